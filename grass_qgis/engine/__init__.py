@@ -1,0 +1,1 @@
+"""The QGIS-free, torch-free inference engine. It runs in a process of its own."""

@@ -1,0 +1,91 @@
+"""Errors a user can act on: each says what is wrong, with which value, and what to do."""
+
+from __future__ import annotations
+
+
+class GrassError(Exception):
+    """Base of every error meant for a user.
+
+    Attributes:
+        code: stable dotted name; the plugin turns it into a translated title and advice.
+        what: what is wrong, with the offending value and where it stands.
+        remedy: what the user can do about it.
+    """
+
+    code = "internal"
+
+    def __init__(self, what: str, remedy: str = "") -> None:
+        self.what = what
+        self.remedy = remedy
+        super().__init__(what)
+
+    def __str__(self) -> str:
+        """One line: what is wrong, then what to do."""
+        text = f"{self.what} {self.remedy}".strip()
+        return " ".join(text.split())
+
+
+class JobError(GrassError, ValueError):
+    """A job description has a missing, unknown or impossible setting."""
+
+    code = "job.invalid"
+
+
+class ProtocolError(GrassError, ValueError):
+    """A line on the worker's pipe is not one of the known messages."""
+
+    code = "protocol.invalid"
+
+
+class ContractError(GrassError, ValueError):
+    """A model does not say, or says wrongly, how it is to be fed and read."""
+
+    code = "model.contract"
+
+
+class ModelError(GrassError, OSError):
+    """A model file is missing, unreadable, or fails in the runtime."""
+
+    code = "model.unreadable"
+
+
+class RasterError(GrassError, OSError):
+    """A raster is missing, unreadable, or of a kind that cannot be used."""
+
+    code = "raster.unreadable"
+
+
+class BandError(GrassError, ValueError):
+    """The raster does not offer the bands the model needs."""
+
+    code = "raster.bands"
+
+
+class ExtentError(GrassError, ValueError):
+    """The area asked for holds no pixel of the raster."""
+
+    code = "extent.empty"
+
+
+class OutputError(GrassError, OSError):
+    """A result cannot be written where it was asked for."""
+
+    code = "output.unwritable"
+
+
+class DeviceError(GrassError, RuntimeError):
+    """The device asked for cannot run the model."""
+
+    code = "device.unavailable"
+
+
+class DataError(GrassError, ValueError):
+    """Training imagery, labels or a run folder are missing or inconsistent."""
+
+    code = "data.invalid"
+
+
+class CancelledError(GrassError, RuntimeError):
+    """The run was cancelled by its user; nothing was left behind."""
+
+    code = "run.cancelled"

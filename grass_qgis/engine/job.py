@@ -1,0 +1,163 @@
+"""What a run is asked to do: frozen values, read from and written to plain JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Dict, Mapping, Optional, Tuple, Type, Union
+
+from .errors import JobError
+
+Extent = Tuple[float, float, float, float]
+DEVICES = ("auto", "cpu", "cuda")
+
+
+@dataclass(frozen=True)
+class SegmentJob:
+    """Classify a raster with a segmentation model.
+
+    Attributes:
+        raster: path or GDAL name of the input; opened read-only.
+        model: path of an ONNX model.
+        classes: path of the class GeoTIFF to write (band 1 class, band 2 confidence in percent).
+        segments: path of the GeoPackage of polygons to write, or None for no polygons.
+        report: path of the JSON report to write, or None.
+        extent: xmin, ymin, xmax, ymax in the raster's CRS (pixel units with y upwards when it has
+            no georeference); None for the whole raster.
+        bands: 1-based raster band for each band of the model, in the model's order; None to choose
+            by the raster's colour interpretation.
+        device: "auto", "cpu" or "cuda".
+        threads: threads of the runtime; 0 for one a core.
+        batch: tiles run at once.
+        tile: side of the tile in pixels; 0 for the model's own.
+        overlap: pixels shared by neighbouring tiles; -1 for the model's minimum.
+        min_area_px: polygons smaller than this many pixels are merged into their neighbours.
+    """
+
+    raster: str
+    model: str
+    classes: str
+    segments: Optional[str] = None
+    report: Optional[str] = None
+    extent: Optional[Extent] = None
+    bands: Optional[Tuple[int, ...]] = None
+    device: str = "auto"
+    threads: int = 0
+    batch: int = 4
+    tile: int = 0
+    overlap: int = -1
+    min_area_px: int = 12
+
+
+@dataclass(frozen=True)
+class RegionsJob:
+    """Draw the gradient-selected regions of a raster with a regions model.
+
+    Attributes as in `SegmentJob`; `regions` is the GeoPackage to write (layers `regions`, outlines
+    of the selected areas, and `boxes`, what GraSS crops). `keep` is the share of tiles, by score,
+    whose region is drawn. `threshold` overrides the model's own when not negative.
+    """
+
+    raster: str
+    model: str
+    regions: str
+    extent: Optional[Extent] = None
+    bands: Optional[Tuple[int, ...]] = None
+    device: str = "auto"
+    threads: int = 0
+    batch: int = 16
+    keep: float = 1.0
+    threshold: float = -1.0
+
+
+Job = Union[SegmentJob, RegionsJob]
+_KINDS: Dict[str, Type[Any]] = {"segment": SegmentJob, "regions": RegionsJob}
+_NAMES = {cls: name for name, cls in _KINDS.items()}
+_AT_LEAST = {"threads": 0, "batch": 1, "tile": 0, "overlap": -1, "min_area_px": 0}
+
+
+def encode(job: Job) -> str:
+    """Writes `job` as one line of JSON."""
+    return json.dumps({"kind": _NAMES[type(job)], **asdict(job)}, ensure_ascii=True)
+
+
+def decode(text: str) -> Job:
+    """Reads and validates a job.
+
+    Raises:
+        JobError: the text is no JSON object, names an unknown kind or key, lacks a path, or holds
+            a value of the wrong type or range; the error names the key and the value.
+    """
+    try:
+        record = json.loads(text)
+    except ValueError as error:
+        raise JobError(f"The job is not JSON: {error}.") from error
+    if not isinstance(record, dict) or record.get("kind") not in _KINDS:
+        raise JobError(f"The job's kind must be one of {sorted(_KINDS)}.", "Update the plugin.")
+    cls = _KINDS[record.pop("kind")]
+    known = {item.name for item in fields(cls)}
+    unknown = sorted(set(record) - known)
+    if unknown:
+        raise JobError(f"The job has unknown settings {unknown}.", f"Known are {sorted(known)}.")
+    try:
+        job: Job = cls(**{key: _tuple(value) for key, value in record.items()})
+    except TypeError as error:
+        raise JobError(f"The job is incomplete: {error}.") from error
+    return validate(job)
+
+
+def validate(job: Job) -> Job:
+    """Returns `job` unchanged when every value is of its type and in its range.
+
+    Raises:
+        JobError: naming the setting, its value and what is allowed.
+    """
+    values = asdict(job)
+    _check_paths(values)
+    if job.device not in DEVICES:
+        raise JobError(f"device is {job.device!r}.", f"Use one of {', '.join(DEVICES)}.")
+    for key, least in _AT_LEAST.items():
+        value = values.get(key, least)
+        if isinstance(value, bool) or not isinstance(value, int) or value < least:
+            raise JobError(f"{key} is {value!r}.", f"Use a whole number from {least}.")
+    for key in ("keep", "threshold"):
+        value = values.get(key, 0.5)
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or value > 1:
+            raise JobError(f"{key} is {value!r}.", "Use a number from 0 to 1.")
+    if isinstance(job, RegionsJob) and not job.keep > 0:
+        raise JobError(f"keep is {job.keep!r}.", "Use a number above 0, up to 1.")
+    _check_extent(job.extent)
+    _check_bands(job.bands)
+    return job
+
+
+def _tuple(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _check_paths(values: Mapping[str, Any]) -> None:
+    for key in ("raster", "model", "classes", "regions"):
+        if key in values and (not isinstance(values[key], str) or not values[key]):
+            raise JobError(f"{key} is {values[key]!r}.", "Give a path.")
+    for key in ("segments", "report"):
+        value = values.get(key)
+        if value is not None and (not isinstance(value, str) or not value):
+            raise JobError(f"{key} is {value!r}.", "Give a path, or leave it out.")
+
+
+def _check_extent(extent: Optional[Extent]) -> None:
+    if extent is None:
+        return
+    numbers = all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in extent)
+    if len(extent) != 4 or not numbers or not (extent[0] < extent[2] and extent[1] < extent[3]):
+        raise JobError(
+            f"extent is {extent!r}.", "Give xmin, ymin, xmax, ymax with xmin < xmax and ymin < ymax."
+        )
+
+
+def _check_bands(bands: Optional[Tuple[int, ...]]) -> None:
+    if bands is None:
+        return
+    whole = all(isinstance(b, int) and not isinstance(b, bool) and b >= 1 for b in bands)
+    if not bands or not whole:
+        raise JobError(f"bands is {bands!r}.", "Give 1-based band numbers, such as 1,2,3.")

@@ -1,0 +1,119 @@
+"""What a run tells while it works: frozen events, and their form as one JSON line each.
+
+The worker writes one event a line on standard output; the plugin and the command line read the
+same values. See docs/worker-protocol.md.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, Callable, Dict, Type, Union
+
+from .errors import GrassError, ProtocolError
+
+
+@dataclass(frozen=True)
+class Progress:
+    """`done` of `total` units of `stage` are finished; `rate` is units a second, 0 if unknown."""
+
+    stage: str
+    done: int
+    total: int
+    rate: float = 0.0
+
+    @property
+    def fraction(self) -> float:
+        """Share finished, 0 to 1."""
+        return min(1.0, self.done / self.total) if self.total > 0 else 0.0
+
+    @property
+    def seconds_left(self) -> float:
+        """Time to the end of this stage at the present rate; infinite while unknown."""
+        return (self.total - self.done) / self.rate if self.rate > 0 else float("inf")
+
+
+@dataclass(frozen=True)
+class Log:
+    """A remark for the log; `level` is "info" or "warning"."""
+
+    level: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Device:
+    """The device that really runs the model, found by running it, not by asking what is built in."""
+
+    asked: str
+    used: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Result:
+    """The run is finished: `outputs` maps a role ("classes", "segments", ...) to a path."""
+
+    outputs: Dict[str, str]
+    summary: Dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Failure:
+    """The run stopped with an error; the fields are those of `GrassError`."""
+
+    code: str
+    what: str
+    remedy: str = ""
+
+
+Event = Union[Progress, Log, Device, Result, Failure]
+Reporter = Callable[[Event], None]
+IsCancelled = Callable[[], bool]
+
+_KINDS: Dict[str, Type[Any]] = {
+    "progress": Progress,
+    "log": Log,
+    "device": Device,
+    "result": Result,
+    "error": Failure,
+}
+_NAMES = {cls: name for name, cls in _KINDS.items()}
+
+
+def failure_of(error: GrassError) -> Failure:
+    """The event that carries `error` to the other process."""
+    return Failure(code=error.code, what=error.what, remedy=error.remedy)
+
+
+def encode(event: Event) -> str:
+    """Writes `event` as one line of JSON, without the line end."""
+    return json.dumps({"event": _NAMES[type(event)], **asdict(event)}, ensure_ascii=True)
+
+
+def decode(line: str) -> Event:
+    """Reads one line written by `encode`.
+
+    Raises:
+        ProtocolError: the line is not a JSON object of a known event with its fields.
+    """
+    try:
+        record = json.loads(line)
+        cls = _KINDS[record.pop("event")]
+        known = {item.name for item in fields(cls)}
+        event: Event = cls(**{key: value for key, value in record.items() if key in known})
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ProtocolError(
+            f"The worker wrote a line that is no event: {line[:120]!r} ({error}).",
+            "See the log; plugin and backend may be of different versions.",
+        ) from error
+    return event
+
+
+def silent(event: Event) -> None:
+    """A reporter that keeps nothing."""
+
+
+def never() -> bool:
+    """An `IsCancelled` for runs that nobody can cancel."""
+    return False
