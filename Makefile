@@ -1,0 +1,104 @@
+# The only vocabulary of the project: people and CI call these targets.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+# Python 3.11 or newer for training and engine; QGIS's own Python for the plugin's tests.
+PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
+QGIS_PYTHON ?= /usr/bin/python3
+DATA ?=
+DEMO := build/demo
+VERSION = $(shell sed -n 's/^version=//p' metadata.txt)
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PYTHONDONTWRITEBYTECODE := 1
+PIP_FLAGS := --quiet --constraint requirements/constraints.txt
+PYTEST := -m pytest -p no:cacheprovider
+CODE := grass_qgis grass_model export tests tools benchmarks
+
+help: ## Show the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-16s %s\n", $$1, $$2}' Makefile
+
+setup: .venv/.ready .venv-engine/.ready .venv-qgis/.ready ## Make all environments (QGIS from Debian's packages)
+
+# --- environments -------------------------------------------------------------------------------
+.venv/.ready: pyproject.toml requirements/constraints.txt
+	@bash tools/system_packages.sh python
+	@echo "Making .venv (training, export, engine; several GB, some minutes) ..."
+	@$(PYTHON) -m venv .venv
+	@.venv/bin/python -m pip install $(PIP_FLAGS) --editable '.[engine,train,test,lint]'
+	@touch $@
+
+.venv-engine/.ready: pyproject.toml requirements/constraints.txt
+	@bash tools/system_packages.sh python
+	@echo "Making .venv-engine (the plugin's backend: no torch, no QGIS) ..."
+	@$(PYTHON) -m venv .venv-engine
+	@.venv-engine/bin/python -m pip install $(PIP_FLAGS) --requirement requirements/engine.txt
+	@touch $@
+
+.venv-qgis/.ready: requirements/constraints.txt requirements/qgis.txt
+	@bash tools/system_packages.sh python qgis
+	@echo "Making .venv-qgis (QGIS's Python with pytest beside it) ..."
+	@$(QGIS_PYTHON) -m venv --system-site-packages .venv-qgis
+	@.venv-qgis/bin/python -m pip install $(PIP_FLAGS) --requirement requirements/qgis.txt
+	@touch $@
+
+lock: .venv/.ready .venv-engine/.ready .venv-qgis/.ready ## Write requirements/constraints.txt from the environments
+	@bash tools/lock.sh > requirements/constraints.new
+	@mv requirements/constraints.new requirements/constraints.txt
+
+# --- quality ------------------------------------------------------------------------------------
+lint: .venv/.ready ## ruff, mypy, and bandit + detect-secrets on what the zip holds
+	.venv/bin/ruff format --check $(CODE)
+	.venv/bin/ruff check $(CODE)
+	.venv/bin/mypy grass_qgis/engine grass_model export
+	.venv/bin/bandit --quiet --recursive --configfile pyproject.toml grass_qgis
+	.venv/bin/detect-secrets-hook $$(git ls-files grass_qgis metadata.txt)
+
+format: .venv/.ready ## Format the code
+	.venv/bin/ruff format $(CODE)
+	.venv/bin/ruff check --fix $(CODE)
+
+# --- tests --------------------------------------------------------------------------------------
+test: test-package test-engine test-model test-qgis test-end-to-end ## All tests
+
+test-engine: .venv-engine/.ready ## The engine, where neither torch nor QGIS exist
+	.venv-engine/bin/python $(PYTEST) tests/grass_qgis/engine
+
+test-model: .venv/.ready ## Training and export
+	.venv/bin/python $(PYTEST) tests/grass_model tests/export
+
+test-package: .venv/.ready ## Import law, zip, versions
+	.venv/bin/python $(PYTEST) tests/tools tests/test_architecture.py tests/test_package.py
+
+test-qgis: .venv-qgis/.ready .venv-engine/.ready zip ## The built zip in real QGIS
+	QT_QPA_PLATFORM=offscreen GRASS_QGIS_BACKEND_PYTHON=$(CURDIR)/.venv-engine/bin/python \
+	  .venv-qgis/bin/python $(PYTEST) tests/grass_qgis --ignore tests/grass_qgis/engine
+
+test-end-to-end: .venv/.ready .venv-qgis/.ready zip ## Scene to map, command line and QGIS compared
+	.venv/bin/python $(PYTEST) tests/end_to_end
+
+# --- products -----------------------------------------------------------------------------------
+zip: ## Build the plugin's zip into build/
+	@bash tools/system_packages.sh python
+	@$(PYTHON) tools/build_plugin.py
+
+demo: .venv/.ready .venv-qgis/.ready zip ## The main job end to end; DATA=FOLDER for your own images
+	@.venv/bin/python tools/demo.py --out $(DEMO) --data "$(DATA)"
+
+bench: bench-engine bench-pretrain ## All benchmarks
+
+bench-engine: .venv/.ready ## Tiled inference
+	.venv/bin/python benchmarks/bench_engine.py
+
+bench-pretrain: .venv/.ready ## Cost of a GraSS step against a SimCLR step
+	.venv/bin/python benchmarks/bench_pretrain.py
+
+clean: ## Remove what was built, keep the environments
+	rm -rf build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -not -path './.venv*' -prune -exec rm -rf {} +
+
+.PHONY: help setup lock lint format test test-engine test-model test-package test-qgis test-end-to-end zip demo \
+        bench bench-engine bench-pretrain clean
