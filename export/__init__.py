@@ -1,0 +1,1 @@
+"""From a trained run to ONNX files that describe themselves."""

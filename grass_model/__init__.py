@@ -1,0 +1,1 @@
+"""Training of GraSS encoders and segmenters; the `grass-train` command."""

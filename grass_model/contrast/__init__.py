@@ -1,0 +1,1 @@
+"""The GraSS method itself: tensors in, tensors out; no training loop, no files."""

@@ -1,0 +1,78 @@
+"""The options of GraSS, one frozen value, and the two presets that fix them all.
+
+Source: Zhang et al., "GraSS", IEEE TGRS 2023, DOI 10.1109/TGRS.2023.3336285, and docs/method.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from grass_qgis.engine.errors import JobError
+
+
+@dataclass(frozen=True)
+class GrassOptions:
+    """Every choice of the method; the meaning of each stands in `settings.GrassSettings`."""
+
+    warmup_fraction: float
+    lam_sign: str
+    lam_relu: bool
+    lam_gradient: str
+    threshold: float
+    min_area: float
+    max_area: float
+    resize: str
+    norm_first_pass: str
+    head: str
+    temperature: float = 0.5
+
+
+RELEASED = GrassOptions(
+    warmup_fraction=0.0,
+    lam_sign="raise",
+    lam_relu=False,
+    lam_gradient="trunk",
+    threshold=0.5,
+    min_area=0.0,
+    max_area=1.0,
+    resize="nearest",
+    norm_first_pass="update",
+    head="linear",
+)
+FIXED = GrassOptions(
+    warmup_fraction=0.5,
+    lam_sign="raise",
+    lam_relu=True,
+    lam_gradient="head",
+    threshold=0.5,
+    min_area=0.05,
+    max_area=0.9,
+    resize="bilinear",
+    norm_first_pass="freeze",
+    head="mlp",
+)
+PRESETS = {"released": RELEASED, "fixed": FIXED}
+
+
+def resolve(settings: Any) -> GrassOptions:
+    """The preset of `settings` with what it overrides.
+
+    Args:
+        settings: a `settings.GrassSettings`.
+
+    Raises:
+        JobError: a value is out of its range.
+    """
+    changes = {key: value for key, value in asdict(settings).items() if value is not None}
+    options = replace(PRESETS[changes.pop("preset")], **changes)
+    for key in ("warmup_fraction", "threshold", "min_area", "max_area"):
+        value = getattr(options, key)
+        if not 0 <= value <= 1:
+            raise JobError(f"grass.{key} is {value}.", "Use a number from 0 to 1.")
+    if options.min_area > options.max_area:
+        raise JobError(
+            f"grass.min_area is {options.min_area}, above max_area {options.max_area}.",
+            "Use a smaller min_area.",
+        )
+    return options

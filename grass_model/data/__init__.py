@@ -1,0 +1,1 @@
+"""Scenes, tiles, views and splits: imagery on its way to the model."""

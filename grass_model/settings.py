@@ -1,0 +1,262 @@
+"""What each command can be told: frozen dataclasses of plain values, without any heavy import.
+
+The command line, the YAML configuration and the reference of settings are all made from these.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Preset = Literal["fixed", "released"]
+Precision = Literal["auto", "32-true", "bf16-mixed", "16-mixed"]
+Decoder = Literal["deeplabv3plus", "unet"]
+Optimiser = Literal["adamw", "sgd", "lars"]
+
+
+@dataclass(frozen=True)
+class GrassSettings:
+    """The GraSS method: a preset and what is to differ from it (None: as in the preset).
+
+    Attributes:
+        preset: "fixed" (our default) or "released" (what the published code computes).
+        warmup_fraction: share of all steps that are plain SimCLR, 0 to 1.
+        lam_sign: "raise" keeps features that raise the loss, "support" those that lower it.
+        lam_relu: cut the negative part of the loss attention map.
+        lam_gradient: "head" differentiates the head alone, "trunk" the whole encoder (the oracle).
+        threshold: share of the map's range above which a cell belongs to a region, 0 to 1.
+        min_area: least box area as a share of the view; smaller boxes are grown about their centre.
+        max_area: greatest box area as a share of the view; above it the whole view is kept.
+        resize: how a box is brought back to view size.
+        norm_first_pass: whether the guiding pass updates batch-norm statistics.
+        head: projection head.
+    """
+
+    preset: Preset = "fixed"
+    warmup_fraction: float | None = None
+    lam_sign: Literal["raise", "support"] | None = None
+    lam_relu: bool | None = None
+    lam_gradient: Literal["head", "trunk"] | None = None
+    threshold: float | None = None
+    min_area: float | None = None
+    max_area: float | None = None
+    resize: Literal["nearest", "bilinear"] | None = None
+    norm_first_pass: Literal["update", "freeze"] | None = None
+    head: Literal["linear", "mlp"] | None = None
+
+
+@dataclass(frozen=True)
+class EncoderSettings:
+    """The encoder: any timm model that gives a feature pyramid.
+
+    Attributes:
+        name: timm model name.
+        init: "random", "imagenet", or the folder of a pretraining run.
+        output_stride: view pixels a cell of the last feature map, 8, 16 or 32.
+    """
+
+    name: str = "resnet50"
+    init: str = "random"
+    output_stride: Literal[8, 16, 32] = 16
+
+
+@dataclass(frozen=True)
+class LoopSettings:
+    """The training loop.
+
+    Attributes:
+        steps: optimiser steps.
+        batch: images a step.
+        optimiser: update rule.
+        lr: peak learning rate; reached over the first tenth, then cosine to zero.
+        weight_decay: not applied to norms and biases.
+        precision: "auto" is bfloat16 autocast where the processor or GPU has it.
+        devices: devices to use; 0 for all of the best kind.
+        workers: processes that prepare data; 0 for none.
+        seed: of weights, order, views.
+        checkpoint_every: steps between checkpoints.
+        max_time: stop after DD:HH:MM:SS, or None.
+    """
+
+    steps: int = 10_000
+    batch: int = 64
+    optimiser: Optimiser = "adamw"
+    lr: float = 1e-3
+    weight_decay: float = 1e-4
+    precision: Precision = "auto"
+    devices: int = 0
+    workers: int = 1
+    seed: int = 0
+    checkpoint_every: int = 200
+    max_time: str | None = None
+
+
+@dataclass(frozen=True)
+class PretrainSettings:
+    """Pretrain an encoder on unlabelled imagery: SimCLR warm-up, then gradient-guided sampling.
+
+    Attributes:
+        images: a raster, or a folder of rasters; with an index.csv beside them only its training
+            split is used.
+        out: the run folder.
+        tile: side of the square tiles cut from the imagery, pixels.
+        max_tiles: at most so many tiles, drawn evenly; 0 for all.
+        view: side of the views, pixels.
+        bank: tiles in the reference bank of the regions model.
+        resume: go on from the last checkpoint of `out`.
+    """
+
+    images: str
+    out: str
+    tile: int = 256
+    max_tiles: int = 0
+    view: int = 96
+    bank: int = 256
+    resume: bool = False
+    encoder: EncoderSettings = field(default_factory=EncoderSettings)
+    grass: GrassSettings = field(default_factory=GrassSettings)
+    loop: LoopSettings = field(default_factory=LoopSettings)
+
+
+@dataclass(frozen=True)
+class FinetuneSettings:
+    """Fine-tune a segmenter on images with index masks (255: not labelled).
+
+    Attributes:
+        data: folder with images/, masks/ and classes.json; splits from index.csv when present.
+        out: the run folder.
+        decoder: decoder of segmentation_models_pytorch.
+        tile: side of the tiles cut from the scenes, pixels.
+        crop: side of the random crops trained on, pixels.
+        validate_every: steps between validations.
+        resume: go on from the last checkpoint of `out`.
+    """
+
+    data: str
+    out: str
+    decoder: Decoder = "deeplabv3plus"
+    tile: int = 256
+    crop: int = 192
+    validate_every: int = 100
+    resume: bool = False
+    encoder: EncoderSettings = field(default_factory=EncoderSettings)
+    loop: LoopSettings = field(
+        default_factory=lambda: LoopSettings(steps=1000, batch=8, lr=5e-4, weight_decay=1e-2)
+    )
+
+
+@dataclass(frozen=True)
+class EvaluateSettings:
+    """Measure a fine-tuned run on one split of a labelled data set.
+
+    Attributes:
+        run: folder of a fine-tuning run.
+        data: folder with images/, masks/ and classes.json.
+        split: "train", "val" or "test".
+        out: file for the scores; RUN/scores-SPLIT.json when empty.
+        batch: tiles at once.
+    """
+
+    run: str
+    data: str
+    split: Literal["train", "val", "test"] = "test"
+    out: str = ""
+    batch: int = 8
+
+
+@dataclass(frozen=True)
+class ExportSettings:
+    """Export a run to ONNX with its contract, compared with torch before it is written.
+
+    A fine-tuning run gives segment.onnx, a pretraining run regions.onnx.
+
+    Attributes:
+        run: folder of a run.
+        out: folder for the files.
+        tile: side of the model's input in pixels; 0 for the run's own.
+        gsd: ground sampling distance trained on, metres; 0 for what the data say.
+        licence: licence of weights and data, kept in the model.
+    """
+
+    run: str
+    out: str
+    tile: int = 0
+    gsd: float = 0.0
+    licence: str = ""
+
+
+@dataclass(frozen=True)
+class PredictSettings:
+    """Run a segmentation model over a raster: class raster, confidence, polygons, report.
+
+    Attributes:
+        raster: any raster GDAL reads.
+        model: an ONNX model with a contract, or one made for Deepness.
+        out: folder for classes.tif, segments.gpkg and run.json.
+        extent: xmin ymin xmax ymax in the raster's CRS; the whole raster when left out.
+        bands: raster band numbers in the model's order; by colour interpretation when left out.
+        device: where to run.
+        threads: threads of the runtime; 0 for one a core.
+        batch: tiles at once.
+        tile: side of the tile in pixels; 0 for the model's own.
+        overlap: pixels shared by neighbouring tiles; -1 for the model's minimum.
+        min_area_px: smaller polygons are merged into their neighbours.
+    """
+
+    raster: str
+    model: str
+    out: str
+    extent: tuple[float, float, float, float] | None = None
+    bands: list[int] | None = None
+    device: Literal["auto", "cpu", "cuda"] = "auto"
+    threads: int = 0
+    batch: int = 4
+    tile: int = 0
+    overlap: int = -1
+    min_area_px: int = 12
+
+
+@dataclass(frozen=True)
+class RegionsSettings:
+    """Draw the gradient-selected regions of a raster.
+
+    Attributes:
+        raster: any raster GDAL reads.
+        model: a regions model (regions.onnx).
+        out: the GeoPackage to write.
+        extent: xmin ymin xmax ymax in the raster's CRS; the whole raster when left out.
+        bands: raster band numbers in the model's order; by colour interpretation when left out.
+        device: where to run.
+        threads: threads of the runtime; 0 for one a core.
+        batch: tiles at once.
+        keep: share of the tiles, best scores first, whose region is drawn.
+        threshold: overrides the model's own threshold unless negative.
+    """
+
+    raster: str
+    model: str
+    out: str
+    extent: tuple[float, float, float, float] | None = None
+    bands: list[int] | None = None
+    device: Literal["auto", "cpu", "cuda"] = "auto"
+    threads: int = 0
+    batch: int = 16
+    keep: float = 1.0
+    threshold: float = -1.0
+
+
+@dataclass(frozen=True)
+class SyntheticSettings:
+    """Write a generated landscape with exact labels: georeferenced scenes and a data set.
+
+    Attributes:
+        out: folder to write; gets images/, masks/, index.csv and classes.json.
+        scenes: number of scenes, at least 3.
+        size: side of a scene, pixels.
+        seed: the landscape is the same for the same seed.
+    """
+
+    out: str
+    scenes: int = 8
+    size: int = 768
+    seed: int = 0
