@@ -1,0 +1,161 @@
+"""Tiny ONNX models with predictable answers and our contract: what the engine's tests run.
+
+`python -m tests.onnx_models DIR` writes DIR/segment.onnx and DIR/regions.onnx.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Mapping
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+
+from grass_qgis.engine import contract
+
+MEAN = (0.5, 0.5, 0.5)
+STD = (0.25, 0.25, 0.25)
+GAIN = 5.0
+COLOURS = (
+    contract.ClassSpec(0, "red", "#d62728"),
+    contract.ClassSpec(1, "green", "#2ca02c"),
+    contract.ClassSpec(2, "blue", "#1f77b4"),
+)
+REGION_STRIDE = 8
+
+
+def input_spec(tile: int, overlap: int, dynamic: bool, batch: int) -> contract.InputSpec:
+    """Red, green, blue of 8 bits; the default of every model here."""
+    return contract.InputSpec(
+        bands=("red", "green", "blue"),
+        scale=(255.0, 255.0, 255.0),
+        mean=MEAN,
+        std=STD,
+        tile=tile,
+        min_overlap=overlap,
+        multiple=8,
+        dynamic=dynamic,
+        fixed_batch=batch,
+    )
+
+
+def write_segment_model(
+    path: Path,
+    *,
+    radius: int = 0,
+    tile: int = 64,
+    overlap: int = 8,
+    dynamic: bool = True,
+    batch: int = 0,
+    logits: bool = False,
+    one_plane: bool = False,
+    metadata: Mapping[str, str] | None = None,
+) -> Path:
+    """The strongest of red, green and blue is the class, after a box blur of `radius` pixels.
+
+    The logit of class k is GAIN times standardised colour k. `one_plane` gives the sigmoid of
+    the red logit alone: class 1 where red is above one half. `metadata` replaces our contract.
+    """
+    nodes, weights, name = [], [], "image"
+    if radius:
+        side = 2 * radius + 1
+        blur = np.full((3, 1, side, side), 1.0 / side**2, np.float32)
+        weights.append(numpy_helper.from_array(blur, "blur"))
+        pads = [radius] * 4
+        nodes.append(helper.make_node("Conv", [name, "blur"], ["blurred"], group=3, pads=pads))
+        name = "blurred"
+    mix = np.eye(3, dtype=np.float32)[: 1 if one_plane else 3] * GAIN
+    weights.append(numpy_helper.from_array(mix[:, :, None, None].copy(), "mix"))
+    nodes.append(helper.make_node("Conv", [name, "mix"], ["scores" if not logits else "out"]))
+    if not logits:
+        final = ("Sigmoid", {}) if one_plane else ("Softmax", {"axis": 1})
+        nodes.append(helper.make_node(final[0], ["scores"], ["out"], **final[1]))
+    side_dim = "side" if dynamic else tile
+    shape = [batch or "batch", 3, side_dim, side_dim]
+    out_shape = [shape[0], len(mix), *shape[2:]]
+    classes = (
+        (contract.ClassSpec(0, "rest", "#808080"), contract.ClassSpec(1, "red", "#d62728"))
+        if one_plane
+        else COLOURS
+    )
+    spec = contract.Contract(
+        "segmentation",
+        input_spec(tile, overlap, dynamic, batch),
+        contract.OutputSpec(
+            "logits" if logits else "probabilities",
+            "sigmoid" if one_plane else "softmax",
+            classes,
+        ),
+        provenance={"origin": "generated for a test"},
+    )
+    given = contract.encode(spec) if metadata is None else metadata
+    return _save(path, nodes, weights, shape, {"out": out_shape}, given)
+
+
+def write_regions_model(
+    path: Path, *, tile: int = 64, sign: str = "raise", batch: int = 0, threshold: float = 0.5
+) -> Path:
+    """The LAM is red minus green, averaged over cells of 8 x 8 pixels; the embedding is the mean."""
+    cell = {"kernel_shape": [REGION_STRIDE] * 2, "strides": [REGION_STRIDE] * 2}
+    direction = 1.0 if sign == "raise" else -1.0
+    mix = np.array([direction, -direction, 0.0], np.float32).reshape(1, 3, 1, 1)
+    weights = [
+        numpy_helper.from_array(mix, "mix"),
+        numpy_helper.from_array(np.array([1], np.int64), "plane"),
+        numpy_helper.from_array(np.array([2, 3], np.int64), "space"),
+    ]
+    nodes = [
+        helper.make_node("AveragePool", ["views"], ["pooled"], **cell),
+        helper.make_node("Conv", ["pooled", "mix"], ["difference"]),
+        helper.make_node("Squeeze", ["difference", "plane"], ["lam"]),
+        helper.make_node("GlobalAveragePool", ["views"], ["mean"]),
+        helper.make_node("Squeeze", ["mean", "space"], ["embedding"]),
+    ]
+    first = batch or "batch"
+    cells = tile // REGION_STRIDE
+    spec = contract.Contract(
+        "regions",
+        input_spec(tile, 0, False, batch),
+        contract.OutputSpec(),
+        contract.RegionsSpec(sign=sign, threshold=threshold, stride=REGION_STRIDE),
+        {"origin": "generated for a test"},
+    )
+    outputs = {"lam": [first, cells, cells], "embedding": [first, 3]}
+    given = contract.encode(spec)
+    return _save(path, nodes, weights, [first, 3, tile, tile], outputs, given)
+
+
+def _save(
+    path: Path,
+    nodes: list[onnx.NodeProto],
+    weights: list[onnx.TensorProto],
+    shape: list[int | str],
+    outputs: Mapping[str, list[int | str]],
+    metadata: Mapping[str, str],
+) -> Path:
+    graph = helper.make_graph(
+        nodes,
+        "test",
+        [helper.make_tensor_value_info(nodes[0].input[0], TensorProto.FLOAT, shape)],
+        [helper.make_tensor_value_info(k, TensorProto.FLOAT, v) for k, v in outputs.items()],
+        weights,
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)])
+    model.ir_version = 9
+    helper.set_model_props(model, dict(metadata))
+    onnx.checker.check_model(model)
+    path.write_bytes(model.SerializeToString())
+    return path
+
+
+def main(folder: Path) -> None:
+    """Writes one model of each task into `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    write_segment_model(folder / "segment.onnx")
+    write_regions_model(folder / "regions.onnx")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
