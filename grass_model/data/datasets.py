@@ -1,0 +1,144 @@
+"""Training samples by number: sample i is the same whoever asks for it, and whenever.
+
+Order and random draws are functions of (seed, i), so that a resumed run goes on with the samples
+it would have seen.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import cv2
+import numpy as np
+import torch
+from torch import Tensor
+from torch.utils.data import Dataset
+
+from grass_qgis.engine.contract import InputSpec
+from grass_qgis.engine.preprocess import Normaliser
+
+from .scenes import IGNORE
+from .tiles import TileStore
+from .views import Normalisation, change_light, cut_view, draw_geometry
+
+Array = np.ndarray
+
+
+def input_spec(bands: tuple[str, ...], norm: Normalisation, tile: int, gsd: float) -> InputSpec:
+    """The contract's description of an input normalised as `norm`."""
+    return InputSpec(
+        bands=bands,
+        scale=norm.scale,
+        mean=norm.mean,
+        std=norm.std,
+        tile=tile,
+        min_overlap=tile // 4 // 2 * 2,
+        gsd_m=(gsd, 0.0, 0.0),
+    )
+
+
+def standardise(images: Array, spec: InputSpec) -> Array:
+    """Raw values (N, bands, H, W) to the graph's input, as the engine does it."""
+    prepared: Array = Normaliser(spec)(images)
+    return prepared
+
+
+class _Numbered(Dataset):
+    """Samples `start` to `stop` of an endless, seeded, shuffled sequence over a tile store."""
+
+    def __init__(self, store: TileStore, norm: Normalisation, seed: int, span: range) -> None:
+        self._store, self._seed, self._span = store, seed, span
+        self._scale = np.array(norm.scale, np.float32)
+        self._mean = np.array(norm.mean, np.float32)
+        self._std = np.array(norm.std, np.float32)
+
+    def __len__(self) -> int:
+        return len(self._span)
+
+    def _tile_and_rng(self, index: int) -> tuple[int, np.random.Generator]:
+        number = self._span[index]
+        epoch, place = divmod(number, len(self._store))
+        order = _order(self._seed, epoch, len(self._store))
+        return int(order[place]), np.random.default_rng((self._seed, number))
+
+    def _unit(self, tile: int) -> Array:
+        """A tile on the 0-1 scale, (tile, tile, bands)."""
+        raw = self._store.images[tile].transpose(1, 2, 0).astype(np.float32)
+        unit: Array = raw / self._scale
+        return unit
+
+    def _tensor(self, view: Array) -> Tensor:
+        standard = (view - self._mean) / self._std
+        return torch.from_numpy(np.ascontiguousarray(standard.transpose(2, 0, 1)))
+
+
+class ViewPairs(_Numbered):
+    """Two random views of a tile: each (bands, size, size) float32, standardised."""
+
+    def __init__(
+        self, store: TileStore, norm: Normalisation, size: int, seed: int, span: range
+    ) -> None:
+        super().__init__(store, norm, seed, span)
+        self._size = size
+        cv2.setNumThreads(0)
+
+    def __getitem__(self, index: int) -> tuple[Tensor, Tensor]:
+        number, rng = self._tile_and_rng(index)
+        tile = self._unit(number)
+        first, second = (
+            self._tensor(
+                change_light(rng, cut_view(tile, draw_geometry(rng, len(tile)), self._size))
+            )
+            for _ in range(2)
+        )
+        return first, second
+
+
+class LabelledCrops(_Numbered):
+    """A random crop and its labels: (bands, size, size) float32 and (size, size) int64."""
+
+    def __init__(
+        self, store: TileStore, norm: Normalisation, size: int, seed: int, span: range
+    ) -> None:
+        super().__init__(store, norm, seed, span)
+        self._size = size
+        cv2.setNumThreads(0)
+
+    def __getitem__(self, index: int) -> tuple[Tensor, Tensor]:
+        number, rng = self._tile_and_rng(index)
+        tile, mask = self._unit(number), _mask(self._store, number)
+        share = (self._size / len(tile)) ** 2
+        geometry = draw_geometry(rng, len(tile), 0.5 * share, min(1.0, 2 * share))
+        view = change_light(rng, cut_view(tile, geometry, self._size), strength=0.3)
+        labels = cut_view(mask, geometry, self._size, labels=True)
+        if rng.random() < 0.5:
+            view, labels = view.swapaxes(0, 1), labels.T
+        return self._tensor(view), torch.from_numpy(labels.astype(np.int64))
+
+
+class WholeTiles(Dataset):
+    """Every tile unchanged, preprocessed by the engine: (bands, tile, tile), (tile, tile)."""
+
+    def __init__(self, store: TileStore, spec: InputSpec) -> None:
+        self._store, self._spec = store, spec
+
+    def __len__(self) -> int:
+        return len(self._store)
+
+    def __getitem__(self, index: int) -> tuple[Tensor, Tensor]:
+        image = standardise(np.asarray(self._store.images[index])[None], self._spec)[0]
+        labels = _mask(self._store, index) if self._store.masks is not None else None
+        if labels is None:
+            labels = np.full(image.shape[1:], IGNORE)
+        return torch.from_numpy(image.copy()), torch.from_numpy(labels.astype(np.int64))
+
+
+@lru_cache(maxsize=4)
+def _order(seed: int, epoch: int, count: int) -> Array:
+    return np.random.default_rng((seed, epoch, count)).permutation(count)
+
+
+def _mask(store: TileStore, number: int) -> Array:
+    if store.masks is None:
+        raise TypeError("These tiles have no masks.")
+    return np.asarray(store.masks[number])

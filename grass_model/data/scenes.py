@@ -1,0 +1,165 @@
+"""Scenes on disk: images, their index masks, the classes, and which split each belongs to.
+
+A labelled data set is a folder with `images/`, `masks/` (same stem; pixel = class index, 255 = not
+labelled), `classes.json` and, for a split of one's own, `index.csv` with columns `key` and `split`.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import random
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from grass_qgis.engine.contract import ClassSpec
+from grass_qgis.engine.errors import DataError
+
+IGNORE = 255
+SPLITS = ("train", "val", "test")
+_SUFFIXES = {".tif", ".tiff", ".jpg", ".jpeg", ".png", ".jp2", ".vrt", ".img"}
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One image, its mask (None when unlabelled) and its split ("" when there is none)."""
+
+    key: str
+    image: Path
+    mask: Path | None = None
+    split: str = ""
+
+
+def find_images(path: Path) -> tuple[Path, ...]:
+    """The rasters at `path`: itself, or those in the folder (or in its `images/`), sorted.
+
+    Raises:
+        DataError: there is nothing at `path`, or no raster in it.
+    """
+    if path.is_file():
+        return (path,)
+    if not path.is_dir():
+        raise DataError(f"There is no file or folder {path}.", "Check the path to the imagery.")
+    folder = path / "images" if (path / "images").is_dir() else path
+    found = tuple(sorted(p for p in folder.iterdir() if p.suffix.lower() in _SUFFIXES))
+    if not found:
+        raise DataError(
+            f"No image in {folder}.", f"Images end with one of {' '.join(sorted(_SUFFIXES))}."
+        )
+    return found
+
+
+def unlabelled_scenes(path: Path) -> tuple[Scene, ...]:
+    """Scenes to pretrain on: the training split where an index.csv names one, else all."""
+    scenes = [Scene(image.stem, image) for image in find_images(path)]
+    splits = _read_index(path / "index.csv") if path.is_dir() else {}
+    if splits:
+        scenes = [scene for scene in scenes if splits.get(scene.key) == "train"]
+        if not scenes:
+            raise DataError(f"{path / 'index.csv'} puts no image in split 'train'.")
+    return tuple(scenes)
+
+
+def labelled_scenes(folder: Path, seed: int = 0) -> tuple[Scene, ...]:
+    """All scenes of a labelled data set, each with its mask and split.
+
+    Without index.csv whole scenes are drawn into the splits, about 70 : 15 : 15.
+
+    Raises:
+        DataError: a mask or split is missing, or there are fewer than three scenes to draw from.
+    """
+    images = find_images(folder)
+    masks = {path.stem: path for path in _masks(folder)}
+    missing = [image.name for image in images if image.stem not in masks]
+    if missing:
+        raise DataError(
+            f"{len(missing)} of {len(images)} images have no mask in {folder / 'masks'}, "
+            f"{missing[0]} first.",
+            "Give each image a mask of the same name.",
+        )
+    splits = _read_index(folder / "index.csv") or _draw_splits([i.stem for i in images], seed)
+    unknown = [image.stem for image in images if splits.get(image.stem) not in SPLITS]
+    if unknown:
+        raise DataError(
+            f"{folder / 'index.csv'} gives no split for {unknown[0]!r}.",
+            f"Put each image in one of {', '.join(SPLITS)}.",
+        )
+    return tuple(
+        Scene(image.stem, image, masks[image.stem], splits[image.stem]) for image in images
+    )
+
+
+def of_split(scenes: tuple[Scene, ...], split: str) -> tuple[Scene, ...]:
+    """The scenes of one split.
+
+    Raises:
+        DataError: there are none.
+    """
+    chosen = tuple(scene for scene in scenes if scene.split == split)
+    if not chosen:
+        raise DataError(f"The data set has no scene in split {split!r}.", "See its index.csv.")
+    return chosen
+
+
+def read_classes(folder: Path) -> tuple[ClassSpec, ...]:
+    """The classes of a data set, ids 0, 1, 2 ... in order, from its classes.json.
+
+    Each entry has a `name` and a colour, `rgb` [r, g, b] or `colour` "#rrggbb"; 255 is skipped.
+
+    Raises:
+        DataError: the file is missing or does not name consecutive classes.
+    """
+    path = folder / "classes.json"
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+        entries = {int(key): value for key, value in record.items() if int(key) != IGNORE}
+        classes = tuple(
+            ClassSpec(key, str(entries[key]["name"]), _colour(entries[key]))
+            for key in sorted(entries)
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise DataError(
+            f"{path} does not name the classes ({error!r}).",
+            'Write {"0": {"name": "building", "rgb": [60, 16, 152]}, ...}.',
+        ) from error
+    if [item.id for item in classes] != list(range(len(classes))) or not classes:
+        raise DataError(f"The class ids in {path} are {sorted(entries)}.", "Number them 0, 1, 2 ...")
+    return classes
+
+
+def _masks(folder: Path) -> tuple[Path, ...]:
+    masks = folder / "masks"
+    if not masks.is_dir():
+        raise DataError(f"There is no folder {masks}.", "Put an index mask there for each image.")
+    return tuple(p for p in masks.iterdir() if p.suffix.lower() in _SUFFIXES)
+
+
+def _read_index(path: Path) -> dict[str, str]:
+    if not path.is_file():
+        return {}
+    with path.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    if rows and not {"key", "split"} <= set(rows[0]):
+        raise DataError(f"{path} has columns {list(rows[0])}.", "It needs `key` and `split`.")
+    return {row["key"]: row["split"] for row in rows}
+
+
+def _draw_splits(keys: list[str], seed: int) -> dict[str, str]:
+    if len(keys) < len(SPLITS):
+        raise DataError(
+            f"{len(keys)} scenes cannot be split into {', '.join(SPLITS)}.",
+            "Give at least three, or an index.csv with columns key and split.",
+        )
+    shuffled = sorted(keys)
+    random.Random(seed).shuffle(shuffled)  # noqa: S311  (a draw, not a secret)
+    held = max(1, round(0.15 * len(keys)))
+    names = ["val"] * held + ["test"] * held + ["train"] * (len(keys) - 2 * held)
+    return dict(zip(shuffled, names, strict=True))
+
+
+def _colour(entry: dict[str, Any]) -> str:
+    if "colour" in entry:
+        return str(entry["colour"])
+    red, green, blue = (int(v) for v in entry["rgb"])
+    return f"#{red:02x}{green:02x}{blue:02x}"

@@ -1,0 +1,39 @@
+"""Band statistics of the training tiles: how raw values become the model's input."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .tiles import TileStore
+from .views import Normalisation
+
+_SAMPLE = 400
+
+
+def measure(store: TileStore) -> Normalisation:
+    """Scale, mean and deviation by band, over evenly spread tiles.
+
+    8-bit imagery is divided by 255; other types by the 99.9th percentile of each band, so that most
+    values come to lie in 0-1 whatever the sensor's depth. Pixels that are 0 in every band (collars)
+    do not count.
+    """
+    chosen = np.unique(np.linspace(0, len(store) - 1, _SAMPLE).round().astype(int))
+    step = 4  # every fourth pixel of either axis is plenty, and sixteen times less memory
+    sample = np.concatenate(
+        [store.images[i][:, ::step, ::step].reshape(store.images.shape[1], -1) for i in chosen],
+        axis=1,
+    ).astype(np.float64)
+    filled = sample[:, (sample != 0).any(axis=0)]
+    sample = filled if filled.size else sample
+    bands = len(sample)
+    if store.images.dtype == np.uint8:
+        scale = np.full(bands, 255.0)
+    else:
+        scale = np.maximum(np.percentile(sample, 99.9, axis=1), 1e-6)
+    unit = np.clip(sample / scale[:, None], 0, 1)
+    mean, std = unit.mean(axis=1), np.maximum(unit.std(axis=1), 1e-3)
+    return Normalisation(_numbers(scale), _numbers(mean), _numbers(std))
+
+
+def _numbers(values: np.ndarray) -> tuple[float, ...]:
+    return tuple(round(float(v), 6) for v in values)

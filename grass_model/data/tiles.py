@@ -1,0 +1,208 @@
+"""Square tiles cut from scenes, strip by strip, into one memory-mapped array on disk.
+
+A scene is read once, from top to bottom, whatever its size, and never held whole; training then
+reads tiles in any order without decoding anything again.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import rasterio
+from rasterio.errors import NotGeoreferencedWarning, RasterioError
+from rasterio.windows import Window
+
+from grass_qgis.engine.errors import DataError
+
+from .scenes import IGNORE, Scene
+
+_MIN_VALID = 0.75
+Array = np.ndarray
+Advance = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class TileStore:
+    """Tiles on disk.
+
+    Attributes:
+        images: (N, bands, tile, tile), the data type of the imagery.
+        masks: (N, tile, tile) uint8 class indices, 255 not labelled; None for unlabelled imagery.
+        gsd_m: ground sampling distance of the first scene in metres; 0 when unknown.
+    """
+
+    images: Array
+    masks: Array | None
+    gsd_m: float
+
+    def __len__(self) -> int:
+        """Number of tiles."""
+        return len(self.images)
+
+
+def cut_tiles(
+    scenes: Sequence[Scene],
+    folder: Path,
+    tile: int,
+    classes: int = 0,
+    most: int = 0,
+    advance: Advance = lambda done, total: None,
+) -> TileStore:
+    """Cuts all scenes into tiles on a regular grid and stores them in `folder`.
+
+    Scenes with a mask give labelled tiles; their last row and column of tiles is filled up with
+    "not labelled", so every labelled pixel is in exactly one tile. From unlabelled scenes only
+    whole tiles are taken, of which at least three quarters hold data.
+
+    Args:
+        scenes: all labelled or all unlabelled, with the same bands and data type.
+        folder: where images.bin and masks.bin are written.
+        tile: side in pixels.
+        classes: number of classes the masks may name; 0 to leave masks unchecked.
+        most: keep at most so many tiles, spread evenly; 0 for all.
+        advance: told (scenes done, scenes in all).
+
+    Raises:
+        DataError: a scene cannot be read, differs from the first, or names an unknown class; or
+            no tile fits into any scene.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    bands, dtype, gsd = _describe(scenes[0])
+    labelled = scenes[0].mask is not None
+    images = _Appender(folder / "images.bin", (bands, tile, tile), dtype)
+    masks = _Appender(folder / "masks.bin", (tile, tile), np.dtype(np.uint8)) if labelled else None
+    for done, scene in enumerate(scenes):
+        advance(done, len(scenes))
+        for image, mask in _tiles_of(scene, tile, bands, dtype, classes):
+            images.append(image)
+            if masks is not None and mask is not None:
+                masks.append(mask)
+    advance(len(scenes), len(scenes))
+    stored, labels = images.close(), masks.close() if masks is not None else None
+    if not len(stored):
+        raise DataError(
+            f"No tile of {tile} px fits into the {len(scenes)} scenes.", "Use a smaller tile."
+        )
+    if most and len(stored) > most:
+        chosen = np.linspace(0, len(stored) - 1, most).round().astype(int)
+        stored, labels = stored[chosen], None if labels is None else labels[chosen]
+    return TileStore(stored, labels, gsd)
+
+
+def _describe(scene: Scene) -> tuple[int, np.dtype, float]:
+    with _open(scene.image) as source:
+        metres = 0.0
+        if source.crs is not None and source.crs.is_projected:
+            metres = abs(source.transform.a) * source.crs.linear_units_factor[1]
+        return source.count, np.dtype(source.dtypes[0]), metres
+
+
+def _tiles_of(
+    scene: Scene, tile: int, bands: int, dtype: np.dtype, classes: int
+) -> Iterator[tuple[Array, Array | None]]:
+    with _open(scene.image) as source:
+        if source.count != bands or np.dtype(source.dtypes[0]) != dtype:
+            raise DataError(
+                f"{scene.image} has {source.count} bands of {source.dtypes[0]}, the first scene "
+                f"{bands} of {dtype}.",
+                "Train on images of one kind.",
+            )
+        if scene.mask is None:
+            yield from _unlabelled(source, tile)
+            return
+        with _open(scene.mask) as labels:
+            if (labels.width, labels.height) != (source.width, source.height):
+                raise DataError(
+                    f"{scene.mask} is {labels.width} x {labels.height}, its image "
+                    f"{source.width} x {source.height}.",
+                    "Mask and image must have the same size.",
+                )
+            yield from _labelled(source, labels, tile, classes)
+
+
+def _unlabelled(source: rasterio.DatasetReader, tile: int) -> Iterator[tuple[Array, None]]:
+    for row in range(0, source.height - tile + 1, tile):
+        strip, valid = _read(source, row, tile)
+        for col in range(0, source.width - tile + 1, tile):
+            if valid[:, col : col + tile].mean() >= _MIN_VALID:
+                yield strip[:, :, col : col + tile], None
+
+
+def _labelled(
+    source: rasterio.DatasetReader, labels: rasterio.DatasetReader, tile: int, classes: int
+) -> Iterator[tuple[Array, Array]]:
+    for row in range(0, source.height, tile):
+        strip, valid = _read(source, row, tile)
+        mask = labels.read(1, window=_strip(labels, row, tile))
+        _check_mask(mask, classes, labels.name)
+        mask = np.where(valid, mask, IGNORE).astype(np.uint8)
+        for col in range(0, source.width, tile):
+            part = mask[:, col : col + tile]
+            if (part != IGNORE).any():
+                yield _fill(strip[:, :, col : col + tile], tile, 0), _fill(part, tile, IGNORE)
+
+
+def _read(source: rasterio.DatasetReader, row: int, tile: int) -> tuple[Array, Array]:
+    window = _strip(source, row, tile)
+    try:
+        strip = source.read(window=window)
+        valid = source.dataset_mask(window=window) > 0
+    except RasterioError as error:
+        raise DataError(f"{source.name} cannot be read at row {row}: {error}.") from error
+    if strip.dtype.kind == "f":
+        valid &= np.isfinite(strip).all(axis=0)
+        strip = np.nan_to_num(strip, posinf=0, neginf=0)
+    return strip, valid
+
+
+def _strip(source: rasterio.DatasetReader, row: int, tile: int) -> Window:
+    return Window(0, row, source.width, min(tile, source.height - row))
+
+
+def _check_mask(mask: Array, classes: int, name: str) -> None:
+    if not classes:
+        return
+    unknown = [int(v) for v in np.unique(mask) if v >= classes and v != IGNORE]
+    if unknown:
+        raise DataError(
+            f"The mask {name} holds ids {unknown[:5]} that classes.json does not name "
+            f"(0 to {classes - 1}, 255 for not labelled).",
+            "Add the classes, or write an index mask.",
+        )
+
+
+def _fill(array: Array, tile: int, value: int) -> Array:
+    pads = [(0, 0)] * (array.ndim - 2) + [(0, tile - n) for n in array.shape[-2:]]
+    return np.pad(array, pads, constant_values=value)
+
+
+def _open(path: Path) -> rasterio.DatasetReader:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", NotGeoreferencedWarning)
+            return rasterio.open(path)
+    except RasterioError as error:
+        raise DataError(f"{path} cannot be read as a raster: {error}.") from error
+
+
+class _Appender:
+    """Grows a file of equal arrays item by item; what is written is read back memory-mapped."""
+
+    def __init__(self, path: Path, shape: tuple[int, ...], dtype: np.dtype) -> None:
+        self._path, self._shape, self._dtype, self._count = path, shape, dtype, 0
+        self._file = path.open("wb")
+
+    def append(self, item: Array) -> None:
+        self._file.write(np.ascontiguousarray(item, dtype=self._dtype).tobytes())
+        self._count += 1
+
+    def close(self) -> Array:
+        self._file.close()
+        shape = (self._count, *self._shape)
+        if not self._count:
+            return np.empty(shape, self._dtype)
+        return np.memmap(self._path, self._dtype, "r", shape=shape)

@@ -1,0 +1,111 @@
+"""Random views of tiles: geometry and light, for any number of bands, with OpenCV.
+
+Values are floats on the contract's 0-1 scale until `standardise`. Each random draw comes from the
+generator handed in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+Array = np.ndarray
+_LUMA = np.array([0.299, 0.587, 0.114], dtype=np.float32)
+_TO_YIQ = np.array(
+    [[0.299, 0.587, 0.114], [0.596, -0.274, -0.322], [0.211, -0.523, 0.312]], dtype=np.float32
+)
+_FROM_YIQ = np.linalg.inv(_TO_YIQ).astype(np.float32)
+
+
+@dataclass(frozen=True)
+class ViewGeometry:
+    """Where a view lies in its tile: left, top, width, height in tile pixels, then the flips."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+    flip_x: bool
+    flip_y: bool
+
+
+@dataclass(frozen=True)
+class Normalisation:
+    """How raw values become the model's input: (value / scale - mean) / std, by band."""
+
+    scale: tuple[float, ...]
+    mean: tuple[float, ...]
+    std: tuple[float, ...]
+
+
+def draw_geometry(
+    rng: np.random.Generator, tile: int, least_area: float = 0.08, most_area: float = 1.0
+) -> ViewGeometry:
+    """A random rectangle of the tile, aspect 3/4 to 4/3, flipped at random in both axes."""
+    for _ in range(10):
+        area = rng.uniform(least_area, most_area) * tile * tile
+        aspect = np.exp(rng.uniform(np.log(3 / 4), np.log(4 / 3)))
+        width, height = round(np.sqrt(area * aspect)), round(np.sqrt(area / aspect))
+        if 0 < width <= tile and 0 < height <= tile:
+            left = int(rng.integers(0, tile - width + 1))
+            top = int(rng.integers(0, tile - height + 1))
+            return ViewGeometry(left, top, width, height, *(rng.random(2) < 0.5))
+    return ViewGeometry(0, 0, tile, tile, *(rng.random(2) < 0.5))
+
+
+def cut_view(tile: Array, geometry: ViewGeometry, size: int, *, labels: bool = False) -> Array:
+    """Cuts and resizes to (size, size[, bands]); antialiased when shrunk, nearest for labels.
+
+    Args:
+        tile: (tile, tile, bands) or (tile, tile).
+        geometry: what to cut.
+        size: side of the view in pixels.
+        labels: the values are class indices.
+    """
+    g = geometry
+    part = np.ascontiguousarray(tile[g.top : g.top + g.height, g.left : g.left + g.width])
+    shrinks = min(g.width, g.height) > size
+    smooth = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+    view = cv2.resize(part, (size, size), interpolation=cv2.INTER_NEAREST if labels else smooth)
+    view = view[:, ::-1] if g.flip_x else view
+    return view[::-1] if g.flip_y else view
+
+
+def change_light(rng: np.random.Generator, view: Array, strength: float = 1.0) -> Array:
+    """Brightness, contrast, saturation, hue, grey and blur at SimCLR's probabilities.
+
+    The first three bands are taken as red, green, blue; further bands get brightness and contrast.
+
+    Args:
+        rng: source of the draws.
+        view: (size, size, bands) float32, 0-1.
+        strength: 1 for SimCLR's; 0 for no change.
+    """
+    if rng.random() < 0.8:
+        bright, contrast = rng.uniform(1 - 0.6 * strength, 1 + 0.6 * strength, size=2)
+        middle = float(view.mean()) * bright
+        view = (view * bright - middle) * contrast + middle
+        if view.shape[2] >= 3:
+            view = _colour(view, _hue_saturation(rng, strength))
+    if view.shape[2] >= 3 and rng.random() < 0.2 * strength:
+        view = _colour(view, np.tile(_LUMA, (3, 1)))
+    if rng.random() < 0.5 * strength:
+        view = cv2.GaussianBlur(view, (0, 0), rng.uniform(0.1, 2.0)).reshape(view.shape)
+    return np.clip(view, 0, 1).astype(np.float32)
+
+
+def _hue_saturation(rng: np.random.Generator, strength: float) -> Array:
+    saturation = rng.uniform(1 - 0.6 * strength, 1 + 0.6 * strength)
+    angle = rng.uniform(-0.2, 0.2) * strength * 2 * np.pi
+    cos, sin = np.cos(angle) * saturation, np.sin(angle) * saturation
+    turn = np.array([[1, 0, 0], [0, cos, -sin], [0, sin, cos]], dtype=np.float32)
+    whole: Array = _FROM_YIQ @ turn @ _TO_YIQ
+    return whole
+
+
+def _colour(view: Array, matrix: Array) -> Array:
+    changed = view.copy()
+    changed[:, :, :3] = cv2.transform(np.ascontiguousarray(view[:, :, :3]), matrix)
+    return changed

@@ -1,0 +1,135 @@
+"""What a run leaves behind: model.safetensors and model.json, the card that says what it is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+
+from grass_qgis.engine.contract import ClassSpec
+from grass_qgis.engine.errors import DataError
+
+from .data.views import Normalisation
+
+FORMAT = 1
+ENCODER, SEGMENTER = "encoder", "segmenter"
+
+
+@dataclass(frozen=True)
+class RunCard:
+    """All that is needed to build the model again and to tell where it comes from.
+
+    Attributes:
+        kind: "encoder" (trunk, head and reference bank) or "segmenter".
+        encoder: timm model name.
+        output_stride: view pixels a feature cell.
+        bands: band names in order.
+        norm: how raw values become the input.
+        tile: side in pixels of the tiles trained on.
+        gsd_m: their ground sampling distance in metres; 0 when unknown.
+        head: projection head ("" for a segmenter).
+        decoder: decoder ("" for an encoder).
+        classes: classes of a segmenter.
+        grass: options of GraSS (empty for a segmenter).
+        provenance: data, steps, scores, dates.
+    """
+
+    kind: str
+    encoder: str
+    output_stride: int
+    bands: tuple[str, ...]
+    norm: Normalisation
+    tile: int
+    gsd_m: float
+    head: str = ""
+    decoder: str = ""
+    classes: tuple[ClassSpec, ...] = ()
+    grass: Mapping[str, Any] = field(default_factory=dict)
+    provenance: Mapping[str, Any] = field(default_factory=dict)
+
+
+def save_run(folder: Path, card: RunCard, tensors: Mapping[str, Tensor]) -> None:
+    """Writes weights, then card, each under its final name only when complete."""
+    folder.mkdir(parents=True, exist_ok=True)
+    weights, text = folder / "model.safetensors", folder / "model.json"
+    part = weights.with_suffix(".part")
+    save_file({key: value.detach().cpu().contiguous() for key, value in tensors.items()}, part)
+    part.replace(weights)
+    record = {"format": FORMAT, "version": package_version(), **asdict(card)}
+    part = text.with_suffix(".part")
+    part.write_text(json.dumps(record, indent=1), encoding="utf-8")
+    part.replace(text)
+
+
+def load_card(folder: Path) -> RunCard:
+    """Reads the card of a run.
+
+    Raises:
+        DataError: `folder` holds no finished run, or one of another format.
+    """
+    path = folder / "model.json"
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise DataError(
+            f"{folder} is not the folder of a finished run (no readable model.json).",
+            "Give the --out folder of grass-train pretrain or finetune.",
+        ) from error
+    if record.get("format") != FORMAT:
+        raise DataError(
+            f"{path} has format {record.get('format')!r}; this version reads {FORMAT}.",
+            "Train again, or use the version that wrote it.",
+        )
+    try:
+        return RunCard(
+            **{key: _tuple(record[key]) for key in RunCard.__dataclass_fields__}
+            | {
+                "norm": Normalisation(**{k: tuple(v) for k, v in record["norm"].items()}),
+                "classes": tuple(ClassSpec(**item) for item in record["classes"]),
+            }
+        )
+    except (KeyError, TypeError) as error:
+        raise DataError(f"{path} is incomplete ({error}).", "Train again.") from error
+
+
+def load_tensors(folder: Path) -> dict[str, Tensor]:
+    """Reads the weights of a run.
+
+    Raises:
+        DataError: the file is missing or damaged.
+    """
+    path = folder / "model.safetensors"
+    try:
+        return dict(load_file(path))
+    except (OSError, SafetensorError) as error:
+        raise DataError(f"{path} cannot be read ({error}).", "Train again.") from error
+
+
+def require_kind(card: RunCard, kind: str, folder: Path) -> RunCard:
+    """Returns `card` when it is of `kind`.
+
+    Raises:
+        DataError: it is not.
+    """
+    if card.kind != kind:
+        wanted = "pretrain" if kind == ENCODER else "finetune"
+        raise DataError(
+            f"{folder} is a run of kind {card.kind!r}.", f"Give a run of grass-train {wanted}."
+        )
+    return card
+
+
+def package_version() -> str:
+    """Version of the installed product."""
+    return version("grass-segmenter")
+
+
+def _tuple(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value

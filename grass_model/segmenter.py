@@ -1,0 +1,93 @@
+"""Segmenters: a decoder of segmentation_models_pytorch on an encoder of ours."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, cast
+
+import segmentation_models_pytorch as smp
+from torch import Tensor, nn
+
+from grass_qgis.engine.errors import DataError
+
+from .encoders import build_encoder, load_imagenet
+from .runs import ENCODER, SEGMENTER, RunCard, load_card, load_tensors, require_kind
+from .settings import EncoderSettings
+
+ARCHITECTURES = ("deeplabv3plus", "unet")
+
+
+def build_segmenter(
+    name: str, encoder: str, bands: int, classes: int, output_stride: int
+) -> nn.Module:
+    """A segmenter with random weights: images (N, bands, H, W) to logits (N, classes, H, W).
+
+    H and W must be multiples of 32.
+
+    Raises:
+        DataError: an unknown encoder, or one the decoder cannot use.
+    """
+    build_encoder(encoder, bands, output_stride)
+    extra = {"encoder_output_stride": output_stride} if name == "deeplabv3plus" else {}
+    try:
+        return cast(
+            nn.Module,
+            smp.create_model(
+                name,
+                encoder_name=f"tu-{encoder}",
+                encoder_weights=None,
+                in_channels=bands,
+                classes=classes,
+                **extra,
+            ),
+        )
+    except (RuntimeError, ValueError, KeyError, TypeError) as error:
+        raise DataError(f"No {name} with encoder {encoder!r}: {error}.", "Use another.") from error
+
+
+def initialise_encoder(encoder: nn.Module, settings: EncoderSettings, bands: int) -> None:
+    """Fills `encoder` as `settings.init` says: random, imagenet, or a pretraining run's folder.
+
+    Raises:
+        DataError: the weights are missing or of another encoder or number of bands.
+    """
+    if settings.init == "random":
+        return
+    if settings.init == "imagenet":
+        load_imagenet(encoder, settings.name, bands)
+        return
+    folder = Path(settings.init)
+    card = require_kind(load_card(folder), ENCODER, folder)
+    if card.encoder != settings.name or len(card.bands) != bands:
+        raise DataError(
+            f"{folder} holds {card.encoder} for {len(card.bands)} bands; wanted is "
+            f"{settings.name} for {bands}.",
+            f"Set encoder.name to {card.encoder}, or pretrain again on this imagery.",
+        )
+    load_encoder(encoder, load_tensors(folder))
+
+
+def load_encoder(encoder: nn.Module, tensors: dict[str, Tensor]) -> None:
+    """Loads a pretraining run's trunk, all of it or nothing."""
+    prefix = "trunk.encoder."
+    state = {k.removeprefix(prefix): v for k, v in tensors.items() if k.startswith(prefix)}
+    encoder.load_state_dict(state, strict=True)
+
+
+def load_segmenter(folder: Path) -> tuple[nn.Module, RunCard]:
+    """The segmenter of a fine-tuning run, in eval mode, and its card.
+
+    Raises:
+        DataError: `folder` holds no such run.
+    """
+    card = require_kind(load_card(folder), SEGMENTER, folder)
+    model = build_segmenter(
+        card.decoder, card.encoder, len(card.bands), len(card.classes), card.output_stride
+    )
+    model.load_state_dict(load_tensors(folder), strict=True)
+    return model.eval(), card
+
+
+def encoder_of(segmenter: nn.Module) -> nn.Module:
+    """The encoder inside a segmenter."""
+    return cast(nn.Module, cast(Any, segmenter).encoder)
