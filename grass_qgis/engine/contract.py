@@ -174,7 +174,9 @@ def _from_record(record: Mapping[str, Any]) -> Contract:
             provenance=dict(record.get("provenance", {})),
         )
     except (KeyError, TypeError, ValueError) as error:
-        raise ContractError(f"The model's contract is incomplete: {error}.", _EXPORT_AGAIN) from error
+        raise ContractError(
+            f"The model's contract is incomplete: {error}.", _EXPORT_AGAIN
+        ) from error
     return _validated(contract)
 
 
@@ -193,7 +195,9 @@ def _validated(contract: Contract) -> Contract:
     _require(out.activation in _ACTIVATIONS, "output.activation", out.activation, "known")
     if contract.task == "segmentation":
         ids = [item.id for item in out.classes]
-        _require(ids == list(range(len(ids))) and len(ids) > 0, "output.classes", ids, "0, 1, 2 ...")
+        _require(
+            ids == list(range(len(ids))) and len(ids) > 0, "output.classes", ids, "0, 1, 2 ..."
+        )
         _require(len(ids) <= 255, "output.classes", len(ids), "at most 255 classes")
         for item in out.classes:
             _require(_is_colour(item.colour), "output.classes.colour", item.colour, "#rrggbb")
@@ -217,7 +221,9 @@ def _check_input(spec: InputSpec) -> None:
     for key, least in (("tile", 1), ("multiple", 1), ("min_overlap", 0), ("fixed_batch", 0)):
         value = getattr(spec, key)
         _require(isinstance(value, int) and value >= least, f"input.{key}", value, f">= {least}")
-    _require(2 * spec.min_overlap <= spec.tile, "input.min_overlap", spec.min_overlap, "<= tile / 2")
+    _require(
+        2 * spec.min_overlap <= spec.tile, "input.min_overlap", spec.min_overlap, "<= tile / 2"
+    )
     _require(spec.dtype == "float32", "input.dtype", spec.dtype, "float32")
     _require(len(spec.gsd_m) == 3, "input.gsd_m", spec.gsd_m, "nominal, least, greatest")
 
@@ -281,7 +287,9 @@ def _from_deepness(metadata: Mapping[str, str], graph: GraphShape) -> Contract:
     _require(len(graph.input) == 4, "input shape", graph.input, "batch, bands, height, width")
     count = graph.input[1]
     if count is None:
-        raise ContractError(f"The model leaves its bands open (input {graph.input}).", _EXPORT_AGAIN)
+        raise ContractError(
+            f"The model leaves its bands open (input {graph.input}).", _EXPORT_AGAIN
+        )
     tile = graph.input[2] or loose.get("tile_size") or loose.get("tiles_size") or 512
     percent = loose.get("tiles_overlap", 15)
     overlap = min(int(tile) // 2, round(int(tile) * float(percent) / 100)) // 2 * 2
@@ -323,16 +331,16 @@ def _deepness_classes(names: Any, planes: Optional[int]) -> Tuple[ClassSpec, ...
     if isinstance(names, (list, tuple)):
         names = dict(enumerate(names))
     if not isinstance(names, dict) or not names:
-        raise ContractError(f"The model's class names are {names!r}.", "Give a dict of id and name.")
+        raise ContractError(
+            f"The model's class names are {names!r}.", "Give a dict of id and name."
+        )
     try:
         ordered = [str(names[key]) for key in sorted(names, key=int)]
     except ValueError as error:
         raise ContractError(f"The model's class ids are no numbers: {error}.") from error
     if planes == 1 and len(ordered) == 1:
         ordered = ["background", *ordered]
-    return tuple(
-        ClassSpec(i, name, _PALETTE[i % len(_PALETTE)]) for i, name in enumerate(ordered)
-    )
+    return tuple(ClassSpec(i, name, _PALETTE[i % len(_PALETTE)]) for i, name in enumerate(ordered))
 
 
 def _per_band(values: Any, count: int, default: float) -> Tuple[float, ...]:

@@ -151,7 +151,8 @@ def _check_extent(extent: Optional[Extent]) -> None:
     numbers = all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in extent)
     if len(extent) != 4 or not numbers or not (extent[0] < extent[2] and extent[1] < extent[3]):
         raise JobError(
-            f"extent is {extent!r}.", "Give xmin, ymin, xmax, ymax with xmin < xmax and ymin < ymax."
+            f"extent is {extent!r}.",
+            "Give xmin, ymin, xmax, ymax with xmin < xmax and ymin < ymax.",
         )
 
 

@@ -43,7 +43,7 @@ class Log:
 
 @dataclass(frozen=True)
 class Device:
-    """The device that really runs the model, found by running it, not by asking what is built in."""
+    """The device that really runs the model, found by running it, not by asking what is there."""
 
     asked: str
     used: str

@@ -70,12 +70,15 @@ class Axis:
         return self.length if index == self.count - 1 else max(0, self.start(index + 1))
 
     def weights(self, index: int) -> Tuple[float, ...]:
-        """Blending weight of each pixel of tile `index`: linear ramps over the overlaps.
+        """Blending weight of each pixel of tile `index`: linear ramps inside the overlaps.
 
         The weights of all tiles that see a pixel of the area add up to 1. A side without a
-        neighbour has no ramp.
+        neighbour has no ramp. The outer quarter of an overlap weighs nothing: there the model
+        saw its own padding instead of the image.
         """
-        ramp = [(i + 0.5) / self.overlap for i in range(self.overlap)]
+        margin = self.overlap // 4
+        length = self.overlap - 2 * margin
+        ramp = [min(1.0, max(0.0, (i + 0.5 - margin) / length)) for i in range(self.overlap)]
         flat = [1.0] * (self.tile - 2 * self.overlap)
         one = [1.0] * self.overlap
         left = one if index == 0 else ramp

@@ -1,0 +1,89 @@
+"""What a pixel measures on the ground: true areas and lengths for every kind of CRS.
+
+Planar systems are taken at their word (times their linear unit). Degrees and Web Mercator, whose
+planar areas are wrong, go through the equal-area cylindrical projection of the WGS 84 ellipsoid;
+both keep rows and columns straight there, so areas of pixel-edge polygons are exact. Formulas:
+J. P. Snyder, Map Projections: A Working Manual (1987), equations 3-12 and 10-14.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any, Optional, Tuple
+
+import numpy as np
+from rasterio.crs import CRS
+from rasterio.errors import CRSError
+from rasterio.transform import Affine
+
+from .tiling import Window
+
+_SEMI_MAJOR = 6378137.0
+_ECCENTRICITY = math.sqrt(0.0066943799901413165)
+_WEB_MERCATOR_NAMES = ("pseudo-mercator", "mercator_auxiliary_sphere")
+
+
+@dataclass(frozen=True)
+class Ground:
+    """How coordinates become metres.
+
+    Attributes:
+        kind: "planar", "geographic" or "web_mercator".
+        factor: metres (planar, web_mercator) or radians (geographic) in one unit of the CRS.
+    """
+
+    kind: str
+    factor: float
+
+    def equal_area(self, x: Any, y: Any) -> Tuple[Any, Any]:
+        """Metres on a plane where areas are true, for CRS coordinates (scalars or arrays)."""
+        if self.kind == "planar":
+            return x * self.factor, y * self.factor
+        if self.kind == "geographic":
+            return x * self.factor * _SEMI_MAJOR, _authalic(np.asarray(y) * self.factor)
+        latitude = np.arctan(np.sinh(np.asarray(y) * self.factor / _SEMI_MAJOR))
+        return x * self.factor, _authalic(latitude)
+
+
+def ground_of(crs_wkt: Optional[str]) -> Optional[Ground]:
+    """The ground measure of a CRS; None when there is no CRS or PROJ does not know its units."""
+    if crs_wkt is None:
+        return None
+    try:
+        crs = CRS.from_wkt(crs_wkt)
+        factor = float(crs.units_factor[1])
+    except (CRSError, ValueError, TypeError):
+        return None
+    if not factor > 0:
+        return None
+    if crs.is_geographic:
+        return Ground("geographic", factor)
+    if any(name in crs_wkt.lower() for name in _WEB_MERCATOR_NAMES):
+        return Ground("web_mercator", factor)
+    return Ground("planar", factor)
+
+
+def pixel_area_m2(ground: Ground, transform: Affine, col: Any, row: Any) -> Any:
+    """True area of the pixels at (`col`, `row`), counted from the upper left; scalars or arrays."""
+    corners = [ground.equal_area(*(transform * (col + i, row + j))) for i, j in _CORNERS]
+    (ax, ay), (bx, by), (cx, cy), (dx, dy) = corners
+    return 0.5 * np.abs((cx - ax) * (dy - by) - (dx - bx) * (cy - ay))
+
+
+_CORNERS = ((0, 0), (1, 0), (1, 1), (0, 1))
+
+
+def pixel_side_m(ground: Ground, transform: Affine, area: Window) -> float:
+    """Side in metres of a square as large as the pixel in the middle of `area`."""
+    centre = (area.col + area.width // 2, area.row + area.height // 2)
+    return math.sqrt(float(pixel_area_m2(ground, transform, *centre)))
+
+
+def _authalic(latitude: Any) -> Any:
+    """Ordinate in metres of the equal-area cylinder for a geodetic latitude in radians."""
+    sine = np.sin(np.clip(latitude, -math.pi / 2, math.pi / 2))
+    bulge = _ECCENTRICITY * sine
+    slope = np.arctanh(bulge) / _ECCENTRICITY
+    squeezed = (1 - _ECCENTRICITY**2) * (sine / (1 - bulge**2) + slope)
+    return 0.5 * _SEMI_MAJOR * squeezed

@@ -1,0 +1,69 @@
+"""From the graph's planes to classes and confidence."""
+
+from __future__ import annotations
+
+from typing import Tuple
+
+import numpy as np
+
+from .contract import OutputSpec
+from .errors import ModelError
+
+NODATA = 255
+
+
+def to_probabilities(planes: np.ndarray, spec: OutputSpec) -> np.ndarray:
+    """(batch, planes, rows, cols) of the graph's answer as probabilities, float32.
+
+    Models that return logits get the activation their contract names; one plane is always a
+    sigmoid's.
+    """
+    planes = planes.astype(np.float32, copy=False)
+    if spec.kind == "probabilities":
+        return planes
+    if spec.activation == "sigmoid" or planes.shape[1] == 1:
+        return _sigmoid(planes)
+    powers = np.exp(planes - planes.max(axis=1, keepdims=True))
+    shares: np.ndarray = powers / powers.sum(axis=1, keepdims=True)
+    return shares
+
+
+def _sigmoid(values: np.ndarray) -> np.ndarray:
+    # exp of a negative number only, so that large logits cannot overflow
+    small = np.exp(-np.abs(values))
+    whole: np.ndarray = np.where(values >= 0, 1.0, small) / (1.0 + small)
+    return whole
+
+
+def classify(probabilities: np.ndarray, valid: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
+    """Class and confidence of each pixel.
+
+    Args:
+        probabilities: (planes, rows, cols); a single plane holds the probability of class 1,
+            which is chosen above 0.5.
+        valid: (rows, cols) bool.
+
+    Returns:
+        Class ids and confidence in whole percent, both (rows, cols) uint8, `NODATA` where not
+        valid. The first of equally probable classes wins.
+
+    Raises:
+        ModelError: a value is not a number.
+    """
+    if len(probabilities) == 1:
+        classes = (probabilities[0] > 0.5).astype(np.uint8)
+        best = np.maximum(probabilities[0], 1.0 - probabilities[0])
+    else:
+        classes = np.zeros(probabilities.shape[1:], np.uint8)
+        best = probabilities[0].copy()
+        for index in range(1, len(probabilities)):  # far faster than argmax over the first axis
+            np.copyto(classes, np.uint8(index), where=probabilities[index] > best)
+            np.maximum(best, probabilities[index], out=best)
+    if np.isnan(best).any():
+        raise ModelError(
+            "The model returned values that are not numbers.", "Export the model again in fp32."
+        )
+    confidence = np.clip(np.rint(best * 100.0), 0, 100).astype(np.uint8)
+    classes[~valid] = NODATA
+    confidence[~valid] = NODATA
+    return classes, confidence

@@ -1,0 +1,185 @@
+"""Running a model: the only place that knows ONNX Runtime."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any, Dict, List, Tuple
+
+import numpy as np
+import onnxruntime
+
+from . import contract
+from .errors import DeviceError, ModelError
+from .progress import Device
+
+_CUDA, _CPU = "CUDAExecutionProvider", "CPUExecutionProvider"
+_QUIET = 3  # errors only; everything else the engine says itself
+
+
+class Model:
+    """A loaded model, proven to run on its device.
+
+    Attributes:
+        contract: how to feed and read it.
+        device: the device asked for and the one that ran the trial tile.
+        seconds: time spent in the runtime so far, the trial left out.
+    """
+
+    def __init__(self, path: str, device: str, threads: int, tile: int = 0) -> None:
+        """Loads `path` and runs one tile of zeros.
+
+        Args:
+            path: the ONNX file.
+            device: "auto", "cpu" or "cuda".
+            threads: threads of the runtime, 0 for one a core.
+            tile: side of the trial tile, 0 for the model's own.
+
+        Raises:
+            ModelError: missing, broken, or not a model with one image as its input.
+            ContractError: the model does not say how to feed and read it.
+            DeviceError: "cuda" was asked for and does not work.
+        """
+        if not Path(path).is_file():
+            raise ModelError(f"The model {path} does not exist.", "Choose an ONNX file.")
+        self._path = path
+        self._threads = threads
+        session, refusal = self._start(device)
+        self.contract = contract.decode(_metadata(session), _shape(session, path))
+        self._fixed_batch = self.contract.input.fixed_batch or _fixed_batch(session)
+        self._input = session.get_inputs()[0].name
+        self._output = _main_output(session, self.contract.task)
+        self._session = session
+        self.seconds = 0.0
+        side = tile or self.contract.input.tile
+        self._trial(device, side)
+        used = "cuda" if session.get_providers()[0] == _CUDA else "cpu"
+        self.device = Device(device, used, refusal)
+
+    def run(self, batch: np.ndarray) -> np.ndarray:
+        """The main output for `batch` (tiles, bands, side, side) float32, as float32.
+
+        A model with a fixed batch gets its last batch filled up; the surplus is cut off.
+
+        Raises:
+            ModelError: the runtime fails, for instance out of memory.
+        """
+        count = len(batch)
+        size = self._fixed_batch or count
+        parts = []
+        for start in range(0, count, size):
+            part = batch[start : start + size]
+            if len(part) < size:
+                spare = np.zeros((size - len(part), *part.shape[1:]), part.dtype)
+                part = np.concatenate([part, spare])
+            parts.append(self._call(part)[: count - start])
+        whole = parts[0] if len(parts) == 1 else np.concatenate(parts)
+        return whole.astype(np.float32, copy=False)
+
+    def _call(self, batch: np.ndarray) -> np.ndarray:
+        began = time.perf_counter()
+        try:
+            answer: np.ndarray = self._session.run([self._output], {self._input: batch})[0]
+        except Exception as error:  # the runtime's errors share no base of their own
+            raise ModelError(
+                f"The model fails on a batch of {batch.shape}: {_one_line(error)}",
+                "Use a smaller batch, or export the model again.",
+            ) from error
+        self.seconds += time.perf_counter() - began
+        return answer
+
+    def _start(self, device: str) -> Tuple[Any, str]:
+        """The session, and why it does not run on CUDA (empty when it does or was not asked)."""
+        if device == "cpu":
+            return self._open([_CPU]), ""
+        if _CUDA not in onnxruntime.get_available_providers():
+            reason = f"this onnxruntime {onnxruntime.__version__} has no CUDA in it"
+            _refuse(device, reason)
+            return self._open([_CPU]), reason
+        if hasattr(onnxruntime, "preload_dlls"):
+            onnxruntime.preload_dlls()
+        try:
+            session = self._open([_CUDA, _CPU])
+        except ModelError as error:
+            _refuse(device, error.what)
+            return self._open([_CPU]), error.what
+        if session.get_providers()[0] != _CUDA:
+            reason = "CUDA is built in but its libraries or a GPU are missing"
+            _refuse(device, reason)
+            return session, reason
+        return session, ""
+
+    def _open(self, providers: List[str]) -> Any:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = self._threads
+        options.log_severity_level = _QUIET
+        try:
+            return onnxruntime.InferenceSession(self._path, options, providers=providers)
+        except Exception as error:  # the runtime's errors share no base of their own
+            raise ModelError(
+                f"The model {self._path} cannot be loaded: {_one_line(error)}",
+                "Export it again, or choose another file.",
+            ) from error
+
+    def _trial(self, device: str, side: int) -> None:
+        """One tile through the model: a device counts as usable only when this works."""
+        spec = self.contract.input
+        try:
+            self.run(np.zeros((1, len(spec.bands), side, side), np.float32))
+        except ModelError as error:
+            if self._session.get_providers()[0] != _CUDA:
+                raise
+            _refuse(device, error.what)
+            self._session = self._open([_CPU])
+            self.run(np.zeros((1, len(spec.bands), side, side), np.float32))
+        self.seconds = 0.0
+
+
+def versions() -> Dict[str, Any]:
+    """Version of the runtime and the providers compiled into it."""
+    return {
+        "onnxruntime": onnxruntime.__version__,
+        "providers": list(onnxruntime.get_available_providers()),
+    }
+
+
+def _refuse(device: str, reason: str) -> None:
+    if device == "cuda":
+        raise DeviceError(
+            f"The device cuda cannot run the model: {reason}.",
+            "Use device auto or cpu, or install onnxruntime-gpu and its CUDA libraries.",
+        )
+
+
+def _metadata(session: Any) -> Dict[str, str]:
+    return dict(session.get_modelmeta().custom_metadata_map)
+
+
+def _shape(session: Any, path: str) -> contract.GraphShape:
+    inputs = session.get_inputs()
+    if len(inputs) != 1 or inputs[0].type != "tensor(float)":
+        found = ", ".join(f"{item.name}: {item.type}" for item in inputs)
+        raise ModelError(
+            f"The model {path} takes {found or 'nothing'}; one float32 image is needed.",
+            "Export it with grass-train export.",
+        )
+    return contract.GraphShape(
+        _sizes(inputs[0].shape), _sizes(session.get_outputs()[0].shape), "float32"
+    )
+
+
+def _sizes(shape: List[Any]) -> contract.Shape:
+    return tuple(size if isinstance(size, int) and size > 0 else None for size in shape)
+
+
+def _fixed_batch(session: Any) -> int:
+    return _sizes(session.get_inputs()[0].shape)[0] or 0
+
+
+def _main_output(session: Any, task: str) -> str:
+    names = [item.name for item in session.get_outputs()]
+    return "lam" if task == "regions" and "lam" in names else names[0]
+
+
+def _one_line(error: BaseException) -> str:
+    return " ".join(str(error).split())[:300]
