@@ -1,0 +1,35 @@
+"""What the plugin says of itself; metadata.txt is the one source."""
+
+from __future__ import annotations
+
+import configparser
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+_FOLDER = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True)
+class About:
+    """Name, version and home page as metadata.txt has them."""
+
+    name: str
+    version: str
+    homepage: str
+
+
+@lru_cache(maxsize=1)
+def about() -> About:
+    """Reads metadata.txt once: inside the package in the zip, beside it in the source tree."""
+    inside = _FOLDER / "metadata.txt"
+    path = inside if inside.is_file() else _FOLDER.parent / "metadata.txt"
+    parser = configparser.ConfigParser(interpolation=None)
+    parser.read_string(path.read_text(encoding="utf-8"))
+    general = parser["general"]
+    return About(general["name"], general["version"], general["homepage"])
+
+
+def icon_path() -> str:
+    """Path of the plugin's icon."""
+    return str(_FOLDER / "resources" / "icon.svg")

@@ -1,0 +1,155 @@
+"""Which interpreter the worker runs in, and whether it can.
+
+In this order: the environment variable GRASS_QGIS_BACKEND_PYTHON, the setting, the private
+environment under the QGIS profile. One that is named but absent is an error, never skipped.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Callable
+
+from ..engine.errors import CancelledError, GrassError
+from ..engine.progress import IsCancelled, never, silent
+from .launch import BackendMissingError
+from .process import EngineError, WorkerDiedError, run
+
+VARIABLE = "GRASS_QGIS_BACKEND_PYTHON"
+PACKAGES = ("numpy", "onnxruntime", "rasterio", "shapely", "pyogrio")
+_SECONDS = 90.0
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where an interpreter may be named: the variable, the setting (both may be empty), a folder.
+
+    `profile` is the QGIS profile folder; `windows` tells the layout of a virtual environment.
+    """
+
+    variable: str
+    setting: str
+    profile: Path
+    windows: bool = False
+
+
+@dataclass(frozen=True)
+class Backend:
+    """What a working backend says of itself."""
+
+    python: str
+    version: str
+    onnxruntime: str
+    providers: tuple[str, ...]
+
+    @property
+    def summary(self) -> str:
+        """One line for people, such as "Python 3.11.2, ONNX Runtime 1.20.1, CPU, CUDA"."""
+        names = [name.replace("ExecutionProvider", "") for name in self.providers]
+        return f"Python {self.version}, ONNX Runtime {self.onnxruntime}, {', '.join(names)}"
+
+
+def private_folder(places: Places) -> Path:
+    """Folder of the private environment."""
+    return places.profile / "grass_segmenter" / "backend"
+
+
+def private_python(places: Places) -> Path:
+    """Interpreter inside the private environment; it need not exist."""
+    inside = ("Scripts", "python.exe") if places.windows else ("bin", "python")
+    return private_folder(places).joinpath(*inside)
+
+
+def install_command(places: Places) -> str:
+    """What to type in a terminal to make the private environment."""
+    base = "py -3" if places.windows else "python3"
+    packages = " ".join(PACKAGES)
+    return (
+        f'{base} -m venv "{private_folder(places)}" && '
+        f'"{private_python(places)}" -m pip install {packages}'
+    )
+
+
+def find(places: Places, exists: Callable[[Path], bool] = Path.is_file) -> str:
+    """Path of the interpreter to use.
+
+    Raises:
+        BackendMissingError: the named one is absent, or none is named and there is no private one.
+    """
+    named = ((f"The variable {VARIABLE}", places.variable), ("The setting", places.setting))
+    for origin, value in named:
+        if value and exists(Path(value)):
+            return value
+        if value:
+            raise BackendMissingError(
+                f"{origin} names {value}, which is no file.",
+                "Correct it, or clear it to use the private environment.",
+            )
+    private = private_python(places)
+    if not exists(private):
+        raise BackendMissingError(
+            "The backend that runs models is not set up: there is no interpreter for it.",
+            f"In a terminal, type: {install_command(places)} - or choose an interpreter that has "
+            f"{', '.join(PACKAGES)} in the dock (or name it in {VARIABLE}).",
+        )
+    return str(private)
+
+
+def current(setting: str = "") -> Places:
+    """The places of this machine and this QGIS profile."""
+    from qgis.core import QgsApplication
+
+    profile = Path(QgsApplication.qgisSettingsDirPath())
+    return Places(os.environ.get(VARIABLE, "").strip(), setting, profile, os.name == "nt")
+
+
+def verify(python: str, is_cancelled: IsCancelled = never, seconds: float = _SECONDS) -> Backend:
+    """Starts the worker, has it import all it needs and tell its versions.
+
+    Raises:
+        BackendMissingError: it does not start, lacks a package, or gives no answer in `seconds`.
+        CancelledError: `is_cancelled` said so.
+    """
+    end = time.monotonic() + seconds
+    hello = json.dumps({"kind": "hello"})
+    try:
+        said = run(python, hello, silent, lambda: is_cancelled() or time.monotonic() > end).summary
+    except (EngineError, WorkerDiedError) as error:
+        raise BackendMissingError(
+            f"{python} cannot run the engine. {error.what}", _again()
+        ) from error
+    except CancelledError as error:
+        if is_cancelled():
+            raise
+        raise BackendMissingError(f"{python} gave no answer in {seconds:g} s.", _again()) from error
+    try:
+        return Backend(
+            python, str(said["python"]), str(said["onnxruntime"]), tuple(said["providers"])
+        )
+    except (KeyError, TypeError) as error:
+        raise BackendMissingError(f"{python} told no versions: {said!r}.", _again()) from error
+
+
+def _again() -> str:
+    return f"It needs {', '.join(PACKAGES)}: install them there, or choose another interpreter."
+
+
+def find_current(setting: str = "") -> str:
+    """`find` in the places of this machine.
+
+    Raises:
+        BackendMissingError: as in `find`.
+    """
+    return find(current(setting))
+
+
+def missing_reason(setting: str = "") -> str:
+    """Why there is no interpreter, in one line; empty when there is one. Starts no process."""
+    try:
+        find_current(setting)
+    except GrassError as error:
+        return str(error)
+    return ""

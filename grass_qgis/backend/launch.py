@@ -1,0 +1,83 @@
+"""How a worker process is started: which code it runs first, and in which environment."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+from typing import Mapping
+
+from ..engine.errors import GrassError
+
+_PARENT = Path(__file__).resolve().parent.parent.parent
+# The engine of this very plugin is imported first, from the plugins folder; then the folder is
+# taken off the path again, so that no other plugin can shadow a module of the backend. The empty
+# entry that -c puts in front would do the same with whatever lies in the working folder.
+_BOOTSTRAP = (
+    "import sys; sys.path[:] = [p for p in sys.path if p]; parent = sys.argv.pop(); "
+    "import runpy, typing; sys.path.insert(0, parent); import grass_qgis.engine; "
+    "sys.path.remove(parent); "
+    "runpy.run_module('grass_qgis.engine', run_name='__main__', alter_sys=True)"
+)
+# QGIS sets these for its own Python, GDAL and PROJ; in another Python they break rasterio.
+_UNWANTED = frozenset(
+    {
+        "PYTHONHOME", "PYTHONPATH", "PYTHONSTARTUP", "PYTHONEXECUTABLE", "__PYVENV_LAUNCHER__",
+        "VIRTUAL_ENV", "PROJ_LIB", "PROJ_DATA", "GDAL_DATA", "GDAL_DRIVER_PATH",
+        "GDAL_PYTHON_DRIVER_PATH", "OGR_DRIVER_PATH", "LD_PRELOAD", "DYLD_INSERT_LIBRARIES",
+        "QT_PLUGIN_PATH", "OSGEO4W_ROOT",
+    }
+)  # fmt: skip
+_LIBRARY_PATHS = frozenset({"LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "DYLD_FRAMEWORK_PATH"})
+_GPU_FOLDERS = ("cuda", "cudnn", "nvidia", "rocm", "wsl")
+
+
+class BackendMissingError(GrassError, OSError):
+    """No interpreter is set up that could run the engine."""
+
+    code = "backend.missing"
+
+
+def clean_environment(environ: Mapping[str, str]) -> dict[str, str]:
+    """The environment of the worker: `environ` without what QGIS set for itself.
+
+    Of the library search paths only folders of GPU runtimes are kept: users set those, and the
+    rest belongs to QGIS's own GDAL, PROJ and Qt.
+    """
+    kept = {key: value for key, value in environ.items() if key.upper() not in _UNWANTED}
+    for key in _LIBRARY_PATHS & set(kept):
+        folders = [f for f in kept[key].split(os.pathsep) if _is_gpu_folder(f)]
+        kept.pop(key)
+        if folders:
+            kept[key] = os.pathsep.join(folders)
+    kept["PYTHONUTF8"] = "1"
+    return kept
+
+
+def start(python: str) -> subprocess.Popen[str]:
+    """Starts `python` on the engine of this plugin, its three streams as text pipes.
+
+    Raises:
+        BackendMissingError: the interpreter cannot be started.
+    """
+    try:
+        return subprocess.Popen(  # noqa: S603  (the user's own interpreter, no shell)
+            [python, "-c", _BOOTSTRAP, str(_PARENT)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=clean_environment(os.environ),
+            encoding="utf-8",
+            errors="replace",
+            # Windows would open a console window for it.
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+    except OSError as error:
+        raise BackendMissingError(
+            f"The backend's interpreter {python} does not start: {error.strerror}.",
+            "Choose another one in the dock.",
+        ) from error
+
+
+def _is_gpu_folder(folder: str) -> bool:
+    return any(word in folder.lower() for word in _GPU_FOLDERS)

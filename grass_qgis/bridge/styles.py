@@ -1,0 +1,121 @@
+"""How results look: renderers for the class raster, its confidence, polygons and regions."""
+
+from __future__ import annotations
+
+from qgis.core import (
+    QgsCategorizedSymbolRenderer,
+    QgsColorRampShader,
+    QgsFeatureRequest,
+    QgsFillSymbol,
+    QgsGradientColorRamp,
+    QgsGradientStop,
+    QgsGraduatedSymbolRenderer,
+    QgsPalettedRasterRenderer,
+    QgsRasterLayer,
+    QgsRasterShader,
+    QgsRendererCategory,
+    QgsRendererRange,
+    QgsSimpleFillSymbolLayer,
+    QgsSimpleLineSymbolLayer,
+    QgsSingleBandPseudoColorRenderer,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtGui import QColor
+
+from ..engine.contract import ClassSpec
+from ..messages import tr
+
+CLASS_OPACITY = 0.6
+_STEPS = 5
+# Low to high score. Both ramps are rare in imagery, so outlines stand out on any of it.
+_REGION_RAMP = ("#ffd1ec", "#ff5cc3", "#e6007e")
+_BOX_RAMP = ("#fffbd0", "#ffe94a", "#ffc400")
+_CASING = "#1a0d16"
+_CONFIDENCE = ((0.0, "#440154"), (0.25, "#3b528b"), (0.5, "#21918c"), (0.75, "#5ec962"))
+_CONFIDENCE_TOP = "#fde725"
+
+
+def style_classes(layer: QgsRasterLayer, classes: tuple[ClassSpec, ...]) -> None:
+    """Band 1 in the colours of `classes`, with their names, see-through over imagery."""
+    entries = [
+        QgsPalettedRasterRenderer.Class(item.id, QColor(item.colour), item.name) for item in classes
+    ]
+    layer.setRenderer(QgsPalettedRasterRenderer(layer.dataProvider(), 1, entries))
+    layer.renderer().setOpacity(CLASS_OPACITY)
+
+
+def style_confidence(layer: QgsRasterLayer) -> None:
+    """Band 2, percent, from dark violet (0) to yellow (100)."""
+    ramp = QgsColorRampShader(0.0, 100.0, None, QgsColorRampShader.Type.Interpolated)
+    colours = [*_CONFIDENCE, (1.0, _CONFIDENCE_TOP)]
+    ramp.setColorRampItemList(
+        [
+            QgsColorRampShader.ColorRampItem(share * 100, QColor(name), f"{share * 100:.0f} %")
+            for share, name in colours
+        ]
+    )
+    # The ramp itself, too: the layer's properties show it and can classify anew from it.
+    stops = [QgsGradientStop(share, QColor(name)) for share, name in _CONFIDENCE[1:]]
+    first = QColor(_CONFIDENCE[0][1])
+    ramp.setSourceColorRamp(QgsGradientColorRamp(first, QColor(_CONFIDENCE_TOP), False, stops))
+    shader = QgsRasterShader()
+    shader.setRasterShaderFunction(ramp)
+    layer.setRenderer(QgsSingleBandPseudoColorRenderer(layer.dataProvider(), 2, shader))
+
+
+def style_segments(layer: QgsVectorLayer, classes: tuple[ClassSpec, ...]) -> None:
+    """One category a class: a light fill and a thin outline in a darker tone."""
+    categories = [
+        QgsRendererCategory(item.id, _segment_symbol(item.colour), item.name) for item in classes
+    ]
+    layer.setRenderer(QgsCategorizedSymbolRenderer("class_id", categories))
+
+
+def style_regions(layer: QgsVectorLayer) -> None:
+    """Outlines of regions, magenta by score, with a dark casing."""
+    layer.setRenderer(_score_renderer(_REGION_RAMP, 0.7, Qt.PenStyle.SolidLine))
+
+
+def style_boxes(layer: QgsVectorLayer) -> None:
+    """Boxes around regions, yellow by score, thinner and dashed."""
+    layer.setRenderer(_score_renderer(_BOX_RAMP, 0.4, Qt.PenStyle.DashLine))
+
+
+def _segment_symbol(colour: str) -> QgsFillSymbol:
+    fill = QColor(colour)
+    outline = fill.darker(170)
+    fill.setAlpha(70)
+    symbol = QgsSimpleFillSymbolLayer(fill)
+    symbol.setStrokeColor(outline)
+    symbol.setStrokeWidth(0.2)
+    return QgsFillSymbol([symbol])
+
+
+def _score_renderer(
+    colours: tuple[str, str, str], width: float, pen: Qt.PenStyle
+) -> QgsGraduatedSymbolRenderer:
+    low, middle, high = (QColor(name) for name in colours)
+    ramp = QgsGradientColorRamp(low, high, False, [QgsGradientStop(0.5, middle)])
+    ranges = []
+    for step in range(_STEPS):
+        least, most = step / _STEPS, (step + 1) / _STEPS
+        symbol = _outline_symbol(ramp.color(step / (_STEPS - 1)), width, pen)
+        label = tr("score {least:.1f} to {most:.1f}").format(least=least, most=most)
+        ranges.append(QgsRendererRange(least, most, symbol, label))
+    renderer = QgsGraduatedSymbolRenderer("score", ranges)
+    renderer.setSourceColorRamp(ramp)
+    # The strongest regions are drawn last, above the others.
+    clause = QgsFeatureRequest.OrderByClause("score", True)
+    renderer.setOrderBy(QgsFeatureRequest.OrderBy([clause]))
+    renderer.setOrderByEnabled(True)
+    return renderer
+
+
+def _outline_symbol(colour: QColor, width: float, pen: Qt.PenStyle) -> QgsFillSymbol:
+    casing = QgsSimpleLineSymbolLayer(QColor(_CASING), width + 0.35)
+    casing.setLocked(True)  # classifying anew recolours the inner line only
+    line = QgsSimpleLineSymbolLayer(colour, width, pen)
+    for part in (casing, line):
+        part.setPenJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    return QgsFillSymbol([casing, line])

@@ -1,0 +1,1 @@
+"""The dock and its panels: widgets that show and ask, and compute nothing."""

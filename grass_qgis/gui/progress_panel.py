@@ -1,0 +1,98 @@
+"""The run button, the bar under it, and what the run says while it works."""
+
+from __future__ import annotations
+
+from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtGui import QIcon
+from qgis.PyQt.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ..about import icon_path
+from ..bridge.feedback import Spans, describe, describe_device, percent
+from ..engine.progress import Device, Event, Log, Progress
+from ..messages import tr
+
+
+class ProgressPanel(QWidget):
+    """Shows events; emits `run_clicked` and `cancel_clicked`."""
+
+    run_clicked = pyqtSignal()
+    cancel_clicked = pyqtSignal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._spans: Spans = {}
+        self.run_button = QPushButton(QIcon(icon_path()), tr("Run"))
+        self.run_button.setDefault(True)
+        self.run_button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.cancel_button = QPushButton(tr("Cancel"))
+        self.bar = QProgressBar()
+        self.stage = _label()
+        self.note = _label()
+        self.run_button.clicked.connect(self.run_clicked)
+        self.cancel_button.clicked.connect(self._cancel)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.run_button)
+        buttons.addWidget(self.cancel_button)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addLayout(buttons)
+        for widget in (self.bar, self.stage, self.note):
+            box.addWidget(widget)
+        self.finish("")
+
+    def begin(self, spans: Spans) -> None:
+        """A run has started."""
+        self._spans = spans
+        self.run_button.setEnabled(False)
+        self.cancel_button.setEnabled(True)
+        # Between start and first event the bar only moves: there is nothing to count yet.
+        self.bar.setRange(0, 0)
+        self.bar.setVisible(True)
+        self._say(self.stage, tr("Starting the backend ..."))
+        self._say(self.note, "")
+
+    def show_event(self, event: Event) -> None:
+        """Shows one event of the run."""
+        if isinstance(event, Progress):
+            value = percent(event, self._spans)
+            if value is not None:
+                self.bar.setRange(0, 1000)
+                self.bar.setValue(round(value * 10))
+            if self.cancel_button.isEnabled():
+                self._say(self.stage, describe(event))
+        elif isinstance(event, Device):
+            self._say(self.note, describe_device(event))
+        elif isinstance(event, Log) and event.level == "warning":
+            lines = [line for line in (self.note.text(), event.message) if line]
+            self._say(self.note, "\n".join(lines))
+
+    def finish(self, text: str) -> None:
+        """No run is on; `text` tells how the last one ended."""
+        self.run_button.setEnabled(True)
+        self.cancel_button.setEnabled(False)
+        self.bar.setVisible(False)
+        self._say(self.stage, text)
+
+    def _cancel(self) -> None:
+        self.cancel_button.setEnabled(False)
+        self._say(self.stage, tr("Cancelling ..."))
+        self.cancel_clicked.emit()
+
+    @staticmethod
+    def _say(label: QLabel, text: str) -> None:
+        label.setText(text)
+        label.setVisible(bool(text))
+
+
+def _label() -> QLabel:
+    label = QLabel()
+    label.setWordWrap(True)
+    return label

@@ -1,0 +1,51 @@
+"""The Processing provider: where the algorithms appear in the toolbox and in qgis_process."""
+
+from __future__ import annotations
+
+from qgis.core import QgsProcessingProvider
+from qgis.PyQt.QtGui import QIcon
+
+from ..about import about, icon_path
+from .regions import RegionsAlgorithm
+from .segment import SegmentAlgorithm
+
+
+class GrassProvider(QgsProcessingProvider):
+    """Provider `grassseg`; the id keeps clear of QGIS's own GRASS GIS provider."""
+
+    def id(self) -> str:
+        """Stable id, first part of every algorithm's id."""
+        return "grassseg"
+
+    def name(self) -> str:
+        """Name in the toolbox."""
+        return about().name
+
+    def longName(self) -> str:  # noqa: N802  (Qt name)
+        """Name with version."""
+        return f"{about().name} {about().version}"
+
+    def icon(self) -> QIcon:
+        """The plugin's icon."""
+        return QIcon(icon_path())
+
+    def svgIconPath(self) -> str:  # noqa: N802
+        """Path of the icon, for the toolbox."""
+        return icon_path()
+
+    def supportedOutputRasterLayerExtensions(self) -> list[str]:  # noqa: N802
+        """The engine writes GeoTIFF."""
+        return ["tif"]
+
+    def supportedOutputVectorLayerExtensions(self) -> list[str]:  # noqa: N802
+        """The engine writes GeoPackage."""
+        return ["gpkg"]
+
+    def supportsNonFileBasedOutput(self) -> bool:  # noqa: N802
+        """The worker writes files: no memory layers, no databases."""
+        return False
+
+    def loadAlgorithms(self) -> None:  # noqa: N802
+        """Adds the algorithms; QGIS calls this."""
+        for algorithm in (SegmentAlgorithm(), RegionsAlgorithm()):
+            self.addAlgorithm(algorithm)

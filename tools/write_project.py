@@ -1,0 +1,253 @@
+"""Writes a QGIS project and a map picture of a run: scene, classes, gradient-selected regions.
+
+Run it with QGIS's own Python and QT_QPA_PLATFORM=offscreen. The styles are the plugin's own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from qgis.core import (
+    QgsApplication,
+    QgsLayoutExporter,
+    QgsLayoutItemLabel,
+    QgsLayoutItemLegend,
+    QgsLayoutItemMap,
+    QgsLayoutItemScaleBar,
+    QgsLayoutPoint,
+    QgsLayoutSize,
+    QgsLegendStyle,
+    QgsMapLayer,
+    QgsMapSettings,
+    QgsPrintLayout,
+    QgsProject,
+    QgsRasterLayer,
+    QgsRectangle,
+    QgsUnitTypes,
+)
+from qgis.PyQt.QtCore import QSize, Qt
+from qgis.PyQt.QtGui import QColor, QFont
+
+PIXELS = 2000
+# Millimetres on the page.
+WIDTH, MARGIN, GAP, TITLE, FOOT = 300.0, 6.0, 5.0, 10.0, 30.0
+_MM = QgsUnitTypes.LayoutUnit.LayoutMillimeters
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One map of the picture: its title and its layers, topmost first."""
+
+    title: str
+    layers: tuple[QgsMapLayer, ...]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Builds the project from the files named on the command line."""
+    options = _parser().parse_args(arguments)
+    sys.path.append(str(options.plugin.resolve()))
+    QgsApplication.setPrefixPath("/usr", True)
+    application = QgsApplication([], False)
+    application.initQgis()
+    try:
+        write(options)
+    finally:
+        QgsProject.instance().clear()
+        application.exitQgis()
+    print(options.project)
+    print(options.map)
+    return 0
+
+
+def write(options: argparse.Namespace) -> None:
+    """Loads and styles the layers, saves the project, renders the picture."""
+    from grass_qgis.bridge import overlay
+    from grass_qgis.engine.errors import GrassError
+
+    scene = QgsRasterLayer(str(options.scene), options.scene.stem)
+    if not scene.isValid():
+        sys.exit(f"error: {options.scene} is no readable raster.")
+    outputs = {
+        "classes": str(options.classes),
+        "segments": str(options.segments),
+        "regions": str(options.regions),
+        "report": str(options.report),
+    }
+    try:
+        regions, boxes, segments, classes, confidence = overlay.result_layers(outputs)
+    except GrassError as error:
+        sys.exit(f"error: {error}")
+    project = QgsProject.instance()
+    project.setFilePathStorage(_relative())
+    if scene.crs().isValid():
+        project.setCrs(scene.crs())
+    project.addMapLayer(scene)
+    found = (regions, boxes, segments, classes, confidence)
+    overlay.add_group(project, "GraSS Segmenter", found, scene.crs())
+    _look_at(project, scene)
+    panels = (
+        Panel("Scene", (scene,)),
+        Panel("Classes", (classes, scene)),
+        Panel("Gradient-selected regions", (regions, boxes, scene)),
+    )
+    layout = lay_out(project, panels, scene)
+    options.project.parent.mkdir(parents=True, exist_ok=True)
+    project.layoutManager().addLayout(layout)
+    if not project.write(str(options.project)):
+        sys.exit(f"error: {options.project} cannot be written: {project.error()}")
+    export(layout, options.map)
+
+
+def lay_out(
+    project: QgsProject, panels: tuple[Panel, ...], scene: QgsRasterLayer
+) -> QgsPrintLayout:
+    """A page with the panels side by side, their titles, legends and a scale bar."""
+    layout = QgsPrintLayout(project)
+    layout.initializeDefaults()
+    layout.setName("Map")
+    extent = scene.extent()
+    width = (WIDTH - 2 * MARGIN - GAP * (len(panels) - 1)) / len(panels)
+    # Very long scenes are shown on a panel no more than twice as high as wide.
+    height = min(max(width * extent.height() / extent.width(), width / 2), 2 * width)
+    page = QgsLayoutSize(WIDTH, TITLE + MARGIN + height + FOOT, _MM)
+    layout.pageCollection().page(0).setPageSize(page)
+    top, bottom = MARGIN + TITLE, MARGIN + TITLE + height + 2
+    for index, panel in enumerate(panels):
+        left = MARGIN + index * (width + GAP)
+        _add_label(layout, panel.title, left, MARGIN)
+        shown = _add_map(layout, panel, extent, QgsRectangle(left, top, left + width, top + height))
+        legend_of = panel.layers[:-1]
+        if legend_of:
+            _add_legend(layout, shown, legend_of, left, bottom)
+        elif scene.crs().isValid():
+            _add_scale_bar(layout, shown, left, bottom)
+    return layout
+
+
+def export(layout: QgsPrintLayout, path: Path) -> None:
+    """Renders `layout` to a PNG of PIXELS width."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    settings = QgsLayoutExporter.ImageExportSettings()
+    size = layout.pageCollection().page(0).pageSize()
+    settings.imageSize = QSize(PIXELS, round(PIXELS * size.height() / size.width()))
+    settings.dpi = PIXELS / (WIDTH / 25.4)
+    result = QgsLayoutExporter(layout).exportToImage(str(path), settings)
+    if result != QgsLayoutExporter.ExportResult.Success:
+        sys.exit(f"error: {path} cannot be written.")
+
+
+def _add_label(layout: QgsPrintLayout, text: str, left: float, top: float) -> None:
+    label = QgsLayoutItemLabel(layout)
+    label.setText(text)
+    label.setFont(_font(15, bold=True))
+    label.setFontColor(QColor("#22281f"))
+    layout.addLayoutItem(label)
+    label.attemptMove(QgsLayoutPoint(left, top, _MM))
+    label.attemptResize(QgsLayoutSize(95, 8, _MM))
+
+
+def _add_map(
+    layout: QgsPrintLayout, panel: Panel, extent: QgsRectangle, place: QgsRectangle
+) -> QgsLayoutItemMap:
+    item = QgsLayoutItemMap(layout)
+    layout.addLayoutItem(item)
+    item.attemptMove(QgsLayoutPoint(place.xMinimum(), place.yMinimum(), _MM))
+    item.attemptResize(QgsLayoutSize(place.width(), place.height(), _MM))
+    item.setLayers(list(panel.layers))
+    item.setKeepLayerSet(True)
+    item.setKeepLayerStyles(True)
+    item.zoomToExtent(extent)
+    item.setFrameEnabled(True)
+    item.setFrameStrokeColor(QColor("#555555"))
+    return item
+
+
+def _add_legend(
+    layout: QgsPrintLayout,
+    shown: QgsLayoutItemMap,
+    layers: tuple[QgsMapLayer, ...],
+    left: float,
+    top: float,
+) -> None:
+    legend = QgsLayoutItemLegend(layout)
+    layout.addLayoutItem(legend)
+    legend.setLinkedMap(shown)
+    legend.setAutoUpdateModel(False)
+    root = legend.model().rootGroup()
+    root.clear()
+    for layer in layers:
+        root.addLayer(layer)
+    legend.setColumnCount(3)
+    legend.setSplitLayer(True)
+    legend.setFrameEnabled(False)
+    for style in (
+        QgsLegendStyle.Style.Subgroup,
+        QgsLegendStyle.Style.SymbolLabel,
+        QgsLegendStyle.Style.Group,
+    ):
+        legend.setStyleFont(style, _font(8, bold=style == QgsLegendStyle.Style.Subgroup))
+    legend.attemptMove(QgsLayoutPoint(left - 2, top - 2, _MM))
+    legend.adjustBoxSize()
+
+
+def _add_scale_bar(
+    layout: QgsPrintLayout, shown: QgsLayoutItemMap, left: float, top: float
+) -> None:
+    bar = QgsLayoutItemScaleBar(layout)
+    layout.addLayoutItem(bar)
+    bar.setLinkedMap(shown)
+    bar.applyDefaultSize(QgsUnitTypes.DistanceUnit.DistanceMeters)
+    bar.setStyle("Single Box")
+    bar.setHeight(2)
+    bar.setFont(_font(8))
+    bar.attemptMove(QgsLayoutPoint(left - 1, top, _MM))
+
+
+def _look_at(project: QgsProject, scene: QgsRasterLayer) -> None:
+    """Has QGIS open the project with the whole scene in view."""
+    from qgis.core import QgsReferencedRectangle
+
+    settings = QgsMapSettings()
+    settings.setLayers([scene])
+    view = QgsReferencedRectangle(
+        scene.extent().buffered(scene.extent().width() * 0.02), scene.crs()
+    )
+    project.viewSettings().setDefaultViewExtent(view)
+
+
+def _relative() -> Any:
+    from qgis.core import Qgis
+
+    return Qgis.FilePathType.Relative
+
+
+def _font(size: int, bold: bool = False) -> QFont:
+    font = QFont("DejaVu Sans", size)
+    font.setBold(bold)
+    font.setStyleHint(QFont.StyleHint.SansSerif)
+    return font
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    files = {
+        "plugin": "folder that holds the unpacked plugin",
+        "scene": "the raster",
+        "classes": "class GeoTIFF",
+        "segments": "GeoPackage of polygons",
+        "regions": "GeoPackage of regions",
+        "report": "run.json of the segmentation",
+        "project": "project to write, .qgz",
+        "map": "picture to write, .png",
+    }
+    for name, text in files.items():
+        parser.add_argument(f"--{name}", type=Path, required=True, help=text)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
