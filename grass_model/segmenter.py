@@ -10,11 +10,12 @@ from torch import Tensor, nn
 
 from grass_qgis.engine.errors import DataError
 
-from .encoders import build_encoder, load_imagenet
+from .data.statistics import measure
+from .data.tiles import TileStore
+from .data.views import Normalisation
+from .encoders import build_encoder, imagenet_normalisation, load_imagenet
 from .runs import ENCODER, SEGMENTER, RunCard, load_card, load_tensors, require_kind
 from .settings import EncoderSettings
-
-ARCHITECTURES = ("deeplabv3plus", "unet")
 
 
 def build_segmenter(
@@ -65,6 +66,16 @@ def initialise_encoder(encoder: nn.Module, settings: EncoderSettings, bands: int
             f"Set encoder.name to {card.encoder}, or pretrain again on this imagery.",
         )
     load_encoder(encoder, load_tensors(folder))
+
+
+def normalisation_for(store: TileStore, settings: EncoderSettings) -> Normalisation:
+    """What the encoder's first weights were trained with; measured on the tiles for random ones."""
+    if settings.init not in ("random", "imagenet"):
+        return load_card(Path(settings.init)).norm
+    measured = measure(store)
+    if settings.init == "random" or len(measured.mean) != 3:
+        return measured
+    return Normalisation(measured.scale, *imagenet_normalisation(settings.name))
 
 
 def load_encoder(encoder: nn.Module, tensors: dict[str, Tensor]) -> None:

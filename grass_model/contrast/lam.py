@@ -32,7 +32,7 @@ def attention(features: Tensor, alpha: Tensor) -> Tensor:
 
 
 def head_alpha(features: Tensor, head: Head, loss: Loss) -> Tensor:
-    """alpha (N, C) by differentiating the head alone; `features` need no graph."""
+    """Alpha (N, C) by differentiating the head alone; `features` need no graph."""
     pooled = pool(features.detach().float()).requires_grad_(True)
     with torch.enable_grad():
         value = loss(head(pooled))
@@ -41,7 +41,7 @@ def head_alpha(features: Tensor, head: Head, loss: Loss) -> Tensor:
 
 
 def trunk_alpha(features: Tensor, head: Head, loss: Loss) -> Tensor:
-    """alpha (N, C) as the published code takes it: spatial mean of dL/dF; `features` has a graph.
+    """Alpha (N, C) as the published code takes it: spatial mean of dL/dF; `features` has a graph.
 
     Kept as the oracle of `head_alpha`.
     """

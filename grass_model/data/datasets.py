@@ -6,6 +6,7 @@ it would have seen.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 import cv2
@@ -15,7 +16,7 @@ from torch import Tensor
 from torch.utils.data import Dataset
 
 from grass_qgis.engine.contract import InputSpec
-from grass_qgis.engine.preprocess import Normaliser
+from grass_qgis.engine.preprocess import standardise
 
 from .scenes import IGNORE
 from .tiles import TileStore
@@ -37,20 +38,15 @@ def input_spec(bands: tuple[str, ...], norm: Normalisation, tile: int, gsd: floa
     )
 
 
-def standardise(images: Array, spec: InputSpec) -> Array:
-    """Raw values (N, bands, H, W) to the graph's input, as the engine does it."""
-    prepared: Array = Normaliser(spec)(images)
-    return prepared
-
-
 class _Numbered(Dataset):
     """Samples `start` to `stop` of an endless, seeded, shuffled sequence over a tile store."""
 
     def __init__(self, store: TileStore, norm: Normalisation, seed: int, span: range) -> None:
         self._store, self._seed, self._span = store, seed, span
         self._scale = np.array(norm.scale, np.float32)
-        self._mean = np.array(norm.mean, np.float32)
-        self._std = np.array(norm.std, np.float32)
+        # Views are already on the 0-1 scale when they are standardised.
+        ones = (1.0,) * len(norm.scale)
+        self._spec = input_spec(tuple(map(str, ones)), replace(norm, scale=ones), 1, 0.0)
 
     def __len__(self) -> int:
         return len(self._span)
@@ -68,8 +64,7 @@ class _Numbered(Dataset):
         return unit
 
     def _tensor(self, view: Array) -> Tensor:
-        standard = (view - self._mean) / self._std
-        return torch.from_numpy(np.ascontiguousarray(standard.transpose(2, 0, 1)))
+        return torch.from_numpy(standardise(view.transpose(2, 0, 1), self._spec))
 
 
 class ViewPairs(_Numbered):
@@ -126,11 +121,11 @@ class WholeTiles(Dataset):
         return len(self._store)
 
     def __getitem__(self, index: int) -> tuple[Tensor, Tensor]:
-        image = standardise(np.asarray(self._store.images[index])[None], self._spec)[0]
+        image = standardise(np.asarray(self._store.images[index]), self._spec)
         labels = _mask(self._store, index) if self._store.masks is not None else None
         if labels is None:
             labels = np.full(image.shape[1:], IGNORE)
-        return torch.from_numpy(image.copy()), torch.from_numpy(labels.astype(np.int64))
+        return torch.from_numpy(image), torch.from_numpy(labels.astype(np.int64))
 
 
 @lru_cache(maxsize=4)

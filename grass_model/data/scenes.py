@@ -124,7 +124,9 @@ def read_classes(folder: Path) -> tuple[ClassSpec, ...]:
             'Write {"0": {"name": "building", "rgb": [60, 16, 152]}, ...}.',
         ) from error
     if [item.id for item in classes] != list(range(len(classes))) or not classes:
-        raise DataError(f"The class ids in {path} are {sorted(entries)}.", "Number them 0, 1, 2 ...")
+        raise DataError(
+            f"The class ids in {path} are {sorted(entries)}.", "Number them 0, 1, 2 ..."
+        )
     return classes
 
 

@@ -1,7 +1,7 @@
-"""A generated landscape: georeferenced scenes with roads, buildings, vegetation, water and bare land.
+"""A generated landscape: scenes with roads, buildings, vegetation, water and bare land.
 
-Every pixel's label is exact. The same seed gives the same landscape, so that tests and the demo
-need no data of anybody's.
+The scenes are georeferenced and every pixel's label is exact. The same seed gives the same
+landscape, so that tests and the demo need no data of anybody's.
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ from rasterio.features import rasterize
 from rasterio.transform import Affine, from_origin
 from shapely.affinity import rotate, translate
 from shapely.geometry import LineString, Polygon, box
+
+from grass_model.settings import SyntheticSettings
+from grass_qgis.engine.errors import JobError
 
 Array = np.ndarray
 
@@ -152,9 +155,7 @@ def _paint(rng: np.random.Generator, labels: Array, houses: list[Polygon], size:
     return np.clip(image, 1, 255).astype(np.uint8)
 
 
-def _paint_roofs(
-    rng: np.random.Generator, image: Array, houses: list[Polygon], size: int
-) -> None:
+def _paint_roofs(rng: np.random.Generator, image: Array, houses: list[Polygon], size: int) -> None:
     """Each roof its own colour, its sunny half lighter."""
     if not houses:
         return
@@ -165,7 +166,7 @@ def _paint_roofs(
         transform=identity,
         dtype="int32",
     )
-    roofs = np.array(_ROOFS, np.float32)[rng.integers(0, len(_ROOFS), len(houses))]
+    roofs: Array = np.array(_ROOFS, np.float32)[rng.integers(0, len(_ROOFS), len(houses))]
     roofs = np.concatenate([np.zeros((1, 3), np.float32), roofs + rng.normal(0, 8, roofs.shape)])
     north = np.array([0.0] + [house.centroid.y for house in houses])
     rows = np.arange(size)[:, None]
@@ -221,3 +222,17 @@ def write_scene(out: Path, key: str, scene: Landscape, column: int = 0) -> Path:
     with rasterio.open(out / "masks" / f"{key}.tif", "w", count=1, **profile) as target:
         target.write(scene.labels, 1)
     return path
+
+
+def synthetic(settings: SyntheticSettings) -> Path:
+    """`grass-train synthetic`: writes the data set; returns its folder.
+
+    Raises:
+        JobError: too few scenes or too small ones.
+    """
+    if settings.scenes < 3 or settings.size < 64:
+        raise JobError(
+            f"scenes is {settings.scenes}, size {settings.size}.",
+            "Use at least 3 scenes of at least 64 pixels.",
+        )
+    return write_dataset(Path(settings.out), settings.scenes, settings.size, settings.seed)

@@ -21,6 +21,7 @@ from grass_qgis.engine.errors import DataError
 from .scenes import IGNORE, Scene
 
 _MIN_VALID = 0.75
+_BAND_NAMES = ("red", "green", "blue", "nir")
 Array = np.ndarray
 Advance = Callable[[int, int], None]
 
@@ -71,13 +72,13 @@ def cut_tiles(
             no tile fits into any scene.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    bands, dtype, gsd = _describe(scenes[0])
+    kind = describe(scenes[0].image)
     labelled = scenes[0].mask is not None
-    images = _Appender(folder / "images.bin", (bands, tile, tile), dtype)
+    images = _Appender(folder / "images.bin", (kind.bands, tile, tile), kind.dtype)
     masks = _Appender(folder / "masks.bin", (tile, tile), np.dtype(np.uint8)) if labelled else None
     for done, scene in enumerate(scenes):
         advance(done, len(scenes))
-        for image, mask in _tiles_of(scene, tile, bands, dtype, classes):
+        for image, mask in _tiles_of(scene, tile, kind, classes):
             images.append(image)
             if masks is not None and mask is not None:
                 masks.append(mask)
@@ -90,25 +91,46 @@ def cut_tiles(
     if most and len(stored) > most:
         chosen = np.linspace(0, len(stored) - 1, most).round().astype(int)
         stored, labels = stored[chosen], None if labels is None else labels[chosen]
-    return TileStore(stored, labels, gsd)
+    return TileStore(stored, labels, kind.gsd_m)
 
 
-def _describe(scene: Scene) -> tuple[int, np.dtype, float]:
-    with _open(scene.image) as source:
+def band_names(count: int) -> tuple[str, ...]:
+    """Names of bands in the usual order; numbered where it is not known."""
+    if 3 <= count <= len(_BAND_NAMES):
+        return _BAND_NAMES[:count]
+    return tuple(f"band{i + 1}" for i in range(count))
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What all scenes of a data set must have in common, and the first one's pixel size."""
+
+    bands: int
+    dtype: np.dtype
+    gsd_m: float
+
+
+def describe(image: Path) -> Kind:
+    """Bands, data type and ground sampling distance (metres, 0 when unknown) of a raster.
+
+    Raises:
+        DataError: it cannot be read.
+    """
+    with _open(image) as source:
         metres = 0.0
         if source.crs is not None and source.crs.is_projected:
             metres = abs(source.transform.a) * source.crs.linear_units_factor[1]
-        return source.count, np.dtype(source.dtypes[0]), metres
+        return Kind(source.count, np.dtype(source.dtypes[0]), metres)
 
 
 def _tiles_of(
-    scene: Scene, tile: int, bands: int, dtype: np.dtype, classes: int
+    scene: Scene, tile: int, kind: Kind, classes: int
 ) -> Iterator[tuple[Array, Array | None]]:
     with _open(scene.image) as source:
-        if source.count != bands or np.dtype(source.dtypes[0]) != dtype:
+        if source.count != kind.bands or np.dtype(source.dtypes[0]) != kind.dtype:
             raise DataError(
                 f"{scene.image} has {source.count} bands of {source.dtypes[0]}, the first scene "
-                f"{bands} of {dtype}.",
+                f"{kind.bands} of {kind.dtype}.",
                 "Train on images of one kind.",
             )
         if scene.mask is None:

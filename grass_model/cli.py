@@ -1,0 +1,136 @@
+"""The `grass-train` command: settings from arguments and YAML, one short answer to bad input.
+
+No heavy module is imported before a command runs, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Any, NoReturn
+
+from jsonargparse import ArgumentParser, Namespace
+
+from grass_qgis.engine.errors import CancelledError, GrassError
+
+from . import settings
+
+_USAGE, _CANCELLED = 2, 130
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command: settings it takes, `module:function` that runs it, positional arguments."""
+
+    help: str
+    settings: type
+    target: str
+    positional: tuple[str, ...] = ()
+
+
+COMMANDS = {
+    "pretrain": Command(
+        "pretrain an encoder on unlabelled imagery with GraSS",
+        settings.PretrainSettings,
+        "grass_model.pretrain:pretrain",
+    ),
+    "finetune": Command(
+        "fine-tune a segmenter on few labels",
+        settings.FinetuneSettings,
+        "grass_model.finetune:finetune",
+    ),
+    "evaluate": Command(
+        "measure a segmenter on held-out labels",
+        settings.EvaluateSettings,
+        "grass_model.evaluate:evaluate",
+    ),
+    # Named, not imported: grass_model never depends on export.
+    "export": Command(
+        "export a run to ONNX with its contract",
+        settings.ExportSettings,
+        "export.run:export_run",
+    ),
+    "predict": Command(
+        "run a model over a raster: classes, confidence, polygons",
+        settings.PredictSettings,
+        "grass_model.predict:predict",
+        ("raster",),
+    ),
+    "regions": Command(
+        "draw the gradient-selected regions of a raster",
+        settings.RegionsSettings,
+        "grass_model.predict:draw",
+        ("raster",),
+    ),
+    "synthetic": Command(
+        "write a generated landscape with exact labels",
+        settings.SyntheticSettings,
+        "grass_model.data.synthetic:synthetic",
+    ),
+}
+
+
+class OneLineParser(ArgumentParser):
+    """Answers a wrong argument with one line, and exit status 2."""
+
+    def error(self, message: str, ex: Exception | None = None) -> NoReturn:
+        """Prints what is wrong and where help is."""
+        text = " ".join(str(message).split())
+        sys.stderr.write(f"{self.prog.split(' [')[0]}: {text} See --help.\n")
+        raise SystemExit(_USAGE)
+
+
+def build_parser() -> OneLineParser:
+    """The parser of all commands, made from their settings."""
+    parser = OneLineParser(prog="grass-train", description=__doc__.splitlines()[0])
+    parser.add_argument(
+        "--version", action="version", version=f"grass-train {version('grass-segmenter')}"
+    )
+    commands = parser.add_subcommands(required=True, dest="command")
+    for name, command in COMMANDS.items():
+        sub = OneLineParser(description=command.settings.__doc__)
+        sub.add_argument("--config", action="config", help="YAML file with settings")
+        for positional in command.positional:
+            sub.add_argument(positional, type=str)
+        sub.add_class_arguments(command.settings, skip=set(command.positional))
+        commands.add_subcommand(name, sub, help=command.help)
+    return parser
+
+
+def run(arguments: Sequence[str] | None = None) -> None:
+    """Parses and runs one command; errors for the user are raised."""
+    parser = build_parser()
+    parsed = parser.parse_args(None if arguments is None else list(arguments))
+    name = parsed.command
+    values = vars(parser.instantiate_classes(parsed)[name])
+    values.pop("config", None)
+    command = COMMANDS[name]
+    chosen = command.settings(**{key: _plain(value) for key, value in values.items()})
+    module, function = command.target.split(":")
+    outcome = getattr(importlib.import_module(module), function)(chosen)
+    sys.stdout.write(f"{name}: results in {outcome}\n")
+
+
+def main() -> None:
+    """Entry point: a user's error is one line on standard error and exit status 2."""
+    # Set before torch or OpenMP start: their idle threads would steal the cores of the loader.
+    os.environ.setdefault("KMP_BLOCKTIME", "0")
+    try:
+        run()
+    except CancelledError as error:
+        sys.stderr.write(f"grass-train: {error}\n")
+        raise SystemExit(_CANCELLED) from None
+    except GrassError as error:
+        sys.stderr.write(f"grass-train: {error}\n")
+        raise SystemExit(_USAGE) from None
+    except KeyboardInterrupt:
+        sys.stderr.write("grass-train: interrupted.\n")
+        raise SystemExit(_CANCELLED) from None
+
+
+def _plain(value: Any) -> Any:
+    return dict(vars(value)) if isinstance(value, Namespace) else value

@@ -1,0 +1,144 @@
+"""`grass-train finetune`: a segmenter from an encoder and labelled scenes."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+import torch
+from lightning.pytorch import seed_everything
+
+from grass_qgis.engine.errors import JobError
+
+from .data.datasets import LabelledCrops, WholeTiles, input_spec
+from .data.scenes import labelled_scenes, of_split, read_classes
+from .data.tiles import TileStore, band_names, cut_tiles
+from .data.views import Normalisation
+from .evaluate import evaluate_model
+from .loop import best_weights, build_trainer, last_checkpoint, loader, steps_done
+from .progress import shown_progress
+from .runs import SEGMENTER, RunCard, load_card, save_run
+from .scores import as_record
+from .segmenter import build_segmenter, encoder_of, initialise_encoder, normalisation_for
+from .settings import FinetuneSettings
+from .tasks import SegmentTask
+
+_STRIDE = 32
+_GENTLE = 0.3  # a pretrained encoder moves at this share of the decoder's learning rate
+
+
+def finetune(settings: FinetuneSettings) -> Path:
+    """Trains on the data set's training split, keeps what scores best on its validation split.
+
+    Returns:
+        The run folder.
+
+    Raises:
+        DataError: the data, the encoder or the run to resume cannot be used.
+        JobError: a setting is out of its range.
+    """
+    _check_sides(settings)
+    data, out = Path(settings.data), Path(settings.out)
+    classes, scenes = read_classes(data), labelled_scenes(data, settings.loop.seed)
+    seed_everything(settings.loop.seed, verbose=False)
+    stores = {}
+    for split in ("train", "val"):
+        with shown_progress(f"cutting {split} tiles") as advance:
+            stores[split] = cut_tiles(
+                of_split(scenes, split),
+                out / "tiles" / split,
+                settings.tile,
+                classes=len(classes),
+                advance=advance,
+            )
+    store = stores["train"]
+    bands = store.images.shape[1]
+    model = build_segmenter(
+        settings.decoder,
+        settings.encoder.name,
+        bands,
+        len(classes),
+        settings.encoder.output_stride,
+    )
+    initialise_encoder(encoder_of(model), settings.encoder, bands)
+    norm = normalisation_for(store, settings.encoder)
+    card = _card(settings, classes, norm, store)
+    gentle = 1.0 if settings.encoder.init == "random" else _GENTLE
+    task = SegmentTask(model, encoder_of(model), len(classes), settings.loop, gentle)
+    spec = input_spec(card.bands, card.norm, card.tile, card.gsd_m)
+    _train(task, store, WholeTiles(stores["val"], spec), norm, settings, out)
+    best_weights(out, task)
+    scores = evaluate_model(model, stores["val"], card)
+    names = tuple(item.name for item in classes)
+    held = {**card.provenance, "validation": as_record(scores, names)}
+    save_run(out, RunCard(**{**card.__dict__, "provenance": held}), model.state_dict())
+    return out
+
+
+def _train(
+    task: SegmentTask,
+    store: TileStore,
+    held: WholeTiles,
+    norm: Normalisation,
+    settings: FinetuneSettings,
+    out: Path,
+) -> None:
+    loop = settings.loop
+    checkpoint = last_checkpoint(out) if settings.resume else None
+    done = steps_done(checkpoint)
+    span = range(done * loop.batch, loop.steps * loop.batch)
+    crops = LabelledCrops(store, norm, settings.crop, loop.seed, span)
+    task.to(memory_format=torch.channels_last)
+    every = min(settings.validate_every, loop.steps)
+    trainer = build_trainer(loop, out, "finetune", validate_every=every)
+    if len(crops) >= loop.batch:
+        trainer.fit(
+            task,
+            loader(crops, loop),
+            loader(held, loop, batch=loop.batch),
+            ckpt_path=checkpoint,
+            weights_only=True,
+        )
+
+
+def _check_sides(settings: FinetuneSettings) -> None:
+    for name in ("tile", "crop"):
+        side = getattr(settings, name)
+        if side < _STRIDE or side % _STRIDE:
+            raise JobError(f"{name} is {side}.", f"Use a multiple of {_STRIDE}.")
+    if settings.crop > settings.tile:
+        raise JobError(
+            f"crop is {settings.crop}, tile {settings.tile}.", "A crop must fit into a tile."
+        )
+
+
+def _card(
+    settings: FinetuneSettings, classes: Any, norm: Normalisation, store: TileStore
+) -> RunCard:
+    init = settings.encoder.init
+    provenance: dict[str, Any] = {
+        "finetuning": {
+            "init": init if init in ("random", "imagenet") else "pretrained",
+            "steps": settings.loop.steps,
+            "batch": settings.loop.batch,
+            "data": Path(settings.data).resolve().name,
+            "tiles": len(store),
+            "seed": settings.loop.seed,
+        },
+        "date": datetime.now(timezone.utc).date().isoformat(),
+    }
+    if init not in ("random", "imagenet"):
+        provenance["pretraining"] = load_card(Path(init)).provenance.get("pretraining", {})
+    return RunCard(
+        kind=SEGMENTER,
+        encoder=settings.encoder.name,
+        output_stride=settings.encoder.output_stride,
+        bands=band_names(store.images.shape[1]),
+        norm=norm,
+        tile=settings.tile,
+        gsd_m=store.gsd_m,
+        decoder=settings.decoder,
+        classes=classes,
+        provenance=provenance,
+    )

@@ -1,0 +1,119 @@
+"""`grass-train pretrain`: an encoder from unlabelled imagery."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime, timezone
+from pathlib import Path
+
+import numpy as np
+import torch
+from lightning.pytorch import seed_everything
+from torch import Tensor, nn
+
+from .contrast.lam import pool
+from .contrast.presets import GrassOptions, resolve
+from .data.datasets import ViewPairs, WholeTiles, input_spec
+from .data.scenes import unlabelled_scenes
+from .data.tiles import TileStore, band_names, cut_tiles, describe
+from .data.views import Normalisation
+from .encoders import Trunk, build_encoder
+from .heads import ProjectionHead
+from .loop import build_trainer, last_checkpoint, loader, steps_done
+from .progress import shown_progress
+from .runs import ENCODER, RunCard, save_run
+from .segmenter import initialise_encoder, normalisation_for
+from .settings import PretrainSettings
+from .tasks import GrassTask
+
+
+def pretrain(settings: PretrainSettings) -> Path:
+    """Runs warm-up and gradient-guided training; returns the run folder.
+
+    Raises:
+        DataError: the imagery or the run to resume cannot be used.
+        JobError: a setting is out of its range.
+    """
+    options, out = resolve(settings.grass), Path(settings.out)
+    scenes = unlabelled_scenes(Path(settings.images))
+    seed_everything(settings.loop.seed, verbose=False)
+    trunk = Trunk(
+        build_encoder(
+            settings.encoder.name, describe(scenes[0].image).bands, settings.encoder.output_stride
+        )
+    )
+    with shown_progress("cutting tiles") as advance:
+        store = cut_tiles(
+            scenes, out / "tiles", settings.tile, most=settings.max_tiles, advance=advance
+        )
+    bands = store.images.shape[1]
+    initialise_encoder(trunk.encoder, settings.encoder, bands)
+    norm = normalisation_for(store, settings.encoder)
+    head = ProjectionHead(options.head, trunk.channels)
+    task = GrassTask(trunk, head, options, settings.loop)
+    _train(task, store, norm, settings, out)
+    card = _card(settings, options, norm, store)
+    bank = reference_bank(trunk, head, store, card, settings.bank)
+    tensors = {f"trunk.{k}": v for k, v in trunk.state_dict().items()}
+    tensors |= {f"head.{k}": v for k, v in head.state_dict().items()}
+    save_run(out, card, tensors | {"bank": bank})
+    return out
+
+
+def _train(
+    task: GrassTask, store: TileStore, norm: Normalisation, settings: PretrainSettings, out: Path
+) -> None:
+    loop = settings.loop
+    checkpoint = last_checkpoint(out) if settings.resume else None
+    done = steps_done(checkpoint)
+    span = range(done * loop.batch, loop.steps * loop.batch)
+    views = ViewPairs(store, norm, settings.view, loop.seed, span)
+    task.to(memory_format=torch.channels_last)
+    trainer = build_trainer(loop, out, "pretrain")
+    if len(views) >= loop.batch:
+        trainer.fit(task, loader(views, loop), ckpt_path=checkpoint, weights_only=True)
+
+
+@torch.inference_mode()
+def reference_bank(
+    trunk: nn.Module, head: nn.Module, store: TileStore, card: RunCard, size: int
+) -> Tensor:
+    """Unit embeddings (M, D) of evenly spread tiles: the negatives of the regions model."""
+    trunk.eval()
+    head.eval()
+    tiles = WholeTiles(store, input_spec(card.bands, card.norm, card.tile, card.gsd_m))
+    chosen = np.unique(np.linspace(0, len(store) - 1, size).round().astype(int))
+    rows = []
+    for part in np.array_split(chosen, max(1, len(chosen) // 16)):
+        images = torch.stack([tiles[int(i)][0] for i in part])
+        rows.append(head(pool(trunk(images.contiguous(memory_format=torch.channels_last)))))
+    return nn.functional.normalize(torch.cat(rows), dim=1)
+
+
+def _card(
+    settings: PretrainSettings, options: GrassOptions, norm: Normalisation, store: TileStore
+) -> RunCard:
+    return RunCard(
+        kind=ENCODER,
+        encoder=settings.encoder.name,
+        output_stride=settings.encoder.output_stride,
+        bands=band_names(store.images.shape[1]),
+        norm=norm,
+        tile=settings.tile,
+        gsd_m=store.gsd_m,
+        head=options.head,
+        grass=asdict(options),
+        provenance={
+            "pretraining": {
+                "method": "GraSS",
+                "preset": settings.grass.preset,
+                "init": settings.encoder.init if settings.encoder.init == "imagenet" else "random",
+                "steps": settings.loop.steps,
+                "batch": settings.loop.batch,
+                "data": Path(settings.images).resolve().name,
+                "tiles": len(store),
+                "seed": settings.loop.seed,
+            },
+            "date": datetime.now(timezone.utc).date().isoformat(),
+        },
+    )
