@@ -1,0 +1,323 @@
+"""The import law: who may import what, read from the syntax of every file."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from grass_qgis.engine import contract
+
+ROOT = Path(__file__).resolve().parent.parent
+ROOMS = ("grass_qgis", "grass_model", "export")
+ENGINE = "grass_qgis.engine"
+PURE = frozenset(f"{ENGINE}.{name}" for name in ("errors", "progress", "job", "contract", "tiling"))
+OPEN_TO_PLUGIN = PURE - {f"{ENGINE}.tiling"}
+STDLIB = frozenset(sys.stdlib_module_names) | {"__future__"}
+NUMPY_ONLY = frozenset(f"{ENGINE}.{name}" for name in ("preprocess", "blend", "postprocess"))
+ENGINE_LIBRARIES = frozenset({"numpy", "rasterio", "shapely", "pyogrio"})
+EXTRA = {
+    f"{ENGINE}.session": frozenset({"onnxruntime"}),
+    f"{ENGINE}.cluster": frozenset({"dask", "distributed"}),
+}
+
+
+@dataclass(frozen=True)
+class Import:
+    """`source` imports `target` (a dotted name) at `line`; `level` dots when relative."""
+
+    source: str
+    target: str
+    line: int
+    level: int
+
+
+def modules_of(root: Path) -> dict[str, Path]:
+    """Dotted name and file of every module in the rooms under `root`."""
+    found = {}
+    for room in ROOMS:
+        for path in sorted((root / room).rglob("*.py")):
+            parts = list(path.relative_to(root).with_suffix("").parts)
+            name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+            found[name] = path
+    return found
+
+
+def imports_of(name: str, path: Path, modules: dict[str, Path]) -> list[Import]:
+    """Every import of a module, also those inside functions; relative ones resolved."""
+    package = name if path.name == "__init__.py" else name.rpartition(".")[0]
+    found = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found += [Import(name, alias.name, node.lineno, 0) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                above = package.split(".")
+                above = above[: len(above) - node.level + 1]
+                base = ".".join([*above, base] if base else above)
+            for alias in node.names:
+                whole = f"{base}.{alias.name}"
+                target = whole if whole in modules else base
+                found.append(Import(name, target, node.lineno, node.level))
+    return found
+
+
+def complaint(found: Import, modules: dict[str, Path]) -> str:
+    """Why an import breaks the law; empty when it does not."""
+    source, target = found.source, found.target
+    top = target.split(".")[0]
+    if top in ROOMS and target not in modules:
+        return "names no module"
+    if source.startswith("grass_qgis") and top == "grass_qgis" and not found.level:
+        return "must be relative inside grass_qgis"
+    if source in PURE:
+        return "" if top in STDLIB or target in PURE else "the core takes the standard library only"
+    if source.startswith(f"{ENGINE}.") or source == ENGINE:
+        return _engine_complaint(source, target, top)
+    if source.startswith("grass_qgis"):
+        return _plugin_complaint(target, top)
+    return _headless_complaint(source, target, top)
+
+
+def _headless_complaint(source: str, target: str, top: str) -> str:
+    """Of training and export."""
+    if top == "qgis":
+        return "only the plugin knows QGIS"
+    if source.startswith("grass_model") and top == "export":
+        return "training does not know export"
+    if top == "grass_qgis" and not target.startswith(ENGINE):
+        return "of the plugin only its engine is for others"
+    if source.startswith("export") and top == "grass_qgis":
+        fits = target in (f"{ENGINE}.contract", f"{ENGINE}.errors")
+        return "" if fits else "export takes the contract of the engine"
+    return ""
+
+
+def _engine_complaint(source: str, target: str, top: str) -> str:
+    if top == "grass_qgis":
+        return "" if target.startswith(ENGINE) else "the engine does not know the plugin"
+    libraries = frozenset({"numpy"}) if source in NUMPY_ONLY else ENGINE_LIBRARIES
+    libraries |= EXTRA.get(source, frozenset())
+    return "" if top in STDLIB or top in libraries else "not a library of this engine room"
+
+
+def _plugin_complaint(target: str, top: str) -> str:
+    if target.startswith(ENGINE):
+        fits = target in OPEN_TO_PLUGIN or target == ENGINE
+        return "" if fits else "this engine module runs in the worker only"
+    fits = top in STDLIB or top in ("qgis", "grass_qgis")
+    return "" if fits else "QGIS's Python has nothing but QGIS and the standard library"
+
+
+def violations(root: Path) -> list[str]:
+    """One line for each import that breaks the law."""
+    modules = modules_of(root)
+    lines = []
+    for name, path in modules.items():
+        for found in imports_of(name, path, modules):
+            text = complaint(found, modules)
+            if text:
+                lines.append(f"{name}:{found.line} imports {found.target}: {text}")
+    return lines
+
+
+def cycle_of(root: Path) -> list[str]:
+    """A chain of modules that ends where it starts; empty when there is none."""
+    modules = modules_of(root)
+    edges = {
+        name: sorted({i.target for i in imports_of(name, path, modules)} & set(modules) - {name})
+        for name, path in modules.items()
+    }
+    done: set[str] = set()
+
+    def visit(name: str, chain: list[str]) -> list[str]:
+        if name in chain:
+            return [*chain[chain.index(name) :], name]
+        if name in done:
+            return []
+        for target in edges[name]:
+            found = visit(target, [*chain, name])
+            if found:
+                return found
+        done.add(name)
+        return []
+
+    for name in edges:
+        found = visit(name, [])
+        if found:
+            return found
+    return []
+
+
+def busy_packages(root: Path) -> list[str]:
+    """Packages whose __init__ holds more than a docstring; grass_qgis may have classFactory."""
+    busy = []
+    for name, path in modules_of(root).items():
+        if path.name != "__init__.py":
+            continue
+        body = ast.parse(path.read_text(encoding="utf-8")).body
+        rest = body[1:] if body and ast.get_docstring(ast.Module(body, [])) else body
+        if name == "grass_qgis":
+            rest = [node for node in rest if not _is_entry(node)]
+        if rest or not body:
+            busy.append(name)
+    return busy
+
+
+def _is_entry(node: ast.stmt) -> bool:
+    if isinstance(node, ast.FunctionDef):
+        return node.name == "classFactory"
+    return isinstance(node, ast.ImportFrom) and node.module in ("__future__", "typing")
+
+
+def contract_keys() -> frozenset[str]:
+    """Every metadata key that the contract writes."""
+    spec = contract.InputSpec(("red",), (255.0,), (0.0,), (1.0,), 64, 0, gsd_m=(1.0, 0.5, 2.0))
+    classes = (contract.ClassSpec(0, "any", "#000000"),)
+    written = contract.Contract("segmentation", spec, contract.OutputSpec(classes=classes))
+    return frozenset(contract.encode(written))
+
+
+def leaked_keys(root: Path) -> list[str]:
+    """Files other than the contract that contain a metadata key as a string."""
+    lines = []
+    for name, path in modules_of(root).items():
+        if name == f"{ENGINE}.contract":
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and node.value in contract_keys():
+                lines.append(f"{name}:{node.lineno} has the key {node.value!r}")
+    return lines
+
+
+def plant(root: Path, path: str, text: str) -> None:
+    """Writes a module and the packages above it."""
+    target = root / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    for folder in target.relative_to(root).parents:
+        if str(folder) != "." and not (root / folder / "__init__.py").exists():
+            (root / folder / "__init__.py").write_text('"""A room."""\n')
+    target.write_text(text)
+
+
+def test_every_import_keeps_the_law():
+    assert violations(ROOT) == []
+
+
+def test_there_is_no_cycle():
+    assert cycle_of(ROOT) == []
+
+
+def test_packages_hold_a_docstring_only():
+    assert busy_packages(ROOT) == []
+
+
+def test_the_contract_s_keys_stand_in_the_contract_only():
+    assert leaked_keys(ROOT) == []
+
+
+def test_the_walk_sees_the_real_tree():
+    modules = modules_of(ROOT)
+    assert {f"{ENGINE}.contract", "grass_qgis.plugin", "grass_qgis.gui.dock"} <= set(modules)
+    seen = {(i.source, i.target) for n, p in modules.items() for i in imports_of(n, p, modules)}
+    assert ("grass_qgis", "grass_qgis.plugin") in seen  # inside classFactory
+    assert ("grass_qgis.bridge.feedback", "grass_qgis.engine.job") in seen  # from ..engine import
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "part"),
+    [
+        ("grass_qgis/engine/job.py", "import numpy\n", "standard library"),
+        ("grass_qgis/engine/job.py", "from . import raster\n", "standard library"),
+        ("grass_qgis/engine/blend.py", "import rasterio\n", "engine room"),
+        ("grass_qgis/engine/raster.py", "import onnxruntime\n", "engine room"),
+        ("grass_qgis/engine/raster.py", "def f():\n    import qgis.core\n", "engine room"),
+        ("grass_qgis/engine/raster.py", "from osgeo import gdal\n", "engine room"),
+        ("grass_qgis/engine/raster.py", "from .. import plugin\n", "does not know the plugin"),
+        ("grass_qgis/gui/dock.py", "import numpy as np\n", "QGIS's Python"),
+        ("grass_qgis/gui/dock.py", "from ..engine import raster\n", "worker only"),
+        ("grass_qgis/gui/dock.py", "from ..engine.raster import x\n", "worker only"),
+        ("grass_qgis/gui/dock.py", "from grass_qgis import plugin\n", "must be relative"),
+        ("grass_qgis/gui/dock.py", "from ..nowhere import x\n", ""),
+        ("grass_model/tasks.py", "import qgis\n", "knows QGIS"),
+        ("grass_model/tasks.py", "from export import segmenter\n", "does not know export"),
+        ("grass_model/tasks.py", "from grass_qgis.plugin import x\n", "only its engine"),
+        ("export/segmenter.py", "from grass_qgis.engine import raster\n", "the contract"),
+    ],
+)
+def test_a_planted_violation_is_caught(tmp_path, path, text, part):
+    for name in ("grass_qgis/engine/raster.py", "grass_qgis/plugin.py", "export/segmenter.py"):
+        plant(tmp_path, name, "X = 1\n")
+    assert violations(tmp_path) == []
+    plant(tmp_path, path, text)
+    if part:
+        (line,) = violations(tmp_path)
+        assert part in line
+    else:
+        # `grass_qgis.nowhere` does not exist: the whole package is what is imported.
+        assert violations(tmp_path) != []
+
+
+def test_a_planted_cycle_is_caught(tmp_path):
+    plant(tmp_path, "grass_model/a.py", "from grass_model import b\n")
+    plant(tmp_path, "grass_model/b.py", "def f():\n    from .c import x\n")
+    assert cycle_of(tmp_path) == []
+    plant(tmp_path, "grass_model/c.py", "import grass_model.a\n")
+    assert cycle_of(tmp_path) == [f"grass_model.{name}" for name in "abca"]
+
+
+def test_a_busy_package_is_caught(tmp_path):
+    plant(tmp_path, "grass_qgis/gui/dock.py", "X = 1\n")
+    assert busy_packages(tmp_path) == []
+    (tmp_path / "grass_qgis/gui/__init__.py").write_text('"""Room."""\nfrom .dock import X\n')
+    (tmp_path / "grass_qgis/__init__.py").write_text('"""Room."""\nimport os\n')
+    assert busy_packages(tmp_path) == ["grass_qgis", "grass_qgis.gui"]
+
+
+def test_a_leaked_key_is_caught(tmp_path):
+    assert "grass_contract" in contract_keys() and "class_names" in contract_keys()
+    plant(tmp_path, "export/segmenter.py", "KEY = 'class_names'\n")
+    assert leaked_keys(tmp_path) == ["export.segmenter:1 has the key 'class_names'"]
+
+
+BLOCK = """
+import importlib, sys
+allowed, blocked, names = (set(text.split(",")) for text in sys.argv[1:])
+class Wall:
+    def find_spec(self, name, path=None, target=None):
+        top = name.partition(".")[0]
+        known = top in sys.stdlib_module_names or top in allowed or "*" in allowed
+        if top in blocked or not known:
+            raise ImportError(f"the wall stops {name}")
+sys.meta_path.insert(0, Wall())
+for name in sorted(names):
+    importlib.import_module(name)
+"""
+
+
+def import_behind_wall(allowed: str, blocked: str, names: list[str]) -> str:
+    """Imports `names` where only `allowed` less `blocked` can be loaded; its error output."""
+    command = [sys.executable, "-c", BLOCK, allowed, blocked, ",".join(names)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    return done.stderr
+
+
+def test_the_core_loads_where_nothing_else_does():
+    assert import_behind_wall("grass_qgis", "", sorted(PURE)) == ""
+
+
+def test_the_engine_loads_without_qgis_torch_and_training():
+    engine = [name for name in modules_of(ROOT) if name.startswith(f"{ENGINE}.")]
+    names = [name for name in engine if not name.endswith(("__main__", "cluster"))]
+    foreign = "qgis,PyQt5,torch,torchvision,onnx,osgeo,grass_model,export"
+    assert import_behind_wall("*", foreign, names) == ""
+
+
+def test_the_wall_stops_what_is_not_allowed():
+    assert "the wall stops numpy" in import_behind_wall("grass_qgis", "", ["numpy"])
+    assert "the wall stops torch" in import_behind_wall("*", "torch", ["torch"])
