@@ -6,7 +6,7 @@ is kept: columns are weighted when a tile comes in, rows when its row of tiles i
 
 from __future__ import annotations
 
-from typing import Iterator, Tuple
+from typing import Iterator
 
 import numpy as np
 
@@ -44,8 +44,8 @@ class StripBlender:
             place = slice(start + edge.start, start + edge.stop)
             self._sum[:, :, place] += values[:, :, edge] * weights[edge]
 
-    def finish(self, row: int) -> Iterator[Tuple[int, np.ndarray]]:
-        """Ends row `row` of tiles: yields (first row of the area, (planes, rows, width)) chunks.
+    def finish(self, row: int) -> Iterator[np.ndarray]:
+        """Ends row `row` of tiles: yields what is final, from the top, as (planes, rows, width).
 
         The arrays are copies of at most about 16 MB, so that another thread may keep them.
         """
@@ -62,6 +62,6 @@ class StripBlender:
         step = max(1, _CHUNK_BYTES // (4 * self._sum.shape[0] * self._grid.area.width))
         for top in range(max(0, start), stop, step):
             rows = slice(top - start, min(stop, top + step) - start)
-            yield top, self._sum[:, rows, cols].copy()
+            yield self._sum[:, rows, cols].copy()
         self._carry = self._sum[:, tile - overlap :].copy()
         self._sum.fill(0.0)

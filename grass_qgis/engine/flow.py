@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import queue
 import threading
 from types import TracebackType
@@ -12,7 +13,7 @@ _END = object()
 _WAIT_SECONDS = 0.05
 
 
-class _Stopped(Exception):
+class _StoppedError(Exception):
     """Unwinds the thread of a flow that was left early."""
 
 
@@ -20,7 +21,7 @@ class _Channel:
     """A bounded queue whose two ends learn when the other one has gone."""
 
     def __init__(self, depth: int) -> None:
-        self._items: "queue.Queue[Any]" = queue.Queue(depth)
+        self._items: queue.Queue[Any] = queue.Queue(depth)
         self.closed = threading.Event()
         self.error: Optional[BaseException] = None
 
@@ -31,15 +32,15 @@ class _Channel:
                 return
             except queue.Full:
                 continue
-        raise _Stopped
+        raise _StoppedError
 
     def get(self) -> Any:
-        while True:
+        while not self.closed.is_set():
             try:
                 return self._items.get(timeout=_WAIT_SECONDS)
             except queue.Empty:
-                if self.closed.is_set():
-                    raise _Stopped from None
+                continue
+        raise _StoppedError
 
 
 class Feeder(Generic[Item]):
@@ -81,13 +82,13 @@ class Feeder(Generic[Item]):
         try:
             for item in self._make():
                 channel.put(item)
-        except _Stopped:
+        except _StoppedError:
             return
-        except BaseException as error:  # noqa: BLE001  (raised again on the other side)
+        except BaseException as error:  # raised again on the other side
             channel.error = error
         try:
             channel.put(_END)
-        except _Stopped:
+        except _StoppedError:
             return
 
 
@@ -112,7 +113,7 @@ class Sink(Generic[Item]):
         """Queues `item`, waiting while the queue is full; raises what the thread raised."""
         try:
             self._channel.put(item)
-        except _Stopped:
+        except _StoppedError:
             self._raise()
 
     def __exit__(
@@ -123,10 +124,8 @@ class Sink(Generic[Item]):
     ) -> None:
         """Ends the thread; raises what it raised unless another error is on its way."""
         if kind is None:
-            try:
+            with contextlib.suppress(_StoppedError):
                 self._channel.put(_END)
-            except _Stopped:
-                pass
         else:
             self._channel.closed.set()
         self._thread.join()
@@ -140,9 +139,9 @@ class Sink(Generic[Item]):
     def _run(self) -> None:
         try:
             self._consume(iter(self._channel.get, _END))
-        except _Stopped:
+        except _StoppedError:
             pass
-        except BaseException as error:  # noqa: BLE001  (raised again on the other side)
+        except BaseException as error:  # raised again on the other side
             self._channel.error = error
         finally:
             self._channel.closed.set()

@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from pathlib import Path
 from types import TracebackType
-from typing import Dict, List, Mapping, Optional, Sequence, Type
+from typing import Dict, List, Mapping, Optional, Sequence, Set, Type
 
 from .errors import OutputError
 
@@ -86,7 +86,7 @@ class Staging:
             except OSError as error:
                 raise OutputError(
                     f"{target} cannot be replaced: {error.strerror}.",
-                    "Close what uses it (remove its layer from the project) or choose another name.",
+                    "Remove its layer from the project, or choose another name.",
                 ) from error
         return {role: str(target) for role, target in self._targets.items()}
 
@@ -96,7 +96,7 @@ class Staging:
         self._folders.clear()
 
 
-def _check(role: str, target: Path, taken: "set[Path]") -> None:
+def _check(role: str, target: Path, taken: Set[Path]) -> None:
     if not target.parent.is_dir():
         raise OutputError(
             f"The folder of {role}, {target.parent}, does not exist.", "Make it or choose another."

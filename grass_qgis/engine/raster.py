@@ -146,7 +146,7 @@ def choose_area(info: RasterInfo, extent: Optional[Extent]) -> Window:
     ).intersection(info.whole)
     if touched.width == 0 or touched.height == 0:
         raise ExtentError(
-            f"The area {_four(extent)} does not touch the raster; that spans {_four(bounds(info))}.",
+            f"The area {_four(extent)} misses the raster, which spans {_four(bounds(info))}.",
             "Choose an area over the raster, in the raster's CRS.",
         )
     return touched

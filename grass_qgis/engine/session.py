@@ -18,22 +18,20 @@ _QUIET = 3  # errors only; everything else the engine says itself
 
 
 class Model:
-    """A loaded model, proven to run on its device.
+    """A loaded model; it counts as usable once `prove` has run a tile on its device.
 
     Attributes:
         contract: how to feed and read it.
-        device: the device asked for and the one that ran the trial tile.
-        seconds: time spent in the runtime so far, the trial left out.
+        seconds: time spent in the runtime since `prove`.
     """
 
-    def __init__(self, path: str, device: str, threads: int, tile: int = 0) -> None:
-        """Loads `path` and runs one tile of zeros.
+    def __init__(self, path: str, device: str, threads: int) -> None:
+        """Loads `path`; `prove` has to follow.
 
         Args:
             path: the ONNX file.
             device: "auto", "cpu" or "cuda".
             threads: threads of the runtime, 0 for one a core.
-            tile: side of the trial tile, 0 for the model's own.
 
         Raises:
             ModelError: missing, broken, or not a model with one image as its input.
@@ -44,17 +42,41 @@ class Model:
             raise ModelError(f"The model {path} does not exist.", "Choose an ONNX file.")
         self._path = path
         self._threads = threads
-        session, refusal = self._start(device)
-        self.contract = contract.decode(_metadata(session), _shape(session, path))
-        self._fixed_batch = self.contract.input.fixed_batch or _fixed_batch(session)
-        self._input = session.get_inputs()[0].name
-        self._output = _main_output(session, self.contract.task)
-        self._session = session
+        self._asked = device
+        self._session, self._refusal = self._start(device)
+        shape = _shape(self._session, path)
+        self.contract = contract.decode(_metadata(self._session), shape)
+        self._fixed_batch = self.contract.input.fixed_batch or shape.input[0] or 0
+        self._input = self._session.get_inputs()[0].name
+        self._output = _main_output(self._session, self.contract.task)
         self.seconds = 0.0
-        side = tile or self.contract.input.tile
-        self._trial(device, side)
-        used = "cuda" if session.get_providers()[0] == _CUDA else "cpu"
-        self.device = Device(device, used, refusal)
+
+    def prove(self, side: int) -> Tuple[Device, Tuple[int, ...]]:
+        """Runs one tile of zeros; a device counts as usable only when this works.
+
+        Args:
+            side: of the tile, in pixels.
+
+        Returns:
+            The device that ran it, and the shape of the answer.
+
+        Raises:
+            ModelError: the model does not run.
+            DeviceError: "cuda" was asked for and does not work.
+        """
+        tile = np.zeros((1, len(self.contract.input.bands), side, side), np.float32)
+        try:
+            answer = self.run(tile)
+        except ModelError as error:
+            if self._session.get_providers()[0] != _CUDA:
+                raise
+            _refuse(self._asked, error.what)
+            self._refusal = error.what
+            self._session = self._open([_CPU])
+            answer = self.run(tile)
+        self.seconds = 0.0
+        used = "cuda" if self._session.get_providers()[0] == _CUDA else "cpu"
+        return Device(self._asked, used, self._refusal), answer.shape
 
     def run(self, batch: np.ndarray) -> np.ndarray:
         """The main output for `batch` (tiles, bands, side, side) float32, as float32.
@@ -121,19 +143,6 @@ class Model:
                 "Export it again, or choose another file.",
             ) from error
 
-    def _trial(self, device: str, side: int) -> None:
-        """One tile through the model: a device counts as usable only when this works."""
-        spec = self.contract.input
-        try:
-            self.run(np.zeros((1, len(spec.bands), side, side), np.float32))
-        except ModelError as error:
-            if self._session.get_providers()[0] != _CUDA:
-                raise
-            _refuse(device, error.what)
-            self._session = self._open([_CPU])
-            self.run(np.zeros((1, len(spec.bands), side, side), np.float32))
-        self.seconds = 0.0
-
 
 def versions() -> Dict[str, Any]:
     """Version of the runtime and the providers compiled into it."""
@@ -170,10 +179,6 @@ def _shape(session: Any, path: str) -> contract.GraphShape:
 
 def _sizes(shape: List[Any]) -> contract.Shape:
     return tuple(size if isinstance(size, int) and size > 0 else None for size in shape)
-
-
-def _fixed_batch(session: Any) -> int:
-    return _sizes(session.get_inputs()[0].shape)[0] or 0
 
 
 def _main_output(session: Any, task: str) -> str:

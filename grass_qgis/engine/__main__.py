@@ -1,0 +1,9 @@
+"""`python -m grass_qgis.engine`: the worker process."""
+
+from __future__ import annotations
+
+import sys
+
+from .worker import main
+
+sys.exit(main())

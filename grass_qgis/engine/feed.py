@@ -1,0 +1,97 @@
+"""Turning strips of raw pixels into standardised batches, in the reading thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Iterator, List, Tuple, Union
+
+import numpy as np
+
+from .plan import Plan
+from .preprocess import standardiser
+from .raster import open_raster
+from .strips import Strip, read_strips
+from .tiling import TileGrid
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Tiles of one row of tiles.
+
+    Attributes:
+        row: index of the row of tiles.
+        cols: index of each tile in its row.
+        inputs: (tiles, bands, side, side) float32, standardised.
+        valid: (side, side) bool for each tile.
+    """
+
+    row: int
+    cols: Tuple[int, ...]
+    inputs: np.ndarray
+    valid: Tuple[np.ndarray, ...]
+
+
+@dataclass(frozen=True)
+class RowEnd:
+    """The row of tiles is complete; `valid` (rows, width) bool tells of its final rows."""
+
+    row: int
+    valid: np.ndarray
+
+
+def feed(
+    plan: Plan, size: int, least_valid: float = 0.0, clip: bool = False
+) -> Iterator[Union[Batch, RowEnd]]:
+    """Yields the batches of each row of tiles, then its `RowEnd`.
+
+    Args:
+        plan: what to read.
+        size: tiles in a batch at most; a batch never spans two rows.
+        least_valid: tiles with a smaller share of valid pixels are left out, and always those
+            without any.
+        clip: count pixels outside the area, mirrored ones too, as not valid.
+    """
+    with open_raster(plan.info.path) as source:
+        for strip in read_strips(source, plan.info, plan.choice, plan.grid):
+            valid = strip.valid & _inside(plan.grid, strip) if clip else strip.valid
+            chosen = _worthwhile(plan.grid, valid, least_valid)
+            for start in range(0, len(chosen), size):
+                yield _batch(plan, strip, valid, chosen[start : start + size])
+            yield RowEnd(strip.row, _final(plan.grid, strip))
+
+
+def _batch(plan: Plan, strip: Strip, valid: np.ndarray, cols: List[int]) -> Batch:
+    factors = standardiser(plan.contract.input)
+    side, stride = plan.grid.cols.tile, plan.grid.cols.stride
+    inputs = np.empty((len(cols), len(strip.pixels), side, side), np.float32)
+    views = []
+    for place, col in enumerate(cols):
+        span = slice(col * stride, col * stride + side)
+        views.append(valid[:, span])
+        factors.fill(strip.pixels[:, :, span], strip.valid[:, span], inputs[place])
+    return Batch(strip.row, tuple(cols), inputs, tuple(views))
+
+
+def _worthwhile(grid: TileGrid, valid: np.ndarray, least: float) -> List[int]:
+    """Tiles of a row with enough valid pixels."""
+    by_col = valid.sum(axis=0)
+    side, stride = grid.cols.tile, grid.cols.stride
+    counts = [int(by_col[k * stride : k * stride + side].sum()) for k in range(grid.cols.count)]
+    return [k for k, count in enumerate(counts) if count > 0 and count >= least * side * side]
+
+
+def _inside(grid: TileGrid, strip: Strip) -> np.ndarray:
+    """(tile, width) bool: the pixels of the strip that lie in the area."""
+    rows = grid.rows.start(strip.row) + np.arange(strip.valid.shape[0])
+    cols = grid.cols.start(0) + np.arange(strip.valid.shape[1])
+    in_rows = (rows >= 0) & (rows < grid.area.height)
+    in_cols = (cols >= 0) & (cols < grid.area.width)
+    return np.asarray(in_rows[:, None] & in_cols)
+
+
+def _final(grid: TileGrid, strip: Strip) -> np.ndarray:
+    """Validity of the rows that become final with this strip, over the area's width."""
+    start = grid.rows.start(strip.row)
+    left = -grid.cols.start(0)
+    rows = slice(max(0, start) - start, grid.rows.final_stop(strip.row) - start)
+    return strip.valid[rows, left : left + grid.area.width].copy()

@@ -1,0 +1,133 @@
+"""The engine as a process: a job comes in on standard input, events go out on standard output.
+
+See docs/worker-protocol.md. Everything heavy is imported inside functions, so that a broken
+environment is reported as an event instead of ending the process before it can speak.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import threading
+import time
+import traceback
+from typing import IO, Any, Dict
+
+from . import job as jobs
+from .errors import CancelledError, GrassError
+from .progress import Event, Failure, Progress, Result, encode, failure_of
+
+EXIT_RESULT, EXIT_UNEXPECTED, EXIT_ERROR, EXIT_CANCELLED = 0, 1, 2, 130
+_LEAST_SECONDS_BETWEEN = 0.1
+_GRACE_SECONDS = 60.0
+
+
+class EventWriter:
+    """Writes events as lines; of the progress within a stage only about ten a second.
+
+    Attributes:
+        stopped: set when the reader of the lines has gone, or by whoever wants the run to end.
+    """
+
+    def __init__(self, stream: IO[str], stopped: threading.Event) -> None:
+        """Writes to `stream`; sets `stopped` when that fails."""
+        self._stream = stream
+        self._stage = ""
+        self._last = 0.0
+        self.stopped = stopped
+
+    def __call__(self, event: Event) -> None:
+        """Writes `event`, unless it is progress that comes too soon."""
+        if isinstance(event, Progress) and not self._is_due(event):
+            return
+        try:
+            self._stream.write(encode(event) + "\n")
+            self._stream.flush()
+        except (OSError, ValueError):
+            self.stopped.set()
+
+    def _is_due(self, event: Progress) -> bool:
+        now = time.monotonic()
+        soon = now - self._last < _LEAST_SECONDS_BETWEEN
+        if soon and event.stage == self._stage and event.done < event.total:
+            return False
+        self._stage, self._last = event.stage, now
+        return True
+
+
+def main() -> int:
+    """Runs one job; returns the exit code: 0 result, 2 error, 130 cancelled, 1 unexpected."""
+    stopped = threading.Event()
+    write = EventWriter(_claim_stdout(), stopped)
+    for name in ("SIGTERM", "SIGINT"):
+        signal.signal(getattr(signal, name), lambda *_: stopped.set())
+    # Unbuffered: a thread waiting inside a buffered reader could block the interpreter's exit.
+    stream = os.fdopen(os.dup(0), "rb", buffering=0)
+    line = stream.readline().decode("utf-8", "replace")
+    threading.Thread(target=_listen, args=(stream, stopped), daemon=True).start()
+    try:
+        write(_answer(line, write))
+    except CancelledError as error:
+        write(failure_of(error))
+        return EXIT_CANCELLED
+    except GrassError as error:
+        write(failure_of(error))
+        return EXIT_ERROR
+    except ImportError as error:
+        write(Failure("backend.missing", f"The backend cannot import {error.name}: {error}."))
+        return EXIT_ERROR
+    except MemoryError:
+        traceback.print_exc()
+        write(Failure("internal", "The memory is used up.", "Use a smaller batch or tile."))
+        return EXIT_UNEXPECTED
+    except Exception as error:  # the one place where anything may arrive
+        traceback.print_exc()
+        write(Failure("internal", f"{type(error).__name__}: {error}", "Details are in the log."))
+        return EXIT_UNEXPECTED
+    return EXIT_RESULT
+
+
+def _answer(line: str, write: EventWriter) -> Result:
+    """What the first line asks for: a greeting, or the result of a job."""
+    if _is_hello(line):
+        return Result({}, _versions())
+    job = jobs.decode(line)
+    from .pipeline import run
+
+    return run(job, write, write.stopped.is_set)
+
+
+def _is_hello(line: str) -> bool:
+    try:
+        record = json.loads(line)
+    except ValueError:
+        return False
+    return isinstance(record, dict) and record.get("kind") == "hello"
+
+
+def _versions() -> Dict[str, Any]:
+    """Versions of everything a run needs; importing it all proves that it is there."""
+    from . import pipeline
+    from .report import library_versions
+
+    ready = callable(pipeline.run)
+    return {"python": sys.version.split()[0], "ready": ready, **library_versions()}
+
+
+def _claim_stdout() -> IO[str]:
+    """Keeps the real standard output for events; what libraries print goes to standard error."""
+    own = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
+    os.dup2(2, 1)
+    return own
+
+
+def _listen(stream: IO[bytes], stopped: threading.Event) -> None:
+    """Waits for the line `cancel`; the end of the stream means that the parent has died."""
+    for line in stream:
+        if line.strip() == b"cancel":
+            stopped.set()
+    stopped.set()
+    time.sleep(_GRACE_SECONDS)
+    os._exit(EXIT_CANCELLED)  # nobody is left to wait for a run that does not stop
