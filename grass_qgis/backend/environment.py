@@ -16,7 +16,7 @@ from typing import Callable
 from ..engine.errors import CancelledError, GrassError
 from ..engine.progress import IsCancelled, never, silent
 from .launch import BackendMissingError
-from .process import EngineError, WorkerDiedError, run
+from .process import EngineError, Grace, WorkerDiedError, run
 
 VARIABLE = "GRASS_QGIS_BACKEND_PYTHON"
 PACKAGES = ("numpy", "onnxruntime", "rasterio", "shapely", "pyogrio")
@@ -106,7 +106,12 @@ def current(setting: str = "") -> Places:
     return Places(os.environ.get(VARIABLE, "").strip(), setting, profile, os.name == "nt")
 
 
-def verify(python: str, is_cancelled: IsCancelled = never, seconds: float = _SECONDS) -> Backend:
+def verify(
+    python: str,
+    is_cancelled: IsCancelled = never,
+    seconds: float = _SECONDS,
+    grace: Grace = Grace(asked=3.0),
+) -> Backend:
     """Starts the worker, has it import all it needs and tell its versions.
 
     Raises:
@@ -115,8 +120,12 @@ def verify(python: str, is_cancelled: IsCancelled = never, seconds: float = _SEC
     """
     end = time.monotonic() + seconds
     hello = json.dumps({"kind": "hello"})
+
+    def is_over() -> bool:
+        return is_cancelled() or time.monotonic() > end
+
     try:
-        said = run(python, hello, silent, lambda: is_cancelled() or time.monotonic() > end).summary
+        said = run(python, hello, silent, is_over, grace).summary
     except (EngineError, WorkerDiedError) as error:
         raise BackendMissingError(
             f"{python} cannot run the engine. {error.what}", _again()

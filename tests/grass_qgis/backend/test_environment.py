@@ -1,0 +1,89 @@
+"""Which interpreter is taken, and how one that cannot work is told."""
+
+from __future__ import annotations
+
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+
+from grass_qgis.backend import environment
+from grass_qgis.backend.launch import BackendMissingError
+from grass_qgis.backend.process import Grace
+from grass_qgis.engine.errors import CancelledError
+
+PROFILE = Path("/profiles/default")
+
+
+def places(variable: str = "", setting: str = "", windows: bool = False) -> environment.Places:
+    return environment.Places(variable, setting, PROFILE, windows)
+
+
+def everything(path: Path) -> bool:
+    return True
+
+
+def nothing(path: Path) -> bool:
+    return False
+
+
+def test_the_variable_comes_before_the_setting_before_the_private_environment():
+    assert environment.find(places("/a", "/b"), everything) == "/a"
+    assert environment.find(places("", "/b"), everything) == "/b"
+    private = PROFILE / "grass_segmenter" / "backend" / "bin" / "python"
+    assert environment.find(places(), everything) == str(private)
+
+
+def test_windows_has_its_own_layout():
+    python = environment.private_python(places(windows=True))
+    assert python.parts[-2:] == ("Scripts", "python.exe")
+    assert environment.install_command(places(windows=True)).startswith("py -3 -m venv ")
+
+
+@pytest.mark.parametrize("named", [("/gone", ""), ("", "/gone"), ("/gone", "/b")])
+def test_a_named_interpreter_that_is_gone_is_never_passed_over(named):
+    with pytest.raises(BackendMissingError, match="/gone"):
+        environment.find(places(*named), lambda path: path != Path("/gone"))
+
+
+def test_without_any_interpreter_the_error_has_the_command_to_type():
+    with pytest.raises(BackendMissingError) as caught:
+        environment.find(places(), nothing)
+    line = str(caught.value)
+    assert environment.install_command(places()) in line
+    assert environment.VARIABLE in line
+    assert "\n" not in line
+    assert all(name in line for name in environment.PACKAGES)
+
+
+def test_the_real_backend_tells_its_versions(backend_python):
+    backend = environment.verify(backend_python)
+    assert backend.python == backend_python
+    assert "CPUExecutionProvider" in backend.providers
+    assert backend.version.startswith("3.") and backend.onnxruntime[0].isdigit()
+    assert "CPU" in backend.summary and "ExecutionProvider" not in backend.summary
+
+
+def test_an_interpreter_without_the_packages_is_told_as_that():
+    with pytest.raises(BackendMissingError, match="onnxruntime"):
+        environment.verify("/usr/bin/python3")
+
+
+@pytest.fixture
+def mute(tmp_path):
+    """An interpreter that waits for the end of its input and says nothing."""
+    path = tmp_path / "interpreter"
+    path.write_text(f"#!{sys.executable}\nimport sys\nsys.stdin.read()\n")
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+    return str(path)
+
+
+def test_an_interpreter_that_gives_no_answer_is_given_up(mute):
+    with pytest.raises(BackendMissingError, match=r"no answer in 0\.5 s"):
+        environment.verify(mute, seconds=0.5, grace=Grace(0.2, 2.0))
+
+
+def test_a_check_can_be_cancelled(mute):
+    with pytest.raises(CancelledError):
+        environment.verify(mute, lambda: True, grace=Grace(0.2, 2.0))
