@@ -16,7 +16,7 @@ from .data.scenes import labelled_scenes, of_split, read_classes
 from .data.tiles import TileStore, band_names, cut_tiles
 from .data.views import Normalisation
 from .evaluate import evaluate_model
-from .loop import best_weights, build_trainer, last_checkpoint, loader, steps_done
+from .loop import best_weights, build_trainer, fit, last_checkpoint, loader, steps_done
 from .progress import shown_progress
 from .runs import SEGMENTER, RunCard, load_card, save_run
 from .scores import as_record
@@ -72,7 +72,9 @@ def finetune(settings: FinetuneSettings) -> Path:
     scores = evaluate_model(model, stores["val"], card)
     names = tuple(item.name for item in classes)
     held = {**card.provenance, "validation": as_record(scores, names)}
-    save_run(out, RunCard(**{**card.__dict__, "provenance": held}), model.state_dict())
+    save_run(
+        out, RunCard(**{**card.__dict__, "provenance": held}), model.state_dict(), store.images
+    )
     return out
 
 
@@ -93,13 +95,8 @@ def _train(
     every = min(settings.validate_every, loop.steps)
     trainer = build_trainer(loop, out, "finetune", validate_every=every)
     if len(crops) >= loop.batch:
-        trainer.fit(
-            task,
-            loader(crops, loop),
-            loader(held, loop, batch=loop.batch),
-            ckpt_path=checkpoint,
-            weights_only=True,
-        )
+        held_loader = loader(held, loop, batch=loop.batch)
+        fit(trainer, task, loader(crops, loop), held_loader, checkpoint=checkpoint)
 
 
 def _check_sides(settings: FinetuneSettings) -> None:

@@ -25,6 +25,7 @@ from grass_qgis.engine.errors import DataError
 from .settings import LoopSettings
 
 _CHECKPOINTS = "checkpoints"
+_LAST = "last.ckpt"
 
 
 def build_trainer(
@@ -75,6 +76,7 @@ def build_trainer(
         num_sanity_val_steps=0,
         limit_val_batches=1.0 if validate_every else 0,
         enable_model_summary=False,
+        enable_progress_bar=sys.stdout.isatty(),
         use_distributed_sampler=True,
     )
 
@@ -102,9 +104,23 @@ def loader(data: Dataset, loop: LoopSettings, *, batch: int | None = None) -> Da
     )
 
 
+def fit(
+    trainer: Trainer,
+    task: LightningModule,
+    batches: DataLoader,
+    held: DataLoader | None = None,
+    *,
+    checkpoint: Path | None,
+) -> None:
+    """Trains, from `checkpoint` when there is one, and keeps where the run stopped."""
+    out = Path(str(trainer.loggers[0].save_dir))
+    trainer.fit(task, batches, held, ckpt_path=checkpoint, weights_only=True)
+    trainer.save_checkpoint(out / _CHECKPOINTS / _LAST, weights_only=False)
+
+
 def last_checkpoint(out: Path) -> Path | None:
     """The checkpoint to go on from, or None when the run has none yet."""
-    path = out / _CHECKPOINTS / "last.ckpt"
+    path = out / _CHECKPOINTS / _LAST
     return path if path.is_file() else None
 
 

@@ -19,7 +19,7 @@ from .data.tiles import TileStore, band_names, cut_tiles, describe
 from .data.views import Normalisation
 from .encoders import Trunk, build_encoder
 from .heads import ProjectionHead
-from .loop import build_trainer, last_checkpoint, loader, steps_done
+from .loop import build_trainer, fit, last_checkpoint, loader, steps_done
 from .progress import shown_progress
 from .runs import ENCODER, RunCard, save_run
 from .segmenter import initialise_encoder, normalisation_for
@@ -56,7 +56,7 @@ def pretrain(settings: PretrainSettings) -> Path:
     bank = reference_bank(trunk, head, store, card, settings.bank)
     tensors = {f"trunk.{k}": v for k, v in trunk.state_dict().items()}
     tensors |= {f"head.{k}": v for k, v in head.state_dict().items()}
-    save_run(out, card, tensors | {"bank": bank})
+    save_run(out, card, tensors | {"bank": bank}, store.images)
     return out
 
 
@@ -71,7 +71,7 @@ def _train(
     task.to(memory_format=torch.channels_last)
     trainer = build_trainer(loop, out, "pretrain")
     if len(views) >= loop.batch:
-        trainer.fit(task, loader(views, loop), ckpt_path=checkpoint, weights_only=True)
+        fit(trainer, task, loader(views, loop), checkpoint=checkpoint)
 
 
 @torch.inference_mode()

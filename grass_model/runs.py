@@ -9,6 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor
@@ -19,6 +20,7 @@ from grass_qgis.engine.errors import DataError
 from .data.views import Normalisation
 
 FORMAT = 1
+_SAMPLES = 4
 ENCODER, SEGMENTER = "encoder", "segmenter"
 
 
@@ -55,10 +57,19 @@ class RunCard:
     provenance: Mapping[str, Any] = field(default_factory=dict)
 
 
-def save_run(folder: Path, card: RunCard, tensors: Mapping[str, Tensor]) -> None:
-    """Writes weights, then card, each under its final name only when complete."""
+def save_run(folder: Path, card: RunCard, tensors: Mapping[str, Tensor], tiles: np.ndarray) -> None:
+    """Writes samples and weights, then the card, each under its final name only when complete.
+
+    Args:
+        folder: the run's folder.
+        card: what the model is.
+        tensors: its weights.
+        tiles: (N, bands, tile, tile) raw tiles, of which a few are kept to verify exports on.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     weights, text = folder / "model.safetensors", folder / "model.json"
+    chosen = np.unique(np.linspace(0, len(tiles) - 1, _SAMPLES).round().astype(int))
+    np.save(folder / "samples.npy", np.asarray(tiles[chosen]), allow_pickle=False)
     part = weights.with_suffix(".part")
     save_file({key: value.detach().cpu().contiguous() for key, value in tensors.items()}, part)
     part.replace(weights)
@@ -110,6 +121,20 @@ def load_tensors(folder: Path) -> dict[str, Tensor]:
         return dict(load_file(path))
     except (OSError, SafetensorError) as error:
         raise DataError(f"{path} cannot be read ({error}).", "Train again.") from error
+
+
+def load_samples(folder: Path) -> np.ndarray:
+    """A few raw tiles (N, bands, tile, tile) of the data the run was trained on.
+
+    Raises:
+        DataError: the file is missing or damaged.
+    """
+    path = folder / "samples.npy"
+    try:
+        samples: np.ndarray = np.load(path, allow_pickle=False)
+    except (OSError, ValueError) as error:
+        raise DataError(f"{path} cannot be read ({error}).", "Train again.") from error
+    return samples
 
 
 def require_kind(card: RunCard, kind: str, folder: Path) -> RunCard:

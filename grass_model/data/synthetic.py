@@ -166,13 +166,14 @@ def _paint_roofs(rng: np.random.Generator, image: Array, houses: list[Polygon], 
         transform=identity,
         dtype="int32",
     )
-    roofs: Array = np.array(_ROOFS, np.float32)[rng.integers(0, len(_ROOFS), len(houses))]
-    roofs = np.concatenate([np.zeros((1, 3), np.float32), roofs + rng.normal(0, 8, roofs.shape)])
+    roofs = np.array(_ROOFS, np.float32)[rng.integers(0, len(_ROOFS), len(houses))]
+    tinted = (roofs + rng.normal(0, 8, roofs.shape)).astype(np.float32)
+    palette = np.concatenate([np.zeros((1, 3), np.float32), tinted])
     north = np.array([0.0] + [house.centroid.y for house in houses])
     rows = np.arange(size)[:, None]
     inside = numbers > 0
     lit = np.where(rows < north[numbers], 1.08, 0.92).astype(np.float32)
-    image[:, inside] = (roofs[numbers].transpose(2, 0, 1) * lit)[:, inside]
+    image[:, inside] = (palette[numbers].transpose(2, 0, 1) * lit)[:, inside]
 
 
 def write_dataset(out: Path, scenes: int, size: int, seed: int) -> Path:
