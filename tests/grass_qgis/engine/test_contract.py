@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from grass_qgis.engine import contract
+from grass_qgis.engine.errors import ContractError
+from tests.onnx_models import COLOURS, input_spec
+
+GRAPH = contract.GraphShape((None, 3, None, None), (None, 3, None, None))
+SEGMENT = contract.Contract(
+    "segmentation",
+    input_spec(64, 8, dynamic=True, batch=0),
+    contract.OutputSpec("probabilities", "softmax", COLOURS),
+    provenance={"encoder": "x"},
+)
+REGIONS = contract.Contract(
+    "regions", input_spec(64, 0, dynamic=False, batch=0), contract.OutputSpec(),
+    contract.RegionsSpec(sign="support"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("given", [SEGMENT, REGIONS], ids=["segmentation", "regions"])
+def test_a_contract_survives_the_metadata(given):
+    graph = replace(GRAPH, output=(None, None, None))
+    assert contract.decode(contract.encode(given), graph) == given
+
+
+def test_every_value_for_deepness_is_json_and_scaled_for_a_division_by_255():
+    wide = replace(SEGMENT.input, scale=(10000.0,) * 3, mean=(0.4,) * 3, gsd_m=(0.1, 0.05, 0.2))
+    values = {
+        key: json.loads(text)
+        for key, text in contract.encode(replace(SEGMENT, input=wide)).items()
+    }
+    assert values["model_type"] == "Segmentor"
+    assert values["class_names"] == {"0": "red", "1": "green", "2": "blue"}
+    assert values["tile_size"] == values["tiles_size"] == 64
+    assert values["resolution"] == pytest.approx(10.0)
+    raw, mean, std = 3000.0, 0.4, 0.25
+    ours = (raw / 10000 - mean) / std
+    theirs = (raw / 255 - values["standardization_mean"][0]) / values["standardization_std"][0]
+    assert theirs == pytest.approx(ours)
+
+
+def test_a_newer_schema_is_an_error_that_names_both():
+    metadata = contract.encode(SEGMENT)
+    key = next(k for k in metadata if "contract" in k)
+    record = json.loads(metadata[key])
+    record["schema"] = contract.SCHEMA + 7
+    with pytest.raises(ContractError, match=rf"{contract.SCHEMA + 7}.*{contract.SCHEMA}"):
+        contract.decode({key: json.dumps(record)}, GRAPH)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "says"),
+    [
+        ("task", "dancing", "task"),
+        ("input.bands", [], "input.bands"),
+        ("input.scale", [255.0], "input.scale"),
+        ("input.scale", [0.0, 1.0, 1.0], "input.scale"),
+        ("input.mean", ["a", 0, 0], "input.mean"),
+        ("input.std", [0.0, 1, 1], "input.std"),
+        ("input.tile", 0, "input.tile"),
+        ("input.tile", "64", "input.tile"),
+        ("input.multiple", 0, "input.multiple"),
+        ("input.min_overlap", 40, "input.min_overlap"),
+        ("input.fixed_batch", -1, "input.fixed_batch"),
+        ("input.dtype", "uint8", "input.dtype"),
+        ("input.gsd_m", [1.0], "input.gsd_m"),
+        ("output.kind", "labels", "output.kind"),
+        ("output.activation", "tanh", "output.activation"),
+        ("output.classes", [], "output.classes"),
+        ("output.classes", [{"id": 1, "name": "a", "colour": "#000000"}], "output.classes"),
+        ("output.classes", [{"id": 0, "name": "a", "colour": "red"}], "colour"),
+    ],
+)
+def test_a_wrong_field_is_named(path, value, says):
+    with pytest.raises(ContractError, match=says):
+        contract.decode(_changed(SEGMENT, path, value), GRAPH)
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("regions.sign", "up"),
+        ("regions.score", "x"),
+        ("regions.positive", "x"),
+        ("regions.threshold", 1.5),
+        ("regions.stride", 0),
+        ("regions", None),
+    ],
+)
+def test_a_wrong_field_of_a_regions_model_is_named(path, value):
+    with pytest.raises(ContractError, match=path):
+        contract.decode(_changed(REGIONS, path, value), replace(GRAPH, output=(None, 8, 8)))
+
+
+@pytest.mark.parametrize(
+    ("graph", "says"),
+    [
+        (contract.GraphShape((None, 4, None, None), (None, 3, None, None)), "input.bands"),
+        (contract.GraphShape((None, 3, 128, 128), (None, 3, 128, 128)), "input.tile"),
+        (contract.GraphShape((None, 3, None, None), (None, 5, None, None)), "output.classes"),
+        (contract.GraphShape((None, 3), (None, 3)), "input shape"),
+    ],
+)
+def test_a_graph_that_contradicts_the_contract_is_refused(graph, says):
+    with pytest.raises(ContractError, match=says):
+        contract.decode(contract.encode(SEGMENT), graph)
+
+
+def test_no_metadata_at_all_shows_the_shapes():
+    with pytest.raises(ContractError, match=r"\(None, 3, None, None\)"):
+        contract.decode({}, GRAPH)
+
+
+@pytest.mark.parametrize(
+    "names",
+    ['{"0": "a", "1": "b", "2": "c"}', '["a", "b", "c"]', "{0: 'a', 1: 'b', 2: 'c'}", '[{"0": "a", "1": "b", "2": "c"}]'],
+)  # fmt: skip
+@pytest.mark.parametrize("key", ["class_names", "names"])
+def test_deepness_class_names_in_every_form(key, names):
+    graph = contract.GraphShape((1, 3, 64, 64), (1, 3, 64, 64))
+    found = contract.decode({key: names, "tiles_overlap": "25"}, graph)
+    assert [item.name for item in found.output.classes] == ["a", "b", "c"]
+    assert found.input.tile == 64
+    assert found.input.min_overlap == 16
+    assert found.input.fixed_batch == 1
+    assert found.input.scale == (255.0,) * 3
+
+
+def test_deepness_one_plane_gets_a_background():
+    graph = contract.GraphShape((None, 3, 64, 64), (None, 1, 64, 64))
+    found = contract.decode({"class_names": '{"0": "roof"}'}, graph)
+    assert [item.name for item in found.output.classes] == ["background", "roof"]
+    assert found.output.activation == "sigmoid"
+
+
+def test_deepness_standardisation_of_one_number_serves_all_bands():
+    graph = contract.GraphShape((None, 3, 64, 64), (None, 2, 64, 64))
+    metadata = {"names": '["a", "b"]', "standardization_mean": "0.5", "standardization_std": "[0.1, 0.2, 0.3]"}  # fmt: skip
+    found = contract.decode(metadata, graph)
+    assert found.input.mean == (0.5, 0.5, 0.5)
+    assert found.input.std == (0.1, 0.2, 0.3)
+
+
+def _changed(given: contract.Contract, path: str, value: object) -> dict[str, str]:
+    metadata = contract.encode(given)
+    key = next(k for k in metadata if "contract" in k)
+    record = json.loads(metadata[key])
+    *parents, last = path.split(".")
+    place = record
+    for parent in parents:
+        place = place[parent]
+    place[last] = value
+    return {key: json.dumps(record)}

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from grass_qgis.engine import job as jobs
+from grass_qgis.engine.errors import JobError
+
+SEGMENT = jobs.SegmentJob("a.tif", "m.onnx", "c.tif", "s.gpkg", None, (0.0, 1.0, 2.0, 3.5), (3, 2, 1))
+REGIONS = jobs.RegionsJob("a.tif", "m.onnx", "r.gpkg", keep=0.25, threshold=0.7)
+
+
+@pytest.mark.parametrize("job", [SEGMENT, REGIONS, jobs.SegmentJob("a", "b", "c")])
+def test_a_job_survives_its_line(job):
+    assert jobs.decode(jobs.encode(job)) == job
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("raster", ""),
+        ("raster", 5),
+        ("model", None),
+        ("classes", ""),
+        ("segments", ""),
+        ("report", 3),
+        ("device", "tpu"),
+        ("batch", 0),
+        ("batch", 2.5),
+        ("batch", True),
+        ("threads", -1),
+        ("tile", -1),
+        ("overlap", -2),
+        ("min_area_px", -1),
+        ("extent", [0, 0, 1]),
+        ("extent", [0, 0, 0, 1]),
+        ("extent", [0, 5, 1, 4]),
+        ("extent", ["a", 0, 1, 1]),
+        ("bands", []),
+        ("bands", [0]),
+        ("bands", [1.5]),
+    ],
+)
+def test_a_wrong_value_is_named(key, value):
+    record = {"kind": "segment", "raster": "a", "model": "b", "classes": "c", key: value}
+    with pytest.raises(JobError, match=key) as caught:
+        jobs.decode(json.dumps(record))
+    assert caught.value.remedy
+
+
+@pytest.mark.parametrize(("key", "value"), [("keep", 0), ("keep", 1.5), ("threshold", 2), ("keep", "x")])
+def test_a_wrong_value_of_a_regions_job_is_named(key, value):
+    record = {"kind": "regions", "raster": "a", "model": "b", "regions": "c", key: value}
+    with pytest.raises(JobError, match=key):
+        jobs.decode(json.dumps(record))
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("no json", "not JSON"),
+        ("[]", "kind"),
+        ('{"kind": "dance"}', "kind"),
+        ('{"kind": "segment", "raster": "a"}', "incomplete"),
+        ('{"kind": "segment", "raster": "a", "model": "b", "classes": "c", "colour": 1}', "colour"),
+    ],
+)
+def test_what_is_no_job_is_refused(text, says):
+    with pytest.raises(JobError, match=says):
+        jobs.decode(text)

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grass_qgis.engine.errors import JobError
+from grass_qgis.engine.tiling import Axis, Window, plan_grid, reflect_indices
+
+
+@st.composite
+def axes(draw):
+    half = draw(st.integers(0, 12))
+    tile = draw(st.integers(max(1, 4 * half), 4 * half + 20))
+    return Axis(draw(st.integers(1, 200)), tile, 2 * half)
+
+
+@given(axes())
+def test_weights_of_all_tiles_add_up_to_one_at_every_pixel(axis):
+    total = np.zeros(axis.length)
+    for index in range(axis.count):
+        for position, weight in enumerate(axis.weights(index), axis.start(index)):
+            if 0 <= position < axis.length:
+                total[position] += weight
+    np.testing.assert_allclose(total, 1.0, atol=1e-12)
+
+
+@given(axes())
+def test_weights_vanish_in_the_outer_quarter_of_an_overlap(axis):
+    margin = axis.overlap // 4
+    for index in range(axis.count):
+        weights = axis.weights(index)
+        assert len(weights) == axis.tile
+        if index > 0:
+            assert not any(weights[:margin])
+        if index < axis.count - 1:
+            assert not any(weights[axis.tile - margin :])
+
+
+@given(axes())
+def test_every_pixel_lies_in_one_core_and_finals_follow_each_other(axis):
+    owners = np.zeros(axis.length, int)
+    before = 0
+    for index in range(axis.count):
+        owners[index * axis.stride : (index + 1) * axis.stride] += 1
+        stop = axis.final_stop(index)
+        assert before <= stop <= axis.length
+        assert stop <= axis.start(index) + axis.tile
+        if index + 1 < axis.count:
+            assert stop <= max(0, axis.start(index + 1))
+        before = stop
+    assert (owners == 1).all()
+    assert before == axis.length
+
+
+@given(st.integers(2, 40), st.integers(-90, 0), st.integers(0, 90))
+def test_reflection_is_that_of_numpy_pad(length, start, beyond):
+    stop = length + beyond
+    expected = np.pad(np.arange(length), (-start, stop - length), mode="reflect")
+    assert list(reflect_indices(start, stop, length)) == list(expected)
+
+
+def test_one_pixel_is_repeated():
+    assert reflect_indices(-3, 4, 1) == (0,) * 7
+
+
+def test_windows_go_row_by_row_and_share_the_overlap():
+    grid = plan_grid(Window(10, 20, 50, 30), 32, 8)
+    windows = list(grid.windows())
+    assert len(windows) == grid.count == 3 * 2
+    assert windows[0] == Window(6, 16, 32, 32)
+    assert windows[1].col == windows[0].col_stop - 8
+    assert windows[3].row == windows[0].row_stop - 8
+
+
+@pytest.mark.parametrize(("tile", "overlap"), [(0, 0), (32, -2), (32, 3), (32, 18)])
+def test_an_impossible_overlap_is_refused_with_its_value(tile, overlap):
+    with pytest.raises(JobError, match=f"{overlap} px with tiles of {tile} px"):
+        plan_grid(Window(0, 0, 10, 10), tile, overlap)
+
+
+def test_an_empty_area_is_refused():
+    with pytest.raises(JobError, match="0 x 5"):
+        plan_grid(Window(0, 0, 0, 5), 32, 0)
+
+
+@given(*[st.integers(-20, 20)] * 2, *[st.integers(0, 20)] * 2)
+def test_an_intersection_holds_the_shared_pixels(col, row, width, height):
+    ours, other = Window(0, 0, 12, 9), Window(col, row, width, height)
+    shared = ours.intersection(other)
+    pixels = {
+        (c, r)
+        for c in range(12)
+        for r in range(9)
+        if col <= c < col + width and row <= r < row + height
+    }
+    assert shared.width * shared.height == len(pixels)
+    if pixels:
+        assert (shared.col, shared.row) == (min(c for c, _ in pixels), min(r for _, r in pixels))
