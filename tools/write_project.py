@@ -9,9 +9,9 @@ import argparse
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from qgis.core import (
+    Qgis,
     QgsApplication,
     QgsLayoutExporter,
     QgsLayoutItemLabel,
@@ -20,13 +20,16 @@ from qgis.core import (
     QgsLayoutItemScaleBar,
     QgsLayoutPoint,
     QgsLayoutSize,
+    QgsLegendRenderer,
     QgsLegendStyle,
     QgsMapLayer,
-    QgsMapSettings,
+    QgsMapLayerLegendUtils,
     QgsPrintLayout,
     QgsProject,
     QgsRasterLayer,
     QgsRectangle,
+    QgsReferencedRectangle,
+    QgsTextFormat,
     QgsUnitTypes,
 )
 from qgis.PyQt.QtCore import QSize
@@ -34,7 +37,7 @@ from qgis.PyQt.QtGui import QColor, QFont
 
 PIXELS = 2000
 # Millimetres on the page.
-WIDTH, MARGIN, GAP, TITLE, FOOT = 300.0, 6.0, 5.0, 10.0, 30.0
+WIDTH, MARGIN, GAP, TITLE, FOOT = 300.0, 6.0, 5.0, 10.0, 40.0
 _MM = QgsUnitTypes.LayoutUnit.LayoutMillimeters
 
 
@@ -50,7 +53,6 @@ def main(arguments: list[str] | None = None) -> int:
     """Builds the project from the files named on the command line."""
     options = _parser().parse_args(arguments)
     sys.path.append(str(options.plugin.resolve()))
-    QgsApplication.setPrefixPath("/usr", True)
     application = QgsApplication([], False)
     application.initQgis()
     try:
@@ -82,7 +84,7 @@ def write(options: argparse.Namespace) -> None:
     except GrassError as error:
         sys.exit(f"error: {error}")
     project = QgsProject.instance()
-    project.setFilePathStorage(_relative())
+    project.setFilePathStorage(Qgis.FilePathType.Relative)
     if scene.crs().isValid():
         project.setCrs(scene.crs())
     project.addMapLayer(scene)
@@ -131,12 +133,11 @@ def lay_out(
 def export(layout: QgsPrintLayout, path: Path) -> None:
     """Renders `layout` to a PNG of PIXELS width."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    settings = QgsLayoutExporter.ImageExportSettings()
     size = layout.pageCollection().page(0).pageSize()
-    settings.imageSize = QSize(PIXELS, round(PIXELS * size.height() / size.width()))
-    settings.dpi = PIXELS / (WIDTH / 25.4)
-    result = QgsLayoutExporter(layout).exportToImage(str(path), settings)
-    if result != QgsLayoutExporter.ExportResult.Success:
+    pixels = QSize(PIXELS, round(PIXELS * size.height() / size.width()))
+    # Rendered and saved in two steps: exporting in one adds georeference, which a PNG cannot hold.
+    image = QgsLayoutExporter(layout).renderPageToImage(0, pixels, PIXELS / (WIDTH / 25.4))
+    if image.isNull() or not image.save(str(path)):
         sys.exit(f"error: {path} cannot be written.")
 
 
@@ -155,11 +156,14 @@ def _add_map(
 ) -> QgsLayoutItemMap:
     item = QgsLayoutItemMap(layout)
     layout.addLayoutItem(item)
-    item.attemptMove(QgsLayoutPoint(place.xMinimum(), place.yMinimum(), _MM))
-    item.attemptResize(QgsLayoutSize(place.width(), place.height(), _MM))
     item.setLayers(list(panel.layers))
     item.setKeepLayerSet(True)
-    item.setKeepLayerStyles(True)
+    size = QgsLayoutSize(place.width(), place.height(), _MM)
+    item.attemptMove(QgsLayoutPoint(place.xMinimum(), place.yMinimum(), _MM))
+    item.attemptResize(size)
+    # An item without extent cannot be zoomed, and giving it one changes its height.
+    item.setExtent(extent)
+    item.attemptResize(size)
     item.zoomToExtent(extent)
     item.setFrameEnabled(True)
     item.setFrameStrokeColor(QColor("#555555"))
@@ -180,10 +184,21 @@ def _add_legend(
     root = legend.model().rootGroup()
     root.clear()
     for layer in layers:
-        root.addLayer(layer)
-    legend.setColumnCount(3)
-    legend.setSplitLayer(True)
+        node = root.addLayer(layer)
+        if isinstance(layer, QgsRasterLayer):
+            # The first entry of a paletted raster only names its band.
+            count = len(legend.model().layerLegendNodes(node))
+            QgsMapLayerLegendUtils.setLegendNodeOrder(node, list(range(1, count)))
+            legend.model().refreshLayerLegend(node)
+            # The panel's title says it already.
+            QgsLegendRenderer.setNodeLegendStyle(node, QgsLegendStyle.Style.Hidden)
+    legend.setColumnCount(2)
+    legend.setSplitLayer(len(layers) == 1)
+    legend.setColumnSpace(8)
+    legend.setSymbolHeight(3.2)
+    legend.setSymbolWidth(6)
     legend.setFrameEnabled(False)
+    legend.setBackgroundEnabled(False)
     for style in (
         QgsLegendStyle.Style.Subgroup,
         QgsLegendStyle.Style.SymbolLabel,
@@ -200,29 +215,23 @@ def _add_scale_bar(
     bar = QgsLayoutItemScaleBar(layout)
     layout.addLayoutItem(bar)
     bar.setLinkedMap(shown)
-    bar.applyDefaultSize(QgsUnitTypes.DistanceUnit.DistanceMeters)
     bar.setStyle("Single Box")
+    bar.applyDefaultSize(QgsUnitTypes.DistanceUnit.DistanceMeters)
+    text = QgsTextFormat()
+    text.setFont(_font(8))
+    text.setSize(8)
+    bar.setTextFormat(text)
     bar.setHeight(2)
-    bar.setFont(_font(8))
+    bar.setUnitsPerSegment(2 * bar.unitsPerSegment())
     bar.attemptMove(QgsLayoutPoint(left - 1, top, _MM))
 
 
 def _look_at(project: QgsProject, scene: QgsRasterLayer) -> None:
     """Has QGIS open the project with the whole scene in view."""
-    from qgis.core import QgsReferencedRectangle
-
-    settings = QgsMapSettings()
-    settings.setLayers([scene])
     view = QgsReferencedRectangle(
         scene.extent().buffered(scene.extent().width() * 0.02), scene.crs()
     )
     project.viewSettings().setDefaultViewExtent(view)
-
-
-def _relative() -> Any:
-    from qgis.core import Qgis
-
-    return Qgis.FilePathType.Relative
 
 
 def _font(size: int, bold: bool = False) -> QFont:

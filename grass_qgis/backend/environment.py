@@ -21,6 +21,7 @@ from .process import EngineError, Grace, WorkerDiedError, run
 VARIABLE = "GRASS_QGIS_BACKEND_PYTHON"
 PACKAGES = ("numpy", "onnxruntime", "rasterio", "shapely", "pyogrio")
 _SECONDS = 90.0
+_GRACE = Grace(asked=3.0)
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ def verify(
     python: str,
     is_cancelled: IsCancelled = never,
     seconds: float = _SECONDS,
-    grace: Grace = Grace(asked=3.0),
+    grace: Grace = _GRACE,
 ) -> Backend:
     """Starts the worker, has it import all it needs and tell its versions.
 

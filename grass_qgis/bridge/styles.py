@@ -74,12 +74,12 @@ def style_segments(layer: QgsVectorLayer, classes: tuple[ClassSpec, ...]) -> Non
 
 def style_regions(layer: QgsVectorLayer) -> None:
     """Outlines of regions, magenta by score, with a dark casing."""
-    layer.setRenderer(_score_renderer(_REGION_RAMP, 0.7, Qt.PenStyle.SolidLine))
+    layer.setRenderer(_score_renderer(_REGION_RAMP, 0.5, Qt.PenStyle.SolidLine))
 
 
 def style_boxes(layer: QgsVectorLayer) -> None:
     """Boxes around regions, yellow by score, thinner and dashed."""
-    layer.setRenderer(_score_renderer(_BOX_RAMP, 0.4, Qt.PenStyle.DashLine))
+    layer.setRenderer(_score_renderer(_BOX_RAMP, 0.35, Qt.PenStyle.DashLine))
 
 
 def _segment_symbol(colour: str) -> QgsFillSymbol:
@@ -89,7 +89,9 @@ def _segment_symbol(colour: str) -> QgsFillSymbol:
     symbol = QgsSimpleFillSymbolLayer(fill)
     symbol.setStrokeColor(outline)
     symbol.setStrokeWidth(0.2)
-    return QgsFillSymbol([symbol])
+    whole = QgsFillSymbol()
+    whole.changeSymbolLayer(0, symbol)
+    return whole
 
 
 def _score_renderer(
@@ -113,9 +115,13 @@ def _score_renderer(
 
 
 def _outline_symbol(colour: QColor, width: float, pen: Qt.PenStyle) -> QgsFillSymbol:
-    casing = QgsSimpleLineSymbolLayer(QColor(_CASING), width + 0.35)
+    casing = QgsSimpleLineSymbolLayer(QColor(_CASING), width + 0.3)
     casing.setLocked(True)  # classifying anew recolours the inner line only
     line = QgsSimpleLineSymbolLayer(colour, width, pen)
     for part in (casing, line):
         part.setPenJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    return QgsFillSymbol([casing, line])
+    # Given one by one, each passes into the symbol's ownership; a list of them would not.
+    whole = QgsFillSymbol()
+    whole.changeSymbolLayer(0, casing)
+    whole.appendSymbolLayer(line)
+    return whole
