@@ -64,9 +64,15 @@ def ground_of(crs_wkt: Optional[str]) -> Optional[Ground]:
     return Ground("planar", factor)
 
 
+def to_map(transform: Affine, col: Any, row: Any) -> Tuple[Any, Any]:
+    """CRS coordinates of pixel positions (scalars or arrays)."""
+    a, b, c, d, e, f = transform[:6]
+    return a * col + b * row + c, d * col + e * row + f
+
+
 def pixel_area_m2(ground: Ground, transform: Affine, col: Any, row: Any) -> Any:
     """True area of the pixels at (`col`, `row`), counted from the upper left; scalars or arrays."""
-    corners = [ground.equal_area(*(transform * (col + i, row + j))) for i, j in _CORNERS]
+    corners = [ground.equal_area(*to_map(transform, col + i, row + j)) for i, j in _CORNERS]
     (ax, ay), (bx, by), (cx, cy), (dx, dy) = corners
     return 0.5 * np.abs((cx - ax) * (dy - by) - (dx - bx) * (cy - ay))
 

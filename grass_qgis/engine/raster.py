@@ -14,6 +14,7 @@ from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.transform import Affine
 
 from .errors import ExtentError, RasterError
+from .ground import to_map
 from .job import Extent
 from .tiling import Window
 
@@ -133,7 +134,7 @@ def choose_area(info: RasterInfo, extent: Optional[Extent]) -> Window:
         return info.whole
     left, bottom, right, top = extent
     inverse = ~info.transform
-    corners = [inverse * (x, y) for x in (left, right) for y in (bottom, top)]
+    corners = [to_map(inverse, x, y) for x in (left, right) for y in (bottom, top)]
     cols = [_snapped(col) for col, _ in corners]
     rows = [_snapped(row) for _, row in corners]
     if not all(math.isfinite(value) for value in cols + rows):
@@ -164,11 +165,13 @@ def _four(extent: Extent) -> str:
 
 def bounds(info: RasterInfo) -> Extent:
     """xmin, ymin, xmax, ymax of the raster in its CRS, also when it is rotated."""
-    corners = [info.transform * (c, r) for c in (0, info.width) for r in (0, info.height)]
+    corners = [to_map(info.transform, c, r) for c in (0, info.width) for r in (0, info.height)]
     xs, ys = [x for x, _ in corners], [y for _, y in corners]
     return min(xs), min(ys), max(xs), max(ys)
 
 
 def window_transform(info: RasterInfo, area: Window) -> Affine:
     """The transform of an output that holds just `area`."""
-    return info.transform * Affine.translation(area.col, area.row)
+    a, b, _, d, e, _ = info.transform[:6]
+    x, y = to_map(info.transform, area.col, area.row)
+    return Affine(a, b, x, d, e, y)

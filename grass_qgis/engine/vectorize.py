@@ -14,7 +14,7 @@ from rasterio.transform import Affine
 from rasterio.windows import Window as RasterWindow
 
 from .geopackage import Layer
-from .ground import Ground
+from .ground import Ground, to_map
 from .monitor import Monitor
 from .postprocess import NODATA
 from .writers import MapFrame
@@ -78,7 +78,7 @@ def polygonize(
         monitor.check()
         if min_area_px > 1 and valid.any():
             # The mask keeps nodata out on both sides: nothing merges into it, nor it into others.
-            sieve(np.array(labels), min_area_px, out=labels, mask=valid)
+            sieve(rasterio.band(source, 1), min_area_px, out=labels, mask=valid)
             monitor.check()
         return _collect(shapes(labels, mask=valid, connectivity=4), monitor)
     finally:
@@ -130,7 +130,7 @@ def mean_confidence(source: rasterio.DatasetReader, pieces: Pieces, monitor: Mon
 
 def place(polygons: np.ndarray, transform: Affine) -> np.ndarray:
     """Pixel coordinates to map coordinates."""
-    return _moved(polygons, lambda x, y: transform * (x, y))
+    return _moved(polygons, lambda x, y: to_map(transform, x, y))
 
 
 def areas_px(polygons: np.ndarray) -> np.ndarray:
@@ -143,7 +143,7 @@ def areas_m2(polygons: np.ndarray, transform: Affine, ground: Optional[Ground]) 
     if ground is None:
         return np.full(len(polygons), np.nan)
     measure = ground.equal_area
-    return np.asarray(shapely.area(_moved(polygons, lambda x, y: measure(*(transform * (x, y))))))
+    return np.asarray(shapely.area(_moved(polygons, lambda x, y: measure(*to_map(transform, x, y)))))
 
 
 def _moved(polygons: np.ndarray, rule: Callable[..., Tuple]) -> np.ndarray:

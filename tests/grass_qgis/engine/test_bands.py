@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import pytest
+
+from grass_qgis.engine.bands import BandChoice, choose_bands
+from grass_qgis.engine.errors import BandError
+from grass_qgis.engine.raster import PIXEL_UNITS, RasterInfo
+
+RGB = ("red", "green", "blue")
+
+
+def info_of(*colours: str) -> RasterInfo:
+    nodata = (None,) * len(colours)
+    return RasterInfo(
+        "x.tif", 9, 9, len(colours), "uint8", None, PIXEL_UNITS, True, colours, nodata, False
+    )
+
+
+@pytest.mark.parametrize(
+    ("colours", "wanted", "bands"),
+    [
+        (("red", "green", "blue"), RGB, (1, 2, 3)),
+        (("blue", "green", "red"), RGB, (3, 2, 1)),
+        (("alpha", "red", "green", "blue"), RGB, (2, 3, 4)),
+        (("gray", "undefined", "undefined", "undefined"), RGB, (1, 2, 3)),
+        (("red", "green", "blue", "undefined"), (*RGB, "nir"), (1, 2, 3, 4)),
+        (("nir", "red", "green", "blue"), (*RGB, "nir"), (2, 3, 4, 1)),
+        (("gray", "alpha"), ("gray",), (1,)),
+        (("gray", "alpha", "undefined"), ("a", "b"), (1, 3)),
+    ],
+)
+def test_bands_go_by_colour_and_then_by_order(colours, wanted, bands):
+    assert choose_bands(info_of(*colours), wanted, None) == BandChoice(bands)
+
+
+def test_given_numbers_win_and_may_repeat():
+    assert choose_bands(info_of("gray"), RGB, (1, 1, 1)).bands == (1, 1, 1)
+
+
+def test_a_palette_feeds_red_green_and_blue_alone():
+    assert choose_bands(info_of("palette"), RGB, None) == BandChoice((1,), palette=True)
+    assert choose_bands(info_of("palette"), ("gray",), None) == BandChoice((1,))
+
+
+@pytest.mark.parametrize(
+    ("colours", "given", "says"),
+    [
+        (("gray",), None, r"offers 1 band\(s\); the model needs 3"),
+        (("red", "green", "alpha"), None, r"offers 2 band\(s\); the model needs 3"),
+        (("red", "green", "blue"), (1, 2), "2 bands are given; the model needs 3"),
+        (("red", "green", "blue"), (1, 2, 9), "Band 9 is asked for; x.tif has 3"),
+    ],
+)
+def test_too_few_or_missing_bands_are_counted(colours, given, says):
+    with pytest.raises(BandError, match=says) as caught:
+        choose_bands(info_of(*colours), RGB, given)
+    assert caught.value.remedy
