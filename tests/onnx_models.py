@@ -97,10 +97,9 @@ def write_segment_model(
 def write_regions_model(
     path: Path, *, tile: int = 64, sign: str = "raise", batch: int = 0, threshold: float = 0.5
 ) -> Path:
-    """The LAM is red minus green, averaged over cells of 8 x 8 pixels; the embedding is the mean."""
+    """The LAM is red minus green, averaged over cells of 8 x 8 pixels; the embedding the mean."""
     cell = {"kernel_shape": [REGION_STRIDE] * 2, "strides": [REGION_STRIDE] * 2}
-    direction = 1.0 if sign == "raise" else -1.0
-    mix = np.array([direction, -direction, 0.0], np.float32).reshape(1, 3, 1, 1)
+    mix = np.array([1.0, -1.0, 0.0], np.float32).reshape(1, 3, 1, 1)
     weights = [
         numpy_helper.from_array(mix, "mix"),
         numpy_helper.from_array(np.array([1], np.int64), "plane"),

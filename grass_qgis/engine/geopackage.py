@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import logging
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Dict, Optional, Sequence
@@ -45,24 +45,29 @@ def write_layers(path: Path, layers: Sequence[Layer], crs: Optional[str]) -> Non
     Raises:
         OutputError: the file cannot be written.
     """
-    logging.getLogger("pyogrio").setLevel(logging.ERROR)  # it remarks on every layer without CRS
     try:
-        for layer in layers:
-            pyogrio.raw.write(
-                path,
-                geometry=shapely.to_wkb(layer.geometry),
-                field_data=list(layer.fields.values()),
-                fields=np.array(list(layer.fields), dtype=object),
-                layer=layer.name,
-                driver="GPKG",
-                geometry_type=layer.geometry_type,
-                crs=crs,
-                encoding="UTF-8",
-                append=False,
-                dataset_options=None if path.exists() else {"VERSION": _VERSION},
-            )
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # it remarks on every layer without CRS
+            _write(path, layers, crs)
     except (DataSourceError, RuntimeError, OSError) as error:
         raise OutputError(
             f"{path.name} cannot be written: {' '.join(str(error).split())}.",
             "Check the space on the disk, or choose another folder.",
         ) from error
+
+
+def _write(path: Path, layers: Sequence[Layer], crs: Optional[str]) -> None:
+    for layer in layers:
+        pyogrio.raw.write(
+            path,
+            geometry=shapely.to_wkb(layer.geometry),
+            field_data=list(layer.fields.values()),
+            fields=np.array(list(layer.fields), dtype=object),
+            layer=layer.name,
+            driver="GPKG",
+            geometry_type=layer.geometry_type,
+            crs=crs,
+            encoding="UTF-8",
+            append=False,
+            dataset_options=None if path.exists() else {"VERSION": _VERSION},
+        )

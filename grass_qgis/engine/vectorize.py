@@ -143,7 +143,9 @@ def areas_m2(polygons: np.ndarray, transform: Affine, ground: Optional[Ground]) 
     if ground is None:
         return np.full(len(polygons), np.nan)
     measure = ground.equal_area
-    return np.asarray(shapely.area(_moved(polygons, lambda x, y: measure(*to_map(transform, x, y)))))
+    return np.asarray(
+        shapely.area(_moved(polygons, lambda x, y: measure(*to_map(transform, x, y))))
+    )
 
 
 def _moved(polygons: np.ndarray, rule: Callable[..., Tuple]) -> np.ndarray:

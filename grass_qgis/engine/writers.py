@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Dict, Iterator, List, Optional, Sequence, Tuple
 
 import numpy as np
 import rasterio
-from rasterio.errors import RasterioError
+from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.transform import Affine
 from rasterio.windows import Window as RasterWindow
 
@@ -84,7 +85,10 @@ def write_classes(
         OutputError: the file cannot be written.
     """
     try:
-        with rasterio.open(path, "w", **_profile(frame)) as target:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", NotGeoreferencedWarning)
+            target = rasterio.open(path, "w", **_profile(frame))
+        with target:
             target.write_colormap(1, colour_table(classes))
             target.set_band_description(1, "class")
             target.set_band_description(2, "confidence")

@@ -31,8 +31,7 @@ def test_a_contract_survives_the_metadata(given):
 def test_every_value_for_deepness_is_json_and_scaled_for_a_division_by_255():
     wide = replace(SEGMENT.input, scale=(10000.0,) * 3, mean=(0.4,) * 3, gsd_m=(0.1, 0.05, 0.2))
     values = {
-        key: json.loads(text)
-        for key, text in contract.encode(replace(SEGMENT, input=wide)).items()
+        key: json.loads(text) for key, text in contract.encode(replace(SEGMENT, input=wide)).items()
     }
     assert values["model_type"] == "Segmentor"
     assert values["class_names"] == {"0": "red", "1": "green", "2": "blue"}
@@ -118,8 +117,13 @@ def test_no_metadata_at_all_shows_the_shapes():
 
 @pytest.mark.parametrize(
     "names",
-    ['{"0": "a", "1": "b", "2": "c"}', '["a", "b", "c"]', "{0: 'a', 1: 'b', 2: 'c'}", '[{"0": "a", "1": "b", "2": "c"}]'],
-)  # fmt: skip
+    [
+        '{"0": "a", "1": "b", "2": "c"}',
+        '["a", "b", "c"]',
+        "{0: 'a', 1: 'b', 2: 'c'}",
+        '[{"0": "a", "1": "b", "2": "c"}]',
+    ],
+)
 @pytest.mark.parametrize("key", ["class_names", "names"])
 def test_deepness_class_names_in_every_form(key, names):
     graph = contract.GraphShape((1, 3, 64, 64), (1, 3, 64, 64))
@@ -140,7 +144,11 @@ def test_deepness_one_plane_gets_a_background():
 
 def test_deepness_standardisation_of_one_number_serves_all_bands():
     graph = contract.GraphShape((None, 3, 64, 64), (None, 2, 64, 64))
-    metadata = {"names": '["a", "b"]', "standardization_mean": "0.5", "standardization_std": "[0.1, 0.2, 0.3]"}  # fmt: skip
+    metadata = {
+        "names": '["a", "b"]',
+        "standardization_mean": "0.5",
+        "standardization_std": "[0.1, 0.2, 0.3]",
+    }
     found = contract.decode(metadata, graph)
     assert found.input.mean == (0.5, 0.5, 0.5)
     assert found.input.std == (0.1, 0.2, 0.3)

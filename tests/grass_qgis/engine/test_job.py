@@ -7,7 +7,9 @@ import pytest
 from grass_qgis.engine import job as jobs
 from grass_qgis.engine.errors import JobError
 
-SEGMENT = jobs.SegmentJob("a.tif", "m.onnx", "c.tif", "s.gpkg", None, (0.0, 1.0, 2.0, 3.5), (3, 2, 1))
+SEGMENT = jobs.SegmentJob(
+    "a.tif", "m.onnx", "c.tif", "s.gpkg", None, (0.0, 1.0, 2.0, 3.5), (3, 2, 1)
+)
 REGIONS = jobs.RegionsJob("a.tif", "m.onnx", "r.gpkg", keep=0.25, threshold=0.7)
 
 
@@ -49,7 +51,9 @@ def test_a_wrong_value_is_named(key, value):
     assert caught.value.remedy
 
 
-@pytest.mark.parametrize(("key", "value"), [("keep", 0), ("keep", 1.5), ("threshold", 2), ("keep", "x")])
+@pytest.mark.parametrize(
+    ("key", "value"), [("keep", 0), ("keep", 1.5), ("threshold", 2), ("keep", "x")]
+)
 def test_a_wrong_value_of_a_regions_job_is_named(key, value):
     record = {"kind": "regions", "raster": "a", "model": "b", "regions": "c", key: value}
     with pytest.raises(JobError, match=key):

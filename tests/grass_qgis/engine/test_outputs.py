@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-import os
+from pathlib import Path
 
 import pytest
 
@@ -12,9 +12,9 @@ def test_files_appear_together_at_the_commit_and_nothing_else_stays(tmp_path):
     targets = {"classes": str(tmp_path / "c.tif"), "report": str(tmp_path / "sub" / "r.json")}
     (tmp_path / "sub").mkdir()
     with Staging(targets, []) as staging:
-        for role in targets:
+        for role, target in targets.items():
             staging.path(role).write_text(role)
-            assert not os.path.exists(targets[role])
+            assert not Path(target).exists()
         assert staging.commit() == targets
     assert (tmp_path / "c.tif").read_text() == "classes"
     assert sorted(p.name for p in tmp_path.rglob("*")) == ["c.tif", "r.json", "sub"]

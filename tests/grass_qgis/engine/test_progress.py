@@ -29,7 +29,9 @@ def test_fields_of_a_newer_version_are_ignored():
     assert progress.decode(json.dumps(record)) == progress.Log("info", "x")
 
 
-@pytest.mark.parametrize("line", ["", "no json", "[1]", "{}", '{"event": "dance"}', '{"event": "log"}'])
+@pytest.mark.parametrize(
+    "line", ["", "no json", "[1]", "{}", '{"event": "dance"}', '{"event": "log"}']
+)
 def test_a_line_that_is_no_event_is_refused_and_shown(line):
     with pytest.raises(ProtocolError, match=r"no event"):
         progress.decode(line)

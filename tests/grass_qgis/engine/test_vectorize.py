@@ -140,7 +140,7 @@ def test_nothing_valid_is_an_empty_layer_that_opens(tmp_path):
     write_layers(tmp_path / "s.gpkg", [layer], WKT)
     info = pyogrio.read_info(tmp_path / "s.gpkg", layer="segments")
     assert info["features"] == 0
-    assert list(info["fields"])[0] == "class_id"
+    assert next(iter(info["fields"])) == "class_id"
 
 
 def test_a_cancelled_run_stops_in_here(tmp_path):

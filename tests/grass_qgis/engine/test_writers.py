@@ -66,7 +66,9 @@ def test_colours_names_place_and_layout_can_be_read_back(tmp_path):
 
 def test_pixel_units_survive_the_file(tmp_path):
     frame = frame_of(8, 9, None, PIXEL_UNITS)
-    counter = write(tmp_path / "c.tif", np.ones((3, 9, 8), np.float32), np.ones((9, 8), bool), frame, 9)
+    counter = write(
+        tmp_path / "c.tif", np.ones((3, 9, 8), np.float32), np.ones((9, 8), bool), frame, 9
+    )
     with rasterio.open(tmp_path / "c.tif") as source:
         assert source.transform == PIXEL_UNITS
         assert source.crs is None

@@ -1,0 +1,394 @@
+from __future__ import annotations
+
+import json
+import threading
+
+import numpy as np
+import pyogrio
+import pyogrio.raw
+import pytest
+import rasterio
+import shapely
+from rasterio.transform import Affine
+
+from grass_qgis.engine import pipeline
+from grass_qgis.engine.blend import StripBlender
+from grass_qgis.engine.errors import (
+    BandError,
+    CancelledError,
+    ExtentError,
+    GrassError,
+    JobError,
+    ModelError,
+    OutputError,
+    RasterError,
+)
+from grass_qgis.engine.feed import Batch, feed
+from grass_qgis.engine.job import RegionsJob, SegmentJob
+from grass_qgis.engine.monitor import Monitor
+from grass_qgis.engine.plan import make_plan
+from grass_qgis.engine.progress import Device, Log, Progress, never, silent
+from tests.onnx_models import GAIN, MEAN, STD, write_regions_model, write_segment_model
+from tests.scenes import NORTH_UP, noise, quarters, write_scene
+
+
+@pytest.fixture(autouse=True)
+def no_thread_stays():
+    before = threading.active_count()
+    yield
+    assert threading.active_count() == before
+
+
+@pytest.fixture(scope="module")
+def models(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("models")
+    return {
+        "plain": str(write_segment_model(folder / "plain.onnx")),
+        "blur": str(write_segment_model(folder / "blur.onnx", radius=4, overlap=16)),
+        "regions": str(write_regions_model(folder / "regions.onnx")),
+    }
+
+
+def job_for(folder, scene, model, **settings):
+    return SegmentJob(
+        str(scene), model, str(folder / "c.tif"), str(folder / "s.gpkg"), str(folder / "run.json"),
+        **settings,
+    )  # fmt: skip
+
+
+def blurred(image, radius):
+    """Slow oracle of the whole image at once: box blur over mirrored edges."""
+    padded = np.pad(
+        image.astype(np.float64), ((0, 0), (radius, radius), (radius, radius)), "reflect"
+    )
+    side = 2 * radius + 1
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (side, side), axis=(1, 2))
+    return windows.mean(axis=(3, 4))
+
+
+def probabilities(image, radius):
+    values = blurred(image, radius) / 255
+    logits = GAIN * (values - np.reshape(MEAN, (3, 1, 1))) / np.reshape(STD, (3, 1, 1))
+    powers = np.exp(logits - logits.max(axis=0))
+    return powers / powers.sum(axis=0)
+
+
+def test_quarters_come_out_as_classes_polygons_and_report(tmp_path, models):
+    scene = write_scene(tmp_path / "scene.tif", quarters(), photometric="RGB")
+    before = scene.read_bytes()
+    events = []
+    job = job_for(tmp_path, scene, models["plain"])
+    result = pipeline.segment(job, events.append)
+    with rasterio.open(job.classes) as source:
+        classes, confidence = source.read()
+        assert source.transform == NORTH_UP
+        assert source.crs.to_epsg() == 32633
+    np.testing.assert_array_equal(classes, quarters().argmax(axis=0))
+    assert (confidence >= 99).all()
+    _, _, geometry, fields = pyogrio.raw.read(job.segments, layer="segments")
+    shapes = {(name, g.bounds) for name, g in zip(fields[1], shapely.from_wkb(geometry))}
+    left, middle, right = 500000.0, 500032.0, 500064.0
+    top, centre, bottom = 5400000.0, 5399976.0, 5399952.0
+    assert shapes == {
+        ("red", (left, centre, middle, top)),
+        ("green", (middle, centre, right, top)),
+        ("blue", (left, bottom, middle, centre)),
+        ("red", (middle, bottom, right, centre)),
+    }
+    record = json.loads((tmp_path / "run.json").read_text())
+    assert record == json.loads(json.dumps(result.summary))
+    assert [row["pixels"] for row in record["classes"]] == [6144, 3072, 3072]
+    assert record["classes"][0]["area_m2"] == pytest.approx(6144 / 4)
+    assert record["classes"][0]["share"] == pytest.approx(0.5)
+    assert record["device"]["used"] == "cpu"
+    assert record["warnings"] == []
+    assert set(record["seconds"]) == {"start", "tiles", "polygons", "model"}
+    assert result.outputs == {
+        "classes": job.classes,
+        "segments": job.segments,
+        "report": job.report,
+    }
+    steps = [event for event in events if isinstance(event, Progress) and event.stage == "tiles"]
+    assert (steps[0].done, steps[-1].done, steps[-1].total) == (0, 6, 6)
+    assert [e.done for e in steps] == sorted(e.done for e in steps)
+    assert any(isinstance(event, Device) for event in events)
+    assert scene.read_bytes() == before
+    made = {"c.tif", "s.gpkg", "run.json", "scene.tif"}
+    assert {path.name for path in tmp_path.iterdir()} == made
+
+
+@pytest.mark.parametrize("size", [(150, 211), (64, 64), (40, 300), (9, 7)])
+def test_tiles_give_the_probabilities_of_the_image_in_one_piece(tmp_path, models, size):
+    image = noise(*size)
+    scene = write_scene(tmp_path / "scene.tif", image)
+    job = job_for(tmp_path, scene, models["blur"])
+    plan = make_plan(job, Monitor(silent, never))
+    blender, rows = StripBlender(plan.grid, 3), []
+    for item in feed(plan, 3):
+        if isinstance(item, Batch):
+            for col, planes in zip(item.cols, plan.model.run(item.inputs)):
+                blender.add(col, planes)
+        else:
+            rows += list(blender.finish(item.row))
+    expected = probabilities(image, 4)
+    np.testing.assert_allclose(np.concatenate(rows, axis=1), expected, atol=1e-3)
+    pipeline.segment(job)
+    with rasterio.open(job.classes) as source:
+        classes, confidence = source.read()
+    ranked = np.sort(expected, axis=0)
+    clear = ranked[-1] - ranked[-2] > 1e-3
+    np.testing.assert_array_equal(classes[clear], expected.argmax(axis=0)[clear])
+    assert np.abs(confidence - 100 * expected.max(axis=0)).max() < 0.61
+
+
+def test_a_part_of_a_raster_equals_that_part_of_the_whole(tmp_path, models):
+    scene = write_scene(tmp_path / "scene.tif", noise(150, 200))
+    whole, part = tmp_path / "whole", tmp_path / "part"
+    whole.mkdir()
+    part.mkdir()
+    pipeline.segment(job_for(whole, scene, models["blur"]))
+    extent = (500000 + 40 * 0.5, 5400000 - 120 * 0.5, 500000 + 131 * 0.5, 5400000 - 33 * 0.5)
+    pipeline.segment(job_for(part, scene, models["blur"], extent=extent))
+    with rasterio.open(whole / "c.tif") as a, rasterio.open(part / "c.tif") as b:
+        assert b.transform == Affine(0.5, 0, 500020, 0, -0.5, 5400000 - 33 * 0.5)
+        np.testing.assert_array_equal(b.read(1), a.read(1)[33:120, 40:131])
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{"batch": 1}, {"batch": 7}, {"tile": 96}, {"tile": 128, "overlap": 40}, {"threads": 1}],
+    ids=str,
+)
+def test_batch_tile_and_threads_do_not_change_the_classes(tmp_path, models, settings):
+    image = noise(130, 170, seed=4)
+    scene = write_scene(tmp_path / "scene.tif", image)
+    job = job_for(tmp_path, scene, models["blur"], **settings)
+    pipeline.segment(job)
+    expected = probabilities(image, 4)
+    ranked = np.sort(expected, axis=0)
+    clear = ranked[-1] - ranked[-2] > 1e-3
+    with rasterio.open(job.classes) as source:
+        np.testing.assert_array_equal(source.read(1)[clear], expected.argmax(axis=0)[clear])
+
+
+def test_nodata_is_neither_predicted_nor_drawn_nor_counted(tmp_path, models):
+    image = quarters(192, 256)
+    image[:, :, :130] = 0
+    scene = write_scene(tmp_path / "scene.tif", image, nodata=0)
+    result = pipeline.segment(job_for(tmp_path, scene, models["plain"]))
+    with rasterio.open(tmp_path / "c.tif") as source:
+        assert (source.read()[:, :, :130] == 255).all()
+        np.testing.assert_array_equal(source.read(1)[:, 130:], image.argmax(axis=0)[:, 130:])
+    assert result.summary["nodata_pixels"] == 130 * 192
+    assert result.summary["tiles"]["predicted"] < result.summary["tiles"]["count"]
+    _, _, geometry, _ = pyogrio.raw.read(tmp_path / "s.gpkg")
+    assert min(g.bounds[0] for g in shapely.from_wkb(geometry)) == 500000 + 130 * 0.5
+
+
+def test_a_raster_without_a_valid_pixel_gives_empty_results_and_says_so(tmp_path, models):
+    scene = write_scene(tmp_path / "scene.tif", np.zeros((3, 70, 70), np.uint8), nodata=0)
+    result = pipeline.segment(job_for(tmp_path, scene, models["plain"]))
+    assert result.summary["tiles"]["predicted"] == 0
+    assert any("no valid pixel" in text for text in result.summary["warnings"])
+    assert pyogrio.read_info(tmp_path / "s.gpkg", layer="segments")["features"] == 0
+
+
+def test_models_with_logits_or_one_plane_agree_with_their_probabilities(tmp_path, models):
+    scene = write_scene(tmp_path / "scene.tif", noise(80, 90))
+    logits = str(write_segment_model(tmp_path / "l.onnx", logits=True))
+    plane = str(write_segment_model(tmp_path / "p.onnx", one_plane=True))
+    plane_logits = str(write_segment_model(tmp_path / "q.onnx", one_plane=True, logits=True))
+    read = {}
+    for name, model in (("a", models["plain"]), ("b", logits), ("c", plane), ("d", plane_logits)):
+        folder = tmp_path / name
+        folder.mkdir()
+        pipeline.segment(job_for(folder, scene, model))
+        with rasterio.open(folder / "c.tif") as source:
+            read[name] = source.read()
+    np.testing.assert_array_equal(read["a"], read["b"])
+    np.testing.assert_array_equal(read["c"], read["d"])
+    with rasterio.open(scene) as source:
+        np.testing.assert_array_equal(read["c"][0], source.read(1) > 127.5)
+
+
+def test_a_deepness_model_runs_unchanged(tmp_path):
+    metadata = {
+        "model_type": '"Segmentor"',
+        "class_names": '{"0": "r", "1": "g", "2": "b"}',
+        "standardization_mean": "[0.5, 0.5, 0.5]",
+        "standardization_std": "[0.25, 0.25, 0.25]",
+        "tile_size": "64",
+    }
+    model = write_segment_model(tmp_path / "d.onnx", dynamic=False, batch=1, metadata=metadata)
+    scene = write_scene(tmp_path / "scene.tif", quarters())
+    result = pipeline.segment(job_for(tmp_path, scene, str(model)))
+    assert [row["name"] for row in result.summary["classes"]] == ["r", "g", "b"]
+    with rasterio.open(tmp_path / "c.tif") as source:
+        np.testing.assert_array_equal(source.read(1), quarters().argmax(axis=0))
+
+
+def test_a_south_up_raster_keeps_its_georeference(tmp_path, models):
+    south_up = Affine(0.5, 0, 500000, 0, 0.5, 5400000)
+    scene = write_scene(tmp_path / "scene.tif", quarters(), transform=south_up)
+    pipeline.segment(job_for(tmp_path, scene, models["plain"]))
+    with rasterio.open(tmp_path / "c.tif") as source:
+        assert source.transform == south_up
+    _, _, geometry, fields = pyogrio.raw.read(tmp_path / "s.gpkg")
+    green = shapely.from_wkb(geometry)[list(fields[1]).index("green")]
+    assert green.bounds == (500032, 5400000, 500064, 5400024)
+
+
+def test_a_raster_without_georeference_gives_pixel_units_and_null_areas(tmp_path, models):
+    scene = write_scene(tmp_path / "scene.tif", quarters(), crs=None, transform=None)
+    result = pipeline.segment(job_for(tmp_path, scene, models["plain"]))
+    _, _, geometry, fields = pyogrio.raw.read(tmp_path / "s.gpkg")
+    assert tuple(shapely.total_bounds(shapely.from_wkb(geometry))) == (0, -96, 128, 0)
+    assert np.isnan(fields[2]).all()
+    assert result.summary["classes"][0]["area_m2"] is None
+    assert "no georeference" in result.summary["warnings"][0]
+
+
+def _bad_jobs(folder, models):
+    scene = write_scene(folder / "scene.tif", quarters())
+    gray = write_scene(folder / "gray.tif", quarters()[:1])
+    broken = folder / "broken.onnx"
+    broken.write_bytes(b"x")
+    good = job_for(folder, scene, models["plain"])
+    change = {**good.__dict__}
+    return {
+        "raster": (RasterError, {**change, "raster": str(folder / "none.tif")}),
+        "bands": (BandError, {**change, "raster": str(gray)}),
+        "band number": (BandError, {**change, "bands": (1, 2, 7)}),
+        "extent": (ExtentError, {**change, "extent": (0.0, 0.0, 1.0, 1.0)}),
+        "model": (ModelError, {**change, "model": str(folder / "none.onnx")}),
+        "broken model": (ModelError, {**change, "model": str(broken)}),
+        "folder": (OutputError, {**change, "classes": str(folder / "none" / "c.tif")}),
+        "input as output": (OutputError, {**change, "classes": str(scene)}),
+        "overlap": (JobError, {**change, "overlap": 33}),
+        "batch": (JobError, {**change, "batch": 0}),
+    }
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["raster", "bands", "band number", "extent", "model", "broken model", "folder",
+     "input as output", "overlap", "batch"],
+)  # fmt: skip
+def test_bad_input_gives_one_typed_error_with_a_remedy_and_no_file(tmp_path, models, name):
+    kind, settings = _bad_jobs(tmp_path, models)[name]
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    with pytest.raises(kind) as caught:
+        pipeline.segment(SegmentJob(**settings))
+    assert isinstance(caught.value, GrassError)
+    assert caught.value.remedy
+    assert "\n" not in str(caught.value)
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+@pytest.mark.parametrize("after", [0, 3, 8])
+def test_cancelling_leaves_former_results_as_they_were(tmp_path, models, after):
+    scene = write_scene(tmp_path / "scene.tif", noise(150, 200))
+    job = job_for(tmp_path, scene, models["plain"], batch=1)
+    pipeline.segment(job)
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    asked = iter(range(10_000))
+    with pytest.raises(CancelledError):
+        pipeline.segment(job, silent, lambda: next(asked) >= after)
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_a_raster_that_breaks_off_in_the_middle_is_a_raster_error(tmp_path, models):
+    scene = write_scene(tmp_path / "scene.tif", noise(400, 400), compress="deflate", blockysize=16)
+    whole = scene.read_bytes()
+    scene.write_bytes(whole[: len(whole) // 2] + bytes(len(whole) - len(whole) // 2))
+    with pytest.raises(RasterError, match="cannot be read"):
+        pipeline.segment(job_for(tmp_path, scene, models["plain"]))
+    assert [path.name for path in tmp_path.iterdir()] == ["scene.tif"]
+
+
+def test_regions_lie_where_the_map_is_strong(tmp_path, models):
+    image = np.full((3, 128, 160), 60, np.uint8)
+    image[0, 40:56, 72:96] = 250  # a red patch of whole cells
+    scene = write_scene(tmp_path / "scene.tif", image)
+    job = RegionsJob(str(scene), models["regions"], str(tmp_path / "r.gpkg"))
+    result = pipeline.draw_regions(job)
+    patch = shapely.box(500036, 5399972, 500048, 5399980)
+    for layer, kind in (("regions", "MultiPolygon"), ("boxes", "Polygon")):
+        assert pyogrio.read_info(job.regions, layer=layer)["geometry_type"] == kind
+        _, _, geometry, fields = pyogrio.raw.read(job.regions, layer=layer)
+        names = pyogrio.read_info(job.regions, layer=layer)["fields"]
+        assert list(names) == ["tile", "score", "share", "area_m2", "area_px"]
+        shapes = shapely.from_wkb(geometry)
+        assert len(shapes) == result.summary["regions"] > 0
+        assert fields[1].max() == pytest.approx(1.0)
+        overlap = shapely.area(shapely.intersection(shapes, patch))
+        assert (overlap / shapely.area(shapely.union(shapes, patch))).max() > 0.6
+        assert (shapely.distance(shapes, patch) == 0).all()
+        np.testing.assert_allclose(fields[3], shapely.area(shapes))
+        np.testing.assert_allclose(fields[3], fields[4] * 0.25)
+        np.testing.assert_allclose(fields[2], fields[4] / 64**2)
+        assert shapely.box(500000, 5399936, 500080, 5400000).covers(shapely.union_all(shapes))
+
+
+def test_keep_draws_the_share_of_best_tiles(tmp_path, models):
+    scene = write_scene(tmp_path / "scene.tif", noise(200, 260))
+    scores = {}
+    for keep in (1.0, 0.3):
+        job = RegionsJob(str(scene), models["regions"], str(tmp_path / f"{keep}.gpkg"), keep=keep)
+        pipeline.draw_regions(job)
+        _, _, _, fields = pyogrio.raw.read(job.regions, layer="regions")
+        scores[keep] = dict(zip(fields[0].tolist(), fields[1].tolist()))
+    count = -(-len(scores[1.0]) * 3 // 10)
+    best = sorted(scores[1.0].values(), reverse=True)[:count]
+    assert sorted(scores[0.3].values(), reverse=True) == best
+    assert set(scores[0.3]) < set(scores[1.0])
+
+
+@pytest.mark.parametrize(("sign", "left"), [("raise", 16), ("support", 80)])
+def test_the_sign_decides_which_side_of_the_map_is_drawn(tmp_path, sign, left):
+    image = np.full((3, 64, 128), 100, np.uint8)
+    image[0, 24:40, 16:32] = 250  # red raises the test model's map
+    image[1, 24:40, 80:96] = 250  # green lowers it
+    scene = write_scene(tmp_path / "scene.tif", image)
+    model = write_regions_model(tmp_path / "m.onnx", sign=sign)
+    job = RegionsJob(str(scene), str(model), str(tmp_path / "r.gpkg"))
+    pipeline.draw_regions(job)
+    _, _, geometry, _ = pyogrio.raw.read(job.regions, layer="regions")
+    patch = shapely.box(500000 + left / 2, 5399980, 500000 + left / 2 + 8, 5399988)
+    assert len(geometry) > 0
+    assert (shapely.distance(shapely.from_wkb(geometry), patch) == 0).all()
+
+
+def test_a_threshold_of_the_job_wins_over_the_models(tmp_path, models):
+    scene = write_scene(tmp_path / "scene.tif", noise(128, 128, seed=2))
+    areas = []
+    for threshold in (0.3, 0.9):
+        job = RegionsJob(
+            str(scene), models["regions"], str(tmp_path / "r.gpkg"), threshold=threshold
+        )
+        pipeline.draw_regions(job)
+        _, _, _, fields = pyogrio.raw.read(job.regions, layer="regions")
+        areas.append(fields[4].sum())
+    assert areas[0] > 2 * areas[1]
+
+
+def test_regions_leave_nodata_out(tmp_path, models):
+    image = noise(128, 200, seed=8) // 2 + 40
+    image[:, :, 90:] = 0
+    scene = write_scene(tmp_path / "scene.tif", image, nodata=0)
+    job = RegionsJob(str(scene), models["regions"], str(tmp_path / "r.gpkg"))
+    result = pipeline.draw_regions(job)
+    _, _, geometry, _ = pyogrio.raw.read(job.regions, layer="regions")
+    assert len(geometry) > 0
+    assert shapely.total_bounds(shapely.from_wkb(geometry))[2] <= 500045
+    assert result.summary["tiles"]["predicted"] < result.summary["tiles"]["count"]
+
+
+def test_a_flat_scene_has_no_region_but_a_valid_file_and_a_warning(tmp_path, models):
+    scene = write_scene(tmp_path / "scene.tif", np.full((3, 90, 90), 80, np.uint8))
+    events = []
+    job = RegionsJob(str(scene), models["regions"], str(tmp_path / "r.gpkg"))
+    result = pipeline.draw_regions(job, events.append)
+    assert result.summary["regions"] == 0
+    assert any(isinstance(e, Log) and "No tile has a region" in e.message for e in events)
+    assert {name for name, _ in pyogrio.list_layers(job.regions)} == {"regions", "boxes"}

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from grass_qgis.engine import contract
+from grass_qgis.engine.errors import ContractError, JobError
+from grass_qgis.engine.job import RegionsJob, SegmentJob
+from grass_qgis.engine.monitor import Monitor
+from grass_qgis.engine.plan import make_plan
+from grass_qgis.engine.progress import Device, never
+from tests.onnx_models import COLOURS, input_spec, write_regions_model, write_segment_model
+from tests.scenes import quarters, write_scene
+
+
+@pytest.fixture
+def scene(tmp_path):
+    return write_scene(tmp_path / "scene.tif", quarters(), photometric="RGB")
+
+
+def plan_of(scene, model, **settings):
+    events = []
+    monitor = Monitor(events.append, never)
+    job = SegmentJob(str(scene), str(model), "out.tif", **settings)
+    return make_plan(job, monitor), monitor.warnings, events
+
+
+def test_a_plain_scene_gives_no_warning_and_the_device_is_reported(tmp_path, scene):
+    plan, warnings, events = plan_of(scene, write_segment_model(tmp_path / "m.onnx"))
+    assert warnings == []
+    assert [type(event) for event in events] == [Device]
+    assert (plan.grid.rows.tile, plan.grid.rows.overlap) == (64, 8)
+    assert (plan.frame.width, plan.frame.height) == (128, 96)
+
+
+def test_sixteen_bits_divided_by_255_are_pointed_out(tmp_path):
+    scene = write_scene(tmp_path / "s.tif", quarters().astype(np.uint16) * 40)
+    _, warnings, _ = plan_of(scene, write_segment_model(tmp_path / "m.onnx"))
+    assert len(warnings) == 1
+    assert "255" in warnings[0]
+    assert "uint16" in warnings[0]
+
+
+def test_missing_georeference_and_missing_crs_are_pointed_out(tmp_path):
+    model = write_segment_model(tmp_path / "m.onnx")
+    bare = write_scene(tmp_path / "a.tif", quarters(), crs=None, transform=None)
+    placed = write_scene(tmp_path / "b.tif", quarters(), crs=None)
+    assert "no georeference" in plan_of(bare, model)[1][0]
+    assert "no CRS" in plan_of(placed, model)[1][0]
+
+
+@pytest.mark.parametrize(
+    ("range_m", "warned"),
+    [((0.2, 1.0), False), ((1.0, 2.0), True), ((0.1, 0.3), True), ((0.0, 0.0), False)],
+)
+def test_a_resolution_the_model_does_not_know_is_pointed_out(tmp_path, scene, range_m, warned):
+    spec = replace(input_spec(64, 8, dynamic=True, batch=0), gsd_m=(0.5, *range_m))
+    output = contract.OutputSpec(classes=COLOURS)
+    metadata = contract.encode(contract.Contract("segmentation", spec, output))
+    model = write_segment_model(tmp_path / "m.onnx", metadata=metadata)
+    _, warnings, _ = plan_of(scene, model)
+    assert bool(warnings) == warned
+    assert all("0.5 m" in text for text in warnings)
+
+
+def test_another_tile_needs_a_dynamic_model_and_a_multiple(tmp_path, scene):
+    free = write_segment_model(tmp_path / "a.onnx")
+    fixed = write_segment_model(tmp_path / "b.onnx", dynamic=False)
+    plan, _, _ = plan_of(scene, free, tile=32, overlap=4)
+    assert (plan.grid.rows.tile, plan.grid.rows.overlap) == (32, 4)
+    with pytest.raises(JobError, match="multiple of 8"):
+        plan_of(scene, free, tile=36)
+    with pytest.raises(JobError, match="takes 64 only"):
+        plan_of(scene, fixed, tile=32)
+
+
+def test_a_model_of_the_other_task_is_refused_both_ways(tmp_path, scene):
+    segment = write_segment_model(tmp_path / "s.onnx")
+    regions = write_regions_model(tmp_path / "r.onnx")
+    with pytest.raises(ContractError, match=r"is for regions.*segmentation"):
+        plan_of(scene, regions)
+    job = RegionsJob(str(scene), str(segment), "r.gpkg")
+    with pytest.raises(ContractError, match=r"is for segmentation.*regions"):
+        make_plan(job, Monitor(lambda event: None, never))

@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+import numpy as np
+import onnx
+import onnxruntime
+import pytest
+from onnx import TensorProto, helper, numpy_helper
+from onnx.external_data_helper import set_external_data
+
+from grass_qgis.engine.errors import ContractError, DeviceError, ModelError
+from grass_qgis.engine.session import Model, versions
+from tests.onnx_models import write_regions_model, write_segment_model
+
+
+def test_a_model_runs_and_says_on_what(tmp_path):
+    model = Model(str(write_segment_model(tmp_path / "m.onnx")), "cpu", 1)
+    device, shape = model.prove(64)
+    assert (device.asked, device.used, device.reason) == ("cpu", "cpu", "")
+    assert shape == (1, 3, 64, 64)
+    assert model.seconds == 0
+    answer = model.run(np.random.default_rng(0).random((5, 3, 64, 64)).astype(np.float32))
+    assert answer.shape == (5, 3, 64, 64)
+    np.testing.assert_allclose(answer.sum(axis=1), 1, atol=1e-5)
+    assert model.seconds > 0
+
+
+@pytest.mark.parametrize("batch", [1, 3, 4])
+def test_a_fixed_batch_gives_what_a_free_one_gives(tmp_path, batch):
+    tiles = np.random.default_rng(0).normal(size=(7, 3, 64, 64)).astype(np.float32)
+    free = Model(str(write_segment_model(tmp_path / "a.onnx", radius=2)), "cpu", 1)
+    fixed = Model(str(write_segment_model(tmp_path / "b.onnx", radius=2, batch=batch)), "cpu", 1)
+    np.testing.assert_allclose(fixed.run(tiles), free.run(tiles), atol=1e-6)
+
+
+def test_of_a_regions_model_the_lam_is_read_wherever_it_stands(tmp_path):
+    path = write_regions_model(tmp_path / "r.onnx")
+    graph = onnx.load(path)
+    outputs = list(graph.graph.output)
+    del graph.graph.output[:]
+    graph.graph.output.extend(reversed(outputs))
+    onnx.save(graph, path)
+    assert Model(str(path), "cpu", 1).run(np.zeros((2, 3, 64, 64), np.float32)).shape == (2, 8, 8)
+
+
+def test_automatic_choice_says_why_it_is_not_cuda(tmp_path, monkeypatch):
+    monkeypatch.setattr(onnxruntime, "get_available_providers", lambda: ["CPUExecutionProvider"])
+    model = Model(str(write_segment_model(tmp_path / "m.onnx")), "auto", 1)
+    device, _ = model.prove(64)
+    assert device.used == "cpu"
+    assert "no CUDA" in device.reason
+
+
+def test_cuda_that_is_not_there_is_an_error_not_a_silent_cpu(tmp_path, monkeypatch):
+    path = str(write_segment_model(tmp_path / "m.onnx"))
+    monkeypatch.setattr(onnxruntime, "get_available_providers", lambda: ["CPUExecutionProvider"])
+    with pytest.raises(DeviceError, match="has no CUDA") as caught:
+        Model(path, "cuda", 1)
+    assert "onnxruntime-gpu" in caught.value.remedy
+
+
+@pytest.mark.skipif(
+    "CUDAExecutionProvider" in onnxruntime.get_available_providers(), reason="CUDA is built in"
+)
+def test_cuda_that_is_only_listed_is_not_believed(tmp_path, monkeypatch):
+    """The runtime falls back to the CPU by itself, with no more than a line on stderr."""
+    listed = ["CUDAExecutionProvider", "CPUExecutionProvider"]
+    monkeypatch.setattr(onnxruntime, "get_available_providers", lambda: listed)
+    path = str(write_segment_model(tmp_path / "m.onnx"))
+    with pytest.raises(DeviceError):
+        Model(path, "cuda", 1)
+    device, _ = Model(path, "auto", 1).prove(64)
+    assert device.used == "cpu"
+    assert device.reason
+
+
+def test_missing_and_broken_files_are_told_apart(tmp_path):
+    with pytest.raises(ModelError, match="does not exist"):
+        Model(str(tmp_path / "none.onnx"), "cpu", 1)
+    broken = tmp_path / "broken.onnx"
+    broken.write_bytes(b"no model")
+    with pytest.raises(ModelError, match="cannot be loaded"):
+        Model(str(broken), "cpu", 1)
+
+
+def test_a_model_without_contract_is_refused(tmp_path):
+    with pytest.raises(ContractError, match="no contract"):
+        Model(str(write_segment_model(tmp_path / "m.onnx", metadata={})), "cpu", 1)
+
+
+def test_a_wrong_input_type_is_named(tmp_path):
+    path = tmp_path / "m.onnx"
+    graph = helper.make_graph(
+        [helper.make_node("Identity", ["x"], ["y"])],
+        "g",
+        [helper.make_tensor_value_info("x", TensorProto.UINT8, [1, 3, 8, 8])],
+        [helper.make_tensor_value_info("y", TensorProto.UINT8, [1, 3, 8, 8])],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
+    path.write_bytes(model.SerializeToString())
+    with pytest.raises(ModelError, match=r"x: tensor\(uint8\)"):
+        Model(str(path), "cpu", 1)
+
+
+def test_weights_outside_the_models_folder_are_not_read(tmp_path):
+    np.ones((3, 3, 1, 1), np.float32).tofile(tmp_path / "outside.bin")
+    inner = tmp_path / "model"
+    inner.mkdir()
+    weight = numpy_helper.from_array(np.ones((3, 3, 1, 1), np.float32), "w")
+    set_external_data(weight, "../outside.bin", 0, 36)
+    weight.ClearField("raw_data")
+    weight.data_location = TensorProto.EXTERNAL
+    image = [1, 3, 8, 8]
+    graph = helper.make_graph(
+        [helper.make_node("Conv", ["x", "w"], ["y"])],
+        "g",
+        [helper.make_tensor_value_info("x", TensorProto.FLOAT, image)],
+        [helper.make_tensor_value_info("y", TensorProto.FLOAT, image)],
+        [weight],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
+    (inner / "m.onnx").write_bytes(model.SerializeToString())
+    with pytest.raises(ModelError, match=r"cannot be loaded.*outside\.bin"):
+        Model(str(inner / "m.onnx"), "cpu", 1)
+
+
+def test_a_failure_in_the_runtime_shows_the_batch(tmp_path):
+    model = Model(str(write_segment_model(tmp_path / "m.onnx", dynamic=False)), "cpu", 1)
+    with pytest.raises(ModelError, match=r"\(1, 3, 32, 32\)"):
+        model.run(np.zeros((1, 3, 32, 32), np.float32))
+
+
+def test_versions_name_the_runtime_and_what_is_built_in():
+    found = versions()
+    assert found["onnxruntime"] == onnxruntime.__version__
+    assert "CPUExecutionProvider" in found["providers"]
