@@ -68,7 +68,9 @@ def cut_view(tile: Array, geometry: ViewGeometry, size: int, *, labels: bool = F
     part = np.ascontiguousarray(tile[g.top : g.top + g.height, g.left : g.left + g.width])
     shrinks = min(g.width, g.height) > size
     smooth = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-    view = cv2.resize(part, (size, size), interpolation=cv2.INTER_NEAREST if labels else smooth)
+    view = cv2.resize(
+        part, (size, size), interpolation=cv2.INTER_NEAREST_EXACT if labels else smooth
+    )
     view = view[:, ::-1] if g.flip_x else view
     return view[::-1] if g.flip_y else view
 

@@ -68,7 +68,14 @@ def test_head_gradient_points_at_the_boxes_of_the_trunk_gradient():
 def test_crops_equal_interpolation_of_each_box_alone(mode):
     views = views_of(6, 20)
     boxes = torch.tensor(
-        [[0, 0, 20, 20], [3, 4, 10, 9], [19, 19, 20, 20], [0, 5, 7, 20], [2, 2, 5, 17], [9, 0, 20, 1]]
+        [
+            [0, 0, 20, 20],
+            [3, 4, 10, 9],
+            [19, 19, 20, 20],
+            [0, 5, 7, 20],
+            [2, 2, 5, 17],
+            [9, 0, 20, 1],
+        ]
     )
     found = crop_resize(views, boxes, mode)
     extra = {"align_corners": False} if mode == "bilinear" else {}

@@ -1,0 +1,68 @@
+import numpy as np
+import torch
+
+from grass_model.data.datasets import LabelledCrops, ViewPairs, WholeTiles, input_spec
+from grass_model.data.tiles import TileStore
+from grass_model.data.views import Normalisation
+from grass_qgis.engine.preprocess import standardise
+
+NORM = Normalisation((255.0,) * 3, (0.4, 0.5, 0.6), (0.2, 0.25, 0.3))
+
+
+def store(count=6, tile=32, masks=True):
+    rng = np.random.default_rng(0)
+    images = rng.integers(0, 255, (count, 3, tile, tile)).astype(np.uint8)
+    # The label is told by the first band, so that a crop can be checked against its image.
+    labels = (images[:, 0] > 127).astype(np.uint8)
+    return TileStore(images, labels if masks else None, 0.0)
+
+
+def test_a_sample_is_the_same_whenever_it_is_asked_for():
+    whole = ViewPairs(store(), NORM, 16, seed=1, span=range(40))
+    resumed = ViewPairs(store(), NORM, 16, seed=1, span=range(25, 40))
+    assert len(resumed) == 15
+    for first, second in zip(whole[25], resumed[0], strict=True):
+        assert torch.equal(first, second)
+
+
+def test_an_epoch_shows_every_tile_once():
+    pairs = ViewPairs(store(), NORM, 16, seed=1, span=range(12))
+    for epoch in (range(6), range(6, 12)):
+        assert sorted(pairs._tile_and_rng(i)[0] for i in epoch) == list(range(6))
+
+
+def test_the_two_views_of_a_tile_differ():
+    first, second = ViewPairs(store(), NORM, 16, seed=1, span=range(4))[0]
+    assert first.shape == second.shape == (3, 16, 16)
+    assert not torch.equal(first, second)
+
+
+def test_labels_move_with_their_image():
+    tiles = store(tile=64)
+    flat = np.kron(np.random.default_rng(1).integers(0, 2, (6, 8, 8)), np.ones((8, 8)))
+    images = np.repeat((flat * 200 + 20).astype(np.uint8)[:, None], 3, axis=1)
+    tiles = TileStore(images, flat.astype(np.uint8), 0.0)
+    crops = LabelledCrops(tiles, NORM, 32, seed=3, span=range(12))
+    for i in range(12):
+        image, labels = crops[i]
+        bright = image[0] > (image[0].max() + image[0].min()) / 2
+        if labels.min() < labels.max():
+            assert (bright == (labels == 1)).float().mean() > 0.9
+
+
+def test_whole_tiles_are_preprocessed_by_the_engine():
+    tiles = store()
+    spec = input_spec(("red", "green", "blue"), NORM, 32, 0.0)
+    image, labels = WholeTiles(tiles, spec)[2]
+    assert np.array_equal(image.numpy(), standardise(tiles.images[2], spec))
+    assert np.array_equal(labels.numpy(), tiles.masks[2])
+    expected = (tiles.images[2, 1, 5, 7] / 255 - 0.5) / 0.25
+    assert abs(image[1, 5, 7].item() - expected) < 1e-5
+
+
+def test_training_and_engine_give_one_chip_the_same_values():
+    tiles = TileStore(np.full((1, 3, 32, 32), 90, np.uint8), np.zeros((1, 32, 32), np.uint8), 0.0)
+    spec = input_spec(("red", "green", "blue"), NORM, 32, 0.0)
+    crops = LabelledCrops(tiles, NORM, 32, seed=0, span=range(1))
+    trained = crops._tensor(crops._unit(0)).numpy()
+    assert np.allclose(trained, standardise(tiles.images[0], spec), atol=1e-5)

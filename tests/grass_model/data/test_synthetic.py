@@ -1,0 +1,52 @@
+import numpy as np
+import pytest
+import rasterio
+
+from grass_model.data.scenes import labelled_scenes, read_classes
+from grass_model.data.synthetic import NAMES, landscape, synthetic, write_dataset
+from grass_model.settings import SyntheticSettings
+from grass_qgis.engine.errors import JobError
+
+
+def test_the_same_seed_gives_the_same_landscape():
+    first, again, other = landscape(128, 1), landscape(128, 1), landscape(128, 2)
+    assert np.array_equal(first.image, again.image)
+    assert np.array_equal(first.labels, again.labels)
+    assert not np.array_equal(first.labels, other.labels)
+
+
+def test_every_class_occurs_and_no_pixel_is_unlabelled():
+    labels = np.concatenate([landscape(256, seed).labels.ravel() for seed in range(4)])
+    counts = np.bincount(labels, minlength=len(NAMES))
+    assert len(counts) == len(NAMES)
+    assert (counts / counts.sum() > 0.01).all()
+
+
+def test_classes_differ_in_colour():
+    scene = landscape(256, 3)
+    means = [scene.image[:, scene.labels == k].mean(axis=1) for k in range(len(NAMES))]
+    gaps = [np.abs(a - b).max() for i, a in enumerate(means) for b in means[:i]]
+    assert min(gaps) > 5
+
+
+def test_no_pixel_looks_like_nodata():
+    assert landscape(128, 0).image.min() >= 1
+
+
+def test_the_data_set_is_georeferenced_and_its_splits_are_whole(tmp_path):
+    write_dataset(tmp_path, scenes=4, size=96, seed=0)
+    scenes = labelled_scenes(tmp_path)
+    assert {s.split for s in scenes} == {"train", "val", "test"}
+    assert [c.name for c in read_classes(tmp_path)] == list(NAMES)
+    bounds = []
+    for scene in scenes:
+        with rasterio.open(scene.image) as image, rasterio.open(scene.mask) as mask:
+            assert image.crs.to_epsg() == 32633
+            assert image.transform == mask.transform
+            bounds.append(image.bounds)
+    assert all(a.right <= b.left for a, b in zip(bounds, bounds[1:], strict=False))
+
+
+def test_too_few_scenes_are_refused(tmp_path):
+    with pytest.raises(JobError, match="scenes is 2"):
+        synthetic(SyntheticSettings(out=str(tmp_path), scenes=2))

@@ -1,0 +1,122 @@
+import numpy as np
+import pytest
+import rasterio
+
+from grass_model.data.scenes import Scene
+from grass_model.data.tiles import band_names, cut_tiles
+from grass_qgis.engine.errors import DataError
+
+
+def write(path, array, **profile):
+    bands = array if array.ndim == 3 else array[None]
+    with rasterio.open(
+        path,
+        "w",
+        driver="GTiff",
+        count=len(bands),
+        height=bands.shape[1],
+        width=bands.shape[2],
+        dtype=bands.dtype,
+        **profile,
+    ) as target:
+        target.write(bands)
+    return path
+
+
+def noise(shape, dtype="uint8", seed=0):
+    return np.random.default_rng(seed).integers(1, 200, shape).astype(dtype)
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "uint16", "float32"])
+def test_unlabelled_tiles_are_the_scene_cut_up(tmp_path, dtype):
+    image = noise((2, 70, 100), dtype)
+    scene = Scene("a", write(tmp_path / "a.tif", image))
+    store = cut_tiles([scene], tmp_path / "t", 32)
+    assert store.images.shape == (6, 2, 32, 32)
+    assert store.images.dtype == dtype
+    assert store.masks is None
+    assert np.array_equal(store.images[4], image[:, 32:64, 32:64])
+
+
+def test_every_labelled_pixel_is_in_exactly_one_tile(tmp_path):
+    image, mask = noise((3, 50, 41)), noise((50, 41)) % 3
+    scene = Scene("a", write(tmp_path / "i.tif", image), write(tmp_path / "m.tif", mask))
+    store = cut_tiles([scene], tmp_path / "t", 32, classes=3)
+    found = np.bincount(store.masks[store.masks != 255], minlength=3)
+    assert found.tolist() == np.bincount(mask.ravel(), minlength=3).tolist()
+    known = store.masks[0] != 255
+    assert np.array_equal(store.images[0][:, known], image[:, :32, :32][:, known])
+
+
+def test_tiles_with_little_data_are_left_out(tmp_path):
+    image = noise((1, 32, 64))
+    image[:, :, 32:50] = 0
+    scene = Scene("a", write(tmp_path / "a.tif", image, nodata=0))
+    assert len(cut_tiles([scene], tmp_path / "t", 32)) == 1
+
+
+def test_nodata_is_not_labelled(tmp_path):
+    image, mask = noise((1, 32, 32)), np.zeros((32, 32), np.uint8)
+    image[:, :4] = 0
+    scene = Scene("a", write(tmp_path / "i.tif", image, nodata=0), write(tmp_path / "m.tif", mask))
+    store = cut_tiles([scene], tmp_path / "t", 32, classes=1)
+    assert (store.masks[0, :4] == 255).all()
+    assert (store.masks[0, 4:] == 0).all()
+
+
+def test_the_ground_sampling_distance_is_in_metres_whatever_the_unit(tmp_path):
+    transform = rasterio.transform.from_origin(0, 0, 3, 3)
+    feet = write(tmp_path / "f.tif", noise((1, 32, 32)), crs="EPSG:2263", transform=transform)
+    store = cut_tiles([Scene("a", feet)], tmp_path / "t", 32)
+    assert store.gsd_m == pytest.approx(3 * 0.3048, rel=1e-4)
+
+
+def test_at_most_so_many_tiles_are_kept_spread_over_the_scene(tmp_path):
+    image = np.repeat(np.arange(10, dtype=np.uint8), 16)[None, :, None].repeat(16, axis=2)
+    store = cut_tiles([Scene("a", write(tmp_path / "a.tif", image))], tmp_path / "t", 16, most=3)
+    assert [int(tile[0, 0, 0]) for tile in store.images] == [0, 4, 9]
+
+
+def test_unknown_ids_in_a_mask_are_named(tmp_path):
+    scene = Scene(
+        "a",
+        write(tmp_path / "i.tif", noise((1, 32, 32))),
+        write(tmp_path / "m.tif", noise((32, 32))),
+    )
+    with pytest.raises(DataError, match=r"m\.tif holds ids"):
+        cut_tiles([scene], tmp_path / "t", 32, classes=2)
+
+
+def test_scenes_of_different_kinds_are_refused(tmp_path):
+    scenes = [
+        Scene("a", write(tmp_path / "a.tif", noise((3, 32, 32)))),
+        Scene("b", write(tmp_path / "b.tif", noise((4, 32, 32)))),
+    ]
+    with pytest.raises(DataError, match=r"b\.tif has 4 bands"):
+        cut_tiles(scenes, tmp_path / "t", 32)
+
+
+def test_a_mask_of_another_size_is_refused(tmp_path):
+    scene = Scene(
+        "a",
+        write(tmp_path / "i.tif", noise((1, 32, 32))),
+        write(tmp_path / "m.tif", noise((32, 31))),
+    )
+    with pytest.raises(DataError, match="31 x 32"):
+        cut_tiles([scene], tmp_path / "t", 32, classes=2)
+
+
+def test_a_file_that_is_no_raster_and_a_scene_too_small_are_said(tmp_path):
+    broken = tmp_path / "broken.tif"
+    broken.write_bytes(b"II*\0nothing")
+    with pytest.raises(DataError, match=r"broken\.tif cannot be read"):
+        cut_tiles([Scene("a", broken)], tmp_path / "t", 32)
+    small = Scene("b", write(tmp_path / "b.tif", noise((1, 20, 20))))
+    with pytest.raises(DataError, match="No tile of 32 px"):
+        cut_tiles([small], tmp_path / "t", 32)
+
+
+def test_band_names_follow_the_usual_order():
+    assert band_names(4) == ("red", "green", "blue", "nir")
+    assert band_names(1) == ("band1",)
+    assert band_names(6)[-1] == "band6"

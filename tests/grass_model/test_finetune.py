@@ -1,0 +1,71 @@
+from dataclasses import replace
+
+import pytest
+import torch
+
+from grass_model.finetune import finetune
+from grass_model.runs import load_card, load_tensors
+from grass_model.segmenter import build_segmenter, load_encoder, load_segmenter
+from grass_model.settings import EncoderSettings, FinetuneSettings
+from grass_qgis.engine.errors import DataError, JobError
+from tests.training import TILE, loop
+
+
+def settings_for(data, out, **changes):
+    base = FinetuneSettings(
+        data=str(data),
+        out=str(out),
+        tile=TILE,
+        crop=TILE,
+        validate_every=3,
+        encoder=EncoderSettings(name="resnet10t"),
+        loop=loop(),
+    )
+    return replace(base, **changes)
+
+
+def test_a_run_knows_its_classes_scores_and_where_its_encoder_comes_from(finetuned):
+    card = load_card(finetuned)
+    assert [c.name for c in card.classes] == ["building", "land", "road", "vegetation", "water"]
+    assert card.provenance["pretraining"]["method"] == "GraSS"
+    assert 0 <= card.provenance["validation"]["miou"] <= 1
+
+
+def test_the_segmenter_starts_from_the_pretrained_encoder(data, pretrained, tmp_path):
+    encoder = EncoderSettings(name="resnet10t", init=str(pretrained))
+    run = finetune(settings_for(data, tmp_path, encoder=encoder, loop=loop(steps=1, lr=0.0)))
+    trunk, model = load_tensors(pretrained), load_tensors(run)
+    name = "model.layer1.0.conv1.weight"
+    assert torch.equal(model[f"encoder.{name}"], trunk[f"trunk.encoder.{name}"])
+
+
+@pytest.mark.parametrize("decoder", ["deeplabv3plus", "unet"])
+def test_both_decoders_train_and_load_again(data, tmp_path, decoder):
+    model, card = load_segmenter(finetune(settings_for(data, tmp_path, decoder=decoder)))
+    with torch.inference_mode():
+        logits = model(torch.zeros(1, 3, TILE, TILE))
+    assert logits.shape == (1, len(card.classes), TILE, TILE)
+
+
+def test_an_encoder_of_another_name_is_refused(data, pretrained, tmp_path):
+    encoder = EncoderSettings(name="resnet18", init=str(pretrained))
+    with pytest.raises(DataError, match="resnet10t"):
+        finetune(settings_for(data, tmp_path, encoder=encoder))
+
+
+def test_weights_that_do_not_fit_are_never_dropped_silently(pretrained):
+    model = build_segmenter("unet", "resnet18", 3, 2, 16)
+    with pytest.raises(RuntimeError, match="resnet|size mismatch|Missing key"):
+        load_encoder(model.encoder, load_tensors(pretrained))
+
+
+@pytest.mark.parametrize(("change", "word"), [({"tile": 50}, "tile"), ({"crop": 96}, "crop")])
+def test_impossible_sides_are_refused(data, tmp_path, change, word):
+    with pytest.raises(JobError, match=word):
+        finetune(settings_for(data, tmp_path, **change))
+
+
+def test_the_folder_of_another_kind_of_run_is_refused(data, finetuned, tmp_path):
+    encoder = EncoderSettings(name="resnet10t", init=str(finetuned))
+    with pytest.raises(DataError, match="segmenter"):
+        finetune(settings_for(data, tmp_path, encoder=encoder))

@@ -1,0 +1,102 @@
+import csv
+import json
+from dataclasses import replace
+
+import pytest
+import torch
+
+from grass_model.pretrain import pretrain
+from grass_model.runs import load_card, load_tensors
+from grass_model.settings import EncoderSettings, GrassSettings, PretrainSettings
+from grass_qgis.engine.errors import DataError
+from tests.training import TILE, loop
+
+
+def settings_for(data, out, **changes):
+    base = PretrainSettings(
+        images=str(data),
+        out=str(out),
+        tile=TILE,
+        view=48,
+        bank=6,
+        encoder=EncoderSettings(name="resnet10t"),
+        loop=loop(),
+    )
+    return replace(base, **changes)
+
+
+def logged(run, column):
+    with (run / "metrics.csv").open() as file:
+        return [float(row[column]) for row in csv.DictReader(file) if row.get(column)]
+
+
+def test_a_run_leaves_encoder_head_bank_card_and_logs(pretrained):
+    tensors, card = load_tensors(pretrained), load_card(pretrained)
+    assert card.kind == "encoder"
+    assert card.grass["head"] == "mlp"
+    assert card.gsd_m == 0.5
+    assert tensors["bank"].shape == (12, 128)
+    assert torch.allclose(tensors["bank"].norm(dim=1), torch.ones(12), atol=1e-5)
+    assert any(key.startswith("trunk.encoder.") for key in tensors)
+    assert logged(pretrained, "loss")
+    assert 0 < logged(pretrained, "spread")[-1] < 1.5
+
+
+def test_training_changes_the_weights(pretrained, data, tmp_path):
+    first = pretrain(settings_for(data, tmp_path, loop=loop(steps=1, lr=0.0)))
+    before, after = load_tensors(first), load_tensors(pretrained)
+    assert not torch.equal(
+        before["trunk.encoder.model.conv1.0.weight"], after["trunk.encoder.model.conv1.0.weight"]
+    )
+
+
+@pytest.mark.parametrize("preset", ["fixed", "released"])
+def test_both_presets_train_on_guided_samples(data, tmp_path, preset):
+    grass = GrassSettings(preset=preset, warmup_fraction=0.0)
+    run = pretrain(settings_for(data, tmp_path, grass=grass))
+    areas = logged(run, "box/median_area")
+    assert areas
+    assert all(0 < area <= 1 for area in areas)
+
+
+def test_warm_up_steps_take_no_boxes(data, tmp_path):
+    run = pretrain(settings_for(data, tmp_path, grass=GrassSettings(warmup_fraction=1.0)))
+    with (run / "metrics.csv").open() as file:
+        assert "box/median_area" not in next(csv.reader(file))
+
+
+def test_the_same_seed_gives_the_same_weights(data, tmp_path):
+    runs = [pretrain(settings_for(data, tmp_path / name)) for name in "ab"]
+    first, second = (load_tensors(run) for run in runs)
+    assert all(torch.equal(first[key], second[key]) for key in first)
+
+
+def test_a_resumed_run_ends_where_an_unbroken_one_does(data, tmp_path):
+    whole = load_tensors(pretrain(settings_for(data, tmp_path / "whole")))
+    broken = settings_for(data, tmp_path / "broken")
+    half = replace(broken, loop=replace(broken.loop, max_time="00:00:00:00"))
+    with pytest.MonkeyPatch.context() as patch:
+        # Stops the run as a kill would, right after its second checkpoint.
+        patch.setattr("grass_model.tasks.GrassTask.on_train_batch_end", _stop_after_four, raising=False)
+        with pytest.raises(InterruptedError):
+            pretrain(replace(half, loop=broken.loop))
+    resumed = load_tensors(pretrain(replace(broken, resume=True)))
+    assert all(torch.equal(whole[key], resumed[key]) for key in whole)
+
+
+def _stop_after_four(self, *_):
+    if self.global_step == 5:
+        raise InterruptedError
+
+
+def test_a_damaged_checkpoint_is_said(data, tmp_path):
+    (tmp_path / "checkpoints").mkdir()
+    (tmp_path / "checkpoints" / "last.ckpt").write_bytes(b"nothing")
+    with pytest.raises(DataError, match=r"last\.ckpt cannot be read"):
+        pretrain(settings_for(data, tmp_path, resume=True))
+
+
+def test_the_card_is_plain_json_without_paths(pretrained, data):
+    text = (pretrained / "model.json").read_text()
+    assert json.loads(text)["provenance"]["pretraining"]["data"] == data.name
+    assert str(data.parent) not in text

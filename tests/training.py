@@ -1,0 +1,57 @@
+"""A tiny landscape and the runs trained on it, made once for all tests of training and export."""
+
+from pathlib import Path
+
+import pytest
+
+from grass_model.data.synthetic import write_dataset
+from grass_model.finetune import finetune
+from grass_model.pretrain import pretrain
+from grass_model.settings import (
+    EncoderSettings,
+    FinetuneSettings,
+    LoopSettings,
+    PretrainSettings,
+)
+
+TILE = 64
+
+
+def loop(**changes):
+    values = {"steps": 6, "batch": 8, "workers": 0, "checkpoint_every": 2, "lr": 1e-3, **changes}
+    return LoopSettings(**values)
+
+
+@pytest.fixture(scope="session")
+def data(tmp_path_factory) -> Path:
+    return write_dataset(tmp_path_factory.mktemp("data"), scenes=4, size=192, seed=0)
+
+
+@pytest.fixture(scope="session")
+def pretrained(data, tmp_path_factory) -> Path:
+    return pretrain(
+        PretrainSettings(
+            images=str(data),
+            out=str(tmp_path_factory.mktemp("pretrain")),
+            tile=TILE,
+            view=48,
+            bank=12,
+            encoder=EncoderSettings(name="resnet10t"),
+            loop=loop(),
+        )
+    )
+
+
+@pytest.fixture(scope="session")
+def finetuned(data, pretrained, tmp_path_factory) -> Path:
+    return finetune(
+        FinetuneSettings(
+            data=str(data),
+            out=str(tmp_path_factory.mktemp("finetune")),
+            tile=TILE,
+            crop=TILE,
+            validate_every=3,
+            encoder=EncoderSettings(name="resnet10t", init=str(pretrained)),
+            loop=loop(),
+        )
+    )
