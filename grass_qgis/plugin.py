@@ -50,9 +50,10 @@ class GrassSegmenterPlugin:
         """Registers the Processing provider."""
         registry = QgsApplication.processingRegistry()
         provider = GrassProvider()
-        registry.addProvider(provider)
-        self._provider = provider
-        self._undo.append(lambda: registry.removeProvider(provider))
+        # The registry deletes a provider it refuses, such as a second one of the same id.
+        if registry.addProvider(provider):
+            self._provider = provider
+            self._undo.append(lambda: registry.removeProvider(provider))
 
     def unload(self) -> None:
         """Takes everything back, in reverse order."""

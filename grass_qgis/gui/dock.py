@@ -58,7 +58,8 @@ class SegmenterDock(QgsDockWidget):
         self._recall(settings.load())
         self.progress.run_clicked.connect(self.run)
         self.progress.cancel_clicked.connect(self.cancel)
-        QgsProject.instance().homePathChanged.connect(self.inputs.show_default_folder)
+        for signal in _home_signals():
+            signal.connect(self.inputs.show_default_folder)
         self.backend.check()
 
     @property
@@ -94,8 +95,11 @@ class SegmenterDock(QgsDockWidget):
 
     def stop(self) -> None:
         """Ends everything before the dock goes: called when the plugin is unloaded."""
+        if self._stopped:
+            return
         self._stopped = True
-        QgsProject.instance().homePathChanged.disconnect(self.inputs.show_default_folder)
+        for signal in _home_signals():
+            signal.disconnect(self.inputs.show_default_folder)
         self.backend.stop()
         if self._run is not None:
             self._run.task.cancel()
@@ -157,6 +161,12 @@ class SegmenterDock(QgsDockWidget):
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidget(content)
         self.setWidget(scroll)
+
+
+def _home_signals() -> tuple[Any, ...]:
+    # Saving a project for the first time changes its home, but only `projectSaved` tells so.
+    project = QgsProject.instance()
+    return (project.homePathChanged, project.projectSaved, project.readProject)
 
 
 def _make_folder(folder: Path) -> None:

@@ -70,7 +70,7 @@ class InputsPanel(QWidget):
             keep=self.keep.value() / 100,
         )
 
-    def show_default_folder(self) -> None:
+    def show_default_folder(self, *_: object) -> None:
         """Shows where results go while no folder is typed; it follows the project."""
         self.folder.lineEdit().setPlaceholderText(QDir.toNativeSeparators(self._default_folder()))
 

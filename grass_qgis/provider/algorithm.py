@@ -47,8 +47,6 @@ class GrassAlgorithm(QgsProcessingAlgorithm):
         super().__init__()
         self._raster = ""
         self._extent: jobs.Extent | None = None
-        # QGIS keeps only a bare pointer to a post-processor: Python must keep the object.
-        self._stylers: list[Styler] = []
 
     def icon(self) -> QIcon:
         """The plugin's icon."""
@@ -66,8 +64,9 @@ class GrassAlgorithm(QgsProcessingAlgorithm):
     def add_inputs(self) -> None:
         """Adds the parameters both algorithms have."""
         self.addParameter(QgsProcessingParameterRasterLayer(INPUT, tr("Raster layer")))
+        only_onnx = tr("ONNX models") + " (*.onnx)"
         self.addParameter(
-            QgsProcessingParameterFile(MODEL, tr("Model (ONNX file)"), extension="onnx")
+            QgsProcessingParameterFile(MODEL, tr("Model (ONNX file)"), fileFilter=only_onnx)
         )
         self.addParameter(
             QgsProcessingParameterExtent(EXTENT, tr("Area (whole layer if empty)"), optional=True)
@@ -98,20 +97,35 @@ class GrassAlgorithm(QgsProcessingAlgorithm):
     def checkParameterValues(  # noqa: N802
         self, parameters: dict[str, Any], context: QgsProcessingContext
     ) -> tuple[bool, str]:
-        """QGIS's own checks, then the model file and the band list."""
+        """QGIS's own checks, then the layer, the model, the bands and the kinds of outputs."""
         fine, message = super().checkParameterValues(parameters, context)
-        if not fine:
-            return fine, message
-        model = Path(self.parameterAsFile(parameters, MODEL, context))
-        if model.suffix.lower() != ".onnx":
-            return False, tr("The model {path} is no .onnx file.").format(path=model)
-        if not model.is_file():
-            return False, tr("There is no model file {path}.").format(path=model)
+        complaint = self._model_complaint(parameters, context)
+        if not fine or complaint:
+            # QGIS refuses a wrong suffix too, but says only that the value is incorrect.
+            return False, complaint or message
         try:
+            layers.raster_path(self.parameterAsRasterLayer(parameters, INPUT, context))
             layers.parse_bands(self.parameterAsString(parameters, BANDS, context))
         except GrassError as error:
             return False, str(error)
+        for definition in self.destinationParameterDefinitions():
+            value = parameters.get(definition.name())
+            if value is not None:
+                fine, message = definition.isSupportedOutputValue(value, context)
+            if not fine:
+                return fine, message
         return True, ""
+
+    def _model_complaint(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
+        """What is wrong with the model's path; empty when nothing is."""
+        text = self.parameterAsFile(parameters, MODEL, context)
+        if not text:
+            return ""  # a missing value is QGIS's own to tell
+        if Path(text).suffix.lower() != ".onnx":
+            return tr("The model {path} is no .onnx file.").format(path=text)
+        if not Path(text).is_file():
+            return tr("There is no model file {path}.").format(path=text)
+        return ""
 
     def prepareAlgorithm(  # noqa: N802
         self,
@@ -173,9 +187,9 @@ class GrassAlgorithm(QgsProcessingAlgorithm):
     ) -> None:
         """Has `style` called on the layer of `path`, if QGIS is going to load it."""
         if context.willLoadLayerOnCompletion(path):
-            self._stylers.append(Styler(style))
-            details = context.layerToLoadOnCompletionDetails(path)
-            details.setPostProcessor(self._stylers[-1])
+            styler = Styler(style)
+            _WAITING.add(styler)
+            context.layerToLoadOnCompletionDetails(path).setPostProcessor(styler)
 
 
 class Styler(QgsProcessingLayerPostProcessorInterface):
@@ -193,8 +207,14 @@ class Styler(QgsProcessingLayerPostProcessorInterface):
     ) -> None:
         """Called by QGIS after the layer was added."""
         del context
+        _WAITING.discard(self)
         try:
             self._style(layer)
         except GrassError as error:
             feedback.pushWarning(str(error))
         layer.triggerRepaint()
+
+
+# QGIS keeps only a bare pointer to a post-processor, and the algorithm that made it is gone when
+# layers are loaded: so each is kept here until it was called.
+_WAITING: set[Styler] = set()

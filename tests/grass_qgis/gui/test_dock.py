@@ -1,0 +1,206 @@
+"""The dock, end to end: widgets, a real worker in a task, layers in a group."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+from qgis.core import Qgis, QgsApplication, QgsProject, QgsRasterLayer
+
+from grass_qgis import settings
+from grass_qgis.bridge.request import REGIONS, SEGMENT
+
+
+@pytest.fixture
+def scene(material):
+    layer = QgsRasterLayer(str(material / "scene.tif"), "scene")
+    QgsProject.instance().addMapLayer(layer)
+    return layer
+
+
+@pytest.fixture
+def filled(dock, scene, material, tmp_path):
+    """The dock with a scene, a model and a folder chosen."""
+    dock.inputs.layer.setLayer(scene)
+    dock.inputs.model.setFilePath(str(material / "segment.onnx"))
+    dock.inputs.folder.setFilePath(str(tmp_path / "out"))
+    return dock
+
+
+def group_names() -> list[str]:
+    groups = QgsProject.instance().layerTreeRoot().findGroups()
+    return [node.name() for group in groups for node in group.children()]
+
+
+def test_a_run_ends_as_a_group_of_styled_layers(filled, window, wait_for, tmp_path):
+    filled.progress.run_button.click()
+    assert filled.running
+    assert not filled.progress.run_button.isEnabled()
+    assert filled.progress.cancel_button.isEnabled()
+    wait_for(lambda: not filled.running)
+    assert group_names() == ["Segments", "Classes", "Confidence"]
+    names = ["scene_segment_classes.tif", "scene_segment_run.json", "scene_segment_segments.gpkg"]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == names
+    _, text, level = window.messages[-1]
+    assert level == Qgis.MessageLevel.Success
+    assert str(tmp_path / "out") in text
+    assert filled.progress.run_button.isEnabled()
+    assert "cpu" in filled.progress.note.text().lower()
+
+
+def test_a_second_run_keeps_the_results_of_the_first(filled, wait_for, tmp_path):
+    for _ in range(2):
+        filled.run()
+        wait_for(lambda: not filled.running)
+    assert len(list((tmp_path / "out").iterdir())) == 6
+    assert len(group_names()) == 6
+
+
+def test_regions_are_drawn_by_the_other_kind(filled, material, wait_for):
+    filled.inputs.kind.setCurrentIndex(filled.inputs.kind.findData(REGIONS))
+    filled.inputs.model.setFilePath(str(material / "regions.onnx"))
+    filled.run()
+    wait_for(lambda: not filled.running)
+    assert group_names() == ["Regions", "Region boxes"]
+
+
+def test_cancel_ends_the_run_without_files_or_layers(filled, window, material, wait_for, tmp_path):
+    large = QgsRasterLayer(str(material / "large.tif"), "large")
+    QgsProject.instance().addMapLayer(large)
+    filled.inputs.layer.setLayer(large)
+    filled.run()
+    wait_for(lambda: filled.progress.bar.maximum() and filled.progress.bar.value() > 0)
+    filled.progress.cancel_button.click()
+    wait_for(lambda: not filled.running)
+    assert list((tmp_path / "out").iterdir()) == []
+    assert group_names() == []
+    assert window.messages[-1][0] == "Cancelled"
+    assert filled.progress.run_button.isEnabled()
+
+
+def test_a_layer_removed_during_the_run_does_no_harm(filled, window, scene, wait_for):
+    filled.run()
+    QgsProject.instance().removeMapLayer(scene.id())
+    wait_for(lambda: not filled.running)
+    assert group_names() == ["Segments", "Classes", "Confidence"]
+
+
+def test_what_is_missing_is_told_in_the_message_bar(dock, window, scene, material, wait_for):
+    dock.inputs.model.setFilePath(str(material / "gone.onnx"))
+    dock.run()
+    assert not dock.running
+    title, text, level = window.messages[-1]
+    assert title == "The model cannot be used"
+    assert "gone.onnx" in text and level == Qgis.MessageLevel.Critical
+
+
+def test_an_error_of_the_worker_is_told_in_the_message_bar(filled, window, wait_for):
+    filled.inputs.bands.setText("1,2,9")
+    filled.run()
+    wait_for(lambda: not filled.running)
+    title, text, _ = window.messages[-1]
+    assert title == "The bands do not fit"
+    assert "9" in text and "Traceback" not in text
+    assert filled.progress.stage.text() == title
+
+
+def test_a_folder_that_cannot_be_made_is_told(filled, window, tmp_path):
+    (tmp_path / "file").write_text("")
+    filled.inputs.folder.setFilePath(str(tmp_path / "file" / "out"))
+    filled.run()
+    assert not filled.running
+    assert window.messages[-1][0] == "A result cannot be written"
+
+
+def test_a_missing_backend_is_told_with_the_command_to_type(
+    window, dock, filled, monkeypatch, tmp_path
+):
+    monkeypatch.setenv("GRASS_QGIS_BACKEND_PYTHON", str(tmp_path / "gone"))
+    dock.backend.check()
+    assert str(tmp_path / "gone") in dock.backend.text.text()
+    assert dock.backend.command.text().count("-m venv") == 1
+    assert not dock.backend.command.isHidden()
+    dock.backend.copy.click()
+    assert QgsApplication.clipboard().text() == dock.backend.command.text()
+    filled.run()
+    assert window.messages[-1][0] == "The backend is missing"
+
+
+def test_a_working_backend_shows_what_it_has(dock, wait_for, backend_python):
+    wait_for(lambda: "ONNX Runtime" in dock.backend.text.text())
+    assert "CPU" in dock.backend.text.text()
+    assert dock.backend.text.toolTip() == backend_python
+    assert dock.backend.command.isHidden()
+
+
+def test_a_chosen_interpreter_is_remembered_and_checked(
+    dock, monkeypatch, wait_for, backend_python
+):
+    monkeypatch.delenv("GRASS_QGIS_BACKEND_PYTHON")
+    dock.backend.check()
+    assert not dock.backend.command.isHidden()
+    choose = "qgis.PyQt.QtWidgets.QFileDialog.getOpenFileName"
+    monkeypatch.setattr(choose, lambda *_: (backend_python, ""))
+    dock.backend.button.click()
+    assert settings.load().backend_python == backend_python
+    wait_for(lambda: "ONNX Runtime" in dock.backend.text.text())
+
+
+def test_model_and_device_are_remembered(filled, wait_for, material):
+    filled.inputs.device.setCurrentIndex(filled.inputs.device.findData("cpu"))
+    filled.run()
+    wait_for(lambda: not filled.running)
+    assert settings.load().last_model == str(material / "segment.onnx")
+    assert settings.load().device == "cpu"
+
+
+def test_the_visible_map_is_an_area(filled, window, scene, wait_for, tmp_path):
+    window.canvas.setDestinationCrs(scene.crs())
+    window.canvas.setLayers([scene])
+    box = scene.extent()
+    box.setXMaximum(box.center().x())
+    box.setYMinimum(box.center().y())
+    window.canvas.setExtent(box)
+    filled.inputs.area.choice.setCurrentIndex(1)
+    filled.run()
+    wait_for(lambda: not filled.running)
+    result = QgsRasterLayer(str(tmp_path / "out" / "scene_segment_classes.tif"), "result")
+    seen = window.canvas.extent().intersect(scene.extent())
+    assert abs(result.extent().width() - seen.width()) <= 1.0
+    assert abs(result.extent().height() - seen.height()) <= 1.0
+
+
+def test_only_the_options_of_the_kind_are_shown(dock):
+    kind = dock.inputs.kind
+    for data, shown, hidden in (
+        (SEGMENT, dock.inputs.min_area, dock.inputs.keep),
+        (REGIONS, dock.inputs.keep, dock.inputs.min_area),
+    ):
+        kind.setCurrentIndex(kind.findData(data))
+        assert not shown.isHidden() and hidden.isHidden()
+
+
+def test_results_lie_beside_a_saved_project(dock, tmp_path):
+    project = QgsProject.instance()
+    assert project.write(str(tmp_path / "mine.qgz"))
+    assert Path(dock.inputs.request().folder) == tmp_path / "grass_segmenter"
+    shown = dock.inputs.folder.lineEdit().placeholderText()
+    assert shown == str(tmp_path / "grass_segmenter")
+
+
+def test_stopping_the_dock_during_a_run_leaves_no_thread_and_no_layer(
+    filled, material, wait_for, qgis_app
+):
+    large = QgsRasterLayer(str(material / "large.tif"), "large")
+    QgsProject.instance().addMapLayer(large)
+    filled.inputs.layer.setLayer(large)
+    filled.run()
+    wait_for(lambda: filled.progress.bar.maximum() and filled.progress.bar.value() > 0)
+    filled.stop()
+    names = [t.name for t in threading.enumerate() if t.name.startswith("grass-")]
+    assert names == []
+    for _ in range(20):
+        qgis_app.processEvents()
+    assert group_names() == []
+    # The fixture stops the dock once more: that must do no harm either.
