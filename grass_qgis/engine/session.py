@@ -11,6 +11,7 @@ import onnxruntime
 
 from . import contract
 from .errors import DeviceError, ModelError
+from .external_data import check_external_data
 from .progress import Device
 
 _CUDA, _CPU = "CUDAExecutionProvider", "CPUExecutionProvider"
@@ -40,6 +41,7 @@ class Model:
         """
         if not Path(path).is_file():
             raise ModelError(f"The model {path} does not exist.", "Choose an ONNX file.")
+        check_external_data(Path(path))
         self._path = path
         self._threads = threads
         self._asked = device
