@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Mapping
+from typing import Any, Mapping
 
 import numpy as np
 import onnx
@@ -70,7 +70,9 @@ def write_segment_model(
     weights.append(numpy_helper.from_array(mix[:, :, None, None].copy(), "mix"))
     nodes.append(helper.make_node("Conv", [name, "mix"], ["scores" if not logits else "out"]))
     if not logits:
-        final = ("Sigmoid", {}) if one_plane else ("Softmax", {"axis": 1})
+        final: tuple[str, dict[str, Any]] = (
+            ("Sigmoid", {}) if one_plane else ("Softmax", {"axis": 1})
+        )
         nodes.append(helper.make_node(final[0], ["scores"], ["out"], **final[1]))
     side_dim = "side" if dynamic else tile
     shape = [batch or "batch", 3, side_dim, side_dim]
@@ -98,7 +100,7 @@ def write_regions_model(
     path: Path, *, tile: int = 64, sign: str = "raise", batch: int = 0, threshold: float = 0.5
 ) -> Path:
     """The LAM is red minus green, averaged over cells of 8 x 8 pixels; the embedding the mean."""
-    cell = {"kernel_shape": [REGION_STRIDE] * 2, "strides": [REGION_STRIDE] * 2}
+    cell: dict[str, Any] = {"kernel_shape": [REGION_STRIDE] * 2, "strides": [REGION_STRIDE] * 2}
     mix = np.array([1.0, -1.0, 0.0], np.float32).reshape(1, 3, 1, 1)
     weights = [
         numpy_helper.from_array(mix, "mix"),

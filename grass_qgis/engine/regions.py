@@ -8,7 +8,7 @@ last in raster-scan order on a tie. Source: docs/method.md.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, List, Optional, Tuple
+from typing import Any, List, Optional, Sequence, Tuple
 
 import numpy as np
 import shapely
@@ -17,6 +17,7 @@ from rasterio.features import shapes
 from .contract import RegionsSpec
 
 Box = Tuple[int, int, int, int]
+Rings = Sequence[Sequence[Tuple[float, float]]]
 
 
 @dataclass(frozen=True)
@@ -44,22 +45,20 @@ def signed(lam: np.ndarray, spec: RegionsSpec) -> np.ndarray:
 
 def resize_maps(lam: np.ndarray, size: int) -> np.ndarray:
     """Bilinear resize of maps (n, h, w) to (n, size, size), pixel centres at half pixels."""
-    rows = _interpolation(lam.shape[1], size)
-    cols = _interpolation(lam.shape[2], size)
-    return np.asarray(rows @ lam.astype(np.float32) @ cols.T)
+    tall = _stretched(lam.astype(np.float32), size, axis=1)
+    return _stretched(tall, size, axis=2)
 
 
-def _interpolation(source: int, target: int) -> np.ndarray:
-    """(target, source) float32 matrix of linear interpolation."""
-    position = np.clip((np.arange(target) + 0.5) * source / target - 0.5, 0, source - 1)
-    low = np.minimum(position.astype(np.int64), max(0, source - 2))
+def _stretched(maps: np.ndarray, size: int, axis: int) -> np.ndarray:
+    """Linear interpolation along one axis of (n, h, w)."""
+    source = maps.shape[axis]
+    position = np.clip((np.arange(size) + 0.5) * source / size - 0.5, 0, source - 1)
+    low = position.astype(np.int64)
+    high = np.minimum(low + 1, source - 1)
     share = (position - low).astype(np.float32)
-    matrix = np.zeros((target, source), np.float32)
-    index = np.arange(target)
-    matrix[index, low] = 1 - share
-    if source > 1:
-        matrix[index, low + 1] += share
-    return matrix
+    share = share[:, None] if axis == 1 else share
+    before, after = maps.take(low, axis=axis), maps.take(high, axis=axis)
+    return np.asarray(before + (after - before) * share)
 
 
 def find_region(lam: np.ndarray, valid: np.ndarray, threshold: float) -> Optional[Region]:
@@ -81,21 +80,28 @@ def find_region(lam: np.ndarray, valid: np.ndarray, threshold: float) -> Optiona
     if not high > low or not mask.any():
         return None
     masked = np.where(valid, lam, -np.inf)
-    best: Optional[Region] = None
-    for outline in _components(mask):
-        x0, y0, x1, y1 = (int(v) for v in outline.bounds)
+    best, best_score = None, -np.inf
+    for rings in _components(mask):
+        x0, y0, x1, y1 = _box(rings[0])
         score = float(masked[y0:y1, x0:x1].max())
-        if best is None or score >= best.score:
-            best = Region(outline, (x0, y0, x1, y1), score, round(outline.area))
-    return best
+        if score >= best_score:
+            best, best_score = rings, score
+    if best is None:
+        return None
+    outline = _sound(shapely.Polygon(best[0], best[1:]))
+    return Region(outline, _box(best[0]), best_score, round(outline.area))
 
 
-def _components(mask: np.ndarray) -> List[Any]:
-    """8-connected components as MultiPolygons, in raster-scan order of their first pixel."""
+def _components(mask: np.ndarray) -> List[Rings]:
+    """Rings of the 8-connected components, in raster-scan order of their first pixel."""
     found = shapes(mask.astype(np.uint8), mask=mask, connectivity=8)
-    outlines = [outline["coordinates"] for outline, _ in found]
-    outlines.sort(key=lambda rings: min((y, x) for x, y in rings[0]))
-    return [_sound(shapely.Polygon(rings[0], rings[1:])) for rings in outlines]
+    outlines: List[Rings] = [outline["coordinates"] for outline, _ in found]
+    return sorted(outlines, key=lambda rings: min((y, x) for x, y in rings[0]))
+
+
+def _box(ring: Sequence[Tuple[float, float]]) -> Box:
+    xs, ys = [int(x) for x, _ in ring], [int(y) for _, y in ring]
+    return min(xs), min(ys), max(xs), max(ys)
 
 
 def _sound(polygon: Any) -> Any:
