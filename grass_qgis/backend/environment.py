@@ -49,7 +49,8 @@ class Backend:
     @property
     def summary(self) -> str:
         """One line for people, such as "Python 3.11.2, ONNX Runtime 1.20.1, CPU, CUDA"."""
-        names = [name.replace("ExecutionProvider", "") for name in self.providers]
+        names = [name.replace("ExecutionProvider", "") for name in reversed(self.providers)]
+        names = [name for name in names if name != "Azure"]  # a remote service, no device
         return f"Python {self.version}, ONNX Runtime {self.onnxruntime}, {', '.join(names)}"
 
 

@@ -101,13 +101,14 @@ def add_group(
             layer.setCrs(crs)
         project.addMapLayer(layer, False)
         node = group.addLayer(layer)
-        node.setExpanded(False)
-        node.setItemVisibilityChecked(not _is_confidence(layer))
+        # The class colours are what a reader looks up; the other legends would bury them.
+        node.setExpanded(_shows(layer, 1))
+        node.setItemVisibilityChecked(not _shows(layer, 2))
     return group
 
 
-def _is_confidence(layer: QgsMapLayer) -> bool:
-    return isinstance(layer, QgsRasterLayer) and layer.renderer().usesBands() == [2]
+def _shows(layer: QgsMapLayer, band: int) -> bool:
+    return isinstance(layer, QgsRasterLayer) and layer.renderer().usesBands() == [band]
 
 
 def _raster(path: str, name: str) -> QgsRasterLayer:

@@ -85,7 +85,7 @@ def style_boxes(layer: QgsVectorLayer) -> None:
 def _segment_symbol(colour: str) -> QgsFillSymbol:
     fill = QColor(colour)
     outline = fill.darker(170)
-    fill.setAlpha(70)
+    fill.setAlpha(45)
     symbol = QgsSimpleFillSymbolLayer(fill)
     symbol.setStrokeColor(outline)
     symbol.setStrokeWidth(0.2)

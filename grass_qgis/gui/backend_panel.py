@@ -13,6 +13,7 @@ from qgis.PyQt.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QSizePolicy,
     QToolButton,
     QWidget,
 )
@@ -37,6 +38,8 @@ class BackendPanel(QWidget):
         self.dot = QLabel("\u25cf")
         self.text = QLabel()
         self.text.setWordWrap(True)
+        # A long path in it must not widen the dock.
+        self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.button = QPushButton(tr("Backend\u2026"))
         self.button.setToolTip(tr("Choose the Python interpreter that runs the models"))

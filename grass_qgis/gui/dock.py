@@ -14,6 +14,7 @@ from qgis.core import (
     QgsProject,
 )
 from qgis.gui import QgsDockWidget, QgsScrollArea
+from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from .. import settings
@@ -83,7 +84,7 @@ class SegmenterDock(QgsDockWidget):
         task = run_task(job, python, self._done)
         task.happened.connect(self._show_event)
         name = request.layer.name() if request.layer is not None else ""
-        title = tr("{layer} \u2013 GraSS").format(layer=name)
+        title = f"{name} \u2013 {Path(request.model).stem}"
         self._run = _Run(task, title, layers_crs(request.layer), request.folder)
         self.progress.begin(spans_of(job))
         QgsApplication.taskManager().addTask(task)
@@ -160,6 +161,10 @@ class SegmenterDock(QgsDockWidget):
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidget(content)
+        # It scrolls downwards only: the dock is never narrower than its widgets.
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        bar = scroll.verticalScrollBar().sizeHint().width()
+        scroll.setMinimumWidth(content.minimumSizeHint().width() + bar)
         self.setWidget(scroll)
 
 

@@ -44,7 +44,7 @@ class InputsPanel(QWidget):
         for device, label in zip(DEVICES, (tr("Automatic"), tr("CPU"), tr("GPU (CUDA)"))):
             self.device.addItem(label, device)
         self.bands = QLineEdit()
-        self.bands.setPlaceholderText(tr("by colour, or such as 1,2,3"))
+        self.bands.setPlaceholderText(tr("automatic, or 1,2,3"))
         self.min_area = _spin(0, 1_000_000, 12, tr(" px"))
         self.keep = _spin(1, 100, 100, " %")
         self._lay_out()
@@ -93,12 +93,14 @@ class InputsPanel(QWidget):
         self._more.addRow(tr("Tiles to keep"), self.keep)
         more.setLayout(self._more)
         more.setCollapsed(True)
+        # Unfolding shows every widget inside, also those of the other kind.
+        more.collapsedStateChanged.connect(self._show_kind)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addLayout(form)
         box.addWidget(more)
 
-    def _show_kind(self) -> None:
+    def _show_kind(self, *_: object) -> None:
         regions = self.kind.currentData() == REGIONS
         for field, shown in ((self.min_area, not regions), (self.keep, regions)):
             field.setVisible(shown)

@@ -95,4 +95,6 @@ class ProgressPanel(QWidget):
 def _label() -> QLabel:
     label = QLabel()
     label.setWordWrap(True)
+    # A long path in it must not widen the dock.
+    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
     return label
