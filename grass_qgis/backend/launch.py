@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import subprocess
+import subprocess  # nosec B404
 from pathlib import Path
 from typing import Mapping
 
@@ -61,7 +61,8 @@ def start(python: str) -> subprocess.Popen[str]:
         BackendMissingError: the interpreter cannot be started.
     """
     try:
-        return subprocess.Popen(  # noqa: S603  (the user's own interpreter, no shell)
+        # The user's own interpreter, fixed arguments, no shell.
+        return subprocess.Popen(  # noqa: S603  # nosec B603
             [python, "-c", _BOOTSTRAP, str(_PARENT)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

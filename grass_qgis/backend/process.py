@@ -8,7 +8,7 @@ the worker sees its end and stops.
 from __future__ import annotations
 
 import queue
-import subprocess
+import subprocess  # nosec B404
 import threading
 import time
 from collections import deque
