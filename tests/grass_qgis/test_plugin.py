@@ -31,14 +31,18 @@ def utils(window, plugins_folder, monkeypatch):
     monkeypatch.setattr(utils, "iface", window)
     monkeypatch.setattr(utils, "plugin_paths", [str(plugins_folder)])
     utils.updateAvailablePlugins()
-    kept = {name: mod for name, mod in sys.modules.items() if name.startswith("grass_qgis")}
+    # QGIS loads the package afresh; the other tests go on with the modules they have.
+    kept = _take_modules()
     yield utils
     if "grass_qgis" in utils.plugins:
         utils.unloadPlugin("grass_qgis")
-    # QGIS takes the package out of sys.modules; the other tests go on with the one they have.
-    for name in [name for name in sys.modules if name.startswith("grass_qgis")]:
-        del sys.modules[name]
+    _take_modules()
     sys.modules.update(kept)
+
+
+def _take_modules() -> dict:
+    names = [name for name in sys.modules if name.split(".")[0] == "grass_qgis"]
+    return {name: sys.modules.pop(name) for name in names}
 
 
 def providers() -> list[str]:
