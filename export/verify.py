@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,17 +59,23 @@ def verify_segmenter(path: Path, model: ProbabilityModel, samples: Tensor) -> Ag
 def verify_regions(path: Path, model: RegionsModel, samples: Tensor) -> Agreement:
     """Compares a regions model's file with torch's autograd on `samples` (N, bands, S, S).
 
+    The oracle is autograd in float64. The map is a small difference of large numbers while an
+    encoder is hardly trained; where float32 itself cannot reach the tolerance, the file may be
+    three times as far from the oracle as torch in float32 is.
+
     Raises:
-        ModelError: the maps differ more than the tolerance allows.
+        ModelError: the maps differ more than that.
     """
     got, _ = _run(path, samples)
-    wanted = model.by_autograd(samples).detach().numpy()
-    scale = float(np.abs(wanted).max()) or 1.0
-    agreement = Agreement(float(np.abs(got - wanted).max()) / scale)
-    if not agreement.difference <= LAM_TOLERANCE:
+    rounded = model.by_autograd(samples).detach().numpy()
+    oracle = copy.deepcopy(model).double().by_autograd(samples.double()).detach().numpy()
+    scale = float(np.abs(oracle).max()) or 1.0
+    agreement = Agreement(float(np.abs(got - oracle).max()) / scale)
+    allowed = max(LAM_TOLERANCE, 3 * float(np.abs(rounded - oracle).max()) / scale)
+    if not agreement.difference <= allowed:
         raise ModelError(
             f"The exported attention map differs from autograd's by {agreement.difference:.2g} "
-            f"of its range; allowed is {LAM_TOLERANCE:.0e}.",
+            f"of its range; allowed is {allowed:.1g}.",
             "It was not written; report this with the encoder's name.",
         )
     return agreement

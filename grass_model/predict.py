@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from grass_qgis.engine.pipeline import draw_regions, segment
-
 from grass_qgis.engine.errors import OutputError
 from grass_qgis.engine.job import RegionsJob, SegmentJob, validate
+from grass_qgis.engine.pipeline import draw_regions, segment
 from grass_qgis.engine.progress import IsCancelled
 
 from .progress import shown_events

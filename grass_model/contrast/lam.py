@@ -33,7 +33,7 @@ def attention(features: Tensor, alpha: Tensor) -> Tensor:
 
 def head_alpha(features: Tensor, head: Head, loss: Loss) -> Tensor:
     """Alpha (N, C) by differentiating the head alone; `features` need no graph."""
-    pooled = pool(features.detach().float()).requires_grad_(True)
+    pooled = pool(_at_least_float32(features.detach())).requires_grad_(True)
     with torch.enable_grad():
         value = loss(head(pooled))
     (gradient,) = torch.autograd.grad(value, pooled)
@@ -55,3 +55,8 @@ def signed(lam: Tensor, sign: str, relu: bool) -> Tensor:
     """The map a region is taken from: sign "support" turns it over, `relu` cuts what is below 0."""
     turned = -lam if sign == "support" else lam
     return turned.clamp_min(0) if relu else turned
+
+
+def _at_least_float32(values: Tensor) -> Tensor:
+    """The guide is never computed in half precision, whatever the trunk's autocast."""
+    return values if values.dtype == torch.float64 else values.float()

@@ -29,7 +29,9 @@ def test_packaged_imagenet_weights_are_loaded_whole():
     encoder, other = build_encoder(name, 3, 16), build_encoder(name, 3, 16)
     load_imagenet(encoder, name, 3)
     load_imagenet(other, name, 3)
-    same = [torch.equal(a, b) for a, b in zip(encoder.parameters(), other.parameters(), strict=True)]
+    same = [
+        torch.equal(a, b) for a, b in zip(encoder.parameters(), other.parameters(), strict=True)
+    ]
     assert all(same)
     assert imagenet_normalisation(name) == ((0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
 

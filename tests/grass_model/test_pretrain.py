@@ -77,7 +77,9 @@ def test_a_resumed_run_ends_where_an_unbroken_one_does(data, tmp_path):
     half = replace(broken, loop=replace(broken.loop, max_time="00:00:00:00"))
     with pytest.MonkeyPatch.context() as patch:
         # Stops the run as a kill would, right after its second checkpoint.
-        patch.setattr("grass_model.tasks.GrassTask.on_train_batch_end", _stop_after_four, raising=False)
+        patch.setattr(
+            "grass_model.tasks.GrassTask.on_train_batch_end", _stop_after_four, raising=False
+        )
         with pytest.raises(InterruptedError):
             pretrain(replace(half, loop=broken.loop))
     resumed = load_tensors(pretrain(replace(broken, resume=True)))

@@ -1,0 +1,164 @@
+import json
+
+import numpy as np
+import onnx
+import onnxruntime
+import pytest
+import torch
+from torch import nn
+
+from export import graph, regions, segmenter
+from export.run import export_run
+from export.verify import verify_regions, verify_segmenter
+from grass_model.settings import ExportSettings
+from grass_qgis.engine.contract import GraphShape, decode
+from grass_qgis.engine.errors import DataError, JobError, ModelError
+from tests.training import TILE
+
+
+@pytest.fixture(scope="module")
+def segment_file(finetuned, tmp_path_factory):
+    out = tmp_path_factory.mktemp("segment")
+    return export_run(ExportSettings(run=str(finetuned), out=str(out), licence="CC0-1.0"))
+
+
+@pytest.fixture(scope="module")
+def regions_file(pretrained, tmp_path_factory):
+    return export_run(ExportSettings(run=str(pretrained), out=str(tmp_path_factory.mktemp("r"))))
+
+
+def run_file(path, images):
+    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    return session.run(None, {session.get_inputs()[0].name: images.numpy()})
+
+
+def noise(count=3, tile=TILE):
+    return torch.randn(count, 3, tile, tile, generator=torch.Generator().manual_seed(7))
+
+
+def metadata_of(path):
+    return {entry.key: entry.value for entry in onnx.load(path).metadata_props}
+
+
+def shape_of(value):
+    return tuple(d.dim_value or None for d in value.type.tensor_type.shape.dim)
+
+
+def test_the_segmenter_file_equals_torch_for_any_batch(segment_file, finetuned):
+    model, _ = segmenter.load(finetuned)
+    for count in (1, 3):
+        (found,) = run_file(segment_file, noise(count))
+        with torch.inference_mode():
+            expected = model(noise(count)).numpy()
+        assert np.abs(found - expected).max() < 1e-4
+        assert np.allclose(found.sum(axis=1), 1, atol=1e-5)
+
+
+def test_the_regions_file_equals_autograd(regions_file, pretrained):
+    model, _ = regions.load(pretrained)
+    lam, embedding = run_file(regions_file, noise())
+    expected = model.double().by_autograd(noise().double()).detach().numpy()
+    # The tolerance of the trained model is 1e-5; six steps of training leave a map of roundings.
+    assert np.abs(lam - expected).max() / np.abs(expected).max() < 1e-4
+    assert embedding.shape == (3, 128)
+
+
+def test_a_tiles_map_does_not_depend_on_its_batch(regions_file):
+    together, _ = run_file(regions_file, noise())
+    alone = np.concatenate([run_file(regions_file, noise()[i : i + 1])[0] for i in range(3)])
+    assert np.allclose(together, alone, atol=1e-6 * np.abs(together).max() * 10)
+
+
+def test_files_are_readable_by_deepness_and_older_runtimes(segment_file):
+    model = onnx.load(segment_file)
+    assert model.ir_version <= 9
+    assert max(o.version for o in model.opset_import) <= 20
+    assert all(not o.domain or o.domain == "ai.onnx" for o in model.opset_import)
+    assert shape_of(model.graph.input[0]) == (None, 3, TILE, TILE)
+    assert shape_of(model.graph.output[0]) == (None, 5, TILE, TILE)
+    metadata = metadata_of(segment_file)
+    assert json.loads(metadata["model_type"]) == "Segmentor"
+    assert json.loads(metadata["class_names"])["0"] == "building"
+    assert json.loads(metadata["tile_size"]) == TILE
+    assert json.loads(metadata["resolution"]) == 50.0
+
+
+def test_the_contract_tells_input_classes_and_provenance(segment_file):
+    model = onnx.load(segment_file)
+    graph_shape = GraphShape(shape_of(model.graph.input[0]), shape_of(model.graph.output[0]))
+    contract = decode(metadata_of(segment_file), graph_shape)
+    assert contract.input.bands == ("red", "green", "blue")
+    assert contract.input.gsd_m[0] == 0.5
+    assert [c.name for c in contract.output.classes][-1] == "water"
+    assert contract.provenance["licence"] == "CC0-1.0"
+    assert contract.provenance["pretraining"]["method"] == "GraSS"
+
+
+def test_the_regions_contract_tells_how_a_region_is_taken(regions_file):
+    model = onnx.load(regions_file)
+    graph_shape = GraphShape(shape_of(model.graph.input[0]), shape_of(model.graph.output[0]))
+    contract = decode(metadata_of(regions_file), graph_shape)
+    assert contract.task == "regions"
+    assert contract.regions.bank_size == 12
+    assert contract.regions.sign == "raise"
+    assert shape_of(model.graph.output[0])[1:] == (TILE // 16, TILE // 16)
+
+
+def test_no_path_of_this_machine_gets_into_a_file(segment_file, finetuned, root):
+    content = segment_file.read_bytes()
+    for path in (root, finetuned, finetuned.parent):
+        assert str(path).encode() not in content
+
+
+def test_the_same_run_gives_the_same_bytes(segment_file, finetuned, tmp_path):
+    again = export_run(ExportSettings(run=str(finetuned), out=str(tmp_path), licence="CC0-1.0"))
+    assert again.read_bytes() == segment_file.read_bytes()
+
+
+class Shifted(nn.Module):
+    """A model that is not the one it is compared with."""
+
+    def __init__(self, model):
+        super().__init__()
+        self.model = model
+
+    def forward(self, image):
+        probabilities = self.model(image)
+        return probabilities + 3e-4
+
+
+def test_a_file_that_differs_from_torch_is_refused(segment_file, finetuned):
+    model, _ = segmenter.load(finetuned)
+    with pytest.raises(ModelError, match="differs"):
+        verify_segmenter(segment_file, Shifted(model), noise())
+
+
+def test_a_map_that_differs_from_autograd_is_refused(regions_file, pretrained):
+    model, _ = regions.load(pretrained)
+    model.temperature *= 1.01
+    with pytest.raises(ModelError, match="differs"):
+        verify_regions(regions_file, model, noise())
+
+
+def test_a_failed_export_leaves_nothing_under_the_final_name(finetuned, tmp_path, monkeypatch):
+    real = graph.write_graph
+
+    def damaged(model, *rest):
+        real(Shifted(model), *rest)
+
+    monkeypatch.setattr("export.run.write_graph", damaged)
+    with pytest.raises(ModelError):
+        export_run(ExportSettings(run=str(finetuned), out=str(tmp_path)))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_another_tile_is_possible_when_it_fits_the_stride(finetuned, tmp_path):
+    path = export_run(ExportSettings(run=str(finetuned), out=str(tmp_path), tile=96))
+    assert run_file(path, noise(1, 96))[0].shape == (1, 5, 96, 96)
+    with pytest.raises(JobError, match="tile is 50"):
+        export_run(ExportSettings(run=str(finetuned), out=str(tmp_path), tile=50))
+
+
+def test_a_folder_that_is_no_run_is_said(tmp_path):
+    with pytest.raises(DataError, match="not the folder of a finished run"):
+        export_run(ExportSettings(run=str(tmp_path), out=str(tmp_path / "out")))

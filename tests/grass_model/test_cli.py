@@ -1,0 +1,174 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import rasterio
+
+from export.run import export_run
+from grass_model.settings import ExportSettings
+
+PROGRAM = Path(sys.executable).with_name("grass-train")
+
+
+def grass_train(*arguments):
+    return subprocess.run(
+        [PROGRAM, *map(str, arguments)], capture_output=True, text=True, timeout=300, check=False
+    )
+
+
+def refused(*arguments):
+    """Exit status 2 and one line on standard error; returns the line."""
+    done = grass_train(*arguments)
+    lines = [line for line in done.stderr.splitlines() if not line.startswith("device:")]
+    assert done.returncode == 2, done.stderr
+    assert len(lines) == 1, done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+    return lines[0]
+
+
+@pytest.fixture(scope="module")
+def models(finetuned, pretrained, tmp_path_factory):
+    out = tmp_path_factory.mktemp("models")
+    for run in (finetuned, pretrained):
+        export_run(ExportSettings(run=str(run), out=str(out)))
+    return out
+
+
+def test_help_loads_no_heavy_library(root):
+    code = (
+        "import sys; from grass_model.cli import build_parser; build_parser().format_help();"
+        "heavy = {'torch', 'onnxruntime', 'rasterio', 'numpy', 'cv2'} & set(sys.modules);"
+        "print(sorted(heavy))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=root, check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def test_every_command_explains_itself():
+    for command in ("pretrain", "finetune", "evaluate", "export", "predict", "regions"):
+        done = grass_train(command, "--help")
+        assert done.returncode == 0
+        assert "usage: grass-train" in done.stdout
+
+
+def test_version_is_the_metadatas(root):
+    metadata = (root / "metadata.txt").read_text()
+    version = grass_train("--version").stdout.split()[-1]
+    assert f"version={version}\n" in metadata
+
+
+def test_configuration_can_be_printed_and_read_back(tmp_path):
+    done = grass_train("pretrain", "--images", "x", "--out", "y", "--print_config")
+    assert done.returncode == 0
+    assert "warmup_fraction" in done.stdout
+    (tmp_path / "c.yaml").write_text(done.stdout)
+    assert "no file or folder x" in refused("pretrain", "--config", tmp_path / "c.yaml")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (["pretrain", "--images", "nowhere", "--out", "o"], "nowhere"),
+        (["pretrain", "--images", "a", "--out", "b", "--loop.stepz", "3"], "stepz"),
+        (["pretrain", "--images", "a", "--out", "b", "--loop.steps", "many"], "loop.steps"),
+        (["pretrain", "--images", "a", "--out", "b", "--grass.threshold", "7"], "threshold"),
+        (["finetune", "--data", "nowhere", "--out", "o"], "nowhere"),
+        (["evaluate", "--run", "nowhere", "--data", "d"], "nowhere"),
+        (["export", "--run", "nowhere", "--out", "o"], "nowhere"),
+        (["frobnicate"], "frobnicate"),
+    ],
+)
+def test_wrong_arguments_are_answered_in_one_line(arguments, word, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert word in refused(*arguments)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_predict_writes_classes_polygons_and_report(models, data, tmp_path):
+    scene, out = data / "images" / "scene_00.tif", tmp_path / "out"
+    done = grass_train("predict", scene, "--model", models / "segment.onnx", "--out", out)
+    assert done.returncode == 0, done.stderr
+    assert sorted(p.name for p in out.iterdir()) == ["classes.tif", "run.json", "segments.gpkg"]
+    with rasterio.open(scene) as source, rasterio.open(out / "classes.tif") as result:
+        assert (result.crs, result.transform) == (source.crs, source.transform)
+        assert result.count == 2
+        classes, confidence = result.read()
+    assert classes.max() < 5
+    assert confidence.max() <= 100
+    names = [entry["name"] for entry in json.loads((out / "run.json").read_text())["classes"]]
+    assert names == ["building", "land", "road", "vegetation", "water"]
+
+
+def test_regions_writes_its_geopackage(models, data, tmp_path):
+    from pyogrio import list_layers, read_info
+
+    out = tmp_path / "regions.gpkg"
+    scene = data / "images" / "scene_00.tif"
+    done = grass_train("regions", scene, "--model", models / "regions.onnx", "--out", out)
+    assert done.returncode == 0, done.stderr
+    assert {name for name, _ in list_layers(out)} == {"regions", "boxes"}
+    assert read_info(out, layer="regions")["features"] > 0
+
+
+def raster(path, bands, **profile):
+    values = np.ones((bands, 40, 40), np.uint8)
+    with rasterio.open(
+        path, "w", driver="GTiff", count=bands, width=40, height=40, dtype="uint8", **profile
+    ) as target:
+        target.write(values)
+    return path
+
+
+def test_bad_input_to_predict_is_one_line_and_leaves_nothing(models, data, tmp_path):
+    model, scene = models / "segment.onnx", data / "images" / "scene_00.tif"
+    out = tmp_path / "out"
+    text = tmp_path / "text.onnx"
+    text.write_text("not a model")
+    grey = raster(tmp_path / "grey.tif", 1)
+    cases = [
+        ([tmp_path / "no.tif", "--model", model], "no.tif"),
+        ([text, "--model", model], "text.onnx"),
+        ([scene, "--model", tmp_path / "no.onnx"], "no.onnx"),
+        ([scene, "--model", text], "text.onnx"),
+        ([scene, "--model", models / "regions.onnx"], "regions"),
+        ([grey, "--model", model], "1 band"),
+        ([scene, "--model", model, "--extent", "[0,0,1,1]"], "misses the raster"),
+        ([scene, "--model", model, "--bands", "[1,2,9]"], "9"),
+    ]
+    for arguments, word in cases:
+        line = refused("predict", *arguments, "--out", out)
+        assert word in line, line
+        assert not out.exists() or list(out.iterdir()) == []
+
+
+def test_a_model_without_contract_is_refused(data, tmp_path):
+    import onnx
+    from onnx import TensorProto, helper
+
+    shape = [1, 3, 32, 32]
+    graph = helper.make_graph(
+        [helper.make_node("Identity", ["x"], ["y"])],
+        "plain",
+        [helper.make_tensor_value_info("x", TensorProto.FLOAT, shape)],
+        [helper.make_tensor_value_info("y", TensorProto.FLOAT, shape)],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)])
+    model.ir_version = 9
+    onnx.save(model, tmp_path / "plain.onnx")
+    scene = data / "images" / "scene_00.tif"
+    line = refused("predict", scene, "--model", tmp_path / "plain.onnx", "--out", tmp_path / "out")
+    assert "no contract" in line
+
+
+def test_a_raster_without_crs_works_in_pixel_units_with_a_warning(models, tmp_path):
+    plain = raster(tmp_path / "plain.tif", 3)
+    out = tmp_path / "out"
+    done = grass_train("predict", plain, "--model", models / "segment.onnx", "--out", out)
+    assert done.returncode == 0, done.stderr
+    assert "warning" in done.stderr
+    assert (out / "segments.gpkg").is_file()

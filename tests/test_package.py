@@ -1,0 +1,38 @@
+"""The version is told in one place, metadata.txt, and agrees everywhere else."""
+
+import configparser
+import re
+import tomllib
+
+
+def test_versions_agree(root):
+    metadata = configparser.ConfigParser(interpolation=None)
+    metadata.read(root / "metadata.txt", encoding="utf-8")
+    version = metadata["general"]["version"]
+    project = tomllib.loads((root / "pyproject.toml").read_text())["project"]
+    assert project["version"] == version
+    newest = re.search(r"^## \[?(\d+\.\d+\.\d+)", (root / "CHANGELOG.md").read_text(), re.M)
+    assert newest is not None
+    assert newest[1] == version
+
+
+def test_every_package_is_installed_with_the_project(root):
+    listed = set(
+        tomllib.loads((root / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"]
+    )
+    found = {
+        ".".join(path.parent.relative_to(root).parts)
+        for top in ("grass_model", "export", "grass_qgis/engine")
+        for path in (root / top).rglob("__init__.py")
+    }
+    assert found <= listed
+
+
+def test_environments_are_pinned(root):
+    text = (root / "requirements" / "constraints.txt").read_text()
+    pins = {line.split("==")[0].lower() for line in text.splitlines() if "==" in line}
+    for name in ("engine.txt", "qgis.txt"):
+        for line in (root / "requirements" / name).read_text().splitlines():
+            if line and not line.startswith("#"):
+                assert re.split(r"[<>=]", line)[0].lower() in pins
+    assert "://" not in text
