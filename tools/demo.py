@@ -101,10 +101,10 @@ def train_and_export(places: Places) -> Path:
     return largest_held_out(places.data)
 
 
-def train(command: str, **arguments: object) -> None:
+def train(command: str, *positional: object, **arguments: object) -> None:
     """Runs one grass-train command."""
     program = Path(sys.executable).with_name("grass-train")
-    run([program, command, *flags(arguments)])
+    run([program, command, *positional, *flags(arguments)])
 
 
 def largest_held_out(data: Path) -> Path:

@@ -23,6 +23,7 @@ from .tiles import TileStore
 from .views import Normalisation, change_light, cut_view, draw_geometry
 
 Array = np.ndarray
+_SCALES = 2**0.5  # crops are drawn this much finer and coarser than the imagery
 
 
 def input_spec(bands: tuple[str, ...], norm: Normalisation, tile: int, gsd: float) -> InputSpec:
@@ -34,7 +35,7 @@ def input_spec(bands: tuple[str, ...], norm: Normalisation, tile: int, gsd: floa
         std=norm.std,
         tile=tile,
         min_overlap=tile // 4 // 2 * 2,
-        gsd_m=(gsd, 0.0, 0.0),
+        gsd_m=(gsd, gsd / _SCALES, gsd * _SCALES),
     )
 
 
@@ -103,7 +104,7 @@ class LabelledCrops(_Numbered):
         number, rng = self._tile_and_rng(index)
         tile, mask = self._unit(number), _mask(self._store, number)
         share = (self._size / len(tile)) ** 2
-        geometry = draw_geometry(rng, len(tile), 0.5 * share, min(1.0, 2 * share))
+        geometry = draw_geometry(rng, len(tile), share / _SCALES**2, min(1.0, share * _SCALES**2))
         view = change_light(rng, cut_view(tile, geometry, self._size), strength=0.3)
         labels = cut_view(mask, geometry, self._size, labels=True)
         if rng.random() < 0.5:
