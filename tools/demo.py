@@ -19,6 +19,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 ENCODER = "tf_efficientnet_lite0"  # ImageNet weights come as a package, so the demo needs no hub
+REGIONS_KEPT = 0.5  # the stronger half, so that the picture stays readable
 QGIS_PYTHON = os.environ.get("QGIS_PYTHON", "/usr/bin/python3")
 
 
@@ -86,7 +87,7 @@ def train_and_export(places: Places) -> Path:
         "pretrain",
         images=places.data,
         out=places.pretrained,
-        **{**common, "encoder.init": "imagenet", "loop.steps": 120, "loop.lr": 2e-4},
+        **{**common, "encoder.init": "imagenet", "loop.steps": 90, "loop.lr": 2e-4},
     )
     train(
         "finetune",
@@ -139,6 +140,7 @@ def map_in_qgis(places: Places, scene: Path) -> None:
     segment.pop("REGIONS")
     run([program, "run", "grassseg:segment", *flags(segment)], environment)
     regions = {"MODEL": models / "regions.onnx", "INPUT": scene, "REGIONS": made["REGIONS"]}
+    regions["KEEP"] = REGIONS_KEPT
     run([program, "run", "grassseg:regions", *flags(regions)], environment)
     project = {
         "plugin": plugins,

@@ -94,7 +94,8 @@ def write(options: argparse.Namespace) -> None:
     panels = (
         Panel("Scene", (scene,)),
         Panel("Classes", (classes, scene)),
-        Panel("Gradient-selected regions", (regions, boxes, scene)),
+        # The boxes are in the project; on paper they would only cross the outlines.
+        Panel("Gradient-selected regions", (regions, scene)),
     )
     layout = lay_out(project, panels, scene)
     options.project.parent.mkdir(parents=True, exist_ok=True)

@@ -18,7 +18,16 @@ from qgis.core import (
 from ..engine.contract import ClassSpec
 from ..engine.errors import OutputError
 from ..messages import tr
-from .styles import style_boxes, style_classes, style_confidence, style_regions, style_segments
+from .styles import (
+    ROLE,
+    style_boxes,
+    style_classes,
+    style_confidence,
+    style_regions,
+    style_segments,
+)
+
+_HIDDEN_AT_FIRST = ("confidence", "boxes")
 
 
 def classes_of(report: str) -> tuple[ClassSpec, ...]:
@@ -90,7 +99,7 @@ def add_group(
     layers: Iterable[QgsMapLayer],
     crs: QgsCoordinateReferenceSystem | None = None,
 ) -> QgsLayerTreeGroup:
-    """Puts `layers` into a new group on top of the layer tree; confidence starts hidden.
+    """Puts `layers` into a new group on top of the layer tree; confidence and boxes start hidden.
 
     `crs` is given to layers whose file has none, such as those of an input whose CRS the user
     has set by hand.
@@ -102,13 +111,20 @@ def add_group(
         project.addMapLayer(layer, False)
         node = group.addLayer(layer)
         # The class colours are what a reader looks up; the other legends would bury them.
-        node.setExpanded(_shows(layer, 1))
-        node.setItemVisibilityChecked(not _shows(layer, 2))
+        role = layer.customProperty(ROLE)
+        node.setExpanded(role == "classes")
+        node.setItemVisibilityChecked(role not in _HIDDEN_AT_FIRST)
     return group
 
 
-def _shows(layer: QgsMapLayer, band: int) -> bool:
-    return isinstance(layer, QgsRasterLayer) and layer.renderer().usesBands() == [band]
+def result_rasters(project: QgsProject) -> list[QgsMapLayer]:
+    """The layers of `project` that are rasters made by a run."""
+    layers = project.mapLayers().values()
+    return [
+        layer
+        for layer in layers
+        if isinstance(layer, QgsRasterLayer) and layer.customProperty(ROLE) is not None
+    ]
 
 
 def _raster(path: str, name: str) -> QgsRasterLayer:

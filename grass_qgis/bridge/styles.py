@@ -26,6 +26,8 @@ from qgis.PyQt.QtGui import QColor
 from ..engine.contract import ClassSpec
 from ..messages import tr
 
+# Kept with the layer, also in a saved project: which result of a run it is.
+ROLE = "grass_segmenter/role"
 CLASS_OPACITY = 0.6
 _STEPS = 5
 # Low to high score. Both ramps are rare in imagery, so outlines stand out on any of it.
@@ -38,6 +40,7 @@ _CONFIDENCE_TOP = "#fde725"
 
 def style_classes(layer: QgsRasterLayer, classes: tuple[ClassSpec, ...]) -> None:
     """Band 1 in the colours of `classes`, with their names, see-through over imagery."""
+    layer.setCustomProperty(ROLE, "classes")
     entries = [
         QgsPalettedRasterRenderer.Class(item.id, QColor(item.colour), item.name) for item in classes
     ]
@@ -47,6 +50,7 @@ def style_classes(layer: QgsRasterLayer, classes: tuple[ClassSpec, ...]) -> None
 
 def style_confidence(layer: QgsRasterLayer) -> None:
     """Band 2, percent, from dark violet (0) to yellow (100)."""
+    layer.setCustomProperty(ROLE, "confidence")
     ramp = QgsColorRampShader(0.0, 100.0, None, QgsColorRampShader.Type.Interpolated)
     colours = [*_CONFIDENCE, (1.0, _CONFIDENCE_TOP)]
     ramp.setColorRampItemList(
@@ -66,6 +70,7 @@ def style_confidence(layer: QgsRasterLayer) -> None:
 
 def style_segments(layer: QgsVectorLayer, classes: tuple[ClassSpec, ...]) -> None:
     """One category a class: a light fill and a thin outline in a darker tone."""
+    layer.setCustomProperty(ROLE, "segments")
     categories = [
         QgsRendererCategory(item.id, _segment_symbol(item.colour), item.name) for item in classes
     ]
@@ -74,11 +79,13 @@ def style_segments(layer: QgsVectorLayer, classes: tuple[ClassSpec, ...]) -> Non
 
 def style_regions(layer: QgsVectorLayer) -> None:
     """Outlines of regions, magenta by score, with a dark casing."""
+    layer.setCustomProperty(ROLE, "regions")
     layer.setRenderer(_score_renderer(_REGION_RAMP, 0.5, Qt.PenStyle.SolidLine))
 
 
 def style_boxes(layer: QgsVectorLayer) -> None:
     """Boxes around regions, yellow by score, thinner and dashed."""
+    layer.setCustomProperty(ROLE, "boxes")
     layer.setRenderer(_score_renderer(_BOX_RAMP, 0.35, Qt.PenStyle.DashLine))
 
 

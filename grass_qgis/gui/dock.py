@@ -61,6 +61,8 @@ class SegmenterDock(QgsDockWidget):
         self.progress.cancel_clicked.connect(self.cancel)
         for signal in _home_signals():
             signal.connect(self.inputs.show_default_folder)
+        for signal in _layer_signals():
+            signal.connect(self.inputs.leave_out_results)
         self.backend.check()
 
     @property
@@ -101,6 +103,8 @@ class SegmenterDock(QgsDockWidget):
         self._stopped = True
         for signal in _home_signals():
             signal.disconnect(self.inputs.show_default_folder)
+        for signal in _layer_signals():
+            signal.disconnect(self.inputs.leave_out_results)
         self.backend.stop()
         if self._run is not None:
             self._run.task.cancel()
@@ -172,6 +176,11 @@ def _home_signals() -> tuple[Any, ...]:
     # Saving a project for the first time changes its home, but only `projectSaved` tells so.
     project = QgsProject.instance()
     return (project.homePathChanged, project.projectSaved, project.readProject)
+
+
+def _layer_signals() -> tuple[Any, ...]:
+    project = QgsProject.instance()
+    return (project.layersAdded, project.readProject)
 
 
 def _make_folder(folder: Path) -> None:

@@ -19,6 +19,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..bridge.outputs import default_folder
+from ..bridge.overlay import result_rasters
 from ..bridge.request import REGIONS, SEGMENT, Request
 from ..engine.job import DEVICES
 from ..messages import tr
@@ -53,6 +54,7 @@ class InputsPanel(QWidget):
         self.area.show_layer(self.layer.currentLayer())
         self._show_kind()
         self.show_default_folder()
+        self.leave_out_results()
 
     def request(self) -> Request:
         """What the widgets say now."""
@@ -69,6 +71,10 @@ class InputsPanel(QWidget):
             min_area_px=self.min_area.value(),
             keep=self.keep.value() / 100,
         )
+
+    def leave_out_results(self, *_: object) -> None:
+        """Offers imagery only: what a run has made is not what the next one is for."""
+        self.layer.setExceptedLayerList(result_rasters(QgsProject.instance()))
 
     def show_default_folder(self, *_: object) -> None:
         """Shows where results go while no folder is typed; it follows the project."""

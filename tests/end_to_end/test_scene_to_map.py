@@ -10,7 +10,7 @@ import rasterio
 from PIL import Image
 
 from grass_model.data.synthetic import write_dataset
-from tools.demo import Places, largest_held_out, map_in_qgis, train
+from tools.demo import REGIONS_KEPT, Places, largest_held_out, map_in_qgis, train
 
 TILE = 64
 
@@ -48,7 +48,13 @@ def scene(places):
     map_in_qgis(places, chosen)
     line = places.out / "line"
     train("predict", chosen, model=models / "segment.onnx", out=line)
-    train("regions", chosen, model=models / "regions.onnx", out=line / "regions.gpkg")
+    train(
+        "regions",
+        chosen,
+        model=models / "regions.onnx",
+        out=line / "regions.gpkg",
+        keep=REGIONS_KEPT,
+    )
     return chosen
 
 

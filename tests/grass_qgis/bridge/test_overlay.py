@@ -80,13 +80,16 @@ def test_regions_and_boxes_are_cased_outlines_by_score(qgis_app, finished):
             assert renderer.rangeForValue(feature["score"]) is not None
 
 
-def test_a_group_goes_on_top_with_the_confidence_hidden(project, material, finished):
+def test_a_group_goes_on_top_with_confidence_and_boxes_hidden(project, material, finished):
     project.addMapLayer(QgsRasterLayer(str(material / "scene.tif"), "scene"))
     group = overlay.add_group(project, "Run", overlay.result_layers(finished))
     assert project.layerTreeRoot().children()[0] == group
     shown = {node.name(): node.itemVisibilityChecked() for node in group.children()}
     assert list(shown) == ["Regions", "Region boxes", "Segments", "Classes", "Confidence"]
-    assert [name for name, visible in shown.items() if not visible] == ["Confidence"]
+    assert [name for name, visible in shown.items() if not visible] == [
+        "Region boxes",
+        "Confidence",
+    ]
     assert len(project.mapLayers()) == 6
 
 

@@ -49,6 +49,14 @@ def test_a_run_ends_as_a_group_of_styled_layers(filled, window, wait_for, tmp_pa
     assert "cpu" in filled.progress.note.text().lower()
 
 
+def test_results_are_not_offered_as_the_next_input(filled, scene, wait_for):
+    filled.run()
+    wait_for(lambda: not filled.running)
+    combo = filled.inputs.layer
+    assert [combo.layer(i) for i in range(combo.count())] == [scene]
+    assert combo.currentLayer() == scene
+
+
 def test_a_second_run_keeps_the_results_of_the_first(filled, wait_for, tmp_path):
     for _ in range(2):
         filled.run()
