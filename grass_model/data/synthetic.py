@@ -141,7 +141,7 @@ def _paint(rng: np.random.Generator, labels: Array, houses: list[Polygon], size:
         WATER: ((46, 74, 92), 4, 40),
         BUILDING: ((160, 150, 140), 3, 8),
     }
-    image = np.zeros((3, size, size), np.float32)
+    image: Array = np.zeros((3, size, size), np.float32)
     for label, (colour, spread, scale) in tone.items():
         texture = _noise(rng, size, scale) + 0.5 * _noise(rng, size, 60)
         shade = np.array(colour, np.float32) + rng.normal(0, 6, 3).astype(np.float32)
