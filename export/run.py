@@ -30,7 +30,7 @@ def export_run(settings: ExportSettings) -> Path:
 
     Raises:
         DataError: the run cannot be used.
-        JobError: the tile is not a multiple of 32.
+        JobError: the tile is not a multiple of 32, or the gsd is negative.
         ModelError: the file does not agree with torch; nothing is written then.
         OutputError: the folder cannot be written.
     """
@@ -39,6 +39,8 @@ def export_run(settings: ExportSettings) -> Path:
     tile = settings.tile or card.tile
     if tile < _STRIDE or tile % _STRIDE:
         raise JobError(f"tile is {tile}.", f"Use a multiple of {_STRIDE}.")
+    if settings.gsd < 0:
+        raise JobError(f"gsd is {settings.gsd}.", "Give metres a pixel, or 0.")
     card = _with_provenance(card, settings.licence)
     samples = _samples(run, card, tile)
     name = "regions.onnx" if card.kind == ENCODER else "segment.onnx"

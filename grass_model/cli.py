@@ -127,6 +127,10 @@ def main() -> None:
     except GrassError as error:
         sys.stderr.write(f"grass-train: {error}\n")
         raise SystemExit(_USAGE) from None
+    except OSError as error:
+        where = f" {error.filename}" if error.filename else ""
+        sys.stderr.write(f"grass-train: cannot use{where}: {error.strerror or error}.\n")
+        raise SystemExit(_USAGE) from None
     except KeyboardInterrupt:
         sys.stderr.write("grass-train: interrupted.\n")
         raise SystemExit(_CANCELLED) from None

@@ -13,7 +13,7 @@ from rich.table import Table
 from torch import nn
 from torch.utils.data import DataLoader
 
-from grass_qgis.engine.errors import DataError
+from grass_qgis.engine.errors import DataError, JobError
 
 from .data.datasets import WholeTiles, input_spec
 from .data.scenes import IGNORE, labelled_scenes, of_split, read_classes
@@ -30,7 +30,10 @@ def evaluate(settings: EvaluateSettings) -> Path:
 
     Raises:
         DataError: the run or the data cannot be used, or their classes or bands differ.
+        JobError: the batch is empty.
     """
+    if settings.batch < 1:
+        raise JobError(f"batch is {settings.batch}.", "Use at least 1.")
     run, data = Path(settings.run), Path(settings.data)
     model, card = load_segmenter(run)
     classes = read_classes(data)

@@ -16,7 +16,7 @@ from .data.scenes import labelled_scenes, of_split, read_classes
 from .data.tiles import TileStore, band_names, cut_tiles
 from .data.views import Normalisation
 from .evaluate import evaluate_model
-from .loop import best_weights, build_trainer, fit, last_checkpoint, loader, steps_done
+from .loop import best_weights, build_trainer, check_loop, fit, last_checkpoint, loader, steps_done
 from .progress import shown_progress
 from .runs import SEGMENTER, RunCard, load_card, save_run
 from .scores import as_record
@@ -38,6 +38,7 @@ def finetune(settings: FinetuneSettings) -> Path:
         DataError: the data, the encoder or the run to resume cannot be used.
         JobError: a setting is out of its range.
     """
+    check_loop(settings.loop)
     _check_sides(settings)
     data, out = Path(settings.data), Path(settings.out)
     classes, scenes = read_classes(data), labelled_scenes(data, settings.loop.seed)
@@ -104,6 +105,8 @@ def _check_sides(settings: FinetuneSettings) -> None:
         side = getattr(settings, name)
         if side < _STRIDE or side % _STRIDE:
             raise JobError(f"{name} is {side}.", f"Use a multiple of {_STRIDE}.")
+    if settings.validate_every < 1:
+        raise JobError(f"validate_every is {settings.validate_every}.", "Use at least 1.")
     if settings.crop > settings.tile:
         raise JobError(
             f"crop is {settings.crop}, tile {settings.tile}.", "A crop must fit into a tile."

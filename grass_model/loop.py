@@ -20,7 +20,7 @@ from lightning.pytorch.callbacks import (
 from lightning.pytorch.loggers import CSVLogger, TensorBoardLogger
 from torch.utils.data import DataLoader, Dataset
 
-from grass_qgis.engine.errors import DataError
+from grass_qgis.engine.errors import DataError, JobError
 
 from .settings import LoopSettings
 
@@ -79,6 +79,23 @@ def build_trainer(
         enable_progress_bar=sys.stdout.isatty(),
         use_distributed_sampler=True,
     )
+
+
+def check_loop(loop: LoopSettings) -> None:
+    """Refuses impossible settings before anything is read or written.
+
+    Raises:
+        JobError: naming the setting, its value and what is allowed.
+    """
+    least = {"steps": 1, "batch": 2, "devices": 0, "workers": 0, "checkpoint_every": 1, "seed": 0}
+    for name, bound in least.items():
+        value = getattr(loop, name)
+        if value < bound:
+            raise JobError(f"loop.{name} is {value}.", f"Use a whole number from {bound}.")
+    for name in ("lr", "weight_decay"):
+        value = getattr(loop, name)
+        if not 0 <= value < float("inf"):
+            raise JobError(f"loop.{name} is {value}.", "Use a number from 0.")
 
 
 def choose_precision(asked: str) -> Any:

@@ -11,6 +11,8 @@ import torch
 from lightning.pytorch import seed_everything
 from torch import Tensor, nn
 
+from grass_qgis.engine.errors import JobError
+
 from .contrast.lam import pool
 from .contrast.presets import GrassOptions, resolve
 from .data.datasets import ViewPairs, WholeTiles, input_spec
@@ -19,12 +21,14 @@ from .data.tiles import TileStore, band_names, cut_tiles, describe
 from .data.views import Normalisation
 from .encoders import Trunk, build_encoder
 from .heads import ProjectionHead
-from .loop import build_trainer, fit, last_checkpoint, loader, steps_done
+from .loop import build_trainer, check_loop, fit, last_checkpoint, loader, steps_done
 from .progress import shown_progress
 from .runs import ENCODER, RunCard, save_run
 from .segmenter import initialise_encoder, normalisation_for
 from .settings import PretrainSettings
 from .tasks import GrassTask
+
+_LEAST_SIDE = 32  # below it an encoder's last feature map has a single cell
 
 
 def pretrain(settings: PretrainSettings) -> Path:
@@ -34,6 +38,7 @@ def pretrain(settings: PretrainSettings) -> Path:
         DataError: the imagery or the run to resume cannot be used.
         JobError: a setting is out of its range.
     """
+    _check(settings)
     options, out = resolve(settings.grass), Path(settings.out)
     scenes = unlabelled_scenes(Path(settings.images))
     seed_everything(settings.loop.seed, verbose=False)
@@ -58,6 +63,19 @@ def pretrain(settings: PretrainSettings) -> Path:
     tensors |= {f"head.{k}": v for k, v in head.state_dict().items()}
     save_run(out, card, tensors | {"bank": bank}, store.images)
     return out
+
+
+def _check(settings: PretrainSettings) -> None:
+    check_loop(settings.loop)
+    for name in ("tile", "view"):
+        side = getattr(settings, name)
+        if side < _LEAST_SIDE:
+            raise JobError(f"{name} is {side}.", f"Use at least {_LEAST_SIDE} pixels.")
+    if settings.bank < 1 or settings.max_tiles < 0:
+        raise JobError(
+            f"bank is {settings.bank}, max_tiles {settings.max_tiles}.",
+            "Use a bank of at least 1 and 0 or more tiles.",
+        )
 
 
 def _train(

@@ -2,7 +2,12 @@
 
 import configparser
 import re
+import shutil
+import subprocess
+import sys
 import tomllib
+
+import pytest
 
 
 def test_versions_agree(root):
@@ -36,3 +41,20 @@ def test_environments_are_pinned(root):
             if line and not line.startswith("#"):
                 assert re.split(r"[<>=]", line)[0].lower() in pins
     assert "://" not in text
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ("def test_a():\n    pass\n", 0),
+        ("import pytest\n@pytest.mark.skip\ndef test_a():\n    pass\n", 5),
+        ("", 5),
+        ("def test_a():\n    assert False\n", 1),
+    ],
+)
+def test_a_suite_in_which_nothing_passed_fails(root, tmp_path, body, status):
+    shutil.copy(root / "tests" / "conftest.py", tmp_path)
+    (tmp_path / "test_it.py").write_text(body)
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path)]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
+    assert done.returncode == status

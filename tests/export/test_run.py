@@ -159,6 +159,11 @@ def test_another_tile_is_possible_when_it_fits_the_stride(finetuned, tmp_path):
         export_run(ExportSettings(run=str(finetuned), out=str(tmp_path), tile=50))
 
 
+def test_a_negative_ground_sampling_distance_is_refused(finetuned, tmp_path):
+    with pytest.raises(JobError, match="gsd is -1"):
+        export_run(ExportSettings(run=str(finetuned), out=str(tmp_path), gsd=-1.0))
+
+
 def test_a_folder_that_is_no_run_is_said(tmp_path):
     with pytest.raises(DataError, match="not the folder of a finished run"):
         export_run(ExportSettings(run=str(tmp_path), out=str(tmp_path / "out")))

@@ -77,6 +77,7 @@ def test_configuration_can_be_printed_and_read_back(tmp_path):
         (["pretrain", "--images", "a", "--out", "b", "--loop.stepz", "3"], "stepz"),
         (["pretrain", "--images", "a", "--out", "b", "--loop.steps", "many"], "loop.steps"),
         (["pretrain", "--images", "a", "--out", "b", "--grass.threshold", "7"], "threshold"),
+        (["pretrain", "--images", "a", "--out", "b", "--loop.batch", "0"], "loop.batch"),
         (["finetune", "--data", "nowhere", "--out", "o"], "nowhere"),
         (["evaluate", "--run", "nowhere", "--data", "d"], "nowhere"),
         (["export", "--run", "nowhere", "--out", "o"], "nowhere"),
@@ -113,6 +114,12 @@ def test_regions_writes_its_geopackage(models, data, tmp_path):
     assert done.returncode == 0, done.stderr
     assert {name for name, _ in list_layers(out)} == {"regions", "boxes"}
     assert read_info(out, layer="regions")["features"] > 0
+
+
+def test_a_folder_that_cannot_be_written_is_one_line(data, tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    line = refused("pretrain", "--images", data, "--out", tmp_path / "file" / "run")
+    assert str(tmp_path / "file") in line
 
 
 def raster(path, bands, **profile):
