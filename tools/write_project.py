@@ -68,6 +68,7 @@ def main(arguments: list[str] | None = None) -> int:
 def write(options: argparse.Namespace) -> None:
     """Loads and styles the layers, saves the project, renders the picture."""
     from grass_qgis.bridge import overlay
+    from grass_qgis.bridge.styles import CLASS_OPACITY
     from grass_qgis.engine.errors import GrassError
 
     scene = QgsRasterLayer(str(options.scene), options.scene.stem)
@@ -97,12 +98,15 @@ def write(options: argparse.Namespace) -> None:
         # The boxes are in the project; on paper they would only cross the outlines.
         Panel("Gradient-selected regions", (regions, scene)),
     )
+    # On paper the scene lies beside the classes: they are opaque there, and as in the legend.
+    classes.renderer().setOpacity(1.0)
     layout = lay_out(project, panels, scene)
+    export(layout, options.map)
+    classes.renderer().setOpacity(CLASS_OPACITY)
     options.project.parent.mkdir(parents=True, exist_ok=True)
     project.layoutManager().addLayout(layout)
     if not project.write(str(options.project)):
         sys.exit(f"error: {options.project} cannot be written: {project.error()}")
-    export(layout, options.map)
 
 
 def lay_out(
