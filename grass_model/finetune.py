@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -9,16 +10,17 @@ from typing import Any
 import torch
 from lightning.pytorch import seed_everything
 
+from grass_qgis.engine.contract import ClassSpec
 from grass_qgis.engine.errors import JobError
 
 from .data.datasets import LabelledCrops, WholeTiles, input_spec
 from .data.scenes import labelled_scenes, of_split, read_classes
-from .data.tiles import TileStore, band_names, cut_tiles
+from .data.tiles import TileStore, band_names, cut_tiles, tile_folder
 from .data.views import Normalisation
 from .evaluate import evaluate_model
 from .loop import best_weights, build_trainer, check_loop, fit, last_checkpoint, loader, steps_done
 from .progress import shown_progress
-from .runs import SEGMENTER, RunCard, load_card, save_run
+from .runs import SEGMENTER, RunCard, load_card, refuse_finished, save_run
 from .scores import as_record
 from .segmenter import build_segmenter, encoder_of, initialise_encoder, normalisation_for
 from .settings import FinetuneSettings
@@ -41,20 +43,31 @@ def finetune(settings: FinetuneSettings) -> Path:
     check_loop(settings.loop)
     _check_sides(settings)
     data, out = Path(settings.data), Path(settings.out)
+    refuse_finished(out, settings.resume)
     classes, scenes = read_classes(data), labelled_scenes(data, settings.loop.seed)
     seed_everything(settings.loop.seed, verbose=False)
-    stores = {}
-    for split in ("train", "val"):
-        with shown_progress(f"cutting {split} tiles") as advance:
-            stores[split] = cut_tiles(
-                of_split(scenes, split),
-                out / "tiles" / split,
-                settings.tile,
-                classes=len(classes),
-                advance=advance,
-            )
-    store = stores["train"]
-    bands = store.images.shape[1]
+    with tile_folder(out) as tiles:
+        stores = {}
+        for split in ("train", "val"):
+            with shown_progress(f"cutting {split} tiles") as advance:
+                stores[split] = cut_tiles(
+                    of_split(scenes, split),
+                    tiles / split,
+                    settings.tile,
+                    classes=len(classes),
+                    advance=advance,
+                )
+        _finetune(stores["train"], stores["val"], classes, settings)
+    return out
+
+
+def _finetune(
+    store: TileStore,
+    held: TileStore,
+    classes: tuple[ClassSpec, ...],
+    settings: FinetuneSettings,
+) -> None:
+    out, bands = Path(settings.out), store.images.shape[1]
     model = build_segmenter(
         settings.decoder,
         settings.encoder.name,
@@ -68,15 +81,12 @@ def finetune(settings: FinetuneSettings) -> Path:
     gentle = 1.0 if settings.encoder.init == "random" else _GENTLE
     task = SegmentTask(model, encoder_of(model), len(classes), settings.loop, gentle)
     spec = input_spec(card.bands, card.norm, card.tile, card.gsd_m)
-    _train(task, store, WholeTiles(stores["val"], spec), norm, settings, out)
+    _train(task, store, WholeTiles(held, spec), norm, settings, out)
     best_weights(out, task)
-    scores = evaluate_model(model, stores["val"], card)
+    scores = evaluate_model(model, held, card)
     names = tuple(item.name for item in classes)
-    held = {**card.provenance, "validation": as_record(scores, names)}
-    save_run(
-        out, RunCard(**{**card.__dict__, "provenance": held}), model.state_dict(), store.images
-    )
-    return out
+    provenance = {**card.provenance, "validation": as_record(scores, names)}
+    save_run(out, replace(card, provenance=provenance), model.state_dict(), store.images)
 
 
 def _train(
@@ -95,9 +105,8 @@ def _train(
     task.to(memory_format=torch.channels_last)
     every = min(settings.validate_every, loop.steps)
     trainer = build_trainer(loop, out, "finetune", validate_every=every)
-    if len(crops) >= loop.batch:
-        held_loader = loader(held, loop, batch=loop.batch)
-        fit(trainer, task, loader(crops, loop), held_loader, checkpoint=checkpoint)
+    held_loader = loader(held, loop, batch=loop.batch)
+    fit(trainer, task, loader(crops, loop), held_loader, checkpoint=checkpoint)
 
 
 def _check_sides(settings: FinetuneSettings) -> None:
@@ -114,7 +123,10 @@ def _check_sides(settings: FinetuneSettings) -> None:
 
 
 def _card(
-    settings: FinetuneSettings, classes: Any, norm: Normalisation, store: TileStore
+    settings: FinetuneSettings,
+    classes: tuple[ClassSpec, ...],
+    norm: Normalisation,
+    store: TileStore,
 ) -> RunCard:
     init = settings.encoder.init
     provenance: dict[str, Any] = {

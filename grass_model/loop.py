@@ -129,8 +129,14 @@ def fit(
     *,
     checkpoint: Path | None,
 ) -> None:
-    """Trains, from `checkpoint` when there is one, and keeps where the run stopped."""
+    """Trains, from `checkpoint` when there is one, and keeps where the run stopped.
+
+    A checkpoint of a run that has taken all its steps gives its weights; nothing is trained then.
+    """
     out = Path(str(trainer.loggers[0].save_dir))
+    if checkpoint is not None and steps_done(checkpoint) >= int(trainer.max_steps):
+        task.load_state_dict(_read(checkpoint)["state_dict"])
+        return
     trainer.fit(task, batches, held, ckpt_path=checkpoint, weights_only=True)
     trainer.save_checkpoint(out / _CHECKPOINTS / _LAST, weights_only=False)
 
@@ -149,22 +155,25 @@ def steps_done(checkpoint: Path | None) -> int:
     """
     if checkpoint is None:
         return 0
-    try:
-        state = torch.load(checkpoint, map_location="cpu", weights_only=True)
-        return int(state["global_step"])
-    except Exception as error:  # torch raises many kinds for a damaged file
-        raise DataError(
-            f"The checkpoint {checkpoint} cannot be read ({str(error).splitlines()[0]}).",
-            "Start without --resume true.",
-        ) from error
+    return int(_read(checkpoint)["global_step"])
 
 
 def best_weights(out: Path, task: LightningModule) -> None:
     """Puts the weights that scored best in validation back into `task`."""
     path = out / _CHECKPOINTS / "best.ckpt"
     if path.is_file():
-        state = torch.load(path, map_location="cpu", weights_only=True)
-        task.load_state_dict(state["state_dict"])
+        task.load_state_dict(_read(path)["state_dict"])
+
+
+def _read(checkpoint: Path) -> dict[str, Any]:
+    try:
+        state: dict[str, Any] = torch.load(checkpoint, map_location="cpu", weights_only=True)
+        return {"global_step": state["global_step"], "state_dict": state["state_dict"]}
+    except Exception as error:  # torch raises many kinds for a damaged file
+        raise DataError(
+            f"The checkpoint {checkpoint} cannot be read ({str(error).splitlines()[0]}).",
+            "Start without --resume true.",
+        ) from error
 
 
 class LineProgress(Callback):

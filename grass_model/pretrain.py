@@ -17,13 +17,13 @@ from .contrast.lam import pool
 from .contrast.presets import GrassOptions, resolve
 from .data.datasets import ViewPairs, WholeTiles, input_spec
 from .data.scenes import unlabelled_scenes
-from .data.tiles import TileStore, band_names, cut_tiles, describe
+from .data.tiles import TileStore, band_names, cut_tiles, describe, tile_folder
 from .data.views import Normalisation
 from .encoders import Trunk, build_encoder
 from .heads import ProjectionHead
 from .loop import build_trainer, check_loop, fit, last_checkpoint, loader, steps_done
 from .progress import shown_progress
-from .runs import ENCODER, RunCard, save_run
+from .runs import ENCODER, RunCard, refuse_finished, save_run
 from .segmenter import initialise_encoder, normalisation_for
 from .settings import PretrainSettings
 from .tasks import GrassTask
@@ -40,6 +40,7 @@ def pretrain(settings: PretrainSettings) -> Path:
     """
     _check(settings)
     options, out = resolve(settings.grass), Path(settings.out)
+    refuse_finished(out, settings.resume)
     scenes = unlabelled_scenes(Path(settings.images))
     seed_everything(settings.loop.seed, verbose=False)
     trunk = Trunk(
@@ -47,11 +48,19 @@ def pretrain(settings: PretrainSettings) -> Path:
             settings.encoder.name, describe(scenes[0].image).bands, settings.encoder.output_stride
         )
     )
-    with shown_progress("cutting tiles") as advance:
-        store = cut_tiles(
-            scenes, out / "tiles", settings.tile, most=settings.max_tiles, advance=advance
-        )
-    bands = store.images.shape[1]
+    with tile_folder(out) as tiles:
+        with shown_progress("cutting tiles") as advance:
+            store = cut_tiles(
+                scenes, tiles, settings.tile, most=settings.max_tiles, advance=advance
+            )
+        _pretrain(trunk, store, options, settings)
+    return out
+
+
+def _pretrain(
+    trunk: Trunk, store: TileStore, options: GrassOptions, settings: PretrainSettings
+) -> None:
+    out, bands = Path(settings.out), store.images.shape[1]
     initialise_encoder(trunk.encoder, settings.encoder, bands)
     norm = normalisation_for(store, settings.encoder)
     head = ProjectionHead(options.head, trunk.channels)
@@ -62,7 +71,6 @@ def pretrain(settings: PretrainSettings) -> Path:
     tensors = {f"trunk.{k}": v for k, v in trunk.state_dict().items()}
     tensors |= {f"head.{k}": v for k, v in head.state_dict().items()}
     save_run(out, card, tensors | {"bank": bank}, store.images)
-    return out
 
 
 def _check(settings: PretrainSettings) -> None:
@@ -88,8 +96,7 @@ def _train(
     views = ViewPairs(store, norm, settings.view, loop.seed, span)
     task.to(memory_format=torch.channels_last)
     trainer = build_trainer(loop, out, "pretrain")
-    if len(views) >= loop.batch:
-        fit(trainer, task, loader(views, loop), checkpoint=checkpoint)
+    fit(trainer, task, loader(views, loop), checkpoint=checkpoint)
 
 
 @torch.inference_mode()

@@ -79,6 +79,19 @@ def save_run(folder: Path, card: RunCard, tensors: Mapping[str, Tensor], tiles: 
     part.replace(text)
 
 
+def refuse_finished(folder: Path, resume: bool) -> None:
+    """A finished run is never written over by a new one.
+
+    Raises:
+        DataError: `folder` holds a finished run, and it is not to be resumed.
+    """
+    if not resume and (folder / "model.json").exists():
+        raise DataError(
+            f"{folder} already holds a finished run.",
+            "Choose another --out, or --resume true to go on with it.",
+        )
+
+
 def load_card(folder: Path) -> RunCard:
     """Reads the card of a run.
 

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 import rasterio
@@ -43,6 +46,19 @@ class TileStore:
     def __len__(self) -> int:
         """Number of tiles."""
         return len(self.images)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Goes to other processes as file names: pickled arrays would be copied into each."""
+        masks = None if self.masks is None else _handle(self.masks)
+        return _store_of, (_handle(self.images), masks, self.gsd_m)
+
+
+@contextmanager
+def tile_folder(run: Path) -> Iterator[Path]:
+    """A folder for tiles inside a run's, gone at the end: they are cut anew when needed."""
+    run.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=run, prefix=".tiles-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
 
 
 def cut_tiles(
@@ -209,6 +225,24 @@ def _open(path: Path) -> rasterio.DatasetReader:
             return rasterio.open(path)
     except RasterioError as error:
         raise DataError(f"{path} cannot be read as a raster: {error}.") from error
+
+
+def _handle(array: Array) -> Any:
+    """What to send of an array: where it lies, or itself when it lies in memory."""
+    if isinstance(array, np.memmap) and array.filename is not None:
+        return str(array.filename), array.dtype.str, array.shape
+    return array
+
+
+def _array_of(handle: Any) -> Array:
+    if isinstance(handle, tuple):
+        path, dtype, shape = handle
+        return np.memmap(path, dtype, "r", shape=shape)
+    return np.asarray(handle)
+
+
+def _store_of(images: Any, masks: Any, gsd_m: float) -> TileStore:
+    return TileStore(_array_of(images), None if masks is None else _array_of(masks), gsd_m)
 
 
 class _Appender:

@@ -59,6 +59,11 @@ def test_weights_that_do_not_fit_are_never_dropped_silently(pretrained):
         load_encoder(model.encoder, load_tensors(pretrained))
 
 
+def test_a_finished_run_is_not_written_over(data, finetuned):
+    with pytest.raises(DataError, match="already holds a finished run"):
+        finetune(settings_for(data, finetuned))
+
+
 @pytest.mark.parametrize(("change", "word"), [({"tile": 50}, "tile"), ({"crop": 96}, "crop")])
 def test_impossible_sides_are_refused(data, tmp_path, change, word):
     with pytest.raises(JobError, match=word):

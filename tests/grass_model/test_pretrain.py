@@ -74,16 +74,33 @@ def test_the_same_seed_gives_the_same_weights(data, tmp_path):
 def test_a_resumed_run_ends_where_an_unbroken_one_does(data, tmp_path):
     whole = load_tensors(pretrain(settings_for(data, tmp_path / "whole")))
     broken = settings_for(data, tmp_path / "broken")
-    half = replace(broken, loop=replace(broken.loop, max_time="00:00:00:00"))
     with pytest.MonkeyPatch.context() as patch:
         # Stops the run as a kill would, right after its second checkpoint.
         patch.setattr(
             "grass_model.tasks.GrassTask.on_train_batch_end", _stop_after_four, raising=False
         )
         with pytest.raises(InterruptedError):
-            pretrain(replace(half, loop=broken.loop))
+            pretrain(broken)
     resumed = load_tensors(pretrain(replace(broken, resume=True)))
     assert all(torch.equal(whole[key], resumed[key]) for key in whole)
+
+
+def test_resuming_a_finished_run_keeps_its_weights(data, tmp_path):
+    settings = settings_for(data, tmp_path)
+    before = load_tensors(pretrain(settings))
+    after = load_tensors(pretrain(replace(settings, resume=True)))
+    assert all(torch.equal(before[key], after[key]) for key in before)
+
+
+def test_a_finished_run_is_not_written_over(pretrained, data):
+    before = (pretrained / "model.safetensors").read_bytes()
+    with pytest.raises(DataError, match="already holds a finished run"):
+        pretrain(settings_for(data, pretrained))
+    assert (pretrained / "model.safetensors").read_bytes() == before
+
+
+def test_the_cut_tiles_do_not_stay_behind(pretrained):
+    assert not list(pretrained.glob(".tiles-*"))
 
 
 def _stop_after_four(self, *_):

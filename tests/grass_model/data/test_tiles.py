@@ -1,3 +1,5 @@
+import pickle
+
 import numpy as np
 import pytest
 import rasterio
@@ -120,3 +122,15 @@ def test_band_names_follow_the_usual_order():
     assert band_names(4) == ("red", "green", "blue", "nir")
     assert band_names(1) == ("band1",)
     assert band_names(6)[-1] == "band6"
+
+
+def test_a_store_goes_to_another_process_without_its_pixels(tmp_path):
+    image, mask = noise((3, 256, 256)), noise((256, 256)) % 3
+    scene = Scene("a", write(tmp_path / "i.tif", image), write(tmp_path / "m.tif", mask))
+    store = cut_tiles([scene], tmp_path / "t", 32, classes=3)
+    sent = pickle.dumps(store)
+    assert len(sent) < 2000
+    arrived = pickle.loads(sent)
+    assert np.array_equal(arrived.images, store.images)
+    assert np.array_equal(arrived.masks, store.masks)
+    assert arrived.gsd_m == store.gsd_m
