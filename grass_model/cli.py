@@ -11,11 +11,12 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any, NoReturn
 
 from jsonargparse import ArgumentParser, Namespace
 
-from grass_qgis.engine.errors import CancelledError, GrassError
+from grass_qgis.engine.errors import CancelledError, DataError, GrassError
 
 from . import settings
 
@@ -24,11 +25,15 @@ _USAGE, _CANCELLED = 2, 130
 
 @dataclass(frozen=True)
 class Command:
-    """One command: settings it takes, `module:function` that runs it, positional arguments."""
+    """One command: settings it takes, `module:function` that runs it, positional arguments.
+
+    `inputs` are the settings that name a file or folder which must be there.
+    """
 
     help: str
     settings: type
     target: str
+    inputs: tuple[str, ...] = ()
     positional: tuple[str, ...] = ()
 
 
@@ -37,33 +42,39 @@ COMMANDS = {
         "pretrain an encoder on unlabelled imagery with GraSS",
         settings.PretrainSettings,
         "grass_model.pretrain:pretrain",
+        ("images",),
     ),
     "finetune": Command(
         "fine-tune a segmenter on few labels",
         settings.FinetuneSettings,
         "grass_model.finetune:finetune",
+        ("data",),
     ),
     "evaluate": Command(
         "measure a segmenter on held-out labels",
         settings.EvaluateSettings,
         "grass_model.evaluate:evaluate",
+        ("run", "data"),
     ),
     # Named, not imported: grass_model never depends on export.
     "export": Command(
         "export a run to ONNX with its contract",
         settings.ExportSettings,
         "export.run:export_run",
+        ("run",),
     ),
     "predict": Command(
         "run a model over a raster: classes, confidence, polygons",
         settings.PredictSettings,
         "grass_model.predict:predict",
+        ("model",),
         ("raster",),
     ),
     "regions": Command(
         "draw the gradient-selected regions of a raster",
         settings.RegionsSettings,
         "grass_model.predict:draw",
+        ("model",),
         ("raster",),
     ),
     "synthetic": Command(
@@ -110,6 +121,12 @@ def run(arguments: Sequence[str] | None = None) -> None:
     values.pop("config", None)
     command = COMMANDS[name]
     chosen = command.settings(**{key: _plain(value) for key, value in values.items()})
+    # Asked here, so that a mistyped path is answered before seconds of imports.
+    for key in command.inputs:
+        if not Path(getattr(chosen, key)).exists():
+            raise DataError(
+                f"There is no file or folder {getattr(chosen, key)}.", f"Check --{key}."
+            )
     module, function = command.target.split(":")
     outcome = getattr(importlib.import_module(module), function)(chosen)
     sys.stdout.write(f"{name}: results in {outcome}\n")
