@@ -77,7 +77,7 @@ test-qgis: .venv-qgis/.ready .venv-engine/.ready zip ## The built zip in real QG
 	QT_QPA_PLATFORM=offscreen GRASS_QGIS_BACKEND_PYTHON=$(CURDIR)/.venv-engine/bin/python \
 	  .venv-qgis/bin/python $(PYTEST) tests/grass_qgis --ignore tests/grass_qgis/engine
 
-test-end-to-end: .venv/.ready .venv-qgis/.ready zip ## Scene to map, command line and QGIS compared
+test-end-to-end: .venv/.ready .venv-engine/.ready .venv-qgis/.ready zip ## Scene to map, command line and QGIS compared
 	.venv/bin/python $(PYTEST) tests/end_to_end
 
 # --- products -----------------------------------------------------------------------------------

@@ -68,7 +68,7 @@ def draw_views(batch: int, size: int) -> tuple[Tensor, float]:
     scene = landscape(1024, 0).image
     tiles = scene.reshape(3, 4, 256, 4, 256).transpose(1, 3, 0, 2, 4).reshape(16, 3, 256, 256)
     norm = Normalisation((255.0,) * 3, (0.5,) * 3, (0.25,) * 3)
-    pairs = ViewPairs(TileStore(tiles, None, 0.5), norm, size, 0, range(batch))
+    pairs = ViewPairs(TileStore(tiles, None, 0.5), norm, size, 0, batch)
     started = time.perf_counter()
     both = [pairs[i] for i in range(batch)]
     taken = time.perf_counter() - started

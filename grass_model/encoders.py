@@ -20,6 +20,10 @@ _PACKAGED = {
 }
 
 
+# What timm and segmentation_models_pytorch raise for a model without a feature pyramid.
+UNSUITABLE = (RuntimeError, ValueError, KeyError, TypeError, AttributeError, AssertionError)
+
+
 class Trunk(nn.Module):
     """Images (N, bands, H, W) to the encoder's last feature map (N, channels, H/s, W/s)."""
 
@@ -33,15 +37,24 @@ class Trunk(nn.Module):
         return cast(Tensor, self.encoder(images)[-1])
 
 
+def require_known(name: str) -> None:
+    """Refuses names timm does not know.
+
+    Raises:
+        DataError: with names that are near.
+    """
+    if not timm.is_model(name):
+        near = ", ".join(timm.list_models(f"*{name[:6]}*")[:4]) or "resnet50, resnet18"
+        raise DataError(f"There is no encoder {name!r} in timm.", f"Try {near}.")
+
+
 def build_encoder(name: str, bands: int, output_stride: int) -> nn.Module:
     """A randomly initialised encoder.
 
     Raises:
         DataError: timm has no such model, or it has no feature pyramid or no such output stride.
     """
-    if not timm.is_model(name):
-        near = ", ".join(timm.list_models(f"*{name[:6]}*")[:4]) or "resnet50, resnet18"
-        raise DataError(f"There is no encoder {name!r} in timm.", f"Try {near}.")
+    require_known(name)
     try:
         return cast(
             nn.Module,
@@ -53,7 +66,7 @@ def build_encoder(name: str, bands: int, output_stride: int) -> nn.Module:
                 output_stride=output_stride,
             ),
         )
-    except (RuntimeError, ValueError, TypeError, AttributeError, AssertionError) as error:
+    except UNSUITABLE as error:
         raise DataError(
             f"The encoder {name!r} gives no feature pyramid at output stride {output_stride} "
             f"({str(error)[:120]}).",
@@ -71,8 +84,9 @@ def load_imagenet(encoder: nn.Module, name: str, bands: int) -> None:
     try:
         source = timm.create_model(name, pretrained=not packaged)
     except Exception as error:  # the hub's client raises errors of many libraries
+        reason = str(error)[:120] or type(error).__name__
         raise DataError(
-            f"The ImageNet weights of {name!r} cannot be loaded ({str(error).splitlines()[0]}).",
+            f"The ImageNet weights of {name!r} cannot be loaded ({reason}).",
             "Use encoder.name tf_efficientnet_lite0, whose weights are a package, or init random.",
         ) from error
     if packaged:

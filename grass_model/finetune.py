@@ -9,20 +9,30 @@ from typing import Any
 
 import torch
 from lightning.pytorch import seed_everything
+from torch import nn
 
 from grass_qgis.engine.contract import ClassSpec
 from grass_qgis.engine.errors import JobError
 
-from .data.datasets import LabelledCrops, WholeTiles, input_spec
+from .data.datasets import LabelledCrops, WholeTiles, input_spec, require_batch
 from .data.scenes import labelled_scenes, of_split, read_classes
-from .data.tiles import TileStore, band_names, cut_tiles, tile_folder
+from .data.tiles import TileStore, band_names, cut_tiles, describe, tile_folder
 from .data.views import Normalisation
 from .evaluate import evaluate_model
-from .loop import best_weights, build_trainer, check_loop, fit, last_checkpoint, loader, steps_done
+from .loop import (
+    best_weights,
+    build_trainer,
+    check_loop,
+    fit,
+    last_checkpoint,
+    loader,
+    start_afresh,
+    steps_done,
+)
 from .progress import shown_progress
 from .runs import SEGMENTER, RunCard, load_card, refuse_finished, save_run
 from .scores import as_record
-from .segmenter import build_segmenter, encoder_of, initialise_encoder, normalisation_for
+from .segmenter import build_segmenter, encoder_of, initialise_encoder, normalisation_for, origin_of
 from .settings import FinetuneSettings
 from .tasks import SegmentTask
 
@@ -44,8 +54,13 @@ def finetune(settings: FinetuneSettings) -> Path:
     _check_sides(settings)
     data, out = Path(settings.data), Path(settings.out)
     refuse_finished(out, settings.resume)
-    classes, scenes = read_classes(data), labelled_scenes(data, settings.loop.seed)
+    classes, scenes = read_classes(data), labelled_scenes(data)
     seed_everything(settings.loop.seed, verbose=False)
+    bands = describe(scenes[0].image).bands
+    model = build_segmenter(
+        settings.decoder, settings.encoder.name, bands, len(classes), settings.encoder.output_stride
+    )
+    initialise_encoder(encoder_of(model), settings.encoder, bands)
     with tile_folder(out) as tiles:
         stores = {}
         for split in ("train", "val"):
@@ -57,35 +72,29 @@ def finetune(settings: FinetuneSettings) -> Path:
                     classes=len(classes),
                     advance=advance,
                 )
-        _finetune(stores["train"], stores["val"], classes, settings)
+        _finetune(model, stores["train"], stores["val"], classes, settings)
     return out
 
 
 def _finetune(
+    model: nn.Module,
     store: TileStore,
     held: TileStore,
     classes: tuple[ClassSpec, ...],
     settings: FinetuneSettings,
 ) -> None:
-    out, bands = Path(settings.out), store.images.shape[1]
-    model = build_segmenter(
-        settings.decoder,
-        settings.encoder.name,
-        bands,
-        len(classes),
-        settings.encoder.output_stride,
-    )
-    initialise_encoder(encoder_of(model), settings.encoder, bands)
+    out = Path(settings.out)
+    require_batch(store, settings.loop.batch)
     norm = normalisation_for(store, settings.encoder)
-    card = _card(settings, classes, norm, store)
     gentle = 1.0 if settings.encoder.init == "random" else _GENTLE
     task = SegmentTask(model, encoder_of(model), len(classes), settings.loop, gentle)
+    card = _card(settings, classes, norm, store)
     spec = input_spec(card.bands, card.norm, card.tile, card.gsd_m)
-    _train(task, store, WholeTiles(held, spec), norm, settings, out)
+    steps = _train(task, store, WholeTiles(held, spec), norm, settings, out)
     best_weights(out, task)
-    scores = evaluate_model(model, held, card)
-    names = tuple(item.name for item in classes)
-    provenance = {**card.provenance, "validation": as_record(scores, names)}
+    scores = as_record(evaluate_model(model, held, card), tuple(item.name for item in classes))
+    trained = {**card.provenance["finetuning"], "steps": steps}
+    provenance = {**card.provenance, "finetuning": trained, "validation": scores}
     save_run(out, replace(card, provenance=provenance), model.state_dict(), store.images)
 
 
@@ -96,17 +105,19 @@ def _train(
     norm: Normalisation,
     settings: FinetuneSettings,
     out: Path,
-) -> None:
+) -> int:
     loop = settings.loop
     checkpoint = last_checkpoint(out) if settings.resume else None
     done = steps_done(checkpoint)
-    span = range(done * loop.batch, loop.steps * loop.batch)
-    crops = LabelledCrops(store, norm, settings.crop, loop.seed, span)
+    if checkpoint is None:
+        start_afresh(out)
+    crops = LabelledCrops(store, norm, settings.crop, loop.seed, loop.steps * loop.batch)
     task.to(memory_format=torch.channels_last)
     every = min(settings.validate_every, loop.steps)
     trainer = build_trainer(loop, out, "finetune", validate_every=every)
     held_loader = loader(held, loop, batch=loop.batch)
-    fit(trainer, task, loader(crops, loop), held_loader, checkpoint=checkpoint)
+    batches = loader(crops, loop, first=done * loop.batch)
+    return fit(trainer, task, batches, held_loader, checkpoint=checkpoint)
 
 
 def _check_sides(settings: FinetuneSettings) -> None:
@@ -131,8 +142,7 @@ def _card(
     init = settings.encoder.init
     provenance: dict[str, Any] = {
         "finetuning": {
-            "init": init if init in ("random", "imagenet") else "pretrained",
-            "steps": settings.loop.steps,
+            "init": origin_of(settings.encoder),
             "batch": settings.loop.batch,
             "data": Path(settings.data).resolve().name,
             "tiles": len(store),

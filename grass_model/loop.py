@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import logging
+import multiprocessing
+import re
+import shutil
 import sys
 import time
 import warnings
+from collections.abc import Iterator, Sized
 from pathlib import Path
 from typing import Any
 
@@ -16,16 +20,19 @@ from lightning.pytorch.callbacks import (
     LearningRateMonitor,
     ModelCheckpoint,
     RichProgressBar,
+    Timer,
 )
 from lightning.pytorch.loggers import CSVLogger, TensorBoardLogger
-from torch.utils.data import DataLoader, Dataset
+from torch.utils.data import DataLoader, Sampler
 
 from grass_qgis.engine.errors import DataError, JobError
 
+from .data.datasets import one_thread
 from .settings import LoopSettings
 
 _CHECKPOINTS = "checkpoints"
 _LAST = "last.ckpt"
+_TIME = re.compile(r"\d+:\d\d:\d\d:\d\d")
 
 
 def build_trainer(
@@ -40,6 +47,7 @@ def build_trainer(
         validate_every: steps between validations; None for none.
     """
     _quieten()
+    _keep_former_log(out)
     callbacks: list[Callback] = [
         ModelCheckpoint(
             out / _CHECKPOINTS,
@@ -49,8 +57,11 @@ def build_trainer(
             enable_version_counter=False,
         ),
         LearningRateMonitor("step"),
+        StepSeed(loop.seed),
         RichProgressBar() if sys.stdout.isatty() else LineProgress(stage, loop.batch),
     ]
+    if loop.max_time:
+        callbacks.append(SessionTimer(loop.max_time))
     if validate_every:
         callbacks.append(
             ModelCheckpoint(
@@ -63,11 +74,10 @@ def build_trainer(
         )
     return Trainer(
         accelerator="auto",
-        devices=loop.devices or "auto" if torch.cuda.is_available() else 1,
+        devices=1,
         precision=choose_precision(loop.precision),
         max_steps=loop.steps,
         max_epochs=-1,
-        max_time=loop.max_time,
         logger=[CSVLogger(out, "", ""), TensorBoardLogger(out, "", "")],
         callbacks=callbacks,
         log_every_n_steps=5,
@@ -77,7 +87,6 @@ def build_trainer(
         limit_val_batches=1.0 if validate_every else 0,
         enable_model_summary=False,
         enable_progress_bar=sys.stdout.isatty(),
-        use_distributed_sampler=True,
     )
 
 
@@ -87,7 +96,7 @@ def check_loop(loop: LoopSettings) -> None:
     Raises:
         JobError: naming the setting, its value and what is allowed.
     """
-    least = {"steps": 1, "batch": 2, "devices": 0, "workers": 0, "checkpoint_every": 1, "seed": 0}
+    least = {"steps": 1, "batch": 2, "workers": 0, "checkpoint_every": 1, "seed": 0}
     for name, bound in least.items():
         value = getattr(loop, name)
         if value < bound:
@@ -96,6 +105,10 @@ def check_loop(loop: LoopSettings) -> None:
         value = getattr(loop, name)
         if not 0 <= value < float("inf"):
             raise JobError(f"loop.{name} is {value}.", "Use a number from 0.")
+    if loop.seed >= 2**32:
+        raise JobError(f"loop.seed is {loop.seed}.", "Use a number below 4294967296.")
+    if loop.max_time is not None and not _TIME.fullmatch(loop.max_time):
+        raise JobError(f"loop.max_time is {loop.max_time!r}.", "Write DD:HH:MM:SS.")
 
 
 def choose_precision(asked: str) -> Any:
@@ -107,17 +120,38 @@ def choose_precision(asked: str) -> Any:
     return "bf16-mixed" if torch.cpu._is_avx512_bf16_supported() else "32-true"
 
 
-def loader(data: Dataset, loop: LoopSettings, *, batch: int | None = None) -> DataLoader:
-    """Batches in the data set's own order."""
+class From(Sampler[int]):
+    """The samples of a data set from number `first` on, in order.
+
+    Its length is the whole data set's: Lightning counts a resumed run's batches from the start.
+    """
+
+    def __init__(self, data: Sized, first: int = 0) -> None:
+        self._length, self._first = len(data), first
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(range(self._first, self._length))
+
+
+def loader(
+    data: Any, loop: LoopSettings, *, first: int = 0, batch: int | None = None
+) -> DataLoader:
+    """Batches in the data set's own order, from sample `first` on."""
+    forks = "forkserver" in multiprocessing.get_all_start_methods()
     return DataLoader(
         data,
         batch_size=batch or loop.batch,
+        sampler=From(data, first),
+        worker_init_fn=one_thread,
         num_workers=loop.workers,
         persistent_workers=loop.workers > 0,
         drop_last=batch is None,
         pin_memory=torch.cuda.is_available(),
         # Forking a process that already has torch's threads can deadlock.
-        multiprocessing_context="forkserver" if loop.workers else None,
+        multiprocessing_context="forkserver" if loop.workers and forks else None,
     )
 
 
@@ -128,17 +162,37 @@ def fit(
     held: DataLoader | None = None,
     *,
     checkpoint: Path | None,
-) -> None:
+) -> int:
     """Trains, from `checkpoint` when there is one, and keeps where the run stopped.
 
     A checkpoint of a run that has taken all its steps gives its weights; nothing is trained then.
+
+    Returns:
+        Optimiser steps behind the weights.
+
+    Raises:
+        DataError: the checkpoint is of another model.
+        JobError: the device's memory does not hold a batch.
     """
     out = Path(str(trainer.loggers[0].save_dir))
     if checkpoint is not None and steps_done(checkpoint) >= int(trainer.max_steps):
-        task.load_state_dict(_read(checkpoint)["state_dict"])
-        return
-    trainer.fit(task, batches, held, ckpt_path=checkpoint, weights_only=True)
+        _load(task, checkpoint)
+        return steps_done(checkpoint)
+    if checkpoint is not None:
+        _load(task, checkpoint)  # says what is wrong with another model's before training starts
+    try:
+        trainer.fit(task, batches, held, ckpt_path=checkpoint, weights_only=True)
+    except torch.OutOfMemoryError as error:
+        raise JobError("A batch does not fit into memory.", "Use a smaller loop.batch.") from error
+    except SystemExit as error:  # how Lightning ends after Ctrl-C
+        raise KeyboardInterrupt from error
     trainer.save_checkpoint(out / _CHECKPOINTS / _LAST, weights_only=False)
+    if trainer.global_step < int(trainer.max_steps):
+        sys.stdout.write(
+            f"stopped by loop.max_time after {trainer.global_step} of {trainer.max_steps} steps; "
+            "--resume true goes on\n"
+        )
+    return int(trainer.global_step)
 
 
 def last_checkpoint(out: Path) -> Path | None:
@@ -162,7 +216,22 @@ def best_weights(out: Path, task: LightningModule) -> None:
     """Puts the weights that scored best in validation back into `task`."""
     path = out / _CHECKPOINTS / "best.ckpt"
     if path.is_file():
-        task.load_state_dict(_read(path)["state_dict"])
+        _load(task, path)
+
+
+def start_afresh(out: Path) -> None:
+    """Removes the checkpoints of an unfinished run that is not to be resumed."""
+    shutil.rmtree(out / _CHECKPOINTS, ignore_errors=True)
+
+
+def _load(task: LightningModule, checkpoint: Path) -> None:
+    try:
+        task.load_state_dict(_read(checkpoint)["state_dict"])
+    except RuntimeError as error:
+        raise DataError(
+            f"The checkpoint {checkpoint} is of another model than the settings describe.",
+            "Resume with the settings the run was started with.",
+        ) from error
 
 
 def _read(checkpoint: Path) -> dict[str, Any]:
@@ -171,9 +240,29 @@ def _read(checkpoint: Path) -> dict[str, Any]:
         return {"global_step": state["global_step"], "state_dict": state["state_dict"]}
     except Exception as error:  # torch raises many kinds for a damaged file
         raise DataError(
-            f"The checkpoint {checkpoint} cannot be read ({str(error).splitlines()[0]}).",
+            f"The checkpoint {checkpoint} cannot be read ({type(error).__name__}).",
             "Start without --resume true.",
         ) from error
+
+
+class StepSeed(Callback):
+    """Makes dropout and the like a function of seed and step, so that a resumed run repeats it."""
+
+    def __init__(self, seed: int) -> None:
+        self._seed = seed
+
+    def on_train_batch_start(
+        self, trainer: Trainer, pl_module: LightningModule, *_: Any, **__: Any
+    ) -> None:
+        """Seeds torch for this step."""
+        torch.manual_seed(self._seed * 1_000_003 + trainer.global_step)
+
+
+class SessionTimer(Timer):
+    """Ends a session after a time; a resumed run has the whole of it again."""
+
+    def load_state_dict(self, state_dict: dict[str, Any]) -> None:
+        """Forgets how long earlier sessions took."""
 
 
 class LineProgress(Callback):
@@ -208,6 +297,14 @@ class LineProgress(Callback):
         )
         sys.stdout.write(line)
         sys.stdout.flush()
+
+
+def _keep_former_log(out: Path) -> None:
+    """Lightning's logger begins by deleting the former session's file."""
+    log = out / "metrics.csv"
+    if log.is_file():
+        number = len(list(out.glob("metrics-*.csv"))) + 1
+        log.rename(out / f"metrics-{number}.csv")
 
 
 def _quieten() -> None:

@@ -15,18 +15,26 @@ from grass_qgis.engine.errors import JobError
 
 from .contrast.lam import pool
 from .contrast.presets import GrassOptions, resolve
-from .data.datasets import ViewPairs, WholeTiles, input_spec
+from .data.datasets import ViewPairs, WholeTiles, input_spec, require_batch
 from .data.scenes import unlabelled_scenes
 from .data.tiles import TileStore, band_names, cut_tiles, describe, tile_folder
 from .data.views import Normalisation
 from .encoders import Trunk, build_encoder
 from .heads import ProjectionHead
-from .loop import build_trainer, check_loop, fit, last_checkpoint, loader, steps_done
+from .loop import (
+    build_trainer,
+    check_loop,
+    fit,
+    last_checkpoint,
+    loader,
+    start_afresh,
+    steps_done,
+)
 from .progress import shown_progress
 from .runs import ENCODER, RunCard, refuse_finished, save_run
-from .segmenter import initialise_encoder, normalisation_for
+from .segmenter import initialise_encoder, normalisation_for, origin_of
 from .settings import PretrainSettings
-from .tasks import GrassTask
+from .tasks import GrassTask, warmup_steps
 
 _LEAST_SIDE = 32  # below it an encoder's last feature map has a single cell
 
@@ -43,11 +51,9 @@ def pretrain(settings: PretrainSettings) -> Path:
     refuse_finished(out, settings.resume)
     scenes = unlabelled_scenes(Path(settings.images))
     seed_everything(settings.loop.seed, verbose=False)
-    trunk = Trunk(
-        build_encoder(
-            settings.encoder.name, describe(scenes[0].image).bands, settings.encoder.output_stride
-        )
-    )
+    bands = describe(scenes[0].image).bands
+    trunk = Trunk(build_encoder(settings.encoder.name, bands, settings.encoder.output_stride))
+    initialise_encoder(trunk.encoder, settings.encoder, bands)
     with tile_folder(out) as tiles:
         with shown_progress("cutting tiles") as advance:
             store = cut_tiles(
@@ -60,13 +66,13 @@ def pretrain(settings: PretrainSettings) -> Path:
 def _pretrain(
     trunk: Trunk, store: TileStore, options: GrassOptions, settings: PretrainSettings
 ) -> None:
-    out, bands = Path(settings.out), store.images.shape[1]
-    initialise_encoder(trunk.encoder, settings.encoder, bands)
+    out = Path(settings.out)
+    require_batch(store, settings.loop.batch)
     norm = normalisation_for(store, settings.encoder)
     head = ProjectionHead(options.head, trunk.channels)
     task = GrassTask(trunk, head, options, settings.loop)
-    _train(task, store, norm, settings, out)
-    card = _card(settings, options, norm, store)
+    steps = _train(task, store, norm, settings, out)
+    card = _card(settings, options, norm, store, steps)
     bank = reference_bank(trunk, head, store, card, settings.bank)
     tensors = {f"trunk.{k}": v for k, v in trunk.state_dict().items()}
     tensors |= {f"head.{k}": v for k, v in head.state_dict().items()}
@@ -88,15 +94,17 @@ def _check(settings: PretrainSettings) -> None:
 
 def _train(
     task: GrassTask, store: TileStore, norm: Normalisation, settings: PretrainSettings, out: Path
-) -> None:
+) -> int:
     loop = settings.loop
     checkpoint = last_checkpoint(out) if settings.resume else None
     done = steps_done(checkpoint)
-    span = range(done * loop.batch, loop.steps * loop.batch)
-    views = ViewPairs(store, norm, settings.view, loop.seed, span)
+    if checkpoint is None:
+        start_afresh(out)
+    views = ViewPairs(store, norm, settings.view, loop.seed, loop.steps * loop.batch)
     task.to(memory_format=torch.channels_last)
     trainer = build_trainer(loop, out, "pretrain")
-    fit(trainer, task, loader(views, loop), checkpoint=checkpoint)
+    batches = loader(views, loop, first=done * loop.batch)
+    return fit(trainer, task, batches, checkpoint=checkpoint)
 
 
 @torch.inference_mode()
@@ -116,7 +124,11 @@ def reference_bank(
 
 
 def _card(
-    settings: PretrainSettings, options: GrassOptions, norm: Normalisation, store: TileStore
+    settings: PretrainSettings,
+    options: GrassOptions,
+    norm: Normalisation,
+    store: TileStore,
+    steps: int,
 ) -> RunCard:
     return RunCard(
         kind=ENCODER,
@@ -130,10 +142,10 @@ def _card(
         grass=asdict(options),
         provenance={
             "pretraining": {
-                "method": "GraSS",
+                "method": "GraSS" if steps > warmup_steps(options, settings.loop) else "SimCLR",
                 "preset": settings.grass.preset,
-                "init": settings.encoder.init if settings.encoder.init == "imagenet" else "random",
-                "steps": settings.loop.steps,
+                "init": origin_of(settings.encoder),
+                "steps": steps,
                 "batch": settings.loop.batch,
                 "data": Path(settings.images).resolve().name,
                 "tiles": len(store),

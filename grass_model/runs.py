@@ -65,11 +65,24 @@ def save_run(folder: Path, card: RunCard, tensors: Mapping[str, Tensor], tiles: 
         card: what the model is.
         tensors: its weights.
         tiles: (N, bands, tile, tile) raw tiles, of which a few are kept to verify exports on.
+
+    Raises:
+        DataError: a weight is not finite.
     """
+    broken = [key for key, value in tensors.items() if not value.isfinite().all()]
+    if broken:
+        raise DataError(
+            f"Training has diverged: {len(broken)} tensors are not finite, {broken[0]} first.",
+            "Train again with a smaller loop.lr.",
+        )
     folder.mkdir(parents=True, exist_ok=True)
     weights, text = folder / "model.safetensors", folder / "model.json"
     chosen = np.unique(np.linspace(0, len(tiles) - 1, _SAMPLES).round().astype(int))
-    np.save(folder / "samples.npy", np.asarray(tiles[chosen]), allow_pickle=False)
+    text.unlink(missing_ok=True)  # the card of another model must never stand beside these weights
+    part = folder / "samples.part"
+    with part.open("wb") as file:
+        np.save(file, np.asarray(tiles[chosen]), allow_pickle=False)
+    part.replace(folder / "samples.npy")
     part = weights.with_suffix(".part")
     save_file({key: value.detach().cpu().contiguous() for key, value in tensors.items()}, part)
     part.replace(weights)
@@ -106,9 +119,9 @@ def load_card(folder: Path) -> RunCard:
             f"{folder} is not the folder of a finished run (no readable model.json).",
             "Give the --out folder of grass-train pretrain or finetune.",
         ) from error
-    if record.get("format") != FORMAT:
+    if not isinstance(record, dict) or record.get("format") != FORMAT:
         raise DataError(
-            f"{path} has format {record.get('format')!r}; this version reads {FORMAT}.",
+            f"{path} is not of format {FORMAT}; this version reads {FORMAT}.",
             "Train again, or use the version that wrote it.",
         )
     try:
@@ -119,7 +132,7 @@ def load_card(folder: Path) -> RunCard:
                 "classes": tuple(ClassSpec(**item) for item in record["classes"]),
             }
         )
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, AttributeError) as error:
         raise DataError(f"{path} is incomplete ({error}).", "Train again.") from error
 
 

@@ -13,7 +13,7 @@ from grass_qgis.engine.errors import DataError
 from .data.statistics import measure
 from .data.tiles import TileStore
 from .data.views import Normalisation
-from .encoders import build_encoder, imagenet_normalisation, load_imagenet
+from .encoders import UNSUITABLE, imagenet_normalisation, load_imagenet, require_known
 from .runs import ENCODER, SEGMENTER, RunCard, load_card, load_tensors, require_kind
 from .settings import EncoderSettings
 
@@ -28,7 +28,7 @@ def build_segmenter(
     Raises:
         DataError: an unknown encoder, or one the decoder cannot use.
     """
-    build_encoder(encoder, bands, output_stride)
+    require_known(encoder)
     extra = {"encoder_output_stride": output_stride} if name == "deeplabv3plus" else {}
     try:
         return cast(
@@ -42,8 +42,12 @@ def build_segmenter(
                 **extra,
             ),
         )
-    except (RuntimeError, ValueError, KeyError, TypeError) as error:
-        raise DataError(f"No {name} with encoder {encoder!r}: {error}.", "Use another.") from error
+    except UNSUITABLE as error:
+        raise DataError(
+            f"The encoder {encoder!r} cannot carry a {name} at output stride {output_stride} "
+            f"({str(error)[:120]}).",
+            "Use a convolutional encoder such as resnet50.",
+        ) from error
 
 
 def initialise_encoder(encoder: nn.Module, settings: EncoderSettings, bands: int) -> None:
@@ -66,6 +70,11 @@ def initialise_encoder(encoder: nn.Module, settings: EncoderSettings, bands: int
             f"Set encoder.name to {card.encoder}, or pretrain again on this imagery.",
         )
     load_encoder(encoder, load_tensors(folder))
+
+
+def origin_of(settings: EncoderSettings) -> str:
+    """Where an encoder's first weights come from, for the record: no path of a machine."""
+    return settings.init if settings.init in ("random", "imagenet") else "pretrained"
 
 
 def normalisation_for(store: TileStore, settings: EncoderSettings) -> Normalisation:

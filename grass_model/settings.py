@@ -19,11 +19,13 @@ class GrassSettings:
     """The GraSS method: a preset and what is to differ from it (None: as in the preset).
 
     Attributes:
-        preset: "fixed" (our default) or "released" (what the published code computes).
+        preset: "fixed" (our default) or "released" (how the published code samples; its optimiser,
+            encoder and view size are settings of their own).
         warmup_fraction: share of all steps that are plain SimCLR, 0 to 1.
         lam_sign: "raise" keeps features that raise the loss, "support" those that lower it.
         lam_relu: cut the negative part of the loss attention map.
-        lam_gradient: "head" differentiates the head alone, "trunk" the whole encoder (the oracle).
+        lam_gradient: "head" differentiates the head alone, "trunk" keeps the encoder's graph for
+            it, as the published code does (the oracle).
         threshold: share of the map's range above which a cell belongs to a region, 0 to 1.
         min_area: least box area as a share of the view; smaller boxes are grown about their centre.
         max_area: greatest box area as a share of the view; above it the whole view is kept.
@@ -71,11 +73,10 @@ class LoopSettings:
         lr: peak learning rate; reached over the first tenth, then cosine to zero.
         weight_decay: not applied to norms and biases.
         precision: "auto" is bfloat16 autocast where the processor or GPU has it.
-        devices: devices to use; 0 for all of the best kind.
         workers: processes that prepare data; 0 for none.
         seed: of weights, order, views.
         checkpoint_every: steps between checkpoints.
-        max_time: stop after DD:HH:MM:SS, or None.
+        max_time: stop this session after DD:HH:MM:SS, or None; --resume true goes on.
     """
 
     steps: int = 10_000
@@ -84,7 +85,6 @@ class LoopSettings:
     lr: float = 1e-3
     weight_decay: float = 1e-4
     precision: Precision = "auto"
-    devices: int = 0
     workers: int = 1
     seed: int = 0
     checkpoint_every: int = 200

@@ -36,7 +36,7 @@ class GrassTask(LightningModule):
         super().__init__()
         self.trunk, self.head = trunk, head
         self.options, self.loop = options, loop
-        self.warmup_steps = round(options.warmup_fraction * loop.steps)
+        self.warmup_steps = warmup_steps(options, loop)
         self._loss = partial(nt_xent, temperature=options.temperature)
 
     def training_step(self, batch: tuple[Tensor, Tensor], _: int) -> Tensor:
@@ -70,7 +70,7 @@ class SegmentTask(LightningModule):
         super().__init__()
         self.model, self.loop, self.gentle = model, loop, gentle
         self._encoder_ids = {id(parameter) for parameter in encoder.parameters()}
-        self._cross_entropy = nn.CrossEntropyLoss(ignore_index=IGNORE)
+        self._cross_entropy = nn.CrossEntropyLoss(ignore_index=IGNORE, reduction="sum")
         self._dice = smp.losses.DiceLoss("multiclass", ignore_index=IGNORE)
         self._confusion = MulticlassConfusionMatrix(classes, ignore_index=IGNORE)
 
@@ -78,7 +78,9 @@ class SegmentTask(LightningModule):
         """Loss of images (N, C, H, W) with labels (N, H, W)."""
         images, labels = batch
         logits = self.model(images.contiguous(memory_format=torch.channels_last)).float()
-        loss: Tensor = self._cross_entropy(logits, labels) + self._dice(logits, labels)
+        # A crop may hold no label at all; a plain mean would then be 0 / 0.
+        known = (labels != IGNORE).sum().clamp_min(1)
+        loss: Tensor = self._cross_entropy(logits, labels) / known + self._dice(logits, labels)
         self.log("loss", loss, prog_bar=True)
         return loss
 
@@ -101,6 +103,11 @@ class SegmentTask(LightningModule):
         decoder = [p for p in self.model.parameters() if id(p) not in self._encoder_ids]
         parts = [(encoder, self.loop.lr * self.gentle), (decoder, self.loop.lr)]
         return optimiser_with_schedule(decay_groups(parts, self.loop.weight_decay), self.loop)
+
+
+def warmup_steps(options: GrassOptions, loop: LoopSettings) -> int:
+    """Steps of plain SimCLR before the guided ones."""
+    return round(options.warmup_fraction * loop.steps)
 
 
 def spread(embeddings: Tensor) -> Tensor:

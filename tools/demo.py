@@ -7,7 +7,6 @@ QGIS and has QGIS draw the map. Every step is the command a user would type, and
 from __future__ import annotations
 
 import argparse
-import csv
 import os
 import shutil
 import subprocess
@@ -16,6 +15,8 @@ import time
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
+
+from grass_model.data.scenes import labelled_scenes, of_split
 
 ROOT = Path(__file__).resolve().parent.parent
 ENCODER = "tf_efficientnet_lite0"  # ImageNet weights come as a package, so the demo needs no hub
@@ -51,9 +52,11 @@ def main() -> int:
     if options.data and not Path(options.data).is_dir():
         sys.stderr.write(f"demo: there is no folder {options.data}. Give DATA=FOLDER.\n")
         return 2
-    shutil.rmtree(options.out, ignore_errors=True)
-    options.out.mkdir(parents=True)
     places = Places(options.out, Path(options.data) if options.data else options.out / "data")
+    if options.data and places.data.resolve().is_relative_to(options.out.resolve()):
+        sys.stderr.write(f"demo: {options.data} lies in {options.out}, which is made anew.\n")
+        return 2
+    clear(options.out)
     try:
         if not options.data:
             train("synthetic", out=places.data, scenes=8, size=1024)
@@ -69,6 +72,18 @@ def main() -> int:
     return 0
 
 
+def clear(out: Path) -> None:
+    """Removes what an earlier demo has made, and nothing else."""
+    out.mkdir(parents=True, exist_ok=True)
+    for name in ("data", "pretrain", "finetune", "plugins", "profile", "models", *FILES):
+        path = out / name
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+
+
+FILES = ("map.png", "map.qgz", "classes.tif", "segments.gpkg", "regions.gpkg", "run.json")
 RESULTS = (
     ("map.png", "the map, drawn by QGIS"),
     ("map.qgz", "QGIS project with everything styled"),
@@ -110,23 +125,25 @@ def train(command: str, *positional: object, **arguments: object) -> None:
 
 def largest_held_out(data: Path) -> Path:
     """The image of the test split with the largest file: no model has seen it."""
-    held = None
-    if (data / "index.csv").is_file():
-        with (data / "index.csv").open(newline="", encoding="utf-8") as file:
-            held = {row["key"] for row in csv.DictReader(file) if row["split"] == "test"}
-    images = [p for p in (data / "images").iterdir() if held is None or p.stem in held]
-    return max(images, key=lambda path: (path.stat().st_size, path.name))
+    held = of_split(labelled_scenes(data), "test")
+    return max((scene.image for scene in held), key=lambda path: (path.stat().st_size, path.name))
 
 
-def map_in_qgis(places: Places, scene: Path) -> None:
-    """Both algorithms of the built plugin in headless QGIS, then project and picture."""
+def map_in_qgis(places: Places, scene: Path, backend: Path = Path(sys.executable)) -> None:
+    """Both algorithms of the built plugin in headless QGIS, then project and picture.
+
+    Args:
+        places: the demo's folders.
+        scene: the raster to map.
+        backend: the interpreter the plugin's worker runs in.
+    """
     out, scene = places.out.resolve(), scene.resolve()
     plugins = out / "plugins"
     with zipfile.ZipFile(newest_zip()) as archive:
         archive.extractall(plugins)
     qgis = Path("/usr/bin/qgis_process.bin")
     program = qgis if qgis.is_file() else Path("/usr/bin/qgis_process")
-    environment = qgis_environment(out, plugins)
+    environment = qgis_environment(out, plugins, backend)
     run([program, "plugins", "enable", "grass_qgis"], environment)
     made = {
         "INPUT": scene,
@@ -165,14 +182,14 @@ def newest_zip() -> Path:
     return max((ROOT / "build").glob("grass_qgis-*.zip"), key=lambda path: path.stat().st_mtime)
 
 
-def qgis_environment(out: Path, plugins: Path) -> dict[str, str]:
+def qgis_environment(out: Path, plugins: Path, backend: Path) -> dict[str, str]:
     """QGIS without a screen, with a profile and a plugin folder of its own."""
     return {
         **os.environ,
         "QT_QPA_PLATFORM": "offscreen",
         "QGIS_PLUGINPATH": str(plugins),
         "QGIS_CUSTOM_CONFIG_PATH": str(out / "profile"),
-        "GRASS_QGIS_BACKEND_PYTHON": sys.executable,
+        "GRASS_QGIS_BACKEND_PYTHON": str(backend),
     }
 
 

@@ -33,7 +33,7 @@ def attention(features: Tensor, alpha: Tensor) -> Tensor:
 
 def head_alpha(features: Tensor, head: Head, loss: Loss) -> Tensor:
     """Alpha (N, C) by differentiating the head alone; `features` need no graph."""
-    pooled = pool(_at_least_float32(features.detach())).requires_grad_(True)
+    pooled = pool(features.detach()).requires_grad_(True)
     with torch.enable_grad():
         value = loss(head(pooled))
     (gradient,) = torch.autograd.grad(value, pooled)
@@ -43,7 +43,8 @@ def head_alpha(features: Tensor, head: Head, loss: Loss) -> Tensor:
 def trunk_alpha(features: Tensor, head: Head, loss: Loss) -> Tensor:
     """Alpha (N, C) as the published code takes it: spatial mean of dL/dF; `features` has a graph.
 
-    Kept as the oracle of `head_alpha`.
+    Kept as the oracle of `head_alpha`. Its backward stops at the feature map; the published code
+    goes on through the whole trunk and throws that away.
     """
     with torch.enable_grad():
         value = loss(head(pool(features)))
@@ -55,8 +56,3 @@ def signed(lam: Tensor, sign: str, relu: bool) -> Tensor:
     """The map a region is taken from: sign "support" turns it over, `relu` cuts what is below 0."""
     turned = -lam if sign == "support" else lam
     return turned.clamp_min(0) if relu else turned
-
-
-def _at_least_float32(values: Tensor) -> Tensor:
-    """The guide is never computed in half precision, whatever the trunk's autocast."""
-    return values if values.dtype == torch.float64 else values.float()

@@ -20,8 +20,10 @@ def nt_xent(embeddings: Tensor, temperature: float = 0.5) -> Tensor:
     Returns:
         A scalar, at least 0.
     """
-    unit = functional.normalize(embeddings.float(), dim=1)
-    similarity = unit @ unit.T / temperature
+    with torch.autocast(embeddings.device.type, enabled=False):  # bf16 would blur the guide
+        values = embeddings if embeddings.dtype == torch.float64 else embeddings.float()
+        unit = functional.normalize(values, dim=1)
+        similarity = unit @ unit.T / temperature
     similarity = similarity.masked_fill(_diagonal(similarity), float("-inf"))
     return functional.cross_entropy(similarity, positives(len(unit), unit.device))
 

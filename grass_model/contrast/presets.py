@@ -26,6 +26,8 @@ class GrassOptions:
     norm_first_pass: str
     head: str
     temperature: float = 0.5
+    # The published code divides a map by its maximum, which turns an all-negative one over.
+    lam_by_max: bool = False
 
 
 RELEASED = GrassOptions(
@@ -39,6 +41,7 @@ RELEASED = GrassOptions(
     resize="nearest",
     norm_first_pass="update",
     head="linear",
+    lam_by_max=True,
 )
 FIXED = GrassOptions(
     warmup_fraction=0.5,

@@ -46,23 +46,16 @@ def select_boxes(lam: Tensor, threshold: float) -> Tensor:
 
 def _box_of(mask: np.ndarray, values: np.ndarray) -> tuple[int, int, int, int]:
     height, width = mask.shape
-    best, best_box = -np.inf, (0, 0, width, height)
-    if not mask.any():
-        return best_box
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    for label in _scan_order(labels):
-        x, y, w, h = (int(v) for v in stats[label, :4])
-        inside = float(values[y : y + h, x : x + w].max())
-        if inside >= best:
-            best, best_box = inside, (x, y, x + w, y + h)
-    return best_box
-
-
-def _scan_order(labels: np.ndarray) -> np.ndarray:
-    """Component numbers in the order of their first pixel; OpenCV's own order is not defined."""
-    found, first = np.unique(labels, return_index=True)
-    order: np.ndarray = found[np.argsort(first)]
-    return order[order > 0]
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    if count == 1:
+        return 0, 0, width, height
+    boxes = [(int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _ in stats[1:]]
+    inside = [float(values[y0:y1, x0:x1].max()) for x0, y0, x1, y1 in boxes]
+    tied = [i for i, value in enumerate(inside) if value == max(inside)]
+    if len(tied) > 1:
+        # OpenCV numbers components in an order of its own.
+        tied.sort(key=lambda i: int(np.argmax(labels.ravel() == i + 1)))
+    return boxes[tied[-1]]
 
 
 def limit_boxes(boxes: Tensor, size: int, options: GrassOptions) -> Tensor:

@@ -37,19 +37,19 @@ def guide(
     maps pooled features to embeddings, `loss` maps embeddings to a scalar.
     """
     with batch_norm_pass((trunk, head), update=options.norm_first_pass == "update"):
-        if options.lam_gradient == "trunk":
-            with torch.enable_grad():
-                features = trunk(views)
-            alpha = trunk_alpha(features, head, loss)
-        else:
-            with torch.no_grad():
-                features = trunk(views)
-            alpha = head_alpha(features, head, loss)
-    lam = attention(features.detach().float(), alpha.float())
-    size = views.shape[-1]
-    whole = resize_map(signed(lam, options.lam_sign, options.lam_relu), size)
-    boxes = limit_boxes(select_boxes(whole, options.threshold), size, options)
-    return GuidedViews(crop_resize(views, boxes, options.resize), boxes, lam)
+        with torch.set_grad_enabled(options.lam_gradient == "trunk"):
+            features = trunk(views).float()
+        # Only the trunk may run in half precision: boxes move when the map is rounded.
+        with torch.autocast(views.device.type, enabled=False):
+            find_alpha = trunk_alpha if options.lam_gradient == "trunk" else head_alpha
+            alpha = find_alpha(features, head, loss)
+            lam = attention(features.detach(), alpha)
+            if options.lam_by_max:
+                lam = lam / lam.amax(dim=(1, 2), keepdim=True)
+            size = views.shape[-1]
+            whole = resize_map(signed(lam, options.lam_sign, options.lam_relu), size)
+            boxes = limit_boxes(select_boxes(whole, options.threshold), size, options)
+            return GuidedViews(crop_resize(views, boxes, options.resize), boxes, lam)
 
 
 def crop_resize(views: Tensor, boxes: Tensor, mode: str) -> Tensor:

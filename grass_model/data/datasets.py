@@ -16,6 +16,7 @@ from torch import Tensor
 from torch.utils.data import Dataset
 
 from grass_qgis.engine.contract import InputSpec
+from grass_qgis.engine.errors import JobError
 from grass_qgis.engine.preprocess import standardise
 
 from .scenes import IGNORE
@@ -40,20 +41,19 @@ def input_spec(bands: tuple[str, ...], norm: Normalisation, tile: int, gsd: floa
 
 
 class _Numbered(Dataset):
-    """Samples `start` to `stop` of an endless, seeded, shuffled sequence over a tile store."""
+    """The first `count` samples of an endless, seeded, shuffled sequence over a tile store."""
 
-    def __init__(self, store: TileStore, norm: Normalisation, seed: int, span: range) -> None:
-        self._store, self._seed, self._span = store, seed, span
+    def __init__(self, store: TileStore, norm: Normalisation, seed: int, count: int) -> None:
+        self._store, self._seed, self._count = store, seed, count
         self._scale = np.array(norm.scale, np.float32)
         # Views are already on the 0-1 scale when they are standardised.
         ones = (1.0,) * len(norm.scale)
         self._spec = input_spec(tuple(map(str, ones)), replace(norm, scale=ones), 1, 0.0)
 
     def __len__(self) -> int:
-        return len(self._span)
+        return self._count
 
-    def _tile_and_rng(self, index: int) -> tuple[int, np.random.Generator]:
-        number = self._span[index]
+    def _tile_and_rng(self, number: int) -> tuple[int, np.random.Generator]:
         epoch, place = divmod(number, len(self._store))
         order = _order(self._seed, epoch, len(self._store))
         return int(order[place]), np.random.default_rng((self._seed, number))
@@ -68,15 +68,33 @@ class _Numbered(Dataset):
         return torch.from_numpy(standardise(view.transpose(2, 0, 1), self._spec))
 
 
+def one_thread(_: int = 0) -> None:
+    """Keeps OpenCV's threads out of loader processes, which are many already."""
+    cv2.setNumThreads(0)
+
+
+def require_batch(store: TileStore, batch: int) -> None:
+    """A batch never holds one tile twice: it would be its own negative.
+
+    Raises:
+        JobError: there are fewer tiles than a batch takes.
+    """
+    if len(store) < batch:
+        raise JobError(
+            f"The imagery gives {len(store)} tiles, fewer than loop.batch ({batch}).",
+            "Use a smaller batch or tile, or more imagery.",
+        )
+
+
 class ViewPairs(_Numbered):
     """Two random views of a tile: each (bands, size, size) float32, standardised."""
 
     def __init__(
-        self, store: TileStore, norm: Normalisation, size: int, seed: int, span: range
+        self, store: TileStore, norm: Normalisation, size: int, seed: int, count: int
     ) -> None:
-        super().__init__(store, norm, seed, span)
+        super().__init__(store, norm, seed, count)
         self._size = size
-        cv2.setNumThreads(0)
+        one_thread()
 
     def __getitem__(self, index: int) -> tuple[Tensor, Tensor]:
         number, rng = self._tile_and_rng(index)
@@ -94,11 +112,11 @@ class LabelledCrops(_Numbered):
     """A random crop and its labels: (bands, size, size) float32 and (size, size) int64."""
 
     def __init__(
-        self, store: TileStore, norm: Normalisation, size: int, seed: int, span: range
+        self, store: TileStore, norm: Normalisation, size: int, seed: int, count: int
     ) -> None:
-        super().__init__(store, norm, seed, span)
+        super().__init__(store, norm, seed, count)
         self._size = size
-        cv2.setNumThreads(0)
+        one_thread()
 
     def __getitem__(self, index: int) -> tuple[Tensor, Tensor]:
         number, rng = self._tile_and_rng(index)

@@ -51,20 +51,29 @@ def find_images(path: Path) -> tuple[Path, ...]:
 
 
 def unlabelled_scenes(path: Path) -> tuple[Scene, ...]:
-    """Scenes to pretrain on: the training split where an index.csv names one, else all."""
-    scenes = [Scene(image.stem, image) for image in find_images(path)]
-    splits = _read_index(path / "index.csv") if path.is_dir() else {}
-    if splits:
-        scenes = [scene for scene in scenes if splits.get(scene.key) == "train"]
-        if not scenes:
-            raise DataError(f"{path / 'index.csv'} puts no image in split 'train'.")
-    return tuple(scenes)
+    """Scenes to pretrain on: the training split of a data set that has splits, else all.
+
+    So what is held out for scores is never seen, not even without its labels.
+    """
+    scenes = tuple(Scene(image.stem, image) for image in find_images(path))
+    root = path.parent if path.name == "images" else path
+    if (root / "masks").is_dir():
+        splits = {scene.key: scene.split for scene in labelled_scenes(root)}
+    else:
+        splits = _read_index(root / "index.csv") if path.is_dir() else {}
+    if not splits:
+        return scenes
+    chosen = tuple(scene for scene in scenes if splits.get(scene.key) == "train")
+    if not chosen:
+        raise DataError(f"{root / 'index.csv'} puts no image in split 'train'.")
+    return chosen
 
 
-def labelled_scenes(folder: Path, seed: int = 0) -> tuple[Scene, ...]:
+def labelled_scenes(folder: Path) -> tuple[Scene, ...]:
     """All scenes of a labelled data set, each with its mask and split.
 
-    Without index.csv whole scenes are drawn into the splits, about 70 : 15 : 15.
+    Without index.csv whole scenes are drawn into the splits, about 70 : 15 : 15, and always in the
+    same way: every command must agree on what is held out.
 
     Raises:
         DataError: a mask or split is missing, or there are fewer than three scenes to draw from.
@@ -78,7 +87,7 @@ def labelled_scenes(folder: Path, seed: int = 0) -> tuple[Scene, ...]:
             f"{missing[0]} first.",
             "Give each image a mask of the same name.",
         )
-    splits = _read_index(folder / "index.csv") or _draw_splits([i.stem for i in images], seed)
+    splits = _read_index(folder / "index.csv") or _draw_splits([i.stem for i in images])
     unknown = [image.stem for image in images if splits.get(image.stem) not in SPLITS]
     if unknown:
         raise DataError(
@@ -140,21 +149,25 @@ def _masks(folder: Path) -> tuple[Path, ...]:
 def _read_index(path: Path) -> dict[str, str]:
     if not path.is_file():
         return {}
-    with path.open(newline="", encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    if rows and not {"key", "split"} <= set(rows[0]):
-        raise DataError(f"{path} has columns {list(rows[0])}.", "It needs `key` and `split`.")
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            rows = list(csv.DictReader(file))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise DataError(f"{path} cannot be read ({error}).", "Write it as UTF-8 CSV.") from error
+    if not rows or not {"key", "split"} <= set(rows[0]):
+        columns = list(rows[0]) if rows else "no row"
+        raise DataError(f"{path} has {columns}.", "It needs columns `key` and `split`.")
     return {row["key"]: row["split"] for row in rows}
 
 
-def _draw_splits(keys: list[str], seed: int) -> dict[str, str]:
+def _draw_splits(keys: list[str]) -> dict[str, str]:
     if len(keys) < len(SPLITS):
         raise DataError(
             f"{len(keys)} scenes cannot be split into {', '.join(SPLITS)}.",
             "Give at least three, or an index.csv with columns key and split.",
         )
     shuffled = sorted(keys)
-    random.Random(seed).shuffle(shuffled)  # noqa: S311  (a draw, not a secret)
+    random.Random(0).shuffle(shuffled)  # noqa: S311  (a draw, not a secret)
     held = max(1, round(0.15 * len(keys)))
     names = ["val"] * held + ["test"] * held + ["train"] * (len(keys) - 2 * held)
     return dict(zip(shuffled, names, strict=True))

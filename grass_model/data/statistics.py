@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from grass_qgis.engine.errors import DataError
+
 from .tiles import TileStore
 from .views import Normalisation
 
@@ -16,6 +18,9 @@ def measure(store: TileStore) -> Normalisation:
     8-bit imagery is divided by 255; other types by the 99.9th percentile of each band, so that most
     values come to lie in 0-1 whatever the sensor's depth. Pixels that are 0 in every band (collars)
     do not count.
+
+    Raises:
+        DataError: a band of another type than 8 bits holds hardly any positive value.
     """
     chosen = np.unique(np.linspace(0, len(store) - 1, _SAMPLE).round().astype(int))
     step = 4  # every fourth pixel of either axis is plenty, and sixteen times less memory
@@ -29,7 +34,13 @@ def measure(store: TileStore) -> Normalisation:
     if store.images.dtype == np.uint8:
         scale = np.full(bands, 255.0)
     else:
-        scale = np.maximum(np.percentile(sample, 99.9, axis=1), 1e-6)
+        scale = np.percentile(sample, 99.9, axis=1)
+        if not (scale > 0).all():
+            band = int(np.argmin(scale > 0)) + 1
+            raise DataError(
+                f"Band {band} of the imagery has no value above 0 in 99.9 % of its pixels.",
+                "Shift it to positive values first (decibels plus a constant, say).",
+            )
     unit = np.clip(sample / scale[:, None], 0, 1)
     mean, std = unit.mean(axis=1), np.maximum(unit.std(axis=1), 1e-3)
     return Normalisation(_numbers(scale), _numbers(mean), _numbers(std))

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 import rasterio
+import rasterio.enums
 from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.windows import Window
 
@@ -106,7 +107,9 @@ def cut_tiles(
         )
     if most and len(stored) > most:
         chosen = np.linspace(0, len(stored) - 1, most).round().astype(int)
-        stored, labels = stored[chosen], None if labels is None else labels[chosen]
+        stored = _pick(stored, chosen, folder / "picked-images.bin")
+        if labels is not None:
+            labels = _pick(labels, chosen, folder / "picked-masks.bin")
     return TileStore(stored, labels, kind.gsd_m)
 
 
@@ -136,16 +139,25 @@ def describe(image: Path) -> Kind:
         metres = 0.0
         if source.crs is not None and source.crs.is_projected:
             metres = abs(source.transform.a) * source.crs.linear_units_factor[1]
-        return Kind(source.count, np.dtype(source.dtypes[0]), metres)
+        return Kind(len(data_bands(source)), np.dtype(source.dtypes[0]), metres)
+
+
+def data_bands(source: rasterio.DatasetReader) -> list[int]:
+    """1-based bands that hold imagery: all but alpha, as in the engine."""
+    alpha = rasterio.enums.ColorInterp.alpha
+    return [
+        i for i, meaning in zip(source.indexes, source.colorinterp, strict=True) if meaning != alpha
+    ]
 
 
 def _tiles_of(
     scene: Scene, tile: int, kind: Kind, classes: int
 ) -> Iterator[tuple[Array, Array | None]]:
     with _open(scene.image) as source:
-        if source.count != kind.bands or np.dtype(source.dtypes[0]) != kind.dtype:
+        bands = len(data_bands(source))
+        if bands != kind.bands or np.dtype(source.dtypes[0]) != kind.dtype:
             raise DataError(
-                f"{scene.image} has {source.count} bands of {source.dtypes[0]}, the first scene "
+                f"{scene.image} has {bands} bands of {source.dtypes[0]}, the first scene "
                 f"{kind.bands} of {kind.dtype}.",
                 "Train on images of one kind.",
             )
@@ -187,13 +199,14 @@ def _labelled(
 def _read(source: rasterio.DatasetReader, row: int, tile: int) -> tuple[Array, Array]:
     window = _strip(source, row, tile)
     try:
-        strip = source.read(window=window)
+        strip = source.read(data_bands(source), window=window)
         valid = source.dataset_mask(window=window) > 0
     except RasterioError as error:
         raise DataError(f"{source.name} cannot be read at row {row}: {error}.") from error
     if strip.dtype.kind == "f":
         valid &= np.isfinite(strip).all(axis=0)
-        strip = np.nan_to_num(strip, posinf=0, neginf=0)
+    # What holds no data must not shape the statistics, whatever value stands there.
+    strip[:, ~valid] = 0
     return strip, valid
 
 
@@ -243,6 +256,14 @@ def _array_of(handle: Any) -> Array:
 
 def _store_of(images: Any, masks: Any, gsd_m: float) -> TileStore:
     return TileStore(_array_of(images), None if masks is None else _array_of(masks), gsd_m)
+
+
+def _pick(array: Array, chosen: Array, path: Path) -> Array:
+    """The chosen tiles in a file of their own, so that they stay out of memory too."""
+    picked = _Appender(path, array.shape[1:], array.dtype)
+    for number in chosen:
+        picked.append(array[number])
+    return picked.close()
 
 
 class _Appender:

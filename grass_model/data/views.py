@@ -68,15 +68,28 @@ def cut_view(tile: Array, geometry: ViewGeometry, size: int, *, labels: bool = F
     part = np.ascontiguousarray(tile[g.top : g.top + g.height, g.left : g.left + g.width])
     shrinks = min(g.width, g.height) > size
     smooth = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-    view = cv2.resize(
-        part, (size, size), interpolation=cv2.INTER_NEAREST_EXACT if labels else smooth
-    )
+    view = _resize(part, size, cv2.INTER_NEAREST_EXACT if labels else smooth)
     view = view[:, ::-1] if g.flip_x else view
     return view[::-1] if g.flip_y else view
 
 
+def _resize(part: Array, size: int, method: int) -> Array:
+    """Resizes any number of bands; OpenCV takes four at most, and drops the axis of one."""
+    if part.ndim == 2:
+        return np.asarray(cv2.resize(part, (size, size), interpolation=method))
+    groups = [
+        cv2.resize(
+            np.ascontiguousarray(part[:, :, i : i + 4]), (size, size), interpolation=method
+        ).reshape(size, size, -1)
+        for i in range(0, part.shape[2], 4)
+    ]
+    return np.concatenate(groups, axis=2)
+
+
 def change_light(rng: np.random.Generator, view: Array, strength: float = 1.0) -> Array:
     """Brightness, contrast, saturation, hue, grey and blur at SimCLR's probabilities.
+
+    The ranges are our own, somewhat narrower than SimCLR's; both axes may be flipped.
 
     The first three bands are taken as red, green, blue; further bands get brightness and contrast.
 

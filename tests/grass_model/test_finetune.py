@@ -59,6 +59,37 @@ def test_weights_that_do_not_fit_are_never_dropped_silently(pretrained):
         load_encoder(model.encoder, load_tensors(pretrained))
 
 
+def test_what_is_kept_scored_best_not_last(data, tmp_path, monkeypatch):
+    scored = iter([0.9, 0.1])
+    kept = []
+
+    def pretend(self):
+        kept.append({key: value.clone() for key, value in self.model.state_dict().items()})
+        self._confusion.reset()
+        self.log("val_miou", next(scored))
+
+    monkeypatch.setattr("grass_model.tasks.SegmentTask.on_validation_epoch_end", pretend)
+    model = load_tensors(finetune(settings_for(data, tmp_path)))
+    assert all(torch.equal(model[key], kept[0][key]) for key in model)
+    assert not all(torch.equal(kept[0][key], kept[1][key]) for key in model)
+
+
+def test_a_resumed_run_ends_where_an_unbroken_one_does(data, tmp_path):
+    whole = load_tensors(finetune(settings_for(data, tmp_path / "whole")))
+    broken = settings_for(data, tmp_path / "broken")
+
+    def stop(task, *_):
+        if task.global_step == 3:
+            raise InterruptedError
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("grass_model.tasks.SegmentTask.on_train_batch_end", stop, raising=False)
+        with pytest.raises(InterruptedError):
+            finetune(broken)
+    resumed = load_tensors(finetune(replace(broken, resume=True)))
+    assert all(torch.equal(whole[key], resumed[key]) for key in whole)
+
+
 def test_a_finished_run_is_not_written_over(data, finetuned):
     with pytest.raises(DataError, match="already holds a finished run"):
         finetune(settings_for(data, finetuned))

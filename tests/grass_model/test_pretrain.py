@@ -42,12 +42,15 @@ def test_a_run_leaves_encoder_head_bank_card_and_logs(pretrained):
     assert 0 < logged(pretrained, "spread")[-1] < 1.5
 
 
-def test_training_changes_the_weights(pretrained, data, tmp_path):
-    first = pretrain(settings_for(data, tmp_path, loop=loop(steps=1, lr=0.0)))
-    before, after = load_tensors(first), load_tensors(pretrained)
-    assert not torch.equal(
-        before["trunk.encoder.model.conv1.0.weight"], after["trunk.encoder.model.conv1.0.weight"]
-    )
+@pytest.mark.parametrize("preset", ["fixed", "released"])
+def test_guided_steps_train_the_trunk(data, tmp_path, preset):
+    grass = GrassSettings(preset=preset, warmup_fraction=0.0)
+    one = settings_for(data, tmp_path / "a", grass=grass, loop=loop(steps=2, lr=0.0))
+    other = settings_for(data, tmp_path / "b", grass=grass, loop=loop(steps=2, lr=1e-2))
+    before, after = (load_tensors(pretrain(settings)) for settings in (one, other))
+    for name in ("model.conv1.0.weight", "model.layer4.0.conv2.weight"):
+        key = f"trunk.encoder.{name}"
+        assert not torch.equal(before[key], after[key])
 
 
 @pytest.mark.parametrize("preset", ["fixed", "released"])
@@ -71,18 +74,55 @@ def test_the_same_seed_gives_the_same_weights(data, tmp_path):
     assert all(torch.equal(first[key], second[key]) for key in first)
 
 
-def test_a_resumed_run_ends_where_an_unbroken_one_does(data, tmp_path):
-    whole = load_tensors(pretrain(settings_for(data, tmp_path / "whole")))
-    broken = settings_for(data, tmp_path / "broken")
+@pytest.mark.parametrize("stopped_after", [3, 5])
+@pytest.mark.parametrize("workers", [0, 1])
+def test_a_resumed_run_ends_where_an_unbroken_one_does(data, tmp_path, stopped_after, workers):
+    way = loop(steps=9, checkpoint_every=2, workers=workers)
+    whole = load_tensors(pretrain(settings_for(data, tmp_path / "whole", loop=way)))
+    broken = settings_for(data, tmp_path / "broken", loop=way)
+
+    def stop(task, *_):
+        if task.global_step == stopped_after:
+            raise InterruptedError
+
     with pytest.MonkeyPatch.context() as patch:
-        # Stops the run as a kill would, right after its second checkpoint.
-        patch.setattr(
-            "grass_model.tasks.GrassTask.on_train_batch_end", _stop_after_four, raising=False
-        )
+        patch.setattr("grass_model.tasks.GrassTask.on_train_batch_end", stop, raising=False)
         with pytest.raises(InterruptedError):
             pretrain(broken)
     resumed = load_tensors(pretrain(replace(broken, resume=True)))
     assert all(torch.equal(whole[key], resumed[key]) for key in whole)
+    if stopped_after == 5:  # the log is written every five steps
+        assert len(list((tmp_path / "broken").glob("metrics*.csv"))) == 2
+
+
+def test_a_run_stopped_by_its_time_limit_says_so_and_can_go_on(data, tmp_path, capsys):
+    limited = settings_for(data, tmp_path, loop=loop(steps=500, max_time="00:00:00:01"))
+    taken = load_card(pretrain(limited)).provenance["pretraining"]["steps"]
+    assert 0 < taken < 500
+    assert f"after {taken} of 500 steps" in capsys.readouterr().out
+    more = load_card(pretrain(replace(limited, resume=True))).provenance["pretraining"]["steps"]
+    assert more > taken
+
+
+def test_a_checkpoint_of_another_model_is_refused(data, tmp_path):
+    settings = settings_for(data, tmp_path)
+    pretrain(settings)
+    other = replace(settings, resume=True, grass=GrassSettings(head="linear"))
+    with pytest.raises(DataError, match="another model"):
+        pretrain(replace(other, loop=loop(steps=8)))
+
+
+def test_checkpoints_of_an_unfinished_run_are_not_mixed_with_a_new_one(data, tmp_path):
+    folder = tmp_path / "checkpoints"
+    folder.mkdir()
+    (folder / "best.ckpt").write_bytes(b"of an earlier run")
+    pretrain(settings_for(data, tmp_path))
+    assert [p.name for p in folder.iterdir()] == ["last.ckpt"]
+
+
+def test_plain_simclr_is_not_called_grass(data, tmp_path):
+    run = pretrain(settings_for(data, tmp_path, grass=GrassSettings(warmup_fraction=1.0)))
+    assert load_card(run).provenance["pretraining"]["method"] == "SimCLR"
 
 
 def test_resuming_a_finished_run_keeps_its_weights(data, tmp_path):
@@ -101,11 +141,6 @@ def test_a_finished_run_is_not_written_over(pretrained, data):
 
 def test_the_cut_tiles_do_not_stay_behind(pretrained):
     assert not list(pretrained.glob(".tiles-*"))
-
-
-def _stop_after_four(self, *_):
-    if self.global_step == 5:
-        raise InterruptedError
 
 
 def test_a_damaged_checkpoint_is_said(data, tmp_path):

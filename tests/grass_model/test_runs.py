@@ -65,6 +65,12 @@ def test_damaged_weights_are_refused(tmp_path):
         load_tensors(tmp_path)
 
 
+def test_weights_of_a_diverged_training_are_not_written(tmp_path):
+    with pytest.raises(DataError, match="diverged"):
+        save_run(tmp_path, CARD, {"w": torch.tensor([1.0, float("nan")])}, TILES)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_wrong_kind_of_run_is_refused(tmp_path):
     with pytest.raises(DataError, match="'segmenter'") as caught:
         require_kind(CARD, ENCODER, tmp_path)

@@ -3,7 +3,7 @@ import torch
 from torch import nn
 
 from grass_model.settings import LoopSettings
-from grass_model.tasks import decay_groups, optimiser_with_schedule, rate_at, spread
+from grass_model.tasks import SegmentTask, decay_groups, optimiser_with_schedule, rate_at, spread
 
 
 def test_spread_tells_a_collapsed_embedding_from_a_healthy_one():
@@ -27,6 +27,16 @@ def test_norms_and_biases_do_not_decay():
     decayed = [p for group in groups if group["weight_decay"] for p in group["params"]]
     assert [p.ndim for p in decayed] == [4]
     assert sum(len(group["params"]) for group in groups) == len(list(model.parameters()))
+
+
+def test_a_batch_without_a_label_does_not_spoil_the_run():
+    model = nn.Conv2d(3, 2, 1)
+    task = SegmentTask(model, nn.Identity(), 2, LoopSettings(), 1.0)
+    task.log = lambda *_, **__: None
+    loss = task.training_step((torch.randn(2, 3, 8, 8), torch.full((2, 8, 8), 255)), 0)
+    loss.backward()
+    assert torch.isfinite(loss)
+    assert torch.isfinite(model.weight.grad).all()
 
 
 @pytest.mark.parametrize("name", ["adamw", "sgd", "lars"])

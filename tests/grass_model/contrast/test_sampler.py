@@ -94,6 +94,44 @@ def test_batch_norm_counts_the_guiding_pass_only_when_it_is_to_update(choice, co
     assert head.norm.num_batches_tracked.item() == counted
 
 
+@pytest.mark.parametrize("options", [FIXED, RELEASED])
+def test_autocast_reaches_the_trunk_only(options):
+    """The map is that of the rounded features; nothing after them is rounded."""
+    trunk, head = trunk_and_head()
+
+    class Rounded(nn.Module):
+        def forward(self, views):
+            with torch.autocast("cpu", torch.bfloat16):
+                return trunk(views).float()
+
+    with torch.autocast("cpu", torch.bfloat16):
+        within = guide(views_of(), trunk, head, nt_xent, options)
+    outside = guide(views_of(), Rounded(), head, nt_xent, options)
+    assert within.lam.dtype == torch.float32
+    assert torch.allclose(within.lam, outside.lam, rtol=1e-4, atol=1e-9)
+    assert torch.equal(within.boxes, outside.boxes)
+
+
+def test_released_turns_an_all_negative_map_over():
+    views = views_of(4, 8)
+    features = views[:, :1].abs() + 0.1
+
+    class Fixed(nn.Module):
+        def forward(self, _):
+            return features.clone().requires_grad_()
+
+    def falling(embeddings):
+        return -embeddings.sum()
+
+    guided = guide(views, Fixed(), nn.Identity(), falling, RELEASED)
+    for box, cells in zip(guided.boxes.tolist(), features[:, 0], strict=True):
+        lowest = cells == cells.max()
+        row, col = (int(i) for i in lowest.nonzero()[0])
+        x0, y0, x1, y1 = box
+        assert x0 <= col < x1
+        assert y0 <= row < y1
+
+
 def test_guiding_leaves_no_gradient_behind():
     trunk, head = trunk_and_head("mlp")
     for options in (FIXED, replace(FIXED, lam_gradient="trunk")):

@@ -1,12 +1,37 @@
 import numpy as np
+import pytest
 import torch
 
-from grass_model.data.datasets import LabelledCrops, ViewPairs, WholeTiles, input_spec
+from grass_model.data.datasets import (
+    LabelledCrops,
+    ViewPairs,
+    WholeTiles,
+    input_spec,
+    require_batch,
+)
 from grass_model.data.tiles import TileStore
 from grass_model.data.views import Normalisation
+from grass_qgis.engine.errors import JobError
 from grass_qgis.engine.preprocess import standardise
 
 NORM = Normalisation((255.0,) * 3, (0.4, 0.5, 0.6), (0.2, 0.25, 0.3))
+
+
+@pytest.mark.parametrize("bands", [1, 2, 4, 6, 13])
+def test_any_number_of_bands_can_be_trained_on(bands):
+    images = np.random.default_rng(0).integers(0, 255, (4, bands, 64, 64)).astype(np.uint8)
+    tiles = TileStore(images, np.zeros((4, 64, 64), np.uint8), 0.0)
+    norm = Normalisation((255.0,) * bands, (0.5,) * bands, (0.2,) * bands)
+    pairs, crops = (kind(tiles, norm, 32, 0, 12) for kind in (ViewPairs, LabelledCrops))
+    for i in range(12):
+        assert pairs[i][0].shape == pairs[i][1].shape == (bands, 32, 32)
+        assert crops[i][0].shape == (bands, 32, 32)
+
+
+def test_more_tiles_than_a_batch_takes_are_needed():
+    require_batch(store(), 6)
+    with pytest.raises(JobError, match=r"6 tiles, fewer than loop\.batch"):
+        require_batch(store(), 7)
 
 
 def store(count=6, tile=32, masks=True):
@@ -18,21 +43,20 @@ def store(count=6, tile=32, masks=True):
 
 
 def test_a_sample_is_the_same_whenever_it_is_asked_for():
-    whole = ViewPairs(store(), NORM, 16, seed=1, span=range(40))
-    resumed = ViewPairs(store(), NORM, 16, seed=1, span=range(25, 40))
-    assert len(resumed) == 15
-    for first, second in zip(whole[25], resumed[0], strict=True):
+    views, others = (ViewPairs(store(), NORM, 16, seed=1, count=40) for _ in range(2))
+    others[3], others[39]
+    for first, second in zip(views[25], others[25], strict=True):
         assert torch.equal(first, second)
 
 
 def test_an_epoch_shows_every_tile_once():
-    pairs = ViewPairs(store(), NORM, 16, seed=1, span=range(12))
+    pairs = ViewPairs(store(), NORM, 16, seed=1, count=12)
     for epoch in (range(6), range(6, 12)):
         assert sorted(pairs._tile_and_rng(i)[0] for i in epoch) == list(range(6))
 
 
 def test_the_two_views_of_a_tile_differ():
-    first, second = ViewPairs(store(), NORM, 16, seed=1, span=range(4))[0]
+    first, second = ViewPairs(store(), NORM, 16, seed=1, count=4)[0]
     assert first.shape == second.shape == (3, 16, 16)
     assert not torch.equal(first, second)
 
@@ -42,7 +66,7 @@ def test_labels_move_with_their_image():
     flat = np.kron(np.random.default_rng(1).integers(0, 2, (6, 8, 8)), np.ones((8, 8)))
     images = np.repeat((flat * 200 + 20).astype(np.uint8)[:, None], 3, axis=1)
     tiles = TileStore(images, flat.astype(np.uint8), 0.0)
-    crops = LabelledCrops(tiles, NORM, 32, seed=3, span=range(12))
+    crops = LabelledCrops(tiles, NORM, 32, seed=3, count=12)
     for i in range(12):
         image, labels = crops[i]
         bright = image[0] > (image[0].max() + image[0].min()) / 2
@@ -63,6 +87,6 @@ def test_whole_tiles_are_preprocessed_by_the_engine():
 def test_training_and_engine_give_one_chip_the_same_values():
     tiles = TileStore(np.full((1, 3, 32, 32), 90, np.uint8), np.zeros((1, 32, 32), np.uint8), 0.0)
     spec = input_spec(("red", "green", "blue"), NORM, 32, 0.0)
-    crops = LabelledCrops(tiles, NORM, 32, seed=0, span=range(1))
+    crops = LabelledCrops(tiles, NORM, 32, seed=0, count=1)
     trained = crops._tensor(crops._unit(0)).numpy()
     assert np.allclose(trained, standardise(tiles.images[0], spec), atol=1e-5)

@@ -57,14 +57,17 @@ def test_the_index_decides_the_splits(tmp_path):
 def test_pretraining_never_sees_held_out_scenes(tmp_path):
     dataset(tmp_path, "abc", "key,split\na,test\nb,train\nc,val\n")
     assert [s.key for s in unlabelled_scenes(tmp_path)] == ["b"]
+    assert [s.key for s in unlabelled_scenes(tmp_path / "images")] == ["b"]
 
 
 def test_without_an_index_whole_scenes_are_drawn_and_the_draw_is_repeatable(tmp_path):
     dataset(tmp_path, "abcdefgh")
-    splits = [s.split for s in labelled_scenes(tmp_path, seed=3)]
-    assert splits == [s.split for s in labelled_scenes(tmp_path, seed=3)]
-    assert set(splits) == {"train", "val", "test"}
-    assert splits != [s.split for s in labelled_scenes(tmp_path, seed=4)]
+    splits = {s.key: s.split for s in labelled_scenes(tmp_path)}
+    assert splits == {s.key: s.split for s in labelled_scenes(tmp_path)}
+    assert set(splits.values()) == {"train", "val", "test"}
+    trained = {key for key, split in splits.items() if split == "train"}
+    for path in (tmp_path, tmp_path / "images"):
+        assert {s.key for s in unlabelled_scenes(path)} == trained
 
 
 @pytest.mark.parametrize(
@@ -72,7 +75,8 @@ def test_without_an_index_whole_scenes_are_drawn_and_the_draw_is_repeatable(tmp_
     [
         ("key,split\na,train\nb,train\n", "'c'"),
         ("key,split\na,train\nb,val\nc,exam\n", "'c'"),
-        ("name,part\na,train\n", "columns"),
+        ("name,part\na,train\n", "name"),
+        ("key,split\n", "no row"),
     ],
 )
 def test_a_wrong_index_is_refused(tmp_path, index, word):

@@ -3,6 +3,7 @@ import pytest
 
 from grass_model.data.statistics import measure
 from grass_model.data.tiles import TileStore
+from grass_qgis.engine.errors import DataError
 
 
 def test_eight_bit_imagery_is_divided_by_255():
@@ -28,5 +29,11 @@ def test_black_collars_do_not_count():
 
 
 def test_constant_imagery_has_a_deviation_that_can_divide():
-    norm = measure(TileStore(np.zeros((2, 1, 16, 16), np.float32), None, 0.0))
+    norm = measure(TileStore(np.full((2, 1, 16, 16), 7.0, np.float32), None, 0.0))
     assert norm.std[0] > 0 < norm.scale[0]
+
+
+def test_imagery_below_zero_is_refused_with_advice():
+    decibels = np.random.default_rng(0).uniform(-30, -5, (2, 1, 16, 16)).astype(np.float32)
+    with pytest.raises(DataError, match="Band 1"):
+        measure(TileStore(decibels, None, 0.0))

@@ -5,7 +5,7 @@ import pytest
 import rasterio
 
 from grass_model.data.scenes import Scene
-from grass_model.data.tiles import band_names, cut_tiles
+from grass_model.data.tiles import band_names, cut_tiles, describe
 from grass_qgis.engine.errors import DataError
 
 
@@ -66,6 +66,24 @@ def test_nodata_is_not_labelled(tmp_path):
     assert (store.masks[0, 4:] == 0).all()
 
 
+def test_what_stands_where_there_is_no_data_is_not_kept(tmp_path):
+    image = noise((1, 32, 64), "uint16")
+    image[:, :, :4] = 65535
+    store = cut_tiles(
+        [Scene("a", write(tmp_path / "a.tif", image, nodata=65535))], tmp_path / "t", 32
+    )
+    assert store.images.max() < 65535
+    assert (store.images[0, :, :, :4] == 0).all()
+
+
+def test_an_alpha_band_is_no_imagery(tmp_path):
+    path = write(tmp_path / "a.tif", noise((4, 32, 32)), photometric="RGB", alpha="YES")
+    with rasterio.open(path) as source:
+        assert source.colorinterp[3] == rasterio.enums.ColorInterp.alpha
+    assert describe(path).bands == 3
+    assert cut_tiles([Scene("a", path)], tmp_path / "t", 32).images.shape[1] == 3
+
+
 def test_the_ground_sampling_distance_is_in_metres_whatever_the_unit(tmp_path):
     transform = rasterio.transform.from_origin(0, 0, 3, 3)
     feet = write(tmp_path / "f.tif", noise((1, 32, 32)), crs="EPSG:2263", transform=transform)
@@ -92,9 +110,9 @@ def test_unknown_ids_in_a_mask_are_named(tmp_path):
 def test_scenes_of_different_kinds_are_refused(tmp_path):
     scenes = [
         Scene("a", write(tmp_path / "a.tif", noise((3, 32, 32)))),
-        Scene("b", write(tmp_path / "b.tif", noise((4, 32, 32)))),
+        Scene("b", write(tmp_path / "b.tif", noise((5, 32, 32)))),
     ]
-    with pytest.raises(DataError, match=r"b\.tif has 4 bands"):
+    with pytest.raises(DataError, match=r"b\.tif has 5 bands"):
         cut_tiles(scenes, tmp_path / "t", 32)
 
 
