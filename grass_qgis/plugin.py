@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Callable
 
-from qgis.core import QgsApplication
+from qgis.core import Qgis, QgsApplication, QgsMessageLog
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QIcon
 
@@ -56,9 +56,14 @@ class GrassSegmenterPlugin:
             self._undo.append(lambda: registry.removeProvider(provider))
 
     def unload(self) -> None:
-        """Takes everything back, in reverse order."""
+        """Takes everything back, in reverse order; a step that fails does not stop the others."""
         while self._undo:
-            self._undo.pop()()
+            undo = self._undo.pop()
+            try:
+                undo()
+            except Exception as error:  # whatever it is, the rest is still to be taken back
+                text = tr("Unloading: {error}").format(error=f"{type(error).__name__}: {error}")
+                QgsMessageLog.logMessage(text, about().name, Qgis.MessageLevel.Warning, False)
         self._provider = self.dock = self.action = None
 
     def _show_dock(self) -> None:

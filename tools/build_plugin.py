@@ -38,8 +38,11 @@ def collect(root: Path) -> dict[str, Path]:
 
     Raises:
         BuildError: a file of a kind that does not belong there, a second metadata.txt or LICENSE,
-            or a missing top-level one.
+            or a missing top-level one, or a package without its __init__.py.
     """
+    start = root / PACKAGE / "__init__.py"
+    if not start.is_file():
+        raise BuildError(f"{start} is missing: {root} is not the top of the source tree.")
     entries: dict[str, Path] = {}
     for folder, names, files in os.walk(root / PACKAGE):
         names[:] = sorted(name for name in names if name not in SKIPPED_FOLDERS)

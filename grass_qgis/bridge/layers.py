@@ -17,7 +17,7 @@ from qgis.core import (
     QgsRectangle,
 )
 
-from ..engine.errors import GrassError, JobError
+from ..engine.errors import ExtentError, GrassError, JobError
 from ..engine.job import Extent
 
 _SAVE_FIRST = "Export it as a GeoTIFF (Export > Save As) and use that."
@@ -41,15 +41,38 @@ def raster_path(layer: QgsRasterLayer | None) -> str:
     name, provider = layer.name(), layer.providerType()
     if provider != "gdal":
         raise LayerError(f"Layer {name!r} comes from the provider {provider!r}.", _SAVE_FIRST)
-    if not layer.isValid():
-        raise LayerError(f"Layer {name!r} is broken ({layer.source()}).", "Repair its source.")
-    parts = QgsProviderRegistry.instance().decodeUri(provider, layer.source())
-    special = [key for key in ("openOptions", "authcfg") if parts.get(key)]
+    special = _special_parts(layer.source())
     if special:
         raise LayerError(f"Layer {name!r} is opened with {', '.join(special)}.", _SAVE_FIRST)
-    path = layer.source().split("|")[0]
+    if not layer.isValid():
+        raise LayerError(f"Layer {name!r} is broken ({layer.source()}).", "Repair its source.")
+    # What is left of a source without options is its path: one may well have a "|" in it.
+    path = layer.source()
     # A project may hold a relative path; the worker's working folder is another one.
     return str(Path(path).absolute()) if Path(path).exists() else path
+
+
+def _special_parts(source: str) -> list[str]:
+    """What a GDAL source asks for besides its path; the worker cannot be told of it."""
+    parts = QgsProviderRegistry.instance().decodeUri("gdal", source)
+    special = [key for key in ("openOptions", "authcfg", "credentialOptions") if parts.get(key)]
+    # Versions of QGIS that do not know stored logins take them for a part of the path.
+    if "|credential:" in source and "credentialOptions" not in special:
+        special.append("credentialOptions")
+    return special
+
+
+def check_area(extent: QgsRectangle) -> None:
+    """Refuses a rectangle without width or height.
+
+    Raises:
+        ExtentError: the rectangle is empty.
+    """
+    # `isEmpty` finds no fault with a rectangle that is not a number on one side only.
+    if extent.isEmpty() or not extent.isFinite():
+        sides = (extent.xMinimum(), extent.xMaximum(), extent.yMinimum(), extent.yMaximum())
+        shown = "" if extent.isNull() else " (" + ", ".join(f"{side:g}" for side in sides) + ")"
+        raise ExtentError(f"The area is empty{shown}.", "Choose a rectangle over the raster.")
 
 
 def extent_in_layer(
@@ -58,15 +81,17 @@ def extent_in_layer(
     layer: QgsRasterLayer,
     transforms: QgsCoordinateTransformContext,
 ) -> Extent | None:
-    """`extent`, given in `crs`, as a rectangle in the CRS of `layer`; None for an empty one.
+    """`extent`, given in `crs`, as a rectangle in the CRS of `layer`; None for none.
 
     Where either CRS is unknown the numbers are taken as they are.
 
     Raises:
+        ExtentError: the rectangle has no width or no height.
         LayerError: the rectangle cannot be expressed in the layer's CRS.
     """
-    if extent is None or extent.isNull() or extent.isEmpty():
+    if extent is None or extent.isNull():
         return None
+    check_area(extent)
     box = extent
     if crs.isValid() and layer.crs().isValid() and crs != layer.crs():
         transform = QgsCoordinateTransform(crs, layer.crs(), transforms)

@@ -8,6 +8,7 @@ from qgis.core import QgsCoordinateReferenceSystem, QgsRasterLayer, QgsRectangle
 from qgis.gui import QgsExtentWidget
 from qgis.PyQt.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
+from ..bridge.layers import check_area
 from ..messages import tr
 
 WHOLE, CANVAS, RECTANGLE = range(3)
@@ -19,6 +20,7 @@ class AreaPanel(QWidget):
     def __init__(self, canvas: Any, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._canvas = canvas
+        self._layer_id = ""
         self.choice = QComboBox()
         self.choice.addItems([tr("Whole layer"), tr("Visible map"), tr("Rectangle")])
         self.rectangle = QgsExtentWidget(None, QgsExtentWidget.WidgetStyle.CondensedStyle)
@@ -35,17 +37,31 @@ class AreaPanel(QWidget):
         self.choice.currentIndexChanged.connect(self._show_rectangle)
 
     def value(self) -> tuple[QgsRectangle | None, QgsCoordinateReferenceSystem]:
-        """The area and its CRS; None for the whole layer."""
+        """The area and its CRS; None for the whole layer.
+
+        Raises:
+            ExtentError: what the map shows, or the rectangle, is empty or not typed to the end.
+        """
         if self.choice.currentIndex() == CANVAS:
-            return self._canvas.extent(), self._canvas.mapSettings().destinationCrs()
-        if self.choice.currentIndex() == RECTANGLE and self.rectangle.isValid():
-            return self.rectangle.outputExtent(), self.rectangle.outputCrs()
-        return None, QgsCoordinateReferenceSystem()
+            box, crs = self._canvas.extent(), self._canvas.mapSettings().destinationCrs()
+        elif self.choice.currentIndex() == RECTANGLE:
+            valid = self.rectangle.isValid()
+            box = self.rectangle.outputExtent() if valid else QgsRectangle()
+            crs = self.rectangle.outputCrs()
+        else:
+            return None, QgsCoordinateReferenceSystem()
+        check_area(box)
+        return box, crs
 
     def show_layer(self, layer: QgsRasterLayer | None) -> None:
-        """Offers the extent of `layer` as the rectangle to start from."""
-        if layer is None:
+        """Offers the extent of `layer` as the rectangle to start from, once for a layer.
+
+        The combo box also tells of a layer when others come and go: a rectangle drawn by then
+        stays.
+        """
+        if layer is None or layer.id() == self._layer_id:
             return
+        self._layer_id = layer.id()
         self.rectangle.setOriginalExtent(layer.extent(), layer.crs())
         self.rectangle.setOutputCrs(layer.crs())
         self.rectangle.setOutputExtentFromOriginal()

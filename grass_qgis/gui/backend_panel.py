@@ -23,6 +23,7 @@ from ..backend.environment import Backend, current, find_current, install_comman
 from ..bridge.task import WorkerTask, verify_task
 from ..engine.errors import GrassError
 from ..messages import tr
+from .notice import plain_tip
 
 _GOOD, _BAD, _UNSURE = "#3a9d3a", "#d64541", "#b0b0b0"
 
@@ -32,11 +33,13 @@ class BackendPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._task: WorkerTask | None = None
-        self._python = ""
+        # Checks that are still on, also cancelled ones; only the latest one's answer counts.
+        self._checks: dict[int, WorkerTask] = {}
+        self._latest = 0
         self._stopped = False
         self.dot = QLabel("\u25cf")
         self.text = QLabel()
+        self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.text.setWordWrap(True)
         # A long path in it must not widen the dock.
         self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -60,18 +63,17 @@ class BackendPanel(QWidget):
 
     def check(self) -> None:
         """Looks for the interpreter and, in a task, has it tell its versions."""
-        if self._task is not None:
-            self._task.cancel()
-        self._python = ""
+        number = self._latest = self._latest + 1
+        self._cancel()  # after the new number: a check still queued answers at once
         try:
             python = find_current(settings.load().backend_python)
         except GrassError as error:
             self._show_missing(error)
             return
         self._show(_UNSURE, tr("Checking the backend ..."), python)
-        self._python = python
-        self._task = verify_task(python, lambda outcome: self._verified(python, outcome))
-        QgsApplication.taskManager().addTask(self._task)
+        task = verify_task(python, lambda outcome: self._verified(number, outcome))
+        self._checks[number] = task
+        QgsApplication.taskManager().addTask(task)
 
     def choose(self) -> None:
         """Asks for an interpreter, remembers it and checks it."""
@@ -83,16 +85,20 @@ class BackendPanel(QWidget):
             self.check()
 
     def stop(self) -> None:
-        """Ends a check that is still on; its answer is not shown any more."""
+        """Ends checks that are still on; their answers are not shown any more."""
         self._stopped = True
-        if self._task is not None:
-            self._task.cancel()
-            self._task.waitForFinished(30_000)
+        self._cancel()
+        for task in tuple(self._checks.values()):
+            task.waitForFinished(30_000)
 
-    def _verified(self, python: str, outcome: Any) -> None:
-        if self._stopped or python != self._python:
-            return  # an answer about an interpreter that is no longer the chosen one
-        self._task = None
+    def _cancel(self) -> None:
+        for task in tuple(self._checks.values()):
+            task.cancel()
+
+    def _verified(self, number: int, outcome: Any) -> None:
+        self._checks.pop(number, None)
+        if self._stopped or number != self._latest:
+            return  # the answer to a question that has been asked anew
         if isinstance(outcome, Backend):
             self._show(_GOOD, outcome.summary, outcome.python)
         else:
@@ -108,7 +114,7 @@ class BackendPanel(QWidget):
     def _show(self, colour: str, text: str, tip: str) -> None:
         self.dot.setStyleSheet(f"color: {colour}")
         self.text.setText(text)
-        self.text.setToolTip(tip)
+        self.text.setToolTip(plain_tip(tip))
         self.command.setVisible(False)
         self.copy.setVisible(False)
 

@@ -27,9 +27,10 @@ from ..bridge.request import job_of
 from ..bridge.task import WorkerTask, run_task
 from ..engine.errors import CancelledError, GrassError, OutputError
 from ..engine.progress import Event, Log
-from ..messages import message_of, tr
+from ..messages import Message, message_of, tr
 from .backend_panel import BackendPanel
 from .inputs import InputsPanel
+from .notice import show_notice
 from .progress_panel import ProgressPanel
 
 
@@ -74,8 +75,8 @@ class SegmenterDock(QgsDockWidget):
         """Starts the job the widgets describe, unless one is on; errors go to the message bar."""
         if self.running:
             return
-        request = self.inputs.request()
         try:
+            request = self.inputs.request()
             job = job_of(request, QgsProject.instance().transformContext())
             python = find_current(settings.load().backend_python)
             _make_folder(request.folder)
@@ -125,8 +126,8 @@ class SegmenterDock(QgsDockWidget):
             return
         self.progress.finish(tr("Done."))
         text = tr("Results are in {folder}").format(folder=finished.folder)
-        bar = self._iface.messageBar()
-        bar.pushMessage(about().name, text, Qgis.MessageLevel.Success, 8)
+        message = Message(about().name, text, Qgis.MessageLevel.Success)
+        show_notice(self._iface.messageBar(), message, 8)
 
     def _show_event(self, event: Event) -> None:
         if self._stopped:
@@ -142,7 +143,7 @@ class SegmenterDock(QgsDockWidget):
         QgsMessageLog.logMessage(str(error), about().name, message.level, False)
         self.progress.finish(message.title)
         seconds = 5 if isinstance(error, CancelledError) else 0
-        self._iface.messageBar().pushMessage(message.title, message.text, message.level, seconds)
+        show_notice(self._iface.messageBar(), message, seconds)
 
     def _recall(self, remembered: settings.Settings) -> None:
         if Path(remembered.last_model).is_file():

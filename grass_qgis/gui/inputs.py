@@ -57,7 +57,11 @@ class InputsPanel(QWidget):
         self.leave_out_results()
 
     def request(self) -> Request:
-        """What the widgets say now."""
+        """What the widgets say now.
+
+        Raises:
+            ExtentError: the chosen area is empty.
+        """
         extent, crs = self.area.value()
         return Request(
             layer=self.layer.currentLayer(),

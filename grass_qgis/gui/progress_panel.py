@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import (
     QHBoxLayout,
@@ -94,6 +94,8 @@ class ProgressPanel(QWidget):
 
 def _label() -> QLabel:
     label = QLabel()
+    # What is shown may come from a file: it is never markup.
+    label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
     # A long path in it must not widen the dock.
     label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Callable
 
 from qgis.core import (
+    NULL,
     QgsMapLayer,
     QgsProcessingAlgorithm,
     QgsProcessingContext,
@@ -106,6 +107,7 @@ class GrassAlgorithm(QgsProcessingAlgorithm):
         try:
             layers.raster_path(self.parameterAsRasterLayer(parameters, INPUT, context))
             layers.parse_bands(self.parameterAsString(parameters, BANDS, context))
+            self._area(parameters, context)
         except GrassError as error:
             return False, str(error)
         for definition in self.destinationParameterDefinitions():
@@ -138,15 +140,29 @@ class GrassAlgorithm(QgsProcessingAlgorithm):
         layer = self.parameterAsRasterLayer(parameters, INPUT, context)
         try:
             self._raster = layers.raster_path(layer)
-            self._extent = layers.extent_in_layer(
-                self.parameterAsExtent(parameters, EXTENT, context),
-                self.parameterAsExtentCrs(parameters, EXTENT, context),
-                layer,
-                context.transformContext(),
-            )
+            self._extent = self._area(parameters, context)
         except GrassError as error:
             raise QgsProcessingException(str(error)) from error
         return True
+
+    def _area(
+        self, parameters: dict[str, Any], context: QgsProcessingContext
+    ) -> jobs.Extent | None:
+        """The area in the layer's CRS; None where the parameter is not given.
+
+        Raises:
+            GrassError: an area is given but empty, or the layer's CRS cannot express it.
+        """
+        if parameters.get(EXTENT) in (None, "", NULL):
+            return None
+        box = self.parameterAsExtent(parameters, EXTENT, context)
+        layers.check_area(box)
+        return layers.extent_in_layer(
+            box,
+            self.parameterAsExtentCrs(parameters, EXTENT, context),
+            self.parameterAsRasterLayer(parameters, INPUT, context),
+            context.transformContext(),
+        )
 
     def inputs(self, parameters: dict[str, Any], context: QgsProcessingContext) -> dict[str, Any]:
         """The values both kinds of job share.

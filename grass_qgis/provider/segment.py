@@ -91,26 +91,31 @@ class SegmentAlgorithm(GrassAlgorithm):
     ) -> dict[str, Any]:
         """Runs the job; the outputs are the files that were asked for."""
         report = self.parameterAsFileOutput(parameters, REPORT, context)
-        segments = self.parameterAsOutputLayer(parameters, SEGMENTS, context)
-        job = SegmentJob(
-            classes=self.parameterAsOutputLayer(parameters, CLASSES, context),
-            segments=segments or None,
+        # QGIS finds the layers it loads by these very strings, however a path may be written.
+        places = {
+            "classes": self.parameterAsOutputLayer(parameters, CLASSES, context),
+            "segments": self.parameterAsOutputLayer(parameters, SEGMENTS, context),
             # The styles need the class names, so a report is always written somewhere.
-            report=report or QgsProcessingUtils.generateTempFilename("run.json"),
+            "report": report or QgsProcessingUtils.generateTempFilename("run.json"),
+        }
+        job = SegmentJob(
+            classes=places["classes"],
+            segments=places["segments"] or None,
+            report=places["report"],
             overlap=self.parameterAsInt(parameters, OVERLAP, context),
             min_area_px=self.parameterAsInt(parameters, MIN_AREA, context),
             **self.inputs(parameters, context),
         )
-        outputs = self.run_job(job, feedback).outputs
-        self._style(outputs, context)
+        written = {role: places[role] for role in self.run_job(job, feedback).outputs}
+        self._style(written, context)
         return {
-            key: outputs[role]
+            key: written[role]
             for role, key in _ROLES.items()
-            if role in outputs and (role != "report" or report)
+            if role in written and (role != "report" or report)
         }
 
-    def _style(self, outputs: dict[str, str], context: QgsProcessingContext) -> None:
-        path = outputs["report"]
+    def _style(self, written: dict[str, str], context: QgsProcessingContext) -> None:
+        path = written["report"]
 
         def classes(layer: QgsMapLayer) -> None:
             style_classes(layer, classes_of(path))
@@ -118,6 +123,6 @@ class SegmentAlgorithm(GrassAlgorithm):
         def segments(layer: QgsMapLayer) -> None:
             style_segments(layer, classes_of(path))
 
-        self.style_on_load(outputs["classes"], context, classes)
-        if "segments" in outputs:
-            self.style_on_load(outputs["segments"], context, segments)
+        self.style_on_load(written["classes"], context, classes)
+        if "segments" in written:
+            self.style_on_load(written["segments"], context, segments)

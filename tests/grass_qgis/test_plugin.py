@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 import pytest
-from qgis.core import QgsApplication, QgsProject
+from qgis.core import Qgis, QgsApplication, QgsProject
 
 from tests.grass_qgis.gui.conftest import Window
 
@@ -92,6 +92,28 @@ def test_the_action_shows_and_hides_the_dock_and_unloading_takes_it_away(utils, 
 
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert window.window.findChildren(QDockWidget) == []
+
+
+def test_a_step_of_unloading_that_fails_is_logged_and_the_others_are_done(window, qgis_app):
+    from grass_qgis.plugin import GrassSegmenterPlugin
+
+    said = []
+    log = QgsApplication.messageLog()
+    keep = lambda text, tag, level: said.append((text, tag))  # noqa: E731
+    log.messageReceived[str, str, Qgis.MessageLevel].connect(keep)
+    plugin = GrassSegmenterPlugin(window)
+    plugin.initGui()
+
+    def fail():
+        raise RuntimeError("it is gone")
+
+    plugin._undo.append(fail)
+    plugin.unload()
+    log.messageReceived[str, str, Qgis.MessageLevel].disconnect(keep)
+    assert "grassseg" not in providers()
+    assert window.toolbar.actions() == [] and window.menu.actions() == []
+    assert ("Unloading: RuntimeError: it is gone", "GraSS Segmenter") in said
+    plugin.unload()  # there is nothing left to be done twice
 
 
 def test_loading_starts_no_process_and_imports_no_engine_room(utils, window):

@@ -101,6 +101,17 @@ def test_a_missing_licence_is_refused(tree, tmp_path):
         build_plugin.build(tree, tmp_path)
 
 
+def test_a_folder_without_the_package_is_refused_in_one_line(tree, tmp_path, capsys):
+    (tree / "grass_qgis" / "__init__.py").unlink()
+    with pytest.raises(build_plugin.BuildError, match=r"__init__\.py is missing"):
+        build_plugin.build(tree, tmp_path)
+    shutil.rmtree(tree / "grass_qgis")
+    assert build_plugin.main(["--root", str(tree), "--out", str(tmp_path)]) == 2
+    error = capsys.readouterr().err
+    assert "__init__.py is missing" in error and error.count("\n") == 1
+    assert list(tmp_path.glob("*.zip")) == []
+
+
 def test_a_zip_too_large_for_the_plugin_site_is_refused(tree, tmp_path, monkeypatch):
     monkeypatch.setattr(build_plugin, "MOST_BYTES", 1000)
     with pytest.raises(build_plugin.BuildError, match="1000"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,7 +18,7 @@ from qgis.core import (
 )
 
 from grass_qgis.bridge import layers
-from grass_qgis.engine.errors import JobError
+from grass_qgis.engine.errors import ExtentError, JobError
 
 UTM33 = "EPSG:32633"
 NONE = QgsCoordinateTransformContext()
@@ -49,10 +51,36 @@ def test_a_layer_with_open_options_is_refused(qgis_app, material):
         layers.raster_path(QgsRasterLayer(source, "options"))
 
 
-def test_an_empty_rectangle_is_the_whole_layer(qgis_app, material):
+def test_a_bar_in_a_file_name_is_a_part_of_the_name(qgis_app, material, tmp_path, monkeypatch):
+    path = shutil.copy(material / "scene.tif", tmp_path / "a|b.tif")
+    layer = QgsRasterLayer(str(path), "scene")
+    assert layer.isValid()
+    assert layers.raster_path(layer) == str(path)
+    monkeypatch.chdir(tmp_path)
+    assert layers.raster_path(QgsRasterLayer("a|b.tif", "scene")) == str(path)
+
+
+def test_a_layer_with_a_stored_login_is_refused_by_that(qgis_app, material):
+    source = f"{material / 'scene.tif'}|credential:AWS_SECRET_ACCESS_KEY=abc"
+    with pytest.raises(layers.LayerError, match="credentialOptions") as caught:
+        layers.raster_path(QgsRasterLayer(source, "login"))
+    assert "abc" not in str(caught.value)
+
+
+def test_no_rectangle_is_the_whole_layer(qgis_app, material):
     layer = QgsRasterLayer(str(material / "scene.tif"), "scene")
-    for empty in (None, QgsRectangle()):
-        assert layers.extent_in_layer(empty, layer.crs(), layer, NONE) is None
+    for none in (None, QgsRectangle()):
+        assert layers.extent_in_layer(none, layer.crs(), layer, NONE) is None
+
+
+@pytest.mark.parametrize(
+    "sides", [(5, 5, 5, 5), (5, 5, 5, 7), (5, 5, 7, 5), (5, 5, 7, float("nan"))]
+)
+def test_a_rectangle_without_an_area_is_refused_with_its_sides(qgis_app, material, sides):
+    layer = QgsRasterLayer(str(material / "scene.tif"), "scene")
+    with pytest.raises(ExtentError, match=r"area is empty \(5, ") as caught:
+        layers.extent_in_layer(QgsRectangle(*sides), layer.crs(), layer, NONE)
+    assert caught.value.remedy
 
 
 def test_a_rectangle_of_the_layer_s_crs_is_taken_as_it_is(qgis_app, material):

@@ -20,9 +20,9 @@ class Window:
         class Bar(QgsMessageBar):
             """A message bar that keeps what it shows."""
 
-            def pushMessage(self, title, text, level, duration):
-                messages.append((title, text, level))
-                super().pushMessage(title, text, level, duration)
+            def pushItem(self, item):
+                messages.append((item.title(), item.text(), item.level()))
+                super().pushItem(item)
 
         self.bar = Bar(self.window)
         self.toolbar = QToolBar(self.window)

@@ -6,10 +6,14 @@ import threading
 from pathlib import Path
 
 import pytest
-from qgis.core import Qgis, QgsApplication, QgsProject, QgsRasterLayer
+from qgis.core import Qgis, QgsApplication, QgsProject, QgsRasterLayer, QgsRectangle
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtWidgets import QLineEdit
 
 from grass_qgis import settings
 from grass_qgis.bridge.request import REGIONS, SEGMENT
+from grass_qgis.engine.progress import Log
+from grass_qgis.gui.area import CANVAS, RECTANGLE
 
 
 @pytest.fixture
@@ -138,7 +142,7 @@ def test_a_missing_backend_is_told_with_the_command_to_type(
 def test_a_working_backend_shows_what_it_has(dock, wait_for, backend_python):
     wait_for(lambda: "ONNX Runtime" in dock.backend.text.text())
     assert "CPU" in dock.backend.text.text()
-    assert dock.backend.text.toolTip() == backend_python
+    assert backend_python in dock.backend.text.toolTip()
     assert dock.backend.command.isHidden()
 
 
@@ -177,6 +181,83 @@ def test_the_visible_map_is_an_area(filled, window, scene, wait_for, tmp_path):
     seen = window.canvas.extent().intersect(scene.extent())
     assert abs(result.extent().width() - seen.width()) <= 1.0
     assert abs(result.extent().height() - seen.height()) <= 1.0
+
+
+def box_of(layer) -> QgsRectangle:
+    """The upper left quarter of `layer`."""
+    box = layer.extent()
+    box.setXMaximum(box.center().x())
+    box.setYMinimum(box.center().y())
+    return box
+
+
+def test_a_drawn_rectangle_stays_after_runs_and_when_layers_are_added(
+    filled, scene, material, wait_for, tmp_path
+):
+    area = filled.inputs.area
+    area.choice.setCurrentIndex(RECTANGLE)
+    area.rectangle.setOutputExtentFromUser(box_of(scene), scene.crs())
+    for _ in range(2):
+        filled.run()
+        wait_for(lambda: not filled.running)
+        assert area.rectangle.outputExtent() == box_of(scene)
+    QgsProject.instance().addMapLayer(QgsRasterLayer(str(material / "plain.tif"), "plain"))
+    assert area.rectangle.outputExtent() == box_of(scene)
+    results = sorted((tmp_path / "out").glob("*.tif"))
+    sizes = [(layer.width(), layer.height()) for layer in map(QgsRasterLayer, map(str, results))]
+    assert sizes == [(64, 48), (64, 48)]
+
+
+def test_another_layer_offers_its_own_rectangle(filled, scene, material):
+    plain = QgsRasterLayer(str(material / "plain.tif"), "plain")
+    QgsProject.instance().addMapLayer(plain)
+    filled.inputs.area.rectangle.setOutputExtentFromUser(box_of(scene), scene.crs())
+    filled.inputs.layer.setLayer(plain)
+    assert filled.inputs.area.rectangle.outputExtent() == plain.extent()
+
+
+@pytest.mark.parametrize("text", ["", "500001,500001,5399960,5399990"])
+def test_a_rectangle_without_an_area_is_told_and_nothing_runs(filled, window, tmp_path, text):
+    area = filled.inputs.area
+    area.choice.setCurrentIndex(RECTANGLE)
+    line = area.rectangle.findChild(QLineEdit, "mCondensedLineEdit")
+    line.setText(text)
+    line.textEdited.emit(text)
+    line.editingFinished.emit()
+    filled.run()
+    assert not filled.running
+    assert "area is empty" in window.messages[-1][1]
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_map_that_shows_nothing_is_no_area(filled, window):
+    filled.inputs.area.choice.setCurrentIndex(CANVAS)
+    filled.run()
+    assert not filled.running
+    assert "area is empty" in window.messages[-1][1]
+
+
+def test_an_outdated_check_of_the_same_interpreter_is_not_shown(dock, monkeypatch, wait_for):
+    shown = []
+    show = dock.backend._show
+    monkeypatch.setattr(dock.backend, "_show", lambda *texts: (shown.append(texts), show(*texts)))
+    for _ in range(3):
+        dock.backend.check()
+    wait_for(lambda: "ONNX Runtime" in dock.backend.text.text())
+    wait_for(lambda: not dock.backend._checks)
+    # Three beginnings and one end: the answers of the cancelled checks were not for anyone.
+    assert len(shown) == 4
+    assert "ONNX Runtime" in dock.backend.text.text()
+
+
+def test_text_from_files_is_not_read_as_markup(dock):
+    text = "<b>bold.tif</b> is odd."
+    dock.progress.show_event(Log("warning", text))
+    assert dock.progress.note.text() == text
+    for label in (dock.progress.note, dock.progress.stage, dock.backend.text):
+        assert label.textFormat() == Qt.TextFormat.PlainText
+    dock.backend._show("#000000", text, text)
+    assert dock.backend.text.toolTip() == "<span>&lt;b&gt;bold.tif&lt;/b&gt; is odd.</span>"
 
 
 def test_only_the_options_of_the_kind_are_shown(dock):

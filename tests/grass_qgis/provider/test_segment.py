@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from osgeo import gdal, ogr
 from qgis.core import (
+    NULL,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
     QgsProcessingContext,
@@ -111,6 +112,42 @@ def test_the_layers_are_styled_when_loaded(parameters):
     vector = by_type["QgsVectorLayer"].renderer()
     assert vector.classAttribute() == "class_id"
     project.clear()
+
+
+def test_layers_of_an_oddly_written_path_are_styled_too(parameters, tmp_path):
+    import processing
+
+    project = QgsProject.instance()
+    project.clear()
+    odd = {"CLASSES": f"{tmp_path}//classes.tif", "SEGMENTS": f"{tmp_path}/./segments.gpkg"}
+    outputs = processing.runAndLoadResults(SEGMENT, {**parameters, **odd, "REPORT": None})
+    assert outputs == odd
+    by_type = {type(layer).__name__: layer for layer in project.mapLayers().values()}
+    raster = by_type["QgsRasterLayer"].renderer()
+    assert [item.label for item in raster.classes()] == ["red", "green", "blue"]
+    assert by_type["QgsVectorLayer"].renderer().classAttribute() == "class_id"
+    project.clear()
+
+
+@pytest.mark.parametrize(
+    "area", ["0,0,0,0", "500001,500001,5399960,5399990", "500001,500020,5399960,5399960"]
+)
+def test_an_area_that_is_empty_is_refused_and_not_taken_for_the_whole(
+    parameters, provider, tmp_path, area
+):
+    algorithm = provider.algorithm("segment").create()
+    given = {**parameters, "EXTENT": f"{area} [EPSG:32633]"}
+    fine, message = algorithm.checkParameterValues(given, QgsProcessingContext())
+    assert not fine and "area is empty" in message
+    with pytest.raises(QgsProcessingException, match="area is empty"):
+        run(given)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("none", [None, "", NULL])
+def test_without_an_area_the_whole_layer_is_taken(parameters, none):
+    result = gdal.Open(run(parameters, EXTENT=none)["CLASSES"])
+    assert (result.RasterXSize, result.RasterYSize) == (128, 96)
 
 
 @pytest.mark.parametrize(
