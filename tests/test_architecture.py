@@ -13,13 +13,23 @@ import pytest
 from grass_qgis.engine import contract
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = ("grass_qgis", "grass_model", "export")
+ROOMS = ("grass_qgis", "grass_model", "export", "tools")
 ENGINE = "grass_qgis.engine"
 PURE = frozenset(f"{ENGINE}.{name}" for name in ("errors", "progress", "job", "contract", "tiling"))
 OPEN_TO_PLUGIN = PURE - {f"{ENGINE}.tiling"}
 STDLIB = frozenset(sys.stdlib_module_names) | {"__future__"}
 NUMPY_ONLY = frozenset(f"{ENGINE}.{name}" for name in ("preprocess", "blend", "postprocess"))
 ENGINE_LIBRARIES = frozenset({"numpy", "rasterio", "shapely", "pyogrio"})
+CONTRAST = "grass_model.contrast"
+CONTRAST_LIBRARIES = frozenset({"torch", "cv2", "numpy"})
+FILE_MODULES = frozenset({"glob", "io", "os", "pathlib", "shutil", "tempfile", "zipfile"})
+OLDEST = (3, 9)  # the Python of the oldest QGIS
+NEWER_STDLIB = frozenset({"annotationlib", "compression", "tomllib"})
+TOOLS = {
+    # It runs in QGIS's Python with the unpacked zip, and so has all of the plugin's open rooms.
+    "tools.write_project": ("qgis", "grass_qgis"),
+    "tools.demo": ("grass_model.data.scenes",),
+}
 EXTRA = {
     f"{ENGINE}.session": frozenset({"onnxruntime"}),
     f"{ENGINE}.cluster": frozenset({"dask", "distributed"}),
@@ -51,7 +61,7 @@ def imports_of(name: str, path: Path, modules: dict[str, Path]) -> list[Import]:
     """Every import of a module, also those inside functions; relative ones resolved."""
     package = name if path.name == "__init__.py" else name.rpartition(".")[0]
     found = []
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"), str(path))):
         if isinstance(node, ast.Import):
             found += [Import(name, alias.name, node.lineno, 0) for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
@@ -69,23 +79,51 @@ def imports_of(name: str, path: Path, modules: dict[str, Path]) -> list[Import]:
 
 def complaint(found: Import, modules: dict[str, Path]) -> str:
     """Why an import breaks the law; empty when it does not."""
+    return _general_complaint(found, modules) or _room_complaint(found)
+
+
+def _general_complaint(found: Import, modules: dict[str, Path]) -> str:
+    """What holds in more than one room."""
+    top = found.target.split(".")[0]
+    in_plugin = found.source.split(".")[0] == "grass_qgis"
+    if top in ROOMS and found.target not in modules:
+        return "names no module"
+    if top == "tools":
+        return "tools are run, not imported"
+    if in_plugin and top == "grass_qgis" and not found.level:
+        return "must be relative inside grass_qgis"
+    if in_plugin and top in NEWER_STDLIB:
+        return "newer than the oldest Python of QGIS"
+    return ""
+
+
+def _room_complaint(found: Import) -> str:
+    """What holds in the room of the importing module."""
     source, target = found.source, found.target
     top = target.split(".")[0]
-    if top in ROOMS and target not in modules:
-        return "names no module"
-    if source.startswith("grass_qgis") and top == "grass_qgis" and not found.level:
-        return "must be relative inside grass_qgis"
     if source in PURE:
         return "" if top in STDLIB or target in PURE else "the core takes the standard library only"
     if source.startswith(f"{ENGINE}.") or source == ENGINE:
         return _engine_complaint(source, target, top)
     if source.startswith("grass_qgis"):
         return _plugin_complaint(target, top)
+    if source.startswith("tools"):
+        return _tool_complaint(source, target, top)
     return _headless_complaint(source, target, top)
+
+
+def _tool_complaint(source: str, target: str, top: str) -> str:
+    allowed = TOOLS.get(source, ())
+    if top == "grass_qgis" and top in allowed:
+        return _plugin_complaint(target, top)
+    fits = any(target == name or target.startswith(f"{name}.") for name in allowed)
+    return "" if fits or top in STDLIB else "a tool takes the standard library only"
 
 
 def _headless_complaint(source: str, target: str, top: str) -> str:
     """Of training and export."""
+    if source == CONTRAST or source.startswith(f"{CONTRAST}."):
+        return _contrast_complaint(target, top)
     if top == "qgis":
         return "only the plugin knows QGIS"
     if source.startswith("grass_model") and top == "export":
@@ -96,6 +134,13 @@ def _headless_complaint(source: str, target: str, top: str) -> str:
         fits = target in (f"{ENGINE}.contract", f"{ENGINE}.errors")
         return "" if fits else "export takes the contract of the engine"
     return ""
+
+
+def _contrast_complaint(target: str, top: str) -> str:
+    if target == CONTRAST or target.startswith(f"{CONTRAST}.") or target == f"{ENGINE}.errors":
+        return ""
+    fits = top in CONTRAST_LIBRARIES or (top in STDLIB and top not in FILE_MODULES)
+    return "" if fits else "the method is tensors in, tensors out"
 
 
 def _engine_complaint(source: str, target: str, top: str) -> str:
@@ -123,6 +168,19 @@ def violations(root: Path) -> list[str]:
             text = complaint(found, modules)
             if text:
                 lines.append(f"{name}:{found.line} imports {found.target}: {text}")
+    return lines
+
+
+def too_new(root: Path) -> list[str]:
+    """Files of the plugin that the oldest Python of QGIS could not read."""
+    lines = []
+    for name, path in modules_of(root).items():
+        if not name.startswith("grass_qgis"):
+            continue
+        try:
+            ast.parse(path.read_text(encoding="utf-8"), str(path), feature_version=OLDEST)
+        except SyntaxError as error:
+            lines.append(f"{name}:{error.lineno}: {error.msg}")
     return lines
 
 
@@ -209,6 +267,10 @@ def test_every_import_keeps_the_law():
     assert violations(ROOT) == []
 
 
+def test_the_plugin_s_syntax_is_that_of_its_oldest_python():
+    assert too_new(ROOT) == []
+
+
 def test_there_is_no_cycle():
     assert cycle_of(ROOT) == []
 
@@ -248,10 +310,31 @@ def test_the_walk_sees_the_real_tree():
         ("grass_model/tasks.py", "from export import segmenter\n", "does not know export"),
         ("grass_model/tasks.py", "from grass_qgis.plugin import x\n", "only its engine"),
         ("export/segmenter.py", "from grass_qgis.engine import raster\n", "the contract"),
+        ("grass_qgis/gui/dock.py", "import tomllib\n", "newer than"),
+        ("grass_qgis/engine/job.py", "def f():\n    import tomllib\n", "newer than"),
+        ("grass_model/contrast/lam.py", "import lightning\n", "tensors in"),
+        ("grass_model/contrast/lam.py", "import timm\n", "tensors in"),
+        ("grass_model/contrast/lam.py", "from rasterio import open\n", "tensors in"),
+        ("grass_model/contrast/lam.py", "from pathlib import Path\n", "tensors in"),
+        ("grass_model/contrast/lam.py", "from grass_qgis.engine import raster\n", "tensors in"),
+        ("grass_model/contrast/lam.py", "from .. import scenes\n", "tensors in"),
+        ("tools/build_plugin.py", "import numpy\n", "standard library"),
+        ("tools/build_plugin.py", "from grass_qgis import plugin\n", "standard library"),
+        ("tools/build_plugin.py", "import qgis.core\n", "standard library"),
+        ("tools/demo.py", "from grass_model import scenes\n", "standard library"),
+        ("tools/write_project.py", "import torch\n", "standard library"),
+        ("tools/write_project.py", "from grass_qgis.engine import raster\n", "worker only"),
+        ("export/segmenter.py", "from tools import build_plugin\n", "not imported"),
     ],
 )
 def test_a_planted_violation_is_caught(tmp_path, path, text, part):
-    for name in ("grass_qgis/engine/raster.py", "grass_qgis/plugin.py", "export/segmenter.py"):
+    for name in (
+        "grass_qgis/engine/raster.py",
+        "grass_qgis/plugin.py",
+        "grass_model/scenes.py",
+        "export/segmenter.py",
+        "tools/build_plugin.py",
+    ):
         plant(tmp_path, name, "X = 1\n")
     assert violations(tmp_path) == []
     plant(tmp_path, path, text)
@@ -261,6 +344,42 @@ def test_a_planted_violation_is_caught(tmp_path, path, text, part):
     else:
         # `grass_qgis.nowhere` does not exist: the whole package is what is imported.
         assert violations(tmp_path) != []
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("tools/demo.py", "from grass_model.data.scenes import X\n"),
+        ("tools/demo.py", "from grass_model.data import scenes\n"),
+        ("tools/write_project.py", "import qgis.core\nfrom grass_qgis import plugin\n"),
+        ("grass_model/contrast/lam.py", "import cv2, torch.nn, numpy\nfrom . import loss\n"),
+        ("grass_model/contrast/lam.py", "from grass_qgis.engine.errors import X\n"),
+        ("grass_qgis/gui/dock.py", "import graphlib\n"),
+    ],
+)
+def test_what_the_law_allows_is_no_violation(tmp_path, path, text):
+    for name in (
+        "grass_qgis/engine/errors.py",
+        "grass_qgis/plugin.py",
+        "grass_model/data/scenes.py",
+        "grass_model/contrast/loss.py",
+    ):
+        plant(tmp_path, name, "X = 1\n")
+    plant(tmp_path, path, text)
+    assert violations(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def f(x):\n    match x:\n        case 1:\n            return 2\n",
+        "try:\n    pass\nexcept* ValueError:\n    pass\n",
+    ],
+)
+def test_syntax_newer_than_the_oldest_python_is_caught(tmp_path, text):
+    plant(tmp_path, "grass_qgis/gui/dock.py", text)
+    (line,) = too_new(tmp_path)
+    assert line.startswith("grass_qgis.gui.dock:")
 
 
 def test_a_planted_cycle_is_caught(tmp_path):
