@@ -22,6 +22,8 @@ _ACTIVATIONS = ("softmax", "sigmoid")
 _SIGNS = ("raise", "support")
 _SCORES = ("box_max",)
 _RECIPES = ("flip",)
+_LARGEST = 65536  # pixels of a tile's side, tiles in a batch: more is a mistake
+_BEYOND_ANY = 1e300
 _EXPORT_AGAIN = "Export the model again with grass-train export."
 _PALETTE = ("#4e79a7", "#f28e2b", "#59a14f", "#e15759", "#76b7b2", "#edc948", "#b07aa1", "#9c755f")
 
@@ -143,7 +145,7 @@ def decode(metadata: Mapping[str, str], graph: GraphShape) -> Contract:
 def _parse(text: str) -> Dict[str, Any]:
     try:
         record = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ContractError(f"The model's contract is not JSON: {error}.", _EXPORT_AGAIN) from error
     schema = record.get("schema") if isinstance(record, dict) else None
     if not isinstance(schema, int) or isinstance(schema, bool):
@@ -162,28 +164,36 @@ def _parse(text: str) -> Dict[str, Any]:
 
 
 def _from_record(record: Mapping[str, Any]) -> Contract:
-    try:
-        output = dict(record["output"])
-        output["classes"] = tuple(ClassSpec(**item) for item in output["classes"])
-        regions = record.get("regions")
-        contract = Contract(
-            task=record["task"],
-            input=_build(InputSpec, record["input"]),
-            output=_build(OutputSpec, output),
-            regions=_build(RegionsSpec, regions) if regions else None,
-            provenance=dict(record.get("provenance", {})),
+    output = dict(_object(record.get("output"), "output"))
+    items = output.get("classes")
+    _require(isinstance(items, list), "output.classes", items, "a list")
+    output["classes"] = [_build(ClassSpec, item, "output.classes") for item in items or ()]
+    regions = record.get("regions")
+    return _validated(
+        Contract(
+            task=record.get("task", ""),
+            input=_build(InputSpec, record.get("input"), "input"),
+            output=_build(OutputSpec, output, "output"),
+            regions=None if regions is None else _build(RegionsSpec, regions, "regions"),
+            provenance=dict(_object(record.get("provenance", {}), "provenance")),
         )
-    except (KeyError, TypeError, ValueError) as error:
-        raise ContractError(
-            f"The model's contract is incomplete: {error}.", _EXPORT_AGAIN
-        ) from error
-    return _validated(contract)
+    )
 
 
-def _build(cls: Any, record: Mapping[str, Any]) -> Any:
+def _object(value: Any, name: str) -> Dict[str, Any]:
+    _require(isinstance(value, dict), name, value, "an object")
+    return dict(value)
+
+
+def _build(cls: Any, record: Any, name: str) -> Any:
     known = {item.name for item in fields(cls)}
-    values = {key: value for key, value in record.items() if key in known}
-    return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
+    values = {key: value for key, value in _object(record, name).items() if key in known}
+    try:
+        return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
+    except TypeError as error:
+        raise ContractError(
+            f"The model's contract is incomplete in {name}: {error}.", _EXPORT_AGAIN
+        ) from error
 
 
 def _validated(contract: Contract) -> Contract:
@@ -193,14 +203,9 @@ def _validated(contract: Contract) -> Contract:
     _require(contract.task in _TASKS, "task", contract.task, f"one of {_TASKS}")
     _require(out.kind in _KINDS, "output.kind", out.kind, f"one of {_KINDS}")
     _require(out.activation in _ACTIVATIONS, "output.activation", out.activation, "known")
+    _require(_is_whole(out.ignore_id, 0), "output.ignore_id", out.ignore_id, "a whole number")
     if contract.task == "segmentation":
-        ids = [item.id for item in out.classes]
-        _require(
-            ids == list(range(len(ids))) and len(ids) > 0, "output.classes", ids, "0, 1, 2 ..."
-        )
-        _require(len(ids) <= 255, "output.classes", len(ids), "at most 255 classes")
-        for item in out.classes:
-            _require(_is_colour(item.colour), "output.classes.colour", item.colour, "#rrggbb")
+        _check_classes(out.classes)
     else:
         spec = contract.regions
         _require(spec is not None, "regions", spec, "given for a regions model")
@@ -208,32 +213,50 @@ def _validated(contract: Contract) -> Contract:
     return contract
 
 
+def _check_classes(classes: Tuple[ClassSpec, ...]) -> None:
+    ids = [item.id for item in classes]
+    whole = all(_is_whole(i, 0) for i in ids)
+    _require(
+        whole and ids == list(range(len(ids))) and len(ids) > 0, "output.classes", ids, "0, 1 ..."
+    )
+    _require(len(ids) <= 255, "output.classes", len(ids), "at most 255 classes")
+    for item in classes:
+        _require(isinstance(item.name, str), "output.classes.name", item.name, "a text")
+        _require(_is_colour(item.colour), "output.classes.colour", item.colour, "#rrggbb")
+
+
 def _check_input(spec: InputSpec) -> None:
+    named = isinstance(spec.bands, tuple) and all(isinstance(band, str) for band in spec.bands)
+    _require(named and len(spec.bands) > 0, "input.bands", spec.bands, "a list of band names")
     count = len(spec.bands)
-    _require(count > 0, "input.bands", spec.bands, "at least one band")
     for key in ("scale", "mean", "std"):
         values = getattr(spec, key)
-        numbers = all(isinstance(v, (int, float)) for v in values)
-        _require(numbers and len(values) == count, f"input.{key}", values, f"{count} numbers")
+        _require(_are_numbers(values, count), f"input.{key}", values, f"{count} numbers")
     for key in ("scale", "std"):
         values = getattr(spec, key)
         _require(all(v > 0 for v in values), f"input.{key}", values, "above 0")
     for key, least in (("tile", 1), ("multiple", 1), ("min_overlap", 0), ("fixed_batch", 0)):
         value = getattr(spec, key)
-        _require(isinstance(value, int) and value >= least, f"input.{key}", value, f">= {least}")
+        limits = f"a whole number from {least} to {_LARGEST}"
+        _require(_is_whole(value, least) and value <= _LARGEST, f"input.{key}", value, limits)
+    _require(isinstance(spec.dynamic, bool), "input.dynamic", spec.dynamic, "true or false")
     _require(
         2 * spec.min_overlap <= spec.tile, "input.min_overlap", spec.min_overlap, "<= tile / 2"
     )
     _require(spec.dtype == "float32", "input.dtype", spec.dtype, "float32")
-    _require(len(spec.gsd_m) == 3, "input.gsd_m", spec.gsd_m, "nominal, least, greatest")
+    known = _are_numbers(spec.gsd_m, 3) and all(v >= 0 for v in spec.gsd_m)
+    _require(known, "input.gsd_m", spec.gsd_m, "nominal, least, greatest")
 
 
 def _check_regions(spec: RegionsSpec) -> None:
     _require(spec.sign in _SIGNS, "regions.sign", spec.sign, f"one of {_SIGNS}")
     _require(spec.score in _SCORES, "regions.score", spec.score, f"one of {_SCORES}")
     _require(spec.positive in _RECIPES, "regions.positive", spec.positive, f"one of {_RECIPES}")
-    _require(0 <= spec.threshold <= 1, "regions.threshold", spec.threshold, "0 to 1")
-    _require(spec.stride >= 1, "regions.stride", spec.stride, ">= 1")
+    share = _is_number(spec.threshold) and 0 <= spec.threshold <= 1
+    _require(share, "regions.threshold", spec.threshold, "0 to 1")
+    _require(_is_whole(spec.stride, 1), "regions.stride", spec.stride, ">= 1")
+    _require(_is_whole(spec.bank_size, 0), "regions.bank_size", spec.bank_size, ">= 0")
+    _require(isinstance(spec.relu, bool), "regions.relu", spec.relu, "true or false")
 
 
 def _require(holds: bool, name: str, value: Any, wanted: str) -> None:
@@ -241,6 +264,21 @@ def _require(holds: bool, name: str, value: Any, wanted: str) -> None:
         raise ContractError(
             f"The model's contract has {name} = {value!r}; it must be {wanted}.", _EXPORT_AGAIN
         )
+
+
+def _is_number(value: Any) -> bool:
+    """Finite, and no truth value; a NaN fails the comparison."""
+    real = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return real and abs(value) < _BEYOND_ANY
+
+
+def _is_whole(value: Any, least: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= least
+
+
+def _are_numbers(values: Any, count: int) -> bool:
+    several = isinstance(values, tuple) and len(values) == count
+    return several and all(_is_number(value) for value in values)
 
 
 def _is_colour(text: Any) -> bool:
@@ -290,10 +328,11 @@ def _from_deepness(metadata: Mapping[str, str], graph: GraphShape) -> Contract:
         raise ContractError(
             f"The model leaves its bands open (input {graph.input}).", _EXPORT_AGAIN
         )
-    tile = graph.input[2] or loose.get("tile_size") or loose.get("tiles_size") or 512
-    percent = loose.get("tiles_overlap", 15)
-    overlap = min(int(tile) // 2, round(int(tile) * float(percent) / 100)) // 2 * 2
-    gsd = float(loose.get("resolution", 0.0)) / 100
+    given = _loose_number(loose, "tile_size", 0) or _loose_number(loose, "tiles_size", 512)
+    tile = graph.input[2] or int(given)
+    percent = _loose_number(loose, "tiles_overlap", 15)
+    overlap = min(tile // 2, round(tile * percent / 100)) // 2 * 2
+    gsd = _loose_number(loose, "resolution", 0.0) / 100
     planes = graph.output[1] if len(graph.output) == 4 else 1
     classes = _deepness_classes(loose.get("class_names") or loose.get("names"), planes)
     sigmoid = planes == 1
@@ -301,9 +340,9 @@ def _from_deepness(metadata: Mapping[str, str], graph: GraphShape) -> Contract:
     spec = InputSpec(
         bands=bands or tuple(f"band{i + 1}" for i in range(count)),
         scale=(255.0,) * count,
-        mean=_per_band(loose.get("standardization_mean"), count, 0.0),
-        std=_per_band(loose.get("standardization_std"), count, 1.0),
-        tile=int(tile),
+        mean=_per_band(loose, "standardization_mean", count, 0.0),
+        std=_per_band(loose, "standardization_std", count, 1.0),
+        tile=tile,
         min_overlap=overlap,
         gsd_m=(gsd, 0.0, 0.0),
         dynamic=graph.input[2] is None,
@@ -317,12 +356,29 @@ def _loose(text: str) -> Any:
     """JSON, else a Python literal, else the text itself: all three are found in the wild."""
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         pass
     try:
         return ast.literal_eval(text)
-    except (ValueError, SyntaxError):
-        return text
+    except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
+        return text  # the parser of a Python literal calls too much nesting a lack of memory
+
+
+def _loose_number(loose: Mapping[str, Any], key: str, default: float) -> float:
+    return _as_number(loose.get(key, default), key)
+
+
+def _as_number(value: Any, key: str) -> float:
+    try:
+        number = float("nan") if isinstance(value, bool) else float(value)
+    except (ValueError, TypeError, OverflowError):
+        number = float("nan")
+    if not _is_number(number):
+        raise ContractError(
+            f"The model's metadata has {key} = {str(value)[:80]!r}; it must be a number.",
+            "Write the model's Deepness metadata again.",
+        )
+    return number
 
 
 def _deepness_classes(names: Any, planes: Optional[int]) -> Tuple[ClassSpec, ...]:
@@ -332,20 +388,24 @@ def _deepness_classes(names: Any, planes: Optional[int]) -> Tuple[ClassSpec, ...
         names = dict(enumerate(names))
     if not isinstance(names, dict) or not names:
         raise ContractError(
-            f"The model's class names are {names!r}.", "Give a dict of id and name."
+            f"The model's class_names are {str(names)[:80]!r}.", "Give a dict of id and name."
         )
     try:
         ordered = [str(names[key]) for key in sorted(names, key=int)]
-    except ValueError as error:
-        raise ContractError(f"The model's class ids are no numbers: {error}.") from error
+    except (ValueError, TypeError, OverflowError) as error:
+        raise ContractError(
+            f"The model's class_names have ids that are no numbers: {error}.",
+            "Give a dict of id and name.",
+        ) from error
     if planes == 1 and len(ordered) == 1:
         ordered = ["background", *ordered]
     return tuple(ClassSpec(i, name, _PALETTE[i % len(_PALETTE)]) for i, name in enumerate(ordered))
 
 
-def _per_band(values: Any, count: int, default: float) -> Tuple[float, ...]:
+def _per_band(loose: Mapping[str, Any], key: str, count: int, default: float) -> Tuple[float, ...]:
+    values = loose.get(key)
     if values is None:
         return (default,) * count
     given: Sequence[Any] = values if isinstance(values, (list, tuple)) else [values]
-    numbers = [float(v) for v in given]
+    numbers = [_as_number(v, key) for v in given]
     return tuple(numbers * count if len(numbers) == 1 else numbers)

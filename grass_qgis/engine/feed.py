@@ -48,13 +48,14 @@ def feed(
         plan: what to read.
         size: tiles in a batch at most; a batch never spans two rows.
         least_valid: tiles with a smaller share of valid pixels are left out, and always those
-            without any.
+            without any. With `clip` the share is that of the tile's pixels inside the area.
         clip: count pixels outside the area, mirrored ones too, as not valid.
     """
     with open_raster(plan.info.path) as source:
         for strip in read_strips(source, plan.info, plan.choice, plan.grid):
-            valid = strip.valid & _inside(plan.grid, strip) if clip else strip.valid
-            chosen = _worthwhile(plan.grid, valid, least_valid)
+            counted = _inside(plan.grid, strip) if clip else np.ones_like(strip.valid)
+            valid = strip.valid & counted
+            chosen = _worthwhile(plan.grid, valid, counted, least_valid)
             for start in range(0, len(chosen), size):
                 yield _batch(plan, strip, valid, chosen[start : start + size])
             yield RowEnd(strip.row, _final(plan.grid, strip))
@@ -72,12 +73,17 @@ def _batch(plan: Plan, strip: Strip, valid: np.ndarray, cols: List[int]) -> Batc
     return Batch(strip.row, tuple(cols), inputs, tuple(views))
 
 
-def _worthwhile(grid: TileGrid, valid: np.ndarray, least: float) -> List[int]:
-    """Tiles of a row with enough valid pixels."""
-    by_col = valid.sum(axis=0)
+def _worthwhile(grid: TileGrid, valid: np.ndarray, counted: np.ndarray, least: float) -> List[int]:
+    """Tiles of a row with enough valid pixels among those that count."""
+    shares = zip(_by_tile(grid, valid), _by_tile(grid, counted))
+    return [k for k, (good, of) in enumerate(shares) if good > 0 and good >= least * of]
+
+
+def _by_tile(grid: TileGrid, mask: np.ndarray) -> List[int]:
+    """How many pixels of each tile of a row are set."""
+    by_col = mask.sum(axis=0)
     side, stride = grid.cols.tile, grid.cols.stride
-    counts = [int(by_col[k * stride : k * stride + side].sum()) for k in range(grid.cols.count)]
-    return [k for k, count in enumerate(counts) if count > 0 and count >= least * side * side]
+    return [int(by_col[k * stride : k * stride + side].sum()) for k in range(grid.cols.count)]
 
 
 def _inside(grid: TileGrid, strip: Strip) -> np.ndarray:

@@ -1,14 +1,17 @@
 """What a pixel measures on the ground: true areas and lengths for every kind of CRS.
 
-Planar systems are taken at their word (times their linear unit). Degrees and Web Mercator, whose
-planar areas are wrong, go through the equal-area cylindrical projection of the WGS 84 ellipsoid;
-both keep rows and columns straight there, so areas of pixel-edge polygons are exact. Formulas:
+Planar systems are taken at their word (times their linear unit), save the cylindrical ones whose
+areas grow without bound towards the poles: those have no ground here. Degrees and Web Mercator,
+whose planar areas are wrong, go through the equal-area cylindrical projection of the WGS 84
+ellipsoid; both keep rows and columns straight there, so areas of pixel-edge polygons are exact.
+Formulas:
 J. P. Snyder, Map Projections: A Working Manual (1987), equations 3-12 and 10-14.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from typing import Any, Optional, Tuple
 
@@ -22,6 +25,14 @@ from .tiling import Window
 _SEMI_MAJOR = 6378137.0
 _ECCENTRICITY = math.sqrt(0.0066943799901413165)
 _WEB_MERCATOR_NAMES = ("pseudo-mercator", "mercator_auxiliary_sphere")
+# Not the transverse and oblique ones: those are used near their line of contact only.
+_STRETCHED = re.compile(
+    r"""(projection|method)\s*\[\s*"
+    (mercator|popular[ ]visualisation|equirectangular|equidistant[ _]cylindrical|plate[ _]carr|
+     miller|gall)
+    |\+proj=(merc|webmerc|eqc|mill|gall)\b""",
+    re.VERBOSE,
+)
 
 
 @dataclass(frozen=True)
@@ -47,11 +58,13 @@ class Ground:
 
 
 def ground_of(crs_wkt: Optional[str]) -> Optional[Ground]:
-    """The ground measure of a CRS; None when there is no CRS or PROJ does not know its units."""
-    if crs_wkt is None:
-        return None
+    """The ground measure of a CRS.
+
+    None when there is no CRS, PROJ does not know its units, or its areas are as wrong as those of
+    Mercator's projection.
+    """
     try:
-        crs = CRS.from_wkt(crs_wkt)
+        crs = CRS.from_wkt(crs_wkt or "")
         factor = float(crs.units_factor[1])
     except (CRSError, ValueError, TypeError):
         return None
@@ -59,9 +72,10 @@ def ground_of(crs_wkt: Optional[str]) -> Optional[Ground]:
         return None
     if crs.is_geographic:
         return Ground("geographic", factor)
-    if any(name in crs_wkt.lower() for name in _WEB_MERCATOR_NAMES):
+    text = str(crs_wkt).lower()
+    if any(name in text for name in _WEB_MERCATOR_NAMES):
         return Ground("web_mercator", factor)
-    return Ground("planar", factor)
+    return None if _STRETCHED.search(text) else Ground("planar", factor)
 
 
 def to_map(transform: Affine, col: Any, row: Any) -> Tuple[Any, Any]:

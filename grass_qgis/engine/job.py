@@ -73,6 +73,7 @@ class RegionsJob:
 Job = Union[SegmentJob, RegionsJob]
 _KINDS: Dict[str, Type[Any]] = {"segment": SegmentJob, "regions": RegionsJob}
 _NAMES = {cls: name for name, cls in _KINDS.items()}
+_BEYOND_ANY = 1e300
 _AT_LEAST = {"threads": 0, "batch": 1, "tile": 0, "overlap": -1, "min_area_px": 0}
 
 
@@ -90,11 +91,12 @@ def decode(text: str) -> Job:
     """
     try:
         record = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise JobError(f"The job is not JSON: {error}.") from error
-    if not isinstance(record, dict) or record.get("kind") not in _KINDS:
+    kind = record.pop("kind", None) if isinstance(record, dict) else None
+    if not isinstance(kind, str) or kind not in _KINDS:
         raise JobError(f"The job's kind must be one of {sorted(_KINDS)}.", "Update the plugin.")
-    cls = _KINDS[record.pop("kind")]
+    cls = _KINDS[kind]
     known = {item.name for item in fields(cls)}
     unknown = sorted(set(record) - known)
     if unknown:
@@ -122,7 +124,7 @@ def validate(job: Job) -> Job:
             raise JobError(f"{key} is {value!r}.", f"Use a whole number from {least}.")
     for key in ("keep", "threshold"):
         value = values.get(key, 0.5)
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or value > 1:
+        if not _is_number(value) or value > 1:
             raise JobError(f"{key} is {value!r}.", "Use a number from 0 to 1.")
     if isinstance(job, RegionsJob) and not job.keep > 0:
         raise JobError(f"keep is {job.keep!r}.", "Use a number above 0, up to 1.")
@@ -135,21 +137,31 @@ def _tuple(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
+def _is_number(value: Any) -> bool:
+    """Finite, and no truth value; a NaN fails the comparison."""
+    whole = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return whole and abs(value) < _BEYOND_ANY
+
+
 def _check_paths(values: Mapping[str, Any]) -> None:
     for key in ("raster", "model", "classes", "regions"):
-        if key in values and (not isinstance(values[key], str) or not values[key]):
+        if key in values and not _is_path(values[key]):
             raise JobError(f"{key} is {values[key]!r}.", "Give a path.")
     for key in ("segments", "report"):
         value = values.get(key)
-        if value is not None and (not isinstance(value, str) or not value):
+        if value is not None and not _is_path(value):
             raise JobError(f"{key} is {value!r}.", "Give a path, or leave it out.")
+
+
+def _is_path(value: Any) -> bool:
+    return isinstance(value, str) and value != "" and "\0" not in value
 
 
 def _check_extent(extent: Optional[Extent]) -> None:
     if extent is None:
         return
-    numbers = all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in extent)
-    if len(extent) != 4 or not numbers or not (extent[0] < extent[2] and extent[1] < extent[3]):
+    four = isinstance(extent, tuple) and len(extent) == 4 and all(_is_number(v) for v in extent)
+    if not four or not (extent[0] < extent[2] and extent[1] < extent[3]):
         raise JobError(
             f"extent is {extent!r}.",
             "Give xmin, ymin, xmax, ymax with xmin < xmax and ymin < ymax.",
@@ -159,6 +171,8 @@ def _check_extent(extent: Optional[Extent]) -> None:
 def _check_bands(bands: Optional[Tuple[int, ...]]) -> None:
     if bands is None:
         return
-    whole = all(isinstance(b, int) and not isinstance(b, bool) and b >= 1 for b in bands)
-    if not bands or not whole:
+    several = isinstance(bands, tuple) and len(bands) > 0
+    if not several or not all(
+        isinstance(b, int) and not isinstance(b, bool) and b >= 1 for b in bands
+    ):
         raise JobError(f"bands is {bands!r}.", "Give 1-based band numbers, such as 1,2,3.")

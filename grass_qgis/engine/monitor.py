@@ -35,10 +35,6 @@ class Monitor:
         """Passes on an event as it is."""
         self._report(event)
 
-    def inform(self, message: str) -> None:
-        """Writes a remark to the log."""
-        self._report(Log("info", message))
-
     def warn(self, message: str) -> None:
         """Writes a warning to the log and keeps it for the report."""
         self.warnings.append(message)

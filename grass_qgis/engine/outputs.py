@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Dict, List, Mapping, Optional, Sequence, Set, Type
+from typing import Dict, List, Mapping, Optional, Sequence, Tuple, Type
 
 from .errors import OutputError
 
 # What GDAL and SQLite keep beside a file; that of a replaced result would be wrong for the new one.
 _COMPANIONS = (".aux.xml", ".ovr", ".msk", "-wal", "-shm", "-journal")
+_FORMER = ".former"  # where a commit keeps the former files until all new ones are in place
+_PREFIX, _SUFFIX = ".grass-segmenter-", ".partial"
+
+_Move = Tuple[Path, Path]
 
 
 class Staging:
@@ -34,17 +40,34 @@ class Staging:
         """
         self._targets = {role: Path(path).absolute() for role, path in targets.items()}
         self._folders: Dict[Path, Path] = {}
-        taken = {_real(Path(path)) for path in inputs}
+        taken: List[Path] = []
         for role, target in self._targets.items():
-            _check(role, target, taken)
-            taken.add(_real(target))
+            _check(role, target)
+            _refuse(role, target, taken)
+            taken.append(target)
+        self.protect([Path(path) for path in inputs])
+
+    def protect(self, inputs: Sequence[Path]) -> None:
+        """Makes sure that no result would replace, or clear away, one of `inputs`.
+
+        Args:
+            inputs: files that are read; also those known only once raster and model are open.
+
+        Raises:
+            OutputError: a result is one of them, under whatever name.
+        """
+        for role, target in self._targets.items():
+            _refuse(role, target, inputs)
+            for companion in _companions(target):
+                _refuse(role, companion, inputs)
 
     def __enter__(self) -> Staging:
         """Makes one hidden folder in each target folder."""
         try:
             for target in self._targets.values():
                 if target.parent not in self._folders:
-                    made = tempfile.mkdtemp(".partial", ".grass-segmenter-", target.parent)
+                    _sweep(target.parent)
+                    made = tempfile.mkdtemp(_SUFFIX, f"{_owner()}{os.getpid()}-", target.parent)
                     self._folders[target.parent] = Path(made)
         except OSError as error:
             self._clean()
@@ -68,27 +91,49 @@ class Staging:
         target = self._targets[role]
         return self._folders[target.parent] / target.name
 
-    def scratch(self, role: str, suffix: str) -> Path:
-        """A path for working data on the same disk as the result called `role`."""
-        return self.path(role).with_name(self.path(role).name + suffix)
-
     def commit(self) -> Dict[str, str]:
         """Gives every result its name, replacing former ones; returns role to path.
+
+        All or nothing: former files are set aside first and come back when a later step fails.
 
         Raises:
             OutputError: a former result cannot be replaced, for instance because it is open.
         """
-        for role, target in self._targets.items():
-            try:
-                for stale in _companions(target):
-                    stale.unlink()
-                os.replace(self.path(role), target)  # noqa: PTH105  (the atomic one by name)
-            except OSError as error:
-                raise OutputError(
-                    f"{target} cannot be replaced: {error.strerror}.",
-                    "Remove its layer from the project, or choose another name.",
-                ) from error
+        done: List[_Move] = []
+        target = Path()
+        try:
+            for target in self._targets.values():
+                aside = self._folders[target.parent] / _FORMER
+                aside.mkdir(exist_ok=True)
+                former = [target] if os.path.lexists(target) else []
+                for path in former + _companions(target):
+                    _move(path, aside / path.name, done)
+            for role, target in self._targets.items():
+                _move(self.path(role), target, done)
+        except OSError as error:
+            raise self._undone(target, error, done) from error
         return {role: str(target) for role, target in self._targets.items()}
+
+    def _undone(self, target: Path, error: OSError, done: Sequence[_Move]) -> OutputError:
+        """Takes the moves back; the error says what is left where if that fails too."""
+        what = f"{target} cannot be replaced: {error.strerror}."
+        complete = True
+        for source, destination in reversed(done):
+            try:
+                # What could not be moved away is in the way; going over it would lose it.
+                if os.path.lexists(source):
+                    raise FileExistsError
+                os.replace(destination, source)  # noqa: PTH105  (the atomic one by name)
+            except OSError:
+                complete = False
+        if complete:
+            return OutputError(what, "Remove its layer from the project, or choose another name.")
+        kept = ", ".join(str(folder) for folder in self._folders.values())
+        self._folders.clear()  # leaving the context must not remove them
+        return OutputError(
+            f"{what} The former files could not all be put back.",
+            f"Finished files are in {kept}, former ones in {_FORMER} there: move them by hand.",
+        )
 
     def _clean(self) -> None:
         for folder in self._folders.values():
@@ -96,14 +141,22 @@ class Staging:
         self._folders.clear()
 
 
-def _check(role: str, target: Path, taken: Set[Path]) -> None:
+def _move(source: Path, destination: Path, done: List[_Move]) -> None:
+    os.replace(source, destination)  # noqa: PTH105  (the atomic one by name)
+    done.append((source, destination))
+
+
+def _check(role: str, target: Path) -> None:
     if not target.parent.is_dir():
         raise OutputError(
             f"The folder of {role}, {target.parent}, does not exist.", "Make it or choose another."
         )
     if target.is_dir():
         raise OutputError(f"{role} is a folder: {target}.", "Give the name of a file.")
-    if _real(target) in taken:
+
+
+def _refuse(role: str, target: Path, taken: Sequence[Path]) -> None:
+    if any(_is_same(target, path) for path in taken):
         raise OutputError(
             f"{role} would overwrite {target}, an input or another result of this run.",
             "Give each result a name of its own.",
@@ -115,5 +168,37 @@ def _companions(target: Path) -> List[Path]:
     return [path for path in beside if path.is_file()]
 
 
-def _real(path: Path) -> Path:
-    return Path(os.path.realpath(path))
+def _is_same(path: Path, other: Path) -> bool:
+    """Whether both names lead to one file: through links of either kind, or letter case."""
+    if os.path.realpath(path) == os.path.realpath(other):
+        return True
+    with suppress(OSError, ValueError):  # one is missing, or is no path but a GDAL name
+        return path.samefile(other)
+    return False
+
+
+def _owner() -> str:
+    """Start of the folder names of this computer; process numbers mean nothing on another."""
+    host = "".join(c for c in socket.gethostname() if c.isalnum())
+    return f"{_PREFIX}{host}-"
+
+
+def _sweep(folder: Path) -> None:
+    """Removes what killed runs of this computer left in `folder`, save what a commit set aside."""
+    for left in folder.glob(f"{_owner()}*{_SUFFIX}"):
+        number = left.name[len(_owner()) :].split("-")[0]
+        if number.isdigit() and _is_dead(int(number)) and not (left / _FORMER).exists():
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _is_dead(process: int) -> bool:
+    """True when surely no such process runs; elsewhere than on POSIX nothing is sure."""
+    if os.name != "posix":  # there, os.kill would end it
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return True
+    except (OSError, OverflowError):
+        return False
+    return False

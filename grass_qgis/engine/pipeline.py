@@ -68,6 +68,7 @@ def segment(
     with Staging(targets, [job.raster, job.model]) as staging:
         with monitor.timed("start"):
             plan = make_plan(job, monitor)
+            staging.protect([*plan.info.files, *plan.model.files])
         counter = ClassCounter(plan.frame)
         with monitor.timed("tiles"):
             predicted = _classify(job, plan, staging, counter, monitor)
@@ -159,10 +160,11 @@ def draw_regions(
     with Staging({"regions": job.regions}, [job.raster, job.model]) as staging:
         with monitor.timed("start"):
             plan = make_plan(job, monitor)
+            staging.protect([*plan.info.files, *plan.model.files])
         with monitor.timed("tiles"):
             found, predicted = _find(job, plan, monitor)
         if not found:
-            monitor.warn("No tile has a region: the map is constant or holds no valid pixel.")
+            monitor.warn(_why_none(predicted))
         kept = strongest(found, job.keep)
         with monitor.timed("polygons"):
             layers = region_layers(kept, plan.grid.rows.tile, plan.frame)
@@ -171,6 +173,12 @@ def draw_regions(
         record.update({"regions": len(kept), "outputs": {"regions": job.regions}})
         monitor.check()
         return Result(staging.commit(), record)
+
+
+def _why_none(predicted: int) -> str:
+    if predicted == 0:
+        return "No tile has a region: of no tile's part of the area is half or more valid."
+    return "No tile has a region: the model's map of every tile is constant or not a number."
 
 
 def _find(job: RegionsJob, plan: Plan, monitor: Monitor) -> Tuple[List[Found], int]:

@@ -7,7 +7,7 @@ from typing import Optional, Tuple
 
 from .bands import BandChoice, choose_bands
 from .contract import Contract, InputSpec
-from .errors import ContractError, JobError
+from .errors import ContractError, JobError, RasterError
 from .ground import Ground, ground_of, pixel_side_m
 from .job import Job, SegmentJob
 from .monitor import Monitor
@@ -41,6 +41,11 @@ class Plan:
     answer_shape: Tuple[int, ...]
 
     @property
+    def dtype(self) -> str:
+        """NumPy name of the type of the chosen bands."""
+        return self.info.dtypes[self.choice.bands[0] - 1]
+
+    @property
     def contract(self) -> Contract:
         """The model's contract."""
         return self.model.contract
@@ -61,6 +66,7 @@ def make_plan(job: Job, monitor: Monitor) -> Plan:
     tile = _tile(spec, wanted_tile)
     grid = plan_grid(area, tile, _overlap(job, spec, tile))
     choice = choose_bands(info, spec.bands, job.bands)
+    _check_types(info, choice)
     device, answer_shape = model.prove(tile)
     monitor.say(device)
     ground = ground_of(info.crs)
@@ -83,6 +89,16 @@ def _check_task(job: Job, contract: Contract) -> None:
         raise ContractError(
             f"The model {job.model} is for {contract.task}; this run needs one for {wanted}.",
             "Choose the other model or the other kind of run.",
+        )
+
+
+def _check_types(info: RasterInfo, choice: BandChoice) -> None:
+    types = [info.dtypes[band - 1] for band in choice.bands]
+    if len(set(types)) > 1:
+        numbers = ", ".join(str(band) for band in choice.bands)
+        raise RasterError(
+            f"Bands {numbers} of {info.path} are of different types ({', '.join(types)}).",
+            "Convert them to one type, for example with Raster > Conversion > Translate.",
         )
 
 
@@ -117,11 +133,14 @@ def _warn(plan: Plan, ground: Optional[Ground], monitor: Monitor) -> None:
     elif info.crs is None:
         monitor.warn("The raster has no CRS: the results have none, and areas in metres are empty.")
     elif ground is None:
-        monitor.warn("The raster's CRS has no known unit: areas in metres are empty.")
-    eight_bit = info.dtype == "uint8" or plan.choice.palette
+        monitor.warn(
+            "The raster's CRS has no known unit, or a projection that stretches areas as Mercator "
+            "does: areas in metres are empty."
+        )
+    eight_bit = plan.dtype == "uint8" or plan.choice.palette
     if not eight_bit and 255.0 in spec.scale:
         monitor.warn(
-            f"The model divides raw values by 255, as for 8 bits, but the raster is {info.dtype}: "
+            f"The model divides raw values by 255, as for 8 bits, but the raster is {plan.dtype}: "
             "expect wrong classes. Convert it to 8 bits, stretched as the training images were."
         )
     if ground is not None:

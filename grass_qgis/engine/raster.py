@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
 import warnings
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import Iterator, Optional, Tuple
+from pathlib import Path
+from typing import Iterator, List, Optional, Set, Tuple
 
 import rasterio
 from rasterio.enums import ColorInterp, MaskFlags
@@ -30,26 +32,28 @@ class RasterInfo:
         width: columns.
         height: rows.
         count: bands.
-        dtype: NumPy name of the bands' type.
+        dtypes: NumPy name of each band's type.
         crs: WKT, or None.
         transform: pixel corner to CRS; `PIXEL_UNITS` when the file has none.
         georeferenced: whether the file has a geotransform.
         colours: colour interpretation of each band: "red", "gray", "alpha", "palette" ...
         nodata: declared nodata value of each band, or None.
         masked: whether the file has a validity mask of its own.
+        files: every file the pixels come from, as far as GDAL tells; containers, not members.
     """
 
     path: str
     width: int
     height: int
     count: int
-    dtype: str
+    dtypes: Tuple[str, ...]
     crs: Optional[str]
     transform: Affine
     georeferenced: bool
     colours: Tuple[str, ...]
     nodata: Tuple[Optional[float], ...]
     masked: bool
+    files: Tuple[Path, ...] = ()
 
     @property
     def whole(self) -> Window:
@@ -94,7 +98,7 @@ def describe(path: str) -> RasterInfo:
             width=source.width,
             height=source.height,
             count=source.count,
-            dtype=source.dtypes[0],
+            dtypes=tuple(source.dtypes),
             crs=crs,
             transform=source.transform if georeferenced else PIXEL_UNITS,
             georeferenced=georeferenced,
@@ -102,7 +106,32 @@ def describe(path: str) -> RasterInfo:
             nodata=tuple(source.nodatavals),
             masked=MaskFlags.per_dataset in source.mask_flag_enums[0]
             and MaskFlags.alpha not in source.mask_flag_enums[0],
+            files=tuple(_files(source, set())),
         )
+
+
+def _files(source: rasterio.DatasetReader, seen: Set[str]) -> List[Path]:
+    """The files of a dataset; GDAL names only the next ones of a virtual raster of others."""
+    found: List[Path] = []
+    for name in source.files:
+        if name in seen:
+            continue
+        seen.add(name)
+        found.append(_on_disk(name))
+        if name.lower().endswith(".vrt") and name != source.name:
+            # A source that cannot be opened shows when its pixels are read.
+            with suppress(RasterError), open_raster(name) as inner:
+                found += _files(inner, seen)
+    return found
+
+
+def _on_disk(name: str) -> Path:
+    """The file that holds `name`: for one inside an archive, the archive."""
+    bare = name
+    while re.match(r"/vsi\w+/", bare):
+        bare = re.sub(r"^/vsi\w+/", "", bare).replace("{", "").replace("}", "")
+    path = Path(bare)
+    return next((p for p in (path, *path.parents) if p.is_file()), path)
 
 
 def _refuse_unusable(source: rasterio.DatasetReader, path: str) -> None:

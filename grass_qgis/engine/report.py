@@ -32,7 +32,7 @@ def run_record(job: Job, plan: Plan, predicted: int, monitor: Monitor) -> Dict[s
         "raster": {
             "width": plan.info.width,
             "height": plan.info.height,
-            "dtype": plan.info.dtype,
+            "dtype": plan.dtype,
             "bands": list(plan.choice.bands),
             "crs": plan.info.crs,
             "area": asdict(grid.area),

@@ -23,6 +23,7 @@ class Model:
 
     Attributes:
         contract: how to feed and read it.
+        files: the model itself and those it keeps weights in.
         seconds: time spent in the runtime since `prove`.
     """
 
@@ -41,7 +42,7 @@ class Model:
         """
         if not Path(path).is_file():
             raise ModelError(f"The model {path} does not exist.", "Choose an ONNX file.")
-        check_external_data(Path(path))
+        self.files = [Path(path), *check_external_data(Path(path))]
         self._path = path
         self._threads = threads
         self._asked = device

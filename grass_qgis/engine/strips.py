@@ -86,12 +86,12 @@ def _read(
     place = RasterWindow(window.col, window.row, window.width, window.height)
     if window.height <= 0:
         shape = (len(choice.bands), 0, window.width)
-        pixels = np.empty(shape, info.dtype)
+        pixels = np.empty(shape, info.dtypes[choice.bands[0] - 1])
         valid = np.empty(shape[1:], bool)
     else:
         pixels = source.read(list(choice.bands), window=place)
         valid = _has_data(pixels, [info.nodata[band - 1] for band in choice.bands])
-        if info.alpha is not None:
+        if info.alpha is not None and info.alpha not in choice.bands:
             valid &= source.read(info.alpha, window=place) > 0
         if info.masked:
             valid &= source.read_masks(choice.bands[0], window=place) > 0

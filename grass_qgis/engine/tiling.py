@@ -8,7 +8,7 @@ either side, so the first and last tile reach beyond the area.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Iterator, Tuple
+from typing import Tuple
 
 from .errors import JobError
 
@@ -107,12 +107,6 @@ class TileGrid:
             self.cols.tile,
             self.rows.tile,
         )
-
-    def windows(self) -> Iterator[Window]:
-        """All windows, row by row."""
-        for row in range(self.rows.count):
-            for col in range(self.cols.count):
-                yield self.window(row, col)
 
 
 def plan_grid(area: Window, tile: int, overlap: int) -> TileGrid:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Callable, Dict, Iterator, List, Mapping, Optional, Tuple
+from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Tuple
 
 import numpy as np
 import rasterio
 import shapely
+from rasterio.errors import RasterioError
 from rasterio.features import rasterize, shapes, sieve
 from rasterio.transform import Affine
 from rasterio.windows import Window as RasterWindow
 
+from .errors import OutputError
 from .geopackage import Layer
 from .ground import Ground, to_map
 from .monitor import Monitor
@@ -39,7 +42,7 @@ def segment_layer(
     Fields: class_id, class, area_m2 (null without a CRS), area_px, mean_conf (percent).
 
     Args:
-        raster: band 1 class, band 2 confidence; a working file of one byte a pixel is made
+        raster: band 1 class, band 2 confidence; two working files of one byte a pixel are made
             beside it for the time being.
         frame: size, place and ground measure of the raster.
         names: class id to name.
@@ -48,10 +51,17 @@ def segment_layer(
 
     Raises:
         CancelledError: the monitor says so.
+        OutputError: the raster cannot be read back, or there is no room for the working files.
     """
-    with rasterio.open(raster) as source:
-        pieces = polygonize(source, raster.with_name(raster.name + ".labels"), min_area_px, monitor)
-        confidence = mean_confidence(source, pieces, monitor)
+    try:
+        with rasterio.open(raster) as source:
+            pieces = polygonize(source, raster, min_area_px, monitor)
+            confidence = mean_confidence(source, pieces, monitor)
+    except RasterioError as error:
+        raise OutputError(
+            f"{raster.name} cannot be read back: {' '.join(str(error).split())}.",
+            "Check the space on the disk, or choose another folder.",
+        ) from error
     return Layer(
         name="segments",
         geometry=place(pieces.polygons, frame.transform),
@@ -67,23 +77,51 @@ def segment_layer(
 
 
 def polygonize(
-    source: rasterio.DatasetReader, scratch: Path, min_area_px: int, monitor: Monitor
+    source: rasterio.DatasetReader, beside: Path, min_area_px: int, monitor: Monitor
 ) -> Pieces:
-    """The 4-connected pieces of band 1 of `source` after merging small ones; nodata left out."""
-    labels = np.memmap(scratch, np.uint8, "w+", shape=source.shape)
-    try:
-        for window in _strips(source):
-            labels[window.row_off : window.row_off + window.height] = source.read(1, window=window)
-        valid = labels != NODATA
+    """The 4-connected pieces of band 1 of `source` after merging small ones; nodata left out.
+
+    Working files get the name `beside` and an ending, and are gone afterwards.
+    """
+    bands = (source.read(1, window=window) for window in _strips(source))
+    masks = (source.read(1, window=window) != NODATA for window in _strips(source))
+    label_file = beside.with_name(beside.name + ".labels")
+    mask_file = beside.with_name(beside.name + ".valid")
+    with (
+        _mapped(label_file, bands, source.shape) as labels,
+        _mapped(mask_file, masks, source.shape) as valid,
+    ):
         monitor.check()
         if min_area_px > 1 and valid.any():
             # The mask keeps nodata out on both sides: nothing merges into it, nor it into others.
             sieve(rasterio.band(source, 1), min_area_px, out=labels, mask=valid)
             monitor.check()
-        return _collect(shapes(labels, mask=valid, connectivity=4), monitor)
+        with closing(shapes(labels, mask=valid, connectivity=4)) as found:
+            return _collect(found, monitor)
+
+
+@contextmanager
+def _mapped(path: Path, parts: Iterator[np.ndarray], shape: Tuple[int, int]) -> Iterator[Any]:
+    """An array of bytes on disk, written from its rows; the file is gone afterwards.
+
+    It is written in the ordinary way, since a disk that fills under a mapping kills the process.
+    """
+    try:
+        try:
+            with path.open("wb") as file:
+                for part in parts:
+                    file.write(part.astype(np.uint8).tobytes())
+        except RasterioError:
+            raise
+        except OSError as error:
+            raise OutputError(
+                f"No room for working data beside the results: {error.strerror}.",
+                "Check the space on the disk, or choose another folder.",
+            ) from error
+        yield np.memmap(path, np.uint8, "r+", shape=shape)
     finally:
-        del labels
-        scratch.unlink()
+        with suppress(OSError):  # still mapped, on Windows; the folder goes at the end anyway
+            path.unlink()
 
 
 def _collect(found: Iterator[Tuple[Dict, float]], monitor: Monitor) -> Pieces:

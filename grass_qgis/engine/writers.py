@@ -84,6 +84,7 @@ def write_classes(
     Raises:
         OutputError: the file cannot be written.
     """
+    top, block = 0, np.empty((2, 0, frame.width), np.uint8)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", NotGeoreferencedWarning)
@@ -97,11 +98,26 @@ def write_classes(
             for top, block in _in_blocks(_classified(parts, counter)):
                 place = RasterWindow(0, top, frame.width, block.shape[1])
                 target.write(block, window=place)
+        _check_end(path, top, block)
     except RasterioError as error:
         raise OutputError(
             f"{path.name} cannot be written: {' '.join(str(error).split())}.",
             "Check the space on the disk, or choose another folder.",
         ) from error
+
+
+def _check_end(path: Path, top: int, block: np.ndarray) -> None:
+    """Reads the last rows again: GDAL is silent about a disk that fills while it closes a file."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", NotGeoreferencedWarning)
+        source = rasterio.open(path)
+    with source:
+        found = source.read(window=RasterWindow(0, top, block.shape[2], block.shape[1]))
+    if not np.array_equal(found, block):
+        raise OutputError(
+            f"{path.name} is not complete: its last rows are not what was written.",
+            "Check the space on the disk, or choose another folder.",
+        )
 
 
 def colour_table(classes: Sequence[ClassSpec]) -> Dict[int, Tuple[int, int, int, int]]:

@@ -12,7 +12,17 @@ RGB = ("red", "green", "blue")
 def info_of(*colours: str) -> RasterInfo:
     nodata = (None,) * len(colours)
     return RasterInfo(
-        "x.tif", 9, 9, len(colours), "uint8", None, PIXEL_UNITS, True, colours, nodata, False
+        "x.tif",
+        9,
+        9,
+        len(colours),
+        ("uint8",) * len(colours),
+        None,
+        PIXEL_UNITS,
+        True,
+        colours,
+        nodata,
+        False,
     )
 
 

@@ -68,6 +68,33 @@ def test_a_newer_schema_is_an_error_that_names_both():
         ("input.fixed_batch", -1, "input.fixed_batch"),
         ("input.dtype", "uint8", "input.dtype"),
         ("input.gsd_m", [1.0], "input.gsd_m"),
+        ("input", [], "input"),
+        ("input", None, "input"),
+        ("input", {}, "in input"),
+        ("input.bands", None, "input.bands"),
+        ("input.bands", "rgb", "input.bands"),
+        ("input.bands", [1, 2, 3], "input.bands"),
+        ("input.scale", 255.0, "input.scale"),
+        ("input.mean", [float("nan")] * 3, "input.mean"),
+        ("input.mean", [10**400] * 3, "input.mean"),
+        ("input.std", [float("inf")] * 3, "input.std"),
+        ("input.tile", True, "input.tile"),
+        ("input.tile", 10**9, "input.tile"),
+        ("input.dynamic", "yes", "input.dynamic"),
+        ("input.gsd_m", 1, "input.gsd_m"),
+        ("input.gsd_m", ["a", "b", "c"], "input.gsd_m"),
+        ("input.gsd_m", [-1.0, 0.0, 0.0], "input.gsd_m"),
+        ("output", [], "output"),
+        ("output", None, "output"),
+        ("output.classes", 5, "output.classes"),
+        ("output.classes", [5], "output.classes"),
+        ("output.classes", [{}], "output.classes"),
+        ("output.classes", [{"id": 0.0, "name": "a", "colour": "#000000"}], "output.classes"),
+        ("output.classes", [{"id": 0, "name": 5, "colour": "#000000"}], "classes.name"),
+        ("output.ignore_id", "x", "ignore_id"),
+        ("provenance", 5, "provenance"),
+        ("regions", 5, "regions"),
+        ("task", [], "task"),
         ("output.kind", "labels", "output.kind"),
         ("output.activation", "tanh", "output.activation"),
         ("output.classes", [], "output.classes"),
@@ -87,7 +114,12 @@ def test_a_wrong_field_is_named(path, value, says):
         ("regions.score", "x"),
         ("regions.positive", "x"),
         ("regions.threshold", 1.5),
+        ("regions.threshold", "half"),
+        ("regions.threshold", float("nan")),
+        ("regions.relu", 1),
+        ("regions.bank_size", "many"),
         ("regions.stride", 0),
+        ("regions.stride", "x"),
         ("regions", None),
     ],
 )
@@ -164,3 +196,37 @@ def _changed(given: contract.Contract, path: str, value: object) -> dict[str, st
         place = place[parent]
     place[last] = value
     return {key: json.dumps(record)}
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("standardization_mean", '"abc"'),
+        ("standardization_mean", "[0.5, NaN, 0.5]"),
+        ("standardization_std", "[1, 1, Infinity]"),
+        ("standardization_mean", '{"a": 1}'),
+        ("tiles_overlap", '"15%"'),
+        ("tiles_overlap", "[15]"),
+        ("resolution", '"10 cm"'),
+        ("resolution", "NaN"),
+        ("tile_size", "big"),
+        ("class_names", '{None: "a"}'),
+        ("class_names", '{"x": "a"}'),
+        ("class_names", "5"),
+        ("class_names", "{[]: 1}"),
+        ("class_names", "[" * 100_000),
+        ("class_names", "(" * 5_000 + ")" * 5_000),
+    ],
+)
+def test_a_wrong_value_of_a_deepness_model_is_named(key, value):
+    graph = contract.GraphShape((None, 3, None, None), (None, 2, None, None))
+    metadata = {"class_names": '["a", "b"]', key: value}
+    with pytest.raises(ContractError, match=key):
+        contract.decode(metadata, graph)
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, '{"schema": ' * 5_000, "[]", "5"])
+def test_a_contract_that_is_no_object_is_refused(text):
+    key = next(k for k in contract.encode(SEGMENT) if "contract" in k)
+    with pytest.raises(ContractError, match="contract"):
+        contract.decode({key: text}, GRAPH)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
+import onnx
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 from onnx.external_data_helper import set_external_data
@@ -63,8 +64,63 @@ def test_a_link_out_of_the_folder_is_refused(tmp_path):
         check_external_data(write_model(folder / "m.onnx", [outside("a", "w.bin")]))
 
 
-@pytest.mark.parametrize("content", [b"", b"\xff" * 40, b"no model", b"\x3a\xff\xff\x03x"])
-def test_what_is_no_protobuf_names_nothing(tmp_path, content):
+@pytest.mark.parametrize("content", [b"\xff" * 40, b"no model", b"\x3a\xff\xff\x03x"])
+def test_what_cannot_be_followed_to_its_end_is_refused(tmp_path, content):
     path = tmp_path / "m.onnx"
     path.write_bytes(content)
+    with pytest.raises(ModelError, match="damaged, or no ONNX model"):
+        external_locations(path)
+
+
+def test_an_empty_file_names_nothing(tmp_path):
+    path = tmp_path / "m.onnx"
+    path.write_bytes(b"")
     assert external_locations(path) == []
+
+
+GROUP = b"\xa3\x06\xa4\x06"  # an unknown group, empty: the runtime's parser skips it
+LONG = b"\x08" + b"\x80" * 11 + b"\x00"
+
+
+@pytest.mark.parametrize("intruder", [GROUP, LONG], ids=["group", "long number"])
+@pytest.mark.parametrize("first", [True, False])
+def test_what_only_the_runtime_understands_cannot_hide_a_file(tmp_path, intruder, first):
+    path = write_model(tmp_path / "m.onnx", [outside("a", "/etc/hostname")])
+    whole = path.read_bytes()
+    path.write_bytes(intruder + whole if first else whole[:2] + intruder + whole[2:])
+    with pytest.raises(ModelError):
+        check_external_data(path)
+
+
+def test_a_tag_of_more_than_32_bits_is_read_as_the_runtime_reads_it(tmp_path):
+    path = write_model(tmp_path / "m.onnx", [outside("a", "../w.bin")])
+    model = onnx.load_model(path, load_external_data=False)
+    graph = model.graph.SerializeToString()
+    wide = bytes([0x3A | 0x80, 0x80, 0x80, 0x80, 0x80 | 0x10, 0x00])  # field 7 and bit 32
+    size = bytes([len(graph) & 0x7F | 0x80, len(graph) >> 7])
+    path.write_bytes(wide + size + graph)
+    assert external_locations(path) == ["../w.bin"]
+
+
+def test_deep_nesting_is_refused(tmp_path):
+    def field(number, content):
+        size, tail = len(content), b""
+        while True:
+            more = size > 0x7F
+            tail += bytes([size & 0x7F | (0x80 if more else 0)])
+            size >>= 7
+            if not more:
+                return bytes([number << 3 | 2]) + tail + content
+
+    graph = b""
+    for _ in range(1500):
+        graph = field(1, field(5, field(6, graph)))
+    path = tmp_path / "m.onnx"
+    path.write_bytes(field(7, graph))
+    with pytest.raises(ModelError):
+        check_external_data(path)
+
+
+def test_the_files_a_model_keeps_weights_in_are_told(tmp_path):
+    path = write_model(tmp_path / "m.onnx", [outside("a", "w.bin")])
+    assert check_external_data(path) == [tmp_path.resolve() / "w.bin"]

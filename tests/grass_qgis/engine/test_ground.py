@@ -75,3 +75,16 @@ def test_a_rotated_pixel_keeps_its_area():
 @pytest.mark.parametrize("wkt", [None, "", "no wkt"])
 def test_without_a_crs_there_is_no_ground(wkt):
     assert ground_of(wkt) is None
+
+
+@pytest.mark.parametrize(
+    "crs",
+    ["EPSG:3395", "EPSG:4087", "ESRI:54004", "+proj=merc +lat_ts=40", "+proj=eqc", "+proj=mill"],
+)
+def test_projections_that_stretch_areas_have_no_ground(crs):
+    assert ground_of(CRS.from_user_input(crs).to_wkt()) is None
+
+
+@pytest.mark.parametrize("epsg", [32633, 2154, 3035, 25832, 3413, 2056])
+def test_projections_for_a_region_are_taken_at_their_word(epsg):
+    assert of(epsg).kind == "planar"

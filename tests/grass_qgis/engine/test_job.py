@@ -42,6 +42,14 @@ def test_a_job_survives_its_line(job):
         ("bands", []),
         ("bands", [0]),
         ("bands", [1.5]),
+        ("bands", 5),
+        ("bands", "123"),
+        ("extent", 5),
+        ("extent", {"a": 1}),
+        ("extent", [0, 0, float("inf"), 1]),
+        ("kind", []),
+        ("kind", {}),
+        ("raster", "a\0b"),
     ],
 )
 def test_a_wrong_value_is_named(key, value):
@@ -52,7 +60,16 @@ def test_a_wrong_value_is_named(key, value):
 
 
 @pytest.mark.parametrize(
-    ("key", "value"), [("keep", 0), ("keep", 1.5), ("threshold", 2), ("keep", "x")]
+    ("key", "value"),
+    [
+        ("keep", 0),
+        ("keep", 1.5),
+        ("threshold", 2),
+        ("keep", "x"),
+        ("threshold", float("nan")),
+        ("threshold", float("-inf")),
+        ("keep", float("nan")),
+    ],
 )
 def test_a_wrong_value_of_a_regions_job_is_named(key, value):
     record = {"kind": "regions", "raster": "a", "model": "b", "regions": "c", key: value}
@@ -64,6 +81,7 @@ def test_a_wrong_value_of_a_regions_job_is_named(key, value):
     ("text", "says"),
     [
         ("no json", "not JSON"),
+        ("[" * 100_000, "not JSON"),
         ("[]", "kind"),
         ('{"kind": "dance"}', "kind"),
         ('{"kind": "segment", "raster": "a"}', "incomplete"),

@@ -27,7 +27,7 @@ def test_a_step_of_a_cancelled_run_raises():
 def test_warnings_are_said_and_kept_but_remarks_are_only_said():
     events = []
     monitor = Monitor(events.append, never)
-    monitor.inform("a")
+    monitor.say(Log("info", "a"))
     monitor.warn("b")
     assert events == [Log("info", "a"), Log("warning", "b")]
     assert monitor.warnings == ["b"]

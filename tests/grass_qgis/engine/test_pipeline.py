@@ -4,6 +4,7 @@ import json
 import threading
 
 import numpy as np
+import onnx
 import pyogrio
 import pyogrio.raw
 import pytest
@@ -392,3 +393,50 @@ def test_a_flat_scene_has_no_region_but_a_valid_file_and_a_warning(tmp_path, mod
     assert result.summary["regions"] == 0
     assert any(isinstance(e, Log) and "No tile has a region" in e.message for e in events)
     assert {name for name, _ in pyogrio.list_layers(job.regions)} == {"regions", "boxes"}
+
+
+def test_the_source_of_a_virtual_raster_and_external_weights_are_never_targets(tmp_path, models):
+    scene = write_scene(tmp_path / "scene.tif", quarters(), photometric="RGB")
+    virtual = tmp_path / "scene.vrt"
+    bands = "".join(
+        f'<VRTRasterBand dataType="Byte" band="{i}"><SimpleSource><SourceFilename '
+        f'relativeToVRT="1">scene.tif</SourceFilename><SourceBand>{i}</SourceBand>'
+        "</SimpleSource></VRTRasterBand>"
+        for i in (1, 2, 3)
+    )
+    virtual.write_text(f'<VRTDataset rasterXSize="128" rasterYSize="96">{bands}</VRTDataset>')
+    outside = tmp_path / "outside.onnx"
+    onnx.save_model(
+        onnx.load_model(models["plain"]), outside, save_as_external_data=True,
+        location="weights.bin", size_threshold=0,
+    )  # fmt: skip
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    pairs = ((virtual, models["plain"], scene), (scene, outside, tmp_path / "weights.bin"))
+    for raster, model, target in pairs:
+        with pytest.raises(OutputError, match="would overwrite"):
+            pipeline.segment(SegmentJob(str(raster), str(model), str(target)))
+        with pytest.raises(OutputError, match="would overwrite"):
+            pipeline.draw_regions(RegionsJob(str(virtual), models["regions"], str(scene)))
+        assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+@pytest.mark.parametrize("size", [(30, 40), (20, 200)], ids=["small", "narrow"])
+def test_an_area_smaller_than_a_tile_gets_regions_too(tmp_path, models, size):
+    scene = write_scene(tmp_path / "scene.tif", noise(*size, seed=5))
+    result = pipeline.draw_regions(
+        RegionsJob(str(scene), models["regions"], str(tmp_path / "r.gpkg"))
+    )
+    assert result.summary["tiles"]["predicted"] == result.summary["tiles"]["count"]
+    assert result.summary["regions"] > 0
+    assert result.summary["warnings"] == []
+
+
+def test_tiles_mostly_without_data_are_left_out_and_the_warning_says_why(tmp_path, models):
+    image = noise(60, 60)
+    image[:, :, 20:] = 0
+    scene = write_scene(tmp_path / "scene.tif", image, nodata=0)
+    extent = (500000.0, 5400000.0 - 30, 500000.0 + 25, 5400000.0)
+    job = RegionsJob(str(scene), models["regions"], str(tmp_path / "r.gpkg"), extent=extent)
+    result = pipeline.draw_regions(job)
+    assert result.summary["tiles"]["predicted"] == 0
+    assert "half or more valid" in result.summary["warnings"][0]

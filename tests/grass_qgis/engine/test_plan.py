@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from grass_qgis.engine import contract
-from grass_qgis.engine.errors import ContractError, JobError
+from grass_qgis.engine.errors import ContractError, JobError, RasterError
 from grass_qgis.engine.job import RegionsJob, SegmentJob
 from grass_qgis.engine.monitor import Monitor
 from grass_qgis.engine.plan import make_plan
@@ -84,3 +84,45 @@ def test_a_model_of_the_other_task_is_refused_both_ways(tmp_path, scene):
     job = RegionsJob(str(scene), str(segment), "r.gpkg")
     with pytest.raises(ContractError, match=r"is for segmentation.*regions"):
         make_plan(job, Monitor(lambda event: None, never))
+
+
+def mixed_scene(path, types):
+    """A virtual raster with a band of each type."""
+    source = write_scene(path.with_suffix(".tif"), quarters(), photometric="RGB")
+    bands = "".join(
+        f'<VRTRasterBand dataType="{kind}" band="{i + 1}"><SimpleSource>'
+        f"<SourceFilename>{source}</SourceFilename><SourceBand>{min(i, 2) + 1}</SourceBand>"
+        "</SimpleSource></VRTRasterBand>"
+        for i, kind in enumerate(types)
+    )
+    place = "500000, 0.5, 0, 5400000, 0, -0.5"
+    path.write_text(
+        f'<VRTDataset rasterXSize="128" rasterYSize="96"><SRS>EPSG:32633</SRS>'
+        f"<GeoTransform>{place}</GeoTransform>{bands}</VRTDataset>"
+    )
+    return path
+
+
+def test_bands_of_different_types_are_refused_by_name(tmp_path):
+    model = write_segment_model(tmp_path / "m.onnx")
+    scene = mixed_scene(tmp_path / "s.vrt", ["Byte", "UInt16", "Byte"])
+    with pytest.raises(RasterError, match="uint8, uint16, uint8") as caught:
+        plan_of(scene, model)
+    assert caught.value.remedy
+
+
+def test_only_the_chosen_bands_decide_on_types_and_the_warning_about_8_bits(tmp_path):
+    model = write_segment_model(tmp_path / "m.onnx")
+    scene = mixed_scene(tmp_path / "s.vrt", ["Byte", "UInt16", "UInt16", "UInt16"])
+    plan, warnings, _ = plan_of(scene, model, bands=(2, 3, 4))
+    assert plan.dtype == "uint16"
+    assert "is uint16" in warnings[0]
+    other = mixed_scene(tmp_path / "t.vrt", ["UInt16", "Byte", "Byte", "Byte"])
+    assert plan_of(other, model, bands=(2, 3, 4))[1] == []
+
+
+def test_a_projection_without_true_areas_is_pointed_out(tmp_path):
+    model = write_segment_model(tmp_path / "m.onnx")
+    scene = write_scene(tmp_path / "s.tif", quarters(), crs="EPSG:3395")
+    _, warnings, _ = plan_of(scene, model)
+    assert "as Mercator" in warnings[0]

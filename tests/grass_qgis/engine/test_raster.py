@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import zipfile
+
 import numpy as np
 import pytest
 import rasterio
@@ -24,7 +26,7 @@ from tests.scenes import NORTH_UP, quarters, write_scene
 
 def info_of(transform: Affine, width: int = 40, height: int = 30) -> RasterInfo:
     return RasterInfo(
-        "x", width, height, 1, "uint8", None, transform, True, ("gray",), (None,), False
+        "x", width, height, 1, ("uint8",), None, transform, True, ("gray",), (None,), False
     )
 
 
@@ -35,7 +37,8 @@ def scene(tmp_path):
 
 def test_a_raster_is_described(scene):
     info = describe(str(scene))
-    assert (info.width, info.height, info.count, info.dtype) == (128, 96, 3, "uint8")
+    assert (info.width, info.height, info.count) == (128, 96, 3)
+    assert info.dtypes == ("uint8",) * 3
     assert info.colours == ("red", "green", "blue")
     assert info.nodata == (7.0, 7.0, 7.0)
     assert info.transform == NORTH_UP
@@ -132,3 +135,32 @@ def test_the_transform_of_a_window_keeps_pixels_in_place():
     moved = window_transform(info_of(turned), Window(3, 4, 10, 10))
     assert to_map(moved, 0, 0) == pytest.approx(to_map(turned, 3, 4))
     assert to_map(moved, 2, 1) == pytest.approx(to_map(turned, 5, 5))
+
+
+def test_the_files_behind_a_name_are_told(scene, tmp_path):
+    virtual = (
+        '<VRTDataset rasterXSize="128" rasterYSize="96"><VRTRasterBand dataType="Byte" band="1">'
+        '<SimpleSource><SourceFilename relativeToVRT="1">{}</SourceFilename></SimpleSource>'
+        "</VRTRasterBand></VRTDataset>"
+    )
+    (tmp_path / "inner.vrt").write_text(virtual.format("scene.tif"))
+    (tmp_path / "outer.vrt").write_text(virtual.format("inner.vrt"))
+    archive = tmp_path / "scenes.zip"
+    with zipfile.ZipFile(archive, "w") as target:
+        target.write(scene, "deep/scene.tif")
+    assert scene in describe(str(tmp_path / "inner.vrt")).files
+    assert scene in describe(str(tmp_path / "outer.vrt")).files
+    assert describe(f"/vsizip/{archive}/deep/scene.tif").files == (archive,)
+    assert describe(f"/vsizip/{{{archive}}}/deep/scene.tif").files == (archive,)
+
+
+def test_the_geopackage_of_a_table_is_told(tmp_path):
+    path = tmp_path / "many.gpkg"
+    for table in ("one", "two"):
+        with rasterio.open(
+            path, "w", driver="GPKG", width=9, height=9, count=3, dtype="uint8",
+            crs="EPSG:32633", transform=NORTH_UP, RASTER_TABLE=table,
+            APPEND_SUBDATASET="NO" if table == "one" else "YES",
+        ) as target:  # fmt: skip
+            target.write(quarters(9, 9))
+    assert path in describe(f"GPKG:{path}:two").files

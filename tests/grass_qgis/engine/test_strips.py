@@ -141,3 +141,10 @@ def test_a_palette_becomes_colours(tmp_path):
     assert strips[0].pixels.shape[0] == 3
     assert tuple(strips[0].pixels[:, 5, 5]) == (1, 2, 3)
     assert tuple(strips[0].pixels[:, 5, 100]) == (200, 100, 50)
+
+
+def test_an_alpha_band_that_feeds_the_model_does_not_mask(tmp_path):
+    image = np.concatenate([quarters(), np.zeros((1, 96, 128), np.uint8)])
+    path = write_scene(tmp_path / "a.tif", image, photometric="RGB", alpha="YES")
+    assert not valid_of(path).any()
+    assert valid_of(path, bands=(4, 2, 3)).all()

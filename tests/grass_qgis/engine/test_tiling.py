@@ -67,7 +67,7 @@ def test_one_pixel_is_repeated():
 
 def test_windows_go_row_by_row_and_share_the_overlap():
     grid = plan_grid(Window(10, 20, 50, 30), 32, 8)
-    windows = list(grid.windows())
+    windows = [grid.window(r, c) for r in range(grid.rows.count) for c in range(grid.cols.count)]
     assert len(windows) == grid.count == 3 * 2
     assert windows[0] == Window(6, 16, 32, 32)
     assert windows[1].col == windows[0].col_stop - 8

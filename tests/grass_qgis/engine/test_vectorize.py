@@ -9,12 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grass_qgis.engine import vectorize
-from grass_qgis.engine.errors import CancelledError
+from grass_qgis.engine.errors import CancelledError, OutputError
 from grass_qgis.engine.geopackage import write_layers
 from grass_qgis.engine.ground import ground_of
 from grass_qgis.engine.monitor import Monitor
 from grass_qgis.engine.progress import never, silent
 from grass_qgis.engine.writers import MapFrame
+from tests.little_room import little_room
 from tests.scenes import NORTH_UP, write_scene
 
 NAMES = {0: "red", 1: "green", 2: "blue"}
@@ -29,7 +30,7 @@ def layer_of(tmp_path, classes, confidence=None, least=0, transform=NORTH_UP, cr
     write_scene(path, image, nodata=255, transform=transform, crs=crs)
     frame = MapFrame(classes.shape[1], classes.shape[0], crs, transform, ground_of(crs))
     layer = vectorize.segment_layer(path, frame, NAMES, least, Monitor(silent, never))
-    assert [p.name for p in tmp_path.iterdir() if "labels" in p.name] == []
+    assert [p.name for p in tmp_path.iterdir() if p.name.endswith((".labels", ".valid"))] == []
     return layer
 
 
@@ -149,3 +150,35 @@ def test_a_cancelled_run_stops_in_here(tmp_path):
     with pytest.raises(CancelledError):
         vectorize.segment_layer(path, frame, NAMES, 12, Monitor(silent, lambda: True))
     assert [p.name for p in tmp_path.iterdir()] == ["c.tif"]
+
+
+def test_a_disk_without_room_for_working_data_is_an_output_error(tmp_path):
+    path = write_scene(tmp_path / "c.tif", np.zeros((2, 300, 300), np.uint8), nodata=255)
+    frame = MapFrame(300, 300, WKT, NORTH_UP, ground_of(WKT))
+    with little_room(50_000), pytest.raises(OutputError, match="No room"):
+        vectorize.segment_layer(path, frame, NAMES, 12, Monitor(silent, never))
+    assert [p.name for p in tmp_path.iterdir()] == ["c.tif"]
+
+
+def test_a_class_raster_that_cannot_be_read_back_is_an_output_error(tmp_path):
+    path = write_scene(
+        tmp_path / "c.tif",
+        np.random.default_rng(0).integers(0, 3, (2, 200, 200)).astype(np.uint8),
+        compress="deflate",
+    )
+    path.write_bytes(path.read_bytes()[:-5000])
+    frame = MapFrame(200, 200, WKT, NORTH_UP, ground_of(WKT))
+    with pytest.raises(OutputError, match="cannot be read back"):
+        vectorize.segment_layer(path, frame, NAMES, 12, Monitor(silent, never))
+    assert [p.name for p in tmp_path.iterdir()] == ["c.tif"]
+
+
+def test_a_working_file_that_stays_does_not_hide_the_error(tmp_path, monkeypatch):
+    def refuse(self, missing_ok=False):
+        raise PermissionError(13, "still mapped")
+
+    path = write_scene(tmp_path / "c.tif", np.zeros((2, 8, 8), np.uint8), nodata=255)
+    frame = MapFrame(8, 8, WKT, NORTH_UP, ground_of(WKT))
+    monkeypatch.setattr(vectorize.Path, "unlink", refuse)
+    with pytest.raises(CancelledError):
+        vectorize.segment_layer(path, frame, NAMES, 12, Monitor(silent, lambda: True))

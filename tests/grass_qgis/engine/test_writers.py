@@ -11,6 +11,7 @@ from grass_qgis.engine.errors import OutputError
 from grass_qgis.engine.ground import ground_of
 from grass_qgis.engine.raster import PIXEL_UNITS
 from grass_qgis.engine.writers import ClassCounter, MapFrame, ProbabilityRows, write_classes
+from tests.little_room import little_room
 from tests.onnx_models import COLOURS
 from tests.scenes import NORTH_UP
 
@@ -101,3 +102,24 @@ def test_a_place_that_cannot_be_written_is_an_output_error(tmp_path):
     frame = frame_of(3, 3)
     with pytest.raises(OutputError, match="cannot be written"):
         write(tmp_path / "none" / "c.tif", np.ones((3, 3, 3)), np.ones((3, 3), bool), frame, 3)
+
+
+def test_a_disk_that_fills_while_the_file_is_closed_is_an_output_error(tmp_path):
+    planes = np.random.default_rng(0).random((3, 700, 300)).astype(np.float32)
+    valid, frame = np.ones((700, 300), bool), frame_of(300, 700)
+    write(tmp_path / "good.tif", planes, valid, frame, 100)
+    room = (tmp_path / "good.tif").stat().st_size
+    for missing in (200, 2000, room // 2):
+        with little_room(room - missing), pytest.raises(OutputError, match="Check the space"):
+            write(tmp_path / f"{missing}.tif", planes, valid, frame, 100)
+
+
+def test_last_rows_that_differ_from_what_was_written_are_an_output_error(tmp_path):
+    write(tmp_path / "c.tif", np.ones((3, 300, 9)), np.ones((300, 9), bool), frame_of(9, 300), 300)
+    with rasterio.open(tmp_path / "c.tif") as source:
+        last = source.read(window=((256, 300), (0, 9)))
+    writers._check_end(tmp_path / "c.tif", 256, last)
+    with pytest.raises(OutputError, match="not complete"):
+        writers._check_end(
+            tmp_path / "c.tif", 256, last + np.array([0, 1], np.uint8)[:, None, None]
+        )
