@@ -69,7 +69,7 @@ def test_a_missing_folder_and_a_folder_as_target_are_refused(tmp_path):
 def test_an_input_is_protected_through_a_hard_link_and_once_it_is_known(tmp_path):
     source, link = tmp_path / "scene.tif", tmp_path / "link.tif"
     source.write_text("pixels")
-    os.link(source, link)  # noqa: PTH200  (Python 3.9 has no other)
+    os.link(source, link)
     with pytest.raises(OutputError, match="would overwrite"):
         Staging({"classes": str(link)}, [str(source)])
     staging = Staging({"classes": str(link)}, ["GPKG:some.gpkg:table"])
