@@ -56,10 +56,11 @@ def landscape(size: int, seed: int) -> Landscape:
 
 
 def _noise(rng: np.random.Generator, size: int, scale: float) -> Array:
-    """Smooth random field of unit deviation whose features are about `scale` pixels wide."""
+    """Smooth random field, mean 0 and deviation 1, with features about `scale` pixels wide."""
     waves = np.fft.rfft2(rng.standard_normal((size, size)))
     y, x = np.fft.fftfreq(size)[:, None], np.fft.rfftfreq(size)[None, :]
     waves *= np.exp(-((x**2 + y**2) * (np.pi * scale) ** 2) / 2)
+    waves[0, 0] = 0  # on scenes smaller than `scale` nothing else would be left
     field = np.fft.irfft2(waves, s=(size, size))
     return np.asarray(field / (field.std() + 1e-12), dtype=np.float32)
 

@@ -19,7 +19,7 @@ TILE = 64
 @pytest.fixture(scope="module")
 def places(tmp_path_factory):
     out = tmp_path_factory.mktemp("demo with space")
-    return Places(out, write_dataset(out / "data", scenes=4, size=200, seed=5))
+    return Places(out, write_dataset(out / "data", scenes=6, size=200, seed=5))
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +36,7 @@ def scene(places, root):
         out=places.pretrained,
         view=48,
         bank=16,
-        **{**small, "loop.steps": 8, "loop.batch": 8},
+        **{**small, "loop.steps": 12, "loop.batch": 8},
     )
     train(
         "finetune",
@@ -44,7 +44,7 @@ def scene(places, root):
         out=places.finetuned,
         crop=TILE,
         **{**small, "encoder.init": places.pretrained},
-        **{"loop.steps": 90, "loop.batch": 8, "loop.lr": 3e-3, "validate_every": 45},
+        **{"loop.steps": 60, "loop.batch": 8, "loop.lr": 2e-3, "validate_every": 30},
     )
     models = places.out / "models"
     for run in (places.pretrained, places.finetuned):

@@ -29,6 +29,15 @@ def test_classes_differ_in_colour():
     assert min(gaps) > 5
 
 
+@pytest.mark.parametrize("size", [96, 200, 512])
+def test_scenes_of_any_size_are_neither_black_nor_blown_out(size):
+    for seed in range(6):
+        image = landscape(size, seed).image
+        assert 60 < image.mean() < 190
+        assert (image == 255).mean() < 0.05
+        assert (image <= 1).mean() < 0.05
+
+
 def test_no_pixel_looks_like_nodata():
     assert landscape(128, 0).image.min() >= 1
 
