@@ -29,6 +29,7 @@ from grass_qgis.engine.errors import DataError, JobError
 
 from .data.datasets import one_thread
 from .settings import LoopSettings
+from .tasks import LOG_EVERY
 
 _CHECKPOINTS = "checkpoints"
 _LAST = "last.ckpt"
@@ -80,7 +81,7 @@ def build_trainer(
         max_epochs=-1,
         logger=[CSVLogger(out, "", ""), TensorBoardLogger(out, "", "")],
         callbacks=callbacks,
-        log_every_n_steps=5,
+        log_every_n_steps=LOG_EVERY,
         val_check_interval=validate_every,
         check_val_every_n_epoch=None if validate_every else 1,
         num_sanity_val_steps=0,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -18,10 +19,13 @@ from .contrast.lam import pool
 from .contrast.loss import nt_xent
 from .contrast.presets import GrassOptions
 from .contrast.region import area_shares
-from .contrast.sampler import guide
+from .contrast.sampler import GuidedViews, guide
 from .data.scenes import IGNORE
 from .scores import scores_of
 from .settings import LoopSettings
+
+LOG_EVERY = 5  # steps between rows of the logs
+_WATCH_EVERY = 20  # steps between looks at the boxes during warm-up
 
 
 class GrassTask(LightningModule):
@@ -43,16 +47,23 @@ class GrassTask(LightningModule):
         """Loss of one batch: first views (N, C, S, S) and second views of N tiles."""
         views = torch.cat(batch).contiguous(memory_format=torch.channels_last)
         if self.global_step >= self.warmup_steps:
-            guided = guide(views, self.trunk, self.head, self._loss, self.options)
-            shares = area_shares(guided.boxes, views.shape[-1])
-            self.log("box/median_area", shares.median())
-            self.log("box/above_0.9", (shares > 0.9).float().mean())
+            guided = self._guide(views, self.options)
             views = guided.views.contiguous(memory_format=torch.channels_last)
+        elif self.global_step % _WATCH_EVERY == LOG_EVERY - 1:
+            # Boxes that are of no use show long before they are used; watching changes nothing.
+            self._guide(views, replace(self.options, norm_first_pass="freeze"))
         embeddings = self.head(pool(self.trunk(views)))
         loss = self._loss(embeddings)
         self.log("loss", loss, prog_bar=True)
         self.log("spread", spread(embeddings), prog_bar=True)
         return loss
+
+    def _guide(self, views: Tensor, options: GrassOptions) -> GuidedViews:
+        guided = guide(views, self.trunk, self.head, self._loss, options)
+        shares = area_shares(guided.boxes, views.shape[-1])
+        self.log("box/median_area", shares.median())
+        self.log("box/above_0.9", (shares > 0.9).float().mean())
+        return guided
 
     def configure_optimizers(self) -> Any:
         """Optimiser and schedule of the loop's settings."""

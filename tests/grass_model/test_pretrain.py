@@ -62,10 +62,14 @@ def test_both_presets_train_on_guided_samples(data, tmp_path, preset):
     assert all(0 < area <= 1 for area in areas)
 
 
-def test_warm_up_steps_take_no_boxes(data, tmp_path):
-    run = pretrain(settings_for(data, tmp_path, grass=GrassSettings(warmup_fraction=1.0)))
-    with (run / "metrics.csv").open() as file:
-        assert "box/median_area" not in next(csv.reader(file))
+def test_boxes_are_watched_during_warm_up_without_changing_it(data, tmp_path, monkeypatch):
+    grass = GrassSettings(warmup_fraction=1.0, norm_first_pass="update")
+    watched = pretrain(settings_for(data, tmp_path / "a", grass=grass))
+    assert len(logged(watched, "box/median_area")) == 1
+    monkeypatch.setattr("grass_model.tasks.LOG_EVERY", 0)  # no step is one to watch at
+    alone = pretrain(settings_for(data, tmp_path / "b", grass=grass, loop=loop(steps=6)))
+    first, second = load_tensors(watched), load_tensors(alone)
+    assert all(torch.equal(first[key], second[key]) for key in first)
 
 
 def test_the_same_seed_gives_the_same_weights(data, tmp_path):
