@@ -43,12 +43,15 @@ def input_spec(bands: tuple[str, ...], norm: Normalisation, tile: int, gsd: floa
 class _Numbered(Dataset):
     """The first `count` samples of an endless, seeded, shuffled sequence over a tile store."""
 
-    def __init__(self, store: TileStore, norm: Normalisation, seed: int, count: int) -> None:
-        self._store, self._seed, self._count = store, seed, count
+    def __init__(
+        self, store: TileStore, norm: Normalisation, size: int, seed: int, count: int
+    ) -> None:
+        self._store, self._size, self._seed, self._count = store, size, seed, count
         self._scale = np.array(norm.scale, np.float32)
         # Views are already on the 0-1 scale when they are standardised.
         ones = (1.0,) * len(norm.scale)
         self._spec = input_spec(tuple(map(str, ones)), replace(norm, scale=ones), 1, 0.0)
+        one_thread()
 
     def __len__(self) -> int:
         return self._count
@@ -89,13 +92,6 @@ def require_batch(store: TileStore, batch: int) -> None:
 class ViewPairs(_Numbered):
     """Two random views of a tile: each (bands, size, size) float32, standardised."""
 
-    def __init__(
-        self, store: TileStore, norm: Normalisation, size: int, seed: int, count: int
-    ) -> None:
-        super().__init__(store, norm, seed, count)
-        self._size = size
-        one_thread()
-
     def __getitem__(self, index: int) -> tuple[Tensor, Tensor]:
         number, rng = self._tile_and_rng(index)
         tile = self._unit(number)
@@ -110,13 +106,6 @@ class ViewPairs(_Numbered):
 
 class LabelledCrops(_Numbered):
     """A random crop and its labels: (bands, size, size) float32 and (size, size) int64."""
-
-    def __init__(
-        self, store: TileStore, norm: Normalisation, size: int, seed: int, count: int
-    ) -> None:
-        super().__init__(store, norm, seed, count)
-        self._size = size
-        one_thread()
 
     def __getitem__(self, index: int) -> tuple[Tensor, Tensor]:
         number, rng = self._tile_and_rng(index)
