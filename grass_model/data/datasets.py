@@ -20,7 +20,7 @@ from grass_qgis.engine.errors import JobError
 from grass_qgis.engine.preprocess import standardise
 
 from .scenes import IGNORE
-from .tiles import TileStore
+from .tiles import TileStore, band_names
 from .views import Normalisation, change_light, cut_view, draw_geometry
 
 Array = np.ndarray
@@ -50,7 +50,7 @@ class _Numbered(Dataset):
         self._scale = np.array(norm.scale, np.float32)
         # Views are already on the 0-1 scale when they are standardised.
         ones = (1.0,) * len(norm.scale)
-        self._spec = input_spec(tuple(map(str, ones)), replace(norm, scale=ones), 1, 0.0)
+        self._spec = input_spec(band_names(len(ones)), replace(norm, scale=ones), 1, 0.0)
         one_thread()
 
     def __len__(self) -> int:
