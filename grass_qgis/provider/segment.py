@@ -31,7 +31,7 @@ _ROLES = {"classes": CLASSES, "segments": SEGMENTS, "report": REPORT}
 
 
 class SegmentAlgorithm(GrassAlgorithm):
-    """Classifies every pixel, tile by tile; memory depends on the raster's width, not its area."""
+    """Classifies every pixel, tile by tile; memory follows the raster's width, polygons aside."""
 
     def name(self) -> str:
         """Id within the provider."""

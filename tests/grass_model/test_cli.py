@@ -1,6 +1,8 @@
 import json
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -120,6 +122,33 @@ def test_a_folder_that_cannot_be_written_is_one_line(data, tmp_path):
     (tmp_path / "file").write_text("in the way")
     line = refused("pretrain", "--images", data, "--out", tmp_path / "file" / "run")
     assert str(tmp_path / "file") in line
+
+
+def test_an_interrupted_training_ends_in_one_line_and_can_go_on(data, tmp_path):
+    out = tmp_path / "run"
+    small = "--tile 64 --view 48 --encoder.name resnet10t --loop.batch 8 --loop.workers 0"
+    command = ["pretrain", "--images", data, "--out", out, *small.split()]
+    command += ["--loop.checkpoint_every", "2"]
+    process = subprocess.Popen(
+        # A shell may have started the tests with the signal ignored.
+        ["env", "--default-signal=INT", PROGRAM, *map(str, command), "--loop.steps", "5000"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    end = time.monotonic() + 120
+    while not (out / "checkpoints" / "last.ckpt").exists():
+        assert time.monotonic() < end, "no checkpoint"
+        time.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=120)
+    assert (process.returncode, err.strip()) == (130, "grass-train: interrupted.")
+    assert not (out / "model.json").exists()
+    done = grass_train(
+        *command, "--loop.steps", "5000", "--resume", "true", "--loop.max_time", "00:00:00:01"
+    )
+    assert done.returncode == 0, done.stderr
+    assert "of 5000 steps" in done.stdout
 
 
 def raster(path, bands, **profile):
