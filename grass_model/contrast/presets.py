@@ -26,6 +26,16 @@ class GrassOptions:
     norm_first_pass: str
     head: str
     temperature: float = 0.5
+    region_score: str = "box_max"
+    window: float = 0.5
+    margin: float = 0.0
+    control: str = "none"
+    crop_from: str = "view"
+    sample: str = "crop"
+    pair: str = "independent"
+    keep_views: str = "none"
+    lam_every: int = 1
+    guide_scale: float = 1.0
     # The published code divides a map by its maximum, which turns an all-negative one over.
     lam_by_max: bool = False
 
@@ -69,7 +79,7 @@ def resolve(settings: Any) -> GrassOptions:
     """
     changes = {key: value for key, value in asdict(settings).items() if value is not None}
     options = replace(PRESETS[changes.pop("preset")], **changes)
-    for key in ("warmup_fraction", "threshold", "min_area", "max_area"):
+    for key in ("warmup_fraction", "threshold", "min_area", "max_area", "margin"):
         value = getattr(options, key)
         if not 0 <= value <= 1:
             raise JobError(f"grass.{key} is {value}.", "Use a number from 0 to 1.")
@@ -78,4 +88,10 @@ def resolve(settings: Any) -> GrassOptions:
             f"grass.min_area is {options.min_area}, above max_area {options.max_area}.",
             "Use a smaller min_area.",
         )
+    for key in ("window", "guide_scale"):
+        value = getattr(options, key)
+        if not 0 < value <= 1:
+            raise JobError(f"grass.{key} is {value}.", "Use a number above 0, at most 1.")
+    if options.lam_every < 1:
+        raise JobError(f"grass.lam_every is {options.lam_every}.", "Use a whole number from 1.")
     return options

@@ -1,17 +1,36 @@
-"""The discrimination attention region (DAR): the box of a view that its attention map points at.
+"""The discrimination attention region (DAR): the part of a view that its attention map points at.
 
-Source: docs/method.md, section 2, step 4.
+Source: docs/method.md. All views of a batch are worked on at once; the maps go to the processor
+once a batch, whatever the number of views.
 """
 
 from __future__ import annotations
 
-import cv2
+from dataclasses import dataclass
+
 import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional
 
+from .components import Components, find_components
 from .presets import GrassOptions
+
+Array = np.ndarray
+_LEVELS = (0.3, 0.5, 0.7)  # thresholds whose components compete under `homogeneous`
+
+
+@dataclass(frozen=True)
+class Regions:
+    """One region a view.
+
+    Attributes:
+        boxes: (N, 4) int64 x0, y0, x1, y1 in pixels of the view, stops exclusive.
+        masks: (N, S, S) bool, the region itself: part of its box.
+    """
+
+    boxes: Tensor
+    masks: Tensor
 
 
 def resize_map(lam: Tensor, size: int) -> Tensor:
@@ -23,10 +42,7 @@ def resize_map(lam: Tensor, size: int) -> Tensor:
 
 
 def select_boxes(lam: Tensor, threshold: float) -> Tensor:
-    """The DAR of each map.
-
-    Cells above min + threshold (max - min) form 8-connected components; of their bounding boxes the
-    one whose inside holds the largest value is taken, the last in raster-scan order on a tie.
+    """The DAR box of each map as published; see `select_regions` with `box_max`.
 
     Args:
         lam: (N, H, W).
@@ -36,34 +52,88 @@ def select_boxes(lam: Tensor, threshold: float) -> Tensor:
         (N, 4) int64 boxes x0, y0, x1, y1, stops exclusive; the whole view where a map is constant
         or holds NaN.
     """
-    low = lam.amin(dim=(1, 2), keepdim=True)
-    high = lam.amax(dim=(1, 2), keepdim=True)
-    masks = (lam > low + threshold * (high - low)).to(torch.uint8).cpu().numpy()
+    return select_regions(lam, threshold, "box_max").boxes
+
+
+def select_regions(lam: Tensor, threshold: float, score: str) -> Regions:
+    """The region of each map.
+
+    Cells above min + threshold (max - min) form 8-connected components. `box_max` takes the one
+    whose bounding box holds the largest value of the map inside, `component_max` the one that
+    itself holds it, `component_mass` the one with the largest sum of the map above the threshold;
+    the last in raster-scan order on a tie.
+
+    Args:
+        lam: (N, H, W).
+        threshold: 0 to 1.
+        score: "box_max", "component_max" or "component_mass".
+
+    Returns:
+        Regions at the size of the maps; the whole view where a map is constant or holds NaN.
+    """
     maps = lam.detach().float().cpu().numpy()
-    boxes = [_box_of(mask, values) for mask, values in zip(masks, maps, strict=True)]
-    return torch.tensor(boxes, dtype=torch.int64, device=lam.device).reshape(-1, 4)
+    low, high = maps.min(axis=(1, 2), keepdims=True), maps.max(axis=(1, 2), keepdims=True)
+    limit = low + np.float32(threshold) * (high - low)
+    found = find_components(maps > limit)
+    scores = {
+        "box_max": lambda: _boxes_with(found, maps == high),
+        "component_max": lambda: _sums(found, (maps == high).astype(np.float64)) > 0,
+        "component_mass": lambda: _sums(found, np.nan_to_num(maps - limit)),
+    }[score]()
+    return _regions_of(found, found.best(scores, len(maps)), lam.device)
 
 
-def _box_of(mask: np.ndarray, values: np.ndarray) -> tuple[int, int, int, int]:
-    height, width = mask.shape
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    if count == 1:
-        return 0, 0, width, height
-    boxes = [(int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _ in stats[1:]]
-    inside = [float(values[y0:y1, x0:x1].max()) for x0, y0, x1, y1 in boxes]
-    tied = [i for i, value in enumerate(inside) if value == max(inside)]
-    if len(tied) > 1:
-        # OpenCV numbers components in an order of its own.
-        tied.sort(key=lambda i: int(np.argmax(labels.ravel() == i + 1)))
-    return boxes[tied[-1]]
+def homogeneous_regions(lam: Tensor, features: Tensor, min_area: float) -> Regions:
+    """The component with the least feature variance for its area, among those of three thresholds.
+
+    Variance grows with area, so a component is measured by how far its variance lies below the
+    line fitted over the logarithms of the areas of all components of the batch.
+
+    Args:
+        lam: (N, h, w), signed; on the grid of the features.
+        features: (N, C, h, w).
+        min_area: components below this share of the view do not compete; 0 to 1.
+
+    Returns:
+        Regions in cells; the whole view where there is no component.
+    """
+    maps = lam.detach().float().cpu().numpy()
+    low, high = maps.min(axis=(1, 2), keepdims=True), maps.max(axis=(1, 2), keepdims=True)
+    count, height, width = maps.shape
+    masks = np.concatenate([maps > low + np.float32(level) * (high - low) for level in _LEVELS])
+    found = find_components(masks)
+    variance = _variances(found, features)
+    scores = -_above_line(np.log(found.areas), variance)
+    # A single cell has no variance at all, which says nothing of the ground.
+    scores[found.areas < max(2.0, min_area * height * width)] = -np.inf
+    by_level = found.best(scores, len(masks))
+    best = np.append(scores, -np.inf)[by_level].reshape(len(_LEVELS), count)
+    level = best.argmax(axis=0)
+    row = level * count + np.arange(count)
+    whole = _regions_of(found, by_level, lam.device)
+    chosen = torch.as_tensor(row, device=lam.device)
+    return Regions(whole.boxes[chosen], whole.masks[chosen])
+
+
+def scale_regions(regions: Regions, size: int) -> Regions:
+    """Regions found on a coarser grid (N, h, h), in pixels of a view of side `size`."""
+    cells = regions.masks.shape[-1]
+    boxes = regions.boxes.double() * size / cells
+    boxes = torch.cat((boxes[:, :2].floor(), boxes[:, 2:].ceil()), dim=1).long()
+    masks = functional.interpolate(regions.masks[:, None].float(), (size, size))[:, 0] > 0.5
+    return Regions(boxes, masks)
 
 
 def limit_boxes(boxes: Tensor, size: int, options: GrassOptions) -> Tensor:
-    """Keeps box areas within [min_area, max_area] of a square view of side `size`.
+    """Adds the margin, then keeps box areas within [min_area, max_area] of a view of side `size`.
 
     Too small boxes are grown about their centre, as far as the view allows; where a box is too
     large the whole view is kept, since a crop would change next to nothing.
     """
+    if options.margin:
+        sides = (boxes[:, 2:] - boxes[:, :2]).float()
+        grow = (sides * options.margin).round().long()
+        boxes = torch.cat((boxes[:, :2] - grow, boxes[:, 2:] + grow), dim=1).clamp(0, size)
     limited = boxes.clone()
     area = _area(boxes) / size**2
     grow = (options.min_area / area.clamp_min(1e-9)).sqrt().clamp_min(1.0)
@@ -79,6 +149,24 @@ def limit_boxes(boxes: Tensor, size: int, options: GrassOptions) -> Tensor:
     return torch.where((area > options.max_area)[:, None], whole, limited)
 
 
+def move_anywhere(boxes: Tensor, size: int) -> Tensor:
+    """Boxes of the same sizes at random places of the view: the control of the gradient."""
+    sides = boxes[:, 2:] - boxes[:, :2]
+    room = (size - sides + 1).float()
+    start = (torch.rand(sides.shape, device=boxes.device) * room).floor().long()
+    start = torch.minimum(start, size - sides)
+    return torch.cat((start, start + sides), dim=1)
+
+
+def box_masks(boxes: Tensor, size: int) -> Tensor:
+    """Masks (N, size, size) bool of boxes (N, 4)."""
+    steps = torch.arange(size, device=boxes.device)
+    inside = [
+        (steps >= boxes[:, axis, None]) & (steps < boxes[:, axis + 2, None]) for axis in (0, 1)
+    ]
+    return inside[1][:, :, None] & inside[0][:, None, :]
+
+
 def area_shares(boxes: Tensor, size: int) -> Tensor:
     """Area of each box as a share of the view, (N,)."""
     return _area(boxes) / size**2
@@ -86,3 +174,51 @@ def area_shares(boxes: Tensor, size: int) -> Tensor:
 
 def _area(boxes: Tensor) -> Tensor:
     return ((boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])).float()
+
+
+def _regions_of(found: Components, chosen: Array, device: torch.device) -> Regions:
+    """Box and mask of the chosen component of each view, the whole view where it is -1."""
+    height, width = found.labels.shape[1:]
+    whole = np.array([[0, 0, width, height]], dtype=np.int64)
+    boxes = np.concatenate([found.boxes, whole])[chosen]
+    masks = (found.labels == chosen[:, None, None] + 1) | (chosen == -1)[:, None, None]
+    return Regions(torch.from_numpy(boxes).to(device), torch.from_numpy(masks).to(device))
+
+
+def _sums(found: Components, values: Array) -> Array:
+    """Sum of values (N, H, W) over each component, (K,)."""
+    counts = np.bincount(found.labels.ravel(), values.ravel(), minlength=len(found.areas) + 1)
+    return counts[1:]
+
+
+def _boxes_with(found: Components, cells: Array) -> Array:
+    """Whether each component's box holds one of the given cells (N, H, W) bool; (K,) bool."""
+    integral = np.zeros((len(cells), cells.shape[1] + 1, cells.shape[2] + 1), np.int32)
+    integral[:, 1:, 1:] = cells.cumsum(axis=1, dtype=np.int32).cumsum(axis=2, dtype=np.int32)
+    x0, y0, x1, y1 = found.boxes.T
+    at = found.view
+    inside = (
+        integral[at, y1, x1] - integral[at, y0, x1] - integral[at, y1, x0] + integral[at, y0, x0]
+    )
+    result: Array = inside > 0
+    return result
+
+
+def _variances(found: Components, features: Tensor) -> Array:
+    """Variance of the unit feature vectors within each component, (K,), 0 to 1."""
+    unit = functional.normalize(features.detach().float(), dim=1)
+    cells = unit.permute(0, 2, 3, 1).repeat(len(_LEVELS), 1, 1, 1).reshape(-1, unit.shape[1])
+    labels = torch.as_tensor(found.labels.reshape(-1), device=features.device, dtype=torch.int64)
+    sums = cells.new_zeros((len(found.areas) + 1, unit.shape[1])).index_add_(0, labels, cells)
+    mean = sums[1:] / torch.as_tensor(found.areas, device=features.device)[:, None]
+    variance: Array = (1 - mean.square().sum(dim=1)).double().cpu().numpy()
+    return variance
+
+
+def _above_line(x: Array, y: Array) -> Array:
+    """How far each y lies above the least-squares line over x."""
+    if len(x) < 2 or np.ptp(x) == 0:
+        return y - y.mean() if len(y) else y
+    slope, start = np.polyfit(x, y, 1)
+    residual: Array = y - (start + slope * x)
+    return residual

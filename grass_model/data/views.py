@@ -86,6 +86,18 @@ def _resize(part: Array, size: int, method: int) -> Array:
     return np.concatenate(groups, axis=2)
 
 
+@dataclass(frozen=True)
+class LightChange:
+    """What was done to a view's light: matrix (C, C) and offset (C,) on the 0-1 scale, then a blur.
+
+    `blur` is the deviation of a Gaussian in pixels of the view, 0 for none.
+    """
+
+    matrix: Array
+    offset: Array
+    blur: float
+
+
 def change_light(rng: np.random.Generator, view: Array, strength: float = 1.0) -> Array:
     """Brightness, contrast, saturation, hue, grey and blur at SimCLR's probabilities.
 
@@ -98,17 +110,43 @@ def change_light(rng: np.random.Generator, view: Array, strength: float = 1.0) -
         view: (size, size, bands) float32, 0-1.
         strength: 1 for SimCLR's; 0 for no change.
     """
+    return apply_light(view, draw_light(rng, view, strength))
+
+
+def draw_light(rng: np.random.Generator, view: Array, strength: float = 1.0) -> LightChange:
+    """Draws a change of light for `view` (its mean is the pivot of the contrast)."""
+    bands = view.shape[2]
+    matrix, offset, blur = np.eye(bands, dtype=np.float32), np.zeros(bands, np.float32), 0.0
     if rng.random() < 0.8:
         bright, contrast = rng.uniform(1 - 0.6 * strength, 1 + 0.6 * strength, size=2)
         middle = float(view.mean()) * bright
-        view = (view * bright - middle) * contrast + middle
-        if view.shape[2] >= 3:
-            view = _colour(view, _hue_saturation(rng, strength))
-    if view.shape[2] >= 3 and rng.random() < 0.2 * strength:
-        view = _colour(view, np.tile(_LUMA, (3, 1)))
+        matrix, offset = matrix * bright * contrast, offset + middle * (1 - contrast)
+        if bands >= 3:
+            matrix, offset = _then(_hue_saturation(rng, strength), matrix, offset)
+    if bands >= 3 and rng.random() < 0.2 * strength:
+        matrix, offset = _then(np.tile(_LUMA, (3, 1)), matrix, offset)
     if rng.random() < 0.5 * strength:
-        view = cv2.GaussianBlur(view, (0, 0), rng.uniform(0.1, 2.0)).reshape(view.shape)
+        blur = float(rng.uniform(0.1, 2.0))
+    return LightChange(matrix.astype(np.float32), offset.astype(np.float32), blur)
+
+
+def apply_light(view: Array, light: LightChange) -> Array:
+    """The view (size, size, bands) with its light changed, clipped to 0-1, float32."""
+    if view.shape[2] <= 4:
+        affine = np.concatenate([light.matrix, light.offset[:, None]], axis=1)
+        view = cv2.transform(np.ascontiguousarray(view), affine).reshape(view.shape)
+    else:
+        view = view @ light.matrix.T + light.offset
+    if light.blur:
+        view = cv2.GaussianBlur(view, (0, 0), light.blur).reshape(view.shape)
     return np.clip(view, 0, 1).astype(np.float32)
+
+
+def _then(colour: Array, matrix: Array, offset: Array) -> tuple[Array, Array]:
+    """A change of the first three bands after what was done before."""
+    whole = np.eye(len(matrix), dtype=np.float32)
+    whole[:3, :3] = colour
+    return whole @ matrix, whole @ offset
 
 
 def _hue_saturation(rng: np.random.Generator, strength: float) -> Array:
@@ -118,9 +156,3 @@ def _hue_saturation(rng: np.random.Generator, strength: float) -> Array:
     turn = np.array([[1, 0, 0], [0, cos, -sin], [0, sin, cos]], dtype=np.float32)
     whole: Array = _FROM_YIQ @ turn @ _TO_YIQ
     return whole
-
-
-def _colour(view: Array, matrix: Array) -> Array:
-    changed = view.copy()
-    changed[:, :, :3] = cv2.transform(np.ascontiguousarray(view[:, :, :3]), matrix)
-    return changed
