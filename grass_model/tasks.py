@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import segmentation_models_pytorch as smp
 import torch
-from lightly.utils.lars import LARS
 from lightning.pytorch import LightningModule
 from torch import Tensor, nn
 from torchmetrics.classification import MulticlassConfusionMatrix
 
-from .contrast.lam import pool
 from .contrast.loss import nt_xent
 from .contrast.presets import GrassOptions
 from .contrast.region import area_shares
-from .contrast.sampler import GuidedViews, guide
+from .contrast.sampler import GuidedRegions, find_regions
+from .contrast.step import ViewBatch, guided_step, plain_step
 from .data.scenes import IGNORE
+from .optimisers import decay_groups, optimiser_with_schedule
 from .scores import scores_of
 from .settings import LoopSettings
 
@@ -43,27 +42,29 @@ class GrassTask(LightningModule):
         self.warmup_steps = warmup_steps(options, loop)
         self._loss = partial(nt_xent, temperature=options.temperature)
 
-    def training_step(self, batch: tuple[Tensor, Tensor], _: int) -> Tensor:
-        """Loss of one batch: first views (N, C, S, S) and second views of N tiles."""
-        views = torch.cat(batch).contiguous(memory_format=torch.channels_last)
-        if self.global_step >= self.warmup_steps:
-            guided = self._guide(views, self.options)
-            views = guided.views.contiguous(memory_format=torch.channels_last)
-        elif self.global_step % _WATCH_EVERY == LOG_EVERY - 1:
-            # Boxes that are of no use show long before they are used; watching changes nothing.
-            self._guide(views, replace(self.options, norm_first_pass="freeze"))
-        embeddings = self.head(pool(self.trunk(views)))
-        loss = self._loss(embeddings)
-        self.log("loss", loss, prog_bar=True)
-        self.log("spread", spread(embeddings), prog_bar=True)
-        return loss
+    def training_step(self, batch: ViewBatch, _: int) -> Tensor:
+        """Loss of one batch of view pairs."""
+        parts = (self.trunk, self.head, self._loss)
+        since = self.global_step - self.warmup_steps
+        if since >= 0 and since % self.options.lam_every == 0:
+            step = guided_step(batch, *parts, self.options)
+            self._watch(step.guided, batch)
+        else:
+            step = plain_step(batch.views(), *parts)
+            if since < 0 and self.global_step % _WATCH_EVERY == LOG_EVERY - 1:
+                # Boxes of no use show long before they are used; watching changes nothing.
+                watching = replace(self.options, norm_first_pass="freeze")
+                self._watch(find_regions(batch.views(), *parts, watching), batch)
+        self.log("loss", step.loss, prog_bar=True)
+        self.log("spread", spread(step.embeddings), prog_bar=True)
+        return step.loss
 
-    def _guide(self, views: Tensor, options: GrassOptions) -> GuidedViews:
-        guided = guide(views, self.trunk, self.head, self._loss, options)
-        shares = area_shares(guided.boxes, views.shape[-1])
+    def _watch(self, found: GuidedRegions | None, batch: ViewBatch) -> None:
+        if found is None:
+            return
+        shares = area_shares(found.regions.boxes, batch.first.shape[-1])
         self.log("box/median_area", shares.median())
         self.log("box/above_0.9", (shares > 0.9).float().mean())
-        return guided
 
     def configure_optimizers(self) -> Any:
         """Optimiser and schedule of the loop's settings."""
@@ -125,39 +126,3 @@ def spread(embeddings: Tensor) -> Tensor:
     """How evenly embeddings (N, D) use the sphere: 0 collapsed, about 1 for random directions."""
     unit = nn.functional.normalize(embeddings.detach().float(), dim=1)
     return unit.std(dim=0).mean() * math.sqrt(unit.shape[1])
-
-
-def decay_groups(parts: list[tuple[Any, float]], decay: float) -> list[dict[str, Any]]:
-    """Parameter groups, each part with its learning rate; norms and biases without decay."""
-    groups = []
-    for part, lr in parts:
-        parameters = list(part.parameters()) if isinstance(part, nn.Module) else list(part)
-        matrices = [p for p in parameters if p.requires_grad and p.ndim > 1]
-        vectors = [p for p in parameters if p.requires_grad and p.ndim <= 1]
-        groups.append({"params": matrices, "lr": lr, "weight_decay": decay})
-        groups.append({"params": vectors, "lr": lr, "weight_decay": 0.0})
-    return [group for group in groups if group["params"]]
-
-
-def optimiser_with_schedule(groups: list[dict[str, Any]], loop: LoopSettings) -> dict[str, Any]:
-    """The update rule and its schedule, in Lightning's form."""
-    makers: dict[str, Callable[..., torch.optim.Optimizer]] = {
-        "adamw": torch.optim.AdamW,
-        "sgd": partial(torch.optim.SGD, momentum=0.9),
-        "lars": partial(LARS, momentum=0.9),
-    }
-    optimiser = makers[loop.optimiser](groups, lr=loop.lr)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, partial(rate_at, steps=loop.steps))
-    return {
-        "optimizer": optimiser,
-        "lr_scheduler": {"scheduler": schedule, "interval": "step"},
-    }
-
-
-def rate_at(step: int, steps: int) -> float:
-    """Share of the peak rate at `step`: linear over the first tenth, then cosine to zero."""
-    ramp = max(1, steps // 10)
-    if step < ramp:
-        return (step + 1) / ramp
-    done = min(1.0, (step - ramp) / max(1, steps - ramp))
-    return 0.5 * (1 + math.cos(math.pi * done))
