@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import torch
-from lightning.pytorch import seed_everything
+from lightning.pytorch import LightningDataModule, Trainer, seed_everything
 from torch import Tensor, nn
+from torch.utils.data import DataLoader
 
 from grass_qgis.engine.errors import JobError
 
 from .contrast.lam import pool
-from .contrast.presets import GrassOptions, resolve
+from .contrast.presets import GrassOptions, resolve, warmup_of
 from .data.datasets import ViewPairs, WholeTiles, input_spec, require_batch
 from .data.scenes import unlabelled_scenes
 from .data.tiles import TileStore, band_names, cut_tiles, describe, tile_folder
@@ -22,6 +24,7 @@ from .data.views import Normalisation
 from .encoders import Trunk, build_encoder
 from .heads import ProjectionHead
 from .loop import (
+    Share,
     build_trainer,
     check_loop,
     fit,
@@ -34,6 +37,7 @@ from .progress import shown_progress
 from .runs import ENCODER, RunCard, refuse_finished, save_run
 from .segmenter import initialise_encoder, normalisation_for, origin_of
 from .settings import PretrainSettings
+from .synced_norms import synchronise
 from .tasks import GrassTask, warmup_steps
 
 _LEAST_SIDE = 32  # below it an encoder's last feature map has a single cell
@@ -54,24 +58,37 @@ def pretrain(settings: PretrainSettings) -> Path:
     bands = describe(scenes[0].image).bands
     trunk = Trunk(build_encoder(settings.encoder.name, bands, settings.encoder.output_stride))
     initialise_encoder(trunk.encoder, settings.encoder, bands)
+    trainer = build_trainer(settings.loop, out, "pretrain")
+    if not trainer.is_global_zero:
+        _pretrain(trainer, trunk, None, options, settings)
+        return out
     with tile_folder(out) as tiles:
         with shown_progress("cutting tiles") as advance:
             store = cut_tiles(
                 scenes, tiles, settings.tile, most=settings.max_tiles, advance=advance
             )
-        _pretrain(trunk, store, options, settings)
+        _pretrain(trainer, trunk, store, options, settings)
     return out
 
 
 def _pretrain(
-    trunk: Trunk, store: TileStore, options: GrassOptions, settings: PretrainSettings
+    trainer: Trainer,
+    trunk: Trunk,
+    store: TileStore | None,
+    options: GrassOptions,
+    settings: PretrainSettings,
 ) -> None:
+    """Trains; the process that holds the tiles, the first, also writes the run."""
     out = Path(settings.out)
-    require_batch(store, settings.loop.batch)
-    norm = normalisation_for(store, settings.encoder)
+    norm = None
+    if store is not None:
+        require_batch(store, settings.loop.batch)
+        norm = normalisation_for(store, settings.encoder)
     head = ProjectionHead(options.head, trunk.channels)
     task = GrassTask(trunk, head, options, settings.loop)
-    steps = _train(task, store, norm, settings, out)
+    steps = _train(trainer, task, store, norm, settings)
+    if store is None or norm is None:
+        return
     card = _card(settings, options, norm, store, steps)
     bank = reference_bank(trunk, head, store, card, settings.bank)
     tensors = {f"trunk.{k}": v for k, v in trunk.state_dict().items()}
@@ -80,7 +97,7 @@ def _pretrain(
 
 
 def _check(settings: PretrainSettings) -> None:
-    check_loop(settings.loop)
+    check_loop(settings.loop, many_devices=True)
     for name in ("tile", "view"):
         side = getattr(settings, name)
         if side < _LEAST_SIDE:
@@ -93,18 +110,51 @@ def _check(settings: PretrainSettings) -> None:
 
 
 def _train(
-    task: GrassTask, store: TileStore, norm: Normalisation, settings: PretrainSettings, out: Path
+    trainer: Trainer,
+    task: GrassTask,
+    store: TileStore | None,
+    norm: Normalisation | None,
+    settings: PretrainSettings,
 ) -> int:
-    loop = settings.loop
+    out = Path(settings.out)
     checkpoint = last_checkpoint(out) if settings.resume else None
     done = steps_done(checkpoint)
-    if checkpoint is None:
+    if checkpoint is None and trainer.is_global_zero:
         start_afresh(out)
-    views = ViewPairs(store, norm, settings.view, loop.seed, loop.steps * loop.batch)
     task.to(memory_format=torch.channels_last)
-    trainer = build_trainer(loop, out, "pretrain")
-    batches = loader(views, loop, first=done * loop.batch)
-    return fit(trainer, task, batches, checkpoint=checkpoint)
+    if trainer.world_size > 1:
+        synchronise(task)
+    return fit(trainer, task, SharedViews(store, norm, settings, done), checkpoint=checkpoint)
+
+
+class SharedViews(LightningDataModule):
+    """View pairs of the tiles the first process has cut; every process maps the same files."""
+
+    def __init__(
+        self,
+        store: TileStore | None,
+        norm: Normalisation | None,
+        settings: PretrainSettings,
+        done: int,
+    ) -> None:
+        """Args beyond the obvious: `done` optimiser steps are behind the weights already."""
+        super().__init__()
+        self._store, self._norm, self._settings, self._done = store, norm, settings, done
+
+    def setup(self, stage: str) -> None:
+        """Hears from the first process where the tiles lie."""
+        strategy = cast(Trainer, self.trainer).strategy
+        self._store, self._norm = strategy.broadcast((self._store, self._norm))
+
+    def train_dataloader(self) -> DataLoader:
+        """This process's share of each batch that is left."""
+        if self._store is None or self._norm is None:
+            raise TypeError("The tiles are known only after setup.")
+        loop, trainer = self._settings.loop, cast(Trainer, self.trainer)
+        count = loop.steps * loop.batch
+        views = ViewPairs(self._store, self._norm, self._settings.view, loop.seed, count)
+        share = Share(trainer.global_rank, trainer.world_size)
+        return loader(views, loop, first=self._done * loop.batch, share=share)
 
 
 @torch.inference_mode()

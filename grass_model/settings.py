@@ -11,7 +11,10 @@ from typing import Literal
 Preset = Literal["fixed", "released"]
 Precision = Literal["auto", "32-true", "bf16-mixed", "16-mixed"]
 Decoder = Literal["deeplabv3plus", "unet"]
-Optimiser = Literal["adamw", "sgd", "lars"]
+RegionScore = Literal[
+    "box_max", "component_max", "component_mass", "homogeneous", "lam_mass", "guided"
+]
+Optimiser = Literal["adamw", "sgd", "lars", "larc"]
 
 
 @dataclass(frozen=True)
@@ -32,10 +35,31 @@ class GrassSettings:
         resize: how a box is brought back to view size.
         norm_first_pass: whether the guiding pass updates batch-norm statistics.
         head: projection head.
+        warmup_steps: the warm-up in steps instead of a share.
+        warmup_epochs: the warm-up in passes over the tiles instead of a share.
+        region_score: which region of the map is taken. "box_max": the component whose box holds
+            the peak; "component_max": the component with the peak; "component_mass": the one with
+            the largest sum; "homogeneous": the component with the least feature variance for its
+            area; "lam_mass": the window with the largest sum; "guided": the most homogeneous window
+            among those with the largest sums.
+        window: side of the windows of "lam_mass" and "guided" as a share of the view's.
+        margin: share of a box's side added at each of its sides.
+        control: "random" puts the boxes, their sizes kept, at random places: without this control
+            no gain may be credited to the gradient.
+        crop_from: "view" cuts the view, "source" the imagery under the box at its own resolution,
+            with the view's change of light.
+        sample: "crop" encodes the region anew; "mask_pool" pools the features of the same pass
+            under the region, without a second pass.
+        pair: "shared" gives both views of a tile the same ground, as far as both show it.
+        keep_views: "add" keeps the whole views as further samples, with a loss of their own.
+        lam_every: guide every so many steps; the steps between are plain SimCLR.
+        guide_scale: side of the views in the guiding pass as a share of the views' own.
     """
 
     preset: Preset = "fixed"
     warmup_fraction: float | None = None
+    warmup_steps: int | None = None
+    warmup_epochs: float | None = None
     lam_sign: Literal["raise", "support"] | None = None
     lam_relu: bool | None = None
     lam_gradient: Literal["head", "trunk"] | None = None
@@ -45,6 +69,16 @@ class GrassSettings:
     resize: Literal["nearest", "bilinear"] | None = None
     norm_first_pass: Literal["update", "freeze"] | None = None
     head: Literal["linear", "mlp"] | None = None
+    region_score: RegionScore | None = None
+    window: float | None = None
+    margin: float | None = None
+    control: Literal["none", "random"] | None = None
+    crop_from: Literal["view", "source"] | None = None
+    sample: Literal["crop", "mask_pool"] | None = None
+    pair: Literal["independent", "shared"] | None = None
+    keep_views: Literal["none", "add"] | None = None
+    lam_every: int | None = None
+    guide_scale: float | None = None
 
 
 @dataclass(frozen=True)
@@ -68,27 +102,35 @@ class LoopSettings:
 
     Attributes:
         steps: optimiser steps.
-        batch: images a step.
-        optimiser: update rule.
-        lr: peak learning rate; reached over the first tenth, then cosine to zero.
+        batch: images a step, on all devices together; a multiple of their number.
+        optimiser: update rule; "lars" and "larc" scale each tensor's step by its norm, "larc" (the
+            published code's) that of norms and biases too.
+        lr: peak learning rate; reached over the first tenth of the steps.
+        schedule: what follows the peak: "cosine" falls to zero, "released" is the published code's.
         weight_decay: not applied to norms and biases.
         precision: "auto" is bfloat16 autocast where the processor or GPU has it.
         workers: processes that prepare data; 0 for none.
         seed: of weights, order, views.
         checkpoint_every: steps between checkpoints.
         max_time: stop this session after DD:HH:MM:SS, or None; --resume true goes on.
+        devices: GPUs to share a batch on each machine (processes where there is no GPU), or "auto"
+            for all of them; pretraining only.
+        num_nodes: machines, each with as many devices; they share the folder of `out`.
     """
 
     steps: int = 10_000
     batch: int = 64
     optimiser: Optimiser = "adamw"
     lr: float = 1e-3
+    schedule: Literal["cosine", "released"] = "cosine"
     weight_decay: float = 1e-4
     precision: Precision = "auto"
     workers: int = 1
     seed: int = 0
     checkpoint_every: int = 200
     max_time: str | None = None
+    devices: int | str = 1
+    num_nodes: int = 1
 
 
 @dataclass(frozen=True)
@@ -183,6 +225,22 @@ class ExportSettings:
     tile: int = 0
     gsd: float = 0.0
     licence: str = ""
+
+
+@dataclass(frozen=True)
+class WeightsSettings:
+    """Write the encoder of a run under the names that other libraries load.
+
+    Attributes:
+        run: folder of a pretraining or fine-tuning run.
+        out: the file, .safetensors or .pth.
+        format: whose names: "timm" (any encoder), "torchvision" (resnet18 to resnet152) or
+            "mmsegmentation" (the same, and timm's resnet..c and resnet..d).
+    """
+
+    run: str
+    out: str
+    format: Literal["timm", "torchvision", "mmsegmentation"] = "timm"
 
 
 @dataclass(frozen=True)

@@ -78,6 +78,8 @@ def resolve(settings: Any) -> GrassOptions:
         JobError: a value is out of its range.
     """
     changes = {key: value for key, value in asdict(settings).items() if value is not None}
+    for key in ("warmup_steps", "warmup_epochs"):  # `warmup_of` turns them into a share
+        changes.pop(key, None)
     options = replace(PRESETS[changes.pop("preset")], **changes)
     for key in ("warmup_fraction", "threshold", "min_area", "max_area", "margin"):
         value = getattr(options, key)
@@ -92,6 +94,37 @@ def resolve(settings: Any) -> GrassOptions:
         value = getattr(options, key)
         if not 0 < value <= 1:
             raise JobError(f"grass.{key} is {value}.", "Use a number above 0, at most 1.")
+    if options.sample == "mask_pool" and options.crop_from == "source":
+        raise JobError(
+            "grass.sample mask_pool cuts nothing, so grass.crop_from source has no meaning.",
+            "Use sample crop, or crop_from view.",
+        )
     if options.lam_every < 1:
         raise JobError(f"grass.lam_every is {options.lam_every}.", "Use a whole number from 1.")
     return options
+
+
+def warmup_of(settings: Any, options: GrassOptions, steps: int, batch: int, tiles: int) -> float:
+    """Warm-up as a share of all steps, from whichever of share, steps or epochs was given.
+
+    Args:
+        settings: a `settings.GrassSettings`.
+        options: what it resolves to.
+        steps: of the whole run.
+        batch: tiles a step.
+        tiles: tiles of an epoch.
+
+    Raises:
+        JobError: more than one was given, or one is negative.
+    """
+    names = ("warmup_fraction", "warmup_steps", "warmup_epochs")
+    given = [name for name in names if getattr(settings, name) is not None]
+    if len(given) > 1:
+        raise JobError(f"grass.{given[0]} and grass.{given[1]} are both given.", "Give one.")
+    taken = options.warmup_fraction * steps
+    if given and given[0] != "warmup_fraction":
+        value = getattr(settings, given[0])
+        if value < 0:
+            raise JobError(f"grass.{given[0]} is {value}.", "Use a number from 0.")
+        taken = value if given[0] == "warmup_steps" else value * tiles / batch
+    return min(1.0, taken / steps)

@@ -1,4 +1,4 @@
-"""Gradient-guided sampling: views in, the crops their own loss gradient points at out."""
+"""Gradient-guided sampling: views in, the regions their own loss gradient points at out."""
 
 from __future__ import annotations
 
@@ -10,9 +10,22 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from .geometry import share_regions
 from .lam import attention, head_alpha, signed, trunk_alpha
 from .presets import GrassOptions
-from .region import limit_boxes, resize_map, select_boxes
+from .region import (
+    Regions,
+    box_masks,
+    homogeneous_regions,
+    limit_boxes,
+    move_anywhere,
+    resize_map,
+    scale_regions,
+    select_regions,
+)
+from .rules import guided, lam_mass
+
+_WINDOWS = {"guided": guided, "lam_mass": lam_mass}
 
 
 @dataclass(frozen=True)
@@ -24,32 +37,111 @@ class GuidedViews:
     lam: Tensor
 
 
+@dataclass(frozen=True)
+class GuidedRegions:
+    """Regions of the views (boxes (N, 4), masks (N, S, S)) and the maps (N, h, w) behind them."""
+
+    regions: Regions
+    lam: Tensor
+
+
 def guide(
     views: Tensor,
     trunk: nn.Module,
     head: nn.Module,
     loss: Callable[[Tensor], Tensor],
     options: GrassOptions,
+    places: Tensor | None = None,
 ) -> GuidedViews:
     """One application of the sampling operator S with the present weights.
 
     Works on any encoder and loss: `trunk` maps views (N, C, S, S) to features (N, K, h, w), `head`
-    maps pooled features to embeddings, `loss` maps embeddings to a scalar.
+    maps pooled features to embeddings, `loss` maps embeddings to a scalar. `places` (N, 6), see
+    `geometry`, are needed for `pair: shared` only.
     """
+    found = find_regions(views, trunk, head, loss, options, places)
+    boxes = found.regions.boxes
+    return GuidedViews(crop_resize(views, boxes, options.resize), boxes, found.lam)
+
+
+def find_regions(
+    views: Tensor,
+    trunk: nn.Module,
+    head: nn.Module,
+    loss: Callable[[Tensor], Tensor],
+    options: GrassOptions,
+    places: Tensor | None = None,
+) -> GuidedRegions:
+    """The guiding pass: features without a graph (unless of the trunk), then the regions."""
+    seen = views
+    if options.guide_scale < 1:
+        seen = functional.interpolate(
+            views, scale_factor=options.guide_scale, mode="bilinear", antialias=True
+        )
     with batch_norm_pass((trunk, head), update=options.norm_first_pass == "update"):
         with torch.set_grad_enabled(options.lam_gradient == "trunk"):
-            features = trunk(views).float()
-        # Only the trunk may run in half precision: boxes move when the map is rounded.
-        with torch.autocast(views.device.type, enabled=False):
-            find_alpha = trunk_alpha if options.lam_gradient == "trunk" else head_alpha
-            alpha = find_alpha(features, head, loss)
-            lam = attention(features.detach(), alpha)
-            if options.lam_by_max:
-                lam = lam / lam.amax(dim=(1, 2), keepdim=True)
-            size = views.shape[-1]
-            whole = resize_map(signed(lam, options.lam_sign, options.lam_relu), size)
-            boxes = limit_boxes(select_boxes(whole, options.threshold), size, options)
-            return GuidedViews(crop_resize(views, boxes, options.resize), boxes, lam)
+            features = trunk(seen).float()
+        return regions_of(features, head, loss, options, views.shape[-1], places)
+
+
+def regions_of(
+    features: Tensor,
+    head: nn.Module,
+    loss: Callable[[Tensor], Tensor],
+    options: GrassOptions,
+    size: int,
+    places: Tensor | None = None,
+) -> GuidedRegions:
+    """Regions from features (N, K, h, w) that are there already; `size` is the views' side.
+
+    The batch norms of `head` are used as they are set: see `batch_norm_pass`.
+    """
+    # Only the trunk may run in half precision: boxes move when the map is rounded.
+    with torch.autocast(features.device.type, enabled=False):
+        find_alpha = trunk_alpha if options.lam_gradient == "trunk" else head_alpha
+        alpha = find_alpha(features, head, loss)
+        features = features.detach()
+        lam = attention(features, alpha)
+        if options.lam_by_max:
+            lam = lam / lam.amax(dim=(1, 2), keepdim=True)
+        chosen = _choose(signed(lam, options.lam_sign, options.lam_relu), features, options, size)
+        boxes = limit_boxes(chosen.boxes, size, options)
+        if options.control == "random":
+            boxes = move_anywhere(boxes, size)
+            chosen = Regions(boxes, box_masks(boxes, size))
+        regions = Regions(boxes, chosen.masks & box_masks(boxes, size))
+        if options.pair == "shared" and places is not None:
+            regions = share_regions(regions, places).regions
+        return GuidedRegions(regions, lam)
+
+
+def _choose(lam: Tensor, features: Tensor, options: GrassOptions, size: int) -> Regions:
+    """Regions in pixels of views of side `size`."""
+    if options.region_score in _WINDOWS:
+        cells = features.shape[-1]
+        window = max(1, round(options.window * cells))
+        boxes = _WINDOWS[options.region_score](features, lam, window)
+        return scale_regions(Regions(boxes, box_masks(boxes, cells)), size)
+    if options.region_score == "homogeneous":
+        return scale_regions(homogeneous_regions(lam, features, options.min_area), size)
+    return select_regions(resize_map(lam, size), options.threshold, options.region_score)
+
+
+def mask_pool(features: Tensor, masks: Tensor) -> Tensor:
+    """Mean of features (N, C, h, w) over masks (N, S, S) bool, weighted by share of each cell.
+
+    Object-level samples of the same pass: nothing is cut, resized or encoded again. A mask that
+    covers nothing pools the whole map.
+
+    Returns:
+        (N, C), differentiable with respect to the features.
+    """
+    cells = (features.shape[-2], features.shape[-1])
+    weights = functional.adaptive_avg_pool2d(masks[:, None].float(), cells)[:, 0]
+    total = weights.sum(dim=(1, 2), keepdim=True)
+    weights = torch.where(total > 0, weights, 1.0)
+    weights = weights / weights.sum(dim=(1, 2), keepdim=True)
+    return torch.einsum("nchw,nhw->nc", features.float(), weights)
 
 
 def crop_resize(views: Tensor, boxes: Tensor, mode: str) -> Tensor:

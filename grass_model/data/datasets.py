@@ -6,7 +6,7 @@ it would have seen.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import astuple, replace
 from functools import lru_cache
 
 import cv2
@@ -15,13 +15,21 @@ import torch
 from torch import Tensor
 from torch.utils.data import Dataset
 
+from grass_model.contrast.step import ViewBatch
 from grass_qgis.engine.contract import InputSpec
 from grass_qgis.engine.errors import JobError
 from grass_qgis.engine.preprocess import standardise
 
 from .scenes import IGNORE
 from .tiles import TileStore, band_names
-from .views import Normalisation, change_light, cut_view, draw_geometry
+from .views import (
+    Normalisation,
+    apply_light,
+    change_light,
+    cut_view,
+    draw_geometry,
+    draw_light,
+)
 
 Array = np.ndarray
 _SCALES = 2**0.5  # crops are drawn this much finer and coarser than the imagery
@@ -90,18 +98,45 @@ def require_batch(store: TileStore, batch: int) -> None:
 
 
 class ViewPairs(_Numbered):
-    """Two random views of a tile: each (bands, size, size) float32, standardised."""
+    """Two random views of a tile, standardised, with the record of how they were made."""
 
-    def __getitem__(self, index: int) -> tuple[Tensor, Tensor]:
+    def __init__(
+        self,
+        store: TileStore,
+        norm: Normalisation,
+        size: int,
+        seed: int,
+        count: int,
+        *,
+        tiles: bool = False,
+    ) -> None:
+        """Args beyond the obvious: `tiles` hands out the tiles too, for cuts from the source."""
+        super().__init__(store, norm, size, seed, count)
+        self._tiles = tiles
+        self._standard = torch.tensor([norm.mean, norm.std], dtype=torch.float32)
+
+    def __getitem__(self, index: int) -> ViewBatch:
+        """One sample: a `ViewBatch` without its first axis."""
         number, rng = self._tile_and_rng(index)
         tile = self._unit(number)
-        first, second = (
-            self._tensor(
-                change_light(rng, cut_view(tile, draw_geometry(rng, len(tile)), self._size))
-            )
-            for _ in range(2)
+        views, places, lights, blurs = [], [], [], []
+        for _ in range(2):
+            place = draw_geometry(rng, len(tile))
+            view = cut_view(tile, place, self._size)
+            light = draw_light(rng, view)
+            views.append(self._tensor(apply_light(view, light)))
+            places.append(astuple(place))
+            lights.append(np.concatenate([light.matrix, light.offset[:, None]], axis=1))
+            blurs.append(light.blur)
+        kept = np.ascontiguousarray(tile.transpose(2, 0, 1)) if self._tiles else np.empty(0, "f4")
+        return ViewBatch(
+            *views,
+            torch.tensor(places, dtype=torch.float32),
+            torch.from_numpy(np.stack(lights)),
+            torch.tensor(blurs, dtype=torch.float32),
+            self._standard,
+            torch.from_numpy(kept),
         )
-        return first, second
 
 
 class LabelledCrops(_Numbered):

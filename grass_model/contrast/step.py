@@ -1,0 +1,151 @@
+"""The loss of one training step, plain or guided, on any encoder, head and contrastive loss."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from .geometry import crop_source, to_tile
+from .lam import pool
+from .presets import GrassOptions
+from .sampler import (
+    GuidedRegions,
+    batch_norm_pass,
+    crop_resize,
+    find_regions,
+    mask_pool,
+    regions_of,
+)
+
+_BLUR_RADIUS = 8  # four deviations of the strongest blur
+
+
+class ViewBatch(NamedTuple):
+    """Two views of each of N tiles and how they were made.
+
+    Attributes:
+        first: (N, C, S, S) standardised.
+        second: (N, C, S, S) standardised.
+        places: (N, 2, 6) part of the tile each view shows; see `geometry`.
+        lights: (N, 2, C, C + 1) change of light, matrix and offset on the 0-1 scale.
+        blurs: (N, 2) deviation of the Gaussian blur in view pixels, 0 for none.
+        standards: (N, 2, C) mean and deviation the views were standardised with.
+        tiles: (N, C, T, T) the tiles on the 0-1 scale; (N, 0) unless they are cut from.
+    """
+
+    first: Tensor
+    second: Tensor
+    places: Tensor
+    lights: Tensor
+    blurs: Tensor
+    standards: Tensor
+    tiles: Tensor
+
+    def views(self) -> Tensor:
+        """(2N, C, S, S), first views of all tiles, then second ones."""
+        return torch.cat((self.first, self.second)).contiguous(memory_format=torch.channels_last)
+
+
+@dataclass(frozen=True)
+class StepResult:
+    """Loss, embeddings (2N, D) it was taken of, encoded samples, and what guided them if any."""
+
+    loss: Tensor
+    embeddings: Tensor
+    samples: Tensor
+    guided: GuidedRegions | None
+
+
+def plain_step(
+    views: Tensor, trunk: nn.Module, head: nn.Module, loss: Callable[[Tensor], Tensor]
+) -> StepResult:
+    """Instance discrimination: the loss of whole views (2N, C, S, S)."""
+    embeddings = head(pool(trunk(views)))
+    return StepResult(loss(embeddings), embeddings, views, None)
+
+
+def guided_step(
+    batch: ViewBatch,
+    trunk: nn.Module,
+    head: nn.Module,
+    loss: Callable[[Tensor], Tensor],
+    options: GrassOptions,
+) -> StepResult:
+    """The loss of the regions that the loss of the whole views points at."""
+    if options.sample == "mask_pool":
+        return _pooled_step(batch, trunk, head, loss, options)
+    views = batch.views()
+    found = find_regions(views, trunk, head, loss, options, _both(batch.places))
+    if options.crop_from == "source":
+        samples = recut(batch, found.regions.boxes)
+    else:
+        samples = crop_resize(views, found.regions.boxes, options.resize)
+    samples = samples.contiguous(memory_format=torch.channels_last)
+    embeddings = head(pool(trunk(samples)))
+    value = loss(embeddings)
+    if options.keep_views == "add":
+        value = (value + loss(head(pool(trunk(views))))) / 2
+    return StepResult(value, embeddings, samples, found)
+
+
+def recut(batch: ViewBatch, boxes: Tensor) -> Tensor:
+    """Samples (2N, C, S, S) of boxes in view pixels, cut from the tiles, lit as their views."""
+    size, places = batch.first.shape[-1], _both(batch.places)
+    tiles = batch.tiles.repeat(2, 1, 1, 1)
+    cut = crop_source(tiles, to_tile(boxes, places, size), places[:, 4:], size)
+    lights, standards = _both(batch.lights), _both_alike(batch.standards)
+    lit = torch.einsum("ndc,nchw->ndhw", lights[:, :, :-1], cut) + lights[:, :, -1, None, None]
+    lit = blur(lit, _both(batch.blurs)).clamp(0, 1)
+    mean, deviation = standards[:, 0, :, None, None], standards[:, 1, :, None, None]
+    return (lit - mean) / deviation
+
+
+def blur(views: Tensor, deviations: Tensor) -> Tensor:
+    """Gaussian blur of each view (N, C, S, S) with its own deviation (N,), 0 for none."""
+    count, bands, side, _ = views.shape
+    steps = torch.arange(-_BLUR_RADIUS, _BLUR_RADIUS + 1, device=views.device)
+    kernel = torch.exp(-0.5 * (steps / deviations.clamp_min(1e-3)[:, None]) ** 2)
+    kernel = (kernel / kernel.sum(dim=1, keepdim=True)).to(views.dtype)
+    kernel = kernel.repeat_interleave(bands, dim=0)[:, None]
+    margin = min(_BLUR_RADIUS, side - 1)
+    kernel = kernel[:, :, _BLUR_RADIUS - margin : _BLUR_RADIUS + margin + 1]
+    flat = functional.pad(views, [margin] * 4, mode="reflect").reshape(
+        1, count * bands, side + 2 * margin, side + 2 * margin
+    )
+    flat = functional.conv2d(flat, kernel[:, :, :, None], groups=count * bands)
+    flat = functional.conv2d(flat, kernel[:, :, None, :], groups=count * bands)
+    return flat.reshape(views.shape)
+
+
+def _pooled_step(
+    batch: ViewBatch,
+    trunk: nn.Module,
+    head: nn.Module,
+    loss: Callable[[Tensor], Tensor],
+    options: GrassOptions,
+) -> StepResult:
+    """Regions pooled from the features of the one pass there is."""
+    views = batch.views()
+    features = trunk(views).float()
+    seen = features if options.lam_gradient == "trunk" else features.detach()
+    with batch_norm_pass((head,), update=options.norm_first_pass == "update"):
+        found = regions_of(seen, head, loss, options, views.shape[-1], _both(batch.places))
+    embeddings = head(mask_pool(features, found.regions.masks))
+    value = loss(embeddings)
+    if options.keep_views == "add":
+        value = (value + loss(head(pool(features)))) / 2
+    return StepResult(value, embeddings, views, found)
+
+
+def _both(values: Tensor) -> Tensor:
+    """(N, 2, ...) as (2N, ...), those of the first views, then of the second."""
+    return torch.cat((values[:, 0], values[:, 1]))
+
+
+def _both_alike(values: Tensor) -> Tensor:
+    return torch.cat((values, values))
