@@ -63,6 +63,13 @@ COMMANDS = {
         "export.run:export_run",
         ("run",),
     ),
+    "weights": Command(
+        "write the encoder of a run for timm, torchvision or mmsegmentation",
+        settings.WeightsSettings,
+        "grass_model.weights:export_weights",
+        ("run",),
+        ("run",),
+    ),
     "predict": Command(
         "run a model over a raster: classes, confidence, polygons",
         settings.PredictSettings,

@@ -52,7 +52,7 @@ def test_help_loads_no_heavy_library(root):
 
 
 def test_every_command_explains_itself():
-    for command in ("pretrain", "finetune", "evaluate", "export", "predict", "regions"):
+    for command in ("pretrain", "finetune", "evaluate", "export", "weights", "predict", "regions"):
         done = grass_train(command, "--help")
         assert done.returncode == 0
         assert "usage: grass-train" in done.stdout
@@ -83,6 +83,8 @@ def test_configuration_can_be_printed_and_read_back(tmp_path):
         (["finetune", "--data", "nowhere", "--out", "o"], "nowhere"),
         (["evaluate", "--run", "nowhere", "--data", "d"], "nowhere"),
         (["export", "--run", "nowhere", "--out", "o"], "nowhere"),
+        (["weights", "nowhere", "--out", "o.pth"], "nowhere"),
+        (["weights", ".", "--out", "o.pth", "--format", "keras"], "keras"),
         (["frobnicate"], "frobnicate"),
     ],
 )
