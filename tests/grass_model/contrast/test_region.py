@@ -10,7 +10,18 @@ from skimage.measure import label, regionprops
 from torch.nn import functional
 
 from grass_model.contrast.presets import FIXED
-from grass_model.contrast.region import area_shares, limit_boxes, resize_map, select_boxes
+from grass_model.contrast.region import (
+    Regions,
+    area_shares,
+    box_masks,
+    homogeneous_regions,
+    limit_boxes,
+    move_anywhere,
+    resize_map,
+    scale_regions,
+    select_boxes,
+    select_regions,
+)
 
 
 def slow_box(lam, threshold):
@@ -99,3 +110,81 @@ def test_boxes_above_the_greatest_area_become_the_whole_view():
     boxes = torch.tensor([[0, 0, 10, 9], [0, 0, 5, 5]])
     limited = limit_boxes(boxes, 10, replace(FIXED, min_area=0.0, max_area=0.8))
     assert limited.tolist() == [[0, 0, 10, 10], [0, 0, 5, 5]]
+
+
+def slow_component(lam, threshold, score):
+    """The other scores' definition, one view: mask and box of the chosen component."""
+    low, high = np.float32(lam.min()), np.float32(lam.max())
+    limit = low + np.float32(threshold) * (high - low)
+    labels = label(lam > limit, connectivity=2)
+    best, chosen = -np.inf, None
+    for region in regionprops(labels):
+        values = lam[labels == region.label].astype(np.float64)
+        value = values.max() if score == "component_max" else (values - limit).sum()
+        if value >= best - 1e-6 * abs(value) * (score == "component_mass"):
+            best, chosen = value, region
+    if chosen is None:
+        return np.ones(lam.shape, bool), [0, 0, lam.shape[1], lam.shape[0]]
+    top, left, bottom, right = chosen.bbox
+    return labels == chosen.label, [left, top, right, bottom]
+
+
+@pytest.mark.parametrize("score", ["component_max", "component_mass"])
+@settings(max_examples=60, deadline=None)
+@given(arrays(np.float32, (4, 6, 7), elements=st.sampled_from([0.0, 1.0, 2.0, 3.0])))
+def test_components_are_chosen_as_the_slow_oracle_does(score, maps):
+    found = select_regions(torch.from_numpy(maps), 0.5, score)
+    for lam, box, mask in zip(maps, found.boxes.tolist(), found.masks.numpy(), strict=True):
+        expected, expected_box = slow_component(lam, 0.5, score)
+        assert box == expected_box
+        assert np.array_equal(mask, expected)
+
+
+def test_a_region_lies_in_its_box_and_touches_its_sides():
+    maps = functional.interpolate(torch.randn(30, 1, 5, 5), 24, mode="bilinear")[:, 0]
+    found = select_regions(maps, 0.5, "box_max")
+    for mask, box in zip(found.masks, found.boxes.tolist(), strict=True):
+        rows, columns = mask.any(dim=1).nonzero(), mask.any(dim=0).nonzero()
+        assert [columns.min(), rows.min(), columns.max() + 1, rows.max() + 1] == box
+
+
+def test_homogeneous_takes_the_component_of_one_ground_object():
+    """Two equal peaks: over the left one features vary, over the right one they are alike."""
+    torch.manual_seed(0)
+    lam = torch.zeros(6, 12, 24)
+    lam[:, 3:9, 2:10] = lam[:, 3:9, 14:22] = 1
+    features = torch.randn(6, 16, 12, 24)
+    features[:, :, :, 12:] = torch.randn(6, 16, 1, 1)
+    found = homogeneous_regions(lam, features, 0.05)
+    assert found.boxes.tolist() == [[14, 3, 22, 9]] * 6
+
+
+def test_homogeneous_keeps_the_whole_view_of_a_constant_map():
+    found = homogeneous_regions(torch.zeros(2, 5, 5), torch.randn(2, 3, 5, 5), 0.05)
+    assert found.boxes.tolist() == [[0, 0, 5, 5]] * 2
+
+
+def test_scaled_regions_cover_the_cells_they_come_from():
+    found = scale_regions(
+        Regions(torch.tensor([[1, 0, 3, 2]]), box_masks(torch.tensor([[1, 0, 3, 2]]), 6)), 96
+    )
+    assert found.boxes.tolist() == [[16, 0, 48, 32]]
+    assert torch.equal(found.masks, box_masks(found.boxes, 96))
+
+
+def test_control_boxes_keep_their_sizes_and_go_everywhere():
+    torch.manual_seed(0)
+    boxes = torch.tensor([[0, 0, 5, 9]]).repeat(4000, 1)
+    moved = move_anywhere(boxes, 20)
+    assert (moved[:, 2:] - moved[:, :2]).unique(dim=0).tolist() == [[5, 9]]
+    assert moved.min() == 0
+    assert moved.max() == 20
+    counts = moved[:, 0].bincount(minlength=16)
+    assert len(counts) == 16
+    assert counts.min() > 0.7 * 4000 / 16
+
+
+def test_a_margin_widens_boxes_within_the_view():
+    boxes = torch.tensor([[0, 4, 10, 14]])
+    widened = limit_boxes(boxes, 20, replace(FIXED, margin=0.2, min_area=0.0, max_area=1.0))
+    assert widened.tolist() == [[0, 2, 12, 16]]

@@ -1,0 +1,152 @@
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from grass_model.contrast.lam import attention
+from grass_model.contrast.loss import nt_xent
+from grass_model.contrast.presets import FIXED, RELEASED
+from grass_model.contrast.sampler import find_regions, mask_pool
+from grass_model.contrast.step import ViewBatch, blur, guided_step, plain_step, recut
+from grass_model.data.datasets import ViewPairs
+from grass_model.data.synthetic import landscape
+from grass_model.data.tiles import TileStore
+from grass_model.data.views import Normalisation
+from grass_model.heads import ProjectionHead
+
+SIZE = 32
+
+
+def batch_of(count=6):
+    scene = landscape(256, 0).image
+    tiles = scene.reshape(3, 4, 64, 4, 64).transpose(1, 3, 0, 2, 4).reshape(16, 3, 64, 64)
+    norm = Normalisation((255.0,) * 3, (0.4, 0.5, 0.3), (0.25, 0.2, 0.3))
+    pairs = ViewPairs(TileStore(tiles, None, 0.5), norm, SIZE, 0, count, tiles=True)
+    return ViewBatch(*(torch.stack(part) for part in zip(*(pairs[i] for i in range(count)))))
+
+
+def parts(seed=0):
+    torch.manual_seed(seed)
+    trunk = nn.Sequential(nn.Conv2d(3, 10, 5, 4, 2), nn.BatchNorm2d(10), nn.ReLU())
+    return trunk.train(), ProjectionHead("mlp", 10).train()
+
+
+CHANGES = {
+    "every default": {},
+    "pooled": {"sample": "mask_pool"},
+    "pooled, trunk": {"sample": "mask_pool", "lam_gradient": "trunk"},
+    "source": {"crop_from": "source"},
+    "shared": {"pair": "shared"},
+    "shared, pooled": {"pair": "shared", "sample": "mask_pool"},
+    "shared, source": {"pair": "shared", "crop_from": "source"},
+    "whole views too": {"keep_views": "add"},
+    "whole views too, pooled": {"keep_views": "add", "sample": "mask_pool"},
+    "control": {"control": "random"},
+    "control, pooled": {"control": "random", "sample": "mask_pool"},
+    "windows": {"region_score": "guided"},
+    "mass in windows": {"region_score": "lam_mass", "window": 0.3},
+    "homogeneous": {"region_score": "homogeneous"},
+    "component": {"region_score": "component_max", "sample": "mask_pool"},
+    "mass": {"region_score": "component_mass", "margin": 0.1},
+    "small guide": {"guide_scale": 0.5},
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_every_option_gives_a_step_that_trains_trunk_and_head(name):
+    trunk, head = parts()
+    step = guided_step(batch_of(), trunk, head, nt_xent, replace(FIXED, **CHANGES[name]))
+    step.loss.backward()
+    assert torch.isfinite(step.loss)
+    assert all(p.grad is not None and p.grad.isfinite().all() for p in trunk.parameters())
+    assert any(p.grad.abs().max() > 0 for p in trunk.parameters())
+    boxes = step.guided.regions.boxes
+    assert (boxes[:, :2] >= 0).all()
+    assert (boxes[:, 2:] <= SIZE).all()
+    assert (boxes[:, 2:] > boxes[:, :2]).all()
+
+
+def test_pooling_under_a_mask_of_everything_is_global_pooling():
+    features = torch.rand(4, 5, 8, 8)
+    assert torch.allclose(
+        mask_pool(features, torch.ones(4, SIZE, SIZE, dtype=torch.bool)),
+        features.mean(dim=(2, 3)),
+    )
+
+
+def test_mask_pool_equals_a_mean_over_the_cells_of_the_mask():
+    features = torch.randn(2, 5, 8, 8)
+    masks = torch.zeros(2, SIZE, SIZE, dtype=torch.bool)
+    masks[0, 4:12, 8:24] = True  # rows 1-2, columns 2-5 of cells
+    pooled = mask_pool(features, masks)
+    assert torch.allclose(pooled[0], features[0, :, 1:3, 2:6].mean(dim=(1, 2)), atol=1e-6)
+    assert torch.allclose(pooled[1], features[1].mean(dim=(1, 2)), atol=1e-6)
+
+
+def test_pooled_samples_need_one_trunk_pass_only():
+    trunk, head = parts()
+    calls = []
+    trunk.register_forward_hook(lambda *_: calls.append(1))
+    guided_step(batch_of(), trunk, head, nt_xent, replace(FIXED, sample="mask_pool"))
+    assert len(calls) == 1
+
+
+def test_a_whole_view_cut_again_from_its_source_is_the_view():
+    batch = batch_of()
+    whole = torch.tensor([[0, 0, SIZE, SIZE]]).repeat(12, 1)
+    again = recut(batch, whole)
+    views = batch.views()
+    close = (again - views).abs().mean(dim=(1, 2, 3)) / views.std(dim=(1, 2, 3))
+    # Resampling differs a little (bilinear means against OpenCV's area), light must not.
+    assert close.max() < 0.25
+    assert close.median() < 0.1
+
+
+def test_blur_equals_opencv_for_each_view_alone():
+    views = torch.rand(4, 3, 24, 24)
+    deviations = torch.tensor([0.0, 0.3, 1.1, 2.0])
+    found = blur(views, deviations)
+    assert torch.allclose(found[0], views[0], atol=1e-6)
+    for view, deviation, blurred in zip(views[1:], deviations[1:], found[1:], strict=True):
+        image = view.permute(1, 2, 0).numpy()
+        expected = cv2.GaussianBlur(image, (17, 17), float(deviation))
+        assert np.allclose(blurred.permute(1, 2, 0).numpy(), expected, atol=1e-4)
+
+
+def test_the_control_keeps_the_sizes_of_the_guided_boxes():
+    batch = batch_of()
+    guided = find_regions(batch.views(), *parts(), nt_xent, FIXED).regions.boxes
+    moved = find_regions(
+        batch.views(), *parts(), nt_xent, replace(FIXED, control="random")
+    ).regions.boxes
+    assert torch.equal(guided[:, 2:] - guided[:, :2], moved[:, 2:] - moved[:, :2])
+    assert not torch.equal(guided, moved)
+
+
+def test_damping_what_raises_the_loss_lowers_it():
+    """LAM > 0 marks features that raise the loss, exactly to first order."""
+    trunk, _ = parts()
+    torch.manual_seed(1)
+    head = nn.Linear(10, 16, bias=False).double()
+    features = trunk(batch_of().views()).detach().double().requires_grad_()
+    value = nt_xent(head(features.mean(dim=(2, 3))))
+    (gradient,) = torch.autograd.grad(value, features)
+    lam = attention(features.detach(), gradient.mean(dim=(2, 3)))
+    assert torch.allclose(lam.mean(), torch.zeros((), dtype=torch.float64), atol=1e-12)
+    step = 1e-4
+    damped = features * (1 - step * (lam > 0)[:, None])
+    change = nt_xent(head(damped.mean(dim=(2, 3)))) - value
+    cells = features.shape[1]
+    expected = -step * cells * lam.clamp_min(0).sum()
+    assert change < 0
+    assert torch.isclose(change, expected, rtol=1e-2)
+
+
+def test_the_released_preset_does_two_norm_updates_and_the_fixed_one():
+    for options, counted in ((RELEASED, 2), (FIXED, 1)):
+        trunk, head = parts()
+        guided_step(batch_of(), trunk, head, nt_xent, options)
+        assert trunk[1].num_batches_tracked.item() == counted
