@@ -10,7 +10,7 @@ from grass_model.contrast.lam import attention
 from grass_model.contrast.loss import nt_xent
 from grass_model.contrast.presets import FIXED, RELEASED
 from grass_model.contrast.sampler import find_regions, mask_pool
-from grass_model.contrast.step import ViewBatch, blur, guided_step, plain_step, recut
+from grass_model.contrast.step import ViewBatch, blur, guided_step, recut
 from grass_model.data.datasets import ViewPairs
 from grass_model.data.synthetic import landscape
 from grass_model.data.tiles import TileStore
