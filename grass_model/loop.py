@@ -10,11 +10,12 @@ import sys
 import time
 import warnings
 from collections.abc import Iterator, Sized
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
-from lightning.pytorch import LightningModule, Trainer
+from lightning.pytorch import LightningDataModule, LightningModule, Trainer
 from lightning.pytorch.callbacks import (
     Callback,
     LearningRateMonitor,
@@ -27,12 +28,17 @@ from torch.utils.data import DataLoader, Sampler
 
 from grass_qgis.engine.errors import DataError, JobError
 
+from .checkpoint_files import WholeFiles
 from .data.datasets import one_thread
+from .devices import check_devices, devices_here, strategy_for
+from .finite import OnlyFinite
+from .optimisers import RatesOfSettings
 from .settings import LoopSettings
 from .tasks import LOG_EVERY
 
 _CHECKPOINTS = "checkpoints"
 _LAST = "last.ckpt"
+_RANK_BITS = 53  # above every sum of seed and step
 _TIME = re.compile(r"\d+:\d\d:\d\d:\d\d")
 
 
@@ -48,7 +54,6 @@ def build_trainer(
         validate_every: steps between validations; None for none.
     """
     _quieten()
-    _keep_former_log(out)
     callbacks: list[Callback] = [
         ModelCheckpoint(
             out / _CHECKPOINTS,
@@ -57,9 +62,11 @@ def build_trainer(
             save_on_train_epoch_end=False,
             enable_version_counter=False,
         ),
-        LearningRateMonitor("step"),
+        *([LearningRateMonitor("step")] if validate_every else []),  # else rows of `monitors`
         StepSeed(loop.seed),
-        RichProgressBar() if sys.stdout.isatty() else LineProgress(stage, loop.batch),
+        OnlyFinite(),
+        RatesOfSettings(),
+        BarProgress(loop.batch) if sys.stdout.isatty() else LineProgress(stage, loop.batch),
     ]
     if loop.max_time:
         callbacks.append(SessionTimer(loop.max_time))
@@ -75,12 +82,16 @@ def build_trainer(
         )
     return Trainer(
         accelerator="auto",
-        devices=1,
+        devices=devices_here(loop),
+        num_nodes=loop.num_nodes,
+        strategy=strategy_for(loop),
+        use_distributed_sampler=False,  # ours knows which samples make up a batch
         precision=choose_precision(loop.precision),
         max_steps=loop.steps,
         max_epochs=-1,
         logger=[CSVLogger(out, "", ""), TensorBoardLogger(out, "", "")],
         callbacks=callbacks,
+        plugins=[WholeFiles()],
         log_every_n_steps=LOG_EVERY,
         val_check_interval=validate_every,
         check_val_every_n_epoch=None if validate_every else 1,
@@ -91,8 +102,12 @@ def build_trainer(
     )
 
 
-def check_loop(loop: LoopSettings) -> None:
+def check_loop(loop: LoopSettings, many_devices: bool = False) -> None:
     """Refuses impossible settings before anything is read or written.
+
+    Args:
+        loop: the settings.
+        many_devices: whether the stage can train on more than one device.
 
     Raises:
         JobError: naming the setting, its value and what is allowed.
@@ -110,6 +125,7 @@ def check_loop(loop: LoopSettings) -> None:
         raise JobError(f"loop.seed is {loop.seed}.", "Use a number below 4294967296.")
     if loop.max_time is not None and not _TIME.fullmatch(loop.max_time):
         raise JobError(f"loop.max_time is {loop.max_time!r}.", "Write DD:HH:MM:SS.")
+    check_devices(loop, many_devices)
 
 
 def choose_precision(asked: str) -> Any:
@@ -121,31 +137,49 @@ def choose_precision(asked: str) -> Any:
     return "bf16-mixed" if torch.cpu._is_avx512_bf16_supported() else "32-true"
 
 
-class From(Sampler[int]):
-    """The samples of a data set from number `first` on, in order.
+@dataclass(frozen=True)
+class Share:
+    """Which part of each batch is this process's: the `rank`-th of `processes` equal slices."""
 
-    Its length is the whole data set's: Lightning counts a resumed run's batches from the start.
+    rank: int = 0
+    processes: int = 1
+
+
+class From(Sampler[int]):
+    """The samples of a data set from number `first` on, in order; of each batch one slice.
+
+    The slices of all processes, in their order, are the batch of a single process. The length is
+    that of the whole data set, shared: Lightning counts a resumed run's batches from the start.
     """
 
-    def __init__(self, data: Sized, first: int = 0) -> None:
-        self._length, self._first = len(data), first
+    def __init__(self, data: Sized, first: int = 0, batch: int = 1, share: Share = Share()) -> None:
+        self._length, self._first, self._batch, self._share = len(data), first, batch, share
 
     def __len__(self) -> int:
-        return self._length
+        return self._length // self._share.processes
 
     def __iter__(self) -> Iterator[int]:
-        return iter(range(self._first, self._length))
+        count = self._batch // self._share.processes
+        for start in range(self._first, self._length, self._batch):
+            own = start + self._share.rank * count
+            yield from range(own, min(own + count, self._length))
 
 
 def loader(
-    data: Any, loop: LoopSettings, *, first: int = 0, batch: int | None = None
+    data: Any,
+    loop: LoopSettings,
+    *,
+    first: int = 0,
+    batch: int | None = None,
+    share: Share = Share(),
 ) -> DataLoader:
-    """Batches in the data set's own order, from sample `first` on."""
+    """Batches in the data set's own order, from sample `first` on; of each this process's share."""
     forks = "forkserver" in multiprocessing.get_all_start_methods()
+    whole = batch or loop.batch
     return DataLoader(
         data,
-        batch_size=batch or loop.batch,
-        sampler=From(data, first),
+        batch_size=whole // share.processes,
+        sampler=From(data, first, whole, share),
         worker_init_fn=one_thread,
         num_workers=loop.workers,
         persistent_workers=loop.workers > 0,
@@ -159,7 +193,7 @@ def loader(
 def fit(
     trainer: Trainer,
     task: LightningModule,
-    batches: DataLoader,
+    batches: DataLoader | LightningDataModule,
     held: DataLoader | None = None,
     *,
     checkpoint: Path | None,
@@ -181,6 +215,8 @@ def fit(
         return steps_done(checkpoint)
     if checkpoint is not None:
         _load(task, checkpoint)  # says what is wrong with another model's before training starts
+    if trainer.is_global_zero:
+        _keep_former_log(out)
     try:
         trainer.fit(task, batches, held, ckpt_path=checkpoint, weights_only=True)
     except torch.OutOfMemoryError as error:
@@ -188,7 +224,7 @@ def fit(
     except SystemExit as error:  # how Lightning ends after Ctrl-C
         raise KeyboardInterrupt from error
     trainer.save_checkpoint(out / _CHECKPOINTS / _LAST, weights_only=False)
-    if trainer.global_step < int(trainer.max_steps):
+    if trainer.is_global_zero and trainer.global_step < int(trainer.max_steps):
         sys.stdout.write(
             f"stopped by loop.max_time after {trainer.global_step} of {trainer.max_steps} steps; "
             "--resume true goes on\n"
@@ -247,7 +283,10 @@ def _read(checkpoint: Path) -> dict[str, Any]:
 
 
 class StepSeed(Callback):
-    """Makes dropout and the like a function of seed and step, so that a resumed run repeats it."""
+    """Makes dropout and the like a function of seed and step, so that a resumed run repeats it.
+
+    Each process draws its own.
+    """
 
     def __init__(self, seed: int) -> None:
         self._seed = seed
@@ -256,7 +295,8 @@ class StepSeed(Callback):
         self, trainer: Trainer, pl_module: LightningModule, *_: Any, **__: Any
     ) -> None:
         """Seeds torch for this step."""
-        torch.manual_seed(self._seed * 1_000_003 + trainer.global_step)
+        step = self._seed * 1_000_003 + trainer.global_step
+        torch.manual_seed(step + (trainer.global_rank << _RANK_BITS))
 
 
 class SessionTimer(Timer):
@@ -264,6 +304,25 @@ class SessionTimer(Timer):
 
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:
         """Forgets how long earlier sessions took."""
+
+
+class BarProgress(RichProgressBar):
+    """The bar of a terminal, with images a second beside the metrics."""
+
+    def __init__(self, batch: int) -> None:
+        super().__init__()
+        self._batch, self._started, self._first = batch, 0.0, 0
+
+    def on_train_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
+        """Remembers when and where the run starts."""
+        super().on_train_start(trainer, pl_module)
+        self._started, self._first = time.monotonic(), trainer.global_step
+
+    def get_metrics(self, trainer: Trainer, pl_module: LightningModule) -> dict[str, Any]:
+        """The metrics beside the bar."""
+        rate = (trainer.global_step - self._first) / max(1e-6, time.monotonic() - self._started)
+        metrics = super().get_metrics(trainer, pl_module)
+        return {**metrics, "images/s": f"{rate * self._batch:.0f}"}
 
 
 class LineProgress(Callback):
@@ -282,6 +341,8 @@ class LineProgress(Callback):
         self, trainer: Trainer, pl_module: LightningModule, *_: Any, **__: Any
     ) -> None:
         """Writes a line when it is time for one."""
+        if not trainer.is_global_zero:
+            return
         now, step, last = time.monotonic(), trainer.global_step, int(trainer.max_steps)
         if now - self._shown < self._every and step < last:
             return
@@ -314,3 +375,4 @@ def _quieten() -> None:
         logging.getLogger(name).setLevel(logging.ERROR)
     warnings.filterwarnings("ignore", module="lightning.*")
     warnings.filterwarnings("ignore", message=".*lr_scheduler.step.*")
+    warnings.filterwarnings("ignore", message=".*find_unused_parameters.*")

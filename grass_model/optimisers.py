@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import torch
 from lightly.utils.lars import LARS
+from lightning.pytorch import LightningModule, Trainer
+from lightning.pytorch.callbacks import Callback
 from torch import Tensor, nn
 
 from .settings import LoopSettings
@@ -79,6 +81,24 @@ class LARC(torch.optim.SGD):
         scaled = (gradient + decay * parameter) * factor
         # A tensor that is still zero would never move; without a branch no device has to wait.
         gradient.copy_(torch.where((size > 0) & (slope > 0), scaled, gradient))
+
+
+class RatesOfSettings(Callback):
+    """Gives a resumed run the learning rate and decay of its settings, not of its checkpoint.
+
+    So a run that has diverged can go on with a smaller rate.
+    """
+
+    def on_train_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
+        """Replaces what the checkpoint has brought."""
+        fresh = cast(dict[str, Any], pl_module.configure_optimizers())["optimizer"]
+        schedule = cast(Any, trainer.lr_scheduler_configs[0].scheduler)
+        schedule.base_lrs = [group["initial_lr"] for group in fresh.param_groups]
+        share = schedule.lr_lambdas[0](schedule.last_epoch)
+        groups = trainer.optimizers[0].param_groups
+        for group, new in zip(groups, fresh.param_groups, strict=True):
+            peak = new["initial_lr"]
+            group |= {"initial_lr": peak, "lr": peak * share, "weight_decay": new["weight_decay"]}
 
 
 def rate_at(step: int, steps: int) -> float:
