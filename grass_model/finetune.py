@@ -30,6 +30,7 @@ from .loop import (
     steps_done,
 )
 from .progress import shown_progress
+from .record import write_record
 from .runs import SEGMENTER, RunCard, load_card, refuse_finished, save_run
 from .scores import as_record
 from .segmenter import build_segmenter, encoder_of, initialise_encoder, normalisation_for, origin_of
@@ -61,6 +62,7 @@ def finetune(settings: FinetuneSettings) -> Path:
         settings.decoder, settings.encoder.name, bands, len(classes), settings.encoder.output_stride
     )
     initialise_encoder(encoder_of(model), settings.encoder, bands)
+    write_record(settings)
     with tile_folder(out) as tiles:
         stores = {}
         for split in ("train", "val"):

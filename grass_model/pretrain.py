@@ -21,6 +21,7 @@ from .data.datasets import ViewPairs, WholeTiles, input_spec, require_batch
 from .data.scenes import unlabelled_scenes
 from .data.tiles import TileStore, band_names, cut_tiles, describe, tile_folder
 from .data.views import Normalisation
+from .devices import process_count
 from .encoders import Trunk, build_encoder
 from .heads import ProjectionHead
 from .loop import (
@@ -33,7 +34,10 @@ from .loop import (
     start_afresh,
     steps_done,
 )
+from .monitors import Monitors, Plan, clear_pictures
+from .probe import probe_of, probe_tiles
 from .progress import shown_progress
+from .record import write_record
 from .runs import ENCODER, RunCard, refuse_finished, save_run
 from .segmenter import initialise_encoder, normalisation_for, origin_of
 from .settings import PretrainSettings
@@ -53,7 +57,7 @@ def pretrain(settings: PretrainSettings) -> Path:
     _check(settings)
     options, out = resolve(settings.grass), Path(settings.out)
     refuse_finished(out, settings.resume)
-    scenes = unlabelled_scenes(Path(settings.images))
+    scenes = unlabelled_scenes(settings.images)
     seed_everything(settings.loop.seed, verbose=False)
     bands = describe(scenes[0].image).bands
     trunk = Trunk(build_encoder(settings.encoder.name, bands, settings.encoder.output_stride))
@@ -62,12 +66,14 @@ def pretrain(settings: PretrainSettings) -> Path:
     if not trainer.is_global_zero:
         _pretrain(trainer, trunk, None, options, settings)
         return out
+    write_record(settings)
     with tile_folder(out) as tiles:
+        probe = _probe_tiles(settings, tiles)
         with shown_progress("cutting tiles") as advance:
             store = cut_tiles(
                 scenes, tiles, settings.tile, most=settings.max_tiles, advance=advance
             )
-        _pretrain(trainer, trunk, store, options, settings)
+        _pretrain(trainer, trunk, store, options, settings, probe)
     return out
 
 
@@ -77,6 +83,7 @@ def _pretrain(
     store: TileStore | None,
     options: GrassOptions,
     settings: PretrainSettings,
+    probe: TileStore | None = None,
 ) -> None:
     """Trains; the process that holds the tiles, the first, also writes the run."""
     out = Path(settings.out)
@@ -84,8 +91,12 @@ def _pretrain(
     if store is not None:
         require_batch(store, settings.loop.batch)
         norm = normalisation_for(store, settings.encoder)
+        loop = settings.loop
+        warmup = warmup_of(settings.grass, options, loop.steps, loop.batch, len(store))
+        options = replace(options, warmup_fraction=warmup)
     head = ProjectionHead(options.head, trunk.channels)
     task = GrassTask(trunk, head, options, settings.loop)
+    trainer.callbacks.append(_monitors(settings, norm, probe))  # type: ignore[attr-defined]
     steps = _train(trainer, task, store, norm, settings)
     if store is None or norm is None:
         return
@@ -94,6 +105,22 @@ def _pretrain(
     tensors = {f"trunk.{k}": v for k, v in trunk.state_dict().items()}
     tensors |= {f"head.{k}": v for k, v in head.state_dict().items()}
     save_run(out, card, tensors | {"bank": bank}, store.images)
+
+
+def _probe_tiles(settings: PretrainSettings, tiles: Path) -> TileStore | None:
+    if not settings.probe:
+        return None
+    return probe_tiles(Path(settings.probe), tiles / "probe", settings.tile)
+
+
+def _monitors(
+    settings: PretrainSettings, norm: Normalisation | None, probe: TileStore | None
+) -> Monitors:
+    plan = Plan(settings.loop.batch, settings.probe_every, settings.pictures_every)
+    measure = None
+    if probe is not None and norm is not None:
+        measure = probe_of(probe, norm, settings.view).measure
+    return Monitors(plan, Path(settings.out), norm, measure)
 
 
 def _check(settings: PretrainSettings) -> None:
@@ -107,6 +134,13 @@ def _check(settings: PretrainSettings) -> None:
             f"bank is {settings.bank}, max_tiles {settings.max_tiles}.",
             "Use a bank of at least 1 and 0 or more tiles.",
         )
+    if settings.probe_every < 1 or settings.pictures_every < 0:
+        raise JobError(
+            f"probe_every is {settings.probe_every}, pictures_every {settings.pictures_every}.",
+            "Use at least 1 step between probes, and 0 or more between pictures.",
+        )
+    if settings.probe and process_count(settings.loop) > 1:
+        raise JobError("The probe is measured on one device only.", "Leave --probe out.")
 
 
 def _train(
@@ -121,9 +155,10 @@ def _train(
     done = steps_done(checkpoint)
     if checkpoint is None and trainer.is_global_zero:
         start_afresh(out)
+        clear_pictures(out)
     task.to(memory_format=torch.channels_last)
     if trainer.world_size > 1:
-        synchronise(task)
+        synchronise(task, trainer.strategy.root_device)
     return fit(trainer, task, SharedViews(store, norm, settings, done), checkpoint=checkpoint)
 
 
@@ -142,9 +177,12 @@ class SharedViews(LightningDataModule):
         self._store, self._norm, self._settings, self._done = store, norm, settings, done
 
     def setup(self, stage: str) -> None:
-        """Hears from the first process where the tiles lie."""
-        strategy = cast(Trainer, self.trainer).strategy
-        self._store, self._norm = strategy.broadcast((self._store, self._norm))
+        """Hears from the first process where the tiles lie and what follows from their number."""
+        trainer = cast(Trainer, self.trainer)
+        task = cast(GrassTask, trainer.lightning_module)
+        known = (self._store, self._norm, task.options)
+        self._store, self._norm, task.options = trainer.strategy.broadcast(known)
+        task.warmup_steps = warmup_steps(task.options, self._settings.loop)
 
     def train_dataloader(self) -> DataLoader:
         """This process's share of each batch that is left."""
@@ -152,7 +190,15 @@ class SharedViews(LightningDataModule):
             raise TypeError("The tiles are known only after setup.")
         loop, trainer = self._settings.loop, cast(Trainer, self.trainer)
         count = loop.steps * loop.batch
-        views = ViewPairs(self._store, self._norm, self._settings.view, loop.seed, count)
+        task = cast(GrassTask, trainer.lightning_module)
+        views = ViewPairs(
+            self._store,
+            self._norm,
+            self._settings.view,
+            loop.seed,
+            count,
+            tiles=task.options.crop_from == "source",
+        )
         share = Share(trainer.global_rank, trainer.world_size)
         return loader(views, loop, first=self._done * loop.batch, share=share)
 

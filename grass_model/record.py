@@ -1,0 +1,92 @@
+"""What a run was started with, written before it begins: config.yaml and run.json."""
+
+from __future__ import annotations
+
+import json
+import platform
+import shutil
+import subprocess
+from dataclasses import asdict
+from datetime import datetime, timezone
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from .settings import FinetuneSettings, PretrainSettings
+
+_PACKAGES = (
+    "grass-segmenter",
+    "torch",
+    "torchvision",
+    "lightning",
+    "timm",
+    "segmentation-models-pytorch",
+    "lightly",
+    "numpy",
+    "opencv-python-headless",
+    "rasterio",
+)
+
+
+def write_record(settings: PretrainSettings | FinetuneSettings, data: str | None = None) -> None:
+    """Leaves in the run folder what is needed to repeat the run.
+
+    config.yaml is what `--config` takes again. run.json has an entry for every session, so that a
+    run resumed with other software shows it.
+
+    Args:
+        settings: all settings, resolved.
+        data: fingerprint of the imagery, when known.
+    """
+    out = Path(settings.out)
+    out.mkdir(parents=True, exist_ok=True)
+    path = out / "run.json"
+    sessions = _sessions(path) if settings.resume else []
+    sessions.append(
+        {
+            "started": datetime.now(timezone.utc).isoformat(timespec="seconds"),
+            "resume": settings.resume,
+            "seed": settings.loop.seed,
+            "data": data,
+            "git": git_commit(),
+            "platform": platform.platform(),
+            "python": platform.python_version(),
+            "packages": {name: _version(name) for name in _PACKAGES},
+            "settings": asdict(settings),
+        }
+    )
+    _write(out / "config.yaml", yaml.safe_dump(asdict(settings), sort_keys=False))
+    _write(path, json.dumps({"format": 1, "sessions": sessions}, indent=1))
+
+
+def git_commit(folder: Path | None = None) -> str | None:
+    """Commit checked out in `folder` (the current one), or None outside a git work tree."""
+    git = shutil.which("git")
+    if git is None:
+        return None
+    done = subprocess.run(  # noqa: S603  # nosec B603
+        [git, "rev-parse", "HEAD"], cwd=folder, capture_output=True, text=True, check=False
+    )
+    return done.stdout.strip() if done.returncode == 0 else None
+
+
+def _sessions(path: Path) -> list[Any]:
+    try:
+        return list(json.loads(path.read_text(encoding="utf-8"))["sessions"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+
+
+def _version(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
+
+
+def _write(path: Path, text: str) -> None:
+    part = path.with_suffix(".part")
+    part.write_text(text, encoding="utf-8")
+    part.replace(path)
