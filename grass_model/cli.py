@@ -19,6 +19,7 @@ from jsonargparse import ArgumentParser, Namespace
 from grass_qgis.engine.errors import CancelledError, DataError, GrassError
 
 from . import settings
+from .data.sources import may_be_there
 
 _USAGE, _CANCELLED = 2, 130
 
@@ -27,7 +28,8 @@ _USAGE, _CANCELLED = 2, 130
 class Command:
     """One command: settings it takes, `module:function` that runs it, positional arguments.
 
-    `inputs` are the settings that name a file or folder which must be there.
+    `inputs` are the settings that name a file or folder which must be there; `images` may also be
+    a pattern or an address.
     """
 
     help: str
@@ -130,7 +132,8 @@ def run(arguments: Sequence[str] | None = None) -> None:
     chosen = command.settings(**{key: _plain(value) for key, value in values.items()})
     # Asked here, so that a mistyped path is answered before seconds of imports.
     for key in command.inputs:
-        if not Path(getattr(chosen, key)).exists():
+        value = getattr(chosen, key)
+        if not (may_be_there(value) if key == "images" else Path(value).exists()):
             raise DataError(
                 f"There is no file or folder {getattr(chosen, key)}.", f"Check --{key}."
             )

@@ -138,8 +138,9 @@ class PretrainSettings:
     """Pretrain an encoder on unlabelled imagery: SimCLR warm-up, then gradient-guided sampling.
 
     Attributes:
-        images: a raster, or a folder of rasters; with an index.csv beside them only its training
-            split is used.
+        images: a raster, a folder of rasters, a pattern ("dir/**/*.tif"), a .txt file with one path
+            or address a line, or an address (https://..., s3://..., /vsi...); of data sets with
+            splits only the training split is used.
         out: the run folder.
         tile: side of the square tiles cut from the imagery, pixels.
         max_tiles: at most so many tiles, drawn evenly; 0 for all.

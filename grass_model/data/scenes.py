@@ -9,64 +9,76 @@ from __future__ import annotations
 import csv
 import json
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from grass_qgis.engine.contract import ClassSpec
 from grass_qgis.engine.errors import DataError
 
+from .sources import SUFFIXES, find_sources, images_of, is_remote
+
 IGNORE = 255
 SPLITS = ("train", "val", "test")
-_SUFFIXES = {".tif", ".tiff", ".jpg", ".jpeg", ".png", ".jp2", ".vrt", ".img"}
 
 
 @dataclass(frozen=True)
 class Scene:
-    """One image, its mask (None when unlabelled) and its split ("" when there is none)."""
+    """One image (a path, or a name for GDAL), its mask (None when unlabelled), its split or ""."""
 
     key: str
-    image: Path
+    image: Path | str
     mask: Path | None = None
     split: str = ""
 
 
-def find_images(path: Path) -> tuple[Path, ...]:
-    """The rasters at `path`: itself, or those in the folder (or in its `images/`), sorted.
+def unlabelled_scenes(images: str) -> tuple[Scene, ...]:
+    """Scenes to pretrain on: of data sets that have splits only the training split, else all.
+
+    So what is held out for scores is never seen, not even without its labels, whether a data set
+    is named by its folder, by one above it, by a pattern or in a list. A single raster is taken as
+    it is.
+
+    Args:
+        images: as `find_sources` takes it.
 
     Raises:
-        DataError: there is nothing at `path`, or no raster in it.
+        DataError: there is no such imagery, or none of it is in a training split.
     """
-    if path.is_file():
-        return (path,)
-    if not path.is_dir():
-        raise DataError(f"There is no file or folder {path}.", "Check the path to the imagery.")
-    folder = path / "images" if (path / "images").is_dir() else path
-    found = tuple(sorted(p for p in folder.iterdir() if p.suffix.lower() in _SUFFIXES))
-    if not found:
-        raise DataError(
-            f"No image in {folder}.", f"Images end with one of {' '.join(sorted(_SUFFIXES))}."
-        )
-    return found
-
-
-def unlabelled_scenes(path: Path) -> tuple[Scene, ...]:
-    """Scenes to pretrain on: the training split of a data set that has splits, else all.
-
-    So what is held out for scores is never seen, not even without its labels.
-    """
-    scenes = tuple(Scene(image.stem, image) for image in find_images(path))
-    root = path.parent if path.name == "images" else path
-    if (root / "masks").is_dir():
-        splits = {scene.key: scene.split for scene in labelled_scenes(root)}
-    else:
-        splits = _read_index(root / "index.csv") if path.is_dir() else {}
-    if not splits:
+    found = find_sources(images)
+    scenes = tuple(Scene(_key(image), image) for image in found)
+    if len(found) == 1 and (is_remote(images) or Path(images).is_file()):
         return scenes
-    chosen = tuple(scene for scene in scenes if splits.get(scene.key) == "train")
+    splits = {root: _splits_of(root) for root in {_root_of(image) for image in found} if root}
+    chosen = tuple(scene for scene in scenes if _is_for_training(scene, splits))
     if not chosen:
-        raise DataError(f"{root / 'index.csv'} puts no image in split 'train'.")
+        raise DataError(
+            f"{images} has no image in split 'train'.", "See the index.csv of the data set."
+        )
     return chosen
+
+
+def _key(image: Path | str) -> str:
+    return PurePath(str(image).partition("?")[0]).stem
+
+
+def _root_of(image: Path | str) -> Path | None:
+    """The folder that would be the data set's; None for an address."""
+    if isinstance(image, str):
+        return None
+    return image.parent.parent if image.parent.name == "images" else image.parent
+
+
+def _splits_of(root: Path) -> dict[str, str]:
+    if (root / "masks").is_dir():
+        return {scene.key: scene.split for scene in labelled_scenes(root)}
+    return _read_index(root / "index.csv")
+
+
+def _is_for_training(scene: Scene, splits: Mapping[Path, Mapping[str, str]]) -> bool:
+    known = splits.get(_root_of(scene.image) or Path())
+    return not known or known.get(scene.key) == "train"
 
 
 def labelled_scenes(folder: Path) -> tuple[Scene, ...]:
@@ -78,7 +90,7 @@ def labelled_scenes(folder: Path) -> tuple[Scene, ...]:
     Raises:
         DataError: a mask or split is missing, or there are fewer than three scenes to draw from.
     """
-    images = find_images(folder)
+    images = images_of(folder)
     masks = {path.stem: path for path in _masks(folder)}
     missing = [image.name for image in images if image.stem not in masks]
     if missing:
@@ -143,7 +155,7 @@ def _masks(folder: Path) -> tuple[Path, ...]:
     masks = folder / "masks"
     if not masks.is_dir():
         raise DataError(f"There is no folder {masks}.", "Put an index mask there for each image.")
-    return tuple(p for p in masks.iterdir() if p.suffix.lower() in _SUFFIXES)
+    return tuple(p for p in masks.iterdir() if p.suffix.lower() in SUFFIXES)
 
 
 def _read_index(path: Path) -> dict[str, str]:

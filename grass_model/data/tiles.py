@@ -129,7 +129,7 @@ class Kind:
     gsd_m: float
 
 
-def describe(image: Path) -> Kind:
+def describe(image: Path | str) -> Kind:
     """Bands, data type and ground sampling distance (metres, 0 when unknown) of a raster.
 
     Raises:
@@ -231,7 +231,7 @@ def _fill(array: Array, tile: int, value: int) -> Array:
     return np.pad(array, pads, constant_values=value)
 
 
-def _open(path: Path) -> rasterio.DatasetReader:
+def _open(path: Path | str) -> rasterio.DatasetReader:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", NotGeoreferencedWarning)

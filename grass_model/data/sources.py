@@ -1,0 +1,146 @@
+"""What `images` may name: a raster, a folder, a pattern, a list in a text file, or an address.
+
+Only names are looked at here; nothing is opened, and no heavy library is loaded.
+"""
+
+from __future__ import annotations
+
+import glob
+from pathlib import Path
+from typing import NoReturn
+
+from grass_qgis.engine.errors import DataError
+
+# Files of a folder are chosen by these; a file that is named, listed or matched may be of any kind.
+SUFFIXES = frozenset((
+    ".tif", ".tiff", ".jpg", ".jpeg", ".png", ".jp2", ".vrt", ".img",
+    ".webp", ".bmp", ".ecw", ".sid", ".ntf", ".bil", ".bsq", ".kea",
+))  # fmt: skip
+TORCHGEO = "torchgeo:"
+_NOT_IMAGERY = ("masks", "labels")
+_REMOTE = {
+    "http://": "/vsicurl/http://",
+    "https://": "/vsicurl/https://",
+    "ftp://": "/vsicurl/ftp://",
+    "s3://": "/vsis3/",
+    "gs://": "/vsigs/",
+    "az://": "/vsiaz/",
+    "/vsi": "/vsi",
+}
+
+
+def find_sources(images: str) -> tuple[Path | str, ...]:
+    """The rasters that `images` names, sorted but for a list: paths, or names for GDAL.
+
+    A raster is itself. A folder is its `images/` when it has one, else its rasters, else (it has
+    none) the rasters of all folders below but hidden ones, `masks` and `labels`. A pattern holds
+    `*`, `?` or `[`, and `**` for any depth. A `.txt` file lists one source a line, relative to
+    itself; lines that start with # do not count. Addresses (http, https, ftp, s3, gs, az, or GDAL's
+    own /vsi...) are read through GDAL.
+
+    Raises:
+        DataError: there is nothing of that name, or no raster in it.
+    """
+    if is_remote(images):
+        return (gdal_name(images),)
+    path = Path(images)
+    if path.is_dir():
+        return _in_folder(path)
+    if path.is_file():
+        return _listed(path) if path.suffix.lower() == ".txt" else (path,)
+    if glob.has_magic(images):
+        return _matched(images)
+    raise DataError(f"There is no file or folder {images}.", "Check the path to the imagery.")
+
+
+def may_be_there(images: str) -> bool:
+    """False for a name that no file, folder or pattern on this machine answers to."""
+    if is_remote(images) or images.startswith(TORCHGEO) or Path(images).exists():
+        return True
+    return glob.has_magic(images) and bool(_matches(images))
+
+
+def is_remote(name: str) -> bool:
+    """Whether `name` is an address, or one of GDAL's virtual files."""
+    return name.lower().startswith(tuple(_REMOTE))
+
+
+def gdal_name(address: str) -> str:
+    """How GDAL calls an address: what it downloads, it downloads in parts, as they are needed."""
+    for scheme, prefix in _REMOTE.items():
+        if address.lower().startswith(scheme):
+            return prefix + address[len(scheme) :]
+    return address
+
+
+def images_of(folder: Path) -> tuple[Path, ...]:
+    """The rasters in a folder, or in its `images/` when it has one, sorted; none below.
+
+    Raises:
+        DataError: there is no such folder, or no raster in it.
+    """
+    if not folder.is_dir():
+        raise DataError(f"There is no folder {folder}.", "Check the path to the data.")
+    inner = folder / "images" if (folder / "images").is_dir() else folder
+    found = tuple(sorted(p for p in inner.iterdir() if _is_raster(p)))
+    return found or _none_in(inner)
+
+
+def _in_folder(path: Path) -> tuple[Path, ...]:
+    folder = path / "images" if (path / "images").is_dir() else path
+    found = sorted(p for p in folder.iterdir() if _is_raster(p))
+    if not found:
+        below = (p for p in folder.rglob("*") if _is_imagery(p.relative_to(folder)))
+        found = sorted(p for p in below if _is_raster(p))
+    return tuple(found) or _none_in(folder)
+
+
+def _none_in(folder: Path) -> NoReturn:
+    raise DataError(
+        f"No image in {folder}.",
+        f"Images end with one of {' '.join(sorted(SUFFIXES))}; name others by a pattern.",
+    )
+
+
+def _is_raster(path: Path) -> bool:
+    return path.suffix.lower() in SUFFIXES and path.is_file()
+
+
+def _is_imagery(inside: Path) -> bool:
+    folders = inside.parts[:-1]
+    return not any(name.startswith(".") or name.lower() in _NOT_IMAGERY for name in folders)
+
+
+def _matched(pattern: str) -> tuple[Path, ...]:
+    found = _matches(pattern)
+    if not found:
+        raise DataError(f"No file matches {pattern}.", "Use ** for folders of any depth.")
+    return found
+
+
+def _matches(pattern: str) -> tuple[Path, ...]:
+    # Unlike Path.glob, glob takes absolute patterns and leaves hidden folders out.
+    names = glob.glob(pattern, recursive=True)  # noqa: PTH207
+    return tuple(sorted(path for path in map(Path, names) if path.is_file()))
+
+
+def _listed(path: Path) -> tuple[Path | str, ...]:
+    try:
+        lines = [line.strip() for line in path.read_text(encoding="utf-8-sig").splitlines()]
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(f"{path} cannot be read ({error}).", "Write it as UTF-8 text.") from error
+    names = [line for line in lines if line and not line.startswith("#")]
+    if not names:
+        raise DataError(f"{path} lists no image.", "Write one path or address a line.")
+    found: list[Path | str] = []
+    for name in names:
+        if is_remote(name):
+            found.append(gdal_name(name))
+        elif (path.parent / name).is_file():
+            found.append(path.parent / name)
+        else:
+            raise DataError(
+                f"{path} lists {name}, and there is no such file.",
+                f"Paths are relative to {path.parent}.",
+            )
+    return tuple(found)

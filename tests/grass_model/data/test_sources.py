@@ -1,0 +1,149 @@
+import re
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+import rasterio
+
+from grass_model.data.scenes import unlabelled_scenes
+from grass_model.data.sources import find_sources, gdal_name, images_of, may_be_there
+from grass_model.data.tiles import cut_tiles
+from grass_qgis.engine.errors import DataError
+
+
+def names(images):
+    return [path.name for path in find_sources(str(images))]
+
+
+def raster(path, driver="GTiff", seed=0):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    image = np.random.default_rng(seed).integers(1, 200, (1, 40, 40)).astype(np.uint8)
+    profile = {"driver": driver, "width": 40, "height": 40, "count": 1, "dtype": "uint8"}
+    with rasterio.open(path, "w", **profile) as target:
+        target.write(image)
+    return image
+
+
+@pytest.fixture
+def served(tmp_path, monkeypatch):
+    """A folder, and its address on this machine; GDAL would keep a thread here from serving."""
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    command = [sys.executable, "-u", "-m", "http.server", "0", "--bind", "127.0.0.1"]
+    server = subprocess.Popen(
+        command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    port = re.search(r"port (\d+)", server.stdout.readline()).group(1)
+    yield tmp_path, f"http://127.0.0.1:{port}"
+    server.kill()
+    server.communicate()
+
+
+def test_a_folder_is_its_images_then_its_rasters_then_those_below(tmp_path):
+    raster(tmp_path / "deep" / "er" / "d.tif")
+    raster(tmp_path / "deep" / "masks" / "m.tif")
+    raster(tmp_path / ".hidden" / "h.tif")
+    assert names(tmp_path) == ["d.tif"]
+    raster(tmp_path / "b.tif")
+    raster(tmp_path / "a.TIF")
+    (tmp_path / "notes.txt").write_text("no image")
+    assert names(tmp_path) == ["a.TIF", "b.tif"]
+    raster(tmp_path / "images" / "c.tif")
+    assert names(tmp_path) == ["c.tif"]
+
+
+def test_labelled_images_are_not_looked_for_below(tmp_path):
+    raster(tmp_path / "deep" / "d.tif")
+    with pytest.raises(DataError, match="No image"):
+        images_of(tmp_path)
+    with pytest.raises(DataError, match="no folder"):
+        images_of(tmp_path / "nowhere")
+
+
+def test_a_pattern_reaches_any_depth_and_any_driver(tmp_path):
+    image = raster(tmp_path / "a" / "one.envi", "ENVI")
+    raster(tmp_path / "a" / "b" / "two.tif")
+    pattern = str(tmp_path / "**" / "*.[et]*[vi][if]*")
+    assert names(pattern) == ["two.tif", "one.envi"]
+    chosen = unlabelled_scenes(str(tmp_path / "**" / "*.envi"))
+    assert np.array_equal(cut_tiles(chosen, tmp_path / "t", 40).images[0], image)
+
+
+def test_a_list_keeps_its_order_and_is_relative_to_itself(tmp_path):
+    for name in ("a.tif", "b.tif"):
+        raster(tmp_path / "in" / name)
+    listing = tmp_path / "list.txt"
+    listing.write_text("# two scenes\nin/b.tif\n\n  in/a.tif\nhttps://host/c.tif?key=1\n")
+    found = find_sources(str(listing))
+    assert found == (
+        tmp_path / "in/b.tif",
+        tmp_path / "in/a.tif",
+        "/vsicurl/https://host/c.tif?key=1",
+    )
+    assert [scene.key for scene in unlabelled_scenes(str(listing))] == ["b", "a", "c"]
+    listing.write_text("in/a.tif\nin/z.tif\n")
+    with pytest.raises(DataError, match=r"lists in/z\.tif"):
+        find_sources(str(listing))
+    listing.write_text("\n# nothing\n")
+    with pytest.raises(DataError, match="lists no image"):
+        find_sources(str(listing))
+
+
+def test_nothing_there_is_said(tmp_path):
+    with pytest.raises(DataError, match="no file or folder"):
+        find_sources(str(tmp_path / "nowhere"))
+    with pytest.raises(DataError, match="No file matches"):
+        find_sources(str(tmp_path / "*.tif"))
+    with pytest.raises(DataError, match="No image"):
+        find_sources(str(tmp_path))
+
+
+def test_only_names_that_cannot_be_there_are_refused_early(tmp_path):
+    raster(tmp_path / "a.tif")
+    there = [tmp_path, tmp_path / "a.tif", tmp_path / "*.tif", "s3://bucket/a.tif", "/vsizip/a"]
+    assert all(may_be_there(str(name)) for name in there)
+    assert not may_be_there(str(tmp_path / "b.tif"))
+    assert not may_be_there(str(tmp_path / "*.jp2"))
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("https://h/a.tif", "/vsicurl/https://h/a.tif"),
+        ("s3://bucket/a.tif", "/vsis3/bucket/a.tif"),
+        ("/vsizip/x.zip/a.tif", "/vsizip/x.zip/a.tif"),
+    ],
+)
+def test_addresses_are_read_through_gdal(address, name):
+    assert gdal_name(address) == name
+
+
+def test_a_raster_is_read_from_a_server(served):
+    folder, address = served
+    image = raster(folder / "far.tif")
+    scenes = unlabelled_scenes(f"{address}/far.tif")
+    assert [scene.key for scene in scenes] == ["far"]
+    assert np.array_equal(cut_tiles(scenes, folder / "t", 40).images[0], image)
+
+
+def test_an_address_without_a_raster_is_said(served):
+    folder, address = served
+    with pytest.raises(DataError, match=r"missing\.tif cannot be read"):
+        cut_tiles(unlabelled_scenes(f"{address}/missing.tif"), folder / "t", 40)
+
+
+def test_held_out_scenes_stay_unseen_however_they_are_named(tmp_path):
+    for name in ("a", "b"):
+        raster(tmp_path / "set" / "images" / f"{name}.tif")
+    (tmp_path / "set" / "index.csv").write_text("key,split\na,test\nb,train\n")
+    raster(tmp_path / "more" / "c.tif")
+    (tmp_path / "list.txt").write_text("set/images/a.tif\nset/images/b.tif\n")
+
+    def keys(images):
+        return [scene.key for scene in unlabelled_scenes(str(images))]
+
+    assert keys(tmp_path) == ["c", "b"]
+    assert keys(tmp_path / "**" / "*.tif") == ["c", "b"]
+    assert keys(tmp_path / "list.txt") == ["b"]
+    with pytest.raises(DataError, match="no image in split 'train'"):
+        keys(tmp_path / "set" / "images" / "a*")
