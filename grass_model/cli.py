@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import importlib
 import os
+import re
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
+from difflib import get_close_matches
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, get_type_hints
 
 from jsonargparse import ArgumentParser, Namespace
 
@@ -44,6 +46,12 @@ COMMANDS = {
         "pretrain an encoder on unlabelled imagery with GraSS",
         settings.PretrainSettings,
         "grass_model.pretrain:pretrain",
+        ("images",),
+    ),
+    "preview": Command(
+        "draw the views and boxes a pretraining would start with",
+        settings.PreviewSettings,
+        "grass_model.preview:preview",
         ("images",),
     ),
     "finetune": Command(
@@ -86,6 +94,12 @@ COMMANDS = {
         ("model",),
         ("raster",),
     ),
+    "purity": Command(
+        "measure whether the regions of a run show single objects",
+        settings.PuritySettings,
+        "grass_model.purity:purity",
+        ("run", "data"),
+    ),
     "synthetic": Command(
         "write a generated landscape with exact labels",
         settings.SyntheticSettings,
@@ -100,8 +114,28 @@ class OneLineParser(ArgumentParser):
     def error(self, message: str, ex: Exception | None = None) -> NoReturn:
         """Prints what is wrong and where help is."""
         text = " ".join(str(message).split())
-        sys.stderr.write(f"{self.prog.split(' [')[0]}: {text} See --help.\n")
+        remedy = suggestion(text) or "See --help."
+        sys.stderr.write(f"{self.prog.split(' [')[0]}: {text} {remedy}\n")
         raise SystemExit(_USAGE)
+
+
+def suggestion(text: str) -> str:
+    """Names the settings nearest to the one an error of the parser calls unknown."""
+    found = re.search(r"does not accept option '([\w.]+)'|unrecognized arguments: --([\w.]+)", text)
+    if found is None:
+        return ""
+    known = [key for command in COMMANDS.values() for key in keys_of(command.settings)]
+    near = get_close_matches(found[1] or found[2], dict.fromkeys(known), n=2)
+    return f"Did you mean {' or '.join(near)}? All settings: --help." if near else ""
+
+
+def keys_of(settings: type, before: str = "") -> list[str]:
+    """Dotted names of all settings of a command."""
+    keys = []
+    for name, kind in get_type_hints(settings).items():
+        nested = is_dataclass(kind)
+        keys += keys_of(kind, f"{before}{name}.") if nested else [f"{before}{name}"]
+    return keys
 
 
 def build_parser() -> OneLineParser:
@@ -139,7 +173,8 @@ def run(arguments: Sequence[str] | None = None) -> None:
             )
     module, function = command.target.split(":")
     outcome = getattr(importlib.import_module(module), function)(chosen)
-    sys.stdout.write(f"{name}: results in {outcome}\n")
+    if _is_first_process():
+        sys.stdout.write(f"{name}: results in {outcome}\n")
 
 
 def main() -> None:
@@ -161,6 +196,11 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.stderr.write("grass-train: interrupted.\n")
         raise SystemExit(_CANCELLED) from None
+
+
+def _is_first_process() -> bool:
+    """Whether this is not one of the further processes of a training on many devices."""
+    return all(os.environ.get(key, "0") == "0" for key in ("LOCAL_RANK", "SLURM_LOCALID"))
 
 
 def _plain(value: Any) -> Any:

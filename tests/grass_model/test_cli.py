@@ -210,3 +210,25 @@ def test_a_raster_without_crs_works_in_pixel_units_with_a_warning(models, tmp_pa
     assert done.returncode == 0, done.stderr
     assert "warning" in done.stderr
     assert (out / "segments.gpkg").is_file()
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("loop: {stepz: 3}", ["loop.stepz", "Did you mean loop.steps"]),
+        ("looop: {steps: 3}", ["looop.steps", "loop.steps"]),
+        ("loop: {steps: many}", ["loop.steps", "int", "many"]),
+        ("loop: {optimiser: adam}", ["loop.optimiser", "adamw", "larc"]),
+        ("loop: {steps: 3", ["config"]),
+    ],
+)
+def test_a_wrong_configuration_file_is_answered_in_one_line(text, words, tmp_path):
+    (tmp_path / "c.yaml").write_text(f"images: a\nout: b\n{text}\n")
+    line = refused("pretrain", "--config", tmp_path / "c.yaml")
+    assert all(word in line for word in words), line
+
+
+def test_an_unknown_argument_is_answered_with_the_nearest_known():
+    line = refused("pretrain", "--images", "a", "--out", "b", "--loop.stepz", "3")
+    assert "--loop.stepz" in line
+    assert "Did you mean loop.steps" in line
