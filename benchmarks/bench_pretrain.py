@@ -12,12 +12,16 @@ from functools import partial
 from pathlib import Path
 
 import torch
-from torch import Tensor, nn
+from released_way import released_boxes, released_samples
+from torch import Tensor
+from torch.utils.data import default_collate
 
-from grass_model.contrast.lam import pool
+from grass_model.contrast.lam import attention, head_alpha, pool, signed
 from grass_model.contrast.loss import nt_xent
-from grass_model.contrast.presets import FIXED, RELEASED, GrassOptions
-from grass_model.contrast.sampler import guide
+from grass_model.contrast.presets import FIXED
+from grass_model.contrast.region import limit_boxes, resize_map, select_boxes
+from grass_model.contrast.sampler import batch_norm_pass, crop_resize, find_regions
+from grass_model.contrast.step import ViewBatch, guided_step, plain_step
 from grass_model.data.datasets import ViewPairs
 from grass_model.data.synthetic import landscape
 from grass_model.data.tiles import TileStore
@@ -27,97 +31,195 @@ from grass_model.heads import ProjectionHead
 from grass_model.loop import choose_precision
 
 _WARM_UP = 1
+_MANY_PIXELS = 128 * 96 * 96  # images of a case above this size are measured in few rounds
+_FEW = 3
+_LOSS: Callable[[Tensor], Tensor] = partial(nt_xent, temperature=FIXED.temperature)
+_GUIDED = {
+    "gs": FIXED,
+    "lowres_guide": replace(FIXED, guide_scale=0.5),
+    "mask_pool": replace(FIXED, sample="mask_pool"),
+}
+# figure -> arms whose times are divided, round by round
+_RATIOS = {
+    "gs_over_simclr": ("gs", "simclr"),
+    "released_over_gs": ("released", "gs"),
+    "lowres_guide_over_simclr": ("lowres_guide", "simclr"),
+    "mask_pool_over_simclr": ("mask_pool", "simclr"),
+}
+_PARTS = ("first_pass", "lam", "boxes", "crops", "second_pass")
+
+
+class Bench:
+    """Model, optimiser and views of one case; each arm is one training step."""
+
+    def __init__(self, encoder: str, batch: ViewBatch) -> None:
+        torch.manual_seed(0)
+        self.batch = batch
+        self.trunk = Trunk(build_encoder(encoder, 3, 16)).to(memory_format=torch.channels_last)
+        self.head = ProjectionHead(FIXED.head, self.trunk.channels)
+        parameters = [*self.trunk.parameters(), *self.head.parameters()]
+        self.optimiser = torch.optim.AdamW(parameters, lr=1e-4)
+
+    def step(self, arm: str) -> float:
+        """Seconds of one step of an arm, optimiser included."""
+        started = time.perf_counter()
+        self.optimiser.zero_grad()
+        with half_precision():
+            if arm == "simclr":
+                loss = plain_step(self.batch.views(), self.trunk, self.head, _LOSS).loss
+            elif arm == "released":
+                loss = self._released()
+            else:
+                loss = guided_step(self.batch, self.trunk, self.head, _LOSS, _GUIDED[arm]).loss
+        loss.backward()
+        self.optimiser.step()
+        return time.perf_counter() - started
+
+    def _released(self) -> Tensor:
+        views = self.batch.views()
+        boxes = released_boxes(views, self.trunk, self.head, _LOSS, FIXED)
+        self.optimiser.zero_grad()
+        samples = released_samples(views, boxes, FIXED.resize)
+        samples = samples.contiguous(memory_format=torch.channels_last)
+        return _LOSS(self.head(pool(self.trunk(samples))))
+
+    def equal_boxes(self) -> float:
+        """Share of the views for which both ways to a box come to the same, with these weights.
+
+        In single precision: half precision gives other features with a graph than without one.
+        """
+        views = self.batch.views()
+        ours = find_regions(views, self.trunk, self.head, _LOSS, FIXED).regions.boxes
+        theirs = released_boxes(views, self.trunk, self.head, _LOSS, FIXED)
+        return (ours == torch.tensor(theirs)).all(dim=1).float().mean().item()
+
+    def parts(self) -> dict[str, float]:
+        """Seconds of the parts of a `gs` step, without the optimiser."""
+        self.optimiser.zero_grad()
+        views, marks = self.batch.views(), [time.perf_counter()]
+        modules = (self.trunk, self.head)
+
+        def mark() -> None:
+            marks.append(time.perf_counter())
+
+        with half_precision(), batch_norm_pass(modules, update=False), torch.no_grad():
+            features = self.trunk(views).float()
+        mark()
+        with batch_norm_pass(modules, update=False):
+            lam = attention(features, head_alpha(features, self.head, _LOSS))
+            lam = signed(lam, FIXED.lam_sign, FIXED.lam_relu)
+        mark()
+        size = views.shape[-1]
+        boxes = limit_boxes(select_boxes(resize_map(lam, size), FIXED.threshold), size, FIXED)
+        mark()
+        samples = crop_resize(views, boxes, FIXED.resize)
+        samples = samples.contiguous(memory_format=torch.channels_last)
+        mark()
+        with half_precision():
+            loss = _LOSS(self.head(pool(self.trunk(samples))))
+        loss.backward()
+        mark()
+        return {
+            name: stop - start
+            for name, start, stop in zip(_PARTS, marks[:-1], marks[1:], strict=True)
+        }
 
 
 def main() -> None:
-    """Measures, prints the table and writes the flat JSON."""
+    """Measures every case, prints the tables and writes the flat JSON."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--encoder", default="resnet10t")
-    parser.add_argument("--batch", type=int, default=64, help="images; a step sees twice as many")
-    parser.add_argument("--view", type=int, default=96)
-    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--encoder", default="resnet18")
+    parser.add_argument(
+        "--cases",
+        nargs="+",
+        default=["64x96", "128x96", "64x224"],
+        help="images a step (a step sees twice as many views) x side of a view",
+    )
+    parser.add_argument("--rounds", type=int, default=7, help=f"{_FEW} at most for large cases")
+    parser.add_argument("--quick", action="store_true", help="16x96 in two rounds: does it work?")
     parser.add_argument("--out", type=Path, default=Path("build/bench/pretrain.json"))
     options = parser.parse_args()
-    views, cut_s = draw_views(options.batch, options.view)
-    trunk = Trunk(build_encoder(options.encoder, 3, 16)).to(memory_format=torch.channels_last)
-    head = ProjectionHead("mlp", trunk.channels)
-    arms: dict[str, GrassOptions | None] = {
-        "simclr": None,
-        "fixed": FIXED,
-        "fixed_trunk_gradient": replace(FIXED, lam_gradient="trunk"),
-        "released": replace(RELEASED, head="mlp"),
-    }
-    seconds: dict[str, list[float]] = {name: [] for name in arms}
-    guides: dict[str, list[float]] = {name: [] for name in arms}
-    for turn in range(options.rounds + _WARM_UP):
-        for name, grass in arms.items():  # in turn, so that the machine's drift hits all alike
-            step_s, guide_s = timed_step(trunk, head, views, grass)
-            if turn >= _WARM_UP:
-                seconds[name].append(step_s)
-                guides[name].append(guide_s)
-    figures = summary(seconds, guides, options.batch)
-    figures["pretrain.views_s"] = cut_s
-    print_table(figures, list(arms))
+    if options.quick:
+        options.cases, options.rounds = ["16x96"], 2
+    figures: dict[str, float] = {}
+    for case in options.cases:
+        found = measure(options.encoder, case, options.rounds)
+        print_table(case, found)
+        figures |= {f"{case}.{key}": value for key, value in found.items()}
+        # The first case is the one the bare names speak of.
+        figures = {key: found[key] for key in _RATIOS if key not in figures} | figures
     options.out.parent.mkdir(parents=True, exist_ok=True)
     options.out.write_text(json.dumps(figures, indent=1), encoding="utf-8")
     print(f"written: {options.out}")
 
 
-def draw_views(batch: int, size: int) -> tuple[Tensor, float]:
-    """2 x batch views of a generated landscape, and the seconds one process took to make them."""
+def measure(encoder: str, case: str, rounds: int) -> dict[str, float]:
+    """The figures of one case."""
+    images, side = (int(number) for number in case.split("x"))
+    if images * side * side > _MANY_PIXELS:
+        rounds = min(rounds, _FEW)
+    batch, cut_s = draw_views(images, side)
+    bench = Bench(encoder, batch)
+    equal = [bench.equal_boxes()]
+    times: dict[str, list[float]] = {arm: [] for arm in ("simclr", "released", *_GUIDED)}
+    parts: dict[str, list[float]] = {name: [] for name in _PARTS}
+    for turn in range(rounds + _WARM_UP):
+        for arm, row in times.items():  # in turn, so that the machine's drift hits all alike
+            taken = bench.step(arm)
+            if turn >= _WARM_UP:
+                row.append(taken)
+        for name, taken in bench.parts().items():
+            if turn >= _WARM_UP:
+                parts[name].append(taken)
+    equal.append(bench.equal_boxes())
+    figures = summary(times, parts, images)
+    return figures | {"equal_boxes": min(equal), "rounds": rounds, "views_s": cut_s}
+
+
+def draw_views(images: int, side: int) -> tuple[ViewBatch, float]:
+    """View pairs of a generated landscape, and the seconds one process took to make them."""
     scene = landscape(1024, 0).image
     tiles = scene.reshape(3, 4, 256, 4, 256).transpose(1, 3, 0, 2, 4).reshape(16, 3, 256, 256)
     norm = Normalisation((255.0,) * 3, (0.5,) * 3, (0.25,) * 3)
-    pairs = ViewPairs(TileStore(tiles, None, 0.5), norm, size, 0, batch)
+    pairs = ViewPairs(TileStore(tiles, None, 0.5), norm, side, 0, images)
     started = time.perf_counter()
-    both = [pairs[i] for i in range(batch)]
-    taken = time.perf_counter() - started
-    views = torch.cat([torch.stack([pair[i] for pair in both]) for i in range(2)])
-    return views.contiguous(memory_format=torch.channels_last), taken
+    drawn = [pairs[i] for i in range(images)]
+    return default_collate(drawn), time.perf_counter() - started
 
 
-def timed_step(
-    trunk: nn.Module, head: nn.Module, views: Tensor, grass: GrassOptions | None
-) -> tuple[float, float]:
-    """Seconds of one forward and backward step, and of the guide within it."""
-    loss: Callable[[Tensor], Tensor] = partial(nt_xent, temperature=0.5)
-    trunk.zero_grad(), head.zero_grad()
-    started = time.perf_counter()
-    guided_s = 0.0
-    with torch.autocast("cpu", torch.bfloat16, enabled=choose_precision("auto") == "bf16-mixed"):
-        if grass is not None:
-            views = guide(views, trunk, head, loss, grass).views
-            views = views.contiguous(memory_format=torch.channels_last)
-            guided_s = time.perf_counter() - started
-        value = loss(head(pool(trunk(views))))
-    value.backward()
-    return time.perf_counter() - started, guided_s
+def half_precision() -> torch.autocast:
+    """Autocast as a training run on this processor uses it."""
+    return torch.autocast("cpu", torch.bfloat16, enabled=choose_precision("auto") == "bf16-mixed")
 
 
 def summary(
-    seconds: dict[str, list[float]], guides: dict[str, list[float]], batch: int
+    times: dict[str, list[float]], parts: dict[str, list[float]], images: int
 ) -> dict[str, float]:
-    """Medians, and ratios taken round by round against SimCLR."""
+    """Medians of the times, and medians of the ratios of each round."""
     figures: dict[str, float] = {}
-    for name, times in seconds.items():
-        ratios = [a / b for a, b in zip(times, seconds["simclr"], strict=True)]
-        figures[f"pretrain.{name}_step_s"] = statistics.median(times)
-        figures[f"pretrain.{name}_images_per_s"] = batch / statistics.median(times)
-        figures[f"pretrain.{name}_over_simclr"] = statistics.median(ratios)
-        shares = [g / t for g, t in zip(guides[name], times, strict=True)]
-        figures[f"pretrain.{name}_guide_share"] = statistics.median(shares)
+    for name, (above, below) in _RATIOS.items():
+        pairs = zip(times[above], times[below], strict=True)
+        figures[name] = statistics.median(a / b for a, b in pairs)
+    for arm, row in times.items():
+        figures[f"{arm}_step_s"] = statistics.median(row)
+        figures[f"{arm}_images_per_s"] = images / statistics.median(row)
+    for name, row in parts.items():
+        figures[f"gs_{name}_s"] = statistics.median(row)
     return figures
 
 
-def print_table(figures: dict[str, float], arms: list[str]) -> None:
-    """The table for the terminal."""
-    print(f"{'arm':22} {'step s':>8} {'images/s':>9} {'/ SimCLR':>9} {'guide %':>8}")
-    for name in arms:
-        row = [figures[f"pretrain.{name}_{key}"] for key in ("step_s", "images_per_s")]
-        ratio = figures[f"pretrain.{name}_over_simclr"]
-        share = 100 * figures[f"pretrain.{name}_guide_share"]
-        print(f"{name:22} {row[0]:8.3f} {row[1]:9.1f} {ratio:9.2f} {share:8.1f}")
-    print(f"making the views of one step: {figures['pretrain.views_s']:.3f} s in one process")
+def print_table(case: str, figures: dict[str, float]) -> None:
+    """The table of one case for the terminal."""
+    print(f"--- {case}: {figures['rounds']} rounds ---")
+    print(f"{'arm':14} {'step s':>8} {'images/s':>9}")
+    for arm in ("simclr", *_GUIDED, "released"):
+        print(f"{arm:14} {figures[f'{arm}_step_s']:8.3f} {figures[f'{arm}_images_per_s']:9.1f}")
+    for name in _RATIOS:
+        print(f"{name:26} {figures[name]:6.2f}")
+    split = ", ".join(f"{name} {figures[f'gs_{name}_s']:.3f}" for name in _PARTS)
+    print(f"a gs step, seconds: {split}")
+    print(f"boxes equal to the released way's: {figures['equal_boxes']:.1%}")
+    print(f"making the views of one step: {figures['views_s']:.3f} s in one process", flush=True)
 
 
 if __name__ == "__main__":
