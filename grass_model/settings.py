@@ -319,3 +319,43 @@ class SyntheticSettings:
     scenes: int = 8
     size: int = 768
     seed: int = 0
+
+
+@dataclass(frozen=True)
+class PuritySettings:
+    """Measure whether the regions of a pretraining run show single objects.
+
+    Attributes:
+        run: folder of a pretraining run.
+        data: folder with images/, masks/ and classes.json.
+        out: folder for purity.csv, purity.json and purity.png.
+        splits: splits of the data to measure on, comma-separated.
+        rules: names of the rules that choose the regions, comma-separated.
+        tile: side of the tiles, pixels, a multiple of 32.
+        output_stride: pixels a feature cell, 8, 16 or 32; 0 for the run's own.
+        mode: "bank" maps each tile for itself, as the exported regions model does; "batch" against
+            a random batch in training mode, as pretraining does.
+        sign: "raise" looks where features raise the loss, "support" where they lower it.
+        relu: cut the negative part of the loss attention map.
+        window: side of the windows of the rules that have one, as a share of the tile's.
+        max_tiles: at most so many tiles, spread evenly; 0 for all.
+        batch: tiles at once.
+        bootstrap: draws behind each interval.
+        seed: of batches, random regions and bootstrap.
+    """
+
+    run: str
+    data: str
+    out: str
+    splits: str = "test"
+    rules: str = "lam_box,lam_mass,homogeneous,guided,random"
+    tile: int = 224
+    output_stride: Literal[0, 8, 16, 32] = 0
+    mode: Literal["bank", "batch"] = "bank"
+    sign: Literal["raise", "support"] = "raise"
+    relu: bool = False
+    window: float = 0.5
+    max_tiles: int = 0
+    batch: int = 16
+    bootstrap: int = 2000
+    seed: int = 0
