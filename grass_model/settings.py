@@ -146,6 +146,11 @@ class PretrainSettings:
         max_tiles: at most so many tiles, drawn evenly; 0 for all.
         view: side of the views, pixels.
         bank: tiles in the reference bank of the regions model.
+        probe: a labelled data folder; on its training tiles it is measured now and then whether
+            boxes hold a single class more often than random ones. Never trained on.
+        probe_every: steps between these measurements.
+        pictures_every: steps between pictures of views, attention and boxes in `out`/pictures;
+            0 for none.
         resume: go on from the last checkpoint of `out`.
     """
 
@@ -155,10 +160,40 @@ class PretrainSettings:
     max_tiles: int = 0
     view: int = 96
     bank: int = 256
+    probe: str = ""
+    probe_every: int = 200
+    pictures_every: int = 200
     resume: bool = False
     encoder: EncoderSettings = field(default_factory=EncoderSettings)
     grass: GrassSettings = field(default_factory=GrassSettings)
     loop: LoopSettings = field(default_factory=LoopSettings)
+
+
+@dataclass(frozen=True)
+class PreviewSettings:
+    """Draw views, attention and boxes of a pretraining's first guided step before a long run.
+
+    Attributes:
+        images: a raster, or a folder of rasters; of many scenes a few are read.
+        out: the PNG to write.
+        init: folder of a pretraining run whose encoder and head are used; `encoder` when empty.
+        tile: side of the square tiles cut from the imagery, pixels.
+        view: side of the views, pixels.
+        batch: tiles of the step; the boxes of each depend on all.
+        rows: tiles on the sheet.
+        seed: of weights and views.
+    """
+
+    images: str
+    out: str
+    init: str = ""
+    tile: int = 256
+    view: int = 96
+    batch: int = 64
+    rows: int = 8
+    seed: int = 0
+    encoder: EncoderSettings = field(default_factory=EncoderSettings)
+    grass: GrassSettings = field(default_factory=GrassSettings)
 
 
 @dataclass(frozen=True)

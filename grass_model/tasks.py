@@ -13,18 +13,17 @@ from lightning.pytorch import LightningModule
 from torch import Tensor, nn
 from torchmetrics.classification import MulticlassConfusionMatrix
 
-from .contrast.loss import nt_xent
+from .contrast.gather import whole_nt_xent
 from .contrast.presets import GrassOptions
-from .contrast.region import area_shares
-from .contrast.sampler import GuidedRegions, find_regions
+from .contrast.sampler import GuidedRegions, crop_resize, find_regions
 from .contrast.step import ViewBatch, guided_step, plain_step
 from .data.scenes import IGNORE
 from .optimisers import decay_groups, optimiser_with_schedule
 from .scores import scores_of
 from .settings import LoopSettings
+from .watch import StepWatch, random_state_kept
 
 LOG_EVERY = 5  # steps between rows of the logs
-_WATCH_EVERY = 20  # steps between looks at the boxes during warm-up
 
 
 class GrassTask(LightningModule):
@@ -40,7 +39,8 @@ class GrassTask(LightningModule):
         self.trunk, self.head = trunk, head
         self.options, self.loop = options, loop
         self.warmup_steps = warmup_steps(options, loop)
-        self._loss = partial(nt_xent, temperature=options.temperature)
+        self._loss = partial(whole_nt_xent, temperature=options.temperature)
+        self.watch = StepWatch()
 
     def training_step(self, batch: ViewBatch, _: int) -> Tensor:
         """Loss of one batch of view pairs."""
@@ -48,23 +48,33 @@ class GrassTask(LightningModule):
         since = self.global_step - self.warmup_steps
         if since >= 0 and since % self.options.lam_every == 0:
             step = guided_step(batch, *parts, self.options)
-            self._watch(step.guided, batch)
+            self._watch(batch, step.guided, step.samples)
         else:
             step = plain_step(batch.views(), *parts)
-            if since < 0 and self.global_step % _WATCH_EVERY == LOG_EVERY - 1:
+            if self.watch.wanted:
                 # Boxes of no use show long before they are used; watching changes nothing.
-                watching = replace(self.options, norm_first_pass="freeze")
-                self._watch(find_regions(batch.views(), *parts, watching), batch)
-        self.log("loss", step.loss, prog_bar=True)
-        self.log("spread", spread(step.embeddings), prog_bar=True)
+                self._watch(batch, self.look(batch.views()))
+        # For the terminal; the rows of the logs are written by `monitors`.
+        self.log("loss", step.loss, prog_bar=True, logger=False)
+        self.log("spread", spread(step.embeddings), prog_bar=True, logger=False)
         return step.loss
 
-    def _watch(self, found: GuidedRegions | None, batch: ViewBatch) -> None:
-        if found is None:
+    def look(self, views: Tensor) -> GuidedRegions:
+        """Regions of views (2N, C, S, S); weights, batch norms and random state stay put."""
+        options = replace(self.options, norm_first_pass="freeze")
+        with random_state_kept(views.device):
+            return find_regions(views, self.trunk, self.head, self._loss, options)
+
+    def _watch(
+        self, batch: ViewBatch, found: GuidedRegions | None, samples: Tensor | None = None
+    ) -> None:
+        """Shows the step to the monitors when they asked for it."""
+        if found is None or not self.watch.wanted:
             return
-        shares = area_shares(found.regions.boxes, batch.first.shape[-1])
-        self.log("box/median_area", shares.median())
-        self.log("box/above_0.9", (shares > 0.9).float().mean())
+        views, boxes = batch.views(), found.regions.boxes
+        if samples is None:
+            samples = crop_resize(views, boxes, self.options.resize)
+        self.watch.saw(views, samples, boxes, found.lam)
 
     def configure_optimizers(self) -> Any:
         """Optimiser and schedule of the loop's settings."""
