@@ -30,7 +30,7 @@ from .loop import (
     steps_done,
 )
 from .progress import shown_progress
-from .record import write_record
+from .record import refuse_other_model, write_record
 from .runs import SEGMENTER, RunCard, load_card, refuse_finished, save_run
 from .scores import as_record
 from .segmenter import build_segmenter, encoder_of, initialise_encoder, normalisation_for, origin_of
@@ -55,6 +55,7 @@ def finetune(settings: FinetuneSettings) -> Path:
     _check_sides(settings)
     data, out = Path(settings.data), Path(settings.out)
     refuse_finished(out, settings.resume)
+    refuse_other_model(settings)
     classes, scenes = read_classes(data), labelled_scenes(data)
     seed_everything(settings.loop.seed, verbose=False)
     bands = describe(scenes[0].image).bands

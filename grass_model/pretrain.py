@@ -19,7 +19,7 @@ from .contrast.lam import pool
 from .contrast.presets import GrassOptions, resolve, warmup_of
 from .data.datasets import ViewPairs, WholeTiles, input_spec, require_batch
 from .data.scenes import unlabelled_scenes
-from .data.tiles import TileStore, band_names, cut_tiles, describe, tile_folder
+from .data.tiles import TileStore, cut_tiles, describe, tile_folder
 from .data.views import Normalisation
 from .devices import process_count
 from .encoders import Trunk, build_encoder
@@ -37,7 +37,7 @@ from .loop import (
 from .monitors import Monitors, Plan, clear_pictures
 from .probe import probe_of, probe_tiles
 from .progress import shown_progress
-from .record import write_record
+from .record import refuse_other_model, write_record
 from .runs import ENCODER, RunCard, refuse_finished, save_run
 from .segmenter import initialise_encoder, normalisation_for, origin_of
 from .settings import PretrainSettings
@@ -57,9 +57,11 @@ def pretrain(settings: PretrainSettings) -> Path:
     _check(settings)
     options, out = resolve(settings.grass), Path(settings.out)
     refuse_finished(out, settings.resume)
-    scenes = unlabelled_scenes(settings.images)
+    refuse_other_model(settings)
+    chosen = tuple(settings.bands or ())
+    scenes = tuple(replace(s, bands=chosen) for s in unlabelled_scenes(settings.images))
     seed_everything(settings.loop.seed, verbose=False)
-    bands = describe(scenes[0].image).bands
+    bands = describe(scenes[0].image, chosen).bands
     trunk = Trunk(build_encoder(settings.encoder.name, bands, settings.encoder.output_stride))
     initialise_encoder(trunk.encoder, settings.encoder, bands)
     trainer = build_trainer(settings.loop, out, "pretrain")
@@ -129,6 +131,12 @@ def _check(settings: PretrainSettings) -> None:
         side = getattr(settings, name)
         if side < _LEAST_SIDE:
             raise JobError(f"{name} is {side}.", f"Use at least {_LEAST_SIDE} pixels.")
+    if settings.view <= settings.encoder.output_stride:
+        raise JobError(
+            f"view is {settings.view}: at encoder.output_stride {settings.encoder.output_stride} "
+            "its feature map has one cell, in which nothing can be chosen.",
+            f"Use a view above {settings.encoder.output_stride} pixels or a smaller output stride.",
+        )
     if settings.bank < 1 or settings.max_tiles < 0:
         raise JobError(
             f"bank is {settings.bank}, max_tiles {settings.max_tiles}.",
@@ -230,7 +238,7 @@ def _card(
         kind=ENCODER,
         encoder=settings.encoder.name,
         output_stride=settings.encoder.output_stride,
-        bands=band_names(store.images.shape[1]),
+        bands=store.names,
         norm=norm,
         tile=settings.tile,
         gsd_m=store.gsd_m,

@@ -14,6 +14,8 @@ from typing import Any
 
 import yaml
 
+from grass_qgis.engine.errors import DataError
+
 from .settings import FinetuneSettings, PretrainSettings
 
 _PACKAGES = (
@@ -28,6 +30,8 @@ _PACKAGES = (
     "opencv-python-headless",
     "rasterio",
 )
+
+_KEPT = ("encoder.name", "encoder.output_stride", "loop.optimiser", "loop.schedule")
 
 
 def write_record(settings: PretrainSettings | FinetuneSettings, data: str | None = None) -> None:
@@ -59,6 +63,27 @@ def write_record(settings: PretrainSettings | FinetuneSettings, data: str | None
     )
     _write(out / "config.yaml", yaml.safe_dump(asdict(settings), sort_keys=False))
     _write(path, json.dumps({"format": 1, "sessions": sessions}, indent=1))
+
+
+def refuse_other_model(settings: PretrainSettings | FinetuneSettings) -> None:
+    """A run is gone on with only with the model and the update rule it was started with.
+
+    Raises:
+        DataError: the record of the run says otherwise; names both values.
+    """
+    sessions = _sessions(Path(settings.out) / "run.json")
+    if not settings.resume or not sessions:
+        return
+    for key in _KEPT:
+        part, name = key.split(".")
+        is_now = asdict(settings)[part][name]
+        was = sessions[-1].get("settings", {}).get(part, {}).get(name, is_now)
+        if was != is_now:
+            raise DataError(
+                f"The run in {settings.out} has {key} {was}, its checkpoint does not fit {is_now}: "
+                "it would be another model.",
+                f"Resume with --{key} {was}, or begin with another --out.",
+            )
 
 
 def git_commit(folder: Path | None = None) -> str | None:

@@ -7,8 +7,9 @@ import pytest
 
 from grass_model import cli
 from grass_model.pretrain import pretrain
-from grass_model.record import git_commit, write_record
+from grass_model.record import git_commit, refuse_other_model, write_record
 from grass_model.settings import EncoderSettings, FinetuneSettings, GrassSettings, PretrainSettings
+from grass_qgis.engine.errors import DataError, JobError
 from tests.grass_model.test_pretrain import settings_for
 from tests.training import loop
 
@@ -75,3 +76,27 @@ def test_the_commit_is_known_inside_a_work_tree_only(tmp_path):
     subprocess.run([*git, "commit", "-q", "--allow-empty", "-m", "x"], check=True)
     log = subprocess.run([*git, "log", "--format=%H"], check=True, capture_output=True, text=True)
     assert git_commit(tmp_path) == log.stdout.strip()
+
+
+@pytest.mark.parametrize(
+    ("changes", "key", "was", "is_now"),
+    [
+        ({"encoder": EncoderSettings(name="resnet18")}, "encoder.name", "resnet10t", "resnet18"),
+        ({"loop": loop(optimiser="sgd")}, "loop.optimiser", "adamw", "sgd"),
+    ],
+)
+def test_a_run_is_not_resumed_as_another_model(tmp_path, changes, key, was, is_now):
+    settings = settings_for(tmp_path, tmp_path)
+    write_record(settings)
+    refuse_other_model(replace(settings, resume=True, loop=loop(lr=0.5, steps=99)))
+    refuse_other_model(replace(settings, **changes))  # a new run may be anything
+    with pytest.raises(DataError, match=f"{key} {was}.* {is_now}") as caught:
+        refuse_other_model(replace(settings, resume=True, **changes))
+    assert f"--{key} {was}" in caught.value.remedy
+
+
+def test_a_view_of_one_feature_cell_is_refused(data, tmp_path):
+    encoder = EncoderSettings(name="resnet10t", output_stride=32)
+    with pytest.raises(JobError, match=r"view is 32.*output_stride 32") as caught:
+        pretrain(settings_for(data, tmp_path, view=32, encoder=encoder))
+    assert "above 32" in caught.value.remedy
