@@ -141,6 +141,7 @@ class PretrainSettings:
         images: a raster, a folder of rasters, a pattern ("dir/**/*.tif"), a .txt file with one path
             or address a line, or an address (https://..., s3://..., /vsi...); of data sets with
             splits only the training split is used.
+        bands: numbers of the bands to train on, from 1, in this order; all but alpha when left out.
         out: the run folder.
         tile: side of the square tiles cut from the imagery, pixels.
         max_tiles: at most so many tiles, drawn evenly; 0 for all.
@@ -156,6 +157,7 @@ class PretrainSettings:
 
     images: str
     out: str
+    bands: list[int] | None = None
     tile: int = 256
     max_tiles: int = 0
     view: int = 96

@@ -25,12 +25,16 @@ SPLITS = ("train", "val", "test")
 
 @dataclass(frozen=True)
 class Scene:
-    """One image (a path, or a name for GDAL), its mask (None when unlabelled), its split or ""."""
+    """One image (a path, or a name for GDAL), its mask (None when unlabelled), its split or "".
+
+    `bands`: 1-based numbers of the bands to read, in this order; empty for all but alpha.
+    """
 
     key: str
     image: Path | str
     mask: Path | None = None
     split: str = ""
+    bands: tuple[int, ...] = ()
 
 
 def unlabelled_scenes(images: str) -> tuple[Scene, ...]:

@@ -38,11 +38,13 @@ class TileStore:
         images: (N, bands, tile, tile), the data type of the imagery.
         masks: (N, tile, tile) uint8 class indices, 255 not labelled; None for unlabelled imagery.
         gsd_m: ground sampling distance of the first scene in metres; 0 when unknown.
+        names: names of the bands in order.
     """
 
     images: Array
     masks: Array | None
     gsd_m: float
+    names: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         """Number of tiles."""
@@ -51,7 +53,7 @@ class TileStore:
     def __reduce__(self) -> tuple[Any, ...]:
         """Goes to other processes as file names: pickled arrays would be copied into each."""
         masks = None if self.masks is None else _handle(self.masks)
-        return _store_of, (_handle(self.images), masks, self.gsd_m)
+        return _store_of, (_handle(self.images), masks, self.gsd_m, self.names)
 
 
 @contextmanager
@@ -89,7 +91,7 @@ def cut_tiles(
             no tile fits into any scene.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    kind = describe(scenes[0].image)
+    kind = describe(scenes[0].image, scenes[0].bands)
     labelled = scenes[0].mask is not None
     images = _Appender(folder / "images.bin", (kind.bands, tile, tile), kind.dtype)
     masks = _Appender(folder / "masks.bin", (tile, tile), np.dtype(np.uint8)) if labelled else None
@@ -110,7 +112,7 @@ def cut_tiles(
         stored = _pick(stored, chosen, folder / "picked-images.bin")
         if labels is not None:
             labels = _pick(labels, chosen, folder / "picked-masks.bin")
-    return TileStore(stored, labels, kind.gsd_m)
+    return TileStore(stored, labels, kind.gsd_m, kind.names)
 
 
 def band_names(count: int) -> tuple[str, ...]:
@@ -127,42 +129,63 @@ class Kind:
     bands: int
     dtype: np.dtype
     gsd_m: float
+    names: tuple[str, ...]
 
 
-def describe(image: Path | str) -> Kind:
+def describe(image: Path | str, bands: Sequence[int] = ()) -> Kind:
     """Bands, data type and ground sampling distance (metres, 0 when unknown) of a raster.
 
+    Args:
+        image: a path, or a name for GDAL.
+        bands: numbers of the bands that are read; all but alpha when empty.
+
     Raises:
-        DataError: it cannot be read.
+        DataError: it cannot be read, or has no such band.
     """
     with _open(image) as source:
         metres = 0.0
         if source.crs is not None and source.crs.is_projected:
             metres = abs(source.transform.a) * source.crs.linear_units_factor[1]
-        return Kind(len(data_bands(source)), np.dtype(source.dtypes[0]), metres)
+        chosen = data_bands(source, bands)
+        usual = band_names(source.count if bands else len(chosen))
+        names = tuple(usual[i - 1] for i in chosen) if bands else usual
+        return Kind(len(chosen), np.dtype(source.dtypes[chosen[0] - 1]), metres, names)
 
 
-def data_bands(source: rasterio.DatasetReader) -> list[int]:
-    """1-based bands that hold imagery: all but alpha, as in the engine."""
+def data_bands(source: rasterio.DatasetReader, bands: Sequence[int] = ()) -> list[int]:
+    """1-based bands that hold imagery: those chosen, or all but alpha, as in the engine.
+
+    Raises:
+        DataError: a chosen band is not there or chosen twice, or there is only alpha.
+    """
+    wrong = [band for band in bands if not 1 <= band <= source.count]
+    if wrong or len(set(bands)) < len(bands):
+        raise DataError(
+            f"bands is {list(bands)}, and {source.name} has bands 1 to {source.count}.",
+            "Give numbers of its bands, each once.",
+        )
     alpha = rasterio.enums.ColorInterp.alpha
-    return [
-        i for i, meaning in zip(source.indexes, source.colorinterp, strict=True) if meaning != alpha
-    ]
+    meanings = zip(source.indexes, source.colorinterp, strict=True)
+    chosen = list(bands) or [i for i, meaning in meanings if meaning != alpha]
+    if not chosen:
+        raise DataError(f"{source.name} has an alpha band only.", "Name its number in bands.")
+    return chosen
 
 
 def _tiles_of(
     scene: Scene, tile: int, kind: Kind, classes: int
 ) -> Iterator[tuple[Array, Array | None]]:
     with _open(scene.image) as source:
-        bands = len(data_bands(source))
-        if bands != kind.bands or np.dtype(source.dtypes[0]) != kind.dtype:
+        bands = data_bands(source, scene.bands)
+        dtype = source.dtypes[bands[0] - 1]
+        if len(bands) != kind.bands or np.dtype(dtype) != kind.dtype:
             raise DataError(
-                f"{scene.image} has {bands} bands of {source.dtypes[0]}, the first scene "
+                f"{scene.image} has {len(bands)} bands of {dtype}, the first scene "
                 f"{kind.bands} of {kind.dtype}.",
                 "Train on images of one kind.",
             )
         if scene.mask is None:
-            yield from _unlabelled(source, tile)
+            yield from _unlabelled(source, bands, tile)
             return
         with _open(scene.mask) as labels:
             if (labels.width, labels.height) != (source.width, source.height):
@@ -171,22 +194,28 @@ def _tiles_of(
                     f"{source.width} x {source.height}.",
                     "Mask and image must have the same size.",
                 )
-            yield from _labelled(source, labels, tile, classes)
+            yield from _labelled(source, bands, labels, tile, classes)
 
 
-def _unlabelled(source: rasterio.DatasetReader, tile: int) -> Iterator[tuple[Array, None]]:
+def _unlabelled(
+    source: rasterio.DatasetReader, bands: list[int], tile: int
+) -> Iterator[tuple[Array, None]]:
     for row in range(0, source.height - tile + 1, tile):
-        strip, valid = _read(source, row, tile)
+        strip, valid = _read(source, bands, row, tile)
         for col in range(0, source.width - tile + 1, tile):
             if valid[:, col : col + tile].mean() >= _MIN_VALID:
                 yield strip[:, :, col : col + tile], None
 
 
 def _labelled(
-    source: rasterio.DatasetReader, labels: rasterio.DatasetReader, tile: int, classes: int
+    source: rasterio.DatasetReader,
+    bands: list[int],
+    labels: rasterio.DatasetReader,
+    tile: int,
+    classes: int,
 ) -> Iterator[tuple[Array, Array]]:
     for row in range(0, source.height, tile):
-        strip, valid = _read(source, row, tile)
+        strip, valid = _read(source, bands, row, tile)
         mask = labels.read(1, window=_strip(labels, row, tile))
         _check_mask(mask, classes, labels.name)
         mask = np.where(valid, mask, IGNORE).astype(np.uint8)
@@ -196,11 +225,13 @@ def _labelled(
                 yield _fill(strip[:, :, col : col + tile], tile, 0), _fill(part, tile, IGNORE)
 
 
-def _read(source: rasterio.DatasetReader, row: int, tile: int) -> tuple[Array, Array]:
+def _read(
+    source: rasterio.DatasetReader, bands: list[int], row: int, tile: int
+) -> tuple[Array, Array]:
     window = _strip(source, row, tile)
     try:
-        strip = source.read(data_bands(source), window=window)
-        valid = source.dataset_mask(window=window) > 0
+        strip = source.read(bands, window=window)
+        valid = _validity(source, bands, strip, window)
     except RasterioError as error:
         raise DataError(f"{source.name} cannot be read at row {row}: {error}.") from error
     if strip.dtype.kind == "f":
@@ -208,6 +239,18 @@ def _read(source: rasterio.DatasetReader, row: int, tile: int) -> tuple[Array, A
     # What holds no data must not shape the statistics, whatever value stands there.
     strip[:, ~valid] = 0
     return strip, valid
+
+
+def _validity(
+    source: rasterio.DatasetReader, bands: list[int], strip: Array, window: Window
+) -> Array:
+    """(H, W) bool: where there is data; a band that is trained on is no mask, even named alpha."""
+    alpha = rasterio.enums.ColorInterp.alpha
+    if all(source.colorinterp[band - 1] != alpha for band in bands):
+        return source.dataset_mask(window=window) > 0
+    if source.nodata is None:
+        return np.ones(strip.shape[1:], bool)
+    return (strip != source.nodata).any(axis=0)
 
 
 def _strip(source: rasterio.DatasetReader, row: int, tile: int) -> Window:
@@ -254,8 +297,9 @@ def _array_of(handle: Any) -> Array:
     return np.asarray(handle)
 
 
-def _store_of(images: Any, masks: Any, gsd_m: float) -> TileStore:
-    return TileStore(_array_of(images), None if masks is None else _array_of(masks), gsd_m)
+def _store_of(images: Any, masks: Any, gsd_m: float, names: tuple[str, ...]) -> TileStore:
+    labels = None if masks is None else _array_of(masks)
+    return TileStore(_array_of(images), labels, gsd_m, names)
 
 
 def _pick(array: Array, chosen: Array, path: Path) -> Array:

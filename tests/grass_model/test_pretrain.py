@@ -72,6 +72,11 @@ def test_boxes_are_watched_during_warm_up_without_changing_it(data, tmp_path, mo
     assert all(torch.equal(first[key], second[key]) for key in first)
 
 
+def test_the_card_names_the_chosen_bands(data, tmp_path):
+    card = load_card(pretrain(settings_for(data, tmp_path, bands=[3, 1], loop=loop(steps=2))))
+    assert card.bands == ("blue", "red")
+
+
 def test_the_same_seed_gives_the_same_weights(data, tmp_path):
     runs = [pretrain(settings_for(data, tmp_path / name)) for name in "ab"]
     first, second = (load_tensors(run) for run in runs)

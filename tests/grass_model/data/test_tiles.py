@@ -84,6 +84,25 @@ def test_an_alpha_band_is_no_imagery(tmp_path):
     assert cut_tiles([Scene("a", path)], tmp_path / "t", 32).images.shape[1] == 3
 
 
+def test_chosen_bands_are_read_in_their_order_even_when_one_is_marked_alpha(tmp_path):
+    image = noise((4, 32, 32))
+    image[3, :20] = 0  # no light in near infrared is no missing data
+    path = write(tmp_path / "a.tif", image, photometric="RGB", alpha="YES")
+    store = cut_tiles([Scene("a", path, bands=(4, 1, 2))], tmp_path / "t", 32)
+    assert np.array_equal(store.images[0], image[[3, 0, 1]])
+    assert store.names == ("nir", "red", "green")
+    assert describe(path, (4, 1, 2)).bands == 3
+
+
+@pytest.mark.parametrize("bands", [(5,), (0, 1), (1, 1)])
+def test_bands_that_are_not_there_are_named(tmp_path, bands):
+    path = write(tmp_path / "a.tif", noise((4, 32, 32)))
+    with pytest.raises(DataError, match=r"bands is \[.*1 to 4") as caught:
+        describe(path, bands)
+    assert str(list(bands)) in str(caught.value)
+    assert caught.value.remedy
+
+
 def test_the_ground_sampling_distance_is_in_metres_whatever_the_unit(tmp_path):
     transform = rasterio.transform.from_origin(0, 0, 3, 3)
     feet = write(tmp_path / "f.tif", noise((1, 32, 32)), crs="EPSG:2263", transform=transform)
