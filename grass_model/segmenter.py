@@ -14,6 +14,7 @@ from .data.statistics import measure
 from .data.tiles import TileStore
 from .data.views import Normalisation
 from .encoders import UNSUITABLE, imagenet_normalisation, load_imagenet, require_known
+from .recompute import recompute_activations
 from .runs import ENCODER, SEGMENTER, RunCard, load_card, load_tensors, require_kind
 from .settings import EncoderSettings
 
@@ -54,8 +55,11 @@ def initialise_encoder(encoder: nn.Module, settings: EncoderSettings, bands: int
     """Fills `encoder` as `settings.init` says: random, imagenet, or a pretraining run's folder.
 
     Raises:
-        DataError: the weights are missing or of another encoder or number of bands.
+        DataError: the weights are missing or of another encoder or number of bands, or the encoder
+            cannot recompute its activations.
     """
+    if settings.checkpointing:
+        recompute_activations(encoder, settings.name)
     if settings.init == "random":
         return
     if settings.init == "imagenet":

@@ -89,11 +89,14 @@ class EncoderSettings:
         name: timm model name.
         init: "random", "imagenet", or the folder of a pretraining run.
         output_stride: view pixels a cell of the last feature map, 8, 16 or 32.
+        checkpointing: compute activations again for the gradient instead of keeping them: less
+            memory, more time, the same training.
     """
 
     name: str = "resnet50"
     init: str = "random"
     output_stride: Literal[8, 16, 32] = 16
+    checkpointing: bool = False
 
 
 @dataclass(frozen=True)
