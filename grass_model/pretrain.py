@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import asdict, replace
 from datetime import datetime, timezone
 from pathlib import Path
@@ -18,6 +19,7 @@ from grass_qgis.engine.errors import JobError
 from .contrast.lam import pool
 from .contrast.presets import GrassOptions, resolve, warmup_of
 from .data.datasets import ViewPairs, WholeTiles, input_spec, require_batch
+from .data.held_out import footprints
 from .data.scenes import unlabelled_scenes
 from .data.tiles import TileStore, cut_tiles, describe, tile_folder
 from .data.views import Normalisation
@@ -72,9 +74,11 @@ def pretrain(settings: PretrainSettings) -> Path:
     with tile_folder(out) as tiles:
         probe = _probe_tiles(settings, tiles)
         with shown_progress("cutting tiles") as advance:
+            held = footprints(Path(settings.held_out)) if settings.held_out else ()
             store = cut_tiles(
-                scenes, tiles, settings.tile, most=settings.max_tiles, advance=advance
+                scenes, tiles, settings.tile, 0, settings.max_tiles, advance, held_out=held
             )
+        sys.stdout.write(f"{store.account()}\n")
         _pretrain(trainer, trunk, store, options, settings, probe)
     return out
 

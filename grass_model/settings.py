@@ -145,6 +145,8 @@ class PretrainSettings:
             or address a line, or an address (https://..., s3://..., /vsi...); of data sets with
             splits only the training split is used.
         bands: numbers of the bands to train on, from 1, in this order; all but alpha when left out.
+        held_out: a labelled data set; tiles that show ground of its val and test scenes are left
+            out, whatever reference system they are in.
         out: the run folder.
         tile: side of the square tiles cut from the imagery, pixels.
         max_tiles: at most so many tiles, drawn evenly; 0 for all.
@@ -161,6 +163,7 @@ class PretrainSettings:
     images: str
     out: str
     bands: list[int] | None = None
+    held_out: str = ""
     tile: int = 256
     max_tiles: int = 0
     view: int = 96

@@ -6,10 +6,10 @@ reads tiles in any order without decoding anything again.
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -17,16 +17,19 @@ from typing import Any
 import numpy as np
 import rasterio
 import rasterio.enums
-from rasterio.errors import NotGeoreferencedWarning, RasterioError
+from rasterio.errors import RasterioError
 from rasterio.windows import Window
 
 from grass_qgis.engine.errors import DataError
 
+from .held_out import Footprint, Shows, ground_test
+from .rasters import open_raster
 from .scenes import IGNORE, Scene
 
 _MIN_VALID = 0.75
 _BAND_NAMES = ("red", "green", "blue", "nir")
 Array = np.ndarray
+NO_DATA, CONSTANT, HELD_OUT = "without data", "of a single value", "on held-out ground"
 Advance = Callable[[int, int], None]
 
 
@@ -39,16 +42,25 @@ class TileStore:
         masks: (N, tile, tile) uint8 class indices, 255 not labelled; None for unlabelled imagery.
         gsd_m: ground sampling distance of the first scene in metres; 0 when unknown.
         names: names of the bands in order.
+        left_out: how many tiles of unlabelled imagery were not taken, by reason.
     """
 
     images: Array
     masks: Array | None
     gsd_m: float
     names: tuple[str, ...] = ()
+    left_out: Mapping[str, int] = field(default_factory=dict)
 
     def __len__(self) -> int:
         """Number of tiles."""
         return len(self.images)
+
+    def account(self) -> str:
+        """One line: how many tiles there are, and how many were left out for which reason."""
+        reasons = [
+            f"{self.left_out.get(reason, 0)} {reason}" for reason in (NO_DATA, CONSTANT, HELD_OUT)
+        ]
+        return f"{len(self)} tiles; left out: {', '.join(reasons)}"
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Goes to other processes as file names: pickled arrays would be copied into each."""
@@ -71,12 +83,14 @@ def cut_tiles(
     classes: int = 0,
     most: int = 0,
     advance: Advance = lambda done, total: None,
+    held_out: Sequence[Footprint] = (),
 ) -> TileStore:
     """Cuts all scenes into tiles on a regular grid and stores them in `folder`.
 
     Scenes with a mask give labelled tiles; their last row and column of tiles is filled up with
     "not labelled", so every labelled pixel is in exactly one tile. From unlabelled scenes only
-    whole tiles are taken, of which at least three quarters hold data.
+    whole tiles are taken, of which at least three quarters hold data, that hold more than one value
+    in some band, and that show no held-out ground.
 
     Args:
         scenes: all labelled or all unlabelled, with the same bands and data type.
@@ -85,6 +99,7 @@ def cut_tiles(
         classes: number of classes the masks may name; 0 to leave masks unchecked.
         most: keep at most so many tiles, spread evenly; 0 for all.
         advance: told (scenes done, scenes in all).
+        held_out: ground that no tile of an unlabelled scene may show.
 
     Raises:
         DataError: a scene cannot be read, differs from the first, or names an unknown class; or
@@ -95,24 +110,23 @@ def cut_tiles(
     labelled = scenes[0].mask is not None
     images = _Appender(folder / "images.bin", (kind.bands, tile, tile), kind.dtype)
     masks = _Appender(folder / "masks.bin", (tile, tile), np.dtype(np.uint8)) if labelled else None
+    left_out: Counter[str] = Counter()
     for done, scene in enumerate(scenes):
         advance(done, len(scenes))
-        for image, mask in _tiles_of(scene, tile, kind, classes):
+        for image, mask in _tiles_of(scene, tile, kind, classes, held_out, left_out):
             images.append(image)
             if masks is not None and mask is not None:
                 masks.append(mask)
     advance(len(scenes), len(scenes))
     stored, labels = images.close(), masks.close() if masks is not None else None
     if not len(stored):
-        raise DataError(
-            f"No tile of {tile} px fits into the {len(scenes)} scenes.", "Use a smaller tile."
-        )
+        raise _nothing(tile, len(scenes), left_out)
     if most and len(stored) > most:
         chosen = np.linspace(0, len(stored) - 1, most).round().astype(int)
         stored = _pick(stored, chosen, folder / "picked-images.bin")
         if labels is not None:
             labels = _pick(labels, chosen, folder / "picked-masks.bin")
-    return TileStore(stored, labels, kind.gsd_m, kind.names)
+    return TileStore(stored, labels, kind.gsd_m, kind.names, dict(left_out))
 
 
 def band_names(count: int) -> tuple[str, ...]:
@@ -142,7 +156,7 @@ def describe(image: Path | str, bands: Sequence[int] = ()) -> Kind:
     Raises:
         DataError: it cannot be read, or has no such band.
     """
-    with _open(image) as source:
+    with open_raster(image) as source:
         metres = 0.0
         if source.crs is not None and source.crs.is_projected:
             metres = abs(source.transform.a) * source.crs.linear_units_factor[1]
@@ -172,10 +186,31 @@ def data_bands(source: rasterio.DatasetReader, bands: Sequence[int] = ()) -> lis
     return chosen
 
 
+def _nothing(tile: int, scenes: int, left_out: Counter[str]) -> DataError:
+    """Why no tile could be taken."""
+    count = left_out.total()
+    if not count:
+        return DataError(
+            f"No tile of {tile} px fits into the {scenes} scenes.", "Use smaller tiles."
+        )
+    if left_out[NO_DATA] == count:
+        return DataError(
+            f"The imagery holds no data: over a quarter of each of its {count} tiles is nodata.",
+            "Check its nodata value and its alpha band, or use a smaller tile.",
+        )
+    reasons = ", ".join(f"{number} {reason}" for reason, number in left_out.items())
+    return DataError(f"None of the {count} tiles can be used: {reasons}.", "Add other imagery.")
+
+
 def _tiles_of(
-    scene: Scene, tile: int, kind: Kind, classes: int
+    scene: Scene,
+    tile: int,
+    kind: Kind,
+    classes: int,
+    held_out: Sequence[Footprint],
+    left_out: Counter[str],
 ) -> Iterator[tuple[Array, Array | None]]:
-    with _open(scene.image) as source:
+    with open_raster(scene.image) as source:
         bands = data_bands(source, scene.bands)
         dtype = source.dtypes[bands[0] - 1]
         if len(bands) != kind.bands or np.dtype(dtype) != kind.dtype:
@@ -185,9 +220,10 @@ def _tiles_of(
                 "Train on images of one kind.",
             )
         if scene.mask is None:
-            yield from _unlabelled(source, bands, tile)
+            shows = ground_test(source, held_out)
+            yield from _unlabelled(source, bands, tile, shows, left_out)
             return
-        with _open(scene.mask) as labels:
+        with open_raster(scene.mask) as labels:
             if (labels.width, labels.height) != (source.width, source.height):
                 raise DataError(
                     f"{scene.mask} is {labels.width} x {labels.height}, its image "
@@ -198,13 +234,24 @@ def _tiles_of(
 
 
 def _unlabelled(
-    source: rasterio.DatasetReader, bands: list[int], tile: int
+    source: rasterio.DatasetReader,
+    bands: list[int],
+    tile: int,
+    shows: Shows,
+    left_out: Counter[str],
 ) -> Iterator[tuple[Array, None]]:
     for row in range(0, source.height - tile + 1, tile):
         strip, valid = _read(source, bands, row, tile)
         for col in range(0, source.width - tile + 1, tile):
-            if valid[:, col : col + tile].mean() >= _MIN_VALID:
-                yield strip[:, :, col : col + tile], None
+            known, image = valid[:, col : col + tile], strip[:, :, col : col + tile]
+            if known.mean() < _MIN_VALID:
+                left_out[NO_DATA] += 1
+            elif (np.ptp(image[:, known], axis=1) == 0).all():
+                left_out[CONSTANT] += 1
+            elif shows(row, col, tile):
+                left_out[HELD_OUT] += 1
+            else:
+                yield image, None
 
 
 def _labelled(
@@ -272,15 +319,6 @@ def _check_mask(mask: Array, classes: int, name: str) -> None:
 def _fill(array: Array, tile: int, value: int) -> Array:
     pads = [(0, 0)] * (array.ndim - 2) + [(0, tile - n) for n in array.shape[-2:]]
     return np.pad(array, pads, constant_values=value)
-
-
-def _open(path: Path | str) -> rasterio.DatasetReader:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", NotGeoreferencedWarning)
-            return rasterio.open(path)
-    except RasterioError as error:
-        raise DataError(f"{path} cannot be read as a raster: {error}.") from error
 
 
 def _handle(array: Array) -> Any:

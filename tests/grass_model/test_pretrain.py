@@ -77,6 +77,19 @@ def test_the_card_names_the_chosen_bands(data, tmp_path):
     assert card.bands == ("blue", "red")
 
 
+def test_tiles_on_held_out_ground_are_left_out_and_counted(data, tmp_path, capsys):
+    copies = [f"copy_{scene.name}" for scene in data.glob("images/*.tif")]
+    for name in copies:
+        (tmp_path / name).write_bytes((data / "images" / name[5:]).read_bytes())
+    (tmp_path / "again.txt").write_text("\n".join(copies))
+    changes = {"held_out": str(data), "loop": loop(steps=2)}
+    pretrain(settings_for(tmp_path / "again.txt", tmp_path / "run", **changes))
+    # Of four scenes of nine tiles two are in training.
+    assert "18 tiles; left out: 0 without data, 0 of a single value, 18 on held-out ground" in (
+        capsys.readouterr().out
+    )
+
+
 def test_the_same_seed_gives_the_same_weights(data, tmp_path):
     runs = [pretrain(settings_for(data, tmp_path / name)) for name in "ab"]
     first, second = (load_tensors(run) for run in runs)

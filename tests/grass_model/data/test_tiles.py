@@ -57,6 +57,38 @@ def test_tiles_with_little_data_are_left_out(tmp_path):
     assert len(cut_tiles([scene], tmp_path / "t", 32)) == 1
 
 
+def test_tiles_left_out_are_counted_by_reason(tmp_path):
+    image = noise((2, 32, 160)).astype(np.float32)
+    image[:, :, 32:64] = 7
+    image[1, 3, 64:96] = np.nan
+    image[:, :, 96:128] = np.inf
+    image[0, :, 128:] = 5
+    store = cut_tiles([Scene("a", write(tmp_path / "a.tif", image))], tmp_path / "t", 32)
+    assert len(store) == 3
+    assert store.left_out == {"of a single value": 1, "without data": 1}
+    assert np.isfinite(store.images).all()
+    assert store.account() == (
+        "3 tiles; left out: 1 without data, 1 of a single value, 0 on held-out ground"
+    )
+
+
+def test_a_single_value_beside_missing_data_is_a_single_value(tmp_path):
+    image = np.full((1, 32, 64), 9, np.uint8)
+    image[:, :4, :32] = 0
+    image[:, 8, 40] = 10
+    scene = Scene("a", write(tmp_path / "a.tif", image, nodata=0))
+    assert cut_tiles([scene], tmp_path / "t", 32).left_out == {"of a single value": 1}
+
+
+def test_imagery_without_any_data_is_said_to_have_none(tmp_path):
+    scene = Scene("a", write(tmp_path / "a.tif", np.zeros((1, 64, 64), np.uint8), nodata=0))
+    with pytest.raises(DataError, match=r"holds no data: .* 4 tiles"):
+        cut_tiles([scene], tmp_path / "t", 32)
+    flat = Scene("b", write(tmp_path / "b.tif", np.full((1, 64, 64), 3, np.uint8)))
+    with pytest.raises(DataError, match="4 of a single value"):
+        cut_tiles([flat], tmp_path / "t", 32)
+
+
 def test_nodata_is_not_labelled(tmp_path):
     image, mask = noise((1, 32, 32)), np.zeros((32, 32), np.uint8)
     image[:, :4] = 0
@@ -112,6 +144,7 @@ def test_the_ground_sampling_distance_is_in_metres_whatever_the_unit(tmp_path):
 
 def test_at_most_so_many_tiles_are_kept_spread_over_the_scene(tmp_path):
     image = np.repeat(np.arange(10, dtype=np.uint8), 16)[None, :, None].repeat(16, axis=2)
+    image[:, :, -1] = 200
     store = cut_tiles([Scene("a", write(tmp_path / "a.tif", image))], tmp_path / "t", 16, most=3)
     assert [int(tile[0, 0, 0]) for tile in store.images] == [0, 4, 9]
 

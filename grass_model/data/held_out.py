@@ -1,0 +1,92 @@
+"""The ground of held-out scenes, and which tiles of other imagery show some of it.
+
+Two rasters of the same place rarely share grid or reference system: footprints are compared as
+polygons, brought into the reference system of the imagery that is cut.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import rasterio
+import shapely
+import shapely.geometry
+from rasterio.crs import CRS
+from rasterio.errors import RasterioError
+from rasterio.warp import transform_geom
+
+from grass_qgis.engine.errors import DataError
+
+from .rasters import open_raster
+from .scenes import labelled_scenes
+
+_EDGE_POINTS = 32  # a straight edge is a curve in another reference system
+_LEAST_SHARE = 1e-4  # of a tile; less is rounding where two scenes only adjoin
+
+Footprint = tuple[CRS, shapely.Polygon]
+Shows = Callable[[int, int, int], bool]
+
+
+def footprints(data: Path) -> tuple[Footprint, ...]:
+    """The ground of all scenes of a labelled data set that are not in its training split.
+
+    Raises:
+        DataError: the data set cannot be used, or a scene does not say where it lies.
+    """
+    held = (scene for scene in labelled_scenes(data) if scene.split != "train")
+    found = []
+    for scene in held:
+        with open_raster(scene.image) as source:
+            found.append((_crs_of(source), _corners(source, 0, 0, source.height, source.width)))
+    return tuple(found)
+
+
+def ground_test(source: rasterio.DatasetReader, held: Sequence[Footprint]) -> Shows:
+    """A test (row, column, side in pixels) -> whether that tile of `source` shows held-out ground.
+
+    Raises:
+        DataError: `source` does not say where it lies, or a footprint cannot be brought there.
+    """
+    if not held:
+        return lambda row, col, side: False
+    crs = _crs_of(source)
+    ground = shapely.union_all([_moved(polygon, own, crs) for own, polygon in held])
+    shapely.prepare(ground)
+
+    def shows(row: int, col: int, side: int) -> bool:
+        tile = _corners(source, row, col, side, side)
+        return ground.intersects(tile) and (
+            ground.intersection(tile).area > _LEAST_SHARE * tile.area
+        )
+
+    return shows
+
+
+def _crs_of(source: rasterio.DatasetReader) -> CRS:
+    if source.crs is None:
+        raise DataError(
+            f"{source.name} does not say where it lies, so held-out ground cannot be left out.",
+            "Georeference it, or leave held_out empty.",
+        )
+    return source.crs
+
+
+def _corners(
+    source: rasterio.DatasetReader, row: int, col: int, height: int, width: int
+) -> shapely.Polygon:
+    pixels = [(col, row), (col + width, row), (col + width, row + height), (col, row + height)]
+    return shapely.Polygon([source.transform @ pixel for pixel in pixels])
+
+
+def _moved(polygon: shapely.Polygon, own: CRS, crs: CRS) -> shapely.Geometry:
+    if own == crs:
+        return polygon
+    dense = shapely.segmentize(polygon, polygon.length / (4 * _EDGE_POINTS))
+    try:
+        moved = transform_geom(own, crs, shapely.geometry.mapping(dense))
+    except RasterioError as error:
+        raise DataError(
+            f"A held-out scene in {own} cannot be brought to {crs}: {error}."
+        ) from error
+    return shapely.make_valid(shapely.geometry.shape(moved))
