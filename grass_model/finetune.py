@@ -15,6 +15,7 @@ from grass_qgis.engine.contract import ClassSpec
 from grass_qgis.engine.errors import JobError
 
 from .data.datasets import LabelledCrops, WholeTiles, input_spec, require_batch
+from .data.fingerprint import fingerprint
 from .data.scenes import labelled_scenes, of_split, read_classes
 from .data.tiles import TileStore, band_names, cut_tiles, describe, tile_folder
 from .data.views import Normalisation
@@ -63,7 +64,7 @@ def finetune(settings: FinetuneSettings) -> Path:
         settings.decoder, settings.encoder.name, bands, len(classes), settings.encoder.output_stride
     )
     initialise_encoder(encoder_of(model), settings.encoder, bands)
-    write_record(settings)
+    write_record(settings, fingerprint(scenes))
     with tile_folder(out) as tiles:
         stores = {}
         for split in ("train", "val"):

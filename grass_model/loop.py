@@ -12,7 +12,7 @@ import warnings
 from collections.abc import Iterator, Sized
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import torch
 from lightning.pytorch import LightningDataModule, LightningModule, Trainer
@@ -219,8 +219,14 @@ def fit(
         _keep_former_log(out)
     try:
         trainer.fit(task, batches, held, ckpt_path=checkpoint, weights_only=True)
-    except torch.OutOfMemoryError as error:
-        raise JobError("A batch does not fit into memory.", "Use a smaller loop.batch.") from error
+    except RuntimeError as error:
+        if not _out_of_memory(error):
+            raise
+        batch = cast(LoopSettings, task.loop).batch
+        raise JobError(
+            f"The memory does not hold a step of loop.batch {batch}.",
+            f"Use loop.batch {max(2, batch // 2)}, or --encoder.checkpointing true.",
+        ) from error
     except SystemExit as error:  # how Lightning ends after Ctrl-C
         raise KeyboardInterrupt from error
     trainer.save_checkpoint(out / _CHECKPOINTS / _LAST, weights_only=False)
@@ -230,6 +236,11 @@ def fit(
             "--resume true goes on\n"
         )
     return int(trainer.global_step)
+
+
+def _out_of_memory(error: RuntimeError) -> bool:
+    """Also on processors, for which torch has no error of its own."""
+    return isinstance(error, torch.OutOfMemoryError) or "can't allocate memory" in str(error)
 
 
 def last_checkpoint(out: Path) -> Path | None:

@@ -20,6 +20,7 @@ from .contrast.lam import pool
 from .contrast.presets import GrassOptions, resolve, warmup_of
 from .data.datasets import ViewPairs, WholeTiles, input_spec, require_batch
 from .data.held_out import footprints
+from .data.fingerprint import fingerprint
 from .data.scenes import unlabelled_scenes
 from .data.tiles import TileStore, cut_tiles, describe, tile_folder
 from .data.views import Normalisation
@@ -70,7 +71,7 @@ def pretrain(settings: PretrainSettings) -> Path:
     if not trainer.is_global_zero:
         _pretrain(trainer, trunk, None, options, settings)
         return out
-    write_record(settings)
+    write_record(settings, fingerprint(scenes))
     with tile_folder(out) as tiles:
         probe = _probe_tiles(settings, tiles)
         with shown_progress("cutting tiles") as advance:

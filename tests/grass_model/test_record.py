@@ -6,6 +6,8 @@ from importlib.metadata import version
 import pytest
 
 from grass_model import cli
+from grass_model.data.fingerprint import fingerprint
+from grass_model.data.scenes import unlabelled_scenes
 from grass_model.pretrain import pretrain
 from grass_model.record import git_commit, refuse_other_model, write_record
 from grass_model.settings import EncoderSettings, FinetuneSettings, GrassSettings, PretrainSettings
@@ -55,6 +57,7 @@ def test_the_record_is_there_before_the_first_step(data, tmp_path):
     assert {"run.json", "config.yaml"} <= set(seen)
     (session,) = json.loads((tmp_path / "run.json").read_text())["sessions"]
     assert session["seed"] == 0
+    assert session["data"] == fingerprint(unlabelled_scenes(str(data)))
     assert session["packages"]["torch"] == version("torch")
     assert session["settings"]["loop"]["steps"] == 6
 
