@@ -117,7 +117,8 @@ def _pretrain(
 def _probe_tiles(settings: PretrainSettings, tiles: Path) -> TileStore | None:
     if not settings.probe:
         return None
-    return probe_tiles(Path(settings.probe), tiles / "probe", settings.tile)
+    bands = tuple(settings.bands or ())
+    return probe_tiles(Path(settings.probe), tiles / "probe", settings.tile, bands)
 
 
 def _monitors(

@@ -38,6 +38,7 @@ from .watch import Seen
 _SCENES = 6  # read first, evenly spread; all only when these give too few tiles
 _LEAST_SIDE = 32
 _MANY = 0.5  # of the boxes: what is wrong with so many is wrong with the settings
+_LARGE = 0.5  # share of the view
 _NEAR = 1.1  # times the least area: grown boxes are a whole number of pixels wide
 
 
@@ -50,10 +51,11 @@ def preview(settings: PreviewSettings) -> Path:
     """
     _check(settings)
     out, options = Path(settings.out), resolve(settings.grass)
-    scenes = unlabelled_scenes(settings.images)
+    bands = tuple(settings.bands or ())
+    scenes = tuple(replace(s, bands=bands) for s in unlabelled_scenes(settings.images))
     with tempfile.TemporaryDirectory(prefix="grass-preview-") as folder:
         store = _some_tiles(scenes, Path(folder), settings)
-        task, norm = _task(settings, options, describe(scenes[0].image).bands, store)
+        task, norm = _task(settings, options, describe(scenes[0].image, bands).bands, store)
         seen = first_guided_step(task, store, norm, settings)
     shares = area_shares(seen.boxes, settings.view).numpy()
     line = summary(shares, task.options)
@@ -90,11 +92,11 @@ def summary(shares: np.ndarray, options: GrassOptions) -> str:
         f"{len(shares)} boxes: median {100 * np.median(shares):.0f} % of the view, "
         f"{100 * above:.0f} % of the boxes above {100 * WHOLE:.0f} %. "
     )
+    smaller = "Set grass.lam_relu true or raise grass.threshold."
     if above > _MANY:
-        return line + (
-            "Most boxes are the whole view, so guided steps would be plain SimCLR: "
-            "set grass.lam_relu true or raise grass.threshold."
-        )
+        return f"{line}Most are the whole view: guided steps would be plain SimCLR. {smaller}"
+    if np.median(shares) > _LARGE:
+        return f"{line}Most samples would hardly differ from their views. {smaller}"
     if specks > _MANY:
         return line + (
             f"{100 * specks:.0f} % of the boxes are as small as they may be, so samples would be "

@@ -5,7 +5,7 @@ Source: docs/method.md; the random control is exact, the mean over all places of
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,13 +56,21 @@ class Probe:
         return {"probe/purity": float(mean), "probe/purity_minus_random": float(gain)}
 
 
-def probe_tiles(folder: Path, tiles: Path, tile: int) -> TileStore:
+def probe_tiles(folder: Path, tiles: Path, tile: int, bands: tuple[int, ...] = ()) -> TileStore:
     """A fixed, small set of the labelled tiles of a data set's training split.
+
+    Args:
+        folder: of the data set.
+        tiles: where they are stored.
+        tile: side in pixels.
+        bands: numbers of the bands to read; all but alpha when empty.
 
     Raises:
         DataError: the data set cannot be used.
     """
     scenes = of_split(labelled_scenes(folder), "train")
+    if bands:
+        scenes = tuple(replace(scene, bands=bands) for scene in scenes)
     return cut_tiles(scenes, tiles, tile, classes=len(read_classes(folder)), most=_TILES)
 
 

@@ -189,6 +189,7 @@ class PreviewSettings:
         view: side of the views, pixels.
         batch: tiles of the step; the boxes of each depend on all.
         rows: tiles on the sheet.
+        bands: numbers of the bands to train on, from 1, in this order; all but alpha when left out.
         seed: of weights and views.
     """
 
@@ -199,6 +200,7 @@ class PreviewSettings:
     view: int = 96
     batch: int = 64
     rows: int = 8
+    bands: list[int] | None = None
     seed: int = 0
     encoder: EncoderSettings = field(default_factory=EncoderSettings)
     grass: GrassSettings = field(default_factory=GrassSettings)

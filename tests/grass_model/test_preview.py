@@ -43,13 +43,20 @@ def test_the_weights_of_a_run_are_used(settings, pretrained, capsys):
 @pytest.mark.parametrize(
     ("shares", "options", "word"),
     [
-        ([1.0, 1.0, 0.95, 0.2], RELEASED, "grass.lam_relu"),
+        ([1.0, 1.0, 0.95, 0.2], RELEASED, "plain SimCLR. Set grass.lam_relu"),
+        ([1.0, 0.8, 0.7, 0.1], RELEASED, "hardly differ"),
         ([0.05, 0.05, 0.054, 0.5], FIXED, "lower grass.threshold"),
         ([0.2, 0.3, 0.5, 1.0], FIXED, "neither"),
     ],
 )
 def test_bad_boxes_are_named_with_what_to_change(shares, options, word):
     assert word in summary(np.array(shares), options)
+
+
+def test_chosen_bands_are_drawn(settings):
+    grey = cv2.imread(str(preview(replace(settings, bands=[2]))))
+    left = grey[100:200, 16:180].astype(int)  # in the first view
+    assert (left[..., 0] == left[..., 2]).all()
 
 
 def test_impossible_settings_are_refused(settings, data, tmp_path):
