@@ -19,8 +19,8 @@ from grass_qgis.engine.errors import JobError
 from .contrast.lam import pool
 from .contrast.presets import GrassOptions, resolve, warmup_of
 from .data.datasets import ViewPairs, WholeTiles, input_spec, require_batch
-from .data.held_out import footprints
 from .data.fingerprint import fingerprint
+from .data.held_out import footprints
 from .data.scenes import unlabelled_scenes
 from .data.tiles import TileStore, cut_tiles, describe, tile_folder
 from .data.views import Normalisation
