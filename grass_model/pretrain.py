@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import asdict, replace
 from datetime import datetime, timezone
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -21,7 +22,9 @@ from .contrast.presets import GrassOptions, resolve, warmup_of
 from .data.datasets import ViewPairs, WholeTiles, input_spec, require_batch
 from .data.fingerprint import fingerprint
 from .data.held_out import footprints
+from .data.measured import measured_once
 from .data.scenes import unlabelled_scenes
+from .data.statistics import measure
 from .data.tiles import TileStore, cut_tiles, describe, tile_folder
 from .data.views import Normalisation
 from .devices import process_count
@@ -97,7 +100,7 @@ def _pretrain(
     norm = None
     if store is not None:
         require_batch(store, settings.loop.batch)
-        norm = normalisation_for(store, settings.encoder)
+        norm = normalisation_for(store, settings.encoder, partial(_measured, settings))
         loop = settings.loop
         warmup = warmup_of(settings.grass, options, loop.steps, loop.batch, len(store))
         options = replace(options, warmup_fraction=warmup)
@@ -112,6 +115,19 @@ def _pretrain(
     tensors = {f"trunk.{k}": v for k, v in trunk.state_dict().items()}
     tensors |= {f"head.{k}": v for k, v in head.state_dict().items()}
     save_run(out, card, tensors | {"bank": bank}, store.images)
+
+
+def _measured(settings: PretrainSettings, store: TileStore) -> Normalisation:
+    percentile = settings.scale_percentile
+    state = {
+        "data": fingerprint(unlabelled_scenes(settings.images)),
+        "bands": list(settings.bands or ()),
+        "tile": settings.tile,
+        "tiles": len(store),
+        "held_out": Path(settings.held_out).name,
+        "scale_percentile": percentile,
+    }
+    return measured_once(Path(settings.out), state, lambda: measure(store, percentile))
 
 
 def _probe_tiles(settings: PretrainSettings, tiles: Path) -> TileStore | None:
@@ -147,6 +163,10 @@ def _check(settings: PretrainSettings) -> None:
         raise JobError(
             f"bank is {settings.bank}, max_tiles {settings.max_tiles}.",
             "Use a bank of at least 1 and 0 or more tiles.",
+        )
+    if settings.scale_percentile and not 50 <= settings.scale_percentile <= 100:
+        raise JobError(
+            f"scale_percentile is {settings.scale_percentile}.", "Use 50 to 100, or 0 for the rule."
         )
     if settings.probe_every < 1 or settings.pictures_every < 0:
         raise JobError(

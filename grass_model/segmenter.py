@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
@@ -81,11 +82,15 @@ def origin_of(settings: EncoderSettings) -> str:
     return settings.init if settings.init in ("random", "imagenet") else "pretrained"
 
 
-def normalisation_for(store: TileStore, settings: EncoderSettings) -> Normalisation:
+def normalisation_for(
+    store: TileStore,
+    settings: EncoderSettings,
+    measuring: Callable[[TileStore], Normalisation] = measure,
+) -> Normalisation:
     """What the encoder's first weights were trained with; measured on the tiles for random ones."""
     if settings.init not in ("random", "imagenet"):
         return load_card(Path(settings.init)).norm
-    measured = measure(store)
+    measured = measuring(store)
     if settings.init == "random" or len(measured.mean) != 3:
         return measured
     return Normalisation(measured.scale, *imagenet_normalisation(settings.name))

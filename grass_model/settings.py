@@ -147,6 +147,8 @@ class PretrainSettings:
         bands: numbers of the bands to train on, from 1, in this order; all but alpha when left out.
         held_out: a labelled data set; tiles that show ground of its val and test scenes are left
             out, whatever reference system they are in.
+        scale_percentile: percentile of each band that becomes 1, 50 to 100; 0 for 255 where the
+            imagery has 8 bits and the 99.9th percentile elsewhere.
         out: the run folder.
         tile: side of the square tiles cut from the imagery, pixels.
         max_tiles: at most so many tiles, drawn evenly; 0 for all.
@@ -164,6 +166,7 @@ class PretrainSettings:
     out: str
     bands: list[int] | None = None
     held_out: str = ""
+    scale_percentile: float = 0.0
     tile: int = 256
     max_tiles: int = 0
     view: int = 96

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from grass_qgis.engine.errors import DataError
@@ -10,20 +12,26 @@ from .tiles import TileStore
 from .views import Normalisation
 
 _SAMPLE = 400
+_PIXELS = 2**21  # in all, however large the tiles are
 
 
-def measure(store: TileStore) -> Normalisation:
+def measure(store: TileStore, percentile: float = 0.0) -> Normalisation:
     """Scale, mean and deviation by band, over evenly spread tiles.
 
     8-bit imagery is divided by 255; other types by the 99.9th percentile of each band, so that most
     values come to lie in 0-1 whatever the sensor's depth. Pixels that are 0 in every band (collars)
-    do not count.
+    do not count. Tile by tile a sample is taken whose size does not grow with the imagery's.
+
+    Args:
+        store: the tiles.
+        percentile: what scales each band, 8 bits or not; 0 for the rule above.
 
     Raises:
         DataError: a band of another type than 8 bits holds hardly any positive value.
     """
     chosen = np.unique(np.linspace(0, len(store) - 1, _SAMPLE).round().astype(int))
-    step = 4  # every fourth pixel of either axis is plenty, and sixteen times less memory
+    # Every fourth pixel of either axis is plenty, and sixteen times less memory.
+    step = max(4, math.ceil(store.images.shape[-1] / math.sqrt(_PIXELS / len(chosen))))
     sample = np.concatenate(
         [store.images[i][:, ::step, ::step].reshape(store.images.shape[1], -1) for i in chosen],
         axis=1,
@@ -31,14 +39,15 @@ def measure(store: TileStore) -> Normalisation:
     filled = sample[:, (sample != 0).any(axis=0)]
     sample = filled if filled.size else sample
     bands = len(sample)
-    if store.images.dtype == np.uint8:
+    if store.images.dtype == np.uint8 and not percentile:
         scale = np.full(bands, 255.0)
     else:
-        scale = np.percentile(sample, 99.9, axis=1)
+        scale = np.percentile(sample, percentile or 99.9, axis=1)
         if not (scale > 0).all():
             band = int(np.argmin(scale > 0)) + 1
             raise DataError(
-                f"Band {band} of the imagery has no value above 0 in 99.9 % of its pixels.",
+                f"Band {band} of the imagery has no value above 0 in {percentile or 99.9} % of its "
+                "pixels.",
                 "Shift it to positive values first (decibels plus a constant, say).",
             )
     unit = np.clip(sample / scale[:, None], 0, 1)

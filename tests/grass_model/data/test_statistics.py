@@ -37,3 +37,25 @@ def test_imagery_below_zero_is_refused_with_advice():
     decibels = np.random.default_rng(0).uniform(-30, -5, (2, 1, 16, 16)).astype(np.float32)
     with pytest.raises(DataError, match="Band 1"):
         measure(TileStore(decibels, None, 0.0))
+
+
+def test_a_chosen_percentile_scales_eight_bits_too():
+    images = np.random.default_rng(0).integers(1, 101, (20, 1, 32, 32)).astype(np.uint8)
+    images[0, 0, 0, 0] = 255
+    norm = measure(TileStore(images, None, 0.0), 98.0)
+    assert norm.scale[0] == pytest.approx(98, abs=1)
+    assert norm.mean[0] == pytest.approx(0.515, abs=0.02)
+
+
+def test_large_tiles_are_measured_from_a_bounded_sample(monkeypatch):
+    images = np.random.default_rng(0).integers(1, 256, (10, 1, 128, 128)).astype(np.uint8)
+    taken = []
+    concatenate = np.concatenate
+    monkeypatch.setattr(
+        "grass_model.data.statistics.np.concatenate",
+        lambda parts, axis=0: taken.append(concatenate(parts, axis)) or taken[-1],
+    )
+    monkeypatch.setattr("grass_model.data.statistics._PIXELS", 1000)
+    norm = measure(TileStore(images, None, 0.0))
+    assert taken[0].size <= 1000
+    assert norm.mean[0] == pytest.approx(0.5, abs=0.05)
