@@ -12,7 +12,7 @@ Preset = Literal["fixed", "released"]
 Precision = Literal["auto", "32-true", "bf16-mixed", "16-mixed"]
 Decoder = Literal["deeplabv3plus", "unet"]
 RegionScore = Literal[
-    "box_max", "component_max", "component_mass", "homogeneous", "lam_mass", "guided"
+    "box_max", "component_max", "component_mass", "homogeneous", "lam_mass", "guided", "balanced"
 ]
 Optimiser = Literal["adamw", "sgd", "lars", "larc"]
 
@@ -41,8 +41,9 @@ class GrassSettings:
             the peak; "component_max": the component with the peak; "component_mass": the one with
             the largest sum; "homogeneous": the component with the least feature variance for its
             area; "lam_mass": the window with the largest sum; "guided": the most homogeneous window
-            among those with the largest sums.
-        window: side of the windows of "lam_mass" and "guided" as a share of the view's.
+            among those with the largest sums; "balanced": the window with the best sum of
+            homogeneity and map.
+        window: side of the windows of "lam_mass", "guided" and "balanced" as a share of the view's.
         margin: share of a box's side added at each of its sides.
         control: "random" puts the boxes, their sizes kept, at random places: without this control
             no gain may be credited to the gradient.

@@ -23,9 +23,9 @@ from .region import (
     scale_regions,
     select_regions,
 )
-from .rules import guided, lam_mass
+from .rules import balanced, guided, lam_mass
 
-_WINDOWS = {"guided": guided, "lam_mass": lam_mass}
+_WINDOWS = {"balanced": balanced, "guided": guided, "lam_mass": lam_mass}
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from grass_model.contrast.rules import RULES, homogeneity, on_grid
+from grass_model.contrast.rules import RULES, homogeneity, likeness, on_grid
 
 
 def scene():
@@ -17,6 +17,28 @@ def scene():
 def test_guided_needs_both_attention_and_likeness():
     boxes = RULES["guided"](*scene(), 8)
     assert boxes.tolist() == [[8, 8, 16, 16]] * 5
+
+
+def test_balanced_weighs_likeness_against_attention():
+    assert RULES["balanced"](*scene(), 8).tolist() == [[8, 8, 16, 16]] * 5
+    features, lam = scene()
+    # Without attention anywhere only likeness is left.
+    alike = RULES["balanced"](features, torch.zeros_like(lam), 8)
+    best = likeness(features, 8).flatten(1).amax(dim=1)
+    chosen = likeness(features, 8)[torch.arange(5), alike[:, 1], alike[:, 0]]
+    assert torch.equal(chosen, best)
+
+
+def test_likeness_equals_a_slow_loop():
+    features = torch.randn(2, 5, 6, 7) * torch.tensor([1.0, 9, 2, 5, 3])[None, :, None, None]
+    found = likeness(features, 3)
+    scale = features.transpose(0, 1).flatten(1).std(dim=1)
+    for n in range(2):
+        for top in range(4):
+            for left in range(5):
+                cells = features[n, :, top : top + 3, left : left + 3].flatten(1)
+                expected = -(cells.var(dim=1, correction=0) / scale.square()).mean()
+                assert torch.isclose(found[n, top, left], expected, atol=1e-5)
 
 
 def test_homogeneous_looks_at_features_only_and_mass_at_the_map_only():
