@@ -130,7 +130,8 @@ class ViewPairs(_Numbered):
             blurs.append(light.blur)
         kept = np.ascontiguousarray(tile.transpose(2, 0, 1)) if self._tiles else np.empty(0, "f4")
         return ViewBatch(
-            *views,
+            views[0],
+            views[1],
             torch.tensor(places, dtype=torch.float32),
             torch.from_numpy(np.stack(lights)),
             torch.tensor(blurs, dtype=torch.float32),
