@@ -16,7 +16,6 @@ SUFFIXES = frozenset((
     ".tif", ".tiff", ".jpg", ".jpeg", ".png", ".jp2", ".vrt", ".img",
     ".webp", ".bmp", ".ecw", ".sid", ".ntf", ".bil", ".bsq", ".kea",
 ))  # fmt: skip
-TORCHGEO = "torchgeo:"
 _NOT_IMAGERY = ("masks", "labels")
 _REMOTE = {
     "http://": "/vsicurl/http://",
@@ -55,7 +54,7 @@ def find_sources(images: str) -> tuple[Path | str, ...]:
 
 def may_be_there(images: str) -> bool:
     """False for a name that no file, folder or pattern on this machine answers to."""
-    if is_remote(images) or images.startswith(TORCHGEO) or Path(images).exists():
+    if is_remote(images) or Path(images).exists():
         return True
     return glob.has_magic(images) and bool(_matches(images))
 
