@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -23,6 +24,7 @@ from .purity_scores import Summary
 Summaries = Mapping[str, Mapping[str, Summary]]
 
 _NUMBERS = ("tiles", "scenes", "dropped", "purity", "expected", "gain")
+_PIPE_WIDTH = 160
 _REST = ("whole", "area", "mix_distance")
 _COLOURS = {"all": "tab:blue", "mixed": "tab:orange"}
 
@@ -59,7 +61,8 @@ def print_summaries(
     about: Mapping[str, Any], classes: tuple[str, ...], summaries: Summaries
 ) -> None:
     """The tables for the terminal."""
-    console = Console()
+    # A pipe has no width of its own, and the library's guess would cut every figure.
+    console = Console(width=None if sys.stdout.isatty() else _PIPE_WIDTH)
     console.print(
         f"{about['tiles']} tiles of {about['tile']} px of {about['data']} ({about['splits']}), "
         f"sign {about['sign']}, mode {about['mode']}, output stride {about['output_stride']}; "

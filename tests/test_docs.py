@@ -5,7 +5,13 @@ import re
 import pytest
 
 PAGES = ["README.md", "CONTRIBUTING.md", "docs/method.md", "docs/architecture.md", "docs/data.md"]
-PAGES += ["docs/contract.md", "docs/worker-protocol.md", "docs/weights.md", "benchmarks/README.md"]
+PAGES += [
+    "docs/contract.md",
+    "docs/worker-protocol.md",
+    "docs/weights.md",
+    "docs/purity.md",
+    "benchmarks/README.md",
+]
 
 
 @pytest.mark.parametrize("page", PAGES)
