@@ -23,6 +23,18 @@ def whole_nt_xent(embeddings: Tensor, temperature: float = 0.5) -> Tensor:
     return nt_xent(gather_views(embeddings), temperature)
 
 
+def channel_moments(features: Tensor) -> tuple[Tensor, Tensor]:
+    """Mean and deviation, each (C,), of features (N, C, h, w) over the views of all processes."""
+    values = features.detach().double().transpose(0, 1).flatten(1)
+    count = torch.full((1, values.shape[0]), values.shape[1], device=values.device).double()
+    sums = torch.cat((values.sum(dim=1)[None], values.square().sum(dim=1)[None], count))
+    if distributed.is_available() and distributed.is_initialized():
+        distributed.all_reduce(sums)
+    mean = sums[0] / sums[2]
+    variance = (sums[1] - sums[2] * mean.square()) / (sums[2] - 1).clamp_min(1)
+    return mean.to(features.dtype), variance.clamp_min(0).sqrt().to(features.dtype)
+
+
 def gather_views(embeddings: Tensor) -> Tensor:
     """Embeddings (2n, D) of each process to (2N, D): all first views, then all second views.
 

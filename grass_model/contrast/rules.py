@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from .gather import channel_moments
 from .region import select_boxes
 
 Rule = Callable[[Tensor, Tensor, int], Tensor]
@@ -102,9 +103,8 @@ def likeness(features: Tensor, window: int) -> Tensor:
         (N, h - window + 1, w - window + 1), at most 0.
     """
     values = features.float()
-    mean = values.mean(dim=(0, 2, 3), keepdim=True)
-    deviation = values.std(dim=(0, 2, 3), keepdim=True).clamp_min(1e-6)
-    values = (values - mean) / deviation
+    mean, deviation = (part[:, None, None] for part in channel_moments(values))
+    values = (values - mean) / deviation.clamp_min(1e-6)
     first = functional.avg_pool2d(values, window, stride=1)
     second = functional.avg_pool2d(values.square(), window, stride=1)
     return (first.square() - second).mean(dim=1)

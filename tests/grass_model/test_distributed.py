@@ -28,7 +28,11 @@ from grass_qgis.engine.errors import JobError
 from tests.processes import run_in_processes
 from tests.training import TILE, loop
 
-PRESETS = {"fixed": FIXED, "released": replace(RELEASED, head="mlp", lam_by_max=False)}
+PRESETS = {
+    "fixed": FIXED,
+    "released": replace(RELEASED, head="mlp", lam_by_max=False),
+    "balanced": replace(FIXED, region_score="balanced"),
+}
 BATCH, VIEW, STEPS = 8, 32, 2
 CPU = torch.device("cpu")
 
