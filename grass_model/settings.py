@@ -397,7 +397,7 @@ class PuritySettings:
     data: str
     out: str
     splits: str = "test"
-    rules: str = "lam_box,lam_mass,homogeneous,guided,random"
+    rules: str = "lam_box,lam_mass,alike,guided,balanced,random"
     tile: int = 224
     output_stride: Literal[0, 8, 16, 32] = 0
     mode: Literal["bank", "batch"] = "bank"

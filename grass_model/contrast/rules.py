@@ -34,7 +34,7 @@ def lam_mass(features: Tensor, lam: Tensor, window: int) -> Tensor:
     return _best(_means(on_grid(lam, features), window), window)
 
 
-def homogeneous(features: Tensor, lam: Tensor, window: int) -> Tensor:
+def alike(features: Tensor, lam: Tensor, window: int) -> Tensor:
     """The window whose cells look most alike, wherever the map points."""
     del lam
     return _best(homogeneity(features, window), window)
@@ -43,10 +43,10 @@ def homogeneous(features: Tensor, lam: Tensor, window: int) -> Tensor:
 def guided(features: Tensor, lam: Tensor, window: int) -> Tensor:
     """The most homogeneous of the windows that hold most of the map."""
     mass = _means(on_grid(lam, features), window)
-    alike = homogeneity(features, window)
+    likest = homogeneity(features, window)
     share = max(1, round(_GUIDED_SHARE * mass[0].numel()))
     least = mass.flatten(1).topk(share, dim=1).values[:, -1]
-    return _best(alike.masked_fill(mass < least[:, None, None], -torch.inf), window)
+    return _best(likest.masked_fill(mass < least[:, None, None], -torch.inf), window)
 
 
 def balanced(features: Tensor, lam: Tensor, window: int) -> Tensor:
@@ -71,7 +71,7 @@ def anywhere(features: Tensor, lam: Tensor, window: int) -> Tensor:
 RULES: dict[str, Rule] = {
     "lam_box": lam_box,
     "lam_mass": lam_mass,
-    "homogeneous": homogeneous,
+    "alike": alike,
     "guided": guided,
     "balanced": balanced,
     "random": anywhere,

@@ -98,7 +98,7 @@ def recut(batch: ViewBatch, boxes: Tensor) -> Tensor:
     size, places = batch.first.shape[-1], _both(batch.places)
     tiles = batch.tiles.repeat(2, 1, 1, 1)
     cut = crop_source(tiles, to_tile(boxes, places, size), places[:, 4:], size)
-    lights, standards = _both(batch.lights), _both_alike(batch.standards)
+    lights, standards = _both(batch.lights), batch.standards.repeat(2, 1, 1)
     lit = torch.einsum("ndc,nchw->ndhw", lights[:, :, :-1], cut) + lights[:, :, -1, None, None]
     lit = blur(lit, _both(batch.blurs)).clamp(0, 1)
     mean, deviation = standards[:, 0, :, None, None], standards[:, 1, :, None, None]
@@ -145,7 +145,3 @@ def _pooled_step(
 def _both(values: Tensor) -> Tensor:
     """(N, 2, ...) as (2N, ...), those of the first views, then of the second."""
     return torch.cat((values[:, 0], values[:, 1]))
-
-
-def _both_alike(values: Tensor) -> Tensor:
-    return torch.cat((values, values))

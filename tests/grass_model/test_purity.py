@@ -41,7 +41,7 @@ def test_table_record_and_plot_agree(settings, capsys):
     assert Path(settings.out, "purity.png").read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
     assert not list(Path(settings.out).glob("*.part"))
     shown = capsys.readouterr().out
-    assert "homogeneous" in shown
+    assert "balanced" in shown
     assert "…" not in shown
 
 

@@ -41,12 +41,10 @@ def test_likeness_equals_a_slow_loop():
                 assert torch.isclose(found[n, top, left], expected, atol=1e-5)
 
 
-def test_homogeneous_looks_at_features_only_and_mass_at_the_map_only():
+def test_alike_looks_at_features_only_and_mass_at_the_map_only():
     features, lam = scene()
-    assert torch.equal(
-        RULES["homogeneous"](features, lam, 8), RULES["homogeneous"](features, -lam, 8)
-    )
-    assert (RULES["homogeneous"](features, lam, 8)[:, 0] <= 8).all()
+    assert torch.equal(RULES["alike"](features, lam, 8), RULES["alike"](features, -lam, 8))
+    assert (RULES["alike"](features, lam, 8)[:, 0] <= 8).all()
     mass = RULES["lam_mass"](features, lam, 8)
     assert torch.equal(mass, RULES["lam_mass"](torch.randn_like(features), lam, 8))
     assert (mass[:, 0] == 8).all()
