@@ -20,7 +20,7 @@ from jsonargparse import ArgumentParser, Namespace
 
 from grass_qgis.engine.errors import CancelledError, DataError, GrassError
 
-from . import settings
+from . import settings, settings_few_labels
 from .data.sources import may_be_there
 
 _USAGE, _CANCELLED = 2, 130
@@ -99,6 +99,12 @@ COMMANDS = {
         settings.PuritySettings,
         "grass_model.purity:purity",
         ("run", "data"),
+    ),
+    "fewlabels": Command(
+        "compare encoders by what few labels teach a linear classifier",
+        settings_few_labels.FewLabelsSettings,
+        "grass_model.few_labels:few_labels",
+        ("data",),
     ),
     "synthetic": Command(
         "write a generated landscape with exact labels",
