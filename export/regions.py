@@ -6,39 +6,78 @@ run's reference bank, so a tile's map depends on the tile alone. Source: docs/me
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
 import torch
 from torch import Tensor, nn
 
-from grass_model.contrast.lam import attention, head_alpha, pool
+from grass_model.contrast.gather import Moments
+from grass_model.contrast.lam import attention, head_alpha, pool, signed
 from grass_model.contrast.loss import bank_gradient, bank_loss
+from grass_model.contrast.rules import WINDOW_SCORES
 from grass_model.data.datasets import input_spec
 from grass_model.encoders import Trunk, build_encoder
 from grass_model.heads import ProjectionHead
-from grass_model.runs import ENCODER, RunCard, load_card, load_tensors, require_kind
+from grass_model.runs import BANK, ENCODER, RunCard, load_card, load_tensors, require_kind
 from grass_model.segmenter import load_encoder
-from grass_qgis.engine.contract import Contract, OutputSpec, RegionsSpec
+from grass_model.tile_maps import bank_moments
+from grass_qgis.engine.contract import LAM, WINDOWS, Contract, OutputSpec, RegionsSpec
+from grass_qgis.engine.errors import DataError
 
-INPUTS, OUTPUTS = ("views",), ("lam", "embedding")
+INPUTS = ("views",)
+_MAPS = (LAM, "embedding")
+
+
+@dataclass(frozen=True)
+class WindowRule:
+    """Which window of a tile the rule takes.
+
+    Attributes:
+        score: name in `rules.WINDOW_SCORES`.
+        window: side as a share of the tile's.
+        sign: "raise" or "support".
+        relu: cut the map's negative part.
+        moments: of the channels, for rules by which channels count alike.
+    """
+
+    score: str
+    window: float
+    sign: str
+    relu: bool
+    moments: Moments
+
+    def scores(self, features: Tensor, lam: Tensor) -> Tensor:
+        """Score of each window, (N, places down, places across); the highest is the region."""
+        side = max(1, round(self.window * features.shape[-1]))
+        wanted = signed(lam, self.sign, self.relu)
+        return WINDOW_SCORES[self.score](features, wanted, side, self.moments)
 
 
 class RegionsModel(nn.Module):
     """Tiles (N, bands, S, S) to LAM (N, S/s, S/s), sign "raise", and embedding (N, D).
 
-    The second view that a tile's loss needs is its mirror image.
+    With a rule that chooses among windows the scores of all windows are a third output. The second
+    view that a tile's loss needs is its mirror image.
     """
 
     def __init__(
-        self, trunk: nn.Module, head: ProjectionHead, bank: Tensor, temperature: float
+        self,
+        trunk: nn.Module,
+        head: ProjectionHead,
+        bank: Tensor,
+        temperature: float,
+        rule: WindowRule | None = None,
     ) -> None:
         super().__init__()
-        self.trunk, self.head, self.temperature = trunk, head, temperature
+        self.trunk, self.head, self.temperature, self.rule = trunk, head, temperature, rule
+        self.outputs = _MAPS if rule is None else (*_MAPS, WINDOWS)
         self.bank: Tensor
         self.register_buffer("bank", bank)
 
-    def forward(self, views: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(self, views: Tensor) -> tuple[Tensor, ...]:
         """The map by the closed-form gradient, in operators ONNX has."""
         features = self.trunk(views)
         pooled = pool(features)
@@ -47,17 +86,22 @@ class RegionsModel(nn.Module):
         gradient = bank_gradient(embedding, other, self.bank, self.temperature)
         alpha = self.head.pull_back(pooled, gradient)
         cells = features.shape[2] * features.shape[3]
-        return attention(features, alpha / cells), embedding
+        lam = attention(features, alpha / cells)
+        return (lam, embedding, *self._scores(features, lam))
 
-    def by_autograd(self, views: Tensor) -> Tensor:
-        """The same map (N, h, w) by torch's autograd: the oracle of `forward`."""
+    def _scores(self, features: Tensor, lam: Tensor) -> list[Tensor]:
+        return [] if self.rule is None else [self.rule.scores(features, lam)]
+
+    def by_autograd(self, views: Tensor) -> tuple[Tensor, ...]:
+        """The same map (N, h, w), and scores if any, by torch's autograd: `forward`'s oracle."""
         features, other = self.trunk(views).detach(), self._mirrored(views).detach()
 
         def loss(embedding: Tensor) -> Tensor:
             # Tiles do not see each other, so the sum's gradient is each tile's own.
             return bank_loss(embedding, other, self.bank, self.temperature).sum()
 
-        return attention(features, head_alpha(features, self.head, loss))
+        lam = attention(features, head_alpha(features, self.head, loss))
+        return (lam, *self._scores(features, lam))
 
     def _mirrored(self, views: Tensor) -> Tensor:
         return cast(Tensor, self.head(pool(self.trunk(torch.flip(views, dims=[3])))))
@@ -76,8 +120,30 @@ def load(folder: Path) -> tuple[RegionsModel, RunCard]:
     head = ProjectionHead(card.head, trunk.channels)
     state = {k.removeprefix("head."): v for k, v in tensors.items() if k.startswith("head.")}
     head.load_state_dict(state, strict=True)
-    model = RegionsModel(trunk, head, tensors["bank"], float(card.grass["temperature"]))
+    temperature = float(card.grass["temperature"])
+    model = RegionsModel(trunk, head, tensors[BANK], temperature, _rule_of(card, tensors))
     return model.eval(), card
+
+
+def _rule_of(card: RunCard, tensors: Mapping[str, Tensor]) -> WindowRule | None:
+    grass = card.grass
+    if grass["region_score"] == "homogeneous":
+        raise DataError(
+            "The run takes regions by grass.region_score homogeneous, which compares components of "
+            "a whole batch; a tile for itself has none.",
+            "Export a run that was trained with region_score balanced, or go on with this one so.",
+        )
+    if grass["region_score"] not in WINDOW_SCORES:
+        return None
+    moments = bank_moments(tensors)
+    if moments is None:
+        raise DataError(
+            "The run keeps no moments of its features, which its regions need.",
+            "Train it again, or a few steps more with --resume true, with this version.",
+        )
+    return WindowRule(
+        grass["region_score"], grass["window"], grass["lam_sign"], grass["lam_relu"], moments
+    )
 
 
 def contract(card: RunCard, tile: int, gsd_m: float, bank_size: int) -> Contract:
@@ -90,6 +156,8 @@ def contract(card: RunCard, tile: int, gsd_m: float, bank_size: int) -> Contract
             sign=card.grass["lam_sign"],
             relu=card.grass["lam_relu"],
             threshold=card.grass["threshold"],
+            score=card.grass["region_score"],
+            window=card.grass["window"],
             stride=card.output_stride,
             bank_size=bank_size,
         ),

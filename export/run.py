@@ -69,7 +69,7 @@ def _write(path: Path, card: RunCard, samples: Tensor, gsd_m: float, run: Path) 
     if card.kind == ENCODER:
         maps, _ = regions.load(run)
         contract = regions.contract(card, tile, gsd_m, len(maps.bank))
-        write_graph(maps, example, path, (regions.INPUTS, regions.OUTPUTS), encode(contract))
+        write_graph(maps, example, path, (regions.INPUTS, maps.outputs), encode(contract))
         return verify_regions(path, maps, samples)
     model, _ = segmenter.load(run)
     made: Contract = segmenter.contract(card, tile, gsd_m)

@@ -17,6 +17,7 @@ from torch.utils.data import DataLoader
 
 from grass_qgis.engine.errors import JobError
 
+from .contrast.gather import Moments, channel_sums, moments_of
 from .contrast.lam import pool
 from .contrast.presets import GrassOptions, resolve, warmup_of
 from .data.datasets import ViewPairs, WholeTiles, input_spec, require_batch
@@ -44,7 +45,15 @@ from .monitors import Monitors, Plan, clear_pictures
 from .probe import probe_of, probe_tiles
 from .progress import shown_progress
 from .record import refuse_other_model, write_record
-from .runs import ENCODER, RunCard, refuse_finished, save_run
+from .runs import (
+    BANK,
+    BANK_DEVIATION,
+    BANK_MEAN,
+    ENCODER,
+    RunCard,
+    refuse_finished,
+    save_run,
+)
 from .segmenter import initialise_encoder, normalisation_for, origin_of
 from .settings import PretrainSettings
 from .synced_norms import synchronise
@@ -111,10 +120,11 @@ def _pretrain(
     if store is None or norm is None:
         return
     card = _card(settings, options, norm, store, steps)
-    bank = reference_bank(trunk, head, store, card, settings.bank)
+    bank, moments = reference_bank(trunk, head, store, card, settings.bank)
     tensors = {f"trunk.{k}": v for k, v in trunk.state_dict().items()}
     tensors |= {f"head.{k}": v for k, v in head.state_dict().items()}
-    save_run(out, card, tensors | {"bank": bank}, store.images)
+    tensors |= {BANK: bank, BANK_MEAN: moments.mean, BANK_DEVIATION: moments.deviation}
+    save_run(out, card, tensors, store.images)
 
 
 def _measured(settings: PretrainSettings, store: TileStore) -> Normalisation:
@@ -240,17 +250,24 @@ class SharedViews(LightningDataModule):
 @torch.inference_mode()
 def reference_bank(
     trunk: nn.Module, head: nn.Module, store: TileStore, card: RunCard, size: int
-) -> Tensor:
-    """Unit embeddings (M, D) of evenly spread tiles: the negatives of the regions model."""
+) -> tuple[Tensor, Moments]:
+    """Unit embeddings (M, D) of evenly spread tiles: the negatives of the regions model.
+
+    With them the moments of the feature map's channels over the same tiles, by which channels count
+    alike wherever a single tile is looked at.
+    """
     trunk.eval()
     head.eval()
     tiles = WholeTiles(store, input_spec(card.bands, card.norm, card.tile, card.gsd_m))
     chosen = np.unique(np.linspace(0, len(store) - 1, size).round().astype(int))
-    rows = []
+    rows, sums = [], []
     for part in np.array_split(chosen, max(1, len(chosen) // 16)):
         images = torch.stack([tiles[int(i)][0] for i in part])
-        rows.append(head(pool(trunk(images.contiguous(memory_format=torch.channels_last)))))
-    return nn.functional.normalize(torch.cat(rows), dim=1)
+        features = trunk(images.contiguous(memory_format=torch.channels_last))
+        rows.append(head(pool(features)))
+        sums.append(channel_sums(features))
+    bank = nn.functional.normalize(torch.cat(rows), dim=1)
+    return bank, moments_of(torch.stack(sums).sum(dim=0), bank.dtype)
 
 
 def _card(

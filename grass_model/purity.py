@@ -148,6 +148,7 @@ def _score(
     spec = input_spec(card.bands, card.norm, settings.tile, card.gsd_m)
     sources = [WholeTiles(store, spec) for store in tiles.stores]
     boxes: dict[str, list[Array]] = {rule: [] for rule in rules}
+    moments = maps.moments if settings.mode == "bank" else None
     cells, stride, done = [], card.output_stride, 0
     with shown_progress("choosing regions") as advance:
         # Parts of equal size: a last part of one tile would have no negatives.
@@ -158,7 +159,7 @@ def _score(
             stride = settings.tile // features.shape[-1]
             side = max(1, round(settings.window * features.shape[-1]))
             for rule in rules:
-                boxes[rule].append(RULES[rule](features, lam, side).cpu().numpy())
+                boxes[rule].append(RULES[rule](features, lam, side, moments).cpu().numpy())
             masks = np.stack([mask.numpy() for _, mask in pairs])
             cells.append(cell_counts(masks, classes, stride))
             done += len(part)

@@ -22,6 +22,7 @@ from .data.views import Normalisation
 FORMAT = 1
 _SAMPLES = 4
 ENCODER, SEGMENTER = "encoder", "segmenter"
+BANK, BANK_MEAN, BANK_DEVIATION = "bank", "bank_mean", "bank_deviation"  # tensors of an encoder's
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -9,11 +10,12 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
+from .contrast.gather import Moments
 from .contrast.lam import attention, head_alpha, pool
 from .contrast.loss import bank_gradient, nt_xent
 from .encoders import Trunk, build_encoder
 from .heads import ProjectionHead
-from .runs import ENCODER, RunCard, load_card, load_tensors, require_kind
+from .runs import BANK_DEVIATION, BANK_MEAN, ENCODER, RunCard, load_card, load_tensors, require_kind
 from .segmenter import load_encoder
 
 
@@ -26,12 +28,14 @@ class TileMaps:
         head: its projection head.
         bank: (M, D) unit rows.
         temperature: of the loss.
+        moments: of the features' channels over the bank's tiles; None for a run that kept none.
     """
 
     trunk: Trunk
     head: ProjectionHead
     bank: Tensor
     temperature: float
+    moments: Moments | None = None
 
     @torch.inference_mode()
     def by_bank(self, tiles: Tensor) -> tuple[Tensor, Tensor]:
@@ -63,7 +67,9 @@ class TileMaps:
     def to(self, device: torch.device) -> TileMaps:
         """The same on a device."""
         self.trunk.to(device).to(memory_format=torch.channels_last)
-        return TileMaps(self.trunk, self.head.to(device), self.bank.to(device), self.temperature)
+        moments = self.moments and Moments(*(part.to(device) for part in self.moments))
+        head, bank = self.head.to(device), self.bank.to(device)
+        return TileMaps(self.trunk, head, bank, self.temperature, moments)
 
     def _mode(self, *, training: bool) -> None:
         self.trunk.train(training)
@@ -92,4 +98,12 @@ def load_tile_maps(folder: Path, output_stride: int = 0) -> tuple[TileMaps, RunC
     for module in (*trunk.modules(), *head.modules()):
         if isinstance(module, nn.modules.batchnorm._BatchNorm):
             module.momentum = 0.0  # measuring leaves the run's statistics as they are
-    return TileMaps(trunk, head, tensors["bank"], float(card.grass["temperature"])), card
+    temperature = float(card.grass["temperature"])
+    return TileMaps(trunk, head, tensors["bank"], temperature, bank_moments(tensors)), card
+
+
+def bank_moments(tensors: Mapping[str, Tensor]) -> Moments | None:
+    """What a run keeps of its features' channels, or None where it keeps nothing."""
+    if BANK_MEAN not in tensors:
+        return None
+    return Moments(tensors[BANK_MEAN], tensors[BANK_DEVIATION])

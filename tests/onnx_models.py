@@ -97,9 +97,19 @@ def write_segment_model(
 
 
 def write_regions_model(
-    path: Path, *, tile: int = 64, sign: str = "raise", batch: int = 0, threshold: float = 0.5
+    path: Path,
+    *,
+    tile: int = 64,
+    sign: str = "raise",
+    batch: int = 0,
+    threshold: float = 0.5,
+    score: str = "box_max",
+    windows: bool = False,
 ) -> Path:
-    """The LAM is red minus green, averaged over cells of 8 x 8 pixels; the embedding the mean."""
+    """The LAM is red minus green, averaged over cells of 8 x 8 pixels; the embedding the mean.
+
+    `windows` adds scores of windows of half the tile's side: how much blue they hold.
+    """
     cell: dict[str, Any] = {"kernel_shape": [REGION_STRIDE] * 2, "strides": [REGION_STRIDE] * 2}
     mix = np.array([1.0, -1.0, 0.0], np.float32).reshape(1, 3, 1, 1)
     weights = [
@@ -116,14 +126,24 @@ def write_regions_model(
     ]
     first = batch or "batch"
     cells = tile // REGION_STRIDE
+    outputs = {"lam": [first, cells, cells], "embedding": [first, 3]}
+    if windows:
+        blue = np.array([0.0, 0.0, 1.0], np.float32).reshape(1, 3, 1, 1)
+        weights.append(numpy_helper.from_array(blue, "blue"))
+        half = {"kernel_shape": [cells // 2] * 2}
+        nodes += [
+            helper.make_node("Conv", ["pooled", "blue"], ["plane_of_blue"]),
+            helper.make_node("AveragePool", ["plane_of_blue"], ["by_window"], **half),
+            helper.make_node("Squeeze", ["by_window", "plane"], ["windows"]),
+        ]
+        outputs["windows"] = [first, cells - cells // 2 + 1, cells - cells // 2 + 1]
     spec = contract.Contract(
         "regions",
         input_spec(tile, 0, False, batch),
         contract.OutputSpec(),
-        contract.RegionsSpec(sign=sign, threshold=threshold, stride=REGION_STRIDE),
+        contract.RegionsSpec(sign=sign, threshold=threshold, score=score, stride=REGION_STRIDE),
         {"origin": "generated for a test"},
     )
-    outputs = {"lam": [first, cells, cells], "embedding": [first, 3]}
     given = contract.encode(spec)
     return _save(path, nodes, weights, [first, 3, tile, tile], outputs, given)
 

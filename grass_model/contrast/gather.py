@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import torch
 from torch import Tensor, distributed
 
 from .loss import nt_xent
+
+
+class Moments(NamedTuple):
+    """Mean and deviation of each channel, both (C,)."""
+
+    mean: Tensor
+    deviation: Tensor
 
 
 def whole_nt_xent(embeddings: Tensor, temperature: float = 0.5) -> Tensor:
@@ -23,16 +32,26 @@ def whole_nt_xent(embeddings: Tensor, temperature: float = 0.5) -> Tensor:
     return nt_xent(gather_views(embeddings), temperature)
 
 
-def channel_moments(features: Tensor) -> tuple[Tensor, Tensor]:
-    """Mean and deviation, each (C,), of features (N, C, h, w) over the views of all processes."""
-    values = features.detach().double().transpose(0, 1).flatten(1)
-    count = torch.full((1, values.shape[0]), values.shape[1], device=values.device).double()
-    sums = torch.cat((values.sum(dim=1)[None], values.square().sum(dim=1)[None], count))
+def channel_moments(features: Tensor) -> Moments:
+    """Moments of the channels of features (N, C, h, w) over the views of all processes."""
+    sums = channel_sums(features)
     if distributed.is_available() and distributed.is_initialized():
         distributed.all_reduce(sums)
+    return moments_of(sums, features.dtype)
+
+
+def channel_sums(features: Tensor) -> Tensor:
+    """(3, C) float64: sums, sums of squares and counts; those of several batches may be added."""
+    values = features.detach().double().transpose(0, 1).flatten(1)
+    counts = torch.full_like(values[:, 0], values.shape[1])
+    return torch.stack((values.sum(dim=1), values.square().sum(dim=1), counts))
+
+
+def moments_of(sums: Tensor, dtype: torch.dtype) -> Moments:
+    """Moments from sums as of `channel_sums`."""
     mean = sums[0] / sums[2]
     variance = (sums[1] - sums[2] * mean.square()) / (sums[2] - 1).clamp_min(1)
-    return mean.to(features.dtype), variance.clamp_min(0).sqrt().to(features.dtype)
+    return Moments(mean.to(dtype), variance.clamp_min(0).sqrt().to(dtype))
 
 
 def gather_views(embeddings: Tensor) -> Tensor:

@@ -1,79 +1,103 @@
 """Rules that choose a region from features and loss attention map, by name.
 
-A rule takes features (N, C, h, w), the signed map (N, H, W) (high: wanted; resized to the features'
-grid where it differs) and the side of a window in cells, and gives boxes (N, 4) int64 x0, y0, x1,
-y1 in cells of the features, stops exclusive. Source: docs/method.md.
+Most score every window of the feature map's cells, and the best one is the region. A score takes
+features (N, C, h, w), the signed map (N, H, W) (high: wanted; resized to the features' grid where
+it differs), the side of a window in cells, and the moments that make channels count alike (those of
+the batch when left out); it gives (N, h - window + 1, w - window + 1). Source: docs/method.md.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
-from .gather import channel_moments
+from .gather import Moments, channel_moments
 from .region import select_boxes
 
-Rule = Callable[[Tensor, Tensor, int], Tensor]
+WindowScore = Callable[[Tensor, Tensor, int, Moments | None], Tensor]
+Rule = Callable[[Tensor, Tensor, int, Moments | None], Tensor]
 
 _THRESHOLD = 0.5
 _MASS_WEIGHT = 0.5  # of the map against likeness, both standardised over a view's windows
 _GUIDED_SHARE = 0.3  # of the windows, those with most attention: among them homogeneity decides
 
 
-def lam_box(features: Tensor, lam: Tensor, window: int) -> Tensor:
-    """The box of the published method, whatever its size: `window` has no say."""
-    del window
-    return select_boxes(on_grid(lam, features), _THRESHOLD)
+def lam_mass(features: Tensor, lam: Tensor, window: int, moments: Moments | None = None) -> Tensor:
+    """How much of the map a window holds."""
+    del moments
+    return _means(on_grid(lam, features), window)
 
 
-def lam_mass(features: Tensor, lam: Tensor, window: int) -> Tensor:
-    """The window that holds most of the map."""
-    return _best(_means(on_grid(lam, features), window), window)
+def alike(features: Tensor, lam: Tensor, window: int, moments: Moments | None = None) -> Tensor:
+    """How alike a window's cells look, wherever the map points."""
+    del lam, moments
+    return homogeneity(features, window)
 
 
-def alike(features: Tensor, lam: Tensor, window: int) -> Tensor:
-    """The window whose cells look most alike, wherever the map points."""
-    del lam
-    return _best(homogeneity(features, window), window)
-
-
-def guided(features: Tensor, lam: Tensor, window: int) -> Tensor:
-    """The most homogeneous of the windows that hold most of the map."""
-    mass = _means(on_grid(lam, features), window)
-    likest = homogeneity(features, window)
-    share = max(1, round(_GUIDED_SHARE * mass[0].numel()))
+def guided(features: Tensor, lam: Tensor, window: int, moments: Moments | None = None) -> Tensor:
+    """How homogeneous a window is, if it is among those that hold most of the map; else -inf."""
+    mass = lam_mass(features, lam, window, moments)
+    share = max(1, round(_GUIDED_SHARE * mass.shape[1] * mass.shape[2]))
     least = mass.flatten(1).topk(share, dim=1).values[:, -1]
-    return _best(likest.masked_fill(mass < least[:, None, None], -torch.inf), window)
+    out = mass < least[:, None, None]
+    return homogeneity(features, window).masked_fill(out, -torch.inf)
 
 
-def balanced(features: Tensor, lam: Tensor, window: int) -> Tensor:
-    """The window with the best sum of likeness and half the map's mass, both standardised.
+def balanced(features: Tensor, lam: Tensor, window: int, moments: Moments | None = None) -> Tensor:
+    """The sum of likeness and half the map's mass, both standardised over the view's windows.
 
     Unlike `guided` it has no hard bound, so a hardly weaker map gives way to much purer ground.
-    Channels count alike: likeness is the negative mean variance of channels standardised over the
-    batch. Measured in docs/method.md.
+    Channels count alike: likeness is the negative mean variance of standardised channels. Measured
+    in docs/method.md.
     """
-    mass = _means(on_grid(lam, features), window)
-    scores = _standard(likeness(features, window)) + _MASS_WEIGHT * _standard(mass)
-    return _best(scores, window)
+    mass = lam_mass(features, lam, window, moments)
+    return _standard(likeness(features, window, moments)) + _MASS_WEIGHT * _standard(mass)
 
 
-def anywhere(features: Tensor, lam: Tensor, window: int) -> Tensor:
-    """A window drawn at random: the control of the other rules."""
-    del lam
-    places = _places(features, window)
-    return _best(torch.rand((len(features), *places), device=features.device), window)
-
-
-RULES: dict[str, Rule] = {
-    "lam_box": lam_box,
+WINDOW_SCORES: dict[str, WindowScore] = {
     "lam_mass": lam_mass,
     "alike": alike,
     "guided": guided,
     "balanced": balanced,
+}
+
+
+def best_window(
+    name: str, features: Tensor, lam: Tensor, window: int, moments: Moments | None = None
+) -> Tensor:
+    """Boxes (N, 4) int64 x0, y0, x1, y1 in cells, stops exclusive, of the best windows.
+
+    Args:
+        name: of a score in `WINDOW_SCORES`.
+        features: (N, C, h, w).
+        lam: (N, H, W), signed.
+        window: side in cells.
+        moments: of the channels; the batch's own when left out.
+    """
+    return _best(WINDOW_SCORES[name](features, lam, window, moments), window)
+
+
+def lam_box(features: Tensor, lam: Tensor, window: int, moments: Moments | None = None) -> Tensor:
+    """The box of the published method, whatever its size: `window` has no say."""
+    del window, moments
+    return select_boxes(on_grid(lam, features), _THRESHOLD)
+
+
+def anywhere(features: Tensor, lam: Tensor, window: int, moments: Moments | None = None) -> Tensor:
+    """A window drawn at random: the control of the other rules."""
+    del lam, moments
+    height, width = features.shape[-2:]
+    places = (len(features), height - window + 1, width - window + 1)
+    return _best(torch.rand(places, device=features.device), window)
+
+
+RULES: dict[str, Rule] = {
+    "lam_box": lam_box,
+    **{name: partial(best_window, name) for name in WINDOW_SCORES},
     "random": anywhere,
 }
 
@@ -92,18 +116,19 @@ def homogeneity(features: Tensor, window: int) -> Tensor:
     return functional.avg_pool2d(unit, window, stride=1).norm(dim=1)
 
 
-def likeness(features: Tensor, window: int) -> Tensor:
-    """Minus the variance within each window, mean over channels standardised over the batch.
+def likeness(features: Tensor, window: int, moments: Moments | None = None) -> Tensor:
+    """Minus the variance within each window, mean over standardised channels.
 
     Args:
         features: (N, C, h, w).
         window: side in cells.
+        moments: of the channels; the batch's own when left out.
 
     Returns:
         (N, h - window + 1, w - window + 1), at most 0.
     """
     values = features.float()
-    mean, deviation = (part[:, None, None] for part in channel_moments(values))
+    mean, deviation = (part[:, None, None] for part in moments or channel_moments(values))
     values = (values - mean) / deviation.clamp_min(1e-6)
     first = functional.avg_pool2d(values, window, stride=1)
     second = functional.avg_pool2d(values.square(), window, stride=1)
@@ -127,11 +152,6 @@ def _standard(scores: Tensor) -> Tensor:
     mean = scores.mean(dim=(1, 2), keepdim=True)
     deviation = (scores - mean).square().mean(dim=(1, 2), keepdim=True).sqrt()
     return (scores - mean) / deviation.clamp_min(1e-12)
-
-
-def _places(features: Tensor, window: int) -> tuple[int, int]:
-    height, width = features.shape[-2:]
-    return height - window + 1, width - window + 1
 
 
 def _best(scores: Tensor, window: int) -> Tensor:

@@ -23,9 +23,7 @@ from .region import (
     scale_regions,
     select_regions,
 )
-from .rules import balanced, guided, lam_mass
-
-_WINDOWS = {"balanced": balanced, "guided": guided, "lam_mass": lam_mass}
+from .rules import WINDOW_SCORES, best_window
 
 
 @dataclass(frozen=True)
@@ -117,10 +115,10 @@ def regions_of(
 
 def _choose(lam: Tensor, features: Tensor, options: GrassOptions, size: int) -> Regions:
     """Regions in pixels of views of side `size`."""
-    if options.region_score in _WINDOWS:
+    if options.region_score in WINDOW_SCORES:
         cells = features.shape[-1]
         window = max(1, round(options.window * cells))
-        boxes = _WINDOWS[options.region_score](features, lam, window)
+        boxes = best_window(options.region_score, features, lam, window)
         return scale_regions(Regions(boxes, box_masks(boxes, cells)), size)
     if options.region_score == "homogeneous":
         return scale_regions(homogeneous_regions(lam, features, options.min_area), size)

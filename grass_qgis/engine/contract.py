@@ -20,7 +20,9 @@ _TASKS = ("segmentation", "regions")
 _KINDS = ("probabilities", "logits")
 _ACTIVATIONS = ("softmax", "sigmoid")
 _SIGNS = ("raise", "support")
-_SCORES = ("box_max",)
+LAM, WINDOWS = "lam", "windows"  # outputs of a regions model
+WINDOW_SCORES = ("lam_mass", "guided", "balanced")
+_SCORES = ("box_max", "component_max", "component_mass", *WINDOW_SCORES)
 _RECIPES = ("flip",)
 _LARGEST = 65536  # pixels of a tile's side, tiles in a batch: more is a mistake
 _BEYOND_ANY = 1e300
@@ -77,14 +79,17 @@ class OutputSpec:
 class RegionsSpec:
     """How a region is taken from the loss attention map (LAM); docs/method.md.
 
-    The graph returns the LAM with sign "raise". `stride`: view pixels a feature cell.
-    `positive`: the second view of a tile that its loss needs, made in the graph.
+    The graph returns the LAM with sign "raise" as `lam`. `stride`: view pixels a feature cell.
+    `positive`: the second view of a tile that its loss needs, made in the graph. `score`: the rule.
+    For those in `WINDOW_SCORES` the graph also returns `windows`, the score of each square window
+    whose side is the share `window` of the tile's, one cell apart: the highest is the region.
     """
 
     sign: str = "raise"
     relu: bool = True
     threshold: float = 0.5
     score: str = "box_max"
+    window: float = 0.5
     stride: int = 32
     bank_size: int = 0
     positive: str = "flip"
@@ -254,6 +259,8 @@ def _check_regions(spec: RegionsSpec) -> None:
     _require(spec.positive in _RECIPES, "regions.positive", spec.positive, f"one of {_RECIPES}")
     share = _is_number(spec.threshold) and 0 <= spec.threshold <= 1
     _require(share, "regions.threshold", spec.threshold, "0 to 1")
+    share = _is_number(spec.window) and 0 < spec.window <= 1
+    _require(share, "regions.window", spec.window, "above 0, at most 1")
     _require(_is_whole(spec.stride, 1), "regions.stride", spec.stride, ">= 1")
     _require(_is_whole(spec.bank_size, 0), "regions.bank_size", spec.bank_size, ">= 0")
     _require(isinstance(spec.relu, bool), "regions.relu", spec.relu, "true or false")

@@ -7,6 +7,7 @@ segment(SegmentJob("scene.tif", "model.onnx", "classes.tif", "segments.gpkg", "r
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import List, Tuple
 
@@ -24,7 +25,7 @@ from .outputs import Staging
 from .plan import Plan, make_plan
 from .postprocess import to_probabilities
 from .progress import IsCancelled, Reporter, Result, never, silent
-from .regions import find_region, resize_maps, signed
+from .region_choice import regions_of
 from .report import class_rows, run_record, write_report
 from .sketch import Found, region_layers, strongest
 from .vectorize import segment_layer
@@ -186,7 +187,8 @@ def _find(job: RegionsJob, plan: Plan, monitor: Monitor) -> Tuple[List[Found], i
     spec, grid = plan.contract.regions, plan.grid
     if spec is None:
         raise JobError("The model has no settings for regions.", "Choose a regions model.")
-    threshold = job.threshold if job.threshold >= 0 else spec.threshold
+    if job.threshold >= 0:
+        spec = replace(spec, threshold=job.threshold)
     found: List[Found] = []
     predicted = 0
     monitor.step("tiles", 0, grid.count)
@@ -196,24 +198,11 @@ def _find(job: RegionsJob, plan: Plan, monitor: Monitor) -> Tuple[List[Found], i
             done = (item.row + 1) * grid.cols.count
             if isinstance(item, Batch):
                 done += item.cols[-1] + 1 - grid.cols.count
-                lam = signed(_as_maps(plan.model.run(item.inputs)), spec)
-                maps = resize_maps(lam, grid.rows.tile)
-                for col, values, valid in zip(item.cols, maps, item.valid):
-                    region = find_region(values, valid, threshold)
+                regions = regions_of(plan.model.run_all(item.inputs), item.valid, spec)
+                for col, region in zip(item.cols, regions):
                     if region is not None:
                         left, top = grid.cols.start(col), grid.rows.start(item.row)
                         found.append(Found(item.row * grid.cols.count + col, left, top, region))
                 predicted += len(item.cols)
             monitor.step("tiles", done, grid.count)
     return found, predicted
-
-
-def _as_maps(answer: np.ndarray) -> np.ndarray:
-    if answer.ndim == 4 and answer.shape[1] == 1:
-        return answer[:, 0]
-    if answer.ndim != 3:
-        raise ModelError(
-            f"The model answers with the shape {answer.shape}; a map for each tile is needed.",
-            "Export it again with grass-train export.",
-        )
-    return answer

@@ -2,17 +2,20 @@
 
 The discrimination attention region (DAR): cells above min + threshold (max - min) form 8-connected
 components; of their bounding boxes the one whose inside holds the largest value is taken, the
-last in raster-scan order on a tie. Source: docs/method.md.
+last in raster-scan order on a tie. Other rules score components otherwise, or windows of a fixed
+size inside the model. Source: docs/method.md.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any, List, Optional, Sequence, Tuple
 
 import numpy as np
 import shapely
-from rasterio.features import shapes
+from rasterio.features import rasterize, shapes
+from shapely import affinity
 
 from .contract import RegionsSpec
 
@@ -25,10 +28,10 @@ class Region:
     """The region of one tile, in pixels of the tile.
 
     Attributes:
-        outline: shapely MultiPolygon of the component that gave the box.
+        outline: shapely MultiPolygon of the component that gave the box, or the window.
         box: x0, y0, x1, y1 with exclusive stops.
-        score: the largest value of the map.
-        area_px: pixels of the component.
+        score: the largest value of the map; of a window its mean.
+        area_px: pixels of the outline.
     """
 
     outline: Any
@@ -61,13 +64,17 @@ def _stretched(maps: np.ndarray, size: int, axis: int) -> np.ndarray:
     return np.asarray(before + (after - before) * share)
 
 
-def find_region(lam: np.ndarray, valid: np.ndarray, threshold: float) -> Optional[Region]:
-    """The region of one map.
+def find_region(
+    lam: np.ndarray, valid: np.ndarray, threshold: float, score: str = "box_max"
+) -> Optional[Region]:
+    """The region of one map: a component of what lies above the threshold.
 
     Args:
         lam: (rows, cols) the signed map at the tile's size.
         valid: (rows, cols) bool; other pixels neither set the range nor belong to a region.
         threshold: 0 to 1, share of the map's range.
+        score: "box_max" takes the component whose box holds the peak, "component_max" the one that
+            itself holds it, "component_mass" the one with the largest sum above the threshold.
 
     Returns:
         None when the map is constant, holds NaN, or has no valid pixel.
@@ -76,20 +83,77 @@ def find_region(lam: np.ndarray, valid: np.ndarray, threshold: float) -> Optiona
     if not inside.size or not np.isfinite(inside).all():
         return None
     low, high = float(inside.min()), float(inside.max())
-    mask = valid & (lam > low + threshold * (high - low))
+    limit = low + threshold * (high - low)
+    mask = valid & (lam > limit)
     if not high > low or not mask.any():
         return None
+    found = _components(mask)
     masked = np.where(valid, lam, -np.inf)
-    best, best_score = None, -np.inf
-    for rings in _components(mask):
-        x0, y0, x1, y1 = _box(rings[0])
-        score = float(masked[y0:y1, x0:x1].max())
-        if score >= best_score:
-            best, best_score = rings, score
-    if best is None:
-        return None
-    outline = _sound(shapely.Polygon(best[0], best[1:]))
-    return Region(outline, _box(best[0]), best_score, round(outline.area))
+    if score == "box_max":
+        scores = _greatest_in_boxes(masked, found)
+    else:
+        scores = _over_components(masked, limit, found, score)
+    best = found[len(scores) - 1 - int(np.argmax(scores[::-1]))]  # the last one on a tie
+    outline, box = _sound(shapely.Polygon(best[0], best[1:])), _box(best[0])
+    x0, y0, x1, y1 = box
+    return Region(outline, box, float(masked[y0:y1, x0:x1].max()), round(outline.area))
+
+
+def find_window(
+    windows: np.ndarray, cells: int, lam: np.ndarray, valid: np.ndarray
+) -> Optional[Region]:
+    """The region of a model that scores windows itself: the best one on valid ground.
+
+    Args:
+        windows: (places, places) score of each square window, one cell apart.
+        cells: along a side of the model's map.
+        lam: (side, side) the signed map at the tile's size.
+        valid: (side, side) bool; a window needs valid pixels in half of its area.
+
+    Returns:
+        The window's valid part, its score the map's mean there; None when there is none.
+    """
+    places = windows.shape[-1]
+    pixels = len(lam) / cells
+    scores = windows.ravel()
+    order = np.argsort(-scores, kind="stable")
+    for place in order[np.isfinite(scores[order])].tolist():
+        y0, x0 = (int(start * pixels) for start in divmod(place, places))
+        length = math.ceil((cells - places + 1) * pixels)
+        inside = (slice(y0, y0 + length), slice(x0, x0 + length))
+        known, values = valid[inside], lam[inside]
+        if 2 * known.sum() >= known.size and np.isfinite(values[known]).all():
+            outline = _outline(known, x0, y0)
+            box = (x0, y0, x0 + known.shape[1], y0 + known.shape[0])
+            return Region(outline, box, float(values[known].mean()), int(known.sum()))
+    return None
+
+
+def _outline(mask: np.ndarray, left: int, top: int) -> Any:
+    """MultiPolygon of all cells of a mask whose upper left pixel is (`left`, `top`)."""
+    if mask.all():
+        height, width = mask.shape
+        return shapely.MultiPolygon([shapely.box(left, top, left + width, top + height)])
+    parts = [_sound(shapely.Polygon(rings[0], rings[1:])) for rings in _components(mask)]
+    whole = shapely.MultiPolygon([part for item in parts for part in item.geoms])
+    return affinity.translate(whole, left, top)
+
+
+def _greatest_in_boxes(lam: np.ndarray, found: Sequence[Rings]) -> np.ndarray:
+    """The map's largest value in the box of each component."""
+    boxes = [_box(rings[0]) for rings in found]
+    return np.array([lam[y0:y1, x0:x1].max() for x0, y0, x1, y1 in boxes])
+
+
+def _over_components(
+    lam: np.ndarray, limit: float, found: Sequence[Rings], score: str
+) -> np.ndarray:
+    """Whether each component holds the peak, or the sum of what lies above the limit in each."""
+    outlines = [(shapely.Polygon(rings[0], rings[1:]), i + 1) for i, rings in enumerate(found)]
+    numbers = rasterize(outlines, lam.shape, dtype="int32")
+    values = lam == lam.max() if score == "component_max" else np.where(numbers, lam - limit, 0)
+    sums = np.bincount(numbers.ravel(), values.ravel(), minlength=len(found) + 1)[1:]
+    return np.asarray(sums > 0) if score == "component_max" else sums
 
 
 def _components(mask: np.ndarray) -> List[Rings]:

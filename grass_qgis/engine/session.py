@@ -51,7 +51,7 @@ class Model:
         self.contract = contract.decode(_metadata(self._session), shape)
         self._fixed_batch = self.contract.input.fixed_batch or shape.input[0] or 0
         self._input = self._session.get_inputs()[0].name
-        self._output = _main_output(self._session, self.contract.task)
+        self._outputs = _wanted_outputs(self._session, self.contract)
         self.seconds = 0.0
 
     def prove(self, side: int) -> Tuple[Device, Tuple[int, ...]]:
@@ -82,9 +82,15 @@ class Model:
         return Device(self._asked, used, self._refusal), answer.shape
 
     def run(self, batch: np.ndarray) -> np.ndarray:
-        """The main output for `batch` (tiles, bands, side, side) float32, as float32.
+        """The main output for `batch`, the first that `run_all` gives."""
+        return self.run_all(batch)[0]
 
-        A model with a fixed batch gets its last batch filled up; the surplus is cut off.
+    def run_all(self, batch: np.ndarray) -> List[np.ndarray]:
+        """The outputs for `batch` (tiles, bands, side, side) float32, as float32.
+
+        One for a segmentation; the map, and scores of windows when the contract's rule needs them,
+        for a regions model. A model with a fixed batch gets its last batch filled up; the surplus
+        is cut off.
 
         Raises:
             ModelError: the runtime fails, for instance out of memory.
@@ -97,21 +103,21 @@ class Model:
             if len(part) < size:
                 spare = np.zeros((size - len(part), *part.shape[1:]), part.dtype)
                 part = np.concatenate([part, spare])
-            parts.append(self._call(part)[: count - start])
-        whole = parts[0] if len(parts) == 1 else np.concatenate(parts)
-        return whole.astype(np.float32, copy=False)
+            parts.append([answer[: count - start] for answer in self._call(part)])
+        whole = parts[0] if len(parts) == 1 else [np.concatenate(same) for same in zip(*parts)]
+        return [answer.astype(np.float32, copy=False) for answer in whole]
 
-    def _call(self, batch: np.ndarray) -> np.ndarray:
+    def _call(self, batch: np.ndarray) -> List[np.ndarray]:
         began = time.perf_counter()
         try:
-            answer: np.ndarray = self._session.run([self._output], {self._input: batch})[0]
+            answers: List[np.ndarray] = self._session.run(self._outputs, {self._input: batch})
         except Exception as error:  # the runtime's errors share no base of their own
             raise ModelError(
                 f"The model fails on a batch of {batch.shape}: {_one_line(error)}",
                 "Use a smaller batch, or export the model again.",
             ) from error
         self.seconds += time.perf_counter() - began
-        return answer
+        return answers
 
     def _start(self, device: str) -> Tuple[Any, str]:
         """The session, and why it does not run on CUDA (empty when it does or was not asked)."""
@@ -184,9 +190,20 @@ def _sizes(shape: List[Any]) -> contract.Shape:
     return tuple(size if isinstance(size, int) and size > 0 else None for size in shape)
 
 
-def _main_output(session: Any, task: str) -> str:
+def _wanted_outputs(session: Any, spec: contract.Contract) -> List[str]:
     names = [item.name for item in session.get_outputs()]
-    return "lam" if task == "regions" and "lam" in names else names[0]
+    if spec.regions is None:
+        return names[:1]
+    wanted = [contract.LAM if contract.LAM in names else names[0]]
+    if spec.regions.score not in contract.WINDOW_SCORES:
+        return wanted
+    if contract.WINDOWS not in names:
+        raise ModelError(
+            f"The model chooses regions by {spec.regions.score} and gives no {contract.WINDOWS}, "
+            f"only {', '.join(names)}.",
+            "Export it again with grass-train export.",
+        )
+    return [*wanted, contract.WINDOWS]
 
 
 def _one_line(error: BaseException) -> str:

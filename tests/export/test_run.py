@@ -1,15 +1,19 @@
 import json
+import shutil
 
 import numpy as np
 import onnx
 import onnxruntime
 import pytest
 import torch
+from safetensors.torch import save_file
 from torch import nn
 
 from export import graph, regions, segmenter
 from export.run import export_run
 from export.verify import verify_regions, verify_segmenter
+from grass_model.contrast.rules import best_window
+from grass_model.runs import load_tensors
 from grass_model.settings import ExportSettings
 from grass_qgis.engine.contract import GraphShape, decode
 from grass_qgis.engine.errors import DataError, JobError, ModelError
@@ -57,10 +61,50 @@ def test_the_segmenter_file_equals_torch_for_any_batch(segment_file, finetuned):
 def test_the_regions_file_equals_autograd(regions_file, pretrained):
     model, _ = regions.load(pretrained)
     lam, embedding = run_file(regions_file, noise())
-    expected = model.double().by_autograd(noise().double()).detach().numpy()
+    (expected,) = (part.detach().numpy() for part in model.double().by_autograd(noise().double()))
     # The tolerance of the trained model is 1e-5; six steps of training leave a map of roundings.
     assert np.abs(lam - expected).max() / np.abs(expected).max() < 1e-4
     assert embedding.shape == (3, 128)
+
+
+@pytest.mark.parametrize("score", ["balanced", "guided", "lam_mass"])
+def test_a_rule_among_windows_gives_the_scores_training_has(pretrained, tmp_path, score):
+    run = with_rule(pretrained, tmp_path, region_score=score, lam_sign="support", window=0.75)
+    path = export_run(ExportSettings(run=str(run), out=str(tmp_path)))
+    lam, _, windows = run_file(path, noise())
+    model, _ = regions.load(run)
+    with torch.no_grad():
+        features = model.trunk(noise())
+        boxes = best_window(score, features, -torch.from_numpy(lam), 3, model.rule.moments)
+    assert windows.shape == (3, 2, 2)
+    rows, cols = np.divmod(windows.reshape(3, -1).argmax(axis=1), 2)
+    assert boxes[:, :2].tolist() == np.stack([cols, rows], axis=1).tolist()
+    made = decode(metadata_of(path), GraphShape((None, 3, TILE, TILE), (None, 4, 4)))
+    assert (made.regions.score, made.regions.window) == (score, 0.75)
+
+
+def test_a_rule_that_compares_a_batch_cannot_be_exported(pretrained, tmp_path):
+    run = with_rule(pretrained, tmp_path, region_score="homogeneous")
+    with pytest.raises(DataError, match="homogeneous"):
+        export_run(ExportSettings(run=str(run), out=str(tmp_path)))
+
+
+def test_a_run_without_moments_says_what_to_do(pretrained, tmp_path):
+    run = with_rule(pretrained, tmp_path, region_score="balanced")
+    tensors = {k: v for k, v in load_tensors(run).items() if k != "bank_mean"}
+    save_file(tensors, run / "model.safetensors")
+    with pytest.raises(DataError, match="moments"):
+        export_run(ExportSettings(run=str(run), out=str(tmp_path)))
+
+
+def with_rule(pretrained, folder, **grass):
+    """A copy of a run that takes its regions otherwise."""
+    run = folder / "run"
+    shutil.copytree(pretrained, run)
+    record = json.loads((run / "model.json").read_text())
+    record["grass"].update(grass)
+    (run / "model.json").write_text(json.dumps(record))
+    return run
 
 
 def test_a_tiles_map_does_not_depend_on_its_batch(regions_file):

@@ -2,12 +2,17 @@ import csv
 import json
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import torch
 
-from grass_model.pretrain import pretrain
+from grass_model.data.datasets import WholeTiles, input_spec
+from grass_model.data.scenes import unlabelled_scenes
+from grass_model.data.tiles import cut_tiles
+from grass_model.pretrain import pretrain, reference_bank
 from grass_model.runs import load_card, load_tensors
 from grass_model.settings import EncoderSettings, GrassSettings, PretrainSettings
+from grass_model.tile_maps import load_tile_maps
 from grass_qgis.engine.errors import DataError
 from tests.training import TILE, loop
 
@@ -175,3 +180,19 @@ def test_the_card_is_plain_json_without_paths(pretrained, data):
     text = (pretrained / "model.json").read_text()
     assert json.loads(text)["provenance"]["pretraining"]["data"] == data.name
     assert str(data.parent) not in text
+
+
+def test_a_run_keeps_the_moments_of_its_features(pretrained, data, tmp_path):
+    tensors, card = load_tensors(pretrained), load_card(pretrained)
+    store = cut_tiles(unlabelled_scenes(str(data)), tmp_path, card.tile)
+    maps, _ = load_tile_maps(pretrained)
+    bank, _ = reference_bank(maps.trunk, maps.head, store, card, len(tensors["bank"]))
+    torch.testing.assert_close(bank, tensors["bank"], rtol=1e-4, atol=1e-5)
+    chosen = np.unique(np.linspace(0, len(store) - 1, len(bank)).round().astype(int))
+    spec = input_spec(card.bands, card.norm, card.tile, card.gsd_m)
+    images = torch.stack([WholeTiles(store, spec)[int(i)][0] for i in chosen])
+    features, _ = maps.by_bank(images)
+    by_channel = features.transpose(0, 1).flatten(1)
+    torch.testing.assert_close(tensors["bank_mean"], by_channel.mean(dim=1), rtol=1e-3, atol=1e-5)
+    found = tensors["bank_deviation"]
+    torch.testing.assert_close(found, by_channel.std(dim=1), rtol=1e-3, atol=1e-5)

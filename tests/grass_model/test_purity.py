@@ -52,7 +52,7 @@ def test_the_same_command_gives_the_same_figures(settings):
 def test_a_rule_s_box_is_scored_on_the_pixels_it_covers(settings, data, monkeypatch):
     """A fake rule that takes the upper right quarter, against the masks read from the files."""
 
-    def corner(features, lam, window):
+    def corner(features, lam, window, moments):
         side = features.shape[-1]
         return torch.tensor([[side - window, 0, side, window]]).repeat(len(features), 1)
 
@@ -84,7 +84,7 @@ def test_tiles_that_the_scene_s_end_cuts_are_left_out(settings):
 
 
 def test_batch_mode_scores_every_tile_in_its_own_place(settings, monkeypatch):
-    def left_half(features, lam, window):
+    def left_half(features, lam, window, moments):
         side = features.shape[-1]
         return torch.tensor([[0, 0, window, side]]).repeat(len(features), 1)
 
@@ -100,6 +100,11 @@ def test_sign_and_mode_change_what_is_chosen(settings):
     raised = read(base)["rules"]
     assert read(replace(base, sign="support"))["rules"] != raised
     assert read(replace(base, mode="batch"))["rules"] != raised
+
+
+def test_a_tile_s_region_does_not_depend_on_the_tiles_beside_it(settings):
+    base = replace(settings, rules="balanced,guided", splits="train,val,test")
+    assert read(replace(base, batch=1))["rules"] == read(replace(base, batch=7))["rules"]
 
 
 def test_at_most_so_many_tiles_are_measured(settings):

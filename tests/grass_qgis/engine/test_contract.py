@@ -113,6 +113,8 @@ def test_a_wrong_field_is_named(path, value, says):
         ("regions.sign", "up"),
         ("regions.score", "x"),
         ("regions.positive", "x"),
+        ("regions.window", 0),
+        ("regions.window", "half"),
         ("regions.threshold", 1.5),
         ("regions.threshold", "half"),
         ("regions.threshold", float("nan")),

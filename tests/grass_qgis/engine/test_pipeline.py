@@ -331,6 +331,31 @@ def test_regions_lie_where_the_map_is_strong(tmp_path, models):
         assert shapely.box(500000, 5399936, 500080, 5400000).covers(shapely.union_all(shapes))
 
 
+def test_a_model_that_scores_windows_has_the_best_one_drawn(tmp_path):
+    image = np.full((3, 64, 64), 100, np.uint8)
+    image[0, :8] = 250  # the map is strong along the top, but the windows' scores follow blue
+    image[2, 24:56, 16:48] = 200
+    scene = write_scene(tmp_path / "scene.tif", image)
+    model = write_regions_model(tmp_path / "m.onnx", score="balanced", windows=True)
+    job = RegionsJob(str(scene), str(model), str(tmp_path / "r.gpkg"))
+    pipeline.draw_regions(job)
+    patch = shapely.box(500008, 5399972, 500024, 5399988)
+    for layer in ("regions", "boxes"):
+        _, _, geometry, _ = pyogrio.raw.read(job.regions, layer=layer)
+        shapes = shapely.from_wkb(geometry)
+        # Tiles overlap: those in which the patch lies on the grid of windows show it exactly.
+        assert shapely.area(shapely.symmetric_difference(shapes, patch)).min() == 0
+        assert (shapely.area(shapely.intersection(shapes, patch)) > 0.7 * patch.area).all()
+
+
+def test_a_model_without_the_scores_its_rule_needs_is_refused(tmp_path):
+    scene = write_scene(tmp_path / "scene.tif", noise(64, 64))
+    model = write_regions_model(tmp_path / "m.onnx", score="balanced")
+    job = RegionsJob(str(scene), str(model), str(tmp_path / "r.gpkg"))
+    with pytest.raises(ModelError, match=r"balanced and gives no windows, only lam, embedding"):
+        pipeline.draw_regions(job)
+
+
 def test_keep_draws_the_share_of_best_tiles(tmp_path, models):
     scene = write_scene(tmp_path / "scene.tif", noise(200, 260))
     scores = {}

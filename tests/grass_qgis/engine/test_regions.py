@@ -7,15 +7,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grass_qgis.engine.contract import RegionsSpec
-from grass_qgis.engine.regions import find_region, resize_maps, signed
+from grass_qgis.engine.regions import find_region, find_window, resize_maps, signed
 
 
-def oracle(lam, valid, threshold):
-    """Slow DAR: flood fill in raster-scan order, then boxes one by one."""
+def pieces_of(lam, valid, threshold):
+    """Slow DAR: components by flood fill in raster-scan order, and the threshold."""
     low, high = lam[valid].min(), lam[valid].max()
-    mask = valid & (lam > low + threshold * (high - low))
-    left = {(int(r), int(c)) for r, c in np.argwhere(mask)}
-    best, answer = -np.inf, None
+    limit = low + threshold * (high - low)
+    left = {(int(r), int(c)) for r, c in np.argwhere(valid & (lam > limit))}
+    pieces = []
     for seed in sorted(left):
         if seed not in left:
             continue
@@ -28,11 +28,29 @@ def oracle(lam, valid, threshold):
                     left.discard(near)
                     piece.add(near)
                     todo.append(near)
-        rows, cols = [r for r, _ in piece], [c for _, c in piece]
-        box = (min(cols), min(rows), max(cols) + 1, max(rows) + 1)
-        part = np.where(valid, lam, -np.inf)[box[1] : box[3], box[0] : box[2]]
-        if part.max() >= best:
-            best, answer = part.max(), (box, piece)
+        pieces.append(piece)
+    return pieces, limit
+
+
+def box_of(piece):
+    rows, cols = [r for r, _ in piece], [c for _, c in piece]
+    return min(cols), min(rows), max(cols) + 1, max(rows) + 1
+
+
+def oracle(lam, valid, threshold, score="box_max"):
+    """Box and cells of the piece a rule takes, pieces looked at one by one."""
+    pieces, limit = pieces_of(lam, valid, threshold)
+    masked = np.where(valid, lam, -np.inf)
+    best, answer = -np.inf, None
+    for piece in pieces:
+        x0, y0, x1, y1 = box_of(piece)
+        value = {
+            "box_max": lambda x0=x0, y0=y0, x1=x1, y1=y1: masked[y0:y1, x0:x1].max(),
+            "component_max": lambda piece=piece: max(lam[cell] for cell in piece),
+            "component_mass": lambda piece=piece: sum(lam[cell] - limit for cell in piece),
+        }[score]()
+        if value >= best:
+            best, answer = value, ((x0, y0, x1, y1), piece)
     return answer
 
 
@@ -55,6 +73,56 @@ def test_the_region_is_that_of_a_flood_fill_ties_included(seed, threshold, level
     rows, cols = np.indices(lam.shape)
     inside = shapely.contains_xy(region.outline, cols + 0.5, rows + 0.5)
     assert {(int(r), int(c)) for r, c in np.argwhere(inside)} == piece
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.integers(0, 2**32 - 1), st.sampled_from(["component_max", "component_mass"]))
+def test_rules_of_components_equal_a_loop_over_them(seed, score):
+    rng = np.random.default_rng(seed)
+    # Halves and quarters add up without rounding, so that ties are ties in any order.
+    lam = rng.integers(0, 9, (9, 12)).astype(np.float64) / 4
+    valid = rng.random((9, 12)) > 0.2
+    box, piece = oracle(lam, valid, 0.5, score)
+    region = find_region(lam, valid, 0.5, score)
+    assert (region.box, region.area_px) == (box, len(piece))
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.integers(0, 2**32 - 1), st.sampled_from([4, 7]), st.sampled_from([1, 2, 4]))
+def test_the_best_window_on_valid_ground_is_that_of_a_loop(seed, cells, side):
+    rng = np.random.default_rng(seed)
+    places, size = cells - side + 1, 28
+    windows = rng.integers(0, 5, (places, places)).astype(np.float32)
+    windows[rng.random(windows.shape) < 0.2] = rng.choice([np.nan, -np.inf])
+    lam, valid = rng.random((size, size)), rng.random((size, size)) > rng.random()
+    best, box = -np.inf, None
+    for row in range(places):
+        for col in range(places):
+            x0, y0 = col * size // cells, row * size // cells
+            x1, y1 = (col + side) * size // cells, (row + side) * size // cells
+            enough = valid[y0:y1, x0:x1].mean() >= 0.5
+            if enough and np.isfinite(windows[row, col]) and windows[row, col] > best:
+                best, box = windows[row, col], (x0, y0, x1, y1)
+    region = find_window(windows, cells, lam, valid)
+    if box is None:
+        assert region is None
+        return
+    x0, y0, x1, y1 = box
+    known = valid[y0:y1, x0:x1]
+    assert region.box == box
+    assert region.area_px == known.sum() == pytest.approx(region.outline.area)
+    assert region.score == pytest.approx(lam[y0:y1, x0:x1][known].mean())
+    rows, cols = np.indices(lam.shape)
+    inside = shapely.contains_xy(region.outline, cols + 0.5, rows + 0.5)
+    assert (inside[y0:y1, x0:x1] == known).all()
+
+
+def test_a_window_whose_map_is_no_number_is_passed_over():
+    lam = np.zeros((8, 8))
+    lam[:4] = np.nan
+    windows = np.array([[9.0, 9, 9], [5, 5, 5], [1, 2, 1]])
+    region = find_window(windows, 4, lam, np.ones((8, 8), bool))
+    assert region.box == (2, 4, 6, 8)
 
 
 @pytest.mark.parametrize(
