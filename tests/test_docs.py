@@ -1,17 +1,14 @@
 """What the documents show must run, and what they link to must be there."""
 
 import re
+from pathlib import Path
 
 import pytest
+import yaml
 
-PAGES = ["README.md", "CONTRIBUTING.md", "docs/method.md", "docs/architecture.md", "docs/data.md"]
-PAGES += [
-    "docs/contract.md",
-    "docs/worker-protocol.md",
-    "docs/weights.md",
-    "docs/purity.md",
-    "benchmarks/README.md",
-]
+ROOT = Path(__file__).parents[1]
+PAGES = ["README.md", "CONTRIBUTING.md", "benchmarks/README.md"]
+PAGES += sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md"))
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -28,6 +25,15 @@ def test_the_sampler_works_in_another_method_as_the_page_shows(root):
     names: dict = {}
     exec(compile(code, "docs/method.md", "exec"), names)
     assert names["samples"].shape == names["views"].shape
+
+
+def test_the_comparison_of_the_page_is_what_the_command_takes(root):
+    from grass_model.settings_few_labels import FewLabelsSettings
+
+    text = (root / "docs" / "fewlabels.md").read_text(encoding="utf-8")
+    (shown,) = re.findall(r"```yaml\n(.*?)```", text, re.S)
+    settings = FewLabelsSettings(**yaml.safe_load(shown))
+    assert len({len(runs) for runs in settings.arms.values()}) == 1
 
 
 def test_the_table_of_presets_is_the_presets(root):
