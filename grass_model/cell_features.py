@@ -34,13 +34,15 @@ class CellEncoder(nn.Module):
     grid: what a segmenter's decoder sees.
     """
 
-    def __init__(self, encoder: nn.Module, *, last: bool) -> None:
+    def __init__(self, encoder: nn.Module, *, last: bool, bf16: bool = False) -> None:
+        """Args beyond those: `bf16` runs the encoder in bfloat16 where that keeps its meaning."""
         super().__init__()
-        self.encoder, self.last = encoder, last
+        self.encoder, self.last, self.bf16 = encoder, last, bf16
 
     def forward(self, images: Tensor) -> Tensor:
         """The maps side by side, float32."""
-        maps: list[Tensor] = self.encoder(images)
+        with torch.autocast(images.device.type, torch.bfloat16, enabled=self.bf16):
+            maps: list[Tensor] = self.encoder(images)
         grid = maps[-1].shape[-2:]
         if self.last:
             return maps[-1].float()
@@ -56,7 +58,7 @@ def _on_grid(features: Tensor, grid: torch.Size) -> Tensor:
 
 
 def build_cell_encoder(
-    origin: str, like: RunCard, seed: int, output_stride: int, *, last: bool
+    origin: str, like: RunCard, seed: int, output_stride: int, *, last: bool, bf16: bool = False
 ) -> tuple[CellEncoder, RunCard]:
     """The encoder of a pretraining run, or an untrained one, in eval mode, and how it is fed.
 
@@ -66,6 +68,7 @@ def build_cell_encoder(
         seed: of random weights.
         output_stride: pixels a cell; 0 for the run's own.
         last: see `CellEncoder`.
+        bf16: see `CellEncoder`.
 
     Raises:
         DataError: there is no such run, there are no such weights, or its imagery has other bands.
@@ -86,7 +89,8 @@ def build_cell_encoder(
     if origin == "imagenet" and len(card.bands) == 3:
         norm = Normalisation(card.norm.scale, *imagenet_normalisation(card.encoder))
         card = replace(card, norm=norm)
-    return CellEncoder(encoder.eval(), last=last).to(memory_format=torch.channels_last), card
+    whole = CellEncoder(encoder.eval(), last=last, bf16=bf16)
+    return whole.to(memory_format=torch.channels_last), card
 
 
 @torch.inference_mode()

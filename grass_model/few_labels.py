@@ -28,6 +28,8 @@ from .settings_few_labels import FewLabelsSettings
 
 Array = np.ndarray
 _TILE_STEP = 32  # an encoder halves five times
+# Settings that a run's scores depend on.
+_DECISIVE = ("shares", "draws", "features", "output_stride", "tile", "cells", "precision", "seed")
 
 
 @dataclass(frozen=True)
@@ -152,6 +154,7 @@ def _score(
         settings.seed + number,
         settings.output_stride,
         last=settings.features == "last",
+        bf16=settings.precision == "bf16",
     )
     every = [draw for part in draws.values() for draw in part]
     limits = (settings.cells, settings.batch)
@@ -166,7 +169,6 @@ def _state(
     settings: FewLabelsSettings, origin: str, number: int, data: LabelledData
 ) -> dict[str, Any]:
     """All that a run's scores depend on, as plain JSON values."""
-    names = ("shares", "draws", "features", "output_stride", "tile", "cells", "seed")
     weights = f"{origin} {settings.seed + number} {_first_run(settings).name}"
     if origin not in UNTRAINED:
         weights = sha256((Path(origin) / "model.safetensors").read_bytes()).hexdigest()
@@ -174,7 +176,7 @@ def _state(
         "weights": weights,
         "data": data.state,
         "version": package_version(),
-        **{name: getattr(settings, name) for name in names},
+        **{name: getattr(settings, name) for name in _DECISIVE},
     }
 
 
@@ -203,14 +205,13 @@ def _report(
     scores: Mapping[str, Array],
     table: Table,
 ) -> None:
-    names = ("shares", "draws", "features", "output_stride", "tile", "cells", "seed", "bootstrap")
     about = {
         "data": Path(settings.data).resolve().name,
         "classes": list(data.classes),
         "reference": settings.reference or next(iter(settings.arms)),
         "labelled_tiles": {str(share): len(part[0].tiles) for share, part in draws.items()},
         "training_tiles": len(data.stores["train"]),
-        **{name: getattr(settings, name) for name in names},
+        **{name: getattr(settings, name) for name in (*_DECISIVE, "bootstrap")},
     }
     write_reports(Path(settings.out), about, scores, table)
     print_table(about, scores, table)

@@ -24,6 +24,7 @@ class FewLabelsSettings:
         output_stride: pixels a feature cell, 8, 16 or 32; 0 for the run's own.
         tile: side of the tiles, pixels, a multiple of 32.
         cells: feature cells a classifier learns from, at most, spread evenly over its tiles.
+        precision: "bf16" computes features in bfloat16, faster where the hardware has it.
         batch: tiles at once.
         bootstrap: draws behind each interval.
         seed: of the drawn tiles and cells, random weights and bootstrap.
@@ -39,6 +40,7 @@ class FewLabelsSettings:
     output_stride: Literal[0, 8, 16, 32] = 8
     tile: int = 256
     cells: int = 8192
+    precision: Literal["float32", "bf16"] = "float32"
     batch: int = 8
     bootstrap: int = 2000
     seed: int = 0

@@ -46,6 +46,17 @@ def test_untrained_encoders_differ_by_seed_and_trained_ones_do_not(pretrained):
     torch.testing.assert_close(features(str(pretrained), 0), features(str(pretrained), 1))
 
 
+def test_half_precision_gives_nearly_the_same_features(pretrained):
+    card, images = load_card(pretrained), torch.rand(2, 3, 64, 64)
+    found = [
+        build_cell_encoder(str(pretrained), card, 0, 8, last=False, bf16=bf16)[0](images).detach()
+        for bf16 in (False, True)
+    ]
+    assert found[1].dtype == torch.float32
+    error = (found[1] - found[0]).norm() / found[0].norm()
+    assert 0 < error < 0.02
+
+
 def test_imagenet_weights_are_fed_with_their_own_normalisation(pretrained):
     card = replace(load_card(pretrained), encoder="tf_efficientnet_lite0")
     _, fed = build_cell_encoder("imagenet", card, 0, 16, last=True)
