@@ -28,7 +28,7 @@ setup: .venv/.ready .venv-engine/.ready .venv-qgis/.ready ## Make all environmen
 	@bash tools/system_packages.sh python
 	@echo "Making .venv (training, export, engine; several GB, some minutes) ..."
 	@$(PYTHON) -m venv .venv
-	@.venv/bin/python -m pip install $(PIP_FLAGS) --editable '.[engine,train,test,lint]'
+	@.venv/bin/python -m pip install $(PIP_FLAGS) --editable '.[engine,train,torchgeo,test,lint]'
 	@touch $@
 
 .venv-engine/.ready: pyproject.toml requirements/constraints.txt

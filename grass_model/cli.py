@@ -30,8 +30,8 @@ _USAGE, _CANCELLED = 2, 130
 class Command:
     """One command: settings it takes, `module:function` that runs it, positional arguments.
 
-    `inputs` are the settings that name a file or folder which must be there; `images` may also be
-    a pattern or an address.
+    `inputs` are the settings that name a file or folder which must be there, unless empty; `images`
+    may also be a pattern, an address, or a data set of torchgeo.
     """
 
     help: str
@@ -46,7 +46,7 @@ COMMANDS = {
         "pretrain an encoder on unlabelled imagery with GraSS",
         settings.PretrainSettings,
         "grass_model.pretrain:pretrain",
-        ("images",),
+        ("images", "held_out", "probe"),
     ),
     "preview": Command(
         "draw the views and boxes a pretraining would start with",
@@ -173,10 +173,8 @@ def run(arguments: Sequence[str] | None = None) -> None:
     # Asked here, so that a mistyped path is answered before seconds of imports.
     for key in command.inputs:
         value = getattr(chosen, key)
-        if not (may_be_there(value) if key == "images" else Path(value).exists()):
-            raise DataError(
-                f"There is no file or folder {getattr(chosen, key)}.", f"Check --{key}."
-            )
+        if value and not (may_be_there(value) if key == "images" else Path(value).exists()):
+            raise DataError(f"There is no file or folder {value}.", f"Check --{key}.")
     module, function = command.target.split(":")
     outcome = getattr(importlib.import_module(module), function)(chosen)
     if _is_first_process():

@@ -25,6 +25,7 @@ from .data.fingerprint import fingerprint
 from .data.held_out import footprints
 from .data.measured import measured_once
 from .data.scenes import unlabelled_scenes
+from .data.sources import short_name
 from .data.statistics import measure
 from .data.tiles import TileStore, cut_tiles, describe, tile_folder
 from .data.views import Normalisation
@@ -73,17 +74,17 @@ def pretrain(settings: PretrainSettings) -> Path:
     options, out = resolve(settings.grass), Path(settings.out)
     refuse_finished(out, settings.resume)
     refuse_other_model(settings)
-    chosen = tuple(settings.bands or ())
-    scenes = tuple(replace(s, bands=chosen) for s in unlabelled_scenes(settings.images))
+    scenes = unlabelled_scenes(settings.images, settings.bands or (), settings.tile)
     seed_everything(settings.loop.seed, verbose=False)
-    bands = describe(scenes[0].image, chosen).bands
+    bands = describe(scenes[0].image, scenes[0].bands).bands
     trunk = Trunk(build_encoder(settings.encoder.name, bands, settings.encoder.output_stride))
     initialise_encoder(trunk.encoder, settings.encoder, bands)
     trainer = build_trainer(settings.loop, out, "pretrain")
     if not trainer.is_global_zero:
         _pretrain(trainer, trunk, None, options, settings)
         return out
-    write_record(settings, fingerprint(scenes))
+    data = fingerprint(scenes)
+    write_record(settings, data)
     with tile_folder(out) as tiles:
         probe = _probe_tiles(settings, tiles)
         with shown_progress("cutting tiles") as advance:
@@ -92,7 +93,7 @@ def pretrain(settings: PretrainSettings) -> Path:
                 scenes, tiles, settings.tile, 0, settings.max_tiles, advance, held_out=held
             )
         sys.stdout.write(f"{store.account()}\n")
-        _pretrain(trainer, trunk, store, options, settings, probe)
+        _pretrain(trainer, trunk, store, options, settings, probe, data)
     return out
 
 
@@ -103,13 +104,14 @@ def _pretrain(
     options: GrassOptions,
     settings: PretrainSettings,
     probe: TileStore | None = None,
+    data: str = "",
 ) -> None:
-    """Trains; the process that holds the tiles, the first, also writes the run."""
+    """Trains; the process that holds the tiles (fingerprint `data`), the first, writes the run."""
     out = Path(settings.out)
     norm = None
     if store is not None:
         require_batch(store, settings.loop.batch)
-        norm = normalisation_for(store, settings.encoder, partial(_measured, settings))
+        norm = normalisation_for(store, settings.encoder, partial(_measured, settings, data))
         loop = settings.loop
         warmup = warmup_of(settings.grass, options, loop.steps, loop.batch, len(store))
         options = replace(options, warmup_fraction=warmup)
@@ -127,11 +129,10 @@ def _pretrain(
     save_run(out, card, tensors, store.images)
 
 
-def _measured(settings: PretrainSettings, store: TileStore) -> Normalisation:
+def _measured(settings: PretrainSettings, data: str, store: TileStore) -> Normalisation:
     percentile = settings.scale_percentile
     state = {
-        "data": fingerprint(unlabelled_scenes(settings.images)),
-        "bands": list(settings.bands or ()),
+        "data": data,
         "tile": settings.tile,
         "tiles": len(store),
         "held_out": Path(settings.held_out).name,
@@ -294,7 +295,7 @@ def _card(
                 "init": origin_of(settings.encoder),
                 "steps": steps,
                 "batch": settings.loop.batch,
-                "data": Path(settings.images).resolve().name,
+                "data": short_name(settings.images),
                 "tiles": len(store),
                 "seed": settings.loop.seed,
             },

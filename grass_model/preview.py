@@ -35,7 +35,7 @@ from .settings import EncoderSettings, LoopSettings, PreviewSettings
 from .tasks import GrassTask
 from .watch import Seen
 
-_SCENES = 6  # read first, evenly spread; all only when these give too few tiles
+_SCENES = 6  # read first, evenly spread; more only while these give too few tiles
 _LEAST_SIDE = 32
 _MANY = 0.5  # of the boxes: what is wrong with so many is wrong with the settings
 _LARGE = 0.5  # share of the view
@@ -51,11 +51,11 @@ def preview(settings: PreviewSettings) -> Path:
     """
     _check(settings)
     out, options = Path(settings.out), resolve(settings.grass)
-    bands = tuple(settings.bands or ())
-    scenes = tuple(replace(s, bands=bands) for s in unlabelled_scenes(settings.images))
+    scenes = unlabelled_scenes(settings.images, settings.bands or (), settings.tile)
+    bands = describe(scenes[0].image, scenes[0].bands).bands
     with tempfile.TemporaryDirectory(prefix="grass-preview-") as folder:
         store = _some_tiles(scenes, Path(folder), settings)
-        task, norm = _task(settings, options, describe(scenes[0].image, bands).bands, store)
+        task, norm = _task(settings, options, bands, store)
         seen = first_guided_step(task, store, norm, settings)
     shares = area_shares(seen.boxes, settings.view).numpy()
     line = summary(shares, task.options)
@@ -120,10 +120,13 @@ def _check(settings: PreviewSettings) -> None:
 
 
 def _some_tiles(scenes: tuple[Scene, ...], folder: Path, settings: PreviewSettings) -> TileStore:
-    chosen = np.unique(np.linspace(0, len(scenes) - 1, _SCENES).round().astype(int))
-    store = cut_tiles([scenes[i] for i in chosen], folder / "some", settings.tile)
-    if len(store) < settings.batch and len(chosen) < len(scenes):
-        store = cut_tiles(scenes, folder / "all", settings.tile)
+    count = min(_SCENES, len(scenes))
+    while True:
+        chosen = np.linspace(0, len(scenes) - 1, count).round().astype(int)
+        store = cut_tiles([scenes[i] for i in chosen], folder / str(count), settings.tile)
+        if len(store) >= settings.batch or count == len(scenes):
+            break
+        count = min(4 * count, len(scenes))
     require_batch(store, settings.batch)
     return store
 

@@ -7,13 +7,15 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+from .samples import Sample
 from .scenes import Scene
 
 
 def fingerprint(scenes: Sequence[Scene]) -> str:
     """SHA-256, hexadecimal, over path, size, time of change and chosen bands of each scene.
 
-    Pixels are not read; of an address only its name counts. The order of scenes does count.
+    Pixels are not read; of an address or a sample only its name counts. The order of scenes does
+    count.
     """
     records = [
         [scene.split, list(scene.bands), _state(scene.image), _state(scene.mask)]
@@ -22,10 +24,10 @@ def fingerprint(scenes: Sequence[Scene]) -> str:
     return hashlib.sha256(json.dumps(records).encode()).hexdigest()
 
 
-def _state(file: Path | str | None) -> list[str | int]:
+def _state(file: Path | str | Sample | None) -> list[str | int]:
     if file is None:
         return []
-    if isinstance(file, str):
-        return [file]
+    if not isinstance(file, Path):
+        return [str(file)]
     status = file.stat()
     return [str(file.resolve()), status.st_size, status.st_mtime_ns]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import rasterio
@@ -10,16 +12,25 @@ from rasterio.errors import NotGeoreferencedWarning, RasterioError
 
 from grass_qgis.engine.errors import DataError
 
+from .samples import Sample, held_in_memory
 
-def open_raster(path: Path | str) -> rasterio.DatasetReader:
-    """Opens a file, or what GDAL calls by a name; imagery may lie nowhere on earth.
+
+@contextmanager
+def open_raster(image: Path | str | Sample) -> Iterator[rasterio.DatasetReader]:
+    """A file, what GDAL calls by a name, or a sample; imagery may lie nowhere on earth.
 
     Raises:
         DataError: it cannot be read.
     """
+    found = held_in_memory(image) if isinstance(image, Sample) else nullcontext(image)
+    with found as name, _opened(name) as source:
+        yield source
+
+
+def _opened(name: Path | str) -> rasterio.DatasetReader:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", NotGeoreferencedWarning)
-            return rasterio.open(path)
+            return rasterio.open(name)
     except RasterioError as error:
-        raise DataError(f"{path} cannot be read as a raster: {error}.") from error
+        raise DataError(f"{name} cannot be read as a raster: {error}.") from error

@@ -9,15 +9,19 @@ from __future__ import annotations
 import csv
 import json
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from grass_qgis.engine.contract import ClassSpec
 from grass_qgis.engine.errors import DataError
 
 from .sources import SUFFIXES, find_sources, images_of, is_remote
+from .torchgeo_address import is_torchgeo
+
+if TYPE_CHECKING:
+    from .samples import Sample
 
 IGNORE = 255
 SPLITS = ("train", "val", "test")
@@ -25,19 +29,20 @@ SPLITS = ("train", "val", "test")
 
 @dataclass(frozen=True)
 class Scene:
-    """One image (a path, or a name for GDAL), its mask (None when unlabelled), its split or "".
+    """One image (a path, a name for GDAL, a sample), its mask (None when unlabelled), its split.
 
+    `split`: of a labelled data set, or as a data set of torchgeo calls it; else empty.
     `bands`: 1-based numbers of the bands to read, in this order; empty for all but alpha.
     """
 
     key: str
-    image: Path | str
+    image: Path | str | Sample
     mask: Path | None = None
     split: str = ""
     bands: tuple[int, ...] = ()
 
 
-def unlabelled_scenes(images: str) -> tuple[Scene, ...]:
+def unlabelled_scenes(images: str, bands: Sequence[int] = (), tile: int = 256) -> tuple[Scene, ...]:
     """Scenes to pretrain on: of data sets that have splits only the training split, else all.
 
     So what is held out for scores is never seen, not even without its labels, whether a data set
@@ -46,15 +51,19 @@ def unlabelled_scenes(images: str) -> tuple[Scene, ...]:
 
     Args:
         images: as `find_sources` takes it.
+        bands: 1-based numbers of the bands to read; those of the data set, or all, when empty.
+        tile: side in pixels of the tiles that will be cut.
 
     Raises:
         DataError: there is no such imagery, or none of it is in a training split.
+        JobError: a data set of torchgeo is named wrongly.
     """
     found = find_sources(images)
-    scenes = tuple(Scene(_key(image), image) for image in found)
+    scenes = tuple(s for image in found for s in _scenes_of(image, tuple(bands), tile))
     if len(found) == 1 and (is_remote(images) or Path(images).is_file()):
         return scenes
-    splits = {root: _splits_of(root) for root in {_root_of(image) for image in found} if root}
+    roots = {_root_of(scene.image) for scene in scenes if not scene.split}
+    splits = {root: _splits_of(root) for root in roots if root}
     chosen = tuple(scene for scene in scenes if _is_for_training(scene, splits))
     if not chosen:
         raise DataError(
@@ -63,13 +72,25 @@ def unlabelled_scenes(images: str) -> tuple[Scene, ...]:
     return chosen
 
 
-def _key(image: Path | str) -> str:
+def _scenes_of(source: Path | str, bands: tuple[int, ...], tile: int) -> tuple[Scene, ...]:
+    if not is_torchgeo(str(source)):
+        return (Scene(_key(source), source, bands=bands),)
+    from .torchgeo_imagery import torchgeo_imagery
+
+    found = torchgeo_imagery(str(source), tile)
+    return tuple(
+        Scene(_key(image), image, split=found.split, bands=bands or found.bands)
+        for image in found.images
+    )
+
+
+def _key(image: Path | str | Sample) -> str:
     return PurePath(str(image).partition("?")[0]).stem
 
 
-def _root_of(image: Path | str) -> Path | None:
-    """The folder that would be the data set's; None for an address."""
-    if isinstance(image, str):
+def _root_of(image: Path | str | Sample) -> Path | None:
+    """The folder that would be the data set's; None for what is no file."""
+    if not isinstance(image, Path):
         return None
     return image.parent.parent if image.parent.name == "images" else image.parent
 
@@ -81,6 +102,8 @@ def _splits_of(root: Path) -> dict[str, str]:
 
 
 def _is_for_training(scene: Scene, splits: Mapping[Path, Mapping[str, str]]) -> bool:
+    if scene.split:
+        return True  # torchgeo was asked for this split
     known = splits.get(_root_of(scene.image) or Path())
     return not known or known.get(scene.key) == "train"
 

@@ -1,4 +1,4 @@
-"""What `images` may name: a raster, a folder, a pattern, a list in a text file, or an address.
+"""What `images` may name: a raster, a folder, a pattern, a list, an address, torchgeo's data.
 
 Only names are looked at here; nothing is opened, and no heavy library is loaded.
 """
@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import NoReturn
 
 from grass_qgis.engine.errors import DataError
+
+from .torchgeo_address import is_torchgeo, parse_address
 
 # Files of a folder are chosen by these; a file that is named, listed or matched may be of any kind.
 SUFFIXES = frozenset((
@@ -35,11 +37,14 @@ def find_sources(images: str) -> tuple[Path | str, ...]:
     none) the rasters of all folders below but hidden ones, `masks` and `labels`. A pattern holds
     `*`, `?` or `[`, and `**` for any depth. A `.txt` file lists one source a line, relative to
     itself; lines that start with # do not count. Addresses (http, https, ftp, s3, gs, az, or GDAL's
-    own /vsi...) are read through GDAL.
+    own /vsi...) are read through GDAL. A data set of torchgeo stays `torchgeo:NAME?root=FOLDER`.
 
     Raises:
         DataError: there is nothing of that name, or no raster in it.
+        JobError: a data set of torchgeo is not named in full.
     """
+    if is_torchgeo(images):
+        return (str(parse_address(images)),)
     if is_remote(images):
         return (gdal_name(images),)
     path = Path(images)
@@ -53,10 +58,23 @@ def find_sources(images: str) -> tuple[Path | str, ...]:
 
 
 def may_be_there(images: str) -> bool:
-    """False for a name that no file, folder or pattern on this machine answers to."""
+    """False for a name that no file, folder or pattern on this machine answers to.
+
+    Raises:
+        JobError: a data set of torchgeo is not named in full.
+    """
+    if is_torchgeo(images):
+        return all(may_be_there(folder) for folder in parse_address(images).folders)
     if is_remote(images) or Path(images).exists():
         return True
     return glob.has_magic(images) and bool(_matches(images))
+
+
+def short_name(images: str) -> str:
+    """What a run's record calls the imagery: the last part of a path, no folders of torchgeo's."""
+    if is_torchgeo(images):
+        return parse_address(images).without_folders()
+    return Path(images).resolve().name
 
 
 def is_remote(name: str) -> bool:
@@ -133,7 +151,9 @@ def _listed(path: Path) -> tuple[Path | str, ...]:
         raise DataError(f"{path} lists no image.", "Write one path or address a line.")
     found: list[Path | str] = []
     for name in names:
-        if is_remote(name):
+        if is_torchgeo(name):
+            found.append(str(parse_address(name).below(path.parent)))
+        elif is_remote(name):
             found.append(gdal_name(name))
         elif (path.parent / name).is_file():
             found.append(path.parent / name)

@@ -24,6 +24,7 @@ from grass_qgis.engine.errors import DataError
 
 from .held_out import Footprint, Shows, ground_test
 from .rasters import open_raster
+from .samples import Sample
 from .scenes import IGNORE, Scene
 
 _MIN_VALID = 0.75
@@ -146,11 +147,11 @@ class Kind:
     names: tuple[str, ...]
 
 
-def describe(image: Path | str, bands: Sequence[int] = ()) -> Kind:
+def describe(image: Path | str | Sample, bands: Sequence[int] = ()) -> Kind:
     """Bands, data type and ground sampling distance (metres, 0 when unknown) of a raster.
 
     Args:
-        image: a path, or a name for GDAL.
+        image: a path, a name for GDAL, or a sample.
         bands: numbers of the bands that are read; all but alpha when empty.
 
     Raises:

@@ -11,6 +11,7 @@ import rasterio
 
 from export.run import export_run
 from grass_model.settings import ExportSettings
+from tests.torchgeo_archives import loveda
 
 PROGRAM = Path(sys.executable).with_name("grass-train")
 
@@ -78,6 +79,12 @@ def test_configuration_can_be_printed_and_read_back(tmp_path):
         (["pretrain", "--images", "nowhere", "--out", "o"], "nowhere"),
         (["pretrain", "--images", "a", "--out", "b", "--loop.stepz", "3"], "stepz"),
         (["pretrain", "--images", "a", "--out", "b", "--loop.steps", "many"], "loop.steps"),
+        (["pretrain", "--images", ".", "--out", "b", "--held_out", "nowhere"], "nowhere"),
+        (["pretrain", "--images", ".", "--out", "b", "--probe", "nowhere"], "nowhere"),
+        (["pretrain", "--images", "torchgeo:LoveDA", "--out", "b"], "lacks a folder"),
+        (["preview", "--images", "torchgeo:LoveDA?root=nowhere", "--out", "b.png"], "nowhere"),
+        (["preview", "--images", "torchgeo:LoveDA?root=.", "--out", "b.png"], "Train/Urban"),
+        (["pretrain", "--images", "torchgeo:LoveDa?root=.", "--out", "b"], "LoveDA"),
         (["pretrain", "--images", ".", "--out", "b", "--grass.threshold", "7"], "threshold"),
         (["pretrain", "--images", ".", "--out", "b", "--loop.batch", "0"], "loop.batch"),
         (["finetune", "--data", "nowhere", "--out", "o"], "nowhere"),
@@ -124,6 +131,38 @@ def test_a_folder_that_cannot_be_written_is_one_line(data, tmp_path):
     (tmp_path / "file").write_text("in the way")
     line = refused("pretrain", "--images", data, "--out", tmp_path / "file" / "run")
     assert str(tmp_path / "file") in line
+
+
+@pytest.mark.parametrize("key", ["images", "held_out", "probe"])
+def test_a_mistyped_path_is_answered_before_any_heavy_import(key, root, tmp_path):
+    arguments = {"images": str(tmp_path), "out": "o", key: "nowhere"}
+    code = (
+        "import sys\nfrom grass_model.cli import run\n"
+        "try:\n    run(sys.argv[1:])\n"
+        "except ValueError as error:\n"
+        "    print(error, sorted({'torch', 'rasterio', 'numpy'} & set(sys.modules)))\n"
+    )
+    given = [text for name, value in arguments.items() for text in (f"--{name}", value)]
+    done = subprocess.run(
+        [sys.executable, "-c", code, "pretrain", *given],
+        cwd=root, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.strip() == f"There is no file or folder nowhere. Check --{key}. []"
+
+
+def test_an_encoder_is_pretrained_on_a_data_set_of_torchgeo(tmp_path):
+    root, out = loveda(tmp_path / "loveda", ("Train",)), tmp_path / "run"
+    small = "--tile 32 --view 32 --bank 4 --encoder.name resnet10t"
+    loop = "--loop.steps 2 --loop.batch 4 --loop.workers 0"
+    images = f"torchgeo:LoveDA?root={root}&scene=urban"
+    done = grass_train("pretrain", "--images", images, "--out", out, *small.split(), *loop.split())
+    assert done.returncode == 0, done.stderr
+    assert "12 tiles; left out: 0" in done.stdout
+    card = json.loads((out / "model.json").read_text())
+    assert card["provenance"]["pretraining"]["data"] == "torchgeo:LoveDA?scene=urban"
+    assert card["bands"] == ["red", "green", "blue"]
+    again = [json.loads((out / "run.json").read_text())["sessions"][0]["settings"]["images"]]
+    assert again == [images]
 
 
 def test_an_interrupted_training_ends_in_one_line_and_can_go_on(data, tmp_path):

@@ -8,6 +8,7 @@ from grass_model.contrast.presets import FIXED, RELEASED
 from grass_model.preview import preview, summary
 from grass_model.settings import EncoderSettings, PreviewSettings
 from grass_qgis.engine.errors import DataError, JobError
+from tests.torchgeo_archives import loveda
 from tests.training import TILE
 
 
@@ -57,6 +58,21 @@ def test_chosen_bands_are_drawn(settings):
     grey = cv2.imread(str(preview(replace(settings, bands=[2]))))
     left = grey[100:200, 16:180].astype(int)  # in the first view
     assert (left[..., 0] == left[..., 2]).all()
+
+
+def test_scenes_are_read_only_until_there_are_enough_tiles(settings, tmp_path, monkeypatch):
+    from grass_model import preview as module
+
+    read = []
+    cut = module.cut_tiles
+    monkeypatch.setattr(module, "cut_tiles", lambda s, *a: read.append(len(s)) or cut(s, *a))
+    root = loveda(tmp_path / "loveda", ("Train",), count=30)
+    images = f"torchgeo:LoveDA?root={root}"
+    preview(replace(settings, images=images, batch=20))
+    assert read == [6, 24]  # of sixty
+    with pytest.raises(JobError, match=r"fewer than loop\.batch"):
+        preview(replace(settings, images=images, batch=61))
+    assert read == [6, 24, 6, 24, 60]
 
 
 def test_impossible_settings_are_refused(settings, data, tmp_path):

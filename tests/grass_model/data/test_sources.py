@@ -7,9 +7,15 @@ import pytest
 import rasterio
 
 from grass_model.data.scenes import unlabelled_scenes
-from grass_model.data.sources import find_sources, gdal_name, images_of, may_be_there
+from grass_model.data.sources import (
+    find_sources,
+    gdal_name,
+    images_of,
+    may_be_there,
+    short_name,
+)
 from grass_model.data.tiles import cut_tiles
-from grass_qgis.engine.errors import DataError
+from grass_qgis.engine.errors import DataError, JobError
 
 
 def names(images):
@@ -104,6 +110,23 @@ def test_only_names_that_cannot_be_there_are_refused_early(tmp_path):
     assert all(may_be_there(str(name)) for name in there)
     assert not may_be_there(str(tmp_path / "b.tif"))
     assert not may_be_there(str(tmp_path / "*.jp2"))
+
+
+def test_a_data_set_of_torchgeo_is_there_when_its_folders_are(tmp_path):
+    (tmp_path / "a").mkdir()
+    assert may_be_there(f"torchgeo:Any?root={tmp_path}&scene=urban")
+    assert may_be_there(f"torchgeo:Any?a_paths={tmp_path}&b_paths={tmp_path / 'a'}")
+    assert not may_be_there(f"torchgeo:Any?a_paths={tmp_path}&b_paths={tmp_path / 'b'}")
+    with pytest.raises(JobError, match="lacks a folder"):
+        may_be_there("torchgeo:Any")
+    (tmp_path / "list.txt").write_text("torchgeo:Any?root=a&scene=urban\n")
+    (found,) = find_sources(str(tmp_path / "list.txt"))
+    assert found == f"torchgeo:Any?root={tmp_path / 'a'}&scene=urban"
+
+
+def test_a_run_s_record_calls_imagery_by_a_short_name():
+    assert short_name("some/where/scenes") == "scenes"
+    assert short_name("torchgeo:LoveDA?root=/d/loveda&scene=urban") == "torchgeo:LoveDA?scene=urban"
 
 
 @pytest.mark.parametrize(

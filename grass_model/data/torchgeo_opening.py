@@ -1,0 +1,176 @@
+"""A data set of torchgeo by its address: the class, its arguments, and what it says is missing."""
+
+from __future__ import annotations
+
+import inspect
+import io
+import warnings
+from argparse import ArgumentError
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, redirect_stdout
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from grass_qgis.engine.errors import DataError, GrassError, JobError
+
+from .torchgeo_address import PREFIX, Address
+
+if TYPE_CHECKING:
+    from torch.utils.data import Dataset
+
+_MODULE = "DataModule"
+_LAYOUTS = {
+    "LoveDA": "Train/Urban/images_png/*.png with Train/Urban/masks_png, and Train/Rural likewise",
+    "Potsdam2D": "4_Ortho_RGBIR/top_potsdam_*_RGBIR.tif and, beside that folder, "
+    "top_potsdam_*_label.tif",
+    "Vaihingen2D": "top/top_mosaic_09cm_area*.tif and, beside that folder, the labels by the same "
+    "names",
+}
+
+
+def open_dataset(address: Address) -> Dataset:
+    """The data set; of a datamodule what it trains on. Nothing is downloaded.
+
+    Raises:
+        DataError: torchgeo is not installed, or does not find the data where the address says.
+        JobError: torchgeo has no such class, or the class no such argument.
+    """
+    with _said_in_a_sentence(address):
+        kind = find_class(address.name)
+        if address.name.endswith(_MODULE):
+            dataset = _trained_on(kind(**_module_arguments(kind, address.values)))
+        else:
+            dataset = kind(**_arguments(kind, address.values))
+        if not hasattr(dataset, "__len__"):
+            raise DataError(f"{address} hands its samples out in an order of its own only.")
+        if not len(dataset):
+            raise _not_found(address)
+    return dataset
+
+
+def find_class(name: str) -> type:
+    """The class of torchgeo.datasets or torchgeo.datamodules of that name.
+
+    Raises:
+        ImportError: torchgeo, or a package it needs, is not installed.
+        JobError: there is none; names the nearest.
+    """
+    from torch.utils.data import Dataset
+    from torchgeo import datamodules, datasets
+
+    known = _classes(datasets, Dataset) | {
+        key: kind for key, kind in _classes(datamodules, object).items() if key.endswith(_MODULE)
+    }
+    if name not in known:
+        near = get_close_matches(name, known, n=3) or ["LoveDA", "Potsdam2D", "Vaihingen2D"]
+        raise JobError(f"torchgeo has no data set {name}.", f"Did you mean {' or '.join(near)}?")
+    return known[name]
+
+
+def split_of(address: Address) -> str:
+    """The split that is read, when the data set has splits of its own; else empty."""
+    if address.name.endswith(_MODULE):
+        return "train"
+    parameters = inspect.signature(find_class(address.name)).parameters
+    for key in ("split", "splits"):
+        if key in parameters:
+            return str(address.values.get(key, parameters[key].default))
+    return ""
+
+
+def _classes(module: object, base: type) -> dict[str, type]:
+    found = inspect.getmembers(module, inspect.isclass)
+    return {name: kind for name, kind in found if issubclass(kind, base)}
+
+
+def _trained_on(module: Any) -> Any:
+    module.setup("fit")
+    dataset = getattr(module, "train_dataset", None)
+    return dataset if dataset is not None else getattr(module, "dataset", None)
+
+
+def _module_arguments(kind: type, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of the datamodule itself, and those it hands on to its data set."""
+    names = inspect.signature(kind).parameters
+    own = _arguments(kind, {key: value for key, value in given.items() if key in names})
+    handed_on = {key: value for key, value in given.items() if key not in names}
+    # Only the datamodule knows its data set; making it reads no data.
+    dataset = kind(**own).dataset_class
+    parameters = inspect.signature(dataset).parameters
+    known = {key: value for key, value in handed_on.items() if key in parameters}
+    others = {key: _plain(value) for key, value in handed_on.items() if key not in parameters}
+    return own | _arguments(dataset, known) | others
+
+
+def _arguments(kind: type, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Text turned into the types that the constructor asks for.
+
+    Raises:
+        JobError: it has no such argument, or not of that kind.
+    """
+    from jsonargparse import ArgumentParser
+
+    parameters = inspect.signature(kind).parameters
+    parser = ArgumentParser(exit_on_error=False)
+    parser.add_class_arguments(kind, fail_untyped=False)
+    return {key: _typed(parser.parse_object, kind, key, given[key], parameters) for key in given}
+
+
+def _typed(
+    parse: Callable[..., Any], kind: type, key: str, value: Any, parameters: Mapping[str, Any]
+) -> Any:
+    if key == "download":
+        raise JobError("grass-train downloads no data sets.", "Leave download out.")
+    if key not in parameters:
+        near = get_close_matches(key, parameters, n=1) or sorted(set(parameters) - {"transforms"})
+        raise JobError(
+            f"torchgeo's {kind.__name__} has no argument {key!r}.", f"It takes {', '.join(near)}."
+        )
+    # A single value may be meant for an argument that takes several.
+    for form in (value, [value]):
+        try:
+            return getattr(parse({key: form}, defaults=False), key)
+        except ArgumentError as error:
+            reason = error
+    raise JobError(
+        f"torchgeo's {kind.__name__} cannot take {key}={value} ({reason}).",
+        f"It is declared as {parameters[key].annotation}.",
+    )
+
+
+def _plain(value: Any) -> Any:
+    return [yaml.safe_load(v) for v in value] if isinstance(value, list) else yaml.safe_load(value)
+
+
+@contextmanager
+def _said_in_a_sentence(address: Address) -> Iterator[None]:
+    """Whatever torchgeo raises becomes a sentence; what it prints and warns of is left out."""
+    try:
+        with warnings.catch_warnings(), redirect_stdout(io.StringIO()):
+            warnings.simplefilter("ignore")
+            yield
+    except GrassError:
+        raise
+    except ModuleNotFoundError as error:
+        raise DataError(
+            f"{PREFIX}{address.name} needs the package {error.name}, which is not installed.",
+            "Install it: pip install torchgeo requests.",
+        ) from error
+    except FileNotFoundError as error:
+        raise _not_found(address) from error
+    except Exception as error:  # torchgeo's classes raise what they like, AssertionError often
+        given = ", ".join(f"{key}={value}" for key, value in address.arguments)
+        raise DataError(
+            f"torchgeo's {address.name} refuses {given} ({type(error).__name__}: {error})."
+        ) from error
+
+
+def _not_found(address: Address) -> DataError:
+    name = address.name.removesuffix(_MODULE)
+    layout = f"It must hold {_LAYOUTS[name]}" if name in _LAYOUTS else f"See torchgeo on {name}"
+    return DataError(
+        f"torchgeo finds no {name} in {', '.join(address.folders)}.",
+        f"{layout}; nothing is downloaded.",
+    )

@@ -1,0 +1,61 @@
+import numpy as np
+import pytest
+import rasterio
+from rasterio.transform import from_origin
+
+from grass_model.data.rasters import open_raster
+from grass_model.data.samples import Pixels, Sample
+from grass_model.data.scenes import Scene
+from grass_model.data.tiles import cut_tiles, describe
+
+
+def sample(values, **place):
+    return Sample("set#3", lambda: Pixels(values, **place))
+
+
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [
+        ("uint8", "uint8"),
+        ("int16", "int16"),
+        ("float32", "float32"),
+        ("float64", "float32"),
+        ("float16", "float32"),
+        ("int64", "int32"),
+        ("bool", "uint8"),
+    ],
+)
+def test_a_sample_is_read_like_a_raster(given, read):
+    values = (np.arange(4 * 5 * 6).reshape(4, 5, 6) % 100).astype(given)
+    with open_raster(sample(values)) as source:
+        assert np.array_equal(source.read(), values.astype(read))
+        assert set(source.dtypes) == {read}
+        # Four bands of 8 bits are often taken for red, green, blue and a mask.
+        assert rasterio.enums.ColorInterp.alpha not in source.colorinterp
+        assert (source.dataset_mask() > 0).all()
+
+
+def test_a_sample_says_where_it_lies_and_what_holds_no_data(tmp_path):
+    values = np.random.default_rng(0).integers(1, 9, (2, 32, 64)).astype(np.uint16)
+    values[:, :, 33:] = 0
+    values[0, :, :5] = 0  # another band has a value there
+    placed = sample(
+        values, crs=rasterio.CRS.from_epsg(32633), transform=from_origin(7, 9, 2, 2), nodata=0
+    )
+    assert describe(placed).gsd_m == 2
+    store = cut_tiles([Scene("a", placed)], tmp_path / "t", 32)
+    assert np.array_equal(store.images, values[None, :, :, :32])
+    assert store.left_out == {"without data": 1}
+
+
+def test_samples_are_got_only_while_they_are_read(tmp_path):
+    got = []
+
+    def load(number):
+        got.append(number)
+        return Pixels(np.full((1, 8, 8), number, np.uint8) + np.eye(8, dtype=np.uint8))
+
+    scenes = [Scene("a", Sample(f"set#{n}", lambda n=n: load(n))) for n in range(3)]
+    assert got == []
+    assert len(cut_tiles(scenes, tmp_path / "t", 8)) == 3
+    assert got == [0, 0, 1, 2]  # the first is described before it is cut
