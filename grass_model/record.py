@@ -29,6 +29,7 @@ _PACKAGES = (
     "numpy",
     "opencv-python-headless",
     "rasterio",
+    "torchgeo",
 )
 
 _KEPT = ("encoder.name", "encoder.output_stride", "loop.optimiser", "loop.schedule")

@@ -143,8 +143,9 @@ class PretrainSettings:
 
     Attributes:
         images: a raster, a folder of rasters, a pattern ("dir/**/*.tif"), a .txt file with one path
-            or address a line, or an address (https://..., s3://..., /vsi...); of data sets with
-            splits only the training split is used.
+            or address a line, an address (https://..., s3://..., /vsi...), or a data set of
+            torchgeo ("torchgeo:LoveDA?root=FOLDER"); of data sets with splits only the training
+            split is used.
         bands: numbers of the bands to train on, from 1, in this order; all but alpha when left out.
         held_out: a labelled data set; tiles that show ground of its val and test scenes are left
             out, whatever reference system they are in.
@@ -186,7 +187,7 @@ class PreviewSettings:
     """Draw views, attention and boxes of a pretraining's first guided step before a long run.
 
     Attributes:
-        images: a raster, or a folder of rasters; of many scenes a few are read.
+        images: as in pretraining; of many scenes a few are read.
         out: the PNG to write.
         init: folder of a pretraining run whose encoder and head are used; `encoder` when empty.
         tile: side of the square tiles cut from the imagery, pixels.

@@ -7,7 +7,7 @@ import io
 import warnings
 from argparse import ArgumentError
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager, redirect_stdout, suppress
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from torch.utils.data import Dataset
 
 _MODULE = "DataModule"
+_NO_TEXT = frozenset(("transforms", "download"))  # arguments that no text can stand for
 _LAYOUTS = {
     "LoveDA": "Train/Urban/images_png/*.png with Train/Urban/masks_png, and Train/Rural likewise",
     "Potsdam2D": "4_Ortho_RGBIR/top_potsdam_*_RGBIR.tif and, beside that folder, "
@@ -124,19 +125,22 @@ def _typed(
     if key == "download":
         raise JobError("grass-train downloads no data sets.", "Leave download out.")
     if key not in parameters:
-        near = get_close_matches(key, parameters, n=1) or sorted(set(parameters) - {"transforms"})
+        near = get_close_matches(key, parameters, n=1) or sorted(set(parameters) - _NO_TEXT)
         raise JobError(
-            f"torchgeo's {kind.__name__} has no argument {key!r}.", f"It takes {', '.join(near)}."
+            f"torchgeo's {kind.__name__} has no argument {key!r}.",
+            f"It takes {', '.join(near) or 'none'}.",
         )
+    if key == "crs":
+        from pyproj import CRS
+
+        return CRS.from_user_input(value)
     # A single value may be meant for an argument that takes several.
     for form in (value, [value]):
-        try:
+        with suppress(ArgumentError):
             return getattr(parse({key: form}, defaults=False), key)
-        except ArgumentError as error:
-            reason = error
     raise JobError(
-        f"torchgeo's {kind.__name__} cannot take {key}={value} ({reason}).",
-        f"It is declared as {parameters[key].annotation}.",
+        f"torchgeo's {kind.__name__} cannot take {key}={value}.",
+        f"It asks for {inspect.formatannotation(parameters[key].annotation)}.",
     )
 
 
@@ -159,7 +163,7 @@ def _said_in_a_sentence(address: Address) -> Iterator[None]:
             "Install it: pip install torchgeo requests.",
         ) from error
     except FileNotFoundError as error:
-        raise _not_found(address) from error
+        raise _not_found(address, error.filename) from error
     except Exception as error:  # torchgeo's classes raise what they like, AssertionError often
         given = ", ".join(f"{key}={value}" for key, value in address.arguments)
         raise DataError(
@@ -167,10 +171,11 @@ def _said_in_a_sentence(address: Address) -> Iterator[None]:
         ) from error
 
 
-def _not_found(address: Address) -> DataError:
+def _not_found(address: Address, file: str | None = None) -> DataError:
     name = address.name.removesuffix(_MODULE)
     layout = f"It must hold {_LAYOUTS[name]}" if name in _LAYOUTS else f"See torchgeo on {name}"
+    missing = f": no {file}" if file else ""
     return DataError(
-        f"torchgeo finds no {name} in {', '.join(address.folders)}.",
+        f"torchgeo finds no {name} in {', '.join(address.folders)}{missing}.",
         f"{layout}; nothing is downloaded.",
     )

@@ -9,6 +9,7 @@ from torchgeo import datasets
 
 from grass_model.data.fingerprint import fingerprint
 from grass_model.data.held_out import footprints
+from grass_model.data.rasters import open_raster
 from grass_model.data.scenes import unlabelled_scenes
 from grass_model.data.tiles import cut_tiles
 from grass_qgis.engine.errors import DataError
@@ -224,6 +225,13 @@ def test_another_resolution_is_given_by_the_data_set_itself(geo, tmp_path):
     store = cut_tiles(scenes(f"Bands?paths={geo}&res=1", tile=32), tmp_path / "t", 32)
     assert store.gsd_m == 1
     assert store.images.shape == (2, 4, 32, 32)
+
+
+def test_another_reference_system_is_given_by_the_data_set_itself(geo, tmp_path):
+    found = scenes(f"Bands?paths={geo}&crs=EPSG:3857", tile=16)
+    with open_raster(found[0].image) as source:
+        assert source.crs.to_epsg() == 3857
+        assert (source.width, source.height) == (16, 16)
 
 
 def test_tiles_larger_than_the_ground_are_refused(geo):

@@ -56,7 +56,8 @@ def test_a_datamodule_hands_arguments_on_in_the_types_of_its_data_set(tmp_path):
         ("LoveDA?root={}&checksum=maybe", ["checksum=maybe", "bool"]),
         ("LoveDA?root={}&download=true", ["downloads no data sets"]),
         ("LoveDADataModule?root={}&download=true", ["downloads no data sets"]),
-        ("LoveDADataModule?root={}&batch_size=two", ["batch_size=two"]),
+        ("LoveDADataModule?root={}&batch_size=two", ["batch_size=two", "int"]),
+        ("RasterDataset?root={}", ["no argument 'root'", "paths"]),
     ],
 )
 def test_wrong_names_and_arguments_are_named(tmp_path, text, words):
@@ -100,12 +101,29 @@ def test_missing_data_is_one_sentence_with_folder_and_layout(tmp_path, name, lay
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_file_that_torchgeo_misses_is_named(tmp_path):
+    (tmp_path / "UCMerced_LandUse" / "Images" / "agricultural").mkdir(parents=True)
+    with pytest.raises(DataError, match=r"finds no UCMerced.*no .*uc_merced-train\.txt"):
+        opened(f"torchgeo:UCMerced?root={tmp_path}")
+
+
 def test_images_without_the_labels_that_torchgeo_wants_are_missing_data(tmp_path):
     vaihingen(tmp_path)
     for path in tmp_path.glob("*.tif"):
         path.unlink()
     with pytest.raises(DataError, match="finds no Vaihingen2D"):
         opened(f"torchgeo:Vaihingen2D?root={tmp_path}")
+
+
+def test_torchgeo_is_loaded_only_for_its_own_data_sets(root):
+    code = (
+        "import sys; import grass_model.data.torchgeo_imagery, grass_model.data.scenes;"
+        "print(sorted({'torchgeo', 'torch', 'pandas'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
 
 
 @pytest.mark.parametrize("missing", ["torchgeo", "requests"])
