@@ -6,7 +6,7 @@ import inspect
 import io
 import warnings
 from argparse import ArgumentError
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout, suppress
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
@@ -36,8 +36,12 @@ def open_dataset(address: Address) -> Dataset:
 
     Raises:
         DataError: torchgeo is not installed, or does not find the data where the address says.
-        JobError: torchgeo has no such class, or the class no such argument.
+        JobError: torchgeo has no such class, or the class no such argument, or it should download.
     """
+    # Datamodules of two data sets put words before it.
+    asked = [key for key in address.values if key.endswith("download")]
+    if asked:
+        raise JobError("grass-train downloads no data sets.", f"Leave {asked[0]} out.")
     with _said_in_a_sentence(address):
         kind = find_class(address.name)
         if address.name.endswith(_MODULE):
@@ -111,36 +115,35 @@ def _arguments(kind: type, given: Mapping[str, Any]) -> dict[str, Any]:
     Raises:
         JobError: it has no such argument, or not of that kind.
     """
+    known = inspect.signature(kind, eval_str=True).parameters
+    for key in given:
+        if key not in known:
+            near = get_close_matches(key, known, n=1) or sorted(set(known) - _NO_TEXT)
+            raise JobError(
+                f"torchgeo's {kind.__name__} has no argument {key!r}.",
+                f"It takes {', '.join(near) or 'none'}.",
+            )
+    return {key: _typed(kind, known[key], value) for key, value in given.items()}
+
+
+def _typed(kind: type, parameter: inspect.Parameter, value: str | list[str]) -> Any:
     from jsonargparse import ArgumentParser
 
-    parameters = inspect.signature(kind).parameters
-    parser = ArgumentParser(exit_on_error=False)
-    parser.add_class_arguments(kind, fail_untyped=False)
-    return {key: _typed(parser.parse_object, kind, key, given[key], parameters) for key in given}
-
-
-def _typed(
-    parse: Callable[..., Any], kind: type, key: str, value: Any, parameters: Mapping[str, Any]
-) -> Any:
-    if key == "download":
-        raise JobError("grass-train downloads no data sets.", "Leave download out.")
-    if key not in parameters:
-        near = get_close_matches(key, parameters, n=1) or sorted(set(parameters) - _NO_TEXT)
-        raise JobError(
-            f"torchgeo's {kind.__name__} has no argument {key!r}.",
-            f"It takes {', '.join(near) or 'none'}.",
-        )
-    if key == "crs":
+    if parameter.name == "crs":
         from pyproj import CRS
 
         return CRS.from_user_input(value)
+    if parameter.annotation is parameter.empty:
+        return _plain(value)
+    parser = ArgumentParser(exit_on_error=False)
+    parser.add_argument("--value", type=parameter.annotation)
     # A single value may be meant for an argument that takes several.
     for form in (value, [value]):
         with suppress(ArgumentError):
-            return getattr(parse({key: form}, defaults=False), key)
+            return parser.parse_object({"value": form}).value
     raise JobError(
-        f"torchgeo's {kind.__name__} cannot take {key}={value}.",
-        f"It asks for {inspect.formatannotation(parameters[key].annotation)}.",
+        f"torchgeo's {kind.__name__} cannot take {parameter.name}={value}.",
+        f"It asks for {inspect.formatannotation(parameter.annotation)}.",
     )
 
 

@@ -23,6 +23,15 @@ def test_arguments_become_what_the_constructor_asks_for(tmp_path):
     assert opened(f"{base}&checksum=true").checksum is True
 
 
+def test_a_required_argument_that_is_missing_is_named(tmp_path):
+    splits = "train_splits=de-train&val_splits=de-val"
+    with pytest.raises(DataError, match="test_splits") as caught:
+        opened(f"torchgeo:ChesapeakeCVPRDataModule?root={tmp_path}&{splits}")
+    assert "ChesapeakeCVPRDataModule refuses" in caught.value.what
+    with pytest.raises(DataError, match="finds no ChesapeakeCVPR"):
+        opened(f"torchgeo:ChesapeakeCVPRDataModule?root={tmp_path}&{splits}&test_splits=de-test")
+
+
 @pytest.mark.parametrize("name", ["LoveDA", "LoveDADataModule"])
 def test_the_training_split_is_opened_unless_told_otherwise(tmp_path, name):
     loveda(tmp_path)
@@ -56,6 +65,7 @@ def test_a_datamodule_hands_arguments_on_in_the_types_of_its_data_set(tmp_path):
         ("LoveDA?root={}&checksum=maybe", ["checksum=maybe", "bool"]),
         ("LoveDA?root={}&download=true", ["downloads no data sets"]),
         ("LoveDADataModule?root={}&download=true", ["downloads no data sets"]),
+        ("Sentinel2CDLDataModule?cdl_paths={}&cdl_download=true", ["Leave cdl_download out"]),
         ("LoveDADataModule?root={}&batch_size=two", ["batch_size=two", "int"]),
         ("RasterDataset?root={}", ["no argument 'root'", "paths"]),
     ],
