@@ -22,43 +22,50 @@ from .purity_scores import cell_counts
 from .runs import ENCODER, RunCard, load_card, load_tensors, require_kind
 from .segmenter import initialise_encoder, load_encoder
 from .settings import EncoderSettings
+from .settings_few_labels import FewLabelsSettings
 
 UNTRAINED = ("random", "imagenet")
 _FINEST = 4  # maps finer than this hold hardly more than the pixels themselves
 
 
 class CellEncoder(nn.Module):
-    """Images (N, bands, H, W) to vectors of cells (N, C, H/s, W/s), s the encoder's output stride.
+    """Images (N, bands, H, W) to vectors of cells (N, C, H / cell, W / cell).
 
-    `last` takes the last feature map alone, else all from stride 4 on, brought to the last one's
-    grid: what a segmenter's decoder sees.
+    All feature maps from stride 4 on are brought to that grid: what a segmenter's decoder sees.
     """
 
-    def __init__(self, encoder: nn.Module, *, last: bool, bf16: bool = False) -> None:
-        """Args beyond those: `bf16` runs the encoder in bfloat16 where that keeps its meaning."""
+    def __init__(
+        self, encoder: nn.Module, cell: int, *, last: bool = False, bf16: bool = False
+    ) -> None:
+        """Settles how features are taken.
+
+        Args:
+            encoder: images to a list of feature maps.
+            cell: side of a cell, pixels.
+            last: take the last feature map alone.
+            bf16: run the encoder in bfloat16.
+        """
         super().__init__()
-        self.encoder, self.last, self.bf16 = encoder, last, bf16
+        self.encoder, self.cell, self.last, self.bf16 = encoder, cell, last, bf16
 
     def forward(self, images: Tensor) -> Tensor:
         """The maps side by side, float32."""
         with torch.autocast(images.device.type, torch.bfloat16, enabled=self.bf16):
             maps: list[Tensor] = self.encoder(images)
-        grid = maps[-1].shape[-2:]
-        if self.last:
-            return maps[-1].float()
-        deep = [item for item in maps if images.shape[-1] // item.shape[-1] >= _FINEST]
-        return torch.cat([_on_grid(item.float(), grid) for item in deep], dim=1)
+        side = images.shape[-1]
+        deep = [item for item in maps if side // item.shape[-1] >= _FINEST]
+        chosen = maps[-1:] if self.last else deep
+        return torch.cat([_on_grid(item.float(), side // self.cell) for item in chosen], dim=1)
 
 
-def _on_grid(features: Tensor, grid: torch.Size) -> Tensor:
-    size = (grid[0], grid[1])
-    if features.shape[-1] >= grid[-1]:
-        return functional.adaptive_avg_pool2d(features, size)
-    return functional.interpolate(features, size, mode="bilinear")
+def _on_grid(features: Tensor, side: int) -> Tensor:
+    if features.shape[-1] >= side:
+        return functional.adaptive_avg_pool2d(features, side)
+    return functional.interpolate(features, (side, side), mode="bilinear")
 
 
 def build_cell_encoder(
-    origin: str, like: RunCard, seed: int, output_stride: int, *, last: bool, bf16: bool = False
+    origin: str, like: RunCard, seed: int, settings: FewLabelsSettings
 ) -> tuple[CellEncoder, RunCard]:
     """The encoder of a pretraining run, or an untrained one, in eval mode, and how it is fed.
 
@@ -66,9 +73,7 @@ def build_cell_encoder(
         origin: the run's folder, "random" or "imagenet".
         like: card of the run that says which encoder and bands an untrained one has.
         seed: of random weights.
-        output_stride: pixels a cell; 0 for the run's own.
-        last: see `CellEncoder`.
-        bf16: see `CellEncoder`.
+        settings: say which features are wanted.
 
     Raises:
         DataError: there is no such run, there are no such weights, or its imagery has other bands.
@@ -81,7 +86,9 @@ def build_cell_encoder(
             "Compare runs on the same bands.",
         )
     torch.manual_seed(seed)
-    encoder = build_encoder(card.encoder, len(card.bands), output_stride or card.output_stride)
+    encoder = build_encoder(
+        card.encoder, len(card.bands), settings.output_stride or card.output_stride
+    )
     if origin in UNTRAINED:
         initialise_encoder(encoder, EncoderSettings(card.encoder, origin), len(card.bands))
     else:
@@ -89,7 +96,12 @@ def build_cell_encoder(
     if origin == "imagenet" and len(card.bands) == 3:
         norm = Normalisation(card.norm.scale, *imagenet_normalisation(card.encoder))
         card = replace(card, norm=norm)
-    whole = CellEncoder(encoder.eval(), last=last, bf16=bf16)
+    whole = CellEncoder(
+        encoder.eval(),
+        settings.cell,
+        last=settings.features == "last",
+        bf16=settings.precision == "bf16",
+    )
     return whole.to(memory_format=torch.channels_last), card
 
 
@@ -118,5 +130,5 @@ def cells_of(
     wanted = range(len(store)) if tiles is None else list(tiles)
     for images, masks in DataLoader(Subset(data, wanted), batch):
         features = encoder(images.to(device).contiguous(memory_format=torch.channels_last))
-        counts = cell_counts(masks.numpy(), classes, side // features.shape[-1])
+        counts = cell_counts(masks.numpy(), classes, encoder.cell)
         yield features.permute(0, 2, 3, 1), torch.from_numpy(np.moveaxis(counts, 1, -1)).to(device)

@@ -29,7 +29,17 @@ from .settings_few_labels import FewLabelsSettings
 Array = np.ndarray
 _TILE_STEP = 32  # an encoder halves five times
 # Settings that a run's scores depend on.
-_DECISIVE = ("shares", "draws", "features", "output_stride", "tile", "cells", "precision", "seed")
+_DECISIVE = (
+    "shares",
+    "draws",
+    "features",
+    "output_stride",
+    "tile",
+    "cell",
+    "cells",
+    "precision",
+    "seed",
+)
 
 
 @dataclass(frozen=True)
@@ -86,6 +96,10 @@ def _check(settings: FewLabelsSettings) -> None:
         raise JobError(f"tile is {settings.tile}.", f"Use a multiple of {_TILE_STEP} pixels.")
     if not settings.shares or not all(0 < share <= 1 for share in settings.shares):
         raise JobError(f"shares is {settings.shares}.", "Use numbers above 0, at most 1.")
+    if settings.cell < 1 or settings.tile % settings.cell:
+        raise JobError(
+            f"cell is {settings.cell}.", f"Use a divisor of the tile's {settings.tile} pixels."
+        )
     for name in ("draws", "cells", "batch", "bootstrap"):
         if getattr(settings, name) < 1:
             raise JobError(f"{name} is {getattr(settings, name)}.", "Use at least 1.")
@@ -148,14 +162,7 @@ def _score(
     like: RunCard,
 ) -> Array:
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    encoder, card = build_cell_encoder(
-        origin,
-        like,
-        settings.seed + number,
-        settings.output_stride,
-        last=settings.features == "last",
-        bf16=settings.precision == "bf16",
-    )
+    encoder, card = build_cell_encoder(origin, like, settings.seed + number, settings)
     every = [draw for part in draws.values() for draw in part]
     limits = (settings.cells, settings.batch)
     with shown_progress(f"measuring {Path(origin).name} {number + 1}") as advance:

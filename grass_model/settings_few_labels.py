@@ -21,9 +21,10 @@ class FewLabelsSettings:
         shares: shares of the training tiles that are labelled, above 0 to 1.
         draws: how often that many tiles are drawn, the same ones for every run.
         features: "pyramid" takes all feature maps from stride 4 on, "last" the last one alone.
-        output_stride: pixels a feature cell, 8, 16 or 32; 0 for the run's own.
+        output_stride: of the encoder, 8, 16 or 32; 0 for the run's own.
         tile: side of the tiles, pixels, a multiple of 32.
-        cells: feature cells a classifier learns from, at most, spread evenly over its tiles.
+        cell: side of the cells that get a class each, pixels; feature maps are brought to them.
+        cells: cells a classifier learns from, at most, spread evenly over its tiles.
         precision: "bf16" computes features in bfloat16, faster where the hardware has it.
         batch: tiles at once.
         bootstrap: draws behind each interval.
@@ -37,8 +38,9 @@ class FewLabelsSettings:
     shares: list[float] = field(default_factory=lambda: [0.01, 0.05])
     draws: int = 5
     features: Literal["pyramid", "last"] = "pyramid"
-    output_stride: Literal[0, 8, 16, 32] = 8
+    output_stride: Literal[0, 8, 16, 32] = 0
     tile: int = 256
+    cell: int = 8
     cells: int = 8192
     precision: Literal["float32", "bf16"] = "float32"
     batch: int = 8

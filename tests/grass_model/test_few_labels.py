@@ -81,6 +81,7 @@ def test_a_run_without_a_partner_does_not_count(settings, pretrained):
         ({"shares": [0.0]}, "shares"),
         ({"shares": [1.5]}, "shares"),
         ({"tile": 50}, "tile is 50"),
+        ({"cell": 7}, "cell is 7"),
         ({"draws": 0}, "draws is 0"),
         ({"seed": -1}, "seed is -1"),
     ],

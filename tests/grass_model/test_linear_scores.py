@@ -36,7 +36,7 @@ def measure(pretrained, wrong):
     test, pixels, labels = tiles_of(5, 2, wrong)
     stores = {"train": train, "val": val, "test": test}
     draws = draw_tiles(len(train), 0.25, 3, 0)
-    encoder = CellEncoder(Brightness(), last=True)
+    encoder = CellEncoder(Brightness(), 8, last=True)
     found = score_draws(encoder, load_card(pretrained), stores, draws, 2, (100, 2), lambda *_: None)
     return found, pixels, labels
 
