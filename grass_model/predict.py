@@ -39,6 +39,7 @@ def predict(settings: PredictSettings) -> Path:
         tile=settings.tile,
         overlap=settings.overlap,
         min_area_px=settings.min_area_px,
+        gsd=settings.gsd,
     )
     validate(job)
     with shown_events() as report, _interruptible() as is_cancelled:
@@ -65,6 +66,7 @@ def draw(settings: RegionsSettings) -> Path:
         batch=settings.batch,
         keep=settings.keep,
         threshold=settings.threshold,
+        gsd=settings.gsd,
     )
     validate(job)
     with shown_events() as report, _interruptible() as is_cancelled:

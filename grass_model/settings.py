@@ -309,6 +309,8 @@ class PredictSettings:
         tile: side of the tile in pixels; 0 for the model's own.
         overlap: pixels shared by neighbouring tiles; -1 for the model's minimum.
         min_area_px: smaller polygons are merged into their neighbours.
+        gsd: metres of a pixel the model sees and the results have; 0 for the model's own where the
+            raster's does not suit it; -1 for the raster's.
     """
 
     raster: str
@@ -322,6 +324,7 @@ class PredictSettings:
     tile: int = 0
     overlap: int = -1
     min_area_px: int = 12
+    gsd: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -339,6 +342,8 @@ class RegionsSettings:
         batch: tiles at once.
         keep: share of the tiles, best scores first, whose region is drawn.
         threshold: overrides the model's own threshold unless negative.
+        gsd: metres of a pixel the model sees and the results have; 0 for the model's own where the
+            raster's does not suit it; -1 for the raster's.
     """
 
     raster: str
@@ -351,6 +356,7 @@ class RegionsSettings:
     batch: int = 16
     keep: float = 1.0
     threshold: float = -1.0
+    gsd: float = 0.0
 
 
 @dataclass(frozen=True)

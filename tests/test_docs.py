@@ -9,6 +9,7 @@ PAGES += [
     "docs/contract.md",
     "docs/worker-protocol.md",
     "docs/weights.md",
+    "docs/predict.md",
     "docs/purity.md",
     "benchmarks/README.md",
 ]

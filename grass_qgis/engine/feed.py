@@ -7,6 +7,7 @@ from typing import Iterator, List, Tuple, Union
 
 import numpy as np
 
+from .pixels import PixelReader
 from .plan import Plan
 from .preprocess import standardiser
 from .raster import open_raster
@@ -51,8 +52,9 @@ def feed(
             without any. With `clip` the share is that of the tile's pixels inside the area.
         clip: count pixels outside the area, mirrored ones too, as not valid.
     """
-    with open_raster(plan.info.path) as source:
-        for strip in read_strips(source, plan.info, plan.choice, plan.grid):
+    with open_raster(plan.info.path, plan.work.level(plan.info.overviews)) as source:
+        reader = PixelReader(source, plan.info, plan.choice, plan.work)
+        for strip in read_strips(reader, plan.work.whole, plan.grid):
             counted = _inside(plan.grid, strip) if clip else np.ones_like(strip.valid)
             valid = strip.valid & counted
             chosen = _worthwhile(plan.grid, valid, counted, least_valid)

@@ -32,6 +32,9 @@ class SegmentJob:
         tile: side of the tile in pixels; 0 for the model's own.
         overlap: pixels shared by neighbouring tiles; -1 for the model's minimum.
         min_area_px: polygons smaller than this many pixels are merged into their neighbours.
+        gsd: metres of a pixel the model is to see, and of the results; 0 for the raster's own
+            pixels where the model was trained for their size, else the model's; -1 for the
+            raster's own.
     """
 
     raster: str
@@ -47,6 +50,7 @@ class SegmentJob:
     tile: int = 0
     overlap: int = -1
     min_area_px: int = 12
+    gsd: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,7 @@ class RegionsJob:
     batch: int = 16
     keep: float = 1.0
     threshold: float = -1.0
+    gsd: float = 0.0
 
 
 Job = Union[SegmentJob, RegionsJob]
@@ -128,6 +133,8 @@ def validate(job: Job) -> Job:
             raise JobError(f"{key} is {value!r}.", "Use a number from 0 to 1.")
     if isinstance(job, RegionsJob) and not job.keep > 0:
         raise JobError(f"keep is {job.keep!r}.", "Use a number above 0, up to 1.")
+    if not _is_number(job.gsd) or (job.gsd < 0 and job.gsd != -1):
+        raise JobError(f"gsd is {job.gsd!r}.", "Use metres above 0, 0 or -1.")
     _check_extent(job.extent)
     _check_bands(job.bands)
     return job

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Optional, Tuple
+from typing import Tuple
 
 from .bands import BandChoice, choose_bands
 from .contract import Contract, InputSpec
 from .errors import ContractError, JobError, RasterError
-from .ground import Ground, ground_of, pixel_side_m
+from .ground import ground_of
 from .job import Job, SegmentJob
 from .monitor import Monitor
 from .progress import Device
-from .raster import RasterInfo, choose_area, describe, window_transform
+from .raster import RasterInfo, describe
+from .resolution import choose_grid
 from .session import Model
 from .tiling import TileGrid, plan_grid
+from .work_grid import WorkGrid, choose_area, native_grid, window_transform
 from .writers import MapFrame
 
 
@@ -25,7 +27,8 @@ class Plan:
     Attributes:
         info: the raster.
         choice: its bands that feed the model.
-        grid: the tiles over the area.
+        work: the pixels the run works on, over the whole raster.
+        grid: the tiles over the area, in work pixels.
         frame: the place of the area, and so of the results.
         model: proven to run.
         device: what it runs on.
@@ -34,6 +37,7 @@ class Plan:
 
     info: RasterInfo
     choice: BandChoice
+    work: WorkGrid
     grid: TileGrid
     frame: MapFrame
     model: Model
@@ -58,28 +62,31 @@ def make_plan(job: Job, monitor: Monitor) -> Plan:
         GrassError: of the kind that fits, when the run cannot succeed.
     """
     info = describe(job.raster)
-    area = choose_area(info, job.extent)
+    here = choose_area(native_grid(info), job.extent)
     wanted_tile = job.tile if isinstance(job, SegmentJob) else 0
     model = Model(job.model, job.device, job.threads)
     spec = model.contract.input
     _check_task(job, model.contract)
+    ground = ground_of(info.crs)
+    work = choose_grid(info, spec, job.gsd, (ground, here), monitor)
+    area = choose_area(work, job.extent)
     tile = _tile(spec, wanted_tile)
     grid = plan_grid(area, tile, _overlap(job, spec, tile))
     choice = choose_bands(info, spec.bands, job.bands)
     _check_types(info, choice)
     device, answer_shape = model.prove(tile)
     monitor.say(device)
-    ground = ground_of(info.crs)
     plan = Plan(
         info=info,
         choice=choice,
+        work=work,
         grid=grid,
-        frame=MapFrame(area.width, area.height, info.crs, window_transform(info, area), ground),
+        frame=MapFrame(area.width, area.height, info.crs, window_transform(work, area), ground),
         model=model,
         device=device,
         answer_shape=answer_shape,
     )
-    _warn(plan, ground, monitor)
+    _warn(plan, monitor)
     return plan
 
 
@@ -124,7 +131,7 @@ def _overlap(job: Job, spec: InputSpec, tile: int) -> int:
     return min(spec.min_overlap + spec.min_overlap % 2, tile // 4 * 2)
 
 
-def _warn(plan: Plan, ground: Optional[Ground], monitor: Monitor) -> None:
+def _warn(plan: Plan, monitor: Monitor) -> None:
     info, spec = plan.info, plan.contract.input
     if not info.georeferenced:
         monitor.warn(
@@ -132,7 +139,7 @@ def _warn(plan: Plan, ground: Optional[Ground], monitor: Monitor) -> None:
         )
     elif info.crs is None:
         monitor.warn("The raster has no CRS: the results have none, and areas in metres are empty.")
-    elif ground is None:
+    elif plan.frame.ground is None:
         monitor.warn(
             "The raster's CRS has no known unit, or a projection that stretches areas as Mercator "
             "does: areas in metres are empty."
@@ -142,18 +149,4 @@ def _warn(plan: Plan, ground: Optional[Ground], monitor: Monitor) -> None:
         monitor.warn(
             f"The model divides raw values by 255, as for 8 bits, but the raster is {plan.dtype}: "
             "expect wrong classes. Convert it to 8 bits, stretched as the training images were."
-        )
-    if ground is not None:
-        _warn_about_resolution(plan, ground, monitor)
-
-
-def _warn_about_resolution(plan: Plan, ground: Ground, monitor: Monitor) -> None:
-    _, least, greatest = plan.contract.input.gsd_m
-    metres = pixel_side_m(ground, plan.info.transform, plan.grid.area)
-    too_fine = least > 0 and metres < least * 0.999
-    too_coarse = greatest > 0 and metres > greatest * 1.001
-    if too_fine or too_coarse:
-        monitor.warn(
-            f"The raster's pixels measure {metres:.3g} m; the model was trained for {least:g} to "
-            f"{greatest:g} m. Expect worse results, or resample the raster first."
         )

@@ -16,7 +16,9 @@ from .job import Job
 from .monitor import Monitor
 from .plan import Plan
 from .postprocess import NODATA
+from .resolution import work_size_m
 from .session import versions
+from .work_grid import native_grid
 from .writers import ClassCounter, MapFrame
 
 SCHEMA = 1
@@ -35,6 +37,14 @@ def run_record(job: Job, plan: Plan, predicted: int, monitor: Monitor) -> Dict[s
             "dtype": plan.dtype,
             "bands": list(plan.choice.bands),
             "crs": plan.info.crs,
+            "pixel_m": work_size_m(plan.frame.ground, native_grid(plan.info), plan.info.whole),
+        },
+        "grid": {
+            "pixel_m": work_size_m(plan.frame.ground, plan.work, grid.area),
+            "resampled": not plan.work.is_native,
+            "step": list(plan.work.step),
+            "width": plan.work.width,
+            "height": plan.work.height,
             "area": asdict(grid.area),
         },
         "tiles": {

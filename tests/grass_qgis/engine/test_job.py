@@ -50,6 +50,9 @@ def test_a_job_survives_its_line(job):
         ("kind", []),
         ("kind", {}),
         ("raster", "a\0b"),
+        ("gsd", -0.5),
+        ("gsd", "1"),
+        ("gsd", float("nan")),
     ],
 )
 def test_a_wrong_value_is_named(key, value):

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import threading
+from dataclasses import replace
 
 import numpy as np
 import onnx
@@ -12,7 +13,7 @@ import rasterio
 import shapely
 from rasterio.transform import Affine
 
-from grass_qgis.engine import pipeline
+from grass_qgis.engine import contract, pipeline
 from grass_qgis.engine.blend import StripBlender
 from grass_qgis.engine.errors import (
     BandError,
@@ -29,7 +30,15 @@ from grass_qgis.engine.job import RegionsJob, SegmentJob
 from grass_qgis.engine.monitor import Monitor
 from grass_qgis.engine.plan import make_plan
 from grass_qgis.engine.progress import Device, Log, Progress, never, silent
-from tests.onnx_models import GAIN, MEAN, STD, write_regions_model, write_segment_model
+from tests.onnx_models import (
+    COLOURS,
+    GAIN,
+    MEAN,
+    STD,
+    input_spec,
+    write_regions_model,
+    write_segment_model,
+)
 from tests.scenes import NORTH_UP, noise, quarters, write_scene
 
 
@@ -247,6 +256,45 @@ def test_a_raster_without_georeference_gives_pixel_units_and_null_areas(tmp_path
     assert np.isnan(fields[2]).all()
     assert result.summary["classes"][0]["area_m2"] is None
     assert "no georeference" in result.summary["warnings"][0]
+
+
+def model_for(path, gsd_m, **settings):
+    """A model that says for which pixels it was trained."""
+    spec = replace(input_spec(64, 8, dynamic=True, batch=0), gsd_m=gsd_m)
+    output = contract.OutputSpec(classes=COLOURS)
+    metadata = contract.encode(contract.Contract("segmentation", spec, output))
+    return str(write_segment_model(path, metadata=metadata, **settings))
+
+
+@pytest.mark.parametrize("metres", [2.0, 1.37, 0.2])
+def test_results_at_the_model_s_resolution_overlay_the_raster_exactly(tmp_path, metres):
+    scene = write_scene(tmp_path / "scene.tif", quarters(192, 256), photometric="RGB")
+    job = job_for(tmp_path, scene, model_for(tmp_path / "m.onnx", (metres, metres, metres)))
+    result = pipeline.segment(job)
+    with rasterio.open(job.classes) as target, rasterio.open(scene) as source:
+        assert target.bounds == pytest.approx(source.bounds)
+        assert target.res == pytest.approx((metres, metres), rel=0.01)
+        classes = target.read(1)
+        truth = source.read().argmax(axis=0)
+        for col, row in ((3, 3), (250, 3), (3, 180), (250, 180), (120, 90), (135, 100)):
+            x, y = source.xy(row, col)
+            assert classes[target.index(x, y)] == truth[row, col]
+    _, _, geometry, fields = pyogrio.raw.read(job.segments)
+    green = shapely.from_wkb(geometry)[list(fields[1]).index("green")]
+    assert green.bounds == pytest.approx((500064, 5399952, 500128, 5400000), abs=metres)
+    assert result.summary["grid"]["resampled"]
+    assert result.summary["grid"]["pixel_m"] == pytest.approx([metres, metres], rel=0.01)
+    assert result.summary["raster"]["pixel_m"] == pytest.approx([0.5, 0.5])
+
+
+def test_an_extent_is_the_same_ground_at_every_resolution(tmp_path):
+    scene = write_scene(tmp_path / "scene.tif", noise(150, 200), photometric="RGB")
+    model = model_for(tmp_path / "m.onnx", (1.0, 1.0, 1.0))
+    extent = (500020.0, 5399940.0, 500065.0, 5399983.0)
+    pipeline.segment(job_for(tmp_path, scene, model, extent=extent))
+    with rasterio.open(tmp_path / "c.tif") as target:
+        assert tuple(target.bounds) == extent
+        assert target.res == (1.0, 1.0)
 
 
 def _bad_jobs(folder, models):

@@ -51,18 +51,19 @@ def test_missing_georeference_and_missing_crs_are_pointed_out(tmp_path):
     assert "no CRS" in plan_of(placed, model)[1][0]
 
 
-@pytest.mark.parametrize(
-    ("range_m", "warned"),
-    [((0.2, 1.0), False), ((1.0, 2.0), True), ((0.1, 0.3), True), ((0.0, 0.0), False)],
-)
-def test_a_resolution_the_model_does_not_know_is_pointed_out(tmp_path, scene, range_m, warned):
-    spec = replace(input_spec(64, 8, dynamic=True, batch=0), gsd_m=(0.5, *range_m))
+def test_tiles_lie_on_pixels_of_the_model_s_size(tmp_path, scene):
+    spec = replace(input_spec(64, 8, dynamic=True, batch=0), gsd_m=(1.0, 0.8, 1.2))
     output = contract.OutputSpec(classes=COLOURS)
     metadata = contract.encode(contract.Contract("segmentation", spec, output))
     model = write_segment_model(tmp_path / "m.onnx", metadata=metadata)
-    _, warnings, _ = plan_of(scene, model)
-    assert bool(warnings) == warned
-    assert all("0.5 m" in text for text in warnings)
+    plan, warnings, _ = plan_of(scene, model)
+    assert warnings == []
+    assert (plan.frame.width, plan.frame.height) == (64, 48)
+    assert plan.frame.transform.a == 1.0
+    assert plan.grid.area == plan.work.whole
+    kept, warnings, _ = plan_of(scene, model, gsd=-1.0)
+    assert (kept.frame.width, kept.frame.height) == (128, 96)
+    assert "0.8 to 1.2 m" in warnings[0]
 
 
 def test_another_tile_needs_a_dynamic_model_and_a_multiple(tmp_path, scene):
