@@ -40,6 +40,8 @@ def predict(settings: PredictSettings) -> Path:
         overlap=settings.overlap,
         min_area_px=settings.min_area_px,
         gsd=settings.gsd,
+        extent_crs=settings.extent_crs,
+        within=settings.within,
     )
     validate(job)
     with shown_events() as report, _interruptible() as is_cancelled:
@@ -67,6 +69,8 @@ def draw(settings: RegionsSettings) -> Path:
         keep=settings.keep,
         threshold=settings.threshold,
         gsd=settings.gsd,
+        extent_crs=settings.extent_crs,
+        within=settings.within,
     )
     validate(job)
     with shown_events() as report, _interruptible() as is_cancelled:

@@ -311,6 +311,9 @@ class PredictSettings:
         min_area_px: smaller polygons are merged into their neighbours.
         gsd: metres of a pixel the model sees and the results have; 0 for the model's own where the
             raster's does not suit it; -1 for the raster's.
+        extent_crs: CRS of `extent`, such as EPSG:4326; the raster's when left out.
+        within: file of polygons in any CRS (or FILE|layername=LAYER); only pixels inside are
+            worked on.
     """
 
     raster: str
@@ -325,6 +328,8 @@ class PredictSettings:
     overlap: int = -1
     min_area_px: int = 12
     gsd: float = 0.0
+    extent_crs: str | None = None
+    within: str | None = None
 
 
 @dataclass(frozen=True)
@@ -344,6 +349,9 @@ class RegionsSettings:
         threshold: overrides the model's own threshold unless negative.
         gsd: metres of a pixel the model sees and the results have; 0 for the model's own where the
             raster's does not suit it; -1 for the raster's.
+        extent_crs: CRS of `extent`, such as EPSG:4326; the raster's when left out.
+        within: file of polygons in any CRS (or FILE|layername=LAYER); only pixels inside are
+            worked on.
     """
 
     raster: str
@@ -357,6 +365,8 @@ class RegionsSettings:
     keep: float = 1.0
     threshold: float = -1.0
     gsd: float = 0.0
+    extent_crs: str | None = None
+    within: str | None = None
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from typing import Iterator, List, Tuple, Union
 
 import numpy as np
@@ -12,7 +13,7 @@ from .plan import Plan
 from .preprocess import standardiser
 from .raster import open_raster
 from .strips import Strip, read_strips
-from .tiling import TileGrid
+from .tiling import TileGrid, Window
 
 
 @dataclass(frozen=True)
@@ -52,15 +53,28 @@ def feed(
             without any. With `clip` the share is that of the tile's pixels inside the area.
         clip: count pixels outside the area, mirrored ones too, as not valid.
     """
+    grid = plan.grid
+    asked_for = lru_cache(maxsize=1)(partial(_asked_for, plan))
     with open_raster(plan.info.path, plan.work.level(plan.info.overviews)) as source:
         reader = PixelReader(source, plan.info, plan.choice, plan.work)
-        for strip in read_strips(reader, plan.work.whole, plan.grid):
-            counted = _inside(plan.grid, strip) if clip else np.ones_like(strip.valid)
+        strips = read_strips(reader, plan.work.whole, grid, lambda row: bool(asked_for(row).any()))
+        for strip in strips:
+            asked = asked_for(strip.row)
+            counted = _inside(grid, strip) & asked if clip else asked
             valid = strip.valid & counted
-            chosen = _worthwhile(plan.grid, valid, counted, least_valid)
+            chosen = _worthwhile(grid, valid, counted, least_valid)
             for start in range(0, len(chosen), size):
                 yield _batch(plan, strip, valid, chosen[start : start + size])
-            yield RowEnd(strip.row, _final(plan.grid, strip))
+            yield RowEnd(strip.row, _final(grid, strip.row, strip.valid & asked))
+
+
+def _asked_for(plan: Plan, row: int) -> np.ndarray:
+    """(tile, width) bool: of the pixels a row of tiles sees, those that are asked for."""
+    first, last = plan.grid.window(row, 0), plan.grid.window(row, plan.grid.cols.count - 1)
+    seen = Window(first.col, first.row, last.col_stop - first.col, first.height)
+    if plan.mask is None:
+        return np.ones((seen.height, seen.width), bool)
+    return plan.mask.read(seen)
 
 
 def _batch(plan: Plan, strip: Strip, valid: np.ndarray, cols: List[int]) -> Batch:
@@ -97,9 +111,9 @@ def _inside(grid: TileGrid, strip: Strip) -> np.ndarray:
     return np.asarray(in_rows[:, None] & in_cols)
 
 
-def _final(grid: TileGrid, strip: Strip) -> np.ndarray:
-    """Validity of the rows that become final with this strip, over the area's width."""
-    start = grid.rows.start(strip.row)
+def _final(grid: TileGrid, row: int, valid: np.ndarray) -> np.ndarray:
+    """Validity of the rows that become final with a row of tiles, over the area's width."""
+    start = grid.rows.start(row)
     left = -grid.cols.start(0)
-    rows = slice(max(0, start) - start, grid.rows.final_stop(strip.row) - start)
-    return strip.valid[rows, left : left + grid.area.width].copy()
+    rows = slice(max(0, start) - start, grid.rows.final_stop(row) - start)
+    return valid[rows, left : left + grid.area.width].copy()

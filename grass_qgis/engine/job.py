@@ -35,6 +35,9 @@ class SegmentJob:
         gsd: metres of a pixel the model is to see, and of the results; 0 for the raster's own
             pixels where the model was trained for their size, else the model's; -1 for the
             raster's own.
+        extent_crs: CRS of `extent` as PROJ names it ("EPSG:4326"); None for the raster's.
+        within: path of polygons in any CRS (file, or file|layername=LAYER); pixels whose centre
+            lies outside them are left out. None for the whole extent.
     """
 
     raster: str
@@ -51,6 +54,8 @@ class SegmentJob:
     overlap: int = -1
     min_area_px: int = 12
     gsd: float = 0.0
+    extent_crs: Optional[str] = None
+    within: Optional[str] = None
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,8 @@ class RegionsJob:
     keep: float = 1.0
     threshold: float = -1.0
     gsd: float = 0.0
+    extent_crs: Optional[str] = None
+    within: Optional[str] = None
 
 
 Job = Union[SegmentJob, RegionsJob]
@@ -154,10 +161,10 @@ def _check_paths(values: Mapping[str, Any]) -> None:
     for key in ("raster", "model", "classes", "regions"):
         if key in values and not _is_path(values[key]):
             raise JobError(f"{key} is {values[key]!r}.", "Give a path.")
-    for key in ("segments", "report"):
+    for key in ("segments", "report", "within", "extent_crs"):
         value = values.get(key)
         if value is not None and not _is_path(value):
-            raise JobError(f"{key} is {value!r}.", "Give a path, or leave it out.")
+            raise JobError(f"{key} is {value!r}.", "Give a text, or leave it out.")
 
 
 def _is_path(value: Any) -> bool:

@@ -68,7 +68,7 @@ def segment(
     with Staging(targets, [job.raster, job.model]) as staging:
         with monitor.timed("start"):
             plan = make_plan(job, monitor)
-            staging.protect([*plan.info.files, *plan.model.files])
+            staging.protect(plan.files)
         counter = ClassCounter(plan.frame)
         with monitor.timed("tiles"):
             predicted = _classify(job, plan, staging, counter, monitor)
@@ -160,7 +160,7 @@ def draw_regions(
     with Staging({"regions": job.regions}, [job.raster, job.model]) as staging:
         with monitor.timed("start"):
             plan = make_plan(job, monitor)
-            staging.protect([*plan.info.files, *plan.model.files])
+            staging.protect(plan.files)
         with monitor.timed("tiles"):
             found, predicted = _find(job, plan, monitor)
         if not found:

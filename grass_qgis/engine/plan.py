@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Tuple
+from pathlib import Path
+from typing import List, Optional, Tuple
+
+import numpy as np
 
 from .bands import BandChoice, choose_bands
 from .contract import Contract, InputSpec
 from .errors import ContractError, JobError, RasterError
 from .ground import ground_of
-from .job import Job, SegmentJob
+from .job import Extent, Job, SegmentJob
 from .monitor import Monitor
 from .progress import Device
 from .raster import RasterInfo, describe
 from .resolution import choose_grid
 from .session import Model
-from .tiling import TileGrid, plan_grid
-from .work_grid import WorkGrid, choose_area, native_grid, window_transform
+from .tiling import TileGrid, Window, plan_grid
+from .within import PolygonMask, polygon_file, polygon_mask, read_polygons
+from .work_grid import WorkGrid, choose_area, extent_in_raster, native_grid, window_transform
 from .writers import MapFrame
+
+AskedArea = Tuple[Optional[Extent], Optional[np.ndarray]]
 
 
 @dataclass(frozen=True)
@@ -29,6 +35,8 @@ class Plan:
         choice: its bands that feed the model.
         work: the pixels the run works on, over the whole raster.
         grid: the tiles over the area, in work pixels.
+        mask: which pixels of the area are asked for; None for all.
+        polygon_files: where the mask's polygons come from.
         frame: the place of the area, and so of the results.
         model: proven to run.
         device: what it runs on.
@@ -43,11 +51,18 @@ class Plan:
     model: Model
     device: Device
     answer_shape: Tuple[int, ...]
+    mask: Optional[PolygonMask] = None
+    polygon_files: Tuple[Path, ...] = ()
 
     @property
     def dtype(self) -> str:
         """NumPy name of the type of the chosen bands."""
         return self.info.dtypes[self.choice.bands[0] - 1]
+
+    @property
+    def files(self) -> List[Path]:
+        """Every file that is read."""
+        return [*self.info.files, *self.model.files, *self.polygon_files]
 
     @property
     def contract(self) -> Contract:
@@ -62,14 +77,15 @@ def make_plan(job: Job, monitor: Monitor) -> Plan:
         GrassError: of the kind that fits, when the run cannot succeed.
     """
     info = describe(job.raster)
-    here = choose_area(native_grid(info), job.extent)
+    asked = _read_area(job, info, monitor)
+    here, _ = _place(native_grid(info), asked)
     wanted_tile = job.tile if isinstance(job, SegmentJob) else 0
     model = Model(job.model, job.device, job.threads)
     spec = model.contract.input
     _check_task(job, model.contract)
     ground = ground_of(info.crs)
     work = choose_grid(info, spec, job.gsd, (ground, here), monitor)
-    area = choose_area(work, job.extent)
+    area, mask = _place(work, asked)
     tile = _tile(spec, wanted_tile)
     grid = plan_grid(area, tile, _overlap(job, spec, tile))
     choice = choose_bands(info, spec.bands, job.bands)
@@ -85,9 +101,31 @@ def make_plan(job: Job, monitor: Monitor) -> Plan:
         model=model,
         device=device,
         answer_shape=answer_shape,
+        mask=mask,
+        polygon_files=() if job.within is None else (polygon_file(job.within),),
     )
     _warn(plan, monitor)
     return plan
+
+
+def _read_area(job: Job, info: RasterInfo, monitor: Monitor) -> AskedArea:
+    """The extent and the polygons of a job, in the raster's CRS."""
+    extent, polygons = job.extent, None
+    if extent is not None:
+        extent = extent_in_raster(extent, job.extent_crs, info.crs)
+    if job.within is not None:
+        polygons = read_polygons(job.within, info.crs, monitor)
+    return extent, polygons
+
+
+def _place(grid: WorkGrid, asked: AskedArea) -> Tuple[Window, Optional[PolygonMask]]:
+    """The part of `grid` that is asked for, and which of its pixels."""
+    extent, polygons = asked
+    area = choose_area(grid, extent)
+    if polygons is None:
+        return area, None
+    mask = polygon_mask(polygons, grid, area)
+    return mask.area, mask
 
 
 def _check_task(job: Job, contract: Contract) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Iterator, Optional, Sequence
+from typing import Callable, Iterator, Optional, Sequence
 
 import numpy as np
 
@@ -18,7 +18,7 @@ class Strip:
     Attributes:
         row: index of the row of tiles.
         pixels: (bands, tile, width) raw values; tile 0 starts at column 0. Beyond the raster's
-            edge the pixels are mirrored.
+            edge the pixels are mirrored. No bands when nothing was read.
         valid: (tile, width) bool, False for nodata.
     """
 
@@ -27,13 +27,17 @@ class Strip:
     valid: np.ndarray
 
 
-def read_strips(reader: PixelReader, whole: Window, grid: TileGrid) -> Iterator[Strip]:
+def read_strips(
+    reader: PixelReader, whole: Window, grid: TileGrid, is_wanted: Callable[[int], bool]
+) -> Iterator[Strip]:
     """Yields the strips of `grid` in order; rows shared by two strips are kept, not read again.
 
     Args:
         reader: reads the pixels.
         whole: all pixels there are; beyond them they are mirrored.
         grid: the tiles.
+        is_wanted: tells of a row of tiles whether it is to be read; one that is not comes without
+            pixels and with nothing valid.
     """
     first, last = grid.window(0, 0), grid.window(0, grid.cols.count - 1)
     span = Window(first.col, 0, last.col_stop - first.col, whole.height)
@@ -42,6 +46,10 @@ def read_strips(reader: PixelReader, whole: Window, grid: TileGrid) -> Iterator[
     pixels, valid, top = None, None, 0
     for row in range(grid.rows.count):
         wanted = grid.window(row, 0)
+        if not is_wanted(row):
+            pixels, valid = None, None
+            yield _unread(row, wanted.height, span.width)
+            continue
         low, high = max(0, wanted.row), min(whole.height, wanted.row_stop)
         stop = low if pixels is None else top + pixels.shape[1]
         new = Window(cols.col, stop, cols.width, high - stop)
@@ -56,6 +64,10 @@ def read_strips(reader: PixelReader, whole: Window, grid: TileGrid) -> Iterator[
         yield Strip(
             row, _gather(pixels, row_index, col_index), _gather(valid, row_index, col_index)
         )
+
+
+def _unread(row: int, height: int, width: int) -> Strip:
+    return Strip(row, np.empty((0, height, width), np.uint8), np.zeros((height, width), bool))
 
 
 def _mirrored(start: int, stop: int, low: int, high: int) -> Optional[Sequence[int]]:

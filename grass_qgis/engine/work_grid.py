@@ -6,7 +6,11 @@ import math
 from dataclasses import dataclass
 from typing import Optional, Tuple
 
+from rasterio._err import CPLE_BaseError
+from rasterio.crs import CRS
+from rasterio.errors import RasterioError
 from rasterio.transform import Affine
+from rasterio.warp import transform_bounds
 
 from .errors import ExtentError, JobError
 from .ground import to_map
@@ -134,6 +138,40 @@ def _snapped(position: float) -> float:
 
 def _four(extent: Extent) -> str:
     return "(" + ", ".join(f"{value:.6g}" for value in extent) + ")"
+
+
+def extent_in_raster(extent: Extent, own: Optional[str], wanted: Optional[str]) -> Extent:
+    """The smallest rectangle in the raster's CRS around a rectangle given in another CRS.
+
+    Args:
+        extent: xmin, ymin, xmax, ymax.
+        own: its CRS as PROJ names it; None when it is the raster's.
+        wanted: WKT of the raster's CRS.
+
+    Raises:
+        ExtentError: either CRS is unknown, or the rectangle has no place in the raster's.
+    """
+    if own is None:
+        return extent
+    if wanted is None:
+        raise ExtentError(
+            f"The area is given in {own}, but the raster has no CRS.",
+            "Give the area in the raster's coordinates, without extent_crs.",
+        )
+    try:
+        moved = transform_bounds(CRS.from_user_input(own), CRS.from_wkt(wanted), *extent)
+    except (CPLE_BaseError, RasterioError, ValueError) as error:
+        reason = " ".join(str(error).split())
+        raise ExtentError(
+            f"The area {_four(extent)} in {own} has no place in the raster's CRS: {reason}.",
+            "Check extent_crs, and the order xmin, ymin, xmax, ymax.",
+        ) from error
+    if not all(math.isfinite(value) for value in moved):
+        raise ExtentError(
+            f"The area {_four(extent)} in {own} has no place in the raster's CRS.",
+            "Check extent_crs, and the order xmin, ymin, xmax, ymax.",
+        )
+    return moved
 
 
 def bounds(grid: WorkGrid) -> Extent:

@@ -52,6 +52,8 @@ def test_a_job_survives_its_line(job):
         ("raster", "a\0b"),
         ("gsd", -0.5),
         ("gsd", "1"),
+        ("within", ""),
+        ("extent_crs", 4326),
         ("gsd", float("nan")),
     ],
 )

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import pytest
+import shapely
 from hypothesis import given
 from hypothesis import strategies as st
+from rasterio.crs import CRS
 from rasterio.transform import Affine
+from rasterio.warp import transform as warp
 
 from grass_qgis.engine.errors import ExtentError, JobError
 from grass_qgis.engine.ground import to_map
@@ -13,6 +16,7 @@ from grass_qgis.engine.work_grid import (
     WorkGrid,
     bounds,
     choose_area,
+    extent_in_raster,
     native_grid,
     resampled_grid,
     window_transform,
@@ -131,3 +135,27 @@ def test_the_transform_of_a_window_keeps_pixels_in_place():
     moved = window_transform(grid_of(turned), Window(3, 4, 10, 10))
     assert to_map(moved, 0, 0) == pytest.approx(to_map(turned, 3, 4))
     assert to_map(moved, 2, 1) == pytest.approx(to_map(turned, 5, 5))
+
+
+def test_a_rectangle_in_another_crs_becomes_the_smallest_around_it():
+    utm = CRS.from_epsg(32633).to_wkt()
+    found = extent_in_raster((14.0, 47.0, 14.1, 47.1), "EPSG:4326", utm)
+    xs, ys = warp("EPSG:4326", utm, *zip(*shapely.segmentize(
+        shapely.box(14.0, 47.0, 14.1, 47.1), 0.001).exterior.coords))  # fmt: skip
+    assert found == pytest.approx((min(xs), min(ys), max(xs), max(ys)), abs=1.0)
+    assert extent_in_raster((1, 2, 3, 4), None, utm) == (1, 2, 3, 4)
+
+
+@pytest.mark.parametrize(
+    ("extent", "own", "wanted", "says"),
+    [
+        ((0, 0, 1, 1), "EPSG:4326", None, "no CRS"),
+        ((0, 0, 1, 1), "EPSG:none", "EPSG:32633", "EPSG:none"),
+        ((0, 500, 1, 600), "EPSG:4326", "EPSG:32633", "no place"),
+    ],
+)
+def test_a_rectangle_without_a_place_is_refused(extent, own, wanted, says):
+    wkt = CRS.from_user_input(wanted).to_wkt() if wanted else None
+    with pytest.raises(ExtentError, match=says) as caught:
+        extent_in_raster(extent, own, wkt)
+    assert caught.value.remedy
