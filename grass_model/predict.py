@@ -42,6 +42,8 @@ def predict(settings: PredictSettings) -> Path:
         gsd=settings.gsd,
         extent_crs=settings.extent_crs,
         within=settings.within,
+        values=settings.values,
+        stretch=settings.stretch,
     )
     validate(job)
     with shown_events() as report, _interruptible() as is_cancelled:
@@ -71,6 +73,8 @@ def draw(settings: RegionsSettings) -> Path:
         gsd=settings.gsd,
         extent_crs=settings.extent_crs,
         within=settings.within,
+        values=settings.values,
+        stretch=settings.stretch,
     )
     validate(job)
     with shown_events() as report, _interruptible() as is_cancelled:

@@ -302,7 +302,8 @@ class PredictSettings:
         model: an ONNX model with a contract, or one made for Deepness.
         out: folder for classes.tif, segments.gpkg and run.json.
         extent: xmin ymin xmax ymax in the raster's CRS; the whole raster when left out.
-        bands: raster band numbers in the model's order; by colour interpretation when left out.
+        bands: raster bands in the model's order, by number or name; by colour interpretation and
+            band names when left out.
         device: where to run.
         threads: threads of the runtime; 0 for one a core.
         batch: tiles at once.
@@ -314,13 +315,15 @@ class PredictSettings:
         extent_crs: CRS of `extent`, such as EPSG:4326; the raster's when left out.
         within: file of polygons in any CRS (or FILE|layername=LAYER); only pixels inside are
             worked on.
+        values: stored, or physical: times the raster's declared scale plus its offset.
+        stretch: two percentiles of each band that become black and full brightness, such as 2 98.
     """
 
     raster: str
     model: str
     out: str
     extent: tuple[float, float, float, float] | None = None
-    bands: list[int] | None = None
+    bands: list[int | str] | None = None
     device: Literal["auto", "cpu", "cuda"] = "auto"
     threads: int = 0
     batch: int = 4
@@ -330,6 +333,8 @@ class PredictSettings:
     gsd: float = 0.0
     extent_crs: str | None = None
     within: str | None = None
+    values: Literal["stored", "physical"] = "stored"
+    stretch: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -341,7 +346,8 @@ class RegionsSettings:
         model: a regions model (regions.onnx).
         out: the GeoPackage to write.
         extent: xmin ymin xmax ymax in the raster's CRS; the whole raster when left out.
-        bands: raster band numbers in the model's order; by colour interpretation when left out.
+        bands: raster bands in the model's order, by number or name; by colour interpretation and
+            band names when left out.
         device: where to run.
         threads: threads of the runtime; 0 for one a core.
         batch: tiles at once.
@@ -352,13 +358,15 @@ class RegionsSettings:
         extent_crs: CRS of `extent`, such as EPSG:4326; the raster's when left out.
         within: file of polygons in any CRS (or FILE|layername=LAYER); only pixels inside are
             worked on.
+        values: stored, or physical: times the raster's declared scale plus its offset.
+        stretch: two percentiles of each band that become black and full brightness, such as 2 98.
     """
 
     raster: str
     model: str
     out: str
     extent: tuple[float, float, float, float] | None = None
-    bands: list[int] | None = None
+    bands: list[int | str] | None = None
     device: Literal["auto", "cpu", "cuda"] = "auto"
     threads: int = 0
     batch: int = 16
@@ -367,6 +375,8 @@ class RegionsSettings:
     gsd: float = 0.0
     extent_crs: str | None = None
     within: str | None = None
+    values: Literal["stored", "physical"] = "stored"
+    stretch: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)

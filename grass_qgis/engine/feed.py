@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import Iterator, List, Tuple, Union
 
@@ -63,8 +63,9 @@ def feed(
             counted = _inside(grid, strip) & asked if clip else asked
             valid = strip.valid & counted
             chosen = _worthwhile(grid, valid, counted, least_valid)
+            fed = _as_fed(plan, strip) if chosen else strip
             for start in range(0, len(chosen), size):
-                yield _batch(plan, strip, valid, chosen[start : start + size])
+                yield _batch(plan, fed, valid, chosen[start : start + size])
             yield RowEnd(strip.row, _final(grid, strip.row, strip.valid & asked))
 
 
@@ -75,6 +76,12 @@ def _asked_for(plan: Plan, row: int) -> np.ndarray:
     if plan.mask is None:
         return np.ones((seen.height, seen.width), bool)
     return plan.mask.read(seen)
+
+
+def _as_fed(plan: Plan, strip: Strip) -> Strip:
+    if plan.radiometry is None:
+        return strip
+    return replace(strip, pixels=plan.radiometry.apply(strip.pixels))
 
 
 def _batch(plan: Plan, strip: Strip, valid: np.ndarray, cols: List[int]) -> Batch:

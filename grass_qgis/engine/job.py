@@ -10,6 +10,7 @@ from .errors import JobError
 
 Extent = Tuple[float, float, float, float]
 DEVICES = ("auto", "cpu", "cuda")
+VALUES = ("stored", "physical")
 
 
 @dataclass(frozen=True)
@@ -24,8 +25,8 @@ class SegmentJob:
         report: path of the JSON report to write, or None.
         extent: xmin, ymin, xmax, ymax in the raster's CRS (pixel units with y upwards when it has
             no georeference); None for the whole raster.
-        bands: 1-based raster band for each band of the model, in the model's order; None to choose
-            by the raster's colour interpretation.
+        bands: raster band for each band of the model, in the model's order, by 1-based number or
+            by name; None to choose by the raster's colour interpretation and band names.
         device: "auto", "cpu" or "cuda".
         threads: threads of the runtime; 0 for one a core.
         batch: tiles run at once.
@@ -38,6 +39,10 @@ class SegmentJob:
         extent_crs: CRS of `extent` as PROJ names it ("EPSG:4326"); None for the raster's.
         within: path of polygons in any CRS (file, or file|layername=LAYER); pixels whose centre
             lies outside them are left out. None for the whole extent.
+        values: "stored", or "physical" for stored values times the scale plus the offset that the
+            raster declares.
+        stretch: lower and upper percentile, 0 to 100, of each band in the extent, which become
+            black and full brightness; None to leave values as they are.
     """
 
     raster: str
@@ -46,7 +51,7 @@ class SegmentJob:
     segments: Optional[str] = None
     report: Optional[str] = None
     extent: Optional[Extent] = None
-    bands: Optional[Tuple[int, ...]] = None
+    bands: Optional[Tuple[Union[int, str], ...]] = None
     device: str = "auto"
     threads: int = 0
     batch: int = 4
@@ -56,6 +61,8 @@ class SegmentJob:
     gsd: float = 0.0
     extent_crs: Optional[str] = None
     within: Optional[str] = None
+    values: str = "stored"
+    stretch: Optional[Tuple[float, float]] = None
 
 
 @dataclass(frozen=True)
@@ -71,7 +78,7 @@ class RegionsJob:
     model: str
     regions: str
     extent: Optional[Extent] = None
-    bands: Optional[Tuple[int, ...]] = None
+    bands: Optional[Tuple[Union[int, str], ...]] = None
     device: str = "auto"
     threads: int = 0
     batch: int = 16
@@ -80,6 +87,8 @@ class RegionsJob:
     gsd: float = 0.0
     extent_crs: Optional[str] = None
     within: Optional[str] = None
+    values: str = "stored"
+    stretch: Optional[Tuple[float, float]] = None
 
 
 Job = Union[SegmentJob, RegionsJob]
@@ -130,6 +139,8 @@ def validate(job: Job) -> Job:
     _check_paths(values)
     if job.device not in DEVICES:
         raise JobError(f"device is {job.device!r}.", f"Use one of {', '.join(DEVICES)}.")
+    if job.values not in VALUES:
+        raise JobError(f"values is {job.values!r}.", f"Use one of {', '.join(VALUES)}.")
     for key, least in _AT_LEAST.items():
         value = values.get(key, least)
         if isinstance(value, bool) or not isinstance(value, int) or value < least:
@@ -142,6 +153,7 @@ def validate(job: Job) -> Job:
         raise JobError(f"keep is {job.keep!r}.", "Use a number above 0, up to 1.")
     if not _is_number(job.gsd) or (job.gsd < 0 and job.gsd != -1):
         raise JobError(f"gsd is {job.gsd!r}.", "Use metres above 0, 0 or -1.")
+    _check_stretch(job.stretch)
     _check_extent(job.extent)
     _check_bands(job.bands)
     return job
@@ -182,11 +194,23 @@ def _check_extent(extent: Optional[Extent]) -> None:
         )
 
 
-def _check_bands(bands: Optional[Tuple[int, ...]]) -> None:
+def _check_stretch(stretch: Optional[Tuple[float, float]]) -> None:
+    if stretch is None:
+        return
+    two = isinstance(stretch, tuple) and len(stretch) == 2 and all(_is_number(v) for v in stretch)
+    if not two or not 0 <= stretch[0] < stretch[1] <= 100:
+        raise JobError(f"stretch is {stretch!r}.", "Give two percentiles, such as 2 and 98.")
+
+
+def _check_bands(bands: Optional[Tuple[Union[int, str], ...]]) -> None:
     if bands is None:
         return
     several = isinstance(bands, tuple) and len(bands) > 0
-    if not several or not all(
-        isinstance(b, int) and not isinstance(b, bool) and b >= 1 for b in bands
-    ):
-        raise JobError(f"bands is {bands!r}.", "Give 1-based band numbers, such as 1,2,3.")
+    if not several or not all(_is_band(band) for band in bands):
+        raise JobError(f"bands is {bands!r}.", "Give 1-based band numbers or names, such as 1,2,3.")
+
+
+def _is_band(band: Any) -> bool:
+    if isinstance(band, str):
+        return band != ""
+    return isinstance(band, int) and not isinstance(band, bool) and band >= 1

@@ -30,9 +30,17 @@ class PixelReader:
     """
 
     def __init__(
-        self, source: rasterio.DatasetReader, info: RasterInfo, choice: BandChoice, grid: WorkGrid
+        self,
+        source: rasterio.DatasetReader,
+        info: RasterInfo,
+        choice: BandChoice,
+        grid: WorkGrid,
+        resampling: Optional[Resampling] = None,
     ) -> None:
-        """Reads the bands of `choice` from `source`: what `info` describes, or an overview."""
+        """Reads the bands of `choice` from `source`: what `info` describes, or an overview.
+
+        `resampling` replaces mean and interpolation.
+        """
         self._source = source
         self._info = info
         self._choice = choice
@@ -40,7 +48,8 @@ class PixelReader:
         self._palette = _palette(source) if choice.palette else None
         self._step = (source.width / grid.width, source.height / grid.height)
         coarser = min(grid.step) >= 1
-        self._resampling = Resampling.average if coarser else Resampling.bilinear
+        usual = Resampling.average if coarser else Resampling.bilinear
+        self._resampling = usual if resampling is None else resampling
 
     def read(self, window: Window) -> Tuple[np.ndarray, np.ndarray]:
         """The chosen bands of `window` (bands, rows, cols), and which pixels are valid."""

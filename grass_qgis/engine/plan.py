@@ -14,7 +14,8 @@ from .errors import ContractError, JobError, RasterError
 from .ground import ground_of
 from .job import Extent, Job, SegmentJob
 from .monitor import Monitor
-from .progress import Device
+from .progress import Device, Log
+from .radiometry import Radiometry, physical, stretched
 from .raster import RasterInfo, describe
 from .resolution import choose_grid
 from .session import Model
@@ -36,6 +37,7 @@ class Plan:
         work: the pixels the run works on, over the whole raster.
         grid: the tiles over the area, in work pixels.
         mask: which pixels of the area are asked for; None for all.
+        radiometry: what is done to stored values; None for nothing.
         polygon_files: where the mask's polygons come from.
         frame: the place of the area, and so of the results.
         model: proven to run.
@@ -52,11 +54,14 @@ class Plan:
     device: Device
     answer_shape: Tuple[int, ...]
     mask: Optional[PolygonMask] = None
+    radiometry: Optional[Radiometry] = None
     polygon_files: Tuple[Path, ...] = ()
 
     @property
     def dtype(self) -> str:
-        """NumPy name of the type of the chosen bands."""
+        """NumPy name of the type of the values the model is fed from."""
+        if self.radiometry is not None:
+            return self.radiometry.dtype
         return self.info.dtypes[self.choice.bands[0] - 1]
 
     @property
@@ -102,6 +107,7 @@ def make_plan(job: Job, monitor: Monitor) -> Plan:
         device=device,
         answer_shape=answer_shape,
         mask=mask,
+        radiometry=_radiometry(job, (info, choice, here), spec, monitor),
         polygon_files=() if job.within is None else (polygon_file(job.within),),
     )
     _warn(plan, monitor)
@@ -126,6 +132,29 @@ def _place(grid: WorkGrid, asked: AskedArea) -> Tuple[Window, Optional[PolygonMa
         return area, None
     mask = polygon_mask(polygons, grid, area)
     return mask.area, mask
+
+
+def _radiometry(
+    job: Job, seen: Tuple[RasterInfo, BandChoice, Window], spec: InputSpec, monitor: Monitor
+) -> Optional[Radiometry]:
+    """What the job wants done to stored values; says what it is."""
+    info, choice, here = seen
+    if job.stretch is not None:
+        low, high = job.stretch
+        monitor.say(
+            Log("info", f"Each band is stretched between percentiles {low:g} and {high:g}.")
+        )
+        return stretched(info, choice, here, job.stretch, spec.scale)
+    units = None if choice.palette else physical(info, choice)
+    if units is not None and job.values == "stored":
+        monitor.say(
+            Log(
+                "info",
+                f"{info.path} declares scale {units.factor[0]:g} and offset {units.shift[0]:g}; "
+                'stored values are used. Set values to "physical" if the model wants those.',
+            )
+        )
+    return units if job.values == "physical" else None
 
 
 def _check_task(job: Job, contract: Contract) -> None:
@@ -186,5 +215,6 @@ def _warn(plan: Plan, monitor: Monitor) -> None:
     if not eight_bit and 255.0 in spec.scale:
         monitor.warn(
             f"The model divides raw values by 255, as for 8 bits, but the raster is {plan.dtype}: "
-            "expect wrong classes. Convert it to 8 bits, stretched as the training images were."
+            "expect wrong classes. Set stretch to the percentiles the training images were "
+            "stretched by."
         )

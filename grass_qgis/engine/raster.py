@@ -37,6 +37,9 @@ class RasterInfo:
         nodata: declared nodata value of each band, or None.
         masked: whether the file has a validity mask of its own.
         overviews: how much coarser each overview that all bands have is, finest first.
+        names: description of each band, or "".
+        scales: what stored values of each band are multiplied by for physical ones.
+        offsets: what is added then.
         files: every file the pixels come from, as far as GDAL tells; containers, not members.
     """
 
@@ -52,6 +55,9 @@ class RasterInfo:
     nodata: Tuple[Optional[float], ...]
     masked: bool
     overviews: Tuple[int, ...] = ()
+    names: Tuple[str, ...] = ()
+    scales: Tuple[float, ...] = ()
+    offsets: Tuple[float, ...] = ()
     files: Tuple[Path, ...] = ()
 
     @property
@@ -110,6 +116,9 @@ def describe(path: str) -> RasterInfo:
             masked=MaskFlags.per_dataset in source.mask_flag_enums[0]
             and MaskFlags.alpha not in source.mask_flag_enums[0],
             overviews=_shared_overviews(source),
+            names=tuple(name or "" for name in source.descriptions),
+            scales=tuple(source.scales),
+            offsets=tuple(source.offsets),
             files=tuple(_files(source, set())),
         )
 

@@ -36,6 +36,7 @@ def run_record(job: Job, plan: Plan, predicted: int, monitor: Monitor) -> Dict[s
             "height": plan.info.height,
             "dtype": plan.dtype,
             "bands": list(plan.choice.bands),
+            "radiometry": asdict(plan.radiometry) if plan.radiometry else None,
             "crs": plan.info.crs,
             "pixel_m": work_size_m(plan.frame.ground, native_grid(plan.info), plan.info.whole),
         },

@@ -44,6 +44,7 @@ from tests.onnx_models import (
     write_segment_model,
 )
 from tests.polygon_files import write_polygons
+from tests.range_server import served
 from tests.scenes import NORTH_UP, noise, quarters, write_scene
 
 
@@ -300,6 +301,32 @@ def test_an_extent_is_the_same_ground_at_every_resolution(tmp_path):
     with rasterio.open(tmp_path / "c.tif") as target:
         assert tuple(target.bounds) == extent
         assert target.res == (1.0, 1.0)
+
+
+def test_sixteen_bits_stretched_give_the_classes_of_eight(tmp_path, models):
+    image = noise(90, 110)
+    image[:, 0, 0], image[:, 0, 1] = 0, 255
+    eight = write_scene(tmp_path / "8.tif", image, photometric="RGB")
+    sixteen = write_scene(tmp_path / "16.tif", image.astype(np.uint16) * 37 + 200)
+    read = []
+    for scene, settings in ((eight, {}), (sixteen, {"stretch": (0.0, 100.0)})):
+        result = pipeline.segment(job_for(tmp_path, scene, models["blur"], **settings))
+        with rasterio.open(tmp_path / "c.tif") as target:
+            read.append(target.read())
+    np.testing.assert_array_equal(read[0], read[1])
+    made = result.summary["raster"]["radiometry"]
+    assert made["factor"] == pytest.approx([1 / 37] * 3)
+
+
+def test_a_raster_is_read_over_http(tmp_path, models):
+    scene = write_scene(tmp_path / "scene.tif", noise(90, 110), photometric="RGB")
+    pipeline.segment(job_for(tmp_path, scene, models["plain"]))
+    expected = (tmp_path / "c.tif").read_bytes()
+    with served(tmp_path) as address:
+        pipeline.segment(job_for(tmp_path, f"{address}/scene.tif", models["plain"]))
+        assert (tmp_path / "c.tif").read_bytes() == expected
+        with pytest.raises(RasterError, match="cannot be read"):
+            pipeline.segment(job_for(tmp_path, f"{address}/none.tif", models["plain"]))
 
 
 TRIANGLES = (

@@ -4,13 +4,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import rasterio
 
 from grass_qgis.engine import contract
 from grass_qgis.engine.errors import ContractError, JobError, RasterError
 from grass_qgis.engine.job import RegionsJob, SegmentJob
 from grass_qgis.engine.monitor import Monitor
 from grass_qgis.engine.plan import make_plan
-from grass_qgis.engine.progress import Device, never
+from grass_qgis.engine.progress import Device, Log, never
 from tests.onnx_models import COLOURS, input_spec, write_regions_model, write_segment_model
 from tests.scenes import quarters, write_scene
 
@@ -127,3 +128,24 @@ def test_a_projection_without_true_areas_is_pointed_out(tmp_path):
     scene = write_scene(tmp_path / "s.tif", quarters(), crs="EPSG:3395")
     _, warnings, _ = plan_of(scene, model)
     assert "as Mercator" in warnings[0]
+
+
+def test_a_stretch_is_said_recorded_and_replaces_the_warning_about_8_bits(tmp_path):
+    scene = write_scene(tmp_path / "s.tif", quarters().astype(np.uint16) * 40)
+    plan, warnings, events = plan_of(
+        scene, write_segment_model(tmp_path / "m.onnx"), stretch=(0.0, 100.0)
+    )
+    assert warnings == []
+    assert plan.dtype == "uint8"
+    assert any(isinstance(e, Log) and "percentiles 0 and 100" in e.message for e in events)
+
+
+def test_declared_units_are_pointed_out_and_used_when_asked_for(tmp_path):
+    model = write_segment_model(tmp_path / "m.onnx")
+    scene = write_scene(tmp_path / "s.tif", quarters())
+    with rasterio.open(scene, "r+") as target:
+        target.scales = (0.5, 0.5, 0.5)
+    plan, _, events = plan_of(scene, model)
+    assert plan.radiometry is None
+    assert any(isinstance(e, Log) and "scale 0.5" in e.message for e in events)
+    assert plan_of(scene, model, values="physical")[0].radiometry.factor == (0.5, 0.5, 0.5)
