@@ -44,6 +44,8 @@ def predict(settings: PredictSettings) -> Path:
         within=settings.within,
         values=settings.values,
         stretch=settings.stretch,
+        entropy=str(out / "entropy.tif") if settings.entropy else None,
+        probabilities=str(out / "probabilities.tif") if settings.probabilities else None,
     )
     validate(job)
     with shown_events() as report, _interruptible() as is_cancelled:

@@ -317,6 +317,8 @@ class PredictSettings:
             worked on.
         values: stored, or physical: times the raster's declared scale plus its offset.
         stretch: two percentiles of each band that become black and full brightness, such as 2 98.
+        entropy: write entropy.tif too, the model's indecision in percent.
+        probabilities: write probabilities.tif too, a band for each class in percent.
     """
 
     raster: str
@@ -335,6 +337,8 @@ class PredictSettings:
     within: str | None = None
     values: Literal["stored", "physical"] = "stored"
     stretch: tuple[float, float] | None = None
+    entropy: bool = False
+    probabilities: bool = False
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
-from typing import Iterator, List, Tuple, Union
+from typing import Callable, Iterator, List, Tuple, Union
 
 import numpy as np
 
@@ -35,14 +35,18 @@ class Batch:
 
 @dataclass(frozen=True)
 class RowEnd:
-    """The row of tiles is complete; `valid` (rows, width) bool tells of its final rows."""
+    """The row of tiles is complete; its final rows start at row `top` of the area.
+
+    `valid` (rows, width) bool tells of them.
+    """
 
     row: int
+    top: int
     valid: np.ndarray
 
 
 def feed(
-    plan: Plan, size: int, least_valid: float = 0.0, clip: bool = False
+    plan: Plan, size: int, least_valid: float = 0.0, clip: bool = False, first_row: int = 0
 ) -> Iterator[Union[Batch, RowEnd]]:
     """Yields the batches of each row of tiles, then its `RowEnd`.
 
@@ -52,13 +56,14 @@ def feed(
         least_valid: tiles with a smaller share of valid pixels are left out, and always those
             without any. With `clip` the share is that of the tile's pixels inside the area.
         clip: count pixels outside the area, mirrored ones too, as not valid.
+        first_row: row of tiles to begin with.
     """
     grid = plan.grid
     asked_for = lru_cache(maxsize=1)(partial(_asked_for, plan))
     with open_raster(plan.info.path, plan.work.level(plan.info.overviews)) as source:
         reader = PixelReader(source, plan.info, plan.choice, plan.work)
-        strips = read_strips(reader, plan.work.whole, grid, lambda row: bool(asked_for(row).any()))
-        for strip in strips:
+        is_wanted = _any_of(asked_for)
+        for strip in read_strips(reader, plan.work.whole, grid, is_wanted, first_row):
             asked = asked_for(strip.row)
             counted = _inside(grid, strip) & asked if clip else asked
             valid = strip.valid & counted
@@ -66,7 +71,12 @@ def feed(
             fed = _as_fed(plan, strip) if chosen else strip
             for start in range(0, len(chosen), size):
                 yield _batch(plan, fed, valid, chosen[start : start + size])
-            yield RowEnd(strip.row, _final(grid, strip.row, strip.valid & asked))
+            top = max(0, grid.rows.start(strip.row))
+            yield RowEnd(strip.row, top, _final(grid, strip.row, strip.valid & asked))
+
+
+def _any_of(asked_for: Callable[[int], np.ndarray]) -> Callable[[int], bool]:
+    return lambda row: bool(asked_for(row).any())
 
 
 def _asked_for(plan: Plan, row: int) -> np.ndarray:

@@ -23,6 +23,9 @@ class SegmentJob:
         classes: path of the class GeoTIFF to write (band 1 class, band 2 confidence in percent).
         segments: path of the GeoPackage of polygons to write, or None for no polygons.
         report: path of the JSON report to write, or None.
+        entropy: path of the GeoTIFF of the model's indecision in percent to write, or None.
+        probabilities: path of the GeoTIFF with a band for each class, its probability in percent,
+            to write, or None.
         extent: xmin, ymin, xmax, ymax in the raster's CRS (pixel units with y upwards when it has
             no georeference); None for the whole raster.
         bands: raster band for each band of the model, in the model's order, by 1-based number or
@@ -63,6 +66,8 @@ class SegmentJob:
     within: Optional[str] = None
     values: str = "stored"
     stretch: Optional[Tuple[float, float]] = None
+    entropy: Optional[str] = None
+    probabilities: Optional[str] = None
 
 
 @dataclass(frozen=True)
@@ -173,7 +178,7 @@ def _check_paths(values: Mapping[str, Any]) -> None:
     for key in ("raster", "model", "classes", "regions"):
         if key in values and not _is_path(values[key]):
             raise JobError(f"{key} is {values[key]!r}.", "Give a path.")
-    for key in ("segments", "report", "within", "extent_crs"):
+    for key in ("segments", "report", "entropy", "probabilities", "within", "extent_crs"):
         value = values.get(key)
         if value is not None and not _is_path(value):
             raise JobError(f"{key} is {value!r}.", "Give a text, or leave it out.")

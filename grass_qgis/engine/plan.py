@@ -11,6 +11,7 @@ import numpy as np
 from .bands import BandChoice, choose_bands
 from .contract import Contract, InputSpec
 from .errors import ContractError, JobError, RasterError
+from .frame import MapFrame
 from .ground import ground_of
 from .job import Extent, Job, SegmentJob
 from .monitor import Monitor
@@ -22,7 +23,6 @@ from .session import Model
 from .tiling import TileGrid, Window, plan_grid
 from .within import PolygonMask, polygon_file, polygon_mask, read_polygons
 from .work_grid import WorkGrid, choose_area, extent_in_raster, native_grid, window_transform
-from .writers import MapFrame
 
 AskedArea = Tuple[Optional[Extent], Optional[np.ndarray]]
 

@@ -12,6 +12,7 @@ import rasterio
 
 from .contract import ClassSpec
 from .errors import OutputError
+from .frame import ClassCounter, MapFrame
 from .job import Job
 from .monitor import Monitor
 from .plan import Plan
@@ -19,7 +20,6 @@ from .postprocess import NODATA
 from .resolution import work_size_m
 from .session import versions
 from .work_grid import native_grid
-from .writers import ClassCounter, MapFrame
 
 SCHEMA = 1
 

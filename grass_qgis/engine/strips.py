@@ -28,7 +28,11 @@ class Strip:
 
 
 def read_strips(
-    reader: PixelReader, whole: Window, grid: TileGrid, is_wanted: Callable[[int], bool]
+    reader: PixelReader,
+    whole: Window,
+    grid: TileGrid,
+    is_wanted: Callable[[int], bool],
+    first_row: int = 0,
 ) -> Iterator[Strip]:
     """Yields the strips of `grid` in order; rows shared by two strips are kept, not read again.
 
@@ -38,13 +42,14 @@ def read_strips(
         grid: the tiles.
         is_wanted: tells of a row of tiles whether it is to be read; one that is not comes without
             pixels and with nothing valid.
+        first_row: row of tiles to begin with.
     """
     first, last = grid.window(0, 0), grid.window(0, grid.cols.count - 1)
     span = Window(first.col, 0, last.col_stop - first.col, whole.height)
     cols = span.intersection(whole)
     col_index = _mirrored(span.col, span.col_stop, cols.col, cols.col_stop)
     pixels, valid, top = None, None, 0
-    for row in range(grid.rows.count):
+    for row in range(first_row, grid.rows.count):
         wanted = grid.window(row, 0)
         if not is_wanted(row):
             pixels, valid = None, None

@@ -118,7 +118,7 @@ def test_quarters_come_out_as_classes_polygons_and_report(tmp_path, models):
     assert record["classes"][0]["share"] == pytest.approx(0.5)
     assert record["device"]["used"] == "cpu"
     assert record["warnings"] == []
-    assert set(record["seconds"]) == {"start", "tiles", "polygons", "model"}
+    assert set(record["seconds"]) == {"start", "tiles", "rasters", "polygons", "model"}
     assert result.outputs == {
         "classes": job.classes,
         "segments": job.segments,
