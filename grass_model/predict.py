@@ -46,6 +46,7 @@ def predict(settings: PredictSettings) -> Path:
         stretch=settings.stretch,
         entropy=str(out / "entropy.tif") if settings.entropy else None,
         probabilities=str(out / "probabilities.tif") if settings.probabilities else None,
+        augment=settings.augment,
     )
     validate(job)
     with shown_events() as report, _interruptible() as is_cancelled:

@@ -319,6 +319,7 @@ class PredictSettings:
         stretch: two percentiles of each band that become black and full brightness, such as 2 98.
         entropy: write entropy.tif too, the model's indecision in percent.
         probabilities: write probabilities.tif too, a band for each class in percent.
+        augment: average over mirror images (flips: 4 times the work) and turns (rotations: 8).
     """
 
     raster: str
@@ -339,6 +340,7 @@ class PredictSettings:
     stretch: tuple[float, float] | None = None
     entropy: bool = False
     probabilities: bool = False
+    augment: Literal["none", "flips", "rotations"] = "none"
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from .errors import JobError
 Extent = Tuple[float, float, float, float]
 DEVICES = ("auto", "cpu", "cuda")
 VALUES = ("stored", "physical")
+AUGMENTS = ("none", "flips", "rotations")
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,8 @@ class SegmentJob:
         entropy: path of the GeoTIFF of the model's indecision in percent to write, or None.
         probabilities: path of the GeoTIFF with a band for each class, its probability in percent,
             to write, or None.
+        augment: "none", "flips" (4 times the work) or "rotations" (8 times): probabilities are the
+            mean over the tile's mirror images and turns.
         extent: xmin, ymin, xmax, ymax in the raster's CRS (pixel units with y upwards when it has
             no georeference); None for the whole raster.
         bands: raster band for each band of the model, in the model's order, by 1-based number or
@@ -68,6 +71,7 @@ class SegmentJob:
     stretch: Optional[Tuple[float, float]] = None
     entropy: Optional[str] = None
     probabilities: Optional[str] = None
+    augment: str = "none"
 
 
 @dataclass(frozen=True)
@@ -146,6 +150,8 @@ def validate(job: Job) -> Job:
         raise JobError(f"device is {job.device!r}.", f"Use one of {', '.join(DEVICES)}.")
     if job.values not in VALUES:
         raise JobError(f"values is {job.values!r}.", f"Use one of {', '.join(VALUES)}.")
+    if isinstance(job, SegmentJob) and job.augment not in AUGMENTS:
+        raise JobError(f"augment is {job.augment!r}.", f"Use one of {', '.join(AUGMENTS)}.")
     for key, least in _AT_LEAST.items():
         value = values.get(key, least)
         if isinstance(value, bool) or not isinstance(value, int) or value < least:

@@ -57,7 +57,7 @@ class Journal:
         """Nothing is made or read before `begin`."""
         self._target = target.absolute()
         self._folder = self._target.with_name(f".{target.name}.grass-run")
-        self._file: Optional[IO[str]] = None
+        self._file: Optional[IO[bytes]] = None
         self._parts: List[Part] = []
 
     @property
@@ -86,14 +86,14 @@ class Journal:
         try:
             self._folder.mkdir(exist_ok=True)
             self._file = _locked(self._folder / _FILE, self._target)
-            found = self._read(name)
-            if found is not None:
-                self._parts = found
-                self._rewrite(name)
-                return False
-            is_other = os.fstat(self._file.fileno()).st_size > 0
-            self._rewrite(name)
-            return is_other
+            is_new = os.fstat(self._file.fileno()).st_size == 0
+            good = self._read(name)
+            # What stays is never written anew, so that a kill at this moment loses nothing.
+            self._file.truncate(good)
+            self._remove_strangers()
+            if good == 0:
+                self._write({"schema": _SCHEMA, "run": name})
+            return good == 0 and not is_new
         except OSError as error:
             if isinstance(error, OutputError):
                 raise
@@ -134,20 +134,23 @@ class Journal:
         if not keep:
             shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _read(self, name: str) -> Optional[List[Part]]:
-        """The parts of a journal of that name whose files are whole; None for another journal."""
+    def _read(self, name: str) -> int:
+        """Finds the parts of a journal of that name; bytes of the lines up to the last good one."""
         file = self._opened()
         file.seek(0)
-        lines = file.read().split("\n")
-        if _parsed(lines[0]) != {"schema": _SCHEMA, "run": name}:
-            return None
-        parts: List[Part] = []
-        for line in lines[1:]:
-            part = _part_of(_parsed(line))
-            if part is None or part.index != len(parts) or not self._is_whole(part):
-                break
-            parts.append(part)
-        return parts
+        good = 0
+        for number, line in enumerate(file.read().splitlines(keepends=True)):
+            record = _parsed(line)
+            if number == 0:
+                if record != {"schema": _SCHEMA, "run": name}:
+                    break
+            else:
+                part = _part_of(record)
+                if part is None or part.index != len(self._parts) or not self._is_whole(part):
+                    break
+                self._parts.append(part)
+            good += len(line)
+        return good
 
     def _is_whole(self, part: Part) -> bool:
         try:
@@ -156,32 +159,29 @@ class Journal:
             return part.rows == 0
         return part.rows == 0 or same
 
-    def _rewrite(self, name: str) -> None:
+    def _remove_strangers(self) -> None:
         """Makes the folder hold the parts there are and nothing else."""
-        file = self._opened()
-        kept = {self.path(part.index).name for part in self._parts}
+        kept = {_FILE, *(self.path(part.index).name for part in self._parts)}
         for path in self._folder.iterdir():
-            if path.name not in kept and path.name != _FILE:
+            if path.name not in kept:
                 path.unlink()
-        file.truncate(0)
-        self._write({"schema": _SCHEMA, "run": name})
-        for part in self._parts:
-            self._write(asdict(part))
 
     def _write(self, record: Any) -> None:
         file = self._opened()
-        file.write(json.dumps(record) + "\n")
+        file.write(json.dumps(record).encode("ascii") + b"\n")
         file.flush()
         os.fsync(file.fileno())
 
-    def _opened(self) -> IO[str]:
+    def _opened(self) -> IO[bytes]:
         if self._file is None:
             raise OutputError("The journal is not open.", "Begin it first.")
         return self._file
 
 
-def _parsed(line: str) -> Any:
+def _parsed(line: bytes) -> Any:
     """The value of a line of JSON; None for one that was cut off."""
+    if not line.endswith(b"\n"):
+        return None
     try:
         return json.loads(line)
     except ValueError:
@@ -211,9 +211,9 @@ def _to_disk(path: Path) -> None:
         os.fsync(file.fileno())
 
 
-def _locked(path: Path, target: Path) -> IO[str]:
+def _locked(path: Path, target: Path) -> IO[bytes]:
     """Opens the journal and keeps other processes out until this one ends, however it ends."""
-    file = path.open("a+", encoding="utf-8")
+    file = path.open("ab+")
     try:
         _lock(file)
     except (BlockingIOError, PermissionError) as error:
@@ -224,7 +224,7 @@ def _locked(path: Path, target: Path) -> IO[str]:
     return file
 
 
-def _lock(file: IO[str]) -> None:
+def _lock(file: IO[bytes]) -> None:
     if sys.platform == "win32":
         import msvcrt
 

@@ -14,6 +14,7 @@ from typing import List, Optional, Sequence, Tuple, Union
 import numpy as np
 
 from . import job as jobs
+from .augment import SYMMETRIES, predict_averaged
 from .blend import StripBlender
 from .cog import write_cog
 from .errors import JobError, ModelError
@@ -35,6 +36,7 @@ from .regions import find_region, resize_maps, signed
 from .report import class_rows, run_record, write_report
 from .sketch import Found, region_layers, strongest
 from .space import check_space
+from .tables import classes_table, run_table
 from .vectorize import segment_layer
 
 PartItem = Union[PartStart, ProbabilityRows]
@@ -92,14 +94,18 @@ def segment(
             counter = count_classes(staging.path("classes"), plan.frame, monitor)
         if not counter.pixels[:255].any():
             monitor.warn("The area holds no valid pixel: the results are empty.")
+        classes = class_rows(plan.contract.output.classes, counter, plan.frame)
+        tiles = sum(part.tiles for part in journal.parts)
         if job.segments is not None:
             with monitor.timed("polygons"):
                 names = {item.id: item.name for item in plan.contract.output.classes}
                 raster = staging.path("classes")
                 layer = segment_layer(raster, plan.frame, names, job.min_area_px, monitor)
-                write_layers(staging.path("segments"), [layer], plan.frame.crs)
-        record = run_record(job, plan, sum(part.tiles for part in journal.parts), monitor)
-        record.update(class_rows(plan.contract.output.classes, counter, plan.frame))
+            run = run_table(run_record(job, plan, tiles, monitor))
+            layers_of_file = [layer, classes_table(classes["classes"]), run]
+            write_layers(staging.path("segments"), layers_of_file, plan.frame.crs)
+        record = run_record(job, plan, tiles, monitor)
+        record.update(classes)
         record["outputs"] = targets
         if job.report is not None:
             write_report(staging.path("report"), record)
@@ -133,29 +139,36 @@ def _classify(
     job: SegmentJob, plan: Plan, layers: Layers, journal: Journal, monitor: Monitor
 ) -> None:
     """Reads, predicts, blends and writes the parts that are not finished yet."""
-    grid, spec, finished = plan.grid, plan.contract.output, len(journal.parts)
+    grid, finished = plan.grid, len(journal.parts)
     blender = StripBlender(grid, _planes_of(plan))
     if finished == grid.rows.count:
         return
     write = partial(write_parts, journal, layers, plan.frame.width)
     # The last finished row of tiles is run again: the first new one is blended with it.
     make = partial(feed, plan, job.batch, first_row=max(0, finished - 1))
-    tiles = 0
+    predict = partial(_probabilities, plan)
+    tiles = predicted = 0
     monitor.step("tiles", finished * grid.cols.count, grid.count)
     with Sink[PartItem](write, _CHUNKS_BEHIND) as sink, Feeder(make, _BATCHES_AHEAD) as feeder:
         for item in feeder:
             done = max(finished, item.row) * grid.cols.count
             if isinstance(item, Batch):
-                values = to_probabilities(_as_planes(plan.model.run(item.inputs)), spec)
+                values = predict_averaged(predict, item.inputs, SYMMETRIES[job.augment])
                 for col, tile in zip(item.cols, values):
                     blender.add(col, tile)
                 tiles += len(item.cols)
+                predicted += len(item.cols)
                 done = max(done, item.row * grid.cols.count + item.cols[-1] + 1)
             else:
                 _pass_on(blender, item, tiles, sink if item.row >= finished else None)
                 tiles = 0
                 done = max(done, (item.row + 1) * grid.cols.count)
-            monitor.step("tiles", done, grid.count)
+            monitor.step("tiles", done, grid.count, predicted * grid.tile_pixels)
+
+
+def _probabilities(plan: Plan, tiles: np.ndarray) -> np.ndarray:
+    """(batch, planes, side, side) float32 for standardised tiles."""
+    return to_probabilities(_as_planes(plan.model.run(tiles)), plan.contract.output)
 
 
 def _pass_on(
@@ -260,7 +273,7 @@ def _find(job: RegionsJob, plan: Plan, monitor: Monitor) -> Tuple[List[Found], i
                         left, top = grid.cols.start(col), grid.rows.start(item.row)
                         found.append(Found(item.row * grid.cols.count + col, left, top, region))
                 predicted += len(item.cols)
-            monitor.step("tiles", done, grid.count)
+            monitor.step("tiles", done, grid.count, predicted * grid.tile_pixels)
     return found, predicted
 
 

@@ -46,6 +46,8 @@ def test_a_job_survives_its_line(job):
         ("bands", "123"),
         ("bands", ["red", ""]),
         ("values", "raw"),
+        ("augment", "mirror"),
+        ("entropy", ""),
         ("stretch", [2]),
         ("stretch", [98, 2]),
         ("stretch", [2, 101]),

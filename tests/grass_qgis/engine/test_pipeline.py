@@ -172,7 +172,14 @@ def test_a_part_of_a_raster_equals_that_part_of_the_whole(tmp_path, models):
 
 @pytest.mark.parametrize(
     "settings",
-    [{"batch": 1}, {"batch": 7}, {"tile": 96}, {"tile": 128, "overlap": 40}, {"threads": 1}],
+    [
+        {"batch": 1},
+        {"batch": 7},
+        {"tile": 96},
+        {"tile": 128, "overlap": 40},
+        {"threads": 1},
+        {"augment": "rotations"},  # the model is a blur, the same in all directions
+    ],
     ids=str,
 )
 def test_batch_tile_and_threads_do_not_change_the_classes(tmp_path, models, settings):
