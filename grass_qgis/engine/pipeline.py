@@ -207,7 +207,7 @@ def _planes_of(plan: Plan) -> int:
     """
     shape, side = plan.answer_shape, plan.grid.rows.tile
     count = len(plan.contract.output.classes)
-    planes = 1 if len(shape) == 3 else shape[1]
+    planes = shape[1] if len(shape) == 4 else 1
     fits = planes == count or (planes == 1 and count == 2)
     if len(shape) not in (3, 4) or tuple(shape[-2:]) != (side, side) or not fits:
         raise ModelError(

@@ -111,6 +111,13 @@ class Model:
                 "Use a smaller batch, or export the model again.",
             ) from error
         self.seconds += time.perf_counter() - began
+        found = getattr(answer, "shape", None)
+        if not found or found[0] != len(batch):
+            raise ModelError(
+                f"The model answers a batch of {batch.shape} with {_kind(answer)}; one answer a "
+                "tile is needed.",
+                "Export the model again with grass-train export.",
+            )
         return answer
 
     def _start(self, device: str) -> Tuple[Any, str]:
@@ -187,6 +194,11 @@ def _sizes(shape: List[Any]) -> contract.Shape:
 def _main_output(session: Any, task: str) -> str:
     names = [item.name for item in session.get_outputs()]
     return "lam" if task == "regions" and "lam" in names else names[0]
+
+
+def _kind(answer: Any) -> str:
+    shape = getattr(answer, "shape", None)
+    return type(answer).__name__ if shape is None else f"the shape {tuple(shape)}"
 
 
 def _one_line(error: BaseException) -> str:
