@@ -39,6 +39,14 @@ def predict(settings: PredictSettings) -> Path:
         tile=settings.tile,
         overlap=settings.overlap,
         min_area_px=settings.min_area_px,
+        gsd=settings.gsd,
+        extent_crs=settings.extent_crs,
+        within=settings.within,
+        values=settings.values,
+        stretch=settings.stretch,
+        entropy=str(out / "entropy.tif") if settings.entropy else None,
+        probabilities=str(out / "probabilities.tif") if settings.probabilities else None,
+        augment=settings.augment,
     )
     validate(job)
     with shown_events() as report, _interruptible() as is_cancelled:
@@ -65,6 +73,11 @@ def draw(settings: RegionsSettings) -> Path:
         batch=settings.batch,
         keep=settings.keep,
         threshold=settings.threshold,
+        gsd=settings.gsd,
+        extent_crs=settings.extent_crs,
+        within=settings.within,
+        values=settings.values,
+        stretch=settings.stretch,
     )
     validate(job)
     with shown_events() as report, _interruptible() as is_cancelled:

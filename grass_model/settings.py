@@ -303,26 +303,45 @@ class PredictSettings:
         model: an ONNX model with a contract, or one made for Deepness.
         out: folder for classes.tif, segments.gpkg and run.json.
         extent: xmin ymin xmax ymax in the raster's CRS; the whole raster when left out.
-        bands: raster band numbers in the model's order; by colour interpretation when left out.
+        bands: raster bands in the model's order, by number or name; by colour interpretation and
+            band names when left out.
         device: where to run.
         threads: threads of the runtime; 0 for one a core.
         batch: tiles at once.
         tile: side of the tile in pixels; 0 for the model's own.
         overlap: pixels shared by neighbouring tiles; -1 for the model's minimum.
         min_area_px: smaller polygons are merged into their neighbours.
+        gsd: metres of a pixel the model sees and the results have; 0 for the model's own where the
+            raster's does not suit it; -1 for the raster's.
+        extent_crs: CRS of `extent`, such as EPSG:4326; the raster's when left out.
+        within: file of polygons in any CRS (or FILE|layername=LAYER); only pixels inside are
+            worked on.
+        values: stored, or physical: times the raster's declared scale plus its offset.
+        stretch: two percentiles of each band that become black and full brightness, such as 2 98.
+        entropy: write entropy.tif too, the model's indecision in percent.
+        probabilities: write probabilities.tif too, a band for each class in percent.
+        augment: average over mirror images (flips: 4 times the work) and turns (rotations: 8).
     """
 
     raster: str
     model: str
     out: str
     extent: tuple[float, float, float, float] | None = None
-    bands: list[int] | None = None
+    bands: list[int | str] | None = None
     device: Literal["auto", "cpu", "cuda"] = "auto"
     threads: int = 0
     batch: int = 4
     tile: int = 0
     overlap: int = -1
     min_area_px: int = 12
+    gsd: float = 0.0
+    extent_crs: str | None = None
+    within: str | None = None
+    values: Literal["stored", "physical"] = "stored"
+    stretch: tuple[float, float] | None = None
+    entropy: bool = False
+    probabilities: bool = False
+    augment: Literal["none", "flips", "rotations"] = "none"
 
 
 @dataclass(frozen=True)
@@ -334,24 +353,37 @@ class RegionsSettings:
         model: a regions model (regions.onnx).
         out: the GeoPackage to write.
         extent: xmin ymin xmax ymax in the raster's CRS; the whole raster when left out.
-        bands: raster band numbers in the model's order; by colour interpretation when left out.
+        bands: raster bands in the model's order, by number or name; by colour interpretation and
+            band names when left out.
         device: where to run.
         threads: threads of the runtime; 0 for one a core.
         batch: tiles at once.
         keep: share of the tiles, best scores first, whose region is drawn.
         threshold: overrides the model's own threshold unless negative.
+        gsd: metres of a pixel the model sees and the results have; 0 for the model's own where the
+            raster's does not suit it; -1 for the raster's.
+        extent_crs: CRS of `extent`, such as EPSG:4326; the raster's when left out.
+        within: file of polygons in any CRS (or FILE|layername=LAYER); only pixels inside are
+            worked on.
+        values: stored, or physical: times the raster's declared scale plus its offset.
+        stretch: two percentiles of each band that become black and full brightness, such as 2 98.
     """
 
     raster: str
     model: str
     out: str
     extent: tuple[float, float, float, float] | None = None
-    bands: list[int] | None = None
+    bands: list[int | str] | None = None
     device: Literal["auto", "cpu", "cuda"] = "auto"
     threads: int = 0
     batch: int = 16
     keep: float = 1.0
     threshold: float = -1.0
+    gsd: float = 0.0
+    extent_crs: str | None = None
+    within: str | None = None
+    values: Literal["stored", "physical"] = "stored"
+    stretch: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import List, Optional, Sequence, Tuple
+from typing import List, Optional, Sequence, Tuple, Union
 
 from .errors import BandError
 from .raster import RasterInfo
@@ -20,18 +20,19 @@ class BandChoice:
 
 
 def choose_bands(
-    info: RasterInfo, wanted: Sequence[str], given: Optional[Sequence[int]]
+    info: RasterInfo, wanted: Sequence[str], given: Optional[Sequence[Union[int, str]]]
 ) -> BandChoice:
     """Finds the raster's band for each band the model wants.
 
     Args:
         info: the raster.
         wanted: the model's band names, in order.
-        given: 1-based numbers chosen by the user; None to go by colour interpretation, where
-            bands that are not named take the next unused band, alpha excepted.
+        given: chosen by the user: 1-based numbers, or names as the raster has them in its colour
+            interpretation or its descriptions. None to look for the model's names there, where
+            bands that are not found take the next unused band, alpha excepted.
 
     Raises:
-        BandError: too few bands, or a number the raster does not have.
+        BandError: too few bands, or a number or name the raster does not have, or has twice.
     """
     names = ", ".join(wanted)
     if given is not None:
@@ -40,20 +41,43 @@ def choose_bands(
                 f"{len(given)} bands are given; the model needs {len(wanted)} ({names}).",
                 "Give one band number for each.",
             )
-        for band in given:
-            if not 1 <= band <= info.count:
-                raise BandError(
-                    f"Band {band} is asked for; {info.path} has {info.count}.",
-                    f"Use numbers from 1 to {info.count}.",
-                )
-        return BandChoice(tuple(given))
+        return BandChoice(tuple(_band(info, item) for item in given))
     if info.colours == ("palette",) and tuple(wanted) == _RGB:
         return BandChoice((1,), palette=True)
-    return BandChoice(_bands_by_colour(info, wanted))
+    return BandChoice(_bands_by_name(info, wanted))
 
 
-def _bands_by_colour(info: RasterInfo, wanted: Sequence[str]) -> Tuple[int, ...]:
-    named = {name: info.colours.index(name) + 1 for name in wanted if name in info.colours}
+def _band(info: RasterInfo, asked: Union[int, str]) -> int:
+    """The number of a band asked for by number or name."""
+    if isinstance(asked, int):
+        if not 1 <= asked <= info.count:
+            raise BandError(
+                f"Band {asked} is asked for; {info.path} has {info.count}.",
+                f"Use numbers from 1 to {info.count}.",
+            )
+        return asked
+    found = _bands_named(info, asked)
+    if len(found) != 1:
+        has = "no band" if not found else f"{len(found)} bands"
+        known = sorted({*info.colours, *(name for name in info.names if name)})
+        raise BandError(
+            f"{info.path} has {has} called {asked!r}.",
+            f"Its names are {', '.join(known)}; numbers from 1 to {info.count} work too.",
+        )
+    return found[0]
+
+
+def _bands_named(info: RasterInfo, name: str) -> List[int]:
+    """Bands of that description, else of that colour interpretation; letter case is ignored."""
+    for names in (info.names, info.colours):
+        found = [k for k, own in enumerate(names, 1) if own.casefold() == name.casefold()]
+        if found:
+            return found
+    return []
+
+
+def _bands_by_name(info: RasterInfo, wanted: Sequence[str]) -> Tuple[int, ...]:
+    named = {name: found[0] for name in wanted if (found := _bands_named(info, name))}
     free: List[int] = [
         band
         for band in range(1, info.count + 1)

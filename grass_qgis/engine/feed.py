@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Iterator, List, Tuple, Union
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
+from typing import Callable, Iterator, List, Tuple, Union
 
 import numpy as np
 
+from .pixels import PixelReader
 from .plan import Plan
 from .preprocess import standardiser
 from .raster import open_raster
 from .strips import Strip, read_strips
-from .tiling import TileGrid
+from .tiling import TileGrid, Window
 
 
 @dataclass(frozen=True)
@@ -33,14 +35,18 @@ class Batch:
 
 @dataclass(frozen=True)
 class RowEnd:
-    """The row of tiles is complete; `valid` (rows, width) bool tells of its final rows."""
+    """The row of tiles is complete; its final rows start at row `top` of the area.
+
+    `valid` (rows, width) bool tells of them.
+    """
 
     row: int
+    top: int
     valid: np.ndarray
 
 
 def feed(
-    plan: Plan, size: int, least_valid: float = 0.0, clip: bool = False
+    plan: Plan, size: int, least_valid: float = 0.0, clip: bool = False, first_row: int = 0
 ) -> Iterator[Union[Batch, RowEnd]]:
     """Yields the batches of each row of tiles, then its `RowEnd`.
 
@@ -50,15 +56,42 @@ def feed(
         least_valid: tiles with a smaller share of valid pixels are left out, and always those
             without any. With `clip` the share is that of the tile's pixels inside the area.
         clip: count pixels outside the area, mirrored ones too, as not valid.
+        first_row: row of tiles to begin with.
     """
-    with open_raster(plan.info.path) as source:
-        for strip in read_strips(source, plan.info, plan.choice, plan.grid):
-            counted = _inside(plan.grid, strip) if clip else np.ones_like(strip.valid)
+    grid = plan.grid
+    asked_for = lru_cache(maxsize=1)(partial(_asked_for, plan))
+    with open_raster(plan.info.path, plan.work.level(plan.info.overviews)) as source:
+        reader = PixelReader(source, plan.info, plan.choice, plan.work)
+        is_wanted = _any_of(asked_for)
+        for strip in read_strips(reader, plan.work.whole, grid, is_wanted, first_row):
+            asked = asked_for(strip.row)
+            counted = _inside(grid, strip) & asked if clip else asked
             valid = strip.valid & counted
-            chosen = _worthwhile(plan.grid, valid, counted, least_valid)
+            chosen = _worthwhile(grid, valid, counted, least_valid)
+            fed = _as_fed(plan, strip) if chosen else strip
             for start in range(0, len(chosen), size):
-                yield _batch(plan, strip, valid, chosen[start : start + size])
-            yield RowEnd(strip.row, _final(plan.grid, strip))
+                yield _batch(plan, fed, valid, chosen[start : start + size])
+            top = max(0, grid.rows.start(strip.row))
+            yield RowEnd(strip.row, top, _final(grid, strip.row, strip.valid & asked))
+
+
+def _any_of(asked_for: Callable[[int], np.ndarray]) -> Callable[[int], bool]:
+    return lambda row: bool(asked_for(row).any())
+
+
+def _asked_for(plan: Plan, row: int) -> np.ndarray:
+    """(tile, width) bool: of the pixels a row of tiles sees, those that are asked for."""
+    first, last = plan.grid.window(row, 0), plan.grid.window(row, plan.grid.cols.count - 1)
+    seen = Window(first.col, first.row, last.col_stop - first.col, first.height)
+    if plan.mask is None:
+        return np.ones((seen.height, seen.width), bool)
+    return plan.mask.read(seen)
+
+
+def _as_fed(plan: Plan, strip: Strip) -> Strip:
+    if plan.radiometry is None:
+        return strip
+    return replace(strip, pixels=plan.radiometry.apply(strip.pixels))
 
 
 def _batch(plan: Plan, strip: Strip, valid: np.ndarray, cols: List[int]) -> Batch:
@@ -95,9 +128,9 @@ def _inside(grid: TileGrid, strip: Strip) -> np.ndarray:
     return np.asarray(in_rows[:, None] & in_cols)
 
 
-def _final(grid: TileGrid, strip: Strip) -> np.ndarray:
-    """Validity of the rows that become final with this strip, over the area's width."""
-    start = grid.rows.start(strip.row)
+def _final(grid: TileGrid, row: int, valid: np.ndarray) -> np.ndarray:
+    """Validity of the rows that become final with a row of tiles, over the area's width."""
+    start = grid.rows.start(row)
     left = -grid.cols.start(0)
-    rows = slice(max(0, start) - start, grid.rows.final_stop(strip.row) - start)
-    return strip.valid[rows, left : left + grid.area.width].copy()
+    rows = slice(max(0, start) - start, grid.rows.final_stop(row) - start)
+    return valid[rows, left : left + grid.area.width].copy()

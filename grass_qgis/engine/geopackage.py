@@ -23,14 +23,14 @@ class Layer:
 
     Attributes:
         name: the layer's name.
-        geometry: (n,) shapely geometries in map coordinates.
-        geometry_type: "Polygon" or "MultiPolygon".
+        geometry: (n,) shapely geometries in map coordinates; None for a table without any.
+        geometry_type: "Polygon" or "MultiPolygon"; None for a table.
         fields: name to (n,) values; NaN becomes null, objects are text.
     """
 
     name: str
-    geometry: np.ndarray
-    geometry_type: str
+    geometry: Optional[np.ndarray]
+    geometry_type: Optional[str]
     fields: Dict[str, np.ndarray]
 
 
@@ -60,13 +60,13 @@ def _write(path: Path, layers: Sequence[Layer], crs: Optional[str]) -> None:
     for layer in layers:
         pyogrio.raw.write(
             path,
-            geometry=shapely.to_wkb(layer.geometry),
+            geometry=None if layer.geometry is None else shapely.to_wkb(layer.geometry),
             field_data=list(layer.fields.values()),
             fields=np.array(list(layer.fields), dtype=object),
             layer=layer.name,
             driver="GPKG",
             geometry_type=layer.geometry_type,
-            crs=crs,
+            crs=None if layer.geometry is None else crs,
             encoding="UTF-8",
             append=False,
             dataset_options=None if path.exists() else {"VERSION": _VERSION},

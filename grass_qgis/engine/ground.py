@@ -53,8 +53,25 @@ class Ground:
             return x * self.factor, y * self.factor
         if self.kind == "geographic":
             return x * self.factor * _SEMI_MAJOR, _authalic(np.asarray(y) * self.factor)
-        latitude = np.arctan(np.sinh(np.asarray(y) * self.factor / _SEMI_MAJOR))
-        return x * self.factor, _authalic(latitude)
+        return x * self.factor, _authalic(_mercator_latitude(np.asarray(y) * self.factor))
+
+    def scale_at(self, y: float) -> Tuple[float, float]:
+        """Metres on the ground in one unit of the CRS, eastwards and northwards, at ordinate `y`.
+
+        Degrees and Web Mercator are measured on the ellipsoid (Snyder, equations 4-18 to 4-20).
+        """
+        if self.kind == "planar":
+            return self.factor, self.factor
+        if self.kind == "geographic":
+            latitude, per_unit = y * self.factor, (self.factor, self.factor)
+        else:
+            latitude = float(_mercator_latitude(y * self.factor))
+            turn = self.factor / _SEMI_MAJOR
+            per_unit = (turn, turn * math.cos(latitude))
+        bulge = 1 - (_ECCENTRICITY * math.sin(latitude)) ** 2
+        parallel = _SEMI_MAJOR * math.cos(latitude) / math.sqrt(bulge)
+        meridian = _SEMI_MAJOR * (1 - _ECCENTRICITY**2) / bulge**1.5
+        return per_unit[0] * parallel, per_unit[1] * meridian
 
 
 def ground_of(crs_wkt: Optional[str]) -> Optional[Ground]:
@@ -94,10 +111,17 @@ def pixel_area_m2(ground: Ground, transform: Affine, col: Any, row: Any) -> Any:
 _CORNERS = ((0, 0), (1, 0), (1, 1), (0, 1))
 
 
-def pixel_side_m(ground: Ground, transform: Affine, area: Window) -> float:
-    """Side in metres of a square as large as the pixel in the middle of `area`."""
-    centre = (area.col + area.width // 2, area.row + area.height // 2)
-    return math.sqrt(float(pixel_area_m2(ground, transform, *centre)))
+def pixel_size_m(ground: Ground, transform: Affine, area: Window) -> Tuple[float, float]:
+    """Width and height in metres of the pixel in the middle of `area`, along its own sides."""
+    a, b, _, d, e, _ = transform[:6]
+    _, y = to_map(transform, area.col + area.width / 2, area.row + area.height / 2)
+    east, north = ground.scale_at(y)
+    return math.hypot(a * east, d * north), math.hypot(b * east, e * north)
+
+
+def _mercator_latitude(ordinate: Any) -> Any:
+    """Latitude in radians of an ordinate of Web Mercator in metres."""
+    return np.arctan(np.sinh(ordinate / _SEMI_MAJOR))
 
 
 def _authalic(latitude: Any) -> Any:

@@ -10,6 +10,8 @@ from .errors import JobError
 
 Extent = Tuple[float, float, float, float]
 DEVICES = ("auto", "cpu", "cuda")
+VALUES = ("stored", "physical")
+AUGMENTS = ("none", "flips", "rotations")
 
 
 @dataclass(frozen=True)
@@ -22,16 +24,31 @@ class SegmentJob:
         classes: path of the class GeoTIFF to write (band 1 class, band 2 confidence in percent).
         segments: path of the GeoPackage of polygons to write, or None for no polygons.
         report: path of the JSON report to write, or None.
+        entropy: path of the GeoTIFF of the model's indecision in percent to write, or None.
+        probabilities: path of the GeoTIFF with a band for each class, its probability in percent,
+            to write, or None.
+        augment: "none", "flips" (4 times the work) or "rotations" (8 times): probabilities are the
+            mean over the tile's mirror images and turns.
         extent: xmin, ymin, xmax, ymax in the raster's CRS (pixel units with y upwards when it has
             no georeference); None for the whole raster.
-        bands: 1-based raster band for each band of the model, in the model's order; None to choose
-            by the raster's colour interpretation.
+        bands: raster band for each band of the model, in the model's order, by 1-based number or
+            by name; None to choose by the raster's colour interpretation and band names.
         device: "auto", "cpu" or "cuda".
         threads: threads of the runtime; 0 for one a core.
         batch: tiles run at once.
         tile: side of the tile in pixels; 0 for the model's own.
         overlap: pixels shared by neighbouring tiles; -1 for the model's minimum.
         min_area_px: polygons smaller than this many pixels are merged into their neighbours.
+        gsd: metres of a pixel the model is to see, and of the results; 0 for the raster's own
+            pixels where the model was trained for their size, else the model's; -1 for the
+            raster's own.
+        extent_crs: CRS of `extent` as PROJ names it ("EPSG:4326"); None for the raster's.
+        within: path of polygons in any CRS (file, or file|layername=LAYER); pixels whose centre
+            lies outside them are left out. None for the whole extent.
+        values: "stored", or "physical" for stored values times the scale plus the offset that the
+            raster declares.
+        stretch: lower and upper percentile, 0 to 100, of each band in the extent, which become
+            black and full brightness; None to leave values as they are.
     """
 
     raster: str
@@ -40,13 +57,21 @@ class SegmentJob:
     segments: Optional[str] = None
     report: Optional[str] = None
     extent: Optional[Extent] = None
-    bands: Optional[Tuple[int, ...]] = None
+    bands: Optional[Tuple[Union[int, str], ...]] = None
     device: str = "auto"
     threads: int = 0
     batch: int = 4
     tile: int = 0
     overlap: int = -1
     min_area_px: int = 12
+    gsd: float = 0.0
+    extent_crs: Optional[str] = None
+    within: Optional[str] = None
+    values: str = "stored"
+    stretch: Optional[Tuple[float, float]] = None
+    entropy: Optional[str] = None
+    probabilities: Optional[str] = None
+    augment: str = "none"
 
 
 @dataclass(frozen=True)
@@ -62,12 +87,17 @@ class RegionsJob:
     model: str
     regions: str
     extent: Optional[Extent] = None
-    bands: Optional[Tuple[int, ...]] = None
+    bands: Optional[Tuple[Union[int, str], ...]] = None
     device: str = "auto"
     threads: int = 0
     batch: int = 16
     keep: float = 1.0
     threshold: float = -1.0
+    gsd: float = 0.0
+    extent_crs: Optional[str] = None
+    within: Optional[str] = None
+    values: str = "stored"
+    stretch: Optional[Tuple[float, float]] = None
 
 
 Job = Union[SegmentJob, RegionsJob]
@@ -118,6 +148,10 @@ def validate(job: Job) -> Job:
     _check_paths(values)
     if job.device not in DEVICES:
         raise JobError(f"device is {job.device!r}.", f"Use one of {', '.join(DEVICES)}.")
+    if job.values not in VALUES:
+        raise JobError(f"values is {job.values!r}.", f"Use one of {', '.join(VALUES)}.")
+    if isinstance(job, SegmentJob) and job.augment not in AUGMENTS:
+        raise JobError(f"augment is {job.augment!r}.", f"Use one of {', '.join(AUGMENTS)}.")
     for key, least in _AT_LEAST.items():
         value = values.get(key, least)
         if isinstance(value, bool) or not isinstance(value, int) or value < least:
@@ -128,6 +162,9 @@ def validate(job: Job) -> Job:
             raise JobError(f"{key} is {value!r}.", "Use a number from 0 to 1.")
     if isinstance(job, RegionsJob) and not job.keep > 0:
         raise JobError(f"keep is {job.keep!r}.", "Use a number above 0, up to 1.")
+    if not _is_number(job.gsd) or (job.gsd < 0 and job.gsd != -1):
+        raise JobError(f"gsd is {job.gsd!r}.", "Use metres above 0, 0 or -1.")
+    _check_stretch(job.stretch)
     _check_extent(job.extent)
     _check_bands(job.bands)
     return job
@@ -147,10 +184,10 @@ def _check_paths(values: Mapping[str, Any]) -> None:
     for key in ("raster", "model", "classes", "regions"):
         if key in values and not _is_path(values[key]):
             raise JobError(f"{key} is {values[key]!r}.", "Give a path.")
-    for key in ("segments", "report"):
+    for key in ("segments", "report", "entropy", "probabilities", "within", "extent_crs"):
         value = values.get(key)
         if value is not None and not _is_path(value):
-            raise JobError(f"{key} is {value!r}.", "Give a path, or leave it out.")
+            raise JobError(f"{key} is {value!r}.", "Give a text, or leave it out.")
 
 
 def _is_path(value: Any) -> bool:
@@ -168,11 +205,23 @@ def _check_extent(extent: Optional[Extent]) -> None:
         )
 
 
-def _check_bands(bands: Optional[Tuple[int, ...]]) -> None:
+def _check_stretch(stretch: Optional[Tuple[float, float]]) -> None:
+    if stretch is None:
+        return
+    two = isinstance(stretch, tuple) and len(stretch) == 2 and all(_is_number(v) for v in stretch)
+    if not two or not 0 <= stretch[0] < stretch[1] <= 100:
+        raise JobError(f"stretch is {stretch!r}.", "Give two percentiles, such as 2 and 98.")
+
+
+def _check_bands(bands: Optional[Tuple[Union[int, str], ...]]) -> None:
     if bands is None:
         return
     several = isinstance(bands, tuple) and len(bands) > 0
-    if not several or not all(
-        isinstance(b, int) and not isinstance(b, bool) and b >= 1 for b in bands
-    ):
-        raise JobError(f"bands is {bands!r}.", "Give 1-based band numbers, such as 1,2,3.")
+    if not several or not all(_is_band(band) for band in bands):
+        raise JobError(f"bands is {bands!r}.", "Give 1-based band numbers or names, such as 1,2,3.")
+
+
+def _is_band(band: Any) -> bool:
+    if isinstance(band, str):
+        return band != ""
+    return isinstance(band, int) and not isinstance(band, bool) and band >= 1

@@ -23,6 +23,7 @@ class Monitor:
         self._report = report
         self._is_cancelled = is_cancelled
         self._began: Dict[str, float] = {}
+        self._first: Dict[str, int] = {}
         self.warnings: List[str] = []
         self.seconds: Dict[str, float] = {}
 
@@ -40,12 +41,17 @@ class Monitor:
         self.warnings.append(message)
         self._report(Log("warning", message))
 
-    def step(self, stage: str, done: int, total: int) -> None:
-        """Reports that `done` of `total` units of `stage` are finished, after a `check`."""
+    def step(self, stage: str, done: int, total: int, pixels: int = 0) -> None:
+        """Reports that `done` of `total` units of `stage` are finished, after a `check`.
+
+        What was done at the first report, by a former run, does not count into the rate.
+        `pixels`: how many were worked on since the stage began.
+        """
         self.check()
         elapsed = time.perf_counter() - self._began.setdefault(stage, time.perf_counter())
-        rate = done / elapsed if elapsed > 0 else 0.0
-        self._report(Progress(stage, done, total, round(rate, 3)))
+        new = done - self._first.setdefault(stage, done)
+        rates = [count / elapsed if elapsed > 0 else 0.0 for count in (new, pixels)]
+        self._report(Progress(stage, done, total, round(rates[0], 3), round(rates[1])))
 
     @contextmanager
     def timed(self, stage: str) -> Iterator[None]:

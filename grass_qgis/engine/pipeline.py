@@ -9,28 +9,40 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import List, Tuple
+from pathlib import Path
+from typing import List, Optional, Sequence, Tuple, Union
 
 import numpy as np
 
 from . import job as jobs
+from .augment import SYMMETRIES, predict_averaged
 from .blend import StripBlender
+from .cog import write_cog
 from .errors import JobError, ModelError
 from .feed import Batch, RowEnd, feed
+from .fingerprint import name_of_run
 from .flow import Feeder, Sink
+from .frame import count_classes
 from .geopackage import write_layers
 from .job import Job, RegionsJob, SegmentJob
+from .journal import Journal, Part
+from .layers import Layers
 from .monitor import Monitor
 from .outputs import Staging
+from .parts import PartStart, ProbabilityRows, write_parts
 from .plan import Plan, make_plan
 from .postprocess import to_probabilities
-from .progress import IsCancelled, Reporter, Result, never, silent
+from .progress import IsCancelled, Log, Reporter, Result, never, silent
 from .region_choice import regions_of
 from .report import class_rows, run_record, write_report
 from .sketch import Found, region_layers, strongest
+from .space import check_space
+from .tables import classes_table, run_table
 from .vectorize import segment_layer
-from .writers import ClassCounter, ProbabilityRows, write_classes
 
+PartItem = Union[PartStart, ProbabilityRows]
+_RASTERS = ("classes", "entropy", "probabilities")
+_ROLES = (*_RASTERS, "segments", "report")
 _BATCHES_AHEAD = 2
 _CHUNKS_BEHIND = 8  # of at most about 16 MB, see blend.py
 _LEAST_VALID_SHARE = 0.5
@@ -46,10 +58,12 @@ def run(job: Job, report: Reporter = silent, is_cancelled: IsCancelled = never) 
 def segment(
     job: SegmentJob, report: Reporter = silent, is_cancelled: IsCancelled = never
 ) -> Result:
-    """Classifies a raster: class GeoTIFF, polygons, report.
+    """Classifies a raster: class GeoTIFF, polygons, report, and further rasters if asked for.
 
-    Memory depends on the raster's width, not on its area (polygons aside). The files get their
-    names together at the end; a run that fails or is cancelled leaves former results as they were.
+    A run that was killed goes on where it stopped when the same job is run again, to the same
+    bytes of the rasters. Memory depends on the raster's width, not on its area (polygons aside).
+    The files get their names together at the end; a run that fails or is cancelled leaves former
+    results as they were.
 
     Args:
         job: what to do.
@@ -64,25 +78,35 @@ def segment(
     """
     jobs.validate(job)
     monitor = Monitor(report, is_cancelled)
-    roles = {"classes": job.classes, "segments": job.segments, "report": job.report}
-    targets = {role: path for role, path in roles.items() if path is not None}
-    with Staging(targets, [job.raster, job.model]) as staging:
+    targets = {role: path for role in _ROLES if (path := getattr(job, role)) is not None}
+    with (
+        Staging(targets, [job.raster, job.model]) as staging,
+        Journal(Path(job.classes)) as journal,
+    ):
         with monitor.timed("start"):
             plan = make_plan(job, monitor)
-            staging.protect([*plan.info.files, *plan.model.files])
-        counter = ClassCounter(plan.frame)
+            staging.protect(plan.files)
+            layers = _layers(job, plan)
+            _open_journal(job, plan, layers, journal, monitor)
         with monitor.timed("tiles"):
-            predicted = _classify(job, plan, staging, counter, monitor)
+            _classify(job, plan, layers, journal, monitor)
+        with monitor.timed("rasters"):
+            _write_rasters(plan, layers, journal, staging, [r for r in _RASTERS if r in targets])
+            counter = count_classes(staging.path("classes"), plan.frame, monitor)
         if not counter.pixels[:255].any():
             monitor.warn("The area holds no valid pixel: the results are empty.")
+        classes = class_rows(plan.contract.output.classes, counter, plan.frame)
+        tiles = sum(part.tiles for part in journal.parts)
         if job.segments is not None:
             with monitor.timed("polygons"):
                 names = {item.id: item.name for item in plan.contract.output.classes}
                 raster = staging.path("classes")
                 layer = segment_layer(raster, plan.frame, names, job.min_area_px, monitor)
-                write_layers(staging.path("segments"), [layer], plan.frame.crs)
-        record = run_record(job, plan, predicted, monitor)
-        record.update(class_rows(plan.contract.output.classes, counter, plan.frame))
+            run = run_table(run_record(job, plan, tiles, monitor))
+            layers_of_file = [layer, classes_table(classes["classes"]), run]
+            write_layers(staging.path("segments"), layers_of_file, plan.frame.crs)
+        record = run_record(job, plan, tiles, monitor)
+        record.update(classes)
         record["outputs"] = targets
         if job.report is not None:
             write_report(staging.path("report"), record)
@@ -90,40 +114,85 @@ def segment(
         return Result(staging.commit(), record)
 
 
-def _classify(
-    job: SegmentJob, plan: Plan, staging: Staging, counter: ClassCounter, monitor: Monitor
-) -> int:
-    """Reads, predicts, blends and writes; returns the number of tiles predicted."""
-    grid, spec = plan.grid, plan.contract.output
-    blender = StripBlender(grid, _planes_of(plan))
-    write = partial(
-        write_classes, staging.path("classes"), plan.frame, spec.classes, counter=counter
+def _layers(job: SegmentJob, plan: Plan) -> Layers:
+    return Layers(
+        plan.contract.output.classes, job.entropy is not None, job.probabilities is not None
     )
-    predicted = 0
-    monitor.step("tiles", 0, grid.count)
-    ahead = Feeder(partial(feed, plan, job.batch), _BATCHES_AHEAD)
-    with Sink[ProbabilityRows](write, _CHUNKS_BEHIND) as sink, ahead as feeder:
+
+
+def _open_journal(
+    job: SegmentJob, plan: Plan, layers: Layers, journal: Journal, monitor: Monitor
+) -> None:
+    """Says whether an unfinished run of this job goes on, or one of another job was removed."""
+    pixels = plan.frame.width * plan.frame.height
+    folder = Path(job.classes).absolute().parent
+    check_space(folder, pixels, layers.count, job.segments is not None, monitor)
+    if journal.begin(name_of_run(job, plan)):
+        text = "An unfinished run for the same result was of another job or input: it starts anew."
+        monitor.say(Log("info", text))
+    elif journal.parts:
+        done, count = len(journal.parts), plan.grid.rows.count
+        text = f"An unfinished run goes on: {done} of {count} rows of tiles are done."
+        monitor.say(Log("info", text))
+
+
+def _classify(
+    job: SegmentJob, plan: Plan, layers: Layers, journal: Journal, monitor: Monitor
+) -> None:
+    """Reads, predicts, blends and writes the parts that are not finished yet."""
+    grid, finished = plan.grid, len(journal.parts)
+    blender = StripBlender(grid, _planes_of(plan))
+    if finished == grid.rows.count:
+        return
+    write = partial(write_parts, journal, layers, plan.frame.width)
+    # The last finished row of tiles is run again: the first new one is blended with it.
+    make = partial(feed, plan, job.batch, first_row=max(0, finished - 1))
+    predict = partial(_probabilities, plan)
+    tiles = predicted = 0
+    monitor.step("tiles", finished * grid.cols.count, grid.count)
+    with Sink[PartItem](write, _CHUNKS_BEHIND) as sink, Feeder(make, _BATCHES_AHEAD) as feeder:
         for item in feeder:
-            done = item.row * grid.cols.count
+            done = max(finished, item.row) * grid.cols.count
             if isinstance(item, Batch):
-                values = to_probabilities(_as_planes(plan.model.run(item.inputs)), spec)
+                values = predict_averaged(predict, item.inputs, SYMMETRIES[job.augment])
                 for col, tile in zip(item.cols, values):
                     blender.add(col, tile)
+                tiles += len(item.cols)
                 predicted += len(item.cols)
-                monitor.step("tiles", done + item.cols[-1] + 1, grid.count)
+                done = max(done, item.row * grid.cols.count + item.cols[-1] + 1)
             else:
-                _pass_on(blender, item, sink)
-                monitor.step("tiles", done + grid.cols.count, grid.count)
-    return predicted
+                _pass_on(blender, item, tiles, sink if item.row >= finished else None)
+                tiles = 0
+                done = max(done, (item.row + 1) * grid.cols.count)
+            monitor.step("tiles", done, grid.count, predicted * grid.tile_pixels)
 
 
-def _pass_on(blender: StripBlender, end: RowEnd, sink: Sink[ProbabilityRows]) -> None:
-    """Hands the rows that became final to the writing thread."""
+def _probabilities(plan: Plan, tiles: np.ndarray) -> np.ndarray:
+    """(batch, planes, side, side) float32 for standardised tiles."""
+    return to_probabilities(_as_planes(plan.model.run(tiles)), plan.contract.output)
+
+
+def _pass_on(
+    blender: StripBlender, end: RowEnd, tiles: int, sink: Optional[Sink[PartItem]]
+) -> None:
+    """Hands the rows that became final to the writing thread; without one they are dropped."""
+    if sink is not None:
+        sink.put(PartStart(Part(end.row, end.top, len(end.valid), tiles)))
     start = 0
     for rows in blender.finish(end.row):
         stop = start + rows.shape[1]
-        sink.put(ProbabilityRows(rows, end.valid[start:stop]))
+        if sink is not None:
+            sink.put(ProbabilityRows(rows, end.valid[start:stop]))
         start = stop
+
+
+def _write_rasters(
+    plan: Plan, layers: Layers, journal: Journal, staging: Staging, roles: Sequence[str]
+) -> None:
+    parts = [(journal.path(part.index), part.top, part.rows) for part in journal.parts if part.rows]
+    for role in roles:
+        beside = journal.folder / f"{role}.vrt"
+        write_cog(staging.path(role), beside, parts, layers.of(role), plan.frame)
 
 
 def _as_planes(answer: np.ndarray) -> np.ndarray:
@@ -139,7 +208,7 @@ def _planes_of(plan: Plan) -> int:
     """
     shape, side = plan.answer_shape, plan.grid.rows.tile
     count = len(plan.contract.output.classes)
-    planes = 1 if len(shape) == 3 else shape[1]
+    planes = shape[1] if len(shape) == 4 else 1
     fits = planes == count or (planes == 1 and count == 2)
     if len(shape) not in (3, 4) or tuple(shape[-2:]) != (side, side) or not fits:
         raise ModelError(
@@ -161,7 +230,7 @@ def draw_regions(
     with Staging({"regions": job.regions}, [job.raster, job.model]) as staging:
         with monitor.timed("start"):
             plan = make_plan(job, monitor)
-            staging.protect([*plan.info.files, *plan.model.files])
+            staging.protect(plan.files)
         with monitor.timed("tiles"):
             found, predicted = _find(job, plan, monitor)
         if not found:
@@ -204,5 +273,5 @@ def _find(job: RegionsJob, plan: Plan, monitor: Monitor) -> Tuple[List[Found], i
                         left, top = grid.cols.start(col), grid.rows.start(item.row)
                         found.append(Found(item.row * grid.cols.count + col, left, top, region))
                 predicted += len(item.cols)
-            monitor.step("tiles", done, grid.count)
+            monitor.step("tiles", done, grid.count, predicted * grid.tile_pixels)
     return found, predicted

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Optional, Tuple
+from pathlib import Path
+from typing import List, Optional, Tuple
+
+import numpy as np
 
 from .bands import BandChoice, choose_bands
 from .contract import Contract, InputSpec
 from .errors import ContractError, JobError, RasterError
-from .ground import Ground, ground_of, pixel_side_m
-from .job import Job, SegmentJob
+from .frame import MapFrame
+from .ground import ground_of
+from .job import Extent, Job, SegmentJob
 from .monitor import Monitor
-from .progress import Device
-from .raster import RasterInfo, choose_area, describe, window_transform
+from .progress import Device, Log
+from .radiometry import Radiometry, physical, stretched
+from .raster import RasterInfo, describe
+from .resolution import choose_grid
 from .session import Model
-from .tiling import TileGrid, plan_grid
-from .writers import MapFrame
+from .tiling import TileGrid, Window, plan_grid
+from .within import PolygonMask, polygon_file, polygon_mask, read_polygons
+from .work_grid import WorkGrid, choose_area, extent_in_raster, native_grid, window_transform
+
+AskedArea = Tuple[Optional[Extent], Optional[np.ndarray]]
 
 
 @dataclass(frozen=True)
@@ -25,7 +34,11 @@ class Plan:
     Attributes:
         info: the raster.
         choice: its bands that feed the model.
-        grid: the tiles over the area.
+        work: the pixels the run works on, over the whole raster.
+        grid: the tiles over the area, in work pixels.
+        mask: which pixels of the area are asked for; None for all.
+        radiometry: what is done to stored values; None for nothing.
+        polygon_files: where the mask's polygons come from.
         frame: the place of the area, and so of the results.
         model: proven to run.
         device: what it runs on.
@@ -34,16 +47,27 @@ class Plan:
 
     info: RasterInfo
     choice: BandChoice
+    work: WorkGrid
     grid: TileGrid
     frame: MapFrame
     model: Model
     device: Device
     answer_shape: Tuple[int, ...]
+    mask: Optional[PolygonMask] = None
+    radiometry: Optional[Radiometry] = None
+    polygon_files: Tuple[Path, ...] = ()
 
     @property
     def dtype(self) -> str:
-        """NumPy name of the type of the chosen bands."""
+        """NumPy name of the type of the values the model is fed from."""
+        if self.radiometry is not None:
+            return self.radiometry.dtype
         return self.info.dtypes[self.choice.bands[0] - 1]
+
+    @property
+    def files(self) -> List[Path]:
+        """Every file that is read."""
+        return [*self.info.files, *self.model.files, *self.polygon_files]
 
     @property
     def contract(self) -> Contract:
@@ -58,29 +82,79 @@ def make_plan(job: Job, monitor: Monitor) -> Plan:
         GrassError: of the kind that fits, when the run cannot succeed.
     """
     info = describe(job.raster)
-    area = choose_area(info, job.extent)
+    asked = _read_area(job, info, monitor)
+    here, _ = _place(native_grid(info), asked)
     wanted_tile = job.tile if isinstance(job, SegmentJob) else 0
     model = Model(job.model, job.device, job.threads)
     spec = model.contract.input
     _check_task(job, model.contract)
+    ground = ground_of(info.crs)
+    work = choose_grid(info, spec, job.gsd, (ground, here), monitor)
+    area, mask = _place(work, asked)
     tile = _tile(spec, wanted_tile)
     grid = plan_grid(area, tile, _overlap(job, spec, tile))
     choice = choose_bands(info, spec.bands, job.bands)
     _check_types(info, choice)
     device, answer_shape = model.prove(tile)
     monitor.say(device)
-    ground = ground_of(info.crs)
     plan = Plan(
         info=info,
         choice=choice,
+        work=work,
         grid=grid,
-        frame=MapFrame(area.width, area.height, info.crs, window_transform(info, area), ground),
+        frame=MapFrame(area.width, area.height, info.crs, window_transform(work, area), ground),
         model=model,
         device=device,
         answer_shape=answer_shape,
+        mask=mask,
+        radiometry=_radiometry(job, (info, choice, here), spec, monitor),
+        polygon_files=() if job.within is None else (polygon_file(job.within),),
     )
-    _warn(plan, ground, monitor)
+    _warn(plan, monitor)
     return plan
+
+
+def _read_area(job: Job, info: RasterInfo, monitor: Monitor) -> AskedArea:
+    """The extent and the polygons of a job, in the raster's CRS."""
+    extent, polygons = job.extent, None
+    if extent is not None:
+        extent = extent_in_raster(extent, job.extent_crs, info.crs)
+    if job.within is not None:
+        polygons = read_polygons(job.within, info.crs, monitor)
+    return extent, polygons
+
+
+def _place(grid: WorkGrid, asked: AskedArea) -> Tuple[Window, Optional[PolygonMask]]:
+    """The part of `grid` that is asked for, and which of its pixels."""
+    extent, polygons = asked
+    area = choose_area(grid, extent)
+    if polygons is None:
+        return area, None
+    mask = polygon_mask(polygons, grid, area)
+    return mask.area, mask
+
+
+def _radiometry(
+    job: Job, seen: Tuple[RasterInfo, BandChoice, Window], spec: InputSpec, monitor: Monitor
+) -> Optional[Radiometry]:
+    """What the job wants done to stored values; says what it is."""
+    info, choice, here = seen
+    if job.stretch is not None:
+        low, high = job.stretch
+        monitor.say(
+            Log("info", f"Each band is stretched between percentiles {low:g} and {high:g}.")
+        )
+        return stretched(info, choice, here, job.stretch, spec.scale)
+    units = None if choice.palette else physical(info, choice)
+    if units is not None and job.values == "stored":
+        monitor.say(
+            Log(
+                "info",
+                f"{info.path} declares scale {units.factor[0]:g} and offset {units.shift[0]:g}; "
+                'stored values are used. Set values to "physical" if the model wants those.',
+            )
+        )
+    return units if job.values == "physical" else None
 
 
 def _check_task(job: Job, contract: Contract) -> None:
@@ -124,7 +198,7 @@ def _overlap(job: Job, spec: InputSpec, tile: int) -> int:
     return min(spec.min_overlap + spec.min_overlap % 2, tile // 4 * 2)
 
 
-def _warn(plan: Plan, ground: Optional[Ground], monitor: Monitor) -> None:
+def _warn(plan: Plan, monitor: Monitor) -> None:
     info, spec = plan.info, plan.contract.input
     if not info.georeferenced:
         monitor.warn(
@@ -132,7 +206,7 @@ def _warn(plan: Plan, ground: Optional[Ground], monitor: Monitor) -> None:
         )
     elif info.crs is None:
         monitor.warn("The raster has no CRS: the results have none, and areas in metres are empty.")
-    elif ground is None:
+    elif plan.frame.ground is None:
         monitor.warn(
             "The raster's CRS has no known unit, or a projection that stretches areas as Mercator "
             "does: areas in metres are empty."
@@ -141,19 +215,6 @@ def _warn(plan: Plan, ground: Optional[Ground], monitor: Monitor) -> None:
     if not eight_bit and 255.0 in spec.scale:
         monitor.warn(
             f"The model divides raw values by 255, as for 8 bits, but the raster is {plan.dtype}: "
-            "expect wrong classes. Convert it to 8 bits, stretched as the training images were."
-        )
-    if ground is not None:
-        _warn_about_resolution(plan, ground, monitor)
-
-
-def _warn_about_resolution(plan: Plan, ground: Ground, monitor: Monitor) -> None:
-    _, least, greatest = plan.contract.input.gsd_m
-    metres = pixel_side_m(ground, plan.info.transform, plan.grid.area)
-    too_fine = least > 0 and metres < least * 0.999
-    too_coarse = greatest > 0 and metres > greatest * 1.001
-    if too_fine or too_coarse:
-        monitor.warn(
-            f"The raster's pixels measure {metres:.3g} m; the model was trained for {least:g} to "
-            f"{greatest:g} m. Expect worse results, or resample the raster first."
+            "expect wrong classes. Set stretch to the percentiles the training images were "
+            "stretched by."
         )

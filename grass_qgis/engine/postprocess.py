@@ -67,3 +67,34 @@ def classify(probabilities: np.ndarray, valid: np.ndarray) -> Tuple[np.ndarray, 
     classes[~valid] = NODATA
     confidence[~valid] = NODATA
     return classes, confidence
+
+
+def entropy_percent(probabilities: np.ndarray, valid: np.ndarray) -> np.ndarray:
+    """How undecided the model is at each pixel: entropy in percent of the largest possible.
+
+    Args, nodata and type as of `classify`; 0 where one class has everything, 100 where all
+    classes are equally probable.
+    """
+    shares = _of_each(probabilities)
+    shares = shares / np.maximum(shares.sum(axis=0), np.float32(1e-12))
+    logarithms = np.log(np.maximum(shares, np.float32(1e-12)))
+    entropy = -(shares * logarithms).sum(axis=0) / np.log(max(2, len(shares)))
+    return _percent(entropy, valid)
+
+
+def percent_of_each(probabilities: np.ndarray, valid: np.ndarray) -> np.ndarray:
+    """Probability of each class in whole percent, (classes, rows, cols) uint8, as `classify`."""
+    return np.stack([_percent(plane, valid) for plane in _of_each(probabilities)])
+
+
+def _of_each(probabilities: np.ndarray) -> np.ndarray:
+    """A single plane holds the probability of the second of two classes."""
+    if len(probabilities) > 1:
+        return probabilities
+    return np.concatenate([1.0 - probabilities, probabilities])
+
+
+def _percent(shares: np.ndarray, valid: np.ndarray) -> np.ndarray:
+    whole = np.clip(np.rint(shares * 100.0), 0, 100).astype(np.uint8)
+    whole[~valid] = NODATA
+    return whole

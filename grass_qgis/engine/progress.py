@@ -15,12 +15,16 @@ from .errors import GrassError, ProtocolError
 
 @dataclass(frozen=True)
 class Progress:
-    """`done` of `total` units of `stage` are finished; `rate` is units a second, 0 if unknown."""
+    """`done` of `total` units of `stage` are finished.
+
+    `rate` is units a second, `pixels_rate` pixels a second; 0 if unknown.
+    """
 
     stage: str
     done: int
     total: int
     rate: float = 0.0
+    pixels_rate: float = 0.0
 
     @property
     def fraction(self) -> float:

@@ -1,8 +1,7 @@
-"""Opening rasters: what a file is, and which of its pixels an extent means."""
+"""Opening rasters: what a file is, before its pixels are read."""
 
 from __future__ import annotations
 
-import math
 import re
 import warnings
 from contextlib import contextmanager, suppress
@@ -15,9 +14,7 @@ from rasterio.enums import ColorInterp, MaskFlags
 from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.transform import Affine
 
-from .errors import ExtentError, RasterError
-from .ground import to_map
-from .job import Extent
+from .errors import RasterError
 from .tiling import Window
 
 PIXEL_UNITS = Affine(1, 0, 0, 0, -1, 0)  # y upwards: QGIS shows such rasters from -height to 0
@@ -39,6 +36,10 @@ class RasterInfo:
         colours: colour interpretation of each band: "red", "gray", "alpha", "palette" ...
         nodata: declared nodata value of each band, or None.
         masked: whether the file has a validity mask of its own.
+        overviews: how much coarser each overview that all bands have is, finest first.
+        names: description of each band, or "".
+        scales: what stored values of each band are multiplied by for physical ones.
+        offsets: what is added then.
         files: every file the pixels come from, as far as GDAL tells; containers, not members.
     """
 
@@ -53,6 +54,10 @@ class RasterInfo:
     colours: Tuple[str, ...]
     nodata: Tuple[Optional[float], ...]
     masked: bool
+    overviews: Tuple[int, ...] = ()
+    names: Tuple[str, ...] = ()
+    scales: Tuple[float, ...] = ()
+    offsets: Tuple[float, ...] = ()
     files: Tuple[Path, ...] = ()
 
     @property
@@ -67,12 +72,16 @@ class RasterInfo:
 
 
 @contextmanager
-def open_raster(path: str) -> Iterator[rasterio.DatasetReader]:
-    """Opens `path` read-only; GDAL's errors, while opening or reading, become RasterError."""
+def open_raster(path: str, overview: Optional[str] = None) -> Iterator[rasterio.DatasetReader]:
+    """Opens `path` read-only; GDAL's errors, while opening or reading, become RasterError.
+
+    `overview` opens that level instead (`WorkGrid.level`), where None leaves the choice to GDAL.
+    """
+    options = {} if overview is None else {"OVERVIEW_LEVEL": overview}
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", NotGeoreferencedWarning)
-            source = rasterio.open(path)
+            source = rasterio.open(path, **options)
         with source:
             yield source
     except RasterioError as error:
@@ -106,8 +115,17 @@ def describe(path: str) -> RasterInfo:
             nodata=tuple(source.nodatavals),
             masked=MaskFlags.per_dataset in source.mask_flag_enums[0]
             and MaskFlags.alpha not in source.mask_flag_enums[0],
+            overviews=_shared_overviews(source),
+            names=tuple(name or "" for name in source.descriptions),
+            scales=tuple(source.scales),
+            offsets=tuple(source.offsets),
             files=tuple(_files(source, set())),
         )
+
+
+def _shared_overviews(source: rasterio.DatasetReader) -> Tuple[int, ...]:
+    of_each = {tuple(source.overviews(band)) for band in source.indexes}
+    return of_each.pop() if len(of_each) == 1 else ()
 
 
 def _files(source: rasterio.DatasetReader, seen: Set[str]) -> List[Path]:
@@ -151,56 +169,3 @@ def _refuse_unusable(source: rasterio.DatasetReader, path: str) -> None:
             f"The raster {path} is placed on the map by {kind} only.",
             "Warp it first, for example with Raster > Projections > Warp.",
         )
-
-
-def choose_area(info: RasterInfo, extent: Optional[Extent]) -> Window:
-    """The pixels that `extent` touches, clipped to the raster; all of them for None.
-
-    Raises:
-        ExtentError: no pixel is touched.
-    """
-    if extent is None:
-        return info.whole
-    left, bottom, right, top = extent
-    inverse = ~info.transform
-    corners = [to_map(inverse, x, y) for x in (left, right) for y in (bottom, top)]
-    cols = [_snapped(col) for col, _ in corners]
-    rows = [_snapped(row) for _, row in corners]
-    if not all(math.isfinite(value) for value in cols + rows):
-        raise ExtentError(f"The area {extent} is not finite.", "Give finite coordinates.")
-    touched = Window(
-        math.floor(min(cols)),
-        math.floor(min(rows)),
-        math.ceil(max(cols)) - math.floor(min(cols)),
-        math.ceil(max(rows)) - math.floor(min(rows)),
-    ).intersection(info.whole)
-    if touched.width == 0 or touched.height == 0:
-        raise ExtentError(
-            f"The area {_four(extent)} misses the raster, which spans {_four(bounds(info))}.",
-            "Choose an area over the raster, in the raster's CRS.",
-        )
-    return touched
-
-
-def _snapped(position: float) -> float:
-    """An edge within a thousandth of a pixel of a pixel's edge is meant to lie on it."""
-    nearest = round(position) if math.isfinite(position) else position
-    return nearest if abs(position - nearest) < 1e-3 else position
-
-
-def _four(extent: Extent) -> str:
-    return "(" + ", ".join(f"{value:.6g}" for value in extent) + ")"
-
-
-def bounds(info: RasterInfo) -> Extent:
-    """xmin, ymin, xmax, ymax of the raster in its CRS, also when it is rotated."""
-    corners = [to_map(info.transform, c, r) for c in (0, info.width) for r in (0, info.height)]
-    xs, ys = [x for x, _ in corners], [y for _, y in corners]
-    return min(xs), min(ys), max(xs), max(ys)
-
-
-def window_transform(info: RasterInfo, area: Window) -> Affine:
-    """The transform of an output that holds just `area`."""
-    a, b, _, d, e, _ = info.transform[:6]
-    x, y = to_map(info.transform, area.col, area.row)
-    return Affine(a, b, x, d, e, y)

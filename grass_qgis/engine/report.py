@@ -12,12 +12,14 @@ import rasterio
 
 from .contract import ClassSpec
 from .errors import OutputError
+from .frame import ClassCounter, MapFrame
 from .job import Job
 from .monitor import Monitor
 from .plan import Plan
 from .postprocess import NODATA
+from .resolution import work_size_m
 from .session import versions
-from .writers import ClassCounter, MapFrame
+from .work_grid import native_grid
 
 SCHEMA = 1
 
@@ -34,7 +36,16 @@ def run_record(job: Job, plan: Plan, predicted: int, monitor: Monitor) -> Dict[s
             "height": plan.info.height,
             "dtype": plan.dtype,
             "bands": list(plan.choice.bands),
+            "radiometry": asdict(plan.radiometry) if plan.radiometry else None,
             "crs": plan.info.crs,
+            "pixel_m": work_size_m(plan.frame.ground, native_grid(plan.info), plan.info.whole),
+        },
+        "grid": {
+            "pixel_m": work_size_m(plan.frame.ground, plan.work, grid.area),
+            "resampled": not plan.work.is_native,
+            "step": list(plan.work.step),
+            "width": plan.work.width,
+            "height": plan.work.height,
             "area": asdict(grid.area),
         },
         "tiles": {

@@ -117,6 +117,14 @@ class Model:
                 "Use a smaller batch, or export the model again.",
             ) from error
         self.seconds += time.perf_counter() - began
+        for answer in answers:
+            found = getattr(answer, "shape", None)
+            if not found or found[0] != len(batch):
+                raise ModelError(
+                    f"The model answers a batch of {batch.shape} with {_kind(answer)}; one answer "
+                    "a tile is needed.",
+                    "Export the model again with grass-train export.",
+                )
         return answers
 
     def _start(self, device: str) -> Tuple[Any, str]:
@@ -204,6 +212,11 @@ def _wanted_outputs(session: Any, spec: contract.Contract) -> List[str]:
             "Export it again with grass-train export.",
         )
     return [*wanted, contract.WINDOWS]
+
+
+def _kind(answer: Any) -> str:
+    shape = getattr(answer, "shape", None)
+    return type(answer).__name__ if shape is None else f"the shape {tuple(shape)}"
 
 
 def _one_line(error: BaseException) -> str:

@@ -10,10 +10,10 @@ import numpy as np
 import shapely
 from shapely import affinity
 
+from .frame import MapFrame
 from .geopackage import Layer
 from .regions import Region
 from .vectorize import areas_m2, areas_px, place
-from .writers import MapFrame
 
 
 @dataclass(frozen=True)

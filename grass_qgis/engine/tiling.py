@@ -99,6 +99,11 @@ class TileGrid:
         """Number of tiles."""
         return self.rows.count * self.cols.count
 
+    @property
+    def tile_pixels(self) -> int:
+        """Pixels a tile is responsible for, its overlaps counted once."""
+        return self.rows.stride * self.cols.stride
+
     def window(self, row: int, col: int) -> Window:
         """The window of the raster that tile (`row`, `col`) reads; it may reach beyond it."""
         return Window(

@@ -16,11 +16,11 @@ from rasterio.transform import Affine
 from rasterio.windows import Window as RasterWindow
 
 from .errors import OutputError
+from .frame import MapFrame
 from .geopackage import Layer
 from .ground import Ground, to_map
 from .monitor import Monitor
 from .postprocess import NODATA
-from .writers import MapFrame
 
 _STRIP_ROWS = 1024
 _CHECK_EVERY = 10_000

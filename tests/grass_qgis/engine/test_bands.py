@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from grass_qgis.engine.bands import BandChoice, choose_bands
@@ -65,3 +67,27 @@ def test_too_few_or_missing_bands_are_counted(colours, given, says):
     with pytest.raises(BandError, match=says) as caught:
         choose_bands(info_of(*colours), RGB, given)
     assert caught.value.remedy
+
+
+def named(*names: str) -> RasterInfo:
+    return replace(info_of(*("gray" if n == "" else "undefined" for n in names)), names=names)
+
+
+def test_bands_are_found_by_their_names_whatever_the_case():
+    info = named("NIR", "Blue", "green", "RED")
+    assert choose_bands(info, (*RGB, "nir"), None) == BandChoice((4, 3, 2, 1))
+    assert choose_bands(info, ("x", "y"), ("nir", 2)) == BandChoice((1, 2))
+    colours = info_of("red", "green", "blue")
+    assert choose_bands(colours, ("x",), ("green",)) == BandChoice((2,))
+
+
+def test_names_win_over_colour_interpretation():
+    info = replace(info_of("red", "green", "blue"), names=("B04", "red", ""))
+    assert choose_bands(info, ("a",), ("red",)) == BandChoice((2,))
+
+
+@pytest.mark.parametrize(("name", "says"), [("swir", "no band"), ("nir", "2 bands")])
+def test_a_name_the_raster_lacks_or_has_twice_is_refused_with_its_names(name, says):
+    with pytest.raises(BandError, match=f"{says} called '{name}'") as caught:
+        choose_bands(named("nir", "NIR", "red"), ("a",), (name,))
+    assert "red" in caught.value.remedy

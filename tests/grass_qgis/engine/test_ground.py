@@ -11,7 +11,7 @@ from rasterio.crs import CRS
 from rasterio.transform import Affine, from_origin
 from rasterio.warp import transform as warp
 
-from grass_qgis.engine.ground import Ground, ground_of, pixel_area_m2, pixel_side_m
+from grass_qgis.engine.ground import Ground, ground_of, pixel_area_m2, pixel_size_m, to_map
 from grass_qgis.engine.tiling import Window
 from grass_qgis.engine.vectorize import areas_m2
 
@@ -59,12 +59,33 @@ def test_feet_become_metres():
     assert areas_m2(box, Affine.identity(), foot)[0] == pytest.approx(1e4 * (1200 / 3937) ** 2)
 
 
-def test_the_side_of_a_pixel_is_in_metres_for_every_kind():
+def test_the_size_of_a_pixel_is_in_metres_for_planar_kinds():
     area = Window(0, 0, 100, 100)
-    assert pixel_side_m(of(32633), from_origin(5e5, 5e6, 0.3, 0.3), area) == pytest.approx(0.3)
-    side = pixel_side_m(of(4326), from_origin(10, 60, 1e-5, 1e-5), area)
-    assert side == pytest.approx(111_300 * 1e-5 * math.sqrt(0.5), rel=0.01)
-    assert pixel_side_m(of(2263), from_origin(0, 0, 1, 1), area) == pytest.approx(0.3048, rel=1e-4)
+    found = pixel_size_m(of(32633), from_origin(5e5, 5e6, 0.3, 0.2), area)
+    assert found == pytest.approx((0.3, 0.2))
+    found = pixel_size_m(of(2263), from_origin(0, 0, 1, 2), area)
+    assert found == pytest.approx((1200 / 3937, 2400 / 3937))
+
+
+def local_size(epsg, transform, centre):
+    """Oracle: the pixel's sides in the UTM zone of the place, by PROJ."""
+    points = [to_map(transform, centre[0] + i, centre[1] + j) for i, j in ((0, 0), (1, 0), (0, 1))]
+    xs, ys = warp(f"EPSG:{epsg}", "EPSG:32633", *zip(*points))
+    sides = [math.hypot(xs[k] - xs[0], ys[k] - ys[0]) for k in (1, 2)]
+    return [side / 0.9996 for side in sides]  # the scale along the central meridian
+
+
+@pytest.mark.parametrize("latitude", [0.0, 31.0, 60.0])
+@pytest.mark.parametrize("angle", [0.0, 25.0])
+@pytest.mark.parametrize("epsg", [4326, 3857])
+def test_width_and_height_of_a_pixel_are_measured_apart_where_scale_depends_on_latitude(
+    epsg, angle, latitude
+):
+    x, y = (value[0] for value in warp("EPSG:4326", f"EPSG:{epsg}", [15.0], [latitude]))
+    side = 1e-4 if epsg == 4326 else 10.0
+    turned = Affine.translation(x, y) * Affine.rotation(angle) * Affine.scale(side, -side)
+    found = pixel_size_m(of(epsg), turned, Window(0, 0, 1, 1))
+    assert found == pytest.approx(local_size(epsg, turned, (0, 0)), rel=2e-4)
 
 
 def test_a_rotated_pixel_keeps_its_area():

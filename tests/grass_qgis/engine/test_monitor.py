@@ -31,3 +31,16 @@ def test_warnings_are_said_and_kept_but_remarks_are_only_said():
     monitor.warn("b")
     assert events == [Log("info", "a"), Log("warning", "b")]
     assert monitor.warnings == ["b"]
+
+
+def test_what_a_former_run_did_counts_as_done_but_not_into_the_rate(monkeypatch):
+    clock = {"now": 100.0}
+    monkeypatch.setattr("time.perf_counter", lambda: clock["now"])
+    events = []
+    monitor = Monitor(events.append, never)
+    with monitor.timed("tiles"):
+        monitor.step("tiles", 900, 1000)
+        clock["now"] = 110.0
+        monitor.step("tiles", 920, 1000, 5000)
+    assert (events[1].done, events[1].rate, events[1].pixels_rate) == (920, 2.0, 500)
+    assert events[1].seconds_left == pytest.approx(40)

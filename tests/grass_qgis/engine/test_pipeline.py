@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import threading
+from dataclasses import replace
 
 import numpy as np
 import onnx
@@ -11,8 +12,10 @@ import pytest
 import rasterio
 import shapely
 from rasterio.transform import Affine
+from rasterio.warp import transform as warp
+from rasterio.warp import transform_bounds
 
-from grass_qgis.engine import pipeline
+from grass_qgis.engine import contract, pipeline
 from grass_qgis.engine.blend import StripBlender
 from grass_qgis.engine.errors import (
     BandError,
@@ -25,11 +28,23 @@ from grass_qgis.engine.errors import (
     RasterError,
 )
 from grass_qgis.engine.feed import Batch, feed
+from grass_qgis.engine.ground import to_map
 from grass_qgis.engine.job import RegionsJob, SegmentJob
 from grass_qgis.engine.monitor import Monitor
+from grass_qgis.engine.pixels import PixelReader
 from grass_qgis.engine.plan import make_plan
 from grass_qgis.engine.progress import Device, Log, Progress, never, silent
-from tests.onnx_models import GAIN, MEAN, STD, write_regions_model, write_segment_model
+from tests.onnx_models import (
+    COLOURS,
+    GAIN,
+    MEAN,
+    STD,
+    input_spec,
+    write_regions_model,
+    write_segment_model,
+)
+from tests.polygon_files import write_polygons
+from tests.range_server import served
 from tests.scenes import NORTH_UP, noise, quarters, write_scene
 
 
@@ -103,7 +118,7 @@ def test_quarters_come_out_as_classes_polygons_and_report(tmp_path, models):
     assert record["classes"][0]["share"] == pytest.approx(0.5)
     assert record["device"]["used"] == "cpu"
     assert record["warnings"] == []
-    assert set(record["seconds"]) == {"start", "tiles", "polygons", "model"}
+    assert set(record["seconds"]) == {"start", "tiles", "rasters", "polygons", "model"}
     assert result.outputs == {
         "classes": job.classes,
         "segments": job.segments,
@@ -157,7 +172,14 @@ def test_a_part_of_a_raster_equals_that_part_of_the_whole(tmp_path, models):
 
 @pytest.mark.parametrize(
     "settings",
-    [{"batch": 1}, {"batch": 7}, {"tile": 96}, {"tile": 128, "overlap": 40}, {"threads": 1}],
+    [
+        {"batch": 1},
+        {"batch": 7},
+        {"tile": 96},
+        {"tile": 128, "overlap": 40},
+        {"threads": 1},
+        {"augment": "rotations"},  # the model is a blur, the same in all directions
+    ],
     ids=str,
 )
 def test_batch_tile_and_threads_do_not_change_the_classes(tmp_path, models, settings):
@@ -247,6 +269,148 @@ def test_a_raster_without_georeference_gives_pixel_units_and_null_areas(tmp_path
     assert np.isnan(fields[2]).all()
     assert result.summary["classes"][0]["area_m2"] is None
     assert "no georeference" in result.summary["warnings"][0]
+
+
+def model_for(path, gsd_m, **settings):
+    """A model that says for which pixels it was trained."""
+    spec = replace(input_spec(64, 8, dynamic=True, batch=0), gsd_m=gsd_m)
+    output = contract.OutputSpec(classes=COLOURS)
+    metadata = contract.encode(contract.Contract("segmentation", spec, output))
+    return str(write_segment_model(path, metadata=metadata, **settings))
+
+
+@pytest.mark.parametrize("metres", [2.0, 1.37, 0.2])
+def test_results_at_the_model_s_resolution_overlay_the_raster_exactly(tmp_path, metres):
+    scene = write_scene(tmp_path / "scene.tif", quarters(192, 256), photometric="RGB")
+    job = job_for(tmp_path, scene, model_for(tmp_path / "m.onnx", (metres, metres, metres)))
+    result = pipeline.segment(job)
+    with rasterio.open(job.classes) as target, rasterio.open(scene) as source:
+        assert target.bounds == pytest.approx(source.bounds)
+        assert target.res == pytest.approx((metres, metres), rel=0.01)
+        classes = target.read(1)
+        truth = source.read().argmax(axis=0)
+        for col, row in ((3, 3), (250, 3), (3, 180), (250, 180), (120, 90), (135, 100)):
+            x, y = source.xy(row, col)
+            assert classes[target.index(x, y)] == truth[row, col]
+    _, _, geometry, fields = pyogrio.raw.read(job.segments)
+    green = shapely.from_wkb(geometry)[list(fields[1]).index("green")]
+    assert green.bounds == pytest.approx((500064, 5399952, 500128, 5400000), abs=metres)
+    assert result.summary["grid"]["resampled"]
+    assert result.summary["grid"]["pixel_m"] == pytest.approx([metres, metres], rel=0.01)
+    assert result.summary["raster"]["pixel_m"] == pytest.approx([0.5, 0.5])
+
+
+def test_an_extent_is_the_same_ground_at_every_resolution(tmp_path):
+    scene = write_scene(tmp_path / "scene.tif", noise(150, 200), photometric="RGB")
+    model = model_for(tmp_path / "m.onnx", (1.0, 1.0, 1.0))
+    extent = (500020.0, 5399940.0, 500065.0, 5399983.0)
+    pipeline.segment(job_for(tmp_path, scene, model, extent=extent))
+    with rasterio.open(tmp_path / "c.tif") as target:
+        assert tuple(target.bounds) == extent
+        assert target.res == (1.0, 1.0)
+
+
+def test_sixteen_bits_stretched_give_the_classes_of_eight(tmp_path, models):
+    image = noise(90, 110)
+    image[:, 0, 0], image[:, 0, 1] = 0, 255
+    eight = write_scene(tmp_path / "8.tif", image, photometric="RGB")
+    sixteen = write_scene(tmp_path / "16.tif", image.astype(np.uint16) * 37 + 200)
+    read = []
+    for scene, settings in ((eight, {}), (sixteen, {"stretch": (0.0, 100.0)})):
+        result = pipeline.segment(job_for(tmp_path, scene, models["blur"], **settings))
+        with rasterio.open(tmp_path / "c.tif") as target:
+            read.append(target.read())
+    np.testing.assert_array_equal(read[0], read[1])
+    made = result.summary["raster"]["radiometry"]
+    assert made["factor"] == pytest.approx([1 / 37] * 3)
+
+
+def test_a_raster_is_read_over_http(tmp_path, models):
+    scene = write_scene(tmp_path / "scene.tif", noise(90, 110), photometric="RGB")
+    pipeline.segment(job_for(tmp_path, scene, models["plain"]))
+    expected = (tmp_path / "c.tif").read_bytes()
+    with served(tmp_path) as address:
+        pipeline.segment(job_for(tmp_path, f"{address}/scene.tif", models["plain"]))
+        assert (tmp_path / "c.tif").read_bytes() == expected
+        with pytest.raises(RasterError, match="cannot be read"):
+            pipeline.segment(job_for(tmp_path, f"{address}/none.tif", models["plain"]))
+
+
+TRIANGLES = (
+    shapely.Polygon([(500010.13, 5399990.3), (500031.7, 5399985.1), (500020.4, 5399970.2)]),
+    shapely.Polygon([(500085.1, 5399930.2), (500097.3, 5399921.7), (500080.2, 5399905.3)]),
+)
+
+
+def centres_in(shapes, target):
+    """Slow oracle: the pixels of an open raster whose centre lies in a shape."""
+    rows, cols = np.mgrid[: target.height, : target.width]
+    xs, ys = to_map(target.transform, cols.ravel() + 0.5, rows.ravel() + 0.5)
+    return shapely.contains_xy(shapely.union_all(shapes), xs, ys).reshape(target.shape)
+
+
+@pytest.mark.parametrize("metres", [None, 1.3])
+def test_results_are_cut_to_polygons_and_only_their_tiles_are_read_and_predicted(
+    tmp_path, models, metres, monkeypatch
+):
+    image = noise(200, 200)
+    scene = write_scene(tmp_path / "scene.tif", image, photometric="RGB")
+    degrees = shapely.transform(
+        np.array(TRIANGLES), lambda xy: np.column_stack(warp("EPSG:32633", "EPSG:4326", *xy.T))
+    )
+    fields = write_polygons(tmp_path / "fields.gpkg", degrees, "EPSG:4326")
+    read = []
+    original = PixelReader.read
+    monkeypatch.setattr(PixelReader, "read", lambda s, w: read.append(w) or original(s, w))
+    model = model_for(tmp_path / "m.onnx", (metres or 0.5,) * 3)
+    job = job_for(tmp_path, scene, model, within=str(fields), tile=16, overlap=4)
+    result = pipeline.segment(job)
+    with rasterio.open(job.classes) as target:
+        inside = centres_in(TRIANGLES, target)
+        np.testing.assert_array_equal(target.read(1) != 255, inside)
+        np.testing.assert_array_equal(target.read(2) != 255, inside)
+        if metres is None:
+            row, col = (int(v) for v in rasterio.open(scene).index(*target.xy(0, 0)))
+            whole = image.argmax(axis=0)[row : row + target.height, col : col + target.width]
+            np.testing.assert_array_equal(target.read(1)[inside], whole[inside])
+    tiles = result.summary["tiles"]
+    assert 0 < tiles["predicted"] < tiles["count"] / 2
+    rows = [row for window in read for row in range(window.row, window.row_stop)]
+    assert len(rows) == len(set(rows)) < result.summary["grid"]["area"]["height"]
+    _, _, geometry, _ = pyogrio.raw.read(job.segments)
+    covered = shapely.area(shapely.from_wkb(geometry)).sum()
+    assert covered == pytest.approx(inside.sum() * result.summary["grid"]["pixel_m"][0] ** 2, 1e-2)
+
+
+def test_an_extent_in_another_crs_and_polygons_work_together(tmp_path, models):
+    scene = write_scene(tmp_path / "scene.tif", noise(200, 200), photometric="RGB")
+    fields = write_polygons(tmp_path / "fields.gpkg", TRIANGLES, "EPSG:32633")
+    west, south, east, north = transform_bounds(
+        "EPSG:32633", "EPSG:4326", 500000, 5399950, 500100, 5400000
+    )
+    extent = {"extent": (west, south, east, north), "extent_crs": "EPSG:4326"}
+    pipeline.segment(job_for(tmp_path, scene, models["plain"], within=str(fields), **extent))
+    with rasterio.open(tmp_path / "c.tif") as target:
+        np.testing.assert_array_equal(target.read(1) != 255, centres_in(TRIANGLES[:1], target))
+
+
+def test_regions_stay_within_polygons(tmp_path, models):
+    scene = write_scene(tmp_path / "scene.tif", noise(200, 200), photometric="RGB")
+    field = shapely.box(500010, 5399940, 500060, 5399985)
+    fields = write_polygons(tmp_path / "fields.gpkg", [field], "EPSG:32633")
+    job = RegionsJob(str(scene), models["regions"], str(tmp_path / "r.gpkg"), within=str(fields))
+    assert pipeline.draw_regions(job).summary["regions"] > 0
+    _, _, geometry, _ = pyogrio.raw.read(job.regions, layer="regions")
+    assert field.covers(shapely.union_all(shapely.from_wkb(geometry)))
+
+
+def test_the_file_of_polygons_is_never_a_target(tmp_path, models):
+    scene = write_scene(tmp_path / "scene.tif", noise(90, 90), photometric="RGB")
+    fields = write_polygons(tmp_path / "s.gpkg", TRIANGLES, "EPSG:32633")
+    before = fields.read_bytes()
+    with pytest.raises(OutputError, match="would overwrite"):
+        pipeline.segment(job_for(tmp_path, scene, models["plain"], within=str(fields)))
+    assert fields.read_bytes() == before
 
 
 def _bad_jobs(folder, models):

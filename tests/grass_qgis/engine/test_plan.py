@@ -4,13 +4,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import rasterio
 
 from grass_qgis.engine import contract
 from grass_qgis.engine.errors import ContractError, JobError, RasterError
 from grass_qgis.engine.job import RegionsJob, SegmentJob
 from grass_qgis.engine.monitor import Monitor
 from grass_qgis.engine.plan import make_plan
-from grass_qgis.engine.progress import Device, never
+from grass_qgis.engine.progress import Device, Log, never
 from tests.onnx_models import COLOURS, input_spec, write_regions_model, write_segment_model
 from tests.scenes import quarters, write_scene
 
@@ -51,18 +52,19 @@ def test_missing_georeference_and_missing_crs_are_pointed_out(tmp_path):
     assert "no CRS" in plan_of(placed, model)[1][0]
 
 
-@pytest.mark.parametrize(
-    ("range_m", "warned"),
-    [((0.2, 1.0), False), ((1.0, 2.0), True), ((0.1, 0.3), True), ((0.0, 0.0), False)],
-)
-def test_a_resolution_the_model_does_not_know_is_pointed_out(tmp_path, scene, range_m, warned):
-    spec = replace(input_spec(64, 8, dynamic=True, batch=0), gsd_m=(0.5, *range_m))
+def test_tiles_lie_on_pixels_of_the_model_s_size(tmp_path, scene):
+    spec = replace(input_spec(64, 8, dynamic=True, batch=0), gsd_m=(1.0, 0.8, 1.2))
     output = contract.OutputSpec(classes=COLOURS)
     metadata = contract.encode(contract.Contract("segmentation", spec, output))
     model = write_segment_model(tmp_path / "m.onnx", metadata=metadata)
-    _, warnings, _ = plan_of(scene, model)
-    assert bool(warnings) == warned
-    assert all("0.5 m" in text for text in warnings)
+    plan, warnings, _ = plan_of(scene, model)
+    assert warnings == []
+    assert (plan.frame.width, plan.frame.height) == (64, 48)
+    assert plan.frame.transform.a == 1.0
+    assert plan.grid.area == plan.work.whole
+    kept, warnings, _ = plan_of(scene, model, gsd=-1.0)
+    assert (kept.frame.width, kept.frame.height) == (128, 96)
+    assert "0.8 to 1.2 m" in warnings[0]
 
 
 def test_another_tile_needs_a_dynamic_model_and_a_multiple(tmp_path, scene):
@@ -126,3 +128,24 @@ def test_a_projection_without_true_areas_is_pointed_out(tmp_path):
     scene = write_scene(tmp_path / "s.tif", quarters(), crs="EPSG:3395")
     _, warnings, _ = plan_of(scene, model)
     assert "as Mercator" in warnings[0]
+
+
+def test_a_stretch_is_said_recorded_and_replaces_the_warning_about_8_bits(tmp_path):
+    scene = write_scene(tmp_path / "s.tif", quarters().astype(np.uint16) * 40)
+    plan, warnings, events = plan_of(
+        scene, write_segment_model(tmp_path / "m.onnx"), stretch=(0.0, 100.0)
+    )
+    assert warnings == []
+    assert plan.dtype == "uint8"
+    assert any(isinstance(e, Log) and "percentiles 0 and 100" in e.message for e in events)
+
+
+def test_declared_units_are_pointed_out_and_used_when_asked_for(tmp_path):
+    model = write_segment_model(tmp_path / "m.onnx")
+    scene = write_scene(tmp_path / "s.tif", quarters())
+    with rasterio.open(scene, "r+") as target:
+        target.scales = (0.5, 0.5, 0.5)
+    plan, _, events = plan_of(scene, model)
+    assert plan.radiometry is None
+    assert any(isinstance(e, Log) and "scale 0.5" in e.message for e in events)
+    assert plan_of(scene, model, values="physical")[0].radiometry.factor == (0.5, 0.5, 0.5)

@@ -7,7 +7,12 @@ import pytest
 
 from grass_qgis.engine.contract import OutputSpec
 from grass_qgis.engine.errors import ModelError
-from grass_qgis.engine.postprocess import classify, to_probabilities
+from grass_qgis.engine.postprocess import (
+    classify,
+    entropy_percent,
+    percent_of_each,
+    to_probabilities,
+)
 
 ALL = np.ones((6, 7), bool)
 
@@ -68,3 +73,33 @@ def test_a_model_that_returns_nan_is_not_believed(planes):
     values[planes - 1, 1, 1] = np.nan
     with pytest.raises(ModelError, match="not numbers"):
         classify(values, ALL)
+
+
+def entropy_of(shares):
+    """Oracle: entropy in percent of that of equal shares."""
+    return 100 * -sum(p * math.log(p) for p in shares if p > 0) / math.log(len(shares))
+
+
+@pytest.mark.parametrize(
+    "shares", [(1.0, 0.0, 0.0), (1 / 3, 1 / 3, 1 / 3), (0.7, 0.2, 0.1), (0.5, 0.5, 0.0)]
+)
+def test_entropy_is_in_percent_of_the_largest(shares):
+    planes = np.array(shares, np.float32).reshape(-1, 1, 1)
+    found = entropy_percent(planes, np.ones((1, 1), bool))
+    assert abs(float(found[0, 0]) - entropy_of(shares)) <= 0.51
+    assert entropy_percent(planes, np.zeros((1, 1), bool)) == 255
+
+
+def test_a_single_plane_gives_entropy_and_shares_of_both_classes():
+    plane = np.array([[[0.25, 0.5]]], np.float32)
+    valid = np.ones((1, 2), bool)
+    assert percent_of_each(plane, valid).tolist() == [[[75, 50]], [[25, 50]]]
+    found = entropy_percent(plane, valid)
+    assert found[0, 1] == 100
+    assert abs(found[0, 0] - entropy_of((0.25, 0.75))) <= 0.51
+
+
+def test_shares_without_data_are_nodata():
+    planes = np.full((3, 1, 2), 0.2, np.float32)
+    found = percent_of_each(planes, np.array([[True, False]]))
+    assert found.tolist() == [[[20, 255]]] * 3

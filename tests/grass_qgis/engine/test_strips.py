@@ -7,9 +7,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from grass_qgis.engine.bands import BandChoice, choose_bands
+from grass_qgis.engine.pixels import PixelReader
 from grass_qgis.engine.raster import describe, open_raster
 from grass_qgis.engine.strips import read_strips
 from grass_qgis.engine.tiling import Window, plan_grid
+from grass_qgis.engine.work_grid import native_grid
 from tests.scenes import noise, quarters, write_scene
 
 RGB = ("red", "green", "blue")
@@ -20,7 +22,8 @@ def strips_of(path, area=None, tile=32, overlap=8, bands=None):
     choice = choose_bands(info, RGB, bands)
     grid = plan_grid(area or info.whole, tile, overlap)
     with open_raster(str(path)) as source:
-        return grid, list(read_strips(source, info, choice, grid))
+        reader = PixelReader(source, info, choice, native_grid(info))
+        return grid, list(read_strips(reader, info.whole, grid, lambda row: True))
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +84,8 @@ def test_every_raster_row_is_read_once(blobs, monkeypatch):
     info = describe(str(path))
     grid = plan_grid(info.whole, 32, 16)
     with open_raster(str(path)) as source:
-        list(read_strips(Spy(source), info, BandChoice((1, 2, 3)), grid))
+        reader = PixelReader(Spy(source), info, BandChoice((1, 2, 3)), native_grid(info))
+        list(read_strips(reader, info.whole, grid, lambda row: True))
     assert read == list(range(70))
 
 

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from grass_qgis.engine import vectorize
 from grass_qgis.engine.errors import CancelledError, OutputError
+from grass_qgis.engine.frame import MapFrame
 from grass_qgis.engine.geopackage import write_layers
 from grass_qgis.engine.ground import ground_of
 from grass_qgis.engine.monitor import Monitor
 from grass_qgis.engine.progress import never, silent
-from grass_qgis.engine.writers import MapFrame
 from tests.little_room import little_room
 from tests.scenes import NORTH_UP, write_scene
 

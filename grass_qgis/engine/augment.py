@@ -1,0 +1,46 @@
+"""Test-time augmentation: the mean of what a model says of a tile and of its mirror images."""
+
+from __future__ import annotations
+
+from typing import Callable, Dict, Tuple
+
+import numpy as np
+
+# (quarter turns, whether mirrored first); the first one of each leaves the tile as it is.
+Symmetry = Tuple[int, bool]
+SYMMETRIES: Dict[str, Tuple[Symmetry, ...]] = {
+    "none": ((0, False),),
+    "flips": ((0, False), (0, True), (2, False), (2, True)),
+    "rotations": tuple((turns, mirrored) for mirrored in (False, True) for turns in range(4)),
+}
+
+
+def predict_averaged(
+    predict: Callable[[np.ndarray], np.ndarray], tiles: np.ndarray, symmetries: Tuple[Symmetry, ...]
+) -> np.ndarray:
+    """The mean of predictions of `tiles` under each symmetry, turned back.
+
+    Args:
+        predict: (batch, bands, side, side) to (batch, planes, side, side) probabilities.
+        tiles: (batch, bands, side, side).
+        symmetries: at least one.
+    """
+    total = _undone(predict(_done(tiles, symmetries[0])), symmetries[0])
+    if len(symmetries) == 1:
+        return total
+    total = total.astype(np.float32)
+    for symmetry in symmetries[1:]:
+        total += _undone(predict(_done(tiles, symmetry)), symmetry)
+    return total / np.float32(len(symmetries))
+
+
+def _done(tiles: np.ndarray, symmetry: Symmetry) -> np.ndarray:
+    turns, mirrored = symmetry
+    turned = np.rot90(tiles[..., ::-1] if mirrored else tiles, turns, axes=(-2, -1))
+    return np.ascontiguousarray(turned)
+
+
+def _undone(tiles: np.ndarray, symmetry: Symmetry) -> np.ndarray:
+    turns, mirrored = symmetry
+    turned = np.rot90(tiles, -turns, axes=(-2, -1))
+    return turned[..., ::-1] if mirrored else turned

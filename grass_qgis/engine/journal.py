@@ -1,0 +1,242 @@
+"""What a run has finished so far, on disk, so that the same command goes on after a kill.
+
+Beside the class raster lies a hidden folder with one part, a GeoTIFF, for each finished row of
+tiles, and a journal: a line that names the run, then one for each part, written when the part has
+reached the disk. A part without its line does not count.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+import zlib
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, List, Optional, Tuple, Type
+
+from .errors import OutputError
+
+_SCHEMA = 1
+_FILE = "journal.jsonl"
+_PIECE = 2**20
+
+
+@dataclass(frozen=True)
+class Part:
+    """The rows that became final with row `index` of tiles.
+
+    Attributes:
+        index: number of the row of tiles.
+        top: its first row in the results.
+        rows: how many.
+        tiles: tiles predicted for it.
+        size: bytes of its file; 0 when it has no rows and so no file.
+        check: CRC-32 of them.
+    """
+
+    index: int
+    top: int
+    rows: int
+    tiles: int
+    size: int = 0
+    check: int = 0
+
+
+class Journal:
+    """The journal of the run that writes `target`. A context manager.
+
+    Left normally or by a cancel it is removed. Left by an error of writing, such as a full disk,
+    it stays, if a part is finished.
+    """
+
+    def __init__(self, target: Path) -> None:
+        """Nothing is made or read before `begin`."""
+        self._target = target.absolute()
+        self._folder = self._target.with_name(f".{target.name}.grass-run")
+        self._file: Optional[IO[bytes]] = None
+        self._parts: List[Part] = []
+
+    @property
+    def folder(self) -> Path:
+        """Where the parts lie."""
+        return self._folder
+
+    @property
+    def parts(self) -> Tuple[Part, ...]:
+        """The finished parts, from the top."""
+        return tuple(self._parts)
+
+    def path(self, index: int) -> Path:
+        """Where part `index` lies, or is to be written."""
+        return self._folder / f"part-{index:06d}.tif"
+
+    def begin(self, name: str) -> bool:
+        """Opens the journal of the run called `name`; its finished parts are then in `parts`.
+
+        Returns:
+            Whether an unfinished run of another name was found; it has been removed.
+
+        Raises:
+            OutputError: another process writes the same target, or nothing can be written.
+        """
+        try:
+            self._folder.mkdir(exist_ok=True)
+            self._file = _locked(self._folder / _FILE, self._target)
+            is_new = os.fstat(self._file.fileno()).st_size == 0
+            good = self._read(name)
+            # What stays is never written anew, so that a kill at this moment loses nothing.
+            self._file.truncate(good)
+            self._remove_strangers()
+            if good == 0:
+                self._write({"schema": _SCHEMA, "run": name})
+            return good == 0 and not is_new
+        except OSError as error:
+            if isinstance(error, OutputError):
+                raise
+            raise _unwritable(self._folder, error) from error
+
+    def add(self, part: Part) -> None:
+        """Counts a part whose file is written and closed as finished.
+
+        Raises:
+            OutputError: it does not reach the disk.
+        """
+        try:
+            if part.rows:
+                path = self.path(part.index)
+                _to_disk(path)
+                part = Part(**{**asdict(part), **_print_of(path)})
+            self._write(asdict(part))
+        except OSError as error:
+            raise _unwritable(self._folder, error) from error
+        self._parts.append(part)
+
+    def __enter__(self) -> Journal:
+        """Itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: Optional[Type[BaseException]],
+        error: Optional[BaseException],
+        trace: Optional[TracebackType],
+    ) -> None:
+        """Removes the folder, unless what is in it can be used again; see the class."""
+        if self._file is None:
+            return
+        keep = isinstance(error, OutputError) and any(part.rows for part in self._parts)
+        with suppress(OSError):
+            self._file.close()
+        if not keep:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _read(self, name: str) -> int:
+        """Finds the parts of a journal of that name; bytes of the lines up to the last good one."""
+        file = self._opened()
+        file.seek(0)
+        good = 0
+        for number, line in enumerate(file.read().splitlines(keepends=True)):
+            record = _parsed(line)
+            if number == 0:
+                if record != {"schema": _SCHEMA, "run": name}:
+                    break
+            else:
+                part = _part_of(record)
+                if part is None or part.index != len(self._parts) or not self._is_whole(part):
+                    break
+                self._parts.append(part)
+            good += len(line)
+        return good
+
+    def _is_whole(self, part: Part) -> bool:
+        try:
+            same = _print_of(self.path(part.index)) == {"size": part.size, "check": part.check}
+        except OSError:
+            return part.rows == 0
+        return part.rows == 0 or same
+
+    def _remove_strangers(self) -> None:
+        """Makes the folder hold the parts there are and nothing else."""
+        kept = {_FILE, *(self.path(part.index).name for part in self._parts)}
+        for path in self._folder.iterdir():
+            if path.name not in kept:
+                path.unlink()
+
+    def _write(self, record: Any) -> None:
+        file = self._opened()
+        file.write(json.dumps(record).encode("ascii") + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+    def _opened(self) -> IO[bytes]:
+        if self._file is None:
+            raise OutputError("The journal is not open.", "Begin it first.")
+        return self._file
+
+
+def _parsed(line: bytes) -> Any:
+    """The value of a line of JSON; None for one that was cut off."""
+    if not line.endswith(b"\n"):
+        return None
+    try:
+        return json.loads(line)
+    except ValueError:
+        return None
+
+
+def _part_of(record: Any) -> Optional[Part]:
+    try:
+        return Part(**record)
+    except TypeError:
+        return None
+
+
+def _print_of(path: Path) -> Any:
+    """Size and CRC-32 of a file."""
+    size = check = 0
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            size += len(piece)
+            check = zlib.crc32(piece, check)
+    return {"size": size, "check": check}
+
+
+def _to_disk(path: Path) -> None:
+    """Waits until the file has reached the disk; GDAL does not."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def _locked(path: Path, target: Path) -> IO[bytes]:
+    """Opens the journal and keeps other processes out until this one ends, however it ends."""
+    file = path.open("ab+")
+    try:
+        _lock(file)
+    except (BlockingIOError, PermissionError) as error:
+        file.close()
+        raise OutputError(
+            f"Another run is writing {target}.", "Wait for it, or choose another name."
+        ) from error
+    return file
+
+
+def _lock(file: IO[bytes]) -> None:
+    if sys.platform == "win32":
+        import msvcrt
+
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _unwritable(folder: Path, error: OSError) -> OutputError:
+    return OutputError(
+        f"Nothing can be written to {folder}: {error.strerror}.",
+        "Check the space on the disk, or choose another folder.",
+    )
