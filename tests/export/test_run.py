@@ -10,7 +10,7 @@ from torch import nn
 from export import graph, regions, segmenter
 from export.run import export_run
 from export.verify import verify_regions, verify_segmenter
-from grass_model.settings import ExportSettings
+from grass_model.settings_export import ExportSettings
 from grass_qgis.engine.contract import GraphShape, decode
 from grass_qgis.engine.errors import DataError, JobError, ModelError
 from tests.training import TILE

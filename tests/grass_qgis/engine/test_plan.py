@@ -126,3 +126,12 @@ def test_a_projection_without_true_areas_is_pointed_out(tmp_path):
     scene = write_scene(tmp_path / "s.tif", quarters(), crs="EPSG:3395")
     _, warnings, _ = plan_of(scene, model)
     assert "as Mercator" in warnings[0]
+
+
+def test_a_model_of_raw_pixels_refuses_other_bits_than_eight(tmp_path, scene):
+    model = write_segment_model(tmp_path / "m.onnx", raw=True)
+    assert plan_of(scene, model)[1] == []
+    wide = write_scene(tmp_path / "w.tif", quarters().astype(np.uint16) * 40)
+    with pytest.raises(RasterError, match=r"uint16.*8 bits") as caught:
+        plan_of(wide, model)
+    assert "segment.onnx" in caught.value.remedy
