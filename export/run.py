@@ -49,6 +49,10 @@ def export_run(settings: ExportSettings) -> Path:
             return export_segmenter(load_source(settings), settings, folder)
     run = Path(settings.run)
     card = _with_provenance(load_card(run), settings.licence)
+    if card.kind == ENCODER and list(settings.variants) != ["default"]:
+        raise JobError(
+            f"{run} is a pretraining run; variants are of segmenters.", "Leave --variants out."
+        )
     tile = settings.tile or card.tile
     if tile < _STRIDE or tile % _STRIDE:
         raise JobError(f"tile is {tile}.", f"Use a multiple of {_STRIDE}.")

@@ -15,7 +15,8 @@ from .onnx_file import bytes_of, contract_of, move, write_metadata
 from .report import Figures, as_provenance, print_figures
 from .source import Source
 from .speed import ratios, seconds_of
-from .variants import Task, Written, file_name, write_variant
+from .variants import Task, Written, check_variant, file_name, write_variant
+from .verify import Agreement
 
 _MAY_LOSE = 0.005  # of mIoU 0-1, against float32 on held-out tiles
 
@@ -58,8 +59,9 @@ def export_segmenter(source: Source, settings: ExportSettings, folder: Path) -> 
 def _export(variant: Variant, task: Task, before: Sequence[Figures]) -> Figures:
     path = task.default.with_name(file_name(variant))
     written = write_variant(variant, path, task)
+    agreement = check_variant(variant, path, task)
     contract_of(path)  # as its reader will: a contract that the graph contradicts ends here
-    figures = _measured(variant, path, written, task, before)
+    figures = _measured(variant, path, (written, agreement), task, before)
     if not figures.drop <= _MAY_LOSE:
         raise ModelError(
             f"{path.name} loses {100 * figures.drop:.2f} points of mIoU against float32 on "
@@ -72,8 +74,13 @@ def _export(variant: Variant, task: Task, before: Sequence[Figures]) -> Figures:
 
 
 def _measured(
-    variant: Variant, path: Path, written: Written, task: Task, before: Sequence[Figures]
+    variant: Variant,
+    path: Path,
+    made: tuple[Written, Agreement],
+    task: Task,
+    before: Sequence[Figures],
 ) -> Figures:
+    written, agreement = made
     tile = written.contract.input.tile
     taken = seconds_of([task.default, path], tile) if path != task.default else [[1.0]]
     scores = score_file(path, task.held_out.held) if task.held_out else None
@@ -82,7 +89,7 @@ def _measured(
         variant=variant,
         name=path.name,
         size=bytes_of(path),
-        agreement=written.agreement,
+        agreement=agreement,
         time_ratio=ratios(taken)[-1],
         held_out=_where(task.held_out),
         scores=scores,

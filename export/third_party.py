@@ -28,7 +28,7 @@ def load_source(settings: ExportSettings) -> Source:
     """The model named by `torch_module`, with the activation its contract says is missing.
 
     Raises:
-        JobError: the function cannot be found, or a setting is missing.
+        JobError: the function cannot be found, or a setting is missing or does not fit.
         DataError: the weights cannot be read or do not fit.
         ContractError: the contract is wrong.
     """
@@ -110,6 +110,8 @@ def _as_exported(given: Contract, settings: ExportSettings) -> Contract:
     if settings.licence or "licence" not in provenance:
         provenance["licence"] = settings.licence or "not stated"
     tile = settings.tile or given.input.tile
+    if tile % given.input.multiple:
+        raise JobError(f"tile is {tile}.", f"Use a multiple of {given.input.multiple}.")
     overlap = min(given.input.min_overlap, tile // 2)
     gsd = (settings.gsd, *given.input.gsd_m[1:]) if settings.gsd else given.input.gsd_m
     return replace(

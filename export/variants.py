@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -31,17 +31,15 @@ FP16_AGREEMENT, INT8_AGREEMENT = 0.97, 0.9
 
 @dataclass(frozen=True)
 class Written:
-    """A file that has been compared with torch.
+    """A file that has been written, but not compared yet.
 
     Attributes:
-        agreement: with torch in float32.
         contract: what it holds.
         details: of how it was made, for its provenance.
     """
 
-    agreement: Agreement
     contract: Contract
-    details: dict[str, Any]
+    details: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -67,19 +65,30 @@ def file_name(variant: Variant) -> str:
 
 
 def write_variant(variant: Variant, path: Path, task: Task) -> Written:
-    """Writes one file and compares it with torch.
+    """Writes one file.
 
     Raises:
-        ModelError: they differ more than this variant may.
-        DataError: int8 has no real tile to calibrate on.
+        DataError: int8 has no real tile to calibrate on, or uint8 is asked for other bits.
     """
     return _WRITERS[variant](path, task)
 
 
+def check_variant(variant: Variant, path: Path, task: Task) -> Agreement:
+    """Compares a written file with torch in float32.
+
+    Raises:
+        ModelError: they differ more than this variant may.
+    """
+    return _CHECKS[variant](path, task.source)
+
+
 def _write_default(path: Path, task: Task) -> Written:
-    source = task.source
-    _write_float(path, source, source.contract)
-    return Written(verify_segmenter(path, source.model, _samples(source)), source.contract, {})
+    _write_float(path, task.source, task.source.contract)
+    return Written(task.source.contract)
+
+
+def _check_default(path: Path, source: Source) -> Agreement:
+    return verify_segmenter(path, source.model, _samples(source))
 
 
 def _write_dynamic(path: Path, task: Task) -> Written:
@@ -87,50 +96,66 @@ def _write_dynamic(path: Path, task: Task) -> Written:
     contract = replace(source.contract, input=replace(spec, dynamic=True))
     free = replace(source, model=with_constant_padding(source.model))
     _write_float(path, free, contract, spec.multiple)
-    found = [verify_segmenter(path, source.model, _samples(source))]
-    # Another size, not square, and a single tile.
+    return Written(contract)
+
+
+def _check_dynamic(path: Path, source: Source) -> Agreement:
+    """Also of another size, not square, and a single tile."""
+    spec = source.contract.input
     other = noise(spec, spec.tile + spec.multiple, 2 * spec.multiple)[:1]
-    found.append(verify_segmenter(path, source.model, other))
-    return Written(_worst(found), contract, {})
+    found = (_check_default(path, source), verify_segmenter(path, source.model, other))
+    return Agreement(max(item.difference for item in found), min(item.argmax for item in found))
 
 
 def _write_uint8(path: Path, task: Task) -> Written:
     source, spec = task.source, task.source.contract.input
-    if task.source.tiles.dtype != "uint8":
+    if source.tiles.dtype != "uint8":
         raise DataError(
             f"The training data are {source.tiles.dtype}; the variant uint8 takes 8 bits only.",
             "Leave uint8 out of --variants.",
         )
     contract = replace(source.contract, input=replace(spec, dtype="uint8"))
+    example = raw_noise(spec)[:2]
     model = RawInput(source.model, spec).eval()
+    write_graph(model, example, path, (INPUTS, OUTPUTS), encode(contract))
+    return Written(contract)
+
+
+def _check_uint8(path: Path, source: Source) -> Agreement:
+    spec = source.contract.input
     samples = torch.cat([torch.from_numpy(source.tiles), raw_noise(spec)])
-    write_graph(model, samples[:2], path, (INPUTS, OUTPUTS), encode(contract))
-    return Written(verify_segmenter(path, model, samples), contract, {})
+    return verify_segmenter(path, RawInput(source.model, spec).eval(), samples)
 
 
 def _write_fp16(path: Path, task: Task) -> Written:
-    source = task.source
-    save(tidy(halved(load(task.default))), path, encode(source.contract))
-    agreement = verify_reduced(path, source.model, _real(source), FP16_AGREEMENT)
-    return Written(agreement, source.contract, {})
+    contract = task.source.contract
+    save(tidy(halved(load(task.default))), path, encode(contract))
+    return Written(contract)
+
+
+def _check_fp16(path: Path, source: Source) -> Agreement:
+    return verify_reduced(path, source.model, _real(source), FP16_AGREEMENT)
 
 
 def _write_int8(path: Path, task: Task) -> Written:
-    source, held_out, contract = task.source, task.held_out, task.source.contract
+    held_out, contract = task.held_out, task.source.contract
     tiles = standardised(_calibration_tiles(task), contract.input).numpy()
     made = write_int8(task.default, path, tiles, task.settings.calibration, _drop_on_val(task))
     save(tidy(load(path)), path, encode(contract))
-    agreement = verify_reduced(path, source.model, _real(source), INT8_AGREEMENT)
     details: dict[str, Any] = {
         "calibration": made.method,
         "calibration_tiles": made.tiles,
         "layers": made.layers,
         "float_layers": list(made.in_float),
-        "float_layers_chosen_on": f"{held_out.name}, val" if held_out else "",
+        "float_layers_chosen_on": f"{held_out.name}, split val" if held_out else "",
     }
     if made.method == "percentile":
         details["percentile"] = PERCENTILE
-    return Written(agreement, contract, details)
+    return Written(contract, details)
+
+
+def _check_int8(path: Path, source: Source) -> Agreement:
+    return verify_reduced(path, source.model, _real(source), INT8_AGREEMENT)
 
 
 def _write_float(path: Path, source: Source, contract: Contract, multiple: int = 0) -> None:
@@ -177,14 +202,17 @@ def _real(source: Source) -> Tensor:
     return standardised(source.tiles, spec)
 
 
-def _worst(found: list[Agreement]) -> Agreement:
-    return Agreement(max(item.difference for item in found), min(item.argmax for item in found))
-
-
 _WRITERS: dict[Variant, Callable[[Path, Task], Written]] = {
     "default": _write_default,
     "dynamic": _write_dynamic,
     "int8": _write_int8,
     "fp16": _write_fp16,
     "uint8": _write_uint8,
+}
+_CHECKS: dict[Variant, Callable[[Path, Source], Agreement]] = {
+    "default": _check_default,
+    "dynamic": _check_dynamic,
+    "int8": _check_int8,
+    "fp16": _check_fp16,
+    "uint8": _check_uint8,
 }

@@ -7,6 +7,7 @@ import pytest
 PAGES = ["README.md", "CONTRIBUTING.md", "docs/method.md", "docs/architecture.md", "docs/data.md"]
 PAGES += [
     "docs/contract.md",
+    "docs/export.md",
     "docs/worker-protocol.md",
     "docs/weights.md",
     "docs/purity.md",

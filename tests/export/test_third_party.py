@@ -109,6 +109,7 @@ def test_its_variants_are_written_too(given):
         ({"torch_module": "bad:missing"}, JobError, "missing"),
         ({"torch_module": "bad:nothing"}, JobError, "int"),
         ({"torch_module": "bad"}, JobError, "cannot be called"),
+        ({"tile": 20}, JobError, "tile is 20"),
         ({"weights": ""}, JobError, "--weights"),
         ({"contract": ""}, JobError, "--contract"),
         ({"variants": ["int8"]}, DataError, "real tiles"),

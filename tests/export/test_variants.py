@@ -259,6 +259,11 @@ def test_impossible_settings_are_named(finetuned, tmp_path, changes, says):
     assert not (tmp_path / "o").exists()
 
 
+def test_variants_are_of_segmenters(pretrained, tmp_path):
+    with pytest.raises(JobError, match="pretraining run"):
+        export_run(ExportSettings(run=str(pretrained), out=str(tmp_path), variants=["int8"]))
+
+
 def test_large_weights_lie_beside_the_model(finetuned, tmp_path, monkeypatch):
     monkeypatch.setattr("export.onnx_file.LARGEST_IN_ONE_FILE", 10_000)
     path = export_run(ExportSettings(run=str(finetuned), out=str(tmp_path)))
