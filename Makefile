@@ -88,7 +88,7 @@ zip: ## Build the plugin's zip into build/
 demo: .venv/.ready .venv-qgis/.ready zip ## The main job end to end; DATA=FOLDER for your own images
 	@.venv/bin/python tools/demo.py --out $(DEMO) --data "$(DATA)"
 
-bench: bench-engine bench-pretrain ## All benchmarks
+bench: bench-engine bench-pretrain bench-export ## All benchmarks
 
 bench-engine: .venv/.ready ## Tiled inference
 	.venv/bin/python benchmarks/bench_engine.py
@@ -96,9 +96,12 @@ bench-engine: .venv/.ready ## Tiled inference
 bench-pretrain: .venv/.ready ## Cost of a GraSS step against a SimCLR step
 	.venv/bin/python benchmarks/bench_pretrain.py
 
+bench-export: .venv/.ready ## Time of each variant of a segmenter over its float32 file
+	.venv/bin/python benchmarks/bench_export.py
+
 clean: ## Remove what was built, keep the environments
 	rm -rf build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -not -path './.venv*' -prune -exec rm -rf {} +
 
 .PHONY: help setup lock lint format test test-engine test-model test-package test-qgis test-end-to-end zip demo \
-        bench bench-engine bench-pretrain clean
+        bench bench-engine bench-pretrain bench-export clean

@@ -8,13 +8,16 @@ import logging
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-import onnx
 import torch
+from onnx_ir.passes.common import DeduplicateInitializersPass
 from torch import Tensor, nn
 
+from .onnx_file import save
+from .tidy import tidy
+
 OPSET = 18
-IR_VERSION = 9
 
 
 def write_graph(
@@ -23,15 +26,22 @@ def write_graph(
     path: Path,
     names: tuple[Sequence[str], Sequence[str]],
     metadata: Mapping[str, str],
+    multiple: int = 0,
 ) -> None:
-    """Writes `model` with a free batch size and a fixed tile.
+    """Writes `model` with a free batch size and a fixed tile, or a free one.
+
+    Constants are folded, batch norms merged into convolutions and equal weights stored once.
 
     Args:
         model: in eval mode.
         example: (2, bands, S, S) input.
-        path: the file to write.
+        path: the file to write; large weights go to a file beside it.
         names: of the inputs, of the outputs.
         metadata: kept in the file, as the contract gives it.
+        multiple: with 0 the tile is fixed; else rows and columns may be any multiple of this.
+
+    Raises:
+        ModelError: the graph holds what only training needs.
     """
     inputs, outputs = names
     with _quiet():
@@ -40,7 +50,7 @@ def write_graph(
             (example,),
             input_names=list(inputs),
             output_names=list(outputs),
-            dynamic_shapes=({0: torch.export.Dim("batch", min=1, max=1024)},),
+            dynamic_shapes=(_free_sizes(multiple),),
             opset_version=OPSET,
             dynamo=True,
             optimize=True,
@@ -48,18 +58,17 @@ def write_graph(
         )
     if program is None:
         raise RuntimeError("torch returned no ONNX program.")
-    graph = program.model_proto
-    graph.ir_version = IR_VERSION
-    for entry in graph.graph.node:
-        # Source positions of the machine that exported are nobody's business.
-        del entry.metadata_props[:]
-        entry.doc_string = ""
-    for value in list(graph.graph.value_info) + list(graph.graph.initializer):
-        del value.metadata_props[:]
-    del graph.metadata_props[:]
-    onnx.helper.set_model_props(graph, dict(metadata))
-    onnx.checker.check_model(graph, full_check=True)
-    onnx.save_model(graph, str(path))
+    DeduplicateInitializersPass()(program.model)
+    save(tidy(program.model_proto), path, metadata)
+
+
+def _free_sizes(multiple: int) -> dict[int, Any]:
+    """Axes of the input whose size is open, and what it may be."""
+    free: dict[int, Any] = {0: torch.export.Dim("batch", min=1, max=1024)}
+    if multiple:
+        for axis, name in ((2, "rows"), (3, "cols")):
+            free[axis] = multiple * torch.export.Dim(name, min=1, max=65536 // multiple)
+    return free
 
 
 @contextlib.contextmanager

@@ -1,80 +1,118 @@
-"""`grass-train export`: a run's folder to a verified ONNX file that describes itself."""
+"""`grass-train export`: a run, or a torch model, to verified, self-describing ONNX files."""
 
 from __future__ import annotations
 
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import torch
 from torch import Tensor
 
-from grass_model.data.datasets import WholeTiles, input_spec
-from grass_model.data.tiles import TileStore
+from grass_model.data.datasets import input_spec
 from grass_model.runs import ENCODER, RunCard, load_card, load_samples, package_version
-from grass_model.settings import ExportSettings
-from grass_qgis.engine.contract import Contract, encode
+from grass_model.settings_export import ExportSettings
+from grass_qgis.engine.contract import encode
 from grass_qgis.engine.errors import GrassError, JobError, OutputError
 
 from . import regions, segmenter
 from .graph import write_graph
-from .verify import Agreement, verify_regions, verify_segmenter
+from .onnx_file import bytes_of, move
+from .segmenter_files import export_segmenter
+from .source import Source, fit_to, noise, standardised
+from .third_party import load_source
+from .verify import Agreement, verify_regions
 
 _STRIDE = 32
 
 
 def export_run(settings: ExportSettings) -> Path:
-    """Writes segment.onnx or regions.onnx into `settings.out`; returns its path.
+    """Writes segment.onnx and its variants, or regions.onnx, into `settings.out`.
+
+    Returns:
+        The file when there is one, else the folder.
 
     Raises:
-        DataError: the run cannot be used.
-        JobError: the tile is not a multiple of 32, or the gsd is negative.
-        ModelError: the file does not agree with torch; nothing is written then.
+        DataError: the run, the data or the weights cannot be used.
+        JobError: a setting is missing or out of its range.
+        ContractError: the contract of a torch model is wrong.
+        ModelError: a file does not agree with torch; it does not get its name then.
         OutputError: the folder cannot be written.
     """
-    run, out = Path(settings.run), Path(settings.out)
-    card = load_card(run)
+    _check(settings)
+    out = Path(settings.out)
+    if settings.torch_module:
+        with _staging(out) as folder:
+            return export_segmenter(load_source(settings), settings, folder)
+    run = Path(settings.run)
+    card = _with_provenance(load_card(run), settings.licence)
+    if card.kind == ENCODER and list(settings.variants) != ["default"]:
+        raise JobError(
+            f"{run} is a pretraining run; variants are of segmenters.", "Leave --variants out."
+        )
     tile = settings.tile or card.tile
     if tile < _STRIDE or tile % _STRIDE:
         raise JobError(f"tile is {tile}.", f"Use a multiple of {_STRIDE}.")
+    with _staging(out) as folder:
+        if card.kind == ENCODER:
+            return _export_regions(run, card, settings, folder)
+        return export_segmenter(_source_of(run, card, settings), settings, folder)
+
+
+def _check(settings: ExportSettings) -> None:
+    if bool(settings.run) == bool(settings.torch_module):
+        given = "both --run and --torch_module" if settings.run else "nothing to export"
+        raise JobError(f"There is {given}.", "Give --run, or --torch_module with its --weights.")
     if settings.gsd < 0:
         raise JobError(f"gsd is {settings.gsd}.", "Give metres a pixel, or 0.")
-    card = _with_provenance(card, settings.licence)
-    samples = _samples(run, card, tile)
-    name = "regions.onnx" if card.kind == ENCODER else "segment.onnx"
+    if settings.calibration_tiles < 1:
+        raise JobError(f"calibration_tiles is {settings.calibration_tiles}.", "Use at least 1.")
+    if not settings.variants:
+        raise JobError("variants is empty.", "Name at least one, such as default.")
+
+
+@contextmanager
+def _staging(out: Path) -> Iterator[Path]:
+    """A folder in `out` for files that have no final name yet."""
     try:
         out.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=out, prefix=".export-") as folder:
-            part = Path(folder) / name
-            agreement = _write(part, card, samples, settings.gsd or card.gsd_m, run)
-            part.replace(out / name)
+            yield Path(folder)
     except GrassError:
         raise
     except OSError as error:
         raise OutputError(
             f"{out} cannot be written ({error.strerror}).", "Choose another."
         ) from error
-    sys.stdout.write(
-        f"{name}: {(out / name).stat().st_size / 2**20:.1f} MiB, tile {tile} px, greatest "
-        f"difference to torch {agreement.difference:.1e}, same class in "
-        f"{100 * agreement.argmax:.3f} % of pixels\n"
-    )
-    return out / name
 
 
-def _write(path: Path, card: RunCard, samples: Tensor, gsd_m: float, run: Path) -> Agreement:
-    tile, example = samples.shape[-1], samples[:2]
-    if card.kind == ENCODER:
-        maps, _ = regions.load(run)
-        contract = regions.contract(card, tile, gsd_m, len(maps.bank))
-        write_graph(maps, example, path, (regions.INPUTS, maps.outputs), encode(contract))
-        return verify_regions(path, maps, samples)
+def _source_of(run: Path, card: RunCard, settings: ExportSettings) -> Source:
     model, _ = segmenter.load(run)
-    made: Contract = segmenter.contract(card, tile, gsd_m)
-    write_graph(model, example, path, (segmenter.INPUTS, segmenter.OUTPUTS), encode(made))
-    return verify_segmenter(path, model, samples)
+    tile = settings.tile or card.tile
+    contract = segmenter.contract(card, tile, settings.gsd or card.gsd_m)
+    return Source(model, contract, fit_to(load_samples(run), tile))
+
+
+def _export_regions(run: Path, card: RunCard, settings: ExportSettings, folder: Path) -> Path:
+    maps, _ = regions.load(run)
+    tile = settings.tile or card.tile
+    contract = regions.contract(card, tile, settings.gsd or card.gsd_m, len(maps.bank))
+    samples, part = _samples(run, card, tile), folder / "regions.onnx"
+    write_graph(maps, samples[:2], part, (regions.INPUTS, maps.outputs), encode(contract))
+    agreement = verify_regions(part, maps, samples)
+    done = move(part, folder.parent)
+    _tell(done, tile, agreement)
+    return done
+
+
+def _tell(done: Path, tile: int, agreement: Agreement) -> None:
+    sys.stdout.write(
+        f"{done.name}: {bytes_of(done) / 2**20:.1f} MiB, tile {tile} px, greatest difference to "
+        f"torch {agreement.difference:.1e}\n"
+    )
 
 
 def _with_provenance(card: RunCard, licence: str) -> RunCard:
@@ -89,12 +127,6 @@ def _with_provenance(card: RunCard, licence: str) -> RunCard:
 
 
 def _samples(run: Path, card: RunCard, tile: int) -> Tensor:
-    """Tiles to compare on, (N, bands, S, S): the run's own where they fit, and noise."""
-    rng = np.random.default_rng(0)
-    raw = load_samples(run)
-    noise = rng.standard_normal((len(raw), len(card.bands), tile, tile)).astype(np.float32)
-    if raw.shape[-1] < tile:
-        return torch.from_numpy(noise)
-    tiles = WholeTiles(TileStore(raw, None, 0.0), input_spec(card.bands, card.norm, tile, 0.0))
-    real = torch.stack([tiles[i][0][:, :tile, :tile] for i in range(len(tiles))])
-    return torch.cat([real, torch.from_numpy(noise)])
+    """Tiles to compare on, (N, bands, S, S): the run's own, and noise."""
+    spec = input_spec(card.bands, card.norm, tile, 0.0)
+    return torch.cat([standardised(fit_to(load_samples(run), tile), spec), noise(spec, tile, tile)])

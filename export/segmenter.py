@@ -1,30 +1,56 @@
-"""The segmenter as a graph: standardised tiles in, probabilities out."""
+"""The segmenter as a graph: tiles in, probabilities out."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import cast
 
+import torch
 from torch import Tensor, nn
 
 from grass_model.data.datasets import input_spec
 from grass_model.runs import RunCard
 from grass_model.segmenter import load_segmenter
-from grass_qgis.engine.contract import Contract, OutputSpec
+from grass_qgis.engine.contract import Contract, InputSpec, OutputSpec
+from grass_qgis.engine.errors import ModelError
 
 INPUTS, OUTPUTS = ("image",), ("probabilities",)
 
 
 class ProbabilityModel(nn.Module):
-    """Tiles (N, bands, S, S) to class probabilities (N, K, S, S)."""
+    """Standardised tiles (N, bands, S, S) to class probabilities (N, planes, S, S)."""
 
-    def __init__(self, segmenter: nn.Module) -> None:
+    def __init__(self, segmenter: nn.Module, activation: str = "softmax") -> None:
+        """Args beyond the obvious: `activation`, "softmax", "sigmoid", or "" where it is inside."""
         super().__init__()
-        self.segmenter = segmenter
+        self.segmenter, self.activation = segmenter, activation
 
     def forward(self, image: Tensor) -> Tensor:
-        """Softmax of the segmenter's logits."""
-        probabilities: Tensor = self.segmenter(image).softmax(dim=1)
-        return probabilities
+        """Softmax or sigmoid of the segmenter's logits."""
+        planes = _planes(self.segmenter(image))
+        if self.activation == "sigmoid":
+            return planes.sigmoid()
+        return _softmax(planes) if self.activation else planes
+
+
+class RawInput(nn.Module):
+    """Raw tiles (N, bands, S, S) uint8 to what `model` makes of them standardised."""
+
+    def __init__(self, model: nn.Module, spec: InputSpec) -> None:
+        super().__init__()
+        self.model = model
+        scale, mean, std = (
+            torch.tensor(values).view(1, -1, 1, 1) for values in (spec.scale, spec.mean, spec.std)
+        )
+        self.multiply: Tensor
+        self.add: Tensor
+        self.register_buffer("multiply", 1 / (scale * std))
+        self.register_buffer("add", -mean / std)
+
+    def forward(self, image: Tensor) -> Tensor:
+        """Standardises, then runs the model."""
+        return cast(Tensor, self.model(image.float() * self.multiply + self.add))
 
 
 def load(folder: Path) -> tuple[ProbabilityModel, RunCard]:
@@ -45,3 +71,26 @@ def contract(card: RunCard, tile: int, gsd_m: float) -> Contract:
         output=OutputSpec("probabilities", "softmax", card.classes),
         provenance=card.provenance,
     )
+
+
+def _planes(found: object) -> Tensor:
+    """The planes among what a model returns: torchvision's and others' wrap them."""
+    if isinstance(found, Mapping):
+        found = found["out"] if "out" in found else next(iter(found.values()))
+    if isinstance(found, (tuple, list)):
+        found = found[0]
+    if not isinstance(found, Tensor):
+        raise ModelError(
+            f"The model returns {type(found).__name__}.", "It must return a tensor of planes."
+        )
+    return found
+
+
+def _softmax(logits: Tensor) -> Tensor:
+    """Softmax over the classes, spelled out.
+
+    ONNX Runtime's operator turns the image around to have the classes last: on the processor that
+    took a tenth of the whole model's time, these five operators next to none.
+    """
+    powers = torch.exp(logits - logits.amax(dim=1, keepdim=True))
+    return powers / powers.sum(dim=1, keepdim=True)

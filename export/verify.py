@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from grass_qgis.engine.errors import ModelError
 
+from .onnx_file import answer, open_session
 from .regions import RegionsModel
-from .segmenter import ProbabilityModel
 
 PROBABILITY_TOLERANCE = 1e-4
 ARGMAX_AGREEMENT = 0.9999
@@ -35,24 +34,63 @@ class Agreement:
     argmax: float = 1.0
 
 
-def verify_segmenter(path: Path, model: ProbabilityModel, samples: Tensor) -> Agreement:
+def classes_of(planes: np.ndarray) -> np.ndarray:
+    """Class of each pixel (N, S, S) of probabilities; a single plane is that of class 1."""
+    if planes.shape[1] == 1:
+        return (planes[:, 0] > 0.5).astype(np.int64)
+    return np.asarray(planes.argmax(axis=1))
+
+
+def compare(path: Path, model: nn.Module, samples: Tensor) -> Agreement:
+    """Runs file and torch on `samples` (N, bands, rows, cols), of the file's own type."""
+    got = answer(open_session(path), samples.numpy())
+    with torch.inference_mode():
+        wanted = model(samples).numpy()
+    wanted = wanted[:, None] if wanted.ndim == 3 else wanted
+    if got.shape != wanted.shape or got.shape[2:] != samples.shape[2:]:
+        raise ModelError(
+            f"The model answers images of {tuple(samples.shape)} with {got.shape}.",
+            "It must return a plane of the image's size for each class.",
+        )
+    same = classes_of(got) == classes_of(wanted)
+    return Agreement(float(np.abs(got - wanted).max()), float(same.mean()))
+
+
+def verify_segmenter(path: Path, model: nn.Module, samples: Tensor) -> Agreement:
     """Compares a segmenter's file with torch on `samples` (N, bands, S, S).
 
     Raises:
-        ModelError: they differ more than the tolerances allow.
+        ModelError: they differ more than the tolerances of float32 allow.
     """
-    (got,) = _run(path, samples)
-    with torch.inference_mode():
-        wanted = model(samples).numpy()
-    agreement = Agreement(
-        float(np.abs(got - wanted).max()), float((got.argmax(1) == wanted.argmax(1)).mean())
-    )
+    agreement = compare(path, model, samples)
     near = agreement.difference <= PROBABILITY_TOLERANCE
     if not (near and agreement.argmax >= ARGMAX_AGREEMENT):  # so that NaN does not pass
         raise ModelError(
-            f"The exported model differs from the trained one: probabilities by "
+            f"{path.name} differs from the trained model: probabilities by "
             f"{agreement.difference:.2g}, {100 * agreement.argmax:.3f} % of pixels agree.",
             "It was not written; report this with the encoder's and decoder's names.",
+        )
+    return agreement
+
+
+def verify_reduced(path: Path, model: nn.Module, samples: Tensor, least: float) -> Agreement:
+    """Compares a file of lower precision with torch in float32 on real tiles.
+
+    Args:
+        path: the file.
+        model: torch's, in float32.
+        samples: real tiles (N, bands, S, S), standardised.
+        least: share of pixels, 0 to 1, that must be of the same class.
+
+    Raises:
+        ModelError: fewer are.
+    """
+    agreement = compare(path, model, samples)
+    if not agreement.argmax >= least:
+        raise ModelError(
+            f"{path.name} gives {100 * agreement.argmax:.2f} % of pixels the class float32 gives "
+            f"them; {100 * least:.2f} % are needed.",
+            "It was not written; leave this variant out.",
         )
     return agreement
 
@@ -67,7 +105,8 @@ def verify_regions(path: Path, model: RegionsModel, samples: Tensor) -> Agreemen
     Raises:
         ModelError: the maps differ more than that.
     """
-    lam, _, *scores = _run(path, samples)
+    session = open_session(path)
+    lam, _, *scores = session.run(None, {session.get_inputs()[0].name: samples.numpy()})
     with torch.no_grad():
         rounded = model.by_autograd(samples)
         oracle = copy.deepcopy(model).double().by_autograd(samples.double())
@@ -96,10 +135,3 @@ def _distance(got: np.ndarray, rounded: np.ndarray, oracle: np.ndarray) -> tuple
         return float("inf"), allowed
     both = known & np.isfinite(got)
     return float(np.abs(got[both] - oracle[both]).max()) / scale, allowed
-
-
-def _run(path: Path, samples: Tensor) -> list[np.ndarray]:
-    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
-    name = session.get_inputs()[0].name
-    found: list[np.ndarray] = session.run(None, {name: samples.numpy()})
-    return found

@@ -20,7 +20,7 @@ from jsonargparse import ArgumentParser, Namespace
 
 from grass_qgis.engine.errors import CancelledError, DataError, GrassError
 
-from . import settings, settings_few_labels
+from . import settings, settings_export, settings_few_labels
 from .data.sources import may_be_there
 
 _USAGE, _CANCELLED = 2, 130
@@ -31,7 +31,8 @@ class Command:
     """One command: settings it takes, `module:function` that runs it, positional arguments.
 
     `inputs` are the settings that name a file or folder which must be there, unless empty; `images`
-    may also be a pattern, an address, or a data set of torchgeo.
+    may also be a pattern, an address, or a data set of torchgeo. `flags` are switches that take no
+    value.
     """
 
     help: str
@@ -39,6 +40,7 @@ class Command:
     target: str
     inputs: tuple[str, ...] = ()
     positional: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
 
 
 COMMANDS = {
@@ -68,10 +70,25 @@ COMMANDS = {
     ),
     # Named, not imported: grass_model never depends on export.
     "export": Command(
-        "export a run to ONNX with its contract",
-        settings.ExportSettings,
+        "export a run, or a torch model of your own, to ONNX with its contract",
+        settings_export.ExportSettings,
         "export.run:export_run",
-        ("run",),
+        ("run", "data", "weights", "contract"),
+    ),
+    "describe": Command(
+        "show what an ONNX model says about itself",
+        settings_export.DescribeSettings,
+        "export.describe:describe",
+        ("model",),
+        ("model",),
+        ("json",),
+    ),
+    "adopt": Command(
+        "add or repair the contract of an ONNX segmentation model",
+        settings_export.AdoptSettings,
+        "export.adopt:adopt",
+        ("model", "contract"),
+        ("model",),
     ),
     "weights": Command(
         "write the encoder of a run for timm, torchvision or mmsegmentation",
@@ -135,6 +152,14 @@ def suggestion(text: str) -> str:
     return f"Did you mean {' or '.join(near)}? All settings: --help." if near else ""
 
 
+def underscored(argument: str) -> str:
+    """`--torch-module x` is taken as `--torch_module x`; values stay as they are."""
+    name, sign, value = argument.partition("=")
+    if not name.startswith("--"):
+        return argument
+    return f"--{name[2:].replace('-', '_')}{sign}{value}"
+
+
 def keys_of(settings: type, before: str = "") -> list[str]:
     """Dotted names of all settings of a command."""
     keys = []
@@ -156,7 +181,9 @@ def build_parser() -> OneLineParser:
         sub.add_argument("--config", action="config", help="YAML file with settings")
         for positional in command.positional:
             sub.add_argument(positional, type=str)
-        sub.add_class_arguments(command.settings, skip=set(command.positional))
+        for flag in command.flags:
+            sub.add_argument(f"--{flag}", action="store_true")
+        sub.add_class_arguments(command.settings, skip={*command.positional, *command.flags})
         commands.add_subcommand(name, sub, help=command.help)
     return parser
 
@@ -164,7 +191,8 @@ def build_parser() -> OneLineParser:
 def run(arguments: Sequence[str] | None = None) -> None:
     """Parses and runs one command; errors for the user are raised."""
     parser = build_parser()
-    parsed = parser.parse_args(None if arguments is None else list(arguments))
+    given = sys.argv[1:] if arguments is None else arguments
+    parsed = parser.parse_args([underscored(argument) for argument in given])
     name = parsed.command
     values = vars(parser.instantiate_classes(parsed)[name])
     values.pop("config", None)
@@ -177,7 +205,7 @@ def run(arguments: Sequence[str] | None = None) -> None:
             raise DataError(f"There is no file or folder {value}.", f"Check --{key}.")
     module, function = command.target.split(":")
     outcome = getattr(importlib.import_module(module), function)(chosen)
-    if _is_first_process():
+    if outcome is not None and _is_first_process():
         sys.stdout.write(f"{name}: results in {outcome}\n")
 
 

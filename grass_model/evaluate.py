@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 import torch
 from rich.console import Console
 from rich.table import Table
-from torch import nn
+from torch import Tensor, nn
 from torch.utils.data import DataLoader
 
+from grass_qgis.engine.contract import ClassSpec, InputSpec
 from grass_qgis.engine.errors import DataError, JobError
 
 from .data.datasets import WholeTiles, input_spec
@@ -36,26 +38,12 @@ def evaluate(settings: EvaluateSettings) -> Path:
         raise JobError(f"batch is {settings.batch}.", "Use at least 1.")
     run, data = Path(settings.run), Path(settings.data)
     model, card = load_segmenter(run)
-    classes = read_classes(data)
-    if [item.name for item in classes] != [item.name for item in card.classes]:
-        raise DataError(
-            f"The run knows the classes {[c.name for c in card.classes]}, {data} has "
-            f"{[c.name for c in classes]}.",
-            "Evaluate on data with the same classes.",
-        )
-    scenes = of_split(labelled_scenes(data), settings.split)
     with tempfile.TemporaryDirectory() as folder:
-        with shown_progress(f"cutting {settings.split} tiles") as advance:
-            store = cut_tiles(
-                scenes, Path(folder), card.tile, classes=len(classes), advance=advance
-            )
-        if store.images.shape[1] != len(card.bands):
-            raise DataError(
-                f"{data} has {store.images.shape[1]} bands, the run needs {len(card.bands)}.",
-                "Evaluate on imagery with the same bands.",
-            )
+        store = labelled_tiles(
+            data, settings.split, Path(folder), card.tile, card.classes, len(card.bands)
+        )
         scores = evaluate_model(model, store, card, settings.batch)
-    names = tuple(item.name for item in classes)
+    names = tuple(item.name for item in card.classes)
     out = Path(settings.out) if settings.out else run / f"scores-{settings.split}.json"
     record = {"split": settings.split, "data": data.resolve().name, **as_record(scores, names)}
     _write(out, json.dumps(record, indent=1))
@@ -63,23 +51,89 @@ def evaluate(settings: EvaluateSettings) -> Path:
     return out
 
 
+def labelled_tiles(
+    data: Path,
+    split: str,
+    folder: Path,
+    tile: int,
+    classes: Sequence[ClassSpec],
+    bands: int,
+    most: int = 0,
+) -> TileStore:
+    """Tiles of one split of a labelled data set, for a model that knows `classes` and `bands`.
+
+    Args:
+        data: the data set.
+        split: "train", "val" or "test".
+        folder: where the tiles are written.
+        tile: side in pixels.
+        classes: the model's.
+        bands: how many the model takes.
+        most: keep at most so many tiles, spread evenly; 0 for all.
+
+    Raises:
+        DataError: the data cannot be used, or their classes or bands differ.
+    """
+    found = read_classes(data)
+    if [item.name for item in found] != [item.name for item in classes]:
+        raise DataError(
+            f"The model knows the classes {[c.name for c in classes]}, {data} has "
+            f"{[c.name for c in found]}.",
+            "Use data with the same classes.",
+        )
+    scenes = of_split(labelled_scenes(data), split)
+    with shown_progress(f"cutting {split} tiles") as advance:
+        store = cut_tiles(scenes, folder, tile, len(classes), most, advance)
+    if store.images.shape[1] != bands:
+        raise DataError(
+            f"{data} has {store.images.shape[1]} bands, the model needs {bands}.",
+            "Use imagery with the same bands.",
+        )
+    return store
+
+
 @torch.inference_mode()
 def evaluate_model(model: nn.Module, store: TileStore, card: RunCard, batch: int = 8) -> Scores:
     """Scores of a segmenter over every labelled pixel of `store`."""
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     model.eval().to(device).to(memory_format=torch.channels_last)
-    count = len(card.classes)
-    confusion = np.zeros((count, count), np.int64)
+
+    def classes(images: Tensor) -> Tensor:
+        logits: Tensor = model(images.to(device).contiguous(memory_format=torch.channels_last))
+        return logits.argmax(dim=1).cpu()
+
     spec = input_spec(card.bands, card.norm, card.tile, card.gsd_m)
-    with shown_progress("evaluating") as advance:
+    scores = score_classes(classes, store, spec, len(card.classes), batch)
+    model.to("cpu")
+    return scores
+
+
+def score_classes(
+    classes: Callable[[Tensor], Tensor],
+    store: TileStore,
+    spec: InputSpec,
+    count: int,
+    batch: int,
+    title: str = "evaluating",
+) -> Scores:
+    """Scores of any segmenter over every labelled pixel of `store`.
+
+    Args:
+        classes: images (N, bands, S, S) as `spec` makes them to class ids (N, S, S).
+        store: labelled tiles.
+        spec: how raw values become images.
+        count: number of classes.
+        batch: tiles at once.
+        title: what the progress is called.
+    """
+    confusion = np.zeros((count, count), np.int64)
+    with shown_progress(title) as advance:
         for done, (images, labels) in enumerate(DataLoader(WholeTiles(store, spec), batch)):
-            logits = model(images.to(device).contiguous(memory_format=torch.channels_last))
-            found, truth = logits.argmax(dim=1).cpu().numpy(), labels.numpy()
+            found, truth = classes(images).numpy(), labels.numpy()
             known = truth != IGNORE
             pairs = truth[known] * count + found[known]
             confusion += np.bincount(pairs, minlength=count**2).reshape(count, count)
             advance(min(len(store), (done + 1) * batch), len(store))
-    model.to("cpu")
     return scores_of(confusion)
 
 

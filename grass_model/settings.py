@@ -258,27 +258,6 @@ class EvaluateSettings:
 
 
 @dataclass(frozen=True)
-class ExportSettings:
-    """Export a run to ONNX with its contract, compared with torch before it is written.
-
-    A fine-tuning run gives segment.onnx, a pretraining run regions.onnx.
-
-    Attributes:
-        run: folder of a run.
-        out: folder for the files.
-        tile: side of the model's input in pixels; 0 for the run's own.
-        gsd: ground sampling distance trained on, metres; 0 for what the data say.
-        licence: licence of weights and data, kept in the model.
-    """
-
-    run: str
-    out: str
-    tile: int = 0
-    gsd: float = 0.0
-    licence: str = ""
-
-
-@dataclass(frozen=True)
 class WeightsSettings:
     """Write the encoder of a run under the names that other libraries load.
 

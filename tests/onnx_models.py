@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Mapping
 
@@ -51,14 +52,26 @@ def write_segment_model(
     batch: int = 0,
     logits: bool = False,
     one_plane: bool = False,
+    raw: bool = False,
     metadata: Mapping[str, str] | None = None,
 ) -> Path:
     """The strongest of red, green and blue is the class, after a box blur of `radius` pixels.
 
     The logit of class k is GAIN times standardised colour k. `one_plane` gives the sigmoid of
-    the red logit alone: class 1 where red is above one half. `metadata` replaces our contract.
+    the red logit alone: class 1 where red is above one half. `raw`: the graph takes pixels of 8
+    bits and standardises them. `metadata` replaces our contract.
     """
     nodes, weights, name = [], [], "image"
+    if raw:
+        factors = {"mean": 255 * np.array(MEAN), "deviation": 255 * np.array(STD)}
+        weights += [
+            numpy_helper.from_array(values.astype(np.float32).reshape(1, 3, 1, 1), key)
+            for key, values in factors.items()
+        ]
+        nodes.append(helper.make_node("Cast", ["image"], ["wide"], to=TensorProto.FLOAT))
+        nodes.append(helper.make_node("Sub", ["wide", "mean"], ["centred"]))
+        nodes.append(helper.make_node("Div", ["centred", "deviation"], ["standard"]))
+        name = "standard"
     if radius:
         side = 2 * radius + 1
         blur = np.full((3, 1, side, side), 1.0 / side**2, np.float32)
@@ -84,7 +97,7 @@ def write_segment_model(
     )
     spec = contract.Contract(
         "segmentation",
-        input_spec(tile, overlap, dynamic, batch),
+        replace(input_spec(tile, overlap, dynamic, batch), dtype="uint8" if raw else "float32"),
         contract.OutputSpec(
             "logits" if logits else "probabilities",
             "sigmoid" if one_plane else "softmax",
@@ -93,7 +106,8 @@ def write_segment_model(
         provenance={"origin": "generated for a test"},
     )
     given = contract.encode(spec) if metadata is None else metadata
-    return _save(path, nodes, weights, shape, {"out": out_shape}, given)
+    kind = TensorProto.UINT8 if raw else TensorProto.FLOAT
+    return _save(path, nodes, weights, shape, {"out": out_shape}, given, kind)
 
 
 def write_regions_model(
@@ -155,11 +169,12 @@ def _save(
     shape: list[int | str],
     outputs: Mapping[str, list[int | str]],
     metadata: Mapping[str, str],
+    kind: int = TensorProto.FLOAT,
 ) -> Path:
     graph = helper.make_graph(
         nodes,
         "test",
-        [helper.make_tensor_value_info(nodes[0].input[0], TensorProto.FLOAT, shape)],
+        [helper.make_tensor_value_info(nodes[0].input[0], kind, shape)],
         [helper.make_tensor_value_info(k, TensorProto.FLOAT, v) for k, v in outputs.items()],
         weights,
     )

@@ -16,6 +16,9 @@ ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("grass_qgis", "grass_model", "export", "tools")
 ENGINE = "grass_qgis.engine"
 PURE = frozenset(f"{ENGINE}.{name}" for name in ("errors", "progress", "job", "contract", "tiling"))
+OPEN_TO_EXPORT = frozenset(
+    f"{ENGINE}.{name}" for name in ("contract", "errors", "external_data", "preprocess")
+)
 OPEN_TO_PLUGIN = PURE - {f"{ENGINE}.tiling"}
 STDLIB = frozenset(sys.stdlib_module_names) | {"__future__"}
 NUMPY_ONLY = frozenset(f"{ENGINE}.{name}" for name in ("preprocess", "blend", "postprocess"))
@@ -131,7 +134,7 @@ def _headless_complaint(source: str, target: str, top: str) -> str:
     if top == "grass_qgis" and not target.startswith(ENGINE):
         return "of the plugin only its engine is for others"
     if source.startswith("export") and top == "grass_qgis":
-        fits = target in (f"{ENGINE}.contract", f"{ENGINE}.errors")
+        fits = target in OPEN_TO_EXPORT
         return "" if fits else "export takes the contract of the engine"
     return ""
 

@@ -24,8 +24,14 @@ LAM, WINDOWS = "lam", "windows"  # outputs of a regions model
 WINDOW_SCORES = ("lam_mass", "guided", "balanced")
 _SCORES = ("box_max", "component_max", "component_mass", *WINDOW_SCORES)
 _RECIPES = ("flip",)
+_DTYPES = ("float32", "uint8")
 _LARGEST = 65536  # pixels of a tile's side, tiles in a batch: more is a mistake
 _BEYOND_ANY = 1e300
+_NAMES = ("class_names", "names")  # either key of Deepness names the classes
+_DEEPNESS = (
+    "model_type", "standardization_mean", "standardization_std", "tile_size", "tiles_size",
+    "tiles_overlap", "seg_thresh", "seg_small_segment", "resolution",
+)  # fmt: skip
 _EXPORT_AGAIN = "Export the model again with grass-train export."
 _PALETTE = ("#4e79a7", "#f28e2b", "#59a14f", "#e15759", "#76b7b2", "#edc948", "#b07aa1", "#9c755f")
 
@@ -49,7 +55,8 @@ class InputSpec:
     `scale` divides raw values to 0-1, one number a band; then `mean` is taken off and `std`
     divides. `gsd_m`: nominal, least and greatest metres a pixel the model was trained for, all 0
     when unknown. `tile`: default side in pixels; other sides must be multiples of `multiple` and
-    are possible only when `dynamic`. `min_overlap`: pixels.
+    are possible only when `dynamic`. `min_overlap`: pixels. `dtype`: "float32" for standardised
+    values; "uint8" for raw ones, which the graph standardises with these numbers itself.
     """
 
     bands: Tuple[str, ...]
@@ -119,12 +126,33 @@ class GraphShape:
 
 
 def encode(contract: Contract) -> Dict[str, str]:
-    """The metadata to store in the ONNX file: our key and, for segmentation, Deepness's."""
-    record = {"schema": SCHEMA, **asdict(_validated(contract))}
+    """The metadata to store in the ONNX file: our key and, where it can run it, Deepness's.
+
+    Deepness standardises what it feeds, so a segmenter that takes raw values is not for it.
+    """
+    record = {"schema": SCHEMA, **as_record(contract)}
     metadata = {_KEY: json.dumps(record, sort_keys=True)}
-    if contract.task == "segmentation":
+    if contract.task == "segmentation" and contract.input.dtype == "float32":
         metadata.update(_deepness_keys(contract))
     return metadata
+
+
+def as_record(contract: Contract) -> Dict[str, Any]:
+    """The contract as plain JSON values, without its schema; `from_record` reads it again."""
+    return dict(json.loads(json.dumps(asdict(_validated(contract)))))
+
+
+def origin_of(metadata: Mapping[str, str]) -> str:
+    """Whose keys a model's metadata holds: "grass", "deepness", or "" for neither."""
+    if _KEY in metadata:
+        return "grass"
+    return "deepness" if any(key in metadata for key in _NAMES) else ""
+
+
+def without_contract(metadata: Mapping[str, str]) -> Dict[str, str]:
+    """What is left of a model's metadata when every key that `encode` may write is taken off."""
+    ours = {_KEY, *_NAMES, *_DEEPNESS}
+    return {key: value for key, value in metadata.items() if key not in ours}
 
 
 def decode(metadata: Mapping[str, str], graph: GraphShape) -> Contract:
@@ -134,16 +162,17 @@ def decode(metadata: Mapping[str, str], graph: GraphShape) -> Contract:
         ContractError: no contract, a newer schema, a field that is missing or wrong (named), or a
             graph that contradicts it.
     """
-    if _KEY in metadata:
-        contract = _from_record(_parse(metadata[_KEY]))
-    elif any(key in metadata for key in ("class_names", "names")):
+    origin = origin_of(metadata)
+    if origin == "grass":
+        contract = from_record(_parse(metadata[_KEY]))
+    elif origin == "deepness":
         contract = _from_deepness(metadata, graph)
     else:
         raise ContractError(
             f"The model has no contract (input {graph.input}, output {graph.output}).",
-            "Export it with grass-train export, or give it Deepness metadata.",
+            "Export it with grass-train export, or give it one with grass-train adopt.",
         )
-    _check_graph(contract, graph)
+    check_graph(contract, graph)
     return contract
 
 
@@ -168,7 +197,12 @@ def _parse(text: str) -> Dict[str, Any]:
     return dict(record)
 
 
-def _from_record(record: Mapping[str, Any]) -> Contract:
+def from_record(record: Mapping[str, Any]) -> Contract:
+    """Reads a contract of the present schema from plain JSON values.
+
+    Raises:
+        ContractError: naming the field that is missing or wrong.
+    """
     output = dict(_object(record.get("output"), "output"))
     items = output.get("classes")
     _require(isinstance(items, list), "output.classes", items, "a list")
@@ -248,7 +282,7 @@ def _check_input(spec: InputSpec) -> None:
     _require(
         2 * spec.min_overlap <= spec.tile, "input.min_overlap", spec.min_overlap, "<= tile / 2"
     )
-    _require(spec.dtype == "float32", "input.dtype", spec.dtype, "float32")
+    _require(spec.dtype in _DTYPES, "input.dtype", spec.dtype, f"one of {_DTYPES}")
     known = _are_numbers(spec.gsd_m, 3) and all(v >= 0 for v in spec.gsd_m)
     _require(known, "input.gsd_m", spec.gsd_m, "nominal, least, greatest")
 
@@ -294,8 +328,15 @@ def _is_colour(text: Any) -> bool:
     return whole and all(c in digits for c in text[1:])
 
 
-def _check_graph(contract: Contract, graph: GraphShape) -> None:
+def check_graph(contract: Contract, graph: GraphShape) -> None:
+    """Compares a contract with the graph it speaks of.
+
+    Raises:
+        ContractError: naming the first field that the graph contradicts.
+    """
     spec = contract.input
+    kind = graph.input_dtype
+    _require(spec.dtype == kind, "input.dtype", spec.dtype, f"{kind} for the graph")
     _require(len(graph.input) == 4, "input shape", graph.input, "batch, bands, height, width")
     bands = graph.input[1]
     _require(bands in (None, len(spec.bands)), "input.bands", spec.bands, f"{bands} for the graph")

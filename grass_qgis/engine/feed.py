@@ -1,4 +1,4 @@
-"""Turning strips of raw pixels into standardised batches, in the reading thread."""
+"""Turning strips of raw pixels into batches, in the reading thread."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from .pixels import PixelReader
 from .plan import Plan
-from .preprocess import standardiser
+from .preprocess import filler
 from .raster import open_raster
 from .strips import Strip, read_strips
 from .tiling import TileGrid, Window
@@ -23,7 +23,8 @@ class Batch:
     Attributes:
         row: index of the row of tiles.
         cols: index of each tile in its row.
-        inputs: (tiles, bands, side, side) float32, standardised.
+        inputs: (tiles, bands, side, side), standardised float32, or raw uint8 for a graph that
+            standardises by itself.
         valid: (side, side) bool for each tile.
     """
 
@@ -95,14 +96,14 @@ def _as_fed(plan: Plan, strip: Strip) -> Strip:
 
 
 def _batch(plan: Plan, strip: Strip, valid: np.ndarray, cols: List[int]) -> Batch:
-    factors = standardiser(plan.contract.input)
+    tile = filler(plan.contract.input)
     side, stride = plan.grid.cols.tile, plan.grid.cols.stride
-    inputs = np.empty((len(cols), len(strip.pixels), side, side), np.float32)
+    inputs = np.empty((len(cols), len(strip.pixels), side, side), tile.dtype)
     views = []
     for place, col in enumerate(cols):
         span = slice(col * stride, col * stride + side)
         views.append(valid[:, span])
-        factors.fill(strip.pixels[:, :, span], strip.valid[:, span], inputs[place])
+        tile.fill(strip.pixels[:, :, span], strip.valid[:, span], inputs[place])
     return Batch(strip.row, tuple(cols), inputs, tuple(views))
 
 

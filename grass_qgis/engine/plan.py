@@ -94,7 +94,7 @@ def make_plan(job: Job, monitor: Monitor) -> Plan:
     tile = _tile(spec, wanted_tile)
     grid = plan_grid(area, tile, _overlap(job, spec, tile))
     choice = choose_bands(info, spec.bands, job.bands)
-    _check_types(info, choice)
+    _check_types(info, choice, spec)
     device, answer_shape = model.prove(tile)
     monitor.say(device)
     plan = Plan(
@@ -166,13 +166,18 @@ def _check_task(job: Job, contract: Contract) -> None:
         )
 
 
-def _check_types(info: RasterInfo, choice: BandChoice) -> None:
+def _check_types(info: RasterInfo, choice: BandChoice, spec: InputSpec) -> None:
     types = [info.dtypes[band - 1] for band in choice.bands]
     if len(set(types)) > 1:
         numbers = ", ".join(str(band) for band in choice.bands)
         raise RasterError(
             f"Bands {numbers} of {info.path} are of different types ({', '.join(types)}).",
             "Convert them to one type, for example with Raster > Conversion > Translate.",
+        )
+    if spec.dtype == "uint8" and types[0] != "uint8" and not choice.palette:
+        raise RasterError(
+            f"The bands of {info.path} are {types[0]}; the model takes raw values of 8 bits only.",
+            "Use the model's variant segment.onnx, or convert the raster to 8 bits.",
         )
 
 

@@ -1,9 +1,12 @@
-"""From raw pixels to what the graph wants: scale, mean and deviation in one multiply and add."""
+"""From raw pixels to what the graph wants: scale, mean and deviation in one multiply and add.
+
+A graph that standardises by itself gets the raw pixels instead.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Tuple
+from typing import ClassVar, Tuple, Union
 
 import numpy as np
 
@@ -19,6 +22,7 @@ class Standardiser:
         add: -mean / std for each band.
     """
 
+    dtype: ClassVar[str] = "float32"
     multiply: Tuple[float, ...]
     add: Tuple[float, ...]
 
@@ -36,6 +40,33 @@ class Standardiser:
             out[band] += np.float32(offset)
         if not valid.all():
             out[:, ~valid] = 0.0
+
+
+@dataclass(frozen=True)
+class RawCopy:
+    """Raw pixels of 8 bits, for a graph that standardises them.
+
+    Attributes:
+        means: the raw value nearest to each band's mean.
+    """
+
+    dtype: ClassVar[str] = "uint8"
+    means: Tuple[int, ...]
+
+    def fill(self, raw: np.ndarray, valid: np.ndarray, out: np.ndarray) -> None:
+        """Writes one tile, as `Standardiser.fill` does, of uint8 and to uint8."""
+        out[:] = raw
+        if not valid.all():
+            for band, mean in enumerate(self.means):
+                out[band, ~valid] = mean
+
+
+def filler(spec: InputSpec) -> Union[Standardiser, RawCopy]:
+    """What fills the batches of a model with this contract; its `dtype` is that of the batch."""
+    if spec.dtype == RawCopy.dtype:
+        grey = [round(mean * scale) for mean, scale in zip(spec.mean, spec.scale)]
+        return RawCopy(tuple(min(255, max(0, value)) for value in grey))
+    return standardiser(spec)
 
 
 def standardiser(spec: InputSpec) -> Standardiser:

@@ -15,6 +15,7 @@ from .external_data import check_external_data
 from .progress import Device
 
 _CUDA, _CPU = "CUDAExecutionProvider", "CPUExecutionProvider"
+_DTYPES = {"tensor(float)": "float32", "tensor(uint8)": "uint8"}
 _QUIET = 3  # errors only; everything else the engine says itself
 
 
@@ -67,7 +68,8 @@ class Model:
             ModelError: the model does not run.
             DeviceError: "cuda" was asked for and does not work.
         """
-        tile = np.zeros((1, len(self.contract.input.bands), side, side), np.float32)
+        spec = self.contract.input
+        tile = np.zeros((1, len(spec.bands), side, side), spec.dtype)
         try:
             answer = self.run(tile)
         except ModelError as error:
@@ -86,11 +88,11 @@ class Model:
         return self.run_all(batch)[0]
 
     def run_all(self, batch: np.ndarray) -> List[np.ndarray]:
-        """The outputs for `batch` (tiles, bands, side, side) float32, as float32.
+        """The outputs for `batch` (tiles, bands, side, side), as float32.
 
         One for a segmentation; the map, and scores of windows when the contract's rule needs them,
-        for a regions model. A model with a fixed batch gets its last batch filled up; the surplus
-        is cut off.
+        for a regions model. The batch is of the type the contract names, float32 or uint8. A model
+        with a fixed batch gets its last batch filled up; the surplus is cut off.
 
         Raises:
             ModelError: the runtime fails, for instance out of memory.
@@ -183,14 +185,14 @@ def _metadata(session: Any) -> Dict[str, str]:
 
 def _shape(session: Any, path: str) -> contract.GraphShape:
     inputs = session.get_inputs()
-    if len(inputs) != 1 or inputs[0].type != "tensor(float)":
+    if len(inputs) != 1 or inputs[0].type not in _DTYPES:
         found = ", ".join(f"{item.name}: {item.type}" for item in inputs)
         raise ModelError(
-            f"The model {path} takes {found or 'nothing'}; one float32 image is needed.",
+            f"The model {path} takes {found or 'nothing'}; one float32 or uint8 image is needed.",
             "Export it with grass-train export.",
         )
     return contract.GraphShape(
-        _sizes(inputs[0].shape), _sizes(session.get_outputs()[0].shape), "float32"
+        _sizes(inputs[0].shape), _sizes(session.get_outputs()[0].shape), _DTYPES[inputs[0].type]
     )
 
 

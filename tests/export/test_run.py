@@ -14,7 +14,7 @@ from export.run import export_run
 from export.verify import verify_regions, verify_segmenter
 from grass_model.contrast.rules import best_window
 from grass_model.runs import load_tensors
-from grass_model.settings import ExportSettings
+from grass_model.settings_export import ExportSettings
 from grass_qgis.engine.contract import GraphShape, decode
 from grass_qgis.engine.errors import DataError, JobError, ModelError
 from tests.training import TILE
@@ -190,7 +190,7 @@ def test_a_failed_export_leaves_nothing_under_the_final_name(finetuned, tmp_path
     def damaged(model, *rest):
         real(Shifted(model), *rest)
 
-    monkeypatch.setattr("export.run.write_graph", damaged)
+    monkeypatch.setattr("export.variants.write_graph", damaged)
     with pytest.raises(ModelError):
         export_run(ExportSettings(run=str(finetuned), out=str(tmp_path)))
     assert list(tmp_path.iterdir()) == []

@@ -10,7 +10,7 @@ import pytest
 import rasterio
 
 from export.run import export_run
-from grass_model.settings import ExportSettings
+from grass_model.settings_export import ExportSettings
 from tests.torchgeo_archives import loveda
 
 PROGRAM = Path(sys.executable).with_name("grass-train")

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
+from pathlib import Path
 
 import pytest
 
@@ -67,6 +68,8 @@ def test_a_newer_schema_is_an_error_that_names_both():
         ("input.min_overlap", 40, "input.min_overlap"),
         ("input.fixed_batch", -1, "input.fixed_batch"),
         ("input.dtype", "uint8", "input.dtype"),
+        ("input.dtype", "float16", "input.dtype"),
+        ("input.dtype", None, "input.dtype"),
         ("input.gsd_m", [1.0], "input.gsd_m"),
         ("input", [], "input"),
         ("input", None, "input"),
@@ -232,3 +235,96 @@ def test_a_contract_that_is_no_object_is_refused(text):
     key = next(k for k in contract.encode(SEGMENT) if "contract" in k)
     with pytest.raises(ContractError, match="contract"):
         contract.decode({key: text}, GRAPH)
+
+
+GOLDEN = Path(__file__).with_name("contract_v1.json")
+
+
+def test_a_file_written_with_schema_1_is_read_for_ever():
+    metadata = json.loads(GOLDEN.read_text(encoding="utf-8"))
+    graph = contract.GraphShape((None, 4, 256, 256), (None, 2, 256, 256))
+    assert contract.decode(metadata, graph) == contract.Contract(
+        "segmentation",
+        contract.InputSpec(
+            bands=("red", "green", "blue", "nir"),
+            scale=(255.0, 255.0, 255.0, 10000.0),
+            mean=(0.4, 0.41, 0.42, 0.3),
+            std=(0.2, 0.21, 0.22, 0.1),
+            tile=256,
+            min_overlap=64,
+            gsd_m=(0.5, 0.35, 0.7),
+        ),
+        contract.OutputSpec(
+            classes=(
+                contract.ClassSpec(0, "roof", "#aa0000"),
+                contract.ClassSpec(1, "ground", "#00aa00"),
+            )
+        ),
+        provenance={"encoder": "resnet18", "licence": "CC0-1.0"},
+    )
+
+
+def test_older_schemas_are_upgraded_step_by_step(monkeypatch):
+    def to_2(record):
+        return {**record, "job": record.pop("kind")}
+
+    def to_3(record):
+        return {**record, "task": record.pop("job")}
+
+    monkeypatch.setattr(contract, "SCHEMA", 3)
+    monkeypatch.setattr(contract, "_UPGRADES", {1: to_2, 2: to_3})
+    metadata = contract.encode(SEGMENT)
+    key = next(k for k in metadata if "contract" in k)
+    record = json.loads(metadata[key])
+    old = {**record, "schema": 1, "kind": record.pop("task")}
+    del old["task"]
+    assert contract.decode({key: json.dumps(old)}, GRAPH) == SEGMENT
+
+
+@pytest.mark.parametrize("schema", [0, -1, True, "1", None, 1.5])
+def test_an_unknown_schema_is_named(schema):
+    metadata = _changed(SEGMENT, "schema", schema)
+    with pytest.raises(ContractError, match=f"schema is {schema!r}"):
+        contract.decode(metadata, GRAPH)
+
+
+def test_fields_that_are_not_known_are_passed_over():
+    assert contract.decode(_changed(SEGMENT, "input.colour_space", "sRGB"), GRAPH) == SEGMENT
+
+
+@pytest.mark.parametrize("given", [SEGMENT, REGIONS], ids=["segmentation", "regions"])
+def test_no_field_can_be_left_out_or_wrong_without_being_named(given):
+    """Whatever fields there will be: a value of no kind at all is refused by name."""
+    parts = {"input": given.input, "output": given.output}
+    if given.regions:
+        parts["regions"] = given.regions
+    graph = replace(GRAPH, output=(None, None, None))
+    for part, values in parts.items():
+        for name in asdict(values):
+            if (part, name) in (("output", "classes"), ("output", "ignore_id")):
+                continue  # looked at by its own tests
+            with pytest.raises(ContractError, match=rf"{part}\.{name}"):
+                contract.decode(_changed(given, f"{part}.{name}", {"no": "value"}), graph)
+
+
+def test_a_model_of_raw_pixels_is_none_for_deepness():
+    raw = replace(SEGMENT, input=replace(SEGMENT.input, dtype="uint8"))
+    (key,) = contract.encode(raw)
+    assert "contract" in key
+    found = contract.decode(contract.encode(raw), replace(GRAPH, input_dtype="uint8"))
+    assert found == raw
+    with pytest.raises(ContractError, match=r"input\.dtype"):
+        contract.decode(contract.encode(raw), GRAPH)
+
+
+def test_plain_values_of_a_contract_are_read_again():
+    for given in (SEGMENT, REGIONS):
+        assert contract.from_record(json.loads(json.dumps(contract.as_record(given)))) == given
+
+
+def test_whose_metadata_it_is_can_be_told_and_taken_off():
+    metadata = {**contract.encode(SEGMENT), "author": "x"}
+    assert contract.origin_of(metadata) == "grass"
+    assert contract.origin_of({"names": "[]"}) == "deepness"
+    assert contract.origin_of({"author": "x"}) == ""
+    assert contract.without_contract(metadata) == {"author": "x"}

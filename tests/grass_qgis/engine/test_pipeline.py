@@ -61,6 +61,7 @@ def models(tmp_path_factory):
     return {
         "plain": str(write_segment_model(folder / "plain.onnx")),
         "blur": str(write_segment_model(folder / "blur.onnx", radius=4, overlap=16)),
+        "raw": str(write_segment_model(folder / "raw.onnx", radius=4, overlap=16, raw=True)),
         "regions": str(write_regions_model(folder / "regions.onnx")),
     }
 
@@ -629,3 +630,23 @@ def test_tiles_mostly_without_data_are_left_out_and_the_warning_says_why(tmp_pat
     result = pipeline.draw_regions(job)
     assert result.summary["tiles"]["predicted"] == 0
     assert "half or more valid" in result.summary["warnings"][0]
+
+
+def test_a_graph_that_standardises_maps_as_one_that_does_not(tmp_path, models):
+    mask = np.ones((150, 170), bool)
+    mask[40:70, 20:90] = False
+    scene = write_scene(tmp_path / "scene.tif", noise(150, 170), photometric="RGB", mask=mask)
+    found = []
+    for name in ("blur", "raw"):
+        folder = tmp_path / name
+        folder.mkdir()
+        job = job_for(folder, scene, models[name])
+        pipeline.segment(job)
+        with rasterio.open(job.classes) as source:
+            found.append(source.read())
+    plain, raw = found
+    # Pixels without data are the mean in one and the nearest whole grey in the other.
+    far = np.abs(plain[1].astype(int) - raw[1]) > 2
+    assert far.mean() < 0.01
+    assert (plain[0] != raw[0]).mean() < 0.01
+    assert ((plain[0] == 255) == (raw[0] == 255)).all()

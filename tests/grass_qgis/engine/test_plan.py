@@ -149,3 +149,12 @@ def test_declared_units_are_pointed_out_and_used_when_asked_for(tmp_path):
     assert plan.radiometry is None
     assert any(isinstance(e, Log) and "scale 0.5" in e.message for e in events)
     assert plan_of(scene, model, values="physical")[0].radiometry.factor == (0.5, 0.5, 0.5)
+
+
+def test_a_model_of_raw_pixels_refuses_other_bits_than_eight(tmp_path, scene):
+    model = write_segment_model(tmp_path / "m.onnx", raw=True)
+    assert plan_of(scene, model)[1] == []
+    wide = write_scene(tmp_path / "w.tif", quarters().astype(np.uint16) * 40)
+    with pytest.raises(RasterError, match=r"uint16.*8 bits") as caught:
+        plan_of(wide, model)
+    assert "segment.onnx" in caught.value.remedy

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from grass_qgis.engine.preprocess import standardise, standardiser
+from grass_qgis.engine.preprocess import RawCopy, filler, standardise, standardiser
 from tests.onnx_models import input_spec
 
 SPEC = replace(
@@ -39,3 +39,20 @@ def test_invalid_pixels_become_the_mean_whatever_they_held():
     standardiser(SPEC).fill(raw, valid, out)
     assert (out[:, ~valid] == 0).all()
     np.testing.assert_array_equal(out[:, valid], standardise(raw, SPEC)[:, valid])
+
+
+def test_a_graph_that_standardises_gets_raw_pixels_and_the_mean_where_there_are_none():
+    spec = replace(SPEC, dtype="uint8", mean=(0.1, 1.3, 30.0), scale=(255.0, 100.0, 10.0))
+    raw = np.arange(12, dtype=np.uint8).reshape(3, 2, 2)
+    valid = np.array([[False, True], [True, True]])
+    fill = filler(spec)
+    out = np.zeros((3, 2, 2), fill.dtype)
+    fill.fill(raw, valid, out)
+    assert out.dtype == np.uint8
+    assert out[:, 0, 0].tolist() == [26, 130, 255]  # 0.1 * 255 to the nearest; 300 is cut off
+    np.testing.assert_array_equal(out[:, valid], raw[:, valid])
+
+
+def test_the_filler_of_a_usual_graph_standardises():
+    assert filler(SPEC) == standardiser(SPEC)
+    assert not isinstance(filler(SPEC), RawCopy)

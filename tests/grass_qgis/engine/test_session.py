@@ -42,6 +42,15 @@ def test_of_a_regions_model_the_lam_is_read_wherever_it_stands(tmp_path):
     assert Model(str(path), "cpu", 1).run(np.zeros((2, 3, 64, 64), np.float32)).shape == (2, 8, 8)
 
 
+def test_a_model_that_takes_raw_pixels_gets_them_as_they_are(tmp_path):
+    raw = Model(str(write_segment_model(tmp_path / "raw.onnx", raw=True, batch=2)), "cpu", 1)
+    plain = Model(str(write_segment_model(tmp_path / "plain.onnx")), "cpu", 1)
+    assert raw.prove(64)[1] == (1, 3, 64, 64)
+    pixels = np.random.default_rng(0).integers(0, 256, (3, 3, 64, 64), dtype=np.uint8)
+    standard = ((pixels / 255 - 0.5) / 0.25).astype(np.float32)
+    np.testing.assert_allclose(raw.run(pixels), plain.run(standard), atol=1e-5)
+
+
 def test_automatic_choice_says_why_it_is_not_cuda(tmp_path, monkeypatch):
     monkeypatch.setattr(onnxruntime, "get_available_providers", lambda: ["CPUExecutionProvider"])
     model = Model(str(write_segment_model(tmp_path / "m.onnx")), "auto", 1)
@@ -92,12 +101,12 @@ def test_a_wrong_input_type_is_named(tmp_path):
     graph = helper.make_graph(
         [helper.make_node("Identity", ["x"], ["y"])],
         "g",
-        [helper.make_tensor_value_info("x", TensorProto.UINT8, [1, 3, 8, 8])],
-        [helper.make_tensor_value_info("y", TensorProto.UINT8, [1, 3, 8, 8])],
+        [helper.make_tensor_value_info("x", TensorProto.DOUBLE, [1, 3, 8, 8])],
+        [helper.make_tensor_value_info("y", TensorProto.DOUBLE, [1, 3, 8, 8])],
     )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
     path.write_bytes(model.SerializeToString())
-    with pytest.raises(ModelError, match=r"x: tensor\(uint8\)"):
+    with pytest.raises(ModelError, match=r"x: tensor\(double\)"):
         Model(str(path), "cpu", 1)
 
 

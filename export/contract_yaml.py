@@ -1,0 +1,42 @@
+"""A contract written by hand: YAML with the fields of docs/contract.md."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from grass_qgis.engine.contract import Contract, as_record, from_record
+from grass_qgis.engine.errors import ContractError
+
+
+def read_contract(path: Path, known: Contract | None = None) -> Contract:
+    """Reads a contract; fields it leaves out are taken from `known`.
+
+    Raises:
+        ContractError: the file is no YAML object, or a field is missing or wrong (named).
+    """
+    try:
+        record = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        raise ContractError(
+            f"{path} cannot be read ({' '.join(str(error).split())[:200]}).", "Write it as YAML."
+        ) from error
+    if not isinstance(record, dict):
+        raise ContractError(f"{path} holds no fields.", "Write it as docs/contract.md says.")
+    try:
+        return from_record(merged(as_record(known) if known else {"task": "segmentation"}, record))
+    except ContractError as error:
+        raise ContractError(error.what, f"Set it in {path}; see docs/contract.md.") from error
+
+
+def merged(known: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """`known` with the fields of `given` instead; objects are merged field by field."""
+    result = dict(known)
+    for key, value in given.items():
+        before = result.get(key)
+        both = isinstance(before, dict) and isinstance(value, dict)
+        result[key] = merged(before or {}, value) if both else value
+    return result

@@ -1,0 +1,164 @@
+"""ONNX files: read without trusting them, written whole, run for comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import onnxruntime
+from google.protobuf.message import DecodeError
+from onnx.external_data_helper import load_external_data_for_model
+
+from grass_qgis.engine.contract import Contract, GraphShape, decode
+from grass_qgis.engine.errors import ModelError
+from grass_qgis.engine.external_data import check_external_data
+
+# A protobuf message cannot be larger than 2 GiB; the graph itself needs some of it.
+LARGEST_IN_ONE_FILE = 1_900_000_000
+_SMALLEST_OUTSIDE = 1024  # bytes of a tensor that is worth a place in the file of weights
+Array = np.ndarray
+
+
+def load(path: Path, weights: bool = True) -> onnx.ModelProto:
+    """Reads a model whose weights lie in its own folder.
+
+    Args:
+        path: the ONNX file.
+        weights: also read what it keeps in files beside it.
+
+    Raises:
+        ModelError: the file is missing, damaged, or wants to read files elsewhere.
+    """
+    if not path.is_file():
+        raise ModelError(f"The model {path} does not exist.", "Choose an ONNX file.")
+    check_external_data(path)
+    try:
+        model = onnx.load_model(str(path), load_external_data=False)
+        if weights:
+            load_external_data_for_model(model, str(path.resolve().parent))
+    except (DecodeError, OSError, ValueError, onnx.checker.ValidationError) as error:
+        raise ModelError(
+            f"The model {path} cannot be read ({' '.join(str(error).split())[:200]}).",
+            "Export it again, or choose another file.",
+        ) from error
+    if not model.graph.input or not model.graph.output:
+        raise ModelError(f"The model {path} has no input or no output.", "Choose an ONNX model.")
+    return model
+
+
+def save(model: onnx.ModelProto, path: Path, metadata: Mapping[str, str]) -> None:
+    """Writes a model and checks the file; weights of 2 GB and more go to PATH.data.
+
+    Args:
+        model: is given the metadata.
+        path: the file to write.
+        metadata: replaces what the model held.
+    """
+    del model.metadata_props[:]
+    onnx.helper.set_model_props(model, dict(metadata))
+    size = sum(len(tensor.raw_data) for tensor in model.graph.initializer)
+    if size < LARGEST_IN_ONE_FILE:
+        onnx.save_model(model, str(path))
+    else:
+        onnx.save_model(
+            model,
+            str(path),
+            save_as_external_data=True,
+            location=weights_of(path).name,
+            size_threshold=_SMALLEST_OUTSIDE,
+        )
+    onnx.checker.check_model(str(path), full_check=True)
+
+
+def weights_of(path: Path) -> Path:
+    """Where the weights of a model lie that are too large for its own file."""
+    return path.with_name(f"{path.name}.data")
+
+
+def move(path: Path, folder: Path) -> Path:
+    """Gives a finished model, and its file of weights first, the final place; returns it."""
+    for file in (weights_of(path), path):
+        if file.exists():
+            file.replace(folder / file.name)
+    return folder / path.name
+
+
+def bytes_of(path: Path) -> int:
+    """Size of a model with its file of weights."""
+    return sum(file.stat().st_size for file in (path, weights_of(path)) if file.exists())
+
+
+def metadata_of(model: onnx.ModelProto) -> dict[str, str]:
+    """The entries that a model keeps for its readers."""
+    return {entry.key: entry.value for entry in model.metadata_props}
+
+
+def write_metadata(path: Path, metadata: Mapping[str, str]) -> None:
+    """Replaces the metadata of a file that has no final name yet; weights beside it stay."""
+    model = load(path, weights=False)
+    del model.metadata_props[:]
+    onnx.helper.set_model_props(model, dict(metadata))
+    path.write_bytes(model.SerializeToString())
+
+
+def graph_shape(model: onnx.ModelProto) -> GraphShape:
+    """Shapes of the image and the first answer; None where a size is free."""
+    weights = {tensor.name for tensor in model.graph.initializer}
+    images = [value for value in model.graph.input if value.name not in weights]
+    if len(images) != 1:
+        names = ", ".join(value.name for value in images) or "nothing"
+        raise ModelError(f"The model takes {names}; one image is needed.", "Choose another model.")
+    kind = onnx.helper.tensor_dtype_to_np_dtype(images[0].type.tensor_type.elem_type)
+    return GraphShape(_sizes(images[0]), _sizes(model.graph.output[0]), str(kind))
+
+
+def contract_of(path: Path) -> Contract:
+    """The contract that a file holds.
+
+    Raises:
+        ContractError: there is none, or a field of it is wrong.
+    """
+    model = load(path, weights=False)
+    return decode(metadata_of(model), graph_shape(model))
+
+
+def open_session(path: Path, threads: int = 0) -> Any:
+    """The model in ONNX Runtime on the processor.
+
+    Raises:
+        ModelError: the runtime refuses it.
+    """
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3  # errors only
+    options.intra_op_num_threads = threads
+    try:
+        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # the runtime's errors share no base of their own
+        raise ModelError(
+            f"The model {path.name} cannot be loaded: {' '.join(str(error).split())[:300]}",
+            "Export it again, or choose another file.",
+        ) from error
+
+
+def answer(session: Any, images: Array) -> Array:
+    """The first output for images (N, bands, S, S), as (N, planes, S, S) float32.
+
+    Raises:
+        ModelError: the runtime fails.
+    """
+    try:
+        found = session.run(None, {session.get_inputs()[0].name: images})[0]
+    except Exception as error:  # the runtime's errors share no base of their own
+        raise ModelError(
+            f"The model fails on images of {images.shape}: {' '.join(str(error).split())[:300]}",
+            "Check the tile and the bands of its contract.",
+        ) from error
+    planes = found[:, None] if found.ndim == 3 else found
+    return np.asarray(planes, dtype=np.float32)
+
+
+def _sizes(value: onnx.ValueInfoProto) -> tuple[int | None, ...]:
+    return tuple(dim.dim_value or None for dim in value.type.tensor_type.shape.dim)

@@ -1,0 +1,58 @@
+"""What every written graph has in common: an old IR version, no traces of where it was made."""
+
+from __future__ import annotations
+
+import onnx
+
+from grass_qgis.engine.errors import ModelError
+
+IR_VERSION = 9
+_STANDARD = ("", "ai.onnx")
+
+
+def tidy(model: onnx.ModelProto) -> onnx.ModelProto:
+    """Prepares a graph for its file, in place, and returns it.
+
+    Source positions of the machine that exported are taken off, domains that no node uses are no
+    longer asked for, long size formulas of free axes get short names.
+
+    Raises:
+        ModelError: a node only makes sense in training.
+    """
+    graph = model.graph
+    _refuse_training(graph)
+    model.ir_version = IR_VERSION
+    for node in graph.node:
+        del node.metadata_props[:]
+        node.doc_string = ""
+    for value in [*graph.value_info, *graph.initializer, *graph.input, *graph.output]:
+        del value.metadata_props[:]
+    del graph.metadata_props[:]
+    del model.metadata_props[:]
+    _name_free_axes(graph)
+    used = {node.domain for node in graph.node} | {""}
+    wanted = [item for item in model.opset_import if item.domain in used]
+    del model.opset_import[:]
+    model.opset_import.extend(wanted)
+    return model
+
+
+def _refuse_training(graph: onnx.GraphProto) -> None:
+    for node in graph.node:
+        flags = {item.name: item.i for item in node.attribute}
+        if node.op_type == "Dropout" or flags.get("training_mode") == 1:
+            raise ModelError(
+                f"The graph holds {node.name} ({node.op_type}), which only training needs.",
+                "Put the model into eval mode before it is exported.",
+            )
+
+
+def _name_free_axes(graph: onnx.GraphProto) -> None:
+    """Gives the free axes of the answer the names of the input's, which they equal."""
+    sizes = graph.input[0].type.tensor_type.shape.dim
+    for value in graph.output:
+        dims = value.type.tensor_type.shape.dim
+        if len(dims) == len(sizes):
+            for dim, size in zip(dims, sizes, strict=True):
+                if dim.dim_param and size.dim_param:
+                    dim.dim_param = size.dim_param

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import pytest
+
+from export.contract_yaml import merged, read_contract
+from grass_qgis.engine.contract import Contract, OutputSpec
+from grass_qgis.engine.errors import ContractError
+from tests.onnx_models import COLOURS, input_spec
+
+KNOWN = Contract("segmentation", input_spec(64, 8, False, 0), OutputSpec(classes=COLOURS))
+WHOLE = """
+input:
+  bands: [red, green, blue]
+  scale: [255, 255, 255]
+  mean: [0.5, 0.5, 0.5]
+  std: [0.25, 0.25, 0.25]
+  tile: 64
+  min_overlap: 8
+  multiple: 8
+output:
+  classes:
+    - {id: 0, name: red, colour: "#d62728"}
+    - {id: 1, name: green, colour: "#2ca02c"}
+    - {id: 2, name: blue, colour: "#1f77b4"}
+"""
+
+
+def written(tmp_path, text):
+    path = tmp_path / "c.yaml"
+    path.write_text(text)
+    return path
+
+
+def test_a_whole_contract_is_read(tmp_path):
+    assert read_contract(written(tmp_path, WHOLE)) == KNOWN
+
+
+def test_fields_left_out_are_those_known_already(tmp_path):
+    found = read_contract(written(tmp_path, "input: {min_overlap: 16}"), KNOWN)
+    assert found.input.min_overlap == 16
+    assert found.input.mean == KNOWN.input.mean
+    assert found.output == KNOWN.output
+
+
+def test_lists_are_replaced_and_objects_merged():
+    before = {"a": {"b": 1, "c": [1, 2]}, "d": 5}
+    assert merged(before, {"a": {"c": [3]}}) == {"a": {"b": 1, "c": [3]}, "d": 5}
+    assert merged(before, {"a": 7}) == {"a": 7, "d": 5}
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[1, 2]", "no fields"),
+        ("a: [", "cannot be read"),
+        ("{input: {bands: [red]}, output: {classes: []}}", "in input"),
+        (WHOLE.replace("mean: [0.5, 0.5, 0.5]", "mean: [0.5]"), r"input\.mean"),
+        (WHOLE.replace("tile: 64", "tile: many"), r"input\.tile"),
+    ],
+)
+def test_what_is_wrong_is_named_with_the_file(tmp_path, text, says):
+    path = written(tmp_path, text)
+    with pytest.raises(ContractError, match=says) as caught:
+        read_contract(path)
+    assert str(path) in str(caught.value)

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import onnx
+import pytest
+from onnx import TensorProto, numpy_helper
+from onnx.external_data_helper import set_external_data
+
+from export.describe import describe, description
+from grass_model.settings_export import DescribeSettings
+from grass_qgis.engine.errors import ModelError
+from tests.onnx_models import write_regions_model, write_segment_model
+
+
+def test_json_tells_shapes_contract_and_origin(tmp_path, capsys):
+    path = write_segment_model(tmp_path / "m.onnx", dynamic=False)
+    describe(DescribeSettings(str(path), json=True))
+    found = json.loads(capsys.readouterr().out)
+    assert found["inputs"] == [{"name": "image", "dtype": "float32", "shape": ["batch", 3, 64, 64]}]
+    assert found["opset"] == {"ai.onnx": 17}
+    assert found["contract"]["output"]["classes"][1]["name"] == "green"
+    assert (found["metadata"], found["problem"]) == ("GraSS Segmenter", "")
+
+
+def test_the_table_names_the_same(tmp_path, capsys):
+    describe(DescribeSettings(str(write_regions_model(tmp_path / "r.onnx"))))
+    text = capsys.readouterr().out
+    for word in ("r.onnx", "views", "regions.stride", "red, green, blue", "IR 9"):
+        assert word in text
+
+
+@pytest.mark.parametrize(
+    ("metadata", "origin", "says"),
+    [
+        ({}, "none", "no contract"),
+        ({"class_names": "5"}, "Deepness", "class_names"),
+        ({"class_names": '["a", "b", "c"]'}, "Deepness", ""),
+    ],
+)
+def test_a_model_without_a_contract_is_described_all_the_same(tmp_path, metadata, origin, says):
+    found = description(write_segment_model(tmp_path / "m.onnx", metadata=metadata))
+    assert found["metadata"] == origin
+    assert says in found["problem"]
+    assert (found["contract"] is None) == bool(says)
+
+
+def test_a_file_that_reads_elsewhere_is_refused(tmp_path):
+    model = onnx.load(write_segment_model(tmp_path / "m.onnx"))
+    tensor = numpy_helper.from_array(np.ones(4, np.float32), "w")
+    set_external_data(tensor, "../w.bin", 0, 16)
+    tensor.ClearField("raw_data")
+    tensor.data_location = TensorProto.EXTERNAL
+    model.graph.initializer.append(tensor)
+    (tmp_path / "m.onnx").write_bytes(model.SerializeToString())
+    with pytest.raises(ModelError, match="outside its own folder"):
+        description(tmp_path / "m.onnx")
+
+
+def test_a_file_that_is_no_model_is_said(tmp_path):
+    (tmp_path / "m.onnx").write_bytes(b"")
+    with pytest.raises(ModelError, match="no input"):
+        description(tmp_path / "m.onnx")
