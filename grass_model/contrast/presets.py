@@ -56,7 +56,7 @@ RELEASED = GrassOptions(
 FIXED = GrassOptions(
     warmup_fraction=0.5,
     lam_sign="raise",
-    lam_relu=True,
+    lam_relu=False,
     lam_gradient="head",
     threshold=0.5,
     min_area=0.05,
@@ -64,6 +64,8 @@ FIXED = GrassOptions(
     resize="bilinear",
     norm_first_pass="freeze",
     head="mlp",
+    region_score="balanced",
+    sample="mask_pool",
 )
 PRESETS = {"released": RELEASED, "fixed": FIXED}
 
