@@ -47,6 +47,7 @@ def predict(settings: PredictSettings) -> Path:
         entropy=str(out / "entropy.tif") if settings.entropy else None,
         probabilities=str(out / "probabilities.tif") if settings.probabilities else None,
         augment=settings.augment,
+        simplify_px=settings.simplify_px,
     )
     validate(job)
     with shown_events() as report, _interruptible() as is_cancelled:

@@ -319,6 +319,7 @@ class PredictSettings:
         stretch: two percentiles of each band that become black and full brightness, such as 2 98.
         entropy: write entropy.tif too, the model's indecision in percent.
         probabilities: write probabilities.tif too, a band for each class in percent.
+        simplify_px: simplify polygon borders by so many pixels; 0 leaves them on pixel edges.
         augment: average over mirror images (flips: 4 times the work) and turns (rotations: 8).
     """
 
@@ -340,6 +341,7 @@ class PredictSettings:
     stretch: tuple[float, float] | None = None
     entropy: bool = False
     probabilities: bool = False
+    simplify_px: float = 0.0
     augment: Literal["none", "flips", "rotations"] = "none"
 
 

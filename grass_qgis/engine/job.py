@@ -39,6 +39,8 @@ class SegmentJob:
         tile: side of the tile in pixels; 0 for the model's own.
         overlap: pixels shared by neighbouring tiles; -1 for the model's minimum.
         min_area_px: polygons smaller than this many pixels are merged into their neighbours.
+        simplify_px: borders of polygons are simplified by this many pixels, neighbours alike; 0
+            leaves them on pixel edges.
         gsd: metres of a pixel the model is to see, and of the results; 0 for the raster's own
             pixels where the model was trained for their size, else the model's; -1 for the
             raster's own.
@@ -72,6 +74,7 @@ class SegmentJob:
     entropy: Optional[str] = None
     probabilities: Optional[str] = None
     augment: str = "none"
+    simplify_px: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -164,6 +167,8 @@ def validate(job: Job) -> Job:
         raise JobError(f"keep is {job.keep!r}.", "Use a number above 0, up to 1.")
     if not _is_number(job.gsd) or (job.gsd < 0 and job.gsd != -1):
         raise JobError(f"gsd is {job.gsd!r}.", "Use metres above 0, 0 or -1.")
+    if isinstance(job, SegmentJob) and not (_is_number(job.simplify_px) and job.simplify_px >= 0):
+        raise JobError(f"simplify_px is {job.simplify_px!r}.", "Use a number of pixels from 0.")
     _check_stretch(job.stretch)
     _check_extent(job.extent)
     _check_bands(job.bands)

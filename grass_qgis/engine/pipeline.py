@@ -37,7 +37,7 @@ from .report import class_rows, run_record, write_report
 from .sketch import Found, region_layers, strongest
 from .space import check_space
 from .tables import classes_table, run_table
-from .vectorize import segment_layer
+from .vectorize import Drawing, segment_layer
 
 PartItem = Union[PartStart, ProbabilityRows]
 _RASTERS = ("classes", "entropy", "probabilities")
@@ -99,8 +99,9 @@ def segment(
         if job.segments is not None:
             with monitor.timed("polygons"):
                 names = {item.id: item.name for item in plan.contract.output.classes}
+                drawing = Drawing(job.min_area_px, job.simplify_px)
                 raster = staging.path("classes")
-                layer = segment_layer(raster, plan.frame, names, job.min_area_px, monitor)
+                layer = segment_layer(raster, plan.frame, names, drawing, monitor)
             run = run_table(run_record(job, plan, tiles, monitor))
             layers_of_file = [layer, classes_table(classes["classes"]), run]
             write_layers(staging.path("segments"), layers_of_file, plan.frame.crs)

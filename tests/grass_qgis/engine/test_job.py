@@ -47,6 +47,8 @@ def test_a_job_survives_its_line(job):
         ("bands", ["red", ""]),
         ("values", "raw"),
         ("augment", "mirror"),
+        ("simplify_px", -1),
+        ("simplify_px", "2"),
         ("entropy", ""),
         ("stretch", [2]),
         ("stretch", [98, 2]),
