@@ -37,6 +37,7 @@ from .report import class_rows, run_record, write_report
 from .sketch import Found, region_layers, strongest
 from .space import check_space
 from .tables import classes_table, run_table
+from .tile_count import TileCount
 from .vectorize import Drawing, segment_layer
 
 PartItem = Union[PartStart, ProbabilityRows]
@@ -148,23 +149,23 @@ def _classify(
     # The last finished row of tiles is run again: the first new one is blended with it.
     make = partial(feed, plan, job.batch, first_row=max(0, finished - 1))
     predict = partial(_probabilities, plan)
-    tiles = predicted = 0
-    monitor.step("tiles", finished * grid.cols.count, grid.count)
+    count, tiles, predicted = TileCount(plan), 0, 0
+    first = count.before(finished)
+    monitor.step("tiles", first, count.total)
     with Sink[PartItem](write, _CHUNKS_BEHIND) as sink, Feeder(make, _BATCHES_AHEAD) as feeder:
         for item in feeder:
-            done = max(finished, item.row) * grid.cols.count
             if isinstance(item, Batch):
                 values = predict_averaged(predict, item.inputs, SYMMETRIES[job.augment])
                 for col, tile in zip(item.cols, values):
                     blender.add(col, tile)
                 tiles += len(item.cols)
                 predicted += len(item.cols)
-                done = max(done, item.row * grid.cols.count + item.cols[-1] + 1)
+                done = count.up_to(item.row, item.cols[-1])
             else:
                 _pass_on(blender, item, tiles, sink if item.row >= finished else None)
                 tiles = 0
-                done = max(done, (item.row + 1) * grid.cols.count)
-            monitor.step("tiles", done, grid.count, predicted * grid.tile_pixels)
+                done = count.before(item.row + 1)
+            monitor.step("tiles", max(first, done), count.total, predicted * grid.tile_pixels)
 
 
 def _probabilities(plan: Plan, tiles: np.ndarray) -> np.ndarray:
@@ -258,14 +259,14 @@ def _find(job: RegionsJob, plan: Plan, monitor: Monitor) -> Tuple[List[Found], i
         raise JobError("The model has no settings for regions.", "Choose a regions model.")
     threshold = job.threshold if job.threshold >= 0 else spec.threshold
     found: List[Found] = []
-    predicted = 0
-    monitor.step("tiles", 0, grid.count)
+    predicted, count = 0, TileCount(plan)
+    monitor.step("tiles", 0, count.total)
     make = partial(feed, plan, job.batch, least_valid=_LEAST_VALID_SHARE, clip=True)
     with Feeder(make, _BATCHES_AHEAD) as feeder:
         for item in feeder:
-            done = (item.row + 1) * grid.cols.count
+            done = count.before(item.row + 1)
             if isinstance(item, Batch):
-                done += item.cols[-1] + 1 - grid.cols.count
+                done = count.up_to(item.row, item.cols[-1])
                 lam = signed(_as_maps(plan.model.run(item.inputs)), spec)
                 maps = resize_maps(lam, grid.rows.tile)
                 for col, values, valid in zip(item.cols, maps, item.valid):
@@ -274,7 +275,7 @@ def _find(job: RegionsJob, plan: Plan, monitor: Monitor) -> Tuple[List[Found], i
                         left, top = grid.cols.start(col), grid.rows.start(item.row)
                         found.append(Found(item.row * grid.cols.count + col, left, top, region))
                 predicted += len(item.cols)
-            monitor.step("tiles", done, grid.count, predicted * grid.tile_pixels)
+            monitor.step("tiles", done, count.total, predicted * grid.tile_pixels)
     return found, predicted
 
 
