@@ -42,7 +42,7 @@ def predict(settings: PredictSettings) -> Path:
         gsd=settings.gsd,
         extent_crs=settings.extent_crs,
         within=settings.within,
-        values=settings.values,
+        units=settings.units,
         stretch=settings.stretch,
         entropy=str(out / "entropy.tif") if settings.entropy else None,
         probabilities=str(out / "probabilities.tif") if settings.probabilities else None,
@@ -77,7 +77,7 @@ def draw(settings: RegionsSettings) -> Path:
         gsd=settings.gsd,
         extent_crs=settings.extent_crs,
         within=settings.within,
-        values=settings.values,
+        units=settings.units,
         stretch=settings.stretch,
     )
     validate(job)

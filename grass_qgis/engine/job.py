@@ -10,7 +10,7 @@ from .errors import JobError
 
 Extent = Tuple[float, float, float, float]
 DEVICES = ("auto", "cpu", "cuda")
-VALUES = ("stored", "physical")
+UNITS = ("stored", "physical")
 AUGMENTS = ("none", "flips", "rotations")
 
 
@@ -47,7 +47,7 @@ class SegmentJob:
         extent_crs: CRS of `extent` as PROJ names it ("EPSG:4326"); None for the raster's.
         within: path of polygons in any CRS (file, or file|layername=LAYER); pixels whose centre
             lies outside them are left out. None for the whole extent.
-        values: "stored", or "physical" for stored values times the scale plus the offset that the
+        units: "stored", or "physical" for stored values times the scale plus the offset that the
             raster declares.
         stretch: lower and upper percentile, 0 to 100, of each band in the extent, which become
             black and full brightness; None to leave values as they are.
@@ -69,7 +69,7 @@ class SegmentJob:
     gsd: float = 0.0
     extent_crs: Optional[str] = None
     within: Optional[str] = None
-    values: str = "stored"
+    units: str = "stored"
     stretch: Optional[Tuple[float, float]] = None
     entropy: Optional[str] = None
     probabilities: Optional[str] = None
@@ -99,7 +99,7 @@ class RegionsJob:
     gsd: float = 0.0
     extent_crs: Optional[str] = None
     within: Optional[str] = None
-    values: str = "stored"
+    units: str = "stored"
     stretch: Optional[Tuple[float, float]] = None
 
 
@@ -151,8 +151,8 @@ def validate(job: Job) -> Job:
     _check_paths(values)
     if job.device not in DEVICES:
         raise JobError(f"device is {job.device!r}.", f"Use one of {', '.join(DEVICES)}.")
-    if job.values not in VALUES:
-        raise JobError(f"values is {job.values!r}.", f"Use one of {', '.join(VALUES)}.")
+    if job.units not in UNITS:
+        raise JobError(f"units is {job.units!r}.", f"Use one of {', '.join(UNITS)}.")
     if isinstance(job, SegmentJob) and job.augment not in AUGMENTS:
         raise JobError(f"augment is {job.augment!r}.", f"Use one of {', '.join(AUGMENTS)}.")
     for key, least in _AT_LEAST.items():

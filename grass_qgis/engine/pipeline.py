@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import List, Optional, Sequence, Tuple, Union
+from typing import List, Optional, Tuple, Union
 
 import numpy as np
 
@@ -91,7 +91,10 @@ def segment(
         with monitor.timed("tiles"):
             _classify(job, plan, layers, journal, monitor)
         with monitor.timed("rasters"):
-            _write_rasters(plan, layers, journal, staging, [r for r in _RASTERS if r in targets])
+            for done, role in enumerate(rasters := [r for r in _RASTERS if r in targets]):
+                monitor.step("rasters", done, len(rasters))
+                _write_raster(role, plan, layers, journal, staging)
+            monitor.step("rasters", len(rasters), len(rasters))
             counter = count_classes(staging.path("classes"), plan.frame, monitor)
         if not counter.pixels[:255].any():
             monitor.warn("The area holds no valid pixel: the results are empty.")
@@ -187,13 +190,13 @@ def _pass_on(
         start = stop
 
 
-def _write_rasters(
-    plan: Plan, layers: Layers, journal: Journal, staging: Staging, roles: Sequence[str]
+def _write_raster(
+    role: str, plan: Plan, layers: Layers, journal: Journal, staging: Staging
 ) -> None:
+    """Makes one result of the finished parts."""
     parts = [(journal.path(part.index), part.top, part.rows) for part in journal.parts if part.rows]
-    for role in roles:
-        beside = journal.folder / f"{role}.vrt"
-        write_cog(staging.path(role), beside, parts, layers.of(role), plan.frame)
+    beside = journal.folder / f"{role}.vrt"
+    write_cog(staging.path(role), beside, parts, layers.of(role), plan.frame)
 
 
 def _as_planes(answer: np.ndarray) -> np.ndarray:

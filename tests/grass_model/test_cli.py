@@ -58,6 +58,12 @@ def test_every_command_explains_itself():
         assert "usage: grass-train" in done.stdout
 
 
+def test_no_setting_has_a_name_that_the_parser_keeps_for_itself():
+    for name, command in COMMANDS.items():
+        taken = {field.name for field in fields(command.settings)} & set(dir(Namespace()))
+        assert not taken, name
+
+
 def test_version_is_the_metadatas(root):
     metadata = (root / "metadata.txt").read_text()
     version = grass_train("--version").stdout.split()[-1]

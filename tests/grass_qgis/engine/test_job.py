@@ -45,7 +45,7 @@ def test_a_job_survives_its_line(job):
         ("bands", 5),
         ("bands", "123"),
         ("bands", ["red", ""]),
-        ("values", "raw"),
+        ("units", "raw"),
         ("augment", "mirror"),
         ("simplify_px", -1),
         ("simplify_px", "2"),
