@@ -3,13 +3,16 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
 import pytest
 import rasterio
+from jsonargparse import Namespace
 
 from export.run import export_run
+from grass_model.cli import COMMANDS
 from grass_model.settings import ExportSettings
 
 PROGRAM = Path(sys.executable).with_name("grass-train")
