@@ -42,11 +42,12 @@ def predict(settings: PredictSettings) -> Path:
         gsd=settings.gsd,
         extent_crs=settings.extent_crs,
         within=settings.within,
-        values=settings.values,
+        units=settings.units,
         stretch=settings.stretch,
         entropy=str(out / "entropy.tif") if settings.entropy else None,
         probabilities=str(out / "probabilities.tif") if settings.probabilities else None,
         augment=settings.augment,
+        simplify_px=settings.simplify_px,
     )
     validate(job)
     with shown_events() as report, _interruptible() as is_cancelled:
@@ -76,7 +77,7 @@ def draw(settings: RegionsSettings) -> Path:
         gsd=settings.gsd,
         extent_crs=settings.extent_crs,
         within=settings.within,
-        values=settings.values,
+        units=settings.units,
         stretch=settings.stretch,
     )
     validate(job)

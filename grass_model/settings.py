@@ -295,10 +295,11 @@ class PredictSettings:
         extent_crs: CRS of `extent`, such as EPSG:4326; the raster's when left out.
         within: file of polygons in any CRS (or FILE|layername=LAYER); only pixels inside are
             worked on.
-        values: stored, or physical: times the raster's declared scale plus its offset.
+        units: stored, or physical: times the raster's declared scale plus its offset.
         stretch: two percentiles of each band that become black and full brightness, such as 2 98.
         entropy: write entropy.tif too, the model's indecision in percent.
         probabilities: write probabilities.tif too, a band for each class in percent.
+        simplify_px: simplify polygon borders by so many pixels; 0 leaves them on pixel edges.
         augment: average over mirror images (flips: 4 times the work) and turns (rotations: 8).
     """
 
@@ -316,10 +317,11 @@ class PredictSettings:
     gsd: float = 0.0
     extent_crs: str | None = None
     within: str | None = None
-    values: Literal["stored", "physical"] = "stored"
+    units: Literal["stored", "physical"] = "stored"
     stretch: tuple[float, float] | None = None
     entropy: bool = False
     probabilities: bool = False
+    simplify_px: float = 0.0
     augment: Literal["none", "flips", "rotations"] = "none"
 
 
@@ -344,7 +346,7 @@ class RegionsSettings:
         extent_crs: CRS of `extent`, such as EPSG:4326; the raster's when left out.
         within: file of polygons in any CRS (or FILE|layername=LAYER); only pixels inside are
             worked on.
-        values: stored, or physical: times the raster's declared scale plus its offset.
+        units: stored, or physical: times the raster's declared scale plus its offset.
         stretch: two percentiles of each band that become black and full brightness, such as 2 98.
     """
 
@@ -361,7 +363,7 @@ class RegionsSettings:
     gsd: float = 0.0
     extent_crs: str | None = None
     within: str | None = None
-    values: Literal["stored", "physical"] = "stored"
+    units: Literal["stored", "physical"] = "stored"
     stretch: tuple[float, float] | None = None
 
 

@@ -76,6 +76,14 @@ def feed(
             yield RowEnd(strip.row, top, _final(grid, strip.row, strip.valid & asked))
 
 
+def asked_tiles(plan: Plan, row: int) -> List[int]:
+    """The tiles of a row, by column, with a pixel that is asked for."""
+    if plan.mask is None:
+        return list(range(plan.grid.cols.count))
+    counts = _by_tile(plan.grid, _asked_for(plan, row))
+    return [col for col, count in enumerate(counts) if count]
+
+
 def _any_of(asked_for: Callable[[int], np.ndarray]) -> Callable[[int], bool]:
     return lambda row: bool(asked_for(row).any())
 

@@ -13,7 +13,7 @@ from .plan import Plan
 from .report import library_versions
 
 # What changes no value of a raster.
-_WITHOUT_EFFECT = ("segments", "report", "min_area_px")
+_WITHOUT_EFFECT = ("segments", "report", "min_area_px", "simplify_px")
 
 
 def name_of_run(job: SegmentJob, plan: Plan) -> str:

@@ -10,7 +10,7 @@ from .errors import JobError
 
 Extent = Tuple[float, float, float, float]
 DEVICES = ("auto", "cpu", "cuda")
-VALUES = ("stored", "physical")
+UNITS = ("stored", "physical")
 AUGMENTS = ("none", "flips", "rotations")
 
 
@@ -39,13 +39,15 @@ class SegmentJob:
         tile: side of the tile in pixels; 0 for the model's own.
         overlap: pixels shared by neighbouring tiles; -1 for the model's minimum.
         min_area_px: polygons smaller than this many pixels are merged into their neighbours.
+        simplify_px: borders of polygons are simplified by this many pixels, neighbours alike; 0
+            leaves them on pixel edges.
         gsd: metres of a pixel the model is to see, and of the results; 0 for the raster's own
             pixels where the model was trained for their size, else the model's; -1 for the
             raster's own.
         extent_crs: CRS of `extent` as PROJ names it ("EPSG:4326"); None for the raster's.
         within: path of polygons in any CRS (file, or file|layername=LAYER); pixels whose centre
             lies outside them are left out. None for the whole extent.
-        values: "stored", or "physical" for stored values times the scale plus the offset that the
+        units: "stored", or "physical" for stored values times the scale plus the offset that the
             raster declares.
         stretch: lower and upper percentile, 0 to 100, of each band in the extent, which become
             black and full brightness; None to leave values as they are.
@@ -67,11 +69,12 @@ class SegmentJob:
     gsd: float = 0.0
     extent_crs: Optional[str] = None
     within: Optional[str] = None
-    values: str = "stored"
+    units: str = "stored"
     stretch: Optional[Tuple[float, float]] = None
     entropy: Optional[str] = None
     probabilities: Optional[str] = None
     augment: str = "none"
+    simplify_px: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,7 @@ class RegionsJob:
     gsd: float = 0.0
     extent_crs: Optional[str] = None
     within: Optional[str] = None
-    values: str = "stored"
+    units: str = "stored"
     stretch: Optional[Tuple[float, float]] = None
 
 
@@ -148,8 +151,8 @@ def validate(job: Job) -> Job:
     _check_paths(values)
     if job.device not in DEVICES:
         raise JobError(f"device is {job.device!r}.", f"Use one of {', '.join(DEVICES)}.")
-    if job.values not in VALUES:
-        raise JobError(f"values is {job.values!r}.", f"Use one of {', '.join(VALUES)}.")
+    if job.units not in UNITS:
+        raise JobError(f"units is {job.units!r}.", f"Use one of {', '.join(UNITS)}.")
     if isinstance(job, SegmentJob) and job.augment not in AUGMENTS:
         raise JobError(f"augment is {job.augment!r}.", f"Use one of {', '.join(AUGMENTS)}.")
     for key, least in _AT_LEAST.items():
@@ -164,6 +167,8 @@ def validate(job: Job) -> Job:
         raise JobError(f"keep is {job.keep!r}.", "Use a number above 0, up to 1.")
     if not _is_number(job.gsd) or (job.gsd < 0 and job.gsd != -1):
         raise JobError(f"gsd is {job.gsd!r}.", "Use metres above 0, 0 or -1.")
+    if isinstance(job, SegmentJob) and not (_is_number(job.simplify_px) and job.simplify_px >= 0):
+        raise JobError(f"simplify_px is {job.simplify_px!r}.", "Use a number of pixels from 0.")
     _check_stretch(job.stretch)
     _check_extent(job.extent)
     _check_bands(job.bands)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import List, Optional, Sequence, Tuple, Union
+from typing import List, Optional, Tuple, Union
 
 import numpy as np
 
@@ -38,7 +38,8 @@ from .report import class_rows, run_record, write_report
 from .sketch import Found, region_layers, strongest
 from .space import check_space
 from .tables import classes_table, run_table
-from .vectorize import segment_layer
+from .tile_count import TileCount
+from .vectorize import Drawing, segment_layer
 
 PartItem = Union[PartStart, ProbabilityRows]
 _RASTERS = ("classes", "entropy", "probabilities")
@@ -91,7 +92,10 @@ def segment(
         with monitor.timed("tiles"):
             _classify(job, plan, layers, journal, monitor)
         with monitor.timed("rasters"):
-            _write_rasters(plan, layers, journal, staging, [r for r in _RASTERS if r in targets])
+            for done, role in enumerate(rasters := [r for r in _RASTERS if r in targets]):
+                monitor.step("rasters", done, len(rasters))
+                _write_raster(role, plan, layers, journal, staging)
+            monitor.step("rasters", len(rasters), len(rasters))
             counter = count_classes(staging.path("classes"), plan.frame, monitor)
         if not counter.pixels[:255].any():
             monitor.warn("The area holds no valid pixel: the results are empty.")
@@ -100,8 +104,9 @@ def segment(
         if job.segments is not None:
             with monitor.timed("polygons"):
                 names = {item.id: item.name for item in plan.contract.output.classes}
+                drawing = Drawing(job.min_area_px, job.simplify_px)
                 raster = staging.path("classes")
-                layer = segment_layer(raster, plan.frame, names, job.min_area_px, monitor)
+                layer = segment_layer(raster, plan.frame, names, drawing, monitor)
             run = run_table(run_record(job, plan, tiles, monitor))
             layers_of_file = [layer, classes_table(classes["classes"]), run]
             write_layers(staging.path("segments"), layers_of_file, plan.frame.crs)
@@ -148,23 +153,23 @@ def _classify(
     # The last finished row of tiles is run again: the first new one is blended with it.
     make = partial(feed, plan, job.batch, first_row=max(0, finished - 1))
     predict = partial(_probabilities, plan)
-    tiles = predicted = 0
-    monitor.step("tiles", finished * grid.cols.count, grid.count)
+    count, tiles, predicted = TileCount(plan), 0, 0
+    first = count.before(finished)
+    monitor.step("tiles", first, count.total)
     with Sink[PartItem](write, _CHUNKS_BEHIND) as sink, Feeder(make, _BATCHES_AHEAD) as feeder:
         for item in feeder:
-            done = max(finished, item.row) * grid.cols.count
             if isinstance(item, Batch):
                 values = predict_averaged(predict, item.inputs, SYMMETRIES[job.augment])
                 for col, tile in zip(item.cols, values):
                     blender.add(col, tile)
                 tiles += len(item.cols)
                 predicted += len(item.cols)
-                done = max(done, item.row * grid.cols.count + item.cols[-1] + 1)
+                done = count.up_to(item.row, item.cols[-1])
             else:
                 _pass_on(blender, item, tiles, sink if item.row >= finished else None)
                 tiles = 0
-                done = max(done, (item.row + 1) * grid.cols.count)
-            monitor.step("tiles", done, grid.count, predicted * grid.tile_pixels)
+                done = count.before(item.row + 1)
+            monitor.step("tiles", max(first, done), count.total, predicted * grid.tile_pixels)
 
 
 def _probabilities(plan: Plan, tiles: np.ndarray) -> np.ndarray:
@@ -186,13 +191,13 @@ def _pass_on(
         start = stop
 
 
-def _write_rasters(
-    plan: Plan, layers: Layers, journal: Journal, staging: Staging, roles: Sequence[str]
+def _write_raster(
+    role: str, plan: Plan, layers: Layers, journal: Journal, staging: Staging
 ) -> None:
+    """Makes one result of the finished parts."""
     parts = [(journal.path(part.index), part.top, part.rows) for part in journal.parts if part.rows]
-    for role in roles:
-        beside = journal.folder / f"{role}.vrt"
-        write_cog(staging.path(role), beside, parts, layers.of(role), plan.frame)
+    beside = journal.folder / f"{role}.vrt"
+    write_cog(staging.path(role), beside, parts, layers.of(role), plan.frame)
 
 
 def _as_planes(answer: np.ndarray) -> np.ndarray:
@@ -259,19 +264,19 @@ def _find(job: RegionsJob, plan: Plan, monitor: Monitor) -> Tuple[List[Found], i
     if job.threshold >= 0:
         spec = replace(spec, threshold=job.threshold)
     found: List[Found] = []
-    predicted = 0
-    monitor.step("tiles", 0, grid.count)
+    predicted, count = 0, TileCount(plan)
+    monitor.step("tiles", 0, count.total)
     make = partial(feed, plan, job.batch, least_valid=_LEAST_VALID_SHARE, clip=True)
     with Feeder(make, _BATCHES_AHEAD) as feeder:
         for item in feeder:
-            done = (item.row + 1) * grid.cols.count
+            done = count.before(item.row + 1)
             if isinstance(item, Batch):
-                done += item.cols[-1] + 1 - grid.cols.count
+                done = count.up_to(item.row, item.cols[-1])
                 regions = regions_of(plan.model.run_all(item.inputs), item.valid, spec)
                 for col, region in zip(item.cols, regions):
                     if region is not None:
                         left, top = grid.cols.start(col), grid.rows.start(item.row)
                         found.append(Found(item.row * grid.cols.count + col, left, top, region))
                 predicted += len(item.cols)
-            monitor.step("tiles", done, grid.count, predicted * grid.tile_pixels)
+            monitor.step("tiles", done, count.total, predicted * grid.tile_pixels)
     return found, predicted

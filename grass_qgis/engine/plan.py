@@ -146,15 +146,15 @@ def _radiometry(
         )
         return stretched(info, choice, here, job.stretch, spec.scale)
     units = None if choice.palette else physical(info, choice)
-    if units is not None and job.values == "stored":
+    if units is not None and job.units == "stored":
         monitor.say(
             Log(
                 "info",
                 f"{info.path} declares scale {units.factor[0]:g} and offset {units.shift[0]:g}; "
-                'stored values are used. Set values to "physical" if the model wants those.',
+                'stored values are used. Set units to "physical" if the model wants those.',
             )
         )
-    return units if job.values == "physical" else None
+    return units if job.units == "physical" else None
 
 
 def _check_task(job: Job, contract: Contract) -> None:

@@ -21,6 +21,7 @@ from .geopackage import Layer
 from .ground import Ground, to_map
 from .monitor import Monitor
 from .postprocess import NODATA
+from .simplify import simplify_shared
 
 _STRIP_ROWS = 1024
 _CHECK_EVERY = 10_000
@@ -34,19 +35,33 @@ class Pieces:
     classes: np.ndarray
 
 
+@dataclass(frozen=True)
+class Drawing:
+    """How pieces become polygons.
+
+    Attributes:
+        min_area_px: smaller pieces are merged into their largest neighbour.
+        simplify_px: borders are simplified by so many pixels; 0 leaves them on pixel edges.
+    """
+
+    min_area_px: int
+    simplify_px: float = 0.0
+
+
 def segment_layer(
-    raster: Path, frame: MapFrame, names: Mapping[int, str], min_area_px: int, monitor: Monitor
+    raster: Path, frame: MapFrame, names: Mapping[int, str], drawing: Drawing, monitor: Monitor
 ) -> Layer:
     """Layer `segments` of a class raster.
 
-    Fields: class_id, class, area_m2 (null without a CRS), area_px, mean_conf (percent).
+    Fields: class_id, class, area_m2 (null without a CRS), area_px, mean_conf (percent); all of them
+    tell of the pixels, also when borders are simplified.
 
     Args:
         raster: band 1 class, band 2 confidence; two working files of one byte a pixel are made
             beside it for the time being.
         frame: size, place and ground measure of the raster.
         names: class id to name.
-        min_area_px: smaller pieces are merged into their largest neighbour.
+        drawing: how.
         monitor: hears of progress, in rows of the raster.
 
     Raises:
@@ -55,7 +70,7 @@ def segment_layer(
     """
     try:
         with rasterio.open(raster) as source:
-            pieces = polygonize(source, raster, min_area_px, monitor)
+            pieces = polygonize(source, raster, drawing.min_area_px, monitor)
             confidence = mean_confidence(source, pieces, monitor)
     except RasterioError as error:
         raise OutputError(
@@ -64,7 +79,7 @@ def segment_layer(
         ) from error
     return Layer(
         name="segments",
-        geometry=place(pieces.polygons, frame.transform),
+        geometry=place(simplify_shared(pieces.polygons, drawing.simplify_px), frame.transform),
         geometry_type="Polygon",
         fields={
             "class_id": pieces.classes.astype(np.int32),

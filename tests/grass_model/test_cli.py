@@ -3,13 +3,16 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
 import pytest
 import rasterio
+from jsonargparse import Namespace
 
 from export.run import export_run
+from grass_model.cli import COMMANDS
 from grass_model.settings_export import ExportSettings
 from tests.torchgeo_archives import loveda
 
@@ -57,6 +60,12 @@ def test_every_command_explains_itself():
         done = grass_train(command, "--help")
         assert done.returncode == 0
         assert "usage: grass-train" in done.stdout
+
+
+def test_no_setting_has_a_name_that_the_parser_keeps_for_itself():
+    for name, command in COMMANDS.items():
+        taken = {field.name for field in fields(command.settings)} & set(dir(Namespace()))
+        assert not taken, name
 
 
 def test_version_is_the_metadatas(root):

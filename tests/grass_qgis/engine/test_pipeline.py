@@ -128,6 +128,9 @@ def test_quarters_come_out_as_classes_polygons_and_report(tmp_path, models):
     steps = [event for event in events if isinstance(event, Progress) and event.stage == "tiles"]
     assert (steps[0].done, steps[-1].done, steps[-1].total) == (0, 6, 6)
     assert [e.done for e in steps] == sorted(e.done for e in steps)
+    assert all(event.pixels_rate > 0 for event in steps[1:])
+    stages = [event.stage for event in events if isinstance(event, Progress)]
+    assert list(dict.fromkeys(stages)) == ["tiles", "rasters", "polygons"]
     assert any(isinstance(event, Device) for event in events)
     assert scene.read_bytes() == before
     made = {"c.tif", "s.gpkg", "run.json", "scene.tif"}

@@ -148,7 +148,7 @@ def test_declared_units_are_pointed_out_and_used_when_asked_for(tmp_path):
     plan, _, events = plan_of(scene, model)
     assert plan.radiometry is None
     assert any(isinstance(e, Log) and "scale 0.5" in e.message for e in events)
-    assert plan_of(scene, model, values="physical")[0].radiometry.factor == (0.5, 0.5, 0.5)
+    assert plan_of(scene, model, units="physical")[0].radiometry.factor == (0.5, 0.5, 0.5)
 
 
 def test_a_model_of_raw_pixels_refuses_other_bits_than_eight(tmp_path, scene):

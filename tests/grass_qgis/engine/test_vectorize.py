@@ -15,6 +15,7 @@ from grass_qgis.engine.geopackage import write_layers
 from grass_qgis.engine.ground import ground_of
 from grass_qgis.engine.monitor import Monitor
 from grass_qgis.engine.progress import never, silent
+from grass_qgis.engine.vectorize import Drawing
 from tests.little_room import little_room
 from tests.scenes import NORTH_UP, write_scene
 
@@ -22,14 +23,17 @@ NAMES = {0: "red", 1: "green", 2: "blue"}
 WKT = rasterio.crs.CRS.from_epsg(32633).to_wkt()
 
 
-def layer_of(tmp_path, classes, confidence=None, least=0, transform=NORTH_UP, crs=WKT):
+def layer_of(
+    tmp_path, classes, confidence=None, least=0, transform=NORTH_UP, crs=WKT, simplify=0.0
+):
     if confidence is None:
         confidence = np.full(classes.shape, 50, np.uint8)
     path = tmp_path / "classes.tif"
     image = np.stack([classes, confidence]).astype(np.uint8)
     write_scene(path, image, nodata=255, transform=transform, crs=crs)
     frame = MapFrame(classes.shape[1], classes.shape[0], crs, transform, ground_of(crs))
-    layer = vectorize.segment_layer(path, frame, NAMES, least, Monitor(silent, never))
+    drawing = Drawing(least, simplify)
+    layer = vectorize.segment_layer(path, frame, NAMES, drawing, Monitor(silent, never))
     assert [p.name for p in tmp_path.iterdir() if p.name.endswith((".labels", ".valid"))] == []
     return layer
 
@@ -99,6 +103,16 @@ def test_a_small_piece_takes_the_class_around_it_and_a_large_one_stays(tmp_path)
     assert found == {"red": 900 - 25, "blue": 25}
 
 
+def test_simplified_polygons_keep_the_attributes_of_their_pixels(tmp_path):
+    classes = np.tri(40, dtype=np.uint8)
+    plain, simple = (layer_of(tmp_path, classes, simplify=value) for value in (0.0, 3.0))
+    for name, values in plain.fields.items():
+        np.testing.assert_array_equal(values, simple.fields[name])
+    corners = [shapely.get_num_coordinates(item.geometry).sum() for item in (plain, simple)]
+    assert corners[1] < corners[0] / 4
+    assert shapely.total_bounds(simple.geometry).tolist() == [500000, 5399980, 500020, 5400000]
+
+
 def test_mean_confidence_is_the_same_over_several_strips(tmp_path, monkeypatch):
     classes = np.random.default_rng(0).integers(0, 3, (50, 40)).astype(np.uint8)
     confidence = np.random.default_rng(1).integers(0, 101, (50, 40)).astype(np.uint8)
@@ -148,7 +162,7 @@ def test_a_cancelled_run_stops_in_here(tmp_path):
     path = write_scene(tmp_path / "c.tif", np.zeros((2, 8, 8), np.uint8), nodata=255)
     frame = MapFrame(8, 8, WKT, NORTH_UP, ground_of(WKT))
     with pytest.raises(CancelledError):
-        vectorize.segment_layer(path, frame, NAMES, 12, Monitor(silent, lambda: True))
+        vectorize.segment_layer(path, frame, NAMES, Drawing(12), Monitor(silent, lambda: True))
     assert [p.name for p in tmp_path.iterdir()] == ["c.tif"]
 
 
@@ -156,7 +170,7 @@ def test_a_disk_without_room_for_working_data_is_an_output_error(tmp_path):
     path = write_scene(tmp_path / "c.tif", np.zeros((2, 300, 300), np.uint8), nodata=255)
     frame = MapFrame(300, 300, WKT, NORTH_UP, ground_of(WKT))
     with little_room(50_000), pytest.raises(OutputError, match="No room"):
-        vectorize.segment_layer(path, frame, NAMES, 12, Monitor(silent, never))
+        vectorize.segment_layer(path, frame, NAMES, Drawing(12), Monitor(silent, never))
     assert [p.name for p in tmp_path.iterdir()] == ["c.tif"]
 
 
@@ -169,7 +183,7 @@ def test_a_class_raster_that_cannot_be_read_back_is_an_output_error(tmp_path):
     path.write_bytes(path.read_bytes()[:-5000])
     frame = MapFrame(200, 200, WKT, NORTH_UP, ground_of(WKT))
     with pytest.raises(OutputError, match="cannot be read back"):
-        vectorize.segment_layer(path, frame, NAMES, 12, Monitor(silent, never))
+        vectorize.segment_layer(path, frame, NAMES, Drawing(12), Monitor(silent, never))
     assert [p.name for p in tmp_path.iterdir()] == ["c.tif"]
 
 
@@ -181,4 +195,4 @@ def test_a_working_file_that_stays_does_not_hide_the_error(tmp_path, monkeypatch
     frame = MapFrame(8, 8, WKT, NORTH_UP, ground_of(WKT))
     monkeypatch.setattr(vectorize.Path, "unlink", refuse)
     with pytest.raises(CancelledError):
-        vectorize.segment_layer(path, frame, NAMES, 12, Monitor(silent, lambda: True))
+        vectorize.segment_layer(path, frame, NAMES, Drawing(12), Monitor(silent, lambda: True))
