@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
@@ -36,6 +37,7 @@ from .runs import SEGMENTER, RunCard, load_card, refuse_finished, save_run
 from .scores import as_record
 from .segmenter import build_segmenter, encoder_of, initialise_encoder, normalisation_for, origin_of
 from .settings import FinetuneSettings
+from .steps import images_per_step, told_steps
 from .tasks import SegmentTask
 
 _STRIDE = 32
@@ -110,17 +112,18 @@ def _train(
     settings: FinetuneSettings,
     out: Path,
 ) -> int:
-    loop = settings.loop
+    loop, images = settings.loop, images_per_step(settings.loop)
     checkpoint = last_checkpoint(out) if settings.resume else None
     done = steps_done(checkpoint)
     if checkpoint is None:
         start_afresh(out)
-    crops = LabelledCrops(store, norm, settings.crop, loop.seed, loop.steps * loop.batch)
+    crops = LabelledCrops(store, norm, settings.crop, loop.seed, loop.steps * images)
+    sys.stdout.write(told_steps(loop, contrastive=False))
     task.to(memory_format=torch.channels_last)
     every = min(settings.validate_every, loop.steps)
     trainer = build_trainer(loop, out, "finetune", validate_every=every)
     held_loader = loader(held, loop, batch=loop.batch)
-    batches = loader(crops, loop, first=done * loop.batch)
+    batches = loader(crops, loop, first=done * images)
     return fit(trainer, task, batches, held_loader, checkpoint=checkpoint)
 
 
@@ -148,6 +151,7 @@ def _card(
         "finetuning": {
             "init": origin_of(settings.encoder),
             "batch": settings.loop.batch,
+            "accumulate": settings.loop.accumulate,
             "data": Path(settings.data).resolve().name,
             "tiles": len(store),
             "seed": settings.loop.seed,

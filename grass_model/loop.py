@@ -7,7 +7,6 @@ import multiprocessing
 import re
 import shutil
 import sys
-import time
 import warnings
 from collections.abc import Iterator, Sized
 from dataclasses import dataclass
@@ -20,8 +19,6 @@ from lightning.pytorch.callbacks import (
     Callback,
     LearningRateMonitor,
     ModelCheckpoint,
-    RichProgressBar,
-    Timer,
 )
 from lightning.pytorch.loggers import CSVLogger, TensorBoardLogger
 from torch.utils.data import DataLoader, Sampler
@@ -34,11 +31,20 @@ from .devices import check_devices, devices_here, strategy_for
 from .finite import OnlyFinite
 from .optimisers import RatesOfSettings
 from .settings import LoopSettings
+from .steps import SessionTimer, StepCheckpoint, StepSeed, images_per_step
 from .tasks import LOG_EVERY
+from .training_progress import BarProgress, LineProgress
 
+_LEAST = {
+    "steps": 1,
+    "batch": 2,
+    "accumulate": 1,
+    "workers": 0,
+    "checkpoint_every": 1,
+    "seed": 0,
+}
 _CHECKPOINTS = "checkpoints"
 _LAST = "last.ckpt"
-_RANK_BITS = 53  # above every sum of seed and step
 _TIME = re.compile(r"\d+:\d\d:\d\d:\d\d")
 
 
@@ -54,8 +60,9 @@ def build_trainer(
         validate_every: steps between validations; None for none.
     """
     _quieten()
+    images = images_per_step(loop)
     callbacks: list[Callback] = [
-        ModelCheckpoint(
+        StepCheckpoint(
             out / _CHECKPOINTS,
             filename="last",
             every_n_train_steps=loop.checkpoint_every,
@@ -66,7 +73,7 @@ def build_trainer(
         StepSeed(loop.seed),
         OnlyFinite(),
         RatesOfSettings(),
-        BarProgress(loop.batch) if sys.stdout.isatty() else LineProgress(stage, loop.batch),
+        BarProgress(images) if sys.stdout.isatty() else LineProgress(stage, images),
     ]
     if loop.max_time:
         callbacks.append(SessionTimer(loop.max_time))
@@ -89,11 +96,13 @@ def build_trainer(
         precision=choose_precision(loop.precision),
         max_steps=loop.steps,
         max_epochs=-1,
+        accumulate_grad_batches=loop.accumulate,
         logger=[CSVLogger(out, "", ""), TensorBoardLogger(out, "", "")],
         callbacks=callbacks,
         plugins=[WholeFiles()],
         log_every_n_steps=LOG_EVERY,
-        val_check_interval=validate_every,
+        # Lightning counts batches here.
+        val_check_interval=validate_every * loop.accumulate if validate_every else None,
         check_val_every_n_epoch=None if validate_every else 1,
         num_sanity_val_steps=0,
         limit_val_batches=1.0 if validate_every else 0,
@@ -112,8 +121,7 @@ def check_loop(loop: LoopSettings, many_devices: bool = False) -> None:
     Raises:
         JobError: naming the setting, its value and what is allowed.
     """
-    least = {"steps": 1, "batch": 2, "workers": 0, "checkpoint_every": 1, "seed": 0}
-    for name, bound in least.items():
+    for name, bound in _LEAST.items():
         value = getattr(loop, name)
         if value < bound:
             raise JobError(f"loop.{name} is {value}.", f"Use a whole number from {bound}.")
@@ -291,85 +299,6 @@ def _read(checkpoint: Path) -> dict[str, Any]:
             f"The checkpoint {checkpoint} cannot be read ({type(error).__name__}).",
             "Start without --resume true.",
         ) from error
-
-
-class StepSeed(Callback):
-    """Makes dropout and the like a function of seed and step, so that a resumed run repeats it.
-
-    Each process draws its own.
-    """
-
-    def __init__(self, seed: int) -> None:
-        self._seed = seed
-
-    def on_train_batch_start(
-        self, trainer: Trainer, pl_module: LightningModule, *_: Any, **__: Any
-    ) -> None:
-        """Seeds torch for this step."""
-        step = self._seed * 1_000_003 + trainer.global_step
-        torch.manual_seed(step + (trainer.global_rank << _RANK_BITS))
-
-
-class SessionTimer(Timer):
-    """Ends a session after a time; a resumed run has the whole of it again."""
-
-    def load_state_dict(self, state_dict: dict[str, Any]) -> None:
-        """Forgets how long earlier sessions took."""
-
-
-class BarProgress(RichProgressBar):
-    """The bar of a terminal, with images a second beside the metrics."""
-
-    def __init__(self, batch: int) -> None:
-        super().__init__()
-        self._batch, self._started, self._first = batch, 0.0, 0
-
-    def on_train_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
-        """Remembers when and where the run starts."""
-        super().on_train_start(trainer, pl_module)
-        self._started, self._first = time.monotonic(), trainer.global_step
-
-    def get_metrics(self, trainer: Trainer, pl_module: LightningModule) -> dict[str, Any]:
-        """The metrics beside the bar."""
-        rate = (trainer.global_step - self._first) / max(1e-6, time.monotonic() - self._started)
-        metrics = super().get_metrics(trainer, pl_module)
-        return {**metrics, "images/s": f"{rate * self._batch:.0f}"}
-
-
-class LineProgress(Callback):
-    """Progress as a line now and then, for logs and pipes where a bar cannot be drawn."""
-
-    def __init__(self, stage: str, batch: int, every: float = 10.0) -> None:
-        self._stage, self._batch, self._every = stage, batch, every
-        self._started, self._shown, self._first = 0.0, 0.0, 0
-
-    def on_train_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
-        """Remembers when and where the run starts."""
-        self._started = self._shown = time.monotonic()
-        self._first = trainer.global_step
-
-    def on_train_batch_end(
-        self, trainer: Trainer, pl_module: LightningModule, *_: Any, **__: Any
-    ) -> None:
-        """Writes a line when it is time for one."""
-        if not trainer.is_global_zero:
-            return
-        now, step, last = time.monotonic(), trainer.global_step, int(trainer.max_steps)
-        if now - self._shown < self._every and step < last:
-            return
-        self._shown = now
-        rate = (step - self._first) / max(1e-6, now - self._started)
-        left = (last - step) / rate if rate else 0.0
-        values = "  ".join(
-            f"{key} {float(value):.3f}" for key, value in trainer.progress_bar_metrics.items()
-        )
-        line = (
-            f"{self._stage} {step}/{last} ({100 * step // last} %)  "
-            f"{rate * self._batch:.0f} images/s  {int(left) // 60}:{int(left) % 60:02d} left  "
-            f"{values}\n"
-        )
-        sys.stdout.write(line)
-        sys.stdout.flush()
 
 
 def _keep_former_log(out: Path) -> None:

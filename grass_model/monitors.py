@@ -21,6 +21,7 @@ from torch import Tensor
 from .contrast.region import area_shares
 from .data.views import Normalisation
 from .pictures import sheet, write_picture
+from .steps import begins_step, ends_step
 from .tasks import LOG_EVERY, GrassTask
 from .watch import Mark, Seen, mark, seconds
 
@@ -38,7 +39,7 @@ class Plan:
     """When what is looked at.
 
     Attributes:
-        batch: images a step.
+        batch: images of a batch.
         probe_every: steps between probes.
         pictures_every: steps between pictures; 0 for none.
     """
@@ -58,6 +59,8 @@ class Monitors(Callback):
         self._plan, self._out, self._norm, self._probe = plan, out, norm, probe
         self._since, self._images, self._rate = 0.0, 0, 0.0
         self._start: Mark | None = None
+        self._stop: Mark = 0.0
+        self._loss, self._spread = 0.0, 0.0
         self._extra: dict[str, float] = {}
 
     def on_train_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
@@ -69,37 +72,50 @@ class Monitors(Callback):
         )
 
     def on_train_batch_start(
-        self, trainer: Trainer, pl_module: LightningModule, *_: Any, **__: Any
+        self, trainer: Trainer, pl_module: LightningModule, batch: Any, batch_idx: int
     ) -> None:
         """Says whether this step is to show its boxes; measures the probe with its weights."""
+        if not begins_step(trainer, batch_idx):
+            return
         task, step = cast(GrassTask, pl_module), trainer.global_step
         self._extra = self._probed(trainer, task) if _due(step, self._plan.probe_every) else {}
         every = LOG_EVERY if step >= task.warmup_steps else WATCH_EVERY
         task.watch.begin(_due(step, every) or _due(step, self._plan.pictures_every))
         self._rate = float(trainer.optimizers[0].param_groups[0]["lr"])
+        self._loss, self._spread = 0.0, 0.0
         self._start = mark(task.device) if task.watch.wanted else None
 
     def on_train_batch_end(
-        self, trainer: Trainer, pl_module: LightningModule, outputs: Any, *_: Any, **__: Any
+        self,
+        trainer: Trainer,
+        pl_module: LightningModule,
+        outputs: Any,
+        batch: Any,
+        batch_idx: int,
     ) -> None:
-        """Writes this step's row and picture."""
-        task, step = cast(GrassTask, pl_module), trainer.global_step - 1
+        """Writes the row and picture of a step that is whole."""
+        task = cast(GrassTask, pl_module)
+        last = ends_step(trainer, batch_idx)
+        step = trainer.global_step - last
         self._images += self._plan.batch
-        seen = task.watch.seen
-        if not (_due(step, LOG_EVERY) or seen or self._extra):
+        if self._start is not None and begins_step(trainer, batch_idx):
+            self._stop = mark(task.device)
+            task.watch.rest()  # what a step shows is its first batch
+        if not (_due(step, LOG_EVERY) or task.watch.seen or self._extra):
             return
-        stop = mark(task.device)
-        row = {
-            "loss": float(outputs["loss"]),
-            "spread": float(trainer.callback_metrics["spread"]),
-            "lr": self._rate,
-            **self._extra,
-        }
+        self._loss += float(outputs["loss"])  # already a share of the step's mean
+        self._spread += float(trainer.callback_metrics["spread"]) / trainer.accumulate_grad_batches
+        if last:
+            self._write(trainer, task, step)
+
+    def _write(self, trainer: Trainer, task: GrassTask, step: int) -> None:
+        seen = task.watch.seen
+        row = {"loss": self._loss, "spread": self._spread, "lr": self._rate, **self._extra}
         if seen is not None:
             row |= box_row(_shares(seen), _aspects(seen.boxes))
         passes = task.watch.passes
         if self._start is not None and len(passes) > 1 and step >= task.warmup_steps:
-            row["time/guide_share"] = seconds(*passes[:2]) / seconds(self._start, stop)
+            row["time/guide_share"] = seconds(*passes[:2]) / seconds(self._start, self._stop)
         row["images_per_s"] = self._images / max(1e-9, time.perf_counter() - self._since)
         log_row(trainer, row, step)
         if seen is not None:

@@ -57,6 +57,7 @@ from .runs import (
 )
 from .segmenter import initialise_encoder, normalisation_for, origin_of
 from .settings import PretrainSettings
+from .steps import images_per_step, told_steps
 from .synced_norms import synchronise
 from .tasks import GrassTask, warmup_steps
 
@@ -113,7 +114,7 @@ def _pretrain(
         require_batch(store, settings.loop.batch)
         norm = normalisation_for(store, settings.encoder, partial(_measured, settings, data))
         loop = settings.loop
-        warmup = warmup_of(settings.grass, options, loop.steps, loop.batch, len(store))
+        warmup = warmup_of(settings.grass, options, loop.steps, images_per_step(loop), len(store))
         options = replace(options, warmup_fraction=warmup)
     head = ProjectionHead(options.head, trunk.channels)
     task = GrassTask(trunk, head, options, settings.loop)
@@ -201,6 +202,8 @@ def _train(
     if checkpoint is None and trainer.is_global_zero:
         start_afresh(out)
         clear_pictures(out)
+    if trainer.is_global_zero:
+        sys.stdout.write(told_steps(settings.loop, contrastive=True))
     task.to(memory_format=torch.channels_last)
     if trainer.world_size > 1:
         synchronise(task, trainer.strategy.root_device)
@@ -234,18 +237,18 @@ class SharedViews(LightningDataModule):
         if self._store is None or self._norm is None:
             raise TypeError("The tiles are known only after setup.")
         loop, trainer = self._settings.loop, cast(Trainer, self.trainer)
-        count = loop.steps * loop.batch
+        images = images_per_step(loop)
         task = cast(GrassTask, trainer.lightning_module)
         views = ViewPairs(
             self._store,
             self._norm,
             self._settings.view,
             loop.seed,
-            count,
+            loop.steps * images,
             tiles=task.options.crop_from == "source",
         )
         share = Share(trainer.global_rank, trainer.world_size)
-        return loader(views, loop, first=self._done * loop.batch, share=share)
+        return loader(views, loop, first=self._done * images, share=share)
 
 
 @torch.inference_mode()
@@ -295,6 +298,7 @@ def _card(
                 "init": origin_of(settings.encoder),
                 "steps": steps,
                 "batch": settings.loop.batch,
+                "accumulate": settings.loop.accumulate,
                 "data": short_name(settings.images),
                 "tiles": len(store),
                 "seed": settings.loop.seed,

@@ -32,7 +32,14 @@ _PACKAGES = (
     "torchgeo",
 )
 
-_KEPT = ("encoder.name", "encoder.output_stride", "loop.optimiser", "loop.schedule")
+_KEPT = (
+    "encoder.name",
+    "encoder.output_stride",
+    "loop.optimiser",
+    "loop.schedule",
+    "loop.accumulate",
+)
+_LATER = {"loop.accumulate": 1}  # what runs did whose record does not name it yet
 
 
 def write_record(settings: PretrainSettings | FinetuneSettings, data: str | None = None) -> None:
@@ -78,7 +85,8 @@ def refuse_other_model(settings: PretrainSettings | FinetuneSettings) -> None:
     for key in _KEPT:
         part, name = key.split(".")
         is_now = asdict(settings)[part][name]
-        was = sessions[-1].get("settings", {}).get(part, {}).get(name, is_now)
+        recorded = sessions[-1].get("settings", {}).get(part, {})
+        was = recorded.get(name, _LATER.get(key, is_now) if recorded else is_now)
         if was != is_now:
             raise DataError(
                 f"The run in {settings.out} has {key} {was}, its checkpoint does not fit {is_now}: "

@@ -106,7 +106,10 @@ class LoopSettings:
 
     Attributes:
         steps: optimiser steps.
-        batch: images a step, on all devices together; a multiple of their number.
+        batch: images of a batch, on all devices together; a multiple of their number.
+        accumulate: batches whose mean gradient makes an optimiser step. Each keeps a loss of its
+            own: a view's negatives come from its batch, so this gives steadier steps, not more
+            negatives.
         optimiser: update rule; "lars" and "larc" scale each tensor's step by its norm, "larc" (the
             published code's) that of norms and biases too.
         lr: peak learning rate; reached over the first tenth of the steps.
@@ -124,6 +127,7 @@ class LoopSettings:
 
     steps: int = 10_000
     batch: int = 64
+    accumulate: int = 1
     optimiser: Optimiser = "adamw"
     lr: float = 1e-3
     schedule: Literal["cosine", "released"] = "cosine"

@@ -45,6 +45,10 @@ class StepWatch:
         """Forgets the last step; `wanted` asks to see the next one."""
         self.wanted, self.seen, self.passes = wanted, None, []
 
+    def rest(self) -> None:
+        """Keeps what was seen and asks for no more."""
+        self.wanted = False
+
     def entered(self, views: Tensor) -> None:
         """Notes when the encoder is about to see views; a pass that nobody asked for costs nothing.
 

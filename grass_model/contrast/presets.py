@@ -106,14 +106,14 @@ def resolve(settings: Any) -> GrassOptions:
     return options
 
 
-def warmup_of(settings: Any, options: GrassOptions, steps: int, batch: int, tiles: int) -> float:
+def warmup_of(settings: Any, options: GrassOptions, steps: int, images: int, tiles: int) -> float:
     """Warm-up as a share of all steps, from whichever of share, steps or epochs was given.
 
     Args:
         settings: a `settings.GrassSettings`.
         options: what it resolves to.
         steps: of the whole run.
-        batch: tiles a step.
+        images: tiles behind an optimiser step.
         tiles: tiles of an epoch.
 
     Raises:
@@ -128,5 +128,5 @@ def warmup_of(settings: Any, options: GrassOptions, steps: int, batch: int, tile
         value = getattr(settings, given[0])
         if value < 0:
             raise JobError(f"grass.{given[0]} is {value}.", "Use a number from 0.")
-        taken = value if given[0] == "warmup_steps" else value * tiles / batch
+        taken = value if given[0] == "warmup_steps" else value * tiles / images
     return min(1.0, taken / steps)

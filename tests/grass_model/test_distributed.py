@@ -30,8 +30,9 @@ from tests.training import TILE, loop
 
 PRESETS = {
     "fixed": FIXED,
-    "released": replace(RELEASED, head="mlp", lam_by_max=False),
-    "balanced": replace(FIXED, region_score="balanced"),
+    "released": RELEASED,
+    "cut": replace(FIXED, sample="crop"),
+    "as published": replace(FIXED, region_score="box_max", lam_relu=True, sample="crop"),
 }
 BATCH, VIEW, STEPS = 8, 32, 2
 CPU = torch.device("cpu")
@@ -51,7 +52,7 @@ class Learner(nn.Module):
             nn.BatchNorm2d(8),
             nn.ReLU(),
         )
-        self.head = ProjectionHead("mlp", 8, 16)
+        self.head = ProjectionHead(self.options.head, 8, 16)
         self.loss = partial(whole_nt_xent, temperature=0.5)
 
     def forward(self, views):
@@ -207,14 +208,15 @@ def pretrain_together(data, out, *more):
     command = [
         *(sys.executable, str(script), "pretrain", f"--images={data}", f"--out={out}"),
         *(f"--tile={TILE}", "--view=48", "--bank=6", "--encoder.name=resnet10t"),
-        *("--loop.steps=4", "--loop.batch=8", "--loop.lr=0.001", "--loop.checkpoint_every=2"),
+        *("--loop.batch=8", "--loop.lr=0.001", "--loop.checkpoint_every=2"),
         *("--loop.precision=32-true", "--loop.optimiser=sgd", "--loop.devices=2", *more),
     ]
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=240)
 
 
-def test_pretraining_on_two_devices_is_that_on_one(data, tmp_path):
-    way = loop(precision="32-true", optimiser="sgd", steps=4)
+@pytest.mark.parametrize("accumulate", [1, 2])
+def test_pretraining_on_two_devices_is_that_on_one(data, tmp_path, accumulate):
+    way = loop(precision="32-true", optimiser="sgd", steps=4 // accumulate, accumulate=accumulate)
     settings = PretrainSettings(
         images=str(data),
         out=str(tmp_path / "one"),
@@ -226,7 +228,8 @@ def test_pretraining_on_two_devices_is_that_on_one(data, tmp_path):
     )
     one = load_tensors(pretrain(settings))
     out = tmp_path / "two"
-    done = pretrain_together(data, out, "--loop.workers=0")
+    steps = (f"--loop.steps={4 // accumulate}", f"--loop.accumulate={accumulate}")
+    done = pretrain_together(data, out, "--loop.workers=0", *steps)
     assert done.returncode == 0, done.stderr
     two = load_tensors(out)
     assert one.keys() == two.keys()

@@ -5,18 +5,20 @@ import signal
 import subprocess
 import time
 
+import pytest
 import torch
 
 from grass_model.runs import load_tensors
 from tests.grass_model.test_cli import PROGRAM, grass_train
 
-_STEPS = 30
+_STEPS = 20
 
 
-def command(data, out):
+def command(data, out, accumulate):
     small = "--tile 64 --view 48 --bank 6 --encoder.name resnet10t --loop.batch 8 --loop.workers 1"
     often = f"--loop.steps {_STEPS} --loop.checkpoint_every 2 --loop.precision 32-true"
-    return ["pretrain", "--images", data, "--out", out, *small.split(), *often.split()]
+    many = ["--loop.accumulate", accumulate]
+    return ["pretrain", "--images", data, "--out", out, *small.split(), *often.split(), *many]
 
 
 def kill_after_first_checkpoint(process, out, delay):
@@ -29,10 +31,11 @@ def kill_after_first_checkpoint(process, out, delay):
     assert process.wait(timeout=60) == -signal.SIGKILL
 
 
-def test_a_killed_run_goes_on_to_the_weights_of_an_unbroken_one(data, tmp_path):
+@pytest.mark.parametrize("accumulate", [1, 2])
+def test_a_killed_run_goes_on_to_the_weights_of_an_unbroken_one(data, tmp_path, accumulate):
     whole, broken = tmp_path / "whole", tmp_path / "broken"
     process = subprocess.Popen(
-        [PROGRAM, *map(str, command(data, broken))],
+        [PROGRAM, *map(str, command(data, broken, accumulate))],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -40,7 +43,10 @@ def test_a_killed_run_goes_on_to_the_weights_of_an_unbroken_one(data, tmp_path):
     assert not (broken / "model.json").exists()
     last = torch.load(broken / "checkpoints" / "last.ckpt", weights_only=True)
     assert 0 < last["global_step"] < _STEPS
-    for arguments in (command(data, whole), [*command(data, broken), "--resume", "true"]):
+    for arguments in (
+        command(data, whole, accumulate),
+        [*command(data, broken, accumulate), "--resume", "true"],
+    ):
         done = grass_train(*arguments)
         assert done.returncode == 0, done.stderr
     first, second = load_tensors(whole), load_tensors(broken)
