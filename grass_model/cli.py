@@ -95,7 +95,6 @@ COMMANDS = {
         settings.WeightsSettings,
         "grass_model.weights:export_weights",
         ("run",),
-        ("run",),
     ),
     "predict": Command(
         "run a model over a raster: classes, confidence, polygons",
@@ -234,7 +233,9 @@ def main() -> None:
 
 def _is_first_process() -> bool:
     """Whether this is not one of the further processes of a training on many devices."""
-    return all(os.environ.get(key, "0") == "0" for key in ("LOCAL_RANK", "SLURM_LOCALID"))
+    # Of torchrun and SLURM the number among all processes, of Lightning the parts it is made of.
+    numbers = ("RANK", "SLURM_PROCID", "LOCAL_RANK", "NODE_RANK")
+    return all(os.environ.get(key, "0") == "0" for key in numbers)
 
 
 def _plain(value: Any) -> Any:

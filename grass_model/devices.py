@@ -62,6 +62,25 @@ def check_devices(loop: LoopSettings, many: bool) -> None:
             f"Use a multiple of {count}.",
         )
     _check_torchrun(count)
+    _check_slurm(count)
+
+
+def _check_slurm(count: int) -> None:
+    """Under SLURM, Lightning starts no process itself: each task of the job step is one."""
+    tasks = os.environ.get("SLURM_NTASKS")
+    if tasks is None or os.environ.get("SLURM_JOB_NAME") in ("bash", "interactive"):
+        return  # an interactive session is a machine like any other
+    if int(tasks) != count:
+        raise JobError(
+            f"SLURM has started {tasks} processes, loop.devices and loop.num_nodes ask for "
+            f"{count}.",
+            "Start with srun and make --ntasks-per-node and --nodes agree with them.",
+        )
+    if count > 1 and "SLURM_NTASKS_PER_NODE" not in os.environ:
+        raise JobError(
+            f"SLURM has started {tasks} processes without a number for each machine.",
+            "Give srun --ntasks-per-node.",
+        )
 
 
 def _check_torchrun(count: int) -> None:

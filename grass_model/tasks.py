@@ -15,8 +15,8 @@ from torchmetrics.classification import MulticlassConfusionMatrix
 
 from .contrast.gather import whole_nt_xent
 from .contrast.presets import GrassOptions
-from .contrast.sampler import GuidedRegions, crop_resize, find_regions
-from .contrast.step import ViewBatch, guided_step, plain_step
+from .contrast.sampler import GuidedRegions, find_regions
+from .contrast.step import StepResult, ViewBatch, cut_samples, guided_step, plain_step
 from .data.scenes import IGNORE
 from .optimisers import decay_groups, optimiser_with_schedule
 from .scores import scores_of
@@ -44,37 +44,38 @@ class GrassTask(LightningModule):
 
     def training_step(self, batch: ViewBatch, _: int) -> Tensor:
         """Loss of one batch of view pairs."""
-        parts = (self.trunk, self.head, self._loss)
         since = self.global_step - self.warmup_steps
-        if since >= 0 and since % self.options.lam_every == 0:
-            step = guided_step(batch, *parts, self.options)
-            self._watch(batch, step.guided, step.samples)
-        else:
-            step = plain_step(batch.views(), *parts)
-            if self.watch.wanted:
-                # Boxes of no use show long before they are used; watching changes nothing.
-                self._watch(batch, self.look(batch.views()))
+        guided = since >= 0 and since % self.options.lam_every == 0
+        step = self.compute(batch, guided=guided)
+        if self.watch.wanted:
+            # Boxes of no use show long before they are used; watching changes nothing.
+            found = step.guided or self.look(batch.views(), batch.all_places())
+            samples = step.samples if guided else cut_samples(batch, found, self.options)
+            self.watch.saw(batch.views(), samples, found.regions.boxes, found.lam)
         # For the terminal; the rows of the logs are written by `monitors`.
         self.log("loss", step.loss, prog_bar=True, logger=False)
         self.log("spread", spread(step.embeddings), prog_bar=True, logger=False)
         return step.loss
 
-    def look(self, views: Tensor) -> GuidedRegions:
-        """Regions of views (2N, C, S, S); weights, batch norms and random state stay put."""
-        options = replace(self.options, norm_first_pass="freeze")
-        with random_state_kept(views.device):
-            return find_regions(views, self.trunk, self.head, self._loss, options)
+    def compute(self, batch: ViewBatch, *, guided: bool) -> StepResult:
+        """One step of either kind with the present weights."""
+        parts = (self.trunk, self.head, self._loss)
+        if guided:
+            return guided_step(batch, *parts, self.options)
+        return plain_step(batch.views(), *parts)
 
-    def _watch(
-        self, batch: ViewBatch, found: GuidedRegions | None, samples: Tensor | None = None
-    ) -> None:
-        """Shows the step to the monitors when they asked for it."""
-        if found is None or not self.watch.wanted:
-            return
-        views, boxes = batch.views(), found.regions.boxes
-        if samples is None:
-            samples = crop_resize(views, boxes, self.options.resize)
-        self.watch.saw(views, samples, boxes, found.lam)
+    def look(self, views: Tensor, places: Tensor | None = None) -> GuidedRegions:
+        """Regions a guided step would take; weights, batch norms and random state stay put.
+
+        Args:
+            views: (2N, C, S, S).
+            places: (2N, 6) of the views; without them no ground is shared.
+        """
+        pooled = self.options.sample == "mask_pool"  # its guide is the pass at full size
+        scale = 1.0 if pooled else self.options.guide_scale
+        options = replace(self.options, norm_first_pass="freeze", guide_scale=scale)
+        with random_state_kept(views.device):
+            return find_regions(views, self.trunk, self.head, self._loss, options, places)
 
     def configure_optimizers(self) -> Any:
         """Optimiser and schedule of the loop's settings."""
@@ -98,12 +99,16 @@ class SegmentTask(LightningModule):
 
     def training_step(self, batch: tuple[Tensor, Tensor], _: int) -> Tensor:
         """Loss of images (N, C, H, W) with labels (N, H, W)."""
-        images, labels = batch
+        loss = self.compute(*batch)
+        self.log("loss", loss, prog_bar=True)
+        return loss
+
+    def compute(self, images: Tensor, labels: Tensor) -> Tensor:
+        """The loss with the present weights."""
         logits = self.model(images.contiguous(memory_format=torch.channels_last)).float()
         # A crop may hold no label at all; a plain mean would then be 0 / 0.
         known = (labels != IGNORE).sum().clamp_min(1)
         loss: Tensor = self._cross_entropy(logits, labels) / known + self._dice(logits, labels)
-        self.log("loss", loss, prog_bar=True)
         return loss
 
     def validation_step(self, batch: tuple[Tensor, Tensor], _: int) -> None:

@@ -50,6 +50,10 @@ class ViewBatch(NamedTuple):
         """(2N, C, S, S), first views of all tiles, then second ones."""
         return torch.cat((self.first, self.second)).contiguous(memory_format=torch.channels_last)
 
+    def all_places(self) -> Tensor:
+        """(2N, 6), those of the first views, then of the second."""
+        return _both(self.places)
+
 
 @dataclass(frozen=True)
 class StepResult:
@@ -80,17 +84,22 @@ def guided_step(
     if options.sample == "mask_pool":
         return _pooled_step(batch, trunk, head, loss, options)
     views = batch.views()
-    found = find_regions(views, trunk, head, loss, options, _both(batch.places))
-    if options.crop_from == "source":
-        samples = recut(batch, found.regions.boxes)
-    else:
-        samples = crop_resize(views, found.regions.boxes, options.resize)
-    samples = samples.contiguous(memory_format=torch.channels_last)
+    found = find_regions(views, trunk, head, loss, options, batch.all_places())
+    samples = cut_samples(batch, found, options).contiguous(memory_format=torch.channels_last)
     embeddings = head(pool(trunk(samples)))
     value = loss(embeddings)
     if options.keep_views == "add":
         value = (value + loss(head(pool(trunk(views))))) / 2
     return StepResult(value, embeddings, samples, found)
+
+
+def cut_samples(batch: ViewBatch, found: GuidedRegions, options: GrassOptions) -> Tensor:
+    """What a guided step encodes (2N, C, S, S) when its guide has found these regions."""
+    if options.sample == "mask_pool":
+        return batch.views()
+    if options.crop_from == "source":
+        return recut(batch, found.regions.boxes)
+    return crop_resize(batch.views(), found.regions.boxes, options.resize)
 
 
 def recut(batch: ViewBatch, boxes: Tensor) -> Tensor:
@@ -134,7 +143,7 @@ def _pooled_step(
     features = trunk(views).float()
     seen = features if options.lam_gradient == "trunk" else features.detach()
     with batch_norm_pass((head,), update=options.norm_first_pass == "update"):
-        found = regions_of(seen, head, loss, options, views.shape[-1], _both(batch.places))
+        found = regions_of(seen, head, loss, options, views.shape[-1], batch.all_places())
     embeddings = head(mask_pool(features, found.regions.masks))
     value = loss(embeddings)
     if options.keep_views == "add":

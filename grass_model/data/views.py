@@ -16,6 +16,9 @@ _LUMA = np.array([0.299, 0.587, 0.114], dtype=np.float32)
 _TO_YIQ = np.array(
     [[0.299, 0.587, 0.114], [0.596, -0.274, -0.322], [0.211, -0.523, 0.312]], dtype=np.float32
 )
+CLIPPED = 0.1  # share of a view's pixels that a change of light may drive out of 0-1
+_ROUNDING = 1e-4
+_GENTLER = (1.0, 0.5, 0.25, 0.125)  # shares of a drawn change that are tried in turn
 _FROM_YIQ = np.linalg.inv(_TO_YIQ).astype(np.float32)
 
 
@@ -114,7 +117,11 @@ def change_light(rng: np.random.Generator, view: Array, strength: float = 1.0) -
 
 
 def draw_light(rng: np.random.Generator, view: Array, strength: float = 1.0) -> LightChange:
-    """Draws a change of light for `view` (its mean is the pivot of the contrast)."""
+    """Draws a change of light for `view` (its mean is the pivot of the contrast).
+
+    A change of colour that would drive more than `CLIPPED` of the pixels out of 0-1 is made
+    gentler, else bright views would turn wholly white and have nothing left to learn from.
+    """
     bands = view.shape[2]
     matrix, offset, blur = np.eye(bands, dtype=np.float32), np.zeros(bands, np.float32), 0.0
     if rng.random() < 0.8:
@@ -123,6 +130,7 @@ def draw_light(rng: np.random.Generator, view: Array, strength: float = 1.0) -> 
         matrix, offset = matrix * bright * contrast, offset + middle * (1 - contrast)
         if bands >= 3:
             matrix, offset = _then(_hue_saturation(rng, strength), matrix, offset)
+    matrix, offset = _bounded(view, matrix, offset)
     if bands >= 3 and rng.random() < 0.2 * strength:
         matrix, offset = _then(np.tile(_LUMA, (3, 1)), matrix, offset)
     if rng.random() < 0.5 * strength:
@@ -132,14 +140,38 @@ def draw_light(rng: np.random.Generator, view: Array, strength: float = 1.0) -> 
 
 def apply_light(view: Array, light: LightChange) -> Array:
     """The view (size, size, bands) with its light changed, clipped to 0-1, float32."""
-    if view.shape[2] <= 4:
-        affine = np.concatenate([light.matrix, light.offset[:, None]], axis=1)
-        view = cv2.transform(np.ascontiguousarray(view), affine).reshape(view.shape)
-    else:
-        view = view @ light.matrix.T + light.offset
+    view = _coloured(view, light.matrix, light.offset)
     if light.blur:
         view = cv2.GaussianBlur(view, (0, 0), light.blur).reshape(view.shape)
     return np.clip(view, 0, 1).astype(np.float32)
+
+
+def clipped_share(view: Array, matrix: Array, offset: Array) -> float:
+    """Share of the pixels that lie in 0-1 in every band and would not after a change of colour."""
+    inside = ((view >= 0) & (view <= 1)).all(axis=2)
+    changed = _coloured(view, matrix, offset)
+    # What is at a limit stays there up to rounding.
+    outside = ((changed < -_ROUNDING) | (changed > 1 + _ROUNDING)).any(axis=2)
+    return float((inside & outside).mean())
+
+
+def _bounded(view: Array, matrix: Array, offset: Array) -> tuple[Array, Array]:
+    """As much of a change of colour as leaves the view's pixels in range, but for a few."""
+    same = np.eye(len(matrix), dtype=np.float32)
+    for share in _GENTLER:
+        part = same + share * (matrix - same), share * offset
+        if clipped_share(view, *part) <= CLIPPED:
+            return part
+    return same, np.zeros_like(offset)
+
+
+def _coloured(view: Array, matrix: Array, offset: Array) -> Array:
+    """A change of colour of every pixel of a view (size, size, bands), unclipped."""
+    if view.shape[2] <= 4:
+        affine = np.concatenate([matrix, offset[:, None]], axis=1).astype(np.float32)
+        changed: Array = cv2.transform(np.ascontiguousarray(view), affine).reshape(view.shape)
+        return changed
+    return view @ matrix.T + offset
 
 
 def _then(colour: Array, matrix: Array, offset: Array) -> tuple[Array, Array]:

@@ -99,8 +99,8 @@ def test_configuration_can_be_printed_and_read_back(tmp_path):
         (["finetune", "--data", "nowhere", "--out", "o"], "nowhere"),
         (["evaluate", "--run", "nowhere", "--data", "d"], "nowhere"),
         (["export", "--run", "nowhere", "--out", "o"], "nowhere"),
-        (["weights", "nowhere", "--out", "o.pth"], "nowhere"),
-        (["weights", ".", "--out", "o.pth", "--format", "keras"], "keras"),
+        (["weights", "--run", "nowhere", "--out", "o.pth"], "nowhere"),
+        (["weights", "--run", ".", "--out", "o.pth", "--format", "keras"], "keras"),
         (["frobnicate"], "frobnicate"),
     ],
 )

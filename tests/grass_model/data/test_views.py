@@ -1,8 +1,17 @@
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grass_model.data.views import ViewGeometry, change_light, cut_view, draw_geometry
+from grass_model.data.views import (
+    CLIPPED,
+    ViewGeometry,
+    apply_light,
+    change_light,
+    cut_view,
+    draw_geometry,
+    draw_light,
+)
 
 
 @settings(max_examples=200, deadline=None)
@@ -64,3 +73,42 @@ def test_light_does_not_touch_its_input():
     for seed in range(20):
         change_light(np.random.default_rng(seed), view)
     assert np.array_equal(view, before)
+
+
+def pixels_out_of_range(view, light):
+    """Share of pixels with a band outside 0-1, by the formula the record stands for."""
+    values = np.einsum("dc,hwc->hwd", light.matrix.astype(float), view) + light.offset
+    return ((values < -1e-3) | (values > 1 + 1e-3)).any(axis=2).mean()
+
+
+@pytest.mark.parametrize("bands", [1, 3, 4, 6])
+@pytest.mark.parametrize(("low", "high"), [(0.75, 0.98), (0.9, 1.0), (0.0, 0.1), (0.3, 0.7)])
+def test_light_drives_few_pixels_out_of_range_however_bright_or_dark_the_view(bands, low, high):
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        view = rng.uniform(low, high, (24, 24, bands)).astype(np.float32)
+        assert pixels_out_of_range(view, draw_light(rng, view)) <= CLIPPED
+
+
+@pytest.mark.parametrize("bands", [1, 3, 4])
+def test_bright_views_keep_what_they_show(bands):
+    for seed in range(60):
+        rng = np.random.default_rng(seed)
+        view = rng.uniform(0.7, 0.95, (24, 24, bands)).astype(np.float32)
+        light = draw_light(rng, view)
+        white = (apply_light(view, light) >= 1).all(axis=2).mean()
+        assert white <= 2 * CLIPPED  # a blur may widen what is white
+
+
+def test_a_change_of_light_is_still_drawn_as_widely_where_nothing_clips():
+    view = np.random.default_rng(0).uniform(0.25, 0.35, (24, 24, 3)).astype(np.float32)
+    means = [change_light(np.random.default_rng(seed), view).mean() for seed in range(200)]
+    assert min(means) < 0.15
+    assert max(means) > 0.45
+
+
+def test_pixels_that_are_out_of_range_already_do_not_forbid_a_change():
+    view = np.full((16, 16, 3), 1.3, np.float32)
+    view[::2] = np.random.default_rng(0).uniform(0.2, 0.4, (8, 16, 3))
+    lights = [draw_light(np.random.default_rng(seed), view) for seed in range(20)]
+    assert sum(not np.allclose(light.matrix, np.eye(3)) for light in lights) > 10
