@@ -146,7 +146,7 @@ def test_a_failed_export_leaves_nothing_under_the_final_name(finetuned, tmp_path
     def damaged(model, *rest):
         real(Shifted(model), *rest)
 
-    monkeypatch.setattr("export.run.write_graph", damaged)
+    monkeypatch.setattr("export.variants.write_graph", damaged)
     with pytest.raises(ModelError):
         export_run(ExportSettings(run=str(finetuned), out=str(tmp_path)))
     assert list(tmp_path.iterdir()) == []
