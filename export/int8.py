@@ -25,6 +25,7 @@ from onnxruntime.quantization import (
 from onnxruntime.quantization.shape_inference import quant_pre_process
 
 from .float_layers import choose_float_layers
+from .onnx_file import is_large
 
 METHODS = {"percentile": CalibrationMethod.Percentile, "entropy": CalibrationMethod.Entropy}
 PERCENTILE = 99.999
@@ -72,7 +73,14 @@ def write_int8(
     with tempfile.TemporaryDirectory() as folder:
         prepared = Path(folder) / "prepared.onnx"
         with _quiet():
-            quant_pre_process(str(source), str(prepared), skip_symbolic_shape=True)
+            large = is_large(source)
+            quant_pre_process(
+                str(source),
+                str(prepared),
+                skip_symbolic_shape=True,
+                save_as_external_data=large,
+                all_tensors_to_one_file=large,
+            )
         graph = onnx.load(str(prepared)).graph
         layers = tuple(node.name for node in graph.node if node.op_type in _LAYERS)
         cache = Path(folder) / "ranges.json"
@@ -120,6 +128,7 @@ def _quantise(
             weight_type=QuantType.QInt8,
             nodes_to_exclude=list(left),
             calibrate_method=METHODS[method],
+            use_external_data_format=is_large(source),
             calibration_cache_path=cache,
             extra_options={
                 "CalibPercentile": PERCENTILE,

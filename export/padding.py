@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import copy
 
-from timm.layers import Conv2dSame
+from timm.layers.conv2d_same import Conv2dSame
 from torch import Tensor, nn
 from torch.nn import functional
 
