@@ -5,13 +5,20 @@ from __future__ import annotations
 import contextlib
 import io
 import logging
+import sys
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import onnx_ir
 import torch
-from onnx_ir.passes.common import DeduplicateInitializersPass
+from onnx_ir.passes.common import DeduplicateInitializersPass, TopologicalSortPass
+from onnxscript.rewriter import rewrite
+from onnxscript.rewriter.rules.common import (
+    fuse_batchnorm_into_conv_rule,
+    fuse_batchnorm_into_conv_transpose_rule,
+)
 from torch import Tensor, nn
 
 from .onnx_file import save
@@ -58,7 +65,8 @@ def write_graph(
         )
     if program is None:
         raise RuntimeError("torch returned no ONNX program.")
-    DeduplicateInitializersPass()(program.model)
+    _merge_batch_norms(program.model)
+    DeduplicateInitializersPass(size_limit=sys.maxsize)(program.model)
     save(tidy(program.model_proto), path, metadata)
 
 
@@ -69,6 +77,23 @@ def _free_sizes(multiple: int) -> dict[int, Any]:
         for axis, name in ((2, "rows"), (3, "cols")):
             free[axis] = multiple * torch.export.Dim(name, min=1, max=65536 // multiple)
     return free
+
+
+def _merge_batch_norms(model: onnx_ir.Model) -> None:
+    """Puts the batch norms into their convolutions that the exporter left alone.
+
+    In a graph of free size it does so where a convolution's answer is also asked for its shape,
+    which is that of the norm's answer too.
+    """
+    for node in model.graph:
+        if node.op_type != "BatchNormalization" or node.inputs[0] is None:
+            continue
+        for user, place in list(node.inputs[0].uses()):
+            if user.op_type == "Shape":
+                user.replace_input_with(place, node.outputs[0])
+    TopologicalSortPass()(model)
+    rules = [fuse_batchnorm_into_conv_rule, fuse_batchnorm_into_conv_transpose_rule]
+    rewrite(model, pattern_rewrite_rules=rules)
 
 
 @contextlib.contextmanager

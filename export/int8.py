@@ -5,10 +5,11 @@ Activations are unsigned: on x86 processors with VNNI ONNX Runtime has its fast 
 
 from __future__ import annotations
 
+import contextlib
+import io
 import logging
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from onnxruntime.quantization import (
 from onnxruntime.quantization.shape_inference import quant_pre_process
 
 from .float_layers import choose_float_layers
+from .onnx_file import is_large
 
 METHODS = {"percentile": CalibrationMethod.Percentile, "entropy": CalibrationMethod.Entropy}
 PERCENTILE = 99.999
@@ -68,9 +70,17 @@ def write_int8(
         drop_of: how many points of mIoU (0-1) a file loses; None leaves no layer in float but the
             last steps to the probabilities.
     """
-    with tempfile.TemporaryDirectory() as folder, _quiet():
+    with tempfile.TemporaryDirectory() as folder:
         prepared = Path(folder) / "prepared.onnx"
-        quant_pre_process(str(source), str(prepared), skip_symbolic_shape=True)
+        with _quiet():
+            large = is_large(source)
+            quant_pre_process(
+                str(source),
+                str(prepared),
+                skip_symbolic_shape=True,
+                save_as_external_data=large,
+                all_tensors_to_one_file=large,
+            )
         graph = onnx.load(str(prepared)).graph
         layers = tuple(node.name for node in graph.node if node.op_type in _LAYERS)
         cache = Path(folder) / "ranges.json"
@@ -106,24 +116,26 @@ def _quantise(
     chunk = min(_CHUNK, len(tiles))
     whole = tiles[: len(tiles) // chunk * chunk]  # the calibrator takes no broken chunk
     image = onnx.load(str(source), load_external_data=False).graph.input[0].name
-    quantize_static(
-        str(source),
-        str(target),
-        TileReader(whole, image),
-        quant_format=QuantFormat.QDQ,
-        op_types_to_quantize=_QUANTISED,
-        per_channel=True,
-        activation_type=QuantType.QUInt8,
-        weight_type=QuantType.QInt8,
-        nodes_to_exclude=list(left),
-        calibrate_method=METHODS[method],
-        calibration_cache_path=cache,
-        extra_options={
-            "CalibPercentile": PERCENTILE,
-            "CalibStridedMinMax": chunk,
-            "ForceQuantizeNoInputCheck": True,
-        },
-    )
+    with _quiet():
+        quantize_static(
+            str(source),
+            str(target),
+            TileReader(whole, image),
+            quant_format=QuantFormat.QDQ,
+            op_types_to_quantize=_QUANTISED,
+            per_channel=True,
+            activation_type=QuantType.QUInt8,
+            weight_type=QuantType.QInt8,
+            nodes_to_exclude=list(left),
+            calibrate_method=METHODS[method],
+            use_external_data_format=is_large(source),
+            calibration_cache_path=cache,
+            extra_options={
+                "CalibPercentile": PERCENTILE,
+                "CalibStridedMinMax": chunk,
+                "ForceQuantizeNoInputCheck": True,
+            },
+        )
 
 
 class TileReader(CalibrationDataReader):
@@ -146,12 +158,13 @@ class TileReader(CalibrationDataReader):
         return None if tile is None else {self._name: tile[None]}
 
 
-@contextmanager
+@contextlib.contextmanager
 def _quiet() -> Iterator[None]:
     """Keeps the quantiser's remarks, which are for its developers, off the terminal."""
     former = logging.root.manager.disable
     logging.disable(logging.WARNING)
     try:
-        yield
+        with contextlib.redirect_stdout(io.StringIO()):
+            yield
     finally:
         logging.disable(former)

@@ -60,6 +60,7 @@ def save(model: onnx.ModelProto, path: Path, metadata: Mapping[str, str]) -> Non
     del model.metadata_props[:]
     onnx.helper.set_model_props(model, dict(metadata))
     size = sum(len(tensor.raw_data) for tensor in model.graph.initializer)
+    weights_of(path).unlink(missing_ok=True)  # of a former file of this name; else they are added
     if size < LARGEST_IN_ONE_FILE:
         onnx.save_model(model, str(path))
     else:
@@ -89,6 +90,11 @@ def move(path: Path, folder: Path) -> Path:
 def bytes_of(path: Path) -> int:
     """Size of a model with its file of weights."""
     return sum(file.stat().st_size for file in (path, weights_of(path)) if file.exists())
+
+
+def is_large(path: Path) -> bool:
+    """Whether a model's weights do not fit into one file with it."""
+    return bytes_of(path) >= LARGEST_IN_ONE_FILE
 
 
 def metadata_of(model: onnx.ModelProto) -> dict[str, str]:

@@ -45,8 +45,9 @@ def export_run(settings: ExportSettings) -> Path:
     _check(settings)
     out = Path(settings.out)
     if settings.torch_module:
+        source = load_source(settings)
         with _staging(out) as folder:
-            return export_segmenter(load_source(settings), settings, folder)
+            return export_segmenter(source, settings, folder)
     run = Path(settings.run)
     card = _with_provenance(load_card(run), settings.licence)
     if card.kind == ENCODER and list(settings.variants) != ["default"]:
@@ -56,10 +57,12 @@ def export_run(settings: ExportSettings) -> Path:
     tile = settings.tile or card.tile
     if tile < _STRIDE or tile % _STRIDE:
         raise JobError(f"tile is {tile}.", f"Use a multiple of {_STRIDE}.")
-    with _staging(out) as folder:
-        if card.kind == ENCODER:
+    if card.kind == ENCODER:
+        with _staging(out) as folder:
             return _export_regions(run, card, settings, folder)
-        return export_segmenter(_source_of(run, card, settings), settings, folder)
+    source = _source_of(run, card, settings)
+    with _staging(out) as folder:
+        return export_segmenter(source, settings, folder)
 
 
 def _check(settings: ExportSettings) -> None:

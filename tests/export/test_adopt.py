@@ -12,7 +12,7 @@ from export.onnx_file import contract_of, weights_of
 from grass_model.settings_export import AdoptSettings
 from grass_qgis.engine.errors import ContractError, JobError, ModelError
 from grass_qgis.engine.session import Model
-from tests.export.test_contract_yaml import WHOLE
+from tests.export.own_model import WHOLE
 from tests.onnx_models import write_segment_model
 
 DEEPNESS = {

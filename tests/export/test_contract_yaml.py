@@ -5,24 +5,10 @@ import pytest
 from export.contract_yaml import merged, read_contract
 from grass_qgis.engine.contract import Contract, OutputSpec
 from grass_qgis.engine.errors import ContractError
+from tests.export.own_model import WHOLE
 from tests.onnx_models import COLOURS, input_spec
 
 KNOWN = Contract("segmentation", input_spec(64, 8, False, 0), OutputSpec(classes=COLOURS))
-WHOLE = """
-input:
-  bands: [red, green, blue]
-  scale: [255, 255, 255]
-  mean: [0.5, 0.5, 0.5]
-  std: [0.25, 0.25, 0.25]
-  tile: 64
-  min_overlap: 8
-  multiple: 8
-output:
-  classes:
-    - {id: 0, name: red, colour: "#d62728"}
-    - {id: 1, name: green, colour: "#2ca02c"}
-    - {id: 2, name: blue, colour: "#1f77b4"}
-"""
 
 
 def written(tmp_path, text):

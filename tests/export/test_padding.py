@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 import torch
-from timm.layers import Conv2dSame
+from timm.layers.conv2d_same import Conv2dSame
 from torch import nn
 
 from export.padding import ConstantSame, with_constant_padding

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import onnx
@@ -16,6 +17,7 @@ from export.onnx_file import answer, contract_of, metadata_of, open_session
 from export.run import export_run
 from export.variants import file_name
 from export.verify import classes_of
+from grass_model.data.synthetic import NAMES
 from grass_model.evaluate import evaluate
 from grass_model.runs import load_samples
 from grass_model.settings import EvaluateSettings
@@ -24,6 +26,7 @@ from grass_qgis.engine import pipeline
 from grass_qgis.engine.errors import DataError, JobError, ModelError
 from grass_qgis.engine.job import SegmentJob
 from tests.export import deepness_reader
+from tests.export.own_model import of_classes
 from tests.training import TILE
 
 FLOAT = ["default", "dynamic", "uint8", "fp16"]
@@ -118,7 +121,7 @@ def test_graphs_are_tidy(files, name):
     assert model.ir_version <= 9
     assert [(o.domain, o.version) for o in model.opset_import] == [("", 18)]
     kinds = {node.op_type for node in model.graph.node}
-    assert not kinds & {"BatchNormalization", "Dropout", "Identity", "Constant", "Pad"}
+    assert not kinds & {"BatchNormalization", "Dropout", "Identity", "Constant"}
     shapes = {value.name for value in (*model.graph.value_info, *model.graph.output)}
     assert all(set(node.output) <= shapes for node in model.graph.node)
     contents = [(w.dims, w.data_type, w.raw_data) for w in model.graph.initializer]
@@ -214,22 +217,34 @@ def test_int8_without_data_is_calibrated_on_the_runs_samples(
     assert json.loads(metadata_of(onnx.load(path))["model_type"]) == "Segmentor"
 
 
-def test_a_variant_that_does_not_hold_is_named_and_the_others_are_written(
-    finetuned, tmp_path, monkeypatch
-):
+def test_a_variant_that_does_not_hold_is_named_and_the_others_are_written(own, monkeypatch):
     monkeypatch.setattr("export.variants.FP16_AGREEMENT", 1.1)
-    settings = ExportSettings(run=str(finetuned), out=str(tmp_path), variants=["default", "fp16"])
+    settings, _ = own("unlike", variants=["default", "fp16"])
     with pytest.raises(ModelError, match=r"segment-fp16\.onnx"):
         export_run(settings)
-    assert [path.name for path in tmp_path.iterdir()] == ["segment.onnx"]
+    assert [path.name for path in Path(settings.out).iterdir()] == ["segment.onnx"]
 
 
-def test_a_loss_of_more_than_half_a_point_is_refused(finetuned, data, tmp_path, monkeypatch):
+def test_a_loss_of_more_than_half_a_point_is_refused(own, data, monkeypatch):
     monkeypatch.setattr("export.segmenter_files._MAY_LOSE", -0.5)
-    settings = ExportSettings(run=str(finetuned), out=str(tmp_path), data=str(data))
+    settings, _ = own("worse", of_classes(*NAMES), len(NAMES), data=str(data))
     with pytest.raises(ModelError, match="points of mIoU"):
         export_run(settings)
-    assert list(tmp_path.iterdir()) == []
+    assert list(Path(settings.out).iterdir()) == []
+
+
+def test_int8_is_calibrated_on_the_data_where_there_is_no_run(own, data, monkeypatch):
+    monkeypatch.setattr("export.segmenter_files._MAY_LOSE", 1.0)
+    monkeypatch.setattr("export.variants.INT8_AGREEMENT", 0.5)
+    settings, _ = own(
+        "eight", of_classes(*NAMES), len(NAMES), data=str(data), variants=["int8"],
+        calibration_tiles=6,
+    )  # fmt: skip
+    export = contract_of(export_run(settings)).provenance["export"]
+    assert export["calibration_tiles"] == 6
+    assert export["layers"] == 1
+    assert export["float_layers_chosen_on"].endswith("split val")
+    assert 0 <= export["held_out"]["miou"] <= 1
 
 
 def test_data_of_other_classes_are_refused(finetuned, data, tmp_path):
@@ -264,10 +279,14 @@ def test_variants_are_of_segmenters(pretrained, tmp_path):
         export_run(ExportSettings(run=str(pretrained), out=str(tmp_path), variants=["int8"]))
 
 
-def test_large_weights_lie_beside_the_model(finetuned, tmp_path, monkeypatch):
-    monkeypatch.setattr("export.onnx_file.LARGEST_IN_ONE_FILE", 10_000)
-    path = export_run(ExportSettings(run=str(finetuned), out=str(tmp_path)))
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["segment.onnx", "segment.onnx.data"]
-    assert path.stat().st_size < 0.1 * (tmp_path / "segment.onnx.data").stat().st_size
-    assert np.abs(ask(path, noise()) - expected(finetuned, noise())).max() < 1e-4
-    assert contract_of(path).provenance["export"]["size_mib"] > 1
+def test_large_weights_lie_beside_the_model(own, monkeypatch):
+    monkeypatch.setattr("export.onnx_file.LARGEST_IN_ONE_FILE", 100)
+    monkeypatch.setattr("export.onnx_file._SMALLEST_OUTSIDE", 64)
+    settings, layer = own("large")
+    path = export_run(settings)
+    weights = path.with_name("segment.onnx.data")
+    assert sorted(path.parent.iterdir()) == [path, weights]
+    assert weights.stat().st_size >= layer.weight.numel() * 4
+    with torch.inference_mode():
+        wanted = layer(noise()).softmax(dim=1).numpy()
+    assert np.abs(ask(path, noise()) - wanted).max() < 1e-5

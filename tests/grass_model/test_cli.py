@@ -12,8 +12,10 @@ import rasterio
 from jsonargparse import Namespace
 
 from export.run import export_run
-from grass_model.cli import COMMANDS
+from grass_model.cli import COMMANDS, underscored
 from grass_model.settings_export import ExportSettings
+from tests.export.own_model import WHOLE
+from tests.onnx_models import write_segment_model
 from tests.torchgeo_archives import loveda
 
 PROGRAM = Path(sys.executable).with_name("grass-train")
@@ -56,7 +58,8 @@ def test_help_loads_no_heavy_library(root):
 
 
 def test_every_command_explains_itself():
-    for command in ("pretrain", "finetune", "evaluate", "export", "weights", "predict", "regions"):
+    commands = ["pretrain", "finetune", "evaluate", "export", "describe", "adopt", "weights"]
+    for command in (*commands, "predict", "regions"):
         done = grass_train(command, "--help")
         assert done.returncode == 0
         assert "usage: grass-train" in done.stdout
@@ -101,6 +104,11 @@ def test_configuration_can_be_printed_and_read_back(tmp_path):
         (["export", "--run", "nowhere", "--out", "o"], "nowhere"),
         (["weights", "--run", "nowhere", "--out", "o.pth"], "nowhere"),
         (["weights", "--run", ".", "--out", "o.pth", "--format", "keras"], "keras"),
+        (["export", "--out", "o"], "nothing to export"),
+        (["export", "--out", "o", "--torch-module", "a:b"], "--weights"),
+        (["export", "--out", "o", "--run", ".", "--variants", "[int9]"], "int9"),
+        (["describe", "nowhere"], "nowhere"),
+        (["adopt", "nowhere", "--contract", "c.yaml"], "nowhere"),
         (["frobnicate"], "frobnicate"),
     ],
 )
@@ -108,6 +116,36 @@ def test_wrong_arguments_are_answered_in_one_line(arguments, word, tmp_path, mon
     monkeypatch.chdir(tmp_path)
     assert word in refused(*arguments)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "taken"),
+    [
+        ("--torch-module", "--torch_module"),
+        ("--torch-module=my-package.a:b", "--torch_module=my-package.a:b"),
+        ("--loop.max-time", "--loop.max_time"),
+        ("my-file.onnx", "my-file.onnx"),
+        ("-1", "-1"),
+    ],
+)
+def test_dashes_in_the_name_of_a_setting_are_underscores(given, taken):
+    assert underscored(given) == taken
+
+
+def test_describe_prints_json_and_nothing_else(tmp_path):
+    path = write_segment_model(tmp_path / "m.onnx")
+    done = grass_train("describe", path, "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["contract"]["task"] == "segmentation"
+    assert "red, green, blue" in grass_train("describe", path).stdout
+
+
+def test_adopt_gives_a_model_its_contract(tmp_path):
+    path = write_segment_model(tmp_path / "m.onnx", dynamic=False, metadata={"names": '["a"]'})
+    (tmp_path / "c.yaml").write_text(WHOLE)
+    done = grass_train("adopt", path, "--contract", tmp_path / "c.yaml")
+    assert done.returncode == 0, done.stderr
+    assert "m-adopted.onnx" in done.stdout
 
 
 def test_predict_writes_classes_polygons_and_report(models, data, tmp_path):
