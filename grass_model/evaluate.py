@@ -22,7 +22,7 @@ from .progress import shown_progress
 from .runs import RunCard
 from .scores import Scores, as_record, scores_of
 from .segmenter import load_segmenter
-from .settings import EvaluateSettings
+from .settings_finetune import EvaluateSettings
 
 
 def evaluate(settings: EvaluateSettings) -> Path:

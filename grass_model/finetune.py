@@ -35,7 +35,7 @@ from .record import refuse_other_model, write_record
 from .runs import SEGMENTER, RunCard, load_card, refuse_finished, save_run
 from .scores import as_record
 from .segmenter import build_segmenter, encoder_of, initialise_encoder, normalisation_for, origin_of
-from .settings import FinetuneSettings
+from .settings_finetune import FinetuneSettings
 from .tasks import SegmentTask
 
 _STRIDE = 32

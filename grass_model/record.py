@@ -16,7 +16,8 @@ import yaml
 
 from grass_qgis.engine.errors import DataError
 
-from .settings import FinetuneSettings, PretrainSettings
+from .settings import PretrainSettings
+from .settings_finetune import FinetuneSettings
 
 _PACKAGES = (
     "grass-segmenter",

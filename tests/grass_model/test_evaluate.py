@@ -8,7 +8,7 @@ import torch
 
 from grass_model.evaluate import evaluate
 from grass_model.segmenter import load_segmenter
-from grass_model.settings import EvaluateSettings
+from grass_model.settings_finetune import EvaluateSettings
 from grass_qgis.engine.errors import DataError
 from grass_qgis.engine.preprocess import standardise
 from tests.training import TILE

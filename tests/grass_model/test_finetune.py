@@ -6,7 +6,8 @@ import torch
 from grass_model.finetune import finetune
 from grass_model.runs import load_card, load_tensors
 from grass_model.segmenter import build_segmenter, load_encoder, load_segmenter
-from grass_model.settings import EncoderSettings, FinetuneSettings
+from grass_model.settings import EncoderSettings
+from grass_model.settings_finetune import FinetuneSettings
 from grass_qgis.engine.errors import DataError, JobError
 from tests.training import TILE, loop
 
