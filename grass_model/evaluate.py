@@ -15,8 +15,9 @@ from torch.utils.data import DataLoader
 
 from grass_qgis.engine.errors import DataError, JobError
 
+from .data.classes import IGNORE, read_classes
 from .data.datasets import WholeTiles, input_spec
-from .data.scenes import IGNORE, labelled_scenes, of_split, read_classes
+from .data.scenes import labelled_scenes, of_split
 from .data.tiles import TileStore, cut_tiles
 from .progress import shown_progress
 from .runs import RunCard

@@ -33,7 +33,14 @@ _PACKAGES = (
     "torchgeo",
 )
 
-_KEPT = ("encoder.name", "encoder.output_stride", "loop.optimiser", "loop.schedule")
+_KEPT = (
+    "encoder.name",
+    "encoder.output_stride",
+    "loop.optimiser",
+    "loop.schedule",
+    "decoder",
+    "transfer.freeze",
+)
 
 
 def write_record(settings: PretrainSettings | FinetuneSettings, data: str | None = None) -> None:
@@ -77,15 +84,22 @@ def refuse_other_model(settings: PretrainSettings | FinetuneSettings) -> None:
     if not settings.resume or not sessions:
         return
     for key in _KEPT:
-        part, name = key.split(".")
-        is_now = asdict(settings)[part][name]
-        was = sessions[-1].get("settings", {}).get(part, {}).get(name, is_now)
-        if was != is_now:
+        is_now = _setting(asdict(settings), key)
+        was = _setting(sessions[-1].get("settings", {}), key)
+        if was is not None and was != is_now:
             raise DataError(
                 f"The run in {settings.out} has {key} {was}, its checkpoint does not fit {is_now}: "
                 "it would be another model.",
                 f"Resume with --{key} {was}, or begin with another --out.",
             )
+
+
+def _setting(settings: dict[str, Any], key: str) -> Any:
+    """A setting by its dotted name; None where the command has no such setting."""
+    value: Any = settings
+    for part in key.split("."):
+        value = value.get(part) if isinstance(value, dict) else None
+    return value
 
 
 def git_commit(folder: Path | None = None) -> str | None:
