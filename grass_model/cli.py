@@ -64,7 +64,7 @@ COMMANDS = {
         "measure a segmenter on held-out labels",
         settings_finetune.EvaluateSettings,
         "grass_model.evaluate:evaluate",
-        ("run", "data"),
+        ("run", "model", "data"),
     ),
     # Named, not imported: grass_model never depends on export.
     "export": Command(

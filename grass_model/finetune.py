@@ -25,7 +25,6 @@ from .data.scenes import Scene, labelled_scenes, of_split
 from .data.tiles import TileStore, band_names, cut_tiles, describe, tile_folder
 from .data.views import Normalisation
 from .encoder_rates import check_transfer, transfer_of
-from .evaluate import evaluate_model
 from .labelled_share import check_share, draw_labelled, told_classes
 from .loop import (
     best_weights,
@@ -53,6 +52,7 @@ from .segmenter import (
 )
 from .settings_finetune import FinetuneSettings
 from .tasks import SegmentTask
+from .tile_scores import evaluate_model
 from .weights_file import is_weights_file
 
 _STRIDE = 32

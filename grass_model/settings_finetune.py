@@ -112,18 +112,34 @@ class FinetuneSettings:
 
 @dataclass(frozen=True)
 class EvaluateSettings:
-    """Measure a fine-tuned run on one split of a labelled data set.
+    """Measure a fine-tuned run, or an exported model in the engine, on labelled scenes.
 
     Attributes:
-        run: folder of a fine-tuning run.
-        data: folder with images/, masks/ and classes.json.
-        split: "train", "val" or "test".
-        out: file for the scores; RUN/scores-SPLIT.json when empty.
+        data: folder with images/, classes.json and masks/ or polygons.
+        run: folder of a fine-tuning run; its model sees tile by tile, without overlap.
+        model: an exported .onnx instead of a run; the engine runs it over whole scenes, so that
+            what is scored is what users get.
+        split: "train", "val" or "test", or "all" scenes.
+        out: file for the scores, .json, with a .csv and a .html page beside it; when empty
+            RUN/scores-SPLIT.json, or MODEL-scores-SPLIT.json beside the model.
         batch: tiles at once.
+        boundary_px: pixels by which a border may be missed and still counts as met.
+        bootstrap: draws behind each interval.
+        examples: worst and best tiles on the page, so many of each.
+        device: where the engine runs the model.
+        threads: of the engine; 0 for one a core.
+        seed: of the bootstrap.
     """
 
-    run: str
     data: str
-    split: Literal["train", "val", "test"] = "test"
+    run: str = ""
+    model: str = ""
+    split: Literal["train", "val", "test", "all"] = "test"
     out: str = ""
     batch: int = 8
+    boundary_px: int = 3
+    bootstrap: int = 1000
+    examples: int = 6
+    device: Literal["auto", "cpu", "cuda"] = "auto"
+    threads: int = 0
+    seed: int = 0
