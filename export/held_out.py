@@ -13,9 +13,9 @@ import torch
 from torch import Tensor
 
 from grass_model.data.tiles import TileStore
-from grass_model.evaluate import labelled_tiles, score_classes
 from grass_model.scores import Scores
 from grass_model.settings_export import ExportSettings
+from grass_model.tile_scores import labelled_tiles, score_classes
 from grass_qgis.engine.contract import Contract
 
 from .onnx_file import answer, contract_of, open_session

@@ -20,7 +20,7 @@ from jsonargparse import ArgumentParser, Namespace
 
 from grass_qgis.engine.errors import CancelledError, DataError, GrassError
 
-from . import settings, settings_export, settings_few_labels
+from . import settings, settings_export, settings_few_labels, settings_finetune
 from .data.sources import may_be_there
 
 _USAGE, _CANCELLED = 2, 130
@@ -58,15 +58,15 @@ COMMANDS = {
     ),
     "finetune": Command(
         "fine-tune a segmenter on few labels",
-        settings.FinetuneSettings,
+        settings_finetune.FinetuneSettings,
         "grass_model.finetune:finetune",
         ("data",),
     ),
     "evaluate": Command(
         "measure a segmenter on held-out labels",
-        settings.EvaluateSettings,
+        settings_finetune.EvaluateSettings,
         "grass_model.evaluate:evaluate",
-        ("run", "data"),
+        ("run", "model", "data"),
     ),
     # Named, not imported: grass_model never depends on export.
     "export": Command(

@@ -94,7 +94,7 @@ def load_imagenet(encoder: nn.Module, name: str, bands: int) -> None:
     state = dict(source.state_dict())
     wanted = encoder.state_dict()
     if bands != 3:
-        _spread_first_layer(state, wanted, bands)
+        spread_first_layer(state, wanted, bands)
     missing = [key for key in wanted if key.removeprefix("model.") not in state]
     if missing:
         raise DataError(f"The ImageNet weights of {name!r} lack {missing[:3]}.")
@@ -119,10 +119,11 @@ def _packaged_state(name: str, model: nn.Module) -> dict[str, Tensor]:
     return dict(zip(model.state_dict(), tensors, strict=True))
 
 
-def _spread_first_layer(state: dict[str, Tensor], wanted: dict[str, Tensor], bands: int) -> None:
-    """Makes the first convolution take `bands` bands: its mean over colours, repeated."""
+def spread_first_layer(state: dict[str, Tensor], wanted: dict[str, Tensor], bands: int) -> None:
+    """Makes the first convolution of `state` take `bands` bands: its mean over bands, repeated."""
     for key, target in wanted.items():
         name = key.removeprefix("model.")
         if name in state and state[name].shape != target.shape:
             mean = state[name].mean(dim=1, keepdim=True)
-            state[name] = mean.repeat(1, bands, 1, 1) * 3 / bands
+            # Sums over the bands keep their size.
+            state[name] = mean.repeat(1, bands, 1, 1) * state[name].shape[1] / bands

@@ -1,176 +1,194 @@
-"""`grass-train evaluate`: a fine-tuned run measured on one split of a labelled data set."""
+"""`grass-train evaluate`: a run, or a model in the engine, measured on labelled scenes."""
 
 from __future__ import annotations
 
-import json
+import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-import torch
-from rich.console import Console
-from rich.table import Table
-from torch import Tensor, nn
-from torch.utils.data import DataLoader
 
-from grass_qgis.engine.contract import ClassSpec, InputSpec
-from grass_qgis.engine.errors import DataError, JobError
+from grass_qgis.engine.contract import ClassSpec
+from grass_qgis.engine.errors import ContractError, DataError, JobError
+from grass_qgis.engine.job import SegmentJob
+from grass_qgis.engine.session import Model
 
-from .data.datasets import WholeTiles, input_spec
-from .data.scenes import IGNORE, labelled_scenes, of_split, read_classes
-from .data.tiles import TileStore, cut_tiles
+from .data.classes import IGNORE, read_classes
+from .data.label_account import tell_polygons
+from .data.scenes import Scene, labelled_scenes, of_split
+from .data.tiles import cut_tiles
+from .evaluate_report import Evaluation, print_scores, record_of, write_reports
 from .progress import shown_progress
 from .runs import RunCard
-from .scores import Scores, as_record, scores_of
+from .scene_predictions import (
+    Prediction,
+    on_best_device,
+    predictions_of_engine,
+    predictions_of_run,
+)
+from .scene_scores import Judged, judge
 from .segmenter import load_segmenter
-from .settings import EvaluateSettings
+from .settings_finetune import EvaluateSettings
+from .tally import intervals_of
+
+Array = np.ndarray
+_LEAST = {"batch": 1, "boundary_px": 1, "bootstrap": 1, "examples": 0, "threads": 0, "seed": 0}
 
 
 def evaluate(settings: EvaluateSettings) -> Path:
-    """Scores a run, prints the table and returns the file of scores.
+    """Scores a run or a model, prints the tables and returns the file of scores.
+
+    Beside that JSON file lie a table (.csv) and a page (.html) of the same name.
 
     Raises:
-        DataError: the run or the data cannot be used, or their classes or bands differ.
-        JobError: the batch is empty.
+        DataError: run or data cannot be used, or their classes or bands differ.
+        JobError: a setting is out of its range, or not exactly one of run and model is given.
+        GrassError: the engine cannot run the model over a scene.
     """
-    if settings.batch < 1:
-        raise JobError(f"batch is {settings.batch}.", "Use at least 1.")
-    run, data = Path(settings.run), Path(settings.data)
-    model, card = load_segmenter(run)
+    _check(settings)
+    data = Path(settings.data)
+    classes, scenes = read_classes(data), labelled_scenes(data)
+    tell_polygons(scenes)
+    chosen = scenes if settings.split == "all" else of_split(scenes, settings.split)
+    measured = _evaluate_model if settings.model else _evaluate_run
     with tempfile.TemporaryDirectory() as folder:
-        store = labelled_tiles(
-            data, settings.split, Path(folder), card.tile, card.classes, len(card.bands)
-        )
-        scores = evaluate_model(model, store, card, settings.batch)
-    names = tuple(item.name for item in card.classes)
-    out = Path(settings.out) if settings.out else run / f"scores-{settings.split}.json"
-    record = {"split": settings.split, "data": data.resolve().name, **as_record(scores, names)}
-    _write(out, json.dumps(record, indent=1))
-    print_scores(scores, names, settings.split)
+        judged = measured(settings, chosen, classes, Path(folder))
+    found = Evaluation(
+        about=_about(settings),
+        classes=classes,
+        judged=judged,
+        intervals=intervals_of(judged.tallies, settings.bootstrap, settings.seed),
+    )
+    out = _out(settings)
+    write_reports(out, found)
+    print_scores(record_of(found))
+    sys.stdout.write(f"page with pictures: {out.with_suffix('.html')}\n")
     return out
 
 
-def labelled_tiles(
-    data: Path,
-    split: str,
+def _check(settings: EvaluateSettings) -> None:
+    if bool(settings.run) == bool(settings.model):
+        given = "both" if settings.run else "neither"
+        raise JobError(
+            f"Of run and model {given} is given.",
+            "Give --run RUN for a fine-tuning run, or --model FILE.onnx for an exported model.",
+        )
+    for name, least in _LEAST.items():
+        if getattr(settings, name) < least:
+            raise JobError(f"{name} is {getattr(settings, name)}.", f"Use at least {least}.")
+    if settings.out and Path(settings.out).suffix != ".json":
+        raise JobError(f"out is {settings.out}.", "Name a file that ends with .json.")
+
+
+def _evaluate_run(
+    settings: EvaluateSettings,
+    scenes: tuple[Scene, ...],
+    classes: tuple[ClassSpec, ...],
     folder: Path,
-    tile: int,
-    classes: Sequence[ClassSpec],
-    bands: int,
-    most: int = 0,
-) -> TileStore:
-    """Tiles of one split of a labelled data set, for a model that knows `classes` and `bands`.
+) -> Judged:
+    run, data = Path(settings.run), Path(settings.data)
+    model, card = load_segmenter(run)
+    _require_classes([item.name for item in card.classes], classes, run, data)
+    with shown_progress(f"cutting {settings.split} tiles") as advance:
+        store = cut_tiles(scenes, folder, card.tile, classes=len(classes), advance=advance)
+    sys.stdout.write(f"{settings.split}: {len(scenes)} scenes, {store.account()}\n")
+    _require_bands(store.images.shape[1], card, data)
+    with on_best_device(model):
+        predictions = predictions_of_run(model, card, store, scenes, folder, settings.batch)
+        return _judge(predictions, len(scenes), len(classes), card.tile, settings)
 
-    Args:
-        data: the data set.
-        split: "train", "val" or "test".
-        folder: where the tiles are written.
-        tile: side in pixels.
-        classes: the model's.
-        bands: how many the model takes.
-        most: keep at most so many tiles, spread evenly; 0 for all.
 
-    Raises:
-        DataError: the data cannot be used, or their classes or bands differ.
-    """
-    found = read_classes(data)
-    if [item.name for item in found] != [item.name for item in classes]:
-        raise DataError(
-            f"The model knows the classes {[c.name for c in classes]}, {data} has "
-            f"{[c.name for c in found]}.",
-            "Use data with the same classes.",
+def _evaluate_model(
+    settings: EvaluateSettings,
+    scenes: tuple[Scene, ...],
+    classes: tuple[ClassSpec, ...],
+    folder: Path,
+) -> Judged:
+    path = Path(settings.model)
+    contract = Model(settings.model, settings.device, settings.threads).contract
+    if contract.task != "segmentation":
+        raise ContractError(
+            f"The model {path} is for {contract.task}.", "Give one for segmentation."
         )
-    scenes = of_split(labelled_scenes(data), split)
-    with shown_progress(f"cutting {split} tiles") as advance:
-        store = cut_tiles(scenes, folder, tile, len(classes), most, advance)
-    if store.images.shape[1] != bands:
+    own = contract.output.classes
+    _require_classes([item.name for item in own], classes, path, Path(settings.data))
+    table = np.full(256, IGNORE, np.uint8)
+    for item in own:
+        table[item.id] = next(c.id for c in classes if c.name == item.name)
+    job = SegmentJob(
+        raster="",
+        model=settings.model,
+        classes="",
+        device=settings.device,
+        threads=settings.threads,
+        batch=settings.batch,
+    )
+    predictions = predictions_of_engine(job, scenes, folder, table)
+    return _judge(predictions, len(scenes), len(classes), contract.input.tile, settings)
+
+
+def _judge(
+    predictions: Iterable[tuple[Scene, Prediction]],
+    scenes: int,
+    classes: int,
+    side: int,
+    settings: EvaluateSettings,
+) -> Judged:
+    judged = Judged()
+    with shown_progress("evaluating scenes") as advance:
+        for judged in judge(predictions, classes, side, settings.boundary_px, settings.examples):
+            advance(len(judged.scenes), scenes)
+    if len(judged.scenes) < scenes:
+        sys.stdout.write(f"{scenes - len(judged.scenes)} scenes without a label left out\n")
+    if not any(tally.confusion.any() for tally in judged.tallies):
         raise DataError(
-            f"{data} has {store.images.shape[1]} bands, the model needs {bands}.",
-            "Use imagery with the same bands.",
+            f"No pixel of the split {settings.split!r} has both a label and a prediction.",
+            "Check the masks and where the images hold data.",
         )
-    return store
+    return judged
 
 
-@torch.inference_mode()
-def evaluate_model(model: nn.Module, store: TileStore, card: RunCard, batch: int = 8) -> Scores:
-    """Scores of a segmenter over every labelled pixel of `store`."""
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    model.eval().to(device).to(memory_format=torch.channels_last)
-
-    def classes(images: Tensor) -> Tensor:
-        logits: Tensor = model(images.to(device).contiguous(memory_format=torch.channels_last))
-        return logits.argmax(dim=1).cpu()
-
-    spec = input_spec(card.bands, card.norm, card.tile, card.gsd_m)
-    scores = score_classes(classes, store, spec, len(card.classes), batch)
-    model.to("cpu")
-    return scores
-
-
-def score_classes(
-    classes: Callable[[Tensor], Tensor],
-    store: TileStore,
-    spec: InputSpec,
-    count: int,
-    batch: int,
-    title: str = "evaluating",
-) -> Scores:
-    """Scores of any segmenter over every labelled pixel of `store`.
-
-    Args:
-        classes: images (N, bands, S, S) as `spec` makes them to class ids (N, S, S).
-        store: labelled tiles.
-        spec: how raw values become images.
-        count: number of classes.
-        batch: tiles at once.
-        title: what the progress is called.
-    """
-    confusion = np.zeros((count, count), np.int64)
-    with shown_progress(title) as advance:
-        for done, (images, labels) in enumerate(DataLoader(WholeTiles(store, spec), batch)):
-            found, truth = classes(images).numpy(), labels.numpy()
-            known = truth != IGNORE
-            pairs = truth[known] * count + found[known]
-            confusion += np.bincount(pairs, minlength=count**2).reshape(count, count)
-            advance(min(len(store), (done + 1) * batch), len(store))
-    return scores_of(confusion)
-
-
-def print_scores(scores: Scores, names: tuple[str, ...], split: str) -> None:
-    """The table of held-out scores, for the terminal."""
-    table = Table(title=f"Scores on split '{split}'", title_justify="left")
-    table.add_column("class")
-    for title in ("IoU", "F1"):
-        table.add_column(title, justify="right")
-    for name, iou, f1 in zip(names, scores.iou, scores.class_f1, strict=True):
-        table.add_row(name, _percent(iou), _percent(f1))
-    table.add_section()
-    table.add_row("mean", _percent(scores.miou), _percent(scores.f1))
-    console = Console()
-    console.print(table)
-    console.print(f"overall accuracy {_percent(scores.oa)}   kappa {scores.kappa:.3f}")
-    matrix = Table(title="Confusion: rows labels, columns predictions, % of the row")
-    matrix.add_column("")
-    for name in names:
-        matrix.add_column(name, justify="right")
-    for name, row in zip(names, scores.confusion, strict=True):
-        total = row.sum()
-        matrix.add_row(name, *(_percent(v / total if total else float("nan")) for v in row))
-    console.print(matrix)
-
-
-def _percent(value: float) -> str:
-    return "-" if np.isnan(value) else f"{100 * value:.1f}"
-
-
-def _write(path: Path, text: str) -> None:
-    part = path.with_name(path.name + ".part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(text, encoding="utf-8")
-        part.replace(path)
-    except OSError as error:
+def _require_classes(
+    names: list[str], classes: tuple[ClassSpec, ...], source: Path, data: Path
+) -> None:
+    wanted = [item.name for item in classes]
+    # A run's class indices are those of its data; the engine's are looked up by name.
+    same = names == wanted if source.is_dir() else sorted(names) == sorted(wanted)
+    if not same:
         raise DataError(
-            f"{path} cannot be written ({error.strerror}).", "Choose another."
-        ) from error
+            f"{source} knows the classes {names}, {data} has {wanted}.",
+            "Evaluate on data with the same classes.",
+        )
+
+
+def _require_bands(bands: int, card: RunCard, data: Path) -> None:
+    if bands != len(card.bands):
+        raise DataError(
+            f"{data} has {bands} bands, the run needs {len(card.bands)}.",
+            "Evaluate on imagery with the same bands.",
+        )
+
+
+def _about(settings: EvaluateSettings) -> dict[str, Any]:
+    by_engine = "The exported model, run by the engine over whole scenes with overlapping tiles."
+    by_run = "The run's model, tile by tile without overlap."
+    return {
+        "split": settings.split,
+        "data": Path(settings.data).resolve().name,
+        "measured": Path(settings.model or settings.run).resolve().name,
+        "how": by_engine if settings.model else by_run,
+        "boundary_px": settings.boundary_px,
+        "bootstrap": settings.bootstrap,
+        "seed": settings.seed,
+    }
+
+
+def _out(settings: EvaluateSettings) -> Path:
+    if settings.out:
+        return Path(settings.out)
+    if settings.run:
+        return Path(settings.run) / f"scores-{settings.split}.json"
+    model = Path(settings.model)
+    return model.with_name(f"{model.stem}-scores-{settings.split}.json")

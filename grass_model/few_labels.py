@@ -16,8 +16,9 @@ import torch
 from grass_qgis.engine.errors import JobError
 
 from .cell_features import UNTRAINED, build_cell_encoder
+from .data.classes import read_classes
 from .data.fingerprint import fingerprint
-from .data.scenes import SPLITS, labelled_scenes, of_split, read_classes
+from .data.scenes import SPLITS, labelled_scenes, of_split
 from .data.tiles import TileStore, cut_tiles
 from .few_labels_report import Table, print_table, write_reports
 from .linear_scores import LabelledTiles, draw_tiles, score_draws

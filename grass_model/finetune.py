@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import torch
 from lightning.pytorch import seed_everything
@@ -15,12 +15,17 @@ from torch import nn
 from grass_qgis.engine.contract import ClassSpec
 from grass_qgis.engine.errors import JobError
 
-from .data.datasets import LabelledCrops, WholeTiles, input_spec, require_batch
+from .data.balance import median_frequency_weights, tile_shares
+from .data.changes import Changes
+from .data.classes import read_classes
+from .data.datasets import LabelledCrops, WholeTiles, input_spec
 from .data.fingerprint import fingerprint
-from .data.scenes import labelled_scenes, of_split, read_classes
+from .data.label_account import tell_polygons
+from .data.scenes import Scene, labelled_scenes, of_split
 from .data.tiles import TileStore, band_names, cut_tiles, describe, tile_folder
 from .data.views import Normalisation
-from .evaluate import evaluate_model
+from .encoder_rates import check_transfer, transfer_of
+from .labelled_share import check_share, draw_labelled, told_classes
 from .loop import (
     best_weights,
     build_trainer,
@@ -31,17 +36,28 @@ from .loop import (
     start_afresh,
     steps_done,
 )
+from .patience import Patience
 from .progress import shown_progress
 from .record import refuse_other_model, write_record
 from .runs import SEGMENTER, RunCard, load_card, refuse_finished, save_run
 from .scores import as_record
-from .segmenter import build_segmenter, encoder_of, initialise_encoder, normalisation_for, origin_of
-from .settings import FinetuneSettings
+from .segment_losses import SegmentLoss, check_loss
+from .segmenter import (
+    build_segmenter,
+    encoder_of,
+    initialise_encoder,
+    input_normalisation,
+    origin_of,
+    require_side,
+)
+from .settings_finetune import FinetuneSettings
 from .steps import images_per_step, told_steps
 from .tasks import SegmentTask
+from .tile_scores import evaluate_model
+from .weights_file import is_weights_file
 
 _STRIDE = 32
-_GENTLE = 0.3  # a pretrained encoder moves at this share of the decoder's learning rate
+_STORES = ("train", "val")
 
 
 def finetune(settings: FinetuneSettings) -> Path:
@@ -54,90 +70,123 @@ def finetune(settings: FinetuneSettings) -> Path:
         DataError: the data, the encoder or the run to resume cannot be used.
         JobError: a setting is out of its range.
     """
-    check_loop(settings.loop)
-    _check_sides(settings)
+    check_settings(settings)
     data, out = Path(settings.data), Path(settings.out)
     refuse_finished(out, settings.resume)
     refuse_other_model(settings)
     classes, scenes = read_classes(data), labelled_scenes(data)
+    tell_polygons(scenes)
     seed_everything(settings.loop.seed, verbose=False)
     bands = describe(scenes[0].image).bands
     model = build_segmenter(
         settings.decoder, settings.encoder.name, bands, len(classes), settings.encoder.output_stride
     )
+    require_side(model, bands, settings.crop, settings.decoder)
     initialise_encoder(encoder_of(model), settings.encoder, bands)
     write_record(settings, fingerprint(scenes))
     with tile_folder(out) as tiles:
-        stores = {}
-        for split in ("train", "val"):
-            with shown_progress(f"cutting {split} tiles") as advance:
-                stores[split] = cut_tiles(
-                    of_split(scenes, split),
-                    tiles / split,
-                    settings.tile,
-                    classes=len(classes),
-                    advance=advance,
-                )
-        _finetune(model, stores["train"], stores["val"], classes, settings)
+        stores = [_cut(scenes, split, tiles / split, settings.tile, classes) for split in _STORES]
+        labelled = draw_labelled(stores[0], settings, tiles)
+        norm = input_normalisation(stores[0], settings.encoder, settings.transfer.normalisation)
+        _finetune(model, labelled, stores[1], classes, norm, settings)
     return out
+
+
+def check_settings(settings: FinetuneSettings) -> None:
+    """Refuses impossible settings before anything is read or written.
+
+    Raises:
+        JobError: naming the setting, its value and what is allowed.
+    """
+    check_loop(settings.loop)
+    check_loss(settings.loss)
+    check_transfer(settings.transfer)
+    check_share(settings)
+    for name in ("tile", "crop"):
+        side = getattr(settings, name)
+        if side < _STRIDE or side % _STRIDE:
+            raise JobError(f"{name} is {side}.", f"Use a multiple of {_STRIDE}.")
+    for name, least in (("validate_every", 1), ("patience", 0)):
+        if getattr(settings, name) < least:
+            raise JobError(f"{name} is {getattr(settings, name)}.", f"Use at least {least}.")
+    for name, most in (("light", 1.0), ("band_gain", 0.9)):
+        value = getattr(settings.augment, name)
+        if not 0 <= value <= most:
+            raise JobError(f"augment.{name} is {value}.", f"Use a number from 0 to {most}.")
+    if settings.crop > settings.tile:
+        raise JobError(
+            f"crop is {settings.crop}, tile {settings.tile}.", "A crop must fit into a tile."
+        )
+
+
+def _cut(
+    scenes: tuple[Scene, ...], split: str, folder: Path, tile: int, classes: tuple[ClassSpec, ...]
+) -> TileStore:
+    chosen = of_split(scenes, split)
+    with shown_progress(f"cutting {split} tiles") as advance:
+        store = cut_tiles(chosen, folder, tile, classes=len(classes), advance=advance)
+    sys.stdout.write(f"{split}: {len(chosen)} scenes, {store.account()}\n")
+    return store
 
 
 def _finetune(
     model: nn.Module,
-    store: TileStore,
+    labelled: TileStore,
     held: TileStore,
     classes: tuple[ClassSpec, ...],
+    norm: Normalisation,
     settings: FinetuneSettings,
 ) -> None:
     out = Path(settings.out)
-    require_batch(store, settings.loop.batch)
-    norm = normalisation_for(store, settings.encoder)
-    gentle = 1.0 if settings.encoder.init == "random" else _GENTLE
-    task = SegmentTask(model, encoder_of(model), len(classes), settings.loop, gentle)
-    card = _card(settings, classes, norm, store)
+    pixels = told_classes(labelled, classes)
+    balance = settings.loss.balance
+    weights = median_frequency_weights(pixels) if balance == "pixels" else None
+    task = SegmentTask(
+        model,
+        encoder_of(model),
+        SegmentLoss(settings.loss, weights),
+        len(classes),
+        settings.loop,
+        transfer_of(settings.transfer, settings.encoder.init),
+    )
+    card = _card(settings, classes, norm, labelled)
+    masks = labelled.masks if balance == "tiles" else None
+    crops = LabelledCrops(
+        labelled,
+        norm,
+        settings.crop,
+        settings.loop.seed,
+        settings.loop.steps * images_per_step(settings.loop),
+        changes=Changes(**asdict(settings.augment)),
+        shares=None if masks is None else tile_shares(masks, pixels),
+    )
     spec = input_spec(card.bands, card.norm, card.tile, card.gsd_m)
-    steps = _train(task, store, WholeTiles(held, spec), norm, settings, out)
+    steps = _train(task, crops, WholeTiles(held, spec), settings, out)
     best_weights(out, task)
     scores = as_record(evaluate_model(model, held, card), tuple(item.name for item in classes))
     trained = {**card.provenance["finetuning"], "steps": steps}
     provenance = {**card.provenance, "finetuning": trained, "validation": scores}
-    save_run(out, replace(card, provenance=provenance), model.state_dict(), store.images)
+    save_run(out, replace(card, provenance=provenance), model.state_dict(), labelled.images)
 
 
 def _train(
-    task: SegmentTask,
-    store: TileStore,
-    held: WholeTiles,
-    norm: Normalisation,
-    settings: FinetuneSettings,
-    out: Path,
+    task: SegmentTask, crops: LabelledCrops, held: WholeTiles, settings: FinetuneSettings, out: Path
 ) -> int:
     loop, images = settings.loop, images_per_step(settings.loop)
     checkpoint = last_checkpoint(out) if settings.resume else None
     done = steps_done(checkpoint)
     if checkpoint is None:
         start_afresh(out)
-    crops = LabelledCrops(store, norm, settings.crop, loop.seed, loop.steps * images)
     sys.stdout.write(told_steps(loop, contrastive=False))
     task.to(memory_format=torch.channels_last)
     every = min(settings.validate_every, loop.steps)
     trainer = build_trainer(loop, out, "finetune", validate_every=every)
+    if settings.patience:
+        # Before the checkpoints, which keep how long it has waited.
+        cast(Any, trainer).callbacks.insert(0, Patience(settings.patience))
     held_loader = loader(held, loop, batch=loop.batch)
     batches = loader(crops, loop, first=done * images)
     return fit(trainer, task, batches, held_loader, checkpoint=checkpoint)
-
-
-def _check_sides(settings: FinetuneSettings) -> None:
-    for name in ("tile", "crop"):
-        side = getattr(settings, name)
-        if side < _STRIDE or side % _STRIDE:
-            raise JobError(f"{name} is {side}.", f"Use a multiple of {_STRIDE}.")
-    if settings.validate_every < 1:
-        raise JobError(f"validate_every is {settings.validate_every}.", "Use at least 1.")
-    if settings.crop > settings.tile:
-        raise JobError(
-            f"crop is {settings.crop}, tile {settings.tile}.", "A crop must fit into a tile."
-        )
 
 
 def _card(
@@ -154,11 +203,12 @@ def _card(
             "accumulate": settings.loop.accumulate,
             "data": Path(settings.data).resolve().name,
             "tiles": len(store),
+            "label_fraction": settings.label_fraction,
             "seed": settings.loop.seed,
         },
         "date": datetime.now(timezone.utc).date().isoformat(),
     }
-    if init not in ("random", "imagenet"):
+    if init not in ("random", "imagenet") and not is_weights_file(init):
         provenance["pretraining"] = load_card(Path(init)).provenance.get("pretraining", {})
     return RunCard(
         kind=SEGMENTER,

@@ -238,12 +238,18 @@ def fit(
     except SystemExit as error:  # how Lightning ends after Ctrl-C
         raise KeyboardInterrupt from error
     trainer.save_checkpoint(out / _CHECKPOINTS / _LAST, weights_only=False)
-    if trainer.is_global_zero and trainer.global_step < int(trainer.max_steps):
+    unfinished = trainer.global_step < int(trainer.max_steps)
+    if trainer.is_global_zero and unfinished and _time_is_up(trainer):
         sys.stdout.write(
             f"stopped by loop.max_time after {trainer.global_step} of {trainer.max_steps} steps; "
             "--resume true goes on\n"
         )
     return int(trainer.global_step)
+
+
+def _time_is_up(trainer: Trainer) -> bool:
+    timers = [item for item in cast(Any, trainer).callbacks if isinstance(item, SessionTimer)]
+    return any((timer.time_remaining() or 0.0) <= 0 for timer in timers)
 
 
 def _out_of_memory(error: RuntimeError) -> bool:

@@ -17,8 +17,9 @@ from torch import Tensor
 from grass_qgis.engine.errors import DataError
 from grass_qgis.engine.preprocess import standardise
 
+from .data.classes import IGNORE, read_classes
 from .data.datasets import input_spec
-from .data.scenes import IGNORE, labelled_scenes, of_split, read_classes
+from .data.scenes import labelled_scenes, of_split
 from .data.tiles import TileStore, band_names, cut_tiles
 from .data.views import Normalisation, ViewGeometry, cut_view
 

@@ -15,8 +15,9 @@ from grass_qgis.engine.errors import DataError, JobError
 
 from .contrast.lam import signed
 from .contrast.rules import RULES
+from .data.classes import read_classes
 from .data.datasets import WholeTiles, input_spec
-from .data.scenes import SPLITS, Scene, labelled_scenes, of_split, read_classes
+from .data.scenes import SPLITS, Scene, labelled_scenes, of_split
 from .data.tiles import TileStore, cut_tiles
 from .progress import shown_progress
 from .purity_report import print_summaries, write_reports

@@ -16,7 +16,8 @@ import yaml
 
 from grass_qgis.engine.errors import DataError
 
-from .settings import FinetuneSettings, PretrainSettings
+from .settings import PretrainSettings
+from .settings_finetune import FinetuneSettings
 
 _PACKAGES = (
     "grass-segmenter",
@@ -38,6 +39,8 @@ _KEPT = (
     "loop.optimiser",
     "loop.schedule",
     "loop.accumulate",
+    "decoder",
+    "transfer.freeze",
 )
 _LATER = {"loop.accumulate": 1}  # what runs did whose record does not name it yet
 
@@ -83,16 +86,24 @@ def refuse_other_model(settings: PretrainSettings | FinetuneSettings) -> None:
     if not settings.resume or not sessions:
         return
     for key in _KEPT:
-        part, name = key.split(".")
-        is_now = asdict(settings)[part][name]
-        recorded = sessions[-1].get("settings", {}).get(part, {})
-        was = recorded.get(name, _LATER.get(key, is_now) if recorded else is_now)
-        if was != is_now:
+        recorded = sessions[-1].get("settings", {})
+        is_now, was = _setting(asdict(settings), key), _setting(recorded, key)
+        if was is None and _setting(recorded, key.partition(".")[0]) is not None:
+            was = _LATER.get(key)
+        if was is not None and was != is_now:
             raise DataError(
                 f"The run in {settings.out} has {key} {was}, its checkpoint does not fit {is_now}: "
                 "it would be another model.",
                 f"Resume with --{key} {was}, or begin with another --out.",
             )
+
+
+def _setting(settings: dict[str, Any], key: str) -> Any:
+    """A setting by its dotted name; None where the command has no such setting."""
+    value: Any = settings
+    for part in key.split("."):
+        value = value.get(part) if isinstance(value, dict) else None
+    return value
 
 
 def git_commit(folder: Path | None = None) -> str | None:

@@ -8,6 +8,10 @@ from typing import Any
 import numpy as np
 
 Array = np.ndarray
+MEANS = ("miou", "oa", "kappa", "f1", "precision", "recall")
+BY_CLASS = {
+    "iou": "iou", "f1": "class_f1", "precision": "class_precision", "recall": "class_recall"
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -19,8 +23,12 @@ class Scores:
         oa: overall accuracy.
         kappa: Cohen's kappa.
         f1: mean F1 over the same classes.
+        precision: mean precision over the classes that are predicted anywhere.
+        recall: mean recall over the classes that are labelled anywhere.
         iou: IoU by class; NaN for a class that occurs nowhere.
         class_f1: F1 by class; NaN likewise.
+        class_precision: precision by class; NaN for a class that is predicted nowhere.
+        class_recall: recall by class; NaN for a class that is labelled nowhere.
         confusion: (K, K) pixel counts, rows are labels, columns predictions.
     """
 
@@ -28,8 +36,12 @@ class Scores:
     oa: float
     kappa: float
     f1: float
+    precision: float
+    recall: float
     iou: tuple[float, ...]
     class_f1: tuple[float, ...]
+    class_precision: tuple[float, ...]
+    class_recall: tuple[float, ...]
     confusion: Array
 
 
@@ -41,10 +53,9 @@ def scores_of(confusion: Array) -> Scores:
     counts = np.asarray(confusion, dtype=np.float64)
     hit = np.diag(counts)
     labelled, predicted, total = counts.sum(axis=1), counts.sum(axis=0), counts.sum()
-    union = labelled + predicted - hit
-    iou = np.divide(hit, union, out=np.full_like(hit, np.nan), where=union > 0)
-    both = labelled + predicted
-    f1 = np.divide(2 * hit, both, out=np.full_like(hit, np.nan), where=both > 0)
+    iou = share(hit, labelled + predicted - hit)
+    f1 = share(2 * hit, labelled + predicted)
+    precision, recall = share(hit, predicted), share(hit, labelled)
     agreed = hit.sum() / total if total else np.nan
     chance = float((labelled * predicted).sum() / total**2) if total else np.nan
     kappa = (agreed - chance) / (1 - chance) if chance < 1 else float(agreed == 1)
@@ -53,8 +64,12 @@ def scores_of(confusion: Array) -> Scores:
         oa=float(agreed),
         kappa=float(kappa),
         f1=_mean(f1),
-        iou=tuple(float(v) for v in iou),
-        class_f1=tuple(float(v) for v in f1),
+        precision=_mean(precision),
+        recall=_mean(recall),
+        iou=tuple(iou.tolist()),
+        class_f1=tuple(f1.tolist()),
+        class_precision=tuple(precision.tolist()),
+        class_recall=tuple(recall.tolist()),
         confusion=np.asarray(confusion),
     )
 
@@ -62,21 +77,24 @@ def scores_of(confusion: Array) -> Scores:
 def as_record(scores: Scores, names: tuple[str, ...]) -> dict[str, Any]:
     """The scores as plain JSON; None where a class does not occur."""
     return {
-        "miou": _or_none(scores.miou),
-        "oa": _or_none(scores.oa),
-        "kappa": _or_none(scores.kappa),
-        "f1": _or_none(scores.f1),
+        **{key: or_none(getattr(scores, key)) for key in MEANS},
         "classes": {
-            name: {"iou": _or_none(scores.iou[i]), "f1": _or_none(scores.class_f1[i])}
+            name: {key: or_none(getattr(scores, field)[i]) for key, field in BY_CLASS.items()}
             for i, name in enumerate(names)
         },
         "confusion": scores.confusion.tolist(),
     }
 
 
+def share(part: Array, whole: Array) -> Array:
+    """Part / whole, NaN where there is no whole."""
+    return np.divide(part, whole, out=np.full(np.shape(whole), np.nan), where=whole > 0)
+
+
 def _mean(values: Array) -> float:
     return float(np.nanmean(values)) if np.isfinite(values).any() else float("nan")
 
 
-def _or_none(value: float) -> float | None:
+def or_none(value: float) -> float | None:
+    """JSON has no NaN."""
     return None if np.isnan(value) else round(float(value), 6)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import segmentation_models_pytorch as smp
+import torch
 from torch import Tensor, nn
 
-from grass_qgis.engine.errors import DataError
+from grass_qgis.engine.errors import DataError, JobError
 
 from .data.statistics import measure
 from .data.tiles import TileStore
@@ -18,6 +19,9 @@ from .encoders import UNSUITABLE, imagenet_normalisation, load_imagenet, require
 from .recompute import recompute_activations
 from .runs import ENCODER, SEGMENTER, RunCard, load_card, load_tensors, require_kind
 from .settings import EncoderSettings
+from .weights_file import is_weights_file, load_weights_file, normalisation_in
+
+_DILATED = ("deeplabv3", "deeplabv3plus", "pan")
 
 
 def build_segmenter(
@@ -25,13 +29,19 @@ def build_segmenter(
 ) -> nn.Module:
     """A segmenter with random weights: images (N, bands, H, W) to logits (N, classes, H, W).
 
-    H and W must be multiples of 32.
+    H and W must be multiples of 32. The output stride is that of the decoders that take one; the
+    others use the encoder's whole pyramid, to stride 32.
 
     Raises:
         DataError: an unknown encoder, or one the decoder cannot use.
     """
     require_known(encoder)
-    extra = {"encoder_output_stride": output_stride} if name == "deeplabv3plus" else {}
+    extra: dict[str, int] = {}
+    if name in _DILATED:
+        extra = {"encoder_output_stride": output_stride}
+    elif name == "pspnet":
+        # All five stages, so that the encoder is the whole of what was pretrained.
+        extra = {"encoder_depth": 5, "upsampling": 32}
     try:
         return cast(
             nn.Module,
@@ -52,8 +62,32 @@ def build_segmenter(
         ) from error
 
 
+def require_side(model: nn.Module, bands: int, side: int, name: str) -> None:
+    """Refuses a side of input that the decoder cannot use, before anything is trained.
+
+    Raises:
+        DataError: the model gives no map as large as its input.
+    """
+    was = model.training
+    try:
+        with torch.inference_mode():
+            shape = model.eval()(torch.zeros(1, bands, side, side)).shape[-2:]
+    except RuntimeError as error:
+        shape = torch.Size()
+        reason = str(error)[:120]
+    else:
+        reason = f"its map has the shape {tuple(shape)}"
+    finally:
+        model.train(was)
+    if tuple(shape) != (side, side):
+        raise DataError(
+            f"A {name} on this encoder cannot take images of {side} px ({reason}).",
+            "Use a larger crop and tile, or another decoder.",
+        )
+
+
 def initialise_encoder(encoder: nn.Module, settings: EncoderSettings, bands: int) -> None:
-    """Fills `encoder` as `settings.init` says: random, imagenet, or a pretraining run's folder.
+    """Fills `encoder` as `settings.init` says: random, imagenet, a run's folder, a weights file.
 
     Raises:
         DataError: the weights are missing or of another encoder or number of bands, or the encoder
@@ -65,6 +99,9 @@ def initialise_encoder(encoder: nn.Module, settings: EncoderSettings, bands: int
         return
     if settings.init == "imagenet":
         load_imagenet(encoder, settings.name, bands)
+        return
+    if is_weights_file(settings.init):
+        load_weights_file(encoder, Path(settings.init), settings.name)
         return
     folder = Path(settings.init)
     card = require_kind(load_card(folder), ENCODER, folder)
@@ -79,6 +116,8 @@ def initialise_encoder(encoder: nn.Module, settings: EncoderSettings, bands: int
 
 def origin_of(settings: EncoderSettings) -> str:
     """Where an encoder's first weights come from, for the record: no path of a machine."""
+    if is_weights_file(settings.init):
+        return Path(settings.init).name
     return settings.init if settings.init in ("random", "imagenet") else "pretrained"
 
 
@@ -87,12 +126,35 @@ def normalisation_for(
     settings: EncoderSettings,
     measuring: Callable[[TileStore], Normalisation] = measure,
 ) -> Normalisation:
-    """What the encoder's first weights were trained with; measured on the tiles for random ones."""
+    """What the first weights were trained with; measured on the tiles if that is unknown."""
+    if is_weights_file(settings.init):
+        return normalisation_in(Path(settings.init)) or measuring(store)
     if settings.init not in ("random", "imagenet"):
         return load_card(Path(settings.init)).norm
     measured = measuring(store)
     if settings.init == "random" or len(measured.mean) != 3:
         return measured
+    return Normalisation(measured.scale, *imagenet_normalisation(settings.name))
+
+
+def input_normalisation(
+    store: TileStore, settings: EncoderSettings, how: Literal["auto", "imagenet", "measured"]
+) -> Normalisation:
+    """How the input is normalised: as the first weights want it, or as asked for.
+
+    Raises:
+        JobError: ImageNet's statistics are asked for other than three bands.
+    """
+    if how == "auto":
+        return normalisation_for(store, settings)
+    measured = measure(store)
+    if how == "measured":
+        return measured
+    if len(measured.mean) != 3:
+        raise JobError(
+            f"transfer.normalisation is imagenet, and the imagery has {len(measured.mean)} bands.",
+            "Use measured.",
+        )
     return Normalisation(measured.scale, *imagenet_normalisation(settings.name))
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, Self
 
-import segmentation_models_pytorch as smp
 import torch
 from lightning.pytorch import LightningModule
 from torch import Tensor, nn
@@ -17,7 +16,8 @@ from .contrast.gather import whole_nt_xent
 from .contrast.presets import GrassOptions
 from .contrast.sampler import GuidedRegions, find_regions
 from .contrast.step import StepResult, ViewBatch, cut_samples, guided_step, plain_step
-from .data.scenes import IGNORE
+from .data.classes import IGNORE
+from .encoder_rates import Transfer, rates_by_part
 from .optimisers import decay_groups, optimiser_with_schedule
 from .scores import scores_of
 from .settings import LoopSettings
@@ -84,18 +84,32 @@ class GrassTask(LightningModule):
 
 
 class SegmentTask(LightningModule):
-    """Cross-entropy and Dice on labelled crops; scores on whole validation tiles."""
+    """The loss of the settings on labelled crops; scores on whole validation tiles."""
 
     def __init__(
-        self, model: nn.Module, encoder: nn.Module, classes: int, loop: LoopSettings, gentle: float
+        self,
+        model: nn.Module,
+        encoder: nn.Module,
+        loss: nn.Module,
+        classes: int,
+        loop: LoopSettings,
+        transfer: Transfer,
     ) -> None:
-        """Args beyond the obvious: `gentle` is the encoder's share of the learning rate."""
         super().__init__()
-        self.model, self.loop, self.gentle = model, loop, gentle
-        self._encoder_ids = {id(parameter) for parameter in encoder.parameters()}
-        self._cross_entropy = nn.CrossEntropyLoss(ignore_index=IGNORE, reduction="sum")
-        self._dice = smp.losses.DiceLoss("multiclass", ignore_index=IGNORE)
+        self.model, self.loop, self.transfer = model, loop, transfer
+        self._parts = rates_by_part(model, encoder, loop.lr, transfer.share, transfer.layer_decay)
+        self._frozen = (encoder,) if transfer.freeze else ()  # or it would be registered twice
+        if transfer.freeze:
+            encoder.requires_grad_(False).eval()
+        self._loss = loss
         self._confusion = MulticlassConfusionMatrix(classes, ignore_index=IGNORE)
+
+    def train(self, mode: bool = True) -> Self:
+        """A frozen encoder keeps the statistics of its norms too."""
+        super().train(mode)
+        for encoder in self._frozen:
+            encoder.eval()
+        return self
 
     def training_step(self, batch: tuple[Tensor, Tensor], _: int) -> Tensor:
         """Loss of images (N, C, H, W) with labels (N, H, W)."""
@@ -106,9 +120,7 @@ class SegmentTask(LightningModule):
     def compute(self, images: Tensor, labels: Tensor) -> Tensor:
         """The loss with the present weights."""
         logits = self.model(images.contiguous(memory_format=torch.channels_last)).float()
-        # A crop may hold no label at all; a plain mean would then be 0 / 0.
-        known = (labels != IGNORE).sum().clamp_min(1)
-        loss: Tensor = self._cross_entropy(logits, labels) / known + self._dice(logits, labels)
+        loss: Tensor = self._loss(logits, labels)
         return loss
 
     def validation_step(self, batch: tuple[Tensor, Tensor], _: int) -> None:
@@ -126,10 +138,8 @@ class SegmentTask(LightningModule):
 
     def configure_optimizers(self) -> Any:
         """Optimiser and schedule; the encoder learns more gently than the decoder."""
-        encoder = [p for p in self.model.parameters() if id(p) in self._encoder_ids]
-        decoder = [p for p in self.model.parameters() if id(p) not in self._encoder_ids]
-        parts = [(encoder, self.loop.lr * self.gentle), (decoder, self.loop.lr)]
-        return optimiser_with_schedule(decay_groups(parts, self.loop.weight_decay), self.loop)
+        groups = decay_groups(self._parts, self.loop.weight_decay)
+        return optimiser_with_schedule(groups, self.loop)
 
 
 def warmup_steps(options: GrassOptions, loop: LoopSettings) -> int:

@@ -9,10 +9,10 @@ from grass_model.finetune import finetune
 from grass_model.pretrain import pretrain
 from grass_model.settings import (
     EncoderSettings,
-    FinetuneSettings,
     LoopSettings,
     PretrainSettings,
 )
+from grass_model.settings_finetune import FinetuneSettings
 
 TILE = 64
 

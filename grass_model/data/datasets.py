@@ -18,20 +18,21 @@ from torch.utils.data import Dataset
 from grass_model.contrast.step import ViewBatch
 from grass_qgis.engine.contract import InputSpec
 from grass_qgis.engine.errors import JobError
-from grass_qgis.engine.preprocess import standardise
+from grass_qgis.engine.preprocess import standardiser
 
-from .scenes import IGNORE
+from .changes import Changes
+from .classes import IGNORE
 from .tiles import TileStore, band_names
 from .views import (
     Normalisation,
     apply_light,
-    change_light,
     cut_view,
     draw_geometry,
     draw_light,
 )
 
 Array = np.ndarray
+_USUAL = Changes()
 _SCALES = 2**0.5  # crops are drawn this much finer and coarser than the imagery
 
 
@@ -66,8 +67,12 @@ class _Numbered(Dataset):
 
     def _tile_and_rng(self, number: int) -> tuple[int, np.random.Generator]:
         epoch, place = divmod(number, len(self._store))
-        order = _order(self._seed, epoch, len(self._store))
+        order = self._order(epoch)
         return int(order[place]), np.random.default_rng((self._seed, number))
+
+    def _order(self, epoch: int) -> Array:
+        """Numbers of tiles, as many as there are, in the order of an epoch."""
+        return _permutation(self._seed, epoch, len(self._store))
 
     def _unit(self, tile: int) -> Array:
         """A tile on the 0-1 scale, (tile, tile, bands)."""
@@ -75,8 +80,8 @@ class _Numbered(Dataset):
         unit: Array = raw / self._scale
         return unit
 
-    def _tensor(self, view: Array) -> Tensor:
-        return torch.from_numpy(standardise(view.transpose(2, 0, 1), self._spec))
+    def _tensor(self, view: Array, valid: Array | None = None) -> Tensor:
+        return _as_the_engine(view.transpose(2, 0, 1), valid, self._spec)
 
 
 def one_thread(_: int = 0) -> None:
@@ -143,16 +148,42 @@ class ViewPairs(_Numbered):
 class LabelledCrops(_Numbered):
     """A random crop and its labels: (bands, size, size) float32 and (size, size) int64."""
 
+    def __init__(
+        self,
+        store: TileStore,
+        norm: Normalisation,
+        size: int,
+        seed: int,
+        count: int,
+        *,
+        changes: Changes = _USUAL,
+        shares: Array | None = None,
+    ) -> None:
+        """Args beyond the obvious: `shares` says how often each tile is drawn; None for equally."""
+        super().__init__(store, norm, size, seed, count)
+        self._changes, self._shares = changes, shares
+
     def __getitem__(self, index: int) -> tuple[Tensor, Tensor]:
         number, rng = self._tile_and_rng(index)
         tile, mask = self._unit(number), _mask(self._store, number)
         share = (self._size / len(tile)) ** 2
         geometry = draw_geometry(rng, len(tile), share / _SCALES**2, min(1.0, share * _SCALES**2))
-        view = change_light(rng, cut_view(tile, geometry, self._size), strength=0.3)
+        view = self._changes.apply(rng, cut_view(tile, geometry, self._size))
         labels = cut_view(mask, geometry, self._size, labels=True)
+        valid = None
+        if self._store.valid is not None:
+            known = np.asarray(self._store.valid[number], np.uint8)
+            valid = cut_view(known, geometry, self._size, labels=True) > 0
         if rng.random() < 0.5:
             view, labels = view.swapaxes(0, 1), labels.T
-        return self._tensor(view), torch.from_numpy(labels.astype(np.int64))
+            valid = None if valid is None else valid.T
+        return self._tensor(view, valid), torch.from_numpy(labels.astype(np.int64))
+
+    def _order(self, epoch: int) -> Array:
+        if self._shares is None:
+            return super()._order(epoch)
+        rng = np.random.default_rng((self._seed, epoch, len(self._store)))
+        return rng.choice(len(self._store), len(self._store), p=self._shares)
 
 
 class WholeTiles(Dataset):
@@ -165,15 +196,24 @@ class WholeTiles(Dataset):
         return len(self._store)
 
     def __getitem__(self, index: int) -> tuple[Tensor, Tensor]:
-        image = standardise(np.asarray(self._store.images[index]), self._spec)
+        valid = None if self._store.valid is None else np.asarray(self._store.valid[index])
+        image = _as_the_engine(np.asarray(self._store.images[index]), valid, self._spec)
         labels = _mask(self._store, index) if self._store.masks is not None else None
         if labels is None:
             labels = np.full(image.shape[1:], IGNORE)
-        return torch.from_numpy(image), torch.from_numpy(labels.astype(np.int64))
+        return image, torch.from_numpy(labels.astype(np.int64))
+
+
+def _as_the_engine(raw: Array, valid: Array | None, spec: InputSpec) -> Tensor:
+    """(bands, H, W) as the engine hands it to the graph: what holds no data is the bands' mean."""
+    known = np.ones(raw.shape[1:], bool) if valid is None else valid
+    out = np.empty(raw.shape, np.float32)
+    standardiser(spec).fill(raw, known, out)
+    return torch.from_numpy(out)
 
 
 @lru_cache(maxsize=4)
-def _order(seed: int, epoch: int, count: int) -> Array:
+def _permutation(seed: int, epoch: int, count: int) -> Array:
     return np.random.default_rng((seed, epoch, count)).permutation(count)
 
 

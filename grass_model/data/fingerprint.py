@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+from .polygons import Polygons
 from .samples import Sample
 from .scenes import Scene
 
@@ -18,10 +19,14 @@ def fingerprint(scenes: Sequence[Scene]) -> str:
     count.
     """
     records = [
-        [scene.split, list(scene.bands), _state(scene.image), _state(scene.mask)]
+        [scene.split, list(scene.bands), _state(scene.image), _labels(scene.mask)]
         for scene in scenes
     ]
     return hashlib.sha256(json.dumps(records).encode()).hexdigest()
+
+
+def _labels(mask: Path | Polygons | None) -> list[list[str | int]] | list[str | int]:
+    return [_state(file) for file in mask.files] if isinstance(mask, Polygons) else _state(mask)
 
 
 def _state(file: Path | str | Sample | None) -> list[str | int]:

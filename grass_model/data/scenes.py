@@ -1,45 +1,49 @@
-"""Scenes on disk: images, their index masks, the classes, and which split each belongs to.
+"""Scenes on disk: images, their labels, the classes, and which split each belongs to.
 
-A labelled data set is a folder with `images/`, `masks/` (same stem; pixel = class index, 255 = not
-labelled), `classes.json` and, for a split of one's own, `index.csv` with columns `key` and `split`.
+A labelled data set is a folder with `images/`, `classes.json`, labels and, for a split of one's
+own, `index.csv` with columns `key` and `split`. Labels are `masks/` (same stem; pixel = class
+index, 255 = not labelled, or the colours of classes.json) or polygons (`labels.json`, or a file
+`labels.gpkg`, `.geojson`, `.shp`).
 """
 
 from __future__ import annotations
 
 import csv
-import json
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from grass_qgis.engine.contract import ClassSpec
 from grass_qgis.engine.errors import DataError
 
+from .classes import read_colours
+from .polygons import Polygons, find_polygons
 from .sources import SUFFIXES, find_sources, images_of, is_remote
 from .torchgeo_address import is_torchgeo
 
 if TYPE_CHECKING:
     from .samples import Sample
 
-IGNORE = 255
 SPLITS = ("train", "val", "test")
 
 
 @dataclass(frozen=True)
 class Scene:
-    """One image (a path, a name for GDAL, a sample), its mask (None when unlabelled), its split.
+    """One image (a path, a name for GDAL, a sample), its labels (None when it has none), its split.
 
+    `colours`: red, green, blue and class index of each class, for masks of colours.
     `split`: of a labelled data set, or as a data set of torchgeo calls it; else empty.
     `bands`: 1-based numbers of the bands to read, in this order; empty for all but alpha.
     """
 
     key: str
     image: Path | str | Sample
-    mask: Path | None = None
+    mask: Path | Polygons | None = None
     split: str = ""
     bands: tuple[int, ...] = ()
+    colours: tuple[tuple[int, int, int, int], ...] = ()
 
 
 def unlabelled_scenes(images: str, bands: Sequence[int] = (), tile: int = 256) -> tuple[Scene, ...]:
@@ -96,7 +100,7 @@ def _root_of(image: Path | str | Sample) -> Path | None:
 
 
 def _splits_of(root: Path) -> dict[str, str]:
-    if (root / "masks").is_dir():
+    if (root / "masks").is_dir() or find_polygons(root):
         return {scene.key: scene.split for scene in labelled_scenes(root)}
     return _read_index(root / "index.csv")
 
@@ -118,14 +122,9 @@ def labelled_scenes(folder: Path) -> tuple[Scene, ...]:
         DataError: a mask or split is missing, or there are fewer than three scenes to draw from.
     """
     images = images_of(folder)
-    masks = {path.stem: path for path in _masks(folder)}
-    missing = [image.name for image in images if image.stem not in masks]
-    if missing:
-        raise DataError(
-            f"{len(missing)} of {len(images)} images have no mask in {folder / 'masks'}, "
-            f"{missing[0]} first.",
-            "Give each image a mask of the same name.",
-        )
+    _require_one_each(images, folder / "images")
+    labels: Mapping[str, Path | Polygons] = _masks_of(folder, images)
+    colours = read_colours(folder) if (folder / "classes.json").is_file() else ()
     splits = _read_index(folder / "index.csv") or _draw_splits([i.stem for i in images])
     unknown = [image.stem for image in images if splits.get(image.stem) not in SPLITS]
     if unknown:
@@ -134,7 +133,8 @@ def labelled_scenes(folder: Path) -> tuple[Scene, ...]:
             f"Put each image in one of {', '.join(SPLITS)}.",
         )
     return tuple(
-        Scene(image.stem, image, masks[image.stem], splits[image.stem]) for image in images
+        Scene(image.stem, image, labels[image.stem], splits[image.stem], colours=colours)
+        for image in images
     )
 
 
@@ -150,39 +150,43 @@ def of_split(scenes: tuple[Scene, ...], split: str) -> tuple[Scene, ...]:
     return chosen
 
 
-def read_classes(folder: Path) -> tuple[ClassSpec, ...]:
-    """The classes of a data set, ids 0, 1, 2 ... in order, from its classes.json.
-
-    Each entry has a `name` and a colour, `rgb` [r, g, b] or `colour` "#rrggbb"; 255 is skipped.
-
-    Raises:
-        DataError: the file is missing or does not name consecutive classes.
-    """
-    path = folder / "classes.json"
-    try:
-        record = json.loads(path.read_text(encoding="utf-8"))
-        entries = {int(key): value for key, value in record.items() if int(key) != IGNORE}
-        classes = tuple(
-            ClassSpec(key, str(entries[key]["name"]), _colour(entries[key]))
-            for key in sorted(entries)
-        )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+def _masks_of(folder: Path, images: Sequence[Path]) -> Mapping[str, Path | Polygons]:
+    """The labels of each image: polygons, which are the same for all, or its mask."""
+    polygons = find_polygons(folder)
+    if polygons is not None:
+        return {image.stem: polygons for image in images}
+    if not (folder / "masks").is_dir():
         raise DataError(
-            f"{path} does not name the classes ({error!r}).",
-            'Write {"0": {"name": "building", "rgb": [60, 16, 152]}, ...}.',
-        ) from error
-    if [item.id for item in classes] != list(range(len(classes))) or not classes:
-        raise DataError(
-            f"The class ids in {path} are {sorted(entries)}.", "Number them 0, 1, 2 ..."
+            f"There is no folder {folder / 'masks'}.",
+            "Put an index mask there for each image, or polygons into labels.gpkg.",
         )
-    return classes
+    found = sorted(p for p in (folder / "masks").iterdir() if p.suffix.lower() in SUFFIXES)
+    _require_one_each(found, folder / "masks")
+    masks = {path.stem: path for path in found}
+    missing = [image.name for image in images if image.stem not in masks]
+    if missing:
+        raise DataError(
+            f"{len(missing)} of {len(images)} images have no mask in {folder / 'masks'}, "
+            f"{missing[0]} first.",
+            "Give each image a mask of the same name.",
+        )
+    lonely = [path.name for path in found if path.stem not in {image.stem for image in images}]
+    if lonely:
+        raise DataError(
+            f"{len(lonely)} of {len(found)} masks in {folder / 'masks'} have no image, "
+            f"{lonely[0]} first.",
+            "Add the images, or take the masks away.",
+        )
+    return masks
 
 
-def _masks(folder: Path) -> tuple[Path, ...]:
-    masks = folder / "masks"
-    if not masks.is_dir():
-        raise DataError(f"There is no folder {masks}.", "Put an index mask there for each image.")
-    return tuple(p for p in masks.iterdir() if p.suffix.lower() in SUFFIXES)
+def _require_one_each(files: Sequence[Path], folder: Path) -> None:
+    for one, other in pairwise(sorted(files, key=lambda path: path.stem)):
+        if one.stem == other.stem:
+            raise DataError(
+                f"{folder} holds both {one.name} and {other.name}.",
+                "Keep one: files are paired by their names without the ending.",
+            )
 
 
 def _read_index(path: Path) -> dict[str, str]:
@@ -210,10 +214,3 @@ def _draw_splits(keys: list[str]) -> dict[str, str]:
     held = max(1, round(0.15 * len(keys)))
     names = ["val"] * held + ["test"] * held + ["train"] * (len(keys) - 2 * held)
     return dict(zip(shuffled, names, strict=True))
-
-
-def _colour(entry: dict[str, Any]) -> str:
-    if "colour" in entry:
-        return str(entry["colour"])
-    red, green, blue = (int(v) for v in entry["rgb"])
-    return f"#{red:02x}{green:02x}{blue:02x}"

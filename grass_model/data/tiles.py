@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import rasterio
@@ -22,15 +22,20 @@ from rasterio.windows import Window
 
 from grass_qgis.engine.errors import DataError
 
+from .classes import IGNORE
 from .held_out import Footprint, Shows, ground_test
+from .labels import Labels, open_labels
 from .rasters import open_raster
 from .samples import Sample
-from .scenes import IGNORE, Scene
+from .scenes import Scene
+from .stored import Appender, array_of, handle_of, picked
 
 _MIN_VALID = 0.75
 _BAND_NAMES = ("red", "green", "blue", "nir")
 Array = np.ndarray
 NO_DATA, CONSTANT, HELD_OUT = "without data", "of a single value", "on held-out ground"
+UNLABELLED = "without a label"
+Place = tuple[str, int, int]
 Advance = Callable[[int, int], None]
 
 
@@ -43,7 +48,9 @@ class TileStore:
         masks: (N, tile, tile) uint8 class indices, 255 not labelled; None for unlabelled imagery.
         gsd_m: ground sampling distance of the first scene in metres; 0 when unknown.
         names: names of the bands in order.
-        left_out: how many tiles of unlabelled imagery were not taken, by reason.
+        left_out: how many tiles were not taken, by reason.
+        valid: (N, tile, tile) bool, where labelled tiles hold data; None where all do.
+        places: of labelled tiles the key of the scene, first row and first column.
     """
 
     images: Array
@@ -51,6 +58,8 @@ class TileStore:
     gsd_m: float
     names: tuple[str, ...] = ()
     left_out: Mapping[str, int] = field(default_factory=dict)
+    valid: Array | None = None
+    places: tuple[Place, ...] = ()
 
     def __len__(self) -> int:
         """Number of tiles."""
@@ -58,15 +67,14 @@ class TileStore:
 
     def account(self) -> str:
         """One line: how many tiles there are, and how many were left out for which reason."""
-        reasons = [
-            f"{self.left_out.get(reason, 0)} {reason}" for reason in (NO_DATA, CONSTANT, HELD_OUT)
-        ]
+        possible = (NO_DATA, CONSTANT, HELD_OUT) if self.masks is None else (UNLABELLED,)
+        reasons = [f"{self.left_out.get(reason, 0)} {reason}" for reason in possible]
         return f"{len(self)} tiles; left out: {', '.join(reasons)}"
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Goes to other processes as file names: pickled arrays would be copied into each."""
-        masks = None if self.masks is None else _handle(self.masks)
-        return _store_of, (_handle(self.images), masks, self.gsd_m, self.names)
+        arrays = [handle_of(array) for array in (self.images, self.masks, self.valid)]
+        return _store_of, (*arrays, self.gsd_m, self.names)
 
 
 @contextmanager
@@ -109,25 +117,51 @@ def cut_tiles(
     folder.mkdir(parents=True, exist_ok=True)
     kind = describe(scenes[0].image, scenes[0].bands)
     labelled = scenes[0].mask is not None
-    images = _Appender(folder / "images.bin", (kind.bands, tile, tile), kind.dtype)
-    masks = _Appender(folder / "masks.bin", (tile, tile), np.dtype(np.uint8)) if labelled else None
+    images = Appender(folder / "images.bin", (kind.bands, tile, tile), kind.dtype)
+    masks = Appender(folder / "masks.bin", (tile, tile), np.dtype(np.uint8))
+    valid = Appender(folder / "valid.bin", (tile, tile), np.dtype(bool))
     left_out: Counter[str] = Counter()
+    places: list[Place] = []
     for done, scene in enumerate(scenes):
         advance(done, len(scenes))
-        for image, mask in _tiles_of(scene, tile, kind, classes, held_out, left_out):
-            images.append(image)
-            if masks is not None and mask is not None:
-                masks.append(mask)
+        for found in _tiles_of(scene, tile, kind, classes, held_out, left_out):
+            images.append(found.image)
+            if found.mask is not None:
+                masks.append(found.mask)
+                valid.append(found.valid)
+                places.append((scene.key, found.row, found.col))
     advance(len(scenes), len(scenes))
-    stored, labels = images.close(), masks.close() if masks is not None else None
+    stored, labels, known = images.close(), masks.close(), valid.close()
     if not len(stored):
         raise _nothing(tile, len(scenes), left_out)
-    if most and len(stored) > most:
-        chosen = np.linspace(0, len(stored) - 1, most).round().astype(int)
-        stored = _pick(stored, chosen, folder / "picked-images.bin")
-        if labels is not None:
-            labels = _pick(labels, chosen, folder / "picked-masks.bin")
-    return TileStore(stored, labels, kind.gsd_m, kind.names, dict(left_out))
+    store = TileStore(stored, None, kind.gsd_m, kind.names, dict(left_out))
+    if labelled:
+        store = replace(store, masks=labels, valid=known, places=tuple(places))
+    if most and len(store) > most:
+        chosen = np.linspace(0, len(store) - 1, most).round().astype(int)
+        store = pick_tiles(store, chosen.tolist(), folder)
+    return store
+
+
+def pick_tiles(store: TileStore, chosen: Sequence[int], folder: Path) -> TileStore:
+    """A store of some of the tiles, in files of their own in `folder`."""
+    parts: dict[str, Any] = {
+        name: picked(array, chosen, folder / f"picked-{name}.bin")
+        for name in ("images", "masks", "valid")
+        if (array := getattr(store, name)) is not None
+    }
+    places = tuple(store.places[number] for number in chosen) if store.places else ()
+    return replace(store, **parts, places=places)
+
+
+class Cut(NamedTuple):
+    """A tile: (bands, tile, tile), (tile, tile), where it holds data, first row and column."""
+
+    image: Array
+    mask: Array | None
+    valid: Array
+    row: int
+    col: int
 
 
 def band_names(count: int) -> tuple[str, ...]:
@@ -199,6 +233,11 @@ def _nothing(tile: int, scenes: int, left_out: Counter[str]) -> DataError:
             f"The imagery holds no data: over a quarter of each of its {count} tiles is nodata.",
             "Check its nodata value and its alpha band, or use a smaller tile.",
         )
+    if left_out[UNLABELLED] == count:
+        return DataError(
+            f"None of the {count} tiles of {scenes} scenes holds a labelled pixel.",
+            "Check the masks: 255 is not labelled, and where the image has no data nothing is.",
+        )
     reasons = ", ".join(f"{number} {reason}" for reason, number in left_out.items())
     return DataError(f"None of the {count} tiles can be used: {reasons}.", "Add other imagery.")
 
@@ -210,7 +249,7 @@ def _tiles_of(
     classes: int,
     held_out: Sequence[Footprint],
     left_out: Counter[str],
-) -> Iterator[tuple[Array, Array | None]]:
+) -> Iterator[Cut]:
     with open_raster(scene.image) as source:
         bands = data_bands(source, scene.bands)
         dtype = source.dtypes[bands[0] - 1]
@@ -224,14 +263,8 @@ def _tiles_of(
             shows = ground_test(source, held_out)
             yield from _unlabelled(source, bands, tile, shows, left_out)
             return
-        with open_raster(scene.mask) as labels:
-            if (labels.width, labels.height) != (source.width, source.height):
-                raise DataError(
-                    f"{scene.mask} is {labels.width} x {labels.height}, its image "
-                    f"{source.width} x {source.height}.",
-                    "Mask and image must have the same size.",
-                )
-            yield from _labelled(source, bands, labels, tile, classes)
+        with open_labels(scene, source, classes) as labels:
+            yield from _labelled(source, bands, labels, tile, left_out)
 
 
 def _unlabelled(
@@ -240,7 +273,7 @@ def _unlabelled(
     tile: int,
     shows: Shows,
     left_out: Counter[str],
-) -> Iterator[tuple[Array, None]]:
+) -> Iterator[Cut]:
     for row in range(0, source.height - tile + 1, tile):
         strip, valid = _read(source, bands, row, tile)
         for col in range(0, source.width - tile + 1, tile):
@@ -252,25 +285,31 @@ def _unlabelled(
             elif shows(row, col, tile):
                 left_out[HELD_OUT] += 1
             else:
-                yield image, None
+                yield Cut(image, None, known, row, col)
 
 
 def _labelled(
     source: rasterio.DatasetReader,
     bands: list[int],
-    labels: rasterio.DatasetReader,
+    labels: Labels,
     tile: int,
-    classes: int,
-) -> Iterator[tuple[Array, Array]]:
+    left_out: Counter[str],
+) -> Iterator[Cut]:
     for row in range(0, source.height, tile):
         strip, valid = _read(source, bands, row, tile)
-        mask = labels.read(1, window=_strip(labels, row, tile))
-        _check_mask(mask, classes, labels.name)
-        mask = np.where(valid, mask, IGNORE).astype(np.uint8)
+        mask = np.where(valid, labels.read(_strip(source, row, tile)), IGNORE).astype(np.uint8)
         for col in range(0, source.width, tile):
-            part = mask[:, col : col + tile]
-            if (part != IGNORE).any():
-                yield _fill(strip[:, :, col : col + tile], tile, 0), _fill(part, tile, IGNORE)
+            span = slice(col, col + tile)
+            if not (mask[:, span] != IGNORE).any():
+                left_out[UNLABELLED] += 1
+                continue
+            yield Cut(
+                _fill(strip[:, :, span], tile, 0),
+                _fill(mask[:, span], tile, IGNORE),
+                _fill(valid[:, span], tile, False),
+                row,
+                col,
+            )
 
 
 def _read(
@@ -305,64 +344,12 @@ def _strip(source: rasterio.DatasetReader, row: int, tile: int) -> Window:
     return Window(0, row, source.width, min(tile, source.height - row))
 
 
-def _check_mask(mask: Array, classes: int, name: str) -> None:
-    if not classes:
-        return
-    unknown = [int(v) for v in np.unique(mask) if v >= classes and v != IGNORE]
-    if unknown:
-        raise DataError(
-            f"The mask {name} holds ids {unknown[:5]} that classes.json does not name "
-            f"(0 to {classes - 1}, 255 for not labelled).",
-            "Add the classes, or write an index mask.",
-        )
-
-
 def _fill(array: Array, tile: int, value: int) -> Array:
     pads = [(0, 0)] * (array.ndim - 2) + [(0, tile - n) for n in array.shape[-2:]]
     return np.pad(array, pads, constant_values=value)
 
 
-def _handle(array: Array) -> Any:
-    """What to send of an array: where it lies, or itself when it lies in memory."""
-    if isinstance(array, np.memmap) and array.filename is not None:
-        return str(array.filename), array.dtype.str, array.shape
-    return array
-
-
-def _array_of(handle: Any) -> Array:
-    if isinstance(handle, tuple):
-        path, dtype, shape = handle
-        return np.memmap(path, dtype, "r", shape=shape)
-    return np.asarray(handle)
-
-
-def _store_of(images: Any, masks: Any, gsd_m: float, names: tuple[str, ...]) -> TileStore:
-    labels = None if masks is None else _array_of(masks)
-    return TileStore(_array_of(images), labels, gsd_m, names)
-
-
-def _pick(array: Array, chosen: Array, path: Path) -> Array:
-    """The chosen tiles in a file of their own, so that they stay out of memory too."""
-    picked = _Appender(path, array.shape[1:], array.dtype)
-    for number in chosen:
-        picked.append(array[number])
-    return picked.close()
-
-
-class _Appender:
-    """Grows a file of equal arrays item by item; what is written is read back memory-mapped."""
-
-    def __init__(self, path: Path, shape: tuple[int, ...], dtype: np.dtype) -> None:
-        self._path, self._shape, self._dtype, self._count = path, shape, dtype, 0
-        self._file = path.open("wb")
-
-    def append(self, item: Array) -> None:
-        self._file.write(np.ascontiguousarray(item, dtype=self._dtype).tobytes())
-        self._count += 1
-
-    def close(self) -> Array:
-        self._file.close()
-        shape = (self._count, *self._shape)
-        if not self._count:
-            return np.empty(shape, self._dtype)
-        return np.memmap(self._path, self._dtype, "r", shape=shape)
+def _store_of(images: Any, masks: Any, valid: Any, gsd_m: float, names: tuple[str, ...]) -> Any:
+    return TileStore(
+        np.asanyarray(array_of(images)), array_of(masks), gsd_m, names, valid=array_of(valid)
+    )

@@ -101,7 +101,9 @@ class LightChange:
     blur: float
 
 
-def change_light(rng: np.random.Generator, view: Array, strength: float = 1.0) -> Array:
+def change_light(
+    rng: np.random.Generator, view: Array, strength: float = 1.0, *, colour: bool = True
+) -> Array:
     """Brightness, contrast, saturation, hue, grey and blur at SimCLR's probabilities.
 
     The ranges are our own, somewhat narrower than SimCLR's; both axes may be flipped.
@@ -112,26 +114,30 @@ def change_light(rng: np.random.Generator, view: Array, strength: float = 1.0) -
         rng: source of the draws.
         view: (size, size, bands) float32, 0-1.
         strength: 1 for SimCLR's; 0 for no change.
+        colour: whether the first three bands are red, green and blue.
     """
-    return apply_light(view, draw_light(rng, view, strength))
+    return apply_light(view, draw_light(rng, view, strength, colour=colour))
 
 
-def draw_light(rng: np.random.Generator, view: Array, strength: float = 1.0) -> LightChange:
+def draw_light(
+    rng: np.random.Generator, view: Array, strength: float = 1.0, *, colour: bool = True
+) -> LightChange:
     """Draws a change of light for `view` (its mean is the pivot of the contrast).
 
     A change of colour that would drive more than `CLIPPED` of the pixels out of 0-1 is made
     gentler, else bright views would turn wholly white and have nothing left to learn from.
     """
     bands = view.shape[2]
+    coloured = colour and bands >= 3
     matrix, offset, blur = np.eye(bands, dtype=np.float32), np.zeros(bands, np.float32), 0.0
     if rng.random() < 0.8:
         bright, contrast = rng.uniform(1 - 0.6 * strength, 1 + 0.6 * strength, size=2)
         middle = float(view.mean()) * bright
         matrix, offset = matrix * bright * contrast, offset + middle * (1 - contrast)
-        if bands >= 3:
+        if coloured:
             matrix, offset = _then(_hue_saturation(rng, strength), matrix, offset)
     matrix, offset = _bounded(view, matrix, offset)
-    if bands >= 3 and rng.random() < 0.2 * strength:
+    if coloured and rng.random() < 0.2 * strength:
         matrix, offset = _then(np.tile(_LUMA, (3, 1)), matrix, offset)
     if rng.random() < 0.5 * strength:
         blur = float(rng.uniform(0.1, 2.0))

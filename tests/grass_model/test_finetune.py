@@ -6,7 +6,14 @@ import torch
 from grass_model.finetune import finetune
 from grass_model.runs import load_card, load_tensors
 from grass_model.segmenter import build_segmenter, load_encoder, load_segmenter
-from grass_model.settings import EncoderSettings, FinetuneSettings
+from grass_model.settings import EncoderSettings, WeightsSettings
+from grass_model.settings_finetune import (
+    AugmentSettings,
+    FinetuneSettings,
+    LossSettings,
+    TransferSettings,
+)
+from grass_model.weights import export_weights
 from grass_qgis.engine.errors import DataError, JobError
 from tests.training import TILE, loop
 
@@ -39,8 +46,8 @@ def test_the_segmenter_starts_from_the_pretrained_encoder(data, pretrained, tmp_
     assert torch.equal(model[f"encoder.{name}"], trunk[f"trunk.encoder.{name}"])
 
 
-@pytest.mark.parametrize("decoder", ["deeplabv3plus", "unet"])
-def test_both_decoders_train_and_load_again(data, tmp_path, decoder):
+@pytest.mark.parametrize("decoder", ["unet", "pspnet"])
+def test_decoders_train_and_load_again(data, tmp_path, decoder):
     model, card = load_segmenter(finetune(settings_for(data, tmp_path, decoder=decoder)))
     with torch.inference_mode():
         logits = model(torch.zeros(1, 3, TILE, TILE))
@@ -105,3 +112,63 @@ def test_the_folder_of_another_kind_of_run_is_refused(data, finetuned, tmp_path)
     encoder = EncoderSettings(name="resnet10t", init=str(finetuned))
     with pytest.raises(DataError, match="segmenter"):
         finetune(settings_for(data, tmp_path, encoder=encoder))
+
+
+def test_a_segmenter_starts_from_a_file_of_weights_and_learns_from_few_balanced_labels(
+    data, pretrained, tmp_path, capsys
+):
+    file = export_weights(WeightsSettings(str(pretrained), str(tmp_path / "w.safetensors")))
+    settings = settings_for(
+        data,
+        tmp_path / "run",
+        decoder="fpn",
+        label_fraction=0.3,
+        encoder=EncoderSettings(name="resnet10t", init=str(file)),
+        transfer=TransferSettings(freeze=True),
+        loss=LossSettings(cross_entropy=1.0, dice=0.0, focal=1.0, lovasz=1.0, balance="tiles"),
+        loop=loop(steps=2),
+    )
+    run = finetune(settings)
+    told = capsys.readouterr().out
+    assert "train: 2 scenes, 18 tiles; left out: 0 without a label" in told
+    assert "labelled: 5 tiles" in told
+    card, first = load_card(run), load_card(pretrained)
+    assert card.norm == first.norm
+    assert card.provenance["finetuning"]["init"] == "w.safetensors"
+    assert card.provenance["finetuning"]["tiles"] == 5
+    trunk, model = load_tensors(pretrained), load_tensors(run)
+    own = {key for key in model if key.startswith("encoder.")}
+    assert own
+    assert all(torch.equal(model[key], trunk[f"trunk.{key}"]) for key in own)
+
+
+def test_training_ends_when_validation_gets_no_better(data, tmp_path, capsys):
+    still = settings_for(
+        data, tmp_path, validate_every=1, patience=2, transfer=TransferSettings(freeze=True),
+        loop=loop(steps=6, lr=0.0),
+    )  # fmt: skip
+    run = finetune(still)
+    steps = load_card(run).provenance["finetuning"]["steps"]
+    assert 3 <= steps < 6
+    assert f"stopped by patience after {steps} of 6 steps: 2 validations" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        ({"patience": -1}, "patience is -1"),
+        ({"augment": AugmentSettings(band_gain=2.0)}, "band_gain is 2"),
+        ({"loss": LossSettings(focal=-1.0)}, "focal is -1"),
+        ({"transfer": TransferSettings(layer_decay=2.0)}, "layer_decay is 2"),
+        ({"label_fraction": 0.0}, "label_fraction is 0"),
+    ],
+)
+def test_settings_out_of_their_range_are_refused(data, tmp_path, change, word):
+    with pytest.raises(JobError, match=word):
+        finetune(settings_for(data, tmp_path, **change))
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_decoder_that_cannot_take_so_small_a_crop_is_refused(data, tmp_path):
+    with pytest.raises(DataError, match="pan on this encoder cannot take images of 64 px"):
+        finetune(settings_for(data, tmp_path, decoder="pan"))

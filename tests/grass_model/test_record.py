@@ -10,7 +10,8 @@ from grass_model.data.fingerprint import fingerprint
 from grass_model.data.scenes import unlabelled_scenes
 from grass_model.pretrain import pretrain
 from grass_model.record import git_commit, refuse_other_model, write_record
-from grass_model.settings import EncoderSettings, FinetuneSettings, GrassSettings, PretrainSettings
+from grass_model.settings import EncoderSettings, GrassSettings, PretrainSettings
+from grass_model.settings_finetune import FinetuneSettings
 from grass_qgis.engine.errors import DataError, JobError
 from tests.grass_model.test_pretrain import settings_for
 from tests.training import loop

@@ -10,8 +10,11 @@ from grass_model.contrast.presets import FIXED, RELEASED
 from grass_model.data.datasets import ViewPairs
 from grass_model.data.tiles import TileStore
 from grass_model.data.views import Normalisation
+from grass_model.encoder_rates import Transfer
 from grass_model.heads import ProjectionHead
+from grass_model.segment_losses import SegmentLoss
 from grass_model.settings import LoopSettings
+from grass_model.settings_finetune import LossSettings
 from grass_model.tasks import GrassTask, SegmentTask, spread
 
 
@@ -22,14 +25,47 @@ def test_spread_tells_a_collapsed_embedding_from_a_healthy_one():
     assert spread(collapsed).item() < 0.01
 
 
-def test_a_batch_without_a_label_does_not_spoil_the_run():
-    model = nn.Conv2d(3, 2, 1)
-    task = SegmentTask(model, nn.Identity(), 2, LoopSettings(), 1.0)
+class Tiny(nn.Module):
+    """An encoder with a norm, and a decoder."""
+
+    def __init__(self):
+        super().__init__()
+        self.encoder = nn.Sequential(nn.Conv2d(3, 2, 1), nn.BatchNorm2d(2))
+        self.head = nn.Conv2d(2, 2, 1)
+
+    def forward(self, images):
+        return self.head(self.encoder(images))
+
+
+def task_of(model, transfer):
+    with pytest.MonkeyPatch.context() as patch:
+        stages = [list(model.encoder.parameters())]
+        patch.setattr("grass_model.encoder_rates.stages_of", lambda _: stages)
+        loss = SegmentLoss(LossSettings())
+        task = SegmentTask(model, model.encoder, loss, 2, LoopSettings(), transfer)
     task.log = lambda *_, **__: None
-    loss = task.training_step((torch.randn(2, 3, 8, 8), torch.full((2, 8, 8), 255)), 0)
-    loss.backward()
-    assert torch.isfinite(loss)
-    assert torch.isfinite(model.weight.grad).all()
+    return task
+
+
+def test_a_frozen_encoder_keeps_weights_and_statistics_while_the_decoder_learns():
+    model = Tiny()
+    task = task_of(model, Transfer(freeze=True))
+    before = {key: value.clone() for key, value in model.state_dict().items()}
+    task.train()
+    optimiser = task.configure_optimizers()["optimizer"]
+    labels = torch.randint(0, 2, (2, 8, 8))
+    task.training_step((torch.randn(2, 3, 8, 8), labels), 0).backward()
+    optimiser.step()
+    changed = {k for k, v in model.state_dict().items() if not torch.equal(v, before[k])}
+    assert changed == {"head.weight", "head.bias"}
+    assert set(task.state_dict()) == {f"model.{key}" for key in before}
+
+
+def test_an_encoder_that_is_not_frozen_learns_at_its_share_of_the_rate():
+    task = task_of(Tiny(), Transfer(share=0.25))
+    groups = task.configure_optimizers()["optimizer"].param_groups
+    rates = {round(group["initial_lr"] / LoopSettings().lr, 6) for group in groups}
+    assert rates == {0.25, 1.0}
 
 
 class Step:

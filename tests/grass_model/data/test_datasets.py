@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -90,3 +92,27 @@ def test_training_and_engine_give_one_chip_the_same_values():
     crops = LabelledCrops(tiles, NORM, 32, seed=0, count=1)
     trained = crops._tensor(crops._unit(0)).numpy()
     assert np.allclose(trained, standardise(tiles.images[0], spec), atol=1e-5)
+
+
+def test_what_holds_no_data_is_the_bands_mean_in_crops_and_tiles_as_in_the_engine():
+    tiles = store(count=1)
+    valid = np.ones((1, 32, 32), bool)
+    valid[0, :16] = False
+    tiles = replace(tiles, valid=valid)
+    spec = input_spec(("red", "green", "blue"), NORM, 32, 0.0)
+    image, _ = WholeTiles(tiles, spec)[0]
+    assert (image[:, :16] == 0).all()
+    assert np.array_equal(image[:, 16:].numpy(), standardise(tiles.images[0], spec)[:, 16:])
+    labelled = replace(tiles, masks=np.where(valid, 1, 255).astype(np.uint8))
+    crops = LabelledCrops(labelled, NORM, 16, seed=0, count=8)
+    seen = [crops[i] for i in range(8)]
+    assert any((labels == 255).any() for _, labels in seen)
+    for crop, labels in seen:
+        assert (crop[:, labels == 255] == 0).all()
+
+
+def test_tiles_are_drawn_as_often_as_their_shares_say():
+    shares = np.array([0.5, 0.3, 0.2, 0, 0, 0])
+    crops = LabelledCrops(store(), NORM, 16, seed=0, count=3000, shares=shares)
+    drawn = np.bincount([crops._tile_and_rng(i)[0] for i in range(3000)], minlength=6) / 3000
+    assert np.abs(drawn - shares).max() < 0.05

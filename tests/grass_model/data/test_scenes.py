@@ -1,5 +1,3 @@
-import json
-
 import numpy as np
 import pytest
 import rasterio
@@ -7,7 +5,6 @@ import rasterio
 from grass_model.data.scenes import (
     labelled_scenes,
     of_split,
-    read_classes,
     unlabelled_scenes,
 )
 from grass_qgis.engine.errors import DataError
@@ -80,24 +77,27 @@ def test_two_scenes_are_too_few_to_split(tmp_path):
     assert "at least three" in caught.value.remedy
 
 
-def test_classes_are_read_in_both_colour_forms(tmp_path):
-    record = {
-        "0": {"name": "roof", "rgb": [60, 16, 152]},
-        "1": {"name": "road", "colour": "#ffffff"},
-        "255": {"name": "ignore", "rgb": [0, 0, 0]},
-    }
-    (tmp_path / "classes.json").write_text(json.dumps(record))
-    classes = read_classes(tmp_path)
-    assert [(c.id, c.name, c.colour) for c in classes] == [
-        (0, "roof", "#3c1098"),
-        (1, "road", "#ffffff"),
-    ]
+def test_a_mask_without_an_image_is_named(tmp_path):
+    dataset(tmp_path, "abc")
+    touch(tmp_path / "masks" / "d.tif")
+    with pytest.raises(DataError, match=r"1 of 4 masks .* have no image, d\.tif"):
+        labelled_scenes(tmp_path)
 
 
-@pytest.mark.parametrize(
-    "text", ["", "[]", '{"1": {"name": "x", "rgb": [1,2,3]}}', '{"0": {"rgb": [1,2,3]}}']
-)
-def test_classes_that_cannot_be_used_are_refused(tmp_path, text):
-    (tmp_path / "classes.json").write_text(text)
-    with pytest.raises(DataError, match=r"classes\.json"):
-        read_classes(tmp_path)
+def test_two_files_of_one_name_are_refused(tmp_path):
+    dataset(tmp_path, "abc")
+    touch(tmp_path / "masks" / "b.png.tif")
+    (tmp_path / "masks" / "b.png.tif").rename(tmp_path / "masks" / "b.tiff")
+    with pytest.raises(DataError, match=r"both b\.tif and b\.tiff"):
+        labelled_scenes(tmp_path)
+
+
+def test_polygons_are_the_labels_of_every_image_and_hold_out_its_scenes(tmp_path):
+    for key in "abc":
+        touch(tmp_path / "images" / f"{key}.tif")
+    (tmp_path / "labels.gpkg").touch()
+    (tmp_path / "classes.json").write_text('{"0": {"name": "field", "rgb": [1, 2, 3]}}')
+    (tmp_path / "index.csv").write_text("key,split\na,test\nb,train\nc,val\n")
+    scenes = labelled_scenes(tmp_path)
+    assert {scene.mask.file.name for scene in scenes} == {"labels.gpkg"}
+    assert [scene.key for scene in unlabelled_scenes(str(tmp_path))] == ["b"]

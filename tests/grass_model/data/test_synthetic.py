@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 import rasterio
 
-from grass_model.data.scenes import labelled_scenes, read_classes
+from grass_model.data.classes import read_classes
+from grass_model.data.scenes import labelled_scenes
 from grass_model.data.synthetic import NAMES, landscape, synthetic, write_dataset
 from grass_model.settings import SyntheticSettings
 from grass_qgis.engine.errors import JobError

@@ -5,7 +5,7 @@ import pytest
 import rasterio
 
 from grass_model.data.scenes import Scene
-from grass_model.data.tiles import band_names, cut_tiles, describe
+from grass_model.data.tiles import band_names, cut_tiles, describe, pick_tiles
 from grass_qgis.engine.errors import DataError
 
 
@@ -204,3 +204,28 @@ def test_a_store_goes_to_another_process_without_its_pixels(tmp_path):
     assert np.array_equal(arrived.images, store.images)
     assert np.array_equal(arrived.masks, store.masks)
     assert arrived.gsd_m == store.gsd_m
+
+
+def test_tiles_without_a_label_are_counted_and_the_others_know_their_place(tmp_path):
+    image, mask = noise((1, 64, 64)), np.full((64, 64), 255, np.uint8)
+    mask[40, 3] = 1
+    scene = Scene("a", write(tmp_path / "i.tif", image), write(tmp_path / "m.tif", mask))
+    store = cut_tiles([scene], tmp_path / "t", 32, classes=2)
+    assert store.places == (("a", 32, 0),)
+    assert store.account() == "1 tiles; left out: 3 without a label"
+    empty = write(tmp_path / "e.tif", np.full((64, 64), 255, np.uint8))
+    with pytest.raises(DataError, match=r"None of the 4 tiles .* labelled pixel"):
+        cut_tiles([Scene("a", scene.image, empty)], tmp_path / "e", 32, classes=2)
+
+
+def test_picked_tiles_keep_labels_validity_and_places(tmp_path):
+    image, mask = noise((1, 32, 96)), noise((32, 96)) % 3
+    image[:, :5] = 0
+    scene = Scene("a", write(tmp_path / "i.tif", image, nodata=0), write(tmp_path / "m.tif", mask))
+    store = cut_tiles([scene], tmp_path / "t", 32, classes=3)
+    few = pick_tiles(store, [2, 0], tmp_path)
+    assert few.places == (("a", 0, 64), ("a", 0, 0))
+    for name in ("images", "masks", "valid"):
+        assert np.array_equal(getattr(few, name), getattr(store, name)[[2, 0]])
+    assert not few.valid[0, :5].any()
+    assert few.valid[0, 5:].all()

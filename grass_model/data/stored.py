@@ -1,0 +1,55 @@
+"""Arrays of equal items in files: written item by item, read back memory-mapped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+Array = np.ndarray
+
+
+class Appender:
+    """Grows a file of equal arrays item by item; what is written is read back memory-mapped."""
+
+    def __init__(self, path: Path, shape: tuple[int, ...], dtype: np.dtype) -> None:
+        self._path, self._shape, self._dtype, self._count = path, shape, dtype, 0
+        self._file = path.open("wb")
+
+    def append(self, item: Array) -> None:
+        """Writes one item of the shape."""
+        self._file.write(np.ascontiguousarray(item, dtype=self._dtype).tobytes())
+        self._count += 1
+
+    def close(self) -> Array:
+        """All that was written, (N, *shape), read-only."""
+        self._file.close()
+        shape = (self._count, *self._shape)
+        if not self._count:
+            return np.empty(shape, self._dtype)
+        return np.memmap(self._path, self._dtype, "r", shape=shape)
+
+
+def picked(array: Array, chosen: Iterable[int], path: Path) -> Array:
+    """The chosen items in a file of their own, so that they stay out of memory too."""
+    items = Appender(path, array.shape[1:], array.dtype)
+    for number in chosen:
+        items.append(array[number])
+    return items.close()
+
+
+def handle_of(array: Array | None) -> Any:
+    """What to send of an array: where it lies, or itself when it lies in memory."""
+    if isinstance(array, np.memmap) and array.filename is not None:
+        return str(array.filename), array.dtype.str, array.shape
+    return array
+
+
+def array_of(handle: Any) -> Array | None:
+    """The array that `handle_of` has sent."""
+    if isinstance(handle, tuple):
+        path, dtype, shape = handle
+        return np.memmap(path, dtype, "r", shape=shape)
+    return None if handle is None else np.asarray(handle)

@@ -1,0 +1,155 @@
+import numpy as np
+import pyogrio
+import pytest
+import shapely
+from rasterio import Affine
+from rasterio.crs import CRS
+from rasterio.warp import transform
+from rasterio.windows import Window
+
+from grass_model.data.labels import open_labels
+from grass_model.data.polygon_labels import count_shown, read_shapes
+from grass_model.data.polygons import Polygons
+from grass_model.data.rasters import open_raster
+from grass_model.data.scenes import Scene
+from grass_qgis.engine.errors import DataError
+from tests.grass_model.data.test_tiles import write
+
+UTM, DEGREES = "EPSG:32633", "EPSG:4326"
+GRID = Affine(2, 0, 400_000, 0, -2, 5_600_000)
+SIDE = 40
+WHOLE = Window(0, 0, SIDE, SIDE)
+IDS = (("field", 0), ("road", 1), ("none", 255))
+
+
+def blob(x, y, radius):
+    return shapely.Point(400_000 + 2 * x, 5_600_000 - 2 * y).buffer(2 * radius, quad_segs=3)
+
+
+SHAPES = (blob(12, 12, 9), blob(20, 18, 8), blob(33, 31, 5))
+VALUES = ("field", "road", "none")
+
+
+def in_degrees(shape):
+    def moved(points):
+        return np.stack(transform(CRS.from_string(UTM), CRS.from_string(DEGREES), *points.T)[:2], 1)
+
+    return shapely.transform(shape, moved)
+
+
+def save(path, shapes=SHAPES, values=VALUES, crs=UTM, field="class"):
+    pyogrio.raw.write(
+        path,
+        shapely.to_wkb(np.array(shapes)),
+        [np.array(values, object)],
+        [field],
+        geometry_type="Unknown",
+        crs=crs,
+    )
+    return path
+
+
+def read(tmp_path, polygons, window=WHOLE, **grid):
+    profile = {"crs": UTM, "transform": GRID, **grid}
+    image = write(tmp_path / "i.tif", np.ones((1, SIDE, SIDE), np.uint8), **profile)
+    scene = Scene("i", image, polygons)
+    with open_raster(image) as source, open_labels(scene, source) as labels:
+        return labels.read(window)
+
+
+def by_hand(shapes=SHAPES, ids=(0, 1, 255)):
+    """What each pixel's centre lies in, one by one; the last one counts."""
+    found = np.full((SIDE, SIDE), 255, np.uint8)
+    for row, col in np.ndindex(SIDE, SIDE):
+        centre = shapely.Point(GRID @ (col + 0.5, row + 0.5))
+        for shape, id in zip(shapes, ids, strict=True):
+            if shape.contains(centre):
+                found[row, col] = id
+    return found
+
+
+@pytest.mark.parametrize("name", ["p.gpkg", "p.geojson", "p.shp"])
+def test_a_pixel_has_the_class_of_the_last_polygon_over_its_centre(tmp_path, name):
+    in_file = [in_degrees(s) for s in SHAPES] if name == "p.geojson" else SHAPES
+    crs = DEGREES if name == "p.geojson" else UTM
+    file = save(tmp_path / name, in_file, crs=crs)
+    found, expected = read(tmp_path, Polygons(file, "", "class", IDS)), by_hand()
+    # A centre that lies on an edge may fall to either side once coordinates are rounded.
+    assert (found != expected).sum() <= (0 if name == "p.gpkg" else 2)
+    assert {0, 1, 255} <= set(np.unique(found))
+
+
+def test_polygons_of_another_reference_system_are_brought_to_the_image(tmp_path):
+    file = save(tmp_path / "p.gpkg", [in_degrees(shape) for shape in SHAPES], crs=DEGREES)
+    found = read(tmp_path, Polygons(file, "", "class", IDS))
+    assert (found != by_hand()).sum() <= 2
+
+
+def test_a_window_is_the_same_part_of_the_whole(tmp_path):
+    polygons = Polygons(save(tmp_path / "p.gpkg"), "", "class", IDS)
+    whole = read(tmp_path, polygons)
+    part = read(tmp_path, polygons, Window(7, 11, 20, 13))
+    assert np.array_equal(part, whole[11:24, 7:27])
+
+
+def test_only_where_labels_are_complete_is_the_rest_background(tmp_path):
+    area = shapely.box(400_000, 5_600_000 - 2 * SIDE, 400_000 + SIDE, 5_600_000)  # the left half
+    complete = save(tmp_path / "area.gpkg", [area], ["x"])
+    polygons = Polygons(save(tmp_path / "p.gpkg"), "", "class", IDS, complete, 1)
+    found, drawn = read(tmp_path, polygons), by_hand()
+    half = SIDE // 2
+    inside = np.where(drawn[:, :half] == 255, 1, drawn[:, :half])
+    assert np.array_equal(found[:, :half], inside)
+    assert np.array_equal(found[:, half:], drawn[:, half:])
+
+
+def test_polygons_outside_all_images_are_counted(tmp_path):
+    image = write(tmp_path / "i.tif", np.ones((1, SIDE, SIDE), np.uint8), crs=UTM, transform=GRID)
+    file = save(tmp_path / "p.gpkg", [*SHAPES, blob(900, 900, 4)], [*VALUES, "road"])
+    assert count_shown(Polygons(file, "", "class", IDS), (image,)) == (3, 4)
+    lost = save(tmp_path / "q.gpkg", [blob(900, 900, 4)], ["road"])
+    with pytest.raises(DataError, match="None of the 1 polygons") as caught:
+        count_shown(Polygons(lost, "", "class", IDS), (image,))
+    assert "reference systems" in caught.value.remedy
+
+
+BOW = shapely.Polygon([(0, 0), (2, 2), (2, 0), (0, 2)])
+
+
+@pytest.mark.parametrize(
+    ("changes", "word"),
+    [
+        ({"shapes": [BOW], "values": ["road"]}, "1 polygons .* invalid, number 1 first .*Self-int"),
+        ({"shapes": [shapely.Point(1, 1)], "values": ["road"]}, "are no polygons"),
+        ({"values": ["field", "lake", None]}, "2 polygons .* not name: '', 'lake'"),
+        ({"field": "kind"}, r"no field 'class'; it has \['kind'\]"),
+        ({"crs": None}, "does not say its reference system"),
+    ],
+)
+def test_polygons_that_cannot_be_used_are_named_with_a_remedy(tmp_path, changes, word):
+    file = save(tmp_path / "p.gpkg", **changes)
+    with pytest.raises(DataError, match=word) as caught:
+        read_shapes(Polygons(file, "", "class", IDS))
+    assert caught.value.remedy
+
+
+def test_a_file_that_holds_no_polygons_is_said(tmp_path):
+    (tmp_path / "p.gpkg").write_bytes(b"nothing")
+    with pytest.raises(DataError, match="cannot be read as polygons"):
+        read_shapes(Polygons(tmp_path / "p.gpkg", "", "class", IDS))
+
+
+def test_numbers_in_the_class_field_mean_ids(tmp_path):
+    path = tmp_path / "p.gpkg"
+    geometry = shapely.to_wkb(np.array(SHAPES))
+    pyogrio.raw.write(
+        path, geometry, [np.array([0.0, 1.0, 255.0])], ["class"], geometry_type="Polygon", crs=UTM
+    )
+    ids = (("0", 0), ("1", 1), ("255", 255))
+    assert read_shapes(Polygons(path, "", "class", ids)).ids.tolist() == [0, 1, 255]
+
+
+def test_an_image_without_georeference_cannot_take_polygons(tmp_path):
+    polygons = Polygons(save(tmp_path / "p.gpkg"), "", "class", IDS)
+    with pytest.raises(DataError, match="does not say where it lies"):
+        read(tmp_path, polygons, crs=None, transform=Affine.identity())
