@@ -10,7 +10,7 @@ from typing import Any
 
 import torch
 from lightning.pytorch import seed_everything
-from torch import nn
+from torch import Tensor, nn
 
 from grass_qgis.engine.contract import ClassSpec
 from grass_qgis.engine.errors import JobError
@@ -31,6 +31,7 @@ from .loop import (
     start_afresh,
     steps_done,
 )
+from .memory_probe import MemoryProbe, TrialStep
 from .progress import shown_progress
 from .record import refuse_other_model, write_record
 from .runs import SEGMENTER, RunCard, load_card, refuse_finished, save_run
@@ -122,9 +123,23 @@ def _train(
     task.to(memory_format=torch.channels_last)
     every = min(settings.validate_every, loop.steps)
     trainer = build_trainer(loop, out, "finetune", validate_every=every)
+    trainer.callbacks.append(  # type: ignore[attr-defined]
+        MemoryProbe(_trial(task, len(norm.mean), settings.crop), loop, settings.encoder)
+    )
     held_loader = loader(held, loop, batch=loop.batch)
     batches = loader(crops, loop, first=done * images)
     return fit(trainer, task, batches, held_loader, checkpoint=checkpoint)
+
+
+def _trial(task: SegmentTask, bands: int, side: int) -> TrialStep:
+    """A step on noise."""
+
+    def loss(images: int) -> Tensor:
+        labels = torch.zeros(images, side, side, dtype=torch.int64, device=task.device)
+        return task.compute(torch.randn(images, bands, side, side, device=task.device), labels)
+
+    values, numbers = (torch.empty(0, dtype=kind).itemsize for kind in (torch.float32, torch.int64))
+    return TrialStep(loss, (bands * values + numbers) * side * side, contrastive=False)
 
 
 def _check_sides(settings: FinetuneSettings) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 import torch
 
+import grass_model.pretrain
 from grass_model.pretrain import pretrain
 from grass_model.runs import load_card, load_tensors
 from grass_model.settings import EncoderSettings, GrassSettings, PretrainSettings
@@ -175,3 +176,16 @@ def test_the_card_is_plain_json_without_paths(pretrained, data):
     text = (pretrained / "model.json").read_text()
     assert json.loads(text)["provenance"]["pretraining"]["data"] == data.name
     assert str(data.parent) not in text
+
+
+def test_the_imagery_is_listed_and_fingerprinted_once(data, tmp_path, monkeypatch):
+    asked = []
+    for name in ("unlabelled_scenes", "fingerprint"):
+        real = getattr(grass_model.pretrain, name)
+        monkeypatch.setattr(
+            f"grass_model.pretrain.{name}", lambda it, r=real, n=name: asked.append(n) or r(it)
+        )
+    run = pretrain(settings_for(data, tmp_path, loop=loop(steps=1)))
+    assert asked == ["unlabelled_scenes", "fingerprint"]
+    session = json.loads((run / "run.json").read_text())["sessions"][0]
+    assert json.loads((run / "statistics.json").read_text())["of"]["data"] == session["data"]
