@@ -30,7 +30,7 @@ class Trunk(nn.Module):
     def __init__(self, encoder: nn.Module) -> None:
         super().__init__()
         self.encoder = encoder
-        self.channels = int(cast(Any, encoder).out_channels[-1])
+        self.bands, *_, self.channels = map(int, cast(Any, encoder).out_channels)
 
     def forward(self, images: Tensor) -> Tensor:
         """The last of the encoder's feature maps."""

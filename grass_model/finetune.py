@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import torch
 from lightning.pytorch import seed_everything
-from torch import nn
+from torch import Tensor, nn
 
 from grass_qgis.engine.contract import ClassSpec
 from grass_qgis.engine.errors import JobError
@@ -36,6 +36,7 @@ from .loop import (
     start_afresh,
     steps_done,
 )
+from .memory_probe import MemoryProbe, TrialStep
 from .patience import Patience
 from .progress import shown_progress
 from .record import refuse_other_model, write_record
@@ -184,9 +185,23 @@ def _train(
     if settings.patience:
         # Before the checkpoints, which keep how long it has waited.
         cast(Any, trainer).callbacks.insert(0, Patience(settings.patience))
+    trainer.callbacks.append(  # type: ignore[attr-defined]
+        MemoryProbe(_trial(task, len(crops[0][0]), settings.crop), loop, settings.encoder)
+    )
     held_loader = loader(held, loop, batch=loop.batch)
     batches = loader(crops, loop, first=done * images)
     return fit(trainer, task, batches, held_loader, checkpoint=checkpoint)
+
+
+def _trial(task: SegmentTask, bands: int, side: int) -> TrialStep:
+    """A step on noise."""
+
+    def loss(images: int) -> Tensor:
+        labels = torch.zeros(images, side, side, dtype=torch.int64, device=task.device)
+        return task.compute(torch.randn(images, bands, side, side, device=task.device), labels)
+
+    values, numbers = (torch.empty(0, dtype=kind).itemsize for kind in (torch.float32, torch.int64))
+    return TrialStep(loss, (bands * values + numbers) * side * side, contrastive=False)
 
 
 def _card(

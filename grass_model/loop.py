@@ -29,6 +29,7 @@ from .checkpoint_files import WholeFiles
 from .data.datasets import one_thread
 from .devices import check_devices, devices_here, strategy_for
 from .finite import OnlyFinite
+from .memory_probe import out_of_memory
 from .optimisers import RatesOfSettings
 from .settings import LoopSettings
 from .steps import SessionTimer, StepCheckpoint, StepSeed, images_per_step
@@ -133,6 +134,11 @@ def check_loop(loop: LoopSettings, many_devices: bool = False) -> None:
         raise JobError(f"loop.seed is {loop.seed}.", "Use a number below 4294967296.")
     if loop.max_time is not None and not _TIME.fullmatch(loop.max_time):
         raise JobError(f"loop.max_time is {loop.max_time!r}.", "Write DD:HH:MM:SS.")
+    if loop.precision == "16-mixed" and not torch.cuda.is_available():
+        # Lightning would train in bfloat16 instead without a word.
+        raise JobError(
+            "loop.precision is 16-mixed, which needs a GPU.", "Use bf16-mixed or 32-true."
+        )
     check_devices(loop, many_devices)
 
 
@@ -228,7 +234,7 @@ def fit(
     try:
         trainer.fit(task, batches, held, ckpt_path=checkpoint, weights_only=True)
     except RuntimeError as error:
-        if not _out_of_memory(error):
+        if not out_of_memory(error):
             raise
         batch = cast(LoopSettings, task.loop).batch
         raise JobError(
@@ -250,11 +256,6 @@ def fit(
 def _time_is_up(trainer: Trainer) -> bool:
     timers = [item for item in cast(Any, trainer).callbacks if isinstance(item, SessionTimer)]
     return any((timer.time_remaining() or 0.0) <= 0 for timer in timers)
-
-
-def _out_of_memory(error: RuntimeError) -> bool:
-    """Also on processors, for which torch has no error of its own."""
-    return isinstance(error, torch.OutOfMemoryError) or "can't allocate memory" in str(error)
 
 
 def last_checkpoint(out: Path) -> Path | None:

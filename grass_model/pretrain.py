@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timezone
 from functools import partial
 from pathlib import Path
@@ -42,6 +42,7 @@ from .loop import (
     start_afresh,
     steps_done,
 )
+from .memory_probe import MemoryProbe, TrialStep, random_views
 from .monitors import Monitors, Plan, clear_pictures
 from .probe import probe_of, probe_tiles
 from .progress import shown_progress
@@ -60,6 +61,16 @@ from .settings import PretrainSettings
 from .steps import images_per_step, told_steps
 from .synced_norms import synchronise
 from .tasks import GrassTask, warmup_steps
+
+
+@dataclass(frozen=True)
+class Imagery:
+    """The tiles to train on, a fingerprint of what they were cut from, and those of the probe."""
+
+    tiles: TileStore
+    fingerprint: str
+    probe: TileStore | None
+
 
 _LEAST_SIDE = 32  # below it an encoder's last feature map has a single cell
 
@@ -84,8 +95,8 @@ def pretrain(settings: PretrainSettings) -> Path:
     if not trainer.is_global_zero:
         _pretrain(trainer, trunk, None, options, settings)
         return out
-    data = fingerprint(scenes)
-    write_record(settings, data)
+    seen = fingerprint(scenes)
+    write_record(settings, seen)
     with tile_folder(out) as tiles:
         probe = _probe_tiles(settings, tiles)
         with shown_progress("cutting tiles") as advance:
@@ -94,31 +105,33 @@ def pretrain(settings: PretrainSettings) -> Path:
                 scenes, tiles, settings.tile, 0, settings.max_tiles, advance, held_out=held
             )
         sys.stdout.write(f"{store.account()}\n")
-        _pretrain(trainer, trunk, store, options, settings, probe, data)
+        _pretrain(trainer, trunk, Imagery(store, seen, probe), options, settings)
     return out
 
 
 def _pretrain(
     trainer: Trainer,
     trunk: Trunk,
-    store: TileStore | None,
+    imagery: Imagery | None,
     options: GrassOptions,
     settings: PretrainSettings,
-    probe: TileStore | None = None,
-    data: str = "",
 ) -> None:
-    """Trains; the process that holds the tiles (fingerprint `data`), the first, writes the run."""
-    out = Path(settings.out)
-    norm = None
-    if store is not None:
-        require_batch(store, settings.loop.batch)
-        norm = normalisation_for(store, settings.encoder, partial(_measured, settings, data))
-        loop = settings.loop
+    """Trains; the process that holds the tiles, the first, also writes the run."""
+    out, loop = Path(settings.out), settings.loop
+    norm = store = probe = None
+    if imagery is not None:
+        store, probe = imagery.tiles, imagery.probe
+        require_batch(store, loop.batch)
+        measuring = partial(_measured, settings, imagery.fingerprint)
+        norm = normalisation_for(store, settings.encoder, measuring)
         warmup = warmup_of(settings.grass, options, loop.steps, images_per_step(loop), len(store))
         options = replace(options, warmup_fraction=warmup)
     head = ProjectionHead(options.head, trunk.channels)
-    task = GrassTask(trunk, head, options, settings.loop)
-    trainer.callbacks.append(_monitors(settings, norm, probe))  # type: ignore[attr-defined]
+    task = GrassTask(trunk, head, options, loop)
+    trainer.callbacks += [  # type: ignore[attr-defined]
+        MemoryProbe(_trial(task, settings), loop, settings.encoder),
+        _monitors(settings, norm, probe),
+    ]
     steps = _train(trainer, task, store, norm, settings)
     if store is None or norm is None:
         return
@@ -130,10 +143,25 @@ def _pretrain(
     save_run(out, card, tensors, store.images)
 
 
-def _measured(settings: PretrainSettings, data: str, store: TileStore) -> Normalisation:
+def _trial(task: GrassTask, settings: PretrainSettings) -> TrialStep:
+    """A step on noise, guided when the run will guide."""
+    tile = settings.tile if task.options.crop_from == "source" else 0
+    side, bands = settings.view, cast(Trunk, task.trunk).bands
+
+    def loss(images: int) -> Tensor:
+        # How long the warm-up is, other processes hear only when training is set up.
+        guided = task.warmup_steps < settings.loop.steps
+        batch = random_views(images, bands, side, tile, task.device)
+        return task.compute(batch, guided=guided).loss
+
+    image = sum(part.nbytes for part in random_views(1, bands, side, tile))
+    return TrialStep(loss, image, contrastive=True)
+
+
+def _measured(settings: PretrainSettings, seen: str, store: TileStore) -> Normalisation:
     percentile = settings.scale_percentile
     state = {
-        "data": data,
+        "data": seen,
         "tile": settings.tile,
         "tiles": len(store),
         "held_out": Path(settings.held_out).name,

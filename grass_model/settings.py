@@ -118,6 +118,8 @@ class LoopSettings:
         workers: processes that prepare data; 0 for none.
         seed: of weights, order, views.
         checkpoint_every: steps between checkpoints.
+        memory_probe: before a long run, try a step on a few images, and stop at once when
+            `batch` images would not fit into the memory.
         max_time: stop this session after DD:HH:MM:SS, or None; --resume true goes on.
         devices: GPUs to share a batch on each machine (processes where there is no GPU), or "auto"
             for all of them; pretraining only.
@@ -135,6 +137,7 @@ class LoopSettings:
     workers: int = 1
     seed: int = 0
     checkpoint_every: int = 200
+    memory_probe: bool = True
     max_time: str | None = None
     devices: int | str = 1
     num_nodes: int = 1

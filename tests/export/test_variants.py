@@ -20,8 +20,8 @@ from export.verify import classes_of
 from grass_model.data.synthetic import NAMES
 from grass_model.evaluate import evaluate
 from grass_model.runs import load_samples
-from grass_model.settings_finetune import EvaluateSettings
 from grass_model.settings_export import ExportSettings
+from grass_model.settings_finetune import EvaluateSettings
 from grass_qgis.engine import pipeline
 from grass_qgis.engine.errors import DataError, JobError, ModelError
 from grass_qgis.engine.job import SegmentJob

@@ -79,6 +79,20 @@ def test_pictures_are_files_and_in_tensorboard(watched):
     assert [value.step for value in events.Scalars("probe/purity")] == [0, 6, 12]
 
 
+def test_tensorboard_holds_what_metrics_csv_holds(watched):
+    events = EventAccumulator(str(watched), {"scalars": 0}).Reload()
+    rows = rows_of(watched)
+    columns = {key for row in rows for key in row} - {"step"}
+    written = {
+        tag: {event.step: event.value for event in events.Scalars(tag)}
+        for tag in events.Tags()["scalars"]
+    }
+    assert set(written) - {"hp_metric", "epoch"} == columns - {"epoch"}
+    for tag in columns - {"epoch"}:
+        logged = {int(row["step"]): row[tag] for row in rows if tag in row}
+        assert written[tag] == pytest.approx(logged, rel=1e-5)
+
+
 def test_watching_changes_no_weight(settings, watched, tmp_path):
     unwatched = replace(settings, out=str(tmp_path), probe="", pictures_every=0)
     first, second = load_tensors(watched), load_tensors(pretrain(unwatched))

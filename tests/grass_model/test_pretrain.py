@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 
+import grass_model.pretrain
 from grass_model.data.datasets import WholeTiles, input_spec
 from grass_model.data.scenes import unlabelled_scenes
 from grass_model.data.tiles import cut_tiles
@@ -196,3 +197,16 @@ def test_a_run_keeps_the_moments_of_its_features(pretrained, data, tmp_path):
     torch.testing.assert_close(tensors["bank_mean"], by_channel.mean(dim=1), rtol=1e-3, atol=1e-5)
     found = tensors["bank_deviation"]
     torch.testing.assert_close(found, by_channel.std(dim=1), rtol=1e-3, atol=1e-5)
+
+
+def test_the_imagery_is_listed_and_fingerprinted_once(data, tmp_path, monkeypatch):
+    asked = []
+    for name in ("unlabelled_scenes", "fingerprint"):
+        real = getattr(grass_model.pretrain, name)
+        monkeypatch.setattr(
+            f"grass_model.pretrain.{name}", lambda *it, r=real, n=name: asked.append(n) or r(*it)
+        )
+    run = pretrain(settings_for(data, tmp_path, loop=loop(steps=1)))
+    assert asked == ["unlabelled_scenes", "fingerprint"]
+    session = json.loads((run / "run.json").read_text())["sessions"][0]
+    assert json.loads((run / "statistics.json").read_text())["of"]["data"] == session["data"]
