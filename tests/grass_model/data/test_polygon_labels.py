@@ -1,7 +1,12 @@
+import shutil
+
 import numpy as np
 import pyogrio
 import pytest
+import rasterio
+import rasterio.features
 import shapely
+import shapely.geometry
 from rasterio import Affine
 from rasterio.crs import CRS
 from rasterio.warp import transform
@@ -11,7 +16,9 @@ from grass_model.data.labels import open_labels
 from grass_model.data.polygon_labels import count_shown, read_shapes
 from grass_model.data.polygons import Polygons
 from grass_model.data.rasters import open_raster
-from grass_model.data.scenes import Scene
+from grass_model.data.scenes import Scene, labelled_scenes
+from grass_model.data.synthetic import write_dataset
+from grass_model.data.tiles import cut_tiles
 from grass_qgis.engine.errors import DataError
 from tests.grass_model.data.test_tiles import write
 
@@ -147,6 +154,27 @@ def test_numbers_in_the_class_field_mean_ids(tmp_path):
     )
     ids = (("0", 0), ("1", 1), ("255", 255))
     assert read_shapes(Polygons(path, "", "class", ids)).ids.tolist() == [0, 1, 255]
+
+
+def test_a_landscape_traced_to_polygons_gives_the_tiles_of_its_masks(tmp_path):
+    masked = write_dataset(tmp_path / "masked", scenes=3, size=96, seed=0)
+    drawn = tmp_path / "drawn"
+    shutil.copytree(masked, drawn, ignore=shutil.ignore_patterns("masks"))
+    shapes, values, crs = [], [], None
+    for path in sorted((masked / "masks").iterdir()):
+        with rasterio.open(path) as source, rasterio.open(masked / "images" / path.name) as image:
+            crs = image.crs
+            found = rasterio.features.shapes(source.read(1), transform=image.transform)
+            for shape, value in found:
+                shapes.append(shapely.geometry.shape(shape))
+                values.append(str(int(value)))
+    save(drawn / "labels.gpkg", shapes, values, crs=crs.to_string())
+    stores = [
+        cut_tiles(labelled_scenes(folder), tmp_path / folder.name / "tiles", 32, classes=5)
+        for folder in (masked, drawn)
+    ]
+    assert np.array_equal(stores[0].masks, stores[1].masks)
+    assert len(np.unique(stores[0].masks)) > 2
 
 
 def test_an_image_without_georeference_cannot_take_polygons(tmp_path):
