@@ -17,7 +17,6 @@ import torch
 from lightning.pytorch import LightningDataModule, LightningModule, Trainer
 from lightning.pytorch.callbacks import (
     Callback,
-    LearningRateMonitor,
     ModelCheckpoint,
 )
 from lightning.pytorch.loggers import CSVLogger, TensorBoardLogger
@@ -32,7 +31,7 @@ from .finite import OnlyFinite
 from .memory_probe import out_of_memory
 from .optimisers import RatesOfSettings
 from .settings import LoopSettings
-from .steps import SessionTimer, StepCheckpoint, StepSeed, images_per_step
+from .steps import SessionTimer, StepCheckpoint, StepRates, StepSeed, images_per_step
 from .tasks import LOG_EVERY
 from .training_progress import BarProgress, LineProgress
 
@@ -70,7 +69,7 @@ def build_trainer(
             save_on_train_epoch_end=False,
             enable_version_counter=False,
         ),
-        *([LearningRateMonitor("step")] if validate_every else []),  # else rows of `monitors`
+        *([StepRates("step")] if validate_every else []),  # else rows of `monitors`
         StepSeed(loop.seed),
         OnlyFinite(),
         RatesOfSettings(),

@@ -10,7 +10,7 @@ from typing import Any
 
 import torch
 from lightning.pytorch import LightningModule, Trainer
-from lightning.pytorch.callbacks import Callback, ModelCheckpoint, Timer
+from lightning.pytorch.callbacks import Callback, LearningRateMonitor, ModelCheckpoint, Timer
 
 from .settings import LoopSettings
 
@@ -82,6 +82,15 @@ class StepCheckpoint(ModelCheckpoint):
         """Writes one when it is due and the step is whole."""
         if ends_step(trainer, batch_idx):
             super().on_train_batch_end(trainer, pl_module, outputs, batch, batch_idx)
+
+
+class StepRates(LearningRateMonitor):
+    """Logs the learning rates of a step once."""
+
+    def on_train_batch_start(self, trainer: Trainer, *args: Any, **kwargs: Any) -> None:
+        """Logs them before the step's first batch."""
+        if begins_step(trainer, args[-1]):
+            super().on_train_batch_start(trainer, *args, **kwargs)
 
 
 class SessionTimer(Timer):

@@ -102,6 +102,7 @@ class SegmentTask(LightningModule):
         if transfer.freeze:
             encoder.requires_grad_(False).eval()
         self._loss = loss
+        self._mean = torch.zeros(())
         self._confusion = MulticlassConfusionMatrix(classes, ignore_index=IGNORE)
 
     def train(self, mode: bool = True) -> Self:
@@ -111,10 +112,13 @@ class SegmentTask(LightningModule):
             encoder.eval()
         return self
 
-    def training_step(self, batch: tuple[Tensor, Tensor], _: int) -> Tensor:
+    def training_step(self, batch: tuple[Tensor, Tensor], number: int) -> Tensor:
         """Loss of images (N, C, H, W) with labels (N, H, W)."""
         loss = self.compute(*batch)
-        self.log("loss", loss, prog_bar=True)
+        before, known = number % self.loop.accumulate, loss.detach()
+        # What is logged is the mean over the batches of the step so far.
+        self._mean = known if before == 0 else self._mean + (known - self._mean) / (before + 1)
+        self.log("loss", self._mean, prog_bar=True)
         return loss
 
     def compute(self, images: Tensor, labels: Tensor) -> Tensor:

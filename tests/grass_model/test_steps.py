@@ -198,6 +198,22 @@ def test_the_row_of_a_step_is_the_mean_of_its_batches(data, tmp_path, monkeypatc
     assert float(rows[0]["loss"]) == pytest.approx(float(losses[0] + losses[1]) / 2, rel=1e-5)
 
 
+def test_a_fine_tuning_logs_a_step_once_with_the_mean_of_its_batches(data, tmp_path, monkeypatch):
+    losses, compute = [], SegmentTask.compute
+
+    def remember(task, *given):
+        losses.append(compute(task, *given))
+        return losses[-1]
+
+    monkeypatch.setattr(SegmentTask, "compute", remember)
+    run = finetune(finetuning(data, tmp_path, loop=replace(TWO, steps=5)))
+    rows = list(csv.DictReader((run / "metrics.csv").open()))
+    (logged,) = [row for row in rows if row["loss"]]
+    assert logged["step"] == "4"
+    assert float(logged["loss"]) == pytest.approx(float(losses[8] + losses[9]) / 2, rel=1e-5)
+    assert len([row for row in rows if row["lr-AdamW/pg1"]]) == 1
+
+
 def test_what_a_step_is_made_of_is_said_when_it_is_not_one_batch(data, tmp_path, capsys):
     assert images_per_step(TWO) == 8
     assert told_steps(replace(TWO, accumulate=1), contrastive=True) == ""
