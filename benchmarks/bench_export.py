@@ -98,7 +98,7 @@ def main() -> None:
     parser.add_argument("--models", nargs="+", choices=MODELS, default=list(MODELS)[:2])
     parser.add_argument("--variants", nargs="+", choices=VARIANTS[1:], default=VARIANTS[1:])
     parser.add_argument("--rounds", type=int, default=9)
-    parser.add_argument("--threads", type=int, default=0, help="of the runtime; 0: one a core")
+    parser.add_argument("--threads", type=int, default=1, help="of the runtime; 0: one a core")
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "bench" / "export.json")
     arguments = parser.parse_args()
     numbers: dict[str, float] = {"vnni": float(has_vnni())}
