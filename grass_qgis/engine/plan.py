@@ -88,13 +88,13 @@ def make_plan(job: Job, monitor: Monitor) -> Plan:
     model = Model(job.model, job.device, job.threads)
     spec = model.contract.input
     _check_task(job, model.contract)
+    choice = choose_bands(info, spec.bands, job.bands)
+    _check_types(info, choice, spec)
     ground = ground_of(info.crs)
     work = choose_grid(info, spec, job.gsd, (ground, here), monitor)
     area, mask = _place(work, asked)
     tile = _tile(spec, wanted_tile)
     grid = plan_grid(area, tile, _overlap(job, spec, tile))
-    choice = choose_bands(info, spec.bands, job.bands)
-    _check_types(info, choice, spec)
     device, answer_shape = model.prove(tile)
     monitor.say(device)
     plan = Plan(

@@ -8,6 +8,7 @@ from dataclasses import asdict
 
 import pytest
 import torch
+from lightning.pytorch.utilities.rank_zero import rank_zero_only
 
 from grass_model.cli import _is_first_process
 from grass_model.loop import build_trainer, check_loop
@@ -29,6 +30,8 @@ def slurm(monkeypatch, **changes):
     for name in ("MASTER_ADDR", "MASTER_PORT", "RANK", "WORLD_SIZE", "LOCAL_RANK", "NODE_RANK"):
         monkeypatch.setenv(name, "")  # so that what Lightning writes there is taken back
         monkeypatch.delenv(name)
+    # A trainer keeps its rank for the whole process: later runs here would log nothing.
+    monkeypatch.setattr(rank_zero_only, "rank", rank_zero_only.rank)
 
 
 @pytest.mark.parametrize("number", [0, 1])
