@@ -10,7 +10,7 @@ from typing import Any
 
 from qgis.core import Qgis, QgsMessageLog, QgsProject
 from qgis.gui import QgsDockWidget, QgsScrollArea
-from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtWidgets import QFrame, QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from .. import remembered, settings
@@ -133,11 +133,18 @@ class SegmenterDock(QgsDockWidget):
             return
         self.segment.queue.select(number)
         self.results.show_run(run)
-        text = tr("Results are in {folder}").format(folder=run.folder)
+        QTimer.singleShot(0, self._scroll_to_results)
+        text = tr("Results are in {folder}")
         if not shown:
-            text += ". " + tr("Its project is closed; Add to map shows them in this one.")
+            closed = tr("The project of this run is closed; Add to map shows its results here.")
+            text = f"{closed} {text}"
+        text = text.format(folder=run.folder)
         message = Message(about().name, text, Qgis.MessageLevel.Success)
         show_notice(self._iface.messageBar(), message, _SECONDS)
+
+    def _scroll_to_results(self) -> None:
+        if not self._stopped:
+            self.tabs.widget(0).ensureWidgetVisible(self.results)
 
     def _show_results(self, number: int) -> None:
         run = self.runs.run_of(number)

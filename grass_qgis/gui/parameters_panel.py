@@ -35,7 +35,7 @@ class ParametersPanel(QgsCollapsibleGroupBox):
         self.device = _combo(DEVICES, _device_labels())
         self.augment = _combo(AUGMENTS, _augment_labels())
         self.units = _combo(UNITS, {"stored": tr("As stored"), "physical": tr("Scaled by file")})
-        self.stretch = QCheckBox(tr("between"))
+        self.stretch = QCheckBox()
         self.low = _percent(2.0)
         self.high = _percent(98.0)
         self.gsd = QDoubleSpinBox()
@@ -140,8 +140,11 @@ class ParametersPanel(QgsCollapsibleGroupBox):
         stretch = QWidget()
         line = QHBoxLayout(stretch)
         line.setContentsMargins(0, 0, 0, 0)
-        for widget in (self.stretch, self.low, self.high):
-            line.addWidget(widget)
+        line.addWidget(self.stretch)
+        for widget in (self.low, self.high):
+            line.addWidget(widget, 1)
+            widget.setEnabled(False)
+            self.stretch.toggled.connect(widget.setEnabled)
         results = QWidget()
         column = QVBoxLayout(results)
         column.setContentsMargins(0, 0, 0, 0)
@@ -175,6 +178,9 @@ class ParametersPanel(QgsCollapsibleGroupBox):
 
 def _combo(values: tuple[str, ...], labels: dict[str, str]) -> QComboBox:
     combo = QComboBox()
+    # Long entries are cut off while folded; they must not widen the dock.
+    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    combo.setMinimumContentsLength(8)
     for value in values:
         combo.addItem(labels.get(value, value), value)
     return combo
@@ -196,6 +202,7 @@ def _percent(value: float) -> QDoubleSpinBox:
     box = QDoubleSpinBox()
     box.setRange(0.0, 100.0)
     box.setDecimals(1)
+    box.setMinimumWidth(40)
     box.setValue(value)
     box.setSuffix(" %")
     return box
