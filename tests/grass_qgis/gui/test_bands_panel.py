@@ -79,4 +79,4 @@ def test_in_the_dock_the_run_is_refused_with_cause_and_advice(filled, window, gr
     filled.run()
     assert not filled.running
     title, text, _ = window.messages[-1]
-    assert title == "The bands do not fit" and "'grey' offers 1 band" in text
+    assert title == "The bands do not fit" and "offers 1 band(s); the model needs 3" in text
