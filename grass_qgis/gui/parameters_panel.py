@@ -50,7 +50,7 @@ class ParametersPanel(QgsCollapsibleGroupBox):
         self.keep = spin(1, 100, 100, " %")
         self.polygons = QCheckBox(tr("&Polygons"))
         self.entropy = QCheckBox(tr("&Indecision"))
-        self.probabilities = QCheckBox(tr("Proba&bilities"))
+        self.probabilities = QCheckBox(tr("Probabilities"))
         self._set_up_numbers()
         self._lay_out()
         self.set_value(default)
@@ -152,17 +152,17 @@ class ParametersPanel(QgsCollapsibleGroupBox):
             column.addWidget(widget)
         rows = (
             (tr("&Device"), self.device, tr("Where the model runs")),
-            (tr("Also &write"), results, tr("Beside classes and confidence")),
-            (tr("S&mallest polygon"), self.min_area, tr("Smaller ones join a neighbour")),
-            (tr("Simpli&fy"), self.simplify, tr("Polygons' borders, neighbours alike")),
-            (tr("A&ugment"), self.augment, tr("The mean over mirror images of each tile")),
+            (tr("Also write"), results, tr("Beside classes and confidence")),
+            (tr("Smallest polygon"), self.min_area, tr("Smaller ones join a neighbour")),
+            (tr("Simplify"), self.simplify, tr("Polygons' borders, neighbours alike")),
+            (tr("Augment"), self.augment, tr("The mean over mirror images of each tile")),
             (tr("Stretc&h"), stretch, tr("Percentiles that become black and full brightness")),
-            (tr("&Values"), self.units, tr("Whether the scale the file declares is used")),
+            (tr("Values"), self.units, tr("Whether the scale the file declares is used")),
             (tr("Pi&xel size"), self.gsd, tr("Of what the model sees and of the results")),
-            (tr("Over&lap"), self.overlap, tr("Pixels that neighbouring tiles share")),
+            (tr("Overlap"), self.overlap, tr("Pixels that neighbouring tiles share")),
             (tr("&Tile"), self.tile, tr("Side of a tile")),
-            (tr("Tiles at &once"), self.batch, tr("More need more memory")),
-            (tr("M&emory"), self.memory, tr("The most a run may take")),
+            (tr("Tiles at once"), self.batch, tr("More need more memory")),
+            (tr("Memory"), self.memory, tr("The most a run may take")),
             (tr("Tiles to &keep"), self.keep, tr("Those with the highest scores")),
         )
         self._form = form()

@@ -30,7 +30,7 @@ class ProgressPanel(QWidget):
         super().__init__(parent)
         self._spans: Spans = {}
         self.estimate = plain_label()
-        self.run_button = QPushButton(QIcon(icon_path()), tr("&Run"))
+        self.run_button = QPushButton(QIcon(icon_path()), tr("R&un"))
         self.run_button.setDefault(True)
         self.run_button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.cancel_button = QPushButton(tr("&Cancel"))
@@ -58,7 +58,7 @@ class ProgressPanel(QWidget):
     def begin(self, spans: Spans) -> None:
         """A run has started."""
         self._spans = spans
-        self.run_button.setText(tr("&Run after this"))
+        self.run_button.setText(tr("R&un after this"))
         self.cancel_button.setEnabled(True)
         # Between start and first event the bar only moves: there is nothing to count yet.
         self.bar.setRange(0, 0)
@@ -83,7 +83,7 @@ class ProgressPanel(QWidget):
 
     def finish(self, text: str) -> None:
         """No run is on; `text` tells how the last one ended."""
-        self.run_button.setText(tr("&Run"))
+        self.run_button.setText(tr("R&un"))
         self.cancel_button.setEnabled(False)
         self.bar.setVisible(False)
         say(self.stage, text)

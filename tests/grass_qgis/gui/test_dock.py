@@ -18,7 +18,7 @@ from grass_qgis.gui.area import CANVAS, RECTANGLE
 def test_a_run_ends_as_a_group_of_styled_layers(group_names, filled, window, wait_for, tmp_path):
     filled.progress.run_button.click()
     assert filled.running
-    assert filled.progress.run_button.text() == "&Run after this"
+    assert filled.progress.run_button.text() == "R&un after this"
     assert filled.progress.cancel_button.isEnabled()
     wait_for(lambda: not filled.running)
     assert group_names() == ["Segments", "Classes", "Confidence"]
