@@ -273,3 +273,20 @@ def test_stopping_the_dock_during_a_run_leaves_no_thread_and_no_layer(
         qgis_app.processEvents()
     assert group_names() == []
     # The fixture stops the dock once more: that must do no harm either.
+
+
+def test_the_backend_comes_first_while_there_is_none(window, monkeypatch, tmp_path):
+    from grass_qgis.gui.dock import SegmenterDock
+
+    monkeypatch.setenv("GRASS_QGIS_BACKEND_PYTHON", str(tmp_path / "gone"))
+    dock = SegmenterDock(window, window.window)
+    try:
+        assert dock.tabs.tabText(dock.tabs.currentIndex()) == "&Backend"
+        assert dock.tabs.tabText(0) == "&Segment"
+    finally:
+        dock.stop()
+        dock.deleteLater()
+
+
+def test_with_a_backend_segmenting_comes_first(dock):
+    assert dock.tabs.currentIndex() == 0
