@@ -71,7 +71,8 @@ test-model: .venv/.ready ## Training and export
 	.venv/bin/python $(PYTEST) tests/grass_model tests/export
 
 test-package: .venv/.ready ## Import law, zip, versions
-	.venv/bin/python $(PYTEST) tests/tools tests/test_architecture.py tests/test_package.py tests/test_docs.py
+	.venv/bin/python $(PYTEST) tests/tools tests/test_architecture.py tests/test_package.py tests/test_docs.py \
+	  tests/test_qt6.py
 
 test-qgis: .venv-qgis/.ready .venv-engine/.ready zip ## The built zip in real QGIS
 	QT_QPA_PLATFORM=offscreen GRASS_QGIS_BACKEND_PYTHON=$(CURDIR)/.venv-engine/bin/python \
