@@ -32,6 +32,7 @@ TOOLS = {
     # It runs in QGIS's Python with the unpacked zip, and so has all of the plugin's open rooms.
     "tools.write_project": ("qgis", "grass_qgis"),
     "tools.demo": ("grass_model.data.scenes",),
+    "tools.write_reference": ("grass_model.cli", "docstring_parser"),
 }
 EXTRA = {
     f"{ENGINE}.session": frozenset({"onnxruntime"}),
