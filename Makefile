@@ -85,6 +85,9 @@ zip: ## Build the plugin's zip into build/
 	@bash tools/system_packages.sh python
 	@$(PYTHON) tools/build_plugin.py
 
+self-test-model: .venv/.ready ## Make the little model that devices are tested with anew
+	@.venv/bin/python tools/make_self_test_model.py
+
 demo: .venv/.ready .venv-qgis/.ready zip ## The main job end to end; DATA=FOLDER for your own images
 	@.venv/bin/python tools/demo.py --out $(DEMO) --data "$(DATA)"
 
@@ -104,4 +107,4 @@ clean: ## Remove what was built, keep the environments
 	find . -name __pycache__ -not -path './.venv*' -prune -exec rm -rf {} +
 
 .PHONY: help setup lock lint format test test-engine test-model test-package test-qgis test-end-to-end zip demo \
-        bench bench-engine bench-pretrain bench-export clean
+        self-test-model bench bench-engine bench-pretrain bench-export clean
