@@ -102,6 +102,9 @@ docs: .venv/.ready .venv-docs/.ready ## The documentation site, in build/docs/si
 	.venv/bin/python tools/write_reference.py --out build/docs/pages/docs/reference
 	NO_MKDOCS_2_WARNING=1 .venv-docs/bin/mkdocs --quiet build --strict --config-file build/docs/mkdocs.yml
 
+self-test-model: .venv/.ready ## Make the little model that devices are tested with anew
+	@.venv/bin/python tools/make_self_test_model.py
+
 demo: .venv/.ready .venv-qgis/.ready zip ## The main job end to end; DATA=FOLDER for your own images
 	@.venv/bin/python tools/demo.py --out $(DEMO) --data "$(DATA)"
 
@@ -121,4 +124,4 @@ clean: ## Remove what was built, keep the environments
 	find . -name __pycache__ -not -path './.venv*' -prune -exec rm -rf {} +
 
 .PHONY: help setup lock lint format test test-engine test-model test-package test-qgis test-hosts test-end-to-end zip \
-        docs demo bench bench-engine bench-pretrain bench-export clean
+        docs self-test-model demo bench bench-engine bench-pretrain bench-export clean

@@ -15,7 +15,9 @@ from grass_qgis.engine import contract
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("grass_qgis", "grass_model", "export", "tools")
 ENGINE = "grass_qgis.engine"
-PURE = frozenset(f"{ENGINE}.{name}" for name in ("errors", "progress", "job", "contract", "tiling"))
+PURE = frozenset(
+    f"{ENGINE}.{name}" for name in ("errors", "progress", "job", "contract", "tiling", "providers")
+)
 OPEN_TO_EXPORT = frozenset(
     f"{ENGINE}.{name}" for name in ("contract", "errors", "external_data", "preprocess")
 )
@@ -33,6 +35,7 @@ TOOLS = {
     "tools.write_project": ("qgis", "grass_qgis"),
     "tools.demo": ("grass_model.data.scenes",),
     "tools.write_reference": ("grass_model.cli", "docstring_parser"),
+    "tools.make_self_test_model": ("numpy", "onnx", "grass_qgis.engine.contract"),
 }
 EXTRA = {
     f"{ENGINE}.session": frozenset({"onnxruntime"}),
