@@ -18,10 +18,11 @@ ENGINE = "grass_qgis.engine"
 PURE = frozenset(
     f"{ENGINE}.{name}" for name in ("errors", "progress", "job", "contract", "tiling", "providers")
 )
+PURE |= {f"{ENGINE}.model_header", f"{ENGINE}.protobuf_fields"}
 OPEN_TO_EXPORT = frozenset(
     f"{ENGINE}.{name}" for name in ("contract", "errors", "external_data", "preprocess")
 )
-OPEN_TO_PLUGIN = PURE - {f"{ENGINE}.tiling"}
+OPEN_TO_PLUGIN = PURE - {f"{ENGINE}.protobuf_fields"}
 STDLIB = frozenset(sys.stdlib_module_names) | {"__future__"}
 NUMPY_ONLY = frozenset(f"{ENGINE}.{name}" for name in ("preprocess", "blend", "postprocess"))
 ENGINE_LIBRARIES = frozenset({"numpy", "rasterio", "shapely", "pyogrio"})

@@ -16,13 +16,37 @@ import traceback
 from typing import IO, Any, Dict, Mapping
 
 from . import job as jobs
-from .errors import CancelledError, GrassError, JobError
+from .errors import CancelledError, GrassError, JobError, ParentDiedError
 from .progress import Event, Failure, IsCancelled, Progress, Result, encode, failure_of
 
 EXIT_RESULT, EXIT_UNEXPECTED, EXIT_ERROR, EXIT_CANCELLED = 0, 1, 2, 130
 _LEAST_SECONDS_BETWEEN = 0.1
 _GRACE_SECONDS = 60.0
 _THREADS = 1024  # more is a mistake
+
+
+class Stop(threading.Event):
+    """Set when the run is to end: because that was asked for, or because nobody waits any more."""
+
+    def __init__(self) -> None:
+        """Not set."""
+        super().__init__()
+        self._asked = False
+
+    def ask(self) -> None:
+        """The run is not wanted any more."""
+        self._asked = True
+        self.set()
+
+    def is_over(self) -> bool:
+        """Whether the run was asked to end.
+
+        Raises:
+            ParentDiedError: it has to end though nobody asked.
+        """
+        if self.is_set() and not self._asked:
+            raise ParentDiedError("Nobody waits for the run any more.", "Run the same again.")
+        return self.is_set()
 
 
 class EventWriter:
@@ -32,7 +56,7 @@ class EventWriter:
         stopped: set when the reader of the lines has gone, or by whoever wants the run to end.
     """
 
-    def __init__(self, stream: IO[str], stopped: threading.Event) -> None:
+    def __init__(self, stream: IO[str], stopped: Stop) -> None:
         """Writes to `stream`; sets `stopped` when that fails."""
         self._stream = stream
         self._stage = ""
@@ -60,10 +84,10 @@ class EventWriter:
 
 def main() -> int:
     """Runs one job; returns the exit code: 0 result, 2 error, 130 cancelled, 1 unexpected."""
-    stopped = threading.Event()
+    stopped = Stop()
     write = EventWriter(claim_stdout(), stopped)
     for name in ("SIGTERM", "SIGINT"):
-        signal.signal(getattr(signal, name), lambda *_: stopped.set())
+        signal.signal(getattr(signal, name), lambda *_: stopped.ask())
     # Unbuffered: a thread waiting inside a buffered reader could block the interpreter's exit.
     stream = os.fdopen(os.dup(0), "rb", buffering=0)
     line = stream.readline().decode("utf-8", "replace")
@@ -99,7 +123,7 @@ def _answer(line: str, write: EventWriter) -> Result:
     job = jobs.decode(line)
     from .pipeline import run
 
-    return run(job, write, write.stopped.is_set)
+    return run(job, write, write.stopped.is_over)
 
 
 def _is_hello(line: str) -> bool:
@@ -146,11 +170,11 @@ def claim_stdout() -> IO[str]:
     return own
 
 
-def _listen(stream: IO[bytes], stopped: threading.Event) -> None:
+def _listen(stream: IO[bytes], stopped: Stop) -> None:
     """Waits for the line `cancel`; the end of the stream means that the parent has died."""
     for line in stream:
         if line.strip() == b"cancel":
-            stopped.set()
+            stopped.ask()
     stopped.set()
     time.sleep(_GRACE_SECONDS)
     os._exit(EXIT_CANCELLED)  # nobody is left to wait for a run that does not stop
