@@ -16,6 +16,7 @@ import traceback
 from typing import IO, Any, Dict
 
 from . import job as jobs
+from . import map_jobs
 from .errors import CancelledError, GrassError
 from .progress import Event, Failure, Progress, Result, encode, failure_of
 
@@ -93,6 +94,11 @@ def _answer(line: str, write: EventWriter) -> Result:
     """What the first line asks for: a greeting, or the result of a job."""
     if _is_hello(line):
         return Result({}, _versions())
+    if map_jobs.kind_of(line):
+        map_job = map_jobs.decode(line)
+        from . import map_runs
+
+        return map_runs.run(map_job, write, write.stopped.is_set)
     job = jobs.decode(line)
     from .pipeline import run
 
