@@ -58,7 +58,7 @@ def test_a_regions_request_becomes_a_regions_job(request_, tmp_path):
         ({"layer": None}, LayerError),
         ({"model": ""}, ModelError),
         ({"model": "/gone.onnx"}, ModelError),
-        ({"bands": "red"}, JobError),
+        ({"bands": "red,"}, JobError),
         ({"bands": "0"}, JobError),
         ({"device": "tpu"}, JobError),
     ],
