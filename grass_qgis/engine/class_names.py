@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import html
+import re
+from contextlib import suppress
+from pathlib import Path
 from typing import Dict, List, Mapping, Sequence, Tuple
 
 import numpy as np
 import rasterio
+import rasterio.shutil
+from rasterio._err import CPLE_BaseError
+from rasterio.errors import RasterioError
 from rasterio.windows import Window as RasterWindow
 
 from .contract import PALETTE, ClassSpec
@@ -89,3 +96,24 @@ def colour_table_of(source: rasterio.DatasetReader, band: int) -> Dict[int, Tupl
         return dict(source.colormap(band))
     except ValueError:
         return {}
+
+
+def category_names(path: str, band: int, beside: Path) -> Dict[str, str]:
+    """Names that GDAL keeps with a band, as metadata: `class_7` names value 7.
+
+    Args:
+        path: of the raster.
+        band: 1-based.
+        beside: where a small working file may lie.
+    """
+    text = ""
+    with suppress(CPLE_BaseError, RasterioError, OSError):  # names are no reason to fail
+        # GDAL tells them to other programs in its description of a raster only.
+        rasterio.shutil.copy(path, str(beside), driver="VRT")
+        text = beside.read_text(encoding="utf-8")
+        beside.unlink()
+    parts = re.split(r"<VRTRasterBand\b", text)
+    own = next((part for part in parts[1:] if f' band="{band}"' in part.partition(">")[0]), "")
+    found = re.findall(r"<Category(?: />|/>|>(.*?)</Category>)", own, re.DOTALL)
+    names = [html.unescape(name).strip() for name in found]
+    return {f"class_{value}": name for value, name in enumerate(names) if name}

@@ -10,7 +10,7 @@ import numpy as np
 import rasterio
 from rasterio.errors import RasterioError
 
-from .class_names import colour_table_of, named, strips, values_of
+from .class_names import category_names, colour_table_of, named, strips, values_of
 from .contract import ClassSpec
 from .errors import BandError, OutputError
 from .frame import MapFrame, count_classes
@@ -75,9 +75,9 @@ def _copy(
     """
     with open_raster(job.raster) as source:
         values = values_of(source, job.band, monitor)
-        classes = named(
-            values, job.classes, source.tags(job.band), colour_table_of(source, job.band)
-        )
+        names = category_names(job.raster, job.band, work.with_suffix(".vrt"))
+        names.update(source.tags(job.band))
+        classes = named(values, job.classes, names, colour_table_of(source, job.band))
         profile: Dict[str, Any] = {
             "driver": "GTiff", "width": info.width, "height": info.height, "count": 2,
             "dtype": "uint8", "nodata": NODATA, "tiled": True, "compress": "deflate",

@@ -68,6 +68,16 @@ def test_colours_come_from_the_colour_table(tmp_path):
     assert colours == ["#ff0000", "#010203"]
 
 
+def test_names_come_from_the_categories_that_gdal_keeps_with_the_raster(tmp_path):
+    job = job_for(tmp_path, VALUES)
+    entries = "".join(f"<Category>{name}</Category>" for name in ("a &amp; b", *"bcdefg", "h"))
+    (tmp_path / "classes.tif.aux.xml").write_text(
+        f'<PAMDataset><PAMRasterBand band="1"><CategoryNames>{entries}</CategoryNames>'
+        "</PAMRasterBand></PAMDataset>"
+    )
+    assert [row["name"] for row in run(job).summary["classes"]] == ["a & b", "h"]
+
+
 def test_nodata_becomes_no_polygon(tmp_path):
     polygons, fields = read(run(job_for(tmp_path, VALUES, nodata=7)).outputs["segments"])
     assert fields["class_id"].tolist() == [0]
