@@ -15,9 +15,8 @@ from grass_qgis.engine import contract
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("grass_qgis", "grass_model", "export", "tools")
 ENGINE = "grass_qgis.engine"
-PURE = frozenset(
-    f"{ENGINE}.{name}" for name in ("errors", "progress", "job", "contract", "tiling", "providers")
-)
+_CORE = ("errors", "progress", "job", "map_jobs", "contract", "tiling", "providers")
+PURE = frozenset(f"{ENGINE}.{name}" for name in _CORE)
 PURE |= {f"{ENGINE}.model_header", f"{ENGINE}.protobuf_fields"}
 OPEN_TO_EXPORT = frozenset(
     f"{ENGINE}.{name}" for name in ("contract", "errors", "external_data", "preprocess")

@@ -16,6 +16,7 @@ import traceback
 from typing import IO, Any, Dict, Mapping
 
 from . import job as jobs
+from . import map_jobs
 from .errors import CancelledError, GrassError, JobError, ParentDiedError
 from .progress import Event, Failure, IsCancelled, Progress, Result, encode, failure_of
 
@@ -120,6 +121,11 @@ def _answer(line: str, write: EventWriter) -> Result:
         return Result({}, _versions())
     if _request(line).get("kind") == "devices":
         return Result({}, _devices(_request(line), write.stopped.is_set))
+    if map_jobs.kind_of(line):
+        map_job = map_jobs.decode(line)
+        from . import map_runs
+
+        return map_runs.run(map_job, write, write.stopped.is_over)
     job = jobs.decode(line)
     from .pipeline import run
 
