@@ -1,5 +1,6 @@
 """What the documents show must run, and what they link to must be there."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -109,3 +110,17 @@ def test_make_help_lists_every_target_the_documents_name(root):
             r"^make ([a-z-]+)", text, re.M
         ):
             assert set(block.split()) <= targets, (page, block)
+
+
+def test_messages_that_the_page_on_failures_quotes_are_those_of_the_code(root):
+    told = " ".join(
+        " ".join(node.value.split())
+        for room in ("grass_qgis", "grass_model", "export")
+        for path in sorted((root / room).rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )
+    page = (root / "docs" / "troubleshooting.md").read_text(encoding="utf-8")
+    quoted = re.findall(r"^\| `([^`]+)` \|", page, re.M)
+    assert len(quoted) > 20
+    assert [text for text in quoted if text not in told] == []
