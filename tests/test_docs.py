@@ -124,3 +124,14 @@ def test_messages_that_the_page_on_failures_quotes_are_those_of_the_code(root):
     quoted = re.findall(r"^\| `([^`]+)` \|", page, re.M)
     assert len(quoted) > 20
     assert [text for text in quoted if text not in told] == []
+
+
+def test_what_the_page_on_additions_names_is_there(root):
+    page = (root / "docs" / "extend.md").read_text(encoding="utf-8")
+    paths = re.findall(r"`((?:grass_qgis|grass_model|export|tests|tools)/[\w./]*)`", page)
+    assert len(paths) > 15
+    assert [path for path in paths if not (root / path).exists()] == []
+    places = re.findall(r"`(\w+)`\s(?:of|in)\s+`([\w/]+\.py)`", page)
+    assert len(places) >= 8
+    for name, path in places:
+        assert re.search(rf"\b{name}\b", (root / path).read_text(encoding="utf-8")), (name, path)
