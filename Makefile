@@ -100,7 +100,7 @@ zip: ## Build the plugin's zip into build/
 docs: .venv/.ready .venv-docs/.ready ## The documentation site, in build/docs/site
 	.venv/bin/python tools/write_site.py --out build/docs
 	.venv/bin/python tools/write_reference.py --out build/docs/pages/docs/reference
-	NO_MKDOCS_2_WARNING=1 .venv-docs/bin/mkdocs --quiet build --strict --config-file build/docs/mkdocs.yml
+	NO_MKDOCS_2_WARNING=1 .venv-docs/bin/mkdocs build --strict --config-file build/docs/mkdocs.yml
 
 demo: .venv/.ready .venv-qgis/.ready zip ## The main job end to end; DATA=FOLDER for your own images
 	@.venv/bin/python tools/demo.py --out $(DEMO) --data "$(DATA)"
