@@ -100,7 +100,7 @@ zip: ## Build the plugin's zip into build/
 docs: .venv/.ready .venv-docs/.ready ## The documentation site, in build/docs/site
 	.venv/bin/python tools/write_site.py --out build/docs
 	.venv/bin/python tools/write_reference.py --out build/docs/pages/docs/reference
-	NO_MKDOCS_2_WARNING=1 .venv-docs/bin/mkdocs --quiet build --strict --config-file build/docs/mkdocs.yml
+	NO_MKDOCS_2_WARNING=1 .venv-docs/bin/mkdocs build --strict --config-file build/docs/mkdocs.yml
 
 self-test-model: .venv/.ready ## Make the little model that devices are tested with anew
 	@.venv/bin/python tools/make_self_test_model.py

@@ -1,5 +1,6 @@
 """What the documents show must run, and what they link to must be there."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -109,3 +110,28 @@ def test_make_help_lists_every_target_the_documents_name(root):
             r"^make ([a-z-]+)", text, re.M
         ):
             assert set(block.split()) <= targets, (page, block)
+
+
+def test_messages_that_the_page_on_failures_quotes_are_those_of_the_code(root):
+    told = " ".join(
+        " ".join(node.value.split())
+        for room in ("grass_qgis", "grass_model", "export")
+        for path in sorted((root / room).rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )
+    page = (root / "docs" / "troubleshooting.md").read_text(encoding="utf-8")
+    quoted = re.findall(r"^\| `([^`]+)` \|", page, re.M)
+    assert len(quoted) > 20
+    assert [text for text in quoted if text not in told] == []
+
+
+def test_what_the_page_on_additions_names_is_there(root):
+    page = (root / "docs" / "extend.md").read_text(encoding="utf-8")
+    paths = re.findall(r"`((?:grass_qgis|grass_model|export|tests|tools)/[\w./]*)`", page)
+    assert len(paths) > 15
+    assert [path for path in paths if not (root / path).exists()] == []
+    places = re.findall(r"`(\w+)`\s(?:of|in)\s+`([\w/]+\.py)`", page)
+    assert len(places) >= 8
+    for name, path in places:
+        assert re.search(rf"\b{name}\b", (root / path).read_text(encoding="utf-8")), (name, path)

@@ -47,6 +47,7 @@ GATHERED = (
     "CHANGELOG.md",
     "LICENSE",
     "benchmarks/README.md",
+    "docs/site.css",
     "docs/**/*.md",
     "docs/**/*.png",
     "docs/**/*.svg",
