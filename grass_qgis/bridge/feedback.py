@@ -9,15 +9,19 @@ from typing import Mapping, Tuple
 from qgis.core import QgsProcessingFeedback
 
 from ..engine import job as jobs
+from ..engine.map_jobs import PolygonizeJob
 from ..engine.progress import Device, Event, Log, Progress, Reporter
 from ..messages import tr
+from .job_line import AnyJob
 
 Spans = Mapping[str, Tuple[float, float]]
 _LINE_SECONDS = 5.0
 
 
-def spans_of(job: jobs.Job) -> Spans:
+def spans_of(job: AnyJob) -> Spans:
     """For each stage of `job`, the part of the progress bar it fills, in percent."""
+    if isinstance(job, PolygonizeJob):
+        return {"polygons": (0.0, 100.0)}
     if isinstance(job, jobs.SegmentJob) and job.segments is not None:
         return {"tiles": (0.0, 85.0), "polygons": (85.0, 100.0)}
     return {"tiles": (0.0, 100.0)}

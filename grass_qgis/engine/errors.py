@@ -79,6 +79,12 @@ class DeviceError(GrassError, RuntimeError):
     code = "device.unavailable"
 
 
+class MemoryFullError(GrassError, RuntimeError):
+    """The device has no memory left for even the smallest batch."""
+
+    code = "device.memory"
+
+
 class DataError(GrassError, ValueError):
     """Training imagery, labels or a run folder are missing or inconsistent."""
 

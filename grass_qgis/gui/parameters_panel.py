@@ -17,6 +17,7 @@ from qgis.PyQt.QtWidgets import (
 
 from ..bridge.parameters import Parameters
 from ..engine.job import AUGMENTS, DEVICES, UNITS, SegmentJob
+from ..engine.providers import provider_of
 from ..messages import tr
 from .forms import form, show_row, spin
 
@@ -187,7 +188,8 @@ def _combo(values: tuple[str, ...], labels: dict[str, str]) -> QComboBox:
 
 
 def _device_labels() -> dict[str, str]:
-    return {"auto": tr("Automatic"), "cpu": tr("CPU"), "cuda": tr("GPU (CUDA)")}
+    labels = {device: provider_of(device).title for device in DEVICES if device != "auto"}
+    return {"auto": tr("Automatic"), **labels}
 
 
 def _augment_labels() -> dict[str, str]:

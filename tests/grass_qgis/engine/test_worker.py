@@ -106,10 +106,23 @@ def test_a_greeting_is_answered_with_versions(start):
     assert "CPUExecutionProvider" in event.summary["providers"]
 
 
+def test_devices_are_tested_as_a_job_of_their_own(tmp_path, start):
+    model = write_segment_model(tmp_path / "m.onnx")
+    process = start(json.dumps({"kind": "devices", "model": str(model), "threads": 1}))
+    (event,) = events_of(process)
+    assert process.returncode == worker.EXIT_RESULT
+    assert event.outputs == {} and event.summary["format"] == 1
+    (cpu,) = [row for row in event.summary["devices"] if row["device"] == "cpu"]
+    assert (cpu["state"], cpu["tile"]) == ("ok", 64)
+
+
 @pytest.mark.parametrize(
     ("line", "code"),
     [
         ("no json", "job.invalid"),
+        ('{"kind": "devices", "model": 7}', "job.invalid"),
+        ('{"kind": "devices", "threads": -1}', "job.invalid"),
+        ('{"kind": "devices", "model": "no.onnx"}', "model.unreadable"),
         ("", "job.invalid"),
         (
             '{"kind": "segment", "raster": "no.tif", "model": "m", "classes": "c.tif"}',
@@ -177,7 +190,7 @@ def test_what_libraries_print_does_not_reach_the_events():
     code = (
         "import os; from grass_qgis.engine import worker\n"
         "from grass_qgis.engine.progress import Log, encode\n"
-        "out = worker._claim_stdout(); print('python', flush=True); os.write(1, b'native')\n"
+        "out = worker.claim_stdout(); print('python', flush=True); os.write(1, b'native')\n"
         "out.write(encode(Log('info', 'x')) + '\\n'); out.flush()"
     )
     done = subprocess.run(
