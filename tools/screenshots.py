@@ -1,9 +1,9 @@
 """Pictures of the dock for docs/plugin.md, taken in QGIS itself.
 
 QGIS runs it: qgis --code tools/screenshots.py, with a screen (or xvfb-run) and these variables:
-GRASS_PLUGINS (folder that holds the unpacked plugin), GRASS_SCENE, GRASS_MODEL, GRASS_REGIONS_MODEL,
-GRASS_PICTURES (folder to write), GRASS_THEME (optional, a UI theme
-of QGIS) and GRASS_SUFFIX (optional, added to the pictures' names).
+GRASS_PLUGINS (folder that holds the unpacked plugin), GRASS_SCENE, GRASS_MODEL, GRASS_PICTURES
+(folder to write), GRASS_THEME (optional, a UI theme of QGIS) and GRASS_SUFFIX (optional, added to
+the pictures' names).
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def take_pictures() -> None:
         for index in range(1, dock.tabs.count()):
             dock.tabs.setCurrentIndex(index)
             settle(2.0)
-            take(dock, f"dock-tab-{index}")
+            take(dock, "dock-" + dock.tabs.tabText(index).split()[-1].strip("&").lower())
         dock.tabs.setCurrentIndex(0)
     run(dock, "" if theme else "dock-running")
     take_results(dock, scene)
@@ -84,7 +84,10 @@ def opened_dock() -> Any:
     utils.plugins["grass_qgis"].action.trigger()
     for dock in window.findChildren(QDockWidget):
         dock.setVisible(dock.objectName() in _KEPT_DOCKS)
-    return utils.plugins["grass_qgis"].dock
+    layers = window.findChild(QDockWidget, _KEPT_DOCKS[0])
+    own = utils.plugins["grass_qgis"].dock
+    window.resizeDocks([layers, own], [230, _DOCK.width()], Qt.Orientation.Horizontal)
+    return own
 
 
 def fill(dock: Any) -> None:

@@ -34,6 +34,7 @@ from .notice import show_notice
 from .segment_tab import SegmentTab
 
 _SECONDS = 8
+_LAID_OUT_MS = 100  # until then the chart has no height
 
 
 class SegmenterDock(QgsDockWidget):
@@ -94,6 +95,8 @@ class SegmenterDock(QgsDockWidget):
         self.segment.stop()
         # First the run: QGIS may be on its way out, and the worker has to end with it.
         self.runs.stop()
+        for _, widget in self._further:
+            widget.stop()
         self.backend.stop()
 
     def _remember(self, request: Request) -> None:
@@ -133,7 +136,7 @@ class SegmenterDock(QgsDockWidget):
             return
         self.segment.queue.select(number)
         self.results.show_run(run)
-        QTimer.singleShot(0, self._scroll_to_results)
+        QTimer.singleShot(_LAID_OUT_MS, self._scroll_to_results)
         text = tr("Results are in {folder}")
         if not shown:
             closed = tr("The project of this run is closed; Add to map shows its results here.")
@@ -218,7 +221,8 @@ class SegmenterDock(QgsDockWidget):
     def _lay_out(self) -> None:
         self.tabs.setDocumentMode(True)
         self.tabs.addTab(_scrolled(self.segment), tr("&Segment"))
-        for title, widget in _further_tabs(self._iface):
+        self._further = _further_tabs(self._iface)
+        for title, widget in self._further:
             self.tabs.addTab(_scrolled(widget), title)
         page = QWidget()
         box = QVBoxLayout(page)

@@ -30,7 +30,7 @@ class SegmentTab(QWidget):
     def __init__(self, canvas: Any, queue: RunQueue, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.inputs = InputsPanel(canvas)
-        self.progress = ProgressPanel()
+        self.progress = ProgressPanel(queue=True)
         self.queue = QueuePanel(queue)
         self.results = ResultsPanel(canvas)
         self._timer = QTimer(self)
