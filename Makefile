@@ -102,6 +102,12 @@ docs: .venv/.ready .venv-docs/.ready ## The documentation site, in build/docs/si
 	.venv/bin/python tools/write_reference.py --out build/docs/pages/docs/reference
 	NO_MKDOCS_2_WARNING=1 .venv-docs/bin/mkdocs build --strict --config-file build/docs/mkdocs.yml
 
+self-test-model: .venv/.ready ## Make the little model that devices are tested with anew
+	@.venv/bin/python tools/make_self_test_model.py
+
+land-cover-model: .venv/.ready ## Train the plugin's own model anew (hours on two cores); DATA=FOLDER of the data set
+	@.venv/bin/python tools/make_land_cover_model.py --data "$(DATA)"
+
 demo: .venv/.ready .venv-qgis/.ready zip ## The main job end to end; DATA=FOLDER for your own images
 	@.venv/bin/python tools/demo.py --out $(DEMO) --data "$(DATA)"
 
@@ -121,4 +127,4 @@ clean: ## Remove what was built, keep the environments
 	find . -name __pycache__ -not -path './.venv*' -prune -exec rm -rf {} +
 
 .PHONY: help setup lock lint format test test-engine test-model test-package test-qgis test-hosts test-end-to-end zip \
-        docs demo bench bench-engine bench-pretrain bench-export clean
+        docs self-test-model land-cover-model demo bench bench-engine bench-pretrain bench-export clean

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess  # nosec B404
 from pathlib import Path
-from typing import Mapping
+from typing import Mapping, Sequence
 
 from ..engine.errors import GrassError
 
@@ -54,8 +54,10 @@ def clean_environment(environ: Mapping[str, str]) -> dict[str, str]:
     return kept
 
 
-def start(python: str) -> subprocess.Popen[str]:
+def start(python: str, arguments: Sequence[str] = ()) -> subprocess.Popen[str]:
     """Starts `python` on the engine of this plugin, its three streams as text pipes.
+
+    `arguments` are those of `python -m grass_qgis.engine`; without any it is the worker.
 
     Raises:
         BackendMissingError: the interpreter cannot be started.
@@ -63,7 +65,7 @@ def start(python: str) -> subprocess.Popen[str]:
     try:
         # The user's own interpreter, fixed arguments, no shell.
         return subprocess.Popen(  # noqa: S603  # nosec B603
-            [python, "-c", _BOOTSTRAP, str(_PARENT)],
+            [python, "-c", _BOOTSTRAP, *arguments, str(_PARENT)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -1,4 +1,4 @@
-"""The site holds every page of the repository in the order of its readers, and the reference."""
+"""The site holds every page, in the order of the readers, and its own reference."""
 
 import json
 
