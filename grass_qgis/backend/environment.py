@@ -22,6 +22,7 @@ from .process import EngineError, Grace, WorkerDiedError, run
 
 VARIABLE = "GRASS_QGIS_BACKEND_PYTHON"
 PACKAGES = ("numpy", "onnxruntime", "rasterio", "shapely", "pyogrio")
+_LIBRARIES = ("numpy", "rasterio", "gdal", "shapely", "pyogrio")
 _SECONDS = 90.0
 _GRACE = Grace(asked=3.0)
 
@@ -48,12 +49,13 @@ class Places:
 
 @dataclass(frozen=True)
 class Backend:
-    """What a working backend says of itself."""
+    """What a working backend says of itself; `libraries` are such as "numpy 2.4.6"."""
 
     python: str
     version: str
     onnxruntime: str
     providers: tuple[str, ...]
+    libraries: tuple[str, ...] = ()
 
     @property
     def summary(self) -> str:
@@ -162,7 +164,11 @@ def verify(
         raise BackendMissingError(f"{python} gave no answer in {seconds:g} s.", _again()) from error
     try:
         return Backend(
-            python, str(said["python"]), str(said["onnxruntime"]), tuple(said["providers"])
+            python,
+            str(said["python"]),
+            str(said["onnxruntime"]),
+            tuple(said["providers"]),
+            tuple(f"{name} {said[name]}" for name in _LIBRARIES if name in said),
         )
     except (KeyError, TypeError) as error:
         raise BackendMissingError(f"{python} told no versions: {said!r}.", _again()) from error
