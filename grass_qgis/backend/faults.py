@@ -82,7 +82,7 @@ _FAULTS: Tuple[_Fault, ...] = (
     _fault(
         # With every version pinned, a conflict with a pin means that this version is not there.
         r"requested \(constraint\) (\S+)|No matching distribution found for (\S+)",
-        "There is no package{0} for this system and Python.",
+        "A package is missing for this system and Python{0}.",
         "Fill the folder of wheels anew if you use one, or choose an interpreter of your own.",
     ),
     _fault(

@@ -63,19 +63,10 @@ class Order:
 
 @dataclass(frozen=True)
 class Done:
-    """A set-up that succeeded.
-
-    Attributes:
-        backend: what it says of itself.
-        installed: where it is.
-        reason: why a GPU that is there was left out; empty otherwise.
-        remark: why its devices could not be measured; empty when they were.
-    """
+    """A set-up that succeeded: what the backend says of itself, and where it is."""
 
     backend: Backend
     installed: shelf.Installed
-    reason: str = ""
-    remark: str = ""
 
 
 def install(order: Order, report: Reporter, is_cancelled: IsCancelled) -> Done:
@@ -223,17 +214,18 @@ class _Work:
         python = str(shelf.interpreter_in(folder, windows))
         backend = verify(python, self._is_cancelled)
         record: Dict[str, Any] = {}
-        remark = ""
+        remarks = [choice.reason] if choice.reason else []
         try:
             record = measure(python, self._is_cancelled)
         except CancelledError:
             raise
         except GrassError as error:
-            remark = str(error)
-            self._say(remark)
+            remarks.append(str(error))
+            self._say(str(error))
         version = ".".join(map(str, interpreter.version))
-        mark = shelf.Mark(self._order.version, choice.flavour.name, version, record)
-        return Done(backend, shelf.finish(folder, mark), choice.reason, remark)
+        name, remark = choice.flavour.name, " ".join(remarks)
+        mark = shelf.Mark(self._order.version, name, version, record, remark)
+        return Done(backend, shelf.finish(folder, mark))
 
     def _tidy(self, kept: shelf.Installed) -> None:
         for other in shelf.installed(self._order.root):

@@ -32,12 +32,14 @@ class Mark:
         flavour: name of its flavour.
         python: of its Python, such as "3.11".
         devices: the answer of the self-test's measuring, as it came; empty if it gave none.
+        remark: why a GPU was left out, or the devices could not be measured; empty otherwise.
     """
 
     version: str
     flavour: str
     python: str
     devices: Dict[str, Any] = field(default_factory=dict)
+    remark: str = ""
 
 
 @dataclass(frozen=True)

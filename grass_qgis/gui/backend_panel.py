@@ -144,7 +144,7 @@ class BackendPanel(QWidget):
         profile, flavour = current().profile, remembered.backend_flavour
         task = setup_task(profile, flavour, source, self._finished_setup)
         task.happened.connect(self.progress.show_event)
-        self._start(task, tr("Starting the set-up ..."))
+        self._start(task, tr("Setting up the backend ..."))
 
     def measure(self) -> None:
         """Runs the self-test of the interpreter in use, in a task."""
@@ -245,8 +245,7 @@ class BackendPanel(QWidget):
         own = {str(item.interpreter): item.mark for item in private_backends(current().profile)}
         mark = own.get(python)
         record = self._records.get(python) or (mark.devices if mark is not None else None)
-        version = mark.version if mark is not None else ""
-        return detail_text(record, version, named_by_variable=bool(current().variable))
+        return detail_text(record, mark, named_by_variable=bool(current().variable))
 
     def _show_missing(self, error: GrassError) -> None:
         gone, self._backend = self._backend is not None, None
@@ -290,11 +289,11 @@ class BackendPanel(QWidget):
         if ready and outdated and outdated[0] != about().version:
             titles[State.READY] = tr("&Update")
         self.setup_button.setText(titles.get(state, tr("&Set up")))
-        named = bool(current().named)
+        named = bool(current(settings.load().backend_python).named)
         self.setup_button.setVisible(
             state in (State.MISSING, State.FAILED) or (ready and not named)
         )
-        self.size.setVisible(state in (State.MISSING, State.FAILED))
+        self.size.setVisible(state is State.MISSING)
         self.cancel_button.setVisible(working)
         self.measure_button.setVisible(ready)
         self.detail.setVisible(not working and state is not State.CHECKING)

@@ -38,7 +38,6 @@ class BackendProgress(QWidget):
         self.log = QPlainTextEdit()
         self.log.setReadOnly(True)
         self.log.setMaximumBlockCount(_MOST_LINES)
-        self.log.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.log.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.log.setMinimumHeight(140)
         self.log.setTabChangesFocus(True)
@@ -65,7 +64,7 @@ class BackendProgress(QWidget):
         self.log.clear()
         self.step.setText(text)
         self.bar.setRange(0, 0)
-        for widget in (self, self.step, self.bar):
+        for widget in (self, self.step, self.bar, self.log_button):
             widget.setVisible(True)
 
     def show_event(self, event: Event) -> None:

@@ -8,6 +8,7 @@ from ..about import about
 from ..backend.devices import AUTO, Flavour, Machine, Python, choose, offered
 from ..backend.environment import VARIABLE
 from ..backend.self_test import DeviceResult, Report, read_record
+from ..backend.shelf import Mark
 from ..engine.errors import GrassError
 from ..engine.progress import Progress
 from ..messages import tr
@@ -89,18 +90,21 @@ def unmeasured() -> str:
     return tr("Its devices have not been measured yet.")
 
 
-def detail_text(record: Any, made_by: str, named_by_variable: bool) -> str:
+def detail_text(record: Any, mark: Mark | None, named_by_variable: bool) -> str:
     """What is known of the interpreter in use.
 
     Args:
         record: of its self-test, or why there is none as a sentence; empty when it was not run.
-        made_by: version of the plugin that made it; empty for an interpreter of the user's.
+        mark: of the plugin's own environment; None for an interpreter of the user's.
         named_by_variable: whether an environment variable names it.
     """
-    lines = [_record_text(record)] if record else [unmeasured()]
-    if made_by and made_by != about().version:
+    lines = [_record_text(record)] if record else []
+    if mark is not None and mark.remark:
+        lines.append(mark.remark)
+    lines = lines or [unmeasured()]
+    if mark is not None and mark.version != about().version:
         text = tr("It was made by version {old} of the plugin; this is {new}.")
-        lines.append(text.format(old=made_by, new=about().version))
+        lines.append(text.format(old=mark.version, new=about().version))
     if named_by_variable:
         lines.append(tr("The variable {name} names it.").format(name=VARIABLE))
     return "\n".join(lines)

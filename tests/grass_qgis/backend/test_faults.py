@@ -23,8 +23,8 @@ CASES = [
     ("[Errno 11001] getaddrinfo failed", "cannot be reached"),
     ("ERROR: Wheel 'numpy' located at /w/numpy-2.whl is invalid.", "damaged: numpy"),
     ("zipfile.BadZipFile: File is not a zip file", "damaged"),
-    ("ERROR: No matching distribution found for onnxruntime", "no package: onnxruntime"),
-    ("    The user requested (constraint) rasterio==1.4.4", "no package: rasterio==1.4.4"),
+    ("ERROR: No matching distribution found for onnxruntime", "and Python: onnxruntime."),
+    ("    The user requested (constraint) rasterio==1.4.4", "and Python: rasterio==1.4.4."),
     ("ERROR: ResolutionImpossible: for help visit ...", "do not fit"),
     ("PermissionError: [WinError 5] Access is denied: 'x.dll'", "access was denied"),
 ]  # fmt: skip
