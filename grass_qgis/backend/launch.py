@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess  # nosec B404
 from pathlib import Path
-from typing import Mapping
+from typing import Mapping, Sequence
 
 from ..engine.errors import GrassError
 
@@ -59,8 +59,10 @@ def command(python: str, *arguments: str) -> list[str]:
     return [python, "-c", _BOOTSTRAP, *arguments, str(_PARENT)]
 
 
-def start(python: str) -> subprocess.Popen[str]:
+def start(python: str, arguments: Sequence[str] = ()) -> subprocess.Popen[str]:
     """Starts `python` on the engine of this plugin, its three streams as text pipes.
+
+    `arguments` are those of `python -m grass_qgis.engine`; without any it is the worker.
 
     Raises:
         BackendMissingError: the interpreter cannot be started.
@@ -68,7 +70,7 @@ def start(python: str) -> subprocess.Popen[str]:
     try:
         # The user's own interpreter, fixed arguments, no shell.
         return subprocess.Popen(  # noqa: S603  # nosec B603
-            command(python),
+            command(python, *arguments),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

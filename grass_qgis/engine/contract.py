@@ -33,7 +33,7 @@ _DEEPNESS = (
     "tiles_overlap", "seg_thresh", "seg_small_segment", "resolution",
 )  # fmt: skip
 _EXPORT_AGAIN = "Export the model again with grass-train export."
-_PALETTE = ("#4e79a7", "#f28e2b", "#59a14f", "#e15759", "#76b7b2", "#edc948", "#b07aa1", "#9c755f")
+PALETTE = ("#4e79a7", "#f28e2b", "#59a14f", "#e15759", "#76b7b2", "#edc948", "#b07aa1", "#9c755f")
 
 # A numbered function for each older schema: it returns the object in the next schema's form.
 _UPGRADES: Dict[int, Callable[[Dict[str, Any]], Dict[str, Any]]] = {}
@@ -447,7 +447,7 @@ def _deepness_classes(names: Any, planes: Optional[int]) -> Tuple[ClassSpec, ...
         ) from error
     if planes == 1 and len(ordered) == 1:
         ordered = ["background", *ordered]
-    return tuple(ClassSpec(i, name, _PALETTE[i % len(_PALETTE)]) for i, name in enumerate(ordered))
+    return tuple(ClassSpec(i, name, PALETTE[i % len(PALETTE)]) for i, name in enumerate(ordered))
 
 
 def _per_band(loose: Mapping[str, Any], key: str, count: int, default: float) -> Tuple[float, ...]:

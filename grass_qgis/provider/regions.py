@@ -15,7 +15,7 @@ from qgis.core import (
 from ..bridge.styles import style_boxes, style_regions
 from ..engine.job import RegionsJob
 from ..messages import tr
-from .algorithm import BATCH, GrassAlgorithm
+from .algorithm import GrassAlgorithm
 
 KEEP = "KEEP"
 THRESHOLD = "THRESHOLD"
@@ -42,30 +42,26 @@ class RegionsAlgorithm(GrassAlgorithm):
             "boxes, each with a score from 0 to 1."
         )
 
-    def createInstance(self) -> RegionsAlgorithm:  # noqa: N802
-        """A fresh instance for a run."""
-        return RegionsAlgorithm()
-
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:  # noqa: N802
         """Declares parameters and outputs."""
         del configuration
         self.add_inputs()
-        number = QgsProcessingParameterNumber.Type
-        keep = QgsProcessingParameterNumber(
-            KEEP, tr("Share of tiles to keep, by score"), number.Double, 1.0, minValue=0.001
+        number = QgsProcessingParameterNumber
+        keep = number(
+            KEEP, tr("Share of tiles to keep, by score"), number.Type.Double, 1.0, minValue=0.001
         )
         keep.setMaximum(1.0)
-        self.addParameter(keep)
-        threshold = QgsProcessingParameterNumber(
-            THRESHOLD, tr("Threshold of the map, 0 to 1 (-1: the model's own)"), number.Double, -1.0
+        self.add(keep, tr("The strongest regions are kept."))
+        self.add_details(batch=16)
+        threshold = number(
+            THRESHOLD, tr("Threshold of the map (-1: the model's own)"), number.Type.Double, -1.0
         )
         threshold.setMinimum(-1.0)
         threshold.setMaximum(1.0)
-        self.add_advanced(threshold)
-        self.add_advanced(
-            QgsProcessingParameterNumber(
-                BATCH, tr("Tiles run at once"), number.Integer, 16, minValue=1
-            )
+        self.add(
+            threshold,
+            tr("0 to 1, between the map's least and greatest value; not for rules of windows."),
+            advanced=True,
         )
         self.addParameter(
             QgsProcessingParameterVectorDestination(
