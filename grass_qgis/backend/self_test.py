@@ -5,75 +5,91 @@ from __future__ import annotations
 import json
 import os
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Dict, List, Mapping, Optional, Tuple
 
-from ..engine.errors import CancelledError
+from ..engine.errors import CancelledError, GrassError
 from ..engine.progress import IsCancelled, never
 from .child import run_lines
-from .launch import BackendMissingError, clean_environment, command
+from .launch import clean_environment, command
 
 _SECONDS = 300.0
 _FORMAT = 1
 _TAIL_LINES = 40
+_FIT = "Set the backend up again in the dock, so that it fits the plugin."
+
+
+class SelfTestError(GrassError, RuntimeError):
+    """The self-test gave no report."""
+
+    code = "device.unavailable"
 
 
 @dataclass(frozen=True)
-class DeviceResult:
-    """One device.
+class TestedDevice:
+    """What the self-test found of one device.
 
     Attributes:
         device: its name in settings, such as "cuda".
         name: its name for people.
+        provider: of ONNX Runtime.
         state: "ok", "absent" or "failed".
         reason: a sentence; empty when it works.
-        tiles_per_second: speed with the test model; None where it was not measured.
-        tile: side of the test's tiles in pixels; None where it was not measured.
+        tiles_per_second: speed with the test model; 0 where it was not measured.
+        tile: side of the test's tiles in pixels.
+        batch: how many of them at once.
+        largest_difference: of a probability (0 to 1), to the processor's.
     """
 
     device: str
-    name: str
-    state: str
+    name: str = ""
+    provider: str = ""
+    state: str = "absent"
     reason: str = ""
-    tiles_per_second: Optional[float] = None
-    tile: Optional[int] = None
+    tiles_per_second: float = 0.0
+    tile: int = 0
+    batch: int = 0
+    largest_difference: float = 0.0
 
 
 @dataclass(frozen=True)
-class Report:
-    """All devices, and the one that is taken when none is asked for."""
+class SelfTest:
+    """The whole report; `chosen` is the device that is taken when none is asked for."""
 
     onnxruntime: str
     chosen: str
-    devices: Tuple[DeviceResult, ...]
+    devices: Tuple[TestedDevice, ...]
 
     @property
-    def used(self) -> Optional[DeviceResult]:
+    def used(self) -> Optional[TestedDevice]:
         """The result of the chosen device."""
         return next((item for item in self.devices if item.device == self.chosen), None)
 
     @property
-    def failed(self) -> Tuple[DeviceResult, ...]:
+    def failed(self) -> Tuple[TestedDevice, ...]:
         """Devices this backend is made for that do not work; each has its reason."""
         return tuple(item for item in self.devices if item.state == "failed")
 
 
-def read_record(record: Mapping[str, Any]) -> Report:
-    """The report in a record of the self-test.
+def read_record(record: Mapping[str, Any]) -> SelfTest:
+    """The report in a record of the self-test; fields of later versions are passed over.
 
     Raises:
-        BackendMissingError: it is of another format.
+        SelfTestError: it is of another format.
     """
+    if record.get("format") != _FORMAT:
+        raise SelfTestError(
+            f"The self-test's report has format {record.get('format')!r}; {_FORMAT} is known.", _FIT
+        )
+    known = {item.name for item in fields(TestedDevice)}
     try:
-        if record["format"] != _FORMAT:
-            raise ValueError(f"format {record['format']!r}, and {_FORMAT} is known")
-        devices = tuple(_device(item) for item in record["devices"])
-        return Report(str(record["onnxruntime"]), str(record["chosen"]), devices)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise BackendMissingError(
-            f"The backend's self-test gave a report that cannot be read: {error}.",
-            "Set the backend up again.",
-        ) from error
+        devices = tuple(
+            TestedDevice(**{k: v for k, v in item.items() if k in known and v is not None})
+            for item in record["devices"]
+        )
+        return SelfTest(str(record["onnxruntime"]), str(record["chosen"]), devices)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise SelfTestError(f"The self-test's report cannot be read: {error!r}.", _FIT) from error
 
 
 def measure(
@@ -82,7 +98,8 @@ def measure(
     """Runs the self-test in `python` and returns its record; `read_record` reads it.
 
     Raises:
-        BackendMissingError: it fails, or gives no answer in `seconds`.
+        BackendMissingError: the interpreter does not start.
+        SelfTestError: it fails, or gives no answer in `seconds`.
         CancelledError: `is_cancelled` said so.
     """
     end = time.monotonic() + seconds
@@ -97,16 +114,14 @@ def measure(
     except CancelledError as error:
         if is_cancelled():
             raise
-        raise BackendMissingError(
+        raise SelfTestError(
             f"The self-test gave no answer in {seconds:g} s.", "Measure again later."
         ) from error
     record = _record_in(lines)
     if record is None:
-        last = next((line for line in reversed(lines) if line.strip()), "it said nothing")
-        raise BackendMissingError(
-            f"The devices could not be measured (exit code {code}): {last[:200]}.",
-            "Models still run; measure again, or see the log.",
-        )
+        last = next((line for line in reversed(lines) if line.strip()), "")
+        said = f" Its last words: {last[:200]}" if last else ""
+        raise SelfTestError(f"The self-test gave no report (exit code {code}).{said}", _FIT)
     read_record(record)
     return record
 
@@ -121,15 +136,3 @@ def _record_in(lines: List[str]) -> Optional[Dict[str, Any]]:
         if isinstance(record, dict) and "devices" in record:
             return record
     return None
-
-
-def _device(item: Mapping[str, Any]) -> DeviceResult:
-    rate, tile = item.get("tiles_per_second"), item.get("tile")
-    return DeviceResult(
-        str(item["device"]),
-        str(item["name"]),
-        str(item["state"]),
-        str(item.get("reason") or ""),
-        None if rate is None else float(rate),
-        None if tile is None else int(tile),
-    )

@@ -7,7 +7,7 @@ from typing import Any
 from ..about import about
 from ..backend.devices import AUTO, Flavour, Machine, Python, choose, offered
 from ..backend.environment import VARIABLE
-from ..backend.self_test import DeviceResult, Report, read_record
+from ..backend.self_test import SelfTest, TestedDevice, read_record
 from ..backend.shelf import Mark
 from ..engine.errors import GrassError
 from ..engine.progress import Progress
@@ -119,7 +119,7 @@ def _record_text(record: Any) -> str:
         return str(error)
 
 
-def report_text(report: Report) -> str:
+def report_text(report: SelfTest) -> str:
     """The device that is used, its speed, and why another one is not."""
     used = report.used
     lines = [_used(used)] if used is not None else []
@@ -132,13 +132,13 @@ def report_text(report: Report) -> str:
     return "\n".join(lines)
 
 
-def _used(item: DeviceResult) -> str:
+def _used(item: TestedDevice) -> str:
     return _speed(tr("Runs on: {name}"), item)
 
 
-def _speed(pattern: str, item: DeviceResult) -> str:
+def _speed(pattern: str, item: TestedDevice) -> str:
     text = pattern.format(name=item.name)
-    if item.tiles_per_second is None or item.tile is None:
+    if not item.tiles_per_second:
         return f"{text}."
     measured = tr("{rate:.1f} tiles of {tile} px a second").format(
         rate=item.tiles_per_second, tile=item.tile

@@ -16,6 +16,7 @@ from grass_qgis.backend.launch import BackendMissingError
 from grass_qgis.backend.machine import this_machine
 from grass_qgis.backend.pip_call import Source
 from grass_qgis.backend.probe import probe
+from grass_qgis.backend.self_test import read_record
 from grass_qgis.engine.errors import CancelledError
 from grass_qgis.engine.progress import Log, Progress, never, silent
 from tests.fake_wheels import write_wheel
@@ -61,6 +62,7 @@ def test_an_environment_is_made_beside_an_old_one_and_replaces_it(order, root):
     assert done.installed.mark.version == "1.2.3"
     assert Path(done.backend.python) == done.installed.interpreter
     assert done.installed.folder.is_relative_to(root)
+    assert read_record(done.installed.mark.devices).used.tiles_per_second > 0
     stages = dict.fromkeys(event.stage for event in events if isinstance(event, Progress))
     assert list(stages) == list(install.STAGES)
     said = "\n".join(event.message for event in events if isinstance(event, Log))

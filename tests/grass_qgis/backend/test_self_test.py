@@ -7,8 +7,7 @@ import sys
 
 import pytest
 
-from grass_qgis.backend.launch import BackendMissingError
-from grass_qgis.backend.self_test import measure, read_record
+from grass_qgis.backend.self_test import SelfTestError, measure, read_record
 from grass_qgis.engine.errors import CancelledError
 
 CPU = {
@@ -42,16 +41,30 @@ def test_the_used_device_and_what_failed_are_told():
     assert [(item.device, item.reason) for item in report.failed] == [
         ("cuda", "No driver answered.")
     ]
-    assert report.failed[0].tiles_per_second is None
+    assert report.failed[0].tiles_per_second == 0
 
 
 @pytest.mark.parametrize(
-    "record",
-    [{}, {**RECORD, "format": 2}, {**RECORD, "devices": [{}]}, {**RECORD, "devices": None}],
+    ("record", "part"),
+    [
+        ({}, "format None"),
+        ({**RECORD, "format": 2}, "format 2"),
+        ({"format": 1, "devices": [CPU]}, "onnxruntime"),
+        ({**RECORD, "devices": [{}]}, "cannot be read"),
+        ({**RECORD, "devices": None}, "cannot be read"),
+    ],
 )
-def test_a_report_of_another_form_is_an_error_and_no_crash(record):
-    with pytest.raises(BackendMissingError, match="cannot be read"):
+def test_a_report_of_another_form_is_an_error_with_advice(record, part):
+    with pytest.raises(SelfTestError) as caught:
         read_record(record)
+    assert part in str(caught.value) and caught.value.remedy
+
+
+def test_the_real_backend_measures_its_devices(backend_python):
+    report = read_record(measure(backend_python))
+    assert report.used is not None and report.used.state == "ok"
+    assert report.used.tiles_per_second > 0 and report.used.tile > 0
+    assert {item.device for item in report.devices} >= {"cpu", "cuda"}
 
 
 def test_the_report_is_found_among_lines_of_libraries(interpreter):
@@ -63,13 +76,13 @@ def test_the_report_is_found_among_lines_of_libraries(interpreter):
 
 def test_a_backend_that_cannot_measure_is_told_with_its_last_words(interpreter):
     body = "print('no such thing', file=sys.stderr)\nsys.exit(2)\n"
-    with pytest.raises(BackendMissingError, match=r"exit code 2.*no such thing"):
+    with pytest.raises(SelfTestError, match=r"exit code 2.*no such thing"):
         measure(interpreter(body))
 
 
 def test_one_that_never_answers_is_given_up_and_one_can_be_cancelled(interpreter):
     path = interpreter("time.sleep(60)\n")
-    with pytest.raises(BackendMissingError, match=r"no answer in 0\.3 s"):
+    with pytest.raises(SelfTestError, match=r"no answer in 0\.3 s"):
         measure(path, seconds=0.3)
     with pytest.raises(CancelledError):
         measure(path, lambda: True)

@@ -107,6 +107,7 @@ def test_the_button_makes_an_environment_whose_worker_answers(offline, profile, 
     assert name == f"{about().version}-cpu-py3.{sys.version_info[1]}"
     assert find_current() == str(private_root(profile) / name / "bin" / "python")
     assert "ONNX Runtime" in offline.text.text()
+    assert "tiles of 512 px a second" in offline.detail.text()
     assert "Successfully installed" in offline.progress.log.toPlainText()
     assert not offline.progress.log.isVisible()
     offline.progress.log_button.click()
