@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Iterable, Sequence
+from typing import Any, Sequence
 
 from qgis.core import (
     NULL,
@@ -21,6 +21,7 @@ from ..engine.contract import ClassSpec
 from ..engine.errors import JobError
 from ..messages import tr
 from .class_list import classes_typed
+from .map_tip import map_tip
 from .styles import ROLE
 
 CLASS_FIELD = "class"
@@ -43,17 +44,6 @@ def dress_label_layer(layer: QgsVectorLayer, classes: Sequence[ClassSpec]) -> No
     layer.setRenderer(_renderer(classes))
     layer.setDisplayExpression(f"coalesce(\"{CLASS_FIELD}\", '{tr('not labelled')}')")
     layer.setMapTipTemplate(map_tip(layer.fields().names()))
-
-
-def map_tip(names: Iterable[str]) -> str:
-    """HTML of a map tip: a line for each field of `names` that has a value."""
-    lines = [
-        f"[% CASE WHEN \"{name}\" IS NOT NULL THEN '<b>{name}</b> ' || "
-        f"coalesce(format_number(try(to_real(\"{name}\")), 3), \"{name}\") || '<br>' ELSE '' END %]"
-        for name in names
-        if name != "fid"
-    ]
-    return "\n".join(lines)
 
 
 def classes_of_labels(layer: QgsVectorLayer, field: str) -> tuple[ClassSpec, ...]:
