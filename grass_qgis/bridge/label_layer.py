@@ -59,7 +59,8 @@ def classes_of_labels(layer: QgsVectorLayer, field: str) -> tuple[ClassSpec, ...
     if index < 0:
         names = ", ".join(layer.fields().names())
         raise JobError(f"The layer {layer.name()!r} has no field {field!r}, but {names}.")
-    names = _offered(layer.editorWidgetSetup(index))
+    styled = _with_stored_style(layer)
+    names = _offered(layer.editorWidgetSetup(index)) or _offered(styled.editorWidgetSetup(index))
     if not names:
         values = {v for v in layer.uniqueValues(index) if v not in (None, NULL, "")}
         names = [str(v) for v in sorted(values, key=lambda v: (isinstance(v, str), v))]
@@ -67,10 +68,18 @@ def classes_of_labels(layer: QgsVectorLayer, field: str) -> tuple[ClassSpec, ...
         raise JobError(
             f"No polygon of {layer.name()!r} has a value in {field!r}.", "Label some, then run."
         )
+    shown = _shown(layer, field) or _shown(styled, field)
     return tuple(
-        ClassSpec(item.id, item.name, _shown(layer, field).get(item.name, item.colour))
+        ClassSpec(item.id, item.name, shown.get(item.name, item.colour))
         for item in classes_typed(", ".join(names))
     )
+
+
+def _with_stored_style(layer: QgsVectorLayer) -> QgsVectorLayer:
+    """The layer as QGIS would open it: Processing opens files without the style they keep."""
+    if layer.providerType() != "ogr":
+        return layer
+    return QgsVectorLayer(layer.source(), layer.name(), "ogr")
 
 
 def _offered(setup: QgsEditorWidgetSetup) -> list[str]:
