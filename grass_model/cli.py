@@ -20,7 +20,7 @@ from jsonargparse import ArgumentParser, Namespace
 
 from grass_qgis.engine.errors import CancelledError, DataError, GrassError
 
-from . import settings, settings_export, settings_few_labels, settings_finetune
+from . import settings, settings_devices, settings_export, settings_few_labels, settings_finetune
 from .data.sources import may_be_there
 
 _USAGE, _CANCELLED = 2, 130
@@ -109,6 +109,13 @@ COMMANDS = {
         "grass_model.predict:draw",
         ("model",),
         ("raster",),
+    ),
+    "devices": Command(
+        "run a model on every device there is: what works, how fast, and why the rest does not",
+        settings_devices.DevicesSettings,
+        "grass_model.engine_devices:devices",
+        ("model",),
+        flags=("json",),
     ),
     "purity": Command(
         "measure whether the regions of a run show single objects",

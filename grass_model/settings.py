@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from .settings_devices import Device
+
 Preset = Literal["fixed", "released"]
 Precision = Literal["auto", "32-true", "bf16-mixed", "16-mixed"]
 RegionScore = Literal[
@@ -268,7 +270,7 @@ class PredictSettings:
     out: str
     extent: tuple[float, float, float, float] | None = None
     bands: list[int | str] | None = None
-    device: Literal["auto", "cpu", "cuda"] = "auto"
+    device: Device = "auto"
     threads: int = 0
     batch: int = 4
     tile: int = 0
@@ -318,7 +320,7 @@ class RegionsSettings:
     out: str
     extent: tuple[float, float, float, float] | None = None
     bands: list[int | str] | None = None
-    device: Literal["auto", "cpu", "cuda"] = "auto"
+    device: Device = "auto"
     threads: int = 0
     batch: int = 16
     keep: float = 1.0

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from .settings import EncoderSettings, LoopSettings
+from .settings_devices import Device
 
 Decoder = Literal[
     "deeplabv3plus", "unet", "unetplusplus", "manet", "linknet", "fpn", "pspnet", "deeplabv3",
@@ -140,6 +141,6 @@ class EvaluateSettings:
     boundary_px: int = 3
     bootstrap: int = 1000
     examples: int = 6
-    device: Literal["auto", "cpu", "cuda"] = "auto"
+    device: Device = "auto"
     threads: int = 0
     seed: int = 0

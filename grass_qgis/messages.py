@@ -59,6 +59,10 @@ def _titles() -> dict[str, tuple[str, str]]:
         "extent.empty": (tr("The area holds no pixel"), tr("Choose an area over the raster.")),
         "output.unwritable": (tr("A result cannot be written"), tr("Choose another folder.")),
         "device.unavailable": (tr("The device cannot run the model"), tr("Choose the CPU.")),
+        "device.memory": (
+            tr("The memory is used up"),
+            tr("Use a smaller tile or another device."),
+        ),
         "data.invalid": (tr("The data are not consistent"), log),
         "run.cancelled": (tr("Cancelled"), ""),
         "backend.missing": (tr("The backend is missing"), tr("Set it up in the dock.")),

@@ -53,6 +53,7 @@ def write_segment_model(
     logits: bool = False,
     one_plane: bool = False,
     raw: bool = False,
+    provenance: Mapping[str, Any] | None = None,
     metadata: Mapping[str, str] | None = None,
 ) -> Path:
     """The strongest of red, green and blue is the class, after a box blur of `radius` pixels.
@@ -103,7 +104,7 @@ def write_segment_model(
             "sigmoid" if one_plane else "softmax",
             classes,
         ),
-        provenance={"origin": "generated for a test"},
+        provenance=provenance or {"origin": "generated for a test"},
     )
     given = contract.encode(spec) if metadata is None else metadata
     kind = TensorProto.UINT8 if raw else TensorProto.FLOAT

@@ -15,12 +15,13 @@ from grass_qgis.engine import contract
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("grass_qgis", "grass_model", "export", "tools")
 ENGINE = "grass_qgis.engine"
-_CORE = ("errors", "progress", "job", "map_jobs", "contract", "tiling")
+_CORE = ("errors", "progress", "job", "map_jobs", "contract", "tiling", "providers")
 PURE = frozenset(f"{ENGINE}.{name}" for name in _CORE)
+PURE |= {f"{ENGINE}.model_header", f"{ENGINE}.protobuf_fields"}
 OPEN_TO_EXPORT = frozenset(
     f"{ENGINE}.{name}" for name in ("contract", "errors", "external_data", "preprocess")
 )
-OPEN_TO_PLUGIN = PURE - {f"{ENGINE}.tiling"}
+OPEN_TO_PLUGIN = PURE - {f"{ENGINE}.protobuf_fields"}
 STDLIB = frozenset(sys.stdlib_module_names) | {"__future__"}
 NUMPY_ONLY = frozenset(f"{ENGINE}.{name}" for name in ("preprocess", "blend", "postprocess"))
 ENGINE_LIBRARIES = frozenset({"numpy", "rasterio", "shapely", "pyogrio"})
@@ -33,6 +34,8 @@ TOOLS = {
     # It runs in QGIS's Python with the unpacked zip, and so has all of the plugin's open rooms.
     "tools.write_project": ("qgis", "grass_qgis"),
     "tools.demo": ("grass_model.data.scenes",),
+    "tools.write_reference": ("grass_model.cli", "docstring_parser"),
+    "tools.make_self_test_model": ("numpy", "onnx", "grass_qgis.engine.contract"),
 }
 EXTRA = {
     f"{ENGINE}.session": frozenset({"onnxruntime"}),

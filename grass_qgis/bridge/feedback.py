@@ -43,7 +43,7 @@ def describe(event: Progress) -> str:
     if event.rate > 0:
         text += ", " + tr("{rate:.1f} a second").format(rate=event.rate)
     if math.isfinite(event.seconds_left) and event.done < event.total:
-        text += ", " + tr("{time} left").format(time=_duration(event.seconds_left))
+        text += ", " + tr("{time} left").format(time=duration(event.seconds_left))
     return text
 
 
@@ -76,7 +76,8 @@ def feedback_reporter(feedback: QgsProcessingFeedback, spans: Spans) -> Reporter
     return report
 
 
-def _duration(seconds: float) -> str:
+def duration(seconds: float) -> str:
+    """A time for people, such as "50 s", "12 min" or "2.5 h"."""
     if seconds < 90:
         return f"{seconds:.0f} s"
     if seconds < 5400:

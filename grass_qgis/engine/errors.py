@@ -79,6 +79,12 @@ class DeviceError(GrassError, RuntimeError):
     code = "device.unavailable"
 
 
+class MemoryFullError(GrassError, RuntimeError):
+    """The device has no memory left for even the smallest batch."""
+
+    code = "device.memory"
+
+
 class DataError(GrassError, ValueError):
     """Training imagery, labels or a run folder are missing or inconsistent."""
 
@@ -89,3 +95,7 @@ class CancelledError(GrassError, RuntimeError):
     """The run was cancelled by its user; nothing was left behind."""
 
     code = "run.cancelled"
+
+
+class ParentDiedError(CancelledError):
+    """Whoever waited for the run has gone; what is finished stays, so that it can go on later."""

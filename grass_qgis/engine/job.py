@@ -7,9 +7,10 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, Dict, Mapping, Optional, Tuple, Type, Union
 
 from .errors import JobError
+from .providers import PROCESSOR, PROVIDERS
 
 Extent = Tuple[float, float, float, float]
-DEVICES = ("auto", "cpu", "cuda")
+DEVICES = ("auto", "cpu", *(item.device for item in PROVIDERS if item is not PROCESSOR))
 UNITS = ("stored", "physical")
 AUGMENTS = ("none", "flips", "rotations")
 OUTLINES = ("mask", "box")
@@ -37,7 +38,7 @@ class SegmentJob:
             no georeference); None for the whole raster.
         bands: raster band for each band of the model, in the model's order, by 1-based number or
             by name; None to choose by the raster's colour interpretation and band names.
-        device: "auto", "cpu" or "cuda".
+        device: "auto", "cpu", or another of `DEVICES`.
         threads: threads of the runtime; 0 for one a core.
         batch: tiles run at once.
         tile: side of the tile in pixels; 0 for the model's own.

@@ -18,7 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, List, Optional, Tuple, Type
 
-from .errors import OutputError
+from .errors import OutputError, ParentDiedError
 
 _SCHEMA = 1
 _FILE = "journal.jsonl"
@@ -50,7 +50,7 @@ class Journal:
     """The journal of the run that writes `target`. A context manager.
 
     Left normally or by a cancel it is removed. Left by an error of writing, such as a full disk,
-    it stays, if a part is finished.
+    or because nobody waits for the run any more, it stays, if a part is finished.
     """
 
     def __init__(self, target: Path) -> None:
@@ -128,7 +128,8 @@ class Journal:
         """Removes the folder, unless what is in it can be used again; see the class."""
         if self._file is None:
             return
-        keep = isinstance(error, OutputError) and any(part.rows for part in self._parts)
+        stays = isinstance(error, (OutputError, ParentDiedError))
+        keep = stays and any(part.rows for part in self._parts)
         with suppress(OSError):
             self._file.close()
         if not keep:

@@ -23,7 +23,7 @@ from .feed import Batch, RowEnd, feed
 from .fingerprint import name_of_run
 from .flow import Feeder, Sink
 from .frame import count_classes
-from .geopackage import write_layers
+from .geopackage import write_batches, write_layers
 from .job import Job, RegionsJob, SegmentJob
 from .journal import Journal, Part
 from .lam_raster import LamRaster
@@ -41,7 +41,7 @@ from .sketch import Found, region_layers, strongest
 from .space import check_space
 from .tables import classes_table, run_table
 from .tile_count import TileCount
-from .vectorize import Drawing, segment_layer
+from .vectorize import Drawing, segment_batches
 
 PartItem = Union[PartStart, ProbabilityRows]
 _RASTERS = ("classes", "entropy", "probabilities")
@@ -64,7 +64,8 @@ def segment(
     """Classifies a raster: class GeoTIFF, polygons, report, and further rasters if asked for.
 
     A run that was killed goes on where it stopped when the same job is run again, to the same
-    bytes of the rasters. Memory depends on the raster's width, not on its area (polygons aside).
+    bytes of the rasters. Memory depends on the raster's width, not on its area (but for
+    polygons while they are not complete).
     The files get their names together at the end; a run that fails or is cancelled leaves former
     results as they were.
 
@@ -108,10 +109,11 @@ def segment(
                 names = {item.id: item.name for item in plan.contract.output.classes}
                 drawing = Drawing(job.min_area_px, job.simplify_px)
                 raster = staging.path("classes")
-                layer = segment_layer(raster, plan.frame, names, drawing, monitor)
+                batches = segment_batches(raster, plan.frame, names, drawing, monitor)
+                write_batches(staging.path("segments"), batches, plan.frame.crs)
             run = run_table(run_record(job, plan, tiles, monitor))
-            layers_of_file = [layer, classes_table(classes["classes"]), run]
-            write_layers(staging.path("segments"), layers_of_file, plan.frame.crs)
+            tables = [classes_table(classes["classes"]), run]
+            write_layers(staging.path("segments"), tables, plan.frame.crs)
         record = run_record(job, plan, tiles, monitor)
         record.update(classes)
         record["outputs"] = targets
@@ -133,7 +135,7 @@ def _open_journal(
     """Says whether an unfinished run of this job goes on, or one of another job was removed."""
     pixels = plan.frame.width * plan.frame.height
     folder = Path(job.classes).absolute().parent
-    check_space(folder, pixels, layers.count, job.segments is not None, monitor)
+    check_space(folder, pixels, layers.count, monitor)
     if journal.begin(name_of_run(job, plan)):
         text = "An unfinished run for the same result was of another job or input: it starts anew."
         monitor.say(Log("info", text))

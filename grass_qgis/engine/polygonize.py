@@ -14,7 +14,7 @@ from .class_names import category_names, colour_table_of, named, strips, values_
 from .contract import ClassSpec
 from .errors import BandError, OutputError
 from .frame import MapFrame, count_classes
-from .geopackage import Layer, write_layers
+from .geopackage import Layer, write_batches, write_layers
 from .ground import ground_of
 from .map_jobs import PolygonizeJob
 from .monitor import Monitor
@@ -24,7 +24,7 @@ from .progress import Result
 from .raster import RasterInfo, describe, open_raster
 from .report import class_rows
 from .tables import classes_table
-from .vectorize import Drawing, segment_layer
+from .vectorize import Drawing, segment_batches
 
 
 def polygonize_raster(job: PolygonizeJob, monitor: Monitor) -> Result:
@@ -50,9 +50,11 @@ def polygonize_raster(job: PolygonizeJob, monitor: Monitor) -> Result:
         for row, item in zip(rows, classes):
             row["id"] = item.id
         drawing = Drawing(job.min_area_px, job.simplify_px)
-        layer = segment_layer(work, frame, {i.id: i.name for i in ids}, drawing, monitor)
-        layers = [_as_valued(layer, classes, _has_confidence(info.names)), classes_table(rows)]
-        write_layers(staging.path("segments"), layers, info.crs)
+        names, with_confidence = {i.id: i.name for i in ids}, _has_confidence(info.names)
+        found = segment_batches(work, frame, names, drawing, monitor)
+        batches = (_as_valued(layer, classes, with_confidence) for layer in found)
+        write_batches(staging.path("segments"), batches, info.crs)
+        write_layers(staging.path("segments"), [classes_table(rows)], info.crs)
         monitor.check()
         _warn(monitor, classes, frame)
         return Result(staging.commit(), {"classes": rows, "raster": job.raster})

@@ -31,7 +31,7 @@ def classes_table(rows: List[Mapping[str, Any]]) -> Layer:
 
 
 def run_table(record: Mapping[str, Any]) -> Layer:
-    """Table `run`, one row: model, raster, device, seconds, tiles, and JSON of the rest.
+    """Table `run`, one row: model, raster, device and why, seconds, tiles, and JSON of the rest.
 
     Args:
         record: the report as far as it is known; `seconds` holds the stages that are finished.
@@ -44,6 +44,7 @@ def run_table(record: Mapping[str, Any]) -> Layer:
             "model": _texts([record["job"]["model"]]),
             "raster": _texts([record["job"]["raster"]]),
             "device": _texts([record["device"]["used"]]),
+            "device_reason": _texts([record["device"]["reason"]]),
             "seconds": np.array([stages], np.float64),
             "tiles": np.array([record["tiles"]["predicted"]], np.int64),
             "parameters": _texts([_json(record["job"])]),

@@ -13,16 +13,41 @@ import sys
 import threading
 import time
 import traceback
-from typing import IO, Any, Dict
+from typing import IO, Any, Dict, Mapping
 
 from . import job as jobs
 from . import map_jobs
-from .errors import CancelledError, GrassError
-from .progress import Event, Failure, Progress, Result, encode, failure_of
+from .errors import CancelledError, GrassError, JobError, ParentDiedError
+from .progress import Event, Failure, IsCancelled, Progress, Result, encode, failure_of
 
 EXIT_RESULT, EXIT_UNEXPECTED, EXIT_ERROR, EXIT_CANCELLED = 0, 1, 2, 130
 _LEAST_SECONDS_BETWEEN = 0.1
 _GRACE_SECONDS = 60.0
+_THREADS = 1024  # more is a mistake
+
+
+class Stop(threading.Event):
+    """Set when the run is to end: because that was asked for, or because nobody waits any more."""
+
+    def __init__(self) -> None:
+        """Not set."""
+        super().__init__()
+        self._asked = False
+
+    def ask(self) -> None:
+        """The run is not wanted any more."""
+        self._asked = True
+        self.set()
+
+    def is_over(self) -> bool:
+        """Whether the run was asked to end.
+
+        Raises:
+            ParentDiedError: it has to end though nobody asked.
+        """
+        if self.is_set() and not self._asked:
+            raise ParentDiedError("Nobody waits for the run any more.", "Run the same again.")
+        return self.is_set()
 
 
 class EventWriter:
@@ -32,7 +57,7 @@ class EventWriter:
         stopped: set when the reader of the lines has gone, or by whoever wants the run to end.
     """
 
-    def __init__(self, stream: IO[str], stopped: threading.Event) -> None:
+    def __init__(self, stream: IO[str], stopped: Stop) -> None:
         """Writes to `stream`; sets `stopped` when that fails."""
         self._stream = stream
         self._stage = ""
@@ -60,10 +85,10 @@ class EventWriter:
 
 def main() -> int:
     """Runs one job; returns the exit code: 0 result, 2 error, 130 cancelled, 1 unexpected."""
-    stopped = threading.Event()
-    write = EventWriter(_claim_stdout(), stopped)
+    stopped = Stop()
+    write = EventWriter(claim_stdout(), stopped)
     for name in ("SIGTERM", "SIGINT"):
-        signal.signal(getattr(signal, name), lambda *_: stopped.set())
+        signal.signal(getattr(signal, name), lambda *_: stopped.ask())
     # Unbuffered: a thread waiting inside a buffered reader could block the interpreter's exit.
     stream = os.fdopen(os.dup(0), "rb", buffering=0)
     line = stream.readline().decode("utf-8", "replace")
@@ -91,26 +116,48 @@ def main() -> int:
 
 
 def _answer(line: str, write: EventWriter) -> Result:
-    """What the first line asks for: a greeting, or the result of a job."""
+    """What the first line asks for: a greeting, a test of devices, or the result of a job."""
     if _is_hello(line):
         return Result({}, _versions())
+    if _request(line).get("kind") == "devices":
+        return Result({}, _devices(_request(line), write.stopped.is_set))
     if map_jobs.kind_of(line):
         map_job = map_jobs.decode(line)
         from . import map_runs
 
-        return map_runs.run(map_job, write, write.stopped.is_set)
+        return map_runs.run(map_job, write, write.stopped.is_over)
     job = jobs.decode(line)
     from .pipeline import run
 
-    return run(job, write, write.stopped.is_set)
+    return run(job, write, write.stopped.is_over)
 
 
 def _is_hello(line: str) -> bool:
+    return _request(line).get("kind") == "hello"
+
+
+def _request(line: str) -> Dict[str, Any]:
+    """The line as an object; empty when it is none, which the job's reader then explains."""
     try:
         record = json.loads(line)
-    except ValueError:
-        return False
-    return isinstance(record, dict) and record.get("kind") == "hello"
+    except (ValueError, RecursionError):
+        return {}
+    return record if isinstance(record, dict) else {}
+
+
+def _devices(asked: Mapping[str, Any], is_cancelled: IsCancelled) -> Dict[str, Any]:
+    """The self-test of devices, of the model that is named or of the engine's own."""
+    model, threads = asked.get("model") or "", asked.get("threads", 0)
+    if not isinstance(model, str) or "\0" in model:
+        raise JobError(f"model is {model!r}.", "Give a path, or leave it out.")
+    if isinstance(threads, bool) or not isinstance(threads, int) or not 0 <= threads <= _THREADS:
+        raise JobError(f"threads is {threads!r}.", f"Use a whole number from 0 to {_THREADS}.")
+    from .devices import self_test
+
+    report = self_test(model, threads, is_cancelled=is_cancelled)
+    if is_cancelled():
+        raise CancelledError("The test of devices was cancelled.")
+    return report
 
 
 def _versions() -> Dict[str, Any]:
@@ -122,18 +169,18 @@ def _versions() -> Dict[str, Any]:
     return {"python": sys.version.split()[0], "ready": ready, **library_versions()}
 
 
-def _claim_stdout() -> IO[str]:
-    """Keeps the real standard output for events; what libraries print goes to standard error."""
+def claim_stdout() -> IO[str]:
+    """Keeps the real standard output for itself; what libraries print goes to standard error."""
     own = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
     os.dup2(2, 1)
     return own
 
 
-def _listen(stream: IO[bytes], stopped: threading.Event) -> None:
+def _listen(stream: IO[bytes], stopped: Stop) -> None:
     """Waits for the line `cancel`; the end of the stream means that the parent has died."""
     for line in stream:
         if line.strip() == b"cancel":
-            stopped.set()
+            stopped.ask()
     stopped.set()
     time.sleep(_GRACE_SECONDS)
     os._exit(EXIT_CANCELLED)  # nobody is left to wait for a run that does not stop

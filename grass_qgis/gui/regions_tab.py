@@ -107,7 +107,7 @@ class RegionsTab(QWidget):
 
     def open_export(self) -> None:
         """Shows the dialog of `grassseg:exporttiles` for the layers that are chosen here."""
-        import processing  # QGIS's own plugin: it may be switched off until it is needed
+        from qgis import processing  # filled by a plugin that may be switched off until now
 
         given = {"INPUT": self.inputs.layer.currentLayer(), "LABELS": self.labelling.layer}
         chosen = {key: layer for key, layer in given.items() if layer is not None}

@@ -97,6 +97,18 @@ def test_overviews_hold_classes_that_exist_there(tmp_path):
     assert (overview[:, 262:] == 2).all()
 
 
+def test_overviews_of_the_confidence_are_means_and_keep_nodata_out(tmp_path):
+    kept = np.zeros((2, 600, 512), np.uint8)
+    kept[1, :, 0::2], kept[1, :, 1::2] = 40, 80
+    kept[:, 301] = 255
+    kept[:, 400:402] = 255
+    with rasterio.open(written(tmp_path, kept, (300, 300)), overview_level=0) as source:
+        classes, confidence = source.read()
+    assert (np.delete(confidence, 200, axis=0) == 60).all()
+    assert (confidence[200] == 255).all()
+    assert (classes[200] == 255).all()
+
+
 def test_the_same_parts_give_the_same_bytes(tmp_path):
     kept, files = random_classes(600, 500), []
     for name in ("a", "b"):

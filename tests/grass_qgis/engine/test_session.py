@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import re
+import threading
+import time
+
 import numpy as np
 import onnx
 import onnxruntime
@@ -7,8 +11,12 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 from onnx.external_data_helper import set_external_data
 
-from grass_qgis.engine.errors import ContractError, DeviceError, ModelError
+from grass_qgis.engine import session
+from grass_qgis.engine.errors import CancelledError, ContractError, DeviceError, ModelError
+from grass_qgis.engine.progress import Device
+from grass_qgis.engine.providers import CPU
 from grass_qgis.engine.session import Model, versions
+from tests.fake_runtime import FakeDevice, FakeRuntime
 from tests.onnx_models import write_regions_model, write_segment_model
 
 
@@ -51,35 +59,170 @@ def test_a_model_that_takes_raw_pixels_gets_them_as_they_are(tmp_path):
     np.testing.assert_allclose(raw.run(pixels), plain.run(standard), atol=1e-5)
 
 
-def test_automatic_choice_says_why_it_is_not_cuda(tmp_path, monkeypatch):
-    monkeypatch.setattr(onnxruntime, "get_available_providers", lambda: ["CPUExecutionProvider"])
-    model = Model(str(write_segment_model(tmp_path / "m.onnx")), "auto", 1)
-    device, _ = model.prove(64)
+@pytest.fixture
+def runtime(monkeypatch):
+    """Puts a runtime with the given devices in place of the real one."""
+
+    def put(**devices):
+        fake = FakeRuntime(**devices)
+        monkeypatch.setattr(session, "onnxruntime", fake)
+        return fake
+
+    return put
+
+
+@pytest.fixture
+def path(tmp_path):
+    return str(write_segment_model(tmp_path / "m.onnx", radius=2))
+
+
+NOISE = np.random.default_rng(0).normal(size=(5, 3, 64, 64)).astype(np.float32)
+# Of any device but the processor the fakes are slower, so that speed decides nothing by chance.
+FASTER = {"CPU": FakeDevice(seconds=0.2)}
+
+
+def test_a_device_that_works_is_opened_alone_with_the_processor_behind_it(path, runtime):
+    fake = runtime(CUDA=FakeDevice(), **FASTER)
+    model = Model(path, "auto", 1)
+    assert model.prove(64)[0] == Device("auto", "cuda", "")
+    assert [names[0][0] for names in fake.opened] == [CPU, "CUDAExecutionProvider"]
+    assert fake.opened[1][1:] == [CPU]
+    model.run(NOISE)
+    assert fake.devices["CUDAExecutionProvider"].batches[-1] == 5
+
+
+def test_without_a_device_the_automatic_choice_says_so(path, runtime):
+    runtime()
+    device, _ = Model(path, "auto", 1).prove(64)
     assert device.used == "cpu"
-    assert "no CUDA" in device.reason
+    assert "has no GPU in it" in device.reason
 
 
-def test_cuda_that_is_not_there_is_an_error_not_a_silent_cpu(tmp_path, monkeypatch):
-    path = str(write_segment_model(tmp_path / "m.onnx"))
-    monkeypatch.setattr(onnxruntime, "get_available_providers", lambda: ["CPUExecutionProvider"])
-    with pytest.raises(DeviceError, match="has no CUDA") as caught:
+def test_a_device_that_is_not_there_is_an_error_not_a_silent_cpu(path, runtime):
+    runtime()
+    with pytest.raises(DeviceError, match="has no NVIDIA CUDA in it") as caught:
         Model(path, "cuda", 1)
     assert "onnxruntime-gpu" in caught.value.remedy
+
+
+def test_a_device_that_nobody_knows_is_refused(path):
+    with pytest.raises(DeviceError, match=r"abacus.*auto or one of cuda"):
+        Model(path, "abacus", 1)
+
+
+LOG = "2026-01-01 [E:onnxruntime:Default, x.cc:2310 Create] /src/a.cc:14 f() No GPU is here\n"
+BROKEN = {
+    "left out without a word": (FakeDevice(left_out=True), "left it out|no device that works"),
+    "left out with a line in the log": (FakeDevice(left_out=True, log=LOG), "No GPU is here"),
+    "a library is missing on Linux": (
+        FakeDevice(
+            open_error=RuntimeError(
+                "Failed to load library libonnxruntime_providers_cuda.so with error: "
+                "libcudnn.so.9: cannot open shared object file: No such file or directory"
+            )
+        ),
+        r"needs the library libcudnn\.so\.9, which is missing",
+    ),
+    "a library is missing on Windows": (
+        FakeDevice(
+            left_out=True,
+            log='[E:onnxruntime:x] Error loading "C:\\a.dll" which depends on '
+            '"cublasLt64_12.dll" which is missing.\n',
+        ),
+        r"needs the library cublasLt64_12\.dll, which is missing",
+    ),
+    "wrong numbers": (
+        FakeDevice(change=lambda answer: answer[:, ::-1]),
+        "differs.*by 1, of which 0.1 are allowed",
+    ),
+    "all zeros": (FakeDevice(change=np.zeros_like), "differs from the processor's"),
+    "not a number": (FakeDevice(change=lambda answer: answer * np.nan), "differs.*by inf"),
+    "another size": (FakeDevice(change=lambda answer: answer[..., ::2]), "differs.*by inf"),
+    "no memory": (
+        FakeDevice(run_error=lambda _: RuntimeError("CUDA failure 2: out of memory")),
+        "memory is used up",
+    ),
+    "a driver that fails": (
+        FakeDevice(run_error=lambda _: RuntimeError("CUDA failure 999: unknown error")),
+        "CUDA failure 999",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", BROKEN)
+def test_a_broken_device_is_not_used_and_the_reason_is_told(path, runtime, kind):
+    device, reason = BROKEN[kind]
+    runtime(CUDA=device, **FASTER)
+    model = Model(path, "auto", 1)
+    found, shape = model.prove(64)
+    assert found.used == "cpu"
+    assert re.search(reason, found.reason), found.reason
+    assert found.reason.startswith("NVIDIA CUDA: ") and "\n" not in found.reason
+    assert shape == (1, 3, 64, 64)
+    assert model.run(NOISE).shape == (5, 3, 64, 64)
+    with pytest.raises(DeviceError, match=reason):
+        Model(path, "cuda", 1).prove(64)
+
+
+def test_the_next_device_is_tried_when_one_is_broken(path, runtime):
+    runtime(CUDA=FakeDevice(left_out=True), Dml=FakeDevice(), **FASTER)
+    device, _ = Model(path, "auto", 1).prove(64)
+    assert device.used == "directml"
+    assert device.reason.startswith("NVIDIA CUDA: ")
+
+
+def test_a_device_slower_than_the_processor_is_taken_only_when_asked_for(path, runtime):
+    runtime(CoreML=FakeDevice(seconds=0.5))
+    device, _ = Model(path, "auto", 1).prove(64)
+    assert (device.used, "slower" in device.reason) == ("cpu", True)
+    assert Model(path, "coreml", 1).prove(64)[0].used == "coreml"
+
+
+@pytest.mark.parametrize(("shift", "used"), [(0.015, "cuda"), (0.03, "cpu")])
+def test_rounding_is_allowed_up_to_the_tolerance(tmp_path, runtime, shift, used):
+    provenance = {"export": {"variant": "default"}}
+    path = write_segment_model(tmp_path / "m.onnx", provenance=provenance)
+    runtime(CUDA=FakeDevice(change=lambda answer: answer + np.float32(shift)), **FASTER)
+    assert Model(str(path), "auto", 1).prove(64)[0].used == used
+
+
+def test_a_model_of_reduced_precision_may_differ_more(path, runtime):
+    runtime(CUDA=FakeDevice(change=lambda answer: answer + np.float32(0.05)), **FASTER)
+    assert Model(path, "auto", 1).prove(64)[0].used == "cuda"
+
+
+def test_what_a_device_writes_to_the_log_still_reaches_it(path, runtime, capfd):
+    runtime(CUDA=FakeDevice(left_out=True, log=LOG))
+    Model(path, "auto", 1).prove(64)
+    assert "No GPU is here" in capfd.readouterr().err
 
 
 @pytest.mark.skipif(
     "CUDAExecutionProvider" in onnxruntime.get_available_providers(), reason="CUDA is built in"
 )
-def test_cuda_that_is_only_listed_is_not_believed(tmp_path, monkeypatch):
-    """The runtime falls back to the CPU by itself, with no more than a line on stderr."""
+def test_cuda_that_the_real_runtime_only_lists_is_not_believed(path, monkeypatch):
+    """The runtime goes on without it by itself, with no more than a warning."""
     listed = ["CUDAExecutionProvider", "CPUExecutionProvider"]
     monkeypatch.setattr(onnxruntime, "get_available_providers", lambda: listed)
-    path = str(write_segment_model(tmp_path / "m.onnx"))
     with pytest.raises(DeviceError):
-        Model(path, "cuda", 1)
+        Model(path, "cuda", 1).prove(64)
     device, _ = Model(path, "auto", 1).prove(64)
     assert device.used == "cpu"
     assert device.reason
+
+
+def test_a_model_that_is_stopped_ends_in_the_middle_of_a_batch(tmp_path):
+    path = write_segment_model(tmp_path / "m.onnx", radius=15, tile=512)
+    model = Model(str(path), "cpu", 1)
+    timer = threading.Timer(0.2, model.stop)
+    timer.start()
+    began = time.perf_counter()
+    with pytest.raises(CancelledError):
+        for _ in range(1000):
+            model.run(np.zeros((1, 3, 512, 512), np.float32))
+    assert time.perf_counter() - began < 20
+    with pytest.raises(CancelledError):
+        model.run(np.zeros((1, 3, 512, 512), np.float32))
 
 
 def test_missing_and_broken_files_are_told_apart(tmp_path):

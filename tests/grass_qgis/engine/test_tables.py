@@ -7,10 +7,11 @@ import pyogrio
 import pyogrio.raw
 import shapely
 
-from grass_qgis.engine import pipeline
+from grass_qgis.engine import pipeline, session
 from grass_qgis.engine.geopackage import write_layers
 from grass_qgis.engine.job import SegmentJob
 from grass_qgis.engine.tables import classes_table
+from tests.fake_runtime import FakeRuntime
 from tests.onnx_models import write_segment_model
 from tests.scenes import quarters, write_scene
 
@@ -36,7 +37,8 @@ def test_classes_can_be_read_back_and_an_unknown_area_is_null(tmp_path):
     assert np.isnan(found["area_m2"][1])
 
 
-def test_the_polygons_bring_their_classes_and_their_run_along(tmp_path):
+def test_the_polygons_bring_their_classes_and_their_run_along(tmp_path, monkeypatch):
+    monkeypatch.setattr(session, "onnxruntime", FakeRuntime())
     scene = write_scene(tmp_path / "scene.tif", quarters(), photometric="RGB")
     model = write_segment_model(tmp_path / "m.onnx")
     job = SegmentJob(str(scene), str(model), str(tmp_path / "c.tif"), str(tmp_path / "s.gpkg"))
@@ -51,6 +53,8 @@ def test_the_polygons_bring_their_classes_and_their_run_along(tmp_path):
     run = columns(job.segments, "run")
     assert run["model"].tolist() == [str(model)]
     assert run["device"].tolist() == ["cpu"]
+    assert run["device_reason"].tolist() == [result.summary["device"]["reason"]]
+    assert "has no GPU in it" in run["device_reason"][0]
     assert 0 < run["seconds"][0] <= sum(result.summary["seconds"].values())
     assert json.loads(run["parameters"][0])["min_area_px"] == 12
     assert set(json.loads(run["versions"][0])) == set(result.summary["versions"])

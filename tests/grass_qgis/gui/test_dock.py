@@ -11,7 +11,6 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QLineEdit
 
 from grass_qgis import settings
-from grass_qgis.bridge.request import REGIONS, SEGMENT
 from grass_qgis.engine.progress import Log
 from grass_qgis.gui.area import CANVAS, RECTANGLE
 
@@ -27,7 +26,7 @@ def scene(material):
 def filled(dock, scene, material, tmp_path):
     """The dock with a scene, a model and a folder chosen."""
     dock.inputs.layer.setLayer(scene)
-    dock.inputs.model.setFilePath(str(material / "segment.onnx"))
+    dock.inputs.model.set_path(str(material / "segment.onnx"))
     dock.inputs.folder.setFilePath(str(tmp_path / "out"))
     return dock
 
@@ -40,7 +39,7 @@ def group_names() -> list[str]:
 def test_a_run_ends_as_a_group_of_styled_layers(filled, window, wait_for, tmp_path):
     filled.progress.run_button.click()
     assert filled.running
-    assert not filled.progress.run_button.isEnabled()
+    assert filled.progress.run_button.text() == "&Run after this"
     assert filled.progress.cancel_button.isEnabled()
     wait_for(lambda: not filled.running)
     assert group_names() == ["Segments", "Classes", "Confidence"]
@@ -69,9 +68,8 @@ def test_a_second_run_keeps_the_results_of_the_first(filled, wait_for, tmp_path)
     assert len(group_names()) == 6
 
 
-def test_regions_are_drawn_by_the_other_kind(filled, material, wait_for):
-    filled.inputs.kind.setCurrentIndex(filled.inputs.kind.findData(REGIONS))
-    filled.inputs.model.setFilePath(str(material / "regions.onnx"))
+def test_a_regions_model_draws_regions(filled, material, wait_for):
+    filled.inputs.model.set_path(str(material / "regions.onnx"))
     filled.run()
     wait_for(lambda: not filled.running)
     assert group_names() == ["Regions", "Region boxes"]
@@ -99,7 +97,7 @@ def test_a_layer_removed_during_the_run_does_no_harm(filled, window, scene, wait
 
 
 def test_what_is_missing_is_told_in_the_message_bar(dock, window, scene, material, wait_for):
-    dock.inputs.model.setFilePath(str(material / "gone.onnx"))
+    dock.inputs.model.set_path(str(material / "gone.onnx"))
     dock.run()
     assert not dock.running
     title, text, level = window.messages[-1]
@@ -108,12 +106,12 @@ def test_what_is_missing_is_told_in_the_message_bar(dock, window, scene, materia
 
 
 def test_an_error_of_the_worker_is_told_in_the_message_bar(filled, window, wait_for):
-    filled.inputs.bands.setText("1,2,9")
+    filled.inputs.parameters.tile.setValue(63)
     filled.run()
     wait_for(lambda: not filled.running)
     title, text, _ = window.messages[-1]
-    assert title == "The bands do not fit"
-    assert "9" in text and "Traceback" not in text
+    assert title == "A setting is not possible"
+    assert "63" in text and "Traceback" not in text
     assert filled.progress.stage.text() == title
 
 
@@ -160,7 +158,8 @@ def test_a_chosen_interpreter_is_remembered_and_checked(
 
 
 def test_model_and_device_are_remembered(filled, wait_for, material):
-    filled.inputs.device.setCurrentIndex(filled.inputs.device.findData("cpu"))
+    device = filled.inputs.parameters.device
+    device.setCurrentIndex(device.findData("cpu"))
     filled.run()
     wait_for(lambda: not filled.running)
     assert settings.load().last_model == str(material / "segment.onnx")
@@ -260,13 +259,13 @@ def test_text_from_files_is_not_read_as_markup(dock):
     assert dock.backend.text.toolTip() == "<span>&lt;b&gt;bold.tif&lt;/b&gt; is odd.</span>"
 
 
-def test_only_the_options_of_the_kind_are_shown(dock):
-    kind = dock.inputs.kind
-    for data, shown, hidden in (
-        (SEGMENT, dock.inputs.min_area, dock.inputs.keep),
-        (REGIONS, dock.inputs.keep, dock.inputs.min_area),
+def test_only_the_settings_of_the_model_s_kind_are_shown(dock, material):
+    parameters = dock.inputs.parameters
+    for name, shown, hidden in (
+        ("segment.onnx", parameters.min_area, parameters.keep),
+        ("regions.onnx", parameters.keep, parameters.min_area),
     ):
-        kind.setCurrentIndex(kind.findData(data))
+        dock.inputs.model.set_path(str(material / name))
         assert not shown.isHidden() and hidden.isHidden()
 
 

@@ -1,0 +1,147 @@
+"""The self-test of devices: what runs a model here, how fast, and why the rest do not."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Dict, List, Optional, Sequence
+
+import numpy as np
+
+from .errors import GrassError
+from .progress import IsCancelled, never
+from .providers import PROCESSOR, PROVIDERS, Provider, how_to_get
+from .session import Model, is_built_in, versions
+from .trial import trial_batch
+
+FORMAT = 1
+SELF_TEST = Path(__file__).resolve().parent.parent / "models" / "self_test.onnx"
+_BATCH = 4
+_SECONDS = 1.0
+
+
+@dataclass(frozen=True)
+class DeviceRow:
+    """What is known of one device; None where nothing was measured.
+
+    Attributes:
+        device: name in jobs.
+        name: name for people.
+        provider: ONNX Runtime's name.
+        state: "ok", "absent" (not in this runtime) or "failed".
+        reason: why it cannot be used, a sentence; empty when it can.
+        tiles_per_second: speed with batches of `batch` tiles of `tile` x `tile` pixels.
+        tile: side of a tile in pixels.
+        batch: tiles at once.
+        largest_difference: from the processor's answer, a probability (0 to 1) or, for a regions
+            model, a share of the largest value.
+    """
+
+    device: str
+    name: str
+    provider: str
+    state: str
+    reason: str
+    tiles_per_second: Optional[float] = None
+    tile: Optional[int] = None
+    batch: Optional[int] = None
+    largest_difference: Optional[float] = None
+
+
+def self_test(
+    path: str = "",
+    threads: int = 0,
+    seconds: float = _SECONDS,
+    is_cancelled: IsCancelled = never,
+) -> Dict[str, Any]:
+    """Runs a model on every device there is, as plain JSON values: see docs/devices.md.
+
+    Args:
+        path: the model; empty for the little one that comes with the engine.
+        threads: threads of the runtime, 0 for one a core.
+        seconds: to measure each device for, at least.
+        is_cancelled: asked before each device; those that are left are then left out.
+
+    Raises:
+        GrassError: the model does not run on the processor, so nothing can be compared.
+    """
+    model = Model(path or str(SELF_TEST), PROCESSOR.device, threads)
+    batch = trial_batch(model.contract.input, model.contract.input.tile)
+    wanted = model.wanted(batch)
+    rows = []
+    for provider in PROVIDERS:
+        if is_cancelled():
+            break
+        rows.append(_row(model, provider, (batch, wanted), seconds))
+    return {
+        "format": FORMAT,
+        "onnxruntime": versions()["onnxruntime"],
+        "chosen": fastest(rows),
+        "devices": [asdict(row) for row in rows],
+    }
+
+
+def fastest(rows: Sequence[DeviceRow]) -> str:
+    """The device to use: the fastest that works, a GPU before any processor; empty for none."""
+    on_gpu = {item.device for item in PROVIDERS if item.gpu}
+    working = [row for row in rows if row.state == "ok"]
+    best = max(
+        working,
+        key=lambda row: (row.device in on_gpu, row.tiles_per_second or 0.0),
+        default=None,
+    )
+    return best.device if best is not None else ""
+
+
+def as_lines(report: Dict[str, Any]) -> List[str]:
+    """The report for people, a line for each device."""
+    lines = [f"ONNX Runtime {report['onnxruntime']}"]
+    for row in report["devices"]:
+        mark = "*" if row["device"] == report["chosen"] else " "
+        if row["state"] == "ok":
+            said = (
+                f"{row['tiles_per_second']:.3g} tiles of {row['tile']} px a second "
+                f"(batch {row['batch']}, largest difference {row['largest_difference']:.1e})"
+            )
+        else:
+            said = f"{row['state']}: {row['reason']}"
+        lines.append(f"{mark} {row['device']:<13} {row['name']:<22} {said}")
+    if report["chosen"]:
+        lines.append(f"* {report['chosen']} is the one to use.")
+    return lines
+
+
+def _row(model: Model, provider: Provider, trial: Any, seconds: float) -> DeviceRow:
+    said = (provider.device, provider.title, provider.name)
+    if not is_built_in(provider):
+        return DeviceRow(*said, "absent", how_to_get(provider))
+    attempt = model.attempt(provider, *trial)
+    if attempt.reason:
+        reason = f"{attempt.reason[0].upper()}{attempt.reason[1:]}."
+        return DeviceRow(*said, "failed", reason, largest_difference=_finite(attempt.difference))
+    model.use(attempt)
+    side = model.contract.input.tile
+    batch = model.contract.input.fixed_batch or _BATCH
+    try:
+        speed = _speed(model, side, batch, seconds)
+    except GrassError as error:
+        return DeviceRow(*said, "failed", error.what, largest_difference=attempt.difference)
+    return DeviceRow(*said, "ok", "", speed, side, batch, attempt.difference)
+
+
+def _speed(model: Model, side: int, batch: int, seconds: float) -> float:
+    """Tiles a second of the best call, after one that does not count."""
+    tiles = trial_batch(model.contract.input, side, batch)
+    model.run(tiles)
+    best, end = float("inf"), time.perf_counter() + seconds
+    while True:
+        began = time.perf_counter()
+        model.run(tiles)
+        best = min(best, time.perf_counter() - began)
+        if time.perf_counter() >= end:
+            return float(np.round(batch / max(best, 1e-9), 3))
+
+
+def _finite(value: Optional[float]) -> Optional[float]:
+    return value if value is not None and np.isfinite(value) else None

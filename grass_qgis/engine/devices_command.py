@@ -1,0 +1,45 @@
+"""`python -m grass_qgis.engine devices`: the self-test of devices for a terminal or a program."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import IO, Sequence
+
+from .errors import GrassError
+
+_EXIT_NONE = 2
+
+
+def main(arguments: Sequence[str], out: IO[str]) -> int:
+    """Prints the self-test to `out`; returns 0 when a device works, else 2."""
+    parser = argparse.ArgumentParser(prog="python -m grass_qgis.engine")
+    commands = parser.add_subparsers(dest="command", required=True)
+    devices = commands.add_parser("devices", help="run a model on every device there is")
+    devices.add_argument("--json", action="store_true", help="one line of JSON")
+    devices.add_argument("--model", default="", help="ONNX file; else the engine's own little one")
+    devices.add_argument("--threads", type=int, default=0, help="of the runtime; 0: one a core")
+    options = parser.parse_args(arguments)
+    try:
+        return run(options.model, options.threads, options.json, out)
+    except GrassError as error:
+        sys.stderr.write(f"{error}\n")
+    except ImportError as error:
+        sys.stderr.write(f"The backend cannot import {error.name}: {error}.\n")
+    return _EXIT_NONE
+
+
+def run(model: str, threads: int, as_json: bool, out: IO[str]) -> int:
+    """Tests the devices and prints the report; the exit code as in `main`.
+
+    Raises:
+        GrassError: the model does not run on the processor.
+    """
+    from .devices import as_lines, self_test
+
+    report = self_test(model, max(0, threads))
+    lines = [json.dumps(report)] if as_json else as_lines(report)
+    out.write("\n".join(lines) + "\n")
+    out.flush()
+    return 0 if report["chosen"] else _EXIT_NONE

@@ -1,0 +1,62 @@
+"""What compiled libraries write to standard error while a device is opened.
+
+ONNX Runtime does not raise when it leaves a device out: it logs why, and goes on without it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import tempfile
+from contextlib import contextmanager
+from typing import Iterator, List
+
+from .runtime_errors import missing_library
+
+_LONGEST = 300
+_ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
+# Time, level, and the place in the source code that stand before a message.
+_BEFORE = re.compile(r"^.*\[[EWF]:onnxruntime:[^\]]*\]\s*")
+_PLACE = re.compile(r"^/\S+\.(?:cc|h|cpp):\d+ .*?\)\s+(?=\S)")
+_LEVEL = re.compile(r"^\[ERROR\]\s*")
+
+
+@contextmanager
+def native_log() -> Iterator[List[str]]:
+    """Collects the lines written to the process's standard error meanwhile.
+
+    Filled when the block is left; then the lines are passed on. Not for several threads at once.
+    """
+    lines: List[str] = []
+    try:
+        sys.stderr.flush()
+        kept = os.dup(2)
+    except (OSError, ValueError, AttributeError):  # a process without a standard error
+        yield lines
+        return
+    with tempfile.TemporaryFile() as file:
+        try:
+            os.dup2(file.fileno(), 2)
+            try:
+                yield lines
+            finally:
+                os.dup2(kept, 2)
+        finally:
+            os.close(kept)
+            file.seek(0)
+            text = file.read().decode("utf-8", "replace")
+            lines.extend(_ESCAPES.sub("", text).splitlines())
+            sys.stderr.write(text)
+
+
+def reason_in(lines: List[str]) -> str:
+    """Why a device was left out, as a log tells it; empty when it does not."""
+    library = missing_library("\n".join(lines))
+    if library:
+        return f"it needs the library {library}, which is missing"
+    for line in lines:
+        if "[E:onnxruntime" in line:
+            text = _LEVEL.sub("", _PLACE.sub("", _BEFORE.sub("", line))).strip()
+            return text[:_LONGEST].rstrip(". ")
+    return ""

@@ -1,0 +1,174 @@
+"""The devices a model may run on, and what each needs: a table of values, nothing is tried here.
+
+Sources: the pages on execution providers of ONNX Runtime's documentation. `devices.py` and
+`session.py` find out what works on a machine.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Tuple
+
+from .errors import DeviceError
+
+CPU = "CPUExecutionProvider"
+# Largest allowed difference of a probability (0 to 1) from the processor's answer, or of another
+# output as a share of its largest value. Half precision keeps 10 bits of mantissa, as TF32 does, in
+# which NVIDIA GPUs may multiply: files in half precision moved probabilities of weak models by up
+# to 0.006, and a GPU rounds in another order too.
+_ROUNDED = 0.02
+# OpenVINO and Core ML compute float32 models in half precision throughout; models of half precision
+# or 8 bits jump by whole steps of their numbers (8 bits against float32: 0.14 to 0.26).
+_REDUCED = 0.1
+# The same float32 operations in another order, without TF32.
+_REORDERED = 0.005
+
+
+@dataclass(frozen=True)
+class Provider:
+    """One way to run a model.
+
+    Attributes:
+        device: its name in jobs and reports.
+        title: its name for people.
+        name: ONNX Runtime's name of the execution provider.
+        options: what the provider is told, as pairs of texts.
+        packages: what pip installs instead of `onnxruntime` to bring it.
+        needs: what has to be on the machine besides.
+        tolerance: how far answers of float32 models may lie from the processor's.
+        gpu: runs somewhere else than on the processor.
+        automatic: tried when no device is asked for.
+        memory_pattern: whether the runtime may plan memory for a shape in advance.
+        library: file stem of the runtime's library for it, where that is a file of its own.
+    """
+
+    device: str
+    title: str
+    name: str
+    options: Tuple[Tuple[str, str], ...] = ()
+    packages: Tuple[str, ...] = ()
+    needs: str = ""
+    tolerance: float = _ROUNDED
+    gpu: bool = True
+    automatic: bool = True
+    memory_pattern: bool = True
+    library: str = ""
+
+    def allows(self, reduced: bool) -> float:
+        """The largest difference this device may have; `reduced`: the model is not in float32."""
+        return max(self.tolerance, _REDUCED) if reduced else self.tolerance
+
+
+PROVIDERS: Tuple[Provider, ...] = (
+    Provider(
+        "cuda",
+        "NVIDIA CUDA",
+        "CUDAExecutionProvider",
+        # The default tries every algorithm again for each new size of a batch.
+        (
+            ("cudnn_conv_algo_search", "HEURISTIC"),
+            ("arena_extend_strategy", "kSameAsRequested"),
+        ),
+        ("onnxruntime-gpu[cuda,cudnn]",),
+        "an NVIDIA GPU and its driver",
+        library="onnxruntime_providers_cuda",
+    ),
+    Provider(
+        "tensorrt",
+        "NVIDIA TensorRT",
+        "TensorrtExecutionProvider",
+        (),
+        ("onnxruntime-gpu[cuda,cudnn]", "tensorrt"),
+        "an NVIDIA GPU, its driver and TensorRT",
+        automatic=False,  # it builds an engine for each model first, which can take minutes
+        library="onnxruntime_providers_tensorrt",
+    ),
+    Provider(
+        "migraphx",
+        "AMD MIGraphX",
+        "MIGraphXExecutionProvider",
+        (),
+        ("onnxruntime-migraphx",),
+        "an AMD GPU and ROCm",
+        library="onnxruntime_providers_migraphx",
+    ),
+    Provider(
+        "directml",
+        "DirectML",
+        "DmlExecutionProvider",
+        (),
+        ("onnxruntime-directml",),
+        "Windows and a GPU that knows DirectX 12",
+        memory_pattern=False,  # DirectML refuses it
+    ),
+    Provider(
+        "coreml",
+        "Apple Core ML",
+        "CoreMLExecutionProvider",
+        (("ModelFormat", "MLProgram"), ("MLComputeUnits", "ALL")),
+        ("onnxruntime",),
+        "macOS 12 or newer",
+        _REDUCED,
+    ),
+    Provider(
+        "openvino",
+        "Intel GPU (OpenVINO)",
+        "OpenVINOExecutionProvider",
+        (("device_type", "GPU"),),
+        ("onnxruntime-openvino",),
+        "an Intel GPU and its driver",
+        _REDUCED,
+        library="onnxruntime_providers_openvino",
+    ),
+    Provider(
+        "openvino-cpu",
+        "Processor (OpenVINO)",
+        "OpenVINOExecutionProvider",
+        (("device_type", "CPU"),),
+        ("onnxruntime-openvino",),
+        gpu=False,
+        automatic=False,
+        library="onnxruntime_providers_openvino",
+    ),
+    Provider(
+        "cpu",
+        "Processor",
+        CPU,
+        packages=("onnxruntime",),
+        tolerance=_REORDERED,
+        gpu=False,
+    ),
+)
+PROCESSOR = PROVIDERS[-1]
+
+
+def provider_of(device: str) -> Provider:
+    """The row of `device`.
+
+    Raises:
+        DeviceError: there is none.
+    """
+    for provider in PROVIDERS:
+        if provider.device == device:
+            return provider
+    names = ", ".join(provider.device for provider in PROVIDERS)
+    raise DeviceError(f"There is no device {device!r}.", f"Use auto or one of {names}.")
+
+
+def how_to_get(provider: Provider) -> str:
+    """One sentence: what a backend needs for this device."""
+    packages = " ".join(f'"{name}"' if "[" in name else name for name in provider.packages)
+    needs = f", and needs {provider.needs}" if provider.needs else ""
+    return f"{provider.title} comes with {packages} in place of onnxruntime{needs}."
+
+
+def candidates(device: str) -> Tuple[Provider, ...]:
+    """What to try for a job's `device`, best first, before the processor; none for "cpu".
+
+    Raises:
+        DeviceError: there is no such device.
+    """
+    if device == "auto":
+        return tuple(item for item in PROVIDERS if item.automatic and item.gpu)
+    asked = provider_of(device)
+    return () if asked is PROCESSOR else (asked,)

@@ -1,0 +1,28 @@
+"""The tile on which devices are tried and compared: the same for each, and never flat."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .contract import InputSpec
+from .preprocess import RawCopy, standardise
+
+_FIELD = 16  # pixels: side of the fields of one colour
+_GRAIN = 24  # of 255
+
+
+def trial_batch(spec: InputSpec, side: int, count: int = 1) -> np.ndarray:
+    """(count, bands, side, side) as the graph takes it: fields of colour with grain.
+
+    A graph that standardises by itself and one that does not get the same pixels.
+    """
+    rng = np.random.default_rng(0)
+    shape = (count, len(spec.bands), side, side)
+    cells = -(-side // _FIELD)
+    fields = rng.integers(0, 256 - _GRAIN, (*shape[:2], cells, cells))
+    pixels = fields.repeat(_FIELD, axis=2).repeat(_FIELD, axis=3)[..., :side, :side]
+    pixels = pixels + rng.integers(0, _GRAIN, shape)
+    if spec.dtype == RawCopy.dtype:
+        return pixels.astype(np.uint8)
+    scale = np.asarray(spec.scale, np.float64)[:, None, None] / 255
+    return np.stack([standardise(tile * scale, spec) for tile in pixels])
