@@ -310,6 +310,9 @@ class RegionsSettings:
             worked on.
         units: stored, or physical: times the raster's declared scale plus its offset.
         stretch: two percentiles of each band that become black and full brightness, such as 2 98.
+        outline: mask or box: which of the two layers stands first in the file.
+        lam: GeoTIFF of the blended attention map to write.
+        class_raster: raster of classes that tells what is under each region.
     """
 
     raster: str
@@ -327,6 +330,9 @@ class RegionsSettings:
     within: str | None = None
     units: Literal["stored", "physical"] = "stored"
     stretch: tuple[float, float] | None = None
+    outline: Literal["mask", "box"] = "mask"
+    lam: str | None = None
+    class_raster: str | None = None
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,10 @@ Extent = Tuple[float, float, float, float]
 DEVICES = ("auto", "cpu", *(item.device for item in PROVIDERS if item is not PROCESSOR))
 UNITS = ("stored", "physical")
 AUGMENTS = ("none", "flips", "rotations")
+OUTLINES = ("mask", "box")
+_OPTIONAL_TEXTS = (
+    "segments", "report", "entropy", "probabilities", "within", "extent_crs", "lam", "class_raster",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,10 @@ class RegionsJob:
 
     Attributes as in `SegmentJob`; `regions` is the GeoPackage to write (layers `regions`, outlines
     of the selected areas, and `boxes`, what GraSS crops). `keep` is the share of tiles, by score,
-    whose region is drawn. `threshold` overrides the model's own when not negative.
+    whose region is drawn. `threshold` overrides the model's own when not negative. `outline` says
+    which layer stands first in the file: "mask" for the outlines, "box" for the boxes. `lam` is the
+    GeoTIFF of the blended attention map to write, or None. `class_raster` is a raster of classes
+    (band 1; a second band called confidence is read too) that tells what is under each region.
     """
 
     raster: str
@@ -102,6 +109,9 @@ class RegionsJob:
     within: Optional[str] = None
     units: str = "stored"
     stretch: Optional[Tuple[float, float]] = None
+    outline: str = "mask"
+    lam: Optional[str] = None
+    class_raster: Optional[str] = None
 
 
 Job = Union[SegmentJob, RegionsJob]
@@ -164,6 +174,8 @@ def validate(job: Job) -> Job:
         value = values.get(key, 0.5)
         if not _is_number(value) or value > 1:
             raise JobError(f"{key} is {value!r}.", "Use a number from 0 to 1.")
+    if isinstance(job, RegionsJob) and job.outline not in OUTLINES:
+        raise JobError(f"outline is {job.outline!r}.", f"Use one of {', '.join(OUTLINES)}.")
     if isinstance(job, RegionsJob) and not job.keep > 0:
         raise JobError(f"keep is {job.keep!r}.", "Use a number above 0, up to 1.")
     if not _is_number(job.gsd) or (job.gsd < 0 and job.gsd != -1):
@@ -190,7 +202,7 @@ def _check_paths(values: Mapping[str, Any]) -> None:
     for key in ("raster", "model", "classes", "regions"):
         if key in values and not _is_path(values[key]):
             raise JobError(f"{key} is {values[key]!r}.", "Give a path.")
-    for key in ("segments", "report", "entropy", "probabilities", "within", "extent_crs"):
+    for key in _OPTIONAL_TEXTS:
         value = values.get(key)
         if value is not None and not _is_path(value):
             raise JobError(f"{key} is {value!r}.", "Give a text, or leave it out.")
