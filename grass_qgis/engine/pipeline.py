@@ -86,6 +86,7 @@ def segment(
     ):
         with monitor.timed("start"):
             plan = make_plan(job, monitor)
+            plan.model.listen(monitor.check, monitor.warn)
             staging.protect(plan.files)
             layers = _layers(job, plan)
             _open_journal(job, plan, layers, journal, monitor)
@@ -235,6 +236,7 @@ def draw_regions(
     with Staging({"regions": job.regions}, [job.raster, job.model]) as staging:
         with monitor.timed("start"):
             plan = make_plan(job, monitor)
+            plan.model.listen(monitor.check, monitor.warn)
             staging.protect(plan.files)
         with monitor.timed("tiles"):
             found, predicted = _find(job, plan, monitor)

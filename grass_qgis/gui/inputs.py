@@ -22,7 +22,6 @@ from ..bridge.outputs import default_folder
 from ..bridge.overlay import result_rasters
 from ..bridge.request import REGIONS, SEGMENT, Request
 from ..engine.job import DEVICES
-from ..engine.providers import provider_of
 from ..messages import tr
 from .area import AreaPanel
 
@@ -43,8 +42,8 @@ class InputsPanel(QWidget):
         self.area = AreaPanel(canvas)
         self.folder = _file_widget(QgsFileWidget.StorageMode.GetDirectory, tr("Results folder"))
         self.device = QComboBox()
-        for device in DEVICES:
-            self.device.addItem(_label(device), device)
+        for device, label in zip(DEVICES, (tr("Automatic"), tr("CPU"), tr("GPU (CUDA)"))):
+            self.device.addItem(label, device)
         self.bands = QLineEdit()
         self.bands.setPlaceholderText(tr("automatic, or 1,2,3"))
         self.min_area = _spin(0, 1_000_000, 12, tr(" px"))
@@ -124,10 +123,6 @@ def _form() -> QFormLayout:
     form = QFormLayout()
     form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
     return form
-
-
-def _label(device: str) -> str:
-    return tr("Automatic") if device == "auto" else provider_of(device).title
 
 
 def _file_widget(mode: QgsFileWidget.StorageMode, title: str) -> QgsFileWidget:
