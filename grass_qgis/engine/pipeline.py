@@ -89,6 +89,7 @@ def segment(
     ):
         with monitor.timed("start"):
             plan = make_plan(job, monitor)
+            plan.model.listen(monitor.check, monitor.warn)
             staging.protect(plan.files)
             layers = _layers(job, plan)
             _open_journal(job, plan, layers, journal, monitor)
@@ -241,6 +242,7 @@ def draw_regions(
     with Staging(targets, [job.raster, job.model]) as staging:
         with monitor.timed("start"):
             plan = make_plan(job, monitor)
+            plan.model.listen(monitor.check, monitor.warn)
             staging.protect(plan.files)
             classes = None
             if job.class_raster is not None:

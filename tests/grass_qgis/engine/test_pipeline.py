@@ -434,7 +434,7 @@ def _bad_jobs(folder, models):
         "folder": (OutputError, {**change, "classes": str(folder / "none" / "c.tif")}),
         "input as output": (OutputError, {**change, "classes": str(scene)}),
         "overlap": (JobError, {**change, "overlap": 33}),
-        "batch": (JobError, {**change, "batch": 0}),
+        "batch": (JobError, {**change, "batch": -1}),
     }
 
 
