@@ -79,6 +79,9 @@ def draw(settings: RegionsSettings) -> Path:
         within=settings.within,
         units=settings.units,
         stretch=settings.stretch,
+        outline=settings.outline,
+        lam=settings.lam,
+        class_raster=settings.class_raster,
     )
     validate(job)
     with shown_events() as report, _interruptible() as is_cancelled:

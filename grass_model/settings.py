@@ -248,7 +248,7 @@ class PredictSettings:
             band names when left out.
         device: where to run.
         threads: threads of the runtime; 0 for one a core.
-        batch: tiles at once.
+        batch: tiles at once; 0 for what turns out to be fastest.
         tile: side of the tile in pixels; 0 for the model's own.
         overlap: pixels shared by neighbouring tiles; -1 for the model's minimum.
         min_area_px: smaller polygons are merged into their neighbours.
@@ -272,7 +272,7 @@ class PredictSettings:
     bands: list[int | str] | None = None
     device: Device = "auto"
     threads: int = 0
-    batch: int = 4
+    batch: int = 0
     tile: int = 0
     overlap: int = -1
     min_area_px: int = 12
@@ -300,7 +300,7 @@ class RegionsSettings:
             band names when left out.
         device: where to run.
         threads: threads of the runtime; 0 for one a core.
-        batch: tiles at once.
+        batch: tiles at once; 0 for what turns out to be fastest.
         keep: share of the tiles, best scores first, whose region is drawn.
         threshold: overrides the model's own threshold unless negative.
         gsd: metres of a pixel the model sees and the results have; 0 for the model's own where the
@@ -310,6 +310,9 @@ class RegionsSettings:
             worked on.
         units: stored, or physical: times the raster's declared scale plus its offset.
         stretch: two percentiles of each band that become black and full brightness, such as 2 98.
+        outline: mask or box: which of the two layers stands first in the file.
+        lam: GeoTIFF of the blended attention map to write.
+        class_raster: raster of classes that tells what is under each region.
     """
 
     raster: str
@@ -319,7 +322,7 @@ class RegionsSettings:
     bands: list[int | str] | None = None
     device: Device = "auto"
     threads: int = 0
-    batch: int = 16
+    batch: int = 0
     keep: float = 1.0
     threshold: float = -1.0
     gsd: float = 0.0
@@ -327,6 +330,9 @@ class RegionsSettings:
     within: str | None = None
     units: Literal["stored", "physical"] = "stored"
     stretch: tuple[float, float] | None = None
+    outline: Literal["mask", "box"] = "mask"
+    lam: str | None = None
+    class_raster: str | None = None
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import Callable, Iterator, List, Tuple, Union
 
 import numpy as np
 
+from .batch_size import in_batches
 from .pixels import PixelReader
 from .plan import Plan
 from .preprocess import filler
@@ -53,13 +54,14 @@ def feed(
 
     Args:
         plan: what to read.
-        size: tiles in a batch at most; a batch never spans two rows.
+        size: tiles in a batch at most, 0 for what turns out to be fastest; a batch never spans two
+            rows.
         least_valid: tiles with a smaller share of valid pixels are left out, and always those
             without any. With `clip` the share is that of the tile's pixels inside the area.
         clip: count pixels outside the area, mirrored ones too, as not valid.
         first_row: row of tiles to begin with.
     """
-    grid = plan.grid
+    grid, sizes = plan.grid, plan.model.sizes(size)
     asked_for = lru_cache(maxsize=1)(partial(_asked_for, plan))
     with open_raster(plan.info.path, plan.work.level(plan.info.overviews)) as source:
         reader = PixelReader(source, plan.info, plan.choice, plan.work)
@@ -70,8 +72,8 @@ def feed(
             valid = strip.valid & counted
             chosen = _worthwhile(grid, valid, counted, least_valid)
             fed = _as_fed(plan, strip) if chosen else strip
-            for start in range(0, len(chosen), size):
-                yield _batch(plan, fed, valid, chosen[start : start + size])
+            for cols in in_batches(chosen, sizes):
+                yield _batch(plan, fed, valid, cols)
             top = max(0, grid.rows.start(strip.row))
             yield RowEnd(strip.row, top, _final(grid, strip.row, strip.valid & asked))
 

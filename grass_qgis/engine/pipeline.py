@@ -26,6 +26,7 @@ from .frame import count_classes
 from .geopackage import write_batches, write_layers
 from .job import Job, RegionsJob, SegmentJob
 from .journal import Journal, Part
+from .lam_raster import LamRaster
 from .layers import Layers
 from .monitor import Monitor
 from .outputs import Staging
@@ -33,7 +34,8 @@ from .parts import PartStart, ProbabilityRows, write_parts
 from .plan import Plan, make_plan
 from .postprocess import to_probabilities
 from .progress import IsCancelled, Log, Reporter, Result, never, silent
-from .region_choice import regions_of
+from .region_choice import maps_of, regions_of
+from .region_classes import check_overlap, classes_under
 from .report import class_rows, run_record, write_report
 from .sketch import Found, region_layers, strongest
 from .space import check_space
@@ -87,6 +89,7 @@ def segment(
     ):
         with monitor.timed("start"):
             plan = make_plan(job, monitor)
+            plan.model.listen(monitor.check, monitor.warn)
             staging.protect(plan.files)
             layers = _layers(job, plan)
             _open_journal(job, plan, layers, journal, monitor)
@@ -231,25 +234,47 @@ def draw_regions(
     """Draws what the gradient of the contrastive loss points at: outlines and boxes.
 
     Args, result and errors as for `segment`; the GeoPackage has the layers `regions` and `boxes`.
+    The map itself is written if the job asks for it.
     """
     jobs.validate(job)
     monitor = Monitor(report, is_cancelled)
-    with Staging({"regions": job.regions}, [job.raster, job.model]) as staging:
+    targets = {role: path for role in ("regions", "lam") if (path := getattr(job, role))}
+    with Staging(targets, [job.raster, job.model]) as staging:
         with monitor.timed("start"):
             plan = make_plan(job, monitor)
+            plan.model.listen(monitor.check, monitor.warn)
             staging.protect(plan.files)
+            classes = None
+            if job.class_raster is not None:
+                classes = check_overlap(job.class_raster, plan.frame)
+                staging.protect(classes.files)
         with monitor.timed("tiles"):
-            found, predicted = _find(job, plan, monitor)
+            found, predicted, shown = _find_and_show(job, plan, staging, monitor)
         if not found:
             monitor.warn(_why_none(predicted))
         kept = strongest(found, job.keep)
         with monitor.timed("polygons"):
-            layers = region_layers(kept, plan.grid.rows.tile, plan.frame)
+            under = None
+            if classes is not None:
+                under = classes_under(classes, kept, plan.frame, monitor)
+            layers = region_layers(kept, plan.grid.rows.tile, plan.frame, job.outline, under)
             write_layers(staging.path("regions"), layers, plan.frame.crs)
         record = run_record(job, plan, predicted, monitor)
-        record.update({"regions": len(kept), "outputs": {"regions": job.regions}})
+        record.update({"regions": len(kept), "lam": shown, "outputs": targets})
         monitor.check()
         return Result(staging.commit(), record)
+
+
+def _find_and_show(
+    job: RegionsJob, plan: Plan, staging: Staging, monitor: Monitor
+) -> Tuple[List[Found], int, Optional[List[float]]]:
+    """Regions, tiles looked at, and the range of the map if it is to be written."""
+    if job.lam is None:
+        return (*_find(job, plan, monitor), None)
+    with LamRaster(staging.path("lam"), plan.grid, plan.frame) as lam:
+        found, predicted = _find(job, plan, monitor, lam)
+        lam.close()
+        return found, predicted, [lam.least, lam.greatest] if predicted else None
 
 
 def _why_none(predicted: int) -> str:
@@ -258,7 +283,9 @@ def _why_none(predicted: int) -> str:
     return "No tile has a region: the model's map of every tile is constant or not a number."
 
 
-def _find(job: RegionsJob, plan: Plan, monitor: Monitor) -> Tuple[List[Found], int]:
+def _find(
+    job: RegionsJob, plan: Plan, monitor: Monitor, lam: Optional[LamRaster] = None
+) -> Tuple[List[Found], int]:
     """The region of every tile that has one, and the number of tiles looked at."""
     spec, grid = plan.contract.regions, plan.grid
     if spec is None:
@@ -274,11 +301,16 @@ def _find(job: RegionsJob, plan: Plan, monitor: Monitor) -> Tuple[List[Found], i
             done = count.before(item.row + 1)
             if isinstance(item, Batch):
                 done = count.up_to(item.row, item.cols[-1])
-                regions = regions_of(plan.model.run_all(item.inputs), item.valid, spec)
+                answers = plan.model.run_all(item.inputs)
+                regions = regions_of(answers, item.valid, spec)
+                if lam is not None:
+                    lam.add(item.cols, maps_of(answers, grid.rows.tile, spec), item.valid)
                 for col, region in zip(item.cols, regions):
                     if region is not None:
                         left, top = grid.cols.start(col), grid.rows.start(item.row)
                         found.append(Found(item.row * grid.cols.count + col, left, top, region))
                 predicted += len(item.cols)
+            elif lam is not None:
+                lam.finish(item.row)
             monitor.step("tiles", done, count.total, predicted * grid.tile_pixels)
     return found, predicted

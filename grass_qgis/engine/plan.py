@@ -95,7 +95,10 @@ def make_plan(job: Job, monitor: Monitor) -> Plan:
     area, mask = _place(work, asked)
     tile = _tile(spec, wanted_tile)
     grid = plan_grid(area, tile, _overlap(job, spec, tile))
-    device, answer_shape = model.prove(tile)
+    radiometry = _radiometry(job, (info, choice, here), spec, monitor)
+    eight_bit = choice.palette or info.dtypes[choice.bands[0] - 1] == "uint8"
+    raw = eight_bit and radiometry is None and work.is_native
+    device, answer_shape = model.prove(tile, raw)
     monitor.say(device)
     plan = Plan(
         info=info,
@@ -107,7 +110,7 @@ def make_plan(job: Job, monitor: Monitor) -> Plan:
         device=device,
         answer_shape=answer_shape,
         mask=mask,
-        radiometry=_radiometry(job, (info, choice, here), spec, monitor),
+        radiometry=radiometry,
         polygon_files=() if job.within is None else (polygon_file(job.within),),
     )
     _warn(plan, monitor)
