@@ -36,9 +36,12 @@ class SegmentJob:
         device: "auto", "cpu" or "cuda".
         threads: threads of the runtime; 0 for one a core.
         batch: tiles run at once.
-        tile: side of the tile in pixels; 0 for the model's own.
+        tile: side of the tile in pixels; 0 for the model's own, or, where the model
+            takes any size, larger ones that fit the area (up to the pixels of `batch` of its own).
         overlap: pixels shared by neighbouring tiles; -1 for the model's minimum.
         min_area_px: polygons smaller than this many pixels are merged into their neighbours.
+        max_memory_mb: what the pixels of one row of tiles may take, in MiB; a raster so wide that
+            they take more is worked on in panels from left to right. 0 for 512.
         simplify_px: borders of polygons are simplified by this many pixels, neighbours alike; 0
             leaves them on pixel edges.
         gsd: metres of a pixel the model is to see, and of the results; 0 for the raster's own
@@ -75,6 +78,7 @@ class SegmentJob:
     probabilities: Optional[str] = None
     augment: str = "none"
     simplify_px: float = 0.0
+    max_memory_mb: int = 0
 
 
 @dataclass(frozen=True)
@@ -107,7 +111,14 @@ Job = Union[SegmentJob, RegionsJob]
 _KINDS: Dict[str, Type[Any]] = {"segment": SegmentJob, "regions": RegionsJob}
 _NAMES = {cls: name for name, cls in _KINDS.items()}
 _BEYOND_ANY = 1e300
-_AT_LEAST = {"threads": 0, "batch": 1, "tile": 0, "overlap": -1, "min_area_px": 0}
+_AT_LEAST = {
+    "threads": 0,
+    "batch": 1,
+    "tile": 0,
+    "overlap": -1,
+    "min_area_px": 0,
+    "max_memory_mb": 0,
+}
 
 
 def encode(job: Job) -> str:

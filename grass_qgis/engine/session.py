@@ -55,11 +55,12 @@ class Model:
         self._outputs = _wanted_outputs(self._session, self.contract)
         self.seconds = 0.0
 
-    def prove(self, side: int) -> Tuple[Device, Tuple[int, ...]]:
+    def prove(self, side: int, width: int = 0) -> Tuple[Device, Tuple[int, ...]]:
         """Runs one tile of zeros; a device counts as usable only when this works.
 
         Args:
             side: of the tile, in pixels.
+            width: its columns; 0 for as many as it has rows.
 
         Returns:
             The device that ran it, and the shape of the answer.
@@ -69,7 +70,7 @@ class Model:
             DeviceError: "cuda" was asked for and does not work.
         """
         spec = self.contract.input
-        tile = np.zeros((1, len(spec.bands), side, side), spec.dtype)
+        tile = np.zeros((1, len(spec.bands), side, width or side), spec.dtype)
         try:
             answer = self.run(tile)
         except ModelError as error:
