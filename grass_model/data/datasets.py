@@ -33,6 +33,9 @@ from .views import (
 
 Array = np.ndarray
 _USUAL = Changes()
+# The outer quarter of an overlap is not used. Two tiles disagree more than in their middle only
+# within about 12 pixels of an edge, as was measured (docs/predict.md).
+MIN_OVERLAP = 48
 _SCALES = 2**0.5  # crops are drawn this much finer and coarser than the imagery
 
 
@@ -44,7 +47,7 @@ def input_spec(bands: tuple[str, ...], norm: Normalisation, tile: int, gsd: floa
         mean=norm.mean,
         std=norm.std,
         tile=tile,
-        min_overlap=tile // 4 // 2 * 2,
+        min_overlap=min(MIN_OVERLAP, tile // 4 // 2 * 2),
         gsd_m=(gsd, gsd / _SCALES, gsd * _SCALES),
     )
 
