@@ -11,6 +11,7 @@ from grass_model import benchmark_runs
 from grass_model.benchmark import benchmark
 from grass_model.benchmark_cells import Cell, load
 from grass_model.benchmark_runs import INITIALISATIONS
+from grass_model.cli import run
 from grass_model.settings import EncoderSettings
 from grass_model.settings_benchmark import (
     BenchmarkSettings,
@@ -230,3 +231,30 @@ def test_a_dry_run_tells_cells_cost_and_data_and_leaves_nothing(settings, capsys
     with pytest.raises(DataError, match="elsewhere"):
         benchmark(replace(settings, dry_run=True, data="elsewhere"))
     assert "data elsewhere is NOT there" in capsys.readouterr().out
+
+
+CONFIGS = sorted(Path(__file__).parents[2].glob("benchmarks/configs/*.yaml"))
+LITTLE = [
+    *("--encoder.name", "resnet10t", "--view", "64", "--methods.queue", "64"),
+    *("--methods.hidden", "8", "--methods.barlow_width", "8", "--segmenter.crop", "64"),
+]
+
+
+@pytest.mark.parametrize("config", CONFIGS, ids=lambda path: path.stem)
+def test_the_configurations_that_are_shipped_can_be_planned(config, data, capsys):
+    given = ["benchmark", "--config", str(config), "--data", str(data), "--out", "nowhere"]
+    images = [] if config.stem == "dubai" else ["--images", str(data)]
+    run([*given, *images, *LITTLE, "--dry_run", "true"])
+    shown = capsys.readouterr().out
+    assert "12 initialisations x 3 seeds" in shown
+    assert "all of it: about" in shown
+
+
+def test_a_plan_names_a_data_set_of_torchgeo_that_is_not_there(data, capsys):
+    (config,) = [path for path in CONFIGS if path.stem == "loveda"]
+    given = ["benchmark", "--config", str(config), "--data", str(data), "--dry_run", "true"]
+    with pytest.raises(DataError, match="LoveDA"):
+        run([*given, *LITTLE, "--initialisations", "[random, simclr]"])
+    assert "images torchgeo:LoveDA?root=data/loveda&scene=urban is NOT there" in (
+        capsys.readouterr().out
+    )
