@@ -14,13 +14,22 @@ from grass_qgis.engine.errors import DataError, JobError
 from .benchmark_cells import Cell, Result, cells_of, guard, load, store
 from .benchmark_dry_run import tell_plan
 from .benchmark_report import report
-from .benchmark_runs import INITIALISATIONS, UNTRAINED, encoder_for, pretrained, run_folder, time_of
-from .benchmark_scores import Labelled, score_cells
+from .benchmark_runs import (
+    INITIALISATIONS,
+    UNTRAINED,
+    check_pretraining,
+    encoder_for,
+    pretrained,
+    run_folder,
+    time_of,
+)
+from .benchmark_scores import Labelled, finetune_settings, score_cells
 from .data.classes import read_classes
 from .data.fingerprint import fingerprint
 from .data.scenes import SPLITS, labelled_scenes, of_split, unlabelled_scenes
 from .data.sources import may_be_there
 from .data.tiles import TileStore, cut_tiles, tile_folder
+from .finetune import check_settings as check_finetuning
 from .loop import check_loop
 from .progress import shown_progress
 from .settings_benchmark import BenchmarkSettings
@@ -66,8 +75,6 @@ def check(settings: BenchmarkSettings) -> None:
     Raises:
         JobError: naming the setting, its value and what is allowed.
     """
-    check_loop(settings.loop)
-    check_loop(settings.segmenter.loop)
     unknown = [name for name in settings.initialisations if name not in INITIALISATIONS]
     if unknown or not settings.initialisations:
         raise JobError(
@@ -89,6 +96,11 @@ def check(settings: BenchmarkSettings) -> None:
         if not given or len(set(given)) < len(given):
             raise JobError(f"{name} is {given}.", "Give at least one, each once.")
     _check_numbers(settings)
+    check_loop(settings.loop)  # one device: pretraining itself can have many
+    check_pretraining(settings)
+    if settings.evaluation == "finetune":
+        first = next(cells_of(settings))
+        check_finetuning(finetune_settings(Path(settings.out), first, settings))
 
 
 def _check_numbers(settings: BenchmarkSettings) -> None:

@@ -11,7 +11,7 @@ from grass_qgis.engine.errors import DataError
 
 from .baselines.run import pretrain_baseline
 from .baselines.table import METHODS
-from .pretrain import pretrain
+from .pretrain import check_settings, pretrain
 from .settings import EncoderSettings, GrassSettings, PretrainSettings
 from .settings_benchmark import BenchmarkSettings
 from .training_clock import FILE as TIME_FILE
@@ -26,6 +26,18 @@ UNTRAINED = ("random", "imagenet")
 INITIALISATIONS = (*UNTRAINED, *GRASS, *METHODS)
 _ALIKE = 0.05  # a run that takes so nearly the reference's seconds is not made anew
 _BANK = 32  # of what only maps of regions need, a little
+
+
+def check_pretraining(settings: BenchmarkSettings) -> None:
+    """Refuses settings that no pretraining can have.
+
+    Raises:
+        JobError: naming the setting, its value and what is allowed.
+    """
+    folder = run_folder(settings, "steps", settings.reference, settings.seeds[0])
+    check_settings(
+        _settings_for(settings, settings.reference, settings.seeds[0], settings.loop.steps, folder)
+    )
 
 
 def run_folder(settings: BenchmarkSettings, budget: str, name: str, seed: int) -> Path:
