@@ -23,7 +23,7 @@ from .benchmark_runs import (
     run_folder,
     time_of,
 )
-from .benchmark_scores import Labelled, finetune_settings, score_cells
+from .benchmark_scores import Labelled, finetune_settings, require_segmenter, score_cells
 from .data.classes import read_classes
 from .data.fingerprint import fingerprint
 from .data.scenes import SPLITS, labelled_scenes, of_split, unlabelled_scenes
@@ -73,6 +73,7 @@ def check(settings: BenchmarkSettings) -> None:
     """Refuses impossible settings before anything is read or written.
 
     Raises:
+        DataError: the encoder cannot carry the decoder.
         JobError: naming the setting, its value and what is allowed.
     """
     unknown = [name for name in settings.initialisations if name not in INITIALISATIONS]
@@ -101,6 +102,7 @@ def check(settings: BenchmarkSettings) -> None:
     if settings.evaluation == "finetune":
         first = next(cells_of(settings))
         check_finetuning(finetune_settings(Path(settings.out), first, settings))
+        require_segmenter(settings)
 
 
 def _check_numbers(settings: BenchmarkSettings) -> None:

@@ -19,7 +19,7 @@ from .finetune import finetune_on
 from .linear_scores import draw_tiles, score_draws
 from .progress import shown_progress
 from .runs import load_card
-from .segmenter import load_segmenter
+from .segmenter import build_segmenter, load_segmenter, require_side
 from .settings_benchmark import BenchmarkSettings
 from .settings_few_labels import FewLabelsSettings
 from .settings_finetune import FinetuneSettings
@@ -36,6 +36,17 @@ class Labelled:
 
 
 Scored = tuple[Cell, float, float]
+
+
+def require_segmenter(settings: BenchmarkSettings) -> None:
+    """Refuses a decoder that does not go with the encoder, before anything is pretrained.
+
+    Raises:
+        DataError: it cannot be built, or not for crops of that side.
+    """
+    own, encoder = settings.segmenter, settings.encoder
+    model = build_segmenter(own.decoder, encoder.name, 3, 2, encoder.output_stride)
+    require_side(model, 3, own.crop, own.decoder)
 
 
 def score_cells(
