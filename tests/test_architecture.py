@@ -35,6 +35,7 @@ NEWER_STDLIB = frozenset({"annotationlib", "compression", "tomllib"})
 TOOLS = {
     # It runs in QGIS's Python with the unpacked zip, and so has all of the plugin's open rooms.
     "tools.write_project": ("qgis", "grass_qgis"),
+    "tools.screenshots": ("qgis",),
     "tools.demo": ("grass_model.data.scenes",),
     "tools.write_reference": ("grass_model.cli", "docstring_parser"),
     "tools.make_self_test_model": ("numpy", "onnx", "grass_qgis.engine.contract"),

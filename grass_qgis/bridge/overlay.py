@@ -124,6 +124,9 @@ def add_group(
         role = layer.customProperty(ROLE)
         node.setExpanded(role == "classes")
         node.setItemVisibilityChecked(role not in _HIDDEN_AT_FIRST)
+    # A group that was empty when it came into the layer tree is shown folded; it takes a change.
+    group.setExpanded(False)
+    group.setExpanded(True)
     return group
 
 
