@@ -15,9 +15,8 @@ import time
 import traceback
 from typing import IO, Any, Dict, Iterator, Mapping
 
-from . import interrupt
+from . import interrupt, map_jobs
 from . import job as jobs
-from . import map_jobs
 from .errors import CancelledError, GrassError, JobError, ParentDiedError
 from .progress import Event, Failure, IsCancelled, Progress, Result, encode, failure_of
 
