@@ -40,7 +40,7 @@ class BackendForm(QgsCollapsibleGroupBox):
         self.wheels = QgsFileWidget()
         self.wheels.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
         self.wheels.setDialogTitle(tr("Folder of wheels"))
-        self.wheels.lineEdit().setPlaceholderText(tr("empty: from the package index"))
+        self.wheels.lineEdit().setPlaceholderText(tr("none: package index"))
         self.wheels.setToolTip(
             tr("For a machine without network: a folder with all packages, filled elsewhere")
         )

@@ -136,6 +136,20 @@ def test_an_interpreter_that_does_not_work_is_passed_over(order, quick, root, tm
     assert len(names(root)) == 1
 
 
+def test_a_python_whose_ensurepip_is_broken_makes_one_by_another_way(
+    order, root, wheels, pip_wheel, tmp_path
+):
+    (wheels / pip_wheel.name).write_bytes(pip_wheel.read_bytes())
+    half = tmp_path / "python3"
+    half.write_text(
+        '#!/bin/sh\ncase "$*" in *--without-pip*) ;; *"-m venv"*) exit 1;; esac\n'
+        f'exec "{PYTHON}" "$@"\n'
+    )
+    half.chmod(0o755)
+    install.install(replace(order, interpreters=(str(half),)), silent, never)
+    assert names(root) == [f"1.2.3-cpu-py{VERSION}"]
+
+
 def test_without_any_python_the_sentence_says_what_to_install(order, root):
     with pytest.raises(SetupError, match=r"No Python was found.*python\.org"):
         install.install(replace(order, interpreters=()), silent, never)
