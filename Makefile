@@ -105,8 +105,21 @@ docs: .venv/.ready .venv-docs/.ready ## The documentation site, in build/docs/si
 self-test-model: .venv/.ready ## Make the little model that devices are tested with anew
 	@.venv/bin/python tools/make_self_test_model.py
 
+land-cover-model: .venv/.ready ## Train the plugin's own model anew (hours on two cores); DATA=FOLDER of the data set
+	@.venv/bin/python tools/make_land_cover_model.py --data "$(DATA)"
+
 demo: .venv/.ready .venv-qgis/.ready zip ## The main job end to end; DATA=FOLDER for your own images
 	@.venv/bin/python tools/demo.py --out $(DEMO) --data "$(DATA)"
+
+screenshots: .venv-qgis/.ready .venv-engine/.ready zip ## Pictures of the dock into docs/pictures, in QGIS under Xvfb (after make demo)
+	@test -e $(DEMO)/models/segment.onnx || { echo "The pictures show the demo: run make demo first." >&2; exit 2; }
+	@rm -rf build/screenshots && mkdir -p build/screenshots/plugins
+	@$(PYTHON) -m zipfile -e build/grass_qgis-$(VERSION).zip build/screenshots/plugins
+	@GRASS_PLUGINS=$(CURDIR)/build/screenshots/plugins GRASS_PICTURES=$(CURDIR)/docs/pictures \
+	  GRASS_SCENE=$$(ls $(CURDIR)/$(DEMO)/data/images/*.tif | head -n 1) GRASS_MODEL=$(CURDIR)/$(DEMO)/models/segment.onnx \
+	  GRASS_QGIS_BACKEND_PYTHON=$(CURDIR)/.venv-engine/bin/python \
+	  xvfb-run --auto-servernum --server-args "-screen 0 2400x1800x24" qgis --nologo --noversioncheck --noplugins \
+	  --profiles-path build/screenshots/profile --code tools/screenshots.py
 
 bench: bench-engine bench-pretrain bench-export ## All benchmarks
 
@@ -124,4 +137,4 @@ clean: ## Remove what was built, keep the environments
 	find . -name __pycache__ -not -path './.venv*' -prune -exec rm -rf {} +
 
 .PHONY: help setup lock lint format test test-engine test-model test-package test-qgis test-hosts test-end-to-end zip \
-        docs self-test-model demo bench bench-engine bench-pretrain bench-export clean
+        docs screenshots self-test-model land-cover-model demo bench bench-engine bench-pretrain bench-export clean
