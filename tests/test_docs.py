@@ -30,7 +30,9 @@ def test_commands_that_are_shown_are_what_the_program_takes(root, page, tmp_path
     monkeypatch.chdir(tmp_path)
     for words in commands:
         for file in re.findall(r"--config[ =](\S+)", " ".join(words)):
-            (tmp_path / file).write_text(settings[0])
+            (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+            there = (root / file).is_file()
+            (tmp_path / file).write_text((root / file).read_text() if there else settings[0])
         parsed = build_parser().parse_args([underscored(word) for word in words])
         assert parsed.command == words[0]
 
