@@ -97,9 +97,9 @@ zip: ## Build the plugin's zip into build/
 	@bash tools/system_packages.sh python
 	@$(PYTHON) tools/build_plugin.py
 
-docs: .venv/.ready .venv-docs/.ready ## The documentation site, in build/docs/site
-	.venv/bin/python tools/write_site.py --out build/docs
-	.venv/bin/python tools/write_reference.py --out build/docs/pages/docs/reference
+docs: .venv-docs/.ready ## The documentation site, in build/docs/site
+	.venv-docs/bin/python tools/write_site.py --out build/docs
+	PYTHONPATH=. .venv-docs/bin/python tools/write_reference.py --out build/docs/pages/docs/reference
 	NO_MKDOCS_2_WARNING=1 .venv-docs/bin/mkdocs build --strict --config-file build/docs/mkdocs.yml
 
 self-test-model: .venv/.ready ## Make the little model that devices are tested with anew
