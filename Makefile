@@ -123,8 +123,9 @@ bench-export: .venv/.ready ## Time of each variant of a segmenter over its float
 	.venv/bin/python benchmarks/bench_export.py
 
 clean: ## Remove what was built, keep the environments
-	rm -rf build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
-	find . -name __pycache__ -not -path './.venv*' -prune -exec rm -rf {} +
+	find build -mindepth 1 -maxdepth 1 -not -name hosts -exec rm -rf {} + 2>/dev/null || true
+	rm -rf dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -not -path './.venv*' -not -path './build/*' -prune -exec rm -rf {} +
 
 .PHONY: help setup lock lint format test test-engine test-model test-package test-qgis test-hosts test-end-to-end zip \
         docs self-test-model land-cover-model demo bench bench-engine bench-pretrain bench-export clean
