@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Iterable, Sequence
+from typing import Any, Sequence
 
 from qgis.core import (
     NULL,
@@ -21,6 +21,7 @@ from ..engine.contract import ClassSpec
 from ..engine.errors import JobError
 from ..messages import tr
 from .class_list import classes_typed
+from .map_tip import map_tip
 from .styles import ROLE
 
 CLASS_FIELD = "class"
@@ -45,17 +46,6 @@ def dress_label_layer(layer: QgsVectorLayer, classes: Sequence[ClassSpec]) -> No
     layer.setMapTipTemplate(map_tip(layer.fields().names()))
 
 
-def map_tip(names: Iterable[str]) -> str:
-    """HTML of a map tip: a line for each field of `names` that has a value."""
-    lines = [
-        f"[% CASE WHEN \"{name}\" IS NOT NULL THEN '<b>{name}</b> ' || "
-        f"coalesce(format_number(try(to_real(\"{name}\")), 3), \"{name}\") || '<br>' ELSE '' END %]"
-        for name in names
-        if name != "fid"
-    ]
-    return "\n".join(lines)
-
-
 def classes_of_labels(layer: QgsVectorLayer, field: str) -> tuple[ClassSpec, ...]:
     """The classes a layer of labels stands for.
 
@@ -69,7 +59,8 @@ def classes_of_labels(layer: QgsVectorLayer, field: str) -> tuple[ClassSpec, ...
     if index < 0:
         names = ", ".join(layer.fields().names())
         raise JobError(f"The layer {layer.name()!r} has no field {field!r}, but {names}.")
-    names = _offered(layer.editorWidgetSetup(index))
+    styled = _with_stored_style(layer)
+    names = _offered(layer.editorWidgetSetup(index)) or _offered(styled.editorWidgetSetup(index))
     if not names:
         values = {v for v in layer.uniqueValues(index) if v not in (None, NULL, "")}
         names = [str(v) for v in sorted(values, key=lambda v: (isinstance(v, str), v))]
@@ -77,10 +68,18 @@ def classes_of_labels(layer: QgsVectorLayer, field: str) -> tuple[ClassSpec, ...
         raise JobError(
             f"No polygon of {layer.name()!r} has a value in {field!r}.", "Label some, then run."
         )
+    shown = _shown(layer, field) or _shown(styled, field)
     return tuple(
-        ClassSpec(item.id, item.name, _shown(layer, field).get(item.name, item.colour))
+        ClassSpec(item.id, item.name, shown.get(item.name, item.colour))
         for item in classes_typed(", ".join(names))
     )
+
+
+def _with_stored_style(layer: QgsVectorLayer) -> QgsVectorLayer:
+    """The layer as QGIS would open it: Processing opens files without the style they keep."""
+    if layer.providerType() != "ogr":
+        return layer
+    return QgsVectorLayer(layer.source(), layer.name(), "ogr")
 
 
 def _offered(setup: QgsEditorWidgetSetup) -> list[str]:

@@ -83,7 +83,7 @@ class ExportTilesAlgorithm(WorkerAlgorithm):
         )
         self.add(
             QgsProcessingParameterField(
-                FIELD, tr("Field of the class"), CLASS_FIELD, parentLayerParameterName=LABELS
+                FIELD, tr("Field of the class"), CLASS_FIELD, LABELS, optional=True
             ),
             tr("Polygons without a value are taken for unlabelled."),
         )
@@ -163,7 +163,7 @@ class ExportTilesAlgorithm(WorkerAlgorithm):
         source = self.parameterAsSource(parameters, LABELS, context)
         if source is None:
             raise QgsProcessingException(self.invalidSourceError(parameters, LABELS))
-        field = self.parameterAsString(parameters, FIELD, context)
+        field = self._field(parameters, context)
         folder = Path(self.parameterAsString(parameters, FOLDER, context))
         try:
             path = QgsProcessingUtils.generateTempFilename("labels.gpkg")
@@ -187,6 +187,9 @@ class ExportTilesAlgorithm(WorkerAlgorithm):
             feedback.pushInfo(f"{row['name']}: {row['pixels']} px")
         return {FOLDER: str(folder), TILES: summary["tiles"]}
 
+    def _field(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
+        return self.parameterAsString(parameters, FIELD, context) or CLASS_FIELD
+
     def _bands(
         self, parameters: dict[str, Any], context: QgsProcessingContext
     ) -> tuple[int, ...] | None:
@@ -209,7 +212,7 @@ class ExportTilesAlgorithm(WorkerAlgorithm):
         layer = self._label_layer(parameters, context)
         if layer is None:
             raise JobError("The classes are not known.", "Type them, or choose a model.")
-        return classes_of_labels(layer, self.parameterAsString(parameters, FIELD, context))
+        return classes_of_labels(layer, self._field(parameters, context))
 
     def _label_layer(
         self, parameters: dict[str, Any], context: QgsProcessingContext

@@ -9,6 +9,7 @@ from ..about import about, icon_path
 from .describe_model import DescribeModelAlgorithm
 from .devices import DevicesAlgorithm
 from .export_tiles import ExportTilesAlgorithm
+from .label_regions import LabelRegionsAlgorithm
 from .polygonize import PolygonizeAlgorithm
 from .regions import RegionsAlgorithm
 from .segment import SegmentAlgorithm
@@ -17,6 +18,7 @@ _ALGORITHMS = (
     SegmentAlgorithm,
     RegionsAlgorithm,
     PolygonizeAlgorithm,
+    LabelRegionsAlgorithm,
     ExportTilesAlgorithm,
     DescribeModelAlgorithm,
     DevicesAlgorithm,

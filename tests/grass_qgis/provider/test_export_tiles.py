@@ -102,6 +102,27 @@ def test_typed_classes_and_those_of_a_model_go_before_the_layers(parameters, mat
         run(parameters, MODEL=str(material / "segment.onnx"), FOLDER=other)
 
 
+def test_a_file_of_labels_stands_for_the_classes_its_form_offers(parameters, finished, tmp_path):
+    import processing
+
+    made = processing.run(
+        "grassseg:labelregions",
+        {
+            "REGIONS": f"{finished['regions']}|layername=regions",
+            "CLASSES": "roof,tree,water",
+            "LABELS": str(tmp_path / "labels.gpkg"),
+        },
+    )
+    layer = QgsVectorLayer(f"{made['LABELS']}|layername=labels", "labels", "ogr")
+    layer.startEditing()
+    for feature in layer.getFeatures():
+        layer.changeAttributeValue(feature.id(), layer.fields().lookupField("class"), "tree")
+    assert layer.commitChanges()
+    run(parameters, LABELS=f"{made['LABELS']}|layername=labels")
+    names = json.loads((tmp_path / "labelled" / "classes.json").read_text())
+    assert [entry["name"] for entry in names.values()] == ["roof", "tree", "water"]
+
+
 def test_only_selected_polygons_are_taken_when_asked(parameters, labels):
     roofs = [f.id() for f in labels.getFeatures() if f["class"] == "roof"]
     labels.selectByIds(roofs)
