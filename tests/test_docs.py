@@ -58,7 +58,7 @@ def test_settings_that_a_sentence_names_are_the_commands(root, page):
         ("```\ngrass-train predict a.tif --out b  # why\n```\n", ["predict a.tif --out b"]),
         ("    grass-train a \\\n        --b 'c d'\n", ["a --b c d"]),
         ("$ .venv/bin/grass-train a --b c|d [--e]\n", ["a --b c --e", "a --b d --e"]),
-        ("grass-train a --v '[x, y]'\n", ["a --v [x, y]"]),
+        ("grass-train a --v '[x, y]' --w '[1]'\n", ["a --v [x, y] --w [1]"]),
         ("The command\n`grass-train a --b` does it.\n", []),
     ],
 )
