@@ -97,9 +97,9 @@ zip: ## Build the plugin's zip into build/
 	@bash tools/system_packages.sh python
 	@$(PYTHON) tools/build_plugin.py
 
-docs: .venv/.ready .venv-docs/.ready ## The documentation site, in build/docs/site
-	.venv/bin/python tools/write_site.py --out build/docs
-	.venv/bin/python tools/write_reference.py --out build/docs/pages/docs/reference
+docs: .venv-docs/.ready ## The documentation site, in build/docs/site
+	.venv-docs/bin/python tools/write_site.py --out build/docs
+	PYTHONPATH=. .venv-docs/bin/python tools/write_reference.py --out build/docs/pages/docs/reference
 	NO_MKDOCS_2_WARNING=1 .venv-docs/bin/mkdocs build --strict --config-file build/docs/mkdocs.yml
 
 self-test-model: .venv/.ready ## Make the little model that devices are tested with anew
@@ -133,8 +133,9 @@ bench-export: .venv/.ready ## Time of each variant of a segmenter over its float
 	.venv/bin/python benchmarks/bench_export.py
 
 clean: ## Remove what was built, keep the environments
-	rm -rf build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
-	find . -name __pycache__ -not -path './.venv*' -prune -exec rm -rf {} +
+	find build -mindepth 1 -maxdepth 1 -not -name hosts -exec rm -rf {} + 2>/dev/null || true
+	rm -rf dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -not -path './.venv*' -not -path './build/*' -prune -exec rm -rf {} +
 
 .PHONY: help setup lock lint format test test-engine test-model test-package test-qgis test-hosts test-end-to-end zip \
         docs screenshots self-test-model land-cover-model demo bench bench-engine bench-pretrain bench-export clean
