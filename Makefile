@@ -90,8 +90,8 @@ demo: .venv/.ready .venv-qgis/.ready zip ## The main job end to end; DATA=FOLDER
 
 bench: bench-engine bench-pretrain bench-export ## All benchmarks
 
-bench-engine: .venv/.ready ## Tiled inference
-	.venv/bin/python benchmarks/bench_engine.py
+bench-engine: .venv/.ready ## Tiled inference; DATA=FOLDER of the Dubai set
+	@.venv/bin/python benchmarks/bench_engine.py $(if $(DATA),--data "$(DATA)")
 
 bench-pretrain: .venv/.ready ## Cost of a GraSS step against a SimCLR step
 	.venv/bin/python benchmarks/bench_pretrain.py

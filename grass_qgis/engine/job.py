@@ -37,7 +37,7 @@ class SegmentJob:
         threads: threads of the runtime; 0 for one a core.
         batch: tiles run at once.
         tile: side of the tile in pixels; 0 for the model's own, or, where the model
-            takes any size, larger ones that fit the area (up to the pixels of `batch` of its own).
+            takes any size, larger ones that fit the area, of up to twice its side.
         overlap: pixels shared by neighbouring tiles; -1 for the model's minimum.
         min_area_px: polygons smaller than this many pixels are merged into their neighbours.
         max_memory_mb: what the pixels of one row of tiles may take, in MiB; a raster so wide that

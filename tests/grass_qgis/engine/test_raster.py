@@ -8,7 +8,7 @@ import rasterio
 from rasterio.control import GroundControlPoint
 
 from grass_qgis.engine.errors import RasterError
-from grass_qgis.engine.raster import PIXEL_UNITS, describe
+from grass_qgis.engine.raster import PIXEL_UNITS, describe, limited_cache
 from tests.scenes import NORTH_UP, quarters, write_scene
 
 
@@ -105,3 +105,12 @@ def test_only_overviews_that_all_bands_have_are_told(tmp_path):
     with rasterio.open(path, "r+") as target:
         target.build_overviews([2, 8])
     assert describe(str(path)).overviews == (2, 8)
+
+
+def test_gdal_keeps_few_blocks_unless_told_else(monkeypatch):
+    monkeypatch.delenv("GDAL_CACHEMAX", raising=False)
+    with limited_cache():
+        assert rasterio.env.getenv()["GDAL_CACHEMAX"] == 128 * 2**20
+    monkeypatch.setenv("GDAL_CACHEMAX", "64")
+    with limited_cache():
+        assert "GDAL_CACHEMAX" not in rasterio.env.getenv()
