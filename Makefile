@@ -123,8 +123,8 @@ screenshots: .venv-qgis/.ready .venv-engine/.ready zip ## Pictures of the dock i
 
 bench: bench-engine bench-pretrain bench-export ## All benchmarks
 
-bench-engine: .venv/.ready ## Tiled inference
-	.venv/bin/python benchmarks/bench_engine.py
+bench-engine: .venv/.ready ## Tiled inference; DATA=FOLDER of the Dubai set
+	@.venv/bin/python benchmarks/bench_engine.py $(if $(DATA),--data "$(DATA)")
 
 bench-pretrain: .venv/.ready ## Cost of a GraSS step against a SimCLR step
 	.venv/bin/python benchmarks/bench_pretrain.py

@@ -34,6 +34,7 @@ from .parts import PartStart, ProbabilityRows, write_parts
 from .plan import Plan, make_plan
 from .postprocess import to_probabilities
 from .progress import IsCancelled, Log, Reporter, Result, never, silent
+from .raster import limited_cache
 from .region_choice import maps_of, regions_of
 from .region_classes import check_overlap, classes_under
 from .report import class_rows, run_record, write_report
@@ -48,7 +49,7 @@ PartItem = Union[PartStart, ProbabilityRows]
 _RASTERS = ("classes", "entropy", "probabilities")
 _ROLES = (*_RASTERS, "segments", "report")
 _BATCHES_AHEAD = 2
-_CHUNKS_BEHIND = 8  # of at most about 16 MB, see blend.py
+_CHUNKS_BEHIND = 8  # of at most about 8 MB, see blend.py
 _LEAST_VALID_SHARE = 0.5
 
 
@@ -85,6 +86,7 @@ def segment(
     monitor = Monitor(report, is_cancelled)
     targets = {role: path for role in _ROLES if (path := getattr(job, role)) is not None}
     with (
+        limited_cache(),
         Staging(targets, [job.raster, job.model]) as staging,
         Journal(Path(job.classes)) as journal,
     ):
@@ -248,7 +250,7 @@ def draw_regions(
     jobs.validate(job)
     monitor = Monitor(report, is_cancelled)
     targets = {role: path for role in ("regions", "lam") if (path := getattr(job, role))}
-    with Staging(targets, [job.raster, job.model]) as staging:
+    with limited_cache(), Staging(targets, [job.raster, job.model]) as staging:
         with monitor.timed("start"):
             plan = make_plan(job, monitor)
             plan.model.listen(monitor.check, monitor.warn)
