@@ -13,7 +13,7 @@ import numpy as np
 import onnxruntime
 
 from . import contract
-from .answers import check_answers, check_numbers, largest_difference
+from .answers import check_answers, check_maps, check_numbers, largest_difference
 from .batch_size import BatchSize, most_tiles
 from .errors import CancelledError, DeviceError, GrassError, MemoryFullError, ModelError
 from .external_data import check_external_data
@@ -184,11 +184,14 @@ class Model:
         """The answers every device is measured by: those of the session there is now.
 
         Raises:
-            ModelError: as in `run_all`, or an answer of a segmentation is not made of numbers.
+            ModelError: as in `run_all`; or an answer of a segmentation is not made of numbers, or
+                that of a regions model no map.
         """
         answers = self.run_all(batch)
         if self.contract.regions is None:
             check_numbers(answers[0])
+        else:
+            check_maps(answers)
         return answers
 
     def _prefer_raw(self, attempt: Attempt, side: int, wanted: List[np.ndarray]) -> str:

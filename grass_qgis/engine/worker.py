@@ -6,6 +6,7 @@ environment is reported as an event instead of ending the process before it can 
 
 from __future__ import annotations
 
+import faulthandler
 import json
 import os
 import signal
@@ -72,6 +73,7 @@ class EventWriter:
 
 def main() -> int:
     """Runs one job; returns the exit code: 0 result, 2 error, 130 cancelled, 1 unexpected."""
+    faulthandler.enable()  # a crash in a library leaves its place in the log
     stopped = Stop()
     write = EventWriter(claim_stdout(), stopped)
     for name in ("SIGTERM", "SIGINT"):
