@@ -158,7 +158,7 @@ class Model:
             ModelError: the model does not run, or its answer is not made of numbers.
             DeviceError: a device was asked for and does not work.
         """
-        batch = trial_batch(self.contract.input, side)
+        batch = self._trial(side)
         wanted = self.wanted(batch)
         on_processor, reasons, variant = self.seconds, [], ""
         for provider in self._candidates:
@@ -179,6 +179,12 @@ class Model:
         self._tile_bytes = batch.nbytes + wanted[0].nbytes
         device = Device(self._asked, self.provider.device, "; ".join(reasons), variant)
         return device, wanted[0].shape
+
+    def _trial(self, side: int) -> np.ndarray:
+        try:
+            return trial_batch(self.contract.input, side)
+        except MemoryError as error:
+            raise run_error((1, len(self.contract.input.bands), side, side), error) from error
 
     def wanted(self, batch: np.ndarray) -> List[np.ndarray]:
         """The answers every device is measured by: those of the session there is now.
