@@ -9,6 +9,7 @@ MAKEFLAGS += --no-print-directory
 PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
 QGIS_PYTHON ?= /usr/bin/python3
 DATA ?=
+HOSTS ?=
 DEMO := build/demo
 VERSION = $(shell sed -n 's/^version=//p' metadata.txt)
 
@@ -45,7 +46,14 @@ setup: .venv/.ready .venv-engine/.ready .venv-qgis/.ready ## Make all environmen
 	@.venv-qgis/bin/python -m pip install $(PIP_FLAGS) --requirement requirements/qgis.txt
 	@touch $@
 
-lock: .venv/.ready .venv-engine/.ready .venv-qgis/.ready ## Write requirements/constraints.txt from the environments
+.venv-docs/.ready: requirements/constraints.txt requirements/docs.txt
+	@bash tools/system_packages.sh python
+	@echo "Making .venv-docs (the documentation site's builder) ..."
+	@$(PYTHON) -m venv .venv-docs
+	@.venv-docs/bin/python -m pip install $(PIP_FLAGS) --requirement requirements/docs.txt
+	@touch $@
+
+lock: .venv/.ready .venv-engine/.ready .venv-qgis/.ready .venv-docs/.ready ## Write requirements/constraints.txt from the environments
 	@bash tools/lock.sh > requirements/constraints.new
 	@mv requirements/constraints.new requirements/constraints.txt
 
@@ -71,11 +79,15 @@ test-model: .venv/.ready ## Training and export
 	.venv/bin/python $(PYTEST) tests/grass_model tests/export
 
 test-package: .venv/.ready ## Import law, zip, versions
-	.venv/bin/python $(PYTEST) tests/tools tests/test_architecture.py tests/test_package.py tests/test_docs.py
+	.venv/bin/python $(PYTEST) tests/tools tests/test_architecture.py tests/test_package.py tests/test_docs.py \
+	  tests/test_qt6.py tests/test_workflow.py
 
 test-qgis: .venv-qgis/.ready .venv-engine/.ready zip ## The built zip in real QGIS
 	QT_QPA_PLATFORM=offscreen GRASS_QGIS_BACKEND_PYTHON=$(CURDIR)/.venv-engine/bin/python \
 	  .venv-qgis/bin/python $(PYTEST) tests/grass_qgis --ignore tests/grass_qgis/engine
+
+test-hosts: ## The built zip in the QGIS of newer Debians (root; some 2 GB each, kept); HOSTS=trixie for one
+	nice bash tools/test_hosts.sh $(HOSTS)
 
 test-end-to-end: .venv/.ready .venv-engine/.ready .venv-qgis/.ready zip ## Scene to map, command line and QGIS compared
 	.venv/bin/python $(PYTEST) tests/end_to_end
@@ -85,11 +97,29 @@ zip: ## Build the plugin's zip into build/
 	@bash tools/system_packages.sh python
 	@$(PYTHON) tools/build_plugin.py
 
+docs: .venv/.ready .venv-docs/.ready ## The documentation site, in build/docs/site
+	.venv/bin/python tools/write_site.py --out build/docs
+	.venv/bin/python tools/write_reference.py --out build/docs/pages/docs/reference
+	NO_MKDOCS_2_WARNING=1 .venv-docs/bin/mkdocs build --strict --config-file build/docs/mkdocs.yml
+
 self-test-model: .venv/.ready ## Make the little model that devices are tested with anew
 	@.venv/bin/python tools/make_self_test_model.py
 
+land-cover-model: .venv/.ready ## Train the plugin's own model anew (hours on two cores); DATA=FOLDER of the data set
+	@.venv/bin/python tools/make_land_cover_model.py --data "$(DATA)"
+
 demo: .venv/.ready .venv-qgis/.ready zip ## The main job end to end; DATA=FOLDER for your own images
 	@.venv/bin/python tools/demo.py --out $(DEMO) --data "$(DATA)"
+
+screenshots: .venv-qgis/.ready .venv-engine/.ready zip ## Pictures of the dock into docs/pictures, in QGIS under Xvfb (after make demo)
+	@test -e $(DEMO)/models/segment.onnx || { echo "The pictures show the demo: run make demo first." >&2; exit 2; }
+	@rm -rf build/screenshots && mkdir -p build/screenshots/plugins
+	@$(PYTHON) -m zipfile -e build/grass_qgis-$(VERSION).zip build/screenshots/plugins
+	@GRASS_PLUGINS=$(CURDIR)/build/screenshots/plugins GRASS_PICTURES=$(CURDIR)/docs/pictures \
+	  GRASS_SCENE=$$(ls $(CURDIR)/$(DEMO)/data/images/*.tif | head -n 1) GRASS_MODEL=$(CURDIR)/$(DEMO)/models/segment.onnx \
+	  GRASS_QGIS_BACKEND_PYTHON=$(CURDIR)/.venv-engine/bin/python \
+	  xvfb-run --auto-servernum --server-args "-screen 0 2400x1800x24" qgis --nologo --noversioncheck --noplugins \
+	  --profiles-path build/screenshots/profile --code tools/screenshots.py
 
 bench: bench-engine bench-pretrain bench-export ## All benchmarks
 
@@ -106,5 +136,5 @@ clean: ## Remove what was built, keep the environments
 	rm -rf build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -not -path './.venv*' -prune -exec rm -rf {} +
 
-.PHONY: help setup lock lint format test test-engine test-model test-package test-qgis test-end-to-end zip demo \
-        self-test-model bench bench-engine bench-pretrain bench-export clean
+.PHONY: help setup lock lint format test test-engine test-model test-package test-qgis test-hosts test-end-to-end zip \
+        docs screenshots self-test-model land-cover-model demo bench bench-engine bench-pretrain bench-export clean

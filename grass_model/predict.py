@@ -48,6 +48,7 @@ def predict(settings: PredictSettings) -> Path:
         probabilities=str(out / "probabilities.tif") if settings.probabilities else None,
         augment=settings.augment,
         simplify_px=settings.simplify_px,
+        max_memory_mb=settings.max_memory_mb,
     )
     validate(job)
     with shown_events() as report, _interruptible() as is_cancelled:
@@ -79,6 +80,9 @@ def draw(settings: RegionsSettings) -> Path:
         within=settings.within,
         units=settings.units,
         stretch=settings.stretch,
+        outline=settings.outline,
+        lam=settings.lam,
+        class_raster=settings.class_raster,
     )
     validate(job)
     with shown_events() as report, _interruptible() as is_cancelled:

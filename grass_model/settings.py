@@ -249,7 +249,8 @@ class PredictSettings:
         device: where to run.
         threads: threads of the runtime; 0 for one a core.
         batch: tiles at once; 0 for what turns out to be fastest.
-        tile: side of the tile in pixels; 0 for the model's own.
+        tile: side of the tile in pixels; 0 for the model's own, or larger ones that fit the area
+            where the model takes any size.
         overlap: pixels shared by neighbouring tiles; -1 for the model's minimum.
         min_area_px: smaller polygons are merged into their neighbours.
         gsd: metres of a pixel the model sees and the results have; 0 for the model's own where the
@@ -261,6 +262,8 @@ class PredictSettings:
         stretch: two percentiles of each band that become black and full brightness, such as 2 98.
         entropy: write entropy.tif too, the model's indecision in percent.
         probabilities: write probabilities.tif too, a band for each class in percent.
+        max_memory_mb: MiB for the pixels of one row of tiles; wider rasters are worked on in
+            panels. 0 for 512.
         simplify_px: simplify polygon borders by so many pixels; 0 leaves them on pixel edges.
         augment: average over mirror images (flips: 4 times the work) and turns (rotations: 8).
     """
@@ -285,6 +288,7 @@ class PredictSettings:
     probabilities: bool = False
     simplify_px: float = 0.0
     augment: Literal["none", "flips", "rotations"] = "none"
+    max_memory_mb: int = 0
 
 
 @dataclass(frozen=True)
@@ -310,6 +314,9 @@ class RegionsSettings:
             worked on.
         units: stored, or physical: times the raster's declared scale plus its offset.
         stretch: two percentiles of each band that become black and full brightness, such as 2 98.
+        outline: mask or box: which of the two layers stands first in the file.
+        lam: GeoTIFF of the blended attention map to write.
+        class_raster: raster of classes that tells what is under each region.
     """
 
     raster: str
@@ -327,6 +334,9 @@ class RegionsSettings:
     within: str | None = None
     units: Literal["stored", "physical"] = "stored"
     stretch: tuple[float, float] | None = None
+    outline: Literal["mask", "box"] = "mask"
+    lam: str | None = None
+    class_raster: str | None = None
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,14 @@
 """What the documents show must run, and what they link to must be there."""
 
+import ast
 import re
 from pathlib import Path
 
 import pytest
 import yaml
+
+from grass_model.cli import COMMANDS, build_parser, keys_of, underscored
+from tests.shown_commands import commands_of, spans_of
 
 ROOT = Path(__file__).parents[1]
 PAGES = ["README.md", "CONTRIBUTING.md", "benchmarks/README.md"]
@@ -17,6 +21,48 @@ def test_links_lead_to_files(root, page):
     for target in re.findall(r"\]\(([^)#]+)\)", text):
         if "://" not in target:
             assert ((root / page).parent / target).exists(), target
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_commands_that_are_shown_are_what_the_program_takes(root, page, tmp_path, monkeypatch):
+    commands = commands_of(root / page)
+    settings = re.findall(r"```yaml\n(.*?)```", (root / page).read_text(encoding="utf-8"), re.S)
+    monkeypatch.chdir(tmp_path)
+    for words in commands:
+        for file in re.findall(r"--config[ =](\S+)", " ".join(words)):
+            (tmp_path / file).write_text(settings[0])
+        parsed = build_parser().parse_args([underscored(word) for word in words])
+        assert parsed.command == words[0]
+
+
+def test_pages_show_every_command(root):
+    shown = {words[0] for page in PAGES for words in commands_of(root / page)}
+    named = {name for page in PAGES for name, _ in spans_of(root / page)}
+    assert shown | named >= set(COMMANDS)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_settings_that_a_sentence_names_are_the_commands(root, page):
+    of_all = {"help", "config", "print_config", "version"}
+    for name, options in spans_of(root / page):
+        assert name in COMMANDS
+        flags = COMMANDS[name].flags
+        assert set(options) <= {*keys_of(COMMANDS[name].settings), *flags, *of_all}, name
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("```\ngrass-train predict a.tif --out b  # why\n```\n", ["predict a.tif --out b"]),
+        ("    grass-train a \\\n        --b 'c d'\n", ["a --b c d"]),
+        ("$ .venv/bin/grass-train a --b c|d [--e]\n", ["a --b c --e", "a --b d --e"]),
+        ("grass-train a --v '[x, y]'\n", ["a --v [x, y]"]),
+        ("The command\n`grass-train a --b` does it.\n", []),
+    ],
+)
+def test_commands_are_found_as_a_shell_reads_them(text, commands, tmp_path):
+    (tmp_path / "page.md").write_text(text)
+    assert [" ".join(words) for words in commands_of(tmp_path / "page.md")] == commands
 
 
 def test_the_sampler_works_in_another_method_as_the_page_shows(root):
@@ -64,3 +110,28 @@ def test_make_help_lists_every_target_the_documents_name(root):
             r"^make ([a-z-]+)", text, re.M
         ):
             assert set(block.split()) <= targets, (page, block)
+
+
+def test_messages_that_the_page_on_failures_quotes_are_those_of_the_code(root):
+    told = " ".join(
+        " ".join(node.value.split())
+        for room in ("grass_qgis", "grass_model", "export")
+        for path in sorted((root / room).rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )
+    page = (root / "docs" / "troubleshooting.md").read_text(encoding="utf-8")
+    quoted = re.findall(r"^\| `([^`]+)` \|", page, re.M)
+    assert len(quoted) > 20
+    assert [text for text in quoted if text not in told] == []
+
+
+def test_what_the_page_on_additions_names_is_there(root):
+    page = (root / "docs" / "extend.md").read_text(encoding="utf-8")
+    paths = re.findall(r"`((?:grass_qgis|grass_model|export|tests|tools)/[\w./]*)`", page)
+    assert len(paths) > 15
+    assert [path for path in paths if not (root / path).exists()] == []
+    places = re.findall(r"`(\w+)`\s(?:of|in)\s+`([\w/]+\.py)`", page)
+    assert len(places) >= 8
+    for name, path in places:
+        assert re.search(rf"\b{name}\b", (root / path).read_text(encoding="utf-8")), (name, path)

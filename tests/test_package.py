@@ -36,7 +36,7 @@ def test_every_package_is_installed_with_the_project(root):
 def test_environments_are_pinned(root):
     text = (root / "requirements" / "constraints.txt").read_text()
     pins = {line.split("==")[0].lower() for line in text.splitlines() if "==" in line}
-    for name in ("engine.txt", "qgis.txt"):
+    for name in ("engine.txt", "qgis.txt", "docs.txt"):
         for line in (root / "requirements" / name).read_text().splitlines():
             if line and not line.startswith("#"):
                 assert re.split(r"[<>=]", line)[0].lower() in pins

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes sure that Debian's packages for the named needs ("python", "qgis") are there.
+# Makes sure that Debian's packages for the named needs ("python", "qgis", "hosts") are there.
 # Installs them when the user may; otherwise says in one sentence what to type.
 set -euo pipefail
 
@@ -24,8 +24,11 @@ for what in "$@"; do
       need xvfb command -v Xvfb
       need fonts-dejavu-core test -e /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf
       ;;
+    hosts)
+      need debootstrap test -x /usr/sbin/debootstrap
+      ;;
     *)
-      echo "system_packages.sh: unknown need '$what'; use python or qgis." >&2
+      echo "system_packages.sh: unknown need '$what'; use python, qgis or hosts." >&2
       exit 2
       ;;
   esac

@@ -55,11 +55,17 @@ def main(arguments: list[str] | None = None) -> int:
     sys.path.append(str(options.plugin.resolve()))
     application = QgsApplication([], False)
     application.initQgis()
+    problem = ""
     try:
         write(options)
+    except SystemExit as error:
+        # The error keeps the layers of `write` alive, and they must not outlive QGIS.
+        problem = str(error)
     finally:
         QgsProject.instance().clear()
         application.exitQgis()
+    if problem:
+        sys.exit(problem)
     print(options.project)
     print(options.map)
     return 0

@@ -22,6 +22,7 @@ from .launch import start
 
 _POLL_SECONDS = 0.1
 _TAIL_LINES = 40
+_ABANDONED_SECONDS = 1.0
 
 
 class WorkerDiedError(GrassError, RuntimeError):
@@ -52,6 +53,7 @@ def run(
     report: Reporter,
     is_cancelled: IsCancelled = never,
     grace: Grace = Grace(),
+    is_abandoned: IsCancelled = never,
 ) -> Result:
     """Runs one job in a worker and returns its result; blocks until the worker has ended.
 
@@ -61,16 +63,17 @@ def run(
         report: called with every event but the last, in the calling thread.
         is_cancelled: asked about ten times a second, in the calling thread.
         grace: patience with a worker that was asked to end.
+        is_abandoned: the same, for a run that has to end at once and may be gone on with later.
 
     Raises:
-        CancelledError: it was cancelled.
+        CancelledError: it was cancelled or abandoned.
         EngineError: the worker reported an error.
         BackendMissingError: the interpreter does not start.
         WorkerDiedError: the worker ended without a word.
     """
     last: Event | None = None
     with Worker(python, line, grace) as worker:
-        for event in worker.events(is_cancelled):
+        for event in worker.events(is_cancelled, is_abandoned):
             if isinstance(event, (Result, Failure)):
                 last = event
                 break
@@ -120,8 +123,10 @@ class Worker:
         """The last lines of the worker's standard error."""
         return tuple(self._tail)
 
-    def events(self, is_cancelled: IsCancelled = never) -> Iterator[Event]:
-        """Every event until the worker closes its output; `is_cancelled` is polled meanwhile.
+    def events(
+        self, is_cancelled: IsCancelled = never, is_abandoned: IsCancelled = never
+    ) -> Iterator[Event]:
+        """Every event until the worker closes its output; the two questions are asked meanwhile.
 
         Raises:
             ProtocolError: the worker wrote a line that is no event.
@@ -132,6 +137,9 @@ class Worker:
             except queue.Empty:
                 line = ""
             if line is None:
+                return
+            if is_abandoned():
+                self.abandon()
                 return
             if self.cancelled or is_cancelled():
                 self.cancel()
@@ -148,6 +156,16 @@ class Worker:
             self._process.kill()
         elif time.monotonic() > self._deadline:
             self._process.terminate()
+
+    def abandon(self) -> None:
+        """Ends the process within about a second; what it has finished stays, to be gone on with.
+
+        The worker takes the end of its input for the death of its parent.
+        """
+        self.cancelled = True
+        _close(self._process.stdin)
+        if not self._ends_within(_ABANDONED_SECONDS):
+            self._process.kill()
 
     def close(self) -> None:
         """Ends the process if need be and waits for it and for its two threads."""

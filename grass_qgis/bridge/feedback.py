@@ -9,15 +9,19 @@ from typing import Mapping, Tuple
 from qgis.core import QgsProcessingFeedback
 
 from ..engine import job as jobs
+from ..engine.map_jobs import PolygonizeJob
 from ..engine.progress import Device, Event, Log, Progress, Reporter
 from ..messages import tr
+from .job_line import AnyJob
 
 Spans = Mapping[str, Tuple[float, float]]
 _LINE_SECONDS = 5.0
 
 
-def spans_of(job: jobs.Job) -> Spans:
+def spans_of(job: AnyJob) -> Spans:
     """For each stage of `job`, the part of the progress bar it fills, in percent."""
+    if isinstance(job, PolygonizeJob):
+        return {"polygons": (0.0, 100.0)}
     if isinstance(job, jobs.SegmentJob) and job.segments is not None:
         return {"tiles": (0.0, 85.0), "polygons": (85.0, 100.0)}
     return {"tiles": (0.0, 100.0)}
@@ -39,7 +43,7 @@ def describe(event: Progress) -> str:
     if event.rate > 0:
         text += ", " + tr("{rate:.1f} a second").format(rate=event.rate)
     if math.isfinite(event.seconds_left) and event.done < event.total:
-        text += ", " + tr("{time} left").format(time=_duration(event.seconds_left))
+        text += ", " + tr("{time} left").format(time=duration(event.seconds_left))
     return text
 
 
@@ -72,7 +76,8 @@ def feedback_reporter(feedback: QgsProcessingFeedback, spans: Spans) -> Reporter
     return report
 
 
-def _duration(seconds: float) -> str:
+def duration(seconds: float) -> str:
+    """A time for people, such as "50 s", "12 min" or "2.5 h"."""
     if seconds < 90:
         return f"{seconds:.0f} s"
     if seconds < 5400:

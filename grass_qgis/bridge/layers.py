@@ -107,18 +107,18 @@ def extent_in_layer(
     return (box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum())
 
 
-def parse_bands(text: str) -> tuple[int, ...] | None:
-    """Reads band numbers such as "3, 2, 1"; None for an empty text.
+def parse_bands(text: str) -> tuple[int | str, ...] | None:
+    """Reads bands by number or name, such as "nir, 3, 2"; None for an empty text.
 
     Raises:
-        JobError: something between the commas is no whole number.
+        JobError: there is nothing between two commas.
     """
     if not text.strip():
         return None
-    try:
-        return tuple(int(part) for part in text.replace(";", ",").split(","))
-    except ValueError as error:
-        raise JobError(f"bands is {text!r}.", "Give band numbers such as 1,2,3.") from error
+    parts = [part.strip() for part in text.replace(";", ",").split(",")]
+    if not all(parts):
+        raise JobError(f"bands is {text!r}.", "Give band numbers or names such as 1,2,3.")
+    return tuple(int(part) if part.isdecimal() else part for part in parts)
 
 
 def layers_crs(layer: QgsRasterLayer | None) -> QgsCoordinateReferenceSystem:

@@ -5,23 +5,34 @@ from __future__ import annotations
 import re
 from itertools import count
 from pathlib import Path
+from typing import Collection
 
 SEGMENT_ENDINGS = ("classes.tif", "segments.gpkg", "run.json")
-REGIONS_ENDINGS = ("regions.gpkg",)
+MORE_ENDINGS = ("entropy.tif", "probabilities.tif", "area.gpkg")
+REGIONS_ENDINGS = ("regions.gpkg", "area.gpkg")
 
 
-def free_paths(folder: Path, stem: str, endings: tuple[str, ...]) -> tuple[str, ...]:
+def free_paths(
+    folder: Path, stem: str, endings: tuple[str, ...], taken: Collection[str] = ()
+) -> tuple[str, ...]:
     """One path in `folder` for each ending; all get the same number when a name is taken.
 
-    Files of former runs stay: they may be layers of the project.
+    Files of former runs stay: they may be layers of the project. Names in `taken` belong to runs
+    that wait, and a run that was interrupted may still be gone on with.
     """
     clean = _clean(stem)
     for number in count(1):
         start = clean if number == 1 else f"{clean}_{number}"
         paths = [folder / f"{start}_{ending}" for ending in endings]
-        if not any(path.exists() for path in paths):
+        if not any(_is_used(path, taken) for path in paths):
             break
     return tuple(str(path) for path in paths)
+
+
+def journal_folder(classes: str) -> Path:
+    """Where the engine keeps the finished parts of an interrupted run that writes `classes`."""
+    path = Path(classes)
+    return path.with_name(f".{path.name}.grass-run")
 
 
 def default_folder(project_home: str, temporary: str) -> Path:
@@ -33,6 +44,10 @@ def default_folder(project_home: str, temporary: str) -> Path:
 def stem_of(layer: str, model: str) -> str:
     """Start of the file names for a layer's name and a model's path."""
     return f"{layer}_{Path(model).stem}"
+
+
+def _is_used(path: Path, taken: Collection[str]) -> bool:
+    return path.exists() or str(path) in taken or journal_folder(str(path)).exists()
 
 
 def _clean(stem: str) -> str:

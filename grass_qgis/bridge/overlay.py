@@ -18,6 +18,7 @@ from qgis.core import (
 from ..engine.contract import ClassSpec
 from ..engine.errors import OutputError
 from ..messages import tr
+from .lam_style import style_lam
 from .styles import (
     ROLE,
     style_boxes,
@@ -54,6 +55,8 @@ def result_layers(outputs: Mapping[str, str]) -> tuple[QgsMapLayer, ...]:
     layers: list[QgsMapLayer] = []
     if "regions" in outputs:
         layers += region_layers(outputs["regions"])
+    if "lam" in outputs:
+        layers.append(lam_layer(outputs["lam"]))
     if "report" in outputs and "classes" in outputs:
         classes = classes_of(outputs["report"])
         if "segments" in outputs:
@@ -93,6 +96,13 @@ def region_layers(path: str) -> tuple[QgsVectorLayer, QgsVectorLayer]:
     return outlines, boxes
 
 
+def lam_layer(path: str) -> QgsRasterLayer:
+    """The attention map, band 1 of `path`."""
+    layer = _raster(path, tr("Attention map"))
+    style_lam(layer)
+    return layer
+
+
 def add_group(
     project: QgsProject,
     title: str,
@@ -114,6 +124,9 @@ def add_group(
         role = layer.customProperty(ROLE)
         node.setExpanded(role == "classes")
         node.setItemVisibilityChecked(role not in _HIDDEN_AT_FIRST)
+    # A group that was empty when it came into the layer tree is shown folded; it takes a change.
+    group.setExpanded(False)
+    group.setExpanded(True)
     return group
 
 

@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, Collection
 
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransformContext,
     QgsRasterLayer,
     QgsRectangle,
+    QgsVectorLayer,
 )
 
 from ..engine import job as jobs
 from ..engine.errors import ModelError
 from . import layers, outputs
+from .model_library import SEGMENTATION, contract_at
+from .parameters import Parameters, for_job
 
-SEGMENT = "segment"
-REGIONS = "regions"
+
+@dataclass(frozen=True)
+class Area:
+    """Where to run: everywhere, in a rectangle, or in polygons.
+
+    Attributes:
+        box: the rectangle in `crs`; None for the whole layer.
+        crs: CRS of `box`.
+        polygons: the layer of polygons; None for no such limit.
+        selected_only: whether only its selected polygons count.
+    """
+
+    box: QgsRectangle | None = None
+    crs: QgsCoordinateReferenceSystem | None = None
+    polygons: QgsVectorLayer | None = None
+    selected_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -27,61 +45,88 @@ class Request:
     Attributes:
         layer: the raster layer; None when none is chosen.
         model: path of the ONNX model; may be empty.
-        kind: SEGMENT or REGIONS.
         folder: where results go.
-        extent: the area in `extent_crs`; None for the whole layer.
-        extent_crs: CRS of `extent`.
-        device: one of `engine.job.DEVICES`.
-        bands: text such as "1,2,3"; empty to choose by colour.
-        min_area_px: smallest polygon, pixels (SEGMENT only).
-        keep: share of tiles, 0 to 1 (REGIONS only).
+        area: where to run.
+        bands: numbers of the raster's bands in the model's order; None to choose by names and
+            colours.
+        parameters: everything else.
     """
 
     layer: QgsRasterLayer | None
     model: str
-    kind: str
     folder: Path
-    extent: QgsRectangle | None
-    extent_crs: QgsCoordinateReferenceSystem
-    device: str = "auto"
-    bands: str = ""
-    min_area_px: int = 12
-    keep: float = 1.0
+    area: Area = field(default_factory=Area)
+    bands: tuple[int, ...] | None = None
+    parameters: Parameters = field(default_factory=Parameters)
 
 
-def job_of(request: Request, transforms: QgsCoordinateTransformContext) -> jobs.Job:
+def job_of(
+    request: Request, transforms: QgsCoordinateTransformContext, taken: Collection[str] = ()
+) -> jobs.Job:
     """The validated job for `request`, with names for its results that are not in use.
+
+    The model's own contract says which kind of job it is. A file named in `within` is still to be
+    written.
+
+    Args:
+        request: what is asked for.
+        transforms: of the project.
+        taken: names that runs which wait will use.
 
     Raises:
         LayerError: the layer or the area cannot be used.
-        ModelError: no model is chosen, or the file is not there.
+        ModelError: no model is chosen, or the file is not there or no model.
+        ContractError: the model does not say how to use it.
         JobError: a setting is not possible.
     """
     raster = layers.raster_path(request.layer)
     if not request.model or not Path(request.model).is_file():
         shown = request.model or "(none)"
         raise ModelError(f"The model file {shown} does not exist.", "Choose an ONNX model.")
+    model = str(Path(request.model).absolute())
+    is_segmentation = contract_at(model).task == SEGMENTATION
+    kind = jobs.SegmentJob if is_segmentation else jobs.RegionsJob
+    crs = request.area.crs if request.area.crs is not None else QgsCoordinateReferenceSystem()
     shared = {
         "raster": raster,
-        "model": str(Path(request.model).absolute()),
-        "extent": layers.extent_in_layer(
-            request.extent, request.extent_crs, request.layer, transforms
-        ),
-        "bands": layers.parse_bands(request.bands),
-        "device": request.device,
+        "model": model,
+        "extent": layers.extent_in_layer(request.area.box, crs, request.layer, transforms),
+        "bands": request.bands,
+        **for_job(request.parameters, kind),
     }
-    stem = outputs.stem_of(request.layer.name(), request.model)
-    if request.kind == REGIONS:
-        (path,) = outputs.free_paths(request.folder, stem, outputs.REGIONS_ENDINGS)
-        return jobs.validate(jobs.RegionsJob(regions=path, keep=request.keep, **shared))
-    paths = outputs.free_paths(request.folder, stem, outputs.SEGMENT_ENDINGS)
-    classes, segments, report = paths
-    return jobs.validate(
-        jobs.SegmentJob(
-            classes=classes,
-            segments=segments,
-            report=report,
-            min_area_px=request.min_area_px,
-            **shared,
-        )
-    )
+    named = segment_files if is_segmentation else regions_files
+    return jobs.validate(kind(**shared, **named(request, taken)))
+
+
+def segment_files(request: Request, taken: Collection[str]) -> dict[str, Any]:
+    """Role and path of what a segmentation writes, and its area."""
+    endings = outputs.SEGMENT_ENDINGS + outputs.MORE_ENDINGS
+    paths = outputs.free_paths(request.folder, _stem(request), endings, taken)
+    classes, segments, report, entropy, probabilities, area = paths
+    wanted = request.parameters
+    return {
+        "classes": classes,
+        "segments": segments if wanted.polygons else None,
+        "report": report,
+        "entropy": entropy if wanted.entropy else None,
+        "probabilities": probabilities if wanted.probabilities else None,
+        "within": area if request.area.polygons is not None else None,
+    }
+
+
+def regions_files(request: Request, taken: Collection[str]) -> dict[str, Any]:
+    """Role and path of what a run of regions writes, and its area."""
+    paths = outputs.free_paths(request.folder, _stem(request), outputs.REGIONS_ENDINGS, taken)
+    regions, area = paths
+    return {"regions": regions, "within": area if request.area.polygons is not None else None}
+
+
+def files_of(job: jobs.Job) -> tuple[str, ...]:
+    """Every file `job` will write, its area among them."""
+    roles = ("classes", "segments", "report", "entropy", "probabilities", "regions", "within")
+    return tuple(path for role in roles if (path := getattr(job, role, None)) is not None)
+
+
+def _stem(request: Request) -> str:
+    name = request.layer.name() if request.layer is not None else ""
+    return outputs.stem_of(name, request.model)

@@ -25,6 +25,7 @@ from qgis.PyQt.QtGui import QColor
 
 from ..engine.contract import ClassSpec
 from ..messages import tr
+from .map_tip import describe_features
 
 # Kept with the layer, also in a saved project: which result of a run it is.
 ROLE = "grass_segmenter/role"
@@ -81,12 +82,14 @@ def style_regions(layer: QgsVectorLayer) -> None:
     """Outlines of regions, magenta by score, with a dark casing."""
     layer.setCustomProperty(ROLE, "regions")
     layer.setRenderer(_score_renderer(_REGION_RAMP, 0.5, Qt.PenStyle.SolidLine))
+    describe_features(layer)
 
 
 def style_boxes(layer: QgsVectorLayer) -> None:
     """Boxes around regions, yellow by score, thinner and dashed."""
     layer.setCustomProperty(ROLE, "boxes")
     layer.setRenderer(_score_renderer(_BOX_RAMP, 0.35, Qt.PenStyle.DashLine))
+    describe_features(layer)
 
 
 def _segment_symbol(colour: str) -> QgsFillSymbol:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any, Callable
 
 from qgis.core import QgsTask
@@ -33,6 +34,16 @@ class WorkerTask(QgsTask):
         self._work = work
         self._on_done = on_done
         self._outcome: Any = CancelledError("The run was cancelled.")
+        self._abandoned = threading.Event()
+
+    def abandon(self) -> None:
+        """Ends the work at once, in a way that lets it be gone on with later."""
+        self._abandoned.set()
+        self.cancel()
+
+    def is_abandoned(self) -> bool:
+        """Whether `abandon` was called."""
+        return self._abandoned.is_set()
 
     def run(self) -> bool:
         """Does the work; True when it gave a value. Never raises."""
@@ -61,7 +72,7 @@ def run_task(job: jobs.Job, python: str, on_done: Done) -> WorkerTask:
                 task.setProgress(value)
             report(event)
 
-        return run(python, jobs.encode(job), both, is_cancelled)
+        return run(python, jobs.encode(job), both, is_cancelled, is_abandoned=task.is_abandoned)
 
     task = WorkerTask(tr("Segmenting or drawing regions"), work, on_done)
     return task

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import json
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Callable, Dict, Mapping, Optional, Sequence, Tuple
 
 from .errors import ContractError
@@ -33,7 +33,7 @@ _DEEPNESS = (
     "tiles_overlap", "seg_thresh", "seg_small_segment", "resolution",
 )  # fmt: skip
 _EXPORT_AGAIN = "Export the model again with grass-train export."
-_PALETTE = ("#4e79a7", "#f28e2b", "#59a14f", "#e15759", "#76b7b2", "#edc948", "#b07aa1", "#9c755f")
+PALETTE = ("#4e79a7", "#f28e2b", "#59a14f", "#e15759", "#76b7b2", "#edc948", "#b07aa1", "#9c755f")
 
 # A numbered function for each older schema: it returns the object in the next schema's form.
 _UPGRADES: Dict[int, Callable[[Dict[str, Any]], Dict[str, Any]]] = {}
@@ -173,7 +173,17 @@ def decode(metadata: Mapping[str, str], graph: GraphShape) -> Contract:
             "Export it with grass-train export, or give it one with grass-train adopt.",
         )
     check_graph(contract, graph)
-    return contract
+    return _as_fixed_as(graph, contract)
+
+
+def _as_fixed_as(graph: GraphShape, contract: Contract) -> Contract:
+    """The contract, with a side or a batch that is fixed in the graph fixed in it too."""
+    spec = contract.input
+    is_free = all(side is None for side in graph.input[2:])
+    batch = spec.fixed_batch or graph.input[0] or 0
+    return replace(
+        contract, input=replace(spec, dynamic=spec.dynamic and is_free, fixed_batch=batch)
+    )
 
 
 def _parse(text: str) -> Dict[str, Any]:
@@ -447,7 +457,7 @@ def _deepness_classes(names: Any, planes: Optional[int]) -> Tuple[ClassSpec, ...
         ) from error
     if planes == 1 and len(ordered) == 1:
         ordered = ["background", *ordered]
-    return tuple(ClassSpec(i, name, _PALETTE[i % len(_PALETTE)]) for i, name in enumerate(ordered))
+    return tuple(ClassSpec(i, name, PALETTE[i % len(PALETTE)]) for i, name in enumerate(ordered))
 
 
 def _per_band(loose: Mapping[str, Any], key: str, count: int, default: float) -> Tuple[float, ...]:

@@ -95,3 +95,7 @@ class CancelledError(GrassError, RuntimeError):
     """The run was cancelled by its user; nothing was left behind."""
 
     code = "run.cancelled"
+
+
+class ParentDiedError(CancelledError):
+    """Whoever waited for the run has gone; what is finished stays, so that it can go on later."""

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import mmap
 from pathlib import Path
-from typing import Dict, Iterator, List, Tuple
+from typing import Dict, Iterator, List
 
 from .errors import ModelError
-
-_LONGEST_VARINT = 10  # bytes; the runtime's parser takes no more
-_LENGTH_DELIMITED, _VARINT, _FIXED64, _FIXED32 = 2, 0, 1, 5
+from .protobuf_fields import messages
 
 # message -> field number -> message inside; "entry" is a key with a value.
 _WAYS: Dict[str, Dict[int, str]] = {
@@ -74,44 +72,11 @@ def external_locations(path: Path) -> List[str]:
 
 
 def _walk(data: mmap.mmap, start: int, stop: int, kind: str) -> Iterator[str]:
-    for field, begin, end in _fields(data, start, stop):
+    for field, begin, end in messages(data, start, stop):
         inside = _WAYS[kind].get(field)
         if inside == "entry":
-            texts = {number: data[a:b] for number, a, b in _fields(data, begin, end)}
+            texts = {number: data[a:b] for number, a, b in messages(data, begin, end)}
             if texts.get(1) == b"location":
                 yield texts.get(2, b"").decode("utf-8", "replace")
         elif inside is not None:
             yield from _walk(data, begin, end, inside)
-
-
-def _fields(data: mmap.mmap, start: int, stop: int) -> Iterator[Tuple[int, int, int]]:
-    """(field number, begin, end) of the length-delimited fields of a message."""
-    position = start
-    while position < stop:
-        tag, position = _varint(data, position)
-        tag &= 0xFFFFFFFF  # what the runtime keeps of it
-        wire = tag & 7
-        if wire == _LENGTH_DELIMITED:
-            size, position = _varint(data, position)
-            if position + size > stop:
-                raise IndexError("a field ends beyond its message")
-            yield tag >> 3, position, position + size
-            position += size
-        elif wire == _VARINT:
-            _, position = _varint(data, position)
-        elif wire in (_FIXED32, _FIXED64):
-            position += 4 if wire == _FIXED32 else 8
-        else:
-            raise IndexError(f"wire type {wire} at byte {position}")
-    if position > stop:
-        raise IndexError("a field ends beyond its message")
-
-
-def _varint(data: mmap.mmap, position: int) -> Tuple[int, int]:
-    value = 0
-    for place in range(_LONGEST_VARINT):
-        byte = data[position + place]
-        value |= (byte & 0x7F) << (7 * place)
-        if byte < 0x80:
-            return value, position + place + 1
-    raise IndexError(f"an endless number at byte {position}")

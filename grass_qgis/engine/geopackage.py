@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Dict, Optional, Sequence
+from typing import Dict, Iterable, Iterator, List, Optional, Sequence
 
 import numpy as np
 import pyogrio.raw
@@ -15,6 +16,7 @@ from pyogrio.errors import DataSourceError
 from .errors import OutputError
 
 _VERSION = "1.2"  # what the GDAL of the oldest QGIS we serve reads without a remark
+_POINTS_AT_ONCE = 2**20
 
 
 @dataclass(frozen=True)
@@ -34,21 +36,68 @@ class Layer:
     fields: Dict[str, np.ndarray]
 
 
-def write_layers(path: Path, layers: Sequence[Layer], crs: Optional[str]) -> None:
-    """Writes `layers` to a new GeoPackage; a layer may be empty.
+def write_batches(path: Path, batches: Iterable[Layer], crs: Optional[str]) -> None:
+    """Writes one layer of geometries to a GeoPackage as its parts come.
 
     Args:
-        path: the file.
+        path: the file, new or without that layer.
+        batches: one at least, all of the same name and fields; a few are held at a time.
+        crs: WKT, or None for coordinates without a reference.
+
+    Raises:
+        OutputError: the file cannot be written.
+    """
+    for number, batch in enumerate(_gathered(batches)):
+        with _told(path):
+            _write(path, batch, crs, append=number > 0)
+
+
+def _gathered(batches: Iterable[Layer]) -> Iterator[Layer]:
+    """Makes larger batches of small ones: every time a file is opened takes its time."""
+    waiting: List[Layer] = []
+    points = 0
+    for batch in batches:
+        waiting.append(batch)
+        points += int(shapely.get_num_coordinates(batch.geometry).sum())
+        if points >= _POINTS_AT_ONCE:
+            yield _joined(waiting)
+            waiting, points = [], 0
+    if waiting:
+        yield _joined(waiting)
+
+
+def _joined(batches: Sequence[Layer]) -> Layer:
+    fields = {
+        name: np.concatenate([batch.fields[name] for batch in batches])
+        for name in batches[0].fields
+    }
+    geometry = np.concatenate([batch.geometry for batch in batches])
+    return replace(batches[0], geometry=geometry, fields=fields)
+
+
+def write_layers(path: Path, layers: Sequence[Layer], crs: Optional[str]) -> None:
+    """Writes `layers` to a GeoPackage; a layer may be empty.
+
+    Args:
+        path: the file, new or without these layers.
         layers: what it shall hold.
         crs: WKT, or None for coordinates without a reference.
 
     Raises:
         OutputError: the file cannot be written.
     """
+    for layer in layers:
+        with _told(path):
+            _write(path, layer, crs, append=False)
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Makes errors of writing those for users."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # it remarks on every layer without CRS
-            _write(path, layers, crs)
+            yield
     except (DataSourceError, RuntimeError, OSError) as error:
         raise OutputError(
             f"{path.name} cannot be written: {' '.join(str(error).split())}.",
@@ -56,18 +105,17 @@ def write_layers(path: Path, layers: Sequence[Layer], crs: Optional[str]) -> Non
         ) from error
 
 
-def _write(path: Path, layers: Sequence[Layer], crs: Optional[str]) -> None:
-    for layer in layers:
-        pyogrio.raw.write(
-            path,
-            geometry=None if layer.geometry is None else shapely.to_wkb(layer.geometry),
-            field_data=list(layer.fields.values()),
-            fields=np.array(list(layer.fields), dtype=object),
-            layer=layer.name,
-            driver="GPKG",
-            geometry_type=layer.geometry_type,
-            crs=None if layer.geometry is None else crs,
-            encoding="UTF-8",
-            append=False,
-            dataset_options=None if path.exists() else {"VERSION": _VERSION},
-        )
+def _write(path: Path, layer: Layer, crs: Optional[str], append: bool) -> None:
+    pyogrio.raw.write(
+        path,
+        geometry=None if layer.geometry is None else shapely.to_wkb(layer.geometry),
+        field_data=list(layer.fields.values()),
+        fields=np.array(list(layer.fields), dtype=object),
+        layer=layer.name,
+        driver="GPKG",
+        geometry_type=layer.geometry_type,
+        crs=None if layer.geometry is None else crs,
+        encoding="UTF-8",
+        append=append,
+        dataset_options=None if path.exists() else {"VERSION": _VERSION},
+    )

@@ -14,6 +14,10 @@ DEVICES = ("auto", "cpu", *(item.device for item in PROVIDERS if item is not PRO
 UNITS = ("stored", "physical")
 MOST_THREADS = 1024  # more is a mistake, and starting them takes for ever
 AUGMENTS = ("none", "flips", "rotations")
+OUTLINES = ("mask", "box")
+_OPTIONAL_TEXTS = (
+    "segments", "report", "entropy", "probabilities", "within", "extent_crs", "lam", "class_raster",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -37,10 +41,14 @@ class SegmentJob:
             by name; None to choose by the raster's colour interpretation and band names.
         device: "auto", "cpu", or another of `DEVICES`.
         threads: threads of the runtime; 0 for one a core.
-        batch: tiles run at once; 0 for what turns out to be fastest. Results do not depend on it.
-        tile: side of the tile in pixels; 0 for the model's own.
+        batch: tiles run at once; 0 for what turns out to be fastest. Results do not depend on it,
+            but for the size of tiles that are chosen.
+        tile: side of the tile in pixels; 0 for the model's own, or, where the model takes any size,
+            larger ones that fit the area (up to the pixels of `batch` of its own; of 4 for 0).
         overlap: pixels shared by neighbouring tiles; -1 for the model's minimum.
         min_area_px: polygons smaller than this many pixels are merged into their neighbours.
+        max_memory_mb: what the pixels of one row of tiles may take, in MiB; a raster so wide that
+            they take more is worked on in panels from left to right. 0 for 512.
         simplify_px: borders of polygons are simplified by this many pixels, neighbours alike; 0
             leaves them on pixel edges.
         gsd: metres of a pixel the model is to see, and of the results; 0 for the raster's own
@@ -77,6 +85,7 @@ class SegmentJob:
     probabilities: Optional[str] = None
     augment: str = "none"
     simplify_px: float = 0.0
+    max_memory_mb: int = 0
 
 
 @dataclass(frozen=True)
@@ -85,7 +94,10 @@ class RegionsJob:
 
     Attributes as in `SegmentJob`; `regions` is the GeoPackage to write (layers `regions`, outlines
     of the selected areas, and `boxes`, what GraSS crops). `keep` is the share of tiles, by score,
-    whose region is drawn. `threshold` overrides the model's own when not negative.
+    whose region is drawn. `threshold` overrides the model's own when not negative. `outline` says
+    which layer stands first in the file: "mask" for the outlines, "box" for the boxes. `lam` is the
+    GeoTIFF of the blended attention map to write, or None. `class_raster` is a raster of classes
+    (band 1; a second band called confidence is read too) that tells what is under each region.
     """
 
     raster: str
@@ -103,13 +115,23 @@ class RegionsJob:
     within: Optional[str] = None
     units: str = "stored"
     stretch: Optional[Tuple[float, float]] = None
+    outline: str = "mask"
+    lam: Optional[str] = None
+    class_raster: Optional[str] = None
 
 
 Job = Union[SegmentJob, RegionsJob]
 _KINDS: Dict[str, Type[Any]] = {"segment": SegmentJob, "regions": RegionsJob}
 _NAMES = {cls: name for name, cls in _KINDS.items()}
 _BEYOND_ANY = 1e300
-_AT_LEAST = {"threads": 0, "batch": 0, "tile": 0, "overlap": -1, "min_area_px": 0}
+_AT_LEAST = {
+    "threads": 0,
+    "batch": 0,
+    "tile": 0,
+    "overlap": -1,
+    "min_area_px": 0,
+    "max_memory_mb": 0,
+}
 _LARGEST = {"threads": MOST_THREADS, "tile": 65536}
 _BEYOND_WHOLE = 2**53  # the largest whole number that JSON carries safely
 
@@ -169,6 +191,8 @@ def validate(job: Job) -> Job:
         value = values.get(key, 0.5)
         if not _is_number(value) or value > 1:
             raise JobError(f"{key} is {value!r}.", "Use a number from 0 to 1.")
+    if isinstance(job, RegionsJob) and job.outline not in OUTLINES:
+        raise JobError(f"outline is {job.outline!r}.", f"Use one of {', '.join(OUTLINES)}.")
     if isinstance(job, RegionsJob) and not job.keep > 0:
         raise JobError(f"keep is {job.keep!r}.", "Use a number above 0, up to 1.")
     if not _is_number(job.gsd) or (job.gsd < 0 and job.gsd != -1):
@@ -195,7 +219,7 @@ def _check_paths(values: Mapping[str, Any]) -> None:
     for key in ("raster", "model", "classes", "regions"):
         if key in values and not is_path(values[key]):
             raise JobError(f"{key} is {values[key]!r}.", "Give a path.")
-    for key in ("segments", "report", "entropy", "probabilities", "within", "extent_crs"):
+    for key in _OPTIONAL_TEXTS:
         value = values.get(key)
         if value is not None and not is_path(value):
             raise JobError(f"{key} is {value!r}.", "Give a text, or leave it out.")

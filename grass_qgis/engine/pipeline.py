@@ -20,13 +20,14 @@ from .augment import SYMMETRIES, predict_averaged
 from .blend import StripBlender
 from .cog import write_cog
 from .errors import JobError, ModelError
-from .feed import Batch, RowEnd, feed
+from .feed import Batch, PanelStart, RowEnd, feed
 from .fingerprint import name_of_run
 from .flow import Feeder, Sink
 from .frame import count_classes
-from .geopackage import write_layers
+from .geopackage import write_batches, write_layers
 from .job import Job, RegionsJob, SegmentJob
 from .journal import Journal, Part
+from .lam_raster import LamRaster
 from .layers import Layers
 from .monitor import Monitor
 from .outputs import Staging
@@ -34,14 +35,16 @@ from .parts import PartStart, ProbabilityRows, write_parts
 from .plan import Plan, make_plan
 from .postprocess import to_probabilities
 from .progress import IsCancelled, Log, Reporter, Result, never, silent
-from .region_choice import regions_of
+from .region_choice import maps_of, regions_of
+from .region_classes import check_overlap, classes_under
 from .report import class_rows, run_record, write_report
 from .sketch import Found, region_layers, strongest
 from .space import check_space
 from .tables import classes_table, run_table
 from .tile_count import TileCount
 from .tile_place import named_place
-from .vectorize import Drawing, segment_layer
+from .tiling import TileGrid, Window
+from .vectorize import Drawing, segment_batches
 
 PartItem = Union[PartStart, ProbabilityRows]
 _RASTERS = ("classes", "entropy", "probabilities")
@@ -64,7 +67,8 @@ def segment(
     """Classifies a raster: class GeoTIFF, polygons, report, and further rasters if asked for.
 
     A run that was killed goes on where it stopped when the same job is run again, to the same
-    bytes of the rasters. Memory depends on the raster's width, not on its area (polygons aside).
+    bytes of the rasters. Memory depends on the raster's width, not on its area (but for
+    polygons while they are not complete).
     The files get their names together at the end; a run that fails or is cancelled leaves former
     results as they were.
 
@@ -109,10 +113,11 @@ def segment(
                 names = {item.id: item.name for item in plan.contract.output.classes}
                 drawing = Drawing(job.min_area_px, job.simplify_px)
                 raster = staging.path("classes")
-                layer = segment_layer(raster, plan.frame, names, drawing, monitor)
+                batches = segment_batches(raster, plan.frame, names, drawing, monitor)
+                write_batches(staging.path("segments"), batches, plan.frame.crs)
             run = run_table(run_record(job, plan, tiles, monitor))
-            layers_of_file = [layer, classes_table(classes["classes"]), run]
-            write_layers(staging.path("segments"), layers_of_file, plan.frame.crs)
+            tables = [classes_table(classes["classes"]), run]
+            write_layers(staging.path("segments"), tables, plan.frame.crs)
         record = run_record(job, plan, tiles, monitor)
         record.update(classes)
         record["outputs"] = targets
@@ -134,12 +139,12 @@ def _open_journal(
     """Says whether an unfinished run of this job goes on, or one of another job was removed."""
     pixels = plan.frame.width * plan.frame.height
     folder = Path(job.classes).absolute().parent
-    check_space(folder, pixels, layers.count, job.segments is not None, monitor)
+    check_space(folder, pixels, layers.count, monitor)
     if journal.begin(name_of_run(job, plan)):
         text = "An unfinished run for the same result was of another job or input: it starts anew."
         monitor.say(Log("info", text))
     elif journal.parts:
-        done, count = len(journal.parts), plan.grid.rows.count
+        done, count = len(journal.parts), plan.grid.rows.count * len(plan.tiles.panels)
         text = f"An unfinished run goes on: {done} of {count} rows of tiles are done."
         monitor.say(Log("info", text))
 
@@ -148,31 +153,36 @@ def _classify(
     job: SegmentJob, plan: Plan, layers: Layers, journal: Journal, monitor: Monitor
 ) -> None:
     """Reads, predicts, blends and writes the parts that are not finished yet."""
-    grid, finished = plan.grid, len(journal.parts)
-    blender = StripBlender(grid, _planes_of(plan))
-    if finished == grid.rows.count:
+    grid, finished, planes = plan.grid, len(journal.parts), _planes_of(plan)
+    if finished == grid.rows.count * len(plan.tiles.panels):
         return
-    write = partial(write_parts, journal, layers, plan.frame.width)
+    panel: TileGrid
+    blender: StripBlender
+    write = partial(write_parts, journal, layers)
     # The last finished row of tiles is run again: the first new one is blended with it.
-    make = partial(feed, plan, job.batch, first_row=max(0, finished - 1))
+    make = partial(feed, plan, plan.tiles.batch, first_row=max(0, finished - 1))
     predict = partial(_probabilities, plan)
     count, tiles, predicted = TileCount(plan), 0, 0
     first = count.before(finished)
     monitor.step("tiles", first, count.total)
     with Sink[PartItem](write, _CHUNKS_BEHIND) as sink, Feeder(make, _BATCHES_AHEAD) as feeder:
         for item in feeder:
+            if isinstance(item, PanelStart):
+                panel = item.grid
+                blender = StripBlender(panel, planes)
+                continue
             if isinstance(item, Batch):
-                with named_place(grid, item.row, item.cols):
+                with named_place(panel, item.row, item.cols):
                     values = predict_averaged(predict, item.inputs, SYMMETRIES[job.augment])
                 for col, tile in zip(item.cols, values):
                     blender.add(col, tile)
                 tiles += len(item.cols)
                 predicted += len(item.cols)
-                done = count.up_to(item.row, item.cols[-1])
+                done = count.up_to(item.number, item.cols[-1])
             else:
-                _pass_on(blender, item, tiles, sink if item.row >= finished else None)
+                _pass_on(blender, item, tiles, sink if item.number >= finished else None)
                 tiles = 0
-                done = count.before(item.row + 1)
+                done = count.before(item.number + 1)
             monitor.step("tiles", max(first, done), count.total, predicted * grid.tile_pixels)
 
 
@@ -188,12 +198,13 @@ def _pass_on(
 ) -> None:
     """Hands the rows that became final to the writing thread; without one they are dropped."""
     if sink is not None:
-        sink.put(PartStart(Part(end.row, end.top, len(end.valid), tiles)))
+        rows, width = end.valid.shape
+        sink.put(PartStart(Part(end.number, end.top, rows, end.left, width, tiles)))
     start = 0
-    for rows in blender.finish(end.row):
-        stop = start + rows.shape[1]
+    for values in blender.finish(end.row):
+        stop = start + values.shape[1]
         if sink is not None:
-            sink.put(ProbabilityRows(rows, end.valid[start:stop]))
+            sink.put(ProbabilityRows(values, end.valid[start:stop]))
         start = stop
 
 
@@ -201,7 +212,11 @@ def _write_raster(
     role: str, plan: Plan, layers: Layers, journal: Journal, staging: Staging
 ) -> None:
     """Makes one result of the finished parts."""
-    parts = [(journal.path(part.index), part.top, part.rows) for part in journal.parts if part.rows]
+    parts = [
+        (journal.path(part.index), Window(part.left, part.top, part.width, part.rows))
+        for part in journal.parts
+        if part.rows
+    ]
     beside = journal.folder / f"{role}.vrt"
     write_cog(staging.path(role), beside, parts, layers.of(role), plan.frame)
 
@@ -217,14 +232,14 @@ def _planes_of(plan: Plan) -> int:
     Raises:
         ModelError: the shape of its answer is not that of a segmentation of the tile.
     """
-    shape, side = plan.answer_shape, plan.grid.rows.tile
+    shape, (rows, cols) = plan.answer_shape, plan.tiles.trial
     count = len(plan.contract.output.classes)
     planes = shape[1] if len(shape) == 4 else 1
     fits = planes == count or (planes == 1 and count == 2)
-    if len(shape) not in (3, 4) or tuple(shape[-2:]) != (side, side) or not fits:
+    if len(shape) not in (3, 4) or tuple(shape[-2:]) != (rows, cols) or not fits:
         raise ModelError(
-            f"The model answers a tile of {side} px with the shape {tuple(shape)}.",
-            f"It must return {count} planes of {side} x {side}.",
+            f"The model answers a tile of {rows} x {cols} px with the shape {tuple(shape)}.",
+            f"It must return {count} planes of {rows} x {cols}.",
         )
     return planes
 
@@ -235,26 +250,47 @@ def draw_regions(
     """Draws what the gradient of the contrastive loss points at: outlines and boxes.
 
     Args, result and errors as for `segment`; the GeoPackage has the layers `regions` and `boxes`.
+    The map itself is written if the job asks for it.
     """
     jobs.validate(job)
     monitor = Monitor(report, is_cancelled)
-    with Staging({"regions": job.regions}, [job.raster, job.model]) as staging:
+    targets = {role: path for role in ("regions", "lam") if (path := getattr(job, role))}
+    with Staging(targets, [job.raster, job.model]) as staging:
         with monitor.timed("start"):
             plan = make_plan(job, monitor)
             plan.model.listen(monitor.check, monitor.warn)
             staging.protect(plan.files)
+            classes = None
+            if job.class_raster is not None:
+                classes = check_overlap(job.class_raster, plan.frame)
+                staging.protect(classes.files)
         with monitor.timed("tiles"):
-            found, predicted = _find(job, plan, monitor)
+            found, predicted, shown = _find_and_show(job, plan, staging, monitor)
         if not found:
             monitor.warn(_why_none(predicted))
         kept = strongest(found, job.keep)
         with monitor.timed("polygons"):
-            layers = region_layers(kept, plan.grid.rows.tile, plan.frame)
+            under = None
+            if classes is not None:
+                under = classes_under(classes, kept, plan.frame, monitor)
+            layers = region_layers(kept, plan.grid.rows.tile, plan.frame, job.outline, under)
             write_layers(staging.path("regions"), layers, plan.frame.crs)
         record = run_record(job, plan, predicted, monitor)
-        record.update({"regions": len(kept), "outputs": {"regions": job.regions}})
+        record.update({"regions": len(kept), "lam": shown, "outputs": targets})
         monitor.check()
         return Result(staging.commit(), record)
+
+
+def _find_and_show(
+    job: RegionsJob, plan: Plan, staging: Staging, monitor: Monitor
+) -> Tuple[List[Found], int, Optional[List[float]]]:
+    """Regions, tiles looked at, and the range of the map if it is to be written."""
+    if job.lam is None:
+        return (*_find(job, plan, monitor), None)
+    with LamRaster(staging.path("lam"), plan.grid, plan.frame) as lam:
+        found, predicted = _find(job, plan, monitor, lam)
+        lam.close()
+        return found, predicted, [lam.least, lam.greatest] if predicted else None
 
 
 def _why_none(predicted: int) -> str:
@@ -263,7 +299,9 @@ def _why_none(predicted: int) -> str:
     return "No tile has a region: the model's map of every tile is constant or not a number."
 
 
-def _find(job: RegionsJob, plan: Plan, monitor: Monitor) -> Tuple[List[Found], int]:
+def _find(
+    job: RegionsJob, plan: Plan, monitor: Monitor, lam: Optional[LamRaster] = None
+) -> Tuple[List[Found], int]:
     """The region of every tile that has one, and the number of tiles looked at."""
     spec, grid = plan.contract.regions, plan.grid
     if spec is None:
@@ -276,14 +314,21 @@ def _find(job: RegionsJob, plan: Plan, monitor: Monitor) -> Tuple[List[Found], i
     make = partial(feed, plan, job.batch, least_valid=_LEAST_VALID_SHARE, clip=True)
     with Feeder(make, _BATCHES_AHEAD) as feeder:
         for item in feeder:
+            if isinstance(item, PanelStart):
+                continue
             done = count.before(item.row + 1)
             if isinstance(item, Batch):
                 done = count.up_to(item.row, item.cols[-1])
-                regions = regions_of(plan.model.run_all(item.inputs), item.valid, spec)
+                answers = plan.model.run_all(item.inputs)
+                regions = regions_of(answers, item.valid, spec)
+                if lam is not None:
+                    lam.add(item.cols, maps_of(answers, grid.rows.tile, spec), item.valid)
                 for col, region in zip(item.cols, regions):
                     if region is not None:
                         left, top = grid.cols.start(col), grid.rows.start(item.row)
                         found.append(Found(item.row * grid.cols.count + col, left, top, region))
                 predicted += len(item.cols)
+            elif lam is not None:
+                lam.finish(item.row)
             monitor.step("tiles", done, count.total, predicted * grid.tile_pixels)
     return found, predicted

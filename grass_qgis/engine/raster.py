@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Iterator, List, Optional, Set, Tuple
 
 import rasterio
+from rasterio._err import CPLE_BaseError
 from rasterio.enums import ColorInterp, MaskFlags
 from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.transform import Affine
@@ -84,7 +85,7 @@ def open_raster(path: str, overview: Optional[str] = None) -> Iterator[rasterio.
             source = rasterio.open(path, **options)
         with source:
             yield source
-    except RasterioError as error:
+    except (CPLE_BaseError, RasterioError) as error:
         reason = " ".join(str(error).split())
         missing = "No such file" in reason
         what = "does not exist" if missing else f"cannot be read: {reason}"

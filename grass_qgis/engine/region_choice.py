@@ -25,7 +25,7 @@ def regions_of(
         ModelError: an answer has another shape than a map or scores for each tile.
     """
     lam = signed(_as_maps(answers[0]), spec)
-    maps = resize_maps(lam, len(valid[0]))
+    maps = maps_of(answers, len(valid[0]), spec)
     if spec.score in WINDOW_SCORES:
         scores = _as_windows(answers[1], lam.shape)
         tiles = zip(scores, maps, valid)
@@ -33,6 +33,15 @@ def regions_of(
     return [
         find_region(values, known, spec.threshold, spec.score) for values, known in zip(maps, valid)
     ]
+
+
+def maps_of(answers: Sequence[np.ndarray], side: int, spec: RegionsSpec) -> np.ndarray:
+    """The signed map of each tile at the tile's size, (n, side, side) float32.
+
+    Raises:
+        ModelError: the first answer is no map for each tile.
+    """
+    return resize_maps(signed(_as_maps(answers[0]), spec), side)
 
 
 def _as_maps(answer: np.ndarray) -> np.ndarray:

@@ -32,12 +32,16 @@ class Region:
         box: x0, y0, x1, y1 with exclusive stops.
         score: the largest value of the map; of a window its mean.
         area_px: pixels of the outline.
+        lam_max: the largest value of the map inside the outline.
+        lam_mean: the mean there.
     """
 
     outline: Any
     box: Box
     score: float
     area_px: int
+    lam_max: float = 0.0
+    lam_mean: float = 0.0
 
 
 def signed(lam: np.ndarray, spec: RegionsSpec) -> np.ndarray:
@@ -96,7 +100,15 @@ def find_region(
     best = found[len(scores) - 1 - int(np.argmax(scores[::-1]))]  # the last one on a tie
     outline, box = _sound(shapely.Polygon(best[0], best[1:])), _box(best[0])
     x0, y0, x1, y1 = box
-    return Region(outline, box, float(masked[y0:y1, x0:x1].max()), round(outline.area))
+    values = lam[rasterize([outline], lam.shape, dtype="uint8") > 0]
+    return Region(
+        outline,
+        box,
+        float(masked[y0:y1, x0:x1].max()),
+        round(outline.area),
+        float(values.max()),
+        float(values.mean(dtype=np.float64)),
+    )
 
 
 def find_window(
@@ -125,7 +137,8 @@ def find_window(
         if 2 * known.sum() >= known.size and np.isfinite(values[known]).all():
             outline = _outline(known, x0, y0)
             box = (x0, y0, x0 + known.shape[1], y0 + known.shape[0])
-            return Region(outline, box, float(values[known].mean()), int(known.sum()))
+            mean, peak = float(values[known].mean()), float(values[known].max())
+            return Region(outline, box, mean, int(known.sum()), peak, mean)
     return None
 
 

@@ -143,11 +143,12 @@ class Model:
             self._sizes = BatchSize(asked or min(start, most), most, tunes=not asked)
         return self._sizes
 
-    def prove(self, side: int, raw: bool = False) -> Tuple[Device, Tuple[int, ...]]:
+    def prove(self, side: int, width: int = 0, raw: bool = False) -> Tuple[Device, Tuple[int, ...]]:
         """Runs a tile on the processor and on the device; one that differs is not used.
 
         Args:
             side: of the tile, in pixels.
+            width: its columns; 0 for as many as it has rows.
             raw: the pixels are of 8 bits and nothing is done to them, so that on a GPU the variant
                 that standardises them itself may run in the model's place, if it lies beside it.
 
@@ -158,7 +159,7 @@ class Model:
             ModelError: the model does not run, or its answer is not made of numbers.
             DeviceError: a device was asked for and does not work.
         """
-        batch = self._trial(side)
+        batch = self._trial((side, width or side))
         wanted = self.wanted(batch)
         on_processor, reasons, variant = self.seconds, [], ""
         for provider in self._candidates:
@@ -168,7 +169,7 @@ class Model:
                 reason = f"it is slower here than the processor ({attempt.seconds:.3g} s a tile)"
             if not reason:
                 self.use(attempt)
-                variant = self._prefer_raw(attempt, side, wanted) if raw else ""
+                variant = self._prefer_raw(attempt, batch.shape[2:], wanted) if raw else ""
                 break
             if self._asked != "auto":
                 self._refuse(provider, reason)
@@ -180,11 +181,11 @@ class Model:
         device = Device(self._asked, self.provider.device, "; ".join(reasons), variant)
         return device, wanted[0].shape
 
-    def _trial(self, side: int) -> np.ndarray:
+    def _trial(self, size: Tuple[int, int]) -> np.ndarray:
         try:
-            return trial_batch(self.contract.input, side)
+            return trial_batch(self.contract.input, size)
         except MemoryError as error:
-            raise run_error((1, len(self.contract.input.bands), side, side), error) from error
+            raise run_error((1, len(self.contract.input.bands), *size), error) from error
 
     def wanted(self, batch: np.ndarray) -> List[np.ndarray]:
         """The answers every device is measured by: those of the session there is now.
@@ -200,7 +201,7 @@ class Model:
             check_maps(answers)
         return answers
 
-    def _prefer_raw(self, attempt: Attempt, side: int, wanted: List[np.ndarray]) -> str:
+    def _prefer_raw(self, attempt: Attempt, size: Tuple[int, ...], wanted: List[np.ndarray]) -> str:
         """Goes on with the variant for raw pixels if it is the same and no slower; its name."""
         spec, path = self.contract, raw_variant(Path(self._path))
         if path is None or not attempt.provider.gpu or spec.input.dtype == "uint8":
@@ -209,7 +210,7 @@ class Model:
             files = [path, *check_external_data(path)]
         except GrassError:
             return ""
-        batch = trial_batch(replace(spec.input, dtype="uint8"), side)
+        batch = trial_batch(replace(spec.input, dtype="uint8"), size)
         other = self.attempt(attempt.provider, batch, wanted, str(path))
         if other.loaded is None or other.seconds > attempt.seconds:
             return ""

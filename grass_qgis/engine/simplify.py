@@ -24,14 +24,26 @@ def simplify_shared(polygons: np.ndarray, tolerance: float) -> np.ndarray:
     """
     if tolerance == 0 or not len(polygons):
         return polygons
+    return without_straight_points(simplify_inside(polygons, tolerance))
+
+
+def simplify_inside(polygons: np.ndarray, tolerance: float) -> np.ndarray:
+    """The same, but every pixel of the outer border keeps its points.
+
+    So polygons cut at a line, each side of it simplified alone, still fit together there.
+    """
     # Neighbours must have the same corners, also where three meet on a straight edge of one.
     dense = shapely.transform(shapely.segmentize(polygons, 1.0), np.rint)
     try:
-        simple = shapely.coverage_simplify(dense, tolerance, simplify_boundary=False)
+        return np.asarray(shapely.coverage_simplify(dense, tolerance, simplify_boundary=False))
     except (AttributeError, ShapelyError) as error:
         raise JobError(
             f"Polygons cannot be simplified with shapely {shapely.__version__} and GEOS "
             f"{shapely.geos_version_string}.",
             "Install shapely 2.1 or newer with GEOS 3.12 or newer, or set simplify_px to 0.",
         ) from error
-    return np.asarray(shapely.simplify(simple, 0.0))  # without points on straight lines
+
+
+def without_straight_points(polygons: np.ndarray) -> np.ndarray:
+    """The same polygons without points on straight lines."""
+    return np.asarray(shapely.simplify(polygons, 0.0))

@@ -11,16 +11,13 @@ from .monitor import Monitor
 _LEAST_SHARE = 0.02  # class and confidence have never been seen to be packed better
 
 
-def check_space(
-    folder: Path, pixels: int, bands: int, with_polygons: bool, monitor: Monitor
-) -> None:
+def check_space(folder: Path, pixels: int, bands: int, monitor: Monitor) -> None:
     """Refuses a run that cannot fit, and points out one that may not.
 
     Args:
         folder: where results and parts go.
         pixels: of a result.
         bands: kept of each pixel, one byte each, in parts and once more in the results.
-        with_polygons: whether two unpacked working files are needed too.
         monitor: hears of doubt.
 
     Raises:
@@ -32,8 +29,7 @@ def check_space(
         raise OutputError(
             f"The folder {folder} cannot be looked at: {error.strerror}.", "Choose another folder."
         ) from error
-    working = 2 * pixels if with_polygons else 0
-    surely, at_most = working + int(_LEAST_SHARE * bands * pixels), working + 2 * bands * pixels
+    surely, at_most = int(_LEAST_SHARE * bands * pixels), 2 * bands * pixels
     if free < surely:
         raise OutputError(
             f"{folder} has {_shown(free)} left; at least {_shown(surely)} are needed.",

@@ -12,10 +12,10 @@ from .tiling import TileGrid
 
 @contextmanager
 def named_place(grid: TileGrid, row: int, cols: Sequence[int]) -> Iterator[None]:
-    """Tells of values that are not numbers in which tile of the area they came.
+    """Tells of values that are not numbers in which tile, of the pixels worked on, they came.
 
     Args:
-        grid: the tiles.
+        grid: the tiles of the panel.
         row: of the batch, among the rows of tiles.
         cols: of each tile of the batch.
 
@@ -25,10 +25,10 @@ def named_place(grid: TileGrid, row: int, cols: Sequence[int]) -> Iterator[None]
     try:
         yield
     except NotNumbersError as error:
-        window = grid.window(row, cols[error.tile])
+        seen = grid.window(row, cols[error.tile]).intersection(grid.area)
         raise ModelError(
             "The model returned values that are not numbers for the tile of columns "
-            f"{max(0, window.col)} to {min(window.col_stop, grid.area.width) - 1}, rows "
-            f"{max(0, window.row)} to {min(window.row_stop, grid.area.height) - 1} of the area.",
+            f"{seen.col} to {seen.col_stop - 1}, rows {seen.row} to {seen.row_stop - 1} of the "
+            "pixels worked on.",
             error.remedy,
         ) from error

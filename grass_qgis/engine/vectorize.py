@@ -1,38 +1,36 @@
-"""From the class raster to polygons: small pieces merged, edges exactly on pixel edges."""
+"""From the class raster to polygons: small pieces merged, edges exactly on pixel edges.
+
+The raster is read in strips of rows. Memory depends on the width of the raster and on the pieces
+that reach the strip in hand, with all of their outline; those that are complete are handed on.
+"""
 
 from __future__ import annotations
 
-from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Tuple
+from typing import Callable, Iterator, List, Mapping, Optional, Tuple
 
 import numpy as np
 import rasterio
 import shapely
+from rasterio._err import CPLE_BaseError
 from rasterio.errors import RasterioError
-from rasterio.features import rasterize, shapes, sieve
 from rasterio.transform import Affine
 from rasterio.windows import Window as RasterWindow
 
 from .errors import OutputError
 from .frame import MapFrame
 from .geopackage import Layer
-from .ground import Ground, to_map
+from .ground import Ground, pixel_area_m2, to_map
 from .monitor import Monitor
+from .outlines import Outlines, PixelOutlines, SimplerOutlines
+from .pieces import Pieces, Strip
 from .postprocess import NODATA
-from .simplify import simplify_shared
+from .sieve import merge_small
 
-_STRIP_ROWS = 1024
-_CHECK_EVERY = 10_000
-
-
-@dataclass(frozen=True)
-class Pieces:
-    """Polygons in pixel coordinates (column, row) and the class of each; both of length n."""
-
-    polygons: np.ndarray
-    classes: np.ndarray
+_STRIP_PIXELS = 2**22
+_LEAST_ROWS = 16
+_BLOCK_ROWS = (256, 1024)  # least and most of a strip that is simplified alone
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,7 @@ class Drawing:
     """How pieces become polygons.
 
     Attributes:
-        min_area_px: smaller pieces are merged into their largest neighbour.
+        min_area_px: smaller pieces are merged into their neighbours; see `sieve.py`.
         simplify_px: borders are simplified by so many pixels; 0 leaves them on pixel edges.
     """
 
@@ -48,137 +46,168 @@ class Drawing:
     simplify_px: float = 0.0
 
 
-def segment_layer(
+def segment_batches(
     raster: Path, frame: MapFrame, names: Mapping[int, str], drawing: Drawing, monitor: Monitor
-) -> Layer:
-    """Layer `segments` of a class raster.
+) -> Iterator[Layer]:
+    """Layer `segments` of a class raster, in parts as its polygons become complete.
 
     Fields: class_id, class, area_m2 (null without a CRS), area_px, mean_conf (percent); all of them
     tell of the pixels, also when borders are simplified.
 
     Args:
-        raster: band 1 class, band 2 confidence; two working files of one byte a pixel are made
-            beside it for the time being.
+        raster: band 1 class, band 2 confidence.
         frame: size, place and ground measure of the raster.
         names: class id to name.
         drawing: how.
-        monitor: hears of progress, in rows of the raster.
+        monitor: hears of progress, in rows of the raster; asked before each strip of rows.
+
+    Yields:
+        One layer at least, which may be empty.
 
     Raises:
         CancelledError: the monitor says so.
-        OutputError: the raster cannot be read back, or there is no room for the working files.
+        OutputError: the raster cannot be read back.
     """
     try:
         with rasterio.open(raster) as source:
-            pieces = polygonize(source, raster, drawing.min_area_px, monitor)
-            confidence = mean_confidence(source, pieces, monitor)
-    except RasterioError as error:
+            yield from _batches(source, frame, names, drawing, monitor)
+    except (CPLE_BaseError, RasterioError) as error:
         raise OutputError(
             f"{raster.name} cannot be read back: {' '.join(str(error).split())}.",
             "Check the space on the disk, or choose another folder.",
         ) from error
-    return Layer(
-        name="segments",
-        geometry=place(simplify_shared(pieces.polygons, drawing.simplify_px), frame.transform),
-        geometry_type="Polygon",
-        fields={
-            "class_id": pieces.classes.astype(np.int32),
-            "class": np.array([names[int(i)] for i in pieces.classes], dtype=object),
-            "area_m2": areas_m2(pieces.polygons, frame.transform, frame.ground),
-            "area_px": areas_px(pieces.polygons),
-            "mean_conf": confidence,
-        },
-    )
 
 
-def polygonize(
-    source: rasterio.DatasetReader, beside: Path, min_area_px: int, monitor: Monitor
-) -> Pieces:
-    """The 4-connected pieces of band 1 of `source` after merging small ones; nodata left out.
+def _batches(
+    source: rasterio.DatasetReader,
+    frame: MapFrame,
+    names: Mapping[int, str],
+    drawing: Drawing,
+    monitor: Monitor,
+) -> Iterator[Layer]:
+    strips = merge_small(_strips(source, monitor), frame.width, drawing.min_area_px)
+    outlines: Outlines = PixelOutlines()
+    if drawing.simplify_px:
+        outlines = SimplerOutlines(drawing.simplify_px)
+        strips = in_blocks(strips, _block_rows(frame.width))
+    tracer = _Tracer(source, frame, names, outlines)
+    found_any = False
+    for rows in strips:
+        layer = tracer.add(rows)
+        monitor.step("polygons", tracer.rows, frame.height)
+        if len(layer.fields["class_id"]):
+            found_any = True
+            yield layer
+    # A row of nodata completes every piece.
+    layer = tracer.add(np.full((1, frame.width), NODATA, np.uint8))
+    if len(layer.fields["class_id"]) or not found_any:
+        yield layer
 
-    Working files get the name `beside` and an ending, and are gone afterwards.
-    """
-    bands = (source.read(1, window=window) for window in _strips(source))
-    masks = (source.read(1, window=window) != NODATA for window in _strips(source))
-    label_file = beside.with_name(beside.name + ".labels")
-    mask_file = beside.with_name(beside.name + ".valid")
-    with (
-        _mapped(label_file, bands, source.shape) as labels,
-        _mapped(mask_file, masks, source.shape) as valid,
-    ):
+
+class _Tracer:
+    """Pieces of the rows so far, with their outlines and what is summed up over their pixels."""
+
+    def __init__(
+        self,
+        source: rasterio.DatasetReader,
+        frame: MapFrame,
+        names: Mapping[int, str],
+        outlines: Outlines,
+    ) -> None:
+        self._source, self._frame, self._outlines = source, frame, outlines
+        self._names = np.array([names.get(i, "") for i in range(256)], dtype=object)
+        self._pieces = Pieces(frame.width)
+        self._confidence = np.zeros(1)
+        self._area_m2 = np.zeros(1)
+
+    @property
+    def rows(self) -> int:
+        return self._pieces.rows
+
+    def add(self, rows: np.ndarray) -> Layer:
+        """Adds rows (n, width) of classes; the pieces that are complete then."""
+        pieces, top = self._pieces, self._pieces.rows
+        strip = pieces.add(rows)
+        self._confidence = strip.added(self._confidence, self._confidence_of(strip, top))
+        self._area_m2 = strip.added(self._area_m2, _run_areas_m2(self._frame, strip, top))
+        self._outlines.add(strip, top)
+        polygons, numbers = self._outlines.take(~pieces.is_open)
+        layer = self._layer(polygons, numbers)
+        kept = pieces.is_open
+        self._confidence, self._area_m2 = self._confidence[kept], self._area_m2[kept]
+        self._outlines.renumber(pieces.keep(kept))
+        return layer
+
+    def _confidence_of(self, strip: Strip, top: int) -> np.ndarray:
+        """Sum of band 2 over each run; nothing below the end of the raster."""
+        height, stride = strip.floors.shape
+        if top >= self._frame.height:
+            return np.zeros(len(strip.new_pieces))
+        values = np.zeros((height, stride), np.uint8)
+        window = RasterWindow(0, top, stride - 2, height)
+        self._source.read(2, window=window, out=values[:, 1:-1])
+        firsts = strip.starts[strip.above :] - stride
+        return np.add.reduceat(values.ravel(), firsts, dtype=np.int64)
+
+    def _layer(self, polygons: np.ndarray, numbers: np.ndarray) -> Layer:
+        classes, area = self._pieces.classes[numbers], self._pieces.area[numbers]
+        return Layer(
+            name="segments",
+            geometry=place(polygons, self._frame.transform),
+            geometry_type="Polygon",
+            fields={
+                "class_id": classes.astype(np.int32),
+                "class": self._names[classes],
+                "area_m2": self._area_m2[numbers],
+                "area_px": area,
+                "mean_conf": self._confidence[numbers] / area,
+            },
+        )
+
+
+def _run_areas_m2(frame: MapFrame, strip: Strip, top: int) -> np.ndarray:
+    """True area of each run: its pixels times that in its middle; NaN without a ground."""
+    lengths = strip.new_lengths
+    if frame.ground is None:
+        return np.full(len(lengths), np.nan)
+    if frame.ground.kind == "planar":
+        return lengths * (abs(frame.transform.determinant) * frame.ground.factor**2)
+    row, col = np.divmod(strip.starts[strip.above :] - strip.classes.shape[1], frame.width + 2)
+    transform = frame.transform
+    if transform.b == 0 and transform.d == 0:  # pixels of a row are equally large
+        in_rows = np.arange(len(strip.floors)) + top
+        return lengths * pixel_area_m2(frame.ground, transform, 0, in_rows)[row]
+    middle = col - 1 + (lengths - 1) / 2
+    return lengths * pixel_area_m2(frame.ground, transform, middle, row + top)
+
+
+def _strips(source: rasterio.DatasetReader, monitor: Monitor) -> Iterator[np.ndarray]:
+    """Band 1 in strips of rows; the monitor is asked before each."""
+    height = max(_LEAST_ROWS, _STRIP_PIXELS // source.width)
+    for top in range(0, source.height, height):
         monitor.check()
-        if min_area_px > 1 and valid.any():
-            # The mask keeps nodata out on both sides: nothing merges into it, nor it into others.
-            sieve(rasterio.band(source, 1), min_area_px, out=labels, mask=valid)
-            monitor.check()
-        with closing(shapes(labels, mask=valid, connectivity=4)) as found:
-            return _collect(found, monitor)
+        window = RasterWindow(0, top, source.width, min(height, source.height - top))
+        yield source.read(1, window=window)
 
 
-@contextmanager
-def _mapped(path: Path, parts: Iterator[np.ndarray], shape: Tuple[int, int]) -> Iterator[Any]:
-    """An array of bytes on disk, written from its rows; the file is gone afterwards.
-
-    It is written in the ordinary way, since a disk that fills under a mapping kills the process.
-    """
-    try:
-        try:
-            with path.open("wb") as file:
-                for part in parts:
-                    file.write(part.astype(np.uint8).tobytes())
-        except RasterioError:
-            raise
-        except OSError as error:
-            raise OutputError(
-                f"No room for working data beside the results: {error.strerror}.",
-                "Check the space on the disk, or choose another folder.",
-            ) from error
-        yield np.memmap(path, np.uint8, "r+", shape=shape)
-    finally:
-        with suppress(OSError):  # still mapped, on Windows; the folder goes at the end anyway
-            path.unlink()
+def in_blocks(strips: Iterator[np.ndarray], height: int) -> Iterator[np.ndarray]:
+    """The same rows in strips of `height` rows, the last one lower."""
+    waiting: List[np.ndarray] = []
+    count = 0
+    for rows in strips:
+        strip = rows
+        while count + len(strip) >= height:
+            yield np.concatenate([*waiting, strip[: height - count]])
+            strip, waiting, count = strip[height - count :], [], 0
+        waiting.append(strip)
+        count += len(strip)
+    if count:
+        yield np.concatenate(waiting)
 
 
-def _collect(found: Iterator[Tuple[Dict, float]], monitor: Monitor) -> Pieces:
-    """Builds all polygons at once from their rings; one by one would take far longer."""
-    rings: List[np.ndarray] = []
-    owners: List[int] = []
-    classes: List[int] = []
-    for count, (outline, value) in enumerate(found):
-        if count % _CHECK_EVERY == 0:
-            monitor.check()
-        for ring in outline["coordinates"]:
-            rings.append(np.asarray(ring, np.float64))
-            owners.append(count)
-        classes.append(int(value))
-    if not rings:
-        return Pieces(np.empty(0, object), np.empty(0, np.uint8))
-    index = np.repeat(np.arange(len(rings)), [len(ring) for ring in rings])
-    lines = shapely.linearrings(np.concatenate(rings), indices=index)
-    polygons = shapely.polygons(lines, indices=np.asarray(owners))
-    return Pieces(polygons, np.asarray(classes, np.uint8))
-
-
-def mean_confidence(source: rasterio.DatasetReader, pieces: Pieces, monitor: Monitor) -> np.ndarray:
-    """Mean of band 2 over each polygon, (n,) float64; one strip of the raster in memory."""
-    count = len(pieces.polygons)
-    total, pixels = np.zeros(count), np.zeros(count)
-    bounds = shapely.bounds(pieces.polygons) if count else np.empty((0, 4))
-    for window in _strips(source):
-        top, stop = window.row_off, window.row_off + window.height
-        inside = np.flatnonzero((bounds[:, 1] < stop) & (bounds[:, 3] > top))
-        if len(inside):
-            owner = rasterize(
-                ((pieces.polygons[i], i + 1) for i in inside),
-                out_shape=(window.height, window.width),
-                transform=Affine.translation(0, top),
-                dtype=np.int32,
-            ).ravel()
-            values = source.read(2, window=window).ravel()
-            total += np.bincount(owner, weights=values, minlength=count + 1)[1:]
-            pixels += np.bincount(owner, minlength=count + 1)[1:]
-        monitor.step("polygons", stop, source.height)
-    return total / np.maximum(pixels, 1)
+def _block_rows(width: int) -> int:
+    least, most = _BLOCK_ROWS
+    return max(least, min(most, 2 * _STRIP_PIXELS // width))
 
 
 def place(polygons: np.ndarray, transform: Affine) -> np.ndarray:
@@ -207,8 +236,3 @@ def _moved(polygons: np.ndarray, rule: Callable[..., Tuple]) -> np.ndarray:
     return np.asarray(
         shapely.transform(polygons, lambda xy: np.column_stack(rule(xy[:, 0], xy[:, 1])))
     )
-
-
-def _strips(source: rasterio.DatasetReader) -> Iterator[RasterWindow]:
-    for top in range(0, source.height, _STRIP_ROWS):
-        yield RasterWindow(0, top, source.width, min(_STRIP_ROWS, source.height - top))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any, Optional, Tuple
 
 import numpy as np
 import pyogrio.raw
@@ -61,7 +61,13 @@ class PolygonMask:
 
 def polygon_file(path: str) -> Path:
     """The file of `path`, which may name a layer in it."""
-    return Path(path.partition(_LAYER_MARK)[0])
+    return Path(split_layer(path)[0])
+
+
+def split_layer(path: str) -> Tuple[str, str]:
+    """File and layer of "file.gpkg|layername=fields"; the layer may be empty."""
+    file, _, layer = path.partition(_LAYER_MARK)
+    return file, layer
 
 
 def read_polygons(path: str, crs: Optional[str], monitor: Monitor) -> np.ndarray:
@@ -79,7 +85,7 @@ def read_polygons(path: str, crs: Optional[str], monitor: Monitor) -> np.ndarray
         ExtentError: the file cannot be read, holds no polygon, or cannot be expressed in the
             raster's CRS.
     """
-    file, _, layer = path.partition(_LAYER_MARK)
+    file, layer = split_layer(path)
     try:
         meta, _, wkb, _ = pyogrio.raw.read(
             file, layer=layer or None, columns=[], force_2d=True, encoding="UTF-8"
@@ -89,7 +95,7 @@ def read_polygons(path: str, crs: Optional[str], monitor: Monitor) -> np.ndarray
             f"The polygons of {path} cannot be read: {' '.join(str(error).split())}.",
             "Give a file of polygons, for example a GeoPackage.",
         ) from error
-    polygons = _polygonal(wkb)
+    polygons = polygonal(wkb)
     if not len(polygons):
         raise ExtentError(f"{path} holds no polygon.", "Give a layer of polygons.")
     own = meta.get("crs")
@@ -99,7 +105,7 @@ def read_polygons(path: str, crs: Optional[str], monitor: Monitor) -> np.ndarray
             "taken as those of the raster."
         )
         return polygons
-    return _reprojected(polygons, str(own), crs, path)
+    return reprojected(polygons, str(own), crs, path)
 
 
 def polygon_mask(polygons: np.ndarray, grid: WorkGrid, area: Window) -> PolygonMask:
@@ -127,7 +133,7 @@ def polygon_mask(polygons: np.ndarray, grid: WorkGrid, area: Window) -> PolygonM
     return PolygonMask(placed, touched)
 
 
-def _polygonal(wkb: Any) -> np.ndarray:
+def polygonal(wkb: Any) -> np.ndarray:
     """Sound polygons; other geometries and empty ones are left out."""
     shapes = shapely.from_wkb([item for item in wkb if item is not None])
     sound = shapely.make_valid(shapes) if len(shapes) else shapes
@@ -137,7 +143,12 @@ def _polygonal(wkb: Any) -> np.ndarray:
     return np.array([p for p in parts if p.geom_type in _POLYGONAL and not p.is_empty], object)
 
 
-def _reprojected(polygons: np.ndarray, own: str, wanted: str, path: str) -> np.ndarray:
+def reprojected(polygons: np.ndarray, own: str, wanted: str, path: str) -> np.ndarray:
+    """`polygons` of the file `path` in another CRS; both are given as PROJ names them.
+
+    Raises:
+        ExtentError: some have no place there.
+    """
     try:
         source, target = CRS.from_user_input(own), CRS.from_wkt(wanted)
         if source == target:

@@ -17,9 +17,16 @@ import traceback
 from contextlib import suppress
 from typing import IO, Any, Dict, Iterator, Mapping
 
-from . import interrupt
+from . import interrupt, map_jobs
 from . import job as jobs
-from .errors import CancelledError, GrassError, JobError, MemoryFullError, ProtocolError
+from .errors import (
+    CancelledError,
+    GrassError,
+    JobError,
+    MemoryFullError,
+    ParentDiedError,
+    ProtocolError,
+)
 from .line_reader import LONGEST, read_lines
 from .progress import PROTOCOL, Event, Failure, IsCancelled, Progress, Result, encode, failure_of
 
@@ -30,7 +37,30 @@ _ORPHAN_SECONDS = 1.5
 
 
 class Stop(threading.Event):
-    """Set when the run is to end; that ends what is under way in compiled code too."""
+    """Set when the run is to end: because that was asked for, or because nobody waits any more.
+
+    Setting it ends what is under way in compiled code too.
+    """
+
+    def __init__(self) -> None:
+        """Not set."""
+        super().__init__()
+        self._asked = False
+
+    def ask(self) -> None:
+        """The run is not wanted any more."""
+        self._asked = True
+        self.set()
+
+    def is_over(self) -> bool:
+        """Whether the run was asked to end.
+
+        Raises:
+            ParentDiedError: it has to end though nobody asked.
+        """
+        if self.is_set() and not self._asked:
+            raise ParentDiedError("Nobody waits for the run any more.", "Run the same again.")
+        return self.is_set()
 
     def set(self) -> None:
         """The run is to end."""
@@ -45,7 +75,7 @@ class EventWriter:
         stopped: set when the reader of the lines has gone, or by whoever wants the run to end.
     """
 
-    def __init__(self, stream: IO[str], stopped: threading.Event) -> None:
+    def __init__(self, stream: IO[str], stopped: Stop) -> None:
         """Writes to `stream`; sets `stopped` when that fails."""
         self._stream = stream
         self._stage = ""
@@ -78,7 +108,7 @@ def main() -> int:
     stopped = Stop()
     write = EventWriter(claim_stdout(), stopped)
     for name in ("SIGTERM", "SIGINT"):
-        signal.signal(getattr(signal, name), lambda *_: stopped.set())
+        signal.signal(getattr(signal, name), lambda *_: stopped.ask())
     lines = read_lines(os.dup(0))
     line = next(lines, b"")
     threading.Thread(target=_listen, args=(lines, stopped), daemon=True).start()
@@ -121,10 +151,15 @@ def _answer(line: str, write: EventWriter) -> Result:
         return Result({}, _versions())
     if _request(line).get("kind") == "devices":
         return Result({}, _devices(_request(line), write.stopped.is_set))
+    if map_jobs.kind_of(line):
+        map_job = map_jobs.decode(line)
+        from . import map_runs
+
+        return map_runs.run(map_job, write, write.stopped.is_over)
     job = jobs.decode(line)
     from .pipeline import run
 
-    return run(job, write, write.stopped.is_set)
+    return run(job, write, write.stopped.is_over)
 
 
 def _of_this_version(line: str) -> str:
@@ -193,11 +228,11 @@ def claim_stdout() -> IO[str]:
     return own
 
 
-def _listen(lines: Iterator[bytes], stopped: threading.Event) -> None:
+def _listen(lines: Iterator[bytes], stopped: Stop) -> None:
     """Waits for the line `cancel`; the end of the stream means that the parent has died."""
     for line in lines:
         if line.strip() == b"cancel":
-            stopped.set()
+            stopped.ask()
     # Whoever cancelled may wait for the tidying up; where nobody is left, the next run does it.
     grace = _GRACE_SECONDS if stopped.is_set() else _ORPHAN_SECONDS
     stopped.set()

@@ -1,135 +1,118 @@
-"""The dock: panels that ask and show, and the one run that may be on."""
+"""The dock: its tabs, the runs they ask for, and what becomes of results and errors."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from qgis.core import (
-    Qgis,
-    QgsApplication,
-    QgsCoordinateReferenceSystem,
-    QgsMessageLog,
-    QgsProject,
-)
+from qgis.core import Qgis, QgsMessageLog, QgsProject
 from qgis.gui import QgsDockWidget, QgsScrollArea
-from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtWidgets import QFrame, QVBoxLayout, QWidget
+from qgis.PyQt.QtCore import Qt, QTimer
+from qgis.PyQt.QtWidgets import QFrame, QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
-from .. import settings
+from .. import remembered, settings
 from ..about import about
-from ..backend.environment import find_current
+from ..backend.environment import find_current, missing_reason
+from ..bridge.area_file import polygons_extent, write_polygons
+from ..bridge.estimate import PASSES
 from ..bridge.feedback import spans_of
 from ..bridge.layers import layers_crs
 from ..bridge.overlay import add_group, result_layers
-from ..bridge.request import job_of
-from ..bridge.task import WorkerTask, run_task
+from ..bridge.parameters import as_record
+from ..bridge.request import Request, job_of
+from ..bridge.run_queue import Run, RunQueue, State
+from ..engine import job as jobs
 from ..engine.errors import CancelledError, GrassError, OutputError
-from ..engine.progress import Event, Log
+from ..engine.progress import Event, Log, Result
 from ..messages import Message, message_of, tr
 from .backend_panel import BackendPanel
-from .inputs import InputsPanel
+from .help_button import HelpButton
 from .notice import show_notice
-from .progress_panel import ProgressPanel
+from .segment_tab import SegmentTab
 
-
-@dataclass(frozen=True)
-class _Run:
-    """What is needed at the end of a run; the layer itself may be gone from the project then."""
-
-    task: WorkerTask
-    title: str
-    crs: QgsCoordinateReferenceSystem
-    folder: Path
+_SECONDS = 8
+_LAID_OUT_MS = 100  # until then the chart has no height
 
 
 class SegmenterDock(QgsDockWidget):
-    """Runs one job at a time; its results become a group of styled layers."""
+    """Runs what its tabs ask for, one after the other; results become groups of styled layers."""
 
     def __init__(self, iface: Any, parent: QWidget | None = None) -> None:
         super().__init__(about().name, parent)
         self.setObjectName("grass_segmenter_dock")
         self._iface = iface
-        self._run: _Run | None = None
         self._stopped = False
-        self.inputs = InputsPanel(iface.mapCanvas())
-        self.progress = ProgressPanel()
+        self._project = 1  # counts the projects of this session
+        self.runs = RunQueue(lambda: find_current(settings.load().backend_python), self)
+        self.segment = SegmentTab(iface.mapCanvas(), self.runs)
+        self.inputs, self.progress = self.segment.inputs, self.segment.progress
+        self.results = self.segment.results
         self.backend = BackendPanel()
+        self.tabs = QTabWidget()
         self._lay_out()
         self._recall(settings.load())
-        self.progress.run_clicked.connect(self.run)
-        self.progress.cancel_clicked.connect(self.cancel)
-        for signal in _home_signals():
-            signal.connect(self.inputs.show_default_folder)
-        for signal in _layer_signals():
-            signal.connect(self.inputs.leave_out_results)
+        self._connect()
         self.backend.check()
+        if self.runs.recall():
+            self._tell_interrupted()
 
     @property
     def running(self) -> bool:
         """Whether a run is on."""
-        return self._run is not None
+        return self.runs.current is not None
 
     def run(self) -> None:
-        """Starts the job the widgets describe, unless one is on; errors go to the message bar."""
-        if self.running:
-            return
+        """Asks for the run the widgets describe; errors go to the message bar."""
+        transforms = QgsProject.instance().transformContext()
         try:
             request = self.inputs.request()
-            job = job_of(request, QgsProject.instance().transformContext())
-            python = find_current(settings.load().backend_python)
+            job = job_of(request, transforms, self.runs.taken_names())
+            find_current(settings.load().backend_python)
             _make_folder(request.folder)
+            _write_area(request, job)
+            title = f"{request.layer.name()} \u2013 {Path(request.model).stem}"
+            self.runs.add(title, job, layers_crs(request.layer), self._project)
         except GrassError as error:
             self._show_error(error)
             return
-        settings.save(replace(settings.load(), last_model=request.model, device=request.device))
-        task = run_task(job, python, self._done)
-        task.happened.connect(self._show_event)
-        name = request.layer.name() if request.layer is not None else ""
-        title = f"{name} \u2013 {Path(request.model).stem}"
-        self._run = _Run(task, title, layers_crs(request.layer), request.folder)
-        self.progress.begin(spans_of(job))
-        QgsApplication.taskManager().addTask(task)
+        self._remember(request)
 
     def cancel(self) -> None:
-        """Asks the run to stop; it leaves no file."""
-        if self._run is not None:
-            self._run.task.cancel()
+        """Asks the run that works to stop; it leaves no file."""
+        if self.runs.current is not None:
+            self.runs.cancel(self.runs.current.number)
 
     def stop(self) -> None:
         """Ends everything before the dock goes: called when the plugin is unloaded."""
         if self._stopped:
             return
         self._stopped = True
-        for signal in _home_signals():
-            signal.disconnect(self.inputs.show_default_folder)
-        for signal in _layer_signals():
-            signal.disconnect(self.inputs.leave_out_results)
+        for signal, slot in self._project_signals():
+            signal.disconnect(slot)
+        self.segment.stop()
+        # First the run: QGIS may be on its way out, and the worker has to end with it.
+        self.runs.stop()
+        for _, widget in self._further:
+            widget.stop()
         self.backend.stop()
-        if self._run is not None:
-            self._run.task.cancel()
-            self._run.task.waitForFinished(30_000)
 
-    def _done(self, outcome: Any) -> None:
-        finished, self._run = self._run, None
-        if self._stopped or finished is None:
-            return
-        if isinstance(outcome, GrassError):
-            self._show_error(outcome)
-            return
-        try:
-            layers = result_layers(outcome.outputs)
-            add_group(QgsProject.instance(), finished.title, layers, finished.crs)
-        except GrassError as error:
-            self._show_error(error)
-            return
-        self.progress.finish(tr("Done."))
-        text = tr("Results are in {folder}").format(folder=finished.folder)
-        message = Message(about().name, text, Qgis.MessageLevel.Success)
-        show_notice(self._iface.messageBar(), message, 8)
+    def _remember(self, request: Request) -> None:
+        model = request.model
+        remembered.add_recent_model(model)
+        remembered.set_parameters(model, as_record(request.parameters))
+        device = request.parameters.device
+        settings.save(replace(settings.load(), last_model=model, device=device))
 
-    def _show_event(self, event: Event) -> None:
+    def _show_change(self, number: int) -> None:
+        run = self.runs.run_of(number)
+        if run is not None and run.state is State.RUNNING:
+            self.progress.begin(spans_of(run.job))
+
+    def _show_event(self, number: int, event: Event) -> None:
+        del number  # one run works at a time
         if self._stopped:
             return
         self.progress.show_event(event)
@@ -138,50 +121,162 @@ class SegmenterDock(QgsDockWidget):
             level = Qgis.MessageLevel.Warning if warning else Qgis.MessageLevel.Info
             QgsMessageLog.logMessage(event.message, about().name, level, False)
 
+    def _done(self, number: int, outcome: Any) -> None:
+        run = self.runs.run_of(number)
+        if self._stopped or run is None:
+            return
+        if not isinstance(outcome, Result):
+            self._show_error(outcome)
+            return
+        _remember_rate(run)
+        self.progress.finish(tr("Done."))
+        # The project of the run may have been closed: its results do not belong into another.
+        shown = run.project in (0, self._project)
+        if shown and not self._add_layers(run):
+            return
+        self.segment.queue.select(number)
+        self.results.show_run(run)
+        QTimer.singleShot(_LAID_OUT_MS, self._scroll_to_results)
+        text = tr("Results are in {folder}")
+        if not shown:
+            closed = tr("The project of this run is closed; Add to map shows its results here.")
+            text = f"{closed} {text}"
+        text = text.format(folder=run.folder)
+        message = Message(about().name, text, Qgis.MessageLevel.Success)
+        show_notice(self._iface.messageBar(), message, _SECONDS)
+
+    def _scroll_to_results(self) -> None:
+        if not self._stopped:
+            self.tabs.widget(0).ensureWidgetVisible(self.results)
+
+    def _show_results(self, number: int) -> None:
+        run = self.runs.run_of(number)
+        if run is not None:
+            self.results.show_run(run)
+
+    def _add_again(self, number: int) -> None:
+        run = self.runs.run_of(number)
+        if run is not None:
+            self._add_layers(run)
+
+    def _add_layers(self, run: Run) -> bool:
+        """Whether the results of `run` could be put on the map."""
+        try:
+            layers = result_layers(run.result.outputs if run.result is not None else {})
+            add_group(QgsProject.instance(), run.title, layers, run.crs)
+        except GrassError as error:
+            self._show_error(error)
+            return False
+        return True
+
     def _show_error(self, error: GrassError) -> None:
         message = message_of(error)
         QgsMessageLog.logMessage(str(error), about().name, message.level, False)
-        self.progress.finish(message.title)
+        if not self.running:
+            self.progress.finish(message.title)
         seconds = 5 if isinstance(error, CancelledError) else 0
         show_notice(self._iface.messageBar(), message, seconds)
 
-    def _recall(self, remembered: settings.Settings) -> None:
-        if Path(remembered.last_model).is_file():
-            self.inputs.model.setFilePath(remembered.last_model)
-        index = self.inputs.device.findData(remembered.device)
-        self.inputs.device.setCurrentIndex(max(0, index))
+    def _tell_interrupted(self) -> None:
+        first = self.runs.runs[0]
+        self.segment.queue.select(first.number)
+        text = tr("{title} was interrupted. Resume goes on where it stopped.")
+        message = Message(
+            tr("A run is unfinished"), text.format(title=first.title), Qgis.MessageLevel.Info
+        )
+        show_notice(self._iface.messageBar(), message, 0)
+
+    def _next_project(self) -> None:
+        self._project += 1
+
+    def _recall(self, last: settings.Settings) -> None:
+        if Path(last.last_model).is_file():
+            self.inputs.model.set_path(last.last_model)
+
+    def _connect(self) -> None:
+        self.progress.run_clicked.connect(self.run)
+        self.progress.cancel_clicked.connect(self.cancel)
+        self.runs.changed.connect(self._show_change)
+        self.runs.happened.connect(self._show_event)
+        self.runs.ended.connect(self._done)
+        self.segment.queue.chosen.connect(self._show_results)
+        self.results.add_clicked.connect(self._add_again)
+        for signal, slot in self._project_signals():
+            signal.connect(slot)
+
+    def _project_signals(self) -> tuple[tuple[Any, Any], ...]:
+        project = QgsProject.instance()
+        # Saving a project for the first time changes its home, but only `projectSaved` tells so.
+        home = self.inputs.show_default_folder
+        own = self.inputs.leave_out_results
+        return (
+            (project.homePathChanged, home),
+            (project.projectSaved, home),
+            (project.readProject, home),
+            (project.layersAdded, own),
+            (project.readProject, own),
+            (project.cleared, self._next_project),
+        )
 
     def _lay_out(self) -> None:
-        content = QWidget()
-        box = QVBoxLayout(content)
-        box.addWidget(self.inputs)
-        box.addWidget(self.progress)
-        box.addStretch(1)
-        line = QFrame()
-        line.setFrameShape(QFrame.Shape.HLine)
-        line.setFrameShadow(QFrame.Shadow.Sunken)
-        box.addWidget(line)
+        self.tabs.setDocumentMode(True)
+        self.tabs.addTab(_scrolled(self.segment), tr("&Segment"))
+        self._further = _further_tabs(self._iface)
+        for title, widget in self._further:
+            self.tabs.addTab(_scrolled(widget), title)
+        page = QWidget()
+        box = QVBoxLayout(page)
         box.addWidget(self.backend)
-        scroll = QgsScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidget(content)
-        # It scrolls downwards only: the dock is never narrower than its widgets.
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        bar = scroll.verticalScrollBar().sizeHint().width()
-        scroll.setMinimumWidth(content.minimumSizeHint().width() + bar)
-        self.setWidget(scroll)
+        box.addStretch(1)
+        line = QHBoxLayout()
+        line.addStretch(1)
+        line.addWidget(HelpButton("plugin.md#the-backend"))
+        box.addLayout(line)
+        last = self.tabs.addTab(_scrolled(page), tr("&Backend"))
+        if missing_reason(settings.load().backend_python):
+            self.tabs.setCurrentIndex(last)
+        self.setWidget(self.tabs)
 
 
-def _home_signals() -> tuple[Any, ...]:
-    # Saving a project for the first time changes its home, but only `projectSaved` tells so.
-    project = QgsProject.instance()
-    return (project.homePathChanged, project.projectSaved, project.readProject)
+def _further_tabs(iface: Any) -> list[tuple[str, QWidget]]:
+    """Tabs that stand between segmenting and the backend, where their modules are there."""
+    name = f"{__package__}.regions_tab"
+    if find_spec(name) is None:
+        return []
+    return [(tr("&Gradient regions"), import_module(name).RegionsTab(iface))]
 
 
-def _layer_signals() -> tuple[Any, ...]:
-    project = QgsProject.instance()
-    return (project.layersAdded, project.readProject)
+def _scrolled(content: QWidget) -> QgsScrollArea:
+    scroll = QgsScrollArea()
+    scroll.setWidgetResizable(True)
+    scroll.setFrameShape(QFrame.Shape.NoFrame)
+    scroll.setWidget(content)
+    # It scrolls downwards only: the dock is never narrower than its widgets.
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    bar = scroll.verticalScrollBar().sizeHint().width()
+    scroll.setMinimumWidth(content.minimumSizeHint().width() + bar)
+    return scroll
+
+
+def _write_area(request: Request, job: jobs.Job) -> None:
+    area = request.area
+    if area.polygons is None or job.within is None:
+        return
+    transforms = QgsProject.instance().transformContext()
+    polygons_extent(area.polygons, area.selected_only, layers_crs(request.layer), transforms)
+    write_polygons(area.polygons, area.selected_only, job.within, transforms)
+
+
+def _remember_rate(run: Run) -> None:
+    """Keeps how fast the model was, for the next estimate."""
+    summary = run.result.summary if run.result is not None else {}
+    try:
+        tiles, seconds = summary["tiles"]["predicted"], summary["seconds"]["tiles"]
+        passes = PASSES[summary["job"].get("augment", "none")]
+    except (KeyError, TypeError):
+        return
+    if tiles > 0 and seconds > 0:
+        remembered.set_rate(run.job.model, tiles * passes / seconds)
 
 
 def _make_folder(folder: Path) -> None:

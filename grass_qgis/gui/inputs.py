@@ -1,4 +1,4 @@
-"""The upper part of the dock: what to run, over what, and where results go."""
+"""The upper part of the segment tab: what to run, over what, and where results go."""
 
 from __future__ import annotations
 
@@ -6,53 +6,49 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import QgsMapLayerProxyModel, QgsProject
-from qgis.gui import QgsCollapsibleGroupBox, QgsFileWidget, QgsMapLayerComboBox
-from qgis.PyQt.QtCore import QDir
-from qgis.PyQt.QtWidgets import (
-    QComboBox,
-    QFormLayout,
-    QLabel,
-    QLineEdit,
-    QSpinBox,
-    QVBoxLayout,
-    QWidget,
-)
+from qgis.gui import QgsFileWidget, QgsMapLayerComboBox
+from qgis.PyQt.QtCore import QDir, pyqtSignal
+from qgis.PyQt.QtWidgets import QVBoxLayout, QWidget
 
+from .. import remembered
 from ..bridge.outputs import default_folder
 from ..bridge.overlay import result_rasters
-from ..bridge.request import REGIONS, SEGMENT, Request
-from ..engine.job import DEVICES
+from ..bridge.parameters import Parameters, from_record
+from ..bridge.request import Request
 from ..messages import tr
 from .area import AreaPanel
+from .bands_panel import BandsPanel
+from .forms import file_widget, form
+from .model_panel import ModelPanel
+from .parameters_panel import ParametersPanel
 
 
 class InputsPanel(QWidget):
-    """Widgets for a `Request`; `request` reads them, nothing is computed here."""
+    """Widgets for a `Request`; `request` reads them, nothing is computed here.
+
+    Emits `changed` when what would run is another.
+    """
+
+    changed = pyqtSignal()
 
     def __init__(self, canvas: Any, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._shown_model = ""
         self.layer = QgsMapLayerComboBox()
         self.layer.setFilters(QgsMapLayerProxyModel.Filter.RasterLayer)
-        self.model = _file_widget(QgsFileWidget.StorageMode.GetFile, tr("Choose a model"))
-        self.model.setFilter(tr("ONNX models") + " (*.onnx)")
-        self.model.lineEdit().setPlaceholderText(tr("ONNX model file"))
-        self.kind = QComboBox()
-        self.kind.addItem(tr("Classes and polygons"), SEGMENT)
-        self.kind.addItem(tr("Gradient-selected regions"), REGIONS)
+        self.model = ModelPanel()
+        self.bands = BandsPanel()
         self.area = AreaPanel(canvas)
-        self.folder = _file_widget(QgsFileWidget.StorageMode.GetDirectory, tr("Results folder"))
-        self.device = QComboBox()
-        for device, label in zip(DEVICES, (tr("Automatic"), tr("CPU"), tr("GPU (CUDA)"))):
-            self.device.addItem(label, device)
-        self.bands = QLineEdit()
-        self.bands.setPlaceholderText(tr("automatic, or 1,2,3"))
-        self.min_area = _spin(0, 1_000_000, 12, tr(" px"))
-        self.keep = _spin(1, 100, 100, " %")
+        self.folder = file_widget(QgsFileWidget.StorageMode.GetDirectory, tr("Results folder"))
+        self.parameters = ParametersPanel()
         self._lay_out()
-        self.layer.layerChanged.connect(self.area.show_layer)
-        self.kind.currentIndexChanged.connect(self._show_kind)
-        self.area.show_layer(self.layer.currentLayer())
-        self._show_kind()
+        self.layer.layerChanged.connect(self._show_layer)
+        self.model.changed.connect(self._show_model)
+        self.area.changed.connect(self.changed)
+        for signal in self.parameters.signals():
+            signal.connect(lambda *_: self.changed.emit())
+        self._show_layer()
+        self._show_model()
         self.show_default_folder()
         self.leave_out_results()
 
@@ -61,19 +57,15 @@ class InputsPanel(QWidget):
 
         Raises:
             ExtentError: the chosen area is empty.
+            BandError: the raster has too few bands, and none was chosen by hand.
         """
-        extent, crs = self.area.value()
         return Request(
             layer=self.layer.currentLayer(),
-            model=self.model.filePath(),
-            kind=self.kind.currentData(),
+            model=self.model.path(),
             folder=Path(self.folder.filePath() or self._default_folder()),
-            extent=extent,
-            extent_crs=crs,
-            device=self.device.currentData(),
-            bands=self.bands.text(),
-            min_area_px=self.min_area.value(),
-            keep=self.keep.value() / 100,
+            area=self.area.value(),
+            bands=self.bands.value(),
+            parameters=self.parameters.value(),
         )
 
     def leave_out_results(self, *_: object) -> None:
@@ -84,57 +76,39 @@ class InputsPanel(QWidget):
         """Shows where results go while no folder is typed; it follows the project."""
         self.folder.lineEdit().setPlaceholderText(QDir.toNativeSeparators(self._default_folder()))
 
+    def stop(self) -> None:
+        """Leaves nothing on the map."""
+        self.area.stop()
+
     def _default_folder(self) -> str:
         return str(default_folder(QgsProject.instance().homePath(), QDir.tempPath()))
 
+    def _show_layer(self, *_: object) -> None:
+        layer = self.layer.currentLayer()
+        self.area.show_layer(layer)
+        contract = self.model.contract()
+        self.bands.show_bands(layer, contract.input.bands if contract is not None else ())
+        self.changed.emit()
+
+    def _show_model(self) -> None:
+        """Brings back the parameters last used with the model, and shows those of its kind."""
+        contract, path = self.model.contract(), self.model.path()
+        if path != self._shown_model:
+            self._shown_model = path
+            record = remembered.parameters_of(path)
+            self.parameters.set_value(from_record(record) if record else Parameters())
+        self.parameters.show_kind(contract is not None and contract.task == "regions")
+        self._show_layer()
+
     def _lay_out(self) -> None:
-        form = _form()
-        form.addRow(tr("Raster"), self.layer)
-        form.addRow(tr("Model"), self.model)
-        form.addRow(tr("Result"), self.kind)
-        form.addRow(tr("Area"), self.area)
-        form.addRow(tr("Folder"), self.folder)
-        more = QgsCollapsibleGroupBox(tr("More options"))
-        more.setSaveCollapsedState(False)
-        self._more = _form()
-        self._more.addRow(tr("Device"), self.device)
-        self._more.addRow(tr("Bands"), self.bands)
-        self._more.addRow(tr("Smallest polygon"), self.min_area)
-        self._more.addRow(tr("Tiles to keep"), self.keep)
-        more.setLayout(self._more)
-        more.setCollapsed(True)
-        # Unfolding shows every widget inside, also those of the other kind.
-        more.collapsedStateChanged.connect(self._show_kind)
+        rows = form()
+        rows.addRow(tr("&Raster"), self.layer)
+        rows.addRow(tr("M&odel"), self.model)
+        rows.addRow(tr("&Area"), self.area)
+        rows.addRow(tr("&Folder"), self.folder)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
-        box.addLayout(form)
-        box.addWidget(more)
-
-    def _show_kind(self, *_: object) -> None:
-        regions = self.kind.currentData() == REGIONS
-        for field, shown in ((self.min_area, not regions), (self.keep, regions)):
-            field.setVisible(shown)
-            label = self._more.labelForField(field)
-            if isinstance(label, QLabel):
-                label.setVisible(shown)
-
-
-def _form() -> QFormLayout:
-    form = QFormLayout()
-    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-    return form
-
-
-def _file_widget(mode: QgsFileWidget.StorageMode, title: str) -> QgsFileWidget:
-    widget = QgsFileWidget()
-    widget.setStorageMode(mode)
-    widget.setDialogTitle(title)
-    return widget
-
-
-def _spin(least: int, most: int, value: int, suffix: str) -> QSpinBox:
-    spin = QSpinBox()
-    spin.setRange(least, most)
-    spin.setValue(value)
-    spin.setSuffix(suffix)
-    return spin
+        box.addLayout(rows)
+        box.addWidget(self.model.details)
+        box.addWidget(self.bands)
+        box.addWidget(self.parameters)

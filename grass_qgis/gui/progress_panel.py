@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QProgressBar,
     QPushButton,
     QSizePolicy,
@@ -18,24 +17,30 @@ from ..about import icon_path
 from ..bridge.feedback import Spans, describe, describe_device, percent
 from ..engine.progress import Device, Event, Log, Progress
 from ..messages import tr
+from .forms import plain_label, say
 
 
 class ProgressPanel(QWidget):
-    """Shows events; emits `run_clicked` and `cancel_clicked`."""
+    """Shows events; emits `run_clicked` and `cancel_clicked`.
+
+    While a run is on, the run button waits with it; where runs `queue` it asks for the next one.
+    """
 
     run_clicked = pyqtSignal()
     cancel_clicked = pyqtSignal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, queue: bool = False) -> None:
         super().__init__(parent)
+        self._queue = queue
         self._spans: Spans = {}
-        self.run_button = QPushButton(QIcon(icon_path()), tr("Run"))
+        self.estimate = plain_label()
+        self.run_button = QPushButton(QIcon(icon_path()), tr("R&un"))
         self.run_button.setDefault(True)
         self.run_button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.cancel_button = QPushButton(tr("Cancel"))
+        self.cancel_button = QPushButton(tr("&Cancel"))
         self.bar = QProgressBar()
-        self.stage = _label()
-        self.note = _label()
+        self.stage = plain_label()
+        self.note = plain_label()
         self.run_button.clicked.connect(self.run_clicked)
         self.cancel_button.clicked.connect(self._cancel)
         buttons = QHBoxLayout()
@@ -43,21 +48,29 @@ class ProgressPanel(QWidget):
         buttons.addWidget(self.cancel_button)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self.estimate)
         box.addLayout(buttons)
         for widget in (self.bar, self.stage, self.note):
             box.addWidget(widget)
+        self.show_estimate("")
         self.finish("")
+
+    def show_estimate(self, text: str) -> None:
+        """What the next run will take."""
+        say(self.estimate, text)
 
     def begin(self, spans: Spans) -> None:
         """A run has started."""
         self._spans = spans
-        self.run_button.setEnabled(False)
+        if self._queue:
+            self.run_button.setText(tr("R&un after this"))
+        self.run_button.setEnabled(self._queue)
         self.cancel_button.setEnabled(True)
         # Between start and first event the bar only moves: there is nothing to count yet.
         self.bar.setRange(0, 0)
         self.bar.setVisible(True)
-        self._say(self.stage, tr("Starting the backend ..."))
-        self._say(self.note, "")
+        say(self.stage, tr("Starting the backend ..."))
+        say(self.note, "")
 
     def show_event(self, event: Event) -> None:
         """Shows one event of the run."""
@@ -67,36 +80,22 @@ class ProgressPanel(QWidget):
                 self.bar.setRange(0, 1000)
                 self.bar.setValue(round(value * 10))
             if self.cancel_button.isEnabled():
-                self._say(self.stage, describe(event))
+                say(self.stage, describe(event))
         elif isinstance(event, Device):
-            self._say(self.note, describe_device(event))
+            say(self.note, describe_device(event))
         elif isinstance(event, Log) and event.level == "warning":
             lines = [line for line in (self.note.text(), event.message) if line]
-            self._say(self.note, "\n".join(lines))
+            say(self.note, "\n".join(lines))
 
     def finish(self, text: str) -> None:
         """No run is on; `text` tells how the last one ended."""
+        self.run_button.setText(tr("R&un"))
         self.run_button.setEnabled(True)
         self.cancel_button.setEnabled(False)
         self.bar.setVisible(False)
-        self._say(self.stage, text)
+        say(self.stage, text)
 
     def _cancel(self) -> None:
         self.cancel_button.setEnabled(False)
-        self._say(self.stage, tr("Cancelling ..."))
+        say(self.stage, tr("Cancelling ..."))
         self.cancel_clicked.emit()
-
-    @staticmethod
-    def _say(label: QLabel, text: str) -> None:
-        label.setText(text)
-        label.setVisible(bool(text))
-
-
-def _label() -> QLabel:
-    label = QLabel()
-    # What is shown may come from a file: it is never markup.
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    # A long path in it must not widen the dock.
-    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-    return label

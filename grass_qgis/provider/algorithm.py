@@ -1,132 +1,159 @@
-"""What both algorithms share: input parameters, checks, and the run in the worker."""
+"""What the algorithms share that run a model over a raster: their inputs and checks."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Callable
+from typing import Any
 
 from qgis.core import (
     NULL,
-    QgsMapLayer,
-    QgsProcessingAlgorithm,
+    QgsProcessing,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
-    QgsProcessingLayerPostProcessorInterface,
-    QgsProcessingParameterDefinition,
     QgsProcessingParameterEnum,
     QgsProcessingParameterExtent,
+    QgsProcessingParameterFeatureSource,
     QgsProcessingParameterFile,
+    QgsProcessingParameterNumber,
+    QgsProcessingParameterRange,
     QgsProcessingParameterRasterLayer,
     QgsProcessingParameterString,
+    QgsProcessingUtils,
 )
-from qgis.PyQt.QtGui import QIcon
 
-from .. import settings
-from ..about import icon_path
-from ..backend.environment import find_current, missing_reason
-from ..backend.process import run
 from ..bridge import layers
-from ..bridge.feedback import feedback_reporter, spans_of
+from ..bridge.vector_file import write_features
 from ..engine import job as jobs
 from ..engine.errors import GrassError
-from ..engine.progress import Result
 from ..messages import tr
+from .worker_algorithm import WorkerAlgorithm
 
 INPUT = "INPUT"
 MODEL = "MODEL"
 EXTENT = "EXTENT"
+WITHIN = "WITHIN"
 BANDS = "BANDS"
 DEVICE = "DEVICE"
 BATCH = "BATCH"
+GSD = "GSD"
+UNITS = "UNITS"
+STRETCH = "STRETCH"
+THREADS = "THREADS"
 
 
-class GrassAlgorithm(QgsProcessingAlgorithm):
-    """Base of the algorithms: a raster and a model go in, one job runs in the worker."""
+def model_parameter(optional: bool = False) -> QgsProcessingParameterFile:
+    """An ONNX file."""
+    files = tr("ONNX models") + " (*.onnx)"
+    return QgsProcessingParameterFile(
+        MODEL, tr("Model (ONNX file)"), fileFilter=files, optional=optional
+    )
+
+
+def model_complaint(path: str) -> str:
+    """What is wrong with a model's path; empty when nothing is, or none is given."""
+    if not path:
+        return ""  # a missing value is QGIS's own to tell
+    if Path(path).suffix.lower() != ".onnx":
+        return tr("The model {path} is no .onnx file.").format(path=path)
+    if not Path(path).is_file():
+        return tr("There is no model file {path}.").format(path=path)
+    return ""
+
+
+class GrassAlgorithm(WorkerAlgorithm):
+    """Base of the algorithms that run a model: a raster and a model go in."""
 
     def __init__(self) -> None:
         super().__init__()
         self._raster = ""
         self._extent: jobs.Extent | None = None
 
-    def icon(self) -> QIcon:
-        """The plugin's icon."""
-        return QIcon(icon_path())
-
-    def svgIconPath(self) -> str:  # noqa: N802
-        """Path of the icon."""
-        return icon_path()
-
-    def canExecute(self) -> tuple[bool, str]:  # noqa: N802
-        """Whether there is an interpreter for the worker, and why not."""
-        reason = missing_reason(settings.load().backend_python)
-        return not reason, reason
-
     def add_inputs(self) -> None:
-        """Adds the parameters both algorithms have."""
-        self.addParameter(QgsProcessingParameterRasterLayer(INPUT, tr("Raster layer")))
-        only_onnx = tr("ONNX models") + " (*.onnx)"
-        self.addParameter(
-            QgsProcessingParameterFile(MODEL, tr("Model (ONNX file)"), fileFilter=only_onnx)
+        """Adds the parameters that stand on top."""
+        self.add(
+            QgsProcessingParameterRasterLayer(INPUT, tr("Raster layer")),
+            tr("Any raster that GDAL reads. It is only read."),
         )
-        self.addParameter(
-            QgsProcessingParameterExtent(EXTENT, tr("Area (whole layer if empty)"), optional=True)
+        self.add(model_parameter(), tr("A model exported by grass-train, or one for Deepness."))
+        self.add(
+            QgsProcessingParameterExtent(EXTENT, tr("Area (whole layer if empty)"), optional=True),
+            tr("Only pixels touched by this rectangle are worked on."),
         )
-        self.addParameter(
+
+    def add_details(self, batch: int) -> None:
+        """Adds the parameters that are folded away; `batch` is the default of tiles at once."""
+        polygons = [QgsProcessing.SourceType.TypeVectorPolygon]
+        self.add(
+            QgsProcessingParameterFeatureSource(
+                WITHIN, tr("Polygons to stay within"), polygons, optional=True
+            ),
+            tr("Pixels whose centre lies outside are left out. Any reference system will do."),
+            advanced=True,
+        )
+        self.add(
             QgsProcessingParameterString(
-                BANDS,
-                tr("Bands for the model, such as 1,2,3 (chosen by colour if empty)"),
-                optional=True,
-            )
+                BANDS, tr("Bands (chosen by colour and name if empty)"), optional=True
+            ),
+            tr("The raster's bands in the model's order, by number or name: nir,3,2."),
+            advanced=True,
         )
-        self.addParameter(
+        self.add(
             QgsProcessingParameterEnum(
-                DEVICE,
-                tr("Device"),
-                options=list(jobs.DEVICES),
-                defaultValue=jobs.DEVICES[0],
+                UNITS, tr("Units of the values"), list(jobs.UNITS), False, jobs.UNITS[0],
                 usesStaticStrings=True,
-            )
+            ),
+            tr("physical: stored values times the scale plus the offset the raster declares."),
+            advanced=True,
+        )  # fmt: skip
+        double = QgsProcessingParameterNumber.Type.Double
+        self.add(
+            QgsProcessingParameterRange(
+                STRETCH, tr("Stretch between percentiles"), double, None, optional=True
+            ),
+            tr("Such as 2 and 98: they become black and full brightness in each band."),
+            advanced=True,
+        )
+        self._add_numbers(batch)
+        self.add(
+            QgsProcessingParameterEnum(
+                DEVICE, tr("Device"), list(jobs.DEVICES), False, jobs.DEVICES[0],
+                usesStaticStrings=True,
+            ),
+            tr("What the model runs on; the log says what it really ran on, and why."),
+            advanced=True,
+        )  # fmt: skip
+
+    def _add_numbers(self, batch: int) -> None:
+        number = QgsProcessingParameterNumber
+        self.add(
+            number(GSD, tr("Metres a pixel (0: as the model needs)"), number.Type.Double, 0.0,
+                   minValue=-1.0),
+            tr("Size of the pixels the model sees, and of the results; -1 keeps the raster's."),
+            advanced=True,
+        )  # fmt: skip
+        self.add(
+            number(BATCH, tr("Tiles run at once"), number.Type.Integer, batch, minValue=1),
+            tr("Fewer need less memory."),
+            advanced=True,
+        )
+        self.add(
+            number(THREADS, tr("Threads (0: one a core)"), number.Type.Integer, 0, minValue=0),
+            tr("Threads of the runtime on the CPU."),
+            advanced=True,
         )
 
-    def add_advanced(self, parameter: QgsProcessingParameterDefinition) -> None:
-        """Adds `parameter` to the folded part of the dialog."""
-        advanced = QgsProcessingParameterDefinition.Flag.FlagAdvanced
-        parameter.setFlags(parameter.flags() | advanced)
-        self.addParameter(parameter)
-
-    def checkParameterValues(  # noqa: N802
-        self, parameters: dict[str, Any], context: QgsProcessingContext
-    ) -> tuple[bool, str]:
-        """QGIS's own checks, then the layer, the model, the bands and the kinds of outputs."""
-        fine, message = super().checkParameterValues(parameters, context)
-        complaint = self._model_complaint(parameters, context)
-        if not fine or complaint:
-            # QGIS refuses a wrong suffix too, but says only that the value is incorrect.
-            return False, complaint or message
-        try:
-            layers.raster_path(self.parameterAsRasterLayer(parameters, INPUT, context))
-            layers.parse_bands(self.parameterAsString(parameters, BANDS, context))
-            self._area(parameters, context)
-        except GrassError as error:
-            return False, str(error)
-        for definition in self.destinationParameterDefinitions():
-            value = parameters.get(definition.name())
-            if value is not None:
-                fine, message = definition.isSupportedOutputValue(value, context)
-            if not fine:
-                return fine, message
-        return True, ""
-
-    def _model_complaint(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
-        """What is wrong with the model's path; empty when nothing is."""
-        text = self.parameterAsFile(parameters, MODEL, context)
-        if not text:
-            return ""  # a missing value is QGIS's own to tell
-        if Path(text).suffix.lower() != ".onnx":
-            return tr("The model {path} is no .onnx file.").format(path=text)
-        if not Path(text).is_file():
-            return tr("There is no model file {path}.").format(path=text)
+    def complaint(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
+        """The model, the layer, the bands, the area."""
+        found = model_complaint(self.parameterAsFile(parameters, MODEL, context))
+        if found:
+            return found
+        layers.raster_path(self.parameterAsRasterLayer(parameters, INPUT, context))
+        layers.parse_bands(self.parameterAsString(parameters, BANDS, context))
+        gsd = self.parameterAsDouble(parameters, GSD, context)
+        if gsd < 0 and gsd != -1:
+            return tr("{gsd} metres a pixel are not possible: use 0, -1 or more.").format(gsd=gsd)
+        self._area(parameters, context)
         return ""
 
     def prepareAlgorithm(  # noqa: N802
@@ -168,69 +195,37 @@ class GrassAlgorithm(QgsProcessingAlgorithm):
         """The values both kinds of job share.
 
         Raises:
-            QgsProcessingException: the band list cannot be read.
+            QgsProcessingException: a value cannot be read.
         """
         try:
             bands = layers.parse_bands(self.parameterAsString(parameters, BANDS, context))
+            within = self._within(parameters, context)
         except GrassError as error:
             raise QgsProcessingException(str(error)) from error
         model = Path(self.parameterAsFile(parameters, MODEL, context)).absolute()
+        given = parameters.get(STRETCH) not in (None, "", NULL)
         return {
             "raster": self._raster,
             "model": str(model),
             "extent": self._extent,
+            "within": within,
             "bands": bands,
+            "units": self.parameterAsEnumString(parameters, UNITS, context),
+            "stretch": tuple(self.parameterAsRange(parameters, STRETCH, context))
+            if given
+            else None,
+            "gsd": self.parameterAsDouble(parameters, GSD, context),
             "device": self.parameterAsEnumString(parameters, DEVICE, context),
             "batch": self.parameterAsInt(parameters, BATCH, context),
+            "threads": self.parameterAsInt(parameters, THREADS, context),
         }
 
-    def run_job(self, job: jobs.Job, feedback: QgsProcessingFeedback) -> Result:
-        """Runs `job` in the worker.
-
-        Raises:
-            QgsProcessingException: the one-line error, also when the user cancelled.
-        """
-        try:
-            jobs.validate(job)
-            python = find_current(settings.load().backend_python)
-            report = feedback_reporter(feedback, spans_of(job))
-            return run(python, jobs.encode(job), report, feedback.isCanceled)
-        except GrassError as error:
-            raise QgsProcessingException(str(error)) from error
-
-    def style_on_load(
-        self, path: str, context: QgsProcessingContext, style: Callable[[QgsMapLayer], None]
-    ) -> None:
-        """Has `style` called on the layer of `path`, if QGIS is going to load it."""
-        if context.willLoadLayerOnCompletion(path):
-            styler = Styler(style)
-            _WAITING.add(styler)
-            context.layerToLoadOnCompletionDetails(path).setPostProcessor(styler)
-
-
-class Styler(QgsProcessingLayerPostProcessorInterface):
-    """Calls a function on a layer once QGIS has loaded it, on the main thread."""
-
-    def __init__(self, style: Callable[[QgsMapLayer], None]) -> None:
-        super().__init__()
-        self._style = style
-
-    def postProcessLayer(  # noqa: N802
-        self,
-        layer: QgsMapLayer,
-        context: QgsProcessingContext,
-        feedback: QgsProcessingFeedback,
-    ) -> None:
-        """Called by QGIS after the layer was added."""
-        del context
-        _WAITING.discard(self)
-        try:
-            self._style(layer)
-        except GrassError as error:
-            feedback.pushWarning(str(error))
-        layer.triggerRepaint()
-
-
-# QGIS keeps only a bare pointer to a post-processor, and the algorithm that made it is gone when
-# layers are loaded: so each is kept here until it was called.
-_WAITING: set[Styler] = set()
+    def _within(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str | None:
+        """A file with the polygons; of a layer only what is selected, if that is ticked."""
+        if parameters.get(WITHIN) in (None, "", NULL):
+            return None
+        source = self.parameterAsSource(parameters, WITHIN, context)
+        if source is None:
+            raise QgsProcessingException(self.invalidSourceError(parameters, WITHIN))
+        path = QgsProcessingUtils.generateTempFilename("within.gpkg")
+        return write_features(source, (), path, context.transformContext())

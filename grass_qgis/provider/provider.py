@@ -6,8 +6,23 @@ from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
 from ..about import about, icon_path
+from .describe_model import DescribeModelAlgorithm
+from .devices import DevicesAlgorithm
+from .export_tiles import ExportTilesAlgorithm
+from .label_regions import LabelRegionsAlgorithm
+from .polygonize import PolygonizeAlgorithm
 from .regions import RegionsAlgorithm
 from .segment import SegmentAlgorithm
+
+_ALGORITHMS = (
+    SegmentAlgorithm,
+    RegionsAlgorithm,
+    PolygonizeAlgorithm,
+    LabelRegionsAlgorithm,
+    ExportTilesAlgorithm,
+    DescribeModelAlgorithm,
+    DevicesAlgorithm,
+)
 
 
 class GrassProvider(QgsProcessingProvider):
@@ -47,5 +62,5 @@ class GrassProvider(QgsProcessingProvider):
 
     def loadAlgorithms(self) -> None:  # noqa: N802
         """Adds the algorithms; QGIS calls this."""
-        for algorithm in (SegmentAlgorithm(), RegionsAlgorithm()):
-            self.addAlgorithm(algorithm)
+        for algorithm in _ALGORITHMS:
+            self.addAlgorithm(algorithm())

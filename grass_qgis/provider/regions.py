@@ -5,25 +5,42 @@ from __future__ import annotations
 from typing import Any
 
 from qgis.core import (
+    NULL,
     QgsProcessing,
     QgsProcessingContext,
+    QgsProcessingException,
     QgsProcessingFeedback,
+    QgsProcessingOutputNumber,
+    QgsProcessingParameterEnum,
     QgsProcessingParameterNumber,
+    QgsProcessingParameterRasterDestination,
+    QgsProcessingParameterRasterLayer,
     QgsProcessingParameterVectorDestination,
 )
 
+from ..bridge import layers
+from ..bridge.lam_style import style_lam
 from ..bridge.styles import style_boxes, style_regions
-from ..engine.job import RegionsJob
+from ..engine.errors import GrassError
+from ..engine.job import OUTLINES, RegionsJob
 from ..messages import tr
-from .algorithm import BATCH, GrassAlgorithm
+from .algorithm import GrassAlgorithm
 
 KEEP = "KEEP"
+OUTLINE = "OUTLINE"
+CLASS_RASTER = "CLASS_RASTER"
 THRESHOLD = "THRESHOLD"
 REGIONS = "REGIONS"
+LAM = "LAM"
+COUNT = "COUNT"
 
 
 class RegionsAlgorithm(GrassAlgorithm):
     """Draws, for every tile, where the gradient of the contrastive loss says it is distinctive."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._class_raster: str | None = None
 
     def name(self) -> str:
         """Id within the provider."""
@@ -38,40 +55,76 @@ class RegionsAlgorithm(GrassAlgorithm):
         return tr(
             "Runs a regions model (ONNX) of a GraSS pretrained encoder over a raster. For every "
             "tile it draws the region whose features most raise the contrastive loss: what GraSS "
-            "crops during pretraining. Writes a GeoPackage with the layers regions (outlines) and "
-            "boxes, each with a score from 0 to 1."
+            "looks at during pretraining. Writes a GeoPackage with the layers regions (outlines) "
+            "and boxes: rank, score, peak and mean of the map, area, and, with a class raster, the "
+            "commonest class and its share. The map itself can be written as a raster."
         )
-
-    def createInstance(self) -> RegionsAlgorithm:  # noqa: N802
-        """A fresh instance for a run."""
-        return RegionsAlgorithm()
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:  # noqa: N802
         """Declares parameters and outputs."""
         del configuration
         self.add_inputs()
-        number = QgsProcessingParameterNumber.Type
-        keep = QgsProcessingParameterNumber(
-            KEEP, tr("Share of tiles to keep, by score"), number.Double, 1.0, minValue=0.001
+        number = QgsProcessingParameterNumber
+        keep = number(
+            KEEP, tr("Share of tiles to keep, by score"), number.Type.Double, 1.0, minValue=0.001
         )
         keep.setMaximum(1.0)
-        self.addParameter(keep)
-        threshold = QgsProcessingParameterNumber(
-            THRESHOLD, tr("Threshold of the map, 0 to 1 (-1: the model's own)"), number.Double, -1.0
+        self.add(keep, tr("The strongest regions are kept."))
+        self.add(
+            QgsProcessingParameterEnum(
+                OUTLINE, tr("Outline"), list(OUTLINES), False, OUTLINES[0], usesStaticStrings=True
+            ),
+            tr("mask: the region itself; box: the rectangle around it. The other is written too."),
+        )
+        self.add(
+            QgsProcessingParameterRasterLayer(CLASS_RASTER, tr("Class raster"), optional=True),
+            tr("Tells the commonest class under each region, its share, and the confidence."),
+        )
+        self.add_details(batch=16)
+        threshold = number(
+            THRESHOLD, tr("Threshold of the map (-1: the model's own)"), number.Type.Double, -1.0
         )
         threshold.setMinimum(-1.0)
         threshold.setMaximum(1.0)
-        self.add_advanced(threshold)
-        self.add_advanced(
-            QgsProcessingParameterNumber(
-                BATCH, tr("Tiles run at once"), number.Integer, 16, minValue=1
-            )
+        self.add(
+            threshold,
+            tr("0 to 1, between the map's least and greatest value; not for rules of windows."),
+            advanced=True,
         )
+        self._add_outputs()
+
+    def _add_outputs(self) -> None:
         self.addParameter(
             QgsProcessingParameterVectorDestination(
                 REGIONS, tr("Regions"), QgsProcessing.SourceType.TypeVectorPolygon
             )
         )
+        self.addParameter(
+            QgsProcessingParameterRasterDestination(
+                LAM, tr("Attention map"), optional=True, createByDefault=False
+            )
+        )
+        self.addOutput(QgsProcessingOutputNumber(COUNT, tr("Number of regions")))
+
+    def complaint(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
+        """Also the class raster."""
+        found = super().complaint(parameters, context)
+        if not found:
+            self._read_class_raster(parameters, context)
+        return found
+
+    def prepareAlgorithm(  # noqa: N802
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> bool:
+        """Also reads the path of the class raster."""
+        try:
+            self._class_raster = self._read_class_raster(parameters, context)
+        except GrassError as error:
+            raise QgsProcessingException(str(error)) from error
+        return super().prepareAlgorithm(parameters, context, feedback)
 
     def processAlgorithm(  # noqa: N802
         self,
@@ -79,21 +132,40 @@ class RegionsAlgorithm(GrassAlgorithm):
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
-        """Runs the job; the output is the GeoPackage, of which QGIS also loads the boxes."""
+        """Runs the job; QGIS also loads the other kind of outline."""
         path = self.parameterAsOutputLayer(parameters, REGIONS, context)
+        lam = self.parameterAsOutputLayer(parameters, LAM, context)
+        outline = self.parameterAsEnumString(parameters, OUTLINE, context)
         job = RegionsJob(
             regions=path,
             keep=self.parameterAsDouble(parameters, KEEP, context),
             threshold=self.parameterAsDouble(parameters, THRESHOLD, context),
+            outline=outline,
+            lam=lam or None,
+            class_raster=self._class_raster,
             **self.inputs(parameters, context),
         )
-        self.run_job(job, feedback)
+        summary = self.run_job(job, feedback).summary
+        self._style(path, outline, context)
+        if lam:
+            self.style_on_load(lam, context, style_lam)
+        outputs = {REGIONS: path, COUNT: summary["regions"]}
+        return {**outputs, LAM: lam} if lam else outputs
+
+    def _read_class_raster(
+        self, parameters: dict[str, Any], context: QgsProcessingContext
+    ) -> str | None:
+        if parameters.get(CLASS_RASTER) in (None, "", NULL):
+            return None
+        return layers.raster_path(self.parameterAsRasterLayer(parameters, CLASS_RASTER, context))
+
+    def _style(self, path: str, outline: str, context: QgsProcessingContext) -> None:
+        masks = ("regions", tr("Regions"), style_regions)
+        boxes = ("boxes", tr("Region boxes"), style_boxes)
+        first, second = (masks, boxes) if outline == OUTLINES[0] else (boxes, masks)
         if context.willLoadLayerOnCompletion(path):
-            boxes = f"{path}|layername=boxes"
-            details = QgsProcessingContext.LayerDetails(
-                tr("Region boxes"), context.project(), "BOXES"
-            )
-            context.addLayerToLoadOnCompletion(boxes, details)
-            self.style_on_load(boxes, context, style_boxes)
-        self.style_on_load(path, context, style_regions)
-        return {REGIONS: path}
+            other = f"{path}|layername={second[0]}"
+            details = QgsProcessingContext.LayerDetails(second[1], context.project(), "OTHER")
+            context.addLayerToLoadOnCompletion(other, details)
+            self.style_on_load(other, context, second[2])
+        self.style_on_load(path, context, first[2])

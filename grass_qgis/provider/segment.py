@@ -9,6 +9,7 @@ from qgis.core import (
     QgsProcessing,
     QgsProcessingContext,
     QgsProcessingFeedback,
+    QgsProcessingParameterEnum,
     QgsProcessingParameterFileDestination,
     QgsProcessingParameterNumber,
     QgsProcessingParameterRasterDestination,
@@ -18,16 +19,27 @@ from qgis.core import (
 
 from ..bridge.overlay import classes_of
 from ..bridge.styles import style_classes, style_segments
-from ..engine.job import SegmentJob
+from ..engine.job import AUGMENTS, SegmentJob
 from ..messages import tr
-from .algorithm import BATCH, GrassAlgorithm
+from .algorithm import GrassAlgorithm
 
+TILE = "TILE"
 OVERLAP = "OVERLAP"
+AUGMENT = "AUGMENT"
+SIMPLIFY = "SIMPLIFY"
 MIN_AREA = "MIN_AREA"
 CLASSES = "CLASSES"
 SEGMENTS = "SEGMENTS"
+ENTROPY = "ENTROPY"
+PROBABILITIES = "PROBABILITIES"
 REPORT = "REPORT"
-_ROLES = {"classes": CLASSES, "segments": SEGMENTS, "report": REPORT}
+_ROLES = {
+    "classes": CLASSES,
+    "segments": SEGMENTS,
+    "entropy": ENTROPY,
+    "probabilities": PROBABILITIES,
+    "report": REPORT,
+}
 
 
 class SegmentAlgorithm(GrassAlgorithm):
@@ -50,23 +62,52 @@ class SegmentAlgorithm(GrassAlgorithm):
             "exported by grass-train, and those of the Deepness plugin."
         )
 
-    def createInstance(self) -> SegmentAlgorithm:  # noqa: N802
-        """A fresh instance for a run."""
-        return SegmentAlgorithm()
-
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:  # noqa: N802
         """Declares parameters and outputs."""
         del configuration
         self.add_inputs()
+        self.add_details(batch=4)
+        self._add_tiles()
+        self._add_drawing()
+        self._add_outputs()
+
+    def _add_tiles(self) -> None:
         whole = QgsProcessingParameterNumber.Type.Integer
-        for name, label, default, least in (
-            (BATCH, tr("Tiles run at once"), 4, 1),
-            (OVERLAP, tr("Overlap of tiles in pixels (-1: the model's own)"), -1, -1),
-            (MIN_AREA, tr("Smallest polygon in pixels (smaller ones join a neighbour)"), 12, 0),
+        for name, label, default, tip in (
+            (TILE, tr("Tile in pixels (0: the model's own)"), 0, tr("Side of a square tile.")),
+            (
+                OVERLAP,
+                tr("Overlap of tiles in pixels (-1: the model's own)"),
+                -1,
+                tr("More overlap hides seams better and takes longer."),
+            ),
         ):
-            self.add_advanced(
-                QgsProcessingParameterNumber(name, label, whole, default, minValue=least)
-            )
+            parameter = QgsProcessingParameterNumber(name, label, whole, default)
+            parameter.setMinimum(default)
+            self.add(parameter, tip, advanced=True)
+        self.add(
+            QgsProcessingParameterEnum(
+                AUGMENT, tr("Average over mirror images"), list(AUGMENTS), False, AUGMENTS[0],
+                usesStaticStrings=True,
+            ),
+            tr("flips takes four times as long, rotations eight times."),
+            advanced=True,
+        )  # fmt: skip
+
+    def _add_drawing(self) -> None:
+        number = QgsProcessingParameterNumber
+        self.add(
+            number(MIN_AREA, tr("Smallest polygon in pixels"), number.Type.Integer, 12, minValue=0),
+            tr("Smaller ones join their largest neighbour."),
+            advanced=True,
+        )
+        self.add(
+            number(SIMPLIFY, tr("Simplify borders by pixels"), number.Type.Double, 0.0, minValue=0),
+            tr("Neighbours alike, so no gap appears; 0 leaves borders on the pixels' edges."),
+            advanced=True,
+        )
+
+    def _add_outputs(self) -> None:
         self.addParameter(QgsProcessingParameterRasterDestination(CLASSES, tr("Classes")))
         self.addParameter(
             QgsProcessingParameterVectorDestination(
@@ -77,6 +118,14 @@ class SegmentAlgorithm(GrassAlgorithm):
                 createByDefault=True,
             )
         )
+        for name, label, tip in (
+            (ENTROPY, tr("Indecision"), tr("0 one class has everything, 100 all are equal.")),
+            (PROBABILITIES, tr("Probabilities"), tr("A band for each class, in percent.")),
+        ):
+            raster = QgsProcessingParameterRasterDestination(
+                name, label, optional=True, createByDefault=False
+            )
+            self.add(raster, tip)
         self.addParameter(
             QgsProcessingParameterFileDestination(
                 REPORT, tr("Report"), "JSON (*.json)", optional=True, createByDefault=False
@@ -95,6 +144,8 @@ class SegmentAlgorithm(GrassAlgorithm):
         places = {
             "classes": self.parameterAsOutputLayer(parameters, CLASSES, context),
             "segments": self.parameterAsOutputLayer(parameters, SEGMENTS, context),
+            "entropy": self.parameterAsOutputLayer(parameters, ENTROPY, context),
+            "probabilities": self.parameterAsOutputLayer(parameters, PROBABILITIES, context),
             # The styles need the class names, so a report is always written somewhere.
             "report": report or QgsProcessingUtils.generateTempFilename("run.json"),
         }
@@ -102,6 +153,11 @@ class SegmentAlgorithm(GrassAlgorithm):
             classes=places["classes"],
             segments=places["segments"] or None,
             report=places["report"],
+            entropy=places["entropy"] or None,
+            probabilities=places["probabilities"] or None,
+            augment=self.parameterAsEnumString(parameters, AUGMENT, context),
+            simplify_px=self.parameterAsDouble(parameters, SIMPLIFY, context),
+            tile=self.parameterAsInt(parameters, TILE, context),
             overlap=self.parameterAsInt(parameters, OVERLAP, context),
             min_area_px=self.parameterAsInt(parameters, MIN_AREA, context),
             **self.inputs(parameters, context),

@@ -96,7 +96,7 @@ BAD = {
     "half the size": (
         lambda: model([node("MaxPool", "x", "y", kernel_shape=[2, 2], strides=[2, 2])]),
         "model.unreadable",
-        "tile of 64 px with the shape \\(1, 3, 32, 32\\)",
+        "tile of 64 x 64 px with the shape \\(1, 3, 32, 32\\)",
     ),
     "classes last": (
         lambda: model([node("Transpose", "x", "y", perm=[0, 2, 3, 1])], classes=3),

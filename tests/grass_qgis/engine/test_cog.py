@@ -10,6 +10,7 @@ from grass_qgis.engine.errors import OutputError
 from grass_qgis.engine.frame import MapFrame
 from grass_qgis.engine.layers import BandLook, Layers
 from grass_qgis.engine.raster import PIXEL_UNITS
+from grass_qgis.engine.tiling import Window
 from tests.little_room import little_room
 from tests.onnx_models import COLOURS
 from tests.scenes import NORTH_UP, write_scene
@@ -28,7 +29,7 @@ def parts_of(folder, kept, heights):
     for k, rows in enumerate(heights):
         path = folder / f"{k}.tif"
         write_scene(path, kept[:, top : top + rows], crs=None, transform=None, nodata=255)
-        parts.append((path, top, rows))
+        parts.append((path, Window(0, top, kept.shape[2], rows)))
         top += rows
     return parts
 
@@ -95,6 +96,18 @@ def test_overviews_hold_classes_that_exist_there(tmp_path):
         overview = source.read(1)
     assert (overview[:, :250] == 1).all()
     assert (overview[:, 262:] == 2).all()
+
+
+def test_overviews_of_the_confidence_are_means_and_keep_nodata_out(tmp_path):
+    kept = np.zeros((2, 600, 512), np.uint8)
+    kept[1, :, 0::2], kept[1, :, 1::2] = 40, 80
+    kept[:, 301] = 255
+    kept[:, 400:402] = 255
+    with rasterio.open(written(tmp_path, kept, (300, 300)), overview_level=0) as source:
+        classes, confidence = source.read()
+    assert (np.delete(confidence, 200, axis=0) == 60).all()
+    assert (confidence[200] == 255).all()
+    assert (classes[200] == 255).all()
 
 
 def test_the_same_parts_give_the_same_bytes(tmp_path):

@@ -5,10 +5,11 @@ import zipfile
 import numpy as np
 import pytest
 import rasterio
+from rasterio._err import CPLE_AppDefinedError
 from rasterio.control import GroundControlPoint
 
 from grass_qgis.engine.errors import RasterError
-from grass_qgis.engine.raster import PIXEL_UNITS, describe
+from grass_qgis.engine.raster import PIXEL_UNITS, describe, open_raster
 from tests.scenes import NORTH_UP, quarters, write_scene
 
 
@@ -105,3 +106,8 @@ def test_only_overviews_that_all_bands_have_are_told(tmp_path):
     with rasterio.open(path, "r+") as target:
         target.build_overviews([2, 8])
     assert describe(str(path)).overviews == (2, 8)
+
+
+def test_an_error_of_gdal_itself_while_reading_is_told_too(scene):
+    with pytest.raises(RasterError, match="cannot be read: no such block"), open_raster(str(scene)):
+        raise CPLE_AppDefinedError(3, 1, "no such block")

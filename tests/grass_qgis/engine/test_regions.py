@@ -73,6 +73,8 @@ def test_the_region_is_that_of_a_flood_fill_ties_included(seed, threshold, level
     rows, cols = np.indices(lam.shape)
     inside = shapely.contains_xy(region.outline, cols + 0.5, rows + 0.5)
     assert {(int(r), int(c)) for r, c in np.argwhere(inside)} == piece
+    assert region.lam_max == max(lam[cell] for cell in piece)
+    assert region.lam_mean == pytest.approx(sum(lam[cell] for cell in piece) / len(piece))
 
 
 @settings(deadline=None, max_examples=100)

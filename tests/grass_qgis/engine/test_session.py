@@ -357,7 +357,7 @@ def test_batches_follow_the_job_the_graph_and_the_size_of_tiles(tmp_path, fixed)
 @pytest.mark.parametrize("size", [1, 2, 3, 5])
 def test_the_processor_gives_the_same_bytes_in_any_batch(size):
     model = Model(str(SELF_TEST), "cpu", 1)
-    tiles = trial_batch(model.contract.input, 64, 5)
+    tiles = trial_batch(model.contract.input, (64, 64), 5)
     parts = [model.run(tiles[start : start + size]) for start in range(0, 5, size)]
     assert np.concatenate(parts).tobytes() == model.run(tiles).tobytes()
 

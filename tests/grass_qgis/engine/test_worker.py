@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import pytest
 
 from grass_qgis.engine import job as jobs
 from grass_qgis.engine import progress, worker
+from grass_qgis.engine.errors import ParentDiedError
 from tests.onnx_models import write_regions_model, write_segment_model
 from tests.scenes import noise, quarters, write_scene
 
@@ -63,10 +63,10 @@ def long_job(folder):
     )
 
 
-def wait_for_tiles(process):
+def wait_for_tiles(process, count=1):
     for line in process.stdout:
         event = progress.decode(line)
-        if isinstance(event, progress.Progress) and event.done > 0:
+        if isinstance(event, progress.Progress) and event.done >= count:
             return
     pytest.fail(f"the worker ended: {process.stderr.read()}")
 
@@ -151,13 +151,29 @@ def test_the_line_cancel_ends_the_run_and_leaves_no_file(tmp_path, start):
     assert inputs_only(tmp_path)
 
 
-def test_when_the_parent_dies_the_worker_ends_and_leaves_no_file(tmp_path, start):
-    process = start(jobs.encode(long_job(tmp_path)))
-    wait_for_tiles(process)
+def test_when_the_parent_dies_the_worker_ends_and_the_same_job_goes_on_later(tmp_path, start):
+    job = long_job(tmp_path)
+    process = start(jobs.encode(job))
+    wait_for_tiles(process, 1000)  # several rows of tiles
     process.stdin.close()
     process.stdout.close()
     assert process.wait(20) == worker.EXIT_CANCELLED
-    assert inputs_only(tmp_path)
+    left = {path.name for path in tmp_path.iterdir()} - {"scene.tif", "m.onnx"}
+    assert left == {".c.tif.grass-run"}
+    events = events_of(start(jobs.encode(job)))
+    assert isinstance(events[-1], progress.Result)
+    assert any(isinstance(e, progress.Log) and "goes on" in e.message for e in events)
+    assert not (tmp_path / ".c.tif.grass-run").exists()
+
+
+def test_a_stop_that_was_asked_for_is_no_death_of_the_parent():
+    stop = worker.Stop()
+    assert not stop.is_over()
+    stop.set()
+    with pytest.raises(ParentDiedError):
+        stop.is_over()
+    stop.ask()
+    assert stop.is_over()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no signal that can be caught")
@@ -198,7 +214,7 @@ def test_a_missing_package_is_reported_as_an_event(tmp_path, start):
 
 def test_progress_is_thinned_out_but_ends_of_stages_are_kept():
     stream = io.StringIO()
-    write = worker.EventWriter(stream, threading.Event())
+    write = worker.EventWriter(stream, worker.Stop())
     began = time.monotonic()
     for stage in ("tiles", "polygons"):
         for done in range(1001):
@@ -212,7 +228,7 @@ def test_progress_is_thinned_out_but_ends_of_stages_are_kept():
 
 def test_remarks_are_never_thinned_out():
     stream = io.StringIO()
-    write = worker.EventWriter(stream, threading.Event())
+    write = worker.EventWriter(stream, worker.Stop())
     for number in range(50):
         write(progress.Log("info", str(number)))
     assert len(stream.getvalue().splitlines()) == 50
@@ -223,7 +239,7 @@ def test_a_reader_that_has_gone_stops_the_run():
         def flush(self):
             raise BrokenPipeError
 
-    stopped = threading.Event()
+    stopped = worker.Stop()
     worker.EventWriter(Gone(), stopped)(progress.Log("info", "x"))
     assert stopped.is_set()
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import random
 import subprocess
 import sys
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -16,14 +16,18 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from grass_qgis.engine import job as jobs
-from grass_qgis.engine import progress, worker
+from grass_qgis.engine import map_jobs, progress, worker
 from grass_qgis.engine.errors import GrassError, ProtocolError
 from grass_qgis.engine.line_reader import LONGEST
 from tests.onnx_models import write_segment_model
 from tests.scenes import noise, write_scene
 
 ROOT = Path(__file__).resolve().parents[3]
-KEYS = [*jobs.SegmentJob.__dataclass_fields__, *jobs.RegionsJob.__dataclass_fields__, "protocol"]
+JOBS = (
+    jobs.SegmentJob, jobs.RegionsJob,
+    map_jobs.PolygonizeJob, map_jobs.TilesJob, map_jobs.DescribeJob,
+)  # fmt: skip
+KEYS = sorted({key for kind in JOBS for key in kind.__dataclass_fields__} | {"protocol"})
 NUMBERS = st.one_of(
     st.integers(), st.floats(), st.sampled_from([10**400, -(10**30), 2**63, 1e308, True, -0.0])
 )
@@ -37,15 +41,25 @@ VALUES = st.recursive(
     ),
     max_leaves=8,
 )
-KINDS = st.one_of(st.sampled_from(["segment", "regions", "hello", "devices"]), VALUES)
+NAMES = ("segment", "regions", "polygonize", "tiles", "describe", "hello", "devices")
+KINDS = st.one_of(st.sampled_from(NAMES), VALUES)
 WHOLE = {
     "kind": "segment", "raster": "absent.tif", "model": "absent.onnx", "classes": "absent/c.tif",
 }  # fmt: skip
 
 
+@pytest.fixture(scope="module", autouse=True)
+def elsewhere(tmp_path_factory):
+    """Relative names lead nowhere."""
+    former = Path.cwd()
+    os.chdir(tmp_path_factory.mktemp("elsewhere"))
+    yield
+    os.chdir(former)
+
+
 def answer(line):
     """What the worker makes of a line: a result, or the code of a typed error."""
-    write = worker.EventWriter(io.StringIO(), threading.Event())
+    write = worker.EventWriter(io.StringIO(), worker.Stop())
     try:
         return worker._answer(line, write)
     except GrassError as error:
@@ -140,7 +154,7 @@ def test_another_version_of_the_protocol_is_refused_with_both_numbers(version):
 
 
 def test_a_newer_protocol_is_told_with_both_numbers():
-    write = worker.EventWriter(io.StringIO(), threading.Event())
+    write = worker.EventWriter(io.StringIO(), worker.Stop())
     with pytest.raises(ProtocolError, match=r"version 7 .*knows 1\."):
         worker._answer(json.dumps({**WHOLE, "protocol": 7}), write)
 

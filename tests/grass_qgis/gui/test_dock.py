@@ -11,36 +11,14 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QLineEdit
 
 from grass_qgis import settings
-from grass_qgis.bridge.request import REGIONS, SEGMENT
 from grass_qgis.engine.progress import Log
 from grass_qgis.gui.area import CANVAS, RECTANGLE
 
 
-@pytest.fixture
-def scene(material):
-    layer = QgsRasterLayer(str(material / "scene.tif"), "scene")
-    QgsProject.instance().addMapLayer(layer)
-    return layer
-
-
-@pytest.fixture
-def filled(dock, scene, material, tmp_path):
-    """The dock with a scene, a model and a folder chosen."""
-    dock.inputs.layer.setLayer(scene)
-    dock.inputs.model.setFilePath(str(material / "segment.onnx"))
-    dock.inputs.folder.setFilePath(str(tmp_path / "out"))
-    return dock
-
-
-def group_names() -> list[str]:
-    groups = QgsProject.instance().layerTreeRoot().findGroups()
-    return [node.name() for group in groups for node in group.children()]
-
-
-def test_a_run_ends_as_a_group_of_styled_layers(filled, window, wait_for, tmp_path):
+def test_a_run_ends_as_a_group_of_styled_layers(group_names, filled, window, wait_for, tmp_path):
     filled.progress.run_button.click()
     assert filled.running
-    assert not filled.progress.run_button.isEnabled()
+    assert filled.progress.run_button.text() == "R&un after this"
     assert filled.progress.cancel_button.isEnabled()
     wait_for(lambda: not filled.running)
     assert group_names() == ["Segments", "Classes", "Confidence"]
@@ -61,7 +39,7 @@ def test_results_are_not_offered_as_the_next_input(filled, scene, wait_for):
     assert combo.currentLayer() == scene
 
 
-def test_a_second_run_keeps_the_results_of_the_first(filled, wait_for, tmp_path):
+def test_a_second_run_keeps_the_results_of_the_first(group_names, filled, wait_for, tmp_path):
     for _ in range(2):
         filled.run()
         wait_for(lambda: not filled.running)
@@ -69,15 +47,16 @@ def test_a_second_run_keeps_the_results_of_the_first(filled, wait_for, tmp_path)
     assert len(group_names()) == 6
 
 
-def test_regions_are_drawn_by_the_other_kind(filled, material, wait_for):
-    filled.inputs.kind.setCurrentIndex(filled.inputs.kind.findData(REGIONS))
-    filled.inputs.model.setFilePath(str(material / "regions.onnx"))
+def test_a_regions_model_draws_regions(group_names, filled, material, wait_for):
+    filled.inputs.model.set_path(str(material / "regions.onnx"))
     filled.run()
     wait_for(lambda: not filled.running)
     assert group_names() == ["Regions", "Region boxes"]
 
 
-def test_cancel_ends_the_run_without_files_or_layers(filled, window, material, wait_for, tmp_path):
+def test_cancel_ends_the_run_without_files_or_layers(
+    group_names, filled, window, material, wait_for, tmp_path
+):
     large = QgsRasterLayer(str(material / "large.tif"), "large")
     QgsProject.instance().addMapLayer(large)
     filled.inputs.layer.setLayer(large)
@@ -91,7 +70,7 @@ def test_cancel_ends_the_run_without_files_or_layers(filled, window, material, w
     assert filled.progress.run_button.isEnabled()
 
 
-def test_a_layer_removed_during_the_run_does_no_harm(filled, window, scene, wait_for):
+def test_a_layer_removed_during_the_run_does_no_harm(group_names, filled, window, scene, wait_for):
     filled.run()
     QgsProject.instance().removeMapLayer(scene.id())
     wait_for(lambda: not filled.running)
@@ -99,7 +78,7 @@ def test_a_layer_removed_during_the_run_does_no_harm(filled, window, scene, wait
 
 
 def test_what_is_missing_is_told_in_the_message_bar(dock, window, scene, material, wait_for):
-    dock.inputs.model.setFilePath(str(material / "gone.onnx"))
+    dock.inputs.model.set_path(str(material / "gone.onnx"))
     dock.run()
     assert not dock.running
     title, text, level = window.messages[-1]
@@ -108,12 +87,12 @@ def test_what_is_missing_is_told_in_the_message_bar(dock, window, scene, materia
 
 
 def test_an_error_of_the_worker_is_told_in_the_message_bar(filled, window, wait_for):
-    filled.inputs.bands.setText("1,2,9")
+    filled.inputs.parameters.tile.setValue(63)
     filled.run()
     wait_for(lambda: not filled.running)
     title, text, _ = window.messages[-1]
-    assert title == "The bands do not fit"
-    assert "9" in text and "Traceback" not in text
+    assert title == "A setting is not possible"
+    assert "63" in text and "Traceback" not in text
     assert filled.progress.stage.text() == title
 
 
@@ -160,7 +139,8 @@ def test_a_chosen_interpreter_is_remembered_and_checked(
 
 
 def test_model_and_device_are_remembered(filled, wait_for, material):
-    filled.inputs.device.setCurrentIndex(filled.inputs.device.findData("cpu"))
+    device = filled.inputs.parameters.device
+    device.setCurrentIndex(device.findData("cpu"))
     filled.run()
     wait_for(lambda: not filled.running)
     assert settings.load().last_model == str(material / "segment.onnx")
@@ -260,13 +240,13 @@ def test_text_from_files_is_not_read_as_markup(dock):
     assert dock.backend.text.toolTip() == "<span>&lt;b&gt;bold.tif&lt;/b&gt; is odd.</span>"
 
 
-def test_only_the_options_of_the_kind_are_shown(dock):
-    kind = dock.inputs.kind
-    for data, shown, hidden in (
-        (SEGMENT, dock.inputs.min_area, dock.inputs.keep),
-        (REGIONS, dock.inputs.keep, dock.inputs.min_area),
+def test_only_the_settings_of_the_model_s_kind_are_shown(dock, material):
+    parameters = dock.inputs.parameters
+    for name, shown, hidden in (
+        ("segment.onnx", parameters.min_area, parameters.keep),
+        ("regions.onnx", parameters.keep, parameters.min_area),
     ):
-        kind.setCurrentIndex(kind.findData(data))
+        dock.inputs.model.set_path(str(material / name))
         assert not shown.isHidden() and hidden.isHidden()
 
 
@@ -279,7 +259,7 @@ def test_results_lie_beside_a_saved_project(dock, tmp_path):
 
 
 def test_stopping_the_dock_during_a_run_leaves_no_thread_and_no_layer(
-    filled, material, wait_for, qgis_app
+    group_names, filled, material, wait_for, qgis_app
 ):
     large = QgsRasterLayer(str(material / "large.tif"), "large")
     QgsProject.instance().addMapLayer(large)
@@ -293,3 +273,20 @@ def test_stopping_the_dock_during_a_run_leaves_no_thread_and_no_layer(
         qgis_app.processEvents()
     assert group_names() == []
     # The fixture stops the dock once more: that must do no harm either.
+
+
+def test_the_backend_comes_first_while_there_is_none(window, monkeypatch, tmp_path):
+    from grass_qgis.gui.dock import SegmenterDock
+
+    monkeypatch.setenv("GRASS_QGIS_BACKEND_PYTHON", str(tmp_path / "gone"))
+    dock = SegmenterDock(window, window.window)
+    try:
+        assert dock.tabs.tabText(dock.tabs.currentIndex()) == "&Backend"
+        assert dock.tabs.tabText(0) == "&Segment"
+    finally:
+        dock.stop()
+        dock.deleteLater()
+
+
+def test_with_a_backend_segmenting_comes_first(dock):
+    assert dock.tabs.currentIndex() == 0

@@ -12,7 +12,11 @@ def test_it_offers_its_algorithms_under_ids_that_keep_clear_of_grass_gis(provide
     assert provider.name() == "GraSS Segmenter"
     assert about().version in provider.longName()
     names = sorted(algorithm.id() for algorithm in provider.algorithms())
-    assert names == ["grassseg:regions", "grassseg:segment"]
+    wanted = (
+        "describemodel", "devices", "exporttiles", "labelregions", "polygonize", "regions",
+        "segment",
+    )  # fmt: skip
+    assert names == [f"grassseg:{name}" for name in wanted]
     assert all(re.fullmatch("[a-z0-9]+", a.name()) for a in provider.algorithms())
 
 
@@ -35,3 +39,26 @@ def test_every_algorithm_makes_a_fresh_instance_of_itself(provider):
         fresh = algorithm.create()
         assert fresh is not algorithm
         assert fresh.id() == algorithm.id()
+
+
+def test_every_parameter_tells_what_it_is_for_and_every_output_is_declared(provider):
+    for algorithm in provider.algorithms():
+        outputs = {output.name() for output in algorithm.outputDefinitions()}
+        for parameter in algorithm.parameterDefinitions():
+            assert parameter.description()
+            if parameter.isDestination():
+                assert parameter.name() in outputs
+            else:
+                assert parameter.help(), f"{algorithm.id()} {parameter.name()}"
+
+
+def test_without_a_backend_an_algorithm_says_why_it_cannot_run(
+    provider, clean_settings, monkeypatch
+):
+    monkeypatch.setenv("GRASS_QGIS_BACKEND_PYTHON", "/gone/python")
+    for algorithm in provider.algorithms():
+        if algorithm.name() == "labelregions":
+            continue  # it needs none
+        can, reason = algorithm.canExecute()
+        assert not can
+        assert "/gone/python" in reason

@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 import pytest
-from qgis.core import QgsProcessingException, QgsProject, QgsVectorLayer
+from osgeo import gdal
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsExpression,
+    QgsExpressionContext,
+    QgsExpressionContextUtils,
+    QgsProcessingException,
+    QgsProject,
+    QgsVectorLayer,
+)
+
+from grass_qgis.bridge.styles import ROLE
 
 REGIONS = "grassseg:regions"
 
@@ -74,6 +85,66 @@ def test_outlines_and_boxes_are_loaded_and_styled(parameters):
     counts = {layer.featureCount() for layer in layers.values()}
     assert counts == {len(rows(parameters["REGIONS"], "boxes"))}
     project.clear()
+
+
+def test_the_chosen_outline_is_the_layer_that_others_read(parameters):
+    outputs = run(parameters, OUTLINE="box")
+    layer = QgsVectorLayer(outputs["REGIONS"], "first", "ogr")
+    boxes = rows(outputs["REGIONS"], "boxes")
+    assert outputs["COUNT"] == len(boxes)
+    assert sorted((f["score"], f["area_px"]) for f in layer.getFeatures()) == boxes
+
+
+def test_the_map_is_written_and_styled_when_asked(parameters, tmp_path):
+    import processing
+
+    project = QgsProject.instance()
+    project.clear()
+    asked = {**parameters, "LAM": str(tmp_path / "lam.tif")}
+    processing.runAndLoadResults(REGIONS, asked)
+    (lam,) = [
+        layer for layer in project.mapLayers().values() if layer.customProperty(ROLE) == "lam"
+    ]
+    band = lam.renderer()
+    assert band.type() == "singlebandpseudocolor"
+    items = band.shader().rasterShaderFunction().colorRampItemList()
+    assert items[0].color.alpha() == 0 < items[-1].color.alpha()
+    stats = lam.dataProvider().bandStatistics(1)
+    assert items[-1].value == pytest.approx(stats.maximumValue)
+    project.clear()
+
+
+def test_a_class_raster_tells_what_is_under_each_region(parameters, finished):
+    outputs = run(parameters, CLASS_RASTER=finished["classes"], KEEP=0.3)
+    for feature in features(outputs["REGIONS"], "regions"):
+        assert feature["class"] == "red"  # the model's map is red minus green
+        assert feature["purity"] > 0.9
+        assert 0 <= feature["mean_conf"] <= 100
+
+
+def test_the_map_tip_tells_rank_and_score(parameters):
+    import processing
+
+    project = QgsProject.instance()
+    project.clear()
+    processing.runAndLoadResults(REGIONS, dict(parameters))
+    layer = next(iter(project.mapLayers().values()))
+    context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(layer))
+    best = next(f for f in layer.getFeatures() if f["rank"] == 1)
+    context.setFeature(best)
+    tip = QgsExpression.replaceExpressionText(layer.mapTipTemplate(), context)
+    assert "#1" in tip and "score 1" in tip and f"tile {best['tile']}" in tip
+    assert "[%" not in tip
+    project.clear()
+
+
+def test_a_class_raster_elsewhere_is_refused_with_advice(parameters, tmp_path):
+    far = gdal.GetDriverByName("GTiff").Create(str(tmp_path / "far.tif"), 8, 8, 1)
+    far.SetGeoTransform((900000, 1, 0, 5400000, 0, -1))
+    far.SetProjection(QgsCoordinateReferenceSystem("EPSG:32633").toWkt())
+    del far
+    with pytest.raises(QgsProcessingException, match="does not overlap"):
+        run(parameters, CLASS_RASTER=str(tmp_path / "far.tif"))
 
 
 def test_a_segmentation_model_is_refused_in_one_line(parameters, material, tmp_path):

@@ -155,7 +155,7 @@ def test_without_an_area_the_whole_layer_is_taken(parameters, none):
     [
         ({"MODEL": "/gone/model.onnx"}, "no model file /gone/model.onnx"),
         ({"MODEL": "{input}"}, "is no .onnx file"),
-        ({"BANDS": "red"}, "'red'"),
+        ({"BANDS": "red,"}, "'red,'"),
         ({"SEGMENTS": "/tmp/segments.shp"}, "shp"),
         ({"SEGMENTS": "memory:"}, "disk-based"),
         ({"CLASSES": "/tmp/classes.png"}, "png"),

@@ -1,0 +1,110 @@
+"""What a run of gradient regions needs: widgets that show and ask."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from qgis.core import QgsMapLayerProxyModel, QgsProject, QgsRasterLayer
+from qgis.gui import QgsExtentWidget, QgsFileWidget, QgsMapLayerComboBox
+from qgis.PyQt.QtCore import QDir
+from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QFormLayout, QSpinBox, QWidget
+
+from ..bridge import layers
+from ..bridge.outputs import default_folder, free_paths, stem_of
+from ..bridge.overlay import result_rasters
+from ..engine.errors import ModelError
+from ..engine.job import OUTLINES, RegionsJob
+from ..messages import tr
+
+_ENDINGS = ("regions.gpkg", "lam.tif")
+
+
+class RegionsInputs(QWidget):
+    """Widgets for a `RegionsJob`; `job` reads them, nothing is computed here."""
+
+    def __init__(self, canvas: Any, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.layer = QgsMapLayerComboBox()
+        self.layer.setFilters(QgsMapLayerProxyModel.Filter.RasterLayer)
+        self.model = QgsFileWidget()
+        self.model.setFilter(tr("ONNX models") + " (*.onnx)")
+        self.model.setDialogTitle(tr("Choose a regions model"))
+        self.model.lineEdit().setPlaceholderText(tr("regions.onnx"))
+        self.area = QgsExtentWidget(None, QgsExtentWidget.WidgetStyle.CondensedStyle)
+        self.area.setNullValueAllowed(True, tr("Whole layer"))
+        self.area.clear()
+        if canvas is not None:
+            # Its menu offers what the map shows, a layer's extent, and drawing a rectangle.
+            self.area.setMapCanvas(canvas)
+            self.area.setOutputCrs(canvas.mapSettings().destinationCrs())
+        self.class_raster = QgsMapLayerComboBox()
+        self.class_raster.setFilters(QgsMapLayerProxyModel.Filter.RasterLayer)
+        self.class_raster.setAllowEmptyLayer(True)
+        self.class_raster.setCurrentIndex(0)
+        self.class_raster.setToolTip(tr("Tells the class under each region, and how sure it is"))
+        self.outline = QComboBox()
+        for name, label in zip(OUTLINES, (tr("Outline"), tr("Box"))):
+            self.outline.addItem(label, name)
+        self.keep = QSpinBox()
+        self.keep.setRange(1, 100)
+        self.keep.setValue(100)
+        self.keep.setSuffix(" %")
+        self.lam = QCheckBox(tr("Attention map as a raster"))
+        self.lam.setChecked(True)
+        self._lay_out()
+        self.leave_out_results()
+
+    def job(self) -> RegionsJob:
+        """The job the widgets describe, with names for its results that are not in use.
+
+        Raises:
+            GrassError: of the kind that fits, when something is missing or impossible.
+        """
+        layer = self.layer.currentLayer()
+        raster = layers.raster_path(layer)
+        model = self.model.filePath()
+        if not Path(model).is_file():
+            shown = model or tr("(none)")
+            raise ModelError(f"The model file {shown} does not exist.", "Choose an ONNX model.")
+        classes = self.class_raster.currentLayer()
+        regions, lam = free_paths(self.folder, stem_of(layer.name(), model), _ENDINGS)
+        return RegionsJob(
+            raster=raster,
+            model=str(Path(model).absolute()),
+            regions=regions,
+            extent=self._extent(layer),
+            keep=self.keep.value() / 100,
+            outline=self.outline.currentData(),
+            lam=lam if self.lam.isChecked() else None,
+            class_raster=layers.raster_path(classes) if classes is not None else None,
+        )
+
+    @property
+    def folder(self) -> Path:
+        """Where results go: beside the project, as those of the other tab."""
+        return Path(default_folder(QgsProject.instance().homePath(), QDir.tempPath()))
+
+    def leave_out_results(self, *_: object) -> None:
+        """Offers imagery only: what a run has made is not what the next one is for."""
+        self.layer.setExceptedLayerList(result_rasters(QgsProject.instance()))
+
+    def _extent(self, layer: QgsRasterLayer) -> Any:
+        if not self.area.isValid() or self.area.outputExtent().isNull():
+            return None
+        transforms = QgsProject.instance().transformContext()
+        box, crs = self.area.outputExtent(), self.area.outputCrs()
+        return layers.extent_in_layer(box, crs, layer, transforms)
+
+    def _lay_out(self) -> None:
+        form = QFormLayout(self)
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        form.addRow(tr("Raster"), self.layer)
+        form.addRow(tr("Model"), self.model)
+        form.addRow(tr("Area"), self.area)
+        form.addRow(tr("Class raster"), self.class_raster)
+        form.addRow(tr("Drawn as"), self.outline)
+        form.addRow(tr("Tiles to keep"), self.keep)
+        form.addRow(self.lam)

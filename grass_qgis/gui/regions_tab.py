@@ -1,0 +1,179 @@
+"""The tab of gradient regions: draw them, label the most useful ones first, export tiles."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from qgis.core import QgsApplication, QgsProject, QgsVectorLayer
+from qgis.gui import QgsCollapsibleGroupBox
+from qgis.PyQt import sip
+from qgis.PyQt.QtWidgets import QPushButton, QVBoxLayout, QWidget
+
+from .. import settings
+from ..backend.environment import find_current
+from ..bridge.feedback import spans_of
+from ..bridge.label_file import choose_features, write_label_file
+from ..bridge.layers import layers_crs
+from ..bridge.outputs import free_paths
+from ..bridge.overlay import add_group, result_layers
+from ..bridge.styles import ROLE
+from ..bridge.task import WorkerTask, run_task
+from ..engine.errors import CancelledError, GrassError, JobError, OutputError
+from ..messages import message_of, tr
+from .label_first_panel import LabelFirstPanel
+from .label_panel import LabelPanel
+from .notice import show_notice
+from .progress_panel import ProgressPanel
+from .regions_inputs import RegionsInputs
+
+
+class RegionsTab(QWidget):
+    """Runs one job at a time; its results become a group of styled layers."""
+
+    def __init__(self, iface: Any, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._iface = iface
+        self._task: WorkerTask | None = None
+        self._stopped = False
+        self._asked: tuple[str, Any] = ("", None)  # title and CRS of the run that is on
+        self.inputs = RegionsInputs(iface.mapCanvas())
+        self.progress = ProgressPanel()
+        self.first = LabelFirstPanel()
+        self.labelling = LabelPanel(iface.mapCanvas())
+        self.export = QPushButton(tr("&Export labelled tiles\u2026"))
+        self.export.setToolTip(tr("Opens the algorithm that writes the data set for training"))
+        self._lay_out()
+        self.progress.run_clicked.connect(self.run)
+        self.progress.cancel_clicked.connect(self.cancel)
+        self.first.wanted.connect(self.make_label_layer)
+        self.export.clicked.connect(self.open_export)
+        for panel in (self.first, self.labelling):
+            panel.failed.connect(self._show_error)
+        QgsProject.instance().layersAdded.connect(self.inputs.leave_out_results)
+
+    @property
+    def running(self) -> bool:
+        """Whether a run is on."""
+        return self._task is not None
+
+    def run(self) -> None:
+        """Starts the job the widgets describe, unless one is on; errors go to the message bar."""
+        if self.running:
+            return
+        try:
+            job = self.inputs.job()
+            python = find_current(settings.load().backend_python)
+            self._make_folder()
+        except GrassError as error:
+            self._show_error(error)
+            return
+        layer = self.inputs.layer.currentLayer()
+        self._asked = (tr("{name} \u2013 regions").format(name=layer.name()), layers_crs(layer))
+        self._task = run_task(job, python, self._done)
+        self._task.happened.connect(self.progress.show_event)
+        self.destroyed.connect(partial(_cancel, self._task))
+        self.progress.begin(spans_of(job))
+        QgsApplication.taskManager().addTask(self._task)
+
+    def cancel(self) -> None:
+        """Asks the run to stop; it leaves no file."""
+        if self._task is not None:
+            self._task.cancel()
+
+    def stop(self) -> None:
+        """Ends everything before the tab goes."""
+        if self._stopped:
+            return
+        self._stopped = True
+        QgsProject.instance().layersAdded.disconnect(self.inputs.leave_out_results)
+        self.first.stop()
+        self.labelling.set_layer(None)
+        if self._task is not None:
+            self._task.cancel()
+            self._task.waitForFinished(30_000)
+
+    def make_label_layer(self) -> None:
+        """Writes the regions to label first and opens them for editing."""
+        try:
+            layer = self._label_layer()
+        except GrassError as error:
+            self._show_error(error)
+            return
+        QgsProject.instance().addMapLayer(layer)
+        layer.startEditing()
+        self._iface.setActiveLayer(layer)
+        self.labelling.set_layer(layer)
+
+    def open_export(self) -> None:
+        """Shows the dialog of `grassseg:exporttiles` for the layers that are chosen here."""
+        from qgis import processing  # filled by a plugin that may be switched off until now
+
+        given = {"INPUT": self.inputs.layer.currentLayer(), "LABELS": self.labelling.layer}
+        chosen = {key: layer for key, layer in given.items() if layer is not None}
+        processing.execAlgorithmDialog("grassseg:exporttiles", chosen)
+
+    def _label_layer(self) -> QgsVectorLayer:
+        source = self.first.layer
+        if source is None:
+            raise JobError("There is no layer of regions.", "Draw regions first.")
+        classes = self.first.classes()
+        chosen = choose_features(source, self.first.count.value())
+        self._make_folder()
+        (path,) = free_paths(self.inputs.folder, source.name(), ("labels.gpkg",))
+        write_label_file(path, chosen, source.crs(), classes)
+        name = tr("Labels of {name}").format(name=source.name())
+        return QgsVectorLayer(f"{path}|layername=labels", name, "ogr")
+
+    def _done(self, outcome: Any) -> None:
+        if sip.isdeleted(self) or self._stopped:
+            return
+        self._task = None
+        if isinstance(outcome, GrassError):
+            self._show_error(outcome)
+            return
+        try:
+            layers = result_layers(outcome.outputs)
+            add_group(QgsProject.instance(), self._asked[0], layers, self._asked[1])
+        except GrassError as error:
+            self._show_error(error)
+            return
+        count = outcome.summary.get("regions", 0)
+        self.progress.finish(tr("{count} regions.").format(count=count))
+        wanted = "regions" if self.inputs.outline.currentData() == "mask" else "boxes"
+        drawn = next(item for item in layers if item.customProperty(ROLE) == wanted)
+        self.first.regions.setLayer(drawn)
+
+    def _show_error(self, error: GrassError) -> None:
+        message = message_of(error)
+        if not self.running:
+            self.progress.finish(message.title)
+        seconds = 5 if isinstance(error, CancelledError) else 0
+        show_notice(self._iface.messageBar(), message, seconds)
+
+    def _make_folder(self) -> None:
+        folder = self.inputs.folder
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutputError(
+                f"The folder {folder} cannot be made: {error.strerror}.", "Save the project first."
+            ) from error
+
+    def _lay_out(self) -> None:
+        label = QgsCollapsibleGroupBox(tr("Label here first"))
+        label.setSaveCollapsedState(False)
+        inside = QVBoxLayout(label)
+        for widget in (self.first, self.labelling, self.export):
+            inside.addWidget(widget)
+        box = QVBoxLayout(self)
+        box.addWidget(self.inputs)
+        box.addWidget(self.progress)
+        box.addWidget(label)
+        box.addStretch(1)
+
+
+def _cancel(task: WorkerTask, *_: object) -> None:
+    """Ends a run whose tab has gone without a word; QGIS deletes tasks that are over."""
+    if not sip.isdeleted(task):
+        task.cancel()

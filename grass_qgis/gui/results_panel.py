@@ -1,0 +1,130 @@
+"""What a finished run has found: shares of the classes, and where the model was least sure."""
+
+from __future__ import annotations
+
+from typing import Any, Mapping
+
+from qgis.core import (
+    QgsApplication,
+    QgsCoordinateTransform,
+    QgsCsException,
+    QgsGeometry,
+    QgsProject,
+    QgsRasterLayer,
+)
+from qgis.gui import QgsCollapsibleGroupBox
+from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from ..bridge.doubt import Place, doubtful_places
+from ..bridge.run_queue import Run
+from ..bridge.statistics import ClassShare, as_csv, class_shares
+from ..engine.errors import GrassError
+from ..messages import tr
+from .forms import plain_label, say
+from .share_chart import ShareChart
+
+_MARGIN = 3.0  # the map shows this many times the place
+
+
+class ResultsPanel(QgsCollapsibleGroupBox):
+    """Shows one run; emits `add_clicked` (number) when its layers are wanted on the map."""
+
+    add_clicked = pyqtSignal(int)
+
+    def __init__(self, canvas: Any, parent: QWidget | None = None) -> None:
+        super().__init__(tr("Results"), parent)
+        self.setSaveCollapsedState(False)
+        self._canvas = canvas
+        self._run: Run | None = None
+        self._shares: tuple[ClassShare, ...] = ()
+        self._places: tuple[Place, ...] | None = None
+        self._next = 0
+        self.title = plain_label()
+        self.chart = ShareChart()
+        self.note = plain_label()
+        self.copy = QPushButton(tr("Cop&y as CSV"))
+        self.doubt = QPushButton(tr("Least certai&n"))
+        self.doubt.setToolTip(tr("Shows where the confidence is lowest; press again for the next"))
+        self.add = QPushButton(tr("Add to &map"))
+        self.copy.clicked.connect(self._copy)
+        self.doubt.clicked.connect(self.show_next_doubt)
+        self.add.clicked.connect(self._add)
+        self._lay_out()
+        self.setVisible(False)
+
+    def show_run(self, run: Run) -> None:
+        """Shows the results of `run`, which is done."""
+        self._run, self._places, self._next = run, None, 0
+        outputs = self._outputs()
+        try:
+            self._shares = class_shares(outputs)
+            say(self.note, "")
+        except GrassError as error:
+            self._shares = ()
+            say(self.note, str(error))
+        say(self.title, run.title)
+        self.chart.show_shares(self._shares)
+        for widget in (self.chart, self.copy):
+            widget.setVisible(bool(self._shares))
+        self.doubt.setVisible("classes" in outputs and self._canvas is not None)
+        self.setVisible(True)
+
+    def show_next_doubt(self) -> None:
+        """Zooms to the place of the lowest confidence; to the next one when called again."""
+        path = self._outputs().get("classes", "")
+        if self._places is None:
+            layer = QgsRasterLayer(path, "confidence")
+            self._crs = layer.crs()
+            self._places = doubtful_places(layer) if layer.isValid() else ()
+        if not self._places:
+            say(self.note, tr("The confidence of this run cannot be read."))
+            return
+        place = self._places[self._next % len(self._places)]
+        self._next += 1
+        self._show_place(place)
+
+    def _show_place(self, place: Place) -> None:
+        target = self._canvas.mapSettings().destinationCrs()
+        box = place.box
+        try:
+            if self._crs.isValid() and target.isValid():
+                project = QgsProject.instance()
+                transform = QgsCoordinateTransform(self._crs, target, project)
+                box = transform.transformBoundingBox(box)
+        except QgsCsException:
+            say(self.note, tr("The place cannot be shown in the CRS of the map."))
+            return
+        wide = QgsGeometry.fromRect(box).boundingBox()
+        wide.scale(_MARGIN)
+        self._canvas.setExtent(wide)
+        self._canvas.refresh()
+        self._canvas.flashGeometries([QgsGeometry.fromRect(box)], target)
+        number = (self._next - 1) % len(self._places or ()) + 1
+        text = tr("Place {number} of {count}: mean confidence {value:.0f} %")
+        count = len(self._places or ())
+        say(self.note, text.format(number=number, count=count, value=place.confidence))
+
+    def _outputs(self) -> Mapping[str, str]:
+        result = self._run.result if self._run is not None else None
+        return result.outputs if result is not None else {}
+
+    def _copy(self) -> None:
+        QgsApplication.clipboard().setText(as_csv(self._shares))
+
+    def _add(self) -> None:
+        if self._run is not None:
+            self.add_clicked.emit(self._run.number)
+
+    def _lay_out(self) -> None:
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.doubt)
+        buttons.addWidget(self.copy)
+        more = QHBoxLayout()
+        more.addWidget(self.add)
+        more.addStretch(1)
+        box = QVBoxLayout(self)
+        for widget in (self.title, self.chart, self.note):
+            box.addWidget(widget)
+        box.addLayout(buttons)
+        box.addLayout(more)

@@ -1,0 +1,99 @@
+"""Algorithm `grassseg:describemodel`: what a model says of itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from qgis.core import (
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProcessingOutputNumber,
+    QgsProcessingOutputString,
+    QgsProcessingParameterFileDestination,
+)
+
+from ..bridge.model_page import model_page
+from ..bridge.text_file import write_text
+from ..engine.errors import GrassError
+from ..engine.map_jobs import DescribeJob
+from ..messages import tr
+from .algorithm import MODEL, model_complaint, model_parameter
+from .worker_algorithm import WorkerAlgorithm
+
+PAGE = "PAGE"
+
+
+class DescribeModelAlgorithm(WorkerAlgorithm):
+    """Shows the contract of an ONNX model as a page and hands on what other steps need of it."""
+
+    def name(self) -> str:
+        """Id within the provider."""
+        return "describemodel"
+
+    def displayName(self) -> str:  # noqa: N802
+        """Name in the toolbox."""
+        return tr("Describe model")
+
+    def shortHelpString(self) -> str:  # noqa: N802
+        """Text beside the dialog."""
+        return tr(
+            "Shows what an ONNX model says of itself: its task, the bands and the metres a pixel "
+            "it was trained for, its tile, its classes with their colours, its origin and its "
+            "measured quality. The page appears in the result viewer; task, classes, bands, "
+            "resolution and tile are outputs that the model designer and scripts can use."
+        )
+
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:  # noqa: N802
+        """Declares parameters and outputs."""
+        del configuration
+        self.add(model_parameter(), tr("A model exported by grass-train, or one for Deepness."))
+        self.addParameter(
+            QgsProcessingParameterFileDestination(PAGE, tr("Description"), "HTML (*.html)")
+        )
+        for name, label in (
+            ("TASK", tr("Task")),
+            ("CLASSES", tr("Names of the classes, joined by commas")),
+            ("BANDS", tr("Names of the bands, joined by commas")),
+        ):
+            self.addOutput(QgsProcessingOutputString(name, label))
+        for name, label in (
+            ("CLASS_COUNT", tr("Number of classes")),
+            ("GSD", tr("Metres a pixel; 0 where unknown")),
+            ("TILE", tr("Side of a tile in pixels")),
+            ("OVERLAP", tr("Least overlap in pixels")),
+        ):
+            self.addOutput(QgsProcessingOutputNumber(name, label))
+
+    def complaint(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
+        """The model's path."""
+        return model_complaint(self.parameterAsFile(parameters, MODEL, context))
+
+    def processAlgorithm(  # noqa: N802
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> dict[str, Any]:
+        """Asks the worker and writes the page."""
+        model = Path(self.parameterAsFile(parameters, MODEL, context)).absolute()
+        card = self.run_job(DescribeJob(str(model)), feedback).summary
+        contract = card["contract"]
+        path = self.parameterAsFileOutput(parameters, PAGE, context)
+        try:
+            write_text(path, model_page(card))
+        except GrassError as error:
+            raise QgsProcessingException(str(error)) from error
+        names = [item["name"] for item in contract["output"]["classes"]]
+        feedback.pushInfo(tr("{file}: {task}").format(file=card["file"], task=contract["task"]))
+        return {
+            PAGE: path,
+            "TASK": contract["task"],
+            "CLASSES": ",".join(names),
+            "BANDS": ",".join(contract["input"]["bands"]),
+            "CLASS_COUNT": len(names),
+            "GSD": contract["input"]["gsd_m"][0],
+            "TILE": contract["input"]["tile"],
+            "OVERLAP": contract["input"]["min_overlap"],
+        }

@@ -1,0 +1,144 @@
+"""Algorithm `grassseg:polygonize`: a raster of classes becomes clean polygons."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qgis.core import (
+    QgsMapLayer,
+    QgsProcessing,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProcessingOutputNumber,
+    QgsProcessingParameterBand,
+    QgsProcessingParameterNumber,
+    QgsProcessingParameterRasterLayer,
+    QgsProcessingParameterVectorDestination,
+)
+
+from ..bridge import layers
+from ..bridge.class_list import classes_of_layer, classes_of_rows
+from ..bridge.styles import style_segments
+from ..engine.contract import ClassSpec
+from ..engine.errors import GrassError
+from ..engine.map_jobs import DescribeJob, PolygonizeJob
+from ..messages import tr
+from .algorithm import INPUT, MODEL, model_complaint, model_parameter
+from .worker_algorithm import WorkerAlgorithm
+
+BAND = "BAND"
+MIN_AREA = "MIN_AREA"
+SIMPLIFY = "SIMPLIFY"
+SEGMENTS = "SEGMENTS"
+COUNT = "CLASS_COUNT"
+
+
+class PolygonizeAlgorithm(WorkerAlgorithm):
+    """Traces the pieces of a class raster, small ones merged, borders shared."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._raster = ""
+        self._classes: tuple[ClassSpec, ...] = ()
+
+    def name(self) -> str:
+        """Id within the provider."""
+        return "polygonize"
+
+    def displayName(self) -> str:  # noqa: N802
+        """Name in the toolbox."""
+        return tr("Polygonize class raster")
+
+    def shortHelpString(self) -> str:  # noqa: N802
+        """Text beside the dialog."""
+        return tr(
+            "Turns a raster of classes, from this plugin or from elsewhere, into the polygons a "
+            "segmentation would make: pieces smaller than a least area join their largest "
+            "neighbour, borders lie on the pixels' edges or are simplified without gaps. Names "
+            "and colours are those of the model, if one is given, else those of the layer's style, "
+            "of the raster's category names and of its colour table."
+        )
+
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:  # noqa: N802
+        """Declares parameters and outputs."""
+        del configuration
+        number = QgsProcessingParameterNumber
+        self.add(
+            QgsProcessingParameterRasterLayer(INPUT, tr("Class raster")),
+            tr("Whole numbers, at most 255 different ones. It is only read."),
+        )
+        self.add(
+            QgsProcessingParameterBand(BAND, tr("Band of the classes"), 1, INPUT, optional=True),
+            tr("A second band called confidence gives each polygon its mean."),
+        )
+        self.add(
+            number(MIN_AREA, tr("Smallest polygon in pixels"), number.Type.Integer, 12, minValue=0),
+            tr("Smaller ones join their largest neighbour."),
+        )
+        self.add(
+            number(SIMPLIFY, tr("Simplify borders by pixels"), number.Type.Double, 0.0, minValue=0),
+            tr("Neighbours alike, so no gap appears; 0 leaves borders on the pixels' edges."),
+        )
+        self.add(
+            model_parameter(optional=True), tr("Names and colours of its classes are taken."), True
+        )
+        self.addParameter(
+            QgsProcessingParameterVectorDestination(
+                SEGMENTS, tr("Segments"), QgsProcessing.SourceType.TypeVectorPolygon
+            )
+        )
+        self.addOutput(QgsProcessingOutputNumber(COUNT, tr("Number of classes")))
+
+    def complaint(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
+        """The model and the layer."""
+        found = model_complaint(self.parameterAsFile(parameters, MODEL, context))
+        if not found:
+            layers.raster_path(self.parameterAsRasterLayer(parameters, INPUT, context))
+        return found
+
+    def prepareAlgorithm(  # noqa: N802
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> bool:
+        """Reads path, names and colours from the layer, on the main thread."""
+        del feedback
+        layer = self.parameterAsRasterLayer(parameters, INPUT, context)
+        band = self.parameterAsInt(parameters, BAND, context)
+        try:
+            self._raster = layers.raster_path(layer)
+        except GrassError as error:
+            raise QgsProcessingException(str(error)) from error
+        self._classes = classes_of_layer(layer, band)
+        return True
+
+    def processAlgorithm(  # noqa: N802
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> dict[str, Any]:
+        """Runs the job; the output is the GeoPackage."""
+        model = self.parameterAsFile(parameters, MODEL, context)
+        classes = self._classes
+        if model:
+            card = self.run_job(DescribeJob(model), feedback).summary
+            classes = classes_of_rows(card["contract"]["output"]["classes"])
+        path = self.parameterAsOutputLayer(parameters, SEGMENTS, context)
+        job = PolygonizeJob(
+            raster=self._raster,
+            segments=path,
+            band=self.parameterAsInt(parameters, BAND, context),
+            classes=classes,
+            min_area_px=self.parameterAsInt(parameters, MIN_AREA, context),
+            simplify_px=self.parameterAsDouble(parameters, SIMPLIFY, context),
+        )
+        found = classes_of_rows(self.run_job(job, feedback).summary["classes"])
+
+        def style(layer: QgsMapLayer) -> None:
+            style_segments(layer, found)
+
+        self.style_on_load(path, context, style)
+        return {SEGMENTS: path, COUNT: len(found)}

@@ -1,0 +1,135 @@
+"""What every algorithm shares: its icon, the backend, the run in the worker, styles on loading."""
+
+from __future__ import annotations
+
+from typing import Any, Callable
+
+from qgis.core import (
+    QgsMapLayer,
+    QgsProcessingAlgorithm,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProcessingLayerPostProcessorInterface,
+    QgsProcessingParameterDefinition,
+)
+from qgis.PyQt.QtGui import QIcon
+
+from .. import settings
+from ..about import icon_path
+from ..backend.environment import find_current, missing_reason
+from ..backend.process import run
+from ..bridge.feedback import feedback_reporter, spans_of
+from ..bridge.job_line import AnyJob, line_of
+from ..engine.errors import GrassError
+from ..engine.progress import Result
+
+
+class WorkerAlgorithm(QgsProcessingAlgorithm):
+    """Base of the algorithms: one job runs in the worker."""
+
+    def icon(self) -> QIcon:
+        """The plugin's icon."""
+        return QIcon(icon_path())
+
+    def svgIconPath(self) -> str:  # noqa: N802
+        """Path of the icon."""
+        return icon_path()
+
+    def createInstance(self) -> WorkerAlgorithm:  # noqa: N802
+        """A fresh instance for a run."""
+        return type(self)()
+
+    def canExecute(self) -> tuple[bool, str]:  # noqa: N802
+        """Whether there is an interpreter for the worker, and why not."""
+        reason = missing_reason(settings.load().backend_python)
+        return not reason, reason
+
+    def add(
+        self, parameter: QgsProcessingParameterDefinition, tip: str, advanced: bool = False
+    ) -> None:
+        """Adds `parameter` with the text shown over it; `advanced` ones are folded away."""
+        parameter.setHelp(tip)
+        if advanced:
+            flag = QgsProcessingParameterDefinition.Flag.FlagAdvanced
+            parameter.setFlags(parameter.flags() | flag)
+        self.addParameter(parameter)
+
+    def checkParameterValues(  # noqa: N802
+        self, parameters: dict[str, Any], context: QgsProcessingContext
+    ) -> tuple[bool, str]:
+        """QGIS's own checks, then `complaint`, then the kinds of the outputs."""
+        fine, message = super().checkParameterValues(parameters, context)
+        try:
+            complaint = self.complaint(parameters, context)
+        except GrassError as error:
+            complaint = str(error)
+        if not fine or complaint:
+            # QGIS refuses a wrong suffix too, but says only that the value is incorrect.
+            return False, complaint or message
+        for definition in self.destinationParameterDefinitions():
+            value = parameters.get(definition.name())
+            if value is not None:
+                fine, message = definition.isSupportedOutputValue(value, context)
+            if not fine:
+                return fine, message
+        return True, ""
+
+    def complaint(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
+        """What is wrong with the values, in a sentence; empty when nothing is.
+
+        Raises:
+            GrassError: in place of a sentence.
+        """
+        del parameters, context
+        return ""
+
+    def run_job(self, job: AnyJob, feedback: QgsProcessingFeedback) -> Result:
+        """Runs `job` in the worker.
+
+        Raises:
+            QgsProcessingException: the one-line error, also when the user cancelled.
+        """
+        try:
+            python = find_current(settings.load().backend_python)
+            report = feedback_reporter(feedback, spans_of(job))
+            return run(python, line_of(job), report, feedback.isCanceled)
+        except GrassError as error:
+            raise QgsProcessingException(str(error)) from error
+
+    def style_on_load(
+        self, path: str, context: QgsProcessingContext, style: Callable[[QgsMapLayer], None]
+    ) -> None:
+        """Has `style` called on the layer of `path`, if QGIS is going to load it."""
+        if context.willLoadLayerOnCompletion(path):
+            styler = Styler(style)
+            _WAITING.add(styler)
+            context.layerToLoadOnCompletionDetails(path).setPostProcessor(styler)
+
+
+class Styler(QgsProcessingLayerPostProcessorInterface):
+    """Calls a function on a layer once QGIS has loaded it, on the main thread."""
+
+    def __init__(self, style: Callable[[QgsMapLayer], None]) -> None:
+        super().__init__()
+        self._style = style
+
+    def postProcessLayer(  # noqa: N802
+        self,
+        layer: QgsMapLayer,
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> None:
+        """Called by QGIS after the layer was added."""
+        del context
+        _WAITING.discard(self)
+        try:
+            self._style(layer)
+        except GrassError as error:
+            feedback.pushWarning(str(error))
+        layer.triggerRepaint()
+
+
+# QGIS keeps only a bare pointer to a post-processor, and the algorithm that made it is gone when
+# layers are loaded: so each is kept here until it was called.
+_WAITING: set[Styler] = set()

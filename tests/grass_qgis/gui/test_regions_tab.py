@@ -1,0 +1,155 @@
+"""The tab of gradient regions in a window, with a real worker."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from qgis.core import NULL, QgsProject, QgsRasterLayer, QgsVectorLayer
+
+from grass_qgis.bridge.styles import ROLE
+
+
+@pytest.fixture
+def tab(window, material, tmp_path):
+    from grass_qgis.gui.regions_tab import RegionsTab
+
+    window.active = []
+    window.setActiveLayer = window.active.append
+    project = QgsProject.instance()
+    project.setFileName(str(tmp_path / "project.qgz"))
+    scene = QgsRasterLayer(str(material / "scene.tif"), "scene")
+    project.addMapLayer(scene)
+    tab = RegionsTab(window, window.window)
+    tab.inputs.layer.setLayer(scene)
+    tab.inputs.model.setFilePath(str(material / "regions.onnx"))
+    yield tab
+    tab.stop()
+    tab.deleteLater()
+
+
+def layers(role):
+    found = QgsProject.instance().mapLayers().values()
+    return [layer for layer in found if layer.customProperty(ROLE) == role]
+
+
+def run(tab, wait_for):
+    tab.run()
+    assert tab.running
+    wait_for(lambda: not tab.running)
+
+
+def test_a_run_puts_regions_boxes_and_map_on_the_map(tab, wait_for, window):
+    run(tab, wait_for)
+    assert [len(layers(role)) for role in ("regions", "boxes", "lam")] == [1, 1, 1]
+    assert tab.first.layer is layers("regions")[0]
+    assert "regions" in tab.progress.stage.text()
+    # What was made is not offered as imagery.
+    assert [tab.inputs.layer.layer(k).name() for k in range(tab.inputs.layer.count())] == ["scene"]
+
+
+def test_boxes_are_chosen_from_when_boxes_are_drawn(tab, wait_for):
+    tab.inputs.outline.setCurrentIndex(1)
+    tab.inputs.lam.setChecked(False)
+    run(tab, wait_for)
+    assert layers("lam") == []
+    assert tab.first.layer is layers("boxes")[0]
+
+
+def test_only_the_drawn_area_is_looked_at(tab, wait_for):
+    from qgis.core import QgsCoordinateReferenceSystem, QgsRectangle
+
+    left = QgsRectangle(500000, 5399952, 500032, 5400000)
+    tab.inputs.area.setOutputCrs(QgsCoordinateReferenceSystem("EPSG:32633"))
+    tab.inputs.area.setOutputExtentFromUser(left, QgsCoordinateReferenceSystem("EPSG:32633"))
+    run(tab, wait_for)
+    assert left.buffered(0.01).contains(layers("boxes")[0].extent())
+
+
+def test_labels_go_from_button_to_file_region_by_region(tab, wait_for, window, tmp_path):
+    run(tab, wait_for)
+    tab.first.names.setText("roof, tree")
+    tab.first.count.setValue(3)
+    tab.first.make.click()
+    (labels,) = layers("labels")
+    assert labels.isEditable() and window.active == [labels]
+    assert [b.text() for b in tab.labelling.buttons] == ["&1  roof", "&2  tree"]
+    assert tab.labelling.state.text() == "0 of 3 labelled"
+    first = labels.selectedFeatures()[0]
+    assert first["order"] == 1
+    middle = first.geometry().boundingBox().center()
+    assert window.canvas.extent().contains(middle)
+    tab.labelling.buttons[1].click()
+    assert labels.selectedFeatures()[0]["order"] == 2
+    tab.labelling.skip.click()
+    tab.labelling.buttons[0].click()
+    assert tab.labelling.state.text() == "2 of 3 labelled"
+    assert labels.selectedFeatures()[0]["order"] == 2  # the one that was skipped comes again
+    tab.labelling.save.click()
+    stored = QgsVectorLayer(labels.source(), "stored", "ogr")
+    found = {f["order"]: f["class"] for f in stored.getFeatures()}
+    assert found == {1: "tree", 2: NULL, 3: "roof"}
+    assert Path(labels.source().split("|")[0]).parent == tmp_path / "grass_segmenter"
+
+
+def test_when_all_is_labelled_there_is_nothing_to_click(tab, wait_for):
+    run(tab, wait_for)
+    tab.first.names.setText("roof")
+    tab.first.count.setValue(1)
+    tab.first.make.click()
+    tab.labelling.buttons[0].click()
+    assert tab.labelling.state.text() == "1 of 1 labelled"
+    assert not tab.labelling.buttons[0].isEnabled()
+
+
+def test_a_label_layer_that_is_removed_is_let_go(tab, wait_for, qgis_app):
+    run(tab, wait_for)
+    tab.first.names.setText("roof")
+    tab.first.make.click()
+    QgsProject.instance().removeMapLayer(layers("labels")[0].id())
+    qgis_app.processEvents()
+    assert tab.labelling.layer is None
+    tab.labelling.show_next()
+
+
+def test_the_classes_of_a_model_are_taken_with_their_colours(tab, wait_for, material):
+    tab.first.take_classes(str(material / "segment.onnx"))
+    wait_for(lambda: tab.first.names.text() != "")
+    assert tab.first.names.text() == "red, green, blue"
+    assert [item.colour for item in tab.first.classes()] == ["#d62728", "#2ca02c", "#1f77b4"]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "part"),
+    [
+        (lambda tab: tab.inputs.model.setFilePath("/gone.onnx"), "/gone.onnx does not exist"),
+        (lambda tab: QgsProject.instance().clear(), "No raster layer is chosen"),
+    ],
+)
+def test_what_is_missing_is_told_in_the_message_bar(tab, window, spoil, part):
+    spoil(tab)
+    tab.run()
+    assert not tab.running
+    assert part in window.messages[-1][1]
+
+
+def test_labels_without_regions_or_classes_are_told(tab, window, wait_for):
+    tab.make_label_layer()
+    assert "no layer of regions" in window.messages[-1][1]
+    run(tab, wait_for)
+    tab.make_label_layer()
+    assert "classes are" in window.messages[-1][1]
+    assert layers("labels") == []
+
+
+def test_a_run_can_be_cancelled_and_the_tab_goes_with_a_run_on(tab, window, wait_for, material):
+    large = QgsRasterLayer(str(material / "large.tif"), "large")
+    QgsProject.instance().addMapLayer(large)
+    tab.inputs.layer.setLayer(large)
+    tab.run()
+    tab.cancel()
+    wait_for(lambda: not tab.running)
+    assert layers("regions") == []
+    tab.run()
+    tab.stop()
+    assert layers("regions") == []

@@ -1,0 +1,35 @@
+"""The grass-train commands that a page shows, as a shell would pass them on."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import shlex
+from pathlib import Path
+
+_SHOWN = re.compile(r"^ *(?:\$ )?(?:\.venv/bin/)?grass-train ((?:.*\\\n)*.*)$", re.M)
+_SPAN = re.compile(r"`(?:\.venv/bin/)?grass-train ([a-z]+)( [^`]*)?`")
+
+
+def commands_of(page: Path) -> list[list[str]]:
+    """The arguments of every command in the page's blocks of code.
+
+    Of `a|b` each is a command of its own; what stands in brackets is given.
+    """
+    found = []
+    for shown in _SHOWN.findall(page.read_text(encoding="utf-8")):
+        words = shlex.split(re.sub(r"\\\n", " ", shown), comments=True)
+        found += [list(each) for each in itertools.product(*map(_meant, words))]
+    return found
+
+
+def _meant(word: str) -> list[str]:
+    """What a word of a usage line stands for; a list or an address in brackets stays one word."""
+    bare = word if re.search(r"[,:?]", word) else word.strip("[]")
+    return bare.split("|") if re.fullmatch(r"[\w|]+", bare) else [bare]
+
+
+def spans_of(page: Path) -> list[tuple[str, list[str]]]:
+    """Name and options of every command that a page's sentences name with something behind it."""
+    text = page.read_text(encoding="utf-8")
+    return [(name, re.findall(r"--([\w.-]+)", rest)) for name, rest in _SPAN.findall(text)]
