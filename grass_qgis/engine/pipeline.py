@@ -15,6 +15,7 @@ from typing import List, Optional, Tuple, Union
 import numpy as np
 
 from . import job as jobs
+from .answers import check_numbers
 from .augment import SYMMETRIES, predict_averaged
 from .blend import StripBlender
 from .cog import write_cog
@@ -42,7 +43,8 @@ from .sketch import Found, region_layers, strongest
 from .space import check_space
 from .tables import classes_table, run_table
 from .tile_count import TileCount
-from .tiling import Window
+from .tile_place import named_place
+from .tiling import TileGrid, Window
 from .vectorize import Drawing, segment_batches
 
 PartItem = Union[PartStart, ProbabilityRows]
@@ -156,6 +158,7 @@ def _classify(
     grid, finished, planes = plan.grid, len(journal.parts), _planes_of(plan)
     if finished == grid.rows.count * len(plan.tiles.panels):
         return
+    panel: TileGrid
     blender: StripBlender
     write = partial(write_parts, journal, layers)
     # The last finished row of tiles is run again: the first new one is blended with it.
@@ -167,10 +170,12 @@ def _classify(
     with Sink[PartItem](write, _CHUNKS_BEHIND) as sink, Feeder(make, _BATCHES_AHEAD) as feeder:
         for item in feeder:
             if isinstance(item, PanelStart):
-                blender = StripBlender(item.grid, planes)
+                panel = item.grid
+                blender = StripBlender(panel, planes)
                 continue
             if isinstance(item, Batch):
-                values = predict_averaged(predict, item.inputs, SYMMETRIES[job.augment])
+                with named_place(panel, item.row, item.cols):
+                    values = predict_averaged(predict, item.inputs, SYMMETRIES[job.augment])
                 for col, tile in zip(item.cols, values):
                     blender.add(col, tile)
                 tiles += len(item.cols)
@@ -185,7 +190,9 @@ def _classify(
 
 def _probabilities(plan: Plan, tiles: np.ndarray) -> np.ndarray:
     """(batch, planes, side, side) float32 for standardised tiles."""
-    return to_probabilities(_as_planes(plan.model.run(tiles)), plan.contract.output)
+    answer = plan.model.run(tiles)
+    check_numbers(answer)
+    return to_probabilities(_as_planes(answer), plan.contract.output)
 
 
 def _pass_on(
