@@ -67,8 +67,8 @@ test: test-package test-engine test-model test-qgis test-end-to-end ## All tests
 test-engine: .venv-engine/.ready ## The engine, where neither torch nor QGIS exist
 	.venv-engine/bin/python $(PYTEST) tests/grass_qgis/engine
 
-test-model: .venv/.ready ## Training and export
-	.venv/bin/python $(PYTEST) tests/grass_model tests/export
+test-model: .venv/.ready ## Training, export, and the engine on a Dask cluster
+	.venv/bin/python $(PYTEST) tests/grass_model tests/export tests/grass_qgis/engine/test_cluster.py
 
 test-package: .venv/.ready ## Import law, zip, versions
 	.venv/bin/python $(PYTEST) tests/tools tests/test_architecture.py tests/test_package.py tests/test_docs.py
@@ -88,10 +88,13 @@ zip: ## Build the plugin's zip into build/
 demo: .venv/.ready .venv-qgis/.ready zip ## The main job end to end; DATA=FOLDER for your own images
 	@.venv/bin/python tools/demo.py --out $(DEMO) --data "$(DATA)"
 
-bench: bench-engine bench-pretrain bench-export ## All benchmarks
+bench: bench-engine bench-polygonize bench-pretrain bench-export ## All benchmarks
 
 bench-engine: .venv/.ready ## Tiled inference
 	.venv/bin/python benchmarks/bench_engine.py
+
+bench-polygonize: .venv/.ready ## Class raster to polygons, against GDAL
+	.venv/bin/python benchmarks/bench_polygonize.py
 
 bench-pretrain: .venv/.ready ## Cost of a GraSS step against a SimCLR step
 	.venv/bin/python benchmarks/bench_pretrain.py
@@ -104,4 +107,4 @@ clean: ## Remove what was built, keep the environments
 	find . -name __pycache__ -not -path './.venv*' -prune -exec rm -rf {} +
 
 .PHONY: help setup lock lint format test test-engine test-model test-package test-qgis test-end-to-end zip demo \
-        bench bench-engine bench-pretrain bench-export clean
+        bench bench-engine bench-polygonize bench-pretrain bench-export clean
