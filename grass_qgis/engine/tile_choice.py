@@ -34,6 +34,11 @@ class Tiles:
     batch: int
     trial: Tuple[int, int]
 
+    @property
+    def row_count(self) -> int:
+        """Rows of tiles, counted on from panel to panel."""
+        return self.grid.rows.count * len(self.panels)
+
 
 def choose_tiles(job: Job, contract: Contract, area: Window, item_bytes: int) -> Tiles:
     """Tiles over `area`.
