@@ -111,6 +111,16 @@ land-cover-model: .venv/.ready ## Train the plugin's own model anew (hours on tw
 demo: .venv/.ready .venv-qgis/.ready zip ## The main job end to end; DATA=FOLDER for your own images
 	@.venv/bin/python tools/demo.py --out $(DEMO) --data "$(DATA)"
 
+screenshots: .venv-qgis/.ready .venv-engine/.ready zip ## Pictures of the dock into docs/pictures, in QGIS under Xvfb (after make demo)
+	@test -e $(DEMO)/models/segment.onnx || { echo "The pictures show the demo: run make demo first." >&2; exit 2; }
+	@rm -rf build/screenshots && mkdir -p build/screenshots/plugins
+	@$(PYTHON) -m zipfile -e build/grass_qgis-$(VERSION).zip build/screenshots/plugins
+	@GRASS_PLUGINS=$(CURDIR)/build/screenshots/plugins GRASS_PICTURES=$(CURDIR)/docs/pictures \
+	  GRASS_SCENE=$$(ls $(CURDIR)/$(DEMO)/data/images/*.tif | head -n 1) GRASS_MODEL=$(CURDIR)/$(DEMO)/models/segment.onnx \
+	  GRASS_QGIS_BACKEND_PYTHON=$(CURDIR)/.venv-engine/bin/python \
+	  xvfb-run --auto-servernum --server-args "-screen 0 2400x1800x24" qgis --nologo --noversioncheck --noplugins \
+	  --profiles-path build/screenshots/profile --code tools/screenshots.py
+
 bench: bench-engine bench-pretrain bench-export ## All benchmarks
 
 bench-engine: .venv/.ready ## Tiled inference
@@ -127,4 +137,4 @@ clean: ## Remove what was built, keep the environments
 	find . -name __pycache__ -not -path './.venv*' -prune -exec rm -rf {} +
 
 .PHONY: help setup lock lint format test test-engine test-model test-package test-qgis test-hosts test-end-to-end zip \
-        docs self-test-model land-cover-model demo bench bench-engine bench-pretrain bench-export clean
+        docs screenshots self-test-model land-cover-model demo bench bench-engine bench-pretrain bench-export clean

@@ -21,7 +21,15 @@ from grass_model.contrast.rules import WINDOW_SCORES
 from grass_model.data.datasets import input_spec
 from grass_model.encoders import Trunk, build_encoder
 from grass_model.heads import ProjectionHead
-from grass_model.runs import BANK, ENCODER, RunCard, load_card, load_tensors, require_kind
+from grass_model.runs import (
+    BANK,
+    ENCODER,
+    RunCard,
+    load_card,
+    load_tensors,
+    require_kind,
+    require_regions,
+)
 from grass_model.segmenter import load_encoder
 from grass_model.tile_maps import bank_moments
 from grass_qgis.engine.contract import LAM, WINDOWS, Contract, OutputSpec, RegionsSpec
@@ -114,6 +122,7 @@ def load(folder: Path) -> tuple[RegionsModel, RunCard]:
         DataError: `folder` holds no pretraining run.
     """
     card = require_kind(load_card(folder), ENCODER, folder)
+    require_regions(card, folder)
     tensors = load_tensors(folder)
     trunk = Trunk(build_encoder(card.encoder, len(card.bands), card.output_stride))
     load_encoder(trunk.encoder, tensors)

@@ -20,7 +20,14 @@ from jsonargparse import ArgumentParser, Namespace
 
 from grass_qgis.engine.errors import CancelledError, DataError, GrassError
 
-from . import settings, settings_devices, settings_export, settings_few_labels, settings_finetune
+from . import (
+    settings,
+    settings_benchmark,
+    settings_devices,
+    settings_export,
+    settings_few_labels,
+    settings_finetune,
+)
 from .data.sources import may_be_there
 
 _USAGE, _CANCELLED = 2, 130
@@ -128,6 +135,11 @@ COMMANDS = {
         settings_few_labels.FewLabelsSettings,
         "grass_model.few_labels:few_labels",
         ("data",),
+    ),
+    "benchmark": Command(
+        "compare pretrainings: initialisations, label shares, draws and seeds",
+        settings_benchmark.BenchmarkSettings,
+        "grass_model.benchmark:benchmark",
     ),
     "synthetic": Command(
         "write a generated landscape with exact labels",

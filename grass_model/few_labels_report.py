@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -46,10 +47,19 @@ def write_reports(
         "fewlabels.json": json.dumps(record, indent=1, allow_nan=False).encode(),
         "fewlabels.png": picture.getvalue(),
     }
+    write_files(out, files)
+
+
+def write_files(out: Path, files: Mapping[str, bytes]) -> None:
+    """Writes files by name into `out`, each complete or not at all.
+
+    Raises:
+        DataError: the folder cannot be written.
+    """
     try:
         out.mkdir(parents=True, exist_ok=True)
         for name, content in files.items():
-            part = out / f"{name}.part"
+            part = out / f"{name}.{os.getpid()}.part"  # several commands may write here
             part.write_bytes(content)
             part.replace(out / name)
     except OSError as error:
@@ -69,7 +79,7 @@ def print_table(about: Mapping[str, Any], scores: Mapping[str, Array], table: Ta
         shown.add_column(f"{100 * share:g} % ({tiles} tiles)", justify="right")
         shown.add_column(f"against {about['reference']}", justify="right")
     for arm, row in table.items():
-        cells = [text for found in row for text in (_mean(found), _difference(found))]
+        cells = [text for found in row for text in (mean_text(found), difference_text(found))]
         shown.add_row(arm, str(len(scores[arm])), *cells)
     console.print(shown)
     console.print("mean ± deviation over runs and draws; paired difference [95 % interval]")
@@ -94,11 +104,13 @@ def draw(about: Mapping[str, Any], table: Table) -> Figure:
     return figure
 
 
-def _mean(found: Comparison) -> str:
+def mean_text(found: Comparison) -> str:
+    """Mean and deviation in percent."""
     return f"{100 * found.mean:.1f} ± {100 * found.deviation:.1f}"
 
 
-def _difference(found: Comparison) -> str:
+def difference_text(found: Comparison) -> str:
+    """Paired difference in points, its interval where there is one; empty for the reference."""
     if np.isnan(found.difference):
         return ""
     if np.isnan(found.interval[0]):

@@ -6,6 +6,7 @@ import sys
 from dataclasses import asdict, replace
 from datetime import datetime, timezone
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, cast
 
 import torch
@@ -77,20 +78,54 @@ def finetune(settings: FinetuneSettings) -> Path:
     refuse_other_model(settings)
     classes, scenes = read_classes(data), labelled_scenes(data)
     tell_polygons(scenes)
+    model = _first_model(settings, describe(scenes[0].image).bands, classes)
+    write_record(settings, fingerprint(scenes))
+    with tile_folder(out) as tiles:
+        stores = [_cut(scenes, split, tiles / split, settings.tile, classes) for split in _STORES]
+        _finetune(model, (stores[0], stores[1]), classes, settings, tiles)
+    return out
+
+
+def finetune_on(
+    settings: FinetuneSettings,
+    classes: tuple[ClassSpec, ...],
+    stores: tuple[TileStore, TileStore],
+    folder: Path,
+) -> Path:
+    """The same on tiles that are cut already, for many runs on the same data.
+
+    Args:
+        settings: as for `finetune`; their `tile` is the side of the tiles.
+        classes: of the labels.
+        stores: all tiles of the training split and those to validate on.
+        folder: where the drawn tiles are stored while the run takes.
+
+    Raises:
+        DataError: the encoder or the run to resume cannot be used.
+        JobError: a setting is out of its range.
+    """
+    check_settings(settings)
+    out = Path(settings.out)
+    refuse_finished(out, settings.resume)
+    refuse_other_model(settings)
+    model = _first_model(settings, stores[0].images.shape[1], classes)
+    write_record(settings)
+    with TemporaryDirectory(dir=folder) as tiles:
+        _finetune(model, stores, classes, settings, Path(tiles))
+    return out
+
+
+def _first_model(
+    settings: FinetuneSettings, bands: int, classes: tuple[ClassSpec, ...]
+) -> nn.Module:
+    """The segmenter before its first step."""
     seed_everything(settings.loop.seed, verbose=False)
-    bands = describe(scenes[0].image).bands
     model = build_segmenter(
         settings.decoder, settings.encoder.name, bands, len(classes), settings.encoder.output_stride
     )
     require_side(model, bands, settings.crop, settings.decoder)
     initialise_encoder(encoder_of(model), settings.encoder, bands)
-    write_record(settings, fingerprint(scenes))
-    with tile_folder(out) as tiles:
-        stores = [_cut(scenes, split, tiles / split, settings.tile, classes) for split in _STORES]
-        labelled = draw_labelled(stores[0], settings, tiles)
-        norm = input_normalisation(stores[0], settings.encoder, settings.transfer.normalisation)
-        _finetune(model, labelled, stores[1], classes, norm, settings)
-    return out
+    return model
 
 
 def check_settings(settings: FinetuneSettings) -> None:
@@ -132,13 +167,14 @@ def _cut(
 
 def _finetune(
     model: nn.Module,
-    labelled: TileStore,
-    held: TileStore,
+    stores: tuple[TileStore, TileStore],
     classes: tuple[ClassSpec, ...],
-    norm: Normalisation,
     settings: FinetuneSettings,
+    folder: Path,
 ) -> None:
-    out = Path(settings.out)
+    out, (every, held) = Path(settings.out), stores
+    labelled = draw_labelled(every, settings, folder)
+    norm = input_normalisation(every, settings.encoder, settings.transfer.normalisation)
     pixels = told_classes(labelled, classes)
     balance = settings.loss.balance
     weights = median_frequency_weights(pixels) if balance == "pixels" else None

@@ -33,6 +33,7 @@ from .optimisers import RatesOfSettings
 from .settings import LoopSettings
 from .steps import SessionTimer, StepCheckpoint, StepRates, StepSeed, images_per_step
 from .tasks import LOG_EVERY
+from .training_clock import TrainingClock
 from .training_progress import BarProgress, LineProgress
 
 _LEAST = {
@@ -73,6 +74,7 @@ def build_trainer(
         StepSeed(loop.seed),
         OnlyFinite(),
         RatesOfSettings(),
+        TrainingClock(out),
         BarProgress(images) if sys.stdout.isatty() else LineProgress(stage, images),
     ]
     if loop.max_time:

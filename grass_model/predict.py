@@ -48,6 +48,7 @@ def predict(settings: PredictSettings) -> Path:
         probabilities=str(out / "probabilities.tif") if settings.probabilities else None,
         augment=settings.augment,
         simplify_px=settings.simplify_px,
+        max_memory_mb=settings.max_memory_mb,
     )
     validate(job)
     with shown_events() as report, _interruptible() as is_cancelled:

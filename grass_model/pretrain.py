@@ -82,7 +82,7 @@ def pretrain(settings: PretrainSettings) -> Path:
         DataError: the imagery or the run to resume cannot be used.
         JobError: a setting is out of its range.
     """
-    _check(settings)
+    check_settings(settings)
     options, out = resolve(settings.grass), Path(settings.out)
     refuse_finished(out, settings.resume)
     refuse_other_model(settings)
@@ -187,7 +187,12 @@ def _monitors(
     return Monitors(plan, Path(settings.out), norm, measure)
 
 
-def _check(settings: PretrainSettings) -> None:
+def check_settings(settings: PretrainSettings) -> None:
+    """Refuses impossible settings before anything is read or written.
+
+    Raises:
+        JobError: naming the setting, its value and what is allowed.
+    """
     check_loop(settings.loop, many_devices=True)
     for name in ("tile", "view"):
         side = getattr(settings, name)

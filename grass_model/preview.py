@@ -29,7 +29,7 @@ from .heads import ProjectionHead
 from .loop import loader
 from .monitors import WHOLE
 from .pictures import sheet, write_picture
-from .runs import ENCODER, load_card, load_tensors, require_kind
+from .runs import ENCODER, load_card, load_tensors, require_kind, require_regions
 from .segmenter import initialise_encoder, normalisation_for
 from .settings import EncoderSettings, LoopSettings, PreviewSettings
 from .tasks import GrassTask
@@ -139,6 +139,7 @@ def _task(
     encoder, tensors = settings.encoder, None
     if settings.init:
         card = require_kind(load_card(Path(settings.init)), ENCODER, Path(settings.init))
+        require_regions(card, Path(settings.init))
         stride = cast(Literal[8, 16, 32], card.output_stride)
         encoder = EncoderSettings(card.encoder, settings.init, stride)
         options, tensors = replace(options, head=card.head), load_tensors(Path(settings.init))

@@ -178,6 +178,20 @@ def require_kind(card: RunCard, kind: str, folder: Path) -> RunCard:
     return card
 
 
+def require_regions(card: RunCard, folder: Path) -> None:
+    """Refuses an encoder that was pretrained by another method than GraSS or SimCLR.
+
+    Raises:
+        DataError: the run has no projection head and no reference bank.
+    """
+    if not card.head:
+        method = card.provenance.get("pretraining", {}).get("method", "another method")
+        raise DataError(
+            f"{folder} holds an encoder pretrained by {method}, which has no regions.",
+            "Give a run of grass-train pretrain.",
+        )
+
+
 def package_version() -> str:
     """Version of the installed product."""
     return version("grass-segmenter")

@@ -248,8 +248,9 @@ class PredictSettings:
             band names when left out.
         device: where to run.
         threads: threads of the runtime; 0 for one a core.
-        batch: tiles at once.
-        tile: side of the tile in pixels; 0 for the model's own.
+        batch: tiles at once; 0 for what turns out to be fastest.
+        tile: side of the tile in pixels; 0 for the model's own, or larger ones that fit the area
+            where the model takes any size.
         overlap: pixels shared by neighbouring tiles; -1 for the model's minimum.
         min_area_px: smaller polygons are merged into their neighbours.
         gsd: metres of a pixel the model sees and the results have; 0 for the model's own where the
@@ -261,6 +262,8 @@ class PredictSettings:
         stretch: two percentiles of each band that become black and full brightness, such as 2 98.
         entropy: write entropy.tif too, the model's indecision in percent.
         probabilities: write probabilities.tif too, a band for each class in percent.
+        max_memory_mb: MiB for the pixels of one row of tiles; wider rasters are worked on in
+            panels. 0 for 512.
         simplify_px: simplify polygon borders by so many pixels; 0 leaves them on pixel edges.
         augment: average over mirror images (flips: 4 times the work) and turns (rotations: 8).
     """
@@ -272,7 +275,7 @@ class PredictSettings:
     bands: list[int | str] | None = None
     device: Device = "auto"
     threads: int = 0
-    batch: int = 4
+    batch: int = 0
     tile: int = 0
     overlap: int = -1
     min_area_px: int = 12
@@ -285,6 +288,7 @@ class PredictSettings:
     probabilities: bool = False
     simplify_px: float = 0.0
     augment: Literal["none", "flips", "rotations"] = "none"
+    max_memory_mb: int = 0
 
 
 @dataclass(frozen=True)
@@ -300,7 +304,7 @@ class RegionsSettings:
             band names when left out.
         device: where to run.
         threads: threads of the runtime; 0 for one a core.
-        batch: tiles at once.
+        batch: tiles at once; 0 for what turns out to be fastest.
         keep: share of the tiles, best scores first, whose region is drawn.
         threshold: overrides the model's own threshold unless negative.
         gsd: metres of a pixel the model sees and the results have; 0 for the model's own where the
@@ -322,7 +326,7 @@ class RegionsSettings:
     bands: list[int | str] | None = None
     device: Device = "auto"
     threads: int = 0
-    batch: int = 16
+    batch: int = 0
     keep: float = 1.0
     threshold: float = -1.0
     gsd: float = 0.0

@@ -15,7 +15,16 @@ from .contrast.lam import attention, head_alpha, pool
 from .contrast.loss import bank_gradient, nt_xent
 from .encoders import Trunk, build_encoder
 from .heads import ProjectionHead
-from .runs import BANK_DEVIATION, BANK_MEAN, ENCODER, RunCard, load_card, load_tensors, require_kind
+from .runs import (
+    BANK_DEVIATION,
+    BANK_MEAN,
+    ENCODER,
+    RunCard,
+    load_card,
+    load_tensors,
+    require_kind,
+    require_regions,
+)
 from .segmenter import load_encoder
 
 
@@ -88,6 +97,7 @@ def load_tile_maps(folder: Path, output_stride: int = 0) -> tuple[TileMaps, RunC
         DataError: `folder` holds no pretraining run, or its encoder has no such output stride.
     """
     card = require_kind(load_card(folder), ENCODER, folder)
+    require_regions(card, folder)
     tensors = load_tensors(folder)
     stride = output_stride or card.output_stride
     trunk = Trunk(build_encoder(card.encoder, len(card.bands), stride))

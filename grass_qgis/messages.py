@@ -66,6 +66,7 @@ def _titles() -> dict[str, tuple[str, str]]:
         "data.invalid": (tr("The data are not consistent"), log),
         "run.cancelled": (tr("Cancelled"), ""),
         "backend.missing": (tr("The backend is missing"), tr("Set it up in the dock.")),
+        "backend.setup": (tr("The backend could not be set up"), log),
         "worker.died": (tr("The backend stopped"), log),
         "layer.unsupported": (
             tr("This layer cannot be used"),

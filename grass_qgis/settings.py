@@ -17,11 +17,15 @@ class Settings:
         backend_python: interpreter the worker runs in; empty for the private environment.
         last_model: path of the model used last; empty at first.
         device: "auto", "cpu" or "cuda".
+        backend_flavour: kind of private environment to make; "auto" for what fits the machine.
+        backend_wheels: folder of packages to make it from; empty for the package index.
     """
 
     backend_python: str = ""
     last_model: str = ""
     device: str = "auto"
+    backend_flavour: str = "auto"
+    backend_wheels: str = ""
 
 
 def load(store: QgsSettings | None = None) -> Settings:

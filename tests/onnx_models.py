@@ -46,6 +46,7 @@ def write_segment_model(
     path: Path,
     *,
     radius: int = 0,
+    repeat: int = 1,
     tile: int = 64,
     overlap: int = 8,
     dynamic: bool = True,
@@ -56,7 +57,8 @@ def write_segment_model(
     provenance: Mapping[str, Any] | None = None,
     metadata: Mapping[str, str] | None = None,
 ) -> Path:
-    """The strongest of red, green and blue is the class, after a box blur of `radius` pixels.
+    """The strongest of red, green and blue is the class, after a box blur of `radius` pixels,
+    done `repeat` times, which makes a slow model of many operators.
 
     The logit of class k is GAIN times standardised colour k. `one_plane` gives the sigmoid of
     the red logit alone: class 1 where red is above one half. `raw`: the graph takes pixels of 8
@@ -78,8 +80,10 @@ def write_segment_model(
         blur = np.full((3, 1, side, side), 1.0 / side**2, np.float32)
         weights.append(numpy_helper.from_array(blur, "blur"))
         pads = [radius] * 4
-        nodes.append(helper.make_node("Conv", [name, "blur"], ["blurred"], group=3, pads=pads))
-        name = "blurred"
+        for number in range(repeat):
+            after = f"blurred_{number}"
+            nodes.append(helper.make_node("Conv", [name, "blur"], [after], group=3, pads=pads))
+            name = after
     mix = np.eye(3, dtype=np.float32)[: 1 if one_plane else 3] * GAIN
     weights.append(numpy_helper.from_array(mix[:, :, None, None].copy(), "mix"))
     nodes.append(helper.make_node("Conv", [name, "mix"], ["scores" if not logits else "out"]))

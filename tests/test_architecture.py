@@ -26,6 +26,8 @@ STDLIB = frozenset(sys.stdlib_module_names) | {"__future__"}
 NUMPY_ONLY = frozenset(f"{ENGINE}.{name}" for name in ("preprocess", "blend", "postprocess"))
 ENGINE_LIBRARIES = frozenset({"numpy", "rasterio", "shapely", "pyogrio"})
 CONTRAST = "grass_model.contrast"
+BASELINES = "grass_model.baselines"
+COMMANDS = frozenset({"benchmark", "cli", "evaluate", "few_labels", "finetune", "pretrain"})
 CONTRAST_LIBRARIES = frozenset({"torch", "cv2", "numpy"})
 FILE_MODULES = frozenset({"glob", "io", "os", "pathlib", "shutil", "tempfile", "zipfile"})
 OLDEST = (3, 9)  # the Python of the oldest QGIS
@@ -33,6 +35,7 @@ NEWER_STDLIB = frozenset({"annotationlib", "compression", "tomllib"})
 TOOLS = {
     # It runs in QGIS's Python with the unpacked zip, and so has all of the plugin's open rooms.
     "tools.write_project": ("qgis", "grass_qgis"),
+    "tools.screenshots": ("qgis",),
     "tools.demo": ("grass_model.data.scenes",),
     "tools.write_reference": ("grass_model.cli", "docstring_parser"),
     "tools.make_self_test_model": ("numpy", "onnx", "grass_qgis.engine.contract"),
@@ -133,14 +136,27 @@ def _headless_complaint(source: str, target: str, top: str) -> str:
         return _contrast_complaint(target, top)
     if top == "qgis":
         return "only the plugin knows QGIS"
-    if source.startswith("grass_model") and top == "export":
-        return "training does not know export"
+    if source.startswith("grass_model") and (text := _training_complaint(source, target, top)):
+        return text
     if top == "grass_qgis" and not target.startswith(ENGINE):
         return "of the plugin only its engine is for others"
     if source.startswith("export") and top == "grass_qgis":
         fits = target in OPEN_TO_EXPORT
         return "" if fits else "export takes the contract of the engine"
     return ""
+
+
+def _training_complaint(source: str, target: str, top: str) -> str:
+    if top == "export":
+        return "training does not know export"
+    fits = not source.startswith(BASELINES) or not _is_command(target)
+    return "" if fits else "a pretraining knows no command"
+
+
+def _is_command(target: str) -> bool:
+    """Whether a module of training is a command, or the part of one."""
+    room, _, name = target.partition(".")
+    return room == "grass_model" and (name in COMMANDS or name.startswith("benchmark_"))
 
 
 def _contrast_complaint(target: str, top: str) -> str:
@@ -331,6 +347,8 @@ def test_the_walk_sees_the_real_tree():
         ("tools/demo.py", "from grass_model import scenes\n", "standard library"),
         ("tools/write_project.py", "import torch\n", "standard library"),
         ("tools/write_project.py", "from grass_qgis.engine import raster\n", "worker only"),
+        ("grass_model/baselines/moco.py", "from ..pretrain import pretrain\n", "no command"),
+        ("grass_model/baselines/moco.py", "from .. import benchmark_runs\n", "no command"),
         ("export/segmenter.py", "from tools import build_plugin\n", "not imported"),
     ],
 )
@@ -339,6 +357,8 @@ def test_a_planted_violation_is_caught(tmp_path, path, text, part):
         "grass_qgis/engine/raster.py",
         "grass_qgis/plugin.py",
         "grass_model/scenes.py",
+        "grass_model/pretrain.py",
+        "grass_model/benchmark_runs.py",
         "export/segmenter.py",
         "tools/build_plugin.py",
     ):

@@ -1,6 +1,6 @@
 """Which interpreter the worker runs in, and whether it can.
 
-In this order: the environment variable GRASS_QGIS_BACKEND_PYTHON, the setting, the private
+In this order: the environment variable GRASS_QGIS_BACKEND_PYTHON, the setting, the newest private
 environment under the QGIS profile. One that is named but absent is an error, never skipped.
 """
 
@@ -13,13 +13,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable
 
+from ..about import about
 from ..engine.errors import CancelledError, GrassError
 from ..engine.progress import IsCancelled, never, silent
+from . import shelf
 from .launch import BackendMissingError
 from .process import EngineError, Grace, WorkerDiedError, run
 
 VARIABLE = "GRASS_QGIS_BACKEND_PYTHON"
 PACKAGES = ("numpy", "onnxruntime", "rasterio", "shapely", "pyogrio")
+_LIBRARIES = ("numpy", "rasterio", "gdal", "shapely", "pyogrio")
 _SECONDS = 90.0
 _GRACE = Grace(asked=3.0)
 
@@ -28,23 +31,31 @@ _GRACE = Grace(asked=3.0)
 class Places:
     """Where an interpreter may be named: the variable, the setting (both may be empty), a folder.
 
-    `profile` is the QGIS profile folder; `windows` tells the layout of a virtual environment.
+    `profile` is the QGIS profile folder; `windows` tells the layout of a virtual environment;
+    `private` is the interpreter of the environment that the plugin made, None without one.
     """
 
     variable: str
     setting: str
     profile: Path
     windows: bool = False
+    private: Path | None = None
+
+    @property
+    def named(self) -> str:
+        """What names an interpreter in place of the private one: "variable", "setting" or ""."""
+        return "variable" if self.variable else "setting" if self.setting else ""
 
 
 @dataclass(frozen=True)
 class Backend:
-    """What a working backend says of itself."""
+    """What a working backend says of itself; `libraries` are such as "numpy 2.4.6"."""
 
     python: str
     version: str
     onnxruntime: str
     providers: tuple[str, ...]
+    libraries: tuple[str, ...] = ()
 
     @property
     def summary(self) -> str:
@@ -54,24 +65,28 @@ class Backend:
         return f"Python {self.version}, ONNX Runtime {self.onnxruntime}, {', '.join(names)}"
 
 
-def private_folder(places: Places) -> Path:
-    """Folder of the private environment."""
+def private_root(profile: Path) -> Path:
+    """Folder that holds the private environments."""
+    return profile / "grass_segmenter" / "backends"
+
+
+def manual_folder(places: Places) -> Path:
+    """Folder of the environment that people make by hand with `install_command`."""
     return places.profile / "grass_segmenter" / "backend"
 
 
-def private_python(places: Places) -> Path:
-    """Interpreter inside the private environment; it need not exist."""
-    inside = ("Scripts", "python.exe") if places.windows else ("bin", "python")
-    return private_folder(places).joinpath(*inside)
+def manual_python(places: Places) -> Path:
+    """Interpreter inside the environment made by hand; it need not exist."""
+    return shelf.interpreter_in(manual_folder(places), places.windows)
 
 
 def install_command(places: Places) -> str:
-    """What to type in a terminal to make the private environment."""
+    """What to type in a terminal to make an environment by hand."""
     base = "py -3" if places.windows else "python3"
     packages = " ".join(PACKAGES)
     return (
-        f'{base} -m venv "{private_folder(places)}" && '
-        f'"{private_python(places)}" -m pip install {packages}'
+        f'{base} -m venv "{manual_folder(places)}" && '
+        f'"{manual_python(places)}" -m pip install {packages}'
     )
 
 
@@ -90,14 +105,14 @@ def find(places: Places, exists: Callable[[Path], bool] = Path.is_file) -> str:
                 f"{origin} names {value}, which is no file.",
                 "Correct it, or clear it to use the private environment.",
             )
-    private = private_python(places)
-    if not exists(private):
-        raise BackendMissingError(
-            "The backend that runs models is not set up: there is no interpreter for it.",
-            f"In a terminal, type: {install_command(places)} - or choose an interpreter that has "
-            f"{', '.join(PACKAGES)} in the dock (or name it in {VARIABLE}).",
-        )
-    return str(private)
+    for path in filter(None, (places.private, manual_python(places))):
+        if exists(path):
+            return str(path)
+    raise BackendMissingError(
+        "The backend that runs models is not set up: there is no interpreter for it.",
+        f"Press Set up in the dock, or type in a terminal: {install_command(places)} - or choose "
+        f"an interpreter that has {', '.join(PACKAGES)} (or name it in {VARIABLE}).",
+    )
 
 
 def current(setting: str = "") -> Places:
@@ -105,7 +120,18 @@ def current(setting: str = "") -> Places:
     from qgis.core import QgsApplication
 
     profile = Path(QgsApplication.qgisSettingsDirPath())
-    return Places(os.environ.get(VARIABLE, "").strip(), setting, profile, os.name == "nt")
+    variable = os.environ.get(VARIABLE, "").strip()
+    complete = private_backends(profile)
+    private = complete[0].interpreter if complete else None
+    return Places(variable, setting, profile, os.name == "nt", private)
+
+
+def private_backends(profile: Path) -> tuple[shelf.Installed, ...]:
+    """The complete private environments, that of this version of the plugin first."""
+    version = about().version
+    # A Python that was removed from the system leaves a link to nothing.
+    found = [item for item in shelf.installed(private_root(profile)) if item.interpreter.is_file()]
+    return tuple(sorted(found, key=lambda item: item.mark.version != version))
 
 
 def verify(
@@ -138,7 +164,11 @@ def verify(
         raise BackendMissingError(f"{python} gave no answer in {seconds:g} s.", _again()) from error
     try:
         return Backend(
-            python, str(said["python"]), str(said["onnxruntime"]), tuple(said["providers"])
+            python,
+            str(said["python"]),
+            str(said["onnxruntime"]),
+            tuple(said["providers"]),
+            tuple(f"{name} {said[name]}" for name in _LIBRARIES if name in said),
         )
     except (KeyError, TypeError) as error:
         raise BackendMissingError(f"{python} told no versions: {said!r}.", _again()) from error

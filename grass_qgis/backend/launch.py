@@ -54,6 +54,11 @@ def clean_environment(environ: Mapping[str, str]) -> dict[str, str]:
     return kept
 
 
+def command(python: str, *arguments: str) -> list[str]:
+    """The command line that runs the engine of this plugin in `python`."""
+    return [python, "-c", _BOOTSTRAP, *arguments, str(_PARENT)]
+
+
 def start(python: str, arguments: Sequence[str] = ()) -> subprocess.Popen[str]:
     """Starts `python` on the engine of this plugin, its three streams as text pipes.
 
@@ -65,7 +70,7 @@ def start(python: str, arguments: Sequence[str] = ()) -> subprocess.Popen[str]:
     try:
         # The user's own interpreter, fixed arguments, no shell.
         return subprocess.Popen(  # noqa: S603  # nosec B603
-            [python, "-c", _BOOTSTRAP, *arguments, str(_PARENT)],
+            command(python, *arguments),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -78,7 +83,7 @@ def start(python: str, arguments: Sequence[str] = ()) -> subprocess.Popen[str]:
     except OSError as error:
         raise BackendMissingError(
             f"The backend's interpreter {python} does not start: {error.strerror}.",
-            "Choose another one in the dock.",
+            "Set it up again in the dock, or choose another interpreter.",
         ) from error
 
 

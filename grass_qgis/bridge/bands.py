@@ -12,13 +12,19 @@ from qgis.core import QgsRasterDataProvider, QgsRasterInterface, QgsRasterLayer
 from ..engine.errors import BandError
 
 _RGB = ("red", "green", "blue")
+_SAYS_NOTHING = ("undefined", "gray")
 
 
 def band_names(layer: QgsRasterLayer) -> tuple[str, ...]:
-    """What each band of `layer` is called, such as "1: Red"."""
-    return tuple(
-        layer.bandName(band).replace("Band ", "", 1) for band in range(1, layer.bandCount() + 1)
-    )
+    """What each band of `layer` is called: its number, and its description or colour."""
+    provider = layer.dataProvider()
+    names = []
+    for band in range(1, layer.bandCount() + 1):
+        text = provider.generateBandName(band).partition(": ")[2]
+        colour = provider.colorInterpretationName(band)
+        text = text or ("" if colour.casefold() in _SAYS_NOTHING else colour)
+        names.append(f"{band}: {text}" if text else str(band))
+    return tuple(names)
 
 
 def proposed_bands(layer: QgsRasterLayer, wanted: Sequence[str]) -> tuple[int, ...] | None:

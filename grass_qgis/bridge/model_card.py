@@ -32,7 +32,7 @@ def card_of(contract: Contract, path: str) -> str:
     """The page as HTML; every text from the file is escaped."""
     parts = [_classes(contract.output.classes, _measured(contract.provenance))]
     rows = [*_input_rows(contract), *_origin_rows(contract.provenance)]
-    rows.append((tr("File"), str(Path(path))))
+    rows.append((tr("File"), Path(path).name))
     table = "".join(
         f"<tr><td style='padding-right: 8px'>{escape(name)}</td><td>{escape(text)}</td></tr>"
         for name, text in rows

@@ -1,64 +1,12 @@
-"""The engine's self-test: which devices really run a model, how fast, and what is wrong."""
+"""The engine's self-test for Processing: run it, and show its report as a page."""
 
 from __future__ import annotations
 
-import json
-import subprocess  # nosec B404
-from dataclasses import dataclass, fields
 from html import escape
-from typing import Any, Mapping
 
-from ..backend.launch import start
-from ..engine.errors import CancelledError, GrassError
+from ..backend.self_test import SelfTest, TestedDevice, measure, read_record
 from ..engine.progress import IsCancelled, never
 from ..messages import tr
-
-ARGUMENTS = ("devices", "--json")
-FORMAT = 1
-_POLL_SECONDS = 0.2
-_ENDING_SECONDS = 5.0
-
-
-class SelfTestError(GrassError, RuntimeError):
-    """The self-test gave no report."""
-
-    code = "device.unavailable"
-
-
-@dataclass(frozen=True)
-class TestedDevice:
-    """What the self-test found of one device.
-
-    Attributes:
-        device: "cpu", "cuda" ...
-        name: of the hardware.
-        provider: of ONNX Runtime.
-        state: "ok", "absent" or "failed".
-        reason: why it is not "ok".
-        tiles_per_second: how fast a model ran; 0 when it did not.
-        tile: side of those tiles in pixels.
-        batch: how many of them at once.
-        largest_difference: of a probability, to the CPU's.
-    """
-
-    device: str
-    name: str = ""
-    provider: str = ""
-    state: str = "absent"
-    reason: str = ""
-    tiles_per_second: float = 0.0
-    tile: int = 0
-    batch: int = 0
-    largest_difference: float = 0.0
-
-
-@dataclass(frozen=True)
-class SelfTest:
-    """The whole report; `chosen` is what "auto" runs on."""
-
-    onnxruntime: str
-    chosen: str
-    devices: tuple[TestedDevice, ...]
 
 
 def run_self_test(python: str, is_cancelled: IsCancelled = never) -> SelfTest:
@@ -69,42 +17,7 @@ def run_self_test(python: str, is_cancelled: IsCancelled = never) -> SelfTest:
         SelfTestError: it ended without a report.
         BackendMissingError: the interpreter does not start.
     """
-    process = start(python, ARGUMENTS)
-    try:
-        while True:
-            try:
-                answer, said = process.communicate(timeout=_POLL_SECONDS)
-                return parse_report(answer, said)
-            except subprocess.TimeoutExpired:
-                if is_cancelled():
-                    raise CancelledError("The self-test was cancelled.") from None
-    finally:
-        _end(process)
-
-
-def parse_report(answer: str, said: str = "") -> SelfTest:
-    """Reads the report, the last line that is one.
-
-    Args:
-        answer: standard output of the engine.
-        said: its standard error, of which the last line is quoted when there is no report.
-
-    Raises:
-        SelfTestError: there is no report, or one of another format.
-    """
-    for line in reversed(answer.splitlines() or [""]):
-        record = _object(line)
-        if "devices" in record:
-            return _report(record)
-    whole = _object(answer)
-    if "devices" in whole:
-        return _report(whole)
-    words = [line for line in (said or answer).splitlines() if line.strip()]
-    last = tr("Its last words: {words}").format(words=words[-1]) if words else ""
-    raise SelfTestError(
-        f"The backend's self-test gave no report. {last}".strip(),
-        "Set the backend up again in the dock, so that it fits the plugin.",
-    )
+    return read_record(measure(python, is_cancelled))
 
 
 def self_test_page(report: SelfTest) -> str:
@@ -136,44 +49,3 @@ def _row(device: TestedDevice, chosen: bool) -> str:
     cells = [f"<b>{name}</b>" if chosen else name]
     cells += [escape(text) for text in (device.name, state, rate, difference)]
     return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
-
-
-def _object(text: str) -> Mapping[str, Any]:
-    try:
-        record = json.loads(text)
-    except ValueError:
-        return {}
-    return record if isinstance(record, dict) else {}
-
-
-def _report(record: Mapping[str, Any]) -> SelfTest:
-    if record.get("format") != FORMAT:
-        raise SelfTestError(
-            f"The self-test's report has format {record.get('format')!r}; {FORMAT} is known.",
-            "Use plugin and backend of one version.",
-        )
-    known = {item.name for item in fields(TestedDevice)}
-    try:
-        devices = tuple(
-            TestedDevice(**{k: v for k, v in item.items() if k in known and v is not None})
-            for item in record["devices"]
-        )
-        return SelfTest(str(record["onnxruntime"]), str(record["chosen"]), devices)
-    except (KeyError, TypeError, AttributeError) as error:
-        raise SelfTestError(
-            f"The self-test's report cannot be read: {error!r}.",
-            "Use plugin and backend of one version.",
-        ) from error
-
-
-def _end(process: subprocess.Popen[str]) -> None:
-    if process.poll() is None:
-        process.terminate()
-        try:
-            process.wait(_ENDING_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-    for stream in (process.stdin, process.stdout, process.stderr):
-        if stream is not None:
-            stream.close()

@@ -57,10 +57,13 @@ def _of_table(path: str) -> tuple[ClassShare, ...]:
     if not layer.isValid():
         raise OutputError(f"The result {path} has no table 'classes'.", "Run again.")
     request = QgsFeatureRequest().addOrderBy("class_id")
-    return tuple(
+    shares = tuple(
         _share({key: feature[key] for key in ("class", "colour", "pixels", "share", "area_m2")})
         for feature in layer.getFeatures(request)
     )
+    if not shares:  # QGIS may still hold open a file that is gone
+        raise OutputError(f"The table 'classes' of {path} is empty or gone.", "Run again.")
+    return shares
 
 
 def _of_report(path: str) -> tuple[ClassShare, ...]:

@@ -57,9 +57,10 @@ class StripBlender:
         self._sum[:, :overlap] += self._carry
         start = axis.start(row)
         stop = axis.final_stop(row)
-        left = -self._grid.cols.start(0)
-        cols = slice(left, left + self._grid.area.width)
-        step = max(1, _CHUNK_BYTES // (4 * self._sum.shape[0] * self._grid.area.width))
+        final = self._grid.final
+        left = final.col - self._grid.cols.start(0)
+        cols = slice(left, left + final.width)
+        step = max(1, _CHUNK_BYTES // (4 * self._sum.shape[0] * final.width))
         for top in range(max(0, start), stop, step):
             rows = slice(top - start, min(stop, top + step) - start)
             yield self._sum[:, rows, cols].copy()

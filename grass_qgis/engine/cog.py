@@ -19,6 +19,7 @@ from .frame import MapFrame
 from .layers import BandLook
 from .overviews import write_overviews
 from .postprocess import NODATA
+from .tiling import Window
 
 _BLOCK = 256
 # Level 6 takes four times as long on classes and confidence and saves a seventh of the room.
@@ -27,17 +28,17 @@ _REMEDY = "Check the space on the disk, or choose another folder."
 _EXTRA_SAMPLES = 338  # TIFF tag: what bands beyond the colours mean
 _SHORT = 3  # TIFF type: 16 bits
 
-Rows = Tuple[Path, int, int]
+Piece = Tuple[Path, Window]
 
 
-def write_cog(path: Path, beside: Path, parts: Sequence[Rows], bands: Sequence[BandLook],
+def write_cog(path: Path, beside: Path, parts: Sequence[Piece], bands: Sequence[BandLook],
               frame: MapFrame) -> None:  # fmt: skip
     """Writes a cloud-optimised GeoTIFF of 8 bits; the same parts give the same bytes.
 
     Args:
         path: the file.
         beside: where a small working file may lie, and others for the overviews while this runs.
-        parts: file, first row and number of rows of each part, covering all rows.
+        parts: file and place of each part; together they cover the whole frame.
         bands: which bands of the parts, and how they look.
         frame: size and place.
 
@@ -81,9 +82,9 @@ def _ends_alike(source: Path, copy: Path) -> bool:
 
 
 def _mosaic(
-    parts: Sequence[Rows], bands: Sequence[BandLook], frame: MapFrame, levels: Sequence[Path]
+    parts: Sequence[Piece], bands: Sequence[BandLook], frame: MapFrame, levels: Sequence[Path]
 ) -> str:
-    """A virtual raster of the parts, one below the other, with files of overviews."""
+    """A virtual raster of the parts, each in its place, with files of overviews."""
     a, b, c, d, e, f = frame.transform[:6]
     place = ", ".join(repr(float(value)) for value in (c, a, b, f, d, e))
     lines = [
@@ -94,7 +95,7 @@ def _mosaic(
     for number, look in enumerate(bands, 1):
         lines.append(f'<VRTRasterBand dataType="Byte" band="{number}">')
         lines += _look(look)
-        lines += [_source(part, look.source, frame.width) for part in parts]
+        lines += [_source(part, look.source) for part in parts]
         lines += [
             f"<Overview><SourceFilename>{_clean(str(level))}</SourceFilename>"
             f"<SourceBand>{number}</SourceBand></Overview>"
@@ -116,13 +117,13 @@ def _look(look: BandLook) -> List[str]:
     return lines
 
 
-def _source(part: Rows, band: int, width: int) -> str:
-    path, top, rows = part
-    size = f'xSize="{width}" ySize="{rows}"'
+def _source(part: Piece, band: int) -> str:
+    path, place = part
+    size = f'xSize="{place.width}" ySize="{place.height}"'
     return (
         f"<SimpleSource><SourceFilename>{_clean(str(path))}</SourceFilename>"
         f'<SourceBand>{band}</SourceBand><SrcRect xOff="0" yOff="0" {size}/>'
-        f'<DstRect xOff="0" yOff="{top}" {size}/></SimpleSource>'
+        f'<DstRect xOff="{place.col}" yOff="{place.row}" {size}/></SimpleSource>'
     )
 
 

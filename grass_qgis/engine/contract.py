@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import json
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Callable, Dict, Mapping, Optional, Sequence, Tuple
 
 from .errors import ContractError
@@ -173,7 +173,17 @@ def decode(metadata: Mapping[str, str], graph: GraphShape) -> Contract:
             "Export it with grass-train export, or give it one with grass-train adopt.",
         )
     check_graph(contract, graph)
-    return contract
+    return _as_fixed_as(graph, contract)
+
+
+def _as_fixed_as(graph: GraphShape, contract: Contract) -> Contract:
+    """The contract, with a side or a batch that is fixed in the graph fixed in it too."""
+    spec = contract.input
+    is_free = all(side is None for side in graph.input[2:])
+    batch = spec.fixed_batch or graph.input[0] or 0
+    return replace(
+        contract, input=replace(spec, dynamic=spec.dynamic and is_free, fixed_batch=batch)
+    )
 
 
 def _parse(text: str) -> Dict[str, Any]:

@@ -67,7 +67,7 @@ def self_test(
         GrassError: the model does not run on the processor, so nothing can be compared.
     """
     model = Model(path or str(SELF_TEST), PROCESSOR.device, threads)
-    batch = trial_batch(model.contract.input, model.contract.input.tile)
+    batch = trial_batch(model.contract.input, (model.contract.input.tile,) * 2)
     wanted = model.wanted(batch)
     rows = []
     for provider in PROVIDERS:
@@ -132,7 +132,7 @@ def _row(model: Model, provider: Provider, trial: Any, seconds: float) -> Device
 
 def _speed(model: Model, side: int, batch: int, seconds: float) -> float:
     """Tiles a second of the best call, after one that does not count."""
-    tiles = trial_batch(model.contract.input, side, batch)
+    tiles = trial_batch(model.contract.input, (side, side), batch)
     model.run(tiles)
     best, end = float("inf"), time.perf_counter() + seconds
     while True:

@@ -12,8 +12,8 @@ from .job import SegmentJob
 from .plan import Plan
 from .report import library_versions
 
-# What changes no value of a raster.
-_WITHOUT_EFFECT = ("segments", "report", "min_area_px", "simplify_px")
+# What changes no value of a raster; tiles that `batch` decides are in the grid.
+_WITHOUT_EFFECT = ("segments", "report", "min_area_px", "simplify_px", "batch")
 
 
 def name_of_run(job: SegmentJob, plan: Plan) -> str:

@@ -40,10 +40,14 @@ class SegmentJob:
             by name; None to choose by the raster's colour interpretation and band names.
         device: "auto", "cpu", or another of `DEVICES`.
         threads: threads of the runtime; 0 for one a core.
-        batch: tiles run at once.
-        tile: side of the tile in pixels; 0 for the model's own.
+        batch: tiles run at once; 0 for what turns out to be fastest. Results do not depend on it,
+            but for the size of tiles that are chosen.
+        tile: side of the tile in pixels; 0 for the model's own, or, where the model takes any size,
+            larger ones that fit the area (up to the pixels of `batch` of its own; of 4 for 0).
         overlap: pixels shared by neighbouring tiles; -1 for the model's minimum.
         min_area_px: polygons smaller than this many pixels are merged into their neighbours.
+        max_memory_mb: what the pixels of one row of tiles may take, in MiB; a raster so wide that
+            they take more is worked on in panels from left to right. 0 for 512.
         simplify_px: borders of polygons are simplified by this many pixels, neighbours alike; 0
             leaves them on pixel edges.
         gsd: metres of a pixel the model is to see, and of the results; 0 for the raster's own
@@ -67,7 +71,7 @@ class SegmentJob:
     bands: Optional[Tuple[Union[int, str], ...]] = None
     device: str = "auto"
     threads: int = 0
-    batch: int = 4
+    batch: int = 0
     tile: int = 0
     overlap: int = -1
     min_area_px: int = 12
@@ -80,6 +84,7 @@ class SegmentJob:
     probabilities: Optional[str] = None
     augment: str = "none"
     simplify_px: float = 0.0
+    max_memory_mb: int = 0
 
 
 @dataclass(frozen=True)
@@ -101,7 +106,7 @@ class RegionsJob:
     bands: Optional[Tuple[Union[int, str], ...]] = None
     device: str = "auto"
     threads: int = 0
-    batch: int = 16
+    batch: int = 0
     keep: float = 1.0
     threshold: float = -1.0
     gsd: float = 0.0
@@ -118,7 +123,14 @@ Job = Union[SegmentJob, RegionsJob]
 _KINDS: Dict[str, Type[Any]] = {"segment": SegmentJob, "regions": RegionsJob}
 _NAMES = {cls: name for name, cls in _KINDS.items()}
 _BEYOND_ANY = 1e300
-_AT_LEAST = {"threads": 0, "batch": 1, "tile": 0, "overlap": -1, "min_area_px": 0}
+_AT_LEAST = {
+    "threads": 0,
+    "batch": 0,
+    "tile": 0,
+    "overlap": -1,
+    "min_area_px": 0,
+    "max_memory_mb": 0,
+}
 
 
 def encode(job: Job) -> str:

@@ -1,8 +1,8 @@
 """What a run has finished so far, on disk, so that the same command goes on after a kill.
 
 Beside the class raster lies a hidden folder with one part, a GeoTIFF, for each finished row of
-tiles, and a journal: a line that names the run, then one for each part, written when the part has
-reached the disk. A part without its line does not count.
+tiles of each panel, and a journal: a line that names the run, then one for each part, written when
+the part has reached the disk. A part without its line does not count.
 """
 
 from __future__ import annotations
@@ -20,19 +20,21 @@ from typing import IO, Any, List, Optional, Tuple, Type
 
 from .errors import OutputError, ParentDiedError
 
-_SCHEMA = 1
+_SCHEMA = 2
 _FILE = "journal.jsonl"
 _PIECE = 2**20
 
 
 @dataclass(frozen=True)
 class Part:
-    """The rows that became final with row `index` of tiles.
+    """The pixels that became final with a row of tiles of a panel.
 
     Attributes:
-        index: number of the row of tiles.
+        index: number of the row of tiles, counted on from panel to panel.
         top: its first row in the results.
         rows: how many.
+        left: its first column in the results.
+        width: how many.
         tiles: tiles predicted for it.
         size: bytes of its file; 0 when it has no rows and so no file.
         check: CRC-32 of them.
@@ -41,6 +43,8 @@ class Part:
     index: int
     top: int
     rows: int
+    left: int
+    width: int
     tiles: int
     size: int = 0
     check: int = 0

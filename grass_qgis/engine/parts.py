@@ -1,4 +1,4 @@
-"""Writing finished rows while the run goes on: one part for each row of tiles."""
+"""Writing finished rows while the run goes on: one part for each row of tiles of a panel."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .postprocess import NODATA
 
 @dataclass(frozen=True)
 class ProbabilityRows:
-    """Finished rows of the area: `values` (planes, rows, width), `valid` (rows, width) bool."""
+    """Finished rows of a panel: `values` (planes, rows, width), `valid` (rows, width) bool."""
 
     values: np.ndarray
     valid: np.ndarray
@@ -34,14 +34,13 @@ class PartStart:
 
 
 def write_parts(
-    journal: Journal, layers: Layers, width: int, items: Iterator[Union[PartStart, ProbabilityRows]]
+    journal: Journal, layers: Layers, items: Iterator[Union[PartStart, ProbabilityRows]]
 ) -> None:
     """Writes parts as their rows come, and enters each in the journal when it is whole.
 
     Args:
         journal: of the run.
         layers: what to keep of every pixel.
-        width: columns of the results.
         items: for each part its start, then all its rows.
 
     Raises:
@@ -52,7 +51,8 @@ def write_parts(
         if not isinstance(start, PartStart):
             raise TypeError("rows without a part")
         if start.part.rows:
-            _write_part(journal.path(start.part.index), layers, (start.part.rows, width), items)
+            shape = (start.part.rows, start.part.width)
+            _write_part(journal.path(start.part.index), layers, shape, items)
         journal.add(start.part)
 
 

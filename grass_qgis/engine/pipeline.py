@@ -19,7 +19,7 @@ from .augment import SYMMETRIES, predict_averaged
 from .blend import StripBlender
 from .cog import write_cog
 from .errors import JobError, ModelError
-from .feed import Batch, RowEnd, feed
+from .feed import Batch, PanelStart, RowEnd, feed
 from .fingerprint import name_of_run
 from .flow import Feeder, Sink
 from .frame import count_classes
@@ -41,6 +41,7 @@ from .sketch import Found, region_layers, strongest
 from .space import check_space
 from .tables import classes_table, run_table
 from .tile_count import TileCount
+from .tiling import Window
 from .vectorize import Drawing, segment_batches
 
 PartItem = Union[PartStart, ProbabilityRows]
@@ -89,6 +90,7 @@ def segment(
     ):
         with monitor.timed("start"):
             plan = make_plan(job, monitor)
+            plan.model.listen(monitor.check, monitor.warn)
             staging.protect(plan.files)
             layers = _layers(job, plan)
             _open_journal(job, plan, layers, journal, monitor)
@@ -140,7 +142,7 @@ def _open_journal(
         text = "An unfinished run for the same result was of another job or input: it starts anew."
         monitor.say(Log("info", text))
     elif journal.parts:
-        done, count = len(journal.parts), plan.grid.rows.count
+        done, count = len(journal.parts), plan.grid.rows.count * len(plan.tiles.panels)
         text = f"An unfinished run goes on: {done} of {count} rows of tiles are done."
         monitor.say(Log("info", text))
 
@@ -149,30 +151,33 @@ def _classify(
     job: SegmentJob, plan: Plan, layers: Layers, journal: Journal, monitor: Monitor
 ) -> None:
     """Reads, predicts, blends and writes the parts that are not finished yet."""
-    grid, finished = plan.grid, len(journal.parts)
-    blender = StripBlender(grid, _planes_of(plan))
-    if finished == grid.rows.count:
+    grid, finished, planes = plan.grid, len(journal.parts), _planes_of(plan)
+    if finished == grid.rows.count * len(plan.tiles.panels):
         return
-    write = partial(write_parts, journal, layers, plan.frame.width)
+    blender: StripBlender
+    write = partial(write_parts, journal, layers)
     # The last finished row of tiles is run again: the first new one is blended with it.
-    make = partial(feed, plan, job.batch, first_row=max(0, finished - 1))
+    make = partial(feed, plan, plan.tiles.batch, first_row=max(0, finished - 1))
     predict = partial(_probabilities, plan)
     count, tiles, predicted = TileCount(plan), 0, 0
     first = count.before(finished)
     monitor.step("tiles", first, count.total)
     with Sink[PartItem](write, _CHUNKS_BEHIND) as sink, Feeder(make, _BATCHES_AHEAD) as feeder:
         for item in feeder:
+            if isinstance(item, PanelStart):
+                blender = StripBlender(item.grid, planes)
+                continue
             if isinstance(item, Batch):
                 values = predict_averaged(predict, item.inputs, SYMMETRIES[job.augment])
                 for col, tile in zip(item.cols, values):
                     blender.add(col, tile)
                 tiles += len(item.cols)
                 predicted += len(item.cols)
-                done = count.up_to(item.row, item.cols[-1])
+                done = count.up_to(item.number, item.cols[-1])
             else:
-                _pass_on(blender, item, tiles, sink if item.row >= finished else None)
+                _pass_on(blender, item, tiles, sink if item.number >= finished else None)
                 tiles = 0
-                done = count.before(item.row + 1)
+                done = count.before(item.number + 1)
             monitor.step("tiles", max(first, done), count.total, predicted * grid.tile_pixels)
 
 
@@ -186,12 +191,13 @@ def _pass_on(
 ) -> None:
     """Hands the rows that became final to the writing thread; without one they are dropped."""
     if sink is not None:
-        sink.put(PartStart(Part(end.row, end.top, len(end.valid), tiles)))
+        rows, width = end.valid.shape
+        sink.put(PartStart(Part(end.number, end.top, rows, end.left, width, tiles)))
     start = 0
-    for rows in blender.finish(end.row):
-        stop = start + rows.shape[1]
+    for values in blender.finish(end.row):
+        stop = start + values.shape[1]
         if sink is not None:
-            sink.put(ProbabilityRows(rows, end.valid[start:stop]))
+            sink.put(ProbabilityRows(values, end.valid[start:stop]))
         start = stop
 
 
@@ -199,7 +205,11 @@ def _write_raster(
     role: str, plan: Plan, layers: Layers, journal: Journal, staging: Staging
 ) -> None:
     """Makes one result of the finished parts."""
-    parts = [(journal.path(part.index), part.top, part.rows) for part in journal.parts if part.rows]
+    parts = [
+        (journal.path(part.index), Window(part.left, part.top, part.width, part.rows))
+        for part in journal.parts
+        if part.rows
+    ]
     beside = journal.folder / f"{role}.vrt"
     write_cog(staging.path(role), beside, parts, layers.of(role), plan.frame)
 
@@ -215,14 +225,14 @@ def _planes_of(plan: Plan) -> int:
     Raises:
         ModelError: the shape of its answer is not that of a segmentation of the tile.
     """
-    shape, side = plan.answer_shape, plan.grid.rows.tile
+    shape, (rows, cols) = plan.answer_shape, plan.tiles.trial
     count = len(plan.contract.output.classes)
     planes = shape[1] if len(shape) == 4 else 1
     fits = planes == count or (planes == 1 and count == 2)
-    if len(shape) not in (3, 4) or tuple(shape[-2:]) != (side, side) or not fits:
+    if len(shape) not in (3, 4) or tuple(shape[-2:]) != (rows, cols) or not fits:
         raise ModelError(
-            f"The model answers a tile of {side} px with the shape {tuple(shape)}.",
-            f"It must return {count} planes of {side} x {side}.",
+            f"The model answers a tile of {rows} x {cols} px with the shape {tuple(shape)}.",
+            f"It must return {count} planes of {rows} x {cols}.",
         )
     return planes
 
@@ -241,6 +251,7 @@ def draw_regions(
     with Staging(targets, [job.raster, job.model]) as staging:
         with monitor.timed("start"):
             plan = make_plan(job, monitor)
+            plan.model.listen(monitor.check, monitor.warn)
             staging.protect(plan.files)
             classes = None
             if job.class_raster is not None:
@@ -296,6 +307,8 @@ def _find(
     make = partial(feed, plan, job.batch, least_valid=_LEAST_VALID_SHARE, clip=True)
     with Feeder(make, _BATCHES_AHEAD) as feeder:
         for item in feeder:
+            if isinstance(item, PanelStart):
+                continue
             done = count.before(item.row + 1)
             if isinstance(item, Batch):
                 done = count.up_to(item.row, item.cols[-1])

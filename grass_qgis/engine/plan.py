@@ -10,7 +10,7 @@ import numpy as np
 
 from .bands import BandChoice, choose_bands
 from .contract import Contract, InputSpec
-from .errors import ContractError, JobError, RasterError
+from .errors import ContractError, RasterError
 from .frame import MapFrame
 from .ground import ground_of
 from .job import Extent, Job, SegmentJob
@@ -20,7 +20,8 @@ from .radiometry import Radiometry, physical, stretched
 from .raster import RasterInfo, describe
 from .resolution import choose_grid
 from .session import Model
-from .tiling import TileGrid, Window, plan_grid
+from .tile_choice import Tiles, choose_tiles
+from .tiling import TileGrid, Window
 from .within import PolygonMask, polygon_file, polygon_mask, read_polygons
 from .work_grid import WorkGrid, choose_area, extent_in_raster, native_grid, window_transform
 
@@ -35,20 +36,22 @@ class Plan:
         info: the raster.
         choice: its bands that feed the model.
         work: the pixels the run works on, over the whole raster.
-        grid: the tiles over the area, in work pixels.
+        grid: the tiles over the area, in work pixels; all of them or those of a panel.
+        tiles: how the grid was chosen, its panels and batches.
         mask: which pixels of the area are asked for; None for all.
         radiometry: what is done to stored values; None for nothing.
         polygon_files: where the mask's polygons come from.
         frame: the place of the area, and so of the results.
         model: proven to run.
         device: what it runs on.
-        answer_shape: shape of its answer to one tile.
+        answer_shape: shape of its answer to one tile of the size `tiles.trial`.
     """
 
     info: RasterInfo
     choice: BandChoice
     work: WorkGrid
     grid: TileGrid
+    tiles: Tiles
     frame: MapFrame
     model: Model
     device: Device
@@ -84,7 +87,6 @@ def make_plan(job: Job, monitor: Monitor) -> Plan:
     info = describe(job.raster)
     asked = _read_area(job, info, monitor)
     here, _ = _place(native_grid(info), asked)
-    wanted_tile = job.tile if isinstance(job, SegmentJob) else 0
     model = Model(job.model, job.device, job.threads)
     spec = model.contract.input
     _check_task(job, model.contract)
@@ -93,21 +95,25 @@ def make_plan(job: Job, monitor: Monitor) -> Plan:
     ground = ground_of(info.crs)
     work = choose_grid(info, spec, job.gsd, (ground, here), monitor)
     area, mask = _place(work, asked)
-    tile = _tile(spec, wanted_tile)
-    grid = plan_grid(area, tile, _overlap(job, spec, tile))
-    device, answer_shape = model.prove(tile)
+    radiometry = _radiometry(job, (info, choice, here), spec, monitor)
+    eight_bit = choice.palette or info.dtypes[choice.bands[0] - 1] == "uint8"
+    raw = eight_bit and radiometry is None and work.is_native
+    item_bytes = np.dtype(info.dtypes[choice.bands[0] - 1]).itemsize
+    tiles = choose_tiles(job, model.contract, area, item_bytes)
+    device, answer_shape = model.prove(*tiles.trial, raw=raw)
     monitor.say(device)
     plan = Plan(
         info=info,
         choice=choice,
         work=work,
-        grid=grid,
+        grid=tiles.grid,
+        tiles=tiles,
         frame=MapFrame(area.width, area.height, info.crs, window_transform(work, area), ground),
         model=model,
         device=device,
         answer_shape=answer_shape,
         mask=mask,
-        radiometry=_radiometry(job, (info, choice, here), spec, monitor),
+        radiometry=radiometry,
         polygon_files=() if job.within is None else (polygon_file(job.within),),
     )
     _warn(plan, monitor)
@@ -179,28 +185,6 @@ def _check_types(info: RasterInfo, choice: BandChoice, spec: InputSpec) -> None:
             f"The bands of {info.path} are {types[0]}; the model takes raw values of 8 bits only.",
             "Use the model's variant segment.onnx, or convert the raster to 8 bits.",
         )
-
-
-def _tile(spec: InputSpec, asked: int) -> int:
-    if asked in (0, spec.tile):
-        return spec.tile
-    if not spec.dynamic:
-        raise JobError(f"tile is {asked}; the model takes {spec.tile} only.", "Leave tile at 0.")
-    if asked % spec.multiple:
-        raise JobError(
-            f"tile is {asked}; the model needs a multiple of {spec.multiple}.",
-            f"Use {max(1, round(asked / spec.multiple)) * spec.multiple}.",
-        )
-    return asked
-
-
-def _overlap(job: Job, spec: InputSpec, tile: int) -> int:
-    """Half the tile for regions, so that every place is seen in the middle of some tile."""
-    if not isinstance(job, SegmentJob):
-        return tile // 4 * 2
-    if job.overlap >= 0:
-        return job.overlap
-    return min(spec.min_overlap + spec.min_overlap % 2, tile // 4 * 2)
 
 
 def _warn(plan: Plan, monitor: Monitor) -> None:

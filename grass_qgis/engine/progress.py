@@ -47,11 +47,15 @@ class Log:
 
 @dataclass(frozen=True)
 class Device:
-    """The device that really runs the model, found by running it, not by asking what is there."""
+    """The device that really runs the model, found by running it, not by asking what is there.
+
+    `variant`: name of the file beside the model that runs in its place; empty for the model itself.
+    """
 
     asked: str
     used: str
     reason: str = ""
+    variant: str = ""
 
 
 @dataclass(frozen=True)

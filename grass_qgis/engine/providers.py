@@ -37,6 +37,7 @@ class Provider:
         needs: what has to be on the machine besides.
         tolerance: how far answers of float32 models may lie from the processor's.
         gpu: runs somewhere else than on the processor.
+        batches: tiles to begin with, and at most, where a job leaves the batch to the engine.
         automatic: tried when no device is asked for.
         memory_pattern: whether the runtime may plan memory for a shape in advance.
         library: file stem of the runtime's library for it, where that is a file of its own.
@@ -50,6 +51,7 @@ class Provider:
     needs: str = ""
     tolerance: float = _ROUNDED
     gpu: bool = True
+    batches: Tuple[int, int] = (4, 32)
     automatic: bool = True
     memory_pattern: bool = True
     library: str = ""
@@ -127,6 +129,7 @@ PROVIDERS: Tuple[Provider, ...] = (
         (("device_type", "CPU"),),
         ("onnxruntime-openvino",),
         gpu=False,
+        batches=(1, 4),
         automatic=False,
         library="onnxruntime_providers_openvino",
     ),
@@ -137,6 +140,8 @@ PROVIDERS: Tuple[Provider, ...] = (
         packages=("onnxruntime",),
         tolerance=_REORDERED,
         gpu=False,
+        batches=(1, 4),
+        memory_pattern=False,  # as fast without, and up to a fifth less memory: docs/devices.md
     ),
 )
 PROCESSOR = PROVIDERS[-1]

@@ -5,21 +5,24 @@ from __future__ import annotations
 import ctypes
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any, Callable, Dict, List, NoReturn, Optional, Tuple
 
 import numpy as np
 import onnxruntime
 
 from . import contract
 from .answers import check_answers, check_numbers, largest_difference
-from .errors import CancelledError, DeviceError, GrassError, ModelError
+from .batch_size import BatchSize, most_tiles
+from .errors import CancelledError, DeviceError, GrassError, MemoryFullError, ModelError
 from .external_data import check_external_data
 from .graph_ends import shape_of, wanted_outputs
+from .interrupt import PROCESS
 from .native_log import native_log, reason_in
 from .progress import Device
 from .providers import CPU, PROCESSOR, Provider, candidates, how_to_get, provider_of
+from .raw_variant import is_same_model, raw_variant
 from .runtime_errors import cause, load_error, missing_library, run_error
 from .trial import trial_batch
 
@@ -98,8 +101,13 @@ class Model:
             self._refuse(provider_of(device), _not_built_in(provider_of(device).title))
         self._run_options = onnxruntime.RunOptions()
         self._stopped = False
+        self._tile_bytes = 0
+        self._sizes = BatchSize(1, 1, False)
+        self._warn: Callable[[str], None] = lambda message: None
+        self._check: Callable[[], None] = lambda: None
         self._loaded = self._load(PROCESSOR)
         self.seconds = 0.0
+        PROCESS.watch(self)
 
     @property
     def contract(self) -> contract.Contract:
@@ -116,11 +124,33 @@ class Model:
         self._stopped = True
         self._run_options.terminate = True
 
-    def prove(self, side: int) -> Tuple[Device, Tuple[int, ...]]:
+    def listen(self, check: Callable[[], None], warn: Callable[[str], None]) -> None:
+        """Names what raises the error of a run that was stopped, and what hears warnings."""
+        self._check, self._warn = check, warn
+
+    def sizes(self, asked: int) -> BatchSize:
+        """How many tiles to run at once; it goes on learning from what is run.
+
+        Args:
+            asked: by the job; 0 for what turns out to be fastest.
+        """
+        start, most = self.provider.batches
+        most = most_tiles(most, self._tile_bytes)
+        fixed = self._loaded.fixed_batch
+        if fixed:  # whole batches of the graph's, as near to what is asked for as can be
+            self._sizes = BatchSize(fixed * max(1, asked // fixed), 0, tunes=False)
+        else:
+            self._sizes = BatchSize(asked or min(start, most), most, tunes=not asked)
+        return self._sizes
+
+    def prove(self, side: int, width: int = 0, raw: bool = False) -> Tuple[Device, Tuple[int, ...]]:
         """Runs a tile on the processor and on the device; one that differs is not used.
 
         Args:
             side: of the tile, in pixels.
+            width: its columns; 0 for as many as it has rows.
+            raw: the pixels are of 8 bits and nothing is done to them, so that on a GPU the variant
+                that standardises them itself may run in the model's place, if it lies beside it.
 
         Returns:
             The device that will run it, and the shape of the answer to one tile.
@@ -129,9 +159,9 @@ class Model:
             ModelError: the model does not run, or its answer is not made of numbers.
             DeviceError: a device was asked for and does not work.
         """
-        batch = trial_batch(self.contract.input, side)
+        batch = trial_batch(self.contract.input, (side, width or side))
         wanted = self.wanted(batch)
-        on_processor, reasons = self.seconds, []
+        on_processor, reasons, variant = self.seconds, [], ""
         for provider in self._candidates:
             attempt = self.attempt(provider, batch, wanted)
             reason = attempt.reason
@@ -139,6 +169,7 @@ class Model:
                 reason = f"it is slower here than the processor ({attempt.seconds:.3g} s a tile)"
             if not reason:
                 self.use(attempt)
+                variant = self._prefer_raw(attempt, batch.shape[2:], wanted) if raw else ""
                 break
             if self._asked != "auto":
                 self._refuse(provider, reason)
@@ -146,7 +177,9 @@ class Model:
         if self._asked == "auto" and not self._candidates:
             reasons.append(_not_built_in("GPU"))
         self.seconds = 0.0
-        return Device(self._asked, self.provider.device, "; ".join(reasons)), wanted[0].shape
+        self._tile_bytes = batch.nbytes + wanted[0].nbytes
+        device = Device(self._asked, self.provider.device, "; ".join(reasons), variant)
+        return device, wanted[0].shape
 
     def wanted(self, batch: np.ndarray) -> List[np.ndarray]:
         """The answers every device is measured by: those of the session there is now.
@@ -159,17 +192,39 @@ class Model:
             check_numbers(answers[0])
         return answers
 
-    def attempt(self, provider: Provider, batch: np.ndarray, wanted: List[np.ndarray]) -> Attempt:
+    def _prefer_raw(self, attempt: Attempt, size: Tuple[int, ...], wanted: List[np.ndarray]) -> str:
+        """Goes on with the variant for raw pixels if it is the same and no slower; its name."""
+        spec, path = self.contract, raw_variant(Path(self._path))
+        if path is None or not attempt.provider.gpu or spec.input.dtype == "uint8":
+            return ""
+        try:
+            files = [path, *check_external_data(path)]
+        except GrassError:
+            return ""
+        batch = trial_batch(replace(spec.input, dtype="uint8"), size)
+        other = self.attempt(attempt.provider, batch, wanted, str(path))
+        if other.loaded is None or other.seconds > attempt.seconds:
+            return ""
+        if not is_same_model(other.loaded.contract, spec):
+            return ""
+        self.use(other)
+        self.files += files
+        return path.name
+
+    def attempt(
+        self, provider: Provider, batch: np.ndarray, wanted: List[np.ndarray], path: str = ""
+    ) -> Attempt:
         """Opens a session on a device alone, and compares its answers; never raises for it.
 
         Args:
             provider: the device.
             batch: what to run.
             wanted: the processor's answers to it.
+            path: of a file to run in the model's place.
         """
         try:
             with native_log() as log:
-                loaded = self._load(provider)
+                loaded = self._load(provider, path)
             found = loaded.session.get_providers()
             if not found or found[0] != provider.name:
                 return Attempt(provider, reason_in(log) or _why_left_out(provider))
@@ -216,39 +271,54 @@ class Model:
         """
         began = time.perf_counter()
         answers = self._answers(self._loaded, batch)
-        self.seconds += time.perf_counter() - began
+        seconds = time.perf_counter() - began
+        self.seconds += seconds
+        self._sizes.learn(len(batch), seconds)
         return answers
 
     def _answers(self, loaded: Loaded, batch: np.ndarray) -> List[np.ndarray]:
-        count = len(batch)
-        size = loaded.fixed_batch or count
-        parts = []
-        for start in range(0, count, size):
+        """In as many calls as the graph's batch, or the memory, asks for."""
+        size, start, parts = loaded.fixed_batch or len(batch), 0, []
+        while start < len(batch):
             part = batch[start : start + size]
-            if len(part) < size:
-                spare = np.zeros((size - len(part), *part.shape[1:]), part.dtype)
-                part = np.concatenate([part, spare])
-            parts.append([answer[: count - start] for answer in self._call(loaded, part)])
+            try:
+                answers = self._call(loaded, _filled_up(part, loaded.fixed_batch))
+            except MemoryFullError:
+                if loaded.fixed_batch or len(part) == 1:
+                    raise
+                size = self._halved(len(part))
+                continue
+            parts.append([answer[: len(part)] for answer in answers])
+            start += len(part)
         whole = parts[0] if len(parts) == 1 else [np.concatenate(same) for same in zip(*parts)]
         return [answer.astype(np.float32, copy=False) for answer in whole]
 
+    def _halved(self, tiles: int) -> int:
+        size = self._sizes.shrink(tiles)
+        self._warn(f"The memory is full with {tiles} tiles at once: the run goes on with {size}.")
+        return size
+
     def _call(self, loaded: Loaded, batch: np.ndarray) -> List[np.ndarray]:
         if self._stopped:
-            raise _cancelled()
+            self._end()
         try:
             answers: List[np.ndarray] = loaded.session.run(
                 list(loaded.outputs), {loaded.input: batch}, self._run_options
             )
         except Exception as error:  # the runtime's errors share no base of their own
             if self._stopped:
-                raise _cancelled() from error
+                self._end()
             raise run_error(batch.shape, error) from error
         check_answers(answers, len(batch), batch.shape)
         return answers
 
-    def _load(self, provider: Provider) -> Loaded:
-        session = self._open(provider)
-        graph = shape_of(session.get_inputs(), session.get_outputs(), self._path)
+    def _end(self) -> NoReturn:
+        self._check()
+        raise CancelledError("The run was cancelled; no result was written.")
+
+    def _load(self, provider: Provider, path: str = "") -> Loaded:
+        session = self._open(provider, path or self._path)
+        graph = shape_of(session.get_inputs(), session.get_outputs(), path or self._path)
         spec = contract.decode(dict(session.get_modelmeta().custom_metadata_map), graph)
         return Loaded(
             provider,
@@ -259,7 +329,7 @@ class Model:
             spec.input.fixed_batch or graph.input[0] or 0,
         )
 
-    def _open(self, provider: Provider) -> Any:
+    def _open(self, provider: Provider, path: str) -> Any:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = self._threads
         options.log_severity_level = _QUIET
@@ -272,11 +342,9 @@ class Model:
             _preload()
         try:
             # Without `enable_fallback` the reason of a failure stays inside the runtime.
-            return onnxruntime.InferenceSession(
-                self._path, options, providers=names, enable_fallback=0
-            )
+            return onnxruntime.InferenceSession(path, options, providers=names, enable_fallback=0)
         except Exception as error:  # the runtime's errors share no base of their own
-            raise load_error(self._path, error) from error
+            raise load_error(path, error) from error
 
     def _refuse(self, provider: Provider, reason: str) -> None:
         raise DeviceError(
@@ -332,5 +400,9 @@ def _is_reduced(spec: contract.Contract) -> bool:
     return variant not in ("default", "dynamic", "uint8")
 
 
-def _cancelled() -> CancelledError:
-    return CancelledError("The run was cancelled; no result was written.")
+def _filled_up(tiles: np.ndarray, size: int) -> np.ndarray:
+    """`tiles` and, if they are fewer than `size`, empty ones after them."""
+    if len(tiles) >= size:
+        return tiles
+    spare = np.zeros((size - len(tiles), *tiles.shape[1:]), tiles.dtype)
+    return np.concatenate([tiles, spare])

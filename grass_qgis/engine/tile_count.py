@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from dataclasses import replace
 from typing import List
 
 from .feed import asked_tiles
@@ -12,17 +13,20 @@ from .plan import Plan
 class TileCount:
     """Counts the tiles with a pixel that is asked for; whether one is valid shows in reading only.
 
+    Rows of tiles are counted on from panel to panel.
+
     Attributes:
-        total: of the whole grid.
+        total: of all panels.
     """
 
     def __init__(self, plan: Plan) -> None:
         """Looks at the area of `plan`, not at its pixels."""
         self._cols: List[List[int]] = []
         self._before: List[int] = [0]
-        for row in range(plan.grid.rows.count):
-            self._cols.append(asked_tiles(plan, row))
-            self._before.append(self._before[-1] + len(self._cols[-1]))
+        for grid in plan.tiles.panels:
+            for row in range(grid.rows.count):
+                self._cols.append(asked_tiles(replace(plan, grid=grid), row))
+                self._before.append(self._before[-1] + len(self._cols[-1]))
         self.total = self._before[-1]
 
     def before(self, row: int) -> int:

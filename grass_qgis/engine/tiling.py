@@ -1,14 +1,15 @@
 """Where the tiles lie: pure integer geometry of windows, overlaps and blending weights.
 
-A tile is square; neighbouring tiles share `overlap` pixels. Tile k of an axis is responsible for
-its core, pixels [k * stride, (k + 1) * stride) of the area, and reads half an overlap more on
-either side, so the first and last tile reach beyond the area.
+Neighbouring tiles share `overlap` pixels. Tile k of an axis is responsible for its core, pixels
+[k * stride, (k + 1) * stride) of the area, and reads half an overlap more on either side, so the
+first and last tile reach beyond the area. All tiles of a grid have one size. A panel is some
+columns of tiles of a grid.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Tuple
+from dataclasses import dataclass, replace
+from typing import Optional, Tuple
 
 from .errors import JobError
 
@@ -45,11 +46,21 @@ class Window:
 
 @dataclass(frozen=True)
 class Axis:
-    """Tiles along one axis of an area of `length` pixels; positions count from the area's start."""
+    """Tiles along one axis of an area of `length` pixels; positions count from the area's start.
+
+    Attributes:
+        length: of the area.
+        tile: pixels of a tile.
+        overlap: pixels shared by neighbours.
+        first: number of the first tile that is looked at; `index` counts from it.
+        stop: number of the first tile no longer looked at; None for all.
+    """
 
     length: int
     tile: int
     overlap: int
+    first: int = 0
+    stop: Optional[int] = None
 
     @property
     def stride(self) -> int:
@@ -57,17 +68,29 @@ class Axis:
         return self.tile - self.overlap
 
     @property
-    def count(self) -> int:
+    def whole_count(self) -> int:
         """How many tiles cover the axis."""
         return -(-self.length // self.stride)
 
+    @property
+    def count(self) -> int:
+        """How many tiles are looked at."""
+        return (self.whole_count if self.stop is None else self.stop) - self.first
+
     def start(self, index: int) -> int:
         """First pixel of tile `index`; negative for the first tile when tiles overlap."""
-        return index * self.stride - self.overlap // 2
+        return (self.first + index) * self.stride - self.overlap // 2
+
+    @property
+    def final_start(self) -> int:
+        """First pixel that is not final without the tiles before the first one looked at."""
+        return 0 if self.first == 0 else max(0, self.start(1))
 
     def final_stop(self, index: int) -> int:
         """Pixels below this position get nothing more from tiles after `index`."""
-        return self.length if index == self.count - 1 else max(0, self.start(index + 1))
+        if self.first + index == self.whole_count - 1:
+            return self.length
+        return max(0, self.start(index + 1))
 
     def weights(self, index: int) -> Tuple[float, ...]:
         """Blending weight of each pixel of tile `index`: linear ramps inside the overlaps.
@@ -81,8 +104,9 @@ class Axis:
         ramp = [min(1.0, max(0.0, (i + 0.5 - margin) / length)) for i in range(self.overlap)]
         flat = [1.0] * (self.tile - 2 * self.overlap)
         one = [1.0] * self.overlap
-        left = one if index == 0 else ramp
-        right = one if index == self.count - 1 else ramp[::-1]
+        number = self.first + index
+        left = one if number == 0 else ramp
+        right = one if number == self.whole_count - 1 else ramp[::-1]
         return tuple(left + flat + right)
 
 
@@ -104,6 +128,12 @@ class TileGrid:
         """Pixels a tile is responsible for, its overlaps counted once."""
         return self.rows.stride * self.cols.stride
 
+    @property
+    def final(self) -> Window:
+        """The columns this grid gives final results for, in pixels of the area; all rows."""
+        left = self.cols.final_start
+        return Window(left, 0, self.cols.final_stop(self.cols.count - 1) - left, self.area.height)
+
     def window(self, row: int, col: int) -> Window:
         """The window of the raster that tile (`row`, `col`) reads; it may reach beyond it."""
         return Window(
@@ -114,20 +144,65 @@ class TileGrid:
         )
 
 
-def plan_grid(area: Window, tile: int, overlap: int) -> TileGrid:
-    """Lays tiles of side `tile`, sharing `overlap` pixels, over `area`.
+def plan_grid(area: Window, tile: int, overlap: int, tile_width: int = 0) -> TileGrid:
+    """Lays tiles, sharing `overlap` pixels, over `area`.
+
+    Args:
+        area: the pixels to cover.
+        tile: rows of a tile.
+        overlap: pixels.
+        tile_width: columns of a tile; 0 for as many as it has rows.
 
     Raises:
         JobError: the overlap is negative, odd, or more than half the tile, or the area is empty.
     """
     if area.width < 1 or area.height < 1:
         raise JobError(f"The area is {area.width} x {area.height} pixels.", "Choose a larger area.")
-    if tile < 1 or overlap < 0 or overlap % 2 or 2 * overlap > tile:
+    width = tile_width or tile
+    least = min(tile, width)
+    if least < 1 or overlap < 0 or overlap % 2 or 2 * overlap > least:
         raise JobError(
-            f"overlap is {overlap} px with tiles of {tile} px.",
+            f"overlap is {overlap} px with tiles of {least} px.",
             "Use an even number from 0 to half the tile.",
         )
-    return TileGrid(area, Axis(area.height, tile, overlap), Axis(area.width, tile, overlap))
+    return TileGrid(area, Axis(area.height, tile, overlap), Axis(area.width, width, overlap))
+
+
+def fitted_side(length: int, largest: int, overlap: int, multiple: int) -> int:
+    """The side of as few tiles as cover `length` pixels, with as little as possible beyond.
+
+    Args:
+        length: pixels to cover.
+        largest: greatest side, a multiple of `multiple`.
+        overlap: pixels shared by neighbours, at most half of `largest`.
+        multiple: of which the side has to be one.
+    """
+    count = -(-length // (largest - overlap))
+    side = -(-length // count) + overlap
+    return min(largest, max(-(-side // multiple), -(-2 * overlap // multiple)) * multiple)
+
+
+def panels_of(grid: TileGrid, most: int) -> Tuple[TileGrid, ...]:
+    """Panels of at most `most` columns of tiles whose final columns make up the whole grid's.
+
+    Every panel but the first begins with the last column of tiles of the one before, so that both
+    sides of the seam are blended as without panels.
+
+    Args:
+        grid: a whole one.
+        most: columns of tiles in a panel; two at least are taken.
+    """
+    count = grid.cols.whole_count
+    if count <= most:
+        return (grid,)
+    new = max(2, most) - 1
+    number = max(1, -(-(count - 1) // new))
+    edges = [0, *(1 + -(-k * (count - 1) // number) for k in range(1, number + 1))]
+    firsts = [0, *(edge - 1 for edge in edges[1:-1])]
+    return tuple(
+        replace(grid, cols=replace(grid.cols, first=first, stop=stop))
+        for first, stop in zip(firsts, edges[1:])
+    )
 
 
 def reflect_indices(start: int, stop: int, length: int) -> Tuple[int, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Sequence
+
 import numpy as np
 
 from .contract import InputSpec
@@ -11,16 +13,17 @@ _FIELD = 16  # pixels: side of the fields of one colour
 _GRAIN = 24  # of 255
 
 
-def trial_batch(spec: InputSpec, side: int, count: int = 1) -> np.ndarray:
-    """(count, bands, side, side) as the graph takes it: fields of colour with grain.
+def trial_batch(spec: InputSpec, size: Sequence[int], count: int = 1) -> np.ndarray:
+    """(count, bands, *size) as the graph takes it: fields of colour with grain.
 
     A graph that standardises by itself and one that does not get the same pixels.
     """
     rng = np.random.default_rng(0)
-    shape = (count, len(spec.bands), side, side)
-    cells = -(-side // _FIELD)
-    fields = rng.integers(0, 256 - _GRAIN, (*shape[:2], cells, cells))
-    pixels = fields.repeat(_FIELD, axis=2).repeat(_FIELD, axis=3)[..., :side, :side]
+    rows, cols = size
+    shape = (count, len(spec.bands), rows, cols)
+    cells = (-(-rows // _FIELD), -(-cols // _FIELD))
+    fields = rng.integers(0, 256 - _GRAIN, (*shape[:2], *cells))
+    pixels = fields.repeat(_FIELD, axis=2).repeat(_FIELD, axis=3)[..., :rows, :cols]
     pixels = pixels + rng.integers(0, _GRAIN, shape)
     if spec.dtype == RawCopy.dtype:
         return pixels.astype(np.uint8)

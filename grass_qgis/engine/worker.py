@@ -13,21 +13,26 @@ import sys
 import threading
 import time
 import traceback
-from typing import IO, Any, Dict, Mapping
+from typing import IO, Any, Dict, Iterator, Mapping
 
+from . import interrupt, map_jobs
 from . import job as jobs
-from . import map_jobs
 from .errors import CancelledError, GrassError, JobError, ParentDiedError
 from .progress import Event, Failure, IsCancelled, Progress, Result, encode, failure_of
 
 EXIT_RESULT, EXIT_UNEXPECTED, EXIT_ERROR, EXIT_CANCELLED = 0, 1, 2, 130
 _LEAST_SECONDS_BETWEEN = 0.1
 _GRACE_SECONDS = 60.0
+_ORPHAN_SECONDS = 1.5
+_LONGEST_LINE = 2**20
 _THREADS = 1024  # more is a mistake
 
 
 class Stop(threading.Event):
-    """Set when the run is to end: because that was asked for, or because nobody waits any more."""
+    """Set when the run is to end: because that was asked for, or because nobody waits any more.
+
+    Setting it ends what is under way in compiled code too.
+    """
 
     def __init__(self) -> None:
         """Not set."""
@@ -48,6 +53,11 @@ class Stop(threading.Event):
         if self.is_set() and not self._asked:
             raise ParentDiedError("Nobody waits for the run any more.", "Run the same again.")
         return self.is_set()
+
+    def set(self) -> None:
+        """The run is to end."""
+        super().set()
+        interrupt.PROCESS.stop_all()
 
 
 class EventWriter:
@@ -178,9 +188,20 @@ def claim_stdout() -> IO[str]:
 
 def _listen(stream: IO[bytes], stopped: Stop) -> None:
     """Waits for the line `cancel`; the end of the stream means that the parent has died."""
-    for line in stream:
+    for line in _lines(stream):
         if line.strip() == b"cancel":
             stopped.ask()
+    # Whoever cancelled may wait for the tidying up; where nobody is left, the next run does it.
+    grace = _GRACE_SECONDS if stopped.is_set() else _ORPHAN_SECONDS
     stopped.set()
-    time.sleep(_GRACE_SECONDS)
-    os._exit(EXIT_CANCELLED)  # nobody is left to wait for a run that does not stop
+    time.sleep(grace)
+    os._exit(EXIT_CANCELLED)
+
+
+def _lines(stream: IO[bytes]) -> Iterator[bytes]:
+    """Lines of bounded length; what is longer comes in pieces."""
+    while True:
+        line = stream.readline(_LONGEST_LINE)
+        if not line:
+            return
+        yield line

@@ -10,7 +10,7 @@ from typing import Any
 
 from qgis.core import Qgis, QgsMessageLog, QgsProject
 from qgis.gui import QgsDockWidget, QgsScrollArea
-from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtWidgets import QFrame, QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from .. import remembered, settings
@@ -34,6 +34,7 @@ from .notice import show_notice
 from .segment_tab import SegmentTab
 
 _SECONDS = 8
+_LAID_OUT_MS = 100  # until then the chart has no height
 
 
 class SegmenterDock(QgsDockWidget):
@@ -94,6 +95,8 @@ class SegmenterDock(QgsDockWidget):
         self.segment.stop()
         # First the run: QGIS may be on its way out, and the worker has to end with it.
         self.runs.stop()
+        for _, widget in self._further:
+            widget.stop()
         self.backend.stop()
 
     def _remember(self, request: Request) -> None:
@@ -133,11 +136,18 @@ class SegmenterDock(QgsDockWidget):
             return
         self.segment.queue.select(number)
         self.results.show_run(run)
-        text = tr("Results are in {folder}").format(folder=run.folder)
+        QTimer.singleShot(_LAID_OUT_MS, self._scroll_to_results)
+        text = tr("Results are in {folder}")
         if not shown:
-            text += ". " + tr("Its project is closed; Add to map shows them in this one.")
+            closed = tr("The project of this run is closed; Add to map shows its results here.")
+            text = f"{closed} {text}"
+        text = text.format(folder=run.folder)
         message = Message(about().name, text, Qgis.MessageLevel.Success)
         show_notice(self._iface.messageBar(), message, _SECONDS)
+
+    def _scroll_to_results(self) -> None:
+        if not self._stopped:
+            self.tabs.widget(0).ensureWidgetVisible(self.results)
 
     def _show_results(self, number: int) -> None:
         run = self.runs.run_of(number)
@@ -211,7 +221,8 @@ class SegmenterDock(QgsDockWidget):
     def _lay_out(self) -> None:
         self.tabs.setDocumentMode(True)
         self.tabs.addTab(_scrolled(self.segment), tr("&Segment"))
-        for title, widget in _further_tabs(self._iface):
+        self._further = _further_tabs(self._iface)
+        for title, widget in self._further:
             self.tabs.addTab(_scrolled(widget), title)
         page = QWidget()
         box = QVBoxLayout(page)

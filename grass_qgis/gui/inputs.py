@@ -105,7 +105,7 @@ class InputsPanel(QWidget):
         rows.addRow(tr("&Raster"), self.layer)
         rows.addRow(tr("M&odel"), self.model)
         rows.addRow(tr("&Area"), self.area)
-        rows.addRow(tr("Fol&der"), self.folder)
+        rows.addRow(tr("&Folder"), self.folder)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addLayout(rows)

@@ -9,7 +9,7 @@ from qgis.PyQt.QtWidgets import QPushButton
 
 from ..messages import Message, tr
 
-MOST_CHARACTERS = 120
+MOST_CHARACTERS = 150
 
 
 def show_notice(bar: QgsMessageBar, message: Message, seconds: int) -> QgsMessageBarItem:
@@ -37,10 +37,12 @@ def show_details(bar: QgsMessageBar, message: Message) -> QgsMessageViewer:
 
 
 def brief(text: str) -> str:
-    """The first sentence of `text`, with its middle left out where it is too long for the bar.
+    """All of `text` if the bar has room for it, else its first sentence without its middle.
 
     The ends stay: what is wrong stands at the start, and a path's file name near the end.
     """
+    if len(text) <= MOST_CHARACTERS:
+        return text
     first = text.split(". ", 1)[0]
     if first != text:
         first += "."

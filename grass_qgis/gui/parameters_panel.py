@@ -36,7 +36,7 @@ class ParametersPanel(QgsCollapsibleGroupBox):
         self.device = _combo(DEVICES, _device_labels())
         self.augment = _combo(AUGMENTS, _augment_labels())
         self.units = _combo(UNITS, {"stored": tr("As stored"), "physical": tr("Scaled by file")})
-        self.stretch = QCheckBox(tr("between"))
+        self.stretch = QCheckBox()
         self.low = _percent(2.0)
         self.high = _percent(98.0)
         self.gsd = QDoubleSpinBox()
@@ -51,7 +51,7 @@ class ParametersPanel(QgsCollapsibleGroupBox):
         self.keep = spin(1, 100, 100, " %")
         self.polygons = QCheckBox(tr("&Polygons"))
         self.entropy = QCheckBox(tr("&Indecision"))
-        self.probabilities = QCheckBox(tr("Proba&bilities"))
+        self.probabilities = QCheckBox(tr("Probabilities"))
         self._set_up_numbers()
         self._lay_out()
         self.set_value(default)
@@ -141,8 +141,11 @@ class ParametersPanel(QgsCollapsibleGroupBox):
         stretch = QWidget()
         line = QHBoxLayout(stretch)
         line.setContentsMargins(0, 0, 0, 0)
-        for widget in (self.stretch, self.low, self.high):
-            line.addWidget(widget)
+        line.addWidget(self.stretch)
+        for widget in (self.low, self.high):
+            line.addWidget(widget, 1)
+            widget.setEnabled(False)
+            self.stretch.toggled.connect(widget.setEnabled)
         results = QWidget()
         column = QVBoxLayout(results)
         column.setContentsMargins(0, 0, 0, 0)
@@ -150,17 +153,17 @@ class ParametersPanel(QgsCollapsibleGroupBox):
             column.addWidget(widget)
         rows = (
             (tr("&Device"), self.device, tr("Where the model runs")),
-            (tr("Also &write"), results, tr("Beside classes and confidence")),
-            (tr("S&mallest polygon"), self.min_area, tr("Smaller ones join a neighbour")),
-            (tr("Simpli&fy"), self.simplify, tr("Polygons' borders, neighbours alike")),
-            (tr("A&ugment"), self.augment, tr("The mean over mirror images of each tile")),
+            (tr("Also write"), results, tr("Beside classes and confidence")),
+            (tr("Smallest polygon"), self.min_area, tr("Smaller ones join a neighbour")),
+            (tr("Simplify"), self.simplify, tr("Polygons' borders, neighbours alike")),
+            (tr("Augment"), self.augment, tr("The mean over mirror images of each tile")),
             (tr("Stretc&h"), stretch, tr("Percentiles that become black and full brightness")),
-            (tr("&Values"), self.units, tr("Whether the scale the file declares is used")),
+            (tr("Values"), self.units, tr("Whether the scale the file declares is used")),
             (tr("Pi&xel size"), self.gsd, tr("Of what the model sees and of the results")),
-            (tr("Over&lap"), self.overlap, tr("Pixels that neighbouring tiles share")),
+            (tr("Overlap"), self.overlap, tr("Pixels that neighbouring tiles share")),
             (tr("&Tile"), self.tile, tr("Side of a tile")),
-            (tr("Tiles at &once"), self.batch, tr("More need more memory")),
-            (tr("M&emory"), self.memory, tr("The most a run may take")),
+            (tr("Tiles at once"), self.batch, tr("More need more memory")),
+            (tr("Memory"), self.memory, tr("The most a run may take")),
             (tr("Tiles to &keep"), self.keep, tr("Those with the highest scores")),
         )
         self._form = form()
@@ -176,6 +179,9 @@ class ParametersPanel(QgsCollapsibleGroupBox):
 
 def _combo(values: tuple[str, ...], labels: dict[str, str]) -> QComboBox:
     combo = QComboBox()
+    # Long entries are cut off while folded; they must not widen the dock.
+    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    combo.setMinimumContentsLength(8)
     for value in values:
         combo.addItem(labels.get(value, value), value)
     return combo
@@ -198,6 +204,7 @@ def _percent(value: float) -> QDoubleSpinBox:
     box = QDoubleSpinBox()
     box.setRange(0.0, 100.0)
     box.setDecimals(1)
+    box.setMinimumWidth(40)
     box.setValue(value)
     box.setSuffix(" %")
     return box

@@ -21,16 +21,20 @@ from .forms import plain_label, say
 
 
 class ProgressPanel(QWidget):
-    """Shows events; emits `run_clicked` and `cancel_clicked`."""
+    """Shows events; emits `run_clicked` and `cancel_clicked`.
+
+    While a run is on, the run button waits with it; where runs `queue` it asks for the next one.
+    """
 
     run_clicked = pyqtSignal()
     cancel_clicked = pyqtSignal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, queue: bool = False) -> None:
         super().__init__(parent)
+        self._queue = queue
         self._spans: Spans = {}
         self.estimate = plain_label()
-        self.run_button = QPushButton(QIcon(icon_path()), tr("&Run"))
+        self.run_button = QPushButton(QIcon(icon_path()), tr("R&un"))
         self.run_button.setDefault(True)
         self.run_button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.cancel_button = QPushButton(tr("&Cancel"))
@@ -58,7 +62,9 @@ class ProgressPanel(QWidget):
     def begin(self, spans: Spans) -> None:
         """A run has started."""
         self._spans = spans
-        self.run_button.setText(tr("&Run after this"))
+        if self._queue:
+            self.run_button.setText(tr("R&un after this"))
+        self.run_button.setEnabled(self._queue)
         self.cancel_button.setEnabled(True)
         # Between start and first event the bar only moves: there is nothing to count yet.
         self.bar.setRange(0, 0)
@@ -83,7 +89,8 @@ class ProgressPanel(QWidget):
 
     def finish(self, text: str) -> None:
         """No run is on; `text` tells how the last one ended."""
-        self.run_button.setText(tr("&Run"))
+        self.run_button.setText(tr("R&un"))
+        self.run_button.setEnabled(True)
         self.cancel_button.setEnabled(False)
         self.bar.setVisible(False)
         say(self.stage, text)

@@ -44,7 +44,7 @@ class ResultsPanel(QgsCollapsibleGroupBox):
         self.chart = ShareChart()
         self.note = plain_label()
         self.copy = QPushButton(tr("Cop&y as CSV"))
-        self.doubt = QPushButton(tr("Least &certain"))
+        self.doubt = QPushButton(tr("Least certai&n"))
         self.doubt.setToolTip(tr("Shows where the confidence is lowest; press again for the next"))
         self.add = QPushButton(tr("Add to &map"))
         self.copy.clicked.connect(self._copy)

@@ -19,6 +19,7 @@ from .inputs import InputsPanel
 from .progress_panel import ProgressPanel
 from .queue_panel import QueuePanel
 from .results_panel import ResultsPanel
+from .tab_order import order_by_reading
 
 _ESTIMATE_MS = 150  # several changes at once give one estimate
 
@@ -29,7 +30,7 @@ class SegmentTab(QWidget):
     def __init__(self, canvas: Any, queue: RunQueue, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.inputs = InputsPanel(canvas)
-        self.progress = ProgressPanel()
+        self.progress = ProgressPanel(queue=True)
         self.queue = QueuePanel(queue)
         self.results = ResultsPanel(canvas)
         self._timer = QTimer(self)
@@ -49,6 +50,7 @@ class SegmentTab(QWidget):
 
     def show_estimate(self) -> None:
         """Tells what the run the widgets describe would take; nothing while they are wrong."""
+        order_by_reading(self)  # other bands are other widgets
         try:
             text = self._estimate()
         except GrassError:

@@ -3,72 +3,66 @@
 from __future__ import annotations
 
 from qgis.PyQt.QtCore import QRectF, QSize, Qt
-from qgis.PyQt.QtGui import QColor, QPainter, QPaintEvent, QPalette
-from qgis.PyQt.QtWidgets import QSizePolicy, QWidget
+from qgis.PyQt.QtGui import QColor, QPainter, QPaintEvent
+from qgis.PyQt.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from ..bridge.statistics import ClassShare
 from ..messages import tr
+from .forms import plain_label
 
-_GAP = 6
+_TRACK = QColor(128, 128, 128, 70)  # seen on light and on dark themes
 
 
 class ShareChart(QWidget):
-    """Draws itself in the colours of the palette, so that dark themes stay readable."""
+    """For each class its name and figures on one line, and a bar below them."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._shares: tuple[ClassShare, ...] = ()
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setVerticalSpacing(2)
+        self._grid.setColumnStretch(0, 1)
+        self.setAccessibleName(tr("Shares of the classes"))
 
     def show_shares(self, shares: tuple[ClassShare, ...]) -> None:
-        """Draws `shares`, in their order."""
-        self._shares = shares
+        """Shows `shares`, in their order."""
+        while self._grid.count():
+            self._grid.takeAt(0).widget().deleteLater()
+        for index, item in enumerate(shares):
+            name = plain_label()
+            name.setText(item.name)
+            figures = QLabel(figures_of(item))
+            figures.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom)
+            self._grid.addWidget(name, 2 * index, 0)
+            self._grid.addWidget(figures, 2 * index, 1)
+            self._grid.addWidget(_Bar(item.share, QColor(item.colour)), 2 * index + 1, 0, 1, 2)
         lines = [f"{item.name}: {figures_of(item)}" for item in shares]
-        self.setAccessibleName(tr("Shares of the classes"))
         self.setAccessibleDescription(", ".join(lines))
-        self.updateGeometry()
-        self.update()
+
+
+class _Bar(QWidget):
+    """A bar filled to `share`, 0 to 1."""
+
+    def __init__(self, share: float, colour: QColor) -> None:
+        super().__init__()
+        self.share = min(1.0, max(0.0, share))
+        self._colour = colour
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        """As high as its lines; wide enough for short names."""
-        return QSize(220, len(self._shares) * self._line_height() + _GAP)
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
-        """The same height, on half the width."""
-        return QSize(120, self.sizeHint().height())
+        """Half as high as a line of text."""
+        return QSize(60, max(5, self.fontMetrics().height() // 2))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Name and figures on one line, the bar below them."""
+        """The track, and the filled part on it."""
         del event
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        text = self.palette().color(QPalette.ColorRole.WindowText)
-        track = QColor(text)
-        track.setAlpha(36)
-        height = self.fontMetrics().height()
-        for index, item in enumerate(self._shares):
-            top = index * self._line_height()
-            figures = figures_of(item)
-            room = self.width() - self.fontMetrics().horizontalAdvance(figures) - _GAP
-            name = self.fontMetrics().elidedText(item.name, Qt.TextElideMode.ElideRight, room)
-            painter.setPen(text)
-            line = QRectF(0, top, self.width(), height)
-            painter.drawText(line, Qt.AlignmentFlag.AlignLeft, name)
-            painter.drawText(line, Qt.AlignmentFlag.AlignRight, figures)
-            bar = QRectF(0, top + height + 1, self.width(), self._bar_height())
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(track)
-            painter.drawRoundedRect(bar, 2, 2)
-            painter.setBrush(QColor(item.colour))
-            bar.setWidth(self.width() * min(1.0, max(0.0, item.share)))
-            painter.drawRoundedRect(bar, 2, 2)
+        painter.setPen(Qt.PenStyle.NoPen)
+        bar = QRectF(self.rect())
+        painter.fillRect(bar, _TRACK)
+        bar.setWidth(bar.width() * self.share)
+        painter.fillRect(bar, self._colour)
         painter.end()
-
-    def _bar_height(self) -> int:
-        return max(5, self.fontMetrics().height() // 2)
-
-    def _line_height(self) -> int:
-        return self.fontMetrics().height() + self._bar_height() + _GAP
 
 
 def figures_of(item: ClassShare) -> str:

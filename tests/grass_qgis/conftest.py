@@ -44,6 +44,7 @@ onnx_models.write_segment_model(folder / "segment.onnx")
 onnx_models.write_regions_model(folder / "regions.onnx")
 scenes.write_scene(folder / "scene.tif", scenes.quarters(), photometric="RGB")
 scenes.write_scene(folder / "plain.tif", scenes.quarters(), crs=None, transform=None)
+scenes.write_scene(folder / "middle.tif", scenes.noise(1200, 1200), photometric="RGB")
 scenes.write_scene(folder / "large.tif", scenes.noise(4000, 4000), photometric="RGB")
 """
 
@@ -65,7 +66,8 @@ def material(tmp_path_factory, backend_python):
     """A folder with models and scenes, made in the backend's environment.
 
     scene.tif: 128 x 96 px, quarters of red, green / blue, red; plain.tif: the same without
-    georeference; large.tif: 16 Mpx of noise, for runs that are to be interrupted.
+    georeference; middle.tif and large.tif: 1.4 and 16 Mpx of noise, for runs that are to be
+    interrupted.
     """
     folder = tmp_path_factory.mktemp("material")
     command = [backend_python, "-c", MAKE, str(folder)]

@@ -6,11 +6,14 @@ import json
 import os
 import subprocess
 import sys
+import threading
+import time
 
 import pytest
 from qgis.core import Qgis, QgsApplication, QgsProject
 
 from tests.grass_qgis.gui.conftest import Window
+from tests.grass_qgis.processes import children
 
 QGIS_PROCESS = "/usr/bin/qgis_process.bin"
 
@@ -92,6 +95,44 @@ def test_the_action_shows_and_hides_the_dock_and_unloading_takes_it_away(utils, 
 
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert window.window.findChildren(QDockWidget) == []
+
+
+def test_unloading_in_the_middle_of_a_run_leaves_nothing_and_loading_offers_to_go_on(
+    utils, window, qgis_app, material, tmp_path
+):
+    from qgis.core import QgsRasterLayer
+    from qgis.PyQt.QtCore import QCoreApplication, QEvent
+    from qgis.PyQt.QtWidgets import QDockWidget
+
+    layer = QgsRasterLayer(str(material / "large.tif"), "large")
+    QgsProject.instance().addMapLayer(layer)
+    utils.loadPlugin("grass_qgis")
+    utils.startPlugin("grass_qgis")
+    utils.plugins["grass_qgis"].action.trigger()
+    dock = utils.plugins["grass_qgis"].dock
+    dock.inputs.layer.setLayer(layer)
+    dock.inputs.model.set_path(str(material / "segment.onnx"))
+    dock.inputs.folder.setFilePath(str(tmp_path))
+    dock.inputs.area.choice.setCurrentIndex(2)
+    dock.inputs.area.draw.click()
+    assert window.canvas.mapTool() is not None
+    dock.run()
+    end = time.monotonic() + 60
+    while not (dock.progress.bar.maximum() and dock.progress.bar.value() > 50):
+        assert time.monotonic() < end
+        qgis_app.processEvents()
+    began = time.monotonic()
+    assert utils.unloadPlugin("grass_qgis")
+    assert time.monotonic() - began < 2.0
+    assert children() == []
+    assert [t.name for t in threading.enumerate() if t.name.startswith("grass-")] == []
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert window.window.findChildren(QDockWidget) == []
+    assert window.canvas.mapTool() is None and "grassseg" not in providers()
+    utils.loadPlugin("grass_qgis")
+    utils.startPlugin("grass_qgis")
+    utils.plugins["grass_qgis"].action.trigger()
+    assert window.messages[-1][0] == "A run is unfinished"
 
 
 def test_a_step_of_unloading_that_fails_is_logged_and_the_others_are_done(window, qgis_app):

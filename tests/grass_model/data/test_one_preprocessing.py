@@ -32,7 +32,7 @@ def scene_of(tmp_path, **profile):
 
 def by_engine(scene, tmp_path):
     """The standardised chip (3, SIDE, SIDE), put together from the engine's tiles."""
-    model = write_segment_model(tmp_path / "m.onnx", tile=SIDE)
+    model = write_segment_model(tmp_path / "m.onnx", tile=SIDE, dynamic=False)
     job = SegmentJob(str(scene.image), str(model), str(tmp_path / "c.tif"), device="cpu")
     plan = make_plan(job, Monitor(silent, never))
     chip = np.full((3, SIDE, SIDE), np.nan, np.float32)

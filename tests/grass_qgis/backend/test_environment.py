@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import stat
 import sys
 from pathlib import Path
 
 import pytest
 
-from grass_qgis.backend import environment
+from grass_qgis.about import about
+from grass_qgis.backend import environment, shelf
 from grass_qgis.backend.launch import BackendMissingError
 from grass_qgis.backend.process import Grace
 from grass_qgis.engine.errors import CancelledError
@@ -16,8 +18,13 @@ from grass_qgis.engine.errors import CancelledError
 PROFILE = Path("/profiles/default")
 
 
-def places(variable: str = "", setting: str = "", windows: bool = False) -> environment.Places:
-    return environment.Places(variable, setting, PROFILE, windows)
+PRIVATE = PROFILE / "grass_segmenter" / "backends" / "1.0-cpu-py3.11" / "bin" / "python"
+
+
+def places(
+    variable: str = "", setting: str = "", windows: bool = False, private: Path | None = None
+) -> environment.Places:
+    return environment.Places(variable, setting, PROFILE, windows, private)
 
 
 def everything(path: Path) -> bool:
@@ -29,14 +36,17 @@ def nothing(path: Path) -> bool:
 
 
 def test_the_variable_comes_before_the_setting_before_the_private_environment():
-    assert environment.find(places("/a", "/b"), everything) == "/a"
-    assert environment.find(places("", "/b"), everything) == "/b"
-    private = PROFILE / "grass_segmenter" / "backend" / "bin" / "python"
-    assert environment.find(places(), everything) == str(private)
+    assert environment.find(places("/a", "/b", private=PRIVATE), everything) == "/a"
+    assert environment.find(places("", "/b", private=PRIVATE), everything) == "/b"
+    assert environment.find(places(private=PRIVATE), everything) == str(PRIVATE)
+    by_hand = PROFILE / "grass_segmenter" / "backend" / "bin" / "python"
+    assert environment.find(places(), everything) == str(by_hand)
+    gone = environment.find(places(private=PRIVATE), lambda path: path != PRIVATE)
+    assert gone == str(by_hand)
 
 
 def test_windows_has_its_own_layout():
-    python = environment.private_python(places(windows=True))
+    python = environment.manual_python(places(windows=True))
     assert python.parts[-2:] == ("Scripts", "python.exe")
     assert environment.install_command(places(windows=True)).startswith("py -3 -m venv ")
 
@@ -55,6 +65,22 @@ def test_without_any_interpreter_the_error_has_the_command_to_type():
     assert environment.VARIABLE in line
     assert "\n" not in line
     assert all(name in line for name in environment.PACKAGES)
+
+
+def test_the_environment_of_this_version_comes_before_a_newer_one_of_another(tmp_path):
+    root = environment.private_root(tmp_path)
+    for number, version in enumerate((about().version, "0.0.9")):
+        folder = root / f"{version}-cpu-py3.11"
+        python = shelf.interpreter_in(folder, windows=False)
+        python.parent.mkdir(parents=True)
+        python.write_text("")
+        shelf.finish(folder, shelf.Mark(version, "cpu", "3.11"))
+        os.utime(folder / shelf.MARK, (number, number))
+    found = [item.mark.version for item in environment.private_backends(tmp_path)]
+    assert found == [about().version, "0.0.9"]
+    shelf.interpreter_in(root / f"{about().version}-cpu-py3.11", windows=False).unlink()
+    found = [item.mark.version for item in environment.private_backends(tmp_path)]
+    assert found == ["0.0.9"]
 
 
 def test_the_real_backend_tells_its_versions(backend_python):

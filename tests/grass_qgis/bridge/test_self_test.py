@@ -7,7 +7,8 @@ import time
 
 import pytest
 
-from grass_qgis.bridge.self_test import SelfTestError, parse_report, run_self_test, self_test_page
+from grass_qgis.backend.self_test import SelfTestError, read_record
+from grass_qgis.bridge.self_test import run_self_test, self_test_page
 from grass_qgis.engine.errors import CancelledError
 
 REPORT = {
@@ -46,27 +47,6 @@ def test_the_backend_is_asked_for_its_devices_and_its_report_is_read(fake):
     assert found.devices[0].tiles_per_second == 12.34
 
 
-def test_a_report_over_several_lines_after_other_words_is_read():
-    assert parse_report(json.dumps(REPORT, indent=2)).chosen == "cpu"
-    assert parse_report("a library speaks\n" + json.dumps(REPORT) + "\n").chosen == "cpu"
-
-
-@pytest.mark.parametrize(
-    ("answer", "part"),
-    [
-        ("", "gave no report"),
-        ("[1]", "gave no report"),
-        (json.dumps({**REPORT, "format": 2}), "format 2"),
-        (json.dumps({"format": 1, "devices": [{"device": "cpu"}]}), "onnxruntime"),
-        (json.dumps({**REPORT, "devices": [{}]}), "cannot be read"),
-    ],
-)
-def test_an_answer_that_is_no_report_is_an_error_with_advice(answer, part):
-    with pytest.raises(SelfTestError) as caught:
-        parse_report(answer)
-    assert part in str(caught.value) and caught.value.remedy
-
-
 def test_the_last_words_of_a_backend_that_fails_are_told(fake):
     with pytest.raises(SelfTestError, match="the end is near"):
         run_self_test(fake("sys.exit('the end is near')"))
@@ -80,7 +60,7 @@ def test_a_self_test_can_be_cancelled(fake):
 
 
 def test_the_page_shows_every_device_and_takes_nothing_for_markup():
-    page = self_test_page(parse_report(json.dumps(REPORT)))
+    page = self_test_page(read_record(REPORT))
     assert "<b>cpu</b>" in page and "Some &lt;CPU&gt;" in page
     assert "absent: no CUDA in it" in page
     assert "12.3" in page

@@ -29,11 +29,11 @@ def model(tmp_path_factory):
     return write_segment_model(tmp_path_factory.mktemp("model") / "m.onnx")
 
 
-def refused(raster, model, folder):
+def refused(raster, model, folder, **settings):
     """The error of a run, which must be typed, of one line, with a remedy, and leave no file."""
     out = folder / "out"
     out.mkdir(exist_ok=True)
-    job = SegmentJob(str(raster), str(model), str(out / "c.tif"), str(out / "s.gpkg"))
+    job = SegmentJob(str(raster), str(model), str(out / "c.tif"), str(out / "s.gpkg"), **settings)
     with pytest.raises(GrassError) as caught:
         pipeline.segment(job)
     assert caught.value.remedy
@@ -152,7 +152,7 @@ def test_a_model_whose_answer_contradicts_its_contract_is_a_model_error(tmp_path
     nodes, rank, extra = ODD[name]
     out = [None] * rank
     model = odd_model(tmp_path / "odd.onnx", nodes, out=out, extra=extra)
-    assert isinstance(refused(scene, model, tmp_path), (ModelError, ContractError))
+    assert isinstance(refused(scene, model, tmp_path, tile=64), (ModelError, ContractError))
 
 
 def test_a_model_that_answers_with_a_list_is_a_model_error(tmp_path, scene):

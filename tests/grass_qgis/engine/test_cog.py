@@ -10,6 +10,7 @@ from grass_qgis.engine.errors import OutputError
 from grass_qgis.engine.frame import MapFrame
 from grass_qgis.engine.layers import BandLook, Layers
 from grass_qgis.engine.raster import PIXEL_UNITS
+from grass_qgis.engine.tiling import Window
 from tests.little_room import little_room
 from tests.onnx_models import COLOURS
 from tests.scenes import NORTH_UP, write_scene
@@ -28,7 +29,7 @@ def parts_of(folder, kept, heights):
     for k, rows in enumerate(heights):
         path = folder / f"{k}.tif"
         write_scene(path, kept[:, top : top + rows], crs=None, transform=None, nodata=255)
-        parts.append((path, top, rows))
+        parts.append((path, Window(0, top, kept.shape[2], rows)))
         top += rows
     return parts
 

@@ -112,7 +112,7 @@ def test_a_model_that_does_not_run_is_an_error(tmp_path):
 
 def test_the_engine_s_own_model_runs_and_decides_differently_in_places():
     model = Model(str(SELF_TEST), "cpu", 1)
-    batch = devices.trial_batch(model.contract.input, 64)
+    batch = devices.trial_batch(model.contract.input, (64, 64))
     assert len(np.unique(model.wanted(batch)[0].argmax(axis=1))) >= 3
     assert SELF_TEST.stat().st_size < 300_000
 

@@ -28,7 +28,7 @@ def test_a_job_survives_its_line(job):
         ("segments", ""),
         ("report", 3),
         ("device", "tpu"),
-        ("batch", 0),
+        ("batch", -1),
         ("batch", 2.5),
         ("batch", True),
         ("threads", -1),

@@ -19,7 +19,7 @@ for index in range(3):
     rows = 0 if index == 1 else 10
     if rows:
         journal.path(index).write_bytes(bytes([index]) * 1000)
-    journal.add(Part(index, 10 * index, rows, tiles=2))
+    journal.add(Part(index, 10 * index, rows, 0, 5, tiles=2))
 journal.path(3).write_bytes(b"half a part")
 os.kill(os.getpid(), signal.SIGKILL)
 """
@@ -111,7 +111,7 @@ def left(target, error, parts):
         journal.begin("run")
         for index in range(parts):
             journal.path(index).write_bytes(b"x")
-            journal.add(Part(index, index, 1, 1))
+            journal.add(Part(index, index, 1, 0, 1, 1))
         if error is not None:
             raise error
     return folder_of(target).exists()

@@ -18,7 +18,7 @@ def items_of(planes, valid, heights, step):
     """Parts of these heights, their rows handed over `step` at a time."""
     top = 0
     for index, rows in enumerate(heights):
-        yield PartStart(Part(index, top, rows, tiles=index))
+        yield PartStart(Part(index, top, rows, 0, planes.shape[2], tiles=index))
         for start in range(top, top + rows, step):
             stop = min(start + step, top + rows)
             yield ProbabilityRows(planes[:, start:stop], valid[start:stop])
@@ -36,7 +36,7 @@ def test_parts_hold_their_rows_and_stand_in_the_journal(tmp_path, step):
     heights = (30, 0, 47, 13)
     with Journal(tmp_path / "c.tif") as journal:
         journal.begin("run")
-        write_parts(journal, LAYERS, 40, items_of(planes, valid, heights, step))
+        write_parts(journal, LAYERS, items_of(planes, valid, heights, step))
         assert [(p.top, p.rows, p.tiles) for p in journal.parts] == [
             (0, 30, 0), (30, 0, 1), (30, 47, 2), (77, 13, 3),
         ]  # fmt: skip
@@ -56,7 +56,7 @@ def test_a_part_that_cannot_be_written_is_an_output_error_and_not_in_the_journal
     planes, valid = scores(200, 300)
     with Journal(tmp_path / "c.tif") as journal:
         journal.begin("run")
-        write_parts(journal, LAYERS, 300, items_of(planes, valid, (200,), 50))
+        write_parts(journal, LAYERS, items_of(planes, valid, (200,), 50))
         room = journal.path(0).stat().st_size
     for missing in (1, 2000, room // 2):
         with (
@@ -65,7 +65,7 @@ def test_a_part_that_cannot_be_written_is_an_output_error_and_not_in_the_journal
         ):
             journal.begin("run")
             with little_room(room - missing):
-                write_parts(journal, LAYERS, 300, items_of(planes, valid, (200,), 50))
+                write_parts(journal, LAYERS, items_of(planes, valid, (200,), 50))
         assert journal.parts == ()
     assert list(tmp_path.iterdir()) == []
 
@@ -75,4 +75,4 @@ def test_values_that_are_no_numbers_stop_the_writing(tmp_path):
     planes[0, 5, 5] = np.nan
     with pytest.raises(ModelError, match="not numbers"), Journal(tmp_path / "c.tif") as journal:
         journal.begin("run")
-        write_parts(journal, LAYERS, 20, items_of(planes, valid, (20,), 20))
+        write_parts(journal, LAYERS, items_of(planes, valid, (20,), 20))

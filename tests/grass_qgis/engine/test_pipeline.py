@@ -27,7 +27,7 @@ from grass_qgis.engine.errors import (
     OutputError,
     RasterError,
 )
-from grass_qgis.engine.feed import Batch, feed
+from grass_qgis.engine.feed import Batch, RowEnd, feed
 from grass_qgis.engine.ground import to_map
 from grass_qgis.engine.job import RegionsJob, SegmentJob
 from grass_qgis.engine.monitor import Monitor
@@ -126,7 +126,7 @@ def test_quarters_come_out_as_classes_polygons_and_report(tmp_path, models):
         "report": job.report,
     }
     steps = [event for event in events if isinstance(event, Progress) and event.stage == "tiles"]
-    assert (steps[0].done, steps[-1].done, steps[-1].total) == (0, 6, 6)
+    assert (steps[0].done, steps[-1].done, steps[-1].total) == (0, 2, 2)
     assert [e.done for e in steps] == sorted(e.done for e in steps)
     assert all(event.pixels_rate > 0 for event in steps[1:])
     stages = [event.stage for event in events if isinstance(event, Progress)]
@@ -148,7 +148,7 @@ def test_tiles_give_the_probabilities_of_the_image_in_one_piece(tmp_path, models
         if isinstance(item, Batch):
             for col, planes in zip(item.cols, plan.model.run(item.inputs)):
                 blender.add(col, planes)
-        else:
+        elif isinstance(item, RowEnd):
             rows += list(blender.finish(item.row))
     expected = probabilities(image, 4)
     np.testing.assert_allclose(np.concatenate(rows, axis=1), expected, atol=1e-3)
@@ -434,7 +434,7 @@ def _bad_jobs(folder, models):
         "folder": (OutputError, {**change, "classes": str(folder / "none" / "c.tif")}),
         "input as output": (OutputError, {**change, "classes": str(scene)}),
         "overlap": (JobError, {**change, "overlap": 33}),
-        "batch": (JobError, {**change, "batch": 0}),
+        "batch": (JobError, {**change, "batch": -1}),
     }
 
 

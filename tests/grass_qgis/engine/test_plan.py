@@ -32,7 +32,7 @@ def test_a_plain_scene_gives_no_warning_and_the_device_is_reported(tmp_path, sce
     plan, warnings, events = plan_of(scene, write_segment_model(tmp_path / "m.onnx"))
     assert warnings == []
     assert [type(event) for event in events] == [Device]
-    assert (plan.grid.rows.tile, plan.grid.rows.overlap) == (64, 8)
+    assert (plan.grid.rows.tile, plan.grid.cols.tile, plan.grid.rows.overlap) == (104, 72, 8)
     assert (plan.frame.width, plan.frame.height) == (128, 96)
 
 

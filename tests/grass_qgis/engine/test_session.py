@@ -11,13 +11,21 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 from onnx.external_data_helper import set_external_data
 
-from grass_qgis.engine import session
-from grass_qgis.engine.errors import CancelledError, ContractError, DeviceError, ModelError
+from grass_qgis.engine import contract, session
+from grass_qgis.engine.devices import SELF_TEST
+from grass_qgis.engine.errors import (
+    CancelledError,
+    ContractError,
+    DeviceError,
+    MemoryFullError,
+    ModelError,
+)
 from grass_qgis.engine.progress import Device
 from grass_qgis.engine.providers import CPU
 from grass_qgis.engine.session import Model, versions
+from grass_qgis.engine.trial import trial_batch
 from tests.fake_runtime import FakeDevice, FakeRuntime
-from tests.onnx_models import write_regions_model, write_segment_model
+from tests.onnx_models import COLOURS, input_spec, write_regions_model, write_segment_model
 
 
 def test_a_model_runs_and_says_on_what(tmp_path):
@@ -285,3 +293,139 @@ def test_versions_name_the_runtime_and_what_is_built_in():
     found = versions()
     assert found["onnxruntime"] == onnxruntime.__version__
     assert "CPUExecutionProvider" in found["providers"]
+
+
+def full_from(tiles):
+    """A device whose memory holds fewer than so many tiles."""
+
+    def error(batch):
+        return RuntimeError("CUDA failure 2: out of memory") if len(batch) >= tiles else None
+
+    return FakeDevice(run_error=error)
+
+
+@pytest.mark.parametrize("tiles", [2, 3, 5, 8])
+def test_a_batch_that_does_not_fit_is_halved_until_it_does_and_stays_halved(path, runtime, tiles):
+    many = np.concatenate([NOISE, NOISE])[:8]
+    whole = Model(path, "cpu", 1).run(many)
+    fake = runtime(CUDA=full_from(tiles), **FASTER)
+    model = Model(path, "auto", 1)
+    assert model.prove(64)[0].used == "cuda"
+    sizes, said = model.sizes(8), []
+    model.listen(lambda: None, said.append)
+    np.testing.assert_array_equal(model.run(many), whole)
+    ran = [count for count in fake.devices["CUDAExecutionProvider"].batches if count < tiles]
+    assert sum(ran) >= 8 and sizes.now < tiles <= 2 * sizes.now + 1
+    assert said and all("memory is full" in text for text in said)
+    tried = len(fake.devices["CUDAExecutionProvider"].batches)
+    model.run(many[: sizes.now])
+    assert len(fake.devices["CUDAExecutionProvider"].batches) == tried + 1
+
+
+def test_a_single_tile_that_does_not_fit_is_an_error_with_advice(path, runtime):
+    fake = runtime(CUDA=FakeDevice(), **FASTER)
+    model = Model(path, "auto", 1)
+    model.prove(64)
+    fake.devices["CUDAExecutionProvider"].run_error = full_from(1).run_error
+    with pytest.raises(MemoryFullError, match=r"batch of \(1, 3, 64, 64\) does not fit") as caught:
+        model.run(NOISE)
+    assert "device cpu" in caught.value.remedy
+
+
+def test_the_real_runtime_s_words_for_a_full_memory_are_known(tmp_path):
+    graph = helper.make_graph(
+        [helper.make_node("Expand", ["x", "shape"], ["y"])],
+        "g",
+        [helper.make_tensor_value_info("x", TensorProto.FLOAT, [1, 3, 8, 8])],
+        [helper.make_tensor_value_info("y", TensorProto.FLOAT, ["huge", 3, 8, 8])],
+        [numpy_helper.from_array(np.array([2**38, 3, 8, 8], np.int64), "shape")],
+    )
+    path = save(tmp_path / "m.onnx", graph, dynamic=False)
+    with pytest.raises(MemoryFullError):
+        Model(path, "cpu", 1).prove(8)
+
+
+@pytest.mark.parametrize("fixed", [0, 3])
+def test_batches_follow_the_job_the_graph_and_the_size_of_tiles(tmp_path, fixed):
+    path = write_segment_model(tmp_path / "m.onnx", batch=fixed)
+    model = Model(str(path), "cpu", 1)
+    model.prove(64)
+    assert model.sizes(0).now == (fixed or 1)
+    assert model.sizes(7).now == (6 if fixed else 7)
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5])
+def test_the_processor_gives_the_same_bytes_in_any_batch(size):
+    model = Model(str(SELF_TEST), "cpu", 1)
+    tiles = trial_batch(model.contract.input, (64, 64), 5)
+    parts = [model.run(tiles[start : start + size]) for start in range(0, 5, size)]
+    assert np.concatenate(parts).tobytes() == model.run(tiles).tobytes()
+
+
+def save(path, graph, dynamic=True):
+    """A model of `graph` with the contract of the tests' own segmenters, of tiles of 8 px."""
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
+    spec = contract.Contract(
+        "segmentation", input_spec(8, 0, dynamic, 0), contract.OutputSpec(classes=COLOURS)
+    )
+    helper.set_model_props(model, contract.encode(spec))
+    path.write_bytes(model.SerializeToString())
+    return str(path)
+
+
+@pytest.fixture
+def with_raw(tmp_path):
+    """A model beside its variant for raw pixels; keywords change the variant."""
+
+    def write(**changes):
+        path = write_segment_model(tmp_path / "m.onnx")
+        write_segment_model(tmp_path / "m-uint8.onnx", **{"raw": True, **changes})
+        return str(path)
+
+    return write
+
+
+PIXELS = np.random.default_rng(0).integers(0, 256, (3, 3, 64, 64), dtype=np.uint8)
+
+
+def test_on_a_gpu_the_variant_for_raw_pixels_runs_in_the_model_s_place(with_raw, runtime):
+    path = with_raw()
+    wanted = Model(path, "cpu", 1).run(((PIXELS / 255 - 0.5) / 0.25).astype(np.float32))
+    runtime(CUDA=Slowing(), **FASTER)
+    model = Model(path, "auto", 1)
+    device, _ = model.prove(64, raw=True)
+    assert (device.used, device.variant) == ("cuda", "m-uint8.onnx")
+    assert model.contract.input.dtype == "uint8"
+    assert [item.name for item in model.files] == ["m.onnx", "m-uint8.onnx"]
+    np.testing.assert_allclose(model.run(PIXELS), wanted, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("changes", "device", "raw"),
+    [
+        ({}, "auto", False),  # the pixels are not raw
+        ({}, "cpu", True),
+        ({"radius": 3}, "auto", True),  # another model: it answers otherwise
+        ({"overlap": 16}, "auto", True),  # another contract
+        ({"raw": False}, "auto", True),  # not what its name says
+        ({"metadata": {}}, "auto", True),
+    ],
+)
+def test_the_model_itself_runs_where_the_variant_is_not_its_equal(
+    with_raw, runtime, changes, device, raw
+):
+    path = with_raw(**changes)
+    runtime(CUDA=Slowing(), **FASTER)
+    model = Model(path, device, 1)
+    assert model.prove(64, raw=raw)[0].variant == ""
+    assert model.contract.input.dtype == "float32" and len(model.files) == 1
+
+
+class Slowing(FakeDevice):
+    """A device on which float32 is slower than raw pixels, as on a real GPU."""
+
+    def __init__(self):
+        super().__init__(run_error=self.slow_down)
+
+    def slow_down(self, batch):
+        time.sleep(0.0 if batch.dtype == np.uint8 else 0.05)

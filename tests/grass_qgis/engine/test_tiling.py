@@ -6,7 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grass_qgis.engine.errors import JobError
-from grass_qgis.engine.tiling import Axis, Window, plan_grid, reflect_indices
+from grass_qgis.engine.tiling import (
+    Axis,
+    Window,
+    fitted_side,
+    panels_of,
+    plan_grid,
+    reflect_indices,
+)
 
 
 @st.composite
@@ -98,3 +105,43 @@ def test_an_intersection_holds_the_shared_pixels(col, row, width, height):
     assert shared.width * shared.height == len(pixels)
     if pixels:
         assert (shared.col, shared.row) == (min(c for c, _ in pixels), min(r for _, r in pixels))
+
+
+@given(axes(), st.integers(1, 8))
+def test_fitted_tiles_cover_the_length_with_no_more_tiles_and_less_beyond(axis, multiple):
+    largest = axis.tile * multiple
+    overlap = min(axis.overlap, largest // 4 * 2)
+    side = fitted_side(axis.length, largest, overlap, multiple)
+    plain, fitted = Axis(axis.length, largest, overlap), Axis(axis.length, side, overlap)
+    assert side % multiple == 0
+    assert 2 * overlap <= side <= largest
+    assert fitted.count == plain.count
+    beyond = fitted.count * fitted.stride - axis.length
+    assert side == -(-2 * overlap // multiple) * multiple or beyond < fitted.count * multiple
+
+
+@given(axes(), st.integers(1, 6))
+def test_panels_share_a_column_of_tiles_and_their_final_columns_make_up_the_area(axis, most):
+    grid = plan_grid(Window(3, 4, axis.length, 10), axis.tile, axis.overlap)
+    panels = panels_of(grid, most)
+    stop = 0
+    for panel in panels:
+        assert panel.cols.count <= max(2, most)
+        assert panel.final.col == stop
+        stop = panel.final.col_stop
+    assert stop == axis.length
+    for left, right in zip(panels, panels[1:]):
+        assert right.window(0, 0) == left.window(0, left.cols.count - 1)
+        assert right.cols.weights(0) == left.cols.weights(left.cols.count - 1)
+    assert sum(p.cols.count - 1 for p in panels) == grid.cols.count - 1
+
+
+@given(axes(), st.integers(2, 6))
+def test_weights_of_the_tiles_of_a_panel_add_up_to_one_at_every_final_pixel(axis, most):
+    for panel in panels_of(plan_grid(Window(0, 0, axis.length, 10), axis.tile, axis.overlap), most):
+        total = np.zeros(axis.length)
+        for index in range(panel.cols.count):
+            for position, weight in enumerate(panel.cols.weights(index), panel.cols.start(index)):
+                if 0 <= position < axis.length:
+                    total[position] += weight
+        np.testing.assert_allclose(total[panel.final.col : panel.final.col_stop], 1.0, atol=1e-12)

@@ -24,10 +24,11 @@ ROOT = Path(__file__).resolve().parents[3]
 def start():
     running = []
 
-    def run(line):
+    def run(line, environment=None):
         process = subprocess.Popen(
             [sys.executable, "-m", "grass_qgis.engine"],
             cwd=ROOT,
+            env=environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -201,20 +202,12 @@ def test_what_libraries_print_does_not_reach_the_events():
     assert "native" in done.stderr
 
 
-def test_a_missing_package_is_reported_as_an_event(tmp_path):
+def test_a_missing_package_is_reported_as_an_event(tmp_path, start):
     (tmp_path / "rasterio.py").write_text("raise ModuleNotFoundError('gone', name='rasterio')")
     environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
-    done = subprocess.run(
-        [sys.executable, "-m", "grass_qgis.engine"],
-        cwd=ROOT,
-        env=environment,
-        input='{"kind": "hello"}\n',
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    event = progress.decode(done.stdout)
-    assert done.returncode == worker.EXIT_ERROR
+    process = start('{"kind": "hello"}', environment)
+    (event,) = events_of(process)
+    assert process.returncode == worker.EXIT_ERROR
     assert event.code == "backend.missing"
     assert "rasterio" in event.what
 

@@ -95,3 +95,50 @@ def dock(window):
     dock.stop()
     window.removeDockWidget(dock)
     dock.deleteLater()
+
+
+@pytest.fixture
+def scene(window, material):
+    from qgis.core import QgsProject, QgsRasterLayer
+
+    layer = QgsRasterLayer(str(material / "scene.tif"), "scene")
+    QgsProject.instance().addMapLayer(layer)
+    return layer
+
+
+@pytest.fixture
+def filled(dock, scene, material, tmp_path):
+    """The dock with a scene, a model and a folder chosen."""
+    dock.inputs.layer.setLayer(scene)
+    dock.inputs.model.set_path(str(material / "segment.onnx"))
+    dock.inputs.folder.setFilePath(str(tmp_path / "out"))
+    return dock
+
+
+@pytest.fixture
+def long_run(filled, material, wait_for):
+    """The dock with a run over the middle scene that is some rows of tiles ahead."""
+    from qgis.core import QgsProject, QgsRasterLayer
+
+    layer = QgsRasterLayer(str(material / "middle.tif"), "middle")
+    QgsProject.instance().addMapLayer(layer)
+    filled.inputs.layer.setLayer(layer)
+    filled.inputs.parameters.polygons.setChecked(False)
+    # Tiles of a quarter of the size: the run takes some seconds.
+    filled.inputs.parameters.tile.setValue(16)
+    filled.inputs.parameters.overlap.setValue(8)
+    wait_for(lambda: "ONNX Runtime" in filled.backend.text.text())
+    filled.run()
+    wait_for(lambda: filled.progress.bar.maximum() and filled.progress.bar.value() > 100)
+    return filled
+
+
+@pytest.fixture
+def group_names():
+    from qgis.core import QgsProject
+
+    def names() -> list[str]:
+        groups = QgsProject.instance().layerTreeRoot().findGroups()
+        return [node.name() for group in groups for node in group.children()]
+
+    return names

@@ -15,31 +15,10 @@ from grass_qgis.engine.progress import Log
 from grass_qgis.gui.area import CANVAS, RECTANGLE
 
 
-@pytest.fixture
-def scene(material):
-    layer = QgsRasterLayer(str(material / "scene.tif"), "scene")
-    QgsProject.instance().addMapLayer(layer)
-    return layer
-
-
-@pytest.fixture
-def filled(dock, scene, material, tmp_path):
-    """The dock with a scene, a model and a folder chosen."""
-    dock.inputs.layer.setLayer(scene)
-    dock.inputs.model.set_path(str(material / "segment.onnx"))
-    dock.inputs.folder.setFilePath(str(tmp_path / "out"))
-    return dock
-
-
-def group_names() -> list[str]:
-    groups = QgsProject.instance().layerTreeRoot().findGroups()
-    return [node.name() for group in groups for node in group.children()]
-
-
-def test_a_run_ends_as_a_group_of_styled_layers(filled, window, wait_for, tmp_path):
+def test_a_run_ends_as_a_group_of_styled_layers(group_names, filled, window, wait_for, tmp_path):
     filled.progress.run_button.click()
     assert filled.running
-    assert filled.progress.run_button.text() == "&Run after this"
+    assert filled.progress.run_button.text() == "R&un after this"
     assert filled.progress.cancel_button.isEnabled()
     wait_for(lambda: not filled.running)
     assert group_names() == ["Segments", "Classes", "Confidence"]
@@ -60,7 +39,7 @@ def test_results_are_not_offered_as_the_next_input(filled, scene, wait_for):
     assert combo.currentLayer() == scene
 
 
-def test_a_second_run_keeps_the_results_of_the_first(filled, wait_for, tmp_path):
+def test_a_second_run_keeps_the_results_of_the_first(group_names, filled, wait_for, tmp_path):
     for _ in range(2):
         filled.run()
         wait_for(lambda: not filled.running)
@@ -68,14 +47,16 @@ def test_a_second_run_keeps_the_results_of_the_first(filled, wait_for, tmp_path)
     assert len(group_names()) == 6
 
 
-def test_a_regions_model_draws_regions(filled, material, wait_for):
+def test_a_regions_model_draws_regions(group_names, filled, material, wait_for):
     filled.inputs.model.set_path(str(material / "regions.onnx"))
     filled.run()
     wait_for(lambda: not filled.running)
     assert group_names() == ["Regions", "Region boxes"]
 
 
-def test_cancel_ends_the_run_without_files_or_layers(filled, window, material, wait_for, tmp_path):
+def test_cancel_ends_the_run_without_files_or_layers(
+    group_names, filled, window, material, wait_for, tmp_path
+):
     large = QgsRasterLayer(str(material / "large.tif"), "large")
     QgsProject.instance().addMapLayer(large)
     filled.inputs.layer.setLayer(large)
@@ -89,7 +70,7 @@ def test_cancel_ends_the_run_without_files_or_layers(filled, window, material, w
     assert filled.progress.run_button.isEnabled()
 
 
-def test_a_layer_removed_during_the_run_does_no_harm(filled, window, scene, wait_for):
+def test_a_layer_removed_during_the_run_does_no_harm(group_names, filled, window, scene, wait_for):
     filled.run()
     QgsProject.instance().removeMapLayer(scene.id())
     wait_for(lambda: not filled.running)
@@ -278,7 +259,7 @@ def test_results_lie_beside_a_saved_project(dock, tmp_path):
 
 
 def test_stopping_the_dock_during_a_run_leaves_no_thread_and_no_layer(
-    filled, material, wait_for, qgis_app
+    group_names, filled, material, wait_for, qgis_app
 ):
     large = QgsRasterLayer(str(material / "large.tif"), "large")
     QgsProject.instance().addMapLayer(large)
@@ -292,3 +273,20 @@ def test_stopping_the_dock_during_a_run_leaves_no_thread_and_no_layer(
         qgis_app.processEvents()
     assert group_names() == []
     # The fixture stops the dock once more: that must do no harm either.
+
+
+def test_the_backend_comes_first_while_there_is_none(window, monkeypatch, tmp_path):
+    from grass_qgis.gui.dock import SegmenterDock
+
+    monkeypatch.setenv("GRASS_QGIS_BACKEND_PYTHON", str(tmp_path / "gone"))
+    dock = SegmenterDock(window, window.window)
+    try:
+        assert dock.tabs.tabText(dock.tabs.currentIndex()) == "&Backend"
+        assert dock.tabs.tabText(0) == "&Segment"
+    finally:
+        dock.stop()
+        dock.deleteLater()
+
+
+def test_with_a_backend_segmenting_comes_first(dock):
+    assert dock.tabs.currentIndex() == 0

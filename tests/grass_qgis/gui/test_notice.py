@@ -13,7 +13,9 @@ from qgis.PyQt.QtWidgets import QPushButton, QTextBrowser, QTextEdit
 from grass_qgis.gui.notice import MOST_CHARACTERS, brief, plain_tip, show_notice
 from grass_qgis.messages import Message
 
-LONG = "The raster /far/away.tif cannot be read: it ends too soon. Copy it again, then run again."
+CAUSE = "The raster /far/away.tif cannot be read: it ends too soon."
+SHORT = f"{CAUSE} Copy it again, then run again."
+LONG = f"{SHORT} The log of QGIS has the details, which help whoever made the file: send them."
 
 
 def shown(item) -> str:
@@ -40,9 +42,15 @@ def test_a_short_message_is_shown_whole_and_without_a_button(bar):
     assert (item.level(), item.duration()) == (Qgis.MessageLevel.Info, 5)
 
 
+def test_cause_and_advice_are_both_shown_where_there_is_room(bar):
+    item = show_notice(bar, Message("No raster", SHORT, Qgis.MessageLevel.Critical), 0)
+    assert shown(item) == f"No raster: {SHORT}"
+    assert button_of(item) is None
+
+
 def test_a_long_message_shows_its_first_sentence_and_opens_the_whole_beside_qgis(bar):
     item = show_notice(bar, Message("No raster", LONG, Qgis.MessageLevel.Critical), 0)
-    assert shown(item) == "No raster: The raster /far/away.tif cannot be read: it ends too soon."
+    assert shown(item) == f"No raster: {CAUSE}"
     button_of(item).click()
     (viewer,) = bar.findChildren(QgsMessageViewer)
     assert viewer.isVisible() and not viewer.isModal()
@@ -60,7 +68,7 @@ def test_the_whole_text_can_be_read_after_the_bar_was_closed(bar):
 
 
 def test_markup_in_a_message_is_text_in_the_bar_and_in_the_window(bar):
-    text = "The file <img src='x'>&lt;b.tif is gone. Find <b>it</b>."
+    text = "The file <img src='x'>&lt;b.tif is gone. Find <b>it</b>." + " Look well." * 15
     item = show_notice(bar, Message("<i>Gone</i>", text, Qgis.MessageLevel.Critical), 0)
     assert shown(item) == "<i>Gone</i>: The file <img src='x'>&lt;b.tif is gone."
     button_of(item).click()

@@ -1,0 +1,123 @@
+"""A run folder for a pretraining that is compared with GraSS, or for an encoder without one.
+
+Imagery, tiles, views, optimiser and what the folder holds are those of `grass-train pretrain`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from pathlib import Path
+
+import torch
+from lightning.pytorch import seed_everything
+
+from ..data.datasets import require_batch
+from ..data.fingerprint import fingerprint
+from ..data.scenes import unlabelled_scenes
+from ..data.sources import short_name
+from ..data.tiles import TileStore, cut_tiles, describe, tile_folder
+from ..data.views import Normalisation
+from ..encoders import Trunk, build_encoder
+from ..loop import (
+    build_trainer,
+    check_loop,
+    fit,
+    last_checkpoint,
+    loader,
+    start_afresh,
+    steps_done,
+)
+from ..progress import shown_progress
+from ..record import refuse_other_model, write_record
+from ..runs import ENCODER, RunCard, refuse_finished, save_run
+from ..segmenter import initialise_encoder, normalisation_for, origin_of
+from ..settings import PretrainSettings
+from ..settings_benchmark import MethodSettings
+from ..steps import images_per_step
+from .table import METHODS, views_of
+from .task import BaselineTask
+
+
+def pretrain_baseline(name: str, settings: PretrainSettings, methods: MethodSettings) -> Path:
+    """Trains an encoder by the method `name`, or with "" keeps its first weights.
+
+    Args:
+        name: of `table.METHODS`, or empty.
+        settings: those of a pretraining; what concerns GraSS, probe and pictures is not used.
+        methods: of the method.
+
+    Returns:
+        The run folder. Its encoder starts fine-tuning and few-label comparisons; it has no
+        reference bank, so nothing else of GraSS.
+
+    Raises:
+        DataError: the imagery or the run to resume cannot be used.
+        JobError: a setting is out of its range.
+    """
+    check_loop(settings.loop)
+    out = Path(settings.out)
+    refuse_finished(out, settings.resume)
+    refuse_other_model(settings)
+    scenes = unlabelled_scenes(settings.images, settings.bands or (), settings.tile)
+    seed_everything(settings.loop.seed, verbose=False)
+    bands = describe(scenes[0].image, scenes[0].bands).bands
+    trunk = Trunk(build_encoder(settings.encoder.name, bands, settings.encoder.output_stride))
+    initialise_encoder(trunk.encoder, settings.encoder, bands)
+    write_record(settings, fingerprint(scenes))
+    with tile_folder(out) as tiles:
+        with shown_progress("cutting tiles") as advance:
+            store = cut_tiles(scenes, tiles, settings.tile, 0, settings.max_tiles, advance)
+        norm = normalisation_for(store, settings.encoder)
+        steps = _train(name, trunk, store, norm, settings, methods) if name else 0
+        card = _card(name, steps, norm, store, settings)
+        tensors = {f"trunk.{key}": value for key, value in trunk.state_dict().items()}
+        save_run(out, card, tensors, store.images)
+    return out
+
+
+def _train(
+    name: str,
+    trunk: Trunk,
+    store: TileStore,
+    norm: Normalisation,
+    settings: PretrainSettings,
+    methods: MethodSettings,
+) -> int:
+    out, loop, images = Path(settings.out), settings.loop, images_per_step(settings.loop)
+    require_batch(store, loop.batch)
+    checkpoint = last_checkpoint(out) if settings.resume else None
+    if checkpoint is None:
+        start_afresh(out)
+    task = BaselineTask(METHODS[name](trunk, methods), loop)
+    task.to(memory_format=torch.channels_last)
+    views = views_of(name)(store, norm, settings.view, loop.seed, loop.steps * images)
+    batches = loader(views, loop, first=steps_done(checkpoint) * images)
+    return fit(build_trainer(loop, out, name), task, batches, checkpoint=checkpoint)
+
+
+def _card(
+    name: str, steps: int, norm: Normalisation, store: TileStore, settings: PretrainSettings
+) -> RunCard:
+    pretraining = {
+        "method": name or "none",
+        "init": origin_of(settings.encoder),
+        "steps": steps,
+        "batch": settings.loop.batch,
+        "accumulate": settings.loop.accumulate,
+        "data": short_name(settings.images),
+        "tiles": len(store),
+        "seed": settings.loop.seed,
+    }
+    return RunCard(
+        kind=ENCODER,
+        encoder=settings.encoder.name,
+        output_stride=settings.encoder.output_stride,
+        bands=store.names,
+        norm=norm,
+        tile=settings.tile,
+        gsd_m=store.gsd_m,
+        provenance={
+            "pretraining": pretraining,
+            "date": datetime.now(timezone.utc).date().isoformat(),
+        },
+    )

@@ -1,0 +1,195 @@
+"""What a backend is made of: which packages serve which machine, and how large they are.
+
+Sources: the installation and CUDA pages of ONNX Runtime's documentation, NVIDIA's CUDA release
+notes (least driver of a CUDA version), and the packages themselves (sizes: the sum of their wheels
+for Python 3.12, and unpacked with 40 MB more for pip and compiled modules, as seen on Linux).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Mapping, Optional, Tuple
+
+from ..engine.errors import JobError
+
+AUTO = "auto"
+BASE = ("numpy", "rasterio", "shapely>=2", "pyogrio")
+OLDEST, NEWEST = (3, 9), (3, 14)
+Python = Tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Machine:
+    """What decides which packages fit.
+
+    Attributes:
+        system: as `sys.platform` has it: "linux", "win32" or "darwin".
+        processor: "x86_64" or "arm64", whatever the system calls it.
+        nvidia: version of NVIDIA's driver, such as (580, 65); None without a GPU of theirs. (0,)
+            when there is a driver that does not tell its version.
+    """
+
+    system: str
+    processor: str
+    nvidia: Optional[Tuple[int, ...]] = None
+
+
+@dataclass(frozen=True)
+class Flavour:
+    """One kind of backend.
+
+    Attributes:
+        name: short, part of the environment's folder name.
+        runtime: what pip installs beside `BASE`.
+        constraints: part of the name of a second file of pins; empty for none.
+        systems: those of `Machine` it is made for.
+        processors: those of `Machine` it is made for.
+        pythons: oldest and newest Python with packages for it.
+        driver: least version of NVIDIA's driver by system; empty when it needs none.
+        gaps: system, processor and Python for which a package is missing all the same.
+        download: megabytes over the network, by system.
+        disk: megabytes on the disk, by system.
+    """
+
+    name: str
+    runtime: str
+    download: Mapping[str, int]
+    disk: Mapping[str, int]
+    constraints: str = ""
+    systems: Tuple[str, ...] = ("linux", "win32", "darwin")
+    processors: Tuple[str, ...] = ("x86_64", "arm64")
+    pythons: Tuple[Python, Python] = (OLDEST, NEWEST)
+    driver: Mapping[str, int] = field(default_factory=dict)
+    gaps: Tuple[Tuple[str, str, Python], ...] = ()
+
+    @property
+    def packages(self) -> Tuple[str, ...]:
+        """What pip is asked for."""
+        return (*BASE, self.runtime)
+
+
+FLAVOURS: Tuple[Flavour, ...] = (
+    Flavour(
+        "cuda13",
+        "onnxruntime-gpu[cuda,cudnn]",
+        {"linux": 1660, "win32": 1410},
+        {"linux": 2850, "win32": 2230},
+        constraints="cuda13",
+        systems=("linux", "win32"),
+        processors=("x86_64",),
+        pythons=((3, 11), NEWEST),
+        driver={"linux": 580, "win32": 580},
+    ),
+    Flavour(
+        "cuda12",
+        "onnxruntime-gpu[cuda,cudnn]",
+        {"linux": 2100, "win32": 1950},
+        {"linux": 3660, "win32": 3210},
+        constraints="cuda12",
+        systems=("linux", "win32"),
+        processors=("x86_64",),
+        pythons=((3, 10), NEWEST),
+        driver={"linux": 525, "win32": 527},
+    ),
+    Flavour(
+        "directml",
+        "onnxruntime-directml",
+        {"win32": 100},
+        {"win32": 360},
+        systems=("win32",),
+        processors=("x86_64",),
+    ),
+    Flavour(
+        "cpu",
+        "onnxruntime",
+        {"linux": 120, "win32": 90, "darwin": 80},
+        {"linux": 410, "win32": 310, "darwin": 300},
+        gaps=(("linux", "arm64", (3, 9)), ("darwin", "x86_64", (3, 14))),
+    ),
+    Flavour(
+        "openvino",
+        "onnxruntime-openvino",
+        {"linux": 180},
+        {"linux": 620},
+        # Windows needs Intel's own package beside it.
+        systems=("linux",),
+        processors=("x86_64",),
+        pythons=((3, 10), (3, 13)),
+    ),
+)
+# Taken without being asked for; the others are offered.
+_AUTOMATIC = ("cuda13", "cuda12", "directml", "cpu")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The flavour to install, and why a GPU that is there will not be used (empty if it will)."""
+
+    flavour: Flavour
+    reason: str = ""
+
+
+def flavour_named(name: str) -> Flavour:
+    """The flavour of that name.
+
+    Raises:
+        JobError: there is none.
+    """
+    for flavour in FLAVOURS:
+        if flavour.name == name:
+            return flavour
+    known = ", ".join(flavour.name for flavour in FLAVOURS)
+    raise JobError(f"There is no kind of backend named {name!r}.", f"Choose one of {known}.")
+
+
+def obstacle(flavour: Flavour, machine: Machine, python: Python) -> str:
+    """Why `flavour` cannot be had on `machine` with `python`; empty when it can."""
+    version = ".".join(map(str, python))
+    if machine.system not in flavour.systems or machine.processor not in flavour.processors:
+        return f"it is not made for {machine.system} on {machine.processor}"
+    if not flavour.pythons[0] <= python <= flavour.pythons[1]:
+        first, last = (".".join(map(str, bound)) for bound in flavour.pythons)
+        return f"its packages are for Python {first} to {last}, and here is {version}"
+    if (machine.system, machine.processor, python) in flavour.gaps:
+        return f"there is no package of it for Python {version} on {machine.processor}"
+    least = flavour.driver[machine.system] if flavour.driver else 0
+    if least and machine.nvidia is None:
+        return "no driver of NVIDIA was found"
+    if least and machine.nvidia != (0,) and (machine.nvidia or ())[:1] < (least,):
+        found = ".".join(map(str, machine.nvidia or ()))
+        return f"it needs NVIDIA's driver {least} or newer, and here is {found}"
+    return ""
+
+
+def offered(machine: Machine, python: Python) -> Tuple[Flavour, ...]:
+    """Every flavour that can be had; on a Python without packages none."""
+    return tuple(flavour for flavour in FLAVOURS if not obstacle(flavour, machine, python))
+
+
+def choose(machine: Machine, python: Python, asked: str = AUTO) -> Choice:
+    """What to install: the flavour asked for, or the first that fits.
+
+    Raises:
+        JobError: the one asked for, or any, cannot be had here; the message says why.
+    """
+    if asked != AUTO:
+        flavour = flavour_named(asked)
+        why = obstacle(flavour, machine, python)
+        if why:
+            raise JobError(f"The backend {asked} cannot be set up: {why}.", "Choose another kind.")
+        return Choice(flavour)
+    fitting = [flavour for flavour in offered(machine, python) if flavour.name in _AUTOMATIC]
+    if not fitting:
+        why = obstacle(flavour_named("cpu"), machine, python)
+        raise JobError(
+            f"No backend can be set up: {why}.",
+            "Choose an interpreter of your own that has the packages.",
+        )
+    return Choice(fitting[0], _gpu_left_out(fitting[0], machine, python))
+
+
+def _gpu_left_out(chosen: Flavour, machine: Machine, python: Python) -> str:
+    """Why a GPU of NVIDIA that is there is not used; empty without one."""
+    if chosen.driver or machine.nvidia is None:
+        return ""
+    return f"The NVIDIA GPU is left out: {obstacle(flavour_named('cuda12'), machine, python)}."

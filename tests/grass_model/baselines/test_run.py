@@ -1,0 +1,75 @@
+import json
+from dataclasses import replace
+
+import pytest
+import torch
+
+from grass_model.baselines.run import pretrain_baseline
+from grass_model.baselines.task import BaselineTask
+from grass_model.runs import load_card, load_tensors
+from grass_model.settings import EncoderSettings, PretrainSettings
+from grass_model.settings_benchmark import MethodSettings
+from grass_model.tile_maps import load_tile_maps
+from grass_qgis.engine.errors import DataError, JobError
+from tests.training import TILE, loop
+
+METHODS = MethodSettings(hidden=16, queue=32, momentum=0.9)
+
+
+@pytest.fixture
+def settings(data, tmp_path):
+    return PretrainSettings(
+        images=str(data),
+        out=str(tmp_path / "run"),
+        tile=TILE,
+        view=48,
+        resume=True,
+        encoder=EncoderSettings(name="resnet10t"),
+        loop=loop(steps=4, checkpoint_every=1, precision="32-true"),
+    )
+
+
+def test_a_killed_run_ends_with_the_weights_of_an_unbroken_one(settings, tmp_path, monkeypatch):
+    whole = load_tensors(
+        pretrain_baseline("moco", replace(settings, out=str(tmp_path / "whole")), METHODS)
+    )
+    step = BaselineTask.training_step
+
+    def killed(task, batch, number):
+        if task.global_step == 2:
+            raise MemoryError
+        return step(task, batch, number)
+
+    monkeypatch.setattr(BaselineTask, "training_step", killed)
+    with pytest.raises(MemoryError):
+        pretrain_baseline("moco", settings, METHODS)
+    monkeypatch.setattr(BaselineTask, "training_step", step)
+    run = pretrain_baseline("moco", settings, METHODS)
+    found = load_tensors(run)
+    assert found.keys() == whole.keys()
+    assert all(torch.allclose(found[key], whole[key], atol=1e-6) for key in found)
+    assert load_card(run).provenance["pretraining"]["steps"] == 4
+    assert json.loads((run / "training_time.json").read_text())["steps"] == 4
+
+
+def test_all_methods_begin_with_the_same_encoder(settings, tmp_path):
+    still = replace(settings, loop=replace(settings.loop, steps=1, lr=0.0))
+    first = load_tensors(pretrain_baseline("", still, METHODS))
+    other = load_tensors(
+        pretrain_baseline("tile2vec", replace(still, out=str(tmp_path / "other")), METHODS)
+    )
+    weights = [key for key in first if key.endswith("weight")]
+    assert weights
+    assert all(torch.equal(first[key], other[key]) for key in weights)
+
+
+def test_an_encoder_of_another_method_has_no_regions_and_says_so(settings):
+    run = pretrain_baseline("", settings, METHODS)
+    with pytest.raises(DataError, match="pretrained by none, which has no regions"):
+        load_tile_maps(run)
+
+
+def test_a_batch_larger_than_the_imagery_is_refused(settings):
+    many = replace(settings, loop=replace(settings.loop, batch=500))
+    with pytest.raises(JobError, match=r"fewer than loop\.batch"):
+        pretrain_baseline("moco", many, METHODS)

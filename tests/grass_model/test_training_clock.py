@@ -1,0 +1,27 @@
+import json
+
+from grass_model import training_clock
+from grass_model.training_clock import FILE, TrainingClock
+
+
+class Trainer:
+    is_global_zero = True
+    global_step = 7
+
+
+def test_seconds_of_all_sessions_are_added_up(tmp_path, monkeypatch):
+    now = [100.0]
+    monkeypatch.setattr(training_clock, "perf_counter", lambda: now[0])
+    first = TrainingClock(tmp_path)
+    now[0] = 150.0  # setting up is no training
+    first.on_train_start(Trainer, None)
+    now[0] = 160.0
+    checkpoint = first.state_dict()
+    now[0] = 163.0  # killed: these three seconds are done again
+    second = TrainingClock(tmp_path)
+    second.load_state_dict(checkpoint)
+    now[0] = 500.0
+    second.on_train_start(Trainer, None)
+    now[0] = 505.0
+    second.on_train_end(Trainer, None)
+    assert json.loads((tmp_path / FILE).read_text()) == {"steps": 7, "seconds": 15.0}

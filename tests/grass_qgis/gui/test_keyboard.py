@@ -1,0 +1,103 @@
+"""The dock without a mouse: everything is reached, in the order it is read, by its own letter."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from qgis.PyQt.QtCore import QPoint, Qt
+from qgis.PyQt.QtGui import QDesktopServices
+from qgis.PyQt.QtWidgets import QAbstractButton, QFormLayout, QLabel, QScrollArea, QWidget
+
+from grass_qgis.gui.help_button import HelpButton
+
+
+@pytest.fixture
+def shown(filled, window, wait_for):
+    """The dock on the screen, with everything unfolded."""
+    for group in (filled.inputs.model.details, filled.inputs.bands, filled.inputs.parameters):
+        group.setCollapsed(False)
+    filled.run()
+    wait_for(lambda: not filled.running)
+    window.window.resize(1200, 3000)
+    window.window.show()
+    wait_for(filled.progress.run_button.isVisible)
+    filled.segment.show_estimate()
+    return filled
+
+
+def stops(page: QWidget) -> list[QWidget]:
+    """Where the tab key stops inside `page`, in its order."""
+    found, widget = [], page.nextInFocusChain()
+    while widget is not page:
+        reached = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        if reached and widget.isVisible() and widget.isEnabled() and page.isAncestorOf(widget):
+            found.append(widget)
+        widget = widget.nextInFocusChain()
+    return found
+
+
+def test_the_tab_key_goes_down_the_page(shown):
+    page = shown.segment
+    places = []
+    for widget in stops(page):
+        corner = widget.mapTo(page, QPoint(0, 0))
+        places.append((corner.y(), corner.x()))
+    assert len(places) > 20
+    for (y, x), (next_y, next_x) in zip(places, places[1:]):
+        assert next_y > y - 8, (y, next_y)
+        if abs(next_y - y) <= 2:
+            assert next_x >= x
+
+
+def test_the_main_widgets_are_reached(shown):
+    reached = stops(shown.segment)
+    inputs = shown.inputs
+    model, results = inputs.model, shown.results
+    for widget in (
+        inputs.layer, model.choice, model.more, inputs.area.choice, inputs.parameters.device,
+        shown.progress.run_button, shown.segment.queue.list, results.doubt, results.copy,
+    ):  # fmt: skip
+        assert any(w is widget or widget.isAncestorOf(w) for w in reached), widget
+
+
+def test_every_label_of_a_form_leads_to_its_field(shown):
+    labels = 0
+    for form in shown.segment.findChildren(QFormLayout):
+        for row in range(form.rowCount()):
+            item = form.itemAt(row, QFormLayout.ItemRole.LabelRole)
+            label = item.widget() if item is not None else None
+            if isinstance(label, QLabel):
+                assert label.buddy() is not None, label.text()
+                labels += 1
+    assert labels > 15
+
+
+def test_no_two_things_on_a_page_have_the_same_letter(shown):
+    letters = {}
+    texts = [label.text() for label in shown.segment.findChildren(QLabel) if label.buddy()]
+    texts += [button.text() for button in shown.segment.findChildren(QAbstractButton)]
+    texts += [shown.tabs.tabText(index) for index in range(shown.tabs.count())]
+    for text in texts:
+        found = re.search(r"&(\w)", text)
+        if found:
+            letters.setdefault(found.group(1).lower(), []).append(text)
+    assert len(letters) > 12
+    assert {key: texts for key, texts in letters.items() if len(texts) > 1} == {}
+
+
+def test_help_opens_the_documentation(shown, monkeypatch):
+    opened = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString()))
+    buttons = shown.findChildren(HelpButton)
+    assert len(buttons) >= 2
+    for button in buttons:
+        button.click()
+    assert all(re.search(r"/docs/plugin\.md(#[a-z-]+)?$", url) for url in opened)
+
+
+def test_nothing_is_wider_than_a_narrow_dock(shown):
+    for index in range(shown.tabs.count()):
+        content = shown.tabs.widget(index)
+        assert isinstance(content, QScrollArea)
+        assert content.widget().minimumSizeHint().width() <= (340 if index == 0 else 400)

@@ -1,0 +1,83 @@
+"""What is shown of a finished run."""
+
+from __future__ import annotations
+
+import pytest
+from qgis.core import QgsApplication
+from qgis.PyQt.QtWidgets import QLabel
+
+from grass_qgis.gui.share_chart import area_text
+
+
+@pytest.fixture
+def done(filled, wait_for):
+    filled.run()
+    wait_for(lambda: not filled.running)
+    return filled
+
+
+def test_shares_are_shown_and_can_be_copied(done):
+    results = done.results
+    assert not results.isHidden()
+    texts = [label.text() for label in results.chart.findChildren(QLabel)]
+    assert "red" in texts and "1536 m\u00b2, 50.0 %" in texts
+    results.copy.click()
+    lines = QgsApplication.clipboard().text().splitlines()
+    assert lines[0] == "class,pixels,area_m2,share"
+    assert lines[1].startswith("red,6144,153") and lines[1].endswith(",0.500000")
+
+
+def test_least_certain_goes_from_place_to_place_on_the_map(done, window, scene):
+    window.canvas.setDestinationCrs(scene.crs())
+    seen = []
+    for number in (1, 2):
+        done.results.doubt.click()
+        assert done.results.note.text().startswith(f"Place {number} of ")
+        seen.append(window.canvas.extent())
+    assert seen[0] != seen[1]
+    assert all(scene.extent().intersects(box) for box in seen)
+    assert seen[0].width() < 1.5 * scene.extent().width()
+
+
+def test_an_earlier_run_is_shown_when_it_is_chosen(done, wait_for):
+    done.inputs.parameters.polygons.setChecked(False)
+    done.run()
+    wait_for(lambda: not done.running)
+    first, second = done.runs.runs
+    assert done.results._run.number == second.number
+    done.segment.queue.select(first.number)
+    assert done.results._run.number == first.number
+
+
+def test_files_that_are_gone_are_told_in_the_panel(done, tmp_path):
+    run = done.runs.runs[0]
+    for path in (tmp_path / "out").iterdir():
+        path.unlink()
+    done.results.show_run(run)
+    assert "'classes'" in done.results.note.text()
+    done.results.doubt.click()
+    assert "cannot be read" in done.results.note.text()
+
+
+def test_further_rasters_come_to_the_map_hidden(filled, wait_for, group_names):
+    from qgis.core import QgsProject
+
+    filled.inputs.parameters.polygons.setChecked(False)
+    filled.inputs.parameters.entropy.setChecked(True)
+    filled.inputs.parameters.probabilities.setChecked(True)
+    filled.run()
+    wait_for(lambda: not filled.running)
+    assert group_names() == ["Classes", "Confidence", "Indecision", "Probabilities"]
+    (group,) = QgsProject.instance().layerTreeRoot().findGroups()
+    visible = [node.name() for node in group.children() if node.itemVisibilityChecked()]
+    assert visible == ["Classes"]
+    layer = QgsProject.instance().mapLayersByName("Indecision")[0]
+    assert layer.renderer().usesBands() == [1]
+    assert QgsProject.instance().mapLayersByName("Probabilities")[0].bandCount() == 3
+
+
+@pytest.mark.parametrize(
+    ("area", "text"), [(0, "0 m\u00b2"), (1.5e4, "1.50 ha"), (2.5e6, "2.50 km\u00b2")]
+)
+def test_areas_have_the_unit_of_their_size(area, text):
+    assert area_text(area) == text
