@@ -41,10 +41,9 @@ class SegmentJob:
             by name; None to choose by the raster's colour interpretation and band names.
         device: "auto", "cpu", or another of `DEVICES`.
         threads: threads of the runtime; 0 for one a core.
-        batch: tiles run at once; 0 for what turns out to be fastest. Results do not depend on it,
-            but for the size of tiles that are chosen.
-        tile: side of the tile in pixels; 0 for the model's own, or, where the model takes any size,
-            larger ones that fit the area (up to the pixels of `batch` of its own; of 4 for 0).
+        batch: tiles run at once; 0 for what turns out to be fastest. Results do not depend on it.
+        tile: side of the tile in pixels; 0 for the model's own, or, where the model
+            takes any size, larger ones that fit the area, of up to twice its side.
         overlap: pixels shared by neighbouring tiles; -1 for the model's minimum.
         min_area_px: polygons smaller than this many pixels are merged into their neighbours.
         max_memory_mb: what the pixels of one row of tiles may take, in MiB; a raster so wide that
