@@ -15,7 +15,7 @@ import threading
 import time
 import traceback
 from contextlib import suppress
-from typing import IO, Any, Dict, Iterator, Mapping
+from typing import IO, Any, Dict, Iterator, Mapping, Optional
 
 from . import interrupt, map_jobs
 from . import job as jobs
@@ -42,10 +42,11 @@ class Stop(threading.Event):
     Setting it ends what is under way in compiled code too.
     """
 
-    def __init__(self) -> None:
-        """Not set."""
+    def __init__(self, working: Optional[interrupt.Interrupt] = None) -> None:
+        """Not set; `working` knows what is under way."""
         super().__init__()
         self._asked = False
+        self._working = working or interrupt.Interrupt()
 
     def ask(self) -> None:
         """The run is not wanted any more."""
@@ -65,7 +66,7 @@ class Stop(threading.Event):
     def set(self) -> None:
         """The run is to end."""
         super().set()
-        interrupt.PROCESS.stop_all()
+        self._working.stop_all()
 
 
 class EventWriter:
@@ -105,7 +106,7 @@ def main() -> int:
     """Runs one job; returns the exit code: 0 result, 2 error, 130 cancelled, 1 unexpected."""
     with suppress(OSError, RuntimeError, ValueError):  # a process may have no standard error
         faulthandler.enable()  # a crash in a library leaves its place in the log
-    stopped = Stop()
+    stopped = Stop(interrupt.PROCESS)
     write = EventWriter(claim_stdout(), stopped)
     for name in ("SIGTERM", "SIGINT"):
         signal.signal(getattr(signal, name), lambda *_: stopped.ask())
