@@ -17,9 +17,11 @@ ORDER = {
     "For analysts": (
         "docs/tutorial-analyst.md",
         "docs/plugin.md",
+        "docs/backend.md",
         "docs/regions.md",
         "docs/processing.md",
         "docs/predict.md",
+        "docs/devices.md",
     ),
     "For researchers": (
         "docs/tutorial-researcher.md",
@@ -29,6 +31,7 @@ ORDER = {
         "docs/export.md",
         "docs/purity.md",
         "docs/fewlabels.md",
+        "docs/benchmark.md",
         "docs/weights.md",
     ),
     "When something fails": ("docs/troubleshooting.md",),

@@ -7,7 +7,7 @@ from dataclasses import replace
 from enum import Enum
 from typing import Any
 
-from qgis.core import QgsApplication
+from qgis.core import Qgis, QgsApplication, QgsMessageLog
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QFileDialog,
@@ -22,7 +22,7 @@ from qgis.PyQt.QtWidgets import (
 
 from .. import settings
 from ..about import about
-from ..backend.devices import AUTO, Machine, choose
+from ..backend.devices import AUTO, Machine, choose, flavour_named
 from ..backend.environment import (
     Backend,
     current,
@@ -81,7 +81,7 @@ class BackendPanel(QWidget):
         self.text = _label()
         self.detail = _label()
         self.size = _label()
-        self.setup_button = QPushButton(tr("&Set up"))
+        self.setup_button = QPushButton(tr("Set &up"))
         self.setup_button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.cancel_button = QPushButton(tr("&Cancel"))
         self.measure_button = QPushButton(tr("M&easure"))
@@ -261,6 +261,8 @@ class BackendPanel(QWidget):
         self.detail.setText(error.remedy)
         self.form.show_command(install_command(current()))
         self.progress.say(str(error))
+        level = Qgis.MessageLevel.Warning
+        QgsMessageLog.logMessage(str(error), about().name, level, False)
         self.progress.finish()
         self.progress.setVisible(True)
         self._enter(State.FAILED)
@@ -285,10 +287,10 @@ class BackendPanel(QWidget):
         self.state = state
         working, ready = state is State.WORKING, state is State.READY
         outdated = [item.mark.version for item in private_backends(current().profile)]
-        titles = {State.FAILED: tr("&Retry"), State.READY: tr("&Set up again")}
+        titles = {State.FAILED: tr("&Retry"), State.READY: tr("Set &up again")}
         if ready and outdated and outdated[0] != about().version:
-            titles[State.READY] = tr("&Update")
-        self.setup_button.setText(titles.get(state, tr("&Set up")))
+            titles[State.READY] = tr("Up&date")
+        self.setup_button.setText(titles.get(state, tr("Set &up")))
         named = bool(current(settings.load().backend_python).named)
         self.setup_button.setVisible(
             state in (State.MISSING, State.FAILED) or (ready and not named)
@@ -343,13 +345,11 @@ class BackendPanel(QWidget):
         python = sys.version_info[:2]
         try:
             asked = self.form.kind.currentData() or AUTO
-            text = (
-                download_command(python, choose(machine, python, asked).flavour) if machine else ""
-            )
+            flavour = choose(machine, python, asked).flavour if machine else flavour_named("cpu")
         except GrassError as error:
             self._show_failure(error)
             return
-        QgsApplication.clipboard().setText(text)
+        QgsApplication.clipboard().setText(download_command(python, flavour, current().windows))
 
     def _connect(self) -> None:
         self.setup_button.clicked.connect(self.set_up)
