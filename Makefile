@@ -75,8 +75,8 @@ test: test-package test-engine test-model test-qgis test-end-to-end ## All tests
 test-engine: .venv-engine/.ready ## The engine, where neither torch nor QGIS exist
 	.venv-engine/bin/python $(PYTEST) tests/grass_qgis/engine
 
-test-model: .venv/.ready ## Training and export
-	.venv/bin/python $(PYTEST) tests/grass_model tests/export
+test-model: .venv/.ready ## Training, export, and the engine on a Dask cluster
+	.venv/bin/python $(PYTEST) tests/grass_model tests/export tests/grass_qgis/engine/test_cluster.py
 
 test-package: .venv/.ready ## Import law, zip, versions
 	.venv/bin/python $(PYTEST) tests/tools tests/test_architecture.py tests/test_package.py tests/test_docs.py \
@@ -121,10 +121,13 @@ screenshots: .venv-qgis/.ready .venv-engine/.ready zip ## Pictures of the dock i
 	  xvfb-run --auto-servernum --server-args "-screen 0 2400x1800x24" qgis --nologo --noversioncheck --noplugins \
 	  --profiles-path build/screenshots/profile --code tools/screenshots.py
 
-bench: bench-engine bench-pretrain bench-export ## All benchmarks
+bench: bench-engine bench-polygonize bench-pretrain bench-export ## All benchmarks
 
-bench-engine: .venv/.ready ## Tiled inference
-	.venv/bin/python benchmarks/bench_engine.py
+bench-engine: .venv/.ready ## Tiled inference; DATA=FOLDER of the Dubai set
+	@.venv/bin/python benchmarks/bench_engine.py $(if $(DATA),--data "$(DATA)")
+
+bench-polygonize: .venv/.ready ## Class raster to polygons, against GDAL
+	.venv/bin/python benchmarks/bench_polygonize.py
 
 bench-pretrain: .venv/.ready ## Cost of a GraSS step against a SimCLR step
 	.venv/bin/python benchmarks/bench_pretrain.py
@@ -138,4 +141,5 @@ clean: ## Remove what was built, keep the environments
 	find . -name __pycache__ -not -path './.venv*' -not -path './build/*' -prune -exec rm -rf {} +
 
 .PHONY: help setup lock lint format test test-engine test-model test-package test-qgis test-hosts test-end-to-end zip \
-        docs screenshots self-test-model land-cover-model demo bench bench-engine bench-pretrain bench-export clean
+        docs self-test-model land-cover-model demo screenshots bench bench-engine bench-polygonize bench-pretrain \
+        bench-export clean

@@ -17,6 +17,7 @@ ORDER = {
     "For analysts": (
         "docs/tutorial-analyst.md",
         "docs/plugin.md",
+        "docs/backend.md",
         "docs/regions.md",
         "docs/processing.md",
         "docs/predict.md",

@@ -38,6 +38,7 @@ from .venvs import WORKS, Way, ways
 STAGES = ("python", "environment", "download", "install", "check", "tidy")
 _TAIL_LINES = 200
 _SPARE_MB = 200
+_FIRST_SECONDS = 300.0
 
 
 @dataclass(frozen=True)
@@ -212,7 +213,8 @@ class _Work:
         self._stage("check")
         windows = self._order.machine.system == "win32"
         python = str(shelf.interpreter_in(folder, windows))
-        backend = verify(python, self._is_cancelled)
+        # The first start of new packages takes long where a virus scanner reads them all.
+        backend = verify(python, self._is_cancelled, _FIRST_SECONDS)
         record: Dict[str, Any] = {}
         remarks = [choice.reason] if choice.reason else []
         try:

@@ -5,22 +5,29 @@ from __future__ import annotations
 import json
 import os
 import platform
+import re
 import subprocess  # nosec B404
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Tuple
 
 from .devices import NEWEST, OLDEST, Python
 from .interpreters import Host
 from .launch import BackendMissingError, clean_environment
 
 _SECONDS = 30.0
-_QUESTION = (
-    "import importlib.util, json, platform, struct, sys; "
-    "there = lambda name: importlib.util.find_spec(name) is not None; "
-    "print(json.dumps([list(sys.version_info[:2]), struct.calcsize('P') * 8, platform.machine(), "
-    "there('venv'), there('ensurepip'), there('virtualenv'), there('pip')]))"
-)
+_QUESTION = """
+import importlib.metadata, importlib.util, json, platform, struct, sys
+def there(name):
+    return importlib.util.find_spec(name) is not None
+try:
+    pip = importlib.metadata.version("pip")
+except Exception:
+    pip = ""
+print(json.dumps([list(sys.version_info[:2]), struct.calcsize("P") * 8, platform.machine(),
+                  there("venv"), there("ensurepip"), there("virtualenv"), pip]))
+"""
 _PROCESSORS = {"amd64": "x86_64", "x64": "x86_64", "aarch64": "arm64"}
 
 
@@ -36,7 +43,7 @@ class Interpreter:
         has_venv: whether the standard library's venv is there (Debian packages it apart).
         has_ensurepip: whether a new environment can be given pip.
         has_virtualenv: whether the package virtualenv is there, which brings pip itself.
-        has_pip: whether it has pip, which can also install into another environment.
+        pip: version of its own pip, which may install into another environment; () without one.
     """
 
     path: str
@@ -46,7 +53,7 @@ class Interpreter:
     has_venv: bool
     has_ensurepip: bool
     has_virtualenv: bool = False
-    has_pip: bool = False
+    pip: Tuple[int, ...] = ()
 
     @property
     def refusal(self) -> str:
@@ -79,8 +86,7 @@ def probe(path: str, seconds: float = _SECONDS) -> Interpreter:
             check=False,
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
-        version, bits, machine, *ways = json.loads(done.stdout)
-        venv, ensurepip, virtualenv, pip = map(bool, ways)
+        version, bits, machine, venv, ensurepip, virtualenv, pip = json.loads(done.stdout)
     except OSError as error:
         raise _unfit(path, f"does not start: {error.strerror}") from error
     except subprocess.TimeoutExpired as error:
@@ -89,8 +95,9 @@ def probe(path: str, seconds: float = _SECONDS) -> Interpreter:
         last = done.stderr.strip().splitlines()[-1:] or ["it said nothing"]
         raise _unfit(path, f"is no working Python: {last[0]}") from error
     processor = processor_named(machine)
+    numbers = tuple(int(number) for number in re.findall(r"\d+", pip)[:2])
     return Interpreter(
-        path, (version[0], version[1]), bits, processor, venv, ensurepip, virtualenv, pip
+        path, (version[0], version[1]), bits, processor, venv, ensurepip, virtualenv, numbers
     )
 
 

@@ -11,6 +11,7 @@ from .probe import Interpreter
 from .shelf import interpreter_in
 
 Command = Tuple[str, ...]
+_REACHES_OUT = (22, 3)  # the pip that can install into another environment
 # Imported by the new environment before anything is put into it: an interpreter that was copied
 # out of its place, as in application bundles, fails here and not in the middle of a download.
 WORKS = "import encodings, ctypes, hashlib, sqlite3, ssl, zlib"
@@ -50,7 +51,7 @@ def ways(interpreter: Interpreter, folder: Path, wheels: str, windows: bool) -> 
         # A wheel and a zipapp of pip can both be run as they are.
         runs = f"{pip}/pip" if pip.suffix == ".whl" else str(pip)
         found.append(Way((bare,), (inside, runs)))
-    if interpreter.has_venv and interpreter.has_pip:
+    if interpreter.has_venv and interpreter.pip >= _REACHES_OUT:
         found.append(Way((bare,), (base, "-m", "pip", "--python", inside)))
     if not found:
         raise SetupError(

@@ -81,7 +81,7 @@ class BackendPanel(QWidget):
         self.text = _label()
         self.detail = _label()
         self.size = _label()
-        self.setup_button = QPushButton(tr("&Set up"))
+        self.setup_button = QPushButton(tr("Set &up"))
         self.setup_button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.cancel_button = QPushButton(tr("&Cancel"))
         self.measure_button = QPushButton(tr("M&easure"))
@@ -285,10 +285,10 @@ class BackendPanel(QWidget):
         self.state = state
         working, ready = state is State.WORKING, state is State.READY
         outdated = [item.mark.version for item in private_backends(current().profile)]
-        titles = {State.FAILED: tr("&Retry"), State.READY: tr("&Set up again")}
+        titles = {State.FAILED: tr("&Retry"), State.READY: tr("Set &up again")}
         if ready and outdated and outdated[0] != about().version:
-            titles[State.READY] = tr("&Update")
-        self.setup_button.setText(titles.get(state, tr("&Set up")))
+            titles[State.READY] = tr("Up&date")
+        self.setup_button.setText(titles.get(state, tr("Set &up")))
         named = bool(current(settings.load().backend_python).named)
         self.setup_button.setVisible(
             state in (State.MISSING, State.FAILED) or (ready and not named)

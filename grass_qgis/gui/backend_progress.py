@@ -41,8 +41,7 @@ class BackendProgress(QWidget):
         self.log.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.log.setMinimumHeight(140)
         self.log.setTabChangesFocus(True)
-        self.log_button.toggled.connect(self.log.setVisible)
-        self.log_button.toggled.connect(self.copy_log.setVisible)
+        self.log_button.toggled.connect(self._show_log)
         self.copy_log.clicked.connect(self._copy)
         buttons = QHBoxLayout()
         buttons.addWidget(self.log_button)
@@ -85,6 +84,11 @@ class BackendProgress(QWidget):
     def say(self, text: str) -> None:
         """Adds a line of the page's own to the log."""
         self.log.appendPlainText(text)
+
+    def _show_log(self, shown: bool) -> None:
+        self.log_button.setText(tr("Hide &log") if shown else tr("Show &log"))
+        self.log.setVisible(shown)
+        self.copy_log.setVisible(shown)
 
     def _copy(self) -> None:
         QgsApplication.clipboard().setText(self.log.toPlainText())

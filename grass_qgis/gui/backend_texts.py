@@ -34,7 +34,7 @@ def kinds(machine: Machine, python: Python) -> tuple[tuple[str, str], ...]:
         best = _title(choose(machine, python).flavour, machine)
     except GrassError:
         return ((tr("Automatic"), AUTO),)
-    return ((tr("Automatic: {kind}").format(kind=best), AUTO), *rows)
+    return ((tr("{kind} (automatic)").format(kind=best), AUTO), *rows)
 
 
 def size_text(machine: Machine, python: Python, asked: str) -> str:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import ast
+import re
+from pathlib import Path
+
 import pytest
 
 from grass_qgis.backend.faults import explain
+
+ROOT = Path(__file__).resolve().parents[3]
 
 CASES = [
     ("OSError: [Errno 28] No space left on device", "disk is full"),
@@ -52,3 +58,16 @@ def test_an_unknown_fault_keeps_the_last_words():
     error = explain(["one", "something odd", ""], 3, "venv")
     assert error.what == "venv ended with exit code 3. Its last words: something odd"
     assert "It said nothing." in explain([], 3, "venv").what
+
+
+def test_what_the_page_on_the_backend_quotes_is_what_the_plugin_says():
+    told = " ".join(
+        " ".join(node.value.split())
+        for path in sorted((ROOT / "grass_qgis").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )
+    page = (ROOT / "docs" / "backend.md").read_text(encoding="utf-8")
+    quoted = re.findall(r"^\| `([^`]{10,})` \|", page, re.MULTILINE)
+    assert len(quoted) > 5
+    assert [text for text in quoted if text not in told] == []

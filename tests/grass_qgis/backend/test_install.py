@@ -14,12 +14,13 @@ from grass_qgis.backend.devices import Machine
 from grass_qgis.backend.faults import SetupError
 from grass_qgis.backend.launch import BackendMissingError
 from grass_qgis.backend.machine import this_machine
-from grass_qgis.backend.pip_call import Source
+from grass_qgis.backend.pip_call import Source, pip_environment
 from grass_qgis.backend.probe import probe
 from grass_qgis.backend.self_test import read_record
 from grass_qgis.engine.errors import CancelledError
 from grass_qgis.engine.progress import Log, Progress, never, silent
 from tests.fake_wheels import write_wheel
+from tests.wheel_index import WheelIndex
 
 PYTHON = sys.executable
 VERSION = f"3.{sys.version_info[1]}"
@@ -135,6 +136,20 @@ def test_an_interpreter_that_does_not_work_is_passed_over(order, quick, root, tm
     assert len(names(root)) == 1
 
 
+def test_a_python_whose_ensurepip_is_broken_makes_one_by_another_way(
+    order, root, wheels, pip_wheel, tmp_path
+):
+    (wheels / pip_wheel.name).write_bytes(pip_wheel.read_bytes())
+    half = tmp_path / "python3"
+    half.write_text(
+        '#!/bin/sh\ncase "$*" in *--without-pip*) ;; *"-m venv"*) exit 1;; esac\n'
+        f'exec "{PYTHON}" "$@"\n'
+    )
+    half.chmod(0o755)
+    install.install(replace(order, interpreters=(str(half),)), silent, never)
+    assert names(root) == [f"1.2.3-cpu-py{VERSION}"]
+
+
 def test_without_any_python_the_sentence_says_what_to_install(order, root):
     with pytest.raises(SetupError, match=r"No Python was found.*python\.org"):
         install.install(replace(order, interpreters=()), silent, never)
@@ -171,3 +186,30 @@ def test_a_folder_that_cannot_be_made_is_told(order, root):
     root.write_text("a file")
     with pytest.raises(SetupError, match="backends cannot be written"):
         install.install(order, silent, never)
+
+
+def test_a_broken_download_is_told_and_the_next_try_loads_only_what_was_missing(
+    order, quick, root, wheels, monkeypatch
+):
+    with WheelIndex(wheels) as index:
+        index.broken = "rasterio-"
+        for key, value in index.environment().items():
+            monkeypatch.setenv(key, value)
+        # pip's wheel comes from the folder, packages from the index.
+        real = install.install_arguments
+        monkeypatch.setattr(
+            install, "install_arguments", lambda f, p, s, v: real(f, p, Source(), v)
+        )
+        monkeypatch.setattr(
+            install, "pip_environment", lambda e, s, c: pip_environment(e, Source(), c)
+        )
+        with pytest.raises(SetupError, match="broke off"):
+            install.install(order, silent, never)
+        assert names(root) == [shelf.DOWNLOADS]
+        first = [name for name in index.sent if "rasterio" not in name]
+        assert any(name.startswith("numpy-") for name in first)
+        index.broken = ""
+        index.sent.clear()
+        install.install(order, silent, never)
+        assert not set(first) & set(index.sent)
+    assert names(root) == [f"1.2.3-cpu-py{VERSION}"]

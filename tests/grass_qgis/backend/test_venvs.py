@@ -17,8 +17,8 @@ from grass_qgis.backend.venvs import advice, pip_file, ways
 ENV = Path("/profile/env")
 
 
-def python(**parts: bool) -> Interpreter:
-    known = {"has_venv": True, "has_ensurepip": True, "has_virtualenv": False, "has_pip": False}
+def python(**parts) -> Interpreter:
+    known = {"has_venv": True, "has_ensurepip": True, "has_virtualenv": False}
     return Interpreter("/usr/bin/python3", (3, 11), 64, "x86_64", **{**known, **parts})
 
 
@@ -43,6 +43,13 @@ def test_a_wheel_or_a_zipapp_of_pip_among_the_wheels_will_do(tmp_path):
     (tmp_path / "pip.pyz").touch()
     (way,) = ways(python(has_ensurepip=False), ENV, str(tmp_path), False)
     assert way.pip[1] == str(tmp_path / "pip.pyz")
+
+
+def test_a_pip_beside_it_will_do_when_it_is_new_enough():
+    (way,) = ways(python(has_ensurepip=False, pip=(22, 3)), ENV, "", False)
+    assert way.pip == ("/usr/bin/python3", "-m", "pip", "--python", str(ENV / "bin" / "python"))
+    with pytest.raises(SetupError):
+        ways(python(has_ensurepip=False, pip=(22, 0)), ENV, "", False)
 
 
 def test_without_any_way_the_remedy_is_the_command_to_type(tmp_path):
