@@ -171,6 +171,23 @@ def test_too_little_space_is_told_with_both_numbers(order, root, monkeypatch):
     assert names(root) == []
 
 
+def test_packages_that_fill_the_disk_are_not_kept(order, quick, root, wheels, monkeypatch):
+    (wheel,) = wheels.glob("rasterio-*.whl")
+    wheel.write_bytes(b"")
+    (root / shelf.DOWNLOADS).mkdir(parents=True)
+    full = []
+
+    def report(event):
+        if isinstance(event, Progress) and event.stage == "download":
+            usage = type("Usage", (), {"free": 5_000_000})
+            monkeypatch.setattr("shutil.disk_usage", lambda path: usage)
+            full.append(event)
+
+    with pytest.raises(SetupError):
+        install.install(order, report, never)
+    assert full and names(root) == []
+
+
 def test_what_a_killed_set_up_left_is_taken_away(order, quick, root):
     left = root / "1.2.0-cpu-py3.11"
     left.mkdir(parents=True)
