@@ -75,8 +75,8 @@ test: test-package test-engine test-model test-qgis test-end-to-end ## All tests
 test-engine: .venv-engine/.ready ## The engine, where neither torch nor QGIS exist
 	.venv-engine/bin/python $(PYTEST) tests/grass_qgis/engine
 
-test-model: .venv/.ready ## Training and export
-	.venv/bin/python $(PYTEST) tests/grass_model tests/export
+test-model: .venv/.ready ## Training, export, and the engine on a Dask cluster
+	.venv/bin/python $(PYTEST) tests/grass_model tests/export tests/grass_qgis/engine/test_cluster.py
 
 test-package: .venv/.ready ## Import law, zip, versions
 	.venv/bin/python $(PYTEST) tests/tools tests/test_architecture.py tests/test_package.py tests/test_docs.py \
@@ -97,9 +97,9 @@ zip: ## Build the plugin's zip into build/
 	@bash tools/system_packages.sh python
 	@$(PYTHON) tools/build_plugin.py
 
-docs: .venv/.ready .venv-docs/.ready ## The documentation site, in build/docs/site
-	.venv/bin/python tools/write_site.py --out build/docs
-	.venv/bin/python tools/write_reference.py --out build/docs/pages/docs/reference
+docs: .venv-docs/.ready ## The documentation site, in build/docs/site
+	.venv-docs/bin/python tools/write_site.py --out build/docs
+	PYTHONPATH=. .venv-docs/bin/python tools/write_reference.py --out build/docs/pages/docs/reference
 	NO_MKDOCS_2_WARNING=1 .venv-docs/bin/mkdocs build --strict --config-file build/docs/mkdocs.yml
 
 self-test-model: .venv/.ready ## Make the little model that devices are tested with anew
@@ -121,10 +121,13 @@ screenshots: .venv-qgis/.ready .venv-engine/.ready zip ## Pictures of the dock i
 	  xvfb-run --auto-servernum --server-args "-screen 0 2400x1800x24" qgis --nologo --noversioncheck --noplugins \
 	  --profiles-path build/screenshots/profile --code tools/screenshots.py
 
-bench: bench-engine bench-pretrain bench-export ## All benchmarks
+bench: bench-engine bench-polygonize bench-pretrain bench-export ## All benchmarks
 
-bench-engine: .venv/.ready ## Tiled inference
-	.venv/bin/python benchmarks/bench_engine.py
+bench-engine: .venv/.ready ## Tiled inference; DATA=FOLDER of the Dubai set
+	@.venv/bin/python benchmarks/bench_engine.py $(if $(DATA),--data "$(DATA)")
+
+bench-polygonize: .venv/.ready ## Class raster to polygons, against GDAL
+	.venv/bin/python benchmarks/bench_polygonize.py
 
 bench-pretrain: .venv/.ready ## Cost of a GraSS step against a SimCLR step
 	.venv/bin/python benchmarks/bench_pretrain.py
@@ -133,8 +136,10 @@ bench-export: .venv/.ready ## Time of each variant of a segmenter over its float
 	.venv/bin/python benchmarks/bench_export.py
 
 clean: ## Remove what was built, keep the environments
-	rm -rf build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
-	find . -name __pycache__ -not -path './.venv*' -prune -exec rm -rf {} +
+	find build -mindepth 1 -maxdepth 1 -not -name hosts -exec rm -rf {} + 2>/dev/null || true
+	rm -rf dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -not -path './.venv*' -not -path './build/*' -prune -exec rm -rf {} +
 
 .PHONY: help setup lock lint format test test-engine test-model test-package test-qgis test-hosts test-end-to-end zip \
-        docs screenshots self-test-model land-cover-model demo bench bench-engine bench-pretrain bench-export clean
+        docs self-test-model land-cover-model demo screenshots bench bench-engine bench-polygonize bench-pretrain \
+        bench-export clean

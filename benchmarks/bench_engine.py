@@ -1,126 +1,215 @@
-"""Speed and memory of a whole segmentation run; the method stands in benchmarks/README.md.
+"""Speed, memory and waste of whole segmentation runs; the method stands in benchmarks/README.md.
 
-Usage: python benchmarks/bench_engine.py [--size 4096] [--out build/bench/engine.json]
+Usage: python benchmarks/bench_engine.py [--only efficiency memory ...] [--data shared/data/dubai]
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import json
-import resource
-import subprocess
+import os
+import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from grass_qgis.engine import job as jobs  # noqa: E402  (found only with the line above)
-from grass_qgis.engine import progress  # noqa: E402
-from grass_qgis.engine.feed import Batch, feed  # noqa: E402
+from benchmarks.engine_inputs import (  # noqa: E402  (found only with the line above)
+    first_tile,
+    free_model,
+    large_raster,
+    one_percent,
+    real_models,
+    scene,
+)
+from benchmarks.engine_runs import BareModel, Run, run_worker  # noqa: E402
+from grass_qgis.engine.job import SegmentJob  # noqa: E402
 from grass_qgis.engine.monitor import Monitor  # noqa: E402
-from grass_qgis.engine.plan import make_plan  # noqa: E402
-from tests.onnx_models import write_segment_model  # noqa: E402
-from tests.scenes import write_scene  # noqa: E402
+from grass_qgis.engine.plan import Plan, make_plan  # noqa: E402
+from grass_qgis.engine.preprocess import filler  # noqa: E402
+from grass_qgis.engine.progress import never, silent  # noqa: E402
 
-_FIELD = 64  # pixels: side of the fields of one colour
-_TILE, _OVERLAP, _RADIUS = 512, 64, 4
-
-
-def generated_scene(path: Path, size: int) -> Path:
-    """Fields of one colour with grain, size x size x 3, uncompressed tiles of 256 pixels."""
-    rng = np.random.default_rng(0)
-    cells = -(-size // _FIELD)
-    colours = rng.integers(30, 220, (3, cells, cells), dtype=np.uint8)
-    image = colours.repeat(_FIELD, axis=1).repeat(_FIELD, axis=2)[:, :size, :size]
-    grain = rng.integers(0, 36, image.shape, dtype=np.uint8)
-    return write_scene(path, image + grain, tiled=True, photometric="RGB")
+_TILE = 512
+_BARE_TIMES = 5  # batches before and after each run
+_PREPROCESS_TIMES = 50
 
 
-def run_worker(job: jobs.SegmentJob) -> tuple[dict[str, Any], float, float]:
-    """Runs `job` in a worker process: its summary, wall seconds, and peak memory in MiB."""
-    began = time.perf_counter()
-    with subprocess.Popen(
-        [sys.executable, "-m", "grass_qgis.engine"],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        assert process.stdin is not None and process.stdout is not None  # noqa: S101  (for mypy)
-        process.stdin.write(jobs.encode(job) + "\n")
-        process.stdin.flush()
-        events = [progress.decode(line) for line in process.stdout]
-    wall = time.perf_counter() - began
-    last = events[-1]
-    if not isinstance(last, progress.Result):
-        raise SystemExit(f"The run failed: {last}")
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    return last.summary, wall, peak
+@dataclass
+class Bench:
+    """Inputs, made when they are first needed, and settings.
+
+    Attributes:
+        folder: for everything that is written.
+        data: folder of the Dubai set, or None for a generated scene.
+        rounds: runs of each kind.
+        threads: of the runtime; 0 for one a core.
+        side: columns of the large raster, and its rows.
+        details: numbers beside the ones that are asked for.
+    """
+
+    folder: Path
+    data: Path | None
+    rounds: int
+    threads: int
+    side: int
+    details: dict[str, float] = field(default_factory=dict)
+
+    @cached_property
+    def scene(self) -> Path:
+        """The scene all but the large runs work on."""
+        return scene(self.folder, self.data)
+
+    @cached_property
+    def models(self) -> dict[str, Path]:
+        """The files of the real model."""
+        return real_models(self.folder / "models")
+
+    def job(self, model: Path) -> SegmentJob:
+        """Class and confidence raster of the scene."""
+        return SegmentJob(
+            str(self.scene), str(model), str(self.folder / "classes.tif"), threads=self.threads
+        )
+
+    def plan(self, model: Path) -> Plan:
+        """What a run of the scene would do."""
+        return make_plan(self.job(model), Monitor(silent, never))
 
 
-def pure_seconds(job: jobs.SegmentJob) -> float:
-    """Seconds the runtime needs for the same batches when nothing else happens meanwhile."""
-    plan = make_plan(job, Monitor(progress.silent, progress.never))
-    total = 0.0
-    for item in feed(plan, job.batch):  # made in this thread, so not during a run
-        if isinstance(item, Batch):
-            began = time.perf_counter()
-            plan.model.run(item.inputs)
-            total += time.perf_counter() - began
-    return total
-
-
-def measure(size: int, folder: Path) -> dict[str, float]:
-    """All numbers of one run over a scene of `size` x `size` pixels."""
-    model = write_segment_model(
-        folder / "model.onnx", radius=_RADIUS, tile=_TILE, overlap=_OVERLAP, dynamic=False
-    )
-    job = jobs.SegmentJob(
-        raster=str(generated_scene(folder / "scene.tif", size)),
-        model=str(model),
-        classes=str(folder / "classes.tif"),
-        segments=str(folder / "segments.gpkg"),
-        report=str(folder / "run.json"),
-    )
-    pure = pure_seconds(job)
-    summary, wall, peak = run_worker(job)
-    seconds, megapixels = summary["seconds"], size * size / 1e6
-    return {
-        "engine.size_px": size,
-        "engine.tiles": summary["tiles"]["count"],
-        "engine.wall_s": round(wall, 3),
-        "engine.tiles_s": seconds["tiles"],
-        "engine.polygons_s": seconds["polygons"],
-        "engine.model_s": seconds["model"],
-        "engine.pure_model_s": round(pure, 3),
-        "engine.mpx_per_s": round(megapixels / wall, 3),
-        "engine.tiles_mpx_per_s": round(megapixels / seconds["tiles"], 3),
-        "engine.share_outside_model": round(1 - seconds["model"] / wall, 4),
-        "engine.tiles_share_outside_model": round(1 - seconds["model"] / seconds["tiles"], 4),
-        "engine.wall_over_pure": round(wall / pure, 3),
-        "engine.tiles_over_pure": round(seconds["tiles"] / pure, 3),
-        "engine.peak_rss_mib": round(peak, 1),
+def efficiency(bench: Bench) -> dict[str, float]:
+    """Time of the runtime alone for the tiles of a run, over the time of the run."""
+    job = bench.job(bench.models["default"])
+    jobs = {
+        "efficiency_raster": job,
+        "efficiency_full": replace(job, segments=str(bench.folder / "segments.gpkg")),
     }
+    bare = BareModel(bench.models["default"], (job.batch or 4, 3, _TILE, _TILE), bench.threads)
+    runs: dict[str, list[Run]] = {key: [] for key in jobs}
+    bare.time(_BARE_TIMES)
+    for _ in range(bench.rounds):
+        for key, one in jobs.items():
+            runs[key].append(run_worker(one))
+            bare.time(_BARE_TIMES)
+    numbers = {}
+    for key, done in runs.items():
+        tiles = done[0].summary["tiles"]["predicted"]
+        wall = statistics.median(run.wall_s for run in done)
+        numbers[key] = tiles * bare.seconds_a_tile / wall
+        bench.details[f"{key}.wall_s"] = round(wall, 2)
+        for stage, seconds in done[0].summary["seconds"].items():
+            bench.details[f"{key}.{stage}_s"] = seconds
+    bench.details["efficiency.bare_tile_s"] = round(bare.seconds_a_tile, 4)
+    return numbers
+
+
+def waste(bench: Bench) -> dict[str, float]:
+    """Pixels predicted over pixels asked for, at default settings."""
+    numbers = {}
+    for key, variant in (("waste_dynamic", "dynamic"), ("waste_static", "default")):
+        plan = bench.plan(bench.models[variant])
+        grids = plan.tiles.panels
+        predicted = sum(grid.count * grid.rows.tile * grid.cols.tile for grid in grids)
+        numbers[key] = predicted / (plan.frame.width * plan.frame.height)
+    return numbers
+
+
+def area_of_interest(bench: Bench) -> dict[str, float]:
+    """Time of a run over 1 % of the scene, in a polygon, over that of the whole."""
+    job = bench.job(bench.models["default"])
+    part = replace(job, within=str(one_percent(bench.folder, bench.scene)))
+    shares = []
+    for _ in range(bench.rounds):
+        few, all_of_it = run_worker(part).wall_s, run_worker(job).wall_s
+        shares.append(few / all_of_it)
+    return {"aoi_1pct_share": statistics.median(shares)}
+
+
+def preprocessing(bench: Bench) -> dict[str, float]:
+    """Milliseconds to standardise one tile."""
+    raw = first_tile(bench.scene, _TILE)
+    tile = filler(bench.plan(bench.models["default"]).contract.input)
+    valid, out = np.ones(raw.shape[1:], bool), np.empty(raw.shape, np.float32)
+    taken = []
+    for _ in range(_PREPROCESS_TIMES):
+        began = time.perf_counter()
+        tile.fill(raw, valid, out)
+        taken.append(time.perf_counter() - began)
+    return {"preprocess_ms": 1000 * statistics.median(taken)}
+
+
+def polygons(bench: Bench) -> dict[str, float]:
+    """What bench_polygonize.py measures, where there is one."""
+    if importlib.util.find_spec("benchmarks.bench_polygonize") is None:
+        return {}
+    module = importlib.import_module("benchmarks.bench_polygonize")
+    found = module.measure_polygonize(8192, bench.folder)
+    return {"polygonize_over_gdal": found["polygonize_over_gdal"]}
+
+
+def memory(bench: Bench) -> dict[str, float]:
+    """Peak memory of a run over a large raster, and over the upper quarter of its rows."""
+    model = free_model(bench.folder)
+    peaks = []
+    for rows in (bench.side, bench.side // 4):
+        raster = large_raster(bench.folder, rows, bench.side)
+        run = run_worker(replace(bench.job(model), raster=str(raster)))
+        peaks.append(run.peak_mib)
+        bench.details[f"memory.{rows}_rows_wall_s"] = round(run.wall_s, 1)
+        bench.details[f"memory.{rows}_rows_mib"] = round(run.peak_mib, 1)
+    return {"rss_1gpx_mb": peaks[0] * 2**20 / 1e6, "rss_1gpx_over_quarter": peaks[0] / peaks[1]}
+
+
+def eight_bits(bench: Bench) -> dict[str, float]:
+    """Time of a run of the int8 file over that of the float32 file."""
+    ratios = []
+    for _ in range(bench.rounds):
+        fast = run_worker(bench.job(bench.models["int8"])).wall_s
+        ratios.append(fast / run_worker(bench.job(bench.models["default"])).wall_s)
+    return {"int8_over_fp32": statistics.median(ratios)}
+
+
+PARTS: dict[str, Callable[[Bench], dict[str, float]]] = {
+    "efficiency": efficiency,
+    "waste": waste,
+    "aoi": area_of_interest,
+    "preprocess": preprocessing,
+    "polygonize": polygons,
+    "memory": memory,
+    "int8": eight_bits,
+}
 
 
 def main() -> None:
-    """Measures, prints a table, writes the JSON file."""
+    """Measures, prints one line of JSON, writes it with the details to a file."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--size", type=int, default=4096, help="side of the scene in pixels")
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS))
+    parser.add_argument("--data", type=Path, help="folder of the Dubai set; else it is generated")
+    parser.add_argument("--rounds", type=int, default=3, help="runs of each kind")
+    parser.add_argument("--threads", type=int, default=0, help="of the runtime; 0: one a core")
+    parser.add_argument("--side", type=int, default=32768, help="of the large raster")
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "bench" / "engine.json")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        numbers = measure(arguments.size, Path(folder))
-    for key, value in numbers.items():
-        print(f"{key:36}{value:>14}")
+        bench = Bench(
+            Path(folder), arguments.data, arguments.rounds, arguments.threads, arguments.side
+        )
+        numbers: dict[str, float] = {}
+        for name in arguments.only:
+            numbers.update(PARTS[name](bench))
+    numbers = {key: round(value, 3) for key, value in numbers.items()}
+    bench.details["load"] = round(os.getloadavg()[0], 1)
     arguments.out.parent.mkdir(parents=True, exist_ok=True)
-    arguments.out.write_text(json.dumps(numbers, indent=2) + "\n", encoding="utf-8")
+    record = json.dumps({**numbers, **bench.details}, indent=2)
+    arguments.out.write_text(record + "\n", encoding="utf-8")
+    print(json.dumps(numbers))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""`grass-train predict` and `grass-train regions`: the engine, called in this process."""
+"""`grass-train predict` and `grass-train regions`: the engine, called in this process or more."""
 
 from __future__ import annotations
 
@@ -8,25 +8,69 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from grass_qgis.engine.errors import OutputError
+from grass_qgis.engine.cluster import classify_on, connected
+from grass_qgis.engine.errors import JobError, OutputError
 from grass_qgis.engine.job import RegionsJob, SegmentJob, validate
-from grass_qgis.engine.pipeline import draw_regions, segment
-from grass_qgis.engine.progress import IsCancelled
+from grass_qgis.engine.pipeline import Classify, draw_regions, segment
+from grass_qgis.engine.progress import IsCancelled, Reporter
 
+from .predict_many import rasters_of, run_many
 from .progress import shown_events
 from .settings import PredictSettings, RegionsSettings
+
+_RASTERS_AT_ONCE = 3
 
 
 def predict(settings: PredictSettings) -> Path:
     """Writes classes.tif, segments.gpkg and run.json to `settings.out`; returns that folder.
 
+    Of several rasters, each has a folder of its name in it.
+
     Raises:
-        GrassError: raster, model, extent or output folder cannot be used.
+        GrassError: raster, model, extent, cluster or output folder cannot be used.
     """
     out = Path(settings.out)
     _make_folder(out)
-    job = SegmentJob(
-        raster=settings.raster,
+    rasters = rasters_of(settings.raster, settings.asset)
+    validate(_job_of(settings, next(iter(rasters.values())), out))
+    with (
+        _classifier(settings) as (classify, at_once),
+        shown_events() as report,
+        _interruptible() as is_cancelled,
+    ):
+
+        def run_one(raster: str, folder: Path, report: Reporter) -> None:
+            _make_folder(folder)
+            segment(_job_of(settings, raster, folder), report, is_cancelled, classify)
+
+        if list(rasters) == [""]:
+            run_one(rasters[""], out, report)
+        else:
+            run_many(rasters, out, run_one, at_once, report, is_cancelled)
+    return out
+
+
+@contextmanager
+def _classifier(settings: PredictSettings) -> Iterator[tuple[Classify | None, int]]:
+    """What runs the tiles (None: this process), and how many rasters at a time.
+
+    Several at a time keep workers busy while the results of a raster are made here.
+    """
+    if settings.workers < 0 or (settings.workers and settings.cluster):
+        raise JobError(
+            f"workers is {settings.workers} and cluster {settings.cluster}.",
+            "Give a number of processes, or the address of a cluster, or neither.",
+        )
+    if not settings.workers and settings.cluster is None:
+        yield None, 1
+        return
+    with connected(settings.cluster, settings.workers) as client:
+        yield classify_on(client), _RASTERS_AT_ONCE
+
+
+def _job_of(settings: PredictSettings, raster: str, out: Path) -> SegmentJob:
+    return SegmentJob(
+        raster=raster,
         model=settings.model,
         classes=str(out / "classes.tif"),
         segments=str(out / "segments.gpkg"),
@@ -50,10 +94,6 @@ def predict(settings: PredictSettings) -> Path:
         simplify_px=settings.simplify_px,
         max_memory_mb=settings.max_memory_mb,
     )
-    validate(job)
-    with shown_events() as report, _interruptible() as is_cancelled:
-        segment(job, report, is_cancelled)
-    return out
 
 
 def draw(settings: RegionsSettings) -> Path:

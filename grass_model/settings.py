@@ -240,9 +240,11 @@ class PredictSettings:
     """Run a segmentation model over a raster: class raster, confidence, polygons, report.
 
     Attributes:
-        raster: any raster GDAL reads.
+        raster: any raster GDAL reads; several as a folder, a pattern, a .txt list, or a STAC item
+            collection (.json).
         model: an ONNX model with a contract, or one made for Deepness.
-        out: folder for classes.tif, segments.gpkg and run.json.
+        out: folder for classes.tif, segments.gpkg and run.json; of several rasters for a folder of
+            each.
         extent: xmin ymin xmax ymax in the raster's CRS; the whole raster when left out.
         bands: raster bands in the model's order, by number or name; by colour interpretation and
             band names when left out.
@@ -266,6 +268,9 @@ class PredictSettings:
             panels. 0 for 512.
         simplify_px: simplify polygon borders by so many pixels; 0 leaves them on pixel edges.
         augment: average over mirror images (flips: 4 times the work) and turns (rotations: 8).
+        workers: run in so many processes on this machine; 0 runs in one.
+        cluster: address of a Dask scheduler whose workers run it, such as tcp://host:8786.
+        asset: asset of STAC items to read; needed where an item has several rasters.
     """
 
     raster: str
@@ -289,6 +294,9 @@ class PredictSettings:
     simplify_px: float = 0.0
     augment: Literal["none", "flips", "rotations"] = "none"
     max_memory_mb: int = 0
+    workers: int = 0
+    cluster: str | None = None
+    asset: str = ""
 
 
 @dataclass(frozen=True)

@@ -26,12 +26,14 @@ class UnfinishedRun:
         title: what the run is called.
         job: the job, as `engine.job.encode` writes it.
         crs: WKT of the layer's CRS; empty when it has none.
+        session: the session of QGIS that asked for it.
     """
 
     key: str
     title: str
     job: str
     crs: str
+    session: str
 
 
 def recent_models() -> list[str]:
@@ -98,10 +100,10 @@ def unfinished_runs() -> list[UnfinishedRun]:
     return [run for _, run in sorted(found, key=lambda item: item[0])]
 
 
-def add_unfinished(title: str, job: str, crs: str) -> UnfinishedRun:
+def add_unfinished(title: str, job: str, crs: str, session: str) -> UnfinishedRun:
     """Remembers a run until it is forgotten; written to disk at once, for QGIS may crash."""
     number = 1 + len(unfinished_runs())
-    run = UnfinishedRun(uuid4().hex, title, job, crs)
+    run = UnfinishedRun(uuid4().hex, title, job, crs, session)
     record = {key: value for key, value in asdict(run).items() if key != "key"}
     _write(f"unfinished/{run.key}", {"number": number, **record})
     QgsSettings().sync()

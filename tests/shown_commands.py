@@ -14,19 +14,19 @@ _SPAN = re.compile(r"`(?:\.venv/bin/)?grass-train ([a-z]+)( [^`]*)?`")
 def commands_of(page: Path) -> list[list[str]]:
     """The arguments of every command in the page's blocks of code.
 
-    Of `a|b` each is a command of its own; what stands in brackets is given.
+    Of `a|b` each is a command of its own; an option in brackets is given.
     """
     found = []
     for shown in _SHOWN.findall(page.read_text(encoding="utf-8")):
-        words = shlex.split(re.sub(r"\\\n", " ", shown), comments=True)
+        given = re.sub(r"\[(--[^\]]*)\]", r"\1", re.sub(r"\\\n", " ", shown))
+        words = shlex.split(given, comments=True)
         found += [list(each) for each in itertools.product(*map(_meant, words))]
     return found
 
 
 def _meant(word: str) -> list[str]:
-    """What a word of a usage line stands for; a list or an address in brackets stays one word."""
-    bare = word if re.search(r"[,:?]", word) else word.strip("[]")
-    return bare.split("|") if re.fullmatch(r"[\w|]+", bare) else [bare]
+    """What a word of a usage line stands for."""
+    return word.split("|") if re.fullmatch(r"[\w|]+", word) else [word]
 
 
 def spans_of(page: Path) -> list[tuple[str, list[str]]]:

@@ -30,7 +30,9 @@ def test_commands_that_are_shown_are_what_the_program_takes(root, page, tmp_path
     monkeypatch.chdir(tmp_path)
     for words in commands:
         for file in re.findall(r"--config[ =](\S+)", " ".join(words)):
-            (tmp_path / file).write_text(settings[0])
+            (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+            there = (root / file).is_file()
+            (tmp_path / file).write_text((root / file).read_text() if there else settings[0])
         parsed = build_parser().parse_args([underscored(word) for word in words])
         assert parsed.command == words[0]
 
@@ -56,7 +58,7 @@ def test_settings_that_a_sentence_names_are_the_commands(root, page):
         ("```\ngrass-train predict a.tif --out b  # why\n```\n", ["predict a.tif --out b"]),
         ("    grass-train a \\\n        --b 'c d'\n", ["a --b c d"]),
         ("$ .venv/bin/grass-train a --b c|d [--e]\n", ["a --b c --e", "a --b d --e"]),
-        ("grass-train a --v '[x, y]'\n", ["a --v [x, y]"]),
+        ("grass-train a --v '[x, y]' --w '[1]'\n", ["a --v [x, y] --w [1]"]),
         ("The command\n`grass-train a --b` does it.\n", []),
     ],
 )

@@ -36,11 +36,12 @@ copied() { # copied FOLDER: what is tested, so that nothing is written into the 
   cp -a grass_qgis tests tools requirements metadata.txt LICENSE pyproject.toml "$1/src"
 }
 
-ways_out() { # ways_out FOLDER: names, certificates and apt's settings are this machine's
+ways_out() { # ways_out FOLDER: names, certificates, apt's and pip's settings are this machine's
   cp /etc/resolv.conf "$1/etc/resolv.conf"
   mkdir -p "$1/etc/ssl/certs"
   cp /etc/ssl/certs/ca-certificates.crt "$1/etc/ssl/certs/ca-certificates.crt"
   apt-config dump Acquire >"$1/etc/apt/apt.conf.d/90machine"
+  [ ! -e /etc/pip.conf ] || cp /etc/pip.conf "$1/etc/pip.conf"
 }
 
 make_host() { # make_host NAME FOLDER: a Debian with QGIS, by the mirror that this machine uses
@@ -88,7 +89,7 @@ test_host() { # test_host NAME: makes what is missing of a host, and runs the te
   ways_out "$folder"
   mounted "$folder"
   copied "$folder"
-  pins=$(cat requirements/*.txt | sha256sum)
+  pins=$(cat requirements/{constraints,engine,qgis}.txt | sha256sum)
   if [ "$(cat "$folder/opt/pins" 2>/dev/null)" != "$pins" ]; then
     make_environments "$folder"
     echo "$pins" >"$folder/opt/pins"

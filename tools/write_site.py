@@ -21,6 +21,7 @@ ORDER = {
         "docs/regions.md",
         "docs/processing.md",
         "docs/predict.md",
+        "docs/devices.md",
     ),
     "For researchers": (
         "docs/tutorial-researcher.md",
@@ -30,6 +31,7 @@ ORDER = {
         "docs/export.md",
         "docs/purity.md",
         "docs/fewlabels.md",
+        "docs/benchmark.md",
         "docs/weights.md",
     ),
     "When something fails": ("docs/troubleshooting.md",),

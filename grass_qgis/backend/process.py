@@ -17,6 +17,7 @@ from typing import IO, Iterator
 
 from ..engine.errors import CancelledError, GrassError
 from ..engine.progress import Event, Failure, IsCancelled, Reporter, Result, decode, never
+from .exit_codes import death_of
 from .launch import start
 
 _POLL_SECONDS = 0.1
@@ -184,11 +185,8 @@ class Worker:
         """The error for a worker that ended without a last event."""
         code = self._process.returncode
         last = next((line for line in reversed(self._tail) if line.strip()), "")
-        said = f"Its last words: {last}" if last else "It said nothing."
-        remedy = "See the log; set up the backend again if it lacks a package."
-        if code in (-9, 137):
-            remedy = "The system killed it, most likely for memory: use a smaller batch."
-        return WorkerDiedError(f"The backend ended with exit code {code}. {said}", remedy)
+        death = death_of(code, last)
+        return WorkerDiedError(death.what, death.remedy)
 
     def _ends_within(self, seconds: float) -> bool:
         try:

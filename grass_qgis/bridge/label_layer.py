@@ -108,14 +108,15 @@ def _renderer(classes: Sequence[ClassSpec]) -> QgsCategorizedSymbolRenderer:
 
 
 def _labelled_symbol(colour: str) -> QgsFillSymbol:
+    """The class's colour, thin enough to see what is under it, with a border that is not."""
     fill = QColor(colour)
-    outline = fill.darker(170)
+    outline = fill.darker(150)
+    fill.setAlpha(85)
     symbol = QgsSimpleFillSymbolLayer(fill)
     symbol.setStrokeColor(outline)
-    symbol.setStrokeWidth(0.5)
+    symbol.setStrokeWidth(0.7)
     whole = QgsFillSymbol()
     whole.changeSymbolLayer(0, symbol)
-    whole.setOpacity(0.55)
     return whole
 
 

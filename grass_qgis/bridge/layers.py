@@ -20,6 +20,10 @@ from qgis.core import (
 from ..engine.errors import ExtentError, GrassError, JobError
 from ..engine.job import Extent
 
+_DRAW_FIRST = (
+    "Run the algorithm from the Processing toolbox, which draws such layers first, or export it "
+    "as a GeoTIFF (Export > Save As)."
+)
 _SAVE_FIRST = "Export it as a GeoTIFF (Export > Save As) and use that."
 
 
@@ -40,7 +44,7 @@ def raster_path(layer: QgsRasterLayer | None) -> str:
         raise LayerError("No raster layer is chosen.", "Choose one.")
     name, provider = layer.name(), layer.providerType()
     if provider != "gdal":
-        raise LayerError(f"Layer {name!r} comes from the provider {provider!r}.", _SAVE_FIRST)
+        raise LayerError(f"Layer {name!r} comes from the provider {provider!r}.", _DRAW_FIRST)
     special = _special_parts(layer.source())
     if special:
         raise LayerError(f"Layer {name!r} is opened with {', '.join(special)}.", _SAVE_FIRST)

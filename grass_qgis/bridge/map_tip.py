@@ -8,13 +8,20 @@ from qgis.core import QgsVectorLayer
 
 from ..messages import tr
 
+
+def _three_digits(name: str) -> str:
+    """An expression: the field with three digits, however small; nothing for zero and null."""
+    digits = f'to_int(2 - floor(log10(abs("{name}"))))'
+    return f'to_string(round("{name}", {digits}))'
+
+
 # Name of a field, and the expression of its text; fields a layer lacks are left out.
 _LINES = (
     ("rank", "'<b>#' || \"rank\" || '</b>'"),
     ("class", '"class"'),
     ("score", "'{score} ' || format_number(\"score\", 2)"),
-    ("lam_max", "'{peak} ' || format_number(\"lam_max\", 3)"),
-    ("lam_mean", "'{mean} ' || format_number(\"lam_mean\", 3)"),
+    ("lam_max", "'{peak} ' || " + _three_digits("lam_max")),
+    ("lam_mean", "'{mean} ' || " + _three_digits("lam_mean")),
     ("area_m2", "format_number(\"area_m2\", 0) || ' m\u00b2'"),
     ("purity", "'{purity} ' || format_number(100 * \"purity\", 0) || ' %'"),
     ("mean_conf", "'{confidence} ' || format_number(\"mean_conf\", 0) || ' %'"),

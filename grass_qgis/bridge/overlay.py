@@ -24,11 +24,12 @@ from .styles import (
     style_boxes,
     style_classes,
     style_confidence,
+    style_indecision,
     style_regions,
     style_segments,
 )
 
-_HIDDEN_AT_FIRST = ("confidence", "boxes")
+_HIDDEN_AT_FIRST = ("confidence", "boxes", "entropy", "probabilities")
 
 
 def classes_of(report: str) -> tuple[ClassSpec, ...]:
@@ -63,6 +64,10 @@ def result_layers(outputs: Mapping[str, str]) -> tuple[QgsMapLayer, ...]:
             layers.append(segments_layer(outputs["segments"], classes))
         layers.append(class_layer(outputs["classes"], classes))
         layers.append(confidence_layer(outputs["classes"]))
+        if "entropy" in outputs:
+            layers.append(indecision_layer(outputs["entropy"]))
+        if "probabilities" in outputs:
+            layers.append(probabilities_layer(outputs["probabilities"]))
     return tuple(layers)
 
 
@@ -77,6 +82,20 @@ def confidence_layer(path: str) -> QgsRasterLayer:
     """The confidence raster, band 2 of `path`."""
     layer = _raster(path, tr("Confidence"))
     style_confidence(layer)
+    return layer
+
+
+def indecision_layer(path: str) -> QgsRasterLayer:
+    """How undecided the model was between all classes, percent."""
+    layer = _raster(path, tr("Indecision"))
+    style_indecision(layer)
+    return layer
+
+
+def probabilities_layer(path: str) -> QgsRasterLayer:
+    """A band for each class, its probability in percent; QGIS shows the first three as colours."""
+    layer = _raster(path, tr("Probabilities"))
+    layer.setCustomProperty(ROLE, "probabilities")
     return layer
 
 

@@ -16,6 +16,7 @@ from ..engine import job as jobs
 from ..engine.errors import CancelledError, GrassError, JobError, OutputError
 from ..engine.progress import Event, Result
 from ..messages import message_of
+from ..session_lock import SessionLock
 from .outputs import journal_folder
 from .request import files_of
 from .task import WorkerTask, run_task
@@ -92,6 +93,7 @@ class RunQueue(QObject):
         self._current = 0
         self._last = 0
         self._stopped = False
+        self._session = SessionLock()
 
     @property
     def runs(self) -> tuple[Run, ...]:
@@ -113,9 +115,14 @@ class RunQueue(QObject):
         return frozenset(path for run in open_runs for path in files_of(run.job))
 
     def recall(self) -> int:
-        """Lists the runs that an earlier session left unfinished; returns how many."""
+        """Lists the runs that an earlier session left unfinished; returns how many.
+
+        Those of a session that is alive, another window of QGIS, are its own.
+        """
         count = 0
         for found in remembered.unfinished_runs():
+            if self._session.is_alive(found.session):
+                continue
             try:
                 job = jobs.decode(found.job)
             except JobError:
@@ -141,7 +148,8 @@ class RunQueue(QObject):
                     "Wait until it is over, or choose another folder.",
                 )
         wkt = crs.toWkt(QgsCoordinateReferenceSystem.WktVariant.WKT_PREFERRED)
-        key = remembered.add_unfinished(title, jobs.encode(job), wkt).key
+        self._session.hold()
+        key = remembered.add_unfinished(title, jobs.encode(job), wkt, self._session.name).key
         number = self._add(Run(0, title, job, crs, project, key=key))
         self._start_next()
         return number
@@ -184,6 +192,7 @@ class RunQueue(QObject):
         if task is not None:
             task.abandon()
             task.waitForFinished(_END_SECONDS * 1000)
+        self._session.release()
 
     def _add(self, run: Run) -> int:
         self._last += 1

@@ -52,6 +52,16 @@ def style_classes(layer: QgsRasterLayer, classes: tuple[ClassSpec, ...]) -> None
 def style_confidence(layer: QgsRasterLayer) -> None:
     """Band 2, percent, from dark violet (0) to yellow (100)."""
     layer.setCustomProperty(ROLE, "confidence")
+    _style_percent(layer, 2)
+
+
+def style_indecision(layer: QgsRasterLayer) -> None:
+    """Band 1, percent of the largest possible, from dark violet (0) to yellow (100)."""
+    layer.setCustomProperty(ROLE, "entropy")
+    _style_percent(layer, 1)
+
+
+def _style_percent(layer: QgsRasterLayer, band: int) -> None:
     ramp = QgsColorRampShader(0.0, 100.0, None, QgsColorRampShader.Type.Interpolated)
     colours = [*_CONFIDENCE, (1.0, _CONFIDENCE_TOP)]
     ramp.setColorRampItemList(
@@ -66,7 +76,7 @@ def style_confidence(layer: QgsRasterLayer) -> None:
     ramp.setSourceColorRamp(QgsGradientColorRamp(first, QColor(_CONFIDENCE_TOP), False, stops))
     shader = QgsRasterShader()
     shader.setRasterShaderFunction(ramp)
-    layer.setRenderer(QgsSingleBandPseudoColorRenderer(layer.dataProvider(), 2, shader))
+    layer.setRenderer(QgsSingleBandPseudoColorRenderer(layer.dataProvider(), band, shader))
 
 
 def style_segments(layer: QgsVectorLayer, classes: tuple[ClassSpec, ...]) -> None:

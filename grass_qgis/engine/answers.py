@@ -6,11 +6,19 @@ from typing import Any, List, Tuple
 
 import numpy as np
 
-from .contract import Contract
+from .contract import LAM, WINDOWS, Contract
 from .errors import ModelError
 from .postprocess import to_probabilities
 
 _AGAIN = "Export the model again with grass-train export."
+
+
+class NotNumbersError(ModelError):
+    """An answer holds what is not a number, first for tile `tile` of the batch."""
+
+    def __init__(self, what: str, remedy: str, tile: int) -> None:
+        super().__init__(what, remedy)
+        self.tile = tile
 
 
 def check_answers(answers: List[Any], count: int, shape: Tuple[int, ...]) -> None:
@@ -47,17 +55,33 @@ def check_numbers(answer: np.ndarray) -> None:
         answer: (tiles, planes, rows, cols), or fewer axes; float32.
 
     Raises:
-        ModelError: naming the first place.
+        NotNumbersError: naming the first place.
     """
     # The least of all is not a number when any is not; it needs no array of its own.
     if answer.size and np.isnan(answer.min()):
         where = [int(k) for k in np.argwhere(np.isnan(answer))[0]]
         plane = f"class {where[1]}, " if len(where) == 4 else ""
-        raise ModelError(
+        raise NotNumbersError(
             f"The model returned values that are not numbers, first in tile {where[0]} of the "
             f"batch, {plane}row {where[-2]}, column {where[-1]}.",
             "Export the model again in float32; half precision may overflow.",
+            where[0],
         )
+
+
+def check_maps(answers: List[np.ndarray]) -> None:
+    """Refuses answers of a regions model that are not one map a tile.
+
+    Raises:
+        ModelError: naming the shape.
+    """
+    for name, answer in zip((LAM, WINDOWS), answers):
+        if answer.ndim != 3 or not answer.size:
+            raise ModelError(
+                f"The model gives the map {name} of a tile with the shape {tuple(answer.shape)}; "
+                "tiles, rows and columns are needed.",
+                _AGAIN,
+            )
 
 
 def largest_difference(found: List[np.ndarray], wanted: List[np.ndarray], spec: Contract) -> float:

@@ -12,7 +12,7 @@ import numpy as np
 
 from .tiling import TileGrid
 
-_CHUNK_BYTES = 16 * 2**20
+_CHUNK_BYTES = 8 * 2**20
 
 
 class StripBlender:
@@ -47,7 +47,7 @@ class StripBlender:
     def finish(self, row: int) -> Iterator[np.ndarray]:
         """Ends row `row` of tiles: yields what is final, from the top, as (planes, rows, width).
 
-        The arrays are copies of at most about 16 MB, so that another thread may keep them.
+        The arrays are copies of at most about 8 MB, so that another thread may keep them.
         """
         axis = self._grid.rows
         overlap, tile = axis.overlap, axis.tile

@@ -12,7 +12,7 @@ from .job import SegmentJob
 from .plan import Plan
 from .report import library_versions
 
-# What changes no value of a raster; tiles that `batch` decides are in the grid.
+# What changes no value of a raster.
 _WITHOUT_EFFECT = ("segments", "report", "min_area_px", "simplify_px", "batch")
 
 

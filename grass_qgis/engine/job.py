@@ -12,6 +12,7 @@ from .providers import PROCESSOR, PROVIDERS
 Extent = Tuple[float, float, float, float]
 DEVICES = ("auto", "cpu", *(item.device for item in PROVIDERS if item is not PROCESSOR))
 UNITS = ("stored", "physical")
+MOST_THREADS = 1024  # more is a mistake, and starting them takes for ever
 AUGMENTS = ("none", "flips", "rotations")
 OUTLINES = ("mask", "box")
 _OPTIONAL_TEXTS = (
@@ -40,10 +41,9 @@ class SegmentJob:
             by name; None to choose by the raster's colour interpretation and band names.
         device: "auto", "cpu", or another of `DEVICES`.
         threads: threads of the runtime; 0 for one a core.
-        batch: tiles run at once; 0 for what turns out to be fastest. Results do not depend on it,
-            but for the size of tiles that are chosen.
-        tile: side of the tile in pixels; 0 for the model's own, or, where the model takes any size,
-            larger ones that fit the area (up to the pixels of `batch` of its own; of 4 for 0).
+        batch: tiles run at once; 0 for what turns out to be fastest. Results do not depend on it.
+        tile: side of the tile in pixels; 0 for the model's own, or, where the model
+            takes any size, larger ones that fit the area, of up to twice its side.
         overlap: pixels shared by neighbouring tiles; -1 for the model's minimum.
         min_area_px: polygons smaller than this many pixels are merged into their neighbours.
         max_memory_mb: what the pixels of one row of tiles may take, in MiB; a raster so wide that
@@ -131,6 +131,8 @@ _AT_LEAST = {
     "min_area_px": 0,
     "max_memory_mb": 0,
 }
+_LARGEST = {"threads": MOST_THREADS, "tile": 65536}
+_BEYOND_WHOLE = 2**53  # the largest whole number that JSON carries safely
 
 
 def encode(job: Job) -> str:
@@ -180,8 +182,10 @@ def validate(job: Job) -> Job:
         raise JobError(f"augment is {job.augment!r}.", f"Use one of {', '.join(AUGMENTS)}.")
     for key, least in _AT_LEAST.items():
         value = values.get(key, least)
-        if isinstance(value, bool) or not isinstance(value, int) or value < least:
-            raise JobError(f"{key} is {value!r}.", f"Use a whole number from {least}.")
+        most = _LARGEST.get(key, _BEYOND_WHOLE)
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+            limits = f"from {least} to {most}" if key in _LARGEST else f"from {least}"
+            raise JobError(f"{key} is {value!r:.60}.", f"Use a whole number {limits}.")
     for key in ("keep", "threshold"):
         value = values.get(key, 0.5)
         if not _is_number(value) or value > 1:
@@ -212,16 +216,20 @@ def _is_number(value: Any) -> bool:
 
 def _check_paths(values: Mapping[str, Any]) -> None:
     for key in ("raster", "model", "classes", "regions"):
-        if key in values and not _is_path(values[key]):
+        if key in values and not is_path(values[key]):
             raise JobError(f"{key} is {values[key]!r}.", "Give a path.")
     for key in _OPTIONAL_TEXTS:
         value = values.get(key)
-        if value is not None and not _is_path(value):
+        if value is not None and not is_path(value):
             raise JobError(f"{key} is {value!r}.", "Give a text, or leave it out.")
 
 
-def _is_path(value: Any) -> bool:
-    return isinstance(value, str) and value != "" and "\0" not in value
+def is_path(value: Any) -> bool:
+    """Whether a value can be the name of a file, a CRS or another text for a library."""
+    if not isinstance(value, str) or value == "" or "\0" in value:
+        return False
+    # Half a pair of UTF-16 may stand in JSON; no library can make a file name of it.
+    return not any("\ud800" <= character <= "\udfff" for character in value)
 
 
 def _check_extent(extent: Optional[Extent]) -> None:

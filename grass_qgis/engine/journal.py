@@ -76,7 +76,7 @@ class Journal:
 
     def path(self, index: int) -> Path:
         """Where part `index` lies, or is to be written."""
-        return self._folder / f"part-{index:06d}.tif"
+        return self._folder / part_name(index)
 
     def begin(self, name: str) -> bool:
         """Opens the journal of the run called `name`; its finished parts are then in `parts`.
@@ -111,9 +111,7 @@ class Journal:
         """
         try:
             if part.rows:
-                path = self.path(part.index)
-                _to_disk(path)
-                part = Part(**{**asdict(part), **_print_of(path)})
+                part = sealed(part, self.path(part.index))
             self._write(asdict(part))
         except OSError as error:
             raise _unwritable(self._folder, error) from error
@@ -181,6 +179,21 @@ class Journal:
         if self._file is None:
             raise OutputError("The journal is not open.", "Begin it first.")
         return self._file
+
+
+def part_name(index: int) -> str:
+    """Name of the file of part `index`."""
+    return f"part-{index:06d}.tif"
+
+
+def sealed(part: Part, path: Path) -> Part:
+    """`part` with size and check of its file, which has reached the disk then.
+
+    Raises:
+        OSError: it does not.
+    """
+    _to_disk(path)
+    return Part(**{**asdict(part), **_print_of(path)})
 
 
 def _parsed(line: bytes) -> Any:

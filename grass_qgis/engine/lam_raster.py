@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
-from typing import Any, Sequence
+from typing import Any, Dict, Sequence
 
 import numpy as np
 import rasterio
@@ -39,6 +39,7 @@ class LamRaster:
         self._work = path.with_name(f"{path.stem}.rows.tif")
         self._frame = frame
         self._blender = StripBlender(grid, 2)
+        self._count, self._sum, self._squares = 0, 0.0, 0.0
         self._top = 0
         self._target: Any = None
 
@@ -80,6 +81,9 @@ class LamRaster:
             if known.any():
                 self.least = min(self.least, float(values[known].min()))
                 self.greatest = max(self.greatest, float(values[known].max()))
+                self._count += int(known.sum())
+                self._sum += float(values[known].sum(dtype=np.float64))
+                self._squares += float((values[known].astype(np.float64) ** 2).sum())
             self._write(values)
 
     def close(self) -> None:
@@ -90,6 +94,7 @@ class LamRaster:
         """
         try:
             self._target.set_band_description(1, "lam")
+            self._target.update_tags(1, **self._statistics())
             self._target.close()
             with rasterio.Env(GDAL_PAM_ENABLED=False):
                 rasterio.shutil.copy(
@@ -98,6 +103,18 @@ class LamRaster:
                 )  # fmt: skip
         except (CPLE_BaseError, RasterioError, OSError) as error:
             raise self._failure(error) from error
+
+    def _statistics(self) -> Dict[str, str]:
+        """As GDAL keeps them, so that a map program need not read the raster to colour it."""
+        if not self._count:
+            return {}
+        mean = self._sum / self._count
+        deviation = math.sqrt(max(0.0, self._squares / self._count - mean**2))
+        values = {"MINIMUM": self.least, "MAXIMUM": self.greatest, "MEAN": mean}
+        return {
+            f"STATISTICS_{name}": repr(value)
+            for name, value in {**values, "STDDEV": deviation}.items()
+        }
 
     def _write(self, values: np.ndarray) -> None:
         window = RasterWindow(0, self._top, values.shape[1], len(values))

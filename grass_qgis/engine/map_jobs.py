@@ -9,6 +9,7 @@ from typing import Any, Dict, Mapping, Optional, Tuple, Type, Union
 
 from .contract import ClassSpec
 from .errors import JobError
+from .job import is_path
 
 LARGEST_TILE = 8192
 
@@ -129,7 +130,7 @@ def validate(job: MapJob) -> MapJob:
     values = {item.name: getattr(job, item.name) for item in fields(job)}
     for key in _TEXTS:
         text = values.get(key, "-")
-        if not isinstance(text, str) or not text or "\0" in text:
+        if not is_path(text):
             raise JobError(f"{key} is {text!r}.", "Give a text.")
     for key, (least, most) in _WHOLE.items():
         value = values.get(key, least)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Iterator, Tuple, Union
+from typing import Iterator, Protocol, Tuple, Union
 
 import numpy as np
 import rasterio
@@ -13,7 +13,7 @@ from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.windows import Window as RasterWindow
 
 from .errors import OutputError
-from .journal import Journal, Part
+from .journal import Part
 from .layers import Layers
 from .postprocess import NODATA
 
@@ -33,8 +33,18 @@ class PartStart:
     part: Part
 
 
+class PartKeeper(Protocol):
+    """Where parts go: the journal of a run, or a folder of its."""
+
+    def path(self, index: int) -> Path:
+        """Where part `index` is to be written."""
+
+    def add(self, part: Part) -> None:
+        """Counts a part whose file is written and closed as finished."""
+
+
 def write_parts(
-    journal: Journal, layers: Layers, items: Iterator[Union[PartStart, ProbabilityRows]]
+    journal: PartKeeper, layers: Layers, items: Iterator[Union[PartStart, ProbabilityRows]]
 ) -> None:
     """Writes parts as their rows come, and enters each in the journal when it is whole.
 

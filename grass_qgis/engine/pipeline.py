@@ -10,11 +10,12 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import List, Optional, Tuple, Union
+from typing import Callable, List, Optional, Tuple, Union
 
 import numpy as np
 
 from . import job as jobs
+from .answers import check_numbers
 from .augment import SYMMETRIES, predict_averaged
 from .blend import StripBlender
 from .cog import write_cog
@@ -30,10 +31,11 @@ from .lam_raster import LamRaster
 from .layers import Layers
 from .monitor import Monitor
 from .outputs import Staging
-from .parts import PartStart, ProbabilityRows, write_parts
+from .parts import PartKeeper, PartStart, ProbabilityRows, write_parts
 from .plan import Plan, make_plan
 from .postprocess import to_probabilities
 from .progress import IsCancelled, Log, Reporter, Result, never, silent
+from .raster import limited_cache
 from .region_choice import maps_of, regions_of
 from .region_classes import check_overlap, classes_under
 from .report import class_rows, run_record, write_report
@@ -41,14 +43,16 @@ from .sketch import Found, region_layers, strongest
 from .space import check_space
 from .tables import classes_table, run_table
 from .tile_count import TileCount
-from .tiling import Window
+from .tile_place import named_place
+from .tiling import TileGrid, Window
 from .vectorize import Drawing, segment_batches
 
 PartItem = Union[PartStart, ProbabilityRows]
+Classify = Callable[[SegmentJob, Plan, Layers, Journal, Monitor], None]
 _RASTERS = ("classes", "entropy", "probabilities")
 _ROLES = (*_RASTERS, "segments", "report")
 _BATCHES_AHEAD = 2
-_CHUNKS_BEHIND = 8  # of at most about 16 MB, see blend.py
+_CHUNKS_BEHIND = 8  # of at most about 8 MB, see blend.py
 _LEAST_VALID_SHARE = 0.5
 
 
@@ -60,7 +64,10 @@ def run(job: Job, report: Reporter = silent, is_cancelled: IsCancelled = never) 
 
 
 def segment(
-    job: SegmentJob, report: Reporter = silent, is_cancelled: IsCancelled = never
+    job: SegmentJob,
+    report: Reporter = silent,
+    is_cancelled: IsCancelled = never,
+    classify: Optional[Classify] = None,
 ) -> Result:
     """Classifies a raster: class GeoTIFF, polygons, report, and further rasters if asked for.
 
@@ -74,6 +81,7 @@ def segment(
         job: what to do.
         report: hears every event but the result.
         is_cancelled: asked at least once a batch.
+        classify: finishes the missing parts of a journal; by default in this process.
 
     Returns:
         Paths by role, and the content of the report.
@@ -85,6 +93,7 @@ def segment(
     monitor = Monitor(report, is_cancelled)
     targets = {role: path for role in _ROLES if (path := getattr(job, role)) is not None}
     with (
+        limited_cache(),
         Staging(targets, [job.raster, job.model]) as staging,
         Journal(Path(job.classes)) as journal,
     ):
@@ -92,10 +101,10 @@ def segment(
             plan = make_plan(job, monitor)
             plan.model.listen(monitor.check, monitor.warn)
             staging.protect(plan.files)
-            layers = _layers(job, plan)
+            layers = layers_of(job, plan)
             _open_journal(job, plan, layers, journal, monitor)
         with monitor.timed("tiles"):
-            _classify(job, plan, layers, journal, monitor)
+            (classify or _classify)(job, plan, layers, journal, monitor)
         with monitor.timed("rasters"):
             for done, role in enumerate(rasters := [r for r in _RASTERS if r in targets]):
                 monitor.step("rasters", done, len(rasters))
@@ -125,7 +134,8 @@ def segment(
         return Result(staging.commit(), record)
 
 
-def _layers(job: SegmentJob, plan: Plan) -> Layers:
+def layers_of(job: SegmentJob, plan: Plan) -> Layers:
+    """What the job keeps of every pixel."""
     return Layers(
         plan.contract.output.classes, job.entropy is not None, job.probabilities is not None
     )
@@ -142,7 +152,7 @@ def _open_journal(
         text = "An unfinished run for the same result was of another job or input: it starts anew."
         monitor.say(Log("info", text))
     elif journal.parts:
-        done, count = len(journal.parts), plan.grid.rows.count * len(plan.tiles.panels)
+        done, count = len(journal.parts), plan.tiles.row_count
         text = f"An unfinished run goes on: {done} of {count} rows of tiles are done."
         monitor.say(Log("info", text))
 
@@ -150,25 +160,52 @@ def _open_journal(
 def _classify(
     job: SegmentJob, plan: Plan, layers: Layers, journal: Journal, monitor: Monitor
 ) -> None:
-    """Reads, predicts, blends and writes the parts that are not finished yet."""
-    grid, finished, planes = plan.grid, len(journal.parts), _planes_of(plan)
-    if finished == grid.rows.count * len(plan.tiles.panels):
+    """Writes the parts that are not finished yet."""
+    rows = range(len(journal.parts), plan.tiles.row_count)
+    classify_rows(job, plan, layers, (journal, rows), TileCount(plan), monitor)
+
+
+def classify_rows(
+    job: SegmentJob,
+    plan: Plan,
+    layers: Layers,
+    task: Tuple[PartKeeper, range],
+    count: TileCount,
+    monitor: Monitor,
+) -> None:
+    """Reads, predicts, blends and writes the parts of some rows of tiles.
+
+    Args:
+        job: what to do.
+        plan: of the job.
+        layers: what to keep of every pixel.
+        task: where the parts go, and which rows of tiles they are of, counted on
+            from panel to panel.
+        count: of the plan.
+        monitor: hears of progress.
+    """
+    (parts, rows), grid, finished = task, plan.grid, task[1].start
+    if not rows:
         return
+    planes = _planes_of(plan)
+    panel: TileGrid
     blender: StripBlender
-    write = partial(write_parts, journal, layers)
-    # The last finished row of tiles is run again: the first new one is blended with it.
+    write = partial(write_parts, parts, layers)
+    # The row of tiles above is run again: the first new one is blended with it.
     make = partial(feed, plan, plan.tiles.batch, first_row=max(0, finished - 1))
     predict = partial(_probabilities, plan)
-    count, tiles, predicted = TileCount(plan), 0, 0
+    tiles, predicted = 0, 0
     first = count.before(finished)
     monitor.step("tiles", first, count.total)
     with Sink[PartItem](write, _CHUNKS_BEHIND) as sink, Feeder(make, _BATCHES_AHEAD) as feeder:
         for item in feeder:
             if isinstance(item, PanelStart):
-                blender = StripBlender(item.grid, planes)
+                panel = item.grid
+                blender = StripBlender(panel, planes)
                 continue
             if isinstance(item, Batch):
-                values = predict_averaged(predict, item.inputs, SYMMETRIES[job.augment])
+                with named_place(panel, item.row, item.cols):
+                    values = predict_averaged(predict, item.inputs, SYMMETRIES[job.augment])
                 for col, tile in zip(item.cols, values):
                     blender.add(col, tile)
                 tiles += len(item.cols)
@@ -179,11 +216,15 @@ def _classify(
                 tiles = 0
                 done = count.before(item.number + 1)
             monitor.step("tiles", max(first, done), count.total, predicted * grid.tile_pixels)
+            if isinstance(item, RowEnd) and item.number + 1 == rows.stop:
+                break
 
 
 def _probabilities(plan: Plan, tiles: np.ndarray) -> np.ndarray:
     """(batch, planes, side, side) float32 for standardised tiles."""
-    return to_probabilities(_as_planes(plan.model.run(tiles)), plan.contract.output)
+    answer = plan.model.run(tiles)
+    check_numbers(answer)
+    return to_probabilities(_as_planes(answer), plan.contract.output)
 
 
 def _pass_on(
@@ -248,7 +289,7 @@ def draw_regions(
     jobs.validate(job)
     monitor = Monitor(report, is_cancelled)
     targets = {role: path for role in ("regions", "lam") if (path := getattr(job, role))}
-    with Staging(targets, [job.raster, job.model]) as staging:
+    with limited_cache(), Staging(targets, [job.raster, job.model]) as staging:
         with monitor.timed("start"):
             plan = make_plan(job, monitor)
             plan.model.listen(monitor.check, monitor.warn)

@@ -171,6 +171,8 @@ def _has_data(pixels: np.ndarray, nodata: Sequence[Optional[float]]) -> np.ndarr
     pixel may hold the nodata value in one band. Floats: every band must hold a finite number
     that is not nodata, because a single -9999 or NaN would spoil the prediction around it.
     """
+    if pixels.dtype.kind != "f" and None in nodata:
+        return np.ones(pixels.shape[1:], bool)
     per_band = np.stack([_band_has_data(band, value) for band, value in zip(pixels, nodata)])
     join = np.logical_and if pixels.dtype.kind == "f" else np.logical_or
     return np.asarray(join.reduce(per_band, axis=0))

@@ -12,6 +12,9 @@ from typing import Any, Callable, Dict, Type, Union
 
 from .errors import GrassError, ProtocolError
 
+PROTOCOL = 1  # version of the lines between the two processes: docs/worker-protocol.md
+_LARGEST = 2**63
+
 
 @dataclass(frozen=True)
 class Progress:
@@ -108,14 +111,29 @@ def decode(line: str) -> Event:
     try:
         record = json.loads(line)
         cls = _KINDS[record.pop("event")]
-        known = {item.name for item in fields(cls)}
-        event: Event = cls(**{key: value for key, value in record.items() if key in known})
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        known = {item.name: str(item.type) for item in fields(cls)}
+        values = {key: _checked(key, record[key], known[key]) for key in known if key in record}
+        event: Event = cls(**values)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ProtocolError(
             f"The worker wrote a line that is no event: {line[:120]!r} ({error}).",
             "See the log; plugin and backend may be of different versions.",
         ) from error
     return event
+
+
+def _checked(key: str, value: Any, kind: str) -> Any:
+    """`value`, when it is of the type that a field is annotated with."""
+    if kind in ("int", "float"):
+        kinds = int if kind == "int" else (int, float)
+        fits = isinstance(value, kinds) and not isinstance(value, bool) and abs(value) < _LARGEST
+    elif kind == "Dict[str, str]":
+        fits = isinstance(value, dict) and all(isinstance(item, str) for item in value.values())
+    else:
+        fits = isinstance(value, str if kind == "str" else dict)
+    if not fits:
+        raise ValueError(f"{key} is no {kind}")
+    return value
 
 
 def silent(event: Event) -> None:

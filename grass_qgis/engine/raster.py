@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import warnings
 from contextlib import contextmanager, suppress
@@ -18,6 +19,7 @@ from rasterio.transform import Affine
 from .errors import RasterError
 from .tiling import Window
 
+_CACHE_BYTES = 128 * 2**20
 PIXEL_UNITS = Affine(1, 0, 0, 0, -1, 0)  # y upwards: QGIS shows such rasters from -height to 0
 
 
@@ -70,6 +72,17 @@ class RasterInfo:
     def alpha(self) -> Optional[int]:
         """1-based number of the alpha band, or None."""
         return self.colours.index("alpha") + 1 if "alpha" in self.colours else None
+
+
+@contextmanager
+def limited_cache() -> Iterator[None]:
+    """Lets GDAL keep 128 MiB of blocks, not a share of the machine's memory, unless told else.
+
+    That holds the blocks under one row of tiles, of which the next one needs the lowest.
+    """
+    told = "GDAL_CACHEMAX" in os.environ
+    with rasterio.Env(**({} if told else {"GDAL_CACHEMAX": _CACHE_BYTES})):
+        yield
 
 
 @contextmanager

@@ -13,7 +13,7 @@ import numpy as np
 import onnxruntime
 
 from . import contract
-from .answers import check_answers, check_numbers, largest_difference
+from .answers import check_answers, check_maps, check_numbers, largest_difference
 from .batch_size import BatchSize, most_tiles
 from .errors import CancelledError, DeviceError, GrassError, MemoryFullError, ModelError
 from .external_data import check_external_data
@@ -159,7 +159,7 @@ class Model:
             ModelError: the model does not run, or its answer is not made of numbers.
             DeviceError: a device was asked for and does not work.
         """
-        batch = trial_batch(self.contract.input, (side, width or side))
+        batch = self._trial((side, width or side))
         wanted = self.wanted(batch)
         on_processor, reasons, variant = self.seconds, [], ""
         for provider in self._candidates:
@@ -181,15 +181,24 @@ class Model:
         device = Device(self._asked, self.provider.device, "; ".join(reasons), variant)
         return device, wanted[0].shape
 
+    def _trial(self, size: Tuple[int, int]) -> np.ndarray:
+        try:
+            return trial_batch(self.contract.input, size)
+        except MemoryError as error:
+            raise run_error((1, len(self.contract.input.bands), *size), error) from error
+
     def wanted(self, batch: np.ndarray) -> List[np.ndarray]:
         """The answers every device is measured by: those of the session there is now.
 
         Raises:
-            ModelError: as in `run_all`, or an answer of a segmentation is not made of numbers.
+            ModelError: as in `run_all`; or an answer of a segmentation is not made of numbers, or
+                that of a regions model no map.
         """
         answers = self.run_all(batch)
         if self.contract.regions is None:
             check_numbers(answers[0])
+        else:
+            check_maps(answers)
         return answers
 
     def _prefer_raw(self, attempt: Attempt, size: Tuple[int, ...], wanted: List[np.ndarray]) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Callable, Iterator, Optional, Sequence
+from typing import Callable, Iterator, Optional, Tuple
 
 import numpy as np
 
 from .pixels import PixelReader
-from .tiling import TileGrid, Window, reflect_indices
+from .tiling import TileGrid, Window
+
+Margins = Tuple[Tuple[int, int], Tuple[int, int]]
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def read_strips(
     first, last = grid.window(0, 0), grid.window(0, grid.cols.count - 1)
     span = Window(first.col, 0, last.col_stop - first.col, whole.height)
     cols = span.intersection(whole)
-    col_index = _mirrored(span.col, span.col_stop, cols.col, cols.col_stop)
+    beyond = (cols.col - span.col, span.col_stop - cols.col_stop)
     pixels, valid, top = None, None, 0
     for row in range(first_row, grid.rows.count):
         wanted = grid.window(row, 0)
@@ -57,36 +59,28 @@ def read_strips(
             continue
         low, high = max(0, wanted.row), min(whole.height, wanted.row_stop)
         stop = low if pixels is None else top + pixels.shape[1]
-        new = Window(cols.col, stop, cols.width, high - stop)
-        fresh, fresh_valid = reader.read(new)
-        if pixels is None or valid is None:
-            pixels, valid = fresh, fresh_valid
-        else:
-            pixels = np.concatenate([pixels[:, low - top :], fresh], axis=1)
-            valid = np.concatenate([valid[low - top :], fresh_valid], axis=0)
+        fresh = reader.read(Window(cols.col, stop, cols.width, high - stop))
+        pixels = _below(pixels, low - top, fresh[0])
+        valid = _below(valid, low - top, fresh[1])
+        del fresh  # as large as the strip
         top = low
-        row_index = _mirrored(wanted.row, wanted.row_stop, low, high)
-        yield Strip(
-            row, _gather(pixels, row_index, col_index), _gather(valid, row_index, col_index)
-        )
+        margins = ((low - wanted.row, wanted.row_stop - high), beyond)
+        yield Strip(row, _mirrored(pixels, margins), _mirrored(valid, margins))
 
 
 def _unread(row: int, height: int, width: int) -> Strip:
     return Strip(row, np.empty((0, height, width), np.uint8), np.zeros((height, width), bool))
 
 
-def _mirrored(start: int, stop: int, low: int, high: int) -> Optional[Sequence[int]]:
-    """Indices into the pixels [low, high) for positions [start, stop); None when they agree."""
-    if (start, stop) == (low, high):
-        return None
-    return reflect_indices(start - low, stop - low, high - low)
+def _below(kept: Optional[np.ndarray], skipped: int, fresh: np.ndarray) -> np.ndarray:
+    """Fresh rows (..., rows, cols) below those that are kept, without the first few of them."""
+    if kept is None:
+        return fresh
+    return np.concatenate([kept[..., skipped:, :], fresh], axis=-2)
 
 
-def _gather(
-    array: np.ndarray, rows: Optional[Sequence[int]], cols: Optional[Sequence[int]]
-) -> np.ndarray:
-    if rows is not None:
-        array = array.take(rows, axis=-2)
-    if cols is not None:
-        array = array.take(cols, axis=-1)
-    return array
+def _mirrored(array: np.ndarray, margins: Margins) -> np.ndarray:
+    """(..., rows, cols) with so many more rows above and below, and columns left and right."""
+    if not any(sum(margins, ())):
+        return array
+    return np.pad(array, ((0, 0),) * (array.ndim - 2) + margins, mode="reflect")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Tuple
 
@@ -12,7 +11,7 @@ from .job import Job, SegmentJob
 from .tiling import TileGrid, Window, fitted_side, panels_of, plan_grid
 
 USUAL_MEMORY_MB = 512
-_USUAL_BATCH = 4
+_LARGER = 2  # times the side of the model's own tile, where it takes any size
 _MIB = 2**20
 # Bytes of a pixel that a row of tiles sees: each plane is added up in float32; raw values are held
 # as they are read, kept for the next row, mirrored and cut; so are the masks of what is valid.
@@ -35,12 +34,17 @@ class Tiles:
     batch: int
     trial: Tuple[int, int]
 
+    @property
+    def row_count(self) -> int:
+        """Rows of tiles, counted on from panel to panel."""
+        return self.grid.rows.count * len(self.panels)
+
 
 def choose_tiles(job: Job, contract: Contract, area: Window, item_bytes: int) -> Tiles:
     """Tiles over `area`.
 
     A model that takes tiles of any size gets few large ones instead of batches of small ones,
-    since these predict fewer pixels twice, and of such a size that they end where the area ends.
+    since they predict fewer pixels twice, and of such a size that they end where the area ends.
     What they see is never less than the model's own tile. They are no higher than that when the
     memory for a row of them is short, and where this does not do, the area is cut into panels.
 
@@ -74,16 +78,18 @@ def choose_tiles(job: Job, contract: Contract, area: Window, item_bytes: int) ->
 
 
 def _fitted(job: SegmentJob, spec: InputSpec, area: Window, room: int) -> Tuple[TileGrid, int]:
-    """Tiles as large as a batch of the model's own, and how many of them make a batch."""
+    """Tiles that fit `area`, and how many of them have the pixels of a batch of the model's own.
+
+    Results must not depend on the batch, so the size of the tiles does not.
+    """
     overlap = plan_grid(area, spec.tile, _overlap(job, spec, spec.tile)).cols.overlap
-    pixels = (job.batch or _USUAL_BATCH) * spec.tile**2
-    largest = max(spec.tile, math.isqrt(pixels) // spec.multiple * spec.multiple)
+    largest = max(spec.tile, _LARGER * spec.tile // spec.multiple * spec.multiple)
     width = _side(area.width, largest, overlap, spec)
     height = _side(area.height, largest, overlap, spec)
     if height * (area.width + width) > room:
         height = spec.tile
     grid = plan_grid(area, height, overlap, width)
-    return grid, max(1, pixels // (width * height))
+    return grid, max(1, (job.batch or _LARGER**2) * spec.tile**2 // (width * height))
 
 
 def _side(length: int, largest: int, overlap: int, spec: InputSpec) -> int:

@@ -203,16 +203,3 @@ def panels_of(grid: TileGrid, most: int) -> Tuple[TileGrid, ...]:
         replace(grid, cols=replace(grid.cols, first=first, stop=stop))
         for first, stop in zip(firsts, edges[1:])
     )
-
-
-def reflect_indices(start: int, stop: int, length: int) -> Tuple[int, ...]:
-    """For positions `start` to `stop`, the index inside [0, length) that mirrors each.
-
-    The edge pixel itself is not repeated (NumPy's "reflect"); any distance beyond the edge works.
-    An axis of one pixel repeats it.
-    """
-    if length == 1:
-        return (0,) * (stop - start)
-    period = 2 * (length - 1)
-    folded = (position % period for position in range(start, stop))
-    return tuple(min(position, period - position) for position in folded)

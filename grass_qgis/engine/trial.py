@@ -22,10 +22,10 @@ def trial_batch(spec: InputSpec, size: Sequence[int], count: int = 1) -> np.ndar
     rows, cols = size
     shape = (count, len(spec.bands), rows, cols)
     cells = (-(-rows // _FIELD), -(-cols // _FIELD))
-    fields = rng.integers(0, 256 - _GRAIN, (*shape[:2], *cells))
+    fields = rng.integers(0, 256 - _GRAIN, (*shape[:2], *cells), np.uint8)
     pixels = fields.repeat(_FIELD, axis=2).repeat(_FIELD, axis=3)[..., :rows, :cols]
-    pixels = pixels + rng.integers(0, _GRAIN, shape)
+    pixels = pixels + rng.integers(0, _GRAIN, shape, np.uint8)
     if spec.dtype == RawCopy.dtype:
-        return pixels.astype(np.uint8)
+        return pixels
     scale = np.asarray(spec.scale, np.float64)[:, None, None] / 255
     return np.stack([standardise(tile * scale, spec) for tile in pixels])

@@ -69,8 +69,7 @@ def segment_batches(
         OutputError: the raster cannot be read back.
     """
     try:
-        with rasterio.open(raster) as source:
-            yield from _batches(source, frame, names, drawing, monitor)
+        yield from _batches(raster, frame, names, drawing, monitor)
     except (CPLE_BaseError, RasterioError) as error:
         raise OutputError(
             f"{raster.name} cannot be read back: {' '.join(str(error).split())}.",
@@ -79,18 +78,18 @@ def segment_batches(
 
 
 def _batches(
-    source: rasterio.DatasetReader,
+    raster: Path,
     frame: MapFrame,
     names: Mapping[int, str],
     drawing: Drawing,
     monitor: Monitor,
 ) -> Iterator[Layer]:
-    strips = merge_small(_strips(source, monitor), frame.width, drawing.min_area_px)
+    strips = merge_small(_strips(raster, frame, monitor), frame.width, drawing.min_area_px)
     outlines: Outlines = PixelOutlines()
     if drawing.simplify_px:
         outlines = SimplerOutlines(drawing.simplify_px)
         strips = in_blocks(strips, _block_rows(frame.width))
-    tracer = _Tracer(source, frame, names, outlines)
+    tracer = _Tracer(raster, frame, names, outlines)
     found_any = False
     for rows in strips:
         layer = tracer.add(rows)
@@ -109,12 +108,12 @@ class _Tracer:
 
     def __init__(
         self,
-        source: rasterio.DatasetReader,
+        raster: Path,
         frame: MapFrame,
         names: Mapping[int, str],
         outlines: Outlines,
     ) -> None:
-        self._source, self._frame, self._outlines = source, frame, outlines
+        self._raster, self._frame, self._outlines = raster, frame, outlines
         self._names = np.array([names.get(i, "") for i in range(256)], dtype=object)
         self._pieces = Pieces(frame.width)
         self._confidence = np.zeros(1)
@@ -145,7 +144,7 @@ class _Tracer:
             return np.zeros(len(strip.new_pieces))
         values = np.zeros((height, stride), np.uint8)
         window = RasterWindow(0, top, stride - 2, height)
-        self._source.read(2, window=window, out=values[:, 1:-1])
+        values[:, 1:-1] = _read(self._raster, 2, window)
         firsts = strip.starts[strip.above :] - stride
         return np.add.reduceat(values.ravel(), firsts, dtype=np.int64)
 
@@ -181,13 +180,19 @@ def _run_areas_m2(frame: MapFrame, strip: Strip, top: int) -> np.ndarray:
     return lengths * pixel_area_m2(frame.ground, transform, middle, row + top)
 
 
-def _strips(source: rasterio.DatasetReader, monitor: Monitor) -> Iterator[np.ndarray]:
+def _strips(raster: Path, frame: MapFrame, monitor: Monitor) -> Iterator[np.ndarray]:
     """Band 1 in strips of rows; the monitor is asked before each."""
-    height = max(_LEAST_ROWS, _STRIP_PIXELS // source.width)
-    for top in range(0, source.height, height):
+    height = max(_LEAST_ROWS, _STRIP_PIXELS // frame.width)
+    for top in range(0, frame.height, height):
         monitor.check()
-        window = RasterWindow(0, top, source.width, min(height, source.height - top))
-        yield source.read(1, window=window)
+        rows = min(height, frame.height - top)
+        yield _read(raster, 1, RasterWindow(0, top, frame.width, rows))
+
+
+def _read(raster: Path, band: int, window: RasterWindow) -> np.ndarray:
+    # Opened each time: what GDAL keeps of an open file grows with what was read of it.
+    with rasterio.open(raster) as source:
+        return np.asarray(source.read(band, window=window))
 
 
 def in_blocks(strips: Iterator[np.ndarray], height: int) -> Iterator[np.ndarray]:

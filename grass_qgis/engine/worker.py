@@ -6,6 +6,7 @@ environment is reported as an event instead of ending the process before it can 
 
 from __future__ import annotations
 
+import faulthandler
 import json
 import os
 import signal
@@ -13,19 +14,26 @@ import sys
 import threading
 import time
 import traceback
+from contextlib import suppress
 from typing import IO, Any, Dict, Iterator, Mapping
 
 from . import interrupt, map_jobs
 from . import job as jobs
-from .errors import CancelledError, GrassError, JobError, ParentDiedError
-from .progress import Event, Failure, IsCancelled, Progress, Result, encode, failure_of
+from .errors import (
+    CancelledError,
+    GrassError,
+    JobError,
+    MemoryFullError,
+    ParentDiedError,
+    ProtocolError,
+)
+from .line_reader import LONGEST, read_lines
+from .progress import PROTOCOL, Event, Failure, IsCancelled, Progress, Result, encode, failure_of
 
 EXIT_RESULT, EXIT_UNEXPECTED, EXIT_ERROR, EXIT_CANCELLED = 0, 1, 2, 130
 _LEAST_SECONDS_BETWEEN = 0.1
 _GRACE_SECONDS = 60.0
 _ORPHAN_SECONDS = 1.5
-_LONGEST_LINE = 2**20
-_THREADS = 1024  # more is a mistake
 
 
 class Stop(threading.Event):
@@ -95,16 +103,17 @@ class EventWriter:
 
 def main() -> int:
     """Runs one job; returns the exit code: 0 result, 2 error, 130 cancelled, 1 unexpected."""
+    with suppress(OSError, RuntimeError, ValueError):  # a process may have no standard error
+        faulthandler.enable()  # a crash in a library leaves its place in the log
     stopped = Stop()
     write = EventWriter(claim_stdout(), stopped)
     for name in ("SIGTERM", "SIGINT"):
         signal.signal(getattr(signal, name), lambda *_: stopped.ask())
-    # Unbuffered: a thread waiting inside a buffered reader could block the interpreter's exit.
-    stream = os.fdopen(os.dup(0), "rb", buffering=0)
-    line = stream.readline().decode("utf-8", "replace")
-    threading.Thread(target=_listen, args=(stream, stopped), daemon=True).start()
+    lines = read_lines(os.dup(0))
+    line = next(lines, b"")
+    threading.Thread(target=_listen, args=(lines, stopped), daemon=True).start()
     try:
-        write(_answer(line, write))
+        write(_answer(_text(line), write))
     except CancelledError as error:
         write(failure_of(error))
         return EXIT_CANCELLED
@@ -116,8 +125,9 @@ def main() -> int:
         return EXIT_ERROR
     except MemoryError:
         traceback.print_exc()
-        write(Failure("internal", "The memory is used up.", "Use a smaller batch or tile."))
-        return EXIT_UNEXPECTED
+        full = MemoryFullError("The memory is used up.", "Use a smaller batch or tile.")
+        write(failure_of(full))
+        return EXIT_ERROR
     except Exception as error:  # the one place where anything may arrive
         traceback.print_exc()
         write(Failure("internal", f"{type(error).__name__}: {error}", "Details are in the log."))
@@ -125,8 +135,18 @@ def main() -> int:
     return EXIT_RESULT
 
 
+def _text(line: bytes) -> str:
+    if len(line) > LONGEST:
+        raise ProtocolError(
+            f"The first line has more than {LONGEST} bytes; a job is never that long.",
+            "Send the job as one line of JSON.",
+        )
+    return line.decode("utf-8", "replace")
+
+
 def _answer(line: str, write: EventWriter) -> Result:
     """What the first line asks for: a greeting, a test of devices, or the result of a job."""
+    line = _of_this_version(line)
     if _is_hello(line):
         return Result({}, _versions())
     if _request(line).get("kind") == "devices":
@@ -140,6 +160,27 @@ def _answer(line: str, write: EventWriter) -> Result:
     from .pipeline import run
 
     return run(job, write, write.stopped.is_over)
+
+
+def _of_this_version(line: str) -> str:
+    """The line without the version of the protocol, which it may name.
+
+    Raises:
+        ProtocolError: it names one that is none, or newer than this one.
+    """
+    record = _request(line)
+    if "protocol" not in record:
+        return line
+    version = record.pop("protocol")
+    if isinstance(version, bool) or not isinstance(version, int) or version < 1:
+        raise ProtocolError(f"protocol is {version!r:.60}.", f"Use {PROTOCOL}, or leave it out.")
+    if version > PROTOCOL:
+        raise ProtocolError(
+            f"The job is for version {version} of the worker's protocol; this backend knows "
+            f"{PROTOCOL}.",
+            "Update the backend, or set it up again.",
+        )
+    return json.dumps(record)
 
 
 def _is_hello(line: str) -> bool:
@@ -157,11 +198,11 @@ def _request(line: str) -> Dict[str, Any]:
 
 def _devices(asked: Mapping[str, Any], is_cancelled: IsCancelled) -> Dict[str, Any]:
     """The self-test of devices, of the model that is named or of the engine's own."""
-    model, threads = asked.get("model") or "", asked.get("threads", 0)
-    if not isinstance(model, str) or "\0" in model:
+    model, threads, most = asked.get("model") or "", asked.get("threads", 0), jobs.MOST_THREADS
+    if model and not jobs.is_path(model):
         raise JobError(f"model is {model!r}.", "Give a path, or leave it out.")
-    if isinstance(threads, bool) or not isinstance(threads, int) or not 0 <= threads <= _THREADS:
-        raise JobError(f"threads is {threads!r}.", f"Use a whole number from 0 to {_THREADS}.")
+    if isinstance(threads, bool) or not isinstance(threads, int) or not 0 <= threads <= most:
+        raise JobError(f"threads is {threads!r}.", f"Use a whole number from 0 to {most}.")
     from .devices import self_test
 
     report = self_test(model, threads, is_cancelled=is_cancelled)
@@ -179,8 +220,9 @@ def _versions() -> Dict[str, Any]:
     from .report import library_versions
 
     ready = callable(pipeline.run)
+    own = {"protocol": PROTOCOL, "python": sys.version.split()[0], "ready": ready}
     vector = {"shapely": shapely.__version__, "pyogrio": pyogrio.__version__}
-    return {"python": sys.version.split()[0], "ready": ready, **vector, **library_versions()}
+    return {**own, **vector, **library_versions()}
 
 
 def claim_stdout() -> IO[str]:
@@ -190,9 +232,9 @@ def claim_stdout() -> IO[str]:
     return own
 
 
-def _listen(stream: IO[bytes], stopped: Stop) -> None:
+def _listen(lines: Iterator[bytes], stopped: Stop) -> None:
     """Waits for the line `cancel`; the end of the stream means that the parent has died."""
-    for line in _lines(stream):
+    for line in lines:
         if line.strip() == b"cancel":
             stopped.ask()
     # Whoever cancelled may wait for the tidying up; where nobody is left, the next run does it.
@@ -200,12 +242,3 @@ def _listen(stream: IO[bytes], stopped: Stop) -> None:
     stopped.set()
     time.sleep(grace)
     os._exit(EXIT_CANCELLED)
-
-
-def _lines(stream: IO[bytes]) -> Iterator[bytes]:
-    """Lines of bounded length; what is longer comes in pieces."""
-    while True:
-        line = stream.readline(_LONGEST_LINE)
-        if not line:
-            return
-        yield line

@@ -23,9 +23,18 @@ from qgis.core import (
 )
 
 from ..bridge import layers
+from ..bridge.rendering import (
+    LayerCopy,
+    copy_layer,
+    needs_rendering,
+    plan_drawing,
+    render,
+    terms_of,
+)
 from ..bridge.vector_file import write_features
 from ..engine import job as jobs
 from ..engine.errors import GrassError
+from ..engine.map_jobs import DescribeJob
 from ..messages import tr
 from .worker_algorithm import WorkerAlgorithm
 
@@ -68,12 +77,13 @@ class GrassAlgorithm(WorkerAlgorithm):
         super().__init__()
         self._raster = ""
         self._extent: jobs.Extent | None = None
+        self._copy: LayerCopy | None = None
 
     def add_inputs(self) -> None:
         """Adds the parameters that stand on top."""
         self.add(
             QgsProcessingParameterRasterLayer(INPUT, tr("Raster layer")),
-            tr("Any raster that GDAL reads. It is only read."),
+            tr("Only read. Layers from a server or without a file are drawn into a file first."),
         )
         self.add(model_parameter(), tr("A model exported by grass-train, or one for Deepness."))
         self.add(
@@ -148,7 +158,9 @@ class GrassAlgorithm(WorkerAlgorithm):
         found = model_complaint(self.parameterAsFile(parameters, MODEL, context))
         if found:
             return found
-        layers.raster_path(self.parameterAsRasterLayer(parameters, INPUT, context))
+        layer = self.parameterAsRasterLayer(parameters, INPUT, context)
+        if not needs_rendering(layer):
+            layers.raster_path(layer)
         layers.parse_bands(self.parameterAsString(parameters, BANDS, context))
         gsd = self.parameterAsDouble(parameters, GSD, context)
         if gsd < 0 and gsd != -1:
@@ -166,7 +178,10 @@ class GrassAlgorithm(WorkerAlgorithm):
         del feedback
         layer = self.parameterAsRasterLayer(parameters, INPUT, context)
         try:
-            self._raster = layers.raster_path(layer)
+            if needs_rendering(layer):
+                self._copy = copy_layer(layer, context.transformContext())
+            else:
+                self._raster = layers.raster_path(layer)
             self._extent = self._area(parameters, context)
         except GrassError as error:
             raise QgsProcessingException(str(error)) from error
@@ -191,13 +206,21 @@ class GrassAlgorithm(WorkerAlgorithm):
             context.transformContext(),
         )
 
-    def inputs(self, parameters: dict[str, Any], context: QgsProcessingContext) -> dict[str, Any]:
-        """The values both kinds of job share.
+    def inputs(
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> dict[str, Any]:
+        """The values both kinds of job share; a layer that has no file is drawn into one.
 
         Raises:
-            QgsProcessingException: a value cannot be read.
+            QgsProcessingException: a value cannot be read, or the layer not be drawn.
         """
         try:
+            raster, extent = self._raster, self._extent
+            if self._copy is not None:
+                raster, extent = self._drawn(self._copy, parameters, context, feedback), None
             bands = layers.parse_bands(self.parameterAsString(parameters, BANDS, context))
             within = self._within(parameters, context)
         except GrassError as error:
@@ -205,9 +228,9 @@ class GrassAlgorithm(WorkerAlgorithm):
         model = Path(self.parameterAsFile(parameters, MODEL, context)).absolute()
         given = parameters.get(STRETCH) not in (None, "", NULL)
         return {
-            "raster": self._raster,
+            "raster": raster,
             "model": str(model),
-            "extent": self._extent,
+            "extent": extent,
             "within": within,
             "bands": bands,
             "units": self.parameterAsEnumString(parameters, UNITS, context),
@@ -229,3 +252,25 @@ class GrassAlgorithm(WorkerAlgorithm):
             raise QgsProcessingException(self.invalidSourceError(parameters, WITHIN))
         path = QgsProcessingUtils.generateTempFilename("within.gpkg")
         return write_features(source, (), path, context.transformContext())
+
+    def _drawn(
+        self,
+        copy: LayerCopy,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> str:
+        """A GeoTIFF of the area, at the size of pixels the model was trained for."""
+        gsd = self.parameterAsDouble(parameters, GSD, context)
+        if gsd == 0:
+            model = Path(self.parameterAsFile(parameters, MODEL, context)).absolute()
+            card = self.run_job(DescribeJob(str(model)), feedback).summary
+            gsd = card["contract"]["input"]["gsd_m"][0]
+        drawing = plan_drawing(copy, self._extent, gsd)
+        if terms_of(copy):
+            feedback.pushWarning(terms_of(copy))
+        text = tr("Drawing {columns} x {rows} pixels of {name}.")
+        size = {"columns": drawing.columns, "rows": drawing.rows, "name": copy.name}
+        feedback.pushInfo(text.format(**size))
+        path = QgsProcessingUtils.generateTempFilename("drawn.tif")
+        return render(copy, drawing, path, feedback.isCanceled)

@@ -55,10 +55,6 @@ class LabelRegionsAlgorithm(WorkerAlgorithm):
             "labelled tiles."
         )
 
-    def canExecute(self) -> tuple[bool, str]:  # noqa: N802
-        """Always: the backend is needed only for the classes of a model."""
-        return True, ""
-
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:  # noqa: N802
         """Declares parameters and outputs."""
         del configuration

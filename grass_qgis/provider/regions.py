@@ -143,7 +143,7 @@ class RegionsAlgorithm(GrassAlgorithm):
             outline=outline,
             lam=lam or None,
             class_raster=self._class_raster,
-            **self.inputs(parameters, context),
+            **self.inputs(parameters, context, feedback),
         )
         summary = self.run_job(job, feedback).summary
         self._style(path, outline, context)

@@ -160,7 +160,7 @@ class SegmentAlgorithm(GrassAlgorithm):
             tile=self.parameterAsInt(parameters, TILE, context),
             overlap=self.parameterAsInt(parameters, OVERLAP, context),
             min_area_px=self.parameterAsInt(parameters, MIN_AREA, context),
-            **self.inputs(parameters, context),
+            **self.inputs(parameters, context, feedback),
         )
         written = {role: places[role] for role in self.run_job(job, feedback).outputs}
         self._style(written, context)

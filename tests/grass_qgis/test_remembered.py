@@ -30,7 +30,7 @@ def test_parameters_and_rates_belong_to_a_model():
 
 
 def test_unfinished_runs_come_back_in_their_order_until_they_are_forgotten():
-    runs = [remembered.add_unfinished(f"run {n}", "{}", "wkt") for n in range(3)]
+    runs = [remembered.add_unfinished(f"run {n}", "{}", "wkt", "s") for n in range(3)]
     assert remembered.unfinished_runs() == runs
     remembered.forget_unfinished(runs[1].key)
     assert remembered.unfinished_runs() == [runs[0], runs[2]]

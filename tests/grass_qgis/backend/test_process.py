@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from grass_qgis.backend import launch
 from grass_qgis.backend.launch import BackendMissingError
 from grass_qgis.backend.process import EngineError, Grace, Worker, WorkerDiedError, run
 from grass_qgis.engine import job as jobs
@@ -83,9 +84,43 @@ def test_a_silent_death_tells_exit_code_and_last_words(program):
 
 
 def test_a_kill_by_the_system_points_at_memory(program):
-    with pytest.raises(WorkerDiedError) as caught:
+    with pytest.raises(WorkerDiedError, match=r"killed.*memory") as caught:
         run(program("os.kill(os.getpid(), signal.SIGKILL)\n"), "{}", silent)
-    assert "memory" in caught.value.remedy
+    assert "smaller batch" in caught.value.remedy
+
+
+def test_a_worker_that_a_library_crashes_is_told_in_one_sentence_with_advice(program):
+    """It really dies of a segmentation fault, in the middle of a run."""
+    body = said(Progress("tiles", 1, 9)) + "import ctypes\nctypes.string_at(0)\n"
+    seen = []
+    with pytest.raises(WorkerDiedError, match=r"crashed \(segmentation fault") as caught:
+        run(program(body), "{}", seen.append)
+    assert seen == [Progress("tiles", 1, 9)]
+    assert "device cpu" in caught.value.remedy
+    assert "\n" not in str(caught.value)
+
+
+def test_the_real_worker_that_crashes_in_the_runtime_is_told_as_that(
+    material, backend_python, tmp_path, program
+):
+    """The real engine, whose runtime reads where it must not once it is to run a tile."""
+    body = (
+        "import ctypes, runpy, subprocess\n"
+        f"sys.path.insert(0, {str(launch._PARENT)!r})\n"
+        "import onnxruntime\n"
+        "onnxruntime.InferenceSession.run = lambda *_: ctypes.string_at(0)\n"
+        "sys.argv = sys.argv[:1]\n"
+        "runpy.run_module('grass_qgis.engine', run_name='__main__', alter_sys=True)\n"
+    )
+    crashing = Path(program(body))
+    text = crashing.read_text().replace(sys.executable, backend_python, 1)
+    crashing.write_text(text)
+    job = jobs.SegmentJob(
+        str(material / "scene.tif"), str(material / "segment.onnx"), str(tmp_path / "c.tif")
+    )
+    with pytest.raises(WorkerDiedError, match="crashed"):
+        run(str(crashing), jobs.encode(job), silent)
+    assert not (tmp_path / "c.tif").exists()
 
 
 def test_much_text_on_the_error_output_blocks_nothing_and_is_bounded(program):

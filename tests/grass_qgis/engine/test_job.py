@@ -106,3 +106,23 @@ def test_a_wrong_value_of_a_regions_job_is_named(key, value):
 def test_what_is_no_job_is_refused(text, says):
     with pytest.raises(JobError, match=says):
         jobs.decode(text)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("threads", 1025),
+        ("threads", 2**31),
+        ("tile", 65537),
+        ("batch", 2**70),
+        ("min_area_px", 2**64),
+        ("raster", "\ud800.tif"),
+        ("classes", "c\udfff.tif"),
+        ("report", "\ud800"),
+        ("extent_crs", "\ud800"),
+    ],
+)
+def test_values_that_would_break_a_library_are_refused_before_it_sees_them(key, value):
+    record = {"kind": "segment", "raster": "r", "model": "m", "classes": "c", key: value}
+    with pytest.raises(JobError, match=key):
+        jobs.decode(json.dumps(record))

@@ -26,7 +26,7 @@ def whole(tmp_path_factory):
     scene = write_scene(folder / "scene.tif", image, photometric="RGB", nodata=0)
     model = write_segment_model(folder / "m.onnx", radius=4, overlap=16, dynamic=False)
     job = SegmentJob(
-        str(scene), str(model), str(folder / "c.tif"), threads=1,
+        str(scene), str(model), str(folder / "c.tif"), threads=1, batch=4,
         entropy=str(folder / "e.tif"), probabilities=str(folder / "p.tif"),
     )  # fmt: skip
     result = pipeline.segment(job)

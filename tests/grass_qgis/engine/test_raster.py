@@ -9,7 +9,7 @@ from rasterio._err import CPLE_AppDefinedError
 from rasterio.control import GroundControlPoint
 
 from grass_qgis.engine.errors import RasterError
-from grass_qgis.engine.raster import PIXEL_UNITS, describe, open_raster
+from grass_qgis.engine.raster import PIXEL_UNITS, describe, limited_cache, open_raster
 from tests.scenes import NORTH_UP, quarters, write_scene
 
 
@@ -111,3 +111,12 @@ def test_only_overviews_that_all_bands_have_are_told(tmp_path):
 def test_an_error_of_gdal_itself_while_reading_is_told_too(scene):
     with pytest.raises(RasterError, match="cannot be read: no such block"), open_raster(str(scene)):
         raise CPLE_AppDefinedError(3, 1, "no such block")
+
+
+def test_gdal_keeps_few_blocks_unless_told_else(monkeypatch):
+    monkeypatch.delenv("GDAL_CACHEMAX", raising=False)
+    with limited_cache():
+        assert rasterio.env.getenv()["GDAL_CACHEMAX"] == 128 * 2**20
+    monkeypatch.setenv("GDAL_CACHEMAX", "64")
+    with limited_cache():
+        assert "GDAL_CACHEMAX" not in rasterio.env.getenv()

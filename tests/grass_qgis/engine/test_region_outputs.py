@@ -89,6 +89,15 @@ def test_the_map_is_strong_where_the_scene_is_red(job, tmp_path):
     assert values[48, 84] == values.max() > 2 * abs(values[100:, :50]).max()
 
 
+def test_the_map_tells_its_own_statistics(job, tmp_path):
+    draw_regions(replace(job, lam=str(tmp_path / "lam.tif")))
+    with rasterio.open(tmp_path / "lam.tif") as source:
+        tags, values = source.tags(1), source.read(1)
+    wanted = {"MINIMUM": np.nanmin, "MAXIMUM": np.nanmax, "MEAN": np.nanmean, "STDDEV": np.nanstd}
+    for name, rule in wanted.items():
+        assert float(tags[f"STATISTICS_{name}"]) == pytest.approx(rule(values), rel=1e-4)
+
+
 def test_what_no_tile_saw_is_nodata_in_the_map(job, tmp_path):
     image = noise(SIDE, SIDE, seed=3)
     image[:, :, 80:] = 0

@@ -46,7 +46,7 @@ def whole(tmp_path_factory):
     image = noise(230, 150, seed=6)
     image[:, 100:, :60] = 0
     scene = write_scene(folder / "scene.tif", image, photometric="RGB", nodata=0)
-    model = write_segment_model(folder / "m.onnx", radius=4, overlap=16)
+    model = write_segment_model(folder / "m.onnx", radius=4, overlap=16, dynamic=False)
     job = SegmentJob(
         str(scene), str(model), str(folder / "c.tif"), None, None, batch=2, gsd=0.7, threads=1,
         entropy=str(folder / "e.tif"), probabilities=str(folder / "p.tif"),

@@ -64,6 +64,22 @@ def _has_room(grid, strip_row, row, height, half):
     return min(height, row + grid.rows.start(strip_row) + grid.rows.tile) - top > half
 
 
+@pytest.mark.parametrize("size", [(1, 1), (2, 90), (70, 1)])
+def test_a_raster_far_smaller_than_a_tile_is_mirrored_again_and_again(tmp_path, size):
+    image = noise(*size, seed=1)
+    _, (strip,) = strips_of(write_scene(tmp_path / "s.tif", image), None, 128, 16)
+    height, width = size
+    rows, cols = (folded(np.arange(128) - 8, length) for length in (height, width))
+    np.testing.assert_array_equal(strip.pixels, image[:, rows][:, :, cols])
+    assert strip.valid.all()
+
+
+def folded(positions, length):
+    """For each position the index inside [0, length) that mirrors it, the edge not repeated."""
+    period = max(1, 2 * (length - 1))
+    return np.minimum(positions % period, period - positions % period)
+
+
 def test_every_raster_row_is_read_once(blobs, monkeypatch):
     _, path = blobs
     read = []

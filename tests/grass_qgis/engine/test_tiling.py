@@ -12,7 +12,6 @@ from grass_qgis.engine.tiling import (
     fitted_side,
     panels_of,
     plan_grid,
-    reflect_indices,
 )
 
 
@@ -59,17 +58,6 @@ def test_every_pixel_lies_in_one_core_and_finals_follow_each_other(axis):
         before = stop
     assert (owners == 1).all()
     assert before == axis.length
-
-
-@given(st.integers(2, 40), st.integers(-90, 0), st.integers(0, 90))
-def test_reflection_is_that_of_numpy_pad(length, start, beyond):
-    stop = length + beyond
-    expected = np.pad(np.arange(length), (-start, stop - length), mode="reflect")
-    assert list(reflect_indices(start, stop, length)) == list(expected)
-
-
-def test_one_pixel_is_repeated():
-    assert reflect_indices(-3, 4, 1) == (0,) * 7
 
 
 def test_windows_go_row_by_row_and_share_the_overlap():

@@ -59,6 +59,23 @@ def test_files_that_are_gone_are_told_in_the_panel(done, tmp_path):
     assert "cannot be read" in done.results.note.text()
 
 
+def test_further_rasters_come_to_the_map_hidden(filled, wait_for, group_names):
+    from qgis.core import QgsProject
+
+    filled.inputs.parameters.polygons.setChecked(False)
+    filled.inputs.parameters.entropy.setChecked(True)
+    filled.inputs.parameters.probabilities.setChecked(True)
+    filled.run()
+    wait_for(lambda: not filled.running)
+    assert group_names() == ["Classes", "Confidence", "Indecision", "Probabilities"]
+    (group,) = QgsProject.instance().layerTreeRoot().findGroups()
+    visible = [node.name() for node in group.children() if node.itemVisibilityChecked()]
+    assert visible == ["Classes"]
+    layer = QgsProject.instance().mapLayersByName("Indecision")[0]
+    assert layer.renderer().usesBands() == [1]
+    assert QgsProject.instance().mapLayersByName("Probabilities")[0].bandCount() == 3
+
+
 @pytest.mark.parametrize(
     ("area", "text"), [(0, "0 m\u00b2"), (1.5e4, "1.50 ha"), (2.5e6, "2.50 km\u00b2")]
 )

@@ -101,6 +101,15 @@ def test_closing_in_the_middle_ends_the_worker_at_once_and_the_next_session_goes
         later.deleteLater()
 
 
+def test_a_second_window_of_qgis_leaves_the_run_alone(long_run, window):
+    other = SegmenterDock(window, window.window)
+    try:
+        assert other.runs.runs == ()
+    finally:
+        other.stop()
+        other.deleteLater()
+
+
 def test_an_interrupted_run_can_be_given_up_with_all_it_left(long_run, window, tmp_path):
     long_run.stop()
     later = SegmenterDock(window, window.window)

@@ -111,6 +111,7 @@ def test_the_map_is_written_and_styled_when_asked(parameters, tmp_path):
     assert items[0].color.alpha() == 0 < items[-1].color.alpha()
     stats = lam.dataProvider().bandStatistics(1)
     assert items[-1].value == pytest.approx(stats.maximumValue)
+    assert not (tmp_path / "lam.tif.aux.xml").exists()  # colouring it has read no pixel
     project.clear()
 
 
@@ -133,6 +134,7 @@ def test_the_map_tip_tells_rank_and_score(parameters):
     best = next(f for f in layer.getFeatures() if f["rank"] == 1)
     context.setFeature(best)
     tip = QgsExpression.replaceExpressionText(layer.mapTipTemplate(), context)
+    assert f"map, peak {best['lam_max']:.3g}" in tip
     assert "#1" in tip and "score 1" in tip and f"tile {best['tile']}" in tip
     assert "[%" not in tip
     project.clear()

@@ -1,0 +1,88 @@
+"""Running the engine as the plugin does, and the runtime alone, for bench_engine.py."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from grass_qgis.engine import job as jobs
+from grass_qgis.engine import progress
+from grass_qgis.engine.session import Model
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a run in a process of its own gave and took.
+
+    Attributes:
+        summary: its report.
+        wall_s: seconds from starting the process to its end.
+        peak_mib: its largest resident memory.
+    """
+
+    summary: dict[str, Any]
+    wall_s: float
+    peak_mib: float
+
+
+def run_worker(job: jobs.SegmentJob) -> Run:
+    """Runs `job` in a worker process, started as the plugin starts it."""
+    began = time.perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "grass_qgis.engine"],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdin is not None and process.stdout is not None  # noqa: S101  (for mypy)
+    process.stdin.write(jobs.encode(job) + "\n")
+    process.stdin.flush()
+    events = [progress.decode(line) for line in process.stdout]
+    _, status, usage = os.wait4(process.pid, 0)  # of this child alone
+    wall = time.perf_counter() - began
+    process.returncode = os.waitstatus_to_exitcode(status)
+    process.stdin.close()
+    last = events[-1]
+    if not isinstance(last, progress.Result):
+        raise SystemExit(f"The run failed: {last}")
+    return Run(last.summary, wall, usage.ru_maxrss / 1024)
+
+
+class BareModel:
+    """The runtime alone, in a process that does nothing else meanwhile.
+
+    Attributes:
+        seconds: of a batch, each time it was run.
+    """
+
+    def __init__(self, path: Path, shape: tuple[int, int, int, int], threads: int) -> None:
+        """Loads the model and runs a batch of `shape` once, which does not count."""
+        self._model = Model(str(path), "cpu", threads)
+        spec = self._model.contract.input
+        rng = np.random.default_rng(0)
+        self._batch = rng.normal(size=shape).astype(spec.dtype)
+        self._model.run(self._batch)
+        self.seconds: list[float] = []
+
+    def time(self, times: int) -> None:
+        """Runs the batch so many times."""
+        for _ in range(times):
+            began = time.perf_counter()
+            self._model.run(self._batch)
+            self.seconds.append(time.perf_counter() - began)
+
+    @property
+    def seconds_a_tile(self) -> float:
+        """Median over all times."""
+        return statistics.median(self.seconds) / len(self._batch)

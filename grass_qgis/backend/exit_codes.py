@@ -1,0 +1,59 @@
+"""What the exit code of a worker that ended without a word means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+# POSIX: the signal, as subprocess and as a shell tell it (-N, 128 + N). Windows: NTSTATUS.
+_CRASHES = {
+    4: "illegal instruction",
+    6: "abort",
+    7: "bus error",
+    8: "arithmetic error",
+    10: "bus error",
+    11: "segmentation fault",
+    0xC0000005: "access violation",
+    0xC000001D: "illegal instruction",
+    0xC00000FD: "stack overflow",
+    0xC0000135: "missing library",
+    0xC0000374: "heap corruption",
+    0xC0000409: "abort",
+}
+_KILLED = 9
+
+
+@dataclass(frozen=True)
+class Death:
+    """How a worker died: a sentence, and what to do."""
+
+    what: str
+    remedy: str
+
+
+def death_of(code: int, last_words: str) -> Death:
+    """Reads an exit code.
+
+    Args:
+        code: as subprocess gives it.
+        last_words: the last line of its standard error; empty when there was none.
+    """
+    is_signal = -64 < code < 0 or 128 < code < 192
+    # Windows's codes may come as negative numbers of 32 bits.
+    number = (-code if code < 0 else code - 128) if is_signal else code & 0xFFFFFFFF
+    if is_signal and number == _KILLED:
+        return Death(
+            f"The system killed the backend (exit code {code}), most likely for want of memory.",
+            "Use a smaller batch or tile, or close other programs.",
+        )
+    if number in _CRASHES and (is_signal or number > 255):
+        return Death(
+            f"The backend crashed ({_CRASHES[number]}, exit code {code}): the model, or the driver "
+            "of the device, brought the runtime down.",
+            "Run it on the device cpu; if it crashes there too, export the model again or update "
+            "onnxruntime in the backend.",
+        )
+    said = f"Its last words: {last_words}" if last_words else "It said nothing."
+    return Death(
+        f"The backend ended with exit code {code}. {said}",
+        "See the log; set up the backend again if it lacks a package.",
+    )

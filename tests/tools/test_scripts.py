@@ -1,0 +1,33 @@
+"""The shell scripts: bash can read them, and where packages come from is the machine's to say."""
+
+import os
+import shutil
+import subprocess
+
+import pytest
+
+
+def scripts(root):
+    return [*(root / "tools").glob("*.sh"), root / ".ci" / "run"]
+
+
+def test_bash_can_read_them(root):
+    for script in scripts(root):
+        done = subprocess.run(["bash", "-n", script], capture_output=True, text=True, check=False)
+        assert done.stderr == "", script
+
+
+def test_they_name_no_mirror(root):
+    for path in (*scripts(root), root / "Makefile", *(root / "requirements").glob("*.txt")):
+        assert "://" not in path.read_text(encoding="utf-8"), path
+
+
+@pytest.mark.skipif(
+    os.geteuid() != 0 or not shutil.which("debootstrap") or not shutil.which("setpriv"),
+    reason="only root can be somebody else, and only with the packages there is nothing to install",
+)
+def test_another_debian_is_entered_as_root_only(root):
+    command = ["setpriv", "--reuid", "65534", "--clear-groups", "bash", "tools/test_hosts.sh"]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "sudo make test-hosts" in done.stderr
