@@ -71,16 +71,16 @@ def set_parameters(model: str, record: dict[str, Any]) -> None:
 
 
 def rate_of(model: str) -> float:
-    """Tiles a second of the last run of `model`, each pass of an augmentation counted; 0 if none.
+    """Pixels a second that `model` saw in its last run; 0 if there was none.
 
     A rate is that of this machine and the device that was used last.
     """
     rate = _read(f"rates/{_key(model)}")
-    return float(rate) if isinstance(rate, (int, float)) and 0 < rate < 1e9 else 0.0
+    return float(rate) if isinstance(rate, (int, float)) and 0 < rate < 1e15 else 0.0
 
 
 def set_rate(model: str, rate: float) -> None:
-    """Remembers how many tiles a second `model` did."""
+    """Remembers how many pixels a second `model` saw."""
     _write(f"rates/{_key(model)}", rate)
 
 

@@ -17,7 +17,7 @@ ROOMS = ("grass_qgis", "grass_model", "export", "tools")
 ENGINE = "grass_qgis.engine"
 _CORE = ("errors", "progress", "job", "map_jobs", "contract", "tiling", "providers")
 PURE = frozenset(f"{ENGINE}.{name}" for name in _CORE)
-PURE |= {f"{ENGINE}.model_header", f"{ENGINE}.protobuf_fields"}
+PURE |= {f"{ENGINE}.{name}" for name in ("model_header", "protobuf_fields", "tile_choice")}
 OPEN_TO_EXPORT = frozenset(
     f"{ENGINE}.{name}" for name in ("contract", "errors", "external_data", "preprocess")
 )

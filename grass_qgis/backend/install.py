@@ -88,9 +88,12 @@ def install(order: Order, report: Reporter, is_cancelled: IsCancelled) -> Done:
         with contextlib.suppress(OSError):
             order.root.rmdir()  # only if it is empty
         raise
+    except GrassError:
+        # What was loaded is kept for the next try, unless it is what fills the disk.
+        if _free_megabytes(order.root) < _SPARE_MB:
+            shutil.rmtree(order.root / shelf.DOWNLOADS, ignore_errors=True)
+        raise
     except OSError as error:
-        if isinstance(error, GrassError):
-            raise
         raise SetupError(
             f"{error.filename or order.root} cannot be written: {error.strerror}.",
             "Free some space or close what uses it, then retry.",
@@ -152,7 +155,7 @@ class _Work:
         self._order.root.mkdir(parents=True, exist_ok=True)
         system, flavour = self._order.machine.system, choice.flavour
         needed = flavour.download.get(system, 0) + flavour.disk.get(system, 0) + _SPARE_MB
-        free = shutil.disk_usage(self._order.root).free // 1_000_000
+        free = _free_megabytes(self._order.root)
         if free < needed:
             raise SetupError(
                 f"{needed} MB are needed in {self._order.root} and {free} MB are free.",
@@ -264,6 +267,11 @@ class _Work:
         if self._log is not None:
             with contextlib.suppress(OSError), self._log.open("a", encoding="utf-8") as stream:
                 stream.write(f"{time.strftime('%H:%M:%S')} {text}\n")
+
+
+def _free_megabytes(root: Path) -> int:
+    there = next(folder for folder in (root, *root.parents) if folder.exists())
+    return shutil.disk_usage(there).free // 1_000_000
 
 
 class _TryNextError(Exception):

@@ -97,11 +97,30 @@ def install_arguments(
     return (*words, *flavour.packages)
 
 
-def download_command(python: Python, flavour: Flavour) -> str:
-    """What to type on a machine with network to fill a folder of wheels for this one."""
-    pins = " ".join(f'-c "{path}"' for path in constraint_files(flavour, python))
-    names = " ".join(f'"{name}"' for name in ("pip", *flavour.packages))
-    return f"python3.{python[1]} -m pip download --only-binary :all: {pins} -d wheels {names}"
+def download_command(python: Python, flavour: Flavour, windows: bool) -> str:
+    """What to type on a machine with network to fill a folder of wheels for this one.
+
+    Every pin is written out: the files of pins are not on that machine.
+    """
+    lines = [
+        line
+        for path in constraint_files(flavour, python)
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if "==" in line
+    ]
+    wanted = (_asked_for(line, flavour.runtime) for line in lines)
+    names = " ".join(f'"{name}"' for name in ("pip", *filter(None, wanted)))
+    base = f"py -3.{python[1]}" if windows else f"python3.{python[1]}"
+    return f"{base} -m pip download --only-binary :all: -d wheels {names}"
+
+
+def _asked_for(pin: str, runtime: str) -> str:
+    """A pin as a requirement: with the runtime's extras, and empty for other runtimes."""
+    name, _, rest = pin.partition("==")
+    quoted = rest.replace('"', "'")
+    if name.startswith("onnxruntime"):
+        return f"{runtime}=={quoted}" if name == runtime.partition("[")[0] else ""
+    return f"{name}=={quoted}"
 
 
 def pip_environment(environ: Mapping[str, str], source: Source, cache: Path) -> dict[str, str]:

@@ -125,11 +125,11 @@ def size_of(folder: Path) -> int:
 
 
 def _folders(root: Path) -> Tuple[Path, ...]:
-    if not root.is_dir():
-        return ()
-    return tuple(
-        path for path in sorted(root.iterdir()) if path.is_dir() and path.name != DOWNLOADS
-    )
+    try:
+        inside = sorted(root.iterdir())
+    except OSError:
+        return ()  # there is none, or one that may not be looked at
+    return tuple(path for path in inside if path.is_dir() and path.name != DOWNLOADS)
 
 
 def _read(folder: Path) -> Optional[Installed]:

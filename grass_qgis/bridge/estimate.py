@@ -16,10 +16,12 @@ from qgis.core import (
 )
 
 from ..engine.contract import Contract, InputSpec
-from ..engine.tiling import TileGrid, Window, plan_grid
+from ..engine.job import RegionsJob, SegmentJob
+from ..engine.tile_choice import Tiles, choose_tiles
+from ..engine.tiling import Window
 from ..messages import tr
 from .feedback import duration
-from .parameters import Parameters
+from .parameters import Parameters, for_job
 
 PASSES = {"none": 1, "flips": 4, "rotations": 8}
 _ALIKE = 1.1  # sizes within a tenth count as equal, as in the engine
@@ -43,38 +45,42 @@ class Estimate:
 
 
 def estimate(
-    contract: Contract, grid: TileGrid, parameters: Parameters, rate: float, folder: Path
+    contract: Contract, tiles: Tiles, parameters: Parameters, rate: float, folder: Path
 ) -> Estimate:
-    """The estimate for a run over `grid`.
+    """The estimate for a run over `tiles`.
 
     Args:
         contract: of the model.
-        grid: the tiles.
+        tiles: all of them.
         parameters: settings of the run.
-        rate: tiles a second of the model, each pass of an augmentation counted; 0 if unknown.
+        rate: pixels a second that the model sees, those of overlaps and of every pass of an
+            augmentation counted; 0 if unknown.
         folder: of the results; it need not exist.
     """
-    pixels = grid.area.width * grid.area.height
+    area = tiles.grid.area
+    pixels = area.width * area.height
+    count = sum(panel.count for panel in tiles.panels)
+    seen = count * tiles.grid.rows.tile * tiles.grid.cols.tile
     is_regions = contract.task == "regions"
     kept = 0 if is_regions else 2 + parameters.entropy
     kept += len(contract.output.classes) if parameters.probabilities and not is_regions else 0
     working = 2 if parameters.polygons and not is_regions else 0
     passes = 1 if is_regions else PASSES[parameters.augment]
     return Estimate(
-        tiles=grid.count,
-        seconds=grid.count * passes / rate if rate > 0 else None,
+        tiles=count,
+        seconds=seen * passes / rate if rate > 0 else None,
         most_bytes=pixels * (working + 2 * kept),
         free_bytes=_free(folder),
     )
 
 
-def grid_of(
+def tiles_of(
     contract: Contract,
     layer: QgsRasterLayer,
     box: QgsRectangle | None,
     parameters: Parameters,
     transforms: QgsCoordinateTransformContext,
-) -> TileGrid:
+) -> Tiles:
     """The tiles of a run over `box`, in the layer's CRS, or over the whole layer.
 
     Raises:
@@ -85,8 +91,9 @@ def grid_of(
     rows = area.height() / max(layer.rasterUnitsPerPixelY(), 1e-300)
     scale = _scale(contract.input, pixel_metres(layer, area, transforms), parameters.gsd)
     window = Window(0, 0, math.ceil(columns * scale[0] - 1e-6), math.ceil(rows * scale[1] - 1e-6))
-    tile = parameters.tile or contract.input.tile
-    return plan_grid(window, tile, _overlap(contract, parameters, tile))
+    kind = RegionsJob if contract.task == "regions" else SegmentJob
+    job = kind("-", "-", "-", **for_job(parameters, kind))
+    return choose_tiles(job, contract, window, layer.dataProvider().dataTypeSize(1))
 
 
 def pixel_metres(
@@ -129,15 +136,6 @@ def _scale(spec: InputSpec, size: tuple[float, float] | None, asked: float) -> t
     if (asked == 0 and known) or all(1 / _ALIKE <= side / wanted <= _ALIKE for side in size):
         return (1.0, 1.0)
     return (size[0] / wanted, size[1] / wanted)
-
-
-def _overlap(contract: Contract, parameters: Parameters, tile: int) -> int:
-    if contract.task == "regions":
-        return tile // 4 * 2
-    if parameters.overlap >= 0:
-        return parameters.overlap
-    least = contract.input.min_overlap
-    return min(least + least % 2, tile // 4 * 2)
 
 
 def _free(folder: Path) -> int | None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Mapping, Optional, Tuple
 
-from ..engine import job as jobs
-
 
 @dataclass(frozen=True)
 class Parameters:
@@ -22,7 +20,7 @@ class Parameters:
     device: str = "auto"
     overlap: int = -1
     tile: int = 0
-    batch: int = 4
+    batch: int = 0
     gsd: float = 0.0
     augment: str = "none"
     units: str = "stored"
@@ -62,7 +60,4 @@ def for_job(parameters: Parameters, kind: type) -> dict[str, Any]:
     names = {item.name for item in fields(kind)}
     values = asdict(parameters)
     values["stretch"] = parameters.stretch
-    taken = {key: value for key, value in values.items() if key in names and key not in _OWN}
-    if kind is not jobs.SegmentJob:
-        taken.pop("batch", None)  # regions have a default of their own
-    return taken
+    return {key: value for key, value in values.items() if key in names and key not in _OWN}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +81,7 @@ def remove_task(profile: Path, on_done: Done) -> WorkerTask:
     def work(report: Reporter, is_cancelled: IsCancelled) -> Any:
         del report, is_cancelled
         root = private_root(profile)
+        shutil.rmtree(root / shelf.DOWNLOADS, ignore_errors=True)
         kept = [item.folder for item in shelf.installed(root) if not shelf.remove(item.folder)]
         if kept:
             raise SetupError(

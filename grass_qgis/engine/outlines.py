@@ -13,6 +13,8 @@ from .postprocess import NODATA
 from .simplify import simplify_inside, without_straight_points
 from .tracing import Sides, joined, polygons_of, sides_of
 
+_MOST_PARTS = 16
+
 
 class PixelOutlines:
     """Outlines on pixel edges."""
@@ -25,6 +27,8 @@ class PixelOutlines:
         """Adds the outlines in a strip whose first row below row 0 has the number `top`."""
         self.renumber(strip.former)
         self._waiting.append(sides_of(strip, top))
+        if len(self._waiting) > _MOST_PARTS:
+            self._waiting = [joined(self._waiting)]
 
     def take(self, complete: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
         """Polygons of the pieces of a mask, and their numbers, ascending; taken once."""

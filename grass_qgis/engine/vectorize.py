@@ -28,9 +28,11 @@ from .pieces import Pieces, Strip
 from .postprocess import NODATA
 from .sieve import merge_small
 
-_STRIP_PIXELS = 2**22
+_STRIP_PIXELS = 2**19  # noise takes some hundred bytes a pixel while its strip is in hand
 _LEAST_ROWS = 16
+_READ_ROWS = 256  # of a block of the file
 _BLOCK_ROWS = (256, 1024)  # least and most of a strip that is simplified alone
+_BLOCK_PIXELS = 2**23
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,8 @@ class _Tracer:
         names: Mapping[int, str],
         outlines: Outlines,
     ) -> None:
-        self._raster, self._frame, self._outlines = raster, frame, outlines
+        self._frame, self._outlines = frame, outlines
+        self._second_band = _Band(raster, 2, frame)
         self._names = np.array([names.get(i, "") for i in range(256)], dtype=object)
         self._pieces = Pieces(frame.width)
         self._confidence = np.zeros(1)
@@ -143,8 +146,7 @@ class _Tracer:
         if top >= self._frame.height:
             return np.zeros(len(strip.new_pieces))
         values = np.zeros((height, stride), np.uint8)
-        window = RasterWindow(0, top, stride - 2, height)
-        values[:, 1:-1] = _read(self._raster, 2, window)
+        values[:, 1:-1] = self._second_band.rows(top, height)
         firsts = strip.starts[strip.above :] - stride
         return np.add.reduceat(values.ravel(), firsts, dtype=np.int64)
 
@@ -180,19 +182,38 @@ def _run_areas_m2(frame: MapFrame, strip: Strip, top: int) -> np.ndarray:
     return lengths * pixel_area_m2(frame.ground, transform, middle, row + top)
 
 
+class _Band:
+    """One band of a raster, read from the top in blocks, of which the last one is kept."""
+
+    def __init__(self, raster: Path, band: int, frame: MapFrame) -> None:
+        self._raster, self._band, self._frame = raster, band, frame
+        self._number, self._block = -1, np.empty((0, frame.width), np.uint8)
+
+    def rows(self, top: int, count: int) -> np.ndarray:
+        """(count, width) uint8 from row `top` on; `top` must not go back."""
+        parts = []
+        while count:
+            self._load(top // _READ_ROWS)
+            parts.append(self._block[top % _READ_ROWS :][:count])
+            top, count = top + len(parts[-1]), count - len(parts[-1])
+        return np.concatenate(parts)
+
+    def _load(self, number: int) -> None:
+        if number == self._number:
+            return
+        top = number * _READ_ROWS
+        window = RasterWindow(0, top, self._frame.width, min(_READ_ROWS, self._frame.height - top))
+        # Opened each time: what GDAL keeps of an open file grows with what was read of it.
+        with rasterio.open(self._raster) as source:
+            self._number, self._block = number, source.read(self._band, window=window)
+
+
 def _strips(raster: Path, frame: MapFrame, monitor: Monitor) -> Iterator[np.ndarray]:
     """Band 1 in strips of rows; the monitor is asked before each."""
-    height = max(_LEAST_ROWS, _STRIP_PIXELS // frame.width)
+    band, height = _Band(raster, 1, frame), max(_LEAST_ROWS, _STRIP_PIXELS // frame.width)
     for top in range(0, frame.height, height):
         monitor.check()
-        rows = min(height, frame.height - top)
-        yield _read(raster, 1, RasterWindow(0, top, frame.width, rows))
-
-
-def _read(raster: Path, band: int, window: RasterWindow) -> np.ndarray:
-    # Opened each time: what GDAL keeps of an open file grows with what was read of it.
-    with rasterio.open(raster) as source:
-        return np.asarray(source.read(band, window=window))
+        yield band.rows(top, min(height, frame.height - top))
 
 
 def in_blocks(strips: Iterator[np.ndarray], height: int) -> Iterator[np.ndarray]:
@@ -212,7 +233,7 @@ def in_blocks(strips: Iterator[np.ndarray], height: int) -> Iterator[np.ndarray]
 
 def _block_rows(width: int) -> int:
     least, most = _BLOCK_ROWS
-    return max(least, min(most, 2 * _STRIP_PIXELS // width))
+    return max(least, min(most, _BLOCK_PIXELS // width))
 
 
 def place(polygons: np.ndarray, transform: Affine) -> np.ndarray:

@@ -214,12 +214,16 @@ def _devices(asked: Mapping[str, Any], is_cancelled: IsCancelled) -> Dict[str, A
 
 def _versions() -> Dict[str, Any]:
     """Versions of everything a run needs; importing it all proves that it is there."""
+    import pyogrio
+    import shapely
+
     from . import pipeline
     from .report import library_versions
 
     ready = callable(pipeline.run)
     own = {"protocol": PROTOCOL, "python": sys.version.split()[0], "ready": ready}
-    return {**own, **library_versions()}
+    vector = {"shapely": shapely.__version__, "pyogrio": pyogrio.__version__}
+    return {**own, **vector, **library_versions()}
 
 
 def claim_stdout() -> IO[str]:

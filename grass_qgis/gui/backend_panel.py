@@ -7,7 +7,7 @@ from dataclasses import replace
 from enum import Enum
 from typing import Any
 
-from qgis.core import QgsApplication
+from qgis.core import Qgis, QgsApplication, QgsMessageLog
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QFileDialog,
@@ -22,7 +22,7 @@ from qgis.PyQt.QtWidgets import (
 
 from .. import settings
 from ..about import about
-from ..backend.devices import AUTO, Machine, choose
+from ..backend.devices import AUTO, Machine, choose, flavour_named
 from ..backend.environment import (
     Backend,
     current,
@@ -261,6 +261,8 @@ class BackendPanel(QWidget):
         self.detail.setText(error.remedy)
         self.form.show_command(install_command(current()))
         self.progress.say(str(error))
+        level = Qgis.MessageLevel.Warning
+        QgsMessageLog.logMessage(str(error), about().name, level, False)
         self.progress.finish()
         self.progress.setVisible(True)
         self._enter(State.FAILED)
@@ -343,13 +345,11 @@ class BackendPanel(QWidget):
         python = sys.version_info[:2]
         try:
             asked = self.form.kind.currentData() or AUTO
-            text = (
-                download_command(python, choose(machine, python, asked).flavour) if machine else ""
-            )
+            flavour = choose(machine, python, asked).flavour if machine else flavour_named("cpu")
         except GrassError as error:
             self._show_failure(error)
             return
-        QgsApplication.clipboard().setText(text)
+        QgsApplication.clipboard().setText(download_command(python, flavour, current().windows))
 
     def _connect(self) -> None:
         self.setup_button.clicked.connect(self.set_up)

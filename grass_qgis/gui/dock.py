@@ -271,12 +271,13 @@ def _remember_rate(run: Run) -> None:
     """Keeps how fast the model was, for the next estimate."""
     summary = run.result.summary if run.result is not None else {}
     try:
-        tiles, seconds = summary["tiles"]["predicted"], summary["seconds"]["tiles"]
+        tiles, seconds = summary["tiles"], summary["seconds"]["tiles"]
+        pixels = tiles["predicted"] * tiles["rows"] * tiles["cols"]
         passes = PASSES[summary["job"].get("augment", "none")]
     except (KeyError, TypeError):
         return
-    if tiles > 0 and seconds > 0:
-        remembered.set_rate(run.job.model, tiles * passes / seconds)
+    if pixels > 0 and seconds > 0:
+        remembered.set_rate(run.job.model, pixels * passes / seconds)
 
 
 def _make_folder(folder: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import Any
 
 from qgis.gui import QgsCollapsibleGroupBox
@@ -16,13 +15,12 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..bridge.parameters import Parameters
-from ..engine.job import AUGMENTS, DEVICES, UNITS, SegmentJob
+from ..engine.job import AUGMENTS, DEVICES, UNITS
 from ..engine.providers import provider_of
 from ..messages import tr
 from .forms import form, show_row, spin
 
 _MOST_PIXELS = 1_000_000
-_HAS_MEMORY_LIMIT = "max_memory_mb" in {item.name for item in fields(SegmentJob)}
 
 
 class ParametersPanel(QgsCollapsibleGroupBox):
@@ -44,8 +42,8 @@ class ParametersPanel(QgsCollapsibleGroupBox):
         self.overlap.setSingleStep(2)
         self.tile = spin(0, 65536, default.tile, tr(" px"), tr("the model's own"))
         self.tile.setSingleStep(32)
-        self.batch = spin(1, 1024, default.batch, "")
-        self.memory = spin(0, 10_000_000, default.max_memory_mb, " MB", tr("no limit"))
+        self.batch = spin(0, 1024, default.batch, "", tr("what is fastest"))
+        self.memory = spin(0, 10_000_000, default.max_memory_mb, " MB", tr("512 MB"))
         self.min_area = spin(0, _MOST_PIXELS, default.min_area_px, tr(" px"))
         self.simplify = QDoubleSpinBox()
         self.keep = spin(1, 100, 100, " %")
@@ -113,7 +111,7 @@ class ParametersPanel(QgsCollapsibleGroupBox):
         for field in self._of_segments:
             show_row(self._form, field, not is_regions)
         show_row(self._form, self.keep, is_regions)
-        show_row(self._form, self.memory, _HAS_MEMORY_LIMIT and not is_regions)
+        show_row(self._form, self.memory, not is_regions)
 
     def signals(self) -> tuple[Any, ...]:
         """Those that tell that a value has changed."""
@@ -163,7 +161,11 @@ class ParametersPanel(QgsCollapsibleGroupBox):
             (tr("Overlap"), self.overlap, tr("Pixels that neighbouring tiles share")),
             (tr("&Tile"), self.tile, tr("Side of a tile")),
             (tr("Tiles at once"), self.batch, tr("More need more memory")),
-            (tr("Memory"), self.memory, tr("The most a run may take")),
+            (
+                tr("Memory"),
+                self.memory,
+                tr("For the pixels of a row of tiles; wider rasters are cut into panels"),
+            ),
             (tr("Tiles to &keep"), self.keep, tr("Those with the highest scores")),
         )
         self._form = form()

@@ -10,7 +10,7 @@ from qgis.PyQt.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from .. import remembered
 from ..bridge.area_file import polygons_extent
-from ..bridge.estimate import describe_estimate, estimate, grid_of
+from ..bridge.estimate import describe_estimate, estimate, tiles_of
 from ..bridge.layers import extent_in_layer
 from ..bridge.run_queue import RunQueue
 from ..engine.errors import GrassError
@@ -75,6 +75,8 @@ class SegmentTab(QWidget):
             box = area.box
             found = extent_in_layer(box, area.crs, layer, transforms) if box is not None else None
             box = QgsRectangle(*found) if found is not None else None
-        grid = grid_of(contract, layer, box, request.parameters, transforms)
+        tiles = tiles_of(contract, layer, box, request.parameters, transforms)
         rate = remembered.rate_of(request.model)
-        return describe_estimate(estimate(contract, grid, request.parameters, rate, request.folder))
+        return describe_estimate(
+            estimate(contract, tiles, request.parameters, rate, request.folder)
+        )

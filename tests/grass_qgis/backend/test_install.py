@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,10 +19,8 @@ from grass_qgis.backend.self_test import read_record
 from grass_qgis.engine.errors import CancelledError
 from grass_qgis.engine.progress import Log, Progress, never, silent
 from tests.fake_wheels import write_wheel
+from tests.grass_qgis.backend_wheels import PYTHON, VERSION
 from tests.wheel_index import WheelIndex
-
-PYTHON = sys.executable
-VERSION = f"3.{sys.version_info[1]}"
 
 
 @pytest.fixture
@@ -169,6 +166,23 @@ def test_too_little_space_is_told_with_both_numbers(order, root, monkeypatch):
     with pytest.raises(SetupError, match=r"\d+ MB are needed .* and 5 MB are free"):
         install.install(order, silent, never)
     assert names(root) == []
+
+
+def test_packages_that_fill_the_disk_are_not_kept(order, quick, root, wheels, monkeypatch):
+    (wheel,) = wheels.glob("rasterio-*.whl")
+    wheel.write_bytes(b"")
+    (root / shelf.DOWNLOADS).mkdir(parents=True)
+    full = []
+
+    def report(event):
+        if isinstance(event, Progress) and event.stage == "download":
+            usage = type("Usage", (), {"free": 5_000_000})
+            monkeypatch.setattr("shutil.disk_usage", lambda path: usage)
+            full.append(event)
+
+    with pytest.raises(SetupError):
+        install.install(order, report, never)
+    assert full and names(root) == []
 
 
 def test_what_a_killed_set_up_left_is_taken_away(order, quick, root):

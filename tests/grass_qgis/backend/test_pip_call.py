@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import shlex
 from pathlib import Path
+
+from packaging.requirements import Requirement
 
 from grass_qgis.backend.devices import flavour_named
 from grass_qgis.backend.pip_call import (
@@ -109,5 +112,17 @@ def test_pip_s_version_is_read():
 
 
 def test_the_command_for_a_folder_of_wheels_has_the_pins_and_pip_itself():
-    text = download_command((3, 11), CPU)
-    assert "constraints-3.11.txt" in text and '"pip"' in text and '"onnxruntime"' in text
+    words = shlex.split(download_command((3, 11), CPU, False))
+    assert words[:4] == ["python3.11", "-m", "pip", "download"] and "pip" in words[4:]
+    assert not [word for word in words if word.endswith(".txt")]
+    runtimes = [word for word in words if word.startswith("onnxruntime")]
+    assert {word.partition("==")[0] for word in runtimes} == {"onnxruntime"}
+    assert all(Requirement(word).specifier for word in words[9:])
+
+
+def test_the_command_for_a_gpu_has_the_extras_and_nvidia_s_packages():
+    words = shlex.split(download_command((3, 12), flavour_named("cuda13"), True))
+    assert words[:2] == ["py", "-3.12"]
+    (runtime,) = (word for word in words if word.startswith("onnxruntime"))
+    assert Requirement(runtime).extras == {"cuda", "cudnn"}
+    assert any(word.startswith("nvidia-cudnn-cu13==") for word in words)

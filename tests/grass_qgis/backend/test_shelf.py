@@ -26,6 +26,7 @@ def test_an_environment_without_its_mark_does_not_count(tmp_path):
     (found,) = shelf.installed(tmp_path)
     assert (found.folder, found.mark.devices) == (whole, {"format": 1})
     assert shelf.installed(tmp_path / "absent") == ()
+    assert shelf.installed(whole / shelf.MARK) == ()
 
 
 def test_the_newest_comes_first(tmp_path):

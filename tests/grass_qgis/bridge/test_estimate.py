@@ -17,8 +17,8 @@ from grass_qgis.backend.process import run
 from grass_qgis.bridge.estimate import (
     describe_estimate,
     estimate,
-    grid_of,
     pixel_metres,
+    tiles_of,
 )
 from grass_qgis.bridge.model_library import contract_at
 from grass_qgis.bridge.parameters import Parameters
@@ -55,7 +55,7 @@ def test_tiles_are_those_of_the_run(
 ):
     wanted = Parameters(**change)
     area = QgsRectangle(*box) if box else None
-    grid = grid_of(contract, scene, area, wanted, NONE)
+    tiles = tiles_of(contract, scene, area, wanted, NONE)
     job = jobs.SegmentJob(
         scene.source(),
         str(material / "segment.onnx"),
@@ -64,7 +64,7 @@ def test_tiles_are_those_of_the_run(
         **change,
     )
     summary = run(backend_python, jobs.encode(job), silent).summary
-    assert grid.count == summary["tiles"]["count"]
+    assert sum(panel.count for panel in tiles.panels) == summary["tiles"]["count"]
 
 
 def test_pixels_are_measured_on_the_ground(scene, qgis_app, material):
@@ -78,25 +78,25 @@ def test_pixels_are_measured_on_the_ground(scene, qgis_app, material):
 
 
 def test_time_counts_every_pass_and_disk_every_raster(scene, contract):
-    grid = grid_of(contract, scene, None, Parameters(), NONE)
-    plain = estimate(contract, grid, Parameters(), 2.0, Path("/"))
-    assert plain.seconds == grid.count / 2.0
-    flips = estimate(contract, grid, Parameters(augment="flips"), 2.0, Path("/"))
+    tiles = tiles_of(contract, scene, None, Parameters(), NONE)
+    plain = estimate(contract, tiles, Parameters(), 100.0, Path("/"))
+    assert plain.seconds == plain.tiles * tiles.grid.rows.tile * tiles.grid.cols.tile / 100.0
+    flips = estimate(contract, tiles, Parameters(augment="flips"), 100.0, Path("/"))
     assert flips.seconds == 4 * plain.seconds
-    more = estimate(contract, grid, Parameters(entropy=True, probabilities=True), 0.0, Path("/"))
+    more = estimate(contract, tiles, Parameters(entropy=True, probabilities=True), 0.0, Path("/"))
     assert more.seconds is None
     assert more.most_bytes - plain.most_bytes == 2 * 4 * 128 * 96
 
 
 def test_an_overlap_without_a_tile_is_an_error(scene, contract):
     with pytest.raises(JobError, match="overlap is 40"):
-        grid_of(contract, scene, None, Parameters(overlap=40), NONE)
+        tiles_of(contract, scene, None, Parameters(overlap=40), NONE)
 
 
 def test_the_line_says_what_is_known(scene, contract):
-    grid = grid_of(contract, scene, None, Parameters(), NONE)
-    found = estimate(contract, grid, Parameters(), 0.0, Path("/no/such/folder"))
-    assert describe_estimate(found) == "6 tiles, at most 1 MB on the disk"
+    tiles = tiles_of(contract, scene, None, Parameters(), NONE)
+    found = estimate(contract, tiles, Parameters(), 0.0, Path("/no/such/folder"))
+    assert describe_estimate(found) == f"{found.tiles} tiles, at most 1 MB on the disk"
     known = replace(found, seconds=150.0, tiles=1)
     assert describe_estimate(known) == "1 tile, about 2 min, at most 1 MB on the disk"
     full = replace(found, most_bytes=3_000_000_000, free_bytes=5_000_000)

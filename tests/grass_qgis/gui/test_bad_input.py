@@ -76,7 +76,7 @@ def test_degrees_and_turned_rasters_run_and_lie_on_their_scene(
 ):
     layer = use(filled, odd / f"{name}.tif")
     filled.segment.show_estimate()
-    assert "tiles" in filled.progress.estimate.text()
+    assert "tile" in filled.progress.estimate.text()
     filled.run()
     wait_for(lambda: not filled.running)
     assert group_names() == ["Segments", "Classes", "Confidence"]

@@ -163,11 +163,11 @@ def test_parameters_belong_to_a_model(filled, material, wait_for):
 
 def test_after_a_run_the_estimate_knows_the_time(filled, wait_for):
     filled.segment.show_estimate()
-    assert filled.progress.estimate.text().startswith("6 tiles, at most")
+    assert filled.progress.estimate.text().startswith("2 tiles, at most")
     filled.run()
     wait_for(lambda: not filled.running)
     filled.segment.show_estimate()
-    assert filled.progress.estimate.text().startswith("6 tiles, about ")
+    assert filled.progress.estimate.text().startswith("2 tiles, about ")
 
 
 def test_polygons_limit_a_run(filled, wait_for, tmp_path):

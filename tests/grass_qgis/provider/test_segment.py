@@ -173,14 +173,6 @@ def test_an_impossible_parameter_is_refused_before_anything_runs(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_web_layer_is_refused_with_the_way_out(parameters):
-    layer = QgsRasterLayer("type=xyz&url=http://localhost/{x}/{y}/{z}.png", "tiles", "wms")
-    QgsProject.instance().addMapLayer(layer)
-    with pytest.raises(QgsProcessingException, match=r"provider 'wms'.*GeoTIFF"):
-        run(parameters, INPUT=layer)
-    QgsProject.instance().clear()
-
-
 def test_an_error_of_the_engine_is_one_line(parameters, tmp_path):
     with pytest.raises(QgsProcessingException) as caught:
         run(parameters, BANDS="1,2,9")
