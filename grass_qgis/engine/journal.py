@@ -18,7 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, List, Optional, Tuple, Type
 
-from .errors import OutputError
+from .errors import DeviceError, OutputError
 
 _SCHEMA = 1
 _FILE = "journal.jsonl"
@@ -49,8 +49,8 @@ class Part:
 class Journal:
     """The journal of the run that writes `target`. A context manager.
 
-    Left normally or by a cancel it is removed. Left by an error of writing, such as a full disk,
-    it stays, if a part is finished.
+    Left normally or by a cancel it is removed. Left by an error of writing, such as a full disk, or
+    of a device, such as workers that are lost, it stays, if a part is finished.
     """
 
     def __init__(self, target: Path) -> None:
@@ -126,7 +126,8 @@ class Journal:
         """Removes the folder, unless what is in it can be used again; see the class."""
         if self._file is None:
             return
-        keep = isinstance(error, OutputError) and any(part.rows for part in self._parts)
+        stopped = isinstance(error, (OutputError, DeviceError))
+        keep = stopped and any(part.rows for part in self._parts)
         with suppress(OSError):
             self._file.close()
         if not keep:
