@@ -48,7 +48,8 @@ class Counts:
 
 def tell_plan(settings: BenchmarkSettings) -> None:
     """Prints cells, cost and data of a benchmark; nothing is written."""
-    lines = [_told_cells(settings), *_told_data(settings)]
+    for line in (_told_cells(settings), *_told_data(settings)):
+        _tell(line)
     counts = _counts(settings)
     total = 0.0
     for name in settings.initialisations:
@@ -56,16 +57,21 @@ def tell_plan(settings: BenchmarkSettings) -> None:
         seconds = step_seconds(settings, name) * steps
         runs = len(settings.seeds) * (len(settings.budgets) if steps else 1)
         total += seconds * runs
-        lines.append(f"{name}: {runs} runs of {steps} steps, about {_hours(seconds)} each")
+        _tell(f"{name}: {runs} runs of {steps} steps, about {_hours(seconds)} each")
     cost = evaluation_seconds(settings, counts)
     places = len(settings.initialisations) * len(settings.seeds) * len(settings.budgets)
     cells = places * len(settings.shares) * settings.draws
     each = places if settings.evaluation == "linear" else cells
     total += cost * each
-    lines.append(f"{settings.evaluation}: {each} times, about {_hours(cost)} each")
+    _tell(f"{settings.evaluation}: {each} times, about {_hours(cost)} each")
     device = "GPU" if torch.cuda.is_available() else "processor"
-    lines.append(f"all of it: about {_hours(total)} on this {device}, told from a few images")
-    sys.stdout.write("\n".join(lines) + "\n")
+    _tell(f"all of it: about {_hours(total)} on this {device}, told from a few images")
+
+
+def _tell(line: str) -> None:
+    """At once: a step of a large encoder takes its time."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 def step_seconds(settings: BenchmarkSettings, name: str) -> float:

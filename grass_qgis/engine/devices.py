@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import sys
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Sequence
+from typing import Any, Dict, List, Optional, Sequence, Tuple
 
 import numpy as np
 
+from .device_process import row_apart
 from .errors import GrassError
 from .progress import IsCancelled, never
-from .providers import PROCESSOR, PROVIDERS, Provider, how_to_get
+from .providers import PROCESSOR, PROVIDERS, Provider, how_to_get, provider_of
 from .session import Model, is_built_in, versions
 from .trial import trial_batch
 
@@ -54,6 +57,7 @@ def self_test(
     threads: int = 0,
     seconds: float = _SECONDS,
     is_cancelled: IsCancelled = never,
+    apart: bool = False,
 ) -> Dict[str, Any]:
     """Runs a model on every device there is, as plain JSON values: see docs/devices.md.
 
@@ -62,6 +66,8 @@ def self_test(
         threads: threads of the runtime, 0 for one a core.
         seconds: to measure each device for, at least.
         is_cancelled: asked before each device; those that are left are then left out.
+        apart: test each device but the processor in a process of its own, so that one that crashes
+            or hangs is told like any other that fails.
 
     Raises:
         GrassError: the model does not run on the processor, so nothing can be compared.
@@ -73,13 +79,25 @@ def self_test(
     for provider in PROVIDERS:
         if is_cancelled():
             break
-        rows.append(_row(model, provider, (batch, wanted), seconds))
+        if apart and provider is not PROCESSOR and is_built_in(provider):
+            rows.append(_row_apart(provider, (path, str(threads), str(seconds))))
+        else:
+            rows.append(_row(model, provider, (batch, wanted), seconds))
     return {
         "format": FORMAT,
         "onnxruntime": versions()["onnxruntime"],
         "chosen": fastest(rows),
         "devices": [asdict(row) for row in rows],
     }
+
+
+def print_row(device: str, path: str, threads: str, seconds: str) -> None:
+    """Tests one device and prints its row as the last line: what a process of its own does."""
+    model = Model(path or str(SELF_TEST), PROCESSOR.device, int(threads))
+    batch = trial_batch(model.contract.input, (model.contract.input.tile,) * 2)
+    row = _row(model, provider_of(device), (batch, model.wanted(batch)), float(seconds))
+    sys.stdout.write("\n" + json.dumps(asdict(row)) + "\n")
+    sys.stdout.flush()
 
 
 def fastest(rows: Sequence[DeviceRow]) -> str:
@@ -110,6 +128,14 @@ def as_lines(report: Dict[str, Any]) -> List[str]:
     if report["chosen"]:
         lines.append(f"* {report['chosen']} is the one to use.")
     return lines
+
+
+def _row_apart(provider: Provider, settings: Tuple[str, ...]) -> DeviceRow:
+    found = row_apart((provider.device, *settings))
+    if set(found) == {"reason"}:
+        said = (provider.device, provider.title, provider.name)
+        return DeviceRow(*said, "failed", found["reason"])
+    return DeviceRow(**found)
 
 
 def _row(model: Model, provider: Provider, trial: Any, seconds: float) -> DeviceRow:

@@ -38,7 +38,7 @@ def run(model: str, threads: int, as_json: bool, out: IO[str]) -> int:
     """
     from .devices import as_lines, self_test
 
-    report = self_test(model, max(0, threads))
+    report = self_test(model, max(0, threads), apart=True)
     lines = [json.dumps(report)] if as_json else as_lines(report)
     out.write("\n".join(lines) + "\n")
     out.flush()

@@ -206,7 +206,7 @@ def _devices(asked: Mapping[str, Any], is_cancelled: IsCancelled) -> Dict[str, A
         raise JobError(f"threads is {threads!r}.", f"Use a whole number from 0 to {most}.")
     from .devices import self_test
 
-    report = self_test(model, threads, is_cancelled=is_cancelled)
+    report = self_test(model, threads, is_cancelled=is_cancelled, apart=True)
     if is_cancelled():
         raise CancelledError("The test of devices was cancelled.")
     return report

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ensurepip
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,19 +13,36 @@ import pytest
 from tests.fake_wheels import write_backend_wheels
 
 
+def _answer(python: str, question: str) -> str:
+    command = [python, "-c", f"import sys, sysconfig; print({question})"]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+
+def _maker() -> tuple[str, str]:
+    """The Python to make environments with, and its version, such as "3.11".
+
+    The tests' own, unless the real backend's packages are made for another version.
+    """
+    backend = os.environ["GRASS_QGIS_BACKEND_PYTHON"]
+    version = _answer(backend, "'%d.%d' % sys.version_info[:2]")
+    own = version == f"{sys.version_info[0]}.{sys.version_info[1]}"
+    return (sys.executable if own else backend), version
+
+
+# Read once: tests take the variable away.
+PYTHON, VERSION = _maker()
+
+
 @pytest.fixture(scope="session")
 def real_packages(backend_python):
     """The folder that holds the real backend's packages."""
-    ask = "import sysconfig; print(sysconfig.get_path('platlib'))"
-    done = subprocess.run([backend_python, "-c", ask], check=True, capture_output=True, text=True)
-    return done.stdout.strip()
+    return _answer(backend_python, "sysconfig.get_path('platlib')")
 
 
 @pytest.fixture
 def wheels(tmp_path, real_packages, plugins_folder):
     """The folder, with a space and letters that are not ASCII in its name."""
-    name = f"constraints-3.{sys.version_info[1]}.txt"
-    pins = plugins_folder / "grass_qgis" / "backend" / name
+    pins = plugins_folder / "grass_qgis" / "backend" / f"constraints-{VERSION}.txt"
     return write_backend_wheels(tmp_path / "wheels Zo\u00eb", pins, real_packages)
 
 

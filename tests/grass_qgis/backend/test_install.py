@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,10 +19,8 @@ from grass_qgis.backend.self_test import read_record
 from grass_qgis.engine.errors import CancelledError
 from grass_qgis.engine.progress import Log, Progress, never, silent
 from tests.fake_wheels import write_wheel
+from tests.grass_qgis.backend_wheels import PYTHON, VERSION
 from tests.wheel_index import WheelIndex
-
-PYTHON = sys.executable
-VERSION = f"3.{sys.version_info[1]}"
 
 
 @pytest.fixture

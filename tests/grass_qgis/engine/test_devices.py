@@ -134,7 +134,7 @@ def test_the_command_answers_a_bad_model_with_one_line_and_code_2(tmp_path, caps
 
 def test_the_command_fails_where_no_device_works(little, monkeypatch, capsys):
     nothing = {"format": 1, "onnxruntime": "1", "chosen": "", "devices": []}
-    monkeypatch.setattr(devices, "self_test", lambda *_: nothing)
+    monkeypatch.setattr(devices, "self_test", lambda *_, **__: nothing)
     assert devices_command.main(["devices"], io.StringIO()) == 2
 
 

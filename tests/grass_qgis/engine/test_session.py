@@ -429,3 +429,34 @@ class Slowing(FakeDevice):
 
     def slow_down(self, batch):
         time.sleep(0.0 if batch.dtype == np.uint8 else 0.05)
+
+
+@pytest.mark.parametrize("overflows", [True, False])
+def test_sums_of_8_bit_products_are_kept_whole_only_where_that_changes_the_answer(
+    tmp_path, runtime, overflows
+):
+    provenance = {"export": {"variant": "int8"}}
+    path = str(write_segment_model(tmp_path / "m.onnx", provenance=provenance))
+    fake = runtime()
+    plain = fake.InferenceSession
+
+    def open_session(path, options, providers, **more):
+        made = plain(path, options, providers, **more)
+        whole = has_whole_sums(options)
+        error = 0.25 if overflows and not whole else 0.0
+        made._device = FakeDevice(change=lambda answer: answer - np.float32(error))
+        made.whole = whole
+        return made
+
+    fake.InferenceSession = open_session
+    model = Model(path, "cpu", 1)
+    model.prove(64)
+    assert model._loaded.session.whole is overflows
+    assert model.seconds == 0
+
+
+def has_whole_sums(options):
+    try:
+        return options.get_session_config_entry("session.x64quantprecision") == "1"
+    except RuntimeError:  # it was never set
+        return False

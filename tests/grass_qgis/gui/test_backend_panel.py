@@ -19,9 +19,9 @@ from grass_qgis.backend import shelf
 from grass_qgis.backend.environment import find_current, private_root
 from grass_qgis.bridge.network import address_of
 from grass_qgis.gui.backend_panel import BackendPanel, State
-from tests.grass_qgis.backend_wheels import pip_wheel, real_packages, wheels
+from tests.grass_qgis.backend_wheels import PYTHON, VERSION, real_packages, wheels
 
-__all__ = ["pip_wheel", "real_packages", "wheels"]
+__all__ = ["real_packages", "wheels"]
 CPU = {
     "device": "cpu", "name": "Processor", "provider": "CPUExecutionProvider", "state": "ok",
     "reason": "", "tiles_per_second": 3.8, "tile": 512, "batch": 4, "largest_difference": 0.0,
@@ -51,8 +51,10 @@ def panel(profile, monkeypatch):
 
 
 @pytest.fixture
-def offline(panel, wheels, pip_wheel):
+def offline(panel, wheels, monkeypatch):
     """The page told to take the folder of wheels, and the processor's kind."""
+    if sys.executable != PYTHON:  # the packages are for another Python than QGIS's
+        monkeypatch.setattr("grass_qgis.bridge.setup_task.candidates", lambda *_: (PYTHON,))
     settings.save(replace(settings.load(), backend_flavour="cpu"))
     panel.form.show_kinds((("Processor", "cpu"),), "cpu")
     panel.form.wheels.setFilePath(str(wheels))
@@ -104,7 +106,7 @@ def test_the_button_makes_an_environment_whose_worker_answers(offline, profile, 
     wait_for(lambda: offline.state is State.READY, 240)
     assert told == [True]
     (name,) = names(profile)
-    assert name == f"{about().version}-cpu-py3.{sys.version_info[1]}"
+    assert name == f"{about().version}-cpu-py{VERSION}"
     assert find_current() == str(private_root(profile) / name / "bin" / "python")
     assert "ONNX Runtime" in offline.text.text()
     assert "tiles of 512 px a second" in offline.detail.text()

@@ -8,15 +8,12 @@ import pytest
 @pytest.fixture(scope="module")
 def layer_tree_view(qgis_iface):
     """A real layer tree: newer QGIS adds results to it, which a mock cannot take."""
-    from qgis.core import QgsLayerTreeModel, QgsProject
     from qgis.gui import QgsLayerTreeView
 
-    view, model = QgsLayerTreeView(), QgsLayerTreeModel(QgsProject.instance().layerTreeRoot())
-    view.setModel(model)
+    view = QgsLayerTreeView()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(qgis_iface, "layerTreeView", lambda: view, raising=False)
         yield view
-    view.setModel(None)
 
 
 @pytest.fixture(scope="module")
