@@ -54,3 +54,8 @@ def test_a_model_that_was_written_anew_is_read_anew(material, tmp_path):
     path.unlink()
     with pytest.raises(ModelError, match=r"m\.onnx"):
         contract_at(str(path))
+
+
+def test_the_plugin_brings_a_land_cover_model_and_keeps_the_self_test_s_to_itself():
+    names = {entry.name: entry.origin for entry in library("", [])}
+    assert names == {"land_cover_rgb": BUNDLED}
