@@ -30,7 +30,7 @@ def summary_of(contract: Contract) -> str:
 
 def card_of(contract: Contract, path: str) -> str:
     """The page as HTML; every text from the file is escaped."""
-    parts = [_classes(contract.output.classes, _measured(contract.provenance))]
+    parts = [_classes(contract.output.classes, *_class_scores(contract.provenance))]
     rows = [*_input_rows(contract), *_origin_rows(contract.provenance)]
     rows.append((tr("File"), Path(path).name))
     table = "".join(
@@ -41,10 +41,9 @@ def card_of(contract: Contract, path: str) -> str:
     return "".join(part for part in parts if part)
 
 
-def _classes(classes: tuple[ClassSpec, ...], measured: Mapping[str, Any]) -> str:
+def _classes(classes: tuple[ClassSpec, ...], origin: str, scores: Mapping[str, Any]) -> str:
     if not classes:
         return ""
-    scores = measured.get("classes") if isinstance(measured.get("classes"), Mapping) else {}
     lines = []
     for item in classes:
         own = scores.get(item.name)
@@ -56,7 +55,7 @@ def _classes(classes: tuple[ClassSpec, ...], measured: Mapping[str, Any]) -> str
         )
     head = ""
     if any("%" in line for line in lines):
-        head = f"<tr><td></td><td align='right'>{escape(tr('IoU'))}</td></tr>"
+        head = f"<tr><td></td><td align='right'>{escape(f'IoU, {origin}')}</td></tr>"
     return f"<table>{head}{''.join(lines)}</table>"
 
 
@@ -72,14 +71,10 @@ def _input_rows(contract: Contract) -> list[tuple[str, str]]:
 
 def _origin_rows(provenance: Mapping[str, Any]) -> list[tuple[str, str]]:
     rows = []
-    measured = _measured(provenance)
-    figures = [
-        f"{name} {100 * value:.1f} %"
-        for key, name in (("miou", "mIoU"), ("oa", tr("accuracy")), ("f1", "F1"))
-        if isinstance(value := measured.get(key), (int, float))
-    ]
-    if figures:
-        rows.append((tr("Held-out scores"), ", ".join(figures)))
+    for name, measured in _scores(provenance):
+        figures = _figures(measured)
+        if figures:
+            rows.append((name, figures))
     for key in ("pretraining", "finetuning"):
         text = _training(provenance.get(key))
         if text:
@@ -100,14 +95,32 @@ def _origin_rows(provenance: Mapping[str, Any]) -> list[tuple[str, str]]:
     return rows
 
 
-def _measured(provenance: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Scores on ground the model was not trained on: the file's own, else those of training."""
+def _scores(provenance: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+    """Scores on ground the model was not trained on: of the file itself, and while it trained."""
     export = provenance.get("export")
     own = export.get("held_out") if isinstance(export, Mapping) else None
-    for found in (own, provenance.get("validation")):
-        if isinstance(found, Mapping):
-            return found
-    return {}
+    found = ((tr("Held-out scores"), own), (tr("Validation"), provenance.get("validation")))
+    return [(name, record) for name, record in found if isinstance(record, Mapping)]
+
+
+def _figures(measured: Mapping[str, Any]) -> str:
+    """The main scores in one line, and the data they come from."""
+    figures = [
+        f"{name} {100 * value:.1f} %"
+        for key, name in (("miou", "mIoU"), ("oa", tr("accuracy")), ("f1", "F1"))
+        if isinstance(value := measured.get(key), (int, float))
+    ]
+    text = ", ".join(figures)
+    data = measured.get("data")
+    return f"{text} ({data})"[:_LONGEST] if text and isinstance(data, str) else text
+
+
+def _class_scores(provenance: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
+    """Where the scores of single classes come from, and those scores."""
+    for name, record in _scores(provenance):
+        if isinstance(record.get("classes"), Mapping):
+            return name, record["classes"]
+    return "", {}
 
 
 def _training(record: Any) -> str:

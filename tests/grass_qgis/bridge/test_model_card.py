@@ -52,9 +52,12 @@ def test_the_page_tells_classes_scores_training_and_licence(qgis_app, contract):
 
 
 def test_scores_of_the_file_itself_come_before_those_of_training(qgis_app, contract):
-    known = {"validation": {"miou": 0.4}, "export": {"held_out": {"miou": 0.5}}}
+    training = {"miou": 0.4, "classes": {"red": {"iou": 0.7}}}
+    known = {"validation": training, "export": {"held_out": {"miou": 0.5, "data": "dubai, test"}}}
     text = read(card_of(replace(contract, provenance=known), "m.onnx"))
-    assert "mIoU 50.0 %" in text and "40" not in text
+    first, second = text.index("mIoU 50.0 % (dubai, test)"), text.index("mIoU 40.0 %")
+    assert first < second
+    assert "IoU, Validation" in text and "70 %" in text
 
 
 @pytest.mark.parametrize(
