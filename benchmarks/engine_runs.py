@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import statistics
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,15 +48,26 @@ def run_worker(job: jobs.SegmentJob) -> Run:
     assert process.stdin is not None and process.stdout is not None  # noqa: S101  (for mypy)
     process.stdin.write(jobs.encode(job) + "\n")
     process.stdin.flush()
-    events = [progress.decode(line) for line in process.stdout]
-    _, status, usage = os.wait4(process.pid, 0)  # of this child alone
+    events, peak = [], 0.0
+    for line in process.stdout:
+        events.append(progress.decode(line))
+        peak = max(peak, _peak_mib(process.pid))
+    process.wait()
     wall = time.perf_counter() - began
-    process.returncode = os.waitstatus_to_exitcode(status)
     process.stdin.close()
     last = events[-1]
     if not isinstance(last, progress.Result):
         raise SystemExit(f"The run failed: {last}")
-    return Run(last.summary, wall, usage.ru_maxrss / 1024)
+    return Run(last.summary, wall, peak)
+
+
+def _peak_mib(process: int) -> float:
+    """Largest resident memory so far (Linux); that of `getrusage` begins with the parent's."""
+    with suppress(OSError):  # it has ended
+        for line in Path(f"/proc/{process}/status").read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) / 1024
+    return 0.0
 
 
 class BareModel:

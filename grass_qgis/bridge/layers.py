@@ -21,8 +21,8 @@ from ..engine.errors import ExtentError, GrassError, JobError
 from ..engine.job import Extent
 
 _DRAW_FIRST = (
-    "Run the algorithm from the Processing toolbox, which draws such layers first, or export it "
-    "as a GeoTIFF (Export > Save As)."
+    "Segment it, or draw its regions, from the Processing toolbox, which draws such layers first, "
+    "or export it as a GeoTIFF (Export > Save As)."
 )
 _SAVE_FIRST = "Export it as a GeoTIFF (Export > Save As) and use that."
 

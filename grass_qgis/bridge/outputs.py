@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Collection
 
 SEGMENT_ENDINGS = ("classes.tif", "segments.gpkg", "run.json")
-MORE_ENDINGS = ("entropy.tif", "probabilities.tif", "area.gpkg")
-REGIONS_ENDINGS = ("regions.gpkg", "area.gpkg")
+MORE_ENDINGS = ("entropy.tif", "probabilities.tif", "area.gpkg", "drawn.tif")
+REGIONS_ENDINGS = ("regions.gpkg", "area.gpkg", "drawn.tif")
 
 
 def free_paths(

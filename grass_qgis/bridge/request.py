@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Collection
 
@@ -19,6 +19,7 @@ from ..engine.errors import ModelError
 from . import layers, outputs
 from .model_library import SEGMENTATION, contract_at
 from .parameters import Parameters, for_job
+from .rendering import needs_rendering
 
 
 @dataclass(frozen=True)
@@ -65,8 +66,8 @@ def job_of(
 ) -> jobs.Job:
     """The validated job for `request`, with names for its results that are not in use.
 
-    The model's own contract says which kind of job it is. A file named in `within` is still to be
-    written.
+    The model's own contract says which kind of job it is. A file named in `within`, and the raster
+    of a layer that has no file, are still to be written.
 
     Args:
         request: what is asked for.
@@ -79,7 +80,8 @@ def job_of(
         ContractError: the model does not say how to use it.
         JobError: a setting is not possible.
     """
-    raster = layers.raster_path(request.layer)
+    is_drawn = needs_rendering(request.layer)
+    raster = "-" if is_drawn else layers.raster_path(request.layer)
     if not request.model or not Path(request.model).is_file():
         shown = request.model or "(none)"
         raise ModelError(f"The model file {shown} does not exist.", "Choose an ONNX model.")
@@ -95,14 +97,18 @@ def job_of(
         **for_job(request.parameters, kind),
     }
     named = segment_files if is_segmentation else regions_files
-    return jobs.validate(kind(**shared, **named(request, taken)))
+    job = kind(**shared, **named(request, taken))
+    if is_drawn:
+        # It is drawn over the area and at the size of pixels that are wanted, no more.
+        job = replace(job, raster=_beside(job, "drawn.tif"), extent=None, gsd=-1.0)
+    return jobs.validate(job)
 
 
 def segment_files(request: Request, taken: Collection[str]) -> dict[str, Any]:
     """Role and path of what a segmentation writes, and its area."""
     endings = outputs.SEGMENT_ENDINGS + outputs.MORE_ENDINGS
     paths = outputs.free_paths(request.folder, _stem(request), endings, taken)
-    classes, segments, report, entropy, probabilities, area = paths
+    classes, segments, report, entropy, probabilities, area, _ = paths
     wanted = request.parameters
     return {
         "classes": classes,
@@ -117,7 +123,7 @@ def segment_files(request: Request, taken: Collection[str]) -> dict[str, Any]:
 def regions_files(request: Request, taken: Collection[str]) -> dict[str, Any]:
     """Role and path of what a run of regions writes, and its area."""
     paths = outputs.free_paths(request.folder, _stem(request), outputs.REGIONS_ENDINGS, taken)
-    regions, area = paths
+    regions, area, _ = paths
     return {"regions": regions, "within": area if request.area.polygons is not None else None}
 
 
@@ -125,6 +131,12 @@ def files_of(job: jobs.Job) -> tuple[str, ...]:
     """Every file `job` will write, its area among them."""
     roles = ("classes", "segments", "report", "entropy", "probabilities", "regions", "within")
     return tuple(path for role in roles if (path := getattr(job, role, None)) is not None)
+
+
+def _beside(job: jobs.Job, ending: str) -> str:
+    """The name with that ending which is free together with those of the results."""
+    own = "classes.tif" if isinstance(job, jobs.SegmentJob) else "regions.gpkg"
+    return files_of(job)[0][: -len(own)] + ending
 
 
 def _stem(request: Request) -> str:

@@ -17,6 +17,7 @@ from ..engine.errors import CancelledError, GrassError, JobError, OutputError
 from ..engine.progress import Event, Result
 from ..messages import message_of
 from ..session_lock import SessionLock
+from .drawn_layer import Preparation
 from .outputs import journal_folder
 from .request import files_of
 from .task import WorkerTask, run_task
@@ -55,6 +56,7 @@ class Run:
         note: how it ended, for people.
         result: what it gave, when it is done.
         key: names it among the unfinished ones.
+        prepare: what makes the raster of the job first; None for nothing.
     """
 
     number: int
@@ -66,6 +68,7 @@ class Run:
     note: str = ""
     result: Result | None = None
     key: str = ""
+    prepare: Preparation | None = None
 
     @property
     def folder(self) -> Path:
@@ -134,9 +137,16 @@ class RunQueue(QObject):
         return count
 
     def add(
-        self, title: str, job: jobs.Job, crs: QgsCoordinateReferenceSystem, project: int
+        self,
+        title: str,
+        job: jobs.Job,
+        crs: QgsCoordinateReferenceSystem,
+        project: int,
+        prepare: Preparation | None = None,
     ) -> int:
         """Puts a run at the end; it begins when those before it are over. Returns its number.
+
+        `prepare` makes the raster of the job, if that is no file yet, in the run's own thread.
 
         Raises:
             OutputError: a run that is not over writes one of the same files.
@@ -150,7 +160,7 @@ class RunQueue(QObject):
         wkt = crs.toWkt(QgsCoordinateReferenceSystem.WktVariant.WKT_PREFERRED)
         self._session.hold()
         key = remembered.add_unfinished(title, jobs.encode(job), wkt, self._session.name).key
-        number = self._add(Run(0, title, job, crs, project, key=key))
+        number = self._add(Run(0, title, job, crs, project, key=key, prepare=prepare))
         self._start_next()
         return number
 
@@ -218,7 +228,9 @@ class RunQueue(QObject):
             return
         number = run.number
         self._current = number
-        self._task = run_task(run.job, python, lambda outcome: self._done(number, outcome))
+        self._task = run_task(
+            run.job, python, lambda outcome: self._done(number, outcome), run.prepare
+        )
         self._task.happened.connect(lambda event: self._tell(number, event))
         self._change(replace(run, state=State.RUNNING, note=""))
         QgsApplication.taskManager().addTask(self._task)

@@ -61,8 +61,13 @@ class WorkerTask(QgsTask):
         self._on_done(self._outcome)
 
 
-def run_task(job: jobs.Job, python: str, on_done: Done) -> WorkerTask:
-    """A task that runs `job` and hands on its `Result`."""
+def run_task(
+    job: jobs.Job,
+    python: str,
+    on_done: Done,
+    prepare: Callable[[IsCancelled], object] | None = None,
+) -> WorkerTask:
+    """A task that runs `job`, after `prepare` if there is one, and hands on its `Result`."""
     spans = spans_of(job)
 
     def work(report: Reporter, is_cancelled: IsCancelled) -> Any:
@@ -72,6 +77,8 @@ def run_task(job: jobs.Job, python: str, on_done: Done) -> WorkerTask:
                 task.setProgress(value)
             report(event)
 
+        if prepare is not None:
+            prepare(is_cancelled)
         return run(python, jobs.encode(job), both, is_cancelled, is_abandoned=task.is_abandoned)
 
     task = WorkerTask(tr("Segmenting or drawing regions"), work, on_done)

@@ -18,7 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, List, Optional, Tuple, Type
 
-from .errors import OutputError, ParentDiedError
+from .errors import DeviceError, OutputError, ParentDiedError
 
 _SCHEMA = 2
 _FILE = "journal.jsonl"
@@ -53,8 +53,9 @@ class Part:
 class Journal:
     """The journal of the run that writes `target`. A context manager.
 
-    Left normally or by a cancel it is removed. Left by an error of writing, such as a full disk,
-    or because nobody waits for the run any more, it stays, if a part is finished.
+    Left normally or by a cancel it is removed. Left by an error of writing, such as a full disk, or
+    of a device, such as workers that are lost, or because nobody waits for the run any more, it
+    stays, if a part is finished.
     """
 
     def __init__(self, target: Path) -> None:
@@ -130,7 +131,7 @@ class Journal:
         """Removes the folder, unless what is in it can be used again; see the class."""
         if self._file is None:
             return
-        stays = isinstance(error, (OutputError, ParentDiedError))
+        stays = isinstance(error, (OutputError, DeviceError, ParentDiedError))
         keep = stays and any(part.rows for part in self._parts)
         with suppress(OSError):
             self._file.close()

@@ -10,14 +10,14 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Callable, List, Optional, Tuple, Union
+from typing import Callable, Iterator, List, Optional, Tuple, Union
 
 import numpy as np
 
 from . import job as jobs
 from .answers import check_numbers
+from .assembly import PredictedTiles, assembled
 from .augment import SYMMETRIES, predict_averaged
-from .blend import StripBlender
 from .cog import write_cog
 from .errors import JobError, ModelError
 from .feed import Batch, PanelStart, RowEnd, feed
@@ -26,12 +26,12 @@ from .flow import Feeder, Sink
 from .frame import count_classes
 from .geopackage import write_batches, write_layers
 from .job import Job, RegionsJob, SegmentJob
-from .journal import Journal, Part
+from .journal import Journal
 from .lam_raster import LamRaster
 from .layers import Layers
 from .monitor import Monitor
 from .outputs import Staging
-from .parts import PartKeeper, PartStart, ProbabilityRows, write_parts
+from .parts import PartKeeper, write_parts
 from .plan import Plan, make_plan
 from .postprocess import to_probabilities
 from .progress import IsCancelled, Log, Reporter, Result, never, silent
@@ -47,12 +47,12 @@ from .tile_place import named_place
 from .tiling import TileGrid, Window
 from .vectorize import Drawing, segment_batches
 
-PartItem = Union[PartStart, ProbabilityRows]
+Tile = Union[PanelStart, PredictedTiles, RowEnd]
 Classify = Callable[[SegmentJob, Plan, Layers, Journal, Monitor], None]
 _RASTERS = ("classes", "entropy", "probabilities")
 _ROLES = (*_RASTERS, "segments", "report")
 _BATCHES_AHEAD = 2
-_CHUNKS_BEHIND = 8  # of at most about 8 MB, see blend.py
+_BATCHES_BEHIND = 2
 _LEAST_VALID_SHARE = 0.5
 
 
@@ -187,33 +187,31 @@ def classify_rows(
     (parts, rows), grid, finished = task, plan.grid, task[1].start
     if not rows:
         return
-    planes = _planes_of(plan)
+    planes, predicted = _planes_of(plan), 0
     panel: TileGrid
-    blender: StripBlender
-    write = partial(write_parts, parts, layers)
     # The row of tiles above is run again: the first new one is blended with it.
     make = partial(feed, plan, plan.tiles.batch, first_row=max(0, finished - 1))
     predict = partial(_probabilities, plan)
-    tiles, predicted = 0, 0
     first = count.before(finished)
     monitor.step("tiles", first, count.total)
-    with Sink[PartItem](write, _CHUNKS_BEHIND) as sink, Feeder(make, _BATCHES_AHEAD) as feeder:
+
+    def write(items: Iterator[Tile]) -> None:
+        write_parts(parts, layers, assembled(items, planes, finished))
+
+    with Sink[Tile](write, _BATCHES_BEHIND) as sink, Feeder(make, _BATCHES_AHEAD) as feeder:
         for item in feeder:
             if isinstance(item, PanelStart):
                 panel = item.grid
-                blender = StripBlender(panel, planes)
+                sink.put(item)
                 continue
             if isinstance(item, Batch):
                 with named_place(panel, item.row, item.cols):
                     values = predict_averaged(predict, item.inputs, SYMMETRIES[job.augment])
-                for col, tile in zip(item.cols, values):
-                    blender.add(col, tile)
-                tiles += len(item.cols)
+                sink.put(PredictedTiles(item.cols, values))
                 predicted += len(item.cols)
                 done = count.up_to(item.number, item.cols[-1])
             else:
-                _pass_on(blender, item, tiles, sink if item.number >= finished else None)
-                tiles = 0
+                sink.put(item)
                 done = count.before(item.number + 1)
             monitor.step("tiles", max(first, done), count.total, predicted * grid.tile_pixels)
             if isinstance(item, RowEnd) and item.number + 1 == rows.stop:
@@ -225,21 +223,6 @@ def _probabilities(plan: Plan, tiles: np.ndarray) -> np.ndarray:
     answer = plan.model.run(tiles)
     check_numbers(answer)
     return to_probabilities(_as_planes(answer), plan.contract.output)
-
-
-def _pass_on(
-    blender: StripBlender, end: RowEnd, tiles: int, sink: Optional[Sink[PartItem]]
-) -> None:
-    """Hands the rows that became final to the writing thread; without one they are dropped."""
-    if sink is not None:
-        rows, width = end.valid.shape
-        sink.put(PartStart(Part(end.number, end.top, rows, end.left, width, tiles)))
-    start = 0
-    for values in blender.finish(end.row):
-        stop = start + values.shape[1]
-        if sink is not None:
-            sink.put(ProbabilityRows(values, end.valid[start:stop]))
-        start = stop
 
 
 def _write_raster(

@@ -9,6 +9,7 @@ from qgis.gui import QgsCollapsibleGroupBox
 from qgis.PyQt.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
 
 from ..bridge.bands import band_names, proposed_bands
+from ..bridge.rendering import needs_rendering
 from ..engine.errors import BandError
 from ..messages import tr
 from .forms import form, plain_label, say
@@ -49,7 +50,8 @@ class BandsPanel(QgsCollapsibleGroupBox):
 
         It goes when another layer or a model with other bands is chosen.
         """
-        usable = layer is not None and layer.isValid() and layer.dataProvider() is not None
+        # What is drawn for the run has other bands than the layer: those of the picture.
+        usable = layer is not None and layer.isValid() and not needs_rendering(layer)
         key = (layer.id() if usable else "", tuple(wanted))
         if key == self._key:
             return

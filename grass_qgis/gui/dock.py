@@ -17,6 +17,7 @@ from .. import remembered, settings
 from ..about import about
 from ..backend.environment import find_current, missing_reason
 from ..bridge.area_file import polygons_extent, write_polygons
+from ..bridge.drawn_layer import drawing_of, warning_of
 from ..bridge.estimate import PASSES
 from ..bridge.feedback import spans_of
 from ..bridge.layers import layers_crs
@@ -71,14 +72,19 @@ class SegmenterDock(QgsDockWidget):
             request = self.inputs.request()
             job = job_of(request, transforms, self.runs.taken_names())
             find_current(settings.load().backend_python)
+            prepare = drawing_of(request, job, transforms)
+            warning = warning_of(request, transforms)
             _make_folder(request.folder)
             _write_area(request, job)
             title = f"{request.layer.name()} \u2013 {Path(request.model).stem}"
-            self.runs.add(title, job, layers_crs(request.layer), self._project)
+            self.runs.add(title, job, layers_crs(request.layer), self._project, prepare)
         except GrassError as error:
             self._show_error(error)
             return
         self._remember(request)
+        if warning:
+            message = Message(request.layer.name(), warning, Qgis.MessageLevel.Warning)
+            show_notice(self._iface.messageBar(), message, _SECONDS)
 
     def cancel(self) -> None:
         """Asks the run that works to stop; it leaves no file."""

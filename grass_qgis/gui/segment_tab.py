@@ -12,6 +12,7 @@ from .. import remembered
 from ..bridge.area_file import polygons_extent
 from ..bridge.estimate import describe_estimate, estimate, tiles_of
 from ..bridge.layers import extent_in_layer
+from ..bridge.rendering import needs_rendering
 from ..bridge.run_queue import RunQueue
 from ..engine.errors import GrassError
 from .help_button import HelpButton
@@ -65,7 +66,7 @@ class SegmentTab(QWidget):
     def _estimate(self) -> str:
         request, contract = self.inputs.request(), self.inputs.model.contract()
         layer = request.layer
-        if contract is None or layer is None or not layer.isValid():
+        if contract is None or layer is None or not layer.isValid() or needs_rendering(layer):
             return ""
         transforms = QgsProject.instance().transformContext()
         area = request.area

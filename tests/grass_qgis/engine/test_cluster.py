@@ -8,6 +8,7 @@ import time
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -20,8 +21,10 @@ from grass_qgis.engine.errors import (
     RasterError,
 )
 from grass_qgis.engine.job import SegmentJob
+from grass_qgis.engine.monitor import Monitor
 from grass_qgis.engine.pipeline import segment
-from grass_qgis.engine.progress import Progress, silent
+from grass_qgis.engine.progress import Progress, never, silent
+from grass_qgis.engine.tiling import Window, plan_grid
 from tests.onnx_models import write_segment_model
 from tests.scenes import write_scene
 
@@ -205,6 +208,21 @@ def test_without_dask_the_extra_is_named(monkeypatch):
     with pytest.raises(JobError, match="distributed") as caught, cluster.connected(None, 2):
         pass
     assert "grass-segmenter[cluster]" in caught.value.remedy
+
+
+class NeverDone:
+    def done(self):
+        return False
+
+
+def test_a_cluster_that_lost_all_its_workers_is_told(monkeypatch):
+    monkeypatch.setattr(cluster, "_WORKERS_SECONDS", 0.2)
+    client = SimpleNamespace(scheduler_info=lambda n_workers: {"workers": {}})
+    futures = {NeverDone(): (0, 1)}
+    plan = SimpleNamespace(grid=plan_grid(Window(0, 0, 64, 64), 64, 8), mask=None)
+    monitor = Monitor(silent, never)
+    with pytest.raises(DeviceError, match="All workers have been gone"):
+        cluster._gather(client, futures, plan, SimpleNamespace(parts=()), monitor)
 
 
 def test_a_worker_that_sees_another_file_refuses(tmp_path):

@@ -13,7 +13,7 @@ from grass_qgis.engine.flow import Feeder, Sink
 def no_thread_stays():
     before = threading.active_count()
     yield
-    assert threading.active_count() == before
+    assert threading.active_count() <= before
 
 
 def test_a_feeder_yields_all_items_in_order_from_another_thread():

@@ -6,7 +6,7 @@ from contextlib import suppress
 
 import pytest
 
-from grass_qgis.engine.errors import CancelledError, OutputError
+from grass_qgis.engine.errors import CancelledError, DeviceError, OutputError
 from grass_qgis.engine.journal import Journal, Part
 
 KILLED = """
@@ -107,7 +107,7 @@ def test_two_processes_cannot_write_one_target(target):
 
 def left(target, error, parts):
     """Leaves a journal with so many parts by `error`; whether its folder is still there."""
-    with suppress(CancelledError, ValueError, OutputError), Journal(target) as journal:
+    with suppress(CancelledError, ValueError, OutputError, DeviceError), Journal(target) as journal:
         journal.begin("run")
         for index in range(parts):
             journal.path(index).write_bytes(b"x")
@@ -124,10 +124,11 @@ def left(target, error, parts):
         (CancelledError("x"), 2, False),
         (ValueError("x"), 2, False),
         (OutputError("full"), 2, True),
+        (DeviceError("all workers are gone"), 2, True),
         (OutputError("full"), 0, False),
     ],
 )
-def test_only_a_run_that_a_full_disk_stopped_is_kept(tmp_path, error, parts, stays):
+def test_only_a_run_that_a_full_disk_or_lost_workers_stopped_is_kept(tmp_path, error, parts, stays):
     assert left(tmp_path / "c.tif", error, parts) == stays
 
 

@@ -15,6 +15,7 @@ import rasterio
 
 from grass_qgis.engine import journal as journals
 from grass_qgis.engine import pipeline
+from grass_qgis.engine.blend import StripBlender
 from grass_qgis.engine.errors import CancelledError, OutputError
 from grass_qgis.engine.job import SegmentJob
 from grass_qgis.engine.progress import Log, silent
@@ -102,12 +103,12 @@ def test_a_run_killed_twice_says_how_far_it_was_and_predicts_only_the_rest(
 ):
     job, expected, summary = whole
     job = elsewhere(job, tmp_path)
-    kill(job, 6)
-    kill(job, 5)
+    kill(job, 8)
+    kill(job, 8)
     seen = []
-    original = pipeline.StripBlender.add
+    original = StripBlender.add
     monkeypatch.setattr(
-        pipeline.StripBlender, "add", lambda self, *tile: seen.append(1) or original(self, *tile)
+        StripBlender, "add", lambda self, *tile: seen.append(1) or original(self, *tile)
     )
     _, said = resumed(job)
     assert any("goes on: " in text and "rows of tiles are done" in text for text in said)
