@@ -100,12 +100,15 @@ def fill(dock: Any) -> None:
 
 def run(dock: Any, picture: str) -> None:
     """Runs twice, so that one is seen to wait; a picture is taken when the first is half done."""
+    if picture:  # eight times the work: time to be seen
+        dock.inputs.parameters.augment.setCurrentIndex(2)
     dock.progress.run_button.click()
     if picture:
         dock.progress.run_button.click()
-        wait_for(lambda: dock.progress.bar.maximum() > 0 and dock.progress.bar.value() > 300)
+        wait_for(lambda: dock.progress.bar.maximum() > 0 and dock.progress.bar.value() > 250)
         take(dock, picture)
         dock.runs.cancel(dock.runs.runs[-1].number)
+        dock.inputs.parameters.augment.setCurrentIndex(0)
     wait_for(lambda: not dock.running)
 
 
