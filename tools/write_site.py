@@ -22,6 +22,7 @@ ORDER = {
         "docs/processing.md",
         "docs/predict.md",
         "docs/devices.md",
+        "docs/model-card.md",
     ),
     "For researchers": (
         "docs/tutorial-researcher.md",

@@ -5,16 +5,19 @@ ONNX Runtime does not raise when it leaves a device out: it logs why, and goes o
 
 from __future__ import annotations
 
+import ctypes
 import os
 import re
 import sys
 import tempfile
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Iterator, List
 
-from .runtime_errors import missing_library
+from .runtime_errors import cause, missing_library
 
 _LONGEST = 300
+_SILENT = "the runtime left it out, most likely for want of its libraries, a driver or a GPU"
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 # Time, level, and the place in the source code that stand before a message.
 _BEFORE = re.compile(r"^.*\[[EWF]:onnxruntime:[^\]]*\]\s*")
@@ -60,3 +63,24 @@ def reason_in(lines: List[str]) -> str:
             text = _LEVEL.sub("", _PLACE.sub("", _BEFORE.sub("", line))).strip()
             return text[:_LONGEST].rstrip(". ")
     return ""
+
+
+def why_left_out(library: str, folder: Path) -> str:
+    """Why a device was left out without a word, as far as loading its library tells.
+
+    Args:
+        library: file stem of the runtime's library for the device; empty when it has none.
+        folder: where the runtime keeps such libraries.
+    """
+    names = {"win32": f"{library}.dll", "darwin": f"lib{library}.dylib"}
+    path = folder / names.get(sys.platform, f"lib{library}.so")
+    if not library or not path.is_file():
+        return _SILENT
+    try:
+        ctypes.CDLL(str(path))
+    except OSError as error:
+        missing = missing_library(str(error))
+        if missing:
+            return f"it needs the library {missing}, which is missing"
+        return f"its library cannot be loaded ({cause(error)})"
+    return "its libraries are there, but no device that works or no driver for it"

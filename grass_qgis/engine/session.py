@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-import ctypes
-import sys
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Callable, Dict, List, NoReturn, Optional, Tuple
+from typing import Any, Callable, Dict, List, NoReturn, Tuple
 
 import numpy as np
 import onnxruntime
 
 from . import contract
 from .answers import check_answers, check_maps, check_numbers, largest_difference
+from .attempt import Attempt, Loaded
 from .batch_size import BatchSize, most_tiles
 from .errors import CancelledError, DeviceError, GrassError, MemoryFullError, ModelError
 from .external_data import check_external_data
 from .graph_ends import shape_of, wanted_outputs
 from .interrupt import PROCESS
-from .native_log import native_log, reason_in
+from .native_log import native_log, reason_in, why_left_out
 from .progress import Device
 from .providers import CPU, PROCESSOR, Provider, candidates, how_to_get, provider_of
 from .raw_variant import is_same_model, raw_variant
-from .runtime_errors import cause, load_error, missing_library, run_error
+from .runtime_errors import load_error, missing_library, run_error
 from .trial import trial_batch
 
+_LIBRARIES = Path(str(onnxruntime.__file__)).parent / "capi"
 _QUIET = 4  # fatal only; everything else the engine says itself
 _SETTINGS = {
     # Threads that wait for the next operator would burn the cores reading and writing need:
@@ -34,39 +34,6 @@ _SETTINGS = {
 }
 # Without VNNI, sums of 8-bit products may overflow; this keeps them whole, in two times the time.
 _WHOLE_SUMS = "session.x64quantprecision"
-# Without a reason the runtime only says so on standard error.
-_SILENT = "the runtime left it out, most likely for want of its libraries, a driver or a GPU"
-
-
-@dataclass(frozen=True)
-class Loaded:
-    """A session on one device, and how to call it."""
-
-    provider: Provider
-    session: Any
-    contract: contract.Contract
-    input: str
-    outputs: Tuple[str, ...]
-    fixed_batch: int
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """What came of trying a device.
-
-    Attributes:
-        provider: what was tried.
-        reason: why it cannot be used; empty when it can.
-        difference: from the processor's answer, as `largest_difference` has it; None unmeasured.
-        seconds: a tile took, once everything was warm.
-        loaded: the session, when it can be used.
-    """
-
-    provider: Provider
-    reason: str = ""
-    difference: Optional[float] = None
-    seconds: float = 0.0
-    loaded: Optional[Loaded] = None
 
 
 class Model:
@@ -249,7 +216,9 @@ class Model:
                 loaded = self._load(provider, path)
             found = loaded.session.get_providers()
             if not found or found[0] != provider.name:
-                return Attempt(provider, reason_in(log) or _why_left_out(provider))
+                return Attempt(
+                    provider, reason_in(log) or why_left_out(provider.library, _LIBRARIES)
+                )
             answers = self._answers(loaded, batch)
             began = time.perf_counter()
             self._answers(loaded, batch)
@@ -398,23 +367,6 @@ def _preload() -> None:
     """Loads CUDA's libraries from where pip put them, if they are there."""
     if hasattr(onnxruntime, "preload_dlls"):
         onnxruntime.preload_dlls()
-
-
-def _why_left_out(provider: Provider) -> str:
-    """The runtime said nothing; loading its library for the device may tell what is missing."""
-    names = {"win32": f"{provider.library}.dll", "darwin": f"lib{provider.library}.dylib"}
-    name = names.get(sys.platform, f"lib{provider.library}.so")
-    path = Path(str(onnxruntime.__file__)).parent / "capi" / name
-    if not provider.library or not path.is_file():
-        return _SILENT
-    try:
-        ctypes.CDLL(str(path))
-    except OSError as error:
-        library = missing_library(str(error))
-        if library:
-            return f"it needs the library {library}, which is missing"
-        return f"its library cannot be loaded ({cause(error)})"
-    return "its libraries are there, but no device that works or no driver for it"
 
 
 def _is_reduced(spec: contract.Contract) -> bool:

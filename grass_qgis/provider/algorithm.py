@@ -143,7 +143,13 @@ class GrassAlgorithm(WorkerAlgorithm):
             advanced=True,
         )  # fmt: skip
         self.add(
-            number(BATCH, tr("Tiles run at once"), number.Type.Integer, batch, minValue=1),
+            number(
+                BATCH,
+                tr("Tiles run at once (0: what is fastest)"),
+                number.Type.Integer,
+                batch,
+                minValue=0,
+            ),
             tr("Fewer need less memory."),
             advanced=True,
         )

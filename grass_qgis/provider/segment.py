@@ -66,7 +66,7 @@ class SegmentAlgorithm(GrassAlgorithm):
         """Declares parameters and outputs."""
         del configuration
         self.add_inputs()
-        self.add_details(batch=4)
+        self.add_details(batch=0)
         self._add_tiles()
         self._add_drawing()
         self._add_outputs()

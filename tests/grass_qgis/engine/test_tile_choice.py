@@ -75,4 +75,4 @@ def test_tiles_of_regions_overlap_by_half():
     tiles = tiles_for(CITY, RegionsJob("scene.tif", "r.onnx", "r.gpkg"))
     assert (tiles.grid.rows.tile, tiles.grid.cols.tile, tiles.grid.rows.overlap) == (512, 512, 256)
     assert tiles.panels == (tiles.grid,)
-    assert tiles.batch == 16
+    assert tiles.batch == 0

@@ -29,7 +29,13 @@ PLACES = ((2, 2, "roof"), (40, 2, "tree"), (2, 30, "tree"), (40, 30, "roof"), (2
 
 
 @pytest.fixture
-def labels(provider, clean_settings):
+def project(qgis_app):
+    """A project of its own, of which no widget knows."""
+    return QgsProject()
+
+
+@pytest.fixture
+def labels(provider, clean_settings, project):
     """A layer in memory that is being edited: nothing of it is stored anywhere."""
     layer = QgsVectorLayer("Polygon?crs=EPSG:32633&field=class:string", "labels", "memory")
     layer.startEditing()
@@ -40,14 +46,14 @@ def labels(provider, clean_settings):
         feature["class"] = name
         layer.addFeature(feature)
     dress_label_layer(layer, CLASSES)
-    QgsProject.instance().addMapLayer(layer)
-    yield layer
-    QgsProject.instance().clear()
+    project.addMapLayer(layer)
+    return layer
 
 
 @pytest.fixture
-def parameters(labels, material, tmp_path):
+def parameters(labels, material, tmp_path, project):
     return {
+        "project": project,
         "INPUT": str(material / "scene.tif"),
         "LABELS": labels,
         "FIELD": "class",
@@ -59,7 +65,10 @@ def parameters(labels, material, tmp_path):
 def run(parameters, **changes):
     import processing
 
-    return processing.run(EXPORT, {**parameters, **changes})
+    given = {**parameters, **changes}
+    context = QgsProcessingContext()
+    context.setProject(given.pop("project"))
+    return processing.run(EXPORT, given, context=context)
 
 
 def counts(folder) -> dict[int, int]:
@@ -153,8 +162,9 @@ def test_an_impossible_parameter_is_refused_before_anything_runs(
 ):
     algorithm = provider.algorithm("exporttiles").create()
     context = QgsProcessingContext()
-    context.setProject(QgsProject.instance())
-    fine, message = algorithm.checkParameterValues({**parameters, **change}, context)
+    given = {**parameters, **change}
+    context.setProject(given.pop("project"))
+    fine, message = algorithm.checkParameterValues(given, context)
     assert not fine
     assert part in message
 

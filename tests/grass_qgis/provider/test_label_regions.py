@@ -11,7 +11,6 @@ from qgis.core import (
     QgsGeometry,
     QgsProcessingContext,
     QgsProcessingException,
-    QgsProject,
     QgsRectangle,
     QgsVectorLayer,
 )
@@ -87,10 +86,8 @@ def test_low_confidence_goes_first_where_it_is_known(parameters):
         feature.setGeometry(QgsGeometry.fromRect(QgsRectangle(x, 0, x + 10, 10)))
         feature.setAttributes([score, confidence])
         layer.dataProvider().addFeature(feature)
-    QgsProject.instance().addMapLayer(layer)
     found = opened(run(parameters, REGIONS=layer, WANTED=3)["LABELS"])
     assert [f["mean_conf"] for f in found.getFeatures()] == [NULL, 30.0, 99.0]
-    QgsProject.instance().clear()
 
 
 def test_labels_somebody_made_are_never_replaced(parameters):

@@ -69,13 +69,11 @@ def server(qgis_app):
 
 @pytest.fixture
 def tiles(server):
-    """The server's tiles as a layer of the project."""
+    """The server's tiles as a layer; not in the project, whose canvas would draw it meanwhile."""
     url = f"http://127.0.0.1:{server.server_port}/%7Bz%7D/%7Bx%7D/%7By%7D.png"
     layer = QgsRasterLayer(f"type=xyz&url={url}&zmin=0&zmax={ZOOM}", "tiles", "wms")
     assert layer.isValid()
-    QgsProject.instance().addMapLayer(layer)
-    yield layer
-    QgsProject.instance().clear()
+    return layer
 
 
 def area(columns: int = 3) -> QgsRectangle:

@@ -159,7 +159,7 @@ def test_without_an_area_the_whole_layer_is_taken(parameters, none):
         ({"SEGMENTS": "/tmp/segments.shp"}, "shp"),
         ({"SEGMENTS": "memory:"}, "disk-based"),
         ({"CLASSES": "/tmp/classes.png"}, "png"),
-        ({"BATCH": 0}, ""),
+        ({"BATCH": -1}, ""),
     ],
 )
 def test_an_impossible_parameter_is_refused_before_anything_runs(
