@@ -15,12 +15,14 @@ def on_tiles(filled, tiles, window):  # noqa: F811
 
     from grass_qgis.gui.area import RECTANGLE
 
+    QgsProject.instance().addMapLayer(tiles)
     filled.inputs.layer.setLayer(tiles)
     filled.inputs.parameters.gsd.setValue(SIDE / 256)
     box = QgsRectangle(0, 0, 2 * SIDE, 2 * SIDE)
     filled.inputs.area.choice.setCurrentIndex(RECTANGLE)
     filled.inputs.area.rectangle.setOutputExtentFromUser(box, tiles.crs())
-    return filled
+    yield filled
+    QgsProject.instance().takeMapLayer(tiles)  # its own fixture ends it
 
 
 def test_tiles_of_a_server_are_drawn_then_segmented(on_tiles, window, wait_for, tmp_path):
