@@ -8,6 +8,7 @@ MAKEFLAGS += --no-print-directory
 # Python 3.11 or newer for training and engine; QGIS's own Python for the plugin's tests.
 PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
 QGIS_PYTHON ?= /usr/bin/python3
+LRELEASE ?= /usr/lib/qt5/bin/lrelease
 DATA ?=
 HOSTS ?=
 DEMO := build/demo
@@ -97,6 +98,13 @@ zip: ## Build the plugin's zip into build/
 	@bash tools/system_packages.sh python
 	@$(PYTHON) tools/build_plugin.py
 
+translations: ## Bring tools/i18n up to the plugin's texts, and the plugin up to tools/i18n
+	@bash tools/system_packages.sh python translations
+	@$(PYTHON) tools/update_translations.py
+	@mkdir -p grass_qgis/resources/i18n
+	@for file in tools/i18n/*.ts; do \
+	  $(LRELEASE) -silent -nounfinished $$file -qm grass_qgis/resources/i18n/$$(basename $$file .ts).qm; done
+
 docs: .venv-docs/.ready ## The documentation site, in build/docs/site
 	.venv-docs/bin/python tools/write_site.py --out build/docs
 	PYTHONPATH=. .venv-docs/bin/python tools/write_reference.py --out build/docs/pages/docs/reference
@@ -141,5 +149,5 @@ clean: ## Remove what was built, keep the environments
 	find . -name __pycache__ -not -path './.venv*' -not -path './build/*' -prune -exec rm -rf {} +
 
 .PHONY: help setup lock lint format test test-engine test-model test-package test-qgis test-hosts test-end-to-end zip \
-        docs self-test-model land-cover-model demo screenshots bench bench-engine bench-polygonize bench-pretrain \
+        translations docs self-test-model land-cover-model demo screenshots bench bench-engine bench-polygonize bench-pretrain \
         bench-export clean

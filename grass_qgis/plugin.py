@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any, Callable
 
 from qgis.core import Qgis, QgsApplication, QgsMessageLog
-from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtCore import QCoreApplication, Qt
 from qgis.PyQt.QtGui import QIcon
 
 from .about import about, icon_path
 from .messages import tr
 from .provider.provider import GrassProvider
+from .translation import translator_for
 
 try:  # Qt 6 moved it
     from qgis.PyQt.QtGui import QAction
@@ -47,13 +48,19 @@ class GrassSegmenterPlugin:
         self._undo.append(lambda: self._iface.removePluginRasterMenu(about().name, action))
 
     def initProcessing(self) -> None:  # noqa: N802
-        """Registers the Processing provider."""
+        """Registers the Processing provider, in QGIS's language."""
+        self._translate()
         registry = QgsApplication.processingRegistry()
         provider = GrassProvider()
         # The registry deletes a provider it refuses, such as a second one of the same id.
         if registry.addProvider(provider):
             self._provider = provider
             self._undo.append(lambda: registry.removeProvider(provider))
+
+    def _translate(self) -> None:
+        translator = translator_for(QgsApplication.locale())
+        if translator is not None and QCoreApplication.installTranslator(translator):
+            self._undo.append(lambda: QCoreApplication.removeTranslator(translator))
 
     def unload(self) -> None:
         """Takes everything back, in reverse order; a step that fails does not stop the others."""

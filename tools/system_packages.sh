@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes sure that Debian's packages for the named needs ("python", "qgis", "hosts") are there.
+# Makes sure that Debian's packages for the named needs ("python", "qgis", "hosts", "translations") are there.
 # Installs them when the user may; otherwise says in one sentence what to type.
 set -euo pipefail
 
@@ -27,8 +27,11 @@ for what in "$@"; do
     hosts)
       need debootstrap test -x /usr/sbin/debootstrap
       ;;
+    translations)
+      need qttools5-dev-tools test -x /usr/lib/qt5/bin/lrelease
+      ;;
     *)
-      echo "system_packages.sh: unknown need '$what'; use python, qgis or hosts." >&2
+      echo "system_packages.sh: unknown need '$what'; use python, qgis, hosts or translations." >&2
       exit 2
       ;;
   esac

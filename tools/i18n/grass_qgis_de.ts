@@ -1,0 +1,1987 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de" sourcelanguage="en">
+  <context>
+    <name>GrassSegmenter</name>
+    <message>
+      <location filename="../../grass_qgis/bridge/estimate.py" />
+      <source>1 tile</source>
+      <translation>1 Kachel</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/estimate.py" />
+      <source>{count} tiles</source>
+      <translation>{count} Kacheln</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/estimate.py" />
+      <source>about {time}</source>
+      <translation>etwa {time}</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/estimate.py" />
+      <source>at most {size} on the disk</source>
+      <translation>höchstens {size} auf dem Datenträger</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/estimate.py" />
+      <source>Only {size} are free.</source>
+      <translation>Nur {size} sind frei.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/feedback.py" />
+      <source>Tiles</source>
+      <translation>Kacheln</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/feedback.py" />
+      <source>Polygons</source>
+      <translation>Polygone</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/feedback.py" />
+      <source>{stage} {done} of {total}</source>
+      <translation>{stage} {done} von {total}</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/feedback.py" />
+      <source>{rate:.1f} a second</source>
+      <translation>{rate:.1f} pro Sekunde</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/feedback.py" />
+      <source>{time} left</source>
+      <translation>noch {time}</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/feedback.py" />
+      <source>Runs on {used} (asked: {asked})</source>
+      <translation>Läuft auf {used} (verlangt: {asked})</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/label_layer.py" />
+      <source>Class</source>
+      <translation>Klasse</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/label_layer.py" />
+      <source>not labelled</source>
+      <translation>nicht gelabelt</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/map_tip.py" />
+      <source>score</source>
+      <translation>Punktzahl</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/map_tip.py" />
+      <source>map, peak</source>
+      <translation>Karte, Maximum</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/map_tip.py" />
+      <source>map, mean</source>
+      <translation>Karte, Mittel</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/map_tip.py" />
+      <source>commonest class</source>
+      <translation>häufigste Klasse</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/map_tip.py" />
+      <source>confidence</source>
+      <translation>Konfidenz</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/map_tip.py" />
+      <source>tile</source>
+      <translation>Kachel</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <source>gradient-selected regions</source>
+      <translation>Per Gradient gewählte Regionen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <source>{count} classes</source>
+      <translation>{count} Klassen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <source>tiles of {side} px</source>
+      <translation>Kacheln von {side} px</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <source>File</source>
+      <translation>Datei</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <source>Bands</source>
+      <translation>Kanäle</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <source>Pixels</source>
+      <translation>Pixel</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <source>{side} px, overlap {overlap} px</source>
+      <translation>{side} px, Überlappung {overlap} px</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <source>Pretraining</source>
+      <translation>Vortraining</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <source>Fine-tuning</source>
+      <translation>Feinabstimmung</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <source>Encoder</source>
+      <translation>Encoder</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <source>Decoder</source>
+      <translation>Decoder</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <source>Licence</source>
+      <translation>Lizenz</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <source>Date</source>
+      <translation>Datum</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <source>Made with</source>
+      <translation>Erstellt mit</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <source>Origin</source>
+      <translation>Herkunft</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <source>Held-out scores</source>
+      <translation>Güte auf zurückgehaltenen Daten</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <source>Validation</source>
+      <translation>Validierung</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <source>accuracy</source>
+      <translation>Genauigkeit</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <source>{nominal:.2g} m a pixel ({least:.2g} to {greatest:.2g})</source>
+      <translation>{nominal:.2g} m pro Pixel ({least:.2g} bis {greatest:.2g})</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <source>{nominal:.2g} m a pixel</source>
+      <translation>{nominal:.2g} m pro Pixel</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <source>{size:.1f} MB</source>
+      <translation>{size:.1f} MB</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <source>Task</source>
+      <translation>Aufgabe</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <source>Size</source>
+      <translation>Größe</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <source>Input</source>
+      <translation>Eingabe</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <source>Classes</source>
+      <translation>Klassen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <source>Regions</source>
+      <translation>Regionen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <source>{nominal:g} m ({least:g} to {greatest:g} m)</source>
+      <translation>{nominal:g} m ({least:g} bis {greatest:g} m)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <source>{side} px</source>
+      <translation>{side} px</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <source>or another multiple of {step} px</source>
+      <translation>oder ein anderes Vielfaches von {step} px</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <source>{pixels} px at least</source>
+      <translation>mindestens {pixels} px</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <source>Metres a pixel</source>
+      <translation>Meter pro Pixel</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <source>not known</source>
+      <translation>unbekannt</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <source>Tile</source>
+      <translation>Kachel</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <source>Overlap</source>
+      <translation>Überlappung</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <source>Divided by</source>
+      <translation>Geteilt durch</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <source>Mean, then taken off</source>
+      <translation>Mittelwert, dann abgezogen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <source>Deviation, then divided by</source>
+      <translation>Standardabweichung, dann Teiler</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/overlay.py" />
+      <source>Confidence</source>
+      <translation>Konfidenz</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/overlay.py" />
+      <source>Indecision</source>
+      <translation>Unentschiedenheit</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/overlay.py" />
+      <source>Probabilities</source>
+      <translation>Wahrscheinlichkeiten</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/overlay.py" />
+      <source>Segments</source>
+      <translation>Segmente</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/overlay.py" />
+      <source>Region boxes</source>
+      <translation>Regionsrechtecke</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/overlay.py" />
+      <source>Attention map</source>
+      <translation>Aufmerksamkeitskarte</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/rendering.py" />
+      <source>{name} is fetched from a server: its terms may forbid that for processing. Tiles that do not come stay empty.</source>
+      <translation>{name} wird von einem Server geholt: dessen Bedingungen können die Verarbeitung verbieten. Kacheln, die nicht ankommen, bleiben leer.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/self_test.py" />
+      <source>Device</source>
+      <translation>Gerät</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/self_test.py" />
+      <source>Hardware</source>
+      <translation>Hardware</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/self_test.py" />
+      <source>State</source>
+      <translation>Zustand</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/self_test.py" />
+      <source>Tiles a second</source>
+      <translation>Kacheln pro Sekunde</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/self_test.py" />
+      <source>Difference to CPU</source>
+      <translation>Abweichung von der CPU</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/self_test.py" />
+      <source>Models run on {device} (ONNX Runtime {version}).</source>
+      <translation>Modelle laufen auf {device} (ONNX Runtime {version}).</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/self_test.py" />
+      <source>{rate:.1f} ({batch} of {tile} px at once)</source>
+      <translation>{rate:.1f} (je {batch} von {tile} px auf einmal)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/setup_task.py" />
+      <source>Setting up the backend</source>
+      <translation>Backend einrichten</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/setup_task.py" />
+      <source>Measuring the devices</source>
+      <translation>Geräte messen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/setup_task.py" />
+      <source>Looking for GPUs</source>
+      <translation>Nach GPUs suchen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/setup_task.py" />
+      <source>Removing the backend</source>
+      <translation>Backend entfernen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/styles.py" />
+      <source>score {least:.1f} to {most:.1f}</source>
+      <translation>Punktzahl {least:.1f} bis {most:.1f}</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/task.py" />
+      <source>Segmenting or drawing regions</source>
+      <translation>Segmentieren oder Regionen zeichnen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/task.py" />
+      <source>Checking the backend</source>
+      <translation>Backend prüfen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/area.py" />
+      <source>Whole layer</source>
+      <translation>Ganzer Layer</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/area.py" />
+      <source>Visible map</source>
+      <translation>Sichtbare Karte</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/area.py" />
+      <source>Rectangle</source>
+      <translation>Rechteck</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/area.py" />
+      <source>Se&amp;lected polygons only</source>
+      <translation>Nur &amp;ausgewählte Polygone</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <source>Other ways</source>
+      <translation>Andere Wege</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <source>What the models run on; the automatic choice fits this machine</source>
+      <translation>Worauf die Modelle laufen; die automatische Wahl passt zu diesem Rechner</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <source>Folder of wheels</source>
+      <translation>Ordner mit Wheels</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <source>none: package index</source>
+      <translation>keiner: Paketindex</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <source>For a machine without network: a folder with all packages, filled elsewhere</source>
+      <translation>Für Rechner ohne Netz: ein Ordner mit allen Paketen, anderswo gefüllt</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <source>Copy command that &amp;fills it</source>
+      <translation>Befehl zum &amp;Füllen kopieren</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <source>&amp;Interpreter...</source>
+      <translation>&amp;Interpreter...</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <source>A Python of your own that has the packages</source>
+      <translation>Ein eigenes Python, das die Pakete hat</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <source>Use the plugi&amp;n's own</source>
+      <translation>Das des Plugi&amp;ns verwenden</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <source>Cop&amp;y</source>
+      <translation>&amp;Kopieren</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <source>By &amp;hand</source>
+      <translation>Von &amp;Hand</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <source>Press again to re&amp;move it</source>
+      <translation>Zum Entfernen noch&amp;mals drücken</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <source>Runs &amp;on</source>
+      <translation>Läuft &amp;auf</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <source>Folder of &amp;wheels</source>
+      <translation>Ordner mit &amp;Wheels</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <source>Own Python</source>
+      <translation>Eigenes Python</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <source>Re&amp;move the environment</source>
+      <translation>U&amp;mgebung entfernen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_panel.py" />
+      <source>Set &amp;up</source>
+      <translation>&amp;Einrichten</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_panel.py" />
+      <source>&amp;Cancel</source>
+      <translation>Abbre&amp;chen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_panel.py" />
+      <source>M&amp;easure</source>
+      <translation>Gerä&amp;te messen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_panel.py" />
+      <source>Runs a small model on every device and compares them</source>
+      <translation>Führt ein kleines Modell auf jedem Gerät aus und vergleicht sie</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_panel.py" />
+      <source>Checking the backend ...</source>
+      <translation>Backend wird geprüft ...</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_panel.py" />
+      <source>Python interpreter of the backend</source>
+      <translation>Python-Interpreter des Backends</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_panel.py" />
+      <source>Setting up the backend ...</source>
+      <translation>Backend wird eingerichtet ...</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_panel.py" />
+      <source>Measuring the devices ...</source>
+      <translation>Geräte werden gemessen ...</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_panel.py" />
+      <source>Removing ...</source>
+      <translation>Wird entfernt ...</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_panel.py" />
+      <source>Cancelling ...</source>
+      <translation>Wird abgebrochen ...</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_panel.py" />
+      <source>It goes to {folder}.</source>
+      <translation>Sie kommt nach {folder}.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_panel.py" />
+      <source>&amp;Retry</source>
+      <translation>Wiede&amp;rholen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_panel.py" />
+      <source>Set &amp;up again</source>
+      <translation>Neu &amp;einrichten</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_panel.py" />
+      <source>Up&amp;date</source>
+      <translation>Akt&amp;ualisieren</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_panel.py" />
+      <source>Automatic</source>
+      <translation>Automatisch</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_progress.py" />
+      <source>Show &amp;log</source>
+      <translation>Protoko&amp;ll zeigen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_progress.py" />
+      <source>Co&amp;py log</source>
+      <translation>&amp;Protokoll kopieren</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_progress.py" />
+      <source>Hide &amp;log</source>
+      <translation>Protoko&amp;ll verbergen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <source>NVIDIA GPU (CUDA 13)</source>
+      <translation>NVIDIA-GPU (CUDA 13)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <source>NVIDIA GPU (CUDA 12)</source>
+      <translation>NVIDIA-GPU (CUDA 12)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <source>Any GPU of Windows (DirectML)</source>
+      <translation>Jede GPU unter Windows (DirectML)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <source>Intel (OpenVINO)</source>
+      <translation>Intel (OpenVINO)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <source>Processor</source>
+      <translation>Prozessor</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <source>{kind} (automatic)</source>
+      <translation>{kind} (automatisch)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <source>Loads about {download} and takes {disk} of disk.</source>
+      <translation>Lädt etwa {download} und belegt {disk} auf dem Datenträger.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <source>{number:.0f} MB</source>
+      <translation>{number:.0f} MB</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <source>{number:.1f} GB</source>
+      <translation>{number:.1f} GB</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <source>Looking for Python</source>
+      <translation>Python suchen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <source>Making the environment</source>
+      <translation>Umgebung anlegen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <source>Loading packages</source>
+      <translation>Pakete laden</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <source>Installing packages</source>
+      <translation>Pakete installieren</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <source>Testing it, and measuring its devices</source>
+      <translation>Umgebung testen und Geräte messen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <source>Removing what is no longer needed</source>
+      <translation>Nicht mehr Benötigtes entfernen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <source>{step}: {done} of about {total} MB</source>
+      <translation>{step}: {done} von etwa {total} MB</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <source>{step}: {total} of them</source>
+      <translation>{step}: {total} Stück</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <source>Models run in a Python environment of their own. It is made in your QGIS profile; nothing is installed into QGIS, and it can be removed again.</source>
+      <translation>Modelle laufen in einer eigenen Python-Umgebung. Sie wird im QGIS-Profil angelegt; in QGIS selbst wird nichts installiert, und sie lässt sich wieder entfernen.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <source>Its devices have not been measured yet.</source>
+      <translation>Die Geräte wurden noch nicht gemessen.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <source>It was made by version {old} of the plugin; this is {new}.</source>
+      <translation>Sie wurde von Version {old} des Plugins angelegt; dies ist {new}.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <source>The variable {name} names it.</source>
+      <translation>Die Variable {name} gibt es vor.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <source>{name} is not used: {reason}</source>
+      <translation>{name} wird nicht verwendet: {reason}</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <source>Also there: {name}</source>
+      <translation>Auch vorhanden: {name}</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <source>Runs on: {name}</source>
+      <translation>Läuft auf: {name}</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <source>{rate:.1f} tiles of {tile} px a second</source>
+      <translation>{rate:.1f} Kacheln von {tile} px pro Sekunde</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <source>Processor and Apple Core ML</source>
+      <translation>Prozessor und Apple Core ML</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/bands_panel.py" />
+      <source>Band for {name}</source>
+      <translation>Kanal für {name}</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/bands_panel.py" />
+      <source>too few</source>
+      <translation>zu wenige</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/bands_panel.py" />
+      <source>Bands: {bands}</source>
+      <translation>Kanäle: {bands}</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/dock.py" />
+      <source>Done.</source>
+      <translation>Fertig.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/dock.py" />
+      <source>Results are in {folder}</source>
+      <translation>Ergebnisse sind in {folder}</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/dock.py" />
+      <source>The project of this run is closed; Add to map shows its results here.</source>
+      <translation>Das Projekt dieses Laufs ist geschlossen; „Zum Projekt hinzufügen“ zeigt die Ergebnisse hier.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/dock.py" />
+      <source>{title} was interrupted. Resume goes on where it stopped.</source>
+      <translation>{title} wurde unterbrochen. „Fortsetzen“ macht dort weiter, wo der Lauf stehen blieb.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/dock.py" />
+      <source>A run is unfinished</source>
+      <translation>Ein Lauf ist unvollendet</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/dock.py" />
+      <source>&amp;Segment</source>
+      <translation>&amp;Segmentieren</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/dock.py" />
+      <source>&amp;Backend</source>
+      <translation>&amp;Backend</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/dock.py" />
+      <source>&amp;Gradient regions</source>
+      <translation>&amp;Gradientenregionen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/draw_button.py" />
+      <source>Dra&amp;w</source>
+      <translation>&amp;Zeichnen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/draw_button.py" />
+      <source>Draw a rectangle on the map</source>
+      <translation>Ein Rechteck auf der Karte zeichnen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/help_button.py" />
+      <source>Opens the help in the browser</source>
+      <translation>Öffnet die Hilfe im Browser</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/help_button.py" />
+      <source>Help</source>
+      <translation>Hilfe</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/inputs.py" />
+      <source>Results folder</source>
+      <translation>Ergebnisordner</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/inputs.py" />
+      <source>&amp;Raster</source>
+      <translation>&amp;Raster</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/inputs.py" />
+      <source>M&amp;odel</source>
+      <translation>M&amp;odell</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/inputs.py" />
+      <source>&amp;Area</source>
+      <translation>Bereic&amp;h</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/inputs.py" />
+      <source>&amp;Folder</source>
+      <translation>Or&amp;dner</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/label_first_panel.py" />
+      <source>Best scores first, spread over the scene, least sure first</source>
+      <translation>Beste Punktzahlen zuerst, über die Szene verteilt, unsicherste zuerst</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/label_first_panel.py" />
+      <source>building, road, water</source>
+      <translation>Gebäude, Straße, Wasser</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/label_first_panel.py" />
+      <source>Classes of &amp;model…</source>
+      <translation>Klassen des &amp;Modells…</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/label_first_panel.py" />
+      <source>Take the classes of a segmentation model</source>
+      <translation>Die Klassen eines Segmentierungsmodells übernehmen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/label_first_panel.py" />
+      <source>&amp;Label here first</source>
+      <translation>&amp;Hier zuerst labeln</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/label_first_panel.py" />
+      <source>ONNX models</source>
+      <translation>ONNX-Modelle</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/label_first_panel.py" />
+      <source>Segmentation model</source>
+      <translation>Segmentierungsmodell</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/label_first_panel.py" />
+      <source>Reading the model</source>
+      <translation>Modell lesen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/label_first_panel.py" />
+      <source>How many</source>
+      <translation>Anzahl</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/label_panel.py" />
+      <source>S&amp;kip</source>
+      <translation>Übers&amp;pringen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/label_panel.py" />
+      <source>Go on to the next region and leave this one open</source>
+      <translation>Zur nächsten Region gehen und diese offen lassen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/label_panel.py" />
+      <source>Sa&amp;ve labels</source>
+      <translation>&amp;Labels speichern</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/label_panel.py" />
+      <source>{done} of {count} labelled</source>
+      <translation>{done} von {count} gelabelt</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/model_panel.py" />
+      <source>Choose a model file, or a folder of models</source>
+      <translation>Eine Modelldatei oder einen Ordner mit Modellen wählen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/model_panel.py" />
+      <source>Model details</source>
+      <translation>Modelldetails</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/model_panel.py" />
+      <source>{name} (bundled)</source>
+      <translation>{name} (mitgeliefert)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/model_panel.py" />
+      <source>Choose a model</source>
+      <translation>Modell wählen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/model_panel.py" />
+      <source>Folder of models</source>
+      <translation>Modellordner</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/model_panel.py" />
+      <source>Choose a model: an ONNX file that says how to use it.</source>
+      <translation>Ein Modell wählen: eine ONNX-Datei, die sagt, wie sie zu verwenden ist.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/model_panel.py" />
+      <source>Model &amp;file…</source>
+      <translation>Modell&amp;datei…</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/model_panel.py" />
+      <source>F&amp;older of models…</source>
+      <translation>Modell&amp;ordner…</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/notice.py" />
+      <source>Details</source>
+      <translation>Details</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>Advanced</source>
+      <translation>Erweitert</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>As stored</source>
+      <translation>Wie gespeichert</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>Scaled by file</source>
+      <translation>Skaliert laut Datei</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source> px</source>
+      <translation> px</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>the model's own</source>
+      <translation>wie im Modell</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>what is fastest</source>
+      <translation>was am schnellsten ist</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>512 MB</source>
+      <translation>512 MB</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>&amp;Polygons</source>
+      <translation>&amp;Polygone</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>&amp;Indecision</source>
+      <translation>&amp;Unentschiedenheit</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source> m</source>
+      <translation> m</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>what suits the model</source>
+      <translation>passend zum Modell</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>not at all</source>
+      <translation>gar nicht</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>&amp;Device</source>
+      <translation>Gerä&amp;t</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>Where the model runs</source>
+      <translation>Wo das Modell läuft</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>Also write</source>
+      <translation>Auch schreiben</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>Beside classes and confidence</source>
+      <translation>Neben Klassen und Konfidenz</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>Smallest polygon</source>
+      <translation>Kleinstes Polygon</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>Smaller ones join a neighbour</source>
+      <translation>Kleinere gehen in einem Nachbarn auf</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>Simplify</source>
+      <translation>Vereinfachen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>Polygons' borders, neighbours alike</source>
+      <translation>Grenzen der Polygone, bei Nachbarn gleich</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>Augment</source>
+      <translation>Augmentieren</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>The mean over mirror images of each tile</source>
+      <translation>Das Mittel über Spiegelbilder jeder Kachel</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>Stretc&amp;h</source>
+      <translation>Strec&amp;kung</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>Percentiles that become black and full brightness</source>
+      <translation>Perzentile, die zu Schwarz und voller Helligkeit werden</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>Values</source>
+      <translation>Werte</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>Whether the scale the file declares is used</source>
+      <translation>Ob die in der Datei angegebene Skalierung gilt</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>Pi&amp;xel size</source>
+      <translation>Pi&amp;xelgröße</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>Of what the model sees and of the results</source>
+      <translation>Für das, was das Modell sieht, und für die Ergebnisse</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>Pixels that neighbouring tiles share</source>
+      <translation>Pixel, die benachbarte Kacheln gemeinsam haben</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>&amp;Tile</source>
+      <translation>Kache&amp;l</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>Side of a tile</source>
+      <translation>Seitenlänge einer Kachel</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>Tiles at once</source>
+      <translation>Kacheln auf einmal</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>More need more memory</source>
+      <translation>Mehr brauchen mehr Speicher</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>Memory</source>
+      <translation>Speicher</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>For the pixels of a row of tiles; wider rasters are cut into panels</source>
+      <translation>Für die Pixel einer Kachelreihe; breitere Raster werden in Streifen geteilt</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>Tiles to &amp;keep</source>
+      <translation>Ausge&amp;wählte Kacheln</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>Those with the highest scores</source>
+      <translation>Die mit den höchsten Punktzahlen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>No</source>
+      <translation>Nein</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>Mirror images (4 times the work)</source>
+      <translation>Spiegelbilder (4-facher Aufwand)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>Mirror images and turns (8 times)</source>
+      <translation>Spiegelbilder und Drehungen (8-fach)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/progress_panel.py" />
+      <source>R&amp;un</source>
+      <translation>Aus&amp;führen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/progress_panel.py" />
+      <source>R&amp;un after this</source>
+      <translation>Danach aus&amp;führen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/progress_panel.py" />
+      <source>Starting the backend ...</source>
+      <translation>Backend wird gestartet ...</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/queue_panel.py" />
+      <source>Run</source>
+      <translation>Lauf</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/queue_panel.py" />
+      <source>Runs</source>
+      <translation>Läufe</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/queue_panel.py" />
+      <source>R&amp;esume</source>
+      <translation>Forts&amp;etzen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/queue_panel.py" />
+      <source>Goes on where the run was interrupted</source>
+      <translation>Macht dort weiter, wo der Lauf unterbrochen wurde</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/queue_panel.py" />
+      <source>Remo&amp;ve</source>
+      <translation>E&amp;ntfernen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/queue_panel.py" />
+      <source>waits</source>
+      <translation>wartet</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/queue_panel.py" />
+      <source>runs</source>
+      <translation>läuft</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/queue_panel.py" />
+      <source>done</source>
+      <translation>fertig</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/queue_panel.py" />
+      <source>failed</source>
+      <translation>fehlgeschlagen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/queue_panel.py" />
+      <source>cancelled</source>
+      <translation>abgebrochen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/queue_panel.py" />
+      <source>interrupted</source>
+      <translation>unterbrochen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/regions_inputs.py" />
+      <source>Choose a regions model</source>
+      <translation>Regionenmodell wählen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/regions_inputs.py" />
+      <source>regions.onnx</source>
+      <translation>regions.onnx</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/regions_inputs.py" />
+      <source>Tells the class under each region, and how sure it is</source>
+      <translation>Gibt zu jeder Region die Klasse an und wie sicher sie ist</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/regions_inputs.py" />
+      <source>Outline</source>
+      <translation>Umriss</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/regions_inputs.py" />
+      <source>Box</source>
+      <translation>Rechteck</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/regions_inputs.py" />
+      <source>Attention map as a raster</source>
+      <translation>Aufmerksamkeitskarte als Raster</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/regions_inputs.py" />
+      <source>(none)</source>
+      <translation>(keines)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/regions_inputs.py" />
+      <source>Raster</source>
+      <translation>Raster</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/regions_inputs.py" />
+      <source>Model</source>
+      <translation>Modell</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/regions_inputs.py" />
+      <source>Area</source>
+      <translation>Bereich</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/regions_inputs.py" />
+      <source>Class raster</source>
+      <translation>Klassenraster</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/regions_inputs.py" />
+      <source>Drawn as</source>
+      <translation>Gezeichnet als</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/regions_inputs.py" />
+      <source>Tiles to keep</source>
+      <translation>Ausgewählte Kacheln</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/regions_tab.py" />
+      <source>&amp;Export labelled tiles…</source>
+      <translation>Gelabelte Kacheln &amp;exportieren…</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/regions_tab.py" />
+      <source>Opens the algorithm that writes the data set for training</source>
+      <translation>Öffnet den Algorithmus, der den Trainingsdatensatz schreibt</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/regions_tab.py" />
+      <source>{name} – regions</source>
+      <translation>{name} – Regionen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/regions_tab.py" />
+      <source>Labels of {name}</source>
+      <translation>Labels von {name}</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/regions_tab.py" />
+      <source>{count} regions.</source>
+      <translation>{count} Regionen.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/regions_tab.py" />
+      <source>Label here first</source>
+      <translation>Hier zuerst labeln</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/results_panel.py" />
+      <source>Results</source>
+      <translation>Ergebnisse</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/results_panel.py" />
+      <source>Cop&amp;y as CSV</source>
+      <translation>Als CS&amp;V kopieren</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/results_panel.py" />
+      <source>Least certai&amp;n</source>
+      <translation>Uns&amp;icherste Stelle</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/results_panel.py" />
+      <source>Shows where the confidence is lowest; press again for the next</source>
+      <translation>Zeigt, wo die Konfidenz am niedrigsten ist; nochmals drücken für die nächste Stelle</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/results_panel.py" />
+      <source>Add to &amp;map</source>
+      <translation>Zum Pro&amp;jekt hinzufügen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/results_panel.py" />
+      <source>The confidence of this run cannot be read.</source>
+      <translation>Die Konfidenz dieses Laufs ist nicht lesbar.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/results_panel.py" />
+      <source>The place cannot be shown in the CRS of the map.</source>
+      <translation>Die Stelle lässt sich im KBS der Karte nicht anzeigen.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/results_panel.py" />
+      <source>Place {number} of {count}: mean confidence {value:.0f} %</source>
+      <translation>Stelle {number} von {count}: mittlere Konfidenz {value:.0f} %</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/share_chart.py" />
+      <source>Shares of the classes</source>
+      <translation>Anteile der Klassen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>The run failed</source>
+      <translation>Der Lauf ist fehlgeschlagen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>The log has the details.</source>
+      <translation>Das Protokoll enthält die Einzelheiten.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>Choose another model, or export this one again.</source>
+      <translation>Ein anderes Modell wählen oder dieses neu exportieren.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>Something unexpected happened</source>
+      <translation>Etwas Unerwartetes ist passiert</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>A setting is not possible</source>
+      <translation>Eine Einstellung ist nicht möglich</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>Change it and run again.</source>
+      <translation>Einstellung ändern und erneut ausführen.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>The backend answered strangely</source>
+      <translation>Unerwartete Antwort des Backends</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>The model does not say how to use it</source>
+      <translation>Das Modell sagt nicht, wie es zu verwenden ist</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>The model cannot be used</source>
+      <translation>Das Modell ist nicht verwendbar</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>The raster cannot be read</source>
+      <translation>Das Raster ist nicht lesbar</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>Choose another raster.</source>
+      <translation>Ein anderes Raster wählen.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>The bands do not fit</source>
+      <translation>Die Kanäle passen nicht</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>Name the bands to use.</source>
+      <translation>Die zu verwendenden Kanäle angeben.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>The area holds no pixel</source>
+      <translation>Der Bereich enthält kein Pixel</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>Choose an area over the raster.</source>
+      <translation>Einen Bereich über dem Raster wählen.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>A result cannot be written</source>
+      <translation>Ein Ergebnis kann nicht geschrieben werden</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>Choose another folder.</source>
+      <translation>Einen anderen Ordner wählen.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>The device cannot run the model</source>
+      <translation>Das Gerät kann das Modell nicht ausführen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>Choose the CPU.</source>
+      <translation>Die CPU wählen.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>The memory is used up</source>
+      <translation>Der Speicher ist aufgebraucht</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>Use a smaller tile or another device.</source>
+      <translation>Kleinere Kacheln oder ein anderes Gerät verwenden.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>The data are not consistent</source>
+      <translation>Die Daten sind nicht stimmig</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>Cancelled</source>
+      <translation>Abgebrochen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>The backend is missing</source>
+      <translation>Das Backend fehlt</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>Set it up in the dock.</source>
+      <translation>Im Bedienfeld einrichten.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>The backend could not be set up</source>
+      <translation>Das Backend konnte nicht eingerichtet werden</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>The backend stopped</source>
+      <translation>Das Backend wurde beendet</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>This layer cannot be used</source>
+      <translation>Dieser Layer ist nicht verwendbar</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>Export it as a GeoTIFF and use that.</source>
+      <translation>Als GeoTIFF exportieren und dieses verwenden.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/plugin.py" />
+      <source>Segment rasters with ONNX models</source>
+      <translation>Raster mit ONNX-Modellen segmentieren</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/plugin.py" />
+      <source>Unloading: {error}</source>
+      <translation>Entladen: {error}</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/algorithm.py" />
+      <source>Model (ONNX file)</source>
+      <translation>Modell (ONNX-Datei)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/algorithm.py" />
+      <source>The model {path} is no .onnx file.</source>
+      <translation>Das Modell {path} ist keine .onnx-Datei.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/algorithm.py" />
+      <source>There is no model file {path}.</source>
+      <translation>Es gibt keine Modelldatei {path}.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/algorithm.py" />
+      <source>Raster layer</source>
+      <translation>Rasterlayer</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/algorithm.py" />
+      <source>Only read. Layers from a server or without a file are drawn into a file first.</source>
+      <translation>Wird nur gelesen. Layer von einem Server oder ohne Datei werden zuerst in eine Datei gezeichnet.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/algorithm.py" />
+      <source>A model exported by grass-train, or one for Deepness.</source>
+      <translation>Ein von grass-train exportiertes Modell oder eines für Deepness.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/algorithm.py" />
+      <source>Area (whole layer if empty)</source>
+      <translation>Bereich (leer: ganzer Layer)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/algorithm.py" />
+      <source>Only pixels touched by this rectangle are worked on.</source>
+      <translation>Nur Pixel, die dieses Rechteck berührt, werden bearbeitet.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/algorithm.py" />
+      <source>Polygons to stay within</source>
+      <translation>Polygone, die den Bereich begrenzen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/algorithm.py" />
+      <source>Pixels whose centre lies outside are left out. Any reference system will do.</source>
+      <translation>Pixel, deren Mitte außerhalb liegt, werden ausgelassen. Jedes Koordinatenbezugssystem ist möglich.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/algorithm.py" />
+      <source>Bands (chosen by colour and name if empty)</source>
+      <translation>Kanäle (leer: nach Farbe und Name gewählt)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/algorithm.py" />
+      <source>The raster's bands in the model's order, by number or name: nir,3,2.</source>
+      <translation>Die Kanäle des Rasters in der Reihenfolge des Modells, nach Nummer oder Name: nir,3,2.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/algorithm.py" />
+      <source>Units of the values</source>
+      <translation>Einheiten der Werte</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/algorithm.py" />
+      <source>physical: stored values times the scale plus the offset the raster declares.</source>
+      <translation>physical: gespeicherte Werte mal Skalierung plus Offset, wie im Raster angegeben.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/algorithm.py" />
+      <source>Stretch between percentiles</source>
+      <translation>Zwischen Perzentilen strecken</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/algorithm.py" />
+      <source>Such as 2 and 98: they become black and full brightness in each band.</source>
+      <translation>Etwa 2 und 98: sie werden in jedem Kanal zu Schwarz und voller Helligkeit.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/algorithm.py" />
+      <source>What the model runs on; the log says what it really ran on, and why.</source>
+      <translation>Worauf das Modell läuft; das Protokoll sagt, worauf es wirklich lief und warum.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/algorithm.py" />
+      <source>Metres a pixel (0: as the model needs)</source>
+      <translation>Meter pro Pixel (0: wie vom Modell benötigt)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/algorithm.py" />
+      <source>Size of the pixels the model sees, and of the results; -1 keeps the raster's.</source>
+      <translation>Größe der Pixel, die das Modell sieht, und der Ergebnisse; -1 behält die des Rasters.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/algorithm.py" />
+      <source>Tiles run at once (0: what is fastest)</source>
+      <translation>Kacheln auf einmal (0: was am schnellsten ist)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/algorithm.py" />
+      <source>Fewer need less memory.</source>
+      <translation>Weniger brauchen weniger Speicher.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/algorithm.py" />
+      <source>Threads (0: one a core)</source>
+      <translation>Threads (0: einer pro Kern)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/algorithm.py" />
+      <source>Threads of the runtime on the CPU.</source>
+      <translation>Threads der Laufzeitumgebung auf der CPU.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/algorithm.py" />
+      <source>{gsd} metres a pixel are not possible: use 0, -1 or more.</source>
+      <translation>{gsd} Meter pro Pixel sind nicht möglich: 0, -1 oder mehr verwenden.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/algorithm.py" />
+      <source>Drawing {columns} x {rows} pixels of {name}.</source>
+      <translation>Zeichne {columns} x {rows} Pixel von {name}.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/describe_model.py" />
+      <source>Describe model</source>
+      <translation>Modell beschreiben</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/describe_model.py" />
+      <source>Shows what an ONNX model says of itself: its task, the bands and the metres a pixel it was trained for, its tile, its classes with their colours, its origin and its measured quality. The page appears in the result viewer; task, classes, bands, resolution and tile are outputs that the model designer and scripts can use.</source>
+      <translation>Zeigt, was ein ONNX-Modell über sich sagt: seine Aufgabe, die Kanäle und die Meter pro Pixel, für die es trainiert wurde, seine Kachel, seine Klassen mit ihren Farben, seine Herkunft und seine gemessene Güte. Die Seite erscheint in der Ergebnisanzeige; Aufgabe, Klassen, Kanäle, Auflösung und Kachel sind Ausgaben, die grafische Modellierung und Skripte verwenden können.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/describe_model.py" />
+      <source>Description</source>
+      <translation>Beschreibung</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/describe_model.py" />
+      <source>Names of the classes, joined by commas</source>
+      <translation>Namen der Klassen, durch Kommas getrennt</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/describe_model.py" />
+      <source>Names of the bands, joined by commas</source>
+      <translation>Namen der Kanäle, durch Kommas getrennt</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/describe_model.py" />
+      <source>Number of classes</source>
+      <translation>Anzahl der Klassen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/describe_model.py" />
+      <source>Metres a pixel; 0 where unknown</source>
+      <translation>Meter pro Pixel; 0, wenn unbekannt</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/describe_model.py" />
+      <source>Side of a tile in pixels</source>
+      <translation>Seitenlänge einer Kachel in Pixeln</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/describe_model.py" />
+      <source>Least overlap in pixels</source>
+      <translation>Mindestüberlappung in Pixeln</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/describe_model.py" />
+      <source>{file}: {task}</source>
+      <translation>{file}: {task}</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/devices.py" />
+      <source>Test devices</source>
+      <translation>Geräte testen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/devices.py" />
+      <source>Runs a small model on every device the backend may have and tells which ones work, how fast they are, how far their numbers are from the CPU's, and why a device is not used. Nothing is downloaded and no setting is changed.</source>
+      <translation>Führt ein kleines Modell auf jedem Gerät aus, das das Backend haben kann, und sagt, welche funktionieren, wie schnell sie sind, wie weit ihre Zahlen von denen der CPU abweichen und warum ein Gerät nicht verwendet wird. Es wird nichts heruntergeladen und keine Einstellung geändert.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/devices.py" />
+      <source>Report</source>
+      <translation>Bericht</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/devices.py" />
+      <source>Device that is used</source>
+      <translation>Verwendetes Gerät</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/devices.py" />
+      <source>Version of ONNX Runtime</source>
+      <translation>Version der ONNX Runtime</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/devices.py" />
+      <source>Number of devices that work</source>
+      <translation>Anzahl der funktionierenden Geräte</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/export_tiles.py" />
+      <source>Export labelled tiles</source>
+      <translation>Gelabelte Kacheln exportieren</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/export_tiles.py" />
+      <source>Cuts a raster and the polygons labelled on it into a folder that grass-train finetune --data takes: images, masks (255 where nothing is labelled), classes.json and index.csv with the splits train, val and test. Only tiles with a label are written; they do not overlap. Classes are those that the form of the label layer offers, unless they are typed or taken from a model.</source>
+      <translation>Schneidet ein Raster und die darauf gelabelten Polygone in einen Ordner, den grass-train finetune --data annimmt: Bilder, Masken (255, wo nichts gelabelt ist), classes.json und index.csv mit der Aufteilung in train, val und test. Nur Kacheln mit einem Label werden geschrieben; sie überlappen nicht. Die Klassen sind die, die das Formular des Labellayers anbietet, sofern sie nicht eingegeben oder einem Modell entnommen werden.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/export_tiles.py" />
+      <source>The imagery the polygons were labelled on. It is only read.</source>
+      <translation>Die Bilder, auf denen die Polygone gelabelt wurden. Sie werden nur gelesen.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/export_tiles.py" />
+      <source>Labelled polygons</source>
+      <translation>Gelabelte Polygone</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/export_tiles.py" />
+      <source>Any reference system will do; of polygons that overlap the last one counts.</source>
+      <translation>Jedes Koordinatenbezugssystem ist möglich; bei überlappenden Polygonen zählt das letzte.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/export_tiles.py" />
+      <source>Field of the class</source>
+      <translation>Feld der Klasse</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/export_tiles.py" />
+      <source>Polygons without a value are taken for unlabelled.</source>
+      <translation>Polygone ohne Wert gelten als nicht gelabelt.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/export_tiles.py" />
+      <source>Tile in pixels</source>
+      <translation>Kachel in Pixeln</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/export_tiles.py" />
+      <source>Side of a square tile; those at the raster's edge are smaller.</source>
+      <translation>Seitenlänge einer quadratischen Kachel; am Rand des Rasters sind sie kleiner.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/export_tiles.py" />
+      <source>Folder of the data set</source>
+      <translation>Ordner des Datensatzes</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/export_tiles.py" />
+      <source>Number of tiles</source>
+      <translation>Anzahl der Kacheln</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/export_tiles.py" />
+      <source>Classes, joined by commas</source>
+      <translation>Klassen, durch Kommas getrennt</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/export_tiles.py" />
+      <source>Names in the order of their numbers 0, 1, 2 ..., if the layer does not say them.</source>
+      <translation>Namen in der Reihenfolge ihrer Nummern 0, 1, 2 ..., falls der Layer sie nicht nennt.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/export_tiles.py" />
+      <source>A model whose classes are taken.</source>
+      <translation>Ein Modell, dessen Klassen übernommen werden.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/export_tiles.py" />
+      <source>Bands to keep, by number (all but alpha if empty)</source>
+      <translation>Zu behaltende Kanäle, nach Nummer (leer: alle außer Alpha)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/export_tiles.py" />
+      <source>In the order in which they are to be written: 4,1,2.</source>
+      <translation>In der Reihenfolge, in der sie geschrieben werden sollen: 4,1,2.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/export_tiles.py" />
+      <source>Least labelled share of a tile</source>
+      <translation>Kleinster gelabelter Anteil einer Kachel</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/export_tiles.py" />
+      <source>0 keeps every label.</source>
+      <translation>0 behält jedes Label.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/export_tiles.py" />
+      <source>Share for val, and for test</source>
+      <translation>Anteil für val und für test</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/export_tiles.py" />
+      <source>Of all tiles, each.</source>
+      <translation>An allen Kacheln, jeweils.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/label_regions.py" />
+      <source>Choose regions to label first</source>
+      <translation>Zuerst zu labelnde Regionen wählen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/label_regions.py" />
+      <source>Takes the regions that are most useful to label: of a high score, spread over the scene, not over one another, and, where the regions were drawn with a class raster that has a confidence, of low confidence. They become a GeoPackage with the field class, empty at first, whose form offers the classes. Label it, then run Export labelled tiles.</source>
+      <translation>Wählt die Regionen, die zu labeln am nützlichsten ist: mit hoher Punktzahl, über die Szene verteilt, nicht übereinander, und, wenn die Regionen mit einem Klassenraster mit Konfidenz gezeichnet wurden, mit niedriger Konfidenz. Sie werden zu einem GeoPackage mit dem anfangs leeren Feld class, dessen Formular die Klassen anbietet. Dieses labeln, dann „Gelabelte Kacheln exportieren“ ausführen.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/label_regions.py" />
+      <source>Outlines or boxes of Draw gradient-selected regions.</source>
+      <translation>Umrisse oder Rechtecke aus „Per Gradient gewählte Regionen zeichnen“.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/label_regions.py" />
+      <source>Regions to label</source>
+      <translation>Zu labelnde Regionen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/label_regions.py" />
+      <source>At most so many; overlapping ones are left out.</source>
+      <translation>Höchstens so viele; überlappende werden ausgelassen.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/label_regions.py" />
+      <source>Such as building, road, water; or choose a model that has them.</source>
+      <translation>Etwa Gebäude, Straße, Wasser; oder ein Modell wählen, das sie hat.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/label_regions.py" />
+      <source>A segmentation model whose classes are taken.</source>
+      <translation>Ein Segmentierungsmodell, dessen Klassen übernommen werden.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/label_regions.py" />
+      <source>Number of regions</source>
+      <translation>Anzahl der Regionen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/label_regions.py" />
+      <source>The classes are not known: type them, or choose a model.</source>
+      <translation>Die Klassen sind nicht bekannt: eingeben oder ein Modell wählen.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/label_regions.py" />
+      <source>Only {count} regions do not lie over one another.</source>
+      <translation>Nur {count} Regionen liegen nicht übereinander.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/label_regions.py" />
+      <source>The model has no classes: choose a segmenter.</source>
+      <translation>Das Modell hat keine Klassen: ein Segmentierungsmodell wählen.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/polygonize.py" />
+      <source>Polygonize class raster</source>
+      <translation>Klassenraster polygonisieren</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/polygonize.py" />
+      <source>Turns a raster of classes, from this plugin or from elsewhere, into the polygons a segmentation would make: pieces smaller than a least area join their largest neighbour, borders lie on the pixels' edges or are simplified without gaps. Names and colours are those of the model, if one is given, else those of the layer's style, of the raster's category names and of its colour table.</source>
+      <translation>Macht aus einem Raster von Klassen, aus diesem Plugin oder anderswoher, die Polygone, die eine Segmentierung ergäbe: Stücke unter einer Mindestfläche gehen in ihrem größten Nachbarn auf, Grenzen liegen auf den Pixelkanten oder werden lückenlos vereinfacht. Namen und Farben sind die des Modells, wenn eines angegeben ist, sonst die des Layerstils, der Kategorienamen des Rasters und seiner Farbtabelle.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/polygonize.py" />
+      <source>Whole numbers, at most 255 different ones. It is only read.</source>
+      <translation>Ganze Zahlen, höchstens 255 verschiedene. Es wird nur gelesen.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/polygonize.py" />
+      <source>Band of the classes</source>
+      <translation>Kanal der Klassen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/polygonize.py" />
+      <source>A second band called confidence gives each polygon its mean.</source>
+      <translation>Ein zweiter Kanal namens confidence gibt jedem Polygon sein Mittel.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/polygonize.py" />
+      <source>Smallest polygon in pixels</source>
+      <translation>Kleinstes Polygon in Pixeln</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/polygonize.py" />
+      <source>Smaller ones join their largest neighbour.</source>
+      <translation>Kleinere gehen in ihrem größten Nachbarn auf.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/polygonize.py" />
+      <source>Simplify borders by pixels</source>
+      <translation>Grenzen vereinfachen um Pixel</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/polygonize.py" />
+      <source>Neighbours alike, so no gap appears; 0 leaves borders on the pixels' edges.</source>
+      <translation>Nachbarn gleich, sodass keine Lücke entsteht; 0 lässt Grenzen auf den Pixelkanten.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/polygonize.py" />
+      <source>Names and colours of its classes are taken.</source>
+      <translation>Namen und Farben seiner Klassen werden übernommen.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/regions.py" />
+      <source>Draw gradient-selected regions</source>
+      <translation>Per Gradient gewählte Regionen zeichnen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/regions.py" />
+      <source>Runs a regions model (ONNX) of a GraSS pretrained encoder over a raster. For every tile it draws the region whose features most raise the contrastive loss: what GraSS looks at during pretraining. Writes a GeoPackage with the layers regions (outlines) and boxes: rank, score, peak and mean of the map, area, and, with a class raster, the commonest class and its share. The map itself can be written as a raster.</source>
+      <translation>Führt ein Regionenmodell (ONNX) eines mit GraSS vortrainierten Encoders über einem Raster aus. Für jede Kachel zeichnet es die Region, deren Merkmale den kontrastiven Verlust am stärksten erhöhen: das, worauf GraSS beim Vortraining achtet. Schreibt ein GeoPackage mit den Layern regions (Umrisse) und boxes: Rang, Punktzahl, Maximum und Mittel der Karte, Fläche und, mit einem Klassenraster, die häufigste Klasse und ihr Anteil. Die Karte selbst kann als Raster geschrieben werden.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/regions.py" />
+      <source>Share of tiles to keep, by score</source>
+      <translation>Anteil der ausgewählten Kacheln, nach Punktzahl</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/regions.py" />
+      <source>The strongest regions are kept.</source>
+      <translation>Die stärksten Regionen werden behalten.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/regions.py" />
+      <source>mask: the region itself; box: the rectangle around it. The other is written too.</source>
+      <translation>mask: die Region selbst; box: das Rechteck um sie. Das andere wird auch geschrieben.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/regions.py" />
+      <source>Tells the commonest class under each region, its share, and the confidence.</source>
+      <translation>Gibt die häufigste Klasse unter jeder Region, ihren Anteil und die Konfidenz an.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/regions.py" />
+      <source>Threshold of the map (-1: the model's own)</source>
+      <translation>Schwellwert der Karte (-1: wie im Modell)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/regions.py" />
+      <source>0 to 1, between the map's least and greatest value; not for rules of windows.</source>
+      <translation>0 bis 1, zwischen kleinstem und größtem Wert der Karte; nicht für Fensterregeln.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/segment.py" />
+      <source>Segment raster</source>
+      <translation>Raster segmentieren</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/segment.py" />
+      <source>Runs a segmentation model (ONNX) over a raster of any size, in a process of its own. Writes a GeoTIFF (band 1 the class, band 2 the confidence in percent) and, if wished, polygons on the pixels' edges with class, area and mean confidence. Takes models exported by grass-train, and those of the Deepness plugin.</source>
+      <translation>Führt ein Segmentierungsmodell (ONNX) über einem Raster beliebiger Größe aus, in einem eigenen Prozess. Schreibt ein GeoTIFF (Kanal 1 die Klasse, Kanal 2 die Konfidenz in Prozent) und, falls gewünscht, Polygone auf den Pixelkanten mit Klasse, Fläche und mittlerer Konfidenz. Nimmt von grass-train exportierte Modelle und die des Plugins Deepness.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/segment.py" />
+      <source>Tile in pixels (0: the model's own)</source>
+      <translation>Kachel in Pixeln (0: wie im Modell)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/segment.py" />
+      <source>Side of a square tile.</source>
+      <translation>Seitenlänge einer quadratischen Kachel.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/segment.py" />
+      <source>Overlap of tiles in pixels (-1: the model's own)</source>
+      <translation>Überlappung der Kacheln in Pixeln (-1: wie im Modell)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/segment.py" />
+      <source>More overlap hides seams better and takes longer.</source>
+      <translation>Mehr Überlappung verdeckt Nähte besser und dauert länger.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/segment.py" />
+      <source>Average over mirror images</source>
+      <translation>Über Spiegelbilder mitteln</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/segment.py" />
+      <source>flips takes four times as long, rotations eight times.</source>
+      <translation>flips dauert viermal so lange, rotations achtmal.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/segment.py" />
+      <source>0 one class has everything, 100 all are equal.</source>
+      <translation>0: eine Klasse hat alles, 100: alle sind gleich.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/segment.py" />
+      <source>A band for each class, in percent.</source>
+      <translation>Ein Kanal für jede Klasse, in Prozent.</translation>
+    </message>
+  </context>
+</TS>

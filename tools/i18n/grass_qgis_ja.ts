@@ -1,0 +1,1987 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="ja" sourcelanguage="en">
+  <context>
+    <name>GrassSegmenter</name>
+    <message>
+      <location filename="../../grass_qgis/bridge/estimate.py" />
+      <source>1 tile</source>
+      <translation>1 タイル</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/estimate.py" />
+      <source>{count} tiles</source>
+      <translation>{count} タイル</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/estimate.py" />
+      <source>about {time}</source>
+      <translation>約 {time}</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/estimate.py" />
+      <source>at most {size} on the disk</source>
+      <translation>ディスク使用量は最大 {size}</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/estimate.py" />
+      <source>Only {size} are free.</source>
+      <translation>空き容量は {size} しかありません。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/feedback.py" />
+      <source>Tiles</source>
+      <translation>タイル</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/feedback.py" />
+      <source>Polygons</source>
+      <translation>ポリゴン</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/feedback.py" />
+      <source>{stage} {done} of {total}</source>
+      <translation>{stage} {done} / {total}</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/feedback.py" />
+      <source>{rate:.1f} a second</source>
+      <translation>毎秒 {rate:.1f}</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/feedback.py" />
+      <source>{time} left</source>
+      <translation>残り {time}</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/feedback.py" />
+      <source>Runs on {used} (asked: {asked})</source>
+      <translation>{used} で実行中 (指定: {asked})</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/label_layer.py" />
+      <source>Class</source>
+      <translation>クラス</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/label_layer.py" />
+      <source>not labelled</source>
+      <translation>ラベルなし</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/map_tip.py" />
+      <source>score</source>
+      <translation>スコア</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/map_tip.py" />
+      <source>map, peak</source>
+      <translation>マップの最大値</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/map_tip.py" />
+      <source>map, mean</source>
+      <translation>マップの平均値</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/map_tip.py" />
+      <source>commonest class</source>
+      <translation>最も多いクラス</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/map_tip.py" />
+      <source>confidence</source>
+      <translation>信頼度</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/map_tip.py" />
+      <source>tile</source>
+      <translation>タイル</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <source>gradient-selected regions</source>
+      <translation>勾配で選択した領域</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <source>{count} classes</source>
+      <translation>{count} クラス</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <source>tiles of {side} px</source>
+      <translation>{side} px のタイル</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <source>File</source>
+      <translation>ファイル</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <source>Bands</source>
+      <translation>バンド</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <source>Pixels</source>
+      <translation>ピクセル</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <source>{side} px, overlap {overlap} px</source>
+      <translation>{side} px、オーバーラップ {overlap} px</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <source>Pretraining</source>
+      <translation>事前学習</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <source>Fine-tuning</source>
+      <translation>ファインチューニング</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <source>Encoder</source>
+      <translation>エンコーダ</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <source>Decoder</source>
+      <translation>デコーダ</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <source>Licence</source>
+      <translation>ライセンス</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <source>Date</source>
+      <translation>日付</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <source>Made with</source>
+      <translation>作成ソフトウェア</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <source>Origin</source>
+      <translation>出所</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <source>Held-out scores</source>
+      <translation>評価用データでのスコア</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <source>Validation</source>
+      <translation>検証</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <source>accuracy</source>
+      <translation>正解率</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <source>{nominal:.2g} m a pixel ({least:.2g} to {greatest:.2g})</source>
+      <translation>{nominal:.2g} m/ピクセル ({least:.2g}～{greatest:.2g})</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <source>{nominal:.2g} m a pixel</source>
+      <translation>{nominal:.2g} m/ピクセル</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <source>{size:.1f} MB</source>
+      <translation>{size:.1f} MB</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <source>Task</source>
+      <translation>タスク</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <source>Size</source>
+      <translation>サイズ</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <source>Input</source>
+      <translation>入力</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <source>Classes</source>
+      <translation>クラス</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <source>Regions</source>
+      <translation>領域</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <source>{nominal:g} m ({least:g} to {greatest:g} m)</source>
+      <translation>{nominal:g} m ({least:g}～{greatest:g} m)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <source>{side} px</source>
+      <translation>{side} px</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <source>or another multiple of {step} px</source>
+      <translation>または {step} px の他の倍数</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <source>{pixels} px at least</source>
+      <translation>{pixels} px 以上</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <source>Metres a pixel</source>
+      <translation>1 ピクセルのメートル数</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <source>not known</source>
+      <translation>不明</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <source>Tile</source>
+      <translation>タイル</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <source>Overlap</source>
+      <translation>オーバーラップ</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <source>Divided by</source>
+      <translation>除数</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <source>Mean, then taken off</source>
+      <translation>続いて引く平均値</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <source>Deviation, then divided by</source>
+      <translation>続いて割る標準偏差</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/overlay.py" />
+      <source>Confidence</source>
+      <translation>信頼度</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/overlay.py" />
+      <source>Indecision</source>
+      <translation>曖昧さ</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/overlay.py" />
+      <source>Probabilities</source>
+      <translation>確率</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/overlay.py" />
+      <source>Segments</source>
+      <translation>セグメント</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/overlay.py" />
+      <source>Region boxes</source>
+      <translation>領域の矩形</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/overlay.py" />
+      <source>Attention map</source>
+      <translation>アテンションマップ</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/rendering.py" />
+      <source>{name} is fetched from a server: its terms may forbid that for processing. Tiles that do not come stay empty.</source>
+      <translation>{name} はサーバから取得されます。利用規約で処理が禁止されている場合があります。届かないタイルは空のままになります。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/self_test.py" />
+      <source>Device</source>
+      <translation>デバイス</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/self_test.py" />
+      <source>Hardware</source>
+      <translation>ハードウェア</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/self_test.py" />
+      <source>State</source>
+      <translation>状態</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/self_test.py" />
+      <source>Tiles a second</source>
+      <translation>1 秒あたりのタイル数</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/self_test.py" />
+      <source>Difference to CPU</source>
+      <translation>CPU との差</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/self_test.py" />
+      <source>Models run on {device} (ONNX Runtime {version}).</source>
+      <translation>モデルは {device} で実行されます (ONNX Runtime {version})。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/self_test.py" />
+      <source>{rate:.1f} ({batch} of {tile} px at once)</source>
+      <translation>{rate:.1f} (一度に {batch} 枚、{tile} px)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/setup_task.py" />
+      <source>Setting up the backend</source>
+      <translation>バックエンドをセットアップ中</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/setup_task.py" />
+      <source>Measuring the devices</source>
+      <translation>デバイスを測定中</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/setup_task.py" />
+      <source>Looking for GPUs</source>
+      <translation>GPU を検索中</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/setup_task.py" />
+      <source>Removing the backend</source>
+      <translation>バックエンドを削除中</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/styles.py" />
+      <source>score {least:.1f} to {most:.1f}</source>
+      <translation>スコア {least:.1f}～{most:.1f}</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/task.py" />
+      <source>Segmenting or drawing regions</source>
+      <translation>セグメンテーションまたは領域の描画</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/task.py" />
+      <source>Checking the backend</source>
+      <translation>バックエンドを確認中</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/area.py" />
+      <source>Whole layer</source>
+      <translation>レイヤ全体</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/area.py" />
+      <source>Visible map</source>
+      <translation>表示中の地図</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/area.py" />
+      <source>Rectangle</source>
+      <translation>矩形</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/area.py" />
+      <source>Se&amp;lected polygons only</source>
+      <translation>選択したポリゴンのみ(&amp;L)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <source>Other ways</source>
+      <translation>その他の方法</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <source>What the models run on; the automatic choice fits this machine</source>
+      <translation>モデルを実行するデバイス。自動選択はこのコンピュータに合わせます</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <source>Folder of wheels</source>
+      <translation>wheel のフォルダ</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <source>none: package index</source>
+      <translation>なし: パッケージインデックス</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <source>For a machine without network: a folder with all packages, filled elsewhere</source>
+      <translation>ネットワークのないコンピュータ用: 別の場所で用意した全パッケージのフォルダ</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <source>Copy command that &amp;fills it</source>
+      <translation>フォルダを用意するコマンドをコピー(&amp;F)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <source>&amp;Interpreter...</source>
+      <translation>インタプリタ(&amp;I)...</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <source>A Python of your own that has the packages</source>
+      <translation>必要なパッケージを備えた手持ちの Python</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <source>Use the plugi&amp;n's own</source>
+      <translation>プラグインのものを使用(&amp;N)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <source>Cop&amp;y</source>
+      <translation>コピー(&amp;Y)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <source>By &amp;hand</source>
+      <translation>手動(&amp;H)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <source>Press again to re&amp;move it</source>
+      <translation>もう一度押すと削除(&amp;M)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <source>Runs &amp;on</source>
+      <translation>実行先(&amp;O)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <source>Folder of &amp;wheels</source>
+      <translation>wheel のフォルダ(&amp;W)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <source>Own Python</source>
+      <translation>手持ちの Python</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <source>Re&amp;move the environment</source>
+      <translation>環境を削除(&amp;M)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_panel.py" />
+      <source>Set &amp;up</source>
+      <translation>セットアップ(&amp;U)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_panel.py" />
+      <source>&amp;Cancel</source>
+      <translation>キャンセル(&amp;C)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_panel.py" />
+      <source>M&amp;easure</source>
+      <translation>測定(&amp;E)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_panel.py" />
+      <source>Runs a small model on every device and compares them</source>
+      <translation>小さなモデルを全デバイスで実行して比較します</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_panel.py" />
+      <source>Checking the backend ...</source>
+      <translation>バックエンドを確認中...</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_panel.py" />
+      <source>Python interpreter of the backend</source>
+      <translation>バックエンドの Python インタプリタ</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_panel.py" />
+      <source>Setting up the backend ...</source>
+      <translation>バックエンドをセットアップ中...</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_panel.py" />
+      <source>Measuring the devices ...</source>
+      <translation>デバイスを測定中...</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_panel.py" />
+      <source>Removing ...</source>
+      <translation>削除中...</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_panel.py" />
+      <source>Cancelling ...</source>
+      <translation>キャンセル中...</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_panel.py" />
+      <source>It goes to {folder}.</source>
+      <translation>作成先は {folder} です。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_panel.py" />
+      <source>&amp;Retry</source>
+      <translation>再試行(&amp;R)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_panel.py" />
+      <source>Set &amp;up again</source>
+      <translation>再セットアップ(&amp;U)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_panel.py" />
+      <source>Up&amp;date</source>
+      <translation>更新(&amp;D)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_panel.py" />
+      <source>Automatic</source>
+      <translation>自動</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_progress.py" />
+      <source>Show &amp;log</source>
+      <translation>ログを表示(&amp;L)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_progress.py" />
+      <source>Co&amp;py log</source>
+      <translation>ログをコピー(&amp;P)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_progress.py" />
+      <source>Hide &amp;log</source>
+      <translation>ログを隠す(&amp;L)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <source>NVIDIA GPU (CUDA 13)</source>
+      <translation>NVIDIA GPU (CUDA 13)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <source>NVIDIA GPU (CUDA 12)</source>
+      <translation>NVIDIA GPU (CUDA 12)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <source>Any GPU of Windows (DirectML)</source>
+      <translation>Windows の任意の GPU (DirectML)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <source>Intel (OpenVINO)</source>
+      <translation>Intel (OpenVINO)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <source>Processor</source>
+      <translation>プロセッサ</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <source>{kind} (automatic)</source>
+      <translation>{kind} (自動)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <source>Loads about {download} and takes {disk} of disk.</source>
+      <translation>約 {download} をダウンロードし、ディスクを {disk} 使用します。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <source>{number:.0f} MB</source>
+      <translation>{number:.0f} MB</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <source>{number:.1f} GB</source>
+      <translation>{number:.1f} GB</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <source>Looking for Python</source>
+      <translation>Python を検索中</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <source>Making the environment</source>
+      <translation>環境を作成中</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <source>Loading packages</source>
+      <translation>パッケージをダウンロード中</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <source>Installing packages</source>
+      <translation>パッケージをインストール中</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <source>Testing it, and measuring its devices</source>
+      <translation>環境のテストとデバイスの測定中</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <source>Removing what is no longer needed</source>
+      <translation>不要になったものを削除中</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <source>{step}: {done} of about {total} MB</source>
+      <translation>{step}: {done} / 約 {total} MB</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <source>{step}: {total} of them</source>
+      <translation>{step}: {total} 個</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <source>Models run in a Python environment of their own. It is made in your QGIS profile; nothing is installed into QGIS, and it can be removed again.</source>
+      <translation>モデルは専用の Python 環境で実行されます。環境は QGIS プロファイル内に作成されます。QGIS には何もインストールされず、後から削除できます。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <source>Its devices have not been measured yet.</source>
+      <translation>デバイスはまだ測定されていません。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <source>It was made by version {old} of the plugin; this is {new}.</source>
+      <translation>プラグインのバージョン {old} で作成されています。現在は {new} です。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <source>The variable {name} names it.</source>
+      <translation>環境変数 {name} で指定されています。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <source>{name} is not used: {reason}</source>
+      <translation>{name} は使用されません: {reason}</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <source>Also there: {name}</source>
+      <translation>他に利用可能: {name}</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <source>Runs on: {name}</source>
+      <translation>実行先: {name}</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <source>{rate:.1f} tiles of {tile} px a second</source>
+      <translation>{tile} px のタイルを毎秒 {rate:.1f} 枚</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <source>Processor and Apple Core ML</source>
+      <translation>プロセッサと Apple Core ML</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/bands_panel.py" />
+      <source>Band for {name}</source>
+      <translation>{name} のバンド</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/bands_panel.py" />
+      <source>too few</source>
+      <translation>不足</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/bands_panel.py" />
+      <source>Bands: {bands}</source>
+      <translation>バンド: {bands}</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/dock.py" />
+      <source>Done.</source>
+      <translation>完了しました。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/dock.py" />
+      <source>Results are in {folder}</source>
+      <translation>結果は {folder} にあります</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/dock.py" />
+      <source>The project of this run is closed; Add to map shows its results here.</source>
+      <translation>この実行のプロジェクトは閉じられています。「地図に追加」で結果をここに表示します。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/dock.py" />
+      <source>{title} was interrupted. Resume goes on where it stopped.</source>
+      <translation>{title} は中断されました。「再開」で続きから実行します。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/dock.py" />
+      <source>A run is unfinished</source>
+      <translation>未完了の実行があります</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/dock.py" />
+      <source>&amp;Segment</source>
+      <translation>セグメント(&amp;S)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/dock.py" />
+      <source>&amp;Backend</source>
+      <translation>バックエンド(&amp;B)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/dock.py" />
+      <source>&amp;Gradient regions</source>
+      <translation>勾配領域(&amp;G)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/draw_button.py" />
+      <source>Dra&amp;w</source>
+      <translation>描画(&amp;W)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/draw_button.py" />
+      <source>Draw a rectangle on the map</source>
+      <translation>地図上に矩形を描画</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/help_button.py" />
+      <source>Opens the help in the browser</source>
+      <translation>ブラウザでヘルプを開きます</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/help_button.py" />
+      <source>Help</source>
+      <translation>ヘルプ</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/inputs.py" />
+      <source>Results folder</source>
+      <translation>結果フォルダ</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/inputs.py" />
+      <source>&amp;Raster</source>
+      <translation>ラスタ(&amp;R)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/inputs.py" />
+      <source>M&amp;odel</source>
+      <translation>モデル(&amp;O)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/inputs.py" />
+      <source>&amp;Area</source>
+      <translation>範囲(&amp;A)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/inputs.py" />
+      <source>&amp;Folder</source>
+      <translation>フォルダ(&amp;F)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/label_first_panel.py" />
+      <source>Best scores first, spread over the scene, least sure first</source>
+      <translation>スコアの高い順、シーン全体に分散、不確かなものを優先</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/label_first_panel.py" />
+      <source>building, road, water</source>
+      <translation>建物, 道路, 水域</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/label_first_panel.py" />
+      <source>Classes of &amp;model…</source>
+      <translation>モデルのクラス(&amp;M)…</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/label_first_panel.py" />
+      <source>Take the classes of a segmentation model</source>
+      <translation>セグメンテーションモデルのクラスを取り込みます</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/label_first_panel.py" />
+      <source>&amp;Label here first</source>
+      <translation>ここから先にラベル付け(&amp;L)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/label_first_panel.py" />
+      <source>ONNX models</source>
+      <translation>ONNX モデル</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/label_first_panel.py" />
+      <source>Segmentation model</source>
+      <translation>セグメンテーションモデル</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/label_first_panel.py" />
+      <source>Reading the model</source>
+      <translation>モデルを読み込み中</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/label_first_panel.py" />
+      <source>How many</source>
+      <translation>個数</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/label_panel.py" />
+      <source>S&amp;kip</source>
+      <translation>スキップ(&amp;K)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/label_panel.py" />
+      <source>Go on to the next region and leave this one open</source>
+      <translation>この領域は未処理のまま次の領域へ進みます</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/label_panel.py" />
+      <source>Sa&amp;ve labels</source>
+      <translation>ラベルを保存(&amp;V)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/label_panel.py" />
+      <source>{done} of {count} labelled</source>
+      <translation>{count} 個中 {done} 個をラベル付け済み</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/model_panel.py" />
+      <source>Choose a model file, or a folder of models</source>
+      <translation>モデルファイルまたはモデルのフォルダを選択</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/model_panel.py" />
+      <source>Model details</source>
+      <translation>モデルの詳細</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/model_panel.py" />
+      <source>{name} (bundled)</source>
+      <translation>{name} (同梱)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/model_panel.py" />
+      <source>Choose a model</source>
+      <translation>モデルを選択</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/model_panel.py" />
+      <source>Folder of models</source>
+      <translation>モデルのフォルダ</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/model_panel.py" />
+      <source>Choose a model: an ONNX file that says how to use it.</source>
+      <translation>モデルを選択してください: 使い方の情報を含む ONNX ファイルです。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/model_panel.py" />
+      <source>Model &amp;file…</source>
+      <translation>モデルファイル(&amp;F)…</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/model_panel.py" />
+      <source>F&amp;older of models…</source>
+      <translation>モデルのフォルダ(&amp;O)…</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/notice.py" />
+      <source>Details</source>
+      <translation>詳細</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>Advanced</source>
+      <translation>高度な設定</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>As stored</source>
+      <translation>保存値のまま</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>Scaled by file</source>
+      <translation>ファイルの指定で変換</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source> px</source>
+      <translation> px</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>the model's own</source>
+      <translation>モデルの値</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>what is fastest</source>
+      <translation>最速の値</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>512 MB</source>
+      <translation>512 MB</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>&amp;Polygons</source>
+      <translation>ポリゴン(&amp;P)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>&amp;Indecision</source>
+      <translation>曖昧さ(&amp;I)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source> m</source>
+      <translation> m</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>what suits the model</source>
+      <translation>モデルに適した値</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>not at all</source>
+      <translation>しない</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>&amp;Device</source>
+      <translation>デバイス(&amp;D)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>Where the model runs</source>
+      <translation>モデルを実行する場所</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>Also write</source>
+      <translation>追加の出力</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>Beside classes and confidence</source>
+      <translation>クラスと信頼度に加えて出力します</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>Smallest polygon</source>
+      <translation>最小ポリゴン</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>Smaller ones join a neighbour</source>
+      <translation>小さいものは隣に統合されます</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>Simplify</source>
+      <translation>単純化</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>Polygons' borders, neighbours alike</source>
+      <translation>ポリゴンの境界を隣同士で同じように単純化します</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>Augment</source>
+      <translation>拡張</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>The mean over mirror images of each tile</source>
+      <translation>各タイルの反転画像での結果を平均します</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>Stretc&amp;h</source>
+      <translation>ストレッチ(&amp;H)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>Percentiles that become black and full brightness</source>
+      <translation>黒と最大輝度にするパーセンタイル</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>Values</source>
+      <translation>値</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>Whether the scale the file declares is used</source>
+      <translation>ファイルに指定されたスケールを使うかどうか</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>Pi&amp;xel size</source>
+      <translation>ピクセルサイズ(&amp;X)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>Of what the model sees and of the results</source>
+      <translation>モデルへの入力と結果のピクセルサイズ</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>Pixels that neighbouring tiles share</source>
+      <translation>隣り合うタイルが共有するピクセル数</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>&amp;Tile</source>
+      <translation>タイル(&amp;T)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>Side of a tile</source>
+      <translation>タイルの一辺</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>Tiles at once</source>
+      <translation>同時処理タイル数</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>More need more memory</source>
+      <translation>多いほどメモリを使います</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>Memory</source>
+      <translation>メモリ</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>For the pixels of a row of tiles; wider rasters are cut into panels</source>
+      <translation>タイル 1 行分のピクセル用。幅の広いラスタはパネルに分割されます</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>Tiles to &amp;keep</source>
+      <translation>残すタイル(&amp;K)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>Those with the highest scores</source>
+      <translation>スコアの最も高いもの</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>No</source>
+      <translation>なし</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>Mirror images (4 times the work)</source>
+      <translation>反転 (計算量 4 倍)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>Mirror images and turns (8 times)</source>
+      <translation>反転と回転 (8 倍)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/progress_panel.py" />
+      <source>R&amp;un</source>
+      <translation>実行(&amp;U)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/progress_panel.py" />
+      <source>R&amp;un after this</source>
+      <translation>この後に実行(&amp;U)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/progress_panel.py" />
+      <source>Starting the backend ...</source>
+      <translation>バックエンドを起動中...</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/queue_panel.py" />
+      <source>Run</source>
+      <translation>実行</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/queue_panel.py" />
+      <source>Runs</source>
+      <translation>実行一覧</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/queue_panel.py" />
+      <source>R&amp;esume</source>
+      <translation>再開(&amp;E)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/queue_panel.py" />
+      <source>Goes on where the run was interrupted</source>
+      <translation>中断したところから再開します</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/queue_panel.py" />
+      <source>Remo&amp;ve</source>
+      <translation>削除(&amp;V)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/queue_panel.py" />
+      <source>waits</source>
+      <translation>待機中</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/queue_panel.py" />
+      <source>runs</source>
+      <translation>実行中</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/queue_panel.py" />
+      <source>done</source>
+      <translation>完了</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/queue_panel.py" />
+      <source>failed</source>
+      <translation>失敗</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/queue_panel.py" />
+      <source>cancelled</source>
+      <translation>キャンセル</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/queue_panel.py" />
+      <source>interrupted</source>
+      <translation>中断</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/regions_inputs.py" />
+      <source>Choose a regions model</source>
+      <translation>領域モデルを選択</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/regions_inputs.py" />
+      <source>regions.onnx</source>
+      <translation>regions.onnx</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/regions_inputs.py" />
+      <source>Tells the class under each region, and how sure it is</source>
+      <translation>各領域のクラスとその確かさを示します</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/regions_inputs.py" />
+      <source>Outline</source>
+      <translation>輪郭</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/regions_inputs.py" />
+      <source>Box</source>
+      <translation>矩形</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/regions_inputs.py" />
+      <source>Attention map as a raster</source>
+      <translation>アテンションマップをラスタで出力</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/regions_inputs.py" />
+      <source>(none)</source>
+      <translation>(なし)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/regions_inputs.py" />
+      <source>Raster</source>
+      <translation>ラスタ</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/regions_inputs.py" />
+      <source>Model</source>
+      <translation>モデル</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/regions_inputs.py" />
+      <source>Area</source>
+      <translation>範囲</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/regions_inputs.py" />
+      <source>Class raster</source>
+      <translation>クラスラスタ</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/regions_inputs.py" />
+      <source>Drawn as</source>
+      <translation>描画形式</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/regions_inputs.py" />
+      <source>Tiles to keep</source>
+      <translation>残すタイル</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/regions_tab.py" />
+      <source>&amp;Export labelled tiles…</source>
+      <translation>ラベル付きタイルをエクスポート(&amp;E)…</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/regions_tab.py" />
+      <source>Opens the algorithm that writes the data set for training</source>
+      <translation>学習用データセットを書き出すアルゴリズムを開きます</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/regions_tab.py" />
+      <source>{name} – regions</source>
+      <translation>{name} – 領域</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/regions_tab.py" />
+      <source>Labels of {name}</source>
+      <translation>{name} のラベル</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/regions_tab.py" />
+      <source>{count} regions.</source>
+      <translation>{count} 個の領域。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/regions_tab.py" />
+      <source>Label here first</source>
+      <translation>ここから先にラベル付け</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/results_panel.py" />
+      <source>Results</source>
+      <translation>結果</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/results_panel.py" />
+      <source>Cop&amp;y as CSV</source>
+      <translation>CSV でコピー(&amp;Y)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/results_panel.py" />
+      <source>Least certai&amp;n</source>
+      <translation>最も不確かな場所(&amp;N)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/results_panel.py" />
+      <source>Shows where the confidence is lowest; press again for the next</source>
+      <translation>信頼度が最も低い場所を表示します。もう一度押すと次に移ります</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/results_panel.py" />
+      <source>Add to &amp;map</source>
+      <translation>地図に追加(&amp;M)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/results_panel.py" />
+      <source>The confidence of this run cannot be read.</source>
+      <translation>この実行の信頼度を読み込めません。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/results_panel.py" />
+      <source>The place cannot be shown in the CRS of the map.</source>
+      <translation>この場所は地図の CRS では表示できません。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/results_panel.py" />
+      <source>Place {number} of {count}: mean confidence {value:.0f} %</source>
+      <translation>{count} か所中 {number} 番目: 平均信頼度 {value:.0f} %</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/share_chart.py" />
+      <source>Shares of the classes</source>
+      <translation>クラスの割合</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>The run failed</source>
+      <translation>実行に失敗しました</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>The log has the details.</source>
+      <translation>詳細はログにあります。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>Choose another model, or export this one again.</source>
+      <translation>別のモデルを選択するか、このモデルを再エクスポートしてください。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>Something unexpected happened</source>
+      <translation>予期しない問題が発生しました</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>A setting is not possible</source>
+      <translation>使用できない設定があります</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>Change it and run again.</source>
+      <translation>設定を変更して再実行してください。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>The backend answered strangely</source>
+      <translation>バックエンドの応答が不正です</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>The model does not say how to use it</source>
+      <translation>モデルに使い方の情報がありません</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>The model cannot be used</source>
+      <translation>モデルを使用できません</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>The raster cannot be read</source>
+      <translation>ラスタを読み込めません</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>Choose another raster.</source>
+      <translation>別のラスタを選択してください。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>The bands do not fit</source>
+      <translation>バンドが合いません</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>Name the bands to use.</source>
+      <translation>使用するバンドを指定してください。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>The area holds no pixel</source>
+      <translation>範囲内にピクセルがありません</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>Choose an area over the raster.</source>
+      <translation>ラスタ上の範囲を選択してください。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>A result cannot be written</source>
+      <translation>結果を書き込めません</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>Choose another folder.</source>
+      <translation>別のフォルダを選択してください。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>The device cannot run the model</source>
+      <translation>このデバイスではモデルを実行できません</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>Choose the CPU.</source>
+      <translation>CPU を選択してください。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>The memory is used up</source>
+      <translation>メモリが不足しています</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>Use a smaller tile or another device.</source>
+      <translation>タイルを小さくするか、別のデバイスを使用してください。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>The data are not consistent</source>
+      <translation>データに矛盾があります</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>Cancelled</source>
+      <translation>キャンセルしました</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>The backend is missing</source>
+      <translation>バックエンドがありません</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>Set it up in the dock.</source>
+      <translation>ドックでセットアップしてください。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>The backend could not be set up</source>
+      <translation>バックエンドをセットアップできませんでした</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>The backend stopped</source>
+      <translation>バックエンドが停止しました</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>This layer cannot be used</source>
+      <translation>このレイヤは使用できません</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>Export it as a GeoTIFF and use that.</source>
+      <translation>GeoTIFF にエクスポートして使用してください。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/plugin.py" />
+      <source>Segment rasters with ONNX models</source>
+      <translation>ONNX モデルでラスタをセグメンテーション</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/plugin.py" />
+      <source>Unloading: {error}</source>
+      <translation>アンロード: {error}</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/algorithm.py" />
+      <source>Model (ONNX file)</source>
+      <translation>モデル (ONNX ファイル)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/algorithm.py" />
+      <source>The model {path} is no .onnx file.</source>
+      <translation>モデル {path} は .onnx ファイルではありません。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/algorithm.py" />
+      <source>There is no model file {path}.</source>
+      <translation>モデルファイル {path} がありません。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/algorithm.py" />
+      <source>Raster layer</source>
+      <translation>ラスタレイヤ</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/algorithm.py" />
+      <source>Only read. Layers from a server or without a file are drawn into a file first.</source>
+      <translation>読み込むだけです。サーバのレイヤやファイルのないレイヤは先にファイルに描画されます。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/algorithm.py" />
+      <source>A model exported by grass-train, or one for Deepness.</source>
+      <translation>grass-train でエクスポートしたモデル、または Deepness 用のモデル。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/algorithm.py" />
+      <source>Area (whole layer if empty)</source>
+      <translation>範囲 (空欄の場合はレイヤ全体)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/algorithm.py" />
+      <source>Only pixels touched by this rectangle are worked on.</source>
+      <translation>この矩形に触れるピクセルのみ処理します。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/algorithm.py" />
+      <source>Polygons to stay within</source>
+      <translation>処理範囲を限定するポリゴン</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/algorithm.py" />
+      <source>Pixels whose centre lies outside are left out. Any reference system will do.</source>
+      <translation>中心が外側にあるピクセルは除外されます。座標参照系は問いません。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/algorithm.py" />
+      <source>Bands (chosen by colour and name if empty)</source>
+      <translation>バンド (空欄の場合は色と名前で選択)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/algorithm.py" />
+      <source>The raster's bands in the model's order, by number or name: nir,3,2.</source>
+      <translation>モデルの順に並べたラスタのバンド。番号または名前で指定: nir,3,2。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/algorithm.py" />
+      <source>Units of the values</source>
+      <translation>値の単位</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/algorithm.py" />
+      <source>physical: stored values times the scale plus the offset the raster declares.</source>
+      <translation>physical: 保存値にラスタで指定されたスケールを掛け、オフセットを加えます。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/algorithm.py" />
+      <source>Stretch between percentiles</source>
+      <translation>パーセンタイル間でストレッチ</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/algorithm.py" />
+      <source>Such as 2 and 98: they become black and full brightness in each band.</source>
+      <translation>例えば 2 と 98: 各バンドで黒と最大輝度になります。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/algorithm.py" />
+      <source>What the model runs on; the log says what it really ran on, and why.</source>
+      <translation>モデルを実行するデバイス。実際に使われたデバイスとその理由はログに記録されます。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/algorithm.py" />
+      <source>Metres a pixel (0: as the model needs)</source>
+      <translation>1 ピクセルのメートル数 (0: モデルに合わせる)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/algorithm.py" />
+      <source>Size of the pixels the model sees, and of the results; -1 keeps the raster's.</source>
+      <translation>モデルへの入力と結果のピクセルサイズ。-1 はラスタのサイズのままにします。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/algorithm.py" />
+      <source>Tiles run at once (0: what is fastest)</source>
+      <translation>同時処理タイル数 (0: 最速の値)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/algorithm.py" />
+      <source>Fewer need less memory.</source>
+      <translation>少ないほどメモリを使いません。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/algorithm.py" />
+      <source>Threads (0: one a core)</source>
+      <translation>スレッド数 (0: コアごとに 1)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/algorithm.py" />
+      <source>Threads of the runtime on the CPU.</source>
+      <translation>CPU でのランタイムのスレッド数。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/algorithm.py" />
+      <source>{gsd} metres a pixel are not possible: use 0, -1 or more.</source>
+      <translation>1 ピクセル {gsd} メートルは指定できません: 0、-1 または正の値を使用してください。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/algorithm.py" />
+      <source>Drawing {columns} x {rows} pixels of {name}.</source>
+      <translation>{name} の {columns} x {rows} ピクセルを描画しています。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/describe_model.py" />
+      <source>Describe model</source>
+      <translation>モデルの説明</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/describe_model.py" />
+      <source>Shows what an ONNX model says of itself: its task, the bands and the metres a pixel it was trained for, its tile, its classes with their colours, its origin and its measured quality. The page appears in the result viewer; task, classes, bands, resolution and tile are outputs that the model designer and scripts can use.</source>
+      <translation>ONNX モデル自身が持つ情報を表示します: タスク、学習時のバンドと 1 ピクセルのメートル数、タイル、クラスとその色、出所、測定された品質。ページは結果ビューアに表示されます。タスク、クラス、バンド、解像度、タイルは、モデルデザイナやスクリプトで使える出力です。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/describe_model.py" />
+      <source>Description</source>
+      <translation>説明</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/describe_model.py" />
+      <source>Names of the classes, joined by commas</source>
+      <translation>クラス名 (カンマ区切り)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/describe_model.py" />
+      <source>Names of the bands, joined by commas</source>
+      <translation>バンド名 (カンマ区切り)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/describe_model.py" />
+      <source>Number of classes</source>
+      <translation>クラス数</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/describe_model.py" />
+      <source>Metres a pixel; 0 where unknown</source>
+      <translation>1 ピクセルのメートル数。不明な場合は 0</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/describe_model.py" />
+      <source>Side of a tile in pixels</source>
+      <translation>タイルの一辺 (ピクセル)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/describe_model.py" />
+      <source>Least overlap in pixels</source>
+      <translation>最小オーバーラップ (ピクセル)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/describe_model.py" />
+      <source>{file}: {task}</source>
+      <translation>{file}: {task}</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/devices.py" />
+      <source>Test devices</source>
+      <translation>デバイスのテスト</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/devices.py" />
+      <source>Runs a small model on every device the backend may have and tells which ones work, how fast they are, how far their numbers are from the CPU's, and why a device is not used. Nothing is downloaded and no setting is changed.</source>
+      <translation>バックエンドで利用できる可能性のある全デバイスで小さなモデルを実行し、動作するデバイス、速度、CPU の数値との差、使用されない理由を示します。ダウンロードや設定の変更は行いません。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/devices.py" />
+      <source>Report</source>
+      <translation>レポート</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/devices.py" />
+      <source>Device that is used</source>
+      <translation>使用されるデバイス</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/devices.py" />
+      <source>Version of ONNX Runtime</source>
+      <translation>ONNX Runtime のバージョン</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/devices.py" />
+      <source>Number of devices that work</source>
+      <translation>動作するデバイスの数</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/export_tiles.py" />
+      <source>Export labelled tiles</source>
+      <translation>ラベル付きタイルのエクスポート</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/export_tiles.py" />
+      <source>Cuts a raster and the polygons labelled on it into a folder that grass-train finetune --data takes: images, masks (255 where nothing is labelled), classes.json and index.csv with the splits train, val and test. Only tiles with a label are written; they do not overlap. Classes are those that the form of the label layer offers, unless they are typed or taken from a model.</source>
+      <translation>ラスタとその上でラベル付けされたポリゴンを、grass-train finetune --data が受け取るフォルダに切り出します: 画像、マスク (ラベルのない場所は 255)、classes.json、および train、val、test の分割を記した index.csv。ラベルのあるタイルのみ書き出され、互いに重なりません。クラスは、入力するかモデルから取得しない限り、ラベルレイヤのフォームの選択肢です。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/export_tiles.py" />
+      <source>The imagery the polygons were labelled on. It is only read.</source>
+      <translation>ポリゴンのラベル付けに使った画像。読み込むだけです。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/export_tiles.py" />
+      <source>Labelled polygons</source>
+      <translation>ラベル付きポリゴン</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/export_tiles.py" />
+      <source>Any reference system will do; of polygons that overlap the last one counts.</source>
+      <translation>座標参照系は問いません。重なるポリゴンでは最後のものが有効です。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/export_tiles.py" />
+      <source>Field of the class</source>
+      <translation>クラスの属性</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/export_tiles.py" />
+      <source>Polygons without a value are taken for unlabelled.</source>
+      <translation>値のないポリゴンはラベルなしとして扱われます。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/export_tiles.py" />
+      <source>Tile in pixels</source>
+      <translation>タイル (ピクセル)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/export_tiles.py" />
+      <source>Side of a square tile; those at the raster's edge are smaller.</source>
+      <translation>正方形タイルの一辺。ラスタの端では小さくなります。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/export_tiles.py" />
+      <source>Folder of the data set</source>
+      <translation>データセットのフォルダ</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/export_tiles.py" />
+      <source>Number of tiles</source>
+      <translation>タイル数</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/export_tiles.py" />
+      <source>Classes, joined by commas</source>
+      <translation>クラス (カンマ区切り)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/export_tiles.py" />
+      <source>Names in the order of their numbers 0, 1, 2 ..., if the layer does not say them.</source>
+      <translation>番号 0, 1, 2 ... の順に並べた名前。レイヤから得られない場合に指定します。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/export_tiles.py" />
+      <source>A model whose classes are taken.</source>
+      <translation>クラスの取得元となるモデル。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/export_tiles.py" />
+      <source>Bands to keep, by number (all but alpha if empty)</source>
+      <translation>残すバンドの番号 (空欄の場合はアルファ以外すべて)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/export_tiles.py" />
+      <source>In the order in which they are to be written: 4,1,2.</source>
+      <translation>書き出す順に指定: 4,1,2。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/export_tiles.py" />
+      <source>Least labelled share of a tile</source>
+      <translation>タイル内のラベル付き部分の最小割合</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/export_tiles.py" />
+      <source>0 keeps every label.</source>
+      <translation>0 はすべてのラベルを残します。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/export_tiles.py" />
+      <source>Share for val, and for test</source>
+      <translation>val と test それぞれの割合</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/export_tiles.py" />
+      <source>Of all tiles, each.</source>
+      <translation>それぞれ全タイルに対する割合。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/label_regions.py" />
+      <source>Choose regions to label first</source>
+      <translation>先にラベル付けする領域の選択</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/label_regions.py" />
+      <source>Takes the regions that are most useful to label: of a high score, spread over the scene, not over one another, and, where the regions were drawn with a class raster that has a confidence, of low confidence. They become a GeoPackage with the field class, empty at first, whose form offers the classes. Label it, then run Export labelled tiles.</source>
+      <translation>ラベル付けの効果が最も高い領域を選びます: スコアが高く、シーン全体に分散し、互いに重ならず、信頼度付きのクラスラスタとともに領域を描画した場合は信頼度の低いもの。結果は属性 class (初めは空) を持つ GeoPackage で、そのフォームにクラスの選択肢が表示されます。ラベル付けした後、「ラベル付きタイルのエクスポート」を実行してください。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/label_regions.py" />
+      <source>Outlines or boxes of Draw gradient-selected regions.</source>
+      <translation>「勾配で選択した領域の描画」による輪郭または矩形。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/label_regions.py" />
+      <source>Regions to label</source>
+      <translation>ラベル付けする領域</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/label_regions.py" />
+      <source>At most so many; overlapping ones are left out.</source>
+      <translation>最大数。重なるものは除外されます。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/label_regions.py" />
+      <source>Such as building, road, water; or choose a model that has them.</source>
+      <translation>例: 建物, 道路, 水域。またはクラスを持つモデルを選択します。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/label_regions.py" />
+      <source>A segmentation model whose classes are taken.</source>
+      <translation>クラスの取得元となるセグメンテーションモデル。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/label_regions.py" />
+      <source>Number of regions</source>
+      <translation>領域の数</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/label_regions.py" />
+      <source>The classes are not known: type them, or choose a model.</source>
+      <translation>クラスが不明です: 入力するか、モデルを選択してください。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/label_regions.py" />
+      <source>Only {count} regions do not lie over one another.</source>
+      <translation>重ならない領域は {count} 個だけです。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/label_regions.py" />
+      <source>The model has no classes: choose a segmenter.</source>
+      <translation>モデルにクラスがありません: セグメンテーションモデルを選択してください。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/polygonize.py" />
+      <source>Polygonize class raster</source>
+      <translation>クラスラスタのポリゴン化</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/polygonize.py" />
+      <source>Turns a raster of classes, from this plugin or from elsewhere, into the polygons a segmentation would make: pieces smaller than a least area join their largest neighbour, borders lie on the pixels' edges or are simplified without gaps. Names and colours are those of the model, if one is given, else those of the layer's style, of the raster's category names and of its colour table.</source>
+      <translation>このプラグインまたは他で作成したクラスのラスタを、セグメンテーションと同じポリゴンに変換します: 最小面積より小さい部分は最大の隣に統合され、境界はピクセルの縁に沿うか、隙間なく単純化されます。名前と色は、モデルが指定されていればそのもの、なければレイヤのスタイル、ラスタのカテゴリ名とカラーテーブルのものです。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/polygonize.py" />
+      <source>Whole numbers, at most 255 different ones. It is only read.</source>
+      <translation>整数で、最大 255 種類。読み込むだけです。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/polygonize.py" />
+      <source>Band of the classes</source>
+      <translation>クラスのバンド</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/polygonize.py" />
+      <source>A second band called confidence gives each polygon its mean.</source>
+      <translation>confidence という名前の 2 番目のバンドがあれば、その平均が各ポリゴンに付きます。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/polygonize.py" />
+      <source>Smallest polygon in pixels</source>
+      <translation>最小ポリゴン (ピクセル)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/polygonize.py" />
+      <source>Smaller ones join their largest neighbour.</source>
+      <translation>小さいものは最大の隣に統合されます。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/polygonize.py" />
+      <source>Simplify borders by pixels</source>
+      <translation>境界の単純化 (ピクセル)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/polygonize.py" />
+      <source>Neighbours alike, so no gap appears; 0 leaves borders on the pixels' edges.</source>
+      <translation>隣同士を同じように処理するため隙間はできません。0 は境界をピクセルの縁のままにします。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/polygonize.py" />
+      <source>Names and colours of its classes are taken.</source>
+      <translation>そのクラスの名前と色を使用します。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/regions.py" />
+      <source>Draw gradient-selected regions</source>
+      <translation>勾配で選択した領域の描画</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/regions.py" />
+      <source>Runs a regions model (ONNX) of a GraSS pretrained encoder over a raster. For every tile it draws the region whose features most raise the contrastive loss: what GraSS looks at during pretraining. Writes a GeoPackage with the layers regions (outlines) and boxes: rank, score, peak and mean of the map, area, and, with a class raster, the commonest class and its share. The map itself can be written as a raster.</source>
+      <translation>GraSS で事前学習したエンコーダの領域モデル (ONNX) をラスタ上で実行します。各タイルについて、特徴が対照損失を最も高める領域、つまり GraSS が事前学習中に注目する部分を描画します。レイヤ regions (輪郭) と boxes を含む GeoPackage を書き出します: 順位、スコア、マップの最大値と平均値、面積、クラスラスタがある場合は最も多いクラスとその割合。マップ自体もラスタで書き出せます。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/regions.py" />
+      <source>Share of tiles to keep, by score</source>
+      <translation>スコア順で残すタイルの割合</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/regions.py" />
+      <source>The strongest regions are kept.</source>
+      <translation>最も強い領域が残ります。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/regions.py" />
+      <source>mask: the region itself; box: the rectangle around it. The other is written too.</source>
+      <translation>mask: 領域そのもの。box: それを囲む矩形。もう一方も書き出されます。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/regions.py" />
+      <source>Tells the commonest class under each region, its share, and the confidence.</source>
+      <translation>各領域で最も多いクラス、その割合、信頼度を示します。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/regions.py" />
+      <source>Threshold of the map (-1: the model's own)</source>
+      <translation>マップのしきい値 (-1: モデルの値)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/regions.py" />
+      <source>0 to 1, between the map's least and greatest value; not for rules of windows.</source>
+      <translation>マップの最小値から最大値までを 0～1 で指定。ウィンドウの規則には使えません。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/segment.py" />
+      <source>Segment raster</source>
+      <translation>ラスタのセグメンテーション</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/segment.py" />
+      <source>Runs a segmentation model (ONNX) over a raster of any size, in a process of its own. Writes a GeoTIFF (band 1 the class, band 2 the confidence in percent) and, if wished, polygons on the pixels' edges with class, area and mean confidence. Takes models exported by grass-train, and those of the Deepness plugin.</source>
+      <translation>任意のサイズのラスタに対し、専用のプロセスでセグメンテーションモデル (ONNX) を実行します。GeoTIFF (バンド 1 はクラス、バンド 2 は信頼度 (%)) と、必要に応じて、クラス、面積、平均信頼度を持つピクセルの縁に沿ったポリゴンを書き出します。grass-train でエクスポートしたモデルと Deepness プラグインのモデルを使用できます。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/segment.py" />
+      <source>Tile in pixels (0: the model's own)</source>
+      <translation>タイル (ピクセル) (0: モデルの値)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/segment.py" />
+      <source>Side of a square tile.</source>
+      <translation>正方形タイルの一辺。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/segment.py" />
+      <source>Overlap of tiles in pixels (-1: the model's own)</source>
+      <translation>タイルのオーバーラップ (ピクセル) (-1: モデルの値)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/segment.py" />
+      <source>More overlap hides seams better and takes longer.</source>
+      <translation>オーバーラップが大きいほど継ぎ目が目立たなくなりますが、時間がかかります。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/segment.py" />
+      <source>Average over mirror images</source>
+      <translation>反転画像で平均</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/segment.py" />
+      <source>flips takes four times as long, rotations eight times.</source>
+      <translation>flips は 4 倍、rotations は 8 倍の時間がかかります。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/segment.py" />
+      <source>0 one class has everything, 100 all are equal.</source>
+      <translation>0 は 1 つのクラスがすべて、100 は全クラスが均等。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/segment.py" />
+      <source>A band for each class, in percent.</source>
+      <translation>クラスごとに 1 バンド、パーセント。</translation>
+    </message>
+  </context>
+</TS>
