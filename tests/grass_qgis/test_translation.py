@@ -126,3 +126,19 @@ def test_no_two_things_on_a_page_have_the_same_letter(window, plugin, speak, lan
         letters = [text[text.index("&") + 1].lower() for text in texts if "&" in text]
         assert len(letters) > 8
         assert len(letters) == len(set(letters)), sorted(letters)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_is_too_long_for_a_narrow_dock(window, plugin, speak, language):
+    speak(language)
+    loaded = plugin()
+    loaded.action.trigger()
+    dock = loaded.dock
+    for group in (dock.inputs.model.details, dock.inputs.bands, dock.inputs.parameters):
+        group.setCollapsed(False)
+    dock.backend.form.setCollapsed(False)
+    window.window.show()
+    QCoreApplication.processEvents()
+    for index in range(dock.tabs.count()):
+        content = dock.tabs.widget(index).widget()
+        assert content.minimumSizeHint().width() <= (340 if index == 0 else 400), index

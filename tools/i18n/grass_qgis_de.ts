@@ -436,7 +436,7 @@
     <message>
       <location filename="../../grass_qgis/gui/backend_form.py" />
       <source>Copy command that &amp;fills it</source>
-      <translation>Befehl zum &amp;Füllen kopieren</translation>
+      <translation>&amp;Füllbefehl kopieren</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/backend_form.py" />
@@ -451,7 +451,7 @@
     <message>
       <location filename="../../grass_qgis/gui/backend_form.py" />
       <source>Use the plugi&amp;n's own</source>
-      <translation>Das des Plugi&amp;ns verwenden</translation>
+      <translation>Plugi&amp;n-Python nutzen</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/backend_form.py" />
@@ -466,7 +466,7 @@
     <message>
       <location filename="../../grass_qgis/gui/backend_form.py" />
       <source>Press again to re&amp;move it</source>
-      <translation>Zum Entfernen noch&amp;mals drücken</translation>
+      <translation>Noch&amp;mals zum Entfernen</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/backend_form.py" />
@@ -476,7 +476,7 @@
     <message>
       <location filename="../../grass_qgis/gui/backend_form.py" />
       <source>Folder of &amp;wheels</source>
-      <translation>Ordner mit &amp;Wheels</translation>
+      <translation>&amp;Wheels</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/backend_form.py" />
@@ -761,7 +761,7 @@
     <message>
       <location filename="../../grass_qgis/gui/dock.py" />
       <source>&amp;Gradient regions</source>
-      <translation>&amp;Gradientenregionen</translation>
+      <translation>Re&amp;gionen</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/draw_button.py" />
@@ -821,7 +821,7 @@
     <message>
       <location filename="../../grass_qgis/gui/label_first_panel.py" />
       <source>Classes of &amp;model…</source>
-      <translation>Klassen des &amp;Modells…</translation>
+      <translation>&amp;Modellklassen…</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/label_first_panel.py" />
@@ -946,7 +946,7 @@
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
       <source>what is fastest</source>
-      <translation>was am schnellsten ist</translation>
+      <translation>am schnellsten</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
@@ -971,7 +971,7 @@
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
       <source>what suits the model</source>
-      <translation>passend zum Modell</translation>
+      <translation>nach Modell</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
@@ -1076,12 +1076,12 @@
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
       <source>Tiles at once</source>
-      <translation>Kacheln auf einmal</translation>
+      <translation>Stapelgröße</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
       <source>More need more memory</source>
-      <translation>Mehr brauchen mehr Speicher</translation>
+      <translation>Kacheln auf einmal; mehr brauchen mehr Speicher</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
@@ -1096,12 +1096,12 @@
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
       <source>Tiles to &amp;keep</source>
-      <translation>Ausge&amp;wählte Kacheln</translation>
+      <translation>Aus&amp;wahl</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
       <source>Those with the highest scores</source>
-      <translation>Die mit den höchsten Punktzahlen</translation>
+      <translation>Anteil der Kacheln, die mit den höchsten Punktzahlen</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
@@ -1251,7 +1251,7 @@
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
       <source>Tiles to keep</source>
-      <translation>Ausgewählte Kacheln</translation>
+      <translation>Auswahl</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_tab.py" />
@@ -1291,7 +1291,7 @@
     <message>
       <location filename="../../grass_qgis/gui/results_panel.py" />
       <source>Cop&amp;y as CSV</source>
-      <translation>Als CS&amp;V kopieren</translation>
+      <translation>CS&amp;V kopieren</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/results_panel.py" />
