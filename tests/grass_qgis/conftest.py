@@ -20,6 +20,10 @@ WITH_QGIS = importlib.util.find_spec("qgis") is not None
 _KEPT = []
 
 if WITH_QGIS:
+    from qgis.PyQt.QtCore import QLocale
+
+    # The plugin speaks the language of the system, the tests expect English.
+    QLocale.setDefault(QLocale.c())
     # Kept until the process ends: modules are loaded from it.
     _KEPT.append(tempfile.TemporaryDirectory(prefix="grass-plugin-"))
     _folder = Path(_KEPT[0].name)

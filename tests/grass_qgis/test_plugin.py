@@ -247,6 +247,12 @@ def test_qgis_process_segments_a_scene(qgis_process, material, tmp_path):
     assert (tmp_path / "segments.gpkg").stat().st_size > 0
 
 
+def test_qgis_process_speaks_the_language_of_the_system(qgis_process):
+    done = qgis_process("help", "grassseg:segment", LC_ALL="de_DE.UTF-8")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("Raster segmentieren (grassseg:segment)")
+
+
 def test_qgis_process_tells_an_error_in_one_line(qgis_process, material, tmp_path):
     done = qgis_process(
         "run",

@@ -1001,12 +1001,12 @@
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
       <source>Smallest polygon</source>
-      <translation>Kleinstes Polygon</translation>
+      <translation>Mindestgröße</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
       <source>Smaller ones join a neighbour</source>
-      <translation>Kleinere gehen in einem Nachbarn auf</translation>
+      <translation>Kleinere Polygone gehen in einem Nachbarn auf</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />

@@ -56,7 +56,7 @@
     <message>
       <location filename="../../grass_qgis/bridge/feedback.py" />
       <source>Runs on {used} (asked: {asked})</source>
-      <translation>{used} で実行中 (指定: {asked})</translation>
+      <translation>{used} で実行 (指定: {asked})</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/label_layer.py" />
@@ -426,7 +426,7 @@
     <message>
       <location filename="../../grass_qgis/gui/backend_form.py" />
       <source>none: package index</source>
-      <translation>なし: パッケージインデックス</translation>
+      <translation>なし: インデックス</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/backend_form.py" />
@@ -1291,7 +1291,7 @@
     <message>
       <location filename="../../grass_qgis/gui/results_panel.py" />
       <source>Cop&amp;y as CSV</source>
-      <translation>CSV でコピー(&amp;Y)</translation>
+      <translation>CSV としてコピー(&amp;Y)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/results_panel.py" />
