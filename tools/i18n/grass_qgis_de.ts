@@ -56,7 +56,7 @@
     <message>
       <location filename="../../grass_qgis/bridge/feedback.py" />
       <source>Runs on {used} (asked: {asked})</source>
-      <translation>Läuft auf {used} (verlangt: {asked})</translation>
+      <translation>Läuft auf {used} (angefordert: {asked})</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/label_layer.py" />
@@ -541,7 +541,7 @@
     <message>
       <location filename="../../grass_qgis/gui/backend_panel.py" />
       <source>It goes to {folder}.</source>
-      <translation>Sie kommt nach {folder}.</translation>
+      <translation>Ziel: {folder}.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/backend_panel.py" />
@@ -676,12 +676,12 @@
     <message>
       <location filename="../../grass_qgis/gui/backend_texts.py" />
       <source>It was made by version {old} of the plugin; this is {new}.</source>
-      <translation>Sie wurde von Version {old} des Plugins angelegt; dies ist {new}.</translation>
+      <translation>Die Umgebung wurde mit Version {old} des Plugins angelegt; dies ist {new}.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/backend_texts.py" />
       <source>The variable {name} names it.</source>
-      <translation>Die Variable {name} gibt es vor.</translation>
+      <translation>Vorgegeben durch die Variable {name}.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/backend_texts.py" />
