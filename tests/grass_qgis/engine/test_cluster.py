@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from contextlib import closing, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -24,7 +24,7 @@ from grass_qgis.engine.job import SegmentJob
 from grass_qgis.engine.monitor import Monitor
 from grass_qgis.engine.pipeline import segment
 from grass_qgis.engine.progress import Progress, never, silent
-from grass_qgis.engine.tiling import Window, plan_grid
+from grass_qgis.engine.tiling import TileGrid, Window, plan_grid
 from tests.onnx_models import write_segment_model
 from tests.scenes import write_scene
 
@@ -210,6 +210,15 @@ def test_without_dask_the_extra_is_named(monkeypatch):
     assert "grass-segmenter[cluster]" in caught.value.remedy
 
 
+@dataclass(frozen=True)
+class Tiled:
+    """What is asked of a plan here."""
+
+    grid: TileGrid
+    tiles: SimpleNamespace
+    mask: None = None
+
+
 class NeverDone:
     def done(self):
         return False
@@ -219,7 +228,8 @@ def test_a_cluster_that_lost_all_its_workers_is_told(monkeypatch):
     monkeypatch.setattr(cluster, "_WORKERS_SECONDS", 0.2)
     client = SimpleNamespace(scheduler_info=lambda n_workers: {"workers": {}})
     futures = {NeverDone(): (0, 1)}
-    plan = SimpleNamespace(grid=plan_grid(Window(0, 0, 64, 64), 64, 8), mask=None)
+    grid = plan_grid(Window(0, 0, 64, 64), 64, 8)
+    plan = Tiled(grid, SimpleNamespace(panels=(grid,)))
     monitor = Monitor(silent, never)
     with pytest.raises(DeviceError, match="All workers have been gone"):
         cluster._gather(client, futures, plan, SimpleNamespace(parts=()), monitor)
