@@ -204,7 +204,7 @@ def _measure(settings: BenchmarkSettings, missing: list[Cell], data: Labelled) -
     ):
         cells = list(group)
         run = pretrained(settings, budget, name, seed)
-        steps, seconds = time_of(run)
+        steps, seconds = time_of(run, settings.clock)
         if budget == "time" and run == run_folder(settings, "steps", name, seed):
             cells = _copied(out, cells)
         for cell, miou, taken in score_cells(run, cells, data, settings) if cells else ():

@@ -23,7 +23,8 @@ Array = np.ndarray
 Found = Mapping[Cell, Result]
 _TITLES = {
     "steps": "Equal steps",
-    "time": "Equal wall-clock: the seconds that {reference} took",
+    "wall": "Equal wall-clock: the seconds that {reference} took",
+    "processor": "Equal time: the seconds of processor that {reference} took",
 }
 
 
@@ -85,13 +86,18 @@ def table_of(settings: BenchmarkSettings, found: Found) -> Table:
     return table
 
 
+def _title(settings: BenchmarkSettings, budget: str) -> str:
+    key = settings.clock if budget == "time" else budget
+    return _TITLES[key].format(reference=settings.reference)
+
+
 def markdown(settings: BenchmarkSettings, found: Found, table: Table) -> str:
     """The tables for a page, a section for each budget."""
     parts = []
     for budget, rows in table.items():
         head = _head(settings, found)
         lines = [
-            f"### {_TITLES[budget].format(reference=settings.reference)}",
+            f"### {_title(settings, budget)}",
             "",
             f"| {' | '.join(head)} |",
             f"|---|{'---:|' * (len(head) - 1)}",
@@ -114,7 +120,7 @@ def latex(settings: BenchmarkSettings, found: Found, table: Table) -> str:
         head = _head(settings, found)
         body = [_tex(head), *(_tex(_texts(row)) for row in rows)]
         parts += [
-            f"% {_TITLES[budget].format(reference=settings.reference)}",
+            f"% {_title(settings, budget)}",
             rf"\begin{{tabular}}{{l{'r' * (len(head) - 1)}}}",
             r"\hline",
             rf"{body[0]} \\ \hline",
@@ -146,7 +152,7 @@ def draw(settings: BenchmarkSettings, table: Table) -> Figure:
         axes.set_xticks(shares, [f"{share:g}" for share in shares], minor=False)
         axes.minorticks_off()
         axes.set_xlabel("labelled share of the training tiles, %")
-        axes.set_title(_TITLES[budget].format(reference=settings.reference))
+        axes.set_title(_title(settings, budget))
         axes.grid(axis="y", alpha=0.3)
     panels[0].set_ylabel("mIoU on test, % (bars: deviation over seeds and draws)")
     panels[-1].legend(loc="center left", bbox_to_anchor=(1.0, 0.5), frameon=False)

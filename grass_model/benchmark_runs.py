@@ -13,7 +13,7 @@ from .baselines.run import pretrain_baseline
 from .baselines.table import METHODS
 from .pretrain import check_settings, pretrain
 from .settings import EncoderSettings, GrassSettings, PretrainSettings
-from .settings_benchmark import BenchmarkSettings
+from .settings_benchmark import BenchmarkSettings, Clock
 from .training_clock import FILE as TIME_FILE
 
 GRASS = {
@@ -24,6 +24,7 @@ GRASS = {
 }
 UNTRAINED = ("random", "imagenet")
 INITIALISATIONS = (*UNTRAINED, *GRASS, *METHODS)
+_SECONDS = {"wall": "seconds", "processor": "processor_seconds"}
 _ALIKE = 0.05  # a run that takes so nearly the reference's seconds is not made anew
 _BANK = 32  # of what only maps of regions need, a little
 
@@ -78,13 +79,14 @@ def steps_in_time(settings: BenchmarkSettings, name: str, seed: int) -> int:
     steps = settings.loop.steps
     if name in UNTRAINED or name == settings.reference:
         return steps
-    of_reference = seconds_of(pretrained(settings, "steps", settings.reference, seed))
-    own = seconds_of(pretrained(settings, "steps", name, seed))
+    reference = pretrained(settings, "steps", settings.reference, seed)
+    of_reference = seconds_of(reference, settings.clock)
+    own = seconds_of(pretrained(settings, "steps", name, seed), settings.clock)
     fitting = max(1, round(steps * of_reference / own))
     return steps if abs(fitting / steps - 1) <= _ALIKE else fitting
 
 
-def time_of(folder: Path) -> tuple[int, float]:
+def time_of(folder: Path, clock: Clock) -> tuple[int, float]:
     """Steps and seconds of a run's training; none for an encoder that was not trained here.
 
     Raises:
@@ -95,20 +97,20 @@ def time_of(folder: Path) -> tuple[int, float]:
         return 0, 0.0
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
-        return int(record["steps"]), float(record["seconds"])
+        return int(record["steps"]), float(record[_SECONDS[clock]])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise DataError(
             f"{path} cannot be read ({error}).", f"Remove {folder}: it will be trained anew."
         ) from error
 
 
-def seconds_of(folder: Path) -> float:
+def seconds_of(folder: Path, clock: Clock) -> float:
     """Seconds of a pretraining.
 
     Raises:
         DataError: the run has no record of them.
     """
-    _, seconds = time_of(folder)
+    _, seconds = time_of(folder, clock)
     if not seconds > 0:
         raise DataError(
             f"{folder} does not tell how long it was trained.",

@@ -8,6 +8,8 @@ from typing import Literal
 from .settings import EncoderSettings, LoopSettings
 from .settings_finetune import AugmentSettings, Decoder, LossSettings, TransferSettings
 
+Clock = Literal["wall", "processor"]
+
 
 @dataclass(frozen=True)
 class MethodSettings:
@@ -96,6 +98,9 @@ class BenchmarkSettings:
         seeds: of pretraining; each gives a run of every initialisation.
         budgets: "steps" gives every pretraining loop.steps steps, "time" the seconds that the
             reference took for them.
+        clock: which seconds: "wall", or "processor", those that the process had a processor, added
+            up over its threads. What else the machine does hardly lengthens these; they mean
+            something on a processor alone, with one thread and `loop.workers` 0.
         shares: shares of the training tiles that are labelled, above 0 to 1.
         draws: how often that many tiles are drawn, the same ones for every run.
         label_seed: of the draws.
@@ -125,6 +130,7 @@ class BenchmarkSettings:
     reference: str = "simclr"
     seeds: list[int] = field(default_factory=lambda: [1, 2, 3])
     budgets: list[Literal["steps", "time"]] = field(default_factory=lambda: ["steps"])
+    clock: Clock = "wall"
     shares: list[float] = field(default_factory=lambda: [0.01, 0.05, 1.0])
     draws: int = 5
     label_seed: int = 0

@@ -109,10 +109,17 @@ def test_fine_tuning_is_that_of_the_command(settings, data, tmp_path):
     assert not list(out.glob("segmenters/*"))
 
 
+def test_the_chosen_clock_is_read(tmp_path):
+    record = {"steps": 4, "seconds": 8.0, "processor_seconds": 6.0}
+    (tmp_path / "training_time.json").write_text(json.dumps(record))
+    assert benchmark_runs.time_of(tmp_path, "wall") == (4, 8.0)
+    assert benchmark_runs.seconds_of(tmp_path, "processor") == 6.0
+
+
 def test_equal_time_scales_the_steps(settings, monkeypatch):
     seconds = {"simclr": 3.0, "moco": 1.0}
     monkeypatch.setattr(
-        benchmark_runs, "seconds_of", lambda run: seconds[run.name.rpartition("-")[0]]
+        benchmark_runs, "seconds_of", lambda run, clock: seconds[run.name.rpartition("-")[0]]
     )
     benchmark(
         replace(

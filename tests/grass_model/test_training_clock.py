@@ -1,4 +1,5 @@
 import json
+from time import sleep
 
 from grass_model import training_clock
 from grass_model.training_clock import FILE, TrainingClock
@@ -12,6 +13,7 @@ class Trainer:
 def test_seconds_of_all_sessions_are_added_up(tmp_path, monkeypatch):
     now = [100.0]
     monkeypatch.setattr(training_clock, "perf_counter", lambda: now[0])
+    monkeypatch.setattr(training_clock, "process_time", lambda: now[0] / 10)
     first = TrainingClock(tmp_path)
     now[0] = 150.0  # setting up is no training
     first.on_train_start(Trainer, None)
@@ -24,4 +26,13 @@ def test_seconds_of_all_sessions_are_added_up(tmp_path, monkeypatch):
     second.on_train_start(Trainer, None)
     now[0] = 505.0
     second.on_train_end(Trainer, None)
-    assert json.loads((tmp_path / FILE).read_text()) == {"steps": 7, "seconds": 15.0}
+    found = json.loads((tmp_path / FILE).read_text())
+    assert found == {"steps": 7, "seconds": 15.0, "processor_seconds": 1.5}
+
+
+def test_sleep_takes_no_time_of_the_processor(tmp_path):
+    clock = TrainingClock(tmp_path)
+    clock.on_train_start(Trainer, None)
+    sleep(0.3)
+    wall, processor = clock.seconds
+    assert wall >= 0.3 and processor < 0.2
