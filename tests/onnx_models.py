@@ -14,7 +14,7 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from grass_qgis.engine import contract
+from grass_qgis.engine import contract, contract_metadata
 
 MEAN = (0.5, 0.5, 0.5)
 STD = (0.25, 0.25, 0.25)
@@ -110,7 +110,7 @@ def write_segment_model(
         ),
         provenance=provenance or {"origin": "generated for a test"},
     )
-    given = contract.encode(spec) if metadata is None else metadata
+    given = contract_metadata.encode(spec) if metadata is None else metadata
     kind = TensorProto.UINT8 if raw else TensorProto.FLOAT
     return _save(path, nodes, weights, shape, {"out": out_shape}, given, kind)
 
@@ -163,7 +163,7 @@ def write_regions_model(
         contract.RegionsSpec(sign=sign, threshold=threshold, score=score, stride=REGION_STRIDE),
         {"origin": "generated for a test"},
     )
-    given = contract.encode(spec)
+    given = contract_metadata.encode(spec)
     return _save(path, nodes, weights, [first, 3, tile, tile], outputs, given)
 
 

@@ -10,7 +10,7 @@ from typing import Any, Callable, Dict, List, NoReturn, Tuple
 import numpy as np
 import onnxruntime
 
-from . import contract
+from . import contract, contract_metadata
 from .answers import check_answers, check_maps, check_numbers, largest_difference
 from .attempt import Attempt, Loaded
 from .batch_size import BatchSize, most_tiles
@@ -310,7 +310,7 @@ class Model:
     def _load(self, provider: Provider, path: str = "", whole_sums: bool = False) -> Loaded:
         session = self._open(provider, path or self._path, whole_sums)
         graph = shape_of(session.get_inputs(), session.get_outputs(), path or self._path)
-        spec = contract.decode(dict(session.get_modelmeta().custom_metadata_map), graph)
+        spec = contract_metadata.decode(dict(session.get_modelmeta().custom_metadata_map), graph)
         return Loaded(
             provider,
             session,

@@ -15,7 +15,7 @@ from rasterio.transform import Affine
 from rasterio.warp import transform as warp
 from rasterio.warp import transform_bounds
 
-from grass_qgis.engine import contract, pipeline
+from grass_qgis.engine import contract, contract_metadata, pipeline
 from grass_qgis.engine.blend import StripBlender
 from grass_qgis.engine.errors import (
     BandError,
@@ -279,7 +279,7 @@ def model_for(path, gsd_m, **settings):
     """A model that says for which pixels it was trained."""
     spec = replace(input_spec(64, 8, dynamic=True, batch=0), gsd_m=gsd_m)
     output = contract.OutputSpec(classes=COLOURS)
-    metadata = contract.encode(contract.Contract("segmentation", spec, output))
+    metadata = contract_metadata.encode(contract.Contract("segmentation", spec, output))
     return str(write_segment_model(path, metadata=metadata, **settings))
 
 

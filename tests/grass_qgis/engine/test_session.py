@@ -11,7 +11,7 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 from onnx.external_data_helper import set_external_data
 
-from grass_qgis.engine import contract, session
+from grass_qgis.engine import contract, contract_metadata, session
 from grass_qgis.engine.devices import SELF_TEST
 from grass_qgis.engine.errors import (
     CancelledError,
@@ -368,7 +368,7 @@ def save(path, graph, dynamic=True):
     spec = contract.Contract(
         "segmentation", input_spec(8, 0, dynamic, 0), contract.OutputSpec(classes=COLOURS)
     )
-    helper.set_model_props(model, contract.encode(spec))
+    helper.set_model_props(model, contract_metadata.encode(spec))
     path.write_bytes(model.SerializeToString())
     return str(path)
 
