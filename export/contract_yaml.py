@@ -8,7 +8,8 @@ from typing import Any
 
 import yaml
 
-from grass_qgis.engine.contract import Contract, as_record, from_record
+from grass_qgis.engine.contract import Contract
+from grass_qgis.engine.contract_metadata import as_record, from_record
 from grass_qgis.engine.errors import ContractError
 
 

@@ -12,7 +12,8 @@ import onnxruntime
 from google.protobuf.message import DecodeError
 from onnx.external_data_helper import load_external_data_for_model
 
-from grass_qgis.engine.contract import Contract, GraphShape, decode
+from grass_qgis.engine.contract import Contract, GraphShape
+from grass_qgis.engine.contract_metadata import decode
 from grass_qgis.engine.errors import ModelError
 from grass_qgis.engine.external_data import check_external_data
 

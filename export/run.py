@@ -15,7 +15,7 @@ from torch import Tensor
 from grass_model.data.datasets import input_spec
 from grass_model.runs import ENCODER, RunCard, load_card, load_samples, package_version
 from grass_model.settings_export import ExportSettings
-from grass_qgis.engine.contract import encode
+from grass_qgis.engine.contract_metadata import encode
 from grass_qgis.engine.errors import GrassError, JobError, OutputError
 
 from . import regions, segmenter

@@ -27,6 +27,7 @@ from . import (
     settings_export,
     settings_few_labels,
     settings_finetune,
+    settings_predict,
 )
 from .data.sources import may_be_there
 
@@ -105,14 +106,14 @@ COMMANDS = {
     ),
     "predict": Command(
         "run a model over a raster: classes, confidence, polygons",
-        settings.PredictSettings,
+        settings_predict.PredictSettings,
         "grass_model.predict:predict",
         ("model",),
         ("raster",),
     ),
     "regions": Command(
         "draw the gradient-selected regions of a raster",
-        settings.RegionsSettings,
+        settings_predict.RegionsSettings,
         "grass_model.predict:draw",
         ("model",),
         ("raster",),

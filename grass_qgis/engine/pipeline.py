@@ -11,7 +11,7 @@ from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Callable, Iterator, List, Optional, Tuple
+from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
 
 import numpy as np
 
@@ -71,10 +71,9 @@ def segment(
     """Classifies a raster: class GeoTIFF, polygons, report, and further rasters if asked for.
 
     A run that was killed goes on where it stopped when the same job is run again, to the same
-    bytes of the rasters. Memory depends on the raster's width, not on its area (but for
-    polygons while they are not complete).
-    The files get their names together at the end; a run that fails or is cancelled leaves former
-    results as they were.
+    bytes of the rasters. Memory depends on the raster's width, not on its area (but for polygons
+    while they are not complete). The files get their names together at the end; a run that fails or
+    is cancelled leaves former results as they were.
 
     Args:
         job: what to do.
@@ -116,21 +115,29 @@ def segment(
         tiles = sum(part.tiles for part in journal.parts)
         if job.segments is not None:
             with monitor.timed("polygons"):
-                names = {item.id: item.name for item in plan.contract.output.classes}
-                drawing = Drawing(job.min_area_px, job.simplify_px)
-                raster = staging.path("classes")
-                batches = segment_batches(raster, plan.frame, names, drawing, monitor)
-                write_batches(staging.path("segments"), batches, plan.frame.crs)
-            run = run_table(run_record(job, plan, tiles, monitor))
-            tables = [classes_table(classes["classes"]), run]
-            write_layers(staging.path("segments"), tables, plan.frame.crs)
-        record = run_record(job, plan, tiles, monitor)
-        record.update(classes)
-        record["outputs"] = targets
+                _write_polygons(job, plan, staging, monitor)
+            _write_tables(classes, run_record(job, plan, tiles, monitor), plan, staging)
+        record = {**run_record(job, plan, tiles, monitor), **classes, "outputs": targets}
         if job.report is not None:
             write_report(staging.path("report"), record)
         monitor.check()
         return Result(staging.commit(), record)
+
+
+def _write_polygons(job: SegmentJob, plan: Plan, staging: Staging, monitor: Monitor) -> None:
+    """Traces the finished class raster."""
+    names = {item.id: item.name for item in plan.contract.output.classes}
+    drawing = Drawing(job.min_area_px, job.simplify_px)
+    batches = segment_batches(staging.path("classes"), plan.frame, names, drawing, monitor)
+    write_batches(staging.path("segments"), batches, plan.frame.crs)
+
+
+def _write_tables(
+    classes: Dict[str, Any], record: Dict[str, Any], plan: Plan, staging: Staging
+) -> None:
+    """Puts the classes' shares and the run's own words beside the polygons."""
+    tables = [classes_table(classes["classes"]), run_table(record)]
+    write_layers(staging.path("segments"), tables, plan.frame.crs)
 
 
 def layers_of(job: SegmentJob, plan: Plan) -> Layers:
