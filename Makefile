@@ -74,7 +74,7 @@ format: .venv/.ready ## Format the code
 test: test-package test-engine test-model test-qgis test-end-to-end ## All tests
 
 test-engine: .venv-engine/.ready ## The engine, where neither torch nor QGIS exist
-	.venv-engine/bin/python $(PYTEST) tests/grass_qgis/engine
+	.venv-engine/bin/python $(PYTEST) tests/grass_qgis/engine tests/hostile
 
 test-model: .venv/.ready ## Training, export, and the engine on a Dask cluster
 	.venv/bin/python $(PYTEST) tests/grass_model tests/export tests/grass_qgis/engine/test_cluster.py
