@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Callable, Dict, List, NoReturn, Tuple
 
 import numpy as np
-import onnxruntime
 
 from . import contract
 from .answers import check_answers, check_maps, check_numbers, largest_difference
@@ -24,6 +24,11 @@ from .providers import CPU, PROCESSOR, Provider, candidates, how_to_get, provide
 from .raw_variant import is_same_model, raw_variant
 from .runtime_errors import load_error, missing_library, run_error
 from .trial import trial_batch
+
+# The runtime would tell its maker of every run, over the network. It reads this while it is loaded.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+
+import onnxruntime
 
 _LIBRARIES = Path(str(onnxruntime.__file__)).parent / "capi"
 _QUIET = 4  # fatal only; everything else the engine says itself
