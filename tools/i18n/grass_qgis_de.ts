@@ -1965,6 +1965,16 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/segment.py" />
+      <source>Memory for a row of tiles in MB (0: 512)</source>
+      <translation>Speicher für eine Kachelreihe in MB (0: 512)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/segment.py" />
+      <source>Wider rasters are cut into panels; the results are the same.</source>
+      <translation>Breitere Raster werden in Streifen geteilt; die Ergebnisse bleiben gleich.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/segment.py" />
       <source>Average over mirror images</source>
       <translation>Über Spiegelbilder mitteln</translation>
     </message>

@@ -1965,6 +1965,16 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/segment.py" />
+      <source>Memory for a row of tiles in MB (0: 512)</source>
+      <translation>タイル 1 行分のメモリ (MB) (0: 512)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/segment.py" />
+      <source>Wider rasters are cut into panels; the results are the same.</source>
+      <translation>幅の広いラスタはパネルに分割されます。結果は変わりません。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/segment.py" />
       <source>Average over mirror images</source>
       <translation>反転画像で平均</translation>
     </message>
