@@ -831,7 +831,7 @@
     <message>
       <location filename="../../grass_qgis/gui/label_first_panel.py" />
       <source>&amp;Label here first</source>
-      <translation>&amp;Hier zuerst labeln</translation>
+      <translation>Hier &amp;zuerst labeln</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/label_first_panel.py" />
@@ -850,8 +850,18 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/label_first_panel.py" />
-      <source>How many</source>
-      <translation>Anzahl</translation>
+      <source>Reg&amp;ions</source>
+      <translation>Reg&amp;ionen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/label_first_panel.py" />
+      <source>&amp;How many</source>
+      <translation>&amp;Anzahl</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/label_first_panel.py" />
+      <source>Class&amp;es</source>
+      <translation>Klass&amp;en</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/label_panel.py" />
@@ -1215,8 +1225,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
-      <source>Attention map as a raster</source>
-      <translation>Aufmerksamkeitskarte als Raster</translation>
+      <source>Atte&amp;ntion map as a raster</source>
+      <translation>Aufmer&amp;ksamkeitskarte als Raster</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
@@ -1225,38 +1235,23 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
-      <source>Raster</source>
-      <translation>Raster</translation>
+      <source>Class ras&amp;ter</source>
+      <translation>Klassenras&amp;ter</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
-      <source>Model</source>
-      <translation>Modell</translation>
+      <source>&amp;Drawn as</source>
+      <translation>Gezeich&amp;net als</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
-      <source>Area</source>
-      <translation>Bereich</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/gui/regions_inputs.py" />
-      <source>Class raster</source>
-      <translation>Klassenraster</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/gui/regions_inputs.py" />
-      <source>Drawn as</source>
-      <translation>Gezeichnet als</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/gui/regions_inputs.py" />
-      <source>Tiles to keep</source>
-      <translation>Auswahl</translation>
+      <source>Tiles to kee&amp;p</source>
+      <translation>Aus&amp;wahl</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_tab.py" />
-      <source>&amp;Export labelled tiles…</source>
-      <translation>Gelabelte Kacheln &amp;exportieren…</translation>
+      <source>E&amp;xport labelled tiles…</source>
+      <translation>Gelabelte Kacheln e&amp;xportieren…</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_tab.py" />
@@ -1852,6 +1847,11 @@
       <location filename="../../grass_qgis/provider/polygonize.py" />
       <source>Turns a raster of classes, from this plugin or from elsewhere, into the polygons a segmentation would make: pieces smaller than a least area join their largest neighbour, borders lie on the pixels' edges or are simplified without gaps. Names and colours are those of the model, if one is given, else those of the layer's style, of the raster's category names and of its colour table.</source>
       <translation>Macht aus einem Raster von Klassen, aus diesem Plugin oder anderswoher, die Polygone, die eine Segmentierung ergäbe: Stücke unter einer Mindestfläche gehen in ihrem größten Nachbarn auf, Grenzen liegen auf den Pixelkanten oder werden lückenlos vereinfacht. Namen und Farben sind die des Modells, wenn eines angegeben ist, sonst die des Layerstils, der Kategorienamen des Rasters und seiner Farbtabelle.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/polygonize.py" />
+      <source>Class raster</source>
+      <translation>Klassenraster</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/polygonize.py" />

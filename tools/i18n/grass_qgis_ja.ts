@@ -850,8 +850,18 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/label_first_panel.py" />
-      <source>How many</source>
-      <translation>個数</translation>
+      <source>Reg&amp;ions</source>
+      <translation>領域(&amp;I)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/label_first_panel.py" />
+      <source>&amp;How many</source>
+      <translation>個数(&amp;H)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/label_first_panel.py" />
+      <source>Class&amp;es</source>
+      <translation>クラス(&amp;E)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/label_panel.py" />
@@ -1215,8 +1225,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
-      <source>Attention map as a raster</source>
-      <translation>アテンションマップをラスタで出力</translation>
+      <source>Atte&amp;ntion map as a raster</source>
+      <translation>アテンションマップをラスタで出力(&amp;N)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
@@ -1225,38 +1235,23 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
-      <source>Raster</source>
-      <translation>ラスタ</translation>
+      <source>Class ras&amp;ter</source>
+      <translation>クラスラスタ(&amp;T)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
-      <source>Model</source>
-      <translation>モデル</translation>
+      <source>&amp;Drawn as</source>
+      <translation>描画形式(&amp;D)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
-      <source>Area</source>
-      <translation>範囲</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/gui/regions_inputs.py" />
-      <source>Class raster</source>
-      <translation>クラスラスタ</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/gui/regions_inputs.py" />
-      <source>Drawn as</source>
-      <translation>描画形式</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/gui/regions_inputs.py" />
-      <source>Tiles to keep</source>
-      <translation>残すタイル</translation>
+      <source>Tiles to kee&amp;p</source>
+      <translation>残すタイル(&amp;P)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_tab.py" />
-      <source>&amp;Export labelled tiles…</source>
-      <translation>ラベル付きタイルをエクスポート(&amp;E)…</translation>
+      <source>E&amp;xport labelled tiles…</source>
+      <translation>ラベル付きタイルをエクスポート(&amp;X)…</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_tab.py" />
@@ -1852,6 +1847,11 @@
       <location filename="../../grass_qgis/provider/polygonize.py" />
       <source>Turns a raster of classes, from this plugin or from elsewhere, into the polygons a segmentation would make: pieces smaller than a least area join their largest neighbour, borders lie on the pixels' edges or are simplified without gaps. Names and colours are those of the model, if one is given, else those of the layer's style, of the raster's category names and of its colour table.</source>
       <translation>このプラグインまたは他で作成したクラスのラスタを、セグメンテーションと同じポリゴンに変換します: 最小面積より小さい部分は最大の隣に統合され、境界はピクセルの縁に沿うか、隙間なく単純化されます。名前と色は、モデルが指定されていればそのもの、なければレイヤのスタイル、ラスタのカテゴリ名とカラーテーブルのものです。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/polygonize.py" />
+      <source>Class raster</source>
+      <translation>クラスラスタ</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/polygonize.py" />
