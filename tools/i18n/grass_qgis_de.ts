@@ -15,6 +15,11 @@
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/estimate.py" />
+      <source>roughly {time}</source>
+      <translation>grob geschätzt {time}</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/estimate.py" />
       <source>about {time}</source>
       <translation>etwa {time}</translation>
     </message>
@@ -317,6 +322,11 @@
       <location filename="../../grass_qgis/bridge/rendering.py" />
       <source>{name} is fetched from a server: its terms may forbid that for processing. Tiles that do not come stay empty.</source>
       <translation>{name} wird von einem Server geholt: dessen Bedingungen können die Verarbeitung verbieten. Kacheln, die nicht ankommen, bleiben leer.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/rough_rate.py" />
+      <source>Measuring the model's speed</source>
+      <translation>Geschwindigkeit des Modells messen</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/self_test.py" />

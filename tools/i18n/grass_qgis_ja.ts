@@ -15,6 +15,11 @@
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/estimate.py" />
+      <source>roughly {time}</source>
+      <translation>おおまかに {time}</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/estimate.py" />
       <source>about {time}</source>
       <translation>約 {time}</translation>
     </message>
@@ -317,6 +322,11 @@
       <location filename="../../grass_qgis/bridge/rendering.py" />
       <source>{name} is fetched from a server: its terms may forbid that for processing. Tiles that do not come stay empty.</source>
       <translation>{name} はサーバから取得されます。利用規約で処理が禁止されている場合があります。届かないタイルは空のままになります。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/rough_rate.py" />
+      <source>Measuring the model's speed</source>
+      <translation>モデルの速度を測定中</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/self_test.py" />
