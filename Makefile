@@ -81,7 +81,7 @@ test-model: .venv/.ready ## Training, export, and the engine on a Dask cluster
 
 test-package: .venv/.ready ## Import law, zip, versions
 	.venv/bin/python $(PYTEST) tests/tools tests/test_architecture.py tests/test_package.py tests/test_docs.py \
-	  tests/test_qt6.py tests/test_workflow.py
+	  tests/test_qt6.py tests/test_workflow.py tests/long_runs/test_growth.py
 
 test-qgis: .venv-qgis/.ready .venv-engine/.ready zip ## The built zip in real QGIS
 	QT_QPA_PLATFORM=offscreen GRASS_QGIS_BACKEND_PYTHON=$(CURDIR)/.venv-engine/bin/python \
@@ -95,6 +95,11 @@ test-end-to-end: .venv/.ready .venv-engine/.ready .venv-qgis/.ready zip ## Scene
 
 check-rasters: .venv/.ready .venv-engine/.ready .venv-qgis/.ready zip ## Plugin and command line over the rasters of DATA=FOLDER, compared
 	@.venv/bin/python tools/check_rasters.py --data "$(DATA)"
+
+test-long: .venv-engine/.ready .venv-qgis/.ready ## What grows over 1000 runs of the engine, 200 of the dock (GRASS_LONG_SHARE=0.1: a tenth)
+	.venv-engine/bin/python $(PYTEST) tests/long_runs/test_growth.py tests/long_runs/test_worker_runs.py
+	QT_QPA_PLATFORM=offscreen GRASS_QGIS_BACKEND_PYTHON=$(CURDIR)/.venv-engine/bin/python \
+	  .venv-qgis/bin/python $(PYTEST) tests/long_runs/test_dock_runs.py
 
 # --- products -----------------------------------------------------------------------------------
 zip: ## Build the plugin's zip into build/
@@ -151,6 +156,6 @@ clean: ## Remove what was built, keep the environments
 	rm -rf dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -not -path './.venv*' -not -path './build/*' -prune -exec rm -rf {} +
 
-.PHONY: help setup lock lint format test test-engine test-model test-package test-qgis test-hosts test-end-to-end check-rasters zip \
+.PHONY: help setup lock lint format test test-engine test-model test-package test-qgis test-hosts test-end-to-end check-rasters test-long zip \
         translations docs self-test-model land-cover-model demo screenshots bench bench-engine bench-polygonize bench-pretrain \
         bench-export clean

@@ -18,6 +18,7 @@ from typing import IO, Iterator
 from ..engine.errors import CancelledError, GrassError
 from ..engine.progress import Event, Failure, IsCancelled, Reporter, Result, decode, never
 from .exit_codes import death_of
+from .in_use import using
 from .launch import start
 
 _POLL_SECONDS = 0.1
@@ -68,11 +69,11 @@ def run(
     Raises:
         CancelledError: it was cancelled or abandoned.
         EngineError: the worker reported an error.
-        BackendMissingError: the interpreter does not start.
+        BackendMissingError: the interpreter does not start, or its environment is being removed.
         WorkerDiedError: the worker ended without a word.
     """
     last: Event | None = None
-    with Worker(python, line, grace) as worker:
+    with using(python), Worker(python, line, grace) as worker:
         for event in worker.events(is_cancelled, is_abandoned):
             if isinstance(event, (Result, Failure)):
                 last = event

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any, Dict, List
 
-import onnxruntime
-
 from .providers import CPU, Provider
 from .runtime_errors import load_error
+
+# The runtime would tell its maker of every run, over the network. It reads this while it is loaded.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+
+import onnxruntime
 
 LIBRARIES = Path(str(onnxruntime.__file__)).parent / "capi"  # the runtime's own
 _QUIET = 4  # fatal only; everything else the engine says itself
