@@ -84,7 +84,7 @@ def test_tiles_give_the_probabilities_of_the_image_in_one_piece(tmp_path, models
             for col, planes in zip(item.cols, plan.model.run(item.inputs)):
                 blender.add(col, planes)
         elif isinstance(item, RowEnd):
-            rows += list(blender.finish(item.row))
+            rows += [chunk.copy() for chunk in blender.finish(item.row)]
     expected = probabilities(image, 4)
     np.testing.assert_allclose(np.concatenate(rows, axis=1), expected, atol=1e-3)
     pipeline.segment(job)

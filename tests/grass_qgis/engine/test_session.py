@@ -11,8 +11,10 @@ from onnx import TensorProto, helper, numpy_helper
 from onnx.external_data_helper import set_external_data
 
 from grass_qgis.engine import contract, contract_metadata
+from grass_qgis.engine.at_once import in_order
 from grass_qgis.engine.devices import SELF_TEST
 from grass_qgis.engine.errors import CancelledError, ContractError, MemoryFullError, ModelError
+from grass_qgis.engine.progress import Device
 from grass_qgis.engine.session import Model, versions
 from grass_qgis.engine.trial import trial_batch
 from tests.onnx_models import COLOURS, input_spec, write_regions_model, write_segment_model
@@ -172,3 +174,19 @@ def save(path, graph, dynamic=True):
     helper.set_model_props(model, contract_metadata.encode(spec))
     path.write_bytes(model.SerializeToString())
     return str(path)
+
+
+def test_two_threads_make_two_calls_at_once_to_the_same_numbers(tmp_path):
+    path = str(write_segment_model(tmp_path / "m.onnx", radius=2))
+    one, two = Model(path, "cpu", 1), Model(path, "cpu", 2)
+    assert (one.at_once, two.at_once) == (1, 2)
+    tiles = [trial_batch(one.contract.input, (64, 64), count) for count in (1, 2, 3, 1)]
+    for a, b in zip(map(one.run, tiles), in_order(two.run, tiles, two.at_once)):
+        np.testing.assert_array_equal(a, b)
+    assert two.seconds > 0
+
+
+def test_the_processor_alone_is_ready_without_a_tile(tmp_path, monkeypatch):
+    model = Model(str(write_segment_model(tmp_path / "m.onnx")), "cpu", 1)
+    monkeypatch.setattr(model, "run_all", None)
+    assert model.make_ready(64) == Device("cpu", "cpu", "")
