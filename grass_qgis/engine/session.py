@@ -11,17 +11,17 @@ from typing import Callable, List, NoReturn, Tuple
 import numpy as np
 
 from . import contract, contract_metadata
-from .answers import check_answers, check_maps, check_numbers, largest_difference
+from .answers import check_answers, check_values, largest_difference
 from .attempt import Attempt, Loaded
-from .batch_size import BatchSize, most_tiles
+from .batch_size import BatchSize, filled_up, most_tiles
 from .cores import shared_out
 from .errors import CancelledError, DeviceError, GrassError, MemoryFullError, ModelError
 from .external_data import check_external_data
 from .graph_ends import shape_of, wanted_outputs
 from .interrupt import PROCESS
+from .model_variant import is_reduced, variant_of
 from .native_log import native_log, reason_in, why_left_out
 from .onnx_runtime import LIBRARIES, is_built_in, not_built_in, open_session, run_options
-from .precision import is_reduced, variant_of
 from .progress import Device
 from .providers import PROCESSOR, Provider, candidates, how_to_get, provider_of
 from .raw_variant import is_same_model, raw_variant
@@ -140,7 +140,7 @@ class Model:
             ModelError: the model does not run, or its answer is not made of numbers.
             DeviceError: a device was asked for and does not work.
         """
-        batch = self._trial((side, width or side))
+        batch = trial_batch(self.contract.input, (side, width or side))
         wanted = self._without_overflow(batch, self.wanted(batch))
         on_processor, reasons, variant = self.seconds, [], ""
         for provider in self._candidates:
@@ -164,12 +164,6 @@ class Model:
         )
         return device, wanted[0].shape
 
-    def _trial(self, size: Tuple[int, int]) -> np.ndarray:
-        try:
-            return trial_batch(self.contract.input, size)
-        except MemoryError as error:
-            raise run_error((1, len(self.contract.input.bands), *size), error) from error
-
     def _without_overflow(self, batch: np.ndarray, wanted: List[np.ndarray]) -> List[np.ndarray]:
         """Goes on with whole sums where an 8-bit model's answer is another with them."""
         if variant_of(self.contract) != "int8":
@@ -191,10 +185,7 @@ class Model:
                 that of a regions model no map.
         """
         answers = self.run_all(batch)
-        if self.contract.regions is None:
-            check_numbers(answers[0])
-        else:
-            check_maps(answers)
+        check_values(answers, self.contract)
         return answers
 
     def _prefer_raw(self, attempt: Attempt, size: Tuple[int, ...], wanted: List[np.ndarray]) -> str:
@@ -290,7 +281,7 @@ class Model:
         while start < len(batch):
             part = batch[start : start + size]
             try:
-                answers = self._call(loaded, _filled_up(part, loaded.fixed_batch))
+                answers = self._call(loaded, filled_up(part, loaded.fixed_batch))
             except MemoryFullError:
                 if loaded.fixed_batch or len(part) == 1:
                     raise
@@ -347,11 +338,3 @@ class Model:
             f"The device {provider.device} cannot run the model: {reason}.",
             f"Use device auto or cpu. {how_to_get(provider)}",
         )
-
-
-def _filled_up(tiles: np.ndarray, size: int) -> np.ndarray:
-    """`tiles` and, if they are fewer than `size`, empty ones after them."""
-    if len(tiles) >= size:
-        return tiles
-    spare = np.zeros((size - len(tiles), *tiles.shape[1:]), tiles.dtype)
-    return np.concatenate([tiles, spare])

@@ -1,4 +1,4 @@
-"""In what numbers a model computes, as far as it says."""
+"""Which of the files of `grass-train export` a model says it is: docs/export.md."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from .contract import Contract
 
 
 def variant_of(spec: Contract) -> str:
-    """Which of the files of `grass-train export` a model says it is; empty when it does not."""
+    """The variant's name, such as "int8"; empty when the contract names none."""
     export = spec.provenance.get("export")
     return str(export.get("variant", "")) if isinstance(export, dict) else ""
 
