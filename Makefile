@@ -93,6 +93,9 @@ test-hosts: ## The built zip in the QGIS of newer Debians (root; some 2 GB each,
 test-end-to-end: .venv/.ready .venv-engine/.ready .venv-qgis/.ready zip ## Scene to map, command line and QGIS compared
 	.venv/bin/python $(PYTEST) tests/end_to_end
 
+test-faults: .venv/.ready .venv-engine/.ready .venv-qgis/.ready zip ## Kills, full disks, lack of memory (long; disks need root); FAULT_ROUNDS=30
+	.venv-engine/bin/python $(PYTEST) tests/faults/engine
+
 # --- products -----------------------------------------------------------------------------------
 zip: ## Build the plugin's zip into build/
 	@bash tools/system_packages.sh python
@@ -148,6 +151,6 @@ clean: ## Remove what was built, keep the environments
 	rm -rf dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -not -path './.venv*' -not -path './build/*' -prune -exec rm -rf {} +
 
-.PHONY: help setup lock lint format test test-engine test-model test-package test-qgis test-hosts test-end-to-end zip \
+.PHONY: help setup lock lint format test test-engine test-model test-package test-qgis test-hosts test-end-to-end test-faults zip \
         translations docs self-test-model land-cover-model demo screenshots bench bench-engine bench-polygonize bench-pretrain \
         bench-export clean
