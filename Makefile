@@ -101,6 +101,9 @@ test-long: .venv-engine/.ready .venv-qgis/.ready ## What grows over 1000 runs of
 	QT_QPA_PLATFORM=offscreen GRASS_QGIS_BACKEND_PYTHON=$(CURDIR)/.venv-engine/bin/python \
 	  .venv-qgis/bin/python $(PYTEST) tests/long_runs/test_dock_runs.py
 
+test-faults: .venv/.ready .venv-engine/.ready .venv-qgis/.ready zip ## Kills, full disks, lack of memory (long; disks need root); FAULT_ROUNDS=30
+	.venv-engine/bin/python $(PYTEST) tests/faults/engine
+
 # --- products -----------------------------------------------------------------------------------
 zip: ## Build the plugin's zip into build/
 	@bash tools/system_packages.sh python
@@ -156,6 +159,6 @@ clean: ## Remove what was built, keep the environments
 	rm -rf dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -not -path './.venv*' -not -path './build/*' -prune -exec rm -rf {} +
 
-.PHONY: help setup lock lint format test test-engine test-model test-package test-qgis test-hosts test-end-to-end check-rasters test-long zip \
+.PHONY: help setup lock lint format test test-engine test-model test-package test-qgis test-hosts test-end-to-end check-rasters test-long test-faults zip \
         translations docs self-test-model land-cover-model demo screenshots bench bench-engine bench-polygonize bench-pretrain \
         bench-export clean
