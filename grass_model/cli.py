@@ -29,6 +29,7 @@ from . import (
     settings_finetune,
 )
 from .data.sources import may_be_there
+from .settings_file import check_settings_files
 
 _USAGE, _CANCELLED = 2, 130
 
@@ -210,6 +211,7 @@ def run(arguments: Sequence[str] | None = None) -> None:
     """Parses and runs one command; errors for the user are raised."""
     parser = build_parser()
     given = sys.argv[1:] if arguments is None else arguments
+    check_settings_files(given)
     parsed = parser.parse_args([underscored(argument) for argument in given])
     name = parsed.command
     values = vars(parser.instantiate_classes(parsed)[name])

@@ -16,7 +16,7 @@ from .attempt import Attempt, Loaded
 from .batch_size import BatchSize, most_tiles
 from .errors import CancelledError, DeviceError, GrassError, MemoryFullError, ModelError
 from .external_data import check_external_data
-from .graph_ends import shape_of, wanted_outputs
+from .graph_ends import shape_of, texts_of, wanted_outputs
 from .interrupt import PROCESS
 from .native_log import native_log, reason_in, why_left_out
 from .progress import Device
@@ -309,16 +309,17 @@ class Model:
 
     def _load(self, provider: Provider, path: str = "", whole_sums: bool = False) -> Loaded:
         session = self._open(provider, path or self._path, whole_sums)
-        graph = shape_of(session.get_inputs(), session.get_outputs(), path or self._path)
-        spec = contract.decode(dict(session.get_modelmeta().custom_metadata_map), graph)
-        return Loaded(
-            provider,
-            session,
-            spec,
-            session.get_inputs()[0].name,
-            wanted_outputs(session.get_outputs(), spec),
-            spec.input.fixed_batch or graph.input[0] or 0,
-        )
+        with texts_of(path or self._path):
+            graph = shape_of(session.get_inputs(), session.get_outputs(), path or self._path)
+            spec = contract.decode(dict(session.get_modelmeta().custom_metadata_map), graph)
+            return Loaded(
+                provider,
+                session,
+                spec,
+                session.get_inputs()[0].name,
+                wanted_outputs(session.get_outputs(), spec),
+                spec.input.fixed_batch or graph.input[0] or 0,
+            )
 
     def _open(self, provider: Provider, path: str, whole_sums: bool) -> Any:
         options = onnxruntime.SessionOptions()

@@ -70,7 +70,8 @@ def _unseen(folder: Path, address: str) -> Path:
 def _stac(address: str) -> str:
     asset = {"href": f"{address}/a.tif", "type": "image/tiff", "eo:bands": [{"name": "v"}],
              "proj:transform": [1, 0, 0, 0, -1, 64], "proj:shape": [64, 64]}  # fmt: skip
-    item = {"type": "Feature", "stac_version": "1.0.0", "id": "a", "geometry": None, "bbox": [0, 0, 1, 1],
+    item = {"type": "Feature", "stac_version": "1.0.0", "id": "a", "geometry": None,
+            "bbox": [0, 0, 1, 1],
             "properties": {"proj:epsg": 32633}, "assets": {"v": asset}}  # fmt: skip
     return json.dumps({"type": "FeatureCollection", "features": [item]})
 
