@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Callable, Dict, List, NoReturn, Tuple
 
 import numpy as np
+
+# ONNX Runtime would tell its makers what is done with it; it asks only once, when it is loaded.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 import onnxruntime
 
 from . import contract

@@ -153,6 +153,18 @@ class Makers:
         line = spoilt_text(json.dumps(whole), rng).decode("utf-8", "replace")
         return {"line": line.replace("\n", " ")}, kind
 
+    def process(self, rng: random.Random) -> Any:
+        """A whole worker process: a case of another kind, or bytes of any kind and more lines."""
+        if rng.random() < 0.6:
+            kind = rng.choice(("raster", "model", "contract", "area", "labels", "job"))
+            request, about = KINDS[kind](self, rng)
+            return {"process": (request["line"] + "\n").encode().hex()}, f"{kind}, {about}"
+        junk = rng.randbytes(rng.randrange(300)).replace(b"\n", b"") + b"\n"
+        line = self.protocol(rng)[0]["line"].encode("utf-8", "surrogatepass") + b"\n"
+        first = rng.choice((junk, line, b"[" * 200_000 + b"\n", b"\n", b"\xff\xfe{}\n"))
+        more = rng.choice((b"", b"cancel\n", b"cancel\n" * 9, junk, line))
+        return {"process": (first + more).hex()}, "bytes"
+
     def settings(self, rng: random.Random) -> Any:
         """A spoilt settings file of a command."""
         command, text = rng.choice(list(originals.settings().items()))
@@ -243,12 +255,12 @@ _MORE: Mapping[str, Any] = {
 KINDS: Mapping[str, Callable[[Makers, random.Random], Any]] = {
     "raster": Makers.raster, "sidecar": Makers.sidecar, "model": Makers.model,
     "contract": Makers.contract, "job": Makers.job, "area": Makers.area, "labels": Makers.labels,
-    "protocol": Makers.protocol, "settings": Makers.settings, "data": Makers.data,
-    "weights": Makers.weights,
+    "protocol": Makers.protocol, "process": Makers.process, "settings": Makers.settings,
+    "data": Makers.data, "weights": Makers.weights,
 }  # fmt: skip
 OF_TRAINING: Sequence[str] = ("settings", "data", "weights")
 # Cases of each kind in a hundred.
 SHARES: Mapping[str, int] = {
     "raster": 24, "sidecar": 5, "model": 16, "contract": 12, "job": 10, "area": 9, "labels": 6,
-    "protocol": 6, "settings": 5, "data": 4, "weights": 3,
+    "protocol": 4, "process": 4, "settings": 4, "data": 4, "weights": 2,
 }  # fmt: skip

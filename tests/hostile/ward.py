@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Mapping
 
+from grass_qgis.engine import progress, worker
 from tests.hostile.cases import Case
 from tests.hostile.listener import Listener
 from tests.hostile.surroundings import State, Surroundings
@@ -63,11 +64,12 @@ class Ward:
     def run(self, case: Case) -> Finding:
         """Runs a case whose files are there."""
         process = self._started()
+        whole = "process" in case.request
         before, heard = self._around.state(), len(self._listener.heard())
         self._log.seek(0)
         self._log.truncate()
         began = time.monotonic()
-        answer = self._ask(process, case.request)
+        answer = self._alone(case.request) if whole else self._ask(process, case.request)
         seconds = time.monotonic() - began
         if answer["outcome"] in ("stopped", "hang", "killed"):
             self._end()
@@ -89,6 +91,23 @@ class Ward:
         first = self._ask(self._process, self._first, START_S)
         assert first["outcome"] in ("fine", "typed"), first
         return self._process
+
+    def _alone(self, request: Mapping[str, str]) -> Mapping[str, Any]:
+        """What a worker process of its own makes of bytes; their pipe stays open meanwhile."""
+        with subprocess.Popen(
+            [sys.executable, "-m", "grass_qgis.engine"], stdin=subprocess.PIPE, stderr=self._log,
+            stdout=subprocess.PIPE, env=self._around.environment(), cwd=self._around.base / "cwd",
+        ) as child:  # fmt: skip
+            assert child.stdin is not None and child.stdout is not None
+            end = threading.Timer(START_S, child.kill)
+            end.start()
+            with suppress(BrokenPipeError):  # it may have answered before it read everything
+                child.stdin.write(bytes.fromhex(request["process"]))
+                child.stdin.flush()
+            said = child.stdout.read()
+            code = child.wait()
+            end.cancel()
+        return _ended(said, code, self._said())
 
     def _ask(
         self, process: subprocess.Popen[str], request: Any, patience: float = PATIENCE_S
@@ -133,6 +152,24 @@ class Ward:
                 with suppress(OSError):
                     stream.close()
             self._process = None
+
+
+def _ended(said: bytes, code: int, log: str) -> Mapping[str, Any]:
+    """The answer of a worker process that has ended."""
+    if code < 0:
+        name = signal.Signals(-code).name
+        return {"outcome": "killed", "what": f"the worker ended with {name}: {log}"}
+    events = [progress.decode(line) for line in said.decode("ascii").splitlines()]
+    last = events[-1] if events else None
+    if isinstance(last, progress.Result) and code == worker.EXIT_RESULT:
+        return {"outcome": "fine"}
+    wanted = {"run.cancelled": worker.EXIT_CANCELLED}
+    if not isinstance(last, progress.Failure) or code != wanted.get(last.code, worker.EXIT_ERROR):
+        return {"outcome": "internal", "what": f"status {code}, {last}", "trace": log}
+    if "Traceback" in log:
+        return {"outcome": "internal", "what": str(last), "trace": log}
+    return {"outcome": "cancelled" if last.code == "run.cancelled" else "typed",
+            "code": last.code, "what": last.what, "remedy": last.remedy}  # fmt: skip
 
 
 def _read(process: subprocess.Popen[str], lines: queue.Queue[str | None]) -> None:
