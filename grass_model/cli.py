@@ -30,6 +30,7 @@ from . import (
     settings_predict,
 )
 from .data.sources import may_be_there
+from .settings_file import check_settings_files
 
 _USAGE, _CANCELLED = 2, 130
 
@@ -211,6 +212,7 @@ def run(arguments: Sequence[str] | None = None) -> None:
     """Parses and runs one command; errors for the user are raised."""
     parser = build_parser()
     given = sys.argv[1:] if arguments is None else arguments
+    check_settings_files(given)
     parsed = parser.parse_args([underscored(argument) for argument in given])
     name = parsed.command
     values = vars(parser.instantiate_classes(parsed)[name])
@@ -232,6 +234,8 @@ def main() -> None:
     """Entry point: a user's error is one line on standard error and exit status 2."""
     # Set before torch or OpenMP start: their idle threads would steal the cores of the loader.
     os.environ.setdefault("KMP_BLOCKTIME", "0")
+    # Or ONNX Runtime tells its makers what is done with it.
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
     # Or each process of a training on many devices warns that all its parameters are in use.
     os.environ.setdefault("TORCH_CPP_LOG_LEVEL", "ERROR")
     # ONNX Runtime would tell its maker of every run, over the network.

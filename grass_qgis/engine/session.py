@@ -17,7 +17,7 @@ from .batch_size import BatchSize, filled_up, most_tiles
 from .cores import shared_out
 from .errors import CancelledError, DeviceError, GrassError, MemoryFullError, ModelError
 from .external_data import check_external_data
-from .graph_ends import shape_of, wanted_outputs
+from .graph_ends import shape_of, texts_of, wanted_outputs
 from .interrupt import PROCESS
 from .model_variant import is_reduced, variant_of
 from .native_log import native_log, reason_in, why_left_out
@@ -318,16 +318,18 @@ class Model:
     def _load(self, provider: Provider, path: str = "", whole_sums: bool = False) -> Loaded:
         threads = self._call_threads if provider is PROCESSOR else self._threads
         session = open_session(provider, path or self._path, threads, whole_sums)
-        graph = shape_of(session.get_inputs(), session.get_outputs(), path or self._path)
-        spec = contract_metadata.decode(dict(session.get_modelmeta().custom_metadata_map), graph)
-        return Loaded(
-            provider,
-            session,
-            spec,
-            session.get_inputs()[0].name,
-            wanted_outputs(session.get_outputs(), spec),
-            spec.input.fixed_batch or graph.input[0] or 0,
-        )
+        with texts_of(path or self._path):
+            graph = shape_of(session.get_inputs(), session.get_outputs(), path or self._path)
+            metadata = dict(session.get_modelmeta().custom_metadata_map)
+            spec = contract_metadata.decode(metadata, graph)
+            return Loaded(
+                provider,
+                session,
+                spec,
+                session.get_inputs()[0].name,
+                wanted_outputs(session.get_outputs(), spec),
+                spec.input.fixed_batch or graph.input[0] or 0,
+            )
 
     def _without_gpu(self) -> str:
         """Why there was no GPU to try; empty where none was wanted."""
