@@ -59,9 +59,10 @@ class SegmentTab(QWidget):
         self.progress.show_estimate(text)
 
     def stop(self) -> None:
-        """Leaves no timer and no tool on the map."""
+        """Leaves no timer, and nothing on the map."""
         self._timer.stop()
         self.inputs.stop()
+        self.results.clear_mark()
 
     def _estimate(self) -> str:
         request, contract = self.inputs.request(), self.inputs.model.contract()
