@@ -234,6 +234,8 @@ def main() -> None:
     os.environ.setdefault("KMP_BLOCKTIME", "0")
     # Or each process of a training on many devices warns that all its parameters are in use.
     os.environ.setdefault("TORCH_CPP_LOG_LEVEL", "ERROR")
+    # ONNX Runtime would tell its maker of every run, over the network.
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
     try:
         run()
     except CancelledError as error:

@@ -34,7 +34,18 @@ NEWER_STDLIB = frozenset({"annotationlib", "compression", "tomllib"})
 TOOLS = {
     # It runs in QGIS's Python with the unpacked zip, and so has all of the plugin's open rooms.
     "tools.write_project": ("qgis", "grass_qgis"),
-    "tools.screenshots": ("qgis",),
+    "tools.segment_in_qgis": ("qgis", "grass_qgis"),
+    "tools.qgis_window": ("qgis",),
+    "tools.screenshots": ("qgis", "qgis_window"),
+    "tools.walk": ("qgis", "qgis_window", "pyplugin_installer"),
+    "tools.take_walk": ("numpy", "rasterio", "PIL"),
+    "tools.check_rasters": (
+        "numpy",
+        "rasterio",
+        "grass_model.predict",
+        "grass_model.settings_predict",
+        f"{ENGINE}.errors",
+    ),
     "tools.demo": ("grass_model.data.scenes",),
     "tools.write_reference": ("grass_model.cli", "docstring_parser"),
     "tools.make_self_test_model": (
@@ -45,7 +56,7 @@ TOOLS = {
     ),
 }
 EXTRA = {
-    f"{ENGINE}.session": frozenset({"onnxruntime"}),
+    f"{ENGINE}.onnx_runtime": frozenset({"onnxruntime"}),
     f"{ENGINE}.cluster": frozenset({"dask", "distributed"}),
 }
 

@@ -22,9 +22,11 @@ from rasterio.warp import transform
 from rasterio.windows import Window
 
 from grass_qgis.engine.errors import DataError
+from grass_qgis.engine.fetching import vectors_from_here
 
 from .classes import IGNORE
 from .polygons import Polygons
+from .rasters import open_raster
 
 Array = np.ndarray
 
@@ -79,7 +81,7 @@ def count_shown(polygons: Polygons, images: tuple[Path, ...]) -> tuple[int, int]
     shapes = read_shapes(polygons)
     shown = np.zeros(len(shapes.geometries), bool)
     for image in images:
-        with rasterio.open(image) as source:
+        with open_raster(image) as source:
             shown |= _touching(shapes, source)
     if not shown.any():
         raise DataError(
@@ -129,20 +131,24 @@ def _classified(polygons: Polygons, _: int) -> Shapes:
 
 def _read(file: Path, layer: str, field: str | None) -> tuple[Array, Array, CRS]:
     """Geometries, values of the field, reference system."""
-    try:
-        about, _, raw, columns = pyogrio.raw.read(
-            file, layer=layer or None, columns=[field] if field else [], force_2d=True
-        )
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
-        raise DataError(
-            f"{file} cannot be read as polygons: {error}.", "Give GeoPackage, GeoJSON or Shapefile."
-        ) from error
-    if field and field not in list(about["fields"]):
-        there = list(pyogrio.read_info(file, layer=layer or None)["fields"])
-        raise DataError(
-            f"{file} has no field {field!r}; it has {there}.",
-            "Name the class field in labels.json.",
-        )
+    with vectors_from_here(str(file), DataError):
+        try:
+            about, _, raw, columns = pyogrio.raw.read(
+                file, layer=layer or None, columns=[field] if field else [], force_2d=True
+            )
+        except (RuntimeError, ValueError) as error:  # pyogrio's errors, and text in no encoding
+            raise DataError(
+                f"{file} cannot be read as polygons: {' '.join(str(error).split())}.",
+                "Give GeoPackage, GeoJSON or Shapefile.",
+            ) from error
+        if field and field not in list(about["fields"]):
+            there = list(pyogrio.read_info(file, layer=layer or None)["fields"])
+            raise DataError(
+                f"{file} has no field {field!r}; it has {there}.",
+                "Name the class field in labels.json.",
+            )
+    if raw is None:
+        raise DataError(f"{file} is a table without geometry.", "Give a layer of polygons.")
     if not about["crs"]:
         raise DataError(f"{file} does not say its reference system.", "Assign one in QGIS.")
     geometries = shapely.from_wkb(raw)

@@ -16,7 +16,7 @@ from typing import Any, Callable, Dict, Mapping, Sequence, Tuple
 
 from ..engine.errors import CancelledError, GrassError
 from ..engine.progress import IsCancelled, Log, Progress, Reporter
-from . import shelf
+from . import in_use, shelf
 from .child import run_lines
 from .devices import AUTO, Choice, Machine, choose
 from .environment import Backend, verify
@@ -71,7 +71,7 @@ class Done:
 
 
 def install(order: Order, report: Reporter, is_cancelled: IsCancelled) -> Done:
-    """Makes the environment, tests it, and removes older ones.
+    """Makes the environment, tests it, and removes older ones that no run uses.
 
     Raises:
         SetupError: a step failed; the message says which and what to do. Nothing is left but
@@ -233,9 +233,15 @@ class _Work:
         return Done(backend, shelf.finish(folder, mark))
 
     def _tidy(self, kept: shelf.Installed) -> None:
-        for other in shelf.installed(self._order.root):
-            if other.folder != kept.folder and not shelf.remove(other.folder):
-                self._say(f"{other.folder} could not be removed; the next set-up tries again.")
+        others = (item.folder for item in shelf.installed(self._order.root))
+        for folder in (folder for folder in others if folder != kept.folder):
+            try:
+                in_use.set_aside((folder,))
+            except SetupError as error:
+                self._say(f"{error.what} It stays; the next set-up removes it.")
+                continue
+            if not shelf.remove(folder):
+                self._say(f"{folder} could not be removed; the next set-up tries again.")
         shutil.rmtree(self._downloads, ignore_errors=True)
 
     def _command(

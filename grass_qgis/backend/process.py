@@ -17,11 +17,12 @@ from typing import IO, Iterator
 
 from ..engine.errors import CancelledError, GrassError
 from ..engine.progress import Event, Failure, IsCancelled, Reporter, Result, decode, never
-from .exit_codes import death_of
+from .exit_codes import death_of, telling_line
+from .in_use import using
 from .launch import start
 
 _POLL_SECONDS = 0.1
-_TAIL_LINES = 40
+_TAIL_LINES = 100  # the places of all threads come after what a library said
 _ABANDONED_SECONDS = 1.0
 
 
@@ -68,11 +69,11 @@ def run(
     Raises:
         CancelledError: it was cancelled or abandoned.
         EngineError: the worker reported an error.
-        BackendMissingError: the interpreter does not start.
+        BackendMissingError: the interpreter does not start, or its environment is being removed.
         WorkerDiedError: the worker ended without a word.
     """
     last: Event | None = None
-    with Worker(python, line, grace) as worker:
+    with using(python), Worker(python, line, grace) as worker:
         for event in worker.events(is_cancelled, is_abandoned):
             if isinstance(event, (Result, Failure)):
                 last = event
@@ -184,8 +185,7 @@ class Worker:
     def death(self) -> WorkerDiedError:
         """The error for a worker that ended without a last event."""
         code = self._process.returncode
-        last = next((line for line in reversed(self._tail) if line.strip()), "")
-        death = death_of(code, last)
+        death = death_of(code, telling_line(self._tail))
         return WorkerDiedError(death.what, death.remedy)
 
     def _ends_within(self, seconds: float) -> bool:

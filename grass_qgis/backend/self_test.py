@@ -11,6 +11,7 @@ from typing import Any, Dict, List, Mapping, Optional, Tuple
 from ..engine.errors import CancelledError, GrassError
 from ..engine.progress import IsCancelled, never
 from .child import run_lines
+from .in_use import using
 from .launch import clean_environment, command
 
 _SECONDS = 300.0
@@ -98,7 +99,7 @@ def measure(
     """Runs the self-test in `python` and returns its record; `read_record` reads it.
 
     Raises:
-        BackendMissingError: the interpreter does not start.
+        BackendMissingError: the interpreter does not start, or its environment is being removed.
         SelfTestError: it fails, or gives no answer in `seconds`.
         CancelledError: `is_cancelled` said so.
     """
@@ -110,7 +111,8 @@ def measure(
 
     try:
         words = command(python, "devices", "--json")
-        code = run_lines(words, clean_environment(os.environ), lines.append, is_over)
+        with using(python):
+            code = run_lines(words, clean_environment(os.environ), lines.append, is_over)
     except CancelledError as error:
         if is_cancelled():
             raise

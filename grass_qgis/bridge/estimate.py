@@ -36,12 +36,14 @@ class Estimate:
         seconds: of the tiles; None while the model's speed is not known.
         most_bytes: on the disk, working files included.
         free_bytes: left on the disk of the results' folder; None if that is not known.
+        rough: whether the speed is that of a few tiles, and not of a run.
     """
 
     tiles: int
     seconds: float | None
     most_bytes: int
     free_bytes: int | None
+    rough: bool = False
 
 
 def estimate(
@@ -116,7 +118,8 @@ def describe_estimate(found: Estimate) -> str:
     """One line such as "165 tiles, about 2 min, at most 57 MB on the disk"."""
     parts = [tr("1 tile") if found.tiles == 1 else tr("{count} tiles").format(count=found.tiles)]
     if found.seconds is not None:
-        parts.append(tr("about {time}").format(time=duration(max(1.0, found.seconds))))
+        text = tr("roughly {time}") if found.rough else tr("about {time}")
+        parts.append(text.format(time=duration(max(1.0, found.seconds))))
     if found.most_bytes:
         parts.append(tr("at most {size} on the disk").format(size=_size(found.most_bytes)))
     text = ", ".join(parts)

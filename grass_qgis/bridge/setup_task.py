@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ..about import about
-from ..backend import shelf
+from ..backend import in_use, shelf
 from ..backend.environment import private_root, verify
 from ..backend.faults import SetupError
 from ..backend.install import STAGES, Order, install
@@ -76,13 +76,18 @@ def machine_task(on_done: Done) -> WorkerTask:
 
 
 def remove_task(profile: Path, on_done: Done) -> WorkerTask:
-    """A task that removes every private environment and hands on their former folder."""
+    """A task that removes every private environment and hands on their former folder.
+
+    While a run uses one of them, in this QGIS or another one, it hands on an `InUseError`.
+    """
 
     def work(report: Reporter, is_cancelled: IsCancelled) -> Any:
         del report, is_cancelled
         root = private_root(profile)
+        folders = tuple(item.folder for item in shelf.installed(root))
+        in_use.set_aside(folders)
         shutil.rmtree(root / shelf.DOWNLOADS, ignore_errors=True)
-        kept = [item.folder for item in shelf.installed(root) if not shelf.remove(item.folder)]
+        kept = [folder for folder in folders if not shelf.remove(folder)]
         if kept:
             raise SetupError(
                 f"{kept[0]} could not be removed: something still uses it.",

@@ -14,9 +14,10 @@ import numpy as np
 from .at_once import in_order
 from .device_process import row_apart
 from .errors import GrassError
+from .onnx_runtime import is_built_in, versions
 from .progress import IsCancelled, never
 from .providers import PROCESSOR, PROVIDERS, Provider, how_to_get, provider_of
-from .session import Model, is_built_in, versions
+from .session import Model
 from .trial import trial_batch
 
 FORMAT = 1

@@ -14,6 +14,7 @@ from rasterio.transform import Affine
 
 from .contract import ClassSpec
 from .errors import DataError
+from .fetching import vectors_from_here
 from .ground import to_map
 from .monitor import Monitor
 from .tiling import Window
@@ -114,9 +115,12 @@ def _read(path: str, field: str) -> Any:
     """CRS or None, geometries, and values of the field."""
     file, layer = split_layer(path)
     try:
-        meta, _, wkb, values = pyogrio.raw.read(
-            file, layer=layer or None, force_2d=True, encoding="UTF-8"
-        )
+        with vectors_from_here(file, DataError):
+            meta, _, wkb, values = pyogrio.raw.read(
+                file, layer=layer or None, force_2d=True, encoding="UTF-8"
+            )
+    except DataError:
+        raise
     except (DataSourceError, FieldError, ValueError, RuntimeError, OSError) as error:
         raise DataError(
             f"The labels {path} cannot be read: {' '.join(str(error).split())}.",
@@ -128,6 +132,8 @@ def _read(path: str, field: str) -> Any:
             f"{path} has no field {field!r}, but {', '.join(names) or 'none at all'}.",
             "Name the field that holds the class.",
         )
+    if wkb is None:
+        raise DataError(f"{path} is a table without geometry.", "Give a layer of polygons.")
     own = meta.get("crs")
     return None if own is None else str(own), wkb, values[names.index(field)]
 

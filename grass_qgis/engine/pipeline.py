@@ -45,6 +45,7 @@ from .space import check_space
 from .tables import classes_table, run_table
 from .tile_count import TileCount
 from .tiling import Window
+from .unchanged import Unchanged
 from .vectorize import Drawing, segment_batches
 
 Classify = Callable[[SegmentJob, Plan, Layers, Journal, Monitor], None]
@@ -96,13 +97,12 @@ def segment(
         Journal(Path(job.classes)) as journal,
     ):
         with monitor.timed("start"):
-            plan = make_plan(job, monitor)
-            plan.model.listen(monitor.check, monitor.warn)
-            staging.protect(plan.files)
+            plan, inputs = _prepared(job, staging, monitor)
             layers = layers_of(job, plan)
             _open_journal(job, plan, layers, journal, monitor)
         with monitor.timed("tiles"):
             (classify or _classify)(job, plan, layers, journal, monitor)
+            inputs.check()
         with monitor.timed("rasters"):
             for done, role in enumerate(rasters := [r for r in _RASTERS if r in targets]):
                 monitor.step("rasters", done, len(rasters))
@@ -138,6 +138,16 @@ def _write_tables(
     """Puts the classes' shares and the run's own words beside the polygons."""
     tables = [classes_table(classes["classes"]), run_table(record)]
     write_layers(staging.path("segments"), tables, plan.frame.crs)
+
+
+def _prepared(job: Job, staging: Staging, monitor: Monitor) -> Tuple[Plan, Unchanged]:
+    """The plan of a job, and what watches over the files it reads."""
+    inputs = Unchanged([Path(job.raster), Path(job.model)])
+    plan = make_plan(job, monitor)
+    plan.model.listen(monitor.check, monitor.warn)
+    staging.protect(plan.files)
+    inputs.add(plan.files)
+    return plan, inputs
 
 
 def layers_of(job: SegmentJob, plan: Plan) -> Layers:
@@ -245,15 +255,14 @@ def draw_regions(
     targets = {role: path for role in ("regions", "lam") if (path := getattr(job, role))}
     with limited_cache(), Staging(targets, [job.raster, job.model]) as staging:
         with monitor.timed("start"):
-            plan = make_plan(job, monitor)
-            plan.model.listen(monitor.check, monitor.warn)
-            staging.protect(plan.files)
+            plan, inputs = _prepared(job, staging, monitor)
             classes = None
             if job.class_raster is not None:
                 classes = check_overlap(job.class_raster, plan.frame)
                 staging.protect(classes.files)
         with monitor.timed("tiles"):
             found, predicted, shown = _find_and_show(job, plan, staging, monitor)
+            inputs.check()
         if not found:
             monitor.warn(_why_none(predicted))
         kept = strongest(found, job.keep)

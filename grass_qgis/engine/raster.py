@@ -17,6 +17,7 @@ from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.transform import Affine
 
 from .errors import RasterError
+from .fetching import explained, given_only
 from .tiling import Window
 
 _CACHE_BYTES = 128 * 2**20
@@ -89,17 +90,19 @@ def limited_cache() -> Iterator[None]:
 def open_raster(path: str, overview: Optional[str] = None) -> Iterator[rasterio.DatasetReader]:
     """Opens `path` read-only; GDAL's errors, while opening or reading, become RasterError.
 
+    Nothing is fetched meanwhile, unless `path` is an address (`fetching.py`).
     `overview` opens that level instead (`WorkGrid.level`), where None leaves the choice to GDAL.
     """
     options = {} if overview is None else {"OVERVIEW_LEVEL": overview}
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", NotGeoreferencedWarning)
-            source = rasterio.open(path, **options)
-        with source:
-            yield source
+        with given_only(path):
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", NotGeoreferencedWarning)
+                source = rasterio.open(path, **options)
+            with source:
+                yield source
     except (CPLE_BaseError, RasterioError) as error:
-        reason = " ".join(str(error).split())
+        reason = explained(path, error)
         missing = "No such file" in reason
         what = "does not exist" if missing else f"cannot be read: {reason}"
         raise RasterError(f"The raster {path} {what}.", "Check the file and its path.") from error

@@ -1,4 +1,4 @@
-"""Running a model: the only place that knows ONNX Runtime."""
+"""Running a model, on a device that is proven."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ import threading
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Callable, Dict, List, NoReturn, Tuple
+from typing import Callable, List, NoReturn, Tuple
 
 import numpy as np
-import onnxruntime
 
 from . import contract, contract_metadata
 from .answers import check_answers, check_values, largest_difference
@@ -22,21 +21,12 @@ from .graph_ends import shape_of, wanted_outputs
 from .interrupt import PROCESS
 from .model_variant import is_reduced, variant_of
 from .native_log import native_log, reason_in, why_left_out
+from .onnx_runtime import LIBRARIES, is_built_in, not_built_in, open_session, run_options
 from .progress import Device
-from .providers import CPU, PROCESSOR, Provider, candidates, how_to_get, provider_of
+from .providers import PROCESSOR, Provider, candidates, how_to_get, provider_of
 from .raw_variant import is_same_model, raw_variant
-from .runtime_errors import load_error, missing_library, run_error
+from .runtime_errors import missing_library, run_error
 from .trial import trial_batch
-
-_LIBRARIES = Path(str(onnxruntime.__file__)).parent / "capi"
-_QUIET = 4  # fatal only; everything else the engine says itself
-_SETTINGS = {
-    # Threads that wait for the next operator would burn the cores reading and writing need:
-    # docs/devices.md has what was measured.
-    "session.intra_op.allow_spinning": "0",
-}
-# Without VNNI, sums of 8-bit products may overflow; this keeps them whole, in two times the time.
-_WHOLE_SUMS = "session.x64quantprecision"
 
 
 class Model:
@@ -70,8 +60,8 @@ class Model:
         self._asked = device
         self._candidates = [item for item in candidates(device) if is_built_in(item)]
         if not self._candidates and device not in ("auto", PROCESSOR.device):
-            self._refuse(provider_of(device), _not_built_in(provider_of(device).title))
-        self._run_options = onnxruntime.RunOptions()
+            self._refuse(provider_of(device), not_built_in(provider_of(device).title))
+        self._run_options = run_options()
         self._stopped = False
         self._tile_bytes = 0
         self._sizes = BatchSize(1, 1, False)
@@ -234,7 +224,7 @@ class Model:
             found = loaded.session.get_providers()
             if not found or found[0] != provider.name:
                 return Attempt(
-                    provider, reason_in(log) or why_left_out(provider.library, _LIBRARIES)
+                    provider, reason_in(log) or why_left_out(provider.library, LIBRARIES)
                 )
             answers = self._answers(loaded, batch)
             began = time.perf_counter()
@@ -326,7 +316,8 @@ class Model:
         raise CancelledError("The run was cancelled; no result was written.")
 
     def _load(self, provider: Provider, path: str = "", whole_sums: bool = False) -> Loaded:
-        session = self._open(provider, path or self._path, whole_sums)
+        threads = self._call_threads if provider is PROCESSOR else self._threads
+        session = open_session(provider, path or self._path, threads, whole_sums)
         graph = shape_of(session.get_inputs(), session.get_outputs(), path or self._path)
         spec = contract_metadata.decode(dict(session.get_modelmeta().custom_metadata_map), graph)
         return Loaded(
@@ -338,56 +329,12 @@ class Model:
             spec.input.fixed_batch or graph.input[0] or 0,
         )
 
-    def _open(self, provider: Provider, path: str, whole_sums: bool) -> Any:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = (
-            self._call_threads if provider is PROCESSOR else self._threads
-        )
-        options.log_severity_level = _QUIET
-        options.enable_mem_pattern = provider.memory_pattern
-        for key, value in _SETTINGS.items():
-            options.add_session_config_entry(key, value)
-        if whole_sums:
-            options.add_session_config_entry(_WHOLE_SUMS, "1")
-        names: List[Any] = [(provider.name, dict(provider.options))]
-        if provider.name != CPU:
-            names.append(CPU)
-            _preload()
-        try:
-            # Without `enable_fallback` the reason of a failure stays inside the runtime.
-            return onnxruntime.InferenceSession(path, options, providers=names, enable_fallback=0)
-        except Exception as error:  # the runtime's errors share no base of their own
-            raise load_error(path, error) from error
-
     def _without_gpu(self) -> str:
         """Why there was no GPU to try; empty where none was wanted."""
-        return _not_built_in("GPU") if self._asked == "auto" else ""
+        return not_built_in("GPU") if self._asked == "auto" else ""
 
     def _refuse(self, provider: Provider, reason: str) -> None:
         raise DeviceError(
             f"The device {provider.device} cannot run the model: {reason}.",
             f"Use device auto or cpu. {how_to_get(provider)}",
         )
-
-
-def is_built_in(provider: Provider) -> bool:
-    """Whether this runtime knows of the device; it may still not work."""
-    return provider.name in onnxruntime.get_available_providers()
-
-
-def versions() -> Dict[str, Any]:
-    """Version of the runtime and the providers compiled into it."""
-    return {
-        "onnxruntime": onnxruntime.__version__,
-        "providers": list(onnxruntime.get_available_providers()),
-    }
-
-
-def _not_built_in(what: str) -> str:
-    return f"this onnxruntime {onnxruntime.__version__} has no {what} in it"
-
-
-def _preload() -> None:
-    """Loads CUDA's libraries from where pip put them, if they are there."""
-    if hasattr(onnxruntime, "preload_dlls"):
-        onnxruntime.preload_dlls()

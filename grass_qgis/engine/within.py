@@ -18,6 +18,7 @@ from rasterio.transform import Affine
 from rasterio.warp import transform
 
 from .errors import ExtentError
+from .fetching import vectors_from_here
 from .ground import ground_of, to_map
 from .monitor import Monitor
 from .tiling import Window
@@ -87,9 +88,12 @@ def read_polygons(path: str, crs: Optional[str], monitor: Monitor) -> np.ndarray
     """
     file, layer = split_layer(path)
     try:
-        meta, _, wkb, _ = pyogrio.raw.read(
-            file, layer=layer or None, columns=[], force_2d=True, encoding="UTF-8"
-        )
+        with vectors_from_here(file, ExtentError):
+            meta, _, wkb, _ = pyogrio.raw.read(
+                file, layer=layer or None, columns=[], force_2d=True, encoding="UTF-8"
+            )
+    except ExtentError:
+        raise
     except (DataSourceError, FieldError, ValueError, RuntimeError, OSError) as error:
         raise ExtentError(
             f"The polygons of {path} cannot be read: {' '.join(str(error).split())}.",
@@ -134,8 +138,8 @@ def polygon_mask(polygons: np.ndarray, grid: WorkGrid, area: Window) -> PolygonM
 
 
 def polygonal(wkb: Any) -> np.ndarray:
-    """Sound polygons; other geometries and empty ones are left out."""
-    shapes = shapely.from_wkb([item for item in wkb if item is not None])
+    """Sound polygons; other geometries and empty ones are left out, and there may be none."""
+    shapes = shapely.from_wkb([item for item in (() if wkb is None else wkb) if item is not None])
     sound = shapely.make_valid(shapes) if len(shapes) else shapes
     parts = shapely.get_parts(sound)
     while any(part.geom_type == "GeometryCollection" for part in parts):

@@ -31,6 +31,7 @@ from ..backend.environment import (
     private_backends,
     private_root,
 )
+from ..backend.in_use import InUseError
 from ..backend.install import Done
 from ..backend.pip_call import Source, download_command
 from ..bridge.network import proxy_address
@@ -213,7 +214,10 @@ class BackendPanel(QWidget):
     def _finished_removal(self, outcome: Any) -> None:
         if not self._end():
             return
-        if isinstance(outcome, GrassError):
+        if isinstance(outcome, InUseError) and self._backend is not None:
+            self._show_ready(self._backend)  # it is as it was
+            self.detail.setText(str(outcome))
+        elif isinstance(outcome, GrassError):
             self._show_failure(outcome)
         else:
             self.check()

@@ -236,7 +236,7 @@ class SegmenterDock(QgsDockWidget):
         box.addStretch(1)
         line = QHBoxLayout()
         line.addStretch(1)
-        line.addWidget(HelpButton("plugin.md#the-backend"))
+        line.addWidget(HelpButton("backend.md"))
         box.addLayout(line)
         last = self.tabs.addTab(_scrolled(page), tr("&Backend"))
         if missing_reason(settings.load().backend_python):

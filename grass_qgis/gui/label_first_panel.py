@@ -10,7 +10,6 @@ from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QFileDialog,
     QFormLayout,
-    QHBoxLayout,
     QLineEdit,
     QPushButton,
     QSpinBox,
@@ -113,13 +112,12 @@ class LabelFirstPanel(QWidget):
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-        form.addRow(tr("Regions"), self.regions)
-        form.addRow(tr("How many"), self.count)
-        form.addRow(tr("Classes"), self.names)
+        form.addRow(tr("Reg&ions"), self.regions)
+        form.addRow(tr("&How many"), self.count)
+        form.addRow(tr("Class&es"), self.names)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
-        line = QHBoxLayout()
-        line.addWidget(self.of_model)
-        line.addWidget(self.make, 1)
         box.addLayout(form)
-        box.addLayout(line)
+        # One below the other: side by side they would widen the dock.
+        for button in (self.of_model, self.make):
+            box.addWidget(button)

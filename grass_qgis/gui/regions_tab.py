@@ -8,7 +8,7 @@ from typing import Any
 from qgis.core import QgsApplication, QgsProject, QgsVectorLayer
 from qgis.gui import QgsCollapsibleGroupBox
 from qgis.PyQt import sip
-from qgis.PyQt.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from .. import settings
 from ..backend.environment import find_current
@@ -21,6 +21,7 @@ from ..bridge.styles import ROLE
 from ..bridge.task import WorkerTask, run_task
 from ..engine.errors import CancelledError, GrassError, JobError, OutputError
 from ..messages import message_of, tr
+from .help_button import HelpButton
 from .label_first_panel import LabelFirstPanel
 from .label_panel import LabelPanel
 from .notice import show_notice
@@ -41,7 +42,7 @@ class RegionsTab(QWidget):
         self.progress = ProgressPanel()
         self.first = LabelFirstPanel()
         self.labelling = LabelPanel(iface.mapCanvas())
-        self.export = QPushButton(tr("&Export labelled tiles\u2026"))
+        self.export = QPushButton(tr("E&xport labelled tiles\u2026"))
         self.export.setToolTip(tr("Opens the algorithm that writes the data set for training"))
         self._lay_out()
         self.progress.run_clicked.connect(self.run)
@@ -171,6 +172,10 @@ class RegionsTab(QWidget):
         box.addWidget(self.progress)
         box.addWidget(label)
         box.addStretch(1)
+        help_line = QHBoxLayout()
+        help_line.addStretch(1)
+        help_line.addWidget(HelpButton("regions.md"))
+        box.addLayout(help_line)
 
 
 def _cancel(task: WorkerTask, *_: object) -> None:

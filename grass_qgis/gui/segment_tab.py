@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from qgis.core import QgsProject, QgsRectangle
 from qgis.PyQt.QtCore import QTimer
+from qgis.PyQt.QtGui import QShowEvent
 from qgis.PyQt.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from .. import remembered
+from .. import remembered, settings
+from ..backend.environment import find_current
 from ..bridge.area_file import polygons_extent
 from ..bridge.estimate import describe_estimate, estimate, tiles_of
 from ..bridge.layers import extent_in_layer
 from ..bridge.rendering import needs_rendering
+from ..bridge.rough_rate import RoughRates
 from ..bridge.run_queue import RunQueue
 from ..engine.errors import GrassError
 from .help_button import HelpButton
@@ -34,6 +38,8 @@ class SegmentTab(QWidget):
         self.progress = ProgressPanel(queue=True)
         self.queue = QueuePanel(queue)
         self.results = ResultsPanel(canvas)
+        self._queue = queue
+        self.rates = RoughRates(lambda: find_current(settings.load().backend_python), self)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_ESTIMATE_MS)
@@ -47,6 +53,8 @@ class SegmentTab(QWidget):
         box.addStretch(1)
         box.addLayout(help_line)
         self.inputs.changed.connect(self._timer.start)
+        self.rates.known.connect(lambda _: self._timer.start())
+        queue.changed.connect(self._make_way)
         self._timer.start()
 
     def show_estimate(self) -> None:
@@ -58,8 +66,14 @@ class SegmentTab(QWidget):
             text = ""  # pressing Run says what is wrong
         self.progress.show_estimate(text)
 
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """The estimate is told anew when it comes into sight."""
+        super().showEvent(event)
+        self._timer.start()
+
     def stop(self) -> None:
-        """Leaves no timer and no tool on the map."""
+        """Leaves no timer, no measurement and no tool on the map."""
+        self.rates.stop()
         self._timer.stop()
         self.inputs.stop()
 
@@ -78,6 +92,18 @@ class SegmentTab(QWidget):
             box = QgsRectangle(*found) if found is not None else None
         tiles = tiles_of(contract, layer, box, request.parameters, transforms)
         rate = remembered.rate_of(request.model)
-        return describe_estimate(
-            estimate(contract, tiles, request.parameters, rate, request.folder)
-        )
+        rough = 0.0 if rate else self._rough_rate(request.model)
+        found = estimate(contract, tiles, request.parameters, rate or rough, request.folder)
+        return describe_estimate(replace(found, rough=bool(rough)))
+
+    def _rough_rate(self, model: str) -> float:
+        """What is known of a model that has not run here; has it measured if that is nothing."""
+        # Nobody waits for it while the page is hidden, and a run needs the cores for itself.
+        if self.isVisible() and self._queue.current is None:
+            self.rates.ask(model)
+        return self.rates.rate(model)
+
+    def _make_way(self, number: int) -> None:
+        del number
+        if self._queue.current is not None:
+            self.rates.stop()

@@ -25,6 +25,7 @@ from .algorithm import GrassAlgorithm
 
 TILE = "TILE"
 OVERLAP = "OVERLAP"
+MEMORY = "MEMORY"
 AUGMENT = "AUGMENT"
 SIMPLIFY = "SIMPLIFY"
 MIN_AREA = "MIN_AREA"
@@ -80,6 +81,12 @@ class SegmentAlgorithm(GrassAlgorithm):
                 tr("Overlap of tiles in pixels (-1: the model's own)"),
                 -1,
                 tr("More overlap hides seams better and takes longer."),
+            ),
+            (
+                MEMORY,
+                tr("Memory for a row of tiles in MB (0: 512)"),
+                0,
+                tr("Wider rasters are cut into panels; the results are the same."),
             ),
         ):
             parameter = QgsProcessingParameterNumber(name, label, whole, default)
@@ -159,6 +166,7 @@ class SegmentAlgorithm(GrassAlgorithm):
             simplify_px=self.parameterAsDouble(parameters, SIMPLIFY, context),
             tile=self.parameterAsInt(parameters, TILE, context),
             overlap=self.parameterAsInt(parameters, OVERLAP, context),
+            max_memory_mb=self.parameterAsInt(parameters, MEMORY, context),
             min_area_px=self.parameterAsInt(parameters, MIN_AREA, context),
             **self.inputs(parameters, context, feedback),
         )

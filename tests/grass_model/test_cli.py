@@ -148,6 +148,18 @@ def test_adopt_gives_a_model_its_contract(tmp_path):
     assert "m-adopted.onnx" in done.stdout
 
 
+def test_a_command_does_not_have_the_runtime_report_to_its_maker(tmp_path, monkeypatch):
+    path = write_segment_model(tmp_path / "m.onnx", dynamic=False, metadata={"names": '["a"]'})
+    (tmp_path / "c.yaml").write_text(WHOLE)
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
+    monkeypatch.delenv("ORT_DISABLE_TELEMETRY", raising=False)
+    done = grass_train("adopt", path, "--contract", tmp_path / "c.yaml")
+    assert done.returncode == 0, done.stderr
+    # The file by which its reports would know this machine again.
+    assert not (tmp_path / "tmp" / ".ses").exists()
+
+
 def test_predict_writes_classes_polygons_and_report(models, data, tmp_path):
     scene, out = data / "images" / "scene_00.tif", tmp_path / "out"
     done = grass_train("predict", scene, "--model", models / "segment.onnx", "--out", out)

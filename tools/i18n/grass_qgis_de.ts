@@ -15,6 +15,11 @@
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/estimate.py" />
+      <source>roughly {time}</source>
+      <translation>grob geschätzt {time}</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/estimate.py" />
       <source>about {time}</source>
       <translation>etwa {time}</translation>
     </message>
@@ -317,6 +322,11 @@
       <location filename="../../grass_qgis/bridge/rendering.py" />
       <source>{name} is fetched from a server: its terms may forbid that for processing. Tiles that do not come stay empty.</source>
       <translation>{name} wird von einem Server geholt: dessen Bedingungen können die Verarbeitung verbieten. Kacheln, die nicht ankommen, bleiben leer.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/rough_rate.py" />
+      <source>Measuring the model's speed</source>
+      <translation>Geschwindigkeit des Modells messen</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/self_test.py" />
@@ -831,7 +841,7 @@
     <message>
       <location filename="../../grass_qgis/gui/label_first_panel.py" />
       <source>&amp;Label here first</source>
-      <translation>&amp;Hier zuerst labeln</translation>
+      <translation>Hier &amp;zuerst labeln</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/label_first_panel.py" />
@@ -850,8 +860,18 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/label_first_panel.py" />
-      <source>How many</source>
-      <translation>Anzahl</translation>
+      <source>Reg&amp;ions</source>
+      <translation>Reg&amp;ionen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/label_first_panel.py" />
+      <source>&amp;How many</source>
+      <translation>&amp;Anzahl</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/label_first_panel.py" />
+      <source>Class&amp;es</source>
+      <translation>Klass&amp;en</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/label_panel.py" />
@@ -1215,8 +1235,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
-      <source>Attention map as a raster</source>
-      <translation>Aufmerksamkeitskarte als Raster</translation>
+      <source>Atte&amp;ntion map as a raster</source>
+      <translation>Aufmer&amp;ksamkeitskarte als Raster</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
@@ -1225,38 +1245,23 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
-      <source>Raster</source>
-      <translation>Raster</translation>
+      <source>Class ras&amp;ter</source>
+      <translation>Klassenras&amp;ter</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
-      <source>Model</source>
-      <translation>Modell</translation>
+      <source>&amp;Drawn as</source>
+      <translation>Gezeich&amp;net als</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
-      <source>Area</source>
-      <translation>Bereich</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/gui/regions_inputs.py" />
-      <source>Class raster</source>
-      <translation>Klassenraster</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/gui/regions_inputs.py" />
-      <source>Drawn as</source>
-      <translation>Gezeichnet als</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/gui/regions_inputs.py" />
-      <source>Tiles to keep</source>
-      <translation>Auswahl</translation>
+      <source>Tiles to kee&amp;p</source>
+      <translation>Aus&amp;wahl</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_tab.py" />
-      <source>&amp;Export labelled tiles…</source>
-      <translation>Gelabelte Kacheln &amp;exportieren…</translation>
+      <source>E&amp;xport labelled tiles…</source>
+      <translation>Gelabelte Kacheln e&amp;xportieren…</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_tab.py" />
@@ -1855,6 +1860,11 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/polygonize.py" />
+      <source>Class raster</source>
+      <translation>Klassenraster</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/polygonize.py" />
       <source>Whole numbers, at most 255 different ones. It is only read.</source>
       <translation>Ganze Zahlen, höchstens 255 verschiedene. Es wird nur gelesen.</translation>
     </message>
@@ -1962,6 +1972,16 @@
       <location filename="../../grass_qgis/provider/segment.py" />
       <source>More overlap hides seams better and takes longer.</source>
       <translation>Mehr Überlappung verdeckt Nähte besser und dauert länger.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/segment.py" />
+      <source>Memory for a row of tiles in MB (0: 512)</source>
+      <translation>Speicher für eine Kachelreihe in MB (0: 512)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/segment.py" />
+      <source>Wider rasters are cut into panels; the results are the same.</source>
+      <translation>Breitere Raster werden in Streifen geteilt; die Ergebnisse bleiben gleich.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/segment.py" />

@@ -15,6 +15,11 @@
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/estimate.py" />
+      <source>roughly {time}</source>
+      <translation>おおまかに {time}</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/estimate.py" />
       <source>about {time}</source>
       <translation>約 {time}</translation>
     </message>
@@ -317,6 +322,11 @@
       <location filename="../../grass_qgis/bridge/rendering.py" />
       <source>{name} is fetched from a server: its terms may forbid that for processing. Tiles that do not come stay empty.</source>
       <translation>{name} はサーバから取得されます。利用規約で処理が禁止されている場合があります。届かないタイルは空のままになります。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/rough_rate.py" />
+      <source>Measuring the model's speed</source>
+      <translation>モデルの速度を測定中</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/self_test.py" />
@@ -850,8 +860,18 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/label_first_panel.py" />
-      <source>How many</source>
-      <translation>個数</translation>
+      <source>Reg&amp;ions</source>
+      <translation>領域(&amp;I)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/label_first_panel.py" />
+      <source>&amp;How many</source>
+      <translation>個数(&amp;H)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/label_first_panel.py" />
+      <source>Class&amp;es</source>
+      <translation>クラス(&amp;E)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/label_panel.py" />
@@ -1215,8 +1235,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
-      <source>Attention map as a raster</source>
-      <translation>アテンションマップをラスタで出力</translation>
+      <source>Atte&amp;ntion map as a raster</source>
+      <translation>アテンションマップをラスタで出力(&amp;N)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
@@ -1225,38 +1245,23 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
-      <source>Raster</source>
-      <translation>ラスタ</translation>
+      <source>Class ras&amp;ter</source>
+      <translation>クラスラスタ(&amp;T)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
-      <source>Model</source>
-      <translation>モデル</translation>
+      <source>&amp;Drawn as</source>
+      <translation>描画形式(&amp;D)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
-      <source>Area</source>
-      <translation>範囲</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/gui/regions_inputs.py" />
-      <source>Class raster</source>
-      <translation>クラスラスタ</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/gui/regions_inputs.py" />
-      <source>Drawn as</source>
-      <translation>描画形式</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/gui/regions_inputs.py" />
-      <source>Tiles to keep</source>
-      <translation>残すタイル</translation>
+      <source>Tiles to kee&amp;p</source>
+      <translation>残すタイル(&amp;P)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_tab.py" />
-      <source>&amp;Export labelled tiles…</source>
-      <translation>ラベル付きタイルをエクスポート(&amp;E)…</translation>
+      <source>E&amp;xport labelled tiles…</source>
+      <translation>ラベル付きタイルをエクスポート(&amp;X)…</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_tab.py" />
@@ -1855,6 +1860,11 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/polygonize.py" />
+      <source>Class raster</source>
+      <translation>クラスラスタ</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/polygonize.py" />
       <source>Whole numbers, at most 255 different ones. It is only read.</source>
       <translation>整数で、最大 255 種類。読み込むだけです。</translation>
     </message>
@@ -1962,6 +1972,16 @@
       <location filename="../../grass_qgis/provider/segment.py" />
       <source>More overlap hides seams better and takes longer.</source>
       <translation>オーバーラップが大きいほど継ぎ目が目立たなくなりますが、時間がかかります。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/segment.py" />
+      <source>Memory for a row of tiles in MB (0: 512)</source>
+      <translation>タイル 1 行分のメモリ (MB) (0: 512)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/segment.py" />
+      <source>Wider rasters are cut into panels; the results are the same.</source>
+      <translation>幅の広いラスタはパネルに分割されます。結果は変わりません。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/segment.py" />

@@ -11,6 +11,7 @@ import pytest
 from grass_qgis.backend import install, shelf
 from grass_qgis.backend.devices import Machine
 from grass_qgis.backend.faults import SetupError
+from grass_qgis.backend.in_use import using
 from grass_qgis.backend.launch import BackendMissingError
 from grass_qgis.backend.machine import this_machine
 from grass_qgis.backend.pip_call import Source, pip_environment
@@ -66,6 +67,20 @@ def test_an_environment_is_made_beside_an_old_one_and_replaces_it(order, root):
     said = "\n".join(event.message for event in events if isinstance(event, Log))
     assert "Successfully installed" in said
     assert "Successfully installed" in (done.installed.folder / shelf.LOG).read_text()
+
+
+def test_an_old_environment_that_a_run_uses_stays_until_the_next_set_up(order, quick, root):
+    old = root / "1.2.2-cpu-py3.11"
+    old.mkdir(parents=True)
+    shelf.finish(old, shelf.Mark("1.2.2", "cpu", "3.11"))
+    events = []
+    with using(str(shelf.interpreter_in(old, windows=False))):
+        install.install(order, events.append, never)
+        assert len(shelf.installed(root)) == 2
+    said = "\n".join(event.message for event in events if isinstance(event, Log))
+    assert f"A run uses the environment {old}. It stays" in said
+    done = install.install(order, silent, never)
+    assert [item.folder for item in shelf.installed(root)] == [done.installed.folder]
 
 
 def test_a_damaged_package_is_told_nothing_is_left_and_the_next_try_works(

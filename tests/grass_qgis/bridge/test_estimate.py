@@ -99,5 +99,7 @@ def test_the_line_says_what_is_known(scene, contract):
     assert describe_estimate(found) == f"{found.tiles} tiles, at most 1 MB on the disk"
     known = replace(found, seconds=150.0, tiles=1)
     assert describe_estimate(known) == "1 tile, about 2 min, at most 1 MB on the disk"
+    first = replace(known, rough=True)
+    assert describe_estimate(first) == "1 tile, roughly 2 min, at most 1 MB on the disk"
     full = replace(found, most_bytes=3_000_000_000, free_bytes=5_000_000)
     assert describe_estimate(full).endswith("at most 3.0 GB on the disk. Only 5 MB are free.")

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 import time
 
@@ -14,10 +16,27 @@ from grass_qgis.engine import contract, contract_metadata
 from grass_qgis.engine.at_once import in_order
 from grass_qgis.engine.devices import SELF_TEST
 from grass_qgis.engine.errors import CancelledError, ContractError, MemoryFullError, ModelError
+from grass_qgis.engine.onnx_runtime import versions
 from grass_qgis.engine.progress import Device
-from grass_qgis.engine.session import Model, versions
+from grass_qgis.engine.session import Model
 from grass_qgis.engine.trial import trial_batch
 from tests.onnx_models import COLOURS, input_spec, write_regions_model, write_segment_model
+
+
+@pytest.mark.parametrize("allowed", [None, "0"])
+def test_the_runtime_keeps_no_number_of_this_machine_and_reports_nothing_unless_allowed(
+    tmp_path, monkeypatch, allowed
+):
+    monkeypatch.delenv("ORT_DISABLE_TELEMETRY", raising=False)
+    if allowed is not None:
+        monkeypatch.setenv("ORT_DISABLE_TELEMETRY", allowed)
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    code = "import os, grass_qgis.engine.onnx_runtime; print(os.environ['ORT_DISABLE_TELEMETRY'])"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == (allowed or "1")
+    if allowed is None:
+        # The file by which its reports would know this machine again.
+        assert list(tmp_path.iterdir()) == []
 
 
 def test_a_model_runs_and_says_on_what(tmp_path):

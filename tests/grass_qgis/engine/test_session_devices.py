@@ -9,7 +9,7 @@ import numpy as np
 import onnxruntime
 import pytest
 
-from grass_qgis.engine import session
+from grass_qgis.engine import onnx_runtime
 from grass_qgis.engine.errors import DeviceError, MemoryFullError
 from grass_qgis.engine.progress import Device
 from grass_qgis.engine.providers import CPU
@@ -24,7 +24,7 @@ def runtime(monkeypatch):
 
     def put(**devices):
         fake = FakeRuntime(**devices)
-        monkeypatch.setattr(session, "onnxruntime", fake)
+        monkeypatch.setattr(onnx_runtime, "onnxruntime", fake)
         return fake
 
     return put

@@ -92,6 +92,21 @@ def test_bands_can_be_named(parameters):
     assert classes_at(outputs["CLASSES"], (10, 10), (10, 80)) == [2, 0]
 
 
+def test_little_memory_cuts_a_wide_raster_into_panels_with_the_same_classes(
+    parameters, material, tmp_path
+):
+    given = {**parameters, "INPUT": str(material / "middle.tif"), "SEGMENTS": None, "TILE": 64}
+    read, panels = [], []
+    for memory in (0, 1):
+        place = str(tmp_path / f"{memory}.tif")
+        outputs = run(given, MEMORY=memory, CLASSES=place)
+        read.append(gdal.Open(outputs["CLASSES"]).ReadRaster())
+        report = json.loads(Path(outputs["REPORT"]).read_text(encoding="utf-8"))
+        panels.append(report["tiles"]["panels"])
+    assert panels[0] == 1 and panels[1] > 1
+    assert read[0] == read[1]
+
+
 def test_the_input_stays_as_it_was(parameters):
     before = Path(parameters["INPUT"]).read_bytes()
     folder = sorted(path.name for path in Path(parameters["INPUT"]).parent.iterdir())
@@ -160,6 +175,7 @@ def test_without_an_area_the_whole_layer_is_taken(parameters, none):
         ({"SEGMENTS": "memory:"}, "disk-based"),
         ({"CLASSES": "/tmp/classes.png"}, "png"),
         ({"BATCH": -1}, ""),
+        ({"MEMORY": -1}, ""),
     ],
 )
 def test_an_impossible_parameter_is_refused_before_anything_runs(
