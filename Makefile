@@ -110,6 +110,9 @@ test-long: .venv-engine/.ready .venv-qgis/.ready ## What grows over 1000 runs of
 
 test-faults: .venv/.ready .venv-engine/.ready .venv-qgis/.ready zip ## Kills, full disks, lack of memory (long; disks need root); FAULT_ROUNDS=30
 	.venv-engine/bin/python $(PYTEST) tests/faults/engine
+	.venv/bin/python $(PYTEST) tests/faults/training
+	QT_QPA_PLATFORM=offscreen GRASS_QGIS_BACKEND_PYTHON=$(CURDIR)/.venv-engine/bin/python \
+	  .venv-qgis/bin/python $(PYTEST) tests/faults/qgis
 
 # --- products -----------------------------------------------------------------------------------
 zip: ## Build the plugin's zip into build/

@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 
 _DEFAULT = 30
 _FOUND: dict[str, Counter[str]] = defaultdict(Counter)
+_SLOWEST: dict[str, float] = defaultdict(float)
 
 
 def rounds(share: float = 1.0) -> range:
@@ -23,12 +24,19 @@ def chance(kind: str, number: int) -> random.Random:
 
 def count(kind: str, **found: int) -> None:
     """Adds what a round has found to the figures that are printed at the end."""
-    _FOUND[kind].update({"rounds": 1, **found})
+    _FOUND[kind].update({"rounds": 1} | found)
+
+
+def took(kind: str, seconds: float) -> None:
+    """Remembers the longest time until nothing of a killed program ran any more."""
+    _SLOWEST[kind] = max(_SLOWEST[kind], seconds)
 
 
 def figures() -> list[str]:
     """A line for each kind of fault."""
-    return [
-        f"{kind}: " + ", ".join(f"{number} {name}" for name, number in found.items())
-        for kind, found in _FOUND.items()
-    ]
+    lines = []
+    for kind, found in _FOUND.items():
+        told = [f"{number} {name}" for name, number in found.items()]
+        told += [f"all ended within {_SLOWEST[kind]:.2f} s"] if kind in _SLOWEST else []
+        lines.append(f"{kind}: {', '.join(told)}")
+    return lines

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from grass_qgis.engine.job import SegmentJob
-from tests.faults.results import bytes_of, features_of
+from tests.faults.features import features_of
+from tests.faults.results import bytes_of
 from tests.faults.workers import finish
 from tests.onnx_models import write_regions_model, write_segment_model
 from tests.scenes import noise, write_scene

@@ -16,7 +16,8 @@ from grass_qgis.engine.contract import ClassSpec
 from grass_qgis.engine.job import RegionsJob
 from grass_qgis.engine.map_jobs import PolygonizeJob, TilesJob
 from tests.faults.engine.conftest import ROLES, into
-from tests.faults.results import bytes_of, features_of, names_in
+from tests.faults.features import features_of
+from tests.faults.results import bytes_of, names_in
 from tests.faults.rounds import chance, count, rounds
 from tests.faults.small_disk import PAGE, make_room, needs_root, small_disk, used
 from tests.faults.workers import finish
