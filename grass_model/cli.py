@@ -234,8 +234,6 @@ def main() -> None:
     """Entry point: a user's error is one line on standard error and exit status 2."""
     # Set before torch or OpenMP start: their idle threads would steal the cores of the loader.
     os.environ.setdefault("KMP_BLOCKTIME", "0")
-    # Or ONNX Runtime tells its makers what is done with it.
-    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
     # Or each process of a training on many devices warns that all its parameters are in use.
     os.environ.setdefault("TORCH_CPP_LOG_LEVEL", "ERROR")
     # ONNX Runtime would tell its maker of every run, over the network.
