@@ -27,7 +27,7 @@ _SMALLEST_OUTSIDE = 1024  # bytes of a tensor that is worth a place in the file 
 Array = np.ndarray
 
 
-def load(path: Path, weights: bool = True) -> onnx.ModelProto:
+def load(path: Path, *, weights: bool = True) -> onnx.ModelProto:
     """Reads a model whose weights lie in its own folder.
 
     Args:

@@ -83,7 +83,7 @@ def pretrain(settings: PretrainSettings) -> Path:
     """
     check_settings(settings)
     options, out = resolve(settings.grass), Path(settings.out)
-    refuse_finished(out, settings.resume)
+    refuse_finished(out, resume=settings.resume)
     refuse_other_model(settings)
     scenes = unlabelled_scenes(settings.images, settings.bands or (), settings.tile)
     trunk = first_trunk(scenes, settings)

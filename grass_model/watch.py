@@ -41,7 +41,7 @@ class StepWatch:
         self.seen: Seen | None = None
         self.passes: list[Mark] = []
 
-    def begin(self, wanted: bool) -> None:
+    def begin(self, *, wanted: bool) -> None:
         """Forgets the last step; `wanted` asks to see the next one."""
         self.wanted, self.seen, self.passes = wanted, None, []
 

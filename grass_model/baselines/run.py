@@ -55,7 +55,7 @@ def pretrain_baseline(name: str, settings: PretrainSettings, methods: MethodSett
     """
     check_loop(settings.loop)
     out = Path(settings.out)
-    refuse_finished(out, settings.resume)
+    refuse_finished(out, resume=settings.resume)
     refuse_other_model(settings)
     scenes = unlabelled_scenes(settings.images, settings.bands or (), settings.tile)
     trunk = first_trunk(scenes, settings)
