@@ -11,6 +11,8 @@ QGIS_PYTHON ?= /usr/bin/python3
 LRELEASE ?= /usr/lib/qt5/bin/lrelease
 DATA ?=
 HOSTS ?=
+CASES ?= 2000
+SEED ?= 0
 DEMO := build/demo
 VERSION = $(shell sed -n 's/^version=//p' metadata.txt)
 
@@ -74,14 +76,16 @@ format: .venv/.ready ## Format the code
 test: test-package test-engine test-model test-qgis test-end-to-end ## All tests
 
 test-engine: .venv-engine/.ready ## The engine, where neither torch nor QGIS exist
-	.venv-engine/bin/python $(PYTEST) tests/grass_qgis/engine
+	.venv-engine/bin/python $(PYTEST) tests/grass_qgis/engine tests/hostile \
+	  --ignore tests/hostile/training
 
 test-model: .venv/.ready ## Training, export, and the engine on a Dask cluster
 	.venv/bin/python $(PYTEST) tests/grass_model tests/export tests/grass_qgis/engine/test_cluster.py
 
 test-package: .venv/.ready ## Import law, zip, versions
 	.venv/bin/python $(PYTEST) tests/tools tests/test_architecture.py tests/test_package.py tests/test_docs.py \
-	  tests/test_qt6.py tests/test_workflow.py tests/long_runs/test_growth.py
+	  tests/test_qt6.py tests/test_workflow.py tests/test_safe_calls.py tests/long_runs/test_growth.py \
+	  tests/hostile/training
 
 test-qgis: .venv-qgis/.ready .venv-engine/.ready zip ## The built zip in real QGIS
 	QT_QPA_PLATFORM=offscreen GRASS_QGIS_BACKEND_PYTHON=$(CURDIR)/.venv-engine/bin/python \
@@ -90,13 +94,25 @@ test-qgis: .venv-qgis/.ready .venv-engine/.ready zip ## The built zip in real QG
 test-hosts: ## The built zip in the QGIS of newer Debians (root; some 2 GB each, kept); HOSTS=trixie for one
 	nice bash tools/test_hosts.sh $(HOSTS)
 
+test-hostile: .venv/.ready ## Thousands of spoilt and hostile files of every kind; CASES=2000 SEED=0
+	.venv/bin/python -m tests.hostile.corpus --cases $(CASES) --seed $(SEED)
+
 test-end-to-end: .venv/.ready .venv-engine/.ready .venv-qgis/.ready zip ## Scene to map, command line and QGIS compared
 	.venv/bin/python $(PYTEST) tests/end_to_end
+
+check-rasters: .venv/.ready .venv-engine/.ready .venv-qgis/.ready zip ## Plugin and command line over the rasters of DATA=FOLDER, compared
+	@.venv/bin/python tools/check_rasters.py --data "$(DATA)"
 
 test-long: .venv-engine/.ready .venv-qgis/.ready ## What grows over 1000 runs of the engine, 200 of the dock (GRASS_LONG_SHARE=0.1: a tenth)
 	.venv-engine/bin/python $(PYTEST) tests/long_runs/test_growth.py tests/long_runs/test_worker_runs.py
 	QT_QPA_PLATFORM=offscreen GRASS_QGIS_BACKEND_PYTHON=$(CURDIR)/.venv-engine/bin/python \
 	  .venv-qgis/bin/python $(PYTEST) tests/long_runs/test_dock_runs.py
+
+test-faults: .venv/.ready .venv-engine/.ready .venv-qgis/.ready zip ## Kills, full disks, lack of memory (long; disks need root); FAULT_ROUNDS=30
+	.venv-engine/bin/python $(PYTEST) tests/faults/engine
+	.venv/bin/python $(PYTEST) tests/faults/training
+	QT_QPA_PLATFORM=offscreen GRASS_QGIS_BACKEND_PYTHON=$(CURDIR)/.venv-engine/bin/python \
+	  .venv-qgis/bin/python $(PYTEST) tests/faults/qgis
 
 # --- products -----------------------------------------------------------------------------------
 zip: ## Build the plugin's zip into build/
@@ -153,6 +169,6 @@ clean: ## Remove what was built, keep the environments
 	rm -rf dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -not -path './.venv*' -not -path './build/*' -prune -exec rm -rf {} +
 
-.PHONY: help setup lock lint format test test-engine test-model test-package test-qgis test-hosts test-end-to-end test-long zip \
+.PHONY: help setup lock lint format test test-engine test-model test-package test-qgis test-hosts test-end-to-end check-rasters test-hostile test-long test-faults zip \
         translations docs self-test-model land-cover-model demo screenshots bench bench-engine bench-polygonize bench-pretrain \
         bench-export clean

@@ -9,15 +9,9 @@ import numpy as np
 import onnx
 
 from grass_model.settings_export import AdoptSettings
-from grass_qgis.engine.contract import (
-    Contract,
-    GraphShape,
-    check_graph,
-    decode,
-    encode,
-    origin_of,
-    without_contract,
-)
+from grass_qgis.engine.contract import Contract, GraphShape
+from grass_qgis.engine.contract_checks import check_graph
+from grass_qgis.engine.contract_metadata import decode, encode, origin_of, without_contract
 from grass_qgis.engine.errors import ContractError, JobError, ModelError, OutputError
 
 from .contract_yaml import read_contract

@@ -8,7 +8,9 @@ from typing import Any
 
 import yaml
 
-from grass_qgis.engine.contract import Contract, as_record, from_record
+from grass_model.settings_file import check_yaml
+from grass_qgis.engine.contract import Contract
+from grass_qgis.engine.contract_metadata import as_record, from_record
 from grass_qgis.engine.errors import ContractError
 
 
@@ -17,7 +19,9 @@ def read_contract(path: Path, known: Contract | None = None) -> Contract:
 
     Raises:
         ContractError: the file is no YAML object, or a field is missing or wrong (named).
+        DataError: it is no text, is nested deeply, or has aliases.
     """
+    check_yaml(path)
     try:
         record = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, yaml.YAMLError) as error:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
+
 import onnx
 import onnx_ir
 from onnx_ir.passes.common import ShapeInferencePass, TopologicalSortPass
+
+# ONNX Runtime would tell its makers what is done with it; it asks only once, when it is loaded.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 from onnxruntime.transformers.float16 import DEFAULT_OP_BLOCK_LIST, convert_float_to_float16
 
 # Sums over many pixels lose digits in half precision, and a softmax decides by its last ones.

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import io
 import logging
+import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,9 @@ from pathlib import Path
 
 import numpy as np
 import onnx
+
+# ONNX Runtime would tell its makers what is done with it; it asks only once, when it is loaded.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 from onnxruntime.quantization import (
     CalibrationDataReader,
     CalibrationMethod,

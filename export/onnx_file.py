@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import onnx
-import onnxruntime
 from google.protobuf.message import DecodeError
 from onnx.external_data_helper import load_external_data_for_model
 
-from grass_qgis.engine.contract import Contract, GraphShape, decode
+# ONNX Runtime would tell its makers what is done with it; it asks only once, when it is loaded.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+import onnxruntime
+
+from grass_qgis.engine.contract import Contract, GraphShape
+from grass_qgis.engine.contract_metadata import decode
 from grass_qgis.engine.errors import ModelError
 from grass_qgis.engine.external_data import check_external_data
 

@@ -13,9 +13,10 @@ import torch
 from torch import Tensor
 
 from grass_model.data.datasets import input_spec
+from grass_model.full_disk import told_full_disk
 from grass_model.runs import ENCODER, RunCard, load_card, load_samples, package_version
 from grass_model.settings_export import ExportSettings
-from grass_qgis.engine.contract import encode
+from grass_qgis.engine.contract_metadata import encode
 from grass_qgis.engine.errors import GrassError, JobError, OutputError
 
 from . import regions, segmenter
@@ -81,9 +82,10 @@ def _check(settings: ExportSettings) -> None:
 def _staging(out: Path) -> Iterator[Path]:
     """A folder in `out` for files that have no final name yet."""
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=out, prefix=".export-") as folder:
-            yield Path(folder)
+        with told_full_disk(out, "Make room, or choose another --out."):
+            out.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(dir=out, prefix=".export-") as folder:
+                yield Path(folder)
     except GrassError:
         raise
     except OSError as error:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from grass_model.settings_export import ExportSettings, Variant
-from grass_qgis.engine.contract import encode
+from grass_qgis.engine.contract_metadata import encode
 from grass_qgis.engine.errors import GrassError, ModelError
 
 from .held_out import HeldOut, cut_held_out, score_file

@@ -11,7 +11,8 @@ import torch
 from torch import Tensor
 
 from grass_model.settings_export import ExportSettings, Variant
-from grass_qgis.engine.contract import Contract, encode
+from grass_qgis.engine.contract import Contract
+from grass_qgis.engine.contract_metadata import encode
 from grass_qgis.engine.errors import DataError
 
 from .fp16 import halved

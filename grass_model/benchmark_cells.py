@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from itertools import product
@@ -14,6 +13,7 @@ from grass_qgis.engine.errors import DataError
 
 from .runs import package_version
 from .settings_benchmark import BenchmarkSettings
+from .whole_file import write_whole
 
 GUARD = "benchmark.json"
 # Settings that say which cells there are, not how one is measured, or nothing of a result.
@@ -146,6 +146,4 @@ def _path(out: Path, cell: Cell) -> Path:
 
 def _write(path: Path, record: dict[str, Any]) -> None:
     # Several commands may write into one folder.
-    part = path.with_suffix(f".{os.getpid()}.part")
-    part.write_text(json.dumps(record, indent=1, allow_nan=False), encoding="utf-8")
-    part.replace(path)
+    write_whole(path, json.dumps(record, indent=1, allow_nan=False).encode(), shared=True)

@@ -15,9 +15,10 @@ from matplotlib.figure import Figure
 from grass_qgis.engine.errors import DataError
 
 from .benchmark_cells import Cell, Result, cells_of, load
-from .few_labels_report import difference_text, mean_text, write_files
+from .few_labels_report import difference_text, mean_text
 from .paired import Comparison, compare
 from .settings_benchmark import BenchmarkSettings
+from .whole_file import write_named
 
 Array = np.ndarray
 Found = Mapping[Cell, Result]
@@ -73,7 +74,7 @@ def report(settings: BenchmarkSettings) -> None:
         "benchmark.tex": latex(settings, found, table).encode(),
         "benchmark.png": picture.getvalue(),
     }
-    write_files(out, files)
+    write_named(out, files)
     sys.stdout.write(f"{text}\n{len(found)} of {len(cells)} cells measured\n")
 
 

@@ -9,6 +9,8 @@ from typing import Any
 import torch
 from lightning.fabric.plugins.io.torch_io import TorchCheckpointIO
 
+from .whole_file import whole_file
+
 
 class WholeFiles(TorchCheckpointIO):
     """Writes beside the final name and renames.
@@ -23,9 +25,7 @@ class WholeFiles(TorchCheckpointIO):
         """Puts `checkpoint` at `path`, of which an earlier one stays until this one is complete."""
         final = Path(path)
         final.parent.mkdir(parents=True, exist_ok=True)
-        part = final.with_suffix(".part")
-        with part.open("wb") as file:
+        with whole_file(final) as part, part.open("wb") as file:
             torch.save(checkpoint, file)
             file.flush()
             os.fsync(file.fileno())
-        part.replace(final)

@@ -27,8 +27,10 @@ from . import (
     settings_export,
     settings_few_labels,
     settings_finetune,
+    settings_predict,
 )
 from .data.sources import may_be_there
+from .settings_file import check_settings_files
 
 _USAGE, _CANCELLED = 2, 130
 
@@ -105,14 +107,14 @@ COMMANDS = {
     ),
     "predict": Command(
         "run a model over a raster: classes, confidence, polygons",
-        settings.PredictSettings,
+        settings_predict.PredictSettings,
         "grass_model.predict:predict",
         ("model",),
         ("raster",),
     ),
     "regions": Command(
         "draw the gradient-selected regions of a raster",
-        settings.RegionsSettings,
+        settings_predict.RegionsSettings,
         "grass_model.predict:draw",
         ("model",),
         ("raster",),
@@ -210,6 +212,7 @@ def run(arguments: Sequence[str] | None = None) -> None:
     """Parses and runs one command; errors for the user are raised."""
     parser = build_parser()
     given = sys.argv[1:] if arguments is None else arguments
+    check_settings_files(given)
     parsed = parser.parse_args([underscored(argument) for argument in given])
     name = parsed.command
     values = vars(parser.instantiate_classes(parsed)[name])

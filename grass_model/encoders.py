@@ -97,7 +97,9 @@ def load_imagenet(encoder: nn.Module, name: str, bands: int) -> None:
         spread_first_layer(state, wanted, bands)
     missing = [key for key in wanted if key.removeprefix("model.") not in state]
     if missing:
-        raise DataError(f"The ImageNet weights of {name!r} lack {missing[:3]}.")
+        raise DataError(
+            f"The ImageNet weights of {name!r} lack {missing[:3]}.", "Choose another encoder.name."
+        )
     encoder.load_state_dict({key: state[key.removeprefix("model.")] for key in wanted}, strict=True)
 
 

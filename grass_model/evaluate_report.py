@@ -23,6 +23,7 @@ from .evaluate_page import page
 from .scene_scores import Judged
 from .scores import as_record, or_none, scores_of
 from .tally import Interval, Tally, figures_of, total_of
+from .whole_file import write_whole
 
 HEADLINES = {
     "miou": "mIoU",
@@ -73,9 +74,7 @@ def write_reports(out: Path, found: Evaluation) -> None:
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         for path, text in texts.items():
-            part = path.with_name(path.name + ".part")
-            part.write_text(text, encoding="utf-8")
-            part.replace(path)
+            write_whole(path, text.encode())
     except OSError as error:
         raise DataError(
             f"{out} cannot be written ({error.strerror}).", "Choose another."

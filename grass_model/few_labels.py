@@ -26,6 +26,7 @@ from .paired import compare
 from .progress import shown_progress
 from .runs import RunCard, load_card, package_version
 from .settings_few_labels import FewLabelsSettings
+from .whole_file import write_whole
 
 Array = np.ndarray
 _TILE_STEP = 32  # an encoder halves five times
@@ -148,9 +149,7 @@ def _score_once(
         pass  # missing or unreadable: measuring again mends it
     found = _score(settings, origin, number, data, draws, like)
     kept.parent.mkdir(parents=True, exist_ok=True)
-    part = kept.with_suffix(".part")
-    part.write_text(json.dumps({"of": state, "miou": found.tolist()}), encoding="utf-8")
-    part.replace(kept)
+    write_whole(kept, json.dumps({"of": state, "miou": found.tolist()}).encode())
     return found
 
 

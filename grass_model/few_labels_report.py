@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,9 +15,9 @@ from matplotlib.figure import Figure
 from rich.console import Console
 from rich.table import Table as RichTable
 
-from grass_qgis.engine.errors import DataError
-
 from .paired import Comparison
+from .scores import or_none
+from .whole_file import write_named
 
 Array = np.ndarray
 Table = dict[str, list[Comparison]]
@@ -47,25 +46,7 @@ def write_reports(
         "fewlabels.json": json.dumps(record, indent=1, allow_nan=False).encode(),
         "fewlabels.png": picture.getvalue(),
     }
-    write_files(out, files)
-
-
-def write_files(out: Path, files: Mapping[str, bytes]) -> None:
-    """Writes files by name into `out`, each complete or not at all.
-
-    Raises:
-        DataError: the folder cannot be written.
-    """
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        for name, content in files.items():
-            part = out / f"{name}.{os.getpid()}.part"  # several commands may write here
-            part.write_bytes(content)
-            part.replace(out / name)
-    except OSError as error:
-        raise DataError(
-            f"{out} cannot be written ({error.strerror}).", "Choose another."
-        ) from error
+    write_named(out, files)
 
 
 def print_table(about: Mapping[str, Any], scores: Mapping[str, Array], table: Table) -> None:
@@ -122,10 +103,10 @@ def difference_text(found: Comparison) -> str:
 def _record(scores: Array, row: list[Comparison]) -> dict[str, Any]:
     return {
         "miou": scores.round(6).tolist(),
-        "mean": [_plain(found.mean) for found in row],
-        "deviation": [_plain(found.deviation) for found in row],
-        "difference": [_plain(found.difference) for found in row],
-        "interval": [[_plain(bound) for bound in found.interval] for found in row],
+        "mean": [or_none(found.mean) for found in row],
+        "deviation": [or_none(found.deviation) for found in row],
+        "difference": [or_none(found.difference) for found in row],
+        "interval": [[or_none(bound) for bound in found.interval] for found in row],
     }
 
 
@@ -137,8 +118,3 @@ def _csv(shares: list[float], scores: Mapping[str, Array]) -> str:
         for (run, place, number), miou in np.ndenumerate(found):
             writer.writerow([arm, run, shares[place], number, round(float(miou), 6)])
     return text.getvalue()
-
-
-def _plain(value: float) -> float | None:
-    """JSON has no NaN."""
-    return None if np.isnan(value) else round(value, 6)

@@ -41,6 +41,7 @@ from .memory_probe import MemoryProbe, TrialStep
 from .patience import Patience
 from .progress import shown_progress
 from .record import refuse_other_model, write_record
+from .run_folder import run_folder
 from .runs import SEGMENTER, RunCard, load_card, refuse_finished, save_run
 from .scores import as_record
 from .segment_losses import SegmentLoss, check_loss
@@ -79,8 +80,8 @@ def finetune(settings: FinetuneSettings) -> Path:
     classes, scenes = read_classes(data), labelled_scenes(data)
     tell_polygons(scenes)
     model = _first_model(settings, describe(scenes[0].image).bands, classes)
-    write_record(settings, fingerprint(scenes))
-    with tile_folder(out) as tiles:
+    with run_folder(out), tile_folder(out) as tiles:
+        write_record(settings, fingerprint(scenes))
         stores = [_cut(scenes, split, tiles / split, settings.tile, classes) for split in _STORES]
         _finetune(model, (stores[0], stores[1]), classes, settings, tiles)
     return out
@@ -109,8 +110,8 @@ def finetune_on(
     refuse_finished(out, settings.resume)
     refuse_other_model(settings)
     model = _first_model(settings, stores[0].images.shape[1], classes)
-    write_record(settings)
-    with TemporaryDirectory(dir=folder) as tiles:
+    with run_folder(out), TemporaryDirectory(dir=folder) as tiles:
+        write_record(settings)
         _finetune(model, stores, classes, settings, Path(tiles))
     return out
 

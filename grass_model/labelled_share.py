@@ -16,6 +16,7 @@ from .data.balance import class_pixels
 from .data.tiles import TileStore, pick_tiles
 from .linear_scores import draw_tiles
 from .settings_finetune import FinetuneSettings
+from .whole_file import write_whole
 
 Array = np.ndarray
 FILE = "labelled_tiles.json"
@@ -109,9 +110,7 @@ def _record(store: TileStore, chosen: list[int], settings: FinetuneSettings) -> 
             f"and these are {len(places)} others.",
             "Resume with the same data, tile and label_ settings, or begin with another --out.",
         )
-    part = path.with_suffix(".part")
-    part.write_text(json.dumps(record, indent=1), encoding="utf-8")
-    part.replace(path)
+    write_whole(path, json.dumps(record, indent=1).encode())
 
 
 def _former(path: Path) -> dict[str, Any] | None:

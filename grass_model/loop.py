@@ -61,6 +61,34 @@ def build_trainer(
         validate_every: steps between validations; None for none.
     """
     _quieten()
+    return Trainer(
+        accelerator="auto",
+        devices=devices_here(loop),
+        num_nodes=loop.num_nodes,
+        strategy=strategy_for(loop),
+        use_distributed_sampler=False,  # ours knows which samples make up a batch
+        precision=choose_precision(loop.precision),
+        max_steps=loop.steps,
+        max_epochs=-1,
+        accumulate_grad_batches=loop.accumulate,
+        logger=[CSVLogger(out, "", ""), TensorBoardLogger(out, "", "")],
+        callbacks=_callbacks(loop, out, stage, validate_every),
+        plugins=[WholeFiles()],
+        log_every_n_steps=LOG_EVERY,
+        # Lightning counts batches here.
+        val_check_interval=validate_every * loop.accumulate if validate_every else None,
+        check_val_every_n_epoch=None if validate_every else 1,
+        num_sanity_val_steps=0,
+        limit_val_batches=1.0 if validate_every else 0,
+        enable_model_summary=False,
+        enable_progress_bar=sys.stdout.isatty(),
+    )
+
+
+def _callbacks(
+    loop: LoopSettings, out: Path, stage: str, validate_every: int | None
+) -> list[Callback]:
+    """What watches the run: checkpoints, logs, limits and progress."""
     images = images_per_step(loop)
     callbacks: list[Callback] = [
         StepCheckpoint(
@@ -89,28 +117,7 @@ def build_trainer(
                 mode="max",
             )
         )
-    return Trainer(
-        accelerator="auto",
-        devices=devices_here(loop),
-        num_nodes=loop.num_nodes,
-        strategy=strategy_for(loop),
-        use_distributed_sampler=False,  # ours knows which samples make up a batch
-        precision=choose_precision(loop.precision),
-        max_steps=loop.steps,
-        max_epochs=-1,
-        accumulate_grad_batches=loop.accumulate,
-        logger=[CSVLogger(out, "", ""), TensorBoardLogger(out, "", "")],
-        callbacks=callbacks,
-        plugins=[WholeFiles()],
-        log_every_n_steps=LOG_EVERY,
-        # Lightning counts batches here.
-        val_check_interval=validate_every * loop.accumulate if validate_every else None,
-        check_val_every_n_epoch=None if validate_every else 1,
-        num_sanity_val_steps=0,
-        limit_val_batches=1.0 if validate_every else 0,
-        enable_model_summary=False,
-        enable_progress_bar=sys.stdout.isatty(),
-    )
+    return callbacks
 
 
 def check_loop(loop: LoopSettings, many_devices: bool = False) -> None:

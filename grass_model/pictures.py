@@ -13,6 +13,7 @@ from .contrast.presets import GrassOptions
 from .contrast.region import area_shares, resize_map
 from .data.views import Normalisation
 from .watch import Seen
+from .whole_file import write_whole
 
 Array = np.ndarray
 
@@ -90,9 +91,7 @@ def write_picture(path: Path, picture: Array) -> None:
     """Writes (H, W, 3) red, green, blue as PNG, under its name only when it is complete."""
     path.parent.mkdir(parents=True, exist_ok=True)
     _, code = cv2.imencode(".png", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))
-    part = path.with_name(f"{path.name}.part")
-    part.write_bytes(code.tobytes())
-    part.replace(path)
+    write_whole(path, code.tobytes())
 
 
 def _unit(views: Tensor, norm: Normalisation) -> Array:

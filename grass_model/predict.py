@@ -16,7 +16,7 @@ from grass_qgis.engine.progress import IsCancelled, Reporter
 
 from .predict_many import rasters_of, run_many
 from .progress import shown_events
-from .settings import PredictSettings, RegionsSettings
+from .settings_predict import PredictSettings, RegionsSettings
 
 _RASTERS_AT_ONCE = 3
 

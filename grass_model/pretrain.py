@@ -47,6 +47,7 @@ from .monitors import Monitors, Plan, clear_pictures
 from .probe import probe_of, probe_tiles
 from .progress import shown_progress
 from .record import refuse_other_model, write_record
+from .run_folder import run_folder
 from .runs import (
     BANK,
     BANK_DEVIATION,
@@ -96,8 +97,8 @@ def pretrain(settings: PretrainSettings) -> Path:
         _pretrain(trainer, trunk, None, options, settings)
         return out
     seen = fingerprint(scenes)
-    write_record(settings, seen)
-    with tile_folder(out) as tiles:
+    with run_folder(out), tile_folder(out) as tiles:
+        write_record(settings, seen)
         probe = _probe_tiles(settings, tiles)
         with shown_progress("cutting tiles") as advance:
             held = footprints(Path(settings.held_out)) if settings.held_out else ()

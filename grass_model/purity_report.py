@@ -6,10 +6,10 @@ import csv
 import io
 import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -17,9 +17,9 @@ from matplotlib.figure import Figure
 from rich.console import Console
 from rich.table import Table
 
-from grass_qgis.engine.errors import DataError
-
 from .purity_scores import Summary
+from .scores import or_none
+from .whole_file import write_named
 
 Summaries = Mapping[str, Mapping[str, Summary]]
 
@@ -43,18 +43,15 @@ def write_reports(
     Raises:
         DataError: the folder cannot be written.
     """
-    table = _csv(classes, summaries)
     record = json.dumps(_record(about, classes, summaries), indent=1, allow_nan=False)
-    figure = draw(about, classes, summaries)
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        _write(out / "purity.csv", lambda file: file.write(table.encode()))
-        _write(out / "purity.json", lambda file: file.write(record.encode()))
-        _write(out / "purity.png", lambda file: figure.savefig(file, format="png", dpi=120))
-    except OSError as error:
-        raise DataError(
-            f"{out} cannot be written ({error.strerror}).", "Choose another."
-        ) from error
+    picture = io.BytesIO()
+    draw(about, classes, summaries).savefig(picture, format="png", dpi=120)
+    files = {
+        "purity.csv": _csv(classes, summaries).encode(),
+        "purity.json": record.encode(),
+        "purity.png": picture.getvalue(),
+    }
+    write_named(out, files)
 
 
 def print_summaries(
@@ -195,11 +192,4 @@ def _plain(value: Any) -> Any:
 
 
 def _rounded(value: float) -> float | None:
-    return value if isinstance(value, int) else None if np.isnan(value) else round(value, 6)
-
-
-def _write(path: Path, write: Callable[[IO[bytes]], Any]) -> None:
-    part = path.with_name(path.name + ".part")
-    with part.open("wb") as file:
-        write(file)
-    part.replace(path)
+    return value if isinstance(value, int) else or_none(value)

@@ -18,6 +18,7 @@ from grass_qgis.engine.errors import DataError
 
 from .settings import PretrainSettings
 from .settings_finetune import FinetuneSettings
+from .whole_file import write_whole
 
 _PACKAGES = (
     "grass-segmenter",
@@ -72,8 +73,8 @@ def write_record(settings: PretrainSettings | FinetuneSettings, data: str | None
             "settings": asdict(settings),
         }
     )
-    _write(out / "config.yaml", yaml.safe_dump(asdict(settings), sort_keys=False))
-    _write(path, json.dumps({"format": 1, "sessions": sessions}, indent=1))
+    write_whole(out / "config.yaml", yaml.safe_dump(asdict(settings), sort_keys=False).encode())
+    write_whole(path, json.dumps({"format": 1, "sessions": sessions}, indent=1).encode())
 
 
 def refuse_other_model(settings: PretrainSettings | FinetuneSettings) -> None:
@@ -129,9 +130,3 @@ def _version(name: str) -> str | None:
         return version(name)
     except PackageNotFoundError:
         return None
-
-
-def _write(path: Path, text: str) -> None:
-    part = path.with_suffix(".part")
-    part.write_text(text, encoding="utf-8")
-    part.replace(path)

@@ -18,6 +18,7 @@ from grass_qgis.engine.contract import ClassSpec
 from grass_qgis.engine.errors import DataError
 
 from .data.views import Normalisation
+from .whole_file import whole_file, write_whole
 
 FORMAT = 1
 _SAMPLES = 4
@@ -80,17 +81,12 @@ def save_run(folder: Path, card: RunCard, tensors: Mapping[str, Tensor], tiles: 
     weights, text = folder / "model.safetensors", folder / "model.json"
     chosen = np.unique(np.linspace(0, len(tiles) - 1, _SAMPLES).round().astype(int))
     text.unlink(missing_ok=True)  # the card of another model must never stand beside these weights
-    part = folder / "samples.part"
-    with part.open("wb") as file:
+    with whole_file(folder / "samples.npy") as part, part.open("wb") as file:
         np.save(file, np.asarray(tiles[chosen]), allow_pickle=False)
-    part.replace(folder / "samples.npy")
-    part = weights.with_suffix(".part")
-    save_file({key: value.detach().cpu().contiguous() for key, value in tensors.items()}, part)
-    part.replace(weights)
+    with whole_file(weights) as part:
+        save_file({key: value.detach().cpu().contiguous() for key, value in tensors.items()}, part)
     record = {"format": FORMAT, "version": package_version(), **asdict(card)}
-    part = text.with_suffix(".part")
-    part.write_text(json.dumps(record, indent=1), encoding="utf-8")
-    part.replace(text)
+    write_whole(text, json.dumps(record, indent=1).encode())
 
 
 def refuse_finished(folder: Path, resume: bool) -> None:

@@ -10,6 +10,8 @@ from typing import Any
 from lightning.pytorch import LightningModule, Trainer
 from lightning.pytorch.callbacks import Callback
 
+from .whole_file import write_whole
+
 FILE = "training_time.json"
 
 
@@ -44,9 +46,7 @@ class TrainingClock(Callback):
                 "seconds": round(wall, 3),
                 "processor_seconds": round(processor, 3),
             }
-            part = (self._out / FILE).with_suffix(".part")
-            part.write_text(json.dumps(record), encoding="utf-8")
-            part.replace(self._out / FILE)
+            write_whole(self._out / FILE, json.dumps(record).encode())
 
     def state_dict(self) -> dict[str, Any]:
         """What a checkpoint keeps."""

@@ -23,6 +23,7 @@ from grass_qgis.engine.errors import DataError
 from .encoders import build_encoder
 from .runs import ENCODER, RunCard, load_card, load_tensors, package_version
 from .settings import WeightsSettings
+from .whole_file import whole_file
 
 Tensors = dict[str, Tensor]
 _PLAIN = ("resnet18", "resnet34", "resnet50", "resnet101", "resnet152")
@@ -143,13 +144,12 @@ def _shapes(tensors: Tensors) -> dict[str, torch.Size]:
 
 def _write(out: Path, layout: Layout, card: RunCard, run: str) -> None:
     out.parent.mkdir(parents=True, exist_ok=True)
-    part = out.with_name(f"{out.name}.part")
     tensors = {key: value.contiguous() for key, value in layout.tensors.items()}
-    if out.suffix == ".pth":
-        torch.save(tensors, part)
-    else:
-        save_file(tensors, part, metadata=_metadata(layout, card, run))
-    part.replace(out)
+    with whole_file(out) as part:
+        if out.suffix == ".pth":
+            torch.save(tensors, part)
+        else:
+            save_file(tensors, part, metadata=_metadata(layout, card, run))
 
 
 def _metadata(layout: Layout, card: RunCard, run: str) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
 
-from grass_qgis.engine import contract
+from grass_qgis.engine import contract, contract_metadata
 from tests.onnx_models import COLOURS, input_spec
 
 SIDE = 64
@@ -44,7 +44,7 @@ def model(
         input_spec(SIDE, 8, False, 0),
         contract.OutputSpec(classes=(*COLOURS, contract.ClassSpec(3, "rest", "#808080"))[:classes]),
     )
-    helper.set_model_props(made, contract.encode(spec))
+    helper.set_model_props(made, contract_metadata.encode(spec))
     return made
 
 

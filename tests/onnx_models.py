@@ -12,9 +12,9 @@ from typing import Any, Mapping
 
 import numpy as np
 import onnx
-from onnx import TensorProto, helper, numpy_helper
+from onnx import NodeProto, TensorProto, helper, numpy_helper
 
-from grass_qgis.engine import contract
+from grass_qgis.engine import contract, contract_metadata
 
 MEAN = (0.5, 0.5, 0.5)
 STD = (0.25, 0.25, 0.25)
@@ -42,6 +42,21 @@ def input_spec(tile: int, overlap: int, dynamic: bool, batch: int) -> contract.I
     )
 
 
+def _standardising() -> tuple[list[NodeProto], list[TensorProto]]:
+    """From raw pixels of 8 bits, "image", to standardised ones, "standard"."""
+    factors = {"mean": 255 * np.array(MEAN), "deviation": 255 * np.array(STD)}
+    weights = [
+        numpy_helper.from_array(values.astype(np.float32).reshape(1, 3, 1, 1), key)
+        for key, values in factors.items()
+    ]
+    nodes = [
+        helper.make_node("Cast", ["image"], ["wide"], to=TensorProto.FLOAT),
+        helper.make_node("Sub", ["wide", "mean"], ["centred"]),
+        helper.make_node("Div", ["centred", "deviation"], ["standard"]),
+    ]
+    return nodes, weights
+
+
 def write_segment_model(
     path: Path,
     *,
@@ -64,17 +79,8 @@ def write_segment_model(
     the red logit alone: class 1 where red is above one half. `raw`: the graph takes pixels of 8
     bits and standardises them. `metadata` replaces our contract.
     """
-    nodes, weights, name = [], [], "image"
-    if raw:
-        factors = {"mean": 255 * np.array(MEAN), "deviation": 255 * np.array(STD)}
-        weights += [
-            numpy_helper.from_array(values.astype(np.float32).reshape(1, 3, 1, 1), key)
-            for key, values in factors.items()
-        ]
-        nodes.append(helper.make_node("Cast", ["image"], ["wide"], to=TensorProto.FLOAT))
-        nodes.append(helper.make_node("Sub", ["wide", "mean"], ["centred"]))
-        nodes.append(helper.make_node("Div", ["centred", "deviation"], ["standard"]))
-        name = "standard"
+    nodes, weights = _standardising() if raw else ([], [])
+    name = "standard" if raw else "image"
     if radius:
         side = 2 * radius + 1
         blur = np.full((3, 1, side, side), 1.0 / side**2, np.float32)
@@ -88,10 +94,8 @@ def write_segment_model(
     weights.append(numpy_helper.from_array(mix[:, :, None, None].copy(), "mix"))
     nodes.append(helper.make_node("Conv", [name, "mix"], ["scores" if not logits else "out"]))
     if not logits:
-        final: tuple[str, dict[str, Any]] = (
-            ("Sigmoid", {}) if one_plane else ("Softmax", {"axis": 1})
-        )
-        nodes.append(helper.make_node(final[0], ["scores"], ["out"], **final[1]))
+        final, axis = ("Sigmoid", {}) if one_plane else ("Softmax", {"axis": 1})
+        nodes.append(helper.make_node(final, ["scores"], ["out"], **axis))
     side_dim = "side" if dynamic else tile
     shape = [batch or "batch", 3, side_dim, side_dim]
     out_shape = [shape[0], len(mix), *shape[2:]]
@@ -110,7 +114,7 @@ def write_segment_model(
         ),
         provenance=provenance or {"origin": "generated for a test"},
     )
-    given = contract.encode(spec) if metadata is None else metadata
+    given = contract_metadata.encode(spec) if metadata is None else metadata
     kind = TensorProto.UINT8 if raw else TensorProto.FLOAT
     return _save(path, nodes, weights, shape, {"out": out_shape}, given, kind)
 
@@ -163,7 +167,7 @@ def write_regions_model(
         contract.RegionsSpec(sign=sign, threshold=threshold, score=score, stride=REGION_STRIDE),
         {"origin": "generated for a test"},
     )
-    given = contract.encode(spec)
+    given = contract_metadata.encode(spec)
     return _save(path, nodes, weights, [first, 3, tile, tile], outputs, given)
 
 

@@ -7,6 +7,7 @@ the grass-train command a user would type, and is shown. What was trained before
 from __future__ import annotations
 
 import argparse
+import json
 import shutil
 import subprocess
 import sys
@@ -19,6 +20,14 @@ NAME = "land_cover_rgb"
 GSD_M = 1.0  # by look; the data set does not say
 LICENCE = "CC0-1.0 imagery and labels; first weights Apache-2.0"
 MOST_BYTES = 8_000_000
+# What a reader of maps expects; the data set's own say nothing of what they stand for.
+COLOURS = {
+    "building": (214, 72, 60),
+    "land_unpaved": (222, 200, 150),
+    "road": (112, 112, 112),
+    "vegetation": (72, 160, 72),
+    "water": (52, 120, 200),
+}
 
 
 def main() -> int:
@@ -31,9 +40,10 @@ def main() -> int:
     if not (options.data / "classes.json").is_file():
         sys.stderr.write(f"{options.data} holds no classes.json. Give DATA=FOLDER.\n")
         return 2
+    data = coloured(options.data.resolve(), options.out)
     try:
-        train(options.data, options.out)
-        segmenter, regions = export(options.data, options.out)
+        train(data, options.out)
+        segmenter, regions = export(data, options.out)
     except subprocess.CalledProcessError as error:
         sys.stderr.write(f"The step above failed with exit status {error.returncode}.\n")
         return 2
@@ -46,6 +56,21 @@ def main() -> int:
         shutil.copyfile(segmenter, MODELS / f"{NAME}.onnx")
         shutil.copyfile(regions, MODELS / f"{NAME}.regions.onnx")
     return 0
+
+
+def coloured(data: Path, out: Path) -> Path:
+    """The data set by links, with the classes in `COLOURS`."""
+    folder = out / "data" / data.name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for path in data.iterdir():
+        if path.name != "classes.json":
+            (folder / path.name).symlink_to(path)
+    classes = json.loads((data / "classes.json").read_text(encoding="utf-8"))
+    for entry in classes.values():
+        entry["rgb"] = list(COLOURS.get(entry["name"], entry["rgb"]))
+    (folder / "classes.json").write_text(json.dumps(classes, indent=1), encoding="utf-8")
+    return folder
 
 
 def train(data: Path, out: Path) -> None:

@@ -19,7 +19,7 @@ from onnx import TensorProto, helper, numpy_helper
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from grass_qgis.engine import contract  # noqa: E402  (found only with the line above)
+from grass_qgis.engine import contract, contract_metadata  # noqa: E402  (found only with the line above)
 
 _TILE, _MULTIPLE = 512, 8
 _CLASSES = (("ground", "#9c755f"), ("plants", "#59a14f"), ("water", "#4e79a7"), ("roof", "#e15759"))
@@ -92,7 +92,7 @@ def model() -> onnx.ModelProto:
         weights,
     )
     whole = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
-    helper.set_model_props(whole, contract.encode(spec()))
+    helper.set_model_props(whole, contract_metadata.encode(spec()))
     onnx.checker.check_model(whole, full_check=True)
     return whole
 

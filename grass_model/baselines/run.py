@@ -29,6 +29,7 @@ from ..loop import (
 )
 from ..progress import shown_progress
 from ..record import refuse_other_model, write_record
+from ..run_folder import run_folder
 from ..runs import ENCODER, RunCard, refuse_finished, save_run
 from ..segmenter import initialise_encoder, normalisation_for, origin_of
 from ..settings import PretrainSettings
@@ -63,8 +64,8 @@ def pretrain_baseline(name: str, settings: PretrainSettings, methods: MethodSett
     bands = describe(scenes[0].image, scenes[0].bands).bands
     trunk = Trunk(build_encoder(settings.encoder.name, bands, settings.encoder.output_stride))
     initialise_encoder(trunk.encoder, settings.encoder, bands)
-    write_record(settings, fingerprint(scenes))
-    with tile_folder(out) as tiles:
+    with run_folder(out), tile_folder(out) as tiles:
+        write_record(settings, fingerprint(scenes))
         with shown_progress("cutting tiles") as advance:
             store = cut_tiles(scenes, tiles, settings.tile, 0, settings.max_tiles, advance)
         norm = normalisation_for(store, settings.encoder)

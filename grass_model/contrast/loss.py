@@ -1,4 +1,4 @@
-"""NT-Xent, the contrastive loss of SimCLR, and its gradient in closed form.
+"""NT-Xent, the contrastive loss of SimCLR, and that of a fixed bank, with its gradient.
 
 Source: Chen et al., "A Simple Framework for Contrastive Learning", 2020; docs/method.md.
 """
@@ -32,18 +32,6 @@ def positives(views: int, device: torch.device | None = None) -> Tensor:
     """Index (2N,) of the other view of the same image, for each of 2N views."""
     half = views // 2
     return torch.arange(views, device=device).roll(half)
-
-
-def nt_xent_gradient(embeddings: Tensor, temperature: float = 0.5) -> Tensor:
-    """d(nt_xent)/d(embeddings), (2N, D), without autograd."""
-    count = len(embeddings)
-    unit, norm = _unit(embeddings.float())
-    similarity = unit @ unit.T / temperature
-    similarity = similarity.masked_fill(_diagonal(similarity), float("-inf"))
-    error = similarity.softmax(dim=1)
-    error[torch.arange(count), positives(count, unit.device)] -= 1
-    error = error / count
-    return _through_norm((error + error.T) @ unit / temperature, unit, norm)
 
 
 def bank_gradient(anchors: Tensor, others: Tensor, bank: Tensor, temperature: float) -> Tensor:

@@ -6,7 +6,7 @@ it would have seen.
 
 from __future__ import annotations
 
-from dataclasses import astuple, replace
+from dataclasses import replace
 from functools import lru_cache
 
 import cv2
@@ -136,7 +136,7 @@ class ViewPairs(_Numbered):
             view = cut_view(tile, place, self._size)
             light = draw_light(rng, view)
             views.append(self._tensor(apply_light(view, light)))
-            places.append(astuple(place))
+            places.append(place.numbers())
             lights.append(np.concatenate([light.matrix, light.offset[:, None]], axis=1))
             blurs.append(light.blur)
         kept = np.ascontiguousarray(tile.transpose(2, 0, 1)) if self._tiles else np.empty(0, "f4")

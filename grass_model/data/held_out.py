@@ -87,6 +87,7 @@ def _moved(polygon: shapely.Polygon, own: CRS, crs: CRS) -> shapely.Geometry:
         moved = transform_geom(own, crs, shapely.geometry.mapping(dense))
     except RasterioError as error:
         raise DataError(
-            f"A held-out scene in {own} cannot be brought to {crs}: {error}."
+            f"A held-out scene in {own} cannot be brought to {crs}: {error}.",
+            "Check both reference systems.",
         ) from error
     return shapely.make_valid(shapely.geometry.shape(moved))

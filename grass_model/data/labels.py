@@ -151,5 +151,8 @@ def _read(mask: rasterio.DatasetReader, bands: int | list[int], window: Window) 
     try:
         values: Array = mask.read(bands, window=window)
     except RasterioError as error:
-        raise DataError(f"{mask.name} cannot be read at {window}: {error}.") from error
+        raise DataError(
+            f"{mask.name} cannot be read at {window}: {error}.",
+            "Check the file: it may be damaged or cut off.",
+        ) from error
     return values

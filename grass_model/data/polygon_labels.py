@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyogrio
 import rasterio
 import rasterio.features
 import shapely
@@ -20,11 +19,14 @@ from rasterio.crs import CRS
 from rasterio.errors import RasterioError
 from rasterio.warp import transform
 from rasterio.windows import Window
+from shapely.errors import ShapelyError
 
 from grass_qgis.engine.errors import DataError
+from grass_qgis.engine.vector_input import read_features
 
 from .classes import IGNORE
 from .polygons import Polygons
+from .rasters import open_raster
 
 Array = np.ndarray
 
@@ -79,7 +81,7 @@ def count_shown(polygons: Polygons, images: tuple[Path, ...]) -> tuple[int, int]
     shapes = read_shapes(polygons)
     shown = np.zeros(len(shapes.geometries), bool)
     for image in images:
-        with rasterio.open(image) as source:
+        with open_raster(image) as source:
             shown |= _touching(shapes, source)
     if not shown.any():
         raise DataError(
@@ -129,26 +131,25 @@ def _classified(polygons: Polygons, _: int) -> Shapes:
 
 def _read(file: Path, layer: str, field: str | None) -> tuple[Array, Array, CRS]:
     """Geometries, values of the field, reference system."""
-    try:
-        about, _, raw, columns = pyogrio.raw.read(
-            file, layer=layer or None, columns=[field] if field else [], force_2d=True
-        )
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
+    found = read_features(str(file), layer, DataError, None if field else (), encoding=None)
+    if field and field not in found.fields:
         raise DataError(
-            f"{file} cannot be read as polygons: {error}.", "Give GeoPackage, GeoJSON or Shapefile."
-        ) from error
-    if field and field not in list(about["fields"]):
-        there = list(pyogrio.read_info(file, layer=layer or None)["fields"])
-        raise DataError(
-            f"{file} has no field {field!r}; it has {there}.",
+            f"{file} has no field {field!r}; it has {list(found.fields)}.",
             "Name the class field in labels.json.",
         )
-    if not about["crs"]:
+    if found.crs is None:
         raise DataError(f"{file} does not say its reference system.", "Assign one in QGIS.")
-    geometries = shapely.from_wkb(raw)
+    try:
+        geometries = shapely.from_wkb(found.wkb)
+    except ShapelyError as error:
+        raise DataError(
+            f"{file} holds a broken geometry: {error}.", "Repair it: in QGIS with Fix geometries."
+        ) from error
     _require_polygons(geometries, file)
-    values = columns[0] if field else np.zeros(len(geometries))
-    return geometries, values, CRS.from_user_input(about["crs"])
+    values = np.zeros(len(geometries))
+    if field:
+        values = found.values[found.fields.index(field)]
+    return geometries, values, CRS.from_user_input(found.crs)
 
 
 def _require_polygons(geometries: Array, file: Path) -> None:
@@ -202,7 +203,8 @@ def _moved(geometries: Array, own: CRS, crs: CRS) -> Array:
         whole: Array = shapely.transform(geometries, moved)
     except RasterioError as error:
         raise DataError(
-            f"Polygons in {own.to_string()} cannot be brought to {crs.to_string()}: {error}."
+            f"Polygons in {own.to_string()} cannot be brought to {crs.to_string()}: {error}.",
+            "Check both reference systems.",
         ) from error
     return whole
 

@@ -11,6 +11,7 @@ import rasterio
 from rasterio.errors import NotGeoreferencedWarning, RasterioError
 
 from grass_qgis.engine.errors import DataError
+from grass_qgis.engine.fetching import explained, given_only
 
 from .samples import Sample, held_in_memory
 
@@ -19,11 +20,14 @@ from .samples import Sample, held_in_memory
 def open_raster(image: Path | str | Sample) -> Iterator[rasterio.DatasetReader]:
     """A file, what GDAL calls by a name, or a sample; imagery may lie nowhere on earth.
 
+    Nothing is fetched meanwhile, unless it is called by an address.
+
     Raises:
         DataError: it cannot be read.
+        RasterError: it names an address, a pipe or a device.
     """
     found = held_in_memory(image) if isinstance(image, Sample) else nullcontext(image)
-    with found as name, _opened(name) as source:
+    with found as name, given_only(str(name)), _opened(name) as source:
         yield source
 
 
@@ -33,4 +37,7 @@ def _opened(name: Path | str) -> rasterio.DatasetReader:
             warnings.simplefilter("ignore", NotGeoreferencedWarning)
             return rasterio.open(name)
     except RasterioError as error:
-        raise DataError(f"{name} cannot be read as a raster: {error}.") from error
+        reason = explained(str(name), error)
+        raise DataError(
+            f"{name} cannot be read as a raster: {reason}.", "Check the file and its path."
+        ) from error

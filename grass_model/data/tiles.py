@@ -320,7 +320,10 @@ def _read(
         strip = source.read(bands, window=window)
         valid = _validity(source, bands, strip, window)
     except RasterioError as error:
-        raise DataError(f"{source.name} cannot be read at row {row}: {error}.") from error
+        raise DataError(
+            f"{source.name} cannot be read at row {row}: {error}.",
+            "Check the file: it may be damaged or cut off.",
+        ) from error
     if strip.dtype.kind == "f":
         valid &= np.isfinite(strip).all(axis=0)
     # What holds no data must not shape the statistics, whatever value stands there.

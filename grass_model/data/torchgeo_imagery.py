@@ -138,7 +138,9 @@ def _read(dataset: Dataset, key: Any, name: str) -> tuple[Pixels, ...]:
         sample = dict(dataset[key])
         image = torch.as_tensor(sample.get("image", ()))
     except Exception as error:  # torchgeo's classes raise what they like
-        raise DataError(f"{name} cannot be read ({type(error).__name__}: {error}).") from error
+        raise DataError(
+            f"{name} cannot be read ({type(error).__name__}: {error}).", "Fetch the data set again."
+        ) from error
     if image.ndim not in (2, 3, 4):
         raise DataError(
             f"{name} holds no image but {', '.join(map(str, sample))}.",

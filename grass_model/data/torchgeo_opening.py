@@ -49,7 +49,10 @@ def open_dataset(address: Address) -> Dataset:
         else:
             dataset = kind(**_arguments(kind, address.values))
         if not hasattr(dataset, "__len__"):
-            raise DataError(f"{address} hands its samples out in an order of its own only.")
+            raise DataError(
+                f"{address} hands its samples out in an order of its own only.",
+                "Name another data set.",
+            )
         if not len(dataset):
             raise _not_found(address)
     return dataset
@@ -170,7 +173,8 @@ def _said_in_a_sentence(address: Address) -> Iterator[None]:
     except Exception as error:  # torchgeo's classes raise what they like, AssertionError often
         given = ", ".join(f"{key}={value}" for key, value in address.arguments)
         raise DataError(
-            f"torchgeo's {address.name} refuses {given} ({type(error).__name__}: {error})."
+            f"torchgeo's {address.name} refuses {given} ({type(error).__name__}: {error}).",
+            "Give what its documentation asks for.",
         ) from error
 
 

@@ -7,6 +7,7 @@ generator handed in.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 
 import cv2
 import numpy as np
@@ -32,6 +33,10 @@ class ViewGeometry:
     height: int
     flip_x: bool
     flip_y: bool
+
+    def numbers(self) -> tuple[int | bool, ...]:
+        """The six values in their order, as `contrast.geometry` takes them."""
+        return self.left, self.top, self.width, self.height, self.flip_x, self.flip_y
 
 
 @dataclass(frozen=True)
@@ -154,10 +159,12 @@ def apply_light(view: Array, light: LightChange) -> Array:
 
 def clipped_share(view: Array, matrix: Array, offset: Array) -> float:
     """Share of the pixels that lie in 0-1 in every band and would not after a change of colour."""
-    inside = ((view >= 0) & (view <= 1)).all(axis=2)
+    # NumPy's own `all` and `any` are slow along an axis as short as that of the bands.
+    inside = reduce(np.logical_and, np.moveaxis((view >= 0) & (view <= 1), 2, 0))
     changed = _coloured(view, matrix, offset)
     # What is at a limit stays there up to rounding.
-    outside = ((changed < -_ROUNDING) | (changed > 1 + _ROUNDING)).any(axis=2)
+    wrong = (changed < -_ROUNDING) | (changed > 1 + _ROUNDING)
+    outside = reduce(np.logical_or, np.moveaxis(wrong, 2, 0))
     return float((inside & outside).mean())
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from typing import Sequence
 
 # POSIX: the signal, as subprocess and as a shell tell it (-N, 128 + N). Windows: NTSTATUS.
 _CRASHES = {
@@ -19,7 +21,15 @@ _CRASHES = {
     0xC0000374: "heap corruption",
     0xC0000409: "abort",
 }
-_KILLED = 9
+_KILLED, _ABORT = 9, (6, 0xC0000409)
+# What the C++ library, OpenBLAS and Python say before they give up for want of memory.
+_NO_MEMORY = re.compile(
+    r"bad_alloc|memory allocation|cannot allocate memory|memoryerror|out of memory", re.IGNORECASE
+)
+_LESS_MEMORY = (
+    "Use a smaller batch or tile, or close other programs; the same run then goes on where it "
+    "stopped."
+)
 
 
 @dataclass(frozen=True)
@@ -30,12 +40,21 @@ class Death:
     remedy: str
 
 
+def telling_line(lines: Sequence[str]) -> str:
+    """Of what a worker wrote to standard error the line that tells most; empty for none.
+
+    A runtime that is out of memory says so before the places of all threads.
+    """
+    spoken = [line.strip() for line in lines if line.strip()]
+    return next((line for line in spoken if _NO_MEMORY.search(line)), (spoken or [""])[-1])
+
+
 def death_of(code: int, last_words: str) -> Death:
     """Reads an exit code.
 
     Args:
         code: as subprocess gives it.
-        last_words: the last line of its standard error; empty when there was none.
+        last_words: the `telling_line` of its standard error; empty when there was none.
     """
     is_signal = -64 < code < 0 or 128 < code < 192
     # Windows's codes may come as negative numbers of 32 bits.
@@ -43,13 +62,19 @@ def death_of(code: int, last_words: str) -> Death:
     if is_signal and number == _KILLED:
         return Death(
             f"The system killed the backend (exit code {code}), most likely for want of memory.",
-            "Use a smaller batch or tile, or close other programs.",
+            _LESS_MEMORY,
+        )
+    if _NO_MEMORY.search(last_words):
+        return Death(
+            f"The backend ran out of memory and ended (exit code {code}): {last_words}",
+            _LESS_MEMORY,
         )
     if number in _CRASHES and (is_signal or number > 255):
         return Death(
             f"The backend crashed ({_CRASHES[number]}, exit code {code}): the model, or the driver "
             "of the device, brought the runtime down.",
-            "Run it on the device cpu; if it crashes there too, export the model again or update "
+            ("If memory was short, use a smaller batch or tile. " if number in _ABORT else "")
+            + "Run it on the device cpu; if it crashes there too, export the model again or update "
             "onnxruntime in the backend.",
         )
     said = f"Its last words: {last_words}" if last_words else "It said nothing."

@@ -51,6 +51,8 @@ def clean_environment(environ: Mapping[str, str]) -> dict[str, str]:
         if folders:
             kept[key] = os.pathsep.join(folders)
     kept["PYTHONUTF8"] = "1"
+    # Or ONNX Runtime tells its makers what is done with it, whoever imports it first.
+    kept.setdefault("ORT_DISABLE_TELEMETRY", "1")
     return kept
 
 

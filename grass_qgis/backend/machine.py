@@ -8,7 +8,7 @@ import shutil
 import subprocess  # nosec B404
 import sys
 from pathlib import Path
-from typing import Callable, Mapping, Optional, Tuple
+from typing import Mapping, Optional, Tuple
 
 from .devices import Machine
 from .launch import clean_environment
@@ -17,7 +17,6 @@ from .probe import is_file, this_processor
 _PROC = "/proc/driver/nvidia/version"
 _SECONDS = 10.0
 Version = Optional[Tuple[int, ...]]
-Read = Callable[[str], str]
 
 
 def driver_of_query(text: str) -> Version:

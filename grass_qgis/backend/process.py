@@ -17,12 +17,12 @@ from typing import IO, Iterator
 
 from ..engine.errors import CancelledError, GrassError
 from ..engine.progress import Event, Failure, IsCancelled, Reporter, Result, decode, never
-from .exit_codes import death_of
+from .exit_codes import death_of, telling_line
 from .in_use import using
 from .launch import start
 
 _POLL_SECONDS = 0.1
-_TAIL_LINES = 40
+_TAIL_LINES = 100  # the places of all threads come after what a library said
 _ABANDONED_SECONDS = 1.0
 
 
@@ -185,8 +185,7 @@ class Worker:
     def death(self) -> WorkerDiedError:
         """The error for a worker that ended without a last event."""
         code = self._process.returncode
-        last = next((line for line in reversed(self._tail) if line.strip()), "")
-        death = death_of(code, last)
+        death = death_of(code, telling_line(self._tail))
         return WorkerDiedError(death.what, death.remedy)
 
     def _ends_within(self, seconds: float) -> bool:

@@ -117,13 +117,6 @@ def remove(folder: Path) -> bool:
     return False
 
 
-def size_of(folder: Path) -> int:
-    """Bytes of all files in `folder`."""
-    return sum(
-        (Path(top) / name).lstat().st_size for top, _, names in os.walk(folder) for name in names
-    )
-
-
 def _folders(root: Path) -> Tuple[Path, ...]:
     try:
         inside = sorted(root.iterdir())

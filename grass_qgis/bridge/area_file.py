@@ -9,12 +9,16 @@ from qgis.core import (
     QgsCoordinateTransform,
     QgsCoordinateTransformContext,
     QgsCsException,
+    QgsProject,
+    QgsRasterLayer,
     QgsRectangle,
     QgsVectorFileWriter,
     QgsVectorLayer,
 )
 
 from ..engine.errors import ExtentError, OutputError
+from .layers import layers_crs
+from .request import Area
 
 
 def polygons_extent(
@@ -47,6 +51,20 @@ def polygons_extent(
             f"The polygons of {layer.name()!r} cannot be transformed to {crs.authid()}.",
             "Choose polygons closer to the raster.",
         ) from error
+
+
+def write_area(area: Area, layer: QgsRasterLayer | None, path: str | None) -> None:
+    """Writes the polygons of `area`, if it has any, to `path` for a run over `layer`.
+
+    Raises:
+        ExtentError: there is no polygon, or they cannot be expressed in the layer's CRS.
+        OutputError: they cannot be written.
+    """
+    if area.polygons is None or path is None:
+        return
+    transforms = QgsProject.instance().transformContext()
+    polygons_extent(area.polygons, area.selected_only, layers_crs(layer), transforms)
+    write_polygons(area.polygons, area.selected_only, path, transforms)
 
 
 def write_polygons(

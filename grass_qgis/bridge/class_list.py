@@ -43,6 +43,10 @@ def classes_typed(text: str) -> tuple[ClassSpec, ...]:
     Raises:
         JobError: no name, an empty one, the same one twice, or more than 255.
     """
+    if not text.strip():
+        raise JobError(
+            "No classes are named.", "Type some, such as building, road, water, or take a model's."
+        )
     names = [name.strip() for name in re.split(r"[,;]\s*|\n", text.strip())]
     twice = {name for name in names if names.count(name) > 1}
     if not all(names) or twice or len(names) > 255:

@@ -11,6 +11,7 @@ from qgis.core import QgsProcessingFeedback
 from ..engine import job as jobs
 from ..engine.map_jobs import PolygonizeJob
 from ..engine.progress import Device, Event, Log, Progress, Reporter
+from ..engine.providers import PROVIDERS
 from ..messages import tr
 from .job_line import AnyJob
 
@@ -51,6 +52,14 @@ def describe_device(event: Device) -> str:
     """One line on the device that really runs the model, and why."""
     text = tr("Runs on {used} (asked: {asked})").format(used=event.used, asked=event.asked)
     return f"{text}: {event.reason}" if event.reason else text
+
+
+def name_device(event: Device) -> str:
+    """The device alone; why it is another one is told where another one was asked for."""
+    if event.asked not in ("auto", event.used):
+        return describe_device(event)
+    known = {item.device: item.title for item in PROVIDERS}
+    return tr("Runs on: {name}").format(name=known.get(event.used, event.used))
 
 
 def feedback_reporter(feedback: QgsProcessingFeedback, spans: Spans) -> Reporter:

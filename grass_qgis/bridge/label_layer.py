@@ -58,7 +58,10 @@ def classes_of_labels(layer: QgsVectorLayer, field: str) -> tuple[ClassSpec, ...
     index = layer.fields().lookupField(field)
     if index < 0:
         names = ", ".join(layer.fields().names())
-        raise JobError(f"The layer {layer.name()!r} has no field {field!r}, but {names}.")
+        raise JobError(
+            f"The layer {layer.name()!r} has no field {field!r}, but {names}.",
+            "Choose one of these.",
+        )
     styled = _with_stored_style(layer)
     names = _offered(layer.editorWidgetSetup(index)) or _offered(styled.editorWidgetSetup(index))
     if not names:

@@ -14,7 +14,7 @@ from ..engine.model_header import read_contract
 BUNDLED_FOLDER = Path(__file__).resolve().parent.parent / "models"
 BUNDLED, FOLDER, RECENT = "bundled", "folder", "recent"
 _NOT_OFFERED = ("self_test.onnx",)
-SEGMENTATION = "segmentation"
+SEGMENTATION, REGIONS = "segmentation", "regions"
 
 
 @dataclass(frozen=True)
@@ -36,20 +36,25 @@ class ModelEntry:
 
 
 def library(
-    folder: str, recent: Sequence[str], bundled: Path = BUNDLED_FOLDER
+    folder: str,
+    recent: Sequence[str],
+    bundled: Path = BUNDLED_FOLDER,
+    task: str = SEGMENTATION,
 ) -> tuple[ModelEntry, ...]:
-    """The segmentation models to offer, each once; a file that cannot be read is left out.
+    """The models of a task to offer, each once; a file that cannot be read is left out.
 
     Args:
         folder: of the user's models; empty for none.
-        recent: paths of models used lately; those of regions too.
+        recent: paths of models used lately; where segmenters are asked for, those of regions too.
         bundled: folder of the plugin's own models.
+        task: SEGMENTATION or REGIONS.
     """
     found: dict[str, ModelEntry] = {}
+    lately = (path for path in recent if Path(path).is_file())
     groups: tuple[tuple[str, Iterable[str]], ...] = (
-        (BUNDLED, _segmenters(bundled)),
-        (FOLDER, _segmenters(Path(folder)) if folder else ()),
-        (RECENT, (path for path in recent if Path(path).is_file())),
+        (BUNDLED, _models(bundled, task)),
+        (FOLDER, _models(Path(folder), task) if folder else ()),
+        (RECENT, (path for path in lately if task == SEGMENTATION or _is_for(path, task))),
     )
     for origin, paths in groups:
         for path in paths:
@@ -78,16 +83,18 @@ def _contract_at(path: str, stamp: tuple[int, int]) -> Contract:
     return read_contract(Path(path))
 
 
-def _segmenters(folder: Path) -> list[str]:
+def _models(folder: Path, task: str) -> list[str]:
     try:
         paths = sorted(folder.glob("*.onnx"))
     except OSError:
         return []
-    return [str(path) for path in paths if path.name not in _NOT_OFFERED and _is_segmenter(path)]
+    return [
+        str(path) for path in paths if path.name not in _NOT_OFFERED and _is_for(str(path), task)
+    ]
 
 
-def _is_segmenter(path: Path) -> bool:
+def _is_for(path: str, task: str) -> bool:
     try:
-        return contract_at(str(path)).task == SEGMENTATION
+        return contract_at(path).task == task
     except GrassError:
         return False

@@ -149,6 +149,14 @@ def add_group(
     return group
 
 
+def uncover_imagery(project: QgsProject) -> None:
+    """Hides all that runs have made, so that the imagery under it is seen; labels stay."""
+    for layer in project.mapLayers().values():
+        node = project.layerTreeRoot().findLayer(layer.id())
+        if node is not None and layer.customProperty(ROLE) not in (None, "labels"):
+            node.setItemVisibilityChecked(False)
+
+
 def result_rasters(project: QgsProject) -> list[QgsMapLayer]:
     """The layers of `project` that are rasters made by a run."""
     layers = project.mapLayers().values()

@@ -229,7 +229,7 @@ class RunQueue(QObject):
         number = run.number
         self._current = number
         self._task = run_task(
-            run.job, python, lambda outcome: self._done(number, outcome), run.prepare
+            run.job, python, lambda outcome: self._done(number, outcome), run.prepare, run.title
         )
         self._task.happened.connect(lambda event: self._tell(number, event))
         self._change(replace(run, state=State.RUNNING, note=""))

@@ -122,7 +122,9 @@ def _score_renderer(
     ranges = []
     for step in range(_STEPS):
         least, most = step / _STEPS, (step + 1) / _STEPS
-        symbol = _outline_symbol(ramp.color(step / (_STEPS - 1)), width, pen)
+        strength = step / (_STEPS - 1)
+        symbol = _outline_symbol(ramp.color(strength), width * (0.4 + 0.6 * strength), pen)
+        symbol.setOpacity(0.4 + 0.6 * strength)
         label = tr("score {least:.1f} to {most:.1f}").format(least=least, most=most)
         ranges.append(QgsRendererRange(least, most, symbol, label))
     renderer = QgsGraduatedSymbolRenderer("score", ranges)

@@ -66,8 +66,12 @@ def run_task(
     python: str,
     on_done: Done,
     prepare: Callable[[IsCancelled], object] | None = None,
+    title: str = "",
 ) -> WorkerTask:
-    """A task that runs `job`, after `prepare` if there is one, and hands on its `Result`."""
+    """A task that runs `job`, after `prepare` if there is one, and hands on its `Result`.
+
+    QGIS shows `title` while the task is on, and tells by it that it has ended.
+    """
     spans = spans_of(job)
 
     def work(report: Reporter, is_cancelled: IsCancelled) -> Any:
@@ -81,7 +85,7 @@ def run_task(
             prepare(is_cancelled)
         return run(python, jobs.encode(job), both, is_cancelled, is_abandoned=task.is_abandoned)
 
-    task = WorkerTask(tr("Segmenting or drawing regions"), work, on_done)
+    task = WorkerTask(title or tr("Segmenting or drawing regions"), work, on_done)
     return task
 
 

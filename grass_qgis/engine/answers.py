@@ -84,6 +84,18 @@ def check_maps(answers: List[np.ndarray]) -> None:
             )
 
 
+def check_values(answers: List[np.ndarray], spec: Contract) -> None:
+    """Refuses answers whose values cannot be those of the model's task.
+
+    Raises:
+        ModelError: as of `check_numbers` for a segmentation, of `check_maps` for a regions model.
+    """
+    if spec.regions is None:
+        check_numbers(answers[0])
+    else:
+        check_maps(answers)
+
+
 def largest_difference(found: List[np.ndarray], wanted: List[np.ndarray], spec: Contract) -> float:
     """How far two devices' answers lie apart; infinite when they differ in shape or in gaps.
 

@@ -11,6 +11,7 @@ from .blend import StripBlender
 from .feed import PanelStart, RowEnd
 from .journal import Part
 from .parts import PartStart, ProbabilityRows
+from .tiling import TileGrid
 
 
 @dataclass(frozen=True)
@@ -28,16 +29,21 @@ def assembled(
 
     Args:
         items: the start of each panel, the tiles of each row of tiles in any order, and its end.
-        planes: values of a pixel.
+        planes: values of a pixel where no tile tells, for there is none.
         first: number of the first row of tiles that makes a part; those before are only blended
             with it.
     """
     blender: StripBlender
+    grid: TileGrid
     tiles = 0
     for item in items:
         if isinstance(item, PanelStart):
-            blender = StripBlender(item.grid, planes)
+            grid = item.grid
+            blender = StripBlender(grid, planes)
         elif isinstance(item, PredictedTiles):
+            if item.values.shape[1] != planes:  # the first tile; there were only empty rows before
+                planes = item.values.shape[1]
+                blender = StripBlender(grid, planes)
             tiles += len(item.cols)
             for col, values in zip(item.cols, item.values):
                 blender.add(col, values)

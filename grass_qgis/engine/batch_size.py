@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Iterator, List, Sequence, TypeVar
 
+import numpy as np
+
 Item = TypeVar("Item")
 _WORTH = 1.05  # a larger batch has to be faster by this factor, or its memory is not worth it
 _SAMPLES = 2  # calls that count at each size, after the first one, which also prepares the size
@@ -68,3 +70,11 @@ def in_batches(items: Sequence[Item], sizes: BatchSize) -> Iterator[List[Item]]:
         stop = start + sizes.now
         yield list(items[start:stop])
         start = stop
+
+
+def filled_up(tiles: np.ndarray, size: int) -> np.ndarray:
+    """`tiles` (N, ...) and, if they are fewer than `size`, empty ones after them: (size, ...)."""
+    if len(tiles) >= size:
+        return tiles
+    spare = np.zeros((size - len(tiles), *tiles.shape[1:]), tiles.dtype)
+    return np.concatenate([tiles, spare])

@@ -47,7 +47,7 @@ class StripBlender:
     def finish(self, row: int) -> Iterator[np.ndarray]:
         """Ends row `row` of tiles: yields what is final, from the top, as (planes, rows, width).
 
-        The arrays are copies of at most about 8 MB, so that another thread may keep them.
+        The arrays have at most about 8 MB, and hold until the next one is asked for.
         """
         axis = self._grid.rows
         overlap, tile = axis.overlap, axis.tile
@@ -63,6 +63,6 @@ class StripBlender:
         step = max(1, _CHUNK_BYTES // (4 * self._sum.shape[0] * final.width))
         for top in range(max(0, start), stop, step):
             rows = slice(top - start, min(stop, top + step) - start)
-            yield self._sum[:, rows, cols].copy()
+            yield self._sum[:, rows, cols]
         self._carry = self._sum[:, tile - overlap :].copy()
         self._sum.fill(0.0)

@@ -59,7 +59,8 @@ def write_cog(path: Path, beside: Path, parts: Sequence[Piece], bands: Sequence[
         with path.open("rb+") as file:
             _call_no_band_alpha(file)
         is_whole = _ends_alike(beside, path)
-    except (CPLE_BaseError, RasterioError, OSError, struct.error) as error:
+    # SystemError is rasterio's where GDAL fails without a word.
+    except (CPLE_BaseError, RasterioError, SystemError, OSError, struct.error) as error:
         reason = getattr(error, "strerror", None) or " ".join(str(error).split())
         raise OutputError(
             f"{path.name} cannot be written: {reason}.",

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+_LONGEST = 2000
+
 
 class GrassError(Exception):
     """Base of every error meant for a user.
 
     Attributes:
         code: stable dotted name; the plugin turns it into a translated title and advice.
-        what: what is wrong, with the offending value and where it stands.
+        what: what is wrong, with the offending value and where it stands; what is longer than 2000
+            characters, as values of strange input may be, is cut.
         remedy: what the user can do about it.
     """
 
     code = "internal"
 
     def __init__(self, what: str, remedy: str = "") -> None:
-        self.what = what
+        self.what = what if len(what) <= _LONGEST else f"{what[:_LONGEST]} ..."
         self.remedy = remedy
-        super().__init__(what)
+        super().__init__(self.what)
 
     def __str__(self) -> str:
         """One line: what is wrong, then what to do."""

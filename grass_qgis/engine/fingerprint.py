@@ -12,8 +12,8 @@ from .job import SegmentJob
 from .plan import Plan
 from .report import library_versions
 
-# What changes no value of a raster.
-_WITHOUT_EFFECT = ("segments", "report", "min_area_px", "simplify_px", "batch")
+# What changes no value of a raster. The limit of memory decides on tiles and panels, which count.
+_WITHOUT_EFFECT = ("segments", "report", "min_area_px", "simplify_px", "batch", "max_memory_mb")
 
 
 def name_of_run(job: SegmentJob, plan: Plan) -> str:
@@ -28,7 +28,7 @@ def name_of_run(job: SegmentJob, plan: Plan) -> str:
         "files": [_print_of(path) for path in plan.files],
         "raster": [plan.info.width, plan.info.height, plan.info.dtypes, plan.info.crs],
         "place": list(plan.frame.transform[:6]),
-        "grid": asdict(plan.grid),
+        "panels": [asdict(panel) for panel in plan.tiles.panels],
         "radiometry": asdict(plan.radiometry) if plan.radiometry else None,
         "device": plan.device.used,
         "versions": library_versions(),

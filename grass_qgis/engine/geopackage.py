@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import warnings
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Dict, Iterable, Iterator, List, Optional, Sequence
@@ -91,6 +92,20 @@ def write_layers(path: Path, layers: Sequence[Layer], crs: Optional[str]) -> Non
             _write(path, layer, crs, append=False)
 
 
+def _check_index(path: Path, layer: Layer) -> None:
+    """Looks for the layer's spatial index: GDAL is silent about one that finds no room."""
+    if layer.geometry is None or not len(layer.geometry):
+        return
+    with (
+        _told(path),
+        closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as database,
+    ):
+        query = "SELECT count(*) FROM gpkg_extensions WHERE table_name = ? AND extension_name = ?"
+        (count,) = database.execute(query, (layer.name, "gpkg_rtree_index")).fetchone()
+        if not count:
+            raise OSError(f"there is no room for the index of {layer.name}")
+
+
 @contextmanager
 def _told(path: Path) -> Iterator[None]:
     """Makes errors of writing those for users."""
@@ -98,7 +113,7 @@ def _told(path: Path) -> Iterator[None]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # it remarks on every layer without CRS
             yield
-    except (DataSourceError, RuntimeError, OSError) as error:
+    except (DataSourceError, RuntimeError, OSError, sqlite3.Error) as error:
         raise OutputError(
             f"{path.name} cannot be written: {' '.join(str(error).split())}.",
             "Check the space on the disk, or choose another folder.",
@@ -119,3 +134,4 @@ def _write(path: Path, layer: Layer, crs: Optional[str], append: bool) -> None:
         append=append,
         dataset_options=None if path.exists() else {"VERSION": _VERSION},
     )
+    _check_index(path, layer)

@@ -1,11 +1,12 @@
-"""The inputs and outputs of a graph: which there are, and which of them are used."""
+"""The inputs and outputs of a graph: which there are, which are used, what is said of them."""
 
 from __future__ import annotations
 
-from typing import Any, List, Sequence, Tuple
+from contextlib import contextmanager
+from typing import Any, Iterator, List, Sequence, Tuple
 
 from . import contract
-from .errors import ModelError
+from .errors import ContractError, ModelError
 
 _DTYPES = {"tensor(float)": "float32", "tensor(uint8)": "uint8"}
 _ANSWERS = ("tensor(float)", "tensor(float16)", "tensor(double)")
@@ -32,6 +33,17 @@ def shape_of(inputs: Sequence[Any], outputs: Sequence[Any], path: str) -> contra
     return contract.GraphShape(
         _sizes(inputs[0].shape), _sizes(outputs[0].shape), _DTYPES[inputs[0].type]
     )
+
+
+@contextmanager
+def texts_of(path: str) -> Iterator[None]:
+    """Meanwhile a name or a text of the model `path` that is none becomes a ContractError."""
+    try:
+        yield
+    except UnicodeDecodeError as error:
+        raise ContractError(
+            f"What the model {path} says of itself is no text ({error.reason}).", _AGAIN
+        ) from error
 
 
 def wanted_outputs(outputs: Sequence[Any], spec: contract.Contract) -> Tuple[str, ...]:

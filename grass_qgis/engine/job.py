@@ -123,6 +123,7 @@ Job = Union[SegmentJob, RegionsJob]
 _KINDS: Dict[str, Type[Any]] = {"segment": SegmentJob, "regions": RegionsJob}
 _NAMES = {cls: name for name, cls in _KINDS.items()}
 _BEYOND_ANY = 1e300
+_SEND = "Send one line of JSON with all that docs/worker-protocol.md asks for."
 _AT_LEAST = {
     "threads": 0,
     "batch": 0,
@@ -150,7 +151,7 @@ def decode(text: str) -> Job:
     try:
         record = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise JobError(f"The job is not JSON: {error}.") from error
+        raise JobError(f"The job is not JSON: {error}.", _SEND) from error
     kind = record.pop("kind", None) if isinstance(record, dict) else None
     if not isinstance(kind, str) or kind not in _KINDS:
         raise JobError(f"The job's kind must be one of {sorted(_KINDS)}.", "Update the plugin.")
@@ -162,7 +163,7 @@ def decode(text: str) -> Job:
     try:
         job: Job = cls(**{key: _tuple(value) for key, value in record.items()})
     except TypeError as error:
-        raise JobError(f"The job is incomplete: {error}.") from error
+        raise JobError(f"The job is incomplete: {error}.", _SEND) from error
     return validate(job)
 
 

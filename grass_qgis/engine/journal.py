@@ -18,11 +18,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, List, Optional, Tuple, Type
 
-from .errors import DeviceError, OutputError, ParentDiedError
+from .errors import DeviceError, MemoryFullError, OutputError, ParentDiedError
 
 _SCHEMA = 2
 _FILE = "journal.jsonl"
 _PIECE = 2**20
+_TRIES = 20
+# What is finished is of use after these: a full disk, workers that are lost, a batch too large.
+_KEPT_AFTER = (OutputError, DeviceError, MemoryFullError, MemoryError, ParentDiedError)
 
 
 @dataclass(frozen=True)
@@ -54,8 +57,8 @@ class Journal:
     """The journal of the run that writes `target`. A context manager.
 
     Left normally or by a cancel it is removed. Left by an error of writing, such as a full disk, or
-    of a device, such as workers that are lost, or because nobody waits for the run any more, it
-    stays, if a part is finished.
+    of a device, such as workers that are lost, or for want of memory, or because nobody waits for
+    the run any more, it stays, if a part is finished.
     """
 
     def __init__(self, target: Path) -> None:
@@ -89,8 +92,7 @@ class Journal:
             OutputError: another process writes the same target, or nothing can be written.
         """
         try:
-            self._folder.mkdir(exist_ok=True)
-            self._file = _locked(self._folder / _FILE, self._target)
+            self._file = self._claimed()
             is_new = os.fstat(self._file.fileno()).st_size == 0
             good = self._read(name)
             # What stays is never written anew, so that a kill at this moment loses nothing.
@@ -103,6 +105,18 @@ class Journal:
             if isinstance(error, OutputError):
                 raise
             raise _unwritable(self._folder, error) from error
+
+    def _claimed(self) -> IO[bytes]:
+        """The journal, locked, in a folder that is there."""
+        for _ in range(_TRIES):
+            self._folder.mkdir(exist_ok=True)
+            path = self._folder / _FILE
+            with suppress(FileNotFoundError):  # a run that ended has just removed the folder
+                file = _locked(path, self._target)
+                if os.path.samestat(os.fstat(file.fileno()), path.stat()):
+                    return file
+                file.close()
+        raise _busy(self._target)
 
     def add(self, part: Part) -> None:
         """Counts a part whose file is written and closed as finished.
@@ -131,12 +145,29 @@ class Journal:
         """Removes the folder, unless what is in it can be used again; see the class."""
         if self._file is None:
             return
-        stays = isinstance(error, (OutputError, DeviceError, ParentDiedError))
-        keep = stays and any(part.rows for part in self._parts)
+        keep = isinstance(error, _KEPT_AFTER) and any(part.rows for part in self._parts)
+        if not keep:
+            self._remove()
         with suppress(OSError):
             self._file.close()
         if not keep:
-            shutil.rmtree(self._folder, ignore_errors=True)
+            with suppress(OSError):  # another run has begun there
+                self._folder.rmdir()
+
+    def _remove(self) -> None:
+        """Empties the folder while it is locked, so that no other run loses a file to this one.
+
+        The journal goes last: whoever opens it before that finds it locked.
+        """
+        with suppress(OSError):
+            for path in self._folder.iterdir():
+                if path.is_dir():
+                    shutil.rmtree(path, ignore_errors=True)
+                elif path.name != _FILE:
+                    path.unlink()
+            if sys.platform == "win32":  # where an open file cannot be removed
+                self._opened().close()
+            (self._folder / _FILE).unlink()
 
     def _read(self, name: str) -> int:
         """Finds the parts of a journal of that name; bytes of the lines up to the last good one."""
@@ -237,10 +268,12 @@ def _locked(path: Path, target: Path) -> IO[bytes]:
         _lock(file)
     except (BlockingIOError, PermissionError) as error:
         file.close()
-        raise OutputError(
-            f"Another run is writing {target}.", "Wait for it, or choose another name."
-        ) from error
+        raise _busy(target) from error
     return file
+
+
+def _busy(target: Path) -> OutputError:
+    return OutputError(f"Another run is writing {target}.", "Wait for it, or choose another name.")
 
 
 def _lock(file: IO[bytes]) -> None:

@@ -8,12 +8,11 @@ from __future__ import annotations
 import csv
 import json
 import shutil
-import tempfile
 import warnings
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Dict, FrozenSet, Iterator, List, Sequence, Tuple
+from typing import Any, Dict, FrozenSet, Iterator, List, Optional, Sequence, Tuple
 
 import numpy as np
 import rasterio
@@ -25,15 +24,16 @@ from .errors import DataError, ExtentError, OutputError, RasterError
 from .labelled_polygons import UNLABELLED, LabelDrawer, read_labels
 from .map_jobs import TilesJob
 from .monitor import Monitor
+from .outputs import new_folder
 from .pixels import PixelReader
 from .progress import Result
 from .raster import RasterInfo, describe, open_raster
 from .tile_splits import SPLITS, draw_splits
 from .tiling import Window
+from .unchanged import Unchanged
 from .work_grid import native_grid, window_transform
 
 _GDAL = {"GDAL_TIFF_INTERNAL_MASK": True, "GDAL_PAM_ENABLED": False}
-_BEGIN = ".grass-segmenter-tiles-"
 _REMEDY = "Check the space on the disk, or choose another folder."
 
 
@@ -61,12 +61,15 @@ def cut_tiles(job: TilesJob, monitor: Monitor) -> Result:
     """
     target = Path(job.folder).absolute()
     _check_target(target)
+    inputs = Unchanged([Path(job.raster)])
     info = describe(job.raster)
+    inputs.add(info.files)
     choice = _choose(info, job.bands)
     labels = read_labels(job.labels, job.field, job.classes, info.crs, monitor)
     drawer = LabelDrawer(labels, info.transform)
     with _folder_beside(target) as work:
         cuts = _write_tiles(job, (info, choice), drawer, work, monitor)
+        inputs.check()
         if len(cuts) < len(SPLITS):
             raise DataError(
                 f"{len(cuts)} tiles of {job.tile} px hold labels; {len(SPLITS)} are needed, for "
@@ -169,10 +172,24 @@ def _write_tile(
                 width=window.width, height=window.height,
             ) as target:  # fmt: skip
                 target.write(mask, 1)
+            _check_written(work / "images" / f"{key}.tif", image, valid)
+            _check_written(work / "masks" / f"{key}.png", mask[None])
+    except OutputError:
+        raise
     except (RasterioError, OSError) as error:
         raise OutputError(
             f"The tile {key} cannot be written: {' '.join(str(error).split())}.", _REMEDY
         ) from error
+
+
+def _check_written(path: Path, pixels: np.ndarray, valid: Optional[np.ndarray] = None) -> None:
+    """Reads a file again: GDAL is silent about a disk that fills while it closes one."""
+    with rasterio.open(path) as found:
+        same = np.array_equal(found.read(), pixels, equal_nan=pixels.dtype.kind == "f")
+        if valid is not None and not valid.all():
+            same = same and np.array_equal(found.dataset_mask() > 0, valid)
+    if not same:
+        raise OutputError(f"{path.name} is not complete.", _REMEDY)
 
 
 def _write_index(path: Path, splits: Dict[str, str]) -> None:
@@ -224,7 +241,7 @@ def _check_target(target: Path) -> None:
 def _folder_beside(target: Path) -> Iterator[Path]:
     """A hidden folder to fill; what is left of it at the end is removed."""
     try:
-        hidden = Path(tempfile.mkdtemp(prefix=_BEGIN, dir=target.parent))
+        hidden = new_folder(target.parent)
         work = hidden / target.name  # a temporary folder itself would be for its owner alone
         work.mkdir()
     except OSError as error:

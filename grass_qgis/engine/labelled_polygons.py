@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Dict, List, Optional, Sequence
+from typing import Any, Dict, Optional, Sequence
 
 import numpy as np
-import pyogrio.raw
 import shapely
-from pyogrio.errors import DataSourceError, FieldError
 from rasterio.features import rasterize
 from rasterio.transform import Affine
 
@@ -17,6 +15,7 @@ from .errors import DataError
 from .ground import to_map
 from .monitor import Monitor
 from .tiling import Window
+from .vector_input import read_features
 from .within import polygonal, reprojected, split_layer
 
 UNLABELLED = 255
@@ -61,7 +60,7 @@ def read_labels(
                 f"{path} has {text!r} in its field {field}, which is none of {names}.",
                 "Correct it, or give the classes it is one of.",
             )
-        parts = polygonal([shape])
+        parts = _parts(shape, path)
         polygons += list(parts)
         ids += [known[text]] * len(parts)
     if empty:
@@ -104,6 +103,16 @@ class LabelDrawer:
         return mask
 
 
+def _parts(shape: Any, path: str) -> np.ndarray:
+    try:
+        return polygonal([shape])
+    except ValueError as error:
+        raise DataError(
+            f"The labels {path} cannot be used: {error}.",
+            "Repair them, in QGIS with Fix geometries.",
+        ) from error
+
+
 def _ids(classes: Sequence[ClassSpec]) -> Dict[str, int]:
     """A class goes by its name, or by its id; names go first, should one be a number."""
     by_id = {str(item.id): item.id for item in classes}
@@ -113,23 +122,13 @@ def _ids(classes: Sequence[ClassSpec]) -> Dict[str, int]:
 def _read(path: str, field: str) -> Any:
     """CRS or None, geometries, and values of the field."""
     file, layer = split_layer(path)
-    try:
-        meta, _, wkb, values = pyogrio.raw.read(
-            file, layer=layer or None, force_2d=True, encoding="UTF-8"
-        )
-    except (DataSourceError, FieldError, ValueError, RuntimeError, OSError) as error:
+    found = read_features(file, layer, DataError)
+    if field not in found.fields:
         raise DataError(
-            f"The labels {path} cannot be read: {' '.join(str(error).split())}.",
-            "Give a file of polygons, for example a GeoPackage.",
-        ) from error
-    names: List[str] = list(meta["fields"])
-    if field not in names:
-        raise DataError(
-            f"{path} has no field {field!r}, but {', '.join(names) or 'none at all'}.",
+            f"{path} has no field {field!r}, but {', '.join(found.fields) or 'none at all'}.",
             "Name the field that holds the class.",
         )
-    own = meta.get("crs")
-    return None if own is None else str(own), wkb, values[names.index(field)]
+    return found.crs, found.wkb, found.values[found.fields.index(field)]
 
 
 def _text(value: Any) -> str:

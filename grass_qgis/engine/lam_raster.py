@@ -18,6 +18,8 @@ from .errors import OutputError
 from .frame import MapFrame
 from .tiling import TileGrid
 
+# SystemError is rasterio's where GDAL fails without a word.
+_GDAL_ERRORS = (CPLE_BaseError, RasterioError, SystemError, OSError)
 _REMEDY = "Check the space on the disk, or choose another folder."
 
 
@@ -41,6 +43,7 @@ class LamRaster:
         self._blender = StripBlender(grid, 2)
         self._count, self._sum, self._squares = 0, 0.0, 0.0
         self._top = 0
+        self._last = np.empty((0, frame.width), np.float32)
         self._target: Any = None
 
     def __enter__(self) -> LamRaster:
@@ -52,7 +55,7 @@ class LamRaster:
                 dtype="float32", nodata=math.nan, crs=frame.crs, transform=frame.transform,
                 compress="deflate", zlevel=1, bigtiff="if_safer",
             )  # fmt: skip
-        except (CPLE_BaseError, RasterioError, OSError) as error:
+        except _GDAL_ERRORS as error:
             raise self._failure(error) from error
         return self
 
@@ -101,8 +104,18 @@ class LamRaster:
                     str(self._work), str(self._path), driver="COG", COMPRESS="DEFLATE",
                     PREDICTOR="YES", OVERVIEW_RESAMPLING="AVERAGE", BIGTIFF="IF_SAFER",
                 )  # fmt: skip
-        except (CPLE_BaseError, RasterioError, OSError) as error:
+            is_whole = self._ends_as_written()
+        except _GDAL_ERRORS as error:
             raise self._failure(error) from error
+        if not is_whole:
+            raise OutputError(f"{self._path.name} is not complete: it lacks rows.", _REMEDY)
+
+    def _ends_as_written(self) -> bool:
+        """Reads the last rows: GDAL is silent about a disk that fills while it closes a file."""
+        rows, width = self._last.shape
+        with rasterio.open(self._path) as found:
+            last = found.read(1, window=RasterWindow(0, self._top - rows, width, rows))
+        return np.array_equal(last, self._last, equal_nan=True)
 
     def _statistics(self) -> Dict[str, str]:
         """As GDAL keeps them, so that a map program need not read the raster to colour it."""
@@ -120,9 +133,10 @@ class LamRaster:
         window = RasterWindow(0, self._top, values.shape[1], len(values))
         try:
             self._target.write(values, 1, window=window)
-        except (CPLE_BaseError, RasterioError, OSError) as error:
+        except _GDAL_ERRORS as error:
             raise self._failure(error) from error
         self._top += len(values)
+        self._last = values
 
     def _failure(self, error: BaseException) -> OutputError:
         reason = " ".join(str(error).split())

@@ -117,7 +117,9 @@ def decode(line: str) -> MapJob:
     try:
         job: MapJob = cls(**record)
     except TypeError as error:
-        raise JobError(f"The job is incomplete: {error}.") from error
+        raise JobError(
+            f"The job is incomplete: {error}.", "Send all that docs/worker-protocol.md asks for."
+        ) from error
     return validate(job)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .contract import as_record
+from .contract_metadata import as_record
 from .map_jobs import DescribeJob
 from .progress import Result
 from .session import Model

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Dict, List, Mapping, Set, Tuple
 
-from .contract import Contract, GraphShape, Shape, decode
+from .contract import Contract, GraphShape, Shape
+from .contract_metadata import decode
 from .errors import ModelError
 from .protobuf_fields import messages, numbers
 

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import tempfile
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Dict, List, Mapping, Optional, Sequence, Tuple, Type
+from typing import Dict, List, Mapping, Optional, Sequence, Type
 
+from .commits import FORMER, Move, clear, drop_plan, one_at_a_time, recover, write_plan
 from .errors import OutputError
 
 # What GDAL and SQLite keep beside a file; that of a replaced result would be wrong for the new one.
 _COMPANIONS = (".aux.xml", ".ovr", ".msk", "-wal", "-shm", "-journal")
-_FORMER = ".former"  # where a commit keeps the former files until all new ones are in place
 _PREFIX, _SUFFIX = ".grass-segmenter-", ".partial"
-
-_Move = Tuple[Path, Path]
 
 
 class Staging:
@@ -66,9 +63,7 @@ class Staging:
         try:
             for target in self._targets.values():
                 if target.parent not in self._folders:
-                    _sweep(target.parent)
-                    made = tempfile.mkdtemp(_SUFFIX, f"{_owner()}{os.getpid()}-", target.parent)
-                    self._folders[target.parent] = Path(made)
+                    self._folders[target.parent] = new_folder(target.parent)
         except OSError as error:
             self._clean()
             raise OutputError(
@@ -95,26 +90,35 @@ class Staging:
         """Gives every result its name, replacing former ones; returns role to path.
 
         All or nothing: former files are set aside first and come back when a later step fails.
+        After a kill in the middle the next run into the folder does the rest, or takes it back.
 
         Raises:
             OutputError: a former result cannot be replaced, for instance because it is open.
         """
-        done: List[_Move] = []
+        with one_at_a_time(self._folders):
+            self._commit()
+        return {role: str(target) for role, target in self._targets.items()}
+
+    def _commit(self) -> None:
+        done: List[Move] = []
         target = Path()
+        folders = list(self._folders.values())
+        plan = [(self.path(role), target) for role, target in self._targets.items()]
         try:
+            write_plan(folders, plan, names_are_free=False)
             for target in self._targets.values():
-                aside = self._folders[target.parent] / _FORMER
+                aside = self._folders[target.parent] / FORMER
                 aside.mkdir(exist_ok=True)
                 former = [target] if os.path.lexists(target) else []
                 for path in former + _companions(target):
                     _move(path, aside / path.name, done)
-            for role, target in self._targets.items():
-                _move(self.path(role), target, done)
+            write_plan(folders, plan, names_are_free=True)
+            for source, target in plan:
+                _move(source, target, done)
         except OSError as error:
             raise self._undone(target, error, done) from error
-        return {role: str(target) for role, target in self._targets.items()}
 
-    def _undone(self, target: Path, error: OSError, done: Sequence[_Move]) -> OutputError:
+    def _undone(self, target: Path, error: OSError, done: Sequence[Move]) -> OutputError:
         """Takes the moves back; the error says what is left where if that fails too."""
         what = f"{target} cannot be replaced: {error.strerror}."
         complete = True
@@ -129,19 +133,30 @@ class Staging:
         if complete:
             return OutputError(what, "Remove its layer from the project, or choose another name.")
         kept = ", ".join(str(folder) for folder in self._folders.values())
+        for folder in self._folders.values():
+            drop_plan(folder)
         self._folders.clear()  # leaving the context must not remove them
         return OutputError(
             f"{what} The former files could not all be put back.",
-            f"Finished files are in {kept}, former ones in {_FORMER} there: move them by hand.",
+            f"Finished files are in {kept}, former ones in {FORMER} there: move them by hand.",
         )
 
     def _clean(self) -> None:
-        for folder in self._folders.values():
-            shutil.rmtree(folder, ignore_errors=True)
+        clear(list(self._folders.values()))
         self._folders.clear()
 
 
-def _move(source: Path, destination: Path, done: List[_Move]) -> None:
+def new_folder(parent: Path) -> Path:
+    """A hidden folder in `parent`, after what killed runs have left there is done with.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    _sweep(parent)
+    return Path(tempfile.mkdtemp(_SUFFIX, f"{_owner()}{os.getpid()}-", parent))
+
+
+def _move(source: Path, destination: Path, done: List[Move]) -> None:
     os.replace(source, destination)  # noqa: PTH105  (the atomic one by name)
     done.append((source, destination))
 
@@ -184,11 +199,11 @@ def _owner() -> str:
 
 
 def _sweep(folder: Path) -> None:
-    """Removes what killed runs of this computer left in `folder`, save what a commit set aside."""
+    """Ends, and removes, what killed runs of this computer left in `folder`."""
     for left in folder.glob(f"{_owner()}*{_SUFFIX}"):
         number = left.name[len(_owner()) :].split("-")[0]
-        if number.isdigit() and _is_dead(int(number)) and not (left / _FORMER).exists():
-            shutil.rmtree(left, ignore_errors=True)
+        if number.isdigit() and _is_dead(int(number)):
+            recover(left)
 
 
 def _is_dead(process: int) -> bool:

@@ -91,7 +91,7 @@ def _write_part(
                 target.write(kept, window=RasterWindow(0, top, width, kept.shape[1]))
                 top += kept.shape[1]
         _check_end(path, kept)
-    except RasterioError as error:
+    except (RasterioError, SystemError) as error:  # the latter where GDAL fails without a word
         raise OutputError(
             f"{path.name} cannot be written: {' '.join(str(error).split())}.",
             "Check the space on the disk, or choose another folder.",

@@ -7,20 +7,21 @@ segment(SegmentJob("scene.tif", "model.onnx", "classes.tif", "segments.gpkg", "r
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Callable, Iterator, List, Optional, Tuple, Union
+from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
 
 import numpy as np
 
 from . import job as jobs
-from .answers import check_numbers
-from .assembly import PredictedTiles, assembled
-from .augment import SYMMETRIES, predict_averaged
+from .answers import check_maps
+from .assembly import assembled
+from .at_once import in_order
 from .cog import write_cog
-from .errors import JobError, ModelError
-from .feed import Batch, PanelStart, RowEnd, feed
+from .errors import JobError
+from .feed import Batch, Item, PanelStart, feed
 from .fingerprint import name_of_run
 from .flow import Feeder, Sink
 from .frame import count_classes
@@ -33,7 +34,7 @@ from .monitor import Monitor
 from .outputs import Staging
 from .parts import PartKeeper, write_parts
 from .plan import Plan, make_plan
-from .postprocess import to_probabilities
+from .predictions import Tile, predicted_items
 from .progress import IsCancelled, Log, Reporter, Result, never, silent
 from .raster import limited_cache
 from .region_choice import maps_of, regions_of
@@ -43,11 +44,10 @@ from .sketch import Found, region_layers, strongest
 from .space import check_space
 from .tables import classes_table, run_table
 from .tile_count import TileCount
-from .tile_place import named_place
-from .tiling import TileGrid, Window
+from .tiling import Window
+from .unchanged import Unchanged
 from .vectorize import Drawing, segment_batches
 
-Tile = Union[PanelStart, PredictedTiles, RowEnd]
 Classify = Callable[[SegmentJob, Plan, Layers, Journal, Monitor], None]
 _RASTERS = ("classes", "entropy", "probabilities")
 _ROLES = (*_RASTERS, "segments", "report")
@@ -72,10 +72,9 @@ def segment(
     """Classifies a raster: class GeoTIFF, polygons, report, and further rasters if asked for.
 
     A run that was killed goes on where it stopped when the same job is run again, to the same
-    bytes of the rasters. Memory depends on the raster's width, not on its area (but for
-    polygons while they are not complete).
-    The files get their names together at the end; a run that fails or is cancelled leaves former
-    results as they were.
+    bytes of the rasters. Memory depends on the raster's width, not on its area (but for polygons
+    while they are not complete). The files get their names together at the end; a run that fails or
+    is cancelled leaves former results as they were.
 
     Args:
         job: what to do.
@@ -98,13 +97,12 @@ def segment(
         Journal(Path(job.classes)) as journal,
     ):
         with monitor.timed("start"):
-            plan = make_plan(job, monitor)
-            plan.model.listen(monitor.check, monitor.warn)
-            staging.protect(plan.files)
+            plan, inputs = _prepared(job, staging, monitor)
             layers = layers_of(job, plan)
             _open_journal(job, plan, layers, journal, monitor)
         with monitor.timed("tiles"):
             (classify or _classify)(job, plan, layers, journal, monitor)
+            inputs.check()
         with monitor.timed("rasters"):
             for done, role in enumerate(rasters := [r for r in _RASTERS if r in targets]):
                 monitor.step("rasters", done, len(rasters))
@@ -117,21 +115,39 @@ def segment(
         tiles = sum(part.tiles for part in journal.parts)
         if job.segments is not None:
             with monitor.timed("polygons"):
-                names = {item.id: item.name for item in plan.contract.output.classes}
-                drawing = Drawing(job.min_area_px, job.simplify_px)
-                raster = staging.path("classes")
-                batches = segment_batches(raster, plan.frame, names, drawing, monitor)
-                write_batches(staging.path("segments"), batches, plan.frame.crs)
-            run = run_table(run_record(job, plan, tiles, monitor))
-            tables = [classes_table(classes["classes"]), run]
-            write_layers(staging.path("segments"), tables, plan.frame.crs)
-        record = run_record(job, plan, tiles, monitor)
-        record.update(classes)
-        record["outputs"] = targets
+                _write_polygons(job, plan, staging, monitor)
+            _write_tables(classes, run_record(job, plan, tiles, monitor), plan, staging)
+        record = {**run_record(job, plan, tiles, monitor), **classes, "outputs": targets}
         if job.report is not None:
             write_report(staging.path("report"), record)
         monitor.check()
         return Result(staging.commit(), record)
+
+
+def _write_polygons(job: SegmentJob, plan: Plan, staging: Staging, monitor: Monitor) -> None:
+    """Traces the finished class raster."""
+    names = {item.id: item.name for item in plan.contract.output.classes}
+    drawing = Drawing(job.min_area_px, job.simplify_px)
+    batches = segment_batches(staging.path("classes"), plan.frame, names, drawing, monitor)
+    write_batches(staging.path("segments"), batches, plan.frame.crs)
+
+
+def _write_tables(
+    classes: Dict[str, Any], record: Dict[str, Any], plan: Plan, staging: Staging
+) -> None:
+    """Puts the classes' shares and the run's own words beside the polygons."""
+    tables = [classes_table(classes["classes"]), run_table(record)]
+    write_layers(staging.path("segments"), tables, plan.frame.crs)
+
+
+def _prepared(job: Job, staging: Staging, monitor: Monitor) -> Tuple[Plan, Unchanged]:
+    """The plan of a job, and what watches over the files it reads."""
+    inputs = Unchanged([Path(job.raster), Path(job.model)])
+    plan = make_plan(job, monitor)
+    plan.model.listen(monitor.check, monitor.warn)
+    staging.protect(plan.files)
+    inputs.add(plan.files)
+    return plan, inputs
 
 
 def layers_of(job: SegmentJob, plan: Plan) -> Layers:
@@ -187,42 +203,30 @@ def classify_rows(
     (parts, rows), grid, finished = task, plan.grid, task[1].start
     if not rows:
         return
-    planes, predicted = _planes_of(plan), 0
-    panel: TileGrid
+    planes, predicted = len(plan.contract.output.classes), 0
     # The row of tiles above is run again: the first new one is blended with it.
     make = partial(feed, plan, plan.tiles.batch, first_row=max(0, finished - 1))
-    predict = partial(_probabilities, plan)
     first = count.before(finished)
     monitor.step("tiles", first, count.total)
 
     def write(items: Iterator[Tile]) -> None:
         write_parts(parts, layers, assembled(items, planes, finished))
 
-    with Sink[Tile](write, _BATCHES_BEHIND) as sink, Feeder(make, _BATCHES_AHEAD) as feeder:
-        for item in feeder:
+    with (
+        Sink[Tile](write, _BATCHES_BEHIND) as sink,
+        Feeder(make, _BATCHES_AHEAD) as feeder,
+        closing(predicted_items(plan, job.augment, feeder, rows.stop)) as results,
+    ):
+        for item, result in results:
+            sink.put(result)
             if isinstance(item, PanelStart):
-                panel = item.grid
-                sink.put(item)
                 continue
             if isinstance(item, Batch):
-                with named_place(panel, item.row, item.cols):
-                    values = predict_averaged(predict, item.inputs, SYMMETRIES[job.augment])
-                sink.put(PredictedTiles(item.cols, values))
                 predicted += len(item.cols)
                 done = count.up_to(item.number, item.cols[-1])
             else:
-                sink.put(item)
                 done = count.before(item.number + 1)
             monitor.step("tiles", max(first, done), count.total, predicted * grid.tile_pixels)
-            if isinstance(item, RowEnd) and item.number + 1 == rows.stop:
-                break
-
-
-def _probabilities(plan: Plan, tiles: np.ndarray) -> np.ndarray:
-    """(batch, planes, side, side) float32 for standardised tiles."""
-    answer = plan.model.run(tiles)
-    check_numbers(answer)
-    return to_probabilities(_as_planes(answer), plan.contract.output)
 
 
 def _write_raster(
@@ -238,29 +242,6 @@ def _write_raster(
     write_cog(staging.path(role), beside, parts, layers.of(role), plan.frame)
 
 
-def _as_planes(answer: np.ndarray) -> np.ndarray:
-    """(batch, rows, cols) of a single plane becomes (batch, 1, rows, cols)."""
-    return answer[:, None] if answer.ndim == 3 else answer
-
-
-def _planes_of(plan: Plan) -> int:
-    """Planes the model returns, seen in its trial tile.
-
-    Raises:
-        ModelError: the shape of its answer is not that of a segmentation of the tile.
-    """
-    shape, (rows, cols) = plan.answer_shape, plan.tiles.trial
-    count = len(plan.contract.output.classes)
-    planes = shape[1] if len(shape) == 4 else 1
-    fits = planes == count or (planes == 1 and count == 2)
-    if len(shape) not in (3, 4) or tuple(shape[-2:]) != (rows, cols) or not fits:
-        raise ModelError(
-            f"The model answers a tile of {rows} x {cols} px with the shape {tuple(shape)}.",
-            f"It must return {count} planes of {rows} x {cols}.",
-        )
-    return planes
-
-
 def draw_regions(
     job: RegionsJob, report: Reporter = silent, is_cancelled: IsCancelled = never
 ) -> Result:
@@ -274,15 +255,14 @@ def draw_regions(
     targets = {role: path for role in ("regions", "lam") if (path := getattr(job, role))}
     with limited_cache(), Staging(targets, [job.raster, job.model]) as staging:
         with monitor.timed("start"):
-            plan = make_plan(job, monitor)
-            plan.model.listen(monitor.check, monitor.warn)
-            staging.protect(plan.files)
+            plan, inputs = _prepared(job, staging, monitor)
             classes = None
             if job.class_raster is not None:
                 classes = check_overlap(job.class_raster, plan.frame)
                 staging.protect(classes.files)
         with monitor.timed("tiles"):
             found, predicted, shown = _find_and_show(job, plan, staging, monitor)
+            inputs.check()
         if not found:
             monitor.warn(_why_none(predicted))
         kept = strongest(found, job.keep)
@@ -329,14 +309,17 @@ def _find(
     predicted, count = 0, TileCount(plan)
     monitor.step("tiles", 0, count.total)
     make = partial(feed, plan, job.batch, least_valid=_LEAST_VALID_SHARE, clip=True)
-    with Feeder(make, _BATCHES_AHEAD) as feeder:
-        for item in feeder:
+    answered = partial(_answered, plan)
+    with (
+        Feeder(make, _BATCHES_AHEAD) as feeder,
+        closing(in_order(answered, feeder, plan.model.at_once)) as results,
+    ):
+        for item, answers in results:
             if isinstance(item, PanelStart):
                 continue
             done = count.before(item.row + 1)
             if isinstance(item, Batch):
                 done = count.up_to(item.row, item.cols[-1])
-                answers = plan.model.run_all(item.inputs)
                 regions = regions_of(answers, item.valid, spec)
                 if lam is not None:
                     lam.add(item.cols, maps_of(answers, grid.rows.tile, spec), item.valid)
@@ -349,3 +332,12 @@ def _find(
                 lam.finish(item.row)
             monitor.step("tiles", done, count.total, predicted * grid.tile_pixels)
     return found, predicted
+
+
+def _answered(plan: Plan, item: Item) -> Tuple[Item, List[np.ndarray]]:
+    """An item of the feed, and the model's answers when it is a batch."""
+    if not isinstance(item, Batch):
+        return item, []
+    answers = plan.model.run_all(item.inputs)
+    check_maps(answers)
+    return item, answers

@@ -11,10 +11,12 @@ from rasterio.io import MemoryFile
 from rasterio.windows import Window as RasterWindow
 
 from .bands import BandChoice
+from .errors import RasterError
 from .raster import RasterInfo
 from .tiling import Window
 from .work_grid import WorkGrid
 
+_OF_PALETTES = ("uint8", "int8", "uint16", "int16")
 _REACH = 2  # raster pixels beyond a window that resampling may look at
 # GDAL cuts the size of a window to whole pixels and copies it when that is the size wanted. With
 # pixels a tenth larger or smaller, windows of this many pixels are never mistaken so.
@@ -194,8 +196,21 @@ def _band_has_data(band: np.ndarray, nodata: Optional[float]) -> np.ndarray:
 
 
 def _palette(source: rasterio.DatasetReader) -> np.ndarray:
-    """(3, values) uint8: the colour of each value of band 1."""
-    table = source.colormap(1)
+    """(3, values) uint8: the colour of each value of band 1.
+
+    Raises:
+        RasterError: there is no table, or it would be too large.
+    """
+    try:
+        table = source.colormap(1)
+    except ValueError:
+        table = {}
+    if not table or source.dtypes[0] not in _OF_PALETTES:
+        raise RasterError(
+            f"The raster {source.name} says that its {source.dtypes[0]} values have a colour "
+            f"table, and has one of {len(table)} colours.",
+            "Convert it to red, green and blue.",
+        )
     size = np.iinfo(source.dtypes[0]).max + 1
     colours = np.zeros((3, size), np.uint8)
     for value, colour in table.items():

@@ -42,9 +42,8 @@ class Plan:
         radiometry: what is done to stored values; None for nothing.
         polygon_files: where the mask's polygons come from.
         frame: the place of the area, and so of the results.
-        model: proven to run.
+        model: ready to run.
         device: what it runs on.
-        answer_shape: shape of its answer to one tile of the size `tiles.trial`.
     """
 
     info: RasterInfo
@@ -55,7 +54,6 @@ class Plan:
     frame: MapFrame
     model: Model
     device: Device
-    answer_shape: Tuple[int, ...]
     mask: Optional[PolygonMask] = None
     radiometry: Optional[Radiometry] = None
     polygon_files: Tuple[Path, ...] = ()
@@ -100,7 +98,7 @@ def make_plan(job: Job, monitor: Monitor) -> Plan:
     raw = eight_bit and radiometry is None and work.is_native
     item_bytes = np.dtype(info.dtypes[choice.bands[0] - 1]).itemsize
     tiles = choose_tiles(job, model.contract, area, item_bytes)
-    device, answer_shape = model.prove(*tiles.trial, raw=raw)
+    device = model.make_ready(*tiles.trial, raw=raw)
     monitor.say(device)
     plan = Plan(
         info=info,
@@ -111,7 +109,6 @@ def make_plan(job: Job, monitor: Monitor) -> Plan:
         frame=MapFrame(area.width, area.height, info.crs, window_transform(work, area), ground),
         model=model,
         device=device,
-        answer_shape=answer_shape,
         mask=mask,
         radiometry=radiometry,
         polygon_files=() if job.within is None else (polygon_file(job.within),),

@@ -24,6 +24,7 @@ from .progress import Result
 from .raster import RasterInfo, describe, open_raster
 from .report import class_rows
 from .tables import classes_table
+from .unchanged import Unchanged
 from .vectorize import Drawing, segment_batches
 
 
@@ -36,8 +37,10 @@ def polygonize_raster(job: PolygonizeJob, monitor: Monitor) -> Result:
         GrassError: of the kind that fits; CancelledError when cancelled.
     """
     with Staging({"segments": job.segments}, [job.raster]) as staging:
+        inputs = Unchanged([Path(job.raster)])
         info = describe(job.raster)
         staging.protect(info.files)
+        inputs.add(info.files)
         if job.band > info.count:
             raise BandError(
                 f"Band {job.band} is asked for; {info.path} has {info.count}.", "Choose a band."
@@ -45,6 +48,7 @@ def polygonize_raster(job: PolygonizeJob, monitor: Monitor) -> Result:
         frame = MapFrame(info.width, info.height, info.crs, info.transform, ground_of(info.crs))
         work = staging.path("segments").with_name("classes.tif")
         classes = _copy(info, job, work, monitor)
+        inputs.check()
         ids = [ClassSpec(k, item.name, item.colour) for k, item in enumerate(classes)]
         rows = class_rows(ids, count_classes(work, frame, monitor), frame)["classes"]
         for row, item in zip(rows, classes):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Iterator, List, Optional, Set, Tuple
 
+import numpy as np
 import rasterio
 from rasterio._err import CPLE_BaseError
 from rasterio.enums import ColorInterp, MaskFlags
@@ -17,8 +18,10 @@ from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.transform import Affine
 
 from .errors import RasterError
+from .fetching import explained, given_only
 from .tiling import Window
 
+_LARGEST_BLOCK = 2**30  # bytes; GDAL unpacks a block as a whole, whatever is wanted of it
 _CACHE_BYTES = 128 * 2**20
 PIXEL_UNITS = Affine(1, 0, 0, 0, -1, 0)  # y upwards: QGIS shows such rasters from -height to 0
 
@@ -89,17 +92,19 @@ def limited_cache() -> Iterator[None]:
 def open_raster(path: str, overview: Optional[str] = None) -> Iterator[rasterio.DatasetReader]:
     """Opens `path` read-only; GDAL's errors, while opening or reading, become RasterError.
 
+    Nothing is fetched meanwhile, unless `path` is an address (`fetching.py`).
     `overview` opens that level instead (`WorkGrid.level`), where None leaves the choice to GDAL.
     """
     options = {} if overview is None else {"OVERVIEW_LEVEL": overview}
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", NotGeoreferencedWarning)
-            source = rasterio.open(path, **options)
-        with source:
-            yield source
+        with given_only(path):
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", NotGeoreferencedWarning)
+                source = rasterio.open(path, **options)
+            with source:
+                yield source
     except (CPLE_BaseError, RasterioError) as error:
-        reason = " ".join(str(error).split())
+        reason = explained(path, error)
         missing = "No such file" in reason
         what = "does not exist" if missing else f"cannot be read: {reason}"
         raise RasterError(f"The raster {path} {what}.", "Check the file and its path.") from error
@@ -110,7 +115,7 @@ def describe(path: str) -> RasterInfo:
 
     Raises:
         RasterError: missing or unreadable, no band (a container of several rasters), complex
-            numbers, or placed only by control points or RPCs.
+            numbers, blocks that would fill the memory, or placed only by control points or RPCs.
     """
     with open_raster(path) as source:
         _refuse_unusable(source, path)
@@ -177,9 +182,23 @@ def _refuse_unusable(source: rasterio.DatasetReader, path: str) -> None:
         raise RasterError(
             f"The raster {path} holds complex numbers.", "Convert it to amplitudes first."
         )
+    _refuse_large_blocks(source, path)
     if source.transform.is_identity and (source.gcps[0] or source.rpcs is not None):
         kind = f"{len(source.gcps[0])} ground control points" if source.gcps[0] else "RPCs"
         raise RasterError(
             f"The raster {path} is placed on the map by {kind} only.",
             "Warp it first, for example with Raster > Projections > Warp.",
         )
+
+
+def _refuse_large_blocks(source: rasterio.DatasetReader, path: str) -> None:
+    """A few bytes may claim to be a block of any size."""
+    together = source.count if source.profile.get("interleave") == "pixel" else 1
+    for dtype, (rows, cols) in zip(source.dtypes, source.block_shapes):
+        size = rows * cols * np.dtype(dtype).itemsize * together
+        if size > _LARGEST_BLOCK:
+            raise RasterError(
+                f"The raster {path} is stored in blocks of {cols} x {rows} px, {size / 1e9:.1f} GB "
+                "each.",
+                "Rewrite it in tiles: gdal_translate -co TILED=YES, or Raster > Conversion.",
+            )

@@ -15,10 +15,10 @@ from .errors import OutputError
 from .frame import ClassCounter, MapFrame
 from .job import Job
 from .monitor import Monitor
+from .onnx_runtime import versions
 from .plan import Plan
 from .postprocess import NODATA
 from .resolution import work_size_m
-from .session import versions
 from .work_grid import native_grid
 
 SCHEMA = 1

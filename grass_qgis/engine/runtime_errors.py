@@ -1,6 +1,7 @@
 """What ONNX Runtime's errors mean: its texts, which share no class, turned into errors for users.
 
-The phrases are those of ONNX Runtime, CUDA, DirectML, ROCm, OpenCL and the C++ library.
+The phrases are those of ONNX Runtime, CUDA, DirectML, ROCm, OpenCL, the C and C++ libraries, the
+loader of libraries and Python.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ _LONGEST = 300
 _NO_MEMORY = re.compile(
     r"failed to allocate memory|out of memory|out_of_memory|bad_alloc|bad allocation|8007000e"
     r"|not enough memory|outofmemory|alloc_failed|cl_out_of_resources"
-    r"|mem_object_allocation_failure|unable to allocate",
+    r"|mem_object_allocation_failure|unable to allocate|cannot allocate memory"
+    r"|failed to map segment from shared object|can't start new thread|memory allocation",
     re.IGNORECASE,
 )
 _MISSING = (

@@ -1,44 +1,32 @@
-"""Running a model: the only place that knows ONNX Runtime."""
+"""Running a model, on a device that is proven."""
 
 from __future__ import annotations
 
-import os
+import threading
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Callable, Dict, List, NoReturn, Tuple
+from typing import Callable, List, NoReturn, Tuple
 
 import numpy as np
 
-from . import contract
-from .answers import check_answers, check_maps, check_numbers, largest_difference
+from . import contract, contract_metadata
+from .answers import check_answers, check_values, largest_difference
 from .attempt import Attempt, Loaded
-from .batch_size import BatchSize, most_tiles
+from .batch_size import BatchSize, filled_up, most_tiles
+from .cores import shared_out
 from .errors import CancelledError, DeviceError, GrassError, MemoryFullError, ModelError
 from .external_data import check_external_data
-from .graph_ends import shape_of, wanted_outputs
+from .graph_ends import shape_of, texts_of, wanted_outputs
 from .interrupt import PROCESS
+from .model_variant import is_reduced, variant_of
 from .native_log import native_log, reason_in, why_left_out
+from .onnx_runtime import LIBRARIES, is_built_in, not_built_in, open_session, run_options
 from .progress import Device
-from .providers import CPU, PROCESSOR, Provider, candidates, how_to_get, provider_of
+from .providers import PROCESSOR, Provider, candidates, how_to_get, provider_of
 from .raw_variant import is_same_model, raw_variant
-from .runtime_errors import load_error, missing_library, run_error
+from .runtime_errors import missing_library, run_error
 from .trial import trial_batch
-
-# The runtime would tell its maker of every run, over the network. It reads this while it is loaded.
-os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
-
-import onnxruntime
-
-_LIBRARIES = Path(str(onnxruntime.__file__)).parent / "capi"
-_QUIET = 4  # fatal only; everything else the engine says itself
-_SETTINGS = {
-    # Threads that wait for the next operator would burn the cores reading and writing need:
-    # docs/devices.md has what was measured.
-    "session.intra_op.allow_spinning": "0",
-}
-# Without VNNI, sums of 8-bit products may overflow; this keeps them whole, in two times the time.
-_WHOLE_SUMS = "session.x64quantprecision"
 
 
 class Model:
@@ -46,7 +34,7 @@ class Model:
 
     Attributes:
         files: the model itself and those it keeps weights in.
-        seconds: time spent in the runtime since `prove`.
+        seconds: time spent in the runtime since it was made ready, shared among calls at once.
     """
 
     def __init__(self, path: str, device: str, threads: int) -> None:
@@ -55,7 +43,7 @@ class Model:
         Args:
             path: the ONNX file.
             device: "auto", or a device of `providers.py`.
-            threads: threads of the runtime, 0 for one a core.
+            threads: threads of the runtime in all calls, 0 for one a core.
 
         Raises:
             ModelError: missing, broken, or not a model with one image as its input.
@@ -67,11 +55,13 @@ class Model:
         self.files = [Path(path), *check_external_data(Path(path))]
         self._path = path
         self._threads = threads
+        self._calls, self._call_threads = shared_out(threads)
+        self._count = threading.Lock()
         self._asked = device
         self._candidates = [item for item in candidates(device) if is_built_in(item)]
         if not self._candidates and device not in ("auto", PROCESSOR.device):
-            self._refuse(provider_of(device), _not_built_in(provider_of(device).title))
-        self._run_options = onnxruntime.RunOptions()
+            self._refuse(provider_of(device), not_built_in(provider_of(device).title))
+        self._run_options = run_options()
         self._stopped = False
         self._tile_bytes = 0
         self._sizes = BatchSize(1, 1, False)
@@ -91,6 +81,11 @@ class Model:
         """What it runs on."""
         return self._loaded.provider
 
+    @property
+    def at_once(self) -> int:
+        """Calls of `run` or `run_all` that are best under way at once, from 1."""
+        return self._calls if self.provider is PROCESSOR else 1
+
     def stop(self) -> None:
         """Ends a `run` under way, in whichever thread, and every later one with CancelledError."""
         self._stopped = True
@@ -107,13 +102,27 @@ class Model:
             asked: by the job; 0 for what turns out to be fastest.
         """
         start, most = self.provider.batches
-        most = most_tiles(most, self._tile_bytes)
+        most = most_tiles(max(start, most // self.at_once), self._tile_bytes)
         fixed = self._loaded.fixed_batch
         if fixed:  # whole batches of the graph's, as near to what is asked for as can be
             self._sizes = BatchSize(fixed * max(1, asked // fixed), 0, tunes=False)
         else:
             self._sizes = BatchSize(asked or min(start, most), most, tunes=not asked)
         return self._sizes
+
+    def make_ready(self, side: int, width: int = 0, raw: bool = False) -> Device:
+        """Chooses what it runs on; `side`, `width`, `raw` and errors as of `prove`.
+
+        The processor alone, and in numbers that are the same on all of them, leaves nothing to be
+        compared: then no tile is run before those of the run.
+        """
+        if self._candidates or variant_of(self.contract) == "int8":
+            return self.prove(side, width, raw)[0]
+        spec = self.contract
+        pixels = side * (width or side)
+        planes = len(spec.input.bands) + len(spec.output.classes if spec.output else ())
+        self._tile_bytes = pixels * planes * np.dtype(np.float32).itemsize
+        return Device(self._asked, PROCESSOR.device, self._without_gpu())
 
     def prove(self, side: int, width: int = 0, raw: bool = False) -> Tuple[Device, Tuple[int, ...]]:
         """Runs a tile on the processor and on the device; one that differs is not used.
@@ -131,7 +140,7 @@ class Model:
             ModelError: the model does not run, or its answer is not made of numbers.
             DeviceError: a device was asked for and does not work.
         """
-        batch = self._trial((side, width or side))
+        batch = trial_batch(self.contract.input, (side, width or side))
         wanted = self._without_overflow(batch, self.wanted(batch))
         on_processor, reasons, variant = self.seconds, [], ""
         for provider in self._candidates:
@@ -146,22 +155,18 @@ class Model:
             if self._asked != "auto":
                 self._refuse(provider, reason)
             reasons.append(f"{provider.title}: {reason}")
-        if self._asked == "auto" and not self._candidates:
-            reasons.append(_not_built_in("GPU"))
+        if not self._candidates:
+            reasons.append(self._without_gpu())
         self.seconds = 0.0
         self._tile_bytes = batch.nbytes + wanted[0].nbytes
-        device = Device(self._asked, self.provider.device, "; ".join(reasons), variant)
+        device = Device(
+            self._asked, self.provider.device, "; ".join(filter(None, reasons)), variant
+        )
         return device, wanted[0].shape
-
-    def _trial(self, size: Tuple[int, int]) -> np.ndarray:
-        try:
-            return trial_batch(self.contract.input, size)
-        except MemoryError as error:
-            raise run_error((1, len(self.contract.input.bands), *size), error) from error
 
     def _without_overflow(self, batch: np.ndarray, wanted: List[np.ndarray]) -> List[np.ndarray]:
         """Goes on with whole sums where an 8-bit model's answer is another with them."""
-        if _variant_of(self.contract) != "int8":
+        if variant_of(self.contract) != "int8":
             return wanted
         began = self.seconds
         former, self._loaded = self._loaded, self._load(PROCESSOR, whole_sums=True)
@@ -180,10 +185,7 @@ class Model:
                 that of a regions model no map.
         """
         answers = self.run_all(batch)
-        if self.contract.regions is None:
-            check_numbers(answers[0])
-        else:
-            check_maps(answers)
+        check_values(answers, self.contract)
         return answers
 
     def _prefer_raw(self, attempt: Attempt, size: Tuple[int, ...], wanted: List[np.ndarray]) -> str:
@@ -222,7 +224,7 @@ class Model:
             found = loaded.session.get_providers()
             if not found or found[0] != provider.name:
                 return Attempt(
-                    provider, reason_in(log) or why_left_out(provider.library, _LIBRARIES)
+                    provider, reason_in(log) or why_left_out(provider.library, LIBRARIES)
                 )
             answers = self._answers(loaded, batch)
             began = time.perf_counter()
@@ -235,7 +237,7 @@ class Model:
             lack = f"it needs the library {library}, which is missing. " if library else ""
             return Attempt(provider, (lack + error.what).rstrip("."))
         difference = largest_difference(answers, wanted, self.contract)
-        allowed = provider.allows(_is_reduced(self.contract))
+        allowed = provider.allows(is_reduced(self.contract))
         if not difference <= allowed:
             reason = (
                 f"its answer differs from the processor's by {difference:.3g}, of which "
@@ -268,8 +270,9 @@ class Model:
         began = time.perf_counter()
         answers = self._answers(self._loaded, batch)
         seconds = time.perf_counter() - began
-        self.seconds += seconds
-        self._sizes.learn(len(batch), seconds)
+        with self._count:
+            self.seconds += seconds / self.at_once
+            self._sizes.learn(len(batch), seconds)
         return answers
 
     def _answers(self, loaded: Loaded, batch: np.ndarray) -> List[np.ndarray]:
@@ -278,7 +281,7 @@ class Model:
         while start < len(batch):
             part = batch[start : start + size]
             try:
-                answers = self._call(loaded, _filled_up(part, loaded.fixed_batch))
+                answers = self._call(loaded, filled_up(part, loaded.fixed_batch))
             except MemoryFullError:
                 if loaded.fixed_batch or len(part) == 1:
                     raise
@@ -313,81 +316,27 @@ class Model:
         raise CancelledError("The run was cancelled; no result was written.")
 
     def _load(self, provider: Provider, path: str = "", whole_sums: bool = False) -> Loaded:
-        session = self._open(provider, path or self._path, whole_sums)
-        graph = shape_of(session.get_inputs(), session.get_outputs(), path or self._path)
-        spec = contract.decode(dict(session.get_modelmeta().custom_metadata_map), graph)
-        return Loaded(
-            provider,
-            session,
-            spec,
-            session.get_inputs()[0].name,
-            wanted_outputs(session.get_outputs(), spec),
-            spec.input.fixed_batch or graph.input[0] or 0,
-        )
+        threads = self._call_threads if provider is PROCESSOR else self._threads
+        session = open_session(provider, path or self._path, threads, whole_sums)
+        with texts_of(path or self._path):
+            graph = shape_of(session.get_inputs(), session.get_outputs(), path or self._path)
+            metadata = dict(session.get_modelmeta().custom_metadata_map)
+            spec = contract_metadata.decode(metadata, graph)
+            return Loaded(
+                provider,
+                session,
+                spec,
+                session.get_inputs()[0].name,
+                wanted_outputs(session.get_outputs(), spec),
+                spec.input.fixed_batch or graph.input[0] or 0,
+            )
 
-    def _open(self, provider: Provider, path: str, whole_sums: bool) -> Any:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = self._threads
-        options.log_severity_level = _QUIET
-        options.enable_mem_pattern = provider.memory_pattern
-        for key, value in _SETTINGS.items():
-            options.add_session_config_entry(key, value)
-        if whole_sums:
-            options.add_session_config_entry(_WHOLE_SUMS, "1")
-        names: List[Any] = [(provider.name, dict(provider.options))]
-        if provider.name != CPU:
-            names.append(CPU)
-            _preload()
-        try:
-            # Without `enable_fallback` the reason of a failure stays inside the runtime.
-            return onnxruntime.InferenceSession(path, options, providers=names, enable_fallback=0)
-        except Exception as error:  # the runtime's errors share no base of their own
-            raise load_error(path, error) from error
+    def _without_gpu(self) -> str:
+        """Why there was no GPU to try; empty where none was wanted."""
+        return not_built_in("GPU") if self._asked == "auto" else ""
 
     def _refuse(self, provider: Provider, reason: str) -> None:
         raise DeviceError(
             f"The device {provider.device} cannot run the model: {reason}.",
             f"Use device auto or cpu. {how_to_get(provider)}",
         )
-
-
-def is_built_in(provider: Provider) -> bool:
-    """Whether this runtime knows of the device; it may still not work."""
-    return provider.name in onnxruntime.get_available_providers()
-
-
-def versions() -> Dict[str, Any]:
-    """Version of the runtime and the providers compiled into it."""
-    return {
-        "onnxruntime": onnxruntime.__version__,
-        "providers": list(onnxruntime.get_available_providers()),
-    }
-
-
-def _not_built_in(what: str) -> str:
-    return f"this onnxruntime {onnxruntime.__version__} has no {what} in it"
-
-
-def _preload() -> None:
-    """Loads CUDA's libraries from where pip put them, if they are there."""
-    if hasattr(onnxruntime, "preload_dlls"):
-        onnxruntime.preload_dlls()
-
-
-def _is_reduced(spec: contract.Contract) -> bool:
-    """Whether a model computes in other numbers than float32, or does not say that it does not."""
-    return _variant_of(spec) not in ("default", "dynamic", "uint8")
-
-
-def _variant_of(spec: contract.Contract) -> str:
-    """Which of the files of `grass-train export` a model says it is; empty when it does not."""
-    export = spec.provenance.get("export")
-    return str(export.get("variant", "")) if isinstance(export, dict) else ""
-
-
-def _filled_up(tiles: np.ndarray, size: int) -> np.ndarray:
-    """`tiles` and, if they are fewer than `size`, empty ones after them."""
-    if len(tiles) >= size:
-        return tiles
-    spare = np.zeros((size - len(tiles), *tiles.shape[1:]), tiles.dtype)
-    return np.concatenate([tiles, spare])

@@ -9,28 +9,20 @@ from shapely.errors import ShapelyError
 from .errors import JobError
 
 
-def simplify_shared(polygons: np.ndarray, tolerance: float) -> np.ndarray:
-    """Takes corners out of borders, those of neighbours alike.
+def simplify_inside(polygons: np.ndarray, tolerance: float) -> np.ndarray:
+    """Takes corners out of borders, those of neighbours alike; `without_straight_points` ends it.
 
     Borders are simplified by the area a corner spans (Visvalingam and Whyatt, "Line generalisation
-    by repeated elimination of points", 1993). The outer border, and that to nodata, stays.
+    by repeated elimination of points", 1993). The outer border, and that to nodata, stays, with a
+    point at every pixel: so polygons cut at a line, each side of it simplified alone, still fit
+    together there.
 
     Args:
         polygons: (n,) shapely polygons with edges on whole pixels that do not overlap.
-        tolerance: in pixels; corners that span less than about its square go. 0 changes nothing.
+        tolerance: in pixels, above 0; corners that span less than about its square go.
 
     Raises:
         JobError: the installed shapely or GEOS is too old.
-    """
-    if tolerance == 0 or not len(polygons):
-        return polygons
-    return without_straight_points(simplify_inside(polygons, tolerance))
-
-
-def simplify_inside(polygons: np.ndarray, tolerance: float) -> np.ndarray:
-    """The same, but every pixel of the outer border keeps its points.
-
-    So polygons cut at a line, each side of it simplified alone, still fit together there.
     """
     # Neighbours must have the same corners, also where three meet on a straight edge of one.
     dense = shapely.transform(shapely.segmentize(polygons, 1.0), np.rint)

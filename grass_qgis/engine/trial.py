@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Sequence
+from typing import Sequence, Tuple
 
 import numpy as np
 
 from .contract import InputSpec
 from .preprocess import RawCopy, standardise
+from .runtime_errors import run_error
 
 _FIELD = 16  # pixels: side of the fields of one colour
 _GRAIN = 24  # of 255
@@ -17,10 +18,24 @@ def trial_batch(spec: InputSpec, size: Sequence[int], count: int = 1) -> np.ndar
     """(count, bands, *size) as the graph takes it: fields of colour with grain.
 
     A graph that standardises by itself and one that does not get the same pixels.
+
+    Args:
+        spec: what the graph takes.
+        size: rows and columns, in pixels.
+        count: tiles.
+
+    Raises:
+        MemoryFullError: the memory does not hold it.
     """
+    try:
+        return _batch(spec, (count, len(spec.bands), *size))
+    except MemoryError as error:
+        raise run_error((count, len(spec.bands), *size), error) from error
+
+
+def _batch(spec: InputSpec, shape: Tuple[int, ...]) -> np.ndarray:
     rng = np.random.default_rng(0)
-    rows, cols = size
-    shape = (count, len(spec.bands), rows, cols)
+    rows, cols = shape[2:]
     cells = (-(-rows // _FIELD), -(-cols // _FIELD))
     fields = rng.integers(0, 256 - _GRAIN, (*shape[:2], *cells), np.uint8)
     pixels = fields.repeat(_FIELD, axis=2).repeat(_FIELD, axis=3)[..., :rows, :cols]

@@ -7,20 +7,20 @@ from pathlib import Path
 from typing import Any, Optional, Tuple
 
 import numpy as np
-import pyogrio.raw
 import shapely
-from pyogrio.errors import DataSourceError, FieldError
 from rasterio._err import CPLE_BaseError
 from rasterio.crs import CRS
 from rasterio.errors import CRSError
 from rasterio.features import rasterize
 from rasterio.transform import Affine
 from rasterio.warp import transform
+from shapely.errors import ShapelyError
 
 from .errors import ExtentError
 from .ground import ground_of, to_map
 from .monitor import Monitor
 from .tiling import Window
+from .vector_input import read_features
 from .work_grid import WorkGrid
 
 _LAYER_MARK = "|layername="
@@ -86,26 +86,24 @@ def read_polygons(path: str, crs: Optional[str], monitor: Monitor) -> np.ndarray
             raster's CRS.
     """
     file, layer = split_layer(path)
+    found = read_features(file, layer, ExtentError, columns=())
     try:
-        meta, _, wkb, _ = pyogrio.raw.read(
-            file, layer=layer or None, columns=[], force_2d=True, encoding="UTF-8"
-        )
-    except (DataSourceError, FieldError, ValueError, RuntimeError, OSError) as error:
+        polygons = polygonal(found.wkb)
+    except ValueError as error:
         raise ExtentError(
-            f"The polygons of {path} cannot be read: {' '.join(str(error).split())}.",
-            "Give a file of polygons, for example a GeoPackage.",
+            f"The polygons of {path} cannot be used: {error}.",
+            "Repair them, in QGIS with Fix geometries.",
         ) from error
-    polygons = polygonal(wkb)
     if not len(polygons):
         raise ExtentError(f"{path} holds no polygon.", "Give a layer of polygons.")
-    own = meta.get("crs")
+    own = found.crs
     if own is None or crs is None:
         monitor.warn(
             f"{path if own is None else 'The raster'} has no CRS: the polygons' coordinates are "
             "taken as those of the raster."
         )
         return polygons
-    return reprojected(polygons, str(own), crs, path)
+    return reprojected(polygons, own, crs, path)
 
 
 def polygon_mask(polygons: np.ndarray, grid: WorkGrid, area: Window) -> PolygonMask:
@@ -134,9 +132,17 @@ def polygon_mask(polygons: np.ndarray, grid: WorkGrid, area: Window) -> PolygonM
 
 
 def polygonal(wkb: Any) -> np.ndarray:
-    """Sound polygons; other geometries and empty ones are left out."""
-    shapes = shapely.from_wkb([item for item in wkb if item is not None])
-    sound = shapely.make_valid(shapes) if len(shapes) else shapes
+    """Sound polygons; other geometries and empty ones are left out, and there may be none.
+
+    Raises:
+        ValueError: a geometry cannot be made sound.
+    """
+    known = [item for item in wkb if item is not None]
+    try:
+        shapes = shapely.from_wkb(known)
+        sound = shapely.make_valid(shapes) if len(shapes) else shapes
+    except ShapelyError as error:
+        raise ValueError(f"a geometry is broken ({error})") from error
     parts = shapely.get_parts(sound)
     while any(part.geom_type == "GeometryCollection" for part in parts):
         parts = shapely.get_parts(parts)
@@ -155,7 +161,7 @@ def reprojected(polygons: np.ndarray, own: str, wanted: str, path: str) -> np.nd
             return polygons
         fine = shapely.segmentize(polygons, _edge_length(source.to_wkt(), polygons))
         moved = shapely.transform(fine, lambda xy: _moved(xy, source, target))
-    except (CPLE_BaseError, CRSError, ValueError) as error:
+    except (CPLE_BaseError, CRSError, ShapelyError, ValueError) as error:
         raise _no_place(path, " ".join(str(error).split())) from error
     if not np.isfinite(shapely.bounds(moved)).all():
         raise _no_place(path, "some would lie at infinity")

@@ -13,6 +13,7 @@ from rasterio.transform import Affine
 from rasterio.warp import transform_bounds
 
 from .errors import ExtentError, JobError
+from .fetching import nothing_fetched
 from .ground import to_map
 from .job import Extent
 from .raster import RasterInfo
@@ -159,7 +160,8 @@ def extent_in_raster(extent: Extent, own: Optional[str], wanted: Optional[str]) 
             "Give the area in the raster's coordinates, without extent_crs.",
         )
     try:
-        moved = transform_bounds(CRS.from_user_input(own), CRS.from_wkt(wanted), *extent)
+        with nothing_fetched():  # a CRS may be an address too
+            moved = transform_bounds(CRS.from_user_input(own), CRS.from_wkt(wanted), *extent)
     except (CPLE_BaseError, RasterioError, ValueError) as error:
         reason = " ".join(str(error).split())
         raise ExtentError(

@@ -29,6 +29,7 @@ from .errors import (
 )
 from .line_reader import LONGEST, read_lines
 from .progress import PROTOCOL, Event, Failure, IsCancelled, Progress, Result, encode, failure_of
+from .runtime_errors import cause, is_out_of_memory
 
 EXIT_RESULT, EXIT_UNEXPECTED, EXIT_ERROR, EXIT_CANCELLED = 0, 1, 2, 130
 _LEAST_SECONDS_BETWEEN = 0.1
@@ -121,19 +122,31 @@ def main() -> int:
     except GrassError as error:
         write(failure_of(error))
         return EXIT_ERROR
-    except ImportError as error:
-        write(Failure("backend.missing", f"The backend cannot import {error.name}: {error}."))
-        return EXIT_ERROR
-    except MemoryError:
-        traceback.print_exc()
-        full = MemoryFullError("The memory is used up.", "Use a smaller batch or tile.")
-        write(failure_of(full))
-        return EXIT_ERROR
     except Exception as error:  # the one place where anything may arrive
         traceback.print_exc()
+        if is_out_of_memory(error):
+            write(failure_of(_memory_full(error)))
+            return EXIT_ERROR
+        if isinstance(error, ImportError):
+            missing = f"The backend cannot import {error.name or 'a package'}: {cause(error)}."
+            write(Failure("backend.missing", missing, "Set the backend up again."))
+            return EXIT_ERROR
         write(Failure("internal", f"{type(error).__name__}: {error}", "Details are in the log."))
         return EXIT_UNEXPECTED
     return EXIT_RESULT
+
+
+def _memory_full(error: Exception) -> MemoryFullError:
+    if isinstance(error, ImportError):
+        return MemoryFullError(
+            "The memory is used up before the backend's libraries are loaded.",
+            "Close other programs, or raise the limit that the backend runs under.",
+        )
+    return MemoryFullError(
+        "The memory is used up.",
+        "Use a smaller batch, tile or max_memory_mb, or close other programs; then run the same "
+        "again.",
+    )
 
 
 def _text(line: bytes) -> str:

@@ -10,13 +10,13 @@ from typing import Any
 
 from qgis.core import Qgis, QgsMessageLog, QgsProject
 from qgis.gui import QgsDockWidget, QgsScrollArea
-from qgis.PyQt.QtCore import Qt, QTimer
+from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QFrame, QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from .. import remembered, settings
 from ..about import about
 from ..backend.environment import find_current, missing_reason
-from ..bridge.area_file import polygons_extent, write_polygons
+from ..bridge.area_file import write_area
 from ..bridge.drawn_layer import drawing_of, warning_of
 from ..bridge.estimate import PASSES
 from ..bridge.feedback import spans_of
@@ -25,17 +25,16 @@ from ..bridge.overlay import add_group, result_layers
 from ..bridge.parameters import as_record
 from ..bridge.request import Request, job_of
 from ..bridge.run_queue import Run, RunQueue, State
-from ..engine import job as jobs
 from ..engine.errors import CancelledError, GrassError, OutputError
 from ..engine.progress import Event, Log, Result
 from ..messages import Message, message_of, tr
 from .backend_panel import BackendPanel
 from .help_button import HelpButton
 from .notice import show_notice
+from .scrolling import scroll_to
 from .segment_tab import SegmentTab
 
 _SECONDS = 8
-_LAID_OUT_MS = 100  # until then the chart has no height
 
 
 class SegmenterDock(QgsDockWidget):
@@ -75,7 +74,7 @@ class SegmenterDock(QgsDockWidget):
             prepare = drawing_of(request, job, transforms)
             warning = warning_of(request, transforms)
             _make_folder(request.folder)
-            _write_area(request, job)
+            write_area(request.area, request.layer, job.within)
             title = f"{request.layer.name()} \u2013 {Path(request.model).stem}"
             self.runs.add(title, job, layers_crs(request.layer), self._project, prepare)
         except GrassError as error:
@@ -142,7 +141,7 @@ class SegmenterDock(QgsDockWidget):
             return
         self.segment.queue.select(number)
         self.results.show_run(run)
-        QTimer.singleShot(_LAID_OUT_MS, self._scroll_to_results)
+        scroll_to(self.results)
         text = tr("Results are in {folder}")
         if not shown:
             closed = tr("The project of this run is closed; Add to map shows its results here.")
@@ -150,10 +149,6 @@ class SegmenterDock(QgsDockWidget):
         text = text.format(folder=run.folder)
         message = Message(about().name, text, Qgis.MessageLevel.Success)
         show_notice(self._iface.messageBar(), message, _SECONDS)
-
-    def _scroll_to_results(self) -> None:
-        if not self._stopped:
-            self.tabs.widget(0).ensureWidgetVisible(self.results)
 
     def _show_results(self, number: int) -> None:
         run = self.runs.run_of(number)
@@ -262,15 +257,6 @@ def _scrolled(content: QWidget) -> QgsScrollArea:
     bar = scroll.verticalScrollBar().sizeHint().width()
     scroll.setMinimumWidth(content.minimumSizeHint().width() + bar)
     return scroll
-
-
-def _write_area(request: Request, job: jobs.Job) -> None:
-    area = request.area
-    if area.polygons is None or job.within is None:
-        return
-    transforms = QgsProject.instance().transformContext()
-    polygons_extent(area.polygons, area.selected_only, layers_crs(request.layer), transforms)
-    write_polygons(area.polygons, area.selected_only, job.within, transforms)
 
 
 def _remember_rate(run: Run) -> None:

@@ -20,6 +20,7 @@ from .area import AreaPanel
 from .bands_panel import BandsPanel
 from .forms import file_widget, form
 from .model_panel import ModelPanel
+from .notice import plain_tip
 from .parameters_panel import ParametersPanel
 
 
@@ -74,7 +75,9 @@ class InputsPanel(QWidget):
 
     def show_default_folder(self, *_: object) -> None:
         """Shows where results go while no folder is typed; it follows the project."""
-        self.folder.lineEdit().setPlaceholderText(QDir.toNativeSeparators(self._default_folder()))
+        shown = QDir.toNativeSeparators(self._default_folder())
+        self.folder.lineEdit().setPlaceholderText(shown)
+        self.folder.setToolTip(plain_tip(shown))
 
     def stop(self) -> None:
         """Leaves nothing on the map."""

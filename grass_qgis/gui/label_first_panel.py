@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from qgis.core import QgsApplication, QgsMapLayerProxyModel, QgsVectorLayer
+from qgis.core import QgsMapLayerProxyModel, QgsProject, QgsVectorLayer
 from qgis.gui import QgsMapLayerComboBox
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QFileDialog,
     QFormLayout,
     QLineEdit,
+    QMenu,
     QPushButton,
     QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
-from .. import settings
-from ..backend.environment import find_current
-from ..backend.process import run
-from ..bridge.class_list import classes_of_rows, classes_typed
-from ..bridge.job_line import line_of
-from ..bridge.task import WorkerTask
+from .. import remembered
+from ..bridge.class_list import classes_typed
+from ..bridge.model_library import BUNDLED, contract_at, library
 from ..engine.contract import ClassSpec
 from ..engine.errors import GrassError
-from ..engine.map_jobs import DescribeJob
-from ..engine.progress import IsCancelled, Reporter, Result
 from ..messages import tr
 
 
@@ -38,7 +32,6 @@ class LabelFirstPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._task: WorkerTask | None = None
         self._known: tuple[ClassSpec, ...] = ()
         self.regions = QgsMapLayerComboBox()
         self.regions.setFilters(QgsMapLayerProxyModel.Filter.PolygonLayer)
@@ -51,9 +44,12 @@ class LabelFirstPanel(QWidget):
         self.of_model = QPushButton(tr("Classes of &model\u2026"))
         self.of_model.setToolTip(tr("Take the classes of a segmentation model"))
         self.make = QPushButton(tr("&Label here first"))
-        self.of_model.clicked.connect(self.choose_model)
+        self.models = QMenu(self)
+        self.models.aboutToShow.connect(self._offer_models)
+        self.of_model.setMenu(self.models)
         self.make.clicked.connect(self.wanted)
         self._lay_out()
+        self.leave_out_others()
 
     @property
     def layer(self) -> QgsVectorLayer | None:
@@ -77,36 +73,32 @@ class LabelFirstPanel(QWidget):
         if path:
             self.take_classes(path)
 
+    def _offer_models(self) -> None:
+        """Those the other tab offers, and any file."""
+        self.models.clear()
+        for entry in library(remembered.model_folder(), remembered.recent_models()):
+            name = tr("{name} (bundled)") if entry.origin == BUNDLED else "{name}"
+            action = self.models.addAction(name.format(name=entry.name).replace("&", "&&"))
+            action.triggered.connect(lambda _=False, path=entry.path: self.take_classes(path))
+        self.models.addSeparator()
+        self.models.addAction(tr("Model &file\u2026")).triggered.connect(self.choose_model)
+
     def take_classes(self, model: str) -> None:
-        """Asks the worker for the classes of `model`, in a task."""
+        """Takes the classes of the model at that path, with their colours."""
         try:
-            python = find_current(settings.load().backend_python)
-            line = line_of(DescribeJob(model))
+            self._known = contract_at(model).output.classes
         except GrassError as error:
             self.failed.emit(error)
             return
-
-        def work(report: Reporter, is_cancelled: IsCancelled) -> Any:
-            return run(python, line, report, is_cancelled)
-
-        self._task = WorkerTask(tr("Reading the model"), work, self._described)
-        QgsApplication.taskManager().addTask(self._task)
-
-    def stop(self) -> None:
-        """Ends a question that is still on."""
-        if self._task is not None:
-            self._task.cancel()
-            self._task.waitForFinished(30_000)
-
-    def _described(self, outcome: Any) -> None:
-        self._task = None
-        if not isinstance(outcome, Result):
-            self.failed.emit(outcome)
-            return
-        rows = outcome.summary["contract"]["output"]["classes"]
-        self._known = classes_of_rows(rows)
         self.names.setText(", ".join(item.name for item in self._known))
         self.names.setCursorPosition(0)
+
+    def leave_out_others(self, *_: object) -> None:
+        """Offers layers of regions only: what has no score cannot be chosen from."""
+        found = QgsProject.instance().mapLayers().values()
+        vectors = [layer for layer in found if isinstance(layer, QgsVectorLayer)]
+        others = [layer for layer in vectors if layer.fields().lookupField("score") < 0]
+        self.regions.setExceptedLayerList(others)
 
     def _lay_out(self) -> None:
         form = QFormLayout()

@@ -56,6 +56,7 @@ class LabelPanel(QWidget):
     def set_layer(self, layer: QgsVectorLayer | None) -> None:
         """Labels `layer`, or nothing; shows its first open region."""
         for button in self.buttons:
+            button.hide()  # it is deleted later, and would be drawn over until then
             button.deleteLater()
         self.buttons = []
         self._labelling = None

@@ -21,7 +21,7 @@ from qgis.PyQt.QtWidgets import (
 
 from .. import remembered
 from ..bridge.model_card import card_of, summary_of
-from ..bridge.model_library import BUNDLED, contract_at, library
+from ..bridge.model_library import BUNDLED, SEGMENTATION, contract_at, library
 from ..engine.contract import Contract
 from ..engine.errors import GrassError
 from ..messages import tr
@@ -32,13 +32,15 @@ from .notice import plain_tip
 class ModelPanel(QWidget):
     """A combo box with a button beside it; below, the contract of the chosen model.
 
-    Emits `changed` when another model is chosen, or the chosen one says something else.
+    Offers models of one task. Emits `changed` when another model is chosen, or the chosen one says
+    something else.
     """
 
     changed = pyqtSignal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, task: str = SEGMENTATION) -> None:
         super().__init__(parent)
+        self._task = task
         self._contract: Contract | None = None
         self.choice = QComboBox()
         # Long names must not widen the dock.
@@ -94,7 +96,8 @@ class ModelPanel(QWidget):
         self.choice.blockSignals(True)
         self.choice.clear()
         origin = ""
-        for entry in library(remembered.model_folder(), remembered.recent_models()):
+        folder, recent = remembered.model_folder(), remembered.recent_models()
+        for entry in library(folder, recent, task=self._task):
             if origin and entry.origin != origin:
                 self.choice.insertSeparator(self.choice.count())
             origin = entry.origin
@@ -115,7 +118,7 @@ class ModelPanel(QWidget):
         self.set_path(path)
 
     def choose_folder(self) -> None:
-        """Asks for a folder and offers the segmentation models in it."""
+        """Asks for a folder and offers the models in it."""
         title = tr("Folder of models")
         folder = QFileDialog.getExistingDirectory(self, title, remembered.model_folder())
         if folder:

@@ -14,10 +14,11 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..about import icon_path
-from ..bridge.feedback import Spans, describe, describe_device, percent
+from ..bridge.feedback import Spans, describe, name_device, percent
 from ..engine.progress import Device, Event, Log, Progress
 from ..messages import tr
 from .forms import plain_label, say
+from .notice import plain_tip
 
 
 class ProgressPanel(QWidget):
@@ -82,7 +83,8 @@ class ProgressPanel(QWidget):
             if self.cancel_button.isEnabled():
                 say(self.stage, describe(event))
         elif isinstance(event, Device):
-            say(self.note, describe_device(event))
+            say(self.note, name_device(event))
+            self.note.setToolTip(plain_tip(event.reason))
         elif isinstance(event, Log) and event.level == "warning":
             lines = [line for line in (self.note.text(), event.message) if line]
             say(self.note, "\n".join(lines))

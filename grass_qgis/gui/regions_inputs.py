@@ -5,19 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from qgis.core import QgsMapLayerProxyModel, QgsProject, QgsRasterLayer
-from qgis.gui import QgsExtentWidget, QgsFileWidget, QgsMapLayerComboBox
+from qgis.core import QgsCoordinateReferenceSystem, QgsMapLayerProxyModel, QgsProject
+from qgis.gui import QgsMapLayerComboBox
 from qgis.PyQt.QtCore import QDir
 from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QFormLayout, QSpinBox, QWidget
 
 from ..bridge import layers
+from ..bridge.model_library import REGIONS
 from ..bridge.outputs import default_folder, free_paths, stem_of
 from ..bridge.overlay import result_rasters
 from ..engine.errors import ModelError
 from ..engine.job import OUTLINES, RegionsJob
 from ..messages import tr
+from .area import AreaPanel
+from .model_panel import ModelPanel
 
-_ENDINGS = ("regions.gpkg", "lam.tif")
+_ENDINGS = ("regions.gpkg", "lam.tif", "area.gpkg")
 
 
 class RegionsInputs(QWidget):
@@ -27,17 +30,8 @@ class RegionsInputs(QWidget):
         super().__init__(parent)
         self.layer = QgsMapLayerComboBox()
         self.layer.setFilters(QgsMapLayerProxyModel.Filter.RasterLayer)
-        self.model = QgsFileWidget()
-        self.model.setFilter(tr("ONNX models") + " (*.onnx)")
-        self.model.setDialogTitle(tr("Choose a regions model"))
-        self.model.lineEdit().setPlaceholderText(tr("regions.onnx"))
-        self.area = QgsExtentWidget(None, QgsExtentWidget.WidgetStyle.CondensedStyle)
-        self.area.setNullValueAllowed(True, tr("Whole layer"))
-        self.area.clear()
-        if canvas is not None:
-            # Its menu offers what the map shows, a layer's extent, and drawing a rectangle.
-            self.area.setMapCanvas(canvas)
-            self.area.setOutputCrs(canvas.mapSettings().destinationCrs())
+        self.model = ModelPanel(task=REGIONS)
+        self.area = AreaPanel(canvas)
         self.class_raster = QgsMapLayerComboBox()
         self.class_raster.setFilters(QgsMapLayerProxyModel.Filter.RasterLayer)
         self.class_raster.setAllowEmptyLayer(True)
@@ -53,27 +47,34 @@ class RegionsInputs(QWidget):
         self.lam = QCheckBox(tr("Atte&ntion map as a raster"))
         self.lam.setChecked(True)
         self._lay_out()
+        self.layer.layerChanged.connect(self.area.show_layer)
         self.leave_out_results()
+        self.area.show_layer(self.layer.currentLayer())
 
     def job(self) -> RegionsJob:
         """The job the widgets describe, with names for its results that are not in use.
+
+        A file named in `within` is still to be written.
 
         Raises:
             GrassError: of the kind that fits, when something is missing or impossible.
         """
         layer = self.layer.currentLayer()
         raster = layers.raster_path(layer)
-        model = self.model.filePath()
+        model = self.model.path()
         if not Path(model).is_file():
             shown = model or tr("(none)")
             raise ModelError(f"The model file {shown} does not exist.", "Choose an ONNX model.")
-        classes = self.class_raster.currentLayer()
-        regions, lam = free_paths(self.folder, stem_of(layer.name(), model), _ENDINGS)
+        classes, area = self.class_raster.currentLayer(), self.area.value()
+        crs = area.crs if area.crs is not None else QgsCoordinateReferenceSystem()
+        transforms = QgsProject.instance().transformContext()
+        regions, lam, within = free_paths(self.folder, stem_of(layer.name(), model), _ENDINGS)
         return RegionsJob(
             raster=raster,
             model=str(Path(model).absolute()),
             regions=regions,
-            extent=self._extent(layer),
+            extent=layers.extent_in_layer(area.box, crs, layer, transforms),
+            within=within if area.polygons is not None else None,
             keep=self.keep.value() / 100,
             outline=self.outline.currentData(),
             lam=lam if self.lam.isChecked() else None,
@@ -85,16 +86,13 @@ class RegionsInputs(QWidget):
         """Where results go: beside the project, as those of the other tab."""
         return Path(default_folder(QgsProject.instance().homePath(), QDir.tempPath()))
 
+    def stop(self) -> None:
+        """Leaves no tool on the map."""
+        self.area.stop()
+
     def leave_out_results(self, *_: object) -> None:
         """Offers imagery only: what a run has made is not what the next one is for."""
         self.layer.setExceptedLayerList(result_rasters(QgsProject.instance()))
-
-    def _extent(self, layer: QgsRasterLayer) -> Any:
-        if not self.area.isValid() or self.area.outputExtent().isNull():
-            return None
-        transforms = QgsProject.instance().transformContext()
-        box, crs = self.area.outputExtent(), self.area.outputCrs()
-        return layers.extent_in_layer(box, crs, layer, transforms)
 
     def _lay_out(self) -> None:
         form = QFormLayout(self)
@@ -103,6 +101,7 @@ class RegionsInputs(QWidget):
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         form.addRow(tr("&Raster"), self.layer)
         form.addRow(tr("M&odel"), self.model)
+        form.addRow(self.model.details)
         form.addRow(tr("&Area"), self.area)
         form.addRow(tr("Class ras&ter"), self.class_raster)
         form.addRow(tr("&Drawn as"), self.outline)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from qgis.core import QgsApplication, QgsProject, QgsVectorLayer
@@ -10,13 +11,15 @@ from qgis.gui import QgsCollapsibleGroupBox
 from qgis.PyQt import sip
 from qgis.PyQt.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from .. import settings
+from .. import remembered, settings
 from ..backend.environment import find_current
+from ..bridge.area_file import write_area
 from ..bridge.feedback import spans_of
 from ..bridge.label_file import choose_features, write_label_file
 from ..bridge.layers import layers_crs
+from ..bridge.model_library import BUNDLED_FOLDER
 from ..bridge.outputs import free_paths
-from ..bridge.overlay import add_group, result_layers
+from ..bridge.overlay import add_group, result_layers, uncover_imagery
 from ..bridge.styles import ROLE
 from ..bridge.task import WorkerTask, run_task
 from ..engine.errors import CancelledError, GrassError, JobError, OutputError
@@ -27,6 +30,7 @@ from .label_panel import LabelPanel
 from .notice import show_notice
 from .progress_panel import ProgressPanel
 from .regions_inputs import RegionsInputs
+from .scrolling import scroll_to
 
 
 class RegionsTab(QWidget):
@@ -51,7 +55,8 @@ class RegionsTab(QWidget):
         self.export.clicked.connect(self.open_export)
         for panel in (self.first, self.labelling):
             panel.failed.connect(self._show_error)
-        QgsProject.instance().layersAdded.connect(self.inputs.leave_out_results)
+        for slot in self._wanting_layers():
+            QgsProject.instance().layersAdded.connect(slot)
 
     @property
     def running(self) -> bool:
@@ -66,12 +71,15 @@ class RegionsTab(QWidget):
             job = self.inputs.job()
             python = find_current(settings.load().backend_python)
             self._make_folder()
+            layer = self.inputs.layer.currentLayer()
+            write_area(self.inputs.area.value(), layer, job.within)
         except GrassError as error:
             self._show_error(error)
             return
-        layer = self.inputs.layer.currentLayer()
+        if Path(job.model).parent != BUNDLED_FOLDER:  # those are offered anyway
+            remembered.add_recent_model(job.model)
         self._asked = (tr("{name} \u2013 regions").format(name=layer.name()), layers_crs(layer))
-        self._task = run_task(job, python, self._done)
+        self._task = run_task(job, python, self._done, title=self._asked[0])
         self._task.happened.connect(self.progress.show_event)
         self.destroyed.connect(partial(_cancel, self._task))
         self.progress.begin(spans_of(job))
@@ -87,8 +95,9 @@ class RegionsTab(QWidget):
         if self._stopped:
             return
         self._stopped = True
-        QgsProject.instance().layersAdded.disconnect(self.inputs.leave_out_results)
-        self.first.stop()
+        for slot in self._wanting_layers():
+            QgsProject.instance().layersAdded.disconnect(slot)
+        self.inputs.stop()
         self.labelling.set_layer(None)
         if self._task is not None:
             self._task.cancel()
@@ -101,10 +110,14 @@ class RegionsTab(QWidget):
         except GrassError as error:
             self._show_error(error)
             return
-        QgsProject.instance().addMapLayer(layer)
+        project = QgsProject.instance()
+        uncover_imagery(project)
+        project.addMapLayer(layer, False)
+        project.layerTreeRoot().insertLayer(0, layer)
         layer.startEditing()
         self._iface.setActiveLayer(layer)
         self.labelling.set_layer(layer)
+        scroll_to(self.labelling)
 
     def open_export(self) -> None:
         """Shows the dialog of `grassseg:exporttiles` for the layers that are chosen here."""
@@ -113,6 +126,9 @@ class RegionsTab(QWidget):
         given = {"INPUT": self.inputs.layer.currentLayer(), "LABELS": self.labelling.layer}
         chosen = {key: layer for key, layer in given.items() if layer is not None}
         processing.execAlgorithmDialog("grassseg:exporttiles", chosen)
+
+    def _wanting_layers(self) -> tuple[Any, ...]:
+        return self.inputs.leave_out_results, self.first.leave_out_others
 
     def _label_layer(self) -> QgsVectorLayer:
         source = self.first.layer

@@ -12,8 +12,10 @@ from qgis.core import (
     QgsProject,
     QgsRasterLayer,
 )
-from qgis.gui import QgsCollapsibleGroupBox
+from qgis.gui import QgsCollapsibleGroupBox, QgsRubberBand
+from qgis.PyQt import sip
 from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtGui import QColor
 from qgis.PyQt.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ..bridge.doubt import Place, doubtful_places
@@ -25,6 +27,7 @@ from .forms import plain_label, say
 from .share_chart import ShareChart
 
 _MARGIN = 3.0  # the map shows this many times the place
+_MARK = QColor("#ff2fa8")  # rare in imagery, and in the colours of classes and confidence
 
 
 class ResultsPanel(QgsCollapsibleGroupBox):
@@ -40,6 +43,7 @@ class ResultsPanel(QgsCollapsibleGroupBox):
         self._shares: tuple[ClassShare, ...] = ()
         self._places: tuple[Place, ...] | None = None
         self._next = 0
+        self._mark: QgsRubberBand | None = None
         self.title = plain_label()
         self.chart = ShareChart()
         self.note = plain_label()
@@ -50,12 +54,14 @@ class ResultsPanel(QgsCollapsibleGroupBox):
         self.copy.clicked.connect(self._copy)
         self.doubt.clicked.connect(self.show_next_doubt)
         self.add.clicked.connect(self._add)
+        self.collapsedStateChanged.connect(lambda folded: self.clear_mark() if folded else None)
         self._lay_out()
         self.setVisible(False)
 
     def show_run(self, run: Run) -> None:
         """Shows the results of `run`, which is done."""
         self._run, self._places, self._next = run, None, 0
+        self.clear_mark()
         outputs = self._outputs()
         try:
             self._shares = class_shares(outputs)
@@ -99,11 +105,25 @@ class ResultsPanel(QgsCollapsibleGroupBox):
         wide.scale(_MARGIN)
         self._canvas.setExtent(wide)
         self._canvas.refresh()
-        self._canvas.flashGeometries([QgsGeometry.fromRect(box)], target)
+        self._mark_place(QgsGeometry.fromRect(box))
         number = (self._next - 1) % len(self._places or ()) + 1
         text = tr("Place {number} of {count}: mean confidence {value:.0f} %")
         count = len(self._places or ())
         say(self.note, text.format(number=number, count=count, value=place.confidence))
+
+    def clear_mark(self) -> None:
+        """Takes the outline of the last place from the map."""
+        if self._mark is not None and not sip.isdeleted(self._mark):
+            self._mark.reset()
+
+    def _mark_place(self, outline: QgsGeometry) -> None:
+        """Outlines the place until another one is shown; the map shows more than it."""
+        if self._mark is None:
+            self._mark = QgsRubberBand(self._canvas)
+            self._mark.setColor(_MARK)
+            self._mark.setFillColor(QColor(0, 0, 0, 0))
+            self._mark.setWidth(2)
+        self._mark.setToGeometry(outline, None)
 
     def _outputs(self) -> Mapping[str, str]:
         result = self._run.result if self._run is not None else None

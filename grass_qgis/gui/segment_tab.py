@@ -72,10 +72,11 @@ class SegmentTab(QWidget):
         self._timer.start()
 
     def stop(self) -> None:
-        """Leaves no timer, no measurement and no tool on the map."""
+        """Leaves no timer, no measurement and nothing on the map."""
         self.rates.stop()
         self._timer.stop()
         self.inputs.stop()
+        self.results.clear_mark()
 
     def _estimate(self) -> str:
         request, contract = self.inputs.request(), self.inputs.model.contract()

@@ -27,7 +27,9 @@ class ShareChart(QWidget):
     def show_shares(self, shares: tuple[ClassShare, ...]) -> None:
         """Shows `shares`, in their order."""
         while self._grid.count():
-            self._grid.takeAt(0).widget().deleteLater()
+            old = self._grid.takeAt(0).widget()
+            old.hide()  # it is deleted later, and would be drawn over until then
+            old.deleteLater()
         for index, item in enumerate(shares):
             name = plain_label()
             name.setText(item.name)

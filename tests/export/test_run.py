@@ -15,7 +15,8 @@ from export.verify import verify_regions, verify_segmenter
 from grass_model.contrast.rules import best_window
 from grass_model.runs import load_tensors
 from grass_model.settings_export import ExportSettings
-from grass_qgis.engine.contract import GraphShape, decode
+from grass_qgis.engine.contract import GraphShape
+from grass_qgis.engine.contract_metadata import decode
 from grass_qgis.engine.errors import DataError, JobError, ModelError
 from tests.training import TILE
 

@@ -7,7 +7,7 @@ import pytest
 
 from grass_model.predict import predict
 from grass_model.predict_many import rasters_of, run_many
-from grass_model.settings import PredictSettings
+from grass_model.settings_predict import PredictSettings
 from grass_qgis.engine.errors import CancelledError, DataError, JobError, RasterError
 from grass_qgis.engine.progress import Log, never, silent
 from tests.onnx_models import write_segment_model

@@ -1,11 +1,13 @@
 """The model of the zip is made by commands the program takes, in order, and never by halves."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from grass_qgis.engine.model_header import read_contract
 from tools import make_land_cover_model as maker
 
 
@@ -13,7 +15,7 @@ from tools import make_land_cover_model as maker
 def data(tmp_path):
     folder = tmp_path / "data"
     folder.mkdir()
-    (folder / "classes.json").write_text("[]")
+    (folder / "classes.json").write_text("{}")
     return folder
 
 
@@ -53,6 +55,30 @@ def test_every_step_is_run_once_and_the_plugin_gets_both_files(calls, data, tmp_
     assert kept == {
         "land_cover_rgb.onnx": b"segment-int8.onnx",
         "land_cover_rgb.regions.onnx": b"regions.onnx",
+    }
+
+
+def test_the_classes_get_colours_of_what_they_are_and_the_data_set_stays(tmp_path):
+    data = tmp_path / "dubai"
+    (data / "masks").mkdir(parents=True)
+    (data / "masks" / "a.png").write_bytes(b"mask")
+    classes = {"0": {"name": "water", "rgb": [226, 169, 41]}, "1": {"name": "x", "rgb": [1, 2, 3]}}
+    before = json.dumps(classes)
+    (data / "classes.json").write_text(before)
+    for _ in range(2):
+        folder = maker.coloured(data, tmp_path / "out")
+    found = json.loads((folder / "classes.json").read_text())
+    red, green, blue = found["0"]["rgb"]
+    assert blue > max(red, green) and found["1"]["rgb"] == [1, 2, 3]
+    assert (folder / "masks" / "a.png").read_bytes() == b"mask"
+    assert folder.name == "dubai" and (data / "classes.json").read_text() == before
+
+
+def test_the_plugin_s_model_has_these_colours(root):
+    contract = read_contract(root / "grass_qgis" / "models" / "land_cover_rgb.onnx")
+    shown = {item.name: item.colour for item in contract.output.classes}
+    assert shown == {
+        name: "#{:02x}{:02x}{:02x}".format(*rgb) for name, rgb in maker.COLOURS.items()
     }
 
 

@@ -8,7 +8,7 @@ import zipfile
 
 import onnx
 
-from grass_qgis.engine import contract
+from grass_qgis.engine import contract, contract_metadata
 
 NAME = "grass_qgis/models/self_test.onnx"
 
@@ -28,7 +28,7 @@ def test_it_is_small_and_of_versions_that_old_runtimes_read(root):
     assert max(item.version for item in model.opset_import) <= 20
     metadata = {item.key: item.value for item in model.metadata_props}
     graph = contract.GraphShape((None, 3, None, None), (None, 4, None, None))
-    spec = contract.decode(metadata, graph)
+    spec = contract_metadata.decode(metadata, graph)
     assert spec.input.dynamic and spec.task == "segmentation"
 
 

@@ -64,6 +64,11 @@
       <translation>Läuft auf {used} (angefordert: {asked})</translation>
     </message>
     <message>
+      <location filename="../../grass_qgis/bridge/feedback.py" />
+      <source>Runs on: {name}</source>
+      <translation>Läuft auf: {name}</translation>
+    </message>
+    <message>
       <location filename="../../grass_qgis/bridge/label_layer.py" />
       <source>Class</source>
       <translation>Klasse</translation>
@@ -705,11 +710,6 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/backend_texts.py" />
-      <source>Runs on: {name}</source>
-      <translation>Läuft auf: {name}</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/gui/backend_texts.py" />
       <source>{rate:.1f} tiles of {tile} px a second</source>
       <translation>{rate:.1f} Kacheln von {tile} px pro Sekunde</translation>
     </message>
@@ -855,8 +855,13 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/label_first_panel.py" />
-      <source>Reading the model</source>
-      <translation>Modell lesen</translation>
+      <source>{name} (bundled)</source>
+      <translation>{name} (mitgeliefert)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/label_first_panel.py" />
+      <source>Model &amp;file…</source>
+      <translation>Modell&amp;datei…</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/label_first_panel.py" />
@@ -905,11 +910,6 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/model_panel.py" />
-      <source>{name} (bundled)</source>
-      <translation>{name} (mitgeliefert)</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/gui/model_panel.py" />
       <source>Choose a model</source>
       <translation>Modell wählen</translation>
     </message>
@@ -922,11 +922,6 @@
       <location filename="../../grass_qgis/gui/model_panel.py" />
       <source>Choose a model: an ONNX file that says how to use it.</source>
       <translation>Ein Modell wählen: eine ONNX-Datei, die sagt, wie sie zu verwenden ist.</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/gui/model_panel.py" />
-      <source>Model &amp;file…</source>
-      <translation>Modell&amp;datei…</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/model_panel.py" />
@@ -1207,16 +1202,6 @@
       <location filename="../../grass_qgis/gui/queue_panel.py" />
       <source>interrupted</source>
       <translation>unterbrochen</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/gui/regions_inputs.py" />
-      <source>Choose a regions model</source>
-      <translation>Regionenmodell wählen</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/gui/regions_inputs.py" />
-      <source>regions.onnx</source>
-      <translation>regions.onnx</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />

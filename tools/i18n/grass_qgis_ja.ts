@@ -64,6 +64,11 @@
       <translation>{used} で実行 (指定: {asked})</translation>
     </message>
     <message>
+      <location filename="../../grass_qgis/bridge/feedback.py" />
+      <source>Runs on: {name}</source>
+      <translation>実行先: {name}</translation>
+    </message>
+    <message>
       <location filename="../../grass_qgis/bridge/label_layer.py" />
       <source>Class</source>
       <translation>クラス</translation>
@@ -705,11 +710,6 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/backend_texts.py" />
-      <source>Runs on: {name}</source>
-      <translation>実行先: {name}</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/gui/backend_texts.py" />
       <source>{rate:.1f} tiles of {tile} px a second</source>
       <translation>{tile} px のタイルを毎秒 {rate:.1f} 枚</translation>
     </message>
@@ -855,8 +855,13 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/label_first_panel.py" />
-      <source>Reading the model</source>
-      <translation>モデルを読み込み中</translation>
+      <source>{name} (bundled)</source>
+      <translation>{name} (同梱)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/label_first_panel.py" />
+      <source>Model &amp;file…</source>
+      <translation>モデルファイル(&amp;F)…</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/label_first_panel.py" />
@@ -905,11 +910,6 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/model_panel.py" />
-      <source>{name} (bundled)</source>
-      <translation>{name} (同梱)</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/gui/model_panel.py" />
       <source>Choose a model</source>
       <translation>モデルを選択</translation>
     </message>
@@ -922,11 +922,6 @@
       <location filename="../../grass_qgis/gui/model_panel.py" />
       <source>Choose a model: an ONNX file that says how to use it.</source>
       <translation>モデルを選択してください: 使い方の情報を含む ONNX ファイルです。</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/gui/model_panel.py" />
-      <source>Model &amp;file…</source>
-      <translation>モデルファイル(&amp;F)…</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/model_panel.py" />
@@ -1207,16 +1202,6 @@
       <location filename="../../grass_qgis/gui/queue_panel.py" />
       <source>interrupted</source>
       <translation>中断</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/gui/regions_inputs.py" />
-      <source>Choose a regions model</source>
-      <translation>領域モデルを選択</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/gui/regions_inputs.py" />
-      <source>regions.onnx</source>
-      <translation>regions.onnx</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />

@@ -142,7 +142,7 @@ def test_polygons_that_cannot_be_used_are_named_with_a_remedy(tmp_path, changes,
 
 def test_a_file_that_holds_no_polygons_is_said(tmp_path):
     (tmp_path / "p.gpkg").write_bytes(b"nothing")
-    with pytest.raises(DataError, match="cannot be read as polygons"):
+    with pytest.raises(DataError, match=r"p\.gpkg cannot be read"):
         read_shapes(Polygons(tmp_path / "p.gpkg", "", "class", IDS))
 
 

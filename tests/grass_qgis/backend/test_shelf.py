@@ -64,10 +64,3 @@ def test_removing_takes_links_but_not_what_they_lead_to(tmp_path):
     (folder / "link").symlink_to(precious)
     assert shelf.remove(folder)
     assert not folder.exists() and (precious / "file").exists()
-
-
-def test_the_size_is_that_of_all_files(tmp_path):
-    (tmp_path / "a").mkdir()
-    (tmp_path / "a" / "b").write_bytes(bytes(1000))
-    (tmp_path / "c").write_bytes(bytes(234))
-    assert shelf.size_of(tmp_path) == 1234

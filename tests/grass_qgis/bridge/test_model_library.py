@@ -41,6 +41,17 @@ def test_recent_ones_follow_each_once_and_only_while_they_are_there(folders, mat
     assert [(entry.path, entry.origin) for entry in found][2:] == [(regions, RECENT)]
 
 
+def test_regions_models_are_offered_apart(folders, material):
+    bundled, own = folders
+    recent = [str(material / "segment.onnx"), str(material / "regions.onnx")]
+    found = library(str(own), recent, bundled, task="regions")
+    assert [(entry.name, entry.origin) for entry in found] == [
+        ("a.regions", BUNDLED),
+        ("a.regions", FOLDER),
+        ("regions", RECENT),
+    ]
+
+
 def test_folders_that_are_not_there_offer_nothing(tmp_path):
     assert library(str(tmp_path / "gone"), [], tmp_path / "none") == ()
 

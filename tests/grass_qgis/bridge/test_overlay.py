@@ -64,6 +64,16 @@ def test_segments_have_one_see_through_category_a_class(qgis_app, finished):
     assert ids == set(COLOURS)
 
 
+def test_strong_regions_stand_out_from_weak_ones(qgis_app, finished):
+    for layer in overlay.region_layers(finished["regions"]):
+        ranges = layer.renderer().ranges()  # they own their symbols
+        symbols = [item.symbol() for item in ranges]
+        widths = [symbol.symbolLayer(1).width() for symbol in symbols]
+        clear = [symbol.opacity() for symbol in symbols]
+        assert widths == sorted(set(widths)) and widths[-1] > 2 * widths[0]
+        assert clear == sorted(set(clear)) and clear[-1] == 1.0
+
+
 def test_regions_and_boxes_are_cased_outlines_by_score(qgis_app, finished):
     for layer in overlay.region_layers(finished["regions"]):
         renderer = layer.renderer()

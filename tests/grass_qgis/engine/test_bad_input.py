@@ -11,7 +11,7 @@ import onnx
 import pytest
 from onnx import TensorProto, helper
 
-from grass_qgis.engine import contract, pipeline
+from grass_qgis.engine import contract, contract_metadata, pipeline
 from grass_qgis.engine.errors import ContractError, GrassError, ModelError, RasterError
 from grass_qgis.engine.feed import feed
 from grass_qgis.engine.job import SegmentJob, encode
@@ -105,7 +105,7 @@ def odd_model(path, nodes, *, out, shape=("b", 3, "h", "w"), kind=TensorProto.FL
     )
     made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)])
     made.ir_version = 9
-    helper.set_model_props(made, contract.encode(spec))
+    helper.set_model_props(made, contract_metadata.encode(spec))
     onnx.checker.check_model(made)
     path.write_bytes(made.SerializeToString())
     return path

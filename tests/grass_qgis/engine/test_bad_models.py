@@ -111,7 +111,7 @@ BAD = {
     "nothing but what is not a number": (
         lambda: not_numbers(-9.0),
         "model.unreadable",
-        "not numbers, first in tile 0 of the batch, class 0, row 0, column 0",
+        "not numbers for the tile of columns 0 to 59, rows 0 to 59",
     ),
     "operators of its own": (
         lambda: model([node("Foo", "x", "y", domain="com.acme")], domains={"com.acme": 1}),

@@ -148,7 +148,7 @@ def test_a_place_that_cannot_be_written_or_is_full_is_an_output_error(tmp_path):
         write_cog(tmp_path / "none" / "c.tif", tmp_path / "m.vrt", parts, LOOKS, frame)
     write_cog(tmp_path / "good.tif", tmp_path / "m.vrt", parts, LOOKS, frame)
     room = (tmp_path / "good.tif").stat().st_size
-    for missing in (1, 2000, room // 2):
+    for missing in (1, 2000, *range(5000, room, room // 25)):
         with little_room(room - missing), pytest.raises(OutputError, match="Check the space"):
             write_cog(tmp_path / f"{missing}.tif", tmp_path / "m.vrt", parts, LOOKS, frame)
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from grass_qgis.engine import device_process, devices, session
+from grass_qgis.engine import device_process, devices, onnx_runtime
 from grass_qgis.engine.device_process import row_apart
 from grass_qgis.engine.devices import DeviceRow, self_test
 from tests.fake_runtime import FakeDevice, FakeRuntime
@@ -37,7 +37,9 @@ def test_one_that_crashes_or_hangs_is_told_as_that(monkeypatch, code, text):
 
 
 def test_a_crash_of_one_device_leaves_the_others_in_the_report(little, monkeypatch):
-    monkeypatch.setattr(session, "onnxruntime", FakeRuntime(CUDA=FakeDevice(), Dml=FakeDevice()))
+    monkeypatch.setattr(
+        onnx_runtime, "onnxruntime", FakeRuntime(CUDA=FakeDevice(), Dml=FakeDevice())
+    )
     asked = []
 
     def answer(arguments):

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grass_qgis.engine import devices, devices_command, session
+from grass_qgis.engine import devices, devices_command, onnx_runtime
 from grass_qgis.engine.devices import SELF_TEST, DeviceRow, as_lines, fastest, self_test
 from grass_qgis.engine.errors import ModelError
 from grass_qgis.engine.providers import PROVIDERS
@@ -37,7 +37,7 @@ def rows_of(report):
 def test_the_report_has_a_row_for_every_device_and_nulls_where_nothing_was_measured(
     little, monkeypatch
 ):
-    monkeypatch.setattr(session, "onnxruntime", FakeRuntime())
+    monkeypatch.setattr(onnx_runtime, "onnxruntime", FakeRuntime())
     report = self_test(little, 1, seconds=0.01)
     assert set(report) == {"format", "onnxruntime", "chosen", "devices"}
     assert (report["format"], report["chosen"]) == (1, "cpu")
@@ -58,7 +58,7 @@ def test_a_gpu_that_works_is_chosen_and_one_that_does_not_is_told(little, monkey
         Tensorrt=FakeDevice(change=np.zeros_like),
         Dml=FakeDevice(open_error=RuntimeError("no adapter")),
     )
-    monkeypatch.setattr(session, "onnxruntime", fakes)
+    monkeypatch.setattr(onnx_runtime, "onnxruntime", fakes)
     report = self_test(little, 1, seconds=0.01)
     rows = rows_of(report)
     assert report["chosen"] == "cuda"
@@ -73,7 +73,7 @@ def test_a_gpu_that_works_is_chosen_and_one_that_does_not_is_told(little, monkey
 
 def test_a_difference_beyond_all_bounds_is_null_in_json(little, monkeypatch):
     nothing = FakeDevice(change=lambda answer: answer * np.nan)
-    monkeypatch.setattr(session, "onnxruntime", FakeRuntime(CUDA=nothing))
+    monkeypatch.setattr(onnx_runtime, "onnxruntime", FakeRuntime(CUDA=nothing))
     row = rows_of(self_test(little, 1, seconds=0.01))["cuda"]
     assert (row["state"], row["largest_difference"]) == ("failed", None)
 

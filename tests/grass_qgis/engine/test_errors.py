@@ -30,3 +30,10 @@ def test_every_kind_has_a_code_of_its_own():
 @pytest.mark.parametrize("cls", KINDS, ids=lambda cls: cls.__name__)
 def test_every_kind_is_also_a_builtin_error(cls):
     assert issubclass(cls, (ValueError, OSError, RuntimeError))
+
+
+def test_a_text_with_an_endless_value_is_cut():
+    error = errors.JobError(f"bands is {'9' * 100_000}.", "Give numbers.")
+    assert error.what.startswith("bands is 999")
+    assert 2000 <= len(error.what) < 2010
+    assert str(error).endswith("Give numbers.")

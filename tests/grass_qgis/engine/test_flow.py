@@ -8,12 +8,7 @@ import pytest
 from grass_qgis.engine.errors import RasterError
 from grass_qgis.engine.flow import Feeder, Sink
 
-
-@pytest.fixture(autouse=True)
-def no_thread_stays():
-    before = threading.active_count()
-    yield
-    assert threading.active_count() <= before
+pytestmark = pytest.mark.usefixtures("no_thread_stays")
 
 
 def test_a_feeder_yields_all_items_in_order_from_another_thread():

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+
 import numpy as np
 import pyogrio
 import pyogrio.raw
@@ -73,3 +76,25 @@ def test_a_disk_that_fills_is_an_output_error(tmp_path, monkeypatch):
     parts = (batch(first, 2000) for first in range(0, 100_000, 2000))
     with little_room(300_000), pytest.raises(OutputError, match=r"s\.gpkg cannot be written"):
         write_batches(tmp_path / "s.gpkg", parts, None)
+
+
+def has_index(path):
+    with closing(sqlite3.connect(path)) as database:
+        names = {row[0] for row in database.execute("SELECT name FROM sqlite_master")}
+    return "rtree_segments_geom" in names
+
+
+def test_a_disk_that_fills_with_the_index_is_an_output_error_too(tmp_path):
+    write_batches(tmp_path / "s.gpkg", iter([batch(0, 5000)]), None)
+    assert has_index(tmp_path / "s.gpkg")
+    size, told = (tmp_path / "s.gpkg").stat().st_size, 0
+    for room in range(size // 3, size, size // 15):
+        path = tmp_path / f"{room}.gpkg"
+        try:
+            with little_room(room):
+                write_batches(path, iter([batch(0, 5000)]), None)
+        except OutputError as error:
+            told += "index" in str(error)
+        else:
+            assert has_index(path)
+    assert told

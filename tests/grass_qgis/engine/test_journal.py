@@ -6,7 +6,14 @@ from contextlib import suppress
 
 import pytest
 
-from grass_qgis.engine.errors import CancelledError, DeviceError, OutputError
+from grass_qgis.engine import journal as journals
+from grass_qgis.engine.errors import (
+    CancelledError,
+    DeviceError,
+    GrassError,
+    MemoryFullError,
+    OutputError,
+)
 from grass_qgis.engine.journal import Journal, Part
 
 KILLED = """
@@ -105,9 +112,27 @@ def test_two_processes_cannot_write_one_target(target):
         other.kill()
 
 
+def test_a_journal_that_is_removed_while_it_is_waited_for_is_not_written_to(tmp_path, monkeypatch):
+    target = tmp_path / "c.tif"
+    original, times = journals._locked, []
+
+    def removed_at_first(path, of):
+        file = original(path, of)
+        times.append(path)
+        if len(times) == 1:
+            path.unlink()
+        return file
+
+    monkeypatch.setattr(journals, "_locked", removed_at_first)
+    with Journal(target) as journal:
+        journal.begin("run")
+        assert len(times) == 2
+        assert (folder_of(target) / "journal.jsonl").stat().st_size > 0
+
+
 def left(target, error, parts):
     """Leaves a journal with so many parts by `error`; whether its folder is still there."""
-    with suppress(CancelledError, ValueError, OutputError, DeviceError), Journal(target) as journal:
+    with suppress(GrassError, ValueError, MemoryError), Journal(target) as journal:
         journal.begin("run")
         for index in range(parts):
             journal.path(index).write_bytes(b"x")
@@ -125,10 +150,14 @@ def left(target, error, parts):
         (ValueError("x"), 2, False),
         (OutputError("full"), 2, True),
         (DeviceError("all workers are gone"), 2, True),
+        (MemoryFullError("a batch does not fit"), 2, True),
+        (MemoryError(), 2, True),
         (OutputError("full"), 0, False),
     ],
 )
-def test_only_a_run_that_a_full_disk_or_lost_workers_stopped_is_kept(tmp_path, error, parts, stays):
+def test_only_a_run_that_can_go_on_once_room_or_workers_are_there_is_kept(
+    tmp_path, error, parts, stays
+):
     assert left(tmp_path / "c.tif", error, parts) == stays
 
 

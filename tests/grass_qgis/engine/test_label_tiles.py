@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import csv
 import json
+import subprocess
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -15,6 +17,7 @@ from grass_qgis.engine.errors import BandError, CancelledError, DataError, Exten
 from grass_qgis.engine.map_jobs import TilesJob
 from grass_qgis.engine.map_runs import run
 from grass_qgis.engine.progress import Log
+from tests.little_room import little_room
 from tests.scenes import NORTH_UP, UTM, noise, write_scene
 
 CLASSES = (ClassSpec(0, "roof", "#aa0000"), ClassSpec(1, "tree", "#00aa00"))
@@ -232,3 +235,23 @@ def test_a_palette_becomes_three_bands(job, tmp_path):
     with rasterio.open(next((tmp_path / "out" / "images").iterdir())) as source:
         red, green, blue = source.read().astype(int)
     assert (green == 2 * red).all() and (blue == 3 * red).all()
+
+
+def test_a_disk_that_fills_as_a_tile_is_closed_leaves_no_data_set(job, tmp_path):
+    run(job)
+    size = max(path.stat().st_size for path in (tmp_path / "out").rglob("*.tif"))
+    for room in range(size - 200, size, 20):
+        with little_room(room), pytest.raises(OutputError) as caught:
+            run(replace(job, folder=str(tmp_path / "other")))
+        assert caught.value.remedy
+        assert {path.name for path in tmp_path.iterdir()} == {"scene.tif", "labels.gpkg", "out"}
+
+
+def test_a_killed_run_s_hidden_folder_goes_with_the_next_run(job, tmp_path):
+    line = "from grass_qgis.engine.label_tiles import _folder_beside; import os, sys, pathlib; "
+    line += "held = _folder_beside(pathlib.Path(sys.argv[1])); held.__enter__(); "
+    line += "os.kill(os.getpid(), 9)"
+    subprocess.run([sys.executable, "-c", line, job.folder], check=False)
+    assert len(list(tmp_path.glob(".grass-segmenter-*"))) == 1
+    run(job)
+    assert {path.name for path in tmp_path.iterdir()} == {"scene.tif", "labels.gpkg", "out"}

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from grass_qgis.engine.contract import from_record
+from grass_qgis.engine.contract_metadata import from_record
 from grass_qgis.engine.errors import ContractError, ModelError
 from grass_qgis.engine.map_jobs import DescribeJob
 from grass_qgis.engine.map_runs import run

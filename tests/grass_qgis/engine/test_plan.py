@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import rasterio
 
-from grass_qgis.engine import contract
+from grass_qgis.engine import contract, contract_metadata
 from grass_qgis.engine.errors import ContractError, JobError, RasterError
 from grass_qgis.engine.job import RegionsJob, SegmentJob
 from grass_qgis.engine.monitor import Monitor
@@ -55,7 +55,7 @@ def test_missing_georeference_and_missing_crs_are_pointed_out(tmp_path):
 def test_tiles_lie_on_pixels_of_the_model_s_size(tmp_path, scene):
     spec = replace(input_spec(64, 8, dynamic=True, batch=0), gsd_m=(1.0, 0.8, 1.2))
     output = contract.OutputSpec(classes=COLOURS)
-    metadata = contract.encode(contract.Contract("segmentation", spec, output))
+    metadata = contract_metadata.encode(contract.Contract("segmentation", spec, output))
     model = write_segment_model(tmp_path / "m.onnx", metadata=metadata)
     plan, warnings, _ = plan_of(scene, model)
     assert warnings == []

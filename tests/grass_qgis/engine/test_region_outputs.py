@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 
 import numpy as np
@@ -14,6 +15,7 @@ import shapely
 from grass_qgis.engine.errors import CancelledError, ExtentError, JobError, OutputError, RasterError
 from grass_qgis.engine.job import RegionsJob
 from grass_qgis.engine.pipeline import draw_regions
+from tests.little_room import little_room
 from tests.onnx_models import write_regions_model
 from tests.scenes import NORTH_UP, UTM, noise, write_scene
 
@@ -210,3 +212,16 @@ def test_a_cancelled_run_leaves_no_map_behind(job, tmp_path):
             replace(job, lam=str(tmp_path / "lam.tif")), is_cancelled=lambda: next(asked) > 2
         )
     assert sorted(path.name for path in tmp_path.iterdir()) == before
+
+
+def test_a_map_for_which_the_disk_has_no_room_is_told_and_none_is_left(job, tmp_path):
+    whole = tmp_path / "whole.tif"
+    draw_regions(replace(job, lam=str(whole)))
+    size, told = whole.stat().st_size, 0
+    for room in (size - 1, size - 60, size - 300, size // 2):
+        with little_room(room), suppress(OutputError):
+            draw_regions(
+                replace(job, regions=str(tmp_path / "r2.gpkg"), lam=str(tmp_path / "lam.tif"))
+            )
+        told += not (tmp_path / "lam.tif").exists()
+    assert told == 4

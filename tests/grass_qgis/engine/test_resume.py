@@ -140,7 +140,9 @@ def test_what_has_no_effect_on_a_raster_may_change_before_a_run_goes_on(tmp_path
     job, expected, _ = whole
     job = elsewhere(job, tmp_path)
     kill(job, 8)
-    _, said = resumed(replace(job, report=str(tmp_path / "run.json"), min_area_px=3))
+    _, said = resumed(
+        replace(job, report=str(tmp_path / "run.json"), min_area_px=3, batch=1, max_memory_mb=64)
+    )
     assert any("goes on" in text for text in said)
     assert rasters_of(job) == expected
 

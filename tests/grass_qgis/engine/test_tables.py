@@ -7,7 +7,7 @@ import pyogrio
 import pyogrio.raw
 import shapely
 
-from grass_qgis.engine import pipeline, session
+from grass_qgis.engine import onnx_runtime, pipeline
 from grass_qgis.engine.geopackage import write_layers
 from grass_qgis.engine.job import SegmentJob
 from grass_qgis.engine.tables import classes_table
@@ -38,7 +38,7 @@ def test_classes_can_be_read_back_and_an_unknown_area_is_null(tmp_path):
 
 
 def test_the_polygons_bring_their_classes_and_their_run_along(tmp_path, monkeypatch):
-    monkeypatch.setattr(session, "onnxruntime", FakeRuntime())
+    monkeypatch.setattr(onnx_runtime, "onnxruntime", FakeRuntime())
     scene = write_scene(tmp_path / "scene.tif", quarters(), photometric="RGB")
     model = write_segment_model(tmp_path / "m.onnx")
     job = SegmentJob(str(scene), str(model), str(tmp_path / "c.tif"), str(tmp_path / "s.gpkg"))

@@ -209,7 +209,16 @@ def test_a_missing_package_is_reported_as_an_event(tmp_path, start):
     (event,) = events_of(process)
     assert process.returncode == worker.EXIT_ERROR
     assert event.code == "backend.missing"
-    assert "rasterio" in event.what
+    assert "rasterio" in event.what and event.remedy
+
+
+def test_a_library_that_finds_no_memory_is_not_reported_as_missing(tmp_path, start):
+    text = "libgdal.so.38: failed to map segment from shared object"
+    (tmp_path / "rasterio.py").write_text(f"raise ImportError({text!r})")
+    process = start('{"kind": "hello"}', {**os.environ, "PYTHONPATH": str(tmp_path)})
+    (event,) = events_of(process)
+    assert (process.returncode, event.code) == (worker.EXIT_ERROR, "device.memory")
+    assert "memory" in event.what and event.remedy
 
 
 def test_progress_is_thinned_out_but_ends_of_stages_are_kept():

@@ -28,7 +28,7 @@ def test_a_run_ends_as_a_group_of_styled_layers(group_names, filled, window, wai
     assert level == Qgis.MessageLevel.Success
     assert str(tmp_path / "out") in text
     assert filled.progress.run_button.isEnabled()
-    assert "cpu" in filled.progress.note.text().lower()
+    assert filled.progress.note.text() == "Runs on: Processor"
 
 
 def test_results_are_not_offered_as_the_next_input(filled, scene, wait_for):

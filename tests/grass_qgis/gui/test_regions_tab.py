@@ -5,9 +5,23 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from qgis.core import NULL, QgsProject, QgsRasterLayer, QgsVectorLayer
+from qgis.core import (
+    NULL,
+    QgsCoordinateReferenceSystem,
+    QgsFeature,
+    QgsGeometry,
+    QgsProject,
+    QgsRasterLayer,
+    QgsRectangle,
+    QgsVectorLayer,
+)
+from qgis.gui import QgsScrollArea
+from qgis.PyQt.QtCore import QPoint
 
 from grass_qgis.bridge.styles import ROLE
+from grass_qgis.gui.area import CANVAS, POLYGONS, RECTANGLE
+
+UTM = "EPSG:32633"
 
 
 @pytest.fixture
@@ -22,7 +36,7 @@ def tab(window, material, tmp_path):
     project.addMapLayer(scene)
     tab = RegionsTab(window, window.window)
     tab.inputs.layer.setLayer(scene)
-    tab.inputs.model.setFilePath(str(material / "regions.onnx"))
+    tab.inputs.model.set_path(str(material / "regions.onnx"))
     yield tab
     tab.stop()
     tab.deleteLater()
@@ -56,14 +70,95 @@ def test_boxes_are_chosen_from_when_boxes_are_drawn(tab, wait_for):
     assert tab.first.layer is layers("boxes")[0]
 
 
-def test_only_the_drawn_area_is_looked_at(tab, wait_for):
-    from qgis.core import QgsCoordinateReferenceSystem, QgsRectangle
+def test_the_plugin_s_own_regions_model_is_chosen_from_the_start(window):
+    from grass_qgis.gui.regions_tab import RegionsTab
 
+    fresh = RegionsTab(window, window.window)
+    model = fresh.inputs.model
+    assert Path(model.path()).name == "land_cover_rgb.regions.onnx"
+    assert model.contract().task == "regions"
+    fresh.stop()
+    fresh.deleteLater()
+
+
+def test_a_regions_model_that_was_used_is_offered_again(tab, wait_for, material):
+    from grass_qgis.gui.model_panel import ModelPanel
+
+    run(tab, wait_for)
+    again = ModelPanel(task="regions")
+    assert again.choice.findData(str(material / "regions.onnx")) >= 0
+    again.deleteLater()
+
+
+def test_only_the_drawn_area_is_looked_at(tab, wait_for):
     left = QgsRectangle(500000, 5399952, 500032, 5400000)
-    tab.inputs.area.setOutputCrs(QgsCoordinateReferenceSystem("EPSG:32633"))
-    tab.inputs.area.setOutputExtentFromUser(left, QgsCoordinateReferenceSystem("EPSG:32633"))
+    tab.inputs.area.choice.setCurrentIndex(RECTANGLE)
+    tab.inputs.area.rectangle.setOutputExtentFromUser(left, QgsCoordinateReferenceSystem(UTM))
     run(tab, wait_for)
     assert left.buffered(0.01).contains(layers("boxes")[0].extent())
+
+
+def test_only_what_the_map_shows_is_looked_at(tab, wait_for, window):
+    shown = QgsRectangle(500032, 5399952, 500064, 5400000)
+    window.canvas.setDestinationCrs(QgsCoordinateReferenceSystem(UTM))
+    window.canvas.setExtent(shown)
+    tab.inputs.area.choice.setCurrentIndex(CANVAS)
+    run(tab, wait_for)
+    assert window.canvas.extent().buffered(0.5).contains(layers("boxes")[0].extent())
+
+
+def test_only_the_polygons_of_a_layer_are_looked_at(tab, wait_for, tmp_path):
+    polygons = QgsVectorLayer(f"Polygon?crs={UTM}", "fields", "memory")
+    field = QgsFeature()
+    lower = QgsRectangle(500000, 5399952, 500064, 5399976)
+    field.setGeometry(QgsGeometry.fromRect(lower))
+    polygons.dataProvider().addFeature(field)
+    QgsProject.instance().addMapLayer(polygons)
+    tab.inputs.area.choice.setCurrentIndex(POLYGONS)
+    tab.inputs.area.polygons.setLayer(polygons)
+    run(tab, wait_for)
+    assert lower.buffered(0.01).contains(layers("regions")[0].extent())
+    assert len(list((tmp_path / "grass_segmenter").glob("*_area.gpkg"))) == 1
+
+
+def test_only_layers_of_regions_are_offered_to_label(tab, wait_for):
+    other = QgsVectorLayer(f"Polygon?crs={UTM}&field=name:string", "houses", "memory")
+    QgsProject.instance().addMapLayer(other)
+    assert tab.first.layer is None
+    run(tab, wait_for)
+    offered = [tab.first.regions.layer(k).name() for k in range(tab.first.regions.count())]
+    assert sorted(offered) == ["Region boxes", "Regions"]
+
+
+def test_what_is_labelled_lies_on_top_of_bare_imagery(tab, wait_for):
+    run(tab, wait_for)
+    tab.first.names.setText("roof")
+    tab.first.make.click()
+    (labels,) = layers("labels")
+    root = QgsProject.instance().layerTreeRoot()
+    assert root.layerOrder()[0] is labels
+    shown = [layer.name() for layer in root.checkedLayers()]
+    assert sorted(shown) == sorted([labels.name(), "scene"])
+
+
+def test_the_buttons_of_the_classes_are_in_view_when_labelling_begins(tab, wait_for, window):
+    area = QgsScrollArea(window.window)
+    area.setWidgetResizable(True)
+    area.setWidget(tab)
+    area.resize(400, 300)
+    window.window.show()
+    area.show()
+    run(tab, wait_for)
+    tab.first.names.setText("roof, tree")
+    tab.first.make.click()
+    button = tab.labelling.save
+
+    def seen() -> bool:
+        place = button.mapTo(area.viewport(), QPoint(0, 0)).y()
+        return 0 <= place <= area.viewport().height() - button.height()
+
+    wait_for(seen, 10)
+    area.takeWidget()
 
 
 def test_labels_go_from_button_to_file_region_by_region(tab, wait_for, window, tmp_path):
@@ -119,10 +214,20 @@ def test_the_classes_of_a_model_are_taken_with_their_colours(tab, wait_for, mate
     assert [item.colour for item in tab.first.classes()] == ["#d62728", "#2ca02c", "#1f77b4"]
 
 
+def test_the_classes_of_the_plugin_s_own_model_are_two_clicks_away(tab, wait_for):
+    tab.first.models.aboutToShow.emit()
+    texts = [action.text() for action in tab.first.models.actions()]
+    own = texts.index("land_cover_rgb (bundled)")
+    assert not any("regions" in text for text in texts)
+    tab.first.models.actions()[own].trigger()
+    wait_for(lambda: tab.first.names.text() != "")
+    assert tab.first.names.text() == "building, land_unpaved, road, vegetation, water"
+
+
 @pytest.mark.parametrize(
     ("spoil", "part"),
     [
-        (lambda tab: tab.inputs.model.setFilePath("/gone.onnx"), "/gone.onnx does not exist"),
+        (lambda tab: tab.inputs.model.set_path("/gone.onnx"), "/gone.onnx does not exist"),
         (lambda tab: QgsProject.instance().clear(), "No raster layer is chosen"),
     ],
 )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 from qgis.core import QgsApplication
+from qgis.gui import QgsRubberBand
+from qgis.PyQt.QtCore import QPoint
 from qgis.PyQt.QtWidgets import QLabel
 
 from grass_qgis.gui.share_chart import area_text
@@ -27,6 +29,15 @@ def test_shares_are_shown_and_can_be_copied(done):
     assert lines[1].startswith("red,6144,153") and lines[1].endswith(",0.500000")
 
 
+def test_the_shares_of_another_run_take_the_place_of_the_former_ones(done, qgis_app):
+    chart = done.results.chart
+    (share,) = (item for item in done.results._shares if item.name == "red")
+    chart.show_shares((share,))
+    qgis_app.processEvents()
+    shown = [item.text() for item in chart.findChildren(QLabel) if item.isVisibleTo(chart)]
+    assert shown == ["red", "1536 m\u00b2, 50.0 %"]
+
+
 def test_least_certain_goes_from_place_to_place_on_the_map(done, window, scene):
     window.canvas.setDestinationCrs(scene.crs())
     seen = []
@@ -37,6 +48,48 @@ def test_least_certain_goes_from_place_to_place_on_the_map(done, window, scene):
     assert seen[0] != seen[1]
     assert all(scene.extent().intersects(box) for box in seen)
     assert seen[0].width() < 1.5 * scene.extent().width()
+
+
+def marks(window):
+    """The outlines that are on the map, as boxes in its CRS."""
+    bands = [item for item in window.canvas.scene().items() if isinstance(item, QgsRubberBand)]
+    shapes = [band.asGeometry() for band in bands if band.numberOfVertices()]
+    return [shape.boundingBox() for shape in shapes if not shape.isEmpty()]
+
+
+def test_the_least_certain_place_is_outlined_until_another_is_shown(done, window, scene):
+    window.canvas.setDestinationCrs(scene.crs())
+    done.results.doubt.click()
+    (first,) = marks(window)
+    assert window.canvas.extent().contains(first)
+    done.results.doubt.click()
+    (second,) = marks(window)
+    assert first != second
+    done.results.show_run(done.runs.runs[0])
+    assert marks(window) == []
+
+
+def test_folding_the_results_takes_the_outline_away(done, window, scene):
+    window.window.show()
+    window.canvas.setDestinationCrs(scene.crs())
+    done.results.doubt.click()
+    assert len(marks(window)) == 1
+    done.results.setCollapsed(True)
+    assert marks(window) == []
+
+
+def test_the_results_are_in_view_when_a_run_has_ended_in_a_low_dock(filled, window, wait_for):
+    window.window.resize(900, 420)
+    window.window.show()
+    filled.run()
+    wait_for(lambda: not filled.running)
+    area = filled.tabs.widget(0)
+
+    def seen() -> bool:
+        last = filled.results.add.mapTo(area.viewport(), QPoint(0, 0)).y()
+        return 0 <= last <= area.viewport().height() - filled.results.add.height()
+
+    wait_for(seen, 10)
 
 
 def test_an_earlier_run_is_shown_when_it_is_chosen(done, wait_for):

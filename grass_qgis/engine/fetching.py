@@ -1,0 +1,198 @@
+"""What GDAL may fetch: addresses that are given are read, those hidden inside files are not.
+
+A file from elsewhere may name others: a virtual raster its sources, a description of a service
+its server, a sidecar its overviews. Reading such a file must not call anyone its user did not name.
+"""
+
+from __future__ import annotations
+
+import html
+import os
+import re
+import stat
+import threading
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Dict, Iterator, List, Optional, Set, Tuple, Type
+
+import pyogrio
+import rasterio
+
+from .errors import GrassError, RasterError
+
+ALLOW = "GRASS_ALLOW_REMOTE"
+_ADDRESS = re.compile(
+    r"(?:https?|ftp|s3|gs|az|adls|oss|swift)://"
+    r"|/vsi(?:curl|s3|gs|az|adls|oss|swift|webhdfs|hdfs)(?:_streaming)?[/?]",
+    re.IGNORECASE,
+)
+_SERVICE = re.compile(
+    r"(?:WMS|WMTS|WCS|WFS3?|OAPIF\w*|OGCAPI|STACIT|STACTA|EEDAI?|PLMosaic|PLScenes|DAAS|CSW|NGW"
+    r"|Carto|AmigoCloud|ES|GDALG|HTTP):",
+    re.IGNORECASE,
+)
+# No library knows this scheme of a proxy, so each request ends before a name is looked up.
+_NO_PROXY_AT_ALL = "refused://addresses-inside-files"
+_CLOSED = {
+    "GDAL_HTTP_PROXY": _NO_PROXY_AT_ALL,
+    "GDAL_HTTPS_PROXY": _NO_PROXY_AT_ALL,
+    "CPL_VSIL_CURL_ALLOWED_FILENAME": "none",
+    "GDAL_HTTP_MAX_RETRY": "0",
+}
+_ALWAYS = {
+    "GDAL_VRT_ENABLE_PYTHON": "NO",  # code inside virtual rasters is never run
+    "CPL_VSISTDIN_FILE": os.devnull,  # standard input is the worker's line to its parent
+}
+_DESCRIPTIONS = re.compile(
+    rb"<(?:VRTDataset|OGRVRTDataSource|GDALTileIndexDataset|MRF_META|GDAL_WMS|GDAL_WMTS|WMS_\w+"
+    rb"|WCS_GDAL|OGRWFSDataSource|OGCAPI\w*)\b"
+)
+_NAMED = re.compile(
+    r"<(?:Source\w*|SrcDataSource|IndexDataset|DataFile|IndexFile|ServerUrl|ServiceURL|URL"
+    r"|GetCapabilitiesUrl|LocationField)\b([^>]*)>([^<]*)<"
+)
+_NESTED = frozenset((".vrt", ".xml", ".mrf", ".gti", ".wms"))
+_HEAD, _MOST_BYTES = 4096, 256 * 2**20
+_VECTORS = threading.Lock()
+
+
+def leads_away(name: str) -> bool:
+    """Whether GDAL would fetch what is called `name` from another machine."""
+    with suppress(OSError, ValueError):
+        if Path(name).exists():
+            return False
+    return bool(_ADDRESS.search(name) or _SERVICE.match(name))
+
+
+def is_allowed() -> bool:
+    """Whether the user lets files name addresses, by the environment variable `ALLOW`."""
+    return os.environ.get(ALLOW, "").strip().lower() in ("1", "yes", "true", "on")
+
+
+@contextmanager
+def given_only(name: str) -> Iterator[None]:
+    """Meanwhile GDAL, in this thread, fetches nothing, unless `name` itself is an address.
+
+    Raises:
+        RasterError: `name` is neither file nor folder, or names an address or such a thing.
+    """
+    closed = not (is_allowed() or leads_away(name))
+    if closed:
+        _refuse_unusual(Path(name))
+        _refuse_named(Path(name), set())
+    with rasterio.Env(**_ALWAYS, **(_CLOSED if closed else {})):
+        yield
+
+
+@contextmanager
+def vectors_from_here(name: str, kind: Type[GrassError]) -> Iterator[None]:
+    """Meanwhile OGR fetches nothing, in no thread, whatever `name` is.
+
+    Raises:
+        GrassError: of `kind`: `name` is an address, no file, or names an address.
+    """
+    if is_allowed():
+        yield
+        return
+    if leads_away(name):
+        raise kind(
+            f"{name} is an address; polygons are read from files.",
+            f"Download it first, or set {ALLOW}=1.",
+        )
+    try:
+        _refuse_unusual(Path(name))
+        _refuse_named(Path(name), set())
+    except RasterError as error:
+        raise kind(error.what, error.remedy) from error
+    with _VECTORS, _closed_vectors():
+        yield
+
+
+@contextmanager
+def _closed_vectors() -> Iterator[None]:
+    """The GDAL of pyogrio may be another one, which the environment of rasterio does not reach."""
+    former: Dict[str, Optional[str]] = {key: pyogrio.get_gdal_config_option(key) for key in _CLOSED}
+    pyogrio.set_gdal_config_options(_CLOSED)
+    try:
+        yield
+    finally:
+        pyogrio.set_gdal_config_options(former)
+
+
+def explained(name: str, error: BaseException) -> str:
+    """What GDAL says, in one line, or what it means where a file was kept from fetching."""
+    reasons = []
+    cause: Optional[BaseException] = error
+    while cause is not None:
+        reasons.append(" ".join(str(cause).split()))
+        cause = cause.__cause__
+    kept = any(_NO_PROXY_AT_ALL in text or _ADDRESS.search(text) for text in reasons)
+    if kept and not (is_allowed() or leads_away(name)):
+        return "it names an address, and addresses inside files are not read"
+    return reasons[0]
+
+
+@contextmanager
+def nothing_fetched() -> Iterator[None]:
+    """Meanwhile GDAL, in this thread, fetches nothing."""
+    with rasterio.Env(**_CLOSED):
+        yield
+
+
+def _refuse_unusual(path: Path) -> None:
+    """Opening a pipe or a device may never end, and GDAL opens what lies beside a file too."""
+    beside: List[Path] = []
+    with suppress(OSError, ValueError):
+        if path.is_file():
+            beside = [p for p in path.parent.iterdir() if p.name.startswith(f"{path.stem}.")]
+    for item in (path, *beside):
+        if _is_unusual(item):
+            raise RasterError(
+                f"{path} cannot be read: {item} is a pipe or a device.",
+                "Give a file, and a folder of files.",
+            )
+
+
+def _is_unusual(path: Path) -> bool:
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError):
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+
+
+def _refuse_named(path: Path, seen: Set[Path]) -> None:
+    """Refuses a description of other sources that names an address, a pipe or a device."""
+    seen.add(path)
+    for name, beside in _names_in(path):
+        if leads_away(name):
+            raise RasterError(
+                f"{path} names the address {name:.200}, and addresses inside files are not read.",
+                f"Download what it names, or set {ALLOW}=1 if you trust the file.",
+            )
+        inner = path.parent / name if beside else Path(name)
+        if _is_unusual(inner):
+            raise RasterError(
+                f"{path} names {name:.200}, which is a pipe or a device.", "Name files only."
+            )
+        if inner.suffix.lower() in _NESTED and inner not in seen:
+            _refuse_named(inner, seen)
+
+
+def _names_in(path: Path) -> List[Tuple[str, bool]]:
+    """What a description names, and whether relative to itself; nothing for any other file."""
+    try:
+        if not path.is_file() or path.stat().st_size > _MOST_BYTES:
+            return []
+        with path.open("rb") as file:
+            head = file.read(_HEAD)
+            if not _DESCRIPTIONS.search(head):
+                return []
+            text = (head + file.read()).decode("utf-8", "replace")
+    except (OSError, ValueError):
+        return []
+    return [
+        (html.unescape(name).strip(), re.search(r"relativeToVRT\s*=\s*.1", about) is not None)
+        for about, name in _NAMED.findall(text)
+        if name.strip()
+    ]

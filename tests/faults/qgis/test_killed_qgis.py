@@ -1,0 +1,135 @@
+"""QGIS is killed in the middle of a run: its worker ends, and the next session goes on with it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.faults.marked import marked, seconds_until_gone
+from tests.faults.results import bytes_of, names_in
+from tests.faults.rounds import chance, count, rounds, took
+from tests.grass_qgis.conftest import ROOT
+
+KIND = "QGIS killed"
+_MATERIAL = """
+import sys
+from pathlib import Path
+from tests import onnx_models, scenes
+folder = Path(sys.argv[1])
+onnx_models.write_segment_model(folder / "segment.onnx", radius=4, repeat=2, dynamic=False)
+scenes.write_scene(folder / "scene.tif", scenes.noise(460, 380), photometric="RGB")
+"""
+_DRIVER = Path(__file__).with_name("driver.py")
+_PATIENCE = 400
+
+
+@dataclass(frozen=True)
+class Session:
+    """A session of QGIS, what it says, and the mark that it and its worker carry."""
+
+    process: subprocess.Popen
+    said: Path
+    mark: str
+
+    def lines(self) -> list[str]:
+        return self.said.read_text().splitlines()
+
+    def wait_for(self, word: str) -> None:
+        end = time.monotonic() + _PATIENCE
+        while word not in self.lines():
+            assert time.monotonic() < end and self.process.poll() is None, self.said.read_text()
+            time.sleep(0.02)
+
+
+class Desk:
+    """A profile of QGIS that many sessions use after each other, none of which ends by itself."""
+
+    def __init__(self, folder: Path, plugins: Path, backend: str) -> None:
+        self.folder, self.plugins, self.material = folder, plugins, folder / "material"
+        self.material.mkdir()
+        command = [backend, "-c", _MATERIAL, str(self.material)]
+        subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+        self.sessions = 0
+
+    def start(self, *out: Path) -> Session:
+        self.sessions += 1
+        said = self.folder / f"said-{self.sessions}"
+        mark, environ = marked()
+        profile = str(self.folder / "profile")
+        environ.update(XDG_CONFIG_HOME=profile, QGIS_CUSTOM_CONFIG_PATH=profile, HOME=profile)
+        environ.pop("PYTHONPATH", None)
+        command = [sys.executable, str(_DRIVER), str(self.plugins), str(self.material)]
+        with said.open("w") as file:
+            process = subprocess.Popen(
+                [*command, *map(str, out)], env=environ, stdout=file, stderr=subprocess.STDOUT
+            )
+        return Session(process, said, mark)
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory, plugins_folder, backend_python) -> Desk:
+    return Desk(tmp_path_factory.mktemp("desk"), plugins_folder, backend_python)
+
+
+@pytest.fixture(scope="module")
+def whole(desk) -> tuple[dict[str, str], float]:
+    """The rasters of a run that nobody disturbs, and how long it takes."""
+    out = desk.folder / "whole"
+    session = desk.start(out)
+    session.wait_for("asked")
+    began = time.monotonic()
+    session.wait_for("states done")
+    seconds = time.monotonic() - began
+    assert session.process.wait(60) == 0, session.said.read_text()
+    return bytes_of(out), seconds
+
+
+def check(desk: Desk, session: Session, out: Path, expected: dict[str, str]) -> dict[str, int]:
+    """What became of the run that an earlier session has left in `out`, in this one."""
+    session.wait_for("states done")
+    lines = session.lines()
+    same = bytes_of(out) == expected
+    stray = [name for name in names_in(out) if name.startswith(".")]
+    assert "offered" in lines and same and not stray, (lines, stray)
+    went_on = any("An unfinished run goes on" in line for line in lines)
+    return {"offered": 1, "went on": int(went_on), "byte-identical": 1, "stray files": 0}
+
+
+@pytest.fixture(scope="module")
+def left() -> list[Path]:
+    """Where the run of the session that was killed last belongs."""
+    return []
+
+
+@pytest.mark.parametrize("number", rounds())
+def test_the_worker_ends_and_the_next_session_goes_on(desk, whole, left, number):
+    expected, seconds = whole
+    out = desk.folder / f"out-{number}"
+    session = desk.start(out)
+    found = check(desk, session, left.pop(), expected) if left else {}
+    session.wait_for("asked")
+    time.sleep(chance(KIND, number).uniform(0, seconds))
+    done_before = session.lines().count("states done") > bool(found)
+    session.process.kill()
+    session.process.wait()
+    ended = seconds_until_gone(session.mark, 10)
+    if not done_before:
+        left.append(out)
+    assert ended < 2
+    took(KIND, ended)
+    count(KIND, orphans=0, **{"ended before": int(done_before)}, **found)
+
+
+def test_the_last_session_goes_on_too(desk, whole, left):
+    if not left:
+        pytest.skip("the last run had ended before QGIS was killed")
+    session = desk.start()
+    found = check(desk, session, left.pop(), whole[0])
+    assert session.process.wait(60) == 0
+    assert seconds_until_gone(session.mark, 5) < 5
+    count(KIND, rounds=0, **found)

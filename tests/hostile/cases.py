@@ -1,0 +1,266 @@
+"""Cases: each a spoilt file or text of one kind and number, always the same one."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Callable, Mapping, Sequence
+
+from tests.hostile import originals
+from tests.hostile.addresses import AREAS, RASTERS
+from tests.hostile.mutations import spoilt_bytes, spoilt_record, spoilt_tags, spoilt_text
+from tests.hostile.surroundings import Surroundings
+from tests.onnx_models import write_segment_model
+
+TEXTS = frozenset((".vrt", ".geojson", ".kml", ".gml", ".csv", ".asc", ".json", ".xml"))
+CLASSES = [
+    {"id": k, "name": name, "colour": "#ff0000"} for k, name in enumerate(("red", "green", "blue"))
+]
+
+
+@dataclass(frozen=True)
+class Case:
+    """What to ask for: a request to `patient.py`; what was spoilt, in words."""
+
+    kind: str
+    number: int
+    request: Mapping[str, Any]
+    about: str
+
+
+class Makers:
+    """Makes cases in the folders of `around`; addresses in them are those of `address`."""
+
+    def __init__(self, around: Surroundings, address: str) -> None:
+        self._around, self._address = around, address
+        self._whole = around.base / "originals"
+        self._whole.mkdir(exist_ok=True)
+
+    @cached_property
+    def _rasters(self) -> Mapping[str, Path]:
+        return originals.rasters(self._whole)
+
+    @cached_property
+    def _models(self) -> Mapping[str, Path]:
+        return originals.models(self._whole)
+
+    @cached_property
+    def _areas(self) -> Mapping[str, Path]:
+        return originals.areas(self._whole)
+
+    @cached_property
+    def _labels(self) -> Mapping[str, Path]:
+        return originals.labels(self._whole)
+
+    def ready(self) -> None:
+        """Makes all sound files now."""
+        assert all((self._rasters, self._models, self._areas, self._labels))
+
+    def make(self, kind: str, number: int) -> Case:
+        """The case `number` of a kind, its files in the input folder, which is emptied first."""
+        for folder in (self._around.inputs, self._around.out):
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+        rng = random.Random(f"{kind} {number}")
+        request, about = KINDS[kind](self, rng)
+        return Case(kind, number, request, about)
+
+    def raster(self, rng: random.Random) -> Any:
+        """A spoilt raster is segmented, polygonised or cut into tiles."""
+        if rng.random() < 0.08:
+            name = rng.choice(list(RASTERS))
+            made = RASTERS[name](self._around.inputs, self._address)
+            path = self._spoilt(made, rng, made) if made.is_file() else made
+        else:
+            name = rng.choice(list(self._rasters))
+            path = self._spoilt(self._rasters[name], rng)
+        job = rng.choice((self._segment, self._segment, self._segment, self._polygonize))
+        return job(raster=str(path)), name
+
+    def sidecar(self, rng: random.Random) -> Any:
+        """A sound raster with something spoilt beside it."""
+        path = self._around.inputs / "a.tif"
+        shutil.copy(self._rasters["tiled"], path)
+        suffix = rng.choice((".tif.aux.xml", ".tif.ovr", ".tif.msk", ".tfw", ".aux", ".tif.xml"))
+        good = {
+            ".tif.aux.xml": b'<PAMDataset><SRS>EPSG:32633</SRS><Metadata domain="OVERVIEWS">'
+            b'<MDI key="OVERVIEW_FILE">/vsicurl/' + self._address.encode() + b"/o.ovr</MDI>"
+            b"</Metadata><GeoTransform>1,2,3,4,5,6</GeoTransform></PAMDataset>",
+            ".tfw": b"0.5\n0\n0\n-0.5\n500000\n5400000\n",
+        }.get(suffix, self._rasters["striped"].read_bytes())
+        (self._around.inputs / f"a{suffix}").write_bytes(spoilt_bytes(good, rng))
+        return self._segment(raster=str(path), gsd=rng.choice((0.0, 1.7))), suffix
+
+    def model(self, rng: random.Random) -> Any:
+        """A spoilt model runs."""
+        name = rng.choice(list(self._models))
+        path = self._spoilt(self._models[name], rng)
+        regions = name == "regions"
+        return (self._regions if regions else self._segment)(model=str(path)), name
+
+    def contract(self, rng: random.Random) -> Any:
+        """A sound graph says something odd of itself."""
+        name = rng.choice(list(self._models))
+        given = originals.metadata_of(self._models[name])
+        key = rng.choice(list(given)) if rng.random() < 0.4 else "grass_contract"
+        try:
+            given[key] = json.dumps(spoilt_record(json.loads(given[key]), rng))
+        except (TypeError, ValueError, IndexError):
+            given[key] = spoilt_text(given[key], rng).decode("utf-8", "replace")
+        if rng.random() < 0.2 and key != "grass_contract":
+            del given["grass_contract"]
+        sound = {k: v.encode("utf-8", "replace").decode() for k, v in given.items()}
+        path = write_segment_model(self._around.inputs / "m.onnx", tile=32, metadata=sound)
+        return self._segment(model=str(path)), key
+
+    def job(self, rng: random.Random) -> Any:
+        """A job over sound files has an odd setting; where results go stays as it is."""
+        make = rng.choice((self._segment, self._regions, self._polygonize, self._tiles))
+        record = json.loads(make()["line"])
+        kept = ("classes", "segments", "regions", "folder", "kind")
+        keys = [k for k in record if k not in kept] + list(_MORE)
+        for _ in range(rng.choice((1, 1, 2))):
+            key = rng.choice(keys)
+            base = {"v": record.get(key, _MORE.get(key))}
+            record[key] = spoilt_record(base, rng).get("v")
+        return {"line": json.dumps(record)}, "setting"
+
+    def area(self, rng: random.Random) -> Any:
+        """The area is a spoilt file of polygons."""
+        if rng.random() < 0.1:
+            name = rng.choice(list(AREAS))
+            made = AREAS[name](self._around.inputs, self._address)
+            path = self._spoilt(made, rng, made) if made.is_file() else made
+        else:
+            name = rng.choice(list(self._areas))
+            path = self._with_company(self._areas[name], rng)
+        return self._segment(within=str(path)), name
+
+    def labels(self, rng: random.Random) -> Any:
+        """The labels are a spoilt file of polygons."""
+        name = rng.choice(list(self._labels))
+        return self._tiles(labels=str(self._with_company(self._labels[name], rng))), name
+
+    def protocol(self, rng: random.Random) -> Any:
+        """A spoilt line; names in it lead nowhere."""
+        kind = rng.choice(("segment", "regions", "polygonize", "tiles", "describe"))
+        names = {"raster": "absent.tif", "model": "absent.onnx", "classes": "absent/c.tif"}
+        whole = {"kind": kind, **names}
+        line = spoilt_text(json.dumps(whole), rng).decode("utf-8", "replace")
+        return {"line": line.replace("\n", " ")}, kind
+
+    def process(self, rng: random.Random) -> Any:
+        """A whole worker process: a case of another kind, or bytes of any kind and more lines."""
+        if rng.random() < 0.6:
+            kind = rng.choice(("raster", "model", "contract", "area", "labels", "job"))
+            request, about = KINDS[kind](self, rng)
+            return {"process": (request["line"] + "\n").encode().hex()}, f"{kind}, {about}"
+        junk = rng.randbytes(rng.randrange(300)).replace(b"\n", b"") + b"\n"
+        line = self.protocol(rng)[0]["line"].encode("utf-8", "surrogatepass") + b"\n"
+        first = rng.choice((junk, line, b"[" * 200_000 + b"\n", b"\n", b"\xff\xfe{}\n"))
+        more = rng.choice((b"", b"cancel\n", b"cancel\n" * 9, junk, line))
+        return {"process": (first + more).hex()}, "bytes"
+
+    def settings(self, rng: random.Random) -> Any:
+        """A spoilt settings file of a command."""
+        command, text = rng.choice(list(originals.settings().items()))
+        path = self._around.inputs / "settings.yaml"
+        path.write_bytes(spoilt_text(text, rng))
+        raster = ["absent.tif"] if command == "predict" else []
+        return {"arguments": [command, "--config", str(path), *raster]}, command
+
+    def data(self, rng: random.Random) -> Any:
+        """A data set with one small file spoilt."""
+        folder = self._around.inputs / "data"
+        files = originals.data_set(folder)
+        name = rng.choice(list(files))
+        for key, text in files.items():
+            spoilt = spoilt_text(text, rng) if key == name else text.encode()
+            (folder / key).write_bytes(spoilt)
+        return {"data": str(folder)}, name
+
+    def weights(self, rng: random.Random) -> Any:
+        """A spoilt file of weights, or a checkpoint."""
+        from tests.hostile.weights_files import write_weights
+
+        found = write_weights(self._whole)
+        name = rng.choice(list(found))
+        return {"weights": str(self._spoilt(found[name], rng))}, name
+
+    def _spoilt(self, source: Path, rng: random.Random, path: Path | None = None) -> Path:
+        target = path or self._around.inputs / source.name
+        if source.suffix in TEXTS:
+            made = spoilt_text(source.read_text(), rng)
+        elif source.suffix == ".tif" and rng.random() < 0.5:
+            made = spoilt_tags(source.read_bytes(), rng)
+        else:
+            made = spoilt_bytes(source.read_bytes(), rng)
+        target.write_bytes(made)
+        return target
+
+    def _with_company(self, source: Path, rng: random.Random) -> Path:
+        """A spoilt copy of one file of those that belong together; the main one's path."""
+        family = sorted(p for p in source.parent.iterdir() if p.stem == source.stem)
+        along = _COMPANY.get(source.suffix, ())
+        members = [p for p in family if p == source or p.suffix in along]
+        chosen = rng.choice(members)
+        for member in members:
+            if member == chosen:
+                self._spoilt(member, rng)
+            else:
+                shutil.copy(member, self._around.inputs / member.name)
+        return self._around.inputs / source.name
+
+    def _line(self, kind: str, settings: Mapping[str, Any]) -> Mapping[str, str]:
+        return {"line": json.dumps({"kind": kind, **settings})}
+
+    def _segment(self, **settings: Any) -> Any:
+        out = self._around.out
+        given = {"raster": str(self._rasters["tiled"]), "model": str(self._models["segment"]),
+                 "classes": str(out / "c.tif"), "segments": str(out / "s.gpkg"),
+                 "threads": 1, "device": "cpu"}  # fmt: skip
+        return self._line("segment", {**given, **settings})
+
+    def _regions(self, **settings: Any) -> Any:
+        given = {"raster": str(self._rasters["tiled"]), "model": str(self._models["regions"]),
+                 "regions": str(self._around.out / "r.gpkg"),
+                 "threads": 1, "device": "cpu"}  # fmt: skip
+        return self._line("regions", {**given, **settings})
+
+    def _polygonize(self, **settings: Any) -> Any:
+        given = {
+            "raster": str(self._rasters["palette"]),
+            "segments": str(self._around.out / "s.gpkg"),
+        }
+        return self._line("polygonize", {**given, **settings})
+
+    def _tiles(self, **settings: Any) -> Any:
+        given = {"raster": str(self._rasters["tiled"]), "labels": str(self._labels["gpkg"]),
+                 "field": "class", "folder": str(self._around.out / "tiles"), "tile": 32,
+                 "classes": CLASSES}  # fmt: skip
+        return self._line("tiles", {**given, **settings})
+
+
+_COMPANY = {".shp": (".dbf", ".shx", ".prj", ".cpg"), ".tab": (".dat", ".id", ".map")}
+_MORE: Mapping[str, Any] = {
+    "extent": [500000, 5399960, 500030, 5400000], "extent_crs": "EPSG:4326", "within": "a.gpkg",
+    "bands": [1, 2, 3], "gsd": 1.0, "stretch": [2, 98], "tile": 64, "overlap": 8, "batch": 4,
+    "augment": "flips", "units": "physical", "min_area_px": 4, "simplify_px": 1.5, "keep": 0.5,
+    "threshold": 0.4, "band": 1, "held_out": 0.2, "max_memory_mb": 64, "protocol": 1,
+}  # fmt: skip
+KINDS: Mapping[str, Callable[[Makers, random.Random], Any]] = {
+    "raster": Makers.raster, "sidecar": Makers.sidecar, "model": Makers.model,
+    "contract": Makers.contract, "job": Makers.job, "area": Makers.area, "labels": Makers.labels,
+    "protocol": Makers.protocol, "process": Makers.process, "settings": Makers.settings,
+    "data": Makers.data, "weights": Makers.weights,
+}  # fmt: skip
+OF_TRAINING: Sequence[str] = ("settings", "data", "weights")
+# Cases of each kind in a hundred.
+SHARES: Mapping[str, int] = {
+    "raster": 24, "sidecar": 5, "model": 16, "contract": 12, "job": 10, "area": 9, "labels": 6,
+    "protocol": 4, "process": 4, "settings": 4, "data": 4, "weights": 2,
+}  # fmt: skip

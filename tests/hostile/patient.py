@@ -1,0 +1,126 @@
+"""The process that cases run in, one after another: `python -m tests.hostile.patient`.
+
+Reads one request a line, answers each with one line. It does what `grass_qgis.engine.worker.main`
+does with a line, and what `grass_model.cli.main` does with arguments, without the start.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import faulthandler
+import io
+import json
+import os
+import queue
+import resource
+import sys
+import threading
+import traceback
+from pathlib import Path
+from typing import Any, Callable, Mapping
+
+from grass_qgis.engine import interrupt, worker
+from grass_qgis.engine.errors import CancelledError, GrassError, JobError, MemoryFullError
+
+_MOST_BYTES = 8 * 2**30
+Answer = Mapping[str, Any]
+
+
+def main() -> None:
+    """Answers until its input ends."""
+    faulthandler.enable()
+    if "limited" in sys.argv:
+        resource.setrlimit(resource.RLIMIT_AS, (_MOST_BYTES, _MOST_BYTES))
+    answers = worker.claim_stdout()
+    requests: queue.Queue[Any] = queue.Queue()
+    stops: list[worker.Stop] = []
+    threading.Thread(target=_listen, args=(requests, stops), daemon=True).start()
+    for request in iter(requests.get, None):
+        stops[:] = [worker.Stop(interrupt.PROCESS)]
+        answers.write(json.dumps(_answer(request, stops[0])) + "\n")
+        answers.flush()
+
+
+def _listen(requests: queue.Queue[Any], stops: list[worker.Stop]) -> None:
+    for line in sys.stdin:
+        request = json.loads(line)
+        if request == "cancel":
+            for stop in stops:
+                stop.ask()
+        else:
+            requests.put(request)
+    requests.put(None)
+
+
+def _answer(request: Mapping[str, Any], stop: worker.Stop) -> Answer:
+    if "arguments" in request:
+        return _guarded(lambda: _command(request["arguments"]))
+    if "data" in request:
+        return _guarded(lambda: _read_data(request["data"]))
+    if "weights" in request:
+        return _guarded(lambda: _read_weights(request["weights"]))
+    write = worker.EventWriter(io.StringIO(), stop)
+    return _guarded(lambda: worker._answer(request["line"], write))
+
+
+def _guarded(act: Callable[[], Any]) -> Answer:
+    """What the user would read; the order of the branches is that of `worker.main`."""
+    try:
+        act()
+    except CancelledError as error:
+        return {"outcome": "cancelled", "what": str(error)}
+    except GrassError as error:
+        return _typed(error)
+    except MemoryError:
+        return _typed(MemoryFullError("The memory is used up.", "Use a smaller batch or tile."))
+    except BaseException as error:
+        return {"outcome": "internal", "what": repr(error)[:300], "trace": traceback.format_exc()}
+    return {"outcome": "fine"}
+
+
+def _typed(error: GrassError) -> Answer:
+    return {"outcome": "typed", "code": error.code, "what": error.what, "remedy": error.remedy}
+
+
+def _command(arguments: list[str]) -> None:
+    """Runs `grass-train`; its one line on standard error becomes the error it was."""
+    from grass_model import cli
+
+    said = io.StringIO()
+    sys.argv[1:] = arguments
+    try:
+        with contextlib.redirect_stderr(said), contextlib.redirect_stdout(io.StringIO()):
+            cli.main()
+    except SystemExit as end:
+        text = said.getvalue().strip()
+        if end.code and (not text or "\n" in text or "Traceback" in text):
+            raise RuntimeError(f"exit {end.code} with {text!r}") from end
+        if end.code:
+            raise JobError(text, "It is in the text.") from None
+
+
+def _read_data(folder: str) -> None:
+    """Reads a labelled data set as fine-tuning begins to."""
+    from grass_model.data.classes import read_classes
+    from grass_model.data.polygon_labels import read_shapes
+    from grass_model.data.polygons import Polygons
+    from grass_model.data.scenes import labelled_scenes
+
+    read_classes(Path(folder))
+    for scene in labelled_scenes(Path(folder)):
+        if isinstance(scene.mask, Polygons):
+            read_shapes(scene.mask)
+
+
+def _read_weights(path: str) -> None:
+    """Reads a file of weights, or a checkpoint, as training does."""
+    from export import third_party
+    from grass_model import loop, weights_file
+
+    read = {".ckpt": loop.steps_done, ".pt": third_party._tensors}
+    read.get(Path(path).suffix, weights_file._read)(Path(path))
+
+
+if __name__ == "__main__":
+    os.chdir(os.environ["HOME"] + "/../cwd")
+    main()

@@ -1,0 +1,25 @@
+"""Settings, data sets and weights, spoilt; a small part of the corpus of `make test-hostile`."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.hostile.cases import OF_TRAINING
+from tests.hostile.corpus import findings, numbered
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory):
+    chosen = numbered(40, 7, tuple(OF_TRAINING))
+    return list(findings(chosen, tmp_path_factory.mktemp("hostile")))
+
+
+@pytest.mark.parametrize("kind", OF_TRAINING)
+def test_spoilt_input_ends_well_or_with_a_typed_error(found, kind):
+    faults = [f"{item.case.number}: {item.fault}" for item in found if item.case.kind == kind]
+    assert [text for text in faults if not text.endswith(": ")] == []
+
+
+def test_the_sample_is_refused_for_the_most_part(found):
+    assert len(found) >= 38
+    assert [item.outcome for item in found].count("typed") > 20

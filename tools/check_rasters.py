@@ -1,0 +1,262 @@
+"""`make check-rasters`: command line and plugin over every raster of a folder, compared.
+
+Both run the plugin's own model at each raster's own pixels. Their results must have the same
+pixels, the place of the source, and nodata exactly where GDAL says that the source has none.
+Prints a table; the exit status is 1 when something differs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import warnings
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import rasterio
+from rasterio.enums import ColorInterp
+from rasterio.errors import NotGeoreferencedWarning
+from rasterio.transform import Affine
+from rasterio.windows import Window
+
+from grass_model.predict import predict
+from grass_model.settings_predict import PredictSettings
+from grass_qgis.engine.errors import GrassError
+
+ROOT = Path(__file__).resolve().parent.parent
+MODEL = ROOT / "grass_qgis" / "models" / "land_cover_rgb.onnx"
+NODATA = 255
+_MOST = 4096  # rows or columns; of a larger raster its middle is taken
+_MIDDLE = 2048
+_STRETCH = (2.0, 98.0)  # of imagery that has other than 8 bits
+
+
+@dataclass(frozen=True)
+class Case:
+    """A raster and how both sides are asked to read it.
+
+    Attributes:
+        bands: 1-based, where the raster has too few for the model; else None.
+        stretch: percentiles, or None.
+        window: the part that is worked on, or None for all.
+    """
+
+    path: Path
+    bands: tuple[int, ...] | None
+    stretch: tuple[float, float] | None
+    window: Window | None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the table: the case, a word for each comparison, and whether all is well."""
+
+    name: str
+    seen: str
+    nodata: str
+    words: tuple[str, str, str]
+    good: bool
+
+
+def main() -> int:
+    """Runs both sides over all rasters of a folder and compares."""
+    options = _parser().parse_args()
+    paths = sorted(options.data.glob("*.tif")) if options.data.is_dir() else []
+    if not paths:
+        sys.stderr.write(f"check-rasters: no .tif in {options.data}. Give DATA=FOLDER.\n")
+        return 2
+    warnings.simplefilter("ignore", NotGeoreferencedWarning)
+    shutil.rmtree(options.out, ignore_errors=True)
+    options.out.mkdir(parents=True)
+    cases = [case_of(path) for path in paths]
+    by_line = [run_line(case, options.out / "line" / case.path.stem) for case in cases]
+    by_plugin = run_plugin(cases, options)
+    rows = [
+        compare(case, options.out, (mine, theirs))
+        for case, mine, theirs in zip(cases, by_line, by_plugin, strict=True)
+    ]
+    print(table(rows))
+    return 0 if all(row.good for row in rows) else 1
+
+
+def case_of(path: Path) -> Case:
+    """How a raster of any kind is given to a model of red, green and blue in 8 bits."""
+    with rasterio.open(path) as source:
+        colours = [item for item in source.colorinterp if item is not ColorInterp.alpha]
+        enough = len(colours) >= 3 or colours == [ColorInterp.palette]
+        large = max(source.width, source.height) > _MOST
+        middle = Window(
+            (source.width - _MIDDLE) // 2, (source.height - _MIDDLE) // 2, _MIDDLE, _MIDDLE
+        )
+        eight_bit = source.dtypes[0] == "uint8"
+    return Case(
+        path,
+        bands=None if enough else (1, 1, 1),
+        stretch=None if eight_bit else _STRETCH,
+        window=middle if large else None,
+    )
+
+
+def run_line(case: Case, out: Path) -> str:
+    """What `grass-train predict` does; returns its sentence when it refuses."""
+    settings = PredictSettings(
+        raster=str(case.path.absolute()),
+        model=str(MODEL),
+        out=str(out),
+        extent=extent_of(case),
+        bands=list(case.bands) if case.bands else None,
+        stretch=case.stretch,
+        gsd=-1.0,
+    )
+    try:
+        predict(settings)
+    except GrassError as error:
+        return str(error)
+    return ""
+
+
+def run_plugin(cases: list[Case], options: argparse.Namespace) -> list[str]:
+    """The same by the built plugin in QGIS; the sentence of each raster that it refuses."""
+    out = options.out.resolve()
+    archive = max((ROOT / "build").glob("grass_qgis-*.zip"), key=lambda path: path.stat().st_mtime)
+    with zipfile.ZipFile(archive) as packed:
+        packed.extractall(out / "plugins")
+    (out / "plugin").mkdir()
+    asked = [parameters_of(case, out / "plugin") for case in cases]
+    (out / "asked.json").write_text(json.dumps(asked), encoding="utf-8")
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
+    environment = {
+        **kept,
+        "QT_QPA_PLATFORM": "offscreen",
+        "QGIS_CUSTOM_CONFIG_PATH": str(out / "profile"),
+        "GRASS_QGIS_BACKEND_PYTHON": str(options.backend.absolute()),
+    }
+    command = [str(options.qgis), str(ROOT / "tools" / "segment_in_qgis.py")]
+    for name, path in (("plugins", "plugins"), ("asked", "asked.json"), ("answers", "said.json")):
+        command += [f"--{name}", str(out / path)]
+    subprocess.run(command, check=True, env=environment, cwd=out)
+    answers: list[str] = json.loads((out / "said.json").read_text(encoding="utf-8"))
+    return answers
+
+
+def parameters_of(case: Case, folder: Path) -> dict[str, Any]:
+    """The parameters of `grassseg:segment` that ask for the same."""
+    made: dict[str, Any] = {
+        "INPUT": str(case.path.absolute()),
+        "MODEL": str(folder.parent / "plugins" / MODEL.relative_to(ROOT)),
+        "CLASSES": str(folder / f"{case.path.stem}.tif"),
+        "GSD": -1.0,
+    }
+    if case.bands:
+        made["BANDS"] = ",".join(str(band) for band in case.bands)
+    if case.stretch:
+        made["STRETCH"] = list(case.stretch)
+    extent = extent_of(case)
+    if extent:
+        left, low, right, high = extent
+        made["EXTENT"] = f"{left!r},{right!r},{low!r},{high!r}"
+    return made
+
+
+def extent_of(case: Case) -> tuple[float, float, float, float] | None:
+    """Left, low, right, high of the case's window in the raster's CRS."""
+    if case.window is None:
+        return None
+    with rasterio.open(case.path) as source:
+        half = abs(source.transform.a) / 4  # inside the outer pixels: no doubt about them
+        left, low, right, high = source.window_bounds(case.window)
+    return left + half, low + half, right - half, high - half
+
+
+def compare(case: Case, out: Path, said: tuple[str, str]) -> Row:
+    """Both results with each other and with the source."""
+    mine, theirs = said
+    if mine or theirs:
+        same = mine == theirs
+        words = ("refused", "refused", f"{'the same' if same else 'DIFFERENT'} sentence: {mine}")
+        return Row(case.path.stem, seen_of(case), "", words, good=same)
+    line, plugin = out / "line" / case.path.stem, out / "plugin" / f"{case.path.stem}.tif"
+    report = json.loads((line / "run.json").read_text(encoding="utf-8"))
+    with rasterio.open(line / "classes.tif") as one, rasterio.open(plugin) as other:
+        first, second = one.read(), other.read()
+        alike = np.array_equal(first, second) and place_of(one) == place_of(other)
+        placed = place_of(one) == expected_place(case)
+    valid = valid_pixels(case, tuple(report["raster"]["bands"]))
+    obeyed = all(np.array_equal(band != NODATA, valid) for band in first)
+    share = f"{100 * (1 - valid.mean()):.1f} %"
+    words = (_word(placed), _word(obeyed), _word(alike))
+    return Row(case.path.stem, seen_of(case), share, words, good=placed and obeyed and alike)
+
+
+def place_of(source: rasterio.DatasetReader) -> tuple[object, ...]:
+    """Size, reference system and geotransform."""
+    return source.shape, source.crs, source.transform
+
+
+def expected_place(case: Case) -> tuple[object, ...]:
+    """Where results must lie. Rasters without a place go from 0 downwards, as QGIS shows them."""
+    with rasterio.open(case.path) as source:
+        window = case.window or Window(0, 0, source.width, source.height)
+        transform = source.window_transform(window)
+        if source.transform.is_identity:
+            transform = Affine(1, 0, 0, 0, -1, 0)
+        return (window.height, window.width), source.crs, transform
+
+
+def valid_pixels(case: Case, bands: tuple[int, ...]) -> np.ndarray:
+    """(rows, cols) bool by GDAL's masks of the bands that were used.
+
+    Whole numbers hold data when any band does; floats when every band holds a finite number.
+    """
+    with rasterio.open(case.path) as source:
+        masks = source.read_masks(list(bands), window=case.window) > 0
+        pixels = source.read(list(bands), window=case.window)
+    if pixels.dtype.kind == "f":
+        everywhere: np.ndarray = (masks & np.isfinite(pixels)).all(axis=0)
+        return everywhere
+    anywhere: np.ndarray = masks.any(axis=0)
+    return anywhere
+
+
+def seen_of(case: Case) -> str:
+    """What was run: size, bands, stretch."""
+    with rasterio.open(case.path) as source:
+        window = case.window or Window(0, 0, source.width, source.height)
+        kind = f"{source.count} x {source.dtypes[0]}"
+    part = "the middle, " if case.window is not None else ""
+    return f"{part}{window.width} x {window.height}, {kind}{', stretched' if case.stretch else ''}"
+
+
+def table(rows: list[Row]) -> str:
+    """The rows in Markdown."""
+    lines = [
+        "| raster | pixels | no data | place | nodata | plugin and command line |",
+        "|---|---|---|---|---|---|",
+    ]
+    for row in rows:
+        lines.append(f"| {' | '.join((row.name, row.seen, row.nodata, *row.words))} |")
+    return "\n".join(lines)
+
+
+def _word(good: bool) -> str:
+    return "the same" if good else "DIFFERENT"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--data", type=Path, required=True, help="folder of GeoTIFFs")
+    parser.add_argument("--out", type=Path, default=ROOT / "build" / "check-rasters")
+    parser.add_argument("--backend", type=Path, default=ROOT / ".venv-engine" / "bin" / "python")
+    parser.add_argument("--qgis", type=Path, default=ROOT / ".venv-qgis" / "bin" / "python")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

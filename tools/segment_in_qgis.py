@@ -1,0 +1,73 @@
+"""Runs `grassseg:segment` of an unpacked plugin over many rasters, in one headless QGIS.
+
+tools/check_rasters.py starts it, with QGIS's own Python. It reads a list of parameters and writes a
+list of answers: what went wrong with each raster, or nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from qgis.core import (
+    QgsApplication,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProject,
+)
+from qgis.PyQt.QtCore import QLocale
+
+
+def main() -> int:
+    """Answers in the order of the questions."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--plugins", type=Path, required=True, help="folder of the unpacked plugin")
+    parser.add_argument("--asked", type=Path, required=True, help="JSON: parameters of each run")
+    parser.add_argument("--answers", type=Path, required=True, help="JSON to write")
+    options = parser.parse_args()
+    QLocale.setDefault(QLocale.c())
+    application = QgsApplication([], False)
+    application.initQgis()
+    answers = answers_to(json.loads(options.asked.read_text(encoding="utf-8")), options.plugins)
+    options.answers.write_text(json.dumps(answers), encoding="utf-8")
+    application.exitQgis()
+    return 0
+
+
+def answers_to(asked: list[dict[str, Any]], plugins: Path) -> list[str]:
+    """One sentence for each run, empty where it did its work."""
+    sys.path.insert(0, str(plugins))
+    from grass_qgis.provider.provider import GrassProvider
+
+    registry = QgsApplication.processingRegistry()
+    provider = GrassProvider()
+    registry.addProvider(provider)
+    answers = []
+    for parameters in asked:
+        answers.append(problem_of(parameters))
+        print(f"QGIS: {Path(parameters['INPUT']).name} {answers[-1] or 'done'}", flush=True)
+    registry.removeProvider(provider)
+    return answers
+
+
+def problem_of(parameters: dict[str, Any]) -> str:
+    """Runs the algorithm as QGIS does: its checks first."""
+    algorithm = QgsApplication.processingRegistry().createAlgorithmById("grassseg:segment")
+    context = QgsProcessingContext()
+    context.setProject(QgsProject.instance())
+    fine, text = algorithm.checkParameterValues(parameters, context)
+    if not fine:
+        return str(text)
+    try:
+        algorithm.run(parameters, context, QgsProcessingFeedback(), {}, False)
+    except QgsProcessingException as error:
+        return str(error)
+    return ""
+
+
+if __name__ == "__main__":
+    sys.exit(main())
