@@ -22,6 +22,8 @@ from rasterio.transform import from_origin
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
 SCENE, LABELS = "dubai_t8.tif", "truth.tif"
+_FOLDERS = ("pictures", "profile", "grass_segmenter", "labelled", "run", "models")
+_FILES = (f"{SCENE}*", f"{LABELS}*", "dubai.qgz*", "also.qgz*")
 _PLACE = {"crs": "EPSG:32640", "transform": from_origin(320_000, 2_790_000, 1, 1)}
 # Enough for imagery and for widgets, and small: the commonest ones, and some from all over the
 # picture's range, for legends and outlines are rare but say what they mean by their colour.
@@ -39,7 +41,7 @@ def main() -> int:
         sys.stderr.write(f"walk: {options.data} holds no images/t8_001.jpg. Give DATA=FOLDER.\n")
         return 2
     out = options.out.resolve()
-    shutil.rmtree(out, ignore_errors=True)
+    clear(out)
     (out / "pictures").mkdir(parents=True)
     write(out / SCENE, joined(options.data / "images", "jpg"), photometric="RGB")
     write(out / LABELS, joined(options.data / "masks", "png"))
@@ -49,6 +51,15 @@ def main() -> int:
     for path in sorted((out / "pictures").glob("walk-*.png")):
         keep(path)
     return 0
+
+
+def clear(out: Path) -> None:
+    """Removes what an earlier walk has made, and nothing else."""
+    for name in _FOLDERS:
+        shutil.rmtree(out / name, ignore_errors=True)
+    for pattern in _FILES:
+        for path in out.glob(pattern):
+            path.unlink()
 
 
 def joined(folder: Path, ending: str) -> np.ndarray:

@@ -50,6 +50,22 @@ def test_a_picture_is_kept_with_few_colours_and_its_look(tmp_path, monkeypatch):
     assert np.abs(shown[11, 30] - picture[11, 30]).max() < 24
 
 
+def test_only_what_a_walk_has_made_is_removed(tmp_path):
+    for name in (
+        "labelled/images/a.tif",
+        "dubai_t8.tif.aux.xml",
+        "dubai.qgz",
+        "mine/a.tif",
+        "a.txt",
+    ):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("")
+    walk.clear(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.txt", "mine"]
+    assert (tmp_path / "mine" / "a.tif").is_file()
+
+
 def test_no_data_set_is_told_in_a_line(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(sys, "argv", ["make", "--data", str(tmp_path), "--out", str(tmp_path)])
     assert walk.main() == 2
