@@ -27,7 +27,7 @@ _SMALLEST_OUTSIDE = 1024  # bytes of a tensor that is worth a place in the file 
 Array = np.ndarray
 
 
-def load(path: Path, weights: bool = True) -> onnx.ModelProto:
+def load(path: Path, *, weights: bool = True) -> onnx.ModelProto:
     """Reads a model whose weights lie in its own folder.
 
     Args:
@@ -116,7 +116,11 @@ def write_metadata(path: Path, metadata: Mapping[str, str]) -> None:
 
 
 def graph_shape(model: onnx.ModelProto) -> GraphShape:
-    """Shapes of the image and the first answer; None where a size is free."""
+    """Shapes of the image and the first answer; None where a size is free.
+
+    Raises:
+        ModelError: the model does not take one image.
+    """
     weights = {tensor.name for tensor in model.graph.initializer}
     images = [value for value in model.graph.input if value.name not in weights]
     if len(images) != 1:

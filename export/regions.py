@@ -86,7 +86,14 @@ class RegionsModel(nn.Module):
         self.register_buffer("bank", bank)
 
     def forward(self, views: Tensor) -> tuple[Tensor, ...]:
-        """The map by the closed-form gradient, in operators ONNX has."""
+        """The map by the closed-form gradient, in operators ONNX has.
+
+        Args:
+            views: (N, bands, S, S) standardised.
+
+        Returns:
+            The map (N, h, w), embeddings (N, D) and, where the rule takes windows, their scores.
+        """
         features = self.trunk(views)
         pooled = pool(features)
         embedding = self.head(pooled)

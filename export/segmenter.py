@@ -27,7 +27,7 @@ class ProbabilityModel(nn.Module):
         self.segmenter, self.activation = segmenter, activation
 
     def forward(self, image: Tensor) -> Tensor:
-        """Softmax or sigmoid of the segmenter's logits."""
+        """Probabilities (N, planes, S, S), 0 to 1, of standardised tiles (N, bands, S, S)."""
         planes = _planes(self.segmenter(image))
         if self.activation == "sigmoid":
             return planes.sigmoid()
@@ -49,7 +49,7 @@ class RawInput(nn.Module):
         self.register_buffer("add", -mean / std)
 
     def forward(self, image: Tensor) -> Tensor:
-        """Standardises, then runs the model."""
+        """Standardises (N, bands, S, S) uint8, then runs the model."""
         return cast(Tensor, self.model(image.float() * self.multiply + self.add))
 
 

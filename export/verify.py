@@ -42,7 +42,11 @@ def classes_of(planes: np.ndarray) -> np.ndarray:
 
 
 def compare(path: Path, model: nn.Module, samples: Tensor) -> Agreement:
-    """Runs file and torch on `samples` (N, bands, rows, cols), of the file's own type."""
+    """Runs file and torch on `samples` (N, bands, rows, cols), of the file's own type.
+
+    Raises:
+        ModelError: an answer is not a plane of the image's size for each class.
+    """
     got = answer(open_session(path), samples.numpy())
     with torch.inference_mode():
         wanted = model(samples).numpy()

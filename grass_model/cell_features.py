@@ -49,7 +49,7 @@ class CellEncoder(nn.Module):
         self.encoder, self.cell, self.last, self.bf16 = encoder, cell, last, bf16
 
     def forward(self, images: Tensor) -> Tensor:
-        """The maps side by side, float32."""
+        """The maps of images (N, bands, H, W) side by side, (N, channels, rows, cols) float32."""
         with torch.autocast(images.device.type, torch.bfloat16, enabled=self.bf16):
             maps: list[Tensor] = self.encoder(images)
         side = images.shape[-1]

@@ -33,7 +33,7 @@ class Trunk(nn.Module):
         self.bands, *_, self.channels = map(int, cast(Any, encoder).out_channels)
 
     def forward(self, images: Tensor) -> Tensor:
-        """The last of the encoder's feature maps."""
+        """The last of the encoder's feature maps; shapes as of the class."""
         return cast(Tensor, self.encoder(images)[-1])
 
 
@@ -122,7 +122,13 @@ def _packaged_state(name: str, model: nn.Module) -> dict[str, Tensor]:
 
 
 def spread_first_layer(state: dict[str, Tensor], wanted: dict[str, Tensor], bands: int) -> None:
-    """Makes the first convolution of `state` take `bands` bands: its mean over bands, repeated."""
+    """Makes the first convolution of `state` take `bands` bands: its mean over bands, repeated.
+
+    Args:
+        state: weights by name, changed in place; kernels are (out, bands, rows, cols).
+        wanted: the encoder's own weights by name; those of another shape are the ones to change.
+        bands: of the encoder.
+    """
     for key, target in wanted.items():
         name = key.removeprefix("model.")
         if name in state and state[name].shape != target.shape:

@@ -75,7 +75,7 @@ def finetune(settings: FinetuneSettings) -> Path:
     """
     check_settings(settings)
     data, out = Path(settings.data), Path(settings.out)
-    refuse_finished(out, settings.resume)
+    refuse_finished(out, resume=settings.resume)
     refuse_other_model(settings)
     classes, scenes = read_classes(data), labelled_scenes(data)
     tell_polygons(scenes)
@@ -107,7 +107,7 @@ def finetune_on(
     """
     check_settings(settings)
     out = Path(settings.out)
-    refuse_finished(out, settings.resume)
+    refuse_finished(out, resume=settings.resume)
     refuse_other_model(settings)
     model = _first_model(settings, stores[0].images.shape[1], classes)
     with run_folder(out), TemporaryDirectory(dir=folder) as tiles:

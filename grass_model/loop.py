@@ -120,7 +120,7 @@ def _callbacks(
     return callbacks
 
 
-def check_loop(loop: LoopSettings, many_devices: bool = False) -> None:
+def check_loop(loop: LoopSettings, *, many_devices: bool = False) -> None:
     """Refuses impossible settings before anything is read or written.
 
     Args:

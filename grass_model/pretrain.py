@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timezone
 from functools import partial
 from pathlib import Path
 from typing import cast
 
 import numpy as np
 import torch
-from lightning.pytorch import LightningDataModule, Trainer, seed_everything
+from lightning.pytorch import LightningDataModule, Trainer
 from torch import Tensor, nn
 from torch.utils.data import DataLoader
 
@@ -25,12 +24,12 @@ from .data.fingerprint import fingerprint
 from .data.held_out import footprints
 from .data.measured import measured_once
 from .data.scenes import unlabelled_scenes
-from .data.sources import short_name
 from .data.statistics import measure
-from .data.tiles import TileStore, cut_tiles, describe, tile_folder
+from .data.tiles import TileStore, cut_tiles, tile_folder
 from .data.views import Normalisation
 from .devices import process_count
-from .encoders import Trunk, build_encoder
+from .encoder_run import encoder_card, first_trunk
+from .encoders import Trunk
 from .heads import ProjectionHead
 from .loop import (
     Share,
@@ -52,12 +51,11 @@ from .runs import (
     BANK,
     BANK_DEVIATION,
     BANK_MEAN,
-    ENCODER,
     RunCard,
     refuse_finished,
     save_run,
 )
-from .segmenter import initialise_encoder, normalisation_for, origin_of
+from .segmenter import normalisation_for
 from .settings import PretrainSettings
 from .steps import images_per_step, told_steps
 from .synced_norms import synchronise
@@ -85,13 +83,10 @@ def pretrain(settings: PretrainSettings) -> Path:
     """
     check_settings(settings)
     options, out = resolve(settings.grass), Path(settings.out)
-    refuse_finished(out, settings.resume)
+    refuse_finished(out, resume=settings.resume)
     refuse_other_model(settings)
     scenes = unlabelled_scenes(settings.images, settings.bands or (), settings.tile)
-    seed_everything(settings.loop.seed, verbose=False)
-    bands = describe(scenes[0].image, scenes[0].bands).bands
-    trunk = Trunk(build_encoder(settings.encoder.name, bands, settings.encoder.output_stride))
-    initialise_encoder(trunk.encoder, settings.encoder, bands)
+    trunk = first_trunk(scenes, settings)
     trainer = build_trainer(settings.loop, out, "pretrain")
     if not trainer.is_global_zero:
         _pretrain(trainer, trunk, None, options, settings)
@@ -315,28 +310,7 @@ def _card(
     store: TileStore,
     steps: int,
 ) -> RunCard:
-    return RunCard(
-        kind=ENCODER,
-        encoder=settings.encoder.name,
-        output_stride=settings.encoder.output_stride,
-        bands=store.names,
-        norm=norm,
-        tile=settings.tile,
-        gsd_m=store.gsd_m,
-        head=options.head,
-        grass=asdict(options),
-        provenance={
-            "pretraining": {
-                "method": "GraSS" if steps > warmup_steps(options, settings.loop) else "SimCLR",
-                "preset": settings.grass.preset,
-                "init": origin_of(settings.encoder),
-                "steps": steps,
-                "batch": settings.loop.batch,
-                "accumulate": settings.loop.accumulate,
-                "data": short_name(settings.images),
-                "tiles": len(store),
-                "seed": settings.loop.seed,
-            },
-            "date": datetime.now(timezone.utc).date().isoformat(),
-        },
-    )
+    guided = steps > warmup_steps(options, settings.loop)
+    method = {"method": "GraSS" if guided else "SimCLR", "preset": settings.grass.preset}
+    card = encoder_card(method, steps, norm, store, settings)
+    return replace(card, head=options.head, grass=asdict(options))

@@ -99,7 +99,11 @@ def probe_of(store: TileStore, norm: Normalisation, view: int) -> Probe:
 
 
 def purity(labels: Array) -> float:
-    """Share of the most frequent class among the labelled pixels; NaN where there is none."""
+    """Share of the most frequent class among the labelled pixels, 0 to 1; NaN where there is none.
+
+    Args:
+        labels: class indices of any shape, 255 not labelled.
+    """
     counts = np.bincount(labels[labels != IGNORE].ravel())
     return float(counts.max() / counts.sum()) if counts.sum() else float("nan")
 

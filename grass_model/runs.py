@@ -89,7 +89,7 @@ def save_run(folder: Path, card: RunCard, tensors: Mapping[str, Tensor], tiles: 
     write_whole(text, json.dumps(record, indent=1).encode())
 
 
-def refuse_finished(folder: Path, resume: bool) -> None:
+def refuse_finished(folder: Path, *, resume: bool) -> None:
     """A finished run is never written over by a new one.
 
     Raises:

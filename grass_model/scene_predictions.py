@@ -44,7 +44,7 @@ class Stored:
     values: Array
 
     def read(self, window: Window) -> Array:
-        """See `Prediction`."""
+        """(2, H, W) uint8 of a window; see `Prediction`."""
         rows, cols = window.toslices()
         return np.asarray(self.values[:, rows, cols])
 
@@ -57,7 +57,7 @@ class Mapped:
     table: Array
 
     def read(self, window: Window) -> Array:
-        """See `Prediction`."""
+        """(2, H, W) uint8 of a window; see `Prediction`."""
         with open_raster(self.path) as source:
             ids, confidence = source.read(window=window)
         return np.stack([self.table[ids], confidence])

@@ -87,7 +87,7 @@ def as_record(scores: Scores, names: tuple[str, ...]) -> dict[str, Any]:
 
 
 def share(part: Array, whole: Array) -> Array:
-    """Part / whole, NaN where there is no whole."""
+    """Part / whole, item by item, NaN where there is no whole; any shapes that go together."""
     return np.divide(part, whole, out=np.full(np.shape(whole), np.nan), where=whole > 0)
 
 

@@ -6,7 +6,13 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from .settings import EncoderSettings, LoopSettings
-from .settings_finetune import AugmentSettings, Decoder, LossSettings, TransferSettings
+from .settings_finetune import (
+    AugmentSettings,
+    Decoder,
+    LossSettings,
+    TransferSettings,
+    finetuning_loop,
+)
 
 Clock = Literal["wall", "processor"]
 
@@ -74,9 +80,7 @@ class SegmenterSettings:
     transfer: TransferSettings = field(default_factory=TransferSettings)
     loss: LossSettings = field(default_factory=LossSettings)
     augment: AugmentSettings = field(default_factory=AugmentSettings)
-    loop: LoopSettings = field(
-        default_factory=lambda: LoopSettings(steps=1000, batch=8, lr=5e-4, weight_decay=1e-2)
-    )
+    loop: LoopSettings = field(default_factory=finetuning_loop)
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,11 @@ class AugmentSettings:
     band_gain: float = 0.0
 
 
+def finetuning_loop() -> LoopSettings:
+    """The loop of a fine-tuning unless told otherwise: shorter and gentler than a pretraining's."""
+    return LoopSettings(steps=1000, batch=8, lr=5e-4, weight_decay=1e-2)
+
+
 @dataclass(frozen=True)
 class FinetuneSettings:
     """Fine-tune a segmenter on images with index masks, colour masks or polygons.
@@ -106,9 +111,7 @@ class FinetuneSettings:
     transfer: TransferSettings = field(default_factory=TransferSettings)
     loss: LossSettings = field(default_factory=LossSettings)
     augment: AugmentSettings = field(default_factory=AugmentSettings)
-    loop: LoopSettings = field(
-        default_factory=lambda: LoopSettings(steps=1000, batch=8, lr=5e-4, weight_decay=1e-2)
-    )
+    loop: LoopSettings = field(default_factory=finetuning_loop)
 
 
 @dataclass(frozen=True)

@@ -122,13 +122,18 @@ class SegmentTask(LightningModule):
         return loss
 
     def compute(self, images: Tensor, labels: Tensor) -> Tensor:
-        """The loss with the present weights."""
+        """The loss with the present weights: a scalar.
+
+        Args:
+            images: (N, C, H, W) standardised.
+            labels: (N, H, W) int64 class indices, 255 not labelled.
+        """
         logits = self.model(images.contiguous(memory_format=torch.channels_last)).float()
         loss: Tensor = self._loss(logits, labels)
         return loss
 
     def validation_step(self, batch: tuple[Tensor, Tensor], _: int) -> None:
-        """Counts one batch of whole tiles."""
+        """Counts one batch of whole tiles: images (N, C, H, W) and labels (N, H, W)."""
         images, labels = batch
         logits = self.model(images.contiguous(memory_format=torch.channels_last))
         self._confusion.update(logits.argmax(dim=1), labels)

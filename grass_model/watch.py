@@ -41,7 +41,7 @@ class StepWatch:
         self.seen: Seen | None = None
         self.passes: list[Mark] = []
 
-    def begin(self, wanted: bool) -> None:
+    def begin(self, *, wanted: bool) -> None:
         """Forgets the last step; `wanted` asks to see the next one."""
         self.wanted, self.seen, self.passes = wanted, None, []
 
@@ -50,7 +50,9 @@ class StepWatch:
         self.wanted = False
 
     def entered(self, views: Tensor) -> None:
-        """Notes when the encoder is about to see views; a pass that nobody asked for costs nothing.
+        """Notes when the encoder is about to see views (2N, C, S, S).
+
+        A pass that nobody asked for costs nothing.
 
         Of a guided step that encodes its samples anew, the guide is what lies between the first
         pass and the second.
@@ -59,7 +61,7 @@ class StepWatch:
             self.passes.append(mark(views.device))
 
     def saw(self, views: Tensor, samples: Tensor, boxes: Tensor, lam: Tensor) -> None:
-        """Keeps what the guide made of `views`."""
+        """Keeps what the guide made of `views`; shapes as of `Seen`."""
         self.seen = Seen(views, samples.detach(), boxes, lam.detach())
 
 

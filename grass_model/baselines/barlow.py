@@ -24,7 +24,7 @@ class BarlowTwins(Method):
         self.redundancy = BarlowTwinsLoss()
 
     def loss(self, first: Tensor, second: Tensor) -> Tensor:
-        """Distance of the cross-correlation matrix from identity, at least 0."""
+        """Distance of the cross-correlation matrix of views (N, C, S, S) from identity, from 0."""
         one, other = self.head(self.pooled(first, second)).chunk(2)
         with full_precision(first.device):
             value: Tensor = self.redundancy(one.float(), other.float())

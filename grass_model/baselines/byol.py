@@ -38,7 +38,10 @@ class BYOL(Method):
         self.target.follow(nn.Sequential(self.trunk, Pool(), self.head), momentum)
 
     def loss(self, first: Tensor, second: Tensor) -> Tensor:
-        """Negative cosine between predictions and targets, mean of both directions: -1 to 1."""
+        """Negative cosine between predictions and targets, mean of both directions: -1 to 1.
+
+        Views are (N, C, S, S).
+        """
         predicted = self.predictor(self.head(self.pooled(first, second))).chunk(2)
         targets = self.target(together(first, second)).chunk(2)
         with full_precision(first.device):

@@ -40,7 +40,7 @@ class DenseCL(Method):
         self.dense_keys.follow(self.dense, self.momentum)
 
     def loss(self, first: Tensor, second: Tensor) -> Tensor:
-        """Mean of the InfoNCE of whole views and of that of cells."""
+        """Mean of the InfoNCE of whole views (N, C, S, S) and that of their cells, at least 0."""
         seen = self.trunk(first.contiguous(memory_format=torch.channels_last))
         other = self.trunk_keys.shuffled(second.contiguous(memory_format=torch.channels_last))
         queries, keys = self.whole(pool(seen)), self.whole_keys(pool(other))

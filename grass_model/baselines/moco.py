@@ -33,7 +33,7 @@ class MoCo(Method):
         self.keys.follow(nn.Sequential(self.trunk, Pool(), self.head), self.momentum)
 
     def loss(self, first: Tensor, second: Tensor) -> Tensor:
-        """InfoNCE of the queries."""
+        """InfoNCE of the queries, the first views (N, C, S, S), at least 0."""
         queries = self.head(pool(self.trunk(first.contiguous(memory_format=torch.channels_last))))
         keys = self.keys.shuffled(second.contiguous(memory_format=torch.channels_last))
         with full_precision(first.device):

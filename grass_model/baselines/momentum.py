@@ -31,7 +31,7 @@ class Follower(nn.Module):
 
     @torch.no_grad()
     def forward(self, images: Tensor) -> Tensor:
-        """What the copy makes of `images`, without a gradient."""
+        """What the copy makes of `images` (N, C, S, S), without a gradient."""
         found: Tensor = self.module(images)
         return found
 

@@ -23,7 +23,7 @@ class Tile2Vec(Method):
         self.triplet = nn.TripletMarginLoss(settings.margin)
 
     def loss(self, first: Tensor, second: Tensor) -> Tensor:
-        """Triplet loss of the pooled features, at least 0."""
+        """Triplet loss of the pooled features of tiles and neighbours (N, C, S, S), at least 0."""
         with_gradient = self.pooled(first, second).float()
         anchors, neighbours = with_gradient.chunk(2)
         with full_precision(first.device):

@@ -5,19 +5,17 @@ Imagery, tiles, views, optimiser and what the folder holds are those of `grass-t
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
 from pathlib import Path
 
 import torch
-from lightning.pytorch import seed_everything
 
 from ..data.datasets import require_batch
 from ..data.fingerprint import fingerprint
 from ..data.scenes import unlabelled_scenes
-from ..data.sources import short_name
-from ..data.tiles import TileStore, cut_tiles, describe, tile_folder
+from ..data.tiles import TileStore, cut_tiles, tile_folder
 from ..data.views import Normalisation
-from ..encoders import Trunk, build_encoder
+from ..encoder_run import encoder_card, first_trunk
+from ..encoders import Trunk
 from ..loop import (
     build_trainer,
     check_loop,
@@ -30,8 +28,8 @@ from ..loop import (
 from ..progress import shown_progress
 from ..record import refuse_other_model, write_record
 from ..run_folder import run_folder
-from ..runs import ENCODER, RunCard, refuse_finished, save_run
-from ..segmenter import initialise_encoder, normalisation_for, origin_of
+from ..runs import refuse_finished, save_run
+from ..segmenter import normalisation_for
 from ..settings import PretrainSettings
 from ..settings_benchmark import MethodSettings
 from ..steps import images_per_step
@@ -57,20 +55,17 @@ def pretrain_baseline(name: str, settings: PretrainSettings, methods: MethodSett
     """
     check_loop(settings.loop)
     out = Path(settings.out)
-    refuse_finished(out, settings.resume)
+    refuse_finished(out, resume=settings.resume)
     refuse_other_model(settings)
     scenes = unlabelled_scenes(settings.images, settings.bands or (), settings.tile)
-    seed_everything(settings.loop.seed, verbose=False)
-    bands = describe(scenes[0].image, scenes[0].bands).bands
-    trunk = Trunk(build_encoder(settings.encoder.name, bands, settings.encoder.output_stride))
-    initialise_encoder(trunk.encoder, settings.encoder, bands)
+    trunk = first_trunk(scenes, settings)
     with run_folder(out), tile_folder(out) as tiles:
         write_record(settings, fingerprint(scenes))
         with shown_progress("cutting tiles") as advance:
             store = cut_tiles(scenes, tiles, settings.tile, 0, settings.max_tiles, advance)
         norm = normalisation_for(store, settings.encoder)
         steps = _train(name, trunk, store, norm, settings, methods) if name else 0
-        card = _card(name, steps, norm, store, settings)
+        card = encoder_card({"method": name or "none"}, steps, norm, store, settings)
         tensors = {f"trunk.{key}": value for key, value in trunk.state_dict().items()}
         save_run(out, card, tensors, store.images)
     return out
@@ -94,31 +89,3 @@ def _train(
     views = views_of(name)(store, norm, settings.view, loop.seed, loop.steps * images)
     batches = loader(views, loop, first=steps_done(checkpoint) * images)
     return fit(build_trainer(loop, out, name), task, batches, checkpoint=checkpoint)
-
-
-def _card(
-    name: str, steps: int, norm: Normalisation, store: TileStore, settings: PretrainSettings
-) -> RunCard:
-    pretraining = {
-        "method": name or "none",
-        "init": origin_of(settings.encoder),
-        "steps": steps,
-        "batch": settings.loop.batch,
-        "accumulate": settings.loop.accumulate,
-        "data": short_name(settings.images),
-        "tiles": len(store),
-        "seed": settings.loop.seed,
-    }
-    return RunCard(
-        kind=ENCODER,
-        encoder=settings.encoder.name,
-        output_stride=settings.encoder.output_stride,
-        bands=store.names,
-        norm=norm,
-        tile=settings.tile,
-        gsd_m=store.gsd_m,
-        provenance={
-            "pretraining": pretraining,
-            "date": datetime.now(timezone.utc).date().isoformat(),
-        },
-    )

@@ -53,6 +53,12 @@ def trunk_alpha(features: Tensor, head: Head, loss: Loss) -> Tensor:
 
 
 def signed(lam: Tensor, sign: str, relu: bool) -> Tensor:
-    """The map a region is taken from: sign "support" turns it over, `relu` cuts what is below 0."""
+    """The map (N, h, w) a region is taken from, high where it is wanted.
+
+    Args:
+        lam: (N, h, w) with the sign "raise".
+        sign: "support" turns it over, "raise" leaves it.
+        relu: cut what is then below 0.
+    """
     turned = -lam if sign == "support" else lam
     return turned.clamp_min(0) if relu else turned

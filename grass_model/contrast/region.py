@@ -129,6 +129,14 @@ def limit_boxes(boxes: Tensor, size: int, options: GrassOptions) -> Tensor:
 
     Too small boxes are grown about their centre, as far as the view allows; where a box is too
     large the whole view is kept, since a crop would change next to nothing.
+
+    Args:
+        boxes: (N, 4) int64 x0, y0, x1, y1 in pixels of the view, stops exclusive.
+        size: side of the view in pixels.
+        options: their `margin`, `min_area` and `max_area`.
+
+    Returns:
+        (N, 4) int64, within the view.
     """
     if options.margin:
         sides = (boxes[:, 2:] - boxes[:, :2]).float()
@@ -150,7 +158,12 @@ def limit_boxes(boxes: Tensor, size: int, options: GrassOptions) -> Tensor:
 
 
 def move_anywhere(boxes: Tensor, size: int) -> Tensor:
-    """Boxes of the same sizes at random places of the view: the control of the gradient."""
+    """Boxes (N, 4) of the same sizes at random places of the view: the control of the gradient.
+
+    Args:
+        boxes: (N, 4) int64 in pixels of the view, stops exclusive.
+        size: side of the view in pixels.
+    """
     sides = boxes[:, 2:] - boxes[:, :2]
     room = (size - sides + 1).float()
     start = (torch.rand(sides.shape, device=boxes.device) * room).floor().long()

@@ -27,19 +27,39 @@ _GUIDED_SHARE = 0.3  # of the windows, those with most attention: among them hom
 
 
 def lam_mass(features: Tensor, lam: Tensor, window: int, moments: Moments | None = None) -> Tensor:
-    """How much of the map a window holds."""
+    """How much of the map a window holds: its mean over the window's cells.
+
+    Args:
+        features: (N, C, h, w), which give the grid alone.
+        lam: (N, H, W), signed.
+        window: side in cells.
+        moments: without a say here.
+
+    Returns:
+        (N, h - window + 1, w - window + 1).
+    """
     del moments
     return _means(on_grid(lam, features), window)
 
 
 def alike(features: Tensor, lam: Tensor, window: int, moments: Moments | None = None) -> Tensor:
-    """How alike a window's cells look, wherever the map points."""
+    """How alike a window's cells look, wherever the map points; arguments as of `lam_mass`.
+
+    Returns:
+        (N, h - window + 1, w - window + 1), 0 to 1: see `homogeneity`.
+    """
     del lam, moments
     return homogeneity(features, window)
 
 
 def guided(features: Tensor, lam: Tensor, window: int, moments: Moments | None = None) -> Tensor:
-    """How homogeneous a window is, if it is among those that hold most of the map; else -inf."""
+    """How homogeneous a window is, if it is among those that hold most of the map; else -inf.
+
+    Arguments as of `lam_mass`.
+
+    Returns:
+        (N, h - window + 1, w - window + 1), 0 to 1 for three tenths of the windows of each view.
+    """
     mass = lam_mass(features, lam, window, moments)
     share = max(1, round(_GUIDED_SHARE * mass.shape[1] * mass.shape[2]))
     least = mass.flatten(1).topk(share, dim=1).values[:, -1]
@@ -53,6 +73,15 @@ def balanced(features: Tensor, lam: Tensor, window: int, moments: Moments | None
     Unlike `guided` it has no hard bound, so a hardly weaker map gives way to much purer ground.
     Channels count alike: likeness is the negative mean variance of standardised channels. Measured
     in docs/method.md.
+
+    Args:
+        features: (N, C, h, w).
+        lam: (N, H, W), signed.
+        window: side in cells.
+        moments: of the channels; the batch's own when left out.
+
+    Returns:
+        (N, h - window + 1, w - window + 1), mean 0 over the windows of each view.
     """
     mass = lam_mass(features, lam, window, moments)
     return _standard(likeness(features, window, moments)) + _MASS_WEIGHT * _standard(mass)
@@ -82,13 +111,20 @@ def best_window(
 
 
 def lam_box(features: Tensor, lam: Tensor, window: int, moments: Moments | None = None) -> Tensor:
-    """The box of the published method, whatever its size: `window` has no say."""
+    """Boxes (N, 4) of the published method, as of `best_window`, but of any size.
+
+    They are taken from `lam` (N, H, W) on the grid of `features` (N, C, h, w); `window` and
+    `moments` have no say.
+    """
     del window, moments
     return select_boxes(on_grid(lam, features), _THRESHOLD)
 
 
 def anywhere(features: Tensor, lam: Tensor, window: int, moments: Moments | None = None) -> Tensor:
-    """A window drawn at random: the control of the other rules."""
+    """Boxes (N, 4), as of `best_window`, of windows drawn at random: the other rules' control.
+
+    Only the grid of `features` (N, C, h, w) and the side `window` in cells count.
+    """
     del lam, moments
     height, width = features.shape[-2:]
     places = (len(features), height - window + 1, width - window + 1)

@@ -80,7 +80,15 @@ def guided_step(
     loss: Callable[[Tensor], Tensor],
     options: GrassOptions,
 ) -> StepResult:
-    """The loss of the regions that the loss of the whole views points at."""
+    """The loss of the regions that the loss of the whole views points at.
+
+    Args:
+        batch: the views of N tiles.
+        trunk: maps views (2N, C, S, S) to features (2N, K, h, w).
+        head: maps pooled features (2N, K) to embeddings (2N, D).
+        loss: maps embeddings (2N, D) to a scalar.
+        options: how regions are found and become samples.
+    """
     if options.sample == "mask_pool":
         return _pooled_step(batch, trunk, head, loss, options)
     views = batch.views()

@@ -70,7 +70,11 @@ class IndexMask:
     classes: int
 
     def read(self, window: Window) -> Array:
-        """See `Labels`."""
+        """Class indices (rows, cols) of the window, 255 not labelled; see `Labels`.
+
+        Raises:
+            DataError: an id that is no class's.
+        """
         indices = _read(self.mask, 1, window)
         if not self.classes:
             return indices
@@ -95,7 +99,11 @@ class ColourMask:
     table: Mapping[int, int]
 
     def read(self, window: Window) -> Array:
-        """See `Labels`."""
+        """Class indices (rows, cols) of the window, 255 not labelled; see `Labels`.
+
+        Raises:
+            DataError: a colour that is no class's.
+        """
         red, green, blue = _read(self.mask, [1, 2, 3], window).astype(np.int64)
         codes, places = np.unique(red * 65536 + green * 256 + blue, return_inverse=True)
         shown = np.ones(red.shape, bool)

@@ -19,7 +19,7 @@ class Appender:
         self._file = path.open("wb")
 
     def append(self, item: Array) -> None:
-        """Writes one item of the shape."""
+        """Writes one item; its shape is the one the file was begun with."""
         self._file.write(np.ascontiguousarray(item, dtype=self._dtype).tobytes())
         self._count += 1
 
@@ -33,7 +33,16 @@ class Appender:
 
 
 def picked(array: Array, chosen: Iterable[int], path: Path) -> Array:
-    """The chosen items in a file of their own, so that they stay out of memory too."""
+    """The chosen items in a file of their own, so that they stay out of memory too.
+
+    Args:
+        array: (N, ...).
+        chosen: numbers of items, from 0, in the order wanted.
+        path: the file.
+
+    Returns:
+        (chosen, ...), read-only and memory-mapped.
+    """
     items = Appender(path, array.shape[1:], array.dtype)
     for number in chosen:
         items.append(array[number])

@@ -51,7 +51,14 @@ class Normalisation:
 def draw_geometry(
     rng: np.random.Generator, tile: int, least_area: float = 0.08, most_area: float = 1.0
 ) -> ViewGeometry:
-    """A random rectangle of the tile, aspect 3/4 to 4/3, flipped at random in both axes."""
+    """A random rectangle of the tile, aspect 3/4 to 4/3, flipped at random in both axes.
+
+    Args:
+        rng: source of the draws.
+        tile: side of the tile in pixels.
+        least_area: of the rectangle, as a share of the tile.
+        most_area: of the rectangle, as a share of the tile.
+    """
     for _ in range(10):
         area = rng.uniform(least_area, most_area) * tile * tile
         aspect = np.exp(rng.uniform(np.log(3 / 4), np.log(4 / 3)))
@@ -131,6 +138,7 @@ def draw_light(
 
     A change of colour that would drive more than `CLIPPED` of the pixels out of 0-1 is made
     gentler, else bright views would turn wholly white and have nothing left to learn from.
+    Arguments as of `change_light`.
     """
     bands = view.shape[2]
     coloured = colour and bands >= 3
@@ -158,7 +166,16 @@ def apply_light(view: Array, light: LightChange) -> Array:
 
 
 def clipped_share(view: Array, matrix: Array, offset: Array) -> float:
-    """Share of the pixels that lie in 0-1 in every band and would not after a change of colour."""
+    """Share of the pixels that lie in 0-1 in every band and would not after a change of colour.
+
+    Args:
+        view: (size, size, bands) float32 on the 0-1 scale.
+        matrix: (bands, bands) of the change.
+        offset: (bands,) of the change.
+
+    Returns:
+        0 to 1.
+    """
     # NumPy's own `all` and `any` are slow along an axis as short as that of the bands.
     inside = reduce(np.logical_and, np.moveaxis((view >= 0) & (view <= 1), 2, 0))
     changed = _coloured(view, matrix, offset)

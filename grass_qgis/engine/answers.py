@@ -70,7 +70,7 @@ def check_numbers(answer: np.ndarray) -> None:
 
 
 def check_maps(answers: List[np.ndarray]) -> None:
-    """Refuses answers of a regions model that are not one map a tile.
+    """Refuses answers of a regions model that are not one map a tile, (tiles, rows, cols).
 
     Raises:
         ModelError: naming the shape.
@@ -101,6 +101,11 @@ def largest_difference(found: List[np.ndarray], wanted: List[np.ndarray], spec: 
 
     Probabilities are compared as they are, logits once they are probabilities, and the outputs of
     a regions model as shares of the largest value.
+
+    Args:
+        found: the outputs of one device, each (tiles, ...).
+        wanted: those of the other, in the same order.
+        spec: of the model.
     """
     if len(found) != len(wanted):
         return float("inf")

@@ -18,7 +18,7 @@ class BatchSize:
     One thread may ask for it while another one tells how it went.
     """
 
-    def __init__(self, start: int, most: int, tunes: bool) -> None:
+    def __init__(self, start: int, most: int, *, tunes: bool) -> None:
         """Begins at `start` tiles; grows up to `most` if it `tunes`."""
         self._now = start
         self._most = max(start, most)

@@ -31,7 +31,14 @@ class PixelOutlines:
             self._waiting = [joined(self._waiting)]
 
     def take(self, complete: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
-        """Polygons of the pieces of a mask, and their numbers, ascending; taken once."""
+        """Polygons of pieces that are complete, each taken once.
+
+        Args:
+            complete: (pieces,) bool, by number.
+
+        Returns:
+            (n,) shapely polygons in pixels, and the numbers of their pieces, (n,), ascending.
+        """
         done: List[Sides] = []
         for index, sides in enumerate(self._waiting):
             which = complete[sides.piece]
@@ -44,7 +51,7 @@ class PixelOutlines:
         return polygons_of(joined(done))
 
     def renumber(self, numbers: np.ndarray) -> None:
-        """Gives pieces new numbers, by their old ones."""
+        """Gives pieces new numbers, (pieces,) by their old ones."""
         self._waiting = [replace(item, piece=numbers[item.piece]) for item in self._waiting]
 
 

@@ -42,16 +42,21 @@ class Strip:
 
     @property
     def new_pieces(self) -> np.ndarray:
-        """The piece of each run below row 0."""
+        """The piece of each run below row 0, (runs,)."""
         return self.pieces[self.above :]
 
     @property
     def new_lengths(self) -> np.ndarray:
-        """Pixels of each run below row 0."""
+        """Pixels of each run below row 0, (runs,)."""
         return np.diff(self.starts[self.above :], append=self.classes.size)
 
     def added(self, known: np.ndarray, of_runs: np.ndarray) -> np.ndarray:
-        """Sums by piece: of `known`, by former number, and `of_runs`, for each run below row 0."""
+        """Sums by piece, (pieces,) float64.
+
+        Args:
+            known: (former pieces,) values by former number.
+            of_runs: (runs,) a value for each run below row 0.
+        """
         owners = np.concatenate([self.former, self.new_pieces])
         return np.bincount(owners, weights=np.concatenate([known, of_runs]))
 

@@ -72,8 +72,8 @@ def classify(probabilities: np.ndarray, valid: np.ndarray) -> Tuple[np.ndarray, 
 def entropy_percent(probabilities: np.ndarray, valid: np.ndarray) -> np.ndarray:
     """How undecided the model is at each pixel: entropy in percent of the largest possible.
 
-    Args, nodata and type as of `classify`; 0 where one class has everything, 100 where all
-    classes are equally probable.
+    Args, nodata and type as of `classify`; (rows, cols), 0 where one class has everything, 100
+    where all classes are equally probable.
     """
     shares = _of_each(probabilities)
     shares = shares / np.maximum(shares.sum(axis=0), np.float32(1e-12))

@@ -54,7 +54,13 @@ class RawCopy:
     means: Tuple[int, ...]
 
     def fill(self, raw: np.ndarray, valid: np.ndarray, out: np.ndarray) -> None:
-        """Writes one tile, as `Standardiser.fill` does, of uint8 and to uint8."""
+        """Writes one tile as it is; pixels that are not valid become `means`.
+
+        Args:
+            raw: (bands, rows, cols) uint8.
+            valid: (rows, cols) bool.
+            out: (bands, rows, cols) uint8, overwritten.
+        """
         out[:] = raw
         if not valid.all():
             for band, mean in enumerate(self.means):

@@ -50,7 +50,7 @@ def check_overlap(path: str, frame: MapFrame) -> RasterInfo:
 def classes_under(
     info: RasterInfo, found: Sequence[Found], frame: MapFrame, monitor: Monitor
 ) -> Dict[str, np.ndarray]:
-    """Fields for `sketch.region_layers`, of length n.
+    """Fields for `sketch.region_layers`, each (n,), one item for each of `found`.
 
     purity: share of the commonest class among the class pixels inside the outline, 0 to 1, null
     where there is none; class_id and class: that class; mean_conf: mean of the raster's confidence,

@@ -45,7 +45,11 @@ class Region:
 
 
 def signed(lam: np.ndarray, spec: RegionsSpec) -> np.ndarray:
-    """The map a region is taken from: "support" turns it over, `relu` cuts what is below 0."""
+    """The map (n, h, w) a region is taken from, high where it is wanted.
+
+    `lam` (n, h, w) has the sign "raise"; the sign "support" of the contract turns it over, its
+    `relu` then cuts what is below 0.
+    """
     turned = -lam if spec.sign == "support" else lam
     return np.maximum(turned, 0) if spec.relu else turned
 

@@ -64,7 +64,7 @@ class Model:
         self._run_options = run_options()
         self._stopped = False
         self._tile_bytes = 0
-        self._sizes = BatchSize(1, 1, False)
+        self._sizes = BatchSize(1, 1, tunes=False)
         self._warn: Callable[[str], None] = lambda message: None
         self._check: Callable[[], None] = lambda: None
         self._loaded = self._load(PROCESSOR)

@@ -217,7 +217,7 @@ def _strips(raster: Path, frame: MapFrame, monitor: Monitor) -> Iterator[np.ndar
 
 
 def in_blocks(strips: Iterator[np.ndarray], height: int) -> Iterator[np.ndarray]:
-    """The same rows in strips of `height` rows, the last one lower."""
+    """The same rows in strips (`height`, width), the last one lower."""
     waiting: List[np.ndarray] = []
     count = 0
     for rows in strips:
@@ -237,7 +237,7 @@ def _block_rows(width: int) -> int:
 
 
 def place(polygons: np.ndarray, transform: Affine) -> np.ndarray:
-    """Pixel coordinates to map coordinates."""
+    """Polygons (n,) in pixel coordinates to those of the map."""
     return _moved(polygons, lambda x, y: to_map(transform, x, y))
 
 
@@ -247,7 +247,13 @@ def areas_px(polygons: np.ndarray) -> np.ndarray:
 
 
 def areas_m2(polygons: np.ndarray, transform: Affine, ground: Optional[Ground]) -> np.ndarray:
-    """True area in square metres of polygons in pixel coordinates; NaN without a ground."""
+    """True area in square metres of polygons, (n,) float64; NaN without a ground.
+
+    Args:
+        polygons: (n,) shapely polygons in pixel coordinates.
+        transform: from pixels to the map.
+        ground: what knows the true size of the map's units.
+    """
     if ground is None:
         return np.full(len(polygons), np.nan)
     measure = ground.equal_area

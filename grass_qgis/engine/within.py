@@ -107,7 +107,12 @@ def read_polygons(path: str, crs: Optional[str], monitor: Monitor) -> np.ndarray
 
 
 def polygon_mask(polygons: np.ndarray, grid: WorkGrid, area: Window) -> PolygonMask:
-    """Which pixels of `area` are inside `polygons`, given in the raster's CRS.
+    """Which pixels are inside polygons: those whose centre is.
+
+    Args:
+        polygons: (n,) shapely polygons in the raster's CRS.
+        grid: whose pixels are looked at.
+        area: part of the grid, in pixels.
 
     Raises:
         ExtentError: none is.
@@ -150,7 +155,13 @@ def polygonal(wkb: Any) -> np.ndarray:
 
 
 def reprojected(polygons: np.ndarray, own: str, wanted: str, path: str) -> np.ndarray:
-    """`polygons` of the file `path` in another CRS; both are given as PROJ names them.
+    """Polygons in another CRS.
+
+    Args:
+        polygons: (n,) shapely polygons.
+        own: their CRS, as PROJ names it.
+        wanted: the other, as well-known text.
+        path: the file they are of, for messages.
 
     Raises:
         ExtentError: some have no place there.
