@@ -146,9 +146,12 @@ screenshots: .venv-qgis/.ready .venv-engine/.ready zip ## Pictures of the dock i
 	@$(PYTHON) -m zipfile -e build/grass_qgis-$(VERSION).zip build/screenshots/plugins
 	@GRASS_PLUGINS=$(CURDIR)/build/screenshots/plugins GRASS_PICTURES=$(CURDIR)/docs/pictures \
 	  GRASS_SCENE=$$(ls $(CURDIR)/$(DEMO)/data/images/*.tif | head -n 1) GRASS_MODEL=$(CURDIR)/$(DEMO)/models/segment.onnx \
-	  GRASS_QGIS_BACKEND_PYTHON=$(CURDIR)/.venv-engine/bin/python \
+	  GRASS_QGIS_BACKEND_PYTHON=$(CURDIR)/.venv-engine/bin/python PYTHONPATH=$(CURDIR)/tools \
 	  xvfb-run --auto-servernum --server-args "-screen 0 2400x1800x24" qgis --nologo --noversioncheck --noplugins \
 	  --profiles-path build/screenshots/profile --code tools/screenshots.py
+
+walk: .venv/.ready .venv-qgis/.ready zip ## The analyst's tutorial in QGIS under Xvfb, and its pictures; DATA=FOLDER of the Dubai set
+	@.venv/bin/python tools/take_walk.py --data "$(DATA)"
 
 bench: bench-engine bench-polygonize bench-pretrain bench-export ## All benchmarks
 
@@ -169,6 +172,6 @@ clean: ## Remove what was built, keep the environments
 	rm -rf dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -not -path './.venv*' -not -path './build/*' -prune -exec rm -rf {} +
 
-.PHONY: help setup lock lint format test test-engine test-model test-package test-qgis test-hosts test-end-to-end check-rasters test-hostile test-long test-faults zip \
-        translations docs self-test-model land-cover-model demo screenshots bench bench-engine bench-polygonize bench-pretrain \
-        bench-export clean
+.PHONY: help setup lock lint format test test-engine test-model test-package test-qgis test-hosts test-end-to-end \
+        check-rasters test-hostile test-long test-faults zip translations docs self-test-model land-cover-model demo \
+        screenshots walk bench bench-engine bench-polygonize bench-pretrain bench-export clean

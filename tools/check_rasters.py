@@ -33,6 +33,7 @@ from grass_qgis.engine.errors import GrassError
 ROOT = Path(__file__).resolve().parent.parent
 MODEL = ROOT / "grass_qgis" / "models" / "land_cover_rgb.onnx"
 NODATA = 255
+_FOLDERS = ("line", "plugin", "plugins", "profile")
 _MOST = 4096  # rows or columns; of a larger raster its middle is taken
 _MIDDLE = 2048
 _STRETCH = (2.0, 98.0)  # of imagery that has other than 8 bits
@@ -73,8 +74,9 @@ def main() -> int:
         sys.stderr.write(f"check-rasters: no .tif in {options.data}. Give DATA=FOLDER.\n")
         return 2
     warnings.simplefilter("ignore", NotGeoreferencedWarning)
-    shutil.rmtree(options.out, ignore_errors=True)
-    options.out.mkdir(parents=True)
+    for name in _FOLDERS:  # of an earlier check
+        shutil.rmtree(options.out / name, ignore_errors=True)
+    options.out.mkdir(parents=True, exist_ok=True)
     cases = [case_of(path) for path in paths]
     by_line = [run_line(case, options.out / "line" / case.path.stem) for case in cases]
     by_plugin = run_plugin(cases, options)

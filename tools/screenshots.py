@@ -1,6 +1,7 @@
 """Pictures of the dock for docs/plugin.md, taken in QGIS itself.
 
-QGIS runs it: qgis --code tools/screenshots.py, with a screen (or xvfb-run) and these variables:
+QGIS runs it: qgis --code tools/screenshots.py, with a screen (or xvfb-run), this folder in
+PYTHONPATH, and these variables:
 GRASS_PLUGINS (folder that holds the unpacked plugin), GRASS_SCENE, GRASS_MODEL, GRASS_PICTURES
 (folder to write), GRASS_THEME (optional, a UI theme of QGIS) and GRASS_SUFFIX (optional, added to
 the pictures' names).
@@ -10,37 +11,15 @@ from __future__ import annotations
 
 import os
 import sys
-import time
-import traceback
-from pathlib import Path
-from typing import Any, Callable
+from typing import Any
 
 from qgis import utils
 from qgis.core import QgsApplication, QgsProject, QgsRasterLayer, QgsSettings
-from qgis.PyQt.QtCore import QSize, Qt
-from qgis.PyQt.QtGui import QImage
-from qgis.PyQt.QtWidgets import QDockWidget, QWidget
+from qgis.PyQt.QtCore import QSize
 from qgis.utils import iface
+from qgis_window import run_and_leave, settle, show_dock, take, unfold, wait_for
 
-_DOCK = QSize(380, 760)
 _WINDOW = QSize(1180, 760)
-_SECONDS = 240
-_KEPT_DOCKS = ("Layers", "grass_segmenter_dock")
-
-
-def main() -> None:
-    """Takes every picture, then ends QGIS; its exit code is 1 when something failed."""
-    code = 1
-    try:
-        take_pictures()
-        code = 0
-    except Exception:  # QGIS would go on without a word
-        traceback.print_exc()
-    sys.stdout.flush()
-    sys.stderr.flush()
-    if code == 0 and iface is not None:
-        QgsProject.instance().setDirty(False)
-    os._exit(code)
 
 
 def take_pictures() -> None:
@@ -79,15 +58,7 @@ def opened_dock() -> Any:
     utils.updateAvailablePlugins()
     if not (utils.loadPlugin("grass_qgis") and utils.startPlugin("grass_qgis")):
         raise RuntimeError("The plugin does not load.")
-    window = iface.mainWindow()
-    window.resize(_WINDOW)
-    utils.plugins["grass_qgis"].action.trigger()
-    for dock in window.findChildren(QDockWidget):
-        dock.setVisible(dock.objectName() in _KEPT_DOCKS)
-    layers = window.findChild(QDockWidget, _KEPT_DOCKS[0])
-    own = utils.plugins["grass_qgis"].dock
-    window.resizeDocks([layers, own], [230, _DOCK.width()], Qt.Orientation.Horizontal)
-    return own
+    return show_dock(_WINDOW)
 
 
 def fill(dock: Any) -> None:
@@ -124,50 +95,4 @@ def take_results(dock: Any, scene: QgsRasterLayer) -> None:
     take(dock, "dock-results")
 
 
-def unfold(group: Any, on: bool = True) -> None:
-    """Unfolds a group of the dock, or folds it."""
-    group.setCollapsed(not on)
-    settle()
-
-
-def take(widget: QWidget, name: str, high: bool = False) -> None:
-    """Saves a picture of `widget`; `high`: the dock as high as what it holds."""
-    floating = isinstance(widget, QDockWidget)
-    if floating:
-        widget.setFloating(True)
-        content = widget.tabs.currentWidget().widget()
-        height = content.sizeHint().height() + 90 if high else _DOCK.height()
-        widget.resize(_DOCK.width(), height)
-        settle()
-    image = widget.grab().toImage()
-    if floating:
-        widget.setFloating(False)
-        settle()
-    # 256 colours are enough, and keep the repository small.
-    dither = Qt.ImageConversionFlag.ThresholdDither
-    image = image.convertToFormat(QImage.Format.Format_Indexed8, dither)
-    path = Path(os.environ["GRASS_PICTURES"]) / f"{name}{os.environ.get('GRASS_SUFFIX', '')}.png"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if not image.save(str(path), "PNG", 0):
-        raise RuntimeError(f"{path} cannot be written.")
-    print(f"{path} {path.stat().st_size // 1024} KiB", flush=True)
-
-
-def settle(seconds: float = 0.6) -> None:
-    """Lets QGIS draw for a while."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        QgsApplication.processEvents()
-        time.sleep(0.01)
-
-
-def wait_for(condition: Callable[[], bool]) -> None:
-    """Lets QGIS work until `condition` holds."""
-    end = time.monotonic() + _SECONDS
-    while not condition():
-        if time.monotonic() > end:
-            raise RuntimeError("It took too long.")
-        settle(0.05)
-
-
-main()
+run_and_leave(take_pictures)

@@ -59,11 +59,16 @@ class RoughRates(QObject):
         self._tasks[number] = task
         QgsApplication.taskManager().addTask(task)
 
-    def stop(self) -> None:
-        """Ends a measurement under way, within about a second; it counts as not done."""
+    def give_way(self) -> None:
+        """Ends a measurement within about a second, without waiting; it counts as not done."""
         task, self._current = self._tasks.get(self._current), 0
         if task is not None:
             task.abandon()
+
+    def stop(self) -> None:
+        """Ends all that is under way, and waits for it."""
+        self.give_way()
+        for task in tuple(self._tasks.values()):
             task.waitForFinished(_END_SECONDS * 1000)
 
     def _done(self, number: int, model: str, outcome: Any) -> None:

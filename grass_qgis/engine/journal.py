@@ -89,9 +89,14 @@ class Journal:
             Whether an unfinished run of another name was found; it has been removed.
 
         Raises:
-            OutputError: another process writes the same target, or nothing can be written.
+            OutputError: another process writes the same target, the folder is a link, or nothing
+                can be written.
         """
         try:
+            if self._folder.is_symlink():  # what it leads to is not ours to tidy up
+                raise OutputError(
+                    f"{self._folder} is a link; unfinished runs are kept there.", "Remove the link."
+                )
             self._file = self._claimed()
             is_new = os.fstat(self._file.fileno()).st_size == 0
             good = self._read(name)
@@ -234,15 +239,17 @@ def _parsed(line: bytes) -> Any:
         return None
     try:
         return json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 
 def _part_of(record: Any) -> Optional[Part]:
     try:
-        return Part(**record)
+        part = Part(**record)
     except TypeError:
         return None
+    sound = all(type(value) is int and value >= 0 for value in vars(part).values())
+    return part if sound else None
 
 
 def _print_of(path: Path) -> Any:

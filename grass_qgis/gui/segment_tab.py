@@ -107,4 +107,4 @@ class SegmentTab(QWidget):
     def _make_way(self, number: int) -> None:
         del number
         if self._queue.current is not None:
-            self.rates.stop()
+            self.rates.give_way()

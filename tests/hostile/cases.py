@@ -8,7 +8,7 @@ import shutil
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Callable, Mapping, Sequence
+from typing import Any, Callable, Iterator, Mapping, Sequence
 
 from tests.hostile import originals
 from tests.hostile.addresses import AREAS, RASTERS
@@ -62,12 +62,47 @@ class Makers:
 
     def make(self, kind: str, number: int) -> Case:
         """The case `number` of a kind, its files in the input folder, which is emptied first."""
-        for folder in (self._around.inputs, self._around.out):
-            shutil.rmtree(folder, ignore_errors=True)
-            folder.mkdir()
+        self._emptied()
         rng = random.Random(f"{kind} {number}")
         request, about = KINDS[kind](self, rng)
         return Case(kind, number, request, about)
+
+    def sound(self) -> Iterator[Case]:
+        """Each sound file as it is, which must be no obstacle: else its kind would test nothing."""
+        requests = [
+            *(self._segment(raster=str(path), bands=[1, 1, 1] if name == "asc" else None)
+              for name, path in self._rasters.items()),
+            *((self._regions if name == "regions" else self._segment)(model=str(path))
+              for name, path in self._models.items()),
+            *(self._segment(within=str(path)) for path in self._areas.values()),
+            *(self._tiles(labels=str(path)) for path in self._labels.values()),
+            self._polygonize(),
+        ]  # fmt: skip
+        for number, request in enumerate(requests):
+            self._emptied()
+            yield Case("sound", number, request, str(request))
+
+    def _emptied(self) -> None:
+        for folder in (self._around.inputs, self._around.out):
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+
+    def sound_of_training(self) -> Iterator[Case]:
+        """The same for what only training reads."""
+        from tests.hostile.weights_files import write_weights
+
+        self._emptied()
+        folder = self._around.inputs / "data"
+        for name, text in originals.data_set(folder).items():
+            (folder / name).write_text(text)
+        out = str(self._around.out)
+        requests = [
+            {"data": str(folder)},
+            *({"weights": str(path)} for path in write_weights(self._whole).values()),
+            *({"imagery": str(path), "folder": out} for path in self._rasters.values()),
+        ]
+        for number, request in enumerate(requests):
+            yield Case("sound", number, request, str(request))
 
     def raster(self, rng: random.Random) -> Any:
         """A spoilt raster is segmented, polygonised or cut into tiles."""
@@ -183,6 +218,15 @@ class Makers:
             (folder / key).write_bytes(spoilt)
         return {"data": str(folder)}, name
 
+    def imagery(self, rng: random.Random) -> Any:
+        """A spoilt image, or a spoilt mask of a sound one, is cut into tiles for training."""
+        name = rng.choice(list(self._rasters))
+        path = self._spoilt(self._rasters[name], rng)
+        request: dict[str, Any] = {"imagery": str(path), "folder": str(self._around.out)}
+        if rng.random() < 0.5:
+            request |= {"imagery": str(self._rasters["tiled"]), "mask": str(path)}
+        return request, name
+
     def weights(self, rng: random.Random) -> Any:
         """A spoilt file of weights, or a checkpoint."""
         from tests.hostile.weights_files import write_weights
@@ -256,11 +300,11 @@ KINDS: Mapping[str, Callable[[Makers, random.Random], Any]] = {
     "raster": Makers.raster, "sidecar": Makers.sidecar, "model": Makers.model,
     "contract": Makers.contract, "job": Makers.job, "area": Makers.area, "labels": Makers.labels,
     "protocol": Makers.protocol, "process": Makers.process, "settings": Makers.settings,
-    "data": Makers.data, "weights": Makers.weights,
+    "data": Makers.data, "imagery": Makers.imagery, "weights": Makers.weights,
 }  # fmt: skip
-OF_TRAINING: Sequence[str] = ("settings", "data", "weights")
+OF_TRAINING: Sequence[str] = ("settings", "data", "imagery", "weights")
 # Cases of each kind in a hundred.
 SHARES: Mapping[str, int] = {
-    "raster": 24, "sidecar": 5, "model": 16, "contract": 12, "job": 10, "area": 9, "labels": 6,
-    "protocol": 4, "process": 4, "settings": 4, "data": 4, "weights": 2,
+    "raster": 22, "sidecar": 5, "model": 15, "contract": 11, "job": 10, "area": 9, "labels": 6,
+    "protocol": 4, "process": 4, "settings": 4, "data": 3, "imagery": 6, "weights": 2,
 }  # fmt: skip

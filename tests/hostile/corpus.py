@@ -16,8 +16,9 @@ import struct
 import sys
 import tempfile
 from collections import Counter
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Iterator
+from typing import Callable, Iterable, Iterator
 
 from tests.hostile.cases import OF_TRAINING, SHARES, Makers
 from tests.hostile.listener import listening
@@ -49,17 +50,32 @@ def numbered(
     ]
 
 
-def findings(chosen: list[tuple[str, int]], base: Path) -> Iterator[Finding]:
-    """Runs the cases in `base`, an empty folder."""
+@contextmanager
+def _places(base: Path) -> Iterator[tuple[Makers, Callable[[str], Ward]]]:
+    """What makes cases in `base`, an empty folder, and where cases of a kind run."""
     around = Surroundings(base / "around").make()
-    with listening(base) as listener, Ward(around, listener) as ward, Ward(
-        around, listener, {"weights": "absent.pth"}, limited=False
-    ) as school:  # fmt: skip
+    with listening(base) as listener, ExitStack() as stack:
         makers = Makers(around, listener.address)
         makers.ready()
+        ward = stack.enter_context(Ward(around, listener))
+        first = {"weights": "absent.pth"}
+        school = stack.enter_context(Ward(around, listener, first, limited=False))
+        yield makers, lambda kind: school if kind in OF_TRAINING else ward
+
+
+def findings(chosen: Iterable[tuple[str, int]], base: Path) -> Iterator[Finding]:
+    """Runs the cases in `base`, an empty folder."""
+    with _places(base) as (makers, place_of):
         for kind, number in chosen:
-            case = makers.make(kind, number)
-            yield (school if kind in OF_TRAINING else ward).run(case)
+            yield place_of(kind).run(makers.make(kind, number))
+
+
+def findings_of_sound(base: Path, training: bool = False) -> Iterator[Finding]:
+    """Runs what is not spoilt, in `base`, an empty folder."""
+    with _places(base) as (makers, place_of):
+        ward = place_of(OF_TRAINING[0] if training else "raster")
+        for case in makers.sound_of_training() if training else makers.sound():
+            yield ward.run(case)
 
 
 def table(found: list[Finding]) -> str:

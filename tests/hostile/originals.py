@@ -144,12 +144,13 @@ def data_set(folder: Path) -> dict[str, str]:
     (folder / "images").mkdir(parents=True)
     for name in "abc":
         write_scene(folder / "images" / f"{name}.tif", noise(32, 32))
-    entry = [{"id": k, "name": n, "colour": "#ff0000"} for k, n in enumerate(("red", "green"))]
+    names = ("red", "green", "blue")
+    entries = {str(k): {"name": name, "rgb": [255, k, 0]} for k, name in enumerate(names)}
     labelled = _labelled(folder.parent / "whole.geojson", "GeoJSON").read_text()
     return {
-        "classes.json": json.dumps({"classes": entry}, indent=1),
+        "classes.json": json.dumps(entries, indent=1),
         "index.csv": "key,split\na,train\nb,val\nc,test\n",
-        "labels.json": json.dumps({"file": "labels.geojson", "field": "class"}, indent=1),
+        "labels.json": json.dumps({"polygons": "labels.geojson", "field": "class"}, indent=1),
         "labels.geojson": labelled,
     }
 

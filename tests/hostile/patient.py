@@ -57,6 +57,8 @@ def _answer(request: Mapping[str, Any], stop: worker.Stop) -> Answer:
         return _guarded(lambda: _command(request["arguments"]))
     if "data" in request:
         return _guarded(lambda: _read_data(request["data"]))
+    if "imagery" in request:
+        return _guarded(lambda: _cut(request))
     if "weights" in request:
         return _guarded(lambda: _read_weights(request["weights"]))
     write = worker.EventWriter(io.StringIO(), stop)
@@ -110,6 +112,17 @@ def _read_data(folder: str) -> None:
     for scene in labelled_scenes(Path(folder)):
         if isinstance(scene.mask, Polygons):
             read_shapes(scene.mask)
+
+
+def _cut(request: Mapping[str, str]) -> None:
+    """Cuts an image, and its mask if there is one, into tiles as training does."""
+    from grass_model.data.scenes import Scene
+    from grass_model.data.tiles import cut_tiles, tile_folder
+
+    mask = request.get("mask")
+    scene = Scene("a", Path(request["imagery"]), Path(mask) if mask else None)
+    with tile_folder(Path(request["folder"])) as folder:
+        cut_tiles((scene,), folder, 32, 3)
 
 
 def _read_weights(path: str) -> None:

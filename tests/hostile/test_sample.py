@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.hostile.cases import OF_TRAINING, SHARES
-from tests.hostile.corpus import findings, numbered
+from tests.hostile.corpus import findings, findings_of_sound, numbered
 
 ENGINE = tuple(kind for kind in SHARES if kind not in OF_TRAINING)
 
@@ -27,3 +27,9 @@ def test_the_sample_holds_both_sound_and_broken_input(found):
     outcomes = [item.outcome for item in found]
     assert outcomes.count("fine") > 15
     assert outcomes.count("typed") > 60
+
+
+def test_what_is_not_spoilt_is_no_obstacle(tmp_path):
+    found = list(findings_of_sound(tmp_path))
+    assert len(found) > 20
+    assert [item.case.about for item in found if item.outcome != "fine" or item.fault] == []

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.long_runs.growth import complaints, growth_of, measured, runs_wanted
+from tests.long_runs.growth import allowed_kib, complaints, growth_of, measured, runs_wanted
 
 RUNS = 60
-MOST_KIB = 32
+MOST_KIB = 16
 
 
 class Leak:
@@ -64,7 +64,9 @@ def complaints_of(tmp_path):
     def find(kind: str) -> list[str]:
         leak = Leak(kind, tmp_path)
         try:
-            return complaints(growth_of(measured(RUNS, leak, [tmp_path])), MOST_KIB)
+            return complaints(
+                growth_of(measured(RUNS, leak, [tmp_path])), allowed_kib(MOST_KIB, RUNS)
+            )
         finally:
             leak.close()
 
@@ -86,3 +88,8 @@ def test_the_number_of_runs_is_lowered_by_the_environment(monkeypatch):
     assert runs_wanted(1000) == 1000
     monkeypatch.setenv("GRASS_LONG_SHARE", "0.1")
     assert runs_wanted(1000) == 100
+
+
+def test_few_runs_may_settle_and_many_may_not():
+    assert allowed_kib(16, 20) == 409.6
+    assert allowed_kib(16, 1000) == 16

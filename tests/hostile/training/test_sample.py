@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from tests.hostile.cases import OF_TRAINING
-from tests.hostile.corpus import findings, numbered
+from tests.hostile.corpus import findings, findings_of_sound, numbered
 
 
 @pytest.fixture(scope="module")
 def found(tmp_path_factory):
-    chosen = numbered(40, 7, tuple(OF_TRAINING))
+    chosen = numbered(50, 7, tuple(OF_TRAINING))
     return list(findings(chosen, tmp_path_factory.mktemp("hostile")))
 
 
@@ -23,3 +23,9 @@ def test_spoilt_input_ends_well_or_with_a_typed_error(found, kind):
 def test_the_sample_is_refused_for_the_most_part(found):
     assert len(found) >= 38
     assert [item.outcome for item in found].count("typed") > 20
+
+
+def test_what_is_not_spoilt_is_no_obstacle(tmp_path):
+    found = list(findings_of_sound(tmp_path, training=True))
+    assert len(found) > 20
+    assert [item.case.about for item in found if item.outcome != "fine" or item.fault] == []
