@@ -69,6 +69,7 @@ def build_trainer(
             every_n_train_steps=loop.checkpoint_every,
             save_on_train_epoch_end=False,
             enable_version_counter=False,
+            validate_every=validate_every,
         ),
         *([StepRates("step")] if validate_every else []),  # else rows of `monitors`
         StepSeed(loop.seed),
@@ -80,14 +81,15 @@ def build_trainer(
     if loop.max_time:
         callbacks.append(SessionTimer(loop.max_time))
     if validate_every:
-        callbacks.append(
+        callbacks.insert(
+            0,  # before the last one, which keeps what scored best so far
             ModelCheckpoint(
                 out / _CHECKPOINTS,
                 filename="best",
                 enable_version_counter=False,
                 monitor="val_miou",
                 mode="max",
-            )
+            ),
         )
     return Trainer(
         accelerator="auto",
