@@ -5,6 +5,7 @@ No heavy module is imported before a command runs, so that `--help` answers at o
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
 import re
@@ -248,7 +249,8 @@ def main() -> None:
         raise SystemExit(_USAGE) from None
     except OSError as error:
         where = f" {error.filename}" if error.filename else ""
-        sys.stderr.write(f"grass-train: cannot use{where}: {error.strerror or error}.\n")
+        remedy = " Make room and run it again." if error.errno == errno.ENOSPC else ""
+        sys.stderr.write(f"grass-train: cannot use{where}: {error.strerror or error}.{remedy}\n")
         raise SystemExit(_USAGE) from None
     except KeyboardInterrupt:
         sys.stderr.write("grass-train: interrupted.\n")

@@ -97,6 +97,7 @@ def _callbacks(
             every_n_train_steps=loop.checkpoint_every,
             save_on_train_epoch_end=False,
             enable_version_counter=False,
+            validate_every=validate_every,
         ),
         *([StepRates("step")] if validate_every else []),  # else rows of `monitors`
         StepSeed(loop.seed),
@@ -108,14 +109,15 @@ def _callbacks(
     if loop.max_time:
         callbacks.append(SessionTimer(loop.max_time))
     if validate_every:
-        callbacks.append(
+        callbacks.insert(
+            0,  # before the last one, which keeps what scored best so far
             ModelCheckpoint(
                 out / _CHECKPOINTS,
                 filename="best",
                 enable_version_counter=False,
                 monitor="val_miou",
                 mode="max",
-            )
+            ),
         )
     return callbacks
 
