@@ -91,6 +91,10 @@ class Model:
         self._stopped = True
         self._run_options.terminate = True
 
+    def release(self) -> None:
+        """Lets go of the weights and of the runtime's memory; nothing is run after this."""
+        self._loaded = replace(self._loaded, session=None)
+
     def listen(self, check: Callable[[], None], warn: Callable[[str], None]) -> None:
         """Names what raises the error of a run that was stopped, and what hears warnings."""
         self._check, self._warn = check, warn

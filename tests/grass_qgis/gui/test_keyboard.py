@@ -81,7 +81,9 @@ def test_every_label_of_a_form_leads_to_its_field(page):
 
 
 def test_every_field_of_gradient_regions_has_a_letter(shown):
-    labels = [label for label in shown.tabs.widget(1).findChildren(QLabel) if label.buddy() is not None]
+    labels = [
+        label for label in shown.tabs.widget(1).findChildren(QLabel) if label.buddy() is not None
+    ]
     assert len(labels) == 9  # of an empty list of layers too
     assert [label.text() for label in labels if "&" not in label.text()] == []
 
