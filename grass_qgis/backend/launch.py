@@ -89,5 +89,30 @@ def start(python: str, arguments: Sequence[str] = ()) -> subprocess.Popen[str]:
         ) from error
 
 
+def asked(command: Sequence[str], seconds: float) -> subprocess.CompletedProcess[str]:
+    """Runs a program to its end, in the worker's environment, and keeps what it writes.
+
+    Args:
+        command: the program and its arguments, which nobody but this plugin chooses.
+        seconds: after which it is ended.
+
+    Raises:
+        OSError: it does not start.
+        subprocess.TimeoutExpired: it takes longer.
+    """
+    # A file that is named python or NVIDIA's own program, fixed arguments, no shell.
+    return subprocess.run(  # noqa: S603  # nosec B603
+        command,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        env=clean_environment(os.environ),
+        encoding="utf-8",
+        errors="replace",
+        timeout=seconds,
+        check=False,
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    )
+
+
 def _is_gpu_folder(folder: str) -> bool:
     return any(word in folder.lower() for word in _GPU_FOLDERS)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Mapping, Optional, Tuple
 
 from .devices import Machine
-from .launch import clean_environment
+from .launch import asked
 from .probe import is_file, this_processor
 
 _PROC = "/proc/driver/nvidia/version"
@@ -64,18 +64,7 @@ def _nvidia() -> Version:
 def _ask(program: str) -> str:
     """What the program prints; nothing when it fails or hangs."""
     try:
-        # NVIDIA's own program, fixed arguments, no shell.
-        done = subprocess.run(  # noqa: S603  # nosec B603
-            [program, "--query-gpu=driver_version", "--format=csv,noheader"],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            env=clean_environment(os.environ),
-            encoding="utf-8",
-            errors="replace",
-            timeout=_SECONDS,
-            check=False,
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
+        done = asked([program, "--query-gpu=driver_version", "--format=csv,noheader"], _SECONDS)
     except (OSError, subprocess.SubprocessError):
         return ""
     return done.stdout if done.returncode == 0 else ""

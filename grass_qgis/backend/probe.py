@@ -14,7 +14,7 @@ from typing import Tuple
 
 from .devices import NEWEST, OLDEST, Python
 from .interpreters import Host
-from .launch import BackendMissingError, clean_environment
+from .launch import BackendMissingError, asked
 
 _SECONDS = 30.0
 _QUESTION = """
@@ -74,18 +74,7 @@ def probe(path: str, seconds: float = _SECONDS) -> Interpreter:
         BackendMissingError: it does not start, gives no answer in time, or is no Python.
     """
     try:
-        # A file that is named python, fixed arguments, no shell; -I keeps foreign modules out.
-        done = subprocess.run(  # noqa: S603  # nosec B603
-            [path, "-I", "-c", _QUESTION],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            env=clean_environment(os.environ),
-            encoding="utf-8",
-            errors="replace",
-            timeout=seconds,
-            check=False,
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
+        done = asked([path, "-I", "-c", _QUESTION], seconds)  # -I keeps foreign modules out
         version, bits, machine, venv, ensurepip, virtualenv, pip = json.loads(done.stdout)
     except OSError as error:
         raise _unfit(path, f"does not start: {error.strerror}") from error

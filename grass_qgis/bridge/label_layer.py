@@ -11,7 +11,6 @@ from qgis.core import (
     QgsEditorWidgetSetup,
     QgsFillSymbol,
     QgsRendererCategory,
-    QgsSimpleFillSymbolLayer,
     QgsSimpleLineSymbolLayer,
     QgsVectorLayer,
 )
@@ -22,7 +21,7 @@ from ..engine.errors import JobError
 from ..messages import tr
 from .class_list import classes_typed
 from .map_tip import map_tip
-from .styles import ROLE
+from .styles import ROLE, class_symbol
 
 CLASS_FIELD = "class"
 _OPEN = "#ff2fa8"  # not labelled yet: what is left to do stands out on any imagery
@@ -112,15 +111,7 @@ def _renderer(classes: Sequence[ClassSpec]) -> QgsCategorizedSymbolRenderer:
 
 def _labelled_symbol(colour: str) -> QgsFillSymbol:
     """The class's colour, thin enough to see what is under it, with a border that is not."""
-    fill = QColor(colour)
-    outline = fill.darker(150)
-    fill.setAlpha(85)
-    symbol = QgsSimpleFillSymbolLayer(fill)
-    symbol.setStrokeColor(outline)
-    symbol.setStrokeWidth(0.7)
-    whole = QgsFillSymbol()
-    whole.changeSymbolLayer(0, symbol)
-    return whole
+    return class_symbol(colour, alpha=85, darker=150, width=0.7)
 
 
 def _open_symbol() -> QgsFillSymbol:

@@ -83,7 +83,10 @@ def style_segments(layer: QgsVectorLayer, classes: tuple[ClassSpec, ...]) -> Non
     """One category a class: a light fill and a thin outline in a darker tone."""
     layer.setCustomProperty(ROLE, "segments")
     categories = [
-        QgsRendererCategory(item.id, _segment_symbol(item.colour), item.name) for item in classes
+        QgsRendererCategory(
+            item.id, class_symbol(item.colour, alpha=45, darker=170, width=0.2), item.name
+        )
+        for item in classes
     ]
     layer.setRenderer(QgsCategorizedSymbolRenderer("class_id", categories))
 
@@ -102,13 +105,21 @@ def style_boxes(layer: QgsVectorLayer) -> None:
     describe_features(layer)
 
 
-def _segment_symbol(colour: str) -> QgsFillSymbol:
+def class_symbol(colour: str, alpha: int, darker: int, width: float) -> QgsFillSymbol:
+    """A thin fill in a class's colour with a border in a darker one.
+
+    Args:
+        colour: of the class, "#rrggbb".
+        alpha: of the fill, 0 to 255.
+        darker: the border, in percent as `QColor.darker` takes it.
+        width: of the border, in millimetres.
+    """
     fill = QColor(colour)
-    outline = fill.darker(170)
-    fill.setAlpha(45)
+    outline = fill.darker(darker)
+    fill.setAlpha(alpha)
     symbol = QgsSimpleFillSymbolLayer(fill)
     symbol.setStrokeColor(outline)
-    symbol.setStrokeWidth(0.2)
+    symbol.setStrokeWidth(width)
     whole = QgsFillSymbol()
     whole.changeSymbolLayer(0, symbol)
     return whole
