@@ -25,7 +25,7 @@ from torch.utils.data import DataLoader, Sampler
 from grass_qgis.engine.errors import DataError, JobError
 
 from .checkpoint_files import WholeFiles
-from .data.datasets import one_thread
+from .data.loader_process import begin_loader
 from .devices import check_devices, devices_here, strategy_for
 from .finite import OnlyFinite
 from .memory_probe import out_of_memory
@@ -204,7 +204,7 @@ def loader(
         data,
         batch_size=whole // share.processes,
         sampler=From(data, first, whole, share),
-        worker_init_fn=one_thread,
+        worker_init_fn=begin_loader,
         num_workers=loop.workers,
         persistent_workers=loop.workers > 0,
         drop_last=batch is None,
