@@ -25,7 +25,6 @@ from .feed import Batch, Item, PanelStart, feed
 from .fingerprint import name_of_run
 from .flow import Feeder, Sink
 from .frame import count_classes
-from .freed_memory import give_back
 from .geopackage import write_batches, write_layers
 from .job import Job, RegionsJob, SegmentJob
 from .journal import Journal
@@ -105,7 +104,6 @@ def segment(
             (classify or _classify)(job, plan, layers, journal, monitor)
             inputs.check()
         plan.model.release()
-        give_back()
         with monitor.timed("rasters"):
             for done, role in enumerate(rasters := [r for r in _RASTERS if r in targets]):
                 monitor.step("rasters", done, len(rasters))
