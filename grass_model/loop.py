@@ -25,7 +25,7 @@ from torch.utils.data import DataLoader, Sampler
 from grass_qgis.engine.errors import DataError, JobError
 
 from .checkpoint_files import WholeFiles
-from .data.datasets import one_thread
+from .data.loader_process import begin_loader
 from .devices import check_devices, devices_here, strategy_for
 from .finite import OnlyFinite
 from .memory_probe import out_of_memory
@@ -97,6 +97,7 @@ def _callbacks(
             every_n_train_steps=loop.checkpoint_every,
             save_on_train_epoch_end=False,
             enable_version_counter=False,
+            validate_every=validate_every,
         ),
         *([StepRates("step")] if validate_every else []),  # else rows of `monitors`
         StepSeed(loop.seed),
@@ -108,14 +109,15 @@ def _callbacks(
     if loop.max_time:
         callbacks.append(SessionTimer(loop.max_time))
     if validate_every:
-        callbacks.append(
+        callbacks.insert(
+            0,  # before the last one, which keeps what scored best so far
             ModelCheckpoint(
                 out / _CHECKPOINTS,
                 filename="best",
                 enable_version_counter=False,
                 monitor="val_miou",
                 mode="max",
-            )
+            ),
         )
     return callbacks
 
@@ -202,7 +204,7 @@ def loader(
         data,
         batch_size=whole // share.processes,
         sampler=From(data, first, whole, share),
-        worker_init_fn=one_thread,
+        worker_init_fn=begin_loader,
         num_workers=loop.workers,
         persistent_workers=loop.workers > 0,
         drop_last=batch is None,

@@ -111,7 +111,7 @@ def load_card(folder: Path) -> RunCard:
     path = folder / "model.json"
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise DataError(
             f"{folder} is not the folder of a finished run (no readable model.json).",
             "Give the --out folder of grass-train pretrain or finetune.",

@@ -23,6 +23,7 @@ from .data.classes import IGNORE
 from .data.datasets import WholeTiles, input_spec
 from .data.rasters import open_raster
 from .data.scenes import Scene
+from .data.stored import reserved
 from .data.tiles import TileStore
 from .runs import RunCard
 
@@ -89,7 +90,7 @@ def predictions_of_run(
     for key, group in groupby(numbers, key=lambda number: store.places[number][0]):
         with open_raster(by_key[key].image) as source:
             shape = (2, source.height, source.width)
-        values = np.memmap(folder / "prediction.bin", np.uint8, "w+", shape=shape)
+        values = reserved(folder / "prediction.bin", shape, np.dtype(np.uint8))
         values[:] = IGNORE
         own = list(group)
         for start in range(0, len(own), batch):

@@ -69,7 +69,16 @@ class StepSeed(Callback):
 
 
 class StepCheckpoint(ModelCheckpoint):
-    """Writes no checkpoint between the batches of a step: their gradients would be lost."""
+    """Writes no checkpoint between the batches of a step: their gradients would be lost.
+
+    Nor before a step's validation, which a resumed run takes for done: its scores would be lost.
+    The checkpoints of what scores best must stand before this one among the callbacks.
+    """
+
+    def __init__(self, *args: Any, validate_every: int | None, **kwargs: Any) -> None:
+        """As `ModelCheckpoint`; `validate_every` steps between validations, None for none."""
+        super().__init__(*args, **kwargs)
+        self._validate_every = validate_every
 
     def on_train_batch_end(
         self,
@@ -80,8 +89,17 @@ class StepCheckpoint(ModelCheckpoint):
         batch_idx: int,
     ) -> None:
         """Writes one when it is due and the step is whole."""
-        if ends_step(trainer, batch_idx):
+        if ends_step(trainer, batch_idx) and not self._is_validated(trainer):
             super().on_train_batch_end(trainer, pl_module, outputs, batch, batch_idx)
+
+    def on_validation_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
+        """Writes the one that has waited for the validation."""
+        if self._is_validated(trainer):
+            super().on_train_batch_end(trainer, pl_module, None, None, 0)
+
+    def _is_validated(self, trainer: Trainer) -> bool:
+        every = self._validate_every
+        return every is not None and trainer.global_step % every == 0
 
 
 class StepRates(LearningRateMonitor):

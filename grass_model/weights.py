@@ -20,7 +20,7 @@ from torch import Tensor
 
 from grass_qgis.engine.errors import DataError
 
-from .encoders import build_encoder
+from .encoders import build_encoder, require_known
 from .runs import ENCODER, RunCard, load_card, load_tensors, package_version
 from .settings import WeightsSettings
 from .whole_file import whole_file
@@ -67,6 +67,7 @@ def timm_layout(card: RunCard, tensors: Tensors) -> Layout:
     Many encoders have layers behind their features which no run trains; their weights are laid out
     for `timm.create_model(name, features_only=True)` rather than filled up with random ones.
     """
+    require_known(card.encoder)  # or timm might fetch what a card names
     bands = len(card.bands)
     whole = timm.create_model(card.encoder, num_classes=0, in_chans=bands).state_dict()
     if _shapes(whole) == _shapes(tensors):

@@ -81,7 +81,7 @@ def _entries(folder: Path) -> dict[int, Any]:
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
         return {int(key): value for key, value in record.items()}
-    except (OSError, ValueError, AttributeError) as error:
+    except (OSError, ValueError, AttributeError, RecursionError) as error:
         raise _unusable(path, error) from error
 
 

@@ -96,7 +96,7 @@ def _read(path: Path) -> dict[str, Any]:
         record = json.loads(path.read_text(encoding="utf-8"))
         unknown = sorted(set(record) - set(_KEYS))
         wrong = unknown or not record.get("polygons")
-    except (OSError, ValueError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
         raise DataError(f"{path} cannot be read ({error}).", "Write a JSON object.") from error
     if wrong:
         raise DataError(

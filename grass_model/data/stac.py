@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ def stac_rasters(path: Path, asset: str = "") -> dict[str, str]:
     """
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise DataError(f"{path} cannot be read ({error}).", "Give a STAC item collection.") from (
             error
         )
@@ -39,6 +40,11 @@ def stac_rasters(path: Path, asset: str = "") -> dict[str, str]:
     found: dict[str, str] = {}
     for number, item in enumerate(items):
         name = str(item.get("id") or f"item-{number}")
+        if {"", ".", ".."} & set(re.split(r"[/\\]", name)) or "\0" in name or ":" in name[:2]:
+            raise DataError(
+                f"{path} has an item called {name!r}, which would lead out of the results' folder.",
+                "Give it an id that can be the name of a folder.",
+            )
         if name in found:
             raise DataError(f"{path} has two items called {name}.", "Give each an id of its own.")
         found[name] = _located(_chosen(item, name, asset), path.parent)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -30,6 +32,23 @@ class Appender:
         if not self._count:
             return np.empty(shape, self._dtype)
         return np.memmap(self._path, self._dtype, "r", shape=shape)
+
+
+def reserved(path: Path, shape: tuple[int, ...], dtype: np.dtype) -> Array:
+    """A new array (shape) in a file, to be written to in any order.
+
+    Its room is taken at once: where a disk fills under an array that is mapped, the process ends.
+
+    Raises:
+        OSError: there is no room.
+    """
+    with path.open("wb") as file:
+        size = math.prod(shape) * dtype.itemsize
+        if hasattr(os, "posix_fallocate"):
+            os.posix_fallocate(file.fileno(), 0, size)
+        else:
+            file.truncate(size)
+    return np.memmap(path, dtype, "r+", shape=shape)
 
 
 def picked(array: Array, chosen: Iterable[int], path: Path) -> Array:

@@ -176,7 +176,7 @@ def _write_tile(
             _check_written(work / "masks" / f"{key}.png", mask[None])
     except OutputError:
         raise
-    except (RasterioError, OSError) as error:
+    except (RasterioError, SystemError, OSError) as error:
         raise OutputError(
             f"The tile {key} cannot be written: {' '.join(str(error).split())}.", _REMEDY
         ) from error

@@ -103,6 +103,7 @@ def segment(
         with monitor.timed("tiles"):
             (classify or _classify)(job, plan, layers, journal, monitor)
             inputs.check()
+        plan.model.release()
         with monitor.timed("rasters"):
             for done, role in enumerate(rasters := [r for r in _RASTERS if r in targets]):
                 monitor.step("rasters", done, len(rasters))

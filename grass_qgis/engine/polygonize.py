@@ -93,7 +93,7 @@ def _copy(
                 for window in strips(source):
                     monitor.check()
                     target.write(_numbered(source, job.band, values, window), window=window)
-        except (RasterioError, OSError) as error:
+        except (RasterioError, SystemError, OSError) as error:
             raise OutputError(
                 f"No room for working data beside {job.segments}: {' '.join(str(error).split())}.",
                 "Check the space on the disk, or choose another folder.",

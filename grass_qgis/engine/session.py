@@ -17,6 +17,7 @@ from .batch_size import BatchSize, filled_up, most_tiles
 from .cores import shared_out
 from .errors import CancelledError, DeviceError, GrassError, MemoryFullError, ModelError
 from .external_data import check_external_data
+from .freed_memory import give_back
 from .graph_ends import shape_of, texts_of, wanted_outputs
 from .interrupt import PROCESS
 from .model_variant import is_reduced, variant_of
@@ -90,6 +91,11 @@ class Model:
         """Ends a `run` under way, in whichever thread, and every later one with CancelledError."""
         self._stopped = True
         self._run_options.terminate = True
+
+    def release(self) -> None:
+        """Lets go of the weights and of the runtime's memory; nothing is run after this."""
+        self._loaded = replace(self._loaded, session=None)
+        give_back()
 
     def listen(self, check: Callable[[], None], warn: Callable[[str], None]) -> None:
         """Names what raises the error of a run that was stopped, and what hears warnings."""

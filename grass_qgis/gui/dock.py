@@ -189,6 +189,7 @@ class SegmenterDock(QgsDockWidget):
 
     def _next_project(self) -> None:
         self._project += 1
+        self.results.clear_mark()
 
     def _recall(self, last: settings.Settings) -> None:
         if Path(last.last_model).is_file():

@@ -43,7 +43,7 @@ class LabelFirstPanel(QWidget):
         self.names.setPlaceholderText(tr("building, road, water"))
         self.of_model = QPushButton(tr("Classes of &model\u2026"))
         self.of_model.setToolTip(tr("Take the classes of a segmentation model"))
-        self.make = QPushButton(tr("&Label here first"))
+        self.make = QPushButton(tr("Label here &first"))
         self.models = QMenu(self)
         self.models.aboutToShow.connect(self._offer_models)
         self.of_model.setMenu(self.models)

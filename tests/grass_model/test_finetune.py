@@ -97,6 +97,27 @@ def test_a_resumed_run_ends_where_an_unbroken_one_does(data, tmp_path):
     assert all(torch.equal(whole[key], resumed[key]) for key in whole)
 
 
+def test_a_run_that_stops_before_a_validation_does_not_lose_its_scores(data, tmp_path):
+    often = {"validate_every": 2, "loop": loop(checkpoint_every=1)}
+    whole = finetune(settings_for(data, tmp_path / "whole", **often))
+    best = torch.load(whole / "checkpoints" / "best.ckpt", weights_only=True)["global_step"]
+    broken = settings_for(data, tmp_path / "broken", **often)
+
+    def stop(task):
+        if task.global_step == best:
+            raise InterruptedError
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("grass_model.tasks.SegmentTask.on_validation_start", stop, raising=False)
+        with pytest.raises(InterruptedError):
+            finetune(broken)
+    resumed, whole_tensors = (
+        load_tensors(finetune(replace(broken, resume=True))),
+        load_tensors(whole),
+    )
+    assert all(torch.equal(whole_tensors[key], resumed[key]) for key in resumed)
+
+
 def test_a_finished_run_is_not_written_over(data, finetuned):
     with pytest.raises(DataError, match="already holds a finished run"):
         finetune(settings_for(data, finetuned))

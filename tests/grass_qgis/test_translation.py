@@ -120,7 +120,7 @@ def test_no_two_things_on_a_page_have_the_same_letter(window, plugin, speak, lan
     tabs = loaded.dock.tabs
     for index in range(tabs.count()):
         page = tabs.widget(index)
-        texts = [label.text() for label in page.findChildren(QLabel) if label.buddy()]
+        texts = [label.text() for label in page.findChildren(QLabel) if label.buddy() is not None]
         texts += [button.text() for button in page.findChildren(QAbstractButton)]
         texts += [tabs.tabText(number) for number in range(tabs.count())]
         letters = [text[text.index("&") + 1].lower() for text in texts if "&" in text]

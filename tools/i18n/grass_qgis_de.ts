@@ -840,8 +840,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/label_first_panel.py" />
-      <source>&amp;Label here first</source>
-      <translation>Hier &amp;zuerst labeln</translation>
+      <source>Label here &amp;first</source>
+      <translation>Hier z&amp;uerst labeln</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/label_first_panel.py" />
@@ -871,7 +871,7 @@
     <message>
       <location filename="../../grass_qgis/gui/label_first_panel.py" />
       <source>&amp;How many</source>
-      <translation>&amp;Anzahl</translation>
+      <translation>Wie &amp;viele</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/label_first_panel.py" />

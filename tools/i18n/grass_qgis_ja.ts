@@ -840,8 +840,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/label_first_panel.py" />
-      <source>&amp;Label here first</source>
-      <translation>ここから先にラベル付け(&amp;L)</translation>
+      <source>Label here &amp;first</source>
+      <translation>ここから先にラベル付け(&amp;F)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/label_first_panel.py" />

@@ -81,6 +81,8 @@ def main(plugins: str, material: Path, out: Path | None) -> None:
     wait_for(app, lambda: "ONNX Runtime" in dock.backend.text.text())
     if dock.runs.runs:
         go_on(app, dock, window)
+    else:
+        say("nothing is unfinished")
     if out is not None:
         begin(app, dock, material, out)
         wait_for(app, lambda: not dock.running)

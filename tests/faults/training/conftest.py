@@ -25,10 +25,11 @@ _OWN = {
 
 @dataclass(frozen=True)
 class Training:
-    """A command, the bytes of the weights it gives, and the seconds it takes."""
+    """A command, the run it gives, the bytes of its weights, and the seconds it takes."""
 
     name: str
     data: Path
+    run: Path
     weights: bytes
     seconds: float
 
@@ -58,4 +59,24 @@ def training(request, landscape, tmp_path_factory) -> Training:
     status = finish(command(request.param, landscape, folder / "run"), folder / "log")
     assert status == 0, (folder / "log").read_text()
     seconds = time.perf_counter() - began
-    return Training(request.param, landscape, weights_of(folder / "run"), seconds)
+    run = folder / "run"
+    return Training(request.param, landscape, run, weights_of(run), seconds)
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A run, the sizes of the files that its export gives, and the room that it takes."""
+
+    kind: str
+    run: Path
+    files: dict[str, int]
+    peak: int
+
+
+@pytest.fixture(scope="session")
+def exported(training, tmp_path_factory) -> Exported:
+    folder = tmp_path_factory.mktemp("exported")
+    command = ["export", "--run", str(training.run), "--out", str(folder / "models")]
+    assert finish(command, folder / "log") == 0, (folder / "log").read_text()
+    files = {path.name: path.stat().st_size for path in (folder / "models").iterdir()}
+    return Exported(training.name, training.run, files, 2 * sum(files.values()))

@@ -209,3 +209,10 @@ def test_the_processor_alone_is_ready_without_a_tile(tmp_path, monkeypatch):
     model = Model(str(write_segment_model(tmp_path / "m.onnx")), "cpu", 1)
     monkeypatch.setattr(model, "run_all", None)
     assert model.make_ready(64) == Device("cpu", "cpu", "")
+
+
+def test_a_model_that_was_released_still_tells_what_it_is(tmp_path):
+    model = Model(str(write_segment_model(tmp_path / "m.onnx")), "cpu", 1)
+    before = model.contract, model.provider, model.files
+    model.release()
+    assert (model.contract, model.provider, model.files) == before

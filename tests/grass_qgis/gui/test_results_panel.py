@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from qgis.core import QgsApplication
+from qgis.core import QgsApplication, QgsProject
 from qgis.gui import QgsRubberBand
 from qgis.PyQt.QtCore import QPoint
 from qgis.PyQt.QtWidgets import QLabel
@@ -75,6 +75,14 @@ def test_folding_the_results_takes_the_outline_away(done, window, scene):
     done.results.doubt.click()
     assert len(marks(window)) == 1
     done.results.setCollapsed(True)
+    assert marks(window) == []
+
+
+def test_another_project_has_no_outline_of_the_former_one_s_places(done, window, scene):
+    window.canvas.setDestinationCrs(scene.crs())
+    done.results.doubt.click()
+    assert len(marks(window)) == 1
+    QgsProject.instance().clear()
     assert marks(window) == []
 
 
