@@ -214,7 +214,13 @@ def run(arguments: Sequence[str] | None = None) -> None:
     check_settings_files(given)
     parsed = parser.parse_args([underscored(argument) for argument in given])
     name = parsed.command
-    values = vars(parser.instantiate_classes(parsed)[name])
+    try:
+        values = vars(parser.instantiate_classes(parsed)[name])
+    except TypeError as error:
+        raise DataError(
+            f"A group of settings is empty, or no group ({' '.join(str(error).split())[-80:]}).",
+            "Give it settings, or leave it out.",
+        ) from error
     values.pop("config", None)
     command = COMMANDS[name]
     chosen = command.settings(**{key: _plain(value) for key, value in values.items()})
@@ -248,6 +254,11 @@ def main() -> None:
     except OSError as error:
         where = f" {error.filename}" if error.filename else ""
         sys.stderr.write(f"grass-train: cannot use{where}: {error.strerror or error}.\n")
+        raise SystemExit(_USAGE) from None
+    except MemoryError:
+        sys.stderr.write(
+            "grass-train: The memory is used up. Use smaller tiles or a smaller batch.\n"
+        )
         raise SystemExit(_USAGE) from None
     except KeyboardInterrupt:
         sys.stderr.write("grass-train: interrupted.\n")

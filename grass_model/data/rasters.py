@@ -36,7 +36,7 @@ def _opened(name: Path | str) -> rasterio.DatasetReader:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", NotGeoreferencedWarning)
             return rasterio.open(name)
-    except RasterioError as error:
+    except (RasterioError, UnicodeDecodeError) as error:  # GDAL may quote bytes
         reason = explained(str(name), error)
         raise DataError(
             f"{name} cannot be read as a raster: {reason}.", "Check the file and its path."

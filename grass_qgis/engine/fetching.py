@@ -84,6 +84,15 @@ def given_only(name: str) -> Iterator[None]:
         yield
 
 
+def close_process(name: str) -> None:
+    """For a process that only reads what is called `name`: hosts that need no proxy count too.
+
+    Without it the hosts in `NO_PROXY` could be called by what is not read as a file.
+    """
+    if not (is_allowed() or leads_away(name)):
+        os.environ["no_proxy"] = "none.invalid"
+
+
 @contextmanager
 def vectors_from_here(name: str, kind: Type[GrassError]) -> Iterator[None]:
     """Meanwhile OGR fetches nothing, in no thread, whatever `name` is.

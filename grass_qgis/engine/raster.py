@@ -103,7 +103,7 @@ def open_raster(path: str, overview: Optional[str] = None) -> Iterator[rasterio.
                 source = rasterio.open(path, **options)
             with source:
                 yield source
-    except (CPLE_BaseError, RasterioError) as error:
+    except (CPLE_BaseError, RasterioError, UnicodeDecodeError) as error:  # GDAL may quote bytes
         reason = explained(path, error)
         missing = "No such file" in reason
         what = "does not exist" if missing else f"cannot be read: {reason}"
@@ -168,7 +168,9 @@ def _on_disk(name: str) -> Path:
     while re.match(r"/vsi\w+/", bare):
         bare = re.sub(r"^/vsi\w+/", "", bare).replace("{", "").replace("}", "")
     path = Path(bare)
-    return next((p for p in (path, *path.parents) if p.is_file()), path)
+    with suppress(OSError, ValueError):  # what a file names need not be possible as a name
+        return next((p for p in (path, *path.parents) if p.is_file()), path)
+    return path
 
 
 def _refuse_unusable(source: rasterio.DatasetReader, path: str) -> None:

@@ -154,12 +154,15 @@ def _answer(line: str, write: EventWriter) -> Result:
         return Result({}, _devices(_request(line), write.stopped.is_set))
     if map_jobs.kind_of(line):
         map_job = map_jobs.decode(line)
-        from . import map_runs
+        from . import fetching, map_runs
 
+        fetching.close_process(str(getattr(map_job, "raster", "")))
         return map_runs.run(map_job, write, write.stopped.is_over)
     job = jobs.decode(line)
+    from .fetching import close_process
     from .pipeline import run
 
+    close_process(job.raster)
     return run(job, write, write.stopped.is_over)
 
 

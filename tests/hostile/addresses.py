@@ -149,7 +149,8 @@ def _square(crs: object) -> str:
 
 AREAS: Mapping[str, Callable[[Path, str], Path]] = {
     "geojson whose CRS is a link": _text(
-        "a.geojson", lambda u: _square({"type": "link", "properties": {"href": f"{u}/crs"}})
+        "a.geojson",
+        lambda u: _square({"type": "link", "properties": {"href": f"{u}/crs", "type": "proj4"}}),
     ),
     "geojson whose CRS is an address": _text(
         "a.geojson", lambda u: _square({"type": "url", "properties": {"url": f"{u}/crs"}})

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import urllib.error
 import urllib.request
 
@@ -11,7 +14,7 @@ from grass_qgis.engine import map_jobs, pipeline
 from grass_qgis.engine.contract import ClassSpec
 from grass_qgis.engine.errors import DataError, ExtentError, GrassError, JobError, RasterError
 from grass_qgis.engine.fetching import ALLOW, leads_away
-from grass_qgis.engine.job import SegmentJob
+from grass_qgis.engine.job import SegmentJob, encode
 from grass_qgis.engine.label_tiles import cut_tiles
 from grass_qgis.engine.monitor import Monitor
 from grass_qgis.engine.progress import never, silent
@@ -35,7 +38,9 @@ def listener(tmp_path_factory):
 @pytest.fixture(autouse=True)
 def heard_nothing(listener):
     """Every test but the one of the listener itself leaves it alone."""
+    before = listener.heard()
     yield
+    assert listener.heard() == before
 
 
 @pytest.fixture
@@ -152,6 +157,24 @@ def test_an_address_that_is_given_is_read_after_one_that_is_hidden_was_refused(t
         describe(str(hidden))
     with served(tmp_path) as address, open_raster(f"/vsicurl/{address}/far.tif") as source:
         assert (source.read() == pixels).all()
+
+
+def test_hosts_that_are_excepted_from_a_proxy_are_not_called_by_a_worker_either(
+    tmp_path, listener, model
+):
+    scene = write_scene(tmp_path / "scene.tif", noise(96, 96))
+    area = AREAS["geojson whose CRS is a link"](tmp_path, listener.address)
+    job = SegmentJob(
+        str(scene), str(model), str(tmp_path / "c.tif"), device="cpu", threads=1, within=str(area)
+    )
+    with subprocess.Popen(
+        [sys.executable, "-m", "grass_qgis.engine"], stdin=-1, stdout=-1, text=True,
+        env={**os.environ, "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"},
+    ) as worker:  # fmt: skip
+        worker.stdin.write(encode(job) + "\n")
+        worker.stdin.flush()
+        assert "extent.empty" in worker.stdout.read()  # its place is what the link would tell
+    assert listener.heard() == []
 
 
 @pytest.mark.parametrize(

@@ -213,3 +213,18 @@ def test_a_world_file_and_a_sidecar_full_of_nonsense_change_nothing_else(tmp_pat
         assert error.remedy
     names = {item.name for item in tmp_path.iterdir()}
     assert names == {"a.tif", "a.tfw", "a.tif.aux.xml", "m.onnx", "out"}
+
+
+@pytest.mark.parametrize("name", ["x" * 5000, "../" * 2000 + "etc/passwd", "a\u20ac" * 900, "nul"])
+def test_a_source_whose_name_is_impossible_is_refused(tmp_path, name):
+    (tmp_path / "a.vrt").write_text(virtual(name, relative=1))
+    assert describe(str(tmp_path / "a.vrt")).width == 64
+    with pytest.raises(RasterError), open_raster(str(tmp_path / "a.vrt")) as source:
+        source.read()
+
+
+def test_a_virtual_raster_whose_names_are_no_text_is_refused(tmp_path):
+    spoilt = virtual("b.tif").encode().replace(b"rasterXSize=", b"\x80 rasterXSize=")
+    (tmp_path / "a.vrt").write_bytes(spoilt)
+    with pytest.raises(RasterError):
+        describe(str(tmp_path / "a.vrt"))

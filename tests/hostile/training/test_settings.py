@@ -43,6 +43,12 @@ def test_what_is_no_settings_file_is_told_in_one_line(tmp_path, capsys, content)
     assert answered(tmp_path, content, capsys)
 
 
+def test_an_empty_group_of_settings_is_told(tmp_path):
+    (tmp_path / "s.yaml").write_text("images: absent\nout: o\nloop:\nencoder:\n")
+    with pytest.raises(DataError, match=r"no file or folder absent|A group of settings"):
+        cli.run(["pretrain", "--config", str(tmp_path / "s.yaml")])
+
+
 def test_names_that_stand_for_each_other_do_not_fill_the_memory(tmp_path, capsys):
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{k}: &a{k} [{', '.join([f'*a{k - 1}'] * 10)}]" for k in range(1, 12)]
@@ -54,3 +60,14 @@ def test_names_that_stand_for_each_other_do_not_fill_the_memory(tmp_path, capsys
 def test_patterns_and_repeated_values_are_no_aliases(tmp_path, capsys):
     content = b"model: scenes/*.onnx\nout: a & b\nbands: [1, 1, 1]\n"
     assert "alias" not in answered(tmp_path, content, capsys)
+
+
+def test_a_memory_that_is_used_up_is_told_in_one_line(monkeypatch, capsys):
+    def full():
+        raise MemoryError
+
+    monkeypatch.setattr(cli, "run", full)
+    with pytest.raises(SystemExit) as caught:
+        cli.main()
+    assert caught.value.code == 2
+    assert "memory is used up" in capsys.readouterr().err
