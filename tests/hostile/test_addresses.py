@@ -38,7 +38,9 @@ def listener(tmp_path_factory):
 @pytest.fixture(autouse=True)
 def heard_nothing(listener):
     """Every test but the one of the listener itself leaves it alone."""
+    before = listener.heard()
     yield
+    assert listener.heard() == before
 
 
 @pytest.fixture
@@ -172,6 +174,7 @@ def test_hosts_that_are_excepted_from_a_proxy_are_not_called_by_a_worker_either(
         worker.stdin.write(encode(job) + "\n")
         worker.stdin.flush()
         assert "extent.empty" in worker.stdout.read()  # its place is what the link would tell
+    assert listener.heard() == []
 
 
 @pytest.mark.parametrize(
