@@ -263,11 +263,6 @@ def main() -> None:
             "grass-train: The memory is used up. Use smaller tiles or a smaller batch.\n"
         )
         raise SystemExit(_USAGE) from None
-    except MemoryError:
-        sys.stderr.write(
-            "grass-train: The memory is used up. Use smaller tiles or a smaller batch.\n"
-        )
-        raise SystemExit(_USAGE) from None
     except KeyboardInterrupt:
         sys.stderr.write("grass-train: interrupted.\n")
         raise SystemExit(_CANCELLED) from None

@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from grass_model.runs import load_tensors
+from tests.faults.sessions import in_session
 from tests.grass_model.test_cli import PROGRAM, grass_train
 
 _STEPS = 20
@@ -38,8 +39,13 @@ def test_a_killed_run_goes_on_to_the_weights_of_an_unbroken_one(data, tmp_path, 
         [PROGRAM, *map(str, command(data, broken, accumulate))],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        start_new_session=True,
     )
     kill_after_first_checkpoint(process, broken, random.Random(0).uniform(0.0, 0.5))
+    end = time.monotonic() + 20
+    while in_session(process.pid):
+        assert time.monotonic() < end, "a loader outlives its training"
+        time.sleep(0.05)
     assert not (broken / "model.json").exists()
     last = torch.load(broken / "checkpoints" / "last.ckpt", weights_only=True)
     assert 0 < last["global_step"] < _STEPS

@@ -5,28 +5,14 @@ from __future__ import annotations
 import os
 import signal
 import time
-from pathlib import Path
 
 from tests.faults.rounds import count, took
+from tests.faults.sessions import in_session
 from tests.faults.training.conftest import command
 from tests.faults.training.forked import begin
 
 KIND = "loaders of a killed training"
 _PATIENCE = 100
-
-
-def in_session(number: int) -> list[int]:
-    """Processes, but for those that have ended, of the session that a process has begun."""
-    found = []
-    for folder in Path("/proc").iterdir():
-        if folder.name.isdigit():
-            try:
-                state, *fields = (folder / "stat").read_text().rpartition(")")[2].split()
-            except OSError:  # it has just ended
-                continue
-            if int(fields[2]) == number and state != "Z":
-                found.append(int(folder.name))
-    return found
 
 
 def test_no_loader_outlives_a_killed_training_for_long(tmp_path, landscape):
