@@ -33,7 +33,7 @@ mounted() { # mounted FOLDER: /proc, /dev and /sys
 copied() { # copied FOLDER: what is tested, so that nothing is written into the repository
   rm -rf "$1/src"
   mkdir "$1/src"
-  cp -a grass_qgis tests tools requirements metadata.txt LICENSE pyproject.toml "$1/src"
+  cp -a docs grass_qgis tests tools requirements metadata.txt LICENSE pyproject.toml "$1/src"
 }
 
 ways_out() { # ways_out FOLDER: names, certificates, apt's and pip's settings are this machine's
