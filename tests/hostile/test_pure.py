@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings, target
 from hypothesis import strategies as st
 
-from grass_qgis.engine import contract
+from grass_qgis.engine import contract, contract_metadata
 from grass_qgis.engine.errors import ContractError, JobError, ModelError, OutputError
 from grass_qgis.engine.external_data import external_locations
 from grass_qgis.engine.journal import Journal, Part
@@ -45,14 +45,14 @@ def place(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def record(sound):
-    return json.loads(contract.encode(read_contract(sound[0]))["grass_contract"])
+    return json.loads(contract_metadata.encode(read_contract(sound[0]))["grass_contract"])
 
 
 @given(st.dictionaries(st.text(max_size=20), st.text(max_size=60), max_size=6))
 @MANY
 def test_any_metadata_is_a_contract_or_a_typed_error(metadata):
     try:
-        assert contract.decode(metadata, GRAPH).output is not None
+        assert contract_metadata.decode(metadata, GRAPH).output is not None
     except ContractError as error:
         assert error.what and error.remedy
 
@@ -61,7 +61,7 @@ def test_any_metadata_is_a_contract_or_a_typed_error(metadata):
 @MANY
 def test_any_text_under_our_key_is_a_contract_or_a_typed_error(text):
     with pytest.raises(ContractError) as caught:
-        contract.decode({"grass_contract": text}, GRAPH)
+        contract_metadata.decode({"grass_contract": text}, GRAPH)
     assert caught.value.remedy
 
 
@@ -75,11 +75,11 @@ def test_a_contract_with_something_odd_in_it_is_whole_or_a_typed_error(record, s
     text = json.dumps(odd)
     target(float(len(set(text))), label="letters")
     try:
-        found = contract.decode({"grass_contract": text}, GRAPH)
+        found = contract_metadata.decode({"grass_contract": text}, GRAPH)
     except ContractError as error:
         assert error.what and error.remedy
         return
-    assert contract.decode(contract.encode(found), GRAPH) == found
+    assert contract_metadata.decode(contract_metadata.encode(found), GRAPH) == found
     assert len(found.input.bands) == 3 == len(found.input.mean) == len(found.input.scale)
     assert 0 < found.input.tile <= 2**20
 
@@ -93,7 +93,7 @@ def test_a_contract_with_something_odd_in_it_is_whole_or_a_typed_error(record, s
 @MANY
 def test_any_metadata_of_another_plugin_is_a_contract_or_a_typed_error(metadata):
     try:
-        assert contract.decode(metadata, GRAPH).output is not None
+        assert contract_metadata.decode(metadata, GRAPH).output is not None
     except ContractError as error:
         assert error.what and error.remedy
 
