@@ -13,7 +13,7 @@ import stat
 import threading
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Dict, Iterator, List, Optional, Set, Tuple, Type
+from typing import Dict, Iterator, List, NamedTuple, Optional, Set, Type
 
 import pyogrio
 import rasterio
@@ -48,12 +48,22 @@ _DESCRIPTIONS = re.compile(
     rb"|WCS_GDAL|OGRWFSDataSource|OGCAPI\w*)\b"
 )
 _NAMED = re.compile(
-    r"<(?:Source\w*|SrcDataSource|IndexDataset|DataFile|IndexFile|ServerUrl|ServiceURL|URL"
+    r"<(Source\w*|SrcDataSource|IndexDataset|DataFile|IndexFile|ServerUrl|ServiceURL|URL"
     r"|GetCapabilitiesUrl|LocationField)\b([^>]*)>([^<]*)<"
 )
+_PIXELS = frozenset(("SourceFilename", "SourceDataset"))
+_PLAIN = re.compile(r"(?!/vsi)(?:[A-Za-z]:[\\/])?[^:<\"]*\Z")
 _NESTED = frozenset((".vrt", ".xml", ".mrf", ".gti", ".wms"))
 _HEAD, _MOST_BYTES = 4096, 256 * 2**20
 _VECTORS = threading.Lock()
+
+
+class _Named(NamedTuple):
+    """What a description of other sources names."""
+
+    name: str
+    beside: bool  # relative to the description itself
+    pixels: bool  # a raster whose pixels the description shows as its own
 
 
 def leads_away(name: str) -> bool:
@@ -74,12 +84,15 @@ def given_only(name: str) -> Iterator[None]:
     """Meanwhile GDAL, in this thread, fetches nothing, unless `name` itself is an address.
 
     Raises:
-        RasterError: `name` is neither file nor folder, or names an address or such a thing.
+        RasterError: `name` is neither file nor folder, or names an address or such a thing, or a
+            source that is not there.
     """
-    closed = not (is_allowed() or leads_away(name))
+    given = leads_away(name)
+    closed = not (is_allowed() or given)
     if closed:
         _refuse_unusual(Path(name))
-        _refuse_named(Path(name), set())
+    if not given:
+        _refuse_named(Path(name), set(), trusted=not closed)
     with rasterio.Env(**_ALWAYS, **(_CLOSED if closed else {})):
         yield
 
@@ -110,7 +123,7 @@ def vectors_from_here(name: str, kind: Type[GrassError]) -> Iterator[None]:
         )
     try:
         _refuse_unusual(Path(name))
-        _refuse_named(Path(name), set())
+        _refuse_named(Path(name), set(), trusted=False)
     except RasterError as error:
         raise kind(error.what, error.remedy) from error
     with _VECTORS, _closed_vectors():
@@ -170,26 +183,56 @@ def _is_unusual(path: Path) -> bool:
     return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
 
-def _refuse_named(path: Path, seen: Set[Path]) -> None:
-    """Refuses a description of other sources that names an address, a pipe or a device."""
+def _refuse_named(path: Path, seen: Set[Path], *, trusted: bool) -> None:
+    """Refuses a description of sources that are not there.
+
+    Unless it is `trusted`, also one that names an address, a pipe or a device.
+    """
     seen.add(path)
-    for name, beside in _names_in(path):
-        if leads_away(name):
+    for item in _names_in(path):
+        inner = path.parent / item.name if item.beside else Path(item.name)
+        if leads_away(item.name):
+            if trusted:
+                continue
             raise RasterError(
-                f"{path} names the address {name:.200}, and addresses inside files are not read.",
+                f"{path} names the address {item.name:.200}, and addresses inside files are not "
+                "read.",
                 f"Download what it names, or set {ALLOW}=1 if you trust the file.",
             )
-        inner = path.parent / name if beside else Path(name)
-        if _is_unusual(inner):
+        if not trusted and _is_unusual(inner):
             raise RasterError(
-                f"{path} names {name:.200}, which is a pipe or a device.", "Name files only."
+                f"{path} names {item.name:.200}, which is a pipe or a device.", "Name files only."
+            )
+        if item.pixels and _is_missing(path, item):
+            raise RasterError(
+                f"{path} is made of {item.name:.200}, which is not there.",
+                "Put it back, or build the virtual raster anew where its files are.",
             )
         if inner.suffix.lower() in _NESTED and inner not in seen:
-            _refuse_named(inner, seen)
+            _refuse_named(inner, seen, trusted=trusted)
 
 
-def _names_in(path: Path) -> List[Tuple[str, bool]]:
-    """What a description names, and whether relative to itself; nothing for any other file."""
+def _is_missing(path: Path, item: _Named) -> bool:
+    """Whether a description names a file that is not there.
+
+    GDAL tells of it once only while other virtual rasters are open, and after that leaves in
+    place of the pixels whatever the memory held. Names that are more than a path are left to it.
+    """
+    if not _PLAIN.match(item.name):
+        return False
+    # Of a link to a description GDAL takes the names from where the description itself lies.
+    folders = (path.parent, path.resolve().parent) if item.beside else (Path(),)
+    return not any(_exists(folder / item.name) for folder in folders)
+
+
+def _exists(path: Path) -> bool:
+    with suppress(OSError, ValueError):  # too long a name is none
+        return path.exists()
+    return False
+
+
+def _names_in(path: Path) -> List[_Named]:
+    """What a description names; nothing for any other file."""
     try:
         if not path.is_file() or path.stat().st_size > _MOST_BYTES:
             return []
@@ -201,7 +244,11 @@ def _names_in(path: Path) -> List[Tuple[str, bool]]:
     except (OSError, ValueError):
         return []
     return [
-        (html.unescape(name).strip(), re.search(r"relativeToVRT\s*=\s*.1", about) is not None)
-        for about, name in _NAMED.findall(text)
+        _Named(
+            html.unescape(name).strip(),
+            re.search(r"relativeToVRT\s*=\s*.1", about) is not None,
+            tag in _PIXELS,
+        )
+        for tag, about, name in _NAMED.findall(text)
         if name.strip()
     ]

@@ -120,3 +120,44 @@ def test_gdal_keeps_few_blocks_unless_told_else(monkeypatch):
     monkeypatch.setenv("GDAL_CACHEMAX", "64")
     with limited_cache():
         assert "GDAL_CACHEMAX" not in rasterio.env.getenv()
+
+
+def _virtual(path, source, relative=1):
+    path.write_text(
+        '<VRTDataset rasterXSize="8" rasterYSize="8"><VRTRasterBand dataType="Byte" band="1">'
+        f'<SimpleSource><SourceFilename relativeToVRT="{relative}">{source}</SourceFilename>'
+        "<SourceBand>1</SourceBand></SimpleSource></VRTRasterBand></VRTDataset>"
+    )
+    return path
+
+
+@pytest.mark.parametrize("allow", ["", "1"])
+def test_a_source_that_is_gone_is_named_whatever_else_is_open(scene, tmp_path, monkeypatch, allow):
+    monkeypatch.setenv("GRASS_ALLOW_REMOTE", allow)
+    inner = _virtual(tmp_path / "inner.vrt", "gone.tif")
+    outer = _virtual(tmp_path / "outer.vrt", inner, relative=0)
+    with open_raster(str(_virtual(tmp_path / "whole.vrt", "scene.tif"))) as whole:
+        whole.read()
+        for path in (inner, outer, inner):
+            with pytest.raises(RasterError, match=r"inner\.vrt is made of gone\.tif, which"):
+                describe(str(path))
+
+
+def test_a_virtual_raster_behind_a_link_finds_its_sources(scene, tmp_path):
+    (tmp_path / "links").mkdir()
+    _virtual(tmp_path / "whole.vrt", "scene.tif")
+    link = tmp_path / "links" / "link.vrt"
+    link.symlink_to(tmp_path / "whole.vrt")
+    with open_raster(str(link)) as source:
+        assert source.read().shape == (1, 8, 8)
+
+
+def test_sources_may_be_more_than_a_path(scene, tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.write(scene, "scene.tif")
+    for k, name in enumerate((
+        f"GTIFF_DIR:1:{scene}", f"/vsizip/{tmp_path}/a.zip/scene.tif", f"vrt://{scene}?bands=2"
+    )):  # fmt: skip
+        path = _virtual(tmp_path / f"{k}.vrt", name, relative=0)
+        with open_raster(str(path)) as source:
+            assert source.read().any(), name
