@@ -1,26 +1,66 @@
 import os
+import shutil
 from dataclasses import replace
+
+import pytest
 
 from grass_model.data.fingerprint import fingerprint
 from grass_model.data.scenes import Scene
 
+LARGE = 400_000
 
-def test_a_fingerprint_changes_with_file_time_bands_and_scenes_only(tmp_path):
-    path = tmp_path / "a.tif"
-    path.write_bytes(b"one")
-    os.utime(path, ns=(1, 1))
-    scene = Scene("a", path)
+
+@pytest.fixture
+def scene(tmp_path):
+    folder = tmp_path / "here"
+    folder.mkdir()
+    (folder / "a.tif").write_bytes(bytes(LARGE))
+    (folder / "a.png").write_bytes(bytes(LARGE))
+    return Scene("a", folder / "a.tif", folder / "a.png")
+
+
+def test_data_that_was_moved_copied_or_touched_is_the_same(scene, tmp_path):
     first = fingerprint([scene])
     assert len(first) == 64
     assert int(first, 16) > 0
-    assert fingerprint([Scene("a", tmp_path / "." / "a.tif")]) == first
-    seen = {first, fingerprint([replace(scene, bands=(1, 2))]), fingerprint([scene, scene])}
-    os.utime(path, ns=(1, 2))
-    seen.add(fingerprint([scene]))
-    path.write_bytes(b"three")
-    os.utime(path, ns=(1, 1))
-    seen.add(fingerprint([scene]))
-    assert len(seen) == 5
+    there = tmp_path / "there"
+    shutil.copytree(tmp_path / "here", there)
+    os.utime(there / "a.tif", ns=(1, 1))
+    assert fingerprint([Scene("a", there / "." / "a.tif", there / "a.png")]) == first
+
+
+def test_bands_scenes_and_files_under_other_names_differ(scene):
+    renamed = scene.image.rename(scene.image.with_name("b.tif"))
+    prints = {fingerprint([replace(scene, image=renamed)])}
+    renamed.rename(scene.image)
+    prints |= {fingerprint([scene]), fingerprint([scene, scene])}
+    for change in ({"bands": (1, 2)}, {"mask": None}):
+        prints.add(fingerprint([replace(scene, **change)]))
+    assert len(prints) == 5
+
+
+@pytest.mark.parametrize("place", [0, LARGE // 2, LARGE - 1])
+def test_another_image_differs(scene, place):
+    first = fingerprint([scene])
+    with scene.image.open("r+b") as file:
+        file.seek(place)
+        file.write(b"x")
+    assert fingerprint([scene]) != first
+
+
+def test_one_byte_more_of_an_image_differs(scene):
+    first = fingerprint([scene])
+    scene.image.write_bytes(bytes(LARGE + 1))
+    assert fingerprint([scene]) != first
+
+
+@pytest.mark.parametrize("place", [1, LARGE // 3, LARGE - 1])
+def test_one_byte_of_labels_differs(scene, place):
+    first = fingerprint([scene])
+    with scene.mask.open("r+b") as file:
+        file.seek(place)
+        file.write(b"x")
+    assert fingerprint([scene]) != first
 
 
 def test_addresses_are_told_apart_by_name():
