@@ -157,7 +157,7 @@ class TileReader(CalibrationDataReader):
         self._left = iter(self._tiles[start_index:end_index])
 
     def get_next(self) -> dict[str, Array] | None:
-        """The next tile as a batch of one; None at the end."""
+        """The next tile by input name, as a batch (1, bands, rows, cols); None at the end."""
         tile = next(self._left, None)
         return None if tile is None else {self._name: tile[None]}
 

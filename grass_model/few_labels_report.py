@@ -50,7 +50,13 @@ def write_reports(
 
 
 def print_table(about: Mapping[str, Any], scores: Mapping[str, Array], table: Table) -> None:
-    """The table for the terminal."""
+    """The table for the terminal.
+
+    Args:
+        about: what was compared, as in fewlabels.json.
+        scores: mIoU, 0 to 1, of each arm: (runs, shares, draws).
+        table: means and paired differences, in points.
+    """
     console = Console(width=None if sys.stdout.isatty() else _PIPE_WIDTH)
     shown = RichTable(title="mIoU of a linear classifier on the test split", title_justify="left")
     shown.add_column("arm")

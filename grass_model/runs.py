@@ -134,7 +134,7 @@ def load_card(folder: Path) -> RunCard:
 
 
 def load_tensors(folder: Path) -> dict[str, Tensor]:
-    """Reads the weights of a run.
+    """Reads the weights of a run, by the names of its modules, onto the processor.
 
     Raises:
         DataError: the file is missing or damaged.

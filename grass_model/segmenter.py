@@ -159,7 +159,11 @@ def input_normalisation(
 
 
 def load_encoder(encoder: nn.Module, tensors: dict[str, Tensor]) -> None:
-    """Loads a pretraining run's trunk, `tensors` by name, all of it or nothing."""
+    """Loads a pretraining run's trunk, `tensors` by name, all of it or nothing.
+
+    Raises:
+        RuntimeError: names or shapes are not those of `encoder`.
+    """
     prefix = "trunk.encoder."
     state = {k.removeprefix(prefix): v for k, v in tensors.items() if k.startswith(prefix)}
     encoder.load_state_dict(state, strict=True)

@@ -113,7 +113,7 @@ def load_tile_maps(folder: Path, output_stride: int = 0) -> tuple[TileMaps, RunC
 
 
 def bank_moments(tensors: Mapping[str, Tensor]) -> Moments | None:
-    """What a run keeps of its features' channels, or None where it keeps nothing."""
+    """What a run keeps of its features' channels, (C,) each, or None where it keeps nothing."""
     if BANK_MEAN not in tensors:
         return None
     return Moments(tensors[BANK_MEAN], tensors[BANK_DEVIATION])

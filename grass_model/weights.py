@@ -84,7 +84,7 @@ def timm_layout(card: RunCard, tensors: Tensors) -> Layout:
 
 
 def torchvision_layout(card: RunCard, tensors: Tensors) -> Layout:
-    """For torchvision's ResNets whose `fc` is an Identity; timm's have the same names.
+    """For torchvision's ResNets whose `fc` is an Identity; timm's have the same names and shapes.
 
     Raises:
         DataError: torchvision has no such model, or not for that many bands.

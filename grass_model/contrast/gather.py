@@ -48,7 +48,7 @@ def channel_sums(features: Tensor) -> Tensor:
 
 
 def moments_of(sums: Tensor, dtype: torch.dtype) -> Moments:
-    """Moments from sums as of `channel_sums`; `dtype` is that of the moments."""
+    """Moments, (C,) each of `dtype`, from sums (3, C) as of `channel_sums`."""
     mean = sums[0] / sums[2]
     variance = (sums[1] - sums[2] * mean.square()) / (sums[2] - 1).clamp_min(1)
     return Moments(mean.to(dtype), variance.clamp_min(0).sqrt().to(dtype))

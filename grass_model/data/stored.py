@@ -69,14 +69,14 @@ def picked(array: Array, chosen: Iterable[int], path: Path) -> Array:
 
 
 def handle_of(array: Array | None) -> Any:
-    """What to send of an array: where it lies, or itself when it lies in memory."""
+    """What to send of an array of any shape: where it lies, or itself when it lies in memory."""
     if isinstance(array, np.memmap) and array.filename is not None:
         return str(array.filename), array.dtype.str, array.shape
     return array
 
 
 def array_of(handle: Any) -> Array | None:
-    """The array that `handle_of` has sent."""
+    """The array that `handle_of` has sent, of the same shape and type; read-only when on disk."""
     if isinstance(handle, tuple):
         path, dtype, shape = handle
         return np.memmap(path, dtype, "r", shape=shape)

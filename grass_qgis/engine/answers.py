@@ -87,6 +87,11 @@ def check_maps(answers: List[np.ndarray]) -> None:
 def check_values(answers: List[np.ndarray], spec: Contract) -> None:
     """Refuses answers whose values cannot be those of the model's task.
 
+    Args:
+        answers: of a segmentation (tiles, classes, rows, cols); of a regions model its two maps,
+            (tiles, rows, cols) each.
+        spec: the model's contract.
+
     Raises:
         ModelError: as of `check_numbers` for a segmentation, of `check_maps` for a regions model.
     """

@@ -78,7 +78,7 @@ class SimplerOutlines:
         self._owners = np.concatenate([strip.former[self._owners], owners])
 
     def take(self, complete: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
-        """As that of `PixelOutlines`."""
+        """Polygons (n,) of the pieces that `complete` (pieces,) marks, and their numbers (n,)."""
         which = complete[self._owners]
         parts, owners = self._parts[which], self._owners[which]
         self._parts, self._owners = self._parts[~which], self._owners[~which]
@@ -89,7 +89,7 @@ class SimplerOutlines:
         return without_straight_points(np.array(whole, object)), numbers
 
     def renumber(self, numbers: np.ndarray) -> None:
-        """As that of `PixelOutlines`."""
+        """Gives pieces new numbers, (pieces,) by their old ones."""
         self._owners = numbers[self._owners]
 
 

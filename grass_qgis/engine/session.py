@@ -186,6 +186,12 @@ class Model:
     def wanted(self, batch: np.ndarray) -> List[np.ndarray]:
         """The answers every device is measured by: those of the session there is now.
 
+        Args:
+            batch: (tiles, bands, side, side).
+
+        Returns:
+            As `run_all`.
+
         Raises:
             ModelError: as in `run_all`; or an answer of a segmentation is not made of numbers, or
                 that of a regions model no map.
@@ -220,7 +226,7 @@ class Model:
 
         Args:
             provider: the device.
-            batch: what to run.
+            batch: what to run, (tiles, bands, side, side).
             wanted: the processor's answers to it.
             path: of a file to run in the model's place.
         """
@@ -258,7 +264,7 @@ class Model:
             self._loaded = attempt.loaded
 
     def run(self, batch: np.ndarray) -> np.ndarray:
-        """The main output for `batch`, the first that `run_all` gives."""
+        """The main output for `batch`, (tiles, bands, side, side): the first of `run_all`."""
         return self.run_all(batch)[0]
 
     def run_all(self, batch: np.ndarray) -> List[np.ndarray]:

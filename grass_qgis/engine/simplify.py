@@ -37,5 +37,5 @@ def simplify_inside(polygons: np.ndarray, tolerance: float) -> np.ndarray:
 
 
 def without_straight_points(polygons: np.ndarray) -> np.ndarray:
-    """The same polygons without points on straight lines."""
+    """The same polygons, (n,), without points on straight lines."""
     return np.asarray(shapely.simplify(polygons, 0.0))

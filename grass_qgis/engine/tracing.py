@@ -42,7 +42,7 @@ class Sides:
     end_meets: np.ndarray
 
     def chosen(self, which: np.ndarray) -> Sides:
-        """Those of a mask or of numbers."""
+        """Those of a mask, (sides,) bool, or of numbers, (chosen,)."""
         return Sides(*(getattr(self, item.name)[which] for item in fields(self)))
 
 

@@ -137,7 +137,7 @@ def polygon_mask(polygons: np.ndarray, grid: WorkGrid, area: Window) -> PolygonM
 
 
 def polygonal(wkb: Any) -> np.ndarray:
-    """Sound polygons; other geometries and empty ones are left out, and there may be none.
+    """Sound polygons, (n,); other geometries and empty ones are left out, and n may be 0.
 
     Raises:
         ValueError: a geometry cannot be made sound.

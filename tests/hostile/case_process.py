@@ -1,4 +1,4 @@
-"""The process that cases run in, one after another: `python -m tests.hostile.patient`.
+"""The process that cases run in, one after another: `python -m tests.hostile.case_process`.
 
 Reads one request a line, answers each with one line. It does what `grass_qgis.engine.worker.main`
 does with a line, and what `grass_model.cli.main` does with arguments, without the start.

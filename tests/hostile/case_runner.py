@@ -35,7 +35,7 @@ class Finding:
     seconds: float
 
 
-class Ward:
+class CaseRunner:
     """The process, started when needed and again when it has died. A context manager."""
 
     def __init__(
@@ -49,7 +49,7 @@ class Ward:
         self._lines: queue.Queue[str | None] = queue.Queue()
         self._log = (around.base / "log.txt").open("w+")
 
-    def __enter__(self) -> Ward:
+    def __enter__(self) -> CaseRunner:
         return self
 
     def __exit__(
@@ -82,7 +82,7 @@ class Ward:
             return self._process
         words = ["limited"] if self._limited else []
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.hostile.patient", *words],
+            [sys.executable, "-m", "tests.hostile.case_process", *words],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._log, text=True,
             env=self._around.environment(), cwd=self._around.base / "cwd",
         )  # fmt: skip

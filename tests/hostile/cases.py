@@ -24,7 +24,7 @@ CLASSES = [
 
 @dataclass(frozen=True)
 class Case:
-    """What to ask for: a request to `patient.py`; what was spoilt, in words."""
+    """What to ask for: a request to `case_process.py`; what was spoilt, in words."""
 
     kind: str
     number: int

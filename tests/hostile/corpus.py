@@ -20,10 +20,10 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Callable, Iterable, Iterator
 
+from tests.hostile.case_runner import CaseRunner, Finding
 from tests.hostile.cases import OF_TRAINING, SHARES, Makers
 from tests.hostile.listener import listening
 from tests.hostile.surroundings import Surroundings
-from tests.hostile.ward import Finding, Ward
 
 _NEW_NETWORK = 0x40000000
 _SET_FLAGS, _UP = 0x8914, 0x1
@@ -51,16 +51,16 @@ def numbered(
 
 
 @contextmanager
-def _places(base: Path) -> Iterator[tuple[Makers, Callable[[str], Ward]]]:
+def _places(base: Path) -> Iterator[tuple[Makers, Callable[[str], CaseRunner]]]:
     """What makes cases in `base`, an empty folder, and where cases of a kind run."""
     around = Surroundings(base / "around").make()
     with listening(base) as listener, ExitStack() as stack:
         makers = Makers(around, listener.address)
         makers.ready()
-        ward = stack.enter_context(Ward(around, listener))
+        runner = stack.enter_context(CaseRunner(around, listener))
         first = {"weights": "absent.pth"}
-        school = stack.enter_context(Ward(around, listener, first, limited=False))
-        yield makers, lambda kind: school if kind in OF_TRAINING else ward
+        unlimited = stack.enter_context(CaseRunner(around, listener, first, limited=False))
+        yield makers, lambda kind: unlimited if kind in OF_TRAINING else runner
 
 
 def findings(chosen: Iterable[tuple[str, int]], base: Path) -> Iterator[Finding]:
@@ -73,9 +73,9 @@ def findings(chosen: Iterable[tuple[str, int]], base: Path) -> Iterator[Finding]
 def findings_of_sound(base: Path, training: bool = False) -> Iterator[Finding]:
     """Runs what is not spoilt, in `base`, an empty folder."""
     with _places(base) as (makers, place_of):
-        ward = place_of(OF_TRAINING[0] if training else "raster")
+        runner = place_of(OF_TRAINING[0] if training else "raster")
         for case in makers.sound_of_training() if training else makers.sound():
-            yield ward.run(case)
+            yield runner.run(case)
 
 
 def table(found: list[Finding]) -> str:
