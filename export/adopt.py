@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -12,10 +11,11 @@ from grass_model.settings_export import AdoptSettings
 from grass_qgis.engine.contract import Contract, GraphShape
 from grass_qgis.engine.contract_checks import check_graph
 from grass_qgis.engine.contract_metadata import decode, encode, origin_of, without_contract
-from grass_qgis.engine.errors import ContractError, JobError, ModelError, OutputError
+from grass_qgis.engine.errors import ContractError, JobError, ModelError
 
 from .contract_yaml import read_contract
 from .onnx_file import answer, graph_shape, load, metadata_of, move, open_session, save, weights_of
+from .staging import staging
 
 
 def adopt(settings: AdoptSettings) -> Path:
@@ -38,19 +38,11 @@ def adopt(settings: AdoptSettings) -> Path:
         raise JobError(f"{out} is the model itself.", "Give another --out; inputs are only read.")
     model = load(path)
     contract = contract_for(model, settings.contract)
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=out.parent, prefix=".adopt-") as folder:
-            part = Path(folder) / out.name
-            save(model, part, {**without_contract(metadata_of(model)), **encode(contract)})
-            _require_planes(part, contract)
-            return move(part, out.parent)
-    except ModelError:
-        raise
-    except OSError as error:
-        raise OutputError(f"{out} cannot be written ({error.strerror}).", "Choose another.") from (
-            error
-        )
+    with staging(out.parent) as folder:
+        part = folder / out.name
+        save(model, part, {**without_contract(metadata_of(model)), **encode(contract)})
+        _require_planes(part, contract)
+        return move(part, out.parent)
 
 
 def contract_for(model: onnx.ModelProto, given: str) -> Contract:

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,17 +10,17 @@ import torch
 from torch import Tensor
 
 from grass_model.data.datasets import input_spec
-from grass_model.full_disk import told_full_disk
 from grass_model.runs import ENCODER, RunCard, load_card, load_samples, package_version
 from grass_model.settings_export import ExportSettings
 from grass_qgis.engine.contract_metadata import encode
-from grass_qgis.engine.errors import GrassError, JobError, OutputError
+from grass_qgis.engine.errors import JobError
 
 from . import regions, segmenter
 from .graph import write_graph
 from .onnx_file import bytes_of, move
 from .segmenter_files import export_segmenter
 from .source import Source, fit_to, noise, standardised
+from .staging import staging
 from .third_party import load_source
 from .verify import Agreement, verify_regions
 
@@ -47,7 +44,7 @@ def export_run(settings: ExportSettings) -> Path:
     out = Path(settings.out)
     if settings.torch_module:
         source = load_source(settings)
-        with _staging(out) as folder:
+        with staging(out) as folder:
             return export_segmenter(source, settings, folder)
     run = Path(settings.run)
     card = _with_provenance(load_card(run), settings.licence)
@@ -59,10 +56,10 @@ def export_run(settings: ExportSettings) -> Path:
     if tile < _STRIDE or tile % _STRIDE:
         raise JobError(f"tile is {tile}.", f"Use a multiple of {_STRIDE}.")
     if card.kind == ENCODER:
-        with _staging(out) as folder:
+        with staging(out) as folder:
             return _export_regions(run, card, settings, folder)
     source = _source_of(run, card, settings)
-    with _staging(out) as folder:
+    with staging(out) as folder:
         return export_segmenter(source, settings, folder)
 
 
@@ -76,22 +73,6 @@ def _check(settings: ExportSettings) -> None:
         raise JobError(f"calibration_tiles is {settings.calibration_tiles}.", "Use at least 1.")
     if not settings.variants:
         raise JobError("variants is empty.", "Name at least one, such as default.")
-
-
-@contextmanager
-def _staging(out: Path) -> Iterator[Path]:
-    """A folder in `out` for files that have no final name yet."""
-    try:
-        with told_full_disk(out, "Make room, or choose another --out."):
-            out.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory(dir=out, prefix=".export-") as folder:
-                yield Path(folder)
-    except GrassError:
-        raise
-    except OSError as error:
-        raise OutputError(
-            f"{out} cannot be written ({error.strerror}).", "Choose another."
-        ) from error
 
 
 def _source_of(run: Path, card: RunCard, settings: ExportSettings) -> Source:

@@ -1,0 +1,85 @@
+"""Files of an export lie in a folder of their own until they are whole and verified."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from grass_model.full_disk import told_full_disk
+from grass_qgis.engine.errors import GrassError, OutputError
+
+_PREFIX = ".export-"
+
+
+@contextmanager
+def staging(out: Path) -> Iterator[Path]:
+    """A folder in `out`, which is made, for files that have no final name yet.
+
+    What exports that were killed left in `out` goes first. Where folders cannot be locked, as on
+    Windows and some network drives, it stays, because it might be in use.
+
+    Raises:
+        OutputError: `out` cannot be written, or its disk is full.
+    """
+    try:
+        with told_full_disk(out, "Make room, or choose another --out."):
+            out.mkdir(parents=True, exist_ok=True)
+            _sweep(out)
+            with _held_folder(out) as folder:
+                yield folder
+    except GrassError:
+        raise
+    except OSError as error:
+        raise OutputError(
+            f"{out} cannot be written ({error.strerror}).", "Choose another."
+        ) from error
+
+
+@contextmanager
+def _held_folder(out: Path) -> Iterator[Path]:
+    while True:
+        folder = Path(tempfile.mkdtemp(dir=out, prefix=_PREFIX))
+        held = _lock(folder)
+        if folder.is_dir():  # or another export has swept it before it was locked
+            break
+        _release(held)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        _release(held)
+
+
+def _sweep(out: Path) -> None:
+    for folder in out.glob(f"{_PREFIX}*"):
+        held = _lock(folder)
+        if held is not None:
+            shutil.rmtree(folder, ignore_errors=True)
+            _release(held)
+
+
+def _lock(folder: Path) -> int | None:
+    """A descriptor that holds the lock of a folder; None where it is held or cannot be locked."""
+    if sys.platform == "win32":
+        return None
+    import fcntl
+
+    with suppress(OSError):
+        number = os.open(folder, os.O_RDONLY)
+        try:
+            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(number)
+            raise
+        return number
+    return None
+
+
+def _release(held: int | None) -> None:
+    if held is not None:
+        os.close(held)
