@@ -27,6 +27,8 @@ _TITLES = {
     "wall": "Equal wall-clock: the seconds that {reference} took",
     "processor": "Equal time: the seconds of processor that {reference} took",
 }
+# Twelve that can be told apart; matplotlib's own ten come round again.
+_COLOURS = (*(f"C{number}" for number in range(10)), "black", "gold")
 
 
 @dataclass(frozen=True)
@@ -145,10 +147,11 @@ def draw(settings: BenchmarkSettings, table: Table) -> Figure:
             shifted = shares * 1.02 ** (number - (len(rows) - 1) / 2)
             means = 100 * np.array([item.mean for item in row.found])[order]
             spread = 100 * np.nan_to_num([item.deviation for item in row.found])[order]
-            style = "--" if number >= 10 else "-"
+            colour = _COLOURS[number % len(_COLOURS)]
             axes.errorbar(
-                shifted, means, spread, label=row.name, capsize=2, marker="o", ms=4, ls=style, lw=1
-            )
+                shifted, means, spread, label=row.name, color=colour, capsize=2, marker="o", ms=4,
+                lw=1,
+            )  # fmt: skip
         axes.set_xscale("log")
         axes.set_xticks(shares, [f"{share:g}" for share in shares], minor=False)
         axes.minorticks_off()
@@ -217,18 +220,24 @@ def _sharpness(settings: BenchmarkSettings, rows: Sequence[Row]) -> list[str]:
     """Whether the cells can tell methods apart: their range against the noise of one."""
     lines = []
     for place, share in enumerate(settings.shares):
-        means = [row.found[place].mean for row in rows]
+        means = {row.name: row.found[place].mean for row in rows}
         noises = [row.noise[place] for row in rows if np.isfinite(row.noise[place])]
         if len(means) < 2 or not noises:
             continue
-        spread, noise = max(means) - min(means), float(np.sqrt(np.mean(np.square(noises))))
-        times = f", {spread / noise:.1f} times that" if noise > 0 else ""
+        noise, best = float(np.sqrt(np.mean(np.square(noises)))), max(means.values())
+        above = [f"{_span(best - min(means.values()), noise)} above the weakest"]
+        if "random" in means:
+            above.append(f"{_span(best - means['random'], noise)} above random weights")
         lines.append(
             f"At {100 * share:g} % a single difference varies by {100 * noise:.2f} points from "
-            f"draw to draw; from the weakest initialisation to the best it is {100 * spread:.1f} "
-            f"points{times}.\n"
+            f"draw to draw; the best initialisation is {' and '.join(above)}.\n"
         )
     return lines
+
+
+def _span(span: float, noise: float) -> str:
+    times = f" ({span / noise:.1f} times that)" if noise > 0 else ""
+    return f"{100 * span:.1f} points{times}"
 
 
 def _head(settings: BenchmarkSettings, found: Found) -> list[str]:

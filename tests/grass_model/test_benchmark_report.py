@@ -89,10 +89,12 @@ def test_sharpness_is_the_range_over_the_deviation_of_a_difference(settings):
     values = 100 * miou(settings)[:, :, 0]
     gaps = np.stack([values[0] - values[1], values[2] - values[1]])
     noise = np.sqrt(gaps.var(axis=2, ddof=1).mean())
-    spread = np.ptp(values.mean(axis=(1, 2)))
+    means = values.mean(axis=(1, 2))
+    least, first = means.max() - means.min(), means.max() - means[0]
     text = Path(settings.out, "benchmark.md").read_text()
     assert f"At 5 % a single difference varies by {noise:.2f} points" in text
-    assert f"best it is {spread:.1f} points, {spread / noise:.1f} times that" in text
+    assert f"is {least:.1f} points ({least / noise:.1f} times that) above the weakest" in text
+    assert f"and {first:.1f} points ({first / noise:.1f} times that) above random weights" in text
 
 
 def test_a_seed_that_is_not_whole_does_not_count(settings, capsys):
