@@ -1,0 +1,100 @@
+"""The commands of all other pages do what they say, in small, where the tutorial was followed."""
+
+import re
+import shutil
+
+import pytest
+import rasterio.shutil
+
+from grass_model import cli
+from tests.end_to_end.conftest import ENCODER, LOOP, SMALLER
+from tests.shown_commands import commands_of
+
+STANDS_FOR = {
+    "RUN": "runs/encoder", "DATA": "labelled", "FOLDER": "labelled", "OUT": "found",
+    "DIR": "exported", "FILE": "weights.pth", "M.onnx": "models/segment.onnx",
+    "N.onnx": "adopted.onnx",
+}  # fmt: skip
+# What only these pages need to be small; where an option is not there, the command's defaults are.
+BENCHMARK = [
+    *ENCODER, *LOOP, "--view=48", "--loop.steps=2", "--label_tile=64", "--shares=[0.5,1]",
+    "--draws=2",
+    "--initialisations=[random,simclr,fixed,moco]", "--methods.hidden=16", "--methods.queue=8",
+    "--encoder.output_stride=32", "--linear.cells=200", "--score_tiles=4", "--bootstrap=20",
+]  # fmt: skip
+OF_PAGE = {
+    "finetune.md": {"finetune": ["--label_fraction=0.5"]},
+    "tutorial-analyst.md": {"finetune": ["--encoder.init=random"]},
+    "export.md": {"export": ["--run=runs/segmenter", "--tile=64"]},
+    "purity.md": {"purity": ["--tile=64", "--batch=4"]},
+    "fewlabels.md": {"fewlabels": ["--tile=64", "--cells=200", "--draws=2", "--shares=[0.5,1]"]},
+    "benchmark.md": {"benchmark": BENCHMARK},
+}
+# Each has tests of its own with what it needs: archives of others, a module, a cluster, a ResNet.
+ELSEWHERE = ("torchgeo:", "pkg.mod:", "tcp://", "mmsegmentation", "torchvision")
+WRITES = {
+    "README.md": ["sheet.png", "map/classes.tif", "map/segments.gpkg", "map/regions.gpkg"],
+    "finetune.md": ["runs/segmenter/scores-test.html", "models/segment-scores-all.html"],
+    "regions.md": ["runs/segmenter/model.safetensors"],
+    "tutorial-analyst.md": ["models/segment.onnx"],
+    "export.md": ["exported/segment-int8.onnx", "exported/segment-fp16.onnx", "adopted.onnx"],
+    "predict.md": ["map/classes.tif"],
+    "weights.md": ["weights.pth"],
+    "purity.md": ["found/purity.csv"],
+    "fewlabels.md": ["results/fewlabels.csv", "results/fewlabels.png"],
+    "benchmark.md": ["runs/benchmark/benchmark.md", "runs/benchmark/benchmark.png"],
+    "devices.md": [],
+}
+
+
+@pytest.fixture
+def folder(root, tutorial, tmp_path, monkeypatch):
+    """A copy of the tutorial's folder, with what else pages name."""
+    shutil.copytree(tutorial, tmp_path, dirs_exist_ok=True)
+    shutil.copytree(root / "benchmarks" / "configs", tmp_path / "benchmarks" / "configs")
+    scene = tmp_path / "imagery" / "images" / "scene_00.tif"
+    shutil.copy(scene, tmp_path / "scene.tif")
+    rasterio.shutil.copy(scene, tmp_path / "mosaic.vrt", driver="VRT")
+    for arm in ("simclr", "balanced", "control"):
+        for seed in (1, 2, 3):
+            (tmp_path / "runs" / f"{arm}-{seed}").symlink_to("encoder")
+    (tmp_path / "c.yaml").write_text("input: {gsd_m: [1, 0.5, 2]}\n")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("page", WRITES)
+def test_the_commands_of_a_page_write_what_it_says(root, folder, page):
+    path = root / page if page == "README.md" else root / "docs" / page
+    (folder / "compare.yaml").write_text(shown_settings(path))
+    for file in WRITES[page]:
+        (folder / file).unlink(missing_ok=True)
+    ran = [run(words, page) for words in commands_of(path)]
+    assert any(ran)
+    for file in WRITES[page]:
+        assert (folder / file).stat().st_size > 0, file
+
+
+def test_every_page_with_commands_is_here(root):
+    pages = [root / "README.md", *(root / "docs").glob("*.md")]
+    shown = {page.name for page in pages if any(map(runs_here, commands_of(page)))}
+    assert shown == {*WRITES, "tutorial-researcher.md"}
+
+
+def run(words, page):
+    """Runs a command, unless it is tested elsewhere; whether it ran."""
+    if not runs_here(words):
+        return False
+    meant = [STANDS_FOR.get(word, word) for word in words]
+    if words[0] in ("pretrain", "finetune"):  # the tutorial's own run has that name
+        shutil.rmtree(words[words.index("--out") + 1], ignore_errors=True)
+    cli.run([*meant, *SMALLER.get(words[0], []), *OF_PAGE.get(page, {}).get(words[0], [])])
+    return True
+
+
+def runs_here(words):
+    return not any(mark in word for word in words for mark in ELSEWHERE)
+
+
+def shown_settings(page):
+    return next(iter(re.findall(r"```yaml\n(.*?)```", page.read_text(encoding="utf-8"), re.S)), "")
