@@ -35,6 +35,8 @@ class PredictSettings:
             worked on.
         units: stored, or physical: times the raster's declared scale plus its offset.
         stretch: two percentiles of each band that become black and full brightness, such as 2 98.
+        nodata: values that mean no data besides the one the raster declares, such as [0]: where all
+            bands of whole numbers hold it, or any band of floats.
         entropy: write entropy.tif too, the model's indecision in percent.
         probabilities: write probabilities.tif too, a band for each class in percent.
         max_memory_mb: MiB for the pixels of one row of tiles; wider rasters are worked on in
@@ -62,6 +64,7 @@ class PredictSettings:
     within: str | None = None
     units: Literal["stored", "physical"] = "stored"
     stretch: tuple[float, float] | None = None
+    nodata: list[float] | None = None
     entropy: bool = False
     probabilities: bool = False
     simplify_px: float = 0.0
@@ -95,6 +98,8 @@ class RegionsSettings:
             worked on.
         units: stored, or physical: times the raster's declared scale plus its offset.
         stretch: two percentiles of each band that become black and full brightness, such as 2 98.
+        nodata: values that mean no data besides the one the raster declares, such as [0]: where all
+            bands of whole numbers hold it, or any band of floats.
         outline: mask or box: which of the two layers stands first in the file.
         lam: GeoTIFF of the blended attention map to write.
         class_raster: raster of classes that tells what is under each region.
@@ -115,6 +120,7 @@ class RegionsSettings:
     within: str | None = None
     units: Literal["stored", "physical"] = "stored"
     stretch: tuple[float, float] | None = None
+    nodata: list[float] | None = None
     outline: Literal["mask", "box"] = "mask"
     lam: str | None = None
     class_raster: str | None = None

@@ -56,6 +56,28 @@ def raster_path(layer: QgsRasterLayer | None) -> str:
     return str(Path(path).absolute()) if Path(path).exists() else path
 
 
+def nodata_of(layer: QgsRasterLayer | None) -> tuple[float, ...] | None:
+    """What the user made "additional no data value" of a layer; None for nothing.
+
+    Raises:
+        LayerError: bands have different values, or whole ranges of them.
+    """
+    if layer is None or not layer.isValid():
+        return None
+    provider = layer.dataProvider()
+    ranges = {
+        tuple((item.min(), item.max()) for item in provider.userNoDataValues(band))
+        for band in range(1, layer.bandCount() + 1)
+    }
+    values = tuple(sorted({low for chosen in ranges for low, _ in chosen}))
+    if len(ranges) > 1 or any(low != high for chosen in ranges for low, high in chosen):
+        raise LayerError(
+            f"Layer {layer.name()!r} has no data values that differ between bands, or ranges.",
+            _SAVE_FIRST,
+        )
+    return values or None
+
+
 def _special_parts(source: str) -> list[str]:
     """What a GDAL source asks for besides its path; the worker cannot be told of it."""
     parts = QgsProviderRegistry.instance().decodeUri("gdal", source)

@@ -94,6 +94,7 @@ def job_of(
         "model": model,
         "extent": layers.extent_in_layer(request.area.box, crs, request.layer, transforms),
         "bands": request.bands,
+        "nodata": None if is_drawn else layers.nodata_of(request.layer),
         **for_job(request.parameters, kind),
     }
     named = segment_files if is_segmentation else regions_files

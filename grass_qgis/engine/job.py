@@ -60,6 +60,8 @@ class SegmentJob:
             raster declares.
         stretch: lower and upper percentile, 0 to 100, of each band in the extent, which become
             black and full brightness; None to leave values as they are.
+        nodata: values that mean no data besides the one that the raster declares, by the same
+            rule: where all bands of whole numbers hold it, or any band of floats; None for none.
     """
 
     raster: str
@@ -85,6 +87,7 @@ class SegmentJob:
     augment: str = "none"
     simplify_px: float = 0.0
     max_memory_mb: int = 0
+    nodata: Optional[Tuple[float, ...]] = None
 
 
 @dataclass(frozen=True)
@@ -117,6 +120,7 @@ class RegionsJob:
     outline: str = "mask"
     lam: Optional[str] = None
     class_raster: Optional[str] = None
+    nodata: Optional[Tuple[float, ...]] = None
 
 
 Job = Union[SegmentJob, RegionsJob]
@@ -202,6 +206,7 @@ def validate(job: Job) -> Job:
     _check_stretch(job.stretch)
     _check_extent(job.extent)
     _check_bands(job.bands)
+    _check_nodata(job.nodata)
     return job
 
 
@@ -258,6 +263,13 @@ def _check_bands(bands: Optional[Tuple[Union[int, str], ...]]) -> None:
     several = isinstance(bands, tuple) and len(bands) > 0
     if not several or not all(_is_band(band) for band in bands):
         raise JobError(f"bands is {bands!r}.", "Give 1-based band numbers or names, such as 1,2,3.")
+
+
+def _check_nodata(nodata: Optional[Tuple[float, ...]]) -> None:
+    if nodata is None:
+        return
+    if not isinstance(nodata, tuple) or not nodata or not all(_is_number(v) for v in nodata):
+        raise JobError(f"nodata is {nodata!r}.", "Give finite numbers, such as 0, or leave it out.")
 
 
 def _is_band(band: Any) -> bool:

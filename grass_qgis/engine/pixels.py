@@ -97,6 +97,8 @@ class PixelReader:
     def _valid(self, pixels: np.ndarray, place: Dict[str, Any]) -> np.ndarray:
         info, bands = self._info, self._choice.bands
         valid = _has_data(pixels, [info.nodata[band - 1] for band in bands])
+        for value in info.nodata_too:
+            valid &= _has_data(pixels, [value] * len(bands))
         if info.alpha is not None and info.alpha not in bands:
             valid &= self._source.read(info.alpha, **place) > 0
         if info.masked:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import List, Optional, Tuple
 
@@ -82,7 +82,7 @@ def make_plan(job: Job, monitor: Monitor) -> Plan:
     Raises:
         GrassError: of the kind that fits, when the run cannot succeed.
     """
-    info = describe(job.raster)
+    info = replace(describe(job.raster), nodata_too=job.nodata or ())
     asked = _read_area(job, info, monitor)
     here, _ = _place(native_grid(info), asked)
     model = Model(job.model, job.device, job.threads)

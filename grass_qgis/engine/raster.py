@@ -47,6 +47,7 @@ class RasterInfo:
         scales: what stored values of each band are multiplied by for physical ones.
         offsets: what is added then.
         files: every file the pixels come from, as far as GDAL tells; containers, not members.
+        nodata_too: further values that mean no data, in every band, as the user says.
     """
 
     path: str
@@ -65,6 +66,7 @@ class RasterInfo:
     scales: Tuple[float, ...] = ()
     offsets: Tuple[float, ...] = ()
     files: Tuple[Path, ...] = ()
+    nodata_too: Tuple[float, ...] = ()
 
     @property
     def whole(self) -> Window:

@@ -76,6 +76,7 @@ class GrassAlgorithm(WorkerAlgorithm):
     def __init__(self) -> None:
         super().__init__()
         self._raster = ""
+        self._nodata: tuple[float, ...] | None = None
         self._extent: jobs.Extent | None = None
         self._copy: LayerCopy | None = None
 
@@ -167,6 +168,7 @@ class GrassAlgorithm(WorkerAlgorithm):
         layer = self.parameterAsRasterLayer(parameters, INPUT, context)
         if not needs_rendering(layer):
             layers.raster_path(layer)
+            layers.nodata_of(layer)
         layers.parse_bands(self.parameterAsString(parameters, BANDS, context))
         gsd = self.parameterAsDouble(parameters, GSD, context)
         if gsd < 0 and gsd != -1:
@@ -188,6 +190,7 @@ class GrassAlgorithm(WorkerAlgorithm):
                 self._copy = copy_layer(layer, context.transformContext())
             else:
                 self._raster = layers.raster_path(layer)
+                self._nodata = layers.nodata_of(layer)
             self._extent = self._area(parameters, context)
         except GrassError as error:
             raise QgsProcessingException(str(error)) from error
@@ -239,6 +242,7 @@ class GrassAlgorithm(WorkerAlgorithm):
             "extent": extent,
             "within": within,
             "bands": bands,
+            "nodata": self._nodata,
             "units": self.parameterAsEnumString(parameters, UNITS, context),
             "stretch": tuple(self.parameterAsRange(parameters, STRETCH, context))
             if given

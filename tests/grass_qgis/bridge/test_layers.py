@@ -14,6 +14,7 @@ from qgis.core import (
     QgsPointXY,
     QgsProject,
     QgsRasterLayer,
+    QgsRasterRange,
     QgsRectangle,
 )
 
@@ -49,6 +50,24 @@ def test_a_layer_with_open_options_is_refused(qgis_app, material):
     source = f"{material / 'scene.tif'}|option:NUM_THREADS=2"
     with pytest.raises(layers.LayerError, match="openOptions"):
         layers.raster_path(QgsRasterLayer(source, "options"))
+
+
+def test_additional_no_data_values_of_a_layer_are_told(qgis_app, material):
+    layer = QgsRasterLayer(str(material / "scene.tif"), "scene")
+    assert layers.nodata_of(None) is None
+    assert layers.nodata_of(layer) is None
+    for band in (1, 2, 3):
+        layer.dataProvider().setUserNoDataValue(band, [QgsRasterRange(0, 0)])
+    assert layers.nodata_of(layer) == (0.0,)
+
+
+@pytest.mark.parametrize(("bands", "last"), [((1, 2), 0), ((1, 2, 3), 9)])
+def test_no_data_of_some_bands_or_of_a_range_is_refused(qgis_app, material, bands, last):
+    layer = QgsRasterLayer(str(material / "scene.tif"), "scene")
+    for band in bands:
+        layer.dataProvider().setUserNoDataValue(band, [QgsRasterRange(0, last)])
+    with pytest.raises(layers.LayerError, match="no data values that differ"):
+        layers.nodata_of(layer)
 
 
 def test_a_bar_in_a_file_name_is_a_part_of_the_name(qgis_app, material, tmp_path, monkeypatch):

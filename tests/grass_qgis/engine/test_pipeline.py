@@ -16,6 +16,7 @@ from grass_qgis.engine.errors import RasterError
 from grass_qgis.engine.feed import Batch, RowEnd, feed
 from grass_qgis.engine.monitor import Monitor
 from grass_qgis.engine.plan import make_plan
+from grass_qgis.engine.postprocess import NODATA
 from grass_qgis.engine.progress import Device, Progress, never, silent
 from tests.onnx_models import write_segment_model
 from tests.range_server import served
@@ -254,6 +255,21 @@ def test_sixteen_bits_stretched_give_the_classes_of_eight(tmp_path, models):
     np.testing.assert_array_equal(read[0], read[1])
     made = result.summary["raster"]["radiometry"]
     assert made["factor"] == pytest.approx([1 / 37] * 3)
+
+
+def test_a_black_collar_that_is_called_nodata_is_left_out(tmp_path, models):
+    image = noise(90, 110) // 2 + 1
+    image[:, :, :40] = 0
+    scene = write_scene(tmp_path / "scene.tif", image, photometric="RGB")
+    read = []
+    for settings in ({}, {"nodata": (0.0,)}):
+        result = pipeline.segment(job_for(tmp_path, scene, models["plain"], **settings))
+        with rasterio.open(tmp_path / "c.tif") as target:
+            read.append(target.read(1))
+    assert (read[0] != NODATA).all()
+    assert (read[1][:, :40] == NODATA).all()
+    np.testing.assert_array_equal(read[1][:, 40:], read[0][:, 40:])
+    assert result.summary["job"]["nodata"] == (0.0,)
 
 
 def test_a_raster_is_read_over_http(tmp_path, models):

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import rasterio
@@ -95,6 +97,20 @@ def test_pixels_without_data_do_not_colour_larger_ones(tmp_path, kind):
     expected, has_data = averaged(image, good, valid.shape)
     np.testing.assert_array_equal(valid, has_data)
     assert np.abs(pixels - expected)[:, valid].max() <= 0.51
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.float32])
+def test_values_that_are_called_nodata_are_none_besides_the_declared_one(tmp_path, dtype):
+    image = np.full((3, 4, 6), 100, dtype)
+    image[:, 0, 0], image[:, 0, 1], image[:, 0, 2] = 7, 0, 255
+    image[1, 1, 3] = 0  # one band alone: dark ground of whole numbers, a gap in floats
+    path = write_scene(tmp_path / "a.tif", image, photometric="RGB", nodata=7)
+    info = replace(describe(str(path)), nodata_too=(0.0, 255.0, 0.5))
+    with open_raster(str(path)) as source:
+        reader = PixelReader(source, info, choose_bands(info, RGB, None), native_grid(info))
+        _, valid = reader.read(Window(0, 0, 6, 4))
+    gaps = [[0, 0], [0, 1], [0, 2]] + ([[1, 3]] if dtype == np.float32 else [])
+    assert np.argwhere(~valid).tolist() == gaps
 
 
 def test_a_number_that_is_none_spoils_only_the_larger_pixel_it_lies_in(tmp_path):

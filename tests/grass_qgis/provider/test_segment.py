@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from qgis.core import (
     QgsProcessingFeedback,
     QgsProject,
     QgsRasterLayer,
+    QgsRasterRange,
     QgsSettings,
     QgsVectorLayer,
 )
@@ -64,6 +66,22 @@ def test_without_polygons_and_report_only_the_raster_is_written(parameters, tmp_
     outputs = run(parameters, SEGMENTS=None, REPORT=None)
     assert outputs == {"CLASSES": parameters["CLASSES"]}
     assert [path.name for path in tmp_path.iterdir()] == ["classes.tif"]
+
+
+def test_the_additional_no_data_value_of_a_layer_counts(parameters, material, tmp_path):
+    scene = Path(shutil.copy(material / "scene.tif", tmp_path / "collar.tif"))
+    source = gdal.Open(str(scene), gdal.GA_Update)
+    for number in (1, 2, 3):
+        source.GetRasterBand(number).WriteRaster(0, 0, 10, 10, bytes(100))
+    del source
+    layer = QgsRasterLayer(str(scene), "collar")
+    run(parameters, INPUT=layer)
+    assert classes_at(parameters["CLASSES"], (5, 5)) != [255]
+    for number in (1, 2, 3):
+        layer.dataProvider().setUserNoDataValue(number, [QgsRasterRange(0, 0)])
+    run(parameters, INPUT=layer)
+    corner, inside = classes_at(parameters["CLASSES"], (5, 5), (20, 20))
+    assert (corner, inside != 255) == (255, True)
 
 
 def test_temporary_outputs_get_a_place_and_the_right_format(parameters):
