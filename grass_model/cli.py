@@ -214,7 +214,10 @@ def run(arguments: Sequence[str] | None = None) -> None:
     parser = build_parser()
     given = sys.argv[1:] if arguments is None else arguments
     check_settings_files(given)
-    parsed = parser.parse_args([underscored(argument) for argument in given])
+    try:
+        parsed = parser.parse_args([underscored(argument) for argument in given])
+    except OverflowError as error:
+        raise DataError(f"A setting is too large a number ({error}).", "Correct it.") from error
     name = parsed.command
     try:
         values = vars(parser.instantiate_classes(parsed)[name])

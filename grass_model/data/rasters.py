@@ -8,7 +8,7 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import rasterio
-from rasterio.errors import NotGeoreferencedWarning, RasterioError
+from rasterio.errors import CRSError, NotGeoreferencedWarning, RasterioError
 
 from grass_qgis.engine.errors import DataError
 from grass_qgis.engine.fetching import explained, given_only
@@ -36,7 +36,7 @@ def _opened(name: Path | str) -> rasterio.DatasetReader:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", NotGeoreferencedWarning)
             return rasterio.open(name)
-    except (RasterioError, UnicodeDecodeError) as error:  # GDAL may quote bytes
+    except (RasterioError, CRSError, UnicodeDecodeError) as error:  # GDAL may quote bytes
         reason = explained(str(name), error)
         raise DataError(
             f"{name} cannot be read as a raster: {reason}.", "Check the file and its path."

@@ -48,10 +48,10 @@ def values_of(source: rasterio.DatasetReader, band: int, monitor: Monitor) -> Tu
         if values.dtype.kind == "f":
             valid &= ~np.isnan(values)
         seen = np.unique(values[valid])
-        if seen.dtype.kind == "f" and not (np.isfinite(seen) & (seen == np.rint(seen))).all():
+        others = seen[~_are_classes(seen)]
+        if others.size:
             raise RasterError(
-                f"Band {band} of {source.name} holds {seen[seen != np.rint(seen)][:1]}, which is "
-                "no class.",
+                f"Band {band} of {source.name} holds {others[0]}, which is no class.",
                 "Choose a raster whose pixels are class numbers.",
             )
         found.update(dict.fromkeys(int(value) for value in seen[:_FIRST_LOOK]))
@@ -61,6 +61,12 @@ def values_of(source: rasterio.DatasetReader, band: int, monitor: Monitor) -> Tu
                 "Choose a raster of classes, not of imagery.",
             )
     return tuple(sorted(found))
+
+
+def _are_classes(values: np.ndarray) -> np.ndarray:
+    """Which values, (values,), are whole numbers that a table of polygons can hold (32 bits)."""
+    limits = np.iinfo(np.int32)
+    return np.asarray((values >= limits.min) & (values <= limits.max) & (values == np.rint(values)))
 
 
 def named(

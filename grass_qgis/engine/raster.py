@@ -14,7 +14,7 @@ import numpy as np
 import rasterio
 from rasterio._err import CPLE_BaseError
 from rasterio.enums import ColorInterp, MaskFlags
-from rasterio.errors import NotGeoreferencedWarning, RasterioError
+from rasterio.errors import CRSError, NotGeoreferencedWarning, RasterioError
 from rasterio.transform import Affine
 
 from .errors import RasterError
@@ -105,7 +105,8 @@ def open_raster(path: str, overview: Optional[str] = None) -> Iterator[rasterio.
                 source = rasterio.open(path, **options)
             with source:
                 yield source
-    except (CPLE_BaseError, RasterioError, UnicodeDecodeError) as error:  # GDAL may quote bytes
+    except (CPLE_BaseError, RasterioError, CRSError, UnicodeDecodeError) as error:
+        # GDAL may quote bytes that are no text.
         reason = explained(path, error)
         missing = "No such file" in reason
         what = "does not exist" if missing else f"cannot be read: {reason}"

@@ -115,6 +115,15 @@ def test_imagery_is_refused(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["classes.tif"]
 
 
+@pytest.mark.parametrize("value", [1e20, -(2.0**31) - 1, np.inf, 2.5])
+def test_values_that_no_table_can_hold_are_no_classes(tmp_path, value):
+    image = np.array([[[1, 2], [3, value]]], np.float64)
+    scene = write_scene(tmp_path / "scene.tif", image)
+    with pytest.raises(RasterError, match="which is no class") as caught:
+        run(PolygonizeJob(str(scene), str(tmp_path / "s.gpkg")))
+    assert str(value) in str(caught.value)
+
+
 def test_a_band_that_is_not_there_is_refused(tmp_path):
     with pytest.raises(BandError, match="Band 2 is asked for"):
         run(job_for(tmp_path, VALUES, band=2))

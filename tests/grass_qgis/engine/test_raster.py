@@ -7,6 +7,7 @@ import pytest
 import rasterio
 from rasterio._err import CPLE_AppDefinedError
 from rasterio.control import GroundControlPoint
+from rasterio.errors import CRSError
 
 from grass_qgis.engine.errors import RasterError
 from grass_qgis.engine.raster import PIXEL_UNITS, describe, limited_cache, open_raster
@@ -111,6 +112,15 @@ def test_only_overviews_that_all_bands_have_are_told(tmp_path):
 def test_an_error_of_gdal_itself_while_reading_is_told_too(scene):
     with pytest.raises(RasterError, match="cannot be read: no such block"), open_raster(str(scene)):
         raise CPLE_AppDefinedError(3, 1, "no such block")
+
+
+def test_a_reference_system_that_cannot_be_read_is_told(scene, monkeypatch):
+    def fail(*_, **__):
+        raise CRSError("The WKT could not be parsed.")
+
+    monkeypatch.setattr(rasterio, "open", fail)
+    with pytest.raises(RasterError, match="cannot be read: The WKT"):
+        describe(str(scene))
 
 
 def test_gdal_keeps_few_blocks_unless_told_else(monkeypatch):
