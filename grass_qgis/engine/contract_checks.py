@@ -6,6 +6,7 @@ from typing import Any, Tuple
 
 from .contract import WINDOW_SCORES, ClassSpec, Contract, GraphShape, InputSpec, RegionsSpec
 from .errors import ContractError
+from .job import is_path
 
 EXPORT_AGAIN = "Export the model again with grass-train export."
 _TASKS = ("segmentation", "regions")
@@ -44,7 +45,8 @@ def _check_classes(classes: Tuple[ClassSpec, ...]) -> None:
     )
     require(len(ids) <= 255, "output.classes", len(ids), "at most 255 classes")
     for item in classes:
-        require(isinstance(item.name, str), "output.classes.name", item.name, "a text")
+        named = item.name == "" or is_path(item.name)
+        require(named, "output.classes.name", item.name, "a text that can be written to files")
         require(_is_colour(item.colour), "output.classes.colour", item.colour, "#rrggbb")
 
 

@@ -51,6 +51,7 @@ _NAMED = re.compile(
     r"<(Source\w*|SrcDataSource|IndexDataset|DataFile|IndexFile|ServerUrl|ServiceURL|URL"
     r"|GetCapabilitiesUrl|LocationField)\b([^>]*)>([^<]*)<"
 )
+_COVERAGES = "<WCS_GDAL"
 _PIXELS = frozenset(("SourceFilename", "SourceDataset"))
 _PLAIN = re.compile(r"(?!/vsi)(?:[A-Za-z]:[\\/])?[^:<\"]*\Z")
 _NESTED = frozenset((".vrt", ".xml", ".mrf", ".gti", ".wms"))
@@ -189,7 +190,14 @@ def _refuse_named(path: Path, seen: Set[Path], *, trusted: bool) -> None:
     Unless it is `trusted`, also one that names an address, a pipe or a device.
     """
     seen.add(path)
-    for item in _names_in(path):
+    text = _description_in(path)
+    if not trusted and _COVERAGES in html.unescape(text):
+        # Opening it would leave a cache in the user's folder, whether it names an address or not.
+        raise RasterError(
+            f"{path} describes a server of coverages, and addresses inside files are not read.",
+            f"Download the coverage, or set {ALLOW}=1 if you trust the file.",
+        )
+    for item in _names_in(text):
         inner = path.parent / item.name if item.beside else Path(item.name)
         if leads_away(item.name):
             if trusted:
@@ -231,18 +239,19 @@ def _exists(path: Path) -> bool:
     return False
 
 
-def _names_in(path: Path) -> List[_Named]:
-    """What a description names; nothing for any other file."""
-    try:
-        if not path.is_file() or path.stat().st_size > _MOST_BYTES:
-            return []
-        with path.open("rb") as file:
-            head = file.read(_HEAD)
-            if not _DESCRIPTIONS.search(head):
-                return []
-            text = (head + file.read()).decode("utf-8", "replace")
-    except (OSError, ValueError):
-        return []
+def _description_in(path: Path) -> str:
+    """The text of a description of other sources; nothing for any other file."""
+    with suppress(OSError, ValueError):
+        if path.is_file() and path.stat().st_size <= _MOST_BYTES:
+            with path.open("rb") as file:
+                head = file.read(_HEAD)
+                if _DESCRIPTIONS.search(head):
+                    return (head + file.read()).decode("utf-8", "replace")
+    return ""
+
+
+def _names_in(text: str) -> List[_Named]:
+    """What a description names."""
     return [
         _Named(
             html.unescape(name).strip(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Callable, List, NoReturn, Tuple
@@ -51,7 +52,7 @@ class Model:
             ContractError: the model does not say how to feed and read it.
             DeviceError: there is no such device, or this runtime does not have it.
         """
-        if not Path(path).is_file():
+        if not _is_file(path):
             raise ModelError(f"The model {path} does not exist.", "Choose an ONNX file.")
         self.files = [Path(path), *check_external_data(Path(path))]
         self._path = path
@@ -352,3 +353,9 @@ class Model:
             f"The device {provider.device} cannot run the model: {reason}.",
             f"Use device auto or cpu. {how_to_get(provider)}",
         )
+
+
+def _is_file(path: str) -> bool:
+    with suppress(OSError, ValueError):  # too long a name is none
+        return Path(path).is_file()
+    return False

@@ -128,14 +128,14 @@ def test_wrong_arguments_are_answered_in_one_line(arguments, word, tmp_path, mon
         ("-1", "-1"),
     ],
 )
+def test_dashes_in_the_name_of_a_setting_are_underscores(given, taken):
+    assert underscored(given) == taken
+
+
 def test_a_number_that_no_float_holds_is_refused(tmp_path):
     (tmp_path / "c.yaml").write_text(f"data: .\nout: out\nshares: [1{'0' * 400}]\n")
     error = refused("benchmark", "--config", tmp_path / "c.yaml")
     assert "too large a number" in error
-
-
-def test_dashes_in_the_name_of_a_setting_are_underscores(given, taken):
-    assert underscored(given) == taken
 
 
 def test_describe_prints_json_and_nothing_else(tmp_path):

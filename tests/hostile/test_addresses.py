@@ -75,6 +75,15 @@ def test_a_raster_that_names_an_address_is_refused_and_nobody_is_called(
     assert not list(out.iterdir())
 
 
+def test_a_coverage_service_without_an_address_leaves_no_cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    raster = tmp_path / "a.xml"
+    raster.write_text("<WCS_GDAL><ServiceURL>nowhere</ServiceURL></WCS_GDAL>")
+    with pytest.raises(RasterError, match="a server of coverages"):
+        describe(str(raster))
+    assert not (tmp_path / "home").exists()
+
+
 @pytest.mark.parametrize("kind", [k for k in RASTERS if k.startswith("vrt of a") or "service" in k])
 def test_the_error_says_that_addresses_inside_files_are_not_read(tmp_path, listener, kind):
     raster = RASTERS[kind](tmp_path, listener.address)

@@ -51,6 +51,7 @@ from tests.contracts import GRAPH, REGIONS, SEGMENT, changed
         ("output.classes", [{}], "output.classes"),
         ("output.classes", [{"id": 0.0, "name": "a", "colour": "#000000"}], "output.classes"),
         ("output.classes", [{"id": 0, "name": 5, "colour": "#000000"}], "classes.name"),
+        ("output.classes", [{"id": 0, "name": "\ud800", "colour": "#000000"}], "classes.name"),
         ("output.ignore_id", "x", "ignore_id"),
         ("provenance", 5, "provenance"),
         ("regions", 5, "regions"),

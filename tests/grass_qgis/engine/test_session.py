@@ -39,6 +39,11 @@ def test_the_runtime_keeps_no_number_of_this_machine_and_reports_nothing_unless_
         assert list(tmp_path.iterdir()) == []
 
 
+def test_a_name_that_is_too_long_for_a_file_is_of_no_model():
+    with pytest.raises(ModelError, match="Choose an ONNX file"):
+        Model("x" * 5000, "cpu", 1)
+
+
 def test_a_model_runs_and_says_on_what(tmp_path):
     model = Model(str(write_segment_model(tmp_path / "m.onnx")), "cpu", 1)
     device, shape = model.prove(64)
