@@ -13,7 +13,7 @@ def half_done(run):
     return [path for pattern in ("*.part", ".tiles-*", ".*") for path in run.rglob(pattern)]
 
 
-@pytest.mark.parametrize("number", rounds(0.6))
+@pytest.mark.parametrize("number", rounds())
 def test_a_killed_training_goes_on_to_the_same_weights(tmp_path, training, number):
     kind, run, log = f"{training.name} killed", tmp_path / "run", tmp_path / "log"
     luck, kills, went_on = chance(kind, number), 0, 0
