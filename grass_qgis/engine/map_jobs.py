@@ -178,3 +178,6 @@ def _check_classes(values: Mapping[str, Any], consecutive: bool) -> None:
         raise JobError(f"The class ids are {ids}.", "Give each class an id of its own.")
     if consecutive and (not ids or ids != list(range(len(ids))) or len(ids) > 255):
         raise JobError(f"The class ids are {ids}.", "Number the classes 0, 1, 2 ... up to 254.")
+    for item in classes:
+        if item.name != "" and not is_path(item.name):
+            raise JobError(f"A class is called {item.name!r}.", "Give names of plain characters.")

@@ -43,6 +43,8 @@ def test_other_lines_are_of_no_kind(line):
         (JOBS[1], {"simplify_px": -0.5}, "simplify_px is -0.5"),
         (JOBS[1], {"simplify_px": "1"}, "simplify_px is '1'"),
         (JOBS[1], {"classes": [{"id": 0}]}, "Give id, name and colour"),
+        (JOBS[1], {"classes": [{"id": 0, "name": "\ud800", "colour": "#000000"}]}, "is called"),
+        (JOBS[1], {"classes": [{"id": 0, "name": "a\0b", "colour": "#000000"}]}, "is called"),
         (JOBS[1], {"raster": "a\0b"}, "raster is"),
         (JOBS[2], {"tile": 16}, "from 32 to 8192"),
         (JOBS[2], {"bands": []}, "bands is ()"),
