@@ -51,7 +51,7 @@ _NAMED = re.compile(
     r"<(Source\w*|SrcDataSource|IndexDataset|DataFile|IndexFile|ServerUrl|ServiceURL|URL"
     r"|GetCapabilitiesUrl|LocationField)\b([^>]*)>([^<]*)<"
 )
-_COVERAGES = "<WCS_GDAL"
+_COVERAGES = re.compile(r"(?:<|&lt;|&#60;|&#x3c;)WCS_GDAL", re.IGNORECASE)
 _PIXELS = frozenset(("SourceFilename", "SourceDataset"))
 _PLAIN = re.compile(r"(?!/vsi)(?:[A-Za-z]:[\\/])?[^:<\"]*\Z")
 _NESTED = frozenset((".vrt", ".xml", ".mrf", ".gti", ".wms"))
@@ -191,7 +191,7 @@ def _refuse_named(path: Path, seen: Set[Path], *, trusted: bool) -> None:
     """
     seen.add(path)
     text = _description_in(path)
-    if not trusted and _COVERAGES in html.unescape(text):
+    if not trusted and _COVERAGES.search(text):
         # Opening it would leave a cache in the user's folder, whether it names an address or not.
         raise RasterError(
             f"{path} describes a server of coverages, and addresses inside files are not read.",
