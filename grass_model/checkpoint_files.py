@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from lightning.fabric.plugins.io.torch_io import TorchCheckpointIO
 
-from .whole_file import whole_file
+from .files.atomic import whole_file
 
 
 class WholeFiles(TorchCheckpointIO):

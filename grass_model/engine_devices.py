@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 
+from grass_qgis.engine.core.errors import DeviceError
 from grass_qgis.engine.devices_command import run
-from grass_qgis.engine.errors import DeviceError
 
-from .settings_devices import DevicesSettings
+from .settings.devices import DevicesSettings
 
 
 def devices(settings: DevicesSettings) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from lightning.pytorch import LightningModule, Trainer
 from lightning.pytorch.callbacks import Callback
 
-from .whole_file import write_whole
+from .files.atomic import write_whole
 
 FILE = "training_time.json"
 

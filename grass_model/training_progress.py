@@ -9,7 +9,7 @@ from typing import Any
 from lightning.pytorch import LightningModule, Trainer
 from lightning.pytorch.callbacks import Callback, RichProgressBar
 
-from .steps import ends_step
+from .training.steps import ends_step
 
 
 class BarProgress(RichProgressBar):

@@ -7,7 +7,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from grass_qgis.engine import contract, contract_metadata
+from grass_qgis.engine.core import contract
+from grass_qgis.engine.onnx_model import metadata as contract_metadata
 
 ROOMS = ("grass_qgis", "grass_model", "export", "tools")
 ENGINE = "grass_qgis.engine"

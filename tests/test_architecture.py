@@ -64,30 +64,41 @@ def test_the_walk_sees_the_real_tree():
     assert {f"{ENGINE}.contract", "grass_qgis.plugin", "grass_qgis.gui.dock"} <= set(modules)
     seen = {(i.source, i.target) for n, p in modules.items() for i in imports_of(n, p, modules)}
     assert ("grass_qgis", "grass_qgis.plugin") in seen  # inside classFactory
-    assert ("grass_qgis.bridge.feedback", "grass_qgis.engine.job") in seen  # from ..engine import
+    assert (
+        "grass_qgis.bridge.tasks.feedback",
+        "grass_qgis.engine.core.job",
+    ) in seen  # from ..engine import
 
 
 @pytest.mark.parametrize(
     ("path", "text", "part"),
     [
-        ("grass_qgis/engine/job.py", "import numpy\n", "standard library"),
-        ("grass_qgis/engine/job.py", "from . import raster\n", "standard library"),
-        ("grass_qgis/engine/blend.py", "import rasterio\n", "engine room"),
-        ("grass_qgis/engine/raster.py", "import onnxruntime\n", "engine room"),
-        ("grass_qgis/engine/raster.py", "def f():\n    import qgis.core\n", "engine room"),
-        ("grass_qgis/engine/raster.py", "from osgeo import gdal\n", "engine room"),
-        ("grass_qgis/engine/raster.py", "from .. import plugin\n", "does not know the plugin"),
+        ("grass_qgis/engine/core/job.py", "import numpy\n", "standard library"),
+        ("grass_qgis/engine/core/job.py", "from . import raster\n", "standard library"),
+        ("grass_qgis/engine/tensors/blend.py", "import rasterio\n", "engine room"),
+        ("grass_qgis/engine/raster/dataset.py", "import onnxruntime\n", "engine room"),
+        ("grass_qgis/engine/raster/dataset.py", "def f():\n    import qgis.core\n", "engine room"),
+        ("grass_qgis/engine/raster/dataset.py", "from osgeo import gdal\n", "engine room"),
+        (
+            "grass_qgis/engine/raster/dataset.py",
+            "from .. import plugin\n",
+            "does not know the plugin",
+        ),
         ("grass_qgis/gui/dock.py", "import numpy as np\n", "QGIS's Python"),
         ("grass_qgis/gui/dock.py", "from ..engine import raster\n", "worker only"),
         ("grass_qgis/gui/dock.py", "from ..engine.raster import x\n", "worker only"),
         ("grass_qgis/gui/dock.py", "from grass_qgis import plugin\n", "must be relative"),
         ("grass_qgis/gui/dock.py", "from ..nowhere import x\n", ""),
-        ("grass_model/tasks.py", "import qgis\n", "knows QGIS"),
-        ("grass_model/tasks.py", "from export import segmenter\n", "does not know export"),
-        ("grass_model/tasks.py", "from grass_qgis.plugin import x\n", "only its engine"),
+        ("grass_model/pretraining/task.py", "import qgis\n", "knows QGIS"),
+        (
+            "grass_model/pretraining/task.py",
+            "from export import segmenter\n",
+            "does not know export",
+        ),
+        ("grass_model/pretraining/task.py", "from grass_qgis.plugin import x\n", "only its engine"),
         ("export/segmenter.py", "from grass_qgis.engine import raster\n", "the contract"),
         ("grass_qgis/gui/dock.py", "import tomllib\n", "newer than"),
-        ("grass_qgis/engine/job.py", "def f():\n    import tomllib\n", "newer than"),
+        ("grass_qgis/engine/core/job.py", "def f():\n    import tomllib\n", "newer than"),
         ("grass_model/contrast/lam.py", "import lightning\n", "tensors in"),
         ("grass_model/contrast/lam.py", "import timm\n", "tensors in"),
         ("grass_model/contrast/lam.py", "from rasterio import open\n", "tensors in"),
@@ -107,11 +118,11 @@ def test_the_walk_sees_the_real_tree():
 )
 def test_a_planted_violation_is_caught(tmp_path, path, text, part):
     for name in (
-        "grass_qgis/engine/raster.py",
+        "grass_qgis/engine/raster/dataset.py",
         "grass_qgis/plugin.py",
         "grass_model/scenes.py",
-        "grass_model/pretrain.py",
-        "grass_model/benchmark_runs.py",
+        "grass_model/pretraining/command.py",
+        "grass_model/benchmark/runs.py",
         "export/segmenter.py",
         "tools/build_plugin.py",
     ):
@@ -133,13 +144,13 @@ def test_a_planted_violation_is_caught(tmp_path, path, text, part):
         ("tools/demo.py", "from grass_model.data import scenes\n"),
         ("tools/write_project.py", "import qgis.core\nfrom grass_qgis import plugin\n"),
         ("grass_model/contrast/lam.py", "import cv2, torch.nn, numpy\nfrom . import loss\n"),
-        ("grass_model/contrast/lam.py", "from grass_qgis.engine.errors import X\n"),
+        ("grass_model/contrast/lam.py", "from grass_qgis.engine.core.errors import X\n"),
         ("grass_qgis/gui/dock.py", "import graphlib\n"),
     ],
 )
 def test_what_the_law_allows_is_no_violation(tmp_path, path, text):
     for name in (
-        "grass_qgis/engine/errors.py",
+        "grass_qgis/engine/core/errors.py",
         "grass_qgis/plugin.py",
         "grass_model/data/scenes.py",
         "grass_model/contrast/loss.py",

@@ -16,9 +16,9 @@ from torch import Tensor
 from torch.utils.data import Dataset
 
 from grass_model.contrast.step import ViewBatch
-from grass_qgis.engine.contract import InputSpec
-from grass_qgis.engine.errors import JobError
-from grass_qgis.engine.preprocess import standardiser
+from grass_qgis.engine.core.contract import InputSpec
+from grass_qgis.engine.core.errors import JobError
+from grass_qgis.engine.tensors.preprocess import standardiser
 
 from .changes import Changes
 from .classes import IGNORE

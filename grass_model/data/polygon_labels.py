@@ -21,8 +21,8 @@ from rasterio.warp import transform
 from rasterio.windows import Window
 from shapely.errors import ShapelyError
 
-from grass_qgis.engine.errors import DataError
-from grass_qgis.engine.vector_input import read_features
+from grass_qgis.engine.core.errors import DataError
+from grass_qgis.engine.raster.vector_input import read_features
 
 from .classes import IGNORE
 from .polygons import Polygons

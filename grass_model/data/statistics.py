@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from grass_qgis.engine.errors import DataError
+from grass_qgis.engine.core.errors import DataError
 
 from .tiles import TileStore
 from .views import Normalisation

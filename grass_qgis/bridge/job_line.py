@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Union
 
-from ..engine import job as jobs
-from ..engine import map_jobs
+from ..engine.core import job as jobs
+from ..engine.core import map_jobs
 
 AnyJob = Union[jobs.Job, map_jobs.MapJob]
 

@@ -11,7 +11,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QColor, QPainter
 
-from .styles import ROLE
+from .results.styles import ROLE
 
 # Share of the way from zero (or the least value) to the peak, colour, opacity of 255. Dark at first
 # and bright at the end, so that the order is seen without colours too.

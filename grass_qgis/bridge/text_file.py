@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from ..engine.errors import OutputError
+from ..engine.core.errors import OutputError
 
 
 def write_text(path: str, text: str) -> str:

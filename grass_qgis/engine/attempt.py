@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Optional, Tuple
 
-from .contract import Contract
-from .providers import Provider
+from .core.contract import Contract
+from .core.providers import Provider
 
 
 @dataclass(frozen=True)

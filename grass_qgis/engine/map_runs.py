@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from .label_tiles import cut_tiles
-from .map_jobs import DescribeJob, MapJob, PolygonizeJob
-from .model_card import describe_model
-from .monitor import Monitor
-from .polygonize import polygonize_raster
-from .progress import IsCancelled, Reporter, Result, never, silent
+from .core.map_jobs import DescribeJob, MapJob, PolygonizeJob
+from .core.monitor import Monitor
+from .core.progress import IsCancelled, Reporter, Result, never, silent
+from .runs.dispatch import describe_model
+from .runs.label_tiles import cut_tiles
+from .runs.polygonize import polygonize_raster
 
 
 def run(job: MapJob, report: Reporter = silent, is_cancelled: IsCancelled = never) -> Result:

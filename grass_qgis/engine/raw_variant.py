@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Optional
 
-from .contract import Contract
+from .core.contract import Contract
 
 # As `grass-train export` names it: docs/export.md.
 _SUFFIX = "-uint8"

@@ -6,9 +6,9 @@ from typing import List, Optional, Sequence, Tuple
 
 import numpy as np
 
-from .contract import WINDOW_SCORES, RegionsSpec
-from .errors import ModelError
-from .regions import Region, find_region, find_window, resize_maps, signed
+from .core.contract import WINDOW_SCORES, RegionsSpec
+from .core.errors import ModelError
+from .regions.region import Region, find_region, find_window, resize_maps, signed
 
 
 def regions_of(

@@ -6,7 +6,7 @@ import numpy as np
 import shapely
 from shapely.errors import ShapelyError
 
-from .errors import JobError
+from .core.errors import JobError
 
 
 def simplify_inside(polygons: np.ndarray, tolerance: float) -> np.ndarray:

@@ -7,7 +7,7 @@ from typing import Any, Dict, List, Mapping
 
 import numpy as np
 
-from .geopackage import Layer
+from .output.geopackage import Layer
 
 
 def classes_table(rows: List[Mapping[str, Any]]) -> Layer:

@@ -6,8 +6,8 @@ from bisect import bisect_right
 from dataclasses import replace
 from typing import List
 
-from .feed import asked_tiles
-from .plan import Plan
+from .inference.feed import asked_tiles
+from .inference.plan import Plan
 
 
 class TileCount:

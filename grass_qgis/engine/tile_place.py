@@ -5,9 +5,9 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import Iterator, Sequence
 
-from .answers import NotNumbersError
-from .errors import ModelError
-from .tiling import TileGrid
+from .core.errors import ModelError
+from .runtime.answers import NotNumbersError
+from .tiling.grid import TileGrid
 
 
 @contextmanager

@@ -17,9 +17,9 @@ import traceback
 from contextlib import suppress
 from typing import IO, Any, Dict, Iterator, Mapping, Optional
 
-from . import interrupt, map_jobs
-from . import job as jobs
-from .errors import (
+from .core import job as jobs
+from .core import map_jobs
+from .core.errors import (
     CancelledError,
     GrassError,
     JobError,
@@ -27,9 +27,19 @@ from .errors import (
     ParentDiedError,
     ProtocolError,
 )
+from .core.progress import (
+    PROTOCOL,
+    Event,
+    Failure,
+    IsCancelled,
+    Progress,
+    Result,
+    encode,
+    failure_of,
+)
 from .line_reader import LONGEST, read_lines
-from .progress import PROTOCOL, Event, Failure, IsCancelled, Progress, Result, encode, failure_of
-from .runtime_errors import cause, is_out_of_memory
+from .runtime import interrupt
+from .runtime.runtime_errors import cause, is_out_of_memory
 
 EXIT_RESULT, EXIT_UNEXPECTED, EXIT_ERROR, EXIT_CANCELLED = 0, 1, 2, 130
 _LEAST_SECONDS_BETWEEN = 0.1
@@ -167,13 +177,14 @@ def _answer(line: str, write: EventWriter) -> Result:
         return Result({}, _devices(_request(line), write.stopped.is_set))
     if map_jobs.kind_of(line):
         map_job = map_jobs.decode(line)
-        from . import fetching, map_runs
+        from . import map_runs
+        from .raster import remote_access as fetching
 
         fetching.close_process(str(getattr(map_job, "raster", "")))
         return map_runs.run(map_job, write, write.stopped.is_over)
     job = jobs.decode(line)
-    from .fetching import close_process
-    from .pipeline import run
+    from .raster.remote_access import close_process
+    from .runs.segment import run
 
     close_process(job.raster)
     return run(job, write, write.stopped.is_over)
@@ -220,7 +231,7 @@ def _devices(asked: Mapping[str, Any], is_cancelled: IsCancelled) -> Dict[str, A
         raise JobError(f"model is {model!r}.", "Give a path, or leave it out.")
     if isinstance(threads, bool) or not isinstance(threads, int) or not 0 <= threads <= most:
         raise JobError(f"threads is {threads!r}.", f"Use a whole number from 0 to {most}.")
-    from .devices import self_test
+    from .runtime.devices import self_test
 
     report = self_test(model, threads, is_cancelled=is_cancelled, apart=True)
     if is_cancelled():
@@ -233,8 +244,8 @@ def _versions() -> Dict[str, Any]:
     import pyogrio
     import shapely
 
-    from . import pipeline
-    from .report import library_versions
+    from .inference.report import library_versions
+    from .runs import segment as pipeline
 
     ready = callable(pipeline.run)
     own = {"protocol": PROTOCOL, "python": sys.version.split()[0], "ready": ready}

@@ -16,8 +16,8 @@ from qgis.core import (
 
 from ..bridge.model_page import model_page
 from ..bridge.text_file import write_text
-from ..engine.errors import GrassError
-from ..engine.map_jobs import DescribeJob
+from ..engine.core.errors import GrassError
+from ..engine.core.map_jobs import DescribeJob
 from ..messages import tr
 from .algorithm import MODEL, model_complaint, model_parameter
 from .worker_algorithm import WorkerAlgorithm
