@@ -26,8 +26,7 @@ from grass_model.data.datasets import ViewPairs
 from grass_model.data.synthetic import landscape
 from grass_model.data.tiles import TileStore
 from grass_model.data.views import Normalisation
-from grass_model.heads import ProjectionHead
-from grass_model.models.encoders import Trunk, build_encoder
+from grass_model.models.encoders import ProjectionHead, Trunk, build_encoder
 from grass_model.training.loop import choose_precision
 
 _WARM_UP = 1

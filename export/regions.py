@@ -19,8 +19,7 @@ from grass_model.contrast.lam import attention, head_alpha, pool, signed
 from grass_model.contrast.loss import bank_gradient, bank_loss
 from grass_model.contrast.rules import WINDOW_SCORES
 from grass_model.data.datasets import input_spec
-from grass_model.heads import ProjectionHead
-from grass_model.models.encoders import Trunk, build_encoder
+from grass_model.models.encoders import ProjectionHead, Trunk, build_encoder
 from grass_model.models.run_card import (
     BANK,
     ENCODER,

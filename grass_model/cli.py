@@ -135,7 +135,7 @@ COMMANDS = {
     "devices": Command(
         "run a model on every device there is: what works, how fast, and why the rest does not",
         settings_devices.DevicesSettings,
-        "grass_model.engine_devices:devices",
+        "grass_model.predict.command:devices",
         ("model",),
         flags=("json",),
     ),

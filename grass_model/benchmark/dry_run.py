@@ -23,8 +23,7 @@ from ..data.classes import read_classes
 from ..data.rasters import open_raster
 from ..data.scenes import SPLITS, Scene, labelled_scenes, of_split
 from ..data.sources import may_be_there
-from ..heads import ProjectionHead
-from ..models.encoders import Trunk, build_encoder
+from ..models.encoders import ProjectionHead, Trunk, build_encoder
 from ..models.segmenter import build_segmenter
 from ..pretraining.task import GrassTask
 from ..settings.benchmark import BenchmarkSettings

@@ -14,7 +14,7 @@ from ..baselines.table import METHODS
 from ..pretraining.command import check_settings, pretrain
 from ..settings.benchmark import BenchmarkSettings, Clock
 from ..settings.pretrain import EncoderSettings, GrassSettings, PretrainSettings
-from ..training_clock import FILE as TIME_FILE
+from ..training.callbacks import FILE as TIME_FILE
 
 GRASS = {
     "simclr": GrassSettings(warmup_fraction=1.0),

@@ -16,7 +16,7 @@ from grass_qgis.engine.core.job import SegmentJob
 from grass_qgis.engine.runtime.session import Model
 
 from ..data.classes import IGNORE, read_classes
-from ..data.label_account import tell_polygons
+from ..data.polygon_labels import tell_polygons
 from ..data.scenes import Scene, labelled_scenes, of_split
 from ..data.tiles import cut_tiles
 from ..files.progress import shown_progress

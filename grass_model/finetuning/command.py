@@ -17,14 +17,13 @@ from grass_qgis.engine.core.contract import ClassSpec
 from grass_qgis.engine.core.errors import JobError
 
 from ..data.balance import median_frequency_weights, tile_shares
-from ..data.changes import Changes
 from ..data.classes import read_classes
 from ..data.datasets import LabelledCrops, WholeTiles, input_spec
 from ..data.fingerprint import fingerprint
-from ..data.label_account import tell_polygons
+from ..data.polygon_labels import tell_polygons
 from ..data.scenes import Scene, labelled_scenes, of_split
 from ..data.tiles import TileStore, band_names, cut_tiles, describe, tile_folder
-from ..data.views import Normalisation
+from ..data.views import Changes, Normalisation
 from ..evaluation.tile_scores import evaluate_model
 from ..files.progress import shown_progress
 from ..files.record import refuse_other_model, write_record
@@ -40,9 +39,9 @@ from ..models.segmenter import (
     require_side,
 )
 from ..models.weights_import import is_weights_file
-from ..patience import Patience
 from ..pretraining.task import SegmentTask
 from ..settings.finetune import FinetuneSettings
+from ..training.callbacks import Patience
 from ..training.loop import (
     best_weights,
     build_trainer,

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from grass_qgis.engine.core.errors import JobError, OutputError
+from grass_qgis.engine.core.errors import DeviceError, JobError, OutputError
 from grass_qgis.engine.core.job import RegionsJob, SegmentJob, validate
 from grass_qgis.engine.core.progress import IsCancelled, Reporter
+from grass_qgis.engine.devices_command import run
 from grass_qgis.engine.runs.cluster import classify_on, connected
 from grass_qgis.engine.runs.segment import Classify, draw_regions, segment
 
 from ..files.progress import shown_events
+from ..settings.devices import DevicesSettings
 from ..settings.predict import PredictSettings, RegionsSettings
 from .many_rasters import rasters_of, run_many
 
@@ -150,3 +153,13 @@ def _interruptible() -> Iterator[IsCancelled]:
         yield stop.is_set
     finally:
         signal.signal(signal.SIGINT, former)
+
+
+def devices(settings: DevicesSettings) -> None:
+    """Prints what runs on this machine.
+
+    Raises:
+        GrassError: the model does not run on the processor, or no device works.
+    """
+    if run(settings.model, settings.threads, settings.json, sys.stdout):
+        raise DeviceError("No device runs the model.", "See the reasons above.")

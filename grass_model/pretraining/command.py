@@ -22,22 +22,19 @@ from ..contrast.presets import GrassOptions, resolve, warmup_of
 from ..data.datasets import ViewPairs, WholeTiles, input_spec, require_batch
 from ..data.fingerprint import fingerprint
 from ..data.held_out import footprints
-from ..data.measured import measured_once
 from ..data.scenes import unlabelled_scenes
-from ..data.statistics import measure
+from ..data.statistics import measure, measured_once
 from ..data.tiles import TileStore, cut_tiles, tile_folder
 from ..data.views import Normalisation
 from ..files.progress import shown_progress
 from ..files.record import refuse_other_model, write_record
 from ..files.run_folder import run_folder
-from ..heads import ProjectionHead
 from ..models.encoder_run import encoder_card, first_trunk
-from ..models.encoders import Trunk
+from ..models.encoders import ProjectionHead, Trunk
 from ..models.run_card import BANK, BANK_DEVIATION, BANK_MEAN, RunCard, refuse_finished, save_run
 from ..models.segmenter import normalisation_for
 from ..settings.pretrain import PretrainSettings
-from ..synced_norms import synchronise
-from ..training.distributed import process_count
+from ..training.distributed import process_count, synchronise
 from ..training.loop import (
     Share,
     build_trainer,

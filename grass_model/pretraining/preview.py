@@ -24,8 +24,7 @@ from ..data.datasets import ViewPairs, require_batch
 from ..data.scenes import Scene, unlabelled_scenes
 from ..data.tiles import TileStore, cut_tiles, describe
 from ..data.views import Normalisation
-from ..heads import ProjectionHead
-from ..models.encoders import Trunk, build_encoder
+from ..models.encoders import ProjectionHead, Trunk, build_encoder
 from ..models.run_card import ENCODER, load_card, load_tensors, require_kind, require_regions
 from ..models.segmenter import initialise_encoder, normalisation_for
 from ..settings.pretrain import EncoderSettings, LoopSettings, PreviewSettings

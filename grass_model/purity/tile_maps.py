@@ -13,8 +13,7 @@ from torch import Tensor, nn
 from ..contrast.gather import Moments
 from ..contrast.lam import attention, head_alpha, pool
 from ..contrast.loss import bank_gradient, nt_xent
-from ..heads import ProjectionHead
-from ..models.encoders import Trunk, build_encoder
+from ..models.encoders import ProjectionHead, Trunk, build_encoder
 from ..models.run_card import (
     BANK_DEVIATION,
     BANK_MEAN,

@@ -24,13 +24,10 @@ from torch.utils.data import DataLoader, Sampler
 
 from grass_qgis.engine.core.errors import DataError, JobError
 
-from ..checkpoint_files import WholeFiles
-from ..data.loader_process import begin_loader
+from ..data.datasets import begin_loader
 from ..pretraining.task import LOG_EVERY
 from ..settings.pretrain import LoopSettings
-from ..training_clock import TrainingClock
-from ..training_progress import BarProgress, LineProgress
-from .callbacks import OnlyFinite
+from .callbacks import BarProgress, LineProgress, OnlyFinite, TrainingClock, WholeFiles
 from .distributed import check_devices, devices_here, strategy_for
 from .memory_probe import out_of_memory
 from .optimisers import RatesOfSettings

@@ -16,10 +16,9 @@ from lightning.pytorch.callbacks import Callback
 from torch import Tensor, nn
 
 from ..contrast.step import ViewBatch
-from ..free_memory import available, in_use, watched
 from ..pretraining.watch import random_state_kept
 from ..settings.pretrain import EncoderSettings, LoopSettings
-from .memory import Training, Trial, advice, too_large
+from .memory import Training, Trial, advice, available, in_use, too_large, watched
 from .steps import images_per_step
 
 _TRIED = (2, 8)  # images of the trials, in a process; the first also sets up what is set up once

@@ -37,7 +37,6 @@ from .core.progress import (
     encode,
     failure_of,
 )
-from .line_reader import LONGEST, read_lines
 from .runtime import interrupt
 from .runtime.runtime_errors import cause, is_out_of_memory
 
@@ -177,8 +176,8 @@ def _answer(line: str, write: EventWriter) -> Result:
         return Result({}, _devices(_request(line), write.stopped.is_set))
     if map_jobs.kind_of(line):
         map_job = map_jobs.decode(line)
-        from . import map_runs
         from .raster import remote_access as fetching
+        from .runs import dispatch as map_runs
 
         fetching.close_process(str(getattr(map_job, "raster", "")))
         return map_runs.run(map_job, write, write.stopped.is_over)
@@ -270,3 +269,27 @@ def _listen(lines: Iterator[bytes], stopped: Stop) -> None:
     stopped.set()
     time.sleep(grace)
     os._exit(EXIT_CANCELLED)
+
+
+LONGEST = 2**20  # bytes; no job comes near it
+_PIECE = 2**16
+
+
+def read_lines(descriptor: int, longest: int = LONGEST) -> Iterator[bytes]:
+    """Yields the lines of a pipe without their ends, until the other side closes it.
+
+    Of a line that is longer, `longest` + 1 bytes come, so that it can be told from others; the rest
+    is read and dropped. No lock is held while it waits, so a thread may be left waiting here.
+    """
+    kept = b""
+    while True:
+        piece = os.read(descriptor, _PIECE)
+        if not piece:
+            break
+        *whole, rest = piece.split(b"\n")
+        for line in whole:
+            yield (kept + line)[: longest + 1]
+            kept = b""
+        kept = (kept + rest)[: longest + 1]
+    if kept:
+        yield kept

@@ -14,8 +14,8 @@ from qgis.core import (
     QgsProcessingParameterFileDestination,
 )
 
-from ..bridge.model_page import model_page
-from ..bridge.text_file import write_text
+from ..bridge.pages.model_page import model_page
+from ..bridge.pages.self_test import write_text
 from ..engine.core.errors import GrassError
 from ..engine.core.map_jobs import DescribeJob
 from ..messages import tr

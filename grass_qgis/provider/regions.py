@@ -19,8 +19,7 @@ from qgis.core import (
 )
 
 from ..bridge.inputs import layers
-from ..bridge.lam_style import style_lam
-from ..bridge.results.styles import style_boxes, style_regions
+from ..bridge.results.styles import style_boxes, style_lam, style_regions
 from ..engine.core.errors import GrassError
 from ..engine.core.job import OUTLINES, RegionsJob
 from ..messages import tr

@@ -19,8 +19,7 @@ from .. import settings
 from ..about import icon_path
 from ..backend.environment import find_current, missing_reason
 from ..backend.process import run
-from ..bridge.job_line import AnyJob, line_of
-from ..bridge.tasks.feedback import feedback_reporter, spans_of
+from ..bridge.tasks.feedback import AnyJob, feedback_reporter, line_of, spans_of
 from ..engine.core.errors import GrassError
 from ..engine.core.progress import Result
 

@@ -209,87 +209,87 @@
       <translation>{nominal:.2g} m pro Pixel</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>{size:.1f} MB</source>
       <translation>{size:.1f} MB</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Task</source>
       <translation>Aufgabe</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Size</source>
       <translation>Größe</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Input</source>
       <translation>Eingabe</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Classes</source>
       <translation>Klassen</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Regions</source>
       <translation>Regionen</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>{nominal:g} m ({least:g} to {greatest:g} m)</source>
       <translation>{nominal:g} m ({least:g} bis {greatest:g} m)</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>{side} px</source>
       <translation>{side} px</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>or another multiple of {step} px</source>
       <translation>oder ein anderes Vielfaches von {step} px</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>{pixels} px at least</source>
       <translation>mindestens {pixels} px</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Metres a pixel</source>
       <translation>Meter pro Pixel</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>not known</source>
       <translation>unbekannt</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Tile</source>
       <translation>Kachel</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Overlap</source>
       <translation>Überlappung</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Divided by</source>
       <translation>Geteilt durch</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Mean, then taken off</source>
       <translation>Mittelwert, dann abgezogen</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Deviation, then divided by</source>
       <translation>Standardabweichung, dann Teiler</translation>
     </message>

@@ -209,87 +209,87 @@
       <translation>{nominal:.2g} m/ピクセル</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>{size:.1f} MB</source>
       <translation>{size:.1f} MB</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Task</source>
       <translation>タスク</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Size</source>
       <translation>サイズ</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Input</source>
       <translation>入力</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Classes</source>
       <translation>クラス</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Regions</source>
       <translation>領域</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>{nominal:g} m ({least:g} to {greatest:g} m)</source>
       <translation>{nominal:g} m ({least:g}～{greatest:g} m)</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>{side} px</source>
       <translation>{side} px</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>or another multiple of {step} px</source>
       <translation>または {step} px の他の倍数</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>{pixels} px at least</source>
       <translation>{pixels} px 以上</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Metres a pixel</source>
       <translation>1 ピクセルのメートル数</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>not known</source>
       <translation>不明</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Tile</source>
       <translation>タイル</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Overlap</source>
       <translation>オーバーラップ</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Divided by</source>
       <translation>除数</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Mean, then taken off</source>
       <translation>続いて引く平均値</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Deviation, then divided by</source>
       <translation>続いて割る標準偏差</translation>
     </message>

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from html import escape
+from pathlib import Path
 
 from ...backend.self_test import SelfTest, TestedDevice, measure, read_record
+from ...engine.core.errors import OutputError
 from ...engine.core.progress import IsCancelled, never
 from ...messages import tr
 
@@ -49,3 +52,21 @@ def _row(device: TestedDevice, chosen: bool) -> str:
     cells = [f"<b>{name}</b>" if chosen else name]
     cells += [escape(text) for text in (device.name, state, rate, difference)]
     return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
+
+
+def write_text(path: str, text: str) -> str:
+    """Writes `text` to `path` under another name first; returns `path`.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    part = Path(f"{path}.part")
+    try:
+        part.write_text(text, encoding="utf-8")
+        os.replace(part, path)  # noqa: PTH105  (the atomic one by name)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise OutputError(
+            f"{path} cannot be written: {error.strerror}.", "Choose another folder."
+        ) from error
+    return path

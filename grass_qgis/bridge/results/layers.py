@@ -18,13 +18,13 @@ from qgis.core import (
 from ...engine.core.contract import ClassSpec
 from ...engine.core.errors import OutputError
 from ...messages import tr
-from ..lam_style import style_lam
 from .styles import (
     ROLE,
     style_boxes,
     style_classes,
     style_confidence,
     style_indecision,
+    style_lam,
     style_regions,
     style_segments,
 )

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import math
 import time
-from typing import Mapping, Tuple
+from typing import Mapping, Tuple, Union
 
 from qgis.core import QgsProcessingFeedback
 
 from ...engine.core import job as jobs
+from ...engine.core import map_jobs
 from ...engine.core.map_jobs import PolygonizeJob
 from ...engine.core.progress import Device, Event, Log, Progress, Reporter
 from ...engine.core.providers import PROVIDERS
 from ...messages import tr
-from ..job_line import AnyJob
 
 Spans = Mapping[str, Tuple[float, float]]
 _LINE_SECONDS = 5.0
@@ -92,3 +92,17 @@ def duration(seconds: float) -> str:
     if seconds < 5400:
         return f"{seconds / 60:.0f} min"
     return f"{seconds / 3600:.1f} h"
+
+
+AnyJob = Union[jobs.Job, map_jobs.MapJob]
+
+
+def line_of(job: AnyJob) -> str:
+    """The line for `job`.
+
+    Raises:
+        JobError: a setting is not possible.
+    """
+    if isinstance(job, (jobs.SegmentJob, jobs.RegionsJob)):
+        return jobs.encode(jobs.validate(job))
+    return map_jobs.encode(map_jobs.validate(job))

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from functools import partial
-from typing import Generator, Iterable, Iterator, Tuple, Union
+from typing import Generator, Iterable, Iterator, Sequence, Tuple, Union
 
 import numpy as np
 
 from ..core.errors import ModelError
-from ..runtime.answers import check_numbers
+from ..runtime.answers import NotNumbersError, check_numbers
 from ..runtime.parallel_calls import in_order
 from ..tensors.postprocess import to_probabilities
-from ..tile_place import named_place
 from ..tiling.grid import TileGrid
 from .assembly import PredictedTiles
 from .augment import SYMMETRIES, Symmetry, predict_averaged
@@ -101,3 +101,27 @@ def _check_planes(plan: Plan, shape: Tuple[int, ...], asked: Tuple[int, ...]) ->
             f"The model answers a tile of {rows} x {cols} px with the shape {one}.",
             f"It must return {count} planes of {rows} x {cols}.",
         )
+
+
+@contextmanager
+def named_place(grid: TileGrid, row: int, cols: Sequence[int]) -> Iterator[None]:
+    """Tells of values that are not numbers in which tile, of the pixels worked on, they came.
+
+    Args:
+        grid: the tiles of the panel.
+        row: of the batch, among the rows of tiles.
+        cols: of each tile of the batch.
+
+    Raises:
+        ModelError: in place of `NotNumbersError`.
+    """
+    try:
+        yield
+    except NotNumbersError as error:
+        seen = grid.window(row, cols[error.tile]).intersection(grid.area)
+        raise ModelError(
+            "The model returned values that are not numbers for the tile of columns "
+            f"{seen.col} to {seen.col_stop - 1}, rows {seen.row} to {seen.row_stop - 1} of the "
+            "pixels worked on.",
+            error.remedy,
+        ) from error

@@ -23,11 +23,11 @@ from ..core.errors import DeviceError, GrassError, JobError, OutputError
 from ..core.job import SegmentJob
 from ..core.monitor import Monitor
 from ..core.progress import Log, never, silent
+from ..inference.feed import TileCount
 from ..inference.plan import Plan, make_plan
 from ..inference.run_id import name_of_run
 from ..output.journal import Journal, Part, part_name, sealed
 from ..output.pixel_layers import Layers
-from ..tile_count import TileCount
 from .segment import Classify, classify_rows, layers_of
 
 _CONNECT_SECONDS = 20

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..core.map_jobs import DescribeJob
-from ..core.progress import Result
+from ..core.map_jobs import DescribeJob, MapJob, PolygonizeJob
+from ..core.monitor import Monitor
+from ..core.progress import IsCancelled, Reporter, Result, never, silent
 from ..onnx_model.metadata import as_record
 from ..runtime.session import Model
+from .label_tiles import cut_tiles
+from .polygonize import polygonize_raster
 
 
 def describe_model(job: DescribeJob) -> Result:
@@ -20,3 +23,17 @@ def describe_model(job: DescribeJob) -> Result:
     size = sum(path.stat().st_size for path in model.files)
     record = {"file": Path(job.model).name, "bytes": size, "contract": as_record(model.contract)}
     return Result({}, record)
+
+
+def run(job: MapJob, report: Reporter = silent, is_cancelled: IsCancelled = never) -> Result:
+    """Does `job`.
+
+    Raises:
+        GrassError: of the kind that fits; CancelledError when cancelled.
+    """
+    monitor = Monitor(report, is_cancelled)
+    if isinstance(job, DescribeJob):
+        return describe_model(job)
+    if isinstance(job, PolygonizeJob):
+        return polygonize_raster(job, monitor)
+    return cut_tiles(job, monitor)

@@ -16,7 +16,7 @@ from ..core.map_jobs import PolygonizeJob
 from ..core.monitor import Monitor
 from ..core.progress import Result
 from ..inference.report import class_rows
-from ..output.geopackage import Layer, write_batches, write_layers
+from ..output.geopackage import Layer, classes_table, write_batches, write_layers
 from ..output.staging import Staging
 from ..polygons.vectorize import Drawing, segment_batches
 from ..raster.class_names import category_names, colour_table_of, named, strips, values_of
@@ -24,7 +24,6 @@ from ..raster.dataset import RasterInfo, describe, open_raster
 from ..raster.frame import MapFrame, count_classes
 from ..raster.ground import ground_of
 from ..raster.input_guard import Unchanged
-from ..tables import classes_table
 from ..tensors.postprocess import NODATA
 
 

@@ -21,7 +21,7 @@ from ..core.job import Job, RegionsJob, SegmentJob
 from ..core.monitor import Monitor
 from ..core.progress import IsCancelled, Log, Reporter, Result, never, silent
 from ..inference.assembly import assembled
-from ..inference.feed import Batch, Item, PanelStart, feed
+from ..inference.feed import Batch, Item, PanelStart, TileCount, feed
 from ..inference.flow import Feeder, Sink
 from ..inference.plan import Plan, make_plan
 from ..inference.predictions import Tile, predicted_items
@@ -29,7 +29,7 @@ from ..inference.report import class_rows, run_record, write_report
 from ..inference.run_id import name_of_run
 from ..output.cog import write_cog
 from ..output.disk_space import check_space
-from ..output.geopackage import write_batches, write_layers
+from ..output.geopackage import classes_table, run_table, write_batches, write_layers
 from ..output.journal import Journal
 from ..output.parts import PartKeeper, write_parts
 from ..output.pixel_layers import Layers
@@ -38,14 +38,12 @@ from ..polygons.vectorize import Drawing, segment_batches
 from ..raster.dataset import limited_cache
 from ..raster.frame import count_classes
 from ..raster.input_guard import Unchanged
-from ..region_choice import maps_of, regions_of
 from ..regions.attention_raster import LamRaster
+from ..regions.region import maps_of, regions_of
 from ..regions.region_classes import check_overlap, classes_under
 from ..regions.region_layers import Found, region_layers, strongest
 from ..runtime.answers import check_maps
 from ..runtime.parallel_calls import in_order
-from ..tables import classes_table, run_table
-from ..tile_count import TileCount
 from ..tiling.grid import Window
 
 Classify = Callable[[SegmentJob, Plan, Layers, Journal, Monitor], None]

@@ -11,25 +11,22 @@ from typing import Callable, List, NoReturn, Tuple
 
 import numpy as np
 
-from ..attempt import Attempt, Loaded
 from ..core import contract
 from ..core.errors import CancelledError, DeviceError, GrassError, MemoryFullError, ModelError
 from ..core.progress import Device
 from ..core.providers import PROCESSOR, Provider, candidates, how_to_get, provider_of
-from ..freed_memory import give_back
 from ..onnx_model import metadata as contract_metadata
 from ..onnx_model.external_data import check_external_data
-from ..onnx_model.variants import is_reduced, variant_of
-from ..raw_variant import is_same_model, raw_variant
+from ..onnx_model.variants import is_reduced, is_same_model, raw_variant, variant_of
 from .answers import check_answers, check_values, largest_difference
 from .batch_size import BatchSize, filled_up, most_tiles
 from .interrupt import PROCESS
 from .native_log import native_log, reason_in, why_left_out
 from .onnx_runtime import LIBRARIES, is_built_in, not_built_in, open_session, run_options
-from .resources import shared_out
+from .resources import give_back, shared_out
 from .runtime_errors import missing_library, run_error
 from .signature import shape_of, texts_of, wanted_outputs
-from .trial import trial_batch
+from .trial import Attempt, Loaded, trial_batch
 
 
 class Model:

@@ -3,11 +3,10 @@
 import numpy as np
 import pytest
 
-from grass_model.data.changes import Changes
 from grass_model.data.datasets import LabelledCrops, WholeTiles, input_spec
 from grass_model.data.scenes import Scene
 from grass_model.data.tiles import cut_tiles
-from grass_model.data.views import Normalisation, ViewGeometry
+from grass_model.data.views import Changes, Normalisation, ViewGeometry
 from grass_qgis.engine.core.job import SegmentJob
 from grass_qgis.engine.core.monitor import Monitor
 from grass_qgis.engine.core.progress import never, silent

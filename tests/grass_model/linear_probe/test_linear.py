@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import torch
 
-from grass_model.linear import fit_linear
+from grass_model.linear_probe.classifier import fit_linear
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from grass_model.heads import ProjectionHead
+from grass_model.models.encoders import ProjectionHead
 
 
 @pytest.mark.parametrize("kind", ["linear", "mlp"])

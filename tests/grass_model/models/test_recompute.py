@@ -3,8 +3,7 @@ import torch
 from torch import nn
 
 from grass_model.models.encoders import Trunk, build_encoder
-from grass_model.models.segmenter import initialise_encoder
-from grass_model.recompute import recompute_activations
+from grass_model.models.segmenter import initialise_encoder, recompute_activations
 from grass_model.settings.pretrain import EncoderSettings
 from grass_qgis.engine.core.errors import DataError
 

@@ -1,7 +1,7 @@
 import json
 from typing import get_args
 
-from grass_model.engine_devices import devices
+from grass_model.predict.command import devices
 from grass_model.settings.devices import Device, DevicesSettings
 from grass_qgis.engine.core.job import DEVICES
 from tests.onnx_models import write_segment_model

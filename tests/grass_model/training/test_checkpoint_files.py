@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from grass_model.checkpoint_files import WholeFiles
+from grass_model.training.callbacks import WholeFiles
 
 
 def test_a_checkpoint_cut_short_leaves_the_former_one(tmp_path, monkeypatch):

@@ -17,12 +17,11 @@ from grass_model.contrast.gather import whole_nt_xent
 from grass_model.contrast.lam import pool
 from grass_model.contrast.presets import FIXED, RELEASED
 from grass_model.contrast.sampler import guide
-from grass_model.heads import ProjectionHead
+from grass_model.models.encoders import ProjectionHead
 from grass_model.models.run_card import load_tensors
 from grass_model.pretraining.command import pretrain
 from grass_model.settings.pretrain import EncoderSettings, PretrainSettings
-from grass_model.synced_norms import SyncedNorm, synchronise
-from grass_model.training.distributed import sum_gradients
+from grass_model.training.distributed import SyncedNorm, sum_gradients, synchronise
 from grass_model.training.loop import From, Share, check_loop
 from grass_qgis.engine.core.errors import JobError
 from tests.processes import run_in_processes

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from grass_model.free_memory import available, in_use, watched
+from grass_model.training.memory import available, in_use, watched
 
 CPU, GPU = torch.device("cpu"), torch.device("cuda:0")
 MIB = 2**20

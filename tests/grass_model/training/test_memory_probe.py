@@ -10,7 +10,7 @@ from torch import nn
 
 from grass_model.contrast.presets import FIXED
 from grass_model.finetuning.command import finetune
-from grass_model.heads import ProjectionHead
+from grass_model.models.encoders import ProjectionHead
 from grass_model.models.run_card import load_tensors
 from grass_model.pretraining.command import pretrain
 from grass_model.pretraining.task import GrassTask

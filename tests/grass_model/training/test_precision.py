@@ -13,8 +13,7 @@ from grass_model.data.datasets import ViewPairs
 from grass_model.data.scenes import unlabelled_scenes
 from grass_model.data.statistics import measure
 from grass_model.data.tiles import cut_tiles
-from grass_model.heads import ProjectionHead
-from grass_model.models.encoders import Trunk, build_encoder
+from grass_model.models.encoders import ProjectionHead, Trunk, build_encoder
 from grass_model.training.loop import check_loop
 from grass_qgis.engine.core.errors import JobError
 from tests.training import TILE, loop

@@ -11,8 +11,7 @@ from grass_model.contrast.gather import whole_nt_xent
 from grass_model.contrast.presets import FIXED
 from grass_model.contrast.step import guided_step
 from grass_model.finetuning.command import finetune
-from grass_model.heads import ProjectionHead
-from grass_model.models.encoders import Trunk, build_encoder
+from grass_model.models.encoders import ProjectionHead, Trunk, build_encoder
 from grass_model.models.run_card import load_tensors
 from grass_model.pretraining.command import pretrain
 from grass_model.pretraining.task import GrassTask, SegmentTask

@@ -1,8 +1,8 @@
 import json
 from time import sleep
 
-from grass_model import training_clock
-from grass_model.training_clock import FILE, TrainingClock
+from grass_model.training import callbacks as training_clock
+from grass_model.training.callbacks import FILE, TrainingClock
 
 
 class Trainer:

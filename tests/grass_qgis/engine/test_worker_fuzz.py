@@ -19,7 +19,7 @@ from grass_qgis.engine import worker
 from grass_qgis.engine.core import job as jobs
 from grass_qgis.engine.core import map_jobs, progress
 from grass_qgis.engine.core.errors import GrassError, ProtocolError
-from grass_qgis.engine.line_reader import LONGEST
+from grass_qgis.engine.worker import LONGEST
 from tests.onnx_models import write_segment_model
 from tests.scenes import noise, write_scene
 

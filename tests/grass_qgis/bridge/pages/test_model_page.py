@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
-from grass_qgis.bridge.model_page import model_page
+from grass_qgis.bridge.pages.model_page import model_page
 
 CARD = {
     "file": "<b>.onnx",

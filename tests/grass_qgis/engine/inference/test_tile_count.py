@@ -6,8 +6,8 @@ import shapely
 from grass_qgis.engine.core.job import SegmentJob
 from grass_qgis.engine.core.monitor import Monitor
 from grass_qgis.engine.core.progress import never, silent
+from grass_qgis.engine.inference.feed import TileCount
 from grass_qgis.engine.inference.plan import make_plan
-from grass_qgis.engine.tile_count import TileCount
 from tests.onnx_models import write_segment_model
 from tests.polygon_files import write_polygons
 from tests.scenes import noise, write_scene

@@ -8,10 +8,9 @@ import pyogrio.raw
 import shapely
 
 from grass_qgis.engine.core.job import SegmentJob
-from grass_qgis.engine.output.geopackage import write_layers
+from grass_qgis.engine.output.geopackage import classes_table, write_layers
 from grass_qgis.engine.runs import segment as pipeline
 from grass_qgis.engine.runtime import onnx_runtime
-from grass_qgis.engine.tables import classes_table
 from tests.fake_runtime import FakeRuntime
 from tests.onnx_models import write_segment_model
 from tests.scenes import quarters, write_scene

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rasterio.features import shapes
 
-from grass_qgis.engine import simplify
 from grass_qgis.engine.core.errors import JobError
-from grass_qgis.engine.simplify import simplify_inside, without_straight_points
+from grass_qgis.engine.polygons import outlines as simplify
+from grass_qgis.engine.polygons.outlines import simplify_inside, without_straight_points
 
 
 def simplified(polygons, tolerance):

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 import rasterio
 
-from grass_qgis.engine import map_runs
 from grass_qgis.engine.core.errors import RasterError
 from grass_qgis.engine.core.job import RegionsJob, SegmentJob
 from grass_qgis.engine.core.map_jobs import PolygonizeJob
 from grass_qgis.engine.core.progress import Progress, silent
 from grass_qgis.engine.raster.input_guard import Unchanged
+from grass_qgis.engine.runs import dispatch as map_runs
 from grass_qgis.engine.runs import segment as pipeline
 from tests.onnx_models import write_regions_model, write_segment_model
 from tests.scenes import noise, write_scene

@@ -4,8 +4,8 @@ import pytest
 
 from grass_qgis.engine.core.errors import ContractError, ModelError
 from grass_qgis.engine.core.map_jobs import DescribeJob
-from grass_qgis.engine.map_runs import run
 from grass_qgis.engine.onnx_model.metadata import from_record
+from grass_qgis.engine.runs.dispatch import run
 from tests.onnx_models import COLOURS, write_regions_model, write_segment_model
 
 

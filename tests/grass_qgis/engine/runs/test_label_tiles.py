@@ -22,7 +22,7 @@ from grass_qgis.engine.core.errors import (
 )
 from grass_qgis.engine.core.map_jobs import TilesJob
 from grass_qgis.engine.core.progress import Log
-from grass_qgis.engine.map_runs import run
+from grass_qgis.engine.runs.dispatch import run
 from tests.little_room import little_room
 from tests.scenes import NORTH_UP, UTM, noise, write_scene
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grass_qgis.engine.tile_splits import draw_splits
+from grass_qgis.engine.runs.label_tiles import draw_splits
 
 TILES = st.dictionaries(
     st.text("abcdef", min_size=1, max_size=4),

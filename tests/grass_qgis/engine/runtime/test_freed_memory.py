@@ -5,10 +5,10 @@ import sys
 
 import pytest
 
-from grass_qgis.engine import freed_memory
+from grass_qgis.engine.runtime import resources as freed_memory
 
 CODE = """
-from grass_qgis.engine.freed_memory import give_back
+from grass_qgis.engine.runtime.resources import give_back
 
 def resident():
     with open("/proc/self/statm") as file:
