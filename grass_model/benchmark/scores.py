@@ -12,12 +12,13 @@ import torch
 
 from grass_qgis.engine.core.contract import ClassSpec
 
+from ..data.label_draws import draw_tiles
 from ..data.tiles import TileStore
 from ..evaluation.tile_scores import evaluate_model
 from ..files.progress import shown_progress
 from ..finetuning.command import finetune_on
 from ..linear_probe.cell_features import build_cell_encoder
-from ..linear_probe.classifier import draw_tiles, score_draws
+from ..linear_probe.classifier import score_draws
 from ..models.run_card import load_card
 from ..models.segmenter import build_segmenter, load_segmenter, require_side
 from ..settings.benchmark import BenchmarkSettings

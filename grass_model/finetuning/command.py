@@ -39,7 +39,6 @@ from ..models.segmenter import (
     require_side,
 )
 from ..models.weights_import import is_weights_file
-from ..pretraining.task import SegmentTask
 from ..settings.finetune import FinetuneSettings
 from ..training.callbacks import Patience
 from ..training.loop import (
@@ -57,6 +56,7 @@ from ..training.steps import images_per_step, told_steps
 from .encoder_rates import check_transfer, transfer_of
 from .label_share import check_share, draw_labelled, told_classes
 from .losses import SegmentLoss, check_loss
+from .task import SegmentTask
 
 _STRIDE = 32
 _STORES = ("train", "val")

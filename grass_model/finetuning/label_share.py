@@ -13,9 +13,9 @@ from grass_qgis.engine.core.contract import ClassSpec
 from grass_qgis.engine.core.errors import DataError, JobError
 
 from ..data.balance import class_pixels
+from ..data.label_draws import draw_tiles
 from ..data.tiles import TileStore, pick_tiles
 from ..files.atomic import write_whole
-from ..linear_probe.classifier import draw_tiles
 from ..settings.finetune import FinetuneSettings
 
 Array = np.ndarray

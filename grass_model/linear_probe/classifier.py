@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from ..data.label_draws import LabelledTiles
 from ..data.tiles import TileStore
 from ..files.progress import Advance
 from ..metrics.scores import scores_of
@@ -18,32 +19,6 @@ from .cell_features import CellEncoder, cells_of
 
 Array = np.ndarray
 PENALTIES = (1e-5, 1e-4, 1e-3, 1e-2, 1e-1)
-
-
-@dataclass(frozen=True)
-class LabelledTiles:
-    """Which tiles of the training split are labelled, and a seed for the cells taken of them."""
-
-    tiles: Array
-    seed: int
-
-
-def draw_tiles(count: int, share: float, draws: int, seed: int) -> list[LabelledTiles]:
-    """Random tiles, at least one, drawn anew for each of `draws`.
-
-    Args:
-        count: tiles there are.
-        share: of them to draw, above 0 to 1.
-        draws: how often.
-        seed: the same draws come of the same seed.
-    """
-    wanted = max(1, round(share * count))
-    found = []
-    for draw in range(draws):
-        rng = np.random.default_rng((seed, draw, wanted))
-        tiles = np.sort(rng.choice(count, wanted, replace=False))
-        found.append(LabelledTiles(tiles, int(rng.integers(2**32))))
-    return found
 
 
 def score_draws(

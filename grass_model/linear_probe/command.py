@@ -17,6 +17,7 @@ from grass_qgis.engine.core.errors import JobError
 
 from ..data.classes import read_classes
 from ..data.fingerprint import fingerprint
+from ..data.label_draws import LabelledTiles, draw_tiles
 from ..data.scenes import SPLITS, labelled_scenes, of_split
 from ..data.tiles import TileStore, cut_tiles
 from ..files.atomic import write_whole
@@ -25,7 +26,7 @@ from ..metrics.paired_difference import compare
 from ..models.run_card import RunCard, load_card, package_version
 from ..settings.few_labels import FewLabelsSettings
 from .cell_features import UNTRAINED, build_cell_encoder
-from .classifier import LabelledTiles, draw_tiles, score_draws
+from .classifier import score_draws
 from .report import Table, print_table, write_reports
 
 Array = np.ndarray

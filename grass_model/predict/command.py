@@ -14,7 +14,8 @@ from grass_qgis.engine.core.job import RegionsJob, SegmentJob, validate
 from grass_qgis.engine.core.progress import IsCancelled, Reporter
 from grass_qgis.engine.devices_command import run
 from grass_qgis.engine.runs.cluster import classify_on, connected
-from grass_qgis.engine.runs.segment import Classify, draw_regions, segment
+from grass_qgis.engine.runs.regions import draw_regions
+from grass_qgis.engine.runs.segment import Classify, segment
 
 from ..files.progress import shown_events
 from ..settings.devices import DevicesSettings

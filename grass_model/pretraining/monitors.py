@@ -20,9 +20,9 @@ from torch import Tensor
 
 from ..contrast.region import area_shares
 from ..data.views import Normalisation
-from ..training.steps import begins_step, ends_step
+from ..training.steps import LOG_EVERY, begins_step, ends_step
 from .sheets import sheet, write_picture
-from .task import LOG_EVERY, GrassTask
+from .task import GrassTask
 from .watch import Mark, Seen, mark, seconds
 
 WATCH_EVERY = 20  # steps between looks at the boxes during warm-up

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 import torch
@@ -82,10 +80,3 @@ def seconds(start: Mark, stop: Mark) -> float:
         raise TypeError("The marks are of two clocks.")
     stop.synchronize()
     return float(start.elapsed_time(stop)) / 1000
-
-
-@contextmanager
-def random_state_kept(device: torch.device) -> Iterator[None]:
-    """Within, torch may draw; afterwards its generators stand where they stood."""
-    with torch.random.fork_rng([device] if device.type == "cuda" else []):
-        yield

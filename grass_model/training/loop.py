@@ -25,13 +25,12 @@ from torch.utils.data import DataLoader, Sampler
 from grass_qgis.engine.core.errors import DataError, JobError
 
 from ..data.datasets import begin_loader
-from ..pretraining.task import LOG_EVERY
 from ..settings.pretrain import LoopSettings
 from .callbacks import BarProgress, LineProgress, OnlyFinite, TrainingClock, WholeFiles
 from .distributed import check_devices, devices_here, strategy_for
 from .memory_probe import out_of_memory
 from .optimisers import RatesOfSettings
-from .steps import SessionTimer, StepCheckpoint, StepRates, StepSeed, images_per_step
+from .steps import LOG_EVERY, SessionTimer, StepCheckpoint, StepRates, StepSeed, images_per_step
 
 _LEAST = {
     "steps": 1,

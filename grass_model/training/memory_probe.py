@@ -16,10 +16,9 @@ from lightning.pytorch.callbacks import Callback
 from torch import Tensor, nn
 
 from ..contrast.step import ViewBatch
-from ..pretraining.watch import random_state_kept
 from ..settings.pretrain import EncoderSettings, LoopSettings
 from .memory import Training, Trial, advice, available, in_use, too_large, watched
-from .steps import images_per_step
+from .steps import images_per_step, random_state_kept
 
 _TRIED = (2, 8)  # images of the trials, in a process; the first also sets up what is set up once
 _RARE = 50  # the run takes at least so many times the images of the trials: they cost little

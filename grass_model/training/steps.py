@@ -6,6 +6,8 @@ steps, so that a run that is gone on with takes the very steps of an unbroken on
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import torch
@@ -13,6 +15,8 @@ from lightning.pytorch import LightningModule, Trainer
 from lightning.pytorch.callbacks import Callback, LearningRateMonitor, ModelCheckpoint, Timer
 
 from ..settings.pretrain import LoopSettings
+
+LOG_EVERY = 5  # steps between rows of the logs
 
 _RANK_BITS = 53  # above every sum of seed and batch
 
@@ -121,3 +125,10 @@ class SessionTimer(Timer):
         """Looks at the clock between steps."""
         if ends_step(trainer, args[-1]):
             super().on_train_batch_end(trainer, *args, **kwargs)
+
+
+@contextmanager
+def random_state_kept(device: torch.device) -> Iterator[None]:
+    """Within, torch may draw; afterwards its generators stand where they stood."""
+    with torch.random.fork_rng([device] if device.type == "cuda" else []):
+        yield

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Mapping, Optional, Tuple
 
+NODATA = 255
+
 LAM, WINDOWS = "lam", "windows"  # outputs of a regions model
 WINDOW_SCORES = ("lam_mass", "guided", "balanced")
 PALETTE = ("#4e79a7", "#f28e2b", "#59a14f", "#e15759", "#76b7b2", "#edc948", "#b07aa1", "#9c755f")

@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Dict, Mapping, Optional, Tuple, Type, Union
 
+from .checks import is_number, is_path
 from .errors import JobError
 from .providers import PROCESSOR, PROVIDERS
 
@@ -126,7 +127,6 @@ class RegionsJob:
 Job = Union[SegmentJob, RegionsJob]
 _KINDS: Dict[str, Type[Any]] = {"segment": SegmentJob, "regions": RegionsJob}
 _NAMES = {cls: name for name, cls in _KINDS.items()}
-_BEYOND_ANY = 1e300
 _SEND = "Send one line of JSON with all that docs/worker-protocol.md asks for."
 _AT_LEAST = {
     "threads": 0,
@@ -193,15 +193,15 @@ def validate(job: Job) -> Job:
             raise JobError(f"{key} is {value!r:.60}.", f"Use a whole number {limits}.")
     for key in ("keep", "threshold"):
         value = values.get(key, 0.5)
-        if not _is_number(value) or value > 1:
+        if not is_number(value) or value > 1:
             raise JobError(f"{key} is {value!r}.", "Use a number from 0 to 1.")
     if isinstance(job, RegionsJob) and job.outline not in OUTLINES:
         raise JobError(f"outline is {job.outline!r}.", f"Use one of {', '.join(OUTLINES)}.")
     if isinstance(job, RegionsJob) and not job.keep > 0:
         raise JobError(f"keep is {job.keep!r}.", "Use a number above 0, up to 1.")
-    if not _is_number(job.gsd) or (job.gsd < 0 and job.gsd != -1):
+    if not is_number(job.gsd) or (job.gsd < 0 and job.gsd != -1):
         raise JobError(f"gsd is {job.gsd!r}.", "Use metres above 0, 0 or -1.")
-    if isinstance(job, SegmentJob) and not (_is_number(job.simplify_px) and job.simplify_px >= 0):
+    if isinstance(job, SegmentJob) and not (is_number(job.simplify_px) and job.simplify_px >= 0):
         raise JobError(f"simplify_px is {job.simplify_px!r}.", "Use a number of pixels from 0.")
     _check_stretch(job.stretch)
     _check_extent(job.extent)
@@ -214,12 +214,6 @@ def _tuple(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-def _is_number(value: Any) -> bool:
-    """Finite, and no truth value; a NaN fails the comparison."""
-    whole = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return whole and abs(value) < _BEYOND_ANY
-
-
 def _check_paths(values: Mapping[str, Any]) -> None:
     for key in ("raster", "model", "classes", "regions"):
         if key in values and not is_path(values[key]):
@@ -230,18 +224,10 @@ def _check_paths(values: Mapping[str, Any]) -> None:
             raise JobError(f"{key} is {value!r}.", "Give a text, or leave it out.")
 
 
-def is_path(value: Any) -> bool:
-    """Whether a value can be the name of a file, a CRS or another text for a library."""
-    if not isinstance(value, str) or value == "" or "\0" in value:
-        return False
-    # Half a pair of UTF-16 may stand in JSON; no library can make a file name of it.
-    return not any("\ud800" <= character <= "\udfff" for character in value)
-
-
 def _check_extent(extent: Optional[Extent]) -> None:
     if extent is None:
         return
-    four = isinstance(extent, tuple) and len(extent) == 4 and all(_is_number(v) for v in extent)
+    four = isinstance(extent, tuple) and len(extent) == 4 and all(is_number(v) for v in extent)
     if not four or not (extent[0] < extent[2] and extent[1] < extent[3]):
         raise JobError(
             f"extent is {extent!r}.",
@@ -252,7 +238,7 @@ def _check_extent(extent: Optional[Extent]) -> None:
 def _check_stretch(stretch: Optional[Tuple[float, float]]) -> None:
     if stretch is None:
         return
-    two = isinstance(stretch, tuple) and len(stretch) == 2 and all(_is_number(v) for v in stretch)
+    two = isinstance(stretch, tuple) and len(stretch) == 2 and all(is_number(v) for v in stretch)
     if not two or not 0 <= stretch[0] < stretch[1] <= 100:
         raise JobError(f"stretch is {stretch!r}.", "Give two percentiles, such as 2 and 98.")
 
@@ -268,7 +254,7 @@ def _check_bands(bands: Optional[Tuple[Union[int, str], ...]]) -> None:
 def _check_nodata(nodata: Optional[Tuple[float, ...]]) -> None:
     if nodata is None:
         return
-    if not isinstance(nodata, tuple) or not nodata or not all(_is_number(v) for v in nodata):
+    if not isinstance(nodata, tuple) or not nodata or not all(is_number(v) for v in nodata):
         raise JobError(f"nodata is {nodata!r}.", "Give finite numbers, such as 0, or leave it out.")
 
 

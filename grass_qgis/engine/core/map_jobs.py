@@ -7,9 +7,9 @@ import math
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Dict, Mapping, Optional, Tuple, Type, Union
 
+from .checks import is_path
 from .contract import ClassSpec
 from .errors import JobError
-from .job import is_path
 
 LARGEST_TILE = 8192
 

@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Any, Callable, Generic, Iterator, Optional, Type, TypeVar
 
 Item = TypeVar("Item")
+BATCHES_AHEAD = 2  # read while the model runs
 _END = object()
 _WAIT_SECONDS = 0.05
 

@@ -13,10 +13,12 @@ from ..core.errors import ContractError, RasterError
 from ..core.job import Extent, Job, SegmentJob
 from ..core.monitor import Monitor
 from ..core.progress import Device, Log
+from ..output.staging import Staging
 from ..raster.bands import BandChoice, choose_bands
 from ..raster.dataset import RasterInfo, describe
 from ..raster.frame import MapFrame
 from ..raster.ground import ground_of
+from ..raster.input_guard import Unchanged
 from ..raster.polygon_mask import PolygonMask, polygon_file, polygon_mask, read_polygons
 from ..raster.radiometry import Radiometry, physical, stretched
 from ..raster.resolution import choose_grid
@@ -80,6 +82,16 @@ class Plan:
     def contract(self) -> Contract:
         """The model's contract."""
         return self.model.contract
+
+
+def prepare(job: Job, staging: Staging, monitor: Monitor) -> Tuple[Plan, Unchanged]:
+    """The plan of a job, and what watches over the files it reads."""
+    inputs = Unchanged([Path(job.raster), Path(job.model)])
+    plan = make_plan(job, monitor)
+    plan.model.listen(monitor.check, monitor.warn)
+    staging.protect(plan.files)
+    inputs.add(plan.files)
+    return plan, inputs
 
 
 def make_plan(job: Job, monitor: Monitor) -> Plan:

@@ -10,7 +10,7 @@ from typing import Any, Dict, Sequence
 import numpy as np
 import rasterio
 
-from ..core.contract import ClassSpec
+from ..core.contract import NODATA, ClassSpec
 from ..core.errors import OutputError
 from ..core.job import Job
 from ..core.monitor import Monitor
@@ -18,7 +18,6 @@ from ..raster.frame import ClassCounter, MapFrame
 from ..raster.resolution import work_size_m
 from ..raster.work_grid import native_grid
 from ..runtime.onnx_runtime import versions
-from ..tensors.postprocess import NODATA
 from .plan import Plan
 
 SCHEMA = 1

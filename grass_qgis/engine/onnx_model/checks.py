@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Tuple
 
+from ..core.checks import is_path
 from ..core.contract import WINDOW_SCORES, ClassSpec, Contract, GraphShape, InputSpec, RegionsSpec
 from ..core.errors import ContractError
-from ..core.job import is_path
 
 EXPORT_AGAIN = "Export the model again with grass-train export."
 _TASKS = ("segmentation", "regions")

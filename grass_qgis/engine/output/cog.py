@@ -14,9 +14,9 @@ from rasterio._err import CPLE_BaseError
 from rasterio.errors import RasterioError
 from rasterio.windows import Window as RasterWindow
 
+from ..core.contract import NODATA
 from ..core.errors import OutputError
 from ..raster.frame import MapFrame
-from ..tensors.postprocess import NODATA
 from ..tiling.grid import Window
 from .overviews import write_overviews
 from .pixel_layers import BandLook

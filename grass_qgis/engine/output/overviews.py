@@ -16,7 +16,7 @@ import rasterio
 from rasterio.errors import NotGeoreferencedWarning
 from rasterio.windows import Window as RasterWindow
 
-from ..tensors.postprocess import NODATA
+from ..core.contract import NODATA
 
 _LEAST_ROWS = 256  # read at once
 _PROFILE = {

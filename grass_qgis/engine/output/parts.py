@@ -12,8 +12,8 @@ import rasterio
 from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.windows import Window as RasterWindow
 
+from ..core.contract import NODATA
 from ..core.errors import OutputError
-from ..tensors.postprocess import NODATA
 from .journal import Part
 from .pixel_layers import Layers
 

@@ -7,8 +7,8 @@ from typing import Dict, Mapping, Tuple
 
 import numpy as np
 
-from ..core.contract import ClassSpec
-from ..tensors.postprocess import NODATA, classify, entropy_percent, percent_of_each
+from ..core.contract import NODATA, ClassSpec
+from ..tensors.postprocess import classify, entropy_percent, percent_of_each
 
 Colour = Tuple[int, int, int, int]
 

@@ -11,7 +11,7 @@ from typing import Tuple
 
 import numpy as np
 
-from ..tensors.postprocess import NODATA
+from ..core.contract import NODATA
 
 
 @dataclass(frozen=True)

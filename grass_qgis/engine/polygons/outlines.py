@@ -9,8 +9,8 @@ import numpy as np
 import shapely
 from shapely.errors import ShapelyError
 
+from ..core.contract import NODATA
 from ..core.errors import JobError
-from ..tensors.postprocess import NODATA
 from .components import Pieces, Strip
 from .trace import Sides, joined, polygons_of, sides_of
 

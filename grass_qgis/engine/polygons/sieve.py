@@ -20,7 +20,7 @@ from typing import Iterator, List
 
 import numpy as np
 
-from ..tensors.postprocess import NODATA
+from ..core.contract import NODATA
 from .components import Pieces, Strip
 
 _UNKNOWN = -1

@@ -13,7 +13,7 @@ from typing import List, Tuple
 import numpy as np
 import shapely
 
-from ..tensors.postprocess import NODATA
+from ..core.contract import NODATA
 from .components import Strip
 
 

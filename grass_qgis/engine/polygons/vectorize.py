@@ -8,22 +8,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Callable, Iterator, List, Mapping, Optional, Tuple
+from typing import Iterator, List, Mapping
 
 import numpy as np
 import rasterio
-import shapely
 from rasterio._err import CPLE_BaseError
 from rasterio.errors import RasterioError
-from rasterio.transform import Affine
 from rasterio.windows import Window as RasterWindow
 
+from ..core.contract import NODATA
 from ..core.errors import OutputError
 from ..core.monitor import Monitor
 from ..output.geopackage import Layer
-from ..raster.frame import MapFrame
-from ..raster.ground import Ground, pixel_area_m2, to_map
-from ..tensors.postprocess import NODATA
+from ..raster.frame import MapFrame, place
+from ..raster.ground import pixel_area_m2
 from .components import Pieces, Strip
 from .outlines import Outlines, PixelOutlines, SimplerOutlines
 from .sieve import merge_small
@@ -234,37 +232,3 @@ def in_blocks(strips: Iterator[np.ndarray], height: int) -> Iterator[np.ndarray]
 def _block_rows(width: int) -> int:
     least, most = _BLOCK_ROWS
     return max(least, min(most, _BLOCK_PIXELS // width))
-
-
-def place(polygons: np.ndarray, transform: Affine) -> np.ndarray:
-    """Polygons (n,) in pixel coordinates to those of the map."""
-    return _moved(polygons, lambda x, y: to_map(transform, x, y))
-
-
-def areas_px(polygons: np.ndarray) -> np.ndarray:
-    """Area of polygons in pixels, (n,) int64; exact, since edges lie on pixel edges."""
-    return np.asarray(np.rint(shapely.area(polygons)), np.int64)
-
-
-def areas_m2(polygons: np.ndarray, transform: Affine, ground: Optional[Ground]) -> np.ndarray:
-    """True area in square metres of polygons, (n,) float64; NaN without a ground.
-
-    Args:
-        polygons: (n,) shapely polygons in pixel coordinates.
-        transform: from pixels to the map.
-        ground: what knows the true size of the map's units.
-    """
-    if ground is None:
-        return np.full(len(polygons), np.nan)
-    measure = ground.equal_area
-    return np.asarray(
-        shapely.area(_moved(polygons, lambda x, y: measure(*to_map(transform, x, y))))
-    )
-
-
-def _moved(polygons: np.ndarray, rule: Callable[..., Tuple]) -> np.ndarray:
-    if not len(polygons):
-        return polygons
-    return np.asarray(
-        shapely.transform(polygons, lambda xy: np.column_stack(rule(xy[:, 0], xy[:, 1])))
-    )

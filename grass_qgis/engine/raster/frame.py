@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Optional
+from typing import Callable, Optional, Tuple
 
 import numpy as np
 import rasterio
+import shapely
 from rasterio.errors import RasterioError
 from rasterio.transform import Affine
 from rasterio.windows import Window as RasterWindow
 
 from ..core.errors import OutputError
 from ..core.monitor import Monitor
-from .ground import Ground, pixel_area_m2
+from .ground import Ground, pixel_area_m2, to_map
 
 _STRIP_ROWS = 1024
 
@@ -75,3 +76,37 @@ def count_classes(path: Path, frame: MapFrame, monitor: Monitor) -> ClassCounter
             "Check the space on the disk, or choose another folder.",
         ) from error
     return counter
+
+
+def place(polygons: np.ndarray, transform: Affine) -> np.ndarray:
+    """Polygons (n,) in pixel coordinates to those of the map."""
+    return _moved(polygons, lambda x, y: to_map(transform, x, y))
+
+
+def areas_px(polygons: np.ndarray) -> np.ndarray:
+    """Area of polygons in pixels, (n,) int64; exact, since edges lie on pixel edges."""
+    return np.asarray(np.rint(shapely.area(polygons)), np.int64)
+
+
+def areas_m2(polygons: np.ndarray, transform: Affine, ground: Optional[Ground]) -> np.ndarray:
+    """True area in square metres of polygons, (n,) float64; NaN without a ground.
+
+    Args:
+        polygons: (n,) shapely polygons in pixel coordinates.
+        transform: from pixels to the map.
+        ground: what knows the true size of the map's units.
+    """
+    if ground is None:
+        return np.full(len(polygons), np.nan)
+    measure = ground.equal_area
+    return np.asarray(
+        shapely.area(_moved(polygons, lambda x, y: measure(*to_map(transform, x, y))))
+    )
+
+
+def _moved(polygons: np.ndarray, rule: Callable[..., Tuple]) -> np.ndarray:
+    if not len(polygons):
+        return polygons
+    return np.asarray(
+        shapely.transform(polygons, lambda xy: np.column_stack(rule(xy[:, 0], xy[:, 1])))
+    )

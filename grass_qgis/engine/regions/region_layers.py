@@ -11,8 +11,7 @@ import shapely
 from shapely import affinity
 
 from ..output.geopackage import Layer
-from ..polygons.vectorize import areas_m2, areas_px, place
-from ..raster.frame import MapFrame
+from ..raster.frame import MapFrame, areas_m2, areas_px, place
 from .region import Region
 
 

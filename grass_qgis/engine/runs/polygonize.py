@@ -10,7 +10,7 @@ import numpy as np
 import rasterio
 from rasterio.errors import RasterioError
 
-from ..core.contract import ClassSpec
+from ..core.contract import NODATA, ClassSpec
 from ..core.errors import BandError, OutputError
 from ..core.map_jobs import PolygonizeJob
 from ..core.monitor import Monitor
@@ -24,7 +24,6 @@ from ..raster.dataset import RasterInfo, describe, open_raster
 from ..raster.frame import MapFrame, count_classes
 from ..raster.ground import ground_of
 from ..raster.input_guard import Unchanged
-from ..tensors.postprocess import NODATA
 
 
 def polygonize_raster(job: PolygonizeJob, monitor: Monitor) -> Result:

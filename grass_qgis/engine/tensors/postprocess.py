@@ -6,10 +6,8 @@ from typing import Tuple
 
 import numpy as np
 
-from ..core.contract import OutputSpec
+from ..core.contract import NODATA, OutputSpec
 from ..core.errors import ModelError
-
-NODATA = 255
 
 
 def to_probabilities(planes: np.ndarray, spec: OutputSpec) -> np.ndarray:

@@ -75,7 +75,7 @@ def test_what_is_kept_scored_best_not_last(data, tmp_path, monkeypatch):
         self._confusion.reset()
         self.log("val_miou", next(scored))
 
-    monkeypatch.setattr("grass_model.pretraining.task.SegmentTask.on_validation_epoch_end", pretend)
+    monkeypatch.setattr("grass_model.finetuning.task.SegmentTask.on_validation_epoch_end", pretend)
     model = load_tensors(finetune(settings_for(data, tmp_path)))
     assert all(torch.equal(model[key], kept[0][key]) for key in model)
     assert not all(torch.equal(kept[0][key], kept[1][key]) for key in model)
@@ -91,7 +91,7 @@ def test_a_resumed_run_ends_where_an_unbroken_one_does(data, tmp_path):
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
-            "grass_model.pretraining.task.SegmentTask.on_train_batch_end", stop, raising=False
+            "grass_model.finetuning.task.SegmentTask.on_train_batch_end", stop, raising=False
         )
         with pytest.raises(InterruptedError):
             finetune(broken)
@@ -111,7 +111,7 @@ def test_a_run_that_stops_before_a_validation_does_not_lose_its_scores(data, tmp
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
-            "grass_model.pretraining.task.SegmentTask.on_validation_start", stop, raising=False
+            "grass_model.finetuning.task.SegmentTask.on_validation_start", stop, raising=False
         )
         with pytest.raises(InterruptedError):
             finetune(broken)

@@ -4,9 +4,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from grass_model.data.label_draws import draw_tiles
 from grass_model.data.tiles import TileStore
 from grass_model.finetuning.label_share import FILE, check_share, draw_labelled, told_classes
-from grass_model.linear_probe.classifier import draw_tiles
 from grass_model.settings.finetune import FinetuneSettings
 from grass_qgis.engine.core.contract import ClassSpec
 from grass_qgis.engine.core.errors import DataError, JobError

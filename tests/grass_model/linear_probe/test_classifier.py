@@ -3,9 +3,10 @@ import pytest
 import torch
 from torch import nn
 
+from grass_model.data.label_draws import draw_tiles
 from grass_model.data.tiles import TileStore
 from grass_model.linear_probe.cell_features import CellEncoder
-from grass_model.linear_probe.classifier import draw_tiles, score_draws
+from grass_model.linear_probe.classifier import score_draws
 from grass_model.models.run_card import load_card
 
 

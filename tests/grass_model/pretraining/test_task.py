@@ -12,8 +12,9 @@ from grass_model.data.tiles import TileStore
 from grass_model.data.views import Normalisation
 from grass_model.finetuning.encoder_rates import Transfer
 from grass_model.finetuning.losses import SegmentLoss
+from grass_model.finetuning.task import SegmentTask
 from grass_model.models.encoders import ProjectionHead
-from grass_model.pretraining.task import GrassTask, SegmentTask, spread
+from grass_model.pretraining.task import GrassTask, spread
 from grass_model.settings.finetune import LossSettings
 from grass_model.settings.pretrain import LoopSettings
 

@@ -1,7 +1,8 @@
 import pytest
 import torch
 
-from grass_model.pretraining.watch import StepWatch, mark, random_state_kept, seconds
+from grass_model.pretraining.watch import StepWatch, mark, seconds
+from grass_model.training.steps import random_state_kept
 
 CPU = torch.device("cpu")
 

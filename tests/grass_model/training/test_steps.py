@@ -11,10 +11,11 @@ from grass_model.contrast.gather import whole_nt_xent
 from grass_model.contrast.presets import FIXED
 from grass_model.contrast.step import guided_step
 from grass_model.finetuning.command import finetune
+from grass_model.finetuning.task import SegmentTask
 from grass_model.models.encoders import ProjectionHead, Trunk, build_encoder
 from grass_model.models.run_card import load_tensors
 from grass_model.pretraining.command import pretrain
-from grass_model.pretraining.task import GrassTask, SegmentTask
+from grass_model.pretraining.task import GrassTask
 from grass_model.settings.pretrain import GrassSettings
 from grass_model.training.optimisers import rate_at
 from grass_model.training.steps import images_per_step, told_steps

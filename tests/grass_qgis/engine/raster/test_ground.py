@@ -11,7 +11,7 @@ from rasterio.crs import CRS
 from rasterio.transform import Affine, from_origin
 from rasterio.warp import transform as warp
 
-from grass_qgis.engine.polygons.vectorize import areas_m2
+from grass_qgis.engine.raster.frame import areas_m2
 from grass_qgis.engine.raster.ground import Ground, ground_of, pixel_area_m2, pixel_size_m, to_map
 from grass_qgis.engine.tiling.grid import Window
 

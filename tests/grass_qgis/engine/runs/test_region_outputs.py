@@ -20,7 +20,7 @@ from grass_qgis.engine.core.errors import (
     RasterError,
 )
 from grass_qgis.engine.core.job import RegionsJob
-from grass_qgis.engine.runs.segment import draw_regions
+from grass_qgis.engine.runs.regions import draw_regions
 from tests.little_room import little_room
 from tests.onnx_models import write_regions_model
 from tests.scenes import NORTH_UP, UTM, noise, write_scene

@@ -10,6 +10,7 @@ import rasterio
 import shapely
 from rasterio.transform import Affine
 
+from grass_qgis.engine.core.contract import NODATA
 from grass_qgis.engine.core.errors import RasterError
 from grass_qgis.engine.core.monitor import Monitor
 from grass_qgis.engine.core.progress import Device, Progress, never, silent
@@ -17,7 +18,6 @@ from grass_qgis.engine.inference.feed import Batch, RowEnd, feed
 from grass_qgis.engine.inference.plan import make_plan
 from grass_qgis.engine.runs import segment as pipeline
 from grass_qgis.engine.tensors.blend import StripBlender
-from grass_qgis.engine.tensors.postprocess import NODATA
 from tests.onnx_models import write_segment_model
 from tests.range_server import served
 from tests.scenes import NORTH_UP, noise, quarters, write_scene
