@@ -99,9 +99,7 @@ def pixel_sums(
     return np.stack([np.bincount(place, item, count) for item in weights], axis=1)
 
 
-def boxes_of(
-    numbers: NDArray[np.int32], top: int, first: int, count: int
-) -> NDArray[np.int32]:
+def boxes_of(numbers: NDArray[np.int32], top: int, first: int, count: int) -> NDArray[np.int32]:
     """Box of each superpixel: first row, first column, last row, last column (exclusive).
 
     Args as for `pixel_sums`; the box of an empty one has its stops before its starts.

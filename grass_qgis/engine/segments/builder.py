@@ -14,7 +14,7 @@ from typing import Callable, List, Optional
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import RasterError
+from ..core.errors import RasterError
 from .adjacency import Edges, boxes_of, outer_sides, pixel_edges, pixel_sums, unique_edges
 from .linkage import LiveGraph, join_nearest, select
 from .nodes import NodeSink

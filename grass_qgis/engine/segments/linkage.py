@@ -9,7 +9,7 @@ segments at a border beyond which nothing is known yet can simply wait.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Optional
+from typing import Optional, Tuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,9 +73,7 @@ def costs(graph: LiveGraph, unit: float) -> NDArray[np.float64]:
     return np.asarray(one * other / (one + other) * np.einsum("ij,ij->i", apart, apart))
 
 
-def join_nearest(
-    graph: LiveGraph, next_id: int, unit: float
-) -> Optional["tuple[LiveGraph, Merges]"]:
+def join_nearest(graph: LiveGraph, next_id: int, unit: float) -> Optional[Tuple[LiveGraph, Merges]]:
     """Joins all mutual nearest neighbours that do not wait; None when there are none.
 
     Args:
@@ -115,9 +113,7 @@ def join_nearest(
     return select(joined, stays, place[target]), Merges(place[first], left, right)
 
 
-def select(
-    graph: LiveGraph, stays: NDArray[np.bool_], place: NDArray[np.int64]
-) -> LiveGraph:
+def select(graph: LiveGraph, stays: NDArray[np.bool_], place: NDArray[np.int64]) -> LiveGraph:
     """Some nodes of a graph, its edges moved.
 
     Args:
@@ -152,9 +148,7 @@ def _mutual(graph: LiveGraph, cost: NDArray[np.float64]) -> NDArray[np.intp]:
     least = np.full(count, _LAST_KEY)
     np.minimum.at(least, edges.first[chosen], keys)
     np.minimum.at(least, edges.second[chosen], keys)
-    chosen = chosen[
-        (keys == least[edges.first[chosen]]) & (keys == least[edges.second[chosen]])
-    ]
+    chosen = chosen[(keys == least[edges.first[chosen]]) & (keys == least[edges.second[chosen]])]
     return chosen[~(graph.waits[edges.first[chosen]] | graph.waits[edges.second[chosen]])]
 
 

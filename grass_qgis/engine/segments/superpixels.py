@@ -99,12 +99,10 @@ def _lowest(slope: NDArray[np.float32], valid: NDArray[np.bool_]) -> NDArray[np.
     down, across = cells_of(height), cells_of(width)
     padded = np.full((down * CELL, across * CELL), np.inf, np.float32)
     padded[:height, :width] = np.where(valid, slope, np.inf)
-    cells = padded.reshape(down, CELL, across, CELL).transpose(0, 2, 1, 3)
-    cells = cells.reshape(down, across, CELL * CELL)
+    blocks = padded.reshape(down, CELL, across, CELL).transpose(0, 2, 1, 3)
+    cells = blocks.reshape(down, across, CELL * CELL)
     place = cells.argmin(axis=2)
     found = np.isfinite(np.take_along_axis(cells, place[..., None], axis=2)[..., 0])
     rows = np.arange(down)[:, None] * CELL + place // CELL
     cols = np.arange(across)[None] * CELL + place % CELL
     return (rows * width + cols)[found]
-
-
