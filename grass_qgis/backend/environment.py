@@ -6,7 +6,6 @@ environment under the QGIS profile. One that is named but absent is an error, ne
 
 from __future__ import annotations
 
-import json
 import os
 import time
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Callable
 
 from ..about import about
+from ..engine.core import job as jobs
 from ..engine.core.errors import CancelledError, GrassError
 from ..engine.core.progress import IsCancelled, never, silent
 from . import environments
@@ -149,7 +149,7 @@ def verify(
         CancelledError: `is_cancelled` said so.
     """
     end = time.monotonic() + seconds
-    hello = json.dumps({"kind": "hello"})
+    hello = jobs.encode(jobs.HelloJob())
 
     def is_over() -> bool:
         return is_cancelled() or time.monotonic() > end

@@ -11,9 +11,9 @@ import rasterio
 
 from ..core.contract import NODATA, ClassSpec
 from ..core.errors import MAKE_ROOM, BandError, OutputError, cause_of
-from ..core.map_jobs import PolygonizeJob
+from ..core.job import PolygonizeJob
 from ..core.monitor import Monitor
-from ..core.progress import Result
+from ..core.progress import IsCancelled, Reporter, Result, never, silent
 from ..inference.report import class_rows
 from ..output.geopackage import Layer, classes_table, write_batches, write_layers
 from ..output.staging import Staging
@@ -26,7 +26,9 @@ from ..raster.input_guard import InputGuard
 from ..raster.output_grid import OutputGrid, count_classes
 
 
-def polygonize_raster(job: PolygonizeJob, monitor: Monitor) -> Result:
+def polygonize_raster(
+    job: PolygonizeJob, report: Reporter = silent, is_cancelled: IsCancelled = never
+) -> Result:
     """Writes the GeoPackage of a job: layers `segments` and `classes`.
 
     The summary holds `classes`: of each its value, name, colour, pixels, area and share.
@@ -34,6 +36,8 @@ def polygonize_raster(job: PolygonizeJob, monitor: Monitor) -> Result:
     Raises:
         GrassError: of the kind that fits; CancelledError when cancelled.
     """
+    job.validate()
+    monitor = Monitor(report, is_cancelled)
     with Staging({"segments": job.segments}, [job.raster]) as staging:
         inputs = InputGuard([Path(job.raster)])
         info = describe(job.raster)
