@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Tuple
 
+from .environments import interpreter_in
 from .faults import SetupError
 from .probe import Interpreter
-from .shelf import interpreter_in
 
 Command = Tuple[str, ...]
 _REACHES_OUT = (22, 3)  # the pip that can install into another environment

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from ...about import about
-from ...backend import in_use, shelf
+from ...backend import environments, in_use
 from ...backend.environment import private_root, verify
 from ...backend.faults import SetupError
-from ...backend.install import STAGES, Order, install
+from ...backend.install import STAGES, InstallRequest, install
 from ...backend.interpreters import candidates
 from ...backend.machine import this_machine
 from ...backend.pip_call import Source
@@ -25,7 +25,7 @@ _STARTS = dict(zip(STAGES, (0.0, 2.0, 10.0, 70.0, 90.0, 98.0)))
 
 
 def setup_task(profile: Path, flavour: str, source: Source, on_done: Done) -> WorkerTask:
-    """A task that makes the private environment and hands on a `backend.install.Done`."""
+    """A task that makes the private environment and hands on a `backend.install.Installation`."""
 
     def work(report: Reporter, is_cancelled: IsCancelled) -> Any:
         def both(event: Event) -> None:
@@ -33,7 +33,7 @@ def setup_task(profile: Path, flavour: str, source: Source, on_done: Done) -> Wo
                 task.setProgress(percent(event))
             report(event)
 
-        order = Order(
+        order = InstallRequest(
             private_root(profile),
             about().version,
             this_machine(),
@@ -84,10 +84,10 @@ def remove_task(profile: Path, on_done: Done) -> WorkerTask:
     def work(report: Reporter, is_cancelled: IsCancelled) -> Any:
         del report, is_cancelled
         root = private_root(profile)
-        folders = tuple(item.folder for item in shelf.installed(root))
+        folders = tuple(item.folder for item in environments.installed(root))
         in_use.set_aside(folders)
-        shutil.rmtree(root / shelf.DOWNLOADS, ignore_errors=True)
-        kept = [folder for folder in folders if not shelf.remove(folder)]
+        shutil.rmtree(root / environments.DOWNLOADS, ignore_errors=True)
+        kept = [folder for folder in folders if not environments.remove(folder)]
         if kept:
             raise SetupError(
                 f"{kept[0]} could not be removed: something still uses it.",

@@ -6,28 +6,28 @@ import warnings
 from typing import Any, Dict, List, Sequence
 
 import numpy as np
-from rasterio._err import CPLE_BaseError
 from rasterio.crs import CRS
 from rasterio.enums import Resampling
-from rasterio.errors import NotGeoreferencedWarning, RasterioError
+from rasterio.errors import NotGeoreferencedWarning
 from rasterio.features import rasterize
 from rasterio.transform import Affine
 from rasterio.vrt import WarpedVRT
 from rasterio.windows import Window as RasterWindow
 
-from ..core.errors import ExtentError, RasterError
+from ..core.errors import ExtentError, RasterError, cause_of
 from ..core.monitor import Monitor
 from ..raster.class_names import named
 from ..raster.dataset import RasterInfo, describe, open_raster
-from ..raster.frame import MapFrame
+from ..raster.gdal_errors import GDAL_ERRORS
+from ..raster.output_grid import OutputGrid
 from ..raster.work_grid import WorkGrid, bounds, extent_in_raster, native_grid
-from .region_layers import Found
+from .region_layers import TileRegion
 
 _NOT_SURE = 255  # nodata of confidence
 _ANY_PLANE = "EPSG:3857"  # stands for "no CRS" on both sides, so that nothing is reprojected
 
 
-def check_overlap(path: str, frame: MapFrame) -> RasterInfo:
+def check_overlap(path: str, frame: OutputGrid) -> RasterInfo:
     """What the class raster is; it has to lie over the area.
 
     Raises:
@@ -48,7 +48,7 @@ def check_overlap(path: str, frame: MapFrame) -> RasterInfo:
 
 
 def classes_under(
-    info: RasterInfo, found: Sequence[Found], frame: MapFrame, monitor: Monitor
+    info: RasterInfo, found: Sequence[TileRegion], frame: OutputGrid, monitor: Monitor
 ) -> Dict[str, np.ndarray]:
     """Fields for `sketch.region_layers`, each (n,), one item for each of `found`.
 
@@ -79,16 +79,16 @@ def classes_under(
                     purity[index], ids[index] = _commonest(*_inside(aligned, item, 1))
                     if with_confidence:
                         confidence[index] = _mean(*_inside(aligned, item, 2))
-    except (CPLE_BaseError, RasterioError) as error:
+    except GDAL_ERRORS as error:
         raise RasterError(
-            f"The class raster {info.path} cannot be read: {' '.join(str(error).split())}.",
+            f"The class raster {info.path} cannot be read: {cause_of(error)}.",
             "Check the file, or leave it out.",
         ) from error
     fields = {"purity": purity, "class_id": ids, "class": _names(ids, tags)}
     return {**fields, "mean_conf": confidence} if with_confidence else fields
 
 
-def _inside(aligned: WarpedVRT, item: Found, band: int) -> Any:
+def _inside(aligned: WarpedVRT, item: TileRegion, band: int) -> Any:
     """Values of the band in the box of a region, and which of them count."""
     x0, y0, x1, y1 = item.region.box
     window = RasterWindow(item.left + x0, item.top + y0, x1 - x0, y1 - y0)
