@@ -29,7 +29,7 @@ ORDER = {
     ),
     "grass_qgis.bridge": (("tasks", "labels"), ("inputs", "results", "pages")),
     "grass_model": (
-        ("cli",),
+        ("cli", "api"),
         ("benchmark",),
         ("finetuning", "linear_probe", "purity"),
         ("pretraining", "baselines"),
@@ -56,8 +56,10 @@ KEY_HOLDERS = frozenset(f"{ENGINE}.onnx_model.{name}" for name in ("metadata", "
 OPEN_TO_EXPORT = frozenset(
     f"{ENGINE}.{name}"
     for name in (
+        "core.atomic",
         "core.contract",
         "core.errors",
+        "core.locks",
         "onnx_model.checks",
         "onnx_model.external_data",
         "onnx_model.metadata",
