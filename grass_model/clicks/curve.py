@@ -16,7 +16,7 @@ _FEW, _STEP = 20, 5  # after so many clicks the analyst corrects several places 
 def corrected_curve(
     analyst: Analyst, reference: NDArray[np.uint8], predict: Predict, at: Sequence[int]
 ) -> dict[int, float]:
-    """mIoU after each number of clicks in `at`, when the analyst clicks where the map is wrong.
+    """MIoU after each number of clicks in `at`, when the analyst clicks where the map is wrong.
 
     The first clicks are one a class. Up to 20 clicks every map is corrected once, later at five
     places at a time.
