@@ -80,7 +80,7 @@ test-engine: .venv-engine/.ready ## The engine, where neither torch nor QGIS exi
 	  --ignore tests/hostile/training
 
 test-model: .venv/.ready ## Training, export, and the engine on a Dask cluster
-	.venv/bin/python $(PYTEST) tests/grass_model tests/export tests/grass_qgis/engine/test_cluster.py
+	.venv/bin/python $(PYTEST) tests/grass_model tests/export tests/grass_qgis/engine/runs/test_cluster.py
 
 test-package: .venv/.ready ## Import law, zip, versions
 	.venv/bin/python $(PYTEST) tests/tools tests/test_architecture.py tests/test_package.py tests/test_docs.py \

@@ -32,11 +32,11 @@ from benchmarks.engine_inputs import (  # noqa: E402  (found only with the line 
     scene,
 )
 from benchmarks.engine_runs import BareModel, Run, run_worker  # noqa: E402
-from grass_qgis.engine.job import SegmentJob  # noqa: E402
-from grass_qgis.engine.monitor import Monitor  # noqa: E402
-from grass_qgis.engine.plan import Plan, make_plan  # noqa: E402
-from grass_qgis.engine.preprocess import filler  # noqa: E402
-from grass_qgis.engine.progress import never, silent  # noqa: E402
+from grass_qgis.engine.core.job import SegmentJob  # noqa: E402
+from grass_qgis.engine.core.monitor import Monitor  # noqa: E402
+from grass_qgis.engine.core.progress import never, silent  # noqa: E402
+from grass_qgis.engine.inference.plan import Plan, make_plan  # noqa: E402
+from grass_qgis.engine.tensors.preprocess import filler  # noqa: E402
 
 _TILE = 512
 _BARE_TIMES = 5  # batches before and after each run

@@ -25,10 +25,10 @@ from export.segmenter import ProbabilityModel  # noqa: E402
 from export.source import Source  # noqa: E402
 from export.speed import ratios, seconds_of  # noqa: E402
 from export.variants import Task, file_name, write_variant  # noqa: E402
-from grass_model.encoders import load_imagenet  # noqa: E402
-from grass_model.segmenter import build_segmenter, encoder_of  # noqa: E402
-from grass_model.settings_export import ExportSettings, Variant  # noqa: E402
-from grass_qgis.engine.contract import ClassSpec, Contract, InputSpec, OutputSpec  # noqa: E402
+from grass_model.models.encoders import load_imagenet  # noqa: E402
+from grass_model.models.segmenter import build_segmenter, encoder_of  # noqa: E402
+from grass_model.settings.export import ExportSettings, Variant  # noqa: E402
+from grass_qgis.engine.core.contract import ClassSpec, Contract, InputSpec, OutputSpec  # noqa: E402
 
 MODELS = {
     "deeplabv3plus_resnet18": ("deeplabv3plus", "resnet18", 16),

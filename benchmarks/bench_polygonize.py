@@ -27,12 +27,12 @@ from rasterio.windows import Window
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from grass_qgis.engine.frame import MapFrame  # noqa: E402  (found only with the line above)
-from grass_qgis.engine.geopackage import write_batches  # noqa: E402
-from grass_qgis.engine.ground import ground_of  # noqa: E402
-from grass_qgis.engine.monitor import Monitor  # noqa: E402
-from grass_qgis.engine.progress import never, silent  # noqa: E402
-from grass_qgis.engine.vectorize import Drawing, segment_batches  # noqa: E402
+from grass_qgis.engine.core.monitor import Monitor  # noqa: E402
+from grass_qgis.engine.core.progress import never, silent  # noqa: E402
+from grass_qgis.engine.output.geopackage import write_batches  # noqa: E402
+from grass_qgis.engine.polygons.vectorize import Drawing, segment_batches  # noqa: E402
+from grass_qgis.engine.raster.frame import MapFrame  # noqa: E402  (found only with the line above)
+from grass_qgis.engine.raster.ground import ground_of  # noqa: E402
 
 _CELL = 27  # pixels: side of the fields of one class
 _CLASSES = 5

@@ -26,9 +26,8 @@ from grass_model.data.datasets import ViewPairs
 from grass_model.data.synthetic import landscape
 from grass_model.data.tiles import TileStore
 from grass_model.data.views import Normalisation
-from grass_model.encoders import Trunk, build_encoder
-from grass_model.heads import ProjectionHead
-from grass_model.loop import choose_precision
+from grass_model.models.encoders import ProjectionHead, Trunk, build_encoder
+from grass_model.training.loop import choose_precision
 
 _WARM_UP = 1
 _MANY_PIXELS = 128 * 96 * 96  # images of a case above this size are measured in few rounds

@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 import onnxruntime
 
-from grass_qgis.engine import job as jobs
-from grass_qgis.engine import progress
+from grass_qgis.engine.core import job as jobs
+from grass_qgis.engine.core import progress
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -74,7 +74,7 @@ def _with_compiled_modules() -> dict[str, str]:
     """The environment of workers, with a folder that has been filled by importing the engine."""
     environ = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     environ["PYTHONPYCACHEPREFIX"] = str(Path(tempfile.gettempdir()) / "grass-bench-modules")
-    modules = "import grass_qgis.engine.worker, grass_qgis.engine.pipeline"
+    modules = "import grass_qgis.engine.worker, grass_qgis.engine.runs.segment"
     subprocess.run([sys.executable, "-c", modules], cwd=ROOT, env=environ, check=True)
     return environ
 

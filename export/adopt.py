@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import onnx
 
-from grass_model.settings_export import AdoptSettings
-from grass_qgis.engine.contract import Contract, GraphShape
-from grass_qgis.engine.contract_checks import check_graph
-from grass_qgis.engine.contract_metadata import decode, encode, origin_of, without_contract
-from grass_qgis.engine.errors import ContractError, JobError, ModelError
+from grass_model.settings.export import AdoptSettings
+from grass_qgis.engine.core.contract import Contract, GraphShape
+from grass_qgis.engine.core.errors import ContractError, JobError, ModelError
+from grass_qgis.engine.onnx_model.checks import check_graph
+from grass_qgis.engine.onnx_model.metadata import decode, encode, origin_of, without_contract
 
 from .contract_yaml import read_contract
 from .onnx_file import answer, graph_shape, load, metadata_of, move, open_session, save, weights_of

@@ -8,10 +8,10 @@ from typing import Any
 
 import yaml
 
-from grass_model.settings_file import check_yaml
-from grass_qgis.engine.contract import Contract
-from grass_qgis.engine.contract_metadata import as_record, from_record
-from grass_qgis.engine.errors import ContractError
+from grass_model.settings.yaml_file import check_yaml
+from grass_qgis.engine.core.contract import Contract
+from grass_qgis.engine.core.errors import ContractError
+from grass_qgis.engine.onnx_model.metadata import as_record, from_record
 
 
 def read_contract(path: Path, known: Contract | None = None) -> Contract:

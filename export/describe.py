@@ -11,9 +11,9 @@ import onnx
 from rich.console import Console
 from rich.table import Table
 
-from grass_model.settings_export import DescribeSettings
-from grass_qgis.engine.contract_metadata import as_record, decode, origin_of
-from grass_qgis.engine.errors import ContractError
+from grass_model.settings.export import DescribeSettings
+from grass_qgis.engine.core.errors import ContractError
+from grass_qgis.engine.onnx_model.metadata import as_record, decode, origin_of
 
 from .onnx_file import bytes_of, graph_shape, load, metadata_of
 

@@ -13,10 +13,10 @@ import torch
 from torch import Tensor
 
 from grass_model.data.tiles import TileStore
-from grass_model.scores import Scores
-from grass_model.settings_export import ExportSettings
-from grass_model.tile_scores import labelled_tiles, score_classes
-from grass_qgis.engine.contract import Contract
+from grass_model.evaluation.tile_scores import labelled_tiles, score_classes
+from grass_model.metrics.scores import Scores
+from grass_model.settings.export import ExportSettings
+from grass_qgis.engine.core.contract import Contract
 
 from .onnx_file import answer, contract_of, open_session
 from .verify import classes_of

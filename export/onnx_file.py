@@ -16,10 +16,10 @@ from onnx.external_data_helper import load_external_data_for_model
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 import onnxruntime
 
-from grass_qgis.engine.contract import Contract, GraphShape
-from grass_qgis.engine.contract_metadata import decode
-from grass_qgis.engine.errors import ModelError
-from grass_qgis.engine.external_data import check_external_data
+from grass_qgis.engine.core.contract import Contract, GraphShape
+from grass_qgis.engine.core.errors import ModelError
+from grass_qgis.engine.onnx_model.external_data import check_external_data
+from grass_qgis.engine.onnx_model.metadata import decode
 
 # A protobuf message cannot be larger than 2 GiB; the graph itself needs some of it.
 LARGEST_IN_ONE_FILE = 1_900_000_000

@@ -19,9 +19,8 @@ from grass_model.contrast.lam import attention, head_alpha, pool, signed
 from grass_model.contrast.loss import bank_gradient, bank_loss
 from grass_model.contrast.rules import WINDOW_SCORES
 from grass_model.data.datasets import input_spec
-from grass_model.encoders import Trunk, build_encoder
-from grass_model.heads import ProjectionHead
-from grass_model.runs import (
+from grass_model.models.encoders import ProjectionHead, Trunk, build_encoder
+from grass_model.models.run_card import (
     BANK,
     ENCODER,
     RunCard,
@@ -30,10 +29,10 @@ from grass_model.runs import (
     require_kind,
     require_regions,
 )
-from grass_model.segmenter import load_encoder
-from grass_model.tile_maps import bank_moments
-from grass_qgis.engine.contract import LAM, WINDOWS, Contract, OutputSpec, RegionsSpec
-from grass_qgis.engine.errors import DataError
+from grass_model.models.segmenter import load_encoder
+from grass_model.purity.tile_maps import bank_moments
+from grass_qgis.engine.core.contract import LAM, WINDOWS, Contract, OutputSpec, RegionsSpec
+from grass_qgis.engine.core.errors import DataError
 
 INPUTS = ("views",)
 _MAPS = (LAM, "embedding")

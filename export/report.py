@@ -9,7 +9,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from grass_model.scores import Scores
+from grass_model.metrics.scores import Scores
 
 from .verify import Agreement
 

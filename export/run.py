@@ -10,10 +10,10 @@ import torch
 from torch import Tensor
 
 from grass_model.data.datasets import input_spec
-from grass_model.runs import ENCODER, RunCard, load_card, load_samples, package_version
-from grass_model.settings_export import ExportSettings
-from grass_qgis.engine.contract_metadata import encode
-from grass_qgis.engine.errors import JobError
+from grass_model.models.run_card import ENCODER, RunCard, load_card, load_samples, package_version
+from grass_model.settings.export import ExportSettings
+from grass_qgis.engine.core.errors import JobError
+from grass_qgis.engine.onnx_model.metadata import encode
 
 from . import regions, segmenter
 from .graph import write_graph

@@ -10,10 +10,10 @@ import torch
 from torch import Tensor, nn
 
 from grass_model.data.datasets import input_spec
-from grass_model.runs import RunCard
-from grass_model.segmenter import load_segmenter
-from grass_qgis.engine.contract import Contract, InputSpec, OutputSpec
-from grass_qgis.engine.errors import ModelError
+from grass_model.models.run_card import RunCard
+from grass_model.models.segmenter import load_segmenter
+from grass_qgis.engine.core.contract import Contract, InputSpec, OutputSpec
+from grass_qgis.engine.core.errors import ModelError
 
 INPUTS, OUTPUTS = ("image",), ("probabilities",)
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from grass_model.settings_export import ExportSettings, Variant
-from grass_qgis.engine.contract_metadata import encode
-from grass_qgis.engine.errors import GrassError, ModelError
+from grass_model.settings.export import ExportSettings, Variant
+from grass_qgis.engine.core.errors import GrassError, ModelError
+from grass_qgis.engine.onnx_model.metadata import encode
 
 from .held_out import HeldOut, cut_held_out, score_file
 from .onnx_file import bytes_of, contract_of, move, write_metadata

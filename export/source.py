@@ -8,8 +8,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from grass_qgis.engine.contract import Contract, InputSpec
-from grass_qgis.engine.preprocess import standardise
+from grass_qgis.engine.core.contract import Contract, InputSpec
+from grass_qgis.engine.tensors.preprocess import standardise
 
 Array = np.ndarray
 _NOISE_TILES = 4

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from grass_model.full_disk import told_full_disk
-from grass_qgis.engine.errors import GrassError, OutputError
+from grass_model.files.full_disk import told_full_disk
+from grass_qgis.engine.core.errors import GrassError, OutputError
 
 _PREFIX = ".export-"
 

@@ -12,10 +12,10 @@ import torch
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
-from grass_model.runs import package_version
-from grass_model.settings_export import ExportSettings
-from grass_qgis.engine.contract import Contract
-from grass_qgis.engine.errors import DataError, JobError
+from grass_model.models.run_card import package_version
+from grass_model.settings.export import ExportSettings
+from grass_qgis.engine.core.contract import Contract
+from grass_qgis.engine.core.errors import DataError, JobError
 
 from .contract_yaml import read_contract
 from .segmenter import ProbabilityModel

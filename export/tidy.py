@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import onnx
 
-from grass_qgis.engine.errors import ModelError
+from grass_qgis.engine.core.errors import ModelError
 
 IR_VERSION = 9
 _STANDARD = ("", "ai.onnx")

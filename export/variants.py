@@ -10,10 +10,10 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from grass_model.settings_export import ExportSettings, Variant
-from grass_qgis.engine.contract import Contract
-from grass_qgis.engine.contract_metadata import encode
-from grass_qgis.engine.errors import DataError
+from grass_model.settings.export import ExportSettings, Variant
+from grass_qgis.engine.core.contract import Contract
+from grass_qgis.engine.core.errors import DataError
+from grass_qgis.engine.onnx_model.metadata import encode
 
 from .fp16 import halved
 from .graph import write_graph

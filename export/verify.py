@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from grass_qgis.engine.errors import ModelError
+from grass_qgis.engine.core.errors import ModelError
 
 from .onnx_file import answer, open_session
 from .regions import RegionsModel

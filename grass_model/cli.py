@@ -19,19 +19,31 @@ from typing import Any, NoReturn, get_type_hints
 
 from jsonargparse import ArgumentParser, Namespace
 
-from grass_qgis.engine.errors import CancelledError, DataError, GrassError
+from grass_qgis.engine.core.errors import CancelledError, DataError, GrassError
 
-from . import (
-    settings,
-    settings_benchmark,
-    settings_devices,
-    settings_export,
-    settings_few_labels,
-    settings_finetune,
-    settings_predict,
-)
 from .data.sources import may_be_there
-from .settings_file import check_settings_files
+from .settings import (
+    benchmark as settings_benchmark,
+)
+from .settings import (
+    devices as settings_devices,
+)
+from .settings import (
+    export as settings_export,
+)
+from .settings import (
+    few_labels as settings_few_labels,
+)
+from .settings import (
+    finetune as settings_finetune,
+)
+from .settings import (
+    predict as settings_predict,
+)
+from .settings import (
+    pretrain as settings,
+)
+from .settings.yaml_file import check_settings_files
 
 _USAGE, _CANCELLED = 2, 130
 
@@ -57,25 +69,25 @@ COMMANDS = {
     "pretrain": Command(
         "pretrain an encoder on unlabelled imagery with GraSS",
         settings.PretrainSettings,
-        "grass_model.pretrain:pretrain",
+        "grass_model.pretraining.command:pretrain",
         ("images", "held_out", "probe"),
     ),
     "preview": Command(
         "draw the views and boxes a pretraining would start with",
         settings.PreviewSettings,
-        "grass_model.preview:preview",
+        "grass_model.pretraining.preview:preview",
         ("images",),
     ),
     "finetune": Command(
         "fine-tune a segmenter on few labels",
         settings_finetune.FinetuneSettings,
-        "grass_model.finetune:finetune",
+        "grass_model.finetuning.command:finetune",
         ("data",),
     ),
     "evaluate": Command(
         "measure a segmenter on held-out labels",
         settings_finetune.EvaluateSettings,
-        "grass_model.evaluate:evaluate",
+        "grass_model.evaluation.command:evaluate",
         ("run", "model", "data"),
     ),
     # Named, not imported: grass_model never depends on export.
@@ -103,46 +115,46 @@ COMMANDS = {
     "weights": Command(
         "write the encoder of a run for timm, torchvision or mmsegmentation",
         settings.WeightsSettings,
-        "grass_model.weights:export_weights",
+        "grass_model.models.weights_export:export_weights",
         ("run",),
     ),
     "predict": Command(
         "run a model over a raster: classes, confidence, polygons",
         settings_predict.PredictSettings,
-        "grass_model.predict:predict",
+        "grass_model.predict.command:predict",
         ("model",),
         ("raster",),
     ),
     "regions": Command(
         "draw the gradient-selected regions of a raster",
         settings_predict.RegionsSettings,
-        "grass_model.predict:draw",
+        "grass_model.predict.command:draw",
         ("model",),
         ("raster",),
     ),
     "devices": Command(
         "run a model on every device there is: what works, how fast, and why the rest does not",
         settings_devices.DevicesSettings,
-        "grass_model.engine_devices:devices",
+        "grass_model.predict.command:devices",
         ("model",),
         flags=("json",),
     ),
     "purity": Command(
         "measure whether the regions of a run show single objects",
         settings.PuritySettings,
-        "grass_model.purity:purity",
+        "grass_model.purity.command:purity",
         ("run", "data"),
     ),
     "fewlabels": Command(
         "compare encoders by what few labels teach a linear classifier",
         settings_few_labels.FewLabelsSettings,
-        "grass_model.few_labels:few_labels",
+        "grass_model.linear_probe.command:few_labels",
         ("data",),
     ),
     "benchmark": Command(
         "compare pretrainings: initialisations, label shares, draws and seeds",
         settings_benchmark.BenchmarkSettings,
-        "grass_model.benchmark:benchmark",
+        "grass_model.benchmark.command:benchmark",
     ),
     "synthetic": Command(
         "write a generated landscape with exact labels",

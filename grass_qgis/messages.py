@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from qgis.core import Qgis
 from qgis.PyQt.QtCore import QCoreApplication
 
-from .engine.errors import GrassError
+from .engine.core.errors import GrassError
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
 
-from grass_qgis.engine import contract, contract_metadata
+from grass_qgis.engine.core import contract
+from grass_qgis.engine.onnx_model import metadata as contract_metadata
 from tests.onnx_models import COLOURS, input_spec
 
 SIDE = 64

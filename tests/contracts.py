@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from grass_qgis.engine.contract import Contract, GraphShape, OutputSpec, RegionsSpec
-from grass_qgis.engine.contract_metadata import encode
+from grass_qgis.engine.core.contract import Contract, GraphShape, OutputSpec, RegionsSpec
+from grass_qgis.engine.onnx_model.metadata import encode
 from tests.onnx_models import COLOURS, input_spec
 
 GRAPH = GraphShape((None, 3, None, None), (None, 3, None, None))

@@ -7,26 +7,66 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from grass_qgis.engine import contract, contract_metadata
+from grass_qgis.engine.core import contract
+from grass_qgis.engine.onnx_model import metadata
 
 ROOMS = ("grass_qgis", "grass_model", "export", "tools")
 ENGINE = "grass_qgis.engine"
-_CORE = ("errors", "progress", "job", "map_jobs", "contract", "tiling", "providers")
-PURE = frozenset(f"{ENGINE}.{name}" for name in _CORE)
-KEY_HOLDERS = frozenset(f"{ENGINE}.{name}" for name in ("contract_metadata", "deepness_metadata"))
-_BEHIND = KEY_HOLDERS | {f"{ENGINE}.{name}" for name in ("contract_checks", "protobuf_fields")}
-PURE |= {f"{ENGINE}.{name}" for name in ("model_header", "tile_choice")} | _BEHIND
-_EXPORTED = ("contract", "contract_checks", "contract_metadata")
-OPEN_TO_EXPORT = frozenset(
-    f"{ENGINE}.{name}" for name in (*_EXPORTED, "errors", "external_data", "preprocess")
-)
-OPEN_TO_PLUGIN = PURE - _BEHIND
-STDLIB = frozenset(sys.stdlib_module_names) | {"__future__"}
-NUMPY_ONLY = frozenset(f"{ENGINE}.{name}" for name in ("preprocess", "blend", "postprocess"))
+# The rooms of a part of the tree, top to bottom: a room imports only rooms below it.
+ORDER = {
+    ENGINE: (
+        ("__main__",),
+        ("worker", "devices_command"),
+        ("runs",),
+        ("inference",),
+        ("polygons", "regions"),
+        ("output",),
+        ("runtime", "raster"),
+        ("tensors",),
+        ("tiling",),
+        ("onnx_model",),
+        ("core",),
+    ),
+    "grass_qgis.bridge": (("tasks", "labels"), ("inputs", "results", "pages")),
+    "grass_model": (
+        ("cli",),
+        ("benchmark",),
+        ("finetuning", "linear_probe", "purity"),
+        ("pretraining", "baselines"),
+        ("evaluation", "predict"),
+        ("training",),
+        ("models",),
+        ("metrics",),
+        ("data",),
+        ("files",),
+        ("contrast", "settings"),
+    ),
+}
+# Rooms of the engine that take the standard library only; QGIS's side may import these.
+PURE = ("core", "onnx_model", "tiling")
+# Libraries of the engine's other rooms.
+LIBRARIES = {
+    "tensors": frozenset({"numpy"}),
+    "runtime": frozenset({"numpy"}),
+    "runtime.onnx_runtime": frozenset({"numpy", "onnxruntime"}),
+    "runs.cluster": frozenset({"numpy", "dask", "distributed"}),
+}
 ENGINE_LIBRARIES = frozenset({"numpy", "rasterio", "shapely", "pyogrio"})
+KEY_HOLDERS = frozenset(f"{ENGINE}.onnx_model.{name}" for name in ("metadata", "deepness"))
+OPEN_TO_EXPORT = frozenset(
+    f"{ENGINE}.{name}"
+    for name in (
+        "core.contract",
+        "core.errors",
+        "onnx_model.checks",
+        "onnx_model.external_data",
+        "onnx_model.metadata",
+        "tensors.preprocess",
+    )
+)
+MOST_MODULES = 25  # in a folder
+STDLIB = frozenset(sys.stdlib_module_names) | {"__future__"}
 CONTRAST = "grass_model.contrast"
-BASELINES = "grass_model.baselines"
-COMMANDS = frozenset({"benchmark", "cli", "evaluate", "few_labels", "finetune", "pretrain"})
 CONTRAST_LIBRARIES = frozenset({"torch", "cv2", "numpy"})
 FILE_MODULES = frozenset({"glob", "io", "os", "pathlib", "shutil", "tempfile", "zipfile"})
 OLDEST = (3, 9)  # the Python of the oldest QGIS
@@ -43,21 +83,17 @@ TOOLS = {
         "numpy",
         "rasterio",
         "grass_model.predict",
-        "grass_model.settings_predict",
-        f"{ENGINE}.errors",
+        "grass_model.settings.predict",
+        f"{ENGINE}.core.errors",
     ),
     "tools.demo": ("grass_model.data.scenes",),
     "tools.write_reference": ("grass_model.cli", "docstring_parser"),
     "tools.make_self_test_model": (
         "numpy",
         "onnx",
-        "grass_qgis.engine.contract",
-        "grass_qgis.engine.contract_metadata",
+        f"{ENGINE}.core.contract",
+        f"{ENGINE}.onnx_model.metadata",
     ),
-}
-EXTRA = {
-    f"{ENGINE}.onnx_runtime": frozenset({"onnxruntime"}),
-    f"{ENGINE}.cluster": frozenset({"dask", "distributed"}),
 }
 
 
@@ -104,7 +140,7 @@ def imports_of(name: str, path: Path, modules: dict[str, Path]) -> list[Import]:
 
 def complaint(found: Import, modules: dict[str, Path]) -> str:
     """Why an import breaks the law; empty when it does not."""
-    return _general_complaint(found, modules) or _room_complaint(found)
+    return _general_complaint(found, modules) or _order_complaint(found) or _room_complaint(found)
 
 
 def _general_complaint(found: Import, modules: dict[str, Path]) -> str:
@@ -122,12 +158,31 @@ def _general_complaint(found: Import, modules: dict[str, Path]) -> str:
     return ""
 
 
+def room_of(module: str, part: str) -> str:
+    """The room of a module in a part of the tree, such as `raster` of the engine; or empty."""
+    return (
+        module[len(part) + 1 :].split(".", maxsplit=1)[0] if module.startswith(f"{part}.") else ""
+    )
+
+
+def _order_complaint(found: Import) -> str:
+    """Of rooms that are imported from beside them or from below."""
+    for part, levels in ORDER.items():
+        ones, others = room_of(found.source, part), room_of(found.target, part)
+        if not ones or not others or ones == others:
+            continue
+        floors = {room: number for number, level in enumerate(levels) for room in level}
+        if ones not in floors or others not in floors:
+            return "a room that has no place in the order"
+        if floors[ones] >= floors[others]:
+            return f"{ones} is not above {others}"
+    return ""
+
+
 def _room_complaint(found: Import) -> str:
     """What holds in the room of the importing module."""
     source, target = found.source, found.target
     top = target.split(".")[0]
-    if source in PURE:
-        return "" if top in STDLIB or target in PURE else "the core takes the standard library only"
     if source.startswith(f"{ENGINE}.") or source == ENGINE:
         return _engine_complaint(source, target, top)
     if source.startswith("grass_qgis"):
@@ -151,8 +206,8 @@ def _headless_complaint(source: str, target: str, top: str) -> str:
         return _contrast_complaint(target, top)
     if top == "qgis":
         return "only the plugin knows QGIS"
-    if source.startswith("grass_model") and (text := _training_complaint(source, target, top)):
-        return text
+    if source.startswith("grass_model") and top == "export":
+        return "training does not know export"
     if top == "grass_qgis" and not target.startswith(ENGINE):
         return "of the plugin only its engine is for others"
     if source.startswith("export") and top == "grass_qgis":
@@ -161,21 +216,8 @@ def _headless_complaint(source: str, target: str, top: str) -> str:
     return ""
 
 
-def _training_complaint(source: str, target: str, top: str) -> str:
-    if top == "export":
-        return "training does not know export"
-    fits = not source.startswith(BASELINES) or not _is_command(target)
-    return "" if fits else "a pretraining knows no command"
-
-
-def _is_command(target: str) -> bool:
-    """Whether a module of training is a command, or the part of one."""
-    room, _, name = target.partition(".")
-    return room == "grass_model" and (name in COMMANDS or name.startswith("benchmark_"))
-
-
 def _contrast_complaint(target: str, top: str) -> str:
-    if target == CONTRAST or target.startswith(f"{CONTRAST}.") or target == f"{ENGINE}.errors":
+    if target == CONTRAST or target.startswith(f"{CONTRAST}.") or target == f"{ENGINE}.core.errors":
         return ""
     fits = top in CONTRAST_LIBRARIES or (top in STDLIB and top not in FILE_MODULES)
     return "" if fits else "the method is tensors in, tensors out"
@@ -184,17 +226,32 @@ def _contrast_complaint(target: str, top: str) -> str:
 def _engine_complaint(source: str, target: str, top: str) -> str:
     if top == "grass_qgis":
         return "" if target.startswith(ENGINE) else "the engine does not know the plugin"
-    libraries = frozenset({"numpy"}) if source in NUMPY_ONLY else ENGINE_LIBRARIES
-    libraries |= EXTRA.get(source, frozenset())
+    room = room_of(source, ENGINE)
+    if room in PURE:
+        return "" if top in STDLIB else "this room takes the standard library only"
+    own = LIBRARIES.get(room, ENGINE_LIBRARIES)
+    libraries = LIBRARIES.get(source[len(ENGINE) + 1 :], own)
     return "" if top in STDLIB or top in libraries else "not a library of this engine room"
 
 
 def _plugin_complaint(target: str, top: str) -> str:
     if target.startswith(ENGINE):
-        fits = target in OPEN_TO_PLUGIN or target == ENGINE
-        return "" if fits else "this engine module runs in the worker only"
+        fits = target == ENGINE or room_of(target, ENGINE) in PURE
+        return "" if fits else "this engine room runs in the worker only"
     fits = top in STDLIB or top in ("qgis", "grass_qgis")
     return "" if fits else "QGIS's Python has nothing but QGIS and the standard library"
+
+
+def crowded(root: Path) -> list[str]:
+    """Folders with more modules than a reader can survey."""
+    counts: dict[Path, int] = {}
+    for path in modules_of(root).values():
+        counts[path.parent] = counts.get(path.parent, 0) + (path.name != "__init__.py")
+    return [
+        f"{folder.relative_to(root)} has {count} modules"
+        for folder, count in counts.items()
+        if count > MOST_MODULES
+    ]
 
 
 def violations(root: Path) -> list[str]:
@@ -276,7 +333,7 @@ def contract_keys() -> frozenset[str]:
     spec = contract.InputSpec(("red",), (255.0,), (0.0,), (1.0,), 64, 0, gsd_m=(1.0, 0.5, 2.0))
     classes = (contract.ClassSpec(0, "any", "#000000"),)
     written = contract.Contract("segmentation", spec, contract.OutputSpec(classes=classes))
-    return frozenset(contract_metadata.encode(written))
+    return frozenset(metadata.encode(written))
 
 
 def leaked_keys(root: Path) -> list[str]:

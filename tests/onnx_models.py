@@ -14,7 +14,8 @@ import numpy as np
 import onnx
 from onnx import NodeProto, TensorProto, helper, numpy_helper
 
-from grass_qgis.engine import contract, contract_metadata
+from grass_qgis.engine.core import contract
+from grass_qgis.engine.onnx_model import metadata as contract_metadata
 
 MEAN = (0.5, 0.5, 0.5)
 STD = (0.25, 0.25, 0.25)

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from grass_qgis.engine import contract, contract_metadata
-from grass_qgis.engine.job import SegmentJob
+from grass_qgis.engine.core import contract
+from grass_qgis.engine.core.job import SegmentJob
+from grass_qgis.engine.onnx_model import metadata as contract_metadata
 from tests.onnx_models import COLOURS, GAIN, MEAN, STD, input_spec, write_segment_model
 
 

@@ -76,7 +76,7 @@ def test_the_sampler_works_in_another_method_as_the_page_shows(root):
 
 
 def test_the_comparison_of_the_page_is_what_the_command_takes(root):
-    from grass_model.settings_few_labels import FewLabelsSettings
+    from grass_model.settings.few_labels import FewLabelsSettings
 
     text = (root / "docs" / "fewlabels.md").read_text(encoding="utf-8")
     (shown,) = re.findall(r"```yaml\n(.*?)```", text, re.S)

@@ -5,14 +5,10 @@ from pathlib import Path
 import pytest
 
 from grass_model.data.synthetic import write_dataset
-from grass_model.finetune import finetune
-from grass_model.pretrain import pretrain
-from grass_model.settings import (
-    EncoderSettings,
-    LoopSettings,
-    PretrainSettings,
-)
-from grass_model.settings_finetune import FinetuneSettings
+from grass_model.finetuning.command import finetune
+from grass_model.pretraining.command import pretrain
+from grass_model.settings.finetune import FinetuneSettings
+from grass_model.settings.pretrain import EncoderSettings, LoopSettings, PretrainSettings
 
 TILE = 64
 

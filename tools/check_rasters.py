@@ -26,9 +26,9 @@ from rasterio.errors import NotGeoreferencedWarning
 from rasterio.transform import Affine
 from rasterio.windows import Window
 
-from grass_model.predict import predict
-from grass_model.settings_predict import PredictSettings
-from grass_qgis.engine.errors import GrassError
+from grass_model.predict.command import predict
+from grass_model.settings.predict import PredictSettings
+from grass_qgis.engine.core.errors import GrassError
 
 ROOT = Path(__file__).resolve().parent.parent
 MODEL = ROOT / "grass_qgis" / "models" / "land_cover_rgb.onnx"

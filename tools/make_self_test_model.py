@@ -19,7 +19,8 @@ from onnx import TensorProto, helper, numpy_helper
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from grass_qgis.engine import contract, contract_metadata  # noqa: E402  (found only with the line above)
+from grass_qgis.engine.core import contract  # noqa: E402  (found only with the line above)
+from grass_qgis.engine.onnx_model import metadata as contract_metadata  # noqa: E402
 
 _TILE, _MULTIPLE = 512, 8
 _CLASSES = (("ground", "#9c755f"), ("plants", "#59a14f"), ("water", "#4e79a7"), ("roof", "#e15759"))

@@ -73,9 +73,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 def write(options: argparse.Namespace) -> None:
     """Loads and styles the layers, saves the project, renders the picture."""
-    from grass_qgis.bridge import overlay
-    from grass_qgis.bridge.styles import CLASS_OPACITY
-    from grass_qgis.engine.errors import GrassError
+    from grass_qgis.bridge.results import layers as overlay
+    from grass_qgis.bridge.results.styles import CLASS_OPACITY
+    from grass_qgis.engine.core.errors import GrassError
 
     scene = QgsRasterLayer(str(options.scene), options.scene.stem)
     if not scene.isValid():

@@ -9,8 +9,8 @@ from lightly.loss import BarlowTwinsLoss
 from lightly.models.modules.heads import BarlowTwinsProjectionHead
 from torch import Tensor
 
-from ..encoders import Trunk
-from ..settings_benchmark import MethodSettings
+from ..models.encoders import Trunk
+from ..settings.benchmark import MethodSettings
 from .method import Method, full_precision
 
 

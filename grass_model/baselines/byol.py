@@ -10,8 +10,8 @@ from lightly.models.modules.heads import BYOLPredictionHead, BYOLProjectionHead
 from lightly.utils.scheduler import cosine_schedule
 from torch import Tensor, nn
 
-from ..encoders import Trunk
-from ..settings_benchmark import MethodSettings
+from ..models.encoders import Trunk
+from ..settings.benchmark import MethodSettings
 from .method import Method, full_precision, together
 from .moco import Pool
 from .momentum import Follower

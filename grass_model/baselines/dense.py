@@ -12,8 +12,8 @@ from torch import Tensor
 from torch.nn import functional
 
 from ..contrast.lam import pool
-from ..encoders import Trunk
-from ..settings_benchmark import MethodSettings
+from ..models.encoders import Trunk
+from ..settings.benchmark import MethodSettings
 from .method import Method, full_precision
 from .moco import WIDTH
 from .momentum import Follower, queued_nt_xent

@@ -10,10 +10,10 @@ from lightly.models.utils import random_token_mask
 from torch import Tensor, nn
 from torch.nn import functional
 
-from grass_qgis.engine.errors import JobError
+from grass_qgis.engine.core.errors import JobError
 
-from ..encoders import Trunk
-from ..settings_benchmark import MethodSettings
+from ..models.encoders import Trunk
+from ..settings.benchmark import MethodSettings
 from .method import Method, full_precision, together
 
 

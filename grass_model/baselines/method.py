@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from ..contrast.lam import pool
-from ..encoders import Trunk
+from ..models.encoders import Trunk
 
 
 class Method(nn.Module):

@@ -10,8 +10,8 @@ from lightly.models.modules.heads import MoCoProjectionHead
 from torch import Tensor, nn
 
 from ..contrast.lam import pool
-from ..encoders import Trunk
-from ..settings_benchmark import MethodSettings
+from ..models.encoders import Trunk
+from ..settings.benchmark import MethodSettings
 from .method import Method, full_precision
 from .momentum import Follower, queued_nt_xent
 

@@ -10,8 +10,8 @@ from torch import Tensor, nn
 
 from ..data.datasets import ViewPairs
 from ..data.views import ViewGeometry
-from ..encoders import Trunk
-from ..settings_benchmark import MethodSettings
+from ..models.encoders import Trunk
+from ..settings.benchmark import MethodSettings
 from .method import Method, full_precision
 
 

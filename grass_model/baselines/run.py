@@ -14,9 +14,16 @@ from ..data.fingerprint import fingerprint
 from ..data.scenes import unlabelled_scenes
 from ..data.tiles import TileStore, cut_tiles, tile_folder
 from ..data.views import Normalisation
-from ..encoder_run import encoder_card, first_trunk
-from ..encoders import Trunk
-from ..loop import (
+from ..files.progress import shown_progress
+from ..files.record import refuse_other_model, write_record
+from ..files.run_folder import run_folder
+from ..models.encoder_run import encoder_card, first_trunk
+from ..models.encoders import Trunk
+from ..models.run_card import refuse_finished, save_run
+from ..models.segmenter import normalisation_for
+from ..settings.benchmark import MethodSettings
+from ..settings.pretrain import PretrainSettings
+from ..training.loop import (
     build_trainer,
     check_loop,
     fit,
@@ -25,14 +32,7 @@ from ..loop import (
     start_afresh,
     steps_done,
 )
-from ..progress import shown_progress
-from ..record import refuse_other_model, write_record
-from ..run_folder import run_folder
-from ..runs import refuse_finished, save_run
-from ..segmenter import normalisation_for
-from ..settings import PretrainSettings
-from ..settings_benchmark import MethodSettings
-from ..steps import images_per_step
+from ..training.steps import images_per_step
 from .table import METHODS, views_of
 from .task import BaselineTask
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..data.datasets import ViewPairs
-from ..encoders import Trunk
-from ..settings_benchmark import MethodSettings
+from ..models.encoders import Trunk
+from ..settings.benchmark import MethodSettings
 from .barlow import BarlowTwins
 from .byol import BYOL
 from .dense import DenseCL

@@ -8,8 +8,8 @@ from lightning.pytorch import LightningModule
 from torch import Tensor
 
 from ..contrast.step import ViewBatch
-from ..optimisers import decay_groups, optimiser_with_schedule
-from ..settings import LoopSettings
+from ..settings.pretrain import LoopSettings
+from ..training.optimisers import decay_groups, optimiser_with_schedule
 from .method import Method
 
 

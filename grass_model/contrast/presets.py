@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from grass_qgis.engine.errors import JobError
+from grass_qgis.engine.core.errors import JobError
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from grass_qgis.engine.contract import ClassSpec
-from grass_qgis.engine.errors import DataError
+from grass_qgis.engine.core.contract import ClassSpec
+from grass_qgis.engine.core.errors import DataError
 
 IGNORE = 255
 

@@ -6,6 +6,9 @@ it would have seen.
 
 from __future__ import annotations
 
+import multiprocessing
+import os
+import threading
 from dataclasses import replace
 from functools import lru_cache
 
@@ -16,14 +19,14 @@ from torch import Tensor
 from torch.utils.data import Dataset
 
 from grass_model.contrast.step import ViewBatch
-from grass_qgis.engine.contract import InputSpec
-from grass_qgis.engine.errors import JobError
-from grass_qgis.engine.preprocess import standardiser
+from grass_qgis.engine.core.contract import InputSpec
+from grass_qgis.engine.core.errors import JobError
+from grass_qgis.engine.tensors.preprocess import standardiser
 
-from .changes import Changes
 from .classes import IGNORE
 from .tiles import TileStore, band_names
 from .views import (
+    Changes,
     Normalisation,
     ViewGeometry,
     apply_light,
@@ -233,3 +236,20 @@ def _mask(store: TileStore, number: int) -> Array:
     if store.masks is None:
         raise TypeError("These tiles have no masks.")
     return np.asarray(store.masks[number])
+
+
+def begin_loader(number: int) -> None:
+    """Sets up loader `number`, which ends when the training that it loads for does.
+
+    After a kill nobody tells it: it is a child of the fork server, which waits for its children,
+    and both would wait for each other for ever.
+    """
+    one_thread(number)
+    threading.Thread(target=_end_with_training, name="grass-loader-end", daemon=True).start()
+
+
+def _end_with_training() -> None:
+    training = multiprocessing.parent_process()
+    if training is not None:
+        training.join()
+        os._exit(1)

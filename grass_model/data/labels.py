@@ -13,7 +13,7 @@ import rasterio
 from rasterio.errors import RasterioError
 from rasterio.windows import Window
 
-from grass_qgis.engine.errors import DataError
+from grass_qgis.engine.core.errors import DataError
 
 from .classes import IGNORE
 from .polygon_labels import PolygonLabels

@@ -6,6 +6,8 @@ polygon covers is not labelled, unless the data set says where its labels are co
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -21,12 +23,13 @@ from rasterio.warp import transform
 from rasterio.windows import Window
 from shapely.errors import ShapelyError
 
-from grass_qgis.engine.errors import DataError
-from grass_qgis.engine.vector_input import read_features
+from grass_qgis.engine.core.errors import DataError
+from grass_qgis.engine.raster.vector_input import read_features
 
 from .classes import IGNORE
 from .polygons import Polygons
 from .rasters import open_raster
+from .scenes import Scene
 
 Array = np.ndarray
 
@@ -220,3 +223,21 @@ def _text(value: Any) -> str:
     if isinstance(value, (float, np.floating)) and float(value).is_integer():
         return str(int(value))
     return "" if value is None else str(value)
+
+
+def tell_polygons(scenes: Sequence[Scene]) -> None:
+    """Prints how many polygons lie on no image; nothing for scenes with masks.
+
+    Args:
+        scenes: all scenes of a data set.
+
+    Raises:
+        DataError: the polygons cannot be used, or none lies on an image.
+    """
+    for polygons in {s.mask for s in scenes if isinstance(s.mask, Polygons)}:
+        own = [s.image for s in scenes if s.mask == polygons]
+        shown, count = count_shown(polygons, tuple(i for i in own if isinstance(i, Path)))
+        sys.stdout.write(
+            f"{polygons.file.name}: {shown} of {count} polygons lie on the {len(own)} images, "
+            f"{count - shown} outside are left out\n"
+        )

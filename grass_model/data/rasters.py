@@ -10,8 +10,8 @@ from pathlib import Path
 import rasterio
 from rasterio.errors import CRSError, NotGeoreferencedWarning, RasterioError
 
-from grass_qgis.engine.errors import DataError
-from grass_qgis.engine.fetching import explained, given_only
+from grass_qgis.engine.core.errors import DataError
+from grass_qgis.engine.raster.remote_access import explained, given_only
 
 from .samples import Sample, held_in_memory
 

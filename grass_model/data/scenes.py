@@ -16,7 +16,7 @@ from itertools import pairwise
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
-from grass_qgis.engine.errors import DataError
+from grass_qgis.engine.core.errors import DataError
 
 from .classes import read_colours
 from .polygons import Polygons, find_polygons

@@ -9,7 +9,7 @@ import glob
 from pathlib import Path
 from typing import NoReturn
 
-from grass_qgis.engine.errors import DataError
+from grass_qgis.engine.core.errors import DataError
 
 from .torchgeo_address import is_torchgeo, parse_address
 

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from grass_qgis.engine.errors import DataError
+from grass_qgis.engine.core.errors import DataError
 
 from .sources import gdal_name, is_remote
 

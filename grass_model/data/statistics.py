@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import math
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from pathlib import Path
 
 import numpy as np
 
-from grass_qgis.engine.errors import DataError
+from grass_qgis.engine.core.errors import DataError
 
 from .tiles import TileStore
 from .views import Normalisation
@@ -57,3 +61,29 @@ def measure(store: TileStore, percentile: float = 0.0) -> Normalisation:
 
 def _numbers(values: np.ndarray) -> tuple[float, ...]:
     return tuple(round(float(v), 6) for v in values)
+
+
+_FILE = "statistics.json"
+
+
+def measured_once(
+    run: Path, state: Mapping[str, object], measuring: Callable[[], Normalisation]
+) -> Normalisation:
+    """The statistics in `run` when they were measured of the same `state`; else they are measured.
+
+    Args:
+        run: the run's folder; gets statistics.json.
+        state: all that the statistics depend on, as plain JSON values.
+        measuring: called when there are none, or of another state.
+    """
+    path = run / _FILE
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+        if record["of"] == dict(state):
+            return Normalisation(**{k: tuple(map(float, v)) for k, v in record["norm"].items()})
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        pass  # missing or unreadable: measuring again mends it
+    norm = measuring()
+    text = json.dumps({"of": dict(state), "norm": asdict(norm)}, indent=1)
+    path.write_text(text + "\n", encoding="utf-8")
+    return norm

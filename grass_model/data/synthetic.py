@@ -18,8 +18,8 @@ from rasterio.transform import Affine, from_origin
 from shapely.affinity import rotate, translate
 from shapely.geometry import LineString, Polygon, box
 
-from grass_model.settings import SyntheticSettings
-from grass_qgis.engine.errors import JobError
+from grass_model.settings.pretrain import SyntheticSettings
+from grass_qgis.engine.core.errors import JobError
 
 Array = np.ndarray
 

@@ -20,7 +20,7 @@ import rasterio.enums
 from rasterio.errors import RasterioError
 from rasterio.windows import Window
 
-from grass_qgis.engine.errors import DataError
+from grass_qgis.engine.core.errors import DataError
 
 from .classes import IGNORE
 from .held_out import Footprint, Shows, ground_test

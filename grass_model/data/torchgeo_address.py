@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, unquote
 
-from grass_qgis.engine.errors import JobError
+from grass_qgis.engine.core.errors import JobError
 
 PREFIX = "torchgeo:"
 _FOLDERS = ("root", "paths")  # how torchgeo calls the place of the data, also with words before it

@@ -12,7 +12,7 @@ import numpy as np
 from rasterio.crs import CRS
 from rasterio.transform import from_bounds
 
-from grass_qgis.engine.errors import DataError
+from grass_qgis.engine.core.errors import DataError
 
 from .samples import Pixels, Sample
 from .torchgeo_address import Address, parse_address

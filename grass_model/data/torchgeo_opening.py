@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from grass_qgis.engine.errors import DataError, GrassError, JobError
+from grass_qgis.engine.core.errors import DataError, GrassError, JobError
 
 from .torchgeo_address import PREFIX, Address
 

@@ -218,3 +218,25 @@ def _hue_saturation(rng: np.random.Generator, strength: float) -> Array:
     turn = np.array([[1, 0, 0], [0, cos, -sin], [0, sin, cos]], dtype=np.float32)
     whole: Array = _FROM_YIQ @ turn @ _TO_YIQ
     return whole
+
+
+@dataclass(frozen=True)
+class Changes:
+    """How strongly values are changed, for any number of bands.
+
+    Attributes:
+        light: strength of the changes of brightness, contrast and blur, 0 to 1.
+        colour: whether the first three bands are red, green and blue, whose hue may change.
+        band_gain: each band by itself is multiplied by 1 plus or minus at most this, 0 to 0.9.
+    """
+
+    light: float = 0.3
+    colour: bool = True
+    band_gain: float = 0.0
+
+    def apply(self, rng: np.random.Generator, view: Array) -> Array:
+        """A changed copy of a view (size, size, bands) of values 0-1, float32."""
+        if self.band_gain:
+            gains = rng.uniform(1 - self.band_gain, 1 + self.band_gain, view.shape[2])
+            view = np.clip(view * gains, 0, 1).astype(np.float32)
+        return change_light(rng, view, self.light, colour=self.colour)

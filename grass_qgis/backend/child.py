@@ -9,8 +9,8 @@ import subprocess  # nosec B404
 import threading
 from typing import IO, Callable, Iterator, Mapping, Sequence
 
-from ..engine.errors import CancelledError
-from ..engine.progress import IsCancelled
+from ..engine.core.errors import CancelledError
+from ..engine.core.progress import IsCancelled
 from .launch import BackendMissingError
 
 _POLL_SECONDS = 0.1

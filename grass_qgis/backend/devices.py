@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Mapping, Optional, Tuple
 
-from ..engine.errors import JobError
+from ..engine.core.errors import JobError
 
 AUTO = "auto"
 BASE = ("numpy", "rasterio", "shapely>=2", "pyogrio")

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Callable
 
 from ..about import about
-from ..engine.errors import CancelledError, GrassError
-from ..engine.progress import IsCancelled, never, silent
+from ..engine.core.errors import CancelledError, GrassError
+from ..engine.core.progress import IsCancelled, never, silent
 from . import shelf
 from .launch import BackendMissingError
 from .process import EngineError, Grace, WorkerDiedError, run

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Pattern, Sequence, Tuple
 
-from ..engine.errors import GrassError
+from ..engine.core.errors import GrassError
 
 _NETWORK = "Check the network and QGIS's proxy settings, or choose a folder of wheels; then retry."
 _RETRY = "Press Retry: what was loaded completely is kept."

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Callable, Dict, Mapping, Sequence, Tuple
 
-from ..engine.errors import CancelledError, GrassError
-from ..engine.progress import IsCancelled, Log, Progress, Reporter
+from ..engine.core.errors import CancelledError, GrassError
+from ..engine.core.progress import IsCancelled, Log, Progress, Reporter
 from . import in_use, shelf
 from .child import run_lines
 from .devices import AUTO, Choice, Machine, choose

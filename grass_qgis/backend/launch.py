@@ -7,7 +7,7 @@ import subprocess  # nosec B404
 from pathlib import Path
 from typing import Mapping, Sequence
 
-from ..engine.errors import GrassError
+from ..engine.core.errors import GrassError
 
 _PARENT = Path(__file__).resolve().parent.parent.parent
 # The engine of this very plugin is imported first, from the plugins folder; then the folder is

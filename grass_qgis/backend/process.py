@@ -15,8 +15,8 @@ from collections import deque
 from dataclasses import dataclass
 from typing import IO, Iterator
 
-from ..engine.errors import CancelledError, GrassError
-from ..engine.progress import Event, Failure, IsCancelled, Reporter, Result, decode, never
+from ..engine.core.errors import CancelledError, GrassError
+from ..engine.core.progress import Event, Failure, IsCancelled, Reporter, Result, decode, never
 from .exit_codes import death_of, telling_line
 from .in_use import using
 from .launch import start

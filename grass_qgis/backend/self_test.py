@@ -8,8 +8,8 @@ import time
 from dataclasses import dataclass, fields
 from typing import Any, Dict, List, Mapping, Optional, Tuple
 
-from ..engine.errors import CancelledError, GrassError
-from ..engine.progress import IsCancelled, never
+from ..engine.core.errors import CancelledError, GrassError
+from ..engine.core.progress import IsCancelled, never
 from .child import run_lines
 from .in_use import using
 from .launch import clean_environment, command

@@ -7,7 +7,7 @@ import json
 import sys
 from typing import IO, Sequence
 
-from .errors import GrassError
+from .core.errors import GrassError
 
 _EXIT_NONE = 2
 
@@ -36,7 +36,7 @@ def run(model: str, threads: int, as_json: bool, out: IO[str]) -> int:
     Raises:
         GrassError: the model does not run on the processor.
     """
-    from .devices import as_lines, self_test
+    from .runtime.devices import as_lines, self_test
 
     report = self_test(model, max(0, threads), apart=True)
     lines = [json.dumps(report)] if as_json else as_lines(report)

@@ -17,9 +17,9 @@ import traceback
 from contextlib import suppress
 from typing import IO, Any, Dict, Iterator, Mapping, Optional
 
-from . import interrupt, map_jobs
-from . import job as jobs
-from .errors import (
+from .core import job as jobs
+from .core import map_jobs
+from .core.errors import (
     CancelledError,
     GrassError,
     JobError,
@@ -27,9 +27,18 @@ from .errors import (
     ParentDiedError,
     ProtocolError,
 )
-from .line_reader import LONGEST, read_lines
-from .progress import PROTOCOL, Event, Failure, IsCancelled, Progress, Result, encode, failure_of
-from .runtime_errors import cause, is_out_of_memory
+from .core.progress import (
+    PROTOCOL,
+    Event,
+    Failure,
+    IsCancelled,
+    Progress,
+    Result,
+    encode,
+    failure_of,
+)
+from .runtime import interrupt
+from .runtime.runtime_errors import cause, is_out_of_memory
 
 EXIT_RESULT, EXIT_UNEXPECTED, EXIT_ERROR, EXIT_CANCELLED = 0, 1, 2, 130
 _LEAST_SECONDS_BETWEEN = 0.1
@@ -167,13 +176,14 @@ def _answer(line: str, write: EventWriter) -> Result:
         return Result({}, _devices(_request(line), write.stopped.is_set))
     if map_jobs.kind_of(line):
         map_job = map_jobs.decode(line)
-        from . import fetching, map_runs
+        from .raster import remote_access as fetching
+        from .runs import dispatch as map_runs
 
         fetching.close_process(str(getattr(map_job, "raster", "")))
         return map_runs.run(map_job, write, write.stopped.is_over)
     job = jobs.decode(line)
-    from .fetching import close_process
-    from .pipeline import run
+    from .raster.remote_access import close_process
+    from .runs.segment import run
 
     close_process(job.raster)
     return run(job, write, write.stopped.is_over)
@@ -220,7 +230,7 @@ def _devices(asked: Mapping[str, Any], is_cancelled: IsCancelled) -> Dict[str, A
         raise JobError(f"model is {model!r}.", "Give a path, or leave it out.")
     if isinstance(threads, bool) or not isinstance(threads, int) or not 0 <= threads <= most:
         raise JobError(f"threads is {threads!r}.", f"Use a whole number from 0 to {most}.")
-    from .devices import self_test
+    from .runtime.devices import self_test
 
     report = self_test(model, threads, is_cancelled=is_cancelled, apart=True)
     if is_cancelled():
@@ -233,8 +243,8 @@ def _versions() -> Dict[str, Any]:
     import pyogrio
     import shapely
 
-    from . import pipeline
-    from .report import library_versions
+    from .inference.report import library_versions
+    from .runs import segment as pipeline
 
     ready = callable(pipeline.run)
     own = {"protocol": PROTOCOL, "python": sys.version.split()[0], "ready": ready}
@@ -259,3 +269,27 @@ def _listen(lines: Iterator[bytes], stopped: Stop) -> None:
     stopped.set()
     time.sleep(grace)
     os._exit(EXIT_CANCELLED)
+
+
+LONGEST = 2**20  # bytes; no job comes near it
+_PIECE = 2**16
+
+
+def read_lines(descriptor: int, longest: int = LONGEST) -> Iterator[bytes]:
+    """Yields the lines of a pipe without their ends, until the other side closes it.
+
+    Of a line that is longer, `longest` + 1 bytes come, so that it can be told from others; the rest
+    is read and dropped. No lock is held while it waits, so a thread may be left waiting here.
+    """
+    kept = b""
+    while True:
+        piece = os.read(descriptor, _PIECE)
+        if not piece:
+            break
+        *whole, rest = piece.split(b"\n")
+        for line in whole:
+            yield (kept + line)[: longest + 1]
+            kept = b""
+        kept = (kept + rest)[: longest + 1]
+    if kept:
+        yield kept

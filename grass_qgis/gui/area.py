@@ -14,9 +14,9 @@ from qgis.gui import QgsExtentWidget, QgsMapLayerComboBox
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
-from ..bridge.layers import check_area
-from ..bridge.request import Area
-from ..engine.errors import ExtentError
+from ..bridge.inputs.layers import check_area
+from ..bridge.inputs.request import Area
+from ..engine.core.errors import ExtentError
 from ..messages import tr
 from .draw_button import DrawButton
 

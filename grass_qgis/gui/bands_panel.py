@@ -8,9 +8,9 @@ from qgis.core import QgsRasterLayer
 from qgis.gui import QgsCollapsibleGroupBox
 from qgis.PyQt.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
 
-from ..bridge.bands import band_names, proposed_bands
-from ..bridge.rendering import needs_rendering
-from ..engine.errors import BandError
+from ..bridge.inputs.bands import band_names, proposed_bands
+from ..bridge.inputs.rendering import needs_rendering
+from ..engine.core.errors import BandError
 from ..messages import tr
 from .forms import form, plain_label, say
 

@@ -16,19 +16,19 @@ from qgis.PyQt.QtWidgets import QFrame, QHBoxLayout, QTabWidget, QVBoxLayout, QW
 from .. import remembered, settings
 from ..about import about
 from ..backend.environment import find_current, missing_reason
-from ..bridge.area_file import write_area
-from ..bridge.drawn_layer import drawing_of, warning_of
-from ..bridge.estimate import PASSES
-from ..bridge.feedback import spans_of
-from ..bridge.layers import layers_crs
-from ..bridge.overlay import add_group, result_layers
-from ..bridge.parameters import as_record
-from ..bridge.request import Request, job_of
-from ..bridge.run_queue import Run, RunQueue, State
-from ..engine.errors import CancelledError, GrassError, OutputError
-from ..engine.progress import Event, Log, Result
+from ..bridge.inputs.area_file import write_area
+from ..bridge.inputs.drawn_layer import drawing_of, warning_of
+from ..bridge.inputs.layers import layers_crs
+from ..bridge.inputs.parameters import as_record
+from ..bridge.inputs.request import Request, job_of
+from ..bridge.results.layers import add_group, result_layers
+from ..bridge.tasks.estimate import PASSES
+from ..bridge.tasks.feedback import spans_of
+from ..bridge.tasks.run_queue import Run, RunQueue, State
+from ..engine.core.errors import CancelledError, GrassError, OutputError
+from ..engine.core.progress import Event, Log, Result
 from ..messages import Message, message_of, tr
-from .backend_panel import BackendPanel
+from .backend.panel import BackendPanel
 from .help_button import HelpButton
 from .notice import show_notice
 from .scrolling import scroll_to

@@ -11,10 +11,10 @@ from qgis.PyQt.QtCore import QDir, pyqtSignal
 from qgis.PyQt.QtWidgets import QVBoxLayout, QWidget
 
 from .. import remembered
-from ..bridge.outputs import default_folder
-from ..bridge.overlay import result_rasters
-from ..bridge.parameters import Parameters, from_record
-from ..bridge.request import Request
+from ..bridge.inputs.output_names import default_folder
+from ..bridge.inputs.parameters import Parameters, from_record
+from ..bridge.inputs.request import Request
+from ..bridge.results.layers import result_rasters
 from ..messages import tr
 from .area import AreaPanel
 from .bands_panel import BandsPanel

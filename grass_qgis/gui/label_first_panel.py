@@ -17,10 +17,10 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from .. import remembered
-from ..bridge.class_list import classes_typed
-from ..bridge.model_library import BUNDLED, contract_at, library
-from ..engine.contract import ClassSpec
-from ..engine.errors import GrassError
+from ..bridge.inputs.class_list import classes_typed
+from ..bridge.inputs.model_library import BUNDLED, contract_at, library
+from ..engine.core.contract import ClassSpec
+from ..engine.core.errors import GrassError
 from ..messages import tr
 
 

@@ -9,10 +9,10 @@ from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtGui import QColor, QIcon, QPixmap
 from qgis.PyQt.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from ..bridge.label_layer import CLASS_FIELD, classes_of_labels
-from ..bridge.labelling import Labelling
-from ..engine.contract import ClassSpec
-from ..engine.errors import GrassError
+from ..bridge.labels.labelling import Labelling
+from ..bridge.labels.layer import CLASS_FIELD, classes_of_labels
+from ..engine.core.contract import ClassSpec
+from ..engine.core.errors import GrassError
 from ..messages import tr
 
 _COLUMNS = 2

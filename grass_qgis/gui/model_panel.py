@@ -20,10 +20,10 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from .. import remembered
-from ..bridge.model_card import card_of, summary_of
-from ..bridge.model_library import BUNDLED, SEGMENTATION, contract_at, library
-from ..engine.contract import Contract
-from ..engine.errors import GrassError
+from ..bridge.inputs.model_library import BUNDLED, SEGMENTATION, contract_at, library
+from ..bridge.pages.model_page import card_of, summary_of
+from ..engine.core.contract import Contract
+from ..engine.core.errors import GrassError
 from ..messages import tr
 from .forms import plain_label, say
 from .notice import plain_tip

@@ -14,9 +14,9 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..bridge.parameters import Parameters
-from ..engine.job import AUGMENTS, DEVICES, UNITS
-from ..engine.providers import provider_of
+from ..bridge.inputs.parameters import Parameters
+from ..engine.core.job import AUGMENTS, DEVICES, UNITS
+from ..engine.core.providers import provider_of
 from ..messages import tr
 from .forms import form, show_row, spin
 

@@ -14,8 +14,8 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..about import icon_path
-from ..bridge.feedback import Spans, describe, name_device, percent
-from ..engine.progress import Device, Event, Log, Progress
+from ..bridge.tasks.feedback import Spans, describe, name_device, percent
+from ..engine.core.progress import Device, Event, Log, Progress
 from ..messages import tr
 from .forms import plain_label, say
 from .notice import plain_tip

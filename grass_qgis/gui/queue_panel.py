@@ -16,7 +16,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..bridge.run_queue import Run, RunQueue, State
+from ..bridge.tasks.run_queue import Run, RunQueue, State
 from ..messages import tr
 from .notice import plain_tip
 

@@ -10,12 +10,12 @@ from qgis.gui import QgsMapLayerComboBox
 from qgis.PyQt.QtCore import QDir
 from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QFormLayout, QSpinBox, QWidget
 
-from ..bridge import layers
-from ..bridge.model_library import REGIONS
-from ..bridge.outputs import default_folder, free_paths, stem_of
-from ..bridge.overlay import result_rasters
-from ..engine.errors import ModelError
-from ..engine.job import OUTLINES, RegionsJob
+from ..bridge.inputs import layers
+from ..bridge.inputs.model_library import REGIONS
+from ..bridge.inputs.output_names import default_folder, free_paths, stem_of
+from ..bridge.results.layers import result_rasters
+from ..engine.core.errors import ModelError
+from ..engine.core.job import OUTLINES, RegionsJob
 from ..messages import tr
 from .area import AreaPanel
 from .model_panel import ModelPanel

@@ -13,16 +13,16 @@ from qgis.PyQt.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from .. import remembered, settings
 from ..backend.environment import find_current
-from ..bridge.area_file import write_area
-from ..bridge.feedback import spans_of
-from ..bridge.label_file import choose_features, write_label_file
-from ..bridge.layers import layers_crs
-from ..bridge.model_library import BUNDLED_FOLDER
-from ..bridge.outputs import free_paths
-from ..bridge.overlay import add_group, result_layers, uncover_imagery
-from ..bridge.styles import ROLE
-from ..bridge.task import WorkerTask, run_task
-from ..engine.errors import CancelledError, GrassError, JobError, OutputError
+from ..bridge.inputs.area_file import write_area
+from ..bridge.inputs.layers import layers_crs
+from ..bridge.inputs.model_library import BUNDLED_FOLDER
+from ..bridge.inputs.output_names import free_paths
+from ..bridge.labels.file import choose_features, write_label_file
+from ..bridge.results.layers import add_group, result_layers, uncover_imagery
+from ..bridge.results.styles import ROLE
+from ..bridge.tasks.feedback import spans_of
+from ..bridge.tasks.task import WorkerTask, run_task
+from ..engine.core.errors import CancelledError, GrassError, JobError, OutputError
 from ..messages import message_of, tr
 from .help_button import HelpButton
 from .label_first_panel import LabelFirstPanel

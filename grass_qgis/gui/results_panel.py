@@ -18,10 +18,10 @@ from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtGui import QColor
 from qgis.PyQt.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from ..bridge.doubt import Place, doubtful_places
-from ..bridge.run_queue import Run
-from ..bridge.statistics import ClassShare, as_csv, class_shares
-from ..engine.errors import GrassError
+from ..bridge.results.doubt import Place, doubtful_places
+from ..bridge.results.statistics import ClassShare, as_csv, class_shares
+from ..bridge.tasks.run_queue import Run
+from ..engine.core.errors import GrassError
 from ..messages import tr
 from .forms import plain_label, say
 from .share_chart import ShareChart

@@ -12,13 +12,13 @@ from qgis.PyQt.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from .. import remembered, settings
 from ..backend.environment import find_current
-from ..bridge.area_file import polygons_extent
-from ..bridge.estimate import describe_estimate, estimate, tiles_of
-from ..bridge.layers import extent_in_layer
-from ..bridge.rendering import needs_rendering
-from ..bridge.rough_rate import RoughRates
-from ..bridge.run_queue import RunQueue
-from ..engine.errors import GrassError
+from ..bridge.inputs.area_file import polygons_extent
+from ..bridge.inputs.layers import extent_in_layer
+from ..bridge.inputs.rendering import needs_rendering
+from ..bridge.tasks.estimate import describe_estimate, estimate, tiles_of
+from ..bridge.tasks.rough_rate import RoughRates
+from ..bridge.tasks.run_queue import RunQueue
+from ..engine.core.errors import GrassError
 from .help_button import HelpButton
 from .inputs import InputsPanel
 from .progress_panel import ProgressPanel

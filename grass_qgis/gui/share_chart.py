@@ -6,7 +6,7 @@ from qgis.PyQt.QtCore import QRectF, QSize, Qt
 from qgis.PyQt.QtGui import QColor, QPainter, QPaintEvent
 from qgis.PyQt.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
-from ..bridge.statistics import ClassShare
+from ..bridge.results.statistics import ClassShare
 from ..messages import tr
 from .forms import plain_label
 

@@ -22,8 +22,8 @@ from qgis.core import (
     QgsProcessingUtils,
 )
 
-from ..bridge import layers
-from ..bridge.rendering import (
+from ..bridge.inputs import layers
+from ..bridge.inputs.rendering import (
     LayerCopy,
     copy_layer,
     needs_rendering,
@@ -31,10 +31,10 @@ from ..bridge.rendering import (
     render,
     terms_of,
 )
-from ..bridge.vector_file import write_features
-from ..engine import job as jobs
-from ..engine.errors import GrassError
-from ..engine.map_jobs import DescribeJob
+from ..bridge.inputs.vector_file import write_features
+from ..engine.core import job as jobs
+from ..engine.core.errors import GrassError
+from ..engine.core.map_jobs import DescribeJob
 from ..messages import tr
 from .worker_algorithm import WorkerAlgorithm
 

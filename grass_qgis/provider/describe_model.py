@@ -14,10 +14,10 @@ from qgis.core import (
     QgsProcessingParameterFileDestination,
 )
 
-from ..bridge.model_page import model_page
-from ..bridge.text_file import write_text
-from ..engine.errors import GrassError
-from ..engine.map_jobs import DescribeJob
+from ..bridge.pages.model_page import model_page
+from ..bridge.pages.self_test import write_text
+from ..engine.core.errors import GrassError
+from ..engine.core.map_jobs import DescribeJob
 from ..messages import tr
 from .algorithm import MODEL, model_complaint, model_parameter
 from .worker_algorithm import WorkerAlgorithm

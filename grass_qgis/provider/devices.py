@@ -15,9 +15,8 @@ from qgis.core import (
 
 from .. import settings
 from ..backend.environment import find_current
-from ..bridge.self_test import run_self_test, self_test_page
-from ..bridge.text_file import write_text
-from ..engine.errors import GrassError
+from ..bridge.pages.self_test import run_self_test, self_test_page, write_text
+from ..engine.core.errors import GrassError
 from ..messages import tr
 from .worker_algorithm import WorkerAlgorithm
 

@@ -22,13 +22,13 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from ..bridge import layers
-from ..bridge.class_list import classes_of_rows, classes_typed
-from ..bridge.label_layer import CLASS_FIELD, classes_of_labels
-from ..bridge.vector_file import write_features
-from ..engine.contract import ClassSpec
-from ..engine.errors import GrassError, JobError
-from ..engine.map_jobs import LARGEST_TILE, DescribeJob, TilesJob
+from ..bridge.inputs import layers
+from ..bridge.inputs.class_list import classes_of_rows, classes_typed
+from ..bridge.inputs.vector_file import write_features
+from ..bridge.labels.layer import CLASS_FIELD, classes_of_labels
+from ..engine.core.contract import ClassSpec
+from ..engine.core.errors import GrassError, JobError
+from ..engine.core.map_jobs import LARGEST_TILE, DescribeJob, TilesJob
 from ..messages import tr
 from .algorithm import BANDS, INPUT, MODEL, model_complaint, model_parameter
 from .worker_algorithm import WorkerAlgorithm

@@ -17,12 +17,12 @@ from qgis.core import (
     QgsProcessingParameterVectorDestination,
 )
 
-from ..bridge.class_list import classes_of_rows, classes_typed
-from ..bridge.label_file import choose_features, write_label_file
-from ..bridge.label_layer import dress_label_layer
-from ..engine.contract import ClassSpec
-from ..engine.errors import GrassError
-from ..engine.map_jobs import DescribeJob
+from ..bridge.inputs.class_list import classes_of_rows, classes_typed
+from ..bridge.labels.file import choose_features, write_label_file
+from ..bridge.labels.layer import dress_label_layer
+from ..engine.core.contract import ClassSpec
+from ..engine.core.errors import GrassError
+from ..engine.core.map_jobs import DescribeJob
 from ..messages import tr
 from .algorithm import MODEL, model_complaint, model_parameter
 from .worker_algorithm import WorkerAlgorithm

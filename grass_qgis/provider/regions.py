@@ -18,11 +18,10 @@ from qgis.core import (
     QgsProcessingParameterVectorDestination,
 )
 
-from ..bridge import layers
-from ..bridge.lam_style import style_lam
-from ..bridge.styles import style_boxes, style_regions
-from ..engine.errors import GrassError
-from ..engine.job import OUTLINES, RegionsJob
+from ..bridge.inputs import layers
+from ..bridge.results.styles import style_boxes, style_lam, style_regions
+from ..engine.core.errors import GrassError
+from ..engine.core.job import OUTLINES, RegionsJob
 from ..messages import tr
 from .algorithm import GrassAlgorithm
 

@@ -17,9 +17,9 @@ from qgis.core import (
     QgsProcessingUtils,
 )
 
-from ..bridge.overlay import classes_of
-from ..bridge.styles import style_classes, style_segments
-from ..engine.job import AUGMENTS, SegmentJob
+from ..bridge.results.layers import classes_of
+from ..bridge.results.styles import style_classes, style_segments
+from ..engine.core.job import AUGMENTS, SegmentJob
 from ..messages import tr
 from .algorithm import GrassAlgorithm
 

@@ -19,10 +19,9 @@ from .. import settings
 from ..about import icon_path
 from ..backend.environment import find_current, missing_reason
 from ..backend.process import run
-from ..bridge.feedback import feedback_reporter, spans_of
-from ..bridge.job_line import AnyJob, line_of
-from ..engine.errors import GrassError
-from ..engine.progress import Result
+from ..bridge.tasks.feedback import AnyJob, feedback_reporter, line_of, spans_of
+from ..engine.core.errors import GrassError
+from ..engine.core.progress import Result
 
 
 class WorkerAlgorithm(QgsProcessingAlgorithm):

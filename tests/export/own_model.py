@@ -8,7 +8,7 @@ import torch
 from safetensors.torch import save_file
 from torch import nn
 
-from grass_model.settings_export import ExportSettings
+from grass_model.settings.export import ExportSettings
 
 WHOLE = """
 input:

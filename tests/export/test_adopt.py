@@ -9,9 +9,9 @@ from onnx import TensorProto, helper, numpy_helper
 
 from export.adopt import adopt
 from export.onnx_file import contract_of, weights_of
-from grass_model.settings_export import AdoptSettings
-from grass_qgis.engine.errors import ContractError, JobError, ModelError
-from grass_qgis.engine.session import Model
+from grass_model.settings.export import AdoptSettings
+from grass_qgis.engine.core.errors import ContractError, JobError, ModelError
+from grass_qgis.engine.runtime.session import Model
 from tests.export.own_model import WHOLE
 from tests.onnx_models import write_segment_model
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from export.contract_yaml import merged, read_contract
-from grass_qgis.engine.contract import Contract, OutputSpec
-from grass_qgis.engine.errors import ContractError
+from grass_qgis.engine.core.contract import Contract, OutputSpec
+from grass_qgis.engine.core.errors import ContractError
 from tests.export.own_model import WHOLE
 from tests.onnx_models import COLOURS, input_spec
 

@@ -9,8 +9,8 @@ from onnx import TensorProto, numpy_helper
 from onnx.external_data_helper import set_external_data
 
 from export.describe import describe, description
-from grass_model.settings_export import DescribeSettings
-from grass_qgis.engine.errors import ModelError
+from grass_model.settings.export import DescribeSettings
+from grass_qgis.engine.core.errors import ModelError
 from tests.onnx_models import write_regions_model, write_segment_model
 
 

@@ -13,11 +13,11 @@ from export import graph, regions, segmenter
 from export.run import export_run
 from export.verify import verify_regions, verify_segmenter
 from grass_model.contrast.rules import best_window
-from grass_model.runs import load_tensors
-from grass_model.settings_export import ExportSettings
-from grass_qgis.engine.contract import GraphShape
-from grass_qgis.engine.contract_metadata import decode
-from grass_qgis.engine.errors import DataError, JobError, ModelError
+from grass_model.models.run_card import load_tensors
+from grass_model.settings.export import ExportSettings
+from grass_qgis.engine.core.contract import GraphShape
+from grass_qgis.engine.core.errors import DataError, JobError, ModelError
+from grass_qgis.engine.onnx_model.metadata import decode
 from tests.training import TILE
 
 

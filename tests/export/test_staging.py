@@ -4,7 +4,7 @@ import sys
 import pytest
 
 from export.staging import staging
-from grass_qgis.engine.errors import OutputError
+from grass_qgis.engine.core.errors import OutputError
 
 HOLDS = (
     "import sys, time; from pathlib import Path; from export.staging import staging\n"

@@ -7,7 +7,7 @@ from safetensors.torch import save_file
 
 from export.onnx_file import answer, contract_of, open_session
 from export.run import export_run
-from grass_qgis.engine.errors import ContractError, DataError, JobError
+from grass_qgis.engine.core.errors import ContractError, DataError, JobError
 from tests.export.own_model import LOGITS, WHOLE
 
 TILES = np.random.default_rng(0).normal(size=(2, 3, 64, 64)).astype(np.float32)

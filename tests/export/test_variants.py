@@ -18,13 +18,13 @@ from export.run import export_run
 from export.variants import file_name
 from export.verify import classes_of
 from grass_model.data.synthetic import NAMES
-from grass_model.evaluate import evaluate
-from grass_model.runs import load_samples
-from grass_model.settings_export import ExportSettings
-from grass_model.settings_finetune import EvaluateSettings
-from grass_qgis.engine import pipeline
-from grass_qgis.engine.errors import DataError, JobError, ModelError
-from grass_qgis.engine.job import SegmentJob
+from grass_model.evaluation.command import evaluate
+from grass_model.models.run_card import load_samples
+from grass_model.settings.export import ExportSettings
+from grass_model.settings.finetune import EvaluateSettings
+from grass_qgis.engine.core.errors import DataError, JobError, ModelError
+from grass_qgis.engine.core.job import SegmentJob
+from grass_qgis.engine.runs import segment as pipeline
 from tests.export import deepness_reader
 from tests.export.own_model import of_classes
 from tests.training import TILE

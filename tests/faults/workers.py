@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from grass_qgis.engine import job as jobs
-from grass_qgis.engine import map_jobs, progress
+from grass_qgis.engine.core import job as jobs
+from grass_qgis.engine.core import map_jobs, progress
 from tests.faults.marked import marked, seconds_until_gone
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -13,7 +13,7 @@ from jsonargparse import Namespace
 
 from export.run import export_run
 from grass_model.cli import COMMANDS, underscored
-from grass_model.settings_export import ExportSettings
+from grass_model.settings.export import ExportSettings
 from tests.export.own_model import WHOLE
 from tests.onnx_models import write_segment_model
 from tests.torchgeo_archives import loveda

@@ -83,8 +83,8 @@ def material(tmp_path_factory, backend_python):
 def finished(tmp_path_factory, material, backend_python):
     """Outputs of a real run of both kinds: role to path."""
     from grass_qgis.backend.process import run
-    from grass_qgis.engine import job as jobs
-    from grass_qgis.engine.progress import silent
+    from grass_qgis.engine.core import job as jobs
+    from grass_qgis.engine.core.progress import silent
 
     folder = tmp_path_factory.mktemp("finished")
     scene = str(material / "scene.tif")

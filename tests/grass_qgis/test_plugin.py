@@ -171,8 +171,8 @@ def test_loading_starts_no_process_and_imports_no_engine_room(utils, window):
 
 def test_every_error_of_the_engine_has_a_title(qgis_app):
     from grass_qgis.backend import launch, process
-    from grass_qgis.bridge import layers
-    from grass_qgis.engine import errors
+    from grass_qgis.bridge.inputs import layers
+    from grass_qgis.engine.core import errors
     from grass_qgis.messages import message_of
 
     modules = (errors, launch, process, layers)
@@ -191,7 +191,7 @@ def test_every_error_of_the_engine_has_a_title(qgis_app):
 
 
 def test_a_message_says_what_happened_and_prefers_the_error_s_own_remedy(qgis_app):
-    from grass_qgis.engine.errors import RasterError
+    from grass_qgis.engine.core.errors import RasterError
     from grass_qgis.messages import message_of
 
     assert message_of(RasterError("It is\ngone.", "Find it.")).text == "It is gone. Find it."

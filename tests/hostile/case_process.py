@@ -19,8 +19,9 @@ import traceback
 from pathlib import Path
 from typing import Any, Callable, Mapping
 
-from grass_qgis.engine import interrupt, worker
-from grass_qgis.engine.errors import CancelledError, GrassError, JobError, MemoryFullError
+from grass_qgis.engine import worker
+from grass_qgis.engine.core.errors import CancelledError, GrassError, JobError, MemoryFullError
+from grass_qgis.engine.runtime import interrupt
 
 _MOST_BYTES = 8 * 2**30
 Answer = Mapping[str, Any]
@@ -128,7 +129,8 @@ def _cut(request: Mapping[str, str]) -> None:
 def _read_weights(path: str) -> None:
     """Reads a file of weights, or a checkpoint, as training does."""
     from export import third_party
-    from grass_model import loop, weights_file
+    from grass_model.models import weights_import as weights_file
+    from grass_model.training import loop
 
     read = {".ckpt": loop.steps_done, ".pt": third_party._tensors}
     read.get(Path(path).suffix, weights_file._read)(Path(path))

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Mapping
 
-from grass_qgis.engine import progress, worker
+from grass_qgis.engine import worker
+from grass_qgis.engine.core import progress
 from tests.hostile.cases import Case
 from tests.hostile.listener import Listener
 from tests.hostile.surroundings import State, Surroundings

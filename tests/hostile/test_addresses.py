@@ -10,16 +10,17 @@ import urllib.request
 
 import pytest
 
-from grass_qgis.engine import map_jobs, pipeline
-from grass_qgis.engine.contract import ClassSpec
-from grass_qgis.engine.errors import DataError, ExtentError, GrassError, JobError, RasterError
-from grass_qgis.engine.fetching import ALLOW, leads_away
-from grass_qgis.engine.job import SegmentJob, encode
-from grass_qgis.engine.label_tiles import cut_tiles
-from grass_qgis.engine.monitor import Monitor
-from grass_qgis.engine.progress import never, silent
-from grass_qgis.engine.raster import describe, open_raster
-from grass_qgis.engine.within import read_polygons
+from grass_qgis.engine.core import map_jobs
+from grass_qgis.engine.core.contract import ClassSpec
+from grass_qgis.engine.core.errors import DataError, ExtentError, GrassError, JobError, RasterError
+from grass_qgis.engine.core.job import SegmentJob, encode
+from grass_qgis.engine.core.monitor import Monitor
+from grass_qgis.engine.core.progress import never, silent
+from grass_qgis.engine.raster.dataset import describe, open_raster
+from grass_qgis.engine.raster.polygon_mask import read_polygons
+from grass_qgis.engine.raster.remote_access import ALLOW, leads_away
+from grass_qgis.engine.runs import segment as pipeline
+from grass_qgis.engine.runs.label_tiles import cut_tiles
 from tests.hostile.addresses import AREAS, RASTERS, raster_with_overviews_elsewhere, virtual
 from tests.hostile.listener import listening
 from tests.onnx_models import write_segment_model

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
-from grass_qgis.engine import progress
-from grass_qgis.engine.job import SegmentJob, encode
+from grass_qgis.engine.core import progress
+from grass_qgis.engine.core.job import SegmentJob, encode
 from tests.bad_models import model, node
 from tests.scenes import noise, write_scene
 

@@ -10,13 +10,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings, target
 from hypothesis import strategies as st
 
-from grass_qgis.engine import contract, contract_metadata
-from grass_qgis.engine.errors import ContractError, JobError, ModelError, OutputError
-from grass_qgis.engine.external_data import external_locations
-from grass_qgis.engine.journal import Journal, Part
-from grass_qgis.engine.model_header import read_contract
-from grass_qgis.engine.tiling import Window, plan_grid
-from grass_qgis.engine.within import split_layer
+from grass_qgis.engine.core import contract
+from grass_qgis.engine.core.errors import ContractError, JobError, ModelError, OutputError
+from grass_qgis.engine.onnx_model import metadata as contract_metadata
+from grass_qgis.engine.onnx_model.external_data import external_locations
+from grass_qgis.engine.onnx_model.header import read_contract
+from grass_qgis.engine.output.journal import Journal, Part
+from grass_qgis.engine.raster.polygon_mask import split_layer
+from grass_qgis.engine.tiling.grid import Window, plan_grid
 from tests.hostile.mutations import VALUES, spoilt_bytes, spoilt_record
 from tests.onnx_models import write_regions_model, write_segment_model
 

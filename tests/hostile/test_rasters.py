@@ -14,10 +14,10 @@ import zlib
 import pytest
 import rasterio
 
-from grass_qgis.engine import pipeline
-from grass_qgis.engine.errors import CancelledError, GrassError, RasterError
-from grass_qgis.engine.job import SegmentJob
-from grass_qgis.engine.raster import describe, open_raster
+from grass_qgis.engine.core.errors import CancelledError, GrassError, RasterError
+from grass_qgis.engine.core.job import SegmentJob
+from grass_qgis.engine.raster.dataset import describe, open_raster
+from grass_qgis.engine.runs import segment as pipeline
 from tests.hostile.addresses import virtual
 from tests.onnx_models import write_segment_model
 from tests.scenes import NORTH_UP, UTM, noise, write_scene
@@ -48,8 +48,8 @@ def refused(tmp_path, raster, model, **settings):
 def in_a_process(raster, seconds=60):
     """The outcome of describing a raster in a process that is given up after a while."""
     code = (
-        "import sys; from grass_qgis.engine.raster import describe\n"
-        "from grass_qgis.engine.errors import GrassError\n"
+        "import sys; from grass_qgis.engine.raster.dataset import describe\n"
+        "from grass_qgis.engine.core.errors import GrassError\n"
         "try: describe(sys.argv[1])\nexcept GrassError as error: print(error.code, error)"
     )
     return subprocess.run(

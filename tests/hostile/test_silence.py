@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from grass_qgis.backend.launch import clean_environment
-from grass_qgis.engine.job import SegmentJob, encode
+from grass_qgis.engine.core.job import SegmentJob, encode
 from tests.onnx_models import write_segment_model
 from tests.scenes import noise, write_scene
 
 ROOT = Path(__file__).resolve().parents[2]
-MODULES = ["grass_qgis.engine.session", "grass_qgis.engine.pipeline"]
+MODULES = ["grass_qgis.engine.runtime.session", "grass_qgis.engine.runs.segment"]
 if importlib.util.find_spec("onnxscript"):
     MODULES += ["export.fp16", "export.int8", "export.onnx_file", "export.run"]
 

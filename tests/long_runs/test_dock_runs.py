@@ -14,7 +14,7 @@ pytest.importorskip("qgis")
 from qgis.core import QgsProject, QgsRasterLayer
 from qgis.PyQt.QtCore import QCoreApplication, QEvent
 
-from grass_qgis.bridge.run_queue import State
+from grass_qgis.bridge.tasks.run_queue import State
 from tests.long_runs.growth import (
     allowed_kib,
     complaints,

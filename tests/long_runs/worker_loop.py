@@ -16,11 +16,12 @@ from dataclasses import asdict
 from pathlib import Path
 from shutil import rmtree
 
-from grass_qgis.engine import job as jobs
-from grass_qgis.engine import map_jobs, worker
-from grass_qgis.engine.errors import CancelledError, GrassError
-from grass_qgis.engine.interrupt import Interrupt
-from grass_qgis.engine.progress import Event, Progress
+from grass_qgis.engine import worker
+from grass_qgis.engine.core import job as jobs
+from grass_qgis.engine.core import map_jobs
+from grass_qgis.engine.core.errors import CancelledError, GrassError
+from grass_qgis.engine.core.progress import Event, Progress
+from grass_qgis.engine.runtime.interrupt import Interrupt
 from tests.long_runs.growth import read
 from tests.onnx_models import write_regions_model, write_segment_model
 from tests.scenes import noise, quarters, write_scene

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from grass_qgis.engine.model_header import read_contract
+from grass_qgis.engine.onnx_model.header import read_contract
 from tools import make_land_cover_model as maker
 
 

@@ -8,7 +8,8 @@ import zipfile
 
 import onnx
 
-from grass_qgis.engine import contract, contract_metadata
+from grass_qgis.engine.core import contract
+from grass_qgis.engine.onnx_model import metadata as contract_metadata
 
 NAME = "grass_qgis/models/self_test.onnx"
 

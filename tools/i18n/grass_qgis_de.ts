@@ -4,402 +4,402 @@
   <context>
     <name>GrassSegmenter</name>
     <message>
-      <location filename="../../grass_qgis/bridge/estimate.py" />
+      <location filename="../../grass_qgis/bridge/tasks/estimate.py" />
       <source>1 tile</source>
       <translation>1 Kachel</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/estimate.py" />
+      <location filename="../../grass_qgis/bridge/tasks/estimate.py" />
       <source>{count} tiles</source>
       <translation>{count} Kacheln</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/estimate.py" />
+      <location filename="../../grass_qgis/bridge/tasks/estimate.py" />
       <source>roughly {time}</source>
       <translation>grob geschätzt {time}</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/estimate.py" />
+      <location filename="../../grass_qgis/bridge/tasks/estimate.py" />
       <source>about {time}</source>
       <translation>etwa {time}</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/estimate.py" />
+      <location filename="../../grass_qgis/bridge/tasks/estimate.py" />
       <source>at most {size} on the disk</source>
       <translation>höchstens {size} auf dem Datenträger</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/estimate.py" />
+      <location filename="../../grass_qgis/bridge/tasks/estimate.py" />
       <source>Only {size} are free.</source>
       <translation>Nur {size} sind frei.</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/feedback.py" />
+      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
       <source>Tiles</source>
       <translation>Kacheln</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/feedback.py" />
+      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
       <source>Polygons</source>
       <translation>Polygone</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/feedback.py" />
+      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
       <source>{stage} {done} of {total}</source>
       <translation>{stage} {done} von {total}</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/feedback.py" />
+      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
       <source>{rate:.1f} a second</source>
       <translation>{rate:.1f} pro Sekunde</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/feedback.py" />
+      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
       <source>{time} left</source>
       <translation>noch {time}</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/feedback.py" />
+      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
       <source>Runs on {used} (asked: {asked})</source>
       <translation>Läuft auf {used} (angefordert: {asked})</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/feedback.py" />
+      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
       <source>Runs on: {name}</source>
       <translation>Läuft auf: {name}</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/label_layer.py" />
+      <location filename="../../grass_qgis/bridge/labels/layer.py" />
       <source>Class</source>
       <translation>Klasse</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/label_layer.py" />
+      <location filename="../../grass_qgis/bridge/labels/layer.py" />
       <source>not labelled</source>
       <translation>nicht gelabelt</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/map_tip.py" />
+      <location filename="../../grass_qgis/bridge/results/map_tip.py" />
       <source>score</source>
       <translation>Punktzahl</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/map_tip.py" />
+      <location filename="../../grass_qgis/bridge/results/map_tip.py" />
       <source>map, peak</source>
       <translation>Karte, Maximum</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/map_tip.py" />
+      <location filename="../../grass_qgis/bridge/results/map_tip.py" />
       <source>map, mean</source>
       <translation>Karte, Mittel</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/map_tip.py" />
+      <location filename="../../grass_qgis/bridge/results/map_tip.py" />
       <source>commonest class</source>
       <translation>häufigste Klasse</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/map_tip.py" />
+      <location filename="../../grass_qgis/bridge/results/map_tip.py" />
       <source>confidence</source>
       <translation>Konfidenz</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/map_tip.py" />
+      <location filename="../../grass_qgis/bridge/results/map_tip.py" />
       <source>tile</source>
       <translation>Kachel</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>gradient-selected regions</source>
       <translation>Per Gradient gewählte Regionen</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>{count} classes</source>
       <translation>{count} Klassen</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>tiles of {side} px</source>
       <translation>Kacheln von {side} px</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>File</source>
       <translation>Datei</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Bands</source>
       <translation>Kanäle</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Pixels</source>
       <translation>Pixel</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>{side} px, overlap {overlap} px</source>
       <translation>{side} px, Überlappung {overlap} px</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Pretraining</source>
       <translation>Vortraining</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Fine-tuning</source>
       <translation>Feinabstimmung</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Encoder</source>
       <translation>Encoder</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Decoder</source>
       <translation>Decoder</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Licence</source>
       <translation>Lizenz</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Date</source>
       <translation>Datum</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Made with</source>
       <translation>Erstellt mit</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Origin</source>
       <translation>Herkunft</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Held-out scores</source>
       <translation>Güte auf zurückgehaltenen Daten</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Validation</source>
       <translation>Validierung</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>accuracy</source>
       <translation>Genauigkeit</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>{nominal:.2g} m a pixel ({least:.2g} to {greatest:.2g})</source>
       <translation>{nominal:.2g} m pro Pixel ({least:.2g} bis {greatest:.2g})</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>{nominal:.2g} m a pixel</source>
       <translation>{nominal:.2g} m pro Pixel</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>{size:.1f} MB</source>
       <translation>{size:.1f} MB</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Task</source>
       <translation>Aufgabe</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Size</source>
       <translation>Größe</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Input</source>
       <translation>Eingabe</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Classes</source>
       <translation>Klassen</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Regions</source>
       <translation>Regionen</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>{nominal:g} m ({least:g} to {greatest:g} m)</source>
       <translation>{nominal:g} m ({least:g} bis {greatest:g} m)</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>{side} px</source>
       <translation>{side} px</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>or another multiple of {step} px</source>
       <translation>oder ein anderes Vielfaches von {step} px</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>{pixels} px at least</source>
       <translation>mindestens {pixels} px</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Metres a pixel</source>
       <translation>Meter pro Pixel</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>not known</source>
       <translation>unbekannt</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Tile</source>
       <translation>Kachel</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Overlap</source>
       <translation>Überlappung</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Divided by</source>
       <translation>Geteilt durch</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Mean, then taken off</source>
       <translation>Mittelwert, dann abgezogen</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Deviation, then divided by</source>
       <translation>Standardabweichung, dann Teiler</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/overlay.py" />
+      <location filename="../../grass_qgis/bridge/results/layers.py" />
       <source>Confidence</source>
       <translation>Konfidenz</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/overlay.py" />
+      <location filename="../../grass_qgis/bridge/results/layers.py" />
       <source>Indecision</source>
       <translation>Unentschiedenheit</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/overlay.py" />
+      <location filename="../../grass_qgis/bridge/results/layers.py" />
       <source>Probabilities</source>
       <translation>Wahrscheinlichkeiten</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/overlay.py" />
+      <location filename="../../grass_qgis/bridge/results/layers.py" />
       <source>Segments</source>
       <translation>Segmente</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/overlay.py" />
+      <location filename="../../grass_qgis/bridge/results/layers.py" />
       <source>Region boxes</source>
       <translation>Regionsrechtecke</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/overlay.py" />
+      <location filename="../../grass_qgis/bridge/results/layers.py" />
       <source>Attention map</source>
       <translation>Aufmerksamkeitskarte</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/rendering.py" />
+      <location filename="../../grass_qgis/bridge/inputs/rendering.py" />
       <source>{name} is fetched from a server: its terms may forbid that for processing. Tiles that do not come stay empty.</source>
       <translation>{name} wird von einem Server geholt: dessen Bedingungen können die Verarbeitung verbieten. Kacheln, die nicht ankommen, bleiben leer.</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/rough_rate.py" />
+      <location filename="../../grass_qgis/bridge/tasks/rough_rate.py" />
       <source>Measuring the model's speed</source>
       <translation>Geschwindigkeit des Modells messen</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/self_test.py" />
+      <location filename="../../grass_qgis/bridge/pages/self_test.py" />
       <source>Device</source>
       <translation>Gerät</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/self_test.py" />
+      <location filename="../../grass_qgis/bridge/pages/self_test.py" />
       <source>Hardware</source>
       <translation>Hardware</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/self_test.py" />
+      <location filename="../../grass_qgis/bridge/pages/self_test.py" />
       <source>State</source>
       <translation>Zustand</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/self_test.py" />
+      <location filename="../../grass_qgis/bridge/pages/self_test.py" />
       <source>Tiles a second</source>
       <translation>Kacheln pro Sekunde</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/self_test.py" />
+      <location filename="../../grass_qgis/bridge/pages/self_test.py" />
       <source>Difference to CPU</source>
       <translation>Abweichung von der CPU</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/self_test.py" />
+      <location filename="../../grass_qgis/bridge/pages/self_test.py" />
       <source>Models run on {device} (ONNX Runtime {version}).</source>
       <translation>Modelle laufen auf {device} (ONNX Runtime {version}).</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/self_test.py" />
+      <location filename="../../grass_qgis/bridge/pages/self_test.py" />
       <source>{rate:.1f} ({batch} of {tile} px at once)</source>
       <translation>{rate:.1f} (je {batch} von {tile} px auf einmal)</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/setup_task.py" />
+      <location filename="../../grass_qgis/bridge/tasks/setup_task.py" />
       <source>Setting up the backend</source>
       <translation>Backend einrichten</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/setup_task.py" />
+      <location filename="../../grass_qgis/bridge/tasks/setup_task.py" />
       <source>Measuring the devices</source>
       <translation>Geräte messen</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/setup_task.py" />
+      <location filename="../../grass_qgis/bridge/tasks/setup_task.py" />
       <source>Looking for GPUs</source>
       <translation>Nach GPUs suchen</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/setup_task.py" />
+      <location filename="../../grass_qgis/bridge/tasks/setup_task.py" />
       <source>Removing the backend</source>
       <translation>Backend entfernen</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/styles.py" />
+      <location filename="../../grass_qgis/bridge/results/styles.py" />
       <source>score {least:.1f} to {most:.1f}</source>
       <translation>Punktzahl {least:.1f} bis {most:.1f}</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/task.py" />
+      <location filename="../../grass_qgis/bridge/tasks/task.py" />
       <source>Segmenting or drawing regions</source>
       <translation>Segmentieren oder Regionen zeichnen</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/task.py" />
+      <location filename="../../grass_qgis/bridge/tasks/task.py" />
       <source>Checking the backend</source>
       <translation>Backend prüfen</translation>
     </message>
@@ -424,297 +424,297 @@
       <translation>Nur &amp;ausgewählte Polygone</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <location filename="../../grass_qgis/gui/backend/form.py" />
       <source>Other ways</source>
       <translation>Andere Wege</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <location filename="../../grass_qgis/gui/backend/form.py" />
       <source>What the models run on; the automatic choice fits this machine</source>
       <translation>Worauf die Modelle laufen; die automatische Wahl passt zu diesem Rechner</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <location filename="../../grass_qgis/gui/backend/form.py" />
       <source>Folder of wheels</source>
       <translation>Ordner mit Wheels</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <location filename="../../grass_qgis/gui/backend/form.py" />
       <source>none: package index</source>
       <translation>keiner: Paketindex</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <location filename="../../grass_qgis/gui/backend/form.py" />
       <source>For a machine without network: a folder with all packages, filled elsewhere</source>
       <translation>Für Rechner ohne Netz: ein Ordner mit allen Paketen, anderswo gefüllt</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <location filename="../../grass_qgis/gui/backend/form.py" />
       <source>Copy command that &amp;fills it</source>
       <translation>&amp;Füllbefehl kopieren</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <location filename="../../grass_qgis/gui/backend/form.py" />
       <source>&amp;Interpreter...</source>
       <translation>&amp;Interpreter...</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <location filename="../../grass_qgis/gui/backend/form.py" />
       <source>A Python of your own that has the packages</source>
       <translation>Ein eigenes Python, das die Pakete hat</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <location filename="../../grass_qgis/gui/backend/form.py" />
       <source>Use the plugi&amp;n's own</source>
       <translation>Plugi&amp;n-Python nutzen</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <location filename="../../grass_qgis/gui/backend/form.py" />
       <source>Cop&amp;y</source>
       <translation>&amp;Kopieren</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <location filename="../../grass_qgis/gui/backend/form.py" />
       <source>By &amp;hand</source>
       <translation>Von &amp;Hand</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <location filename="../../grass_qgis/gui/backend/form.py" />
       <source>Press again to re&amp;move it</source>
       <translation>Noch&amp;mals zum Entfernen</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <location filename="../../grass_qgis/gui/backend/form.py" />
       <source>Runs &amp;on</source>
       <translation>Läuft &amp;auf</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <location filename="../../grass_qgis/gui/backend/form.py" />
       <source>Folder of &amp;wheels</source>
       <translation>&amp;Wheels</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <location filename="../../grass_qgis/gui/backend/form.py" />
       <source>Own Python</source>
       <translation>Eigenes Python</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <location filename="../../grass_qgis/gui/backend/form.py" />
       <source>Re&amp;move the environment</source>
       <translation>U&amp;mgebung entfernen</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_panel.py" />
+      <location filename="../../grass_qgis/gui/backend/panel.py" />
       <source>Set &amp;up</source>
       <translation>&amp;Einrichten</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_panel.py" />
+      <location filename="../../grass_qgis/gui/backend/panel.py" />
       <source>&amp;Cancel</source>
       <translation>Abbre&amp;chen</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_panel.py" />
+      <location filename="../../grass_qgis/gui/backend/panel.py" />
       <source>M&amp;easure</source>
       <translation>Gerä&amp;te messen</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_panel.py" />
+      <location filename="../../grass_qgis/gui/backend/panel.py" />
       <source>Runs a small model on every device and compares them</source>
       <translation>Führt ein kleines Modell auf jedem Gerät aus und vergleicht sie</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_panel.py" />
+      <location filename="../../grass_qgis/gui/backend/panel.py" />
       <source>Checking the backend ...</source>
       <translation>Backend wird geprüft ...</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_panel.py" />
+      <location filename="../../grass_qgis/gui/backend/panel.py" />
       <source>Python interpreter of the backend</source>
       <translation>Python-Interpreter des Backends</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_panel.py" />
+      <location filename="../../grass_qgis/gui/backend/panel.py" />
       <source>Setting up the backend ...</source>
       <translation>Backend wird eingerichtet ...</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_panel.py" />
+      <location filename="../../grass_qgis/gui/backend/panel.py" />
       <source>Measuring the devices ...</source>
       <translation>Geräte werden gemessen ...</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_panel.py" />
+      <location filename="../../grass_qgis/gui/backend/panel.py" />
       <source>Removing ...</source>
       <translation>Wird entfernt ...</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_panel.py" />
+      <location filename="../../grass_qgis/gui/backend/panel.py" />
       <source>Cancelling ...</source>
       <translation>Wird abgebrochen ...</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_panel.py" />
+      <location filename="../../grass_qgis/gui/backend/panel.py" />
       <source>It goes to {folder}.</source>
       <translation>Ziel: {folder}.</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_panel.py" />
+      <location filename="../../grass_qgis/gui/backend/panel.py" />
       <source>&amp;Retry</source>
       <translation>Wiede&amp;rholen</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_panel.py" />
+      <location filename="../../grass_qgis/gui/backend/panel.py" />
       <source>Set &amp;up again</source>
       <translation>Neu &amp;einrichten</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_panel.py" />
+      <location filename="../../grass_qgis/gui/backend/panel.py" />
       <source>Up&amp;date</source>
       <translation>Akt&amp;ualisieren</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_panel.py" />
+      <location filename="../../grass_qgis/gui/backend/panel.py" />
       <source>Automatic</source>
       <translation>Automatisch</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_progress.py" />
+      <location filename="../../grass_qgis/gui/backend/progress.py" />
       <source>Show &amp;log</source>
       <translation>Protoko&amp;ll zeigen</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_progress.py" />
+      <location filename="../../grass_qgis/gui/backend/progress.py" />
       <source>Co&amp;py log</source>
       <translation>&amp;Protokoll kopieren</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_progress.py" />
+      <location filename="../../grass_qgis/gui/backend/progress.py" />
       <source>Hide &amp;log</source>
       <translation>Protoko&amp;ll verbergen</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <location filename="../../grass_qgis/gui/backend/texts.py" />
       <source>NVIDIA GPU (CUDA 13)</source>
       <translation>NVIDIA-GPU (CUDA 13)</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <location filename="../../grass_qgis/gui/backend/texts.py" />
       <source>NVIDIA GPU (CUDA 12)</source>
       <translation>NVIDIA-GPU (CUDA 12)</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <location filename="../../grass_qgis/gui/backend/texts.py" />
       <source>Any GPU of Windows (DirectML)</source>
       <translation>Jede GPU unter Windows (DirectML)</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <location filename="../../grass_qgis/gui/backend/texts.py" />
       <source>Intel (OpenVINO)</source>
       <translation>Intel (OpenVINO)</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <location filename="../../grass_qgis/gui/backend/texts.py" />
       <source>Processor</source>
       <translation>Prozessor</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <location filename="../../grass_qgis/gui/backend/texts.py" />
       <source>{kind} (automatic)</source>
       <translation>{kind} (automatisch)</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <location filename="../../grass_qgis/gui/backend/texts.py" />
       <source>Loads about {download} and takes {disk} of disk.</source>
       <translation>Lädt etwa {download} und belegt {disk} auf dem Datenträger.</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <location filename="../../grass_qgis/gui/backend/texts.py" />
       <source>{number:.0f} MB</source>
       <translation>{number:.0f} MB</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <location filename="../../grass_qgis/gui/backend/texts.py" />
       <source>{number:.1f} GB</source>
       <translation>{number:.1f} GB</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <location filename="../../grass_qgis/gui/backend/texts.py" />
       <source>Looking for Python</source>
       <translation>Python suchen</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <location filename="../../grass_qgis/gui/backend/texts.py" />
       <source>Making the environment</source>
       <translation>Umgebung anlegen</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <location filename="../../grass_qgis/gui/backend/texts.py" />
       <source>Loading packages</source>
       <translation>Pakete laden</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <location filename="../../grass_qgis/gui/backend/texts.py" />
       <source>Installing packages</source>
       <translation>Pakete installieren</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <location filename="../../grass_qgis/gui/backend/texts.py" />
       <source>Testing it, and measuring its devices</source>
       <translation>Umgebung testen und Geräte messen</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <location filename="../../grass_qgis/gui/backend/texts.py" />
       <source>Removing what is no longer needed</source>
       <translation>Nicht mehr Benötigtes entfernen</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <location filename="../../grass_qgis/gui/backend/texts.py" />
       <source>{step}: {done} of about {total} MB</source>
       <translation>{step}: {done} von etwa {total} MB</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <location filename="../../grass_qgis/gui/backend/texts.py" />
       <source>{step}: {total} of them</source>
       <translation>{step}: {total} Stück</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <location filename="../../grass_qgis/gui/backend/texts.py" />
       <source>Models run in a Python environment of their own. It is made in your QGIS profile; nothing is installed into QGIS, and it can be removed again.</source>
       <translation>Modelle laufen in einer eigenen Python-Umgebung. Sie wird im QGIS-Profil angelegt; in QGIS selbst wird nichts installiert, und sie lässt sich wieder entfernen.</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <location filename="../../grass_qgis/gui/backend/texts.py" />
       <source>Its devices have not been measured yet.</source>
       <translation>Die Geräte wurden noch nicht gemessen.</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <location filename="../../grass_qgis/gui/backend/texts.py" />
       <source>It was made by version {old} of the plugin; this is {new}.</source>
       <translation>Die Umgebung wurde mit Version {old} des Plugins angelegt; dies ist {new}.</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <location filename="../../grass_qgis/gui/backend/texts.py" />
       <source>The variable {name} names it.</source>
       <translation>Vorgegeben durch die Variable {name}.</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <location filename="../../grass_qgis/gui/backend/texts.py" />
       <source>{name} is not used: {reason}</source>
       <translation>{name} wird nicht verwendet: {reason}</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <location filename="../../grass_qgis/gui/backend/texts.py" />
       <source>Also there: {name}</source>
       <translation>Auch vorhanden: {name}</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <location filename="../../grass_qgis/gui/backend/texts.py" />
       <source>{rate:.1f} tiles of {tile} px a second</source>
       <translation>{rate:.1f} Kacheln von {tile} px pro Sekunde</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <location filename="../../grass_qgis/gui/backend/texts.py" />
       <source>Processor and Apple Core ML</source>
       <translation>Prozessor und Apple Core ML</translation>
     </message>

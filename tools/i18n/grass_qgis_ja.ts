@@ -4,402 +4,402 @@
   <context>
     <name>GrassSegmenter</name>
     <message>
-      <location filename="../../grass_qgis/bridge/estimate.py" />
+      <location filename="../../grass_qgis/bridge/tasks/estimate.py" />
       <source>1 tile</source>
       <translation>1 タイル</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/estimate.py" />
+      <location filename="../../grass_qgis/bridge/tasks/estimate.py" />
       <source>{count} tiles</source>
       <translation>{count} タイル</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/estimate.py" />
+      <location filename="../../grass_qgis/bridge/tasks/estimate.py" />
       <source>roughly {time}</source>
       <translation>おおまかに {time}</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/estimate.py" />
+      <location filename="../../grass_qgis/bridge/tasks/estimate.py" />
       <source>about {time}</source>
       <translation>約 {time}</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/estimate.py" />
+      <location filename="../../grass_qgis/bridge/tasks/estimate.py" />
       <source>at most {size} on the disk</source>
       <translation>ディスク使用量は最大 {size}</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/estimate.py" />
+      <location filename="../../grass_qgis/bridge/tasks/estimate.py" />
       <source>Only {size} are free.</source>
       <translation>空き容量は {size} しかありません。</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/feedback.py" />
+      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
       <source>Tiles</source>
       <translation>タイル</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/feedback.py" />
+      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
       <source>Polygons</source>
       <translation>ポリゴン</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/feedback.py" />
+      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
       <source>{stage} {done} of {total}</source>
       <translation>{stage} {done} / {total}</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/feedback.py" />
+      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
       <source>{rate:.1f} a second</source>
       <translation>毎秒 {rate:.1f}</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/feedback.py" />
+      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
       <source>{time} left</source>
       <translation>残り {time}</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/feedback.py" />
+      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
       <source>Runs on {used} (asked: {asked})</source>
       <translation>{used} で実行 (指定: {asked})</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/feedback.py" />
+      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
       <source>Runs on: {name}</source>
       <translation>実行先: {name}</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/label_layer.py" />
+      <location filename="../../grass_qgis/bridge/labels/layer.py" />
       <source>Class</source>
       <translation>クラス</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/label_layer.py" />
+      <location filename="../../grass_qgis/bridge/labels/layer.py" />
       <source>not labelled</source>
       <translation>ラベルなし</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/map_tip.py" />
+      <location filename="../../grass_qgis/bridge/results/map_tip.py" />
       <source>score</source>
       <translation>スコア</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/map_tip.py" />
+      <location filename="../../grass_qgis/bridge/results/map_tip.py" />
       <source>map, peak</source>
       <translation>マップの最大値</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/map_tip.py" />
+      <location filename="../../grass_qgis/bridge/results/map_tip.py" />
       <source>map, mean</source>
       <translation>マップの平均値</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/map_tip.py" />
+      <location filename="../../grass_qgis/bridge/results/map_tip.py" />
       <source>commonest class</source>
       <translation>最も多いクラス</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/map_tip.py" />
+      <location filename="../../grass_qgis/bridge/results/map_tip.py" />
       <source>confidence</source>
       <translation>信頼度</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/map_tip.py" />
+      <location filename="../../grass_qgis/bridge/results/map_tip.py" />
       <source>tile</source>
       <translation>タイル</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>gradient-selected regions</source>
       <translation>勾配で選択した領域</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>{count} classes</source>
       <translation>{count} クラス</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>tiles of {side} px</source>
       <translation>{side} px のタイル</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>File</source>
       <translation>ファイル</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Bands</source>
       <translation>バンド</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Pixels</source>
       <translation>ピクセル</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>{side} px, overlap {overlap} px</source>
       <translation>{side} px、オーバーラップ {overlap} px</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Pretraining</source>
       <translation>事前学習</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Fine-tuning</source>
       <translation>ファインチューニング</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Encoder</source>
       <translation>エンコーダ</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Decoder</source>
       <translation>デコーダ</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Licence</source>
       <translation>ライセンス</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Date</source>
       <translation>日付</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Made with</source>
       <translation>作成ソフトウェア</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Origin</source>
       <translation>出所</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Held-out scores</source>
       <translation>評価用データでのスコア</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Validation</source>
       <translation>検証</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>accuracy</source>
       <translation>正解率</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>{nominal:.2g} m a pixel ({least:.2g} to {greatest:.2g})</source>
       <translation>{nominal:.2g} m/ピクセル ({least:.2g}～{greatest:.2g})</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_card.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>{nominal:.2g} m a pixel</source>
       <translation>{nominal:.2g} m/ピクセル</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>{size:.1f} MB</source>
       <translation>{size:.1f} MB</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Task</source>
       <translation>タスク</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Size</source>
       <translation>サイズ</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Input</source>
       <translation>入力</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Classes</source>
       <translation>クラス</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Regions</source>
       <translation>領域</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>{nominal:g} m ({least:g} to {greatest:g} m)</source>
       <translation>{nominal:g} m ({least:g}～{greatest:g} m)</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>{side} px</source>
       <translation>{side} px</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>or another multiple of {step} px</source>
       <translation>または {step} px の他の倍数</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>{pixels} px at least</source>
       <translation>{pixels} px 以上</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Metres a pixel</source>
       <translation>1 ピクセルのメートル数</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>not known</source>
       <translation>不明</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Tile</source>
       <translation>タイル</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Overlap</source>
       <translation>オーバーラップ</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Divided by</source>
       <translation>除数</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Mean, then taken off</source>
       <translation>続いて引く平均値</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/model_page.py" />
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Deviation, then divided by</source>
       <translation>続いて割る標準偏差</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/overlay.py" />
+      <location filename="../../grass_qgis/bridge/results/layers.py" />
       <source>Confidence</source>
       <translation>信頼度</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/overlay.py" />
+      <location filename="../../grass_qgis/bridge/results/layers.py" />
       <source>Indecision</source>
       <translation>曖昧さ</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/overlay.py" />
+      <location filename="../../grass_qgis/bridge/results/layers.py" />
       <source>Probabilities</source>
       <translation>確率</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/overlay.py" />
+      <location filename="../../grass_qgis/bridge/results/layers.py" />
       <source>Segments</source>
       <translation>セグメント</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/overlay.py" />
+      <location filename="../../grass_qgis/bridge/results/layers.py" />
       <source>Region boxes</source>
       <translation>領域の矩形</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/overlay.py" />
+      <location filename="../../grass_qgis/bridge/results/layers.py" />
       <source>Attention map</source>
       <translation>アテンションマップ</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/rendering.py" />
+      <location filename="../../grass_qgis/bridge/inputs/rendering.py" />
       <source>{name} is fetched from a server: its terms may forbid that for processing. Tiles that do not come stay empty.</source>
       <translation>{name} はサーバから取得されます。利用規約で処理が禁止されている場合があります。届かないタイルは空のままになります。</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/rough_rate.py" />
+      <location filename="../../grass_qgis/bridge/tasks/rough_rate.py" />
       <source>Measuring the model's speed</source>
       <translation>モデルの速度を測定中</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/self_test.py" />
+      <location filename="../../grass_qgis/bridge/pages/self_test.py" />
       <source>Device</source>
       <translation>デバイス</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/self_test.py" />
+      <location filename="../../grass_qgis/bridge/pages/self_test.py" />
       <source>Hardware</source>
       <translation>ハードウェア</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/self_test.py" />
+      <location filename="../../grass_qgis/bridge/pages/self_test.py" />
       <source>State</source>
       <translation>状態</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/self_test.py" />
+      <location filename="../../grass_qgis/bridge/pages/self_test.py" />
       <source>Tiles a second</source>
       <translation>1 秒あたりのタイル数</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/self_test.py" />
+      <location filename="../../grass_qgis/bridge/pages/self_test.py" />
       <source>Difference to CPU</source>
       <translation>CPU との差</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/self_test.py" />
+      <location filename="../../grass_qgis/bridge/pages/self_test.py" />
       <source>Models run on {device} (ONNX Runtime {version}).</source>
       <translation>モデルは {device} で実行されます (ONNX Runtime {version})。</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/self_test.py" />
+      <location filename="../../grass_qgis/bridge/pages/self_test.py" />
       <source>{rate:.1f} ({batch} of {tile} px at once)</source>
       <translation>{rate:.1f} (一度に {batch} 枚、{tile} px)</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/setup_task.py" />
+      <location filename="../../grass_qgis/bridge/tasks/setup_task.py" />
       <source>Setting up the backend</source>
       <translation>バックエンドをセットアップ中</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/setup_task.py" />
+      <location filename="../../grass_qgis/bridge/tasks/setup_task.py" />
       <source>Measuring the devices</source>
       <translation>デバイスを測定中</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/setup_task.py" />
+      <location filename="../../grass_qgis/bridge/tasks/setup_task.py" />
       <source>Looking for GPUs</source>
       <translation>GPU を検索中</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/setup_task.py" />
+      <location filename="../../grass_qgis/bridge/tasks/setup_task.py" />
       <source>Removing the backend</source>
       <translation>バックエンドを削除中</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/styles.py" />
+      <location filename="../../grass_qgis/bridge/results/styles.py" />
       <source>score {least:.1f} to {most:.1f}</source>
       <translation>スコア {least:.1f}～{most:.1f}</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/task.py" />
+      <location filename="../../grass_qgis/bridge/tasks/task.py" />
       <source>Segmenting or drawing regions</source>
       <translation>セグメンテーションまたは領域の描画</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/task.py" />
+      <location filename="../../grass_qgis/bridge/tasks/task.py" />
       <source>Checking the backend</source>
       <translation>バックエンドを確認中</translation>
     </message>
@@ -424,297 +424,297 @@
       <translation>選択したポリゴンのみ(&amp;L)</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <location filename="../../grass_qgis/gui/backend/form.py" />
       <source>Other ways</source>
       <translation>その他の方法</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <location filename="../../grass_qgis/gui/backend/form.py" />
       <source>What the models run on; the automatic choice fits this machine</source>
       <translation>モデルを実行するデバイス。自動選択はこのコンピュータに合わせます</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <location filename="../../grass_qgis/gui/backend/form.py" />
       <source>Folder of wheels</source>
       <translation>wheel のフォルダ</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <location filename="../../grass_qgis/gui/backend/form.py" />
       <source>none: package index</source>
       <translation>なし: インデックス</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <location filename="../../grass_qgis/gui/backend/form.py" />
       <source>For a machine without network: a folder with all packages, filled elsewhere</source>
       <translation>ネットワークのないコンピュータ用: 別の場所で用意した全パッケージのフォルダ</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <location filename="../../grass_qgis/gui/backend/form.py" />
       <source>Copy command that &amp;fills it</source>
       <translation>フォルダを用意するコマンドをコピー(&amp;F)</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <location filename="../../grass_qgis/gui/backend/form.py" />
       <source>&amp;Interpreter...</source>
       <translation>インタプリタ(&amp;I)...</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <location filename="../../grass_qgis/gui/backend/form.py" />
       <source>A Python of your own that has the packages</source>
       <translation>必要なパッケージを備えた手持ちの Python</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <location filename="../../grass_qgis/gui/backend/form.py" />
       <source>Use the plugi&amp;n's own</source>
       <translation>プラグインのものを使用(&amp;N)</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <location filename="../../grass_qgis/gui/backend/form.py" />
       <source>Cop&amp;y</source>
       <translation>コピー(&amp;Y)</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <location filename="../../grass_qgis/gui/backend/form.py" />
       <source>By &amp;hand</source>
       <translation>手動(&amp;H)</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <location filename="../../grass_qgis/gui/backend/form.py" />
       <source>Press again to re&amp;move it</source>
       <translation>もう一度押すと削除(&amp;M)</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <location filename="../../grass_qgis/gui/backend/form.py" />
       <source>Runs &amp;on</source>
       <translation>実行先(&amp;O)</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <location filename="../../grass_qgis/gui/backend/form.py" />
       <source>Folder of &amp;wheels</source>
       <translation>wheel のフォルダ(&amp;W)</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <location filename="../../grass_qgis/gui/backend/form.py" />
       <source>Own Python</source>
       <translation>手持ちの Python</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_form.py" />
+      <location filename="../../grass_qgis/gui/backend/form.py" />
       <source>Re&amp;move the environment</source>
       <translation>環境を削除(&amp;M)</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_panel.py" />
+      <location filename="../../grass_qgis/gui/backend/panel.py" />
       <source>Set &amp;up</source>
       <translation>セットアップ(&amp;U)</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_panel.py" />
+      <location filename="../../grass_qgis/gui/backend/panel.py" />
       <source>&amp;Cancel</source>
       <translation>キャンセル(&amp;C)</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_panel.py" />
+      <location filename="../../grass_qgis/gui/backend/panel.py" />
       <source>M&amp;easure</source>
       <translation>測定(&amp;E)</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_panel.py" />
+      <location filename="../../grass_qgis/gui/backend/panel.py" />
       <source>Runs a small model on every device and compares them</source>
       <translation>小さなモデルを全デバイスで実行して比較します</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_panel.py" />
+      <location filename="../../grass_qgis/gui/backend/panel.py" />
       <source>Checking the backend ...</source>
       <translation>バックエンドを確認中...</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_panel.py" />
+      <location filename="../../grass_qgis/gui/backend/panel.py" />
       <source>Python interpreter of the backend</source>
       <translation>バックエンドの Python インタプリタ</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_panel.py" />
+      <location filename="../../grass_qgis/gui/backend/panel.py" />
       <source>Setting up the backend ...</source>
       <translation>バックエンドをセットアップ中...</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_panel.py" />
+      <location filename="../../grass_qgis/gui/backend/panel.py" />
       <source>Measuring the devices ...</source>
       <translation>デバイスを測定中...</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_panel.py" />
+      <location filename="../../grass_qgis/gui/backend/panel.py" />
       <source>Removing ...</source>
       <translation>削除中...</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_panel.py" />
+      <location filename="../../grass_qgis/gui/backend/panel.py" />
       <source>Cancelling ...</source>
       <translation>キャンセル中...</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_panel.py" />
+      <location filename="../../grass_qgis/gui/backend/panel.py" />
       <source>It goes to {folder}.</source>
       <translation>作成先は {folder} です。</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_panel.py" />
+      <location filename="../../grass_qgis/gui/backend/panel.py" />
       <source>&amp;Retry</source>
       <translation>再試行(&amp;R)</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_panel.py" />
+      <location filename="../../grass_qgis/gui/backend/panel.py" />
       <source>Set &amp;up again</source>
       <translation>再セットアップ(&amp;U)</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_panel.py" />
+      <location filename="../../grass_qgis/gui/backend/panel.py" />
       <source>Up&amp;date</source>
       <translation>更新(&amp;D)</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_panel.py" />
+      <location filename="../../grass_qgis/gui/backend/panel.py" />
       <source>Automatic</source>
       <translation>自動</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_progress.py" />
+      <location filename="../../grass_qgis/gui/backend/progress.py" />
       <source>Show &amp;log</source>
       <translation>ログを表示(&amp;L)</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_progress.py" />
+      <location filename="../../grass_qgis/gui/backend/progress.py" />
       <source>Co&amp;py log</source>
       <translation>ログをコピー(&amp;P)</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_progress.py" />
+      <location filename="../../grass_qgis/gui/backend/progress.py" />
       <source>Hide &amp;log</source>
       <translation>ログを隠す(&amp;L)</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <location filename="../../grass_qgis/gui/backend/texts.py" />
       <source>NVIDIA GPU (CUDA 13)</source>
       <translation>NVIDIA GPU (CUDA 13)</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <location filename="../../grass_qgis/gui/backend/texts.py" />
       <source>NVIDIA GPU (CUDA 12)</source>
       <translation>NVIDIA GPU (CUDA 12)</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <location filename="../../grass_qgis/gui/backend/texts.py" />
       <source>Any GPU of Windows (DirectML)</source>
       <translation>Windows の任意の GPU (DirectML)</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <location filename="../../grass_qgis/gui/backend/texts.py" />
       <source>Intel (OpenVINO)</source>
       <translation>Intel (OpenVINO)</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <location filename="../../grass_qgis/gui/backend/texts.py" />
       <source>Processor</source>
       <translation>プロセッサ</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <location filename="../../grass_qgis/gui/backend/texts.py" />
       <source>{kind} (automatic)</source>
       <translation>{kind} (自動)</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <location filename="../../grass_qgis/gui/backend/texts.py" />
       <source>Loads about {download} and takes {disk} of disk.</source>
       <translation>約 {download} をダウンロードし、ディスクを {disk} 使用します。</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <location filename="../../grass_qgis/gui/backend/texts.py" />
       <source>{number:.0f} MB</source>
       <translation>{number:.0f} MB</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <location filename="../../grass_qgis/gui/backend/texts.py" />
       <source>{number:.1f} GB</source>
       <translation>{number:.1f} GB</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <location filename="../../grass_qgis/gui/backend/texts.py" />
       <source>Looking for Python</source>
       <translation>Python を検索中</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <location filename="../../grass_qgis/gui/backend/texts.py" />
       <source>Making the environment</source>
       <translation>環境を作成中</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <location filename="../../grass_qgis/gui/backend/texts.py" />
       <source>Loading packages</source>
       <translation>パッケージをダウンロード中</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <location filename="../../grass_qgis/gui/backend/texts.py" />
       <source>Installing packages</source>
       <translation>パッケージをインストール中</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <location filename="../../grass_qgis/gui/backend/texts.py" />
       <source>Testing it, and measuring its devices</source>
       <translation>環境のテストとデバイスの測定中</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <location filename="../../grass_qgis/gui/backend/texts.py" />
       <source>Removing what is no longer needed</source>
       <translation>不要になったものを削除中</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <location filename="../../grass_qgis/gui/backend/texts.py" />
       <source>{step}: {done} of about {total} MB</source>
       <translation>{step}: {done} / 約 {total} MB</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <location filename="../../grass_qgis/gui/backend/texts.py" />
       <source>{step}: {total} of them</source>
       <translation>{step}: {total} 個</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <location filename="../../grass_qgis/gui/backend/texts.py" />
       <source>Models run in a Python environment of their own. It is made in your QGIS profile; nothing is installed into QGIS, and it can be removed again.</source>
       <translation>モデルは専用の Python 環境で実行されます。環境は QGIS プロファイル内に作成されます。QGIS には何もインストールされず、後から削除できます。</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <location filename="../../grass_qgis/gui/backend/texts.py" />
       <source>Its devices have not been measured yet.</source>
       <translation>デバイスはまだ測定されていません。</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <location filename="../../grass_qgis/gui/backend/texts.py" />
       <source>It was made by version {old} of the plugin; this is {new}.</source>
       <translation>プラグインのバージョン {old} で作成されています。現在は {new} です。</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <location filename="../../grass_qgis/gui/backend/texts.py" />
       <source>The variable {name} names it.</source>
       <translation>環境変数 {name} で指定されています。</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <location filename="../../grass_qgis/gui/backend/texts.py" />
       <source>{name} is not used: {reason}</source>
       <translation>{name} は使用されません: {reason}</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <location filename="../../grass_qgis/gui/backend/texts.py" />
       <source>Also there: {name}</source>
       <translation>他に利用可能: {name}</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <location filename="../../grass_qgis/gui/backend/texts.py" />
       <source>{rate:.1f} tiles of {tile} px a second</source>
       <translation>{tile} px のタイルを毎秒 {rate:.1f} 枚</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/gui/backend_texts.py" />
+      <location filename="../../grass_qgis/gui/backend/texts.py" />
       <source>Processor and Apple Core ML</source>
       <translation>プロセッサと Apple Core ML</translation>
     </message>

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from grass_qgis.engine.job import SegmentJob
+from grass_qgis.engine.core.job import SegmentJob
 from tests.faults.features import features_of
 from tests.faults.results import bytes_of
 from tests.faults.workers import finish

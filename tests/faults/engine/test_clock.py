@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import pytest
 
-from grass_qgis.engine.progress import Progress
+from grass_qgis.engine.core.progress import Progress
 from tests.faults.engine.conftest import into
 from tests.faults.rounds import chance, count, rounds
 from tests.faults.workers import finish, kill_after

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from grass_qgis.backend.exit_codes import death_of, telling_line
-from grass_qgis.engine.job import SegmentJob
+from grass_qgis.engine.core.job import SegmentJob
 from tests.faults.marked import marked
 from tests.faults.results import bytes_of, names_in
 from tests.faults.rounds import chance, count, rounds

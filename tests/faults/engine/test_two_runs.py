@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from grass_qgis.engine.job import RegionsJob
+from grass_qgis.engine.core.job import RegionsJob
 from tests.faults.features import features_of
 from tests.faults.marked import marked
 from tests.faults.results import bytes_of, names_in

@@ -8,8 +8,8 @@ import sys
 import time
 from pathlib import Path
 
-import grass_model.finetune
-import grass_model.pretrain  # noqa: F401  (imported before the fork, not after it)
+import grass_model.finetuning.command
+import grass_model.pretraining.command  # noqa: F401  (imported before the fork, not after it)
 from grass_model import cli
 
 

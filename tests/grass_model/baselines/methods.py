@@ -3,8 +3,8 @@
 import torch
 from torch import nn
 
-from grass_model.encoders import Trunk
-from grass_model.settings_benchmark import MethodSettings
+from grass_model.models.encoders import Trunk
+from grass_model.settings.benchmark import MethodSettings
 
 SETTINGS = MethodSettings(hidden=8, queue=16, barlow_width=8, momentum=0.9, mask_patch=4)
 

@@ -3,7 +3,7 @@ import torch
 from torch import nn
 
 from grass_model.baselines.masked_image import MaskedImage
-from grass_qgis.engine.errors import JobError
+from grass_qgis.engine.core.errors import JobError
 from tests.grass_model.baselines.methods import SETTINGS, trunk, views
 
 

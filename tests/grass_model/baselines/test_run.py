@@ -6,11 +6,11 @@ import torch
 
 from grass_model.baselines.run import pretrain_baseline
 from grass_model.baselines.task import BaselineTask
-from grass_model.runs import load_card, load_tensors
-from grass_model.settings import EncoderSettings, PretrainSettings
-from grass_model.settings_benchmark import MethodSettings
-from grass_model.tile_maps import load_tile_maps
-from grass_qgis.engine.errors import DataError, JobError
+from grass_model.models.run_card import load_card, load_tensors
+from grass_model.purity.tile_maps import load_tile_maps
+from grass_model.settings.benchmark import MethodSettings
+from grass_model.settings.pretrain import EncoderSettings, PretrainSettings
+from grass_qgis.engine.core.errors import DataError, JobError
 from tests.training import TILE, loop
 
 METHODS = MethodSettings(hidden=16, queue=32, momentum=0.9)

@@ -3,7 +3,7 @@ from torch import nn
 
 from grass_model.contrast.lam import attention, head_alpha, pool, signed, trunk_alpha
 from grass_model.contrast.loss import nt_xent
-from grass_model.heads import ProjectionHead
+from grass_model.models.encoders import ProjectionHead
 
 
 def small_trunk():

@@ -1,8 +1,8 @@
 import pytest
 
 from grass_model.contrast.presets import FIXED, RELEASED, resolve
-from grass_model.settings import GrassSettings
-from grass_qgis.engine.errors import JobError
+from grass_model.settings.pretrain import GrassSettings
+from grass_qgis.engine.core.errors import JobError
 
 
 def test_settings_without_changes_are_the_preset():

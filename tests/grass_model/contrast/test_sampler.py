@@ -10,7 +10,7 @@ from torch.nn import functional
 from grass_model.contrast.loss import nt_xent
 from grass_model.contrast.presets import FIXED, RELEASED
 from grass_model.contrast.sampler import crop_resize, guide
-from grass_model.heads import ProjectionHead
+from grass_model.models.encoders import ProjectionHead
 
 
 def trunk_and_head(kind="linear"):

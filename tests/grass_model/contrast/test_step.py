@@ -15,7 +15,7 @@ from grass_model.data.datasets import ViewPairs
 from grass_model.data.synthetic import landscape
 from grass_model.data.tiles import TileStore
 from grass_model.data.views import Normalisation
-from grass_model.heads import ProjectionHead
+from grass_model.models.encoders import ProjectionHead
 
 SIZE = 32
 

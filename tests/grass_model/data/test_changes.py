@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from grass_model.data.changes import Changes
+from grass_model.data.views import Changes
 
 
 def view(bands, seed=0):

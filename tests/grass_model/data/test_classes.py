@@ -3,7 +3,7 @@ import json
 import pytest
 
 from grass_model.data.classes import read_classes, read_colours, read_values
-from grass_qgis.engine.errors import DataError
+from grass_qgis.engine.core.errors import DataError
 
 
 def test_classes_are_read_in_both_colour_forms(tmp_path):

@@ -13,8 +13,8 @@ from grass_model.data.datasets import (
 )
 from grass_model.data.tiles import TileStore
 from grass_model.data.views import Normalisation
-from grass_qgis.engine.errors import JobError
-from grass_qgis.engine.preprocess import standardise
+from grass_qgis.engine.core.errors import JobError
+from grass_qgis.engine.tensors.preprocess import standardise
 
 NORM = Normalisation((255.0,) * 3, (0.4, 0.5, 0.6), (0.2, 0.25, 0.3))
 

@@ -7,7 +7,7 @@ from rasterio.warp import transform, transform_bounds
 from grass_model.data.held_out import footprints
 from grass_model.data.scenes import Scene
 from grass_model.data.tiles import HELD_OUT, cut_tiles
-from grass_qgis.engine.errors import DataError
+from grass_qgis.engine.core.errors import DataError
 
 SIDE, TILE = 160, 32
 EAST, NORTH = 500_000, 5_500_000

@@ -6,7 +6,7 @@ from rasterio.windows import Window
 from grass_model.data.labels import open_labels
 from grass_model.data.rasters import open_raster
 from grass_model.data.scenes import Scene
-from grass_qgis.engine.errors import DataError
+from grass_qgis.engine.core.errors import DataError
 from tests.grass_model.data.test_tiles import write
 
 WHOLE = Window(0, 0, 8, 6)

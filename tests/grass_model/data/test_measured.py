@@ -1,6 +1,6 @@
 import pytest
 
-from grass_model.data.measured import measured_once
+from grass_model.data.statistics import measured_once
 from grass_model.data.views import Normalisation
 
 NORM = Normalisation((255.0,), (0.4,), (0.1,))

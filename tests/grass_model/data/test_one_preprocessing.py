@@ -3,16 +3,15 @@
 import numpy as np
 import pytest
 
-from grass_model.data.changes import Changes
 from grass_model.data.datasets import LabelledCrops, WholeTiles, input_spec
 from grass_model.data.scenes import Scene
 from grass_model.data.tiles import cut_tiles
-from grass_model.data.views import Normalisation, ViewGeometry
-from grass_qgis.engine.feed import Batch, feed
-from grass_qgis.engine.job import SegmentJob
-from grass_qgis.engine.monitor import Monitor
-from grass_qgis.engine.plan import make_plan
-from grass_qgis.engine.progress import never, silent
+from grass_model.data.views import Changes, Normalisation, ViewGeometry
+from grass_qgis.engine.core.job import SegmentJob
+from grass_qgis.engine.core.monitor import Monitor
+from grass_qgis.engine.core.progress import never, silent
+from grass_qgis.engine.inference.feed import Batch, feed
+from grass_qgis.engine.inference.plan import make_plan
 from tests.onnx_models import MEAN, STD, write_segment_model
 from tests.scenes import noise, write_scene
 

@@ -19,7 +19,7 @@ from grass_model.data.rasters import open_raster
 from grass_model.data.scenes import Scene, labelled_scenes
 from grass_model.data.synthetic import write_dataset
 from grass_model.data.tiles import cut_tiles
-from grass_qgis.engine.errors import DataError
+from grass_qgis.engine.core.errors import DataError
 from tests.grass_model.data.test_tiles import write
 
 UTM, DEGREES = "EPSG:32633", "EPSG:4326"

@@ -4,7 +4,7 @@ import re
 import pytest
 
 from grass_model.data.polygons import find_polygons
-from grass_qgis.engine.errors import DataError
+from grass_qgis.engine.core.errors import DataError
 
 CLASSES = {
     "0": {"name": "field", "rgb": [1, 2, 3], "values": ["wheat", "7"]},

@@ -7,7 +7,7 @@ from grass_model.data.scenes import (
     of_split,
     unlabelled_scenes,
 )
-from grass_qgis.engine.errors import DataError
+from grass_qgis.engine.core.errors import DataError
 
 
 def touch(path):

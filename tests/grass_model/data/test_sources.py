@@ -15,7 +15,7 @@ from grass_model.data.sources import (
     short_name,
 )
 from grass_model.data.tiles import cut_tiles
-from grass_qgis.engine.errors import DataError, JobError
+from grass_qgis.engine.core.errors import DataError, JobError
 
 
 def names(images):

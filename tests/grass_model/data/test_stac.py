@@ -5,7 +5,7 @@ import json
 import pytest
 
 from grass_model.data.stac import stac_rasters
-from grass_qgis.engine.errors import DataError
+from grass_qgis.engine.core.errors import DataError
 
 TIFF = "image/tiff; application=geotiff; profile=cloud-optimized"
 

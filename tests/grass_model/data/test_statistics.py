@@ -3,7 +3,7 @@ import pytest
 
 from grass_model.data.statistics import measure
 from grass_model.data.tiles import TileStore
-from grass_qgis.engine.errors import DataError
+from grass_qgis.engine.core.errors import DataError
 
 
 def test_eight_bit_imagery_is_divided_by_255():

@@ -5,8 +5,8 @@ import rasterio
 from grass_model.data.classes import read_classes
 from grass_model.data.scenes import labelled_scenes
 from grass_model.data.synthetic import NAMES, landscape, synthetic, write_dataset
-from grass_model.settings import SyntheticSettings
-from grass_qgis.engine.errors import JobError
+from grass_model.settings.pretrain import SyntheticSettings
+from grass_qgis.engine.core.errors import JobError
 
 
 def test_the_same_seed_gives_the_same_landscape():

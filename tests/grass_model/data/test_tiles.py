@@ -6,7 +6,7 @@ import rasterio
 
 from grass_model.data.scenes import Scene
 from grass_model.data.tiles import band_names, cut_tiles, describe, pick_tiles
-from grass_qgis.engine.errors import DataError
+from grass_qgis.engine.core.errors import DataError
 
 
 def write(path, array, **profile):

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from grass_model.data.torchgeo_address import parse_address
-from grass_qgis.engine.errors import JobError
+from grass_qgis.engine.core.errors import JobError
 
 
 def test_an_address_names_a_class_a_folder_and_arguments():

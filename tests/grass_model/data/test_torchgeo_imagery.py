@@ -12,7 +12,7 @@ from grass_model.data.held_out import footprints
 from grass_model.data.rasters import open_raster
 from grass_model.data.scenes import unlabelled_scenes
 from grass_model.data.tiles import cut_tiles
-from grass_qgis.engine.errors import DataError
+from grass_qgis.engine.core.errors import DataError
 from tests.scenes import NORTH_UP, UTM, noise, write_scene
 from tests.torchgeo_archives import SIDE, loveda, potsdam, vaihingen
 

@@ -5,7 +5,7 @@ import pytest
 
 from grass_model.data.torchgeo_address import parse_address
 from grass_model.data.torchgeo_opening import open_dataset, split_of
-from grass_qgis.engine.errors import DataError, JobError
+from grass_qgis.engine.core.errors import DataError, JobError
 from tests.torchgeo_archives import loveda, potsdam, vaihingen
 
 
@@ -141,7 +141,7 @@ def test_a_missing_package_is_one_sentence_with_what_to_type(root, tmp_path, mis
     code = (
         f"import sys; sys.modules[{missing!r}] = None\n"
         "from grass_model.data.torchgeo_imagery import torchgeo_imagery\n"
-        "from grass_qgis.engine.errors import DataError\n"
+        "from grass_qgis.engine.core.errors import DataError\n"
         "try:\n"
         f"    torchgeo_imagery('torchgeo:LoveDA?root={tmp_path}', 32)\n"
         "except DataError as error:\n"

@@ -11,8 +11,8 @@ import pytest
 
 from grass_qgis.backend.child import run_lines
 from grass_qgis.backend.launch import BackendMissingError
-from grass_qgis.engine.errors import CancelledError
-from grass_qgis.engine.progress import never
+from grass_qgis.engine.core.errors import CancelledError
+from grass_qgis.engine.core.progress import never
 
 
 def program(body: str) -> list[str]:

@@ -13,7 +13,7 @@ from packaging.requirements import Requirement
 from grass_qgis.backend import devices
 from grass_qgis.backend.devices import FLAVOURS, Machine, choose, flavour_named, offered
 from grass_qgis.backend.pip_call import constraint_files
-from grass_qgis.engine.errors import JobError
+from grass_qgis.engine.core.errors import JobError
 
 ROOT = Path(__file__).resolve().parents[3]
 PYTHONS = [(3, minor) for minor in range(9, 15)]

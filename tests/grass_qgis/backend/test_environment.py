@@ -13,7 +13,7 @@ from grass_qgis.about import about
 from grass_qgis.backend import environment, shelf
 from grass_qgis.backend.launch import BackendMissingError
 from grass_qgis.backend.process import Grace
-from grass_qgis.engine.errors import CancelledError
+from grass_qgis.engine.core.errors import CancelledError
 
 PROFILE = Path("/profiles/default")
 

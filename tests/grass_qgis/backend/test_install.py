@@ -17,8 +17,8 @@ from grass_qgis.backend.machine import this_machine
 from grass_qgis.backend.pip_call import Source, pip_environment
 from grass_qgis.backend.probe import probe
 from grass_qgis.backend.self_test import read_record
-from grass_qgis.engine.errors import CancelledError
-from grass_qgis.engine.progress import Log, Progress, never, silent
+from grass_qgis.engine.core.errors import CancelledError
+from grass_qgis.engine.core.progress import Log, Progress, never, silent
 from tests.fake_wheels import write_wheel
 from tests.grass_qgis.backend_wheels import PYTHON, VERSION
 from tests.wheel_index import WheelIndex

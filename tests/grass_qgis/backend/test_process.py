@@ -15,9 +15,9 @@ import pytest
 from grass_qgis.backend import launch
 from grass_qgis.backend.launch import BackendMissingError
 from grass_qgis.backend.process import EngineError, Grace, Worker, WorkerDiedError, run
-from grass_qgis.engine import job as jobs
-from grass_qgis.engine.errors import CancelledError, ProtocolError
-from grass_qgis.engine.progress import Failure, Log, Progress, Result, encode, silent
+from grass_qgis.engine.core import job as jobs
+from grass_qgis.engine.core.errors import CancelledError, ProtocolError
+from grass_qgis.engine.core.progress import Failure, Log, Progress, Result, encode, silent
 
 QUICK = Grace(asked=1.0, terminated=1.0)
 START = "import json, os, signal, sys, time\nsay = lambda text: print(text, flush=True)\n"

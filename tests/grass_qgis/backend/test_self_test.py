@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from grass_qgis.backend.self_test import SelfTestError, measure, read_record
-from grass_qgis.engine.errors import CancelledError
+from grass_qgis.engine.core.errors import CancelledError
 
 CPU = {
     "device": "cpu", "name": "Processor", "provider": "CPUExecutionProvider", "state": "ok",

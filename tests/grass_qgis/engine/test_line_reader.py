@@ -6,7 +6,7 @@ import threading
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grass_qgis.engine.line_reader import read_lines
+from grass_qgis.engine.worker import read_lines
 
 
 def through_a_pipe(pieces, longest):

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from grass_qgis.engine import job as jobs
-from grass_qgis.engine import progress, worker
-from grass_qgis.engine.errors import ParentDiedError
+from grass_qgis.engine import worker
+from grass_qgis.engine.core import job as jobs
+from grass_qgis.engine.core import progress
+from grass_qgis.engine.core.errors import ParentDiedError
 from tests.onnx_models import write_regions_model, write_segment_model
 from tests.scenes import noise, quarters, write_scene
 
@@ -190,7 +191,7 @@ def test_a_terminated_worker_leaves_no_file(tmp_path, start):
 def test_what_libraries_print_does_not_reach_the_events():
     code = (
         "import os; from grass_qgis.engine import worker\n"
-        "from grass_qgis.engine.progress import Log, encode\n"
+        "from grass_qgis.engine.core.progress import Log, encode\n"
         "out = worker.claim_stdout(); print('python', flush=True); os.write(1, b'native')\n"
         "out.write(encode(Log('info', 'x')) + '\\n'); out.flush()"
     )

@@ -15,10 +15,11 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from grass_qgis.engine import job as jobs
-from grass_qgis.engine import map_jobs, progress, worker
-from grass_qgis.engine.errors import GrassError, ProtocolError
-from grass_qgis.engine.line_reader import LONGEST
+from grass_qgis.engine import worker
+from grass_qgis.engine.core import job as jobs
+from grass_qgis.engine.core import map_jobs, progress
+from grass_qgis.engine.core.errors import GrassError, ProtocolError
+from grass_qgis.engine.worker import LONGEST
 from tests.onnx_models import write_segment_model
 from tests.scenes import noise, write_scene
 

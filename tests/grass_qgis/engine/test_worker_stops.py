@@ -12,9 +12,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grass_qgis.engine import job as jobs
-from grass_qgis.engine import progress, worker
-from grass_qgis.engine.session import Model
+from grass_qgis.engine import worker
+from grass_qgis.engine.core import job as jobs
+from grass_qgis.engine.core import progress
+from grass_qgis.engine.runtime.session import Model
 from tests.onnx_models import write_segment_model
 from tests.scenes import noise, write_scene
 

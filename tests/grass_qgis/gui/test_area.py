@@ -6,7 +6,7 @@ import pytest
 from qgis.core import QgsProject, QgsRectangle, QgsVectorLayer
 from qgis.gui import QgsMapToolPan
 
-from grass_qgis.engine.errors import ExtentError
+from grass_qgis.engine.core.errors import ExtentError
 from grass_qgis.gui.area import POLYGONS, RECTANGLE, AreaPanel
 
 

@@ -8,8 +8,8 @@ import sys
 import pytest
 from qgis.core import Qgis, QgsCoordinateReferenceSystem, QgsProject, QgsRasterLayer
 
-from grass_qgis.bridge.run_queue import State
-from grass_qgis.engine.progress import Failure, encode
+from grass_qgis.bridge.tasks.run_queue import State
+from grass_qgis.engine.core.progress import Failure, encode
 from tests.grass_qgis.conftest import ROOT
 
 MAKE = """
@@ -133,7 +133,7 @@ def test_a_backend_that_is_broken_is_told_without_a_traceback(filled, window, wa
 
 
 def test_the_same_file_twice_is_refused_with_what_to_do(long_run, material):
-    from grass_qgis.engine.errors import OutputError
+    from grass_qgis.engine.core.errors import OutputError
 
     run = long_run.runs.runs[0]
     with pytest.raises(OutputError, match="Another run of the list will write") as caught:

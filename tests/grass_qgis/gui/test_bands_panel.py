@@ -7,7 +7,7 @@ import subprocess
 import pytest
 from qgis.core import QgsProject, QgsRasterLayer
 
-from grass_qgis.engine.errors import BandError
+from grass_qgis.engine.core.errors import BandError
 from grass_qgis.gui.bands_panel import BandsPanel
 from tests.grass_qgis.conftest import ROOT
 

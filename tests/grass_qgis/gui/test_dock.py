@@ -11,7 +11,7 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QLineEdit
 
 from grass_qgis import settings
-from grass_qgis.engine.progress import Log
+from grass_qgis.engine.core.progress import Log
 from grass_qgis.gui.area import CANVAS, RECTANGLE
 
 

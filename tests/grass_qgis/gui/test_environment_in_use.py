@@ -7,8 +7,8 @@ from qgis.core import QgsApplication
 
 from grass_qgis.backend import shelf
 from grass_qgis.backend.environment import private_root
-from grass_qgis.bridge.run_queue import State as RunState
-from grass_qgis.gui.backend_panel import State
+from grass_qgis.bridge.tasks.run_queue import State as RunState
+from grass_qgis.gui.backend.panel import State
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from qgis.core import (
 from qgis.gui import QgsScrollArea
 from qgis.PyQt.QtCore import QPoint
 
-from grass_qgis.bridge.styles import ROLE
+from grass_qgis.bridge.results.styles import ROLE
 from grass_qgis.gui.area import CANVAS, POLYGONS, RECTANGLE
 
 UTM = "EPSG:32633"

@@ -7,8 +7,8 @@ from shutil import copy
 
 import pytest
 
-from grass_qgis.bridge.rough_rate import rate_task
-from grass_qgis.engine.errors import GrassError
+from grass_qgis.bridge.tasks.rough_rate import rate_task
+from grass_qgis.engine.core.errors import GrassError
 from tests.grass_qgis.processes import children
 
 

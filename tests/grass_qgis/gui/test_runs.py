@@ -12,7 +12,7 @@ import pytest
 from qgis.core import QgsProject, QgsRasterLayer
 
 from grass_qgis import remembered
-from grass_qgis.bridge.run_queue import State
+from grass_qgis.bridge.tasks.run_queue import State
 from grass_qgis.gui.dock import SegmenterDock
 from tests.grass_qgis.processes import children
 

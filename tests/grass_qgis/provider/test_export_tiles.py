@@ -19,8 +19,8 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from grass_qgis.bridge.label_layer import dress_label_layer
-from grass_qgis.engine.contract import ClassSpec
+from grass_qgis.bridge.labels.layer import dress_label_layer
+from grass_qgis.engine.core.contract import ClassSpec
 
 EXPORT = "grassseg:exporttiles"
 CLASSES = (ClassSpec(0, "roof", "#aa0000"), ClassSpec(1, "tree", "#00aa00"))

@@ -14,7 +14,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from grass_qgis.bridge.styles import ROLE
+from grass_qgis.bridge.results.styles import ROLE
 
 REGIONS = "grassseg:regions"
 

@@ -18,8 +18,8 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QBuffer, QIODevice
 from qgis.PyQt.QtGui import QColor, QImage
 
-from grass_qgis.bridge.rendering import copy_layer, plan_drawing, render
-from grass_qgis.engine.errors import CancelledError, ExtentError, JobError
+from grass_qgis.bridge.inputs.rendering import copy_layer, plan_drawing, render
+from grass_qgis.engine.core.errors import CancelledError, ExtentError, JobError
 
 HALF = math.pi * 6378137.0  # half the side of the Web Mercator world
 COLOURS = ("#dc1414", "#14dc14", "#1414dc")  # red, green, blue, by column of tiles

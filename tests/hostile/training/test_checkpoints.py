@@ -11,8 +11,9 @@ import torch
 from torch import nn
 
 from export import third_party
-from grass_model import loop, weights_file
-from grass_qgis.engine.errors import DataError
+from grass_model.models import weights_import as weights_file
+from grass_model.training import loop
+from grass_qgis.engine.core.errors import DataError
 
 
 class Trap:

@@ -10,10 +10,10 @@ import pytest
 from grass_model.data.classes import read_classes
 from grass_model.data.polygons import find_polygons
 from grass_model.data.stac import stac_rasters
-from grass_model.encoders import build_encoder
-from grass_model.runs import load_card
-from grass_model.weights import timm_layout
-from grass_qgis.engine.errors import DataError
+from grass_model.models.encoders import build_encoder
+from grass_model.models.run_card import load_card
+from grass_model.models.weights_export import timm_layout
+from grass_qgis.engine.core.errors import DataError
 
 READERS = {
     "classes.json": read_classes,

@@ -6,7 +6,7 @@ import pytest
 
 from export.contract_yaml import read_contract
 from grass_model import cli
-from grass_qgis.engine.errors import DataError
+from grass_qgis.engine.core.errors import DataError
 
 
 def answered(tmp_path, content, capsys):

@@ -1,0 +1,1 @@
+"""Comparing initialisations: `grass-train benchmark`."""

@@ -1,0 +1,140 @@
+"""Test mIoU of the cells of one encoder: by a linear classifier, or by fine-tuning."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from time import perf_counter
+
+import torch
+
+from grass_qgis.engine.core.contract import ClassSpec
+
+from ..data.label_draws import draw_tiles
+from ..data.tiles import TileStore
+from ..evaluation.tile_scores import evaluate_model
+from ..files.progress import shown_progress
+from ..finetuning.command import finetune_on
+from ..linear_probe.cell_features import build_cell_encoder
+from ..linear_probe.classifier import score_draws
+from ..models.run_card import load_card
+from ..models.segmenter import build_segmenter, load_segmenter, require_side
+from ..settings.benchmark import BenchmarkSettings
+from ..settings.few_labels import FewLabelsSettings
+from ..settings.finetune import FinetuneSettings
+from .cells import Cell
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """The labelled data of a benchmark: tiles of each split, classes, a folder for more tiles."""
+
+    stores: Mapping[str, TileStore]
+    classes: tuple[ClassSpec, ...]
+    folder: Path
+
+
+Scored = tuple[Cell, float, float]
+
+
+def require_segmenter(settings: BenchmarkSettings) -> None:
+    """Refuses a decoder that does not go with the encoder, before anything is pretrained.
+
+    Raises:
+        DataError: it cannot be built, or not for crops of that side.
+    """
+    own, encoder = settings.segmenter, settings.encoder
+    model = build_segmenter(own.decoder, encoder.name, 3, 2, encoder.output_stride)
+    require_side(model, 3, own.crop, own.decoder)
+
+
+def score_cells(
+    run: Path, cells: Sequence[Cell], data: Labelled, settings: BenchmarkSettings
+) -> Iterator[Scored]:
+    """Each cell with its mIoU and the seconds it took, as soon as it is known.
+
+    Args:
+        run: the pretraining all the cells start from.
+        cells: of one initialisation, seed and budget.
+        data: what is learned from and scored on.
+        settings: of the benchmark.
+    """
+    measured = _by_finetuning if settings.evaluation == "finetune" else _by_classifier
+    return measured(run, cells, data, settings)
+
+
+def _by_classifier(
+    run: Path, cells: Sequence[Cell], data: Labelled, settings: BenchmarkSettings
+) -> Iterator[Scored]:
+    """All cells at once: the encoder sees every tile a single time."""
+    begun, count, linear = perf_counter(), len(data.stores["train"]), settings.linear
+    draws = [
+        draw_tiles(count, cell.share, cell.draw + 1, settings.label_seed)[cell.draw]
+        for cell in cells
+    ]
+    card = load_card(run)
+    shape = FewLabelsSettings(
+        arms={},
+        data=settings.data,
+        out=settings.out,
+        features=linear.features,
+        cell=linear.cell,
+        precision=linear.precision,
+    )
+    encoder, card = build_cell_encoder(str(run), card, cells[0].seed, shape)
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    limits = (linear.cells, linear.batch)
+    with shown_progress(f"measuring {run.name}") as advance:
+        miou = score_draws(
+            encoder.to(device), card, data.stores, draws, len(data.classes), limits, advance
+        )
+    seconds = (perf_counter() - begun) / len(cells)
+    for cell, value in zip(cells, miou.tolist(), strict=True):
+        yield cell, value, seconds
+
+
+def _by_finetuning(
+    run: Path, cells: Sequence[Cell], data: Labelled, settings: BenchmarkSettings
+) -> Iterator[Scored]:
+    """A segmenter for each cell; its run goes when it is scored, or it would be many gigabytes."""
+    for cell in cells:
+        begun = perf_counter()
+        chosen = finetune_settings(run, cell, settings)
+        folder = Path(chosen.out)
+        # A run that was killed after its last step is scored, not trained again.
+        if not (folder / "model.json").exists():
+            stores = (data.stores["train"], data.stores["val"])
+            finetune_on(chosen, data.classes, stores, data.folder)
+        model, card = load_segmenter(folder)
+        miou = evaluate_model(model, data.stores["test"], card).miou
+        yield cell, miou, perf_counter() - begun
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def finetune_settings(run: Path, cell: Cell, settings: BenchmarkSettings) -> FinetuneSettings:
+    """How the segmenter of a cell is trained: the encoder of `run`, the cell's draw and seed."""
+    own = settings.segmenter
+    transfer = own.transfer
+    if cell.initialisation == "random" and transfer.rate is None:
+        transfer = replace(transfer, rate=1.0)  # as grass-train finetune does for random weights
+    name = f"{cell.budget}-{cell.initialisation}-{cell.seed}-{cell.share:g}-{cell.draw}"
+    return FinetuneSettings(
+        data=settings.data,
+        out=str(Path(settings.out) / "segmenters" / name),
+        decoder=own.decoder,
+        tile=settings.label_tile,
+        crop=own.crop,
+        label_fraction=cell.share,
+        label_draw=cell.draw,
+        label_seed=settings.label_seed,
+        validate_every=own.validate_every,
+        patience=own.patience,
+        resume=True,
+        encoder=replace(settings.encoder, init=str(run)),
+        transfer=transfer,
+        loss=own.loss,
+        augment=own.augment,
+        loop=replace(own.loop, seed=cell.seed),
+    )

@@ -1,0 +1,1 @@
+"""Measuring a segmenter on held-out labels: `grass-train evaluate`."""

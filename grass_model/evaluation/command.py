@@ -1,0 +1,189 @@
+"""`grass-train evaluate`: a run, or a model in the engine, measured on labelled scenes."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from grass_qgis.engine.core.contract import ClassSpec
+from grass_qgis.engine.core.errors import ContractError, DataError, JobError
+from grass_qgis.engine.core.job import SegmentJob
+from grass_qgis.engine.runtime.session import Model
+
+from ..data.classes import IGNORE, read_classes
+from ..data.polygon_labels import tell_polygons
+from ..data.scenes import Scene, labelled_scenes, of_split
+from ..data.tiles import cut_tiles
+from ..files.progress import shown_progress
+from ..metrics.tally import intervals_of
+from ..models.run_card import RunCard
+from ..models.segmenter import load_segmenter
+from ..settings.finetune import EvaluateSettings
+from .report import Evaluation, print_scores, record_of, write_reports
+from .scene_predictions import Prediction, on_best_device, predictions_of_engine, predictions_of_run
+from .scene_scores import Judged, judge
+
+Array = np.ndarray
+_LEAST = {"batch": 1, "boundary_px": 1, "bootstrap": 1, "examples": 0, "threads": 0, "seed": 0}
+
+
+def evaluate(settings: EvaluateSettings) -> Path:
+    """Scores a run or a model, prints the tables and returns the file of scores.
+
+    Beside that JSON file lie a table (.csv) and a page (.html) of the same name.
+
+    Raises:
+        DataError: run or data cannot be used, or their classes or bands differ.
+        JobError: a setting is out of its range, or not exactly one of run and model is given.
+        GrassError: the engine cannot run the model over a scene.
+    """
+    _check(settings)
+    data = Path(settings.data)
+    classes, scenes = read_classes(data), labelled_scenes(data)
+    tell_polygons(scenes)
+    chosen = scenes if settings.split == "all" else of_split(scenes, settings.split)
+    measured = _evaluate_model if settings.model else _evaluate_run
+    with tempfile.TemporaryDirectory() as folder:
+        judged = measured(settings, chosen, classes, Path(folder))
+    found = Evaluation(
+        about=_about(settings),
+        classes=classes,
+        judged=judged,
+        intervals=intervals_of(judged.tallies, settings.bootstrap, settings.seed),
+    )
+    out = _out(settings)
+    write_reports(out, found)
+    print_scores(record_of(found))
+    sys.stdout.write(f"page with pictures: {out.with_suffix('.html')}\n")
+    return out
+
+
+def _check(settings: EvaluateSettings) -> None:
+    if bool(settings.run) == bool(settings.model):
+        given = "both" if settings.run else "neither"
+        raise JobError(
+            f"Of run and model {given} is given.",
+            "Give --run RUN for a fine-tuning run, or --model FILE.onnx for an exported model.",
+        )
+    for name, least in _LEAST.items():
+        if getattr(settings, name) < least:
+            raise JobError(f"{name} is {getattr(settings, name)}.", f"Use at least {least}.")
+    if settings.out and Path(settings.out).suffix != ".json":
+        raise JobError(f"out is {settings.out}.", "Name a file that ends with .json.")
+
+
+def _evaluate_run(
+    settings: EvaluateSettings,
+    scenes: tuple[Scene, ...],
+    classes: tuple[ClassSpec, ...],
+    folder: Path,
+) -> Judged:
+    run, data = Path(settings.run), Path(settings.data)
+    model, card = load_segmenter(run)
+    _require_classes([item.name for item in card.classes], classes, run, data)
+    with shown_progress(f"cutting {settings.split} tiles") as advance:
+        store = cut_tiles(scenes, folder, card.tile, classes=len(classes), advance=advance)
+    sys.stdout.write(f"{settings.split}: {len(scenes)} scenes, {store.account()}\n")
+    _require_bands(store.images.shape[1], card, data)
+    with on_best_device(model):
+        predictions = predictions_of_run(model, card, store, scenes, folder, settings.batch)
+        return _judge(predictions, len(scenes), len(classes), card.tile, settings)
+
+
+def _evaluate_model(
+    settings: EvaluateSettings,
+    scenes: tuple[Scene, ...],
+    classes: tuple[ClassSpec, ...],
+    folder: Path,
+) -> Judged:
+    path = Path(settings.model)
+    contract = Model(settings.model, settings.device, settings.threads).contract
+    if contract.task != "segmentation":
+        raise ContractError(
+            f"The model {path} is for {contract.task}.", "Give one for segmentation."
+        )
+    own = contract.output.classes
+    _require_classes([item.name for item in own], classes, path, Path(settings.data))
+    table = np.full(256, IGNORE, np.uint8)
+    for item in own:
+        table[item.id] = next(c.id for c in classes if c.name == item.name)
+    job = SegmentJob(
+        raster="",
+        model=settings.model,
+        classes="",
+        device=settings.device,
+        threads=settings.threads,
+        batch=settings.batch,
+    )
+    predictions = predictions_of_engine(job, scenes, folder, table)
+    return _judge(predictions, len(scenes), len(classes), contract.input.tile, settings)
+
+
+def _judge(
+    predictions: Iterable[tuple[Scene, Prediction]],
+    scenes: int,
+    classes: int,
+    side: int,
+    settings: EvaluateSettings,
+) -> Judged:
+    judged = Judged()
+    with shown_progress("evaluating scenes") as advance:
+        for judged in judge(predictions, classes, side, settings.boundary_px, settings.examples):
+            advance(len(judged.scenes), scenes)
+    if len(judged.scenes) < scenes:
+        sys.stdout.write(f"{scenes - len(judged.scenes)} scenes without a label left out\n")
+    if not any(tally.confusion.any() for tally in judged.tallies):
+        raise DataError(
+            f"No pixel of the split {settings.split!r} has both a label and a prediction.",
+            "Check the masks and where the images hold data.",
+        )
+    return judged
+
+
+def _require_classes(
+    names: list[str], classes: tuple[ClassSpec, ...], source: Path, data: Path
+) -> None:
+    wanted = [item.name for item in classes]
+    # A run's class indices are those of its data; the engine's are looked up by name.
+    same = names == wanted if source.is_dir() else sorted(names) == sorted(wanted)
+    if not same:
+        raise DataError(
+            f"{source} knows the classes {names}, {data} has {wanted}.",
+            "Evaluate on data with the same classes.",
+        )
+
+
+def _require_bands(bands: int, card: RunCard, data: Path) -> None:
+    if bands != len(card.bands):
+        raise DataError(
+            f"{data} has {bands} bands, the run needs {len(card.bands)}.",
+            "Evaluate on imagery with the same bands.",
+        )
+
+
+def _about(settings: EvaluateSettings) -> dict[str, Any]:
+    by_engine = "The exported model, run by the engine over whole scenes with overlapping tiles."
+    by_run = "The run's model, tile by tile without overlap."
+    return {
+        "split": settings.split,
+        "data": Path(settings.data).resolve().name,
+        "measured": Path(settings.model or settings.run).resolve().name,
+        "how": by_engine if settings.model else by_run,
+        "boundary_px": settings.boundary_px,
+        "bootstrap": settings.bootstrap,
+        "seed": settings.seed,
+    }
+
+
+def _out(settings: EvaluateSettings) -> Path:
+    if settings.out:
+        return Path(settings.out)
+    if settings.run:
+        return Path(settings.run) / f"scores-{settings.split}.json"
+    model = Path(settings.model)
+    return model.with_name(f"{model.stem}-scores-{settings.split}.json")

@@ -1,0 +1,115 @@
+"""Labels against predictions, scene by scene and window by window, and the windows to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+from rasterio.windows import Window
+
+from ..data.classes import IGNORE
+from ..data.labels import open_labels
+from ..data.rasters import open_raster
+from ..data.scenes import Scene
+from ..metrics.scores import scores_of
+from ..metrics.tally import Tally, empty_tally, tally_window
+from .scene_predictions import Prediction
+
+Array = np.ndarray
+_LEAST_LABELLED = 0.5  # of a whole window, to be shown
+
+
+@dataclass(frozen=True)
+class Example:
+    """A window of a scene: its score and the class indices (H, W), 255 for none."""
+
+    scene: Scene
+    row: int
+    col: int
+    miou: float
+    truth: Array
+    found: Array
+
+    @property
+    def classes(self) -> int:
+        """Number of classes that are labelled in it."""
+        return len(np.unique(self.truth[self.truth != IGNORE]))
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Scenes and their counts; the windows with the least and the greatest mIoU, those first."""
+
+    scenes: list[Scene] = field(default_factory=list)
+    tallies: list[Tally] = field(default_factory=list)
+    worst: list[Example] = field(default_factory=list)
+    best: list[Example] = field(default_factory=list)
+
+
+def judge(
+    predictions: Iterable[tuple[Scene, Prediction]],
+    classes: int,
+    side: int,
+    tolerance: int,
+    examples: int,
+) -> Iterator[Judged]:
+    """What is known after each scene; memory does not grow with the scenes' size.
+
+    Args:
+        predictions: scenes and what was predicted for them.
+        classes: K.
+        side: of the windows, pixels.
+        tolerance: of borders, pixels.
+        examples: windows kept at either end.
+
+    Raises:
+        DataError: labels cannot be read, or name an unknown class.
+    """
+    judged = Judged()
+    for scene, prediction in predictions:
+        tally = empty_tally(classes)
+        for part, example in _windows(scene, prediction, classes, side, tolerance):
+            tally = tally + part
+            if example is not None and examples:
+                _keep(judged, example, examples)
+        judged.scenes.append(scene)
+        judged.tallies.append(tally)
+        yield judged
+
+
+def _windows(
+    scene: Scene, prediction: Prediction, classes: int, side: int, tolerance: int
+) -> Iterator[tuple[Tally, Example | None]]:
+    halo = tolerance + 1  # one more, for a border pixel is known by its neighbour
+    with open_raster(scene.image) as source, open_labels(scene, source, classes) as labels:
+        for row in range(0, source.height, side):
+            for col in range(0, source.width, side):
+                top, left = max(0, row - halo), max(0, col - halo)
+                height = min(source.height, row + side + halo) - top
+                width = min(source.width, col + side + halo) - left
+                window = Window(left, top, width, height)
+                truth, (found, confidence) = labels.read(window), prediction.read(window)
+                core = (slice(row - top, row - top + side), slice(col - left, col - left + side))
+                tally = tally_window(truth, found, confidence, core, classes, tolerance)
+                area = min(side, source.height) * min(side, source.width)
+                shown = tally.confusion.sum() >= _LEAST_LABELLED * area
+                place = (scene, row, col)
+                yield tally, _example(place, tally, truth[core], found[core]) if shown else None
+
+
+def _example(place: tuple[Scene, int, int], tally: Tally, truth: Array, found: Array) -> Example:
+    return Example(*place, scores_of(tally.confusion).miou, truth.copy(), found.copy())
+
+
+def _keep(judged: Judged, example: Example, count: int) -> None:
+    """Puts the window among the worst or best when it belongs there.
+
+    Of equally good windows the one with more classes says more.
+    """
+    judged.worst.append(example)
+    judged.worst.sort(key=lambda item: (item.miou, -item.classes))
+    del judged.worst[count:]
+    judged.best.append(example)
+    judged.best.sort(key=lambda item: (-item.miou, -item.classes))
+    del judged.best[count:]

@@ -1,0 +1,107 @@
+"""Scores of a segmenter over the labelled tiles of a split: validation, and choices of export."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.utils.data import DataLoader
+
+from grass_qgis.engine.core.contract import ClassSpec, InputSpec
+from grass_qgis.engine.core.errors import DataError
+
+from ..data.classes import IGNORE, read_classes
+from ..data.datasets import WholeTiles, input_spec
+from ..data.scenes import labelled_scenes, of_split
+from ..data.tiles import TileStore, cut_tiles
+from ..files.progress import shown_progress
+from ..metrics.scores import Scores, scores_of
+from ..models.run_card import RunCard
+from .scene_predictions import on_best_device
+
+
+def labelled_tiles(
+    data: Path,
+    split: str,
+    folder: Path,
+    tile: int,
+    classes: Sequence[ClassSpec],
+    bands: int,
+    most: int = 0,
+) -> TileStore:
+    """Tiles of one split of a labelled data set, for a model that knows `classes` and `bands`.
+
+    Args:
+        data: the data set.
+        split: "train", "val" or "test".
+        folder: where the tiles are written.
+        tile: side in pixels.
+        classes: the model's.
+        bands: how many the model takes.
+        most: keep at most so many tiles, spread evenly; 0 for all.
+
+    Raises:
+        DataError: the data cannot be used, or their classes or bands differ.
+    """
+    found = read_classes(data)
+    if [item.name for item in found] != [item.name for item in classes]:
+        raise DataError(
+            f"The model knows the classes {[c.name for c in classes]}, {data} has "
+            f"{[c.name for c in found]}.",
+            "Use data with the same classes.",
+        )
+    scenes = of_split(labelled_scenes(data), split)
+    with shown_progress(f"cutting {split} tiles") as advance:
+        store = cut_tiles(scenes, folder, tile, len(classes), most, advance)
+    if store.images.shape[1] != bands:
+        raise DataError(
+            f"{data} has {store.images.shape[1]} bands, the model needs {bands}.",
+            "Use imagery with the same bands.",
+        )
+    return store
+
+
+@torch.inference_mode()
+def evaluate_model(model: nn.Module, store: TileStore, card: RunCard, batch: int = 8) -> Scores:
+    """Scores of a segmenter over every labelled pixel of `store`."""
+    spec = input_spec(card.bands, card.norm, card.tile, card.gsd_m)
+    with on_best_device(model) as device:
+
+        def classes(images: Tensor) -> Tensor:
+            given = images.to(device).contiguous(memory_format=torch.channels_last)
+            logits: Tensor = model(given)
+            return logits.argmax(dim=1).cpu()
+
+        return score_classes(classes, store, spec, len(card.classes), batch)
+
+
+def score_classes(
+    classes: Callable[[Tensor], Tensor],
+    store: TileStore,
+    spec: InputSpec,
+    count: int,
+    batch: int,
+    title: str = "evaluating",
+) -> Scores:
+    """Scores of any segmenter over every labelled pixel of `store`.
+
+    Args:
+        classes: images (N, bands, S, S) as `spec` makes them to class ids (N, S, S).
+        store: labelled tiles.
+        spec: how raw values become images.
+        count: number of classes.
+        batch: tiles at once.
+        title: what the progress is called.
+    """
+    confusion = np.zeros((count, count), np.int64)
+    with shown_progress(title) as advance:
+        for done, (images, labels) in enumerate(DataLoader(WholeTiles(store, spec), batch)):
+            found, truth = classes(images).numpy(), labels.numpy()
+            known = truth != IGNORE
+            pairs = truth[known] * count + found[known]
+            confusion += np.bincount(pairs, minlength=count**2).reshape(count, count)
+            advance(min(len(store), (done + 1) * batch), len(store))
+    return scores_of(confusion)

@@ -1,0 +1,1 @@
+"""Files of a run: atomic writing, run folder, record, progress."""

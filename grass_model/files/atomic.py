@@ -1,0 +1,51 @@
+"""Files that get their name when they are complete: what is cut short is never taken for whole."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from grass_qgis.engine.core.errors import DataError
+
+
+@contextmanager
+def whole_file(path: Path, *, shared: bool = False) -> Iterator[Path]:
+    """Where to write what becomes `path` when the block ends well; else nothing of it is left.
+
+    Args:
+        path: the file; one that is there stays until the new one is complete.
+        shared: several processes may write this file at a time, and the last one counts.
+    """
+    owner = f".{os.getpid()}" if shared else ""  # without, a run that goes on finds its own again
+    part = path.with_name(f"{path.name}{owner}.part")
+    try:
+        yield part
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def write_whole(path: Path, content: bytes, *, shared: bool = False) -> None:
+    """Writes `content`; see `whole_file`."""
+    with whole_file(path, shared=shared) as part:
+        part.write_bytes(content)
+
+
+def write_named(out: Path, files: Mapping[str, bytes]) -> None:
+    """Writes the files of a report by name into `out`, each complete or not at all.
+
+    Several commands may tell of the same runs, so each file is a shared one.
+
+    Raises:
+        DataError: the folder cannot be written.
+    """
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            write_whole(out / name, content, shared=True)
+    except OSError as error:
+        raise DataError(
+            f"{out} cannot be written ({error.strerror}).", "Choose another."
+        ) from error

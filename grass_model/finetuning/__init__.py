@@ -1,0 +1,1 @@
+"""Fine-tuning a segmenter: `grass-train finetune`."""

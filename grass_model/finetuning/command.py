@@ -1,0 +1,275 @@
+"""`grass-train finetune`: a segmenter from an encoder and labelled scenes."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict, replace
+from datetime import datetime, timezone
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, cast
+
+import torch
+from lightning.pytorch import seed_everything
+from torch import Tensor, nn
+
+from grass_qgis.engine.core.contract import ClassSpec
+from grass_qgis.engine.core.errors import JobError
+
+from ..data.balance import median_frequency_weights, tile_shares
+from ..data.classes import read_classes
+from ..data.datasets import LabelledCrops, WholeTiles, input_spec
+from ..data.fingerprint import fingerprint
+from ..data.polygon_labels import tell_polygons
+from ..data.scenes import Scene, labelled_scenes, of_split
+from ..data.tiles import TileStore, band_names, cut_tiles, describe, tile_folder
+from ..data.views import Changes, Normalisation
+from ..evaluation.tile_scores import evaluate_model
+from ..files.progress import shown_progress
+from ..files.record import refuse_other_model, write_record
+from ..files.run_folder import run_folder
+from ..metrics.scores import as_record
+from ..models.run_card import SEGMENTER, RunCard, load_card, refuse_finished, save_run
+from ..models.segmenter import (
+    build_segmenter,
+    encoder_of,
+    initialise_encoder,
+    input_normalisation,
+    origin_of,
+    require_side,
+)
+from ..models.weights_import import is_weights_file
+from ..settings.finetune import FinetuneSettings
+from ..training.callbacks import Patience
+from ..training.loop import (
+    best_weights,
+    build_trainer,
+    check_loop,
+    fit,
+    last_checkpoint,
+    loader,
+    start_afresh,
+    steps_done,
+)
+from ..training.memory_probe import MemoryProbe, TrialStep
+from ..training.steps import images_per_step, told_steps
+from .encoder_rates import check_transfer, transfer_of
+from .label_share import check_share, draw_labelled, told_classes
+from .losses import SegmentLoss, check_loss
+from .task import SegmentTask
+
+_STRIDE = 32
+_STORES = ("train", "val")
+
+
+def finetune(settings: FinetuneSettings) -> Path:
+    """Trains on the data set's training split, keeps what scores best on its validation split.
+
+    Returns:
+        The run folder.
+
+    Raises:
+        DataError: the data, the encoder or the run to resume cannot be used.
+        JobError: a setting is out of its range.
+    """
+    check_settings(settings)
+    data, out = Path(settings.data), Path(settings.out)
+    refuse_finished(out, resume=settings.resume)
+    refuse_other_model(settings)
+    classes, scenes = read_classes(data), labelled_scenes(data)
+    tell_polygons(scenes)
+    model = _first_model(settings, describe(scenes[0].image).bands, classes)
+    with run_folder(out), tile_folder(out) as tiles:
+        write_record(settings, fingerprint(scenes))
+        stores = [_cut(scenes, split, tiles / split, settings.tile, classes) for split in _STORES]
+        _finetune(model, (stores[0], stores[1]), classes, settings, tiles)
+    return out
+
+
+def finetune_on(
+    settings: FinetuneSettings,
+    classes: tuple[ClassSpec, ...],
+    stores: tuple[TileStore, TileStore],
+    folder: Path,
+) -> Path:
+    """The same on tiles that are cut already, for many runs on the same data.
+
+    Args:
+        settings: as for `finetune`; their `tile` is the side of the tiles.
+        classes: of the labels.
+        stores: all tiles of the training split and those to validate on.
+        folder: where the drawn tiles are stored while the run takes.
+
+    Raises:
+        DataError: the encoder or the run to resume cannot be used.
+        JobError: a setting is out of its range.
+    """
+    check_settings(settings)
+    out = Path(settings.out)
+    refuse_finished(out, resume=settings.resume)
+    refuse_other_model(settings)
+    model = _first_model(settings, stores[0].images.shape[1], classes)
+    with run_folder(out), TemporaryDirectory(dir=folder) as tiles:
+        write_record(settings)
+        _finetune(model, stores, classes, settings, Path(tiles))
+    return out
+
+
+def _first_model(
+    settings: FinetuneSettings, bands: int, classes: tuple[ClassSpec, ...]
+) -> nn.Module:
+    """The segmenter before its first step."""
+    seed_everything(settings.loop.seed, verbose=False)
+    model = build_segmenter(
+        settings.decoder, settings.encoder.name, bands, len(classes), settings.encoder.output_stride
+    )
+    require_side(model, bands, settings.crop, settings.decoder)
+    initialise_encoder(encoder_of(model), settings.encoder, bands)
+    return model
+
+
+def check_settings(settings: FinetuneSettings) -> None:
+    """Refuses impossible settings before anything is read or written.
+
+    Raises:
+        JobError: naming the setting, its value and what is allowed.
+    """
+    check_loop(settings.loop)
+    check_loss(settings.loss)
+    check_transfer(settings.transfer)
+    check_share(settings)
+    for name in ("tile", "crop"):
+        side = getattr(settings, name)
+        if side < _STRIDE or side % _STRIDE:
+            raise JobError(f"{name} is {side}.", f"Use a multiple of {_STRIDE}.")
+    for name, least in (("validate_every", 1), ("patience", 0)):
+        if getattr(settings, name) < least:
+            raise JobError(f"{name} is {getattr(settings, name)}.", f"Use at least {least}.")
+    for name, most in (("light", 1.0), ("band_gain", 0.9)):
+        value = getattr(settings.augment, name)
+        if not 0 <= value <= most:
+            raise JobError(f"augment.{name} is {value}.", f"Use a number from 0 to {most}.")
+    if settings.crop > settings.tile:
+        raise JobError(
+            f"crop is {settings.crop}, tile {settings.tile}.", "A crop must fit into a tile."
+        )
+
+
+def _cut(
+    scenes: tuple[Scene, ...], split: str, folder: Path, tile: int, classes: tuple[ClassSpec, ...]
+) -> TileStore:
+    chosen = of_split(scenes, split)
+    with shown_progress(f"cutting {split} tiles") as advance:
+        store = cut_tiles(chosen, folder, tile, classes=len(classes), advance=advance)
+    sys.stdout.write(f"{split}: {len(chosen)} scenes, {store.account()}\n")
+    return store
+
+
+def _finetune(
+    model: nn.Module,
+    stores: tuple[TileStore, TileStore],
+    classes: tuple[ClassSpec, ...],
+    settings: FinetuneSettings,
+    folder: Path,
+) -> None:
+    out, (every, held) = Path(settings.out), stores
+    labelled = draw_labelled(every, settings, folder)
+    norm = input_normalisation(every, settings.encoder, settings.transfer.normalisation)
+    pixels = told_classes(labelled, classes)
+    balance = settings.loss.balance
+    weights = median_frequency_weights(pixels) if balance == "pixels" else None
+    task = SegmentTask(
+        model,
+        encoder_of(model),
+        SegmentLoss(settings.loss, weights),
+        len(classes),
+        settings.loop,
+        transfer_of(settings.transfer, settings.encoder.init),
+    )
+    card = _card(settings, classes, norm, labelled)
+    masks = labelled.masks if balance == "tiles" else None
+    crops = LabelledCrops(
+        labelled,
+        norm,
+        settings.crop,
+        settings.loop.seed,
+        settings.loop.steps * images_per_step(settings.loop),
+        changes=Changes(**asdict(settings.augment)),
+        shares=None if masks is None else tile_shares(masks, pixels),
+    )
+    spec = input_spec(card.bands, card.norm, card.tile, card.gsd_m)
+    steps = _train(task, crops, WholeTiles(held, spec), settings, out)
+    best_weights(out, task)
+    scores = as_record(evaluate_model(model, held, card), tuple(item.name for item in classes))
+    trained = {**card.provenance["finetuning"], "steps": steps}
+    provenance = {**card.provenance, "finetuning": trained, "validation": scores}
+    save_run(out, replace(card, provenance=provenance), model.state_dict(), labelled.images)
+
+
+def _train(
+    task: SegmentTask, crops: LabelledCrops, held: WholeTiles, settings: FinetuneSettings, out: Path
+) -> int:
+    loop, images = settings.loop, images_per_step(settings.loop)
+    checkpoint = last_checkpoint(out) if settings.resume else None
+    done = steps_done(checkpoint)
+    if checkpoint is None:
+        start_afresh(out)
+    sys.stdout.write(told_steps(loop, contrastive=False))
+    task.to(memory_format=torch.channels_last)
+    every = min(settings.validate_every, loop.steps)
+    trainer = build_trainer(loop, out, "finetune", validate_every=every)
+    if settings.patience:
+        # Before the checkpoints, which keep how long it has waited.
+        cast(Any, trainer).callbacks.insert(0, Patience(settings.patience))
+    trainer.callbacks.append(  # type: ignore[attr-defined]
+        MemoryProbe(_trial(task, len(crops[0][0]), settings.crop), loop, settings.encoder)
+    )
+    held_loader = loader(held, loop, batch=loop.batch)
+    batches = loader(crops, loop, first=done * images)
+    return fit(trainer, task, batches, held_loader, checkpoint=checkpoint)
+
+
+def _trial(task: SegmentTask, bands: int, side: int) -> TrialStep:
+    """A step on noise."""
+
+    def loss(images: int) -> Tensor:
+        labels = torch.zeros(images, side, side, dtype=torch.int64, device=task.device)
+        return task.compute(torch.randn(images, bands, side, side, device=task.device), labels)
+
+    values, numbers = (torch.empty(0, dtype=kind).itemsize for kind in (torch.float32, torch.int64))
+    return TrialStep(loss, (bands * values + numbers) * side * side, contrastive=False)
+
+
+def _card(
+    settings: FinetuneSettings,
+    classes: tuple[ClassSpec, ...],
+    norm: Normalisation,
+    store: TileStore,
+) -> RunCard:
+    init = settings.encoder.init
+    provenance: dict[str, Any] = {
+        "finetuning": {
+            "init": origin_of(settings.encoder),
+            "batch": settings.loop.batch,
+            "accumulate": settings.loop.accumulate,
+            "data": Path(settings.data).resolve().name,
+            "tiles": len(store),
+            "label_fraction": settings.label_fraction,
+            "seed": settings.loop.seed,
+        },
+        "date": datetime.now(timezone.utc).date().isoformat(),
+    }
+    if init not in ("random", "imagenet") and not is_weights_file(init):
+        provenance["pretraining"] = load_card(Path(init)).provenance.get("pretraining", {})
+    return RunCard(
+        kind=SEGMENTER,
+        encoder=settings.encoder.name,
+        output_stride=settings.encoder.output_stride,
+        bands=band_names(store.images.shape[1]),
+        norm=norm,
+        tile=settings.tile,
+        gsd_m=store.gsd_m,
+        decoder=settings.decoder,
+        classes=classes,
+        provenance=provenance,
+    )

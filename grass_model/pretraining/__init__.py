@@ -1,0 +1,1 @@
+"""Pretraining an encoder: `grass-train pretrain` and `preview`."""

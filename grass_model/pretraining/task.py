@@ -1,0 +1,88 @@
+"""Lightning modules: what a training step of each stage computes."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from lightning.pytorch import LightningModule
+from torch import Tensor, nn
+
+from ..contrast.gather import whole_nt_xent
+from ..contrast.presets import GrassOptions
+from ..contrast.sampler import GuidedRegions, find_regions
+from ..contrast.step import StepResult, ViewBatch, cut_samples, guided_step, plain_step
+from ..settings.pretrain import LoopSettings
+from ..training.optimisers import decay_groups, optimiser_with_schedule
+from ..training.steps import random_state_kept
+from .watch import StepWatch
+
+
+class GrassTask(LightningModule):
+    """SimCLR for the first steps, then the same loss on gradient-guided samples.
+
+    The guide is recomputed with the current weights at every step; source: docs/method.md.
+    """
+
+    def __init__(
+        self, trunk: nn.Module, head: nn.Module, options: GrassOptions, loop: LoopSettings
+    ) -> None:
+        super().__init__()
+        self.trunk, self.head = trunk, head
+        self.options, self.loop = options, loop
+        self.warmup_steps = warmup_steps(options, loop)
+        self._loss = partial(whole_nt_xent, temperature=options.temperature)
+        self.watch = StepWatch()
+
+    def training_step(self, batch: ViewBatch, _: int) -> Tensor:
+        """Loss of one batch of view pairs."""
+        since = self.global_step - self.warmup_steps
+        guided = since >= 0 and since % self.options.lam_every == 0
+        step = self.compute(batch, guided=guided)
+        if self.watch.wanted:
+            # Boxes of no use show long before they are used; watching changes nothing.
+            found = step.guided or self.look(batch.views(), batch.all_places())
+            samples = step.samples if guided else cut_samples(batch, found, self.options)
+            self.watch.saw(batch.views(), samples, found.regions.boxes, found.lam)
+        # For the terminal; the rows of the logs are written by `monitors`.
+        self.log("loss", step.loss, prog_bar=True, logger=False)
+        self.log("spread", spread(step.embeddings), prog_bar=True, logger=False)
+        return step.loss
+
+    def compute(self, batch: ViewBatch, *, guided: bool) -> StepResult:
+        """One step of either kind with the present weights."""
+        parts = (self.trunk, self.head, self._loss)
+        if guided:
+            return guided_step(batch, *parts, self.options)
+        return plain_step(batch.views(), *parts)
+
+    def look(self, views: Tensor, places: Tensor | None = None) -> GuidedRegions:
+        """Regions a guided step would take; weights, batch norms and random state stay put.
+
+        Args:
+            views: (2N, C, S, S).
+            places: (2N, 6) of the views; without them no ground is shared.
+        """
+        pooled = self.options.sample == "mask_pool"  # its guide is the pass at full size
+        scale = 1.0 if pooled else self.options.guide_scale
+        options = replace(self.options, norm_first_pass="freeze", guide_scale=scale)
+        with random_state_kept(views.device):
+            return find_regions(views, self.trunk, self.head, self._loss, options, places)
+
+    def configure_optimizers(self) -> Any:
+        """Optimiser and schedule of the loop's settings."""
+        groups = decay_groups([(self, self.loop.lr)], self.loop.weight_decay)
+        return optimiser_with_schedule(groups, self.loop)
+
+
+def warmup_steps(options: GrassOptions, loop: LoopSettings) -> int:
+    """Steps of plain SimCLR before the guided ones."""
+    return round(options.warmup_fraction * loop.steps)
+
+
+def spread(embeddings: Tensor) -> Tensor:
+    """How evenly embeddings (N, D) use the sphere: 0 collapsed, about 1 for random directions."""
+    unit = nn.functional.normalize(embeddings.detach().float(), dim=1)
+    return unit.std(dim=0).mean() * math.sqrt(unit.shape[1])

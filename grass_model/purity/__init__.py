@@ -1,0 +1,1 @@
+"""Purity of the regions: `grass-train purity`."""

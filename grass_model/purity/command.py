@@ -1,0 +1,203 @@
+"""`grass-train purity`: do the regions a pretraining run chooses show single objects?"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from grass_qgis.engine.core.errors import DataError, JobError
+
+from ..contrast.lam import signed
+from ..contrast.rules import RULES
+from ..data.classes import read_classes
+from ..data.datasets import WholeTiles, input_spec
+from ..data.scenes import SPLITS, Scene, labelled_scenes, of_split
+from ..data.tiles import TileStore, cut_tiles
+from ..files.progress import shown_progress
+from ..metrics.purity import Summary, TileScores, cell_counts, score_boxes, summarise
+from ..models.run_card import RunCard
+from ..settings.pretrain import PuritySettings
+from .report import print_summaries, write_reports
+from .tile_maps import TileMaps, load_tile_maps
+
+Array = np.ndarray
+_TILE_STEP = 32  # an encoder halves five times
+
+
+@dataclass(frozen=True)
+class ChosenTiles:
+    """The tiles measured on.
+
+    Attributes:
+        stores: tiles of each scene.
+        places: (M, 2) number of the scene and of the tile in it.
+        incomplete: tiles left out because the scene ends in them.
+    """
+
+    stores: Sequence[TileStore]
+    places: Array
+    incomplete: int
+
+
+def purity(settings: PuritySettings) -> Path:
+    """Measures all rules, prints the table and returns the folder of the results.
+
+    Raises:
+        DataError: the run or the data cannot be used, or do not fit each other.
+        JobError: a setting is out of its range.
+    """
+    rules, splits = _check(settings)
+    maps, card = load_tile_maps(Path(settings.run), settings.output_stride)
+    data, out = Path(settings.data), Path(settings.out)
+    classes = tuple(item.name for item in read_classes(data))
+    every = labelled_scenes(data)
+    scenes = [scene for split in splits for scene in of_split(every, split)]
+    with tempfile.TemporaryDirectory() as folder:
+        tiles = _cut(scenes, Path(folder), settings, len(classes))
+        _require_fit(tiles, card, settings)
+        scores = _score(maps, card, tiles, rules, len(classes), settings)
+    summaries = {
+        rule: summarise(found, tiles.places[:, 0], settings.bootstrap, settings.seed)
+        for rule, found in scores.items()
+    }
+    _report(out, settings, card, classes, tiles, summaries)
+    return out
+
+
+def _check(settings: PuritySettings) -> tuple[list[str], list[str]]:
+    rules = _names(settings.rules, RULES, "rules")
+    splits = _names(settings.splits, SPLITS, "splits")
+    if settings.tile < _TILE_STEP or settings.tile % _TILE_STEP:
+        raise JobError(f"tile is {settings.tile}.", f"Use a multiple of {_TILE_STEP} pixels.")
+    if not 0 < settings.window <= 1:
+        raise JobError(f"window is {settings.window}.", "Use a share above 0, at most 1.")
+    least = {"max_tiles": 0, "batch": 2 if settings.mode == "batch" else 1, "bootstrap": 1}
+    for name, low in least.items():
+        if getattr(settings, name) < low:
+            raise JobError(f"{name} is {getattr(settings, name)}.", f"Use at least {low}.")
+    return rules, splits
+
+
+def _names(text: str, known: Collection[str], what: str) -> list[str]:
+    names = list(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+    unknown = [name for name in names if name not in known]
+    if unknown or not names:
+        raise JobError(f"{what} is {text!r}.", f"Name some of {', '.join(known)}, with commas.")
+    return names
+
+
+def _cut(
+    scenes: Sequence[Scene], folder: Path, settings: PuritySettings, classes: int
+) -> ChosenTiles:
+    """Tiles scene by scene, so that each is known to be of its scene."""
+    stores, places, incomplete = [], [], 0
+    with shown_progress("cutting tiles") as advance:
+        for number, scene in enumerate(scenes):
+            store = cut_tiles([scene], folder / str(number), settings.tile, classes=classes)
+            whole = [i for i in range(len(store)) if not _runs_out(np.asarray(store.images[i]))]
+            incomplete += len(store) - len(whole)
+            places += [(number, i) for i in whole]
+            stores.append(store)
+            advance(number + 1, len(scenes))
+    if not places:
+        raise DataError(
+            f"No whole tile of {settings.tile} px fits into the scenes.", "Use a smaller tile."
+        )
+    chosen = np.array(places)
+    if settings.max_tiles and len(chosen) > settings.max_tiles:
+        picked = np.linspace(0, len(chosen) - 1, settings.max_tiles).round().astype(int)
+        chosen = chosen[picked]
+    return ChosenTiles(stores, chosen, incomplete)
+
+
+def _runs_out(image: Array) -> bool:
+    """Whether a tile (bands, H, W) was filled up: its blank part is as uniform as can be."""
+    return not (image[:, -1].any() and image[:, :, -1].any())
+
+
+def _require_fit(tiles: ChosenTiles, card: RunCard, settings: PuritySettings) -> None:
+    bands = tiles.stores[0].images.shape[1]
+    if any(store.images.shape[1] != len(card.bands) for store in tiles.stores):
+        raise DataError(
+            f"The imagery has {bands} bands, the run needs {len(card.bands)}.",
+            "Measure on imagery with the same bands.",
+        )
+    if settings.mode == "batch" and len(tiles.places) < 2:
+        raise DataError("There is one tile, and no batch can be made of it.", "Use mode bank.")
+
+
+def _score(
+    maps: TileMaps,
+    card: RunCard,
+    tiles: ChosenTiles,
+    rules: list[str],
+    classes: int,
+    settings: PuritySettings,
+) -> dict[str, TileScores]:
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    maps, count = maps.to(device), len(tiles.places)
+    torch.manual_seed(settings.seed)
+    order = np.arange(count)
+    if settings.mode == "batch":
+        order = np.random.default_rng(settings.seed).permutation(count)
+    spec = input_spec(card.bands, card.norm, settings.tile, card.gsd_m)
+    sources = [WholeTiles(store, spec) for store in tiles.stores]
+    boxes: dict[str, list[Array]] = {rule: [] for rule in rules}
+    moments = maps.moments if settings.mode == "bank" else None
+    cells, stride, done = [], card.output_stride, 0
+    with shown_progress("choosing regions") as advance:
+        # Parts of equal size: a last part of one tile would have no negatives.
+        for part in np.array_split(order, max(1, count // settings.batch)):
+            pairs = [sources[scene][tile] for scene, tile in tiles.places[part]]
+            images = torch.stack([image for image, _ in pairs]).to(device)
+            features, lam = _maps(maps, images, settings)
+            stride = settings.tile // features.shape[-1]
+            side = max(1, round(settings.window * features.shape[-1]))
+            for rule in rules:
+                boxes[rule].append(RULES[rule](features, lam, side, moments).cpu().numpy())
+            masks = np.stack([mask.numpy() for _, mask in pairs])
+            cells.append(cell_counts(masks, classes, stride))
+            done += len(part)
+            advance(done, count)
+    back = np.argsort(order)
+    counts = np.concatenate(cells)[back]
+    return {
+        rule: score_boxes(counts, np.concatenate(found)[back], stride)
+        for rule, found in boxes.items()
+    }
+
+
+def _maps(maps: TileMaps, images: Tensor, settings: PuritySettings) -> tuple[Tensor, Tensor]:
+    images = images.contiguous(memory_format=torch.channels_last)
+    features, lam = maps.by_batch(images) if settings.mode == "batch" else maps.by_bank(images)
+    return features, signed(lam, settings.sign, settings.relu)
+
+
+def _report(
+    out: Path,
+    settings: PuritySettings,
+    card: RunCard,
+    classes: tuple[str, ...],
+    tiles: ChosenTiles,
+    summaries: dict[str, dict[str, Summary]],
+) -> None:
+    about = {
+        "run": Path(settings.run).resolve().name,
+        "data": Path(settings.data).resolve().name,
+        **{
+            name: getattr(settings, name)
+            for name in ("splits", "tile", "mode", "sign", "relu", "window", "bootstrap", "seed")
+        },
+        "output_stride": settings.output_stride or card.output_stride,
+        "tiles": len(tiles.places),
+        "incomplete_tiles_left_out": tiles.incomplete,
+        "pretraining": card.provenance.get("pretraining", {}),
+    }
+    write_reports(out, about, classes, summaries)
+    print_summaries(about, classes, summaries)

@@ -1,0 +1,1 @@
+"""Layers, bands, areas and models of QGIS as settings of a job."""

@@ -1,0 +1,101 @@
+"""The polygons of a layer, or its selection, as a file that another process can read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
+    QgsCoordinateTransformContext,
+    QgsCsException,
+    QgsProject,
+    QgsRasterLayer,
+    QgsRectangle,
+    QgsVectorFileWriter,
+    QgsVectorLayer,
+)
+
+from ...engine.core.errors import ExtentError, OutputError
+from .layers import layers_crs
+from .request import Area
+
+
+def polygons_extent(
+    layer: QgsVectorLayer | None,
+    selected_only: bool,
+    crs: QgsCoordinateReferenceSystem,
+    transforms: QgsCoordinateTransformContext,
+) -> QgsRectangle:
+    """The rectangle around the polygons, in `crs`; in the layer's own where either is unknown.
+
+    Raises:
+        ExtentError: there is no polygon, or they cannot be expressed in `crs`.
+    """
+    if layer is None:
+        raise ExtentError("No polygon layer is chosen as the area.", "Choose one.")
+    if selected_only and not layer.selectedFeatureCount():
+        raise ExtentError(
+            f"No polygon of layer {layer.name()!r} is selected.",
+            "Select some, or take the whole layer.",
+        )
+    if not selected_only and not layer.featureCount():
+        raise ExtentError(f"Layer {layer.name()!r} has no polygon.", "Draw one, or choose another.")
+    box = layer.boundingBoxOfSelected() if selected_only else layer.extent()
+    if not (layer.crs().isValid() and crs.isValid()) or layer.crs() == crs:
+        return box
+    try:
+        return QgsCoordinateTransform(layer.crs(), crs, transforms).transformBoundingBox(box)
+    except QgsCsException as error:
+        raise ExtentError(
+            f"The polygons of {layer.name()!r} cannot be transformed to {crs.authid()}.",
+            "Choose polygons closer to the raster.",
+        ) from error
+
+
+def write_area(area: Area, layer: QgsRasterLayer | None, path: str | None) -> None:
+    """Writes the polygons of `area`, if it has any, to `path` for a run over `layer`.
+
+    Raises:
+        ExtentError: there is no polygon, or they cannot be expressed in the layer's CRS.
+        OutputError: they cannot be written.
+    """
+    if area.polygons is None or path is None:
+        return
+    transforms = QgsProject.instance().transformContext()
+    polygons_extent(area.polygons, area.selected_only, layers_crs(layer), transforms)
+    write_polygons(area.polygons, area.selected_only, path, transforms)
+
+
+def write_polygons(
+    layer: QgsVectorLayer, selected_only: bool, path: str, transforms: QgsCoordinateTransformContext
+) -> None:
+    """Writes the geometries of `layer`, also those not saved yet, to a new GeoPackage.
+
+    The file is named only when it is complete.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    options = QgsVectorFileWriter.SaveVectorOptions()
+    options.driverName = "GPKG"
+    options.layerName = "area"
+    options.fileEncoding = "UTF-8"
+    options.onlySelectedFeatures = selected_only
+    options.skipAttributeCreation = True
+    part = Path(path).with_suffix(".part.gpkg")
+    try:
+        answer = QgsVectorFileWriter.writeAsVectorFormatV3(layer, str(part), transforms, options)
+        if answer[0] != QgsVectorFileWriter.WriterError.NoError:
+            raise OutputError(
+                f"The area cannot be written to {path}: {answer[1]}.", "Choose another folder."
+            )
+        part.replace(path)
+    except OSError as error:
+        if isinstance(error, OutputError):
+            raise
+        raise OutputError(
+            f"The area cannot be written to {path}: {error.strerror}.", "Choose another folder."
+        ) from error
+    finally:
+        part.unlink(missing_ok=True)

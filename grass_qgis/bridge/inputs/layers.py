@@ -1,0 +1,152 @@
+"""From QGIS's layers and rectangles to the plain values of a job.
+
+Everything here runs on the main thread and only reads: the layer and the project stay as they are.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
+    QgsCoordinateTransformContext,
+    QgsCsException,
+    QgsProviderRegistry,
+    QgsRasterLayer,
+    QgsRectangle,
+)
+
+from ...engine.core.errors import ExtentError, GrassError, JobError
+from ...engine.core.job import Extent
+
+_DRAW_FIRST = (
+    "Segment it, or draw its regions, from the Processing toolbox, which draws such layers first, "
+    "or export it as a GeoTIFF (Export > Save As)."
+)
+_SAVE_FIRST = "Export it as a GeoTIFF (Export > Save As) and use that."
+
+
+class LayerError(GrassError, ValueError):
+    """A layer that the engine cannot open by path or URL."""
+
+    code = "layer.unsupported"
+
+
+def raster_path(layer: QgsRasterLayer | None) -> str:
+    """The path or GDAL name by which another process can open `layer`.
+
+    Raises:
+        LayerError: no layer, a broken one, one of a provider other than GDAL, or one whose
+            source needs open options or a stored login.
+    """
+    if layer is None:
+        raise LayerError("No raster layer is chosen.", "Choose one.")
+    name, provider = layer.name(), layer.providerType()
+    if provider != "gdal":
+        raise LayerError(f"Layer {name!r} comes from the provider {provider!r}.", _DRAW_FIRST)
+    special = _special_parts(layer.source())
+    if special:
+        raise LayerError(f"Layer {name!r} is opened with {', '.join(special)}.", _SAVE_FIRST)
+    if not layer.isValid():
+        raise LayerError(f"Layer {name!r} is broken ({layer.source()}).", "Repair its source.")
+    # What is left of a source without options is its path: one may well have a "|" in it.
+    path = layer.source()
+    # A project may hold a relative path; the worker's working folder is another one.
+    return str(Path(path).absolute()) if Path(path).exists() else path
+
+
+def nodata_of(layer: QgsRasterLayer | None) -> tuple[float, ...] | None:
+    """What the user made "additional no data value" of a layer; None for nothing.
+
+    Raises:
+        LayerError: bands have different values, or whole ranges of them.
+    """
+    if layer is None or not layer.isValid():
+        return None
+    provider = layer.dataProvider()
+    ranges = {
+        tuple((item.min(), item.max()) for item in provider.userNoDataValues(band))
+        for band in range(1, layer.bandCount() + 1)
+    }
+    values = tuple(sorted({low for chosen in ranges for low, _ in chosen}))
+    if len(ranges) > 1 or any(low != high for chosen in ranges for low, high in chosen):
+        raise LayerError(
+            f"Layer {layer.name()!r} has no data values that differ between bands, or ranges.",
+            _SAVE_FIRST,
+        )
+    return values or None
+
+
+def _special_parts(source: str) -> list[str]:
+    """What a GDAL source asks for besides its path; the worker cannot be told of it."""
+    parts = QgsProviderRegistry.instance().decodeUri("gdal", source)
+    special = [key for key in ("openOptions", "authcfg", "credentialOptions") if parts.get(key)]
+    # Versions of QGIS that do not know stored logins take them for a part of the path.
+    if "|credential:" in source and "credentialOptions" not in special:
+        special.append("credentialOptions")
+    return special
+
+
+def check_area(extent: QgsRectangle) -> None:
+    """Refuses a rectangle without width or height.
+
+    Raises:
+        ExtentError: the rectangle is empty.
+    """
+    # `isEmpty` finds no fault with a rectangle that is not a number on one side only.
+    if extent.isEmpty() or not extent.isFinite():
+        sides = (extent.xMinimum(), extent.xMaximum(), extent.yMinimum(), extent.yMaximum())
+        shown = "" if extent.isNull() else " (" + ", ".join(f"{side:g}" for side in sides) + ")"
+        raise ExtentError(f"The area is empty{shown}.", "Choose a rectangle over the raster.")
+
+
+def extent_in_layer(
+    extent: QgsRectangle | None,
+    crs: QgsCoordinateReferenceSystem,
+    layer: QgsRasterLayer,
+    transforms: QgsCoordinateTransformContext,
+) -> Extent | None:
+    """`extent`, given in `crs`, as a rectangle in the CRS of `layer`; None for none.
+
+    Where either CRS is unknown the numbers are taken as they are.
+
+    Raises:
+        ExtentError: the rectangle has no width or no height.
+        LayerError: the rectangle cannot be expressed in the layer's CRS.
+    """
+    if extent is None or extent.isNull():
+        return None
+    check_area(extent)
+    box = extent
+    if crs.isValid() and layer.crs().isValid() and crs != layer.crs():
+        transform = QgsCoordinateTransform(crs, layer.crs(), transforms)
+        try:
+            box = transform.transformBoundingBox(extent)
+        except QgsCsException as error:
+            raise LayerError(
+                f"The area cannot be transformed from {crs.authid()} to {layer.crs().authid()}.",
+                "Choose an area closer to the layer.",
+            ) from error
+    if not box.isFinite():
+        raise LayerError(f"The area {box.toString()} is not finite.", "Choose a smaller area.")
+    return (box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum())
+
+
+def parse_bands(text: str) -> tuple[int | str, ...] | None:
+    """Reads bands by number or name, such as "nir, 3, 2"; None for an empty text.
+
+    Raises:
+        JobError: there is nothing between two commas.
+    """
+    if not text.strip():
+        return None
+    parts = [part.strip() for part in text.replace(";", ",").split(",")]
+    if not all(parts):
+        raise JobError(f"bands is {text!r}.", "Give band numbers or names such as 1,2,3.")
+    return tuple(int(part) if part.isdecimal() else part for part in parts)
+
+
+def layers_crs(layer: QgsRasterLayer | None) -> QgsCoordinateReferenceSystem:
+    """The CRS of `layer`; an invalid one when there is no layer."""
+    return layer.crs() if layer is not None else QgsCoordinateReferenceSystem()

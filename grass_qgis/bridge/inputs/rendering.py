@@ -1,0 +1,208 @@
+"""Layers that no other process can open, drawn by QGIS into a GeoTIFF, block by block.
+
+Tiles from a server (XYZ, WMS, WMTS), coverages, virtual rasters: `copy_layer` looks at the layer on
+the main thread and clones its provider; `render` may then run in any thread. The user's layer stays
+as it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransformContext,
+    QgsDistanceArea,
+    QgsPointXY,
+    QgsRasterBlockFeedback,
+    QgsRasterFileWriter,
+    QgsRasterInterface,
+    QgsRasterLayer,
+    QgsRasterPipe,
+    QgsRectangle,
+    QgsUnitTypes,
+)
+from qgis.PyQt.QtCore import QObject, QTimer
+
+from ...engine.core.errors import CancelledError, ExtentError, JobError, OutputError
+from ...engine.core.job import Extent
+from ...engine.core.progress import IsCancelled, never
+from ...messages import tr
+from .layers import LayerError
+
+MOST_PIXELS = 100_000_000
+_SERVERS = ("wms", "wcs", "arcgismapserver", "xyzvectortiles")
+_OPTIONS = ["TILED=YES", "COMPRESS=DEFLATE", "BIGTIFF=IF_SAFER"]
+
+
+@dataclass(frozen=True)
+class LayerCopy:
+    """What is needed of a layer to draw it elsewhere.
+
+    Attributes:
+        name: for messages.
+        provider: a clone that belongs to this copy alone.
+        crs: of the layer.
+        extent: of the layer, in its CRS.
+        transforms: of the project.
+        size: columns and rows the provider itself has; 0 where it draws at any size.
+        from_server: whether imagery is fetched, under somebody's terms.
+    """
+
+    name: str
+    provider: Any
+    crs: QgsCoordinateReferenceSystem
+    extent: QgsRectangle
+    transforms: QgsCoordinateTransformContext
+    size: tuple[int, int]
+    from_server: bool
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """An area of a layer and the number of pixels it is drawn with."""
+
+    extent: QgsRectangle
+    columns: int
+    rows: int
+
+
+def needs_rendering(layer: QgsRasterLayer | None) -> bool:
+    """Whether `layer` can be used only by drawing it."""
+    return layer is not None and layer.isValid() and layer.providerType() != "gdal"
+
+
+def copy_layer(layer: QgsRasterLayer, transforms: QgsCoordinateTransformContext) -> LayerCopy:
+    """The copy of `layer`; to be called on the main thread.
+
+    Raises:
+        LayerError: the layer has no CRS, so that the size of its pixels means nothing.
+    """
+    if not layer.crs().isValid():
+        raise LayerError(f"Layer {layer.name()!r} has no CRS.", "Set its CRS.")
+    provider = layer.dataProvider()
+    has_size = provider.capabilities() & QgsRasterInterface.Capability.Size
+    return LayerCopy(
+        layer.name(),
+        provider.clone(),
+        layer.crs(),
+        layer.extent(),
+        transforms,
+        (provider.xSize(), provider.ySize()) if has_size else (0, 0),
+        layer.providerType() in _SERVERS,
+    )
+
+
+def plan_drawing(copy: LayerCopy, area: Extent | None, gsd_m: float) -> Drawing:
+    """How to draw `area` with pixels of `gsd_m` metres, measured on the ground in its middle.
+
+    Args:
+        copy: the layer.
+        area: in the layer's CRS; None for the whole layer.
+        gsd_m: 0 or less to keep the provider's own pixels.
+
+    Raises:
+        ExtentError: the area misses the layer.
+        JobError: the resolution is not known, or the area has more than `MOST_PIXELS` pixels.
+    """
+    box = QgsRectangle(copy.extent)
+    if area is not None:
+        box = box.intersect(QgsRectangle(*area))
+    if box.isEmpty():
+        raise ExtentError(f"The area misses the layer {copy.name!r}.", "Choose one over it.")
+    width, height = _pixel_size(copy, box, gsd_m)
+    columns, rows = max(1, round(box.width() / width)), max(1, round(box.height() / height))
+    if columns * rows > MOST_PIXELS:
+        raise JobError(
+            f"The area of {copy.name!r} has {columns} x {rows} pixels; at most "
+            f"{MOST_PIXELS // 10**6} million are drawn.",
+            "Choose a smaller area, or more metres a pixel.",
+        )
+    # Whole pixels of the wanted size, from the upper left corner.
+    right, bottom = box.xMinimum() + columns * width, box.yMaximum() - rows * height
+    return Drawing(QgsRectangle(box.xMinimum(), bottom, right, box.yMaximum()), columns, rows)
+
+
+def terms_of(copy: LayerCopy) -> str:
+    """What a user has to know before imagery is fetched; empty for layers of their own."""
+    if not copy.from_server:
+        return ""
+    return tr(
+        "{name} is fetched from a server: its terms may forbid that for processing. Tiles that do "
+        "not come stay empty."
+    ).format(name=copy.name)
+
+
+def render(copy: LayerCopy, drawing: Drawing, path: str, is_cancelled: IsCancelled = never) -> str:
+    """Draws into the GeoTIFF `path`, block by block, and returns it.
+
+    Raises:
+        CancelledError: `is_cancelled` said so; no file is left.
+        OutputError: it cannot be written.
+        LayerError: the provider gives no pixels.
+    """
+    pipe = QgsRasterPipe()
+    if not pipe.set(copy.provider.clone()):
+        raise LayerError(f"Layer {copy.name!r} cannot be drawn.", "Export it as a GeoTIFF.")
+    writer = QgsRasterFileWriter(path)
+    writer.setOutputFormat("GTiff")
+    writer.setCreateOptions(_OPTIONS)
+    watch = _Watch(is_cancelled)
+    outcome = writer.writeRaster(
+        pipe, drawing.columns, drawing.rows, drawing.extent, copy.crs, copy.transforms, watch
+    )
+    if watch.isCanceled() or is_cancelled():
+        Path(path).unlink(missing_ok=True)
+        raise CancelledError("The run was cancelled.")
+    if outcome != QgsRasterFileWriter.WriterError.NoError:
+        Path(path).unlink(missing_ok=True)
+        raise OutputError(
+            f"Layer {copy.name!r} cannot be drawn into {path}.", "Check the space on the disk."
+        )
+    return path
+
+
+class _Watch(QgsRasterBlockFeedback):
+    """Asks now and then whether to go on, while a block is waited for."""
+
+    def __init__(self, is_cancelled: IsCancelled, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._is_cancelled = is_cancelled
+        # Providers wait for the network in an event loop of this thread, where a timer runs.
+        self._timer = QTimer()
+        self._timer.timeout.connect(self._ask)
+        self._timer.start(100)
+        self.progressChanged.connect(self._ask)
+
+    def _ask(self, *_: object) -> None:
+        if self._is_cancelled():
+            self.cancel()
+
+
+def _pixel_size(copy: LayerCopy, box: QgsRectangle, gsd_m: float) -> tuple[float, float]:
+    """Width and height of a pixel in units of the CRS."""
+    if gsd_m > 0:
+        across, down = _metres_a_unit(copy, box.center())
+        return gsd_m / across, gsd_m / down
+    if not all(copy.size):
+        raise JobError(
+            f"Layer {copy.name!r} has no pixels of its own, and the model does not say its size.",
+            "Set the metres a pixel.",
+        )
+    return copy.extent.width() / copy.size[0], copy.extent.height() / copy.size[1]
+
+
+def _metres_a_unit(copy: LayerCopy, middle: QgsPointXY) -> tuple[float, float]:
+    """Metres on the ground of one unit of x and of one of y."""
+    measure = QgsDistanceArea()
+    measure.setSourceCrs(copy.crs, copy.transforms)
+    measure.setEllipsoid(copy.crs.ellipsoidAcronym() or "EPSG:7030")
+    step = 1.0 if copy.crs.mapUnits() != QgsUnitTypes.DistanceUnit.DistanceDegrees else 1e-4
+    right = QgsPointXY(middle.x() + step, middle.y())
+    above = QgsPointXY(middle.x(), middle.y() + step)
+    lengths = (measure.measureLine(middle, point) for point in (right, above))
+    metres = QgsUnitTypes.DistanceUnit.DistanceMeters
+    across, down = (measure.convertLengthMeasurement(length, metres) / step for length in lengths)
+    return across, down

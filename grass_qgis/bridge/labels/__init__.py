@@ -1,0 +1,1 @@
+"""Labels of the analyst: layers and files."""

@@ -1,0 +1,1 @@
+"""Models and self-tests as text to read."""

@@ -1,0 +1,1 @@
+"""Finished files as styled layers of QGIS."""

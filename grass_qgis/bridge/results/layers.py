@@ -1,0 +1,181 @@
+"""From the files of a finished run to styled layers; runs on the main thread."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Iterable, Mapping
+
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsLayerTreeGroup,
+    QgsMapLayer,
+    QgsProject,
+    QgsRasterLayer,
+    QgsVectorLayer,
+)
+
+from ...engine.core.contract import ClassSpec
+from ...engine.core.errors import OutputError
+from ...messages import tr
+from .styles import (
+    ROLE,
+    style_boxes,
+    style_classes,
+    style_confidence,
+    style_indecision,
+    style_lam,
+    style_regions,
+    style_segments,
+)
+
+_HIDDEN_AT_FIRST = ("confidence", "boxes", "entropy", "probabilities")
+
+
+def classes_of(report: str) -> tuple[ClassSpec, ...]:
+    """The classes of a run, read from its report.
+
+    Raises:
+        OutputError: the report is missing or has no classes.
+    """
+    try:
+        entries = json.loads(Path(report).read_text(encoding="utf-8"))["classes"]
+        return tuple(
+            ClassSpec(int(item["id"]), str(item["name"]), str(item["colour"])) for item in entries
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise OutputError(f"The report {report} has no classes: {error}.", "Run again.") from error
+
+
+def result_layers(outputs: Mapping[str, str]) -> tuple[QgsMapLayer, ...]:
+    """Styled layers for `outputs` (role to path), the topmost first.
+
+    Raises:
+        OutputError: a file is not there or not readable as what it should be.
+    """
+    layers: list[QgsMapLayer] = []
+    if "regions" in outputs:
+        layers += region_layers(outputs["regions"])
+    if "lam" in outputs:
+        layers.append(lam_layer(outputs["lam"]))
+    if "report" in outputs and "classes" in outputs:
+        classes = classes_of(outputs["report"])
+        if "segments" in outputs:
+            layers.append(segments_layer(outputs["segments"], classes))
+        layers.append(class_layer(outputs["classes"], classes))
+        layers.append(confidence_layer(outputs["classes"]))
+        if "entropy" in outputs:
+            layers.append(indecision_layer(outputs["entropy"]))
+        if "probabilities" in outputs:
+            layers.append(probabilities_layer(outputs["probabilities"]))
+    return tuple(layers)
+
+
+def class_layer(path: str, classes: tuple[ClassSpec, ...]) -> QgsRasterLayer:
+    """The class raster, band 1 of `path`."""
+    layer = _raster(path, tr("Classes"))
+    style_classes(layer, classes)
+    return layer
+
+
+def confidence_layer(path: str) -> QgsRasterLayer:
+    """The confidence raster, band 2 of `path`."""
+    layer = _raster(path, tr("Confidence"))
+    style_confidence(layer)
+    return layer
+
+
+def indecision_layer(path: str) -> QgsRasterLayer:
+    """How undecided the model was between all classes, percent."""
+    layer = _raster(path, tr("Indecision"))
+    style_indecision(layer)
+    return layer
+
+
+def probabilities_layer(path: str) -> QgsRasterLayer:
+    """A band for each class, its probability in percent; QGIS shows the first three as colours."""
+    layer = _raster(path, tr("Probabilities"))
+    layer.setCustomProperty(ROLE, "probabilities")
+    return layer
+
+
+def segments_layer(path: str, classes: tuple[ClassSpec, ...]) -> QgsVectorLayer:
+    """The polygons, layer `segments` of `path`."""
+    layer = _vector(path, "segments", tr("Segments"))
+    style_segments(layer, classes)
+    return layer
+
+
+def region_layers(path: str) -> tuple[QgsVectorLayer, QgsVectorLayer]:
+    """Outlines and boxes, layers `regions` and `boxes` of `path`."""
+    outlines = _vector(path, "regions", tr("Regions"))
+    boxes = _vector(path, "boxes", tr("Region boxes"))
+    style_regions(outlines)
+    style_boxes(boxes)
+    return outlines, boxes
+
+
+def lam_layer(path: str) -> QgsRasterLayer:
+    """The attention map, band 1 of `path`."""
+    layer = _raster(path, tr("Attention map"))
+    style_lam(layer)
+    return layer
+
+
+def add_group(
+    project: QgsProject,
+    title: str,
+    layers: Iterable[QgsMapLayer],
+    crs: QgsCoordinateReferenceSystem | None = None,
+) -> QgsLayerTreeGroup:
+    """Puts `layers` into a new group on top of the layer tree; confidence and boxes start hidden.
+
+    `crs` is given to layers whose file has none, such as those of an input whose CRS the user
+    has set by hand.
+    """
+    group = project.layerTreeRoot().insertGroup(0, title)
+    for layer in layers:
+        if crs is not None and crs.isValid() and not layer.crs().isValid():
+            layer.setCrs(crs)
+        project.addMapLayer(layer, False)
+        node = group.addLayer(layer)
+        # The class colours are what a reader looks up; the other legends would bury them.
+        role = layer.customProperty(ROLE)
+        node.setExpanded(role == "classes")
+        node.setItemVisibilityChecked(role not in _HIDDEN_AT_FIRST)
+    # A group that was empty when it came into the layer tree is shown folded; it takes a change.
+    group.setExpanded(False)
+    group.setExpanded(True)
+    return group
+
+
+def uncover_imagery(project: QgsProject) -> None:
+    """Hides all that runs have made, so that the imagery under it is seen; labels stay."""
+    for layer in project.mapLayers().values():
+        node = project.layerTreeRoot().findLayer(layer.id())
+        if node is not None and layer.customProperty(ROLE) not in (None, "labels"):
+            node.setItemVisibilityChecked(False)
+
+
+def result_rasters(project: QgsProject) -> list[QgsMapLayer]:
+    """The layers of `project` that are rasters made by a run."""
+    layers = project.mapLayers().values()
+    return [
+        layer
+        for layer in layers
+        if isinstance(layer, QgsRasterLayer) and layer.customProperty(ROLE) is not None
+    ]
+
+
+def _raster(path: str, name: str) -> QgsRasterLayer:
+    layer = QgsRasterLayer(path, name)
+    if not layer.isValid():
+        raise OutputError(f"The result {path} is no readable raster.", "Run again.")
+    return layer
+
+
+def _vector(path: str, table: str, name: str) -> QgsVectorLayer:
+    layer = QgsVectorLayer(f"{path}|layername={table}", name, "ogr")
+    if not layer.isValid():
+        raise OutputError(f"The result {path} has no layer {table!r}.", "Run again.")
+    return layer

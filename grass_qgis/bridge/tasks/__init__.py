@@ -1,0 +1,1 @@
+"""Runs in the background of QGIS: tasks, queue, estimates."""

@@ -1,0 +1,108 @@
+"""From the worker's events to what QGIS shows: the bar, the line under it, the log."""
+
+from __future__ import annotations
+
+import math
+import time
+from typing import Mapping, Tuple, Union
+
+from qgis.core import QgsProcessingFeedback
+
+from ...engine.core import job as jobs
+from ...engine.core import map_jobs
+from ...engine.core.map_jobs import PolygonizeJob
+from ...engine.core.progress import Device, Event, Log, Progress, Reporter
+from ...engine.core.providers import PROVIDERS
+from ...messages import tr
+
+Spans = Mapping[str, Tuple[float, float]]
+_LINE_SECONDS = 5.0
+
+
+def spans_of(job: AnyJob) -> Spans:
+    """For each stage of `job`, the part of the progress bar it fills, in percent."""
+    if isinstance(job, PolygonizeJob):
+        return {"polygons": (0.0, 100.0)}
+    if isinstance(job, jobs.SegmentJob) and job.segments is not None:
+        return {"tiles": (0.0, 85.0), "polygons": (85.0, 100.0)}
+    return {"tiles": (0.0, 100.0)}
+
+
+def percent(event: Progress, spans: Spans) -> float | None:
+    """Where the progress bar stands, 0 to 100; None for a stage that has no part of it."""
+    if event.stage not in spans:
+        return None
+    start, stop = spans[event.stage]
+    return start + (stop - start) * event.fraction
+
+
+def describe(event: Progress) -> str:
+    """One line such as "Tiles 12 of 165, 3.1 a second, 50 s left"."""
+    stages = {"tiles": tr("Tiles"), "polygons": tr("Polygons")}
+    stage = stages.get(event.stage, event.stage.capitalize())
+    text = tr("{stage} {done} of {total}").format(stage=stage, done=event.done, total=event.total)
+    if event.rate > 0:
+        text += ", " + tr("{rate:.1f} a second").format(rate=event.rate)
+    if math.isfinite(event.seconds_left) and event.done < event.total:
+        text += ", " + tr("{time} left").format(time=duration(event.seconds_left))
+    return text
+
+
+def describe_device(event: Device) -> str:
+    """One line on the device that really runs the model, and why."""
+    text = tr("Runs on {used} (asked: {asked})").format(used=event.used, asked=event.asked)
+    return f"{text}: {event.reason}" if event.reason else text
+
+
+def name_device(event: Device) -> str:
+    """The device alone; why it is another one is told where another one was asked for."""
+    if event.asked not in ("auto", event.used):
+        return describe_device(event)
+    known = {item.device: item.title for item in PROVIDERS}
+    return tr("Runs on: {name}").format(name=known.get(event.used, event.used))
+
+
+def feedback_reporter(feedback: QgsProcessingFeedback, spans: Spans) -> Reporter:
+    """A reporter that moves the bar with every event and writes a log line now and then."""
+    last = {"stage": "", "time": -math.inf}
+
+    def report(event: Event) -> None:
+        if isinstance(event, Progress):
+            value = percent(event, spans)
+            if value is not None:
+                feedback.setProgress(value)
+            now = time.monotonic()
+            if event.stage != last["stage"] or now - float(last["time"]) > _LINE_SECONDS:
+                last.update(stage=event.stage, time=now)
+                feedback.pushInfo(describe(event))
+        elif isinstance(event, Device):
+            feedback.pushInfo(describe_device(event))
+        elif isinstance(event, Log) and event.level == "warning":
+            feedback.pushWarning(event.message)
+        elif isinstance(event, Log):
+            feedback.pushInfo(event.message)
+
+    return report
+
+
+def duration(seconds: float) -> str:
+    """A time for people, such as "50 s", "12 min" or "2.5 h"."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    if seconds < 5400:
+        return f"{seconds / 60:.0f} min"
+    return f"{seconds / 3600:.1f} h"
+
+
+AnyJob = Union[jobs.Job, map_jobs.MapJob]
+
+
+def line_of(job: AnyJob) -> str:
+    """The line for `job`.
+
+    Raises:
+        JobError: a setting is not possible.
+    """
+    if isinstance(job, (jobs.SegmentJob, jobs.RegionsJob)):
+        return jobs.encode(jobs.validate(job))
+    return map_jobs.encode(map_jobs.validate(job))

@@ -1,0 +1,263 @@
+"""Runs asked for in the dock: one works, the others wait, and none is lost when QGIS ends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import Enum
+from pathlib import Path
+from shutil import rmtree
+from typing import Any, Callable
+
+from qgis.core import QgsApplication, QgsCoordinateReferenceSystem
+from qgis.PyQt.QtCore import QObject, pyqtSignal
+
+from ... import remembered
+from ...engine.core import job as jobs
+from ...engine.core.errors import CancelledError, GrassError, JobError, OutputError
+from ...engine.core.progress import Event, Result
+from ...messages import message_of
+from ...session_lock import SessionLock
+from ..inputs.drawn_layer import Preparation
+from ..inputs.output_names import journal_folder
+from ..inputs.request import files_of
+from .task import WorkerTask, run_task
+
+_END_SECONDS = 30
+# After these the engine keeps what it has finished, so the same job can go on.
+_KEPT_AFTER = ("worker.died", "output.unwritable", "device.memory")
+
+
+class State(Enum):
+    """Where a run stands."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    INTERRUPTED = "interrupted"
+
+
+OVER = (State.DONE, State.FAILED, State.CANCELLED)
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run as the list shows it.
+
+    Attributes:
+        number: counts the runs of this session.
+        title: layer and model.
+        job: what the worker is told.
+        crs: of the layer, which may be gone at the end.
+        project: which of the projects opened in this session it was asked for in; 0 for a run of
+            an earlier session.
+        state: where it stands.
+        note: how it ended, for people.
+        result: what it gave, when it is done.
+        key: names it among the unfinished ones.
+        prepare: what makes the raster of the job first; None for nothing.
+    """
+
+    number: int
+    title: str
+    job: jobs.Job
+    crs: QgsCoordinateReferenceSystem
+    project: int
+    state: State = State.WAITING
+    note: str = ""
+    result: Result | None = None
+    key: str = ""
+    prepare: Preparation | None = None
+
+    @property
+    def folder(self) -> Path:
+        """Where its results go."""
+        return Path(files_of(self.job)[0]).parent
+
+
+class RunQueue(QObject):
+    """Runs jobs one after the other.
+
+    Signals: `changed` (number) whenever a run's state is another; `happened` (number, event) for
+    each event of the worker; `ended` (number, `Result` or `GrassError`) once a run is over.
+    """
+
+    changed = pyqtSignal(int)
+    happened = pyqtSignal(int, object)
+    ended = pyqtSignal(int, object)
+
+    def __init__(self, find_python: Callable[[], str], parent: QObject | None = None) -> None:
+        """`find_python` names the interpreter of the backend or raises a `GrassError`."""
+        super().__init__(parent)
+        self._find_python = find_python
+        self._runs: dict[int, Run] = {}
+        self._task: WorkerTask | None = None
+        self._current = 0
+        self._last = 0
+        self._stopped = False
+        self._session = SessionLock()
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """All runs, in the order they were asked for."""
+        return tuple(self._runs.values())
+
+    @property
+    def current(self) -> Run | None:
+        """The run that works now."""
+        return self._runs.get(self._current)
+
+    def run_of(self, number: int) -> Run | None:
+        """The run of that number; None when it was removed."""
+        return self._runs.get(number)
+
+    def taken_names(self) -> frozenset[str]:
+        """Files that runs which are not over will write."""
+        open_runs = (run for run in self.runs if run.state not in OVER)
+        return frozenset(path for run in open_runs for path in files_of(run.job))
+
+    def recall(self) -> int:
+        """Lists the runs that an earlier session left unfinished; returns how many.
+
+        Those of a session that is alive, another window of QGIS, are its own.
+        """
+        count = 0
+        for found in remembered.unfinished_runs():
+            if self._session.is_alive(found.session):
+                continue
+            try:
+                job = jobs.decode(found.job)
+            except JobError:
+                remembered.forget_unfinished(found.key)
+                continue
+            crs = QgsCoordinateReferenceSystem.fromWkt(found.crs)
+            self._add(Run(0, found.title, job, crs, 0, State.INTERRUPTED, key=found.key))
+            count += 1
+        return count
+
+    def add(
+        self,
+        title: str,
+        job: jobs.Job,
+        crs: QgsCoordinateReferenceSystem,
+        project: int,
+        prepare: Preparation | None = None,
+    ) -> int:
+        """Puts a run at the end; it begins when those before it are over. Returns its number.
+
+        `prepare` makes the raster of the job, if that is no file yet, in the run's own thread.
+
+        Raises:
+            OutputError: a run that is not over writes one of the same files.
+        """
+        for path in files_of(job):
+            if path in self.taken_names():
+                raise OutputError(
+                    f"Another run of the list will write {path}.",
+                    "Wait until it is over, or choose another folder.",
+                )
+        wkt = crs.toWkt(QgsCoordinateReferenceSystem.WktVariant.WKT_PREFERRED)
+        self._session.hold()
+        key = remembered.add_unfinished(title, jobs.encode(job), wkt, self._session.name).key
+        number = self._add(Run(0, title, job, crs, project, key=key, prepare=prepare))
+        self._start_next()
+        return number
+
+    def cancel(self, number: int) -> None:
+        """Ends a run that works, without results, or takes one that waits off the list."""
+        run = self._runs.get(number)
+        if run is None:
+            return
+        if run.state is State.WAITING:
+            self._end(run, CancelledError("The run was taken off the list."))
+        elif number == self._current and self._task is not None:
+            self._task.cancel()
+
+    def resume(self, number: int) -> None:
+        """Has an interrupted run go on where it stopped, after those that wait."""
+        run = self._runs.get(number)
+        if run is None or run.state is not State.INTERRUPTED:
+            return
+        self._runs[number] = self._runs.pop(number)
+        self._change(replace(run, state=State.WAITING, note=""))
+        self._start_next()
+
+    def remove(self, number: int) -> None:
+        """Takes a run off the list; of an interrupted one the finished parts are deleted too."""
+        run = self._runs.get(number)
+        if run is None or run.state in (State.RUNNING, State.WAITING):
+            return
+        if run.state is State.INTERRUPTED:
+            remembered.forget_unfinished(run.key)
+            if isinstance(run.job, jobs.SegmentJob):
+                rmtree(journal_folder(run.job.classes), ignore_errors=True)
+        del self._runs[number]
+        self.changed.emit(number)
+
+    def stop(self) -> None:
+        """Ends the worker at once; runs that are not over are remembered for the next session."""
+        self._stopped = True
+        task, self._task = self._task, None
+        if task is not None:
+            task.abandon()
+            task.waitForFinished(_END_SECONDS * 1000)
+        self._session.release()
+
+    def _add(self, run: Run) -> int:
+        self._last += 1
+        self._change(replace(run, number=self._last))
+        return self._last
+
+    def _change(self, run: Run) -> None:
+        self._runs[run.number] = run
+        self.changed.emit(run.number)
+
+    def _start_next(self) -> None:
+        waiting = [run for run in self.runs if run.state is State.WAITING]
+        if self._task is not None or self._stopped or not waiting:
+            return
+        run = waiting[0]
+        try:
+            python = self._find_python()
+        except GrassError as error:
+            # What waits can go on once the backend is there again.
+            self._change(replace(run, state=State.INTERRUPTED, note=message_of(error).title))
+            self.ended.emit(run.number, error)
+            self._start_next()
+            return
+        number = run.number
+        self._current = number
+        self._task = run_task(
+            run.job, python, lambda outcome: self._done(number, outcome), run.prepare, run.title
+        )
+        self._task.happened.connect(lambda event: self._tell(number, event))
+        self._change(replace(run, state=State.RUNNING, note=""))
+        QgsApplication.taskManager().addTask(self._task)
+
+    def _tell(self, number: int, event: Event) -> None:
+        if not self._stopped:
+            self.happened.emit(number, event)
+
+    def _done(self, number: int, outcome: Any) -> None:
+        if self._stopped:
+            return
+        self._task, self._current = None, 0
+        run = self._runs.get(number)
+        if run is not None:
+            self._end(run, outcome)
+        self._start_next()
+
+    def _end(self, run: Run, outcome: Any) -> None:
+        if isinstance(outcome, Result):
+            ended = replace(run, state=State.DONE, result=outcome)
+        elif isinstance(outcome, CancelledError):
+            ended = replace(run, state=State.CANCELLED)
+        elif outcome.code in _KEPT_AFTER:
+            ended = replace(run, state=State.INTERRUPTED, note=message_of(outcome).title)
+        else:
+            ended = replace(run, state=State.FAILED, note=message_of(outcome).title)
+        if ended.state in OVER:
+            remembered.forget_unfinished(run.key)
+        self._change(ended)
+        self.ended.emit(run.number, outcome)

@@ -1,0 +1,99 @@
+"""Work that waits for the worker, as a task of QGIS's task manager."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any, Callable
+
+from qgis.core import QgsTask
+from qgis.PyQt.QtCore import pyqtSignal
+
+from ...backend.environment import verify
+from ...backend.process import run
+from ...engine.core import job as jobs
+from ...engine.core.errors import CancelledError, GrassError
+from ...engine.core.progress import Event, IsCancelled, Progress, Reporter
+from ...messages import tr
+from .feedback import percent, spans_of
+
+Work = Callable[[Reporter, IsCancelled], Any]
+Done = Callable[[Any], None]
+
+
+class WorkerTask(QgsTask):
+    """Calls `work` in a thread; `on_done` gets its value or its `GrassError` on the main thread.
+
+    `run` touches neither widget nor project: it talks to the worker and emits `happened`, which
+    reaches the main thread as a queued signal. Whoever makes a task keeps a reference to it.
+    """
+
+    happened = pyqtSignal(object)
+
+    def __init__(self, title: str, work: Work, on_done: Done) -> None:
+        super().__init__(title, QgsTask.Flag.CanCancel)
+        self._work = work
+        self._on_done = on_done
+        self._outcome: Any = CancelledError("The run was cancelled.")
+        self._abandoned = threading.Event()
+
+    def abandon(self) -> None:
+        """Ends the work at once, in a way that lets it be gone on with later."""
+        self._abandoned.set()
+        self.cancel()
+
+    def is_abandoned(self) -> bool:
+        """Whether `abandon` was called."""
+        return self._abandoned.is_set()
+
+    def run(self) -> bool:
+        """Does the work; True when it gave a value. Never raises."""
+        try:
+            self._outcome = self._work(self.happened.emit, self.isCanceled)
+        except GrassError as error:
+            self._outcome = error
+        except Exception as error:  # one that leaves a task's thread would end QGIS
+            self._outcome = GrassError(f"{type(error).__name__}: {error}.")
+        return not isinstance(self._outcome, GrassError)
+
+    def finished(self, result: bool) -> None:
+        """Called by QGIS on the main thread at the end, also after a cancel."""
+        del result  # the outcome says more
+        self._on_done(self._outcome)
+
+
+def run_task(
+    job: jobs.Job,
+    python: str,
+    on_done: Done,
+    prepare: Callable[[IsCancelled], object] | None = None,
+    title: str = "",
+) -> WorkerTask:
+    """A task that runs `job`, after `prepare` if there is one, and hands on its `Result`.
+
+    QGIS shows `title` while the task is on, and tells by it that it has ended.
+    """
+    spans = spans_of(job)
+
+    def work(report: Reporter, is_cancelled: IsCancelled) -> Any:
+        def both(event: Event) -> None:
+            value = percent(event, spans) if isinstance(event, Progress) else None
+            if value is not None:
+                task.setProgress(value)
+            report(event)
+
+        if prepare is not None:
+            prepare(is_cancelled)
+        return run(python, jobs.encode(job), both, is_cancelled, is_abandoned=task.is_abandoned)
+
+    task = WorkerTask(title or tr("Segmenting or drawing regions"), work, on_done)
+    return task
+
+
+def verify_task(python: str, on_done: Done) -> WorkerTask:
+    """A task that checks an interpreter and hands on its `Backend`."""
+
+    def work(report: Reporter, is_cancelled: IsCancelled) -> Any:
+        del report
+        return verify(python, is_cancelled)
+
+    return WorkerTask(tr("Checking the backend"), work, on_done)

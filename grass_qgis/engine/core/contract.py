@@ -1,0 +1,102 @@
+"""The model contract: how an ONNX model is to be fed and read, as frozen values.
+
+`contract_checks.py` knows which values they may have, `contract_metadata.py` writes them into a
+model's own metadata and reads them there. Source: docs/contract.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Mapping, Optional, Tuple
+
+NODATA = 255
+
+LAM, WINDOWS = "lam", "windows"  # outputs of a regions model
+WINDOW_SCORES = ("lam_mass", "guided", "balanced")
+PALETTE = ("#4e79a7", "#f28e2b", "#59a14f", "#e15759", "#76b7b2", "#edc948", "#b07aa1", "#9c755f")
+
+
+@dataclass(frozen=True)
+class ClassSpec:
+    """One class of the output: value in the class raster, name, colour "#rrggbb"."""
+
+    id: int
+    name: str
+    colour: str
+
+
+@dataclass(frozen=True)
+class InputSpec:
+    """How a raster becomes the graph's input, (batch, bands, tile, tile).
+
+    `scale` divides raw values to 0-1, one number a band; then `mean` is taken off and `std`
+    divides. `gsd_m`: nominal, least and greatest metres a pixel the model was trained for, all 0
+    when unknown. `tile`: default side in pixels; other sides must be multiples of `multiple` and
+    are possible only when `dynamic`. `min_overlap`: pixels. `dtype`: "float32" for standardised
+    values; "uint8" for raw ones, which the graph standardises with these numbers itself.
+    """
+
+    bands: Tuple[str, ...]
+    scale: Tuple[float, ...]
+    mean: Tuple[float, ...]
+    std: Tuple[float, ...]
+    tile: int
+    min_overlap: int
+    dtype: str = "float32"
+    gsd_m: Tuple[float, float, float] = (0.0, 0.0, 0.0)
+    multiple: int = 32
+    dynamic: bool = False
+    fixed_batch: int = 0
+
+
+@dataclass(frozen=True)
+class OutputSpec:
+    """What the graph returns: `kind`, the activation in (or missing from) the graph, classes."""
+
+    kind: str = "probabilities"
+    activation: str = "softmax"
+    classes: Tuple[ClassSpec, ...] = ()
+    ignore_id: int = 255
+
+
+@dataclass(frozen=True)
+class RegionsSpec:
+    """How a region is taken from the loss attention map (LAM); docs/method.md.
+
+    The graph returns the LAM with sign "raise" as `lam`. `stride`: view pixels a feature cell.
+    `positive`: the second view of a tile that its loss needs, made in the graph. `score`: the rule.
+    For those in `WINDOW_SCORES` the graph also returns `windows`, the score of each square window
+    whose side is the share `window` of the tile's, one cell apart: the highest is the region.
+    """
+
+    sign: str = "raise"
+    relu: bool = True
+    threshold: float = 0.5
+    score: str = "box_max"
+    window: float = 0.5
+    stride: int = 32
+    bank_size: int = 0
+    positive: str = "flip"
+
+
+@dataclass(frozen=True)
+class Contract:
+    """All an engine must know of a model. `regions` is set for task "regions" only."""
+
+    task: str
+    input: InputSpec
+    output: OutputSpec
+    regions: Optional[RegionsSpec] = None
+    provenance: Mapping[str, Any] = field(default_factory=dict)
+
+
+Shape = Tuple[Optional[int], ...]
+
+
+@dataclass(frozen=True)
+class GraphShape:
+    """Shapes of the graph's first input and output; None where a size is free."""
+
+    input: Shape
+    output: Shape
+    input_dtype: str = "float32"

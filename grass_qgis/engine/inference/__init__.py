@@ -1,0 +1,1 @@
+"""Tiles through a model: plan, feed, predictions, assembly."""

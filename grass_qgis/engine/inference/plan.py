@@ -1,0 +1,224 @@
+"""What a run will do, settled before it starts: model, bands, area, tiles; and its warnings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import List, Optional, Tuple
+
+import numpy as np
+
+from ..core.contract import Contract, InputSpec
+from ..core.errors import ContractError, RasterError
+from ..core.job import Extent, Job, SegmentJob
+from ..core.monitor import Monitor
+from ..core.progress import Device, Log
+from ..output.staging import Staging
+from ..raster.bands import BandChoice, choose_bands
+from ..raster.dataset import RasterInfo, describe
+from ..raster.frame import MapFrame
+from ..raster.ground import ground_of
+from ..raster.input_guard import Unchanged
+from ..raster.polygon_mask import PolygonMask, polygon_file, polygon_mask, read_polygons
+from ..raster.radiometry import Radiometry, physical, stretched
+from ..raster.resolution import choose_grid
+from ..raster.work_grid import (
+    WorkGrid,
+    choose_area,
+    extent_in_raster,
+    native_grid,
+    window_transform,
+)
+from ..runtime.session import Model
+from ..tiling.grid import TileGrid, Window
+from ..tiling.tile_size import Tiles, choose_tiles
+
+AskedArea = Tuple[Optional[Extent], Optional[np.ndarray]]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything a run needs to know, checked.
+
+    Attributes:
+        info: the raster.
+        choice: its bands that feed the model.
+        work: the pixels the run works on, over the whole raster.
+        grid: the tiles over the area, in work pixels; all of them or those of a panel.
+        tiles: how the grid was chosen, its panels and batches.
+        mask: which pixels of the area are asked for; None for all.
+        radiometry: what is done to stored values; None for nothing.
+        polygon_files: where the mask's polygons come from.
+        frame: the place of the area, and so of the results.
+        model: ready to run.
+        device: what it runs on.
+    """
+
+    info: RasterInfo
+    choice: BandChoice
+    work: WorkGrid
+    grid: TileGrid
+    tiles: Tiles
+    frame: MapFrame
+    model: Model
+    device: Device
+    mask: Optional[PolygonMask] = None
+    radiometry: Optional[Radiometry] = None
+    polygon_files: Tuple[Path, ...] = ()
+
+    @property
+    def dtype(self) -> str:
+        """NumPy name of the type of the values the model is fed from."""
+        if self.radiometry is not None:
+            return self.radiometry.dtype
+        return self.info.dtypes[self.choice.bands[0] - 1]
+
+    @property
+    def files(self) -> List[Path]:
+        """Every file that is read."""
+        return [*self.info.files, *self.model.files, *self.polygon_files]
+
+    @property
+    def contract(self) -> Contract:
+        """The model's contract."""
+        return self.model.contract
+
+
+def prepare(job: Job, staging: Staging, monitor: Monitor) -> Tuple[Plan, Unchanged]:
+    """The plan of a job, and what watches over the files it reads."""
+    inputs = Unchanged([Path(job.raster), Path(job.model)])
+    plan = make_plan(job, monitor)
+    plan.model.listen(monitor.check, monitor.warn)
+    staging.protect(plan.files)
+    inputs.add(plan.files)
+    return plan, inputs
+
+
+def make_plan(job: Job, monitor: Monitor) -> Plan:
+    """Looks at raster and model, and reports the device and every reason for doubt.
+
+    Raises:
+        GrassError: of the kind that fits, when the run cannot succeed.
+    """
+    info = replace(describe(job.raster), nodata_too=job.nodata or ())
+    asked = _read_area(job, info, monitor)
+    here, _ = _place(native_grid(info), asked)
+    model = Model(job.model, job.device, job.threads)
+    spec = model.contract.input
+    _check_task(job, model.contract)
+    choice = choose_bands(info, spec.bands, job.bands)
+    _check_types(info, choice, spec)
+    ground = ground_of(info.crs)
+    work = choose_grid(info, spec, job.gsd, (ground, here), monitor)
+    area, mask = _place(work, asked)
+    radiometry = _radiometry(job, (info, choice, here), spec, monitor)
+    eight_bit = choice.palette or info.dtypes[choice.bands[0] - 1] == "uint8"
+    raw = eight_bit and radiometry is None and work.is_native
+    item_bytes = np.dtype(info.dtypes[choice.bands[0] - 1]).itemsize
+    tiles = choose_tiles(job, model.contract, area, item_bytes)
+    device = model.make_ready(*tiles.trial, raw=raw)
+    monitor.say(device)
+    plan = Plan(
+        info=info,
+        choice=choice,
+        work=work,
+        grid=tiles.grid,
+        tiles=tiles,
+        frame=MapFrame(area.width, area.height, info.crs, window_transform(work, area), ground),
+        model=model,
+        device=device,
+        mask=mask,
+        radiometry=radiometry,
+        polygon_files=() if job.within is None else (polygon_file(job.within),),
+    )
+    _warn(plan, monitor)
+    return plan
+
+
+def _read_area(job: Job, info: RasterInfo, monitor: Monitor) -> AskedArea:
+    """The extent and the polygons of a job, in the raster's CRS."""
+    extent, polygons = job.extent, None
+    if extent is not None:
+        extent = extent_in_raster(extent, job.extent_crs, info.crs)
+    if job.within is not None:
+        polygons = read_polygons(job.within, info.crs, monitor)
+    return extent, polygons
+
+
+def _place(grid: WorkGrid, asked: AskedArea) -> Tuple[Window, Optional[PolygonMask]]:
+    """The part of `grid` that is asked for, and which of its pixels."""
+    extent, polygons = asked
+    area = choose_area(grid, extent)
+    if polygons is None:
+        return area, None
+    mask = polygon_mask(polygons, grid, area)
+    return mask.area, mask
+
+
+def _radiometry(
+    job: Job, seen: Tuple[RasterInfo, BandChoice, Window], spec: InputSpec, monitor: Monitor
+) -> Optional[Radiometry]:
+    """What the job wants done to stored values; says what it is."""
+    info, choice, here = seen
+    if job.stretch is not None:
+        low, high = job.stretch
+        monitor.say(
+            Log("info", f"Each band is stretched between percentiles {low:g} and {high:g}.")
+        )
+        return stretched(info, choice, here, job.stretch, spec.scale)
+    units = None if choice.palette else physical(info, choice)
+    if units is not None and job.units == "stored":
+        monitor.say(
+            Log(
+                "info",
+                f"{info.path} declares scale {units.factor[0]:g} and offset {units.shift[0]:g}; "
+                'stored values are used. Set units to "physical" if the model wants those.',
+            )
+        )
+    return units if job.units == "physical" else None
+
+
+def _check_task(job: Job, contract: Contract) -> None:
+    wanted = "segmentation" if isinstance(job, SegmentJob) else "regions"
+    if contract.task != wanted:
+        raise ContractError(
+            f"The model {job.model} is for {contract.task}; this run needs one for {wanted}.",
+            "Choose the other model or the other kind of run.",
+        )
+
+
+def _check_types(info: RasterInfo, choice: BandChoice, spec: InputSpec) -> None:
+    types = [info.dtypes[band - 1] for band in choice.bands]
+    if len(set(types)) > 1:
+        numbers = ", ".join(str(band) for band in choice.bands)
+        raise RasterError(
+            f"Bands {numbers} of {info.path} are of different types ({', '.join(types)}).",
+            "Convert them to one type, for example with Raster > Conversion > Translate.",
+        )
+    if spec.dtype == "uint8" and types[0] != "uint8" and not choice.palette:
+        raise RasterError(
+            f"The bands of {info.path} are {types[0]}; the model takes raw values of 8 bits only.",
+            "Use the model's variant segment.onnx, or convert the raster to 8 bits.",
+        )
+
+
+def _warn(plan: Plan, monitor: Monitor) -> None:
+    info, spec = plan.info, plan.contract.input
+    if not info.georeferenced:
+        monitor.warn(
+            "The raster has no georeference: results are in pixels, y upwards from -height."
+        )
+    elif info.crs is None:
+        monitor.warn("The raster has no CRS: the results have none, and areas in metres are empty.")
+    elif plan.frame.ground is None:
+        monitor.warn(
+            "The raster's CRS has no known unit, or a projection that stretches areas as Mercator "
+            "does: areas in metres are empty."
+        )
+    eight_bit = plan.dtype == "uint8" or plan.choice.palette
+    if not eight_bit and 255.0 in spec.scale:
+        monitor.warn(
+            f"The model divides raw values by 255, as for 8 bits, but the raster is {plan.dtype}: "
+            "expect wrong classes. Set stretch to the percentiles the training images were "
+            "stretched by."
+        )

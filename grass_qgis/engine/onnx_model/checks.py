@@ -1,0 +1,133 @@
+"""Which values a model contract may have, alone and beside the graph it speaks of."""
+
+from __future__ import annotations
+
+from typing import Any, Tuple
+
+from ..core.checks import is_path
+from ..core.contract import WINDOW_SCORES, ClassSpec, Contract, GraphShape, InputSpec, RegionsSpec
+from ..core.errors import ContractError
+
+EXPORT_AGAIN = "Export the model again with grass-train export."
+_TASKS = ("segmentation", "regions")
+_KINDS = ("probabilities", "logits")
+_ACTIVATIONS = ("softmax", "sigmoid")
+_SIGNS = ("raise", "support")
+_SCORES = ("box_max", "component_max", "component_mass", *WINDOW_SCORES)
+_RECIPES = ("flip",)
+_DTYPES = ("float32", "uint8")
+_LARGEST = 65536  # pixels of a tile's side, tiles in a batch: more is a mistake
+_BEYOND_ANY = 1e300
+
+
+def validated(contract: Contract) -> Contract:
+    """Returns `contract`, or raises ContractError naming the first field that is wrong."""
+    _check_input(contract.input)
+    out = contract.output
+    require(contract.task in _TASKS, "task", contract.task, f"one of {_TASKS}")
+    require(out.kind in _KINDS, "output.kind", out.kind, f"one of {_KINDS}")
+    require(out.activation in _ACTIVATIONS, "output.activation", out.activation, "known")
+    require(_is_whole(out.ignore_id, 0), "output.ignore_id", out.ignore_id, "a whole number")
+    if contract.task == "segmentation":
+        _check_classes(out.classes)
+    else:
+        spec = contract.regions
+        require(spec is not None, "regions", spec, "given for a regions model")
+        _check_regions(spec or RegionsSpec())
+    return contract
+
+
+def _check_classes(classes: Tuple[ClassSpec, ...]) -> None:
+    ids = [item.id for item in classes]
+    whole = all(_is_whole(i, 0) for i in ids)
+    require(
+        whole and ids == list(range(len(ids))) and len(ids) > 0, "output.classes", ids, "0, 1 ..."
+    )
+    require(len(ids) <= 255, "output.classes", len(ids), "at most 255 classes")
+    for item in classes:
+        named = item.name == "" or is_path(item.name)
+        require(named, "output.classes.name", item.name, "a text that can be written to files")
+        require(_is_colour(item.colour), "output.classes.colour", item.colour, "#rrggbb")
+
+
+def _check_input(spec: InputSpec) -> None:
+    named = isinstance(spec.bands, tuple) and all(isinstance(band, str) for band in spec.bands)
+    require(named and len(spec.bands) > 0, "input.bands", spec.bands, "a list of band names")
+    count = len(spec.bands)
+    for key in ("scale", "mean", "std"):
+        values = getattr(spec, key)
+        require(_are_numbers(values, count), f"input.{key}", values, f"{count} numbers")
+    for key in ("scale", "std"):
+        values = getattr(spec, key)
+        require(all(v > 0 for v in values), f"input.{key}", values, "above 0")
+    for key, least in (("tile", 1), ("multiple", 1), ("min_overlap", 0), ("fixed_batch", 0)):
+        value = getattr(spec, key)
+        limits = f"a whole number from {least} to {_LARGEST}"
+        require(_is_whole(value, least) and value <= _LARGEST, f"input.{key}", value, limits)
+    require(isinstance(spec.dynamic, bool), "input.dynamic", spec.dynamic, "true or false")
+    require(2 * spec.min_overlap <= spec.tile, "input.min_overlap", spec.min_overlap, "<= tile / 2")
+    require(spec.dtype in _DTYPES, "input.dtype", spec.dtype, f"one of {_DTYPES}")
+    known = _are_numbers(spec.gsd_m, 3) and all(v >= 0 for v in spec.gsd_m)
+    require(known, "input.gsd_m", spec.gsd_m, "nominal, least, greatest")
+
+
+def _check_regions(spec: RegionsSpec) -> None:
+    require(spec.sign in _SIGNS, "regions.sign", spec.sign, f"one of {_SIGNS}")
+    require(spec.score in _SCORES, "regions.score", spec.score, f"one of {_SCORES}")
+    require(spec.positive in _RECIPES, "regions.positive", spec.positive, f"one of {_RECIPES}")
+    share = is_number(spec.threshold) and 0 <= spec.threshold <= 1
+    require(share, "regions.threshold", spec.threshold, "0 to 1")
+    share = is_number(spec.window) and 0 < spec.window <= 1
+    require(share, "regions.window", spec.window, "above 0, at most 1")
+    require(_is_whole(spec.stride, 1), "regions.stride", spec.stride, ">= 1")
+    require(_is_whole(spec.bank_size, 0), "regions.bank_size", spec.bank_size, ">= 0")
+    require(isinstance(spec.relu, bool), "regions.relu", spec.relu, "true or false")
+
+
+def check_graph(contract: Contract, graph: GraphShape) -> None:
+    """Compares a contract with the graph it speaks of.
+
+    Raises:
+        ContractError: naming the first field that the graph contradicts.
+    """
+    spec = contract.input
+    kind = graph.input_dtype
+    require(spec.dtype == kind, "input.dtype", spec.dtype, f"{kind} for the graph")
+    require(len(graph.input) == 4, "input shape", graph.input, "batch, bands, height, width")
+    bands = graph.input[1]
+    require(bands in (None, len(spec.bands)), "input.bands", spec.bands, f"{bands} for the graph")
+    for side in graph.input[2:]:
+        require(side in (None, spec.tile), "input.tile", spec.tile, f"{side} for the graph")
+    if contract.task == "segmentation" and len(graph.output) == 4:
+        planes, count = graph.output[1], len(contract.output.classes)
+        fits = planes in (None, count) or (planes == 1 and count == 2)
+        require(fits, "output.classes", count, f"{planes} for the graph")
+
+
+def require(holds: bool, name: str, value: Any, wanted: str) -> None:
+    """Raises ContractError, with a field's name, its value and what is wanted, unless it holds."""
+    if not holds:
+        raise ContractError(
+            f"The model's contract has {name} = {value!r}; it must be {wanted}.", EXPORT_AGAIN
+        )
+
+
+def is_number(value: Any) -> bool:
+    """Whether a value is a finite number and no truth value; a NaN fails the comparison."""
+    real = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return real and abs(value) < _BEYOND_ANY
+
+
+def _is_whole(value: Any, least: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= least
+
+
+def _are_numbers(values: Any, count: int) -> bool:
+    several = isinstance(values, tuple) and len(values) == count
+    return several and all(is_number(value) for value in values)
+
+
+def _is_colour(text: Any) -> bool:
+    digits = "0123456789abcdefABCDEF"
+    whole = isinstance(text, str) and len(text) == 7 and text[0] == "#"
+    return whole and all(c in digits for c in text[1:])

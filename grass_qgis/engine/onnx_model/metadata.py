@@ -1,0 +1,142 @@
+"""The model contract in the model's own metadata: written, read, and brought up to date.
+
+`encode` writes the contract (and, for segmentation models, the keys by which the Deepness plugin
+runs them too); `decode` reads either form. Only this file and `deepness_metadata.py` know keys.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, fields, replace
+from typing import Any, Callable, Dict, Mapping
+
+from ..core.contract import ClassSpec, Contract, GraphShape, InputSpec, OutputSpec, RegionsSpec
+from ..core.errors import ContractError
+from .checks import EXPORT_AGAIN, check_graph, require, validated
+from .deepness import DEEPNESS_KEYS, deepness_keys, from_deepness, names_classes
+
+SCHEMA = 1
+_KEY = "grass_contract"
+
+# A numbered function for each older schema: it returns the object in the next schema's form.
+_UPGRADES: Dict[int, Callable[[Dict[str, Any]], Dict[str, Any]]] = {}
+
+
+def encode(contract: Contract) -> Dict[str, str]:
+    """The metadata to store in the ONNX file: our key and, where it can run it, Deepness's.
+
+    Deepness standardises what it feeds, so a segmenter that takes raw values is not for it.
+    """
+    record = {"schema": SCHEMA, **as_record(contract)}
+    metadata = {_KEY: json.dumps(record, sort_keys=True)}
+    if contract.task == "segmentation" and contract.input.dtype == "float32":
+        metadata.update(deepness_keys(contract))
+    return metadata
+
+
+def as_record(contract: Contract) -> Dict[str, Any]:
+    """The contract as plain JSON values, without its schema; `from_record` reads it again."""
+    return dict(json.loads(json.dumps(asdict(validated(contract)))))
+
+
+def origin_of(metadata: Mapping[str, str]) -> str:
+    """Whose keys a model's metadata holds: "grass", "deepness", or "" for neither."""
+    if _KEY in metadata:
+        return "grass"
+    return "deepness" if names_classes(metadata) else ""
+
+
+def without_contract(metadata: Mapping[str, str]) -> Dict[str, str]:
+    """What is left of a model's metadata when every key that `encode` may write is taken off."""
+    ours = {_KEY, *DEEPNESS_KEYS}
+    return {key: value for key, value in metadata.items() if key not in ours}
+
+
+def decode(metadata: Mapping[str, str], graph: GraphShape) -> Contract:
+    """Reads a model's contract from its metadata; `graph` checks it and fills Deepness's gaps.
+
+    Raises:
+        ContractError: no contract, a newer schema, a field that is missing or wrong (named), or a
+            graph that contradicts it.
+    """
+    origin = origin_of(metadata)
+    if origin == "grass":
+        contract = from_record(_parse(metadata[_KEY]))
+    elif origin == "deepness":
+        contract = from_deepness(metadata, graph)
+    else:
+        raise ContractError(
+            f"The model has no contract (input {graph.input}, output {graph.output}).",
+            "Export it with grass-train export, or give it one with grass-train adopt.",
+        )
+    check_graph(contract, graph)
+    return _as_fixed_as(graph, contract)
+
+
+def _as_fixed_as(graph: GraphShape, contract: Contract) -> Contract:
+    """The contract, with a side or a batch that is fixed in the graph fixed in it too."""
+    spec = contract.input
+    is_free = all(side is None for side in graph.input[2:])
+    batch = spec.fixed_batch or graph.input[0] or 0
+    return replace(
+        contract, input=replace(spec, dynamic=spec.dynamic and is_free, fixed_batch=batch)
+    )
+
+
+def _parse(text: str) -> Dict[str, Any]:
+    try:
+        record = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ContractError(f"The model's contract is not JSON: {error}.", EXPORT_AGAIN) from error
+    schema = record.get("schema") if isinstance(record, dict) else None
+    if not isinstance(schema, int) or isinstance(schema, bool):
+        raise ContractError(f"The contract's schema is {schema!r}.", EXPORT_AGAIN)
+    if schema > SCHEMA:
+        raise ContractError(
+            f"The model's contract has schema {schema}; this version reads up to {SCHEMA}.",
+            "Update GraSS Segmenter.",
+        )
+    while schema < SCHEMA:
+        if schema not in _UPGRADES:
+            raise ContractError(f"The contract's schema is {schema}.", EXPORT_AGAIN)
+        record = _UPGRADES[schema](record)
+        schema += 1
+    return dict(record)
+
+
+def from_record(record: Mapping[str, Any]) -> Contract:
+    """Reads a contract of the present schema from plain JSON values.
+
+    Raises:
+        ContractError: naming the field that is missing or wrong.
+    """
+    output = dict(_object(record.get("output"), "output"))
+    items = output.get("classes")
+    require(isinstance(items, list), "output.classes", items, "a list")
+    output["classes"] = [_build(ClassSpec, item, "output.classes") for item in items or ()]
+    regions = record.get("regions")
+    return validated(
+        Contract(
+            task=record.get("task", ""),
+            input=_build(InputSpec, record.get("input"), "input"),
+            output=_build(OutputSpec, output, "output"),
+            regions=None if regions is None else _build(RegionsSpec, regions, "regions"),
+            provenance=dict(_object(record.get("provenance", {}), "provenance")),
+        )
+    )
+
+
+def _object(value: Any, name: str) -> Dict[str, Any]:
+    require(isinstance(value, dict), name, value, "an object")
+    return dict(value)
+
+
+def _build(cls: Any, record: Any, name: str) -> Any:
+    known = {item.name for item in fields(cls)}
+    values = {key: value for key, value in _object(record, name).items() if key in known}
+    try:
+        return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
+    except TypeError as error:
+        raise ContractError(
+            f"The model's contract is incomplete in {name}: {error}.", EXPORT_AGAIN
+        ) from error

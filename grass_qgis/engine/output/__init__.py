@@ -1,0 +1,1 @@
+"""Writing results whole: staging, journal, GeoTIFF, GeoPackage."""

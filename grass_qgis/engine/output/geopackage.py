@@ -1,0 +1,195 @@
+"""Writing polygon layers to a GeoPackage."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import warnings
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Dict, Iterable, Iterator, List, Mapping, Optional, Sequence
+
+import numpy as np
+import pyogrio.raw
+import shapely
+from pyogrio.errors import DataSourceError
+
+from ..core.errors import OutputError
+
+_VERSION = "1.2"  # what the GDAL of the oldest QGIS we serve reads without a remark
+_POINTS_AT_ONCE = 2**20
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A layer to write.
+
+    Attributes:
+        name: the layer's name.
+        geometry: (n,) shapely geometries in map coordinates; None for a table without any.
+        geometry_type: "Polygon" or "MultiPolygon"; None for a table.
+        fields: name to (n,) values; NaN becomes null, objects are text.
+    """
+
+    name: str
+    geometry: Optional[np.ndarray]
+    geometry_type: Optional[str]
+    fields: Dict[str, np.ndarray]
+
+
+def write_batches(path: Path, batches: Iterable[Layer], crs: Optional[str]) -> None:
+    """Writes one layer of geometries to a GeoPackage as its parts come.
+
+    Args:
+        path: the file, new or without that layer.
+        batches: one at least, all of the same name and fields; a few are held at a time.
+        crs: WKT, or None for coordinates without a reference.
+
+    Raises:
+        OutputError: the file cannot be written.
+    """
+    for number, batch in enumerate(_gathered(batches)):
+        with _told(path):
+            _write(path, batch, crs, append=number > 0)
+
+
+def _gathered(batches: Iterable[Layer]) -> Iterator[Layer]:
+    """Makes larger batches of small ones: every time a file is opened takes its time."""
+    waiting: List[Layer] = []
+    points = 0
+    for batch in batches:
+        waiting.append(batch)
+        points += int(shapely.get_num_coordinates(batch.geometry).sum())
+        if points >= _POINTS_AT_ONCE:
+            yield _joined(waiting)
+            waiting, points = [], 0
+    if waiting:
+        yield _joined(waiting)
+
+
+def _joined(batches: Sequence[Layer]) -> Layer:
+    fields = {
+        name: np.concatenate([batch.fields[name] for batch in batches])
+        for name in batches[0].fields
+    }
+    geometry = np.concatenate([batch.geometry for batch in batches])
+    return replace(batches[0], geometry=geometry, fields=fields)
+
+
+def write_layers(path: Path, layers: Sequence[Layer], crs: Optional[str]) -> None:
+    """Writes `layers` to a GeoPackage; a layer may be empty.
+
+    Args:
+        path: the file, new or without these layers.
+        layers: what it shall hold.
+        crs: WKT, or None for coordinates without a reference.
+
+    Raises:
+        OutputError: the file cannot be written.
+    """
+    for layer in layers:
+        with _told(path):
+            _write(path, layer, crs, append=False)
+
+
+def _check_index(path: Path, layer: Layer) -> None:
+    """Looks for the layer's spatial index: GDAL is silent about one that finds no room."""
+    if layer.geometry is None or not len(layer.geometry):
+        return
+    with (
+        _told(path),
+        closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as database,
+    ):
+        query = "SELECT count(*) FROM gpkg_extensions WHERE table_name = ? AND extension_name = ?"
+        (count,) = database.execute(query, (layer.name, "gpkg_rtree_index")).fetchone()
+        if not count:
+            raise OSError(f"there is no room for the index of {layer.name}")
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Makes errors of writing those for users."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # it remarks on every layer without CRS
+            yield
+    except (DataSourceError, RuntimeError, OSError, sqlite3.Error) as error:
+        raise OutputError(
+            f"{path.name} cannot be written: {' '.join(str(error).split())}.",
+            "Check the space on the disk, or choose another folder.",
+        ) from error
+
+
+def _write(path: Path, layer: Layer, crs: Optional[str], append: bool) -> None:
+    pyogrio.raw.write(
+        path,
+        geometry=None if layer.geometry is None else shapely.to_wkb(layer.geometry),
+        field_data=list(layer.fields.values()),
+        fields=np.array(list(layer.fields), dtype=object),
+        layer=layer.name,
+        driver="GPKG",
+        geometry_type=layer.geometry_type,
+        crs=None if layer.geometry is None else crs,
+        encoding="UTF-8",
+        append=append,
+        dataset_options=None if path.exists() else {"VERSION": _VERSION},
+    )
+    _check_index(path, layer)
+
+
+def classes_table(rows: List[Mapping[str, Any]]) -> Layer:
+    """Table `classes`: class_id, class, colour, pixels, area_m2 (null without ground), share.
+
+    Args:
+        rows: of the report; pixels are those of the class raster, before small polygons merge.
+    """
+    areas = [np.nan if row["area_m2"] is None else row["area_m2"] for row in rows]
+    return _table(
+        "classes",
+        {
+            "class_id": np.array([row["id"] for row in rows], np.int32),
+            "class": _texts([row["name"] for row in rows]),
+            "colour": _texts([row["colour"] for row in rows]),
+            "pixels": np.array([row["pixels"] for row in rows], np.int64),
+            "area_m2": np.array(areas, np.float64),
+            "share": np.array([row["share"] for row in rows], np.float64),
+        },
+    )
+
+
+def run_table(record: Mapping[str, Any]) -> Layer:
+    """Table `run`, one row: model, raster, device and why, seconds, tiles, and JSON of the rest.
+
+    Args:
+        record: the report as far as it is known; `seconds` holds the stages that are finished.
+    """
+    seconds: Dict[str, float] = record["seconds"]
+    stages = sum(value for stage, value in seconds.items() if stage != "model")
+    return _table(
+        "run",
+        {
+            "model": _texts([record["job"]["model"]]),
+            "raster": _texts([record["job"]["raster"]]),
+            "device": _texts([record["device"]["used"]]),
+            "device_reason": _texts([record["device"]["reason"]]),
+            "seconds": np.array([stages], np.float64),
+            "tiles": np.array([record["tiles"]["predicted"]], np.int64),
+            "parameters": _texts([_json(record["job"])]),
+            "grid": _texts([_json(record["grid"])]),
+            "versions": _texts([_json(record["versions"])]),
+            "warnings": _texts([_json(record["warnings"])]),
+        },
+    )
+
+
+def _table(name: str, fields: Dict[str, np.ndarray]) -> Layer:
+    return Layer(name, None, None, fields)
+
+
+def _texts(values: List[str]) -> np.ndarray:
+    return np.array(values, dtype=object)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)

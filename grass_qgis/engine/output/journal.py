@@ -1,0 +1,301 @@
+"""What a run has finished so far, on disk, so that the same command goes on after a kill.
+
+Beside the class raster lies a hidden folder with one part, a GeoTIFF, for each finished row of
+tiles of each panel, and a journal: a line that names the run, then one for each part, written when
+the part has reached the disk. A part without its line does not count.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+import zlib
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, List, Optional, Tuple, Type
+
+from ..core.errors import DeviceError, MemoryFullError, OutputError, ParentDiedError
+
+_SCHEMA = 2
+_FILE = "journal.jsonl"
+_PIECE = 2**20
+_TRIES = 20
+# What is finished is of use after these: a full disk, workers that are lost, a batch too large.
+_KEPT_AFTER = (OutputError, DeviceError, MemoryFullError, MemoryError, ParentDiedError)
+
+
+@dataclass(frozen=True)
+class Part:
+    """The pixels that became final with a row of tiles of a panel.
+
+    Attributes:
+        index: number of the row of tiles, counted on from panel to panel.
+        top: its first row in the results.
+        rows: how many.
+        left: its first column in the results.
+        width: how many.
+        tiles: tiles predicted for it.
+        size: bytes of its file; 0 when it has no rows and so no file.
+        check: CRC-32 of them.
+    """
+
+    index: int
+    top: int
+    rows: int
+    left: int
+    width: int
+    tiles: int
+    size: int = 0
+    check: int = 0
+
+
+class Journal:
+    """The journal of the run that writes `target`. A context manager.
+
+    Left normally or by a cancel it is removed. Left by an error of writing, such as a full disk, or
+    of a device, such as workers that are lost, or for want of memory, or because nobody waits for
+    the run any more, it stays, if a part is finished.
+    """
+
+    def __init__(self, target: Path) -> None:
+        """Nothing is made or read before `begin`."""
+        self._target = target.absolute()
+        self._folder = self._target.with_name(f".{target.name}.grass-run")
+        self._file: Optional[IO[bytes]] = None
+        self._parts: List[Part] = []
+
+    @property
+    def folder(self) -> Path:
+        """Where the parts lie."""
+        return self._folder
+
+    @property
+    def parts(self) -> Tuple[Part, ...]:
+        """The finished parts, from the top."""
+        return tuple(self._parts)
+
+    def path(self, index: int) -> Path:
+        """Where part `index` lies, or is to be written."""
+        return self._folder / part_name(index)
+
+    def begin(self, name: str) -> bool:
+        """Opens the journal of the run called `name`; its finished parts are then in `parts`.
+
+        Returns:
+            Whether an unfinished run of another name was found; it has been removed.
+
+        Raises:
+            OutputError: another process writes the same target, the folder is a link, or nothing
+                can be written.
+        """
+        try:
+            if self._folder.is_symlink():  # what it leads to is not ours to tidy up
+                raise OutputError(
+                    f"{self._folder} is a link; unfinished runs are kept there.", "Remove the link."
+                )
+            self._file = self._claimed()
+            is_new = os.fstat(self._file.fileno()).st_size == 0
+            good = self._read(name)
+            # What stays is never written anew, so that a kill at this moment loses nothing.
+            self._file.truncate(good)
+            self._remove_strangers()
+            if good == 0:
+                self._write({"schema": _SCHEMA, "run": name})
+            return good == 0 and not is_new
+        except OSError as error:
+            if isinstance(error, OutputError):
+                raise
+            raise _unwritable(self._folder, error) from error
+
+    def _claimed(self) -> IO[bytes]:
+        """The journal, locked, in a folder that is there."""
+        for _ in range(_TRIES):
+            self._folder.mkdir(exist_ok=True)
+            path = self._folder / _FILE
+            with suppress(FileNotFoundError):  # a run that ended has just removed the folder
+                file = _locked(path, self._target)
+                if os.path.samestat(os.fstat(file.fileno()), path.stat()):
+                    return file
+                file.close()
+        raise _busy(self._target)
+
+    def add(self, part: Part) -> None:
+        """Counts a part whose file is written and closed as finished.
+
+        Raises:
+            OutputError: it does not reach the disk.
+        """
+        try:
+            if part.rows:
+                part = sealed(part, self.path(part.index))
+            self._write(asdict(part))
+        except OSError as error:
+            raise _unwritable(self._folder, error) from error
+        self._parts.append(part)
+
+    def __enter__(self) -> Journal:
+        """Itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: Optional[Type[BaseException]],
+        error: Optional[BaseException],
+        trace: Optional[TracebackType],
+    ) -> None:
+        """Removes the folder, unless what is in it can be used again; see the class."""
+        if self._file is None:
+            return
+        keep = isinstance(error, _KEPT_AFTER) and any(part.rows for part in self._parts)
+        if not keep:
+            self._remove()
+        with suppress(OSError):
+            self._file.close()
+        if not keep:
+            with suppress(OSError):  # another run has begun there
+                self._folder.rmdir()
+
+    def _remove(self) -> None:
+        """Empties the folder while it is locked, so that no other run loses a file to this one.
+
+        The journal goes last: whoever opens it before that finds it locked.
+        """
+        with suppress(OSError):
+            for path in self._folder.iterdir():
+                if path.is_dir():
+                    shutil.rmtree(path, ignore_errors=True)
+                elif path.name != _FILE:
+                    path.unlink()
+            if sys.platform == "win32":  # where an open file cannot be removed
+                self._opened().close()
+            (self._folder / _FILE).unlink()
+
+    def _read(self, name: str) -> int:
+        """Finds the parts of a journal of that name; bytes of the lines up to the last good one."""
+        file = self._opened()
+        file.seek(0)
+        good = 0
+        for number, line in enumerate(file.read().splitlines(keepends=True)):
+            record = _parsed(line)
+            if number == 0:
+                if record != {"schema": _SCHEMA, "run": name}:
+                    break
+            else:
+                part = _part_of(record)
+                if part is None or part.index != len(self._parts) or not self._is_whole(part):
+                    break
+                self._parts.append(part)
+            good += len(line)
+        return good
+
+    def _is_whole(self, part: Part) -> bool:
+        try:
+            same = _print_of(self.path(part.index)) == {"size": part.size, "check": part.check}
+        except OSError:
+            return part.rows == 0
+        return part.rows == 0 or same
+
+    def _remove_strangers(self) -> None:
+        """Makes the folder hold the parts there are and nothing else."""
+        kept = {_FILE, *(self.path(part.index).name for part in self._parts)}
+        for path in self._folder.iterdir():
+            if path.name not in kept:
+                path.unlink()
+
+    def _write(self, record: Any) -> None:
+        file = self._opened()
+        file.write(json.dumps(record).encode("ascii") + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+    def _opened(self) -> IO[bytes]:
+        if self._file is None:
+            raise OutputError("The journal is not open.", "Begin it first.")
+        return self._file
+
+
+def part_name(index: int) -> str:
+    """Name of the file of part `index`."""
+    return f"part-{index:06d}.tif"
+
+
+def sealed(part: Part, path: Path) -> Part:
+    """`part` with size and check of its file, which has reached the disk then.
+
+    Raises:
+        OSError: it does not.
+    """
+    _to_disk(path)
+    return Part(**{**asdict(part), **_print_of(path)})
+
+
+def _parsed(line: bytes) -> Any:
+    """The value of a line of JSON; None for one that was cut off."""
+    if not line.endswith(b"\n"):
+        return None
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _part_of(record: Any) -> Optional[Part]:
+    try:
+        part = Part(**record)
+    except TypeError:
+        return None
+    sound = all(type(value) is int and value >= 0 for value in vars(part).values())
+    return part if sound else None
+
+
+def _print_of(path: Path) -> Any:
+    """Size and CRC-32 of a file."""
+    size = check = 0
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            size += len(piece)
+            check = zlib.crc32(piece, check)
+    return {"size": size, "check": check}
+
+
+def _to_disk(path: Path) -> None:
+    """Waits until the file has reached the disk; GDAL does not."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def _locked(path: Path, target: Path) -> IO[bytes]:
+    """Opens the journal and keeps other processes out until this one ends, however it ends."""
+    file = path.open("ab+")
+    try:
+        _lock(file)
+    except (BlockingIOError, PermissionError) as error:
+        file.close()
+        raise _busy(target) from error
+    return file
+
+
+def _busy(target: Path) -> OutputError:
+    return OutputError(f"Another run is writing {target}.", "Wait for it, or choose another name.")
+
+
+def _lock(file: IO[bytes]) -> None:
+    if sys.platform == "win32":
+        import msvcrt
+
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _unwritable(folder: Path, error: OSError) -> OutputError:
+    return OutputError(
+        f"Nothing can be written to {folder}: {error.strerror}.",
+        "Check the space on the disk, or choose another folder.",
+    )

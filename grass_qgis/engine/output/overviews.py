@@ -1,0 +1,130 @@
+"""Coarser copies of a result: the commonest class, the mean of everything else.
+
+Each level is made of the one before it, from squares of four pixels; pixels without data are left
+out. GDAL would take one rule for all bands of a file.
+"""
+
+from __future__ import annotations
+
+import warnings
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Iterator, List, Sequence, Tuple
+
+import numpy as np
+import rasterio
+from rasterio.errors import NotGeoreferencedWarning
+from rasterio.windows import Window as RasterWindow
+
+from ..core.contract import NODATA
+
+_LEAST_ROWS = 256  # read at once
+_PROFILE = {
+    "driver": "GTiff", "dtype": "uint8", "nodata": NODATA, "compress": "deflate", "zlevel": 1,
+    "interleave": "band", "bigtiff": "if_safer",
+}  # fmt: skip
+
+
+def write_overviews(
+    path: Path, stem: Path, is_averaged: Sequence[bool], largest: int
+) -> List[Path]:
+    """Writes a file for each level of overviews, the finest first; returns their paths.
+
+    Args:
+        path: a raster of 8 bits; it is read once for each band.
+        stem: the files get this name and the number of their level.
+        is_averaged: of each band, whether its overviews are means instead of the commonest value.
+        largest: columns and rows the coarsest level has at most.
+    """
+    with ExitStack() as stack:
+        source = stack.enter_context(rasterio.open(path))
+        sizes = _level_sizes(source.height, source.width, largest)
+        paths = [stem.with_name(f"{stem.name}-overview-{k}.tif") for k in range(len(sizes))]
+        levels = [
+            stack.enter_context(_new_level(level, size, source.count))
+            for level, size in zip(paths, sizes)
+        ]
+        rows = max(_LEAST_ROWS, 2 ** len(sizes))
+        for band, averaged in enumerate(is_averaged, 1):
+            for top, values in _strips(source, band, rows if sizes else 0):
+                _write_levels(levels, band, top, values, averaged)
+    return paths
+
+
+def halved(values: np.ndarray, averaged: bool) -> np.ndarray:
+    """(rows, cols) uint8 at half the size, rounded up; `NODATA` where all four pixels are."""
+    quarters = _quarters(values)
+    return _mean(quarters) if averaged else _commonest(quarters)
+
+
+def _new_level(path: Path, size: Tuple[int, int], bands: int) -> rasterio.io.DatasetWriter:
+    height, width = size
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", NotGeoreferencedWarning)
+        return rasterio.open(path, "w", height=height, width=width, count=bands, **_PROFILE)
+
+
+def _level_sizes(height: int, width: int, largest: int) -> List[Tuple[int, int]]:
+    """Rows and columns of each level."""
+    sizes = []
+    while max(height, width) > largest:
+        height, width = -(-height // 2), -(-width // 2)
+        sizes.append((height, width))
+    return sizes
+
+
+def _strips(
+    source: rasterio.DatasetReader, band: int, rows: int
+) -> Iterator[Tuple[int, np.ndarray]]:
+    """The rows of a band from the top, so many at a time, and the first of them; 0 for none."""
+    for top in range(0, source.height, rows) if rows else ():
+        count = min(rows, source.height - top)
+        yield top, source.read(band, window=RasterWindow(0, top, source.width, count))
+
+
+def _write_levels(
+    levels: Sequence[rasterio.io.DatasetWriter],
+    band: int,
+    top: int,
+    values: np.ndarray,
+    averaged: bool,
+) -> None:
+    """Writes what the rows from `top` on, a multiple of all levels' factors, are in each level."""
+    for level in levels:
+        top, values = top // 2, halved(values, averaged)
+        level.write(values, band, window=RasterWindow(0, top, level.width, len(values)))
+
+
+def _quarters(values: np.ndarray) -> List[np.ndarray]:
+    """The upper left, upper right, lower left and lower right pixels of all squares of four."""
+    height, width = values.shape
+    if height % 2 or width % 2:
+        edges = ((0, height % 2), (0, width % 2))
+        values = np.pad(values, edges, constant_values=NODATA)
+    return [np.ascontiguousarray(values[row::2, col::2]) for row in (0, 1) for col in (0, 1)]
+
+
+def _mean(quarters: Sequence[np.ndarray]) -> np.ndarray:
+    total = np.zeros(quarters[0].shape, np.uint16)
+    count = np.zeros(quarters[0].shape, np.uint16)
+    for values in quarters:
+        valid = values != NODATA
+        count += valid
+        total += np.where(valid, values, 0)
+    divisor = np.maximum(count, 1)
+    return np.where(count > 0, (total + divisor // 2) // divisor, NODATA).astype(np.uint8)
+
+
+def _commonest(quarters: Sequence[np.ndarray]) -> np.ndarray:
+    """Of equally common values the first."""
+    best = np.full(quarters[0].shape, NODATA, np.uint8)
+    most = np.zeros(best.shape, np.uint8)
+    for values in quarters:
+        votes = np.zeros(best.shape, np.uint8)
+        for other in quarters:
+            votes += values == other
+        votes[values == NODATA] = 0
+        better = votes > most
+        np.copyto(best, values, where=better)
+        np.copyto(most, votes, where=better)
+    return best

@@ -1,0 +1,78 @@
+"""What a run keeps of every pixel, and which raster it goes to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Dict, Mapping, Tuple
+
+import numpy as np
+
+from ..core.contract import NODATA, ClassSpec
+from ..tensors.postprocess import classify, entropy_percent, percent_of_each
+
+Colour = Tuple[int, int, int, int]
+
+
+@dataclass(frozen=True)
+class BandLook:
+    """A band of a result.
+
+    Attributes:
+        source: its 1-based number among the bands that are kept.
+        name: its description.
+        tags: its metadata.
+        colours: red, green, blue, alpha of each value; empty for a grey band.
+    """
+
+    source: int
+    name: str
+    tags: Mapping[str, str] = field(default_factory=dict)
+    colours: Mapping[int, Colour] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Layers:
+    """The bands kept: class and confidence, then those that are asked for."""
+
+    classes: Tuple[ClassSpec, ...]
+    entropy: bool = False
+    probabilities: bool = False
+
+    @property
+    def count(self) -> int:
+        """Number of bands kept."""
+        return 2 + self.entropy + self.probabilities * len(self.classes)
+
+    def summarise(self, probabilities: np.ndarray, valid: np.ndarray) -> np.ndarray:
+        """(count, rows, cols) uint8 for (planes, rows, cols), `NODATA` where not `valid`."""
+        kept = [np.stack(classify(probabilities, valid))]
+        if self.entropy:
+            kept.append(entropy_percent(probabilities, valid)[None])
+        if self.probabilities:
+            kept.append(percent_of_each(probabilities, valid))
+        return np.concatenate(kept)
+
+    def of(self, role: str) -> Tuple[BandLook, ...]:
+        """The bands of the result "classes", "entropy" or "probabilities"."""
+        if role == "classes":
+            names = {f"class_{item.id}": item.name for item in self.classes}
+            return (
+                BandLook(1, "class", names, colour_table(self.classes)),
+                BandLook(2, "confidence", {"unit": "percent"}),
+            )
+        if role == "entropy":
+            return (BandLook(3, "entropy", {"unit": "percent of the largest possible"}),)
+        first = 3 + self.entropy
+        return tuple(
+            BandLook(first + k, item.name, {"unit": "percent"})
+            for k, item in enumerate(self.classes)
+        )
+
+
+def colour_table(classes: Tuple[ClassSpec, ...]) -> Dict[int, Colour]:
+    """Red, green, blue, alpha of each class id; nodata is transparent."""
+    table = {NODATA: (0, 0, 0, 0)}
+    for item in classes:
+        red, green, blue = (int(item.colour[i : i + 2], 16) for i in (1, 3, 5))
+        table[item.id] = (red, green, blue, 255)
+    return table

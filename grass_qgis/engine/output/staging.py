@@ -1,0 +1,219 @@
+"""Results get their names only when all of them are complete; until then nothing is touched."""
+
+from __future__ import annotations
+
+import os
+import socket
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Dict, List, Mapping, Optional, Sequence, Type
+
+from ..core.errors import OutputError
+from .commit import FORMER, Move, clear, drop_plan, one_at_a_time, recover, write_plan
+
+# What GDAL and SQLite keep beside a file; that of a replaced result would be wrong for the new one.
+_COMPANIONS = (".aux.xml", ".ovr", ".msk", "-wal", "-shm", "-journal")
+_PREFIX, _SUFFIX = ".grass-segmenter-", ".partial"
+
+
+class Staging:
+    """Hands out temporary paths beside the targets; `commit` moves all of them into place.
+
+    A context manager: left without `commit`, it removes everything it made.
+    """
+
+    def __init__(self, targets: Mapping[str, str], inputs: Sequence[str]) -> None:
+        """Checks the targets.
+
+        Args:
+            targets: role ("classes", "segments" ...) to path.
+            inputs: paths that must not be overwritten.
+
+        Raises:
+            OutputError: a folder is missing, a path is an input or is used twice, or a path is a
+                folder.
+        """
+        self._targets = {role: Path(path).absolute() for role, path in targets.items()}
+        self._folders: Dict[Path, Path] = {}
+        taken: List[Path] = []
+        for role, target in self._targets.items():
+            _check(role, target)
+            _refuse(role, target, taken)
+            taken.append(target)
+        self.protect([Path(path) for path in inputs])
+
+    def protect(self, inputs: Sequence[Path]) -> None:
+        """Makes sure that no result would replace, or clear away, one of `inputs`.
+
+        Args:
+            inputs: files that are read; also those known only once raster and model are open.
+
+        Raises:
+            OutputError: a result is one of them, under whatever name.
+        """
+        for role, target in self._targets.items():
+            _refuse(role, target, inputs)
+            for companion in _companions(target):
+                _refuse(role, companion, inputs)
+
+    def __enter__(self) -> Staging:
+        """Makes one hidden folder in each target folder."""
+        try:
+            for target in self._targets.values():
+                if target.parent not in self._folders:
+                    self._folders[target.parent] = new_folder(target.parent)
+        except OSError as error:
+            self._clean()
+            raise OutputError(
+                f"Nothing can be written to {target.parent}: {error.strerror}.",
+                "Choose another folder.",
+            ) from error
+        return self
+
+    def __exit__(
+        self,
+        kind: Optional[Type[BaseException]],
+        error: Optional[BaseException],
+        trace: Optional[TracebackType],
+    ) -> None:
+        """Removes the temporary folders and what is left in them."""
+        self._clean()
+
+    def path(self, role: str) -> Path:
+        """Where to write the result called `role` for now."""
+        target = self._targets[role]
+        return self._folders[target.parent] / target.name
+
+    def commit(self) -> Dict[str, str]:
+        """Gives every result its name, replacing former ones; returns role to path.
+
+        All or nothing: former files are set aside first and come back when a later step fails.
+        After a kill in the middle the next run into the folder does the rest, or takes it back.
+
+        Raises:
+            OutputError: a former result cannot be replaced, for instance because it is open.
+        """
+        with one_at_a_time(self._folders):
+            self._commit()
+        return {role: str(target) for role, target in self._targets.items()}
+
+    def _commit(self) -> None:
+        done: List[Move] = []
+        target = Path()
+        folders = list(self._folders.values())
+        plan = [(self.path(role), target) for role, target in self._targets.items()]
+        try:
+            write_plan(folders, plan, names_are_free=False)
+            for target in self._targets.values():
+                aside = self._folders[target.parent] / FORMER
+                aside.mkdir(exist_ok=True)
+                former = [target] if os.path.lexists(target) else []
+                for path in former + _companions(target):
+                    _move(path, aside / path.name, done)
+            write_plan(folders, plan, names_are_free=True)
+            for source, target in plan:
+                _move(source, target, done)
+        except OSError as error:
+            raise self._undone(target, error, done) from error
+
+    def _undone(self, target: Path, error: OSError, done: Sequence[Move]) -> OutputError:
+        """Takes the moves back; the error says what is left where if that fails too."""
+        what = f"{target} cannot be replaced: {error.strerror}."
+        complete = True
+        for source, destination in reversed(done):
+            try:
+                # What could not be moved away is in the way; going over it would lose it.
+                if os.path.lexists(source):
+                    raise FileExistsError
+                os.replace(destination, source)  # noqa: PTH105  (the atomic one by name)
+            except OSError:
+                complete = False
+        if complete:
+            return OutputError(what, "Remove its layer from the project, or choose another name.")
+        kept = ", ".join(str(folder) for folder in self._folders.values())
+        for folder in self._folders.values():
+            drop_plan(folder)
+        self._folders.clear()  # leaving the context must not remove them
+        return OutputError(
+            f"{what} The former files could not all be put back.",
+            f"Finished files are in {kept}, former ones in {FORMER} there: move them by hand.",
+        )
+
+    def _clean(self) -> None:
+        clear(list(self._folders.values()))
+        self._folders.clear()
+
+
+def new_folder(parent: Path) -> Path:
+    """A hidden folder in `parent`, after what killed runs have left there is done with.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    _sweep(parent)
+    return Path(tempfile.mkdtemp(_SUFFIX, f"{_owner()}{os.getpid()}-", parent))
+
+
+def _move(source: Path, destination: Path, done: List[Move]) -> None:
+    os.replace(source, destination)  # noqa: PTH105  (the atomic one by name)
+    done.append((source, destination))
+
+
+def _check(role: str, target: Path) -> None:
+    if not target.parent.is_dir():
+        raise OutputError(
+            f"The folder of {role}, {target.parent}, does not exist.", "Make it or choose another."
+        )
+    if target.is_dir():
+        raise OutputError(f"{role} is a folder: {target}.", "Give the name of a file.")
+
+
+def _refuse(role: str, target: Path, taken: Sequence[Path]) -> None:
+    if any(_is_same(target, path) for path in taken):
+        raise OutputError(
+            f"{role} would overwrite {target}, an input or another result of this run.",
+            "Give each result a name of its own.",
+        )
+
+
+def _companions(target: Path) -> List[Path]:
+    beside = [target.with_name(target.name + suffix) for suffix in _COMPANIONS]
+    return [path for path in beside if path.is_file()]
+
+
+def _is_same(path: Path, other: Path) -> bool:
+    """Whether both names lead to one file: through links of either kind, or letter case."""
+    if os.path.realpath(path) == os.path.realpath(other):
+        return True
+    with suppress(OSError, ValueError):  # one is missing, or is no path but a GDAL name
+        return path.samefile(other)
+    return False
+
+
+def _owner() -> str:
+    """Start of the folder names of this computer; process numbers mean nothing on another."""
+    host = "".join(c for c in socket.gethostname() if c.isalnum())
+    return f"{_PREFIX}{host}-"
+
+
+def _sweep(folder: Path) -> None:
+    """Ends, and removes, what killed runs of this computer left in `folder`."""
+    for left in folder.glob(f"{_owner()}*{_SUFFIX}"):
+        number = left.name[len(_owner()) :].split("-")[0]
+        if number.isdigit() and _is_dead(int(number)):
+            recover(left)
+
+
+def _is_dead(process: int) -> bool:
+    """True when surely no such process runs; elsewhere than on POSIX nothing is sure."""
+    if os.name != "posix":  # there, os.kill would end it
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return True
+    except (OSError, OverflowError):
+        return False
+    return False

@@ -1,0 +1,144 @@
+"""Outlines of pieces that grow strip by strip, until they are complete."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import List, Tuple, Union
+
+import numpy as np
+import shapely
+from shapely.errors import ShapelyError
+
+from ..core.contract import NODATA
+from ..core.errors import JobError
+from .components import Pieces, Strip
+from .trace import Sides, joined, polygons_of, sides_of
+
+_MOST_PARTS = 16
+
+
+class PixelOutlines:
+    """Outlines on pixel edges."""
+
+    def __init__(self) -> None:
+        """Has none yet."""
+        self._waiting: List[Sides] = []
+
+    def add(self, strip: Strip, top: int) -> None:
+        """Adds the outlines in a strip whose first row below row 0 has the number `top`."""
+        self.renumber(strip.former)
+        self._waiting.append(sides_of(strip, top))
+        if len(self._waiting) > _MOST_PARTS:
+            self._waiting = [joined(self._waiting)]
+
+    def take(self, complete: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
+        """Polygons of pieces that are complete, each taken once.
+
+        Args:
+            complete: (pieces,) bool, by number.
+
+        Returns:
+            (n,) shapely polygons in pixels, and the numbers of their pieces, (n,), ascending.
+        """
+        done: List[Sides] = []
+        for index, sides in enumerate(self._waiting):
+            which = complete[sides.piece]
+            if which.any():
+                done.append(sides.chosen(which))
+                self._waiting[index] = sides.chosen(~which)
+        self._waiting = [sides for sides in self._waiting if len(sides.row)]
+        if not done:
+            return np.empty(0, object), np.empty(0, np.int64)
+        return polygons_of(joined(done))
+
+    def renumber(self, numbers: np.ndarray) -> None:
+        """Gives pieces new numbers, (pieces,) by their old ones."""
+        self._waiting = [replace(item, piece=numbers[item.piece]) for item in self._waiting]
+
+
+class SimplerOutlines:
+    """Outlines with fewer corners, those of neighbours alike; see `simplify.py`.
+
+    Each strip is simplified alone. Where borders cross from one strip into the next they keep
+    their place, so that the parts of a piece, and its neighbours, fit together.
+    """
+
+    def __init__(self, tolerance: float) -> None:
+        """Simplifies by `tolerance` pixels, above 0."""
+        self._tolerance = tolerance
+        self._parts = np.empty(0, object)
+        self._owners = np.empty(0, np.int64)
+
+    def add(self, strip: Strip, top: int) -> None:
+        """As that of `PixelOutlines`."""
+        parts, owners = _parts_of(strip)
+        if len(parts):
+            simple = simplify_inside(parts, self._tolerance)
+            parts = shapely.transform(simple, lambda xy: np.add(xy, (0, top)))
+        self._parts = np.concatenate([self._parts, parts])
+        self._owners = np.concatenate([strip.former[self._owners], owners])
+
+    def take(self, complete: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
+        """Polygons (n,) of the pieces that `complete` (pieces,) marks, and their numbers (n,)."""
+        which = complete[self._owners]
+        parts, owners = self._parts[which], self._owners[which]
+        self._parts, self._owners = self._parts[~which], self._owners[~which]
+        order = np.argsort(owners, kind="stable")
+        numbers, firsts = np.unique(owners[order], return_index=True)
+        groups = np.split(parts[order], firsts[1:])
+        whole = [group[0] if len(group) == 1 else _united(group) for group in groups if len(group)]
+        return without_straight_points(np.array(whole, object)), numbers
+
+    def renumber(self, numbers: np.ndarray) -> None:
+        """Gives pieces new numbers, (pieces,) by their old ones."""
+        self._owners = numbers[self._owners]
+
+
+Outlines = Union[PixelOutlines, SimplerOutlines]
+
+
+def _united(parts: np.ndarray) -> shapely.Polygon:
+    return shapely.coverage_union_all(parts)
+
+
+def _parts_of(strip: Strip) -> Tuple[np.ndarray, np.ndarray]:
+    """Polygons of the pieces as far as they lie in the strip, and the pieces they are of."""
+    rows = strip.classes[1:, 1:-1]
+    pieces, outlines = Pieces(rows.shape[1]), PixelOutlines()
+    outlines.add(pieces.add(rows), 0)
+    outlines.add(pieces.add(np.full((1, rows.shape[1]), NODATA, np.uint8)), len(rows))
+    polygons, numbers = outlines.take(~pieces.is_open)
+    first = pieces.first[numbers] + strip.classes.shape[1]
+    return polygons, strip.pieces[strip.run_at.ravel()[first]]
+
+
+def simplify_inside(polygons: np.ndarray, tolerance: float) -> np.ndarray:
+    """Takes corners out of borders, those of neighbours alike; `without_straight_points` ends it.
+
+    Borders are simplified by the area a corner spans (Visvalingam and Whyatt, "Line generalisation
+    by repeated elimination of points", 1993). The outer border, and that to nodata, stays, with a
+    point at every pixel: so polygons cut at a line, each side of it simplified alone, still fit
+    together there.
+
+    Args:
+        polygons: (n,) shapely polygons with edges on whole pixels that do not overlap.
+        tolerance: in pixels, above 0; corners that span less than about its square go.
+
+    Raises:
+        JobError: the installed shapely or GEOS is too old.
+    """
+    # Neighbours must have the same corners, also where three meet on a straight edge of one.
+    dense = shapely.transform(shapely.segmentize(polygons, 1.0), np.rint)
+    try:
+        return np.asarray(shapely.coverage_simplify(dense, tolerance, simplify_boundary=False))
+    except (AttributeError, ShapelyError) as error:
+        raise JobError(
+            f"Polygons cannot be simplified with shapely {shapely.__version__} and GEOS "
+            f"{shapely.geos_version_string}.",
+            "Install shapely 2.1 or newer with GEOS 3.12 or newer, or set simplify_px to 0.",
+        ) from error
+
+
+def without_straight_points(polygons: np.ndarray) -> np.ndarray:
+    """The same polygons, (n,), without points on straight lines."""
+    return np.asarray(shapely.simplify(polygons, 0.0))

@@ -1,0 +1,202 @@
+"""Polygons from strips of classes, exactly on pixel edges.
+
+The border of a piece is kept as its horizontal sides, travelled with the piece on the right (rows
+counted downwards). When the piece is complete, the sides are linked to rings: where one ends, the
+next in that column begins. So nothing depends on where one strip ends and another begins.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import List, Tuple
+
+import numpy as np
+import shapely
+
+from ..core.contract import NODATA
+from .components import Strip
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Horizontal sides of pieces, each travelled from `start` to `end`; all of shape (n,).
+
+    Attributes:
+        row: edge between pixel rows row - 1 and row.
+        start: column where the side begins; eastwards when it is less than `end`.
+        end: column where it ends.
+        piece: number of the piece.
+        from_north: whether the vertical side before comes from the north, so it leads south.
+        to_south: whether the vertical side after leads south.
+        start_meets: whether a pixel of the same class touches the corner at `start` diagonally.
+        end_meets: the same at `end`.
+    """
+
+    row: np.ndarray
+    start: np.ndarray
+    end: np.ndarray
+    piece: np.ndarray
+    from_north: np.ndarray
+    to_south: np.ndarray
+    start_meets: np.ndarray
+    end_meets: np.ndarray
+
+    def chosen(self, which: np.ndarray) -> Sides:
+        """Those of a mask, (sides,) bool, or of numbers, (chosen,)."""
+        return Sides(*(getattr(self, item.name)[which] for item in fields(self)))
+
+
+def joined(parts: List[Sides]) -> Sides:
+    """All sides of `parts`, of which there must be one at least."""
+    names = [item.name for item in fields(Sides)]
+    return Sides(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+
+
+def sides_of(strip: Strip, top: int) -> Sides:
+    """The sides above each row of a strip; nodata has none.
+
+    Args:
+        strip: the strip.
+        top: number of its first row below row 0.
+    """
+    return joined([_upper_sides(strip, top), _lower_sides(strip, top)])
+
+
+def _lower_sides(strip: Strip, top: int) -> Sides:
+    """Of pieces below the edge, eastwards."""
+    left, right = strip.floors[:, :-1], strip.floors[:, 1:]
+    wall = strip.walls[1:, 1:]
+    starts = np.flatnonzero(right & (wall | ~left))
+    ends = np.flatnonzero(left & (wall | ~right))
+    at, until = _Corners(strip, starts), _Corners(strip, ends)
+    corner, last = wall.ravel()[starts], wall.ravel()[ends]
+    sides = Sides(
+        row=at.rows + np.int32(top),
+        start=at.cols,
+        end=until.cols,
+        piece=strip.pieces[strip.run_at.ravel()[at.lower_right]],
+        from_north=~corner,
+        to_south=last,
+        start_meets=corner & at.falling(),
+        end_meets=last & until.rising(),
+    )
+    return sides.chosen(strip.classes.ravel()[at.lower_right] != NODATA)
+
+
+def _upper_sides(strip: Strip, top: int) -> Sides:
+    """Of pieces above the edge, westwards."""
+    left, right = strip.floors[:, :-1], strip.floors[:, 1:]
+    wall = strip.walls[:-1, 1:]
+    starts = np.flatnonzero(left & (wall | ~right))
+    ends = np.flatnonzero(right & (wall | ~left))
+    at, until = _Corners(strip, starts), _Corners(strip, ends)
+    corner, last = wall.ravel()[starts], wall.ravel()[ends]
+    sides = Sides(
+        row=at.rows + np.int32(top),
+        start=at.cols,
+        end=until.cols,
+        piece=strip.pieces[strip.run_at.ravel()[at.upper_left]],
+        from_north=corner,
+        to_south=~last,
+        start_meets=corner & at.falling(),
+        end_meets=last & until.rising(),
+    )
+    return sides.chosen(strip.classes.ravel()[at.upper_left] != NODATA)
+
+
+class _Corners:
+    """Corners between four pixels, and those pixels as flat indices."""
+
+    def __init__(self, strip: Strip, places: np.ndarray) -> None:
+        """Takes flat indices into an array of (rows, width + 1) corners."""
+        stride = strip.classes.shape[1]
+        rows, cols = np.divmod(places, stride - 1)
+        self.rows, self.cols = rows.astype(np.int32), cols.astype(np.int32)
+        self.upper_left = places + rows
+        self.lower_right = self.upper_left + stride + 1
+        self._classes, self._stride = strip.classes.ravel(), stride
+
+    def falling(self) -> np.ndarray:
+        """Whether upper left and lower right pixel are of one class."""
+        return self._classes[self.upper_left] == self._classes[self.lower_right]
+
+    def rising(self) -> np.ndarray:
+        """Whether lower left and upper right pixel are of one class."""
+        upper_right, lower_left = self.upper_left + 1, self.lower_right - 1
+        return self._classes[upper_right] == self._classes[lower_left]
+
+
+def polygons_of(sides: Sides) -> Tuple[np.ndarray, np.ndarray]:
+    """Polygons in pixel coordinates (column, row) from all sides of complete pieces.
+
+    Returns:
+        (n,) polygons, valid, holes included, without points on straight lines; and the (n,) numbers
+        of their pieces, ascending.
+    """
+    if not len(sides.row):
+        return np.empty(0, object), np.empty(0, np.int64)
+    order, firsts = _walk(_following(sides))
+    row, start, end = sides.row[order], sides.start[order], sides.end[order]
+    xy = np.empty((2 * len(order), 2))
+    xy[0::2, 0], xy[1::2, 0] = start, end
+    xy[0::2, 1] = xy[1::2, 1] = row
+    ring_of_point = np.repeat(np.arange(len(firsts)), 2 * np.diff(firsts, append=len(order)))
+    rings = shapely.linearrings(xy, indices=ring_of_point)
+    is_hole = np.add.reduceat(row.astype(np.int64) * (end - start), firsts) > 0
+    piece = sides.piece[order[firsts]]
+    outer_first = np.argsort(2 * piece + is_hole, kind="stable")
+    numbers, owners = np.unique(piece[outer_first], return_inverse=True)
+    return shapely.polygons(rings[outer_first], indices=owners), numbers
+
+
+def _following(sides: Sides) -> np.ndarray:
+    """(n,) the side that comes next on the ring of each."""
+    from_north = sides.from_north ^ _touches_itself(sides, sides.start, sides.start_meets)
+    to_south = sides.to_south ^ _touches_itself(sides, sides.end, sides.end_meets)
+    following = np.empty(len(sides.row), np.int64)
+    for southwards in (True, False):
+        # Vertical sides of one direction in one column never overlap, so their ends alternate.
+        leaving, arriving = to_south == southwards, from_north == southwards
+        following[_by_column(sides, sides.end, leaving)] = _by_column(sides, sides.start, arriving)
+    return following
+
+
+def _touches_itself(sides: Sides, column: np.ndarray, meets: np.ndarray) -> np.ndarray:
+    """(n,) whether the diagonal neighbour at this end belongs to the same piece.
+
+    There the ring goes around the foreign pixel, not around its own: only so it passes the corner
+    once, and the polygon is valid.
+    """
+    at = _by_column(sides, column, meets)
+    touches = np.zeros(len(meets), bool)
+    one, other = at[:-1], at[1:]
+    same = (column[one] == column[other]) & (sides.row[one] == sides.row[other])
+    same &= sides.piece[one] == sides.piece[other]
+    touches[one[same]] = touches[other[same]] = True
+    return touches
+
+
+def _by_column(sides: Sides, column: np.ndarray, which: np.ndarray) -> np.ndarray:
+    """The numbers of sides of a mask, by column, then row."""
+    numbers = np.flatnonzero(which)
+    keys = (column[numbers].astype(np.int64) << 32) | sides.row[numbers]
+    return numbers[np.argsort(keys)]
+
+
+def _walk(following: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
+    """All sides in the order of their rings, and where in it each ring begins."""
+    # Element by element, views of memory are faster than arrays and far smaller than lists.
+    after, order = following.copy().data, np.empty(len(following), np.int64)
+    put, count = order.data, 0
+    firsts: List[int] = []
+    for first in range(len(after)):
+        if after[first] < 0:
+            continue
+        firsts.append(count)
+        at = first
+        while (side := after[at]) >= 0:
+            put[count] = at
+            count += 1
+            after[at] = -1
+            at = side
+    return order, np.array(firsts)

@@ -1,0 +1,1 @@
+"""Reading rasters and vectors: bands, validity, pixel size, place."""

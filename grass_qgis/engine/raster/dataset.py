@@ -1,0 +1,209 @@
+"""Opening rasters: what a file is, before its pixels are read."""
+
+from __future__ import annotations
+
+import os
+import re
+import warnings
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Iterator, List, Optional, Set, Tuple
+
+import numpy as np
+import rasterio
+from rasterio._err import CPLE_BaseError
+from rasterio.enums import ColorInterp, MaskFlags
+from rasterio.errors import CRSError, NotGeoreferencedWarning, RasterioError
+from rasterio.transform import Affine
+
+from ..core.errors import RasterError
+from ..tiling.grid import Window
+from .remote_access import explained, given_only
+
+_LARGEST_BLOCK = 2**30  # bytes; GDAL unpacks a block as a whole, whatever is wanted of it
+_CACHE_BYTES = 128 * 2**20
+PIXEL_UNITS = Affine(1, 0, 0, 0, -1, 0)  # y upwards: QGIS shows such rasters from -height to 0
+
+
+@dataclass(frozen=True)
+class RasterInfo:
+    """What the engine knows of an input raster.
+
+    Attributes:
+        path: path or GDAL name.
+        width: columns.
+        height: rows.
+        count: bands.
+        dtypes: NumPy name of each band's type.
+        crs: WKT, or None.
+        transform: pixel corner to CRS; `PIXEL_UNITS` when the file has none.
+        georeferenced: whether the file has a geotransform.
+        colours: colour interpretation of each band: "red", "gray", "alpha", "palette" ...
+        nodata: declared nodata value of each band, or None.
+        masked: whether the file has a validity mask of its own.
+        overviews: how much coarser each overview that all bands have is, finest first.
+        names: description of each band, or "".
+        scales: what stored values of each band are multiplied by for physical ones.
+        offsets: what is added then.
+        files: every file the pixels come from, as far as GDAL tells; containers, not members.
+        nodata_too: further values that mean no data, in every band, as the user says.
+    """
+
+    path: str
+    width: int
+    height: int
+    count: int
+    dtypes: Tuple[str, ...]
+    crs: Optional[str]
+    transform: Affine
+    georeferenced: bool
+    colours: Tuple[str, ...]
+    nodata: Tuple[Optional[float], ...]
+    masked: bool
+    overviews: Tuple[int, ...] = ()
+    names: Tuple[str, ...] = ()
+    scales: Tuple[float, ...] = ()
+    offsets: Tuple[float, ...] = ()
+    files: Tuple[Path, ...] = ()
+    nodata_too: Tuple[float, ...] = ()
+
+    @property
+    def whole(self) -> Window:
+        """The window of all pixels."""
+        return Window(0, 0, self.width, self.height)
+
+    @property
+    def alpha(self) -> Optional[int]:
+        """1-based number of the alpha band, or None."""
+        return self.colours.index("alpha") + 1 if "alpha" in self.colours else None
+
+
+@contextmanager
+def limited_cache() -> Iterator[None]:
+    """Lets GDAL keep 128 MiB of blocks, not a share of the machine's memory, unless told else.
+
+    That holds the blocks under one row of tiles, of which the next one needs the lowest.
+    """
+    told = "GDAL_CACHEMAX" in os.environ
+    with rasterio.Env(**({} if told else {"GDAL_CACHEMAX": _CACHE_BYTES})):
+        yield
+
+
+@contextmanager
+def open_raster(path: str, overview: Optional[str] = None) -> Iterator[rasterio.DatasetReader]:
+    """Opens `path` read-only; GDAL's errors, while opening or reading, become RasterError.
+
+    Nothing is fetched meanwhile, unless `path` is an address (`fetching.py`).
+    `overview` opens that level instead (`WorkGrid.level`), where None leaves the choice to GDAL.
+    """
+    options = {} if overview is None else {"OVERVIEW_LEVEL": overview}
+    try:
+        with given_only(path):
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", NotGeoreferencedWarning)
+                source = rasterio.open(path, **options)
+            with source:
+                yield source
+    except (CPLE_BaseError, RasterioError, CRSError, UnicodeDecodeError) as error:
+        # GDAL may quote bytes that are no text.
+        reason = explained(path, error)
+        missing = "No such file" in reason
+        what = "does not exist" if missing else f"cannot be read: {reason}"
+        raise RasterError(f"The raster {path} {what}.", "Check the file and its path.") from error
+
+
+def describe(path: str) -> RasterInfo:
+    """Reads what `path` is, without its pixels.
+
+    Raises:
+        RasterError: missing or unreadable, no band (a container of several rasters), complex
+            numbers, blocks that would fill the memory, or placed only by control points or RPCs.
+    """
+    with open_raster(path) as source:
+        _refuse_unusable(source, path)
+        georeferenced = not source.transform.is_identity
+        crs = source.crs.to_wkt() if source.crs and georeferenced else None
+        return RasterInfo(
+            path=path,
+            width=source.width,
+            height=source.height,
+            count=source.count,
+            dtypes=tuple(source.dtypes),
+            crs=crs,
+            transform=source.transform if georeferenced else PIXEL_UNITS,
+            georeferenced=georeferenced,
+            colours=tuple(ColorInterp(item).name.lower() for item in source.colorinterp),
+            nodata=tuple(source.nodatavals),
+            masked=MaskFlags.per_dataset in source.mask_flag_enums[0]
+            and MaskFlags.alpha not in source.mask_flag_enums[0],
+            overviews=_shared_overviews(source),
+            names=tuple(name or "" for name in source.descriptions),
+            scales=tuple(source.scales),
+            offsets=tuple(source.offsets),
+            files=tuple(_files(source, set())),
+        )
+
+
+def _shared_overviews(source: rasterio.DatasetReader) -> Tuple[int, ...]:
+    of_each = {tuple(source.overviews(band)) for band in source.indexes}
+    return of_each.pop() if len(of_each) == 1 else ()
+
+
+def _files(source: rasterio.DatasetReader, seen: Set[str]) -> List[Path]:
+    """The files of a dataset; GDAL names only the next ones of a virtual raster of others."""
+    found: List[Path] = []
+    for name in source.files:
+        if name in seen:
+            continue
+        seen.add(name)
+        found.append(_on_disk(name))
+        if name.lower().endswith(".vrt") and name != source.name:
+            # A source that cannot be opened shows when its pixels are read.
+            with suppress(RasterError), open_raster(name) as inner:
+                found += _files(inner, seen)
+    return found
+
+
+def _on_disk(name: str) -> Path:
+    """The file that holds `name`: for one inside an archive, the archive."""
+    bare = name
+    while re.match(r"/vsi\w+/", bare):
+        bare = re.sub(r"^/vsi\w+/", "", bare).replace("{", "").replace("}", "")
+    path = Path(bare)
+    with suppress(OSError, ValueError):  # what a file names need not be possible as a name
+        return next((p for p in (path, *path.parents) if p.is_file()), path)
+    return path
+
+
+def _refuse_unusable(source: rasterio.DatasetReader, path: str) -> None:
+    if source.count == 0:
+        inside = ", ".join(source.subdatasets[:3]) or "none"
+        raise RasterError(
+            f"The raster {path} has no bands of its own; it holds {inside}.",
+            "Give one of the rasters inside.",
+        )
+    if any(dtype.startswith("complex") for dtype in source.dtypes):
+        raise RasterError(
+            f"The raster {path} holds complex numbers.", "Convert it to amplitudes first."
+        )
+    _refuse_large_blocks(source, path)
+    if source.transform.is_identity and (source.gcps[0] or source.rpcs is not None):
+        kind = f"{len(source.gcps[0])} ground control points" if source.gcps[0] else "RPCs"
+        raise RasterError(
+            f"The raster {path} is placed on the map by {kind} only.",
+            "Warp it first, for example with Raster > Projections > Warp.",
+        )
+
+
+def _refuse_large_blocks(source: rasterio.DatasetReader, path: str) -> None:
+    """A few bytes may claim to be a block of any size."""
+    together = source.count if source.profile.get("interleave") == "pixel" else 1
+    for dtype, (rows, cols) in zip(source.dtypes, source.block_shapes):
+        size = rows * cols * np.dtype(dtype).itemsize * together
+        if size > _LARGEST_BLOCK:
+            raise RasterError(
+                f"The raster {path} is stored in blocks of {cols} x {rows} px, {size / 1e9:.1f} GB "
+                "each.",
+                "Rewrite it in tiles: gdal_translate -co TILED=YES, or Raster > Conversion.",
+            )

@@ -1,0 +1,107 @@
+"""From stored values to those a model is fed: as they are, in physical units, or stretched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Optional, Tuple
+
+import numpy as np
+from rasterio.enums import Resampling
+
+from ..core.errors import RasterError
+from ..tiling.grid import Window
+from .bands import BandChoice
+from .dataset import RasterInfo, open_raster
+from .pixels import PixelReader
+from .work_grid import WorkGrid
+
+_MOST_SAMPLED = 1024  # rows and columns looked at for a stretch
+
+
+@dataclass(frozen=True)
+class Radiometry:
+    """What is done to every stored value: value * factor + shift, for each band.
+
+    Attributes:
+        factor: one number a band.
+        shift: one number a band.
+        top: the result is cut to 0 up to this, for each band; None to leave it uncut.
+        dtype: NumPy name of the result's type; whole numbers are rounded.
+    """
+
+    factor: Tuple[float, ...]
+    shift: Tuple[float, ...]
+    top: Optional[Tuple[float, ...]] = None
+    dtype: str = "float32"
+
+    def apply(self, pixels: np.ndarray) -> np.ndarray:
+        """(bands, rows, cols) of any real type becomes the same of `dtype`."""
+        column = (-1, 1, 1)
+        factor = np.reshape(np.asarray(self.factor, np.float64), column)
+        values = pixels * factor + np.reshape(self.shift, column)
+        if self.top is not None:
+            values = np.clip(values, 0.0, np.reshape(self.top, column))
+        if self.dtype == "uint8":
+            values = np.rint(np.nan_to_num(values))
+        return values.astype(self.dtype)
+
+
+def physical(info: RasterInfo, choice: BandChoice) -> Optional[Radiometry]:
+    """Units by the scale and offset the raster declares; None when it declares none."""
+    scales = tuple(info.scales[band - 1] for band in choice.bands)
+    offsets = tuple(info.offsets[band - 1] for band in choice.bands)
+    declared = any(scale != 1 for scale in scales) or any(offset != 0 for offset in offsets)
+    return Radiometry(scales, offsets) if declared else None
+
+
+def stretched(
+    info: RasterInfo,
+    choice: BandChoice,
+    area: Window,
+    percentiles: Tuple[float, float],
+    top: Tuple[float, ...],
+) -> Radiometry:
+    """A stretch of each band: its lower percentile becomes 0, its upper one `top`.
+
+    Args:
+        info: the raster.
+        choice: its bands.
+        area: where to look, in the raster's own pixels; about a million of them are read.
+        percentiles: lower and upper one, 0 to 100.
+        top: what the model takes for full brightness, for each band.
+
+    Raises:
+        RasterError: no pixel is valid, or a band has one value only.
+    """
+    grid, part = _sample_grid(info, area)
+    with open_raster(info.path) as source:
+        # Single pixels, since means of many have narrower percentiles.
+        pixels, valid = PixelReader(source, info, choice, grid, Resampling.nearest).read(part)
+    if not valid.any():
+        raise RasterError(
+            f"{info.path} has no valid pixel in the area to stretch by.", "Choose another area."
+        )
+    lows, highs = np.percentile(pixels[:, valid].astype(np.float64), percentiles, axis=1)
+    for band, low, high in zip(choice.bands, lows, highs):
+        if not high > low:
+            raise RasterError(
+                f"Band {band} of {info.path} has the value {low:g} at both percentiles "
+                f"{percentiles[0]:g} and {percentiles[1]:g}: it cannot be stretched.",
+                "Leave stretch out, or choose percentiles further apart.",
+            )
+    factor = tuple(float(full / (high - low)) for full, low, high in zip(top, lows, highs))
+    shift = tuple(float(-low * by) for low, by in zip(lows, factor))
+    eight_bit = all(full == 255.0 for full in top)
+    return Radiometry(factor, shift, top, "uint8" if eight_bit else "float32")
+
+
+def _sample_grid(info: RasterInfo, area: Window) -> Tuple[WorkGrid, Window]:
+    """A grid so coarse that `area` has about a million pixels, and the area's place in it."""
+    ratio = max(1.0, max(area.width, area.height) / _MOST_SAMPLED)
+    size = (max(1, round(info.width / ratio)), max(1, round(info.height / ratio)))
+    step = (info.width / size[0], info.height / size[1])
+    col, row = int(area.col / step[0]), int(area.row / step[1])
+    width = max(1, int(area.col_stop / step[0]) - col)
+    height = max(1, int(area.row_stop / step[1]) - row)
+    grid = WorkGrid(size[0], size[1], info.transform, step)
+    return grid, Window(col, row, width, height).intersection(grid.whole)

@@ -1,0 +1,1 @@
+"""Regions that the gradient of the contrastive loss selects."""

@@ -1,0 +1,249 @@
+"""From a loss attention map to the region of a tile that GraSS looks at.
+
+The discrimination attention region (DAR): cells above min + threshold (max - min) form 8-connected
+components; of their bounding boxes the one whose inside holds the largest value is taken, the
+last in raster-scan order on a tie. Other rules score components otherwise, or windows of a fixed
+size inside the model. Source: docs/method.md.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any, List, Optional, Sequence, Tuple
+
+import numpy as np
+import shapely
+from rasterio.features import rasterize, shapes
+from shapely import affinity
+
+from ..core.contract import WINDOW_SCORES, RegionsSpec
+from ..core.errors import ModelError
+
+Box = Tuple[int, int, int, int]
+Rings = Sequence[Sequence[Tuple[float, float]]]
+
+
+@dataclass(frozen=True)
+class Region:
+    """The region of one tile, in pixels of the tile.
+
+    Attributes:
+        outline: shapely MultiPolygon of the component that gave the box, or the window.
+        box: x0, y0, x1, y1 with exclusive stops.
+        score: the largest value of the map; of a window its mean.
+        area_px: pixels of the outline.
+        lam_max: the largest value of the map inside the outline.
+        lam_mean: the mean there.
+    """
+
+    outline: Any
+    box: Box
+    score: float
+    area_px: int
+    lam_max: float = 0.0
+    lam_mean: float = 0.0
+
+
+def signed(lam: np.ndarray, spec: RegionsSpec) -> np.ndarray:
+    """The map (n, h, w) a region is taken from, high where it is wanted.
+
+    `lam` (n, h, w) has the sign "raise"; the sign "support" of the contract turns it over, its
+    `relu` then cuts what is below 0.
+    """
+    turned = -lam if spec.sign == "support" else lam
+    return np.maximum(turned, 0) if spec.relu else turned
+
+
+def resize_maps(lam: np.ndarray, size: int) -> np.ndarray:
+    """Bilinear resize of maps (n, h, w) to (n, size, size), pixel centres at half pixels."""
+    tall = _stretched(lam.astype(np.float32), size, axis=1)
+    return _stretched(tall, size, axis=2)
+
+
+def _stretched(maps: np.ndarray, size: int, axis: int) -> np.ndarray:
+    """Linear interpolation along one axis of (n, h, w)."""
+    source = maps.shape[axis]
+    position = np.clip((np.arange(size) + 0.5) * source / size - 0.5, 0, source - 1)
+    low = position.astype(np.int64)
+    high = np.minimum(low + 1, source - 1)
+    share = (position - low).astype(np.float32)
+    share = share[:, None] if axis == 1 else share
+    before, after = maps.take(low, axis=axis), maps.take(high, axis=axis)
+    return np.asarray(before + (after - before) * share)
+
+
+def find_region(
+    lam: np.ndarray, valid: np.ndarray, threshold: float, score: str = "box_max"
+) -> Optional[Region]:
+    """The region of one map: a component of what lies above the threshold.
+
+    Args:
+        lam: (rows, cols) the signed map at the tile's size.
+        valid: (rows, cols) bool; other pixels neither set the range nor belong to a region.
+        threshold: 0 to 1, share of the map's range.
+        score: "box_max" takes the component whose box holds the peak, "component_max" the one that
+            itself holds it, "component_mass" the one with the largest sum above the threshold.
+
+    Returns:
+        None when the map is constant, holds NaN, or has no valid pixel.
+    """
+    inside = lam[valid]
+    if not inside.size or not np.isfinite(inside).all():
+        return None
+    low, high = float(inside.min()), float(inside.max())
+    limit = low + threshold * (high - low)
+    mask = valid & (lam > limit)
+    if not high > low or not mask.any():
+        return None
+    found = _components(mask)
+    masked = np.where(valid, lam, -np.inf)
+    if score == "box_max":
+        scores = _greatest_in_boxes(masked, found)
+    else:
+        scores = _over_components(masked, limit, found, score)
+    best = found[len(scores) - 1 - int(np.argmax(scores[::-1]))]  # the last one on a tie
+    outline, box = _sound(shapely.Polygon(best[0], best[1:])), _box(best[0])
+    x0, y0, x1, y1 = box
+    values = lam[rasterize([outline], lam.shape, dtype="uint8") > 0]
+    return Region(
+        outline,
+        box,
+        float(masked[y0:y1, x0:x1].max()),
+        round(outline.area),
+        float(values.max()),
+        float(values.mean(dtype=np.float64)),
+    )
+
+
+def find_window(
+    windows: np.ndarray, cells: int, lam: np.ndarray, valid: np.ndarray
+) -> Optional[Region]:
+    """The region of a model that scores windows itself: the best one on valid ground.
+
+    Args:
+        windows: (places, places) score of each square window, one cell apart.
+        cells: along a side of the model's map.
+        lam: (side, side) the signed map at the tile's size.
+        valid: (side, side) bool; a window needs valid pixels in half of its area.
+
+    Returns:
+        The window's valid part, its score the map's mean there; None when there is none.
+    """
+    places = windows.shape[-1]
+    pixels = len(lam) / cells
+    scores = windows.ravel()
+    order = np.argsort(-scores, kind="stable")
+    for place in order[np.isfinite(scores[order])].tolist():
+        y0, x0 = (int(start * pixels) for start in divmod(place, places))
+        length = math.ceil((cells - places + 1) * pixels)
+        inside = (slice(y0, y0 + length), slice(x0, x0 + length))
+        known, values = valid[inside], lam[inside]
+        if 2 * known.sum() >= known.size and np.isfinite(values[known]).all():
+            outline = _outline(known, x0, y0)
+            box = (x0, y0, x0 + known.shape[1], y0 + known.shape[0])
+            mean, peak = float(values[known].mean()), float(values[known].max())
+            return Region(outline, box, mean, int(known.sum()), peak, mean)
+    return None
+
+
+def _outline(mask: np.ndarray, left: int, top: int) -> Any:
+    """MultiPolygon of all cells of a mask whose upper left pixel is (`left`, `top`)."""
+    if mask.all():
+        height, width = mask.shape
+        return shapely.MultiPolygon([shapely.box(left, top, left + width, top + height)])
+    parts = [_sound(shapely.Polygon(rings[0], rings[1:])) for rings in _components(mask)]
+    whole = shapely.MultiPolygon([part for item in parts for part in item.geoms])
+    return affinity.translate(whole, left, top)
+
+
+def _greatest_in_boxes(lam: np.ndarray, found: Sequence[Rings]) -> np.ndarray:
+    """The map's largest value in the box of each component."""
+    boxes = [_box(rings[0]) for rings in found]
+    return np.array([lam[y0:y1, x0:x1].max() for x0, y0, x1, y1 in boxes])
+
+
+def _over_components(
+    lam: np.ndarray, limit: float, found: Sequence[Rings], score: str
+) -> np.ndarray:
+    """Whether each component holds the peak, or the sum of what lies above the limit in each."""
+    outlines = [(shapely.Polygon(rings[0], rings[1:]), i + 1) for i, rings in enumerate(found)]
+    numbers = rasterize(outlines, lam.shape, dtype="int32")
+    values = lam == lam.max() if score == "component_max" else np.where(numbers, lam - limit, 0)
+    sums = np.bincount(numbers.ravel(), values.ravel(), minlength=len(found) + 1)[1:]
+    return np.asarray(sums > 0) if score == "component_max" else sums
+
+
+def _components(mask: np.ndarray) -> List[Rings]:
+    """Rings of the 8-connected components, in raster-scan order of their first pixel."""
+    found = shapes(mask.astype(np.uint8), mask=mask, connectivity=8)
+    outlines: List[Rings] = [outline["coordinates"] for outline, _ in found]
+    return sorted(outlines, key=lambda rings: min((y, x) for x, y in rings[0]))
+
+
+def _box(ring: Sequence[Tuple[float, float]]) -> Box:
+    xs, ys = [int(x) for x, _ in ring], [int(y) for _, y in ring]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _sound(polygon: Any) -> Any:
+    """The same area without rings that touch themselves, where pixels meet at a corner."""
+    whole = polygon if polygon.is_valid else shapely.make_valid(polygon)
+    parts = [part for part in shapely.get_parts(whole) if part.geom_type == "Polygon"]
+    nested = [part for part in shapely.get_parts(whole) if part.geom_type == "MultiPolygon"]
+    return shapely.MultiPolygon(parts + [p for item in nested for p in item.geoms])
+
+
+def regions_of(
+    answers: Sequence[np.ndarray], valid: Sequence[np.ndarray], spec: RegionsSpec
+) -> List[Optional[Region]]:
+    """The region of each tile of a batch, None for a tile that has none.
+
+    Args:
+        answers: the maps (n, cells, cells), then, if the rule needs them, scores of windows.
+        valid: (side, side) bool for each tile.
+        spec: how a region is taken.
+
+    Raises:
+        ModelError: an answer has another shape than a map or scores for each tile.
+    """
+    lam = signed(_as_maps(answers[0]), spec)
+    maps = maps_of(answers, len(valid[0]), spec)
+    if spec.score in WINDOW_SCORES:
+        scores = _as_windows(answers[1], lam.shape)
+        tiles = zip(scores, maps, valid)
+        return [find_window(tile, lam.shape[-1], values, known) for tile, values, known in tiles]
+    return [
+        find_region(values, known, spec.threshold, spec.score) for values, known in zip(maps, valid)
+    ]
+
+
+def maps_of(answers: Sequence[np.ndarray], side: int, spec: RegionsSpec) -> np.ndarray:
+    """The signed map of each tile at the tile's size, (n, side, side) float32.
+
+    Raises:
+        ModelError: the first answer is no map for each tile.
+    """
+    return resize_maps(signed(_as_maps(answers[0]), spec), side)
+
+
+def _as_maps(answer: np.ndarray) -> np.ndarray:
+    if answer.ndim == 4 and answer.shape[1] == 1:
+        return answer[:, 0]
+    if answer.ndim != 3:
+        raise ModelError(
+            f"The model answers with the shape {answer.shape}; a map for each tile is needed.",
+            "Export it again with grass-train export.",
+        )
+    return answer
+
+
+def _as_windows(answer: np.ndarray, maps: Tuple[int, ...]) -> np.ndarray:
+    square = answer.ndim == 3 and answer.shape[1] == answer.shape[2] <= maps[-1] == maps[-2]
+    if not square:
+        raise ModelError(
+            f"The model's scores of windows have the shape {answer.shape}, its maps {maps}; a "
+            "square for each tile, not larger than the map, is needed.",
+            "Export it again with grass-train export.",
+        )
+    return answer

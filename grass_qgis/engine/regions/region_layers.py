@@ -1,0 +1,93 @@
+"""From the regions of tiles to map layers."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Dict, List, Mapping, Optional, Sequence
+
+import numpy as np
+import shapely
+from shapely import affinity
+
+from ..output.geopackage import Layer
+from ..raster.frame import MapFrame, areas_m2, areas_px, place
+from .region import Region
+
+
+@dataclass(frozen=True)
+class Found:
+    """The region of tile number `tile`, whose upper left pixel is (`left`, `top`) of the area."""
+
+    tile: int
+    left: int
+    top: int
+    region: Region
+
+
+def strongest(found: Sequence[Found], keep: float) -> List[Found]:
+    """The share `keep` (0 to 1, rounded up) of highest scores, in the order of tiles."""
+    count = math.ceil(round(keep * len(found), 9))
+    by_score = sorted(found, key=lambda item: (-item.region.score, item.tile))
+    return sorted(by_score[:count], key=lambda item: item.tile)
+
+
+def region_layers(
+    found: Sequence[Found],
+    tile: int,
+    frame: MapFrame,
+    outline: str = "mask",
+    under: Optional[Mapping[str, np.ndarray]] = None,
+) -> List[Layer]:
+    """Layers `regions` (outlines) and `boxes`, both with one feature a region.
+
+    Fields: tile (number, row by row), score (0 to 1, relative to the best of the run), share (of
+    the tile's area), area_m2 (null without a CRS), area_px, rank (1 for the best score), lam_max
+    and lam_mean (of the map, inside the outline).
+
+    Args:
+        found: the regions, in the order they are written.
+        tile: side in pixels.
+        frame: their place.
+        outline: "mask" or "box": which layer stands first.
+        under: further fields, what a class raster says of each region.
+    """
+    outlines = [affinity.translate(item.region.outline, item.left, item.top) for item in found]
+    kinds = [("regions", "MultiPolygon", outlines), ("boxes", "Polygon", [*map(box_of, found)])]
+    regions = [item.region for item in found]
+    layers = []
+    for name, kind, geometry in kinds if outline == "mask" else kinds[::-1]:
+        shapes = np.array(geometry, dtype=object)
+        pixels = areas_px(shapes)
+        fields: Dict[str, np.ndarray] = {
+            "tile": np.array([item.tile for item in found], np.int32),
+            "score": _relative(found),
+            "share": pixels / float(tile * tile),
+            "area_m2": areas_m2(shapes, frame.transform, frame.ground),
+            "area_px": pixels,
+            "rank": _ranks(found),
+            "lam_max": np.array([region.lam_max for region in regions], np.float64),
+            "lam_mean": np.array([region.lam_mean for region in regions], np.float64),
+            **(under or {}),
+        }
+        layers.append(Layer(name, place(shapes, frame.transform), kind, fields))
+    return layers
+
+
+def _relative(found: Sequence[Found]) -> np.ndarray:
+    scores = np.array([item.region.score for item in found], np.float64)
+    best = scores.max(initial=0.0)
+    return np.clip(scores / best if best > 0 else np.zeros(len(found)), 0.0, 1.0)
+
+
+def _ranks(found: Sequence[Found]) -> np.ndarray:
+    order = np.argsort([-item.region.score for item in found], kind="stable")
+    ranks = np.empty(len(found), np.int32)
+    ranks[order] = np.arange(1, len(found) + 1)
+    return ranks
+
+
+def box_of(item: Found) -> shapely.Polygon:
+    """The box of a region in pixels of the area."""
+    x0, y0, x1, y1 = item.region.box
+    return shapely.box(x0 + item.left, y0 + item.top, x1 + item.left, y1 + item.top)

@@ -1,0 +1,131 @@
+"""From a raster of classes, of whatever origin, to the polygons a segmentation would make."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Dict, Optional, Sequence
+
+import numpy as np
+import rasterio
+from rasterio.errors import RasterioError
+
+from ..core.contract import NODATA, ClassSpec
+from ..core.errors import BandError, OutputError
+from ..core.map_jobs import PolygonizeJob
+from ..core.monitor import Monitor
+from ..core.progress import Result
+from ..inference.report import class_rows
+from ..output.geopackage import Layer, classes_table, write_batches, write_layers
+from ..output.staging import Staging
+from ..polygons.vectorize import Drawing, segment_batches
+from ..raster.class_names import category_names, colour_table_of, named, strips, values_of
+from ..raster.dataset import RasterInfo, describe, open_raster
+from ..raster.frame import MapFrame, count_classes
+from ..raster.ground import ground_of
+from ..raster.input_guard import Unchanged
+
+
+def polygonize_raster(job: PolygonizeJob, monitor: Monitor) -> Result:
+    """Writes the GeoPackage of a job: layers `segments` and `classes`.
+
+    The summary holds `classes`: of each its value, name, colour, pixels, area and share.
+
+    Raises:
+        GrassError: of the kind that fits; CancelledError when cancelled.
+    """
+    with Staging({"segments": job.segments}, [job.raster]) as staging:
+        inputs = Unchanged([Path(job.raster)])
+        info = describe(job.raster)
+        staging.protect(info.files)
+        inputs.add(info.files)
+        if job.band > info.count:
+            raise BandError(
+                f"Band {job.band} is asked for; {info.path} has {info.count}.", "Choose a band."
+            )
+        frame = MapFrame(info.width, info.height, info.crs, info.transform, ground_of(info.crs))
+        work = staging.path("segments").with_name("classes.tif")
+        classes = _copy(info, job, work, monitor)
+        inputs.check()
+        ids = [ClassSpec(k, item.name, item.colour) for k, item in enumerate(classes)]
+        rows = class_rows(ids, count_classes(work, frame, monitor), frame)["classes"]
+        for row, item in zip(rows, classes):
+            row["id"] = item.id
+        drawing = Drawing(job.min_area_px, job.simplify_px)
+        names, with_confidence = {i.id: i.name for i in ids}, _has_confidence(info.names)
+        found = segment_batches(work, frame, names, drawing, monitor)
+        batches = (_as_valued(layer, classes, with_confidence) for layer in found)
+        write_batches(staging.path("segments"), batches, info.crs)
+        write_layers(staging.path("segments"), [classes_table(rows)], info.crs)
+        monitor.check()
+        _warn(monitor, classes, frame)
+        return Result(staging.commit(), {"classes": rows, "raster": job.raster})
+
+
+def _warn(monitor: Monitor, classes: Sequence[ClassSpec], frame: MapFrame) -> None:
+    if not classes:
+        monitor.warn("The raster holds no valid pixel: there are no polygons.")
+    if frame.ground is None:
+        monitor.warn("The raster has no CRS of known unit: areas in metres are empty.")
+
+
+def _copy(
+    info: RasterInfo, job: PolygonizeJob, work: Path, monitor: Monitor
+) -> Sequence[ClassSpec]:
+    """Writes the classes as 0, 1, 2 ... in the order of their values, with the confidence.
+
+    Returns:
+        The classes with their values in the raster.
+    """
+    with open_raster(job.raster) as source:
+        values = values_of(source, job.band, monitor)
+        names = category_names(job.raster, job.band, work.with_suffix(".vrt"))
+        names.update(source.tags(job.band))
+        classes = named(values, job.classes, names, colour_table_of(source, job.band))
+        profile: Dict[str, Any] = {
+            "driver": "GTiff", "width": info.width, "height": info.height, "count": 2,
+            "dtype": "uint8", "nodata": NODATA, "tiled": True, "compress": "deflate",
+        }  # fmt: skip
+        try:
+            with rasterio.open(work, "w", transform=info.transform, **profile) as target:
+                for window in strips(source):
+                    monitor.check()
+                    target.write(_numbered(source, job.band, values, window), window=window)
+        except (RasterioError, SystemError, OSError) as error:
+            raise OutputError(
+                f"No room for working data beside {job.segments}: {' '.join(str(error).split())}.",
+                "Check the space on the disk, or choose another folder.",
+            ) from error
+    return classes
+
+
+def _numbered(
+    source: rasterio.DatasetReader, band: int, values: Sequence[int], window: Any
+) -> np.ndarray:
+    """(2, rows, cols) uint8: index of each pixel's value, and its confidence where there is one."""
+    pixels = source.read(band, window=window)
+    valid = source.read_masks(band, window=window) > 0
+    if pixels.dtype.kind == "f":
+        valid &= ~np.isnan(pixels)
+    index = np.full(pixels.shape, NODATA, np.uint8)
+    if values:
+        index[valid] = np.searchsorted(np.array(values), pixels[valid])
+    confidence = index
+    if _has_confidence(source.descriptions):
+        confidence = source.read(2, window=window).astype(np.uint8)
+    return np.stack([index, confidence])
+
+
+def _has_confidence(descriptions: Sequence[Optional[str]]) -> bool:
+    """Whether the second band is what a segmentation writes there."""
+    return len(descriptions) > 1 and descriptions[1] == "confidence"
+
+
+def _as_valued(layer: Layer, classes: Sequence[ClassSpec], with_confidence: bool) -> Layer:
+    """The layer with the raster's own values, and without a confidence that nobody gave."""
+    fields = dict(layer.fields)
+    values = np.array([item.id for item in classes], np.int32)
+    fields["class_id"] = values[fields["class_id"]] if len(values) else fields["class_id"]
+    if not with_confidence:
+        del fields["mean_conf"]
+    return replace(layer, fields=fields)

@@ -1,0 +1,219 @@
+"""The order of steps of a run; the only module that knows it.
+
+from grass_qgis.engine.core.job import SegmentJob
+from grass_qgis.engine.runs.segment import segment
+segment(SegmentJob("scene.tif", "model.onnx", "classes.tif", "segments.gpkg", "run.json"))
+"""
+
+from __future__ import annotations
+
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+from typing import Any, Callable, Dict, Iterator, Optional, Tuple
+
+from ..core import job as jobs
+from ..core.job import Job, SegmentJob
+from ..core.monitor import Monitor
+from ..core.progress import IsCancelled, Log, Reporter, Result, never, silent
+from ..inference.assembly import assembled
+from ..inference.feed import Batch, PanelStart, TileCount, feed
+from ..inference.flow import BATCHES_AHEAD, Feeder, Sink
+from ..inference.plan import Plan, prepare
+from ..inference.predictions import Tile, predicted_items
+from ..inference.report import class_rows, run_record, write_report
+from ..inference.run_id import name_of_run
+from ..output.cog import write_cog
+from ..output.disk_space import check_space
+from ..output.geopackage import classes_table, run_table, write_batches, write_layers
+from ..output.journal import Journal
+from ..output.parts import PartKeeper, write_parts
+from ..output.pixel_layers import Layers
+from ..output.staging import Staging
+from ..polygons.vectorize import Drawing, segment_batches
+from ..raster.dataset import limited_cache
+from ..raster.frame import count_classes
+from ..tiling.grid import Window
+from .regions import draw_regions
+
+Classify = Callable[[SegmentJob, Plan, Layers, Journal, Monitor], None]
+_RASTERS = ("classes", "entropy", "probabilities")
+_ROLES = (*_RASTERS, "segments", "report")
+_BATCHES_BEHIND = 2
+
+
+def run(job: Job, report: Reporter = silent, is_cancelled: IsCancelled = never) -> Result:
+    """Runs a job of either kind; see `segment` and `draw_regions`."""
+    if isinstance(job, SegmentJob):
+        return segment(job, report, is_cancelled)
+    return draw_regions(job, report, is_cancelled)
+
+
+def segment(
+    job: SegmentJob,
+    report: Reporter = silent,
+    is_cancelled: IsCancelled = never,
+    classify: Optional[Classify] = None,
+) -> Result:
+    """Classifies a raster: class GeoTIFF, polygons, report, and further rasters if asked for.
+
+    A run that was killed goes on where it stopped when the same job is run again, to the same
+    bytes of the rasters. Memory depends on the raster's width, not on its area (but for polygons
+    while they are not complete). The files get their names together at the end; a run that fails or
+    is cancelled leaves former results as they were.
+
+    Args:
+        job: what to do.
+        report: hears every event but the result.
+        is_cancelled: asked at least once a batch.
+        classify: finishes the missing parts of a journal; by default in this process.
+
+    Returns:
+        Paths by role, and the content of the report.
+
+    Raises:
+        GrassError: of the kind that fits; CancelledError when cancelled.
+    """
+    jobs.validate(job)
+    monitor = Monitor(report, is_cancelled)
+    targets = {role: path for role in _ROLES if (path := getattr(job, role)) is not None}
+    with (
+        limited_cache(),
+        Staging(targets, [job.raster, job.model]) as staging,
+        Journal(Path(job.classes)) as journal,
+    ):
+        with monitor.timed("start"):
+            plan, inputs = prepare(job, staging, monitor)
+            layers = layers_of(job, plan)
+            _open_journal(job, plan, layers, journal, monitor)
+        with monitor.timed("tiles"):
+            (classify or _classify)(job, plan, layers, journal, monitor)
+            inputs.check()
+        plan.model.release()
+        with monitor.timed("rasters"):
+            for done, role in enumerate(rasters := [r for r in _RASTERS if r in targets]):
+                monitor.step("rasters", done, len(rasters))
+                _write_raster(role, plan, layers, journal, staging)
+            monitor.step("rasters", len(rasters), len(rasters))
+            counter = count_classes(staging.path("classes"), plan.frame, monitor)
+        if not counter.pixels[:255].any():
+            monitor.warn("The area holds no valid pixel: the results are empty.")
+        classes = class_rows(plan.contract.output.classes, counter, plan.frame)
+        tiles = sum(part.tiles for part in journal.parts)
+        if job.segments is not None:
+            with monitor.timed("polygons"):
+                _write_polygons(job, plan, staging, monitor)
+            _write_tables(classes, run_record(job, plan, tiles, monitor), plan, staging)
+        record = {**run_record(job, plan, tiles, monitor), **classes, "outputs": targets}
+        if job.report is not None:
+            write_report(staging.path("report"), record)
+        monitor.check()
+        return Result(staging.commit(), record)
+
+
+def _write_polygons(job: SegmentJob, plan: Plan, staging: Staging, monitor: Monitor) -> None:
+    """Traces the finished class raster."""
+    names = {item.id: item.name for item in plan.contract.output.classes}
+    drawing = Drawing(job.min_area_px, job.simplify_px)
+    batches = segment_batches(staging.path("classes"), plan.frame, names, drawing, monitor)
+    write_batches(staging.path("segments"), batches, plan.frame.crs)
+
+
+def _write_tables(
+    classes: Dict[str, Any], record: Dict[str, Any], plan: Plan, staging: Staging
+) -> None:
+    """Puts the classes' shares and the run's own words beside the polygons."""
+    tables = [classes_table(classes["classes"]), run_table(record)]
+    write_layers(staging.path("segments"), tables, plan.frame.crs)
+
+
+def layers_of(job: SegmentJob, plan: Plan) -> Layers:
+    """What the job keeps of every pixel."""
+    return Layers(
+        plan.contract.output.classes, job.entropy is not None, job.probabilities is not None
+    )
+
+
+def _open_journal(
+    job: SegmentJob, plan: Plan, layers: Layers, journal: Journal, monitor: Monitor
+) -> None:
+    """Says whether an unfinished run of this job goes on, or one of another job was removed."""
+    pixels = plan.frame.width * plan.frame.height
+    folder = Path(job.classes).absolute().parent
+    check_space(folder, pixels, layers.count, monitor)
+    if journal.begin(name_of_run(job, plan)):
+        text = "An unfinished run for the same result was of another job or input: it starts anew."
+        monitor.say(Log("info", text))
+    elif journal.parts:
+        done, count = len(journal.parts), plan.tiles.row_count
+        text = f"An unfinished run goes on: {done} of {count} rows of tiles are done."
+        monitor.say(Log("info", text))
+
+
+def _classify(
+    job: SegmentJob, plan: Plan, layers: Layers, journal: Journal, monitor: Monitor
+) -> None:
+    """Writes the parts that are not finished yet."""
+    rows = range(len(journal.parts), plan.tiles.row_count)
+    classify_rows(job, plan, layers, (journal, rows), TileCount(plan), monitor)
+
+
+def classify_rows(
+    job: SegmentJob,
+    plan: Plan,
+    layers: Layers,
+    task: Tuple[PartKeeper, range],
+    count: TileCount,
+    monitor: Monitor,
+) -> None:
+    """Reads, predicts, blends and writes the parts of some rows of tiles.
+
+    Args:
+        job: what to do.
+        plan: of the job.
+        layers: what to keep of every pixel.
+        task: where the parts go, and which rows of tiles they are of, counted on
+            from panel to panel.
+        count: of the plan.
+        monitor: hears of progress.
+    """
+    (parts, rows), grid, finished = task, plan.grid, task[1].start
+    if not rows:
+        return
+    planes, predicted = len(plan.contract.output.classes), 0
+    # The row of tiles above is run again: the first new one is blended with it.
+    make = partial(feed, plan, plan.tiles.batch, first_row=max(0, finished - 1))
+    first = count.before(finished)
+    monitor.step("tiles", first, count.total)
+
+    def write(items: Iterator[Tile]) -> None:
+        write_parts(parts, layers, assembled(items, planes, finished))
+
+    with (
+        Sink[Tile](write, _BATCHES_BEHIND) as sink,
+        Feeder(make, BATCHES_AHEAD) as feeder,
+        closing(predicted_items(plan, job.augment, feeder, rows.stop)) as results,
+    ):
+        for item, result in results:
+            sink.put(result)
+            if isinstance(item, PanelStart):
+                continue
+            if isinstance(item, Batch):
+                predicted += len(item.cols)
+                done = count.up_to(item.number, item.cols[-1])
+            else:
+                done = count.before(item.number + 1)
+            monitor.step("tiles", max(first, done), count.total, predicted * grid.tile_pixels)
+
+
+def _write_raster(
+    role: str, plan: Plan, layers: Layers, journal: Journal, staging: Staging
+) -> None:
+    """Makes one result of the finished parts."""
+    parts = [
+        (journal.path(part.index), Window(part.left, part.top, part.width, part.rows))
+        for part in journal.parts
+        if part.rows
+    ]
+    beside = journal.folder / f"{role}.vrt"
+    write_cog(staging.path(role), beside, parts, layers.of(role), plan.frame)

@@ -1,0 +1,176 @@
+"""The self-test of devices: what runs a model here, how fast, and why the rest do not."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Dict, List, Optional, Sequence, Tuple
+
+import numpy as np
+
+from ..core.errors import GrassError
+from ..core.progress import IsCancelled, never
+from ..core.providers import PROCESSOR, PROVIDERS, Provider, how_to_get, provider_of
+from .device_process import row_apart
+from .onnx_runtime import is_built_in, versions
+from .parallel_calls import in_order
+from .session import Model
+from .trial import trial_batch
+
+FORMAT = 1
+SELF_TEST = Path(__file__).resolve().parents[2] / "models" / "self_test.onnx"
+_BATCH = 4
+_SECONDS = 1.0
+
+
+@dataclass(frozen=True)
+class DeviceRow:
+    """What is known of one device; None where nothing was measured.
+
+    Attributes:
+        device: name in jobs.
+        name: name for people.
+        provider: ONNX Runtime's name.
+        state: "ok", "absent" (not in this runtime) or "failed".
+        reason: why it cannot be used, a sentence; empty when it can.
+        tiles_per_second: speed with batches of `batch` tiles of `tile` x `tile` pixels.
+        tile: side of a tile in pixels.
+        batch: tiles at once.
+        largest_difference: from the processor's answer, a probability (0 to 1) or, for a regions
+            model, a share of the largest value.
+    """
+
+    device: str
+    name: str
+    provider: str
+    state: str
+    reason: str
+    tiles_per_second: Optional[float] = None
+    tile: Optional[int] = None
+    batch: Optional[int] = None
+    largest_difference: Optional[float] = None
+
+
+def self_test(
+    path: str = "",
+    threads: int = 0,
+    seconds: float = _SECONDS,
+    is_cancelled: IsCancelled = never,
+    apart: bool = False,
+) -> Dict[str, Any]:
+    """Runs a model on every device there is, as plain JSON values: see docs/devices.md.
+
+    Args:
+        path: the model; empty for the little one that comes with the engine.
+        threads: threads of the runtime, 0 for one a core.
+        seconds: to measure each device for, at least.
+        is_cancelled: asked before each device; those that are left are then left out.
+        apart: test each device but the processor in a process of its own, so that one that crashes
+            or hangs is told like any other that fails.
+
+    Raises:
+        GrassError: the model does not run on the processor, so nothing can be compared.
+    """
+    model = Model(path or str(SELF_TEST), PROCESSOR.device, threads)
+    batch = trial_batch(model.contract.input, (model.contract.input.tile,) * 2)
+    wanted = model.wanted(batch)
+    rows = []
+    for provider in PROVIDERS:
+        if is_cancelled():
+            break
+        if apart and provider is not PROCESSOR and is_built_in(provider):
+            rows.append(_row_apart(provider, (path, str(threads), str(seconds))))
+        else:
+            rows.append(_row(model, provider, (batch, wanted), seconds))
+    return {
+        "format": FORMAT,
+        "onnxruntime": versions()["onnxruntime"],
+        "chosen": fastest(rows),
+        "devices": [asdict(row) for row in rows],
+    }
+
+
+def print_row(device: str, path: str, threads: str, seconds: str) -> None:
+    """Tests one device and prints its row as the last line: what a process of its own does."""
+    model = Model(path or str(SELF_TEST), PROCESSOR.device, int(threads))
+    batch = trial_batch(model.contract.input, (model.contract.input.tile,) * 2)
+    row = _row(model, provider_of(device), (batch, model.wanted(batch)), float(seconds))
+    sys.stdout.write("\n" + json.dumps(asdict(row)) + "\n")
+    sys.stdout.flush()
+
+
+def fastest(rows: Sequence[DeviceRow]) -> str:
+    """The device to use: the fastest that works, a GPU before any processor; empty for none."""
+    on_gpu = {item.device for item in PROVIDERS if item.gpu}
+    working = [row for row in rows if row.state == "ok"]
+    best = max(
+        working,
+        key=lambda row: (row.device in on_gpu, row.tiles_per_second or 0.0),
+        default=None,
+    )
+    return best.device if best is not None else ""
+
+
+def as_lines(report: Dict[str, Any]) -> List[str]:
+    """The report for people, a line for each device."""
+    lines = [f"ONNX Runtime {report['onnxruntime']}"]
+    for row in report["devices"]:
+        mark = "*" if row["device"] == report["chosen"] else " "
+        if row["state"] == "ok":
+            said = (
+                f"{row['tiles_per_second']:.3g} tiles of {row['tile']} px a second "
+                f"(batch {row['batch']}, largest difference {row['largest_difference']:.1e})"
+            )
+        else:
+            said = f"{row['state']}: {row['reason']}"
+        lines.append(f"{mark} {row['device']:<13} {row['name']:<22} {said}")
+    if report["chosen"]:
+        lines.append(f"* {report['chosen']} is the one to use.")
+    return lines
+
+
+def _row_apart(provider: Provider, settings: Tuple[str, ...]) -> DeviceRow:
+    found = row_apart((provider.device, *settings))
+    if set(found) == {"reason"}:
+        said = (provider.device, provider.title, provider.name)
+        return DeviceRow(*said, "failed", found["reason"])
+    return DeviceRow(**found)
+
+
+def _row(model: Model, provider: Provider, trial: Any, seconds: float) -> DeviceRow:
+    said = (provider.device, provider.title, provider.name)
+    if not is_built_in(provider):
+        return DeviceRow(*said, "absent", how_to_get(provider))
+    attempt = model.attempt(provider, *trial)
+    if attempt.reason:
+        reason = f"{attempt.reason[0].upper()}{attempt.reason[1:]}."
+        return DeviceRow(*said, "failed", reason, largest_difference=_finite(attempt.difference))
+    model.use(attempt)
+    side = model.contract.input.tile
+    batch = model.contract.input.fixed_batch or _BATCH
+    try:
+        speed = _speed(model, side, batch, seconds)
+    except GrassError as error:
+        return DeviceRow(*said, "failed", error.what, largest_difference=attempt.difference)
+    return DeviceRow(*said, "ok", "", speed, side, batch, attempt.difference)
+
+
+def _speed(model: Model, side: int, batch: int, seconds: float) -> float:
+    """Tiles a second of the best calls, as many at once as in a run, after one that is left out."""
+    tiles, calls = trial_batch(model.contract.input, (side, side), batch), model.at_once
+    model.run(tiles)
+    best, end = float("inf"), time.perf_counter() + seconds
+    while True:
+        began = time.perf_counter()
+        for _ in in_order(model.run, [tiles] * calls, calls):
+            pass
+        best = min(best, time.perf_counter() - began)
+        if time.perf_counter() >= end:
+            return float(np.round(calls * batch / max(best, 1e-9), 3))
+
+
+def _finite(value: Optional[float]) -> Optional[float]:
+    return value if value is not None and np.isfinite(value) else None

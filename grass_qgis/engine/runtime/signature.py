@@ -1,0 +1,82 @@
+"""The inputs and outputs of a graph: which there are, which are used, what is said of them."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import Any, Iterator, List, Sequence, Tuple
+
+from ..core import contract
+from ..core.errors import ContractError, ModelError
+
+_DTYPES = {"tensor(float)": "float32", "tensor(uint8)": "uint8"}
+_ANSWERS = ("tensor(float)", "tensor(float16)", "tensor(double)")
+_AGAIN = "Export it with grass-train export."
+
+
+def shape_of(inputs: Sequence[Any], outputs: Sequence[Any], path: str) -> contract.GraphShape:
+    """What a contract is checked against.
+
+    Args:
+        inputs: of the graph, each with `name`, `type` and `shape` as the runtime gives them.
+        outputs: of the graph.
+        path: of the model, for messages.
+
+    Raises:
+        ModelError: it does not take one image.
+    """
+    if len(inputs) != 1 or inputs[0].type not in _DTYPES:
+        found = ", ".join(f"{item.name}: {item.type}" for item in inputs)
+        raise ModelError(
+            f"The model {path} takes {found or 'nothing'}; one float32 or uint8 image is needed.",
+            _AGAIN,
+        )
+    return contract.GraphShape(
+        _sizes(inputs[0].shape), _sizes(outputs[0].shape), _DTYPES[inputs[0].type]
+    )
+
+
+@contextmanager
+def texts_of(path: str) -> Iterator[None]:
+    """Meanwhile a name or a text of the model `path` that is none becomes a ContractError."""
+    try:
+        yield
+    except UnicodeDecodeError as error:
+        raise ContractError(
+            f"What the model {path} says of itself is no text ({error.reason}).", _AGAIN
+        ) from error
+
+
+def wanted_outputs(outputs: Sequence[Any], spec: contract.Contract) -> Tuple[str, ...]:
+    """Names of the outputs that a run reads.
+
+    Raises:
+        ModelError: one is missing, or is not made of fractions.
+    """
+    names = [item.name for item in outputs]
+    wanted = names[:1]
+    if spec.regions is not None:
+        wanted = [contract.LAM if contract.LAM in names else names[0]]
+        if spec.regions.score in contract.WINDOW_SCORES:
+            wanted.append(contract.WINDOWS)
+            _check_windows(names, spec.regions.score)
+    for item in outputs:
+        if item.name in wanted and item.type not in _ANSWERS:
+            raise ModelError(
+                f"The model's output {item.name} is {item.type}; probabilities or logits, which "
+                "are fractions, are needed.",
+                "Export the model without the step that picks the class (ArgMax, a threshold).",
+            )
+    return tuple(wanted)
+
+
+def _check_windows(names: List[str], score: str) -> None:
+    if contract.WINDOWS not in names:
+        raise ModelError(
+            f"The model chooses regions by {score} and gives no {contract.WINDOWS}, only "
+            f"{', '.join(names)}.",
+            "Export it again with grass-train export.",
+        )
+
+
+def _sizes(shape: Sequence[Any]) -> contract.Shape:
+    return tuple(size if isinstance(size, int) and size > 0 else None for size in shape)

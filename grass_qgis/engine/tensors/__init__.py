@@ -1,0 +1,1 @@
+"""Arithmetic between pixels and models: numpy only."""

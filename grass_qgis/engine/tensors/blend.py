@@ -1,0 +1,68 @@
+"""Joining overlapping tiles without seams, one row of tiles in memory at a time.
+
+Weights are separable and add up to 1 at every pixel (`tiling.Axis.weights`), so no sum of weights
+is kept: columns are weighted when a tile comes in, rows when its row of tiles is complete.
+"""
+
+from __future__ import annotations
+
+from typing import Iterator
+
+import numpy as np
+
+from ..tiling.grid import TileGrid
+
+_CHUNK_BYTES = 8 * 2**20
+
+
+class StripBlender:
+    """Adds up the tiles of one row after another and hands out rows that are finished."""
+
+    def __init__(self, grid: TileGrid, planes: int) -> None:
+        """Makes room for `planes` values a pixel over one row of tiles of `grid`."""
+        self._grid = grid
+        tile, overlap, cols = grid.rows.tile, grid.rows.overlap, grid.cols
+        width = cols.count * cols.stride + overlap
+        self._sum = np.zeros((planes, tile, width), np.float32)
+        self._carry = np.zeros((planes, overlap, width), np.float32)
+
+    def add(self, col: int, values: np.ndarray) -> None:
+        """Adds tile `col` of the current row; tiles may come in any order, or not at all.
+
+        Args:
+            col: index of the tile in its row.
+            values: (planes, tile, tile).
+        """
+        axis = self._grid.cols
+        overlap, tile = axis.overlap, axis.tile
+        start = col * axis.stride
+        weights = np.asarray(axis.weights(col), np.float32)
+        self._sum[:, :, start + overlap : start + tile - overlap] = values[
+            :, :, overlap : tile - overlap
+        ]
+        for edge in (slice(0, overlap), slice(tile - overlap, tile)):
+            place = slice(start + edge.start, start + edge.stop)
+            self._sum[:, :, place] += values[:, :, edge] * weights[edge]
+
+    def finish(self, row: int) -> Iterator[np.ndarray]:
+        """Ends row `row` of tiles: yields what is final, from the top, as (planes, rows, width).
+
+        The arrays have at most about 8 MB, and hold until the next one is asked for.
+        """
+        axis = self._grid.rows
+        overlap, tile = axis.overlap, axis.tile
+        weights = np.asarray(axis.weights(row), np.float32)[:, None]
+        self._sum[:, :overlap] *= weights[:overlap]
+        self._sum[:, tile - overlap :] *= weights[tile - overlap :]
+        self._sum[:, :overlap] += self._carry
+        start = axis.start(row)
+        stop = axis.final_stop(row)
+        final = self._grid.final
+        left = final.col - self._grid.cols.start(0)
+        cols = slice(left, left + final.width)
+        step = max(1, _CHUNK_BYTES // (4 * self._sum.shape[0] * final.width))
+        for top in range(max(0, start), stop, step):
+            rows = slice(top - start, min(stop, top + step) - start)
+            yield self._sum[:, rows, cols]
+        self._carry = self._sum[:, tile - overlap :].copy()
+        self._sum.fill(0.0)

@@ -1,0 +1,98 @@
+"""From the graph's planes to classes and confidence."""
+
+from __future__ import annotations
+
+from typing import Tuple
+
+import numpy as np
+
+from ..core.contract import NODATA, OutputSpec
+from ..core.errors import ModelError
+
+
+def to_probabilities(planes: np.ndarray, spec: OutputSpec) -> np.ndarray:
+    """(batch, planes, rows, cols) of the graph's answer as probabilities, float32.
+
+    Models that return logits get the activation their contract names; one plane is always a
+    sigmoid's.
+    """
+    planes = planes.astype(np.float32, copy=False)
+    if spec.kind == "probabilities":
+        return planes
+    if spec.activation == "sigmoid" or planes.shape[1] == 1:
+        return _sigmoid(planes)
+    powers = np.exp(planes - planes.max(axis=1, keepdims=True))
+    shares: np.ndarray = powers / powers.sum(axis=1, keepdims=True)
+    return shares
+
+
+def _sigmoid(values: np.ndarray) -> np.ndarray:
+    # exp of a negative number only, so that large logits cannot overflow
+    small = np.exp(-np.abs(values))
+    whole: np.ndarray = np.where(values >= 0, 1.0, small) / (1.0 + small)
+    return whole
+
+
+def classify(probabilities: np.ndarray, valid: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
+    """Class and confidence of each pixel.
+
+    Args:
+        probabilities: (planes, rows, cols); a single plane holds the probability of class 1,
+            which is chosen above 0.5.
+        valid: (rows, cols) bool.
+
+    Returns:
+        Class ids and confidence in whole percent, both (rows, cols) uint8, `NODATA` where not
+        valid. The first of equally probable classes wins.
+
+    Raises:
+        ModelError: a value is not a number.
+    """
+    if len(probabilities) == 1:
+        classes = (probabilities[0] > 0.5).astype(np.uint8)
+        best = np.maximum(probabilities[0], 1.0 - probabilities[0])
+    else:
+        classes = np.zeros(probabilities.shape[1:], np.uint8)
+        best = probabilities[0].copy()
+        for index in range(1, len(probabilities)):  # far faster than argmax over the first axis
+            np.copyto(classes, np.uint8(index), where=probabilities[index] > best)
+            np.maximum(best, probabilities[index], out=best)
+    if np.isnan(best).any():
+        raise ModelError(
+            "The model returned values that are not numbers.", "Export the model again in fp32."
+        )
+    confidence = np.clip(np.rint(best * 100.0), 0, 100).astype(np.uint8)
+    classes[~valid] = NODATA
+    confidence[~valid] = NODATA
+    return classes, confidence
+
+
+def entropy_percent(probabilities: np.ndarray, valid: np.ndarray) -> np.ndarray:
+    """How undecided the model is at each pixel: entropy in percent of the largest possible.
+
+    Args, nodata and type as of `classify`; (rows, cols), 0 where one class has everything, 100
+    where all classes are equally probable.
+    """
+    shares = _of_each(probabilities)
+    shares = shares / np.maximum(shares.sum(axis=0), np.float32(1e-12))
+    logarithms = np.log(np.maximum(shares, np.float32(1e-12)))
+    entropy = -(shares * logarithms).sum(axis=0) / np.log(max(2, len(shares)))
+    return _percent(entropy, valid)
+
+
+def percent_of_each(probabilities: np.ndarray, valid: np.ndarray) -> np.ndarray:
+    """Probability of each class in whole percent, (classes, rows, cols) uint8, as `classify`."""
+    return np.stack([_percent(plane, valid) for plane in _of_each(probabilities)])
+
+
+def _of_each(probabilities: np.ndarray) -> np.ndarray:
+    """A single plane holds the probability of the second of two classes."""
+    if len(probabilities) > 1:
+        return probabilities
+    return np.concatenate([1.0 - probabilities, probabilities])
+
+
+def _percent(shares: np.ndarray, valid: np.ndarray) -> np.ndarray:
+    whole = np.clip(np.rint(shares * 100.0), 0, 100).astype(np.uint8)
+    whole[~valid] = NODATA
+    return whole

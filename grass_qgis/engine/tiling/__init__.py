@@ -1,0 +1,1 @@
+"""Grids, sizes and pixel sizes of tiles: standard library only, open to QGIS."""

@@ -1,0 +1,1 @@
+"""The page that installs and checks the backend."""

@@ -1,0 +1,233 @@
+import csv
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from grass_model.benchmark import command as module
+from grass_model.benchmark import runs as benchmark_runs
+from grass_model.benchmark.cells import Cell, load
+from grass_model.benchmark.command import benchmark
+from grass_model.benchmark.runs import INITIALISATIONS
+from grass_model.cli import run
+from grass_model.settings.benchmark import (
+    BenchmarkSettings,
+    LinearSettings,
+    MethodSettings,
+    SegmenterSettings,
+)
+from grass_model.settings.pretrain import EncoderSettings
+from grass_qgis.engine.core.errors import DataError, JobError
+from tests.training import TILE, loop
+
+
+@pytest.fixture
+def settings(data, tmp_path):
+    return BenchmarkSettings(
+        data=str(data),
+        out=str(tmp_path / "out"),
+        initialisations=["random", "simclr", "moco"],
+        seeds=[1],
+        shares=[0.3, 1.0],
+        draws=2,
+        evaluation="linear",
+        tile=TILE,
+        view=48,
+        label_tile=TILE,
+        bootstrap=20,
+        encoder=EncoderSettings(name="resnet10t"),
+        loop=loop(steps=2),
+        methods=MethodSettings(hidden=16, queue=32, barlow_width=16, momentum=0.9),
+        linear=LinearSettings(cells=200),
+        segmenter=SegmenterSettings(crop=TILE, validate_every=2, loop=loop(steps=2, batch=2)),
+    )
+
+
+def rows(settings):
+    with Path(settings.out, "cells.csv").open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_every_initialisation_gives_cells_of_its_own(settings, capsys):
+    names = [name for name in INITIALISATIONS if name != "imagenet"]
+    benchmark(replace(settings, initialisations=names, shares=[1.0], draws=1))
+    found = {row["initialisation"]: row for row in rows(settings)}
+    assert set(found) == set(names)
+    assert len({row["miou"] for row in found.values()}) == len(names)
+    assert all(0.02 < float(row["miou"]) < 1 for row in found.values())
+    assert found["random"]["steps"] == "0"
+    assert all(float(row["seconds"]) > 0 for name, row in found.items() if name != "random")
+    assert "| tile2vec | 1 | 2 |" in capsys.readouterr().out
+
+
+def scores(settings):
+    return {(r["initialisation"], r["share"], r["draw"]): r["miou"] for r in rows(settings)}
+
+
+def test_a_killed_benchmark_ends_with_the_cells_of_an_unbroken_one(settings, tmp_path, monkeypatch):
+    settings = replace(settings, initialisations=["random", "moco"], reference="moco")
+    whole = replace(settings, out=str(tmp_path / "whole"))
+    benchmark(whole)
+    kept, stored = module.store, []
+
+    def killed(out, cell, result):
+        kept(out, cell, result)
+        stored.append(cell)
+        if len(stored) == 5:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(module, "store", killed)
+    with pytest.raises(KeyboardInterrupt):
+        benchmark(settings)
+    assert stored[-1] == Cell("steps", "moco", 1, 0.3, 0)
+    before = {path: path.stat().st_mtime_ns for path in Path(settings.out).rglob("*.json")}
+    monkeypatch.setattr(benchmark_runs, "pretrain_baseline", lambda *_: pytest.fail("again"))
+    benchmark(settings)
+    assert len(stored) == 8
+    assert all(path.stat().st_mtime_ns == time for path, time in before.items())
+    assert scores(settings) == scores(whole)
+
+
+def test_fine_tuning_is_that_of_the_command(settings, data, tmp_path):
+    from grass_model.benchmark.scores import finetune_settings
+    from grass_model.evaluation.command import evaluate
+    from grass_model.finetuning.command import finetune
+    from grass_model.settings.finetune import EvaluateSettings
+
+    settings = replace(
+        settings, evaluation="finetune", initialisations=["simclr"], shares=[0.5], draws=1
+    )
+    longer = loop(steps=8, batch=4, lr=5e-3)
+    settings = replace(settings, segmenter=replace(settings.segmenter, loop=longer))
+    out = benchmark(settings)
+    cell = Cell("steps", "simclr", 1, 0.5, 0)
+    chosen = finetune_settings(out / "pretrained/steps/simclr-1", cell, settings)
+    run = finetune(replace(chosen, out=str(tmp_path / "alone")))
+    scores = json.loads(evaluate(EvaluateSettings(str(data), run=str(run))).read_text())
+    assert load(out, cell).miou == pytest.approx(scores["miou"], abs=1e-4)
+    assert not list(out.glob("segmenters/*"))
+
+
+def test_the_chosen_clock_is_read(tmp_path):
+    record = {"steps": 4, "seconds": 8.0, "processor_seconds": 6.0}
+    (tmp_path / "training_time.json").write_text(json.dumps(record))
+    assert benchmark_runs.time_of(tmp_path, "wall") == (4, 8.0)
+    assert benchmark_runs.seconds_of(tmp_path, "processor") == 6.0
+
+
+def test_equal_time_scales_the_steps(settings, monkeypatch):
+    seconds = {"simclr": 3.0, "moco": 1.0}
+    monkeypatch.setattr(
+        benchmark_runs, "seconds_of", lambda run, clock: seconds[run.name.rpartition("-")[0]]
+    )
+    benchmark(
+        replace(
+            settings,
+            budgets=["steps", "time"],
+            initialisations=["simclr", "moco"],
+            shares=[1.0],
+            draws=1,
+        )
+    )
+    steps = {(r["budget"], r["initialisation"]): int(r["steps"]) for r in rows(settings)}
+    assert steps["time", "moco"] == 3 * steps["steps", "moco"] == 6
+    assert steps["time", "simclr"] == steps["steps", "simclr"] == 2
+    by_place = {(r["budget"], r["initialisation"]): r["miou"] for r in rows(settings)}
+    assert by_place["time", "simclr"] == by_place["steps", "simclr"]
+    assert by_place["time", "moco"] != by_place["steps", "moco"]
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "message"),
+    [
+        ({"initialisations": ["simclr", "dino"]}, JobError, "'dino'.*densecl"),
+        ({"initialisations": []}, JobError, "empty"),
+        ({"reference": "byol"}, JobError, "reference is 'byol'"),
+        ({"reference": "random", "budgets": ["time"]}, JobError, "takes none"),
+        ({"seeds": [1, 1]}, JobError, "seeds is"),
+        ({"shares": [0.0]}, JobError, "shares is"),
+        ({"shares": [0.001]}, JobError, "0.001, which of .* is no tile"),
+        ({"draws": 0}, JobError, "draws is 0"),
+        ({"view": 16}, JobError, "view is 16"),
+        ({"loop": loop(batch=1)}, JobError, "batch is 1"),
+        (
+            {"evaluation": "finetune", "segmenter": SegmenterSettings(crop=50)},
+            JobError,
+            "crop is 50",
+        ),
+        ({"label_tile": 50}, JobError, "label_tile is 50"),
+        ({"linear": LinearSettings(cell=7)}, JobError, "linear.cell is 7"),
+        ({"methods": MethodSettings(mask_ratio=1.0)}, JobError, "mask_ratio 1.0"),
+        ({"methods": MethodSettings(queue=0)}, JobError, "queue is 0"),
+        (
+            {
+                "initialisations": ["masked"],
+                "reference": "masked",
+                "methods": MethodSettings(mask_patch=7),
+            },
+            JobError,
+            "mask_patch is 7",
+        ),
+        (
+            {
+                "evaluation": "finetune",
+                "encoder": EncoderSettings(name="resnet10t", output_stride=32),
+            },
+            DataError,
+            "cannot carry a deeplabv3plus at output stride 32",
+        ),
+        ({"data": "nowhere"}, DataError, "nowhere"),
+        (
+            {"initialisations": ["imagenet", "simclr"], "imagenet_weights": "none.pth"},
+            DataError,
+            "none.pth",
+        ),
+        ({"report_only": True}, DataError, "no cell"),
+    ],
+)
+def test_what_cannot_be_done_is_named_before_anything_is_trained(
+    settings, monkeypatch, change, error, message
+):
+    monkeypatch.setattr(module, "pretrained", lambda *_: pytest.fail("trained"))
+    with pytest.raises(error, match=message):
+        benchmark(replace(settings, **change))
+
+
+def test_a_dry_run_tells_cells_cost_and_data_and_leaves_nothing(settings, capsys):
+    assert benchmark(replace(settings, dry_run=True)) is None
+    shown = capsys.readouterr().out
+    assert "3 initialisations x 1 seeds x 2 shares x 2 draws x 1 budgets = 12 cells" in shown
+    assert "moco: 1 runs of 2 steps, about" in shown
+    assert "is there" in shown
+    assert not Path(settings.out).exists()
+    with pytest.raises(DataError, match="elsewhere"):
+        benchmark(replace(settings, dry_run=True, data="elsewhere"))
+    assert "data elsewhere is NOT there" in capsys.readouterr().out
+
+
+CONFIGS = sorted(Path(__file__).parents[3].glob("benchmarks/configs/*.yaml"))
+LITTLE = [
+    *("--encoder.name", "resnet10t", "--view", "64", "--methods.queue", "64"),
+    *("--methods.hidden", "8", "--methods.barlow_width", "8", "--segmenter.crop", "64"),
+]
+
+
+@pytest.mark.parametrize("config", CONFIGS, ids=lambda path: path.stem)
+def test_the_configurations_that_are_shipped_can_be_planned(config, data, capsys):
+    given = ["benchmark", "--config", str(config), "--data", str(data), "--out", "nowhere"]
+    images = [] if config.stem == "dubai" else ["--images", str(data)]
+    run([*given, *images, *LITTLE, "--dry_run", "true"])
+    shown = capsys.readouterr().out
+    assert "12 initialisations x 3 seeds" in shown
+    assert "all of it: about" in shown
+
+
+def test_a_plan_names_a_data_set_of_torchgeo_that_is_not_there(data, capsys):
+    (config,) = [path for path in CONFIGS if path.stem == "loveda"]
+    given = ["benchmark", "--config", str(config), "--data", str(data), "--dry_run", "true"]
+    with pytest.raises(DataError, match="LoveDA"):
+        run([*given, *LITTLE, "--initialisations", "[random, simclr]"])
+    assert "images torchgeo:LoveDA?root=data/loveda&scene=urban is NOT there" in (
+        capsys.readouterr().out
+    )

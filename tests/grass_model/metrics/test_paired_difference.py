@@ -1,0 +1,33 @@
+import numpy as np
+import pytest
+
+from grass_model.metrics.paired_difference import compare
+
+
+def test_a_constant_gap_is_certain_however_noisy_the_scores():
+    rng = np.random.default_rng(0)
+    reference = rng.random((3, 5))
+    found = compare(reference + 0.02, reference, 200, 0)
+    assert found.difference == pytest.approx(0.02)
+    assert found.interval == pytest.approx((0.02, 0.02))
+    assert found.mean == pytest.approx(reference.mean() + 0.02)
+    assert found.deviation == pytest.approx(np.std(reference.ravel(), ddof=1))
+
+
+def test_the_interval_covers_the_truth_about_as_often_as_it_says():
+    """Gaps with noise of runs, of draws and of both; the bootstrap of few runs is too narrow."""
+    rng = np.random.default_rng(1)
+    hits, trials = 0, 200
+    for trial in range(trials):
+        runs, draws = rng.normal(size=(8, 1)), rng.normal(size=(1, 8))
+        gaps = 0.5 + runs + draws + rng.normal(size=(8, 8))
+        low, high = compare(gaps, np.zeros((8, 8)), 200, trial).interval
+        hits += low <= 0.5 <= high
+    assert 0.8 < hits / trials < 0.99
+
+
+def test_one_run_or_one_draw_has_a_difference_and_no_interval():
+    found = compare(np.array([[0.4, 0.6]]), np.array([[0.3, 0.6]]), 50, 0)
+    assert found.difference == pytest.approx(0.05)
+    assert np.isnan(found.interval).all()
+    assert np.isnan(compare(np.array([[0.4]]), None, 50, 0).deviation)

@@ -1,0 +1,57 @@
+import pytest
+import torch
+
+from grass_model.models.encoders import Trunk, build_encoder, imagenet_normalisation, load_imagenet
+from grass_qgis.engine.core.errors import DataError
+
+
+@pytest.mark.parametrize(("name", "stride"), [("resnet10t", 16), ("tf_efficientnet_lite0", 8)])
+def test_the_feature_map_has_the_output_stride(name, stride):
+    trunk = Trunk(build_encoder(name, 4, stride)).eval()
+    with torch.inference_mode():
+        features = trunk(torch.zeros(1, 4, 64, 96))
+    assert features.shape == (1, trunk.channels, 64 // stride, 96 // stride)
+
+
+def test_an_unknown_encoder_is_named_and_others_are_offered():
+    with pytest.raises(DataError, match="resnet9000") as caught:
+        build_encoder("resnet9000", 3, 16)
+    assert "resnet" in caught.value.remedy
+
+
+def test_an_encoder_without_a_pyramid_is_refused():
+    with pytest.raises(DataError, match="vit_tiny_patch16_224"):
+        build_encoder("vit_tiny_patch16_224", 3, 8)
+
+
+def test_packaged_imagenet_weights_are_loaded_whole():
+    name = "tf_efficientnet_lite0"
+    encoder, other = build_encoder(name, 3, 16), build_encoder(name, 3, 16)
+    load_imagenet(encoder, name, 3)
+    load_imagenet(other, name, 3)
+    same = [
+        torch.equal(a, b) for a, b in zip(encoder.parameters(), other.parameters(), strict=True)
+    ]
+    assert all(same)
+    assert imagenet_normalisation(name) == ((0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
+
+
+def test_imagenet_weights_on_grey_bands_answer_as_on_a_grey_picture():
+    name = "tf_efficientnet_lite0"
+    colour, six = Trunk(build_encoder(name, 3, 32)), Trunk(build_encoder(name, 6, 32))
+    load_imagenet(colour.encoder, name, 3)
+    load_imagenet(six.encoder, name, 6)
+    grey = torch.randn(1, 1, 64, 64)
+    with torch.inference_mode():
+        expected = colour.eval()(grey.repeat(1, 3, 1, 1))
+        found = six.eval()(grey.repeat(1, 6, 1, 1))
+    assert torch.allclose(found, expected, atol=1e-3)
+
+
+def test_weights_out_of_reach_are_one_clear_error(monkeypatch):
+    def unreachable(*_, **__):
+        raise OSError("no route to the hub")
+
+    monkeypatch.setattr("grass_model.models.encoders.timm.create_model", unreachable)
+    with pytest.raises(DataError, match="no route to the hub"):
+        load_imagenet(torch.nn.Identity(), "resnet18", 3)

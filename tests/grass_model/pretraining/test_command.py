@@ -1,0 +1,215 @@
+import csv
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+import grass_model.pretraining.command
+from grass_model.data.datasets import WholeTiles, input_spec
+from grass_model.data.scenes import unlabelled_scenes
+from grass_model.data.tiles import cut_tiles
+from grass_model.models.run_card import load_card, load_tensors
+from grass_model.pretraining.command import pretrain, reference_bank
+from grass_model.purity.tile_maps import load_tile_maps
+from grass_model.settings.pretrain import EncoderSettings, GrassSettings, PretrainSettings
+from grass_qgis.engine.core.errors import DataError
+from tests.training import TILE, loop
+
+
+def settings_for(data, out, **changes):
+    base = PretrainSettings(
+        images=str(data),
+        out=str(out),
+        tile=TILE,
+        view=48,
+        bank=6,
+        encoder=EncoderSettings(name="resnet10t"),
+        loop=loop(),
+    )
+    return replace(base, **changes)
+
+
+def logged(run, column):
+    with (run / "metrics.csv").open() as file:
+        return [float(row[column]) for row in csv.DictReader(file) if row.get(column)]
+
+
+def test_a_run_leaves_encoder_head_bank_card_and_logs(pretrained):
+    tensors, card = load_tensors(pretrained), load_card(pretrained)
+    assert card.kind == "encoder"
+    assert card.grass["head"] == "mlp"
+    assert card.gsd_m == 0.5
+    assert tensors["bank"].shape == (12, 128)
+    assert torch.allclose(tensors["bank"].norm(dim=1), torch.ones(12), atol=1e-5)
+    assert any(key.startswith("trunk.encoder.") for key in tensors)
+    assert logged(pretrained, "loss")
+    assert 0 < logged(pretrained, "spread")[-1] < 1.5
+
+
+@pytest.mark.parametrize("preset", ["fixed", "released"])
+def test_guided_steps_train_the_trunk(data, tmp_path, preset):
+    grass = GrassSettings(preset=preset, warmup_fraction=0.0)
+    one = settings_for(data, tmp_path / "a", grass=grass, loop=loop(steps=2, lr=0.0))
+    other = settings_for(data, tmp_path / "b", grass=grass, loop=loop(steps=2, lr=1e-2))
+    before, after = (load_tensors(pretrain(settings)) for settings in (one, other))
+    for name in ("model.conv1.0.weight", "model.layer4.0.conv2.weight"):
+        key = f"trunk.encoder.{name}"
+        assert not torch.equal(before[key], after[key])
+
+
+@pytest.mark.parametrize("preset", ["fixed", "released"])
+def test_both_presets_train_on_guided_samples(data, tmp_path, preset):
+    grass = GrassSettings(preset=preset, warmup_fraction=0.0)
+    run = pretrain(settings_for(data, tmp_path, grass=grass))
+    areas = logged(run, "box/median_area")
+    assert areas
+    assert all(0 < area <= 1 for area in areas)
+
+
+def test_boxes_are_watched_during_warm_up_without_changing_it(data, tmp_path, monkeypatch):
+    grass = GrassSettings(warmup_fraction=1.0, norm_first_pass="update")
+    watched = pretrain(settings_for(data, tmp_path / "a", grass=grass))
+    assert len(logged(watched, "box/median_area")) == 1
+    monkeypatch.setattr("grass_model.pretraining.watch.StepWatch.begin", lambda *_, wanted: None)
+    alone = pretrain(settings_for(data, tmp_path / "b", grass=grass, loop=loop(steps=6)))
+    first, second = load_tensors(watched), load_tensors(alone)
+    assert all(torch.equal(first[key], second[key]) for key in first)
+
+
+def test_the_card_names_the_chosen_bands(data, tmp_path):
+    card = load_card(pretrain(settings_for(data, tmp_path, bands=[3, 1], loop=loop(steps=2))))
+    assert card.bands == ("blue", "red")
+
+
+def test_tiles_on_held_out_ground_are_left_out_and_counted(data, tmp_path, capsys):
+    copies = [f"copy_{scene.name}" for scene in data.glob("images/*.tif")]
+    for name in copies:
+        (tmp_path / name).write_bytes((data / "images" / name[5:]).read_bytes())
+    (tmp_path / "again.txt").write_text("\n".join(copies))
+    changes = {"held_out": str(data), "loop": loop(steps=2)}
+    pretrain(settings_for(tmp_path / "again.txt", tmp_path / "run", **changes))
+    # Of four scenes of nine tiles two are in training.
+    assert "18 tiles; left out: 0 without data, 0 of a single value, 18 on held-out ground" in (
+        capsys.readouterr().out
+    )
+
+
+def test_the_same_seed_gives_the_same_weights(data, tmp_path):
+    runs = [pretrain(settings_for(data, tmp_path / name)) for name in "ab"]
+    first, second = (load_tensors(run) for run in runs)
+    assert all(torch.equal(first[key], second[key]) for key in first)
+
+
+@pytest.mark.parametrize("stopped_after", [3, 5])
+@pytest.mark.parametrize("workers", [0, 1])
+def test_a_resumed_run_ends_where_an_unbroken_one_does(data, tmp_path, stopped_after, workers):
+    way = loop(steps=9, checkpoint_every=2, workers=workers)
+    whole = load_tensors(pretrain(settings_for(data, tmp_path / "whole", loop=way)))
+    broken = settings_for(data, tmp_path / "broken", loop=way)
+
+    def stop(task, *_):
+        if task.global_step == stopped_after:
+            raise InterruptedError
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            "grass_model.pretraining.task.GrassTask.on_train_batch_end", stop, raising=False
+        )
+        with pytest.raises(InterruptedError):
+            pretrain(broken)
+    resumed = load_tensors(pretrain(replace(broken, resume=True)))
+    assert all(torch.equal(whole[key], resumed[key]) for key in whole)
+    assert len(list((tmp_path / "broken").glob("metrics*.csv"))) == 2
+
+
+def test_a_run_stopped_by_its_time_limit_says_so_and_can_go_on(data, tmp_path, capsys):
+    limited = settings_for(data, tmp_path, loop=loop(steps=500, max_time="00:00:00:01"))
+    taken = load_card(pretrain(limited)).provenance["pretraining"]["steps"]
+    assert 0 < taken < 500
+    assert f"after {taken} of 500 steps" in capsys.readouterr().out
+    more = load_card(pretrain(replace(limited, resume=True))).provenance["pretraining"]["steps"]
+    assert more > taken
+
+
+def test_a_checkpoint_of_another_model_is_refused(data, tmp_path):
+    settings = settings_for(data, tmp_path)
+    pretrain(settings)
+    other = replace(settings, resume=True, grass=GrassSettings(head="linear"))
+    with pytest.raises(DataError, match="another model"):
+        pretrain(replace(other, loop=loop(steps=8)))
+
+
+def test_checkpoints_of_an_unfinished_run_are_not_mixed_with_a_new_one(data, tmp_path):
+    folder = tmp_path / "checkpoints"
+    folder.mkdir()
+    (folder / "best.ckpt").write_bytes(b"of an earlier run")
+    pretrain(settings_for(data, tmp_path))
+    assert [p.name for p in folder.iterdir()] == ["last.ckpt"]
+
+
+def test_plain_simclr_is_not_called_grass(data, tmp_path):
+    run = pretrain(settings_for(data, tmp_path, grass=GrassSettings(warmup_fraction=1.0)))
+    assert load_card(run).provenance["pretraining"]["method"] == "SimCLR"
+
+
+def test_resuming_a_finished_run_keeps_its_weights(data, tmp_path):
+    settings = settings_for(data, tmp_path)
+    before = load_tensors(pretrain(settings))
+    after = load_tensors(pretrain(replace(settings, resume=True)))
+    assert all(torch.equal(before[key], after[key]) for key in before)
+
+
+def test_a_finished_run_is_not_written_over(pretrained, data):
+    before = (pretrained / "model.safetensors").read_bytes()
+    with pytest.raises(DataError, match="already holds a finished run"):
+        pretrain(settings_for(data, pretrained))
+    assert (pretrained / "model.safetensors").read_bytes() == before
+
+
+def test_the_cut_tiles_do_not_stay_behind(pretrained):
+    assert not list(pretrained.glob(".tiles-*"))
+
+
+def test_a_damaged_checkpoint_is_said(data, tmp_path):
+    (tmp_path / "checkpoints").mkdir()
+    (tmp_path / "checkpoints" / "last.ckpt").write_bytes(b"nothing")
+    with pytest.raises(DataError, match=r"last\.ckpt cannot be read"):
+        pretrain(settings_for(data, tmp_path, resume=True))
+
+
+def test_the_card_is_plain_json_without_paths(pretrained, data):
+    text = (pretrained / "model.json").read_text()
+    assert json.loads(text)["provenance"]["pretraining"]["data"] == data.name
+    assert str(data.parent) not in text
+
+
+def test_a_run_keeps_the_moments_of_its_features(pretrained, data, tmp_path):
+    tensors, card = load_tensors(pretrained), load_card(pretrained)
+    store = cut_tiles(unlabelled_scenes(str(data)), tmp_path, card.tile)
+    maps, _ = load_tile_maps(pretrained)
+    bank, _ = reference_bank(maps.trunk, maps.head, store, card, len(tensors["bank"]))
+    torch.testing.assert_close(bank, tensors["bank"], rtol=1e-4, atol=1e-5)
+    chosen = np.unique(np.linspace(0, len(store) - 1, len(bank)).round().astype(int))
+    spec = input_spec(card.bands, card.norm, card.tile, card.gsd_m)
+    images = torch.stack([WholeTiles(store, spec)[int(i)][0] for i in chosen])
+    features, _ = maps.by_bank(images)
+    by_channel = features.transpose(0, 1).flatten(1)
+    torch.testing.assert_close(tensors["bank_mean"], by_channel.mean(dim=1), rtol=1e-3, atol=1e-5)
+    found = tensors["bank_deviation"]
+    torch.testing.assert_close(found, by_channel.std(dim=1), rtol=1e-3, atol=1e-5)
+
+
+def test_the_imagery_is_listed_and_fingerprinted_once(data, tmp_path, monkeypatch):
+    asked = []
+    for name in ("unlabelled_scenes", "fingerprint"):
+        real = getattr(grass_model.pretraining.command, name)
+        monkeypatch.setattr(
+            f"grass_model.pretraining.command.{name}",
+            lambda *it, r=real, n=name: asked.append(n) or r(*it),
+        )
+    run = pretrain(settings_for(data, tmp_path, loop=loop(steps=1)))
+    assert asked == ["unlabelled_scenes", "fingerprint"]
+    session = json.loads((run / "run.json").read_text())["sessions"][0]
+    assert json.loads((run / "statistics.json").read_text())["of"]["data"] == session["data"]

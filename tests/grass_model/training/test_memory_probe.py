@@ -1,0 +1,203 @@
+"""The trial before a long run."""
+
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+import torch
+from torch import nn
+
+from grass_model.contrast.presets import FIXED
+from grass_model.finetuning.command import finetune
+from grass_model.models.encoders import ProjectionHead
+from grass_model.models.run_card import load_tensors
+from grass_model.pretraining.command import pretrain
+from grass_model.pretraining.task import GrassTask
+from grass_model.settings.pretrain import GrassSettings
+from grass_model.training import memory_probe
+from grass_model.training.memory_probe import MemoryProbe, random_views, untouched, worth_trying
+from grass_qgis.engine.core.errors import JobError
+from tests.grass_model.finetuning.test_command import settings_for as finetuning
+from tests.grass_model.pretraining.test_command import settings_for
+from tests.training import loop
+
+MIB = 2**20
+
+
+@pytest.fixture
+def eager(monkeypatch):
+    """Short runs are tried too, and the steps that are tried are told."""
+    tried, compute, begin = [], GrassTask.compute, MemoryProbe.on_fit_start
+    monkeypatch.setattr(memory_probe, "worth_trying", lambda *_: True)
+
+    def remember(task, batch, *, guided):
+        tried.append((len(batch.first), guided))
+        return compute(task, batch, guided=guided)
+
+    def watch(probe, *given):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(GrassTask, "compute", remember)
+            begin(probe, *given)
+
+    monkeypatch.setattr(MemoryProbe, "on_fit_start", watch)
+    return tried
+
+
+def room(monkeypatch, size):
+    monkeypatch.setattr(memory_probe, "available", lambda *_: size)
+
+
+@pytest.mark.parametrize("grass", [{}, {"control": "random", "norm_first_pass": "update"}])
+def test_a_trial_changes_nothing_of_the_run(data, tmp_path, eager, monkeypatch, grass):
+    grass = GrassSettings(warmup_fraction=0.5, **grass)
+    tried = load_tensors(pretrain(settings_for(data, tmp_path / "a", grass=grass)))
+    assert len(eager) == 3
+    monkeypatch.setattr(memory_probe, "worth_trying", lambda *_: False)
+    untried = load_tensors(pretrain(settings_for(data, tmp_path / "b", grass=grass)))
+    assert len(eager) == 3
+    assert all(torch.equal(tried[key], untried[key]) for key in untried)
+
+
+@pytest.mark.parametrize(("warmup", "guided"), [(1.0, False), (0.5, True)])
+def test_the_step_that_is_tried_is_the_costlier_one_of_the_run(
+    data, tmp_path, eager, warmup, guided
+):
+    grass = GrassSettings(warmup_fraction=warmup)
+    pretrain(settings_for(data, tmp_path, grass=grass, loop=loop(steps=2)))
+    assert eager == [(2, guided), (2, guided), (8, guided)]
+
+
+def test_a_batch_too_large_ends_the_run_before_any_step(data, tmp_path, eager, monkeypatch):
+    room(monkeypatch, 60 * MIB)  # the optimiser's state alone takes more
+    with pytest.raises(JobError, match=r"loop\.batch 16 needs about") as caught:
+        pretrain(settings_for(data, tmp_path, loop=loop(batch=16)))
+    assert "--encoder.checkpointing true" in caught.value.remedy
+    assert not (tmp_path / "checkpoints" / "last.ckpt").exists()
+    assert not (tmp_path / "model.json").exists()
+
+
+def test_the_trial_can_be_left_out(data, tmp_path, monkeypatch):
+    room(monkeypatch, 1)
+    assert not worth_trying(loop(steps=10**6, memory_probe=False), 8)
+    pretrain(settings_for(data, tmp_path, loop=loop(steps=1, memory_probe=False)))
+
+
+def test_only_a_run_much_longer_than_the_trial_is_tried():
+    # Twelve images are tried, of runs of six hundred and more.
+    assert worth_trying(loop(steps=75, batch=8), 8)
+    assert not worth_trying(loop(steps=74, batch=8), 8)
+    assert worth_trying(loop(steps=38, batch=8, accumulate=2), 8)
+    # Four processes try as many images each.
+    assert worth_trying(loop(steps=75, batch=32), 8)
+    assert not worth_trying(loop(steps=74, batch=32), 8)
+
+
+def test_fine_tuning_is_tried_too(data, tmp_path, monkeypatch):
+    monkeypatch.setattr(memory_probe, "worth_trying", lambda *_: True)
+    whole = load_tensors(finetune(finetuning(data, tmp_path / "a", loop=loop(steps=2))))
+    room(monkeypatch, MIB)
+    with pytest.raises(JobError, match=r"loop\.batch 8 needs about"):
+        finetune(finetuning(data, tmp_path / "b", loop=loop(steps=2)))
+    monkeypatch.setattr(memory_probe, "worth_trying", lambda *_: False)
+    again = load_tensors(finetune(finetuning(data, tmp_path / "b", loop=loop(steps=2))))
+    assert all(torch.equal(whole[key], again[key]) for key in whole)
+
+
+def test_a_trial_that_finds_no_memory_is_told_as_such(data, tmp_path, monkeypatch):
+    monkeypatch.setattr(memory_probe, "worth_trying", lambda *_: True)
+    monkeypatch.setattr(GrassTask, "compute", lambda *_, **__: torch.empty(10**15))
+    with pytest.raises(JobError, match="does not hold a step of 2 images"):
+        pretrain(settings_for(data, tmp_path))
+
+
+def test_another_failure_of_a_trial_is_not_hidden(data, tmp_path, monkeypatch):
+    monkeypatch.setattr(memory_probe, "worth_trying", lambda *_: True)
+
+    def fail(*_, **__):
+        raise RuntimeError("shapes differ")
+
+    monkeypatch.setattr(GrassTask, "compute", fail)
+    with pytest.raises(RuntimeError, match="shapes differ"):
+        pretrain(settings_for(data, tmp_path))
+
+
+@pytest.mark.parametrize("tile", [0, 24])
+def test_noise_has_the_shape_of_what_is_loaded(tile):
+    batch = random_views(3, 4, 16, tile)
+    assert batch.views().shape == (6, 4, 16, 16)
+    assert batch.tiles.shape == ((3, 4, 24, 24) if tile else (3, 0))
+    options = replace(FIXED, crop_from="source" if tile else "view")
+    trunk = nn.Sequential(nn.Conv2d(4, 6, 3, 2, 1), nn.BatchNorm2d(6), nn.ReLU())
+    task = GrassTask(trunk, ProjectionHead("mlp", 6), options, loop())
+    assert torch.isfinite(task.compute(batch, guided=True).loss)
+
+
+def test_buffers_and_random_state_are_put_back_after_a_failure_too():
+    trunk = nn.BatchNorm1d(3)
+    task = GrassTask(trunk, nn.Identity(), FIXED, loop())
+    torch.manual_seed(0)
+    wanted = torch.rand(2)
+    torch.manual_seed(0)
+    with pytest.raises(ValueError, match="on purpose"), untouched(task):
+        trunk(torch.randn(8, 3))
+        assert trunk.running_mean.any()
+        raise ValueError("on purpose")
+    assert not trunk.running_mean.any()
+    assert not trunk.num_batches_tracked
+    assert torch.equal(torch.rand(2), wanted)
+
+
+_UNEQUAL = """
+import os
+from grass_model import memory_probe
+from grass_model.cli import main
+memory_probe.worth_trying = lambda *_: True
+second = os.environ.get("LOCAL_RANK", "0") == "1"
+memory_probe.available = lambda *_: 10**7 if second else 10**12
+if __name__ == "__main__":
+    main()
+"""
+
+
+def test_processes_stop_together_when_one_has_too_little_memory(data, tmp_path):
+    script = tmp_path / "unequal.py"
+    script.write_text(_UNEQUAL)
+    command = [
+        *(sys.executable, str(script), "pretrain", f"--images={data}", f"--out={tmp_path / 'run'}"),
+        *("--tile=64", "--view=48", "--bank=6", "--encoder.name=resnet10t", "--loop.steps=2"),
+        *("--loop.batch=8", "--loop.workers=0", "--loop.precision=32-true", "--loop.devices=2"),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=240)
+    assert done.returncode == 2, done.stderr
+    assert "needs about" in done.stderr
+    assert "in each process, 10 MiB are available" in done.stderr
+    assert not (tmp_path / "run" / "checkpoints").exists()
+
+
+_LIMITED = """
+import resource, sys
+import grass_model.pretraining.command
+size = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
+resource.setrlimit(resource.RLIMIT_AS, (size + 1500 * 2**20,) * 2)
+from grass_model.cli import main
+main()
+"""
+
+
+def test_a_run_in_a_process_with_little_memory_is_answered_in_one_line(data, tmp_path):
+    script = tmp_path / "limited.py"
+    script.write_text(_LIMITED)
+    command = [
+        *(sys.executable, str(script), "pretrain", f"--images={data}", f"--out={tmp_path / 'run'}"),
+        *("--tile=32", "--view=128", "--bank=6", "--encoder.name=resnet10t"),
+        *("--loop.steps=100", "--loop.batch=64", "--loop.workers=0", "--loop.precision=32-true"),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=240)
+    assert done.returncode == 2, done.stderr
+    (line,) = done.stderr.splitlines()
+    assert "loop.batch 64 needs about" in line
+    assert "--encoder.checkpointing true" in line
+    batch = int(line.split("Use loop.batch ")[1].split(",")[0])
+    assert 2 <= batch < 64
+    assert not (tmp_path / "run" / "checkpoints").exists()

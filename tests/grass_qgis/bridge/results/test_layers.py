@@ -1,0 +1,131 @@
+"""From the files of a real run to styled layers."""
+
+from __future__ import annotations
+
+import pytest
+from qgis.core import QgsCoordinateReferenceSystem, QgsProject, QgsRasterLayer
+
+from grass_qgis.bridge.results import layers as overlay
+from grass_qgis.engine.core.errors import OutputError
+
+COLOURS = {0: ("red", "#d62728"), 1: ("green", "#2ca02c"), 2: ("blue", "#1f77b4")}
+
+
+@pytest.fixture
+def project(qgis_app):
+    project = QgsProject.instance()
+    project.clear()
+    yield project
+    project.clear()
+
+
+def test_the_classes_come_from_the_report(finished):
+    classes = overlay.classes_of(finished["report"])
+    assert {item.id: (item.name, item.colour) for item in classes} == COLOURS
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", '{"classes": [{"id": 0}]}', '{"classes": 3}'])
+def test_a_report_without_classes_is_a_clear_error(tmp_path, text):
+    path = tmp_path / "run.json"
+    path.write_text(text)
+    with pytest.raises(OutputError, match=r"run\.json"):
+        overlay.classes_of(str(path))
+
+
+def test_the_class_raster_is_paletted_with_names_and_colours(qgis_app, finished):
+    layer = overlay.class_layer(finished["classes"], overlay.classes_of(finished["report"]))
+    renderer = layer.renderer()
+    assert renderer.type() == "paletted" and renderer.usesBands() == [1]
+    found = {int(item.value): (item.label, item.color.name()) for item in renderer.classes()}
+    assert found == COLOURS
+    assert 0.3 < renderer.opacity() < 0.9
+
+
+def test_the_confidence_is_band_two_from_0_to_100(qgis_app, finished):
+    layer = overlay.confidence_layer(finished["classes"])
+    renderer = layer.renderer()
+    assert renderer.type() == "singlebandpseudocolor" and renderer.usesBands() == [2]
+    items = renderer.shader().rasterShaderFunction().colorRampItemList()
+    assert (items[0].value, items[-1].value) == (0.0, 100.0)
+    assert renderer.shader().rasterShaderFunction().shade(100.0)[0]
+
+
+def test_segments_have_one_see_through_category_a_class(qgis_app, finished):
+    layer = overlay.segments_layer(finished["segments"], overlay.classes_of(finished["report"]))
+    renderer = layer.renderer()
+    assert renderer.classAttribute() == "class_id"
+    assert [item.label() for item in renderer.categories()] == ["red", "green", "blue"]
+    for item in renderer.categories():
+        fill = item.symbol().symbolLayer(0)
+        assert fill.fillColor().name() == COLOURS[item.value()][1]
+        assert 0 < fill.fillColor().alpha() < 128
+        assert fill.strokeColor().lightness() < fill.fillColor().lightness()
+    ids = {feature["class_id"] for feature in layer.getFeatures()}
+    assert ids == set(COLOURS)
+
+
+def test_strong_regions_stand_out_from_weak_ones(qgis_app, finished):
+    for layer in overlay.region_layers(finished["regions"]):
+        ranges = layer.renderer().ranges()  # they own their symbols
+        symbols = [item.symbol() for item in ranges]
+        widths = [symbol.symbolLayer(1).width() for symbol in symbols]
+        clear = [symbol.opacity() for symbol in symbols]
+        assert widths == sorted(set(widths)) and widths[-1] > 2 * widths[0]
+        assert clear == sorted(set(clear)) and clear[-1] == 1.0
+
+
+def test_regions_and_boxes_are_cased_outlines_by_score(qgis_app, finished):
+    for layer in overlay.region_layers(finished["regions"]):
+        renderer = layer.renderer()
+        assert renderer.classAttribute() == "score"
+        ranges = renderer.ranges()
+        assert (ranges[0].lowerValue(), ranges[-1].upperValue()) == (0.0, 1.0)
+        for item in ranges:
+            casing, line = item.symbol().symbolLayers()
+            assert casing.width() > line.width()
+            assert casing.color().lightness() < 60 < line.color().lightness()
+        colours = [item.symbol().symbolLayer(1).color().name() for item in ranges]
+        assert len(set(colours)) == len(ranges)
+        for feature in layer.getFeatures():
+            assert renderer.rangeForValue(feature["score"]) is not None
+
+
+def test_a_group_goes_on_top_with_confidence_and_boxes_hidden(project, material, finished):
+    project.addMapLayer(QgsRasterLayer(str(material / "scene.tif"), "scene"))
+    group = overlay.add_group(project, "Run", overlay.result_layers(finished))
+    assert project.layerTreeRoot().children()[0] == group
+    shown = {node.name(): node.itemVisibilityChecked() for node in group.children()}
+    assert list(shown) == ["Regions", "Region boxes", "Segments", "Classes", "Confidence"]
+    assert [name for name, visible in shown.items() if not visible] == [
+        "Region boxes",
+        "Confidence",
+    ]
+    assert len(project.mapLayers()) == 6
+
+
+def test_every_layer_lies_on_the_scene(qgis_app, material, finished):
+    scene = QgsRasterLayer(str(material / "scene.tif"), "scene")
+    for layer in overlay.result_layers(finished):
+        assert layer.crs() == scene.crs()
+        assert scene.extent().buffered(1e-6).contains(layer.extent()), layer.name()
+        if layer.name() in ("Segments", "Classes", "Confidence"):
+            assert layer.extent().toString(3) == scene.extent().toString(3)
+
+
+def test_layers_without_a_crs_take_the_one_given(project, material, finished, tmp_path):
+    utm = QgsCoordinateReferenceSystem("EPSG:32633")
+    bare = QgsRasterLayer(str(material / "plain.tif"), "bare")
+    bare.setCrs(QgsCoordinateReferenceSystem())
+    known = overlay.confidence_layer(finished["classes"])
+    other = QgsCoordinateReferenceSystem("EPSG:32740")
+    overlay.add_group(project, "Run", [bare, known], other)
+    assert bare.crs() == other
+    assert known.crs() == utm
+
+
+def test_a_missing_result_is_a_clear_error(qgis_app, tmp_path):
+    gone = str(tmp_path / "gone")
+    with pytest.raises(OutputError, match="gone"):
+        overlay.confidence_layer(gone)
+    with pytest.raises(OutputError, match="gone"):
+        overlay.region_layers(gone)

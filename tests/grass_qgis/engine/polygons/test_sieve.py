@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from grass_qgis.engine.polygons import sieve
+from grass_qgis.engine.polygons.sieve import merge_small
+from tests.classes import in_strips, pieces_of, random_classes
+
+
+def merged(classes, least, rows):
+    strips = list(merge_small(in_strips(classes, rows), classes.shape[1], least))
+    return np.concatenate(strips)
+
+
+def borders_of(pieces):
+    """{piece: {neighbour: pixels of shared border}}."""
+    owner = {pixel: piece for piece in pieces for pixel in piece}
+    found = {piece: {} for piece in pieces}
+    for (r, c), piece in owner.items():
+        for near in ((r + 1, c), (r - 1, c), (r, c + 1), (r, c - 1)):
+            other = owner.get(near, piece)
+            if other != piece:
+                found[piece][other] = found[piece].get(other, 0) + 1
+    return found
+
+
+def one_round(classes, least):
+    """The rule of the module's docstring, piece by piece, on the whole raster."""
+    pieces = pieces_of(classes)
+    borders, width = borders_of(pieces), classes.shape[1]
+
+    def rank(piece):
+        row, col = min(piece)
+        return len(piece), int(sieve._draw(np.array([row * (width + 2) + col + 1]))[0])
+
+    def chosen(piece):
+        """A class, or a piece whose class is taken, or None to stay."""
+        if len(piece) >= least or not borders[piece]:
+            return None
+        by_class = {}
+        for other, length in borders[piece].items():
+            if len(other) >= least:
+                by_class[pieces[other]] = by_class.get(pieces[other], 0) + length
+        if by_class:
+            return max(by_class, key=lambda value: (by_class[value], -value))
+        return max(borders[piece], key=rank)
+
+    def final(piece):
+        choice = chosen(piece)
+        if choice is None or (chosen(choice) == piece if isinstance(choice, frozenset) else False):
+            stays = choice is None or rank(piece) > rank(choice)
+            return pieces[piece] if stays else pieces[choice]
+        return final(choice) if isinstance(choice, frozenset) else choice
+
+    result = classes.copy()
+    for piece in pieces:
+        for pixel in piece:
+            result[pixel] = final(piece)
+    return result
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.integers(0, 2**32 - 1), st.integers(1, 16), st.integers(1, 14), st.booleans())
+def test_the_result_is_that_of_the_rule_wherever_strips_end(seed, least, rows, coarse):
+    classes = random_classes(seed, (14, 10))
+    if coarse:
+        patch = random_classes(seed + 1, (5, 4)).repeat(3, axis=0).repeat(3, axis=1)[:14, :10]
+        classes = np.where(np.random.default_rng(seed).random(classes.shape) < 0.3, classes, patch)
+    expected = classes
+    for _ in range((least - 1).bit_length()):
+        expected = one_round(expected, least)
+    np.testing.assert_array_equal(merged(classes, least, rows), expected)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.integers(0, 2**32 - 1), st.integers(2, 30))
+def test_no_piece_with_a_neighbour_stays_small_and_nodata_stays(seed, least):
+    classes = random_classes(seed, (16, 16))
+    found = merged(classes, least, 5)
+    np.testing.assert_array_equal(found == 255, classes == 255)
+    pieces = pieces_of(found)
+    for piece, others in borders_of(pieces).items():
+        assert len(piece) >= least or not others
+
+
+@pytest.mark.parametrize("least", [0, 1])
+def test_nothing_is_small_when_one_pixel_is_enough(least):
+    classes = random_classes(0, (6, 6))
+    np.testing.assert_array_equal(merged(classes, least, 2), classes)
+
+
+def test_the_longest_border_decides_among_large_neighbours():
+    classes = np.zeros((12, 12), np.uint8)
+    classes[:, 6:] = 1
+    classes[4:6, 5:7] = 2
+    classes[5, 7] = 2  # one more pixel in the field of class 1
+    assert (merged(classes, 20, 3)[4:6, 5:8] == 1).all()
+
+
+def test_two_arms_of_one_neighbour_count_as_one_before_they_meet():
+    classes = np.zeros((30, 9), np.uint8)
+    classes[:, 3:6] = 1
+    classes[4, 3:6] = 2  # beside it 0 twice, above and below it 1
+    classes[20:, :] = 0  # where the arms of class 0 meet
+    one = merged(classes, 5, 30)
+    for rows in (1, 2, 7):
+        np.testing.assert_array_equal(merged(classes, 5, rows), one)
+    assert (one[4, 3:6] == 1).all()
+
+
+def test_few_rows_are_held_back():
+    classes = random_classes(3, (400, 30))
+    read, held = [0], []
+
+    def strips():
+        for strip in in_strips(classes, 10):
+            read[0] += len(strip)
+            yield strip
+
+    done = 0
+    for strip in merge_small(strips(), 30, 12):
+        done += len(strip)
+        held.append(read[0] - done)
+    assert done == 400
+    assert max(held) < 100

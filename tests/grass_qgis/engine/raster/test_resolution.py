@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from rasterio.crs import CRS
+from rasterio.transform import from_origin
+
+from grass_qgis.engine.core.errors import JobError
+from grass_qgis.engine.core.monitor import Monitor
+from grass_qgis.engine.core.progress import Log, never
+from grass_qgis.engine.raster.dataset import RasterInfo
+from grass_qgis.engine.raster.ground import ground_of
+from grass_qgis.engine.raster.resolution import choose_grid, work_size_m
+from tests.onnx_models import input_spec
+
+
+def grid_of(pixel, gsd_m, asked=0.0, epsg=32633, origin=(5e5, 5e6), size=(1000, 800)):
+    """The grid chosen, and what was said of it: information, warnings."""
+    wkt = CRS.from_epsg(epsg).to_wkt() if epsg else None
+    place = from_origin(*origin, pixel, pixel)
+    info = RasterInfo(
+        "x", *size, 3, ("uint8",) * 3, wkt, place, True, ("gray",) * 3, (None,) * 3, False
+    )
+    events = []
+    monitor = Monitor(events.append, never)
+    spec = replace(input_spec(64, 8, dynamic=True, batch=0), gsd_m=gsd_m)
+    grid = choose_grid(info, spec, asked, (ground_of(wkt), info.whole), monitor)
+    said = [e.message for e in events if isinstance(e, Log) and e.level == "info"]
+    return grid, said, monitor.warnings
+
+
+@pytest.mark.parametrize(
+    ("gsd_m", "width"),
+    [
+        ((0.0, 0.0, 0.0), 1000),  # the model does not say
+        ((0.5, 0.35, 0.7), 1000),  # within its range
+        ((0.48, 0.48, 0.48), 1000),  # close to its only size
+        ((0.52, 0.0, 0.0), 1000),
+        ((1.0, 0.7, 1.4), 500),  # the raster is finer
+        ((1.0, 0.0, 0.0), 500),
+        ((0.3, 0.2, 0.4), 1667),  # the raster is coarser
+    ],
+)
+def test_a_raster_is_resampled_when_the_model_does_not_know_its_pixels(gsd_m, width):
+    grid, said, warnings = grid_of(0.5, gsd_m)
+    assert grid.width == width
+    assert grid.is_native == (width == 1000)
+    assert len(said) == (width != 1000)
+    assert all("0.5 m" in text and f"{gsd_m[0]:g} m" in text for text in said)
+    assert warnings == []
+
+
+def test_the_raster_s_own_pixels_can_be_kept_with_a_warning():
+    grid, said, warnings = grid_of(0.5, (1.0, 0.7, 1.4), asked=-1.0)
+    assert grid.is_native
+    assert said == []
+    assert "0.5 m" in warnings[0] and "0.7 to 1.4 m" in warnings[0]
+
+
+def test_a_size_asked_for_wins_over_the_model_with_a_warning():
+    grid, _, warnings = grid_of(0.5, (1.0, 0.7, 1.4), asked=2.0)
+    assert (grid.width, grid.height) == (250, 200)
+    assert "works on pixels of 2 m" in warnings[0]
+    assert grid_of(0.5, (1.0, 0.7, 1.4), asked=0.9)[2] == []
+
+
+def test_a_raster_far_too_coarse_is_pointed_out():
+    _, _, warnings = grid_of(3.0, (1.0, 0.7, 1.4))
+    assert "enlarged" in warnings[0]
+
+
+def test_feet_are_converted():
+    grid, _, _ = grid_of(1.0, (0.6096, 0.0, 0.0), epsg=2263)
+    assert (grid.width, grid.height) == (500, 400)
+
+
+def test_degrees_give_square_pixels_on_the_ground():
+    # At 60 degrees a degree of longitude is half as long as one of latitude.
+    grid, said, _ = grid_of(1e-5, (2.0, 0.0, 0.0), epsg=4326, origin=(15.0, 60.004))
+    assert grid.height / 800 == pytest.approx(2 * grid.width / 1000, rel=0.01)
+    assert " x " in said[0]
+    size = work_size_m(ground_of(CRS.from_epsg(4326).to_wkt()), grid, grid.whole)
+    assert size == pytest.approx((2.0, 2.0), rel=2e-3)
+
+
+@pytest.mark.parametrize("epsg", [None, 3395])
+def test_pixels_that_cannot_be_measured_are_kept_or_refused(epsg):
+    grid, _, warnings = grid_of(1.0, (0.5, 0.0, 0.0), epsg=epsg)
+    assert grid.is_native
+    assert "cannot be measured" in warnings[0]
+    with pytest.raises(JobError, match="2 m"):
+        grid_of(1.0, (0.5, 0.0, 0.0), epsg=epsg, asked=2.0)

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import pytest
+
+from grass_qgis.engine.runtime import device_process, devices, onnx_runtime
+from grass_qgis.engine.runtime.device_process import row_apart
+from grass_qgis.engine.runtime.devices import DeviceRow, self_test
+from tests.fake_runtime import FakeDevice, FakeRuntime
+from tests.onnx_models import write_segment_model
+
+
+@pytest.fixture
+def little(tmp_path):
+    return str(write_segment_model(tmp_path / "m.onnx"))
+
+
+def test_a_device_is_measured_in_another_process_as_in_this_one(little):
+    row = DeviceRow(**row_apart(("cpu", little, "1", "0.01")))
+    assert (row.device, row.state, row.tile, row.largest_difference) == ("cpu", "ok", 64, 0.0)
+    assert row.tiles_per_second > 0
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("import ctypes; ctypes.string_at(0)", "brought the process that tested it down"),
+        ("print('no row')", "down .exit code 0"),
+        ("raise SystemExit(3)", "exit code 3"),
+        ("import time; time.sleep(60)", "no answer in 2 s"),
+    ],
+)
+def test_one_that_crashes_or_hangs_is_told_as_that(monkeypatch, code, text):
+    monkeypatch.setattr(device_process, "_CODE", code)
+    found = row_apart(("cuda", "", "1", "0.01"), patience=2)
+    assert set(found) == {"reason"}
+    assert text.split(" .")[0] in found["reason"] and found["reason"].endswith(".")
+
+
+def test_a_crash_of_one_device_leaves_the_others_in_the_report(little, monkeypatch):
+    monkeypatch.setattr(
+        onnx_runtime, "onnxruntime", FakeRuntime(CUDA=FakeDevice(), Dml=FakeDevice())
+    )
+    asked = []
+
+    def answer(arguments):
+        asked.append(arguments[0])
+        return {"reason": "It brought the process down."}
+
+    monkeypatch.setattr(devices, "row_apart", answer)
+    report = self_test(little, 1, seconds=0.01, apart=True)
+    rows = {row["device"]: row for row in report["devices"]}
+    assert asked == ["cuda", "directml"]
+    assert (rows["cuda"]["state"], rows["cuda"]["reason"]) == (
+        "failed",
+        "It brought the process down.",
+    )
+    assert (rows["cpu"]["state"], report["chosen"]) == ("ok", "cpu")
