@@ -50,7 +50,7 @@ class PureSegments:
             reference: (rows, cols) class ids.
             purity: least share of the clicked class among a segment's labelled pixels.
         """
-        count = int(leaves.max()) + 1
+        count = len(merges) + 1
         classes = int(reference[reference != IGNORE].max()) + 1
         flat = leaves.ravel().astype(np.int64) * 256 + reference.ravel()
         table = np.bincount(flat, minlength=count * 256).reshape(count, 256)[:, :classes]

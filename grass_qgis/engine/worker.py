@@ -179,7 +179,9 @@ def _answer(line: str, write: EventWriter) -> Result:
         from .raster import remote_access as fetching
         from .runs import dispatch as map_runs
 
-        fetching.close_process(str(getattr(map_job, "raster", "")))
+        rasters = getattr(map_job, "rasters", (getattr(map_job, "raster", ""),))
+        # One address among them is reason enough to leave the process open.
+        fetching.close_process(next(filter(fetching.leads_away, rasters), str(rasters[0])))
         return map_runs.run(map_job, write, write.stopped.is_over)
     job = jobs.decode(line)
     from .raster.remote_access import close_process

@@ -10,6 +10,7 @@ from typing import Any, Dict, Mapping, Optional, Tuple, Type, Union
 from .checks import is_path
 from .contract import ClassSpec
 from .errors import JobError
+from .learn_job import LearnJob, validate_learn
 
 LARGEST_TILE = 8192
 
@@ -73,11 +74,12 @@ class TilesJob:
     held_out: float = 0.15
 
 
-MapJob = Union[DescribeJob, PolygonizeJob, TilesJob]
+MapJob = Union[DescribeJob, PolygonizeJob, TilesJob, LearnJob]
 _KINDS: Dict[str, Type[Any]] = {
     "describe": DescribeJob,
     "polygonize": PolygonizeJob,
     "tiles": TilesJob,
+    "learn": LearnJob,
 }
 _NAMES = {cls: name for name, cls in _KINDS.items()}
 _TEXTS = ("model", "raster", "segments", "labels", "field", "folder")
@@ -112,8 +114,9 @@ def decode(line: str) -> MapJob:
         raise JobError(f"The job has unknown settings {unknown}.", "Update the plugin.")
     if "classes" in record:
         record["classes"] = _classes(record["classes"])
-    if isinstance(record.get("bands"), list):
-        record["bands"] = tuple(record["bands"])
+    for key in ("bands", "rasters"):
+        if isinstance(record.get(key), list):
+            record[key] = tuple(record[key])
     try:
         job: MapJob = cls(**record)
     except TypeError as error:
@@ -130,6 +133,9 @@ def validate(job: MapJob) -> MapJob:
         JobError: naming the setting, its value and what is allowed.
     """
     values = {item.name: getattr(job, item.name) for item in fields(job)}
+    if isinstance(job, LearnJob):
+        _check_classes(values, consecutive=bool(job.classes))
+        return validate_learn(job)
     for key in _TEXTS:
         text = values.get(key, "-")
         if not is_path(text):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ..core.learn_job import LearnJob
 from ..core.map_jobs import DescribeJob, MapJob, PolygonizeJob
 from ..core.monitor import Monitor
 from ..core.progress import IsCancelled, Reporter, Result, never, silent
@@ -36,4 +37,8 @@ def run(job: MapJob, report: Reporter = silent, is_cancelled: IsCancelled = neve
         return describe_model(job)
     if isinstance(job, PolygonizeJob):
         return polygonize_raster(job, monitor)
+    if isinstance(job, LearnJob):
+        from .learn import learn  # the one run that needs the onnx library
+
+        return learn(job, report, is_cancelled)
     return cut_tiles(job, monitor)
