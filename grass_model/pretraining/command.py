@@ -26,7 +26,7 @@ from ..data.scenes import unlabelled_scenes
 from ..data.statistics import measure, measured_once
 from ..data.tiles import TileStore, cut_tiles, tile_folder
 from ..data.views import Normalisation
-from ..files.progress import shown_progress
+from ..files.progress import progress_bar
 from ..files.record import refuse_other_model, write_record
 from ..files.run_folder import run_folder
 from ..models.encoder_run import encoder_card, first_trunk
@@ -46,7 +46,7 @@ from ..training.loop import (
     steps_done,
 )
 from ..training.memory_probe import MemoryProbe, TrialStep, random_views
-from ..training.steps import images_per_step, told_steps
+from ..training.steps import describe_steps, images_per_step
 from .monitors import Monitors, Plan, clear_pictures
 from .probe import probe_of, probe_tiles
 from .task import GrassTask, warmup_steps
@@ -85,7 +85,7 @@ def pretrain(settings: PretrainSettings) -> Path:
     with run_folder(out), tile_folder(out) as tiles:
         write_record(settings, seen)
         probe = _probe_tiles(settings, tiles)
-        with shown_progress("cutting tiles") as advance:
+        with progress_bar("cutting tiles") as advance:
             held = footprints(Path(settings.held_out)) if settings.held_out else ()
             store = cut_tiles(
                 scenes, tiles, settings.tile, 0, settings.max_tiles, advance, held_out=held
@@ -222,7 +222,7 @@ def _train(
         start_afresh(out)
         clear_pictures(out)
     if trainer.is_global_zero:
-        sys.stdout.write(told_steps(settings.loop, contrastive=True))
+        sys.stdout.write(describe_steps(settings.loop, contrastive=True))
     task.to(memory_format=torch.channels_last)
     if trainer.world_size > 1:
         synchronise(task, trainer.strategy.root_device)
