@@ -18,7 +18,7 @@ ORDER = {
         ("__main__",),
         ("worker", "devices_command"),
         ("runs",),
-        ("inference",),
+        ("inference", "learning"),
         ("polygons", "regions"),
         ("output",),
         ("runtime", "raster"),
@@ -39,7 +39,7 @@ ORDER = {
         ("metrics",),
         ("data",),
         ("files",),
-        ("contrast", "settings"),
+        ("contrast", "settings", "clicks"),
     ),
 }
 # Rooms of the engine that take the standard library only; QGIS's side may import these.
@@ -50,6 +50,9 @@ LIBRARIES = {
     "runtime": frozenset({"numpy"}),
     "runtime.onnx_runtime": frozenset({"numpy", "onnxruntime"}),
     "runs.cluster": frozenset({"numpy", "dask", "distributed"}),
+    "learning": frozenset({"numpy", "rasterio", "shapely"}),
+    "learning.extraction": frozenset({"numpy", "onnx"}),
+    "learning.model_file": frozenset({"numpy", "onnx"}),
 }
 ENGINE_LIBRARIES = frozenset({"numpy", "rasterio", "shapely", "pyogrio"})
 KEY_HOLDERS = frozenset(f"{ENGINE}.onnx_model.{name}" for name in ("metadata", "deepness"))

@@ -15,7 +15,7 @@ from shapely.errors import ShapelyError
 from ..core.contract import PALETTE, ClassSpec
 from ..core.errors import DataError
 from ..core.monitor import Monitor
-from ..raster.ground import to_map
+from ..raster.geodesic import to_map
 from ..raster.polygon_mask import reprojected, split_layer
 from ..raster.vector_input import read_features
 from .extraction import CELL

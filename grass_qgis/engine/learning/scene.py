@@ -15,7 +15,7 @@ from ..core.errors import BandError
 from ..core.monitor import Monitor
 from ..raster.bands import BandChoice, choose_bands
 from ..raster.dataset import RasterInfo, describe, open_raster
-from ..raster.ground import ground_of
+from ..raster.geodesic import geodesic_measure
 from ..raster.pixels import PixelReader
 from ..raster.radiometry import limits
 from ..raster.resolution import choose_grid, work_size_m
@@ -115,7 +115,7 @@ def open_source(
     """
     info = describe(path)
     bands = choice or choose_bands(info, spec.bands, None)
-    ground = ground_of(info.crs)
+    ground = geodesic_measure(info.crs)
     work = choose_grid(info, spec, gsd, (ground, native_grid(info).whole), monitor)
     size = work_size_m(ground, work, work.whole)
     grid = plan_grid(work.whole, spec.tile, min(spec.min_overlap, spec.tile // 4 * 2))

@@ -32,8 +32,8 @@ from ..learning.samples import Sample
 from ..learning.scene import Source, choose_input, open_source
 from ..output.staging import Staging
 from ..raster.dataset import describe, limited_cache
-from ..raster.ground import to_map
-from ..raster.input_guard import Unchanged
+from ..raster.geodesic import to_map
+from ..raster.input_guard import InputGuard
 from .segment import segment
 
 BUNDLED = Path(__file__).resolve().parents[2] / "models" / "features_rgb.onnx"
@@ -62,7 +62,7 @@ def learn(job: LearnJob, report: Reporter = silent, is_cancelled: IsCancelled = 
     features = features_path(job.features)
     inputs = [*job.rasters, job.labels, *([] if features is None else [str(features)])]
     with limited_cache(), Staging({"model": job.model}, inputs) as staging:
-        guard = Unchanged([Path(path) for path in inputs])
+        guard = InputGuard([Path(path) for path in inputs])
         with monitor.timed("start"), tempfile.TemporaryDirectory() as folder:
             extraction, sources = prepare(job, features, monitor)
             staging.protect([path for source in sources for path in source.info.files])
