@@ -59,8 +59,10 @@ KEY_HOLDERS = frozenset(f"{ENGINE}.onnx_model.{name}" for name in ("metadata", "
 OPEN_TO_EXPORT = frozenset(
     f"{ENGINE}.{name}"
     for name in (
+        "core.atomic",
         "core.contract",
         "core.errors",
+        "core.locks",
         "onnx_model.checks",
         "onnx_model.external_data",
         "onnx_model.metadata",

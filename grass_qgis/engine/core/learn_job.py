@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Optional, Tuple, Union
+from typing import Any, Mapping, Optional, Tuple, Union
 
 from .checks import is_number, is_path
 from .contract import ClassSpec
 from .errors import JobError
-from .job import DEVICES, MOST_THREADS
+from .job_base import (
+    Job,
+    Shares,
+    check_bands,
+    check_choice,
+    check_classes,
+    check_paths,
+    check_whole,
+    with_classes,
+)
+from .model_jobs import DEVICES, MOST_THREADS
 
 NO_FEATURES = "none"
 METHODS = ("auto", "lda", "logistic")
@@ -17,7 +27,7 @@ _LARGEST_RADIUS = 1000.0
 
 
 @dataclass(frozen=True)
-class LearnJob:
+class LearnJob(Job):
     """Learn a segmentation model from labelled objects, and map the rasters with it if wanted.
 
     Attributes:
@@ -56,59 +66,40 @@ class LearnJob:
     device: str = "auto"
     threads: int = 0
 
+    @classmethod
+    def read(cls, settings: Mapping[str, Any]) -> LearnJob:
+        """The job, with its classes as `ClassSpec`."""
+        return super().read(with_classes(settings))
 
-def validate_learn(job: LearnJob) -> LearnJob:
-    """Returns `job` unchanged when every value is of its type and in its range.
+    def validate(self) -> None:
+        """Raises JobError, naming the setting, its value and what is allowed."""
+        several = isinstance(self.rasters, tuple) and 0 < len(self.rasters) <= _MOST_RASTERS
+        if not several or not all(is_path(raster) for raster in self.rasters):
+            raise JobError(f"rasters is {self.rasters!r:.200}.", "Give a list of paths.")
+        check_paths(self, ("labels", "model", "field", "check_field"), ("map",))
+        if self.features != "":
+            check_paths(self, ("features",))
+        check_choice(self, "method", METHODS)
+        check_choice(self, "device", DEVICES)
+        check_whole(self, {"threads": (0, MOST_THREADS)})
+        check_bands(self.bands, names=True)
+        check_classes(self.classes, consecutive=bool(self.classes))
+        if not is_number(self.radius_px) or not 0 < self.radius_px <= _LARGEST_RADIUS:
+            raise JobError(
+                f"radius_px is {self.radius_px!r}.",
+                f"Use pixels above 0, up to {_LARGEST_RADIUS:g}.",
+            )
+        if not is_number(self.gsd) or (self.gsd < 0 and self.gsd != -1):
+            raise JobError(f"gsd is {self.gsd!r}.", "Use metres above 0, 0 or -1.")
 
-    Raises:
-        JobError: naming the setting, its value and what is allowed.
-    """
-    several = isinstance(job.rasters, tuple) and 0 < len(job.rasters) <= _MOST_RASTERS
-    if not several or not all(is_path(raster) for raster in job.rasters):
-        raise JobError(f"rasters is {job.rasters!r:.200}.", "Give a list of paths.")
-    for key in ("labels", "model", "field", "check_field"):
-        _require_text(key, getattr(job, key))
-    for key in ("features", "map"):
-        value = getattr(job, key)
-        if value not in (None, ""):
-            _require_text(key, value)
-    if not isinstance(job.features, str):
-        raise JobError(f"features is {job.features!r}.", "Give a path, none, or leave it out.")
-    _require_choice("method", job.method, METHODS)
-    _require_choice("device", job.device, DEVICES)
-    radius = is_number(job.radius_px) and 0 < job.radius_px <= _LARGEST_RADIUS
-    if not radius:
-        raise JobError(
-            f"radius_px is {job.radius_px!r}.", f"Use pixels above 0, up to {_LARGEST_RADIUS:g}."
+    def stages(self) -> Shares:
+        """The scene is looked at, then the tiles with labels; mapping takes most, if wanted."""
+        if self.map is None:
+            return (("scene", 0.5), ("features", 0.5))
+        return (
+            ("scene", 0.2),
+            ("features", 0.2),
+            ("tiles", 0.4),
+            ("rasters", 0.1),
+            ("polygons", 0.1),
         )
-    if not is_number(job.gsd) or (job.gsd < 0 and job.gsd != -1):
-        raise JobError(f"gsd is {job.gsd!r}.", "Use metres above 0, 0 or -1.")
-    if type(job.threads) is not int or not 0 <= job.threads <= MOST_THREADS:
-        raise JobError(
-            f"threads is {job.threads!r}.", f"Use a whole number from 0 to {MOST_THREADS}."
-        )
-    if job.bands is not None:
-        _check_bands(job.bands)
-    return job
-
-
-def _require_text(key: str, value: Any) -> None:
-    if not is_path(value):
-        raise JobError(f"{key} is {value!r}.", "Give a text.")
-
-
-def _require_choice(key: str, value: Any, choices: Tuple[str, ...]) -> None:
-    if value not in choices:
-        raise JobError(f"{key} is {value!r}.", f"Use one of {', '.join(choices)}.")
-
-
-def _check_bands(bands: Any) -> None:
-    several = isinstance(bands, tuple) and len(bands) > 0
-    if not several or not all(_is_band(band) for band in bands):
-        raise JobError(f"bands is {bands!r}.", "Give 1-based band numbers or names, such as 1,2,3.")
-
-
-def _is_band(band: Any) -> bool:
-    if isinstance(band, str):
-        return band != ""
-    return isinstance(band, int) and not isinstance(band, bool) and band >= 1

@@ -10,7 +10,7 @@ import numpy as np
 
 from ..core.contract import Contract, InputSpec
 from ..core.errors import ContractError, RasterError
-from ..core.job import Extent, Job, SegmentJob
+from ..core.job import Extent, ModelJob, SegmentJob
 from ..core.monitor import Monitor
 from ..core.progress import Device, Log
 from ..output.staging import Staging
@@ -84,7 +84,7 @@ class Plan:
         return self.model.contract
 
 
-def prepare(job: Job, staging: Staging, monitor: Monitor) -> Tuple[Plan, InputGuard]:
+def prepare(job: ModelJob, staging: Staging, monitor: Monitor) -> Tuple[Plan, InputGuard]:
     """The plan of a job, and what watches over the files it reads."""
     inputs = InputGuard([Path(job.raster), Path(job.model)])
     plan = make_plan(job, monitor)
@@ -94,7 +94,7 @@ def prepare(job: Job, staging: Staging, monitor: Monitor) -> Tuple[Plan, InputGu
     return plan, inputs
 
 
-def make_plan(job: Job, monitor: Monitor) -> Plan:
+def make_plan(job: ModelJob, monitor: Monitor) -> Plan:
     """Looks at raster and model, and reports the device and every reason for doubt.
 
     Raises:
@@ -135,7 +135,7 @@ def make_plan(job: Job, monitor: Monitor) -> Plan:
     return plan
 
 
-def _read_area(job: Job, info: RasterInfo, monitor: Monitor) -> AskedArea:
+def _read_area(job: ModelJob, info: RasterInfo, monitor: Monitor) -> AskedArea:
     """The extent and the polygons of a job, in the raster's CRS."""
     extent, polygons = job.extent, None
     if extent is not None:
@@ -156,7 +156,7 @@ def _place(grid: WorkGrid, asked: AskedArea) -> Tuple[Window, Optional[PolygonMa
 
 
 def _radiometry(
-    job: Job, seen: Tuple[RasterInfo, BandChoice, Window], spec: InputSpec, monitor: Monitor
+    job: ModelJob, seen: Tuple[RasterInfo, BandChoice, Window], spec: InputSpec, monitor: Monitor
 ) -> Optional[Radiometry]:
     """What the job wants done to stored values; says what it is."""
     info, choice, here = seen
@@ -178,7 +178,7 @@ def _radiometry(
     return units if job.units == "physical" else None
 
 
-def _check_task(job: Job, contract: Contract) -> None:
+def _check_task(job: ModelJob, contract: Contract) -> None:
     wanted = "segmentation" if isinstance(job, SegmentJob) else "regions"
     if contract.task != wanted:
         raise ContractError(

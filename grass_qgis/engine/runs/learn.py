@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from ..core.contract import ClassSpec, InputSpec
 from ..core.errors import DataError, ModelError, OutputError
-from ..core.job import SegmentJob
-from ..core.learn_job import NO_FEATURES, LearnJob, validate_learn
+from ..core.job import SegmentJob, validate
+from ..core.learn_job import NO_FEATURES, LearnJob
 from ..core.monitor import Monitor
 from ..core.progress import IsCancelled, Reporter, Result, never, silent
 from ..learning.basis import Basis
@@ -57,7 +57,7 @@ def learn(job: LearnJob, report: Reporter = silent, is_cancelled: IsCancelled = 
     Raises:
         GrassError: of the kind that fits; CancelledError when cancelled.
     """
-    validate_learn(job)
+    validate(job)
     monitor = Monitor(report, is_cancelled)
     features = features_path(job.features)
     inputs = [*job.rasters, job.labels, *([] if features is None else [str(features)])]
