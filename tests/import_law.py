@@ -17,6 +17,7 @@ ORDER = {
     ENGINE: (
         ("__main__",),
         ("worker", "devices_command"),
+        ("learn_command",),
         ("runs",),
         ("inference", "learning"),
         ("polygons", "regions"),
