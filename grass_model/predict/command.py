@@ -42,7 +42,7 @@ def predict(settings: PredictSettings) -> Path:
     with (
         _classifier(settings) as (classify, parallel_calls),
         progress_reporter() as report,
-        _interruptible() as is_cancelled,
+        interruptible() as is_cancelled,
     ):
 
         def run_one(raster: str, folder: Path, report: Reporter) -> None:
@@ -105,7 +105,7 @@ def draw(settings: RegionsSettings) -> Path:
     _make_folder(out.parent)
     job = RegionsJob(regions=str(out), **_options(settings, RegionsJob, set()))
     validate(job)
-    with progress_reporter() as report, _interruptible() as is_cancelled:
+    with progress_reporter() as report, interruptible() as is_cancelled:
         draw_regions(job, report, is_cancelled)
     return out
 
@@ -120,7 +120,7 @@ def _make_folder(folder: Path) -> None:
 
 
 @contextmanager
-def _interruptible() -> Iterator[IsCancelled]:
+def interruptible() -> Iterator[IsCancelled]:
     """Turns the first Ctrl-C into a cancel, so that the engine can tidy up behind itself."""
     stop = threading.Event()
     former = signal.signal(signal.SIGINT, lambda *_: stop.set())
