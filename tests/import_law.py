@@ -17,8 +17,9 @@ ORDER = {
     ENGINE: (
         ("__main__",),
         ("worker", "devices_command"),
+        ("learn_command",),
         ("runs",),
-        ("inference",),
+        ("inference", "learning"),
         ("polygons", "regions"),
         ("output",),
         ("runtime", "raster", "segments"),
@@ -39,7 +40,7 @@ ORDER = {
         ("metrics",),
         ("data",),
         ("files",),
-        ("contrast", "settings"),
+        ("contrast", "settings", "clicks"),
     ),
 }
 # Rooms of the engine that take the standard library only; QGIS's side may import these.
@@ -52,6 +53,9 @@ LIBRARIES = {
     "segments": frozenset({"numpy"}),
     "segments.superpixels": frozenset({"numpy", "scipy", "skimage"}),
     "runs.cluster": frozenset({"numpy", "dask", "distributed"}),
+    "learning": frozenset({"numpy", "rasterio", "shapely"}),
+    "learning.extraction": frozenset({"numpy", "onnx"}),
+    "learning.model_file": frozenset({"numpy", "onnx"}),
 }
 ENGINE_LIBRARIES = frozenset({"numpy", "rasterio", "shapely", "pyogrio"})
 KEY_HOLDERS = frozenset(f"{ENGINE}.onnx_model.{name}" for name in ("metadata", "deepness"))

@@ -29,6 +29,7 @@ from ..raster.work_grid import (
     native_grid,
     window_transform,
 )
+from ..runtime.device_trial import choose_device
 from ..runtime.session import Model
 from ..tiling.grid import TileGrid, Window
 from ..tiling.tile_size import Tiles, choose_tiles
@@ -88,7 +89,6 @@ def prepare(job: ModelJob, staging: Staging, monitor: Monitor) -> Tuple[Plan, In
     """The plan of a job, and what watches over the files it reads."""
     inputs = InputGuard([Path(job.raster), Path(job.model)])
     plan = make_plan(job, monitor)
-    plan.model.listen(monitor.check, monitor.warn)
     staging.protect(plan.files)
     inputs.add(plan.files)
     return plan, inputs
@@ -103,7 +103,7 @@ def make_plan(job: ModelJob, monitor: Monitor) -> Plan:
     info = replace(describe(job.raster), nodata_too=job.nodata or ())
     asked = _read_area(job, info, monitor)
     here, _ = _place(native_grid(info), asked)
-    model = Model(job.model, job.device, job.threads)
+    model = Model(job.model, job.device, job.threads, monitor)
     spec = model.contract.input
     _check_task(job, model.contract)
     choice = choose_bands(info, spec.bands, job.bands)
@@ -116,7 +116,7 @@ def make_plan(job: ModelJob, monitor: Monitor) -> Plan:
     raw = eight_bit and radiometry is None and work.is_native
     item_bytes = np.dtype(info.dtypes[choice.bands[0] - 1]).itemsize
     tiles = choose_tiles(job, model.contract, area, item_bytes)
-    device = model.make_ready(*tiles.trial, raw=raw)
+    device = choose_device(model, *tiles.trial, raw=raw)
     monitor.say(device)
     plan = Plan(
         info=info,
