@@ -89,8 +89,8 @@ class RegionsSettings:
         device: where to run.
         threads: threads of the runtime; 0 for one a core.
         batch: tiles at once; 0 for what turns out to be fastest.
-        shape: object for segments with the shape of what the image shows, any number a tile; tile for
-            what GraSS crops in training, one a tile.
+        shape: object for segments with the shape of what the image shows, any number a tile; tile
+            for what GraSS crops in training, one a tile.
         keep: share of the regions, best scores first, that is drawn.
         threshold: overrides the model's own threshold unless negative; for shape tile.
         gsd: metres of a pixel the model sees and the results have; 0 for the model's own where the

@@ -44,7 +44,7 @@ class ObjectRegions:
     fields: Dict[str, NDArray]
 
 
-NO_FIELDS = {
+NO_FIELDS: Dict[str, NDArray] = {
     "perimeter_px": np.empty(0, np.int32),
     "contrast": np.empty(0),
     "level": np.empty(0),
@@ -84,7 +84,7 @@ def object_regions(
             monitor.step("polygons", done, len(nodes))
             regions.append(_region(tree, owners, node, source, scores, grid))
     records = tree.records[nodes]
-    fields = {
+    fields: Dict[str, NDArray] = {
         "perimeter_px": records["perimeter"].astype(np.int32),
         "contrast": scores.contrast[nodes],
         "level": records["height"].astype(np.float64),

@@ -74,9 +74,7 @@ class StoredNodes:
         """The tree, after `finish`; its records are read from the files as they are needed."""
         records = np.memmap(self._folder / _NODES, self._type, "r")
         size = (self._folder / _EDGES).stat().st_size
-        edges = (
-            np.memmap(self._folder / _EDGES, EDGE_TYPE, "r") if size else np.empty(0, EDGE_TYPE)
-        )
+        edges = np.memmap(self._folder / _EDGES, EDGE_TYPE, "r") if size else np.empty(0, EDGE_TYPE)
         table = NodeTable(records, self._count, edges)
         return SegmentTree(table, self._shape, self._read)
 

@@ -112,7 +112,9 @@ def test_two_runs_write_the_same(job, tmp_path):
     draw_regions(replace(job, regions=str(tmp_path / "other.gpkg"), batch=1))
     other = read(str(tmp_path / "other.gpkg"))
     assert shapely.equals_exact(one[0], other[0]).all()
-    assert {k: v.tolist() for k, v in one[1].items()} == {k: v.tolist() for k, v in other[1].items()}
+    assert {k: v.tolist() for k, v in one[1].items()} == {
+        k: v.tolist() for k, v in other[1].items()
+    }
 
 
 def test_the_map_is_kept_only_if_it_is_asked_for(job, tmp_path):
