@@ -290,6 +290,16 @@
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/results/map_tip.py" />
+      <source>map, contrast to the rim</source>
+      <translation>Karte, Kontrast zum Rand</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/results/map_tip.py" />
+      <source>even colour</source>
+      <translation>Farbe gleichmäßig</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/results/map_tip.py" />
       <source>commonest class</source>
       <translation>häufigste Klasse</translation>
     </message>
@@ -337,6 +347,11 @@
       <location filename="../../grass_qgis/bridge/tasks/estimate.py" />
       <source>Only {size} are free.</source>
       <translation>Nur {size} sind frei.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
+      <source>Rows of segments</source>
+      <translation>Segmentzeilen</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
@@ -1210,6 +1225,21 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
+      <source>Objects</source>
+      <translation>Objekte</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/regions_inputs.py" />
+      <source>One region a tile</source>
+      <translation>Eine Region je Kachel</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/regions_inputs.py" />
+      <source>Objects follow the edges of the image; a tile may have several</source>
+      <translation>Objekte folgen den Kanten des Bildes; eine Kachel kann mehrere haben</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/regions_inputs.py" />
       <source>Outline</source>
       <translation>Umriss</translation>
     </message>
@@ -1235,12 +1265,17 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
+      <source>&amp;Unit</source>
+      <translation>Art &amp;der Region</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/regions_inputs.py" />
       <source>&amp;Drawn as</source>
       <translation>Gezeich&amp;net als</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
-      <source>Tiles to kee&amp;p</source>
+      <source>Regions to kee&amp;p</source>
       <translation>Aus&amp;wahl</translation>
     </message>
     <message>
@@ -1895,13 +1930,18 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/regions.py" />
-      <source>Runs a regions model (ONNX) of a GraSS pretrained encoder over a raster. For every tile it draws the region whose features most raise the contrastive loss: what GraSS looks at during pretraining. Writes a GeoPackage with the layers regions (outlines) and boxes: rank, score, peak and mean of the map, area, and, with a class raster, the commonest class and its share. The map itself can be written as a raster.</source>
-      <translation>Führt ein Regionenmodell (ONNX) eines mit GraSS vortrainierten Encoders über einem Raster aus. Für jede Kachel zeichnet es die Region, deren Merkmale den kontrastiven Verlust am stärksten erhöhen: das, worauf GraSS beim Vortraining achtet. Schreibt ein GeoPackage mit den Layern regions (Umrisse) und boxes: Rang, Punktzahl, Maximum und Mittel der Karte, Fläche und, mit einem Klassenraster, die häufigste Klasse und ihr Anteil. Die Karte selbst kann als Raster geschrieben werden.</translation>
+      <source>Runs a regions model (ONNX) of a GraSS pretrained encoder over a raster. The map of attention, the gradient of the contrastive loss, chooses among segments that follow the edges of the image; or, with the shape tile, one region of every tile, as GraSS does in training. Writes a GeoPackage with the layers regions (outlines) and boxes: rank, score, peak and mean of the map, area, and, with a class raster, the commonest class and its share. The map itself can be written as a raster.</source>
+      <translation>Wendet eine Regionenmodell (ONNX) eines mit GraSS vortrainierten Encoders auf einen Raster an. Die Attention-Karte, der Gradient des kontrastiven Verlusts, wählt unter Segmenten, die den Kanten des Bildes folgen; oder, mit der Form tile, eine Region je Kachel, wie GraSS beim Training. Schreibt ein GeoPackage mit den Layern regions (Umrisse) und boxes: Rang, Punktzahl, Spitze und Mittel der Karte, Fläche und, mit einem Klassenraster, die häufigste Klasse und ihren Anteil. Die Karte selbst kann als Raster geschrieben werden.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/regions.py" />
-      <source>Share of tiles to keep, by score</source>
-      <translation>Anteil der ausgewählten Kacheln, nach Punktzahl</translation>
+      <source>object: segments that follow edges, any number a tile; tile: one region a tile.</source>
+      <translation>object: Segmente, die Kanten folgen, beliebig viele je Kachel; tile: eine Region je Kachel.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/regions.py" />
+      <source>Share of regions to keep, by score</source>
+      <translation>Anteil der behaltenen Regionen, nach Punktzahl</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/regions.py" />
@@ -1925,8 +1965,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/regions.py" />
-      <source>0 to 1, between the map's least and greatest value; not for rules of windows.</source>
-      <translation>0 bis 1, zwischen kleinstem und größtem Wert der Karte; nicht für Fensterregeln.</translation>
+      <source>0 to 1, between the map's least and greatest value; for the shape tile only.</source>
+      <translation>0 bis 1, zwischen kleinstem und größtem Wert der Karte; nur für die Form tile.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/segment.py" />

@@ -290,6 +290,16 @@
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/results/map_tip.py" />
+      <source>map, contrast to the rim</source>
+      <translation>アテンションマップ、縁との差</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/results/map_tip.py" />
+      <source>even colour</source>
+      <translation>色の均一さ</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/results/map_tip.py" />
       <source>commonest class</source>
       <translation>最も多いクラス</translation>
     </message>
@@ -337,6 +347,11 @@
       <location filename="../../grass_qgis/bridge/tasks/estimate.py" />
       <source>Only {size} are free.</source>
       <translation>空き容量は {size} しかありません。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
+      <source>Rows of segments</source>
+      <translation>セグメントの行</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
@@ -1210,6 +1225,21 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
+      <source>Objects</source>
+      <translation>対象物</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/regions_inputs.py" />
+      <source>One region a tile</source>
+      <translation>タイルごとに1領域</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/regions_inputs.py" />
+      <source>Objects follow the edges of the image; a tile may have several</source>
+      <translation>対象物は画像の境界に沿います。1つのタイルに複数あることもあります</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/regions_inputs.py" />
       <source>Outline</source>
       <translation>輪郭</translation>
     </message>
@@ -1235,13 +1265,18 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
+      <source>&amp;Unit</source>
+      <translation>単位(&amp;Q)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/regions_inputs.py" />
       <source>&amp;Drawn as</source>
       <translation>描画形式(&amp;D)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
-      <source>Tiles to kee&amp;p</source>
-      <translation>残すタイル(&amp;P)</translation>
+      <source>Regions to kee&amp;p</source>
+      <translation>残す領域(&amp;P)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_tab.py" />
@@ -1895,13 +1930,18 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/regions.py" />
-      <source>Runs a regions model (ONNX) of a GraSS pretrained encoder over a raster. For every tile it draws the region whose features most raise the contrastive loss: what GraSS looks at during pretraining. Writes a GeoPackage with the layers regions (outlines) and boxes: rank, score, peak and mean of the map, area, and, with a class raster, the commonest class and its share. The map itself can be written as a raster.</source>
-      <translation>GraSS で事前学習したエンコーダの領域モデル (ONNX) をラスタ上で実行します。各タイルについて、特徴が対照損失を最も高める領域、つまり GraSS が事前学習中に注目する部分を描画します。レイヤ regions (輪郭) と boxes を含む GeoPackage を書き出します: 順位、スコア、マップの最大値と平均値、面積、クラスラスタがある場合は最も多いクラスとその割合。マップ自体もラスタで書き出せます。</translation>
+      <source>Runs a regions model (ONNX) of a GraSS pretrained encoder over a raster. The map of attention, the gradient of the contrastive loss, chooses among segments that follow the edges of the image; or, with the shape tile, one region of every tile, as GraSS does in training. Writes a GeoPackage with the layers regions (outlines) and boxes: rank, score, peak and mean of the map, area, and, with a class raster, the commonest class and its share. The map itself can be written as a raster.</source>
+      <translation>GraSSで事前学習したエンコーダの領域モデル（ONNX）をラスタに適用します。アテンションマップ（対照損失の勾配）が、画像の境界に沿うセグメントの中から選びます。形状tileでは、学習時のGraSSと同じく、タイルごとに1つの領域を選びます。レイヤregions（輪郭）とboxesを持つGeoPackageを書き出します：順位、スコア、マップの最大値と平均、面積、クラスラスタがあれば最も多いクラスとその割合。マップ自体もラスタとして書き出せます。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/regions.py" />
-      <source>Share of tiles to keep, by score</source>
-      <translation>スコア順で残すタイルの割合</translation>
+      <source>object: segments that follow edges, any number a tile; tile: one region a tile.</source>
+      <translation>object：境界に沿うセグメント（タイルごとの数は任意）。tile：タイルごとに1領域。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/regions.py" />
+      <source>Share of regions to keep, by score</source>
+      <translation>残す領域の割合（スコア順）</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/regions.py" />
@@ -1925,8 +1965,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/regions.py" />
-      <source>0 to 1, between the map's least and greatest value; not for rules of windows.</source>
-      <translation>マップの最小値から最大値までを 0～1 で指定。ウィンドウの規則には使えません。</translation>
+      <source>0 to 1, between the map's least and greatest value; for the shape tile only.</source>
+      <translation>0～1、マップの最小値と最大値の間。形状tileのみ。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/segment.py" />
