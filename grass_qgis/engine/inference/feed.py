@@ -9,8 +9,7 @@ from typing import Callable, Iterator, List, Tuple, Union
 
 import numpy as np
 
-from ..raster.dataset import open_raster
-from ..raster.pixels import PixelReader
+from ..raster.pixels import PixelReader, open_pixels
 from ..raster.strips import Strip, read_strips
 from ..runtime.batch_size import BatchSize, in_batches
 from ..tensors.preprocess import filler
@@ -77,8 +76,7 @@ def feed(
         first_row: number of the row of tiles to begin with.
     """
     rows, sizes = plan.grid.rows.count, plan.model.sizes(size)
-    with open_raster(plan.info.path, plan.work.level(plan.info.overviews)) as source:
-        reader = PixelReader(source, plan.info, plan.choice, plan.work)
+    with open_pixels(plan.info, plan.choice, plan.work) as reader:
         for number in range(first_row // rows, len(plan.tiles.panels)):
             panel = replace(plan, grid=plan.tiles.panels[number])
             begin = max(0, first_row - number * rows)
