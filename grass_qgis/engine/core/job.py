@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Dict, Mapping, Optional, Tuple, Type, Union
 
-from .checks import is_number, is_path
+from .checks import check_nodata, is_number, is_path
 from .errors import JobError
 from .providers import PROCESSOR, PROVIDERS
 
@@ -206,7 +206,7 @@ def validate(job: Job) -> Job:
     _check_stretch(job.stretch)
     _check_extent(job.extent)
     _check_bands(job.bands)
-    _check_nodata(job.nodata)
+    check_nodata(job.nodata)
     return job
 
 
@@ -249,13 +249,6 @@ def _check_bands(bands: Optional[Tuple[Union[int, str], ...]]) -> None:
     several = isinstance(bands, tuple) and len(bands) > 0
     if not several or not all(_is_band(band) for band in bands):
         raise JobError(f"bands is {bands!r}.", "Give 1-based band numbers or names, such as 1,2,3.")
-
-
-def _check_nodata(nodata: Optional[Tuple[float, ...]]) -> None:
-    if nodata is None:
-        return
-    if not isinstance(nodata, tuple) or not nodata or not all(is_number(v) for v in nodata):
-        raise JobError(f"nodata is {nodata!r}.", "Give finite numbers, such as 0, or leave it out.")
 
 
 def _is_band(band: Any) -> bool:

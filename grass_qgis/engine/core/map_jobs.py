@@ -7,7 +7,7 @@ import math
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Dict, Mapping, Optional, Tuple, Type, Union
 
-from .checks import is_path
+from .checks import check_nodata, is_path
 from .contract import ClassSpec
 from .errors import JobError
 
@@ -34,6 +34,7 @@ class PolygonizeJob:
         min_area_px: polygons smaller than this many pixels are merged into their neighbours.
         simplify_px: borders are simplified by this many pixels, neighbours alike; 0 leaves them
             on pixel edges.
+        nodata: values that mean no data besides the one that the raster declares; None for none.
     """
 
     raster: str
@@ -42,6 +43,7 @@ class PolygonizeJob:
     classes: Tuple[ClassSpec, ...] = ()
     min_area_px: int = 12
     simplify_px: float = 0.0
+    nodata: Optional[Tuple[float, ...]] = None
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,8 @@ class TilesJob:
             no alpha.
         least_labelled: tiles with a smaller share of labelled pixels are left out, 0 to 1.
         held_out: share of the tiles, 0 to 1, for each of the splits val and test.
+        nodata: values that mean no data besides the one that the raster declares, by the same
+            rule: where all bands of whole numbers hold it, or any band of floats; None for none.
     """
 
     raster: str
@@ -71,6 +75,7 @@ class TilesJob:
     bands: Optional[Tuple[int, ...]] = None
     least_labelled: float = 0.0
     held_out: float = 0.15
+    nodata: Optional[Tuple[float, ...]] = None
 
 
 MapJob = Union[DescribeJob, PolygonizeJob, TilesJob]
@@ -112,8 +117,9 @@ def decode(line: str) -> MapJob:
         raise JobError(f"The job has unknown settings {unknown}.", "Update the plugin.")
     if "classes" in record:
         record["classes"] = _classes(record["classes"])
-    if isinstance(record.get("bands"), list):
-        record["bands"] = tuple(record["bands"])
+    for key in ("bands", "nodata"):
+        if isinstance(record.get(key), list):
+            record[key] = tuple(record[key])
     try:
         job: MapJob = cls(**record)
     except TypeError as error:
@@ -144,6 +150,7 @@ def validate(job: MapJob) -> MapJob:
     if not _within(values.get("simplify_px", 0.0), math.inf):
         raise JobError(f"simplify_px is {values['simplify_px']!r}.", "Use pixels from 0.")
     _check_bands(values)
+    check_nodata(values.get("nodata"))
     _check_classes(values, consecutive=isinstance(job, TilesJob))
     return job
 

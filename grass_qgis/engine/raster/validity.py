@@ -64,9 +64,15 @@ class Validity:
 
     @property
     def always(self) -> bool:
-        """Whether every pixel is valid, whatever it holds."""
+        """Whether every pixel is valid whatever it holds, and GDAL thinks so too.
+
+        GDAL takes a band marked alpha for a mask also where it is one of the bands.
+        """
         by_value = self._is_float or self._nodata or any(map(len, self._transparent))
-        return not (by_value or self.alphas or self._masked or self._from_full)
+        if by_value or self.alphas or self._masked or self._from_full:
+            return False
+        flags = self._source.mask_flag_enums
+        return all(MaskFlags.all_valid in flags[band - 1] for band in self._bands)
 
     def read(
         self,
@@ -107,7 +113,9 @@ class Validity:
         x, y = (self._full.width / self._source.width, self._full.height / self._source.height)
         window = place["window"]
         shape = place.get("out_shape", (round(window.height), round(window.width)))
-        under = RasterWindow(window.col_off * x, window.row_off * y, window.width * x, window.height * y)
+        under = RasterWindow(
+            window.col_off * x, window.row_off * y, window.width * x, window.height * y
+        )
         how = place.get("resampling", Resampling.average)
         found = self._full.read_masks(band, window=under, out_shape=shape[-2:], resampling=how)
         return np.asarray(found > 0)
@@ -162,7 +170,7 @@ def _finite(pixels: NDArray[Any]) -> NDArray[np.bool_]:
 
 def _equal_floats(band: NDArray[Any], value: float) -> NDArray[np.bool_]:
     limits = np.finfo(band.dtype)
-    slack = 2 * _UNITS * float(limits.eps) * abs(value) / 2
+    slack = _UNITS * float(limits.eps) * abs(value)
     low, high = (
         min(max(edge, float(limits.min)), float(limits.max))
         for edge in (value - slack, value + slack)
@@ -190,4 +198,3 @@ def _transparent(source: rasterio.DatasetReader, info: RasterInfo, band: int) ->
     except ValueError:  # it says that it has one, and has none
         table = {}
     return np.array([value for value, colour in table.items() if colour[3] == 0], np.int64)
-
