@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 import rasterio
-from rasterio.enums import ColorInterp
+from rasterio.enums import ColorInterp, MaskFlags
 from rasterio.errors import NotGeoreferencedWarning
 from rasterio.transform import Affine
 from rasterio.windows import Window
@@ -215,16 +215,19 @@ def expected_place(case: Case) -> tuple[object, ...]:
 def valid_pixels(case: Case, bands: tuple[int, ...]) -> np.ndarray:
     """(rows, cols) bool by GDAL's masks of the bands that were used.
 
-    Whole numbers hold data when any band does; floats when every band holds a finite number.
+    By nodata whole numbers hold data when any band does, floats when every band holds a finite
+    number; a mask or alpha holds for itself.
     """
     with rasterio.open(case.path) as source:
         masks = source.read_masks(list(bands), window=case.window) > 0
         pixels = source.read(list(bands), window=case.window)
+        flags = [set(source.mask_flag_enums[band - 1]) for band in bands]
     if pixels.dtype.kind == "f":
         everywhere: np.ndarray = (masks & np.isfinite(pixels)).all(axis=0)
         return everywhere
-    anywhere: np.ndarray = masks.any(axis=0)
-    return anywhere
+    by_value = np.array([item in ({MaskFlags.nodata}, {MaskFlags.all_valid}) for item in flags])
+    valid: np.ndarray = masks[~by_value].all(axis=0)
+    return valid & masks[by_value].any(axis=0) if by_value.any() else valid
 
 
 def seen_of(case: Case) -> str:

@@ -79,6 +79,7 @@ class RegionsInputs(QWidget):
             outline=self.outline.currentData(),
             lam=lam if self.lam.isChecked() else None,
             class_raster=layers.raster_path(classes) if classes is not None else None,
+            class_raster_nodata=layers.nodata_of(classes),
             nodata=layers.nodata_of(layer),
         )
 

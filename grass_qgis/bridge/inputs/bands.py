@@ -9,6 +9,7 @@ from typing import Sequence
 
 from qgis.core import QgsRasterDataProvider, QgsRasterInterface, QgsRasterLayer
 
+from ...engine.core.band_colours import is_alpha
 from ...engine.core.errors import BandError
 
 _RGB = ("red", "green", "blue")
@@ -27,6 +28,19 @@ def band_names(layer: QgsRasterLayer) -> tuple[str, ...]:
     return tuple(names)
 
 
+def imagery_bands(layer: QgsRasterLayer) -> tuple[int, ...]:
+    """The bands of `layer` that hold imagery, counted from 1: all but alpha.
+
+    QGIS shows the mask of a raster as one more band, an alpha band.
+    """
+    provider = layer.dataProvider()
+    return tuple(
+        band
+        for band in range(1, layer.bandCount() + 1)
+        if not is_alpha(_colour(provider, band), _own_name(provider, band))
+    )
+
+
 def proposed_bands(layer: QgsRasterLayer, wanted: Sequence[str]) -> tuple[int, ...] | None:
     """The band, counted from 1, for each band a model wants; None where the engine has to choose.
 
@@ -37,7 +51,8 @@ def proposed_bands(layer: QgsRasterLayer, wanted: Sequence[str]) -> tuple[int, .
     """
     provider = layer.dataProvider()
     colours = [_colour(provider, band) for band in range(1, layer.bandCount() + 1)]
-    if colours == ["palette"] and tuple(wanted) == _RGB:
+    imagery = imagery_bands(layer)
+    if imagery == (1,) and colours[0] == "palette" and tuple(wanted) == _RGB:
         return None
     names = [_own_name(provider, band) for band in range(1, layer.bandCount() + 1)]
     named = {}
@@ -46,11 +61,7 @@ def proposed_bands(layer: QgsRasterLayer, wanted: Sequence[str]) -> tuple[int, .
             if name.casefold() in texts:
                 named[name] = texts.index(name.casefold()) + 1
                 break
-    free = [
-        band
-        for band, colour in enumerate(colours, 1)
-        if band not in named.values() and colour != "alpha"
-    ]
+    free = [band for band in imagery if band not in named.values()]
     if len(named) + len(free) < len(wanted):
         raise BandError(
             f"Layer {layer.name()!r} offers {len(named) + len(free)} band(s); the model needs "

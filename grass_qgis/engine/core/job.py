@@ -100,7 +100,8 @@ class RegionsJob:
     whose region is drawn. `threshold` overrides the model's own when not negative. `outline` says
     which layer stands first in the file: "mask" for the outlines, "box" for the boxes. `lam` is the
     GeoTIFF of the blended attention map to write, or None. `class_raster` is a raster of classes
-    (band 1; a second band called confidence is read too) that tells what is under each region.
+    (band 1; a second band called confidence is read too) that tells what is under each region;
+    `class_raster_nodata` are values of it that mean no class besides its declared nodata.
     """
 
     raster: str
@@ -121,6 +122,7 @@ class RegionsJob:
     outline: str = "mask"
     lam: Optional[str] = None
     class_raster: Optional[str] = None
+    class_raster_nodata: Optional[Tuple[float, ...]] = None
     nodata: Optional[Tuple[float, ...]] = None
 
 
@@ -207,6 +209,8 @@ def validate(job: Job) -> Job:
     _check_extent(job.extent)
     _check_bands(job.bands)
     check_nodata(job.nodata)
+    if isinstance(job, RegionsJob):
+        check_nodata(job.class_raster_nodata)
     return job
 
 

@@ -42,9 +42,14 @@ def choose_bands(
                 "Give one band number for each.",
             )
         return BandChoice(tuple(_band(info, item) for item in given))
-    if info.colours == ("palette",) and tuple(wanted) == _RGB:
+    if is_palette(info) and tuple(wanted) == _RGB:
         return BandChoice((1,), palette=True)
     return BandChoice(_bands_by_name(info, wanted))
+
+
+def is_palette(info: RasterInfo) -> bool:
+    """Whether a raster's only band besides alpha is one of a colour table."""
+    return info.colours[0] == "palette" and set(info.colours[1:]) <= {"alpha"}
 
 
 def _band(info: RasterInfo, asked: Union[int, str]) -> int:

@@ -27,7 +27,7 @@ from ..core.monitor import Monitor
 from ..core.progress import Result
 from ..output.image_tile import Tile, check_written, write_errors, write_image
 from ..output.staging import new_folder
-from ..raster.bands import BandChoice, choose_bands
+from ..raster.bands import BandChoice, choose_bands, is_palette
 from ..raster.dataset import RasterInfo, describe
 from ..raster.input_guard import InputGuard
 from ..raster.label_mask import UNLABELLED, LabelDrawer, read_labels
@@ -87,7 +87,7 @@ def cut_tiles(job: TilesJob, monitor: Monitor) -> Result:
 
 def _choose(info: RasterInfo, bands: Any) -> BandChoice:
     """The bands asked for; all but alpha otherwise, where a palette gives three."""
-    if info.colours == ("palette",) and bands is None:
+    if is_palette(info) and bands is None:
         return BandChoice((1,), palette=True)
     wanted = bands or tuple(k for k, name in enumerate(info.colours, 1) if name != "alpha")
     choice = choose_bands(info, [f"band {band}" for band in wanted], wanted)

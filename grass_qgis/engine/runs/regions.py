@@ -48,6 +48,7 @@ def draw_regions(
             classes = None
             if job.class_raster is not None:
                 classes = check_overlap(job.class_raster, plan.frame)
+                classes = replace(classes, nodata_too=job.class_raster_nodata or ())
                 staging.protect(classes.files)
         with monitor.timed("tiles"):
             found, predicted, shown = _find_and_show(job, plan, staging, monitor)
