@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import (
+    Qgis,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransformContext,
     QgsDistanceArea,
     QgsPointXY,
     QgsRasterBlockFeedback,
+    QgsRasterDataProvider,
     QgsRasterFileWriter,
     QgsRasterInterface,
     QgsRasterLayer,
@@ -148,7 +150,7 @@ def render(copy: LayerCopy, drawing: Drawing, path: str, is_cancelled: IsCancell
         raise LayerError(f"Layer {copy.name!r} cannot be drawn.", "Export it as a GeoTIFF.")
     writer = QgsRasterFileWriter(path)
     writer.setOutputFormat("GTiff")
-    writer.setCreateOptions(_OPTIONS)
+    writer.setCreateOptions([*_OPTIONS, *_meaning_of_bands(copy.provider)])
     watch = _Watch(is_cancelled)
     outcome = writer.writeRaster(
         pipe, drawing.columns, drawing.rows, drawing.extent, copy.crs, copy.transforms, watch
@@ -162,6 +164,23 @@ def render(copy: LayerCopy, drawing: Drawing, path: str, is_cancelled: IsCancell
             f"Layer {copy.name!r} cannot be drawn into {path}.", "Check the space on the disk."
         )
     return path
+
+
+def _meaning_of_bands(provider: QgsRasterDataProvider) -> list[str]:
+    """How GDAL is to call the bands: by itself it takes any four of 8 bits for colours and alpha.
+
+    Images are just that, and need no word.
+    """
+    if provider.dataType(1) in (Qgis.DataType.ARGB32, Qgis.DataType.ARGB32_Premultiplied):
+        return []
+    bands = range(1, provider.bandCount() + 1)
+    colours = [provider.colorInterpretationName(band).casefold() for band in bands]
+    coloured = colours[:3] == ["red", "green", "blue"]
+    transparent = len(colours) > 1 and colours[-1] == "alpha"
+    return [
+        f"PHOTOMETRIC={'RGB' if coloured else 'MINISBLACK'}",
+        f"ALPHA={'YES' if transparent else 'NO'}",
+    ]
 
 
 class _Watch(QgsRasterBlockFeedback):
