@@ -1,6 +1,6 @@
 """Which band of a layer feeds which band of a model, proposed before a run; the user may differ.
 
-The rule is the engine's: names first, then colour interpretation, then the next unused bands.
+The rule is the engine's, `core.band_names`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from typing import Sequence
 
 from qgis.core import QgsRasterDataProvider, QgsRasterInterface, QgsRasterLayer
 
-from ...engine.core.errors import BandError
+from ...engine.core.band_names import match_bands
 
 _RGB = ("red", "green", "blue")
 _SAYS_NOTHING = ("undefined", "gray")
@@ -40,24 +40,7 @@ def proposed_bands(layer: QgsRasterLayer, wanted: Sequence[str]) -> tuple[int, .
     if colours == ["palette"] and tuple(wanted) == _RGB:
         return None
     names = [_own_name(provider, band) for band in range(1, layer.bandCount() + 1)]
-    named = {}
-    for name in wanted:
-        for texts in (names, colours):
-            if name.casefold() in texts:
-                named[name] = texts.index(name.casefold()) + 1
-                break
-    free = [
-        band
-        for band, colour in enumerate(colours, 1)
-        if band not in named.values() and colour != "alpha"
-    ]
-    if len(named) + len(free) < len(wanted):
-        raise BandError(
-            f"Layer {layer.name()!r} offers {len(named) + len(free)} band(s); the model needs "
-            f"{len(wanted)} ({', '.join(wanted)}).",
-            "Choose another raster, or choose the bands yourself; one band may serve twice.",
-        )
-    return tuple(named[name] if name in named else free.pop(0) for name in wanted)
+    return match_bands(wanted, names, colours, f"Layer {layer.name()!r}")
 
 
 def _own_name(provider: QgsRasterDataProvider, band: int) -> str:

@@ -21,12 +21,12 @@ import rasterio
 from rasterio.errors import NotGeoreferencedWarning, RasterioError
 
 from ..core.contract import ClassSpec
-from ..core.errors import DataError, ExtentError, OutputError, RasterError
+from ..core.errors import DataError, ExtentError, OutputError
 from ..core.map_jobs import TilesJob
 from ..core.monitor import Monitor
 from ..core.progress import Result
 from ..output.staging import new_folder
-from ..raster.bands import BandChoice, choose_bands
+from ..raster.bands import BandChoice, all_bands, choose_bands, one_type
 from ..raster.dataset import RasterInfo, describe, open_raster
 from ..raster.input_guard import InputGuard
 from ..raster.label_mask import UNLABELLED, LabelDrawer, read_labels
@@ -87,16 +87,10 @@ def cut_tiles(job: TilesJob, monitor: Monitor) -> Result:
 
 def _choose(info: RasterInfo, bands: Any) -> BandChoice:
     """The bands asked for; all but alpha otherwise, where a palette gives three."""
-    if info.colours == ("palette",) and bands is None:
-        return BandChoice((1,), palette=True)
-    wanted = bands or tuple(k for k, name in enumerate(info.colours, 1) if name != "alpha")
-    choice = choose_bands(info, [f"band {band}" for band in wanted], wanted)
-    types = {info.dtypes[band - 1] for band in choice.bands}
-    if len(types) > 1:
-        raise RasterError(
-            f"The bands of {info.path} are of different types ({', '.join(sorted(types))}).",
-            "Choose bands of one type.",
-        )
+    choice = all_bands(info)
+    if bands:
+        choice = choose_bands(info, [f"band {band}" for band in bands], bands)
+    one_type(info, choice)
     return choice
 
 

@@ -1,12 +1,12 @@
 import numpy as np
 import pytest
 from rasterio import Affine
-from rasterio.windows import Window
 
+from grass_model.data.imagery import describe_image
 from grass_model.data.labels import open_labels
-from grass_model.data.rasters import open_raster
 from grass_model.data.scenes import Scene
 from grass_qgis.engine.core.errors import DataError
+from grass_qgis.engine.tiling.grid import Window
 from tests.grass_model.data.test_tiles import write
 
 WHOLE = Window(0, 0, 8, 6)
@@ -26,7 +26,7 @@ def scene_of(tmp_path, mask, **profile):
 
 
 def read(scene, window=WHOLE, classes=2):
-    with open_raster(scene.image) as source, open_labels(scene, source, classes) as labels:
+    with open_labels(scene, describe_image(scene.image), classes) as labels:
         return labels.read(window)
 
 

@@ -3,10 +3,10 @@ import pytest
 import rasterio
 from rasterio.transform import from_origin
 
-from grass_model.data.rasters import open_raster
+from grass_model.data.imagery import kind_of, open_scene
 from grass_model.data.samples import Pixels, Sample
 from grass_model.data.scenes import Scene
-from grass_model.data.tiles import cut_tiles, describe
+from grass_model.data.tiles import cut_tiles
 
 
 def sample(values, **place):
@@ -27,12 +27,13 @@ def sample(values, **place):
 )
 def test_a_sample_is_read_like_a_raster(given, read):
     values = (np.arange(4 * 5 * 6).reshape(4, 5, 6) % 100).astype(given)
-    with open_raster(sample(values)) as source:
-        assert np.array_equal(source.read(), values.astype(read))
-        assert set(source.dtypes) == {read}
-        # Four bands of 8 bits are often taken for red, green, blue and a mask.
-        assert rasterio.enums.ColorInterp.alpha not in source.colorinterp
-        assert (source.dataset_mask() > 0).all()
+    with open_scene(Scene("a", sample(values))) as source:
+        pixels, valid = source.read(source.stack.info.whole)
+    assert np.array_equal(pixels, values.astype(read))
+    assert source.stack.dtype == read
+    # Four bands of 8 bits are often taken for red, green, blue and a mask.
+    assert source.stack.info.alpha is None
+    assert valid.all()
 
 
 def test_a_sample_says_where_it_lies_and_what_holds_no_data(tmp_path):
@@ -42,7 +43,7 @@ def test_a_sample_says_where_it_lies_and_what_holds_no_data(tmp_path):
     placed = sample(
         values, crs=rasterio.CRS.from_epsg(32633), transform=from_origin(7, 9, 2, 2), nodata=0
     )
-    assert describe(placed).gsd_m == 2
+    assert kind_of(Scene("a", placed)).gsd_m == pytest.approx(2, rel=1e-3)
     store = cut_tiles([Scene("a", placed)], tmp_path / "t", 32)
     assert np.array_equal(store.images, values[None, :, :, :32])
     assert store.left_out == {"without data": 1}
