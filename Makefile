@@ -104,7 +104,7 @@ test-hostile: .venv/.ready ## Thousands of spoilt and hostile files of every kin
 test-end-to-end: .venv/.ready .venv-engine/.ready .venv-qgis/.ready zip ## Scene to map, command line and QGIS compared
 	.venv/bin/python $(PYTEST) tests/end_to_end
 
-check-rasters: .venv/.ready .venv-engine/.ready .venv-qgis/.ready zip ## Plugin and command line over the rasters of DATA=FOLDER, compared
+check-rasters: .venv/.ready .venv-engine/.ready .venv-qgis/.ready zip ## Plugin, command line and training over the rasters of DATA=FOLDER, compared
 	@.venv/bin/python tools/check_rasters.py --data "$(DATA)"
 
 test-long: .venv-engine/.ready .venv-qgis/.ready ## What grows over 1000 runs of the engine, 200 of the dock (GRASS_LONG_SHARE=0.1: a tenth)

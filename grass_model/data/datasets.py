@@ -127,6 +127,14 @@ class ViewPairs(_Numbered):
         super().__init__(store, norm, size, seed, count)
         self._tiles = tiles
         self._standard = torch.tensor([norm.mean, norm.std], dtype=torch.float32)
+        self._mean = np.array(norm.mean, np.float32)
+
+    def _unit(self, tile: int) -> Array:
+        """The tile; what holds no data is the bands' mean, as the engine shows it to the model."""
+        unit = super()._unit(tile)
+        if self._store.valid is not None:
+            unit[~np.asarray(self._store.valid[tile])] = self._mean
+        return unit
 
     def __getitem__(self, index: int) -> ViewBatch:
         """One sample: a `ViewBatch` without its first axis."""

@@ -48,8 +48,9 @@ def kind_of(scene: Scene) -> Kind:
         BandError: its image does not offer the bands.
     """
     with _path_of(scene.image) as path:
+        if not scene.names:
+            _require_distinct(scene)
         stack = stack_bands(path, scene.names, scene.bands)
-        _require_distinct(stack)
     return Kind(stack.names, stack.dtype, stack.units, gsd_of(stack))
 
 
@@ -83,9 +84,10 @@ def open_scene(scene: Scene, kind: Kind | None = None) -> Iterator[OpenBands]:
         DataError: it is of another kind.
     """
     names = scene.names or (kind.names if kind else ())
+    if not names:
+        _require_distinct(scene)
     with _path_of(scene.image) as path:
         stack = stack_bands(path, names, scene.bands)
-        _require_distinct(stack)
         if kind is not None:
             _require_kind(scene, stack, kind)
         with open_bands(stack) as opened:
@@ -114,11 +116,11 @@ def in_one_order(scenes: Sequence[Scene], names: Sequence[str] = ()) -> tuple[Sc
     return with_names(scenes, own)
 
 
-def _require_distinct(stack: BandStack) -> None:
-    bands = stack.choice.bands
-    if len(set(bands)) < len(bands):
+def _require_distinct(scene: Scene) -> None:
+    """Where the raster's own names are wanted: no band has two."""
+    if len(set(scene.bands)) < len(scene.bands):
         raise DataError(
-            f"Of {stack.info.path} the bands {list(bands)} are to be read.",
+            f"The bands {list(scene.bands)} of {scene.image} are to be read.",
             "Name each band once.",
         )
 
