@@ -40,10 +40,7 @@ def bands_called(name: str, descriptions: Sequence[str], colours: Sequence[str])
     if not wanted:
         return []
     texts = [_plain(text) for text in descriptions]
-    of_light = [
-        text if text in _COLOURS else _plain(colour) for text, colour in zip(texts, colours)
-    ]
-    for own in (texts, of_light):
+    for own in (texts, _lights(descriptions, colours)):
         named = [band for band, text in enumerate(own, 1) if text == wanted]
         if named:
             return named
@@ -72,11 +69,13 @@ def match_bands(
         BandError: the raster has too few bands.
     """
     named = _named(names, descriptions, colours)
+    lights = _lights(descriptions, colours)
     free = [
         band
         for band, colour in enumerate(colours, 1)
         if band not in named.values() and _plain(colour) != _ALPHA
     ]
+    free.sort(key=lambda band: lights[band - 1] in _COLOURS)  # known to be something else: last
     missing = [name for name in dict.fromkeys(map(_plain, names)) if name not in named]
     if len(missing) > len(free):
         raise BandError(
@@ -139,6 +138,12 @@ def _named(
                 found[name] = band
                 break
     return found
+
+
+def _lights(descriptions: Sequence[str], colours: Sequence[str]) -> List[str]:
+    """The colour of each band: its description where that is one, else its interpretation."""
+    texts = [_plain(text) for text in descriptions]
+    return [text if text in _COLOURS else _plain(colour) for text, colour in zip(texts, colours)]
 
 
 def _candidates(band: int, descriptions: Sequence[str], colours: Sequence[str]) -> List[str]:

@@ -21,7 +21,7 @@ def sample(values, **place):
         ("float32", "float32"),
         ("float64", "float32"),
         ("float16", "float32"),
-        ("int64", "int32"),
+        ("int64", "int64"),
         ("bool", "uint8"),
     ],
 )
@@ -47,6 +47,15 @@ def test_a_sample_says_where_it_lies_and_what_holds_no_data(tmp_path):
     store = cut_tiles([Scene("a", placed)], tmp_path / "t", 32)
     assert np.array_equal(store.images, values[None, :, :, :32])
     assert store.left_out == {"without data": 1}
+
+
+def test_a_zero_in_one_band_of_a_float_sample_is_data(tmp_path):
+    values = np.random.default_rng(0).integers(1, 9, (2, 32, 32)).astype(np.float32)
+    values[0, :, :5] = 0
+    values[:, :, 9] = 0
+    with open_scene(Scene("a", sample(values, nodata=0))) as source:
+        _, valid = source.read(source.stack.info.whole)
+    assert np.array_equal(valid, np.broadcast_to(np.arange(32) != 9, (32, 32)))
 
 
 def test_samples_are_got_only_while_they_are_read(tmp_path):
