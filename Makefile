@@ -73,7 +73,11 @@ format: .venv/.ready ## Format the code
 	.venv/bin/ruff check --fix $(CODE)
 
 # --- tests --------------------------------------------------------------------------------------
-test: test-package test-engine test-model test-qgis test-end-to-end ## All tests
+TESTS := test-package test-engine test-model test-qgis test-end-to-end
+
+test: ## All tests; a part that fails keeps no other from being run
+	@failed=(); for part in $(TESTS); do $(MAKE) $$part || failed+=($$part); done; \
+	  if (( $${#failed[@]} )); then echo "Failed: $${failed[*]}" >&2; exit 1; fi
 
 test-engine: .venv-engine/.ready ## The engine, where neither torch nor QGIS exist
 	.venv-engine/bin/python $(PYTEST) tests/grass_qgis/engine tests/hostile \
@@ -100,7 +104,7 @@ test-hostile: .venv/.ready ## Thousands of spoilt and hostile files of every kin
 test-end-to-end: .venv/.ready .venv-engine/.ready .venv-qgis/.ready zip ## Scene to map, command line and QGIS compared
 	.venv/bin/python $(PYTEST) tests/end_to_end
 
-check-rasters: .venv/.ready .venv-engine/.ready .venv-qgis/.ready zip ## Plugin and command line over the rasters of DATA=FOLDER, compared
+check-rasters: .venv/.ready .venv-engine/.ready .venv-qgis/.ready zip ## Plugin, command line and training over the rasters of DATA=FOLDER, compared
 	@.venv/bin/python tools/check_rasters.py --data "$(DATA)"
 
 test-long: .venv-engine/.ready .venv-qgis/.ready ## What grows over 1000 runs of the engine, 200 of the dock (GRASS_LONG_SHARE=0.1: a tenth)

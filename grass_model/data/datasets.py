@@ -19,12 +19,13 @@ from torch import Tensor
 from torch.utils.data import Dataset
 
 from grass_model.contrast.step import ViewBatch
+from grass_qgis.engine.core.band_names import usual_names
 from grass_qgis.engine.core.contract import InputSpec
 from grass_qgis.engine.core.errors import JobError
 from grass_qgis.engine.tensors.preprocess import standardiser
 
 from .classes import IGNORE
-from .tiles import TileStore, band_names
+from .tiles import TileStore
 from .views import (
     Changes,
     Normalisation,
@@ -66,7 +67,7 @@ class _Numbered(Dataset):
         self._scale = np.array(norm.scale, np.float32)
         # Views are already on the 0-1 scale when they are standardised.
         ones = (1.0,) * len(norm.scale)
-        self._spec = input_spec(band_names(len(ones)), replace(norm, scale=ones), 1, 0.0)
+        self._spec = input_spec(usual_names(len(ones)), replace(norm, scale=ones), 1, 0.0)
         one_thread()
 
     def __len__(self) -> int:
@@ -126,6 +127,14 @@ class ViewPairs(_Numbered):
         super().__init__(store, norm, size, seed, count)
         self._tiles = tiles
         self._standard = torch.tensor([norm.mean, norm.std], dtype=torch.float32)
+        self._mean = np.array(norm.mean, np.float32)
+
+    def _unit(self, tile: int) -> Array:
+        """The tile; what holds no data is the bands' mean, as the engine shows it to the model."""
+        unit = super()._unit(tile)
+        if self._store.valid is not None:
+            unit[~np.asarray(self._store.valid[tile])] = self._mean
+        return unit
 
     def __getitem__(self, index: int) -> ViewBatch:
         """One sample: a `ViewBatch` without its first axis."""

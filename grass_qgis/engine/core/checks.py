@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from .errors import JobError
-
 _BEYOND_ANY = 1e300
 
 
@@ -21,15 +19,3 @@ def is_path(value: Any) -> bool:
         return False
     # Half a pair of UTF-16 may stand in JSON; no library can make a file name of it.
     return not any("\ud800" <= character <= "\udfff" for character in value)
-
-
-def check_nodata(nodata: Any) -> None:
-    """Refuses what is no tuple of finite numbers; None stands for no value.
-
-    Raises:
-        JobError: with the value and what is allowed.
-    """
-    if nodata is None:
-        return
-    if not isinstance(nodata, tuple) or not nodata or not all(is_number(v) for v in nodata):
-        raise JobError(f"nodata is {nodata!r}.", "Give finite numbers, such as 0, or leave it out.")

@@ -75,7 +75,8 @@ def feed(
         clip: count pixels outside the area, mirrored ones too, as not valid.
         first_row: number of the row of tiles to begin with.
     """
-    rows, sizes = plan.grid.rows.count, plan.model.sizes(size)
+    rows = plan.grid.rows.count
+    sizes = plan.model.sizes(size, plan.grid.rows.tile * plan.grid.cols.tile)
     with open_pixels(plan.info, plan.choice, plan.work) as reader:
         for number in range(first_row // rows, len(plan.tiles.panels)):
             panel = replace(plan, grid=plan.tiles.panels[number])

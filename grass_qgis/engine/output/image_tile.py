@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import warnings
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Optional, Tuple
+from typing import Any, Dict, List, Optional, Tuple
 
 import numpy as np
 import rasterio
 from numpy.typing import NDArray
 from rasterio.enums import ColorInterp
-from rasterio.errors import NotGeoreferencedWarning, RasterioError
+from rasterio.errors import NotGeoreferencedWarning
 
-from ..core.errors import OutputError
+from ..core.errors import MAKE_ROOM, OutputError
 from ..raster.bands import BandChoice
 from ..raster.dataset import RasterInfo
+from ..raster.gdal_errors import writing
 from ..raster.work_grid import native_grid, window_transform
 from ..tiling.grid import Window
 
 # Whatever a tile says stands in its one file, so that every program reads the same.
 _GDAL = {"GDAL_TIFF_INTERNAL_MASK": True, "GDAL_PAM_ENABLED": False}
-_REMEDY = "Check the space on the disk, or choose another folder."
 _RGB = ("red", "green", "blue")
 
 
@@ -58,7 +57,7 @@ def write_image(path: Path, pixels: Tuple[NDArray[Any], NDArray[np.bool_]], tile
     if tile.info.georeferenced:
         transform = window_transform(native_grid(tile.info), tile.window)
         place.update(crs=tile.info.crs, transform=transform)
-    with write_errors(path), warnings.catch_warnings(), rasterio.Env(**_GDAL):
+    with writing(f"The tile {path.stem}"), warnings.catch_warnings(), rasterio.Env(**_GDAL):
         warnings.simplefilter("ignore", NotGeoreferencedWarning)
         # By itself GDAL takes three bands of 8 bits for red, green and blue, a fourth for alpha.
         photometric = "RGB" if tile.colours[:3] == _RGB else "MINISBLACK"
@@ -106,21 +105,5 @@ def check_written(
         if valid is not None and not valid.all():
             same = same and np.array_equal(found.dataset_mask() > 0, valid)
     if not same:
-        raise OutputError(f"{path.name} is not complete.", _REMEDY)
+        raise OutputError(f"{path.name} is not complete.", MAKE_ROOM)
 
-
-@contextmanager
-def write_errors(path: Path) -> Iterator[None]:
-    """Reports errors of GDAL and of the disk in one sentence.
-
-    Raises:
-        OutputError: `path` cannot be written.
-    """
-    try:
-        yield
-    except OutputError:
-        raise
-    except (RasterioError, SystemError, OSError) as error:
-        raise OutputError(
-            f"The tile {path.stem} cannot be written: {' '.join(str(error).split())}.", _REMEDY
-        ) from error

@@ -6,19 +6,18 @@ from typing import Any, Dict, List, Sequence, Tuple
 
 import numpy as np
 from numpy.typing import NDArray
-from rasterio._err import CPLE_BaseError
 from rasterio.crs import CRS
 from rasterio.enums import Resampling
-from rasterio.errors import RasterioError
 from rasterio.features import rasterize
 from rasterio.transform import Affine
 from rasterio.warp import reproject, transform_bounds
 
-from ..core.errors import ExtentError, RasterError
+from ..core.errors import ExtentError, RasterError, cause_of
 from ..core.monitor import Monitor
 from ..raster.bands import BandChoice
 from ..raster.class_names import named
 from ..raster.dataset import RasterInfo, describe, open_raster
+from ..raster.gdal_errors import GDAL_ERRORS
 from ..raster.geodesic import to_map
 from ..raster.output_grid import OutputGrid
 from ..raster.pixels import PixelReader
@@ -91,9 +90,9 @@ def classes_under(
                 purity[index], ids[index] = _commonest(_under(classes, info, box, frame)[inside])
                 if sureness is not None:
                     confidence[index] = _mean(_under(sureness, info, box, frame)[inside])
-    except (CPLE_BaseError, RasterioError) as error:
+    except GDAL_ERRORS as error:
         raise RasterError(
-            f"The class raster {info.path} cannot be read: {' '.join(str(error).split())}.",
+            f"The class raster {info.path} cannot be read: {cause_of(error)}.",
             "Check the file, or leave it out.",
         ) from error
     fields = {"purity": purity, "class_id": ids, "class": _names(ids, tags)}

@@ -21,14 +21,15 @@ import rasterio
 from rasterio.errors import NotGeoreferencedWarning
 
 from ..core.contract import ClassSpec
-from ..core.errors import DataError, ExtentError, OutputError, RasterError
-from ..core.map_jobs import TilesJob
+from ..core.errors import DataError, ExtentError, OutputError
+from ..core.job import TilesJob
 from ..core.monitor import Monitor
-from ..core.progress import Result
-from ..output.image_tile import Tile, check_written, write_errors, write_image
+from ..core.progress import IsCancelled, Reporter, Result, never, silent
+from ..output.image_tile import Tile, check_written, write_image
 from ..output.staging import new_folder
-from ..raster.bands import BandChoice, choose_bands, is_palette
+from ..raster.bands import BandChoice, all_bands, choose_bands, one_type
 from ..raster.dataset import RasterInfo, describe
+from ..raster.gdal_errors import writing
 from ..raster.input_guard import InputGuard
 from ..raster.label_mask import UNLABELLED, LabelDrawer, read_labels
 from ..raster.pixels import open_pixels
@@ -51,7 +52,9 @@ class Cut:
         return frozenset(np.flatnonzero(self.pixels).tolist())
 
 
-def cut_tiles(job: TilesJob, monitor: Monitor) -> Result:
+def cut_tiles(
+    job: TilesJob, report: Reporter = silent, is_cancelled: IsCancelled = never
+) -> Result:
     """Writes `images/`, `masks/`, `classes.json` and `index.csv`, all of them or none.
 
     Tiles do not overlap; those at the raster's right and lower edge are smaller. The summary holds
@@ -60,6 +63,8 @@ def cut_tiles(job: TilesJob, monitor: Monitor) -> Result:
     Raises:
         GrassError: of the kind that fits; CancelledError when cancelled.
     """
+    job.validate()
+    monitor = Monitor(report, is_cancelled)
     target = Path(job.folder).absolute()
     _check_target(target)
     inputs = InputGuard([Path(job.raster)])
@@ -87,16 +92,10 @@ def cut_tiles(job: TilesJob, monitor: Monitor) -> Result:
 
 def _choose(info: RasterInfo, bands: Any) -> BandChoice:
     """The bands asked for; all but alpha otherwise, where a palette gives three."""
-    if is_palette(info) and bands is None:
-        return BandChoice((1,), palette=True)
-    wanted = bands or tuple(k for k, name in enumerate(info.colours, 1) if name != "alpha")
-    choice = choose_bands(info, [f"band {band}" for band in wanted], wanted)
-    types = {info.dtypes[band - 1] for band in choice.bands}
-    if len(types) > 1:
-        raise RasterError(
-            f"The bands of {info.path} are of different types ({', '.join(sorted(types))}).",
-            "Choose bands of one type.",
-        )
+    choice = all_bands(info)
+    if bands:
+        choice = choose_bands(info, [f"band {band}" for band in bands], bands)
+    one_type(info, choice)
     return choice
 
 
@@ -146,7 +145,7 @@ def _windows(info: RasterInfo, tile: int) -> List[Window]:
 
 def _write_mask(path: Path, mask: np.ndarray) -> None:
     height, width = mask.shape
-    with write_errors(path), warnings.catch_warnings():
+    with writing(f"The tile {path.stem}"), warnings.catch_warnings():
         warnings.simplefilter("ignore", NotGeoreferencedWarning)  # a PNG has no place
         with rasterio.open(
             path, "w", driver="PNG", count=1, dtype="uint8", width=width, height=height

@@ -8,14 +8,13 @@ from typing import Any, Dict, Optional, Sequence
 
 import numpy as np
 import rasterio
-from rasterio.errors import RasterioError
 from rasterio.windows import Window as RasterWindow
 
 from ..core.contract import NODATA, ClassSpec
-from ..core.errors import BandError, OutputError
-from ..core.map_jobs import PolygonizeJob
+from ..core.errors import MAKE_ROOM, BandError, OutputError, cause_of
+from ..core.job import PolygonizeJob
 from ..core.monitor import Monitor
-from ..core.progress import Result
+from ..core.progress import IsCancelled, Reporter, Result, never, silent
 from ..inference.report import class_rows
 from ..output.geopackage import Layer, classes_table, write_batches, write_layers
 from ..output.staging import Staging
@@ -23,6 +22,7 @@ from ..polygons.vectorize import Drawing, segment_batches
 from ..raster.bands import BandChoice
 from ..raster.class_names import category_names, colour_table_of, named, strips, values_of
 from ..raster.dataset import RasterInfo, describe, open_raster
+from ..raster.gdal_errors import GDAL_ERRORS
 from ..raster.geodesic import geodesic_measure
 from ..raster.input_guard import InputGuard
 from ..raster.output_grid import OutputGrid, count_classes
@@ -30,7 +30,9 @@ from ..raster.pixels import PixelReader
 from ..raster.work_grid import native_grid
 
 
-def polygonize_raster(job: PolygonizeJob, monitor: Monitor) -> Result:
+def polygonize_raster(
+    job: PolygonizeJob, report: Reporter = silent, is_cancelled: IsCancelled = never
+) -> Result:
     """Writes the GeoPackage of a job: layers `segments` and `classes`.
 
     The summary holds `classes`: of each its value, name, colour, pixels, area and share.
@@ -38,6 +40,8 @@ def polygonize_raster(job: PolygonizeJob, monitor: Monitor) -> Result:
     Raises:
         GrassError: of the kind that fits; CancelledError when cancelled.
     """
+    job.validate()
+    monitor = Monitor(report, is_cancelled)
     with Staging({"segments": job.segments}, [job.raster]) as staging:
         inputs = InputGuard([Path(job.raster)])
         info = replace(describe(job.raster), nodata_too=job.nodata or ())
@@ -103,11 +107,9 @@ def _copy(
                     if _has_confidence(info.names):
                         confidence = source.read(2, window=place).astype(np.uint8)
                     target.write(np.stack([index, confidence]), window=place)
-        except (RasterioError, SystemError, OSError) as error:
-            raise OutputError(
-                f"No room for working data beside {job.segments}: {' '.join(str(error).split())}.",
-                "Check the space on the disk, or choose another folder.",
-            ) from error
+        except (*GDAL_ERRORS, OSError) as error:
+            text = f"No room for working data beside {job.segments}: {cause_of(error)}."
+            raise OutputError(text, MAKE_ROOM) from error
     return classes
 
 

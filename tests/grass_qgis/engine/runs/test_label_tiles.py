@@ -23,7 +23,7 @@ from grass_qgis.engine.core.errors import (
     ExtentError,
     OutputError,
 )
-from grass_qgis.engine.core.map_jobs import TilesJob
+from grass_qgis.engine.core.job import TilesJob
 from grass_qgis.engine.core.progress import Log
 from grass_qgis.engine.raster.bands import BandChoice
 from grass_qgis.engine.raster.dataset import describe
