@@ -106,4 +106,3 @@ def check_written(
             same = same and np.array_equal(found.dataset_mask() > 0, valid)
     if not same:
         raise OutputError(f"{path.name} is not complete.", MAKE_ROOM)
-
