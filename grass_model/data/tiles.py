@@ -122,11 +122,13 @@ def cut_tiles(
     left_out: Counter[str] = Counter()
     places: list[Place] = []
     sides: list[float] = []
+    complete = True
     for done, scene in enumerate(scenes):
         advance(done, len(scenes))
         for found in _tiles_of(scene, tile, kind, (classes, held_out), left_out, sides):
             images.append(found.image)
             valid.append(found.valid)
+            complete = complete and bool(found.valid.all())
             if found.mask is not None:
                 masks.append(found.mask)
                 places.append((scene.key, found.row, found.col))
@@ -137,7 +139,7 @@ def cut_tiles(
     store = TileStore(stored, None, kind.gsd_m, kind.names, dict(left_out))
     if sides:
         store = replace(store, pixel_m=(min(sides), max(sides)))
-    if labelled or not all(mask.all() for mask in known):
+    if labelled or not complete:
         store = replace(store, valid=known)
     if labelled:
         store = replace(store, masks=labels, places=tuple(places))
