@@ -42,10 +42,12 @@ made = [
     write("half", [g, u, C.red, C.alpha]),
     write("two", [g, u]),
     write("palette", [C.palette]),
+    write("bgr_named", [C.red, C.green, C.blue], ["blue", "green", "red"]),
+    write("nir_first", [C.red, C.green, C.blue], ["nir"]),
 ]
 answers = {}
 for path in made:
-    for wanted in (["red", "green", "blue"], ["nir", "red"]):
+    for wanted in (["red", "green", "blue"], ["nir", "red"], ["band3", "band1"]):
         try:
             choice = choose_bands(describe(path), wanted, None)
             answer = None if choice.palette else list(choice.bands)
@@ -66,7 +68,7 @@ def answers(tmp_path_factory, backend_python):
 
 
 def test_the_proposal_is_what_the_engine_would_take(qgis_app, answers):
-    assert len(answers) == 16
+    assert len(answers) == 30
     for key, expected in answers.items():
         path, _, wanted = key.partition("|")
         layer = QgsRasterLayer(path, "layer")
