@@ -103,8 +103,8 @@ def test_a_run_killed_twice_says_how_far_it_was_and_predicts_only_the_rest(
 ):
     job, expected, summary = whole
     job = elsewhere(job, tmp_path)
-    kill(job, 8)
-    kill(job, 8)
+    kill(job, 6)
+    kill(job, 6)
     seen = []
     original = StripBlender.add
     monkeypatch.setattr(
