@@ -23,8 +23,6 @@ from ..inputs.request import files_of
 from .task import WorkerTask, run_task
 
 _END_SECONDS = 30
-# After these the engine keeps what it has finished, so the same job can go on.
-_KEPT_AFTER = ("worker.died", "output.unwritable", "device.memory")
 
 
 class State(Enum):
@@ -56,6 +54,7 @@ class Run:
         note: how it ended, for people.
         result: what it gave, when it is done.
         key: names it among the unfinished ones.
+        resumed: whether it goes on with an interrupted one; a failure then loses nothing either.
         prepare: what makes the raster of the job first; None for nothing.
     """
 
@@ -68,6 +67,7 @@ class Run:
     note: str = ""
     result: Result | None = None
     key: str = ""
+    resumed: bool = False
     prepare: Preparation | None = None
 
     @property
@@ -180,7 +180,7 @@ class RunQueue(QObject):
         if run is None or run.state is not State.INTERRUPTED:
             return
         self._runs[number] = self._runs.pop(number)
-        self._change(replace(run, state=State.WAITING, note=""))
+        self._change(replace(run, state=State.WAITING, note="", resumed=True))
         self._start_next()
 
     def remove(self, number: int) -> None:
@@ -253,7 +253,7 @@ class RunQueue(QObject):
             ended = replace(run, state=State.DONE, result=outcome)
         elif isinstance(outcome, CancelledError):
             ended = replace(run, state=State.CANCELLED)
-        elif outcome.code in _KEPT_AFTER:
+        elif outcome.resumable or run.resumed:
             ended = replace(run, state=State.INTERRUPTED, note=message_of(outcome).title)
         else:
             ended = replace(run, state=State.FAILED, note=message_of(outcome).title)
