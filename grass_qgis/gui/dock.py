@@ -71,12 +71,12 @@ class SegmenterDock(QgsDockWidget):
             request = self.inputs.request()
             job = job_of(request, transforms, self.runs.taken_names())
             find_current(settings.load().backend_python)
-            prepare = drawing_of(request, job, transforms)
+            drawing = drawing_of(request, job, transforms)
             warning = warning_of(request, transforms)
             _make_folder(request.folder)
             write_area(request.area, request.layer, job.within)
             title = f"{request.layer.name()} \u2013 {Path(request.model).stem}"
-            self.runs.add(title, job, layers_crs(request.layer), self._project, prepare)
+            self.runs.add(title, job, layers_crs(request.layer), self._project, drawing)
         except GrassError as error:
             self._show_error(error)
             return
