@@ -176,10 +176,12 @@ def answer(line: str, write: EventWriter) -> Result:
         GrassError: the line is no job, or the job fails.
     """
     job = jobs.from_record(_of_this_version(jobs.parse(line)))
-    from .raster.remote_access import close_process
+    from .raster.remote_access import close_process, leads_away
     from .runs.dispatch import run
 
-    close_process(str(getattr(job, "raster", "")))
+    names = [str(name) for name in getattr(job, "rasters", (getattr(job, "raster", ""),))]
+    # One address among several is reason enough to leave the process open.
+    close_process(next(filter(leads_away, names), names[0]))
     return run(job, write, write.stopped.is_over)
 
 

@@ -8,6 +8,7 @@ from typing import Any, Dict, Mapping, Type
 
 from .errors import JobError
 from .job_base import J, Job
+from .learn_job import LearnJob
 from .map_jobs import LARGEST_TILE, DescribeJob, DevicesJob, HelloJob, PolygonizeJob, TilesJob
 from .model_jobs import (
     AUGMENTS,
@@ -34,6 +35,7 @@ __all__ = [
     "Extent",
     "HelloJob",
     "Job",
+    "LearnJob",
     "ModelJob",
     "PolygonizeJob",
     "RegionsJob",
@@ -53,6 +55,7 @@ KINDS: Dict[str, Type[Job]] = {
     "polygonize": PolygonizeJob,
     "tiles": TilesJob,
     "describe": DescribeJob,
+    "learn": LearnJob,
     "devices": DevicesJob,
     "hello": HelloJob,
 }
