@@ -138,7 +138,7 @@ def terms_of(copy: LayerCopy) -> str:
 
 
 def render(copy: LayerCopy, drawing: Drawing, path: str, is_cancelled: IsCancelled = never) -> str:
-    """Draws into the GeoTIFF `path`, block by block, and returns it.
+    """Draws into the GeoTIFF `path`, block by block, and returns it; it is named once complete.
 
     Raises:
         CancelledError: `is_cancelled` said so; no file is left.
@@ -148,7 +148,8 @@ def render(copy: LayerCopy, drawing: Drawing, path: str, is_cancelled: IsCancell
     pipe = QgsRasterPipe()
     if not pipe.set(copy.provider.clone()):
         raise LayerError(f"Layer {copy.name!r} cannot be drawn.", "Export it as a GeoTIFF.")
-    writer = QgsRasterFileWriter(path)
+    part = Path(path).with_suffix(".part.tif")
+    writer = QgsRasterFileWriter(str(part))
     writer.setOutputFormat("GTiff")
     writer.setCreateOptions([*_OPTIONS, *_meaning_of_bands(copy.provider)])
     watch = _Watch(is_cancelled)
@@ -156,13 +157,14 @@ def render(copy: LayerCopy, drawing: Drawing, path: str, is_cancelled: IsCancell
         pipe, drawing.columns, drawing.rows, drawing.extent, copy.crs, copy.transforms, watch
     )
     if watch.isCanceled() or is_cancelled():
-        Path(path).unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
         raise CancelledError("The run was cancelled.")
     if outcome != QgsRasterFileWriter.WriterError.NoError:
-        Path(path).unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
         raise OutputError(
             f"Layer {copy.name!r} cannot be drawn into {path}.", "Check the space on the disk."
         )
+    part.replace(path)
     return path
 
 

@@ -35,6 +35,7 @@ __all__ = [
     "Extent",
     "HelloJob",
     "Job",
+    "LearnJob",
     "ModelJob",
     "PolygonizeJob",
     "RegionsJob",
