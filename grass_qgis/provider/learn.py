@@ -109,7 +109,6 @@ class LearnAlgorithm(WorkerAlgorithm):
         self.addOutput(QgsProcessingOutputNumber(ACCURACY, tr("Accuracy by held-out labels")))
 
     def _add_details(self) -> None:
-        number = QgsProcessingParameterNumber
         self.add(
             QgsProcessingParameterField(
                 CHECK_FIELD, tr("Field: kept aside for the accuracy"), None, LABELS, optional=True
@@ -140,6 +139,10 @@ class LearnAlgorithm(WorkerAlgorithm):
             tr("The raster's bands in the order of the features model, by number or name."),
             advanced=True,
         )
+        self._add_numbers()
+
+    def _add_numbers(self) -> None:
+        number = QgsProcessingParameterNumber
         self.add(
             number(RADIUS, tr("Radius of points in pixels"), number.Type.Double, 6.0, False, 0.1),
             tr("And half the width of lines."),
@@ -235,9 +238,7 @@ class LearnAlgorithm(WorkerAlgorithm):
             model=str(Path(self.parameterAsString(parameters, MODEL, context)).absolute()),
             field=field,
             check_field=check or "check",
-            features=NO_FEATURES
-            if alone
-            else self.parameterAsFile(parameters, FEATURES, context),
+            features=NO_FEATURES if alone else self.parameterAsFile(parameters, FEATURES, context),
             map=str(Path(folder).absolute()) if folder else None,
             bands=layers.parse_bands(self.parameterAsString(parameters, BANDS, context)),
             radius_px=self.parameterAsDouble(parameters, RADIUS, context),
