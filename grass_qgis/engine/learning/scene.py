@@ -122,6 +122,12 @@ def open_source(
     return Source(info, bands, work, grid, 0.0 if size is None else float(np.mean(size)))
 
 
+def common_gsd(sources: Sequence[Source]) -> float:
+    """Mean metres of a pixel of the rasters that can be measured; 0 where none can."""
+    known = [source.gsd_m for source in sources if source.gsd_m > 0]
+    return float(np.mean(known)) if known else 0.0
+
+
 def with_gsd(spec: InputSpec, gsd_m: float) -> InputSpec:
     """The input of a model that was made with pixels of `gsd_m` metres."""
     return replace(spec, gsd_m=(gsd_m, gsd_m / _AROUND, gsd_m * _AROUND))
