@@ -168,6 +168,9 @@ bench-engine: .venv/.ready ## Tiled inference; DATA=FOLDER of the Dubai set
 bench-polygonize: .venv/.ready ## Class raster to polygons, against GDAL
 	.venv/bin/python benchmarks/bench_polygonize.py
 
+bench-regions: .venv/.ready ## Segment trees and regions against squares and SLIC; DATA=FOLDER of the Dubai set
+	@.venv/bin/python benchmarks/bench_regions.py --data "$(DATA)"
+
 bench-pretrain: .venv/.ready ## Cost of a GraSS step against a SimCLR step
 	.venv/bin/python benchmarks/bench_pretrain.py
 
@@ -184,4 +187,4 @@ clean: ## Remove what was built, keep the environments
 
 .PHONY: help setup lock lint format test test-engine test-model test-package test-qgis test-hosts test-end-to-end \
         check-rasters test-hostile test-long test-faults zip translations docs self-test-model features-model land-cover-model demo \
-        screenshots walk bench bench-engine bench-polygonize bench-pretrain bench-learn bench-export clean
+        screenshots walk bench bench-engine bench-polygonize bench-pretrain bench-learn bench-regions bench-export clean
