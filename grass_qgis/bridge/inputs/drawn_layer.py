@@ -110,7 +110,8 @@ def _draw_again(
     except (ValueError, KeyError, TypeError) as error:
         raise LayerError("What the run draws was not stored by this version.", again) from error
     if not uri:
-        raise LayerError(f"The source of layer {name!r} has a password, which is not stored.", again)
+        text = f"The source of layer {name!r} has a password, which is not stored."
+        raise LayerError(text, again)
     layer = QgsRasterLayer(uri, name, provider)
     if not layer.isValid():
         raise LayerError(

@@ -50,7 +50,8 @@ made = [
     write("bgr_named", [C.red, C.green, C.blue], ["blue", "green", "red"]),
     write("nir_first", [C.red, C.green, C.blue], ["nir"]),
 ]
-WANTED = (["red", "green", "blue"], ["nir", "red"], ["red", "green", "blue", "x"], ["band3", "band1"])
+RGB = ["red", "green", "blue"]
+WANTED = (RGB, ["nir", "red"], [*RGB, "x"], ["band3", "band1"])
 answers = {}
 for path in made:
     for wanted in WANTED:
