@@ -13,6 +13,7 @@ import threading
 import time
 import traceback
 from contextlib import suppress
+from dataclasses import replace
 from typing import IO, Any, Dict, Iterator, Optional
 
 from .core import job as jobs
@@ -23,6 +24,7 @@ from .core.errors import (
     MemoryFullError,
     ParentDiedError,
     ProtocolError,
+    is_resumable,
 )
 from .core.progress import (
     PROTOCOL,
@@ -129,16 +131,21 @@ def main() -> int:
         return EXIT_ERROR
     except Exception as error:  # the one place where anything may arrive
         traceback.print_exc()
-        if is_out_of_memory(error):
-            write(failure_of(_memory_full(error)))
-            return EXIT_ERROR
-        if isinstance(error, ImportError):
-            missing = f"The backend cannot import {error.name or 'a package'}: {cause(error)}."
-            write(Failure("backend.missing", missing, "Set the backend up again."))
-            return EXIT_ERROR
-        write(Failure("internal", f"{type(error).__name__}: {error}", "Details are in the log."))
-        return EXIT_UNEXPECTED
+        failure = _failure_of_any(error)
+        write(replace(failure, resumable=is_resumable(error)))
+        return EXIT_UNEXPECTED if failure.code == GrassError.code else EXIT_ERROR
     return EXIT_RESULT
+
+
+def _failure_of_any(error: Exception) -> Failure:
+    """The event of an error that is none of the engine's own."""
+    if is_out_of_memory(error):
+        return failure_of(_memory_full(error))
+    if isinstance(error, ImportError):
+        missing = f"The backend cannot import {error.name or 'a package'}: {cause(error)}."
+        return Failure("backend.missing", missing, "Set the backend up again.")
+    what = f"{type(error).__name__}: {error}"
+    return Failure(GrassError.code, what, "Details are in the log.")
 
 
 def _memory_full(error: Exception) -> MemoryFullError:

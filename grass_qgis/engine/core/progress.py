@@ -76,6 +76,7 @@ class Failure:
     code: str
     what: str
     remedy: str = ""
+    resumable: bool = False
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ _NAMES = {cls: name for name, cls in _KINDS.items()}
 
 def failure_of(error: GrassError) -> Failure:
     """The event that carries `error` to the other process."""
-    return Failure(code=error.code, what=error.what, remedy=error.remedy)
+    return Failure(error.code, error.what, error.remedy, error.resumable)
 
 
 def encode(event: Event) -> str:
@@ -140,6 +141,8 @@ def _checked(key: str, value: Any, kind: str) -> Any:
     if kind in ("int", "float"):
         kinds = int if kind == "int" else (int, float)
         fits = isinstance(value, kinds) and not isinstance(value, bool) and abs(value) < _LARGEST
+    elif kind == "bool":
+        fits = isinstance(value, bool)
     elif kind == "Dict[str, str]":
         fits = isinstance(value, dict) and all(isinstance(item, str) for item in value.values())
     else:

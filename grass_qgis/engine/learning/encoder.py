@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.contract import FeatureLevel
+from ..core.monitor import Monitor
+from ..runtime.device_trial import choose_device
 from ..runtime.session import Model
 from .basis import Basis, Maps, Moments, basis_of
 from .extraction import CELL, Extraction
@@ -40,6 +42,7 @@ class Encoder:
         device: str = "auto",
         threads: int = 0,
         cache_bytes: int = CACHE_BYTES,
+        monitor: Optional[Monitor] = None,
     ) -> None:
         """Loads the graph.
 
@@ -50,14 +53,15 @@ class Encoder:
             device: as of `Model`.
             threads: as of `Model`.
             cache_bytes: most memory for features; the tiles used longest ago go first.
+            monitor: as of `Model`.
         """
         self.sources = list(sources)
         self._levels: Tuple[FeatureLevel, ...] = extraction.levels
         path = folder / _GRAPH
         extraction.save(path)
         self._spec = extraction.contract.input
-        self._model = Model(str(path), device, threads)
-        self.device = self._model.make_ready(self._spec.tile)
+        self._model = Model(str(path), device, threads, monitor)
+        self.device = choose_device(self._model, self._spec.tile)
         self._readers: Dict[int, TileReader] = {}
         self._kept: OrderedDict[TileKey, _Tile] = OrderedDict()
         self._bytes, self._most = 0, cache_bytes

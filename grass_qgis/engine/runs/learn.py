@@ -65,9 +65,10 @@ def learn(job: LearnJob, report: Reporter = silent, is_cancelled: IsCancelled = 
             extraction, sources = prepare(job.rasters, features, job.bands, job.gsd, monitor)
             staging.protect([path for source in sources for path in source.info.files])
             classes, objects = _objects(job, sources, monitor)
-            encoder = Encoder(extraction, sources, Path(folder), job.device, job.threads)
+            encoder = Encoder(
+                extraction, sources, Path(folder), job.device, job.threads, monitor=monitor
+            )
             monitor.say(encoder.device)
-            encoder.model.listen(monitor.check, monitor.warn)
             try:
                 summary = _learnt(job, encoder, extraction, (classes, objects), staging, monitor)
             finally:
