@@ -108,7 +108,7 @@ def basis(values, levels):
 def test_blocks_have_the_same_variance_and_their_principal_components():
     random = np.random.default_rng(0)
     levels = [FeatureLevel("a", 4, 30), FeatureLevel("b", 8, 3), FeatureLevel("filters", 4, 8)]
-    mixing = random.normal(0, 1, (30, 30)) * 100
+    mixing = np.linalg.qr(random.normal(0, 1, (30, 30)))[0] * np.linspace(100, 10, 30)
     values = [
         (mixing @ random.normal(0, 1, (30, 400))).reshape(30, 20, 20).astype(np.float32),
         random.normal(5, 0.01, (3, 10, 10)).astype(np.float32),
