@@ -110,7 +110,9 @@ def _draw_again(
     except (ValueError, KeyError, TypeError) as error:
         raise LayerError("What the run draws was not stored by this version.", again) from error
     if not uri:
-        raise LayerError(f"The source of layer {name!r} has a password, which is not stored.", again)
+        raise LayerError(
+            f"The source of layer {name!r} has a password, which is not stored.", again
+        )
     layer = QgsRasterLayer(uri, name, provider)
     if not layer.isValid():
         raise LayerError(

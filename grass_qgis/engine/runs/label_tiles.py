@@ -14,10 +14,11 @@ from collections import Counter
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Dict, FrozenSet, Iterator, List, Mapping, Optional, Sequence, Tuple
+from typing import Any, Dict, FrozenSet, Iterator, List, Mapping, Optional, Sequence
 
 import numpy as np
 import rasterio
+from numpy.typing import NDArray
 from rasterio.errors import NotGeoreferencedWarning, RasterioError
 
 from ..core.contract import ClassSpec
@@ -73,7 +74,7 @@ def cut_tiles(
     labels = read_labels(job.labels, job.field, job.classes, info.crs, monitor)
     drawer = LabelDrawer(labels, info.transform)
     with _folder_beside(target) as work:
-        cuts = _write_tiles(job, (info, choice), drawer, work, monitor)
+        cuts = _write_tiles(job, BandSource(info, choice), drawer, work, monitor)
         inputs.check()
         if len(cuts) < len(SPLITS):
             raise DataError(
@@ -104,20 +105,43 @@ def _choose(info: RasterInfo, bands: Any) -> BandChoice:
     return choice
 
 
+@dataclass(frozen=True)
+class BandSource:
+    """A raster, and the bands that are taken of it."""
+
+    info: RasterInfo
+    choice: BandChoice
+
+
+@dataclass(frozen=True)
+class LabelledTile:
+    """A tile before it is written.
+
+    Attributes:
+        key: its name.
+        window: its place in the raster.
+        image: (bands, rows, cols) raw values.
+        valid: (rows, cols), False for nodata.
+        mask: (rows, cols), the class of each pixel or `UNLABELLED`.
+    """
+
+    key: str
+    window: Window
+    image: np.ndarray
+    valid: NDArray[np.bool_]
+    mask: NDArray[np.uint8]
+
+
 def _write_tiles(
-    job: TilesJob,
-    raster: Tuple[RasterInfo, BandChoice],
-    drawer: LabelDrawer,
-    work: Path,
-    monitor: Monitor,
+    job: TilesJob, bands: BandSource, drawer: LabelDrawer, work: Path, monitor: Monitor
 ) -> List[Cut]:
-    info, choice = raster
+    info = bands.info
     cuts: List[Cut] = []
     for name in ("images", "masks"):
         (work / name).mkdir()
     windows = _windows(info, job.tile)
     with open_raster(job.raster) as source:
-        reader = PixelReader(source, info, choice, native_grid(info))
+        reader = PixelReader(source, info, bands.choice, native_grid(info))
         for done, window in enumerate(windows):
             monitor.step("tiles", done, len(windows))
             mask = drawer.read(window)
@@ -129,7 +153,7 @@ def _write_tiles(
             if not labelled.any() or labelled.sum() < job.least_labelled * mask.size:
                 continue
             key = f"{Path(info.path).stem[:60]}_{window.row:06d}_{window.col:06d}"
-            _write_tile(work, key, (image, valid, mask), (info, choice, window))
+            _write_tile(work, LabelledTile(key, window, image, valid, mask), bands)
             cuts.append(Cut(key, labelled))
     monitor.step("tiles", len(windows), len(windows))
     if not cuts:
@@ -148,15 +172,10 @@ def _windows(info: RasterInfo, tile: int) -> List[Window]:
     ]
 
 
-def _write_tile(
-    work: Path,
-    key: str,
-    pixels: Tuple[np.ndarray, np.ndarray, np.ndarray],
-    source: Tuple[RasterInfo, BandChoice, Window],
-) -> None:
+def _write_tile(work: Path, tile: LabelledTile, bands: BandSource) -> None:
     """An image as GeoTIFF with its place and its mask of valid pixels, its labels as PNG."""
-    image, valid, mask = pixels
-    info, choice, window = source
+    key, window, image = tile.key, tile.window, tile.image
+    info, choice = bands.info, bands.choice
     place: Dict[str, Any] = {"width": window.width, "height": window.height}
     if info.georeferenced:
         place.update(crs=info.crs, transform=window_transform(native_grid(info), window))
@@ -170,15 +189,15 @@ def _write_tile(
                 target.write(image)
                 if not choice.palette:
                     target.descriptions = [info.names[band - 1] for band in choice.bands]
-                if not valid.all():
-                    target.write_mask(valid)
+                if not tile.valid.all():
+                    target.write_mask(tile.valid)
             with rasterio.open(
                 work / "masks" / f"{key}.png", "w", driver="PNG", count=1, dtype="uint8",
                 width=window.width, height=window.height,
             ) as target:  # fmt: skip
-                target.write(mask, 1)
-            _check_written(work / "images" / f"{key}.tif", image, valid)
-            _check_written(work / "masks" / f"{key}.png", mask[None])
+                target.write(tile.mask, 1)
+            _check_written(work / "images" / f"{key}.tif", image, tile.valid)
+            _check_written(work / "masks" / f"{key}.png", tile.mask[None])
     except OutputError:
         raise
     except (RasterioError, SystemError, OSError) as error:
