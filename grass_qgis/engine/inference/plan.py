@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import List, Optional, Tuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..core.contract import Contract, InputSpec
 from ..core.errors import ContractError, RasterError
@@ -34,7 +35,18 @@ from ..runtime.session import Model
 from ..tiling.grid import TileGrid, Window
 from ..tiling.tile_size import Tiles, choose_tiles
 
-AskedArea = Tuple[Optional[Extent], Optional[np.ndarray]]
+
+@dataclass(frozen=True)
+class RequestedArea:
+    """Where a job is to work, in the raster's CRS.
+
+    Attributes:
+        extent: the rectangle; None for the whole raster.
+        polygons: shapely geometries that limit it further; None for no such limit.
+    """
+
+    extent: Optional[Extent]
+    polygons: Optional[NDArray[np.object_]]
 
 
 @dataclass(frozen=True)
@@ -111,7 +123,7 @@ def make_plan(job: ModelJob, monitor: Monitor) -> Plan:
     ground = geodesic_measure(info.crs)
     work = choose_grid(info, spec, job.gsd, (ground, here), monitor)
     area, mask = _place(work, asked)
-    radiometry = _radiometry(job, (info, choice, here), spec, monitor)
+    radiometry = _radiometry(job, info, choice, here, spec, monitor)
     eight_bit = choice.palette or info.dtypes[choice.bands[0] - 1] == "uint8"
     raw = eight_bit and radiometry is None and work.is_native
     item_bytes = np.dtype(info.dtypes[choice.bands[0] - 1]).itemsize
@@ -135,31 +147,34 @@ def make_plan(job: ModelJob, monitor: Monitor) -> Plan:
     return plan
 
 
-def _read_area(job: ModelJob, info: RasterInfo, monitor: Monitor) -> AskedArea:
+def _read_area(job: ModelJob, info: RasterInfo, monitor: Monitor) -> RequestedArea:
     """The extent and the polygons of a job, in the raster's CRS."""
     extent, polygons = job.extent, None
     if extent is not None:
         extent = extent_in_raster(extent, job.extent_crs, info.crs)
     if job.within is not None:
         polygons = read_polygons(job.within, info.crs, monitor)
-    return extent, polygons
+    return RequestedArea(extent, polygons)
 
 
-def _place(grid: WorkGrid, asked: AskedArea) -> Tuple[Window, Optional[PolygonMask]]:
+def _place(grid: WorkGrid, asked: RequestedArea) -> Tuple[Window, Optional[PolygonMask]]:
     """The part of `grid` that is asked for, and which of its pixels."""
-    extent, polygons = asked
-    area = choose_area(grid, extent)
-    if polygons is None:
+    area = choose_area(grid, asked.extent)
+    if asked.polygons is None:
         return area, None
-    mask = polygon_mask(polygons, grid, area)
+    mask = polygon_mask(asked.polygons, grid, area)
     return mask.area, mask
 
 
 def _radiometry(
-    job: ModelJob, seen: Tuple[RasterInfo, BandChoice, Window], spec: InputSpec, monitor: Monitor
+    job: ModelJob,
+    info: RasterInfo,
+    choice: BandChoice,
+    here: Window,
+    spec: InputSpec,
+    monitor: Monitor,
 ) -> Optional[Radiometry]:
     """What the job wants done to stored values; says what it is."""
-    info, choice, here = seen
     if job.stretch is not None:
         low, high = job.stretch
         monitor.say(
