@@ -29,7 +29,7 @@ def stac_rasters(path: Path, asset: str = "") -> dict[str, str]:
         DataError: it is none, has no item, or an item lacks the asset or has several to choose of.
     """
     try:
-        record = json.loads(path.read_text(encoding="utf-8"))
+        record = json.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError, RecursionError) as error:
         raise DataError(f"{path} cannot be read ({error}).", "Give a STAC item collection.") from (
             error

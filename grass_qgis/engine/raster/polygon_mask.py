@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Optional, Tuple
 
@@ -66,8 +67,11 @@ def polygon_file(path: str) -> Path:
 
 def split_layer(path: str) -> Tuple[str, str]:
     """File and layer of "file.gpkg|layername=fields"; the layer may be empty."""
-    file, _, layer = path.partition(_LAYER_MARK)
-    return file, layer
+    with suppress(OSError, ValueError):
+        if Path(path).exists():  # a folder may be called like that too
+            return path, ""
+    file, mark, layer = path.rpartition(_LAYER_MARK)
+    return (file, layer) if mark else (path, "")
 
 
 def read_polygons(path: str, crs: Optional[str], monitor: Monitor) -> np.ndarray:

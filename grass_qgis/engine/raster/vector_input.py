@@ -11,6 +11,7 @@ import pyogrio.raw
 
 from ..core.errors import GrassError
 from .remote_access import vectors_from_here
+from .vector_names import vector_name
 
 _GML = (".gml", ".xml")
 
@@ -56,9 +57,10 @@ def read_features(
         how["WRITE_GFS"] = "NO"  # OGR would leave what it learns of the file beside it
     with vectors_from_here(file, kind):
         try:
-            about, _, wkb, values = pyogrio.raw.read(
-                file, layer=layer or None, force_2d=True, encoding=encoding, **how
-            )
+            with vector_name(file) as name:
+                about, _, wkb, values = pyogrio.raw.read(
+                    name, layer=layer or None, force_2d=True, encoding=encoding, **how
+                )
         except MemoryError:
             raise
         except Exception as error:  # pyogrio raises many kinds for a damaged file
