@@ -35,7 +35,8 @@ def vector_name(path: str) -> Iterator[str]:
 
 def _is_local(file: Path) -> bool:
     try:
-        return file.parent.is_dir() and (file.exists() or not str(file).startswith("/vsi"))
+        is_new = file.is_absolute() and file.parent.is_dir()
+        return file.exists() or (is_new and not str(file).startswith("/vsi"))
     except (OSError, ValueError):
         return False
 
