@@ -17,11 +17,12 @@ ORDER = {
     ENGINE: (
         ("__main__",),
         ("worker", "devices_command"),
+        ("learn_command",),
         ("runs",),
-        ("inference",),
+        ("inference", "learning"),
         ("polygons", "regions"),
         ("output",),
-        ("runtime", "raster"),
+        ("runtime", "raster", "segments"),
         ("tensors",),
         ("tiling",),
         ("onnx_model",),
@@ -39,7 +40,7 @@ ORDER = {
         ("metrics",),
         ("data",),
         ("files",),
-        ("contrast", "settings"),
+        ("contrast", "settings", "clicks"),
     ),
 }
 # Rooms of the engine that take the standard library only; QGIS's side may import these.
@@ -49,7 +50,12 @@ LIBRARIES = {
     "tensors": frozenset({"numpy"}),
     "runtime": frozenset({"numpy"}),
     "runtime.onnx_runtime": frozenset({"numpy", "onnxruntime"}),
+    "segments": frozenset({"numpy"}),
+    "segments.superpixels": frozenset({"numpy", "scipy", "skimage"}),
     "runs.cluster": frozenset({"numpy", "dask", "distributed"}),
+    "learning": frozenset({"numpy", "rasterio", "shapely"}),
+    "learning.extraction": frozenset({"numpy", "onnx"}),
+    "learning.model_file": frozenset({"numpy", "onnx"}),
 }
 ENGINE_LIBRARIES = frozenset({"numpy", "rasterio", "shapely", "pyogrio"})
 KEY_HOLDERS = frozenset(f"{ENGINE}.onnx_model.{name}" for name in ("metadata", "deepness"))
@@ -84,9 +90,12 @@ TOOLS = {
     "tools.check_rasters": (
         "numpy",
         "rasterio",
+        "grass_model.data.imagery",
+        "grass_model.data.scenes",
         "grass_model.predict",
         "grass_model.settings.predict",
         f"{ENGINE}.core.errors",
+        f"{ENGINE}.tiling.grid",
     ),
     "tools.demo": ("grass_model.data.scenes",),
     "tools.write_reference": ("grass_model.cli", "docstring_parser"),

@@ -65,7 +65,7 @@ def build_trainer(
         strategy=strategy_for(loop),
         use_distributed_sampler=False,  # ours knows which samples make up a batch
         # What is left open is decided by `PrecisionTrial` once the model is there.
-        precision=FULL if loop.precision == "auto" else loop.precision,
+        precision=cast(Any, FULL if loop.precision == "auto" else loop.precision),
         max_steps=loop.steps,
         max_epochs=-1,
         accumulate_grad_batches=loop.accumulate,

@@ -40,6 +40,7 @@ class PolygonizeAlgorithm(WorkerAlgorithm):
     def __init__(self) -> None:
         super().__init__()
         self._raster = ""
+        self._nodata: tuple[float, ...] | None = None
         self._classes: tuple[ClassSpec, ...] = ()
 
     def name(self) -> str:
@@ -94,7 +95,9 @@ class PolygonizeAlgorithm(WorkerAlgorithm):
         """The model and the layer."""
         found = model_complaint(self.parameterAsFile(parameters, MODEL, context))
         if not found:
-            layers.raster_path(self.parameterAsRasterLayer(parameters, INPUT, context))
+            layer = self.parameterAsRasterLayer(parameters, INPUT, context)
+            layers.raster_path(layer)
+            layers.nodata_of(layer)
         return found
 
     def prepareAlgorithm(  # noqa: N802
@@ -109,6 +112,7 @@ class PolygonizeAlgorithm(WorkerAlgorithm):
         band = self.parameterAsInt(parameters, BAND, context)
         try:
             self._raster = layers.raster_path(layer)
+            self._nodata = layers.nodata_of(layer)
         except GrassError as error:
             raise QgsProcessingException(str(error)) from error
         self._classes = classes_of_layer(layer, band)
@@ -134,6 +138,7 @@ class PolygonizeAlgorithm(WorkerAlgorithm):
             classes=classes,
             min_area_px=self.parameterAsInt(parameters, MIN_AREA, context),
             simplify_px=self.parameterAsDouble(parameters, SIMPLIFY, context),
+            nodata=self._nodata,
         )
         found = classes_of_rows(self.run_job(job, feedback).summary["classes"])
 

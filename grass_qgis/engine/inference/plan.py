@@ -14,7 +14,7 @@ from ..core.job import Extent, ModelJob, SegmentJob
 from ..core.monitor import Monitor
 from ..core.progress import Device, Log
 from ..output.staging import Staging
-from ..raster.bands import BandChoice, choose_bands
+from ..raster.bands import BandChoice, choose_bands, one_type
 from ..raster.dataset import RasterInfo, describe
 from ..raster.geodesic import geodesic_measure
 from ..raster.input_guard import InputGuard
@@ -29,6 +29,7 @@ from ..raster.work_grid import (
     native_grid,
     window_transform,
 )
+from ..runtime.device_trial import choose_device
 from ..runtime.session import Model
 from ..tiling.grid import TileGrid, Window
 from ..tiling.tile_size import Tiles, choose_tiles
@@ -88,7 +89,6 @@ def prepare(job: ModelJob, staging: Staging, monitor: Monitor) -> Tuple[Plan, In
     """The plan of a job, and what watches over the files it reads."""
     inputs = InputGuard([Path(job.raster), Path(job.model)])
     plan = make_plan(job, monitor)
-    plan.model.listen(monitor.check, monitor.warn)
     staging.protect(plan.files)
     inputs.add(plan.files)
     return plan, inputs
@@ -103,7 +103,7 @@ def make_plan(job: ModelJob, monitor: Monitor) -> Plan:
     info = replace(describe(job.raster), nodata_too=job.nodata or ())
     asked = _read_area(job, info, monitor)
     here, _ = _place(native_grid(info), asked)
-    model = Model(job.model, job.device, job.threads)
+    model = Model(job.model, job.device, job.threads, monitor)
     spec = model.contract.input
     _check_task(job, model.contract)
     choice = choose_bands(info, spec.bands, job.bands)
@@ -116,7 +116,7 @@ def make_plan(job: ModelJob, monitor: Monitor) -> Plan:
     raw = eight_bit and radiometry is None and work.is_native
     item_bytes = np.dtype(info.dtypes[choice.bands[0] - 1]).itemsize
     tiles = choose_tiles(job, model.contract, area, item_bytes)
-    device = model.make_ready(*tiles.trial, raw=raw)
+    device = choose_device(model, *tiles.trial, raw=raw)
     monitor.say(device)
     plan = Plan(
         info=info,
@@ -188,16 +188,10 @@ def _check_task(job: ModelJob, contract: Contract) -> None:
 
 
 def _check_types(info: RasterInfo, choice: BandChoice, spec: InputSpec) -> None:
-    types = [info.dtypes[band - 1] for band in choice.bands]
-    if len(set(types)) > 1:
-        numbers = ", ".join(str(band) for band in choice.bands)
+    dtype = one_type(info, choice)
+    if spec.dtype == "uint8" and dtype != "uint8":
         raise RasterError(
-            f"Bands {numbers} of {info.path} are of different types ({', '.join(types)}).",
-            "Convert them to one type, for example with Raster > Conversion > Translate.",
-        )
-    if spec.dtype == "uint8" and types[0] != "uint8" and not choice.palette:
-        raise RasterError(
-            f"The bands of {info.path} are {types[0]}; the model takes raw values of 8 bits only.",
+            f"The bands of {info.path} are {dtype}; the model takes raw values of 8 bits only.",
             "Use the model's variant segment.onnx, or convert the raster to 8 bits.",
         )
 

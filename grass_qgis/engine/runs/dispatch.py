@@ -12,6 +12,20 @@ from .polygonize import polygonize_raster
 from .regions import draw_regions
 from .segment import segment
 
+
+def _learn(job: Any, report: Reporter, is_cancelled: IsCancelled) -> Result:
+    """Learning alone needs the onnx library; an environment without it does the rest."""
+    from .learn import learn
+
+    return learn(job, report, is_cancelled)
+
+
+def _label_session(job: Any, report: Reporter, is_cancelled: IsCancelled) -> Result:
+    from .learn_session import label_session
+
+    return label_session(job, report, is_cancelled)
+
+
 # Each takes a job, a reporter of events, and what says whether to stop; it returns the result, or
 # raises a GrassError of the kind that fits, CancelledError when it was to stop.
 RUNNERS: Dict[str, Callable[[Any, Reporter, IsCancelled], Result]] = {
@@ -20,6 +34,8 @@ RUNNERS: Dict[str, Callable[[Any, Reporter, IsCancelled], Result]] = {
     "polygonize": polygonize_raster,
     "tiles": cut_tiles,
     "describe": describe_model,
+    "learn": _learn,
+    "learn-session": _label_session,
     "devices": measure_devices,
     "hello": tell_versions,
 }
