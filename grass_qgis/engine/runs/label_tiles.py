@@ -26,7 +26,7 @@ from ..core.job import TilesJob
 from ..core.monitor import Monitor
 from ..core.progress import IsCancelled, Reporter, Result, never, silent
 from ..output.image_tile import Tile, check_written, write_image
-from ..output.staging import new_folder
+from ..output.staging import check_length, new_folder
 from ..raster.bands import BandChoice, all_bands, choose_bands, one_type
 from ..raster.dataset import RasterInfo, describe
 from ..raster.gdal_errors import writing
@@ -122,7 +122,7 @@ def _write_tiles(
             labelled = np.bincount(mask.ravel(), minlength=256)[:UNLABELLED]
             if not labelled.any() or labelled.sum() < job.least_labelled * mask.size:
                 continue
-            key = f"{Path(info.path).stem[:60]}_{window.row:06d}_{window.col:06d}"
+            key = f"{_start_of(Path(info.path).stem)}_{window.row:06d}_{window.col:06d}"
             write_image(work / "images" / f"{key}.tif", (image, valid), Tile(info, choice, window))
             _write_mask(work / "masks" / f"{key}.png", mask)
             cuts.append(Cut(key, labelled))
@@ -133,6 +133,11 @@ def _write_tiles(
             "Label polygons over the raster, or lower the least labelled share.",
         )
     return cuts
+
+
+def _start_of(stem: str) -> str:
+    """At most 60 characters and 180 bytes of a name, so that a tile's has room for its place."""
+    return stem[:60].encode("utf-8", "replace")[:180].decode("utf-8", "ignore")
 
 
 def _windows(info: RasterInfo, tile: int) -> List[Window]:
@@ -191,6 +196,7 @@ def _summary(
 
 
 def _check_target(target: Path) -> None:
+    check_length("folder", target)
     if not target.parent.is_dir():
         raise OutputError(f"The folder {target.parent} does not exist.", "Make it.")
     if target.exists() and not target.is_dir():
