@@ -51,7 +51,7 @@ LIBRARIES = {
     "runtime.onnx_runtime": frozenset({"numpy", "onnxruntime"}),
     "runs.cluster": frozenset({"numpy", "dask", "distributed"}),
 }
-ENGINE_LIBRARIES = frozenset({"numpy", "rasterio", "shapely", "pyogrio"})
+ENGINE_LIBRARIES = frozenset({"numpy", "pyogrio", "pyproj", "rasterio", "shapely"})
 KEY_HOLDERS = frozenset(f"{ENGINE}.onnx_model.{name}" for name in ("metadata", "deepness"))
 OPEN_TO_EXPORT = frozenset(
     f"{ENGINE}.{name}"

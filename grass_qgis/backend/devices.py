@@ -13,7 +13,7 @@ from typing import Mapping, Optional, Tuple
 from ..engine.core.errors import JobError
 
 AUTO = "auto"
-BASE = ("numpy", "rasterio", "shapely>=2", "pyogrio")
+BASE = ("numpy", "rasterio", "shapely>=2", "pyogrio", "pyproj")
 OLDEST, NEWEST = (3, 9), (3, 14)
 Python = Tuple[int, int]
 
@@ -72,8 +72,8 @@ FLAVOURS: Tuple[Flavour, ...] = (
     Flavour(
         "cuda13",
         "onnxruntime-gpu[cuda,cudnn]",
-        {"linux": 1660, "win32": 1410},
-        {"linux": 2850, "win32": 2230},
+        {"linux": 1670, "win32": 1420},
+        {"linux": 2880, "win32": 2260},
         constraints="cuda13",
         systems=("linux", "win32"),
         processors=("x86_64",),
@@ -83,8 +83,8 @@ FLAVOURS: Tuple[Flavour, ...] = (
     Flavour(
         "cuda12",
         "onnxruntime-gpu[cuda,cudnn]",
-        {"linux": 2100, "win32": 1950},
-        {"linux": 3660, "win32": 3210},
+        {"linux": 2110, "win32": 1960},
+        {"linux": 3690, "win32": 3240},
         constraints="cuda12",
         systems=("linux", "win32"),
         processors=("x86_64",),
@@ -94,23 +94,23 @@ FLAVOURS: Tuple[Flavour, ...] = (
     Flavour(
         "directml",
         "onnxruntime-directml",
-        {"win32": 100},
-        {"win32": 360},
+        {"win32": 110},
+        {"win32": 390},
         systems=("win32",),
         processors=("x86_64",),
     ),
     Flavour(
         "cpu",
         "onnxruntime",
-        {"linux": 120, "win32": 90, "darwin": 80},
-        {"linux": 410, "win32": 310, "darwin": 300},
+        {"linux": 130, "win32": 100, "darwin": 90},
+        {"linux": 440, "win32": 340, "darwin": 320},
         gaps=(("linux", "arm64", (3, 9)), ("darwin", "x86_64", (3, 14))),
     ),
     Flavour(
         "openvino",
         "onnxruntime-openvino",
-        {"linux": 180},
-        {"linux": 620},
+        {"linux": 190},
+        {"linux": 650},
         # Windows needs Intel's own package beside it.
         systems=("linux",),
         processors=("x86_64",),

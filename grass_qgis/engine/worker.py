@@ -242,6 +242,7 @@ def _devices(asked: Mapping[str, Any], is_cancelled: IsCancelled) -> Dict[str, A
 def _versions() -> Dict[str, Any]:
     """Versions of everything a run needs; importing it all proves that it is there."""
     import pyogrio
+    import pyproj
     import shapely
 
     from .inference.report import library_versions
@@ -249,7 +250,11 @@ def _versions() -> Dict[str, Any]:
 
     ready = callable(pipeline.run)
     own = {"protocol": PROTOCOL, "python": sys.version.split()[0], "ready": ready}
-    vector = {"shapely": shapely.__version__, "pyogrio": pyogrio.__version__}
+    vector = {
+        "shapely": shapely.__version__,
+        "pyogrio": pyogrio.__version__,
+        "pyproj": pyproj.__version__,
+    }
     return {**own, **vector, **library_versions()}
 
 

@@ -49,6 +49,7 @@ class ExportTilesAlgorithm(WorkerAlgorithm):
     def __init__(self) -> None:
         super().__init__()
         self._raster = ""
+        self._crs: str | None = None
         self._classes: tuple[ClassSpec, ...] = ()
 
     def name(self) -> str:
@@ -148,6 +149,7 @@ class ExportTilesAlgorithm(WorkerAlgorithm):
         try:
             layer = self.parameterAsRasterLayer(parameters, INPUT, context)
             self._raster = layers.raster_path(layer)
+            self._crs = layers.crs_for_job(layer)
             self._classes = self._read_classes(parameters, context)
         except GrassError as error:
             raise QgsProcessingException(str(error)) from error
@@ -181,6 +183,7 @@ class ExportTilesAlgorithm(WorkerAlgorithm):
             bands=bands,
             least_labelled=self.parameterAsDouble(parameters, LEAST, context),
             held_out=self.parameterAsDouble(parameters, HELD_OUT, context),
+            crs=self._crs,
         )
         summary = self.run_job(job, feedback).summary
         for row in summary["classes"]:

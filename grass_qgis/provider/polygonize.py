@@ -40,6 +40,7 @@ class PolygonizeAlgorithm(WorkerAlgorithm):
     def __init__(self) -> None:
         super().__init__()
         self._raster = ""
+        self._crs: str | None = None
         self._classes: tuple[ClassSpec, ...] = ()
 
     def name(self) -> str:
@@ -109,6 +110,7 @@ class PolygonizeAlgorithm(WorkerAlgorithm):
         band = self.parameterAsInt(parameters, BAND, context)
         try:
             self._raster = layers.raster_path(layer)
+            self._crs = layers.crs_for_job(layer)
         except GrassError as error:
             raise QgsProcessingException(str(error)) from error
         self._classes = classes_of_layer(layer, band)
@@ -134,6 +136,7 @@ class PolygonizeAlgorithm(WorkerAlgorithm):
             classes=classes,
             min_area_px=self.parameterAsInt(parameters, MIN_AREA, context),
             simplify_px=self.parameterAsDouble(parameters, SIMPLIFY, context),
+            crs=self._crs,
         )
         found = classes_of_rows(self.run_job(job, feedback).summary["classes"])
 

@@ -40,6 +40,7 @@ class RegionsAlgorithm(GrassAlgorithm):
     def __init__(self) -> None:
         super().__init__()
         self._class_raster: str | None = None
+        self._class_raster_crs: str | None = None
 
     def name(self) -> str:
         """Id within the provider."""
@@ -121,6 +122,9 @@ class RegionsAlgorithm(GrassAlgorithm):
         """Also reads the path of the class raster."""
         try:
             self._class_raster = self._read_class_raster(parameters, context)
+            if self._class_raster is not None:
+                classes = self.parameterAsRasterLayer(parameters, CLASS_RASTER, context)
+                self._class_raster_crs = layers.crs_for_job(classes)
         except GrassError as error:
             raise QgsProcessingException(str(error)) from error
         return super().prepareAlgorithm(parameters, context, feedback)
@@ -142,6 +146,7 @@ class RegionsAlgorithm(GrassAlgorithm):
             outline=outline,
             lam=lam or None,
             class_raster=self._class_raster,
+            class_raster_crs=self._class_raster_crs,
             **self.inputs(parameters, context, feedback),
         )
         summary = self.run_job(job, feedback).summary

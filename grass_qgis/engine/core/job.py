@@ -7,14 +7,16 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, Dict, Mapping, Optional, Tuple, Type, Union
 
 from .checks import is_number, is_path
+from .crs_names import check_crs
 from .errors import JobError
 from .providers import PROCESSOR, PROVIDERS
+from .symmetries import SYMMETRIES
 
 Extent = Tuple[float, float, float, float]
 DEVICES = ("auto", "cpu", *(item.device for item in PROVIDERS if item is not PROCESSOR))
 UNITS = ("stored", "physical")
 MOST_THREADS = 1024  # more is a mistake, and starting them takes for ever
-AUGMENTS = ("none", "flips", "rotations")
+AUGMENTS = tuple(SYMMETRIES)
 OUTLINES = ("mask", "box")
 _OPTIONAL_TEXTS = (
     "segments", "report", "entropy", "probabilities", "within", "extent_crs", "lam", "class_raster",
@@ -63,6 +65,8 @@ class SegmentJob:
             black and full brightness; None to leave values as they are.
         nodata: values that mean no data besides the one that the raster declares, by the same
             rule: where all bands of whole numbers hold it, or any band of floats; None for none.
+        crs: CRS of a georeferenced raster, as PROJ names it or as well-known text, in place of the
+            file's; empty for none; None for the file's.
     """
 
     raster: str
@@ -89,6 +93,7 @@ class SegmentJob:
     simplify_px: float = 0.0
     max_memory_mb: int = 0
     nodata: Optional[Tuple[float, ...]] = None
+    crs: Optional[str] = None
 
 
 @dataclass(frozen=True)
@@ -100,7 +105,8 @@ class RegionsJob:
     whose region is drawn. `threshold` overrides the model's own when not negative. `outline` says
     which layer stands first in the file: "mask" for the outlines, "box" for the boxes. `lam` is the
     GeoTIFF of the blended attention map to write, or None. `class_raster` is a raster of classes
-    (band 1; a second band called confidence is read too) that tells what is under each region.
+    (band 1; a second band called confidence is read too) that tells what is under each region;
+    `class_raster_crs` is its CRS, as `crs` is the raster's.
     """
 
     raster: str
@@ -122,6 +128,8 @@ class RegionsJob:
     lam: Optional[str] = None
     class_raster: Optional[str] = None
     nodata: Optional[Tuple[float, ...]] = None
+    crs: Optional[str] = None
+    class_raster_crs: Optional[str] = None
 
 
 Job = Union[SegmentJob, RegionsJob]
@@ -222,6 +230,8 @@ def _check_paths(values: Mapping[str, Any]) -> None:
         value = values.get(key)
         if value is not None and not is_path(value):
             raise JobError(f"{key} is {value!r}.", "Give a text, or leave it out.")
+    for key in ("crs", "class_raster_crs"):
+        check_crs(key, values.get(key))
 
 
 def _check_extent(extent: Optional[Extent]) -> None:

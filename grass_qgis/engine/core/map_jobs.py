@@ -9,6 +9,7 @@ from typing import Any, Dict, Mapping, Optional, Tuple, Type, Union
 
 from .checks import is_path
 from .contract import ClassSpec
+from .crs_names import check_crs
 from .errors import JobError
 
 LARGEST_TILE = 8192
@@ -34,6 +35,7 @@ class PolygonizeJob:
         min_area_px: polygons smaller than this many pixels are merged into their neighbours.
         simplify_px: borders are simplified by this many pixels, neighbours alike; 0 leaves them
             on pixel edges.
+        crs: of the raster, in place of the file's; empty for none; None for the file's.
     """
 
     raster: str
@@ -42,6 +44,7 @@ class PolygonizeJob:
     classes: Tuple[ClassSpec, ...] = ()
     min_area_px: int = 12
     simplify_px: float = 0.0
+    crs: Optional[str] = None
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,7 @@ class TilesJob:
             no alpha.
         least_labelled: tiles with a smaller share of labelled pixels are left out, 0 to 1.
         held_out: share of the tiles, 0 to 1, for each of the splits val and test.
+        crs: of the raster, in place of the file's; empty for none; None for the file's.
     """
 
     raster: str
@@ -71,6 +75,7 @@ class TilesJob:
     bands: Optional[Tuple[int, ...]] = None
     least_labelled: float = 0.0
     held_out: float = 0.15
+    crs: Optional[str] = None
 
 
 MapJob = Union[DescribeJob, PolygonizeJob, TilesJob]
@@ -143,6 +148,7 @@ def validate(job: MapJob) -> MapJob:
             raise JobError(f"{key} is {values[key]!r}.", f"Use a number from 0 to {limit:g}.")
     if not _within(values.get("simplify_px", 0.0), math.inf):
         raise JobError(f"simplify_px is {values['simplify_px']!r}.", "Use pixels from 0.")
+    check_crs("crs", values.get("crs"))
     _check_bands(values)
     _check_classes(values, consecutive=isinstance(job, TilesJob))
     return job

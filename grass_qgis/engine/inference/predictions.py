@@ -9,12 +9,13 @@ from typing import Generator, Iterable, Iterator, Sequence, Tuple, Union
 import numpy as np
 
 from ..core.errors import ModelError
+from ..core.symmetries import SYMMETRIES, Symmetry
 from ..runtime.model_outputs import NotNumbersError, check_numbers
 from ..runtime.parallel_calls import in_order
 from ..tensors.postprocess import to_probabilities
 from ..tiling.grid import TileGrid
 from .assembly import PredictedTiles
-from .augment import SYMMETRIES, Symmetry, predict_averaged
+from .augment import predict_averaged
 from .feed import Batch, Item, PanelStart, RowEnd
 from .plan import Plan
 
@@ -28,7 +29,7 @@ def predicted_items(
 
     Args:
         plan: of the run.
-        augment: key of `augment.SYMMETRIES`.
+        augment: key of `SYMMETRIES`.
         items: of `feed.feed`.
         stop: number of the first row of tiles that is left out.
 

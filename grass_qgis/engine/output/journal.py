@@ -19,6 +19,7 @@ from types import TracebackType
 from typing import IO, Any, List, Optional, Tuple, Type
 
 from ..core.errors import DeviceError, MemoryFullError, OutputError, ParentDiedError
+from ..core.journal_folder import journal_folder
 
 _SCHEMA = 2
 _FILE = "journal.jsonl"
@@ -64,7 +65,7 @@ class Journal:
     def __init__(self, target: Path) -> None:
         """Nothing is made or read before `begin`."""
         self._target = target.absolute()
-        self._folder = self._target.with_name(f".{target.name}.grass-run")
+        self._folder = journal_folder(self._target)
         self._file: Optional[IO[bytes]] = None
         self._parts: List[Part] = []
 

@@ -12,8 +12,10 @@ from rasterio.transform import Affine
 
 from ..core.contract import ClassSpec
 from ..core.errors import DataError
+from ..core.job import Extent
 from ..core.monitor import Monitor
 from ..tiling.grid import Window
+from .antimeridian import turn_of, turned
 from .geodesic import to_map
 from .polygon_mask import polygonal, reprojected, split_layer
 from .vector_input import read_features
@@ -30,7 +32,12 @@ class Labelled:
 
 
 def read_labels(
-    path: str, field: str, classes: Sequence[ClassSpec], crs: Optional[str], monitor: Monitor
+    path: str,
+    field: str,
+    classes: Sequence[ClassSpec],
+    crs: Optional[str],
+    monitor: Monitor,
+    around: Optional[Extent] = None,
 ) -> Labelled:
     """The polygons of a file whose field names one of `classes`, by id or by name.
 
@@ -40,6 +47,7 @@ def read_labels(
         classes: what it may hold.
         crs: WKT of the raster's CRS, or None.
         monitor: hears what was left out.
+        around: bounds of the raster; polygons come to it from a whole turn around the globe away.
 
     Raises:
         DataError: the file cannot be read, has no such field, names an unknown class, or holds no
@@ -74,7 +82,11 @@ def read_labels(
         monitor.warn("Polygons or raster have no CRS: coordinates are taken as they are.")
     else:
         found = reprojected(found, own, crs, path)
-    return Labelled(found, np.array(ids, np.uint8))
+    numbers = np.array(ids, np.uint8)
+    if around is not None:
+        found, copied = turned(found, turn_of(crs), around)
+        numbers = numbers[copied]
+    return Labelled(found, numbers)
 
 
 class LabelDrawer:

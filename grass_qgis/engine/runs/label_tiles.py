@@ -31,7 +31,7 @@ from ..raster.dataset import RasterInfo, describe, open_raster
 from ..raster.input_guard import InputGuard
 from ..raster.label_mask import UNLABELLED, LabelDrawer, read_labels
 from ..raster.pixels import PixelReader
-from ..raster.work_grid import native_grid, window_transform
+from ..raster.work_grid import bounds, native_grid, window_transform
 from ..tiling.grid import Window
 
 _GDAL = {"GDAL_TIFF_INTERNAL_MASK": True, "GDAL_PAM_ENABLED": False}
@@ -63,10 +63,11 @@ def cut_tiles(job: TilesJob, monitor: Monitor) -> Result:
     target = Path(job.folder).absolute()
     _check_target(target)
     inputs = InputGuard([Path(job.raster)])
-    info = describe(job.raster)
+    info = describe(job.raster, job.crs)
     inputs.add(info.files)
     choice = _choose(info, job.bands)
-    labels = read_labels(job.labels, job.field, job.classes, info.crs, monitor)
+    around = bounds(native_grid(info))
+    labels = read_labels(job.labels, job.field, job.classes, info.crs, monitor, around)
     drawer = LabelDrawer(labels, info.transform)
     with _folder_beside(target) as work:
         cuts = _write_tiles(job, (info, choice), drawer, work, monitor)

@@ -36,7 +36,7 @@ def polygonize_raster(job: PolygonizeJob, monitor: Monitor) -> Result:
     """
     with Staging({"segments": job.segments}, [job.raster]) as staging:
         inputs = InputGuard([Path(job.raster)])
-        info = describe(job.raster)
+        info = describe(job.raster, job.crs)
         staging.protect(info.files)
         inputs.add(info.files)
         if job.band > info.count:
@@ -67,7 +67,7 @@ def polygonize_raster(job: PolygonizeJob, monitor: Monitor) -> Result:
 def _warn(monitor: Monitor, classes: Sequence[ClassSpec], frame: OutputGrid) -> None:
     if not classes:
         monitor.warn("The raster holds no valid pixel: there are no polygons.")
-    if frame.ground is None:
+    if frame.measure is None:
         monitor.warn("The raster has no CRS of known unit: areas in metres are empty.")
 
 

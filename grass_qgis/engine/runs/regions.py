@@ -47,7 +47,7 @@ def draw_regions(
             plan, inputs = prepare(job, staging, monitor)
             classes = None
             if job.class_raster is not None:
-                classes = check_overlap(job.class_raster, plan.frame)
+                classes = check_overlap(job.class_raster, plan.frame, job.class_raster_crs)
                 staging.protect(classes.files)
         with monitor.timed("tiles"):
             found, predicted, shown = _find_and_show(job, plan, staging, monitor)

@@ -16,7 +16,8 @@ from qgis.core import (
 from grass_qgis.backend.process import run
 from grass_qgis.bridge.inputs.model_library import contract_at
 from grass_qgis.bridge.inputs.parameters import Parameters
-from grass_qgis.bridge.tasks.estimate import describe_estimate, estimate, pixel_metres, tiles_of
+from grass_qgis.bridge.inputs.pixel_size import pixel_metres
+from grass_qgis.bridge.tasks.estimate import describe_estimate, estimate, tiles_of
 from grass_qgis.engine.core import job as jobs
 from grass_qgis.engine.core.errors import JobError
 from grass_qgis.engine.core.progress import silent

@@ -38,7 +38,9 @@ def test_each_run_belongs_to_the_piece_of_its_pixels_after_others_are_forgotten(
             pixels[known.classes != 255], known.area[known.classes != 255]
         )
         runs = strip.starts[strip.above :]
-        np.testing.assert_array_equal(known.classes[strip.new_components], strip.classes.ravel()[runs])
+        np.testing.assert_array_equal(
+            known.classes[strip.new_components], strip.classes.ravel()[runs]
+        )
         complete += known.area[~known.is_open & (known.classes != 255)].tolist()
         kept = known.is_open.copy()
         known.keep(kept)
