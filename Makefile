@@ -73,7 +73,11 @@ format: .venv/.ready ## Format the code
 	.venv/bin/ruff check --fix $(CODE)
 
 # --- tests --------------------------------------------------------------------------------------
-test: test-package test-engine test-model test-qgis test-end-to-end ## All tests
+TESTS := test-package test-engine test-model test-qgis test-end-to-end
+
+test: ## All tests; a part that fails keeps no other from being run
+	@failed=(); for part in $(TESTS); do $(MAKE) $$part || failed+=($$part); done; \
+	  if (( $${#failed[@]} )); then echo "Failed: $${failed[*]}" >&2; exit 1; fi
 
 test-engine: .venv-engine/.ready ## The engine, where neither torch nor QGIS exist
 	.venv-engine/bin/python $(PYTEST) tests/grass_qgis/engine tests/hostile \

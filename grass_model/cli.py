@@ -20,6 +20,7 @@ from typing import Any, NoReturn, get_type_hints
 from jsonargparse import ArgumentParser, Namespace
 
 from grass_qgis.engine.core.errors import CancelledError, DataError, GrassError
+from grass_qgis.engine.core.learn_job import NO_FEATURES
 
 from .data.sources import may_be_there
 from .settings import (
@@ -38,6 +39,9 @@ from .settings import (
     finetune as settings_finetune,
 )
 from .settings import (
+    learn as settings_learn,
+)
+from .settings import (
     predict as settings_predict,
 )
 from .settings import (
@@ -54,7 +58,7 @@ class Command:
 
     `inputs` are the settings that name a file or folder which must be there, unless empty; `images`
     may also be a pattern, an address, or a data set of torchgeo. `flags` are switches that take no
-    value.
+    value; `several` are positional arguments that take one value or more.
     """
 
     help: str
@@ -63,6 +67,7 @@ class Command:
     inputs: tuple[str, ...] = ()
     positional: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
+    several: tuple[str, ...] = ()
 
 
 COMMANDS = {
@@ -124,6 +129,14 @@ COMMANDS = {
         "grass_model.predict.command:predict",
         ("model",),
         ("raster",),
+    ),
+    "learn": Command(
+        "learn a map from a few labelled objects, without training",
+        settings_learn.LearnSettings,
+        "grass_model.predict.learn:learn_map",
+        ("features",),
+        flags=("json",),
+        several=("rasters",),
     ),
     "regions": Command(
         "draw the gradient-selected regions of a raster",
@@ -214,9 +227,13 @@ def build_parser() -> OneLineParser:
         sub.add_argument("--config", action="config", help="YAML file with settings")
         for positional in command.positional:
             sub.add_argument(positional, type=str)
+        for positional in command.several:
+            sub.add_argument(positional, type=str, nargs="+")
         for flag in command.flags:
             sub.add_argument(f"--{flag}", action="store_true")
-        sub.add_class_arguments(command.settings, skip={*command.positional, *command.flags})
+        sub.add_class_arguments(
+            command.settings, skip={*command.positional, *command.flags, *command.several}
+        )
         commands.add_subcommand(name, sub, help=command.help)
     return parser
 
@@ -244,6 +261,8 @@ def run(arguments: Sequence[str] | None = None) -> None:
     # Asked here, so that a mistyped path is answered before seconds of imports.
     for key in command.inputs:
         value = getattr(chosen, key)
+        if value == NO_FEATURES and key == "features":
+            continue
         if value and not (may_be_there(value) if key == "images" else Path(value).exists()):
             raise DataError(f"There is no file or folder {value}.", f"Check --{key}.")
     module, function = command.target.split(":")

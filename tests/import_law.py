@@ -17,11 +17,12 @@ ORDER = {
     ENGINE: (
         ("__main__",),
         ("worker", "devices_command"),
+        ("learn_command",),
         ("runs",),
-        ("inference",),
+        ("inference", "learning"),
         ("polygons", "regions"),
         ("output",),
-        ("runtime", "raster"),
+        ("runtime", "raster", "segments"),
         ("tensors",),
         ("tiling",),
         ("onnx_model",),
@@ -29,7 +30,7 @@ ORDER = {
     ),
     "grass_qgis.bridge": (("tasks", "labels"), ("inputs", "results", "pages")),
     "grass_model": (
-        ("cli",),
+        ("cli", "api"),
         ("benchmark",),
         ("finetuning", "linear_probe", "purity"),
         ("pretraining", "baselines"),
@@ -39,7 +40,7 @@ ORDER = {
         ("metrics",),
         ("data",),
         ("files",),
-        ("contrast", "settings"),
+        ("contrast", "settings", "clicks"),
     ),
 }
 # Rooms of the engine that take the standard library only; QGIS's side may import these.
@@ -49,15 +50,22 @@ LIBRARIES = {
     "tensors": frozenset({"numpy"}),
     "runtime": frozenset({"numpy"}),
     "runtime.onnx_runtime": frozenset({"numpy", "onnxruntime"}),
+    "segments": frozenset({"numpy"}),
+    "segments.superpixels": frozenset({"numpy", "scipy", "skimage"}),
     "runs.cluster": frozenset({"numpy", "dask", "distributed"}),
+    "learning": frozenset({"numpy", "rasterio", "shapely"}),
+    "learning.extraction": frozenset({"numpy", "onnx"}),
+    "learning.model_file": frozenset({"numpy", "onnx"}),
 }
 ENGINE_LIBRARIES = frozenset({"numpy", "pyogrio", "pyproj", "rasterio", "shapely"})
 KEY_HOLDERS = frozenset(f"{ENGINE}.onnx_model.{name}" for name in ("metadata", "deepness"))
 OPEN_TO_EXPORT = frozenset(
     f"{ENGINE}.{name}"
     for name in (
+        "core.atomic",
         "core.contract",
         "core.errors",
+        "core.locks",
         "onnx_model.checks",
         "onnx_model.external_data",
         "onnx_model.metadata",

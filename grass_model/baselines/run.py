@@ -5,9 +5,11 @@ Imagery, tiles, views, optimiser and what the folder holds are those of `grass-t
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import torch
+from torch import Tensor
 
 from ..data.datasets import require_batch
 from ..data.fingerprint import fingerprint
@@ -32,6 +34,7 @@ from ..training.loop import (
     start_afresh,
     steps_done,
 )
+from ..training.precision import PrecisionTrial
 from ..training.steps import images_per_step
 from .table import METHODS, views_of
 from .task import BaselineTask
@@ -88,4 +91,15 @@ def _train(
     task.to(memory_format=torch.channels_last)
     views = views_of(name)(store, norm, settings.view, loop.seed, loop.steps * images)
     batches = loader(views, loop, first=steps_done(checkpoint) * images)
-    return fit(build_trainer(loop, out, name), task, batches, checkpoint=checkpoint)
+    trainer = build_trainer(loop, out, name)
+    loss = partial(_encoder_loss, trunk, settings.view)
+    trainer.callbacks.append(PrecisionTrial(loss, loop, out))  # type: ignore[attr-defined]
+    return fit(trainer, task, batches, checkpoint=checkpoint)
+
+
+def _encoder_loss(trunk: Trunk, view: int, images: int) -> Tensor:
+    """A loss of the encoder alone on noise: the methods' own keep queues that it must not enter."""
+    place = next(trunk.parameters()).device
+    noise = torch.randn(images, trunk.bands, view, view, device=place)
+    features: Tensor = trunk(noise.contiguous(memory_format=torch.channels_last))
+    return features.float().square().mean()

@@ -52,6 +52,7 @@ from ..training.loop import (
     steps_done,
 )
 from ..training.memory_probe import MemoryProbe, TrialStep
+from ..training.precision import PrecisionTrial
 from ..training.steps import describe_steps, images_per_step
 from .encoder_rates import check_transfer, transfer_of
 from .label_share import check_share, draw_labelled, print_class_counts
@@ -221,9 +222,11 @@ def _train(
     if settings.patience:
         # Before the checkpoints, which keep how long it has waited.
         cast(Any, trainer).callbacks.insert(0, Patience(settings.patience))
-    trainer.callbacks.append(  # type: ignore[attr-defined]
-        MemoryProbe(_trial(task, len(crops[0][0]), settings.crop), loop, settings.encoder)
-    )
+    trial = _trial(task, len(crops[0][0]), settings.crop)
+    trainer.callbacks += [  # type: ignore[attr-defined]
+        PrecisionTrial(trial.loss, loop, out),
+        MemoryProbe(trial, loop, settings.encoder),
+    ]
     held_loader = loader(held, loop, batch=loop.batch)
     batches = loader(crops, loop, first=done * images)
     return fit(trainer, task, batches, held_loader, checkpoint=checkpoint)

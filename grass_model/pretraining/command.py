@@ -46,6 +46,7 @@ from ..training.loop import (
     steps_done,
 )
 from ..training.memory_probe import MemoryProbe, TrialStep, random_views
+from ..training.precision import PrecisionTrial
 from ..training.steps import describe_steps, images_per_step
 from .monitors import Monitors, Plan, clear_pictures
 from .probe import probe_of, probe_tiles
@@ -114,8 +115,10 @@ def _pretrain(
         options = replace(options, warmup_fraction=warmup)
     head = ProjectionHead(options.head, trunk.channels)
     task = GrassTask(trunk, head, options, loop)
+    trial = _trial(task, settings)
     trainer.callbacks += [  # type: ignore[attr-defined]
-        MemoryProbe(_trial(task, settings), loop, settings.encoder),
+        PrecisionTrial(trial.loss, loop, out),
+        MemoryProbe(trial, loop, settings.encoder),
         _monitors(settings, norm, probe),
     ]
     steps = _train(trainer, task, store, norm, settings)

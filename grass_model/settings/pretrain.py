@@ -114,7 +114,8 @@ class LoopSettings:
         lr: peak learning rate; reached over the first tenth of the steps.
         schedule: what follows the peak: "cosine" falls to zero, "released" is the published code's.
         weight_decay: not applied to norms and biases.
-        precision: "auto" is bfloat16 autocast where the processor or GPU has it.
+        precision: "auto" times a step in float32 and in half precision before a long run, and
+            takes the faster; a short one is in float32.
         workers: processes that prepare data; 0 for none.
         seed: of weights, order, views.
         checkpoint_every: steps between checkpoints.

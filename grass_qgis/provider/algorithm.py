@@ -35,7 +35,7 @@ from ..bridge.inputs.rendering import (
 from ..bridge.inputs.vector_file import write_features
 from ..engine.core import job as jobs
 from ..engine.core.errors import GrassError
-from ..engine.core.map_jobs import DescribeJob
+from ..engine.core.job import DescribeJob
 from ..messages import tr
 from .worker_algorithm import WorkerAlgorithm
 

@@ -17,7 +17,7 @@ from qgis.core import (
 from ..bridge.pages.model_page import model_page
 from ..bridge.pages.self_test import write_text
 from ..engine.core.errors import GrassError
-from ..engine.core.map_jobs import DescribeJob
+from ..engine.core.job import DescribeJob
 from ..messages import tr
 from .algorithm import MODEL, model_complaint, model_parameter
 from .worker_algorithm import WorkerAlgorithm

@@ -28,7 +28,7 @@ from ..bridge.inputs.vector_file import write_features
 from ..bridge.labels.layer import CLASS_FIELD, classes_of_labels
 from ..engine.core.contract import ClassSpec
 from ..engine.core.errors import GrassError, JobError
-from ..engine.core.map_jobs import LARGEST_TILE, DescribeJob, TilesJob
+from ..engine.core.job import LARGEST_TILE, DescribeJob, TilesJob
 from ..messages import tr
 from .algorithm import BANDS, INPUT, MODEL, model_complaint, model_parameter
 from .worker_algorithm import WorkerAlgorithm

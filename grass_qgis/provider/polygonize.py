@@ -22,7 +22,7 @@ from ..bridge.inputs.class_list import classes_of_layer, classes_of_rows
 from ..bridge.results.styles import style_segments
 from ..engine.core.contract import ClassSpec
 from ..engine.core.errors import GrassError
-from ..engine.core.map_jobs import DescribeJob, PolygonizeJob
+from ..engine.core.job import DescribeJob, PolygonizeJob
 from ..messages import tr
 from .algorithm import INPUT, MODEL, model_complaint, model_parameter
 from .worker_algorithm import WorkerAlgorithm

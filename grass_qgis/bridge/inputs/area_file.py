@@ -15,6 +15,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
+from ...engine.core.atomic import replace, to_disk
 from ...engine.core.errors import ExtentError, OutputError
 from .layers import known_crs, moved_box
 from .request import Area
@@ -87,7 +88,8 @@ def write_polygons(
             raise OutputError(
                 f"The area cannot be written to {path}: {answer[1]}.", "Choose another folder."
             )
-        part.replace(path)
+        to_disk(part)
+        replace(part, Path(path))
     except OSError as error:
         if isinstance(error, OutputError):
             raise

@@ -20,7 +20,7 @@ Preparation = Callable[[IsCancelled], object]
 
 
 def drawing_of(
-    request: Request, job: jobs.Job, transforms: QgsCoordinateTransformContext
+    request: Request, job: jobs.ModelJob, transforms: QgsCoordinateTransformContext
 ) -> Preparation | None:
     """What makes the raster of `job`, for any thread; None where the layer is a file.
 

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+MAKE_ROOM = "Check the space on the disk, or choose another folder."  # a remedy
 _LONGEST = 2000
+
+
+def cause_of(error: BaseException) -> str:
+    """Text of a library's error on one line; the system's own words where it has them."""
+    return getattr(error, "strerror", None) or " ".join(str(error).split())
 
 
 class GrassError(Exception):

@@ -76,7 +76,8 @@ def feed(
         clip: count pixels outside the area, mirrored ones too, as not valid.
         first_row: number of the row of tiles to begin with.
     """
-    rows, sizes = plan.grid.rows.count, plan.model.sizes(size)
+    rows = plan.grid.rows.count
+    sizes = plan.model.sizes(size, plan.grid.rows.tile * plan.grid.cols.tile)
     with open_raster(plan.info.path, plan.work.level(plan.info.overviews)) as source:
         reader = PixelReader(source, plan.info, plan.choice, plan.work)
         for number in range(first_row // rows, len(plan.tiles.panels)):

@@ -10,7 +10,7 @@ import numpy as np
 
 from ..core.contract import Contract, InputSpec
 from ..core.errors import ContractError, RasterError
-from ..core.job import Extent, Job, SegmentJob
+from ..core.job import Extent, ModelJob, SegmentJob
 from ..core.monitor import Monitor
 from ..core.progress import Device, Log
 from ..output.staging import Staging
@@ -30,6 +30,7 @@ from ..raster.work_grid import (
     native_grid,
     window_transform,
 )
+from ..runtime.device_trial import choose_device
 from ..runtime.session import Model
 from ..tiling.grid import TileGrid, Window
 from ..tiling.tile_size import Tiles, choose_tiles
@@ -85,17 +86,16 @@ class Plan:
         return self.model.contract
 
 
-def prepare(job: Job, staging: Staging, monitor: Monitor) -> Tuple[Plan, InputGuard]:
+def prepare(job: ModelJob, staging: Staging, monitor: Monitor) -> Tuple[Plan, InputGuard]:
     """The plan of a job, and what watches over the files it reads."""
     inputs = InputGuard([Path(job.raster), Path(job.model)])
     plan = make_plan(job, monitor)
-    plan.model.listen(monitor.check, monitor.warn)
     staging.protect(plan.files)
     inputs.add(plan.files)
     return plan, inputs
 
 
-def make_plan(job: Job, monitor: Monitor) -> Plan:
+def make_plan(job: ModelJob, monitor: Monitor) -> Plan:
     """Looks at raster and model, and reports the device and every reason for doubt.
 
     Raises:
@@ -104,7 +104,7 @@ def make_plan(job: Job, monitor: Monitor) -> Plan:
     info = replace(describe(job.raster, job.crs), nodata_too=job.nodata or ())
     asked = _read_area(job, info, monitor)
     here, _ = _place(native_grid(info), asked)
-    model = Model(job.model, job.device, job.threads)
+    model = Model(job.model, job.device, job.threads, monitor)
     spec = model.contract.input
     _check_task(job, model.contract)
     choice = choose_bands(info, spec.bands, job.bands)
@@ -117,7 +117,7 @@ def make_plan(job: Job, monitor: Monitor) -> Plan:
     raw = eight_bit and radiometry is None and work.is_native
     item_bytes = np.dtype(info.dtypes[choice.bands[0] - 1]).itemsize
     tiles = choose_tiles(job, model.contract, area, item_bytes)
-    device = model.make_ready(*tiles.trial, raw=raw)
+    device = choose_device(model, *tiles.trial, raw=raw)
     monitor.say(device)
     plan = Plan(
         info=info,
@@ -136,7 +136,7 @@ def make_plan(job: Job, monitor: Monitor) -> Plan:
     return plan
 
 
-def _read_area(job: Job, info: RasterInfo, monitor: Monitor) -> AskedArea:
+def _read_area(job: ModelJob, info: RasterInfo, monitor: Monitor) -> AskedArea:
     """The extent and the polygons of a job, in the raster's CRS."""
     extent, polygons, around = job.extent, None, bounds(native_grid(info))
     if extent is not None:
@@ -157,7 +157,7 @@ def _place(grid: WorkGrid, asked: AskedArea) -> Tuple[Window, Optional[PolygonMa
 
 
 def _radiometry(
-    job: Job, seen: Tuple[RasterInfo, BandChoice, Window], spec: InputSpec, monitor: Monitor
+    job: ModelJob, seen: Tuple[RasterInfo, BandChoice, Window], spec: InputSpec, monitor: Monitor
 ) -> Optional[Radiometry]:
     """What the job wants done to stored values; says what it is."""
     info, choice, here = seen
@@ -179,7 +179,7 @@ def _radiometry(
     return units if job.units == "physical" else None
 
 
-def _check_task(job: Job, contract: Contract) -> None:
+def _check_task(job: ModelJob, contract: Contract) -> None:
     wanted = "segmentation" if isinstance(job, SegmentJob) else "regions"
     if contract.task != wanted:
         raise ContractError(

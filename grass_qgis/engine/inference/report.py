@@ -12,7 +12,7 @@ import rasterio
 
 from ..core.contract import NODATA, ClassSpec
 from ..core.errors import OutputError
-from ..core.job import Job
+from ..core.job import ModelJob
 from ..core.monitor import Monitor
 from ..raster.output_grid import ClassCounter, OutputGrid
 from ..raster.resolution import work_size_m
@@ -23,7 +23,7 @@ from .plan import Plan
 SCHEMA = 1
 
 
-def run_record(job: Job, plan: Plan, predicted: int, monitor: Monitor) -> Dict[str, Any]:
+def run_record(job: ModelJob, plan: Plan, predicted: int, monitor: Monitor) -> Dict[str, Any]:
     """What was asked, what ran it, and how long it took."""
     grid = plan.grid
     return {

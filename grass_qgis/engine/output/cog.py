@@ -10,12 +10,11 @@ from typing import BinaryIO, Iterator, List, Sequence, Tuple
 
 import rasterio
 import rasterio.shutil
-from rasterio._err import CPLE_BaseError
-from rasterio.errors import RasterioError
 from rasterio.windows import Window as RasterWindow
 
 from ..core.contract import NODATA
-from ..core.errors import OutputError
+from ..core.errors import MAKE_ROOM, OutputError
+from ..raster.gdal_errors import writing
 from ..raster.output_grid import OutputGrid
 from ..tiling.grid import Window
 from .overviews import write_overviews
@@ -24,7 +23,6 @@ from .pixel_layers import BandLook
 _BLOCK = 256
 # Level 6 takes four times as long on classes and confidence and saves a seventh of the room.
 _DEFLATE_LEVEL = "1"
-_REMEDY = "Check the space on the disk, or choose another folder."
 _EXTRA_SAMPLES = 338  # TIFF tag: what bands beyond the colours mean
 _SHORT = 3  # TIFF type: 16 bits
 
@@ -47,7 +45,7 @@ def write_cog(path: Path, beside: Path, parts: Sequence[Piece], bands: Sequence[
     """
     levels: List[Path] = []
     try:
-        with rasterio.Env(GDAL_PAM_ENABLED=False):
+        with writing(path.name), rasterio.Env(GDAL_PAM_ENABLED=False):
             beside.write_text(_mosaic(parts, bands, frame, ()), encoding="utf-8")
             averaged = [not look.colours for look in bands]
             levels = write_overviews(beside, beside.with_suffix(""), averaged, _BLOCK)
@@ -56,22 +54,17 @@ def write_cog(path: Path, beside: Path, parts: Sequence[Piece], bands: Sequence[
                 str(beside), str(path), driver="COG", COMPRESS="DEFLATE", LEVEL=_DEFLATE_LEVEL,
                 BLOCKSIZE=str(_BLOCK), NUM_THREADS="ALL_CPUS", BIGTIFF="IF_SAFER",
             )  # fmt: skip
-        with path.open("rb+") as file:
-            _call_no_band_alpha(file)
-        is_whole = _ends_alike(beside, path)
-    # SystemError is rasterio's where GDAL fails without a word.
-    except (CPLE_BaseError, RasterioError, SystemError, OSError, struct.error) as error:
-        reason = getattr(error, "strerror", None) or " ".join(str(error).split())
-        raise OutputError(
-            f"{path.name} cannot be written: {reason}.",
-            _REMEDY,
-        ) from error
+            with path.open("rb+") as file:
+                _call_no_band_alpha(file)
+            is_whole = _ends_alike(beside, path)
+    except struct.error as error:  # of a file that is cut short
+        raise OutputError(f"{path.name} cannot be written: {error}.", MAKE_ROOM) from error
     finally:
         for level in levels:
             with suppress(OSError):  # goes with the folder
                 level.unlink()
     if not is_whole:
-        raise OutputError(f"{path.name} is not complete: its last rows are missing.", _REMEDY)
+        raise OutputError(f"{path.name} is not complete: its last rows are missing.", MAKE_ROOM)
 
 
 def _ends_alike(source: Path, copy: Path) -> bool:

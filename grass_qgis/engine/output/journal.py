@@ -18,8 +18,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, List, Optional, Tuple, Type
 
-from ..core.errors import DeviceError, MemoryFullError, OutputError, ParentDiedError
+from ..core.atomic import to_disk
+from ..core.errors import MAKE_ROOM, DeviceError, MemoryFullError, OutputError, ParentDiedError
 from ..core.journal_folder import journal_folder
+from ..core.locks import lock_file
 
 _SCHEMA = 2
 _FILE = "journal.jsonl"
@@ -230,7 +232,7 @@ def sealed(part: Part, path: Path) -> Part:
     Raises:
         OSError: it does not.
     """
-    _to_disk(path)
+    to_disk(path)
     return Part(**{**asdict(part), **_checksum(path)})
 
 
@@ -263,18 +265,12 @@ def _checksum(path: Path) -> Any:
     return {"size": size, "check": check}
 
 
-def _to_disk(path: Path) -> None:
-    """Waits until the file has reached the disk; GDAL does not."""
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
-
-
 def _locked(path: Path, target: Path) -> IO[bytes]:
     """Opens the journal and keeps other processes out until this one ends, however it ends."""
     file = path.open("ab+")
     try:
-        _lock(file)
-    except (BlockingIOError, PermissionError) as error:
+        lock_file(file.fileno())
+    except BlockingIOError as error:
         file.close()
         raise _busy(target) from error
     return file
@@ -284,19 +280,8 @@ def _busy(target: Path) -> OutputError:
     return OutputError(f"Another run is writing {target}.", "Wait for it, or choose another name.")
 
 
-def _lock(file: IO[bytes]) -> None:
-    if sys.platform == "win32":
-        import msvcrt
-
-        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-    else:
-        import fcntl
-
-        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-
 def _unwritable(folder: Path, error: OSError) -> OutputError:
     return OutputError(
         f"Nothing can be written to {folder}: {error.strerror}.",
-        "Check the space on the disk, or choose another folder.",
+        MAKE_ROOM,
     )

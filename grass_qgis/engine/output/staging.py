@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Dict, List, Mapping, Optional, Sequence, Type
 
+from ..core.atomic import replace, to_disk
 from ..core.errors import OutputError
 from .commit import FORMER, Move, clear, drop_plan, one_at_a_time, recover, write_plan
 
@@ -105,6 +106,8 @@ class Staging:
         folders = list(self._folders.values())
         plan = [(self.path(role), target) for role, target in self._targets.items()]
         try:
+            for target in self._targets.values():  # for the error's text
+                to_disk(self._folders[target.parent] / target.name)
             write_plan(folders, plan, names_are_free=False)
             for target in self._targets.values():
                 aside = self._folders[target.parent] / FORMER
@@ -127,7 +130,7 @@ class Staging:
                 # What could not be moved away is in the way; going over it would lose it.
                 if os.path.lexists(source):
                     raise FileExistsError
-                os.replace(destination, source)  # noqa: PTH105  (the atomic one by name)
+                replace(destination, source)
             except OSError:
                 complete = False
         if complete:
@@ -157,7 +160,7 @@ def new_folder(parent: Path) -> Path:
 
 
 def _move(source: Path, destination: Path, done: List[Move]) -> None:
-    os.replace(source, destination)  # noqa: PTH105  (the atomic one by name)
+    replace(source, destination)
     done.append((source, destination))
 
 

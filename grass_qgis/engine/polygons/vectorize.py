@@ -12,14 +12,12 @@ from typing import Iterator, List, Mapping
 
 import numpy as np
 import rasterio
-from rasterio._err import CPLE_BaseError
-from rasterio.errors import RasterioError
 from rasterio.windows import Window as RasterWindow
 
 from ..core.contract import NODATA
-from ..core.errors import OutputError
 from ..core.monitor import Monitor
 from ..output.geopackage import Layer
+from ..raster.gdal_errors import reading_back
 from ..raster.output_grid import OutputGrid, place
 from .components import Components, Strip
 from .outlines import Outlines, PixelOutlines, SimplerOutlines
@@ -67,13 +65,8 @@ def segment_batches(
         CancelledError: the monitor says so.
         OutputError: the raster cannot be read back.
     """
-    try:
+    with reading_back(raster):
         yield from _batches(raster, frame, names, drawing, monitor)
-    except (CPLE_BaseError, RasterioError) as error:
-        raise OutputError(
-            f"{raster.name} cannot be read back: {' '.join(str(error).split())}.",
-            "Check the space on the disk, or choose another folder.",
-        ) from error
 
 
 def _batches(

@@ -10,12 +10,11 @@ from typing import Callable, Optional, Tuple
 import numpy as np
 import rasterio
 import shapely
-from rasterio.errors import RasterioError
 from rasterio.transform import Affine
 from rasterio.windows import Window as RasterWindow
 
-from ..core.errors import OutputError
 from ..core.monitor import Monitor
+from .gdal_errors import reading_back
 from .geodesic import GeodesicMeasure, to_map
 from .pixel_areas import PixelAreas
 
@@ -82,17 +81,11 @@ def count_classes(path: Path, frame: OutputGrid, monitor: Monitor) -> ClassCount
         CancelledError: the monitor says so.
     """
     counter = ClassCounter(frame)
-    try:
-        with rasterio.open(path) as source:
-            for top in range(0, frame.height, _STRIP_ROWS):
-                rows = min(_STRIP_ROWS, frame.height - top)
-                counter.add(source.read(1, window=RasterWindow(0, top, frame.width, rows)))
-                monitor.check()
-    except RasterioError as error:
-        raise OutputError(
-            f"{path.name} cannot be read back: {' '.join(str(error).split())}.",
-            "Check the space on the disk, or choose another folder.",
-        ) from error
+    with reading_back(path), rasterio.open(path) as source:
+        for top in range(0, frame.height, _STRIP_ROWS):
+            rows = min(_STRIP_ROWS, frame.height - top)
+            counter.add(source.read(1, window=RasterWindow(0, top, frame.width, rows)))
+            monitor.check()
     return counter
 
 

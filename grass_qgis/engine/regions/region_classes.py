@@ -6,19 +6,19 @@ import warnings
 from typing import Any, Dict, List, Optional, Sequence
 
 import numpy as np
-from rasterio._err import CPLE_BaseError
 from rasterio.crs import CRS
 from rasterio.enums import Resampling
-from rasterio.errors import NotGeoreferencedWarning, RasterioError
+from rasterio.errors import NotGeoreferencedWarning
 from rasterio.features import rasterize
 from rasterio.transform import Affine
 from rasterio.vrt import WarpedVRT
 from rasterio.windows import Window as RasterWindow
 
-from ..core.errors import ExtentError, RasterError
+from ..core.errors import ExtentError, RasterError, cause_of
 from ..core.monitor import Monitor
 from ..raster.class_names import named
 from ..raster.dataset import RasterInfo, describe, open_raster
+from ..raster.gdal_errors import GDAL_ERRORS
 from ..raster.output_grid import OutputGrid
 from ..raster.work_grid import WorkGrid, bounds, extent_in_raster, native_grid
 from .region_layers import TileRegion
@@ -86,9 +86,9 @@ def classes_under(
                     purity[index], ids[index] = _commonest(*_inside(aligned, item, 1))
                     if with_confidence:
                         confidence[index] = _mean(*_inside(aligned, item, 2))
-    except (CPLE_BaseError, RasterioError) as error:
+    except GDAL_ERRORS as error:
         raise RasterError(
-            f"The class raster {info.path} cannot be read: {' '.join(str(error).split())}.",
+            f"The class raster {info.path} cannot be read: {cause_of(error)}.",
             "Check the file, or leave it out.",
         ) from error
     fields = {"purity": purity, "class_id": ids, "class": _names(ids, tags)}

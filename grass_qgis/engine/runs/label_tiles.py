@@ -22,9 +22,9 @@ from rasterio.errors import NotGeoreferencedWarning, RasterioError
 
 from ..core.contract import ClassSpec
 from ..core.errors import DataError, ExtentError, OutputError, RasterError
-from ..core.map_jobs import TilesJob
+from ..core.job import TilesJob
 from ..core.monitor import Monitor
-from ..core.progress import Result
+from ..core.progress import IsCancelled, Reporter, Result, never, silent
 from ..output.staging import new_folder
 from ..raster.bands import BandChoice, choose_bands
 from ..raster.dataset import RasterInfo, describe, open_raster
@@ -51,7 +51,9 @@ class Cut:
         return frozenset(np.flatnonzero(self.pixels).tolist())
 
 
-def cut_tiles(job: TilesJob, monitor: Monitor) -> Result:
+def cut_tiles(
+    job: TilesJob, report: Reporter = silent, is_cancelled: IsCancelled = never
+) -> Result:
     """Writes `images/`, `masks/`, `classes.json` and `index.csv`, all of them or none.
 
     Tiles do not overlap; those at the raster's right and lower edge are smaller. The summary holds
@@ -60,6 +62,8 @@ def cut_tiles(job: TilesJob, monitor: Monitor) -> Result:
     Raises:
         GrassError: of the kind that fits; CancelledError when cancelled.
     """
+    job.validate()
+    monitor = Monitor(report, is_cancelled)
     target = Path(job.folder).absolute()
     _check_target(target)
     inputs = InputGuard([Path(job.raster)])

@@ -8,25 +8,27 @@ from typing import Any, Dict, Optional, Sequence
 
 import numpy as np
 import rasterio
-from rasterio.errors import RasterioError
 
 from ..core.contract import NODATA, ClassSpec
-from ..core.errors import BandError, OutputError
-from ..core.map_jobs import PolygonizeJob
+from ..core.errors import MAKE_ROOM, BandError, OutputError, cause_of
+from ..core.job import PolygonizeJob
 from ..core.monitor import Monitor
-from ..core.progress import Result
+from ..core.progress import IsCancelled, Reporter, Result, never, silent
 from ..inference.report import class_rows
 from ..output.geopackage import Layer, classes_table, write_batches, write_layers
 from ..output.staging import Staging
 from ..polygons.vectorize import Drawing, segment_batches
 from ..raster.class_names import category_names, colour_table_of, named, strips, values_of
 from ..raster.dataset import RasterInfo, describe, open_raster
+from ..raster.gdal_errors import GDAL_ERRORS
 from ..raster.geodesic import geodesic_measure
 from ..raster.input_guard import InputGuard
 from ..raster.output_grid import OutputGrid, count_classes
 
 
-def polygonize_raster(job: PolygonizeJob, monitor: Monitor) -> Result:
+def polygonize_raster(
+    job: PolygonizeJob, report: Reporter = silent, is_cancelled: IsCancelled = never
+) -> Result:
     """Writes the GeoPackage of a job: layers `segments` and `classes`.
 
     The summary holds `classes`: of each its value, name, colour, pixels, area and share.
@@ -34,6 +36,8 @@ def polygonize_raster(job: PolygonizeJob, monitor: Monitor) -> Result:
     Raises:
         GrassError: of the kind that fits; CancelledError when cancelled.
     """
+    job.validate()
+    monitor = Monitor(report, is_cancelled)
     with Staging({"segments": job.segments}, [job.raster]) as staging:
         inputs = InputGuard([Path(job.raster)])
         info = describe(job.raster, job.crs)
@@ -93,11 +97,9 @@ def _copy(
                 for window in strips(source):
                     monitor.check()
                     target.write(_numbered(source, job.band, values, window), window=window)
-        except (RasterioError, SystemError, OSError) as error:
-            raise OutputError(
-                f"No room for working data beside {job.segments}: {' '.join(str(error).split())}.",
-                "Check the space on the disk, or choose another folder.",
-            ) from error
+        except (*GDAL_ERRORS, OSError) as error:
+            text = f"No room for working data beside {job.segments}: {cause_of(error)}."
+            raise OutputError(text, MAKE_ROOM) from error
     return classes
 
 

@@ -9,7 +9,6 @@ from typing import List, Optional, Tuple
 
 import numpy as np
 
-from ..core import job as jobs
 from ..core.errors import JobError
 from ..core.job import RegionsJob
 from ..core.monitor import Monitor
@@ -39,7 +38,7 @@ def draw_regions(
     Args, result and errors as for `segment`; the GeoPackage has the layers `regions` and `boxes`.
     The map itself is written if the job asks for it.
     """
-    jobs.validate(job)
+    job.validate()
     monitor = Monitor(report, is_cancelled)
     targets = {role: path for role in ("regions", "lam") if (path := getattr(job, role))}
     with limited_cache(), Staging(targets, [job.raster, job.model]) as staging:

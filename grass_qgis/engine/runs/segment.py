@@ -1,4 +1,4 @@
-"""The order of steps of a run; the only module that knows it.
+"""A run that classifies a raster: the order of its steps.
 
 from grass_qgis.engine.core.job import SegmentJob
 from grass_qgis.engine.runs.segment import segment
@@ -12,8 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Callable, Dict, Iterator, Optional, Tuple
 
-from ..core import job as jobs
-from ..core.job import Job, SegmentJob
+from ..core.job import SegmentJob
 from ..core.monitor import Monitor
 from ..core.progress import IsCancelled, Log, Reporter, Result, never, silent
 from ..inference.assembly import assembled
@@ -34,19 +33,11 @@ from ..polygons.vectorize import Drawing, segment_batches
 from ..raster.dataset import limited_cache
 from ..raster.output_grid import count_classes
 from ..tiling.grid import Window
-from .regions import draw_regions
 
 Classify = Callable[[SegmentJob, Plan, Layers, Journal, Monitor], None]
 _RASTERS = ("classes", "entropy", "probabilities")
 _ROLES = (*_RASTERS, "segments", "report")
 _BATCHES_BEHIND = 2
-
-
-def run(job: Job, report: Reporter = silent, is_cancelled: IsCancelled = never) -> Result:
-    """Runs a job of either kind; see `segment` and `draw_regions`."""
-    if isinstance(job, SegmentJob):
-        return segment(job, report, is_cancelled)
-    return draw_regions(job, report, is_cancelled)
 
 
 def segment(
@@ -74,7 +65,7 @@ def segment(
     Raises:
         GrassError: of the kind that fits; CancelledError when cancelled.
     """
-    jobs.validate(job)
+    job.validate()
     monitor = Monitor(report, is_cancelled)
     targets = {role: path for role in _ROLES if (path := getattr(job, role)) is not None}
     with (

@@ -9,12 +9,12 @@ import pytest
 import rasterio
 
 from grass_qgis.engine.core.errors import RasterError
-from grass_qgis.engine.core.job import RegionsJob, SegmentJob
-from grass_qgis.engine.core.map_jobs import PolygonizeJob
+from grass_qgis.engine.core.job import PolygonizeJob, RegionsJob, SegmentJob
 from grass_qgis.engine.core.progress import Progress, silent
 from grass_qgis.engine.raster.input_guard import InputGuard
 from grass_qgis.engine.runs import dispatch as map_runs
 from grass_qgis.engine.runs import segment as pipeline
+from grass_qgis.engine.runs.regions import draw_regions
 from tests.onnx_models import write_regions_model, write_segment_model
 from tests.scenes import noise, write_scene
 
@@ -69,7 +69,7 @@ def test_no_regions_are_made_of_two_rasters(tmp_path, scene):
     model = write_regions_model(tmp_path / "r.onnx")
     job = RegionsJob(str(scene), str(model), str(tmp_path / "r.gpkg"), threads=1, batch=1)
     with pytest.raises(RasterError, match=r"scene\.tif was changed"):
-        pipeline.draw_regions(job, overwriting(scene))
+        draw_regions(job, overwriting(scene))
     assert {path.name for path in tmp_path.iterdir()} == {"scene.tif", "r.onnx"}
 
 

@@ -20,7 +20,7 @@ from grass_qgis.engine.core.errors import (
     ExtentError,
     OutputError,
 )
-from grass_qgis.engine.core.map_jobs import TilesJob
+from grass_qgis.engine.core.job import TilesJob
 from grass_qgis.engine.core.progress import Log
 from grass_qgis.engine.runs.dispatch import run
 from tests.little_room import little_room

@@ -8,8 +8,7 @@ import shapely
 
 from grass_qgis.engine.core.contract import ClassSpec
 from grass_qgis.engine.core.errors import BandError, CancelledError, OutputError, RasterError
-from grass_qgis.engine.core.job import SegmentJob
-from grass_qgis.engine.core.map_jobs import PolygonizeJob
+from grass_qgis.engine.core.job import PolygonizeJob, SegmentJob
 from grass_qgis.engine.runs.dispatch import run
 from grass_qgis.engine.runs.segment import segment
 from tests.onnx_models import write_segment_model

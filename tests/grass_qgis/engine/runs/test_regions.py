@@ -9,7 +9,7 @@ import shapely
 from grass_qgis.engine.core.errors import ModelError
 from grass_qgis.engine.core.job import RegionsJob
 from grass_qgis.engine.core.progress import Log
-from grass_qgis.engine.runs import segment as pipeline
+from grass_qgis.engine.runs.regions import draw_regions
 from tests.onnx_models import write_regions_model
 from tests.scenes import SQUARE_METRE, noise, write_scene
 
@@ -21,7 +21,7 @@ def test_regions_lie_where_the_map_is_strong(tmp_path, models):
     image[0, 40:56, 72:96] = 250  # a red patch of whole cells
     scene = write_scene(tmp_path / "scene.tif", image)
     job = RegionsJob(str(scene), models["regions"], str(tmp_path / "r.gpkg"))
-    result = pipeline.draw_regions(job)
+    result = draw_regions(job)
     patch = shapely.box(500036, 5399972, 500048, 5399980)
     for layer, kind in (("regions", "MultiPolygon"), ("boxes", "Polygon")):
         assert pyogrio.read_info(job.regions, layer=layer)["geometry_type"] == kind
@@ -48,7 +48,7 @@ def test_a_model_that_scores_windows_has_the_best_one_drawn(tmp_path):
     scene = write_scene(tmp_path / "scene.tif", image)
     model = write_regions_model(tmp_path / "m.onnx", score="balanced", windows=True)
     job = RegionsJob(str(scene), str(model), str(tmp_path / "r.gpkg"))
-    pipeline.draw_regions(job)
+    draw_regions(job)
     patch = shapely.box(500008, 5399972, 500024, 5399988)
     for layer in ("regions", "boxes"):
         _, _, geometry, _ = pyogrio.raw.read(job.regions, layer=layer)
@@ -63,7 +63,7 @@ def test_a_model_without_the_scores_its_rule_needs_is_refused(tmp_path):
     model = write_regions_model(tmp_path / "m.onnx", score="balanced")
     job = RegionsJob(str(scene), str(model), str(tmp_path / "r.gpkg"))
     with pytest.raises(ModelError, match=r"balanced and gives no windows, only lam, embedding"):
-        pipeline.draw_regions(job)
+        draw_regions(job)
 
 
 def test_keep_draws_the_share_of_best_tiles(tmp_path, models):
@@ -71,7 +71,7 @@ def test_keep_draws_the_share_of_best_tiles(tmp_path, models):
     scores = {}
     for keep in (1.0, 0.3):
         job = RegionsJob(str(scene), models["regions"], str(tmp_path / f"{keep}.gpkg"), keep=keep)
-        pipeline.draw_regions(job)
+        draw_regions(job)
         _, _, _, fields = pyogrio.raw.read(job.regions, layer="regions")
         scores[keep] = dict(zip(fields[0].tolist(), fields[1].tolist()))
     count = -(-len(scores[1.0]) * 3 // 10)
@@ -88,7 +88,7 @@ def test_the_sign_decides_which_side_of_the_map_is_drawn(tmp_path, sign, left):
     scene = write_scene(tmp_path / "scene.tif", image)
     model = write_regions_model(tmp_path / "m.onnx", sign=sign)
     job = RegionsJob(str(scene), str(model), str(tmp_path / "r.gpkg"))
-    pipeline.draw_regions(job)
+    draw_regions(job)
     _, _, geometry, _ = pyogrio.raw.read(job.regions, layer="regions")
     patch = shapely.box(500000 + left / 2, 5399980, 500000 + left / 2 + 8, 5399988)
     assert len(geometry) > 0
@@ -102,7 +102,7 @@ def test_a_threshold_of_the_job_wins_over_the_models(tmp_path, models):
         job = RegionsJob(
             str(scene), models["regions"], str(tmp_path / "r.gpkg"), threshold=threshold
         )
-        pipeline.draw_regions(job)
+        draw_regions(job)
         _, _, _, fields = pyogrio.raw.read(job.regions, layer="regions")
         areas.append(fields[4].sum())
     assert areas[0] > 2 * areas[1]
@@ -113,7 +113,7 @@ def test_regions_leave_nodata_out(tmp_path, models):
     image[:, :, 90:] = 0
     scene = write_scene(tmp_path / "scene.tif", image, nodata=0)
     job = RegionsJob(str(scene), models["regions"], str(tmp_path / "r.gpkg"))
-    result = pipeline.draw_regions(job)
+    result = draw_regions(job)
     _, _, geometry, _ = pyogrio.raw.read(job.regions, layer="regions")
     assert len(geometry) > 0
     assert shapely.total_bounds(shapely.from_wkb(geometry))[2] <= 500045
@@ -124,7 +124,7 @@ def test_a_flat_scene_has_no_region_but_a_valid_file_and_a_warning(tmp_path, mod
     scene = write_scene(tmp_path / "scene.tif", np.full((3, 90, 90), 80, np.uint8))
     events = []
     job = RegionsJob(str(scene), models["regions"], str(tmp_path / "r.gpkg"))
-    result = pipeline.draw_regions(job, events.append)
+    result = draw_regions(job, events.append)
     assert result.summary["regions"] == 0
     assert any(isinstance(e, Log) and "No tile has a region" in e.message for e in events)
     assert {name for name, _ in pyogrio.list_layers(job.regions)} == {"regions", "boxes"}
@@ -133,9 +133,7 @@ def test_a_flat_scene_has_no_region_but_a_valid_file_and_a_warning(tmp_path, mod
 @pytest.mark.parametrize("size", [(30, 40), (20, 200)], ids=["small", "narrow"])
 def test_an_area_smaller_than_a_tile_gets_regions_too(tmp_path, models, size):
     scene = write_scene(tmp_path / "scene.tif", noise(*size, seed=5))
-    result = pipeline.draw_regions(
-        RegionsJob(str(scene), models["regions"], str(tmp_path / "r.gpkg"))
-    )
+    result = draw_regions(RegionsJob(str(scene), models["regions"], str(tmp_path / "r.gpkg")))
     assert result.summary["tiles"]["predicted"] == result.summary["tiles"]["count"]
     assert result.summary["regions"] > 0
     assert result.summary["warnings"] == []
@@ -147,6 +145,6 @@ def test_tiles_mostly_without_data_are_left_out_and_the_warning_says_why(tmp_pat
     scene = write_scene(tmp_path / "scene.tif", image, nodata=0)
     extent = (500000.0, 5400000.0 - 30, 500000.0 + 25, 5400000.0)
     job = RegionsJob(str(scene), models["regions"], str(tmp_path / "r.gpkg"), extent=extent)
-    result = pipeline.draw_regions(job)
+    result = draw_regions(job)
     assert result.summary["tiles"]["predicted"] == 0
     assert "half or more valid" in result.summary["warnings"][0]
