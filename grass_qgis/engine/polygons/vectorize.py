@@ -165,10 +165,11 @@ def _run_areas_m2(frame: OutputGrid, strip: Strip, top: int) -> np.ndarray:
     height, stride = strip.floors.shape
     firsts = strip.starts[strip.above :] - stride
     if areas.by_row:
-        return lengths * areas.rows(top, height)[firsts // stride, 0]
+        return areas.rounded(lengths * areas.rows(top, height)[firsts // stride, 0])
     values = np.zeros((height, stride))
     values[:, 1:-1] = areas.rows(top, height)
-    return np.add.reduceat(values.ravel(), firsts)
+    # Rounded, so that sums do not depend on where strips end.
+    return areas.rounded(np.add.reduceat(values.ravel(), firsts))
 
 
 class _Band:

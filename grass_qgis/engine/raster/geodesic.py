@@ -22,7 +22,7 @@ from ..tiling.grid import Window
 
 # Of the semi-major axis: the lengths that are measured. Its square is the error of the slopes, and
 # what PROJ's inverse projections round off, some micrometres, is small beside it.
-_STEP = 1e-4
+_STEP = 3e-5
 _DEGREES = 180 / math.pi
 
 

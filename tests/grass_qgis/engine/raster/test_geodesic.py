@@ -20,7 +20,7 @@ PROJECTED = {
     "EPSG:32760": ((174, 186), (-80, 0)),  # the same, across the antimeridian
     "EPSG:3395": ((-179, 179), (-80, 80)),  # Mercator
     "EPSG:4087": ((-179, 179), (-85, 85)),  # equidistant cylindrical
-    "EPSG:6933": ((-179, 179), (-85, 85)),  # equal-area cylindrical
+    "EPSG:6933": ((-179, 179), (-75, 75)),  # equal-area cylindrical; PROJ is coarser at the poles
     "EPSG:2154": ((-5, 10), (41, 51)),  # conic, two parallels
     "EPSG:3035": ((-10, 40), (35, 70)),  # azimuthal, equal areas
     "EPSG:3413": ((-179, 179), (60, 89)),  # polar stereographic
