@@ -14,12 +14,12 @@ import torch
 from onnx import helper, numpy_helper
 from torch import Tensor, nn
 
-from grass_model.data.datasets import input_spec
 from grass_model.data.views import Normalisation
 from grass_model.models.encoders import build_encoder, imagenet_normalisation, load_imagenet
 from grass_model.models.run_card import (
     ENCODER,
     RunCard,
+    input_of,
     load_card,
     load_samples,
     load_tensors,
@@ -221,7 +221,7 @@ def _contract(model: FeaturesModel, card: RunCard, tile: int, settings: ExportSe
         FeatureLevel(f"level_{k}", tile // item.shape[-1], item.shape[1])
         for k, item in enumerate(maps, 1)
     )
-    spec = input_spec(card.bands, card.norm, tile, settings.gsd or card.gsd_m)
+    spec = input_of(card, tile, settings.gsd)
     provenance: dict[str, Any] = {
         **card.provenance,
         "encoder": card.encoder,

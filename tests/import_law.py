@@ -90,9 +90,12 @@ TOOLS = {
     "tools.check_rasters": (
         "numpy",
         "rasterio",
+        "grass_model.data.imagery",
+        "grass_model.data.scenes",
         "grass_model.predict",
         "grass_model.settings.predict",
         f"{ENGINE}.core.errors",
+        f"{ENGINE}.tiling.grid",
     ),
     "tools.demo": ("grass_model.data.scenes",),
     "tools.write_reference": ("grass_model.cli", "docstring_parser"),

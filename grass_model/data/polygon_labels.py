@@ -14,21 +14,23 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import rasterio
 import rasterio.features
+import rasterio.warp
 import shapely
 from rasterio.crs import CRS
 from rasterio.errors import RasterioError
 from rasterio.warp import transform
-from rasterio.windows import Window
 from shapely.errors import ShapelyError
 
 from grass_qgis.engine.core.errors import DataError
+from grass_qgis.engine.raster.dataset import RasterInfo
 from grass_qgis.engine.raster.vector_input import read_features
+from grass_qgis.engine.raster.work_grid import bounds, native_grid, window_transform
+from grass_qgis.engine.tiling.grid import Window
 
 from .classes import IGNORE
+from .imagery import describe_image
 from .polygons import Polygons
-from .rasters import open_raster
 from .scenes import Scene
 
 Array = np.ndarray
@@ -46,24 +48,24 @@ class Shapes:
 class PolygonLabels:
     """The labels of one image."""
 
-    def __init__(self, polygons: Polygons, source: rasterio.DatasetReader) -> None:
+    def __init__(self, polygons: Polygons, image: RasterInfo) -> None:
         """Brings the polygons that the image may show into its reference system.
 
         Raises:
             DataError: the image does not say where it lies, or the polygons cannot be used.
         """
-        self._transform = source.transform
-        self._drawn = _near(read_shapes(polygons), source)
+        self._grid = native_grid(image)
+        self._drawn = _near(read_shapes(polygons), image)
         self._tree = shapely.STRtree(self._drawn.geometries)
         self._background = polygons.background
         self._areas = None
         if polygons.area is not None:
-            self._areas = _near(read_areas(polygons.area), source).geometries
+            self._areas = _near(read_areas(polygons.area), image).geometries
 
     def read(self, window: Window) -> Array:
         """Class indices (H, W) uint8 of a window of the image; 255 where not labelled."""
-        shape = (int(window.height), int(window.width))
-        where = rasterio.windows.transform(window, self._transform)
+        shape = (window.height, window.width)
+        where = window_transform(self._grid, window)
         labels = np.full(shape, IGNORE, np.uint8)
         if self._areas is not None:
             _draw(labels, self._areas, [self._background] * len(self._areas), where)
@@ -84,8 +86,7 @@ def count_shown(polygons: Polygons, images: tuple[Path, ...]) -> tuple[int, int]
     shapes = read_shapes(polygons)
     shown = np.zeros(len(shapes.geometries), bool)
     for image in images:
-        with open_raster(image) as source:
-            shown |= _touching(shapes, source)
+        shown |= _touching(shapes, describe_image(image))
     if not shown.any():
         raise DataError(
             f"None of the {len(shown)} polygons in {polygons.file} lies on an image "
@@ -175,21 +176,23 @@ def _require_polygons(geometries: Array, file: Path) -> None:
         )
 
 
-def _near(shapes: Shapes, source: rasterio.DatasetReader) -> Shapes:
+def _near(shapes: Shapes, image: RasterInfo) -> Shapes:
     """Those that the image may show, in its reference system."""
-    touching = _touching(shapes, source)
-    geometries = _moved(shapes.geometries[touching], shapes.crs, source.crs)
-    return Shapes(geometries, shapes.ids[touching], source.crs)
+    touching = _touching(shapes, image)
+    crs = CRS.from_wkt(image.crs)
+    geometries = _moved(shapes.geometries[touching], shapes.crs, crs)
+    return Shapes(geometries, shapes.ids[touching], crs)
 
 
-def _touching(shapes: Shapes, source: rasterio.DatasetReader) -> Array:
+def _touching(shapes: Shapes, image: RasterInfo) -> Array:
     """(N,) bool: whose bounding box meets the image's, in the polygons' reference system."""
-    if source.crs is None or source.transform.is_identity:
+    if image.crs is None:
         raise DataError(
-            f"{source.name} does not say where it lies, so no polygon can be drawn on it.",
+            f"{image.path} does not say where it lies, so no polygon can be drawn on it.",
             "Georeference it, or use masks.",
         )
-    box = rasterio.warp.transform_bounds(source.crs, shapes.crs, *source.bounds, densify_pts=21)
+    crs, own = CRS.from_wkt(image.crs), bounds(native_grid(image))
+    box = rasterio.warp.transform_bounds(crs, shapes.crs, *own, densify_pts=21)
     left, bottom, right, top = shapely.bounds(shapes.geometries).T
     meets: Array = (left <= box[2]) & (right >= box[0]) & (bottom <= box[3]) & (top >= box[1])
     return meets

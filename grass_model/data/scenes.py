@@ -35,18 +35,23 @@ class Scene:
 
     `colours`: red, green, blue and class index of each class, for masks of colours.
     `split`: of a labelled data set, or as a data set of torchgeo calls it; else empty.
-    `bands`: 1-based numbers of the bands to read, in this order; empty for all but alpha.
+    `bands`: the bands to read, in this order, by 1-based number or the raster's name; empty for all
+    but alpha. `names`: how a model calls them, by which they are looked for, as in prediction,
+    where `bands` is empty; empty for the raster's own names.
     """
 
     key: str
     image: Path | str | Sample
     mask: Path | Polygons | None = None
     split: str = ""
-    bands: tuple[int, ...] = ()
+    bands: tuple[int | str, ...] = ()
     colours: tuple[tuple[int, int, int, int], ...] = ()
+    names: tuple[str, ...] = ()
 
 
-def unlabelled_scenes(images: str, bands: Sequence[int] = (), tile: int = 256) -> tuple[Scene, ...]:
+def unlabelled_scenes(
+    images: str, bands: Sequence[int | str] = (), tile: int = 256
+) -> tuple[Scene, ...]:
     """Scenes to pretrain on: of data sets that have splits only the training split, else all.
 
     So what is held out for scores is never seen, not even without its labels, whether a data set
@@ -55,7 +60,8 @@ def unlabelled_scenes(images: str, bands: Sequence[int] = (), tile: int = 256) -
 
     Args:
         images: as `find_sources` takes it.
-        bands: 1-based numbers of the bands to read; those of the data set, or all, when empty.
+        bands: the bands to read, by 1-based number or name; those of the data set, or all, when
+            empty.
         tile: side in pixels of the tiles that will be cut.
 
     Raises:
@@ -76,7 +82,7 @@ def unlabelled_scenes(images: str, bands: Sequence[int] = (), tile: int = 256) -
     return chosen
 
 
-def _scenes_of(source: Path | str, bands: tuple[int, ...], tile: int) -> tuple[Scene, ...]:
+def _scenes_of(source: Path | str, bands: tuple[int | str, ...], tile: int) -> tuple[Scene, ...]:
     if not is_torchgeo(str(source)):
         return (Scene(_key(source), source, bands=bands),)
     from .torchgeo_imagery import torchgeo_imagery

@@ -21,7 +21,9 @@ from .launch import BackendMissingError
 from .process import EngineError, Grace, WorkerDiedError, run
 
 VARIABLE = "GRASS_QGIS_BACKEND_PYTHON"
-PACKAGES = ("numpy", "onnxruntime", "rasterio", "shapely", "pyogrio", "pyproj")
+PACKAGES = (
+    "numpy", "onnxruntime", "rasterio", "shapely", "pyogrio", "pyproj", "scikit-image",
+)  # fmt: skip
 _LIBRARIES = ("numpy", "rasterio", "gdal", "shapely", "pyogrio", "pyproj")
 _SECONDS = 90.0
 _GRACE = Grace(asked=3.0)

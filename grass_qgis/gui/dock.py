@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +29,7 @@ from ..messages import Message, message_of, tr
 from .backend.panel import BackendPanel
 from .help_button import HelpButton
 from .notice import show_notice
+from .regions_tab import RegionsTab
 from .scrolling import scroll_to
 from .segment_tab import SegmentTab
 
@@ -50,6 +49,7 @@ class SegmenterDock(QgsDockWidget):
         self.segment = SegmentTab(iface.mapCanvas(), self.runs)
         self.inputs, self.progress = self.segment.inputs, self.segment.progress
         self.results = self.segment.results
+        self.regions = RegionsTab(iface)
         self.backend = BackendPanel()
         self.tabs = QTabWidget()
         self._lay_out()
@@ -71,12 +71,12 @@ class SegmenterDock(QgsDockWidget):
             request = self.inputs.request()
             job = job_of(request, transforms, self.runs.taken_names())
             find_current(settings.load().backend_python)
-            prepare = drawing_of(request, job, transforms)
+            drawing = drawing_of(request, job, transforms)
             warning = warning_of(request, transforms)
             _make_folder(request.folder)
             write_area(request.area, request.layer, job.within)
             title = f"{request.layer.name()} \u2013 {Path(request.model).stem}"
-            self.runs.add(title, job, known_crs(request.layer), self._project, prepare)
+            self.runs.add(title, job, known_crs(request.layer), self._project, drawing)
         except GrassError as error:
             self._show_error(error)
             return
@@ -100,8 +100,7 @@ class SegmenterDock(QgsDockWidget):
         self.segment.stop()
         # First the run: QGIS may be on its way out, and the worker has to end with it.
         self.runs.stop()
-        for _, widget in self._further:
-            widget.stop()
+        self.regions.stop()
         self.backend.stop()
 
     def _remember(self, request: Request) -> None:
@@ -163,7 +162,7 @@ class SegmenterDock(QgsDockWidget):
     def _add_layers(self, run: Run) -> bool:
         """Whether the results of `run` could be put on the map."""
         try:
-            layers = result_layers(run.result.outputs if run.result is not None else {})
+            layers = result_layers(run.result) if run.result is not None else ()
             add_group(QgsProject.instance(), run.title, layers, run.crs)
         except GrassError as error:
             self._show_error(error)
@@ -223,9 +222,7 @@ class SegmenterDock(QgsDockWidget):
     def _lay_out(self) -> None:
         self.tabs.setDocumentMode(True)
         self.tabs.addTab(_scrolled(self.segment), tr("&Segment"))
-        self._further = _further_tabs(self._iface)
-        for title, widget in self._further:
-            self.tabs.addTab(_scrolled(widget), title)
+        self.tabs.addTab(_scrolled(self.regions), tr("&Gradient regions"))
         page = QWidget()
         box = QVBoxLayout(page)
         box.addWidget(self.backend)
@@ -238,14 +235,6 @@ class SegmenterDock(QgsDockWidget):
         if missing_reason(settings.load().backend_python):
             self.tabs.setCurrentIndex(last)
         self.setWidget(self.tabs)
-
-
-def _further_tabs(iface: Any) -> list[tuple[str, QWidget]]:
-    """Tabs that stand between segmenting and the backend, where their modules are there."""
-    name = f"{__package__}.regions_tab"
-    if find_spec(name) is None:
-        return []
-    return [(tr("&Gradient regions"), import_module(name).RegionsTab(iface))]
 
 
 def _scrolled(content: QWidget) -> QgsScrollArea:

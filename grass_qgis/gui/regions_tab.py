@@ -170,7 +170,7 @@ class RegionsTab(QWidget):
             self._show_error(outcome)
             return
         try:
-            layers = result_layers(outcome.outputs)
+            layers = result_layers(outcome)
             add_group(QgsProject.instance(), self._asked[0], layers, self._asked[1])
         except GrassError as error:
             self._show_error(error)

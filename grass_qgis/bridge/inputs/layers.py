@@ -21,6 +21,7 @@ from qgis.core import (
 from ...engine.core.crs_names import is_undefined
 from ...engine.core.errors import ExtentError, GrassError, JobError
 from ...engine.core.job import Extent
+from .bands import imagery_bands
 
 _DRAW_FIRST = (
     "Segment it, or draw its regions, from the Processing toolbox, which draws such layers first, "
@@ -62,14 +63,23 @@ def nodata_of(layer: QgsRasterLayer | None) -> tuple[float, ...] | None:
     """What the user made "additional no data value" of a layer; None for nothing.
 
     Raises:
-        LayerError: bands have different values, or whole ranges of them.
+        LayerError: bands have different values, or whole ranges of them; or the value that the
+            raster declares is switched off.
     """
-    if layer is None or not layer.isValid():
+    if layer is None or not layer.isValid() or layer.providerType() != "gdal":
         return None
     provider = layer.dataProvider()
+    bands = imagery_bands(layer)
+    if any(
+        provider.sourceHasNoDataValue(band) and not provider.useSourceNoDataValue(band)
+        for band in bands
+    ):
+        raise LayerError(
+            f"Layer {layer.name()!r} shows the no data value of its file as data.", _SAVE_FIRST
+        )
     ranges = {
         tuple((item.min(), item.max()) for item in provider.userNoDataValues(band))
-        for band in range(1, layer.bandCount() + 1)
+        for band in bands
     }
     values = tuple(sorted({low for chosen in ranges for low, _ in chosen}))
     if len(ranges) > 1 or any(low != high for chosen in ranges for low, high in chosen):

@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import (
+    Qgis,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransformContext,
     QgsRasterBlockFeedback,
+    QgsRasterDataProvider,
     QgsRasterFileWriter,
     QgsRasterInterface,
     QgsRasterLayer,
@@ -160,7 +162,7 @@ def terms_of(copy: LayerCopy) -> str:
 
 
 def render(copy: LayerCopy, drawing: Drawing, path: str, is_cancelled: IsCancelled = never) -> str:
-    """Draws into the GeoTIFF `path`, block by block, and returns it.
+    """Draws into the GeoTIFF `path`, block by block, and returns it; it is named once complete.
 
     Raises:
         CancelledError: `is_cancelled` said so; no file is left.
@@ -170,22 +172,41 @@ def render(copy: LayerCopy, drawing: Drawing, path: str, is_cancelled: IsCancell
     pipe = QgsRasterPipe()
     if not pipe.set(copy.provider.clone()):
         raise LayerError(f"Layer {copy.name!r} cannot be drawn.", "Export it as a GeoTIFF.")
-    writer = QgsRasterFileWriter(path)
+    part = Path(path).with_suffix(".part.tif")
+    writer = QgsRasterFileWriter(str(part))
     writer.setOutputFormat("GTiff")
-    writer.setCreateOptions(_OPTIONS)
+    writer.setCreateOptions([*_OPTIONS, *_meaning_of_bands(copy.provider)])
     watch = _Watch(is_cancelled)
     outcome = writer.writeRaster(
         pipe, drawing.columns, drawing.rows, drawing.extent, copy.crs, copy.transforms, watch
     )
     if watch.isCanceled() or is_cancelled():
-        Path(path).unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
         raise CancelledError("The run was cancelled.")
     if outcome != QgsRasterFileWriter.WriterError.NoError:
-        Path(path).unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
         raise OutputError(
             f"Layer {copy.name!r} cannot be drawn into {path}.", "Check the space on the disk."
         )
+    part.replace(path)
     return path
+
+
+def _meaning_of_bands(provider: QgsRasterDataProvider) -> list[str]:
+    """How GDAL is to call the bands: by itself it takes any four of 8 bits for colours and alpha.
+
+    Images are just that, and need no word.
+    """
+    if provider.dataType(1) in (Qgis.DataType.ARGB32, Qgis.DataType.ARGB32_Premultiplied):
+        return []
+    bands = range(1, provider.bandCount() + 1)
+    colours = [provider.colorInterpretationName(band).casefold() for band in bands]
+    coloured = colours[:3] == ["red", "green", "blue"]
+    transparent = len(colours) > 1 and colours[-1] == "alpha"
+    return [
+        f"PHOTOMETRIC={'RGB' if coloured else 'MINISBLACK'}",
+        f"ALPHA={'YES' if transparent else 'NO'}",
+    ]
 
 
 class _Watch(QgsRasterBlockFeedback):

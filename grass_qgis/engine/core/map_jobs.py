@@ -13,6 +13,7 @@ from .job_base import (
     Shares,
     check_bands,
     check_classes,
+    check_nodata,
     check_paths,
     check_share,
     check_whole,
@@ -83,6 +84,7 @@ class PolygonizeJob(Job):
         simplify_px: borders are simplified by this many pixels, neighbours alike; 0 leaves them
             on pixel edges.
         crs: of the raster, in place of the file's; empty for none; None for the file's.
+        nodata: values that mean no data besides the one that the raster declares; None for none.
     """
 
     raster: str
@@ -92,6 +94,7 @@ class PolygonizeJob(Job):
     min_area_px: int = 12
     simplify_px: float = 0.0
     crs: Optional[str] = None
+    nodata: Optional[Tuple[float, ...]] = None
 
     @classmethod
     def read(cls, settings: Mapping[str, Any]) -> PolygonizeJob:
@@ -105,6 +108,7 @@ class PolygonizeJob(Job):
         check_share(self, "simplify_px", math.inf)
         check_classes(self.classes, consecutive=False)
         check_crs("crs", self.crs)
+        check_nodata(self.nodata)
 
     def stages(self) -> Shares:
         """Polygons alone."""
@@ -128,6 +132,8 @@ class TilesJob(Job):
         least_labelled: tiles with a smaller share of labelled pixels are left out, 0 to 1.
         held_out: share of the tiles, 0 to 1, for each of the splits val and test.
         crs: of the raster, in place of the file's; empty for none; None for the file's.
+        nodata: values that mean no data besides the one that the raster declares, by the same
+            rule: where all bands of whole numbers hold it, or any band of floats; None for none.
     """
 
     raster: str
@@ -140,6 +146,7 @@ class TilesJob(Job):
     least_labelled: float = 0.0
     held_out: float = 0.15
     crs: Optional[str] = None
+    nodata: Optional[Tuple[float, ...]] = None
 
     @classmethod
     def read(cls, settings: Mapping[str, Any]) -> TilesJob:
@@ -155,3 +162,4 @@ class TilesJob(Job):
         check_bands(self.bands)
         check_classes(self.classes, consecutive=True)
         check_crs("crs", self.crs)
+        check_nodata(self.nodata)

@@ -14,7 +14,7 @@ from ..core.job import Extent, ModelJob, SegmentJob
 from ..core.monitor import Monitor
 from ..core.progress import Device, Log
 from ..output.staging import Staging
-from ..raster.bands import BandChoice, choose_bands
+from ..raster.bands import BandChoice, choose_bands, one_type
 from ..raster.dataset import RasterInfo, describe
 from ..raster.geodesic import geodesic_measure
 from ..raster.input_guard import InputGuard
@@ -189,16 +189,10 @@ def _check_task(job: ModelJob, contract: Contract) -> None:
 
 
 def _check_types(info: RasterInfo, choice: BandChoice, spec: InputSpec) -> None:
-    types = [info.dtypes[band - 1] for band in choice.bands]
-    if len(set(types)) > 1:
-        numbers = ", ".join(str(band) for band in choice.bands)
+    dtype = one_type(info, choice)
+    if spec.dtype == "uint8" and dtype != "uint8":
         raise RasterError(
-            f"Bands {numbers} of {info.path} are of different types ({', '.join(types)}).",
-            "Convert them to one type, for example with Raster > Conversion > Translate.",
-        )
-    if spec.dtype == "uint8" and types[0] != "uint8" and not choice.palette:
-        raise RasterError(
-            f"The bands of {info.path} are {types[0]}; the model takes raw values of 8 bits only.",
+            f"The bands of {info.path} are {dtype}; the model takes raw values of 8 bits only.",
             "Use the model's variant segment.onnx, or convert the raster to 8 bits.",
         )
 

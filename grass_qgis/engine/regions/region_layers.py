@@ -50,7 +50,7 @@ def region_layers(
         tile: side in pixels.
         frame: their place.
         outline: "mask" or "box": which layer stands first.
-        under: further fields, what a class raster says of each region.
+        under: further fields, such as what a class raster says of each region.
     """
     outlines = [affinity.translate(item.region.outline, item.left, item.top) for item in found]
     kinds = [("regions", "MultiPolygon", outlines), ("boxes", "Polygon", [*map(box_of, found)])]

@@ -10,16 +10,16 @@ import shapely.geometry
 from rasterio import Affine
 from rasterio.crs import CRS
 from rasterio.warp import transform
-from rasterio.windows import Window
 
+from grass_model.data.imagery import describe_image
 from grass_model.data.labels import open_labels
 from grass_model.data.polygon_labels import count_shown, read_shapes
 from grass_model.data.polygons import Polygons
-from grass_model.data.rasters import open_raster
 from grass_model.data.scenes import Scene, labelled_scenes
 from grass_model.data.synthetic import write_dataset
 from grass_model.data.tiles import cut_tiles
 from grass_qgis.engine.core.errors import DataError
+from grass_qgis.engine.tiling.grid import Window
 from tests.grass_model.data.test_tiles import write
 
 UTM, DEGREES = "EPSG:32633", "EPSG:4326"
@@ -60,7 +60,7 @@ def read(tmp_path, polygons, window=WHOLE, **grid):
     profile = {"crs": UTM, "transform": GRID, **grid}
     image = write(tmp_path / "i.tif", np.ones((1, SIDE, SIDE), np.uint8), **profile)
     scene = Scene("i", image, polygons)
-    with open_raster(image) as source, open_labels(scene, source) as labels:
+    with open_labels(scene, describe_image(image)) as labels:
         return labels.read(window)
 
 

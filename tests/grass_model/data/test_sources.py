@@ -15,7 +15,7 @@ from grass_model.data.sources import (
     short_name,
 )
 from grass_model.data.tiles import cut_tiles
-from grass_qgis.engine.core.errors import DataError, JobError
+from grass_qgis.engine.core.errors import DataError, JobError, RasterError
 
 
 def names(images):
@@ -151,7 +151,7 @@ def test_a_raster_is_read_from_a_server(served):
 
 def test_an_address_without_a_raster_is_said(served):
     folder, address = served
-    with pytest.raises(DataError, match=r"missing\.tif cannot be read"):
+    with pytest.raises(RasterError, match=r"missing\.tif (cannot be read|does not exist)"):
         cut_tiles(unlabelled_scenes(f"{address}/missing.tif"), folder / "t", 40)
 
 

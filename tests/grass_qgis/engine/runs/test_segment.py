@@ -14,7 +14,7 @@ from grass_qgis.engine.core.contract import NODATA
 from grass_qgis.engine.core.errors import RasterError
 from grass_qgis.engine.core.monitor import Monitor
 from grass_qgis.engine.core.progress import Device, Progress, never, silent
-from grass_qgis.engine.inference.feed import Batch, RowEnd, feed
+from grass_qgis.engine.inference.feed import by_row, feed
 from grass_qgis.engine.inference.plan import make_plan
 from grass_qgis.engine.runs import segment as pipeline
 from grass_qgis.engine.tensors.blend import StripBlender
@@ -80,12 +80,11 @@ def test_tiles_give_the_probabilities_of_the_image_in_one_piece(tmp_path, models
     job = job_for(tmp_path, scene, models["blur"])
     plan = make_plan(job, Monitor(silent, never))
     blender, rows = StripBlender(plan.grid, 3), []
-    for item in feed(plan, 3):
-        if isinstance(item, Batch):
-            for col, planes in zip(item.cols, plan.model.run(item.inputs)):
+    for row, batches in by_row(feed(plan, 3)):
+        for batch in batches:
+            for col, planes in zip(batch.cols, plan.model.run(batch.inputs)):
                 blender.add(col, planes)
-        elif isinstance(item, RowEnd):
-            rows += [chunk.copy() for chunk in blender.finish(item.row)]
+        rows += [chunk.copy() for chunk in blender.finish(row.index)]
     expected = probabilities(image, 4)
     np.testing.assert_allclose(np.concatenate(rows, axis=1), expected, atol=1e-3)
     pipeline.segment(job)
