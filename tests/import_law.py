@@ -57,7 +57,7 @@ LIBRARIES = {
     "learning.extraction": frozenset({"numpy", "onnx"}),
     "learning.model_file": frozenset({"numpy", "onnx"}),
 }
-ENGINE_LIBRARIES = frozenset({"numpy", "rasterio", "shapely", "pyogrio"})
+ENGINE_LIBRARIES = frozenset({"numpy", "pyogrio", "pyproj", "rasterio", "shapely"})
 KEY_HOLDERS = frozenset(f"{ENGINE}.onnx_model.{name}" for name in ("metadata", "deepness"))
 OPEN_TO_EXPORT = frozenset(
     f"{ENGINE}.{name}"

@@ -1375,6 +1375,16 @@
     </message>
     <message>
       <location filename="../../grass_qgis/messages.py" />
+      <source>The raster is too coarse for the model</source>
+      <translation>Das Raster ist zu grob für das Modell</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>Choose a model for larger pixels.</source>
+      <translation>Wählen Sie ein Modell für größere Pixel.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
       <source>The area holds no pixel</source>
       <translation>Der Bereich enthält kein Pixel</translation>
     </message>

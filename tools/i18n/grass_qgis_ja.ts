@@ -1375,6 +1375,16 @@
     </message>
     <message>
       <location filename="../../grass_qgis/messages.py" />
+      <source>The raster is too coarse for the model</source>
+      <translation>ラスタはこのモデルには粗すぎます</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>Choose a model for larger pixels.</source>
+      <translation>より大きなピクセル用のモデルを選んでください。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
       <source>The area holds no pixel</source>
       <translation>範囲内にピクセルがありません</translation>
     </message>

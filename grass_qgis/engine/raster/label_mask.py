@@ -11,8 +11,10 @@ from rasterio.features import rasterize
 from rasterio.transform import Affine
 
 from ..core.contract import ClassSpec
+from ..core.job import Extent
 from ..core.monitor import Monitor
 from ..tiling.grid import Window
+from .antimeridian import turn_of, turned
 from .geodesic import to_map
 from .label_features import read_label_features
 from .polygon_mask import reprojected, split_layer
@@ -29,7 +31,12 @@ class Labelled:
 
 
 def read_labels(
-    path: str, field: str, classes: Sequence[ClassSpec], crs: Optional[str], monitor: Monitor
+    path: str,
+    field: str,
+    classes: Sequence[ClassSpec],
+    crs: Optional[str],
+    monitor: Monitor,
+    around: Optional[Extent] = None,
 ) -> Labelled:
     """The polygons of a file whose field names one of `classes`, by id or by name.
 
@@ -39,6 +46,7 @@ def read_labels(
         classes: what it may hold.
         crs: WKT of the raster's CRS, or None.
         monitor: hears what was left out.
+        around: bounds of the raster; polygons come to it from a whole turn around the globe away.
 
     Raises:
         DataError: the file cannot be read, has no such field, names an unknown class, or holds no
@@ -56,7 +64,11 @@ def read_labels(
         monitor.warn("Polygons or raster have no CRS: coordinates are taken as they are.")
     else:
         found = reprojected(found, own, crs, path)
-    return Labelled(found, labels.ids)
+    numbers = labels.ids
+    if around is not None:
+        found, copied = turned(found, turn_of(crs), around)
+        numbers = numbers[copied]
+    return Labelled(found, numbers)
 
 
 class LabelDrawer:

@@ -18,8 +18,10 @@ from rasterio.warp import transform
 from shapely.errors import ShapelyError
 
 from ..core.errors import ExtentError
+from ..core.job import Extent
 from ..core.monitor import Monitor
 from ..tiling.grid import Window
+from .antimeridian import joined, turn_of, turned
 from .geodesic import geodesic_measure, to_map
 from .vector_input import read_features
 from .work_grid import WorkGrid
@@ -81,13 +83,16 @@ def split_layer(path: str) -> Tuple[str, str]:
     return (file, layer) if mark else (path, "")
 
 
-def read_polygons(path: str, crs: Optional[str], monitor: Monitor) -> np.ndarray:
+def read_polygons(
+    path: str, crs: Optional[str], monitor: Monitor, around: Optional[Extent] = None
+) -> np.ndarray:
     """The polygons of a vector file, in the CRS of the raster.
 
     Args:
         path: any file OGR reads; "file.gpkg|layername=fields" for one of several layers.
         crs: WKT of the raster's CRS, or None.
         monitor: hears of coordinates that are taken as they are.
+        around: bounds of the raster; polygons come to it from a whole turn around the globe away.
 
     Returns:
         (n,) shapely geometries, n > 0.
@@ -112,8 +117,9 @@ def read_polygons(path: str, crs: Optional[str], monitor: Monitor) -> np.ndarray
             f"{path if own is None else 'The raster'} has no CRS: the polygons' coordinates are "
             "taken as those of the raster."
         )
-        return polygons
-    return reprojected(polygons, own, crs, path)
+    else:
+        polygons = reprojected(polygons, own, crs, path)
+    return polygons if around is None else turned(polygons, turn_of(crs), around)[0]
 
 
 def polygon_mask(polygons: np.ndarray, grid: WorkGrid, area: Window) -> PolygonMask:
@@ -210,7 +216,7 @@ def reprojected(polygons: np.ndarray, own: str, wanted: str, path: str) -> np.nd
         raise _no_place(path, " ".join(str(error).split())) from error
     if not np.isfinite(shapely.bounds(moved)).all():
         raise _no_place(path, "some would lie at infinity")
-    return np.asarray(shapely.make_valid(moved))
+    return np.asarray(shapely.make_valid(joined(moved, turn_of(wanted))))
 
 
 def _no_place(path: str, reason: str) -> ExtentError:
@@ -228,7 +234,8 @@ def _moved(xy: np.ndarray, source: CRS, target: CRS) -> np.ndarray:
 def _edge_length(crs: str, polygons: np.ndarray) -> float:
     """Longest edge, in units of the CRS, that may be moved by its ends alone."""
     left, bottom, right, top = shapely.total_bounds(polygons)
-    ground = geodesic_measure(crs)
-    if ground is None:
+    measure = geodesic_measure(crs)
+    unit_m = measure.longest_unit_m((left + right) / 2, (bottom + top) / 2) if measure else 0.0
+    if not unit_m > 0:
         return float(max(right - left, top - bottom)) / 1000 or 1.0
-    return _EDGE_M / max(ground.scale_at((bottom + top) / 2))
+    return _EDGE_M / unit_m

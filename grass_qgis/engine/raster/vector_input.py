@@ -9,6 +9,7 @@ from typing import Any, Dict, Optional, Sequence, Tuple, Type
 import numpy as np
 import pyogrio.raw
 
+from ..core.crs_names import is_undefined
 from ..core.errors import GrassError
 from .remote_access import vectors_from_here
 from .vector_names import vector_name
@@ -22,7 +23,7 @@ class Features:
     """What a layer holds.
 
     Attributes:
-        crs: as PROJ names it, or None.
+        crs: as PROJ names it, or None, also for one that is declared to be undefined.
         fields: names of the attributes that were read.
         wkb: (n,) geometries, each bytes or None.
         values: (n,) of each field.
@@ -73,7 +74,7 @@ def read_features(
     none = np.full(count, None, object)  # a table without geometry
     crs = about.get("crs")
     return Features(
-        None if crs is None else str(crs),
+        None if crs is None or is_undefined(str(crs)) else str(crs),
         tuple(about["fields"]),
         none if wkb is None else wkb,
         tuple(values),

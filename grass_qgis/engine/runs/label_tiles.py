@@ -33,7 +33,7 @@ from ..raster.gdal_errors import writing
 from ..raster.input_guard import InputGuard
 from ..raster.label_mask import UNLABELLED, LabelDrawer, read_labels
 from ..raster.pixels import open_pixels
-from ..raster.work_grid import native_grid
+from ..raster.work_grid import bounds, native_grid
 from ..tiling.grid import Window
 
 _REMEDY = "Check the space on the disk, or choose another folder."
@@ -68,10 +68,11 @@ def cut_tiles(
     target = Path(job.folder).absolute()
     _check_target(target)
     inputs = InputGuard([Path(job.raster)])
-    info = replace(describe(job.raster), nodata_too=job.nodata or ())
+    info = replace(describe(job.raster, job.crs), nodata_too=job.nodata or ())
     inputs.add(info.files)
     choice = _choose(info, job.bands)
-    labels = read_labels(job.labels, job.field, job.classes, info.crs, monitor)
+    around = bounds(native_grid(info))
+    labels = read_labels(job.labels, job.field, job.classes, info.crs, monitor, around)
     drawer = LabelDrawer(labels, info.transform)
     with _folder_beside(target) as work:
         cuts = _write_tiles(job, (info, choice), drawer, work, monitor)
