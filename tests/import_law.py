@@ -56,6 +56,7 @@ LIBRARIES = {
     "learning": frozenset({"numpy", "rasterio", "shapely"}),
     "learning.extraction": frozenset({"numpy", "onnx"}),
     "learning.model_file": frozenset({"numpy", "onnx"}),
+    "learning.logistic": frozenset({"numpy", "scipy"}),
 }
 ENGINE_LIBRARIES = frozenset({"numpy", "rasterio", "shapely", "pyogrio"})
 KEY_HOLDERS = frozenset(f"{ENGINE}.onnx_model.{name}" for name in ("metadata", "deepness"))

@@ -13,7 +13,7 @@ from typing import Mapping, Optional, Tuple
 from ..engine.core.errors import JobError
 
 AUTO = "auto"
-BASE = ("numpy", "rasterio", "shapely>=2", "pyogrio", "scikit-image")
+BASE = ("numpy", "rasterio", "shapely>=2", "pyogrio", "scikit-image", "scipy", "onnx")
 OLDEST, NEWEST = (3, 9), (3, 14)
 Python = Tuple[int, int]
 

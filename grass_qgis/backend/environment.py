@@ -21,7 +21,16 @@ from .launch import BackendMissingError
 from .process import EngineError, Grace, WorkerDiedError, run
 
 VARIABLE = "GRASS_QGIS_BACKEND_PYTHON"
-PACKAGES = ("numpy", "onnxruntime", "rasterio", "shapely", "pyogrio", "scikit-image")
+PACKAGES = (
+    "numpy",
+    "onnxruntime",
+    "rasterio",
+    "shapely",
+    "pyogrio",
+    "scikit-image",
+    "scipy",
+    "onnx",
+)
 _LIBRARIES = ("numpy", "rasterio", "gdal", "shapely", "pyogrio")
 _SECONDS = 90.0
 _GRACE = Grace(asked=3.0)
