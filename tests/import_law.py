@@ -98,6 +98,7 @@ TOOLS = {
         f"{ENGINE}.core.errors",
         f"{ENGINE}.tiling.grid",
     ),
+    "tools.make_land_cover_model": ("onnx", "export.half_weights"),
     "tools.demo": ("grass_model.data.scenes",),
     "tools.write_reference": ("grass_model.cli", "docstring_parser"),
     "tools.make_self_test_model": (
