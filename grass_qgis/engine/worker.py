@@ -17,6 +17,7 @@ from dataclasses import replace
 from typing import IO, Any, Dict, Iterator, Optional
 
 from .core import job as jobs
+from .core import requests
 from .core.errors import (
     CancelledError,
     GrassError,
@@ -176,6 +177,8 @@ def answer(line: str, write: EventWriter) -> Result:
         GrassError: the line is no job, or the job fails.
     """
     job = jobs.from_record(_of_this_version(jobs.parse(line)))
+    if not isinstance(job, jobs.LearnSessionJob):
+        requests.PROCESS.shut()
     from .raster.remote_access import close_process, leads_away
     from .runs.dispatch import run
 
@@ -211,10 +214,13 @@ def claim_stdout() -> IO[str]:
 
 
 def _listen(lines: Iterator[bytes], stopped: Stop) -> None:
-    """Waits for the line `cancel`; the end of the stream means that the parent has died."""
+    """Hands lines on, and waits for `cancel`; the end of the stream means a parent that died."""
     for line in lines:
-        if line.strip() == b"cancel":
+        if line.strip() != b"cancel":
+            requests.PROCESS.put(line)
+        elif not requests.PROCESS.cancel():
             stopped.ask()
+    requests.PROCESS.end()
     # Whoever cancelled may wait for the tidying up; where nobody is left, the next run does it.
     grace = _GRACE_SECONDS if stopped.is_set() else _ORPHAN_SECONDS
     stopped.set()

@@ -79,7 +79,19 @@ class Failure:
     resumable: bool = False
 
 
-Event = Union[Progress, Log, Device, Result, Failure]
+@dataclass(frozen=True)
+class Answer:
+    """The reply to a request of a session; `error` has the fields of `Failure` when it failed.
+
+    `request`: the id that it came with.
+    """
+
+    request: str
+    summary: Dict[str, Any] = field(default_factory=dict)
+    error: Dict[str, Any] = field(default_factory=dict)
+
+
+Event = Union[Progress, Log, Device, Answer, Result, Failure]
 Reporter = Callable[[Event], None]
 IsCancelled = Callable[[], bool]
 
@@ -87,6 +99,7 @@ _KINDS: Dict[str, Type[Any]] = {
     "progress": Progress,
     "log": Log,
     "device": Device,
+    "answer": Answer,
     "result": Result,
     "error": Failure,
 }

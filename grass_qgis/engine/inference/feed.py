@@ -11,8 +11,7 @@ from typing import Callable, Iterator, List, Optional, Tuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ..raster.dataset import open_raster
-from ..raster.pixels import PixelReader
+from ..raster.pixels import PixelReader, open_pixels
 from ..raster.strips import Strip, read_strips
 from ..runtime.batch_size import BatchSize, in_batches
 from ..tensors.preprocess import filler
@@ -114,8 +113,7 @@ def feed(
     each = plan.grid.rows.count
     sizes = plan.model.sizes(size, plan.grid.rows.tile * plan.grid.cols.tile)
     rows = range(each * len(plan.tiles.panels)) if rows is None else rows
-    with open_raster(plan.info.path, plan.work.level(plan.info.overviews)) as source:
-        reader = PixelReader(source, plan.info, plan.choice, plan.work)
+    with open_pixels(plan.info, plan.choice, plan.work) as reader:
         for number in range(rows.start // each, -(-rows.stop // each)):
             panel, before = replace(plan, grid=plan.tiles.panels[number]), number * each
             inside = range(max(rows.start - before, 0), min(rows.stop - before, each))

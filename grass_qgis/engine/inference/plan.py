@@ -15,7 +15,7 @@ from ..core.job import Extent, ModelJob, SegmentJob
 from ..core.monitor import Monitor
 from ..core.progress import Device, Log
 from ..output.staging import Staging
-from ..raster.bands import BandChoice, choose_bands
+from ..raster.bands import BandChoice, choose_bands, one_type
 from ..raster.dataset import RasterInfo, describe
 from ..raster.geodesic import geodesic_measure
 from ..raster.input_guard import InputGuard
@@ -25,6 +25,7 @@ from ..raster.radiometry import Radiometry, physical, stretched
 from ..raster.resolution import choose_grid
 from ..raster.work_grid import (
     WorkGrid,
+    bounds,
     choose_area,
     extent_in_raster,
     native_grid,
@@ -112,7 +113,7 @@ def make_plan(job: ModelJob, monitor: Monitor) -> Plan:
     Raises:
         GrassError: of the kind that fits, when the run cannot succeed.
     """
-    info = replace(describe(job.raster), nodata_too=job.nodata or ())
+    info = replace(describe(job.raster, job.crs), nodata_too=job.nodata or ())
     asked = _read_area(job, info, monitor)
     here, _ = _place(native_grid(info), asked)
     model = Model(job.model, job.device, job.threads, monitor)
@@ -120,8 +121,8 @@ def make_plan(job: ModelJob, monitor: Monitor) -> Plan:
     _check_task(job, model.contract)
     choice = choose_bands(info, spec.bands, job.bands)
     _check_types(info, choice, spec)
-    ground = geodesic_measure(info.crs)
-    work = choose_grid(info, spec, job.gsd, (ground, here), monitor)
+    measure = geodesic_measure(info.crs)
+    work = choose_grid(info, spec, job.gsd, (measure, here), monitor)
     area, mask = _place(work, asked)
     radiometry = _radiometry(job, info, choice, here, spec, monitor)
     eight_bit = choice.palette or info.dtypes[choice.bands[0] - 1] == "uint8"
@@ -136,7 +137,7 @@ def make_plan(job: ModelJob, monitor: Monitor) -> Plan:
         work=work,
         grid=tiles.grid,
         tiles=tiles,
-        frame=OutputGrid(area.width, area.height, info.crs, window_transform(work, area), ground),
+        frame=OutputGrid(area.width, area.height, info.crs, window_transform(work, area), measure),
         model=model,
         device=device,
         mask=mask,
@@ -149,11 +150,11 @@ def make_plan(job: ModelJob, monitor: Monitor) -> Plan:
 
 def _read_area(job: ModelJob, info: RasterInfo, monitor: Monitor) -> RequestedArea:
     """The extent and the polygons of a job, in the raster's CRS."""
-    extent, polygons = job.extent, None
+    extent, polygons, around = job.extent, None, bounds(native_grid(info))
     if extent is not None:
-        extent = extent_in_raster(extent, job.extent_crs, info.crs)
+        extent = extent_in_raster(extent, job.extent_crs, info.crs, around)
     if job.within is not None:
-        polygons = read_polygons(job.within, info.crs, monitor)
+        polygons = read_polygons(job.within, info.crs, monitor, around)
     return RequestedArea(extent, polygons)
 
 
@@ -203,16 +204,10 @@ def _check_task(job: ModelJob, contract: Contract) -> None:
 
 
 def _check_types(info: RasterInfo, choice: BandChoice, spec: InputSpec) -> None:
-    types = [info.dtypes[band - 1] for band in choice.bands]
-    if len(set(types)) > 1:
-        numbers = ", ".join(str(band) for band in choice.bands)
+    dtype = one_type(info, choice)
+    if spec.dtype == "uint8" and dtype != "uint8":
         raise RasterError(
-            f"Bands {numbers} of {info.path} are of different types ({', '.join(types)}).",
-            "Convert them to one type, for example with Raster > Conversion > Translate.",
-        )
-    if spec.dtype == "uint8" and types[0] != "uint8" and not choice.palette:
-        raise RasterError(
-            f"The bands of {info.path} are {types[0]}; the model takes raw values of 8 bits only.",
+            f"The bands of {info.path} are {dtype}; the model takes raw values of 8 bits only.",
             "Use the model's variant segment.onnx, or convert the raster to 8 bits.",
         )
 
@@ -225,11 +220,8 @@ def _warn(plan: Plan, monitor: Monitor) -> None:
         )
     elif info.crs is None:
         monitor.warn("The raster has no CRS: the results have none, and areas in metres are empty.")
-    elif plan.frame.ground is None:
-        monitor.warn(
-            "The raster's CRS has no known unit, or a projection that stretches areas as Mercator "
-            "does: areas in metres are empty."
-        )
+    elif plan.frame.measure is None:
+        monitor.warn("The raster's CRS has no known unit: areas in metres are empty.")
     eight_bit = plan.dtype == "uint8" or plan.choice.palette
     if not eight_bit and 255.0 in spec.scale:
         monitor.warn(

@@ -20,6 +20,7 @@ from .scene import Source, TileReader
 CACHE_BYTES = 512 * 2**20
 _SCENE_TILES = 16  # looked at for the principal components
 _SCENE_CELLS = 4096  # of a tile and level
+_LEAST_VALID = 0.25  # share of a cell: at an edge one column of pixels is enough
 _GRAPH = "features.onnx"
 
 TileKey = Tuple[int, int, int]  # number of the raster, row and column of the tile
@@ -147,10 +148,10 @@ class _Tile:
 
 
 def valid_cells(valid: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Cells of which half the pixels are data, or more, (S / 4, S / 4)."""
+    """Cells of which a quarter of the pixels are data, or more, (S / 4, S / 4)."""
     rows, cols = valid.shape[0] // CELL, valid.shape[1] // CELL
     share = valid.reshape(rows, CELL, cols, CELL).mean(axis=(1, 3))
-    found: NDArray[np.bool_] = share >= 0.5
+    found: NDArray[np.bool_] = share >= _LEAST_VALID
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
-from typing import Iterator, List, Optional, Sequence, Tuple
+from typing import Dict, Iterator, List, Optional, Sequence, Tuple
 
 import numpy as np
 
@@ -21,12 +21,17 @@ from ..output.geopackage import write_layers
 from ..output.staging import Staging
 from ..raster.dataset import limited_cache
 from ..regions.attention_raster import LamRaster
+from ..regions.object_regions import NO_FIELDS, object_regions
 from ..regions.region import Region, maps_of, regions_of
 from ..regions.region_classes import check_overlap, classes_under
 from ..regions.region_layers import TileRegion, region_layers, strongest
 from ..runtime.model_outputs import check_maps
 from ..runtime.parallel_calls import in_order
+from ..segments.selection import SelectionSettings
 from ..tiling.grid import TileGrid
+from .segment_tree import segment_tree
+
+Chosen = Tuple[List[TileRegion], Dict[str, np.ndarray], int, Optional[List[float]]]
 
 _LEAST_VALID_SHARE = 0.5
 
@@ -34,7 +39,7 @@ _LEAST_VALID_SHARE = 0.5
 def draw_regions(
     job: RegionsJob, report: Reporter = silent, is_cancelled: IsCancelled = never
 ) -> Result:
-    """Draws what the gradient of the contrastive loss points at: outlines and boxes.
+    """Draws the regions that the gradient of the contrastive loss chooses: outlines and boxes.
 
     Args, result and errors as for `segment`; the GeoPackage has the layers `regions` and `boxes`.
     The map itself is written if the job asks for it.
@@ -47,24 +52,46 @@ def draw_regions(
             plan, inputs = prepare(job, staging, monitor)
             classes = None
             if job.class_raster is not None:
-                classes = check_overlap(job.class_raster, plan.frame)
+                classes = check_overlap(job.class_raster, plan.frame, job.class_raster_crs)
+                classes = replace(classes, nodata_too=job.class_raster_nodata or ())
                 staging.protect(classes.files)
-        with monitor.timed("tiles"):
-            found, predicted, shown = _find_and_show(job, plan, staging, monitor)
-            inputs.check()
+        found, fields, predicted, shown = _choose(job, plan, staging, monitor)
+        inputs.check()
         if not found:
-            monitor.warn(_why_none(predicted))
-        kept = strongest(found, job.keep)
+            monitor.warn(_why_none(job, predicted))
         with monitor.timed("polygons"):
-            under = None
             if classes is not None:
-                under = classes_under(classes, kept, plan.frame, monitor)
-            layers = region_layers(kept, plan.grid.rows.tile, plan.frame, job.outline, under)
+                fields = {**fields, **classes_under(classes, found, plan.frame, monitor)}
+            layers = region_layers(found, plan.grid.rows.tile, plan.frame, job.outline, fields)
             write_layers(staging.path("regions"), layers, plan.frame.crs)
         record = run_record(job, plan, predicted, monitor)
-        record.update({"regions": len(kept), "lam": shown, "outputs": targets})
+        record.update({"regions": len(found), "lam": shown, "outputs": targets})
         monitor.check()
         return Result(staging.commit(), record)
+
+
+def _choose(job: RegionsJob, plan: Plan, staging: Staging, monitor: Monitor) -> Chosen:
+    """Regions by the job's shape, further fields of them, tiles seen, and the map's range."""
+    if job.shape == "tile":
+        with monitor.timed("tiles"):
+            found, predicted, shown = _find_and_show(job, plan, staging, monitor)
+        return strongest(found, job.keep), {}, predicted, shown
+    # Without a role of its own the map goes away with the folder.
+    path = staging.path("lam") if job.lam else staging.path("regions").with_name("lam.tif")
+    with monitor.timed("tiles"), LamRaster(path, plan.grid, plan.frame) as lam:
+        predicted = _read_map(job, plan, monitor, lam)
+        lam.close()
+    if not predicted:
+        return [], dict(NO_FIELDS), 0, None
+    with monitor.timed("segments"):
+        tree = segment_tree(plan, staging.path("regions").parent, monitor)
+    chosen = object_regions(tree, path, plan.grid, SelectionSettings(), job.keep, monitor)
+    return list(chosen.regions), chosen.fields, predicted, [lam.least, lam.greatest]
+
+
+def _read_map(job: RegionsJob, plan: Plan, monitor: Monitor, lam: LamRaster) -> int:
+    """Writes the map alone; returns the number of tiles looked at."""
+    return _find(job, plan, monitor, lam, with_regions=False)[1]
 
 
 def _find_and_show(
@@ -79,14 +106,20 @@ def _find_and_show(
         return found, predicted, [lam.least, lam.greatest] if predicted else None
 
 
-def _why_none(predicted: int) -> str:
+def _why_none(job: RegionsJob, predicted: int) -> str:
     if predicted == 0:
         return "No tile has a region: of no tile's part of the area is half or more valid."
+    if job.shape == "object":
+        return "There is no region: the map points at no segment that is even and large enough."
     return "No tile has a region: the model's map of every tile is constant or not a number."
 
 
 def _find(
-    job: RegionsJob, plan: Plan, monitor: Monitor, lam: Optional[LamRaster] = None
+    job: RegionsJob,
+    plan: Plan,
+    monitor: Monitor,
+    lam: Optional[LamRaster] = None,
+    with_regions: bool = True,
 ) -> Tuple[List[TileRegion], int]:
     """The region of every tile that has one, and the number of tiles looked at."""
     spec, grid = plan.contract.regions, plan.grid
@@ -104,8 +137,8 @@ def _find(
     ):
         for batch, outputs in results:
             if batch.cols:
-                regions = regions_of(outputs, batch.valid, spec)
-                found += _placed(grid, batch, regions)
+                if with_regions:
+                    found += _placed(grid, batch, regions_of(outputs, batch.valid, spec))
                 if lam is not None:
                     lam.add(batch.cols, maps_of(outputs, grid.rows.tile, spec), batch.valid)
             if lam is not None and batch.ends_row:

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from grass_model.data.datasets import LabelledCrops, WholeTiles, input_spec
+from grass_model.data.datasets import LabelledCrops, ViewPairs, WholeTiles, input_spec
 from grass_model.data.scenes import Scene
 from grass_model.data.tiles import cut_tiles
-from grass_model.data.views import Changes, Normalisation, ViewGeometry
+from grass_model.data.views import Changes, ColourJitter, Normalisation, ViewGeometry
 from grass_qgis.engine.core.job import SegmentJob
 from grass_qgis.engine.core.monitor import Monitor
 from grass_qgis.engine.core.progress import never, silent
@@ -76,3 +76,19 @@ class Unturned:
 
     def random(self):
         return 0.999
+
+
+def test_pretraining_sees_the_mean_where_there_is_no_data(tmp_path, monkeypatch):
+    image = noise(SIDE, SIDE) | 1
+    image[:, :9, 20:] = 0
+    path = write_scene(tmp_path / "chip.tif", image, photometric="RGB", nodata=0)
+    store = cut_tiles([Scene("chip", path)], tmp_path / "t", SIDE)
+    assert not store.valid[0, :9, 20:].any()
+    whole = ViewGeometry(0, 0, SIDE, SIDE, flip_x=False, flip_y=False)
+    unlit = ColourJitter(np.eye(3, dtype=np.float32), np.zeros(3, np.float32), 0.0)
+    monkeypatch.setattr("grass_model.data.datasets.draw_geometry", lambda *_: whole)
+    monkeypatch.setattr("grass_model.data.datasets.draw_light", lambda *_: unlit)
+    view = ViewPairs(store, NORM, SIDE, seed=0, count=1)[0].first.numpy()
+    chip = by_engine(Scene("chip", path), tmp_path)
+    np.testing.assert_allclose(view, chip, atol=1e-5)
+    assert np.abs(view[:, :9, 20:]).max() < 1e-5

@@ -136,10 +136,8 @@ def test_a_journal_that_is_removed_while_it_is_waited_for_is_not_written_to(tmp_
 
 def left(target, error, parts):
     """Leaves a journal with so many parts by `error`; whether its folder is still there."""
-    with (
-        suppress(GrassError, ValueError, MemoryError, KeyboardInterrupt),
-        Journal(target) as journal,
-    ):
+    causes = (GrassError, ValueError, MemoryError, KeyboardInterrupt)
+    with suppress(*causes), Journal(target) as journal:
         journal.begin("run")
         for index in range(parts):
             journal.path(index).write_bytes(b"x")
