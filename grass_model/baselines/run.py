@@ -13,6 +13,7 @@ from torch import Tensor
 
 from ..data.datasets import require_batch
 from ..data.fingerprint import fingerprint
+from ..data.imagery import in_one_order
 from ..data.scenes import unlabelled_scenes
 from ..data.tiles import TileStore, cut_tiles, tile_folder
 from ..data.views import Normalisation
@@ -22,7 +23,7 @@ from ..files.run_folder import run_folder
 from ..models.encoder_run import encoder_card, first_trunk
 from ..models.encoders import Trunk
 from ..models.run_card import refuse_finished, save_run
-from ..models.segmenter import normalisation_for
+from ..models.segmenter import bands_of, normalisation_for
 from ..settings.benchmark import MethodSettings
 from ..settings.pretrain import PretrainSettings
 from ..training.loop import (
@@ -61,6 +62,7 @@ def pretrain_baseline(name: str, settings: PretrainSettings, methods: MethodSett
     refuse_finished(out, resume=settings.resume)
     refuse_other_model(settings)
     scenes = unlabelled_scenes(settings.images, settings.bands or (), settings.tile)
+    scenes = in_one_order(scenes, bands_of(settings.encoder))
     trunk = first_trunk(scenes, settings)
     with run_folder(out), tile_folder(out) as tiles:
         write_record(settings, fingerprint(scenes))

@@ -153,7 +153,8 @@ class PretrainSettings:
             or address a line, an address (https://..., s3://..., /vsi...), or a data set of
             torchgeo ("torchgeo:LoveDA?root=FOLDER"); of data sets with splits only the training
             split is used.
-        bands: numbers of the bands to train on, from 1, in this order; all but alpha when left out.
+        bands: the bands to train on, in this order, by number from 1 or by name; all but alpha when
+            left out.
         held_out: a labelled data set; tiles that show ground of its val and test scenes are left
             out, whatever reference system they are in.
         scale_percentile: percentile of each band that becomes 1, 50 to 100; 0 for 255 where the
@@ -173,7 +174,7 @@ class PretrainSettings:
 
     images: str
     out: str
-    bands: list[int] | None = None
+    bands: list[int | str] | None = None
     held_out: str = ""
     scale_percentile: float = 0.0
     tile: int = 256
@@ -201,7 +202,8 @@ class PreviewSettings:
         view: side of the views, pixels.
         batch: tiles of the step; the boxes of each depend on all.
         rows: tiles on the sheet.
-        bands: numbers of the bands to train on, from 1, in this order; all but alpha when left out.
+        bands: the bands to train on, in this order, by number from 1 or by name; all but alpha when
+            left out.
         seed: of weights and views.
     """
 
@@ -212,7 +214,7 @@ class PreviewSettings:
     view: int = 96
     batch: int = 64
     rows: int = 8
-    bands: list[int] | None = None
+    bands: list[int | str] | None = None
     seed: int = 0
     encoder: EncoderSettings = field(default_factory=EncoderSettings)
     grass: GrassSettings = field(default_factory=GrassSettings)

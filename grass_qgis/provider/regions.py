@@ -16,6 +16,7 @@ from qgis.core import (
     QgsProcessingParameterRasterDestination,
     QgsProcessingParameterRasterLayer,
     QgsProcessingParameterVectorDestination,
+    QgsRasterLayer,
 )
 
 from ..bridge.inputs import layers
@@ -41,6 +42,8 @@ class RegionsAlgorithm(GrassAlgorithm):
     def __init__(self) -> None:
         super().__init__()
         self._class_raster: str | None = None
+        self._class_raster_crs: str | None = None
+        self._class_raster_nodata: tuple[float, ...] | None = None
 
     def name(self) -> str:
         """Id within the provider."""
@@ -117,7 +120,10 @@ class RegionsAlgorithm(GrassAlgorithm):
         """Also the class raster."""
         found = super().complaint(parameters, context)
         if not found:
-            self._read_class_raster(parameters, context)
+            layer = self._class_layer(parameters, context)
+            if layer is not None:
+                layers.raster_path(layer)
+                layers.nodata_of(layer)
         return found
 
     def prepareAlgorithm(  # noqa: N802
@@ -128,7 +134,10 @@ class RegionsAlgorithm(GrassAlgorithm):
     ) -> bool:
         """Also reads the path of the class raster."""
         try:
-            self._class_raster = self._read_class_raster(parameters, context)
+            layer = self._class_layer(parameters, context)
+            self._class_raster = None if layer is None else layers.raster_path(layer)
+            self._class_raster_crs = layers.crs_for_job(layer)
+            self._class_raster_nodata = layers.nodata_of(layer)
         except GrassError as error:
             raise QgsProcessingException(str(error)) from error
         return super().prepareAlgorithm(parameters, context, feedback)
@@ -151,6 +160,8 @@ class RegionsAlgorithm(GrassAlgorithm):
             outline=outline,
             lam=lam or None,
             class_raster=self._class_raster,
+            class_raster_crs=self._class_raster_crs,
+            class_raster_nodata=self._class_raster_nodata,
             **self.inputs(parameters, context, feedback),
         )
         summary = self.run_job(job, feedback).summary
@@ -160,12 +171,15 @@ class RegionsAlgorithm(GrassAlgorithm):
         outputs = {REGIONS: path, COUNT: summary["regions"]}
         return {**outputs, LAM: lam} if lam else outputs
 
-    def _read_class_raster(
+    def _class_layer(
         self, parameters: dict[str, Any], context: QgsProcessingContext
-    ) -> str | None:
+    ) -> QgsRasterLayer | None:
         if parameters.get(CLASS_RASTER) in (None, "", NULL):
             return None
-        return layers.raster_path(self.parameterAsRasterLayer(parameters, CLASS_RASTER, context))
+        layer = self.parameterAsRasterLayer(parameters, CLASS_RASTER, context)
+        if layer is None:
+            layers.raster_path(layer)  # says that there is none
+        return layer
 
     def _style(self, path: str, outline: str, context: QgsProcessingContext) -> None:
         masks = ("regions", tr("Regions"), style_regions)

@@ -8,7 +8,7 @@ from typing import Any, Dict, Mapping, Type
 
 from .errors import JobError
 from .job_base import J, Job
-from .learn_job import LearnJob
+from .learn_job import LearnJob, LearnSessionJob
 from .map_jobs import LARGEST_TILE, DescribeJob, DevicesJob, HelloJob, PolygonizeJob, TilesJob
 from .model_jobs import (
     AUGMENTS,
@@ -37,6 +37,8 @@ __all__ = [
     "Extent",
     "HelloJob",
     "Job",
+    "LearnJob",
+    "LearnSessionJob",
     "ModelJob",
     "PolygonizeJob",
     "RegionsJob",
@@ -57,6 +59,7 @@ KINDS: Dict[str, Type[Job]] = {
     "tiles": TilesJob,
     "describe": DescribeJob,
     "learn": LearnJob,
+    "learn-session": LearnSessionJob,
     "devices": DevicesJob,
     "hello": HelloJob,
 }

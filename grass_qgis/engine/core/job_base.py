@@ -97,6 +97,14 @@ def check_bands(bands: Optional[Tuple[Any, ...]], names: bool = False) -> None:
         raise JobError(f"bands is {bands!r}.", f"Give 1-based {kinds}, such as 1,2,3.")
 
 
+def check_nodata(nodata: Optional[Tuple[float, ...]]) -> None:
+    """Raises JobError for what is no tuple of finite numbers; None stands for no value."""
+    if nodata is None:
+        return
+    if not isinstance(nodata, tuple) or not nodata or not all(is_number(v) for v in nodata):
+        raise JobError(f"nodata is {nodata!r}.", "Give finite numbers, such as 0, or leave it out.")
+
+
 def with_classes(settings: Mapping[str, Any]) -> Mapping[str, Any]:
     """The settings with their `classes`, objects of id, name and colour, as `ClassSpec`.
 

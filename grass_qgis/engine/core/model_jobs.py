@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Optional, Tuple, Union
 
 from .checks import is_number
+from .crs_names import check_crs
 from .errors import JobError
 from .job_base import (
     MOST_WHOLE,
@@ -14,17 +15,19 @@ from .job_base import (
     Shares,
     check_bands,
     check_choice,
+    check_nodata,
     check_paths,
     check_share,
     check_whole,
 )
 from .providers import PROCESSOR, PROVIDERS
+from .symmetries import SYMMETRIES
 
 Extent = Tuple[float, float, float, float]
 DEVICES = ("auto", "cpu", *(item.device for item in PROVIDERS if item is not PROCESSOR))
 UNITS = ("stored", "physical")
 MOST_THREADS = 1024  # more is a mistake, and starting them takes for ever
-AUGMENTS = ("none", "flips", "rotations")
+AUGMENTS = tuple(SYMMETRIES)
 OUTLINES = ("mask", "box")
 SHAPES = ("object", "tile")
 _POLYGONS_SHARE = 0.15  # of the time of a segmentation, roughly
@@ -72,6 +75,8 @@ class SegmentJob(Job):
             black and full brightness; None to leave values as they are.
         nodata: values that mean no data besides the one that the raster declares, by the same
             rule: where all bands of whole numbers hold it, or any band of floats; None for none.
+        crs: CRS of a georeferenced raster, as PROJ names it or as well-known text, in place of the
+            file's; empty for none; None for the file's.
     """
 
     raster: str
@@ -98,6 +103,7 @@ class SegmentJob(Job):
     simplify_px: float = 0.0
     max_memory_mb: int = 0
     nodata: Optional[Tuple[float, ...]] = None
+    crs: Optional[str] = None
 
     def validate(self) -> None:
         """Raises JobError, naming the setting, its value and what is allowed."""
@@ -138,7 +144,9 @@ class RegionsJob(Job):
     shape "tile". `outline` says which layer stands first in the file: "mask" for the outlines,
     "box" for the boxes. `lam` is the
     GeoTIFF of the blended attention map to write, or None. `class_raster` is a raster of classes
-    (band 1; a second band called confidence is read too) that tells what is under each region.
+    (band 1; a second band called confidence is read too) that tells what is under each region;
+    `class_raster_crs` is its CRS, as `crs` is the raster's, and `class_raster_nodata` are values of
+    it that mean no class besides its declared nodata.
     """
 
     raster: str
@@ -159,7 +167,10 @@ class RegionsJob(Job):
     outline: str = "mask"
     lam: Optional[str] = None
     class_raster: Optional[str] = None
+    class_raster_nodata: Optional[Tuple[float, ...]] = None
     nodata: Optional[Tuple[float, ...]] = None
+    crs: Optional[str] = None
+    class_raster_crs: Optional[str] = None
     shape: str = "object"
 
     def validate(self) -> None:
@@ -177,6 +188,8 @@ class RegionsJob(Job):
                 f"threshold is {self.threshold!r}.",
                 "Use a number from 0 to 1, or a negative one for the model's own.",
             )
+        check_crs("class_raster_crs", self.class_raster_crs)
+        check_nodata(self.class_raster_nodata)
         _check_shared(self)
 
     def stages(self) -> Shares:
@@ -198,7 +211,8 @@ def _check_shared(job: ModelJob) -> None:
     _check_stretch(job.stretch)
     _check_extent(job.extent)
     check_bands(job.bands, names=True)
-    _check_nodata(job.nodata)
+    check_nodata(job.nodata)
+    check_crs("crs", job.crs)
 
 
 def _check_extent(extent: Optional[Extent]) -> None:
@@ -218,10 +232,3 @@ def _check_stretch(stretch: Optional[Tuple[float, float]]) -> None:
     two = isinstance(stretch, tuple) and len(stretch) == 2 and all(is_number(v) for v in stretch)
     if not two or not 0 <= stretch[0] < stretch[1] <= 100:
         raise JobError(f"stretch is {stretch!r}.", "Give two percentiles, such as 2 and 98.")
-
-
-def _check_nodata(nodata: Optional[Tuple[float, ...]]) -> None:
-    if nodata is None:
-        return
-    if not isinstance(nodata, tuple) or not nodata or not all(is_number(v) for v in nodata):
-        raise JobError(f"nodata is {nodata!r}.", "Give finite numbers, such as 0, or leave it out.")

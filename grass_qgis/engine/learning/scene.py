@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from ..core.contract import InputSpec
 from ..core.errors import BandError
 from ..core.monitor import Monitor
-from ..raster.bands import BandChoice, choose_bands
-from ..raster.dataset import RasterInfo, describe, open_raster
+from ..raster.bands import BandChoice, choose_bands, is_palette
+from ..raster.dataset import RasterInfo, describe
 from ..raster.geodesic import geodesic_measure
-from ..raster.pixels import PixelReader
+from ..raster.pixels import open_pixels
 from ..raster.radiometry import limits
 from ..raster.resolution import choose_grid, work_size_m
 from ..raster.work_grid import WorkGrid, native_grid
@@ -77,7 +77,7 @@ def choose_input(
     """
     if features is None:
         chosen, known = _numbers(info, bands), 0
-        palette = info.colours == ("palette",) and bands is None
+        palette = is_palette(info) and bands is None
     else:
         first = choose_bands(info, features.bands, bands)
         chosen, known, palette = list(first.bands), len(features.bands), first.palette
@@ -115,11 +115,17 @@ def open_source(
     """
     info = describe(path)
     bands = choice or choose_bands(info, spec.bands, None)
-    ground = geodesic_measure(info.crs)
-    work = choose_grid(info, spec, gsd, (ground, native_grid(info).whole), monitor)
-    size = work_size_m(ground, work, work.whole)
+    measure = geodesic_measure(info.crs)
+    work = choose_grid(info, spec, gsd, (measure, native_grid(info).whole), monitor)
+    size = work_size_m(measure, work, work.whole)
     grid = plan_grid(work.whole, spec.tile, min(spec.min_overlap, spec.tile // 4 * 2))
     return Source(info, bands, work, grid, 0.0 if size is None else float(np.mean(size)))
+
+
+def common_gsd(sources: Sequence[Source]) -> float:
+    """Mean metres of a pixel of the rasters that can be measured; 0 where none can."""
+    known = [source.gsd_m for source in sources if source.gsd_m > 0]
+    return float(np.mean(known)) if known else 0.0
 
 
 def with_gsd(spec: InputSpec, gsd_m: float) -> InputSpec:
@@ -135,9 +141,8 @@ class TileReader:
         self.source, self._spec = source, spec
         self._filler = standardiser(spec)
         self._held = ExitStack()
-        level = source.work.level(source.info.overviews)
-        opened = self._held.enter_context(open_raster(source.info.path, level))
-        self._reader = PixelReader(opened, source.info, source.choice, source.work)
+        opened = open_pixels(source.info, source.choice, source.work)
+        self._reader = self._held.enter_context(opened)
 
     def __enter__(self) -> TileReader:
         return self

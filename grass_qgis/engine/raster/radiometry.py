@@ -11,8 +11,8 @@ from rasterio.enums import Resampling
 from ..core.errors import RasterError
 from ..tiling.grid import Window
 from .bands import BandChoice
-from .dataset import RasterInfo, open_raster
-from .pixels import PixelReader
+from .dataset import RasterInfo
+from .pixels import open_pixels
 from .work_grid import WorkGrid
 
 _MOST_SAMPLED = 1024  # rows and columns looked at for a stretch
@@ -96,9 +96,9 @@ def limits(
         RasterError: no pixel is valid.
     """
     grid, part = _sample_grid(info, area)
-    with open_raster(info.path) as source:
-        # Single pixels, since means of many have narrower percentiles.
-        pixels, valid = PixelReader(source, info, choice, grid, Resampling.nearest).read(part)
+    # Single pixels, since means of many have narrower percentiles.
+    with open_pixels(info, choice, grid, Resampling.nearest) as reader:
+        pixels, valid = reader.read(part)
     if not valid.any():
         raise RasterError(
             f"{info.path} has no valid pixel in the area to stretch by.", "Choose another area."
