@@ -276,12 +276,12 @@
     <message>
       <location filename="../../grass_qgis/bridge/results/map_tip.py" />
       <source>map, contrast to the rim</source>
-      <translation type="unfinished" />
+      <translation>Karte, Kontrast zum Rand</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/results/map_tip.py" />
       <source>even colour</source>
-      <translation type="unfinished" />
+      <translation>Farbe gleichmäßig</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/results/map_tip.py" />
@@ -341,7 +341,7 @@
     <message>
       <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
       <source>Rows of segments</source>
-      <translation type="unfinished" />
+      <translation>Segmentzeilen</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
@@ -1216,17 +1216,17 @@
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
       <source>Objects</source>
-      <translation type="unfinished" />
+      <translation>Objekte</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
       <source>One region a tile</source>
-      <translation type="unfinished" />
+      <translation>Eine Region je Kachel</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
       <source>Objects follow the edges of the image; a tile may have several</source>
-      <translation type="unfinished" />
+      <translation>Objekte folgen den Kanten des Bildes; eine Kachel kann mehrere haben</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
@@ -1256,7 +1256,7 @@
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
       <source>&amp;Unit</source>
-      <translation type="unfinished" />
+      <translation>Art &amp;der Region</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
@@ -1266,7 +1266,7 @@
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
       <source>Regions to kee&amp;p</source>
-      <translation type="unfinished" />
+      <translation>Aus&amp;wahl</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_tab.py" />
@@ -2061,22 +2061,22 @@
     <message>
       <location filename="../../grass_qgis/provider/regions.py" />
       <source>Runs a regions model (ONNX) of a GraSS pretrained encoder over a raster. The map of attention, the gradient of the contrastive loss, chooses among segments that follow the edges of the image; or, with the shape tile, one region of every tile, as GraSS does in training. Writes a GeoPackage with the layers regions (outlines) and boxes: rank, score, peak and mean of the map, area, and, with a class raster, the commonest class and its share. The map itself can be written as a raster.</source>
-      <translation type="unfinished" />
+      <translation>Wendet eine Regionenmodell (ONNX) eines mit GraSS vortrainierten Encoders auf einen Raster an. Die Attention-Karte, der Gradient des kontrastiven Verlusts, wählt unter Segmenten, die den Kanten des Bildes folgen; oder, mit der Form tile, eine Region je Kachel, wie GraSS beim Training. Schreibt ein GeoPackage mit den Layern regions (Umrisse) und boxes: Rang, Punktzahl, Spitze und Mittel der Karte, Fläche und, mit einem Klassenraster, die häufigste Klasse und ihren Anteil. Die Karte selbst kann als Raster geschrieben werden.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/regions.py" />
       <source>Shape</source>
-      <translation type="unfinished" />
+      <translation>Form</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/regions.py" />
       <source>object: segments that follow edges, any number a tile; tile: one region a tile.</source>
-      <translation type="unfinished" />
+      <translation>object: Segmente, die Kanten folgen, beliebig viele je Kachel; tile: eine Region je Kachel.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/regions.py" />
       <source>Share of regions to keep, by score</source>
-      <translation type="unfinished" />
+      <translation>Anteil der behaltenen Regionen, nach Punktzahl</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/regions.py" />
@@ -2101,7 +2101,7 @@
     <message>
       <location filename="../../grass_qgis/provider/regions.py" />
       <source>0 to 1, between the map's least and greatest value; for the shape tile only.</source>
-      <translation type="unfinished" />
+      <translation>0 bis 1, zwischen kleinstem und größtem Wert der Karte; nur für die Form tile.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/segment.py" />

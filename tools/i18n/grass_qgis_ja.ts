@@ -276,12 +276,12 @@
     <message>
       <location filename="../../grass_qgis/bridge/results/map_tip.py" />
       <source>map, contrast to the rim</source>
-      <translation type="unfinished" />
+      <translation>アテンションマップ、縁との差</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/results/map_tip.py" />
       <source>even colour</source>
-      <translation type="unfinished" />
+      <translation>色の均一さ</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/results/map_tip.py" />
@@ -341,7 +341,7 @@
     <message>
       <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
       <source>Rows of segments</source>
-      <translation type="unfinished" />
+      <translation>セグメントの行</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
@@ -1216,17 +1216,17 @@
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
       <source>Objects</source>
-      <translation type="unfinished" />
+      <translation>対象物</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
       <source>One region a tile</source>
-      <translation type="unfinished" />
+      <translation>タイルごとに1領域</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
       <source>Objects follow the edges of the image; a tile may have several</source>
-      <translation type="unfinished" />
+      <translation>対象物は画像の境界に沿います。1つのタイルに複数あることもあります</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
@@ -1256,7 +1256,7 @@
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
       <source>&amp;Unit</source>
-      <translation type="unfinished" />
+      <translation>単位(&amp;Q)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
@@ -1266,7 +1266,7 @@
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
       <source>Regions to kee&amp;p</source>
-      <translation type="unfinished" />
+      <translation>残す領域(&amp;P)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_tab.py" />
@@ -2061,22 +2061,22 @@
     <message>
       <location filename="../../grass_qgis/provider/regions.py" />
       <source>Runs a regions model (ONNX) of a GraSS pretrained encoder over a raster. The map of attention, the gradient of the contrastive loss, chooses among segments that follow the edges of the image; or, with the shape tile, one region of every tile, as GraSS does in training. Writes a GeoPackage with the layers regions (outlines) and boxes: rank, score, peak and mean of the map, area, and, with a class raster, the commonest class and its share. The map itself can be written as a raster.</source>
-      <translation type="unfinished" />
+      <translation>GraSSで事前学習したエンコーダの領域モデル（ONNX）をラスタに適用します。アテンションマップ（対照損失の勾配）が、画像の境界に沿うセグメントの中から選びます。形状tileでは、学習時のGraSSと同じく、タイルごとに1つの領域を選びます。レイヤregions（輪郭）とboxesを持つGeoPackageを書き出します：順位、スコア、マップの最大値と平均、面積、クラスラスタがあれば最も多いクラスとその割合。マップ自体もラスタとして書き出せます。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/regions.py" />
       <source>Shape</source>
-      <translation type="unfinished" />
+      <translation>形状</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/regions.py" />
       <source>object: segments that follow edges, any number a tile; tile: one region a tile.</source>
-      <translation type="unfinished" />
+      <translation>object：境界に沿うセグメント（タイルごとの数は任意）。tile：タイルごとに1領域。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/regions.py" />
       <source>Share of regions to keep, by score</source>
-      <translation type="unfinished" />
+      <translation>残す領域の割合（スコア順）</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/regions.py" />
@@ -2101,7 +2101,7 @@
     <message>
       <location filename="../../grass_qgis/provider/regions.py" />
       <source>0 to 1, between the map's least and greatest value; for the shape tile only.</source>
-      <translation type="unfinished" />
+      <translation>0～1、マップの最小値と最大値の間。形状tileのみ。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/segment.py" />
