@@ -92,14 +92,14 @@ def _check(settings: ExportSettings) -> None:
 def _source_of(run: Path, card: RunCard, settings: ExportSettings) -> Source:
     model, _ = segmenter.load(run)
     tile = settings.tile or card.tile
-    contract = segmenter.contract(card, tile, settings.gsd or card.gsd_m)
+    contract = segmenter.contract(card, tile, settings.gsd)
     return Source(model, contract, fit_to(load_samples(run), tile))
 
 
 def _export_regions(run: Path, card: RunCard, settings: ExportSettings, folder: Path) -> Path:
     maps, _ = regions.load(run)
     tile = settings.tile or card.tile
-    contract = regions.contract(card, tile, settings.gsd or card.gsd_m, len(maps.bank))
+    contract = regions.contract(card, tile, settings.gsd, len(maps.bank))
     samples, part = _samples(run, card, tile), folder / "regions.onnx"
     write_graph(maps, samples[:2], part, (regions.INPUTS, maps.outputs), encode(contract))
     agreement = verify_regions(part, maps, samples)

@@ -44,8 +44,24 @@ MIN_OVERLAP = 48
 _SCALES = 2**0.5  # crops are drawn this much finer and coarser than the imagery
 
 
-def input_spec(bands: tuple[str, ...], norm: Normalisation, tile: int, gsd: float) -> InputSpec:
-    """The contract's description of an input normalised as `norm`."""
+def input_spec(
+    bands: tuple[str, ...],
+    norm: Normalisation,
+    tile: int,
+    gsd: float,
+    pixel_m: tuple[float, float] = (0.0, 0.0),
+) -> InputSpec:
+    """The contract's description of an input normalised as `norm`.
+
+    Args:
+        bands: their names, in order.
+        norm: of the values.
+        tile: side in pixels.
+        gsd: metres a pixel, 0 when unknown; crops are drawn finer and coarser than that.
+        pixel_m: least and greatest side of the pixels that were trained on, metres, 0 when unknown:
+            no imagery like that of the training is to be resampled.
+    """
+    least, greatest = pixel_m if gsd else (0.0, 0.0)
     return InputSpec(
         bands=bands,
         scale=norm.scale,
@@ -53,7 +69,7 @@ def input_spec(bands: tuple[str, ...], norm: Normalisation, tile: int, gsd: floa
         std=norm.std,
         tile=tile,
         min_overlap=min(MIN_OVERLAP, tile // 4 // 2 * 2),
-        gsd_m=(gsd, gsd / _SCALES, gsd * _SCALES),
+        gsd_m=(gsd, min(gsd / _SCALES, least or gsd), max(gsd * _SCALES, greatest)),
     )
 
 

@@ -48,6 +48,7 @@ class TileStore:
         left_out: how many tiles were not taken, by reason.
         valid: (N, tile, tile) bool, where tiles hold data; None where all do.
         places: of labelled tiles the key of the scene, first row and first column.
+        pixel_m: least and greatest side of a pixel of any scene in metres; 0 when unknown.
     """
 
     images: Array
@@ -57,6 +58,7 @@ class TileStore:
     left_out: Mapping[str, int] = field(default_factory=dict)
     valid: Array | None = None
     places: tuple[Place, ...] = ()
+    pixel_m: tuple[float, float] = (0.0, 0.0)
 
     def __len__(self) -> int:
         """Number of tiles."""
@@ -119,11 +121,14 @@ def cut_tiles(
     valid = Appender(folder / "valid.bin", (tile, tile), np.dtype(bool))
     left_out: Counter[str] = Counter()
     places: list[Place] = []
+    sides: list[float] = []
+    complete = True
     for done, scene in enumerate(scenes):
         advance(done, len(scenes))
-        for found in _tiles_of(scene, tile, kind, classes, held_out, left_out):
+        for found in _tiles_of(scene, tile, kind, (classes, held_out), left_out, sides):
             images.append(found.image)
             valid.append(found.valid)
+            complete = complete and bool(found.valid.all())
             if found.mask is not None:
                 masks.append(found.mask)
                 places.append((scene.key, found.row, found.col))
@@ -132,7 +137,9 @@ def cut_tiles(
     if not len(stored):
         raise _nothing(tile, len(scenes), left_out)
     store = TileStore(stored, None, kind.gsd_m, kind.names, dict(left_out))
-    if labelled or not all(mask.all() for mask in known):
+    if sides:
+        store = replace(store, pixel_m=(min(sides), max(sides)))
+    if labelled or not complete:
         store = replace(store, valid=known)
     if labelled:
         store = replace(store, masks=labels, places=tuple(places))
@@ -188,11 +195,14 @@ def _tiles_of(
     scene: Scene,
     tile: int,
     kind: Kind,
-    classes: int,
-    held_out: Sequence[Footprint],
+    limits: tuple[int, Sequence[Footprint]],
     left_out: Counter[str],
+    sides: list[float],
 ) -> Iterator[Cut]:
+    """Tiles of a scene; `limits` are the number of classes and the held-out ground."""
+    classes, held_out = limits
     with open_scene(scene, kind) as image:
+        sides += image.stack.pixel_size_m or ()
         if scene.mask is None:
             shows = held_out_test(image.stack.info, held_out)
             yield from _unlabelled(image, tile, shows, left_out)

@@ -281,6 +281,7 @@ def _card(
         norm=norm,
         tile=settings.tile,
         gsd_m=store.gsd_m,
+        pixel_m=store.pixel_m,
         decoder=settings.decoder,
         classes=classes,
         provenance=provenance,

@@ -66,6 +66,7 @@ def encoder_card(
         norm=norm,
         tile=settings.tile,
         gsd_m=store.gsd_m,
+        pixel_m=store.pixel_m,
         provenance={
             "pretraining": pretraining,
             "date": datetime.now(timezone.utc).date().isoformat(),

@@ -21,8 +21,11 @@ from .launch import BackendMissingError
 from .process import EngineError, Grace, WorkerDiedError, run
 
 VARIABLE = "GRASS_QGIS_BACKEND_PYTHON"
-PACKAGES = ("numpy", "onnxruntime", "rasterio", "shapely", "pyogrio")
-_LIBRARIES = ("numpy", "rasterio", "gdal", "shapely", "pyogrio")
+PACKAGES = (
+    "numpy", "onnxruntime", "rasterio", "shapely", "pyogrio", "pyproj", "scikit-image",
+    "scipy", "onnx",
+)  # fmt: skip
+_LIBRARIES = ("numpy", "rasterio", "gdal", "shapely", "pyogrio", "pyproj")
 _SECONDS = 90.0
 _GRACE = Grace(asked=3.0)
 

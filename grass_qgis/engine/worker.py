@@ -13,15 +13,18 @@ import threading
 import time
 import traceback
 from contextlib import suppress
+from dataclasses import replace
 from typing import IO, Any, Dict, Iterator, Optional
 
 from .core import job as jobs
+from .core import requests
 from .core.errors import (
     CancelledError,
     GrassError,
     MemoryFullError,
     ParentDiedError,
     ProtocolError,
+    is_resumable,
 )
 from .core.progress import (
     PROTOCOL,
@@ -128,16 +131,21 @@ def main() -> int:
         return EXIT_ERROR
     except Exception as error:  # the one place where anything may arrive
         traceback.print_exc()
-        if is_out_of_memory(error):
-            write(failure_of(_memory_full(error)))
-            return EXIT_ERROR
-        if isinstance(error, ImportError):
-            missing = f"The backend cannot import {error.name or 'a package'}: {cause(error)}."
-            write(Failure("backend.missing", missing, "Set the backend up again."))
-            return EXIT_ERROR
-        write(Failure("internal", f"{type(error).__name__}: {error}", "Details are in the log."))
-        return EXIT_UNEXPECTED
+        failure = _failure_of_any(error)
+        write(replace(failure, resumable=is_resumable(error)))
+        return EXIT_UNEXPECTED if failure.code == GrassError.code else EXIT_ERROR
     return EXIT_RESULT
+
+
+def _failure_of_any(error: Exception) -> Failure:
+    """The event of an error that is none of the engine's own."""
+    if is_out_of_memory(error):
+        return failure_of(_memory_full(error))
+    if isinstance(error, ImportError):
+        missing = f"The backend cannot import {error.name or 'a package'}: {cause(error)}."
+        return Failure("backend.missing", missing, "Set the backend up again.")
+    what = f"{type(error).__name__}: {error}"
+    return Failure(GrassError.code, what, "Details are in the log.")
 
 
 def _memory_full(error: Exception) -> MemoryFullError:
@@ -169,6 +177,8 @@ def answer(line: str, write: EventWriter) -> Result:
         GrassError: the line is no job, or the job fails.
     """
     job = jobs.from_record(_of_this_version(jobs.parse(line)))
+    if not isinstance(job, jobs.LearnSessionJob):
+        requests.PROCESS.shut()
     from .raster.remote_access import close_process, leads_away
     from .runs.dispatch import run
 
@@ -204,10 +214,13 @@ def claim_stdout() -> IO[str]:
 
 
 def _listen(lines: Iterator[bytes], stopped: Stop) -> None:
-    """Waits for the line `cancel`; the end of the stream means that the parent has died."""
+    """Hands lines on, and waits for `cancel`; the end of the stream means a parent that died."""
     for line in lines:
-        if line.strip() == b"cancel":
+        if line.strip() != b"cancel":
+            requests.PROCESS.put(line)
+        elif not requests.PROCESS.cancel():
             stopped.ask()
+    requests.PROCESS.end()
     # Whoever cancelled may wait for the tidying up; where nobody is left, the next run does it.
     grace = _GRACE_SECONDS if stopped.is_set() else _ORPHAN_SECONDS
     stopped.set()

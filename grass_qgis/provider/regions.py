@@ -22,13 +22,14 @@ from qgis.core import (
 from ..bridge.inputs import layers
 from ..bridge.results.styles import style_boxes, style_lam, style_regions
 from ..engine.core.errors import GrassError
-from ..engine.core.job import OUTLINES, RegionsJob
+from ..engine.core.job import OUTLINES, SHAPES, RegionsJob
 from ..messages import tr
 from .algorithm import GrassAlgorithm
 
 KEEP = "KEEP"
 OUTLINE = "OUTLINE"
 CLASS_RASTER = "CLASS_RASTER"
+SHAPE = "SHAPE"
 THRESHOLD = "THRESHOLD"
 REGIONS = "REGIONS"
 LAM = "LAM"
@@ -41,6 +42,7 @@ class RegionsAlgorithm(GrassAlgorithm):
     def __init__(self) -> None:
         super().__init__()
         self._class_raster: str | None = None
+        self._class_raster_crs: str | None = None
         self._class_raster_nodata: tuple[float, ...] | None = None
 
     def name(self) -> str:
@@ -54,9 +56,10 @@ class RegionsAlgorithm(GrassAlgorithm):
     def shortHelpString(self) -> str:  # noqa: N802
         """Text beside the dialog."""
         return tr(
-            "Runs a regions model (ONNX) of a GraSS pretrained encoder over a raster. For every "
-            "tile it draws the region whose features most raise the contrastive loss: what GraSS "
-            "looks at during pretraining. Writes a GeoPackage with the layers regions (outlines) "
+            "Runs a regions model (ONNX) of a GraSS pretrained encoder over a raster. The map of "
+            "attention, the gradient of the contrastive loss, chooses among segments that follow "
+            "the edges of the image; or, with the shape tile, one region of every tile, as GraSS "
+            "does in training. Writes a GeoPackage with the layers regions (outlines) "
             "and boxes: rank, score, peak and mean of the map, area, and, with a class raster, the "
             "commonest class and its share. The map itself can be written as a raster."
         )
@@ -66,8 +69,14 @@ class RegionsAlgorithm(GrassAlgorithm):
         del configuration
         self.add_inputs()
         number = QgsProcessingParameterNumber
+        self.add(
+            QgsProcessingParameterEnum(
+                SHAPE, tr("Shape"), list(SHAPES), False, SHAPES[0], usesStaticStrings=True
+            ),
+            tr("object: segments that follow edges, any number a tile; tile: one region a tile."),
+        )
         keep = number(
-            KEEP, tr("Share of tiles to keep, by score"), number.Type.Double, 1.0, minValue=0.001
+            KEEP, tr("Share of regions to keep, by score"), number.Type.Double, 1.0, minValue=0.001
         )
         keep.setMaximum(1.0)
         self.add(keep, tr("The strongest regions are kept."))
@@ -89,7 +98,7 @@ class RegionsAlgorithm(GrassAlgorithm):
         threshold.setMaximum(1.0)
         self.add(
             threshold,
-            tr("0 to 1, between the map's least and greatest value; not for rules of windows."),
+            tr("0 to 1, between the map's least and greatest value; for the shape tile only."),
             advanced=True,
         )
         self._add_outputs()
@@ -127,6 +136,7 @@ class RegionsAlgorithm(GrassAlgorithm):
         try:
             layer = self._class_layer(parameters, context)
             self._class_raster = None if layer is None else layers.raster_path(layer)
+            self._class_raster_crs = layers.crs_for_job(layer)
             self._class_raster_nodata = layers.nodata_of(layer)
         except GrassError as error:
             raise QgsProcessingException(str(error)) from error
@@ -144,11 +154,13 @@ class RegionsAlgorithm(GrassAlgorithm):
         outline = self.parameterAsEnumString(parameters, OUTLINE, context)
         job = RegionsJob(
             regions=path,
+            shape=self.parameterAsEnumString(parameters, SHAPE, context),
             keep=self.parameterAsDouble(parameters, KEEP, context),
             threshold=self.parameterAsDouble(parameters, THRESHOLD, context),
             outline=outline,
             lam=lam or None,
             class_raster=self._class_raster,
+            class_raster_crs=self._class_raster_crs,
             class_raster_nodata=self._class_raster_nodata,
             **self.inputs(parameters, context, feedback),
         )

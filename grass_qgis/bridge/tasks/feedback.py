@@ -36,7 +36,11 @@ def percent(event: Progress, spans: Spans) -> float | None:
 
 def describe(event: Progress) -> str:
     """One line such as "Tiles 12 of 165, 3.1 a second, 50 s left"."""
-    stages = {"tiles": tr("Tiles"), "polygons": tr("Polygons")}
+    stages = {
+        "tiles": tr("Tiles"),
+        "segments": tr("Rows of segments"),
+        "polygons": tr("Polygons"),
+    }
     stage = stages.get(event.stage, event.stage.capitalize())
     text = tr("{stage} {done} of {total}").format(stage=stage, done=event.done, total=event.total)
     if event.rate > 0:

@@ -8,13 +8,14 @@ from typing import Any, Dict, Mapping, Type
 
 from .errors import JobError
 from .job_base import J, Job
-from .learn_job import LearnJob
+from .learn_job import LearnJob, LearnSessionJob
 from .map_jobs import LARGEST_TILE, DescribeJob, DevicesJob, HelloJob, PolygonizeJob, TilesJob
 from .model_jobs import (
     AUGMENTS,
     DEVICES,
     MOST_THREADS,
     OUTLINES,
+    SHAPES,
     UNITS,
     Extent,
     ModelJob,
@@ -29,12 +30,15 @@ __all__ = [
     "LARGEST_TILE",
     "MOST_THREADS",
     "OUTLINES",
+    "SHAPES",
     "UNITS",
     "DescribeJob",
     "DevicesJob",
     "Extent",
     "HelloJob",
     "Job",
+    "LearnJob",
+    "LearnSessionJob",
     "ModelJob",
     "PolygonizeJob",
     "RegionsJob",
@@ -55,6 +59,7 @@ KINDS: Dict[str, Type[Job]] = {
     "tiles": TilesJob,
     "describe": DescribeJob,
     "learn": LearnJob,
+    "learn-session": LearnSessionJob,
     "devices": DevicesJob,
     "hello": HelloJob,
 }

@@ -73,24 +73,10 @@ class LearnJob(Job):
 
     def validate(self) -> None:
         """Raises JobError, naming the setting, its value and what is allowed."""
-        several = isinstance(self.rasters, tuple) and 0 < len(self.rasters) <= _MOST_RASTERS
-        if not several or not all(is_path(raster) for raster in self.rasters):
-            raise JobError(f"rasters is {self.rasters!r:.200}.", "Give a list of paths.")
+        check_sources(self)
         check_paths(self, ("labels", "model", "field", "check_field"), ("map",))
-        if self.features != "":
-            check_paths(self, ("features",))
         check_choice(self, "method", METHODS)
-        check_choice(self, "device", DEVICES)
-        check_whole(self, {"threads": (0, MOST_THREADS)})
-        check_bands(self.bands, names=True)
         check_classes(self.classes, consecutive=bool(self.classes))
-        if not is_number(self.radius_px) or not 0 < self.radius_px <= _LARGEST_RADIUS:
-            raise JobError(
-                f"radius_px is {self.radius_px!r}.",
-                f"Use pixels above 0, up to {_LARGEST_RADIUS:g}.",
-            )
-        if not is_number(self.gsd) or (self.gsd < 0 and self.gsd != -1):
-            raise JobError(f"gsd is {self.gsd!r}.", "Use metres above 0, 0 or -1.")
 
     def stages(self) -> Shares:
         """The scene is looked at, then the tiles with labels; mapping takes most, if wanted."""
@@ -103,3 +89,55 @@ class LearnJob(Job):
             ("rasters", 0.1),
             ("polygons", 0.1),
         )
+
+
+@dataclass(frozen=True)
+class LearnSessionJob(Job):
+    """Open a session of labelling: requests follow line by line, as docs/worker-protocol.md says.
+
+    Attributes as in `LearnJob`; labels and classes come later. `cache_mb`: most MiB of memory for
+    features.
+    """
+
+    rasters: Tuple[str, ...]
+    features: str = ""
+    classes: Tuple[ClassSpec, ...] = ()
+    bands: Optional[Tuple[Union[int, str], ...]] = None
+    radius_px: float = 6.0
+    gsd: float = 0.0
+    device: str = "auto"
+    threads: int = 0
+    cache_mb: int = 512
+
+    @classmethod
+    def read(cls, settings: Mapping[str, Any]) -> LearnSessionJob:
+        """The job, with its classes as `ClassSpec`."""
+        return super().read(with_classes(settings))
+
+    def validate(self) -> None:
+        """Raises JobError, naming the setting, its value and what is allowed."""
+        check_sources(self)
+        check_classes(self.classes, consecutive=bool(self.classes))
+        check_whole(self, {"cache_mb": (1, 2**20)})
+
+    def stages(self) -> Shares:
+        """The scene is looked at."""
+        return (("scene", 1.0),)
+
+
+def check_sources(job: Union[LearnJob, LearnSessionJob]) -> None:
+    """Raises JobError for a wrong value of what both kinds of job have."""
+    several = isinstance(job.rasters, tuple) and 0 < len(job.rasters) <= _MOST_RASTERS
+    if not several or not all(is_path(raster) for raster in job.rasters):
+        raise JobError(f"rasters is {job.rasters!r:.200}.", "Give a list of paths.")
+    if job.features != "":
+        check_paths(job, ("features",))
+    check_choice(job, "device", DEVICES)
+    check_whole(job, {"threads": (0, MOST_THREADS)})
+    check_bands(job.bands, names=True)
+    if not is_number(job.radius_px) or not 0 < job.radius_px <= _LARGEST_RADIUS:
+        raise JobError(
+            f"radius_px is {job.radius_px!r}.", f"Use pixels above 0, up to {_LARGEST_RADIUS:g}."
+        )
+    if not is_number(job.gsd) or (job.gsd < 0 and job.gsd != -1):
+        raise JobError(f"gsd is {job.gsd!r}.", "Use metres above 0, 0 or -1.")

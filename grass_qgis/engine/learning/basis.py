@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from ..core.contract import FeatureLevel
 from .resampling import enlarged
 
-COMPONENTS = 16  # of an encoder's level
+COMPONENTS = 32  # of an encoder's level
 FILTER_COMPONENTS = 32  # of the filters of all bands
 _LEAST_VARIANCE = 1e-10
 

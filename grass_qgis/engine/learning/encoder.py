@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.contract import FeatureLevel
+from ..core.monitor import Monitor
+from ..runtime.device_trial import choose_device
 from ..runtime.session import Model
 from .basis import Basis, Maps, Moments, basis_of
 from .extraction import CELL, Extraction
@@ -18,6 +20,7 @@ from .scene import Source, TileReader
 CACHE_BYTES = 512 * 2**20
 _SCENE_TILES = 16  # looked at for the principal components
 _SCENE_CELLS = 4096  # of a tile and level
+_LEAST_VALID = 0.25  # share of a cell: at an edge one column of pixels is enough
 _GRAPH = "features.onnx"
 
 TileKey = Tuple[int, int, int]  # number of the raster, row and column of the tile
@@ -39,6 +42,7 @@ class Encoder:
         device: str = "auto",
         threads: int = 0,
         cache_bytes: int = CACHE_BYTES,
+        monitor: Optional[Monitor] = None,
     ) -> None:
         """Loads the graph.
 
@@ -49,14 +53,15 @@ class Encoder:
             device: as of `Model`.
             threads: as of `Model`.
             cache_bytes: most memory for features; the tiles used longest ago go first.
+            monitor: as of `Model`.
         """
         self.sources = list(sources)
         self._levels: Tuple[FeatureLevel, ...] = extraction.levels
         path = folder / _GRAPH
         extraction.save(path)
         self._spec = extraction.contract.input
-        self._model = Model(str(path), device, threads)
-        self.device = self._model.make_ready(self._spec.tile)
+        self._model = Model(str(path), device, threads, monitor)
+        self.device = choose_device(self._model, self._spec.tile)
         self._readers: Dict[int, TileReader] = {}
         self._kept: OrderedDict[TileKey, _Tile] = OrderedDict()
         self._bytes, self._most = 0, cache_bytes
@@ -143,10 +148,10 @@ class _Tile:
 
 
 def valid_cells(valid: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Cells of which half the pixels are data, or more, (S / 4, S / 4)."""
+    """Cells of which a quarter of the pixels are data, or more, (S / 4, S / 4)."""
     rows, cols = valid.shape[0] // CELL, valid.shape[1] // CELL
     share = valid.reshape(rows, CELL, cols, CELL).mean(axis=(1, 3))
-    found: NDArray[np.bool_] = share >= 0.5
+    found: NDArray[np.bool_] = share >= _LEAST_VALID
     return found
 
 

@@ -115,11 +115,17 @@ def open_source(
     """
     info = describe(path)
     bands = choice or choose_bands(info, spec.bands, None)
-    ground = geodesic_measure(info.crs)
-    work = choose_grid(info, spec, gsd, (ground, native_grid(info).whole), monitor)
-    size = work_size_m(ground, work, work.whole)
+    measure = geodesic_measure(info.crs)
+    work = choose_grid(info, spec, gsd, (measure, native_grid(info).whole), monitor)
+    size = work_size_m(measure, work, work.whole)
     grid = plan_grid(work.whole, spec.tile, min(spec.min_overlap, spec.tile // 4 * 2))
     return Source(info, bands, work, grid, 0.0 if size is None else float(np.mean(size)))
+
+
+def common_gsd(sources: Sequence[Source]) -> float:
+    """Mean metres of a pixel of the rasters that can be measured; 0 where none can."""
+    known = [source.gsd_m for source in sources if source.gsd_m > 0]
+    return float(np.mean(known)) if known else 0.0
 
 
 def with_gsd(spec: InputSpec, gsd_m: float) -> InputSpec:

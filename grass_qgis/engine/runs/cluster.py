@@ -28,7 +28,7 @@ from ..inference.plan import Plan, make_plan
 from ..inference.run_id import name_of_run
 from ..output.journal import Journal, Part, part_name, sealed
 from ..output.pixel_layers import Layers
-from .segment import Classify, classify_rows, layers_of
+from .segment import Classify, RowTask, classify_rows, layers_of
 
 _CONNECT_SECONDS = 20
 _WORKERS_SECONDS = 60
@@ -140,8 +140,8 @@ def run_rows(request: _Request, first: int, stop: int) -> Dict[str, Any]:
         began = plan.model.seconds
         job = _job_of(request)
         parts = _Folder(Path(request.folder))
-        rows = range(first, stop)
-        classify_rows(job, plan, layers, (parts, rows), count, Monitor(silent, never))
+        task = RowTask(parts, range(first, stop))
+        classify_rows(job, plan, layers, task, count, Monitor(silent, never))
         return {
             "parts": [asdict(part) for part in parts.finished],
             "seconds": plan.model.seconds - began,

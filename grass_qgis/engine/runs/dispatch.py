@@ -20,6 +20,12 @@ def _learn(job: Any, report: Reporter, is_cancelled: IsCancelled) -> Result:
     return learn(job, report, is_cancelled)
 
 
+def _label_session(job: Any, report: Reporter, is_cancelled: IsCancelled) -> Result:
+    from .learn_session import label_session
+
+    return label_session(job, report, is_cancelled)
+
+
 # Each takes a job, a reporter of events, and what says whether to stop; it returns the result, or
 # raises a GrassError of the kind that fits, CancelledError when it was to stop.
 RUNNERS: Dict[str, Callable[[Any, Reporter, IsCancelled], Result]] = {
@@ -29,6 +35,7 @@ RUNNERS: Dict[str, Callable[[Any, Reporter, IsCancelled], Result]] = {
     "tiles": cut_tiles,
     "describe": describe_model,
     "learn": _learn,
+    "learn-session": _label_session,
     "devices": measure_devices,
     "hello": tell_versions,
 }

@@ -10,7 +10,7 @@ from grass_model.data.views import Changes, ColourJitter, Normalisation, ViewGeo
 from grass_qgis.engine.core.job import SegmentJob
 from grass_qgis.engine.core.monitor import Monitor
 from grass_qgis.engine.core.progress import never, silent
-from grass_qgis.engine.inference.feed import Batch, feed
+from grass_qgis.engine.inference.feed import feed
 from grass_qgis.engine.inference.plan import make_plan
 from tests.onnx_models import MEAN, STD, write_segment_model
 from tests.scenes import noise, write_scene
@@ -35,13 +35,12 @@ def by_engine(scene, tmp_path):
     job = SegmentJob(str(scene.image), str(model), str(tmp_path / "c.tif"), device="cpu")
     plan = make_plan(job, Monitor(silent, never))
     chip = np.full((3, SIDE, SIDE), np.nan, np.float32)
-    for item in feed(plan, 1):
-        if isinstance(item, Batch):
-            top, left = plan.grid.rows.start(item.row), plan.grid.cols.start(item.cols[0])
-            rows = slice(max(0, top), min(SIDE, top + SIDE))
-            cols = slice(max(0, left), min(SIDE, left + SIDE))
-            inside = item.inputs[0][:, rows.start - top : rows.stop - top]
-            chip[:, rows, cols] = inside[:, :, cols.start - left : cols.stop - left]
+    for batch in feed(plan, 1):
+        top, left = plan.grid.rows.start(batch.row.index), plan.grid.cols.start(batch.cols[0])
+        rows = slice(max(0, top), min(SIDE, top + SIDE))
+        cols = slice(max(0, left), min(SIDE, left + SIDE))
+        inside = batch.inputs[0][:, rows.start - top : rows.stop - top]
+        chip[:, rows, cols] = inside[:, :, cols.start - left : cols.stop - left]
     return chip
 
 

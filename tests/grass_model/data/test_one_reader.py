@@ -113,13 +113,13 @@ def rasters(draw):
     return Made(values, tuple(colours), texts, nodata, mask, draw(st.sampled_from(PLACES)))
 
 
-def by_prediction(path, names, gsd, window=None):
+def by_prediction(path, names, gsd, window=None, pixel_m=(0.0, 0.0)):
     """What prediction reads for a model trained by these names at this pixel size."""
     info = describe(str(path))
     choice = choose_bands(info, names, None)
     one_type(info, choice)
     ones = (1.0,) * len(names)
-    spec = input_spec(tuple(names), Normalisation(ones, ones, ones), 64, gsd)
+    spec = input_spec(tuple(names), Normalisation(ones, ones, ones), 64, gsd, pixel_m)
     measured = (geodesic_measure(info.crs), info.whole)
     work = choose_grid(info, spec, 0.0, measured, Monitor(silent, never))
     with open_raster(info.path) as source:
@@ -349,4 +349,22 @@ def test_no_scene_is_resampled_for_the_model_that_was_trained_on_it(
         with open_scene(Scene("a", path)) as opened:
             assert gsd_of(opened.stack) == kind.gsd_m
         _, work, _, _ = by_prediction(path, kind.names, kind.gsd_m)
+        assert work.is_native
+
+
+@pytest.mark.parametrize(
+    "places",
+    [
+        [("EPSG:4326", from_origin(15, 78, 1e-5, 1e-5))],  # far north: tall, narrow pixels
+        [("EPSG:32633", from_origin(500_000, 5_400_000, side, side)) for side in (0.3, 1.0)],
+    ],
+)
+def test_pixels_of_every_scene_are_within_what_the_contract_says(tmp_path, places):
+    scenes = [
+        Scene(str(k), plain(tmp_path / f"{k}.tif", ("",), place=place)[0])
+        for k, place in enumerate(places)
+    ]
+    store = cut_tiles(scenes, tmp_path / "t", SIDE)
+    for scene in scenes:
+        _, work, _, _ = by_prediction(scene.image, store.names, store.gsd_m, pixel_m=store.pixel_m)
         assert work.is_native

@@ -1,12 +1,15 @@
 import numpy as np
 import pytest
 import rasterio
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from rasterio.transform import from_origin
 
 from grass_model.data.imagery import kind_of, open_scene
 from grass_model.data.samples import Pixels, Sample
 from grass_model.data.scenes import Scene
 from grass_model.data.tiles import cut_tiles
+from grass_qgis.engine.core.band_names import usual_names
 
 
 def sample(values, **place):
@@ -69,3 +72,27 @@ def test_samples_are_got_only_while_they_are_read(tmp_path):
     assert got == []
     assert len(cut_tiles(scenes, tmp_path / "t", 8)) == 3
     assert got == [0, 0, 1, 2]  # the first is described before it is cut
+
+
+@settings(deadline=None, max_examples=30)
+@given(
+    st.sampled_from(("uint8", "int16", "uint32", "int64", "uint64", "float32")),
+    st.integers(1, 6),
+    st.booleans(),
+    st.integers(0, 2**16),
+)
+def test_samples_of_every_kind_keep_values_order_and_validity(dtype, count, collar, seed):
+    rng = np.random.default_rng(seed)
+    values = rng.integers(0, 3, (count, 9, 11)).astype(dtype)
+    expected = np.ones((9, 11), bool)
+    if collar:
+        expected = (values != 0).any(axis=0)
+    if dtype == "float32":
+        values[-1, 4, 5] = np.nan
+        expected[4, 5] = False
+    scene = Scene("a", sample(values, nodata=0 if collar else None))
+    assert kind_of(scene).names == usual_names(count)
+    with open_scene(scene) as source:
+        pixels, valid = source.read(source.stack.info.whole)
+    assert np.array_equal(pixels, values, equal_nan=dtype == "float32")
+    assert np.array_equal(valid, expected)

@@ -33,7 +33,7 @@ SIDE = 128
 def job(tmp_path):
     scene = write_scene(tmp_path / "scene.tif", noise(SIDE, SIDE, seed=3), photometric="RGB")
     model = write_regions_model(tmp_path / "m.onnx")
-    return RegionsJob(str(scene), str(model), str(tmp_path / "r.gpkg"))
+    return RegionsJob(str(scene), str(model), str(tmp_path / "r.gpkg"), shape="tile")
 
 
 def read(path, layer="regions"):
