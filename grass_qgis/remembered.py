@@ -93,14 +93,14 @@ def unfinished_runs() -> list[UnfinishedRun]:
     store.beginGroup(f"{_GROUP}/unfinished")
     keys = sorted(store.childKeys())
     store.endGroup()
-    found = []
+    numbered = []
     for key in keys:
         record = _read(f"unfinished/{key}")
         try:
-            found.append((record.pop("number"), UnfinishedRun(key, **record)))
+            numbered.append((record.pop("number"), UnfinishedRun(key, **record)))
         except (AttributeError, KeyError, TypeError):
             forget_unfinished(key)
-    return [run for _, run in sorted(found, key=lambda item: item[0])]
+    return [run for _, run in sorted(numbered, key=lambda item: item[0])]
 
 
 def add_unfinished(

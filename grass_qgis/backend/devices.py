@@ -140,8 +140,8 @@ def flavour_named(name: str) -> Flavour:
     for flavour in FLAVOURS:
         if flavour.name == name:
             return flavour
-    known = ", ".join(flavour.name for flavour in FLAVOURS)
-    raise JobError(f"There is no kind of backend named {name!r}.", f"Choose one of {known}.")
+    names = ", ".join(flavour.name for flavour in FLAVOURS)
+    raise JobError(f"There is no kind of backend named {name!r}.", f"Choose one of {names}.")
 
 
 def obstacle(flavour: Flavour, machine: Machine, python: Python) -> str:
@@ -158,8 +158,8 @@ def obstacle(flavour: Flavour, machine: Machine, python: Python) -> str:
     if least and machine.nvidia is None:
         return "no driver of NVIDIA was found"
     if least and machine.nvidia != (0,) and (machine.nvidia or ())[:1] < (least,):
-        found = ".".join(map(str, machine.nvidia or ()))
-        return f"it needs NVIDIA's driver {least} or newer, and here is {found}"
+        driver = ".".join(map(str, machine.nvidia or ()))
+        return f"it needs NVIDIA's driver {least} or newer, and here is {driver}"
     return ""
 
 
@@ -168,17 +168,19 @@ def offered(machine: Machine, python: Python) -> Tuple[Flavour, ...]:
     return tuple(flavour for flavour in FLAVOURS if not obstacle(flavour, machine, python))
 
 
-def choose(machine: Machine, python: Python, asked: str = AUTO) -> Choice:
+def choose(machine: Machine, python: Python, requested: str = AUTO) -> Choice:
     """What to install: the flavour asked for, or the first that fits.
 
     Raises:
         JobError: the one asked for, or any, cannot be had here; the message says why.
     """
-    if asked != AUTO:
-        flavour = flavour_named(asked)
+    if requested != AUTO:
+        flavour = flavour_named(requested)
         why = obstacle(flavour, machine, python)
         if why:
-            raise JobError(f"The backend {asked} cannot be set up: {why}.", "Choose another kind.")
+            raise JobError(
+                f"The backend {requested} cannot be set up: {why}.", "Choose another kind."
+            )
         return Choice(flavour)
     fitting = [flavour for flavour in offered(machine, python) if flavour.name in _AUTOMATIC]
     if not fitting:

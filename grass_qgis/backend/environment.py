@@ -27,7 +27,7 @@ PACKAGES = (
 )  # fmt: skip
 _LIBRARIES = ("numpy", "rasterio", "gdal", "shapely", "pyogrio", "pyproj")
 _SECONDS = 90.0
-_GRACE = Grace(asked=3.0)
+_GRACE = Grace(requested=3.0)
 
 
 @dataclass(frozen=True)
@@ -133,10 +133,10 @@ def private_backends(profile: Path) -> tuple[environments.Installed, ...]:
     """The complete private environments, that of this version of the plugin first."""
     version = about().version
     # A Python that was removed from the system leaves a link to nothing.
-    found = [
+    complete = [
         item for item in environments.installed(private_root(profile)) if item.interpreter.is_file()
     ]
-    return tuple(sorted(found, key=lambda item: item.mark.version != version))
+    return tuple(sorted(complete, key=lambda item: item.mark.version != version))
 
 
 def verify(

@@ -79,9 +79,9 @@ def unused(root: Path, name: str) -> Path:
 
 def installed(root: Path) -> Tuple[Installed, ...]:
     """The complete environments under `root`, the newest first."""
-    found = [_read(folder) for folder in _folders(root)]
-    known = [item for item in found if item is not None]
-    return tuple(sorted(known, key=lambda item: item.seconds, reverse=True))
+    records = [_read(folder) for folder in _folders(root)]
+    readable = [item for item in records if item is not None]
+    return tuple(sorted(readable, key=lambda item: item.seconds, reverse=True))
 
 
 def finish(folder: Path, mark: Mark) -> Installed:

@@ -103,9 +103,9 @@ def explain(lines: Sequence[str], exit_code: int, step: str) -> SetupError:
     """The error for a `step` ("pip", "venv") that ended with `exit_code` after saying `lines`."""
     text = "\n".join(lines)
     for fault in _FAULTS:
-        found = fault.pattern.search(text)
-        if found:
-            name = next((group for group in found.groups() if group), "")
+        match = fault.pattern.search(text)
+        if match:
+            name = next((group for group in match.groups() if group), "")
             return SetupError(fault.what.format(f": {name}" if name else ""), fault.remedy)
     last = next((line.strip() for line in reversed(lines) if line.strip()), "")
     said = f"Its last words: {last}" if last else "It said nothing."

@@ -40,12 +40,12 @@ class Host:
 def candidates(host: Host, exists: Exists) -> Tuple[str, ...]:
     """Paths of interpreters that are there, the likeliest first, none of them twice."""
     ways = {"win32": _on_windows, "darwin": _on_macos}
-    found = {}
+    paths = {}
     for path in ways.get(host.system, _on_linux)(host):
         text = str(path)
-        if text not in found and exists(text):
-            found[text] = None
-    return tuple(found)
+        if text not in paths and exists(text):
+            paths[text] = None
+    return tuple(paths)
 
 
 def _versions(host: Host) -> Iterator[int]:

@@ -24,14 +24,14 @@ def driver_of_query(text: str) -> Version:
 
     None when it holds no version: the program is there but finds no driver or no GPU.
     """
-    found = re.search(r"^\s*(\d+(?:\.\d+)+)\s*$", text, re.MULTILINE)
-    return _numbers(found.group(1)) if found else None
+    match = re.search(r"^\s*(\d+(?:\.\d+)+)\s*$", text, re.MULTILINE)
+    return _numbers(match.group(1)) if match else None
 
 
 def driver_of_proc(text: str) -> Version:
     """Driver version in Linux's /proc/driver/nvidia/version; (0,) when it tells none."""
-    found = re.search(r"Kernel Module.*?\s(\d+(?:\.\d+)+)\s", text)
-    return _numbers(found.group(1)) if found else ((0,) if text.strip() else None)
+    match = re.search(r"Kernel Module.*?\s(\d+(?:\.\d+)+)\s", text)
+    return _numbers(match.group(1)) if match else ((0,) if text.strip() else None)
 
 
 def driver_programs(system: str, environ: Mapping[str, str]) -> Tuple[str, ...]:

@@ -46,7 +46,7 @@ class EngineError(GrassError, RuntimeError):
 class Grace:
     """Seconds a worker gets to end by itself, and then to end when terminated."""
 
-    asked: float = 20.0
+    requested: float = 20.0
     terminated: float = 5.0
 
 
@@ -153,7 +153,7 @@ class Worker:
         """Asks the worker to end; called again after the grace, terminates it, then kills it."""
         if not self.cancelled:
             self.cancelled = True
-            self._deadline = time.monotonic() + self._grace.asked
+            self._deadline = time.monotonic() + self._grace.requested
             self._write("cancel")
         elif time.monotonic() > self._deadline + self._grace.terminated:
             self._process.kill()
@@ -173,7 +173,7 @@ class Worker:
     def close(self) -> None:
         """Ends the process if need be and waits for it and for its two threads."""
         _close(self._process.stdin)
-        if not self._ends_within(self._grace.asked):
+        if not self._ends_within(self._grace.requested):
             self._process.terminate()
             if not self._ends_within(self._grace.terminated):
                 self._process.kill()

@@ -82,10 +82,10 @@ def read_record(record: Mapping[str, Any]) -> SelfTest:
         raise SelfTestError(
             f"The self-test's report has format {record.get('format')!r}; {_FORMAT} is known.", _FIT
         )
-    known = {item.name for item in fields(TestedDevice)}
+    names = {item.name for item in fields(TestedDevice)}
     try:
         devices = tuple(
-            TestedDevice(**{k: v for k, v in item.items() if k in known and v is not None})
+            TestedDevice(**{k: v for k, v in item.items() if k in names and v is not None})
             for item in record["devices"]
         )
         return SelfTest(str(record["onnxruntime"]), str(record["chosen"]), devices)

@@ -135,11 +135,11 @@ class ModelPanel(QWidget):
                 self._contract = contract_at(path)
             except GrassError as error:
                 problem = str(error)
-        found = self._contract
+        contract = self._contract
         say(self.problem, problem)
-        say(self.summary, summary_of(found) if found is not None else "")
-        self.card.setText(card_of(found, path) if found is not None else "")
-        self.details.setVisible(found is not None)
+        say(self.summary, summary_of(contract) if contract is not None else "")
+        self.card.setText(card_of(contract, path) if contract is not None else "")
+        self.details.setVisible(contract is not None)
         self.choice.setToolTip(plain_tip(path))
         self.changed.emit()
 

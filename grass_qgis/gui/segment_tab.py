@@ -13,7 +13,7 @@ from qgis.PyQt.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from .. import remembered, settings
 from ..backend.environment import find_current
 from ..bridge.inputs.area_file import polygons_extent
-from ..bridge.inputs.layers import extent_in_layer, known_crs
+from ..bridge.inputs.layers import extent_in_layer, layer_crs
 from ..bridge.inputs.rendering import needs_rendering
 from ..bridge.tasks.estimate import describe_estimate, estimate, tiles_of
 from ..bridge.tasks.rough_rate import RoughRates
@@ -54,7 +54,7 @@ class SegmentTab(QWidget):
         box.addStretch(1)
         box.addLayout(help_line)
         self.inputs.changed.connect(self._timer.start)
-        self.rates.known.connect(lambda _: self._timer.start())
+        self.rates.measured.connect(lambda _: self._timer.start())
         queue.changed.connect(self._make_way)
         self._timer.start()
 
@@ -89,16 +89,16 @@ class SegmentTab(QWidget):
         transforms = QgsProject.instance().transformContext()
         area = request.area
         if area.polygons is not None:
-            box = polygons_extent(area.polygons, area.selected_only, known_crs(layer), transforms)
+            box = polygons_extent(area.polygons, area.selected_only, layer_crs(layer), transforms)
         else:
             box = area.box
-            found = extent_in_layer(box, area.crs, layer, transforms) if box is not None else None
-            box = QgsRectangle(*found) if found is not None else None
+            corners = extent_in_layer(box, area.crs, layer, transforms) if box is not None else None
+            box = QgsRectangle(*corners) if corners is not None else None
         tiles = tiles_of(contract, layer, box, request.parameters, transforms)
         rate = remembered.rate_of(request.model)
         rough = 0.0 if rate else self._rough_rate(request.model)
-        found = estimate(contract, tiles, request.parameters, rate or rough, request.folder)
-        return describe_estimate(replace(found, rough=bool(rough)))
+        expected = estimate(contract, tiles, request.parameters, rate or rough, request.folder)
+        return describe_estimate(replace(expected, rough=bool(rough)))
 
     def _rough_rate(self, model: str) -> float:
         """What is known of a model that has not run here; has it measured if that is nothing."""

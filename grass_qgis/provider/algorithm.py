@@ -164,9 +164,9 @@ class GrassAlgorithm(WorkerAlgorithm):
 
     def complaint(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
         """The model, the layer, the bands, the area."""
-        found = model_complaint(self.parameterAsFile(parameters, MODEL, context))
-        if found:
-            return found
+        complaint = model_complaint(self.parameterAsFile(parameters, MODEL, context))
+        if complaint:
+            return complaint
         layer = self.parameterAsRasterLayer(parameters, INPUT, context)
         if not needs_rendering(layer):
             layers.raster_path(layer)

@@ -131,9 +131,9 @@ class ExportTilesAlgorithm(WorkerAlgorithm):
 
     def complaint(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
         """The model, the layer, and whether the classes are known."""
-        found = model_complaint(self.parameterAsFile(parameters, MODEL, context))
-        if found:
-            return found
+        complaint = model_complaint(self.parameterAsFile(parameters, MODEL, context))
+        if complaint:
+            return complaint
         layer = self.parameterAsRasterLayer(parameters, INPUT, context)
         layers.raster_path(layer)
         layers.nodata_of(layer)

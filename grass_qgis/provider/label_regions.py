@@ -86,12 +86,12 @@ class LabelRegionsAlgorithm(WorkerAlgorithm):
         """The classes, typed or a model's."""
         model = self.parameterAsFile(parameters, MODEL, context)
         typed = self.parameterAsString(parameters, CLASSES, context)
-        found = model_complaint(model)
-        if not found and not model and not typed.strip():
+        complaint = model_complaint(model)
+        if not complaint and not model and not typed.strip():
             return tr("The classes are not known: type them, or choose a model.")
-        if not found and typed.strip():
+        if not complaint and typed.strip():
             classes_typed(typed)
-        return found
+        return complaint
 
     def processAlgorithm(  # noqa: N802
         self,
@@ -104,14 +104,14 @@ class LabelRegionsAlgorithm(WorkerAlgorithm):
         if source is None:
             raise QgsProcessingException(self.invalidSourceError(parameters, REGIONS))
         path = self.parameterAsOutputLayer(parameters, LABELS, context)
-        wanted = self.parameterAsInt(parameters, WANTED, context)
+        count = self.parameterAsInt(parameters, WANTED, context)
         classes = self._classes(parameters, context, feedback)
         try:
-            chosen = choose_features(source, wanted)
+            chosen = choose_features(source, count)
             write_label_file(path, chosen, source.sourceCrs(), classes)
         except GrassError as error:
             raise QgsProcessingException(str(error)) from error
-        if len(chosen) < wanted:
+        if len(chosen) < count:
             text = tr("Only {count} regions do not lie over one another.")
             feedback.pushInfo(text.format(count=len(chosen)))
 

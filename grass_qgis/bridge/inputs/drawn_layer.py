@@ -20,7 +20,7 @@ from ...engine.core import job as jobs
 from ...engine.core.job import Extent
 from ...engine.core.progress import IsCancelled
 from .area_file import polygons_extent
-from .layers import LayerError, extent_in_layer, known_crs
+from .layers import LayerError, extent_in_layer, layer_crs
 from .model_library import contract_at
 from .rendering import (
     Drawing,
@@ -149,7 +149,7 @@ def warning_of(request: Request, transforms: QgsCoordinateTransformContext) -> s
 def _area(request: Request, transforms: QgsCoordinateTransformContext) -> Extent | None:
     area, layer = request.area, request.layer
     if area.polygons is not None:
-        box = polygons_extent(area.polygons, area.selected_only, known_crs(layer), transforms)
+        box = polygons_extent(area.polygons, area.selected_only, layer_crs(layer), transforms)
         return (box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum())
     crs = area.crs if area.crs is not None else QgsCoordinateReferenceSystem()
     return extent_in_layer(area.box, crs, layer, transforms)

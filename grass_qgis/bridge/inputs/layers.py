@@ -131,7 +131,7 @@ def extent_in_layer(
         return None
     check_area(extent)
     try:
-        box = moved_box(extent, crs, known_crs(layer), transforms)
+        box = moved_box(extent, crs, layer_crs(layer), transforms)
     except QgsCsException as error:
         raise LayerError(
             f"The area cannot be transformed from {crs.authid()} to {layer.crs().authid()}.",
@@ -156,7 +156,7 @@ def parse_bands(text: str) -> tuple[int | str, ...] | None:
     return tuple(int(part) if part.isdecimal() else part for part in parts)
 
 
-def known_crs(layer: QgsMapLayer | None) -> QgsCoordinateReferenceSystem:
+def layer_crs(layer: QgsMapLayer | None) -> QgsCoordinateReferenceSystem:
     """The CRS of `layer`; an invalid one for no layer, and for a CRS that says nothing."""
     crs = layer.crs() if layer is not None else QgsCoordinateReferenceSystem()
     says_nothing = is_undefined(crs.description()) or is_undefined(crs.toWkt())
@@ -170,11 +170,11 @@ def crs_for_job(layer: QgsRasterLayer | None) -> str | None:
     """
     if layer is None or not layer.isValid():
         return None
-    own, crs = layer.dataProvider().crs(), known_crs(layer)
-    if crs == own:
+    file_crs, crs = layer.dataProvider().crs(), layer_crs(layer)
+    if crs == file_crs:
         return None
     if not crs.isValid():
-        return "" if own.isValid() else None
+        return "" if file_crs.isValid() else None
     if crs.authid().startswith("EPSG:"):
         return crs.authid()
     return crs.toWkt(QgsCoordinateReferenceSystem.WktVariant.WKT2_2019)

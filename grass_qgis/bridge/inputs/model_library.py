@@ -49,7 +49,7 @@ def library(
         bundled: folder of the plugin's own models.
         task: SEGMENTATION or REGIONS.
     """
-    found: dict[str, ModelEntry] = {}
+    entries: dict[str, ModelEntry] = {}
     lately = (path for path in recent if Path(path).is_file())
     groups: tuple[tuple[str, Iterable[str]], ...] = (
         (BUNDLED, _models(bundled, task)),
@@ -58,8 +58,8 @@ def library(
     )
     for origin, paths in groups:
         for path in paths:
-            found.setdefault(path, ModelEntry(path, origin))
-    return tuple(found.values())
+            entries.setdefault(path, ModelEntry(path, origin))
+    return tuple(entries.values())
 
 
 def contract_at(path: str) -> Contract:

@@ -15,7 +15,7 @@ from qgis.core import (
 )
 
 from ...engine.tiling.gsd import Size, Trained, chosen_gsd, work_counts
-from .layers import known_crs
+from .layers import layer_crs
 
 _EARTH = "EPSG:7030"
 
@@ -44,7 +44,7 @@ def pixel_metres(
     layer: QgsRasterLayer, area: QgsRectangle, transforms: QgsCoordinateTransformContext
 ) -> Size | None:
     """Width and height of a pixel on the ground in the middle of `area`; None without a CRS."""
-    crs = known_crs(layer)
+    crs = layer_crs(layer)
     if not crs.isValid():
         return None
     steps = (layer.rasterUnitsPerPixelX(), layer.rasterUnitsPerPixelY())
@@ -56,7 +56,7 @@ def work_scale(
     trained: Trained,
     layer: QgsRasterLayer,
     box: QgsRectangle | None,
-    asked: float,
+    requested: float,
     transforms: QgsCoordinateTransformContext,
 ) -> tuple[float, float]:
     """Pixels that a model sees for each of the layer's, along x and y.
@@ -65,7 +65,7 @@ def work_scale(
         trained: what pixels the model was trained for.
         layer: the raster.
         box: the part of it that is asked for, in its CRS; None for all.
-        asked: metres of a pixel, or 0 or -1; see the engine's `tiling/gsd.py`.
+        requested: metres of a pixel, or 0 or -1; see the engine's `tiling/gsd.py`.
         transforms: of the project.
 
     Raises:
@@ -80,7 +80,7 @@ def work_scale(
         max(1, round(area.width() / layer.rasterUnitsPerPixelX())),
         max(1, round(area.height() / layer.rasterUnitsPerPixelY())),
     )
-    gsd = chosen_gsd(trained, size, asked, counts)
+    gsd = chosen_gsd(trained, size, requested, counts)
     work = work_counts((layer.width(), layer.height()), size, gsd)
     if work is None:
         return (1.0, 1.0)

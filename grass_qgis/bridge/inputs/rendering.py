@@ -128,26 +128,26 @@ def plan_drawing(copy: LayerCopy, area: Extent | None, gsd_m: float) -> Drawing:
     return Drawing(QgsRectangle(box.xMinimum(), bottom, right, box.yMaximum()), columns, rows)
 
 
-def drawn_gsd(copy: LayerCopy, area: Extent | None, trained: Trained, asked: float) -> float:
+def drawn_gsd(copy: LayerCopy, area: Extent | None, trained: Trained, requested: float) -> float:
     """Metres of the pixels to draw: those asked for, else those the model was trained for most.
 
     Args:
         copy: the layer.
         area: in the layer's CRS; None for the whole layer.
         trained: what pixels the model was trained for.
-        asked: metres, 0 for nobody's wish, -1 for the provider's own pixels.
+        requested: metres, 0 if nothing is requested, -1 for the provider's own pixels.
 
     Raises:
         ResolutionError: the provider's own pixels are far too large for the model.
     """
-    if asked != 0 or not all(copy.size):
-        return asked or trained[0]
+    if requested != 0 or not all(copy.size):
+        return requested or trained[0]
     box = QgsRectangle(copy.extent) if area is None else QgsRectangle(*area)
     width, height = copy.extent.width() / copy.size[0], copy.extent.height() / copy.size[1]
     size = metres_of_steps(copy.crs, box.center(), (width, height), copy.transforms)
     counts = (max(1, round(box.width() / width)), max(1, round(box.height() / height)))
     if all(math.isfinite(side) and side > 0 for side in size):
-        chosen_gsd(trained, size, asked, counts)
+        chosen_gsd(trained, size, requested, counts)
     return trained[0]
 
 

@@ -112,13 +112,13 @@ def segment_files(request: Request, taken: Collection[str]) -> dict[str, Any]:
     endings = outputs.SEGMENT_ENDINGS + outputs.MORE_ENDINGS
     paths = outputs.free_paths(request.folder, _stem(request), endings, taken)
     classes, segments, report, entropy, probabilities, area, _ = paths
-    wanted = request.parameters
+    chosen = request.parameters
     return {
         "classes": classes,
-        "segments": segments if wanted.polygons else None,
+        "segments": segments if chosen.polygons else None,
         "report": report,
-        "entropy": entropy if wanted.entropy else None,
-        "probabilities": probabilities if wanted.probabilities else None,
+        "entropy": entropy if chosen.entropy else None,
+        "probabilities": probabilities if chosen.probabilities else None,
         "within": area if request.area.polygons is not None else None,
     }
 
@@ -138,8 +138,8 @@ def files_of(job: jobs.ModelJob) -> tuple[str, ...]:
 
 def _beside(job: jobs.ModelJob, ending: str) -> str:
     """The name with that ending which is free together with those of the results."""
-    own = "classes.tif" if isinstance(job, jobs.SegmentJob) else "regions.gpkg"
-    return files_of(job)[0][: -len(own)] + ending
+    name = "classes.tif" if isinstance(job, jobs.SegmentJob) else "regions.gpkg"
+    return files_of(job)[0][: -len(name)] + ending
 
 
 def _stem(request: Request) -> str:

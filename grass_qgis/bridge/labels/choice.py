@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Sequence
 
-_LEAST_DOUBT = 0.05  # what the model is quite sure of can still be worth a label
+_LEAST_UNCERTAINTY = 0.05  # what the model is quite sure of can still be worth a label
 _MOST_SHARED = 0.1
 
 
@@ -34,7 +34,7 @@ class Candidate:
         """Score times doubt; doubt is one minus the confidence, and one where none is known."""
         if self.confidence is None:
             return self.score
-        return self.score * max(_LEAST_DOUBT, 1.0 - self.confidence / 100.0)
+        return self.score * max(_LEAST_UNCERTAINTY, 1.0 - self.confidence / 100.0)
 
 
 def choose(candidates: Sequence[Candidate], count: int) -> tuple[int, ...]:

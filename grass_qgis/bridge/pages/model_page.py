@@ -73,8 +73,8 @@ def _class_table(contract: Contract) -> str:
     origin, scores = _class_scores(contract.provenance)
     lines = []
     for item in classes:
-        own = scores.get(item.name)
-        iou = own.get("iou") if isinstance(own, Mapping) else None
+        class_scores = scores.get(item.name)
+        iou = class_scores.get("iou") if isinstance(class_scores, Mapping) else None
         shown = f"{100 * iou:.0f} %" if isinstance(iou, (int, float)) else ""
         lines.append(
             f"<tr><td><font color='{escape(item.colour)}'>\u25a0</font> {escape(item.name)}</td>"
@@ -140,9 +140,9 @@ def _origin_rows(provenance: Mapping[str, Any]) -> list[Row]:
 def _scores(provenance: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
     """Scores on ground the model was not trained on: of the file itself, and while it trained."""
     export = provenance.get("export")
-    own = export.get("held_out") if isinstance(export, Mapping) else None
-    found = ((tr("Held-out scores"), own), (tr("Validation"), provenance.get("validation")))
-    return [(name, record) for name, record in found if isinstance(record, Mapping)]
+    held_out = export.get("held_out") if isinstance(export, Mapping) else None
+    records = ((tr("Held-out scores"), held_out), (tr("Validation"), provenance.get("validation")))
+    return [(name, record) for name, record in records if isinstance(record, Mapping)]
 
 
 def _figures(measured: Mapping[str, Any]) -> str:

@@ -60,8 +60,8 @@ def name_device(event: Device) -> str:
     """The device alone; why it is another one is told where another one was asked for."""
     if event.asked not in ("auto", event.used):
         return describe_device(event)
-    known = {item.device: item.title for item in PROVIDERS}
-    return tr("Runs on: {name}").format(name=known.get(event.used, event.used))
+    titles = {item.device: item.title for item in PROVIDERS}
+    return tr("Runs on: {name}").format(name=titles.get(event.used, event.used))
 
 
 def feedback_reporter(feedback: QgsProcessingFeedback, spans: Spans) -> Reporter:

@@ -15,17 +15,17 @@ from ...engine.core.progress import IsCancelled, Reporter, silent
 from ...messages import tr
 from .task import WorkerTask
 
-_GRACE = Grace(asked=1.0, terminated=1.0)
+_GRACE = Grace(requested=1.0, terminated=1.0)
 _END_SECONDS = 10
 
 
 class RoughRates(QObject):
     """Measures models in the worker, one at a time and each once a session.
 
-    `known` tells that the rate of a model has been found.
+    `measured` is emitted once the rate of a model is available.
     """
 
-    known = pyqtSignal(str)
+    measured = pyqtSignal(str)
 
     def __init__(self, find_python: Callable[[], str], parent: QObject | None = None) -> None:
         """`find_python` names the interpreter of the backend or raises a `GrassError`."""
@@ -80,7 +80,7 @@ class RoughRates(QObject):
             return  # in QGIS's own list of tasks: the next estimate asks again
         # One that fails is not asked for again: the run itself will say why.
         self._rates[model] = 0.0 if isinstance(outcome, GrassError) else outcome
-        self.known.emit(model)
+        self.measured.emit(model)
 
 
 def rate_task(python: str, model: str, on_done: Callable[[Any], None]) -> WorkerTask:

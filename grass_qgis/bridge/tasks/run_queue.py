@@ -123,19 +123,30 @@ class RunQueue(QObject):
         Those of a session that is alive, another window of QGIS, are its own.
         """
         count = 0
-        for found in remembered.unfinished_runs():
-            if self._session.is_alive(found.session):
+        for unfinished in remembered.unfinished_runs():
+            if self._session.is_alive(unfinished.session):
                 continue
             try:
-                job = jobs.decode(found.job)
+                job = jobs.decode(unfinished.job)
             except JobError:
-                remembered.forget_unfinished(found.key)
+                remembered.forget_unfinished(unfinished.key)
                 continue
-            crs = QgsCoordinateReferenceSystem.fromWkt(found.crs)
+            crs = QgsCoordinateReferenceSystem.fromWkt(unfinished.crs)
             transforms = QgsProject.instance().transformContext()
-            drawing = drawn_again(found.drawing, getattr(job, "raster", ""), transforms)
+            drawing = drawn_again(unfinished.drawing, getattr(job, "raster", ""), transforms)
             interrupted = State.INTERRUPTED
-            self._add(Run(0, found.title, job, crs, 0, interrupted, key=found.key, drawing=drawing))
+            self._add(
+                Run(
+                    0,
+                    unfinished.title,
+                    job,
+                    crs,
+                    0,
+                    interrupted,
+                    key=unfinished.key,
+                    drawing=drawing,
+                )
+            )
             count += 1
         return count
 
@@ -163,8 +174,10 @@ class RunQueue(QObject):
         wkt = crs.toWkt(QgsCoordinateReferenceSystem.WktVariant.WKT_PREFERRED)
         self._session.hold()
         record = drawing.record if drawing is not None else ""
-        found = remembered.add_unfinished(title, jobs.encode(job), wkt, self._session.name, record)
-        number = self._add(Run(0, title, job, crs, project, key=found.key, drawing=drawing))
+        unfinished = remembered.add_unfinished(
+            title, jobs.encode(job), wkt, self._session.name, record
+        )
+        number = self._add(Run(0, title, job, crs, project, key=unfinished.key, drawing=drawing))
         self._start_next()
         return number
 
@@ -236,11 +249,11 @@ class RunQueue(QObject):
         self._task = run_task(
             run.job, python, lambda outcome: self._done(number, outcome), draw, run.title
         )
-        self._task.happened.connect(lambda event: self._tell(number, event))
+        self._task.happened.connect(lambda event: self._emit_event(number, event))
         self._change(replace(run, state=State.RUNNING, note=""))
         QgsApplication.taskManager().addTask(self._task)
 
-    def _tell(self, number: int, event: Event) -> None:
+    def _emit_event(self, number: int, event: Event) -> None:
         if not self._stopped:
             self.happened.emit(number, event)
 

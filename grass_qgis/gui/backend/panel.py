@@ -222,7 +222,7 @@ class BackendPanel(QWidget):
         else:
             self.check()
 
-    def _found_machine(self, outcome: Any) -> None:
+    def _on_machine(self, outcome: Any) -> None:
         self._looking = None
         if isinstance(outcome, Machine) and not self._stopped:
             self._machine = outcome
@@ -246,8 +246,8 @@ class BackendPanel(QWidget):
 
     def _detail(self, python: str) -> str:
         """What was measured of an interpreter, and whether an update is due."""
-        own = {str(item.interpreter): item.mark for item in private_backends(current().profile)}
-        mark = own.get(python)
+        marks = {str(item.interpreter): item.mark for item in private_backends(current().profile)}
+        mark = marks.get(python)
         record = self._records.get(python) or (mark.devices if mark is not None else None)
         return detail_text(record, mark, named_by_variable=bool(current().variable))
 
@@ -281,8 +281,8 @@ class BackendPanel(QWidget):
     def _show_size(self) -> None:
         if self._machine is None:
             return
-        asked = self.form.kind.currentData() or AUTO
-        text = size_text(self._machine, sys.version_info[:2], asked)
+        requested = self.form.kind.currentData() or AUTO
+        text = size_text(self._machine, sys.version_info[:2], requested)
         folder = tr("It goes to {folder}.").format(folder=private_root(current().profile))
         self.size.setText(f"{text} {folder}")
 
@@ -332,7 +332,7 @@ class BackendPanel(QWidget):
 
     def _look(self) -> None:
         if self._machine is None and self._looking is None:
-            self._looking = machine_task(self._found_machine)
+            self._looking = machine_task(self._on_machine)
             QgsApplication.taskManager().addTask(self._looking)
 
     def _remember(self) -> None:
@@ -348,8 +348,10 @@ class BackendPanel(QWidget):
         machine = self._machine
         python = sys.version_info[:2]
         try:
-            asked = self.form.kind.currentData() or AUTO
-            flavour = choose(machine, python, asked).flavour if machine else flavour_named("cpu")
+            requested = self.form.kind.currentData() or AUTO
+            flavour = (
+                choose(machine, python, requested).flavour if machine else flavour_named("cpu")
+            )
         except GrassError as error:
             self._show_failure(error)
             return

@@ -37,10 +37,10 @@ def kinds(machine: Machine, python: Python) -> tuple[tuple[str, str], ...]:
     return ((tr("{kind} (automatic)").format(kind=best), AUTO), *rows)
 
 
-def size_text(machine: Machine, python: Python, asked: str) -> str:
+def size_text(machine: Machine, python: Python, requested: str) -> str:
     """How much is loaded and kept, or why nothing can be."""
     try:
-        choice = choose(machine, python, asked)
+        choice = choose(machine, python, requested)
     except GrassError as error:
         return str(error)
     flavour, system = choice.flavour, machine.system
