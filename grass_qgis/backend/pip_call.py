@@ -1,4 +1,4 @@
-"""How pip is called for a backend, and what its lines tell of its progress. Nothing is run here."""
+"""Arguments of pip for a backend, and progress parsed from its output. Nothing is run here."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Tally:
-    """How far pip is.
+    """Progress of pip.
 
     Attributes:
         stage: "download" or "install".
@@ -86,7 +86,7 @@ def constraint_files(flavour: Flavour, python: Python) -> Tuple[Path, ...]:
 def install_arguments(
     flavour: Flavour, python: Python, source: Source, pip: Tuple[int, ...]
 ) -> Tuple[str, ...]:
-    """Arguments of pip that install `flavour`; `pip` is pip's own version."""
+    """Arguments of pip that install `flavour`; `pip` is the version of pip."""
     # Nothing is ever built: that needs a compiler, and takes an hour where it works.
     words = ["install", "--only-binary", ":all:", "--no-input", "--disable-pip-version-check"]
     words += ["--progress-bar", "raw" if pip >= _RAW_SINCE else "off"]

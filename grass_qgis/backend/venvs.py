@@ -26,7 +26,7 @@ class Way:
 
 
 def ways(interpreter: Interpreter, folder: Path, wheels: str, windows: bool) -> Tuple[Way, ...]:
-    """Every way `interpreter` has, the plainest first.
+    """Ways to make an environment with `interpreter`, the plainest first.
 
     Args:
         interpreter: the Python to make it with.

@@ -1,4 +1,4 @@
-"""Which band of the raster feeds which band of the model: proposed, and open to change."""
+"""Band mapping from raster to model: a proposal that the user can change."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .forms import form, plain_label, say
 
 
 class BandsPanel(QgsCollapsibleGroupBox):
-    """A combo box for each band of the model; the title tells the choice while it is folded."""
+    """A combo box for each band of the model; the title shows the choice while collapsed."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(tr("Bands"), parent)

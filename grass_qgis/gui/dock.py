@@ -1,4 +1,4 @@
-"""The dock: its tabs, the runs they ask for, and what becomes of results and errors."""
+"""The dock: its tabs, their runs, and the display of results and errors."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _SECONDS = 8
 
 
 class SegmenterDock(QgsDockWidget):
-    """Runs what its tabs ask for, one after the other; results become groups of styled layers."""
+    """Runs the requests of its tabs one after the other and adds the results as styled layers."""
 
     def __init__(self, iface: Any, parent: QWidget | None = None) -> None:
         super().__init__(about().name, parent)
@@ -207,7 +207,7 @@ class SegmenterDock(QgsDockWidget):
 
     def _project_signals(self) -> tuple[tuple[Any, Any], ...]:
         project = QgsProject.instance()
-        # Saving a project for the first time changes its home, but only `projectSaved` tells so.
+        # Saving a project for the first time changes its home, but only `projectSaved` signals it.
         home = self.inputs.show_default_folder
         leave_out = self.inputs.leave_out_results
         return (

@@ -1,4 +1,4 @@
-"""Asks how many regions are to be labelled, and as which classes."""
+"""Panel for the number of regions to label and their classes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The choice of a model: bundled ones, a folder's, recent ones, any file; and what it says."""
+"""Model chooser (bundled, in a folder, recent, any file) with the model's contract."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class ModelPanel(QWidget):
         return self.choice.currentData() or ""
 
     def contract(self) -> Contract | None:
-        """What the chosen model says of itself; None when that cannot be read."""
+        """Contract of the chosen model; None when it cannot be read."""
         return self._contract
 
     def set_path(self, path: str) -> None:

@@ -1,4 +1,4 @@
-"""What a finished run has found: shares of the classes, and where the model was least sure."""
+"""Results of a finished run: class shares and low-confidence areas."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _MARK = QColor("#ff2fa8")  # rare in imagery, and in the colours of classes and 
 
 
 class ResultsPanel(QgsCollapsibleGroupBox):
-    """Shows one run; emits `add_clicked` (number) when its layers are wanted on the map."""
+    """Shows one run; emits `add_clicked` (number) to add its layers to the map."""
 
     add_clicked = pyqtSignal(int)
 

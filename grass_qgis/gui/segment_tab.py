@@ -1,4 +1,4 @@
-"""The tab that asks for a run, shows how it goes, and what it has found."""
+"""The tab that starts a segmentation and shows its progress and results."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from .queue_panel import QueuePanel
 from .results_panel import ResultsPanel
 from .tab_order import order_by_reading
 
-_ESTIMATE_MS = 150  # several changes at once give one estimate
+_ESTIMATE_MS = 150  # changes in quick succession give one estimate
 
 
 class SegmentTab(QWidget):
@@ -59,7 +59,7 @@ class SegmentTab(QWidget):
         self._timer.start()
 
     def show_estimate(self) -> None:
-        """Tells what the run the widgets describe would take; nothing while they are wrong."""
+        """Shows the estimate of the requested run; nothing while the inputs are invalid."""
         order_by_reading(self)  # other bands are other widgets
         try:
             text = self._estimate()
@@ -70,7 +70,7 @@ class SegmentTab(QWidget):
         self.progress.show_estimate(text)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
-        """The estimate is told anew when it comes into sight."""
+        """Renews the estimate when the tab is shown."""
         super().showEvent(event)
         self._timer.start()
 
@@ -101,7 +101,7 @@ class SegmentTab(QWidget):
         return describe_estimate(replace(expected, rough=bool(rough)))
 
     def _rough_rate(self, model: str) -> float:
-        """What is known of a model that has not run here; has it measured if that is nothing."""
+        """Measured speed of a model that has not run here; starts the measurement if there is none."""
         # Nobody waits for it while the page is hidden, and a run needs the cores for itself.
         if self.isVisible() and self._queue.current is None:
             self.rates.ask(model)

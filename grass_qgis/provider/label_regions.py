@@ -1,4 +1,4 @@
-"""Algorithm `grassseg:labelregions`: the regions an analyst had best label first, as a layer."""
+"""Algorithm `grassseg:labelregions`: selects regions to label first into a layer."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ COUNT = "COUNT"
 
 
 class LabelRegionsAlgorithm(WorkerAlgorithm):
-    """Chooses regions by score, spread and doubt into a layer whose form offers the classes."""
+    """Selects regions by score, distance and uncertainty into a layer with a form of classes."""
 
     def name(self) -> str:
         """Id within the provider."""

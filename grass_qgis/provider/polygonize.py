@@ -35,7 +35,7 @@ COUNT = "CLASS_COUNT"
 
 
 class PolygonizeAlgorithm(WorkerAlgorithm):
-    """Traces the pieces of a class raster, small ones merged, borders shared."""
+    """Traces the connected components of a class raster, small ones merged, borders shared."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -93,7 +93,7 @@ class PolygonizeAlgorithm(WorkerAlgorithm):
         self.addOutput(QgsProcessingOutputNumber(COUNT, tr("Number of classes")))
 
     def complaint(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
-        """The model and the layer."""
+        """Checks the model and the layer."""
         complaint = model_complaint(self.parameterAsFile(parameters, MODEL, context))
         if not complaint:
             layer = self.parameterAsRasterLayer(parameters, INPUT, context)

@@ -27,7 +27,7 @@ def polygons_extent(
     crs: QgsCoordinateReferenceSystem,
     transforms: QgsCoordinateTransformContext,
 ) -> QgsRectangle:
-    """The rectangle around the polygons, in `crs`; in the layer's own where either is unknown.
+    """The extent of the polygons, in `crs`; in the layer's CRS where either is unknown.
 
     Raises:
         ExtentError: there is no polygon, or they cannot be expressed in `crs`.

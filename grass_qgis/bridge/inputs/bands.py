@@ -1,4 +1,4 @@
-"""Which band of a layer feeds which band of a model, proposed before a run; the user may differ.
+"""Proposed mapping of a layer's bands to a model's bands, which the user can change.
 
 The rule is the engine's, `core.band_names`.
 """
@@ -39,7 +39,7 @@ def imagery_bands(layer: QgsRasterLayer) -> tuple[int, ...]:
 
 
 def proposed_bands(layer: QgsRasterLayer, required: Sequence[str]) -> tuple[int, ...] | None:
-    """The band, counted from 1, for each band a model wants; None where the engine has to choose.
+    """The band, counted from 1, for each band a model requires; None where the engine chooses.
 
     That is so for a palette, whose one band gives red, green and blue.
 
@@ -61,7 +61,7 @@ def _declared_name(provider: QgsRasterDataProvider, band: int) -> str:
 
 
 def _colour(provider: QgsRasterDataProvider, band: int) -> str:
-    """What the band shows; one that is marked alpha and called something else is none of it."""
+    """Colour interpretation; a band marked alpha but named otherwise has none."""
     colour = provider.colorInterpretationName(band).casefold()
     if colour == "alpha" and not is_alpha(colour, _declared_name(provider, band)):
         return "undefined"

@@ -1,4 +1,4 @@
-"""From QGIS's layers and rectangles to the plain values of a job.
+"""Conversion of QGIS layers and rectangles to the plain values of a job.
 
 Everything here runs on the main thread and only reads: the layer and the project stay as they are.
 """
@@ -60,7 +60,7 @@ def raster_path(layer: QgsRasterLayer | None) -> str:
 
 
 def nodata_of(layer: QgsRasterLayer | None) -> tuple[float, ...] | None:
-    """What the user made "additional no data value" of a layer; None for nothing.
+    """The user's "additional no data value" of a layer; None without one.
 
     Raises:
         LayerError: bands have different values, or whole ranges of them; or the value that the
@@ -91,7 +91,7 @@ def nodata_of(layer: QgsRasterLayer | None) -> tuple[float, ...] | None:
 
 
 def _special_parts(source: str) -> list[str]:
-    """What a GDAL source asks for besides its path; the worker cannot be told of it."""
+    """Open options and logins of a GDAL source, which cannot be passed to the worker."""
     parts = QgsProviderRegistry.instance().decodeUri("gdal", source)
     special = [key for key in ("openOptions", "authcfg", "credentialOptions") if parts.get(key)]
     # Versions of QGIS that do not know stored logins take them for a part of the path.
@@ -164,9 +164,9 @@ def layer_crs(layer: QgsMapLayer | None) -> QgsCoordinateReferenceSystem:
 
 
 def crs_for_job(layer: QgsRasterLayer | None) -> str | None:
-    """What the user set as the CRS of a layer, as a job names it.
+    """CRS that the user set for a layer, as a job names it.
 
-    None where that is the file's own CRS; empty where the user took that away.
+    None where that is the CRS of the file; empty where the user removed the CRS.
     """
     if layer is None or not layer.isValid():
         return None

@@ -1,4 +1,4 @@
-"""Which models are offered: those of the plugin, of a folder, and those used lately."""
+"""Library of models: bundled, in a folder, and recently used."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ def library(
 
     Args:
         folder: of the user's models; empty for none.
-        recent: paths of models used lately; where segmenters are asked for, those of regions too.
-        bundled: folder of the plugin's own models.
+        recent: paths of models used lately; for segmenters, those of regions too.
+        bundled: folder of the bundled models.
         task: SEGMENTATION or REGIONS.
     """
     entries: dict[str, ModelEntry] = {}

@@ -1,4 +1,4 @@
-"""The settings of a run beyond raster, model and area: frozen values with sensible defaults."""
+"""Settings of a run beyond raster, model and area, with defaults."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ class Parameters:
     """Settings as in `engine.job.SegmentJob`; those a kind of job lacks are left out of it.
 
     Attributes:
-        polygons: whether polygons are wanted.
-        entropy: whether the raster of the model's indecision is wanted.
-        probabilities: whether the raster of all classes' probabilities is wanted.
+        polygons: whether polygons are written.
+        entropy: whether the entropy raster is written.
+        probabilities: whether the raster of class probabilities is written.
         keep: share of tiles, 0 to 1, whose region is drawn (regions only).
     """
 

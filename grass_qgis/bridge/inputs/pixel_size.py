@@ -1,4 +1,4 @@
-"""What a layer's pixels measure on the ground, by QGIS's own geodesics."""
+"""Geodesic pixel size of a layer, computed by QGIS."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def metres_of_steps(
     steps: tuple[float, float],
     transforms: QgsCoordinateTransformContext,
 ) -> tuple[float, float]:
-    """Metres on the ground of a step in x and of one in y, around a place; NaN where it is none."""
+    """Geodesic length in metres of a unit step in x and in y at a point; NaN outside the CRS."""
     measure = QgsDistanceArea()
     measure.setSourceCrs(crs, transforms)
     measure.setEllipsoid(crs.ellipsoidAcronym() or _EARTH)
@@ -43,7 +43,7 @@ def metres_of_steps(
 def pixel_metres(
     layer: QgsRasterLayer, area: QgsRectangle, transforms: QgsCoordinateTransformContext
 ) -> Size | None:
-    """Width and height of a pixel on the ground in the middle of `area`; None without a CRS."""
+    """Width and height of a pixel in metres in the middle of `area`; None without a CRS."""
     crs = layer_crs(layer)
     if not crs.isValid():
         return None
@@ -64,13 +64,13 @@ def work_scale(
     Args:
         trained: what pixels the model was trained for.
         layer: the raster.
-        box: the part of it that is asked for, in its CRS; None for all.
+        box: the requested part of it, in its CRS; None for all.
         requested: metres of a pixel, or 0 or -1; see the engine's `tiling/gsd.py`.
         transforms: of the project.
 
     Raises:
         ResolutionError: the layer is far too coarse for the model.
-        JobError: the size asked for differs beyond reason.
+        JobError: the requested size differs too much from the layer's.
     """
     area = layer.extent() if box is None else layer.extent().intersect(box)
     size = pixel_metres(layer, area, transforms)

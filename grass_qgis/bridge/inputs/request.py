@@ -1,4 +1,4 @@
-"""What the dock's widgets say, as one frozen value, and the job it stands for."""
+"""Request of the dock as a frozen value, and its conversion to a job."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Area:
 
 @dataclass(frozen=True)
 class Request:
-    """A run as asked for in the dock.
+    """A run requested in the dock.
 
     Attributes:
         layer: the raster layer; None when none is chosen.
@@ -67,11 +67,11 @@ def job_of(
 ) -> jobs.ModelJob:
     """The validated job for `request`, with names for its results that are not in use.
 
-    The model's own contract says which kind of job it is. A file named in `within`, and the raster
+    The model's contract decides the kind of job. A file named in `within`, and the raster
     of a layer that has no file, are still to be written.
 
     Args:
-        request: what is asked for.
+        request: values of the dock.
         transforms: of the project.
         taken: names that runs which wait will use.
 
@@ -102,7 +102,7 @@ def job_of(
     named = segment_files if is_segmentation else regions_files
     job = kind(**shared, **named(request, taken))
     if is_drawn:
-        # It is drawn over the area and at the size of pixels that are wanted, no more.
+        # It is rendered over the requested area and pixel size only.
         job = replace(job, raster=_beside(job, "drawn.tif"), extent=None, gsd=-1.0)
     return jobs.validate(job)
 

@@ -1,4 +1,4 @@
-"""From regions to the file an analyst labels: the most useful ones, with an empty class."""
+"""Label file: the most useful regions to label, with an empty class field."""
 
 from __future__ import annotations
 

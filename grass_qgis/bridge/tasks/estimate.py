@@ -1,4 +1,4 @@
-"""What a run will take, told before it starts: tiles, time, disk. The engine's plan decides."""
+"""Estimate of a run before it starts: tiles, time, disk; from the engine's plan."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs asked for in the dock: one works, the others wait, and none is lost when QGIS ends."""
+"""Queue of runs: one is active, the others wait, and all survive the end of QGIS."""
 
 from __future__ import annotations
 
@@ -46,9 +46,9 @@ class Run:
     Attributes:
         number: counts the runs of this session.
         title: layer and model.
-        job: what the worker is told.
+        job: the job sent to the worker.
         crs: of the layer, which may be gone at the end.
-        project: which of the projects opened in this session it was asked for in; 0 for a run of
+        project: number of the project in this session it was requested in; 0 for a run of
             an earlier session.
         state: where it stands.
         note: how it ended, for people.
@@ -100,7 +100,7 @@ class RunQueue(QObject):
 
     @property
     def runs(self) -> tuple[Run, ...]:
-        """All runs, in the order they were asked for."""
+        """All runs, in the order of their requests."""
         return tuple(self._runs.values())
 
     @property

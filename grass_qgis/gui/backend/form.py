@@ -1,4 +1,4 @@
-"""The backend page's options: which kind, where packages come from, an interpreter of one's own."""
+"""Options of the backend page: kind of backend, package source, custom interpreter."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ class BackendForm(QgsCollapsibleGroupBox):
             widget.setVisible(bool(text))
 
     def show_kinds(self, rows: tuple[tuple[str, str], ...], chosen: str) -> None:
-        """Fills the list of kinds without telling that it changed."""
+        """Fills the list of kinds without emitting a change."""
         blocked = self.kind.blockSignals(True)
         self.kind.clear()
         for title, name in rows:
