@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import importlib
+import io
 import os
 import re
 import sys
@@ -21,6 +22,7 @@ from jsonargparse import ArgumentParser, Namespace
 
 from grass_qgis.engine.core.errors import CancelledError, DataError, GrassError
 from grass_qgis.engine.core.learn_job import NO_FEATURES
+from grass_qgis.engine.core.surroundings import set_aside_foreign_data
 
 from .data.sources import may_be_there
 from .settings import (
@@ -273,6 +275,11 @@ def run(arguments: Sequence[str] | None = None) -> None:
 
 def main() -> None:
     """Entry point: a user's error is one line on standard error and exit status 2."""
+    set_aside_foreign_data()  # before GDAL is loaded
+    # A name that the terminal's or the log's encoding lacks must not end a run that went well.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     # Set before torch or OpenMP start: their idle threads would steal the cores of the loader.
     os.environ.setdefault("KMP_BLOCKTIME", "0")
     # Or each process of a training on many devices warns that all its parameters are in use.

@@ -58,7 +58,7 @@ LIBRARIES = {
     "learning.model_file": frozenset({"numpy", "onnx"}),
     "learning.logistic": frozenset({"numpy", "scipy"}),
 }
-ENGINE_LIBRARIES = frozenset({"numpy", "rasterio", "shapely", "pyogrio"})
+ENGINE_LIBRARIES = frozenset({"numpy", "pyogrio", "pyproj", "rasterio", "shapely"})
 KEY_HOLDERS = frozenset(f"{ENGINE}.onnx_model.{name}" for name in ("metadata", "deepness"))
 OPEN_TO_EXPORT = frozenset(
     f"{ENGINE}.{name}"

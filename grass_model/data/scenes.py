@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import random
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -20,7 +21,7 @@ from grass_qgis.engine.core.errors import DataError
 
 from .classes import read_colours
 from .polygons import Polygons, find_polygons
-from .sources import SUFFIXES, find_sources, images_of, is_remote
+from .sources import SUFFIXES, find_sources, images_of, is_companion, is_remote
 from .torchgeo_address import is_torchgeo
 
 if TYPE_CHECKING:
@@ -95,7 +96,14 @@ def _scenes_of(source: Path | str, bands: tuple[int | str, ...], tile: int) -> t
 
 
 def _key(image: Path | str | Sample) -> str:
+    if isinstance(image, Path):
+        return _stem(image)
     return PurePath(str(image).partition("?")[0]).stem
+
+
+def _stem(path: Path) -> str:
+    """What files are paired by: macOS takes accents apart, others do not."""
+    return unicodedata.normalize("NFC", path.stem)
 
 
 def _root_of(image: Path | str | Sample) -> Path | None:
@@ -131,15 +139,15 @@ def labelled_scenes(folder: Path) -> tuple[Scene, ...]:
     _require_one_each(images, folder / "images")
     labels: Mapping[str, Path | Polygons] = _masks_of(folder, images)
     colours = read_colours(folder) if (folder / "classes.json").is_file() else ()
-    splits = _read_index(folder / "index.csv") or _draw_splits([i.stem for i in images])
-    unknown = [image.stem for image in images if splits.get(image.stem) not in SPLITS]
+    splits = _read_index(folder / "index.csv") or _draw_splits([_stem(i) for i in images])
+    unknown = [_stem(image) for image in images if splits.get(_stem(image)) not in SPLITS]
     if unknown:
         raise DataError(
             f"{folder / 'index.csv'} gives no split for {unknown[0]!r}.",
             f"Put each image in one of {', '.join(SPLITS)}.",
         )
     return tuple(
-        Scene(image.stem, image, labels[image.stem], splits[image.stem], colours=colours)
+        Scene(_stem(image), image, labels[_stem(image)], splits[_stem(image)], colours=colours)
         for image in images
     )
 
@@ -160,23 +168,24 @@ def _masks_of(folder: Path, images: Sequence[Path]) -> Mapping[str, Path | Polyg
     """The labels of each image: polygons, which are the same for all, or its mask."""
     polygons = find_polygons(folder)
     if polygons is not None:
-        return {image.stem: polygons for image in images}
+        return {_stem(image): polygons for image in images}
     if not (folder / "masks").is_dir():
         raise DataError(
             f"There is no folder {folder / 'masks'}.",
             "Put an index mask there for each image, or polygons into labels.gpkg.",
         )
-    found = sorted(p for p in (folder / "masks").iterdir() if p.suffix.lower() in SUFFIXES)
+    inside = (p for p in (folder / "masks").iterdir() if not is_companion(p))
+    found = sorted(p for p in inside if p.suffix.lower() in SUFFIXES)
     _require_one_each(found, folder / "masks")
-    masks = {path.stem: path for path in found}
-    missing = [image.name for image in images if image.stem not in masks]
+    masks = {_stem(path): path for path in found}
+    missing = [image.name for image in images if _stem(image) not in masks]
     if missing:
         raise DataError(
             f"{len(missing)} of {len(images)} images have no mask in {folder / 'masks'}, "
             f"{missing[0]} first.",
             "Give each image a mask of the same name.",
         )
-    lonely = [path.name for path in found if path.stem not in {image.stem for image in images}]
+    lonely = [path.name for path in found if _stem(path) not in {_stem(image) for image in images}]
     if lonely:
         raise DataError(
             f"{len(lonely)} of {len(found)} masks in {folder / 'masks'} have no image, "
@@ -187,8 +196,8 @@ def _masks_of(folder: Path, images: Sequence[Path]) -> Mapping[str, Path | Polyg
 
 
 def _require_one_each(files: Sequence[Path], folder: Path) -> None:
-    for one, other in pairwise(sorted(files, key=lambda path: path.stem)):
-        if one.stem == other.stem:
+    for one, other in pairwise(sorted(files, key=_stem)):
+        if _stem(one) == _stem(other):
             raise DataError(
                 f"{folder} holds both {one.name} and {other.name}.",
                 "Keep one: files are paired by their names without the ending.",
@@ -206,7 +215,7 @@ def _read_index(path: Path) -> dict[str, str]:
     if not rows or not {"key", "split"} <= set(rows[0]):
         columns = list(rows[0]) if rows else "no row"
         raise DataError(f"{path} has {columns}.", "It needs columns `key` and `split`.")
-    return {row["key"]: row["split"] for row in rows}
+    return {unicodedata.normalize("NFC", row["key"] or ""): row["split"] for row in rows}
 
 
 def _draw_splits(keys: list[str]) -> dict[str, str]:

@@ -113,7 +113,7 @@ def load_card(folder: Path) -> RunCard:
     """
     path = folder / "model.json"
     try:
-        record = json.loads(path.read_text(encoding="utf-8"))
+        record = json.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError, RecursionError) as error:
         raise DataError(
             f"{folder} is not the folder of a finished run (no readable model.json).",

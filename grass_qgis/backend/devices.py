@@ -13,7 +13,9 @@ from typing import Mapping, Optional, Tuple
 from ..engine.core.errors import JobError
 
 AUTO = "auto"
-BASE = ("numpy", "rasterio", "shapely>=2", "pyogrio", "scikit-image", "scipy", "onnx")
+BASE = (
+    "numpy", "rasterio", "shapely>=2", "pyogrio", "pyproj", "scikit-image", "scipy", "onnx",
+)  # fmt: skip
 OLDEST, NEWEST = (3, 9), (3, 14)
 Python = Tuple[int, int]
 
@@ -72,8 +74,8 @@ FLAVOURS: Tuple[Flavour, ...] = (
     Flavour(
         "cuda13",
         "onnxruntime-gpu[cuda,cudnn]",
-        {"linux": 1720, "win32": 1470},
-        {"linux": 3070, "win32": 2430},
+        {"linux": 1730, "win32": 1480},
+        {"linux": 3100, "win32": 2460},
         constraints="cuda13",
         systems=("linux", "win32"),
         processors=("x86_64",),
@@ -83,8 +85,8 @@ FLAVOURS: Tuple[Flavour, ...] = (
     Flavour(
         "cuda12",
         "onnxruntime-gpu[cuda,cudnn]",
-        {"linux": 2160, "win32": 2010},
-        {"linux": 3880, "win32": 3410},
+        {"linux": 2170, "win32": 2020},
+        {"linux": 3910, "win32": 3440},
         constraints="cuda12",
         systems=("linux", "win32"),
         processors=("x86_64",),
@@ -94,23 +96,23 @@ FLAVOURS: Tuple[Flavour, ...] = (
     Flavour(
         "directml",
         "onnxruntime-directml",
-        {"win32": 160},
-        {"win32": 560},
+        {"win32": 170},
+        {"win32": 590},
         systems=("win32",),
         processors=("x86_64",),
     ),
     Flavour(
         "cpu",
         "onnxruntime",
-        {"linux": 180, "win32": 150, "darwin": 130},
-        {"linux": 630, "win32": 510, "darwin": 490},
+        {"linux": 190, "win32": 160, "darwin": 140},
+        {"linux": 660, "win32": 540, "darwin": 510},
         gaps=(("linux", "arm64", (3, 9)), ("darwin", "x86_64", (3, 14))),
     ),
     Flavour(
         "openvino",
         "onnxruntime-openvino",
-        {"linux": 240},
-        {"linux": 840},
+        {"linux": 250},
+        {"linux": 870},
         # Windows needs Intel's own package beside it.
         systems=("linux",),
         processors=("x86_64",),

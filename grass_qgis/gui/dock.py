@@ -16,15 +16,15 @@ from ..about import about
 from ..backend.environment import find_current, missing_reason
 from ..bridge.inputs.area_file import write_area
 from ..bridge.inputs.drawn_layer import drawing_of, warning_of
-from ..bridge.inputs.layers import layers_crs
+from ..bridge.inputs.layers import known_crs
 from ..bridge.inputs.parameters import as_record
 from ..bridge.inputs.request import Request, job_of
 from ..bridge.results.layers import add_group, result_layers
-from ..bridge.tasks.estimate import PASSES
 from ..bridge.tasks.feedback import spans_of
 from ..bridge.tasks.run_queue import Run, RunQueue, State
 from ..engine.core.errors import CancelledError, GrassError, OutputError
 from ..engine.core.progress import Event, Log, Result
+from ..engine.core.symmetries import passes_of
 from ..messages import Message, message_of, tr
 from .backend.panel import BackendPanel
 from .help_button import HelpButton
@@ -76,7 +76,7 @@ class SegmenterDock(QgsDockWidget):
             _make_folder(request.folder)
             write_area(request.area, request.layer, job.within)
             title = f"{request.layer.name()} \u2013 {Path(request.model).stem}"
-            self.runs.add(title, job, layers_crs(request.layer), self._project, drawing)
+            self.runs.add(title, job, known_crs(request.layer), self._project, drawing)
         except GrassError as error:
             self._show_error(error)
             return
@@ -255,7 +255,7 @@ def _remember_rate(run: Run) -> None:
     try:
         tiles, seconds = summary["tiles"], summary["seconds"]["tiles"]
         pixels = tiles["predicted"] * tiles["rows"] * tiles["cols"]
-        passes = PASSES[summary["job"].get("augment", "none")]
+        passes = passes_of(summary["job"].get("augment", "none"))
     except (KeyError, TypeError):
         return
     if pixels > 0 and seconds > 0:

@@ -49,6 +49,7 @@ class ExportTilesAlgorithm(WorkerAlgorithm):
     def __init__(self) -> None:
         super().__init__()
         self._raster = ""
+        self._crs: str | None = None
         self._nodata: tuple[float, ...] | None = None
         self._classes: tuple[ClassSpec, ...] = ()
 
@@ -151,6 +152,7 @@ class ExportTilesAlgorithm(WorkerAlgorithm):
         try:
             layer = self.parameterAsRasterLayer(parameters, INPUT, context)
             self._raster = layers.raster_path(layer)
+            self._crs = layers.crs_for_job(layer)
             self._nodata = layers.nodata_of(layer)
             self._classes = self._read_classes(parameters, context)
         except GrassError as error:
@@ -185,6 +187,7 @@ class ExportTilesAlgorithm(WorkerAlgorithm):
             bands=bands,
             least_labelled=self.parameterAsDouble(parameters, LEAST, context),
             held_out=self.parameterAsDouble(parameters, HELD_OUT, context),
+            crs=self._crs,
             nodata=self._nodata,
         )
         summary = self.run_job(job, feedback).summary

@@ -40,6 +40,7 @@ class PolygonizeAlgorithm(WorkerAlgorithm):
     def __init__(self) -> None:
         super().__init__()
         self._raster = ""
+        self._crs: str | None = None
         self._nodata: tuple[float, ...] | None = None
         self._classes: tuple[ClassSpec, ...] = ()
 
@@ -112,6 +113,7 @@ class PolygonizeAlgorithm(WorkerAlgorithm):
         band = self.parameterAsInt(parameters, BAND, context)
         try:
             self._raster = layers.raster_path(layer)
+            self._crs = layers.crs_for_job(layer)
             self._nodata = layers.nodata_of(layer)
         except GrassError as error:
             raise QgsProcessingException(str(error)) from error
@@ -138,6 +140,7 @@ class PolygonizeAlgorithm(WorkerAlgorithm):
             classes=classes,
             min_area_px=self.parameterAsInt(parameters, MIN_AREA, context),
             simplify_px=self.parameterAsDouble(parameters, SIMPLIFY, context),
+            crs=self._crs,
             nodata=self._nodata,
         )
         found = classes_of_rows(self.run_job(job, feedback).summary["classes"])

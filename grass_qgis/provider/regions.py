@@ -42,6 +42,7 @@ class RegionsAlgorithm(GrassAlgorithm):
     def __init__(self) -> None:
         super().__init__()
         self._class_raster: str | None = None
+        self._class_raster_crs: str | None = None
         self._class_raster_nodata: tuple[float, ...] | None = None
 
     def name(self) -> str:
@@ -135,6 +136,7 @@ class RegionsAlgorithm(GrassAlgorithm):
         try:
             layer = self._class_layer(parameters, context)
             self._class_raster = None if layer is None else layers.raster_path(layer)
+            self._class_raster_crs = layers.crs_for_job(layer)
             self._class_raster_nodata = layers.nodata_of(layer)
         except GrassError as error:
             raise QgsProcessingException(str(error)) from error
@@ -158,6 +160,7 @@ class RegionsAlgorithm(GrassAlgorithm):
             outline=outline,
             lam=lam or None,
             class_raster=self._class_raster,
+            class_raster_crs=self._class_raster_crs,
             class_raster_nodata=self._class_raster_nodata,
             **self.inputs(parameters, context, feedback),
         )

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from qgis.core import (
     QgsCoordinateReferenceSystem,
-    QgsCoordinateTransform,
     QgsCoordinateTransformContext,
     QgsCsException,
     QgsProject,
@@ -18,7 +17,7 @@ from qgis.core import (
 
 from ...engine.core.atomic import replace, to_disk
 from ...engine.core.errors import ExtentError, OutputError
-from .layers import layers_crs
+from .layers import known_crs, moved_box
 from .request import Area
 
 
@@ -43,10 +42,8 @@ def polygons_extent(
     if not selected_only and not layer.featureCount():
         raise ExtentError(f"Layer {layer.name()!r} has no polygon.", "Draw one, or choose another.")
     box = layer.boundingBoxOfSelected() if selected_only else layer.extent()
-    if not (layer.crs().isValid() and crs.isValid()) or layer.crs() == crs:
-        return box
     try:
-        return QgsCoordinateTransform(layer.crs(), crs, transforms).transformBoundingBox(box)
+        return moved_box(box, known_crs(layer), crs, transforms)
     except QgsCsException as error:
         raise ExtentError(
             f"The polygons of {layer.name()!r} cannot be transformed to {crs.authid()}.",
@@ -64,7 +61,7 @@ def write_area(area: Area, layer: QgsRasterLayer | None, path: str | None) -> No
     if area.polygons is None or path is None:
         return
     transforms = QgsProject.instance().transformContext()
-    polygons_extent(area.polygons, area.selected_only, layers_crs(layer), transforms)
+    polygons_extent(area.polygons, area.selected_only, known_crs(layer), transforms)
     write_polygons(area.polygons, area.selected_only, path, transforms)
 
 

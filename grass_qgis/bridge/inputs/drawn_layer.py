@@ -20,12 +20,13 @@ from ...engine.core import job as jobs
 from ...engine.core.job import Extent
 from ...engine.core.progress import IsCancelled
 from .area_file import polygons_extent
-from .layers import LayerError, extent_in_layer
+from .layers import LayerError, extent_in_layer, known_crs
 from .model_library import contract_at
 from .rendering import (
     Drawing,
     LayerCopy,
     copy_layer,
+    drawn_gsd,
     needs_rendering,
     plan_drawing,
     render,
@@ -63,9 +64,9 @@ def drawing_of(
     layer = request.layer
     if layer is None or not needs_rendering(layer):
         return None
-    gsd = request.parameters.gsd or contract_at(job.model).input.gsd_m[0]
-    copy = copy_layer(layer, transforms)
-    drawing = plan_drawing(copy, _area(request, transforms), gsd)
+    copy, area = copy_layer(layer, transforms), _area(request, transforms)
+    gsd = drawn_gsd(copy, area, contract_at(job.model).input.gsd_m, request.parameters.gsd)
+    drawing = plan_drawing(copy, area, gsd)
     return RasterDrawing(partial(_draw, copy, drawing, job.raster), _record_of(layer, drawing))
 
 
@@ -148,7 +149,7 @@ def warning_of(request: Request, transforms: QgsCoordinateTransformContext) -> s
 def _area(request: Request, transforms: QgsCoordinateTransformContext) -> Extent | None:
     area, layer = request.area, request.layer
     if area.polygons is not None:
-        box = polygons_extent(area.polygons, area.selected_only, layer.crs(), transforms)
+        box = polygons_extent(area.polygons, area.selected_only, known_crs(layer), transforms)
         return (box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum())
     crs = area.crs if area.crs is not None else QgsCoordinateReferenceSystem()
     return extent_in_layer(area.box, crs, layer, transforms)

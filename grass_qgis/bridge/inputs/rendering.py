@@ -7,6 +7,7 @@ as it is.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,6 @@ from qgis.core import (
     Qgis,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransformContext,
-    QgsDistanceArea,
-    QgsPointXY,
     QgsRasterBlockFeedback,
     QgsRasterDataProvider,
     QgsRasterFileWriter,
@@ -31,8 +30,10 @@ from qgis.PyQt.QtCore import QObject, QTimer
 from ...engine.core.errors import CancelledError, ExtentError, JobError, OutputError
 from ...engine.core.job import Extent
 from ...engine.core.progress import IsCancelled, never
+from ...engine.tiling.gsd import Trained, chosen_gsd
 from ...messages import tr
 from .layers import LayerError
+from .pixel_size import metres_of_steps
 
 MOST_PIXELS = 100_000_000
 _SERVERS = ("wms", "wcs", "arcgismapserver", "xyzvectortiles")
@@ -127,6 +128,29 @@ def plan_drawing(copy: LayerCopy, area: Extent | None, gsd_m: float) -> Drawing:
     return Drawing(QgsRectangle(box.xMinimum(), bottom, right, box.yMaximum()), columns, rows)
 
 
+def drawn_gsd(copy: LayerCopy, area: Extent | None, trained: Trained, asked: float) -> float:
+    """Metres of the pixels to draw: those asked for, else those the model was trained for most.
+
+    Args:
+        copy: the layer.
+        area: in the layer's CRS; None for the whole layer.
+        trained: what pixels the model was trained for.
+        asked: metres, 0 for nobody's wish, -1 for the provider's own pixels.
+
+    Raises:
+        ResolutionError: the provider's own pixels are far too large for the model.
+    """
+    if asked != 0 or not all(copy.size):
+        return asked or trained[0]
+    box = QgsRectangle(copy.extent) if area is None else QgsRectangle(*area)
+    width, height = copy.extent.width() / copy.size[0], copy.extent.height() / copy.size[1]
+    size = metres_of_steps(copy.crs, box.center(), (width, height), copy.transforms)
+    counts = (max(1, round(box.width() / width)), max(1, round(box.height() / height)))
+    if all(math.isfinite(side) and side > 0 for side in size):
+        chosen_gsd(trained, size, asked, counts)
+    return trained[0]
+
+
 def terms_of(copy: LayerCopy) -> str:
     """What a user has to know before imagery is fetched; empty for layers of their own."""
     if not copy.from_server:
@@ -205,25 +229,12 @@ class _Watch(QgsRasterBlockFeedback):
 def _pixel_size(copy: LayerCopy, box: QgsRectangle, gsd_m: float) -> tuple[float, float]:
     """Width and height of a pixel in units of the CRS."""
     if gsd_m > 0:
-        across, down = _metres_a_unit(copy, box.center())
-        return gsd_m / across, gsd_m / down
+        step = 1.0 if copy.crs.mapUnits() != QgsUnitTypes.DistanceUnit.DistanceDegrees else 1e-4
+        across, down = metres_of_steps(copy.crs, box.center(), (step, step), copy.transforms)
+        return gsd_m * step / across, gsd_m * step / down
     if not all(copy.size):
         raise JobError(
             f"Layer {copy.name!r} has no pixels of its own, and the model does not say its size.",
             "Set the metres a pixel.",
         )
     return copy.extent.width() / copy.size[0], copy.extent.height() / copy.size[1]
-
-
-def _metres_a_unit(copy: LayerCopy, middle: QgsPointXY) -> tuple[float, float]:
-    """Metres on the ground of one unit of x and of one of y."""
-    measure = QgsDistanceArea()
-    measure.setSourceCrs(copy.crs, copy.transforms)
-    measure.setEllipsoid(copy.crs.ellipsoidAcronym() or "EPSG:7030")
-    step = 1.0 if copy.crs.mapUnits() != QgsUnitTypes.DistanceUnit.DistanceDegrees else 1e-4
-    right = QgsPointXY(middle.x() + step, middle.y())
-    above = QgsPointXY(middle.x(), middle.y() + step)
-    lengths = (measure.measureLine(middle, point) for point in (right, above))
-    metres = QgsUnitTypes.DistanceUnit.DistanceMeters
-    across, down = (measure.convertLengthMeasurement(length, metres) / step for length in lengths)
-    return across, down

@@ -96,6 +96,7 @@ def job_of(
         "extent": layers.extent_in_layer(request.area.box, crs, request.layer, transforms),
         "bands": request.bands,
         "nodata": None if is_drawn else layers.nodata_of(request.layer),
+        "crs": None if is_drawn else layers.crs_for_job(request.layer),
         **for_job(request.parameters, kind),
     }
     named = segment_files if is_segmentation else regions_files

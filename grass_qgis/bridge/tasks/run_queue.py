@@ -14,11 +14,11 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 from ... import remembered
 from ...engine.core import job as jobs
 from ...engine.core.errors import CancelledError, GrassError, JobError, OutputError
+from ...engine.core.journal_folder import journal_folder
 from ...engine.core.progress import Event, Result
 from ...messages import message_of
 from ...session_lock import SessionLock
 from ..inputs.drawn_layer import RasterDrawing, drawn_again
-from ..inputs.output_names import journal_folder
 from ..inputs.request import files_of
 from .task import WorkerTask, run_task
 
@@ -195,7 +195,7 @@ class RunQueue(QObject):
         if run.state is State.INTERRUPTED:
             remembered.forget_unfinished(run.key)
             if isinstance(run.job, jobs.SegmentJob):
-                rmtree(journal_folder(run.job.classes), ignore_errors=True)
+                rmtree(journal_folder(Path(run.job.classes)), ignore_errors=True)
         del self._runs[number]
         self.changed.emit(number)
 

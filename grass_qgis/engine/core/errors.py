@@ -75,6 +75,12 @@ class BandError(GrassError, ValueError):
     code = "raster.bands"
 
 
+class ResolutionError(GrassError, ValueError):
+    """The raster's pixels are far too large for the model."""
+
+    code = "raster.resolution"
+
+
 class ExtentError(GrassError, ValueError):
     """The area asked for holds no pixel of the raster."""
 

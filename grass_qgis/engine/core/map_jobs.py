@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Mapping, Optional, Tuple
 
 from .contract import ClassSpec
+from .crs_names import check_crs
 from .job_base import (
     Job,
     Shares,
@@ -82,6 +83,7 @@ class PolygonizeJob(Job):
         min_area_px: polygons smaller than this many pixels are merged into their neighbours.
         simplify_px: borders are simplified by this many pixels, neighbours alike; 0 leaves them
             on pixel edges.
+        crs: of the raster, in place of the file's; empty for none; None for the file's.
         nodata: values that mean no data besides the one that the raster declares; None for none.
     """
 
@@ -91,6 +93,7 @@ class PolygonizeJob(Job):
     classes: Tuple[ClassSpec, ...] = ()
     min_area_px: int = 12
     simplify_px: float = 0.0
+    crs: Optional[str] = None
     nodata: Optional[Tuple[float, ...]] = None
 
     @classmethod
@@ -104,6 +107,7 @@ class PolygonizeJob(Job):
         check_whole(self, {"band": (1, 65535), "min_area_px": (0, 2**31 - 1)})
         check_share(self, "simplify_px", math.inf)
         check_classes(self.classes, consecutive=False)
+        check_crs("crs", self.crs)
         check_nodata(self.nodata)
 
     def stages(self) -> Shares:
@@ -127,6 +131,7 @@ class TilesJob(Job):
             no alpha.
         least_labelled: tiles with a smaller share of labelled pixels are left out, 0 to 1.
         held_out: share of the tiles, 0 to 1, for each of the splits val and test.
+        crs: of the raster, in place of the file's; empty for none; None for the file's.
         nodata: values that mean no data besides the one that the raster declares, by the same
             rule: where all bands of whole numbers hold it, or any band of floats; None for none.
     """
@@ -140,6 +145,7 @@ class TilesJob(Job):
     bands: Optional[Tuple[int, ...]] = None
     least_labelled: float = 0.0
     held_out: float = 0.15
+    crs: Optional[str] = None
     nodata: Optional[Tuple[float, ...]] = None
 
     @classmethod
@@ -155,4 +161,5 @@ class TilesJob(Job):
         check_share(self, "held_out", 0.4)
         check_bands(self.bands)
         check_classes(self.classes, consecutive=True)
+        check_crs("crs", self.crs)
         check_nodata(self.nodata)

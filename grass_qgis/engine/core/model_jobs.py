@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Optional, Tuple, Union
 
 from .checks import is_number
+from .crs_names import check_crs
 from .errors import JobError
 from .job_base import (
     MOST_WHOLE,
@@ -20,12 +21,13 @@ from .job_base import (
     check_whole,
 )
 from .providers import PROCESSOR, PROVIDERS
+from .symmetries import SYMMETRIES
 
 Extent = Tuple[float, float, float, float]
 DEVICES = ("auto", "cpu", *(item.device for item in PROVIDERS if item is not PROCESSOR))
 UNITS = ("stored", "physical")
 MOST_THREADS = 1024  # more is a mistake, and starting them takes for ever
-AUGMENTS = ("none", "flips", "rotations")
+AUGMENTS = tuple(SYMMETRIES)
 OUTLINES = ("mask", "box")
 SHAPES = ("object", "tile")
 _POLYGONS_SHARE = 0.15  # of the time of a segmentation, roughly
@@ -73,6 +75,8 @@ class SegmentJob(Job):
             black and full brightness; None to leave values as they are.
         nodata: values that mean no data besides the one that the raster declares, by the same
             rule: where all bands of whole numbers hold it, or any band of floats; None for none.
+        crs: CRS of a georeferenced raster, as PROJ names it or as well-known text, in place of the
+            file's; empty for none; None for the file's.
     """
 
     raster: str
@@ -99,6 +103,7 @@ class SegmentJob(Job):
     simplify_px: float = 0.0
     max_memory_mb: int = 0
     nodata: Optional[Tuple[float, ...]] = None
+    crs: Optional[str] = None
 
     def validate(self) -> None:
         """Raises JobError, naming the setting, its value and what is allowed."""
@@ -140,7 +145,8 @@ class RegionsJob(Job):
     "box" for the boxes. `lam` is the
     GeoTIFF of the blended attention map to write, or None. `class_raster` is a raster of classes
     (band 1; a second band called confidence is read too) that tells what is under each region;
-    `class_raster_nodata` are values of it that mean no class besides its declared nodata.
+    `class_raster_crs` is its CRS, as `crs` is the raster's, and `class_raster_nodata` are values of
+    it that mean no class besides its declared nodata.
     """
 
     raster: str
@@ -163,6 +169,8 @@ class RegionsJob(Job):
     class_raster: Optional[str] = None
     class_raster_nodata: Optional[Tuple[float, ...]] = None
     nodata: Optional[Tuple[float, ...]] = None
+    crs: Optional[str] = None
+    class_raster_crs: Optional[str] = None
     shape: str = "object"
 
     def validate(self) -> None:
@@ -180,6 +188,7 @@ class RegionsJob(Job):
                 f"threshold is {self.threshold!r}.",
                 "Use a number from 0 to 1, or a negative one for the model's own.",
             )
+        check_crs("class_raster_crs", self.class_raster_crs)
         check_nodata(self.class_raster_nodata)
         _check_shared(self)
 
@@ -203,6 +212,7 @@ def _check_shared(job: ModelJob) -> None:
     _check_extent(job.extent)
     check_bands(job.bands, names=True)
     check_nodata(job.nodata)
+    check_crs("crs", job.crs)
 
 
 def _check_extent(extent: Optional[Extent]) -> None:

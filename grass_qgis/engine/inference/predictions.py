@@ -9,11 +9,12 @@ from typing import Generator, Iterable, Iterator, Tuple
 import numpy as np
 
 from ..core.errors import ModelError
+from ..core.symmetries import SYMMETRIES, Symmetry
 from ..runtime.model_outputs import NotNumbersError, check_numbers
 from ..runtime.parallel_calls import in_order
 from ..tensors.postprocess import to_probabilities
 from .assembly import PredictedBatch
-from .augment import SYMMETRIES, Symmetry, predict_averaged
+from .augment import predict_averaged
 from .feed import Batch, RowBatch
 from .plan import Plan
 
@@ -25,7 +26,7 @@ def predicted(
 
     Args:
         plan: of the run.
-        augment: key of `augment.SYMMETRIES`.
+        augment: key of `SYMMETRIES`.
         batches: of `feed.feed`.
 
     Raises:

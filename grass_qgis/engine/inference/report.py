@@ -37,10 +37,10 @@ def run_record(job: ModelJob, plan: Plan, predicted: int, monitor: Monitor) -> D
             "bands": list(plan.choice.bands),
             "radiometry": asdict(plan.radiometry) if plan.radiometry else None,
             "crs": plan.info.crs,
-            "pixel_m": work_size_m(plan.frame.ground, native_grid(plan.info), plan.info.whole),
+            "pixel_m": work_size_m(plan.frame.measure, native_grid(plan.info), plan.info.whole),
         },
         "grid": {
-            "pixel_m": work_size_m(plan.frame.ground, plan.work, grid.area),
+            "pixel_m": work_size_m(plan.frame.measure, plan.work, grid.area),
             "resampled": not plan.work.is_native,
             "step": list(plan.work.step),
             "width": plan.work.width,
@@ -72,7 +72,7 @@ def class_rows(
         {
             **asdict(item),
             "pixels": int(counter.pixels[item.id]),
-            "area_m2": float(counter.area_m2[item.id]) if frame.ground else None,
+            "area_m2": float(counter.area_m2[item.id]) if frame.measure else None,
             "share": int(counter.pixels[item.id]) / valid if valid else 0.0,
         }
         for item in classes

@@ -15,9 +15,11 @@ from shapely.errors import ShapelyError
 from ..core.contract import PALETTE, ClassSpec
 from ..core.errors import DataError
 from ..core.monitor import Monitor
+from ..raster.antimeridian import turn_of, turned
 from ..raster.geodesic import to_map
 from ..raster.polygon_mask import reprojected, split_layer
 from ..raster.vector_input import read_features
+from ..raster.work_grid import bounds, native_grid
 from .extraction import CELL
 from .scene import Source
 
@@ -175,7 +177,9 @@ def place_on(
             moved = reprojected(geometries, crs, source.info.crs, "the labels")
         else:
             unplaced = True
-        for k, shape in enumerate(_in_cells(moved, source, radius_px)):
+        around = bounds(native_grid(source.info))
+        moved, numbers = turned(moved, turn_of(source.info.crs), around)
+        for k, shape in zip(numbers.tolist(), _in_cells(moved, source, radius_px)):
             if placed[k] is None:
                 cells = _cells_under(shape, source)
                 if len(cells):

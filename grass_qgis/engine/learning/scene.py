@@ -115,9 +115,9 @@ def open_source(
     """
     info = describe(path)
     bands = choice or choose_bands(info, spec.bands, None)
-    ground = geodesic_measure(info.crs)
-    work = choose_grid(info, spec, gsd, (ground, native_grid(info).whole), monitor)
-    size = work_size_m(ground, work, work.whole)
+    measure = geodesic_measure(info.crs)
+    work = choose_grid(info, spec, gsd, (measure, native_grid(info).whole), monitor)
+    size = work_size_m(measure, work, work.whole)
     grid = plan_grid(work.whole, spec.tile, min(spec.min_overlap, spec.tile // 4 * 2))
     return Source(info, bands, work, grid, 0.0 if size is None else float(np.mean(size)))
 

@@ -15,6 +15,7 @@ import pyogrio.raw
 import shapely
 
 from ..raster.gdal_errors import writing
+from ..raster.vector_names import vector_name
 
 _VERSION = "1.2"  # what the GDAL of the oldest QGIS we serve reads without a remark
 _POINTS_AT_ONCE = 2**20
@@ -115,19 +116,20 @@ def _quietly(path: Path) -> Iterator[None]:
 
 
 def _write(path: Path, layer: Layer, crs: Optional[str], append: bool) -> None:
-    pyogrio.raw.write(
-        path,
-        geometry=None if layer.geometry is None else shapely.to_wkb(layer.geometry),
-        field_data=list(layer.fields.values()),
-        fields=np.array(list(layer.fields), dtype=object),
-        layer=layer.name,
-        driver="GPKG",
-        geometry_type=layer.geometry_type,
-        crs=None if layer.geometry is None else crs,
-        encoding="UTF-8",
-        append=append,
-        dataset_options=None if path.exists() else {"VERSION": _VERSION},
-    )
+    with vector_name(str(path)) as name:
+        pyogrio.raw.write(
+            name,
+            geometry=None if layer.geometry is None else shapely.to_wkb(layer.geometry),
+            field_data=list(layer.fields.values()),
+            fields=np.array(list(layer.fields), dtype=object),
+            layer=layer.name,
+            driver="GPKG",
+            geometry_type=layer.geometry_type,
+            crs=None if layer.geometry is None else crs,
+            encoding="UTF-8",
+            append=append,
+            dataset_options=None if path.exists() else {"VERSION": _VERSION},
+        )
     _check_index(path, layer)
 
 

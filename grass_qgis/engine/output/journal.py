@@ -20,6 +20,7 @@ from typing import IO, Any, List, Optional, Tuple, Type
 
 from ..core.atomic import to_disk
 from ..core.errors import MAKE_ROOM, OutputError, is_users_cancel, mark_resumable
+from ..core.journal_folder import journal_folder
 from ..core.locks import lock_file
 
 _SCHEMA = 2
@@ -64,7 +65,7 @@ class Journal:
     def __init__(self, target: Path) -> None:
         """Nothing is made or read before `begin`."""
         self._target = target.absolute()
-        self._folder = self._target.with_name(f".{target.name}.grass-run")
+        self._folder = journal_folder(self._target)
         self._file: Optional[IO[bytes]] = None
         self._begun = False
         self._parts: List[Part] = []

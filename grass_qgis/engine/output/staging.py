@@ -16,6 +16,9 @@ from .commit import FORMER, Move, clear, drop_plan, one_at_a_time, recover, writ
 
 # What GDAL and SQLite keep beside a file; that of a replaced result would be wrong for the new one.
 _COMPANIONS = (".aux.xml", ".ovr", ".msk", "-wal", "-shm", "-journal")
+_AROUND = 16  # bytes that a run, GDAL and SQLite put around a result's name meanwhile
+_LONGEST_NAME = 255
+_SHOWN = 40
 _PREFIX, _SUFFIX = ".grass-segmenter-", ".partial"
 
 
@@ -164,7 +167,37 @@ def _move(source: Path, destination: Path, done: List[Move]) -> None:
     done.append((source, destination))
 
 
+def check_length(role: str, target: Path) -> None:
+    """Refuses names that no file system takes, and those a run has to add its own to.
+
+    Raises:
+        OutputError: a part of the path is too long; with its length and what is allowed.
+    """
+    most = _longest_name(target)
+    for part in target.absolute().parts:
+        length = len(os.fsencode(part)) if os.name == "posix" else len(part)
+        allowed = most - _AROUND if part == target.name else most
+        if length > allowed:
+            raise OutputError(
+                f"The name {_shortened(part)} in the path of {role} has {length} bytes; "
+                f"{allowed} are possible.",
+                "Choose a shorter name.",
+            )
+
+
+def _longest_name(target: Path) -> int:
+    """Bytes of a name in the folder of `target`."""
+    with suppress(AttributeError, OSError, ValueError):
+        return min(os.pathconf(target.parent, "PC_NAME_MAX"), _LONGEST_NAME)
+    return _LONGEST_NAME
+
+
+def _shortened(name: str) -> str:
+    return repr(f"{name[:_SHOWN]}..." if len(name) > _SHOWN else name)
+
+
 def _check(role: str, target: Path) -> None:
+    check_length(role, target)
     if not target.parent.is_dir():
         raise OutputError(
             f"The folder of {role}, {target.parent}, does not exist.", "Make it or choose another."

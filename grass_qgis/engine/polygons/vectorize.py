@@ -18,7 +18,6 @@ from ..core.contract import NODATA
 from ..core.monitor import Monitor
 from ..output.geopackage import Layer
 from ..raster.gdal_errors import reading_back
-from ..raster.geodesic import pixel_area_m2
 from ..raster.output_grid import OutputGrid, place
 from .components import Components, Strip
 from .outlines import Outlines, PixelOutlines, SimplerOutlines
@@ -54,7 +53,7 @@ def segment_batches(
 
     Args:
         raster: band 1 class, band 2 confidence.
-        frame: size, place and ground measure of the raster.
+        frame: size, place and measure of the raster.
         names: class id to name.
         drawing: how.
         monitor: hears of progress, in rows of the raster; asked before each strip of rows.
@@ -158,19 +157,19 @@ class _Tracer:
 
 
 def _run_areas_m2(frame: OutputGrid, strip: Strip, top: int) -> np.ndarray:
-    """True area of each run: its pixels times that in its middle; NaN without a ground."""
+    """True area of each run, the sum of its pixels'; NaN without a measure."""
     lengths = strip.new_lengths
-    if frame.ground is None:
+    areas = frame.areas
+    if areas is None:
         return np.full(len(lengths), np.nan)
-    if frame.ground.kind == "planar":
-        return lengths * (abs(frame.transform.determinant) * frame.ground.factor**2)
-    row, col = np.divmod(strip.starts[strip.above :] - strip.classes.shape[1], frame.width + 2)
-    transform = frame.transform
-    if transform.b == 0 and transform.d == 0:  # pixels of a row are equally large
-        in_rows = np.arange(len(strip.floors)) + top
-        return lengths * pixel_area_m2(frame.ground, transform, 0, in_rows)[row]
-    middle = col - 1 + (lengths - 1) / 2
-    return lengths * pixel_area_m2(frame.ground, transform, middle, row + top)
+    height, stride = strip.floors.shape
+    firsts = strip.starts[strip.above :] - stride
+    if areas.by_row:
+        return areas.rounded(lengths * areas.rows(top, height)[firsts // stride, 0])
+    values = np.zeros((height, stride))
+    values[:, 1:-1] = areas.rows(top, height)
+    # Rounded, so that sums do not depend on where strips end.
+    return areas.rounded(np.add.reduceat(values.ravel(), firsts))
 
 
 class _Band:

@@ -6,7 +6,6 @@ what it is run on.
 
 from __future__ import annotations
 
-import math
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Iterator, Optional, Sequence, Tuple, Union
@@ -58,8 +57,7 @@ class BandStack:
         measure = geodesic_measure(self.info.crs)
         if measure is None:
             return None
-        size = pixel_size_m(measure, self.info.transform, self.info.whole)
-        return size if all(math.isfinite(side) and side > 0 for side in size) else None
+        return pixel_size_m(measure, self.info.transform, self.info.whole)
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from rasterio.transform import Affine
 from ..core.band_colours import is_alpha
 from ..core.errors import RasterError
 from ..tiling.grid import Window
+from .georeference import check_transform, named_crs, own_crs
 from .remote_access import explained, local_only
 
 Number = Union[int, float]
@@ -119,24 +120,32 @@ def open_raster(path: str, overview: Optional[str] = None) -> Iterator[rasterio.
         raise RasterError(f"The raster {path} {what}.", "Check the file and its path.") from error
 
 
-def describe(path: str) -> RasterInfo:
+def describe(path: str, crs: Optional[str] = None) -> RasterInfo:
     """Reads what `path` is, without its pixels.
+
+    Args:
+        path: path or GDAL name.
+        crs: in place of the file's own, as PROJ names it or as well-known text; empty for none;
+            None for the file's. Where the file has no geotransform its pixels have no place, and
+            so no CRS.
 
     Raises:
         RasterError: missing or unreadable, no band (a container of several rasters), complex
-            numbers, blocks that would fill the memory, or placed only by control points or RPCs.
+            numbers, blocks that would fill the memory, placed only by control points or RPCs, or
+            by a geotransform that gives no place.
+        JobError: there is no such CRS.
     """
     with open_raster(path) as source:
         _refuse_unusable(source, path)
         georeferenced = not source.transform.is_identity
-        crs = source.crs.to_wkt() if source.crs and georeferenced else None
+        own = own_crs(source) if crs is None else named_crs(crs)
         return RasterInfo(
             path=path,
             width=source.width,
             height=source.height,
             count=source.count,
             dtypes=tuple(source.dtypes),
-            crs=crs,
+            crs=own if georeferenced else None,
             transform=source.transform if georeferenced else PIXEL_UNITS,
             georeferenced=georeferenced,
             colours=_colours(source),
@@ -241,6 +250,7 @@ def _refuse_unusable(source: rasterio.DatasetReader, path: str) -> None:
             f"The raster {path} holds complex numbers.", "Convert it to amplitudes first."
         )
     _refuse_large_blocks(source, path)
+    check_transform(source, path)
     if source.transform.is_identity and (source.gcps[0] or source.rpcs is not None):
         kind = f"{len(source.gcps[0])} ground control points" if source.gcps[0] else "RPCs"
         raise RasterError(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Sequence, Tuple
+from typing import Any, Dict, List, Optional, Sequence, Tuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,18 +38,25 @@ _MOST_PIXELS = 2**24  # of the class raster at once
 _ANY_PLANE = "EPSG:3857"  # stands for "no CRS" on both sides, so that nothing is reprojected
 
 
-def check_overlap(path: str, frame: OutputGrid) -> RasterInfo:
+def check_overlap(path: str, frame: OutputGrid, crs: Optional[str] = None) -> RasterInfo:
     """What the class raster is; it has to lie over the area.
+
+    Args:
+        path: path or GDAL name.
+        frame: the place of the area.
+        crs: of the class raster, in place of the file's; see `raster/dataset.py`.
 
     Raises:
         RasterError: it cannot be read.
         ExtentError: it lies elsewhere, or its place cannot be compared.
     """
-    info = describe(path)
+    info = describe(path, crs)
     left, bottom, right, top = bounds(native_grid(info))
-    if info.crs is not None and frame.crs is not None:
-        left, bottom, right, top = extent_in_raster((left, bottom, right, top), info.crs, frame.crs)
     x0, y0, x1, y1 = bounds(WorkGrid(frame.width, frame.height, frame.transform))
+    if info.crs is not None and frame.crs is not None:
+        left, bottom, right, top = extent_in_raster(
+            (left, bottom, right, top), info.crs, frame.crs, (x0, y0, x1, y1)
+        )
     if not (left < x1 and x0 < right and bottom < y1 and y0 < top):
         raise ExtentError(
             f"The class raster {path} does not overlap the area.",

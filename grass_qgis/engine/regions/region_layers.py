@@ -63,7 +63,7 @@ def region_layers(
             "tile": np.array([item.tile for item in found], np.int32),
             "score": _relative(found),
             "share": pixels / float(tile * tile),
-            "area_m2": areas_m2(shapes, frame.transform, frame.ground),
+            "area_m2": areas_m2(shapes, frame),
             "area_px": pixels,
             "rank": _ranks(found),
             "lam_max": np.array([region.lam_max for region in regions], np.float64),

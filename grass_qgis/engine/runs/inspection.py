@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pyogrio
+import pyproj
 import shapely
 
 from ..core.errors import CancelledError
@@ -23,7 +24,11 @@ def tell_versions(
     """The summary holds the versions of the protocol, of Python and of every library of a run."""
     del job, report, is_cancelled
     own = {"protocol": PROTOCOL, "python": sys.version.split()[0], "ready": True}
-    vector = {"shapely": shapely.__version__, "pyogrio": pyogrio.__version__}
+    vector = {
+        "shapely": shapely.__version__,
+        "pyogrio": pyogrio.__version__,
+        "pyproj": pyproj.__version__,
+    }
     return Result({}, {**own, **vector, **library_versions()})
 
 

@@ -26,14 +26,14 @@ from ..core.job import TilesJob
 from ..core.monitor import Monitor
 from ..core.progress import IsCancelled, Reporter, Result, never, silent
 from ..output.image_tile import Tile, check_written, write_image
-from ..output.staging import new_folder
+from ..output.staging import check_length, new_folder
 from ..raster.bands import BandChoice, all_bands, choose_bands, one_type
 from ..raster.dataset import RasterInfo, describe
 from ..raster.gdal_errors import writing
 from ..raster.input_guard import InputGuard
 from ..raster.label_mask import UNLABELLED, LabelDrawer, read_labels
 from ..raster.pixels import open_pixels
-from ..raster.work_grid import native_grid
+from ..raster.work_grid import bounds, native_grid
 from ..tiling.grid import Window
 
 _REMEDY = "Check the space on the disk, or choose another folder."
@@ -68,10 +68,11 @@ def cut_tiles(
     target = Path(job.folder).absolute()
     _check_target(target)
     inputs = InputGuard([Path(job.raster)])
-    info = replace(describe(job.raster), nodata_too=job.nodata or ())
+    info = replace(describe(job.raster, job.crs), nodata_too=job.nodata or ())
     inputs.add(info.files)
     choice = _choose(info, job.bands)
-    labels = read_labels(job.labels, job.field, job.classes, info.crs, monitor)
+    around = bounds(native_grid(info))
+    labels = read_labels(job.labels, job.field, job.classes, info.crs, monitor, around)
     drawer = LabelDrawer(labels, info.transform)
     with _folder_beside(target) as work:
         cuts = _write_tiles(job, (info, choice), drawer, work, monitor)
@@ -122,7 +123,7 @@ def _write_tiles(
             labelled = np.bincount(mask.ravel(), minlength=256)[:UNLABELLED]
             if not labelled.any() or labelled.sum() < job.least_labelled * mask.size:
                 continue
-            key = f"{Path(info.path).stem[:60]}_{window.row:06d}_{window.col:06d}"
+            key = f"{_start_of(Path(info.path).stem)}_{window.row:06d}_{window.col:06d}"
             write_image(work / "images" / f"{key}.tif", (image, valid), Tile(info, choice, window))
             _write_mask(work / "masks" / f"{key}.png", mask)
             cuts.append(Cut(key, labelled))
@@ -133,6 +134,11 @@ def _write_tiles(
             "Label polygons over the raster, or lower the least labelled share.",
         )
     return cuts
+
+
+def _start_of(stem: str) -> str:
+    """At most 60 characters and 180 bytes of a name, so that a tile's has room for its place."""
+    return stem[:60].encode("utf-8", "replace")[:180].decode("utf-8", "ignore")
 
 
 def _windows(info: RasterInfo, tile: int) -> List[Window]:
@@ -191,6 +197,7 @@ def _summary(
 
 
 def _check_target(target: Path) -> None:
+    check_length("folder", target)
     if not target.parent.is_dir():
         raise OutputError(f"The folder {target.parent} does not exist.", "Make it.")
     if target.exists() and not target.is_dir():

@@ -44,7 +44,7 @@ def polygonize_raster(
     monitor = Monitor(report, is_cancelled)
     with Staging({"segments": job.segments}, [job.raster]) as staging:
         inputs = InputGuard([Path(job.raster)])
-        info = replace(describe(job.raster), nodata_too=job.nodata or ())
+        info = replace(describe(job.raster, job.crs), nodata_too=job.nodata or ())
         staging.protect(info.files)
         inputs.add(info.files)
         if job.band > info.count:
@@ -75,7 +75,7 @@ def polygonize_raster(
 def _warn(monitor: Monitor, classes: Sequence[ClassSpec], frame: OutputGrid) -> None:
     if not classes:
         monitor.warn("The raster holds no valid pixel: there are no polygons.")
-    if frame.ground is None:
+    if frame.measure is None:
         monitor.warn("The raster has no CRS of known unit: areas in metres are empty.")
 
 

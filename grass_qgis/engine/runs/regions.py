@@ -52,7 +52,7 @@ def draw_regions(
             plan, inputs = prepare(job, staging, monitor)
             classes = None
             if job.class_raster is not None:
-                classes = check_overlap(job.class_raster, plan.frame)
+                classes = check_overlap(job.class_raster, plan.frame, job.class_raster_crs)
                 classes = replace(classes, nodata_too=job.class_raster_nodata or ())
                 staging.protect(classes.files)
         found, fields, predicted, shown = _choose(job, plan, staging, monitor)

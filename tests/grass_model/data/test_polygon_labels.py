@@ -13,12 +13,16 @@ from rasterio.warp import transform
 
 from grass_model.data.imagery import describe_image
 from grass_model.data.labels import open_labels
-from grass_model.data.polygon_labels import count_shown, read_shapes
+from grass_model.data.polygon_labels import count_shown, print_polygon_counts, read_shapes
 from grass_model.data.polygons import Polygons
 from grass_model.data.scenes import Scene, labelled_scenes
 from grass_model.data.synthetic import write_dataset
 from grass_model.data.tiles import cut_tiles
+from grass_qgis.engine.core.contract import ClassSpec
 from grass_qgis.engine.core.errors import DataError
+from grass_qgis.engine.core.monitor import Monitor
+from grass_qgis.engine.core.progress import never
+from grass_qgis.engine.raster.label_mask import read_labels
 from grass_qgis.engine.tiling.grid import Window
 from tests.grass_model.data.test_tiles import write
 
@@ -123,13 +127,33 @@ def test_polygons_outside_all_images_are_counted(tmp_path):
 BOW = shapely.Polygon([(0, 0), (2, 2), (2, 0), (0, 2)])
 
 
+def test_labels_are_those_the_engine_cuts_tiles_with(tmp_path):
+    shapes = [*SHAPES, BOW, shapely.Polygon(), shapely.Point(1, 1), SHAPES[0]]
+    file = save(tmp_path / "p.gpkg", shapes, ["field", *["road"] * 5, None])
+    classes = (ClassSpec(0, "field", "#000000"), ClassSpec(1, "road", "#ffffff"))
+    said = []
+    monitor = Monitor(said.append, never)
+    engine = read_labels(str(file), "class", classes, CRS.from_user_input(UTM).to_wkt(), monitor)
+    ours = read_shapes(Polygons(file, "", "class", IDS))
+    assert ours.ids.tolist() == engine.ids.tolist() == [0, 1, 1, 1, 1]
+    assert shapely.equals_exact(ours.geometries, engine.polygons).all()
+    assert ours.left_out == "1 without a class and 2 without a polygon"
+    assert any(ours.left_out in event.message for event in said)
+
+
+def test_what_is_left_out_is_said_before_training(tmp_path, capsys):
+    image = write(tmp_path / "i.tif", np.ones((1, SIDE, SIDE), np.uint8), crs=UTM, transform=GRID)
+    file = save(tmp_path / "p.gpkg", [*SHAPES, shapely.Polygon()], [*VALUES, "road"])
+    print_polygon_counts([Scene("i", image, Polygons(file, "", "class", IDS))])
+    assert "p.gpkg: features 1 without a polygon are left out" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("changes", "word"),
     [
-        ({"shapes": [BOW], "values": ["road"]}, "1 polygons .* invalid, number 1 first .*Self-int"),
-        ({"shapes": [shapely.Point(1, 1)], "values": ["road"]}, "are no polygons"),
-        ({"values": ["field", "lake", None]}, "2 polygons .* not name: '', 'lake'"),
-        ({"field": "kind"}, r"no field 'class'; it has \['kind'\]"),
+        ({"shapes": [shapely.Point(1, 1)], "values": ["road"]}, "no polygon with a class"),
+        ({"values": ["field", "lake", None]}, "1 polygons .* no class: 'lake'"),
+        ({"field": "kind"}, "no field 'class', but kind"),
         ({"crs": None}, "does not say its reference system"),
     ],
 )
@@ -181,3 +205,20 @@ def test_an_image_without_georeference_cannot_take_polygons(tmp_path):
     polygons = Polygons(save(tmp_path / "p.gpkg"), "", "class", IDS)
     with pytest.raises(DataError, match="does not say where it lies"):
         read(tmp_path, polygons, crs=None, transform=Affine.identity())
+
+
+@pytest.mark.parametrize(
+    "grid",
+    [
+        Affine(0.1, 0, 178, 0, -0.1, 2),
+        Affine(0.1, 0, -182, 0, -0.1, 2),
+        Affine(-0.1, 0, 182, 0, 0.1, -2),
+    ],
+)
+def test_polygons_cut_at_the_antimeridian_are_drawn_on_images_across_it(tmp_path, grid):
+    halves = (shapely.box(178, -2, 180, 2), shapely.box(-180, -2, -178, 2))
+    file = save(tmp_path / "p.gpkg", halves, ("field", "road"), DEGREES)
+    found = read(tmp_path, Polygons(file, "", "class", IDS), crs=DEGREES, transform=grid)
+    west, east = found[:, : SIDE // 2], found[:, SIDE // 2 :]
+    first, second = (east, west) if grid.a < 0 else (west, east)
+    assert (first == 0).all() and (second == 1).all()

@@ -89,7 +89,7 @@ def test_the_real_backend_tells_its_versions(backend_python):
     assert "CPUExecutionProvider" in backend.providers
     assert backend.version.startswith("3.") and backend.onnxruntime[0].isdigit()
     told = [text.split()[0] for text in backend.libraries]
-    assert told == ["numpy", "rasterio", "gdal", "shapely", "pyogrio"]
+    assert told == ["numpy", "rasterio", "gdal", "shapely", "pyogrio", "pyproj"]
     assert "CPU" in backend.summary and "ExecutionProvider" not in backend.summary
 
 

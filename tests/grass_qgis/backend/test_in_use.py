@@ -62,13 +62,13 @@ def test_of_several_none_is_set_aside_while_one_is_used(make, tmp_path):
 
 def test_no_run_begins_in_one_that_is_being_removed(make, monkeypatch):
     python = make()
-    lock = in_use._lock
+    lock = in_use.lock_file
 
     def slow(path):
         set_aside((folder_of(python),))  # between the first look and the lock
         return lock(path)
 
-    monkeypatch.setattr(in_use, "_lock", slow)
+    monkeypatch.setattr(in_use, "lock_file", slow)
     with pytest.raises(BackendMissingError, match="is being removed"), using(str(python)):
         pytest.fail("the run began")
 

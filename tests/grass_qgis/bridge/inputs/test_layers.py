@@ -27,6 +27,15 @@ UTM33 = "EPSG:32633"
 NONE = QgsCoordinateTransformContext()
 
 
+def test_a_rectangle_across_the_antimeridian_stays_small(qgis_app):
+    box = QgsRectangle(777000, -55300, 888500, 55300)  # from 179.5 to 180.5 degrees
+    west = QgsCoordinateReferenceSystem("EPSG:32660")
+    degrees = QgsCoordinateReferenceSystem("EPSG:4326")
+    found = layers.moved_box(box, west, degrees, NONE)
+    assert (found.xMinimum(), found.xMaximum()) == pytest.approx((179.49, 180.49), abs=0.02)
+    assert layers.moved_box(box, west, QgsCoordinateReferenceSystem(), NONE) == box
+
+
 def test_a_file_layer_gives_its_absolute_path(qgis_app, material, monkeypatch):
     scene = material / "scene.tif"
     assert layers.raster_path(QgsRasterLayer(str(scene), "scene")) == str(scene)

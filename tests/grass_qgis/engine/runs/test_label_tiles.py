@@ -165,7 +165,7 @@ def test_polygons_without_a_class_are_told_and_left_out(job, tmp_path):
     write_labels(tmp_path / "some.gpkg", SHAPES, values)
     told = []
     run(replace(job, labels=str(tmp_path / "some.gpkg")), told.append)
-    assert any("1 polygons have no value" in e.message for e in told if isinstance(e, Log))
+    assert any("features 1 without a class" in e.message for e in told if isinstance(e, Log))
 
 
 def test_sparsely_labelled_tiles_can_be_left_out(job):
@@ -192,7 +192,7 @@ def test_a_class_without_a_pixel_is_told(job):
     [
         ({"field": "use"}, DataError, "no field 'use', but class"),
         ({"labels": "/gone.gpkg"}, DataError, "/gone.gpkg cannot be read"),
-        ({"classes": CLASSES[:1]}, DataError, "has 'tree' in its field class"),
+        ({"classes": CLASSES[:1]}, DataError, "a value that is no class: '1', 'tree'"),
         ({"bands": (4,)}, BandError, "Band 4 is asked for"),
         ({"tile": 4096}, DataError, "1 tiles of 4096 px hold labels; 3 are needed"),
         ({"folder": "/gone/out"}, OutputError, "/gone does not exist"),

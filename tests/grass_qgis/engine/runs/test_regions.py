@@ -15,7 +15,7 @@ from grass_qgis.engine.core.job import RegionsJob
 from grass_qgis.engine.core.progress import Log
 from grass_qgis.engine.runs.regions import draw_regions
 from tests.onnx_models import write_regions_model
-from tests.scenes import noise, write_scene
+from tests.scenes import SQUARE_METRE, noise, write_scene
 
 pytestmark = pytest.mark.usefixtures("no_thread_stays")
 tile_regions = partial(RegionsJob, shape="tile")
@@ -40,8 +40,8 @@ def test_regions_lie_where_the_map_is_strong(tmp_path, models):
         overlap = shapely.area(shapely.intersection(shapes, patch))
         assert (overlap / shapely.area(shapely.union(shapes, patch))).max() > 0.6
         assert (shapely.distance(shapes, patch) == 0).all()
-        np.testing.assert_allclose(fields[3], shapely.area(shapes))
-        np.testing.assert_allclose(fields[3], fields[4] * 0.25)
+        np.testing.assert_allclose(fields[3], shapely.area(shapes) * SQUARE_METRE, rtol=1e-6)
+        np.testing.assert_allclose(fields[3], fields[4] * 0.25 * SQUARE_METRE, rtol=1e-6)
         np.testing.assert_allclose(fields[2], fields[4] / 64**2)
         assert shapely.box(500000, 5399936, 500080, 5400000).covers(shapely.union_all(shapes))
 

@@ -159,14 +159,14 @@ def test_a_run_that_a_full_disk_stopped_goes_on_when_there_is_room(tmp_path, who
     job, expected, _ = whole
     job = elsewhere(job, tmp_path)
     with monkeypatch.context() as patched:
-        original = journals._to_disk
+        original = journals.to_disk
 
         def full(path):
             if "000002" in path.name:
                 raise OSError(28, "No space left on device")
             original(path)
 
-        patched.setattr(journals, "_to_disk", full)
+        patched.setattr(journals, "to_disk", full)
         with pytest.raises(OutputError, match="No space left") as caught:
             pipeline.segment(job)
     assert failure_of(caught.value).resumable

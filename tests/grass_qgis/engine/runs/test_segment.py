@@ -20,7 +20,7 @@ from grass_qgis.engine.runs import segment as pipeline
 from grass_qgis.engine.tensors.blend import StripBlender
 from tests.onnx_models import write_segment_model
 from tests.range_server import served
-from tests.scenes import NORTH_UP, noise, quarters, write_scene
+from tests.scenes import NORTH_UP, SQUARE_METRE, noise, quarters, write_scene
 from tests.segmenting import job_for, model_for, probabilities
 
 pytestmark = pytest.mark.usefixtures("no_thread_stays")
@@ -51,7 +51,7 @@ def test_quarters_come_out_as_classes_polygons_and_report(tmp_path, models):
     record = json.loads((tmp_path / "run.json").read_text())
     assert record == json.loads(json.dumps(result.summary))
     assert [row["pixels"] for row in record["classes"]] == [6144, 3072, 3072]
-    assert record["classes"][0]["area_m2"] == pytest.approx(6144 / 4)
+    assert record["classes"][0]["area_m2"] == pytest.approx(6144 / 4 * SQUARE_METRE)
     assert record["classes"][0]["share"] == pytest.approx(0.5)
     assert record["device"]["used"] == "cpu"
     assert record["warnings"] == []
@@ -228,7 +228,7 @@ def test_results_at_the_model_s_resolution_overlay_the_raster_exactly(tmp_path, 
     assert green.bounds == pytest.approx((500064, 5399952, 500128, 5400000), abs=metres)
     assert result.summary["grid"]["resampled"]
     assert result.summary["grid"]["pixel_m"] == pytest.approx([metres, metres], rel=0.01)
-    assert result.summary["raster"]["pixel_m"] == pytest.approx([0.5, 0.5])
+    assert result.summary["raster"]["pixel_m"] == pytest.approx([0.5 / 0.9996] * 2)
 
 
 def test_an_extent_is_the_same_ground_at_every_resolution(tmp_path):

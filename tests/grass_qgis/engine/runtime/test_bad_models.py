@@ -201,7 +201,9 @@ def test_what_is_not_a_number_in_a_single_tile_is_told_with_its_place(tmp_path):
     ) as caught:
         run(tmp_path, scene, path)
     assert caught.value.code == "model.unreadable"
-    assert {item.name for item in tmp_path.iterdir()} == {"scene.tif", "bad.onnx"}
+    assert caught.value.resumable  # the rows above that tile are finished, and wait
+    kept = ".c.tif.grass-run"
+    assert {item.name for item in tmp_path.iterdir()} == {"scene.tif", "bad.onnx", kept}
 
 
 def test_a_map_of_regions_with_the_wrong_axes_is_refused(tmp_path, scene):
