@@ -6,7 +6,6 @@ its pixels, so a segment is the same ground in both views. Source: docs/method.m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -137,19 +136,19 @@ def exchange_alike(scores: Tensor, objects: Objects) -> Tensor:
     return changed
 
 
-def pool_objects(maps: Sequence[Tensor], ids: Tensor, objects: Objects) -> Tensor:
-    """Mean features of each object in both views, from several levels side by side.
+def pool_objects(features: Tensor, ids: Tensor, objects: Objects) -> Tensor:
+    """Mean features of each object in both views.
 
     A cell counts by the share of its pixels that belong to the object.
 
     Args:
-        maps: of each level (2N, C, h, w); S is a multiple of h.
-        ids: (2N, S, S) int64.
-        objects: M of these views.
+        features: (2N, C, h, h).
+        ids: (2N, S, S) int64, S at least h.
+        objects: M of these views, at least one.
 
     Returns:
-        (2M, sum of C): of the first views, then of the second ones; differentiable with respect to
-        the maps.
+        (2M, C): of the first views, then of the second ones; differentiable with respect to the
+        features.
     """
     views = len(ids)
     slots = rank_in_tile(-objects.segment.float(), objects.tile)
@@ -158,14 +157,10 @@ def pool_objects(maps: Sequence[Tensor], ids: Tensor, objects: Objects) -> Tenso
     table[objects.tile, objects.segment] = slots  # the last column is that of `NONE`
     flat = torch.where(ids == NONE, table.shape[1] - 1, ids).flatten(1)
     slot = table.repeat(2, 1).gather(1, flat).view_as(ids)
-    parts = []
-    for level in maps:
-        shares = cell_shares(slot, most, level.shape[-1])
-        pooled = torch.bmm(shares, level.float().flatten(2).transpose(1, 2))
-        pooled = pooled / shares.sum(dim=2, keepdim=True).clamp_min(1e-9)
-        first, second = pooled.chunk(2)
-        parts.append(torch.cat((first[objects.tile, slots], second[objects.tile, slots])))
-    return torch.cat(parts, dim=1)
+    shares = cell_shares(slot, most, features.shape[-1])
+    pooled = torch.bmm(shares, features.float().flatten(2).transpose(1, 2))
+    first, second = (pooled / shares.sum(dim=2, keepdim=True).clamp_min(1e-9)).chunk(2)
+    return torch.cat((first[objects.tile, slots], second[objects.tile, slots]))
 
 
 def cell_shares(slot: Tensor, most: int, cells: int) -> Tensor:
@@ -174,10 +169,10 @@ def cell_shares(slot: Tensor, most: int, cells: int) -> Tensor:
     Args:
         slot: (V, S, S) int64, 0 to `most`; `most` itself stands for none.
         most: number of slots.
-        cells: cells along a side; S is a multiple of it.
+        cells: cells along a side, at most S.
     """
     views, side = slot.shape[:2]
-    along = torch.arange(side, device=slot.device) // (side // cells)
+    along = torch.arange(side, device=slot.device) * cells // side
     cell = along[:, None] * cells + along
     view = torch.arange(views, device=slot.device)[:, None, None]
     index = (view * (most + 1) + slot) * cells**2 + cell
@@ -223,32 +218,3 @@ def object_nt_xent(
     )
     shares = weights.repeat(2).to(losses.dtype)
     return (losses * shares).sum() / shares.sum().clamp_min(1e-12)
-
-
-def levels_attention(
-    maps: Sequence[Tensor], head: Callable[[Tensor], Tensor], loss: Callable[[Tensor], Tensor]
-) -> Tensor:
-    """The loss attention map of several levels together, (2N, h, w) on the grid of the first.
-
-    `head` takes the pooled levels side by side. At each level the map is the product of features
-    and dL/d(pooled), so that a level counts by what it does to the loss whatever its stride.
-
-    Args:
-        maps: of each level (2N, C, h, w), the finest first; they need no graph.
-        head: pooled features (2N, sum of C) to embeddings.
-        loss: embeddings to a scalar.
-    """
-    detached = [level.detach().float() for level in maps]
-    pooled = torch.cat([level.mean(dim=(2, 3)) for level in detached], dim=1).requires_grad_(True)
-    with torch.enable_grad():
-        value = loss(head(pooled))
-    (gradient,) = torch.autograd.grad(value, pooled)
-    whole = torch.zeros(())
-    for level, part in zip(
-        detached, gradient.split([item.shape[1] for item in detached], dim=1), strict=True
-    ):
-        lam = torch.einsum("nchw,nc->nhw", level, part)
-        whole = whole + functional.interpolate(
-            lam[:, None], detached[0].shape[-2:], mode="bilinear", align_corners=False
-        )
-    return whole[:, 0]

@@ -121,10 +121,15 @@ class ViewPairs(_Numbered):
         count: int,
         *,
         tiles: bool = False,
+        segments: Array | None = None,
     ) -> None:
-        """Args beyond the obvious: `tiles` hands out the tiles too, for cuts from the source."""
+        """Args beyond the obvious.
+
+        `tiles` hands out the tiles too, for cuts from the source; `segments` (N, tile, tile) int16
+        are those of each pixel, for choosing objects among them.
+        """
         super().__init__(store, norm, size, seed, count)
-        self._tiles = tiles
+        self._tiles, self._segments = tiles, segments
         self._standard = torch.tensor([norm.mean, norm.std], dtype=torch.float32)
 
     def __getitem__(self, index: int) -> ViewBatch:
@@ -132,6 +137,7 @@ class ViewPairs(_Numbered):
         number, rng = self._tile_and_rng(index)
         tile = self._unit(number)
         views, places, lights, blurs = [], [], [], []
+        ids = np.empty(0, np.int16)
         drawn: list[ViewGeometry] = []
         for _ in range(2):
             place = self._place(rng, len(tile), drawn)
@@ -143,6 +149,9 @@ class ViewPairs(_Numbered):
             lights.append(np.concatenate([light.matrix, light.offset[:, None]], axis=1))
             blurs.append(light.blur)
         kept = np.ascontiguousarray(tile.transpose(2, 0, 1)) if self._tiles else np.empty(0, "f4")
+        if self._segments is not None:
+            own = np.asarray(self._segments[number])
+            ids = np.stack([cut_view(own, place, self._size, labels=True) for place in drawn])
         return ViewBatch(
             views[0],
             views[1],
@@ -151,6 +160,7 @@ class ViewPairs(_Numbered):
             torch.tensor(blurs, dtype=torch.float32),
             self._standard,
             torch.from_numpy(kept),
+            torch.from_numpy(ids),
         )
 
     def _place(

@@ -65,7 +65,7 @@ class GrassTask(LightningModule):
             views: (2N, C, S, S).
             places: (2N, 6) of the views; without them no ground is shared.
         """
-        pooled = self.options.sample == "mask_pool"  # its guide is the pass at full size
+        pooled = self.options.sample != "crop"  # its guide is the pass at full size
         scale = 1.0 if pooled else self.options.guide_scale
         options = replace(self.options, norm_first_pass="freeze", guide_scale=scale)
         with random_state_kept(views.device):

@@ -49,11 +49,20 @@ class GrassSettings:
         crop_from: "view" cuts the view, "source" the imagery under the box at its own resolution,
             with the view's change of light.
         sample: "crop" encodes the region anew; "mask_pool" pools the features of the same pass
-            under the region, without a second pass.
+            under the region, without a second pass; "objects" pools them under several segments of
+            the source image that both views show, chosen by the attention they hold.
         pair: "shared" gives both views of a tile the same ground, as far as both show it.
         keep_views: "add" keeps the whole views as further samples, with a loss of their own.
         lam_every: guide every so many steps; the steps between are plain SimCLR.
         guide_scale: side of the views in the guiding pass as a share of the views' own.
+        levels: strides of the encoder's feature maps that are learnt from together, the finest
+            first: [8, 16], say; the last map alone when left out.
+        objects: with sample "objects", at most so many of a tile.
+        object_area: with sample "objects", mean area of the segments in pixels of the imagery.
+        object_pixels: with sample "objects", least pixels of an object in either view.
+        weigh: with sample "objects", let objects with more attention count more in the loss.
+        negatives: with sample "objects", what an object is told from: "all" other objects, those of
+            its own tile too, or those of "others" alone.
     """
 
     preset: Preset = "fixed"
@@ -74,11 +83,17 @@ class GrassSettings:
     margin: float | None = None
     control: Literal["none", "random"] | None = None
     crop_from: Literal["view", "source"] | None = None
-    sample: Literal["crop", "mask_pool"] | None = None
+    sample: Literal["crop", "mask_pool", "objects"] | None = None
     pair: Literal["independent", "shared"] | None = None
     keep_views: Literal["none", "add"] | None = None
     lam_every: int | None = None
     guide_scale: float | None = None
+    levels: list[int] | None = None
+    objects: int | None = None
+    object_area: int | None = None
+    object_pixels: int | None = None
+    weigh: bool | None = None
+    negatives: Literal["all", "others"] | None = None
 
 
 @dataclass(frozen=True)

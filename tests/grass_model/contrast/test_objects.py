@@ -3,20 +3,17 @@ import pytest
 import torch
 from torch.nn import functional
 
-from grass_model.contrast.lam import attention, head_alpha
 from grass_model.contrast.loss import nt_xent
 from grass_model.contrast.objects import (
     NONE,
     Objects,
     choose_objects,
     exchange_alike,
-    levels_attention,
     object_nt_xent,
     object_scores,
     pool_objects,
     shared_objects,
 )
-from grass_model.models.encoders import ProjectionHead
 
 TILES, SIDE = 3, 16
 
@@ -100,31 +97,38 @@ def test_the_control_puts_every_score_everywhere_in_its_group_equally_often():
     assert ((places / 2000 - 0.25).abs() < 0.05).all()
 
 
-def test_pooled_objects_are_means_over_their_shares_of_cells_at_every_level():
+@pytest.mark.parametrize("cells", [4, 5, 16])
+def test_pooled_objects_are_means_over_their_shares_of_cells(cells):
     ids = ids_of(3)
     ids[:, :, 5:7] = 1  # edges within cells
-    maps = [torch.randn(2 * TILES, 3, 8, 8), torch.randn(2 * TILES, 5, 4, 4)]
+    features = torch.randn(2 * TILES, 3, cells, cells)
     objects = shared_objects(ids, 1)
-    pooled = pool_objects(maps, ids, objects)
-    assert pooled.shape == (2 * len(objects), 8)
+    pooled = pool_objects(features, ids, objects)
+    assert pooled.shape == (2 * len(objects), 3)
+    at = torch.arange(SIDE) * cells // SIDE
     for number in range(len(objects)):
         for half in (0, 1):
             view = int(objects.tile[number]) + half * TILES
             mask = (ids[view] == objects.segment[number]).float()
-            parts = []
-            for level in maps:
-                large = level[view].repeat_interleave(SIDE // level.shape[-1], dim=1)
-                large = large.repeat_interleave(SIDE // level.shape[-1], dim=2)
-                parts.append((large * mask).sum(dim=(1, 2)) / mask.sum())
-            row = pooled[number + half * len(objects)]
-            assert torch.allclose(row, torch.cat(parts), atol=1e-5)
+            large = features[view][:, at][:, :, at]
+            expected = (large * mask).sum(dim=(1, 2)) / mask.sum()
+            assert torch.allclose(pooled[number + half * len(objects)], expected, atol=1e-5)
+
+
+def test_two_levels_side_by_side_on_the_finer_grid_are_pooled_as_each_on_its_own():
+    ids = ids_of(4)
+    fine, coarse = torch.randn(2 * TILES, 3, 8, 8), torch.randn(2 * TILES, 2, 4, 4)
+    objects = shared_objects(ids, 1)
+    both = torch.cat((fine, functional.interpolate(coarse, (8, 8))), dim=1)
+    apart = [pool_objects(level, ids, objects) for level in (fine, coarse)]
+    assert torch.allclose(pool_objects(both, ids, objects), torch.cat(apart, dim=1), atol=1e-6)
 
 
 def test_pooling_hands_gradients_to_the_objects_cells_alone():
     ids = torch.full((2, 8, 8), NONE)
     ids[:, :4, :4] = 0
     level = torch.randn(2, 3, 4, 4, requires_grad=True)
-    pool_objects([level], ids, shared_objects(ids, 1)).sum().backward()
+    pool_objects(level, ids, shared_objects(ids, 1)).sum().backward()
     assert (level.grad[:, :, :2, :2] == 0.25).all()
     assert (level.grad[:, :, 2:] == 0).all()
     assert (level.grad[:, :, :, 2:] == 0).all()
@@ -153,32 +157,3 @@ def test_with_one_object_a_tile_and_equal_weights_the_loss_is_nt_xent():
     z = torch.randn(12, 4)
     found = object_nt_xent(z, torch.arange(6), torch.ones(6), 0.5, negatives="others")
     assert torch.allclose(found, nt_xent(z, 0.5))
-
-
-def test_the_map_of_a_single_level_is_the_loss_attention_map_up_to_its_scale():
-    torch.manual_seed(2)
-    level = torch.randn(6, 7, 5, 5)
-    head = ProjectionHead("mlp", 7).eval()
-    published = attention(level, head_alpha(level, head, nt_xent))
-    assert torch.allclose(
-        levels_attention([level], head, nt_xent), published * 7 * 25, rtol=1e-4, atol=1e-7
-    )
-
-
-def test_the_map_of_several_levels_sums_to_what_a_change_of_scale_does_to_the_loss():
-    torch.manual_seed(3)
-    maps = [torch.randn(6, 4, 8, 8).double(), torch.randn(6, 5, 8, 8).double()]
-    head = ProjectionHead("linear", 9)
-    lam = levels_attention(maps, head, nt_xent)
-
-    def loss_at(view, scale):
-        changed = [level.clone() for level in maps]
-        for level in changed:
-            level[view] *= scale
-        pooled = torch.cat([level.mean(dim=(2, 3)) for level in changed], dim=1)
-        with torch.no_grad():
-            return float(nt_xent(head.double()(pooled)))
-
-    for view in range(6):
-        slope = (loss_at(view, 1 + 1e-5) - loss_at(view, 1 - 1e-5)) / 2e-5
-        assert float(lam[view].mean()) == pytest.approx(slope, abs=2e-5)
