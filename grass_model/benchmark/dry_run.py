@@ -78,13 +78,16 @@ def step_seconds(settings: BenchmarkSettings, name: str) -> float:
     if name in UNTRAINED:
         return 0.0
     encoder = encoder_for(settings, name)
-    trunk = Trunk(build_encoder(encoder.name, _BANDS, encoder.output_stride))
+    network = build_encoder(encoder.name, _BANDS, encoder.output_stride)
     share = images_per_step(settings.loop) / _IMAGES
-    batch = random_views(_IMAGES, _BANDS, settings.view, 0, _device())
     if name in METHODS:
-        method = METHODS[name](trunk, settings.methods).to(_device())
+        batch = random_views(_IMAGES, _BANDS, settings.view, 0, _device())
+        method = METHODS[name](Trunk(network), settings.methods).to(_device())
         return share * timed(lambda: method.loss(batch.first, batch.second))
     options = resolve(GRASS[name])
+    trunk = Trunk(network, options.levels)
+    segments = settings.tile**2 // options.object_area
+    batch = random_views(_IMAGES, _BANDS, settings.view, 0, _device(), segments=segments)
     head = ProjectionHead(options.head, trunk.channels)
     task = GrassTask(trunk, head, options, settings.loop).to(_device())
     plain = timed(lambda: task.compute(batch, guided=False).loss)

@@ -188,6 +188,11 @@ def require_regions(card: RunCard, folder: Path) -> None:
         )
 
 
+def levels_of(card: RunCard) -> tuple[int, ...]:
+    """Strides of the feature maps that a pretraining learnt from together; none for the last."""
+    return tuple(card.grass.get("levels", ()))
+
+
 def package_version() -> str:
     """Version of the installed product."""
     return version("grass-segmenter")

@@ -22,10 +22,18 @@ from ..contrast.presets import GrassOptions, resolve
 from ..contrast.region import area_shares
 from ..data.datasets import ViewPairs, require_batch
 from ..data.scenes import Scene, unlabelled_scenes
+from ..data.segments import segment_tiles
 from ..data.tiles import TileStore, cut_tiles, describe
 from ..data.views import Normalisation
 from ..models.encoders import ProjectionHead, Trunk, build_encoder
-from ..models.run_card import ENCODER, load_card, load_tensors, require_kind, require_regions
+from ..models.run_card import (
+    ENCODER,
+    levels_of,
+    load_card,
+    load_tensors,
+    require_kind,
+    require_regions,
+)
 from ..models.segmenter import initialise_encoder, normalisation_for
 from ..settings.pretrain import EncoderSettings, LoopSettings, PreviewSettings
 from ..training.loop import loader
@@ -34,6 +42,7 @@ from .sheets import sheet, write_picture
 from .task import GrassTask
 from .watch import Seen
 
+Array = np.ndarray
 _SCENES = 6  # read first, evenly spread; more only while these give too few tiles
 _LEAST_SIDE = 32
 _MANY = 0.5  # of the boxes: what is wrong with so many is wrong with the settings
@@ -55,7 +64,10 @@ def preview(settings: PreviewSettings) -> Path:
     with tempfile.TemporaryDirectory(prefix="grass-preview-") as folder:
         store = _some_tiles(scenes, Path(folder), settings)
         task, norm = _task(settings, options, bands, store)
-        seen = first_guided_step(task, store, norm, settings)
+        segments = None
+        if options.sample == "objects":
+            segments = segment_tiles(store, Path(folder), options.object_area)
+        seen = first_guided_step(task, store, norm, settings, segments)
     shares = area_shares(seen.boxes, settings.view).numpy()
     line = summary(shares, task.options)
     picture = sheet(seen, task.options, norm, line.split(". ")[0], settings.rows)
@@ -67,11 +79,26 @@ def preview(settings: PreviewSettings) -> Path:
 
 
 def first_guided_step(
-    task: GrassTask, store: TileStore, norm: Normalisation, settings: PreviewSettings
+    task: GrassTask,
+    store: TileStore,
+    norm: Normalisation,
+    settings: PreviewSettings,
+    segments: Array | None = None,
 ) -> Seen:
-    """What the guide makes of a training's first batch, by the training's own step."""
+    """What the guide makes of a training's first batch, by the training's own step.
+
+    `segments` (N, tile, tile) int16 of the tiles are needed where objects are chosen.
+    """
     from_source = task.options.crop_from == "source"
-    views = ViewPairs(store, norm, settings.view, settings.seed, settings.batch, tiles=from_source)
+    views = ViewPairs(
+        store,
+        norm,
+        settings.view,
+        settings.seed,
+        settings.batch,
+        tiles=from_source,
+        segments=segments,
+    )
     batch = next(iter(loader(views, task.loop)))
     task.train()
     task.watch.begin(wanted=True)
@@ -141,8 +168,9 @@ def _task(
         require_regions(card, Path(settings.init))
         stride = cast(Literal[8, 16, 32], card.output_stride)
         encoder = EncoderSettings(card.encoder, settings.init, stride)
-        options, tensors = replace(options, head=card.head), load_tensors(Path(settings.init))
-    trunk = Trunk(build_encoder(encoder.name, bands, encoder.output_stride))
+        options = replace(options, head=card.head, levels=levels_of(card))
+        tensors = load_tensors(Path(settings.init))
+    trunk = Trunk(build_encoder(encoder.name, bands, encoder.output_stride), options.levels)
     initialise_encoder(trunk.encoder, encoder, bands)
     head = ProjectionHead(options.head, trunk.channels)
     if tensors is not None:

@@ -115,6 +115,31 @@ class EncoderSettings:
 
 
 @dataclass(frozen=True)
+class KeepSettings:
+    """What a pretraining keeps of the weights it begins with; by default nothing is held back.
+
+    Attributes:
+        frozen: weights behind feature maps of strides up to this one stay as they are, 0 to 32; 0
+            for none.
+        norms: "train" lets the encoder's norms go with each batch, "freeze" keeps the statistics
+            of the first weights.
+        encoder_rate: the encoder's learning rate as a share of the projection head's, 0 to 1.
+        head_share: share of all steps, at the start, in which the projection head learns alone.
+        pull: how strongly each step is followed by one back to the first weights: the share of the
+            way, for a learning rate of 1.
+        average: decay of the moving average of all weights, which is what the run keeps, 0 to 1; 0
+            for the last weights themselves.
+    """
+
+    frozen: Literal[0, 2, 4, 8, 16, 32] = 0
+    norms: Literal["train", "freeze"] = "train"
+    encoder_rate: float = 1.0
+    head_share: float = 0.0
+    pull: float = 0.0
+    average: float = 0.0
+
+
+@dataclass(frozen=True)
 class LoopSettings:
     """The training loop.
 
@@ -200,6 +225,7 @@ class PretrainSettings:
     resume: bool = False
     encoder: EncoderSettings = field(default_factory=EncoderSettings)
     grass: GrassSettings = field(default_factory=GrassSettings)
+    keep: KeepSettings = field(default_factory=KeepSettings)
     loop: LoopSettings = field(default_factory=LoopSettings)
 
 
