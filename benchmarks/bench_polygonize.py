@@ -31,8 +31,8 @@ from grass_qgis.engine.core.monitor import Monitor  # noqa: E402
 from grass_qgis.engine.core.progress import never, silent  # noqa: E402
 from grass_qgis.engine.output.geopackage import write_batches  # noqa: E402
 from grass_qgis.engine.polygons.vectorize import Drawing, segment_batches  # noqa: E402
-from grass_qgis.engine.raster.frame import MapFrame  # noqa: E402  (found only with the line above)
-from grass_qgis.engine.raster.ground import ground_of  # noqa: E402
+from grass_qgis.engine.raster.geodesic import geodesic_measure  # noqa: E402
+from grass_qgis.engine.raster.output_grid import OutputGrid  # noqa: E402  (found only with the line above)
 
 _CELL = 27  # pixels: side of the fields of one class
 _CLASSES = 5
@@ -74,7 +74,9 @@ def seconds_of_product(raster: Path, target: Path, least: int = 0) -> tuple[floa
     """Processor seconds from the class raster to the GeoPackage, and the number of polygons."""
     with rasterio.open(raster) as source:
         crs = source.crs.to_wkt()
-        frame = MapFrame(source.width, source.height, crs, source.transform, ground_of(crs))
+        frame = OutputGrid(
+            source.width, source.height, crs, source.transform, geodesic_measure(crs)
+        )
     names = {number: f"class {number}" for number in range(_CLASSES)}
     monitor = Monitor(silent, never)
     began = time.process_time()

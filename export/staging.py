@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from grass_model.files.full_disk import told_full_disk
+from grass_model.files.full_disk import reporting_full_disk
 from grass_qgis.engine.core.errors import GrassError, OutputError
 
 _PREFIX = ".export-"
@@ -27,7 +27,7 @@ def staging(out: Path) -> Iterator[Path]:
         OutputError: `out` cannot be written, or its disk is full.
     """
     try:
-        with told_full_disk(out, "Make room, or choose another --out."):
+        with reporting_full_disk(out, "Make room, or choose another --out."):
             out.mkdir(parents=True, exist_ok=True)
             _sweep(out)
             with _held_folder(out) as folder:

@@ -29,7 +29,7 @@ ORDER = {
     ),
     "grass_qgis.bridge": (("tasks", "labels"), ("inputs", "results", "pages")),
     "grass_model": (
-        ("cli",),
+        ("cli", "api"),
         ("benchmark",),
         ("finetuning", "linear_probe", "purity"),
         ("pretraining", "baselines"),

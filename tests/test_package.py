@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from fnmatch import fnmatch
 
 import pytest
 
@@ -22,15 +23,16 @@ def test_versions_agree(root):
 
 
 def test_every_package_is_installed_with_the_project(root):
-    listed = set(
-        tomllib.loads((root / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"]
-    )
-    found = {
+    settings = tomllib.loads((root / "pyproject.toml").read_text())["tool"]["setuptools"]
+    patterns = settings["packages"]["find"]["include"]
+    packages = {
         ".".join(path.parent.relative_to(root).parts)
         for top in ("grass_model", "export", "grass_qgis/engine")
         for path in (root / top).rglob("__init__.py")
     }
-    assert found <= listed
+    left_out = [name for name in packages if not any(fnmatch(name, it) for it in patterns)]
+    assert left_out == []
+    assert not any(fnmatch("grass_qgis.gui", it) or fnmatch("tests", it) for it in patterns)
 
 
 def test_environments_are_pinned(root):

@@ -14,7 +14,7 @@ from ..data.fingerprint import fingerprint
 from ..data.scenes import unlabelled_scenes
 from ..data.tiles import TileStore, cut_tiles, tile_folder
 from ..data.views import Normalisation
-from ..files.progress import shown_progress
+from ..files.progress import progress_bar
 from ..files.record import refuse_other_model, write_record
 from ..files.run_folder import run_folder
 from ..models.encoder_run import encoder_card, first_trunk
@@ -61,7 +61,7 @@ def pretrain_baseline(name: str, settings: PretrainSettings, methods: MethodSett
     trunk = first_trunk(scenes, settings)
     with run_folder(out), tile_folder(out) as tiles:
         write_record(settings, fingerprint(scenes))
-        with shown_progress("cutting tiles") as advance:
+        with progress_bar("cutting tiles") as advance:
             store = cut_tiles(scenes, tiles, settings.tile, 0, settings.max_tiles, advance)
         norm = normalisation_for(store, settings.encoder)
         steps = _train(name, trunk, store, norm, settings, methods) if name else 0

@@ -16,13 +16,13 @@ from ..data.fingerprint import fingerprint
 from ..data.scenes import SPLITS, labelled_scenes, of_split, unlabelled_scenes
 from ..data.sources import may_be_there
 from ..data.tiles import TileStore, cut_tiles, tile_folder
-from ..files.progress import shown_progress
+from ..files.progress import progress_bar
 from ..finetuning.command import check_settings as check_finetuning
 from ..models.weights_import import is_weights_file
 from ..settings.benchmark import BenchmarkSettings
 from ..training.loop import check_loop
 from .cells import Cell, Result, cells_of, guard, load, store
-from .dry_run import tell_plan
+from .dry_run import print_plan
 from .report import report
 from .runs import (
     INITIALISATIONS,
@@ -50,7 +50,7 @@ def benchmark(settings: BenchmarkSettings) -> Path | None:
     """
     check(settings)
     if settings.dry_run:
-        tell_plan(settings)
+        print_plan(settings)
         _require_data(settings)
         return None
     out = Path(settings.out)
@@ -176,7 +176,7 @@ def _cut(settings: BenchmarkSettings) -> Iterator[Labelled]:
     with tile_folder(Path(settings.out)) as folder:
         stores: dict[str, TileStore] = {}
         for split in SPLITS:
-            with shown_progress(f"cutting {split} tiles") as advance:
+            with progress_bar(f"cutting {split} tiles") as advance:
                 stores[split] = cut_tiles(
                     of_split(scenes, split),
                     folder / split,

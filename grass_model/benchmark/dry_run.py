@@ -45,7 +45,7 @@ class Counts:
     classes: int = _CLASSES
 
 
-def tell_plan(settings: BenchmarkSettings) -> None:
+def print_plan(settings: BenchmarkSettings) -> None:
     """Prints cells, cost and data of a benchmark; nothing is written."""
     for line in (_told_cells(settings), *_told_data(settings)):
         _tell(line)

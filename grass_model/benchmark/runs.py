@@ -62,14 +62,14 @@ def pretrained(settings: BenchmarkSettings, budget: str, name: str, seed: int) -
     folder = run_folder(settings, budget, name, seed)
     if (folder / "model.json").exists():
         return folder
-    sys.stdout.write(f"{name}, seed {seed}, {told_steps(name, steps)}\n")
+    sys.stdout.write(f"{name}, seed {seed}, {describe_steps(name, steps)}\n")
     chosen = _settings_for(settings, name, seed, steps, folder)
     if name in GRASS:
         return pretrain(replace(chosen, grass=GRASS[name]))
     return pretrain_baseline(name if name in METHODS else "", chosen, settings.methods)
 
 
-def told_steps(name: str, steps: int) -> str:
+def describe_steps(name: str, steps: int) -> str:
     """How long an initialisation is trained, for people."""
     return "not pretrained here" if name in UNTRAINED else f"{steps} steps"
 

@@ -15,7 +15,7 @@ from grass_qgis.engine.core.contract import ClassSpec
 from ..data.label_draws import draw_tiles
 from ..data.tiles import TileStore
 from ..evaluation.tile_scores import evaluate_model
-from ..files.progress import shown_progress
+from ..files.progress import progress_bar
 from ..finetuning.command import finetune_on
 from ..linear_probe.cell_features import build_cell_encoder
 from ..linear_probe.classifier import score_draws
@@ -86,7 +86,7 @@ def _by_classifier(
     encoder, card = build_cell_encoder(str(run), card, cells[0].seed, shape)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     limits = (linear.cells, linear.batch)
-    with shown_progress(f"measuring {run.name}") as advance:
+    with progress_bar(f"measuring {run.name}") as advance:
         miou = score_draws(
             encoder.to(device), card, data.stores, draws, len(data.classes), limits, advance
         )

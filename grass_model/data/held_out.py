@@ -42,7 +42,7 @@ def footprints(data: Path) -> tuple[Footprint, ...]:
     return tuple(found)
 
 
-def ground_test(source: rasterio.DatasetReader, held: Sequence[Footprint]) -> Shows:
+def held_out_test(source: rasterio.DatasetReader, held: Sequence[Footprint]) -> Shows:
     """A test (row, column, side in pixels) -> whether that tile of `source` shows held-out ground.
 
     Raises:

@@ -225,7 +225,7 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def tell_polygons(scenes: Sequence[Scene]) -> None:
+def print_polygon_counts(scenes: Sequence[Scene]) -> None:
     """Prints how many polygons lie on no image; nothing for scenes with masks.
 
     Args:

@@ -11,7 +11,7 @@ import rasterio
 from rasterio.errors import CRSError, NotGeoreferencedWarning, RasterioError
 
 from grass_qgis.engine.core.errors import DataError
-from grass_qgis.engine.raster.remote_access import explained, given_only
+from grass_qgis.engine.raster.remote_access import explained, local_only
 
 from .samples import Sample, held_in_memory
 
@@ -27,7 +27,7 @@ def open_raster(image: Path | str | Sample) -> Iterator[rasterio.DatasetReader]:
         RasterError: it names an address, a pipe or a device.
     """
     found = held_in_memory(image) if isinstance(image, Sample) else nullcontext(image)
-    with found as name, given_only(str(name)), _opened(name) as source:
+    with found as name, local_only(str(name)), _opened(name) as source:
         yield source
 
 

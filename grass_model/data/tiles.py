@@ -23,7 +23,7 @@ from rasterio.windows import Window
 from grass_qgis.engine.core.errors import DataError
 
 from .classes import IGNORE
-from .held_out import Footprint, Shows, ground_test
+from .held_out import Footprint, Shows, held_out_test
 from .labels import Labels, open_labels
 from .rasters import open_raster
 from .samples import Sample
@@ -260,7 +260,7 @@ def _tiles_of(
                 "Train on images of one kind.",
             )
         if scene.mask is None:
-            shows = ground_test(source, held_out)
+            shows = held_out_test(source, held_out)
             yield from _unlabelled(source, bands, tile, shows, left_out)
             return
         with open_labels(scene, source, classes) as labels:

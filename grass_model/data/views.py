@@ -102,7 +102,7 @@ def _resize(part: Array, size: int, method: int) -> Array:
 
 
 @dataclass(frozen=True)
-class LightChange:
+class ColourJitter:
     """What was done to a view's light: matrix (C, C) and offset (C,) on the 0-1 scale, then a blur.
 
     `blur` is the deviation of a Gaussian in pixels of the view, 0 for none.
@@ -113,7 +113,7 @@ class LightChange:
     blur: float
 
 
-def change_light(
+def jitter_colour(
     rng: np.random.Generator, view: Array, strength: float = 1.0, *, colour: bool = True
 ) -> Array:
     """Brightness, contrast, saturation, hue, grey and blur at SimCLR's probabilities.
@@ -133,7 +133,7 @@ def change_light(
 
 def draw_light(
     rng: np.random.Generator, view: Array, strength: float = 1.0, *, colour: bool = True
-) -> LightChange:
+) -> ColourJitter:
     """Draws a change of light for `view` (its mean is the pivot of the contrast).
 
     A change of colour that would drive more than `CLIPPED` of the pixels out of 0-1 is made
@@ -154,10 +154,10 @@ def draw_light(
         matrix, offset = _then(np.tile(_LUMA, (3, 1)), matrix, offset)
     if rng.random() < 0.5 * strength:
         blur = float(rng.uniform(0.1, 2.0))
-    return LightChange(matrix.astype(np.float32), offset.astype(np.float32), blur)
+    return ColourJitter(matrix.astype(np.float32), offset.astype(np.float32), blur)
 
 
-def apply_light(view: Array, light: LightChange) -> Array:
+def apply_light(view: Array, light: ColourJitter) -> Array:
     """The view (size, size, bands) with its light changed, clipped to 0-1, float32."""
     view = _coloured(view, light.matrix, light.offset)
     if light.blur:
@@ -239,4 +239,4 @@ class Changes:
         if self.band_gain:
             gains = rng.uniform(1 - self.band_gain, 1 + self.band_gain, view.shape[2])
             view = np.clip(view * gains, 0, 1).astype(np.float32)
-        return change_light(rng, view, self.light, colour=self.colour)
+        return jitter_colour(rng, view, self.light, colour=self.colour)

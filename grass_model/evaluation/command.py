@@ -16,17 +16,17 @@ from grass_qgis.engine.core.job import SegmentJob
 from grass_qgis.engine.runtime.session import Model
 
 from ..data.classes import IGNORE, read_classes
-from ..data.polygon_labels import tell_polygons
+from ..data.polygon_labels import print_polygon_counts
 from ..data.scenes import Scene, labelled_scenes, of_split
 from ..data.tiles import cut_tiles
-from ..files.progress import shown_progress
+from ..files.progress import progress_bar
 from ..metrics.tally import intervals_of
 from ..models.run_card import RunCard
 from ..models.segmenter import load_segmenter
 from ..settings.finetune import EvaluateSettings
 from .report import Evaluation, print_scores, record_of, write_reports
 from .scene_predictions import Prediction, on_best_device, predictions_of_engine, predictions_of_run
-from .scene_scores import Judged, judge
+from .scene_scores import EvaluationResult, evaluate_scenes
 
 Array = np.ndarray
 _LEAST = {"batch": 1, "boundary_px": 1, "bootstrap": 1, "examples": 0, "threads": 0, "seed": 0}
@@ -45,7 +45,7 @@ def evaluate(settings: EvaluateSettings) -> Path:
     _check(settings)
     data = Path(settings.data)
     classes, scenes = read_classes(data), labelled_scenes(data)
-    tell_polygons(scenes)
+    print_polygon_counts(scenes)
     chosen = scenes if settings.split == "all" else of_split(scenes, settings.split)
     measured = _evaluate_model if settings.model else _evaluate_run
     with tempfile.TemporaryDirectory() as folder:
@@ -82,11 +82,11 @@ def _evaluate_run(
     scenes: tuple[Scene, ...],
     classes: tuple[ClassSpec, ...],
     folder: Path,
-) -> Judged:
+) -> EvaluationResult:
     run, data = Path(settings.run), Path(settings.data)
     model, card = load_segmenter(run)
     _require_classes([item.name for item in card.classes], classes, run, data)
-    with shown_progress(f"cutting {settings.split} tiles") as advance:
+    with progress_bar(f"cutting {settings.split} tiles") as advance:
         store = cut_tiles(scenes, folder, card.tile, classes=len(classes), advance=advance)
     sys.stdout.write(f"{settings.split}: {len(scenes)} scenes, {store.account()}\n")
     _require_bands(store.images.shape[1], card, data)
@@ -100,7 +100,7 @@ def _evaluate_model(
     scenes: tuple[Scene, ...],
     classes: tuple[ClassSpec, ...],
     folder: Path,
-) -> Judged:
+) -> EvaluationResult:
     path = Path(settings.model)
     contract = Model(settings.model, settings.device, settings.threads).contract
     if contract.task != "segmentation":
@@ -130,10 +130,12 @@ def _judge(
     classes: int,
     side: int,
     settings: EvaluateSettings,
-) -> Judged:
-    judged = Judged()
-    with shown_progress("evaluating scenes") as advance:
-        for judged in judge(predictions, classes, side, settings.boundary_px, settings.examples):
+) -> EvaluationResult:
+    judged = EvaluationResult()
+    with progress_bar("evaluating scenes") as advance:
+        for judged in evaluate_scenes(
+            predictions, classes, side, settings.boundary_px, settings.examples
+        ):
             advance(len(judged.scenes), scenes)
     if len(judged.scenes) < scenes:
         sys.stdout.write(f"{scenes - len(judged.scenes)} scenes without a label left out\n")

@@ -10,7 +10,7 @@ from jinja2 import Environment
 from grass_qgis.engine.core.contract import ClassSpec
 
 from .pictures import as_data, bars, confusion_matrix, example_picture, reliability_diagram
-from .scene_scores import Example, Judged
+from .scene_scores import EvaluationResult, Example
 
 _ROWS = (
     ("miou", "mIoU"),
@@ -83,7 +83,9 @@ below it the model is too sure of itself.</figcaption></figure>
 """
 
 
-def page(record: Mapping[str, Any], classes: tuple[ClassSpec, ...], judged: Judged) -> str:
+def page(
+    record: Mapping[str, Any], classes: tuple[ClassSpec, ...], judged: EvaluationResult
+) -> str:
     """The page.
 
     Args:

@@ -23,7 +23,7 @@ from ..metrics.calibration import BINS, reliability
 from ..metrics.scores import as_record, or_none, scores_of
 from ..metrics.tally import Interval, Tally, figures_of, total_of
 from .page import page
-from .scene_scores import Judged
+from .scene_scores import EvaluationResult
 
 HEADLINES = {
     "miou": "mIoU",
@@ -50,7 +50,7 @@ class Evaluation:
 
     about: Mapping[str, Any]
     classes: tuple[ClassSpec, ...]
-    judged: Judged
+    judged: EvaluationResult
     intervals: Mapping[str, Interval]
 
     @property

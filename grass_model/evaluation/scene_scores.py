@@ -38,7 +38,7 @@ class Example:
 
 
 @dataclass(frozen=True)
-class Judged:
+class EvaluationResult:
     """Scenes and their counts; the windows with the least and the greatest mIoU, those first."""
 
     scenes: list[Scene] = field(default_factory=list)
@@ -47,13 +47,13 @@ class Judged:
     best: list[Example] = field(default_factory=list)
 
 
-def judge(
+def evaluate_scenes(
     predictions: Iterable[tuple[Scene, Prediction]],
     classes: int,
     side: int,
     tolerance: int,
     examples: int,
-) -> Iterator[Judged]:
+) -> Iterator[EvaluationResult]:
     """What is known after each scene; memory does not grow with the scenes' size.
 
     Args:
@@ -66,7 +66,7 @@ def judge(
     Raises:
         DataError: labels cannot be read, or name an unknown class.
     """
-    judged = Judged()
+    judged = EvaluationResult()
     for scene, prediction in predictions:
         tally = empty_tally(classes)
         for part, example in _windows(scene, prediction, classes, side, tolerance):
@@ -102,7 +102,7 @@ def _example(place: tuple[Scene, int, int], tally: Tally, truth: Array, found: A
     return Example(*place, scores_of(tally.confusion).miou, truth.copy(), found.copy())
 
 
-def _keep(judged: Judged, example: Example, count: int) -> None:
+def _keep(judged: EvaluationResult, example: Example, count: int) -> None:
     """Puts the window among the worst or best when it belongs there.
 
     Of equally good windows the one with more classes says more.

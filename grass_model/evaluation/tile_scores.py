@@ -17,7 +17,7 @@ from ..data.classes import IGNORE, read_classes
 from ..data.datasets import WholeTiles, input_spec
 from ..data.scenes import labelled_scenes, of_split
 from ..data.tiles import TileStore, cut_tiles
-from ..files.progress import shown_progress
+from ..files.progress import progress_bar
 from ..metrics.scores import Scores, scores_of
 from ..models.run_card import RunCard
 from .scene_predictions import on_best_device
@@ -54,7 +54,7 @@ def labelled_tiles(
             "Use data with the same classes.",
         )
     scenes = of_split(labelled_scenes(data), split)
-    with shown_progress(f"cutting {split} tiles") as advance:
+    with progress_bar(f"cutting {split} tiles") as advance:
         store = cut_tiles(scenes, folder, tile, len(classes), most, advance)
     if store.images.shape[1] != bands:
         raise DataError(
@@ -97,7 +97,7 @@ def score_classes(
         title: what the progress is called.
     """
     confusion = np.zeros((count, count), np.int64)
-    with shown_progress(title) as advance:
+    with progress_bar(title) as advance:
         for done, (images, labels) in enumerate(DataLoader(WholeTiles(store, spec), batch)):
             found, truth = classes(images).numpy(), labels.numpy()
             known = truth != IGNORE

@@ -21,7 +21,7 @@ _PHRASES = re.compile(
 
 
 @contextmanager
-def told_full_disk(out: Path, remedy: str) -> Iterator[None]:
+def reporting_full_disk(out: Path, remedy: str) -> Iterator[None]:
     """Makes a full disk below `out` an error for users.
 
     Args:

@@ -23,7 +23,7 @@ Advance = Callable[[int, int], None]
 
 
 @contextmanager
-def shown_progress(title: str) -> Iterator[Advance]:
+def progress_bar(title: str) -> Iterator[Advance]:
     """A progress bar; the yielded function takes (done, total). A single line when piped."""
     if not sys.stdout.isatty():
         with _lines(title) as advance:
@@ -35,7 +35,7 @@ def shown_progress(title: str) -> Iterator[Advance]:
 
 
 @contextmanager
-def shown_events() -> Iterator[Callable[[Event], None]]:
+def progress_reporter() -> Iterator[Callable[[Event], None]]:
     """A reporter for the engine: a bar for each stage, remarks as lines on standard error."""
     stages: dict[str, TaskID] = {}
     bar = _bar() if sys.stdout.isatty() else None

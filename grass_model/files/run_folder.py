@@ -11,7 +11,7 @@ from pathlib import Path
 
 from grass_qgis.engine.core.errors import DataError
 
-from .full_disk import told_full_disk
+from .full_disk import reporting_full_disk
 
 _HALF_DONE = ("*.part", "checkpoints/*.part", "pictures/*.part", ".tiles-*")
 
@@ -24,7 +24,7 @@ def run_folder(out: Path) -> Iterator[None]:
         DataError: another training writes there.
         OutputError: the disk is full, or the folder may not be written to.
     """
-    with told_full_disk(out, "Make room, then give the same command with --resume true."):
+    with reporting_full_disk(out, "Make room, then give the same command with --resume true."):
         out.mkdir(parents=True, exist_ok=True)
         with sole_writer(out):
             yield

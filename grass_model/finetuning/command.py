@@ -20,12 +20,12 @@ from ..data.balance import median_frequency_weights, tile_shares
 from ..data.classes import read_classes
 from ..data.datasets import LabelledCrops, WholeTiles, input_spec
 from ..data.fingerprint import fingerprint
-from ..data.polygon_labels import tell_polygons
+from ..data.polygon_labels import print_polygon_counts
 from ..data.scenes import Scene, labelled_scenes, of_split
 from ..data.tiles import TileStore, band_names, cut_tiles, describe, tile_folder
 from ..data.views import Changes, Normalisation
 from ..evaluation.tile_scores import evaluate_model
-from ..files.progress import shown_progress
+from ..files.progress import progress_bar
 from ..files.record import refuse_other_model, write_record
 from ..files.run_folder import run_folder
 from ..metrics.scores import as_record
@@ -52,9 +52,9 @@ from ..training.loop import (
     steps_done,
 )
 from ..training.memory_probe import MemoryProbe, TrialStep
-from ..training.steps import images_per_step, told_steps
+from ..training.steps import describe_steps, images_per_step
 from .encoder_rates import check_transfer, transfer_of
-from .label_share import check_share, draw_labelled, told_classes
+from .label_share import check_share, draw_labelled, print_class_counts
 from .losses import SegmentLoss, check_loss
 from .task import SegmentTask
 
@@ -77,7 +77,7 @@ def finetune(settings: FinetuneSettings) -> Path:
     refuse_finished(out, resume=settings.resume)
     refuse_other_model(settings)
     classes, scenes = read_classes(data), labelled_scenes(data)
-    tell_polygons(scenes)
+    print_polygon_counts(scenes)
     model = _first_model(settings, describe(scenes[0].image).bands, classes)
     with run_folder(out), tile_folder(out) as tiles:
         write_record(settings, fingerprint(scenes))
@@ -159,7 +159,7 @@ def _cut(
     scenes: tuple[Scene, ...], split: str, folder: Path, tile: int, classes: tuple[ClassSpec, ...]
 ) -> TileStore:
     chosen = of_split(scenes, split)
-    with shown_progress(f"cutting {split} tiles") as advance:
+    with progress_bar(f"cutting {split} tiles") as advance:
         store = cut_tiles(chosen, folder, tile, classes=len(classes), advance=advance)
     sys.stdout.write(f"{split}: {len(chosen)} scenes, {store.account()}\n")
     return store
@@ -175,7 +175,7 @@ def _finetune(
     out, (every, held) = Path(settings.out), stores
     labelled = draw_labelled(every, settings, folder)
     norm = input_normalisation(every, settings.encoder, settings.transfer.normalisation)
-    pixels = told_classes(labelled, classes)
+    pixels = print_class_counts(labelled, classes)
     balance = settings.loss.balance
     weights = median_frequency_weights(pixels) if balance == "pixels" else None
     task = SegmentTask(
@@ -214,7 +214,7 @@ def _train(
     done = steps_done(checkpoint)
     if checkpoint is None:
         start_afresh(out)
-    sys.stdout.write(told_steps(loop, contrastive=False))
+    sys.stdout.write(describe_steps(loop, contrastive=False))
     task.to(memory_format=torch.channels_last)
     every = min(settings.validate_every, loop.steps)
     trainer = build_trainer(loop, out, "finetune", validate_every=every)

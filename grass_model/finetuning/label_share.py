@@ -65,7 +65,7 @@ def draw_labelled(store: TileStore, settings: FinetuneSettings, folder: Path) ->
     return store if len(chosen) == len(store) else pick_tiles(store, chosen, folder)
 
 
-def told_classes(labelled: TileStore, classes: tuple[ClassSpec, ...]) -> Array:
+def print_class_counts(labelled: TileStore, classes: tuple[ClassSpec, ...]) -> Array:
     """Labelled pixels (K,) of each class in the drawn tiles, which are printed.
 
     A class without a pixel is warned of: with few labels it may well be a rare one.

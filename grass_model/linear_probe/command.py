@@ -21,7 +21,7 @@ from ..data.label_draws import LabelledTiles, draw_tiles
 from ..data.scenes import SPLITS, labelled_scenes, of_split
 from ..data.tiles import TileStore, cut_tiles
 from ..files.atomic import write_whole
-from ..files.progress import shown_progress
+from ..files.progress import progress_bar
 from ..metrics.paired_difference import compare
 from ..models.run_card import RunCard, load_card, package_version
 from ..settings.few_labels import FewLabelsSettings
@@ -122,7 +122,7 @@ def _cut(folder: Path, tiles: Path, side: int) -> LabelledData:
     classes, every = read_classes(folder), labelled_scenes(folder)
     stores = {}
     for split in SPLITS:
-        with shown_progress(f"cutting {split} tiles") as advance:
+        with progress_bar(f"cutting {split} tiles") as advance:
             scenes = of_split(every, split)
             stores[split] = cut_tiles(
                 scenes, tiles / split, side, classes=len(classes), advance=advance
@@ -166,7 +166,7 @@ def _score(
     encoder, card = build_cell_encoder(origin, like, settings.seed + number, settings)
     every = [draw for part in draws.values() for draw in part]
     limits = (settings.cells, settings.batch)
-    with shown_progress(f"measuring {Path(origin).name} {number + 1}") as advance:
+    with progress_bar(f"measuring {Path(origin).name} {number + 1}") as advance:
         miou = score_draws(
             encoder.to(device), card, data.stores, every, len(data.classes), limits, advance
         )

@@ -131,7 +131,7 @@ def load_imagenet(encoder: nn.Module, name: str, bands: int) -> None:
     state = dict(source.state_dict())
     wanted = encoder.state_dict()
     if bands != 3:
-        spread_first_layer(state, wanted, bands)
+        widen_first_layer(state, wanted, bands)
     missing = [key for key in wanted if key.removeprefix("model.") not in state]
     if missing:
         raise DataError(
@@ -158,7 +158,7 @@ def _packaged_state(name: str, model: nn.Module) -> dict[str, Tensor]:
     return dict(zip(model.state_dict(), tensors, strict=True))
 
 
-def spread_first_layer(state: dict[str, Tensor], wanted: dict[str, Tensor], bands: int) -> None:
+def widen_first_layer(state: dict[str, Tensor], wanted: dict[str, Tensor], bands: int) -> None:
     """Makes the first convolution of `state` take `bands` bands: its mean over bands, repeated.
 
     Args:

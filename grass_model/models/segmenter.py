@@ -208,12 +208,12 @@ def recompute_activations(encoder: nn.Module, name: str) -> None:
         ) from error
     for module in encoder.modules():
         if isinstance(module, _BatchNorm) and module.track_running_stats:
-            kept = _Kept()
+            kept = _NormState()
             module.register_forward_pre_hook(kept.stop)
             module.register_forward_hook(kept.go_on, always_call=True)
 
 
-class _Kept:
+class _NormState:
     """What a batch norm must find again after it has seen the same images a second time."""
 
     def __init__(self) -> None:

@@ -21,7 +21,7 @@ from torch import Tensor, nn
 from grass_qgis.engine.core.errors import DataError
 
 from ..data.views import Normalisation
-from .encoders import spread_first_layer
+from .encoders import widen_first_layer
 
 SUFFIXES = (".safetensors", ".pth", ".pt", ".ckpt", ".bin")
 _WRAPPINGS = ("state_dict", "model", "model_state_dict", "teacher", "student")
@@ -56,7 +56,7 @@ def load_weights_file(encoder: nn.Module, path: Path, name: str) -> None:
     state, before = _own(found, wanted, path, name)
     first = next(iter(wanted))
     if state[first].shape[1:2] != wanted[first].shape[1:2]:
-        spread_first_layer(state, {first: wanted[first]}, wanted[first].shape[1])
+        widen_first_layer(state, {first: wanted[first]}, wanted[first].shape[1])
     wrong = [key for key in wanted if key in state and state[key].shape != wanted[key].shape]
     if wrong:
         raise DataError(

@@ -17,7 +17,7 @@ from grass_qgis.engine.runs.cluster import classify_on, connected
 from grass_qgis.engine.runs.regions import draw_regions
 from grass_qgis.engine.runs.segment import Classify, segment
 
-from ..files.progress import shown_events
+from ..files.progress import progress_reporter
 from ..settings.devices import DevicesSettings
 from ..settings.predict import PredictSettings, RegionsSettings
 from .many_rasters import rasters_of, run_many
@@ -38,8 +38,8 @@ def predict(settings: PredictSettings) -> Path:
     rasters = rasters_of(settings.raster, settings.asset)
     validate(_job_of(settings, next(iter(rasters.values())), out))
     with (
-        _classifier(settings) as (classify, at_once),
-        shown_events() as report,
+        _classifier(settings) as (classify, parallel_calls),
+        progress_reporter() as report,
         _interruptible() as is_cancelled,
     ):
 
@@ -50,7 +50,7 @@ def predict(settings: PredictSettings) -> Path:
         if list(rasters) == [""]:
             run_one(rasters[""], out, report)
         else:
-            run_many(rasters, out, run_one, at_once, report, is_cancelled)
+            run_many(rasters, out, run_one, parallel_calls, report, is_cancelled)
     return out
 
 
@@ -131,7 +131,7 @@ def draw(settings: RegionsSettings) -> Path:
         class_raster=settings.class_raster,
     )
     validate(job)
-    with shown_events() as report, _interruptible() as is_cancelled:
+    with progress_reporter() as report, _interruptible() as is_cancelled:
         draw_regions(job, report, is_cancelled)
     return out
 

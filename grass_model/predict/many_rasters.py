@@ -48,7 +48,7 @@ def run_many(
     rasters: Mapping[str, str],
     out: Path,
     run_one: RunOne,
-    at_once: int,
+    parallel_calls: int,
     report: Reporter,
     is_cancelled: IsCancelled,
 ) -> None:
@@ -60,7 +60,7 @@ def run_many(
         rasters: by name.
         out: folder of folders.
         run_one: runs a raster into a folder, and tells of it.
-        at_once: how many at a time.
+        parallel_calls: how many at a time.
         report: hears of each raster that is done, and of warnings with its name.
         is_cancelled: asked before each raster.
 
@@ -85,7 +85,7 @@ def run_many(
         done += 1
         report(Progress("scenes", done, len(rasters), 0.0, 0))
 
-    with ThreadPoolExecutor(at_once) as pool:
+    with ThreadPoolExecutor(parallel_calls) as pool:
         for future in [pool.submit(attempt, name) for name in rasters]:
             future.result()
     if failed:

@@ -26,7 +26,7 @@ from ..data.segments import segment_tiles
 from ..data.statistics import measure, measured_once
 from ..data.tiles import TileStore, cut_tiles, tile_folder
 from ..data.views import Normalisation
-from ..files.progress import shown_progress
+from ..files.progress import progress_bar
 from ..files.record import refuse_other_model, write_record
 from ..files.run_folder import run_folder
 from ..models.encoder_run import encoder_card, first_trunk
@@ -44,7 +44,7 @@ from ..training.loop import (
     steps_done,
 )
 from ..training.memory_probe import MemoryProbe, TrialStep, random_views
-from ..training.steps import images_per_step, told_steps
+from ..training.steps import describe_steps, images_per_step
 from .keeping import check_keeping, freeze_start, keepers
 from .monitors import Monitors, Plan, clear_pictures
 from .probe import probe_of, probe_tiles
@@ -93,14 +93,14 @@ def pretrain(settings: PretrainSettings) -> Path:
     with run_folder(out), tile_folder(out) as tiles:
         write_record(settings, seen)
         probe, segments = _probe_tiles(settings, tiles), None
-        with shown_progress("cutting tiles") as advance:
+        with progress_bar("cutting tiles") as advance:
             held = footprints(Path(settings.held_out)) if settings.held_out else ()
             store = cut_tiles(
                 scenes, tiles, settings.tile, 0, settings.max_tiles, advance, held_out=held
             )
         sys.stdout.write(f"{store.account()}\n")
         if options.sample == "objects":
-            with shown_progress("cutting tiles into segments") as advance:
+            with progress_bar("cutting tiles into segments") as advance:
                 segments = segment_tiles(store, tiles, options.object_area, advance)
         _pretrain(trainer, trunk, Imagery(store, seen, probe, segments), options, settings)
     return out
@@ -261,7 +261,7 @@ def _train(
         start_afresh(out)
         clear_pictures(out)
     if trainer.is_global_zero:
-        sys.stdout.write(told_steps(settings.loop, contrastive=True))
+        sys.stdout.write(describe_steps(settings.loop, contrastive=True))
     task.to(memory_format=torch.channels_last)
     if trainer.world_size > 1:
         synchronise(task, trainer.strategy.root_device)

@@ -16,7 +16,7 @@ from ..contrast.sampler import GuidedRegions, find_regions
 from ..contrast.step import StepResult, ViewBatch, cut_samples, guided_step, plain_step
 from ..settings.pretrain import KeepSettings, LoopSettings
 from ..training.optimisers import decay_groups, optimiser_with_schedule
-from ..training.steps import random_state_kept
+from ..training.steps import preserved_random_state
 from .keeping import settle_norms
 from .watch import StepWatch
 
@@ -63,7 +63,7 @@ class GrassTask(LightningModule):
             self.watch.saw(batch.views(), samples, found.regions.boxes, found.lam)
         # For the terminal; the rows of the logs are written by `monitors`.
         self.log("loss", step.loss, prog_bar=True, logger=False)
-        self.log("spread", spread(step.embeddings), prog_bar=True, logger=False)
+        self.log("spread", embedding_std(step.embeddings), prog_bar=True, logger=False)
         return step.loss
 
     def compute(self, batch: ViewBatch, *, guided: bool) -> StepResult:
@@ -83,7 +83,7 @@ class GrassTask(LightningModule):
         pooled = self.options.sample != "crop"  # its guide is the pass at full size
         scale = 1.0 if pooled else self.options.guide_scale
         options = replace(self.options, norm_first_pass="freeze", guide_scale=scale)
-        with random_state_kept(views.device):
+        with preserved_random_state(views.device):
             return find_regions(views, self.trunk, self.head, self._loss, options, places)
 
     def configure_optimizers(self) -> Any:
@@ -98,7 +98,7 @@ def warmup_steps(options: GrassOptions, loop: LoopSettings) -> int:
     return round(options.warmup_fraction * loop.steps)
 
 
-def spread(embeddings: Tensor) -> Tensor:
+def embedding_std(embeddings: Tensor) -> Tensor:
     """How evenly embeddings (N, D) use the sphere: 0 collapsed, about 1 for random directions."""
     unit = nn.functional.normalize(embeddings.detach().float(), dim=1)
     return unit.std(dim=0).mean() * math.sqrt(unit.shape[1])

@@ -19,7 +19,7 @@ from ..data.classes import read_classes
 from ..data.datasets import WholeTiles, input_spec
 from ..data.scenes import SPLITS, Scene, labelled_scenes, of_split
 from ..data.tiles import TileStore, cut_tiles
-from ..files.progress import shown_progress
+from ..files.progress import progress_bar
 from ..metrics.purity import Summary, TileScores, cell_counts, score_boxes, summarise
 from ..models.run_card import RunCard
 from ..settings.pretrain import PuritySettings
@@ -97,7 +97,7 @@ def _cut(
 ) -> ChosenTiles:
     """Tiles scene by scene, so that each is known to be of its scene."""
     stores, places, incomplete = [], [], 0
-    with shown_progress("cutting tiles") as advance:
+    with progress_bar("cutting tiles") as advance:
         for number, scene in enumerate(scenes):
             store = cut_tiles([scene], folder / str(number), settings.tile, classes=classes)
             whole = [i for i in range(len(store)) if not _runs_out(np.asarray(store.images[i]))]
@@ -151,7 +151,7 @@ def _score(
     boxes: dict[str, list[Array]] = {rule: [] for rule in rules}
     moments = maps.moments if settings.mode == "bank" else None
     cells, stride, done = [], card.output_stride, 0
-    with shown_progress("choosing regions") as advance:
+    with progress_bar("choosing regions") as advance:
         # Parts of equal size: a last part of one tile would have no negatives.
         for part in np.array_split(order, max(1, count // settings.batch)):
             pairs = [sources[scene][tile] for scene, tile in tiles.places[part]]

@@ -165,7 +165,7 @@ class Share:
     processes: int = 1
 
 
-class From(Sampler[int]):
+class ResumableSampler(Sampler[int]):
     """The samples of a data set from number `first` on, in order; of each batch one slice.
 
     The slices of all processes, in their order, are the batch of a single process. The length is
@@ -199,7 +199,7 @@ def loader(
     return DataLoader(
         data,
         batch_size=whole // share.processes,
-        sampler=From(data, first, whole, share),
+        sampler=ResumableSampler(data, first, whole, share),
         worker_init_fn=begin_loader,
         num_workers=loop.workers,
         persistent_workers=loop.workers > 0,

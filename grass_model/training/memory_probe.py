@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from ..contrast.step import ViewBatch
 from ..settings.pretrain import EncoderSettings, LoopSettings
 from .memory import Training, Trial, advice, available, in_use, too_large, watched
-from .steps import images_per_step, random_state_kept
+from .steps import images_per_step, preserved_random_state
 
 _TRIED = (2, 8)  # images of the trials, in a process; the first also sets up what is set up once
 _RARE = 50  # the run takes at least so many times the images of the trials: they cost little
@@ -130,7 +130,7 @@ def untouched(module: LightningModule) -> Iterator[None]:
     """Within, steps may be computed; afterwards buffers and random state are what they were."""
     kept = [(buffer, buffer.clone()) for buffer in module.buffers()]
     try:
-        with random_state_kept(module.device):
+        with preserved_random_state(module.device):
             yield
     finally:
         for buffer, value in kept:

@@ -26,7 +26,7 @@ def images_per_step(loop: LoopSettings) -> int:
     return loop.batch * loop.accumulate
 
 
-def told_steps(loop: LoopSettings, *, contrastive: bool) -> str:
+def describe_steps(loop: LoopSettings, *, contrastive: bool) -> str:
     """A line on what makes up a step, or nothing where it is a single batch.
 
     Args:
@@ -128,7 +128,7 @@ class SessionTimer(Timer):
 
 
 @contextmanager
-def random_state_kept(device: torch.device) -> Iterator[None]:
+def preserved_random_state(device: torch.device) -> Iterator[None]:
     """Within, torch may draw; afterwards its generators stand where they stood."""
     with torch.random.fork_rng([device] if device.type == "cuda" else []):
         yield

@@ -16,7 +16,7 @@ from typing import Callable
 from ..about import about
 from ..engine.core.errors import CancelledError, GrassError
 from ..engine.core.progress import IsCancelled, never, silent
-from . import shelf
+from . import installed as shelf
 from .launch import BackendMissingError
 from .process import EngineError, Grace, WorkerDiedError, run
 

@@ -40,7 +40,7 @@ class Death:
     remedy: str
 
 
-def telling_line(lines: Sequence[str]) -> str:
+def most_relevant_line(lines: Sequence[str]) -> str:
     """Of what a worker wrote to standard error the line that tells most; empty for none.
 
     A runtime that is out of memory says so before the places of all threads.

@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from qgis.PyQt.QtCore import QLockFile
 
-from . import shelf
+from . import installed as shelf
 from .faults import SetupError
 from .launch import BackendMissingError
 

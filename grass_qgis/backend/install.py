@@ -16,7 +16,8 @@ from typing import Any, Callable, Dict, Mapping, Sequence, Tuple
 
 from ..engine.core.errors import CancelledError, GrassError
 from ..engine.core.progress import IsCancelled, Log, Progress, Reporter
-from . import in_use, shelf
+from . import in_use
+from . import installed as shelf
 from .child import run_lines
 from .devices import AUTO, Choice, Machine, choose
 from .environment import Backend, verify
@@ -42,7 +43,7 @@ _FIRST_SECONDS = 300.0
 
 
 @dataclass(frozen=True)
-class Order:
+class InstallRequest:
     """What is to be set up.
 
     Attributes:
@@ -63,14 +64,14 @@ class Order:
 
 
 @dataclass(frozen=True)
-class Done:
+class Installation:
     """A set-up that succeeded: what the backend says of itself, and where it is."""
 
     backend: Backend
     installed: shelf.Installed
 
 
-def install(order: Order, report: Reporter, is_cancelled: IsCancelled) -> Done:
+def install(order: InstallRequest, report: Reporter, is_cancelled: IsCancelled) -> Installation:
     """Makes the environment, tests it, and removes older ones that no run uses.
 
     Raises:
@@ -103,14 +104,14 @@ def install(order: Order, report: Reporter, is_cancelled: IsCancelled) -> Done:
 class _Work:
     """One set-up under way."""
 
-    def __init__(self, order: Order, report: Reporter, is_cancelled: IsCancelled) -> None:
+    def __init__(self, order: InstallRequest, report: Reporter, is_cancelled: IsCancelled) -> None:
         self._order = order
         self._report = report
         self._is_cancelled = is_cancelled
         self._log: Path | None = None
         self._downloads = order.root / shelf.DOWNLOADS
 
-    def run(self) -> Done:
+    def run(self) -> Installation:
         """The steps; every interpreter is tried until one makes an environment that works."""
         self._stage("python")
         refusals: list[GrassError] = []
@@ -135,7 +136,7 @@ class _Work:
             raise _TryNextError(error) from error
         return interpreter, choice
 
-    def _with(self, interpreter: Interpreter, choice: Choice) -> Done:
+    def _with(self, interpreter: Interpreter, choice: Choice) -> Installation:
         name = shelf.folder_name(self._order.version, choice.flavour.name, interpreter.version)
         self._check_space(choice)
         folder = shelf.unused(self._order.root, name)
@@ -212,7 +213,7 @@ class _Work:
 
         self._command((*pip, *words), environ, "pip", follow)
 
-    def _test(self, interpreter: Interpreter, choice: Choice, folder: Path) -> Done:
+    def _test(self, interpreter: Interpreter, choice: Choice, folder: Path) -> Installation:
         self._stage("check")
         windows = self._order.machine.system == "win32"
         python = str(shelf.interpreter_in(folder, windows))
@@ -230,7 +231,7 @@ class _Work:
         version = ".".join(map(str, interpreter.version))
         name, remark = choice.flavour.name, " ".join(remarks)
         mark = shelf.Mark(self._order.version, name, version, record, remark)
-        return Done(backend, shelf.finish(folder, mark))
+        return Installation(backend, shelf.finish(folder, mark))
 
     def _tidy(self, kept: shelf.Installed) -> None:
         others = (item.folder for item in shelf.installed(self._order.root))

@@ -89,7 +89,7 @@ def start(python: str, arguments: Sequence[str] = ()) -> subprocess.Popen[str]:
         ) from error
 
 
-def asked(command: Sequence[str], seconds: float) -> subprocess.CompletedProcess[str]:
+def run_to_end(command: Sequence[str], seconds: float) -> subprocess.CompletedProcess[str]:
     """Runs a program to its end, in the worker's environment, and keeps what it writes.
 
     Args:

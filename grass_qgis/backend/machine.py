@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Mapping, Optional, Tuple
 
 from .devices import Machine
-from .launch import asked
+from .launch import run_to_end
 from .probe import is_file, this_processor
 
 _PROC = "/proc/driver/nvidia/version"
@@ -64,7 +64,9 @@ def _nvidia() -> Version:
 def _ask(program: str) -> str:
     """What the program prints; nothing when it fails or hangs."""
     try:
-        done = asked([program, "--query-gpu=driver_version", "--format=csv,noheader"], _SECONDS)
+        done = run_to_end(
+            [program, "--query-gpu=driver_version", "--format=csv,noheader"], _SECONDS
+        )
     except (OSError, subprocess.SubprocessError):
         return ""
     return done.stdout if done.returncode == 0 else ""

@@ -14,7 +14,7 @@ from typing import Tuple
 
 from .devices import NEWEST, OLDEST, Python
 from .interpreters import Host
-from .launch import BackendMissingError, asked
+from .launch import BackendMissingError, run_to_end
 
 _SECONDS = 30.0
 _QUESTION = """
@@ -74,7 +74,7 @@ def probe(path: str, seconds: float = _SECONDS) -> Interpreter:
         BackendMissingError: it does not start, gives no answer in time, or is no Python.
     """
     try:
-        done = asked([path, "-I", "-c", _QUESTION], seconds)  # -I keeps foreign modules out
+        done = run_to_end([path, "-I", "-c", _QUESTION], seconds)  # -I keeps foreign modules out
         version, bits, machine, venv, ensurepip, virtualenv, pip = json.loads(done.stdout)
     except OSError as error:
         raise _unfit(path, f"does not start: {error.strerror}") from error

@@ -17,7 +17,7 @@ from typing import IO, Iterator
 
 from ..engine.core.errors import CancelledError, GrassError
 from ..engine.core.progress import Event, Failure, IsCancelled, Reporter, Result, decode, never
-from .exit_codes import death_of, telling_line
+from .exit_codes import death_of, most_relevant_line
 from .in_use import using
 from .launch import start
 
@@ -185,7 +185,7 @@ class Worker:
     def death(self) -> WorkerDiedError:
         """The error for a worker that ended without a last event."""
         code = self._process.returncode
-        death = death_of(code, telling_line(self._tail))
+        death = death_of(code, most_relevant_line(self._tail))
         return WorkerDiedError(death.what, death.remedy)
 
     def _ends_within(self, seconds: float) -> bool:

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Tuple
 
 from .faults import SetupError
+from .installed import interpreter_in
 from .probe import Interpreter
-from .shelf import interpreter_in
 
 Command = Tuple[str, ...]
 _REACHES_OUT = (22, 3)  # the pip that can install into another environment

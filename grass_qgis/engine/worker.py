@@ -19,6 +19,7 @@ from typing import IO, Any, Dict, Iterator, Mapping, Optional
 
 from .core import job as jobs
 from .core import map_jobs
+from .core.checks import is_path
 from .core.errors import (
     CancelledError,
     GrassError,
@@ -226,7 +227,7 @@ def _request(line: str) -> Dict[str, Any]:
 def _devices(asked: Mapping[str, Any], is_cancelled: IsCancelled) -> Dict[str, Any]:
     """The self-test of devices, of the model that is named or of the engine's own."""
     model, threads, most = asked.get("model") or "", asked.get("threads", 0), jobs.MOST_THREADS
-    if model and not jobs.is_path(model):
+    if model and not is_path(model):
         raise JobError(f"model is {model!r}.", "Give a path, or leave it out.")
     if isinstance(threads, bool) or not isinstance(threads, int) or not 0 <= threads <= most:
         raise JobError(f"threads is {threads!r}.", f"Use a whole number from 0 to {most}.")

@@ -18,8 +18,8 @@ from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtGui import QColor
 from qgis.PyQt.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from ..bridge.results.doubt import Place, doubtful_places
 from ..bridge.results.statistics import ClassShare, as_csv, class_shares
+from ..bridge.results.uncertainty import Place, low_confidence_places
 from ..bridge.tasks.run_queue import Run
 from ..engine.core.errors import GrassError
 from ..messages import tr
@@ -52,7 +52,7 @@ class ResultsPanel(QgsCollapsibleGroupBox):
         self.doubt.setToolTip(tr("Shows where the confidence is lowest; press again for the next"))
         self.add = QPushButton(tr("Add to &map"))
         self.copy.clicked.connect(self._copy)
-        self.doubt.clicked.connect(self.show_next_doubt)
+        self.doubt.clicked.connect(self.show_next_low_confidence)
         self.add.clicked.connect(self._add)
         self.collapsedStateChanged.connect(lambda folded: self.clear_mark() if folded else None)
         self._lay_out()
@@ -76,13 +76,13 @@ class ResultsPanel(QgsCollapsibleGroupBox):
         self.doubt.setVisible("classes" in outputs and self._canvas is not None)
         self.setVisible(True)
 
-    def show_next_doubt(self) -> None:
+    def show_next_low_confidence(self) -> None:
         """Zooms to the place of the lowest confidence; to the next one when called again."""
         path = self._outputs().get("classes", "")
         if self._places is None:
             layer = QgsRasterLayer(path, "confidence")
             self._crs = layer.crs()
-            self._places = doubtful_places(layer) if layer.isValid() else ()
+            self._places = low_confidence_places(layer) if layer.isValid() else ()
         if not self._places:
             say(self.note, tr("The confidence of this run cannot be read."))
             return

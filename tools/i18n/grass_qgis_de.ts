@@ -4,69 +4,9 @@
   <context>
     <name>GrassSegmenter</name>
     <message>
-      <location filename="../../grass_qgis/bridge/tasks/estimate.py" />
-      <source>1 tile</source>
-      <translation>1 Kachel</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/tasks/estimate.py" />
-      <source>{count} tiles</source>
-      <translation>{count} Kacheln</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/tasks/estimate.py" />
-      <source>roughly {time}</source>
-      <translation>grob geschätzt {time}</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/tasks/estimate.py" />
-      <source>about {time}</source>
-      <translation>etwa {time}</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/tasks/estimate.py" />
-      <source>at most {size} on the disk</source>
-      <translation>höchstens {size} auf dem Datenträger</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/tasks/estimate.py" />
-      <source>Only {size} are free.</source>
-      <translation>Nur {size} sind frei.</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
-      <source>Tiles</source>
-      <translation>Kacheln</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
-      <source>Polygons</source>
-      <translation>Polygone</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
-      <source>{stage} {done} of {total}</source>
-      <translation>{stage} {done} von {total}</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
-      <source>{rate:.1f} a second</source>
-      <translation>{rate:.1f} pro Sekunde</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
-      <source>{time} left</source>
-      <translation>noch {time}</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
-      <source>Runs on {used} (asked: {asked})</source>
-      <translation>Läuft auf {used} (angefordert: {asked})</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
-      <source>Runs on: {name}</source>
-      <translation>Läuft auf: {name}</translation>
+      <location filename="../../grass_qgis/bridge/inputs/rendering.py" />
+      <source>{name} is fetched from a server: its terms may forbid that for processing. Tiles that do not come stay empty.</source>
+      <translation>{name} wird von einem Server geholt: dessen Bedingungen können die Verarbeitung verbieten. Kacheln, die nicht ankommen, bleiben leer.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/labels/layer.py" />
@@ -77,36 +17,6 @@
       <location filename="../../grass_qgis/bridge/labels/layer.py" />
       <source>not labelled</source>
       <translation>nicht gelabelt</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/results/map_tip.py" />
-      <source>score</source>
-      <translation>Punktzahl</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/results/map_tip.py" />
-      <source>map, peak</source>
-      <translation>Karte, Maximum</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/results/map_tip.py" />
-      <source>map, mean</source>
-      <translation>Karte, Mittel</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/results/map_tip.py" />
-      <source>commonest class</source>
-      <translation>häufigste Klasse</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/results/map_tip.py" />
-      <source>confidence</source>
-      <translation>Konfidenz</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/results/map_tip.py" />
-      <source>tile</source>
-      <translation>Kachel</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/pages/model_page.py" />
@@ -142,6 +52,11 @@
       <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>{side} px, overlap {overlap} px</source>
       <translation>{side} px, Überlappung {overlap} px</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
+      <source>Tiles</source>
+      <translation>Kacheln</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/pages/model_page.py" />
@@ -294,46 +209,6 @@
       <translation>Standardabweichung, dann Teiler</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/results/layers.py" />
-      <source>Confidence</source>
-      <translation>Konfidenz</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/results/layers.py" />
-      <source>Indecision</source>
-      <translation>Unentschiedenheit</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/results/layers.py" />
-      <source>Probabilities</source>
-      <translation>Wahrscheinlichkeiten</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/results/layers.py" />
-      <source>Segments</source>
-      <translation>Segmente</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/results/layers.py" />
-      <source>Region boxes</source>
-      <translation>Regionsrechtecke</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/results/layers.py" />
-      <source>Attention map</source>
-      <translation>Aufmerksamkeitskarte</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/inputs/rendering.py" />
-      <source>{name} is fetched from a server: its terms may forbid that for processing. Tiles that do not come stay empty.</source>
-      <translation>{name} wird von einem Server geholt: dessen Bedingungen können die Verarbeitung verbieten. Kacheln, die nicht ankommen, bleiben leer.</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/tasks/rough_rate.py" />
-      <source>Measuring the model's speed</source>
-      <translation>Geschwindigkeit des Modells messen</translation>
-    </message>
-    <message>
       <location filename="../../grass_qgis/bridge/pages/self_test.py" />
       <source>Device</source>
       <translation>Gerät</translation>
@@ -369,6 +244,136 @@
       <translation>{rate:.1f} (je {batch} von {tile} px auf einmal)</translation>
     </message>
     <message>
+      <location filename="../../grass_qgis/bridge/results/layers.py" />
+      <source>Confidence</source>
+      <translation>Konfidenz</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/results/layers.py" />
+      <source>Indecision</source>
+      <translation>Unentschiedenheit</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/results/layers.py" />
+      <source>Probabilities</source>
+      <translation>Wahrscheinlichkeiten</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/results/layers.py" />
+      <source>Segments</source>
+      <translation>Segmente</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/results/layers.py" />
+      <source>Region boxes</source>
+      <translation>Regionsrechtecke</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/results/layers.py" />
+      <source>Attention map</source>
+      <translation>Aufmerksamkeitskarte</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/results/map_tip.py" />
+      <source>score</source>
+      <translation>Punktzahl</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/results/map_tip.py" />
+      <source>map, peak</source>
+      <translation>Karte, Maximum</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/results/map_tip.py" />
+      <source>map, mean</source>
+      <translation>Karte, Mittel</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/results/map_tip.py" />
+      <source>commonest class</source>
+      <translation>häufigste Klasse</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/results/map_tip.py" />
+      <source>confidence</source>
+      <translation>Konfidenz</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/results/map_tip.py" />
+      <source>tile</source>
+      <translation>Kachel</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/results/styles.py" />
+      <source>score {least:.1f} to {most:.1f}</source>
+      <translation>Punktzahl {least:.1f} bis {most:.1f}</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/estimate.py" />
+      <source>1 tile</source>
+      <translation>1 Kachel</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/estimate.py" />
+      <source>{count} tiles</source>
+      <translation>{count} Kacheln</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/estimate.py" />
+      <source>roughly {time}</source>
+      <translation>grob geschätzt {time}</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/estimate.py" />
+      <source>about {time}</source>
+      <translation>etwa {time}</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/estimate.py" />
+      <source>at most {size} on the disk</source>
+      <translation>höchstens {size} auf dem Datenträger</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/estimate.py" />
+      <source>Only {size} are free.</source>
+      <translation>Nur {size} sind frei.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
+      <source>Polygons</source>
+      <translation>Polygone</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
+      <source>{stage} {done} of {total}</source>
+      <translation>{stage} {done} von {total}</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
+      <source>{rate:.1f} a second</source>
+      <translation>{rate:.1f} pro Sekunde</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
+      <source>{time} left</source>
+      <translation>noch {time}</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
+      <source>Runs on {used} (asked: {asked})</source>
+      <translation>Läuft auf {used} (angefordert: {asked})</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
+      <source>Runs on: {name}</source>
+      <translation>Läuft auf: {name}</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/rough_rate.py" />
+      <source>Measuring the model's speed</source>
+      <translation>Geschwindigkeit des Modells messen</translation>
+    </message>
+    <message>
       <location filename="../../grass_qgis/bridge/tasks/setup_task.py" />
       <source>Setting up the backend</source>
       <translation>Backend einrichten</translation>
@@ -387,11 +392,6 @@
       <location filename="../../grass_qgis/bridge/tasks/setup_task.py" />
       <source>Removing the backend</source>
       <translation>Backend entfernen</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/results/styles.py" />
-      <source>score {least:.1f} to {most:.1f}</source>
-      <translation>Punktzahl {least:.1f} bis {most:.1f}</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/tasks/task.py" />

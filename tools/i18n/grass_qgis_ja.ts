@@ -4,69 +4,9 @@
   <context>
     <name>GrassSegmenter</name>
     <message>
-      <location filename="../../grass_qgis/bridge/tasks/estimate.py" />
-      <source>1 tile</source>
-      <translation>1 タイル</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/tasks/estimate.py" />
-      <source>{count} tiles</source>
-      <translation>{count} タイル</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/tasks/estimate.py" />
-      <source>roughly {time}</source>
-      <translation>おおまかに {time}</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/tasks/estimate.py" />
-      <source>about {time}</source>
-      <translation>約 {time}</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/tasks/estimate.py" />
-      <source>at most {size} on the disk</source>
-      <translation>ディスク使用量は最大 {size}</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/tasks/estimate.py" />
-      <source>Only {size} are free.</source>
-      <translation>空き容量は {size} しかありません。</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
-      <source>Tiles</source>
-      <translation>タイル</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
-      <source>Polygons</source>
-      <translation>ポリゴン</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
-      <source>{stage} {done} of {total}</source>
-      <translation>{stage} {done} / {total}</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
-      <source>{rate:.1f} a second</source>
-      <translation>毎秒 {rate:.1f}</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
-      <source>{time} left</source>
-      <translation>残り {time}</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
-      <source>Runs on {used} (asked: {asked})</source>
-      <translation>{used} で実行 (指定: {asked})</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
-      <source>Runs on: {name}</source>
-      <translation>実行先: {name}</translation>
+      <location filename="../../grass_qgis/bridge/inputs/rendering.py" />
+      <source>{name} is fetched from a server: its terms may forbid that for processing. Tiles that do not come stay empty.</source>
+      <translation>{name} はサーバから取得されます。利用規約で処理が禁止されている場合があります。届かないタイルは空のままになります。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/labels/layer.py" />
@@ -77,36 +17,6 @@
       <location filename="../../grass_qgis/bridge/labels/layer.py" />
       <source>not labelled</source>
       <translation>ラベルなし</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/results/map_tip.py" />
-      <source>score</source>
-      <translation>スコア</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/results/map_tip.py" />
-      <source>map, peak</source>
-      <translation>マップの最大値</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/results/map_tip.py" />
-      <source>map, mean</source>
-      <translation>マップの平均値</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/results/map_tip.py" />
-      <source>commonest class</source>
-      <translation>最も多いクラス</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/results/map_tip.py" />
-      <source>confidence</source>
-      <translation>信頼度</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/results/map_tip.py" />
-      <source>tile</source>
-      <translation>タイル</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/pages/model_page.py" />
@@ -142,6 +52,11 @@
       <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>{side} px, overlap {overlap} px</source>
       <translation>{side} px、オーバーラップ {overlap} px</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
+      <source>Tiles</source>
+      <translation>タイル</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/pages/model_page.py" />
@@ -294,46 +209,6 @@
       <translation>続いて割る標準偏差</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/results/layers.py" />
-      <source>Confidence</source>
-      <translation>信頼度</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/results/layers.py" />
-      <source>Indecision</source>
-      <translation>曖昧さ</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/results/layers.py" />
-      <source>Probabilities</source>
-      <translation>確率</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/results/layers.py" />
-      <source>Segments</source>
-      <translation>セグメント</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/results/layers.py" />
-      <source>Region boxes</source>
-      <translation>領域の矩形</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/results/layers.py" />
-      <source>Attention map</source>
-      <translation>アテンションマップ</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/inputs/rendering.py" />
-      <source>{name} is fetched from a server: its terms may forbid that for processing. Tiles that do not come stay empty.</source>
-      <translation>{name} はサーバから取得されます。利用規約で処理が禁止されている場合があります。届かないタイルは空のままになります。</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/tasks/rough_rate.py" />
-      <source>Measuring the model's speed</source>
-      <translation>モデルの速度を測定中</translation>
-    </message>
-    <message>
       <location filename="../../grass_qgis/bridge/pages/self_test.py" />
       <source>Device</source>
       <translation>デバイス</translation>
@@ -369,6 +244,136 @@
       <translation>{rate:.1f} (一度に {batch} 枚、{tile} px)</translation>
     </message>
     <message>
+      <location filename="../../grass_qgis/bridge/results/layers.py" />
+      <source>Confidence</source>
+      <translation>信頼度</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/results/layers.py" />
+      <source>Indecision</source>
+      <translation>曖昧さ</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/results/layers.py" />
+      <source>Probabilities</source>
+      <translation>確率</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/results/layers.py" />
+      <source>Segments</source>
+      <translation>セグメント</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/results/layers.py" />
+      <source>Region boxes</source>
+      <translation>領域の矩形</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/results/layers.py" />
+      <source>Attention map</source>
+      <translation>アテンションマップ</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/results/map_tip.py" />
+      <source>score</source>
+      <translation>スコア</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/results/map_tip.py" />
+      <source>map, peak</source>
+      <translation>マップの最大値</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/results/map_tip.py" />
+      <source>map, mean</source>
+      <translation>マップの平均値</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/results/map_tip.py" />
+      <source>commonest class</source>
+      <translation>最も多いクラス</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/results/map_tip.py" />
+      <source>confidence</source>
+      <translation>信頼度</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/results/map_tip.py" />
+      <source>tile</source>
+      <translation>タイル</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/results/styles.py" />
+      <source>score {least:.1f} to {most:.1f}</source>
+      <translation>スコア {least:.1f}～{most:.1f}</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/estimate.py" />
+      <source>1 tile</source>
+      <translation>1 タイル</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/estimate.py" />
+      <source>{count} tiles</source>
+      <translation>{count} タイル</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/estimate.py" />
+      <source>roughly {time}</source>
+      <translation>おおまかに {time}</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/estimate.py" />
+      <source>about {time}</source>
+      <translation>約 {time}</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/estimate.py" />
+      <source>at most {size} on the disk</source>
+      <translation>ディスク使用量は最大 {size}</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/estimate.py" />
+      <source>Only {size} are free.</source>
+      <translation>空き容量は {size} しかありません。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
+      <source>Polygons</source>
+      <translation>ポリゴン</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
+      <source>{stage} {done} of {total}</source>
+      <translation>{stage} {done} / {total}</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
+      <source>{rate:.1f} a second</source>
+      <translation>毎秒 {rate:.1f}</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
+      <source>{time} left</source>
+      <translation>残り {time}</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
+      <source>Runs on {used} (asked: {asked})</source>
+      <translation>{used} で実行 (指定: {asked})</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
+      <source>Runs on: {name}</source>
+      <translation>実行先: {name}</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/rough_rate.py" />
+      <source>Measuring the model's speed</source>
+      <translation>モデルの速度を測定中</translation>
+    </message>
+    <message>
       <location filename="../../grass_qgis/bridge/tasks/setup_task.py" />
       <source>Setting up the backend</source>
       <translation>バックエンドをセットアップ中</translation>
@@ -387,11 +392,6 @@
       <location filename="../../grass_qgis/bridge/tasks/setup_task.py" />
       <source>Removing the backend</source>
       <translation>バックエンドを削除中</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/results/styles.py" />
-      <source>score {least:.1f} to {most:.1f}</source>
-      <translation>スコア {least:.1f}～{most:.1f}</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/tasks/task.py" />

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from ...about import about
-from ...backend import in_use, shelf
+from ...backend import in_use
+from ...backend import installed as shelf
 from ...backend.environment import private_root, verify
 from ...backend.faults import SetupError
-from ...backend.install import STAGES, Order, install
+from ...backend.install import STAGES, InstallRequest, install
 from ...backend.interpreters import candidates
 from ...backend.machine import this_machine
 from ...backend.pip_call import Source
@@ -25,7 +26,7 @@ _STARTS = dict(zip(STAGES, (0.0, 2.0, 10.0, 70.0, 90.0, 98.0)))
 
 
 def setup_task(profile: Path, flavour: str, source: Source, on_done: Done) -> WorkerTask:
-    """A task that makes the private environment and hands on a `backend.install.Done`."""
+    """A task that makes the private environment and hands on a `backend.install.Installation`."""
 
     def work(report: Reporter, is_cancelled: IsCancelled) -> Any:
         def both(event: Event) -> None:
@@ -33,7 +34,7 @@ def setup_task(profile: Path, flavour: str, source: Source, on_done: Done) -> Wo
                 task.setProgress(percent(event))
             report(event)
 
-        order = Order(
+        order = InstallRequest(
             private_root(profile),
             about().version,
             this_machine(),

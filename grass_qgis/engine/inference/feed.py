@@ -101,7 +101,7 @@ def _rows_of(
     plan: Plan, reader: PixelReader, first_number: int, begin: int, rule: Tuple[float, bool]
 ) -> Iterator[_Row]:
     grid, (least_valid, clip) = plan.grid, rule
-    asked_for = lru_cache(maxsize=1)(partial(_asked_for, plan))
+    asked_for = lru_cache(maxsize=1)(partial(_requested, plan))
     for strip in read_strips(reader, plan.work.whole, grid, _any_of(asked_for), begin):
         asked = asked_for(strip.row)
         counted = _inside(grid, strip) & asked if clip else asked
@@ -119,11 +119,11 @@ def _items(plan: Plan, row: _Row, sizes: BatchSize) -> Iterator[Item]:
     yield RowEnd(row.number, index, top, grid.final.col, final)
 
 
-def asked_tiles(plan: Plan, row: int) -> List[int]:
+def requested_tiles(plan: Plan, row: int) -> List[int]:
     """The tiles of a row, by column, with a pixel that is asked for."""
     if plan.mask is None:
         return list(range(plan.grid.cols.count))
-    counts = _by_tile(plan.grid, _asked_for(plan, row))
+    counts = _by_tile(plan.grid, _requested(plan, row))
     return [col for col, count in enumerate(counts) if count]
 
 
@@ -131,7 +131,7 @@ def _any_of(asked_for: Callable[[int], np.ndarray]) -> Callable[[int], bool]:
     return lambda row: bool(asked_for(row).any())
 
 
-def _asked_for(plan: Plan, row: int) -> np.ndarray:
+def _requested(plan: Plan, row: int) -> np.ndarray:
     """(tile, width) bool: of the pixels a row of tiles sees, those that are asked for."""
     first, last = plan.grid.window(row, 0), plan.grid.window(row, plan.grid.cols.count - 1)
     seen = Window(first.col, first.row, last.col_stop - first.col, first.height)
@@ -203,7 +203,7 @@ class TileCount:
         self._before: List[int] = [0]
         for grid in plan.tiles.panels:
             for row in range(grid.rows.count):
-                self._cols.append(asked_tiles(replace(plan, grid=grid), row))
+                self._cols.append(requested_tiles(replace(plan, grid=grid), row))
                 self._before.append(self._before[-1] + len(self._cols[-1]))
         self.total = self._before[-1]
 

@@ -16,9 +16,9 @@ from ..core.progress import Device, Log
 from ..output.staging import Staging
 from ..raster.bands import BandChoice, choose_bands
 from ..raster.dataset import RasterInfo, describe
-from ..raster.frame import MapFrame
-from ..raster.ground import ground_of
-from ..raster.input_guard import Unchanged
+from ..raster.geodesic import geodesic_measure
+from ..raster.input_guard import InputGuard
+from ..raster.output_grid import OutputGrid
 from ..raster.polygon_mask import PolygonMask, polygon_file, polygon_mask, read_polygons
 from ..raster.radiometry import Radiometry, physical, stretched
 from ..raster.resolution import choose_grid
@@ -59,7 +59,7 @@ class Plan:
     work: WorkGrid
     grid: TileGrid
     tiles: Tiles
-    frame: MapFrame
+    frame: OutputGrid
     model: Model
     device: Device
     mask: Optional[PolygonMask] = None
@@ -84,9 +84,9 @@ class Plan:
         return self.model.contract
 
 
-def prepare(job: Job, staging: Staging, monitor: Monitor) -> Tuple[Plan, Unchanged]:
+def prepare(job: Job, staging: Staging, monitor: Monitor) -> Tuple[Plan, InputGuard]:
     """The plan of a job, and what watches over the files it reads."""
-    inputs = Unchanged([Path(job.raster), Path(job.model)])
+    inputs = InputGuard([Path(job.raster), Path(job.model)])
     plan = make_plan(job, monitor)
     plan.model.listen(monitor.check, monitor.warn)
     staging.protect(plan.files)
@@ -108,7 +108,7 @@ def make_plan(job: Job, monitor: Monitor) -> Plan:
     _check_task(job, model.contract)
     choice = choose_bands(info, spec.bands, job.bands)
     _check_types(info, choice, spec)
-    ground = ground_of(info.crs)
+    ground = geodesic_measure(info.crs)
     work = choose_grid(info, spec, job.gsd, (ground, here), monitor)
     area, mask = _place(work, asked)
     radiometry = _radiometry(job, (info, choice, here), spec, monitor)
@@ -124,7 +124,7 @@ def make_plan(job: Job, monitor: Monitor) -> Plan:
         work=work,
         grid=tiles.grid,
         tiles=tiles,
-        frame=MapFrame(area.width, area.height, info.crs, window_transform(work, area), ground),
+        frame=OutputGrid(area.width, area.height, info.crs, window_transform(work, area), ground),
         model=model,
         device=device,
         mask=mask,

@@ -9,7 +9,7 @@ from typing import Generator, Iterable, Iterator, Sequence, Tuple, Union
 import numpy as np
 
 from ..core.errors import ModelError
-from ..runtime.answers import NotNumbersError, check_numbers
+from ..runtime.model_outputs import NotNumbersError, check_numbers
 from ..runtime.parallel_calls import in_order
 from ..tensors.postprocess import to_probabilities
 from ..tiling.grid import TileGrid
@@ -36,7 +36,7 @@ def predicted_items(
         ModelError: an answer is no segmentation of its tile, or not made of numbers.
     """
     work = partial(_predicted, plan, SYMMETRIES[augment])
-    return in_order(work, _up_to(stop, _on_panels(items)), plan.model.at_once)
+    return in_order(work, _up_to(stop, _on_panels(items)), plan.model.parallel_calls)
 
 
 def _on_panels(items: Iterable[Item]) -> Iterator[Tuple[TileGrid, Item]]:

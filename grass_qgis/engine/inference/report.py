@@ -14,7 +14,7 @@ from ..core.contract import NODATA, ClassSpec
 from ..core.errors import OutputError
 from ..core.job import Job
 from ..core.monitor import Monitor
-from ..raster.frame import ClassCounter, MapFrame
+from ..raster.output_grid import ClassCounter, OutputGrid
 from ..raster.resolution import work_size_m
 from ..raster.work_grid import native_grid
 from ..runtime.onnx_runtime import versions
@@ -64,7 +64,7 @@ def run_record(job: Job, plan: Plan, predicted: int, monitor: Monitor) -> Dict[s
 
 
 def class_rows(
-    classes: Sequence[ClassSpec], counter: ClassCounter, frame: MapFrame
+    classes: Sequence[ClassSpec], counter: ClassCounter, frame: OutputGrid
 ) -> Dict[str, Any]:
     """Each class with pixels, area in square metres (None without a CRS) and share of the valid."""
     valid = int(counter.pixels[:NODATA].sum())

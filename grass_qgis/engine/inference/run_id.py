@@ -25,7 +25,7 @@ def name_of_run(job: SegmentJob, plan: Plan) -> str:
     asked = {key: value for key, value in asdict(job).items() if key not in _WITHOUT_EFFECT}
     record: Dict[str, Any] = {
         "job": asked,
-        "files": [_print_of(path) for path in plan.files],
+        "files": [_checksum(path) for path in plan.files],
         "raster": [plan.info.width, plan.info.height, plan.info.dtypes, plan.info.crs],
         "place": list(plan.frame.transform[:6]),
         "panels": [asdict(panel) for panel in plan.tiles.panels],
@@ -37,7 +37,7 @@ def name_of_run(job: SegmentJob, plan: Plan) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
-def _print_of(path: Path) -> List[Any]:
+def _checksum(path: Path) -> List[Any]:
     try:
         state = path.stat()
     except OSError:  # an address, or a member of a container

@@ -16,7 +16,7 @@ from rasterio.windows import Window as RasterWindow
 
 from ..core.contract import NODATA
 from ..core.errors import OutputError
-from ..raster.frame import MapFrame
+from ..raster.output_grid import OutputGrid
 from ..tiling.grid import Window
 from .overviews import write_overviews
 from .pixel_layers import BandLook
@@ -32,7 +32,7 @@ Piece = Tuple[Path, Window]
 
 
 def write_cog(path: Path, beside: Path, parts: Sequence[Piece], bands: Sequence[BandLook],
-              frame: MapFrame) -> None:  # fmt: skip
+              frame: OutputGrid) -> None:  # fmt: skip
     """Writes a cloud-optimised GeoTIFF of 8 bits; the same parts give the same bytes.
 
     Args:
@@ -83,7 +83,7 @@ def _ends_alike(source: Path, copy: Path) -> bool:
 
 
 def _mosaic(
-    parts: Sequence[Piece], bands: Sequence[BandLook], frame: MapFrame, levels: Sequence[Path]
+    parts: Sequence[Piece], bands: Sequence[BandLook], frame: OutputGrid, levels: Sequence[Path]
 ) -> str:
     """A virtual raster of the parts, each in its place, with files of overviews."""
     a, b, c, d, e, f = frame.transform[:6]

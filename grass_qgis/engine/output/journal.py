@@ -194,7 +194,7 @@ class Journal:
 
     def _is_whole(self, part: Part) -> bool:
         try:
-            same = _print_of(self.path(part.index)) == {"size": part.size, "check": part.check}
+            same = _checksum(self.path(part.index)) == {"size": part.size, "check": part.check}
         except OSError:
             return part.rows == 0
         return part.rows == 0 or same
@@ -230,7 +230,7 @@ def sealed(part: Part, path: Path) -> Part:
         OSError: it does not.
     """
     _to_disk(path)
-    return Part(**{**asdict(part), **_print_of(path)})
+    return Part(**{**asdict(part), **_checksum(path)})
 
 
 def _parsed(line: bytes) -> Any:
@@ -252,7 +252,7 @@ def _part_of(record: Any) -> Optional[Part]:
     return part if sound else None
 
 
-def _print_of(path: Path) -> Any:
+def _checksum(path: Path) -> Any:
     """Size and CRC-32 of a file."""
     size = check = 0
     with path.open("rb") as file:

@@ -41,7 +41,7 @@ class Strip:
     overlaps: np.ndarray
 
     @property
-    def new_pieces(self) -> np.ndarray:
+    def new_components(self) -> np.ndarray:
         """The piece of each run below row 0, (runs,)."""
         return self.pieces[self.above :]
 
@@ -57,11 +57,11 @@ class Strip:
             known: (former pieces,) values by former number.
             of_runs: (runs,) a value for each run below row 0.
         """
-        owners = np.concatenate([self.former, self.new_pieces])
+        owners = np.concatenate([self.former, self.new_components])
         return np.bincount(owners, weights=np.concatenate([known, of_runs]))
 
 
-class Pieces:
+class Components:
     """The pieces that are known, by number.
 
     Attributes:

@@ -11,7 +11,7 @@ from shapely.errors import ShapelyError
 
 from ..core.contract import NODATA
 from ..core.errors import JobError
-from .components import Pieces, Strip
+from .components import Components, Strip
 from .trace import Sides, joined, polygons_of, sides_of
 
 _MOST_PARTS = 16
@@ -104,7 +104,7 @@ def _united(parts: np.ndarray) -> shapely.Polygon:
 def _parts_of(strip: Strip) -> Tuple[np.ndarray, np.ndarray]:
     """Polygons of the pieces as far as they lie in the strip, and the pieces they are of."""
     rows = strip.classes[1:, 1:-1]
-    pieces, outlines = Pieces(rows.shape[1]), PixelOutlines()
+    pieces, outlines = Components(rows.shape[1]), PixelOutlines()
     outlines.add(pieces.add(rows), 0)
     outlines.add(pieces.add(np.full((1, rows.shape[1]), NODATA, np.uint8)), len(rows))
     polygons, numbers = outlines.take(~pieces.is_open)

@@ -21,7 +21,7 @@ from typing import Iterator, List
 import numpy as np
 
 from ..core.contract import NODATA
-from .components import Pieces, Strip
+from .components import Components, Strip
 
 _UNKNOWN = -1
 
@@ -79,7 +79,7 @@ class _Held:
 
     def __init__(self, width: int, least: int) -> None:
         self._width, self._least = width, least
-        self._pieces = Pieces(width)
+        self._pieces = Components(width)
         self._rows: List[_Rows] = []
         self._top = 0
         nothing = np.empty(0, np.int64)
@@ -92,7 +92,7 @@ class _Held:
         """Adds rows, and decides what can be decided now."""
         strip = self._pieces.add(rows)
         self._renumber(strip.former, len(self._pieces.classes))
-        self._rows.append(_Rows(len(rows), strip.new_lengths, strip.new_pieces))
+        self._rows.append(_Rows(len(rows), strip.new_lengths, strip.new_components))
         self._add_borders(strip)
         self._decide()
 

@@ -20,9 +20,9 @@ from ..core.contract import NODATA
 from ..core.errors import OutputError
 from ..core.monitor import Monitor
 from ..output.geopackage import Layer
-from ..raster.frame import MapFrame, place
-from ..raster.ground import pixel_area_m2
-from .components import Pieces, Strip
+from ..raster.geodesic import pixel_area_m2
+from ..raster.output_grid import OutputGrid, place
+from .components import Components, Strip
 from .outlines import Outlines, PixelOutlines, SimplerOutlines
 from .sieve import merge_small
 
@@ -47,7 +47,7 @@ class Drawing:
 
 
 def segment_batches(
-    raster: Path, frame: MapFrame, names: Mapping[int, str], drawing: Drawing, monitor: Monitor
+    raster: Path, frame: OutputGrid, names: Mapping[int, str], drawing: Drawing, monitor: Monitor
 ) -> Iterator[Layer]:
     """Layer `segments` of a class raster, in parts as its polygons become complete.
 
@@ -79,7 +79,7 @@ def segment_batches(
 
 def _batches(
     raster: Path,
-    frame: MapFrame,
+    frame: OutputGrid,
     names: Mapping[int, str],
     drawing: Drawing,
     monitor: Monitor,
@@ -109,14 +109,14 @@ class _Tracer:
     def __init__(
         self,
         raster: Path,
-        frame: MapFrame,
+        frame: OutputGrid,
         names: Mapping[int, str],
         outlines: Outlines,
     ) -> None:
         self._frame, self._outlines = frame, outlines
         self._second_band = _Band(raster, 2, frame)
         self._names = np.array([names.get(i, "") for i in range(256)], dtype=object)
-        self._pieces = Pieces(frame.width)
+        self._pieces = Components(frame.width)
         self._confidence = np.zeros(1)
         self._area_m2 = np.zeros(1)
 
@@ -142,7 +142,7 @@ class _Tracer:
         """Sum of band 2 over each run; nothing below the end of the raster."""
         height, stride = strip.floors.shape
         if top >= self._frame.height:
-            return np.zeros(len(strip.new_pieces))
+            return np.zeros(len(strip.new_components))
         values = np.zeros((height, stride), np.uint8)
         values[:, 1:-1] = self._second_band.rows(top, height)
         firsts = strip.starts[strip.above :] - stride
@@ -164,7 +164,7 @@ class _Tracer:
         )
 
 
-def _run_areas_m2(frame: MapFrame, strip: Strip, top: int) -> np.ndarray:
+def _run_areas_m2(frame: OutputGrid, strip: Strip, top: int) -> np.ndarray:
     """True area of each run: its pixels times that in its middle; NaN without a ground."""
     lengths = strip.new_lengths
     if frame.ground is None:
@@ -183,7 +183,7 @@ def _run_areas_m2(frame: MapFrame, strip: Strip, top: int) -> np.ndarray:
 class _Band:
     """One band of a raster, read from the top in blocks, of which the last one is kept."""
 
-    def __init__(self, raster: Path, band: int, frame: MapFrame) -> None:
+    def __init__(self, raster: Path, band: int, frame: OutputGrid) -> None:
         self._raster, self._band, self._frame = raster, band, frame
         self._number, self._block = -1, np.empty((0, frame.width), np.uint8)
 
@@ -206,7 +206,7 @@ class _Band:
             self._number, self._block = number, source.read(self._band, window=window)
 
 
-def _strips(raster: Path, frame: MapFrame, monitor: Monitor) -> Iterator[np.ndarray]:
+def _strips(raster: Path, frame: OutputGrid, monitor: Monitor) -> Iterator[np.ndarray]:
     """Band 1 in strips of rows; the monitor is asked before each."""
     band, height = _Band(raster, 1, frame), max(_LEAST_ROWS, _STRIP_PIXELS // frame.width)
     for top in range(0, frame.height, height):

@@ -19,7 +19,7 @@ from rasterio.transform import Affine
 
 from ..core.errors import RasterError
 from ..tiling.grid import Window
-from .remote_access import explained, given_only
+from .remote_access import explained, local_only
 
 _LARGEST_BLOCK = 2**30  # bytes; GDAL unpacks a block as a whole, whatever is wanted of it
 _CACHE_BYTES = 128 * 2**20
@@ -99,7 +99,7 @@ def open_raster(path: str, overview: Optional[str] = None) -> Iterator[rasterio.
     """
     options = {} if overview is None else {"OVERVIEW_LEVEL": overview}
     try:
-        with given_only(path):
+        with local_only(path):
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", NotGeoreferencedWarning)
                 source = rasterio.open(path, **options)

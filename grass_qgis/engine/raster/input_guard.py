@@ -11,7 +11,7 @@ from ..core.errors import RasterError
 _State = Optional[Tuple[int, int]]
 
 
-class Unchanged:
+class InputGuard:
     """Remembers size and time of change of files; finds out whether one was written since."""
 
     def __init__(self, files: Iterable[Path]) -> None:

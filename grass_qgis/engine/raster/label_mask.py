@@ -14,7 +14,7 @@ from ..core.contract import ClassSpec
 from ..core.errors import DataError
 from ..core.monitor import Monitor
 from ..tiling.grid import Window
-from .ground import to_map
+from .geodesic import to_map
 from .polygon_mask import polygonal, reprojected, split_layer
 from .vector_input import read_features
 

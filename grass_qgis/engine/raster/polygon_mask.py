@@ -19,7 +19,7 @@ from shapely.errors import ShapelyError
 from ..core.errors import ExtentError
 from ..core.monitor import Monitor
 from ..tiling.grid import Window
-from .ground import ground_of, to_map
+from .geodesic import geodesic_measure, to_map
 from .vector_input import read_features
 from .work_grid import WorkGrid
 
@@ -194,7 +194,7 @@ def _moved(xy: np.ndarray, source: CRS, target: CRS) -> np.ndarray:
 def _edge_length(crs: str, polygons: np.ndarray) -> float:
     """Longest edge, in units of the CRS, that may be moved by its ends alone."""
     left, bottom, right, top = shapely.total_bounds(polygons)
-    ground = ground_of(crs)
+    ground = geodesic_measure(crs)
     if ground is None:
         return float(max(right - left, top - bottom)) / 1000 or 1.0
     return _EDGE_M / max(ground.scale_at((bottom + top) / 2))

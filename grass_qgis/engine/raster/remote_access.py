@@ -81,7 +81,7 @@ def is_allowed() -> bool:
 
 
 @contextmanager
-def given_only(name: str) -> Iterator[None]:
+def local_only(name: str) -> Iterator[None]:
     """Meanwhile GDAL, in this thread, fetches nothing, unless `name` itself is an address.
 
     Raises:

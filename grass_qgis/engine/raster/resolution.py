@@ -10,7 +10,7 @@ from ..core.monitor import Monitor
 from ..core.progress import Log
 from ..tiling.grid import Window
 from .dataset import RasterInfo
-from .ground import Ground, pixel_size_m
+from .geodesic import GeodesicMeasure, pixel_size_m
 from .work_grid import ALIKE, WorkGrid, native_grid, resampled_grid
 
 _MOST_ENLARGED = 2.0  # raster pixel over work pixel; beyond, the detail wanted is not there
@@ -22,7 +22,7 @@ def choose_grid(
     info: RasterInfo,
     spec: InputSpec,
     asked: float,
-    place: Tuple[Optional[Ground], Window],
+    place: Tuple[Optional[GeodesicMeasure], Window],
     monitor: Monitor,
 ) -> WorkGrid:
     """The work grid for a raster and a model; says what is done, and every reason for doubt.
@@ -58,7 +58,7 @@ def choose_grid(
     return grid
 
 
-def work_size_m(ground: Optional[Ground], grid: WorkGrid, area: Window) -> Optional[Size]:
+def work_size_m(ground: Optional[GeodesicMeasure], grid: WorkGrid, area: Window) -> Optional[Size]:
     """Width and height in metres of a work pixel in the middle of `area`; None if unknown."""
     return pixel_size_m(ground, grid.transform, area) if ground is not None else None
 

@@ -16,7 +16,7 @@ from ..core.errors import ExtentError, JobError
 from ..core.job import Extent
 from ..tiling.grid import Window
 from .dataset import RasterInfo
-from .ground import to_map
+from .geodesic import to_map
 from .remote_access import nothing_fetched
 
 ALIKE = 1.1  # ratio of two pixel sizes that count as equal

@@ -14,7 +14,7 @@ from rasterio.errors import RasterioError
 from rasterio.windows import Window as RasterWindow
 
 from ..core.errors import OutputError
-from ..raster.frame import MapFrame
+from ..raster.output_grid import OutputGrid
 from ..tensors.blend import StripBlender
 from ..tiling.grid import TileGrid
 
@@ -34,7 +34,7 @@ class LamRaster:
         greatest: largest value so far.
     """
 
-    def __init__(self, path: Path, grid: TileGrid, frame: MapFrame) -> None:
+    def __init__(self, path: Path, grid: TileGrid, frame: OutputGrid) -> None:
         """Writes to `path` what tiles of `grid` show; memory is that of one row of tiles."""
         self.least, self.greatest = math.inf, -math.inf
         self._path = path

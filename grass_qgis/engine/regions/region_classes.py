@@ -19,15 +19,15 @@ from ..core.errors import ExtentError, RasterError
 from ..core.monitor import Monitor
 from ..raster.class_names import named
 from ..raster.dataset import RasterInfo, describe, open_raster
-from ..raster.frame import MapFrame
+from ..raster.output_grid import OutputGrid
 from ..raster.work_grid import WorkGrid, bounds, extent_in_raster, native_grid
-from .region_layers import Found
+from .region_layers import TileRegion
 
 _NOT_SURE = 255  # nodata of confidence
 _ANY_PLANE = "EPSG:3857"  # stands for "no CRS" on both sides, so that nothing is reprojected
 
 
-def check_overlap(path: str, frame: MapFrame) -> RasterInfo:
+def check_overlap(path: str, frame: OutputGrid) -> RasterInfo:
     """What the class raster is; it has to lie over the area.
 
     Raises:
@@ -48,7 +48,7 @@ def check_overlap(path: str, frame: MapFrame) -> RasterInfo:
 
 
 def classes_under(
-    info: RasterInfo, found: Sequence[Found], frame: MapFrame, monitor: Monitor
+    info: RasterInfo, found: Sequence[TileRegion], frame: OutputGrid, monitor: Monitor
 ) -> Dict[str, np.ndarray]:
     """Fields for `sketch.region_layers`, each (n,), one item for each of `found`.
 
@@ -88,7 +88,7 @@ def classes_under(
     return {**fields, "mean_conf": confidence} if with_confidence else fields
 
 
-def _inside(aligned: WarpedVRT, item: Found, band: int) -> Any:
+def _inside(aligned: WarpedVRT, item: TileRegion, band: int) -> Any:
     """Values of the band in the box of a region, and which of them count."""
     x0, y0, x1, y1 = item.region.box
     window = RasterWindow(item.left + x0, item.top + y0, x1 - x0, y1 - y0)

@@ -11,12 +11,12 @@ import shapely
 from shapely import affinity
 
 from ..output.geopackage import Layer
-from ..raster.frame import MapFrame, areas_m2, areas_px, place
+from ..raster.output_grid import OutputGrid, areas_m2, areas_px, place
 from .region import Region
 
 
 @dataclass(frozen=True)
-class Found:
+class TileRegion:
     """The region of tile number `tile`, whose upper left pixel is (`left`, `top`) of the area."""
 
     tile: int
@@ -25,7 +25,7 @@ class Found:
     region: Region
 
 
-def strongest(found: Sequence[Found], keep: float) -> List[Found]:
+def strongest(found: Sequence[TileRegion], keep: float) -> List[TileRegion]:
     """The share `keep` (0 to 1, rounded up) of highest scores, in the order of tiles."""
     count = math.ceil(round(keep * len(found), 9))
     by_score = sorted(found, key=lambda item: (-item.region.score, item.tile))
@@ -33,9 +33,9 @@ def strongest(found: Sequence[Found], keep: float) -> List[Found]:
 
 
 def region_layers(
-    found: Sequence[Found],
+    found: Sequence[TileRegion],
     tile: int,
-    frame: MapFrame,
+    frame: OutputGrid,
     outline: str = "mask",
     under: Optional[Mapping[str, np.ndarray]] = None,
 ) -> List[Layer]:
@@ -74,20 +74,20 @@ def region_layers(
     return layers
 
 
-def _relative(found: Sequence[Found]) -> np.ndarray:
+def _relative(found: Sequence[TileRegion]) -> np.ndarray:
     scores = np.array([item.region.score for item in found], np.float64)
     best = scores.max(initial=0.0)
     return np.clip(scores / best if best > 0 else np.zeros(len(found)), 0.0, 1.0)
 
 
-def _ranks(found: Sequence[Found]) -> np.ndarray:
+def _ranks(found: Sequence[TileRegion]) -> np.ndarray:
     order = np.argsort([-item.region.score for item in found], kind="stable")
     ranks = np.empty(len(found), np.int32)
     ranks[order] = np.arange(1, len(found) + 1)
     return ranks
 
 
-def box_of(item: Found) -> shapely.Polygon:
+def box_of(item: TileRegion) -> shapely.Polygon:
     """The box of a region in pixels of the area."""
     x0, y0, x1, y1 = item.region.box
     return shapely.box(x0 + item.left, y0 + item.top, x1 + item.left, y1 + item.top)

@@ -28,7 +28,7 @@ from ..core.progress import Result
 from ..output.staging import new_folder
 from ..raster.bands import BandChoice, choose_bands
 from ..raster.dataset import RasterInfo, describe, open_raster
-from ..raster.input_guard import Unchanged
+from ..raster.input_guard import InputGuard
 from ..raster.label_mask import UNLABELLED, LabelDrawer, read_labels
 from ..raster.pixels import PixelReader
 from ..raster.work_grid import native_grid, window_transform
@@ -62,7 +62,7 @@ def cut_tiles(job: TilesJob, monitor: Monitor) -> Result:
     """
     target = Path(job.folder).absolute()
     _check_target(target)
-    inputs = Unchanged([Path(job.raster)])
+    inputs = InputGuard([Path(job.raster)])
     info = describe(job.raster)
     inputs.add(info.files)
     choice = _choose(info, job.bands)

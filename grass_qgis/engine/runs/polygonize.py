@@ -21,9 +21,9 @@ from ..output.staging import Staging
 from ..polygons.vectorize import Drawing, segment_batches
 from ..raster.class_names import category_names, colour_table_of, named, strips, values_of
 from ..raster.dataset import RasterInfo, describe, open_raster
-from ..raster.frame import MapFrame, count_classes
-from ..raster.ground import ground_of
-from ..raster.input_guard import Unchanged
+from ..raster.geodesic import geodesic_measure
+from ..raster.input_guard import InputGuard
+from ..raster.output_grid import OutputGrid, count_classes
 
 
 def polygonize_raster(job: PolygonizeJob, monitor: Monitor) -> Result:
@@ -35,7 +35,7 @@ def polygonize_raster(job: PolygonizeJob, monitor: Monitor) -> Result:
         GrassError: of the kind that fits; CancelledError when cancelled.
     """
     with Staging({"segments": job.segments}, [job.raster]) as staging:
-        inputs = Unchanged([Path(job.raster)])
+        inputs = InputGuard([Path(job.raster)])
         info = describe(job.raster)
         staging.protect(info.files)
         inputs.add(info.files)
@@ -43,7 +43,9 @@ def polygonize_raster(job: PolygonizeJob, monitor: Monitor) -> Result:
             raise BandError(
                 f"Band {job.band} is asked for; {info.path} has {info.count}.", "Choose a band."
             )
-        frame = MapFrame(info.width, info.height, info.crs, info.transform, ground_of(info.crs))
+        frame = OutputGrid(
+            info.width, info.height, info.crs, info.transform, geodesic_measure(info.crs)
+        )
         work = staging.path("segments").with_name("classes.tif")
         classes = _copy(info, job, work, monitor)
         inputs.check()
@@ -62,7 +64,7 @@ def polygonize_raster(job: PolygonizeJob, monitor: Monitor) -> Result:
         return Result(staging.commit(), {"classes": rows, "raster": job.raster})
 
 
-def _warn(monitor: Monitor, classes: Sequence[ClassSpec], frame: MapFrame) -> None:
+def _warn(monitor: Monitor, classes: Sequence[ClassSpec], frame: OutputGrid) -> None:
     if not classes:
         monitor.warn("The raster holds no valid pixel: there are no polygons.")
     if frame.ground is None:

@@ -24,8 +24,8 @@ from ..raster.dataset import limited_cache
 from ..regions.attention_raster import LamRaster
 from ..regions.region import maps_of, regions_of
 from ..regions.region_classes import check_overlap, classes_under
-from ..regions.region_layers import Found, region_layers, strongest
-from ..runtime.answers import check_maps
+from ..regions.region_layers import TileRegion, region_layers, strongest
+from ..runtime.model_outputs import check_maps
 from ..runtime.parallel_calls import in_order
 
 _LEAST_VALID_SHARE = 0.5
@@ -69,7 +69,7 @@ def draw_regions(
 
 def _find_and_show(
     job: RegionsJob, plan: Plan, staging: Staging, monitor: Monitor
-) -> Tuple[List[Found], int, Optional[List[float]]]:
+) -> Tuple[List[TileRegion], int, Optional[List[float]]]:
     """Regions, tiles looked at, and the range of the map if it is to be written."""
     if job.lam is None:
         return (*_find(job, plan, monitor), None)
@@ -87,21 +87,21 @@ def _why_none(predicted: int) -> str:
 
 def _find(
     job: RegionsJob, plan: Plan, monitor: Monitor, lam: Optional[LamRaster] = None
-) -> Tuple[List[Found], int]:
+) -> Tuple[List[TileRegion], int]:
     """The region of every tile that has one, and the number of tiles looked at."""
     spec, grid = plan.contract.regions, plan.grid
     if spec is None:
         raise JobError("The model has no settings for regions.", "Choose a regions model.")
     if job.threshold >= 0:
         spec = replace(spec, threshold=job.threshold)
-    found: List[Found] = []
+    found: List[TileRegion] = []
     predicted, count = 0, TileCount(plan)
     monitor.step("tiles", 0, count.total)
     make = partial(feed, plan, job.batch, least_valid=_LEAST_VALID_SHARE, clip=True)
     answered = partial(_answered, plan)
     with (
         Feeder(make, BATCHES_AHEAD) as feeder,
-        closing(in_order(answered, feeder, plan.model.at_once)) as results,
+        closing(in_order(answered, feeder, plan.model.parallel_calls)) as results,
     ):
         for item, answers in results:
             if isinstance(item, PanelStart):
@@ -115,7 +115,9 @@ def _find(
                 for col, region in zip(item.cols, regions):
                     if region is not None:
                         left, top = grid.cols.start(col), grid.rows.start(item.row)
-                        found.append(Found(item.row * grid.cols.count + col, left, top, region))
+                        found.append(
+                            TileRegion(item.row * grid.cols.count + col, left, top, region)
+                        )
                 predicted += len(item.cols)
             elif lam is not None:
                 lam.finish(item.row)

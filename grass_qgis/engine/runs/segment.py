@@ -32,7 +32,7 @@ from ..output.pixel_layers import Layers
 from ..output.staging import Staging
 from ..polygons.vectorize import Drawing, segment_batches
 from ..raster.dataset import limited_cache
-from ..raster.frame import count_classes
+from ..raster.output_grid import count_classes
 from ..tiling.grid import Window
 from .regions import draw_regions
 

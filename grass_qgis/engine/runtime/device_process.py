@@ -13,7 +13,7 @@ _PARENT = Path(__file__).resolve().parents[3]
 _CODE = (
     "import sys; sys.path[:] = [p for p in sys.path if p]; parent = sys.argv.pop(); "
     "sys.path.insert(0, parent); import grass_qgis.engine; sys.path.remove(parent); "
-    "from grass_qgis.engine import devices; devices.print_row(*sys.argv[1:])"
+    "from grass_qgis.engine.runtime import devices; devices.print_row(*sys.argv[1:])"
 )
 _PATIENCE = 300.0  # seconds; TensorRT may take minutes to build its engine
 

@@ -160,7 +160,7 @@ def _row(model: Model, provider: Provider, trial: Any, seconds: float) -> Device
 
 def _speed(model: Model, side: int, batch: int, seconds: float) -> float:
     """Tiles a second of the best calls, as many at once as in a run, after one that is left out."""
-    tiles, calls = trial_batch(model.contract.input, (side, side), batch), model.at_once
+    tiles, calls = trial_batch(model.contract.input, (side, side), batch), model.parallel_calls
     model.run(tiles)
     best, end = float("inf"), time.perf_counter() + seconds
     while True:

@@ -18,14 +18,14 @@ from ..core.providers import PROCESSOR, Provider, candidates, how_to_get, provid
 from ..onnx_model import metadata as contract_metadata
 from ..onnx_model.external_data import check_external_data
 from ..onnx_model.variants import is_reduced, is_same_model, raw_variant, variant_of
-from .answers import check_answers, check_values, largest_difference
 from .batch_size import BatchSize, filled_up, most_tiles
 from .interrupt import PROCESS
+from .model_outputs import check_outputs, check_values, largest_difference
 from .native_log import native_log, reason_in, why_left_out
 from .onnx_runtime import LIBRARIES, is_built_in, not_built_in, open_session, run_options
 from .resources import give_back, shared_out
 from .runtime_errors import missing_library, run_error
-from .signature import shape_of, texts_of, wanted_outputs
+from .signature import requested_outputs, shape_of, texts_of
 from .trial import Attempt, Loaded, trial_batch
 
 
@@ -82,7 +82,7 @@ class Model:
         return self._loaded.provider
 
     @property
-    def at_once(self) -> int:
+    def parallel_calls(self) -> int:
         """Calls of `run` or `run_all` that are best under way at once, from 1."""
         return self._calls if self.provider is PROCESSOR else 1
 
@@ -107,7 +107,7 @@ class Model:
             asked: by the job; 0 for what turns out to be fastest.
         """
         start, most = self.provider.batches
-        most = most_tiles(max(start, most // self.at_once), self._tile_bytes)
+        most = most_tiles(max(start, most // self.parallel_calls), self._tile_bytes)
         fixed = self._loaded.fixed_batch
         if fixed:  # whole batches of the graph's, as near to what is asked for as can be
             self._sizes = BatchSize(fixed * max(1, asked // fixed), 0, tunes=False)
@@ -282,7 +282,7 @@ class Model:
         answers = self._answers(self._loaded, batch)
         seconds = time.perf_counter() - began
         with self._count:
-            self.seconds += seconds / self.at_once
+            self.seconds += seconds / self.parallel_calls
             self._sizes.learn(len(batch), seconds)
         return answers
 
@@ -319,7 +319,7 @@ class Model:
             if self._stopped:
                 self._end()
             raise run_error(batch.shape, error) from error
-        check_answers(answers, len(batch), batch.shape)
+        check_outputs(answers, len(batch), batch.shape)
         return answers
 
     def _end(self) -> NoReturn:
@@ -338,7 +338,7 @@ class Model:
                 session,
                 spec,
                 session.get_inputs()[0].name,
-                wanted_outputs(session.get_outputs(), spec),
+                requested_outputs(session.get_outputs(), spec),
                 spec.input.fixed_batch or graph.input[0] or 0,
             )
 

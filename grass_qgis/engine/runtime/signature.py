@@ -46,7 +46,7 @@ def texts_of(path: str) -> Iterator[None]:
         ) from error
 
 
-def wanted_outputs(outputs: Sequence[Any], spec: contract.Contract) -> Tuple[str, ...]:
+def requested_outputs(outputs: Sequence[Any], spec: contract.Contract) -> Tuple[str, ...]:
     """Names of the outputs that a run reads.
 
     Raises:

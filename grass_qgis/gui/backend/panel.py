@@ -32,7 +32,7 @@ from ...backend.environment import (
     private_root,
 )
 from ...backend.in_use import InUseError
-from ...backend.install import Done
+from ...backend.install import Installation
 from ...backend.pip_call import Source, download_command
 from ...bridge.tasks.network import proxy_address
 from ...bridge.tasks.setup_task import machine_task, measure_task, remove_task, setup_task
@@ -191,7 +191,7 @@ class BackendPanel(QWidget):
     def _finished_setup(self, outcome: Any) -> None:
         if not self._end():
             return
-        if isinstance(outcome, Done):
+        if isinstance(outcome, Installation):
             # An interpreter that was chosen before would go first.
             settings.save(replace(settings.load(), backend_python=""))
             self.check()

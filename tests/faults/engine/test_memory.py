@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from grass_qgis.backend.exit_codes import death_of, telling_line
+from grass_qgis.backend.exit_codes import death_of, most_relevant_line
 from grass_qgis.engine.core.job import SegmentJob
 from tests.faults.marked import marked
 from tests.faults.results import bytes_of, names_in
@@ -51,7 +51,7 @@ def test_the_lack_of_memory_is_told_and_a_smaller_batch_goes_on(tmp_path, large,
     first = limited(job, kind, size)
     typed, died = 0, 0
     if first.code not in (0, 2):
-        death = death_of(first.code, telling_line(first.errors.splitlines()[-100:]))
+        death = death_of(first.code, most_relevant_line(first.errors.splitlines()[-100:]))
         assert "smaller batch" in death.remedy, death
         died = 1
     elif first.code == 2:

@@ -7,10 +7,10 @@ from grass_model.data.views import (
     CLIPPED,
     ViewGeometry,
     apply_light,
-    change_light,
     cut_view,
     draw_geometry,
     draw_light,
+    jitter_colour,
 )
 
 
@@ -54,7 +54,7 @@ def test_light_keeps_shape_and_range_for_any_number_of_bands():
     for bands in (1, 3, 4, 7):
         view = np.random.default_rng(1).random((12, 12, bands), dtype=np.float32)
         for seed in range(20):
-            changed = change_light(np.random.default_rng(seed), view)
+            changed = jitter_colour(np.random.default_rng(seed), view)
             assert changed.shape == view.shape
             assert changed.dtype == np.float32
             assert 0 <= changed.min() <= changed.max() <= 1
@@ -63,7 +63,7 @@ def test_light_keeps_shape_and_range_for_any_number_of_bands():
 def test_no_strength_is_no_change():
     view = np.random.default_rng(1).random((12, 12, 3), dtype=np.float32)
     for seed in range(20):
-        changed = change_light(np.random.default_rng(seed), view, strength=0.0)
+        changed = jitter_colour(np.random.default_rng(seed), view, strength=0.0)
         assert np.allclose(changed, view, atol=2e-3)
 
 
@@ -71,7 +71,7 @@ def test_light_does_not_touch_its_input():
     view = np.random.default_rng(1).random((12, 12, 4), dtype=np.float32)
     before = view.copy()
     for seed in range(20):
-        change_light(np.random.default_rng(seed), view)
+        jitter_colour(np.random.default_rng(seed), view)
     assert np.array_equal(view, before)
 
 
@@ -102,7 +102,7 @@ def test_bright_views_keep_what_they_show(bands):
 
 def test_a_change_of_light_is_still_drawn_as_widely_where_nothing_clips():
     view = np.random.default_rng(0).uniform(0.25, 0.35, (24, 24, 3)).astype(np.float32)
-    means = [change_light(np.random.default_rng(seed), view).mean() for seed in range(200)]
+    means = [jitter_colour(np.random.default_rng(seed), view).mean() for seed in range(200)]
     assert min(means) < 0.15
     assert max(means) > 0.45
 

@@ -3,7 +3,7 @@ import pytest
 
 from grass_model.data.scenes import Scene
 from grass_model.evaluation.scene_predictions import Stored
-from grass_model.evaluation.scene_scores import judge
+from grass_model.evaluation.scene_scores import evaluate_scenes
 from grass_model.metrics.tally import tally_window
 from tests.grass_model.data.test_tiles import write
 
@@ -24,7 +24,7 @@ def scene_of(folder, key, wrong):
 @pytest.mark.parametrize("side", [16, 32, 100])
 def test_windows_of_any_side_count_like_the_scene_in_one_piece(tmp_path, side):
     scene, truth, found = scene_of(tmp_path, "a", 23)
-    (judged,) = judge([(scene, Stored(found))], 3, side, 2, 0)
+    (judged,) = evaluate_scenes([(scene, Stored(found))], 3, side, 2, 0)
     expected = tally_window(truth, found[0], found[1], WHOLE, 3, 2)
     for name in ("confusion", "borders", "bins"):
         assert np.allclose(getattr(judged.tallies[0], name), getattr(expected, name))
@@ -32,7 +32,7 @@ def test_windows_of_any_side_count_like_the_scene_in_one_piece(tmp_path, side):
 
 def test_the_worst_and_the_best_windows_of_all_scenes_are_kept(tmp_path):
     pairs = [scene_of(tmp_path, key, wrong) for key, wrong in (("a", 70), ("b", 0))]
-    *_, judged = judge([(scene, Stored(found)) for scene, _, found in pairs], 3, 20, 2, 3)
+    *_, judged = evaluate_scenes([(scene, Stored(found)) for scene, _, found in pairs], 3, 20, 2, 3)
     assert [item.scene.key for item in judged.worst] == ["a"] * 3
     assert [item.scene.key for item in judged.best] == ["b"] * 3
     assert {item.miou for item in judged.best} == {1.0}

@@ -2,7 +2,7 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from grass_model.files.full_disk import is_full, told_full_disk
+from grass_model.files.full_disk import is_full, reporting_full_disk
 from grass_qgis.engine.core.errors import DataError, OutputError
 from tests.little_room import little_room
 
@@ -30,14 +30,14 @@ def write_text(path):
 )
 def test_no_room_is_told_alike_whichever_library_finds_none(tmp_path, write):
     says = pytest.raises(OutputError, match=f"The disk of {tmp_path} is full")
-    with says as caught, told_full_disk(tmp_path, "Make room."), little_room(8000):
+    with says as caught, reporting_full_disk(tmp_path, "Make room."), little_room(8000):
         write(tmp_path / "file")
     assert caught.value.remedy == "Make room."
 
 
 def test_a_folder_that_may_not_be_written_is_told(tmp_path):
     says = pytest.raises(OutputError, match=r"a\.txt cannot be written: Read-only")
-    with says as caught, told_full_disk(tmp_path, "Make room."):
+    with says as caught, reporting_full_disk(tmp_path, "Make room."):
         raise OSError(30, "Read-only file system", "a.txt")
     assert "--out" in caught.value.remedy
 
@@ -45,6 +45,6 @@ def test_a_folder_that_may_not_be_written_is_told(tmp_path):
 @pytest.mark.parametrize("error", [RuntimeError("shapes differ"), DataError("x"), KeyError("x")])
 def test_other_errors_stay_what_they_are(tmp_path, error):
     assert not is_full(error)
-    with pytest.raises(type(error)) as caught, told_full_disk(tmp_path, "Make room."):
+    with pytest.raises(type(error)) as caught, reporting_full_disk(tmp_path, "Make room."):
         raise error
     assert caught.value is error

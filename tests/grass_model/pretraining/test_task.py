@@ -14,7 +14,7 @@ from grass_model.finetuning.encoder_rates import Transfer
 from grass_model.finetuning.losses import SegmentLoss
 from grass_model.finetuning.task import SegmentTask
 from grass_model.models.encoders import ProjectionHead
-from grass_model.pretraining.task import GrassTask, spread
+from grass_model.pretraining.task import GrassTask, embedding_std
 from grass_model.settings.finetune import LossSettings
 from grass_model.settings.pretrain import LoopSettings
 
@@ -22,8 +22,8 @@ from grass_model.settings.pretrain import LoopSettings
 def test_spread_tells_a_collapsed_embedding_from_a_healthy_one():
     healthy = torch.randn(512, 64, generator=torch.Generator().manual_seed(0))
     collapsed = torch.ones(512, 64) + 1e-4 * healthy
-    assert spread(healthy).item() == pytest.approx(1.0, abs=0.05)
-    assert spread(collapsed).item() < 0.01
+    assert embedding_std(healthy).item() == pytest.approx(1.0, abs=0.05)
+    assert embedding_std(collapsed).item() < 0.01
 
 
 class Tiny(nn.Module):

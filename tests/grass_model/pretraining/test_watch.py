@@ -2,7 +2,7 @@ import pytest
 import torch
 
 from grass_model.pretraining.watch import StepWatch, mark, seconds
-from grass_model.training.steps import random_state_kept
+from grass_model.training.steps import preserved_random_state
 
 CPU = torch.device("cpu")
 
@@ -11,7 +11,7 @@ def test_draws_within_leave_the_random_state_where_it_was():
     torch.manual_seed(3)
     alone = torch.rand(4)
     torch.manual_seed(3)
-    with random_state_kept(CPU):
+    with preserved_random_state(CPU):
         torch.rand(7)
     assert torch.equal(torch.rand(4), alone)
 

@@ -22,7 +22,7 @@ from grass_model.models.run_card import load_tensors
 from grass_model.pretraining.command import pretrain
 from grass_model.settings.pretrain import EncoderSettings, PretrainSettings
 from grass_model.training.distributed import SyncedNorm, sum_gradients, synchronise
-from grass_model.training.loop import From, Share, check_loop
+from grass_model.training.loop import ResumableSampler, Share, check_loop
 from grass_qgis.engine.core.errors import JobError
 from tests.processes import run_in_processes
 from tests.training import TILE, loop
@@ -158,7 +158,7 @@ def test_norms_for_gpus_are_torch_s_and_keep_names_and_activations():
 @pytest.mark.parametrize("first", [0, 8])
 def test_the_shares_of_a_batch_make_up_the_batch_of_one_process(processes, first):
     data = range(24)
-    shares = [From(data, first, 8, Share(rank, processes)) for rank in range(processes)]
+    shares = [ResumableSampler(data, first, 8, Share(rank, processes)) for rank in range(processes)]
     batches = zip(*(torch.tensor(list(share)).split(8 // processes) for share in shares))
     assert torch.cat([torch.cat(parts) for parts in batches]).tolist() == list(range(first, 24))
     assert all(len(share) == 24 // processes for share in shares)

@@ -150,7 +150,7 @@ def test_buffers_and_random_state_are_put_back_after_a_failure_too():
 
 _UNEQUAL = """
 import os
-from grass_model import memory_probe
+from grass_model.training import memory_probe
 from grass_model.cli import main
 memory_probe.worth_trying = lambda *_: True
 second = os.environ.get("LOCAL_RANK", "0") == "1"

@@ -18,7 +18,7 @@ from grass_model.pretraining.command import pretrain
 from grass_model.pretraining.task import GrassTask
 from grass_model.settings.pretrain import GrassSettings
 from grass_model.training.optimisers import rate_at
-from grass_model.training.steps import images_per_step, told_steps
+from grass_model.training.steps import describe_steps, images_per_step
 from grass_qgis.engine.core.errors import DataError, JobError
 from tests.grass_model.finetuning.test_command import settings_for as finetuning
 from tests.grass_model.pretraining.test_command import settings_for
@@ -94,7 +94,7 @@ def test_a_step_takes_the_samples_that_follow_those_of_the_last(data, tmp_path, 
 def test_every_batch_draws_its_own_random_numbers(data, tmp_path, monkeypatch):
     drawn = []
     monkeypatch.setattr(
-        "grass_model.pretraining.task.spread",
+        "grass_model.pretraining.task.embedding_std",
         lambda e: drawn.append(float(torch.rand(1))) or e.std(),
     )
     pretrain(settings_for(data, tmp_path, loop=replace(TWO, steps=3)))
@@ -217,8 +217,8 @@ def test_a_fine_tuning_logs_a_step_once_with_the_mean_of_its_batches(data, tmp_p
 
 def test_what_a_step_is_made_of_is_said_when_it_is_not_one_batch(data, tmp_path, capsys):
     assert images_per_step(TWO) == 8
-    assert told_steps(replace(TWO, accumulate=1), contrastive=True) == ""
-    assert "negatives" not in told_steps(TWO, contrastive=False)
+    assert describe_steps(replace(TWO, accumulate=1), contrastive=True) == ""
+    assert "negatives" not in describe_steps(TWO, contrastive=False)
     pretrain(settings_for(data, tmp_path, loop=replace(TWO, steps=1)))
     lines = [line for line in capsys.readouterr().out.splitlines() if "2 batches of 4" in line]
     assert len(lines) == 1

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from grass_qgis.about import about
-from grass_qgis.backend import environment, shelf
+from grass_qgis.backend import environment
+from grass_qgis.backend import installed as shelf
 from grass_qgis.backend.launch import BackendMissingError
 from grass_qgis.backend.process import Grace
 from grass_qgis.engine.core.errors import CancelledError

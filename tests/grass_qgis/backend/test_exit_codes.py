@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from grass_qgis.backend.exit_codes import death_of, telling_line
+from grass_qgis.backend.exit_codes import death_of, most_relevant_line
 
 
 @pytest.mark.parametrize("code", [-11, 139, 0xC0000005, 0xC0000005 - 2**32, -6, 134, -4, -7])
@@ -38,7 +38,7 @@ def test_other_codes_are_no_crash(code):
 )
 def test_an_end_for_want_of_memory_is_told_as_that(code, said):
     places = [f"  File pixels.py, line {number}" for number in range(90)]
-    death = death_of(code, telling_line([said, "", *places]))
+    death = death_of(code, most_relevant_line([said, "", *places]))
     assert "out of memory" in death.what and said in death.what
     assert "smaller batch" in death.remedy and "device" not in death.remedy
 
@@ -49,5 +49,5 @@ def test_an_abort_that_says_nothing_may_be_for_want_of_memory():
 
 
 def test_the_last_line_tells_most_where_no_line_speaks_of_memory():
-    assert telling_line(["first", "last", " "]) == "last"
-    assert telling_line([]) == ""
+    assert most_relevant_line(["first", "last", " "]) == "last"
+    assert most_relevant_line([]) == ""

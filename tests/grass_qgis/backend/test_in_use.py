@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from grass_qgis.backend import in_use, shelf
+from grass_qgis.backend import in_use
+from grass_qgis.backend import installed as shelf
 from grass_qgis.backend.faults import SetupError
 from grass_qgis.backend.in_use import InUseError, is_used, set_aside, using
 from grass_qgis.backend.launch import BackendMissingError

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from grass_qgis.backend import install, shelf
+from grass_qgis.backend import install
+from grass_qgis.backend import installed as shelf
 from grass_qgis.backend.devices import Machine
 from grass_qgis.backend.faults import SetupError
 from grass_qgis.backend.in_use import using
@@ -33,7 +34,7 @@ def root(tmp_path):
 def order(root, wheels):
     """The CPU backend from the folder of wheels, whatever GPU this machine has."""
     source = Source(wheels=str(wheels))
-    return install.Order(root, "1.2.3", this_machine(), (PYTHON,), "cpu", source)
+    return install.InstallRequest(root, "1.2.3", this_machine(), (PYTHON,), "cpu", source)
 
 
 @pytest.fixture

@@ -93,9 +93,11 @@ def test_the_engine_of_this_plugin_wins_over_an_installed_one(tmp_path, monkeypa
 
 def test_a_program_that_is_asked_runs_without_what_qgis_set_and_not_for_ever(monkeypatch):
     monkeypatch.setenv("PROJ_DATA", "/of/qgis")
-    told = launch.asked([sys.executable, "-c", "import os; print(os.environ.get('PROJ_DATA'))"], 60)
+    told = launch.run_to_end(
+        [sys.executable, "-c", "import os; print(os.environ.get('PROJ_DATA'))"], 60
+    )
     assert (told.returncode, told.stdout) == (0, "None\n")
     with pytest.raises(subprocess.TimeoutExpired):
-        launch.asked([sys.executable, "-c", "import time; time.sleep(60)"], 0.5)
+        launch.run_to_end([sys.executable, "-c", "import time; time.sleep(60)"], 0.5)
     with pytest.raises(OSError, match="no-such-program"):
-        launch.asked(["/no-such-program"], 1)
+        launch.run_to_end(["/no-such-program"], 1)

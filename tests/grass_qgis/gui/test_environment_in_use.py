@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from qgis.core import QgsApplication
 
-from grass_qgis.backend import shelf
+from grass_qgis.backend import installed as shelf
 from grass_qgis.backend.environment import private_root
 from grass_qgis.bridge.tasks.run_queue import State as RunState
 from grass_qgis.gui.backend.panel import State

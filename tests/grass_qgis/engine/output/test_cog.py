@@ -9,7 +9,7 @@ from grass_qgis.engine.core.errors import OutputError
 from grass_qgis.engine.output.cog import write_cog
 from grass_qgis.engine.output.pixel_layers import BandLook, Layers
 from grass_qgis.engine.raster.dataset import PIXEL_UNITS
-from grass_qgis.engine.raster.frame import MapFrame
+from grass_qgis.engine.raster.output_grid import OutputGrid
 from grass_qgis.engine.tiling.grid import Window
 from tests.little_room import little_room
 from tests.onnx_models import COLOURS
@@ -20,7 +20,7 @@ LOOKS = Layers(COLOURS).of("classes")
 
 
 def frame_of(width, height, crs=WKT, transform=NORTH_UP):
-    return MapFrame(width, height, crs, transform, None)
+    return OutputGrid(width, height, crs, transform, None)
 
 
 def parts_of(folder, kept, heights):

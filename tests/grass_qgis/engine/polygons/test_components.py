@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grass_qgis.engine.polygons.components import Pieces, components
+from grass_qgis.engine.polygons.components import Components, components
 from tests.classes import pieces_of, random_classes
 
 
@@ -12,7 +12,7 @@ from tests.classes import pieces_of, random_classes
 @given(st.integers(0, 2**32 - 1), st.integers(1, 9))
 def test_pieces_have_their_class_area_and_first_pixel_wherever_strips_end(seed, rows):
     classes = random_classes(seed, (9, 11))
-    known = Pieces(11)
+    known = Components(11)
     for top in range(0, 9, rows):
         known.add(classes[top : top + rows])
     inside = known.classes != 255
@@ -29,7 +29,7 @@ def test_pieces_have_their_class_area_and_first_pixel_wherever_strips_end(seed, 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 9))
 def test_each_run_belongs_to_the_piece_of_its_pixels_after_others_are_forgotten(seed, rows):
     classes = random_classes(seed, (9, 11))
-    known, pixels = Pieces(11), np.zeros(1)
+    known, pixels = Components(11), np.zeros(1)
     complete = []
     for top in range(0, 9, rows):
         strip = known.add(classes[top : top + rows])
@@ -38,7 +38,9 @@ def test_each_run_belongs_to_the_piece_of_its_pixels_after_others_are_forgotten(
             pixels[known.classes != 255], known.area[known.classes != 255]
         )
         runs = strip.starts[strip.above :]
-        np.testing.assert_array_equal(known.classes[strip.new_pieces], strip.classes.ravel()[runs])
+        np.testing.assert_array_equal(
+            known.classes[strip.new_components], strip.classes.ravel()[runs]
+        )
         complete += known.area[~known.is_open & (known.classes != 255)].tolist()
         kept = known.is_open.copy()
         known.keep(kept)
@@ -61,7 +63,7 @@ def test_a_component_is_named_by_its_smallest_node(count, edges):
 
 def test_overlaps_tell_how_many_columns_two_runs_share():
     classes = np.array([[0, 0, 0, 1, 1], [2, 2, 0, 0, 0]], np.uint8)
-    strip = Pieces(5).add(classes)
+    strip = Components(5).add(classes)
     value = strip.classes.ravel()[strip.starts]
     found = {
         (int(value[upper]), int(value[lower]), int(shared))

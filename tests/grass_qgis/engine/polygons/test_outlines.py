@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rasterio.features import shapes
 
-from grass_qgis.engine.polygons.components import Pieces
+from grass_qgis.engine.polygons.components import Components
 from grass_qgis.engine.polygons.outlines import PixelOutlines, SimplerOutlines
 from tests.classes import in_strips, random_classes
 
@@ -15,7 +15,7 @@ from tests.classes import in_strips, random_classes
 def traced(classes, rows, outlines):
     """(polygon, class) of every piece, from strips of `rows` rows."""
     width = classes.shape[1]
-    pieces, found = Pieces(width), []
+    pieces, found = Components(width), []
     for strip in (*in_strips(classes, rows), np.full((1, width), 255, np.uint8)):
         top = pieces.rows
         outlines.add(pieces.add(strip), top)

@@ -17,8 +17,8 @@ from grass_qgis.engine.core.progress import never, silent
 from grass_qgis.engine.output.geopackage import write_layers
 from grass_qgis.engine.polygons import vectorize
 from grass_qgis.engine.polygons.vectorize import Drawing
-from grass_qgis.engine.raster.frame import MapFrame
-from grass_qgis.engine.raster.ground import ground_of
+from grass_qgis.engine.raster.geodesic import geodesic_measure
+from grass_qgis.engine.raster.output_grid import OutputGrid
 from tests.classes import pieces_of, random_classes
 from tests.scenes import NORTH_UP, write_scene
 
@@ -34,7 +34,7 @@ def layer_of(
     path = tmp_path / "classes.tif"
     image = np.stack([classes, confidence]).astype(np.uint8)
     write_scene(path, image, nodata=255, transform=transform, crs=crs)
-    frame = MapFrame(classes.shape[1], classes.shape[0], crs, transform, ground_of(crs))
+    frame = OutputGrid(classes.shape[1], classes.shape[0], crs, transform, geodesic_measure(crs))
     drawing = Drawing(least, simplify)
     batches = vectorize.segment_batches(path, frame, NAMES, drawing, Monitor(silent, never))
     return joined(list(batches))
@@ -129,7 +129,7 @@ def test_polygons_come_as_soon_as_they_are_complete(tmp_path, monkeypatch):
     classes = np.zeros((160, 10), np.uint8)
     classes[:, :5] = np.arange(160)[:, None] // 20 % 2 + 1
     path = write_scene(tmp_path / "c.tif", np.stack([classes, classes]), nodata=255)
-    frame = MapFrame(10, 160, WKT, NORTH_UP, ground_of(WKT))
+    frame = OutputGrid(10, 160, WKT, NORTH_UP, geodesic_measure(WKT))
     monitor = Monitor(silent, never)
     batches = list(vectorize.segment_batches(path, frame, NAMES, Drawing(0), monitor))
     areas = [batch.fields["area_px"].tolist() for batch in batches]
@@ -173,7 +173,7 @@ def test_areas_are_those_of_the_outline_on_the_ellipsoid(tmp_path, crs, transfor
     wkt = rasterio.crs.CRS.from_string(crs).to_wkt()
     classes = np.random.default_rng(0).integers(0, 2, (12, 10)).astype(np.uint8)
     layer = layer_of(tmp_path, classes, transform=transform, crs=wkt)
-    plane = ground_of(wkt).equal_area
+    plane = geodesic_measure(wkt).equal_area
     moved = shapely.transform(
         shapely.segmentize(layer.geometry, abs(transform.e) * 1.001),
         lambda xy: np.column_stack(plane(xy[:, 0], xy[:, 1])),
@@ -220,7 +220,7 @@ def test_nothing_valid_is_an_empty_layer_that_opens(tmp_path):
 
 def test_a_cancelled_run_stops_in_here(tmp_path):
     path = write_scene(tmp_path / "c.tif", np.zeros((2, 8, 8), np.uint8), nodata=255)
-    frame = MapFrame(8, 8, WKT, NORTH_UP, ground_of(WKT))
+    frame = OutputGrid(8, 8, WKT, NORTH_UP, geodesic_measure(WKT))
     with pytest.raises(CancelledError):
         list(vectorize.segment_batches(path, frame, NAMES, Drawing(12), cancelled()))
 
@@ -239,7 +239,7 @@ def test_a_cancel_is_heard_at_every_strip(tmp_path, monkeypatch, least):
         asked.append(True)
         return len(asked) > 4
 
-    frame = MapFrame(8, 160, WKT, NORTH_UP, ground_of(WKT))
+    frame = OutputGrid(8, 160, WKT, NORTH_UP, geodesic_measure(WKT))
     monitor = Monitor(silent, after_four)
     with pytest.raises(CancelledError):
         list(vectorize.segment_batches(path, frame, NAMES, Drawing(least), monitor))
@@ -262,6 +262,6 @@ def test_a_class_raster_that_cannot_be_read_back_is_an_output_error(tmp_path):
         compress="deflate",
     )
     path.write_bytes(path.read_bytes()[:-5000])
-    frame = MapFrame(200, 200, WKT, NORTH_UP, ground_of(WKT))
+    frame = OutputGrid(200, 200, WKT, NORTH_UP, geodesic_measure(WKT))
     with pytest.raises(OutputError, match="cannot be read back"):
         list(vectorize.segment_batches(path, frame, NAMES, Drawing(12), Monitor(silent, never)))

@@ -13,7 +13,7 @@ import rasterio
 
 from grass_qgis.engine.core.job import RegionsJob, SegmentJob
 from grass_qgis.engine.raster.dataset import PIXEL_UNITS, describe
-from grass_qgis.engine.raster.ground import to_map
+from grass_qgis.engine.raster.geodesic import to_map
 from grass_qgis.engine.runs import segment as pipeline
 from tests.onnx_models import write_regions_model, write_segment_model
 

@@ -12,7 +12,7 @@ from grass_qgis.engine.core.errors import RasterError
 from grass_qgis.engine.core.job import RegionsJob, SegmentJob
 from grass_qgis.engine.core.map_jobs import PolygonizeJob
 from grass_qgis.engine.core.progress import Progress, silent
-from grass_qgis.engine.raster.input_guard import Unchanged
+from grass_qgis.engine.raster.input_guard import InputGuard
 from grass_qgis.engine.runs import dispatch as map_runs
 from grass_qgis.engine.runs import segment as pipeline
 from tests.onnx_models import write_regions_model, write_segment_model
@@ -23,7 +23,7 @@ def test_a_file_that_is_written_while_it_is_watched_is_named(tmp_path):
     first, second = tmp_path / "a", tmp_path / "b"
     for path in (first, second):
         path.write_text("x")
-    watch = Unchanged([first])
+    watch = InputGuard([first])
     watch.add([second])
     watch.check()
     os.utime(second, ns=(0, second.stat().st_mtime_ns + 1))
@@ -35,7 +35,7 @@ def test_a_file_that_is_written_while_it_is_watched_is_named(tmp_path):
 def test_what_is_gone_was_read_as_it_was_and_an_address_is_not_looked_at(tmp_path):
     path = tmp_path / "a"
     path.write_text("x")
-    watch = Unchanged([path, Path("/vsicurl/https:/example.org/a.tif"), tmp_path / "none"])
+    watch = InputGuard([path, Path("/vsicurl/https:/example.org/a.tif"), tmp_path / "none"])
     path.unlink()
     (tmp_path / "none").write_text("new")
     watch.check()

@@ -13,7 +13,7 @@ from rasterio.warp import transform
 from grass_qgis.engine.core.errors import ExtentError
 from grass_qgis.engine.core.monitor import Monitor
 from grass_qgis.engine.core.progress import never, silent
-from grass_qgis.engine.raster.ground import to_map
+from grass_qgis.engine.raster.geodesic import to_map
 from grass_qgis.engine.raster.polygon_mask import (
     PolygonMask,
     polygon_file,

@@ -10,7 +10,7 @@ from grass_qgis.engine.core.errors import JobError
 from grass_qgis.engine.core.monitor import Monitor
 from grass_qgis.engine.core.progress import Log, never
 from grass_qgis.engine.raster.dataset import RasterInfo
-from grass_qgis.engine.raster.ground import ground_of
+from grass_qgis.engine.raster.geodesic import geodesic_measure
 from grass_qgis.engine.raster.resolution import choose_grid, work_size_m
 from tests.onnx_models import input_spec
 
@@ -25,7 +25,7 @@ def grid_of(pixel, gsd_m, asked=0.0, epsg=32633, origin=(5e5, 5e6), size=(1000, 
     events = []
     monitor = Monitor(events.append, never)
     spec = replace(input_spec(64, 8, dynamic=True, batch=0), gsd_m=gsd_m)
-    grid = choose_grid(info, spec, asked, (ground_of(wkt), info.whole), monitor)
+    grid = choose_grid(info, spec, asked, (geodesic_measure(wkt), info.whole), monitor)
     said = [e.message for e in events if isinstance(e, Log) and e.level == "info"]
     return grid, said, monitor.warnings
 
@@ -80,7 +80,7 @@ def test_degrees_give_square_pixels_on_the_ground():
     grid, said, _ = grid_of(1e-5, (2.0, 0.0, 0.0), epsg=4326, origin=(15.0, 60.004))
     assert grid.height / 800 == pytest.approx(2 * grid.width / 1000, rel=0.01)
     assert " x " in said[0]
-    size = work_size_m(ground_of(CRS.from_epsg(4326).to_wkt()), grid, grid.whole)
+    size = work_size_m(geodesic_measure(CRS.from_epsg(4326).to_wkt()), grid, grid.whole)
     assert size == pytest.approx((2.0, 2.0), rel=2e-3)
 
 

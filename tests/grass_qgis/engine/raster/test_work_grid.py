@@ -10,7 +10,7 @@ from rasterio.warp import transform as warp
 
 from grass_qgis.engine.core.errors import ExtentError, JobError
 from grass_qgis.engine.raster.dataset import PIXEL_UNITS, RasterInfo
-from grass_qgis.engine.raster.ground import to_map
+from grass_qgis.engine.raster.geodesic import to_map
 from grass_qgis.engine.raster.work_grid import (
     WorkGrid,
     bounds,

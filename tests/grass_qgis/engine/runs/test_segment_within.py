@@ -9,7 +9,7 @@ from rasterio.warp import transform as warp
 from rasterio.warp import transform_bounds
 
 from grass_qgis.engine.core.job import RegionsJob
-from grass_qgis.engine.raster.ground import to_map
+from grass_qgis.engine.raster.geodesic import to_map
 from grass_qgis.engine.raster.pixels import PixelReader
 from grass_qgis.engine.runs import segment as pipeline
 from tests.polygon_files import write_polygons

@@ -205,9 +205,9 @@ def save(path, graph, dynamic=True):
 def test_two_threads_make_two_calls_at_once_to_the_same_numbers(tmp_path):
     path = str(write_segment_model(tmp_path / "m.onnx", radius=2))
     one, two = Model(path, "cpu", 1), Model(path, "cpu", 2)
-    assert (one.at_once, two.at_once) == (1, 2)
+    assert (one.parallel_calls, two.parallel_calls) == (1, 2)
     tiles = [trial_batch(one.contract.input, (64, 64), count) for count in (1, 2, 3, 1)]
-    for a, b in zip(map(one.run, tiles), in_order(two.run, tiles, two.at_once)):
+    for a, b in zip(map(one.run, tiles), in_order(two.run, tiles, two.parallel_calls)):
         np.testing.assert_array_equal(a, b)
     assert two.seconds > 0
 

@@ -15,7 +15,7 @@ from qgis.PyQt.QtWidgets import QAbstractButton, QLabel
 
 from grass_qgis import settings
 from grass_qgis.about import about
-from grass_qgis.backend import shelf
+from grass_qgis.backend import installed as shelf
 from grass_qgis.backend.environment import find_current, private_root
 from grass_qgis.bridge.tasks.network import address_of
 from grass_qgis.gui.backend.panel import BackendPanel, State

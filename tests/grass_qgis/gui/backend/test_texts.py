@@ -6,7 +6,7 @@ import pytest
 
 from grass_qgis.about import about
 from grass_qgis.backend.devices import FLAVOURS, Machine
-from grass_qgis.backend.shelf import Mark
+from grass_qgis.backend.installed import Mark
 from grass_qgis.engine.core.progress import Progress
 from grass_qgis.gui.backend import texts
 

@@ -7,7 +7,7 @@ import subprocess
 import pytest
 from qgis.core import QgsPointXY, QgsRasterLayer
 
-from grass_qgis.bridge.results.doubt import doubtful_places
+from grass_qgis.bridge.results.uncertainty import low_confidence_places
 from tests.grass_qgis.conftest import ROOT
 
 MAKE = """
@@ -36,7 +36,7 @@ def rasters(tmp_path_factory, backend_python):
 
 def test_the_worst_places_come_first(qgis_app, rasters):
     layer = QgsRasterLayer(str(rasters / "doubt.tif"), "doubt")
-    places = doubtful_places(layer, 10)
+    places = low_confidence_places(layer, 10)
     assert len(places) == 10
     values = [place.confidence for place in places]
     assert values == sorted(values)
@@ -48,15 +48,15 @@ def test_the_worst_places_come_first(qgis_app, rasters):
 
 
 def test_without_a_valid_pixel_there_is_no_place(qgis_app, rasters):
-    assert doubtful_places(QgsRasterLayer(str(rasters / "empty.tif"), "empty")) == ()
+    assert low_confidence_places(QgsRasterLayer(str(rasters / "empty.tif"), "empty")) == ()
 
 
 def test_a_raster_of_a_few_pixels_has_places_too(qgis_app, rasters):
-    places = doubtful_places(QgsRasterLayer(str(rasters / "tiny.tif"), "tiny"))
+    places = low_confidence_places(QgsRasterLayer(str(rasters / "tiny.tif"), "tiny"))
     assert {place.confidence for place in places} == {7.0}
 
 
 def test_a_raster_without_confidence_has_none(qgis_app, material):
     layer = QgsRasterLayer(str(material / "middle.tif"), "no class raster", "gdal")
     assert layer.isValid()
-    assert isinstance(doubtful_places(layer), tuple)
+    assert isinstance(low_confidence_places(layer), tuple)

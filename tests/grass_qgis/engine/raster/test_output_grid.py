@@ -7,15 +7,15 @@ import rasterio
 from grass_qgis.engine.core.errors import CancelledError, OutputError
 from grass_qgis.engine.core.monitor import Monitor
 from grass_qgis.engine.core.progress import never, silent
-from grass_qgis.engine.raster.frame import ClassCounter, MapFrame, count_classes
-from grass_qgis.engine.raster.ground import ground_of
+from grass_qgis.engine.raster.geodesic import geodesic_measure
+from grass_qgis.engine.raster.output_grid import ClassCounter, OutputGrid, count_classes
 from tests.scenes import NORTH_UP, write_scene
 
 WKT = rasterio.crs.CRS.from_epsg(32633).to_wkt()
 
 
 def frame_of(width, height, crs=WKT, transform=NORTH_UP):
-    return MapFrame(width, height, crs, transform, ground_of(crs))
+    return OutputGrid(width, height, crs, transform, geodesic_measure(crs))
 
 
 def test_areas_in_degrees_shrink_with_latitude():

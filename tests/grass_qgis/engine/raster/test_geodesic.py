@@ -11,13 +11,19 @@ from rasterio.crs import CRS
 from rasterio.transform import Affine, from_origin
 from rasterio.warp import transform as warp
 
-from grass_qgis.engine.raster.frame import areas_m2
-from grass_qgis.engine.raster.ground import Ground, ground_of, pixel_area_m2, pixel_size_m, to_map
+from grass_qgis.engine.raster.geodesic import (
+    GeodesicMeasure,
+    geodesic_measure,
+    pixel_area_m2,
+    pixel_size_m,
+    to_map,
+)
+from grass_qgis.engine.raster.output_grid import areas_m2
 from grass_qgis.engine.tiling.grid import Window
 
 
-def of(epsg: int) -> Ground:
-    found = ground_of(CRS.from_epsg(epsg).to_wkt())
+def of(epsg: int) -> GeodesicMeasure:
+    found = geodesic_measure(CRS.from_epsg(epsg).to_wkt())
     assert found is not None
     return found
 
@@ -95,7 +101,7 @@ def test_a_rotated_pixel_keeps_its_area():
 
 @pytest.mark.parametrize("wkt", [None, "", "no wkt"])
 def test_without_a_crs_there_is_no_ground(wkt):
-    assert ground_of(wkt) is None
+    assert geodesic_measure(wkt) is None
 
 
 @pytest.mark.parametrize(
@@ -103,7 +109,7 @@ def test_without_a_crs_there_is_no_ground(wkt):
     ["EPSG:3395", "EPSG:4087", "ESRI:54004", "+proj=merc +lat_ts=40", "+proj=eqc", "+proj=mill"],
 )
 def test_projections_that_stretch_areas_have_no_ground(crs):
-    assert ground_of(CRS.from_user_input(crs).to_wkt()) is None
+    assert geodesic_measure(CRS.from_user_input(crs).to_wkt()) is None
 
 
 @pytest.mark.parametrize("epsg", [32633, 2154, 3035, 25832, 3413, 2056])

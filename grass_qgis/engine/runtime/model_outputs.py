@@ -21,7 +21,7 @@ class NotNumbersError(ModelError):
         self.tile = tile
 
 
-def check_answers(answers: List[Any], count: int, shape: Tuple[int, ...]) -> None:
+def check_outputs(answers: List[Any], count: int, shape: Tuple[int, ...]) -> None:
     """Refuses answers that are not one array of real numbers a tile.
 
     Args:

@@ -22,7 +22,7 @@ class Place:
     confidence: float
 
 
-def doubtful_places(layer: QgsRasterLayer, most: int = 10) -> tuple[Place, ...]:
+def low_confidence_places(layer: QgsRasterLayer, most: int = 10) -> tuple[Place, ...]:
     """The places of `layer` where the model is least sure.
 
     The raster is looked at through an overview, in a grid of squares; squares of which less than a

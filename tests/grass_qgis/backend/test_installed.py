@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from grass_qgis.backend import shelf
+from grass_qgis.backend import installed as shelf
 
 
 def complete(root: Path, name: str, moment: int) -> Path:

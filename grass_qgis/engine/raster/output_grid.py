@@ -15,26 +15,26 @@ from rasterio.windows import Window as RasterWindow
 
 from ..core.errors import OutputError
 from ..core.monitor import Monitor
-from .ground import Ground, pixel_area_m2, to_map
+from .geodesic import GeodesicMeasure, pixel_area_m2, to_map
 
 _STRIP_ROWS = 1024
 
 
 @dataclass(frozen=True)
-class MapFrame:
+class OutputGrid:
     """Size and place of the class raster; `crs` as WKT or None."""
 
     width: int
     height: int
     crs: Optional[str]
     transform: Affine
-    ground: Optional[Ground]
+    ground: Optional[GeodesicMeasure]
 
 
 class ClassCounter:
     """Pixels and ground area of each class, added up row by row."""
 
-    def __init__(self, frame: MapFrame) -> None:
+    def __init__(self, frame: OutputGrid) -> None:
         """Starts at zero for the raster of `frame`."""
         self.pixels = np.zeros(256, np.int64)
         self.area_m2 = np.zeros(256, np.float64)
@@ -56,7 +56,7 @@ class ClassCounter:
         self._row += rows
 
 
-def count_classes(path: Path, frame: MapFrame, monitor: Monitor) -> ClassCounter:
+def count_classes(path: Path, frame: OutputGrid, monitor: Monitor) -> ClassCounter:
     """Counts band 1 of a finished class raster.
 
     Raises:
@@ -88,7 +88,9 @@ def areas_px(polygons: np.ndarray) -> np.ndarray:
     return np.asarray(np.rint(shapely.area(polygons)), np.int64)
 
 
-def areas_m2(polygons: np.ndarray, transform: Affine, ground: Optional[Ground]) -> np.ndarray:
+def areas_m2(
+    polygons: np.ndarray, transform: Affine, ground: Optional[GeodesicMeasure]
+) -> np.ndarray:
     """True area in square metres of polygons, (n,) float64; NaN without a ground.
 
     Args:

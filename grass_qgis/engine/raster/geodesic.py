@@ -36,7 +36,7 @@ _STRETCHED = re.compile(
 
 
 @dataclass(frozen=True)
-class Ground:
+class GeodesicMeasure:
     """How coordinates become metres.
 
     Attributes:
@@ -74,7 +74,7 @@ class Ground:
         return per_unit[0] * parallel, per_unit[1] * meridian
 
 
-def ground_of(crs_wkt: Optional[str]) -> Optional[Ground]:
+def geodesic_measure(crs_wkt: Optional[str]) -> Optional[GeodesicMeasure]:
     """The ground measure of a CRS.
 
     None when there is no CRS, PROJ does not know its units, or its areas are as wrong as those of
@@ -88,11 +88,11 @@ def ground_of(crs_wkt: Optional[str]) -> Optional[Ground]:
     if not factor > 0:
         return None
     if crs.is_geographic:
-        return Ground("geographic", factor)
+        return GeodesicMeasure("geographic", factor)
     text = str(crs_wkt).lower()
     if any(name in text for name in _WEB_MERCATOR_NAMES):
-        return Ground("web_mercator", factor)
-    return None if _STRETCHED.search(text) else Ground("planar", factor)
+        return GeodesicMeasure("web_mercator", factor)
+    return None if _STRETCHED.search(text) else GeodesicMeasure("planar", factor)
 
 
 def to_map(transform: Affine, col: Any, row: Any) -> Tuple[Any, Any]:
@@ -101,7 +101,7 @@ def to_map(transform: Affine, col: Any, row: Any) -> Tuple[Any, Any]:
     return a * col + b * row + c, d * col + e * row + f
 
 
-def pixel_area_m2(ground: Ground, transform: Affine, col: Any, row: Any) -> Any:
+def pixel_area_m2(ground: GeodesicMeasure, transform: Affine, col: Any, row: Any) -> Any:
     """True area of the pixels at (`col`, `row`), counted from the upper left; scalars or arrays."""
     corners = [ground.equal_area(*to_map(transform, col + i, row + j)) for i, j in _CORNERS]
     (ax, ay), (bx, by), (cx, cy), (dx, dy) = corners
@@ -111,7 +111,7 @@ def pixel_area_m2(ground: Ground, transform: Affine, col: Any, row: Any) -> Any:
 _CORNERS = ((0, 0), (1, 0), (1, 1), (0, 1))
 
 
-def pixel_size_m(ground: Ground, transform: Affine, area: Window) -> Tuple[float, float]:
+def pixel_size_m(ground: GeodesicMeasure, transform: Affine, area: Window) -> Tuple[float, float]:
     """Width and height in metres of the pixel in the middle of `area`, along its own sides."""
     a, b, _, d, e, _ = transform[:6]
     _, y = to_map(transform, area.col + area.width / 2, area.row + area.height / 2)
