@@ -21,7 +21,7 @@ ORDER = {
         ("inference",),
         ("polygons", "regions"),
         ("output",),
-        ("runtime", "raster"),
+        ("runtime", "raster", "segments"),
         ("tensors",),
         ("tiling",),
         ("onnx_model",),
@@ -49,6 +49,8 @@ LIBRARIES = {
     "tensors": frozenset({"numpy"}),
     "runtime": frozenset({"numpy"}),
     "runtime.onnx_runtime": frozenset({"numpy", "onnxruntime"}),
+    "segments": frozenset({"numpy"}),
+    "segments.superpixels": frozenset({"numpy", "scipy", "skimage"}),
     "runs.cluster": frozenset({"numpy", "dask", "distributed"}),
 }
 ENGINE_LIBRARIES = frozenset({"numpy", "rasterio", "shapely", "pyogrio"})
