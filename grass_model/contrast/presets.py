@@ -104,6 +104,8 @@ def resolve(settings: Any) -> GrassOptions:
         value = getattr(options, key)
         if not 0 < value <= 1:
             raise JobError(f"grass.{key} is {value}.", "Use a number above 0, at most 1.")
+    if not options.temperature > 0:
+        raise JobError(f"grass.temperature is {options.temperature}.", "Use a number above 0.")
     if options.sample != "crop" and options.crop_from == "source":
         raise JobError(
             f"grass.sample {options.sample} cuts nothing, so grass.crop_from source has no "

@@ -121,15 +121,15 @@ class ViewPairs(_Numbered):
         count: int,
         *,
         tiles: bool = False,
-        segments: Array | None = None,
+        least_area: float = 0.08,
     ) -> None:
         """Args beyond the obvious.
 
-        `tiles` hands out the tiles too, for cuts from the source; `segments` (N, tile, tile) int16
-        are those of each pixel, for choosing objects among them.
+        `tiles` hands out the tiles too, for cuts from the source; `least_area` of a view is a share
+        of its tile. Where the store has segments, views show theirs.
         """
         super().__init__(store, norm, size, seed, count)
-        self._tiles, self._segments = tiles, segments
+        self._tiles, self._least_area = tiles, least_area
         self._standard = torch.tensor([norm.mean, norm.std], dtype=torch.float32)
 
     def __getitem__(self, index: int) -> ViewBatch:
@@ -149,8 +149,8 @@ class ViewPairs(_Numbered):
             lights.append(np.concatenate([light.matrix, light.offset[:, None]], axis=1))
             blurs.append(light.blur)
         kept = np.ascontiguousarray(tile.transpose(2, 0, 1)) if self._tiles else np.empty(0, "f4")
-        if self._segments is not None:
-            own = np.asarray(self._segments[number])
+        if self._store.segments is not None:
+            own = np.asarray(self._store.segments[number])
             ids = np.stack([cut_view(own, place, self._size, labels=True) for place in drawn])
         return ViewBatch(
             views[0],
@@ -167,7 +167,7 @@ class ViewPairs(_Numbered):
         self, rng: np.random.Generator, side: int, former: list[ViewGeometry]
     ) -> ViewGeometry:
         """What the next view shows of a tile of this side, after the `former` ones."""
-        return draw_geometry(rng, side)
+        return draw_geometry(rng, side, self._least_area)
 
 
 class LabelledCrops(_Numbered):

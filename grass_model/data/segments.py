@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
+
 from grass_qgis.engine.segments.builder import TreeBuilder
 from grass_qgis.engine.segments.nodes import MemoryNodes
 from grass_qgis.engine.segments.superpixels import cells_of
 from grass_qgis.engine.segments.tree import ArrayNumbers, SegmentTree
-from numpy.typing import NDArray
 
 from .stored import Appender
 from .tiles import Advance, TileStore
@@ -22,8 +24,8 @@ def segment_tiles(
     folder: Path,
     area: int,
     advance: Advance = lambda done, total: None,
-) -> NDArray[np.int16]:
-    """The segment of each pixel of all tiles, in a file.
+) -> TileStore:
+    """The store with the segment of each pixel of its tiles, in a file.
 
     Args:
         store: unlabelled tiles.
@@ -32,7 +34,7 @@ def segment_tiles(
         advance: told (tiles done, tiles in all).
 
     Returns:
-        (N, tile, tile) memory-mapped, numbers from 0 in each tile, -1 for none.
+        The same tiles; numbers of segments begin with 0 in each.
     """
     side = store.images.shape[-1]
     rows = Appender(folder / "segments.bin", (side, side), np.dtype(np.int16))
@@ -40,7 +42,7 @@ def segment_tiles(
         advance(number, len(store))
         rows.append(segments_of(np.asarray(store.images[number]), area))
     advance(len(store), len(store))
-    return rows.close()
+    return replace(store, segments=rows.close())
 
 
 def segments_of(image: NDArray, area: int) -> NDArray[np.int16]:

@@ -51,20 +51,14 @@ from .probe import probe_of, probe_tiles
 from .shared_views import SharedViews
 from .task import GrassTask, warmup_steps
 
-Array = np.ndarray
-
 
 @dataclass(frozen=True)
 class Imagery:
-    """The tiles to train on, a fingerprint of what they were cut from, and those of the probe.
-
-    `segments` (N, tile, tile) int16 are those of each pixel, where objects are chosen among them.
-    """
+    """The tiles to train on, a fingerprint of what they were cut from, and those of the probe."""
 
     tiles: TileStore
     fingerprint: str
     probe: TileStore | None
-    segments: Array | None = None
 
 
 _LEAST_OBJECTS = 4  # in a tile, on average: some are cut off by a view's edge
@@ -92,7 +86,7 @@ def pretrain(settings: PretrainSettings) -> Path:
     seen = fingerprint(scenes)
     with run_folder(out), tile_folder(out) as tiles:
         write_record(settings, seen)
-        probe, segments = _probe_tiles(settings, tiles), None
+        probe = _probe_tiles(settings, tiles)
         with progress_bar("cutting tiles") as advance:
             held = footprints(Path(settings.held_out)) if settings.held_out else ()
             store = cut_tiles(
@@ -101,8 +95,8 @@ def pretrain(settings: PretrainSettings) -> Path:
         sys.stdout.write(f"{store.account()}\n")
         if options.sample == "objects":
             with progress_bar("cutting tiles into segments") as advance:
-                segments = segment_tiles(store, tiles, options.object_area, advance)
-        _pretrain(trainer, trunk, Imagery(store, seen, probe, segments), options, settings)
+                store = segment_tiles(store, tiles, options.object_area, advance)
+        _pretrain(trainer, trunk, Imagery(store, seen, probe), options, settings)
     return out
 
 
@@ -115,9 +109,9 @@ def _pretrain(
 ) -> None:
     """Trains; the process that holds the tiles, the first, also writes the run."""
     out, loop = Path(settings.out), settings.loop
-    norm = store = probe = segments = None
+    norm = store = probe = None
     if imagery is not None:
-        store, probe, segments = imagery.tiles, imagery.probe, imagery.segments
+        store, probe = imagery.tiles, imagery.probe
         require_batch(store, loop.batch)
         measuring = partial(_measured, settings, imagery.fingerprint)
         norm = normalisation_for(store, settings.encoder, measuring)
@@ -129,10 +123,10 @@ def _pretrain(
     trainer.callbacks += [  # type: ignore[attr-defined]
         MemoryProbe(_trial(task, settings), loop, settings.encoder),
         _monitors(settings, norm, probe),
-        *keepers(trunk, settings.keep, loop.steps),
     ]
-    views = SharedViews(store, norm, settings, segments)
-    steps = _train(trainer, task, views, settings)
+    # Before what writes checkpoints, or their weights would lack the last step's part.
+    trainer.callbacks[:0] = keepers(trunk, settings.keep, loop.steps)  # type: ignore[attr-defined]
+    steps = _train(trainer, task, SharedViews(store, norm, settings), settings)
     if store is None or norm is None:
         return
     card = _card(settings, options, norm, store, steps)
@@ -201,6 +195,8 @@ def check_settings(settings: PretrainSettings) -> None:
         side = getattr(settings, name)
         if side < _LEAST_SIDE:
             raise JobError(f"{name} is {side}.", f"Use at least {_LEAST_SIDE} pixels.")
+    if not 0 < settings.least_area <= 1:
+        raise JobError(f"least_area is {settings.least_area}.", "Use a number above 0, at most 1.")
     if settings.view <= settings.encoder.output_stride:
         raise JobError(
             f"view is {settings.view}: at encoder.output_stride {settings.encoder.output_stride} "

@@ -43,11 +43,9 @@ def freeze_start(trunk: Trunk, keep: KeepSettings) -> None:
 def parameters_behind(encoder: nn.Module, bands: int, stride: int) -> list[nn.Parameter]:
     """The parameters that an encoder's feature maps of strides up to `stride` depend on."""
     image = torch.zeros(1, bands, _SIDE, _SIDE)
-    running = {key: value.clone() for key, value in encoder.state_dict().items()}
     was_training = encoder.training
     maps: list[Tensor] = encoder.eval()(image)
     encoder.train(was_training)
-    encoder.load_state_dict(running)
     fine = [item for item in maps if item.requires_grad and _SIDE // item.shape[-1] <= stride]
     if not fine:
         return []
@@ -58,7 +56,7 @@ def parameters_behind(encoder: nn.Module, bands: int, stride: int) -> list[nn.Pa
 
 
 def settle_norms(trunk: nn.Module, keep: KeepSettings) -> None:
-    """After `train()`: norms that are to be kept go on with the statistics they have."""
+    """Norms that are to be kept go on with their statistics; to be called after `train()`."""
     if keep.norms == "freeze":
         for module in trunk.modules():
             if isinstance(module, _BatchNorm):

@@ -42,7 +42,6 @@ from .sheets import sheet, write_picture
 from .task import GrassTask
 from .watch import Seen
 
-Array = np.ndarray
 _SCENES = 6  # read first, evenly spread; more only while these give too few tiles
 _LEAST_SIDE = 32
 _MANY = 0.5  # of the boxes: what is wrong with so many is wrong with the settings
@@ -64,10 +63,9 @@ def preview(settings: PreviewSettings) -> Path:
     with tempfile.TemporaryDirectory(prefix="grass-preview-") as folder:
         store = _some_tiles(scenes, Path(folder), settings)
         task, norm = _task(settings, options, bands, store)
-        segments = None
         if options.sample == "objects":
-            segments = segment_tiles(store, Path(folder), options.object_area)
-        seen = first_guided_step(task, store, norm, settings, segments)
+            store = segment_tiles(store, Path(folder), options.object_area)
+        seen = first_guided_step(task, store, norm, settings)
     shares = area_shares(seen.boxes, settings.view).numpy()
     line = summary(shares, task.options)
     picture = sheet(seen, task.options, norm, line.split(". ")[0], settings.rows)
@@ -79,26 +77,11 @@ def preview(settings: PreviewSettings) -> Path:
 
 
 def first_guided_step(
-    task: GrassTask,
-    store: TileStore,
-    norm: Normalisation,
-    settings: PreviewSettings,
-    segments: Array | None = None,
+    task: GrassTask, store: TileStore, norm: Normalisation, settings: PreviewSettings
 ) -> Seen:
-    """What the guide makes of a training's first batch, by the training's own step.
-
-    `segments` (N, tile, tile) int16 of the tiles are needed where objects are chosen.
-    """
+    """What the guide makes of a training's first batch, by the training's own step."""
     from_source = task.options.crop_from == "source"
-    views = ViewPairs(
-        store,
-        norm,
-        settings.view,
-        settings.seed,
-        settings.batch,
-        tiles=from_source,
-        segments=segments,
-    )
+    views = ViewPairs(store, norm, settings.view, settings.seed, settings.batch, tiles=from_source)
     batch = next(iter(loader(views, task.loop)))
     task.train()
     task.watch.begin(wanted=True)

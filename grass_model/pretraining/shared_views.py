@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import cast
 
-import numpy as np
 from lightning.pytorch import LightningDataModule, Trainer
 from torch.utils.data import DataLoader
 
@@ -16,8 +15,6 @@ from ..training.loop import Share, loader
 from ..training.steps import images_per_step
 from .task import GrassTask, warmup_steps
 
-Array = np.ndarray
-
 
 class SharedViews(LightningDataModule):
     """View pairs of the tiles the first process has cut; every process maps the same files."""
@@ -27,11 +24,9 @@ class SharedViews(LightningDataModule):
         store: TileStore | None,
         norm: Normalisation | None,
         settings: PretrainSettings,
-        segments: Array | None = None,
     ) -> None:
-        """Args beyond the obvious: `segments` of the tiles, on one device only."""
         super().__init__()
-        self._store, self._norm, self._settings, self._segments = store, norm, settings, segments
+        self._store, self._norm, self._settings = store, norm, settings
         self.done = 0  # optimiser steps behind the weights already
 
     def setup(self, stage: str) -> None:
@@ -56,7 +51,7 @@ class SharedViews(LightningDataModule):
             loop.seed,
             loop.steps * images,
             tiles=task.options.crop_from == "source",
-            segments=self._segments,
+            least_area=self._settings.least_area,
         )
         share = Share(trainer.global_rank, trainer.world_size)
         return loader(views, loop, first=self.done * images, share=share)

@@ -44,6 +44,7 @@ class GrassTask(LightningModule):
         self.warmup_steps = warmup_steps(options, loop)
         self._loss = partial(whole_nt_xent, temperature=options.temperature)
         self.watch = StepWatch()
+        settle_norms(trunk, keep)
 
     def train(self, mode: bool = True) -> Self:
         """Norms whose statistics are kept go on with them."""

@@ -57,6 +57,7 @@ class GrassSettings:
         guide_scale: side of the views in the guiding pass as a share of the views' own.
         levels: strides of the encoder's feature maps that are learnt from together, the finest
             first: [8, 16], say; the last map alone when left out.
+        temperature: of the contrastive loss, above 0; the lower, the more hard negatives count.
         objects: with sample "objects", at most so many of a tile.
         object_area: with sample "objects", mean area of the segments in pixels of the imagery.
         object_pixels: with sample "objects", least pixels of an object in either view.
@@ -89,6 +90,7 @@ class GrassSettings:
     lam_every: int | None = None
     guide_scale: float | None = None
     levels: list[int] | None = None
+    temperature: float | None = None
     objects: int | None = None
     object_area: int | None = None
     object_pixels: int | None = None
@@ -201,6 +203,8 @@ class PretrainSettings:
         tile: side of the square tiles cut from the imagery, pixels.
         max_tiles: at most so many tiles, drawn evenly; 0 for all.
         view: side of the views, pixels.
+        least_area: of a view, as a share of its tile, above 0 to 1; each shows between that and all
+            of its tile.
         bank: tiles in the reference bank of the regions model.
         probe: a labelled data folder; on its training tiles it is measured now and then whether
             boxes hold a single class more often than random ones. Never trained on.
@@ -218,6 +222,7 @@ class PretrainSettings:
     tile: int = 256
     max_tiles: int = 0
     view: int = 96
+    least_area: float = 0.08
     bank: int = 256
     probe: str = ""
     probe_every: int = 200
@@ -227,6 +232,42 @@ class PretrainSettings:
     grass: GrassSettings = field(default_factory=GrassSettings)
     keep: KeepSettings = field(default_factory=KeepSettings)
     loop: LoopSettings = field(default_factory=LoopSettings)
+
+
+@dataclass(frozen=True)
+class AdaptSettings:
+    """Adapt an encoder to your own unlabelled imagery, in minutes, keeping what it knows.
+
+    A pretraining with settings that hold it back; its run is one of grass-train pretrain.
+
+    Attributes:
+        images: as in pretraining; one raster is enough.
+        out: the run folder.
+        encoder: where the weights come from: "imagenet", or the folder of a pretraining run.
+        name: timm name of the encoder that the ImageNet weights are for; a run brings its own.
+        method: "simclr" tells whole views apart, "objects" the segments that two views share and
+            that the loss's gradient points at, "random_objects" such segments without the gradient.
+        bands: as in pretraining.
+        held_out: as in pretraining.
+        tile: side of the square tiles cut from the imagery, pixels; views have five eighths of it.
+        steps: optimiser steps.
+        batch: tiles of a step.
+        seed: of order, views and projection head.
+        resume: go on from the last checkpoint of `out`.
+    """
+
+    images: str
+    out: str
+    encoder: str = "imagenet"
+    name: str = "tf_efficientnet_lite0"
+    method: Literal["simclr", "objects", "random_objects"] = "simclr"
+    bands: list[int] | None = None
+    held_out: str = ""
+    tile: int = 256
+    steps: int = 400
+    batch: int = 16
+    seed: int = 0
+    resume: bool = False
 
 
 @dataclass(frozen=True)

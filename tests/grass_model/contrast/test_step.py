@@ -33,8 +33,8 @@ def batch_of(count=6):
     norm = Normalisation((255.0,) * 3, (0.4, 0.5, 0.3), (0.25, 0.2, 0.3))
     cells = np.arange(64) // 8
     segments = np.broadcast_to((cells[:, None] * 8 + cells).astype(np.int16), (16, 64, 64))
-    store = TileStore(tiles, None, 0.5)
-    pairs = ViewPairs(store, norm, SIZE, 0, count, tiles=True, segments=segments)
+    store = TileStore(tiles, None, 0.5, segments=segments)
+    pairs = ViewPairs(store, norm, SIZE, 0, count, tiles=True)
     return ViewBatch(*(torch.stack(part) for part in zip(*(pairs[i] for i in range(count)))))
 
 
