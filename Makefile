@@ -73,7 +73,11 @@ format: .venv/.ready ## Format the code
 	.venv/bin/ruff check --fix $(CODE)
 
 # --- tests --------------------------------------------------------------------------------------
-test: test-package test-engine test-model test-qgis test-end-to-end ## All tests
+TESTS := test-package test-engine test-model test-qgis test-end-to-end
+
+test: ## All tests; a part that fails keeps no other from being run
+	@failed=(); for part in $(TESTS); do $(MAKE) $$part || failed+=($$part); done; \
+	  if (( $${#failed[@]} )); then echo "Failed: $${failed[*]}" >&2; exit 1; fi
 
 test-engine: .venv-engine/.ready ## The engine, where neither torch nor QGIS exist
 	.venv-engine/bin/python $(PYTEST) tests/grass_qgis/engine tests/hostile \
@@ -100,7 +104,7 @@ test-hostile: .venv/.ready ## Thousands of spoilt and hostile files of every kin
 test-end-to-end: .venv/.ready .venv-engine/.ready .venv-qgis/.ready zip ## Scene to map, command line and QGIS compared
 	.venv/bin/python $(PYTEST) tests/end_to_end
 
-check-rasters: .venv/.ready .venv-engine/.ready .venv-qgis/.ready zip ## Plugin and command line over the rasters of DATA=FOLDER, compared
+check-rasters: .venv/.ready .venv-engine/.ready .venv-qgis/.ready zip ## Plugin, command line and training over the rasters of DATA=FOLDER, compared
 	@.venv/bin/python tools/check_rasters.py --data "$(DATA)"
 
 test-long: .venv-engine/.ready .venv-qgis/.ready ## What grows over 1000 runs of the engine, 200 of the dock (GRASS_LONG_SHARE=0.1: a tenth)
@@ -134,6 +138,9 @@ docs: .venv-docs/.ready ## The documentation site, in build/docs/site
 self-test-model: .venv/.ready ## Make the little model that devices are tested with anew
 	@.venv/bin/python tools/make_self_test_model.py
 
+features-model: .venv/.ready ## Write the encoder for maps from labels anew
+	@.venv/bin/python tools/make_features_model.py
+
 land-cover-model: .venv/.ready ## Train the plugin's own model anew (hours on two cores); DATA=FOLDER of the data set
 	@.venv/bin/python tools/make_land_cover_model.py --data "$(DATA)"
 
@@ -161,8 +168,14 @@ bench-engine: .venv/.ready ## Tiled inference; DATA=FOLDER of the Dubai set
 bench-polygonize: .venv/.ready ## Class raster to polygons, against GDAL
 	.venv/bin/python benchmarks/bench_polygonize.py
 
+bench-regions: .venv/.ready ## Segment trees and regions against squares and SLIC; DATA=FOLDER of the Dubai set
+	@.venv/bin/python benchmarks/bench_regions.py --data "$(DATA)"
+
 bench-pretrain: .venv/.ready ## Cost of a GraSS step against a SimCLR step
 	.venv/bin/python benchmarks/bench_pretrain.py
+
+bench-learn: .venv/.ready ## Maps from labels by a simulated analyst; DATA=FOLDER of the Dubai set
+	@.venv/bin/python benchmarks/bench_learn.py --data "$(DATA)"
 
 bench-export: .venv/.ready ## Time of each variant of a segmenter over its float32 file
 	.venv/bin/python benchmarks/bench_export.py
@@ -173,5 +186,5 @@ clean: ## Remove what was built, keep the environments
 	find . -name __pycache__ -not -path './.venv*' -not -path './build/*' -prune -exec rm -rf {} +
 
 .PHONY: help setup lock lint format test test-engine test-model test-package test-qgis test-hosts test-end-to-end \
-        check-rasters test-hostile test-long test-faults zip translations docs self-test-model land-cover-model demo \
-        screenshots walk bench bench-engine bench-polygonize bench-pretrain bench-export clean
+        check-rasters test-hostile test-long test-faults zip translations docs self-test-model features-model land-cover-model demo \
+        screenshots walk bench bench-engine bench-polygonize bench-pretrain bench-learn bench-regions bench-export clean

@@ -27,7 +27,13 @@ from grass_model.data.synthetic import landscape
 from grass_model.data.tiles import TileStore
 from grass_model.data.views import Normalisation
 from grass_model.models.encoders import ProjectionHead, Trunk, build_encoder
-from grass_model.training.loop import choose_precision
+from grass_model.training.precision import (
+    FULL,
+    compare,
+    fastest,
+    precision_plugin,
+    step_seconds,
+)
 
 _WARM_UP = 1
 _MANY_PIXELS = 128 * 96 * 96  # images of a case above this size are measured in few rounds
@@ -63,12 +69,17 @@ class Bench:
         self.head = ProjectionHead(FIXED.head, self.trunk.channels)
         parameters = [*self.trunk.parameters(), *self.head.parameters()]
         self.optimiser = torch.optim.AdamW(parameters, lr=1e-4)
+        self.precision = precision_of(self.trunk, batch)
+
+    def half_precision(self) -> torch.autocast:
+        """Autocast as a training run on this processor uses it."""
+        return torch.autocast("cpu", torch.bfloat16, enabled=self.precision != FULL)
 
     def step(self, arm: str) -> float:
         """Seconds of one step of an arm, optimiser included."""
         started = time.perf_counter()
         self.optimiser.zero_grad()
-        with half_precision():
+        with self.half_precision():
             if arm == "simclr":
                 loss = plain_step(self.batch.views(), self.trunk, self.head, _LOSS).loss
             elif arm == "released":
@@ -106,7 +117,7 @@ class Bench:
         def mark() -> None:
             marks.append(time.perf_counter())
 
-        with half_precision(), batch_norm_pass(modules, update=False), torch.no_grad():
+        with self.half_precision(), batch_norm_pass(modules, update=False), torch.no_grad():
             features = self.trunk(views).float()
         mark()
         with batch_norm_pass(modules, update=False):
@@ -119,7 +130,7 @@ class Bench:
         samples = crop_resize(views, boxes, _CUT.resize)
         samples = samples.contiguous(memory_format=torch.channels_last)
         mark()
-        with half_precision():
+        with self.half_precision():
             loss = _LOSS(self.head(pool(self.trunk(samples))))
         loss.backward()
         mark()
@@ -191,9 +202,17 @@ def draw_views(images: int, side: int) -> tuple[ViewBatch, float]:
     return default_collate(drawn), time.perf_counter() - started
 
 
-def half_precision() -> torch.autocast:
-    """Autocast as a training run on this processor uses it."""
-    return torch.autocast("cpu", torch.bfloat16, enabled=choose_precision("auto") == "bf16-mixed")
+def precision_of(trunk: Trunk, batch: ViewBatch) -> str:
+    """The precision that a training run on this processor chooses for such steps."""
+
+    def loss(images: int) -> Tensor:
+        features: Tensor = trunk(batch.first[:images].contiguous(memory_format=torch.channels_last))
+        return features.float().square().mean()
+
+    def seconds(precision: str, images: int) -> float:
+        return step_seconds(loss, images, precision_plugin(precision, "cpu"), trunk)
+
+    return fastest(compare((FULL, "bf16-mixed"), 2, min(8, len(batch.first)), seconds))
 
 
 def summary(

@@ -23,7 +23,7 @@ def read_contract(path: Path, known: Contract | None = None) -> Contract:
     """
     check_yaml(path)
     try:
-        record = yaml.safe_load(path.read_text(encoding="utf-8"))
+        record = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError, yaml.YAMLError) as error:
         raise ContractError(
             f"{path} cannot be read ({' '.join(str(error).split())[:200]}).", "Write it as YAML."

@@ -57,7 +57,7 @@ def cut_held_out(settings: ExportSettings, contract: Contract) -> Iterator[HeldO
     with tempfile.TemporaryDirectory() as folder:
 
         def cut(split: str, place: str, most: int = 0) -> TileStore:
-            known, bands = contract.output.classes, len(contract.input.bands)
+            known, bands = contract.output.classes, contract.input.bands
             target = Path(folder) / place
             return labelled_tiles(data, split, target, contract.input.tile, known, bands, most)
 

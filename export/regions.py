@@ -18,12 +18,12 @@ from grass_model.contrast.gather import Moments
 from grass_model.contrast.lam import attention, head_alpha, pool, signed
 from grass_model.contrast.loss import bank_gradient, bank_loss
 from grass_model.contrast.rules import WINDOW_SCORES
-from grass_model.data.datasets import input_spec
 from grass_model.models.encoders import ProjectionHead, Trunk, build_encoder
 from grass_model.models.run_card import (
     BANK,
     ENCODER,
     RunCard,
+    input_of,
     levels_of,
     load_card,
     load_tensors,
@@ -164,10 +164,10 @@ def _rule_of(card: RunCard, tensors: Mapping[str, Tensor]) -> WindowRule | None:
 
 
 def contract(card: RunCard, tile: int, gsd_m: float, bank_size: int) -> Contract:
-    """The contract of the exported regions model."""
+    """The contract of the exported regions model; `gsd_m` above 0 replaces the training's."""
     return Contract(
         task="regions",
-        input=input_spec(card.bands, card.norm, tile, gsd_m),
+        input=input_of(card, tile, gsd_m),
         output=OutputSpec("logits", "softmax", ()),
         regions=RegionsSpec(
             sign=card.grass["lam_sign"],

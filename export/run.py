@@ -16,6 +16,7 @@ from grass_qgis.engine.core.errors import JobError
 from grass_qgis.engine.onnx_model.metadata import encode
 
 from . import regions, segmenter
+from .features import export_features
 from .graph import write_graph
 from .onnx_file import bytes_of, move
 from .segmenter_files import export_segmenter
@@ -28,7 +29,7 @@ _STRIDE = 32
 
 
 def export_run(settings: ExportSettings) -> Path:
-    """Writes segment.onnx and its variants, or regions.onnx, into `settings.out`.
+    """Writes segment.onnx and its variants, regions.onnx or features.onnx into `settings.out`.
 
     Returns:
         The file when there is one, else the folder.
@@ -42,6 +43,9 @@ def export_run(settings: ExportSettings) -> Path:
     """
     _check(settings)
     out = Path(settings.out)
+    if settings.features:
+        with staging(out) as folder:
+            return export_features(settings, folder)
     if settings.torch_module:
         source = load_source(settings)
         with staging(out) as folder:
@@ -64,9 +68,19 @@ def export_run(settings: ExportSettings) -> Path:
 
 
 def _check(settings: ExportSettings) -> None:
-    if bool(settings.run) == bool(settings.torch_module):
-        given = "both --run and --torch_module" if settings.run else "nothing to export"
-        raise JobError(f"There is {given}.", "Give --run, or --torch_module with its --weights.")
+    if bool(settings.encoder) and (bool(settings.run) or not settings.features):
+        raise JobError(
+            f"encoder is {settings.encoder}.",
+            "Give it with --features true and without --run, or leave it out.",
+        )
+    if settings.features and settings.torch_module:
+        raise JobError(
+            "A features model is written of a run or an encoder.", "Leave --torch_module out."
+        )
+    given = bool(settings.run) or bool(settings.encoder)
+    if given == bool(settings.torch_module):
+        what = "both --run and --torch_module" if settings.run else "nothing to export"
+        raise JobError(f"There is {what}.", "Give --run, or --torch_module with its --weights.")
     if settings.gsd < 0:
         raise JobError(f"gsd is {settings.gsd}.", "Give metres a pixel, or 0.")
     if settings.calibration_tiles < 1:
@@ -78,14 +92,14 @@ def _check(settings: ExportSettings) -> None:
 def _source_of(run: Path, card: RunCard, settings: ExportSettings) -> Source:
     model, _ = segmenter.load(run)
     tile = settings.tile or card.tile
-    contract = segmenter.contract(card, tile, settings.gsd or card.gsd_m)
+    contract = segmenter.contract(card, tile, settings.gsd)
     return Source(model, contract, fit_to(load_samples(run), tile))
 
 
 def _export_regions(run: Path, card: RunCard, settings: ExportSettings, folder: Path) -> Path:
     maps, _ = regions.load(run)
     tile = settings.tile or card.tile
-    contract = regions.contract(card, tile, settings.gsd or card.gsd_m, len(maps.bank))
+    contract = regions.contract(card, tile, settings.gsd, len(maps.bank))
     samples, part = _samples(run, card, tile), folder / "regions.onnx"
     write_graph(maps, samples[:2], part, (regions.INPUTS, maps.outputs), encode(contract))
     agreement = verify_regions(part, maps, samples)

@@ -9,8 +9,7 @@ from typing import cast
 import torch
 from torch import Tensor, nn
 
-from grass_model.data.datasets import input_spec
-from grass_model.models.run_card import RunCard
+from grass_model.models.run_card import RunCard, input_of
 from grass_model.models.segmenter import load_segmenter
 from grass_qgis.engine.core.contract import Contract, InputSpec, OutputSpec
 from grass_qgis.engine.core.errors import ModelError
@@ -63,11 +62,11 @@ def load(folder: Path) -> tuple[ProbabilityModel, RunCard]:
     return ProbabilityModel(segmenter).eval(), card
 
 
-def contract(card: RunCard, tile: int, gsd_m: float) -> Contract:
-    """The contract of the exported segmenter."""
+def contract(card: RunCard, tile: int, gsd_m: float = 0.0) -> Contract:
+    """The contract of the exported segmenter; `gsd_m` replaces the pixel size of the training."""
     return Contract(
         task="segmentation",
-        input=input_spec(card.bands, card.norm, tile, gsd_m),
+        input=input_of(card, tile, gsd_m),
         output=OutputSpec("probabilities", "softmax", card.classes),
         provenance=card.provenance,
     )

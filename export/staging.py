@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from grass_model.files.full_disk import reporting_full_disk
 from grass_qgis.engine.core.errors import GrassError, OutputError
+from grass_qgis.engine.core.locks import lock_folder, release
 
 _PREFIX = ".export-"
 
@@ -44,42 +43,28 @@ def staging(out: Path) -> Iterator[Path]:
 def _held_folder(out: Path) -> Iterator[Path]:
     while True:
         folder = Path(tempfile.mkdtemp(dir=out, prefix=_PREFIX))
-        held = _lock(folder)
+        held = _held(folder)
         if folder.is_dir():  # or another export has swept it before it was locked
             break
-        _release(held)
+        release(held)
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-        _release(held)
+        release(held)
 
 
 def _sweep(out: Path) -> None:
     for folder in out.glob(f"{_PREFIX}*"):
-        held = _lock(folder)
+        held = _held(folder)
         if held is not None:
             shutil.rmtree(folder, ignore_errors=True)
-            _release(held)
+            release(held)
 
 
-def _lock(folder: Path) -> int | None:
+def _held(folder: Path) -> int | None:
     """A descriptor that holds the lock of a folder; None where it is held or cannot be locked."""
-    if sys.platform == "win32":
+    try:
+        return lock_folder(folder)
+    except BlockingIOError:
         return None
-    import fcntl
-
-    with suppress(OSError):
-        number = os.open(folder, os.O_RDONLY)
-        try:
-            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            os.close(number)
-            raise
-        return number
-    return None
-
-
-def _release(held: int | None) -> None:
-    if held is not None:
-        os.close(held)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import importlib
+import io
 import os
 import re
 import sys
@@ -20,6 +21,8 @@ from typing import Any, NoReturn, get_type_hints
 from jsonargparse import ArgumentParser, Namespace
 
 from grass_qgis.engine.core.errors import CancelledError, DataError, GrassError
+from grass_qgis.engine.core.learn_job import NO_FEATURES
+from grass_qgis.engine.core.surroundings import set_aside_foreign_data
 
 from .data.sources import may_be_there
 from .settings import (
@@ -38,6 +41,9 @@ from .settings import (
     finetune as settings_finetune,
 )
 from .settings import (
+    learn as settings_learn,
+)
+from .settings import (
     predict as settings_predict,
 )
 from .settings import (
@@ -54,7 +60,7 @@ class Command:
 
     `inputs` are the settings that name a file or folder which must be there, unless empty; `images`
     may also be a pattern, an address, or a data set of torchgeo. `flags` are switches that take no
-    value.
+    value; `several` are positional arguments that take one value or more.
     """
 
     help: str
@@ -63,6 +69,7 @@ class Command:
     inputs: tuple[str, ...] = ()
     positional: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
+    several: tuple[str, ...] = ()
 
 
 COMMANDS = {
@@ -130,6 +137,14 @@ COMMANDS = {
         "grass_model.predict.command:predict",
         ("model",),
         ("raster",),
+    ),
+    "learn": Command(
+        "learn a map from a few labelled objects, without training",
+        settings_learn.LearnSettings,
+        "grass_model.predict.learn:learn_map",
+        ("features",),
+        flags=("json",),
+        several=("rasters",),
     ),
     "regions": Command(
         "draw the gradient-selected regions of a raster",
@@ -220,9 +235,13 @@ def build_parser() -> OneLineParser:
         sub.add_argument("--config", action="config", help="YAML file with settings")
         for positional in command.positional:
             sub.add_argument(positional, type=str)
+        for positional in command.several:
+            sub.add_argument(positional, type=str, nargs="+")
         for flag in command.flags:
             sub.add_argument(f"--{flag}", action="store_true")
-        sub.add_class_arguments(command.settings, skip={*command.positional, *command.flags})
+        sub.add_class_arguments(
+            command.settings, skip={*command.positional, *command.flags, *command.several}
+        )
         commands.add_subcommand(name, sub, help=command.help)
     return parser
 
@@ -250,6 +269,8 @@ def run(arguments: Sequence[str] | None = None) -> None:
     # Asked here, so that a mistyped path is answered before seconds of imports.
     for key in command.inputs:
         value = getattr(chosen, key)
+        if value == NO_FEATURES and key == "features":
+            continue
         if value and not (may_be_there(value) if key == "images" else Path(value).exists()):
             raise DataError(f"There is no file or folder {value}.", f"Check --{key}.")
     module, function = command.target.split(":")
@@ -260,6 +281,11 @@ def run(arguments: Sequence[str] | None = None) -> None:
 
 def main() -> None:
     """Entry point: a user's error is one line on standard error and exit status 2."""
+    set_aside_foreign_data()  # before GDAL is loaded
+    # A name that the terminal's or the log's encoding lacks must not end a run that went well.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     # Set before torch or OpenMP start: their idle threads would steal the cores of the loader.
     os.environ.setdefault("KMP_BLOCKTIME", "0")
     # Or each process of a training on many devices warns that all its parameters are in use.

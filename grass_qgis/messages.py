@@ -39,7 +39,13 @@ def message_of(error: GrassError) -> Message:
 def _level(code: str) -> Qgis.MessageLevel:
     if code == "run.cancelled":
         return Qgis.MessageLevel.Info
-    if code in ("backend.missing", "extent.empty", "layer.unsupported", "job.invalid"):
+    if code in (
+        "backend.missing",
+        "extent.empty",
+        "layer.unsupported",
+        "job.invalid",
+        "raster.resolution",
+    ):
         return Qgis.MessageLevel.Warning
     return Qgis.MessageLevel.Critical
 
@@ -56,6 +62,10 @@ def _titles() -> dict[str, tuple[str, str]]:
         "model.unreadable": (tr("The model cannot be used"), model),
         "raster.unreadable": (tr("The raster cannot be read"), tr("Choose another raster.")),
         "raster.bands": (tr("The bands do not fit"), tr("Name the bands to use.")),
+        "raster.resolution": (
+            tr("The raster is too coarse for the model"),
+            tr("Choose a model for larger pixels."),
+        ),
         "extent.empty": (tr("The area holds no pixel"), tr("Choose an area over the raster.")),
         "output.unwritable": (tr("A result cannot be written"), tr("Choose another folder.")),
         "device.unavailable": (tr("The device cannot run the model"), tr("Choose the CPU.")),

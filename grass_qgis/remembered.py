@@ -27,6 +27,8 @@ class UnfinishedRun:
         job: the job, as `engine.job.encode` writes it.
         crs: WKT of the layer's CRS; empty when it has none.
         session: the session of QGIS that asked for it.
+        drawing: how its raster is drawn, where the layer is no file: the record of a
+            `RasterDrawing`; empty for a file.
     """
 
     key: str
@@ -34,6 +36,7 @@ class UnfinishedRun:
     job: str
     crs: str
     session: str
+    drawing: str = ""
 
 
 def recent_models() -> list[str]:
@@ -100,10 +103,12 @@ def unfinished_runs() -> list[UnfinishedRun]:
     return [run for _, run in sorted(found, key=lambda item: item[0])]
 
 
-def add_unfinished(title: str, job: str, crs: str, session: str) -> UnfinishedRun:
+def add_unfinished(
+    title: str, job: str, crs: str, session: str, drawing: str = ""
+) -> UnfinishedRun:
     """Remembers a run until it is forgotten; written to disk at once, for QGIS may crash."""
     number = 1 + len(unfinished_runs())
-    run = UnfinishedRun(uuid4().hex, title, job, crs, session)
+    run = UnfinishedRun(uuid4().hex, title, job, crs, session, drawing)
     record = {key: value for key, value in asdict(run).items() if key != "key"}
     _write(f"unfinished/{run.key}", {"number": number, **record})
     QgsSettings().sync()

@@ -8,6 +8,8 @@ from uuid import uuid4
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QLockFile
 
+from .lock_file import is_free, lock_file
+
 
 class SessionLock:
     """A name for this session, and a file that is locked until it ends, however it ends."""
@@ -24,7 +26,7 @@ class SessionLock:
         if self._lock is not None:
             return
         self._folder.mkdir(parents=True, exist_ok=True)
-        self._lock = self._file(self.name)
+        self._lock = lock_file(self._path(self.name))
         self._lock.tryLock(0)
 
     def release(self) -> None:
@@ -35,18 +37,8 @@ class SessionLock:
 
     def is_alive(self, name: str) -> bool:
         """Whether the session of that name, this one or another, has not ended."""
-        if not self._path(name).exists():
-            return False
-        found = self._file(name)
-        if not found.tryLock(0):
-            return True
-        found.unlock()
-        return False
+        path = self._path(name)
+        return path.exists() and not is_free(path)
 
     def _path(self, name: str) -> Path:
         return self._folder / f"session-{name}.lock"
-
-    def _file(self, name: str) -> QLockFile:
-        lock = QLockFile(str(self._path(name)))
-        lock.setStaleLockTime(0)  # only the end of its process makes it stale, never its age
-        return lock

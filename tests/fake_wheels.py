@@ -42,7 +42,9 @@ def write_wheel(folder: Path, name: str, version: str, files: dict[str, str] | N
 def write_backend_wheels(folder: Path, pins: Path, packages: str) -> Path:
     """Writes all wheels of the CPU backend; `packages` is the folder of real ones."""
     folder.mkdir(parents=True, exist_ok=True)
-    names = {"numpy", "rasterio", "shapely", "pyogrio", "onnxruntime"}
+    names = {
+        "numpy", "rasterio", "shapely", "pyogrio", "pyproj", "onnxruntime", "scikit-image",
+    }  # fmt: skip
     for name, version in pinned(pins, names).items():
         files = {"real_backend.pth": f"{packages}\n"} if name == "numpy" else {}
         write_wheel(folder, name, version, files)

@@ -17,8 +17,9 @@ ORDER = {
     ENGINE: (
         ("__main__",),
         ("worker", "devices_command"),
+        ("learn_command",),
         ("runs",),
-        ("inference",),
+        ("inference", "learning"),
         ("polygons", "regions"),
         ("output",),
         ("runtime", "raster", "segments"),
@@ -39,7 +40,7 @@ ORDER = {
         ("metrics",),
         ("data",),
         ("files",),
-        ("contrast", "settings"),
+        ("contrast", "settings", "clicks"),
     ),
 }
 # Rooms of the engine that take the standard library only; QGIS's side may import these.
@@ -52,14 +53,19 @@ LIBRARIES = {
     "segments": frozenset({"numpy"}),
     "segments.superpixels": frozenset({"numpy", "scipy", "skimage"}),
     "runs.cluster": frozenset({"numpy", "dask", "distributed"}),
+    "learning": frozenset({"numpy", "rasterio", "shapely"}),
+    "learning.extraction": frozenset({"numpy", "onnx"}),
+    "learning.model_file": frozenset({"numpy", "onnx"}),
 }
-ENGINE_LIBRARIES = frozenset({"numpy", "rasterio", "shapely", "pyogrio"})
+ENGINE_LIBRARIES = frozenset({"numpy", "pyogrio", "pyproj", "rasterio", "shapely"})
 KEY_HOLDERS = frozenset(f"{ENGINE}.onnx_model.{name}" for name in ("metadata", "deepness"))
 OPEN_TO_EXPORT = frozenset(
     f"{ENGINE}.{name}"
     for name in (
+        "core.atomic",
         "core.contract",
         "core.errors",
+        "core.locks",
         "onnx_model.checks",
         "onnx_model.external_data",
         "onnx_model.metadata",
@@ -84,9 +90,12 @@ TOOLS = {
     "tools.check_rasters": (
         "numpy",
         "rasterio",
+        "grass_model.data.imagery",
+        "grass_model.data.scenes",
         "grass_model.predict",
         "grass_model.settings.predict",
         f"{ENGINE}.core.errors",
+        f"{ENGINE}.tiling.grid",
     ),
     "tools.demo": ("grass_model.data.scenes",),
     "tools.write_reference": ("grass_model.cli", "docstring_parser"),

@@ -11,6 +11,8 @@ from rasterio.transform import Affine, from_origin
 
 UTM = "EPSG:32633"
 NORTH_UP = from_origin(500000.0, 5400000.0, 0.5, 0.5)
+# UTM shortens lengths on its middle meridian, where the scenes lie.
+SQUARE_METRE = 1 / 0.9996**2  # on the ground, of a square metre on the map
 
 
 def quarters(height: int = 96, width: int = 128) -> np.ndarray:

@@ -262,8 +262,15 @@ def test_the_core_loads_where_nothing_else_does():
 def test_the_engine_loads_without_qgis_torch_and_training():
     engine = [name for name in modules_of(ROOT) if name.startswith(f"{ENGINE}.")]
     names = [name for name in engine if not name.endswith(("__main__", "cluster"))]
-    foreign = "qgis,PyQt5,torch,torchvision,onnx,osgeo,grass_model,export"
+    foreign = "qgis,PyQt5,torch,torchvision,osgeo,grass_model,export"
     assert import_behind_wall("*", foreign, names) == ""
+
+
+def test_only_learning_needs_the_onnx_library():
+    engine = [name for name in modules_of(ROOT) if name.startswith(f"{ENGINE}.")]
+    apart = ("__main__", "cluster", "runs.learn", "learn_session")
+    names = [n for n in engine if not n.endswith(apart) and ".learning" not in n]
+    assert import_behind_wall("*", "onnx", names) == ""
 
 
 def test_the_wall_stops_what_is_not_allowed():

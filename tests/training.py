@@ -13,8 +13,20 @@ from grass_model.settings.pretrain import EncoderSettings, LoopSettings, Pretrai
 TILE = 64
 
 
+PRECISIONS = ("32-true", "bf16-mixed")  # both work on every processor, if slowly
+
+
 def loop(**changes):
-    values = {"steps": 6, "batch": 8, "workers": 0, "checkpoint_every": 2, "lr": 1e-3, **changes}
+    """A short loop; in float32, so that no test hangs on what the processor happens to have."""
+    values = {
+        "precision": "32-true",
+        "steps": 6,
+        "batch": 8,
+        "workers": 0,
+        "checkpoint_every": 2,
+        "lr": 1e-3,
+        **changes,
+    }
     return LoopSettings(**values)
 
 

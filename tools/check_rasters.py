@@ -1,7 +1,8 @@
-"""`make check-rasters`: command line and plugin over every raster of a folder, compared.
+"""`make check-rasters`: command line, plugin and training over every raster of a folder, compared.
 
-Both run the plugin's own model at each raster's own pixels. Their results must have the same
-pixels, the place of the source, and nodata exactly where GDAL says that the source has none.
+The first two run the plugin's own model at each raster's own pixels. Their results must have the
+same pixels, the place of the source, and nodata exactly where GDAL says that the source has none.
+Training must read the same bands, with the values that GDAL reads, and hold the same pixels valid.
 Prints a table; the exit status is 1 when something differs.
 """
 
@@ -21,18 +22,22 @@ from typing import Any
 
 import numpy as np
 import rasterio
-from rasterio.enums import ColorInterp
+from rasterio.enums import ColorInterp, MaskFlags
 from rasterio.errors import NotGeoreferencedWarning
 from rasterio.transform import Affine
 from rasterio.windows import Window
 
+from grass_model.data.imagery import open_scene
+from grass_model.data.scenes import Scene
 from grass_model.predict.command import predict
 from grass_model.settings.predict import PredictSettings
 from grass_qgis.engine.core.errors import GrassError
+from grass_qgis.engine.tiling.grid import Window as EngineWindow
 
 ROOT = Path(__file__).resolve().parent.parent
 MODEL = ROOT / "grass_qgis" / "models" / "land_cover_rgb.onnx"
 NODATA = 255
+_RGB = ("red", "green", "blue")
 _FOLDERS = ("line", "plugin", "plugins", "profile")
 _MOST = 4096  # rows or columns; of a larger raster its middle is taken
 _MIDDLE = 2048
@@ -62,7 +67,7 @@ class Row:
     name: str
     seen: str
     nodata: str
-    words: tuple[str, str, str]
+    words: tuple[str, str, str, str]
     good: bool
 
 
@@ -182,7 +187,8 @@ def compare(case: Case, out: Path, said: tuple[str, str]) -> Row:
     mine, theirs = said
     if mine or theirs:
         same = mine == theirs
-        words = ("refused", "refused", f"{'the same' if same else 'DIFFERENT'} sentence: {mine}")
+        sentence = f"{'the same' if same else 'DIFFERENT'} sentence: {mine}"
+        words = ("refused", "refused", sentence, refusal_of_training(case) or "read")
         return Row(case.path.stem, seen_of(case), "", words, good=same)
     line, plugin = out / "line" / case.path.stem, out / "plugin" / f"{case.path.stem}.tif"
     report = json.loads((line / "run.json").read_text(encoding="utf-8"))
@@ -193,8 +199,44 @@ def compare(case: Case, out: Path, said: tuple[str, str]) -> Row:
     valid = valid_pixels(case, tuple(report["raster"]["bands"]))
     obeyed = all(np.array_equal(band != NODATA, valid) for band in first)
     share = f"{100 * (1 - valid.mean()):.1f} %"
-    words = (_word(placed), _word(obeyed), _word(alike))
-    return Row(case.path.stem, seen_of(case), share, words, good=placed and obeyed and alike)
+    trained = training_agrees(case, tuple(report["raster"]["bands"]), valid)
+    words = (_word(placed), _word(obeyed), _word(alike), _word(trained))
+    good = placed and obeyed and alike and trained
+    return Row(case.path.stem, seen_of(case), share, words, good=good)
+
+
+def training_agrees(case: Case, bands: tuple[int, ...], valid: np.ndarray) -> bool:
+    """Whether training reads these bands, GDAL's values of them, and holds `valid` for valid."""
+    window = case.window
+    with open_scene(_scene(case)) as image:
+        part = image.stack.info.whole
+        if window is not None:
+            part = EngineWindow(*map(int, window.flatten()))
+        pixels, known = image.read(part)
+    with rasterio.open(case.path) as source:
+        stored = source.read(list(bands), window=window)
+        if image.stack.choice.palette:
+            table = source.colormap(1)
+            colours = np.zeros((3, np.iinfo(stored.dtype).max + 1), np.uint8)
+            for value, colour in table.items():
+                colours[:, value] = colour[:3]
+            stored = colours[:, stored[0]]
+    same = image.stack.choice.bands == bands and pixels.dtype == stored.dtype
+    same = same and np.array_equal(pixels, stored, equal_nan=stored.dtype.kind == "f")
+    return bool(same and np.array_equal(known, valid))
+
+
+def refusal_of_training(case: Case) -> str:
+    """The sentence by which training refuses the raster, or nothing."""
+    try:
+        with open_scene(_scene(case)):
+            return ""
+    except GrassError as error:
+        return str(error)
+
+
+def _scene(case: Case) -> Scene:
+    return Scene(case.path.stem, case.path, bands=case.bands or (), names=_RGB)
 
 
 def place_of(source: rasterio.DatasetReader) -> tuple[object, ...]:
@@ -215,16 +257,19 @@ def expected_place(case: Case) -> tuple[object, ...]:
 def valid_pixels(case: Case, bands: tuple[int, ...]) -> np.ndarray:
     """(rows, cols) bool by GDAL's masks of the bands that were used.
 
-    Whole numbers hold data when any band does; floats when every band holds a finite number.
+    By nodata whole numbers hold data when any band does, floats when every band holds a finite
+    number; a mask or alpha holds for itself.
     """
     with rasterio.open(case.path) as source:
         masks = source.read_masks(list(bands), window=case.window) > 0
         pixels = source.read(list(bands), window=case.window)
+        flags = [set(source.mask_flag_enums[band - 1]) for band in bands]
     if pixels.dtype.kind == "f":
         everywhere: np.ndarray = (masks & np.isfinite(pixels)).all(axis=0)
         return everywhere
-    anywhere: np.ndarray = masks.any(axis=0)
-    return anywhere
+    by_value = np.array([item in ({MaskFlags.nodata}, {MaskFlags.all_valid}) for item in flags])
+    valid: np.ndarray = masks[~by_value].all(axis=0)
+    return valid & masks[by_value].any(axis=0) if by_value.any() else valid
 
 
 def seen_of(case: Case) -> str:
@@ -239,8 +284,8 @@ def seen_of(case: Case) -> str:
 def table(rows: list[Row]) -> str:
     """The rows in Markdown."""
     lines = [
-        "| raster | pixels | no data | place | nodata | plugin and command line |",
-        "|---|---|---|---|---|---|",
+        "| raster | pixels | no data | place | nodata | plugin and command line | training |",
+        "|---|---|---|---|---|---|---|",
     ]
     for row in rows:
         lines.append(f"| {' | '.join((row.name, row.seen, row.nodata, *row.words))} |")

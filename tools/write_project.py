@@ -6,6 +6,7 @@ Run it with QGIS's own Python and QT_QPA_PLATFORM=offscreen. The styles are the 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,6 +77,7 @@ def write(options: argparse.Namespace) -> None:
     from grass_qgis.bridge.results import layers as overlay
     from grass_qgis.bridge.results.styles import CLASS_OPACITY
     from grass_qgis.engine.core.errors import GrassError
+    from grass_qgis.engine.core.progress import Result
 
     scene = QgsRasterLayer(str(options.scene), options.scene.stem)
     if not scene.isValid():
@@ -84,12 +86,13 @@ def write(options: argparse.Namespace) -> None:
         "classes": str(options.classes),
         "segments": str(options.segments),
         "regions": str(options.regions),
-        "report": str(options.report),
     }
     try:
-        regions, boxes, segments, classes, confidence = overlay.result_layers(outputs)
-    except GrassError as error:
-        sys.exit(f"error: {error}")
+        summary = json.loads(options.report.read_text(encoding="utf-8"))
+        layers = overlay.result_layers(Result(outputs, summary))
+    except (GrassError, OSError, ValueError) as error:
+        sys.exit(f"error: {options.report}: {error}")
+    regions, boxes, segments, classes, confidence = layers
     project = QgsProject.instance()
     project.setFilePathStorage(Qgis.FilePathType.Relative)
     if scene.crs().isValid():

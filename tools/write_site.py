@@ -20,6 +20,7 @@ ORDER = {
         "docs/backend.md",
         "docs/regions.md",
         "docs/processing.md",
+        "docs/learn.md",
         "docs/predict.md",
         "docs/devices.md",
         "docs/model-card.md",

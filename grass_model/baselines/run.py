@@ -5,12 +5,15 @@ Imagery, tiles, views, optimiser and what the folder holds are those of `grass-t
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import torch
+from torch import Tensor
 
 from ..data.datasets import require_batch
 from ..data.fingerprint import fingerprint
+from ..data.imagery import in_one_order
 from ..data.scenes import unlabelled_scenes
 from ..data.tiles import TileStore, cut_tiles, tile_folder
 from ..data.views import Normalisation
@@ -20,7 +23,7 @@ from ..files.run_folder import run_folder
 from ..models.encoder_run import encoder_card, first_trunk
 from ..models.encoders import Trunk
 from ..models.run_card import refuse_finished, save_run
-from ..models.segmenter import normalisation_for
+from ..models.segmenter import bands_of, normalisation_for
 from ..settings.benchmark import MethodSettings
 from ..settings.pretrain import PretrainSettings
 from ..training.loop import (
@@ -32,6 +35,7 @@ from ..training.loop import (
     start_afresh,
     steps_done,
 )
+from ..training.precision import PrecisionTrial
 from ..training.steps import images_per_step
 from .table import METHODS, views_of
 from .task import BaselineTask
@@ -58,6 +62,7 @@ def pretrain_baseline(name: str, settings: PretrainSettings, methods: MethodSett
     refuse_finished(out, resume=settings.resume)
     refuse_other_model(settings)
     scenes = unlabelled_scenes(settings.images, settings.bands or (), settings.tile)
+    scenes = in_one_order(scenes, bands_of(settings.encoder))
     trunk = first_trunk(scenes, settings)
     with run_folder(out), tile_folder(out) as tiles:
         write_record(settings, fingerprint(scenes))
@@ -88,4 +93,15 @@ def _train(
     task.to(memory_format=torch.channels_last)
     views = views_of(name)(store, norm, settings.view, loop.seed, loop.steps * images)
     batches = loader(views, loop, first=steps_done(checkpoint) * images)
-    return fit(build_trainer(loop, out, name), task, batches, checkpoint=checkpoint)
+    trainer = build_trainer(loop, out, name)
+    loss = partial(_encoder_loss, trunk, settings.view)
+    trainer.callbacks.append(PrecisionTrial(loss, loop, out))  # type: ignore[attr-defined]
+    return fit(trainer, task, batches, checkpoint=checkpoint)
+
+
+def _encoder_loss(trunk: Trunk, view: int, images: int) -> Tensor:
+    """A loss of the encoder alone on noise: the methods' own keep queues that it must not enter."""
+    place = next(trunk.parameters()).device
+    noise = torch.randn(images, trunk.bands, view, view, device=place)
+    features: Tensor = trunk(noise.contiguous(memory_format=torch.channels_last))
+    return features.float().square().mean()

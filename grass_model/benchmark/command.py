@@ -13,6 +13,7 @@ from grass_qgis.engine.core.errors import DataError, JobError
 
 from ..data.classes import read_classes
 from ..data.fingerprint import fingerprint
+from ..data.imagery import in_one_order, kind_of
 from ..data.scenes import SPLITS, labelled_scenes, of_split, unlabelled_scenes
 from ..data.sources import may_be_there
 from ..data.tiles import TileStore, cut_tiles, tile_folder
@@ -172,6 +173,8 @@ def _state_of_data(settings: BenchmarkSettings) -> str:
 @contextmanager
 def _cut(settings: BenchmarkSettings) -> Iterator[Labelled]:
     classes, scenes = read_classes(Path(settings.data)), labelled_scenes(Path(settings.data))
+    imagery = unlabelled_scenes(settings.images or settings.data, (), settings.tile)
+    scenes = in_one_order(scenes, kind_of(imagery[0]).names)
     most = {"train": 0, "val": settings.score_tiles, "test": settings.score_tiles}
     with tile_folder(Path(settings.out)) as folder:
         stores: dict[str, TileStore] = {}

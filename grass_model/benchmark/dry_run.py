@@ -20,7 +20,7 @@ from grass_qgis.engine.core.errors import GrassError
 from ..baselines.table import METHODS
 from ..contrast.presets import resolve
 from ..data.classes import read_classes
-from ..data.rasters import open_raster
+from ..data.imagery import describe_image
 from ..data.scenes import SPLITS, Scene, labelled_scenes, of_split
 from ..data.sources import may_be_there
 from ..models.encoders import ProjectionHead, Trunk, build_encoder
@@ -184,8 +184,8 @@ def _counts(settings: BenchmarkSettings) -> Counts:
 
 
 def _tiles(scene: Scene, side: int) -> int:
-    with open_raster(scene.image) as source:
-        return math.ceil(source.width / side) * math.ceil(source.height / side)
+    info = describe_image(scene.image)
+    return math.ceil(info.width / side) * math.ceil(info.height / side)
 
 
 def _hours(seconds: float) -> str:

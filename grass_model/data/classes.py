@@ -79,7 +79,7 @@ def read_values(folder: Path) -> tuple[tuple[str, int], ...]:
 def _entries(folder: Path) -> dict[int, Any]:
     path = folder / "classes.json"
     try:
-        record = json.loads(path.read_text(encoding="utf-8"))
+        record = json.loads(path.read_text(encoding="utf-8-sig"))
         return {int(key): value for key, value in record.items()}
     except (OSError, ValueError, AttributeError, RecursionError) as error:
         raise _unusable(path, error) from error

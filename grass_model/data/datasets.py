@@ -19,12 +19,13 @@ from torch import Tensor
 from torch.utils.data import Dataset
 
 from grass_model.contrast.step import ViewBatch
+from grass_qgis.engine.core.band_names import usual_names
 from grass_qgis.engine.core.contract import InputSpec
 from grass_qgis.engine.core.errors import JobError
 from grass_qgis.engine.tensors.preprocess import standardiser
 
 from .classes import IGNORE
-from .tiles import TileStore, band_names
+from .tiles import TileStore
 from .views import (
     Changes,
     Normalisation,
@@ -43,8 +44,24 @@ MIN_OVERLAP = 48
 _SCALES = 2**0.5  # crops are drawn this much finer and coarser than the imagery
 
 
-def input_spec(bands: tuple[str, ...], norm: Normalisation, tile: int, gsd: float) -> InputSpec:
-    """The contract's description of an input normalised as `norm`."""
+def input_spec(
+    bands: tuple[str, ...],
+    norm: Normalisation,
+    tile: int,
+    gsd: float,
+    pixel_m: tuple[float, float] = (0.0, 0.0),
+) -> InputSpec:
+    """The contract's description of an input normalised as `norm`.
+
+    Args:
+        bands: their names, in order.
+        norm: of the values.
+        tile: side in pixels.
+        gsd: metres a pixel, 0 when unknown; crops are drawn finer and coarser than that.
+        pixel_m: least and greatest side of the pixels that were trained on, metres, 0 when unknown:
+            no imagery like that of the training is to be resampled.
+    """
+    least, greatest = pixel_m if gsd else (0.0, 0.0)
     return InputSpec(
         bands=bands,
         scale=norm.scale,
@@ -52,7 +69,7 @@ def input_spec(bands: tuple[str, ...], norm: Normalisation, tile: int, gsd: floa
         std=norm.std,
         tile=tile,
         min_overlap=min(MIN_OVERLAP, tile // 4 // 2 * 2),
-        gsd_m=(gsd, gsd / _SCALES, gsd * _SCALES),
+        gsd_m=(gsd, min(gsd / _SCALES, least or gsd), max(gsd * _SCALES, greatest)),
     )
 
 
@@ -66,7 +83,7 @@ class _Numbered(Dataset):
         self._scale = np.array(norm.scale, np.float32)
         # Views are already on the 0-1 scale when they are standardised.
         ones = (1.0,) * len(norm.scale)
-        self._spec = input_spec(band_names(len(ones)), replace(norm, scale=ones), 1, 0.0)
+        self._spec = input_spec(usual_names(len(ones)), replace(norm, scale=ones), 1, 0.0)
         one_thread()
 
     def __len__(self) -> int:
@@ -131,6 +148,14 @@ class ViewPairs(_Numbered):
         super().__init__(store, norm, size, seed, count)
         self._tiles, self._least_area = tiles, least_area
         self._standard = torch.tensor([norm.mean, norm.std], dtype=torch.float32)
+        self._mean = np.array(norm.mean, np.float32)
+
+    def _unit(self, tile: int) -> Array:
+        """The tile; what holds no data is the bands' mean, as the engine shows it to the model."""
+        unit = super()._unit(tile)
+        if self._store.valid is not None:
+            unit[~np.asarray(self._store.valid[tile])] = self._mean
+        return unit
 
     def __getitem__(self, index: int) -> ViewBatch:
         """One sample: a `ViewBatch` without its first axis."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import rasterio
 import shapely
 import shapely.geometry
 from rasterio.crs import CRS
@@ -17,8 +16,11 @@ from rasterio.errors import RasterioError
 from rasterio.warp import transform_geom
 
 from grass_qgis.engine.core.errors import DataError
+from grass_qgis.engine.raster.dataset import RasterInfo
+from grass_qgis.engine.raster.geodesic import to_map
+from grass_qgis.engine.tiling.grid import Window
 
-from .rasters import open_raster
+from .imagery import describe_image
 from .scenes import labelled_scenes
 
 _EDGE_POINTS = 32  # a straight edge is a curve in another reference system
@@ -37,25 +39,25 @@ def footprints(data: Path) -> tuple[Footprint, ...]:
     held = (scene for scene in labelled_scenes(data) if scene.split != "train")
     found = []
     for scene in held:
-        with open_raster(scene.image) as source:
-            found.append((_crs_of(source), _corners(source, 0, 0, source.height, source.width)))
+        info = describe_image(scene.image)
+        found.append((_crs_of(info), _corners(info, info.whole)))
     return tuple(found)
 
 
-def held_out_test(source: rasterio.DatasetReader, held: Sequence[Footprint]) -> Shows:
-    """A test (row, column, side in pixels) -> whether that tile of `source` shows held-out ground.
+def held_out_test(info: RasterInfo, held: Sequence[Footprint]) -> Shows:
+    """A test (row, column, side in pixels) -> whether that tile of a raster shows held-out ground.
 
     Raises:
-        DataError: `source` does not say where it lies, or a footprint cannot be brought there.
+        DataError: the raster does not say where it lies, or a footprint cannot be brought there.
     """
     if not held:
         return lambda row, col, side: False
-    crs = _crs_of(source)
+    crs = _crs_of(info)
     ground = shapely.union_all([_moved(polygon, own, crs) for own, polygon in held])
     shapely.prepare(ground)
 
     def shows(row: int, col: int, side: int) -> bool:
-        tile = _corners(source, row, col, side, side)
+        tile = _corners(info, Window(col, row, side, side))
         return ground.intersects(tile) and (
             ground.intersection(tile).area > _LEAST_SHARE * tile.area
         )
@@ -63,20 +65,19 @@ def held_out_test(source: rasterio.DatasetReader, held: Sequence[Footprint]) -> 
     return shows
 
 
-def _crs_of(source: rasterio.DatasetReader) -> CRS:
-    if source.crs is None:
+def _crs_of(info: RasterInfo) -> CRS:
+    if info.crs is None:
         raise DataError(
-            f"{source.name} does not say where it lies, so held-out ground cannot be left out.",
+            f"{info.path} does not say where it lies, so held-out ground cannot be left out.",
             "Georeference it, or leave held_out empty.",
         )
-    return source.crs
+    return CRS.from_wkt(info.crs)
 
 
-def _corners(
-    source: rasterio.DatasetReader, row: int, col: int, height: int, width: int
-) -> shapely.Polygon:
-    pixels = [(col, row), (col + width, row), (col + width, row + height), (col, row + height)]
-    return shapely.Polygon([source.transform @ pixel for pixel in pixels])
+def _corners(info: RasterInfo, part: Window) -> shapely.Polygon:
+    left, top, right, bottom = part.col, part.row, part.col_stop, part.row_stop
+    pixels = [(left, top), (right, top), (right, bottom), (left, bottom)]
+    return shapely.Polygon([to_map(info.transform, *pixel) for pixel in pixels])
 
 
 def _moved(polygon: shapely.Polygon, own: CRS, crs: CRS) -> shapely.Geometry:

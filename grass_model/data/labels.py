@@ -2,33 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
-import rasterio
+from numpy.typing import NDArray
+from rasterio.crs import CRS
 from rasterio.errors import RasterioError
-from rasterio.windows import Window
+from rasterio.warp import transform
 
 from grass_qgis.engine.core.errors import DataError
+from grass_qgis.engine.raster.band_stack import BandStack, open_bands, stack_bands
+from grass_qgis.engine.raster.bands import all_bands
+from grass_qgis.engine.raster.class_names import colour_table_of
+from grass_qgis.engine.raster.dataset import RasterInfo, describe, open_raster
+from grass_qgis.engine.raster.geodesic import to_map
+from grass_qgis.engine.tiling.grid import Window
 
-from .classes import IGNORE
+from .label_raster import Colour, ColourMask, IndexMask, PaletteMask, is_grey_ramp
 from .polygon_labels import PolygonLabels
 from .polygons import Polygons
-from .rasters import open_raster
 from .scenes import Scene
 
-Array = np.ndarray
 _SHIFT = 0.5  # pixels; what two programs write for one grid differs by less
+_RGB = ("red", "green", "blue")
 
 
 class Labels(Protocol):
     """Where class indices of a scene come from."""
 
-    def read(self, window: Window) -> Array:
+    def read(self, window: Window) -> NDArray[np.uint8]:
         """Class indices (H, W) uint8 of a window inside the scene; 255 where not labelled.
 
         Raises:
@@ -38,129 +43,104 @@ class Labels(Protocol):
 
 
 @contextmanager
-def open_labels(scene: Scene, source: rasterio.DatasetReader, classes: int = 0) -> Iterator[Labels]:
+def open_labels(scene: Scene, image: RasterInfo, classes: int = 0) -> Iterator[Labels]:
     """The labels of a labelled scene, on the grid of its image.
+
+    A mask is read by the engine's rules: what is nodata in it is not labelled. With three bands or
+    a palette it is compared by colour with classes.json, else by index.
 
     Args:
         scene: with a mask or polygons.
-        source: its image.
+        image: its image.
         classes: number of classes an index mask may name; 0 to leave it unchecked.
 
     Raises:
-        DataError: they cannot be read, or do not lie on the image's grid.
+        DataError: they do not lie on the image's grid, or cannot be used as labels.
+        RasterError: the mask cannot be read.
     """
     if isinstance(scene.mask, Polygons):
-        yield PolygonLabels(scene.mask, source)
+        yield PolygonLabels(scene.mask, image)
         return
     if scene.mask is None:
         raise TypeError(f"The scene {scene.key} has no labels.")
-    with open_raster(scene.mask) as mask:
-        _require_same_grid(mask, source, scene)
-        if mask.count >= 3:
-            yield ColourMask(mask, _table(scene, scene.mask))
+    path = str(scene.mask)
+    info = describe(path)
+    _require_same_grid(info, image, scene)
+    count = len(all_bands(info).bands)
+    if count > 4:
+        raise DataError(
+            f"The mask {path} has {count} bands.",
+            "Write an index mask of one band, or a colour mask of three.",
+        )
+    table = {(red, green, blue): index for red, green, blue, index in scene.colours}
+    if count >= 3:
+        if not table:
+            raise DataError(
+                f"{path} holds colours, and no classes.json says what they mean.",
+                "Write classes.json with the rgb of each class.",
+            )
+        with open_bands(_colour_bands(path, count)) as mask:
+            yield ColourMask(mask, table)
+        return
+    yield from _indexed(path, info, table, classes)
+
+
+def _indexed(
+    path: str, info: RasterInfo, table: dict[Colour, int], classes: int
+) -> Iterator[Labels]:
+    """Of a mask of one band, or of two of which the first counts."""
+    first = all_bands(info).bands[0]
+    colours = {}
+    if info.colours[first - 1] == "palette":
+        with open_raster(path) as source:
+            colours = colour_table_of(source, first)
+    with open_bands(stack_bands(path, bands=(first,))) as mask:
+        if table and not is_grey_ramp(colours):
+            yield PaletteMask(mask, colours, table)
         else:
             yield IndexMask(mask, classes)
 
 
-@dataclass(frozen=True)
-class IndexMask:
-    """A mask whose first band holds class indices."""
-
-    mask: rasterio.DatasetReader
-    classes: int
-
-    def read(self, window: Window) -> Array:
-        """Class indices (rows, cols) of the window, 255 not labelled; see `Labels`.
-
-        Raises:
-            DataError: an id that is no class's.
-        """
-        indices = _read(self.mask, 1, window)
-        if not self.classes:
-            return indices
-        unknown = [int(v) for v in np.unique(indices) if v >= self.classes and v != IGNORE]
-        if unknown:
-            raise DataError(
-                f"The mask {self.mask.name} holds ids {unknown[:5]} that classes.json does not "
-                f"name (0 to {self.classes - 1}, 255 for not labelled).",
-                "Add the classes, or write an index mask.",
-            )
-        return indices
+def _colour_bands(path: str, count: int) -> BandStack:
+    """Red, green and blue of a mask, whatever their order, and the fourth band when it has one."""
+    colours = stack_bands(path, _RGB)
+    if count == 3:
+        return colours
+    fourth = (set(all_bands(colours.info).bands) - set(colours.choice.bands)).pop()
+    return stack_bands(path, bands=(*colours.choice.bands, fourth))
 
 
-@dataclass(frozen=True)
-class ColourMask:
-    """A mask whose first three bands hold the classes' colours; `table` is by 65536 r + 256 g + b.
-
-    Where an alpha band is 0 nothing is labelled.
-    """
-
-    mask: rasterio.DatasetReader
-    table: Mapping[int, int]
-
-    def read(self, window: Window) -> Array:
-        """Class indices (rows, cols) of the window, 255 not labelled; see `Labels`.
-
-        Raises:
-            DataError: a colour that is no class's.
-        """
-        red, green, blue = _read(self.mask, [1, 2, 3], window).astype(np.int64)
-        codes, places = np.unique(red * 65536 + green * 256 + blue, return_inverse=True)
-        shown = np.ones(red.shape, bool)
-        if self.mask.count == 4:
-            shown = _read(self.mask, 4, window) > 0
-        ids = np.array([self.table.get(int(code), -1) for code in codes])[places.reshape(red.shape)]
-        wrong = codes[np.unique(places.reshape(red.shape)[(ids < 0) & shown])]
-        if len(wrong):
-            few = ", ".join(str(_rgb(int(code))) for code in wrong[:3])
-            raise DataError(
-                f"The mask {self.mask.name} holds {len(wrong)} colours that classes.json does not "
-                f"name: {few}.",
-                "Add them there (255 for not labelled); do not keep masks as JPEG, which blurs.",
-            )
-        return np.where(shown, ids, IGNORE).astype(np.uint8)
-
-
-def _rgb(code: int) -> tuple[int, int, int]:
-    return code >> 16, code >> 8 & 255, code & 255
-
-
-def _table(scene: Scene, mask: Path) -> dict[int, int]:
-    if not scene.colours:
-        raise DataError(
-            f"{mask} holds colours, and no classes.json says what they mean.",
-            "Write classes.json with the rgb of each class.",
-        )
-    return {(red << 16) + (green << 8) + blue: id for red, green, blue, id in scene.colours}
-
-
-def _require_same_grid(
-    mask: rasterio.DatasetReader, source: rasterio.DatasetReader, scene: Scene
-) -> None:
-    if (mask.width, mask.height) != (source.width, source.height):
+def _require_same_grid(mask: RasterInfo, image: RasterInfo, scene: Scene) -> None:
+    if (mask.width, mask.height) != (image.width, image.height):
         raise DataError(
             f"{scene.mask} is {mask.width} x {mask.height}, its image "
-            f"{source.width} x {source.height}.",
+            f"{image.width} x {image.height}.",
             "Mask and image must have the same size.",
         )
-    if mask.transform.is_identity or source.transform.is_identity:
+    alike = (mask.crs is None) == (image.crs is None)
+    if not (alike and mask.georeferenced and image.georeferenced):
         return  # masks often do not say where they lie
-    corners = np.array([(0, 0), (source.width, source.height)], float)
-    there = [~source.transform @ (mask.transform @ tuple(corner)) for corner in corners]
-    shift = float(np.abs(np.array(there) - corners).max())
-    if mask.crs == source.crs and shift > _SHIFT:
+    shift = _shift_px(mask, image, Path(str(scene.mask)))
+    if not shift <= _SHIFT:
         raise DataError(
             f"{scene.mask} lies {shift:.1f} pixels beside its image.",
             "Write the mask on the image's grid, or without georeference.",
         )
 
 
-def _read(mask: rasterio.DatasetReader, bands: int | list[int], window: Window) -> Array:
-    try:
-        values: Array = mask.read(bands, window=window)
-    except RasterioError as error:
-        raise DataError(
-            f"{mask.name} cannot be read at {window}: {error}.",
-            "Check the file: it may be damaged or cut off.",
-        ) from error
-    return values
+def _shift_px(mask: RasterInfo, image: RasterInfo, path: Path) -> float:
+    """How far a corner of the mask lies from the image's, in the image's pixels."""
+    corners = np.array([(c, r) for c in (0, mask.width) for r in (0, mask.height)], np.float64)
+    xs, ys = to_map(mask.transform, *corners.T)
+    if mask.crs is not None and image.crs is not None and mask.crs != image.crs:
+        own, target = CRS.from_wkt(mask.crs), CRS.from_wkt(image.crs)
+        if own != target:
+            try:
+                xs, ys = map(np.asarray, transform(own, target, xs, ys)[:2])
+            except RasterioError as error:
+                raise DataError(
+                    f"{path} lies in another reference system than its image: {error}.",
+                    "Write the mask on the image's grid, or without georeference.",
+                ) from error
+    there = np.stack(to_map(~image.transform, xs, ys), axis=1)
+    return float(np.abs(there - corners).max())

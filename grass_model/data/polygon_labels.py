@@ -14,56 +14,64 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import rasterio
 import rasterio.features
+import rasterio.warp
 import shapely
 from rasterio.crs import CRS
 from rasterio.errors import RasterioError
 from rasterio.warp import transform
-from rasterio.windows import Window
-from shapely.errors import ShapelyError
 
 from grass_qgis.engine.core.errors import DataError
+from grass_qgis.engine.raster.dataset import RasterInfo
+from grass_qgis.engine.raster.label_features import read_label_features
+from grass_qgis.engine.raster.polygon_mask import polygonal
 from grass_qgis.engine.raster.vector_input import read_features
+from grass_qgis.engine.raster.work_grid import bounds, native_grid, window_transform
+from grass_qgis.engine.tiling.grid import Window
 
 from .classes import IGNORE
+from .imagery import describe_image
 from .polygons import Polygons
-from .rasters import open_raster
 from .scenes import Scene
 
 Array = np.ndarray
+_NAME_THEM = 'Add them in classes.json, as "values" of a class or of 255 (not labelled).'
 
 
 @dataclass(frozen=True)
 class Shapes:
-    """Valid polygons in one reference system, with the class index of each."""
+    """Valid polygons in one reference system, with the class index of each.
+
+    `left_out` says which features of the file are none of them.
+    """
 
     geometries: Array
     ids: Array
     crs: CRS
+    left_out: str = ""
 
 
 class PolygonLabels:
     """The labels of one image."""
 
-    def __init__(self, polygons: Polygons, source: rasterio.DatasetReader) -> None:
+    def __init__(self, polygons: Polygons, image: RasterInfo) -> None:
         """Brings the polygons that the image may show into its reference system.
 
         Raises:
             DataError: the image does not say where it lies, or the polygons cannot be used.
         """
-        self._transform = source.transform
-        self._drawn = _near(read_shapes(polygons), source)
+        self._grid = native_grid(image)
+        self._drawn = _near(read_shapes(polygons), image)
         self._tree = shapely.STRtree(self._drawn.geometries)
         self._background = polygons.background
         self._areas = None
         if polygons.area is not None:
-            self._areas = _near(read_areas(polygons.area), source).geometries
+            self._areas = _near(read_areas(polygons.area), image).geometries
 
     def read(self, window: Window) -> Array:
         """Class indices (H, W) uint8 of a window of the image; 255 where not labelled."""
-        shape = (int(window.height), int(window.width))
-        where = rasterio.windows.transform(window, self._transform)
+        shape = (window.height, window.width)
+        where = window_transform(self._grid, window)
         labels = np.full(shape, IGNORE, np.uint8)
         if self._areas is not None:
             _draw(labels, self._areas, [self._background] * len(self._areas), where)
@@ -84,8 +92,7 @@ def count_shown(polygons: Polygons, images: tuple[Path, ...]) -> tuple[int, int]
     shapes = read_shapes(polygons)
     shown = np.zeros(len(shapes.geometries), bool)
     for image in images:
-        with open_raster(image) as source:
-            shown |= _touching(shapes, source)
+        shown |= _touching(shapes, describe_image(image))
     if not shown.any():
         raise DataError(
             f"None of the {len(shown)} polygons in {polygons.file} lies on an image "
@@ -111,85 +118,50 @@ def read_areas(file: Path) -> Shapes:
     Raises:
         DataError: it cannot be used.
     """
-    geometries, _, crs = _read(file, "", None)
-    return Shapes(geometries, np.zeros(len(geometries), np.uint8), crs)
+    found = read_features(str(file), "", DataError, columns=())
+    crs = _crs(file, found.crs)
+    try:
+        areas = polygonal(found.wkb)
+    except ValueError as error:
+        raise DataError(
+            f"The areas of {file} cannot be used: {error.args[0]}.", error.args[1]
+        ) from error
+    if not len(areas):
+        raise DataError(f"{file} holds no polygon.", "Draw some, or name another layer.")
+    return Shapes(areas, np.zeros(len(areas), np.uint8), crs)
 
 
 @lru_cache(maxsize=2)  # every scene of a data set asks for the same file
 def _classified(polygons: Polygons, _: int) -> Shapes:
-    geometries, values, crs = _read(polygons.file, polygons.layer, polygons.field)
-    table = dict(polygons.ids)
-    texts = [_text(value) for value in values]
-    unknown = sorted({text for text in texts if text not in table})
-    if unknown:
-        count = sum(text not in table for text in texts)
-        raise DataError(
-            f"{count} polygons of {polygons.file} have a {polygons.field} that classes.json does "
-            f"not name: {', '.join(map(repr, unknown[:5]))}; it names "
-            f"{', '.join(map(repr, table))}.",
-            'Add them there, as "values" of a class or of 255 (not labelled).',
-        )
-    return Shapes(geometries, np.array([table[text] for text in texts], np.uint8), crs)
-
-
-def _read(file: Path, layer: str, field: str | None) -> tuple[Array, Array, CRS]:
-    """Geometries, values of the field, reference system."""
-    found = read_features(str(file), layer, DataError, None if field else (), encoding=None)
-    if field and field not in found.fields:
-        raise DataError(
-            f"{file} has no field {field!r}; it has {list(found.fields)}.",
-            "Name the class field in labels.json.",
-        )
-    if found.crs is None:
-        raise DataError(f"{file} does not say its reference system.", "Assign one in QGIS.")
-    try:
-        geometries = shapely.from_wkb(found.wkb)
-    except ShapelyError as error:
-        raise DataError(
-            f"{file} holds a broken geometry: {error}.", "Repair it: in QGIS with Fix geometries."
-        ) from error
-    _require_polygons(geometries, file)
-    values = np.zeros(len(geometries))
-    if field:
-        values = found.values[found.fields.index(field)]
-    return geometries, values, CRS.from_user_input(found.crs)
-
-
-def _require_polygons(geometries: Array, file: Path) -> None:
-    if not len(geometries):
-        raise DataError(f"{file} holds no polygon.", "Draw some, or name another layer.")
-    wrong = np.flatnonzero(
-        ~np.isin(shapely.get_type_id(geometries), (3, 6)) | shapely.is_empty(geometries)
+    labels = read_label_features(
+        str(polygons.file), polygons.layer, polygons.field, dict(polygons.ids), _NAME_THEM
     )
-    if len(wrong):
-        raise DataError(
-            f"{len(wrong)} features of {file} are no polygons, number {wrong[0] + 1} first.",
-            "Keep polygons only.",
-        )
-    invalid = np.flatnonzero(~shapely.is_valid(geometries))
-    if len(invalid):
-        raise DataError(
-            f"{len(invalid)} polygons of {file} are invalid, number {invalid[0] + 1} first "
-            f"({shapely.is_valid_reason(geometries[invalid[0]])}).",
-            "Repair them: in QGIS with Fix geometries.",
-        )
+    return Shapes(labels.polygons, labels.ids, _crs(polygons.file, labels.crs), labels.left_out)
 
 
-def _near(shapes: Shapes, source: rasterio.DatasetReader) -> Shapes:
+def _crs(file: Path, name: str | None) -> CRS:
+    if name is None:
+        raise DataError(f"{file} does not say its reference system.", "Assign one in QGIS.")
+    return CRS.from_user_input(name)
+
+
+def _near(shapes: Shapes, image: RasterInfo) -> Shapes:
     """Those that the image may show, in its reference system."""
-    touching = _touching(shapes, source)
-    geometries = _moved(shapes.geometries[touching], shapes.crs, source.crs)
-    return Shapes(geometries, shapes.ids[touching], source.crs)
+    touching = _touching(shapes, image)
+    crs = CRS.from_wkt(image.crs)
+    geometries = _moved(shapes.geometries[touching], shapes.crs, crs)
+    return Shapes(geometries, shapes.ids[touching], crs)
 
 
-def _touching(shapes: Shapes, source: rasterio.DatasetReader) -> Array:
+def _touching(shapes: Shapes, image: RasterInfo) -> Array:
     """(N,) bool: whose bounding box meets the image's, in the polygons' reference system."""
-    if source.crs is None or source.transform.is_identity:
+    if image.crs is None:
         raise DataError(
-            f"{source.name} does not say where it lies, so no polygon can be drawn on it.",
+            f"{image.path} does not say where it lies, so no polygon can be drawn on it.",
             "Georeference it, or use masks.",
         )
-    box = rasterio.warp.transform_bounds(source.crs, shapes.crs, *source.bounds, densify_pts=21)
+    crs, own = CRS.from_wkt(image.crs), bounds(native_grid(image))
+    box = rasterio.warp.transform_bounds(crs, shapes.crs, *own, densify_pts=21)
     left, bottom, right, top = shapely.bounds(shapes.geometries).T
     meets: Array = (left <= box[2]) & (right >= box[0]) & (bottom <= box[3]) & (top >= box[1])
     return meets
@@ -218,13 +190,6 @@ def _draw(labels: Array, geometries: Array, ids: list[int], where: Any) -> None:
         rasterio.features.rasterize(pairs, out=labels, transform=where)
 
 
-def _text(value: Any) -> str:
-    """A class field may hold text or numbers; whole numbers are often kept as real ones."""
-    if isinstance(value, (float, np.floating)) and float(value).is_integer():
-        return str(int(value))
-    return "" if value is None else str(value)
-
-
 def print_polygon_counts(scenes: Sequence[Scene]) -> None:
     """Prints how many polygons lie on no image; nothing for scenes with masks.
 
@@ -237,6 +202,9 @@ def print_polygon_counts(scenes: Sequence[Scene]) -> None:
     for polygons in {s.mask for s in scenes if isinstance(s.mask, Polygons)}:
         own = [s.image for s in scenes if s.mask == polygons]
         shown, count = count_shown(polygons, tuple(i for i in own if isinstance(i, Path)))
+        left_out = read_shapes(polygons).left_out
+        if left_out:
+            sys.stdout.write(f"{polygons.file.name}: features {left_out} are left out\n")
         sys.stdout.write(
             f"{polygons.file.name}: {shown} of {count} polygons lie on the {len(own)} images, "
             f"{count - shown} outside are left out\n"

@@ -93,7 +93,7 @@ def _described(folder: Path, record: dict[str, Any]) -> Polygons:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        record = json.loads(path.read_text(encoding="utf-8"))
+        record = json.loads(path.read_text(encoding="utf-8-sig"))
         unknown = sorted(set(record) - set(_KEYS))
         wrong = unknown or not record.get("polygons")
     except (OSError, ValueError, TypeError, AttributeError, RecursionError) as error:

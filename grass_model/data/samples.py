@@ -8,13 +8,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
+import rasterio
 from rasterio import Affine
 from rasterio.crs import CRS
 from rasterio.errors import NotGeoreferencedWarning
 from rasterio.io import MemoryFile
 
 # Types a raster has no need of, or does not know, and what they become.
-_TYPES = {"bool": "uint8", "float16": "float32", "float64": "float32", "int64": "int32"}
+_TYPES = {"bool": "uint8", "float16": "float32", "float64": "float32"}
 
 
 @dataclass(frozen=True)
@@ -61,11 +62,14 @@ def held_in_memory(sample: Sample) -> Iterator[str]:
 def _write(pixels: Pixels, file: MemoryFile) -> None:
     values = pixels.values.astype(_TYPES.get(pixels.values.dtype.name, pixels.values.dtype))
     bands, height, width = values.shape
-    place = {"crs": pixels.crs, "transform": pixels.transform, "nodata": pixels.nodata}
+    place = {"crs": pixels.crs, "transform": pixels.transform}
     known = {key: value for key, value in place.items() if value is not None}
     size = {"count": bands, "height": height, "width": width, "dtype": values.dtype}
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), rasterio.Env(GDAL_TIFF_INTERNAL_MASK=True):
         warnings.simplefilter("ignore", NotGeoreferencedWarning)
         # MINISBLACK: four bands of 8 bits would else be red, green, blue and a mask.
         with file.open(driver="GTiff", photometric="MINISBLACK", **size, **known) as target:
             target.write(values)
+            if pixels.nodata is not None:
+                # A mask, since of floats a declared nodata value in one band would be enough.
+                target.write_mask((pixels.values != pixels.nodata).any(axis=0))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import random
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -20,7 +21,7 @@ from grass_qgis.engine.core.errors import DataError
 
 from .classes import read_colours
 from .polygons import Polygons, find_polygons
-from .sources import SUFFIXES, find_sources, images_of, is_remote
+from .sources import SUFFIXES, find_sources, images_of, is_companion, is_remote
 from .torchgeo_address import is_torchgeo
 
 if TYPE_CHECKING:
@@ -35,18 +36,23 @@ class Scene:
 
     `colours`: red, green, blue and class index of each class, for masks of colours.
     `split`: of a labelled data set, or as a data set of torchgeo calls it; else empty.
-    `bands`: 1-based numbers of the bands to read, in this order; empty for all but alpha.
+    `bands`: the bands to read, in this order, by 1-based number or the raster's name; empty for all
+    but alpha. `names`: how a model calls them, by which they are looked for, as in prediction,
+    where `bands` is empty; empty for the raster's own names.
     """
 
     key: str
     image: Path | str | Sample
     mask: Path | Polygons | None = None
     split: str = ""
-    bands: tuple[int, ...] = ()
+    bands: tuple[int | str, ...] = ()
     colours: tuple[tuple[int, int, int, int], ...] = ()
+    names: tuple[str, ...] = ()
 
 
-def unlabelled_scenes(images: str, bands: Sequence[int] = (), tile: int = 256) -> tuple[Scene, ...]:
+def unlabelled_scenes(
+    images: str, bands: Sequence[int | str] = (), tile: int = 256
+) -> tuple[Scene, ...]:
     """Scenes to pretrain on: of data sets that have splits only the training split, else all.
 
     So what is held out for scores is never seen, not even without its labels, whether a data set
@@ -55,7 +61,8 @@ def unlabelled_scenes(images: str, bands: Sequence[int] = (), tile: int = 256) -
 
     Args:
         images: as `find_sources` takes it.
-        bands: 1-based numbers of the bands to read; those of the data set, or all, when empty.
+        bands: the bands to read, by 1-based number or name; those of the data set, or all, when
+            empty.
         tile: side in pixels of the tiles that will be cut.
 
     Raises:
@@ -76,7 +83,7 @@ def unlabelled_scenes(images: str, bands: Sequence[int] = (), tile: int = 256) -
     return chosen
 
 
-def _scenes_of(source: Path | str, bands: tuple[int, ...], tile: int) -> tuple[Scene, ...]:
+def _scenes_of(source: Path | str, bands: tuple[int | str, ...], tile: int) -> tuple[Scene, ...]:
     if not is_torchgeo(str(source)):
         return (Scene(_key(source), source, bands=bands),)
     from .torchgeo_imagery import torchgeo_imagery
@@ -89,7 +96,14 @@ def _scenes_of(source: Path | str, bands: tuple[int, ...], tile: int) -> tuple[S
 
 
 def _key(image: Path | str | Sample) -> str:
+    if isinstance(image, Path):
+        return _stem(image)
     return PurePath(str(image).partition("?")[0]).stem
+
+
+def _stem(path: Path) -> str:
+    """What files are paired by: macOS takes accents apart, others do not."""
+    return unicodedata.normalize("NFC", path.stem)
 
 
 def _root_of(image: Path | str | Sample) -> Path | None:
@@ -125,15 +139,15 @@ def labelled_scenes(folder: Path) -> tuple[Scene, ...]:
     _require_one_each(images, folder / "images")
     labels: Mapping[str, Path | Polygons] = _masks_of(folder, images)
     colours = read_colours(folder) if (folder / "classes.json").is_file() else ()
-    splits = _read_index(folder / "index.csv") or _draw_splits([i.stem for i in images])
-    unknown = [image.stem for image in images if splits.get(image.stem) not in SPLITS]
+    splits = _read_index(folder / "index.csv") or _draw_splits([_stem(i) for i in images])
+    unknown = [_stem(image) for image in images if splits.get(_stem(image)) not in SPLITS]
     if unknown:
         raise DataError(
             f"{folder / 'index.csv'} gives no split for {unknown[0]!r}.",
             f"Put each image in one of {', '.join(SPLITS)}.",
         )
     return tuple(
-        Scene(image.stem, image, labels[image.stem], splits[image.stem], colours=colours)
+        Scene(_stem(image), image, labels[_stem(image)], splits[_stem(image)], colours=colours)
         for image in images
     )
 
@@ -154,23 +168,24 @@ def _masks_of(folder: Path, images: Sequence[Path]) -> Mapping[str, Path | Polyg
     """The labels of each image: polygons, which are the same for all, or its mask."""
     polygons = find_polygons(folder)
     if polygons is not None:
-        return {image.stem: polygons for image in images}
+        return {_stem(image): polygons for image in images}
     if not (folder / "masks").is_dir():
         raise DataError(
             f"There is no folder {folder / 'masks'}.",
             "Put an index mask there for each image, or polygons into labels.gpkg.",
         )
-    found = sorted(p for p in (folder / "masks").iterdir() if p.suffix.lower() in SUFFIXES)
+    inside = (p for p in (folder / "masks").iterdir() if not is_companion(p))
+    found = sorted(p for p in inside if p.suffix.lower() in SUFFIXES)
     _require_one_each(found, folder / "masks")
-    masks = {path.stem: path for path in found}
-    missing = [image.name for image in images if image.stem not in masks]
+    masks = {_stem(path): path for path in found}
+    missing = [image.name for image in images if _stem(image) not in masks]
     if missing:
         raise DataError(
             f"{len(missing)} of {len(images)} images have no mask in {folder / 'masks'}, "
             f"{missing[0]} first.",
             "Give each image a mask of the same name.",
         )
-    lonely = [path.name for path in found if path.stem not in {image.stem for image in images}]
+    lonely = [path.name for path in found if _stem(path) not in {_stem(image) for image in images}]
     if lonely:
         raise DataError(
             f"{len(lonely)} of {len(found)} masks in {folder / 'masks'} have no image, "
@@ -181,8 +196,8 @@ def _masks_of(folder: Path, images: Sequence[Path]) -> Mapping[str, Path | Polyg
 
 
 def _require_one_each(files: Sequence[Path], folder: Path) -> None:
-    for one, other in pairwise(sorted(files, key=lambda path: path.stem)):
-        if one.stem == other.stem:
+    for one, other in pairwise(sorted(files, key=_stem)):
+        if _stem(one) == _stem(other):
             raise DataError(
                 f"{folder} holds both {one.name} and {other.name}.",
                 "Keep one: files are paired by their names without the ending.",
@@ -200,7 +215,7 @@ def _read_index(path: Path) -> dict[str, str]:
     if not rows or not {"key", "split"} <= set(rows[0]):
         columns = list(rows[0]) if rows else "no row"
         raise DataError(f"{path} has {columns}.", "It needs columns `key` and `split`.")
-    return {row["key"]: row["split"] for row in rows}
+    return {unicodedata.normalize("NFC", row["key"] or ""): row["split"] for row in rows}
 
 
 def _draw_splits(keys: list[str]) -> dict[str, str]:

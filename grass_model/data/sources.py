@@ -6,8 +6,11 @@ Only names are looked at here; nothing is opened, and no heavy library is loaded
 from __future__ import annotations
 
 import glob
+import re
 from pathlib import Path
 from typing import NoReturn
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from grass_qgis.engine.core.errors import DataError
 
@@ -18,6 +21,7 @@ SUFFIXES = frozenset((
     ".tif", ".tiff", ".jpg", ".jpeg", ".png", ".jp2", ".vrt", ".img",
     ".webp", ".bmp", ".ecw", ".sid", ".ntf", ".bil", ".bsq", ".kea",
 ))  # fmt: skip
+_DRIVER = re.compile(r"[A-Za-z]\w+:(?![\\/])")  # how GDAL calls a part: NETCDF:"file":variable
 _NOT_IMAGERY = ("masks", "labels")
 _REMOTE = {
     "http://": "/vsicurl/http://",
@@ -45,6 +49,7 @@ def find_sources(images: str) -> tuple[Path | str, ...]:
     """
     if is_torchgeo(images):
         return (str(parse_address(images)),)
+    images = local_name(images)
     if is_remote(images):
         return (gdal_name(images),)
     path = Path(images)
@@ -65,6 +70,7 @@ def may_be_there(images: str) -> bool:
     """
     if is_torchgeo(images):
         return all(may_be_there(folder) for folder in parse_address(images).folders)
+    images = local_name(images)
     if is_remote(images) or Path(images).exists():
         return True
     return glob.has_magic(images) and bool(_matches(images))
@@ -75,6 +81,15 @@ def short_name(images: str) -> str:
     if is_torchgeo(images):
         return parse_address(images).without_folders()
     return Path(images).resolve().name
+
+
+def local_name(name: str) -> str:
+    """The path that a `file:` address means, its escapes resolved; any other name as it is."""
+    if not name.lower().startswith("file:") or Path(name).exists():
+        return name
+    parts = urlsplit(name)
+    host = "" if parts.netloc.lower() in ("", "localhost") else f"//{parts.netloc}"
+    return url2pathname(host + parts.path)
 
 
 def is_remote(name: str) -> bool:
@@ -120,7 +135,12 @@ def _none_in(folder: Path) -> NoReturn:
 
 
 def _is_raster(path: Path) -> bool:
-    return path.suffix.lower() in SUFFIXES and path.is_file()
+    return path.suffix.lower() in SUFFIXES and not is_companion(path) and path.is_file()
+
+
+def is_companion(path: Path) -> bool:
+    """Whether a file is what macOS keeps beside one of that name on disks of others: `._NAME`."""
+    return path.name.startswith("._")
 
 
 def _is_imagery(inside: Path) -> bool:
@@ -137,26 +157,53 @@ def _matched(pattern: str) -> tuple[Path, ...]:
 
 def _matches(pattern: str) -> tuple[Path, ...]:
     # Unlike Path.glob, glob takes absolute patterns and leaves hidden folders out.
-    names = glob.glob(pattern, recursive=True)  # noqa: PTH207
-    return tuple(sorted(path for path in map(Path, names) if path.is_file()))
+    for text in (pattern, _with_folders_as_they_are(pattern)):
+        names = glob.glob(text, recursive=True)  # noqa: PTH207
+        files = (path for path in map(Path, names) if path.is_file() and not is_companion(path))
+        found = tuple(sorted(files))
+        if found:
+            return found
+    return ()
+
+
+def _with_folders_as_they_are(pattern: str) -> str:
+    """A pattern in which folders that are really called so, as `site [2]`, stand for themselves."""
+    path = Path(pattern)
+    folder = next((f for f in path.parents if f.is_dir()), None)
+    if folder is None:
+        return pattern
+    return str(Path(glob.escape(str(folder)), *path.parts[len(folder.parts) :]))
+
+
+def matches_files(pattern: str) -> bool:
+    """Whether a name is a pattern of files, and not how GDAL calls a part of a raster.
+
+    `NETCDF:"a[1].nc":b` is none, `C:/scenes/*.tif` and `scenes 10:30/*.tif` are.
+    """
+    if not glob.has_magic(pattern) or is_remote(pattern):
+        return False
+    return _DRIVER.match(pattern) is None or bool(_matches(pattern))
 
 
 def _listed(path: Path) -> tuple[Path | str, ...]:
     try:
-        lines = [line.strip() for line in path.read_text(encoding="utf-8-sig").splitlines()]
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise DataError(f"{path} cannot be read ({error}).", "Write it as UTF-8 text.") from error
+    # Names may hold other characters that count as blanks or line ends.
+    lines = (line.strip(" \t\r") for line in text.split("\n"))
     names = [line for line in lines if line and not line.startswith("#")]
     if not names:
         raise DataError(f"{path} lists no image.", "Write one path or address a line.")
     found: list[Path | str] = []
     for name in names:
+        file = path.parent / local_name(name)
         if is_torchgeo(name):
             found.append(str(parse_address(name).below(path.parent)))
         elif is_remote(name):
             found.append(gdal_name(name))
-        elif (path.parent / name).is_file():
-            found.append(path.parent / name)
+        elif file.is_file():
+            found.append(file)
         else:
             raise DataError(
                 f"{path} lists {name}, and there is no such file.",

@@ -6,10 +6,11 @@ import json
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from grass_qgis.engine.core.errors import DataError
 
-from .sources import gdal_name, is_remote
+from .sources import gdal_name, is_remote, local_name
 
 _RASTER_TYPES = ("image/tiff", "image/jp2", "image/vnd.stac.geotiff", "image/png", "image/jpeg")
 _SIDE_ROLES = {"thumbnail", "overview", "metadata"}
@@ -29,7 +30,7 @@ def stac_rasters(path: Path, asset: str = "") -> dict[str, str]:
         DataError: it is none, has no item, or an item lacks the asset or has several to choose of.
     """
     try:
-        record = json.loads(path.read_text(encoding="utf-8"))
+        record = json.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError, RecursionError) as error:
         raise DataError(f"{path} cannot be read ({error}).", "Give a STAC item collection.") from (
             error
@@ -85,5 +86,6 @@ def _is_raster(asset: dict[str, Any]) -> bool:
 def _located(href: str, folder: Path) -> str:
     if is_remote(href):
         return gdal_name(href)
-    href = href.removeprefix("file://")
-    return str(folder / href)
+    path = folder / local_name(href)
+    # A reference is escaped as an address is; many write plain paths nevertheless.
+    return str(path if path.exists() else folder / unquote(local_name(href)))

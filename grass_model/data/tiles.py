@@ -15,23 +15,20 @@ from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import numpy as np
-import rasterio
-import rasterio.enums
-from rasterio.errors import RasterioError
-from rasterio.windows import Window
+from numpy.typing import NDArray
 
 from grass_qgis.engine.core.errors import DataError
+from grass_qgis.engine.raster.band_stack import OpenBands
+from grass_qgis.engine.tiling.grid import Window
 
 from .classes import IGNORE
 from .held_out import Footprint, Shows, held_out_test
+from .imagery import Kind, kind_of, open_scene
 from .labels import Labels, open_labels
-from .rasters import open_raster
-from .samples import Sample
 from .scenes import Scene
 from .stored import Appender, array_of, handle_of, picked
 
 _MIN_VALID = 0.75
-_BAND_NAMES = ("red", "green", "blue", "nir")
 Array = np.ndarray
 NO_DATA, CONSTANT, HELD_OUT = "without data", "of a single value", "on held-out ground"
 UNLABELLED = "without a label"
@@ -49,10 +46,11 @@ class TileStore:
         gsd_m: ground sampling distance of the first scene in metres; 0 when unknown.
         names: names of the bands in order.
         left_out: how many tiles were not taken, by reason.
-        valid: (N, tile, tile) bool, where labelled tiles hold data; None where all do.
+        valid: (N, tile, tile) bool, where tiles hold data; None where all do.
         places: of labelled tiles the key of the scene, first row and first column.
         segments: (N, tile, tile) int16 object-shaped segment of each pixel, -1 for none; None where
             they are not cut.
+        pixel_m: least and greatest side of a pixel of any scene in metres; 0 when unknown.
     """
 
     images: Array
@@ -63,6 +61,7 @@ class TileStore:
     valid: Array | None = None
     places: tuple[Place, ...] = ()
     segments: Array | None = None
+    pixel_m: tuple[float, float] = (0.0, 0.0)
 
     def __len__(self) -> int:
         """Number of tiles."""
@@ -118,28 +117,35 @@ def cut_tiles(
             no tile fits into any scene.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    kind = describe(scenes[0].image, scenes[0].bands)
+    kind = kind_of(scenes[0])
     labelled = scenes[0].mask is not None
-    images = Appender(folder / "images.bin", (kind.bands, tile, tile), kind.dtype)
+    images = Appender(folder / "images.bin", (kind.bands, tile, tile), np.dtype(kind.dtype))
     masks = Appender(folder / "masks.bin", (tile, tile), np.dtype(np.uint8))
     valid = Appender(folder / "valid.bin", (tile, tile), np.dtype(bool))
     left_out: Counter[str] = Counter()
     places: list[Place] = []
+    sides: list[float] = []
+    complete = True
     for done, scene in enumerate(scenes):
         advance(done, len(scenes))
-        for found in _tiles_of(scene, tile, kind, classes, held_out, left_out):
+        for found in _tiles_of(scene, tile, kind, (classes, held_out), left_out, sides):
             images.append(found.image)
+            valid.append(found.valid)
+            complete = complete and bool(found.valid.all())
             if found.mask is not None:
                 masks.append(found.mask)
-                valid.append(found.valid)
                 places.append((scene.key, found.row, found.col))
     advance(len(scenes), len(scenes))
     stored, labels, known = images.close(), masks.close(), valid.close()
     if not len(stored):
         raise _nothing(tile, len(scenes), left_out)
     store = TileStore(stored, None, kind.gsd_m, kind.names, dict(left_out))
+    if sides:
+        store = replace(store, pixel_m=(min(sides), max(sides)))
+    if labelled or not complete:
+        store = replace(store, valid=known)
     if labelled:
-        store = replace(store, masks=labels, valid=known, places=tuple(places))
+        store = replace(store, masks=labels, places=tuple(places))
     if most and len(store) > most:
         chosen = np.linspace(0, len(store) - 1, most).round().astype(int)
         store = pick_tiles(store, chosen.tolist(), folder)
@@ -167,63 +173,6 @@ class Cut(NamedTuple):
     col: int
 
 
-def band_names(count: int) -> tuple[str, ...]:
-    """Names of bands in the usual order; numbered where it is not known."""
-    if 3 <= count <= len(_BAND_NAMES):
-        return _BAND_NAMES[:count]
-    return tuple(f"band{i + 1}" for i in range(count))
-
-
-@dataclass(frozen=True)
-class Kind:
-    """What all scenes of a data set must have in common, and the first one's pixel size."""
-
-    bands: int
-    dtype: np.dtype
-    gsd_m: float
-    names: tuple[str, ...]
-
-
-def describe(image: Path | str | Sample, bands: Sequence[int] = ()) -> Kind:
-    """Bands, data type and ground sampling distance (metres, 0 when unknown) of a raster.
-
-    Args:
-        image: a path, a name for GDAL, or a sample.
-        bands: numbers of the bands that are read; all but alpha when empty.
-
-    Raises:
-        DataError: it cannot be read, or has no such band.
-    """
-    with open_raster(image) as source:
-        metres = 0.0
-        if source.crs is not None and source.crs.is_projected:
-            metres = abs(source.transform.a) * source.crs.linear_units_factor[1]
-        chosen = data_bands(source, bands)
-        usual = band_names(source.count if bands else len(chosen))
-        names = tuple(usual[i - 1] for i in chosen) if bands else usual
-        return Kind(len(chosen), np.dtype(source.dtypes[chosen[0] - 1]), metres, names)
-
-
-def data_bands(source: rasterio.DatasetReader, bands: Sequence[int] = ()) -> list[int]:
-    """1-based bands that hold imagery: those chosen, or all but alpha, as in the engine.
-
-    Raises:
-        DataError: a chosen band is not there or chosen twice, or there is only alpha.
-    """
-    wrong = [band for band in bands if not 1 <= band <= source.count]
-    if wrong or len(set(bands)) < len(bands):
-        raise DataError(
-            f"bands is {list(bands)}, and {source.name} has bands 1 to {source.count}.",
-            "Give numbers of its bands, each once.",
-        )
-    alpha = rasterio.enums.ColorInterp.alpha
-    meanings = zip(source.indexes, source.colorinterp, strict=True)
-    chosen = list(bands) or [i for i, meaning in meanings if meaning != alpha]
-    if not chosen:
-        raise DataError(f"{source.name} has an alpha band only.", "Name its number in bands.")
-    return chosen
-
-
 def _nothing(tile: int, scenes: int, left_out: Counter[str]) -> DataError:
     """Why no tile could be taken."""
     count = left_out.total()
@@ -249,59 +198,44 @@ def _tiles_of(
     scene: Scene,
     tile: int,
     kind: Kind,
-    classes: int,
-    held_out: Sequence[Footprint],
+    limits: tuple[int, Sequence[Footprint]],
     left_out: Counter[str],
+    sides: list[float],
 ) -> Iterator[Cut]:
-    with open_raster(scene.image) as source:
-        bands = data_bands(source, scene.bands)
-        dtype = source.dtypes[bands[0] - 1]
-        if len(bands) != kind.bands or np.dtype(dtype) != kind.dtype:
-            raise DataError(
-                f"{scene.image} has {len(bands)} bands of {dtype}, the first scene "
-                f"{kind.bands} of {kind.dtype}.",
-                "Train on images of one kind.",
-            )
+    """Tiles of a scene; `limits` are the number of classes and the held-out ground."""
+    classes, held_out = limits
+    with open_scene(scene, kind) as image:
+        sides += image.stack.pixel_size_m or ()
         if scene.mask is None:
-            shows = held_out_test(source, held_out)
-            yield from _unlabelled(source, bands, tile, shows, left_out)
+            shows = held_out_test(image.stack.info, held_out)
+            yield from _unlabelled(image, tile, shows, left_out)
             return
-        with open_labels(scene, source, classes) as labels:
-            yield from _labelled(source, bands, labels, tile, left_out)
+        with open_labels(scene, image.stack.info, classes) as labels:
+            yield from _labelled(image, labels, tile, left_out)
 
 
-def _unlabelled(
-    source: rasterio.DatasetReader,
-    bands: list[int],
-    tile: int,
-    shows: Shows,
-    left_out: Counter[str],
-) -> Iterator[Cut]:
-    for row in range(0, source.height - tile + 1, tile):
-        strip, valid = _read(source, bands, row, tile)
-        for col in range(0, source.width - tile + 1, tile):
-            known, image = valid[:, col : col + tile], strip[:, :, col : col + tile]
+def _unlabelled(image: OpenBands, tile: int, shows: Shows, left_out: Counter[str]) -> Iterator[Cut]:
+    whole = image.stack.info.whole
+    for row in range(0, whole.height - tile + 1, tile):
+        strip, valid = _read(image, row, tile)
+        for col in range(0, whole.width - tile + 1, tile):
+            known, pixels = valid[:, col : col + tile], strip[:, :, col : col + tile]
             if known.mean() < _MIN_VALID:
                 left_out[NO_DATA] += 1
-            elif (np.ptp(image[:, known], axis=1) == 0).all():
+            elif (pixels[:, known].min(axis=1) == pixels[:, known].max(axis=1)).all():
                 left_out[CONSTANT] += 1
             elif shows(row, col, tile):
                 left_out[HELD_OUT] += 1
             else:
-                yield Cut(image, None, known, row, col)
+                yield Cut(pixels, None, known, row, col)
 
 
-def _labelled(
-    source: rasterio.DatasetReader,
-    bands: list[int],
-    labels: Labels,
-    tile: int,
-    left_out: Counter[str],
-) -> Iterator[Cut]:
-    for row in range(0, source.height, tile):
-        strip, valid = _read(source, bands, row, tile)
-        mask = np.where(valid, labels.read(_strip(source, row, tile)), IGNORE).astype(np.uint8)
-        for col in range(0, source.width, tile):
+def _labelled(image: OpenBands, labels: Labels, tile: int, left_out: Counter[str]) -> Iterator[Cut]:
+    whole = image.stack.info.whole
+    for row in range(0, whole.height, tile):
+        strip, valid = _read(image, row, tile)
+        mask = np.where(valid, labels.read(_strip(whole, row, tile)), IGNORE).astype(np.uint8)
+        for col in range(0, whole.width, tile):
             span = slice(col, col + tile)
             if not (mask[:, span] != IGNORE).any():
                 left_out[UNLABELLED] += 1
@@ -315,39 +249,15 @@ def _labelled(
             )
 
 
-def _read(
-    source: rasterio.DatasetReader, bands: list[int], row: int, tile: int
-) -> tuple[Array, Array]:
-    window = _strip(source, row, tile)
-    try:
-        strip = source.read(bands, window=window)
-        valid = _validity(source, bands, strip, window)
-    except RasterioError as error:
-        raise DataError(
-            f"{source.name} cannot be read at row {row}: {error}.",
-            "Check the file: it may be damaged or cut off.",
-        ) from error
-    if strip.dtype.kind == "f":
-        valid &= np.isfinite(strip).all(axis=0)
+def _read(image: OpenBands, row: int, tile: int) -> tuple[Array, NDArray[np.bool_]]:
+    strip, valid = image.read(_strip(image.stack.info.whole, row, tile))
     # What holds no data must not shape the statistics, whatever value stands there.
     strip[:, ~valid] = 0
     return strip, valid
 
 
-def _validity(
-    source: rasterio.DatasetReader, bands: list[int], strip: Array, window: Window
-) -> Array:
-    """(H, W) bool: where there is data; a band that is trained on is no mask, even named alpha."""
-    alpha = rasterio.enums.ColorInterp.alpha
-    if all(source.colorinterp[band - 1] != alpha for band in bands):
-        return source.dataset_mask(window=window) > 0
-    if source.nodata is None:
-        return np.ones(strip.shape[1:], bool)
-    return (strip != source.nodata).any(axis=0)
-
-
-def _strip(source: rasterio.DatasetReader, row: int, tile: int) -> Window:
-    return Window(0, row, source.width, min(tile, source.height - row))
+def _strip(whole: Window, row: int, tile: int) -> Window:
+    return Window(0, row, whole.width, tile).intersection(whole)
 
 
 def _fill(array: Array, tile: int, value: int) -> Array:

@@ -16,12 +16,12 @@ from grass_qgis.engine.core.job import SegmentJob
 from grass_qgis.engine.runtime.session import Model
 
 from ..data.classes import IGNORE, read_classes
+from ..data.imagery import with_names
 from ..data.polygon_labels import print_polygon_counts
 from ..data.scenes import Scene, labelled_scenes, of_split
 from ..data.tiles import cut_tiles
 from ..files.progress import progress_bar
 from ..metrics.tally import intervals_of
-from ..models.run_card import RunCard
 from ..models.segmenter import load_segmenter
 from ..settings.finetune import EvaluateSettings
 from .report import Evaluation, print_scores, record_of, write_reports
@@ -86,10 +86,10 @@ def _evaluate_run(
     run, data = Path(settings.run), Path(settings.data)
     model, card = load_segmenter(run)
     _require_classes([item.name for item in card.classes], classes, run, data)
+    scenes = with_names(scenes, card.bands)
     with progress_bar(f"cutting {settings.split} tiles") as advance:
         store = cut_tiles(scenes, folder, card.tile, classes=len(classes), advance=advance)
     sys.stdout.write(f"{settings.split}: {len(scenes)} scenes, {store.account()}\n")
-    _require_bands(store.images.shape[1], card, data)
     with on_best_device(model):
         predictions = predictions_of_run(model, card, store, scenes, folder, settings.batch)
         return _judge(predictions, len(scenes), len(classes), card.tile, settings)
@@ -157,14 +157,6 @@ def _require_classes(
         raise DataError(
             f"{source} knows the classes {names}, {data} has {wanted}.",
             "Evaluate on data with the same classes.",
-        )
-
-
-def _require_bands(bands: int, card: RunCard, data: Path) -> None:
-    if bands != len(card.bands):
-        raise DataError(
-            f"{data} has {bands} bands, the run needs {len(card.bands)}.",
-            "Evaluate on imagery with the same bands.",
         )
 
 

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import cv2
 import numpy as np
 from matplotlib.figure import Figure
-from rasterio.windows import Window
 
 from grass_qgis.engine.core.contract import ClassSpec
+from grass_qgis.engine.tiling.grid import Window
 
-from ..data.rasters import open_raster
-from ..data.tiles import data_bands
+from ..data.imagery import open_scene
 from .scene_scores import Example
 
 Array = np.ndarray
+_RGB = ("red", "green", "blue")
 _CELL, _GAP = 168, 4  # side of a picture and the space between two, pixels
 _NONE = (200, 200, 200)  # not labelled, or not predicted
 _DULL, _BRIGHT = 2.0, 98.0  # percentiles that become black and white beyond 8 bits
@@ -103,19 +103,25 @@ def example_picture(example: Example, classes: tuple[ClassSpec, ...]) -> bytes:
 
 
 def _image(example: Example) -> Array:
-    """(H, W, 3) uint8 of the scene's first three bands, or grey of its first."""
+    """(H, W, 3) uint8 of the scene's red, green and blue, else first three bands, or first one."""
     height, width = example.truth.shape
-    with open_raster(example.scene.image) as source:
-        bands = data_bands(source, example.scene.bands)
-        chosen = bands[:3] if len(bands) >= 3 else bands[:1] * 3
-        window = Window(example.col, example.row, width, height)
-        values = source.read(chosen, window=window).transpose(1, 2, 0)
+    with open_scene(example.scene) as source:
+        bands, _ = source.read(Window(example.col, example.row, width, height))
+    shown = bands[_shown_bands(source.stack.names)]
+    values = np.ascontiguousarray(shown.transpose(1, 2, 0))
     if values.dtype == np.uint8:
         return values
     finite = np.nan_to_num(values.astype(np.float64), posinf=0.0, neginf=0.0)
     low, high = np.percentile(finite, (_DULL, _BRIGHT), axis=(0, 1))
     share: Array = (finite - low) / np.maximum(high - low, 1e-6)
     return (share.clip(0, 1) * 255).round().astype(np.uint8)
+
+
+def _shown_bands(names: Sequence[str]) -> list[int]:
+    """Places of red, green and blue among these bands; of the first three, or the first alone."""
+    if set(_RGB) <= set(names):
+        return [names.index(name) for name in _RGB]
+    return [0, 1, 2] if len(names) >= 3 else [0, 0, 0]
 
 
 def _coloured(indices: Array, classes: tuple[ClassSpec, ...]) -> Array:

@@ -12,16 +12,17 @@ from typing import Protocol
 
 import numpy as np
 import torch
-from rasterio.windows import Window
 from torch import nn
 
 from grass_qgis.engine.core.job import SegmentJob
 from grass_qgis.engine.core.progress import Event, Log
+from grass_qgis.engine.raster.band_stack import open_bands, stack_bands
 from grass_qgis.engine.runs.segment import segment
+from grass_qgis.engine.tiling.grid import Window
 
 from ..data.classes import IGNORE
 from ..data.datasets import WholeTiles, input_spec
-from ..data.rasters import open_raster
+from ..data.imagery import describe_image
 from ..data.scenes import Scene
 from ..data.stored import reserved
 from ..data.tiles import TileStore
@@ -46,8 +47,8 @@ class Stored:
 
     def read(self, window: Window) -> Array:
         """(2, H, W) uint8 of a window; see `Prediction`."""
-        rows, cols = window.toslices()
-        return np.asarray(self.values[:, rows, cols])
+        rows = slice(window.row, window.row_stop)
+        return np.asarray(self.values[:, rows, window.col : window.col_stop])
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,8 @@ class Mapped:
 
     def read(self, window: Window) -> Array:
         """(2, H, W) uint8 of a window; see `Prediction`."""
-        with open_raster(self.path) as source:
-            ids, confidence = source.read(window=window)
+        with open_bands(stack_bands(str(self.path), bands=(1, 2))) as source:
+            (ids, confidence), _ = source.read(window)
         return np.stack([self.table[ids], confidence])
 
 
@@ -88,8 +89,8 @@ def predictions_of_run(
     tiles = WholeTiles(store, input_spec(card.bands, card.norm, card.tile, card.gsd_m))
     numbers = range(len(store))
     for key, group in groupby(numbers, key=lambda number: store.places[number][0]):
-        with open_raster(by_key[key].image) as source:
-            shape = (2, source.height, source.width)
+        info = describe_image(by_key[key].image)
+        shape = (2, info.height, info.width)
         values = reserved(folder / "prediction.bin", shape, np.dtype(np.uint8))
         values[:] = IGNORE
         own = list(group)

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
-from rasterio.windows import Window
+
+from grass_qgis.engine.tiling.grid import Window
 
 from ..data.classes import IGNORE
+from ..data.imagery import describe_image
 from ..data.labels import open_labels
-from ..data.rasters import open_raster
 from ..data.scenes import Scene
 from ..metrics.scores import scores_of
 from ..metrics.tally import Tally, empty_tally, tally_window
@@ -82,17 +83,18 @@ def _windows(
     scene: Scene, prediction: Prediction, classes: int, side: int, tolerance: int
 ) -> Iterator[tuple[Tally, Example | None]]:
     halo = tolerance + 1  # one more, for a border pixel is known by its neighbour
-    with open_raster(scene.image) as source, open_labels(scene, source, classes) as labels:
-        for row in range(0, source.height, side):
-            for col in range(0, source.width, side):
+    info = describe_image(scene.image)
+    with open_labels(scene, info, classes) as labels:
+        for row in range(0, info.height, side):
+            for col in range(0, info.width, side):
                 top, left = max(0, row - halo), max(0, col - halo)
-                height = min(source.height, row + side + halo) - top
-                width = min(source.width, col + side + halo) - left
+                height = min(info.height, row + side + halo) - top
+                width = min(info.width, col + side + halo) - left
                 window = Window(left, top, width, height)
                 truth, (found, confidence) = labels.read(window), prediction.read(window)
                 core = (slice(row - top, row - top + side), slice(col - left, col - left + side))
                 tally = tally_window(truth, found, confidence, core, classes, tolerance)
-                area = min(side, source.height) * min(side, source.width)
+                area = min(side, info.height) * min(side, info.width)
                 shown = tally.confusion.sum() >= _LEAST_LABELLED * area
                 place = (scene, row, col)
                 yield tally, _example(place, tally, truth[core], found[core]) if shown else None

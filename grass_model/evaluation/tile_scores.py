@@ -15,6 +15,7 @@ from grass_qgis.engine.core.errors import DataError
 
 from ..data.classes import IGNORE, read_classes
 from ..data.datasets import WholeTiles, input_spec
+from ..data.imagery import with_names
 from ..data.scenes import labelled_scenes, of_split
 from ..data.tiles import TileStore, cut_tiles
 from ..files.progress import progress_bar
@@ -29,7 +30,7 @@ def labelled_tiles(
     folder: Path,
     tile: int,
     classes: Sequence[ClassSpec],
-    bands: int,
+    bands: Sequence[str],
     most: int = 0,
 ) -> TileStore:
     """Tiles of one split of a labelled data set, for a model that knows `classes` and `bands`.
@@ -40,11 +41,12 @@ def labelled_tiles(
         folder: where the tiles are written.
         tile: side in pixels.
         classes: the model's.
-        bands: how many the model takes.
+        bands: the model's names of its bands.
         most: keep at most so many tiles, spread evenly; 0 for all.
 
     Raises:
         DataError: the data cannot be used, or their classes or bands differ.
+        BandError: a scene does not offer the bands.
     """
     found = read_classes(data)
     if [item.name for item in found] != [item.name for item in classes]:
@@ -53,15 +55,9 @@ def labelled_tiles(
             f"{[c.name for c in found]}.",
             "Use data with the same classes.",
         )
-    scenes = of_split(labelled_scenes(data), split)
+    scenes = with_names(of_split(labelled_scenes(data), split), bands)
     with progress_bar(f"cutting {split} tiles") as advance:
-        store = cut_tiles(scenes, folder, tile, len(classes), most, advance)
-    if store.images.shape[1] != bands:
-        raise DataError(
-            f"{data} has {store.images.shape[1]} bands, the model needs {bands}.",
-            "Use imagery with the same bands.",
-        )
-    return store
+        return cut_tiles(scenes, folder, tile, len(classes), most, advance)
 
 
 @torch.inference_mode()

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from grass_qgis.engine.core import atomic
 from grass_qgis.engine.core.errors import DataError
 
 
@@ -19,12 +20,8 @@ def whole_file(path: Path, *, shared: bool = False) -> Iterator[Path]:
         shared: several processes may write this file at a time, and the last one counts.
     """
     owner = f".{os.getpid()}" if shared else ""  # without, a run that goes on finds its own again
-    part = path.with_name(f"{path.name}{owner}.part")
-    try:
+    with atomic.whole_file(path, path.with_name(f"{path.name}{owner}.part")) as part:
         yield part
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def write_whole(path: Path, content: bytes, *, shared: bool = False) -> None:

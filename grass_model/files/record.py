@@ -74,7 +74,22 @@ def write_record(settings: PretrainSettings | FinetuneSettings, data: str | None
         }
     )
     write_whole(out / "config.yaml", yaml.safe_dump(asdict(settings), sort_keys=False).encode())
-    write_whole(path, json.dumps({"format": 1, "sessions": sessions}, indent=1).encode())
+    _write_sessions(path, sessions)
+
+
+def write_precision(out: Path, choice: dict[str, Any]) -> None:
+    """Adds the precision that was chosen to the record of the present session, if there is one."""
+    path = out / "run.json"
+    sessions = _sessions(path)
+    if sessions:
+        sessions[-1]["precision"] = choice
+        _write_sessions(path, sessions)
+
+
+def read_precision(out: Path) -> dict[str, Any] | None:
+    """What the last session that chose a precision wrote of it, or None."""
+    chosen = [s.get("precision") for s in _sessions(out / "run.json") if isinstance(s, dict)]
+    return next((item for item in reversed(chosen) if isinstance(item, dict)), None)
 
 
 def refuse_other_model(settings: PretrainSettings | FinetuneSettings) -> None:
@@ -123,6 +138,10 @@ def _sessions(path: Path) -> list[Any]:
         return list(json.loads(path.read_text(encoding="utf-8"))["sessions"])
     except (OSError, ValueError, KeyError, TypeError):
         return []
+
+
+def _write_sessions(path: Path, sessions: list[Any]) -> None:
+    write_whole(path, json.dumps({"format": 1, "sessions": sessions}, indent=1).encode())
 
 
 def _version(name: str) -> str | None:

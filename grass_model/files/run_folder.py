@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from grass_qgis.engine.core.errors import DataError
+from grass_qgis.engine.core.locks import lock_folder, release
 
 from .full_disk import reporting_full_disk
 
@@ -40,29 +39,18 @@ def sole_writer(out: Path) -> Iterator[None]:
     Raises:
         DataError: another training writes there.
     """
-    number = None if sys.platform == "win32" else os.open(out, os.O_RDONLY)
     try:
-        if number is not None and _is_locked(number, out):
-            _tidy_up(out)
-        yield
-    finally:
-        if number is not None:
-            os.close(number)
-
-
-def _is_locked(number: int, out: Path) -> bool:
-    """Locks the folder; False where that is not possible."""
-    import fcntl
-
-    try:
-        fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        number = lock_folder(out)
     except BlockingIOError as error:
         raise DataError(
             f"Another training is writing {out}.", "Wait for it, or choose another --out."
         ) from error
-    except OSError:
-        return False
-    return True
+    try:
+        if number is not None:
+            _tidy_up(out)
+        yield
+    finally:
+        release(number)
 
 
 def _tidy_up(out: Path) -> None:

@@ -14,15 +14,16 @@ from lightning.pytorch import seed_everything
 from torch import Tensor, nn
 
 from grass_qgis.engine.core.contract import ClassSpec
-from grass_qgis.engine.core.errors import JobError
+from grass_qgis.engine.core.errors import DataError, JobError
 
 from ..data.balance import median_frequency_weights, tile_shares
 from ..data.classes import read_classes
 from ..data.datasets import LabelledCrops, WholeTiles, input_spec
 from ..data.fingerprint import fingerprint
+from ..data.imagery import in_one_order
 from ..data.polygon_labels import print_polygon_counts
 from ..data.scenes import Scene, labelled_scenes, of_split
-from ..data.tiles import TileStore, band_names, cut_tiles, describe, tile_folder
+from ..data.tiles import TileStore, cut_tiles, tile_folder
 from ..data.views import Changes, Normalisation
 from ..evaluation.tile_scores import evaluate_model
 from ..files.progress import progress_bar
@@ -31,6 +32,7 @@ from ..files.run_folder import run_folder
 from ..metrics.scores import as_record
 from ..models.run_card import SEGMENTER, RunCard, load_card, refuse_finished, save_run
 from ..models.segmenter import (
+    bands_of,
     build_segmenter,
     encoder_of,
     initialise_encoder,
@@ -52,6 +54,7 @@ from ..training.loop import (
     steps_done,
 )
 from ..training.memory_probe import MemoryProbe, TrialStep
+from ..training.precision import PrecisionTrial
 from ..training.steps import describe_steps, images_per_step
 from .encoder_rates import check_transfer, transfer_of
 from .label_share import check_share, draw_labelled, print_class_counts
@@ -77,8 +80,9 @@ def finetune(settings: FinetuneSettings) -> Path:
     refuse_finished(out, resume=settings.resume)
     refuse_other_model(settings)
     classes, scenes = read_classes(data), labelled_scenes(data)
+    scenes = in_one_order(scenes, bands_of(settings.encoder))
     print_polygon_counts(scenes)
-    model = _first_model(settings, describe(scenes[0].image).bands, classes)
+    model = _first_model(settings, len(scenes[0].names), classes)
     with run_folder(out), tile_folder(out) as tiles:
         write_record(settings, fingerprint(scenes))
         stores = [_cut(scenes, split, tiles / split, settings.tile, classes) for split in _STORES]
@@ -173,6 +177,12 @@ def _finetune(
     folder: Path,
 ) -> None:
     out, (every, held) = Path(settings.out), stores
+    if every.images.dtype != held.images.dtype:
+        raise DataError(
+            f"Training scenes are of {every.images.dtype}, those for validation of "
+            f"{held.images.dtype}.",
+            "Train on images of one kind.",
+        )
     labelled = draw_labelled(every, settings, folder)
     norm = input_normalisation(every, settings.encoder, settings.transfer.normalisation)
     pixels = print_class_counts(labelled, classes)
@@ -221,9 +231,11 @@ def _train(
     if settings.patience:
         # Before the checkpoints, which keep how long it has waited.
         cast(Any, trainer).callbacks.insert(0, Patience(settings.patience))
-    trainer.callbacks.append(  # type: ignore[attr-defined]
-        MemoryProbe(_trial(task, len(crops[0][0]), settings.crop), loop, settings.encoder)
-    )
+    trial = _trial(task, len(crops[0][0]), settings.crop)
+    trainer.callbacks += [  # type: ignore[attr-defined]
+        PrecisionTrial(trial.loss, loop, out),
+        MemoryProbe(trial, loop, settings.encoder),
+    ]
     held_loader = loader(held, loop, batch=loop.batch)
     batches = loader(crops, loop, first=done * images)
     return fit(trainer, task, batches, held_loader, checkpoint=checkpoint)
@@ -265,10 +277,11 @@ def _card(
         kind=SEGMENTER,
         encoder=settings.encoder.name,
         output_stride=settings.encoder.output_stride,
-        bands=band_names(store.images.shape[1]),
+        bands=store.names,
         norm=norm,
         tile=settings.tile,
         gsd_m=store.gsd_m,
+        pixel_m=store.pixel_m,
         decoder=settings.decoder,
         classes=classes,
         provenance=provenance,

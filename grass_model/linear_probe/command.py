@@ -17,6 +17,7 @@ from grass_qgis.engine.core.errors import JobError
 
 from ..data.classes import read_classes
 from ..data.fingerprint import fingerprint
+from ..data.imagery import with_names
 from ..data.label_draws import LabelledTiles, draw_tiles
 from ..data.scenes import SPLITS, labelled_scenes, of_split
 from ..data.tiles import TileStore, cut_tiles
@@ -64,7 +65,7 @@ def few_labels(settings: FewLabelsSettings) -> Path:
     _check(settings)
     like = load_card(_first_run(settings))
     with tempfile.TemporaryDirectory() as folder:
-        data = _cut(Path(settings.data), Path(folder), settings.tile)
+        data = _cut(Path(settings.data), Path(folder), settings.tile, like.bands)
         count = len(data.stores["train"])
         draws = {
             share: draw_tiles(count, share, settings.draws, settings.seed)
@@ -118,8 +119,8 @@ def _first_run(settings: FewLabelsSettings) -> Path:
     raise JobError("arms names no trained run.", "Give a run folder: it says which encoder to use.")
 
 
-def _cut(folder: Path, tiles: Path, side: int) -> LabelledData:
-    classes, every = read_classes(folder), labelled_scenes(folder)
+def _cut(folder: Path, tiles: Path, side: int, bands: tuple[str, ...]) -> LabelledData:
+    classes, every = read_classes(folder), with_names(labelled_scenes(folder), bands)
     stores = {}
     for split in SPLITS:
         with progress_bar(f"cutting {split} tiles") as advance:

@@ -9,9 +9,10 @@ from typing import Any
 from lightning.pytorch import seed_everything
 
 from ..contrast.presets import resolve
+from ..data.imagery import kind_of
 from ..data.scenes import Scene
 from ..data.sources import short_name
-from ..data.tiles import TileStore, describe
+from ..data.tiles import TileStore
 from ..data.views import Normalisation
 from ..settings.pretrain import PretrainSettings
 from .encoders import Trunk, build_encoder
@@ -26,7 +27,7 @@ def first_trunk(scenes: tuple[Scene, ...], settings: PretrainSettings) -> Trunk:
         DataError: the first weights cannot be used.
     """
     seed_everything(settings.loop.seed, verbose=False)
-    bands = describe(scenes[0].image, scenes[0].bands).bands
+    bands = kind_of(scenes[0]).bands
     encoder = build_encoder(settings.encoder.name, bands, settings.encoder.output_stride)
     trunk = Trunk(encoder, resolve(settings.grass).levels)
     initialise_encoder(trunk.encoder, settings.encoder, bands)
@@ -67,6 +68,7 @@ def encoder_card(
         norm=norm,
         tile=settings.tile,
         gsd_m=store.gsd_m,
+        pixel_m=store.pixel_m,
         provenance={
             "pretraining": pretraining,
             "date": datetime.now(timezone.utc).date().isoformat(),

@@ -14,9 +14,10 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from grass_qgis.engine.core.contract import ClassSpec
+from grass_qgis.engine.core.contract import ClassSpec, InputSpec
 from grass_qgis.engine.core.errors import DataError
 
+from ..data.datasets import input_spec
 from ..data.views import Normalisation
 from ..files.atomic import whole_file, write_whole
 
@@ -38,6 +39,7 @@ class RunCard:
         norm: how raw values become the input.
         tile: side in pixels of the tiles trained on.
         gsd_m: their ground sampling distance in metres; 0 when unknown.
+        pixel_m: least and greatest side of their pixels in metres; 0 when unknown.
         head: projection head ("" for a segmenter).
         decoder: decoder ("" for an encoder).
         classes: classes of a segmenter.
@@ -57,6 +59,7 @@ class RunCard:
     classes: tuple[ClassSpec, ...] = ()
     grass: Mapping[str, Any] = field(default_factory=dict)
     provenance: Mapping[str, Any] = field(default_factory=dict)
+    pixel_m: tuple[float, float] = (0.0, 0.0)
 
 
 def save_run(folder: Path, card: RunCard, tensors: Mapping[str, Tensor], tiles: np.ndarray) -> None:
@@ -110,7 +113,7 @@ def load_card(folder: Path) -> RunCard:
     """
     path = folder / "model.json"
     try:
-        record = json.loads(path.read_text(encoding="utf-8"))
+        record = json.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError, RecursionError) as error:
         raise DataError(
             f"{folder} is not the folder of a finished run (no readable model.json).",
@@ -121,6 +124,7 @@ def load_card(folder: Path) -> RunCard:
             f"{path} is not of format {FORMAT}; this version reads {FORMAT}.",
             "Train again, or use the version that wrote it.",
         )
+    record.setdefault("pixel_m", [0.0, 0.0])  # unknown to runs of earlier versions
     try:
         return RunCard(
             **{key: _tuple(record[key]) for key in RunCard.__dataclass_fields__}
@@ -191,6 +195,19 @@ def require_regions(card: RunCard, folder: Path) -> None:
 def levels_of(card: RunCard) -> tuple[int, ...]:
     """Strides of the feature maps that a pretraining learnt from together; none for the last."""
     return tuple(card.grass.get("levels", ()))
+
+
+def input_of(card: RunCard, tile: int, gsd_m: float = 0.0) -> InputSpec:
+    """The input that a model of this run declares.
+
+    Args:
+        card: of the run.
+        tile: side in pixels.
+        gsd_m: metres a pixel to declare instead of those it was trained at; 0 for these.
+    """
+    if gsd_m:
+        return input_spec(card.bands, card.norm, tile, gsd_m)
+    return input_spec(card.bands, card.norm, tile, card.gsd_m, card.pixel_m)
 
 
 def package_version() -> str:

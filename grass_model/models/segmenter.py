@@ -114,6 +114,17 @@ def initialise_encoder(encoder: nn.Module, settings: EncoderSettings, bands: int
     load_encoder(encoder, load_tensors(folder))
 
 
+def bands_of(settings: EncoderSettings) -> tuple[str, ...]:
+    """Names of the bands that an encoder's first weights were trained on; none when unknown.
+
+    Raises:
+        DataError: `settings.init` names a folder that holds no finished run.
+    """
+    if settings.init in ("random", "imagenet") or is_weights_file(settings.init):
+        return ()
+    return load_card(Path(settings.init)).bands
+
+
 def origin_of(settings: EncoderSettings) -> str:
     """Where an encoder's first weights come from, for the record: no path of a machine."""
     if is_weights_file(settings.init):

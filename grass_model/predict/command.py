@@ -7,7 +7,9 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 from grass_qgis.engine.core.errors import DeviceError, JobError, OutputError
 from grass_qgis.engine.core.job import RegionsJob, SegmentJob, validate
@@ -40,7 +42,7 @@ def predict(settings: PredictSettings) -> Path:
     with (
         _classifier(settings) as (classify, parallel_calls),
         progress_reporter() as report,
-        _interruptible() as is_cancelled,
+        interruptible() as is_cancelled,
     ):
 
         def run_one(raster: str, folder: Path, report: Reporter) -> None:
@@ -75,30 +77,22 @@ def _classifier(settings: PredictSettings) -> Iterator[tuple[Classify | None, in
 def _job_of(settings: PredictSettings, raster: str, out: Path) -> SegmentJob:
     return SegmentJob(
         raster=raster,
-        model=settings.model,
         classes=str(out / "classes.tif"),
         segments=str(out / "segments.gpkg"),
         report=str(out / "run.json"),
-        extent=settings.extent,
-        bands=tuple(settings.bands) if settings.bands else None,
-        device=settings.device,
-        threads=settings.threads,
-        batch=settings.batch,
-        tile=settings.tile,
-        overlap=settings.overlap,
-        min_area_px=settings.min_area_px,
-        gsd=settings.gsd,
-        extent_crs=settings.extent_crs,
-        within=settings.within,
-        units=settings.units,
-        stretch=settings.stretch,
-        nodata=tuple(settings.nodata) if settings.nodata else None,
         entropy=str(out / "entropy.tif") if settings.entropy else None,
         probabilities=str(out / "probabilities.tif") if settings.probabilities else None,
-        augment=settings.augment,
-        simplify_px=settings.simplify_px,
-        max_memory_mb=settings.max_memory_mb,
+        **_options(settings, SegmentJob, {"raster", "entropy", "probabilities"}),
     )
+
+
+def _options(settings: Any, kind: type, but: set[str]) -> dict[str, Any]:
+    """The settings that a job of `kind` has under the same name, but those named."""
+    names = {item.name for item in fields(kind)} & {item.name for item in fields(settings)} - but
+    values = {name: getattr(settings, name) for name in names}
+    for name in ("bands", "nodata"):  # an empty list asks for nothing
+        values[name] = tuple(values[name]) if values[name] else None
+    return values
 
 
 def draw(settings: RegionsSettings) -> Path:
@@ -109,29 +103,9 @@ def draw(settings: RegionsSettings) -> Path:
     """
     out = Path(settings.out)
     _make_folder(out.parent)
-    job = RegionsJob(
-        raster=settings.raster,
-        model=settings.model,
-        regions=str(out),
-        extent=settings.extent,
-        bands=tuple(settings.bands) if settings.bands else None,
-        device=settings.device,
-        threads=settings.threads,
-        batch=settings.batch,
-        keep=settings.keep,
-        threshold=settings.threshold,
-        gsd=settings.gsd,
-        extent_crs=settings.extent_crs,
-        within=settings.within,
-        units=settings.units,
-        stretch=settings.stretch,
-        nodata=tuple(settings.nodata) if settings.nodata else None,
-        outline=settings.outline,
-        lam=settings.lam,
-        class_raster=settings.class_raster,
-    )
+    job = RegionsJob(regions=str(out), **_options(settings, RegionsJob, set()))
     validate(job)
-    with progress_reporter() as report, _interruptible() as is_cancelled:
+    with progress_reporter() as report, interruptible() as is_cancelled:
         draw_regions(job, report, is_cancelled)
     return out
 
@@ -146,7 +120,7 @@ def _make_folder(folder: Path) -> None:
 
 
 @contextmanager
-def _interruptible() -> Iterator[IsCancelled]:
+def interruptible() -> Iterator[IsCancelled]:
     """Turns the first Ctrl-C into a cancel, so that the engine can tidy up behind itself."""
     stop = threading.Event()
     former = signal.signal(signal.SIGINT, lambda *_: stop.set())

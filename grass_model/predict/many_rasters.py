@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import glob
+import unicodedata
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -10,7 +10,7 @@ from pathlib import Path
 from grass_qgis.engine.core.errors import CancelledError, DataError, GrassError
 from grass_qgis.engine.core.progress import Event, IsCancelled, Log, Progress, Reporter
 
-from ..data.sources import find_sources
+from ..data.sources import find_sources, local_name, matches_files
 from ..data.stac import stac_rasters
 
 RunOne = Callable[[str, Path, Reporter], None]
@@ -26,22 +26,30 @@ def rasters_of(raster: str, asset: str = "") -> dict[str, str]:
     Raises:
         DataError: a list, folder or pattern holds no raster.
     """
+    raster = local_name(raster)
     path = Path(raster)
     if path.suffix.lower() in (".json", ".geojson") and path.is_file():
         return stac_rasters(path, asset)
     is_list = path.is_dir() or (path.suffix.lower() == ".txt" and path.is_file())
-    is_pattern = not path.exists() and glob.has_magic(raster) and ":" not in raster
+    is_pattern = not path.exists() and matches_files(raster)
     if not (is_list or is_pattern):
         return {"": raster}
     found: dict[str, str] = {}
+    taken: set[str] = set()
     for source in map(str, find_sources(raster)):
         name = stem = Path(source).stem
         number = 1
-        while name in found:
+        while _as_folder(name) in taken:
             number += 1
             name = f"{stem}-{number}"
+        taken.add(_as_folder(name))
         found[name] = source
     return found
+
+
+def _as_folder(name: str) -> str:
+    """What names have in common that are one folder on some disk: letter case, accents."""
+    return unicodedata.normalize("NFC", name).casefold()
 
 
 def run_many(

@@ -21,6 +21,7 @@ from ..contrast.presets import GrassOptions, resolve, warmup_of
 from ..data.datasets import WholeTiles, input_spec, require_batch
 from ..data.fingerprint import fingerprint
 from ..data.held_out import footprints
+from ..data.imagery import in_one_order
 from ..data.scenes import unlabelled_scenes
 from ..data.segments import segment_tiles
 from ..data.statistics import measure, measured_once
@@ -32,7 +33,7 @@ from ..files.run_folder import run_folder
 from ..models.encoder_run import encoder_card, first_trunk
 from ..models.encoders import ProjectionHead, Trunk
 from ..models.run_card import BANK, BANK_DEVIATION, BANK_MEAN, RunCard, refuse_finished, save_run
-from ..models.segmenter import normalisation_for
+from ..models.segmenter import bands_of, normalisation_for
 from ..settings.pretrain import PretrainSettings
 from ..training.distributed import process_count, synchronise
 from ..training.loop import (
@@ -44,6 +45,7 @@ from ..training.loop import (
     steps_done,
 )
 from ..training.memory_probe import MemoryProbe, TrialStep, random_views
+from ..training.precision import PrecisionTrial
 from ..training.steps import describe_steps, images_per_step
 from .keeping import check_keeping, freeze_start, keepers
 from .monitors import Monitors, Plan, clear_pictures
@@ -78,6 +80,7 @@ def pretrain(settings: PretrainSettings) -> Path:
     refuse_finished(out, resume=settings.resume)
     refuse_other_model(settings)
     scenes = unlabelled_scenes(settings.images, settings.bands or (), settings.tile)
+    scenes = in_one_order(scenes, bands_of(settings.encoder))
     trunk = first_trunk(scenes, settings)
     trainer = build_trainer(settings.loop, out, "pretrain")
     if not trainer.is_global_zero:
@@ -86,7 +89,7 @@ def pretrain(settings: PretrainSettings) -> Path:
     seen = fingerprint(scenes)
     with run_folder(out), tile_folder(out) as tiles:
         write_record(settings, seen)
-        probe = _probe_tiles(settings, tiles)
+        probe = _probe_tiles(settings, tiles, scenes[0].names)
         with progress_bar("cutting tiles") as advance:
             held = footprints(Path(settings.held_out)) if settings.held_out else ()
             store = cut_tiles(
@@ -120,8 +123,10 @@ def _pretrain(
     head = ProjectionHead(options.head, trunk.channels)
     freeze_start(trunk, settings.keep)
     task = GrassTask(trunk, head, options, loop, settings.keep)
+    trial = _trial(task, settings)
     trainer.callbacks += [  # type: ignore[attr-defined]
-        MemoryProbe(_trial(task, settings), loop, settings.encoder),
+        PrecisionTrial(trial.loss, loop, out),
+        MemoryProbe(trial, loop, settings.encoder),
         _monitors(settings, norm, probe),
     ]
     # Before what writes checkpoints, or their weights would lack the last step's part.
@@ -166,11 +171,13 @@ def _measured(settings: PretrainSettings, seen: str, store: TileStore) -> Normal
     return measured_once(Path(settings.out), state, lambda: measure(store, percentile))
 
 
-def _probe_tiles(settings: PretrainSettings, tiles: Path) -> TileStore | None:
+def _probe_tiles(
+    settings: PretrainSettings, tiles: Path, names: tuple[str, ...]
+) -> TileStore | None:
     if not settings.probe:
         return None
     bands = tuple(settings.bands or ())
-    return probe_tiles(Path(settings.probe), tiles / "probe", settings.tile, bands)
+    return probe_tiles(Path(settings.probe), tiles / "probe", settings.tile, names, bands)
 
 
 def _monitors(

@@ -21,9 +21,10 @@ from grass_qgis.engine.core.errors import JobError
 from ..contrast.presets import GrassOptions, resolve
 from ..contrast.region import area_shares
 from ..data.datasets import ViewPairs, require_batch
+from ..data.imagery import in_one_order
 from ..data.scenes import Scene, unlabelled_scenes
 from ..data.segments import segment_tiles
-from ..data.tiles import TileStore, cut_tiles, describe
+from ..data.tiles import TileStore, cut_tiles
 from ..data.views import Normalisation
 from ..models.encoders import ProjectionHead, Trunk, build_encoder
 from ..models.run_card import (
@@ -34,7 +35,7 @@ from ..models.run_card import (
     require_kind,
     require_regions,
 )
-from ..models.segmenter import initialise_encoder, normalisation_for
+from ..models.segmenter import bands_of, initialise_encoder, normalisation_for
 from ..settings.pretrain import EncoderSettings, LoopSettings, PreviewSettings
 from ..training.loop import loader
 from .monitors import WHOLE
@@ -59,7 +60,9 @@ def preview(settings: PreviewSettings) -> Path:
     _check(settings)
     out, options = Path(settings.out), resolve(settings.grass)
     scenes = unlabelled_scenes(settings.images, settings.bands or (), settings.tile)
-    bands = describe(scenes[0].image, scenes[0].bands).bands
+    encoder = replace(settings.encoder, init=settings.init or settings.encoder.init)
+    scenes = in_one_order(scenes, bands_of(encoder))
+    bands = len(scenes[0].names)
     with tempfile.TemporaryDirectory(prefix="grass-preview-") as folder:
         store = _some_tiles(scenes, Path(folder), settings)
         task, norm = _task(settings, options, bands, store)

@@ -20,7 +20,7 @@ from grass_qgis.engine.tensors.preprocess import standardise
 from ..data.classes import IGNORE, read_classes
 from ..data.datasets import input_spec
 from ..data.scenes import labelled_scenes, of_split
-from ..data.tiles import TileStore, band_names, cut_tiles
+from ..data.tiles import TileStore, cut_tiles
 from ..data.views import Normalisation, ViewGeometry, cut_view
 
 if TYPE_CHECKING:
@@ -57,21 +57,27 @@ class Probe:
         return {"probe/purity": float(mean), "probe/purity_minus_random": float(gain)}
 
 
-def probe_tiles(folder: Path, tiles: Path, tile: int, bands: tuple[int, ...] = ()) -> TileStore:
+def probe_tiles(
+    folder: Path,
+    tiles: Path,
+    tile: int,
+    names: tuple[str, ...] = (),
+    bands: tuple[int | str, ...] = (),
+) -> TileStore:
     """A fixed, small set of the labelled tiles of a data set's training split.
 
     Args:
         folder: of the data set.
         tiles: where they are stored.
         tile: side in pixels.
-        bands: numbers of the bands to read; all but alpha when empty.
+        names: of the bands, as the imagery that is trained on has them; the scenes' own when empty.
+        bands: the bands to read, by number or name, where the names do not say it.
 
     Raises:
         DataError: the data set cannot be used.
     """
     scenes = of_split(labelled_scenes(folder), "train")
-    if bands:
-        scenes = tuple(replace(scene, bands=bands) for scene in scenes)
+    scenes = tuple(replace(scene, names=names, bands=bands) for scene in scenes)
     return cut_tiles(scenes, tiles, tile, classes=len(read_classes(folder)), most=_TILES)
 
 
@@ -87,7 +93,7 @@ def probe_of(store: TileStore, norm: Normalisation, view: int) -> Probe:
             f"The probe's images have {bands} bands, the imagery {len(norm.scale)}.",
             "Give a --probe of the same kind as --images, or none.",
         )
-    spec = input_spec(band_names(bands), norm, view, 0.0)
+    spec = input_spec(store.names, norm, view, 0.0)
     side = store.images.shape[-1]
     whole = ViewGeometry(0, 0, side, side, flip_x=False, flip_y=False)
     views = []

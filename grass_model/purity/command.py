@@ -17,6 +17,7 @@ from ..contrast.lam import signed
 from ..contrast.rules import RULES
 from ..data.classes import read_classes
 from ..data.datasets import WholeTiles, input_spec
+from ..data.imagery import with_names
 from ..data.scenes import SPLITS, Scene, labelled_scenes, of_split
 from ..data.tiles import TileStore, cut_tiles
 from ..files.progress import progress_bar
@@ -56,11 +57,11 @@ def purity(settings: PuritySettings) -> Path:
     maps, card = load_tile_maps(Path(settings.run), settings.output_stride)
     data, out = Path(settings.data), Path(settings.out)
     classes = tuple(item.name for item in read_classes(data))
-    every = labelled_scenes(data)
+    every = with_names(labelled_scenes(data), card.bands)
     scenes = [scene for split in splits for scene in of_split(every, split)]
     with tempfile.TemporaryDirectory() as folder:
         tiles = _cut(scenes, Path(folder), settings, len(classes))
-        _require_fit(tiles, card, settings)
+        _require_batch(tiles, settings)
         scores = _score(maps, card, tiles, rules, len(classes), settings)
     summaries = {
         rule: summarise(found, tiles.places[:, 0], settings.bootstrap, settings.seed)
@@ -121,13 +122,7 @@ def _runs_out(image: Array) -> bool:
     return not (image[:, -1].any() and image[:, :, -1].any())
 
 
-def _require_fit(tiles: ChosenTiles, card: RunCard, settings: PuritySettings) -> None:
-    bands = tiles.stores[0].images.shape[1]
-    if any(store.images.shape[1] != len(card.bands) for store in tiles.stores):
-        raise DataError(
-            f"The imagery has {bands} bands, the run needs {len(card.bands)}.",
-            "Measure on imagery with the same bands.",
-        )
+def _require_batch(tiles: ChosenTiles, settings: PuritySettings) -> None:
     if settings.mode == "batch" and len(tiles.places) < 2:
         raise DataError("There is one tile, and no batch can be made of it.", "Use mode bank.")
 

@@ -13,11 +13,14 @@ class ExportSettings:
     """Export a model to ONNX with its contract, compared with torch before it is written.
 
     A fine-tuning run gives segment.onnx and its variants, a pretraining run regions.onnx. A model
-    of your own is named by `torch_module`, `weights` and `contract` instead of `run`.
+    of your own is named by `torch_module`, `weights` and `contract` instead of `run`. With
+    `features` the encoder alone gives features.onnx, which `grass-train learn` makes maps with.
 
     Attributes:
         out: folder for the files.
         run: folder of a run.
+        features: write the encoder of `run`, or of `encoder`, as a features model.
+        encoder: with `features` and without `run`: timm name of an encoder with ImageNet weights.
         variants: files of a segmenter. "default" runs everywhere; "dynamic" takes tiles of any size
             that is a multiple of the stride; "int8" is fast on processors; "fp16" is small and fast
             on GPUs; "uint8" takes raw values of 8 bits. All but the first have the variant in their
@@ -38,6 +41,8 @@ class ExportSettings:
 
     out: str
     run: str = ""
+    features: bool = False
+    encoder: str = ""
     variants: list[Variant] = field(default_factory=lambda: ["default"])
     data: str = ""
     split: Literal["test", "val"] = "test"

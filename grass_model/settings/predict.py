@@ -89,8 +89,10 @@ class RegionsSettings:
         device: where to run.
         threads: threads of the runtime; 0 for one a core.
         batch: tiles at once; 0 for what turns out to be fastest.
-        keep: share of the tiles, best scores first, whose region is drawn.
-        threshold: overrides the model's own threshold unless negative.
+        shape: object for segments with the shape of what the image shows, any number a tile; tile
+            for what GraSS crops in training, one a tile.
+        keep: share of the regions, best scores first, that is drawn.
+        threshold: overrides the model's own threshold unless negative; for shape tile.
         gsd: metres of a pixel the model sees and the results have; 0 for the model's own where the
             raster's does not suit it; -1 for the raster's.
         extent_crs: CRS of `extent`, such as EPSG:4326; the raster's when left out.
@@ -121,6 +123,7 @@ class RegionsSettings:
     units: Literal["stored", "physical"] = "stored"
     stretch: tuple[float, float] | None = None
     nodata: list[float] | None = None
+    shape: Literal["object", "tile"] = "object"
     outline: Literal["mask", "box"] = "mask"
     lam: str | None = None
     class_raster: str | None = None

@@ -156,7 +156,8 @@ class LoopSettings:
         lr: peak learning rate; reached over the first tenth of the steps.
         schedule: what follows the peak: "cosine" falls to zero, "released" is the published code's.
         weight_decay: not applied to norms and biases.
-        precision: "auto" is bfloat16 autocast where the processor or GPU has it.
+        precision: "auto" times a step in float32 and in half precision before a long run, and
+            takes the faster; a short one is in float32.
         workers: processes that prepare data; 0 for none.
         seed: of weights, order, views.
         checkpoint_every: steps between checkpoints.
@@ -194,7 +195,8 @@ class PretrainSettings:
             or address a line, an address (https://..., s3://..., /vsi...), or a data set of
             torchgeo ("torchgeo:LoveDA?root=FOLDER"); of data sets with splits only the training
             split is used.
-        bands: numbers of the bands to train on, from 1, in this order; all but alpha when left out.
+        bands: the bands to train on, in this order, by number from 1 or by name; all but alpha when
+            left out.
         held_out: a labelled data set; tiles that show ground of its val and test scenes are left
             out, whatever reference system they are in.
         scale_percentile: percentile of each band that becomes 1, 50 to 100; 0 for 255 where the
@@ -216,7 +218,7 @@ class PretrainSettings:
 
     images: str
     out: str
-    bands: list[int] | None = None
+    bands: list[int | str] | None = None
     held_out: str = ""
     scale_percentile: float = 0.0
     tile: int = 256
@@ -261,7 +263,7 @@ class AdaptSettings:
     encoder: str = "imagenet"
     name: str = "tf_efficientnet_lite0"
     method: Literal["simclr", "objects", "random_objects"] = "simclr"
-    bands: list[int] | None = None
+    bands: list[int | str] | None = None
     held_out: str = ""
     tile: int = 256
     steps: int = 400
@@ -282,7 +284,8 @@ class PreviewSettings:
         view: side of the views, pixels.
         batch: tiles of the step; the boxes of each depend on all.
         rows: tiles on the sheet.
-        bands: numbers of the bands to train on, from 1, in this order; all but alpha when left out.
+        bands: the bands to train on, in this order, by number from 1 or by name; all but alpha when
+            left out.
         seed: of weights and views.
     """
 
@@ -293,7 +296,7 @@ class PreviewSettings:
     view: int = 96
     batch: int = 64
     rows: int = 8
-    bands: list[int] | None = None
+    bands: list[int | str] | None = None
     seed: int = 0
     encoder: EncoderSettings = field(default_factory=EncoderSettings)
     grass: GrassSettings = field(default_factory=GrassSettings)

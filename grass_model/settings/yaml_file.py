@@ -41,7 +41,7 @@ def check_yaml(path: Path) -> None:
         DataError: of what is refused; or it is no text.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
         events = list(yaml.parse(text, yaml.SafeLoader))
     except UnicodeDecodeError as error:
         raise DataError(

@@ -30,6 +30,7 @@ from .callbacks import BarProgress, LineProgress, OnlyFinite, TrainingClock, Who
 from .distributed import check_devices, devices_here, strategy_for
 from .memory_probe import out_of_memory
 from .optimisers import RatesOfSettings
+from .precision import FULL
 from .steps import LOG_EVERY, SessionTimer, StepCheckpoint, StepRates, StepSeed, images_per_step
 
 _LEAST = {
@@ -63,7 +64,8 @@ def build_trainer(
         num_nodes=loop.num_nodes,
         strategy=strategy_for(loop),
         use_distributed_sampler=False,  # ours knows which samples make up a batch
-        precision=choose_precision(loop.precision),
+        # What is left open is decided by `PrecisionTrial` once the model is there.
+        precision=cast(Any, FULL if loop.precision == "auto" else loop.precision),
         max_steps=loop.steps,
         max_epochs=-1,
         accumulate_grad_batches=loop.accumulate,
@@ -146,15 +148,6 @@ def check_loop(loop: LoopSettings, *, many_devices: bool = False) -> None:
             "loop.precision is 16-mixed, which needs a GPU.", "Use bf16-mixed or 32-true."
         )
     check_devices(loop, many_devices)
-
-
-def choose_precision(asked: str) -> Any:
-    """Lightning's precision: "auto" is bfloat16 autocast where the hardware has it."""
-    if asked != "auto":
-        return asked
-    if torch.cuda.is_available():
-        return "bf16-mixed" if torch.cuda.is_bf16_supported() else "16-mixed"
-    return "bf16-mixed" if torch.cpu._is_avx512_bf16_supported() else "32-true"
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 Sources: the installation and CUDA pages of ONNX Runtime's documentation, NVIDIA's CUDA release
 notes (least driver of a CUDA version), and the packages themselves (sizes: the sum of their wheels
-for Python 3.12, and unpacked with 40 MB more for pip and compiled modules, as seen on Linux).
+for Python 3.12, and unpacked with 90 MB more for pip and compiled modules, as seen on Linux).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Mapping, Optional, Tuple
 from ..engine.core.errors import JobError
 
 AUTO = "auto"
-BASE = ("numpy", "rasterio", "shapely>=2", "pyogrio")
+BASE = ("numpy", "rasterio", "shapely>=2", "pyogrio", "pyproj", "scikit-image")
 OLDEST, NEWEST = (3, 9), (3, 14)
 Python = Tuple[int, int]
 
@@ -72,8 +72,8 @@ FLAVOURS: Tuple[Flavour, ...] = (
     Flavour(
         "cuda13",
         "onnxruntime-gpu[cuda,cudnn]",
-        {"linux": 1660, "win32": 1410},
-        {"linux": 2850, "win32": 2230},
+        {"linux": 1730, "win32": 1480},
+        {"linux": 3100, "win32": 2460},
         constraints="cuda13",
         systems=("linux", "win32"),
         processors=("x86_64",),
@@ -83,8 +83,8 @@ FLAVOURS: Tuple[Flavour, ...] = (
     Flavour(
         "cuda12",
         "onnxruntime-gpu[cuda,cudnn]",
-        {"linux": 2100, "win32": 1950},
-        {"linux": 3660, "win32": 3210},
+        {"linux": 2170, "win32": 2020},
+        {"linux": 3910, "win32": 3440},
         constraints="cuda12",
         systems=("linux", "win32"),
         processors=("x86_64",),
@@ -94,23 +94,23 @@ FLAVOURS: Tuple[Flavour, ...] = (
     Flavour(
         "directml",
         "onnxruntime-directml",
-        {"win32": 100},
-        {"win32": 360},
+        {"win32": 170},
+        {"win32": 590},
         systems=("win32",),
         processors=("x86_64",),
     ),
     Flavour(
         "cpu",
         "onnxruntime",
-        {"linux": 120, "win32": 90, "darwin": 80},
-        {"linux": 410, "win32": 310, "darwin": 300},
+        {"linux": 190, "win32": 160, "darwin": 140},
+        {"linux": 660, "win32": 540, "darwin": 510},
         gaps=(("linux", "arm64", (3, 9)), ("darwin", "x86_64", (3, 14))),
     ),
     Flavour(
         "openvino",
         "onnxruntime-openvino",
-        {"linux": 180},
-        {"linux": 620},
+        {"linux": 250},
+        {"linux": 870},
         # Windows needs Intel's own package beside it.
         systems=("linux",),
         processors=("x86_64",),

@@ -6,7 +6,6 @@ environment under the QGIS profile. One that is named but absent is an error, ne
 
 from __future__ import annotations
 
-import json
 import os
 import time
 from dataclasses import dataclass
@@ -14,15 +13,18 @@ from pathlib import Path
 from typing import Callable
 
 from ..about import about
+from ..engine.core import job as jobs
 from ..engine.core.errors import CancelledError, GrassError
 from ..engine.core.progress import IsCancelled, never, silent
-from . import installed as shelf
+from . import environments
 from .launch import BackendMissingError
 from .process import EngineError, Grace, WorkerDiedError, run
 
 VARIABLE = "GRASS_QGIS_BACKEND_PYTHON"
-PACKAGES = ("numpy", "onnxruntime", "rasterio", "shapely", "pyogrio")
-_LIBRARIES = ("numpy", "rasterio", "gdal", "shapely", "pyogrio")
+PACKAGES = (
+    "numpy", "onnxruntime", "rasterio", "shapely", "pyogrio", "pyproj", "scikit-image",
+)  # fmt: skip
+_LIBRARIES = ("numpy", "rasterio", "gdal", "shapely", "pyogrio", "pyproj")
 _SECONDS = 90.0
 _GRACE = Grace(asked=3.0)
 
@@ -77,7 +79,7 @@ def manual_folder(places: Places) -> Path:
 
 def manual_python(places: Places) -> Path:
     """Interpreter inside the environment made by hand; it need not exist."""
-    return shelf.interpreter_in(manual_folder(places), places.windows)
+    return environments.interpreter_in(manual_folder(places), places.windows)
 
 
 def install_command(places: Places) -> str:
@@ -126,11 +128,13 @@ def current(setting: str = "") -> Places:
     return Places(variable, setting, profile, os.name == "nt", private)
 
 
-def private_backends(profile: Path) -> tuple[shelf.Installed, ...]:
+def private_backends(profile: Path) -> tuple[environments.Installed, ...]:
     """The complete private environments, that of this version of the plugin first."""
     version = about().version
     # A Python that was removed from the system leaves a link to nothing.
-    found = [item for item in shelf.installed(private_root(profile)) if item.interpreter.is_file()]
+    found = [
+        item for item in environments.installed(private_root(profile)) if item.interpreter.is_file()
+    ]
     return tuple(sorted(found, key=lambda item: item.mark.version != version))
 
 
@@ -147,7 +151,7 @@ def verify(
         CancelledError: `is_cancelled` said so.
     """
     end = time.monotonic() + seconds
-    hello = json.dumps({"kind": "hello"})
+    hello = jobs.encode(jobs.HelloJob())
 
     def is_over() -> bool:
         return is_cancelled() or time.monotonic() > end

@@ -12,14 +12,13 @@ from pathlib import Path
 from typing import Iterator, List, Tuple
 from uuid import uuid4
 
-from qgis.PyQt.QtCore import QLockFile
-
-from . import installed as shelf
+from ..lock_file import is_free, lock_file
+from . import environments
 from .faults import SetupError
 from .launch import BackendMissingError
 
 _LOCKS = "in-use-*.lock"
-_ASIDE = f"{shelf.MARK}.aside"
+_ASIDE = f"{environments.MARK}.aside"
 
 
 class InUseError(SetupError):
@@ -34,14 +33,14 @@ def using(python: str) -> Iterator[None]:
         BackendMissingError: the environment is being removed.
     """
     folder = Path(python).parent.parent
-    if not (folder / shelf.MARK).is_file():
+    if not (folder / environments.MARK).is_file():
         yield
         return
-    lock = _lock(folder / _LOCKS.replace("*", uuid4().hex))
+    lock = lock_file(folder / _LOCKS.replace("*", uuid4().hex))
     # Where no file can be made, none can be removed either.
     lock.tryLock(0)
     try:
-        if not (folder / shelf.MARK).is_file():
+        if not (folder / environments.MARK).is_file():
             raise BackendMissingError(
                 f"The environment {folder} is being removed.", "Set it up again in the dock."
             )
@@ -52,7 +51,7 @@ def using(python: str) -> Iterator[None]:
 
 def is_used(folder: Path) -> bool:
     """Whether a run, of this QGIS or another one, uses the environment in `folder`."""
-    return any(not _is_free(path) for path in folder.glob(_LOCKS))
+    return any(not is_free(path) for path in folder.glob(_LOCKS))
 
 
 def set_aside(folders: Tuple[Path, ...]) -> None:
@@ -65,9 +64,9 @@ def set_aside(folders: Tuple[Path, ...]) -> None:
     taken: List[Path] = []
     try:
         for folder in folders:
-            if not (folder / shelf.MARK).is_file():
+            if not (folder / environments.MARK).is_file():
                 continue  # another QGIS was faster
-            (folder / shelf.MARK).replace(folder / _ASIDE)
+            (folder / environments.MARK).replace(folder / _ASIDE)
             taken.append(folder)
             if is_used(folder):
                 raise InUseError(
@@ -76,24 +75,10 @@ def set_aside(folders: Tuple[Path, ...]) -> None:
                 )
     except (InUseError, OSError) as error:
         for folder in taken:
-            (folder / _ASIDE).replace(folder / shelf.MARK)
+            (folder / _ASIDE).replace(folder / environments.MARK)
         if isinstance(error, InUseError):
             raise
         raise SetupError(
             f"{error.filename} cannot be changed: {error.strerror}.",
             "Close other QGIS windows and try again.",
         ) from error
-
-
-def _is_free(path: Path) -> bool:
-    lock = _lock(path)
-    if not lock.tryLock(0):
-        return False
-    lock.unlock()
-    return True
-
-
-def _lock(path: Path) -> QLockFile:
-    lock = QLockFile(str(path))
-    lock.setStaleLockTime(0)  # only the end of its process makes it stale, never its age
-    return lock

@@ -16,8 +16,7 @@ from typing import Any, Callable, Dict, Mapping, Sequence, Tuple
 
 from ..engine.core.errors import CancelledError, GrassError
 from ..engine.core.progress import IsCancelled, Log, Progress, Reporter
-from . import in_use
-from . import installed as shelf
+from . import environments, in_use
 from .child import run_lines
 from .devices import AUTO, Choice, Machine, choose
 from .environment import Backend, verify
@@ -68,7 +67,7 @@ class Installation:
     """A set-up that succeeded: what the backend says of itself, and where it is."""
 
     backend: Backend
-    installed: shelf.Installed
+    installed: environments.Installed
 
 
 def install(order: InstallRequest, report: Reporter, is_cancelled: IsCancelled) -> Installation:
@@ -79,20 +78,20 @@ def install(order: InstallRequest, report: Reporter, is_cancelled: IsCancelled) 
             packages that were loaded completely, for the next try.
         CancelledError: it was cancelled; nothing is left.
     """
-    for folder in shelf.leftovers(order.root):
-        shelf.remove(folder)
+    for folder in environments.leftovers(order.root):
+        environments.remove(folder)
     work = _Work(order, report, is_cancelled)
     try:
         return work.run()
     except CancelledError:
-        shutil.rmtree(order.root / shelf.DOWNLOADS, ignore_errors=True)
+        shutil.rmtree(order.root / environments.DOWNLOADS, ignore_errors=True)
         with contextlib.suppress(OSError):
             order.root.rmdir()  # only if it is empty
         raise
     except GrassError:
         # What was loaded is kept for the next try, unless it is what fills the disk.
         if _free_megabytes(order.root) < _SPARE_MB:
-            shutil.rmtree(order.root / shelf.DOWNLOADS, ignore_errors=True)
+            shutil.rmtree(order.root / environments.DOWNLOADS, ignore_errors=True)
         raise
     except OSError as error:
         raise SetupError(
@@ -109,7 +108,7 @@ class _Work:
         self._report = report
         self._is_cancelled = is_cancelled
         self._log: Path | None = None
-        self._downloads = order.root / shelf.DOWNLOADS
+        self._downloads = order.root / environments.DOWNLOADS
 
     def run(self) -> Installation:
         """The steps; every interpreter is tried until one makes an environment that works."""
@@ -137,16 +136,18 @@ class _Work:
         return interpreter, choice
 
     def _with(self, interpreter: Interpreter, choice: Choice) -> Installation:
-        name = shelf.folder_name(self._order.version, choice.flavour.name, interpreter.version)
+        name = environments.folder_name(
+            self._order.version, choice.flavour.name, interpreter.version
+        )
         self._check_space(choice)
-        folder = shelf.unused(self._order.root, name)
+        folder = environments.unused(self._order.root, name)
         try:
             pip = self._make(interpreter, folder)
             self._fill(interpreter, choice, pip)
             done = self._test(interpreter, choice, folder)
         except BaseException:
             # Whatever it was: a half-made environment is of no use to anybody.
-            shelf.remove(folder)
+            environments.remove(folder)
             raise
         self._stage("tidy")
         self._tidy(done.installed)
@@ -179,7 +180,7 @@ class _Work:
         except SetupError as error:
             last = error
         self._log = None
-        shelf.remove(folder)
+        environments.remove(folder)
         raise _TryNextError(last)
 
     def _go(self, way: Way, folder: Path, windows: bool) -> None:
@@ -187,8 +188,8 @@ class _Work:
         for command in way.commands:
             self._command(command, environ, "venv")
         # From now on lines are kept in the environment too, and show that it is under way.
-        self._log = folder / shelf.LOG
-        python = str(shelf.interpreter_in(folder, windows))
+        self._log = folder / environments.LOG
+        python = str(environments.interpreter_in(folder, windows))
         self._command((python, "-I", "-c", WORKS), environ, "The new environment's Python")
 
     def _fill(self, interpreter: Interpreter, choice: Choice, pip: Sequence[str]) -> None:
@@ -216,7 +217,7 @@ class _Work:
     def _test(self, interpreter: Interpreter, choice: Choice, folder: Path) -> Installation:
         self._stage("check")
         windows = self._order.machine.system == "win32"
-        python = str(shelf.interpreter_in(folder, windows))
+        python = str(environments.interpreter_in(folder, windows))
         # The first start of new packages takes long where a virus scanner reads them all.
         backend = verify(python, self._is_cancelled, _FIRST_SECONDS)
         record: Dict[str, Any] = {}
@@ -230,18 +231,18 @@ class _Work:
             self._say(str(error))
         version = ".".join(map(str, interpreter.version))
         name, remark = choice.flavour.name, " ".join(remarks)
-        mark = shelf.Mark(self._order.version, name, version, record, remark)
-        return Installation(backend, shelf.finish(folder, mark))
+        mark = environments.Mark(self._order.version, name, version, record, remark)
+        return Installation(backend, environments.finish(folder, mark))
 
-    def _tidy(self, kept: shelf.Installed) -> None:
-        others = (item.folder for item in shelf.installed(self._order.root))
+    def _tidy(self, kept: environments.Installed) -> None:
+        others = (item.folder for item in environments.installed(self._order.root))
         for folder in (folder for folder in others if folder != kept.folder):
             try:
                 in_use.set_aside((folder,))
             except SetupError as error:
                 self._say(f"{error.what} It stays; the next set-up removes it.")
                 continue
-            if not shelf.remove(folder):
+            if not environments.remove(folder):
                 self._say(f"{folder} could not be removed; the next set-up tries again.")
         shutil.rmtree(self._downloads, ignore_errors=True)
 

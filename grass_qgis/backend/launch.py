@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Mapping, Sequence
 
 from ..engine.core.errors import GrassError
+from ..engine.core.surroundings import GDAL_VARIABLES
 
 _PARENT = Path(__file__).resolve().parent.parent.parent
 # The engine of this very plugin is imported first, from the plugins folder; then the folder is
@@ -20,14 +21,10 @@ _BOOTSTRAP = (
     "runpy.run_module('grass_qgis.engine', run_name='__main__', alter_sys=True)"
 )
 # QGIS sets these for its own Python, GDAL and PROJ; in another Python they break rasterio.
-_UNWANTED = frozenset(
-    {
-        "PYTHONHOME", "PYTHONPATH", "PYTHONSTARTUP", "PYTHONEXECUTABLE", "__PYVENV_LAUNCHER__",
-        "VIRTUAL_ENV", "PROJ_LIB", "PROJ_DATA", "GDAL_DATA", "GDAL_DRIVER_PATH",
-        "GDAL_PYTHON_DRIVER_PATH", "OGR_DRIVER_PATH", "LD_PRELOAD", "DYLD_INSERT_LIBRARIES",
-        "QT_PLUGIN_PATH", "OSGEO4W_ROOT",
-    }
-)  # fmt: skip
+_UNWANTED = GDAL_VARIABLES | {
+    "PYTHONHOME", "PYTHONPATH", "PYTHONSTARTUP", "PYTHONEXECUTABLE", "__PYVENV_LAUNCHER__",
+    "VIRTUAL_ENV", "LD_PRELOAD", "DYLD_INSERT_LIBRARIES", "QT_PLUGIN_PATH", "OSGEO4W_ROOT",
+}  # fmt: skip
 _LIBRARY_PATHS = frozenset({"LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "DYLD_FRAMEWORK_PATH"})
 _GPU_FOLDERS = ("cuda", "cudnn", "nvidia", "rocm", "wsl")
 

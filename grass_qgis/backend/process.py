@@ -30,6 +30,7 @@ class WorkerDiedError(GrassError, RuntimeError):
     """The worker ended without a result and without an error."""
 
     code = "worker.died"
+    resumable = True  # a worker that is gone has removed nothing
 
 
 class EngineError(GrassError, RuntimeError):
@@ -38,6 +39,7 @@ class EngineError(GrassError, RuntimeError):
     def __init__(self, failure: Failure) -> None:
         super().__init__(failure.what, failure.remedy)
         self.code = failure.code
+        self.resumable = failure.resumable
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Tuple
 
+from .environments import interpreter_in
 from .faults import SetupError
-from .installed import interpreter_in
 from .probe import Interpreter
 
 Command = Tuple[str, ...]

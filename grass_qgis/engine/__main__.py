@@ -4,8 +4,18 @@ from __future__ import annotations
 
 import sys
 
-from . import devices_command, worker
+from .core.surroundings import set_aside_foreign_data
 
-if len(sys.argv) > 1:
-    sys.exit(devices_command.main(sys.argv[1:], worker.claim_stdout()))
-sys.exit(worker.main())
+
+def main() -> int:
+    """Runs the command, or jobs until the standard input ends; returns the exit status."""
+    set_aside_foreign_data()  # before GDAL is loaded
+    from . import devices_command, worker
+
+    if len(sys.argv) > 1:
+        return devices_command.main(sys.argv[1:], worker.claim_stdout())
+    return worker.main()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

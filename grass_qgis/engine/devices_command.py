@@ -1,4 +1,4 @@
-"""`python -m grass_qgis.engine devices`: the self-test of devices for a terminal or a program."""
+"""`python -m grass_qgis.engine devices` and `learn`, for a terminal or a program."""
 
 from __future__ import annotations
 
@@ -7,21 +7,25 @@ import json
 import sys
 from typing import IO, Sequence
 
+from . import learn_command
 from .core.errors import GrassError
 
 _EXIT_NONE = 2
 
 
 def main(arguments: Sequence[str], out: IO[str]) -> int:
-    """Prints the self-test to `out`; returns 0 when a device works, else 2."""
+    """Runs a command that prints to `out`; returns 0, or 2 when it fails or no device works."""
     parser = argparse.ArgumentParser(prog="python -m grass_qgis.engine")
     commands = parser.add_subparsers(dest="command", required=True)
     devices = commands.add_parser("devices", help="run a model on every device there is")
     devices.add_argument("--json", action="store_true", help="one line of JSON")
     devices.add_argument("--model", default="", help="ONNX file; else the engine's own little one")
     devices.add_argument("--threads", type=int, default=0, help="of the runtime; 0: one a core")
+    learn_command.add_arguments(commands)
     options = parser.parse_args(arguments)
     try:
+        if options.command == "learn":
+            return learn_command.run(options, out)
         return run(options.model, options.threads, options.json, out)
     except GrassError as error:
         sys.stderr.write(f"{error}\n")

@@ -7,32 +7,29 @@ environment is reported as an event instead of ending the process before it can 
 from __future__ import annotations
 
 import faulthandler
-import json
 import os
 import signal
-import sys
 import threading
 import time
 import traceback
 from contextlib import suppress
-from typing import IO, Any, Dict, Iterator, Mapping, Optional
+from dataclasses import replace
+from typing import IO, Any, Dict, Iterator, Optional
 
 from .core import job as jobs
-from .core import map_jobs
-from .core.checks import is_path
+from .core import requests
 from .core.errors import (
     CancelledError,
     GrassError,
-    JobError,
     MemoryFullError,
     ParentDiedError,
     ProtocolError,
+    is_resumable,
 )
 from .core.progress import (
     PROTOCOL,
     Event,
     Failure,
-    IsCancelled,
     Progress,
     Result,
     encode,
@@ -125,7 +122,7 @@ def main() -> int:
     line = next(lines, b"")
     threading.Thread(target=_listen, args=(lines, stopped), daemon=True).start()
     try:
-        write(_answer(_text(line), write))
+        write(answer(_text(line), write))
     except CancelledError as error:
         write(failure_of(error))
         return EXIT_CANCELLED
@@ -134,16 +131,21 @@ def main() -> int:
         return EXIT_ERROR
     except Exception as error:  # the one place where anything may arrive
         traceback.print_exc()
-        if is_out_of_memory(error):
-            write(failure_of(_memory_full(error)))
-            return EXIT_ERROR
-        if isinstance(error, ImportError):
-            missing = f"The backend cannot import {error.name or 'a package'}: {cause(error)}."
-            write(Failure("backend.missing", missing, "Set the backend up again."))
-            return EXIT_ERROR
-        write(Failure("internal", f"{type(error).__name__}: {error}", "Details are in the log."))
-        return EXIT_UNEXPECTED
+        failure = _failure_of_any(error)
+        write(replace(failure, resumable=is_resumable(error)))
+        return EXIT_UNEXPECTED if failure.code == GrassError.code else EXIT_ERROR
     return EXIT_RESULT
+
+
+def _failure_of_any(error: Exception) -> Failure:
+    """The event of an error that is none of the engine's own."""
+    if is_out_of_memory(error):
+        return failure_of(_memory_full(error))
+    if isinstance(error, ImportError):
+        missing = f"The backend cannot import {error.name or 'a package'}: {cause(error)}."
+        return Failure("backend.missing", missing, "Set the backend up again.")
+    what = f"{type(error).__name__}: {error}"
+    return Failure(GrassError.code, what, "Details are in the log.")
 
 
 def _memory_full(error: Exception) -> MemoryFullError:
@@ -168,38 +170,31 @@ def _text(line: bytes) -> str:
     return line.decode("utf-8", "replace")
 
 
-def _answer(line: str, write: EventWriter) -> Result:
-    """What the first line asks for: a greeting, a test of devices, or the result of a job."""
-    line = _of_this_version(line)
-    if _is_hello(line):
-        return Result({}, _versions())
-    if _request(line).get("kind") == "devices":
-        return Result({}, _devices(_request(line), write.stopped.is_set))
-    if map_jobs.kind_of(line):
-        map_job = map_jobs.decode(line)
-        from .raster import remote_access as fetching
-        from .runs import dispatch as map_runs
+def answer(line: str, write: EventWriter) -> Result:
+    """The result of the job that the first line asks for.
 
-        fetching.close_process(str(getattr(map_job, "raster", "")))
-        return map_runs.run(map_job, write, write.stopped.is_over)
-    job = jobs.decode(line)
-    from .raster.remote_access import close_process
-    from .runs.segment import run
+    Raises:
+        GrassError: the line is no job, or the job fails.
+    """
+    job = jobs.from_record(_of_this_version(jobs.parse(line)))
+    if not isinstance(job, jobs.LearnSessionJob):
+        requests.PROCESS.shut()
+    from .raster.remote_access import close_process, leads_away
+    from .runs.dispatch import run
 
-    close_process(job.raster)
+    names = [str(name) for name in getattr(job, "rasters", (getattr(job, "raster", ""),))]
+    # One address among several is reason enough to leave the process open.
+    close_process(next(filter(leads_away, names), names[0]))
     return run(job, write, write.stopped.is_over)
 
 
-def _of_this_version(line: str) -> str:
-    """The line without the version of the protocol, which it may name.
+def _of_this_version(record: Dict[str, Any]) -> Dict[str, Any]:
+    """The job without the version of the protocol, which it may name.
 
     Raises:
         ProtocolError: it names one that is none, or newer than this one.
     """
-    record = _request(line)
-    if "protocol" not in record:
-        return line
-    version = record.pop("protocol")
+    version = record.pop("protocol", PROTOCOL)
     if isinstance(version, bool) or not isinstance(version, int) or version < 1:
         raise ProtocolError(f"protocol is {version!r:.60}.", f"Use {PROTOCOL}, or leave it out.")
     if version > PROTOCOL:
@@ -208,49 +203,7 @@ def _of_this_version(line: str) -> str:
             f"{PROTOCOL}.",
             "Update the backend, or set it up again.",
         )
-    return json.dumps(record)
-
-
-def _is_hello(line: str) -> bool:
-    return _request(line).get("kind") == "hello"
-
-
-def _request(line: str) -> Dict[str, Any]:
-    """The line as an object; empty when it is none, which the job's reader then explains."""
-    try:
-        record = json.loads(line)
-    except (ValueError, RecursionError):
-        return {}
-    return record if isinstance(record, dict) else {}
-
-
-def _devices(asked: Mapping[str, Any], is_cancelled: IsCancelled) -> Dict[str, Any]:
-    """The self-test of devices, of the model that is named or of the engine's own."""
-    model, threads, most = asked.get("model") or "", asked.get("threads", 0), jobs.MOST_THREADS
-    if model and not is_path(model):
-        raise JobError(f"model is {model!r}.", "Give a path, or leave it out.")
-    if isinstance(threads, bool) or not isinstance(threads, int) or not 0 <= threads <= most:
-        raise JobError(f"threads is {threads!r}.", f"Use a whole number from 0 to {most}.")
-    from .runtime.devices import self_test
-
-    report = self_test(model, threads, is_cancelled=is_cancelled, apart=True)
-    if is_cancelled():
-        raise CancelledError("The test of devices was cancelled.")
-    return report
-
-
-def _versions() -> Dict[str, Any]:
-    """Versions of everything a run needs; importing it all proves that it is there."""
-    import pyogrio
-    import shapely
-
-    from .inference.report import library_versions
-    from .runs import segment as pipeline
-
-    ready = callable(pipeline.run)
-    own = {"protocol": PROTOCOL, "python": sys.version.split()[0], "ready": ready}
-    vector = {"shapely": shapely.__version__, "pyogrio": pyogrio.__version__}
-    return {**own, **vector, **library_versions()}
+    return record
 
 
 def claim_stdout() -> IO[str]:
@@ -261,10 +214,13 @@ def claim_stdout() -> IO[str]:
 
 
 def _listen(lines: Iterator[bytes], stopped: Stop) -> None:
-    """Waits for the line `cancel`; the end of the stream means that the parent has died."""
+    """Hands lines on, and waits for `cancel`; the end of the stream means a parent that died."""
     for line in lines:
-        if line.strip() == b"cancel":
+        if line.strip() != b"cancel":
+            requests.PROCESS.put(line)
+        elif not requests.PROCESS.cancel():
             stopped.ask()
+    requests.PROCESS.end()
     # Whoever cancelled may wait for the tidying up; where nobody is left, the next run does it.
     grace = _GRACE_SECONDS if stopped.is_set() else _ORPHAN_SECONDS
     stopped.set()

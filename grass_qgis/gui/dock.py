@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -18,19 +16,20 @@ from ..about import about
 from ..backend.environment import find_current, missing_reason
 from ..bridge.inputs.area_file import write_area
 from ..bridge.inputs.drawn_layer import drawing_of, warning_of
-from ..bridge.inputs.layers import layers_crs
+from ..bridge.inputs.layers import known_crs
 from ..bridge.inputs.parameters import as_record
 from ..bridge.inputs.request import Request, job_of
 from ..bridge.results.layers import add_group, result_layers
-from ..bridge.tasks.estimate import PASSES
 from ..bridge.tasks.feedback import spans_of
 from ..bridge.tasks.run_queue import Run, RunQueue, State
 from ..engine.core.errors import CancelledError, GrassError, OutputError
 from ..engine.core.progress import Event, Log, Result
+from ..engine.core.symmetries import passes_of
 from ..messages import Message, message_of, tr
 from .backend.panel import BackendPanel
 from .help_button import HelpButton
 from .notice import show_notice
+from .regions_tab import RegionsTab
 from .scrolling import scroll_to
 from .segment_tab import SegmentTab
 
@@ -50,6 +49,7 @@ class SegmenterDock(QgsDockWidget):
         self.segment = SegmentTab(iface.mapCanvas(), self.runs)
         self.inputs, self.progress = self.segment.inputs, self.segment.progress
         self.results = self.segment.results
+        self.regions = RegionsTab(iface)
         self.backend = BackendPanel()
         self.tabs = QTabWidget()
         self._lay_out()
@@ -71,12 +71,12 @@ class SegmenterDock(QgsDockWidget):
             request = self.inputs.request()
             job = job_of(request, transforms, self.runs.taken_names())
             find_current(settings.load().backend_python)
-            prepare = drawing_of(request, job, transforms)
+            drawing = drawing_of(request, job, transforms)
             warning = warning_of(request, transforms)
             _make_folder(request.folder)
             write_area(request.area, request.layer, job.within)
             title = f"{request.layer.name()} \u2013 {Path(request.model).stem}"
-            self.runs.add(title, job, layers_crs(request.layer), self._project, prepare)
+            self.runs.add(title, job, known_crs(request.layer), self._project, drawing)
         except GrassError as error:
             self._show_error(error)
             return
@@ -100,8 +100,7 @@ class SegmenterDock(QgsDockWidget):
         self.segment.stop()
         # First the run: QGIS may be on its way out, and the worker has to end with it.
         self.runs.stop()
-        for _, widget in self._further:
-            widget.stop()
+        self.regions.stop()
         self.backend.stop()
 
     def _remember(self, request: Request) -> None:
@@ -163,7 +162,7 @@ class SegmenterDock(QgsDockWidget):
     def _add_layers(self, run: Run) -> bool:
         """Whether the results of `run` could be put on the map."""
         try:
-            layers = result_layers(run.result.outputs if run.result is not None else {})
+            layers = result_layers(run.result) if run.result is not None else ()
             add_group(QgsProject.instance(), run.title, layers, run.crs)
         except GrassError as error:
             self._show_error(error)
@@ -223,9 +222,7 @@ class SegmenterDock(QgsDockWidget):
     def _lay_out(self) -> None:
         self.tabs.setDocumentMode(True)
         self.tabs.addTab(_scrolled(self.segment), tr("&Segment"))
-        self._further = _further_tabs(self._iface)
-        for title, widget in self._further:
-            self.tabs.addTab(_scrolled(widget), title)
+        self.tabs.addTab(_scrolled(self.regions), tr("&Gradient regions"))
         page = QWidget()
         box = QVBoxLayout(page)
         box.addWidget(self.backend)
@@ -238,14 +235,6 @@ class SegmenterDock(QgsDockWidget):
         if missing_reason(settings.load().backend_python):
             self.tabs.setCurrentIndex(last)
         self.setWidget(self.tabs)
-
-
-def _further_tabs(iface: Any) -> list[tuple[str, QWidget]]:
-    """Tabs that stand between segmenting and the backend, where their modules are there."""
-    name = f"{__package__}.regions_tab"
-    if find_spec(name) is None:
-        return []
-    return [(tr("&Gradient regions"), import_module(name).RegionsTab(iface))]
 
 
 def _scrolled(content: QWidget) -> QgsScrollArea:
@@ -266,7 +255,7 @@ def _remember_rate(run: Run) -> None:
     try:
         tiles, seconds = summary["tiles"], summary["seconds"]["tiles"]
         pixels = tiles["predicted"] * tiles["rows"] * tiles["cols"]
-        passes = PASSES[summary["job"].get("augment", "none")]
+        passes = passes_of(summary["job"].get("augment", "none"))
     except (KeyError, TypeError):
         return
     if pixels > 0 and seconds > 0:

@@ -13,9 +13,10 @@ from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QFormLayout, QSpinBox, QWi
 from ..bridge.inputs import layers
 from ..bridge.inputs.model_library import REGIONS
 from ..bridge.inputs.output_names import default_folder, free_paths, stem_of
+from ..bridge.inputs.pixel_size import work_scale
 from ..bridge.results.layers import result_rasters
 from ..engine.core.errors import ModelError
-from ..engine.core.job import OUTLINES, RegionsJob
+from ..engine.core.job import OUTLINES, SHAPES, RegionsJob
 from ..messages import tr
 from .area import AreaPanel
 from .model_panel import ModelPanel
@@ -37,6 +38,10 @@ class RegionsInputs(QWidget):
         self.class_raster.setAllowEmptyLayer(True)
         self.class_raster.setCurrentIndex(0)
         self.class_raster.setToolTip(tr("Tells the class under each region, and how sure it is"))
+        self.shape = QComboBox()
+        for name, label in zip(SHAPES, (tr("Objects"), tr("One region a tile"))):
+            self.shape.addItem(label, name)
+        self.shape.setToolTip(tr("Objects follow the edges of the image; a tile may have several"))
         self.outline = QComboBox()
         for name, label in zip(OUTLINES, (tr("Outline"), tr("Box"))):
             self.outline.addItem(label, name)
@@ -65,6 +70,7 @@ class RegionsInputs(QWidget):
         if not Path(model).is_file():
             shown = model or tr("(none)")
             raise ModelError(f"The model file {shown} does not exist.", "Choose an ONNX model.")
+        self.check_pixels()
         classes, area = self.class_raster.currentLayer(), self.area.value()
         crs = area.crs if area.crs is not None else QgsCoordinateReferenceSystem()
         transforms = QgsProject.instance().transformContext()
@@ -76,11 +82,26 @@ class RegionsInputs(QWidget):
             extent=layers.extent_in_layer(area.box, crs, layer, transforms),
             within=within if area.polygons is not None else None,
             keep=self.keep.value() / 100,
+            shape=self.shape.currentData(),
             outline=self.outline.currentData(),
             lam=lam if self.lam.isChecked() else None,
             class_raster=layers.raster_path(classes) if classes is not None else None,
+            class_raster_crs=layers.crs_for_job(classes),
+            class_raster_nodata=layers.nodata_of(classes),
             nodata=layers.nodata_of(layer),
+            crs=layers.crs_for_job(layer),
         )
+
+    def check_pixels(self) -> None:
+        """Tells whether the layer's pixels suit the model.
+
+        Raises:
+            ResolutionError: they are far too large for it.
+        """
+        layer, contract = self.layer.currentLayer(), self.model.contract()
+        if layer is not None and layer.isValid() and contract is not None:
+            transforms = QgsProject.instance().transformContext()
+            work_scale(contract.input.gsd_m, layer, None, 0.0, transforms)
 
     @property
     def folder(self) -> Path:
@@ -105,6 +126,7 @@ class RegionsInputs(QWidget):
         form.addRow(self.model.details)
         form.addRow(tr("&Area"), self.area)
         form.addRow(tr("Class ras&ter"), self.class_raster)
+        form.addRow(tr("&Shape"), self.shape)
         form.addRow(tr("&Drawn as"), self.outline)
-        form.addRow(tr("Tiles to kee&p"), self.keep)
+        form.addRow(tr("Regions to kee&p"), self.keep)
         form.addRow(self.lam)

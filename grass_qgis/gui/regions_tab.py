@@ -14,7 +14,7 @@ from qgis.PyQt.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from .. import remembered, settings
 from ..backend.environment import find_current
 from ..bridge.inputs.area_file import write_area
-from ..bridge.inputs.layers import layers_crs
+from ..bridge.inputs.layers import known_crs
 from ..bridge.inputs.model_library import BUNDLED_FOLDER
 from ..bridge.inputs.output_names import free_paths
 from ..bridge.labels.file import choose_features, write_label_file
@@ -22,7 +22,13 @@ from ..bridge.results.layers import add_group, result_layers, uncover_imagery
 from ..bridge.results.styles import ROLE
 from ..bridge.tasks.feedback import spans_of
 from ..bridge.tasks.task import WorkerTask, run_task
-from ..engine.core.errors import CancelledError, GrassError, JobError, OutputError
+from ..engine.core.errors import (
+    CancelledError,
+    GrassError,
+    JobError,
+    OutputError,
+    ResolutionError,
+)
 from ..messages import message_of, tr
 from .help_button import HelpButton
 from .label_first_panel import LabelFirstPanel
@@ -51,6 +57,9 @@ class RegionsTab(QWidget):
         self._lay_out()
         self.progress.run_clicked.connect(self.run)
         self.progress.cancel_clicked.connect(self.cancel)
+        self.inputs.layer.layerChanged.connect(self.show_refusal)
+        self.inputs.model.changed.connect(self.show_refusal)
+        self.show_refusal()
         self.first.wanted.connect(self.make_label_layer)
         self.export.clicked.connect(self.open_export)
         for panel in (self.first, self.labelling):
@@ -78,12 +87,23 @@ class RegionsTab(QWidget):
             return
         if Path(job.model).parent != BUNDLED_FOLDER:  # those are offered anyway
             remembered.add_recent_model(job.model)
-        self._asked = (tr("{name} \u2013 regions").format(name=layer.name()), layers_crs(layer))
+        self._asked = (tr("{name} \u2013 regions").format(name=layer.name()), known_crs(layer))
         self._task = run_task(job, python, self._done, title=self._asked[0])
         self._task.happened.connect(self.progress.show_event)
         self.destroyed.connect(partial(_cancel, self._task))
         self.progress.begin(spans_of(job))
         QgsApplication.taskManager().addTask(self._task)
+
+    def show_refusal(self, *_: object) -> None:
+        """Tells before a run that the layer's pixels are too large for the model."""
+        try:
+            self.inputs.check_pixels()
+            text = ""
+        except ResolutionError as error:
+            text = message_of(error).text
+        except GrassError:
+            text = ""  # pressing Run says what is wrong
+        self.progress.show_estimate(text)
 
     def cancel(self) -> None:
         """Asks the run to stop; it leaves no file."""
@@ -150,7 +170,7 @@ class RegionsTab(QWidget):
             self._show_error(outcome)
             return
         try:
-            layers = result_layers(outcome.outputs)
+            layers = result_layers(outcome)
             add_group(QgsProject.instance(), self._asked[0], layers, self._asked[1])
         except GrassError as error:
             self._show_error(error)

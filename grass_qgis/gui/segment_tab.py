@@ -13,12 +13,13 @@ from qgis.PyQt.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from .. import remembered, settings
 from ..backend.environment import find_current
 from ..bridge.inputs.area_file import polygons_extent
-from ..bridge.inputs.layers import extent_in_layer
+from ..bridge.inputs.layers import extent_in_layer, known_crs
 from ..bridge.inputs.rendering import needs_rendering
 from ..bridge.tasks.estimate import describe_estimate, estimate, tiles_of
 from ..bridge.tasks.rough_rate import RoughRates
 from ..bridge.tasks.run_queue import RunQueue
-from ..engine.core.errors import GrassError
+from ..engine.core.errors import GrassError, ResolutionError
+from ..messages import message_of
 from .help_button import HelpButton
 from .inputs import InputsPanel
 from .progress_panel import ProgressPanel
@@ -62,6 +63,8 @@ class SegmentTab(QWidget):
         order_by_reading(self)  # other bands are other widgets
         try:
             text = self._estimate()
+        except ResolutionError as error:
+            text = message_of(error).text
         except GrassError:
             text = ""  # pressing Run says what is wrong
         self.progress.show_estimate(text)
@@ -86,7 +89,7 @@ class SegmentTab(QWidget):
         transforms = QgsProject.instance().transformContext()
         area = request.area
         if area.polygons is not None:
-            box = polygons_extent(area.polygons, area.selected_only, layer.crs(), transforms)
+            box = polygons_extent(area.polygons, area.selected_only, known_crs(layer), transforms)
         else:
             box = area.box
             found = extent_in_layer(box, area.crs, layer, transforms) if box is not None else None

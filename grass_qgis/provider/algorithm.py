@@ -26,6 +26,7 @@ from ..bridge.inputs import layers
 from ..bridge.inputs.rendering import (
     LayerCopy,
     copy_layer,
+    drawn_gsd,
     needs_rendering,
     plan_drawing,
     render,
@@ -34,7 +35,7 @@ from ..bridge.inputs.rendering import (
 from ..bridge.inputs.vector_file import write_features
 from ..engine.core import job as jobs
 from ..engine.core.errors import GrassError
-from ..engine.core.map_jobs import DescribeJob
+from ..engine.core.job import DescribeJob
 from ..messages import tr
 from .worker_algorithm import WorkerAlgorithm
 
@@ -77,6 +78,7 @@ class GrassAlgorithm(WorkerAlgorithm):
         super().__init__()
         self._raster = ""
         self._nodata: tuple[float, ...] | None = None
+        self._crs: str | None = None
         self._extent: jobs.Extent | None = None
         self._copy: LayerCopy | None = None
 
@@ -191,6 +193,7 @@ class GrassAlgorithm(WorkerAlgorithm):
             else:
                 self._raster = layers.raster_path(layer)
                 self._nodata = layers.nodata_of(layer)
+                self._crs = layers.crs_for_job(layer)
             self._extent = self._area(parameters, context)
         except GrassError as error:
             raise QgsProcessingException(str(error)) from error
@@ -243,6 +246,7 @@ class GrassAlgorithm(WorkerAlgorithm):
             "within": within,
             "bands": bands,
             "nodata": self._nodata,
+            "crs": self._crs,
             "units": self.parameterAsEnumString(parameters, UNITS, context),
             "stretch": tuple(self.parameterAsRange(parameters, STRETCH, context))
             if given
@@ -275,7 +279,7 @@ class GrassAlgorithm(WorkerAlgorithm):
         if gsd == 0:
             model = Path(self.parameterAsFile(parameters, MODEL, context)).absolute()
             card = self.run_job(DescribeJob(str(model)), feedback).summary
-            gsd = card["contract"]["input"]["gsd_m"][0]
+            gsd = drawn_gsd(copy, self._extent, tuple(card["contract"]["input"]["gsd_m"]), gsd)
         drawing = plan_drawing(copy, self._extent, gsd)
         if terms_of(copy):
             feedback.pushWarning(terms_of(copy))

@@ -17,7 +17,8 @@ from qgis.core import (
 from ..bridge.pages.model_page import model_page
 from ..bridge.pages.self_test import write_text
 from ..engine.core.errors import GrassError
-from ..engine.core.map_jobs import DescribeJob
+from ..engine.core.job import DescribeJob
+from ..engine.onnx_model.metadata import from_record
 from ..messages import tr
 from .algorithm import MODEL, model_complaint, model_parameter
 from .worker_algorithm import WorkerAlgorithm
@@ -82,7 +83,8 @@ class DescribeModelAlgorithm(WorkerAlgorithm):
         contract = card["contract"]
         path = self.parameterAsFileOutput(parameters, PAGE, context)
         try:
-            write_text(path, model_page(card))
+            page = model_page(from_record(contract), card["file"], card["bytes"])
+            write_text(path, page)
         except GrassError as error:
             raise QgsProcessingException(str(error)) from error
         names = [item["name"] for item in contract["output"]["classes"]]

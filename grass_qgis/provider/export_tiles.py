@@ -28,7 +28,7 @@ from ..bridge.inputs.vector_file import write_features
 from ..bridge.labels.layer import CLASS_FIELD, classes_of_labels
 from ..engine.core.contract import ClassSpec
 from ..engine.core.errors import GrassError, JobError
-from ..engine.core.map_jobs import LARGEST_TILE, DescribeJob, TilesJob
+from ..engine.core.job import LARGEST_TILE, DescribeJob, TilesJob
 from ..messages import tr
 from .algorithm import BANDS, INPUT, MODEL, model_complaint, model_parameter
 from .worker_algorithm import WorkerAlgorithm
@@ -49,6 +49,8 @@ class ExportTilesAlgorithm(WorkerAlgorithm):
     def __init__(self) -> None:
         super().__init__()
         self._raster = ""
+        self._crs: str | None = None
+        self._nodata: tuple[float, ...] | None = None
         self._classes: tuple[ClassSpec, ...] = ()
 
     def name(self) -> str:
@@ -132,7 +134,9 @@ class ExportTilesAlgorithm(WorkerAlgorithm):
         found = model_complaint(self.parameterAsFile(parameters, MODEL, context))
         if found:
             return found
-        layers.raster_path(self.parameterAsRasterLayer(parameters, INPUT, context))
+        layer = self.parameterAsRasterLayer(parameters, INPUT, context)
+        layers.raster_path(layer)
+        layers.nodata_of(layer)
         self._bands(parameters, context)
         self._read_classes(parameters, context)
         return ""
@@ -148,6 +152,8 @@ class ExportTilesAlgorithm(WorkerAlgorithm):
         try:
             layer = self.parameterAsRasterLayer(parameters, INPUT, context)
             self._raster = layers.raster_path(layer)
+            self._crs = layers.crs_for_job(layer)
+            self._nodata = layers.nodata_of(layer)
             self._classes = self._read_classes(parameters, context)
         except GrassError as error:
             raise QgsProcessingException(str(error)) from error
@@ -181,6 +187,8 @@ class ExportTilesAlgorithm(WorkerAlgorithm):
             bands=bands,
             least_labelled=self.parameterAsDouble(parameters, LEAST, context),
             held_out=self.parameterAsDouble(parameters, HELD_OUT, context),
+            crs=self._crs,
+            nodata=self._nodata,
         )
         summary = self.run_job(job, feedback).summary
         for row in summary["classes"]:

@@ -22,7 +22,7 @@ from ..bridge.labels.file import choose_features, write_label_file
 from ..bridge.labels.layer import dress_label_layer
 from ..engine.core.contract import ClassSpec
 from ..engine.core.errors import GrassError
-from ..engine.core.map_jobs import DescribeJob
+from ..engine.core.job import DescribeJob
 from ..messages import tr
 from .algorithm import MODEL, model_complaint, model_parameter
 from .worker_algorithm import WorkerAlgorithm

@@ -22,7 +22,7 @@ from ..bridge.inputs.class_list import classes_of_layer, classes_of_rows
 from ..bridge.results.styles import style_segments
 from ..engine.core.contract import ClassSpec
 from ..engine.core.errors import GrassError
-from ..engine.core.map_jobs import DescribeJob, PolygonizeJob
+from ..engine.core.job import DescribeJob, PolygonizeJob
 from ..messages import tr
 from .algorithm import INPUT, MODEL, model_complaint, model_parameter
 from .worker_algorithm import WorkerAlgorithm
@@ -40,6 +40,8 @@ class PolygonizeAlgorithm(WorkerAlgorithm):
     def __init__(self) -> None:
         super().__init__()
         self._raster = ""
+        self._crs: str | None = None
+        self._nodata: tuple[float, ...] | None = None
         self._classes: tuple[ClassSpec, ...] = ()
 
     def name(self) -> str:
@@ -94,7 +96,9 @@ class PolygonizeAlgorithm(WorkerAlgorithm):
         """The model and the layer."""
         found = model_complaint(self.parameterAsFile(parameters, MODEL, context))
         if not found:
-            layers.raster_path(self.parameterAsRasterLayer(parameters, INPUT, context))
+            layer = self.parameterAsRasterLayer(parameters, INPUT, context)
+            layers.raster_path(layer)
+            layers.nodata_of(layer)
         return found
 
     def prepareAlgorithm(  # noqa: N802
@@ -109,6 +113,8 @@ class PolygonizeAlgorithm(WorkerAlgorithm):
         band = self.parameterAsInt(parameters, BAND, context)
         try:
             self._raster = layers.raster_path(layer)
+            self._crs = layers.crs_for_job(layer)
+            self._nodata = layers.nodata_of(layer)
         except GrassError as error:
             raise QgsProcessingException(str(error)) from error
         self._classes = classes_of_layer(layer, band)
@@ -134,6 +140,8 @@ class PolygonizeAlgorithm(WorkerAlgorithm):
             classes=classes,
             min_area_px=self.parameterAsInt(parameters, MIN_AREA, context),
             simplify_px=self.parameterAsDouble(parameters, SIMPLIFY, context),
+            crs=self._crs,
+            nodata=self._nodata,
         )
         found = classes_of_rows(self.run_job(job, feedback).summary["classes"])
 

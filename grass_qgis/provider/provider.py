@@ -10,6 +10,7 @@ from .describe_model import DescribeModelAlgorithm
 from .devices import DevicesAlgorithm
 from .export_tiles import ExportTilesAlgorithm
 from .label_regions import LabelRegionsAlgorithm
+from .learn import LearnAlgorithm
 from .polygonize import PolygonizeAlgorithm
 from .regions import RegionsAlgorithm
 from .segment import SegmentAlgorithm
@@ -20,6 +21,7 @@ _ALGORITHMS = (
     PolygonizeAlgorithm,
     LabelRegionsAlgorithm,
     ExportTilesAlgorithm,
+    LearnAlgorithm,
     DescribeModelAlgorithm,
     DevicesAlgorithm,
 )

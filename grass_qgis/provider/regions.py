@@ -16,18 +16,20 @@ from qgis.core import (
     QgsProcessingParameterRasterDestination,
     QgsProcessingParameterRasterLayer,
     QgsProcessingParameterVectorDestination,
+    QgsRasterLayer,
 )
 
 from ..bridge.inputs import layers
 from ..bridge.results.styles import style_boxes, style_lam, style_regions
 from ..engine.core.errors import GrassError
-from ..engine.core.job import OUTLINES, RegionsJob
+from ..engine.core.job import OUTLINES, SHAPES, RegionsJob
 from ..messages import tr
 from .algorithm import GrassAlgorithm
 
 KEEP = "KEEP"
 OUTLINE = "OUTLINE"
 CLASS_RASTER = "CLASS_RASTER"
+SHAPE = "SHAPE"
 THRESHOLD = "THRESHOLD"
 REGIONS = "REGIONS"
 LAM = "LAM"
@@ -40,6 +42,8 @@ class RegionsAlgorithm(GrassAlgorithm):
     def __init__(self) -> None:
         super().__init__()
         self._class_raster: str | None = None
+        self._class_raster_crs: str | None = None
+        self._class_raster_nodata: tuple[float, ...] | None = None
 
     def name(self) -> str:
         """Id within the provider."""
@@ -52,9 +56,10 @@ class RegionsAlgorithm(GrassAlgorithm):
     def shortHelpString(self) -> str:  # noqa: N802
         """Text beside the dialog."""
         return tr(
-            "Runs a regions model (ONNX) of a GraSS pretrained encoder over a raster. For every "
-            "tile it draws the region whose features most raise the contrastive loss: what GraSS "
-            "looks at during pretraining. Writes a GeoPackage with the layers regions (outlines) "
+            "Runs a regions model (ONNX) of a GraSS pretrained encoder over a raster. The map of "
+            "attention, the gradient of the contrastive loss, chooses among segments that follow "
+            "the edges of the image; or, with the shape tile, one region of every tile, as GraSS "
+            "does in training. Writes a GeoPackage with the layers regions (outlines) "
             "and boxes: rank, score, peak and mean of the map, area, and, with a class raster, the "
             "commonest class and its share. The map itself can be written as a raster."
         )
@@ -64,8 +69,14 @@ class RegionsAlgorithm(GrassAlgorithm):
         del configuration
         self.add_inputs()
         number = QgsProcessingParameterNumber
+        self.add(
+            QgsProcessingParameterEnum(
+                SHAPE, tr("Shape"), list(SHAPES), False, SHAPES[0], usesStaticStrings=True
+            ),
+            tr("object: segments that follow edges, any number a tile; tile: one region a tile."),
+        )
         keep = number(
-            KEEP, tr("Share of tiles to keep, by score"), number.Type.Double, 1.0, minValue=0.001
+            KEEP, tr("Share of regions to keep, by score"), number.Type.Double, 1.0, minValue=0.001
         )
         keep.setMaximum(1.0)
         self.add(keep, tr("The strongest regions are kept."))
@@ -87,7 +98,7 @@ class RegionsAlgorithm(GrassAlgorithm):
         threshold.setMaximum(1.0)
         self.add(
             threshold,
-            tr("0 to 1, between the map's least and greatest value; not for rules of windows."),
+            tr("0 to 1, between the map's least and greatest value; for the shape tile only."),
             advanced=True,
         )
         self._add_outputs()
@@ -109,7 +120,10 @@ class RegionsAlgorithm(GrassAlgorithm):
         """Also the class raster."""
         found = super().complaint(parameters, context)
         if not found:
-            self._read_class_raster(parameters, context)
+            layer = self._class_layer(parameters, context)
+            if layer is not None:
+                layers.raster_path(layer)
+                layers.nodata_of(layer)
         return found
 
     def prepareAlgorithm(  # noqa: N802
@@ -120,7 +134,10 @@ class RegionsAlgorithm(GrassAlgorithm):
     ) -> bool:
         """Also reads the path of the class raster."""
         try:
-            self._class_raster = self._read_class_raster(parameters, context)
+            layer = self._class_layer(parameters, context)
+            self._class_raster = None if layer is None else layers.raster_path(layer)
+            self._class_raster_crs = layers.crs_for_job(layer)
+            self._class_raster_nodata = layers.nodata_of(layer)
         except GrassError as error:
             raise QgsProcessingException(str(error)) from error
         return super().prepareAlgorithm(parameters, context, feedback)
@@ -137,11 +154,14 @@ class RegionsAlgorithm(GrassAlgorithm):
         outline = self.parameterAsEnumString(parameters, OUTLINE, context)
         job = RegionsJob(
             regions=path,
+            shape=self.parameterAsEnumString(parameters, SHAPE, context),
             keep=self.parameterAsDouble(parameters, KEEP, context),
             threshold=self.parameterAsDouble(parameters, THRESHOLD, context),
             outline=outline,
             lam=lam or None,
             class_raster=self._class_raster,
+            class_raster_crs=self._class_raster_crs,
+            class_raster_nodata=self._class_raster_nodata,
             **self.inputs(parameters, context, feedback),
         )
         summary = self.run_job(job, feedback).summary
@@ -151,12 +171,15 @@ class RegionsAlgorithm(GrassAlgorithm):
         outputs = {REGIONS: path, COUNT: summary["regions"]}
         return {**outputs, LAM: lam} if lam else outputs
 
-    def _read_class_raster(
+    def _class_layer(
         self, parameters: dict[str, Any], context: QgsProcessingContext
-    ) -> str | None:
+    ) -> QgsRasterLayer | None:
         if parameters.get(CLASS_RASTER) in (None, "", NULL):
             return None
-        return layers.raster_path(self.parameterAsRasterLayer(parameters, CLASS_RASTER, context))
+        layer = self.parameterAsRasterLayer(parameters, CLASS_RASTER, context)
+        if layer is None:
+            layers.raster_path(layer)  # says that there is none
+        return layer
 
     def _style(self, path: str, outline: str, context: QgsProcessingContext) -> None:
         masks = ("regions", tr("Regions"), style_regions)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from qgis.core import (
-    QgsMapLayer,
     QgsProcessing,
     QgsProcessingContext,
     QgsProcessingFeedback,
@@ -14,7 +14,6 @@ from qgis.core import (
     QgsProcessingParameterNumber,
     QgsProcessingParameterRasterDestination,
     QgsProcessingParameterVectorDestination,
-    QgsProcessingUtils,
 )
 
 from ..bridge.results.layers import classes_of
@@ -146,20 +145,18 @@ class SegmentAlgorithm(GrassAlgorithm):
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
         """Runs the job; the outputs are the files that were asked for."""
-        report = self.parameterAsFileOutput(parameters, REPORT, context)
         # QGIS finds the layers it loads by these very strings, however a path may be written.
         places = {
             "classes": self.parameterAsOutputLayer(parameters, CLASSES, context),
             "segments": self.parameterAsOutputLayer(parameters, SEGMENTS, context),
             "entropy": self.parameterAsOutputLayer(parameters, ENTROPY, context),
             "probabilities": self.parameterAsOutputLayer(parameters, PROBABILITIES, context),
-            # The styles need the class names, so a report is always written somewhere.
-            "report": report or QgsProcessingUtils.generateTempFilename("run.json"),
+            "report": self.parameterAsFileOutput(parameters, REPORT, context),
         }
         job = SegmentJob(
             classes=places["classes"],
             segments=places["segments"] or None,
-            report=places["report"],
+            report=places["report"] or None,
             entropy=places["entropy"] or None,
             probabilities=places["probabilities"] or None,
             augment=self.parameterAsEnumString(parameters, AUGMENT, context),
@@ -170,23 +167,11 @@ class SegmentAlgorithm(GrassAlgorithm):
             min_area_px=self.parameterAsInt(parameters, MIN_AREA, context),
             **self.inputs(parameters, context, feedback),
         )
-        written = {role: places[role] for role in self.run_job(job, feedback).outputs}
-        self._style(written, context)
-        return {
-            key: written[role]
-            for role, key in _ROLES.items()
-            if role in written and (role != "report" or report)
-        }
-
-    def _style(self, written: dict[str, str], context: QgsProcessingContext) -> None:
-        path = written["report"]
-
-        def classes(layer: QgsMapLayer) -> None:
-            style_classes(layer, classes_of(path))
-
-        def segments(layer: QgsMapLayer) -> None:
-            style_segments(layer, classes_of(path))
-
-        self.style_on_load(written["classes"], context, classes)
+        result = self.run_job(job, feedback)
+        written = {role: places[role] for role in result.outputs}
+        classes = classes_of(result.summary)
+        self.style_on_load(written["classes"], context, partial(style_classes, classes=classes))
         if "segments" in written:
-            self.style_on_load(written["segments"], context, segments)
+            style = partial(style_segments, classes=classes)
+            self.style_on_load(written["segments"], context, style)
+        return {key: written[role] for role, key in _ROLES.items() if role in written}

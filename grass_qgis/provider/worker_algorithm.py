@@ -19,7 +19,8 @@ from .. import settings
 from ..about import icon_path
 from ..backend.environment import find_current, missing_reason
 from ..backend.process import run
-from ..bridge.tasks.feedback import AnyJob, feedback_reporter, line_of, spans_of
+from ..bridge.tasks.feedback import feedback_reporter, spans_of
+from ..engine.core import job as jobs
 from ..engine.core.errors import GrassError
 from ..engine.core.progress import Result
 
@@ -83,7 +84,7 @@ class WorkerAlgorithm(QgsProcessingAlgorithm):
         del parameters, context
         return ""
 
-    def run_job(self, job: AnyJob, feedback: QgsProcessingFeedback) -> Result:
+    def run_job(self, job: jobs.Job, feedback: QgsProcessingFeedback) -> Result:
         """Runs `job` in the worker.
 
         Raises:
@@ -92,7 +93,7 @@ class WorkerAlgorithm(QgsProcessingAlgorithm):
         try:
             python = find_current(settings.load().backend_python)
             report = feedback_reporter(feedback, spans_of(job))
-            return run(python, line_of(job), report, feedback.isCanceled)
+            return run(python, jobs.encode(jobs.validate(job)), report, feedback.isCanceled)
         except GrassError as error:
             raise QgsProcessingException(str(error)) from error
 

@@ -51,7 +51,7 @@ def test_the_folder_of_an_export_at_work_stays(tmp_path, another):
 def test_a_folder_that_was_swept_before_it_was_locked_is_made_anew(tmp_path, monkeypatch):
     from export import staging as module
 
-    lock, swept = module._lock, []
+    lock, swept = module.lock_folder, []
 
     def late(folder):
         if not swept:
@@ -59,7 +59,7 @@ def test_a_folder_that_was_swept_before_it_was_locked_is_made_anew(tmp_path, mon
             folder.rmdir()
         return lock(folder)
 
-    monkeypatch.setattr(module, "_lock", late)
+    monkeypatch.setattr(module, "lock_folder", late)
     with staging(tmp_path) as folder:
         assert folder.is_dir()
         assert folder not in swept

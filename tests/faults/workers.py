@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from grass_qgis.engine.core import job as jobs
-from grass_qgis.engine.core import map_jobs, progress
+from grass_qgis.engine.core import progress
 from tests.faults.marked import marked, seconds_until_gone
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,11 +47,6 @@ class Ended:
         return self.last
 
 
-def line_of(job: Any) -> str:
-    given = isinstance(job, (jobs.SegmentJob, jobs.RegionsJob))
-    return (jobs if given else map_jobs).encode(job)
-
-
 def start(job: Any, environ: dict[str, str], **more: Any) -> subprocess.Popen[str]:
     """A worker that has been given its job; its input stays open."""
     command = [*_ENGINE] if "command" not in more else [*more.pop("command"), *_ENGINE]
@@ -65,7 +60,7 @@ def start(job: Any, environ: dict[str, str], **more: Any) -> subprocess.Popen[st
         text=True,
         **more,
     )
-    process.stdin.write(line_of(job) + "\n")
+    process.stdin.write(jobs.encode(job) + "\n")
     process.stdin.flush()
     return process
 

@@ -1,4 +1,5 @@
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -81,7 +82,8 @@ def test_configuration_can_be_printed_and_read_back(tmp_path):
     done = grass_train("pretrain", "--images", "x", "--out", "y", "--print_config")
     assert done.returncode == 0
     assert "warmup_fraction" in done.stdout
-    (tmp_path / "c.yaml").write_text(done.stdout)
+    # With a byte order mark, as editors on Windows write it.
+    (tmp_path / "c.yaml").write_text(done.stdout, encoding="utf-8-sig")
     assert "no file or folder x" in refused("pretrain", "--config", tmp_path / "c.yaml")
 
 
@@ -190,6 +192,25 @@ def test_regions_writes_its_geopackage(models, data, tmp_path):
     assert done.returncode == 0, done.stderr
     assert {name for name, _ in list_layers(out)} == {"regions", "boxes"}
     assert read_info(out, layer="regions")["features"] > 0
+
+
+def test_a_name_that_the_terminal_cannot_show_ends_no_run(models, data, tmp_path):
+    out = tmp_path / "\u73fe\u5834"
+    scene = data / "images" / "scene_00.tif"
+    done = subprocess.run(
+        [PROGRAM, "predict", scene, "--model", models / "segment.onnx", "--out", out],
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        capture_output=True, text=True, timeout=300, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "\\u73fe\\u5834" in done.stdout
+    assert (out / "classes.tif").is_file()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems make no such names")
+def test_a_name_of_bytes_that_are_no_text_is_refused(models, tmp_path):
+    name = os.fsdecode(bytes(tmp_path) + b"/a\xff.tif")
+    assert refused("predict", name, "--model", models / "segment.onnx", "--out", tmp_path / "o")
 
 
 def test_a_folder_that_cannot_be_written_is_one_line(data, tmp_path):

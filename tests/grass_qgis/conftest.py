@@ -80,11 +80,11 @@ def material(tmp_path_factory, backend_python):
 
 
 @pytest.fixture(scope="session")
-def finished(tmp_path_factory, material, backend_python):
-    """Outputs of a real run of both kinds: role to path."""
+def finished_run(tmp_path_factory, material, backend_python):
+    """The result of a real run of both kinds, as of one: outputs and summary."""
     from grass_qgis.backend.process import run
     from grass_qgis.engine.core import job as jobs
-    from grass_qgis.engine.core.progress import silent
+    from grass_qgis.engine.core.progress import Result, silent
 
     folder = tmp_path_factory.mktemp("finished")
     scene = str(material / "scene.tif")
@@ -96,10 +96,15 @@ def finished(tmp_path_factory, material, backend_python):
         str(folder / "run.json"),
     )
     regions = jobs.RegionsJob(scene, str(material / "regions.onnx"), str(folder / "regions.gpkg"))
-    outputs = {}
-    for job in (segment, regions):
-        outputs.update(run(backend_python, jobs.encode(job), silent).outputs)
-    return outputs
+    results = [run(backend_python, jobs.encode(job), silent) for job in (regions, segment)]
+    outputs = {role: path for result in results for role, path in result.outputs.items()}
+    return Result(outputs, results[-1].summary)
+
+
+@pytest.fixture(scope="session")
+def finished(finished_run):
+    """Outputs of a real run of both kinds: role to path."""
+    return finished_run.outputs
 
 
 @pytest.fixture

@@ -10,10 +10,9 @@ import urllib.request
 
 import pytest
 
-from grass_qgis.engine.core import map_jobs
 from grass_qgis.engine.core.contract import ClassSpec
 from grass_qgis.engine.core.errors import DataError, ExtentError, GrassError, JobError, RasterError
-from grass_qgis.engine.core.job import SegmentJob, encode
+from grass_qgis.engine.core.job import SegmentJob, TilesJob, encode
 from grass_qgis.engine.core.monitor import Monitor
 from grass_qgis.engine.core.progress import never, silent
 from grass_qgis.engine.raster.dataset import describe, open_raster
@@ -120,7 +119,7 @@ def test_an_area_that_is_or_names_an_address_calls_nobody(tmp_path, listener, ki
 def test_labels_that_are_or_name_an_address_call_nobody(tmp_path, listener, kind):
     scene = write_scene(tmp_path / "scene.tif", noise(96, 96))
     labels = AREAS[kind](tmp_path, listener.address)
-    job = map_jobs.TilesJob(
+    job = TilesJob(
         str(scene), str(labels), "class", str(tmp_path / "tiles"),
         (ClassSpec(0, "red", "#ff0000"),), tile=32,
     )  # fmt: skip

@@ -18,7 +18,6 @@ from shutil import rmtree
 
 from grass_qgis.engine import worker
 from grass_qgis.engine.core import job as jobs
-from grass_qgis.engine.core import map_jobs
 from grass_qgis.engine.core.errors import CancelledError, GrassError
 from grass_qgis.engine.core.progress import Event, Progress
 from grass_qgis.engine.runtime.interrupt import Interrupt
@@ -52,10 +51,10 @@ class Bench:
     def line(self, kind: str) -> str:
         """The job of a kind, as the worker is sent it."""
         if kind == "describe":
-            return map_jobs.encode(map_jobs.DescribeJob(str(self._model)))
+            return jobs.encode(jobs.DescribeJob(str(self._model)))
         if kind == "polygonize":
-            job = map_jobs.PolygonizeJob(str(self._classes), str(self.out / "polygons.gpkg"))
-            return map_jobs.encode(job)
+            job = jobs.PolygonizeJob(str(self._classes), str(self.out / "polygons.gpkg"))
+            return jobs.encode(job)
         if kind == "regions":
             paths = (self._scene, self._regions, self.out / "regions.gpkg")
             return jobs.encode(jobs.RegionsJob(*map(str, paths), lam=str(self.out / "lam.tif")))
@@ -74,7 +73,7 @@ class Bench:
         )
         write = writer(io.StringIO(), worker.Stop(Interrupt()))
         try:
-            worker._answer(self.line(kind), write)
+            worker.answer(self.line(kind), write)
         except CancelledError:
             return "cancelled"
         except GrassError as error:

@@ -31,3 +31,29 @@ def test_another_debian_is_entered_as_root_only(root):
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert "sudo make test-hosts" in done.stderr
+
+
+PARTS = """
+sound spoilt-a other spoilt-b:
+\t@echo "$@ has run"
+\t@case $@ in spoilt*) exit 3;; esac
+"""
+
+
+@pytest.mark.parametrize(
+    ("parts", "failed"),
+    [("sound other", ""), ("spoilt-a sound spoilt-b other", "Failed: spoilt-a spoilt-b")],
+)
+def test_all_parts_are_run_and_those_that_failed_are_named(root, tmp_path, parts, failed):
+    (tmp_path / "parts.mk").write_text(PARTS)
+    surroundings = {**os.environ, "MAKEFILES": str(tmp_path / "parts.mk"), "MAKEFLAGS": ""}
+    done = subprocess.run(
+        ["make", "test", f"TESTS={parts}"],
+        cwd=root, env=surroundings, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert [line.split()[0] for line in done.stdout.splitlines() if "has run" in line] == (
+        parts.split()
+    )
+    said = [line for line in done.stderr.splitlines() if line.startswith("Failed:")]
+    assert said == ([failed] if failed else [])
+    assert (done.returncode != 0) == bool(failed)

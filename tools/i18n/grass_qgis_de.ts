@@ -40,23 +40,98 @@
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/pages/model_page.py" />
+      <source>{size:.1f} MB</source>
+      <translation>{size:.1f} MB</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
+      <source>Task</source>
+      <translation>Aufgabe</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
+      <source>Size</source>
+      <translation>Größe</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
+      <source>Input</source>
+      <translation>Eingabe</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
+      <source>Classes</source>
+      <translation>Klassen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
+      <source>Regions</source>
+      <translation>Regionen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
+      <source>Origin</source>
+      <translation>Herkunft</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
+      <source>{side} px</source>
+      <translation>{side} px</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
+      <source>or another multiple of {step} px</source>
+      <translation>oder ein anderes Vielfaches von {step} px</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
+      <source>{pixels} px at least</source>
+      <translation>mindestens {pixels} px</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
+      <source>{nominal:g} m ({least:g} to {greatest:g} m)</source>
+      <translation>{nominal:g} m ({least:g} bis {greatest:g} m)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Bands</source>
       <translation>Kanäle</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/pages/model_page.py" />
-      <source>Pixels</source>
-      <translation>Pixel</translation>
+      <source>Metres a pixel</source>
+      <translation>Meter pro Pixel</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/pages/model_page.py" />
-      <source>{side} px, overlap {overlap} px</source>
-      <translation>{side} px, Überlappung {overlap} px</translation>
+      <source>not known</source>
+      <translation>unbekannt</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/pages/model_page.py" />
-      <source>Tiles</source>
-      <translation>Kacheln</translation>
+      <source>Tile</source>
+      <translation>Kachel</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
+      <source>Overlap</source>
+      <translation>Überlappung</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
+      <source>Divided by</source>
+      <translation>Geteilt durch</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
+      <source>Mean, then taken off</source>
+      <translation>Mittelwert, dann abgezogen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
+      <source>Deviation, then divided by</source>
+      <translation>Standardabweichung, dann Teiler</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/pages/model_page.py" />
@@ -95,11 +170,6 @@
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/pages/model_page.py" />
-      <source>Origin</source>
-      <translation>Herkunft</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Held-out scores</source>
       <translation>Güte auf zurückgehaltenen Daten</translation>
     </message>
@@ -122,91 +192,6 @@
       <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>{nominal:.2g} m a pixel</source>
       <translation>{nominal:.2g} m pro Pixel</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
-      <source>{size:.1f} MB</source>
-      <translation>{size:.1f} MB</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
-      <source>Task</source>
-      <translation>Aufgabe</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
-      <source>Size</source>
-      <translation>Größe</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
-      <source>Input</source>
-      <translation>Eingabe</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
-      <source>Classes</source>
-      <translation>Klassen</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
-      <source>Regions</source>
-      <translation>Regionen</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
-      <source>{nominal:g} m ({least:g} to {greatest:g} m)</source>
-      <translation>{nominal:g} m ({least:g} bis {greatest:g} m)</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
-      <source>{side} px</source>
-      <translation>{side} px</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
-      <source>or another multiple of {step} px</source>
-      <translation>oder ein anderes Vielfaches von {step} px</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
-      <source>{pixels} px at least</source>
-      <translation>mindestens {pixels} px</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
-      <source>Metres a pixel</source>
-      <translation>Meter pro Pixel</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
-      <source>not known</source>
-      <translation>unbekannt</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
-      <source>Tile</source>
-      <translation>Kachel</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
-      <source>Overlap</source>
-      <translation>Überlappung</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
-      <source>Divided by</source>
-      <translation>Geteilt durch</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
-      <source>Mean, then taken off</source>
-      <translation>Mittelwert, dann abgezogen</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
-      <source>Deviation, then divided by</source>
-      <translation>Standardabweichung, dann Teiler</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/pages/self_test.py" />
@@ -337,6 +322,11 @@
       <location filename="../../grass_qgis/bridge/tasks/estimate.py" />
       <source>Only {size} are free.</source>
       <translation>Nur {size} sind frei.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
+      <source>Tiles</source>
+      <translation>Kacheln</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
@@ -765,13 +755,13 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/dock.py" />
-      <source>&amp;Backend</source>
-      <translation>&amp;Backend</translation>
+      <source>&amp;Gradient regions</source>
+      <translation>Re&amp;gionen</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/dock.py" />
-      <source>&amp;Gradient regions</source>
-      <translation>Re&amp;gionen</translation>
+      <source>&amp;Backend</source>
+      <translation>&amp;Backend</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/draw_button.py" />
@@ -1382,6 +1372,16 @@
       <location filename="../../grass_qgis/messages.py" />
       <source>Name the bands to use.</source>
       <translation>Die zu verwendenden Kanäle angeben.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>The raster is too coarse for the model</source>
+      <translation>Das Raster ist zu grob für das Modell</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>Choose a model for larger pixels.</source>
+      <translation>Wählen Sie ein Modell für größere Pixel.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/messages.py" />

@@ -40,23 +40,98 @@
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/pages/model_page.py" />
+      <source>{size:.1f} MB</source>
+      <translation>{size:.1f} MB</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
+      <source>Task</source>
+      <translation>タスク</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
+      <source>Size</source>
+      <translation>サイズ</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
+      <source>Input</source>
+      <translation>入力</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
+      <source>Classes</source>
+      <translation>クラス</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
+      <source>Regions</source>
+      <translation>領域</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
+      <source>Origin</source>
+      <translation>出所</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
+      <source>{side} px</source>
+      <translation>{side} px</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
+      <source>or another multiple of {step} px</source>
+      <translation>または {step} px の他の倍数</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
+      <source>{pixels} px at least</source>
+      <translation>{pixels} px 以上</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
+      <source>{nominal:g} m ({least:g} to {greatest:g} m)</source>
+      <translation>{nominal:g} m ({least:g}～{greatest:g} m)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Bands</source>
       <translation>バンド</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/pages/model_page.py" />
-      <source>Pixels</source>
-      <translation>ピクセル</translation>
+      <source>Metres a pixel</source>
+      <translation>1 ピクセルのメートル数</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/pages/model_page.py" />
-      <source>{side} px, overlap {overlap} px</source>
-      <translation>{side} px、オーバーラップ {overlap} px</translation>
+      <source>not known</source>
+      <translation>不明</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/pages/model_page.py" />
-      <source>Tiles</source>
+      <source>Tile</source>
       <translation>タイル</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
+      <source>Overlap</source>
+      <translation>オーバーラップ</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
+      <source>Divided by</source>
+      <translation>除数</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
+      <source>Mean, then taken off</source>
+      <translation>続いて引く平均値</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
+      <source>Deviation, then divided by</source>
+      <translation>続いて割る標準偏差</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/pages/model_page.py" />
@@ -95,11 +170,6 @@
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/pages/model_page.py" />
-      <source>Origin</source>
-      <translation>出所</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>Held-out scores</source>
       <translation>評価用データでのスコア</translation>
     </message>
@@ -122,91 +192,6 @@
       <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>{nominal:.2g} m a pixel</source>
       <translation>{nominal:.2g} m/ピクセル</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
-      <source>{size:.1f} MB</source>
-      <translation>{size:.1f} MB</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
-      <source>Task</source>
-      <translation>タスク</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
-      <source>Size</source>
-      <translation>サイズ</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
-      <source>Input</source>
-      <translation>入力</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
-      <source>Classes</source>
-      <translation>クラス</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
-      <source>Regions</source>
-      <translation>領域</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
-      <source>{nominal:g} m ({least:g} to {greatest:g} m)</source>
-      <translation>{nominal:g} m ({least:g}～{greatest:g} m)</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
-      <source>{side} px</source>
-      <translation>{side} px</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
-      <source>or another multiple of {step} px</source>
-      <translation>または {step} px の他の倍数</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
-      <source>{pixels} px at least</source>
-      <translation>{pixels} px 以上</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
-      <source>Metres a pixel</source>
-      <translation>1 ピクセルのメートル数</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
-      <source>not known</source>
-      <translation>不明</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
-      <source>Tile</source>
-      <translation>タイル</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
-      <source>Overlap</source>
-      <translation>オーバーラップ</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
-      <source>Divided by</source>
-      <translation>除数</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
-      <source>Mean, then taken off</source>
-      <translation>続いて引く平均値</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/bridge/pages/model_page.py" />
-      <source>Deviation, then divided by</source>
-      <translation>続いて割る標準偏差</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/pages/self_test.py" />
@@ -337,6 +322,11 @@
       <location filename="../../grass_qgis/bridge/tasks/estimate.py" />
       <source>Only {size} are free.</source>
       <translation>空き容量は {size} しかありません。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
+      <source>Tiles</source>
+      <translation>タイル</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
@@ -765,13 +755,13 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/dock.py" />
-      <source>&amp;Backend</source>
-      <translation>バックエンド(&amp;B)</translation>
+      <source>&amp;Gradient regions</source>
+      <translation>勾配領域(&amp;G)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/dock.py" />
-      <source>&amp;Gradient regions</source>
-      <translation>勾配領域(&amp;G)</translation>
+      <source>&amp;Backend</source>
+      <translation>バックエンド(&amp;B)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/draw_button.py" />
@@ -1382,6 +1372,16 @@
       <location filename="../../grass_qgis/messages.py" />
       <source>Name the bands to use.</source>
       <translation>使用するバンドを指定してください。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>The raster is too coarse for the model</source>
+      <translation>ラスタはこのモデルには粗すぎます</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/messages.py" />
+      <source>Choose a model for larger pixels.</source>
+      <translation>より大きなピクセル用のモデルを選んでください。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/messages.py" />

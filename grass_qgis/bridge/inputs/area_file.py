@@ -6,7 +6,6 @@ from pathlib import Path
 
 from qgis.core import (
     QgsCoordinateReferenceSystem,
-    QgsCoordinateTransform,
     QgsCoordinateTransformContext,
     QgsCsException,
     QgsProject,
@@ -16,8 +15,9 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
+from ...engine.core.atomic import replace, to_disk
 from ...engine.core.errors import ExtentError, OutputError
-from .layers import layers_crs
+from .layers import known_crs, moved_box
 from .request import Area
 
 
@@ -42,10 +42,8 @@ def polygons_extent(
     if not selected_only and not layer.featureCount():
         raise ExtentError(f"Layer {layer.name()!r} has no polygon.", "Draw one, or choose another.")
     box = layer.boundingBoxOfSelected() if selected_only else layer.extent()
-    if not (layer.crs().isValid() and crs.isValid()) or layer.crs() == crs:
-        return box
     try:
-        return QgsCoordinateTransform(layer.crs(), crs, transforms).transformBoundingBox(box)
+        return moved_box(box, known_crs(layer), crs, transforms)
     except QgsCsException as error:
         raise ExtentError(
             f"The polygons of {layer.name()!r} cannot be transformed to {crs.authid()}.",
@@ -63,7 +61,7 @@ def write_area(area: Area, layer: QgsRasterLayer | None, path: str | None) -> No
     if area.polygons is None or path is None:
         return
     transforms = QgsProject.instance().transformContext()
-    polygons_extent(area.polygons, area.selected_only, layers_crs(layer), transforms)
+    polygons_extent(area.polygons, area.selected_only, known_crs(layer), transforms)
     write_polygons(area.polygons, area.selected_only, path, transforms)
 
 
@@ -90,7 +88,8 @@ def write_polygons(
             raise OutputError(
                 f"The area cannot be written to {path}: {answer[1]}.", "Choose another folder."
             )
-        part.replace(path)
+        to_disk(part)
+        replace(part, Path(path))
     except OSError as error:
         if isinstance(error, OutputError):
             raise

@@ -1,15 +1,16 @@
 """Which band of a layer feeds which band of a model, proposed before a run; the user may differ.
 
-The rule is the engine's: names first, then colour interpretation, then the next unused bands.
+The rule is the engine's, `core.band_names`.
 """
 
 from __future__ import annotations
 
 from typing import Sequence
 
-from qgis.core import QgsRasterDataProvider, QgsRasterInterface, QgsRasterLayer
+from qgis.core import QgsRasterDataProvider, QgsRasterLayer
 
-from ...engine.core.errors import BandError
+from ...engine.core.band_colours import is_alpha
+from ...engine.core.band_names import match_bands
 
 _RGB = ("red", "green", "blue")
 _SAYS_NOTHING = ("undefined", "gray")
@@ -27,6 +28,16 @@ def band_names(layer: QgsRasterLayer) -> tuple[str, ...]:
     return tuple(names)
 
 
+def imagery_bands(layer: QgsRasterLayer) -> tuple[int, ...]:
+    """The bands of `layer` that hold imagery, counted from 1: all but alpha.
+
+    QGIS shows the mask of a raster as one more band, an alpha band.
+    """
+    provider = layer.dataProvider()
+    bands = range(1, layer.bandCount() + 1)
+    return tuple(band for band in bands if _colour(provider, band) != "alpha")
+
+
 def proposed_bands(layer: QgsRasterLayer, wanted: Sequence[str]) -> tuple[int, ...] | None:
     """The band, counted from 1, for each band a model wants; None where the engine has to choose.
 
@@ -37,27 +48,11 @@ def proposed_bands(layer: QgsRasterLayer, wanted: Sequence[str]) -> tuple[int, .
     """
     provider = layer.dataProvider()
     colours = [_colour(provider, band) for band in range(1, layer.bandCount() + 1)]
-    if colours == ["palette"] and tuple(wanted) == _RGB:
+    imagery = imagery_bands(layer)
+    if imagery == (1,) and colours[0] == "palette" and tuple(wanted) == _RGB:
         return None
     names = [_own_name(provider, band) for band in range(1, layer.bandCount() + 1)]
-    named = {}
-    for name in wanted:
-        for texts in (names, colours):
-            if name.casefold() in texts:
-                named[name] = texts.index(name.casefold()) + 1
-                break
-    free = [
-        band
-        for band, colour in enumerate(colours, 1)
-        if band not in named.values() and colour != "alpha"
-    ]
-    if len(named) + len(free) < len(wanted):
-        raise BandError(
-            f"Layer {layer.name()!r} offers {len(named) + len(free)} band(s); the model needs "
-            f"{len(wanted)} ({', '.join(wanted)}).",
-            "Choose another raster, or choose the bands yourself; one band may serve twice.",
-        )
-    return tuple(named[name] if name in named else free.pop(0) for name in wanted)
+    return match_bands(wanted, names, colours, f"Layer {layer.name()!r}")
 
 
 def _own_name(provider: QgsRasterDataProvider, band: int) -> str:
@@ -65,6 +60,9 @@ def _own_name(provider: QgsRasterDataProvider, band: int) -> str:
     return provider.generateBandName(band).partition(": ")[2].casefold()
 
 
-def _colour(provider: QgsRasterInterface, band: int) -> str:
-    name = provider.colorInterpretationName(band)
-    return name.casefold()
+def _colour(provider: QgsRasterDataProvider, band: int) -> str:
+    """What the band shows; one that is marked alpha and called something else is none of it."""
+    colour = provider.colorInterpretationName(band).casefold()
+    if colour == "alpha" and not is_alpha(colour, _own_name(provider, band)):
+        return "undefined"
+    return colour

@@ -12,13 +12,16 @@ from qgis.core import (
     QgsCoordinateTransform,
     QgsCoordinateTransformContext,
     QgsCsException,
+    QgsMapLayer,
     QgsProviderRegistry,
     QgsRasterLayer,
     QgsRectangle,
 )
 
+from ...engine.core.crs_names import is_undefined
 from ...engine.core.errors import ExtentError, GrassError, JobError
 from ...engine.core.job import Extent
+from .bands import imagery_bands
 
 _DRAW_FIRST = (
     "Segment it, or draw its regions, from the Processing toolbox, which draws such layers first, "
@@ -60,14 +63,23 @@ def nodata_of(layer: QgsRasterLayer | None) -> tuple[float, ...] | None:
     """What the user made "additional no data value" of a layer; None for nothing.
 
     Raises:
-        LayerError: bands have different values, or whole ranges of them.
+        LayerError: bands have different values, or whole ranges of them; or the value that the
+            raster declares is switched off.
     """
-    if layer is None or not layer.isValid():
+    if layer is None or not layer.isValid() or layer.providerType() != "gdal":
         return None
     provider = layer.dataProvider()
+    bands = imagery_bands(layer)
+    if any(
+        provider.sourceHasNoDataValue(band) and not provider.useSourceNoDataValue(band)
+        for band in bands
+    ):
+        raise LayerError(
+            f"Layer {layer.name()!r} shows the no data value of its file as data.", _SAVE_FIRST
+        )
     ranges = {
         tuple((item.min(), item.max()) for item in provider.userNoDataValues(band))
-        for band in range(1, layer.bandCount() + 1)
+        for band in bands
     }
     values = tuple(sorted({low for chosen in ranges for low, _ in chosen}))
     if len(ranges) > 1 or any(low != high for chosen in ranges for low, high in chosen):
@@ -118,16 +130,13 @@ def extent_in_layer(
     if extent is None or extent.isNull():
         return None
     check_area(extent)
-    box = extent
-    if crs.isValid() and layer.crs().isValid() and crs != layer.crs():
-        transform = QgsCoordinateTransform(crs, layer.crs(), transforms)
-        try:
-            box = transform.transformBoundingBox(extent)
-        except QgsCsException as error:
-            raise LayerError(
-                f"The area cannot be transformed from {crs.authid()} to {layer.crs().authid()}.",
-                "Choose an area closer to the layer.",
-            ) from error
+    try:
+        box = moved_box(extent, crs, known_crs(layer), transforms)
+    except QgsCsException as error:
+        raise LayerError(
+            f"The area cannot be transformed from {crs.authid()} to {layer.crs().authid()}.",
+            "Choose an area closer to the layer.",
+        ) from error
     if not box.isFinite():
         raise LayerError(f"The area {box.toString()} is not finite.", "Choose a smaller area.")
     return (box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum())
@@ -147,6 +156,49 @@ def parse_bands(text: str) -> tuple[int | str, ...] | None:
     return tuple(int(part) if part.isdecimal() else part for part in parts)
 
 
-def layers_crs(layer: QgsRasterLayer | None) -> QgsCoordinateReferenceSystem:
-    """The CRS of `layer`; an invalid one when there is no layer."""
-    return layer.crs() if layer is not None else QgsCoordinateReferenceSystem()
+def known_crs(layer: QgsMapLayer | None) -> QgsCoordinateReferenceSystem:
+    """The CRS of `layer`; an invalid one for no layer, and for a CRS that says nothing."""
+    crs = layer.crs() if layer is not None else QgsCoordinateReferenceSystem()
+    says_nothing = is_undefined(crs.description()) or is_undefined(crs.toWkt())
+    return QgsCoordinateReferenceSystem() if says_nothing else crs
+
+
+def crs_for_job(layer: QgsRasterLayer | None) -> str | None:
+    """What the user set as the CRS of a layer, as a job names it.
+
+    None where that is the file's own CRS; empty where the user took that away.
+    """
+    if layer is None or not layer.isValid():
+        return None
+    own, crs = layer.dataProvider().crs(), known_crs(layer)
+    if crs == own:
+        return None
+    if not crs.isValid():
+        return "" if own.isValid() else None
+    if crs.authid().startswith("EPSG:"):
+        return crs.authid()
+    return crs.toWkt(QgsCoordinateReferenceSystem.WktVariant.WKT2_2019)
+
+
+def moved_box(
+    box: QgsRectangle,
+    crs: QgsCoordinateReferenceSystem,
+    target: QgsCoordinateReferenceSystem,
+    transforms: QgsCoordinateTransformContext,
+) -> QgsRectangle:
+    """The rectangle around `box` in another CRS; as it is where either is unknown.
+
+    Across the antimeridian it reaches beyond 180 degrees.
+
+    Raises:
+        QgsCsException: it has no place there.
+    """
+    if not (crs.isValid() and target.isValid()) or crs == target:
+        return box
+    moved = QgsCoordinateTransform(crs, target, transforms).transformBoundingBox(
+        box, handle180Crossover=target.isGeographic()
+    )
+    if moved.xMinimum() > moved.xMaximum():
+        right = moved.xMaximum() + 360
+        return QgsRectangle(moved.xMinimum(), moved.yMinimum(), right, moved.yMaximum())
+    return moved

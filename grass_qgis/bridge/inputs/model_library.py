@@ -85,7 +85,8 @@ def _contract_at(path: str, stamp: tuple[int, int]) -> Contract:
 
 def _models(folder: Path, task: str) -> list[str]:
     try:
-        paths = sorted(folder.glob("*.onnx"))
+        # macOS keeps ._NAME beside a file on disks of others.
+        paths = sorted(p for p in folder.glob("*.onnx") if not p.name.startswith("._"))
     except OSError:
         return []
     return [

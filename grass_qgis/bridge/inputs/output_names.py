@@ -7,6 +7,8 @@ from itertools import count
 from pathlib import Path
 from typing import Collection
 
+from ...engine.core.journal_folder import journal_folder
+
 SEGMENT_ENDINGS = ("classes.tif", "segments.gpkg", "run.json")
 MORE_ENDINGS = ("entropy.tif", "probabilities.tif", "area.gpkg", "drawn.tif")
 REGIONS_ENDINGS = ("regions.gpkg", "area.gpkg", "drawn.tif")
@@ -29,12 +31,6 @@ def free_paths(
     return tuple(str(path) for path in paths)
 
 
-def journal_folder(classes: str) -> Path:
-    """Where the engine keeps the finished parts of an interrupted run that writes `classes`."""
-    path = Path(classes)
-    return path.with_name(f".{path.name}.grass-run")
-
-
 def default_folder(project_home: str, temporary: str) -> Path:
     """Folder for results: beside the project when it is saved, else in the temporary folder."""
     base = project_home or temporary
@@ -47,7 +43,7 @@ def stem_of(layer: str, model: str) -> str:
 
 
 def _is_used(path: Path, taken: Collection[str]) -> bool:
-    return path.exists() or str(path) in taken or journal_folder(str(path)).exists()
+    return path.exists() or str(path) in taken or journal_folder(path).exists()
 
 
 def _clean(stem: str) -> str:

@@ -7,16 +7,17 @@ as it is.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from qgis.core import (
+    Qgis,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransformContext,
-    QgsDistanceArea,
-    QgsPointXY,
     QgsRasterBlockFeedback,
+    QgsRasterDataProvider,
     QgsRasterFileWriter,
     QgsRasterInterface,
     QgsRasterLayer,
@@ -29,8 +30,10 @@ from qgis.PyQt.QtCore import QObject, QTimer
 from ...engine.core.errors import CancelledError, ExtentError, JobError, OutputError
 from ...engine.core.job import Extent
 from ...engine.core.progress import IsCancelled, never
+from ...engine.tiling.gsd import Trained, chosen_gsd
 from ...messages import tr
 from .layers import LayerError
+from .pixel_size import metres_of_steps
 
 MOST_PIXELS = 100_000_000
 _SERVERS = ("wms", "wcs", "arcgismapserver", "xyzvectortiles")
@@ -125,6 +128,29 @@ def plan_drawing(copy: LayerCopy, area: Extent | None, gsd_m: float) -> Drawing:
     return Drawing(QgsRectangle(box.xMinimum(), bottom, right, box.yMaximum()), columns, rows)
 
 
+def drawn_gsd(copy: LayerCopy, area: Extent | None, trained: Trained, asked: float) -> float:
+    """Metres of the pixels to draw: those asked for, else those the model was trained for most.
+
+    Args:
+        copy: the layer.
+        area: in the layer's CRS; None for the whole layer.
+        trained: what pixels the model was trained for.
+        asked: metres, 0 for nobody's wish, -1 for the provider's own pixels.
+
+    Raises:
+        ResolutionError: the provider's own pixels are far too large for the model.
+    """
+    if asked != 0 or not all(copy.size):
+        return asked or trained[0]
+    box = QgsRectangle(copy.extent) if area is None else QgsRectangle(*area)
+    width, height = copy.extent.width() / copy.size[0], copy.extent.height() / copy.size[1]
+    size = metres_of_steps(copy.crs, box.center(), (width, height), copy.transforms)
+    counts = (max(1, round(box.width() / width)), max(1, round(box.height() / height)))
+    if all(math.isfinite(side) and side > 0 for side in size):
+        chosen_gsd(trained, size, asked, counts)
+    return trained[0]
+
+
 def terms_of(copy: LayerCopy) -> str:
     """What a user has to know before imagery is fetched; empty for layers of their own."""
     if not copy.from_server:
@@ -136,7 +162,7 @@ def terms_of(copy: LayerCopy) -> str:
 
 
 def render(copy: LayerCopy, drawing: Drawing, path: str, is_cancelled: IsCancelled = never) -> str:
-    """Draws into the GeoTIFF `path`, block by block, and returns it.
+    """Draws into the GeoTIFF `path`, block by block, and returns it; it is named once complete.
 
     Raises:
         CancelledError: `is_cancelled` said so; no file is left.
@@ -146,22 +172,41 @@ def render(copy: LayerCopy, drawing: Drawing, path: str, is_cancelled: IsCancell
     pipe = QgsRasterPipe()
     if not pipe.set(copy.provider.clone()):
         raise LayerError(f"Layer {copy.name!r} cannot be drawn.", "Export it as a GeoTIFF.")
-    writer = QgsRasterFileWriter(path)
+    part = Path(path).with_suffix(".part.tif")
+    writer = QgsRasterFileWriter(str(part))
     writer.setOutputFormat("GTiff")
-    writer.setCreateOptions(_OPTIONS)
+    writer.setCreateOptions([*_OPTIONS, *_meaning_of_bands(copy.provider)])
     watch = _Watch(is_cancelled)
     outcome = writer.writeRaster(
         pipe, drawing.columns, drawing.rows, drawing.extent, copy.crs, copy.transforms, watch
     )
     if watch.isCanceled() or is_cancelled():
-        Path(path).unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
         raise CancelledError("The run was cancelled.")
     if outcome != QgsRasterFileWriter.WriterError.NoError:
-        Path(path).unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
         raise OutputError(
             f"Layer {copy.name!r} cannot be drawn into {path}.", "Check the space on the disk."
         )
+    part.replace(path)
     return path
+
+
+def _meaning_of_bands(provider: QgsRasterDataProvider) -> list[str]:
+    """How GDAL is to call the bands: by itself it takes any four of 8 bits for colours and alpha.
+
+    Images are just that, and need no word.
+    """
+    if provider.dataType(1) in (Qgis.DataType.ARGB32, Qgis.DataType.ARGB32_Premultiplied):
+        return []
+    bands = range(1, provider.bandCount() + 1)
+    colours = [provider.colorInterpretationName(band).casefold() for band in bands]
+    coloured = colours[:3] == ["red", "green", "blue"]
+    transparent = len(colours) > 1 and colours[-1] == "alpha"
+    return [
+        f"PHOTOMETRIC={'RGB' if coloured else 'MINISBLACK'}",
+        f"ALPHA={'YES' if transparent else 'NO'}",
+    ]
 
 
 class _Watch(QgsRasterBlockFeedback):
@@ -184,25 +229,12 @@ class _Watch(QgsRasterBlockFeedback):
 def _pixel_size(copy: LayerCopy, box: QgsRectangle, gsd_m: float) -> tuple[float, float]:
     """Width and height of a pixel in units of the CRS."""
     if gsd_m > 0:
-        across, down = _metres_a_unit(copy, box.center())
-        return gsd_m / across, gsd_m / down
+        step = 1.0 if copy.crs.mapUnits() != QgsUnitTypes.DistanceUnit.DistanceDegrees else 1e-4
+        across, down = metres_of_steps(copy.crs, box.center(), (step, step), copy.transforms)
+        return gsd_m * step / across, gsd_m * step / down
     if not all(copy.size):
         raise JobError(
             f"Layer {copy.name!r} has no pixels of its own, and the model does not say its size.",
             "Set the metres a pixel.",
         )
     return copy.extent.width() / copy.size[0], copy.extent.height() / copy.size[1]
-
-
-def _metres_a_unit(copy: LayerCopy, middle: QgsPointXY) -> tuple[float, float]:
-    """Metres on the ground of one unit of x and of one of y."""
-    measure = QgsDistanceArea()
-    measure.setSourceCrs(copy.crs, copy.transforms)
-    measure.setEllipsoid(copy.crs.ellipsoidAcronym() or "EPSG:7030")
-    step = 1.0 if copy.crs.mapUnits() != QgsUnitTypes.DistanceUnit.DistanceDegrees else 1e-4
-    right = QgsPointXY(middle.x() + step, middle.y())
-    above = QgsPointXY(middle.x(), middle.y() + step)
-    lengths = (measure.measureLine(middle, point) for point in (right, above))
-    metres = QgsUnitTypes.DistanceUnit.DistanceMeters
-    across, down = (measure.convertLengthMeasurement(length, metres) / step for length in lengths)
-    return across, down

@@ -64,7 +64,7 @@ class Request:
 
 def job_of(
     request: Request, transforms: QgsCoordinateTransformContext, taken: Collection[str] = ()
-) -> jobs.Job:
+) -> jobs.ModelJob:
     """The validated job for `request`, with names for its results that are not in use.
 
     The model's own contract says which kind of job it is. A file named in `within`, and the raster
@@ -96,6 +96,7 @@ def job_of(
         "extent": layers.extent_in_layer(request.area.box, crs, request.layer, transforms),
         "bands": request.bands,
         "nodata": None if is_drawn else layers.nodata_of(request.layer),
+        "crs": None if is_drawn else layers.crs_for_job(request.layer),
         **for_job(request.parameters, kind),
     }
     named = segment_files if is_segmentation else regions_files
@@ -129,13 +130,13 @@ def regions_files(request: Request, taken: Collection[str]) -> dict[str, Any]:
     return {"regions": regions, "within": area if request.area.polygons is not None else None}
 
 
-def files_of(job: jobs.Job) -> tuple[str, ...]:
+def files_of(job: jobs.ModelJob) -> tuple[str, ...]:
     """Every file `job` will write, its area among them."""
     roles = ("classes", "segments", "report", "entropy", "probabilities", "regions", "within")
     return tuple(path for role in roles if (path := getattr(job, role, None)) is not None)
 
 
-def _beside(job: jobs.Job, ending: str) -> str:
+def _beside(job: jobs.ModelJob, ending: str) -> str:
     """The name with that ending which is free together with those of the results."""
     own = "classes.tif" if isinstance(job, jobs.SegmentJob) else "regions.gpkg"
     return files_of(job)[0][: -len(own)] + ending

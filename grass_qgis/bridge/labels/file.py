@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 from pathlib import Path
 from typing import Any, Sequence
 
@@ -21,6 +20,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QVariant
 
+from ...engine.core.atomic import replace, to_disk
 from ...engine.core.contract import ClassSpec
 from ...engine.core.errors import JobError, OutputError
 from .choice import Candidate, choose
@@ -74,7 +74,8 @@ def write_label_file(
     try:
         _write(str(part), chosen, crs)
         _store_look(str(part), classes)
-        os.replace(part, path)  # noqa: PTH105  (the atomic one by name)
+        to_disk(part)
+        replace(part, Path(path))
     except OSError as error:
         if isinstance(error, OutputError):
             raise

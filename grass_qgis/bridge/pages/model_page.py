@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from html import escape
 from pathlib import Path
 from typing import Any, Iterable, Mapping
 
-from ...engine.core.contract import ClassSpec, Contract
+from ...engine.core.contract import Contract, InputSpec
 from ...messages import tr
 
 _SHOWN = ("encoder", "decoder", "licence", "date", "version", "origin")
 _LONGEST = 300
+_STYLE = (
+    "body{font-family:sans-serif}table{border-collapse:collapse;margin-bottom:1em}"
+    "td,th{border:1px solid #bbb;padding:3px 8px;text-align:left;vertical-align:top}"
+)
+Row = tuple[str, str]  # a name, and its value as markup
 
 
 def summary_of(contract: Contract) -> str:
@@ -29,21 +35,42 @@ def summary_of(contract: Contract) -> str:
 
 
 def card_of(contract: Contract, path: str) -> str:
-    """The page as HTML; every text from the file is escaped."""
-    parts = [_classes(contract.output.classes, *_class_scores(contract.provenance))]
-    rows = [*_input_rows(contract), *_origin_rows(contract.provenance)]
-    rows.append((tr("File"), Path(path).name))
-    table = "".join(
-        f"<tr><td style='padding-right: 8px'>{escape(name)}</td><td>{escape(text)}</td></tr>"
-        for name, text in rows
+    """What matters most, as HTML for a narrow place; every text from the file is escaped."""
+    rows = [*_input_rows(contract.input), *_origin_rows(contract.provenance)]
+    rows.append((tr("File"), escape(Path(path).name)))
+    return _class_table(contract) + _table(rows)
+
+
+def model_page(contract: Contract, file: str, size: int) -> str:
+    """All that a model says of itself, as a page of HTML; every text from it is escaped.
+
+    Args:
+        contract: of the model.
+        file: its name.
+        size: bytes of all its files.
+    """
+    megabytes = tr("{size:.1f} MB").format(size=size / 1e6)
+    spec, regions = contract.input, contract.regions
+    sections = [
+        (file, _table([(tr("Task"), escape(contract.task)), (tr("Size"), escape(megabytes))])),
+        (tr("Input"), _table([*_input_rows(spec), *_normalisation_rows(spec)])),
+        (tr("Classes"), _class_table(contract)),
+        (tr("Regions"), _table(_plain(asdict(regions))) if regions is not None else ""),
+        (tr("Origin"), _table(_plain(contract.provenance)) if contract.provenance else ""),
+    ]
+    body = "\n".join(f"<h2>{escape(title)}</h2>{table}" for title, table in sections if table)
+    return (
+        f'<!DOCTYPE html><html><head><meta charset="utf-8"><style>{_STYLE}</style></head>'
+        f"<body>{body}</body></html>\n"
     )
-    parts.append(f"<table>{table}</table>")
-    return "".join(part for part in parts if part)
 
 
-def _classes(classes: tuple[ClassSpec, ...], origin: str, scores: Mapping[str, Any]) -> str:
+def _class_table(contract: Contract) -> str:
+    """The classes with their colours and, where the model has them, their scores."""
+    classes = contract.output.classes
     if not classes:
         return ""
+    origin, scores = _class_scores(contract.provenance)
     lines = []
     for item in classes:
         own = scores.get(item.name)
@@ -54,32 +81,47 @@ def _classes(classes: tuple[ClassSpec, ...], origin: str, scores: Mapping[str, A
             f"<td align='right' style='padding-left: 12px'>{shown}</td></tr>"
         )
     head = ""
-    if any("%" in line for line in lines):
+    if any("%</td>" in line for line in lines):
         head = f"<tr><td></td><td align='right'>{escape(f'IoU, {origin}')}</td></tr>"
     return f"<table>{head}{''.join(lines)}</table>"
 
 
-def _input_rows(contract: Contract) -> list[tuple[str, str]]:
-    spec = contract.input
-    rows = [(tr("Bands"), ", ".join(spec.bands))]
-    if spec.gsd_m[0] > 0:
-        rows.append((tr("Pixels"), _gsd(*spec.gsd_m)))
-    tile = tr("{side} px, overlap {overlap} px").format(side=spec.tile, overlap=spec.min_overlap)
-    rows.append((tr("Tiles"), tile))
-    return rows
+def _input_rows(spec: InputSpec) -> list[Row]:
+    tile = tr("{side} px").format(side=spec.tile)
+    if spec.dynamic:
+        tile += ", " + tr("or another multiple of {step} px").format(step=spec.multiple)
+    overlap = tr("{pixels} px at least").format(pixels=spec.min_overlap)
+    nominal, least, greatest = spec.gsd_m
+    metres = tr("{nominal:g} m ({least:g} to {greatest:g} m)").format(
+        nominal=nominal, least=least, greatest=greatest
+    )
+    return [
+        (tr("Bands"), escape(", ".join(spec.bands))),
+        (tr("Metres a pixel"), escape(metres if nominal else tr("not known"))),
+        (tr("Tile"), escape(tile)),
+        (tr("Overlap"), escape(overlap)),
+    ]
 
 
-def _origin_rows(provenance: Mapping[str, Any]) -> list[tuple[str, str]]:
+def _normalisation_rows(spec: InputSpec) -> list[Row]:
+    return [
+        (tr("Divided by"), _numbers(spec.scale)),
+        (tr("Mean, then taken off"), _numbers(spec.mean)),
+        (tr("Deviation, then divided by"), _numbers(spec.std)),
+    ]
+
+
+def _origin_rows(provenance: Mapping[str, Any]) -> list[Row]:
     rows = []
     for name, measured in _scores(provenance):
         figures = _figures(measured)
         if figures:
-            rows.append((name, figures))
+            rows.append((name, escape(figures)))
     for key in ("pretraining", "finetuning"):
         text = _training(provenance.get(key))
         if text:
             name = tr("Pretraining") if key == "pretraining" else tr("Fine-tuning")
-            rows.append((name, text))
+            rows.append((name, escape(text)))
     names = {
         "encoder": tr("Encoder"),
         "decoder": tr("Decoder"),
@@ -91,7 +133,7 @@ def _origin_rows(provenance: Mapping[str, Any]) -> list[tuple[str, str]]:
     for key in _SHOWN:
         value = provenance.get(key)
         if isinstance(value, (str, int, float)) and str(value):
-            rows.append((names[key], str(value)[:_LONGEST]))
+            rows.append((names[key], escape(str(value)[:_LONGEST])))
     return rows
 
 
@@ -140,65 +182,6 @@ def _gsd(nominal: float, least: float, greatest: float) -> str:
     return tr("{nominal:.2g} m a pixel").format(nominal=nominal)
 
 
-_STYLE = (
-    "body{font-family:sans-serif}table{border-collapse:collapse;margin-bottom:1em}"
-    "td,th{border:1px solid #bbb;padding:3px 8px;text-align:left;vertical-align:top}"
-)
-Row = tuple[str, str]  # a name, and its value as markup
-
-
-def model_page(card: Mapping[str, Any]) -> str:
-    """HTML for what the worker tells of a model: its file, input, output, rule, and origin."""
-    contract = card["contract"]
-    size = tr("{size:.1f} MB").format(size=card["bytes"] / 1e6)
-    parts = [
-        f"<h2>{escape(card['file'])}</h2>",
-        _table([(tr("Task"), escape(contract["task"])), (tr("Size"), escape(size))]),
-        f"<h3>{escape(tr('Input'))}</h3>",
-        _table(_input(contract["input"])),
-    ]
-    if contract["output"]["classes"]:
-        parts += [f"<h3>{escape(tr('Classes'))}</h3>", _class_table(contract["output"]["classes"])]
-    if contract["regions"]:
-        parts += [f"<h3>{escape(tr('Regions'))}</h3>", _table(_plain(contract["regions"]))]
-    if contract["provenance"]:
-        parts += [f"<h3>{escape(tr('Origin'))}</h3>", _table(_plain(contract["provenance"]))]
-    body = "\n".join(parts)
-    return (
-        f'<!DOCTYPE html><html><head><meta charset="utf-8"><style>{_STYLE}</style></head>'
-        f"<body>{body}</body></html>\n"
-    )
-
-
-def _input(spec: Mapping[str, Any]) -> list[Row]:
-    nominal, least, greatest = spec["gsd_m"]
-    metres = tr("{nominal:g} m ({least:g} to {greatest:g} m)").format(
-        nominal=nominal, least=least, greatest=greatest
-    )
-    tile = tr("{side} px").format(side=spec["tile"])
-    if spec["dynamic"]:
-        tile += ", " + tr("or another multiple of {step} px").format(step=spec["multiple"])
-    overlap = tr("{pixels} px at least").format(pixels=spec["min_overlap"])
-    return [
-        (tr("Bands"), escape(", ".join(spec["bands"]))),
-        (tr("Metres a pixel"), escape(metres if nominal else tr("not known"))),
-        (tr("Tile"), escape(tile)),
-        (tr("Overlap"), escape(overlap)),
-        (tr("Divided by"), _numbers(spec["scale"])),
-        (tr("Mean, then taken off"), _numbers(spec["mean"])),
-        (tr("Deviation, then divided by"), _numbers(spec["std"])),
-    ]
-
-
-def _class_table(classes: Iterable[Mapping[str, Any]]) -> str:
-    rows = [
-        f'<tr><td style="background-color:{escape(item["colour"])};width:2em">&nbsp;</td>'
-        f"<td>{item['id']}</td><td>{escape(item['name'])}</td></tr>"
-        for item in classes
-    ]
-    return f"<table>{''.join(rows)}</table>"
-
-
 def _plain(values: Mapping[str, Any]) -> list[Row]:
     return [(str(key).replace("_", " "), _value(value)) for key, value in values.items()]
 
@@ -217,5 +200,9 @@ def _numbers(values: Iterable[float]) -> str:
 
 
 def _table(rows: Iterable[Row]) -> str:
-    lines = [f"<tr><th>{escape(name)}</th><td>{value}</td></tr>" for name, value in rows]
+    name_style = "padding-right: 8px"
+    lines = [
+        f"<tr><td style='{name_style}'>{escape(name)}</td><td>{value}</td></tr>"
+        for name, value in rows
+    ]
     return f"<table>{''.join(lines)}</table>"

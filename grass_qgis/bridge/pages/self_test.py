@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from html import escape
 from pathlib import Path
 
 from ...backend.self_test import SelfTest, TestedDevice, measure, read_record
+from ...engine.core.atomic import whole_file
 from ...engine.core.errors import OutputError
 from ...engine.core.progress import IsCancelled, never
 from ...messages import tr
@@ -60,12 +60,10 @@ def write_text(path: str, text: str) -> str:
     Raises:
         OutputError: it cannot be written.
     """
-    part = Path(f"{path}.part")
     try:
-        part.write_text(text, encoding="utf-8")
-        os.replace(part, path)  # noqa: PTH105  (the atomic one by name)
+        with whole_file(Path(path)) as part:
+            part.write_text(text, encoding="utf-8")
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise OutputError(
             f"{path} cannot be written: {error.strerror}.", "Choose another folder."
         ) from error

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-from typing import Iterable, Mapping
+from typing import Any, Iterable, Mapping
 
 from qgis.core import (
     QgsCoordinateReferenceSystem,
@@ -17,6 +15,7 @@ from qgis.core import (
 
 from ...engine.core.contract import ClassSpec
 from ...engine.core.errors import OutputError
+from ...engine.core.progress import Result
 from ...messages import tr
 from .styles import (
     ROLE,
@@ -32,34 +31,33 @@ from .styles import (
 _HIDDEN_AT_FIRST = ("confidence", "boxes", "entropy", "probabilities")
 
 
-def classes_of(report: str) -> tuple[ClassSpec, ...]:
-    """The classes of a run, read from its report.
+def classes_of(summary: Mapping[str, Any]) -> tuple[ClassSpec, ...]:
+    """The classes of a run, from the summary of its result.
 
     Raises:
-        OutputError: the report is missing or has no classes.
+        OutputError: the summary has no classes.
     """
     try:
-        entries = json.loads(Path(report).read_text(encoding="utf-8"))["classes"]
-        return tuple(
-            ClassSpec(int(item["id"]), str(item["name"]), str(item["colour"])) for item in entries
-        )
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise OutputError(f"The report {report} has no classes: {error}.", "Run again.") from error
+        rows = summary["classes"]
+        return tuple(ClassSpec(int(r["id"]), str(r["name"]), str(r["colour"])) for r in rows)
+    except (ValueError, KeyError, TypeError) as error:
+        raise OutputError(f"The result has no classes: {error}.", "Run again.") from error
 
 
-def result_layers(outputs: Mapping[str, str]) -> tuple[QgsMapLayer, ...]:
-    """Styled layers for `outputs` (role to path), the topmost first.
+def result_layers(result: Result) -> tuple[QgsMapLayer, ...]:
+    """Styled layers for the files of `result`, the topmost first.
 
     Raises:
         OutputError: a file is not there or not readable as what it should be.
     """
+    outputs = result.outputs
     layers: list[QgsMapLayer] = []
     if "regions" in outputs:
         layers += region_layers(outputs["regions"])
     if "lam" in outputs:
         layers.append(lam_layer(outputs["lam"]))
-    if "report" in outputs and "classes" in outputs:
-        classes = classes_of(outputs["report"])
+    if "classes" in outputs:
+        classes = classes_of(result.summary)
         if "segments" in outputs:
             layers.append(segments_layer(outputs["segments"], classes))
         layers.append(class_layer(outputs["classes"], classes))

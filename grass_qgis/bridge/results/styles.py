@@ -11,6 +11,7 @@ from qgis.core import (
     QgsGradientStop,
     QgsGraduatedSymbolRenderer,
     QgsPalettedRasterRenderer,
+    QgsPalLayerSettings,
     QgsRasterBandStats,
     QgsRasterLayer,
     QgsRasterShader,
@@ -19,7 +20,9 @@ from qgis.core import (
     QgsSimpleFillSymbolLayer,
     QgsSimpleLineSymbolLayer,
     QgsSingleBandPseudoColorRenderer,
+    QgsTextFormat,
     QgsVectorLayer,
+    QgsVectorLayerSimpleLabeling,
 )
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor, QPainter
@@ -36,6 +39,7 @@ _STEPS = 5
 _REGION_RAMP = ("#ffd1ec", "#ff5cc3", "#e6007e")
 _BOX_RAMP = ("#fffbd0", "#ffe94a", "#ffc400")
 _CASING = "#1a0d16"
+_FILL = 45  # of 255, opacity inside regions of the upper half of scores
 _CONFIDENCE = ((0.0, "#440154"), (0.25, "#3b528b"), (0.5, "#21918c"), (0.75, "#5ec962"))
 _CONFIDENCE_TOP = "#fde725"
 
@@ -93,10 +97,31 @@ def style_segments(layer: QgsVectorLayer, classes: tuple[ClassSpec, ...]) -> Non
 
 
 def style_regions(layer: QgsVectorLayer) -> None:
-    """Outlines of regions, magenta by score, with a dark casing."""
+    """Outlines of regions, magenta by score, with a dark casing, the upper half lightly filled.
+
+    Each has its rank as a label, where there is room for it.
+    """
     layer.setCustomProperty(ROLE, "regions")
-    layer.setRenderer(_score_renderer(_REGION_RAMP, 0.5, Qt.PenStyle.SolidLine))
+    layer.setRenderer(_score_renderer(_REGION_RAMP, 0.5, Qt.PenStyle.SolidLine, _FILL))
+    _label_ranks(layer)
     describe_features(layer)
+
+
+def _label_ranks(layer: QgsVectorLayer) -> None:
+    text = QgsTextFormat()
+    text.setSize(8)
+    text.setColor(QColor("#ffffff"))
+    buffer = text.buffer()
+    buffer.setEnabled(True)
+    buffer.setColor(QColor(_CASING))
+    text.setBuffer(buffer)
+    labels = QgsPalLayerSettings()
+    labels.fieldName = "rank"
+    labels.placement = QgsPalLayerSettings.Placement.Horizontal
+    labels.fitInPolygonOnly = True  # so they appear as the map is zoomed in
+    labels.setFormat(text)
+    layer.setLabeling(QgsVectorLayerSimpleLabeling(labels))
+    layer.setLabelsEnabled(True)
 
 
 def style_boxes(layer: QgsVectorLayer) -> None:
@@ -127,7 +152,7 @@ def class_symbol(colour: str, alpha: int, darker: int, width: float) -> QgsFillS
 
 
 def _score_renderer(
-    colours: tuple[str, str, str], width: float, pen: Qt.PenStyle
+    colours: tuple[str, str, str], width: float, pen: Qt.PenStyle, fill: int = 0
 ) -> QgsGraduatedSymbolRenderer:
     low, middle, high = (QColor(name) for name in colours)
     ramp = QgsGradientColorRamp(low, high, False, [QgsGradientStop(0.5, middle)])
@@ -136,6 +161,13 @@ def _score_renderer(
         least, most = step / _STEPS, (step + 1) / _STEPS
         strength = step / (_STEPS - 1)
         symbol = _outline_symbol(ramp.color(strength), width * (0.4 + 0.6 * strength), pen)
+        if fill and least >= 0.5:
+            inside = QColor(ramp.color(strength))
+            inside.setAlpha(fill)
+            symbol.insertSymbolLayer(
+                0, QgsSimpleFillSymbolLayer(inside, Qt.BrushStyle.SolidPattern)
+            )
+            symbol.symbolLayer(0).setStrokeStyle(Qt.PenStyle.NoPen)
         symbol.setOpacity(0.4 + 0.6 * strength)
         label = tr("score {least:.1f} to {most:.1f}").format(least=least, most=most)
         ranges.append(QgsRendererRange(least, most, symbol, label))

@@ -7,24 +7,17 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from qgis.core import (
-    QgsCoordinateTransformContext,
-    QgsDistanceArea,
-    QgsPointXY,
-    QgsRasterLayer,
-    QgsRectangle,
-)
+from qgis.core import QgsCoordinateTransformContext, QgsRasterLayer, QgsRectangle
 
-from ...engine.core.contract import Contract, InputSpec
+from ...engine.core.contract import Contract
 from ...engine.core.job import RegionsJob, SegmentJob
+from ...engine.core.symmetries import passes_of
 from ...engine.tiling.grid import Window
 from ...engine.tiling.tile_size import Tiles, choose_tiles
 from ...messages import tr
 from ..inputs.parameters import Parameters, for_job
+from ..inputs.pixel_size import work_scale
 from .feedback import duration
-
-PASSES = {"none": 1, "flips": 4, "rotations": 8}
-_ALIKE = 1.1  # sizes within a tenth count as equal, as in the engine
 
 
 @dataclass(frozen=True)
@@ -67,7 +60,7 @@ def estimate(
     kept = 0 if is_regions else 2 + parameters.entropy
     kept += len(contract.output.classes) if parameters.probabilities and not is_regions else 0
     working = 2 if parameters.polygons and not is_regions else 0
-    passes = 1 if is_regions else PASSES[parameters.augment]
+    passes = 1 if is_regions else passes_of(parameters.augment)
     return Estimate(
         tiles=count,
         seconds=seen * passes / rate if rate > 0 else None,
@@ -87,31 +80,16 @@ def tiles_of(
 
     Raises:
         JobError: no tile of such an overlap, or no pixel in the area.
+        ResolutionError: the layer is far too coarse for the model.
     """
     area = layer.extent() if box is None else layer.extent().intersect(box)
     columns = area.width() / max(layer.rasterUnitsPerPixelX(), 1e-300)
     rows = area.height() / max(layer.rasterUnitsPerPixelY(), 1e-300)
-    scale = _scale(contract.input, pixel_metres(layer, area, transforms), parameters.gsd)
+    scale = work_scale(contract.input.gsd_m, layer, box, parameters.gsd, transforms)
     window = Window(0, 0, math.ceil(columns * scale[0] - 1e-6), math.ceil(rows * scale[1] - 1e-6))
     kind = RegionsJob if contract.task == "regions" else SegmentJob
     job = kind("-", "-", "-", **for_job(parameters, kind))
     return choose_tiles(job, contract, window, layer.dataProvider().dataTypeSize(1))
-
-
-def pixel_metres(
-    layer: QgsRasterLayer, area: QgsRectangle, transforms: QgsCoordinateTransformContext
-) -> tuple[float, float] | None:
-    """Width and height of a pixel on the ground in the middle of `area`; None without a CRS."""
-    if not layer.crs().isValid():
-        return None
-    measure = QgsDistanceArea()
-    measure.setSourceCrs(layer.crs(), transforms)
-    measure.setEllipsoid(layer.crs().ellipsoidAcronym() or "EPSG:7030")
-    middle = area.center()
-    beside = QgsPointXY(middle.x() + layer.rasterUnitsPerPixelX(), middle.y())
-    above = QgsPointXY(middle.x(), middle.y() + layer.rasterUnitsPerPixelY())
-    sizes = (measure.measureLine(middle, beside), measure.measureLine(middle, above))
-    return sizes if all(math.isfinite(size) and size > 0 for size in sizes) else None
 
 
 def describe_estimate(found: Estimate) -> str:
@@ -126,19 +104,6 @@ def describe_estimate(found: Estimate) -> str:
     if found.free_bytes is not None and found.free_bytes < found.most_bytes:
         text += ". " + tr("Only {size} are free.").format(size=_size(found.free_bytes))
     return text
-
-
-def _scale(spec: InputSpec, size: tuple[float, float] | None, asked: float) -> tuple[float, float]:
-    """Work pixels per raster pixel along x and y."""
-    if size is None or asked == -1:
-        return (1.0, 1.0)
-    nominal, least, greatest = spec.gsd_m
-    low, high = least or nominal, greatest or nominal
-    known = nominal <= 0 or (min(size) * _ALIKE >= low and max(size) <= high * _ALIKE)
-    wanted = asked if asked > 0 else nominal
-    if (asked == 0 and known) or all(1 / _ALIKE <= side / wanted <= _ALIKE for side in size):
-        return (1.0, 1.0)
-    return (size[0] / wanted, size[1] / wanted)
 
 
 def _free(folder: Path) -> int | None:

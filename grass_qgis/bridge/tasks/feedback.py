@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import math
 import time
-from typing import Mapping, Tuple, Union
+from typing import Mapping, Tuple
 
 from qgis.core import QgsProcessingFeedback
 
-from ...engine.core import job as jobs
-from ...engine.core import map_jobs
-from ...engine.core.map_jobs import PolygonizeJob
+from ...engine.core.job import Job
 from ...engine.core.progress import Device, Event, Log, Progress, Reporter
 from ...engine.core.providers import PROVIDERS
 from ...messages import tr
@@ -19,13 +17,13 @@ Spans = Mapping[str, Tuple[float, float]]
 _LINE_SECONDS = 5.0
 
 
-def spans_of(job: AnyJob) -> Spans:
+def spans_of(job: Job) -> Spans:
     """For each stage of `job`, the part of the progress bar it fills, in percent."""
-    if isinstance(job, PolygonizeJob):
-        return {"polygons": (0.0, 100.0)}
-    if isinstance(job, jobs.SegmentJob) and job.segments is not None:
-        return {"tiles": (0.0, 85.0), "polygons": (85.0, 100.0)}
-    return {"tiles": (0.0, 100.0)}
+    spans, start = {}, 0.0
+    for stage, share in job.stages():
+        spans[stage] = (start, start + 100 * share)
+        start += 100 * share
+    return spans
 
 
 def percent(event: Progress, spans: Spans) -> float | None:
@@ -38,7 +36,11 @@ def percent(event: Progress, spans: Spans) -> float | None:
 
 def describe(event: Progress) -> str:
     """One line such as "Tiles 12 of 165, 3.1 a second, 50 s left"."""
-    stages = {"tiles": tr("Tiles"), "polygons": tr("Polygons")}
+    stages = {
+        "tiles": tr("Tiles"),
+        "segments": tr("Rows of segments"),
+        "polygons": tr("Polygons"),
+    }
     stage = stages.get(event.stage, event.stage.capitalize())
     text = tr("{stage} {done} of {total}").format(stage=stage, done=event.done, total=event.total)
     if event.rate > 0:
@@ -92,17 +94,3 @@ def duration(seconds: float) -> str:
     if seconds < 5400:
         return f"{seconds / 60:.0f} min"
     return f"{seconds / 3600:.1f} h"
-
-
-AnyJob = Union[jobs.Job, map_jobs.MapJob]
-
-
-def line_of(job: AnyJob) -> str:
-    """The line for `job`.
-
-    Raises:
-        JobError: a setting is not possible.
-    """
-    if isinstance(job, (jobs.SegmentJob, jobs.RegionsJob)):
-        return jobs.encode(jobs.validate(job))
-    return map_jobs.encode(map_jobs.validate(job))

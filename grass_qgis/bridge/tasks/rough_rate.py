@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, Callable
 
 from qgis.core import QgsApplication
@@ -10,6 +9,7 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ...backend.process import Grace, run
 from ...backend.self_test import read_record
+from ...engine.core import job as jobs
 from ...engine.core.errors import CancelledError, GrassError
 from ...engine.core.progress import IsCancelled, Reporter, silent
 from ...messages import tr
@@ -85,7 +85,7 @@ class RoughRates(QObject):
 
 def rate_task(python: str, model: str, on_done: Callable[[Any], None]) -> WorkerTask:
     """A task that hands on the pixels a second of `model` on the device it would run on."""
-    line = json.dumps({"kind": "devices", "model": model})
+    line = jobs.encode(jobs.DevicesJob(model))
 
     def work(report: Reporter, is_cancelled: IsCancelled) -> Any:
         del report

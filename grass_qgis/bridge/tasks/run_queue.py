@@ -8,23 +8,21 @@ from pathlib import Path
 from shutil import rmtree
 from typing import Any, Callable
 
-from qgis.core import QgsApplication, QgsCoordinateReferenceSystem
+from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsProject
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ... import remembered
 from ...engine.core import job as jobs
 from ...engine.core.errors import CancelledError, GrassError, JobError, OutputError
+from ...engine.core.journal_folder import journal_folder
 from ...engine.core.progress import Event, Result
 from ...messages import message_of
 from ...session_lock import SessionLock
-from ..inputs.drawn_layer import Preparation
-from ..inputs.output_names import journal_folder
+from ..inputs.drawn_layer import RasterDrawing, drawn_again
 from ..inputs.request import files_of
 from .task import WorkerTask, run_task
 
 _END_SECONDS = 30
-# After these the engine keeps what it has finished, so the same job can go on.
-_KEPT_AFTER = ("worker.died", "output.unwritable", "device.memory")
 
 
 class State(Enum):
@@ -56,7 +54,8 @@ class Run:
         note: how it ended, for people.
         result: what it gave, when it is done.
         key: names it among the unfinished ones.
-        prepare: what makes the raster of the job first; None for nothing.
+        resumed: whether it goes on with an interrupted one; a failure then loses nothing either.
+        drawing: what makes the raster of the job first; None for nothing.
     """
 
     number: int
@@ -68,7 +67,8 @@ class Run:
     note: str = ""
     result: Result | None = None
     key: str = ""
-    prepare: Preparation | None = None
+    resumed: bool = False
+    drawing: RasterDrawing | None = None
 
     @property
     def folder(self) -> Path:
@@ -132,7 +132,10 @@ class RunQueue(QObject):
                 remembered.forget_unfinished(found.key)
                 continue
             crs = QgsCoordinateReferenceSystem.fromWkt(found.crs)
-            self._add(Run(0, found.title, job, crs, 0, State.INTERRUPTED, key=found.key))
+            transforms = QgsProject.instance().transformContext()
+            drawing = drawn_again(found.drawing, getattr(job, "raster", ""), transforms)
+            interrupted = State.INTERRUPTED
+            self._add(Run(0, found.title, job, crs, 0, interrupted, key=found.key, drawing=drawing))
             count += 1
         return count
 
@@ -142,11 +145,11 @@ class RunQueue(QObject):
         job: jobs.Job,
         crs: QgsCoordinateReferenceSystem,
         project: int,
-        prepare: Preparation | None = None,
+        drawing: RasterDrawing | None = None,
     ) -> int:
         """Puts a run at the end; it begins when those before it are over. Returns its number.
 
-        `prepare` makes the raster of the job, if that is no file yet, in the run's own thread.
+        `drawing` makes the raster of the job, if that is no file yet, in the run's own thread.
 
         Raises:
             OutputError: a run that is not over writes one of the same files.
@@ -159,8 +162,9 @@ class RunQueue(QObject):
                 )
         wkt = crs.toWkt(QgsCoordinateReferenceSystem.WktVariant.WKT_PREFERRED)
         self._session.hold()
-        key = remembered.add_unfinished(title, jobs.encode(job), wkt, self._session.name).key
-        number = self._add(Run(0, title, job, crs, project, key=key, prepare=prepare))
+        record = drawing.record if drawing is not None else ""
+        found = remembered.add_unfinished(title, jobs.encode(job), wkt, self._session.name, record)
+        number = self._add(Run(0, title, job, crs, project, key=found.key, drawing=drawing))
         self._start_next()
         return number
 
@@ -180,7 +184,7 @@ class RunQueue(QObject):
         if run is None or run.state is not State.INTERRUPTED:
             return
         self._runs[number] = self._runs.pop(number)
-        self._change(replace(run, state=State.WAITING, note=""))
+        self._change(replace(run, state=State.WAITING, note="", resumed=True))
         self._start_next()
 
     def remove(self, number: int) -> None:
@@ -191,7 +195,7 @@ class RunQueue(QObject):
         if run.state is State.INTERRUPTED:
             remembered.forget_unfinished(run.key)
             if isinstance(run.job, jobs.SegmentJob):
-                rmtree(journal_folder(run.job.classes), ignore_errors=True)
+                rmtree(journal_folder(Path(run.job.classes)), ignore_errors=True)
         del self._runs[number]
         self.changed.emit(number)
 
@@ -227,9 +231,10 @@ class RunQueue(QObject):
             self._start_next()
             return
         number = run.number
+        draw = run.drawing.draw if run.drawing is not None else None
         self._current = number
         self._task = run_task(
-            run.job, python, lambda outcome: self._done(number, outcome), run.prepare, run.title
+            run.job, python, lambda outcome: self._done(number, outcome), draw, run.title
         )
         self._task.happened.connect(lambda event: self._tell(number, event))
         self._change(replace(run, state=State.RUNNING, note=""))
@@ -253,7 +258,7 @@ class RunQueue(QObject):
             ended = replace(run, state=State.DONE, result=outcome)
         elif isinstance(outcome, CancelledError):
             ended = replace(run, state=State.CANCELLED)
-        elif outcome.code in _KEPT_AFTER:
+        elif outcome.resumable or run.resumed:
             ended = replace(run, state=State.INTERRUPTED, note=message_of(outcome).title)
         else:
             ended = replace(run, state=State.FAILED, note=message_of(outcome).title)

@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ...about import about
-from ...backend import in_use
-from ...backend import installed as shelf
+from ...backend import environments, in_use
 from ...backend.environment import private_root, verify
 from ...backend.faults import SetupError
 from ...backend.install import STAGES, InstallRequest, install
@@ -85,10 +84,10 @@ def remove_task(profile: Path, on_done: Done) -> WorkerTask:
     def work(report: Reporter, is_cancelled: IsCancelled) -> Any:
         del report, is_cancelled
         root = private_root(profile)
-        folders = tuple(item.folder for item in shelf.installed(root))
+        folders = tuple(item.folder for item in environments.installed(root))
         in_use.set_aside(folders)
-        shutil.rmtree(root / shelf.DOWNLOADS, ignore_errors=True)
-        kept = [folder for folder in folders if not shelf.remove(folder)]
+        shutil.rmtree(root / environments.DOWNLOADS, ignore_errors=True)
+        kept = [folder for folder in folders if not environments.remove(folder)]
         if kept:
             raise SetupError(
                 f"{kept[0]} could not be removed: something still uses it.",

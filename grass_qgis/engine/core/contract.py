@@ -12,6 +12,7 @@ from typing import Any, Mapping, Optional, Tuple
 NODATA = 255
 
 LAM, WINDOWS = "lam", "windows"  # outputs of a regions model
+SEGMENTATION, REGIONS, FEATURES = "segmentation", "regions", "features"  # tasks
 WINDOW_SCORES = ("lam_mass", "guided", "balanced")
 PALETTE = ("#4e79a7", "#f28e2b", "#59a14f", "#e15759", "#76b7b2", "#edc948", "#b07aa1", "#9c755f")
 
@@ -80,14 +81,39 @@ class RegionsSpec:
 
 
 @dataclass(frozen=True)
+class FeatureLevel:
+    """One output of a features model: its name, input pixels a cell, values of a cell."""
+
+    name: str
+    stride: int
+    channels: int
+
+
+@dataclass(frozen=True)
+class FeaturesSpec:
+    """What a features model returns: a map (batch, channels, tile / stride, tile / stride) a level.
+
+    `encoder`: its name. `checksum`: SHA-256 of the encoder's weights.
+    """
+
+    levels: Tuple[FeatureLevel, ...]
+    encoder: str = ""
+    checksum: str = ""
+
+
+@dataclass(frozen=True)
 class Contract:
-    """All an engine must know of a model. `regions` is set for task "regions" only."""
+    """All an engine must know of a model; `regions` and `features` belong to the task of the name.
+
+    A features model has no classes.
+    """
 
     task: str
     input: InputSpec
     output: OutputSpec
     regions: Optional[RegionsSpec] = None
     provenance: Mapping[str, Any] = field(default_factory=dict)
+    features: Optional[FeaturesSpec] = None
 
 
 Shape = Tuple[Optional[int], ...]

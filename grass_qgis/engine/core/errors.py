@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from typing import Optional
+
+MAKE_ROOM = "Check the space on the disk, or choose another folder."  # a remedy
 _LONGEST = 2000
+
+
+def cause_of(error: BaseException) -> str:
+    """Text of a library's error on one line; the system's own words where it has them."""
+    return getattr(error, "strerror", None) or " ".join(str(error).split())
 
 
 class GrassError(Exception):
@@ -13,9 +22,11 @@ class GrassError(Exception):
         what: what is wrong, with the offending value and where it stands; what is longer than 2000
             characters, as values of strange input may be, is cut.
         remedy: what the user can do about it.
+        resumable: whether finished work was kept, so that the same job goes on where it stopped.
     """
 
     code = "internal"
+    resumable = False
 
     def __init__(self, what: str, remedy: str = "") -> None:
         self.what = what if len(what) <= _LONGEST else f"{what[:_LONGEST]} ..."
@@ -64,6 +75,12 @@ class BandError(GrassError, ValueError):
     code = "raster.bands"
 
 
+class ResolutionError(GrassError, ValueError):
+    """The raster's pixels are far too large for the model."""
+
+    code = "raster.resolution"
+
+
 class ExtentError(GrassError, ValueError):
     """The area asked for holds no pixel of the raster."""
 
@@ -102,3 +119,21 @@ class CancelledError(GrassError, RuntimeError):
 
 class ParentDiedError(CancelledError):
     """Whoever waited for the run has gone; what is finished stays, so that it can go on later."""
+
+
+def is_users_cancel(error: Optional[BaseException]) -> bool:
+    """Whether a run was ended by its user, so that nobody will go on with it."""
+    if isinstance(error, ParentDiedError):
+        return False
+    return isinstance(error, (CancelledError, KeyboardInterrupt))
+
+
+def mark_resumable(error: BaseException) -> None:
+    """Notes on any error that finished work was kept."""
+    with suppress(AttributeError):  # an error that takes no attributes
+        error.resumable = True  # type: ignore[attr-defined]
+
+
+def is_resumable(error: BaseException) -> bool:
+    """Whether finished work was kept when `error` ended a run."""
+    return bool(getattr(error, "resumable", False))

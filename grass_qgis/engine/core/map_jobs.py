@@ -1,28 +1,77 @@
-"""What the worker is asked to do besides running a model over a raster: frozen values as JSON."""
+"""Jobs that run no model over a raster."""
 
 from __future__ import annotations
 
-import json
 import math
-from dataclasses import asdict, dataclass, fields
-from typing import Any, Dict, Mapping, Optional, Tuple, Type, Union
+from dataclasses import dataclass
+from typing import Any, Mapping, Optional, Tuple
 
-from .checks import is_path
 from .contract import ClassSpec
-from .errors import JobError
+from .crs_names import check_crs
+from .job_base import (
+    Job,
+    Shares,
+    check_bands,
+    check_classes,
+    check_nodata,
+    check_paths,
+    check_share,
+    check_whole,
+    with_classes,
+)
+from .model_jobs import MOST_THREADS
 
 LARGEST_TILE = 8192
 
 
 @dataclass(frozen=True)
-class DescribeJob:
+class HelloJob(Job):
+    """Say which versions of everything the engine runs with."""
+
+    @classmethod
+    def read(cls, settings: Mapping[str, Any]) -> HelloJob:
+        """The job, whatever else a later plugin says in its greeting."""
+        del settings
+        return cls()
+
+
+@dataclass(frozen=True)
+class DevicesJob(Job):
+    """Run a model on every device there is.
+
+    Attributes:
+        model: path of an ONNX model; empty for the little one that comes with the engine.
+        threads: threads of the runtime; 0 for one a core.
+    """
+
+    model: str = ""
+    threads: int = 0
+
+    @classmethod
+    def read(cls, settings: Mapping[str, Any]) -> DevicesJob:
+        """The job; settings of later versions are left out, as none changes what is measured."""
+        return cls(settings.get("model") or "", settings.get("threads", 0))
+
+    def validate(self) -> None:
+        """Raises JobError, naming the setting, its value and what is allowed."""
+        if self.model:
+            check_paths(self, ("model",))
+        check_whole(self, {"threads": (0, MOST_THREADS)})
+
+
+@dataclass(frozen=True)
+class DescribeJob(Job):
     """Read what the ONNX file `model` says of itself."""
 
     model: str
 
+    def validate(self) -> None:
+        """Raises JobError when `model` is no path."""
+        check_paths(self, ("model",))
+
 
 @dataclass(frozen=True)
-class PolygonizeJob:
+class PolygonizeJob(Job):
     """Turn a raster of classes into polygons.
 
     Attributes:
@@ -34,6 +83,8 @@ class PolygonizeJob:
         min_area_px: polygons smaller than this many pixels are merged into their neighbours.
         simplify_px: borders are simplified by this many pixels, neighbours alike; 0 leaves them
             on pixel edges.
+        crs: of the raster, in place of the file's; empty for none; None for the file's.
+        nodata: values that mean no data besides the one that the raster declares; None for none.
     """
 
     raster: str
@@ -42,10 +93,30 @@ class PolygonizeJob:
     classes: Tuple[ClassSpec, ...] = ()
     min_area_px: int = 12
     simplify_px: float = 0.0
+    crs: Optional[str] = None
+    nodata: Optional[Tuple[float, ...]] = None
+
+    @classmethod
+    def read(cls, settings: Mapping[str, Any]) -> PolygonizeJob:
+        """The job, with its classes as `ClassSpec`."""
+        return super().read(with_classes(settings))
+
+    def validate(self) -> None:
+        """Raises JobError, naming the setting, its value and what is allowed."""
+        check_paths(self, ("raster", "segments"))
+        check_whole(self, {"band": (1, 65535), "min_area_px": (0, 2**31 - 1)})
+        check_share(self, "simplify_px", math.inf)
+        check_classes(self.classes, consecutive=False)
+        check_crs("crs", self.crs)
+        check_nodata(self.nodata)
+
+    def stages(self) -> Shares:
+        """Polygons alone."""
+        return (("polygons", 1.0),)
 
 
 @dataclass(frozen=True)
-class TilesJob:
+class TilesJob(Job):
     """Cut a raster and the polygons labelled on it into a data set for fine-tuning.
 
     Attributes:
@@ -60,6 +131,9 @@ class TilesJob:
             no alpha.
         least_labelled: tiles with a smaller share of labelled pixels are left out, 0 to 1.
         held_out: share of the tiles, 0 to 1, for each of the splits val and test.
+        crs: of the raster, in place of the file's; empty for none; None for the file's.
+        nodata: values that mean no data besides the one that the raster declares, by the same
+            rule: where all bands of whole numbers hold it, or any band of floats; None for none.
     """
 
     raster: str
@@ -71,113 +145,21 @@ class TilesJob:
     bands: Optional[Tuple[int, ...]] = None
     least_labelled: float = 0.0
     held_out: float = 0.15
+    crs: Optional[str] = None
+    nodata: Optional[Tuple[float, ...]] = None
 
+    @classmethod
+    def read(cls, settings: Mapping[str, Any]) -> TilesJob:
+        """The job, with its classes as `ClassSpec`."""
+        return super().read(with_classes(settings))
 
-MapJob = Union[DescribeJob, PolygonizeJob, TilesJob]
-_KINDS: Dict[str, Type[Any]] = {
-    "describe": DescribeJob,
-    "polygonize": PolygonizeJob,
-    "tiles": TilesJob,
-}
-_NAMES = {cls: name for name, cls in _KINDS.items()}
-_TEXTS = ("model", "raster", "segments", "labels", "field", "folder")
-_WHOLE = {"band": (1, 65535), "min_area_px": (0, 2**31 - 1), "tile": (32, LARGEST_TILE)}
-_SHARES = {"least_labelled": 1.0, "held_out": 0.4}
-
-
-def kind_of(line: str) -> str:
-    """Which of these jobs a line of JSON is; empty for any other line."""
-    try:
-        kind = json.loads(line).get("kind")
-    except (ValueError, RecursionError, AttributeError):
-        return ""
-    return kind if isinstance(kind, str) and kind in _KINDS else ""
-
-
-def encode(job: MapJob) -> str:
-    """Writes `job` as one line of JSON."""
-    return json.dumps({"kind": _NAMES[type(job)], **asdict(job)}, ensure_ascii=True)
-
-
-def decode(line: str) -> MapJob:
-    """Reads and validates a line for which `kind_of` names a kind.
-
-    Raises:
-        JobError: a setting is unknown, missing, or of the wrong type or range.
-    """
-    record = json.loads(line)
-    cls = _KINDS[record.pop("kind")]
-    unknown = sorted(set(record) - {item.name for item in fields(cls)})
-    if unknown:
-        raise JobError(f"The job has unknown settings {unknown}.", "Update the plugin.")
-    if "classes" in record:
-        record["classes"] = _classes(record["classes"])
-    if isinstance(record.get("bands"), list):
-        record["bands"] = tuple(record["bands"])
-    try:
-        job: MapJob = cls(**record)
-    except TypeError as error:
-        raise JobError(
-            f"The job is incomplete: {error}.", "Send all that docs/worker-protocol.md asks for."
-        ) from error
-    return validate(job)
-
-
-def validate(job: MapJob) -> MapJob:
-    """Returns `job` unchanged when every value is of its type and in its range.
-
-    Raises:
-        JobError: naming the setting, its value and what is allowed.
-    """
-    values = {item.name: getattr(job, item.name) for item in fields(job)}
-    for key in _TEXTS:
-        text = values.get(key, "-")
-        if not is_path(text):
-            raise JobError(f"{key} is {text!r}.", "Give a text.")
-    for key, (least, most) in _WHOLE.items():
-        value = values.get(key, least)
-        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-            raise JobError(f"{key} is {value!r}.", f"Use a whole number from {least} to {most}.")
-    for key, limit in _SHARES.items():
-        if not _within(values.get(key, 0.0), limit):
-            raise JobError(f"{key} is {values[key]!r}.", f"Use a number from 0 to {limit:g}.")
-    if not _within(values.get("simplify_px", 0.0), math.inf):
-        raise JobError(f"simplify_px is {values['simplify_px']!r}.", "Use pixels from 0.")
-    _check_bands(values)
-    _check_classes(values, consecutive=isinstance(job, TilesJob))
-    return job
-
-
-def _within(value: Any, most: float) -> bool:
-    number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return number and math.isfinite(value) and 0 <= value <= most
-
-
-def _classes(entries: Any) -> Tuple[ClassSpec, ...]:
-    try:
-        return tuple(
-            ClassSpec(int(item["id"]), str(item["name"]), str(item["colour"])) for item in entries
-        )
-    except (KeyError, TypeError, ValueError) as error:
-        raise JobError(f"classes is {entries!r}.", "Give id, name and colour of each.") from error
-
-
-def _check_bands(values: Mapping[str, Any]) -> None:
-    bands = values.get("bands")
-    numbers = isinstance(bands, tuple) and bands
-    if bands is not None and not (
-        numbers and all(type(band) is int and 1 <= band <= 65535 for band in bands)
-    ):
-        raise JobError(f"bands is {bands!r}.", "Give 1-based band numbers, such as 1,2,3.")
-
-
-def _check_classes(values: Mapping[str, Any], consecutive: bool) -> None:
-    classes = values.get("classes", ())
-    ids = [item.id for item in classes]
-    if len(set(ids)) < len(ids):
-        raise JobError(f"The class ids are {ids}.", "Give each class an id of its own.")
-    if consecutive and (not ids or ids != list(range(len(ids))) or len(ids) > 255):
-        raise JobError(f"The class ids are {ids}.", "Number the classes 0, 1, 2 ... up to 254.")
-    for item in classes:
-        if item.name != "" and not is_path(item.name):
-            raise JobError(f"A class is called {item.name!r}.", "Give names of plain characters.")
+    def validate(self) -> None:
+        """Raises JobError, naming the setting, its value and what is allowed."""
+        check_paths(self, ("raster", "labels", "field", "folder"))
+        check_whole(self, {"tile": (32, LARGEST_TILE)})
+        check_share(self, "least_labelled")
+        check_share(self, "held_out", 0.4)
+        check_bands(self.bands)
+        check_classes(self.classes, consecutive=True)
+        check_crs("crs", self.crs)
+        check_nodata(self.nodata)

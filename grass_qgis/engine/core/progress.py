@@ -76,9 +76,22 @@ class Failure:
     code: str
     what: str
     remedy: str = ""
+    resumable: bool = False
 
 
-Event = Union[Progress, Log, Device, Result, Failure]
+@dataclass(frozen=True)
+class Answer:
+    """The reply to a request of a session; `error` has the fields of `Failure` when it failed.
+
+    `request`: the id that it came with.
+    """
+
+    request: str
+    summary: Dict[str, Any] = field(default_factory=dict)
+    error: Dict[str, Any] = field(default_factory=dict)
+
+
+Event = Union[Progress, Log, Device, Answer, Result, Failure]
 Reporter = Callable[[Event], None]
 IsCancelled = Callable[[], bool]
 
@@ -86,6 +99,7 @@ _KINDS: Dict[str, Type[Any]] = {
     "progress": Progress,
     "log": Log,
     "device": Device,
+    "answer": Answer,
     "result": Result,
     "error": Failure,
 }
@@ -94,7 +108,7 @@ _NAMES = {cls: name for name, cls in _KINDS.items()}
 
 def failure_of(error: GrassError) -> Failure:
     """The event that carries `error` to the other process."""
-    return Failure(code=error.code, what=error.what, remedy=error.remedy)
+    return Failure(error.code, error.what, error.remedy, error.resumable)
 
 
 def encode(event: Event) -> str:
@@ -127,6 +141,8 @@ def _checked(key: str, value: Any, kind: str) -> Any:
     if kind in ("int", "float"):
         kinds = int if kind == "int" else (int, float)
         fits = isinstance(value, kinds) and not isinstance(value, bool) and abs(value) < _LARGEST
+    elif kind == "bool":
+        fits = isinstance(value, bool)
     elif kind == "Dict[str, str]":
         fits = isinstance(value, dict) and all(isinstance(item, str) for item in value.values())
     else:

@@ -2,66 +2,59 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
-from typing import Iterator, Tuple, Union
+from typing import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..output.journal import Part
-from ..output.parts import PartStart, ProbabilityRows
+from ..output.parts import FinishedPart, ProbabilityRows
 from ..tensors.blend import StripBlender
-from ..tiling.grid import TileGrid
-from .feed import PanelStart, RowEnd
+from .feed import RowBatch, TileRow, by_row
 
 
 @dataclass(frozen=True)
-class PredictedTiles:
-    """Probabilities `values` (tiles, planes, rows, cols) of the tiles `cols` of a row of tiles."""
+class PredictedBatch(RowBatch):
+    """Tiles with their probabilities, `values` (tiles, planes, rows, cols)."""
 
-    cols: Tuple[int, ...]
-    values: np.ndarray
+    values: NDArray[np.float32]
 
 
-def assembled(
-    items: Iterator[Union[PanelStart, PredictedTiles, RowEnd]], planes: int, first: int
-) -> Iterator[Union[PartStart, ProbabilityRows]]:
-    """Blends tiles, and yields each part with its rows once they are final.
+def assembled(batches: Iterator[PredictedBatch], planes: int, first: int) -> Iterator[FinishedPart]:
+    """Blends tiles, and yields a part for each row of tiles, with its final rows of pixels.
 
     Args:
-        items: the start of each panel, the tiles of each row of tiles in any order, and its end.
+        batches: the rows of tiles from the top, the tiles of each from left to right.
         planes: values of a pixel where no tile tells, for there is none.
         first: number of the first row of tiles that makes a part; those before are only blended
             with it.
     """
     blender: StripBlender
-    grid: TileGrid
-    tiles = 0
-    for item in items:
-        if isinstance(item, PanelStart):
-            grid = item.grid
-            blender = StripBlender(grid, planes)
-        elif isinstance(item, PredictedTiles):
-            if item.values.shape[1] != planes:  # the first tile; there were only empty rows before
-                planes = item.values.shape[1]
-                blender = StripBlender(grid, planes)
-            tiles += len(item.cols)
-            for col, values in zip(item.cols, item.values):
+    panel = None
+    for row, same_row in by_row(batches):
+        if row.grid is not panel:
+            panel = row.grid
+            blender = StripBlender(panel, planes)
+        for batch in same_row:
+            if batch.cols and batch.values.shape[1] != planes:
+                # The first tiles; there were only empty rows before.
+                planes = batch.values.shape[1]
+                blender = StripBlender(row.grid, planes)
+            for col, values in zip(batch.cols, batch.values):
                 blender.add(col, values)
-        else:
-            rows = _final_rows(blender, item)
-            if item.number >= first:
-                height, width = item.valid.shape
-                yield PartStart(Part(item.number, item.top, height, item.left, width, tiles))
-                yield from rows
-            else:
-                for _ in rows:  # what is carried over counts
-                    pass
-            tiles = 0
+        rows = _final_rows(blender, row)
+        if row.number >= first:
+            height, width = row.valid.shape
+            part = Part(row.number, row.top, height, row.left, width, len(row.cols))
+            yield FinishedPart(part, rows)
+        deque(rows, maxlen=0)  # what is carried over to the next row counts, written or not
 
 
-def _final_rows(blender: StripBlender, end: RowEnd) -> Iterator[ProbabilityRows]:
+def _final_rows(blender: StripBlender, row: TileRow) -> Iterator[ProbabilityRows]:
     start = 0
-    for values in blender.finish(end.row):
+    for values in blender.finish(row.index):
         stop = start + values.shape[1]
-        yield ProbabilityRows(values, end.valid[start:stop])
+        yield ProbabilityRows(values, row.valid[start:stop])
         start = stop

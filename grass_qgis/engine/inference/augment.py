@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Callable, Dict, Tuple
+from typing import Callable, Tuple
 
 import numpy as np
 
-# (quarter turns, whether mirrored first); the first one of each leaves the tile as it is.
-Symmetry = Tuple[int, bool]
-SYMMETRIES: Dict[str, Tuple[Symmetry, ...]] = {
-    "none": ((0, False),),
-    "flips": ((0, False), (0, True), (2, False), (2, True)),
-    "rotations": tuple((turns, mirrored) for mirrored in (False, True) for turns in range(4)),
-}
+from ..core.symmetries import Symmetry
 
 
 def predict_averaged(

@@ -1,16 +1,17 @@
-"""Turning strips of raw pixels into batches, in the reading thread."""
+"""Rows of tiles and their batches, read in the reading thread."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
-from typing import Callable, Iterator, List, Tuple, Union
+from itertools import islice
+from typing import Callable, Iterator, List, Optional, Tuple, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ..raster.dataset import open_raster
-from ..raster.pixels import PixelReader
+from ..raster.pixels import PixelReader, open_pixels
 from ..raster.strips import Strip, read_strips
 from ..runtime.batch_size import BatchSize, in_batches
 from ..tensors.preprocess import filler
@@ -19,104 +20,158 @@ from .plan import Plan
 
 
 @dataclass(frozen=True)
-class PanelStart:
-    """What follows belongs to the panel `grid`."""
+class TileRow:
+    """A row of tiles of a panel.
 
+    Attributes:
+        number: counted on from panel to panel.
+        index: of the row in its panel.
+        grid: the tiles of the panel.
+        cols: index, in the row, of each tile to run; none where no tile is worth it.
+        valid: (rows, cols of the panel) bool, of the pixels that become final with this row.
+    """
+
+    number: int
+    index: int
     grid: TileGrid
+    cols: Tuple[int, ...]
+    valid: NDArray[np.bool_]
+
+    @property
+    def top(self) -> int:
+        """Row of the area at which its final pixels start."""
+        return max(0, self.grid.rows.start(self.index))
+
+    @property
+    def left(self) -> int:
+        """Column of the area at which its final pixels start."""
+        return self.grid.final.col
 
 
 @dataclass(frozen=True)
-class Batch:
-    """Tiles of one row of tiles.
+class RowBatch:
+    """Some tiles of one row of tiles.
 
     Attributes:
-        number: of the row of tiles, counted on from panel to panel.
-        row: index of the row of tiles in its panel.
-        cols: index of each tile in its row.
+        row: which they belong to.
+        cols: index of each tile in the row, from left to right.
+    """
+
+    row: TileRow
+    cols: Tuple[int, ...]
+
+    @property
+    def ends_row(self) -> bool:
+        """Whether no tile of the row comes after these."""
+        return self.cols[-1:] == self.row.cols[-1:]
+
+
+@dataclass(frozen=True)
+class Batch(RowBatch):
+    """Tiles to run; none in the only batch of a row that has none.
+
+    Attributes:
         inputs: (tiles, bands, rows, cols), standardised float32, or raw uint8 for a graph that
             standardises by itself.
         valid: (rows, cols) bool for each tile.
     """
 
-    number: int
-    row: int
-    cols: Tuple[int, ...]
     inputs: np.ndarray
-    valid: Tuple[np.ndarray, ...]
+    valid: Tuple[NDArray[np.bool_], ...]
 
 
 @dataclass(frozen=True)
-class RowEnd:
-    """The row of tiles is complete; its final pixels start at `top` and `left` of the area.
+class TileRule:
+    """Which tiles are worth running: those with a valid pixel, and enough of them.
 
-    `valid` (rows, final columns of the panel) bool tells of them. `number` and `row` as in `Batch`.
+    Attributes:
+        least_valid: the least share of valid pixels, 0 to 1.
+        clip: count the tile's pixels inside the area alone; those outside, mirrored ones too, are
+            not valid then.
     """
 
-    number: int
-    row: int
-    top: int
-    left: int
-    valid: np.ndarray
+    least_valid: float = 0.0
+    clip: bool = False
 
 
-Item = Union[PanelStart, Batch, RowEnd]
+ANY_VALID = TileRule()
+AnyBatch = TypeVar("AnyBatch", bound=RowBatch)
 
 
 def feed(
-    plan: Plan, size: int, least_valid: float = 0.0, clip: bool = False, first_row: int = 0
-) -> Iterator[Item]:
-    """Yields the start of each panel, the batches of each of its rows of tiles, and its `RowEnd`s.
+    plan: Plan, size: int, rule: TileRule = ANY_VALID, rows: Optional[range] = None
+) -> Iterator[Batch]:
+    """Yields the batches of each row of tiles, one at least, from the top of the first panel on.
 
     Args:
         plan: what to read.
         size: tiles in a batch at most, 0 for what turns out to be fastest; a batch never spans two
             rows.
-        least_valid: tiles with a smaller share of valid pixels are left out, and always those
-            without any. With `clip` the share is that of the tile's pixels inside the area.
-        clip: count pixels outside the area, mirrored ones too, as not valid.
-        first_row: number of the row of tiles to begin with.
+        rule: which tiles to run.
+        rows: numbers of the rows of tiles; None for all.
     """
-    rows, sizes = plan.grid.rows.count, plan.model.sizes(size)
-    with open_raster(plan.info.path, plan.work.level(plan.info.overviews)) as source:
-        reader = PixelReader(source, plan.info, plan.choice, plan.work)
-        for number in range(first_row // rows, len(plan.tiles.panels)):
-            panel = replace(plan, grid=plan.tiles.panels[number])
-            begin = max(0, first_row - number * rows)
-            yield PanelStart(panel.grid)
-            for row in _rows_of(panel, reader, number * rows, begin, (least_valid, clip)):
-                yield from _items(panel, row, sizes)
+    each = plan.grid.rows.count
+    sizes = plan.model.sizes(size, plan.grid.rows.tile * plan.grid.cols.tile)
+    rows = range(each * len(plan.tiles.panels)) if rows is None else rows
+    with open_pixels(plan.info, plan.choice, plan.work) as reader:
+        for number in range(rows.start // each, -(-rows.stop // each)):
+            panel, before = replace(plan, grid=plan.tiles.panels[number]), number * each
+            inside = range(max(rows.start - before, 0), min(rows.stop - before, each))
+            strips = _strips_of(panel, reader, inside, rule)
+            for strip in strips:
+                yield from _batches(panel, strip, before, sizes)
+
+
+def by_row(batches: Iterator[AnyBatch]) -> Iterator[Tuple[TileRow, Iterator[AnyBatch]]]:
+    """Yields each row of tiles with its batches, which are to be used up before the next row."""
+    for first in batches:
+        yield first.row, _same_row(first, batches)
+
+
+def _same_row(first: AnyBatch, later: Iterator[AnyBatch]) -> Iterator[AnyBatch]:
+    yield first
+    if first.ends_row:
+        return
+    for batch in later:
+        yield batch
+        if batch.ends_row:
+            return
 
 
 @dataclass(frozen=True)
-class _Row:
-    """A row of tiles: its pixels, which of them count as data, and the tiles to predict."""
+class _ChosenStrip:
+    """The pixels of a row of tiles, which of them count as data, and the tiles to run."""
 
-    number: int
     strip: Strip
-    valid: np.ndarray
+    valid: NDArray[np.bool_]
     chosen: List[int]
 
 
-def _rows_of(
-    plan: Plan, reader: PixelReader, first_number: int, begin: int, rule: Tuple[float, bool]
-) -> Iterator[_Row]:
-    grid, (least_valid, clip) = plan.grid, rule
+def _strips_of(
+    plan: Plan, reader: PixelReader, rows: range, rule: TileRule
+) -> Iterator[_ChosenStrip]:
+    grid = plan.grid
     asked_for = lru_cache(maxsize=1)(partial(_requested, plan))
-    for strip in read_strips(reader, plan.work.whole, grid, _any_of(asked_for), begin):
+    strips = read_strips(reader, plan.work.whole, grid, _any_of(asked_for), rows.start)
+    for strip in islice(strips, len(rows)):
         asked = asked_for(strip.row)
-        counted = _inside(grid, strip) & asked if clip else asked
+        counted = _inside(grid, strip) & asked if rule.clip else asked
         valid = strip.valid & counted
-        chosen = _worthwhile(grid, valid, counted, least_valid)
-        yield _Row(first_number + strip.row, strip, valid, chosen)
+        yield _ChosenStrip(strip, valid, _worthwhile(grid, valid, counted, rule.least_valid))
 
 
-def _items(plan: Plan, row: _Row, sizes: BatchSize) -> Iterator[Item]:
-    grid, index = plan.grid, row.strip.row
-    fed = replace(row, strip=_as_fed(plan, row.strip)) if row.chosen else row
-    for cols in in_batches(row.chosen, sizes):
-        yield _batch(plan, fed, cols)
-    top, final = max(0, grid.rows.start(index)), _final(grid, index, row.valid)
-    yield RowEnd(row.number, index, top, grid.final.col, final)
+def _batches(
+    plan: Plan, chosen: _ChosenStrip, rows_before: int, sizes: BatchSize
+) -> Iterator[Batch]:
+    grid, strip = plan.grid, chosen.strip
+    final = _final(grid, strip.row, chosen.valid)
+    row = TileRow(rows_before + strip.row, strip.row, grid, tuple(chosen.chosen), final)
+    if not chosen.chosen:
+        yield Batch(row, (), np.empty((0, 0, grid.rows.tile, grid.cols.tile)), ())
+        return
+    fed = replace(chosen, strip=_as_fed(plan, strip))
+    for cols in in_batches(chosen.chosen, sizes):
+        yield _batch(plan, fed, row, cols)
 
 
 def requested_tiles(plan: Plan, row: int) -> List[int]:
@@ -146,16 +201,16 @@ def _as_fed(plan: Plan, strip: Strip) -> Strip:
     return replace(strip, pixels=plan.radiometry.apply(strip.pixels))
 
 
-def _batch(plan: Plan, row: _Row, cols: List[int]) -> Batch:
-    tile, strip = filler(plan.contract.input), row.strip
+def _batch(plan: Plan, chosen: _ChosenStrip, row: TileRow, cols: List[int]) -> Batch:
+    tile, strip = filler(plan.contract.input), chosen.strip
     width, stride = plan.grid.cols.tile, plan.grid.cols.stride
     inputs = np.empty((len(cols), len(strip.pixels), plan.grid.rows.tile, width), tile.dtype)
     views = []
     for place, col in enumerate(cols):
         span = slice(col * stride, col * stride + width)
-        views.append(row.valid[:, span])
+        views.append(chosen.valid[:, span])
         tile.fill(strip.pixels[:, :, span], strip.valid[:, span], inputs[place])
-    return Batch(row.number, strip.row, tuple(cols), inputs, tuple(views))
+    return Batch(row, tuple(cols), inputs, tuple(views))
 
 
 def _worthwhile(grid: TileGrid, valid: np.ndarray, counted: np.ndarray, least: float) -> List[int]:
@@ -214,3 +269,8 @@ class TileCount:
     def up_to(self, row: int, col: int) -> int:
         """Tiles above `row`, and in it up to and with `col`."""
         return self._before[row] + bisect_right(self._cols[row], col)
+
+    def after(self, batch: RowBatch) -> int:
+        """Tiles that are done once `batch` is: with the last of a row, those not run count too."""
+        number = batch.row.number
+        return self.before(number + 1) if batch.ends_row else self.up_to(number, batch.cols[-1])

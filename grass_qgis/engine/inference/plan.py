@@ -7,14 +7,15 @@ from pathlib import Path
 from typing import List, Optional, Tuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..core.contract import Contract, InputSpec
 from ..core.errors import ContractError, RasterError
-from ..core.job import Extent, Job, SegmentJob
+from ..core.job import Extent, ModelJob, SegmentJob
 from ..core.monitor import Monitor
 from ..core.progress import Device, Log
 from ..output.staging import Staging
-from ..raster.bands import BandChoice, choose_bands
+from ..raster.bands import BandChoice, choose_bands, one_type
 from ..raster.dataset import RasterInfo, describe
 from ..raster.geodesic import geodesic_measure
 from ..raster.input_guard import InputGuard
@@ -24,16 +25,29 @@ from ..raster.radiometry import Radiometry, physical, stretched
 from ..raster.resolution import choose_grid
 from ..raster.work_grid import (
     WorkGrid,
+    bounds,
     choose_area,
     extent_in_raster,
     native_grid,
     window_transform,
 )
+from ..runtime.device_trial import choose_device
 from ..runtime.session import Model
 from ..tiling.grid import TileGrid, Window
 from ..tiling.tile_size import Tiles, choose_tiles
 
-AskedArea = Tuple[Optional[Extent], Optional[np.ndarray]]
+
+@dataclass(frozen=True)
+class RequestedArea:
+    """Where a job is to work, in the raster's CRS.
+
+    Attributes:
+        extent: the rectangle; None for the whole raster.
+        polygons: shapely geometries that limit it further; None for no such limit.
+    """
+
+    extent: Optional[Extent]
+    polygons: Optional[NDArray[np.object_]]
 
 
 @dataclass(frozen=True)
@@ -84,39 +98,38 @@ class Plan:
         return self.model.contract
 
 
-def prepare(job: Job, staging: Staging, monitor: Monitor) -> Tuple[Plan, InputGuard]:
+def prepare(job: ModelJob, staging: Staging, monitor: Monitor) -> Tuple[Plan, InputGuard]:
     """The plan of a job, and what watches over the files it reads."""
     inputs = InputGuard([Path(job.raster), Path(job.model)])
     plan = make_plan(job, monitor)
-    plan.model.listen(monitor.check, monitor.warn)
     staging.protect(plan.files)
     inputs.add(plan.files)
     return plan, inputs
 
 
-def make_plan(job: Job, monitor: Monitor) -> Plan:
+def make_plan(job: ModelJob, monitor: Monitor) -> Plan:
     """Looks at raster and model, and reports the device and every reason for doubt.
 
     Raises:
         GrassError: of the kind that fits, when the run cannot succeed.
     """
-    info = replace(describe(job.raster), nodata_too=job.nodata or ())
+    info = replace(describe(job.raster, job.crs), nodata_too=job.nodata or ())
     asked = _read_area(job, info, monitor)
     here, _ = _place(native_grid(info), asked)
-    model = Model(job.model, job.device, job.threads)
+    model = Model(job.model, job.device, job.threads, monitor)
     spec = model.contract.input
     _check_task(job, model.contract)
     choice = choose_bands(info, spec.bands, job.bands)
     _check_types(info, choice, spec)
-    ground = geodesic_measure(info.crs)
-    work = choose_grid(info, spec, job.gsd, (ground, here), monitor)
+    measure = geodesic_measure(info.crs)
+    work = choose_grid(info, spec, job.gsd, (measure, here), monitor)
     area, mask = _place(work, asked)
-    radiometry = _radiometry(job, (info, choice, here), spec, monitor)
+    radiometry = _radiometry(job, info, choice, here, spec, monitor)
     eight_bit = choice.palette or info.dtypes[choice.bands[0] - 1] == "uint8"
     raw = eight_bit and radiometry is None and work.is_native
     item_bytes = np.dtype(info.dtypes[choice.bands[0] - 1]).itemsize
     tiles = choose_tiles(job, model.contract, area, item_bytes)
-    device = model.make_ready(*tiles.trial, raw=raw)
+    device = choose_device(model, *tiles.trial, raw=raw)
     monitor.say(device)
     plan = Plan(
         info=info,
@@ -124,7 +137,7 @@ def make_plan(job: Job, monitor: Monitor) -> Plan:
         work=work,
         grid=tiles.grid,
         tiles=tiles,
-        frame=OutputGrid(area.width, area.height, info.crs, window_transform(work, area), ground),
+        frame=OutputGrid(area.width, area.height, info.crs, window_transform(work, area), measure),
         model=model,
         device=device,
         mask=mask,
@@ -135,31 +148,34 @@ def make_plan(job: Job, monitor: Monitor) -> Plan:
     return plan
 
 
-def _read_area(job: Job, info: RasterInfo, monitor: Monitor) -> AskedArea:
+def _read_area(job: ModelJob, info: RasterInfo, monitor: Monitor) -> RequestedArea:
     """The extent and the polygons of a job, in the raster's CRS."""
-    extent, polygons = job.extent, None
+    extent, polygons, around = job.extent, None, bounds(native_grid(info))
     if extent is not None:
-        extent = extent_in_raster(extent, job.extent_crs, info.crs)
+        extent = extent_in_raster(extent, job.extent_crs, info.crs, around)
     if job.within is not None:
-        polygons = read_polygons(job.within, info.crs, monitor)
-    return extent, polygons
+        polygons = read_polygons(job.within, info.crs, monitor, around)
+    return RequestedArea(extent, polygons)
 
 
-def _place(grid: WorkGrid, asked: AskedArea) -> Tuple[Window, Optional[PolygonMask]]:
+def _place(grid: WorkGrid, asked: RequestedArea) -> Tuple[Window, Optional[PolygonMask]]:
     """The part of `grid` that is asked for, and which of its pixels."""
-    extent, polygons = asked
-    area = choose_area(grid, extent)
-    if polygons is None:
+    area = choose_area(grid, asked.extent)
+    if asked.polygons is None:
         return area, None
-    mask = polygon_mask(polygons, grid, area)
+    mask = polygon_mask(asked.polygons, grid, area)
     return mask.area, mask
 
 
 def _radiometry(
-    job: Job, seen: Tuple[RasterInfo, BandChoice, Window], spec: InputSpec, monitor: Monitor
+    job: ModelJob,
+    info: RasterInfo,
+    choice: BandChoice,
+    here: Window,
+    spec: InputSpec,
+    monitor: Monitor,
 ) -> Optional[Radiometry]:
     """What the job wants done to stored values; says what it is."""
-    info, choice, here = seen
     if job.stretch is not None:
         low, high = job.stretch
         monitor.say(
@@ -178,7 +194,7 @@ def _radiometry(
     return units if job.units == "physical" else None
 
 
-def _check_task(job: Job, contract: Contract) -> None:
+def _check_task(job: ModelJob, contract: Contract) -> None:
     wanted = "segmentation" if isinstance(job, SegmentJob) else "regions"
     if contract.task != wanted:
         raise ContractError(
@@ -188,16 +204,10 @@ def _check_task(job: Job, contract: Contract) -> None:
 
 
 def _check_types(info: RasterInfo, choice: BandChoice, spec: InputSpec) -> None:
-    types = [info.dtypes[band - 1] for band in choice.bands]
-    if len(set(types)) > 1:
-        numbers = ", ".join(str(band) for band in choice.bands)
+    dtype = one_type(info, choice)
+    if spec.dtype == "uint8" and dtype != "uint8":
         raise RasterError(
-            f"Bands {numbers} of {info.path} are of different types ({', '.join(types)}).",
-            "Convert them to one type, for example with Raster > Conversion > Translate.",
-        )
-    if spec.dtype == "uint8" and types[0] != "uint8" and not choice.palette:
-        raise RasterError(
-            f"The bands of {info.path} are {types[0]}; the model takes raw values of 8 bits only.",
+            f"The bands of {info.path} are {dtype}; the model takes raw values of 8 bits only.",
             "Use the model's variant segment.onnx, or convert the raster to 8 bits.",
         )
 
@@ -210,11 +220,8 @@ def _warn(plan: Plan, monitor: Monitor) -> None:
         )
     elif info.crs is None:
         monitor.warn("The raster has no CRS: the results have none, and areas in metres are empty.")
-    elif plan.frame.ground is None:
-        monitor.warn(
-            "The raster's CRS has no known unit, or a projection that stretches areas as Mercator "
-            "does: areas in metres are empty."
-        )
+    elif plan.frame.measure is None:
+        monitor.warn("The raster's CRS has no known unit: areas in metres are empty.")
     eight_bit = plan.dtype == "uint8" or plan.choice.palette
     if not eight_bit and 255.0 in spec.scale:
         monitor.warn(

@@ -4,68 +4,44 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from functools import partial
-from typing import Generator, Iterable, Iterator, Sequence, Tuple, Union
+from typing import Generator, Iterable, Iterator, Tuple
 
 import numpy as np
 
 from ..core.errors import ModelError
+from ..core.symmetries import SYMMETRIES, Symmetry
 from ..runtime.model_outputs import NotNumbersError, check_numbers
 from ..runtime.parallel_calls import in_order
 from ..tensors.postprocess import to_probabilities
-from ..tiling.grid import TileGrid
-from .assembly import PredictedTiles
-from .augment import SYMMETRIES, Symmetry, predict_averaged
-from .feed import Batch, Item, PanelStart, RowEnd
+from .assembly import PredictedBatch
+from .augment import predict_averaged
+from .feed import Batch, RowBatch
 from .plan import Plan
 
-Tile = Union[PanelStart, PredictedTiles, RowEnd]
 
-
-def predicted_items(
-    plan: Plan, augment: str, items: Iterable[Item], stop: int
-) -> Generator[Tuple[Item, Tile], None, None]:
-    """Each item of the feed in its order, and what is to be written for it.
+def predicted(
+    plan: Plan, augment: str, batches: Iterable[Batch]
+) -> Generator[PredictedBatch, None, None]:
+    """Yields what the model says of each batch, in their order.
 
     Args:
         plan: of the run.
-        augment: key of `augment.SYMMETRIES`.
-        items: of `feed.feed`.
-        stop: number of the first row of tiles that is left out.
+        augment: key of `SYMMETRIES`.
+        batches: of `feed.feed`.
 
     Raises:
         ModelError: an answer is no segmentation of its tile, or not made of numbers.
     """
     work = partial(_predicted, plan, SYMMETRIES[augment])
-    return in_order(work, _up_to(stop, _on_panels(items)), plan.model.parallel_calls)
+    return in_order(work, batches, plan.model.parallel_calls)
 
 
-def _on_panels(items: Iterable[Item]) -> Iterator[Tuple[TileGrid, Item]]:
-    """Each item with the panel it belongs to."""
-    panel: TileGrid
-    for item in items:
-        if isinstance(item, PanelStart):
-            panel = item.grid
-        yield panel, item
-
-
-def _up_to(stop: int, placed: Iterator[Tuple[TileGrid, Item]]) -> Iterator[Tuple[TileGrid, Item]]:
-    """The items before row of tiles `stop`, counted on from panel to panel."""
-    for panel, item in placed:
-        yield panel, item
-        if isinstance(item, RowEnd) and item.number + 1 == stop:
-            return
-
-
-def _predicted(
-    plan: Plan, symmetries: Tuple[Symmetry, ...], placed: Tuple[TileGrid, Item]
-) -> Tuple[Item, Tile]:
-    """An item of the feed, and what is to be written for it."""
-    panel, item = placed
-    if not isinstance(item, Batch):
-        return item, item
-    with named_place(panel, item.row, item.cols):
-        values = predict_averaged(partial(_probabilities, plan), item.inputs, symmetries)
-    return item, PredictedTiles(item.cols, values)
+def _predicted(plan: Plan, symmetries: Tuple[Symmetry, ...], batch: Batch) -> PredictedBatch:
+    if not batch.cols:
+        return PredictedBatch(batch.row, (), np.empty((0, 0, *batch.inputs.shape[2:]), np.float32))
+    with named_place(batch):
+        values = predict_averaged(partial(_probabilities, plan), batch.inputs, symmetries)
+    return PredictedBatch(batch.row, batch.cols, values)
 
 
 def _probabilities(plan: Plan, tiles: np.ndarray) -> np.ndarray:
@@ -104,13 +80,8 @@ def _check_planes(plan: Plan, shape: Tuple[int, ...], asked: Tuple[int, ...]) ->
 
 
 @contextmanager
-def named_place(grid: TileGrid, row: int, cols: Sequence[int]) -> Iterator[None]:
+def named_place(batch: RowBatch) -> Iterator[None]:
     """Tells of values that are not numbers in which tile, of the pixels worked on, they came.
-
-    Args:
-        grid: the tiles of the panel.
-        row: of the batch, among the rows of tiles.
-        cols: of each tile of the batch.
 
     Raises:
         ModelError: in place of `NotNumbersError`.
@@ -118,7 +89,8 @@ def named_place(grid: TileGrid, row: int, cols: Sequence[int]) -> Iterator[None]
     try:
         yield
     except NotNumbersError as error:
-        seen = grid.window(row, cols[error.tile]).intersection(grid.area)
+        grid = batch.row.grid
+        seen = grid.window(batch.row.index, batch.cols[error.tile]).intersection(grid.area)
         raise ModelError(
             "The model returned values that are not numbers for the tile of columns "
             f"{seen.col} to {seen.col_stop - 1}, rows {seen.row} to {seen.row_stop - 1} of the "

@@ -12,7 +12,7 @@ import rasterio
 
 from ..core.contract import NODATA, ClassSpec
 from ..core.errors import OutputError
-from ..core.job import Job
+from ..core.job import ModelJob
 from ..core.monitor import Monitor
 from ..raster.output_grid import ClassCounter, OutputGrid
 from ..raster.resolution import work_size_m
@@ -23,7 +23,7 @@ from .plan import Plan
 SCHEMA = 1
 
 
-def run_record(job: Job, plan: Plan, predicted: int, monitor: Monitor) -> Dict[str, Any]:
+def run_record(job: ModelJob, plan: Plan, predicted: int, monitor: Monitor) -> Dict[str, Any]:
     """What was asked, what ran it, and how long it took."""
     grid = plan.grid
     return {
@@ -37,10 +37,10 @@ def run_record(job: Job, plan: Plan, predicted: int, monitor: Monitor) -> Dict[s
             "bands": list(plan.choice.bands),
             "radiometry": asdict(plan.radiometry) if plan.radiometry else None,
             "crs": plan.info.crs,
-            "pixel_m": work_size_m(plan.frame.ground, native_grid(plan.info), plan.info.whole),
+            "pixel_m": work_size_m(plan.frame.measure, native_grid(plan.info), plan.info.whole),
         },
         "grid": {
-            "pixel_m": work_size_m(plan.frame.ground, plan.work, grid.area),
+            "pixel_m": work_size_m(plan.frame.measure, plan.work, grid.area),
             "resampled": not plan.work.is_native,
             "step": list(plan.work.step),
             "width": plan.work.width,
@@ -72,7 +72,7 @@ def class_rows(
         {
             **asdict(item),
             "pixels": int(counter.pixels[item.id]),
-            "area_m2": float(counter.area_m2[item.id]) if frame.ground else None,
+            "area_m2": float(counter.area_m2[item.id]) if frame.measure else None,
             "share": int(counter.pixels[item.id]) / valid if valid else 0.0,
         }
         for item in classes

@@ -5,11 +5,22 @@ from __future__ import annotations
 from typing import Any, Tuple
 
 from ..core.checks import is_path
-from ..core.contract import WINDOW_SCORES, ClassSpec, Contract, GraphShape, InputSpec, RegionsSpec
+from ..core.contract import (
+    FEATURES,
+    REGIONS,
+    SEGMENTATION,
+    WINDOW_SCORES,
+    ClassSpec,
+    Contract,
+    FeaturesSpec,
+    GraphShape,
+    InputSpec,
+    RegionsSpec,
+)
 from ..core.errors import ContractError
 
 EXPORT_AGAIN = "Export the model again with grass-train export."
-_TASKS = ("segmentation", "regions")
+_TASKS = (SEGMENTATION, REGIONS, FEATURES)
 _KINDS = ("probabilities", "logits")
 _ACTIVATIONS = ("softmax", "sigmoid")
 _SIGNS = ("raise", "support")
@@ -17,6 +28,7 @@ _SCORES = ("box_max", "component_max", "component_mass", *WINDOW_SCORES)
 _RECIPES = ("flip",)
 _DTYPES = ("float32", "uint8")
 _LARGEST = 65536  # pixels of a tile's side, tiles in a batch: more is a mistake
+_MOST_LEVELS = 64
 _BEYOND_ANY = 1e300
 
 
@@ -28,13 +40,37 @@ def validated(contract: Contract) -> Contract:
     require(out.kind in _KINDS, "output.kind", out.kind, f"one of {_KINDS}")
     require(out.activation in _ACTIVATIONS, "output.activation", out.activation, "known")
     require(_is_whole(out.ignore_id, 0), "output.ignore_id", out.ignore_id, "a whole number")
-    if contract.task == "segmentation":
+    if contract.task == SEGMENTATION:
         _check_classes(out.classes)
-    else:
+    elif contract.task == REGIONS:
         spec = contract.regions
         require(spec is not None, "regions", spec, "given for a regions model")
         _check_regions(spec or RegionsSpec())
+    else:
+        levels = contract.features
+        require(levels is not None, "features", levels, "given for a features model")
+        _check_features(levels or FeaturesSpec(()), contract.input)
     return contract
+
+
+def _check_features(spec: FeaturesSpec, fed: InputSpec) -> None:
+    names = [level.name for level in spec.levels]
+    require(
+        isinstance(spec.levels, tuple) and 0 < len(names) <= _MOST_LEVELS,
+        "features.levels",
+        names,
+        f"1 to {_MOST_LEVELS} levels",
+    )
+    named = all(is_path(name) for name in names) and len(set(names)) == len(names)
+    require(named, "features.levels.name", names, "a name of its own for each level")
+    for level in spec.levels:
+        fits = _is_whole(level.stride, 1) and fed.tile % level.stride == 0
+        require(fits, "features.levels.stride", level.stride, "a divisor of the tile")
+        several = _is_whole(level.channels, 1) and level.channels <= _LARGEST
+        require(several, "features.levels.channels", level.channels, f"1 to {_LARGEST}")
+    for key in ("encoder", "checksum"):
+        value = getattr(spec, key)
+        require(value == "" or is_path(value), f"features.{key}", value, "a text")
 
 
 def _check_classes(classes: Tuple[ClassSpec, ...]) -> None:
@@ -98,10 +134,14 @@ def check_graph(contract: Contract, graph: GraphShape) -> None:
     require(bands in (None, len(spec.bands)), "input.bands", spec.bands, f"{bands} for the graph")
     for side in graph.input[2:]:
         require(side in (None, spec.tile), "input.tile", spec.tile, f"{side} for the graph")
-    if contract.task == "segmentation" and len(graph.output) == 4:
+    if contract.task == SEGMENTATION and len(graph.output) == 4:
         planes, count = graph.output[1], len(contract.output.classes)
         fits = planes in (None, count) or (planes == 1 and count == 2)
         require(fits, "output.classes", count, f"{planes} for the graph")
+    if contract.features is not None and contract.task == FEATURES and len(graph.output) == 4:
+        channels = contract.features.levels[0].channels
+        fits = graph.output[1] in (None, channels)
+        require(fits, "features.levels.channels", channels, f"{graph.output[1]} for the graph")
 
 
 def require(holds: bool, name: str, value: Any, wanted: str) -> None:

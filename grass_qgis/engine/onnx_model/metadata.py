@@ -8,9 +8,19 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, fields, replace
-from typing import Any, Callable, Dict, Mapping
+from typing import Any, Callable, Dict, Mapping, Optional, cast
 
-from ..core.contract import ClassSpec, Contract, GraphShape, InputSpec, OutputSpec, RegionsSpec
+from ..core.contract import (
+    SEGMENTATION,
+    ClassSpec,
+    Contract,
+    FeatureLevel,
+    FeaturesSpec,
+    GraphShape,
+    InputSpec,
+    OutputSpec,
+    RegionsSpec,
+)
 from ..core.errors import ContractError
 from .checks import EXPORT_AGAIN, check_graph, require, validated
 from .deepness import DEEPNESS_KEYS, deepness_keys, from_deepness, names_classes
@@ -29,7 +39,7 @@ def encode(contract: Contract) -> Dict[str, str]:
     """
     record = {"schema": SCHEMA, **as_record(contract)}
     metadata = {_KEY: json.dumps(record, sort_keys=True)}
-    if contract.task == "segmentation" and contract.input.dtype == "float32":
+    if contract.task == SEGMENTATION and contract.input.dtype == "float32":
         metadata.update(deepness_keys(contract))
     return metadata
 
@@ -121,9 +131,20 @@ def from_record(record: Mapping[str, Any]) -> Contract:
             input=_build(InputSpec, record.get("input"), "input"),
             output=_build(OutputSpec, output, "output"),
             regions=None if regions is None else _build(RegionsSpec, regions, "regions"),
+            features=_features(record.get("features")),
             provenance=dict(_object(record.get("provenance", {}), "provenance")),
         )
     )
+
+
+def _features(record: Any) -> Optional[FeaturesSpec]:
+    if record is None:
+        return None
+    values = dict(_object(record, "features"))
+    items = values.get("levels")
+    require(isinstance(items, list), "features.levels", items, "a list")
+    values["levels"] = [_build(FeatureLevel, item, "features.levels") for item in items or ()]
+    return cast(FeaturesSpec, _build(FeaturesSpec, values, "features"))
 
 
 def _object(value: Any, name: str) -> Dict[str, Any]:

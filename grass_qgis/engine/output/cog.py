@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import struct
+import unicodedata
 from contextlib import suppress
 from html import escape
 from pathlib import Path
@@ -10,12 +12,11 @@ from typing import BinaryIO, Iterator, List, Sequence, Tuple
 
 import rasterio
 import rasterio.shutil
-from rasterio._err import CPLE_BaseError
-from rasterio.errors import RasterioError
 from rasterio.windows import Window as RasterWindow
 
 from ..core.contract import NODATA
-from ..core.errors import OutputError
+from ..core.errors import MAKE_ROOM, OutputError
+from ..raster.gdal_errors import writing
 from ..raster.output_grid import OutputGrid
 from ..tiling.grid import Window
 from .overviews import write_overviews
@@ -24,7 +25,6 @@ from .pixel_layers import BandLook
 _BLOCK = 256
 # Level 6 takes four times as long on classes and confidence and saves a seventh of the room.
 _DEFLATE_LEVEL = "1"
-_REMEDY = "Check the space on the disk, or choose another folder."
 _EXTRA_SAMPLES = 338  # TIFF tag: what bands beyond the colours mean
 _SHORT = 3  # TIFF type: 16 bits
 
@@ -47,31 +47,26 @@ def write_cog(path: Path, beside: Path, parts: Sequence[Piece], bands: Sequence[
     """
     levels: List[Path] = []
     try:
-        with rasterio.Env(GDAL_PAM_ENABLED=False):
-            beside.write_text(_mosaic(parts, bands, frame, ()), encoding="utf-8")
+        with writing(path.name), rasterio.Env(GDAL_PAM_ENABLED=False):
+            beside.write_text(_mosaic(beside, parts, bands, frame), encoding="utf-8")
             averaged = [not look.colours for look in bands]
             levels = write_overviews(beside, beside.with_suffix(""), averaged, _BLOCK)
-            beside.write_text(_mosaic(parts, bands, frame, levels), encoding="utf-8")
+            beside.write_text(_mosaic(beside, parts, bands, frame, levels), encoding="utf-8")
             rasterio.shutil.copy(
                 str(beside), str(path), driver="COG", COMPRESS="DEFLATE", LEVEL=_DEFLATE_LEVEL,
                 BLOCKSIZE=str(_BLOCK), NUM_THREADS="ALL_CPUS", BIGTIFF="IF_SAFER",
             )  # fmt: skip
-        with path.open("rb+") as file:
-            _call_no_band_alpha(file)
-        is_whole = _ends_alike(beside, path)
-    # SystemError is rasterio's where GDAL fails without a word.
-    except (CPLE_BaseError, RasterioError, SystemError, OSError, struct.error) as error:
-        reason = getattr(error, "strerror", None) or " ".join(str(error).split())
-        raise OutputError(
-            f"{path.name} cannot be written: {reason}.",
-            _REMEDY,
-        ) from error
+            with path.open("rb+") as file:
+                _call_no_band_alpha(file)
+            is_whole = _ends_alike(beside, path)
+    except struct.error as error:  # of a file that is cut short
+        raise OutputError(f"{path.name} cannot be written: {error}.", MAKE_ROOM) from error
     finally:
         for level in levels:
             with suppress(OSError):  # goes with the folder
                 level.unlink()
     if not is_whole:
-        raise OutputError(f"{path.name} is not complete: its last rows are missing.", _REMEDY)
+        raise OutputError(f"{path.name} is not complete: its last rows are missing.", MAKE_ROOM)
 
 
 def _ends_alike(source: Path, copy: Path) -> bool:
@@ -83,9 +78,13 @@ def _ends_alike(source: Path, copy: Path) -> bool:
 
 
 def _mosaic(
-    parts: Sequence[Piece], bands: Sequence[BandLook], frame: OutputGrid, levels: Sequence[Path]
+    file: Path,
+    parts: Sequence[Piece],
+    bands: Sequence[BandLook],
+    frame: OutputGrid,
+    levels: Sequence[Path] = (),
 ) -> str:
-    """A virtual raster of the parts, each in its place, with files of overviews."""
+    """A virtual raster of the parts, each in its place, with files of overviews; for `file`."""
     a, b, c, d, e, f = frame.transform[:6]
     place = ", ".join(repr(float(value)) for value in (c, a, b, f, d, e))
     lines = [
@@ -96,10 +95,9 @@ def _mosaic(
     for number, look in enumerate(bands, 1):
         lines.append(f'<VRTRasterBand dataType="Byte" band="{number}">')
         lines += _look(look)
-        lines += [_source(part, look.source) for part in parts]
+        lines += [_source(file, part, look.source) for part in parts]
         lines += [
-            f"<Overview><SourceFilename>{_clean(str(level))}</SourceFilename>"
-            f"<SourceBand>{number}</SourceBand></Overview>"
+            f"<Overview>{_named(file, level)}<SourceBand>{number}</SourceBand></Overview>"
             for level in levels
         ]
         lines.append("</VRTRasterBand>")
@@ -118,19 +116,26 @@ def _look(look: BandLook) -> List[str]:
     return lines
 
 
-def _source(part: Piece, band: int) -> str:
+def _source(file: Path, part: Piece, band: int) -> str:
     path, place = part
     size = f'xSize="{place.width}" ySize="{place.height}"'
     return (
-        f"<SimpleSource><SourceFilename>{_clean(str(path))}</SourceFilename>"
+        f"<SimpleSource>{_named(file, path)}"
         f'<SourceBand>{band}</SourceBand><SrcRect xOff="0" yOff="0" {size}/>'
         f'<DstRect xOff="{place.col}" yOff="{place.row}" {size}/></SimpleSource>'
     )
 
 
+def _named(file: Path, source: Path) -> str:
+    """A source by its way from `file`: folders above both may have names that XML cannot hold."""
+    name = os.path.relpath(source, file.parent)
+    text = "".join(escape(c) if c > " " else f"&#{ord(c)};" for c in name)
+    return f'<SourceFilename relativeToVRT="1">{text}</SourceFilename>'
+
+
 def _clean(text: str) -> str:
-    """Text that XML can hold."""
-    return escape("".join(c for c in text if c.isprintable()))
+    """Text that XML can hold: without control characters, and what is no character at all."""
+    return escape("".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cs", "Cn")))
 
 
 def _call_no_band_alpha(file: BinaryIO) -> None:

@@ -10,10 +10,12 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import sys
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Iterable, Iterator, Mapping, Sequence, Tuple
+
+from ..core.atomic import replace, whole_file
+from ..core.locks import lock_folder, release
 
 FORMER = ".former"  # where a commit keeps the former files until all new ones are in place
 _PLAN = ".commit"
@@ -79,7 +81,7 @@ def _done(folders: Sequence[Path], record: Mapping[str, Any]) -> bool:
         moves = [(Path(source), Path(target)) for source, target in record["moves"]]
     for source, target in moves:
         if os.path.lexists(source) and not os.path.lexists(target):
-            source.replace(target)
+            replace(source, target)
     return record["names_are_free"] or not any(os.path.lexists(path) for path in former)
 
 
@@ -91,30 +93,13 @@ def one_at_a_time(folders: Iterable[Path]) -> Iterator[None]:
     """
     with ExitStack() as stack:
         for folder in sorted(set(folders)):  # in one order, so that no two wait for each other
-            with suppress(OSError):
-                stack.enter_context(_locked(folder))
+            stack.callback(release, lock_folder(folder, wait=True))
         yield
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    if sys.platform == "win32":
-        yield
-        return
-    import fcntl
-
-    number = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(number, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(number)
 
 
 def _write(folder: Path, record: Mapping[str, Any]) -> None:
-    part = folder / f"{_PLAN}.part"
-    part.write_text(json.dumps(record), encoding="utf-8")
-    part.replace(folder / _PLAN)
+    with whole_file(folder / _PLAN) as part:
+        part.write_text(json.dumps(record), encoding="utf-8")
 
 
 def _record_in(folder: Path) -> Mapping[str, Any]:

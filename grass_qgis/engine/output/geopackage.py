@@ -13,9 +13,9 @@ from typing import Any, Dict, Iterable, Iterator, List, Mapping, Optional, Seque
 import numpy as np
 import pyogrio.raw
 import shapely
-from pyogrio.errors import DataSourceError
 
-from ..core.errors import OutputError
+from ..raster.gdal_errors import writing
+from ..raster.vector_names import vector_name
 
 _VERSION = "1.2"  # what the GDAL of the oldest QGIS we serve reads without a remark
 _POINTS_AT_ONCE = 2**20
@@ -50,7 +50,7 @@ def write_batches(path: Path, batches: Iterable[Layer], crs: Optional[str]) -> N
         OutputError: the file cannot be written.
     """
     for number, batch in enumerate(_gathered(batches)):
-        with _told(path):
+        with _quietly(path):
             _write(path, batch, crs, append=number > 0)
 
 
@@ -89,7 +89,7 @@ def write_layers(path: Path, layers: Sequence[Layer], crs: Optional[str]) -> Non
         OutputError: the file cannot be written.
     """
     for layer in layers:
-        with _told(path):
+        with _quietly(path):
             _write(path, layer, crs, append=False)
 
 
@@ -98,7 +98,7 @@ def _check_index(path: Path, layer: Layer) -> None:
     if layer.geometry is None or not len(layer.geometry):
         return
     with (
-        _told(path),
+        _quietly(path),
         closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as database,
     ):
         query = "SELECT count(*) FROM gpkg_extensions WHERE table_name = ? AND extension_name = ?"
@@ -108,33 +108,28 @@ def _check_index(path: Path, layer: Layer) -> None:
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
-    """Makes errors of writing those for users."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", UserWarning)  # it remarks on every layer without CRS
-            yield
-    except (DataSourceError, RuntimeError, OSError, sqlite3.Error) as error:
-        raise OutputError(
-            f"{path.name} cannot be written: {' '.join(str(error).split())}.",
-            "Check the space on the disk, or choose another folder.",
-        ) from error
+def _quietly(path: Path) -> Iterator[None]:
+    """Errors of writing become those for users; pyogrio's remark on a missing CRS is left out."""
+    with writing(path.name), warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        yield
 
 
 def _write(path: Path, layer: Layer, crs: Optional[str], append: bool) -> None:
-    pyogrio.raw.write(
-        path,
-        geometry=None if layer.geometry is None else shapely.to_wkb(layer.geometry),
-        field_data=list(layer.fields.values()),
-        fields=np.array(list(layer.fields), dtype=object),
-        layer=layer.name,
-        driver="GPKG",
-        geometry_type=layer.geometry_type,
-        crs=None if layer.geometry is None else crs,
-        encoding="UTF-8",
-        append=append,
-        dataset_options=None if path.exists() else {"VERSION": _VERSION},
-    )
+    with vector_name(str(path)) as name:
+        pyogrio.raw.write(
+            name,
+            geometry=None if layer.geometry is None else shapely.to_wkb(layer.geometry),
+            field_data=list(layer.fields.values()),
+            fields=np.array(list(layer.fields), dtype=object),
+            layer=layer.name,
+            driver="GPKG",
+            geometry_type=layer.geometry_type,
+            crs=None if layer.geometry is None else crs,
+            encoding="UTF-8",
+            append=append,
+            dataset_options=None if path.exists() else {"VERSION": _VERSION},
+        )
     _check_index(path, layer)
 
 

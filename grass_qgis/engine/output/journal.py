@@ -18,14 +18,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, List, Optional, Tuple, Type
 
-from ..core.errors import DeviceError, MemoryFullError, OutputError, ParentDiedError
+from ..core.atomic import to_disk
+from ..core.errors import MAKE_ROOM, OutputError, is_users_cancel, mark_resumable
+from ..core.journal_folder import journal_folder
+from ..core.locks import lock_file
 
 _SCHEMA = 2
 _FILE = "journal.jsonl"
 _PIECE = 2**20
 _TRIES = 20
-# What is finished is of use after these: a full disk, workers that are lost, a batch too large.
-_KEPT_AFTER = (OutputError, DeviceError, MemoryFullError, MemoryError, ParentDiedError)
 
 
 @dataclass(frozen=True)
@@ -56,16 +57,17 @@ class Part:
 class Journal:
     """The journal of the run that writes `target`. A context manager.
 
-    Left normally or by a cancel it is removed. Left by an error of writing, such as a full disk, or
-    of a device, such as workers that are lost, or for want of memory, or because nobody waits for
-    the run any more, it stays, if a part is finished.
+    Left normally, or by a cancel of the user, it is removed. Left by any other error it stays, if a
+    part is finished, and the error is marked as resumable: whatever was wrong with the raster, the
+    disk, the device or the network may be well again, and another job or input has another name.
     """
 
     def __init__(self, target: Path) -> None:
         """Nothing is made or read before `begin`."""
         self._target = target.absolute()
-        self._folder = self._target.with_name(f".{target.name}.grass-run")
+        self._folder = journal_folder(self._target)
         self._file: Optional[IO[bytes]] = None
+        self._begun = False
         self._parts: List[Part] = []
 
     @property
@@ -92,6 +94,7 @@ class Journal:
             OutputError: another process writes the same target, the folder is a link, or nothing
                 can be written.
         """
+        self._begun = True
         try:
             if self._folder.is_symlink():  # what it leads to is not ours to tidy up
                 raise OutputError(
@@ -148,9 +151,14 @@ class Journal:
         trace: Optional[TracebackType],
     ) -> None:
         """Removes the folder, unless what is in it can be used again; see the class."""
+        failed = error is not None and not is_users_cancel(error)
         if self._file is None:
+            if error is not None and failed and not self._begun and self._has_former_parts():
+                mark_resumable(error)  # nobody has looked at them yet
             return
-        keep = isinstance(error, _KEPT_AFTER) and any(part.rows for part in self._parts)
+        keep = failed and any(part.rows for part in self._parts)
+        if error is not None and keep:
+            mark_resumable(error)
         if not keep:
             self._remove()
         with suppress(OSError):
@@ -158,6 +166,15 @@ class Journal:
         if not keep:
             with suppress(OSError):  # another run has begun there
                 self._folder.rmdir()
+
+    def _has_former_parts(self) -> bool:
+        """Whether an earlier run left parts, whatever its name."""
+        with suppress(OSError):
+            return any(_part_of(_parsed(line)) for line in self._lines())
+        return False
+
+    def _lines(self) -> List[bytes]:
+        return (self._folder / _FILE).read_bytes().splitlines(keepends=True)
 
     def _remove(self) -> None:
         """Empties the folder while it is locked, so that no other run loses a file to this one.
@@ -229,7 +246,7 @@ def sealed(part: Part, path: Path) -> Part:
     Raises:
         OSError: it does not.
     """
-    _to_disk(path)
+    to_disk(path)
     return Part(**{**asdict(part), **_checksum(path)})
 
 
@@ -262,18 +279,12 @@ def _checksum(path: Path) -> Any:
     return {"size": size, "check": check}
 
 
-def _to_disk(path: Path) -> None:
-    """Waits until the file has reached the disk; GDAL does not."""
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
-
-
 def _locked(path: Path, target: Path) -> IO[bytes]:
     """Opens the journal and keeps other processes out until this one ends, however it ends."""
     file = path.open("ab+")
     try:
-        _lock(file)
-    except (BlockingIOError, PermissionError) as error:
+        lock_file(file.fileno())
+    except BlockingIOError as error:
         file.close()
         raise _busy(target) from error
     return file
@@ -283,19 +294,8 @@ def _busy(target: Path) -> OutputError:
     return OutputError(f"Another run is writing {target}.", "Wait for it, or choose another name.")
 
 
-def _lock(file: IO[bytes]) -> None:
-    if sys.platform == "win32":
-        import msvcrt
-
-        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-    else:
-        import fcntl
-
-        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-
 def _unwritable(folder: Path, error: OSError) -> OutputError:
     return OutputError(
         f"Nothing can be written to {folder}: {error.strerror}.",
-        "Check the space on the disk, or choose another folder.",
+        MAKE_ROOM,
     )

@@ -5,10 +5,11 @@ from __future__ import annotations
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Iterator, Protocol, Tuple, Union
+from typing import Iterable, Iterator, Protocol
 
 import numpy as np
 import rasterio
+from numpy.typing import NDArray
 from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.windows import Window as RasterWindow
 
@@ -20,17 +21,18 @@ from .pixel_layers import Layers
 
 @dataclass(frozen=True)
 class ProbabilityRows:
-    """Finished rows of a panel: `values` (planes, rows, width), `valid` (rows, width) bool."""
+    """Finished rows of a panel: `values` (planes, rows, width), `valid` (rows, width)."""
 
-    values: np.ndarray
-    valid: np.ndarray
+    values: NDArray[np.float32]
+    valid: NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class PartStart:
-    """The next `part.rows` rows make up `part`."""
+class FinishedPart:
+    """A part and all its rows, which can be taken once, before the next part is asked for."""
 
     part: Part
+    rows: Iterator[ProbabilityRows]
 
 
 class PartKeeper(Protocol):
@@ -43,36 +45,27 @@ class PartKeeper(Protocol):
         """Counts a part whose file is written and closed as finished."""
 
 
-def write_parts(
-    journal: PartKeeper, layers: Layers, items: Iterator[Union[PartStart, ProbabilityRows]]
-) -> None:
+def write_parts(journal: PartKeeper, layers: Layers, parts: Iterable[FinishedPart]) -> None:
     """Writes parts as their rows come, and enters each in the journal when it is whole.
 
     Args:
         journal: of the run.
         layers: what to keep of every pixel.
-        items: for each part its start, then all its rows.
+        parts: in the journal's order.
 
     Raises:
         OutputError: a part cannot be written.
         ModelError: a value is not a number.
     """
-    for start in items:
-        if not isinstance(start, PartStart):
-            raise TypeError("rows without a part")
-        if start.part.rows:
-            shape = (start.part.rows, start.part.width)
-            _write_part(journal.path(start.part.index), layers, shape, items)
-        journal.add(start.part)
+    for finished in parts:
+        part = finished.part
+        if part.rows:
+            _write_part(journal.path(part.index), layers, finished)
+        journal.add(part)
 
 
-def _write_part(
-    path: Path,
-    layers: Layers,
-    shape: Tuple[int, int],
-    items: Iterator[Union[PartStart, ProbabilityRows]],
-) -> None:
-    height, width = shape
+def _write_part(path: Path, layers: Layers, finished: FinishedPart) -> None:
+    height, width = finished.part.rows, finished.part.width
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", NotGeoreferencedWarning)
@@ -83,10 +76,7 @@ def _write_part(
             )  # fmt: skip
         with target:
             top = 0
-            while top < height:
-                rows = next(items)
-                if not isinstance(rows, ProbabilityRows):
-                    raise TypeError("a part with too few rows")
+            for rows in finished.rows:
                 kept = layers.summarise(rows.values, rows.valid)
                 target.write(kept, window=RasterWindow(0, top, width, kept.shape[1]))
                 top += kept.shape[1]

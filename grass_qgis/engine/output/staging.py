@@ -10,11 +10,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Dict, List, Mapping, Optional, Sequence, Type
 
+from ..core.atomic import replace, to_disk
 from ..core.errors import OutputError
 from .commit import FORMER, Move, clear, drop_plan, one_at_a_time, recover, write_plan
 
 # What GDAL and SQLite keep beside a file; that of a replaced result would be wrong for the new one.
 _COMPANIONS = (".aux.xml", ".ovr", ".msk", "-wal", "-shm", "-journal")
+_AROUND = 16  # bytes that a run, GDAL and SQLite put around a result's name meanwhile
+_LONGEST_NAME = 255
+_SHOWN = 40
 _PREFIX, _SUFFIX = ".grass-segmenter-", ".partial"
 
 
@@ -105,6 +109,8 @@ class Staging:
         folders = list(self._folders.values())
         plan = [(self.path(role), target) for role, target in self._targets.items()]
         try:
+            for target in self._targets.values():  # for the error's text
+                to_disk(self._folders[target.parent] / target.name)
             write_plan(folders, plan, names_are_free=False)
             for target in self._targets.values():
                 aside = self._folders[target.parent] / FORMER
@@ -127,7 +133,7 @@ class Staging:
                 # What could not be moved away is in the way; going over it would lose it.
                 if os.path.lexists(source):
                     raise FileExistsError
-                os.replace(destination, source)  # noqa: PTH105  (the atomic one by name)
+                replace(destination, source)
             except OSError:
                 complete = False
         if complete:
@@ -157,11 +163,41 @@ def new_folder(parent: Path) -> Path:
 
 
 def _move(source: Path, destination: Path, done: List[Move]) -> None:
-    os.replace(source, destination)  # noqa: PTH105  (the atomic one by name)
+    replace(source, destination)
     done.append((source, destination))
 
 
+def check_length(role: str, target: Path) -> None:
+    """Refuses names that no file system takes, and those a run has to add its own to.
+
+    Raises:
+        OutputError: a part of the path is too long; with its length and what is allowed.
+    """
+    most = _longest_name(target)
+    for part in target.absolute().parts:
+        length = len(os.fsencode(part)) if os.name == "posix" else len(part)
+        allowed = most - _AROUND if part == target.name else most
+        if length > allowed:
+            raise OutputError(
+                f"The name {_shortened(part)} in the path of {role} has {length} bytes; "
+                f"{allowed} are possible.",
+                "Choose a shorter name.",
+            )
+
+
+def _longest_name(target: Path) -> int:
+    """Bytes of a name in the folder of `target`."""
+    with suppress(AttributeError, OSError, ValueError):
+        return min(os.pathconf(target.parent, "PC_NAME_MAX"), _LONGEST_NAME)
+    return _LONGEST_NAME
+
+
+def _shortened(name: str) -> str:
+    return repr(f"{name[:_SHOWN]}..." if len(name) > _SHOWN else name)
+
+
 def _check(role: str, target: Path) -> None:
+    check_length(role, target)
     if not target.parent.is_dir():
         raise OutputError(
             f"The folder of {role}, {target.parent}, does not exist.", "Make it or choose another."

@@ -12,15 +12,12 @@ from typing import Iterator, List, Mapping
 
 import numpy as np
 import rasterio
-from rasterio._err import CPLE_BaseError
-from rasterio.errors import RasterioError
 from rasterio.windows import Window as RasterWindow
 
 from ..core.contract import NODATA
-from ..core.errors import OutputError
 from ..core.monitor import Monitor
 from ..output.geopackage import Layer
-from ..raster.geodesic import pixel_area_m2
+from ..raster.gdal_errors import reading_back
 from ..raster.output_grid import OutputGrid, place
 from .components import Components, Strip
 from .outlines import Outlines, PixelOutlines, SimplerOutlines
@@ -56,7 +53,7 @@ def segment_batches(
 
     Args:
         raster: band 1 class, band 2 confidence.
-        frame: size, place and ground measure of the raster.
+        frame: size, place and measure of the raster.
         names: class id to name.
         drawing: how.
         monitor: hears of progress, in rows of the raster; asked before each strip of rows.
@@ -68,13 +65,8 @@ def segment_batches(
         CancelledError: the monitor says so.
         OutputError: the raster cannot be read back.
     """
-    try:
+    with reading_back(raster):
         yield from _batches(raster, frame, names, drawing, monitor)
-    except (CPLE_BaseError, RasterioError) as error:
-        raise OutputError(
-            f"{raster.name} cannot be read back: {' '.join(str(error).split())}.",
-            "Check the space on the disk, or choose another folder.",
-        ) from error
 
 
 def _batches(
@@ -165,19 +157,19 @@ class _Tracer:
 
 
 def _run_areas_m2(frame: OutputGrid, strip: Strip, top: int) -> np.ndarray:
-    """True area of each run: its pixels times that in its middle; NaN without a ground."""
+    """True area of each run, the sum of its pixels'; NaN without a measure."""
     lengths = strip.new_lengths
-    if frame.ground is None:
+    areas = frame.areas
+    if areas is None:
         return np.full(len(lengths), np.nan)
-    if frame.ground.kind == "planar":
-        return lengths * (abs(frame.transform.determinant) * frame.ground.factor**2)
-    row, col = np.divmod(strip.starts[strip.above :] - strip.classes.shape[1], frame.width + 2)
-    transform = frame.transform
-    if transform.b == 0 and transform.d == 0:  # pixels of a row are equally large
-        in_rows = np.arange(len(strip.floors)) + top
-        return lengths * pixel_area_m2(frame.ground, transform, 0, in_rows)[row]
-    middle = col - 1 + (lengths - 1) / 2
-    return lengths * pixel_area_m2(frame.ground, transform, middle, row + top)
+    height, stride = strip.floors.shape
+    firsts = strip.starts[strip.above :] - stride
+    if areas.by_row:
+        return areas.rounded(lengths * areas.rows(top, height)[firsts // stride, 0])
+    values = np.zeros((height, stride))
+    values[:, 1:-1] = areas.rows(top, height)
+    # Rounded, so that sums do not depend on where strips end.
+    return areas.rounded(np.add.reduceat(values.ravel(), firsts))
 
 
 class _Band:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import List, Optional, Sequence, Tuple, Union
+from typing import Optional, Sequence, Tuple, Union
 
-from ..core.errors import BandError
+from ..core.band_names import all_named, bands_called, match_bands, name_bands
+from ..core.errors import BandError, RasterError
 from .dataset import RasterInfo
 
 _RGB = ("red", "green", "blue")
@@ -27,9 +28,9 @@ def choose_bands(
     Args:
         info: the raster.
         wanted: the model's band names, in order.
-        given: chosen by the user: 1-based numbers, or names as the raster has them in its colour
-            interpretation or its descriptions. None to look for the model's names there, where
-            bands that are not found take the next unused band, alpha excepted.
+        given: chosen by the user: 1-based numbers, or names as the raster has them in its
+            descriptions or its colour interpretation. None to match the model's names by the rule
+            of `core.band_names`.
 
     Raises:
         BandError: too few bands, or a number or name the raster does not have, or has twice.
@@ -42,9 +43,62 @@ def choose_bands(
                 "Give one band number for each.",
             )
         return BandChoice(tuple(_band(info, item) for item in given))
-    if info.colours == ("palette",) and tuple(wanted) == _RGB:
+    if is_palette(info) and tuple(wanted) == _RGB:
         return BandChoice((1,), palette=True)
-    return BandChoice(_bands_by_name(info, wanted))
+    return BandChoice(match_bands(wanted, _descriptions(info), info.colours, info.path))
+
+
+def all_bands(info: RasterInfo) -> BandChoice:
+    """All bands but alpha; of a palette its colours.
+
+    Raises:
+        BandError: there is alpha only.
+    """
+    if is_palette(info):
+        return BandChoice((1,), palette=True)
+    bands = tuple(band for band, name in enumerate(info.colours, 1) if name != "alpha")
+    if not bands:
+        raise BandError(f"{info.path} has an alpha band only.", "Give its number as a band.")
+    return BandChoice(bands)
+
+
+def names_of(info: RasterInfo, choice: BandChoice) -> Tuple[str, ...]:
+    """Names by which `choose_bands` makes the same choice of this raster.
+
+    Raises:
+        BandError: there are none, since the raster's descriptions contradict each other.
+    """
+    return _RGB if choice.palette else name_bands(choice.bands, _descriptions(info), info.colours)
+
+
+def finds_all(info: RasterInfo, names: Sequence[str]) -> bool:
+    """Whether the raster has all bands of these names, so that none is taken by its place."""
+    if is_palette(info) and tuple(names) == _RGB:
+        return True
+    return all_named(names, _descriptions(info), info.colours)
+
+
+def one_type(info: RasterInfo, choice: BandChoice) -> str:
+    """NumPy name of the type of the values that are read.
+
+    Raises:
+        RasterError: the bands are of different types.
+    """
+    if choice.palette:
+        return "uint8"
+    types = [info.dtypes[band - 1] for band in choice.bands]
+    if len(set(types)) > 1:
+        numbers = ", ".join(str(band) for band in choice.bands)
+        raise RasterError(
+            f"Bands {numbers} of {info.path} are of different types ({', '.join(types)}).",
+            "Convert them to one type, for example with Raster > Conversion > Translate.",
+        )
+    return types[0]
+
+
+def is_palette(info: RasterInfo) -> bool:
+    """Whether a raster's only band besides alpha is one of a colour table."""
+    return info.colours[0] == "palette" and set(info.colours[1:]) <= {"alpha"}
 
 
 def _band(info: RasterInfo, asked: Union[int, str]) -> int:
@@ -56,7 +110,7 @@ def _band(info: RasterInfo, asked: Union[int, str]) -> int:
                 f"Use numbers from 1 to {info.count}.",
             )
         return asked
-    found = _bands_named(info, asked)
+    found = bands_called(asked, _descriptions(info), info.colours)
     if len(found) != 1:
         has = "no band" if not found else f"{len(found)} bands"
         known = sorted({*info.colours, *(name for name in info.names if name)})
@@ -67,27 +121,5 @@ def _band(info: RasterInfo, asked: Union[int, str]) -> int:
     return found[0]
 
 
-def _bands_named(info: RasterInfo, name: str) -> List[int]:
-    """Bands of that description, else of that colour interpretation; letter case is ignored."""
-    for names in (info.names, info.colours):
-        found = [k for k, own in enumerate(names, 1) if own.casefold() == name.casefold()]
-        if found:
-            return found
-    return []
-
-
-def _bands_by_name(info: RasterInfo, wanted: Sequence[str]) -> Tuple[int, ...]:
-    named = {name: found[0] for name in wanted if (found := _bands_named(info, name))}
-    free: List[int] = [
-        band
-        for band in range(1, info.count + 1)
-        if band not in named.values() and info.colours[band - 1] != "alpha"
-    ]
-    usable = len(named) + len(free)
-    if usable < len(wanted):
-        raise BandError(
-            f"{info.path} offers {usable} band(s); the model needs {len(wanted)} "
-            f"({', '.join(wanted)}).",
-            "Choose another raster, or give the band numbers; one band may serve twice.",
-        )
-    return tuple(named[name] if name in named else free.pop(0) for name in wanted)
+def _descriptions(info: RasterInfo) -> Tuple[str, ...]:
+    return info.names or ("",) * info.count

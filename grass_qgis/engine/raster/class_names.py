@@ -13,51 +13,54 @@ import rasterio
 import rasterio.shutil
 from rasterio._err import CPLE_BaseError
 from rasterio.errors import RasterioError
-from rasterio.windows import Window as RasterWindow
 
 from ..core.contract import PALETTE, ClassSpec
 from ..core.errors import RasterError
 from ..core.monitor import Monitor
+from ..tiling.grid import Window
+from .pixels import PixelReader
 
 MOST_CLASSES = 255
 STRIP_ROWS = 1024
 _FIRST_LOOK = 4096  # values of a row of a raster that is no class raster fill this soon
 
 
-def strips(source: rasterio.DatasetReader) -> List[RasterWindow]:
+def strips(whole: Window) -> List[Window]:
     """Windows over all rows, none higher than `STRIP_ROWS`."""
-    height, width = source.height, source.width
     return [
-        RasterWindow(0, top, width, min(STRIP_ROWS, height - top))
-        for top in range(0, height, STRIP_ROWS)
+        Window(0, top, whole.width, STRIP_ROWS).intersection(whole)
+        for top in range(0, whole.height, STRIP_ROWS)
     ]
 
 
-def values_of(source: rasterio.DatasetReader, band: int, monitor: Monitor) -> Tuple[int, ...]:
+def values_of(reader: PixelReader, whole: Window, name: str, monitor: Monitor) -> Tuple[int, ...]:
     """The values of the valid pixels of a band, in order.
+
+    Args:
+        reader: reads that band.
+        whole: all its pixels.
+        name: what messages call it.
+        monitor: hears of every strip.
 
     Raises:
         RasterError: they are no whole numbers, or too many to be classes.
         CancelledError: the monitor says so.
     """
     found: Dict[int, None] = {}
-    for window in strips(source):
+    for window in strips(whole):
         monitor.check()
-        values = source.read(band, window=window)
-        valid = source.read_masks(band, window=window) > 0
-        if values.dtype.kind == "f":
-            valid &= ~np.isnan(values)
-        seen = np.unique(values[valid])
+        values, valid = reader.read(window)
+        seen = np.unique(values[0][valid])
         others = seen[~_are_classes(seen)]
         if others.size:
             raise RasterError(
-                f"Band {band} of {source.name} holds {others[0]}, which is no class.",
+                f"{name} holds {others[0]}, which is no class.",
                 "Choose a raster whose pixels are class numbers.",
             )
         found.update(dict.fromkeys(int(value) for value in seen[:_FIRST_LOOK]))
         if len(found) > MOST_CLASSES:
             raise RasterError(
-                f"Band {band} of {source.name} holds more than {MOST_CLASSES} different values.",
+                f"{name} holds more than {MOST_CLASSES} different values.",
                 "Choose a raster of classes, not of imagery.",
             )
     return tuple(sorted(found))

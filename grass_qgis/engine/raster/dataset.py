@@ -8,19 +8,25 @@ import warnings
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Iterator, List, Optional, Set, Tuple
+from typing import Any, Callable, Iterator, List, Optional, Set, Tuple, Union
+from uuid import uuid4
 
 import numpy as np
 import rasterio
+import rasterio.shutil
 from rasterio._err import CPLE_BaseError
-from rasterio.enums import ColorInterp, MaskFlags
+from rasterio.enums import ColorInterp, Interleaving, MaskFlags
 from rasterio.errors import CRSError, NotGeoreferencedWarning, RasterioError
 from rasterio.transform import Affine
 
+from ..core.band_colours import is_alpha
 from ..core.errors import RasterError
 from ..tiling.grid import Window
+from .georeference import check_transform, named_crs, own_crs
 from .remote_access import explained, local_only
 
+Number = Union[int, float]
+_WIDE = ("int64", "uint64")
 _LARGEST_BLOCK = 2**30  # bytes; GDAL unpacks a block as a whole, whatever is wanted of it
 _CACHE_BYTES = 128 * 2**20
 PIXEL_UNITS = Affine(1, 0, 0, 0, -1, 0)  # y upwards: QGIS shows such rasters from -height to 0
@@ -39,9 +45,10 @@ class RasterInfo:
         crs: WKT, or None.
         transform: pixel corner to CRS; `PIXEL_UNITS` when the file has none.
         georeferenced: whether the file has a geotransform.
-        colours: colour interpretation of each band: "red", "gray", "alpha", "palette" ...
-        nodata: declared nodata value of each band, or None.
-        masked: whether the file has a validity mask of its own.
+        colours: colour interpretation of each band: "red", "gray", "alpha", "palette" ...; a
+            band that is marked alpha and called something else is "undefined".
+        nodata: declared nodata value of each band, exact, or None.
+        masked: whether the file has a mask of valid pixels, or one of its bands has.
         overviews: how much coarser each overview that all bands have is, finest first.
         names: description of each band, or "".
         scales: what stored values of each band are multiplied by for physical ones.
@@ -59,14 +66,14 @@ class RasterInfo:
     transform: Affine
     georeferenced: bool
     colours: Tuple[str, ...]
-    nodata: Tuple[Optional[float], ...]
+    nodata: Tuple[Optional[Number], ...]
     masked: bool
     overviews: Tuple[int, ...] = ()
     names: Tuple[str, ...] = ()
     scales: Tuple[float, ...] = ()
     offsets: Tuple[float, ...] = ()
     files: Tuple[Path, ...] = ()
-    nodata_too: Tuple[float, ...] = ()
+    nodata_too: Tuple[Number, ...] = ()
 
     @property
     def whole(self) -> Window:
@@ -74,9 +81,9 @@ class RasterInfo:
         return Window(0, 0, self.width, self.height)
 
     @property
-    def alpha(self) -> Optional[int]:
-        """1-based number of the alpha band, or None."""
-        return self.colours.index("alpha") + 1 if "alpha" in self.colours else None
+    def alphas(self) -> Tuple[int, ...]:
+        """1-based numbers of the alpha bands."""
+        return tuple(band for band, name in enumerate(self.colours, 1) if name == "alpha")
 
 
 @contextmanager
@@ -113,36 +120,91 @@ def open_raster(path: str, overview: Optional[str] = None) -> Iterator[rasterio.
         raise RasterError(f"The raster {path} {what}.", "Check the file and its path.") from error
 
 
-def describe(path: str) -> RasterInfo:
+def describe(path: str, crs: Optional[str] = None) -> RasterInfo:
     """Reads what `path` is, without its pixels.
+
+    Args:
+        path: path or GDAL name.
+        crs: in place of the file's own, as PROJ names it or as well-known text; empty for none;
+            None for the file's. Where the file has no geotransform its pixels have no place, and
+            so no CRS.
 
     Raises:
         RasterError: missing or unreadable, no band (a container of several rasters), complex
-            numbers, blocks that would fill the memory, or placed only by control points or RPCs.
+            numbers, blocks that would fill the memory, placed only by control points or RPCs, or
+            by a geotransform that gives no place.
+        JobError: there is no such CRS.
     """
     with open_raster(path) as source:
         _refuse_unusable(source, path)
         georeferenced = not source.transform.is_identity
-        crs = source.crs.to_wkt() if source.crs and georeferenced else None
+        own = own_crs(source) if crs is None else named_crs(crs)
         return RasterInfo(
             path=path,
             width=source.width,
             height=source.height,
             count=source.count,
             dtypes=tuple(source.dtypes),
-            crs=crs,
+            crs=own if georeferenced else None,
             transform=source.transform if georeferenced else PIXEL_UNITS,
             georeferenced=georeferenced,
-            colours=tuple(ColorInterp(item).name.lower() for item in source.colorinterp),
-            nodata=tuple(source.nodatavals),
-            masked=MaskFlags.per_dataset in source.mask_flag_enums[0]
-            and MaskFlags.alpha not in source.mask_flag_enums[0],
+            colours=_colours(source),
+            nodata=_nodata(source),
+            masked=any(has_own_mask(flags) for flags in source.mask_flag_enums),
             overviews=_shared_overviews(source),
             names=tuple(name or "" for name in source.descriptions),
             scales=tuple(source.scales),
             offsets=tuple(source.offsets),
             files=tuple(_files(source, set())),
         )
+
+
+def has_own_mask(flags: Any) -> bool:
+    """Whether a band has a mask of its own, by its flags, not one derived from nodata or alpha.
+
+    A nodata value of all bands together (GDAL's NODATA_VALUES) is read as a mask.
+    """
+    if MaskFlags.all_valid in flags or MaskFlags.alpha in flags:
+        return False
+    return MaskFlags.nodata not in flags or MaskFlags.per_dataset in flags
+
+
+def _colours(source: rasterio.DatasetReader) -> Tuple[str, ...]:
+    colours = [ColorInterp(item).name.lower() for item in source.colorinterp]
+    names = [name or "" for name in source.descriptions]
+    return tuple(
+        "undefined" if colour == "alpha" and not is_alpha(colour, name) else colour
+        for colour, name in zip(colours, names)
+    )
+
+
+def _nodata(source: rasterio.DatasetReader) -> Tuple[Optional[Number], ...]:
+    if not any(dtype in _WIDE for dtype in source.dtypes):
+        return tuple(source.nodatavals)
+    # rasterio rounds them to doubles; GDAL writes them in full only where it describes the raster.
+    name = f"/vsimem/{uuid4().hex}.vrt"
+    rasterio.shutil.copy(source, name, driver="VRT")
+    try:
+        with rasterio.open(name) as virtual:
+            text = str(virtual.tags(ns="xml:VRT").get("xml:VRT", ""))
+    finally:
+        rasterio.shutil.delete(name)
+    parts = re.split(r"<VRTRasterBand\b", text)
+    return tuple(
+        _described_nodata(parts, band, int if dtype in _WIDE else float)
+        for band, dtype in zip(source.indexes, source.dtypes)
+    )
+
+
+def _described_nodata(
+    parts: List[str], band: int, number: Callable[[str], Number]
+) -> Optional[Number]:
+    """Nodata of a band in a description that is split at its bands."""
+    own = next((part for part in parts if f' band="{band}"' in part.partition(">")[0]), "")
+    found = re.search(r"<NoDataValue>\s*([^<\s]+)\s*</NoDataValue>", own)
+    with suppress(ValueError):
+        return number(found.group(1)) if found else None
+    return None
 
 
 def _shared_overviews(source: rasterio.DatasetReader) -> Tuple[int, ...]:
@@ -188,6 +250,7 @@ def _refuse_unusable(source: rasterio.DatasetReader, path: str) -> None:
             f"The raster {path} holds complex numbers.", "Convert it to amplitudes first."
         )
     _refuse_large_blocks(source, path)
+    check_transform(source, path)
     if source.transform.is_identity and (source.gcps[0] or source.rpcs is not None):
         kind = f"{len(source.gcps[0])} ground control points" if source.gcps[0] else "RPCs"
         raise RasterError(
@@ -198,7 +261,7 @@ def _refuse_unusable(source: rasterio.DatasetReader, path: str) -> None:
 
 def _refuse_large_blocks(source: rasterio.DatasetReader, path: str) -> None:
     """A few bytes may claim to be a block of any size."""
-    together = source.count if source.profile.get("interleave") == "pixel" else 1
+    together = source.count if source.interleaving == Interleaving.pixel else 1
     for dtype, (rows, cols) in zip(source.dtypes, source.block_shapes):
         size = rows * cols * np.dtype(dtype).itemsize * together
         if size > _LARGEST_BLOCK:

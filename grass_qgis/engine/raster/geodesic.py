@@ -1,98 +1,106 @@
-"""What a pixel measures on the ground: true areas and lengths for every kind of CRS.
+"""What a pixel measures on the ground, in any CRS and on any body.
 
-Planar systems are taken at their word (times their linear unit), save the cylindrical ones whose
-areas grow without bound towards the poles: those have no ground here. Degrees and Web Mercator,
-whose planar areas are wrong, go through the equal-area cylindrical projection of the WGS 84
-ellipsoid; both keep rows and columns straight there, so areas of pixel-edge polygons are exact.
-Formulas:
-J. P. Snyder, Map Projections: A Working Manual (1987), equations 3-12 and 10-14.
+A place's metric tensor says what all lengths and areas of the map are there. It is taken from
+geodesics on the CRS's own ellipsoid between places that lie close together, so no projection needs
+a formula of its own, and neither the poles nor the antimeridian are special. Source: C. F. F.
+Karney, Algorithms for geodesics, Journal of Geodesy 87 (2013), as in PROJ.
 """
 
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Optional, Tuple
 
 import numpy as np
-from rasterio.crs import CRS
-from rasterio.errors import CRSError
+from pyproj import CRS, Geod, Transformer
+from pyproj.exceptions import ProjError
 from rasterio.transform import Affine
 
 from ..tiling.grid import Window
 
-_SEMI_MAJOR = 6378137.0
-_ECCENTRICITY = math.sqrt(0.0066943799901413165)
-_WEB_MERCATOR_NAMES = ("pseudo-mercator", "mercator_auxiliary_sphere")
-# Not the transverse and oblique ones: those are used near their line of contact only.
-_STRETCHED = re.compile(
-    r"""(projection|method)\s*\[\s*"
-    (mercator|popular[ ]visualisation|equirectangular|equidistant[ _]cylindrical|plate[ _]carr|
-     miller|gall)
-    |\+proj=(merc|webmerc|eqc|mill|gall)\b""",
-    re.VERBOSE,
-)
+# Of the semi-major axis: the lengths that are measured. Its square is the error of the slopes, and
+# what PROJ's inverse projections round off, some micrometres, is small beside it.
+_STEP = 3e-5
+_DEGREES = 180 / math.pi
 
 
 @dataclass(frozen=True)
 class GeodesicMeasure:
-    """How coordinates become metres.
+    """How coordinates of a CRS become metres.
 
     Attributes:
-        kind: "planar", "geographic" or "web_mercator".
-        factor: metres (planar, web_mercator) or radians (geographic) in one unit of the CRS.
+        wkt: of the CRS.
+        unit_m: metres in one unit of the CRS as it names them; for angles, along the equator.
+        semi_major_m: of the ellipsoid; 0 for a plane that belongs to no body.
+        is_angular: whether the units of the CRS are angles.
     """
 
-    kind: str
-    factor: float
+    wkt: str
+    unit_m: float
+    semi_major_m: float
+    is_angular: bool = False
 
-    def equal_area(self, x: Any, y: Any) -> Tuple[Any, Any]:
-        """Metres on a plane where areas are true, for CRS coordinates (scalars or arrays)."""
-        if self.kind == "planar":
-            return x * self.factor, y * self.factor
-        if self.kind == "geographic":
-            return x * self.factor * _SEMI_MAJOR, _authalic(np.asarray(y) * self.factor)
-        return x * self.factor, _authalic(_mercator_latitude(np.asarray(y) * self.factor))
+    def metric(self, x: Any, y: Any) -> Tuple[Any, Any, Any]:
+        """The metric tensor at coordinates of the CRS (scalars or arrays).
 
-    def scale_at(self, y: float) -> Tuple[float, float]:
-        """Metres on the ground in one unit of the CRS, eastwards and northwards, at ordinate `y`.
-
-        Degrees and Web Mercator are measured on the ellipsoid (Snyder, equations 4-18 to 4-20).
+        Returns:
+            E, F, G in square metres by square unit: a step (u, v) is sqrt(E u^2 + 2 F u v + G v^2)
+            metres long. NaN where the map shows no place.
         """
-        if self.kind == "planar":
-            return self.factor, self.factor
-        if self.kind == "geographic":
-            latitude, per_unit = y * self.factor, (self.factor, self.factor)
-        else:
-            latitude = float(_mercator_latitude(y * self.factor))
-            turn = self.factor / _SEMI_MAJOR
-            per_unit = (turn, turn * math.cos(latitude))
-        bulge = 1 - (_ECCENTRICITY * math.sin(latitude)) ** 2
-        parallel = _SEMI_MAJOR * math.cos(latitude) / math.sqrt(bulge)
-        meridian = _SEMI_MAJOR * (1 - _ECCENTRICITY**2) / bulge**1.5
-        return per_unit[0] * parallel, per_unit[1] * meridian
+        x, y = np.broadcast_arrays(np.asarray(x, np.float64), np.asarray(y, np.float64))
+        if not self.semi_major_m:
+            plane = np.full(x.shape, self.unit_m**2)
+            return plane, np.zeros(x.shape), plane
+        half = 0.5 * _STEP * self.semi_major_m / self.unit_m
+        along_x, along_y, rising, falling = (
+            (self._distance(x - u * half, y - v * half, x + u * half, y + v * half) / (2 * half))
+            ** 2
+            for u, v in ((1, 0), (0, 1), (1, 1), (1, -1))
+        )
+        return along_x, 0.25 * (rising - falling), along_y
+
+    def area(self, x: Any, y: Any) -> Any:
+        """Square metres in one square unit of the CRS at coordinates (scalars or arrays)."""
+        across, mixed, down = self.metric(x, y)
+        return np.sqrt(np.maximum(across * down - mixed**2, 0.0))
+
+    def longest_unit_m(self, x: float, y: float) -> float:
+        """An upper bound of the metres in one unit of the CRS, in any direction, at a place."""
+        across, _, down = self.metric(x, y)
+        return math.sqrt(float(across + down))
+
+    def _distance(self, x0: Any, y0: Any, x1: Any, y1: Any) -> Any:
+        """Metres between places (arrays of coordinates); NaN where one of them is none."""
+        to_degrees, geod, factor = own_degrees(self.wkt)
+        lon0, lat0 = (np.asarray(values) * factor for values in to_degrees.transform(x0, y0))
+        lon1, lat1 = (np.asarray(values) * factor for values in to_degrees.transform(x1, y1))
+        known = np.isfinite(lon0) & np.isfinite(lon1) & (np.abs(lat0) <= 90) & (np.abs(lat1) <= 90)
+        metres = np.full(known.shape, np.nan)
+        ends = lon0[known], lat0[known], lon1[known], lat1[known]
+        metres[known] = geod.inv(*ends, radians=False)[2]
+        return metres
 
 
+@lru_cache(maxsize=8)
 def geodesic_measure(crs_wkt: Optional[str]) -> Optional[GeodesicMeasure]:
-    """The ground measure of a CRS.
-
-    None when there is no CRS, PROJ does not know its units, or its areas are as wrong as those of
-    Mercator's projection.
-    """
+    """The measure of a CRS; None without one, or when its units are unknown."""
     try:
-        crs = CRS.from_wkt(crs_wkt or "")
-        factor = float(crs.units_factor[1])
-    except (CRSError, ValueError, TypeError):
+        crs = _horizontal(CRS.from_wkt(crs_wkt or ""))
+        if crs.is_geocentric or not crs.axis_info:
+            return None
+        factor = float(crs.axis_info[0].unit_conversion_factor)
+        angles = bool(crs.is_geographic)
+        semi_major = float(crs.ellipsoid.semi_major_metre) if crs.ellipsoid is not None else 0.0
+        if semi_major:
+            own_degrees(str(crs_wkt))
+    except (ProjError, ValueError, TypeError):
         return None
-    if not factor > 0:
+    unit_m = factor * (semi_major if angles else 1.0)
+    if not unit_m > 0 or not math.isfinite(unit_m):
         return None
-    if crs.is_geographic:
-        return GeodesicMeasure("geographic", factor)
-    text = str(crs_wkt).lower()
-    if any(name in text for name in _WEB_MERCATOR_NAMES):
-        return GeodesicMeasure("web_mercator", factor)
-    return None if _STRETCHED.search(text) else GeodesicMeasure("planar", factor)
+    return GeodesicMeasure(str(crs_wkt), unit_m, semi_major, angles)
 
 
 def to_map(transform: Affine, col: Any, row: Any) -> Tuple[Any, Any]:
@@ -101,33 +109,45 @@ def to_map(transform: Affine, col: Any, row: Any) -> Tuple[Any, Any]:
     return a * col + b * row + c, d * col + e * row + f
 
 
-def pixel_area_m2(ground: GeodesicMeasure, transform: Affine, col: Any, row: Any) -> Any:
-    """True area of the pixels at (`col`, `row`), counted from the upper left; scalars or arrays."""
-    corners = [ground.equal_area(*to_map(transform, col + i, row + j)) for i, j in _CORNERS]
-    (ax, ay), (bx, by), (cx, cy), (dx, dy) = corners
-    return 0.5 * np.abs((cx - ax) * (dy - by) - (dx - bx) * (cy - ay))
+def pixel_size_m(
+    measure: GeodesicMeasure, transform: Affine, area: Window
+) -> Optional[Tuple[float, float]]:
+    """Width and height in metres of the pixel in the middle of `area`, along its own sides.
 
-
-_CORNERS = ((0, 0), (1, 0), (1, 1), (0, 1))
-
-
-def pixel_size_m(ground: GeodesicMeasure, transform: Affine, area: Window) -> Tuple[float, float]:
-    """Width and height in metres of the pixel in the middle of `area`, along its own sides."""
+    None where the map shows no place.
+    """
     a, b, _, d, e, _ = transform[:6]
-    _, y = to_map(transform, area.col + area.width / 2, area.row + area.height / 2)
-    east, north = ground.scale_at(y)
-    return math.hypot(a * east, d * north), math.hypot(b * east, e * north)
+    x, y = to_map(transform, area.col + area.width / 2, area.row + area.height / 2)
+    across, mixed, down = (float(value) for value in measure.metric(x, y))
+    squares = [across * u * u + 2 * mixed * u * v + down * v * v for u, v in ((a, d), (b, e))]
+    if not all(math.isfinite(square) and square > 0 for square in squares):
+        return None
+    return math.sqrt(squares[0]), math.sqrt(squares[1])
 
 
-def _mercator_latitude(ordinate: Any) -> Any:
-    """Latitude in radians of an ordinate of Web Mercator in metres."""
-    return np.arctan(np.sinh(ordinate / _SEMI_MAJOR))
+@lru_cache(maxsize=8)
+def own_degrees(wkt: str) -> Tuple[Transformer, Geod, float]:
+    """From coordinates of a CRS to longitude and latitude on its own datum; its ellipsoid.
+
+    The factor makes degrees of what the transformer gives.
+
+    Raises:
+        ProjError: PROJ does not know the CRS, or it belongs to no body.
+    """
+    crs = _horizontal(CRS.from_wkt(wkt))
+    base: Any = crs
+    while base.is_derived:
+        base = base.source_crs
+    geod = crs.get_geod()
+    if geod is None:
+        raise ProjError(f"{crs.name} has no ellipsoid")
+    factor = float(base.axis_info[0].unit_conversion_factor) * _DEGREES
+    return Transformer.from_crs(crs, base, always_xy=True), geod, factor
 
 
-def _authalic(latitude: Any) -> Any:
-    """Ordinate in metres of the equal-area cylinder for a geodetic latitude in radians."""
-    sine = np.sin(np.clip(latitude, -math.pi / 2, math.pi / 2))
-    bulge = _ECCENTRICITY * sine
-    slope = np.arctanh(bulge) / _ECCENTRICITY
-    squeezed = (1 - _ECCENTRICITY**2) * (sine / (1 - bulge**2) + slope)
-    return 0.5 * _SEMI_MAJOR * squeezed
+def _horizontal(crs: Any) -> CRS:
+    """A CRS without its heights, and without what relates it to another one."""
+    while crs.is_bound or crs.is_compound:
+        crs = crs.source_crs if crs.is_bound else crs.sub_crs_list[0]
+    flat: CRS = crs.to_2d() if len(crs.axis_info) > 2 and not crs.is_geocentric else crs
+    return flat

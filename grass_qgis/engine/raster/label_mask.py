@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Dict, Optional, Sequence
+from typing import Dict, Optional, Sequence
 
 import numpy as np
 import shapely
@@ -11,12 +11,13 @@ from rasterio.features import rasterize
 from rasterio.transform import Affine
 
 from ..core.contract import ClassSpec
-from ..core.errors import DataError
+from ..core.job import Extent
 from ..core.monitor import Monitor
 from ..tiling.grid import Window
+from .antimeridian import turn_of, turned
 from .geodesic import to_map
-from .polygon_mask import polygonal, reprojected, split_layer
-from .vector_input import read_features
+from .label_features import read_label_features
+from .polygon_mask import reprojected, split_layer
 
 UNLABELLED = 255
 
@@ -30,51 +31,44 @@ class Labelled:
 
 
 def read_labels(
-    path: str, field: str, classes: Sequence[ClassSpec], crs: Optional[str], monitor: Monitor
+    path: str,
+    field: str,
+    classes: Sequence[ClassSpec],
+    crs: Optional[str],
+    monitor: Monitor,
+    around: Optional[Extent] = None,
 ) -> Labelled:
     """The polygons of a file whose field names one of `classes`, by id or by name.
 
     Args:
         path: any file OGR reads; "file.gpkg|layername=labels" for one of several layers.
-        field: their attribute; polygons without a value are no labels yet, and are counted.
+        field: their attribute; features without a value or a polygon are left out, and counted.
         classes: what it may hold.
         crs: WKT of the raster's CRS, or None.
         monitor: hears what was left out.
+        around: bounds of the raster; polygons come to it from a whole turn around the globe away.
 
     Raises:
         DataError: the file cannot be read, has no such field, names an unknown class, or holds no
             labelled polygon.
         ExtentError: the polygons cannot be expressed in the raster's CRS.
     """
-    own, shapes, values = _read(path, field)
-    ids, polygons, empty = [], [], 0
-    known = _ids(classes)
-    for shape, value in zip(shapes, values):
-        text = _text(value)
-        if not text:
-            empty += 1
-            continue
-        if text not in known:
-            names = ", ".join(item.name for item in classes)
-            raise DataError(
-                f"{path} has {text!r} in its field {field}, which is none of {names}.",
-                "Correct it, or give the classes it is one of.",
-            )
-        parts = _parts(shape, path)
-        polygons += list(parts)
-        ids += [known[text]] * len(parts)
-    if empty:
-        monitor.warn(f"{empty} polygons have no value in {field}: they are taken for unlabelled.")
-    if not polygons:
-        raise DataError(
-            f"{path} holds no polygon with a class in {field}.", "Give some polygons a class."
-        )
-    found = np.array(polygons, dtype=object)
+    file, layer = split_layer(path)
+    labels = read_label_features(
+        file, layer, field, _ids(classes), "Correct it, or give the classes it is one of."
+    )
+    if labels.left_out:
+        monitor.warn(f"Left out of {file}: features {labels.left_out}.")
+    own, found = labels.crs, labels.polygons
     if own is None or crs is None:
         monitor.warn("Polygons or raster have no CRS: coordinates are taken as they are.")
     else:
         found = reprojected(found, own, crs, path)
-    return Labelled(found, np.array(ids, np.uint8))
+    numbers = labels.ids
+    if around is not None:
+        found, copied = turned(found, turn_of(crs), around)
+        numbers = numbers[copied]
+    return Labelled(found, numbers)
 
 
 class LabelDrawer:
@@ -103,38 +97,7 @@ class LabelDrawer:
         return mask
 
 
-def _parts(shape: Any, path: str) -> np.ndarray:
-    try:
-        return polygonal([shape])
-    except ValueError as error:
-        raise DataError(
-            f"The labels {path} cannot be used: {error}.",
-            "Repair them, in QGIS with Fix geometries.",
-        ) from error
-
-
 def _ids(classes: Sequence[ClassSpec]) -> Dict[str, int]:
     """A class goes by its name, or by its id; names go first, should one be a number."""
     by_id = {str(item.id): item.id for item in classes}
     return {**by_id, **{item.name: item.id for item in classes}}
-
-
-def _read(path: str, field: str) -> Any:
-    """CRS or None, geometries, and values of the field."""
-    file, layer = split_layer(path)
-    found = read_features(file, layer, DataError)
-    if field not in found.fields:
-        raise DataError(
-            f"{path} has no field {field!r}, but {', '.join(found.fields) or 'none at all'}.",
-            "Name the field that holds the class.",
-        )
-    return found.crs, found.wkb, found.values[found.fields.index(field)]
-
-
-def _text(value: Any) -> str:
-    """A class as text: whole numbers without a point, nothing for null."""
-    if value is None or (isinstance(value, (float, np.floating)) and not np.isfinite(value)):
-        return ""
-    if isinstance(value, (float, np.floating)) and float(value).is_integer():
-        return str(int(value))
-    return str(value).strip()

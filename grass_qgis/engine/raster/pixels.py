@@ -2,33 +2,59 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Optional, Sequence, Tuple
+from contextlib import ExitStack, contextmanager
+from typing import Any, Iterator, Optional, Tuple
 
 import numpy as np
 import rasterio
+from numpy.typing import NDArray
 from rasterio.enums import Resampling
-from rasterio.io import MemoryFile
 from rasterio.windows import Window as RasterWindow
 
 from ..core.errors import RasterError
 from ..tiling.grid import Window
 from .bands import BandChoice
-from .dataset import RasterInfo
+from .dataset import RasterInfo, open_raster
+from .resampling import any_under, around, portions, resampled, spans
+from .validity import Place, Validity
 from .work_grid import WorkGrid
 
 _OF_PALETTES = ("uint8", "int8", "uint16", "int16")
-_REACH = 2  # raster pixels beyond a window that resampling may look at
 # GDAL cuts the size of a window to whole pixels and copies it when that is the size wanted. With
 # pixels a tenth larger or smaller, windows of this many pixels are never mistaken so.
 _LEAST = 16
+_MOST_BYTES = 48 * 2**20  # of raster pixels that are resampled at once
+
+Read = Tuple[NDArray[Any], NDArray[np.bool_]]
+
+
+@contextmanager
+def open_pixels(
+    info: RasterInfo,
+    choice: BandChoice,
+    grid: WorkGrid,
+    resampling: Optional[Resampling] = None,
+) -> Iterator[PixelReader]:
+    """Opens a raster for reading in pixels of `grid`, from its overviews where they do.
+
+    Raises:
+        RasterError: it cannot be read.
+    """
+    level = grid.level(info.overviews)
+    with ExitStack() as opened:
+        source = opened.enter_context(open_raster(info.path, level))
+        full = None
+        if info.masked and level is not None:  # an overview may lack the raster's masks
+            full = opened.enter_context(open_raster(info.path, "-1"))
+        yield PixelReader(source, info, choice, grid, resampling, full)
 
 
 class PixelReader:
     """Reads an open raster in pixels of the work grid; for one thread.
 
-    Work pixels larger than the raster's are the mean of what they cover, smaller ones are
-    interpolated, both by GDAL and from the raster's overviews where they are fine enough. A work
-    pixel does not depend on the window it is read in.
+    Work pixels larger than the raster's are the mean of the valid pixels they cover, smaller ones
+    are interpolated between valid ones. A work pixel is valid when it covers any part of a valid
+    pixel (`Validity`). It does not depend on the window it is read in.
     """
 
     def __init__(
@@ -38,13 +64,14 @@ class PixelReader:
         choice: BandChoice,
         grid: WorkGrid,
         resampling: Optional[Resampling] = None,
+        full: Optional[rasterio.DatasetReader] = None,
     ) -> None:
         """Reads the bands of `choice` from `source`: what `info` describes, or an overview.
 
-        `resampling` replaces mean and interpolation.
+        `resampling` replaces mean and interpolation. `full` is the raster itself where `source` is
+        an overview, to read masks that this lacks; `open_pixels` sees to that.
         """
         self._source = source
-        self._info = info
         self._choice = choice
         self._grid = grid
         self._palette = _palette(source) if choice.palette else None
@@ -52,152 +79,112 @@ class PixelReader:
         coarser = min(grid.step) >= 1
         usual = Resampling.average if coarser else Resampling.bilinear
         self._resampling = usual if resampling is None else resampling
+        self._validity = Validity(source, info, choice.bands, full)
+        self._dtype = np.dtype(info.dtypes[choice.bands[0] - 1])
+        # Alpha of the bands' own type is read with them: files often hold all bands together.
+        alike = all(info.dtypes[band - 1] == self._dtype for band in self._validity.alphas)
+        self._joined = self._validity.alphas if alike else ()
 
-    def read(self, window: Window) -> Tuple[np.ndarray, np.ndarray]:
+    def read(self, window: Window) -> Read:
         """The chosen bands of `window` (bands, rows, cols), and which pixels are valid."""
         if window.height <= 0 or window.width <= 0:
             count = len(self._choice.bands) if self._palette is None else len(self._palette)
             shape = (count, max(0, window.height), max(0, window.width))
-            return np.empty(shape, self._dtype), np.empty(shape[1:], bool)
+            dtype = self._dtype if self._palette is None else self._palette.dtype
+            return np.empty(shape, dtype), np.empty(shape[1:], bool)
         if self._grid.is_native:
-            return self._read(window)
-        larger = _at_least(window, _LEAST, self._grid.whole)
-        pixels, valid = self._read(larger)
-        rows = slice(window.row - larger.row, window.row_stop - larger.row)
-        cols = slice(window.col - larger.col, window.col_stop - larger.col)
-        return pixels[:, rows, cols], valid[rows, cols]
+            place = {"window": RasterWindow(window.col, window.row, window.width, window.height)}
+            pixels, valid = self._read(place)
+            return self._coloured(pixels), valid
+        single = self._resampling == Resampling.nearest
+        if single or (self._validity.always and self._palette is None):
+            return self._read_by_gdal(window)
+        count = len(self._choice.bands) if self._palette is None else len(self._palette)
+        dtype = self._dtype if self._palette is None else self._palette.dtype
+        pixels = np.empty((count, window.height, window.width), dtype)
+        valid = np.empty((window.height, window.width), bool)
+        for part in self._portions(window):
+            rows, cols = _within(part, window)
+            pixels[:, rows, cols], valid[rows, cols] = self._resample(part)
+        return pixels, valid
 
-    def _read(self, window: Window) -> Tuple[np.ndarray, np.ndarray]:
-        if self._palette is not None:
-            return self._read_colours(window, self._palette)
-        place = self._place(window)
-        pixels = self._read_bands(place)
-        return pixels, self._valid(pixels, place)
+    def _read(self, place: Place) -> Read:
+        """Stored values and which are valid; each stored pixel is read once."""
+        count = len(self._choice.bands)
+        bands = [*self._choice.bands, *self._joined]
+        shape = place.get("out_shape")
+        of_all = place if shape is None else {**place, "out_shape": (len(bands), *shape)}
+        stored = self._source.read(bands, **of_all)
+        alphas = stored[count:] if self._joined else None
+        return stored[:count], self._validity.read(stored[:count], place, alphas)
 
-    @property
-    def _dtype(self) -> str:
-        return self._info.dtypes[self._choice.bands[0] - 1]
+    def _coloured(self, pixels: NDArray[Any]) -> NDArray[Any]:
+        return pixels if self._palette is None else self._palette[:, pixels[0]]
 
-    def _place(self, window: Window) -> Dict[str, Any]:
-        """How rasterio is to read `window`."""
-        if self._grid.is_native:
-            return {"window": RasterWindow(window.col, window.row, window.width, window.height)}
-        return {
-            "window": self._on_raster(window),
-            "out_shape": (window.height, window.width),
+    def _read_by_gdal(self, window: Window) -> Read:
+        """GDAL resamples while it reads: where all pixels are valid, or each stays by itself."""
+        larger = self._at_least(window)
+        place = {
+            "window": self._on_raster(larger),
+            "out_shape": (larger.height, larger.width),
             "resampling": self._resampling,
         }
+        pixels, valid = self._read(place)
+        rows, cols = _within(window, larger)
+        return self._coloured(pixels[:, rows, cols]), valid[rows, cols]
 
-    def _read_bands(self, place: Dict[str, Any]) -> np.ndarray:
-        bands = list(self._choice.bands)
-        if "out_shape" in place:
-            place = {**place, "out_shape": (len(bands), *place["out_shape"])}
-        return self._source.read(bands, **place)
+    def _portions(self, window: Window) -> Iterator[Window]:
+        """Parts whose raster pixels do not fill the memory."""
+        stored = self._dtype.itemsize * (len(self._choice.bands) + len(self._joined))
+        under = self._step[0] * self._step[1]
+        most = max(1, int(_MOST_BYTES / (stored * max(1.0, under))))
+        _, block_width = self._source.block_shapes[0]
+        return portions(window, most, rows_first=block_width >= self._source.width)
 
-    def _valid(self, pixels: np.ndarray, place: Dict[str, Any]) -> np.ndarray:
-        info, bands = self._info, self._choice.bands
-        valid = _has_data(pixels, [info.nodata[band - 1] for band in bands])
-        for value in info.nodata_too:
-            valid &= _has_data(pixels, [value] * len(bands))
-        if info.alpha is not None and info.alpha not in bands:
-            valid &= self._source.read(info.alpha, **place) > 0
-        if info.masked:
-            valid &= self._source.read_masks(bands[0], **place) > 0
-        return valid
+    def _resample(self, window: Window) -> Read:
+        """Pixels that are not valid are left out before anything is mixed, by one rule for all."""
+        whole = Window(0, 0, self._source.width, self._source.height)
+        larger = self._at_least(window)
+        exact = self._on_raster(larger)
+        # A kernel that interpolates larger pixels reaches as far as these are large.
+        under = around(exact, 2 + int(max(self._step)), whole)
+        stored, valid = self._read({"window": under})
+        x, y = self._step
+        row_starts, row_stops = spans(window.row, window.height, y, whole.height)
+        col_starts, col_stops = spans(window.col, window.width, x, whole.width)
+        top, left = int(under.row_off), int(under.col_off)
+        covered = any_under(
+            valid, (row_starts - top, row_stops - top), (col_starts - left, col_stops - left)
+        )
+        inner = RasterWindow(exact.col_off - left, exact.row_off - top, exact.width, exact.height)
+        shape = (larger.height, larger.width)
+        pixels = resampled(self._coloured(stored), valid, inner, shape, self._resampling)
+        rows, cols = _within(window, larger)
+        return pixels[:, rows, cols], covered
+
+    def _at_least(self, window: Window) -> Window:
+        """`window`, or a larger one around it that GDAL cannot take for one of raster pixels."""
+        least, whole = _LEAST if max(self._step) < 2 else 1, self._grid.whole
+        width, height = max(window.width, least), max(window.height, least)
+        col = max(0, min(window.col, whole.width - width))
+        row = max(0, min(window.row, whole.height - height))
+        return Window(col, row, width, height).intersection(whole)
 
     def _on_raster(self, window: Window) -> RasterWindow:
         """The raster's pixels, and parts of pixels, under a window of the work grid."""
         x, y = self._step
         return RasterWindow(window.col * x, window.row * y, window.width * x, window.height * y)
 
-    def _read_colours(self, window: Window, palette: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
-        """Values become colours before they are resampled, since their numbers mean nothing."""
-        if self._grid.is_native:
-            place = self._place(window)
-            values = self._source.read([1], **place)
-            return palette[:, values[0]], self._valid(values, place)
-        wanted = self._on_raster(window)
-        around = _whole_pixels(wanted, Window(0, 0, self._source.width, self._source.height))
-        values = self._source.read([1], window=around)
-        valid = self._valid(values, {"window": around})
-        inner = RasterWindow(
-            wanted.col_off - around.col_off,
-            wanted.row_off - around.row_off,
-            wanted.width,
-            wanted.height,
-        )
-        shape = (window.height, window.width)
-        return _resampled(palette[:, values[0]], valid, inner, shape, self._resampling)
+
+def _within(part: Window, window: Window) -> Tuple[slice, slice]:
+    """Rows and columns of `part` in an array of `window`."""
+    return (
+        slice(part.row - window.row, part.row_stop - window.row),
+        slice(part.col - window.col, part.col_stop - window.col),
+    )
 
 
-def _at_least(window: Window, least: int, whole: Window) -> Window:
-    """`window`, or a larger one around it of `least` rows and columns if `whole` has them."""
-    width, height = max(window.width, least), max(window.height, least)
-    col = max(0, min(window.col, whole.width - width))
-    row = max(0, min(window.row, whole.height - height))
-    return Window(col, row, width, height).intersection(whole)
-
-
-def _whole_pixels(window: RasterWindow, whole: Window) -> RasterWindow:
-    """`window` and what resampling may look at around it, in whole pixels of the raster."""
-    left, top = int(window.col_off) - _REACH, int(window.row_off) - _REACH
-    right = int(np.ceil(window.col_off + window.width)) + _REACH
-    bottom = int(np.ceil(window.row_off + window.height)) + _REACH
-    inside = Window(left, top, right - left, bottom - top).intersection(whole)
-    return RasterWindow(inside.col, inside.row, inside.width, inside.height)
-
-
-def _resampled(
-    pixels: np.ndarray,
-    valid: np.ndarray,
-    window: RasterWindow,
-    shape: Tuple[int, int],
-    resampling: Resampling,
-) -> Tuple[np.ndarray, np.ndarray]:
-    """`window` of an array (bands, rows, cols) in `shape`, invalid pixels left out."""
-    count, height, width = pixels.shape
-    with MemoryFile() as memory:
-        with memory.open(
-            driver="GTiff", width=width, height=height, count=count, dtype=pixels.dtype
-        ) as target:
-            target.write(pixels)
-            target.write_mask(valid)
-        with memory.open() as source:
-            how = {"window": window, "resampling": resampling}
-            out = source.read(out_shape=(count, *shape), **how)
-            return out, source.read_masks(1, out_shape=shape, **how) > 0
-
-
-def _has_data(pixels: np.ndarray, nodata: Sequence[Optional[float]]) -> np.ndarray:
-    """(rows, cols) bool.
-
-    Integers: a pixel counts when any band differs from nodata, because a dark (or saturated)
-    pixel may hold the nodata value in one band. Floats: every band must hold a finite number
-    that is not nodata, because a single -9999 or NaN would spoil the prediction around it.
-    """
-    if pixels.dtype.kind != "f" and None in nodata:
-        return np.ones(pixels.shape[1:], bool)
-    per_band = np.stack([_band_has_data(band, value) for band, value in zip(pixels, nodata)])
-    join = np.logical_and if pixels.dtype.kind == "f" else np.logical_or
-    return np.asarray(join.reduce(per_band, axis=0))
-
-
-def _band_has_data(band: np.ndarray, nodata: Optional[float]) -> np.ndarray:
-    if band.dtype.kind == "f":
-        valid = np.isfinite(band)
-        if nodata is not None and np.isfinite(nodata):
-            valid &= band != band.dtype.type(nodata)
-        return valid
-    if nodata is None or not float(nodata).is_integer():
-        return np.ones(band.shape, bool)
-    limits = np.iinfo(band.dtype)
-    if not limits.min <= nodata <= limits.max:
-        return np.ones(band.shape, bool)
-    differs: np.ndarray = band != band.dtype.type(int(nodata))
-    return differs
-
-
-def _palette(source: rasterio.DatasetReader) -> np.ndarray:
+def _palette(source: rasterio.DatasetReader) -> NDArray[np.uint8]:
     """(3, values) uint8: the colour of each value of band 1.
 
     Raises:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, Optional, Tuple
+from typing import Any, Literal, Optional, Tuple
 
 import numpy as np
 import shapely
@@ -17,15 +18,24 @@ from rasterio.warp import transform
 from shapely.errors import ShapelyError
 
 from ..core.errors import ExtentError
+from ..core.job import Extent
 from ..core.monitor import Monitor
 from ..tiling.grid import Window
+from .antimeridian import joined, turn_of, turned
 from .geodesic import geodesic_measure, to_map
 from .vector_input import read_features
 from .work_grid import WorkGrid
 
 _LAYER_MARK = "|layername="
 _EDGE_M = 550.0  # an edge this long, straight in one CRS, bends by about a centimetre in another
-_POLYGONAL = ("Polygon", "MultiPolygon")
+_SURFACES = (15, 16, 17)  # well-known binary: polyhedral surface, TIN, triangle
+_KIND_BITS = 0x1FFFFFFF  # of a type's number; those above mark heights in an older way of writing
+_REPAIR = "Repair them, in QGIS with Fix geometries."
+_FLATTEN = (
+    "Make polygons of them: ogr2ogr -nlt MULTIPOLYGON polygons.gpkg FILE, or in QGIS Convert "
+    "format with the additional option -nlt MULTIPOLYGON."
+)
+_POLYGONAL, _COLLECTION = (3, 6), 7  # shapely's numbers of types
 
 
 class PolygonMask:
@@ -66,17 +76,23 @@ def polygon_file(path: str) -> Path:
 
 def split_layer(path: str) -> Tuple[str, str]:
     """File and layer of "file.gpkg|layername=fields"; the layer may be empty."""
-    file, _, layer = path.partition(_LAYER_MARK)
-    return file, layer
+    with suppress(OSError, ValueError):
+        if Path(path).exists():  # a folder may be called like that too
+            return path, ""
+    file, mark, layer = path.rpartition(_LAYER_MARK)
+    return (file, layer) if mark else (path, "")
 
 
-def read_polygons(path: str, crs: Optional[str], monitor: Monitor) -> np.ndarray:
+def read_polygons(
+    path: str, crs: Optional[str], monitor: Monitor, around: Optional[Extent] = None
+) -> np.ndarray:
     """The polygons of a vector file, in the CRS of the raster.
 
     Args:
         path: any file OGR reads; "file.gpkg|layername=fields" for one of several layers.
         crs: WKT of the raster's CRS, or None.
         monitor: hears of coordinates that are taken as they are.
+        around: bounds of the raster; polygons come to it from a whole turn around the globe away.
 
     Returns:
         (n,) shapely geometries, n > 0.
@@ -91,8 +107,7 @@ def read_polygons(path: str, crs: Optional[str], monitor: Monitor) -> np.ndarray
         polygons = polygonal(found.wkb)
     except ValueError as error:
         raise ExtentError(
-            f"The polygons of {path} cannot be used: {error}.",
-            "Repair them, in QGIS with Fix geometries.",
+            f"The polygons of {path} cannot be used: {error.args[0]}.", error.args[1]
         ) from error
     if not len(polygons):
         raise ExtentError(f"{path} holds no polygon.", "Give a layer of polygons.")
@@ -102,8 +117,9 @@ def read_polygons(path: str, crs: Optional[str], monitor: Monitor) -> np.ndarray
             f"{path if own is None else 'The raster'} has no CRS: the polygons' coordinates are "
             "taken as those of the raster."
         )
-        return polygons
-    return reprojected(polygons, own, crs, path)
+    else:
+        polygons = reprojected(polygons, own, crs, path)
+    return polygons if around is None else turned(polygons, turn_of(crs), around)[0]
 
 
 def polygon_mask(polygons: np.ndarray, grid: WorkGrid, area: Window) -> PolygonMask:
@@ -140,18 +156,42 @@ def polygonal(wkb: Any) -> np.ndarray:
     """Sound polygons, (n,); other geometries and empty ones are left out, and n may be 0.
 
     Raises:
-        ValueError: a geometry cannot be made sound.
+        ValueError: a geometry cannot be made sound; with what is wrong, and the remedy.
     """
+    return polygonal_parts(wkb)[0]
+
+
+def polygonal_parts(wkb: Any) -> Tuple[np.ndarray, np.ndarray]:
+    """Sound polygons, (n,), and the number of the geometry each is a part of, (n,) from 0.
+
+    Args:
+        wkb: geometries, each bytes or None; those that hold no area have no part.
+
+    Raises:
+        ValueError: a geometry cannot be made sound; with what is wrong, and the remedy.
+    """
+    owners = np.array([k for k, item in enumerate(wkb) if item is not None], np.int64)
     known = [item for item in wkb if item is not None]
+    surfaces = sum(_is_surface(item) for item in known)
+    if surfaces:
+        raise ValueError(f"{surfaces} geometries are surfaces of triangles or faces", _FLATTEN)
     try:
         shapes = shapely.from_wkb(known)
         sound = shapely.make_valid(shapes) if len(shapes) else shapes
     except ShapelyError as error:
-        raise ValueError(f"a geometry is broken ({error})") from error
-    parts = shapely.get_parts(sound)
-    while any(part.geom_type == "GeometryCollection" for part in parts):
-        parts = shapely.get_parts(parts)
-    return np.array([p for p in parts if p.geom_type in _POLYGONAL and not p.is_empty], object)
+        raise ValueError(f"a geometry is broken ({error})", _REPAIR) from error
+    parts, index = shapely.get_parts(sound, return_index=True)
+    while (shapely.get_type_id(parts) == _COLLECTION).any():
+        parts, inner = shapely.get_parts(parts, return_index=True)
+        index = index[inner]
+    chosen = np.isin(shapely.get_type_id(parts), _POLYGONAL) & ~shapely.is_empty(parts)
+    return parts[chosen], owners[index[chosen]]
+
+
+def _is_surface(wkb: bytes) -> bool:
+    """Whether a geometry is a polyhedral surface, a TIN or a triangle of one, flat or not."""
+    order: Literal["little", "big"] = "little" if wkb[:1] == b"\1" else "big"
+    return (int.from_bytes(wkb[1:5], order) & _KIND_BITS) % 1000 in _SURFACES
 
 
 def reprojected(polygons: np.ndarray, own: str, wanted: str, path: str) -> np.ndarray:
@@ -176,7 +216,7 @@ def reprojected(polygons: np.ndarray, own: str, wanted: str, path: str) -> np.nd
         raise _no_place(path, " ".join(str(error).split())) from error
     if not np.isfinite(shapely.bounds(moved)).all():
         raise _no_place(path, "some would lie at infinity")
-    return np.asarray(shapely.make_valid(moved))
+    return np.asarray(shapely.make_valid(joined(moved, turn_of(wanted))))
 
 
 def _no_place(path: str, reason: str) -> ExtentError:
@@ -194,7 +234,8 @@ def _moved(xy: np.ndarray, source: CRS, target: CRS) -> np.ndarray:
 def _edge_length(crs: str, polygons: np.ndarray) -> float:
     """Longest edge, in units of the CRS, that may be moved by its ends alone."""
     left, bottom, right, top = shapely.total_bounds(polygons)
-    ground = geodesic_measure(crs)
-    if ground is None:
+    measure = geodesic_measure(crs)
+    unit_m = measure.longest_unit_m((left + right) / 2, (bottom + top) / 2) if measure else 0.0
+    if not unit_m > 0:
         return float(max(right - left, top - bottom)) / 1000 or 1.0
-    return _EDGE_M / max(ground.scale_at((bottom + top) / 2))
+    return _EDGE_M / unit_m

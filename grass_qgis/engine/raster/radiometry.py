@@ -11,8 +11,8 @@ from rasterio.enums import Resampling
 from ..core.errors import RasterError
 from ..tiling.grid import Window
 from .bands import BandChoice
-from .dataset import RasterInfo, open_raster
-from .pixels import PixelReader
+from .dataset import RasterInfo
+from .pixels import open_pixels
 from .work_grid import WorkGrid
 
 _MOST_SAMPLED = 1024  # rows and columns looked at for a stretch
@@ -73,15 +73,7 @@ def stretched(
     Raises:
         RasterError: no pixel is valid, or a band has one value only.
     """
-    grid, part = _sample_grid(info, area)
-    with open_raster(info.path) as source:
-        # Single pixels, since means of many have narrower percentiles.
-        pixels, valid = PixelReader(source, info, choice, grid, Resampling.nearest).read(part)
-    if not valid.any():
-        raise RasterError(
-            f"{info.path} has no valid pixel in the area to stretch by.", "Choose another area."
-        )
-    lows, highs = np.percentile(pixels[:, valid].astype(np.float64), percentiles, axis=1)
+    lows, highs = limits(info, choice, area, percentiles)
     for band, low, high in zip(choice.bands, lows, highs):
         if not high > low:
             raise RasterError(
@@ -93,6 +85,26 @@ def stretched(
     shift = tuple(float(-low * by) for low, by in zip(lows, factor))
     eight_bit = all(full == 255.0 for full in top)
     return Radiometry(factor, shift, top, "uint8" if eight_bit else "float32")
+
+
+def limits(
+    info: RasterInfo, choice: BandChoice, area: Window, percentiles: Tuple[float, float]
+) -> Tuple[np.ndarray, np.ndarray]:
+    """The lower and the upper percentile of each band; args as of `stretched`.
+
+    Raises:
+        RasterError: no pixel is valid.
+    """
+    grid, part = _sample_grid(info, area)
+    # Single pixels, since means of many have narrower percentiles.
+    with open_pixels(info, choice, grid, Resampling.nearest) as reader:
+        pixels, valid = reader.read(part)
+    if not valid.any():
+        raise RasterError(
+            f"{info.path} has no valid pixel in the area to stretch by.", "Choose another area."
+        )
+    lows, highs = np.percentile(pixels[:, valid].astype(np.float64), percentiles, axis=1)
+    return lows, highs
 
 
 def _sample_grid(info: RasterInfo, area: Window) -> Tuple[WorkGrid, Window]:

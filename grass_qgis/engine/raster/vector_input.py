@@ -9,9 +9,12 @@ from typing import Any, Dict, Optional, Sequence, Tuple, Type
 import numpy as np
 import pyogrio.raw
 
+from ..core.crs_names import is_undefined
 from ..core.errors import GrassError
 from .remote_access import vectors_from_here
+from .vector_names import vector_name
 
+_SHAPEFILE = (".shp", ".dbf", ".shz", ".zip")
 _GML = (".gml", ".xml")
 
 
@@ -20,7 +23,7 @@ class Features:
     """What a layer holds.
 
     Attributes:
-        crs: as PROJ names it, or None.
+        crs: as PROJ names it, or None, also for one that is declared to be undefined.
         fields: names of the attributes that were read.
         wkb: (n,) geometries, each bytes or None.
         values: (n,) of each field.
@@ -37,7 +40,6 @@ def read_features(
     layer: str,
     kind: Type[GrassError],
     columns: Optional[Sequence[str]] = None,
-    encoding: Optional[str] = "UTF-8",
 ) -> Features:
     """Reads a layer; nothing is fetched for it, and nothing is written beside it.
 
@@ -46,19 +48,21 @@ def read_features(
         layer: its name; empty for the first one.
         kind: of the error.
         columns: attributes to read; None for all.
-        encoding: of texts; None for what the file says.
 
     Raises:
         GrassError: of `kind`: the file is an address or names one, is no file, or cannot be read.
     """
     how: Dict[str, Any] = {} if columns is None else {"columns": list(columns)}
+    # Texts are UTF-8, whatever the locale of the machine; a shapefile says what they are in.
+    encoding = None if Path(file).suffix.lower() in _SHAPEFILE else "UTF-8"
     if Path(file).suffix.lower() in _GML:
         how["WRITE_GFS"] = "NO"  # OGR would leave what it learns of the file beside it
     with vectors_from_here(file, kind):
         try:
-            about, _, wkb, values = pyogrio.raw.read(
-                file, layer=layer or None, force_2d=True, encoding=encoding, **how
-            )
+            with vector_name(file) as name:
+                about, _, wkb, values = pyogrio.raw.read(
+                    name, layer=layer or None, force_2d=True, encoding=encoding, **how
+                )
         except MemoryError:
             raise
         except Exception as error:  # pyogrio raises many kinds for a damaged file
@@ -70,7 +74,7 @@ def read_features(
     none = np.full(count, None, object)  # a table without geometry
     crs = about.get("crs")
     return Features(
-        None if crs is None else str(crs),
+        None if crs is None or is_undefined(str(crs)) else str(crs),
         tuple(about["fields"]),
         none if wkb is None else wkb,
         tuple(values),

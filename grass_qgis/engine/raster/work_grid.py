@@ -6,22 +6,24 @@ import math
 from dataclasses import dataclass
 from typing import Optional, Tuple
 
+import numpy as np
+import shapely
 from rasterio._err import CPLE_BaseError
 from rasterio.crs import CRS
 from rasterio.errors import RasterioError
 from rasterio.transform import Affine
-from rasterio.warp import transform_bounds
+from rasterio.warp import transform, transform_bounds
 
-from ..core.errors import ExtentError, JobError
+from ..core.errors import ExtentError
 from ..core.job import Extent
 from ..tiling.grid import Window
+from ..tiling.gsd import ALIKE, work_counts
+from .antimeridian import joined, nearest, turn_of
 from .dataset import RasterInfo
 from .geodesic import to_map
 from .remote_access import nothing_fetched
 
-ALIKE = 1.1  # ratio of two pixel sizes that count as equal
-_LARGEST = 2**31 - 1  # columns or rows of a GeoTIFF
-_MOST_STEPS = 1000.0  # raster pixels in a work pixel, or the other way round: more is a mistake
+_EDGE_POINTS = 32  # an edge that is straight in one CRS bends in another
 
 
 @dataclass(frozen=True)
@@ -68,34 +70,23 @@ def native_grid(info: RasterInfo) -> WorkGrid:
     return WorkGrid(info.width, info.height, info.transform)
 
 
-def resampled_grid(info: RasterInfo, size_m: Tuple[float, float], wanted_m: float) -> WorkGrid:
-    """Square pixels of about `wanted_m` metres; the raster's own if they are about as large.
+def resampled_grid(info: RasterInfo, size_m: Tuple[float, float], gsd_m: float) -> WorkGrid:
+    """Square pixels of about `gsd_m` metres; the raster's own if they are about as large.
 
-    A whole number of them covers the raster exactly, so that results overlay it to the edge;
-    that makes them up to half a pixel in the raster's whole width larger or smaller.
+    A whole number of them covers the raster exactly, so that results overlay it to the edge.
 
     Args:
         info: the raster.
         size_m: width and height of its pixels in metres.
-        wanted_m: side of a work pixel in metres, above 0.
+        gsd_m: side of a work pixel in metres; 0 for the raster's own.
 
     Raises:
         JobError: the size differs from that of the raster's pixels beyond reason.
     """
-    if all(1 / ALIKE <= wanted_m / size <= ALIKE for size in size_m):
+    counts = work_counts((info.width, info.height), size_m, gsd_m)
+    if counts is None:
         return native_grid(info)
-    ratios = [wanted_m / size for size in size_m]
-    if not all(1 / _MOST_STEPS <= ratio <= _MOST_STEPS for ratio in ratios):
-        raise JobError(
-            f"Pixels of {wanted_m:g} m are wanted of a raster whose pixels measure "
-            f"{size_m[0]:.3g} x {size_m[1]:.3g} m.",
-            "Set gsd to -1 to keep the raster's pixels, or to a size closer to them.",
-        )
-    width, height = (
-        max(1, round(count / ratio)) for count, ratio in zip((info.width, info.height), ratios)
-    )
-    if max(width, height) > _LARGEST:
-        raise JobError(f"At {wanted_m:g} m the raster has {width} x {height} pixels.", "Set gsd.")
+    width, height = counts
     step = (info.width / width, info.height / height)
     a, b, c, d, e, f = info.transform[:6]
     larger = Affine(a * step[0], b * step[1], c, d * step[0], e * step[1], f)
@@ -141,19 +132,22 @@ def _four(extent: Extent) -> str:
     return "(" + ", ".join(f"{value:.6g}" for value in extent) + ")"
 
 
-def extent_in_raster(extent: Extent, own: Optional[str], wanted: Optional[str]) -> Extent:
+def extent_in_raster(
+    extent: Extent, own: Optional[str], wanted: Optional[str], around: Optional[Extent] = None
+) -> Extent:
     """The smallest rectangle in the raster's CRS around a rectangle given in another CRS.
 
     Args:
         extent: xmin, ymin, xmax, ymax.
         own: its CRS as PROJ names it; None when it is the raster's.
         wanted: WKT of the raster's CRS.
+        around: bounds of the raster; a rectangle a whole turn around the globe away comes to it.
 
     Raises:
         ExtentError: either CRS is unknown, or the rectangle has no place in the raster's.
     """
     if own is None:
-        return extent
+        return extent if around is None else nearest(extent, turn_of(wanted), around)
     if wanted is None:
         raise ExtentError(
             f"The area is given in {own}, but the raster has no CRS.",
@@ -161,7 +155,7 @@ def extent_in_raster(extent: Extent, own: Optional[str], wanted: Optional[str]) 
         )
     try:
         with nothing_fetched():  # a CRS may be an address too
-            moved = transform_bounds(CRS.from_user_input(own), CRS.from_wkt(wanted), *extent)
+            moved = _moved(extent, CRS.from_user_input(own), CRS.from_wkt(wanted), turn_of(wanted))
     except (CPLE_BaseError, RasterioError, ValueError) as error:
         reason = " ".join(str(error).split())
         raise ExtentError(
@@ -173,7 +167,23 @@ def extent_in_raster(extent: Extent, own: Optional[str], wanted: Optional[str]) 
             f"The area {_four(extent)} in {own} has no place in the raster's CRS.",
             "Check extent_crs, and the order xmin, ymin, xmax, ymax.",
         )
-    return moved
+    return moved if around is None else nearest(moved, turn_of(wanted), around)
+
+
+def _moved(extent: Extent, own: CRS, wanted: CRS, turn: float) -> Extent:
+    """The rectangle around a rectangle in another CRS; beyond the antimeridian where it crosses."""
+    left, bottom, right, top = transform_bounds(own, wanted, *extent)
+    if turn and (left > right or right - left > turn / 2):
+        edge = shapely.segmentize(shapely.box(*extent), _edge_length(extent))
+        xs, ys = transform(own, wanted, *shapely.get_coordinates(edge).T)
+        ring = shapely.bounds(joined(np.array([shapely.Polygon(zip(xs, ys))]), turn))[0]
+        if ring[2] - ring[0] < turn / 2:
+            return float(ring[0]), bottom, float(ring[2]), top
+    return left, bottom, right if left <= right else right + turn, top
+
+
+def _edge_length(extent: Extent) -> float:
+    return max(extent[2] - extent[0], extent[3] - extent[1]) / _EDGE_POINTS
 
 
 def bounds(grid: WorkGrid) -> Extent:

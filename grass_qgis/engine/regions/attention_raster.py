@@ -9,18 +9,15 @@ from typing import Any, Dict, Sequence
 import numpy as np
 import rasterio
 import rasterio.shutil
-from rasterio._err import CPLE_BaseError
-from rasterio.errors import RasterioError
 from rasterio.windows import Window as RasterWindow
 
-from ..core.errors import OutputError
+from ..core.errors import MAKE_ROOM, OutputError
+from ..raster.gdal_errors import writing
 from ..raster.output_grid import OutputGrid
 from ..tensors.blend import StripBlender
 from ..tiling.grid import TileGrid
 
 # SystemError is rasterio's where GDAL fails without a word.
-_GDAL_ERRORS = (CPLE_BaseError, RasterioError, SystemError, OSError)
-_REMEDY = "Check the space on the disk, or choose another folder."
 
 
 class LamRaster:
@@ -49,14 +46,12 @@ class LamRaster:
     def __enter__(self) -> LamRaster:
         """Opens a working file beside the result."""
         frame = self._frame
-        try:
+        with writing(self._path.name):
             self._target = rasterio.open(
                 self._work, "w", driver="GTiff", width=frame.width, height=frame.height, count=1,
                 dtype="float32", nodata=math.nan, crs=frame.crs, transform=frame.transform,
                 compress="deflate", zlevel=1, bigtiff="if_safer",
             )  # fmt: skip
-        except _GDAL_ERRORS as error:
-            raise self._failure(error) from error
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -95,7 +90,7 @@ class LamRaster:
         Raises:
             OutputError: it cannot be written.
         """
-        try:
+        with writing(self._path.name):
             self._target.set_band_description(1, "lam")
             self._target.update_tags(1, **self._statistics())
             self._target.close()
@@ -105,10 +100,8 @@ class LamRaster:
                     PREDICTOR="YES", OVERVIEW_RESAMPLING="AVERAGE", BIGTIFF="IF_SAFER",
                 )  # fmt: skip
             is_whole = self._ends_as_written()
-        except _GDAL_ERRORS as error:
-            raise self._failure(error) from error
         if not is_whole:
-            raise OutputError(f"{self._path.name} is not complete: it lacks rows.", _REMEDY)
+            raise OutputError(f"{self._path.name} is not complete: it lacks rows.", MAKE_ROOM)
 
     def _ends_as_written(self) -> bool:
         """Reads the last rows: GDAL is silent about a disk that fills while it closes a file."""
@@ -131,13 +124,7 @@ class LamRaster:
 
     def _write(self, values: np.ndarray) -> None:
         window = RasterWindow(0, self._top, values.shape[1], len(values))
-        try:
+        with writing(self._path.name):
             self._target.write(values, 1, window=window)
-        except _GDAL_ERRORS as error:
-            raise self._failure(error) from error
         self._top += len(values)
         self._last = values
-
-    def _failure(self, error: BaseException) -> OutputError:
-        reason = " ".join(str(error).split())
-        return OutputError(f"{self._path.name} cannot be written: {reason}.", _REMEDY)

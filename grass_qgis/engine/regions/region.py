@@ -140,14 +140,14 @@ def find_window(
         inside = (slice(y0, y0 + length), slice(x0, x0 + length))
         known, values = valid[inside], lam[inside]
         if 2 * known.sum() >= known.size and np.isfinite(values[known]).all():
-            outline = _outline(known, x0, y0)
+            outline = outline_of(known, x0, y0)
             box = (x0, y0, x0 + known.shape[1], y0 + known.shape[0])
             mean, peak = float(values[known].mean()), float(values[known].max())
             return Region(outline, box, mean, int(known.sum()), peak, mean)
     return None
 
 
-def _outline(mask: np.ndarray, left: int, top: int) -> Any:
+def outline_of(mask: np.ndarray, left: int, top: int) -> Any:
     """MultiPolygon of all cells of a mask whose upper left pixel is (`left`, `top`)."""
     if mask.all():
         height, width = mask.shape

@@ -2,43 +2,61 @@
 
 from __future__ import annotations
 
-import warnings
-from typing import Any, Dict, List, Sequence
+from typing import Any, Dict, List, Optional, Sequence, Tuple
 
 import numpy as np
-from rasterio._err import CPLE_BaseError
+from numpy.typing import NDArray
 from rasterio.crs import CRS
 from rasterio.enums import Resampling
-from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.features import rasterize
 from rasterio.transform import Affine
-from rasterio.vrt import WarpedVRT
-from rasterio.windows import Window as RasterWindow
+from rasterio.warp import reproject, transform_bounds
 
-from ..core.errors import ExtentError, RasterError
+from ..core.errors import ExtentError, RasterError, cause_of
 from ..core.monitor import Monitor
+from ..raster.bands import BandChoice
 from ..raster.class_names import named
 from ..raster.dataset import RasterInfo, describe, open_raster
+from ..raster.gdal_errors import GDAL_ERRORS
+from ..raster.geodesic import to_map
 from ..raster.output_grid import OutputGrid
-from ..raster.work_grid import WorkGrid, bounds, extent_in_raster, native_grid
+from ..raster.pixels import PixelReader
+from ..raster.resampling import portions
+from ..raster.work_grid import (
+    WorkGrid,
+    bounds,
+    extent_in_raster,
+    native_grid,
+    window_transform,
+)
+from ..tiling.grid import Window
 from .region_layers import TileRegion
 
 _NOT_SURE = 255  # nodata of confidence
+_MARGIN = 2  # pixels of the class raster around a box
+_MOST_PIXELS = 2**24  # of the class raster at once
 _ANY_PLANE = "EPSG:3857"  # stands for "no CRS" on both sides, so that nothing is reprojected
 
 
-def check_overlap(path: str, frame: OutputGrid) -> RasterInfo:
+def check_overlap(path: str, frame: OutputGrid, crs: Optional[str] = None) -> RasterInfo:
     """What the class raster is; it has to lie over the area.
+
+    Args:
+        path: path or GDAL name.
+        frame: the place of the area.
+        crs: of the class raster, in place of the file's; see `raster/dataset.py`.
 
     Raises:
         RasterError: it cannot be read.
         ExtentError: it lies elsewhere, or its place cannot be compared.
     """
-    info = describe(path)
+    info = describe(path, crs)
     left, bottom, right, top = bounds(native_grid(info))
-    if info.crs is not None and frame.crs is not None:
-        left, bottom, right, top = extent_in_raster((left, bottom, right, top), info.crs, frame.crs)
     x0, y0, x1, y1 = bounds(WorkGrid(frame.width, frame.height, frame.transform))
+    if info.crs is not None and frame.crs is not None:
+        left, bottom, right, top = extent_in_raster(
+            (left, bottom, right, top), info.crs, frame.crs, (x0, y0, x1, y1)
+        )
     if not (left < x1 and x0 < right and bottom < y1 and y0 < top):
         raise ExtentError(
             f"The class raster {path} does not overlap the area.",
@@ -50,7 +68,7 @@ def check_overlap(path: str, frame: OutputGrid) -> RasterInfo:
 def classes_under(
     info: RasterInfo, found: Sequence[TileRegion], frame: OutputGrid, monitor: Monitor
 ) -> Dict[str, np.ndarray]:
-    """Fields for `sketch.region_layers`, each (n,), one item for each of `found`.
+    """Fields for `region_layers`, each (n,), one item for each of `found`.
 
     purity: share of the commonest class among the class pixels inside the outline, 0 to 1, null
     where there is none; class_id and class: that class; mean_conf: mean of the raster's confidence,
@@ -60,60 +78,113 @@ def classes_under(
         RasterError: the raster cannot be read.
         CancelledError: the monitor says so.
     """
-    crs = frame.crs or _ANY_PLANE
     purity = np.full(len(found), np.nan)
     ids = np.full(len(found), np.nan)
     confidence = np.full(len(found), np.nan)
     with_confidence = len(info.names) > 1 and info.names[1] == "confidence"
     try:
-        with open_raster(info.path) as source, warnings.catch_warnings():
-            warnings.simplefilter("ignore", NotGeoreferencedWarning)
+        with open_raster(info.path) as source:
             tags = source.tags(1)
-            with WarpedVRT(
-                source, src_crs=CRS.from_user_input(info.crs or crs), crs=CRS.from_user_input(crs),
-                src_transform=info.transform, transform=frame.transform, width=frame.width,
-                height=frame.height, resampling=Resampling.nearest, add_alpha=False,
-            ) as aligned:  # fmt: skip
-                for index, item in enumerate(found):
-                    monitor.check()
-                    purity[index], ids[index] = _commonest(*_inside(aligned, item, 1))
-                    if with_confidence:
-                        confidence[index] = _mean(*_inside(aligned, item, 2))
-    except (CPLE_BaseError, RasterioError) as error:
+            grid = native_grid(info)
+            classes = PixelReader(source, info, BandChoice((1,)), grid)
+            sureness = (
+                PixelReader(source, info, BandChoice((2,)), grid) if with_confidence else None
+            )
+            for index, item in enumerate(found):
+                monitor.check()
+                box = _box_of(item, frame)
+                inside = _drawn(item, box)
+                purity[index], ids[index] = _commonest(_under(classes, info, box, frame)[inside])
+                if sureness is not None:
+                    confidence[index] = _mean(_under(sureness, info, box, frame)[inside])
+    except GDAL_ERRORS as error:
         raise RasterError(
-            f"The class raster {info.path} cannot be read: {' '.join(str(error).split())}.",
+            f"The class raster {info.path} cannot be read: {cause_of(error)}.",
             "Check the file, or leave it out.",
         ) from error
     fields = {"purity": purity, "class_id": ids, "class": _names(ids, tags)}
     return {**fields, "mean_conf": confidence} if with_confidence else fields
 
 
-def _inside(aligned: WarpedVRT, item: TileRegion, band: int) -> Any:
-    """Values of the band in the box of a region, and which of them count."""
+def _box_of(item: TileRegion, frame: OutputGrid) -> Window:
     x0, y0, x1, y1 = item.region.box
-    window = RasterWindow(item.left + x0, item.top + y0, x1 - x0, y1 - y0)
-    frame = RasterWindow(0, 0, aligned.width, aligned.height)
-    part = window.intersection(frame)
-    values = aligned.read(band, window=part)
-    known = aligned.read_masks(band, window=part) > 0
-    left, top = part.col_off - item.left, part.row_off - item.top
-    drawn = rasterize(
-        [item.region.outline], values.shape, transform=Affine.translation(left, top), dtype="uint8"
-    )
-    return values, known & (drawn > 0)
+    box = Window(item.left + x0, item.top + y0, x1 - x0, y1 - y0)
+    return box.intersection(Window(0, 0, frame.width, frame.height))
 
 
-def _commonest(values: np.ndarray, known: np.ndarray) -> Any:
-    if not known.any():
+def _drawn(item: TileRegion, box: Window) -> NDArray[np.bool_]:
+    """Which pixels of a box lie inside the outline of a region."""
+    left, top = box.col - item.left, box.row - item.top
+    place = Affine.translation(left, top)
+    shape = (box.height, box.width)
+    return rasterize([item.region.outline], shape, transform=place, dtype="uint8") > 0
+
+
+def _under(
+    reader: PixelReader, info: RasterInfo, box: Window, frame: OutputGrid
+) -> NDArray[np.float64]:
+    """The raster's values at the pixels of a box of the area, (rows, cols); NaN where not valid."""
+    values = np.full((box.height, box.width), np.nan)
+    seen = _window_under(info, box, frame)
+    if seen.width == 0 or seen.height == 0:
+        return values
+    if seen.width * seen.height > _MOST_PIXELS and box.width * box.height > 1:
+        for part in portions(box, box.width * box.height // 2, rows_first=False):
+            rows = slice(part.row - box.row, part.row_stop - box.row)
+            cols = slice(part.col - box.col, part.col_stop - box.col)
+            values[rows, cols] = _under(reader, info, part, frame)
+        return values
+    pixels, valid = reader.read(seen)
+    source = np.where(valid, pixels[0].astype(np.float64), np.nan)
+    crs, own = _both_crs(info, frame)
+    reproject(
+        source, values, src_transform=window_transform(native_grid(info), seen), src_crs=own,
+        src_nodata=np.nan, dst_transform=window_transform(_grid_of(frame), box), dst_crs=crs,
+        dst_nodata=np.nan, resampling=Resampling.nearest,
+    )  # fmt: skip
+    return values
+
+
+def _window_under(info: RasterInfo, box: Window, frame: OutputGrid) -> Window:
+    """The raster's pixels under a box of the area, and some around them."""
+    place = window_transform(_grid_of(frame), box)
+    sides = bounds(WorkGrid(box.width, box.height, place))
+    crs, own = _both_crs(info, frame)
+    if crs != own:
+        sides = transform_bounds(crs, own, *sides)
+    if not np.isfinite(sides).all():
+        return info.whole
+    left, low, right, high = sides
+    corners = [to_map(~info.transform, x, y) for x in (left, right) for y in (low, high)]
+    cols, rows = [col for col, _ in corners], [row for _, row in corners]
+    col, row = int(np.floor(min(cols))) - _MARGIN, int(np.floor(min(rows))) - _MARGIN
+    width = int(np.ceil(max(cols))) + _MARGIN - col
+    height = int(np.ceil(max(rows))) + _MARGIN - row
+    return Window(col, row, width, height).intersection(info.whole)
+
+
+def _both_crs(info: RasterInfo, frame: OutputGrid) -> Tuple[CRS, CRS]:
+    """The CRS of the area and of the class raster."""
+    crs = frame.crs or _ANY_PLANE
+    return CRS.from_user_input(crs), CRS.from_user_input(info.crs or crs)
+
+
+def _grid_of(frame: OutputGrid) -> WorkGrid:
+    return WorkGrid(frame.width, frame.height, frame.transform)
+
+
+def _commonest(values: NDArray[np.float64]) -> Tuple[float, float]:
+    """Share and value of the commonest class among values of which NaN is none."""
+    classes, counts = np.unique(values[~np.isnan(values)], return_counts=True)
+    if not len(classes):
         return np.nan, np.nan
-    classes, counts = np.unique(values[known], return_counts=True)
     best = int(np.argmax(counts))
-    return counts[best] / counts.sum(), classes[best]
+    return float(counts[best] / counts.sum()), float(classes[best])
 
 
-def _mean(values: np.ndarray, known: np.ndarray) -> float:
-    known = known & (values != _NOT_SURE)
-    return float(values[known].mean()) if known.any() else float("nan")
+def _mean(values: NDArray[np.float64]) -> float:
+    sure = values[~np.isnan(values) & (values != _NOT_SURE)]
+    return float(sure.mean()) if sure.size else float("nan")
 
 
 def _names(ids: np.ndarray, tags: Any) -> np.ndarray:

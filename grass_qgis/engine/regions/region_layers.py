@@ -50,7 +50,7 @@ def region_layers(
         tile: side in pixels.
         frame: their place.
         outline: "mask" or "box": which layer stands first.
-        under: further fields, what a class raster says of each region.
+        under: further fields, such as what a class raster says of each region.
     """
     outlines = [affinity.translate(item.region.outline, item.left, item.top) for item in found]
     kinds = [("regions", "MultiPolygon", outlines), ("boxes", "Polygon", [*map(box_of, found)])]
@@ -63,7 +63,7 @@ def region_layers(
             "tile": np.array([item.tile for item in found], np.int32),
             "score": _relative(found),
             "share": pixels / float(tile * tile),
-            "area_m2": areas_m2(shapes, frame.transform, frame.ground),
+            "area_m2": areas_m2(shapes, frame),
             "area_px": pixels,
             "rank": _ranks(found),
             "lam_max": np.array([region.lam_max for region in regions], np.float64),

@@ -28,7 +28,7 @@ from ..inference.plan import Plan, make_plan
 from ..inference.run_id import name_of_run
 from ..output.journal import Journal, Part, part_name, sealed
 from ..output.pixel_layers import Layers
-from .segment import Classify, classify_rows, layers_of
+from .segment import Classify, RowTask, classify_rows, layers_of
 
 _CONNECT_SECONDS = 20
 _WORKERS_SECONDS = 60
@@ -86,7 +86,7 @@ def _wait_for_workers(client: Any, address: str) -> None:
 
 
 def classify_on(client: Any) -> Classify:
-    """The step `classify` of `pipeline.segment`, done by the workers of `client`.
+    """The step `classify` of `segment`, done by the workers of `client`.
 
     It raises:
         DeviceError: a worker lacks this package, is of another make, or all are gone.
@@ -138,12 +138,10 @@ def run_rows(request: _Request, first: int, stop: int) -> Dict[str, Any]:
     with _ONE_AT_A_TIME:
         plan, layers, count = _prepared(request)
         began = plan.model.seconds
-        job = jobs.decode(request.job)
-        if not isinstance(job, SegmentJob):
-            raise JobError("Only a segmentation runs on many processes.", "Run it in one.")
+        job = _job_of(request)
         parts = _Folder(Path(request.folder))
-        rows = range(first, stop)
-        classify_rows(job, plan, layers, (parts, rows), count, Monitor(silent, never))
+        task = RowTask(parts, range(first, stop))
+        classify_rows(job, plan, layers, task, count, Monitor(silent, never))
         return {
             "parts": [asdict(part) for part in parts.finished],
             "seconds": plan.model.seconds - began,
@@ -154,12 +152,17 @@ def run_rows(request: _Request, first: int, stop: int) -> Dict[str, Any]:
 _ONE_AT_A_TIME = threading.Lock()
 
 
-@lru_cache(maxsize=2)
-def _prepared(request: _Request) -> Tuple[Plan, Layers, TileCount]:
-    """Raster and model, opened once in each process."""
+def _job_of(request: _Request) -> SegmentJob:
     job = jobs.decode(request.job)
     if not isinstance(job, SegmentJob):
         raise JobError("Only a segmentation runs on many processes.", "Run it in one.")
+    return job
+
+
+@lru_cache(maxsize=2)
+def _prepared(request: _Request) -> Tuple[Plan, Layers, TileCount]:
+    """Raster and model, opened once in each process."""
+    job = _job_of(request)
     plan = make_plan(job, Monitor(silent, never))
     if name_of_run(job, plan) != request.name:
         raise DeviceError(

@@ -1,39 +1,55 @@
-"""What a model file says of itself, for people who have no environment for training."""
+"""Registry of runners: what does the work of each kind of job."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import Any, Callable, Dict
 
-from ..core.map_jobs import DescribeJob, MapJob, PolygonizeJob
-from ..core.monitor import Monitor
+from ..core.job import Job, kind_of
 from ..core.progress import IsCancelled, Reporter, Result, never, silent
-from ..onnx_model.metadata import as_record
-from ..runtime.session import Model
+from .inspection import describe_model, measure_devices, tell_versions
 from .label_tiles import cut_tiles
 from .polygonize import polygonize_raster
+from .regions import draw_regions
+from .segment import segment
 
 
-def describe_model(job: DescribeJob) -> Result:
-    """Loads the model on the CPU; the summary holds `file`, `bytes` and its `contract`.
+def _learn(job: Any, report: Reporter, is_cancelled: IsCancelled) -> Result:
+    """Learning alone needs the onnx library; an environment without it does the rest."""
+    from .learn import learn
 
-    Raises:
-        GrassError: the file is missing or damaged, or does not say how to feed and read it.
-    """
-    model = Model(job.model, "cpu", 1)
-    size = sum(path.stat().st_size for path in model.files)
-    record = {"file": Path(job.model).name, "bytes": size, "contract": as_record(model.contract)}
-    return Result({}, record)
+    return learn(job, report, is_cancelled)
 
 
-def run(job: MapJob, report: Reporter = silent, is_cancelled: IsCancelled = never) -> Result:
-    """Does `job`.
+def _label_session(job: Any, report: Reporter, is_cancelled: IsCancelled) -> Result:
+    from .learn_session import label_session
+
+    return label_session(job, report, is_cancelled)
+
+
+# Each takes a job, a reporter of events, and what says whether to stop; it returns the result, or
+# raises a GrassError of the kind that fits, CancelledError when it was to stop.
+RUNNERS: Dict[str, Callable[[Any, Reporter, IsCancelled], Result]] = {
+    "segment": segment,
+    "regions": draw_regions,
+    "polygonize": polygonize_raster,
+    "tiles": cut_tiles,
+    "describe": describe_model,
+    "learn": _learn,
+    "learn-session": _label_session,
+    "devices": measure_devices,
+    "hello": tell_versions,
+}
+
+
+def run(job: Job, report: Reporter = silent, is_cancelled: IsCancelled = never) -> Result:
+    """Does a job of any kind.
+
+    Args:
+        job: what to do.
+        report: hears every event but the result.
+        is_cancelled: asked again and again while it works.
 
     Raises:
         GrassError: of the kind that fits; CancelledError when cancelled.
     """
-    monitor = Monitor(report, is_cancelled)
-    if isinstance(job, DescribeJob):
-        return describe_model(job)
-    if isinstance(job, PolygonizeJob):
-        return polygonize_raster(job, monitor)
-    return cut_tiles(job, monitor)
+    return RUNNERS[kind_of(job)](job, report, is_cancelled)

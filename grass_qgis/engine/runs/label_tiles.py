@@ -12,29 +12,30 @@ import shutil
 import warnings
 from collections import Counter
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any, Dict, FrozenSet, Iterator, List, Mapping, Optional, Sequence, Tuple
+from typing import Any, Dict, FrozenSet, Iterator, List, Mapping, Sequence, Tuple
 
 import numpy as np
 import rasterio
-from rasterio.errors import NotGeoreferencedWarning, RasterioError
+from rasterio.errors import NotGeoreferencedWarning
 
 from ..core.contract import ClassSpec
-from ..core.errors import DataError, ExtentError, OutputError, RasterError
-from ..core.map_jobs import TilesJob
+from ..core.errors import DataError, ExtentError, OutputError
+from ..core.job import TilesJob
 from ..core.monitor import Monitor
-from ..core.progress import Result
-from ..output.staging import new_folder
-from ..raster.bands import BandChoice, choose_bands
-from ..raster.dataset import RasterInfo, describe, open_raster
+from ..core.progress import IsCancelled, Reporter, Result, never, silent
+from ..output.image_tile import Tile, check_written, write_image
+from ..output.staging import check_length, new_folder
+from ..raster.bands import BandChoice, all_bands, choose_bands, one_type
+from ..raster.dataset import RasterInfo, describe
+from ..raster.gdal_errors import writing
 from ..raster.input_guard import InputGuard
 from ..raster.label_mask import UNLABELLED, LabelDrawer, read_labels
-from ..raster.pixels import PixelReader
-from ..raster.work_grid import native_grid, window_transform
+from ..raster.pixels import open_pixels
+from ..raster.work_grid import bounds, native_grid
 from ..tiling.grid import Window
 
-_GDAL = {"GDAL_TIFF_INTERNAL_MASK": True, "GDAL_PAM_ENABLED": False}
 _REMEDY = "Check the space on the disk, or choose another folder."
 
 
@@ -51,7 +52,9 @@ class Cut:
         return frozenset(np.flatnonzero(self.pixels).tolist())
 
 
-def cut_tiles(job: TilesJob, monitor: Monitor) -> Result:
+def cut_tiles(
+    job: TilesJob, report: Reporter = silent, is_cancelled: IsCancelled = never
+) -> Result:
     """Writes `images/`, `masks/`, `classes.json` and `index.csv`, all of them or none.
 
     Tiles do not overlap; those at the raster's right and lower edge are smaller. The summary holds
@@ -60,13 +63,16 @@ def cut_tiles(job: TilesJob, monitor: Monitor) -> Result:
     Raises:
         GrassError: of the kind that fits; CancelledError when cancelled.
     """
+    job.validate()
+    monitor = Monitor(report, is_cancelled)
     target = Path(job.folder).absolute()
     _check_target(target)
     inputs = InputGuard([Path(job.raster)])
-    info = describe(job.raster)
+    info = replace(describe(job.raster, job.crs), nodata_too=job.nodata or ())
     inputs.add(info.files)
     choice = _choose(info, job.bands)
-    labels = read_labels(job.labels, job.field, job.classes, info.crs, monitor)
+    around = bounds(native_grid(info))
+    labels = read_labels(job.labels, job.field, job.classes, info.crs, monitor, around)
     drawer = LabelDrawer(labels, info.transform)
     with _folder_beside(target) as work:
         cuts = _write_tiles(job, (info, choice), drawer, work, monitor)
@@ -87,16 +93,10 @@ def cut_tiles(job: TilesJob, monitor: Monitor) -> Result:
 
 def _choose(info: RasterInfo, bands: Any) -> BandChoice:
     """The bands asked for; all but alpha otherwise, where a palette gives three."""
-    if info.colours == ("palette",) and bands is None:
-        return BandChoice((1,), palette=True)
-    wanted = bands or tuple(k for k, name in enumerate(info.colours, 1) if name != "alpha")
-    choice = choose_bands(info, [f"band {band}" for band in wanted], wanted)
-    types = {info.dtypes[band - 1] for band in choice.bands}
-    if len(types) > 1:
-        raise RasterError(
-            f"The bands of {info.path} are of different types ({', '.join(sorted(types))}).",
-            "Choose bands of one type.",
-        )
+    choice = all_bands(info)
+    if bands:
+        choice = choose_bands(info, [f"band {band}" for band in bands], bands)
+    one_type(info, choice)
     return choice
 
 
@@ -112,8 +112,7 @@ def _write_tiles(
     for name in ("images", "masks"):
         (work / name).mkdir()
     windows = _windows(info, job.tile)
-    with open_raster(job.raster) as source:
-        reader = PixelReader(source, info, choice, native_grid(info))
+    with open_pixels(info, choice, native_grid(info)) as reader:
         for done, window in enumerate(windows):
             monitor.step("tiles", done, len(windows))
             mask = drawer.read(window)
@@ -124,8 +123,9 @@ def _write_tiles(
             labelled = np.bincount(mask.ravel(), minlength=256)[:UNLABELLED]
             if not labelled.any() or labelled.sum() < job.least_labelled * mask.size:
                 continue
-            key = f"{Path(info.path).stem[:60]}_{window.row:06d}_{window.col:06d}"
-            _write_tile(work, key, (image, valid, mask), (info, choice, window))
+            key = f"{_start_of(Path(info.path).stem)}_{window.row:06d}_{window.col:06d}"
+            write_image(work / "images" / f"{key}.tif", (image, valid), Tile(info, choice, window))
+            _write_mask(work / "masks" / f"{key}.png", mask)
             cuts.append(Cut(key, labelled))
     monitor.step("tiles", len(windows), len(windows))
     if not cuts:
@@ -136,6 +136,11 @@ def _write_tiles(
     return cuts
 
 
+def _start_of(stem: str) -> str:
+    """At most 60 characters and 180 bytes of a name, so that a tile's has room for its place."""
+    return stem[:60].encode("utf-8", "replace")[:180].decode("utf-8", "ignore")
+
+
 def _windows(info: RasterInfo, tile: int) -> List[Window]:
     return [
         Window(left, top, tile, tile).intersection(info.whole)
@@ -144,53 +149,15 @@ def _windows(info: RasterInfo, tile: int) -> List[Window]:
     ]
 
 
-def _write_tile(
-    work: Path,
-    key: str,
-    pixels: Tuple[np.ndarray, np.ndarray, np.ndarray],
-    source: Tuple[RasterInfo, BandChoice, Window],
-) -> None:
-    """An image as GeoTIFF with its place and its mask of valid pixels, its labels as PNG."""
-    image, valid, mask = pixels
-    info, choice, window = source
-    place: Dict[str, Any] = {"width": window.width, "height": window.height}
-    if info.georeferenced:
-        place.update(crs=info.crs, transform=window_transform(native_grid(info), window))
-    try:
-        with warnings.catch_warnings(), rasterio.Env(**_GDAL):
-            warnings.simplefilter("ignore", NotGeoreferencedWarning)  # a PNG has no place
-            with rasterio.open(
-                work / "images" / f"{key}.tif", "w", driver="GTiff", count=len(image),
-                dtype=image.dtype, compress="deflate", **place,
-            ) as target:  # fmt: skip
-                target.write(image)
-                if not choice.palette:
-                    target.descriptions = [info.names[band - 1] for band in choice.bands]
-                if not valid.all():
-                    target.write_mask(valid)
-            with rasterio.open(
-                work / "masks" / f"{key}.png", "w", driver="PNG", count=1, dtype="uint8",
-                width=window.width, height=window.height,
-            ) as target:  # fmt: skip
-                target.write(mask, 1)
-            _check_written(work / "images" / f"{key}.tif", image, valid)
-            _check_written(work / "masks" / f"{key}.png", mask[None])
-    except OutputError:
-        raise
-    except (RasterioError, SystemError, OSError) as error:
-        raise OutputError(
-            f"The tile {key} cannot be written: {' '.join(str(error).split())}.", _REMEDY
-        ) from error
-
-
-def _check_written(path: Path, pixels: np.ndarray, valid: Optional[np.ndarray] = None) -> None:
-    """Reads a file again: GDAL is silent about a disk that fills while it closes one."""
-    with rasterio.open(path) as found:
-        same = np.array_equal(found.read(), pixels, equal_nan=pixels.dtype.kind == "f")
-        if valid is not None and not valid.all():
-            same = same and np.array_equal(found.dataset_mask() > 0, valid)
-    if not same:
-        raise OutputError(f"{path.name} is not complete.", _REMEDY)
+def _write_mask(path: Path, mask: np.ndarray) -> None:
+    height, width = mask.shape
+    with writing(f"The tile {path.stem}"), warnings.catch_warnings():
+        warnings.simplefilter("ignore", NotGeoreferencedWarning)  # a PNG has no place
+        with rasterio.open(
+            path, "w", driver="PNG", count=1, dtype="uint8", width=width, height=height
+        ) as target:
+            target.write(mask, 1)
+        check_written(path, mask[None])
 
 
 def _write_index(path: Path, splits: Dict[str, str]) -> None:
@@ -230,6 +197,7 @@ def _summary(
 
 
 def _check_target(target: Path) -> None:
+    check_length("folder", target)
     if not target.parent.is_dir():
         raise OutputError(f"The folder {target.parent} does not exist.", "Make it.")
     if target.exists() and not target.is_dir():

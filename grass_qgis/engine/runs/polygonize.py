@@ -8,25 +8,31 @@ from typing import Any, Dict, Optional, Sequence
 
 import numpy as np
 import rasterio
-from rasterio.errors import RasterioError
+from rasterio.windows import Window as RasterWindow
 
 from ..core.contract import NODATA, ClassSpec
-from ..core.errors import BandError, OutputError
-from ..core.map_jobs import PolygonizeJob
+from ..core.errors import MAKE_ROOM, BandError, OutputError, cause_of
+from ..core.job import PolygonizeJob
 from ..core.monitor import Monitor
-from ..core.progress import Result
+from ..core.progress import IsCancelled, Reporter, Result, never, silent
 from ..inference.report import class_rows
 from ..output.geopackage import Layer, classes_table, write_batches, write_layers
 from ..output.staging import Staging
 from ..polygons.vectorize import Drawing, segment_batches
+from ..raster.bands import BandChoice
 from ..raster.class_names import category_names, colour_table_of, named, strips, values_of
 from ..raster.dataset import RasterInfo, describe, open_raster
+from ..raster.gdal_errors import GDAL_ERRORS
 from ..raster.geodesic import geodesic_measure
 from ..raster.input_guard import InputGuard
 from ..raster.output_grid import OutputGrid, count_classes
+from ..raster.pixels import PixelReader
+from ..raster.work_grid import native_grid
 
 
-def polygonize_raster(job: PolygonizeJob, monitor: Monitor) -> Result:
+def polygonize_raster(
+    job: PolygonizeJob, report: Reporter = silent, is_cancelled: IsCancelled = never
+) -> Result:
     """Writes the GeoPackage of a job: layers `segments` and `classes`.
 
     The summary holds `classes`: of each its value, name, colour, pixels, area and share.
@@ -34,9 +40,11 @@ def polygonize_raster(job: PolygonizeJob, monitor: Monitor) -> Result:
     Raises:
         GrassError: of the kind that fits; CancelledError when cancelled.
     """
+    job.validate()
+    monitor = Monitor(report, is_cancelled)
     with Staging({"segments": job.segments}, [job.raster]) as staging:
         inputs = InputGuard([Path(job.raster)])
-        info = describe(job.raster)
+        info = replace(describe(job.raster, job.crs), nodata_too=job.nodata or ())
         staging.protect(info.files)
         inputs.add(info.files)
         if job.band > info.count:
@@ -67,7 +75,7 @@ def polygonize_raster(job: PolygonizeJob, monitor: Monitor) -> Result:
 def _warn(monitor: Monitor, classes: Sequence[ClassSpec], frame: OutputGrid) -> None:
     if not classes:
         monitor.warn("The raster holds no valid pixel: there are no polygons.")
-    if frame.ground is None:
+    if frame.measure is None:
         monitor.warn("The raster has no CRS of known unit: areas in metres are empty.")
 
 
@@ -80,7 +88,8 @@ def _copy(
         The classes with their values in the raster.
     """
     with open_raster(job.raster) as source:
-        values = values_of(source, job.band, monitor)
+        reader = PixelReader(source, info, BandChoice((job.band,)), native_grid(info))
+        values = values_of(reader, info.whole, f"Band {job.band} of {info.path}", monitor)
         names = category_names(job.raster, job.band, work.with_suffix(".vrt"))
         names.update(source.tags(job.band))
         classes = named(values, job.classes, names, colour_table_of(source, job.band))
@@ -90,32 +99,26 @@ def _copy(
         }  # fmt: skip
         try:
             with rasterio.open(work, "w", transform=info.transform, **profile) as target:
-                for window in strips(source):
+                for window in strips(info.whole):
                     monitor.check()
-                    target.write(_numbered(source, job.band, values, window), window=window)
-        except (RasterioError, SystemError, OSError) as error:
-            raise OutputError(
-                f"No room for working data beside {job.segments}: {' '.join(str(error).split())}.",
-                "Check the space on the disk, or choose another folder.",
-            ) from error
+                    index = _numbered(*reader.read(window), values)
+                    place = RasterWindow(window.col, window.row, window.width, window.height)
+                    confidence = index
+                    if _has_confidence(info.names):
+                        confidence = source.read(2, window=place).astype(np.uint8)
+                    target.write(np.stack([index, confidence]), window=place)
+        except (*GDAL_ERRORS, OSError) as error:
+            text = f"No room for working data beside {job.segments}: {cause_of(error)}."
+            raise OutputError(text, MAKE_ROOM) from error
     return classes
 
 
-def _numbered(
-    source: rasterio.DatasetReader, band: int, values: Sequence[int], window: Any
-) -> np.ndarray:
-    """(2, rows, cols) uint8: index of each pixel's value, and its confidence where there is one."""
-    pixels = source.read(band, window=window)
-    valid = source.read_masks(band, window=window) > 0
-    if pixels.dtype.kind == "f":
-        valid &= ~np.isnan(pixels)
-    index = np.full(pixels.shape, NODATA, np.uint8)
+def _numbered(pixels: np.ndarray, valid: np.ndarray, values: Sequence[int]) -> np.ndarray:
+    """(rows, cols) uint8: the index of each value of a band (1, rows, cols), `NODATA` for none."""
+    index = np.full(valid.shape, NODATA, np.uint8)
     if values:
-        index[valid] = np.searchsorted(np.array(values), pixels[valid])
-    confidence = index
-    if _has_confidence(source.descriptions):
-        confidence = source.read(2, window=window).astype(np.uint8)
-    return np.stack([index, confidence])
+        index[valid] = np.searchsorted(np.array(values), pixels[0][valid])
+    return index
 
 
 def _has_confidence(descriptions: Sequence[Optional[str]]) -> bool:

@@ -5,16 +5,15 @@ from __future__ import annotations
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
-from typing import List, Optional, Tuple
+from typing import Dict, Iterator, List, Optional, Sequence, Tuple
 
 import numpy as np
 
-from ..core import job as jobs
 from ..core.errors import JobError
 from ..core.job import RegionsJob
 from ..core.monitor import Monitor
 from ..core.progress import IsCancelled, Reporter, Result, never, silent
-from ..inference.feed import Batch, Item, PanelStart, TileCount, feed
+from ..inference.feed import Batch, TileCount, TileRule, feed
 from ..inference.flow import BATCHES_AHEAD, Feeder
 from ..inference.plan import Plan, prepare
 from ..inference.report import run_record
@@ -22,11 +21,17 @@ from ..output.geopackage import write_layers
 from ..output.staging import Staging
 from ..raster.dataset import limited_cache
 from ..regions.attention_raster import LamRaster
-from ..regions.region import maps_of, regions_of
+from ..regions.object_regions import NO_FIELDS, object_regions
+from ..regions.region import Region, maps_of, regions_of
 from ..regions.region_classes import check_overlap, classes_under
 from ..regions.region_layers import TileRegion, region_layers, strongest
 from ..runtime.model_outputs import check_maps
 from ..runtime.parallel_calls import in_order
+from ..segments.selection import SelectionSettings
+from ..tiling.grid import TileGrid
+from .segment_tree import segment_tree
+
+Chosen = Tuple[List[TileRegion], Dict[str, np.ndarray], int, Optional[List[float]]]
 
 _LEAST_VALID_SHARE = 0.5
 
@@ -34,12 +39,12 @@ _LEAST_VALID_SHARE = 0.5
 def draw_regions(
     job: RegionsJob, report: Reporter = silent, is_cancelled: IsCancelled = never
 ) -> Result:
-    """Draws what the gradient of the contrastive loss points at: outlines and boxes.
+    """Draws the regions that the gradient of the contrastive loss chooses: outlines and boxes.
 
     Args, result and errors as for `segment`; the GeoPackage has the layers `regions` and `boxes`.
     The map itself is written if the job asks for it.
     """
-    jobs.validate(job)
+    job.validate()
     monitor = Monitor(report, is_cancelled)
     targets = {role: path for role in ("regions", "lam") if (path := getattr(job, role))}
     with limited_cache(), Staging(targets, [job.raster, job.model]) as staging:
@@ -47,24 +52,46 @@ def draw_regions(
             plan, inputs = prepare(job, staging, monitor)
             classes = None
             if job.class_raster is not None:
-                classes = check_overlap(job.class_raster, plan.frame)
+                classes = check_overlap(job.class_raster, plan.frame, job.class_raster_crs)
+                classes = replace(classes, nodata_too=job.class_raster_nodata or ())
                 staging.protect(classes.files)
-        with monitor.timed("tiles"):
-            found, predicted, shown = _find_and_show(job, plan, staging, monitor)
-            inputs.check()
+        found, fields, predicted, shown = _choose(job, plan, staging, monitor)
+        inputs.check()
         if not found:
-            monitor.warn(_why_none(predicted))
-        kept = strongest(found, job.keep)
+            monitor.warn(_why_none(job, predicted))
         with monitor.timed("polygons"):
-            under = None
             if classes is not None:
-                under = classes_under(classes, kept, plan.frame, monitor)
-            layers = region_layers(kept, plan.grid.rows.tile, plan.frame, job.outline, under)
+                fields = {**fields, **classes_under(classes, found, plan.frame, monitor)}
+            layers = region_layers(found, plan.grid.rows.tile, plan.frame, job.outline, fields)
             write_layers(staging.path("regions"), layers, plan.frame.crs)
         record = run_record(job, plan, predicted, monitor)
-        record.update({"regions": len(kept), "lam": shown, "outputs": targets})
+        record.update({"regions": len(found), "lam": shown, "outputs": targets})
         monitor.check()
         return Result(staging.commit(), record)
+
+
+def _choose(job: RegionsJob, plan: Plan, staging: Staging, monitor: Monitor) -> Chosen:
+    """Regions by the job's shape, further fields of them, tiles seen, and the map's range."""
+    if job.shape == "tile":
+        with monitor.timed("tiles"):
+            found, predicted, shown = _find_and_show(job, plan, staging, monitor)
+        return strongest(found, job.keep), {}, predicted, shown
+    # Without a role of its own the map goes away with the folder.
+    path = staging.path("lam") if job.lam else staging.path("regions").with_name("lam.tif")
+    with monitor.timed("tiles"), LamRaster(path, plan.grid, plan.frame) as lam:
+        predicted = _read_map(job, plan, monitor, lam)
+        lam.close()
+    if not predicted:
+        return [], dict(NO_FIELDS), 0, None
+    with monitor.timed("segments"):
+        tree = segment_tree(plan, staging.path("regions").parent, monitor)
+    chosen = object_regions(tree, path, plan.grid, SelectionSettings(), job.keep, monitor)
+    return list(chosen.regions), chosen.fields, predicted, [lam.least, lam.greatest]
+
+
+def _read_map(job: RegionsJob, plan: Plan, monitor: Monitor, lam: LamRaster) -> int:
+    """Writes the map alone; returns the number of tiles looked at."""
+    return _find(job, plan, monitor, lam, with_regions=False)[1]
 
 
 def _find_and_show(
@@ -79,14 +106,20 @@ def _find_and_show(
         return found, predicted, [lam.least, lam.greatest] if predicted else None
 
 
-def _why_none(predicted: int) -> str:
+def _why_none(job: RegionsJob, predicted: int) -> str:
     if predicted == 0:
         return "No tile has a region: of no tile's part of the area is half or more valid."
+    if job.shape == "object":
+        return "There is no region: the map points at no segment that is even and large enough."
     return "No tile has a region: the model's map of every tile is constant or not a number."
 
 
 def _find(
-    job: RegionsJob, plan: Plan, monitor: Monitor, lam: Optional[LamRaster] = None
+    job: RegionsJob,
+    plan: Plan,
+    monitor: Monitor,
+    lam: Optional[LamRaster] = None,
+    with_regions: bool = True,
 ) -> Tuple[List[TileRegion], int]:
     """The region of every tile that has one, and the number of tiles looked at."""
     spec, grid = plan.contract.regions, plan.grid
@@ -97,38 +130,39 @@ def _find(
     found: List[TileRegion] = []
     predicted, count = 0, TileCount(plan)
     monitor.step("tiles", 0, count.total)
-    make = partial(feed, plan, job.batch, least_valid=_LEAST_VALID_SHARE, clip=True)
-    answered = partial(_answered, plan)
+    make = partial(feed, plan, job.batch, TileRule(_LEAST_VALID_SHARE, clip=True))
     with (
         Feeder(make, BATCHES_AHEAD) as feeder,
-        closing(in_order(answered, feeder, plan.model.parallel_calls)) as results,
+        closing(in_order(partial(_maps, plan), feeder, plan.model.parallel_calls)) as results,
     ):
-        for item, answers in results:
-            if isinstance(item, PanelStart):
-                continue
-            done = count.before(item.row + 1)
-            if isinstance(item, Batch):
-                done = count.up_to(item.row, item.cols[-1])
-                regions = regions_of(answers, item.valid, spec)
+        for batch, outputs in results:
+            if batch.cols:
+                if with_regions:
+                    found += _placed(grid, batch, regions_of(outputs, batch.valid, spec))
                 if lam is not None:
-                    lam.add(item.cols, maps_of(answers, grid.rows.tile, spec), item.valid)
-                for col, region in zip(item.cols, regions):
-                    if region is not None:
-                        left, top = grid.cols.start(col), grid.rows.start(item.row)
-                        found.append(
-                            TileRegion(item.row * grid.cols.count + col, left, top, region)
-                        )
-                predicted += len(item.cols)
-            elif lam is not None:
-                lam.finish(item.row)
-            monitor.step("tiles", done, count.total, predicted * grid.tile_pixels)
+                    lam.add(batch.cols, maps_of(outputs, grid.rows.tile, spec), batch.valid)
+            if lam is not None and batch.ends_row:
+                lam.finish(batch.row.index)
+            predicted += len(batch.cols)
+            monitor.step("tiles", count.after(batch), count.total, predicted * grid.tile_pixels)
     return found, predicted
 
 
-def _answered(plan: Plan, item: Item) -> Tuple[Item, List[np.ndarray]]:
-    """An item of the feed, and the model's answers when it is a batch."""
-    if not isinstance(item, Batch):
-        return item, []
-    answers = plan.model.run_all(item.inputs)
-    check_maps(answers)
-    return item, answers
+def _placed(
+    grid: TileGrid, batch: Batch, regions: Sequence[Optional[Region]]
+) -> Iterator[TileRegion]:
+    """The regions of a batch with the places of their tiles."""
+    row = batch.row.index
+    for col, region in zip(batch.cols, regions):
+        if region is not None:
+            left, top = grid.cols.start(col), grid.rows.start(row)
+            yield TileRegion(row * grid.cols.count + col, left, top, region)
+
+
+def _maps(plan: Plan, batch: Batch) -> Tuple[Batch, List[np.ndarray]]:
+    """A batch, and the model's outputs for it."""
+    if not batch.cols:
+        return batch, []
+    outputs = plan.model.run_all(batch.inputs)
+    check_maps(outputs)
+    return batch, outputs

@@ -1,4 +1,4 @@
-"""The order of steps of a run; the only module that knows it.
+"""A run that classifies a raster: the order of its steps.
 
 from grass_qgis.engine.core.job import SegmentJob
 from grass_qgis.engine.runs.segment import segment
@@ -8,19 +8,19 @@ segment(SegmentJob("scene.tif", "model.onnx", "classes.tif", "segments.gpkg", "r
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Callable, Dict, Iterator, Optional, Tuple
+from typing import Any, Callable, Dict, Iterator, Optional
 
-from ..core import job as jobs
-from ..core.job import Job, SegmentJob
+from ..core.job import SegmentJob
 from ..core.monitor import Monitor
 from ..core.progress import IsCancelled, Log, Reporter, Result, never, silent
-from ..inference.assembly import assembled
-from ..inference.feed import Batch, PanelStart, TileCount, feed
+from ..inference.assembly import PredictedBatch, assembled
+from ..inference.feed import TileCount, feed
 from ..inference.flow import BATCHES_AHEAD, Feeder, Sink
 from ..inference.plan import Plan, prepare
-from ..inference.predictions import Tile, predicted_items
+from ..inference.predictions import predicted
 from ..inference.report import class_rows, run_record, write_report
 from ..inference.run_id import name_of_run
 from ..output.cog import write_cog
@@ -34,19 +34,11 @@ from ..polygons.vectorize import Drawing, segment_batches
 from ..raster.dataset import limited_cache
 from ..raster.output_grid import count_classes
 from ..tiling.grid import Window
-from .regions import draw_regions
 
 Classify = Callable[[SegmentJob, Plan, Layers, Journal, Monitor], None]
 _RASTERS = ("classes", "entropy", "probabilities")
 _ROLES = (*_RASTERS, "segments", "report")
 _BATCHES_BEHIND = 2
-
-
-def run(job: Job, report: Reporter = silent, is_cancelled: IsCancelled = never) -> Result:
-    """Runs a job of either kind; see `segment` and `draw_regions`."""
-    if isinstance(job, SegmentJob):
-        return segment(job, report, is_cancelled)
-    return draw_regions(job, report, is_cancelled)
 
 
 def segment(
@@ -74,7 +66,7 @@ def segment(
     Raises:
         GrassError: of the kind that fits; CancelledError when cancelled.
     """
-    jobs.validate(job)
+    job.validate()
     monitor = Monitor(report, is_cancelled)
     targets = {role: path for role in _ROLES if (path := getattr(job, role)) is not None}
     with (
@@ -154,17 +146,20 @@ def _classify(
     job: SegmentJob, plan: Plan, layers: Layers, journal: Journal, monitor: Monitor
 ) -> None:
     """Writes the parts that are not finished yet."""
-    rows = range(len(journal.parts), plan.tiles.row_count)
-    classify_rows(job, plan, layers, (journal, rows), TileCount(plan), monitor)
+    task = RowTask(journal, range(len(journal.parts), plan.tiles.row_count))
+    classify_rows(job, plan, layers, task, TileCount(plan), monitor)
+
+
+@dataclass(frozen=True)
+class RowTask:
+    """Rows of tiles to classify, counted on from panel to panel, and where their parts go."""
+
+    parts: PartKeeper
+    rows: range
 
 
 def classify_rows(
-    job: SegmentJob,
-    plan: Plan,
-    layers: Layers,
-    task: Tuple[PartKeeper, range],
-    count: TileCount,
-    monitor: Monitor,
+    job: SegmentJob, plan: Plan, layers: Layers, task: RowTask, count: TileCount, monitor: Monitor
 ) -> None:
     """Reads, predicts, blends and writes the parts of some rows of tiles.
 
@@ -172,38 +167,33 @@ def classify_rows(
         job: what to do.
         plan: of the job.
         layers: what to keep of every pixel.
-        task: where the parts go, and which rows of tiles they are of, counted on
-            from panel to panel.
+        task: the rows of tiles.
         count: of the plan.
         monitor: hears of progress.
     """
-    (parts, rows), grid, finished = task, plan.grid, task[1].start
-    if not rows:
+    finished, grid, predicted_tiles = task.rows.start, plan.grid, 0
+    if not task.rows:
         return
-    planes, predicted = len(plan.contract.output.classes), 0
+    planes = len(plan.contract.output.classes)
     # The row of tiles above is run again: the first new one is blended with it.
-    make = partial(feed, plan, plan.tiles.batch, first_row=max(0, finished - 1))
+    rows = range(max(0, finished - 1), task.rows.stop)
+    make = partial(feed, plan, plan.tiles.batch, rows=rows)
     first = count.before(finished)
     monitor.step("tiles", first, count.total)
 
-    def write(items: Iterator[Tile]) -> None:
-        write_parts(parts, layers, assembled(items, planes, finished))
+    def write(batches: Iterator[PredictedBatch]) -> None:
+        write_parts(task.parts, layers, assembled(batches, planes, finished))
 
     with (
-        Sink[Tile](write, _BATCHES_BEHIND) as sink,
+        Sink[PredictedBatch](write, _BATCHES_BEHIND) as sink,
         Feeder(make, BATCHES_AHEAD) as feeder,
-        closing(predicted_items(plan, job.augment, feeder, rows.stop)) as results,
+        closing(predicted(plan, job.augment, feeder)) as results,
     ):
-        for item, result in results:
-            sink.put(result)
-            if isinstance(item, PanelStart):
-                continue
-            if isinstance(item, Batch):
-                predicted += len(item.cols)
-                done = count.up_to(item.number, item.cols[-1])
-            else:
-                done = count.before(item.number + 1)
-            monitor.step("tiles", max(first, done), count.total, predicted * grid.tile_pixels)
+        for batch in results:
+            sink.put(batch)
+            predicted_tiles += len(batch.cols)
+            done = max(first, count.after(batch))
+            monitor.step("tiles", done, count.total, predicted_tiles * grid.tile_pixels)
 
 
 def _write_raster(

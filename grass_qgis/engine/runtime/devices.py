@@ -15,6 +15,7 @@ from ..core.errors import GrassError
 from ..core.progress import IsCancelled, never
 from ..core.providers import PROCESSOR, PROVIDERS, Provider, how_to_get, provider_of
 from .device_process import row_apart
+from .device_trial import Trial, attempt, trial_of
 from .onnx_runtime import is_built_in, versions
 from .parallel_calls import in_order
 from .session import Model
@@ -75,8 +76,7 @@ def self_test(
         GrassError: the model does not run on the processor, so nothing can be compared.
     """
     model = Model(path or str(SELF_TEST), PROCESSOR.device, threads)
-    batch = trial_batch(model.contract.input, (model.contract.input.tile,) * 2)
-    wanted = model.wanted(batch)
+    trial = _trial(model)
     rows = []
     for provider in PROVIDERS:
         if is_cancelled():
@@ -84,7 +84,7 @@ def self_test(
         if apart and provider is not PROCESSOR and is_built_in(provider):
             rows.append(_row_apart(provider, (path, str(threads), str(seconds))))
         else:
-            rows.append(_row(model, provider, (batch, wanted), seconds))
+            rows.append(_row(model, provider, trial, seconds))
     return {
         "format": FORMAT,
         "onnxruntime": versions()["onnxruntime"],
@@ -96,8 +96,7 @@ def self_test(
 def print_row(device: str, path: str, threads: str, seconds: str) -> None:
     """Tests one device and prints its row as the last line: what a process of its own does."""
     model = Model(path or str(SELF_TEST), PROCESSOR.device, int(threads))
-    batch = trial_batch(model.contract.input, (model.contract.input.tile,) * 2)
-    row = _row(model, provider_of(device), (batch, model.wanted(batch)), float(seconds))
+    row = _row(model, provider_of(device), _trial(model), float(seconds))
     sys.stdout.write("\n" + json.dumps(asdict(row)) + "\n")
     sys.stdout.flush()
 
@@ -140,22 +139,26 @@ def _row_apart(provider: Provider, settings: Tuple[str, ...]) -> DeviceRow:
     return DeviceRow(**found)
 
 
-def _row(model: Model, provider: Provider, trial: Any, seconds: float) -> DeviceRow:
+def _trial(model: Model) -> Trial:
+    return trial_of(model, trial_batch(model.contract.input, (model.contract.input.tile,) * 2))
+
+
+def _row(model: Model, provider: Provider, trial: Trial, seconds: float) -> DeviceRow:
     said = (provider.device, provider.title, provider.name)
     if not is_built_in(provider):
         return DeviceRow(*said, "absent", how_to_get(provider))
-    attempt = model.attempt(provider, *trial)
-    if attempt.reason:
-        reason = f"{attempt.reason[0].upper()}{attempt.reason[1:]}."
-        return DeviceRow(*said, "failed", reason, largest_difference=_finite(attempt.difference))
-    model.use(attempt)
+    found = attempt(model, provider, trial)
+    if found.loaded is None:
+        reason = f"{found.reason[0].upper()}{found.reason[1:]}."
+        return DeviceRow(*said, "failed", reason, largest_difference=_finite(found.difference))
+    model.use(found.loaded)
     side = model.contract.input.tile
     batch = model.contract.input.fixed_batch or _BATCH
     try:
         speed = _speed(model, side, batch, seconds)
     except GrassError as error:
-        return DeviceRow(*said, "failed", error.what, largest_difference=attempt.difference)
-    return DeviceRow(*said, "ok", "", speed, side, batch, attempt.difference)
+        return DeviceRow(*said, "failed", error.what, largest_difference=found.difference)
+    return DeviceRow(*said, "ok", "", speed, side, batch, found.difference)
 
 
 def _speed(model: Model, side: int, batch: int, seconds: float) -> float:

@@ -89,13 +89,16 @@ def check_values(answers: List[np.ndarray], spec: Contract) -> None:
 
     Args:
         answers: of a segmentation (tiles, classes, rows, cols); of a regions model its two maps,
-            (tiles, rows, cols) each.
+            (tiles, rows, cols) each; of a features model its levels, as those of a segmentation.
         spec: the model's contract.
 
     Raises:
         ModelError: as of `check_numbers` for a segmentation, of `check_maps` for a regions model.
     """
-    if spec.regions is None:
+    if spec.features is not None:
+        for answer in answers:
+            check_numbers(answer)
+    elif spec.regions is None:
         check_numbers(answers[0])
     else:
         check_maps(answers)

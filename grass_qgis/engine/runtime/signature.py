@@ -59,6 +59,9 @@ def requested_outputs(outputs: Sequence[Any], spec: contract.Contract) -> Tuple[
         if spec.regions.score in contract.WINDOW_SCORES:
             wanted.append(contract.WINDOWS)
             _check_windows(names, spec.regions.score)
+    if spec.features is not None and spec.task == contract.FEATURES:
+        wanted = [level.name for level in spec.features.levels]
+        _check_levels(names, wanted)
     for item in outputs:
         if item.name in wanted and item.type not in _ANSWERS:
             raise ModelError(
@@ -74,6 +77,15 @@ def _check_windows(names: List[str], score: str) -> None:
         raise ModelError(
             f"The model chooses regions by {score} and gives no {contract.WINDOWS}, only "
             f"{', '.join(names)}.",
+            "Export it again with grass-train export.",
+        )
+
+
+def _check_levels(names: List[str], wanted: List[str]) -> None:
+    missing = [name for name in wanted if name not in names]
+    if missing:
+        raise ModelError(
+            f"The features model gives no {', '.join(missing)}, only {', '.join(names)}.",
             "Export it again with grass-train export.",
         )
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Optional, Sequence, Tuple
+from typing import Sequence, Tuple
 
 import numpy as np
 
-from ..core.contract import Contract, InputSpec
-from ..core.providers import Provider
+from ..core.contract import InputSpec
 from ..tensors.preprocess import RawCopy, standardise
 from .runtime_errors import run_error
 
@@ -46,34 +44,3 @@ def _batch(spec: InputSpec, shape: Tuple[int, ...]) -> np.ndarray:
         return pixels
     scale = np.asarray(spec.scale, np.float64)[:, None, None] / 255
     return np.stack([standardise(tile * scale, spec) for tile in pixels])
-
-
-@dataclass(frozen=True)
-class Loaded:
-    """A session on one device, and how to call it."""
-
-    provider: Provider
-    session: Any
-    contract: Contract
-    input: str
-    outputs: Tuple[str, ...]
-    fixed_batch: int
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """What came of trying a device.
-
-    Attributes:
-        provider: what was tried.
-        reason: why it cannot be used; empty when it can.
-        difference: from the processor's answer, as `largest_difference` has it; None unmeasured.
-        seconds: a tile took, once everything was warm.
-        loaded: the session, when it can be used.
-    """
-
-    provider: Provider
-    reason: str = ""
-    difference: Optional[float] = None
-    seconds: float = 0.0
-    loaded: Optional[Loaded] = None

@@ -36,8 +36,8 @@ class SelectionSettings:
 
     least_area: int = 300
     greatest_area: int = 60_000
-    cost: float = 50.0
-    evenness: float = 0.4
+    cost: float = 100.0
+    evenness: float = 0.2
     contrast: float = 0.0
 
     def check(self) -> None:

@@ -51,6 +51,10 @@ class SegmentTree:
         """Nodes without a parent, in order: one for each connected part of the valid pixels."""
         return np.flatnonzero((self.parent == NONE) & (self.records["area"] > 0))
 
+    def superpixels(self, box: Box) -> NDArray[np.int32]:
+        """Superpixels (rows, columns) of the pixels in a box, NONE where there is no data."""
+        return self._read(box)
+
     def leaf_at(self, row: int, col: int) -> int:
         """The superpixel of a pixel, NONE where the raster has no valid pixel there."""
         if not (0 <= row < self.shape[0] and 0 <= col < self.shape[1]):

@@ -7,7 +7,7 @@ from typing import Tuple
 
 from ..core.contract import Contract, InputSpec
 from ..core.errors import JobError
-from ..core.job import Job, SegmentJob
+from ..core.job import ModelJob, SegmentJob
 from .grid import TileGrid, Window, fitted_side, panels_of, plan_grid
 
 USUAL_MEMORY_MB = 512
@@ -40,7 +40,7 @@ class Tiles:
         return self.grid.rows.count * len(self.panels)
 
 
-def choose_tiles(job: Job, contract: Contract, area: Window, item_bytes: int) -> Tiles:
+def choose_tiles(job: ModelJob, contract: Contract, area: Window, item_bytes: int) -> Tiles:
     """Tiles over `area`.
 
     A model that takes tiles of any size gets few large ones instead of batches of small ones,

@@ -7,7 +7,7 @@ from typing import Any
 from ...about import about
 from ...backend.devices import AUTO, Flavour, Machine, Python, choose, offered
 from ...backend.environment import VARIABLE
-from ...backend.installed import Mark
+from ...backend.environments import Mark
 from ...backend.self_test import SelfTest, TestedDevice, read_record
 from ...engine.core.errors import GrassError
 from ...engine.core.progress import Progress

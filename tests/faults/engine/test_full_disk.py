@@ -13,8 +13,7 @@ import rasterio
 import shapely
 
 from grass_qgis.engine.core.contract import ClassSpec
-from grass_qgis.engine.core.job import RegionsJob
-from grass_qgis.engine.core.map_jobs import PolygonizeJob, TilesJob
+from grass_qgis.engine.core.job import PolygonizeJob, RegionsJob, TilesJob
 from tests.faults.engine.conftest import ROLES, into
 from tests.faults.features import features_of
 from tests.faults.results import bytes_of, names_in

@@ -3,6 +3,7 @@ import json
 import pytest
 
 from grass_model.data.classes import read_classes, read_colours, read_values
+from grass_model.data.polygons import find_polygons
 from grass_qgis.engine.core.errors import DataError
 
 
@@ -48,3 +49,12 @@ def test_two_classes_of_one_colour_or_value_are_refused(tmp_path):
         read_colours(tmp_path)
     with pytest.raises(DataError, match="'roof' stands for two"):
         read_values(tmp_path)
+
+
+def test_files_may_begin_with_a_byte_order_mark(tmp_path):
+    text = json.dumps({"0": {"name": "roof", "rgb": [60, 16, 152]}})
+    (tmp_path / "classes.json").write_text(text, encoding="utf-8-sig")
+    assert [item.name for item in read_classes(tmp_path)] == ["roof"]
+    (tmp_path / "p.gpkg").touch()
+    (tmp_path / "labels.json").write_text('{"polygons": "p.gpkg"}', encoding="utf-8-sig")
+    assert find_polygons(tmp_path).file == tmp_path / "p.gpkg"

@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from grass_model.data.datasets import LabelledCrops, WholeTiles, input_spec
+from grass_model.data.datasets import LabelledCrops, ViewPairs, WholeTiles, input_spec
 from grass_model.data.scenes import Scene
 from grass_model.data.tiles import cut_tiles
-from grass_model.data.views import Changes, Normalisation, ViewGeometry
+from grass_model.data.views import Changes, ColourJitter, Normalisation, ViewGeometry
 from grass_qgis.engine.core.job import SegmentJob
 from grass_qgis.engine.core.monitor import Monitor
 from grass_qgis.engine.core.progress import never, silent
-from grass_qgis.engine.inference.feed import Batch, feed
+from grass_qgis.engine.inference.feed import feed
 from grass_qgis.engine.inference.plan import make_plan
 from tests.onnx_models import MEAN, STD, write_segment_model
 from tests.scenes import noise, write_scene
@@ -35,13 +35,12 @@ def by_engine(scene, tmp_path):
     job = SegmentJob(str(scene.image), str(model), str(tmp_path / "c.tif"), device="cpu")
     plan = make_plan(job, Monitor(silent, never))
     chip = np.full((3, SIDE, SIDE), np.nan, np.float32)
-    for item in feed(plan, 1):
-        if isinstance(item, Batch):
-            top, left = plan.grid.rows.start(item.row), plan.grid.cols.start(item.cols[0])
-            rows = slice(max(0, top), min(SIDE, top + SIDE))
-            cols = slice(max(0, left), min(SIDE, left + SIDE))
-            inside = item.inputs[0][:, rows.start - top : rows.stop - top]
-            chip[:, rows, cols] = inside[:, :, cols.start - left : cols.stop - left]
+    for batch in feed(plan, 1):
+        top, left = plan.grid.rows.start(batch.row.index), plan.grid.cols.start(batch.cols[0])
+        rows = slice(max(0, top), min(SIDE, top + SIDE))
+        cols = slice(max(0, left), min(SIDE, left + SIDE))
+        inside = batch.inputs[0][:, rows.start - top : rows.stop - top]
+        chip[:, rows, cols] = inside[:, :, cols.start - left : cols.stop - left]
     return chip
 
 
@@ -77,3 +76,19 @@ class Unturned:
 
     def random(self):
         return 0.999
+
+
+def test_pretraining_sees_the_mean_where_there_is_no_data(tmp_path, monkeypatch):
+    image = noise(SIDE, SIDE) | 1
+    image[:, :9, 20:] = 0
+    path = write_scene(tmp_path / "chip.tif", image, photometric="RGB", nodata=0)
+    store = cut_tiles([Scene("chip", path)], tmp_path / "t", SIDE)
+    assert not store.valid[0, :9, 20:].any()
+    whole = ViewGeometry(0, 0, SIDE, SIDE, flip_x=False, flip_y=False)
+    unlit = ColourJitter(np.eye(3, dtype=np.float32), np.zeros(3, np.float32), 0.0)
+    monkeypatch.setattr("grass_model.data.datasets.draw_geometry", lambda *_: whole)
+    monkeypatch.setattr("grass_model.data.datasets.draw_light", lambda *_: unlit)
+    view = ViewPairs(store, NORM, SIDE, seed=0, count=1)[0].first.numpy()
+    chip = by_engine(Scene("chip", path), tmp_path)
+    np.testing.assert_allclose(view, chip, atol=1e-5)
+    assert np.abs(view[:, :9, 20:]).max() < 1e-5

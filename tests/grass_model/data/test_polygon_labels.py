@@ -10,16 +10,20 @@ import shapely.geometry
 from rasterio import Affine
 from rasterio.crs import CRS
 from rasterio.warp import transform
-from rasterio.windows import Window
 
+from grass_model.data.imagery import describe_image
 from grass_model.data.labels import open_labels
-from grass_model.data.polygon_labels import count_shown, read_shapes
+from grass_model.data.polygon_labels import count_shown, print_polygon_counts, read_shapes
 from grass_model.data.polygons import Polygons
-from grass_model.data.rasters import open_raster
 from grass_model.data.scenes import Scene, labelled_scenes
 from grass_model.data.synthetic import write_dataset
 from grass_model.data.tiles import cut_tiles
+from grass_qgis.engine.core.contract import ClassSpec
 from grass_qgis.engine.core.errors import DataError
+from grass_qgis.engine.core.monitor import Monitor
+from grass_qgis.engine.core.progress import never
+from grass_qgis.engine.raster.label_mask import read_labels
+from grass_qgis.engine.tiling.grid import Window
 from tests.grass_model.data.test_tiles import write
 
 UTM, DEGREES = "EPSG:32633", "EPSG:4326"
@@ -60,7 +64,7 @@ def read(tmp_path, polygons, window=WHOLE, **grid):
     profile = {"crs": UTM, "transform": GRID, **grid}
     image = write(tmp_path / "i.tif", np.ones((1, SIDE, SIDE), np.uint8), **profile)
     scene = Scene("i", image, polygons)
-    with open_raster(image) as source, open_labels(scene, source) as labels:
+    with open_labels(scene, describe_image(image)) as labels:
         return labels.read(window)
 
 
@@ -123,13 +127,33 @@ def test_polygons_outside_all_images_are_counted(tmp_path):
 BOW = shapely.Polygon([(0, 0), (2, 2), (2, 0), (0, 2)])
 
 
+def test_labels_are_those_the_engine_cuts_tiles_with(tmp_path):
+    shapes = [*SHAPES, BOW, shapely.Polygon(), shapely.Point(1, 1), SHAPES[0]]
+    file = save(tmp_path / "p.gpkg", shapes, ["field", *["road"] * 5, None])
+    classes = (ClassSpec(0, "field", "#000000"), ClassSpec(1, "road", "#ffffff"))
+    said = []
+    monitor = Monitor(said.append, never)
+    engine = read_labels(str(file), "class", classes, CRS.from_user_input(UTM).to_wkt(), monitor)
+    ours = read_shapes(Polygons(file, "", "class", IDS))
+    assert ours.ids.tolist() == engine.ids.tolist() == [0, 1, 1, 1, 1]
+    assert shapely.equals_exact(ours.geometries, engine.polygons).all()
+    assert ours.left_out == "1 without a class and 2 without a polygon"
+    assert any(ours.left_out in event.message for event in said)
+
+
+def test_what_is_left_out_is_said_before_training(tmp_path, capsys):
+    image = write(tmp_path / "i.tif", np.ones((1, SIDE, SIDE), np.uint8), crs=UTM, transform=GRID)
+    file = save(tmp_path / "p.gpkg", [*SHAPES, shapely.Polygon()], [*VALUES, "road"])
+    print_polygon_counts([Scene("i", image, Polygons(file, "", "class", IDS))])
+    assert "p.gpkg: features 1 without a polygon are left out" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("changes", "word"),
     [
-        ({"shapes": [BOW], "values": ["road"]}, "1 polygons .* invalid, number 1 first .*Self-int"),
-        ({"shapes": [shapely.Point(1, 1)], "values": ["road"]}, "are no polygons"),
-        ({"values": ["field", "lake", None]}, "2 polygons .* not name: '', 'lake'"),
-        ({"field": "kind"}, r"no field 'class'; it has \['kind'\]"),
+        ({"shapes": [shapely.Point(1, 1)], "values": ["road"]}, "no polygon with a class"),
+        ({"values": ["field", "lake", None]}, "1 polygons .* no class: 'lake'"),
+        ({"field": "kind"}, "no field 'class', but kind"),
         ({"crs": None}, "does not say its reference system"),
     ],
 )

@@ -101,3 +101,23 @@ def test_polygons_are_the_labels_of_every_image_and_hold_out_its_scenes(tmp_path
     scenes = labelled_scenes(tmp_path)
     assert {scene.mask.file.name for scene in scenes} == {"labels.gpkg"}
     assert [scene.key for scene in unlabelled_scenes(str(tmp_path))] == ["b"]
+
+
+def test_accents_may_be_written_in_either_way(tmp_path):
+    whole, apart = "caf\u00e9", "cafe\u0301"
+    dataset(tmp_path, ["a", "b", whole])
+    (tmp_path / "masks" / f"{whole}.tif").rename(tmp_path / "masks" / f"{apart}.tif")
+    (tmp_path / "masks" / "._a.tif").touch()
+    index = f"key,split\na,train\nb,val\n{apart},test\n"
+    (tmp_path / "index.csv").write_text(index, encoding="utf-8-sig")
+    scenes = {scene.key: scene for scene in labelled_scenes(tmp_path)}
+    assert scenes[whole].split == "test"
+    assert scenes[whole].mask.name == f"{apart}.tif"
+
+
+def test_the_same_name_written_in_both_ways_is_refused(tmp_path):
+    dataset(tmp_path, ["a", "caf\u00e9", "cafe\u0301"])
+    if len(list((tmp_path / "images").iterdir())) < 3:
+        pytest.skip("this disk takes them for one")
+    with pytest.raises(DataError, match="holds both"):
+        labelled_scenes(tmp_path)

@@ -5,17 +5,21 @@ import sys
 import numpy as np
 import pytest
 import rasterio
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from grass_model.data.scenes import unlabelled_scenes
 from grass_model.data.sources import (
     find_sources,
     gdal_name,
     images_of,
+    local_name,
+    matches_files,
     may_be_there,
     short_name,
 )
 from grass_model.data.tiles import cut_tiles
-from grass_qgis.engine.core.errors import DataError, JobError
+from grass_qgis.engine.core.errors import DataError, JobError, RasterError
 
 
 def names(images):
@@ -151,7 +155,7 @@ def test_a_raster_is_read_from_a_server(served):
 
 def test_an_address_without_a_raster_is_said(served):
     folder, address = served
-    with pytest.raises(DataError, match=r"missing\.tif cannot be read"):
+    with pytest.raises(RasterError, match=r"missing\.tif (cannot be read|does not exist)"):
         cut_tiles(unlabelled_scenes(f"{address}/missing.tif"), folder / "t", 40)
 
 
@@ -170,3 +174,67 @@ def test_held_out_scenes_stay_unseen_however_they_are_named(tmp_path):
     assert keys(tmp_path / "list.txt") == ["b"]
     with pytest.raises(DataError, match="no image in split 'train'"):
         keys(tmp_path / "set" / "images" / "a*")
+
+
+NAMES = st.text(
+    st.one_of(
+        st.characters(exclude_categories=("Cs",), exclude_characters="/\\\0\n\r"),
+        st.sampled_from(" %#?;:&=+[]*'\"\t\u00a0\u3000\u2028"),
+    ),
+    min_size=1,
+    max_size=10,
+).filter(lambda name: name not in (".", ".."))
+
+
+@settings(max_examples=60, deadline=None)
+@given(folder=NAMES, name=NAMES)
+@example(folder="S2_2023-05-01T10:30:00Z", name="scene one")
+@example(folder="site [2]", name="a%20b")
+def test_a_raster_is_found_by_path_folder_pattern_list_and_address(tmp_path_factory, folder, name):
+    inside = tmp_path_factory.mktemp("names") / folder
+    inside.mkdir()
+    path = inside / f"x{name}x.tif"
+    path.touch()
+    (inside / f"._x{name}x.tif").touch()  # as macOS leaves it
+    listed = inside / "list.txt"
+    for line in (path.name, str(path), path.as_uri()):
+        listed.write_text(f"\ufeff# rasters\n{line}\n", encoding="utf-8")
+        assert find_sources(str(listed)) == (path,)
+    for images in (path, inside, path.as_uri(), inside.as_uri(), f"{inside}/*.tif", f"{inside}/x*"):
+        assert find_sources(str(images)) == (path,), images
+        assert may_be_there(str(images))
+    listed.unlink()
+
+
+@pytest.mark.parametrize(
+    ("address", "path"),
+    [
+        ("file:///data/a%20b.tif", "/data/a b.tif"),
+        ("file://localhost/data/a.tif", "/data/a.tif"),
+        ("FILE:/data/%E5%BB%BA.tif", "/data/\u5efa.tif"),
+        ("file:///data/a%23b%3F.tif", "/data/a#b?.tif"),
+        ("/data/a%20b.tif", "/data/a%20b.tif"),
+        ("https://example.org/a%20b.tif", "https://example.org/a%20b.tif"),
+    ],
+)
+@pytest.mark.skipif(sys.platform == "win32", reason="paths of POSIX")
+def test_addresses_of_files_are_paths_without_escapes(address, path):
+    assert local_name(address) == path
+
+
+@pytest.mark.parametrize(
+    ("name", "is_pattern"),
+    [
+        ("*.tif", True),
+        ("C:/scenes/*.tif", True),
+        ("C:\\scenes\\*.tif", True),
+        ("a 10:30/**/?.tif", True),
+        ("scene.tif", False),
+        ('NETCDF:"a[1].nc":b', False),
+        ("GTIFF_DIR:1:a*.tif", False),
+        ("/vsicurl/https://example.org/a?b=*", False),
+        ("https://example.org/a?b=[1]", False),
+    ],
+)
+def test_a_pattern_is_none_where_gdal_names_a_part_of_a_raster(name, is_pattern):
+    assert matches_files(name) == is_pattern

@@ -76,3 +76,21 @@ def test_two_items_of_one_name_are_told(tmp_path):
     twins = [item("one", image=asset("a.tif")), item("one", image=asset("b.tif"))]
     with pytest.raises(DataError, match="two items called one"):
         stac_rasters(collection(tmp_path / "items.json", *twins))
+
+
+def test_escapes_in_references_and_addresses_are_resolved(tmp_path):
+    folder = tmp_path / "10:30 [1]"
+    folder.mkdir()
+    names = ("a b.tif", "100%25.tif")
+    for name in names:
+        (folder / name).touch()
+    items = {
+        "address": (folder / names[0]).as_uri(),
+        "reference": "10:30%20[1]/a%20b.tif",
+        "plain": "10:30 [1]/a b.tif",
+        "sign": "10:30 [1]/100%25.tif",
+    }
+    file = tmp_path / "items.json"
+    text = json.dumps({"features": [item(key, i=asset(href)) for key, href in items.items()]})
+    file.write_text(text, encoding="utf-8-sig")
+    assert stac_rasters(file) == {key: str(folder / names[key == "sign"]) for key in items}

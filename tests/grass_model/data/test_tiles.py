@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 import rasterio
 
+from grass_model.data.imagery import kind_of
 from grass_model.data.scenes import Scene
-from grass_model.data.tiles import band_names, cut_tiles, describe, pick_tiles
-from grass_qgis.engine.core.errors import DataError
+from grass_model.data.tiles import cut_tiles, pick_tiles
+from grass_qgis.engine.core.errors import BandError, DataError, RasterError
 
 
 def write(path, array, **profile):
@@ -112,7 +113,7 @@ def test_an_alpha_band_is_no_imagery(tmp_path):
     path = write(tmp_path / "a.tif", noise((4, 32, 32)), photometric="RGB", alpha="YES")
     with rasterio.open(path) as source:
         assert source.colorinterp[3] == rasterio.enums.ColorInterp.alpha
-    assert describe(path).bands == 3
+    assert kind_of(Scene("a", path)).bands == 3
     assert cut_tiles([Scene("a", path)], tmp_path / "t", 32).images.shape[1] == 3
 
 
@@ -122,16 +123,23 @@ def test_chosen_bands_are_read_in_their_order_even_when_one_is_marked_alpha(tmp_
     path = write(tmp_path / "a.tif", image, photometric="RGB", alpha="YES")
     store = cut_tiles([Scene("a", path, bands=(4, 1, 2))], tmp_path / "t", 32)
     assert np.array_equal(store.images[0], image[[3, 0, 1]])
-    assert store.names == ("nir", "red", "green")
-    assert describe(path, (4, 1, 2)).bands == 3
+    assert store.names == ("alpha", "red", "green")
+    assert kind_of(Scene("a", path, bands=(4, 1, 2))).bands == 3
 
 
-@pytest.mark.parametrize("bands", [(5,), (0, 1), (1, 1)])
-def test_bands_that_are_not_there_are_named(tmp_path, bands):
+@pytest.mark.parametrize(
+    ("bands", "kind", "says"),
+    [
+        ((5,), BandError, r"Band 5 is asked for; .*a\.tif has 4"),
+        ((0, 1), BandError, "Band 0 is asked for"),
+        (("swir",), BandError, "no band called 'swir'"),
+        ((1, 1), DataError, r"bands \[1, 1\] of .*a\.tif"),
+    ],
+)
+def test_bands_that_are_not_there_are_named(tmp_path, bands, kind, says):
     path = write(tmp_path / "a.tif", noise((4, 32, 32)))
-    with pytest.raises(DataError, match=r"bands is \[.*1 to 4") as caught:
-        describe(path, bands)
-    assert str(list(bands)) in str(caught.value)
+    with pytest.raises(kind, match=says) as caught:
+        kind_of(Scene("a", path, bands=bands))
     assert caught.value.remedy
 
 
@@ -181,17 +189,11 @@ def test_a_mask_of_another_size_is_refused(tmp_path):
 def test_a_file_that_is_no_raster_and_a_scene_too_small_are_said(tmp_path):
     broken = tmp_path / "broken.tif"
     broken.write_bytes(b"II*\0nothing")
-    with pytest.raises(DataError, match=r"broken\.tif cannot be read"):
+    with pytest.raises(RasterError, match=r"broken\.tif cannot be read"):
         cut_tiles([Scene("a", broken)], tmp_path / "t", 32)
     small = Scene("b", write(tmp_path / "b.tif", noise((1, 20, 20))))
     with pytest.raises(DataError, match="No tile of 32 px"):
         cut_tiles([small], tmp_path / "t", 32)
-
-
-def test_band_names_follow_the_usual_order():
-    assert band_names(4) == ("red", "green", "blue", "nir")
-    assert band_names(1) == ("band1",)
-    assert band_names(6)[-1] == "band6"
 
 
 def test_a_store_goes_to_another_process_without_its_pixels(tmp_path):

@@ -9,7 +9,7 @@ from torchgeo import datasets
 
 from grass_model.data.fingerprint import fingerprint
 from grass_model.data.held_out import footprints
-from grass_model.data.rasters import open_raster
+from grass_model.data.imagery import describe_image
 from grass_model.data.scenes import unlabelled_scenes
 from grass_model.data.tiles import cut_tiles
 from grass_qgis.engine.core.errors import DataError
@@ -229,9 +229,9 @@ def test_another_resolution_is_given_by_the_data_set_itself(geo, tmp_path):
 
 def test_another_reference_system_is_given_by_the_data_set_itself(geo, tmp_path):
     found = scenes(f"Bands?paths={geo}&crs=EPSG:3857", tile=16)
-    with open_raster(found[0].image) as source:
-        assert source.crs.to_epsg() == 3857
-        assert (source.width, source.height) == (16, 16)
+    info = describe_image(found[0].image)
+    assert rasterio.CRS.from_wkt(info.crs).to_epsg() == 3857
+    assert (info.width, info.height) == (16, 16)
 
 
 def test_tiles_larger_than_the_ground_are_refused(geo):

@@ -15,7 +15,7 @@ from grass_model.settings.finetune import (
 )
 from grass_model.settings.pretrain import EncoderSettings, WeightsSettings
 from grass_qgis.engine.core.errors import DataError, JobError
-from tests.training import TILE, loop
+from tests.training import PRECISIONS, TILE, loop
 
 
 def settings_for(data, out, **changes):
@@ -81,9 +81,11 @@ def test_what_is_kept_scored_best_not_last(data, tmp_path, monkeypatch):
     assert not all(torch.equal(kept[0][key], kept[1][key]) for key in model)
 
 
-def test_a_resumed_run_ends_where_an_unbroken_one_does(data, tmp_path):
-    whole = load_tensors(finetune(settings_for(data, tmp_path / "whole")))
-    broken = settings_for(data, tmp_path / "broken")
+@pytest.mark.parametrize("precision", PRECISIONS)
+def test_a_resumed_run_ends_where_an_unbroken_one_does(data, tmp_path, precision):
+    way = loop(precision=precision)
+    whole = load_tensors(finetune(settings_for(data, tmp_path / "whole", loop=way)))
+    broken = settings_for(data, tmp_path / "broken", loop=way)
 
     def stop(task, *_):
         if task.global_step == 3:

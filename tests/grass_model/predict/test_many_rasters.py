@@ -30,6 +30,27 @@ def test_all_else_is_one_raster_whatever_gdal_makes_of_it(name):
     assert rasters_of(name) == {"": name}
 
 
+def test_a_pattern_may_hold_a_colon_and_companions_of_macos_are_no_rasters(tmp_path):
+    folder = tmp_path / "S2_2023-05-01T10:30:00Z"
+    folder.mkdir()
+    for name in ("scene one.tif", "._scene one.tif"):
+        (folder / name).touch()
+    wanted = {"scene one": str(folder / "scene one.tif")}
+    assert rasters_of(str(folder / "*.tif")) == rasters_of(str(folder)) == wanted
+    assert rasters_of((folder / "scene one.tif").as_uri()) == {"": wanted["scene one"]}
+
+
+@pytest.mark.parametrize("pair", [("\u00e9", "e\u0301"), ("Scene", "scene")])
+def test_names_that_are_one_folder_on_some_disk_get_two(tmp_path, pair):
+    lines = []
+    for number, name in enumerate(pair):
+        (tmp_path / str(number)).mkdir()
+        (tmp_path / str(number) / f"{name}.tif").touch()
+        lines.append(f"{number}/{name}.tif")
+    (tmp_path / "list.txt").write_text("\n".join(lines), encoding="utf-8")
+    assert list(rasters_of(str(tmp_path / "list.txt"))) == [pair[0], f"{pair[1]}-2"]
+
+
 def test_a_raster_that_fails_keeps_no_other_from_being_run(tmp_path):
     ran = []
 

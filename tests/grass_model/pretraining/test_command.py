@@ -183,10 +183,14 @@ def test_objects_and_what_is_kept_go_on_from_a_checkpoint_as_if_unbroken(data, t
     assert all(torch.equal(whole[key], resumed[key]) for key in whole)
 
 
-@pytest.mark.parametrize("stopped_after", [3, 5])
-@pytest.mark.parametrize("workers", [0, 1])
-def test_a_resumed_run_ends_where_an_unbroken_one_does(data, tmp_path, stopped_after, workers):
-    way = loop(steps=9, checkpoint_every=2, workers=workers)
+@pytest.mark.parametrize(
+    ("stopped_after", "workers", "precision"),
+    [(3, 0, "32-true"), (5, 0, "32-true"), (3, 1, "32-true"), (5, 1, "bf16-mixed")],
+)
+def test_a_resumed_run_ends_where_an_unbroken_one_does(
+    data, tmp_path, stopped_after, workers, precision
+):
+    way = loop(steps=9, checkpoint_every=2, workers=workers, precision=precision)
     whole = load_tensors(pretrain(settings_for(data, tmp_path / "whole", loop=way)))
     broken = settings_for(data, tmp_path / "broken", loop=way)
     resumed = stopped_and_resumed(broken, stopped_after)

@@ -6,46 +6,49 @@ import torch
 
 from grass_model.models.run_card import load_card, load_tensors
 from grass_model.pretraining.command import pretrain
+from grass_model.pretraining.task import GrassTask
 from grass_qgis.engine.core.errors import JobError
 from tests.grass_model.pretraining.test_command import settings_for
-from tests.training import loop
+from tests.training import PRECISIONS, loop
 
 
-def broken_from(step, damage):
-    """`GrassTask.training_step` whose loss is spoilt by `damage` at `step` and after."""
-    from grass_model.pretraining.task import GrassTask
-
+def spoil_loss(patch, step):
+    """The loss is not a number at `step` and after."""
     original = GrassTask.training_step
 
     def training_step(task, batch, number):
         loss = original(task, batch, number)
-        return damage(task, loss) if task.global_step >= step else loss
+        return loss * float("nan") if task.global_step >= step else loss
 
-    return training_step
-
-
-def spoil_loss(_, loss):
-    return loss * float("nan")
+    patch.setattr(GrassTask, "training_step", training_step)
 
 
-def spoil_weights(task, loss):
-    with torch.no_grad():
-        next(task.trunk.parameters()).fill_(float("nan"))
-    return loss
+def spoil_weights(patch, step):
+    """The update of `step` leaves weights that are not numbers."""
+    original = GrassTask.optimizer_step
+
+    def optimizer_step(task, *args, **kwargs):
+        number = task.global_step
+        original(task, *args, **kwargs)
+        if number >= step:
+            with torch.no_grad():
+                next(task.trunk.parameters()).fill_(float("nan"))
+
+    patch.setattr(GrassTask, "optimizer_step", optimizer_step)
 
 
+@pytest.mark.parametrize("precision", PRECISIONS)
 @pytest.mark.parametrize(
     ("damage", "step", "what"),
     [(spoil_loss, 4, "the loss is nan"), (spoil_weights, 5, r"trunk\.\S+ is not finite")],
 )
 def test_a_diverged_run_stops_and_goes_on_from_its_last_good_checkpoint(
-    data, tmp_path, damage, step, what
+    data, tmp_path, damage, step, what, precision
 ):
-    settings = settings_for(data, tmp_path, loop=loop(steps=8, checkpoint_every=2))
+    way = loop(steps=8, checkpoint_every=2, precision=precision)
+    settings = settings_for(data, tmp_path, loop=way)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            "grass_model.pretraining.task.GrassTask.training_step", broken_from(step, damage)
-        )
+        damage(patch, step)
         with pytest.raises(JobError, match=what) as caught:
             pretrain(settings)
     assert re.search(r"at step \d, learning rate 0\.\d+", str(caught.value))
@@ -61,9 +64,7 @@ def test_a_diverged_run_stops_and_goes_on_from_its_last_good_checkpoint(
 def test_a_resumed_run_takes_the_learning_rate_it_is_told(data, tmp_path):
     settings = settings_for(data, tmp_path, loop=loop(steps=6))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            "grass_model.pretraining.task.GrassTask.training_step", broken_from(4, spoil_loss)
-        )
+        spoil_loss(patch, 4)
         with pytest.raises(JobError):
             pretrain(settings)
     before = torch.load(tmp_path / "checkpoints" / "last.ckpt", weights_only=True)["state_dict"]

@@ -138,7 +138,9 @@ def test_the_pins_of_python_3_11_are_those_the_product_is_tested_with():
             name, _, version = line.partition("==")
             tested[name.lower().replace("_", "-")] = version
     ours = pins(flavour_named("cpu"), (3, 11), "linux")
-    assert {"numpy", "onnxruntime", "rasterio", "shapely", "pyogrio"} <= set(ours) & set(tested)
+    assert {"numpy", "onnxruntime", "rasterio", "shapely", "pyogrio", "pyproj"} <= set(ours) & set(
+        tested
+    )
     assert {k: v for k, v in ours.items() if k in tested} == {
         k: v for k, v in tested.items() if k in ours
     }

@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from grass_qgis.about import about
-from grass_qgis.backend import environment
-from grass_qgis.backend import installed as shelf
+from grass_qgis.backend import environment, environments
 from grass_qgis.backend.launch import BackendMissingError
 from grass_qgis.backend.process import Grace
 from grass_qgis.engine.core.errors import CancelledError
@@ -72,14 +71,14 @@ def test_the_environment_of_this_version_comes_before_a_newer_one_of_another(tmp
     root = environment.private_root(tmp_path)
     for number, version in enumerate((about().version, "0.0.9")):
         folder = root / f"{version}-cpu-py3.11"
-        python = shelf.interpreter_in(folder, windows=False)
+        python = environments.interpreter_in(folder, windows=False)
         python.parent.mkdir(parents=True)
         python.write_text("")
-        shelf.finish(folder, shelf.Mark(version, "cpu", "3.11"))
-        os.utime(folder / shelf.MARK, (number, number))
+        environments.finish(folder, environments.Mark(version, "cpu", "3.11"))
+        os.utime(folder / environments.MARK, (number, number))
     found = [item.mark.version for item in environment.private_backends(tmp_path)]
     assert found == [about().version, "0.0.9"]
-    shelf.interpreter_in(root / f"{about().version}-cpu-py3.11", windows=False).unlink()
+    environments.interpreter_in(root / f"{about().version}-cpu-py3.11", windows=False).unlink()
     found = [item.mark.version for item in environment.private_backends(tmp_path)]
     assert found == ["0.0.9"]
 
@@ -90,7 +89,7 @@ def test_the_real_backend_tells_its_versions(backend_python):
     assert "CPUExecutionProvider" in backend.providers
     assert backend.version.startswith("3.") and backend.onnxruntime[0].isdigit()
     told = [text.split()[0] for text in backend.libraries]
-    assert told == ["numpy", "rasterio", "gdal", "shapely", "pyogrio"]
+    assert told == ["numpy", "rasterio", "gdal", "shapely", "pyogrio", "pyproj"]
     assert "CPU" in backend.summary and "ExecutionProvider" not in backend.summary
 
 

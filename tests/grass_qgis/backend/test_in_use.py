@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from grass_qgis.backend import in_use
-from grass_qgis.backend import installed as shelf
+from grass_qgis.backend import environments, in_use
 from grass_qgis.backend.faults import SetupError
 from grass_qgis.backend.in_use import InUseError, is_used, set_aside, using
 from grass_qgis.backend.launch import BackendMissingError
@@ -20,9 +19,9 @@ def make(tmp_path):
     """Makes a complete environment of a name; gives its interpreter, which need not run."""
 
     def make(name: str = "env") -> Path:
-        python = shelf.interpreter_in(tmp_path / name, windows=False)
+        python = environments.interpreter_in(tmp_path / name, windows=False)
         python.parent.mkdir(parents=True)
-        shelf.finish(tmp_path / name, shelf.Mark("1.0", "cpu", "3.11"))
+        environments.finish(tmp_path / name, environments.Mark("1.0", "cpu", "3.11"))
         return python
 
     return make
@@ -38,10 +37,10 @@ def test_what_a_run_uses_stays_complete_until_the_run_is_over(make, tmp_path):
         with pytest.raises(InUseError, match="A run uses the environment") as caught:
             set_aside((folder,))
         assert str(folder) in caught.value.what and "cancel" in caught.value.remedy
-        assert [item.folder for item in shelf.installed(tmp_path)].count(folder) == 1
+        assert [item.folder for item in environments.installed(tmp_path)].count(folder) == 1
     assert not is_used(folder)
     set_aside((folder,))
-    assert folder not in [item.folder for item in shelf.installed(tmp_path)]
+    assert folder not in [item.folder for item in environments.installed(tmp_path)]
 
 
 def test_two_runs_are_waited_for_both(make):
@@ -51,25 +50,25 @@ def test_two_runs_are_waited_for_both(make):
             pass
         assert is_used(folder_of(python))
     assert not is_used(folder_of(python))
-    assert sorted(path.name for path in folder_of(python).iterdir()) == [shelf.MARK, "bin"]
+    assert sorted(path.name for path in folder_of(python).iterdir()) == [environments.MARK, "bin"]
 
 
 def test_of_several_none_is_set_aside_while_one_is_used(make, tmp_path):
     free, used = make("a"), make("b")
     with using(str(used)), pytest.raises(InUseError):
         set_aside((folder_of(free), folder_of(used)))
-    assert len(shelf.installed(tmp_path)) == 2
+    assert len(environments.installed(tmp_path)) == 2
 
 
 def test_no_run_begins_in_one_that_is_being_removed(make, monkeypatch):
     python = make()
-    lock = in_use._lock
+    lock = in_use.lock_file
 
     def slow(path):
         set_aside((folder_of(python),))  # between the first look and the lock
         return lock(path)
 
-    monkeypatch.setattr(in_use, "_lock", slow)
+    monkeypatch.setattr(in_use, "lock_file", slow)
     with pytest.raises(BackendMissingError, match="is being removed"), using(str(python)):
         pytest.fail("the run began")
 

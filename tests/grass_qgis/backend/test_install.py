@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from grass_qgis.backend import install
-from grass_qgis.backend import installed as shelf
+from grass_qgis.backend import environments, install
 from grass_qgis.backend.devices import Machine
 from grass_qgis.backend.faults import SetupError
 from grass_qgis.backend.in_use import using
@@ -55,7 +54,7 @@ def names(root: Path) -> list[str]:
 def test_an_environment_is_made_beside_an_old_one_and_replaces_it(order, root):
     old = root / "1.2.2-cpu-py3.11"
     old.mkdir(parents=True)
-    shelf.finish(old, shelf.Mark("1.2.2", "cpu", "3.11"))
+    environments.finish(old, environments.Mark("1.2.2", "cpu", "3.11"))
     events = []
     done = install.install(order, events.append, never)
     assert names(root) == [f"1.2.3-cpu-py{VERSION}"]
@@ -67,21 +66,21 @@ def test_an_environment_is_made_beside_an_old_one_and_replaces_it(order, root):
     assert list(stages) == list(install.STAGES)
     said = "\n".join(event.message for event in events if isinstance(event, Log))
     assert "Successfully installed" in said
-    assert "Successfully installed" in (done.installed.folder / shelf.LOG).read_text()
+    assert "Successfully installed" in (done.installed.folder / environments.LOG).read_text()
 
 
 def test_an_old_environment_that_a_run_uses_stays_until_the_next_set_up(order, quick, root):
     old = root / "1.2.2-cpu-py3.11"
     old.mkdir(parents=True)
-    shelf.finish(old, shelf.Mark("1.2.2", "cpu", "3.11"))
+    environments.finish(old, environments.Mark("1.2.2", "cpu", "3.11"))
     events = []
-    with using(str(shelf.interpreter_in(old, windows=False))):
+    with using(str(environments.interpreter_in(old, windows=False))):
         install.install(order, events.append, never)
-        assert len(shelf.installed(root)) == 2
+        assert len(environments.installed(root)) == 2
     said = "\n".join(event.message for event in events if isinstance(event, Log))
     assert f"A run uses the environment {old}. It stays" in said
     done = install.install(order, silent, never)
-    assert [item.folder for item in shelf.installed(root)] == [done.installed.folder]
+    assert [item.folder for item in environments.installed(root)] == [done.installed.folder]
 
 
 def test_a_damaged_package_is_told_nothing_is_left_and_the_next_try_works(
@@ -93,8 +92,8 @@ def test_a_damaged_package_is_told_nothing_is_left_and_the_next_try_works(
     with pytest.raises(SetupError, match="damaged") as caught:
         install.install(order, silent, never)
     assert caught.value.remedy and "Traceback" not in str(caught.value)
-    assert shelf.installed(root) == ()
-    assert set(names(root)) <= {shelf.DOWNLOADS}
+    assert environments.installed(root) == ()
+    assert set(names(root)) <= {environments.DOWNLOADS}
     wheel.write_bytes(whole)
     install.install(order, silent, never)
     assert names(root) == [f"1.2.3-cpu-py{VERSION}"]
@@ -105,12 +104,12 @@ def test_a_missing_package_is_told_by_name_and_the_old_environment_stays(
 ):
     old = root / "1.2.2-cpu-py3.11"
     old.mkdir(parents=True)
-    shelf.finish(old, shelf.Mark("1.2.2", "cpu", "3.11"))
+    environments.finish(old, environments.Mark("1.2.2", "cpu", "3.11"))
     for wheel in wheels.glob("onnxruntime-*.whl"):
         wheel.unlink()
     with pytest.raises(SetupError, match="missing for this system and Python: onnxruntime"):
         install.install(order, silent, never)
-    assert [item.folder for item in shelf.installed(root)] == [old]
+    assert [item.folder for item in environments.installed(root)] == [old]
 
 
 @pytest.mark.parametrize("stage", ["environment", "download"])
@@ -132,7 +131,7 @@ def test_a_package_that_does_not_work_is_no_backend(order, quick, root, wheels):
     write_wheel(wheels, name, version)  # without the way to the real packages
     with pytest.raises(BackendMissingError, match=r"cannot run the engine"):
         install.install(order, silent, never)
-    assert shelf.installed(root) == ()
+    assert environments.installed(root) == ()
 
 
 def test_an_interpreter_that_does_not_work_is_passed_over(order, quick, root, tmp_path):
@@ -187,7 +186,7 @@ def test_too_little_space_is_told_with_both_numbers(order, root, monkeypatch):
 def test_packages_that_fill_the_disk_are_not_kept(order, quick, root, wheels, monkeypatch):
     (wheel,) = wheels.glob("rasterio-*.whl")
     wheel.write_bytes(b"")
-    (root / shelf.DOWNLOADS).mkdir(parents=True)
+    (root / environments.DOWNLOADS).mkdir(parents=True)
     full = []
 
     def report(event):
@@ -204,7 +203,7 @@ def test_packages_that_fill_the_disk_are_not_kept(order, quick, root, wheels, mo
 def test_what_a_killed_set_up_left_is_taken_away(order, quick, root):
     left = root / "1.2.0-cpu-py3.11"
     left.mkdir(parents=True)
-    log = left / shelf.LOG
+    log = left / environments.LOG
     log.write_text("")
     os.utime(log, (1, 1))
     install.install(order, silent, never)
@@ -235,7 +234,7 @@ def test_a_broken_download_is_told_and_the_next_try_loads_only_what_was_missing(
         )
         with pytest.raises(SetupError, match="broke off"):
             install.install(order, silent, never)
-        assert names(root) == [shelf.DOWNLOADS]
+        assert names(root) == [environments.DOWNLOADS]
         first = [name for name in index.sent if "rasterio" not in name]
         assert any(name.startswith("numpy-") for name in first)
         index.broken = ""

@@ -91,7 +91,8 @@ def test_a_segmentation_ends_with_its_result(tmp_path, start):
 
 
 def test_regions_run_as_well(tmp_path, start):
-    scene = write_scene(tmp_path / "scene.tif", noise(100, 100))
+    blocks = noise(5, 5).repeat(20, axis=1).repeat(20, axis=2)
+    scene = write_scene(tmp_path / "scene.tif", blocks)
     model = write_regions_model(tmp_path / "m.onnx")
     job = jobs.RegionsJob(str(scene), str(model), str(tmp_path / "r.gpkg"))
     events = events_of(start(jobs.encode(job)))

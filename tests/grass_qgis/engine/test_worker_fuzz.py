@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from grass_qgis.engine import worker
 from grass_qgis.engine.core import job as jobs
-from grass_qgis.engine.core import map_jobs, progress
+from grass_qgis.engine.core import progress
 from grass_qgis.engine.core.errors import GrassError, ProtocolError
 from grass_qgis.engine.worker import LONGEST
 from tests.onnx_models import write_segment_model
@@ -26,7 +26,7 @@ from tests.scenes import noise, write_scene
 ROOT = Path(__file__).resolve().parents[3]
 JOBS = (
     jobs.SegmentJob, jobs.RegionsJob,
-    map_jobs.PolygonizeJob, map_jobs.TilesJob, map_jobs.DescribeJob,
+    jobs.PolygonizeJob, jobs.TilesJob, jobs.DescribeJob,
 )  # fmt: skip
 KEYS = sorted({key for kind in JOBS for key in kind.__dataclass_fields__} | {"protocol"})
 NUMBERS = st.one_of(
@@ -62,7 +62,7 @@ def answer(line):
     """What the worker makes of a line: a result, or the code of a typed error."""
     write = worker.EventWriter(io.StringIO(), worker.Stop())
     try:
-        return worker._answer(line, write)
+        return worker.answer(line, write)
     except GrassError as error:
         assert error.what and "\n" not in str(error)
         assert len(progress.encode(progress.failure_of(error))) < 100_000
@@ -70,7 +70,10 @@ def answer(line):
 
 
 def is_greeting(line):
-    kind = worker._request(line).get("kind")
+    try:
+        kind = jobs.parse(line).get("kind")
+    except GrassError:
+        return False
     return isinstance(kind, str) and kind in ("hello", "devices")
 
 
@@ -157,7 +160,7 @@ def test_another_version_of_the_protocol_is_refused_with_both_numbers(version):
 def test_a_newer_protocol_is_told_with_both_numbers():
     write = worker.EventWriter(io.StringIO(), worker.Stop())
     with pytest.raises(ProtocolError, match=r"version 7 .*knows 1\."):
-        worker._answer(json.dumps({**WHOLE, "protocol": 7}), write)
+        worker.answer(json.dumps({**WHOLE, "protocol": 7}), write)
 
 
 @given(st.one_of(st.text(), VALUES.map(json.dumps)))

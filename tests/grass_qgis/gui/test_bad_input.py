@@ -113,7 +113,7 @@ def pretend(monkeypatch, tmp_path):
 
 def test_a_full_disk_is_told_and_the_run_can_go_on(filled, window, wait_for, pretend):
     what = "scene.tif cannot be written: No space left on device."
-    event = encode(Failure("output.unwritable", what, "Make room and run the same again."))
+    event = encode(Failure("output.unwritable", what, "Make room.", resumable=True))
     pretend(f"print({event!r}, flush=True); sys.exit(2)")
     filled.run()
     wait_for(lambda: not filled.running)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import threading
 from pathlib import Path
 
@@ -29,6 +30,23 @@ def test_a_run_ends_as_a_group_of_styled_layers(group_names, filled, window, wai
     assert str(tmp_path / "out") in text
     assert filled.progress.run_button.isEnabled()
     assert filled.progress.note.text() == "Runs on: Processor"
+
+
+def test_a_raster_far_too_coarse_is_told_before_the_run(filled, wait_for, backend_python, tmp_path):
+    model = tmp_path / "fine.onnx"
+    make = (
+        "import sys; from pathlib import Path; from tests.segmenting import model_for; "
+        "model_for(Path(sys.argv[1]), (0.05, 0.04, 0.06))"
+    )
+    root = Path(__file__).resolve().parents[3]
+    subprocess.run([backend_python, "-c", make, str(model)], cwd=root, check=True)
+    filled.inputs.model.set_path(str(model))
+    filled.segment.show_estimate()
+    text = filled.progress.estimate.text()
+    assert "0.5 m" in text and "0.05 m" in text and "million pixels" in text
+    filled.inputs.parameters.gsd.setValue(0.05)
+    filled.segment.show_estimate()
+    assert "tiles" in filled.progress.estimate.text()
 
 
 def test_results_are_not_offered_as_the_next_input(filled, scene, wait_for):

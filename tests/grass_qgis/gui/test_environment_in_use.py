@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from qgis.core import QgsApplication
 
-from grass_qgis.backend import installed as shelf
+from grass_qgis.backend import environments
 from grass_qgis.backend.environment import private_root
 from grass_qgis.bridge.tasks.run_queue import State as RunState
 from grass_qgis.gui.backend.panel import State
@@ -18,11 +18,11 @@ def environment(qgis_app, clean_settings, monkeypatch, tmp_path, backend_python)
     monkeypatch.delenv("GRASS_QGIS_BACKEND_PYTHON")
     monkeypatch.setattr(QgsApplication, "qgisSettingsDirPath", staticmethod(lambda: f"{profile}/"))
     folder = private_root(profile) / "0.0.1-cpu-py3.11"
-    python = shelf.interpreter_in(folder, windows=False)
+    python = environments.interpreter_in(folder, windows=False)
     python.parent.mkdir(parents=True)
     python.write_text(f'#!/bin/sh\nexec "{backend_python}" "$@"\n')
     python.chmod(0o755)
-    shelf.finish(folder, shelf.Mark("0.0.1", "cpu", "3.11"))
+    environments.finish(folder, environments.Mark("0.0.1", "cpu", "3.11"))
     return folder
 
 
@@ -36,7 +36,7 @@ def test_a_run_keeps_its_environment_and_comes_to_its_end(environment, long_run,
     wait_for(lambda: "A run uses" in long_run.backend.detail.text())
     assert long_run.backend.state is State.READY and long_run.running
     assert "cancel it" in long_run.backend.detail.text()
-    assert (environment / shelf.MARK).is_file()
+    assert (environment / environments.MARK).is_file()
     wait_for(lambda: not long_run.running, 120)
     assert [run.state for run in long_run.runs.runs] == [RunState.DONE]
     press_remove(long_run)

@@ -15,10 +15,13 @@ from qgis.core import (
     QgsProcessingException,
     QgsProcessingFeatureSourceDefinition,
     QgsProject,
+    QgsRasterLayer,
+    QgsRasterRange,
     QgsRectangle,
     QgsVectorLayer,
 )
 
+from grass_qgis.bridge.inputs.bands import imagery_bands
 from grass_qgis.bridge.labels.layer import dress_label_layer
 from grass_qgis.engine.core.contract import ClassSpec
 
@@ -90,6 +93,44 @@ def test_labels_that_are_still_being_edited_become_tiles_and_masks(parameters):
     found = counts(folder)
     assert (found[0], found[1]) == (2 * 16 * 16, 2 * 16 * 16)
     assert set(found) == {0, 1, 255}
+
+
+def test_tiles_say_to_qgis_what_their_bands_are_and_which_pixels_hold_data(
+    parameters, project, tmp_path
+):
+    path = str(tmp_path / "rgbn.tif")
+    options = ["PHOTOMETRIC=RGB", "ALPHA=YES"]
+    made = gdal.GetDriverByName("GTiff").Create(path, 128, 96, 4, gdal.GDT_Byte, options)
+    source = gdal.Open(parameters["INPUT"])
+    made.SetGeoTransform(source.GetGeoTransform())
+    made.SetProjection(source.GetProjection())
+    for number, name in enumerate(("red", "green", "blue", "nir"), 1):
+        band = made.GetRasterBand(number)
+        band.SetDescription(name)
+        band.WriteRaster(0, 0, 128, 96, bytes([50 * number]) * (128 * 96))
+        band.WriteRaster(4, 4, 8, 8, bytes(64))  # a collar of zeros
+    made.GetRasterBand(4).WriteRaster(84, 8, 8, 8, bytes(64))  # water
+    del made, source
+    layer = QgsRasterLayer(path, "rgbn")
+    for number in range(1, layer.bandCount() + 1):
+        layer.dataProvider().setUserNoDataValue(number, [QgsRasterRange(0, 0)])
+    project.addMapLayer(layer)
+    folder = Path(run(parameters, INPUT=layer)["FOLDER"])
+    found = counts(folder)
+    assert (found[0], found[1]) == (2 * 16 * 16 - 64, 2 * 16 * 16)
+    masked = 0
+    for image in (folder / "images").iterdir():
+        tile = gdal.Open(str(image))
+        bands = [tile.GetRasterBand(number) for number in range(1, tile.RasterCount + 1)]
+        colours = [gdal.GetColorInterpretationName(b.GetColorInterpretation()) for b in bands]
+        assert colours == ["Red", "Green", "Blue", "Undefined"]
+        assert [band.GetDescription() for band in bands] == ["red", "green", "blue", "nir"]
+        shown = QgsRasterLayer(str(image), "tile")
+        assert imagery_bands(shown) == (1, 2, 3, 4)
+        for band in bands:
+            mask = band.GetMaskBand().ReadRaster()
+            masked += mask.count(0)
+    assert masked == 4 * 64
 
 
 def test_classes_and_splits_are_written_for_training(parameters):

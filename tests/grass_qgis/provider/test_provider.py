@@ -13,7 +13,7 @@ def test_it_offers_its_algorithms_under_ids_that_keep_clear_of_grass_gis(provide
     assert about().version in provider.longName()
     names = sorted(algorithm.id() for algorithm in provider.algorithms())
     wanted = (
-        "describemodel", "devices", "exporttiles", "labelregions", "polygonize", "regions",
+        "describemodel", "devices", "exporttiles", "labelregions", "learn", "polygonize", "regions",
         "segment",
     )  # fmt: skip
     assert names == [f"grassseg:{name}" for name in wanted]

@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from osgeo import gdal
 from qgis.core import (
+    QgsCoordinateReferenceSystem,
     QgsProcessingException,
     QgsProcessingFeedback,
     QgsProject,
@@ -191,3 +192,29 @@ def test_a_drawing_in_another_thread_gives_the_same_pixels(tiles, tmp_path):
         assert source.RasterCount == 4  # red, green, blue, alpha
         images.append(source.ReadRaster())
     assert images[0] == images[1]
+
+
+@pytest.mark.parametrize(
+    ("options", "colours"),
+    [
+        (["PHOTOMETRIC=MINISBLACK", "ALPHA=NO"], ["Gray", "Undefined", "Undefined", "Undefined"]),
+        (["PHOTOMETRIC=RGB", "ALPHA=NO"], ["Red", "Green", "Blue", "Undefined"]),
+        (["PHOTOMETRIC=RGB", "ALPHA=YES"], ["Red", "Green", "Blue", "Alpha"]),
+    ],
+)
+def test_values_of_four_bands_keep_what_they_are_when_they_are_drawn(
+    qgis_app, tmp_path, options, colours
+):
+    path = str(tmp_path / "four.tif")
+    made = gdal.GetDriverByName("GTiff").Create(path, 16, 16, 4, gdal.GDT_Byte, options)
+    made.SetGeoTransform((500000, 0.5, 0, 5400000, 0, -0.5))
+    made.SetProjection(QgsCoordinateReferenceSystem("EPSG:32633").toWkt())
+    for band in range(1, 5):
+        made.GetRasterBand(band).Fill(40 * band)
+    del made
+    copy = copy_layer(QgsRasterLayer(path, "four"), QgsProject.instance().transformContext())
+    drawn = gdal.Open(render(copy, plan_drawing(copy, None, 0), str(tmp_path / "drawn.tif")))
+    bands = [drawn.GetRasterBand(number) for number in range(1, 5)]
+    found = [gdal.GetColorInterpretationName(band.GetColorInterpretation()) for band in bands]
+    assert found == colours
+    assert [band.ReadRaster(0, 0, 1, 1)[0] for band in bands] == [40, 80, 120, 160]

@@ -33,6 +33,20 @@ def layer(qgis_app):
     return layer
 
 
+def undefined(
+    qgis_app_crs='GEOGCS["Undefined geographic SRS",DATUM["unknown",'
+    'SPHEROID["unknown",6378137,298.257223563]],PRIMEM["Greenwich",0],'
+    'UNIT["degree",0.0174532925199433]]',
+):
+    return QgsCoordinateReferenceSystem.fromWkt(qgis_app_crs)
+
+
+@pytest.mark.parametrize("make", [QgsCoordinateReferenceSystem, undefined])
+def test_polygons_of_no_known_crs_are_taken_as_they_are(layer, make):
+    layer.setCrs(make())
+    assert polygons_extent(layer, False, UTM, NONE) == layer.extent()
+
+
 def written(path) -> QgsVectorLayer:
     found = QgsVectorLayer(f"{path}|layername=area", "written", "ogr")
     assert found.isValid()

@@ -20,7 +20,7 @@ from grass_qgis.engine.raster.bands import choose_bands
 from grass_qgis.engine.core.errors import BandError
 from grass_qgis.engine.raster.dataset import describe
 folder = sys.argv[1]
-def write(name, colours, names=()):
+def write(name, colours, names=(), mask=False):
     path = f"{folder}/{name}.tif"
     with rasterio.open(path, "w", driver="GTiff", width=8, height=8, count=len(colours),
                        dtype="uint8", crs="EPSG:32633",
@@ -31,6 +31,8 @@ def write(name, colours, names=()):
             file.set_band_description(band, text)
         if C.palette in colours:
             file.write_colormap(1, {0: (1, 2, 3), 1: (4, 5, 6)})
+        if mask:
+            file.write_mask(np.eye(8) == 0)
     return path
 g, u = C.gray, C.undefined
 made = [
@@ -42,10 +44,17 @@ made = [
     write("half", [g, u, C.red, C.alpha]),
     write("two", [g, u]),
     write("palette", [C.palette]),
+    write("nir", [C.red, C.green, C.blue, C.alpha], ["", "", "", "nir"]),
+    write("masked", [C.red, C.green, C.blue], mask=True),
+    write("masked palette", [C.palette], mask=True),
+    write("bgr_named", [C.red, C.green, C.blue], ["blue", "green", "red"]),
+    write("nir_first", [C.red, C.green, C.blue], ["nir"]),
 ]
+RGB = ["red", "green", "blue"]
+WANTED = (RGB, ["nir", "red"], [*RGB, "x"], ["band3", "band1"])
 answers = {}
 for path in made:
-    for wanted in (["red", "green", "blue"], ["nir", "red"]):
+    for wanted in WANTED:
         try:
             choice = choose_bands(describe(path), wanted, None)
             answer = None if choice.palette else list(choice.bands)
@@ -66,7 +75,7 @@ def answers(tmp_path_factory, backend_python):
 
 
 def test_the_proposal_is_what_the_engine_would_take(qgis_app, answers):
-    assert len(answers) == 16
+    assert len(answers) == 13 * 4
     for key, expected in answers.items():
         path, _, wanted = key.partition("|")
         layer = QgsRasterLayer(path, "layer")

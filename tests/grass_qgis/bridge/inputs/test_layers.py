@@ -7,6 +7,7 @@ import shutil
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from osgeo import gdal
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
@@ -19,10 +20,20 @@ from qgis.core import (
 )
 
 from grass_qgis.bridge.inputs import layers
+from grass_qgis.bridge.inputs.bands import imagery_bands
 from grass_qgis.engine.core.errors import ExtentError, JobError
 
 UTM33 = "EPSG:32633"
 NONE = QgsCoordinateTransformContext()
+
+
+def test_a_rectangle_across_the_antimeridian_stays_small(qgis_app):
+    box = QgsRectangle(777000, -55300, 888500, 55300)  # from 179.5 to 180.5 degrees
+    west = QgsCoordinateReferenceSystem("EPSG:32660")
+    degrees = QgsCoordinateReferenceSystem("EPSG:4326")
+    found = layers.moved_box(box, west, degrees, NONE)
+    assert (found.xMinimum(), found.xMaximum()) == pytest.approx((179.49, 180.49), abs=0.02)
+    assert layers.moved_box(box, west, QgsCoordinateReferenceSystem(), NONE) == box
 
 
 def test_a_file_layer_gives_its_absolute_path(qgis_app, material, monkeypatch):
@@ -68,6 +79,33 @@ def test_no_data_of_some_bands_or_of_a_range_is_refused(qgis_app, material, band
         layer.dataProvider().setUserNoDataValue(band, [QgsRasterRange(0, last)])
     with pytest.raises(layers.LayerError, match="no data values that differ"):
         layers.nodata_of(layer)
+
+
+def test_the_mask_that_qgis_shows_as_a_band_has_no_part_in_no_data(qgis_app, material, tmp_path):
+    path = str(tmp_path / "masked.tif")
+    copy = gdal.GetDriverByName("GTiff").CreateCopy(path, gdal.Open(str(material / "scene.tif")))
+    copy.CreateMaskBand(gdal.GMF_PER_DATASET)
+    copy.GetRasterBand(1).GetMaskBand().Fill(255)
+    del copy
+    layer = QgsRasterLayer(path, "masked")
+    assert layer.bandCount() == 4
+    assert imagery_bands(layer) == (1, 2, 3)
+    for band in (1, 2, 3):
+        layer.dataProvider().setUserNoDataValue(band, [QgsRasterRange(0, 0)])
+    assert layers.nodata_of(layer) == (0.0,)
+
+
+def test_declared_no_data_that_is_shown_as_data_is_refused(qgis_app, material, tmp_path):
+    path = str(tmp_path / "declared.tif")
+    copy = gdal.GetDriverByName("GTiff").CreateCopy(path, gdal.Open(str(material / "scene.tif")))
+    copy.GetRasterBand(1).SetNoDataValue(20)
+    del copy
+    layer = QgsRasterLayer(path, "declared")
+    assert layers.nodata_of(layer) is None
+    layer.dataProvider().setUseSourceNoDataValue(2, False)
+    with pytest.raises(layers.LayerError, match="as data") as caught:
+        layers.nodata_of(layer)
+    assert "GeoTIFF" in caught.value.remedy
 
 
 def test_a_bar_in_a_file_name_is_a_part_of_the_name(qgis_app, material, tmp_path, monkeypatch):

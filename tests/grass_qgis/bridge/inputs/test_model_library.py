@@ -20,6 +20,7 @@ def folders(material, tmp_path):
         shutil.copy(material / "regions.onnx", folder / "a.regions.onnx")
         shutil.copy(material / "segment.onnx", folder / "self_test.onnx")
         (folder / "broken.onnx").write_text("no model")
+        shutil.copy(material / "segment.onnx", folder / f"._{name}.onnx")
         (folder / "notes.txt").write_text("no model")
     return tmp_path / "bundled", tmp_path / "own"
 

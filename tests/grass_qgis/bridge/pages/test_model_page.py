@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
-from grass_qgis.bridge.pages.model_page import model_page
+from grass_qgis.bridge.pages.model_page import card_of, model_page
+from grass_qgis.engine.onnx_model.metadata import from_record
 
 CARD = {
     "file": "<b>.onnx",
@@ -27,6 +28,10 @@ CARD = {
 }
 
 
+def page_of(card):
+    return model_page(from_record(card["contract"]), card["file"], card["bytes"])
+
+
 class Text(HTMLParser):
     def __init__(self):
         super().__init__()
@@ -45,7 +50,7 @@ class Text(HTMLParser):
 
 def test_the_page_is_sound_and_nothing_of_a_model_is_markup():
     page = Text()
-    page.feed(model_page(CARD))
+    page.feed(page_of(CARD))
     assert page.open == []
     text = " ".join(page.parts)
     for part in ("<b>.onnx", "a < b", "you & me", "0.512346", "2.5 MB", "0.5 m (0.25 to 1 m)"):
@@ -55,4 +60,14 @@ def test_the_page_is_sound_and_nothing_of_a_model_is_markup():
 def test_an_unknown_resolution_is_said_to_be_unknown():
     contract = {**CARD["contract"]}
     contract["input"] = {**contract["input"], "gsd_m": [0, 0, 0]}
-    assert "not known" in model_page({**CARD, "contract": contract})
+    assert "not known" in page_of({**CARD, "contract": contract})
+
+
+def test_the_page_says_all_that_the_card_says_of_input_and_classes():
+    contract = from_record(CARD["contract"])
+    page, card = Text(), Text()
+    page.feed(model_page(contract, "m.onnx", 1))
+    card.feed(card_of(contract, "m.onnx"))
+    assert card.open == []
+    said = [part for part in card.parts if part.strip() and part != "File"]
+    assert said and set(said) <= set(page.parts)

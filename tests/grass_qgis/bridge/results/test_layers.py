@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from qgis.core import QgsCoordinateReferenceSystem, QgsProject, QgsRasterLayer
 
@@ -19,21 +21,28 @@ def project(qgis_app):
     project.clear()
 
 
-def test_the_classes_come_from_the_report(finished):
-    classes = overlay.classes_of(finished["report"])
+def test_the_classes_come_from_the_result(finished_run):
+    classes = overlay.classes_of(finished_run.summary)
     assert {item.id: (item.name, item.colour) for item in classes} == COLOURS
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[]", '{"classes": [{"id": 0}]}', '{"classes": 3}'])
-def test_a_report_without_classes_is_a_clear_error(tmp_path, text):
-    path = tmp_path / "run.json"
-    path.write_text(text)
-    with pytest.raises(OutputError, match=r"run\.json"):
-        overlay.classes_of(str(path))
+@pytest.mark.parametrize("summary", [{}, {"classes": [{"id": 0}]}, {"classes": 3}])
+def test_a_result_without_classes_is_a_clear_error(summary):
+    with pytest.raises(OutputError, match="no classes"):
+        overlay.classes_of(summary)
 
 
-def test_the_class_raster_is_paletted_with_names_and_colours(qgis_app, finished):
-    layer = overlay.class_layer(finished["classes"], overlay.classes_of(finished["report"]))
+def test_layers_are_styled_without_a_report(qgis_app, finished_run):
+    outputs = {role: path for role, path in finished_run.outputs.items() if role != "report"}
+    layers = overlay.result_layers(replace(finished_run, outputs=outputs))
+    assert [layer.name() for layer in layers][2:] == ["Segments", "Classes", "Confidence"]
+    shown = layers[3].renderer().classes()
+    found = {int(item.value): (item.label, item.color.name()) for item in shown}
+    assert found == COLOURS
+
+
+def test_the_class_raster_is_paletted_with_names_and_colours(qgis_app, finished, finished_run):
+    layer = overlay.class_layer(finished["classes"], overlay.classes_of(finished_run.summary))
     renderer = layer.renderer()
     assert renderer.type() == "paletted" and renderer.usesBands() == [1]
     found = {int(item.value): (item.label, item.color.name()) for item in renderer.classes()}
@@ -50,8 +59,8 @@ def test_the_confidence_is_band_two_from_0_to_100(qgis_app, finished):
     assert renderer.shader().rasterShaderFunction().shade(100.0)[0]
 
 
-def test_segments_have_one_see_through_category_a_class(qgis_app, finished):
-    layer = overlay.segments_layer(finished["segments"], overlay.classes_of(finished["report"]))
+def test_segments_have_one_see_through_category_a_class(qgis_app, finished, finished_run):
+    layer = overlay.segments_layer(finished["segments"], overlay.classes_of(finished_run.summary))
     renderer = layer.renderer()
     assert renderer.classAttribute() == "class_id"
     assert [item.label() for item in renderer.categories()] == ["red", "green", "blue"]
@@ -90,9 +99,9 @@ def test_regions_and_boxes_are_cased_outlines_by_score(qgis_app, finished):
             assert renderer.rangeForValue(feature["score"]) is not None
 
 
-def test_a_group_goes_on_top_with_confidence_and_boxes_hidden(project, material, finished):
+def test_a_group_goes_on_top_with_confidence_and_boxes_hidden(project, material, finished_run):
     project.addMapLayer(QgsRasterLayer(str(material / "scene.tif"), "scene"))
-    group = overlay.add_group(project, "Run", overlay.result_layers(finished))
+    group = overlay.add_group(project, "Run", overlay.result_layers(finished_run))
     assert project.layerTreeRoot().children()[0] == group
     shown = {node.name(): node.itemVisibilityChecked() for node in group.children()}
     assert list(shown) == ["Regions", "Region boxes", "Segments", "Classes", "Confidence"]
@@ -103,9 +112,9 @@ def test_a_group_goes_on_top_with_confidence_and_boxes_hidden(project, material,
     assert len(project.mapLayers()) == 6
 
 
-def test_every_layer_lies_on_the_scene(qgis_app, material, finished):
+def test_every_layer_lies_on_the_scene(qgis_app, material, finished_run):
     scene = QgsRasterLayer(str(material / "scene.tif"), "scene")
-    for layer in overlay.result_layers(finished):
+    for layer in overlay.result_layers(finished_run):
         assert layer.crs() == scene.crs()
         assert scene.extent().buffered(1e-6).contains(layer.extent()), layer.name()
         if layer.name() in ("Segments", "Classes", "Confidence"):

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from qgis.core import (
-    QgsCoordinateReferenceSystem,
     QgsCoordinateTransformContext,
     QgsRasterLayer,
     QgsRectangle,
@@ -16,7 +15,7 @@ from qgis.core import (
 from grass_qgis.backend.process import run
 from grass_qgis.bridge.inputs.model_library import contract_at
 from grass_qgis.bridge.inputs.parameters import Parameters
-from grass_qgis.bridge.tasks.estimate import describe_estimate, estimate, pixel_metres, tiles_of
+from grass_qgis.bridge.tasks.estimate import describe_estimate, estimate, tiles_of
 from grass_qgis.engine.core import job as jobs
 from grass_qgis.engine.core.errors import JobError
 from grass_qgis.engine.core.progress import silent
@@ -60,16 +59,6 @@ def test_tiles_are_those_of_the_run(
     )
     summary = run(backend_python, jobs.encode(job), silent).summary
     assert sum(panel.count for panel in tiles.panels) == summary["tiles"]["count"]
-
-
-def test_pixels_are_measured_on_the_ground(scene, qgis_app, material):
-    width, height = pixel_metres(scene, scene.extent(), NONE)
-    # The projection shortens by 0.9996 on its middle meridian.
-    assert width == pytest.approx(0.5 / 0.9996, rel=1e-3)
-    assert height == pytest.approx(0.5 / 0.9996, rel=1e-3)
-    plain = QgsRasterLayer(str(material / "plain.tif"), "plain")
-    plain.setCrs(QgsCoordinateReferenceSystem())
-    assert pixel_metres(plain, plain.extent(), NONE) is None
 
 
 def test_time_counts_every_pass_and_disk_every_raster(scene, contract):

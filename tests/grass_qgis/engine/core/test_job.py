@@ -68,6 +68,8 @@ def test_a_job_survives_its_line(job):
         ("gsd", "1"),
         ("within", ""),
         ("extent_crs", 4326),
+        ("crs", 4326),
+        ("crs", "EPSG:\0"),
         ("gsd", float("nan")),
     ],
 )

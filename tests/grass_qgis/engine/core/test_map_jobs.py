@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from grass_qgis.engine.core import map_jobs
+from grass_qgis.engine.core import job as jobs
 from grass_qgis.engine.core.contract import ClassSpec
 from grass_qgis.engine.core.errors import JobError
-from grass_qgis.engine.core.map_jobs import DescribeJob, PolygonizeJob, TilesJob
+from grass_qgis.engine.core.job import DescribeJob, DevicesJob, HelloJob, PolygonizeJob, TilesJob
 
 CLASSES = (ClassSpec(0, "roof", "#aa0000"), ClassSpec(1, "tree", "#00aa00"))
 JOBS = [
@@ -17,19 +17,20 @@ JOBS = [
 ]
 
 
-@pytest.mark.parametrize("job", JOBS)
+@pytest.mark.parametrize("job", [*JOBS, HelloJob(), DevicesJob(), DevicesJob("m.onnx", 2)])
 def test_what_is_written_is_read_again(job):
-    line = map_jobs.encode(job)
+    line = jobs.encode(job)
     assert "\n" not in line
-    assert map_jobs.kind_of(line)
-    assert map_jobs.decode(line) == job
+    assert json.loads(line)["kind"] == jobs.kind_of(job)
+    assert jobs.decode(line) == job
 
 
 @pytest.mark.parametrize(
     "line", ["", "[]", "no json", '{"kind": "segment"}', '{"kind": ["tiles"]}', '{"a": 1}']
 )
-def test_other_lines_are_of_no_kind(line):
-    assert map_jobs.kind_of(line) == ""
+def test_a_line_that_is_no_whole_job_is_refused(line):
+    with pytest.raises(JobError):
+        jobs.decode(line)
 
 
 @pytest.mark.parametrize(
@@ -46,6 +47,9 @@ def test_other_lines_are_of_no_kind(line):
         (JOBS[1], {"classes": [{"id": 0, "name": "\ud800", "colour": "#000000"}]}, "is called"),
         (JOBS[1], {"classes": [{"id": 0, "name": "a\0b", "colour": "#000000"}]}, "is called"),
         (JOBS[1], {"raster": "a\0b"}, "raster is"),
+        (DevicesJob(), {"threads": -1}, "threads is -1"),
+        (DevicesJob(), {"threads": "many"}, "threads is 'many'"),
+        (DevicesJob(), {"model": "a\0b"}, "model is"),
         (JOBS[2], {"tile": 16}, "from 32 to 8192"),
         (JOBS[2], {"bands": []}, "bands is ()"),
         (JOBS[2], {"bands": [1, "red"]}, "bands is (1, 'red')"),
@@ -56,18 +60,24 @@ def test_other_lines_are_of_no_kind(line):
     ],
 )
 def test_an_impossible_setting_is_named_with_its_value(job, change, part):
-    record = {**json.loads(map_jobs.encode(job)), **change}
+    record = {**json.loads(jobs.encode(job)), **change}
     with pytest.raises(JobError) as caught:
-        map_jobs.decode(json.dumps(record))
+        jobs.decode(json.dumps(record))
     assert part in str(caught.value)
 
 
 def test_a_missing_setting_is_named():
     with pytest.raises(JobError, match="segments"):
-        map_jobs.decode('{"kind": "polygonize", "raster": "c.tif"}')
+        jobs.decode('{"kind": "polygonize", "raster": "c.tif"}')
 
 
 def test_two_classes_cannot_share_an_id():
     twice = PolygonizeJob("c.tif", "s.gpkg", classes=(CLASSES[0], CLASSES[0]))
     with pytest.raises(JobError, match="an id of its own"):
-        map_jobs.validate(twice)
+        jobs.validate(twice)
+
+
+def test_a_greeting_and_a_test_of_devices_may_say_more_than_this_version_knows():
+    assert jobs.decode('{"kind": "hello", "since": 9}') == HelloJob()
+    line = '{"kind": "devices", "model": null, "threads": 3, "since": 9}'
+    assert jobs.decode(line) == DevicesJob("", 3)

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from grass_qgis.engine.core.job import AUGMENTS
-from grass_qgis.engine.inference.augment import SYMMETRIES, predict_averaged
+from grass_qgis.engine.core.symmetries import SYMMETRIES
+from grass_qgis.engine.inference.augment import predict_averaged
 
 TILES = np.random.default_rng(0).random((2, 3, 8, 8)).astype(np.float32)
 # Each by hand, and what takes it back.

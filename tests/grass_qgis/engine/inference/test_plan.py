@@ -124,11 +124,21 @@ def test_only_the_chosen_bands_decide_on_types_and_the_warning_about_8_bits(tmp_
     assert plan_of(other, model, bands=(2, 3, 4))[1] == []
 
 
-def test_a_projection_without_true_areas_is_pointed_out(tmp_path):
+@pytest.mark.parametrize("crs", ["EPSG:3395", "EPSG:4087", "+proj=mill"])
+def test_any_projection_is_measured_on_the_ground(tmp_path, crs):
     model = write_segment_model(tmp_path / "m.onnx")
-    scene = write_scene(tmp_path / "s.tif", quarters(), crs="EPSG:3395")
+    scene = write_scene(tmp_path / "s.tif", quarters(), crs=crs)
+    plan, warnings, _ = plan_of(scene, model)
+    assert warnings == []
+    assert plan.frame.areas.rows(0, 1).max() < 0.25  # far from the equator maps enlarge
+
+
+def test_a_crs_of_unknown_unit_is_pointed_out(tmp_path):
+    model = write_segment_model(tmp_path / "m.onnx")
+    crs = rasterio.crs.CRS.from_epsg(4978).to_wkt()  # from the middle of the Earth
+    scene = write_scene(tmp_path / "s.tif", quarters(), crs=crs)
     _, warnings, _ = plan_of(scene, model)
-    assert "as Mercator" in warnings[0]
+    assert "no known unit" in warnings[0]
 
 
 def test_a_stretch_is_said_recorded_and_replaces_the_warning_about_8_bits(tmp_path):

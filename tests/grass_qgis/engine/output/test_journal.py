@@ -12,6 +12,9 @@ from grass_qgis.engine.core.errors import (
     GrassError,
     MemoryFullError,
     OutputError,
+    ParentDiedError,
+    RasterError,
+    is_resumable,
 )
 from grass_qgis.engine.output import journal as journals
 from grass_qgis.engine.output.journal import Journal, Part
@@ -133,7 +136,8 @@ def test_a_journal_that_is_removed_while_it_is_waited_for_is_not_written_to(tmp_
 
 def left(target, error, parts):
     """Leaves a journal with so many parts by `error`; whether its folder is still there."""
-    with suppress(GrassError, ValueError, MemoryError), Journal(target) as journal:
+    causes = (GrassError, ValueError, MemoryError, KeyboardInterrupt)
+    with suppress(*causes), Journal(target) as journal:
         journal.begin("run")
         for index in range(parts):
             journal.path(index).write_bytes(b"x")
@@ -148,7 +152,10 @@ def left(target, error, parts):
     [
         (None, 2, False),
         (CancelledError("x"), 2, False),
-        (ValueError("x"), 2, False),
+        (KeyboardInterrupt(), 2, False),
+        (ParentDiedError("nobody waits"), 2, True),
+        (ValueError("x"), 2, True),
+        (RasterError("the drive is unplugged"), 2, True),
         (OutputError("full"), 2, True),
         (DeviceError("all workers are gone"), 2, True),
         (MemoryFullError("a batch does not fit"), 2, True),
@@ -156,10 +163,27 @@ def left(target, error, parts):
         (OutputError("full"), 0, False),
     ],
 )
-def test_only_a_run_that_can_go_on_once_room_or_workers_are_there_is_kept(
+def test_what_is_finished_is_kept_after_every_failure_but_a_cancel_and_the_error_says_so(
     tmp_path, error, parts, stays
 ):
     assert left(tmp_path / "c.tif", error, parts) == stays
+    assert error is None or is_resumable(error) == stays
+
+
+def test_a_failure_before_the_journal_is_opened_keeps_the_parts_and_says_so(target):
+    error = RasterError("The drive is unplugged.")
+    with suppress(RasterError), Journal(target):
+        raise error
+    assert is_resumable(error)
+    assert len(begun(target)[0].parts) == 3
+
+
+def test_another_process_s_parts_are_not_this_run_s_to_go_on_with(target):
+    holder, _ = begun(target)
+    with pytest.raises(OutputError, match="Another run") as caught, Journal(target) as journal:
+        journal.begin("run a")
+    assert not is_resumable(caught.value)
+    assert len(holder.parts) == 3
 
 
 def test_a_folder_that_cannot_be_written_is_an_output_error(tmp_path):

@@ -6,7 +6,7 @@ import rasterio
 
 from grass_qgis.engine.core.errors import ModelError, OutputError
 from grass_qgis.engine.output.journal import Journal, Part
-from grass_qgis.engine.output.parts import PartStart, ProbabilityRows, write_parts
+from grass_qgis.engine.output.parts import FinishedPart, ProbabilityRows, write_parts
 from grass_qgis.engine.output.pixel_layers import Layers
 from tests.little_room import little_room
 from tests.onnx_models import COLOURS
@@ -14,15 +14,16 @@ from tests.onnx_models import COLOURS
 LAYERS = Layers(COLOURS)
 
 
-def items_of(planes, valid, heights, step):
+def parts_of(planes, valid, heights, step):
     """Parts of these heights, their rows handed over `step` at a time."""
     top = 0
-    for index, rows in enumerate(heights):
-        yield PartStart(Part(index, top, rows, 0, planes.shape[2], tiles=index))
-        for start in range(top, top + rows, step):
-            stop = min(start + step, top + rows)
-            yield ProbabilityRows(planes[:, start:stop], valid[start:stop])
-        top += rows
+    for index, height in enumerate(heights):
+        part = Part(index, top, height, 0, planes.shape[2], tiles=index)
+        starts = range(top, top + height, step)
+        spans = [slice(start, min(start + step, top + height)) for start in starts]
+        rows = (ProbabilityRows(planes[:, span], valid[span]) for span in spans)
+        yield FinishedPart(part, rows)
+        top += height
 
 
 def scores(height, width):
@@ -36,7 +37,7 @@ def test_parts_hold_their_rows_and_stand_in_the_journal(tmp_path, step):
     heights = (30, 0, 47, 13)
     with Journal(tmp_path / "c.tif") as journal:
         journal.begin("run")
-        write_parts(journal, LAYERS, items_of(planes, valid, heights, step))
+        write_parts(journal, LAYERS, parts_of(planes, valid, heights, step))
         assert [(p.top, p.rows, p.tiles) for p in journal.parts] == [
             (0, 30, 0), (30, 0, 1), (30, 47, 2), (77, 13, 3),
         ]  # fmt: skip
@@ -56,7 +57,7 @@ def test_a_part_that_cannot_be_written_is_an_output_error_and_not_in_the_journal
     planes, valid = scores(200, 300)
     with Journal(tmp_path / "c.tif") as journal:
         journal.begin("run")
-        write_parts(journal, LAYERS, items_of(planes, valid, (200,), 50))
+        write_parts(journal, LAYERS, parts_of(planes, valid, (200,), 50))
         room = journal.path(0).stat().st_size
     for missing in (1, 2000, room // 2):
         with (
@@ -65,7 +66,7 @@ def test_a_part_that_cannot_be_written_is_an_output_error_and_not_in_the_journal
         ):
             journal.begin("run")
             with little_room(room - missing):
-                write_parts(journal, LAYERS, items_of(planes, valid, (200,), 50))
+                write_parts(journal, LAYERS, parts_of(planes, valid, (200,), 50))
         assert journal.parts == ()
     assert list(tmp_path.iterdir()) == []
 
@@ -75,4 +76,4 @@ def test_values_that_are_no_numbers_stop_the_writing(tmp_path):
     planes[0, 5, 5] = np.nan
     with pytest.raises(ModelError, match="not numbers"), Journal(tmp_path / "c.tif") as journal:
         journal.begin("run")
-        write_parts(journal, LAYERS, items_of(planes, valid, (20,), 20))
+        write_parts(journal, LAYERS, parts_of(planes, valid, (20,), 20))

@@ -24,6 +24,32 @@ def test_files_appear_together_at_the_commit_and_nothing_else_stays(tmp_path):
     assert sorted(p.name for p in tmp_path.rglob("*")) == ["c.tif", "r.json", "sub"]
 
 
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="names of descriptors are Linux's")
+def test_all_content_reaches_the_disk_before_any_result_gets_its_name(tmp_path, monkeypatch):
+    calls = []
+    sync, move = os.fsync, os.replace
+
+    def fsync(number):
+        calls.append(("sync", Path(f"/proc/self/fd/{number}").readlink()))
+        sync(number)
+
+    def replace(source, target):
+        calls.append(("name", Path(target)))
+        move(source, target)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    monkeypatch.setattr(os, "replace", replace)
+    targets = {"a": str(tmp_path / "a.tif"), "b": str(tmp_path / "b.tif")}
+    with Staging(targets, []) as staging:
+        staged = [staging.path(role) for role in targets]
+        for path in staged:
+            path.write_text("new")
+        staging.commit()
+    named = [calls.index(("name", Path(target))) for target in targets.values()]
+    assert max(calls.index(("sync", path)) for path in staged) < min(named)
+    assert ("sync", tmp_path) in calls[max(named) :]
+
+
 def test_without_a_commit_former_results_stay_and_new_ones_vanish(tmp_path):
     old = tmp_path / "c.tif"
     old.write_text("old")

@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pyogrio
 import pyogrio.raw
+import pytest
 import shapely
 
 from grass_qgis.engine.core.job import SegmentJob
@@ -13,7 +14,7 @@ from grass_qgis.engine.runs import segment as pipeline
 from grass_qgis.engine.runtime import onnx_runtime
 from tests.fake_runtime import FakeRuntime
 from tests.onnx_models import write_segment_model
-from tests.scenes import quarters, write_scene
+from tests.scenes import SQUARE_METRE, quarters, write_scene
 
 ROWS = [
     {"id": 0, "name": "A & <b>", "colour": "#00ff00", "pixels": 7, "area_m2": 3.5, "share": 1.0},
@@ -48,7 +49,7 @@ def test_the_polygons_bring_their_classes_and_their_run_along(tmp_path, monkeypa
     _, _, geometry, fields = pyogrio.raw.read(job.segments, layer="segments")
     for class_id, area in zip(classes["class_id"], classes["area_m2"]):
         shapes = shapely.from_wkb(geometry[fields[0] == class_id])
-        assert shapely.area(shapes).sum() == area
+        assert shapely.area(shapes).sum() * SQUARE_METRE == pytest.approx(area)
     assert classes["share"].sum() == 1.0
     run = columns(job.segments, "run")
     assert run["model"].tolist() == [str(model)]

@@ -15,6 +15,7 @@ from grass_qgis.engine.core.job import RegionsJob, SegmentJob
 from grass_qgis.engine.raster.dataset import PIXEL_UNITS, describe
 from grass_qgis.engine.raster.geodesic import to_map
 from grass_qgis.engine.runs import segment as pipeline
+from grass_qgis.engine.runs.regions import draw_regions
 from tests.onnx_models import write_regions_model, write_segment_model
 
 FOLDER = Path(__file__).resolve().parents[5] / "shared" / "data" / "geotiff"
@@ -81,7 +82,7 @@ def test_a_catalogued_raster_runs_and_keeps_its_place(path, models, tmp_path):
 def test_regions_of_a_catalogued_raster_can_be_drawn(path, models, tmp_path):
     bands, extent, _ = settings_of(path)
     job = RegionsJob(str(path), models[1], str(tmp_path / "r.gpkg"), extent=extent, bands=bands)
-    result = pipeline.draw_regions(job)
+    result = draw_regions(job)
     layers = {name for name, _ in pyogrio.list_layers(job.regions)}
     assert layers == {"regions", "boxes"}
     assert pyogrio.read_info(job.regions, layer="boxes")["features"] == result.summary["regions"]

@@ -27,14 +27,14 @@ def test_a_raster_is_described(scene):
     assert info.nodata == (7.0, 7.0, 7.0)
     assert info.transform == NORTH_UP
     assert not info.masked
-    assert info.alpha is None
+    assert info.alphas == ()
     assert "UTM zone 33N" in info.crs
 
 
 def test_alpha_and_internal_masks_are_seen(tmp_path):
     four = np.concatenate([quarters(), np.full((1, 96, 128), 255, np.uint8)])
     alpha = write_scene(tmp_path / "alpha.tif", four, photometric="RGB", alpha="YES")
-    assert describe(str(alpha)).alpha == 4
+    assert describe(str(alpha)).alphas == (4,)
     assert not describe(str(alpha)).masked
     masked = write_scene(tmp_path / "mask.tif", quarters(), mask=np.ones((96, 128), bool))
     assert describe(str(masked)).masked

@@ -1,117 +1,197 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
+import pyproj
 import pytest
-import shapely
-from hypothesis import given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from rasterio.crs import CRS
 from rasterio.transform import Affine, from_origin
-from rasterio.warp import transform as warp
 
-from grass_qgis.engine.raster.geodesic import (
-    GeodesicMeasure,
-    geodesic_measure,
-    pixel_area_m2,
-    pixel_size_m,
-    to_map,
-)
-from grass_qgis.engine.raster.output_grid import areas_m2
+from grass_qgis.engine.raster.geodesic import geodesic_measure, pixel_size_m, to_map
 from grass_qgis.engine.tiling.grid import Window
 
+# A projection of each family, and longitudes and latitudes it is made for.
+PROJECTED = {
+    "EPSG:32633": ((9, 21), (-80, 84)),  # transverse Mercator
+    "EPSG:32760": ((174, 186), (-80, 0)),  # the same, across the antimeridian
+    "EPSG:3395": ((-179, 179), (-80, 80)),  # Mercator
+    "EPSG:4087": ((-179, 179), (-85, 85)),  # equidistant cylindrical
+    "EPSG:6933": ((-179, 179), (-75, 75)),  # equal-area cylindrical; PROJ is coarser at the poles
+    "EPSG:2154": ((-5, 10), (41, 51)),  # conic, two parallels
+    "EPSG:3035": ((-10, 40), (35, 70)),  # azimuthal, equal areas
+    "EPSG:3413": ((-179, 179), (60, 89)),  # polar stereographic
+    "EPSG:5514": ((12, 22), (47, 51)),  # oblique conic
+    "EPSG:2056": ((6, 10), (46, 48)),  # oblique Mercator
+    "EPSG:2263": ((-75, -72), (40, 42)),  # US survey feet
+    "EPSG:2053": ((28, 30), (-32, -26)),  # axes to the west and the south
+    "+proj=sinu +R=6371007.181": ((-170, 170), (-80, 80)),
+    "+proj=moll +R=6371007.181": ((-170, 170), (-80, 80)),
+    "+proj=merc +a=3396190 +b=3376200": ((-179, 179), (-80, 80)),  # Mars
+    "+proj=stere +lat_0=-90 +R=1737400": ((-179, 179), (-89, -60)),  # the Moon
+}
 
-def of(epsg: int) -> GeodesicMeasure:
-    found = geodesic_measure(CRS.from_epsg(epsg).to_wkt())
-    assert found is not None
-    return found
+
+SPHERICAL = ("EPSG:4087",)  # PROJ's formulas and factors are those of a sphere
 
 
-@given(st.floats(-89, 89), st.floats(-179, 178))
-def test_degrees_give_the_area_of_the_equal_area_grid(latitude, longitude):
-    box = shapely.box(longitude, latitude, longitude + 0.5, latitude + 0.5)
-    xs, ys = zip(*box.exterior.coords)
-    expected = shapely.Polygon(zip(*warp("EPSG:4326", "EPSG:6933", xs, ys))).area
-    found = areas_m2(np.array([box]), Affine.identity(), of(4326))[0]
-    assert found == pytest.approx(expected, rel=1e-6)
+@lru_cache
+def wkt_of(name):
+    return CRS.from_user_input(name).to_wkt()
 
 
-def test_the_whole_globe_has_the_area_of_the_ellipsoid():
-    whole = areas_m2(np.array([shapely.box(-180, -90, 180, 90)]), Affine.identity(), of(4326))[0]
-    assert whole == pytest.approx(5.10065622e14, rel=1e-6)
+@lru_cache
+def by_proj(name):
+    """PROJ's own CRS, its ellipsoid, and the way from its coordinates to degrees."""
+    crs = pyproj.CRS.from_wkt(wkt_of(name))
+    base = crs if crs.is_geographic else crs.geodetic_crs
+    return crs, crs.get_geod(), pyproj.Transformer.from_crs(crs, base, always_xy=True)
 
 
-def test_beyond_the_antimeridian_areas_stay_as_they_are():
-    area = [
-        areas_m2(np.array([shapely.box(x, 10, x + 2, 11)]), Affine.identity(), of(4326))[0]
-        for x in (20, 179)
+@lru_cache
+def proj_of(name):
+    return pyproj.Proj(by_proj(name)[0])
+
+
+@st.composite
+def places(draw):
+    """A projection, and coordinates in it and on its ellipsoid of a place it is made for."""
+    name = draw(st.sampled_from(sorted(PROJECTED)))
+    lons, lats = PROJECTED[name]
+    place = draw(st.floats(*lons)), draw(st.floats(*lats))
+    return name, place, by_proj(name)[2].transform(*place, direction="INVERSE")
+
+
+@given(places())
+@settings(deadline=None)
+def test_areas_are_those_of_proj_s_own_scale_factors(drawn):
+    name, place, (x, y) = drawn
+    assume(name not in SPHERICAL)
+    found = geodesic_measure(wkt_of(name))
+    factors = proj_of(name).get_factors(*place)
+    assert found.area(x, y) == pytest.approx(found.unit_m**2 / factors.areal_scale, rel=1e-6)
+
+
+@given(places(), st.floats(0, 360), st.floats(0.1, 50), st.floats(0.1, 50), st.booleans())
+@settings(deadline=None)
+def test_sides_of_any_pixel_are_geodesics(drawn, angle, width, height, mirrored):
+    name, _, (x, y) = drawn
+    pixel = (
+        Affine.translation(x, y)
+        @ Affine.rotation(angle)
+        @ Affine.scale(width, height if mirrored else -height)
+        @ Affine.translation(-0.5, -0.5)
+    )
+    _, geod, to_place = by_proj(name)
+    sides = [
+        geod.inv(*to_place.transform(*start), *to_place.transform(*stop))[2]
+        for start, stop in (
+            (to_map(pixel, 0, 0.5), to_map(pixel, 1, 0.5)),
+            (to_map(pixel, 0.5, 0), to_map(pixel, 0.5, 1)),
+        )
     ]
-    assert area[0] == pytest.approx(area[1], rel=1e-9)
+    found = pixel_size_m(geodesic_measure(wkt_of(name)), pixel, Window(0, 0, 1, 1))
+    assert found == pytest.approx(sides, rel=1e-6)  # 0.1 m is known to 0.1 micrometre
 
 
-def test_web_mercator_is_corrected_for_latitude():
-    xs, ys = warp("EPSG:4326", "EPSG:3857", [10, 10.01], [60, 60.01])
-    box = np.array([shapely.box(xs[0], ys[0], xs[1], ys[1])])
-    degrees = np.array([shapely.box(10, 60, 10.01, 60.01)])
-    same = areas_m2(degrees, Affine.identity(), of(4326))[0]
-    assert areas_m2(box, Affine.identity(), of(3857))[0] == pytest.approx(same, rel=1e-6)
-    assert shapely.area(box[0]) > 3.5 * same
+@given(st.floats(-89.9, 89.9), st.floats(-180, 360), st.sampled_from([1e5, 1737400.0, 7.1e7]))
+@settings(deadline=None)
+def test_degrees_on_a_sphere_have_the_lengths_of_its_circles(latitude, longitude, radius):
+    crs = wkt_of(f"+proj=longlat +R={radius}")
+    across, mixed, down = geodesic_measure(crs).metric(longitude, latitude)
+    degree = math.pi / 180 * radius
+    assert math.sqrt(down) == pytest.approx(degree, rel=1e-7)
+    assert math.sqrt(across) == pytest.approx(degree * math.cos(math.radians(latitude)), rel=2e-6)
+    assert mixed == pytest.approx(0, abs=1e-6 * degree**2)
 
 
-def test_feet_become_metres():
-    foot = of(2263)  # New York Long Island, US survey feet
-    box = np.array([shapely.box(0, 0, 100, 100)])
-    assert areas_m2(box, Affine.identity(), foot)[0] == pytest.approx(1e4 * (1200 / 3937) ** 2)
+@pytest.mark.parametrize("latitude", [0.0, 31.0, 60.0, -80.0])
+def test_web_mercator_is_measured_on_the_ellipsoid(latitude):
+    found = geodesic_measure(wkt_of("EPSG:3857"))
+    _, y = pyproj.Transformer.from_crs(4326, 3857, always_xy=True).transform(0, latitude)
+    degrees = geodesic_measure(wkt_of("EPSG:4326"))
+    across, _, down = found.metric(1e6, y)
+    east, _, north = degrees.metric(1, latitude)
+    turn = 180 / math.pi / 6378137.0  # degrees of longitude in a metre of the map
+    assert across == pytest.approx(east * turn**2, rel=1e-6)
+    assert down == pytest.approx(north * (turn * math.cos(math.radians(latitude))) ** 2, rel=1e-6)
 
 
-def test_the_size_of_a_pixel_is_in_metres_for_planar_kinds():
-    area = Window(0, 0, 100, 100)
-    found = pixel_size_m(of(32633), from_origin(5e5, 5e6, 0.3, 0.2), area)
-    assert found == pytest.approx((0.3, 0.2))
-    found = pixel_size_m(of(2263), from_origin(0, 0, 1, 2), area)
-    assert found == pytest.approx((1200 / 3937, 2400 / 3937))
+def test_formulas_for_a_sphere_are_measured_on_the_crs_s_ellipsoid():
+    # PROJ's factors would be those of the sphere: 1 everywhere for this equal-area projection.
+    found = geodesic_measure(wkt_of("+proj=moll")).area(0, 0)
+    assert found == pytest.approx(1 - 0.00669437999, rel=1e-6)  # a meridian is flat at the equator
 
 
-def local_size(epsg, transform, centre):
-    """Oracle: the pixel's sides in the UTM zone of the place, by PROJ."""
-    points = [to_map(transform, centre[0] + i, centre[1] + j) for i, j in ((0, 0), (1, 0), (0, 1))]
-    xs, ys = warp(f"EPSG:{epsg}", "EPSG:32633", *zip(*points))
-    sides = [math.hypot(xs[k] - xs[0], ys[k] - ys[0]) for k in (1, 2)]
-    return [side / 0.9996 for side in sides]  # the scale along the central meridian
+def test_a_pole_is_a_place_like_all_others():
+    found = geodesic_measure(wkt_of("EPSG:3413"))
+    scale = pyproj.Proj("EPSG:3413").get_factors(0, 89.999999).areal_scale
+    assert found.area(0, 0) == pytest.approx(1 / scale, rel=1e-6)
+    assert pixel_size_m(found, from_origin(-1, 1, 2, 2), Window(0, 0, 1, 1)) == pytest.approx(
+        (2 / math.sqrt(scale),) * 2, rel=1e-6
+    )
 
 
-@pytest.mark.parametrize("latitude", [0.0, 31.0, 60.0])
-@pytest.mark.parametrize("angle", [0.0, 25.0])
-@pytest.mark.parametrize("epsg", [4326, 3857])
-def test_width_and_height_of_a_pixel_are_measured_apart_where_scale_depends_on_latitude(
-    epsg, angle, latitude
-):
-    x, y = (value[0] for value in warp("EPSG:4326", f"EPSG:{epsg}", [15.0], [latitude]))
-    side = 1e-4 if epsg == 4326 else 10.0
-    turned = Affine.translation(x, y) * Affine.rotation(angle) * Affine.scale(side, -side)
-    found = pixel_size_m(of(epsg), turned, Window(0, 0, 1, 1))
-    assert found == pytest.approx(local_size(epsg, turned, (0, 0)), rel=2e-4)
+@given(st.floats(-88, 88), st.floats(-180, 180), st.integers(-2, 2))
+@settings(deadline=None)
+def test_a_turn_around_the_globe_changes_nothing(latitude, longitude, turns):
+    found = geodesic_measure(wkt_of("EPSG:4326"))
+    assert found.metric(longitude + 360 * turns, latitude) == pytest.approx(
+        found.metric(longitude, latitude), rel=1e-6, abs=1.0
+    )
 
 
-def test_a_rotated_pixel_keeps_its_area():
-    turned = Affine.translation(5e5, 5e6) * Affine.rotation(30) * Affine.scale(2, -3)
-    assert pixel_area_m2(of(32633), turned, 5, 7) == pytest.approx(6.0)
-
-
-@pytest.mark.parametrize("wkt", [None, "", "no wkt"])
-def test_without_a_crs_there_is_no_ground(wkt):
-    assert geodesic_measure(wkt) is None
+def test_axes_turned_by_a_rotated_pole_keep_the_area_of_the_globe():
+    wkt = wkt_of(
+        'GEOGCRS["turned",BASEGEOGCRS["WGS 84",DATUM["World Geodetic System 1984",'
+        'ELLIPSOID["WGS 84",6378137,298.257223563]]],DERIVINGCONVERSION["any",'
+        'METHOD["PROJ ob_tran o_proj=longlat"],PARAMETER["o_lon_p",-162],'
+        'PARAMETER["o_lat_p",39.25],PARAMETER["lon_0",180]],CS[ellipsoidal,2],'
+        'AXIS["lon",east],AXIS["lat",north],ANGLEUNIT["degree",0.0174532925199433]]'
+    )
+    across, mixed, down = geodesic_measure(wkt).metric(3.0, 5.0)
+    degree = math.pi / 180 * 6371e3
+    assert math.sqrt(across * down - mixed**2) == pytest.approx(
+        degree**2 * math.cos(math.radians(5)), rel=5e-3
+    )
 
 
 @pytest.mark.parametrize(
-    "crs",
-    ["EPSG:3395", "EPSG:4087", "ESRI:54004", "+proj=merc +lat_ts=40", "+proj=eqc", "+proj=mill"],
+    ("name", "unit"),
+    [("EPSG:2263", 1200 / 3937), ('LOCAL_CS["site",UNIT["foot",0.3048]]', 0.3048)],
 )
-def test_projections_that_stretch_areas_have_no_ground(crs):
-    assert geodesic_measure(CRS.from_user_input(crs).to_wkt()) is None
+def test_units_other_than_metres_are_converted(name, unit):
+    assert geodesic_measure(wkt_of(name)).unit_m == pytest.approx(unit, rel=1e-12)
 
 
-@pytest.mark.parametrize("epsg", [32633, 2154, 3035, 25832, 3413, 2056])
-def test_projections_for_a_region_are_taken_at_their_word(epsg):
-    assert of(epsg).kind == "planar"
+def test_a_plane_without_a_body_is_taken_at_its_word():
+    found = geodesic_measure(wkt_of('LOCAL_CS["site",UNIT["foot",0.3048]]'))
+    assert found.metric(1e9, -4.0) == pytest.approx((0.3048**2, 0, 0.3048**2))
+    turned = Affine.rotation(30) @ Affine.scale(2, -3)
+    assert pixel_size_m(found, turned, Window(5, 7, 1, 1)) == pytest.approx((0.6096, 0.9144))
+
+
+@pytest.mark.parametrize(
+    "wkt",
+    [
+        None,
+        "",
+        "no wkt",
+        'ENGCRS["any",EDATUM["any"],CS[Cartesian,2],AXIS["X",unspecified,ORDER[1],'
+        'LENGTHUNIT["unknown",0]],AXIS["Y",unspecified,ORDER[2],LENGTHUNIT["unknown",0]]]',
+        CRS.from_epsg(4978).to_wkt(),
+    ],
+)
+def test_what_has_no_known_units_on_a_map_is_not_measured(wkt):
+    assert geodesic_measure(wkt) is None
+
+
+def test_where_a_map_shows_no_place_nothing_is_measured():
+    found = geodesic_measure(wkt_of("+proj=moll"))
+    far = from_origin(1.7e7, 8.5e6, 10, 10)  # beyond the ellipse
+    assert np.isnan(found.area(1.7e7, 8.5e6))
+    assert pixel_size_m(found, far, Window(0, 0, 4, 4)) is None
+    assert pixel_size_m(found, from_origin(0, 0, 10, 10), Window(0, 0, 4, 4)) is not None

@@ -9,7 +9,7 @@ from grass_qgis.engine.core.monitor import Monitor
 from grass_qgis.engine.core.progress import never, silent
 from grass_qgis.engine.raster.geodesic import geodesic_measure
 from grass_qgis.engine.raster.output_grid import ClassCounter, OutputGrid, count_classes
-from tests.scenes import NORTH_UP, write_scene
+from tests.scenes import NORTH_UP, SQUARE_METRE, write_scene
 
 WKT = rasterio.crs.CRS.from_epsg(32633).to_wkt()
 
@@ -34,7 +34,9 @@ def test_every_row_of_a_raster_is_counted_once(tmp_path):
     counter = count_classes(path, frame_of(30, 1500), Monitor(silent, never))
     for value in (0, 1, 2, 255):
         assert counter.pixels[value] == (classes == value).sum()
-        assert counter.area_m2[value] == pytest.approx(0.25 * (classes == value).sum())
+        assert counter.area_m2[value] == pytest.approx(
+            0.25 * SQUARE_METRE * (classes == value).sum()
+        )
 
 
 def test_without_a_ground_there_are_no_areas(tmp_path):

@@ -113,11 +113,16 @@ def test_values_that_are_called_nodata_are_none_besides_the_declared_one(tmp_pat
     assert np.argwhere(~valid).tolist() == gaps
 
 
-def test_a_number_that_is_none_spoils_only_the_larger_pixel_it_lies_in(tmp_path):
+@pytest.mark.parametrize("gap", [np.nan, np.inf, -np.inf, -9999.0])
+def test_a_number_that_is_none_is_left_out_of_a_larger_pixel_as_nodata_is(tmp_path, gap):
     image = noise(40, 40).astype(np.float32)
-    image[1, 8, 12] = np.nan
-    _, _, valid = read(write_scene(tmp_path / "a.tif", image), 2.0)
-    assert np.argwhere(~valid).tolist() == [[2, 3]]
+    image[1, 8, 12] = gap
+    good = image[1] != gap if np.isfinite(gap) else np.isfinite(image[1])
+    path = write_scene(tmp_path / "a.tif", image, nodata=-9999.0)
+    _, pixels, valid = read(path, 2.0)
+    expected, _ = averaged(np.where(good, image, 0), good, valid.shape)
+    assert valid.all()
+    np.testing.assert_allclose(pixels, expected, rtol=1e-5)
 
 
 def test_overviews_are_used_where_they_are_fine_enough(tmp_path):

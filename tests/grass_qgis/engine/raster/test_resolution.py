@@ -6,7 +6,7 @@ import pytest
 from rasterio.crs import CRS
 from rasterio.transform import from_origin
 
-from grass_qgis.engine.core.errors import JobError
+from grass_qgis.engine.core.errors import JobError, ResolutionError
 from grass_qgis.engine.core.monitor import Monitor
 from grass_qgis.engine.core.progress import Log, never
 from grass_qgis.engine.raster.dataset import RasterInfo
@@ -65,13 +65,21 @@ def test_a_size_asked_for_wins_over_the_model_with_a_warning():
     assert grid_of(0.5, (1.0, 0.7, 1.4), asked=0.9)[2] == []
 
 
-def test_a_raster_far_too_coarse_is_pointed_out():
+def test_a_raster_too_coarse_is_pointed_out():
     _, _, warnings = grid_of(3.0, (1.0, 0.7, 1.4))
     assert "enlarged" in warnings[0]
 
 
+def test_a_raster_far_too_coarse_is_refused_with_sizes_pixels_and_ways_out():
+    with pytest.raises(ResolutionError, match=r"100 m.*1 m.*8\.01 billion pixels") as caught:
+        grid_of(100.0, (1.0, 0.7, 1.4))
+    assert "model" in caught.value.remedy and "gsd" in caught.value.remedy
+    assert grid_of(100.0, (1.0, 0.7, 1.4), asked=-1.0)[0].is_native
+    assert grid_of(100.0, (1.0, 0.7, 1.4), asked=20.0)[0].width == 5002  # on purpose
+
+
 def test_feet_are_converted():
-    grid, _, _ = grid_of(1.0, (0.6096, 0.0, 0.0), epsg=2263)
+    grid, _, _ = grid_of(1.0, (0.6096, 0.0, 0.0), epsg=2263, origin=(1e6, 2e5))
     assert (grid.width, grid.height) == (500, 400)
 
 
@@ -84,7 +92,16 @@ def test_degrees_give_square_pixels_on_the_ground():
     assert size == pytest.approx((2.0, 2.0), rel=2e-3)
 
 
-@pytest.mark.parametrize("epsg", [None, 3395])
+@pytest.mark.parametrize("epsg", [3395, 4087])
+def test_other_cylindrical_projections_are_measured_too(epsg):
+    # At 60 degrees a pixel of the map is half as wide on the ground; in Mercator's half as high.
+    north = 8362698.5 if epsg == 3395 else 6679169.4
+    grid, _, _ = grid_of(1.0, (0.5, 0.0, 0.0), epsg=epsg, origin=(0.0, north + 400))
+    assert grid.width == pytest.approx(1000, rel=0.01)
+    assert grid.height == pytest.approx(800 / 0.5 * (0.5 if epsg == 3395 else 1), rel=0.01)
+
+
+@pytest.mark.parametrize("epsg", [None])
 def test_pixels_that_cannot_be_measured_are_kept_or_refused(epsg):
     grid, _, warnings = grid_of(1.0, (0.5, 0.0, 0.0), epsg=epsg)
     assert grid.is_native

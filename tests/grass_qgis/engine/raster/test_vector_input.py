@@ -8,6 +8,7 @@ import numpy as np
 import pyogrio
 import pyogrio.raw
 import pytest
+import rasterio
 import shapely
 
 from grass_qgis.engine.core.errors import DataError, ExtentError
@@ -38,6 +39,20 @@ def test_geometries_and_values_come_in_the_order_of_the_file(tmp_path, name, dri
     assert "32633" in found.crs
     assert found.values[found.fields.index("class")].tolist() == ["red", "green"]
     assert shapely.equals(shapely.from_wkb(found.wkb), SQUARE).all()
+
+
+@pytest.mark.parametrize("number", [0, -1, 99999])
+def test_a_geopackage_s_undefined_systems_are_no_crs(tmp_path, number):
+    path = write_polygons(tmp_path / "a.gpkg", [SQUARE], None)
+    with sqlite3.connect(path) as base:
+        for table in ("gpkg_contents", "gpkg_geometry_columns"):
+            base.execute(f"update {table} set srs_id = {number}")
+    base.close()
+    assert read_features(str(path), "", DataError).crs is None
+    monitor = Monitor(silent, never)
+    (found,) = read_polygons(str(path), rasterio.crs.CRS.from_string(UTM).to_wkt(), monitor)
+    assert found.equals(SQUARE)
+    assert "has no CRS" in monitor.warnings[0]
 
 
 def test_nothing_is_written_beside_the_file(tmp_path):

@@ -5,12 +5,15 @@ import json
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pyogrio.raw
 import pytest
 import rasterio
+import rasterio.shutil
 import shapely
+from rasterio.enums import ColorInterp
 
 from grass_qgis.engine.core.contract import ClassSpec
 from grass_qgis.engine.core.errors import (
@@ -20,8 +23,12 @@ from grass_qgis.engine.core.errors import (
     ExtentError,
     OutputError,
 )
-from grass_qgis.engine.core.map_jobs import TilesJob
+from grass_qgis.engine.core.job import TilesJob
 from grass_qgis.engine.core.progress import Log
+from grass_qgis.engine.raster.bands import BandChoice
+from grass_qgis.engine.raster.dataset import describe
+from grass_qgis.engine.raster.pixels import open_pixels
+from grass_qgis.engine.raster.work_grid import native_grid
 from grass_qgis.engine.runs.dispatch import run
 from tests.little_room import little_room
 from tests.scenes import NORTH_UP, UTM, noise, write_scene
@@ -158,7 +165,7 @@ def test_polygons_without_a_class_are_told_and_left_out(job, tmp_path):
     write_labels(tmp_path / "some.gpkg", SHAPES, values)
     told = []
     run(replace(job, labels=str(tmp_path / "some.gpkg")), told.append)
-    assert any("1 polygons have no value" in e.message for e in told if isinstance(e, Log))
+    assert any("features 1 without a class" in e.message for e in told if isinstance(e, Log))
 
 
 def test_sparsely_labelled_tiles_can_be_left_out(job):
@@ -185,7 +192,7 @@ def test_a_class_without_a_pixel_is_told(job):
     [
         ({"field": "use"}, DataError, "no field 'use', but class"),
         ({"labels": "/gone.gpkg"}, DataError, "/gone.gpkg cannot be read"),
-        ({"classes": CLASSES[:1]}, DataError, "has 'tree' in its field class"),
+        ({"classes": CLASSES[:1]}, DataError, "a value that is no class: '1', 'tree'"),
         ({"bands": (4,)}, BandError, "Band 4 is asked for"),
         ({"tile": 4096}, DataError, "1 tiles of 4096 px hold labels; 3 are needed"),
         ({"folder": "/gone/out"}, OutputError, "/gone does not exist"),
@@ -263,3 +270,112 @@ def test_a_killed_run_s_hidden_folder_goes_with_the_next_run(job, tmp_path):
     assert len(list(tmp_path.glob(".grass-segmenter-*"))) == 1
     run(job)
     assert {path.name for path in tmp_path.iterdir()} == {"scene.tif", "labels.gpkg", "out"}
+
+
+KINDS = {
+    "four bands of 8 bits": (("gray", "undefined", "undefined", "undefined"), {}),
+    "red, green, blue and near infrared": (
+        ("red", "green", "blue", "undefined"),
+        {"photometric": "RGB", "alpha": "NO"},
+    ),
+    "marked alpha, called nir": (
+        ("red", "green", "blue", "undefined"),
+        {"photometric": "RGB", "alpha": "YES"},
+    ),
+    "three bands that are no colours": (("gray", "undefined", "undefined"), {}),
+    "two bands": (("gray", "undefined"), {}),
+    "five bands": (("red", "green", "blue", "undefined", "undefined"), {"photometric": "RGB"}),
+    "blue, green, red": (("blue", "green", "red"), {}),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16, np.float32])
+def test_tiles_keep_every_band_what_it_is(job, kind, dtype):
+    colours, profile = KINDS[kind]
+    image = noise(110, 120, bands=len(colours)).astype(dtype) + dtype(1)
+    names = ["b", "g", "r", "nir", "swir"][: len(colours)]
+    write_scene(Path(job.raster), image, **{"photometric": "MINISBLACK", **profile})
+    with rasterio.open(job.raster, "r+") as target:
+        target.descriptions = names
+        if "blue" in kind and "near" not in kind:
+            target.colorinterp = [ColorInterp[name] for name in colours]
+        target.scales = [0.5] * len(colours)
+        target.offsets = [3.0] + [0.0] * (len(colours) - 1)
+    result = run(job)
+    tiles = sorted((Path(result.outputs["folder"]) / "images").iterdir())
+    assert {path.suffix for path in tiles} == {".tif"}
+    for path in tiles:
+        with rasterio.open(path) as tile:
+            assert tuple(item.name for item in tile.colorinterp) == colours
+            assert list(tile.descriptions) == names
+            assert tile.scales == (0.5,) * len(colours)
+            assert tile.offsets[0] == 3.0
+            assert tile.nodatavals == (None,) * len(colours)
+            row, col = (int(part) for part in path.stem.split("_")[-2:])
+            height, width = tile.shape
+            expected = image[:, row : row + height, col : col + width]
+            np.testing.assert_array_equal(tile.read(), expected)
+            assert (tile.read_masks() > 0).all()
+        info = describe(str(path))
+        assert (info.alphas, info.masked) == ((), False)
+
+
+def test_an_alpha_band_that_is_asked_for_is_imagery_in_the_tiles(job):
+    image = noise(110, 120, bands=4)
+    write_scene(Path(job.raster), image, photometric="RGB", alpha="YES")
+    assert describe(job.raster).alphas == (4,)
+    result = run(replace(job, bands=(4, 1, 2, 3)))
+    for path in (Path(result.outputs["folder"]) / "images").iterdir():
+        info = describe(str(path))
+        assert (info.count, info.alphas, info.masked) == (4, (), False)
+        assert info.colours == ("undefined", "red", "green", "blue")
+
+
+@pytest.mark.parametrize("kind", ["nodata", "mask", "alpha", "user", "one band"])
+def test_all_programs_see_the_same_valid_pixels_in_a_tile(job, kind, tmp_path):
+    gap = np.zeros((110, 120), bool)
+    gap[3:40, 10:21] = True
+    image = noise(110, 120, bands=4) // 2 + 100
+    image[3, 50:90] = 0  # dark in near infrared: water, which is data
+    image[:, gap] = 0
+    names, profile = ("red", "green", "blue", "nir"), {"photometric": "RGB", "alpha": "NO"}
+    if kind == "nodata":
+        profile["nodata"] = 0
+    elif kind == "mask":
+        profile["mask"] = ~gap
+    elif kind == "alpha":
+        image = np.concatenate([image, np.where(gap, 0, 255).astype(np.uint8)[None]])
+        names = (*names, "alpha")
+    write_scene(Path(job.raster), image, **profile)
+    with rasterio.open(job.raster, "r+") as target:
+        target.descriptions = names
+        if kind == "alpha":
+            target.colorinterp = [*target.colorinterp[:4], ColorInterp.alpha]
+    if kind == "user":
+        job = replace(job, nodata=(0,))
+    if kind == "one band":
+        path = tmp_path / "one.vrt"
+        rasterio.shutil.copy(job.raster, path, driver="VRT")
+        text = path.read_text()
+        at_first = text.index("<ColorInterp>Red")
+        path.write_text(f"{text[:at_first]}<NoDataValue>0</NoDataValue>{text[at_first:]}")
+        job = replace(job, raster=str(path))
+    result = run(job)
+    folder = Path(result.outputs["folder"])
+    seen = 0
+    for path in sorted((folder / "images").iterdir()):
+        row, col = (int(part) for part in path.stem.split("_")[-2:])
+        with rasterio.open(path) as tile:
+            assert tile.count == 4
+            part = ~gap[row : row + tile.height, col : col + tile.width]
+            for band in tile.indexes:
+                np.testing.assert_array_equal(tile.read_masks(band) > 0, part)
+            np.testing.assert_array_equal(tile.dataset_mask() > 0, part)
+        info = describe(str(path))
+        with open_pixels(info, BandChoice((1, 2, 3, 4)), native_grid(info)) as reader:
+            np.testing.assert_array_equal(reader.read(info.whole)[1], part)
+        with rasterio.open(folder / "masks" / f"{path.stem}.png") as labels:
+            assert (labels.read(1)[~part] == 255).all()
+        seen += int((~part).sum())
+    assert seen

@@ -5,11 +5,11 @@ import pyogrio.raw
 import pytest
 import rasterio
 import shapely
+from PIL import Image
 
 from grass_qgis.engine.core.contract import ClassSpec
 from grass_qgis.engine.core.errors import BandError, CancelledError, OutputError, RasterError
-from grass_qgis.engine.core.job import SegmentJob
-from grass_qgis.engine.core.map_jobs import PolygonizeJob
+from grass_qgis.engine.core.job import PolygonizeJob, SegmentJob
 from grass_qgis.engine.runs.dispatch import run
 from grass_qgis.engine.runs.segment import segment
 from tests.onnx_models import write_segment_model
@@ -115,7 +115,7 @@ def test_imagery_is_refused(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["classes.tif"]
 
 
-@pytest.mark.parametrize("value", [1e20, -(2.0**31) - 1, np.inf, 2.5])
+@pytest.mark.parametrize("value", [1e20, -(2.0**31) - 1, 2.5])
 def test_values_that_no_table_can_hold_are_no_classes(tmp_path, value):
     image = np.array([[[1, 2], [3, value]]], np.float64)
     scene = write_scene(tmp_path / "scene.tif", image)
@@ -147,3 +147,73 @@ def test_a_raster_without_a_valid_pixel_gives_an_empty_layer_and_a_warning(tmp_p
     polygons, _ = read(result.outputs["segments"])
     assert len(polygons) == 0
     assert any("no valid pixel" in getattr(event, "message", "") for event in told)
+
+
+GAP = np.zeros(VALUES.shape, bool)
+GAP[5:20, 8:40] = True
+
+
+def _with_nodata(path):
+    return write_scene(path, np.where(GAP, 99, VALUES)[None], nodata=99), {}
+
+
+def _with_nodata_of_64_bits(path):
+    stored = np.where(GAP, 2**63 - 1, VALUES.astype(np.int64))
+    write_scene(path.with_name("stored.tif"), stored[None])
+    path = path.with_suffix(".vrt")
+    path.write_text(
+        '<VRTDataset rasterXSize="60" rasterYSize="40"><VRTRasterBand dataType="Int64" band="1">'
+        f"<NoDataValue>{2**63 - 1}</NoDataValue><SimpleSource>"
+        '<SourceFilename relativeToVRT="1">stored.tif</SourceFilename></SimpleSource>'
+        "</VRTRasterBand></VRTDataset>"
+    )
+    return path, {}
+
+
+def _with_no_numbers(path):
+    stored = np.where(GAP, np.nan, VALUES.astype(np.float32))
+    stored[GAP & (np.indices(GAP.shape)[1] > 20)] = np.inf
+    return write_scene(path, stored[None]), {}
+
+
+def _with_mask(path):
+    return write_scene(path, np.where(GAP, 3, VALUES)[None], mask=~GAP), {}
+
+
+def _with_alpha(path):
+    bands = np.stack([VALUES, np.where(GAP, 0, 255).astype(np.uint8)])
+    return write_scene(path, bands, alpha="YES"), {}
+
+
+def _with_transparent_colours(path):
+    index = np.where(GAP, np.where(VALUES == 7, 5, 3), VALUES)
+    image = Image.fromarray(index.astype(np.uint8), "P")
+    image.putpalette(list(range(30)))
+    path = path.with_suffix(".png")
+    image.save(path, transparency=bytes([255, 255, 255, 0, 255, 0, 255, 128]))
+    return path, {}
+
+
+def _as_the_user_says(path):
+    return write_scene(path, np.where(GAP, 99, VALUES)[None]), {"nodata": (99,)}
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        _with_nodata,
+        _with_nodata_of_64_bits,
+        _with_no_numbers,
+        _with_mask,
+        _with_alpha,
+        _with_transparent_colours,
+        _as_the_user_says,
+    ],
+)
+def test_what_holds_no_data_has_no_polygon_however_a_raster_says_so(tmp_path, write):
+    path, changes = write(tmp_path / "classes.tif")
+    job = PolygonizeJob(str(path), str(tmp_path / "s.gpkg"), min_area_px=0, **changes)
+    result = run(job)
+    assert [row["id"] for row in result.summary["classes"]] == [0, 7]
+    counts = [int((~GAP & (value == VALUES)).sum()) for value in (0, 7)]
+    assert [row["pixels"] for row in result.summary["classes"]] == counts

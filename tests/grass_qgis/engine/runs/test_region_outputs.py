@@ -11,6 +11,7 @@ import pyogrio.raw
 import pytest
 import rasterio
 import shapely
+from rasterio.transform import from_origin
 
 from grass_qgis.engine.core.errors import (
     CancelledError,
@@ -32,7 +33,7 @@ SIDE = 128
 def job(tmp_path):
     scene = write_scene(tmp_path / "scene.tif", noise(SIDE, SIDE, seed=3), photometric="RGB")
     model = write_regions_model(tmp_path / "m.onnx")
-    return RegionsJob(str(scene), str(model), str(tmp_path / "r.gpkg"))
+    return RegionsJob(str(scene), str(model), str(tmp_path / "r.gpkg"), shape="tile")
 
 
 def read(path, layer="regions"):
@@ -231,3 +232,34 @@ def test_a_map_for_which_the_disk_has_no_room_is_told_and_none_is_left(job, tmp_
             )
         told += not (tmp_path / "lam.tif").exists()
     assert told == 4
+
+
+@pytest.mark.parametrize("kind", ["nodata", "mask", "alpha", "no numbers", "transparent"])
+@pytest.mark.parametrize("side", [1.0, 0.5, 0.125], ids=["coarser", "alike", "finer"])
+def test_no_class_is_counted_where_the_class_raster_is_not_valid(job, tmp_path, kind, side):
+    count = int(SIDE / 2 / side)
+    gap = np.zeros((count, count), bool)
+    gap[:, count // 2 :] = True
+    values = np.where(gap, 9, 4).astype(np.uint8)
+    place = {"transform": from_origin(NORTH_UP.c, NORTH_UP.f, side, side)}
+    path = tmp_path / "classes.tif"
+    if kind == "nodata":
+        write_scene(path, values[None], nodata=9, **place)
+    elif kind == "mask":
+        write_scene(path, values[None], mask=~gap, **place)
+    elif kind == "alpha":
+        alpha = np.where(gap, 0, 255).astype(np.uint8)
+        write_scene(path, np.stack([values, alpha]), alpha="YES", **place)
+    elif kind == "no numbers":
+        write_scene(path, np.where(gap, np.nan, values).astype(np.float32)[None], **place)
+    else:
+        write_scene(path, values[None], photometric="PALETTE", nodata=9, **place)
+        with rasterio.open(path, "r+") as target:
+            target.write_colormap(1, {4: (1, 2, 3, 255), 9: (4, 5, 6, 0)})
+    draw_regions(replace(job, class_raster=str(path)))
+    shapes, fields = read(job.regions)
+    left = shapely.bounds(shapes)[:, 0] < NORTH_UP.c + SIDE / 4
+    assert left.any()
+    assert set(fields["class_id"][left]) == {4}
+    assert set(fields["purity"][left]) == {1.0}
+    assert np.isnan(np.asarray(fields["class_id"], float)[~left]).all()

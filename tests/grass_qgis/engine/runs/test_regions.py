@@ -1,4 +1,8 @@
+"""Regions of tiles: one a tile, as GraSS crops them in training."""
+
 from __future__ import annotations
+
+from functools import partial
 
 import numpy as np
 import pyogrio
@@ -9,19 +13,20 @@ import shapely
 from grass_qgis.engine.core.errors import ModelError
 from grass_qgis.engine.core.job import RegionsJob
 from grass_qgis.engine.core.progress import Log
-from grass_qgis.engine.runs import segment as pipeline
+from grass_qgis.engine.runs.regions import draw_regions
 from tests.onnx_models import write_regions_model
-from tests.scenes import noise, write_scene
+from tests.scenes import SQUARE_METRE, noise, write_scene
 
 pytestmark = pytest.mark.usefixtures("no_thread_stays")
+tile_regions = partial(RegionsJob, shape="tile")
 
 
 def test_regions_lie_where_the_map_is_strong(tmp_path, models):
     image = np.full((3, 128, 160), 60, np.uint8)
     image[0, 40:56, 72:96] = 250  # a red patch of whole cells
     scene = write_scene(tmp_path / "scene.tif", image)
-    job = RegionsJob(str(scene), models["regions"], str(tmp_path / "r.gpkg"))
-    result = pipeline.draw_regions(job)
+    job = tile_regions(str(scene), models["regions"], str(tmp_path / "r.gpkg"))
+    result = draw_regions(job)
     patch = shapely.box(500036, 5399972, 500048, 5399980)
     for layer, kind in (("regions", "MultiPolygon"), ("boxes", "Polygon")):
         assert pyogrio.read_info(job.regions, layer=layer)["geometry_type"] == kind
@@ -35,8 +40,8 @@ def test_regions_lie_where_the_map_is_strong(tmp_path, models):
         overlap = shapely.area(shapely.intersection(shapes, patch))
         assert (overlap / shapely.area(shapely.union(shapes, patch))).max() > 0.6
         assert (shapely.distance(shapes, patch) == 0).all()
-        np.testing.assert_allclose(fields[3], shapely.area(shapes))
-        np.testing.assert_allclose(fields[3], fields[4] * 0.25)
+        np.testing.assert_allclose(fields[3], shapely.area(shapes) * SQUARE_METRE, rtol=1e-6)
+        np.testing.assert_allclose(fields[3], fields[4] * 0.25 * SQUARE_METRE, rtol=1e-6)
         np.testing.assert_allclose(fields[2], fields[4] / 64**2)
         assert shapely.box(500000, 5399936, 500080, 5400000).covers(shapely.union_all(shapes))
 
@@ -47,8 +52,8 @@ def test_a_model_that_scores_windows_has_the_best_one_drawn(tmp_path):
     image[2, 24:56, 16:48] = 200
     scene = write_scene(tmp_path / "scene.tif", image)
     model = write_regions_model(tmp_path / "m.onnx", score="balanced", windows=True)
-    job = RegionsJob(str(scene), str(model), str(tmp_path / "r.gpkg"))
-    pipeline.draw_regions(job)
+    job = tile_regions(str(scene), str(model), str(tmp_path / "r.gpkg"))
+    draw_regions(job)
     patch = shapely.box(500008, 5399972, 500024, 5399988)
     for layer in ("regions", "boxes"):
         _, _, geometry, _ = pyogrio.raw.read(job.regions, layer=layer)
@@ -61,17 +66,17 @@ def test_a_model_that_scores_windows_has_the_best_one_drawn(tmp_path):
 def test_a_model_without_the_scores_its_rule_needs_is_refused(tmp_path):
     scene = write_scene(tmp_path / "scene.tif", noise(64, 64))
     model = write_regions_model(tmp_path / "m.onnx", score="balanced")
-    job = RegionsJob(str(scene), str(model), str(tmp_path / "r.gpkg"))
+    job = tile_regions(str(scene), str(model), str(tmp_path / "r.gpkg"))
     with pytest.raises(ModelError, match=r"balanced and gives no windows, only lam, embedding"):
-        pipeline.draw_regions(job)
+        draw_regions(job)
 
 
 def test_keep_draws_the_share_of_best_tiles(tmp_path, models):
     scene = write_scene(tmp_path / "scene.tif", noise(200, 260))
     scores = {}
     for keep in (1.0, 0.3):
-        job = RegionsJob(str(scene), models["regions"], str(tmp_path / f"{keep}.gpkg"), keep=keep)
-        pipeline.draw_regions(job)
+        job = tile_regions(str(scene), models["regions"], str(tmp_path / f"{keep}.gpkg"), keep=keep)
+        draw_regions(job)
         _, _, _, fields = pyogrio.raw.read(job.regions, layer="regions")
         scores[keep] = dict(zip(fields[0].tolist(), fields[1].tolist()))
     count = -(-len(scores[1.0]) * 3 // 10)
@@ -87,8 +92,8 @@ def test_the_sign_decides_which_side_of_the_map_is_drawn(tmp_path, sign, left):
     image[1, 24:40, 80:96] = 250  # green lowers it
     scene = write_scene(tmp_path / "scene.tif", image)
     model = write_regions_model(tmp_path / "m.onnx", sign=sign)
-    job = RegionsJob(str(scene), str(model), str(tmp_path / "r.gpkg"))
-    pipeline.draw_regions(job)
+    job = tile_regions(str(scene), str(model), str(tmp_path / "r.gpkg"))
+    draw_regions(job)
     _, _, geometry, _ = pyogrio.raw.read(job.regions, layer="regions")
     patch = shapely.box(500000 + left / 2, 5399980, 500000 + left / 2 + 8, 5399988)
     assert len(geometry) > 0
@@ -99,10 +104,10 @@ def test_a_threshold_of_the_job_wins_over_the_models(tmp_path, models):
     scene = write_scene(tmp_path / "scene.tif", noise(128, 128, seed=2))
     areas = []
     for threshold in (0.3, 0.9):
-        job = RegionsJob(
+        job = tile_regions(
             str(scene), models["regions"], str(tmp_path / "r.gpkg"), threshold=threshold
         )
-        pipeline.draw_regions(job)
+        draw_regions(job)
         _, _, _, fields = pyogrio.raw.read(job.regions, layer="regions")
         areas.append(fields[4].sum())
     assert areas[0] > 2 * areas[1]
@@ -112,8 +117,8 @@ def test_regions_leave_nodata_out(tmp_path, models):
     image = noise(128, 200, seed=8) // 2 + 40
     image[:, :, 90:] = 0
     scene = write_scene(tmp_path / "scene.tif", image, nodata=0)
-    job = RegionsJob(str(scene), models["regions"], str(tmp_path / "r.gpkg"))
-    result = pipeline.draw_regions(job)
+    job = tile_regions(str(scene), models["regions"], str(tmp_path / "r.gpkg"))
+    result = draw_regions(job)
     _, _, geometry, _ = pyogrio.raw.read(job.regions, layer="regions")
     assert len(geometry) > 0
     assert shapely.total_bounds(shapely.from_wkb(geometry))[2] <= 500045
@@ -123,8 +128,8 @@ def test_regions_leave_nodata_out(tmp_path, models):
 def test_a_flat_scene_has_no_region_but_a_valid_file_and_a_warning(tmp_path, models):
     scene = write_scene(tmp_path / "scene.tif", np.full((3, 90, 90), 80, np.uint8))
     events = []
-    job = RegionsJob(str(scene), models["regions"], str(tmp_path / "r.gpkg"))
-    result = pipeline.draw_regions(job, events.append)
+    job = tile_regions(str(scene), models["regions"], str(tmp_path / "r.gpkg"))
+    result = draw_regions(job, events.append)
     assert result.summary["regions"] == 0
     assert any(isinstance(e, Log) and "No tile has a region" in e.message for e in events)
     assert {name for name, _ in pyogrio.list_layers(job.regions)} == {"regions", "boxes"}
@@ -133,9 +138,7 @@ def test_a_flat_scene_has_no_region_but_a_valid_file_and_a_warning(tmp_path, mod
 @pytest.mark.parametrize("size", [(30, 40), (20, 200)], ids=["small", "narrow"])
 def test_an_area_smaller_than_a_tile_gets_regions_too(tmp_path, models, size):
     scene = write_scene(tmp_path / "scene.tif", noise(*size, seed=5))
-    result = pipeline.draw_regions(
-        RegionsJob(str(scene), models["regions"], str(tmp_path / "r.gpkg"))
-    )
+    result = draw_regions(tile_regions(str(scene), models["regions"], str(tmp_path / "r.gpkg")))
     assert result.summary["tiles"]["predicted"] == result.summary["tiles"]["count"]
     assert result.summary["regions"] > 0
     assert result.summary["warnings"] == []
@@ -146,7 +149,7 @@ def test_tiles_mostly_without_data_are_left_out_and_the_warning_says_why(tmp_pat
     image[:, :, 20:] = 0
     scene = write_scene(tmp_path / "scene.tif", image, nodata=0)
     extent = (500000.0, 5400000.0 - 30, 500000.0 + 25, 5400000.0)
-    job = RegionsJob(str(scene), models["regions"], str(tmp_path / "r.gpkg"), extent=extent)
-    result = pipeline.draw_regions(job)
+    job = tile_regions(str(scene), models["regions"], str(tmp_path / "r.gpkg"), extent=extent)
+    result = draw_regions(job)
     assert result.summary["tiles"]["predicted"] == 0
     assert "half or more valid" in result.summary["warnings"][0]

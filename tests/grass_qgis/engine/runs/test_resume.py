@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 import rasterio
 
-from grass_qgis.engine.core.errors import CancelledError, OutputError
+from grass_qgis.engine.core.errors import CancelledError, OutputError, RasterError
 from grass_qgis.engine.core.job import SegmentJob
-from grass_qgis.engine.core.progress import Log, silent
+from grass_qgis.engine.core.progress import Log, failure_of, silent
 from grass_qgis.engine.output import journal as journals
 from grass_qgis.engine.runs import segment as pipeline
 from grass_qgis.engine.tensors.blend import StripBlender
@@ -103,8 +103,8 @@ def test_a_run_killed_twice_says_how_far_it_was_and_predicts_only_the_rest(
 ):
     job, expected, summary = whole
     job = elsewhere(job, tmp_path)
-    kill(job, 8)
-    kill(job, 8)
+    kill(job, 6)
+    kill(job, 6)
     seen = []
     original = StripBlender.add
     monkeypatch.setattr(
@@ -159,19 +159,45 @@ def test_a_run_that_a_full_disk_stopped_goes_on_when_there_is_room(tmp_path, who
     job, expected, _ = whole
     job = elsewhere(job, tmp_path)
     with monkeypatch.context() as patched:
-        original = journals._to_disk
+        original = journals.to_disk
 
         def full(path):
             if "000002" in path.name:
                 raise OSError(28, "No space left on device")
             original(path)
 
-        patched.setattr(journals, "_to_disk", full)
-        with pytest.raises(OutputError, match="No space left"):
+        patched.setattr(journals, "to_disk", full)
+        with pytest.raises(OutputError, match="No space left") as caught:
             pipeline.segment(job)
+    assert failure_of(caught.value).resumable
     assert {path.name for path in tmp_path.iterdir()} == {".classes.tif.grass-run"}
     _, said = resumed(job)
     assert any("2 of" in text for text in said)
+    assert rasters_of(job) == expected
+
+
+def test_a_raster_that_fails_late_costs_no_finished_row(tmp_path, whole, monkeypatch):
+    job, expected, _ = whole
+    job = elsewhere(job, tmp_path)
+    original = pipeline.feed
+
+    def unplugged(*args, **settings):
+        for batch in original(*args, **settings):
+            if batch.row.number == 3:
+                raise RasterError("The server does not answer.", "Try again.")
+            yield batch
+
+    with monkeypatch.context() as patched:
+        patched.setattr(pipeline, "feed", unplugged)
+        with pytest.raises(RasterError) as caught:
+            pipeline.segment(job)
+    assert failure_of(caught.value).resumable
+    gone = tmp_path / "gone.tif"
+    with pytest.raises(RasterError) as caught:  # the drive is not there at the next try either
+        pipeline.segment(replace(job, raster=str(gone)))
+    assert failure_of(caught.value).resumable
+    _, said = resumed(job)
+    assert any("goes on" in text for text in said)
     assert rasters_of(job) == expected
 
 

@@ -14,13 +14,13 @@ from grass_qgis.engine.core.contract import NODATA
 from grass_qgis.engine.core.errors import RasterError
 from grass_qgis.engine.core.monitor import Monitor
 from grass_qgis.engine.core.progress import Device, Progress, never, silent
-from grass_qgis.engine.inference.feed import Batch, RowEnd, feed
+from grass_qgis.engine.inference.feed import by_row, feed
 from grass_qgis.engine.inference.plan import make_plan
 from grass_qgis.engine.runs import segment as pipeline
 from grass_qgis.engine.tensors.blend import StripBlender
 from tests.onnx_models import write_segment_model
 from tests.range_server import served
-from tests.scenes import NORTH_UP, noise, quarters, write_scene
+from tests.scenes import NORTH_UP, SQUARE_METRE, noise, quarters, write_scene
 from tests.segmenting import job_for, model_for, probabilities
 
 pytestmark = pytest.mark.usefixtures("no_thread_stays")
@@ -51,7 +51,7 @@ def test_quarters_come_out_as_classes_polygons_and_report(tmp_path, models):
     record = json.loads((tmp_path / "run.json").read_text())
     assert record == json.loads(json.dumps(result.summary))
     assert [row["pixels"] for row in record["classes"]] == [6144, 3072, 3072]
-    assert record["classes"][0]["area_m2"] == pytest.approx(6144 / 4)
+    assert record["classes"][0]["area_m2"] == pytest.approx(6144 / 4 * SQUARE_METRE)
     assert record["classes"][0]["share"] == pytest.approx(0.5)
     assert record["device"]["used"] == "cpu"
     assert record["warnings"] == []
@@ -80,12 +80,11 @@ def test_tiles_give_the_probabilities_of_the_image_in_one_piece(tmp_path, models
     job = job_for(tmp_path, scene, models["blur"])
     plan = make_plan(job, Monitor(silent, never))
     blender, rows = StripBlender(plan.grid, 3), []
-    for item in feed(plan, 3):
-        if isinstance(item, Batch):
-            for col, planes in zip(item.cols, plan.model.run(item.inputs)):
+    for row, batches in by_row(feed(plan, 3)):
+        for batch in batches:
+            for col, planes in zip(batch.cols, plan.model.run(batch.inputs)):
                 blender.add(col, planes)
-        elif isinstance(item, RowEnd):
-            rows += [chunk.copy() for chunk in blender.finish(item.row)]
+        rows += [chunk.copy() for chunk in blender.finish(row.index)]
     expected = probabilities(image, 4)
     np.testing.assert_allclose(np.concatenate(rows, axis=1), expected, atol=1e-3)
     pipeline.segment(job)
@@ -229,7 +228,7 @@ def test_results_at_the_model_s_resolution_overlay_the_raster_exactly(tmp_path, 
     assert green.bounds == pytest.approx((500064, 5399952, 500128, 5400000), abs=metres)
     assert result.summary["grid"]["resampled"]
     assert result.summary["grid"]["pixel_m"] == pytest.approx([metres, metres], rel=0.01)
-    assert result.summary["raster"]["pixel_m"] == pytest.approx([0.5, 0.5])
+    assert result.summary["raster"]["pixel_m"] == pytest.approx([0.5 / 0.9996] * 2)
 
 
 def test_an_extent_is_the_same_ground_at_every_resolution(tmp_path):

@@ -19,6 +19,7 @@ from grass_qgis.engine.core.errors import (
 from grass_qgis.engine.core.job import RegionsJob, SegmentJob
 from grass_qgis.engine.core.progress import silent
 from grass_qgis.engine.runs import segment as pipeline
+from grass_qgis.engine.runs.regions import draw_regions
 from tests.polygon_files import write_polygons
 from tests.scenes import noise, quarters, write_scene
 from tests.segmenting import job_for
@@ -115,5 +116,5 @@ def test_the_source_of_a_virtual_raster_and_external_weights_are_never_targets(t
         with pytest.raises(OutputError, match="would overwrite"):
             pipeline.segment(SegmentJob(str(raster), str(model), str(target)))
         with pytest.raises(OutputError, match="would overwrite"):
-            pipeline.draw_regions(RegionsJob(str(virtual), models["regions"], str(scene)))
+            draw_regions(RegionsJob(str(virtual), models["regions"], str(scene)))
         assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before

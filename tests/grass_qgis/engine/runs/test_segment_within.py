@@ -12,6 +12,7 @@ from grass_qgis.engine.core.job import RegionsJob
 from grass_qgis.engine.raster.geodesic import to_map
 from grass_qgis.engine.raster.pixels import PixelReader
 from grass_qgis.engine.runs import segment as pipeline
+from grass_qgis.engine.runs.regions import draw_regions
 from tests.polygon_files import write_polygons
 from tests.scenes import noise, write_scene
 from tests.segmenting import job_for, model_for
@@ -80,6 +81,6 @@ def test_regions_stay_within_polygons(tmp_path, models):
     field = shapely.box(500010, 5399940, 500060, 5399985)
     fields = write_polygons(tmp_path / "fields.gpkg", [field], "EPSG:32633")
     job = RegionsJob(str(scene), models["regions"], str(tmp_path / "r.gpkg"), within=str(fields))
-    assert pipeline.draw_regions(job).summary["regions"] > 0
+    assert draw_regions(job).summary["regions"] > 0
     _, _, geometry, _ = pyogrio.raw.read(job.regions, layer="regions")
     assert field.covers(shapely.union_all(shapely.from_wkb(geometry)))

@@ -14,6 +14,8 @@ from onnx import TensorProto
 from grass_qgis.engine.core import job as jobs
 from grass_qgis.engine.core.errors import CancelledError, GrassError
 from grass_qgis.engine.runs import segment as pipeline
+from grass_qgis.engine.runs.regions import draw_regions
+from grass_qgis.engine.runtime.device_trial import prove
 from grass_qgis.engine.runtime.interrupt import Interrupt
 from grass_qgis.engine.runtime.session import Model
 from tests.bad_models import FLOAT, IMAGE, endless, model, node, not_numbers, sequence, write
@@ -199,7 +201,9 @@ def test_what_is_not_a_number_in_a_single_tile_is_told_with_its_place(tmp_path):
     ) as caught:
         run(tmp_path, scene, path)
     assert caught.value.code == "model.unreadable"
-    assert {item.name for item in tmp_path.iterdir()} == {"scene.tif", "bad.onnx"}
+    assert caught.value.resumable  # the rows above that tile are finished, and wait
+    kept = ".c.tif.grass-run"
+    assert {item.name for item in tmp_path.iterdir()} == {"scene.tif", "bad.onnx", kept}
 
 
 def test_a_map_of_regions_with_the_wrong_axes_is_refused(tmp_path, scene):
@@ -211,7 +215,7 @@ def test_a_map_of_regions_with_the_wrong_axes_is_refused(tmp_path, scene):
     onnx.save(graph, path)
     job = jobs.RegionsJob(scene, str(path), str(tmp_path / "r.gpkg"), device="cpu", threads=1)
     with pytest.raises(GrassError, match=r"map .*shape \(1, 1, 8, 8\)"):
-        pipeline.draw_regions(job)
+        draw_regions(job)
 
 
 def test_a_model_that_never_ends_can_be_stopped(tmp_path):
@@ -223,7 +227,7 @@ def test_a_model_that_never_ends_can_be_stopped(tmp_path):
     timer.start()
     began = time.perf_counter()
     with pytest.raises(CancelledError):
-        endless_model.prove(64)
+        prove(endless_model, 64)
     assert time.perf_counter() - began < 10
 
 

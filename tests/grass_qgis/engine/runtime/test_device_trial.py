@@ -10,9 +10,11 @@ import onnxruntime
 import pytest
 
 from grass_qgis.engine.core.errors import DeviceError, MemoryFullError
-from grass_qgis.engine.core.progress import Device
+from grass_qgis.engine.core.monitor import Monitor
+from grass_qgis.engine.core.progress import Device, never
 from grass_qgis.engine.core.providers import CPU
 from grass_qgis.engine.runtime import onnx_runtime
+from grass_qgis.engine.runtime.device_trial import prove
 from grass_qgis.engine.runtime.session import Model
 from tests.fake_runtime import FakeDevice, FakeRuntime
 from tests.onnx_models import write_segment_model
@@ -43,7 +45,7 @@ FASTER = {"CPU": FakeDevice(seconds=0.2)}
 def test_a_device_that_works_is_opened_alone_with_the_processor_behind_it(path, runtime):
     fake = runtime(CUDA=FakeDevice(), **FASTER)
     model = Model(path, "auto", 1)
-    assert model.prove(64)[0] == Device("auto", "cuda", "")
+    assert prove(model, 64)[0] == Device("auto", "cuda", "")
     assert [names[0][0] for names in fake.opened] == [CPU, "CUDAExecutionProvider"]
     assert fake.opened[1][1:] == [CPU]
     model.run(NOISE)
@@ -52,7 +54,7 @@ def test_a_device_that_works_is_opened_alone_with_the_processor_behind_it(path, 
 
 def test_without_a_device_the_automatic_choice_says_so(path, runtime):
     runtime()
-    device, _ = Model(path, "auto", 1).prove(64)
+    device, _ = prove(Model(path, "auto", 1), 64)
     assert device.used == "cpu"
     assert "has no GPU in it" in device.reason
 
@@ -113,28 +115,28 @@ def test_a_broken_device_is_not_used_and_the_reason_is_told(path, runtime, kind)
     device, reason = BROKEN[kind]
     runtime(CUDA=device, **FASTER)
     model = Model(path, "auto", 1)
-    found, shape = model.prove(64)
+    found, shape = prove(model, 64)
     assert found.used == "cpu"
     assert re.search(reason, found.reason), found.reason
     assert found.reason.startswith("NVIDIA CUDA: ") and "\n" not in found.reason
     assert shape == (1, 3, 64, 64)
     assert model.run(NOISE).shape == (5, 3, 64, 64)
     with pytest.raises(DeviceError, match=reason):
-        Model(path, "cuda", 1).prove(64)
+        prove(Model(path, "cuda", 1), 64)
 
 
 def test_the_next_device_is_tried_when_one_is_broken(path, runtime):
     runtime(CUDA=FakeDevice(left_out=True), Dml=FakeDevice(), **FASTER)
-    device, _ = Model(path, "auto", 1).prove(64)
+    device, _ = prove(Model(path, "auto", 1), 64)
     assert device.used == "directml"
     assert device.reason.startswith("NVIDIA CUDA: ")
 
 
 def test_a_device_slower_than_the_processor_is_taken_only_when_asked_for(path, runtime):
     runtime(CoreML=FakeDevice(seconds=0.5))
-    device, _ = Model(path, "auto", 1).prove(64)
+    device, _ = prove(Model(path, "auto", 1), 64)
     assert (device.used, "slower" in device.reason) == ("cpu", True)
-    assert Model(path, "coreml", 1).prove(64)[0].used == "coreml"
+    assert prove(Model(path, "coreml", 1), 64)[0].used == "coreml"
 
 
 @pytest.mark.parametrize(("shift", "used"), [(0.015, "cuda"), (0.03, "cpu")])
@@ -142,17 +144,17 @@ def test_rounding_is_allowed_up_to_the_tolerance(tmp_path, runtime, shift, used)
     provenance = {"export": {"variant": "default"}}
     path = write_segment_model(tmp_path / "m.onnx", provenance=provenance)
     runtime(CUDA=FakeDevice(change=lambda answer: answer + np.float32(shift)), **FASTER)
-    assert Model(str(path), "auto", 1).prove(64)[0].used == used
+    assert prove(Model(str(path), "auto", 1), 64)[0].used == used
 
 
 def test_a_model_of_reduced_precision_may_differ_more(path, runtime):
     runtime(CUDA=FakeDevice(change=lambda answer: answer + np.float32(0.05)), **FASTER)
-    assert Model(path, "auto", 1).prove(64)[0].used == "cuda"
+    assert prove(Model(path, "auto", 1), 64)[0].used == "cuda"
 
 
 def test_what_a_device_writes_to_the_log_still_reaches_it(path, runtime, capfd):
     runtime(CUDA=FakeDevice(left_out=True, log=LOG))
-    Model(path, "auto", 1).prove(64)
+    prove(Model(path, "auto", 1), 64)
     assert "No GPU is here" in capfd.readouterr().err
 
 
@@ -164,8 +166,8 @@ def test_cuda_that_the_real_runtime_only_lists_is_not_believed(path, monkeypatch
     listed = ["CUDAExecutionProvider", "CPUExecutionProvider"]
     monkeypatch.setattr(onnxruntime, "get_available_providers", lambda: listed)
     with pytest.raises(DeviceError):
-        Model(path, "cuda", 1).prove(64)
-    device, _ = Model(path, "auto", 1).prove(64)
+        prove(Model(path, "cuda", 1), 64)
+    device, _ = prove(Model(path, "auto", 1), 64)
     assert device.used == "cpu"
     assert device.reason
 
@@ -184,10 +186,11 @@ def test_a_batch_that_does_not_fit_is_halved_until_it_does_and_stays_halved(path
     many = np.concatenate([NOISE, NOISE])[:8]
     whole = Model(path, "cpu", 1).run(many)
     fake = runtime(CUDA=full_from(tiles), **FASTER)
-    model = Model(path, "auto", 1)
-    assert model.prove(64)[0].used == "cuda"
-    sizes, said = model.sizes(8), []
-    model.listen(lambda: None, said.append)
+    said = []
+    monitor = Monitor(lambda event: said.append(event.message), never)
+    model = Model(path, "auto", 1, monitor)
+    assert prove(model, 64)[0].used == "cuda"
+    sizes = model.sizes(8, 64 * 64)
     np.testing.assert_array_equal(model.run(many), whole)
     ran = [count for count in fake.devices["CUDAExecutionProvider"].batches if count < tiles]
     assert sum(ran) >= 8 and sizes.now < tiles <= 2 * sizes.now + 1
@@ -200,7 +203,7 @@ def test_a_batch_that_does_not_fit_is_halved_until_it_does_and_stays_halved(path
 def test_a_single_tile_that_does_not_fit_is_an_error_with_advice(path, runtime):
     fake = runtime(CUDA=FakeDevice(), **FASTER)
     model = Model(path, "auto", 1)
-    model.prove(64)
+    prove(model, 64)
     fake.devices["CUDAExecutionProvider"].run_error = full_from(1).run_error
     with pytest.raises(MemoryFullError, match=r"batch of \(1, 3, 64, 64\) does not fit") as caught:
         model.run(NOISE)
@@ -227,7 +230,7 @@ def test_on_a_gpu_the_variant_for_raw_pixels_runs_in_the_model_s_place(with_raw,
     wanted = Model(path, "cpu", 1).run(((PIXELS / 255 - 0.5) / 0.25).astype(np.float32))
     runtime(CUDA=Slowing(), **FASTER)
     model = Model(path, "auto", 1)
-    device, _ = model.prove(64, raw=True)
+    device, _ = prove(model, 64, raw=True)
     assert (device.used, device.variant) == ("cuda", "m-uint8.onnx")
     assert model.contract.input.dtype == "uint8"
     assert [item.name for item in model.files] == ["m.onnx", "m-uint8.onnx"]
@@ -251,7 +254,7 @@ def test_the_model_itself_runs_where_the_variant_is_not_its_equal(
     path = with_raw(**changes)
     runtime(CUDA=Slowing(), **FASTER)
     model = Model(path, device, 1)
-    assert model.prove(64, raw=raw)[0].variant == ""
+    assert prove(model, 64, raw=raw)[0].variant == ""
     assert model.contract.input.dtype == "float32" and len(model.files) == 1
 
 
@@ -284,8 +287,8 @@ def test_sums_of_8_bit_products_are_kept_whole_only_where_that_changes_the_answe
 
     fake.InferenceSession = open_session
     model = Model(path, "cpu", 1)
-    model.prove(64)
-    assert model._loaded.session.whole is overflows
+    prove(model, 64)
+    assert model.loaded.session.whole is overflows
     assert model.seconds == 0
 
 

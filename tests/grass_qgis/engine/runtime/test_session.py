@@ -14,8 +14,10 @@ from onnx.external_data_helper import set_external_data
 
 from grass_qgis.engine.core import contract
 from grass_qgis.engine.core.errors import CancelledError, ContractError, MemoryFullError, ModelError
-from grass_qgis.engine.core.progress import Device
+from grass_qgis.engine.core.monitor import Monitor
+from grass_qgis.engine.core.progress import Device, silent
 from grass_qgis.engine.onnx_model import metadata as contract_metadata
+from grass_qgis.engine.runtime.device_trial import choose_device, prove
 from grass_qgis.engine.runtime.devices import SELF_TEST
 from grass_qgis.engine.runtime.onnx_runtime import versions
 from grass_qgis.engine.runtime.parallel_calls import in_order
@@ -48,7 +50,7 @@ def test_a_name_that_is_too_long_for_a_file_is_of_no_model():
 
 def test_a_model_runs_and_says_on_what(tmp_path):
     model = Model(str(write_segment_model(tmp_path / "m.onnx")), "cpu", 1)
-    device, shape = model.prove(64)
+    device, shape = prove(model, 64)
     assert (device.asked, device.used, device.reason) == ("cpu", "cpu", "")
     assert shape == (1, 3, 64, 64)
     assert model.seconds == 0
@@ -79,7 +81,7 @@ def test_of_a_regions_model_the_lam_is_read_wherever_it_stands(tmp_path):
 def test_a_model_that_takes_raw_pixels_gets_them_as_they_are(tmp_path):
     raw = Model(str(write_segment_model(tmp_path / "raw.onnx", raw=True, batch=2)), "cpu", 1)
     plain = Model(str(write_segment_model(tmp_path / "plain.onnx")), "cpu", 1)
-    assert raw.prove(64)[1] == (1, 3, 64, 64)
+    assert prove(raw, 64)[1] == (1, 3, 64, 64)
     pixels = np.random.default_rng(0).integers(0, 256, (3, 3, 64, 64), dtype=np.uint8)
     standard = ((pixels / 255 - 0.5) / 0.25).astype(np.float32)
     np.testing.assert_allclose(raw.run(pixels), plain.run(standard), atol=1e-5)
@@ -171,16 +173,16 @@ def test_the_real_runtime_s_words_for_a_full_memory_are_known(tmp_path):
     )
     path = save(tmp_path / "m.onnx", graph, dynamic=False)
     with pytest.raises(MemoryFullError):
-        Model(path, "cpu", 1).prove(8)
+        prove(Model(path, "cpu", 1), 8)
 
 
 @pytest.mark.parametrize("fixed", [0, 3])
 def test_batches_follow_the_job_the_graph_and_the_size_of_tiles(tmp_path, fixed):
     path = write_segment_model(tmp_path / "m.onnx", batch=fixed)
     model = Model(str(path), "cpu", 1)
-    model.prove(64)
-    assert model.sizes(0).now == (fixed or 1)
-    assert model.sizes(7).now == (6 if fixed else 7)
+    prove(model, 64)
+    assert model.sizes(0, 64 * 64).now == (fixed or 1)
+    assert model.sizes(7, 64 * 64).now == (6 if fixed else 7)
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 5])
@@ -214,8 +216,8 @@ def test_two_threads_make_two_calls_at_once_to_the_same_numbers(tmp_path):
 
 def test_the_processor_alone_is_ready_without_a_tile(tmp_path, monkeypatch):
     model = Model(str(write_segment_model(tmp_path / "m.onnx")), "cpu", 1)
-    monkeypatch.setattr(model, "run_all", None)
-    assert model.make_ready(64) == Device("cpu", "cpu", "")
+    monkeypatch.setattr(model, "outputs", None)
+    assert choose_device(model, 64) == Device("cpu", "cpu", "")
 
 
 def test_a_model_that_was_released_still_tells_what_it_is(tmp_path):
@@ -223,3 +225,28 @@ def test_a_model_that_was_released_still_tells_what_it_is(tmp_path):
     before = model.contract, model.provider, model.files
     model.release()
     assert (model.contract, model.provider, model.files) == before
+
+
+def test_a_model_that_exists_runs_whatever_was_called_before(tmp_path):
+    path = str(write_segment_model(tmp_path / "m.onnx", radius=2))
+    fresh, proven = Model(path, "auto", 1), Model(path, "auto", 1)
+    prove(proven, 64)
+    tiles = trial_batch(fresh.contract.input, (64, 64), 3)
+    assert fresh.sizes(0, 64 * 64).now == proven.sizes(0, 64 * 64).now
+    if proven.provider is fresh.provider:
+        np.testing.assert_array_equal(fresh.run(tiles), proven.run(tiles))
+    np.testing.assert_allclose(fresh.run(tiles), proven.run(tiles), atol=0.02)
+
+
+def test_a_stopped_run_ends_with_the_error_of_who_watches_it(tmp_path):
+    class GoneError(CancelledError):
+        pass
+
+    def gone():
+        raise GoneError("Nobody waits for it.")
+
+    monitor = Monitor(silent, gone)
+    model = Model(str(write_segment_model(tmp_path / "m.onnx")), "cpu", 1, monitor)
+    model.stop()
+    with pytest.raises(GoneError):
+        model.run(trial_batch(model.contract.input, (64, 64)))

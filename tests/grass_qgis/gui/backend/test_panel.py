@@ -15,7 +15,7 @@ from qgis.PyQt.QtWidgets import QAbstractButton, QLabel
 
 from grass_qgis import settings
 from grass_qgis.about import about
-from grass_qgis.backend import installed as shelf
+from grass_qgis.backend import environments
 from grass_qgis.backend.environment import find_current, private_root
 from grass_qgis.bridge.tasks.network import address_of
 from grass_qgis.gui.backend.panel import BackendPanel, State
@@ -128,7 +128,7 @@ def test_a_damaged_package_is_told_and_retry_works(offline, profile, wheels, wai
     assert "Traceback" not in offline.text.text() + offline.detail.text()
     assert offline.setup_button.text() == "&Retry"
     assert offline.progress.log_button.isVisible()
-    assert set(names(profile)) <= {shelf.DOWNLOADS}
+    assert set(names(profile)) <= {environments.DOWNLOADS}
     wheel.write_bytes(whole)
     offline.setup_button.click()
     wait_for(lambda: offline.state is State.READY, 240)
@@ -157,11 +157,11 @@ def test_an_environment_of_an_older_plugin_works_and_an_update_is_offered(
     panel, profile, interpreter, wait_for
 ):
     folder = private_root(profile) / "0.0.1-cpu-py3.11"
-    python = shelf.interpreter_in(folder, windows=False)
+    python = environments.interpreter_in(folder, windows=False)
     python.parent.mkdir(parents=True)
     python.symlink_to(interpreter(CPU))
     record = {"format": 1, "onnxruntime": "1", "chosen": "cpu", "devices": [CPU]}
-    shelf.finish(folder, shelf.Mark("0.0.1", "cpu", "3.11", record))
+    environments.finish(folder, environments.Mark("0.0.1", "cpu", "3.11", record))
     panel.check()
     wait_for(lambda: panel.state is State.READY)
     assert panel.setup_button.text() == "Up&date"

@@ -6,7 +6,7 @@ import pytest
 
 from grass_qgis.about import about
 from grass_qgis.backend.devices import FLAVOURS, Machine
-from grass_qgis.backend.installed import Mark
+from grass_qgis.backend.environments import Mark
 from grass_qgis.engine.core.progress import Progress
 from grass_qgis.gui.backend import texts
 
@@ -38,7 +38,7 @@ def test_every_kind_has_a_title_and_the_automatic_one_stands_first():
 
 def test_sizes_come_with_the_reason_why_a_gpu_is_left_out():
     text = texts.size_text(OLD_DRIVER, (3, 12), "auto")
-    assert text.startswith("Loads about 120 MB and takes 410 MB of disk.")
+    assert text.startswith("Loads about 130 MB and takes 440 MB of disk.")
     assert "470.1" in text
 
 

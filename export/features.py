@@ -1,0 +1,241 @@
+"""An encoder as a graph: tiles in, the maps of all its levels out, each at its own stride."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+import onnx
+import torch
+from onnx import helper, numpy_helper
+from torch import Tensor, nn
+
+from grass_model.data.views import Normalisation
+from grass_model.models.encoders import build_encoder, imagenet_normalisation, load_imagenet
+from grass_model.models.run_card import (
+    ENCODER,
+    RunCard,
+    input_of,
+    load_card,
+    load_samples,
+    load_tensors,
+    package_version,
+)
+from grass_model.models.segmenter import encoder_of, load_encoder, load_segmenter
+from grass_model.settings.export import ExportSettings
+from grass_qgis.engine.core.contract import (
+    FEATURES,
+    Contract,
+    FeatureLevel,
+    FeaturesSpec,
+    OutputSpec,
+)
+from grass_qgis.engine.core.errors import JobError, ModelError
+from grass_qgis.engine.onnx_model.metadata import encode
+
+from .graph import write_graph
+from .onnx_file import bytes_of, load, move, open_session, save
+from .source import fit_to, noise, standardised
+
+_TILE, _STRIDE = 512, 32
+_OVERLAP = 128  # pixels in which a tile's features lean on its padding, on both sides together
+_RGB = ("red", "green", "blue")
+_BYTES_SCALE = 255.0
+_LEAST_HALVED = 1024  # values of a tensor that is worth halving
+_TOLERANCE, _HALF_TOLERANCE = 1e-4, 2e-2  # of a level's largest value
+_VARIANTS = ("default", "fp16")
+
+
+class FeaturesModel(nn.Module):
+    """Standardised tiles (N, bands, S, S) to the encoder's maps, finest first."""
+
+    def __init__(self, encoder: nn.Module) -> None:
+        """Wraps an encoder of segmentation_models_pytorch in eval mode."""
+        super().__init__()
+        self.encoder = encoder.eval()
+
+    def forward(self, image: Tensor) -> tuple[Tensor, ...]:
+        """(N, channels, S / stride, S / stride) of each level; the image itself is left out."""
+        maps = cast(list[Tensor], self.encoder(image))
+        return tuple(item for item in maps if item.shape[-1] < image.shape[-1])
+
+
+@dataclass(frozen=True)
+class _Origin:
+    """An encoder with what its contract says.
+
+    Attributes:
+        model: of the encoder.
+        contract: of the exported file.
+        samples: standardised tiles (N, bands, S, S) to compare on.
+    """
+
+    model: FeaturesModel
+    contract: Contract
+    samples: Tensor
+
+
+def export_features(settings: ExportSettings, folder: Path) -> Path:
+    """Writes features.onnx, and its variants, through the staging `folder`.
+
+    Returns:
+        The file when there is one, else the folder of the files.
+
+    Raises:
+        JobError: a variant or a tile that is not possible.
+        DataError: the run or the weights cannot be used.
+        ModelError: a file does not agree with torch; it does not get its name then.
+    """
+    unknown = sorted(set(settings.variants) - set(_VARIANTS))
+    if unknown:
+        raise JobError(
+            f"The variant {unknown[0]} is of segmenters.", f"Use {' and '.join(_VARIANTS)}."
+        )
+    origin = _origin(settings)
+    written = []
+    for variant in settings.variants:
+        name = "features.onnx" if variant == "default" else f"features-{variant}.onnx"
+        part = folder / name
+        names = [level.name for level in _levels(origin.contract)]
+        write_graph(
+            origin.model, origin.samples[:2], part, (["image"], names), encode(origin.contract)
+        )
+        if variant == "fp16":
+            save(with_half_weights(load(part)), part, encode(origin.contract))
+        difference = verify_features(part, origin.model, origin.samples, variant == "fp16")
+        written.append(move(part, folder.parent))
+        sys.stdout.write(
+            f"{name}: {bytes_of(written[-1]) / 2**20:.1f} MiB, tile {origin.contract.input.tile} "
+            f"px, greatest difference to torch {difference:.1e} of the level's range\n"
+        )
+    return written[0] if len(written) == 1 else folder.parent
+
+
+def with_half_weights(model: onnx.ModelProto) -> onnx.ModelProto:
+    """The same graph with its large weights kept in 16 bits; it computes in 32 as before.
+
+    The runtime widens the weights once, when it loads the file.
+    """
+    graph = model.graph
+    casts = []
+    for tensor in graph.initializer:
+        values = numpy_helper.to_array(tensor)
+        if values.dtype != np.float32 or values.size < _LEAST_HALVED:
+            continue
+        name = tensor.name
+        tensor.CopyFrom(numpy_helper.from_array(values.astype(np.float16), f"{name}_half"))
+        casts.append(helper.make_node("Cast", [f"{name}_half"], [name], to=onnx.TensorProto.FLOAT))
+    nodes = [*casts, *graph.node]
+    del graph.node[:]
+    graph.node.extend(nodes)
+    del graph.value_info[:]
+    return model
+
+
+def verify_features(path: Path, model: FeaturesModel, samples: Tensor, halved: bool) -> float:
+    """Compares a file with torch on `samples` (N, bands, S, S).
+
+    Returns:
+        The greatest difference of a value, as a share of its level's largest one.
+
+    Raises:
+        ModelError: they differ more than the tolerance.
+    """
+    session = open_session(path)
+    found = session.run(None, {session.get_inputs()[0].name: samples.numpy()})
+    with torch.inference_mode():
+        wanted = [level.numpy() for level in model(samples)]
+    worst = max(
+        float(np.abs(got - exact).max() / max(np.abs(exact).max(), 1e-6))
+        for got, exact in zip(found, wanted, strict=True)
+    )
+    allowed = _HALF_TOLERANCE if halved else _TOLERANCE
+    if not worst <= allowed:  # so that NaN does not pass
+        raise ModelError(
+            f"{path.name} differs from the encoder by {worst:.2g} of a level's range; allowed is "
+            f"{allowed:g}.",
+            "It was not written; report this with the encoder's name.",
+        )
+    return worst
+
+
+def checksum_of(encoder: nn.Module) -> str:
+    """SHA-256 of an encoder's weights, by name in order."""
+    digest = hashlib.sha256()
+    for name, tensor in sorted(encoder.state_dict().items()):
+        digest.update(name.encode())
+        digest.update(tensor.detach().cpu().contiguous().numpy().tobytes())
+    return digest.hexdigest()
+
+
+def _origin(settings: ExportSettings) -> _Origin:
+    tile = settings.tile or _TILE
+    if tile % _STRIDE or tile < 2 * _OVERLAP:
+        raise JobError(
+            f"tile is {tile}.", f"Use a multiple of {_STRIDE} from {2 * _OVERLAP} pixels on."
+        )
+    if not settings.run:
+        return _from_imagenet(settings, tile)
+    folder = Path(settings.run)
+    card = load_card(folder)
+    if card.kind == ENCODER:
+        encoder = build_encoder(card.encoder, len(card.bands), card.output_stride)
+        load_encoder(encoder, load_tensors(folder))
+    else:
+        encoder = encoder_of(load_segmenter(folder)[0])
+    model = FeaturesModel(encoder)
+    contract = _contract(model, card, tile, settings)
+    tiles = standardised(fit_to(load_samples(folder), tile), contract.input)
+    return _Origin(model, contract, torch.cat([tiles, noise(contract.input, tile, tile)]))
+
+
+def _from_imagenet(settings: ExportSettings, tile: int) -> _Origin:
+    encoder = build_encoder(settings.encoder, len(_RGB), _STRIDE)
+    load_imagenet(encoder, settings.encoder, len(_RGB))
+    scale = (_BYTES_SCALE,) * len(_RGB)
+    norm = Normalisation(scale, *imagenet_normalisation(settings.encoder))
+    card = RunCard(
+        kind=ENCODER,
+        encoder=settings.encoder,
+        output_stride=_STRIDE,
+        bands=_RGB,
+        norm=norm,
+        tile=tile,
+        gsd_m=0.0,
+        provenance={"pretraining": {"method": "imagenet"}},
+    )
+    model = FeaturesModel(encoder)
+    contract = _contract(model, card, tile, settings)
+    return _Origin(model, contract, noise(contract.input, tile, tile))
+
+
+def _contract(model: FeaturesModel, card: RunCard, tile: int, settings: ExportSettings) -> Contract:
+    """The contract of the file: its levels are measured on an empty tile."""
+    with torch.inference_mode():
+        maps = model(torch.zeros(1, len(card.bands), tile, tile))
+    levels = tuple(
+        FeatureLevel(f"level_{k}", tile // item.shape[-1], item.shape[1])
+        for k, item in enumerate(maps, 1)
+    )
+    spec = input_of(card, tile, settings.gsd)
+    provenance: dict[str, Any] = {
+        **card.provenance,
+        "encoder": card.encoder,
+        "licence": settings.licence or "not stated",
+        "version": package_version(),
+    }
+    return Contract(
+        task=FEATURES,
+        input=replace(spec, min_overlap=_OVERLAP),
+        output=OutputSpec(),
+        features=FeaturesSpec(levels, card.encoder, checksum_of(model.encoder)),
+        provenance=provenance,
+    )
+
+
+def _levels(contract: Contract) -> tuple[FeatureLevel, ...]:
+    return contract.features.levels if contract.features is not None else ()

@@ -1,0 +1,1 @@
+"""Simulated analyst: labels by clicks on an image whose classes are known."""

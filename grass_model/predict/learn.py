@@ -1,0 +1,45 @@
+"""`grass-train learn`: a map from a few labels, by the engine in this process."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from grass_qgis.engine.core.job import LearnJob
+from grass_qgis.engine.learn_command import as_lines
+from grass_qgis.engine.runs.learn import learn
+
+from ..files.progress import progress_reporter
+from ..settings.learn import LearnSettings
+from .command import interruptible
+from .many_rasters import rasters_of
+
+
+def learn_map(settings: LearnSettings) -> Path:
+    """Writes the model, and the maps if they are asked for; prints the table; returns the model.
+
+    Raises:
+        GrassError: rasters, labels, features model or outputs cannot be used.
+    """
+    rasters = [path for name in settings.rasters for path in rasters_of(name).values()]
+    job = LearnJob(
+        rasters=tuple(rasters),
+        labels=settings.labels,
+        model=settings.out,
+        field=settings.field,
+        check_field=settings.check_field,
+        features=settings.features,
+        map=settings.map or None,
+        bands=tuple(settings.bands) if settings.bands else None,
+        radius_px=settings.radius_px,
+        method=settings.method,
+        gsd=settings.gsd,
+        device=settings.device,
+        threads=settings.threads,
+    )
+    with progress_reporter() as report, interruptible() as is_cancelled:
+        result = learn(job, report, is_cancelled)
+    lines = [json.dumps(result.summary)] if settings.json else as_lines(result.summary)
+    sys.stdout.write("\n".join(lines) + "\n")
+    return Path(settings.out)

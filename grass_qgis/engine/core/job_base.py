@@ -1,0 +1,145 @@
+"""Base of every kind of job, and the checks of settings that several kinds share."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, fields
+from typing import Any, Iterable, Mapping, Optional, Tuple, Type, TypeVar
+
+from .checks import is_number, is_path
+from .contract import ClassSpec
+from .errors import JobError
+
+J = TypeVar("J", bound="Job")
+Shares = Tuple[Tuple[str, float], ...]
+MOST_WHOLE = 2**53  # the largest whole number that JSON carries safely
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a run is asked to do: a frozen value of plain settings, one class for each kind.
+
+    A kind is entered once in `KINDS` of `core/job.py` and once in `RUNNERS` of `runs/dispatch.py`.
+    """
+
+    @classmethod
+    def read(cls: Type[J], settings: Mapping[str, Any]) -> J:
+        """A job of this kind from the values of a JSON object; lists become tuples.
+
+        Raises:
+            JobError: a setting is unknown or missing.
+        """
+        names = {item.name for item in fields(cls)}
+        unknown = sorted(set(settings) - names)
+        if unknown:
+            raise JobError(
+                f"The job has unknown settings {unknown}.", f"Known are {sorted(names)}."
+            )
+        try:
+            return cls(**{key: _tuple(value) for key, value in settings.items()})
+        except TypeError as error:
+            raise JobError(
+                f"The job is incomplete: {error}.",
+                "Send one line of JSON with all that docs/worker-protocol.md asks for.",
+            ) from error
+
+    def validate(self) -> None:
+        """Raises JobError for a value of the wrong type or range, with its name and value."""
+
+    def stages(self) -> Shares:
+        """The stages whose progress is reported, each with its share of the time, 0 to 1."""
+        return (("tiles", 1.0),)
+
+
+def check_paths(job: Job, required: Iterable[str], optional: Iterable[str] = ()) -> None:
+    """Raises JobError for a text that cannot be the name of a file or a CRS."""
+    for key in required:
+        value = getattr(job, key)
+        if not is_path(value):
+            raise JobError(f"{key} is {value!r}.", "Give a path.")
+    for key in optional:
+        value = getattr(job, key)
+        if value is not None and not is_path(value):
+            raise JobError(f"{key} is {value!r}.", "Give a text, or leave it out.")
+
+
+def check_whole(job: Job, limits: Mapping[str, Tuple[int, int]]) -> None:
+    """Raises JobError for a setting that is no whole number from its least to its most."""
+    for key, (least, most) in limits.items():
+        value = getattr(job, key)
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+            span = f"from {least}" if most == MOST_WHOLE else f"from {least} to {most}"
+            raise JobError(f"{key} is {value!r:.60}.", f"Use a whole number {span}.")
+
+
+def check_share(job: Job, key: str, most: float = 1.0) -> None:
+    """Raises JobError for a setting that is no number from 0 to `most`."""
+    value = getattr(job, key)
+    if not is_number(value) or not 0 <= value <= most:
+        least = "from 0" if math.isinf(most) else f"from 0 to {most:g}"
+        raise JobError(f"{key} is {value!r}.", f"Use a number {least}.")
+
+
+def check_choice(job: Job, key: str, choices: Tuple[str, ...]) -> None:
+    """Raises JobError for a setting that is none of `choices`."""
+    value = getattr(job, key)
+    if value not in choices:
+        raise JobError(f"{key} is {value!r}.", f"Use one of {', '.join(choices)}.")
+
+
+def check_bands(bands: Optional[Tuple[Any, ...]], names: bool = False) -> None:
+    """Raises JobError for bands that are no 1-based numbers, or `names` where those may be."""
+    if bands is None:
+        return
+    several = isinstance(bands, tuple) and len(bands) > 0
+    if not several or not all(_is_band(band, names) for band in bands):
+        kinds = "band numbers or names" if names else "band numbers"
+        raise JobError(f"bands is {bands!r}.", f"Give 1-based {kinds}, such as 1,2,3.")
+
+
+def check_nodata(nodata: Optional[Tuple[float, ...]]) -> None:
+    """Raises JobError for what is no tuple of finite numbers; None stands for no value."""
+    if nodata is None:
+        return
+    if not isinstance(nodata, tuple) or not nodata or not all(is_number(v) for v in nodata):
+        raise JobError(f"nodata is {nodata!r}.", "Give finite numbers, such as 0, or leave it out.")
+
+
+def with_classes(settings: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The settings with their `classes`, objects of id, name and colour, as `ClassSpec`.
+
+    Raises:
+        JobError: a class lacks one of them.
+    """
+    if "classes" not in settings:
+        return settings
+    entries = settings["classes"]
+    try:
+        classes = tuple(
+            ClassSpec(int(item["id"]), str(item["name"]), str(item["colour"])) for item in entries
+        )
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
+        raise JobError(f"classes is {entries!r}.", "Give id, name and colour of each.") from error
+    return {**settings, "classes": classes}
+
+
+def check_classes(classes: Tuple[ClassSpec, ...], consecutive: bool) -> None:
+    """Raises JobError for ids used twice, or not 0, 1, 2 ... if they must be, or a strange name."""
+    ids = [item.id for item in classes]
+    if len(set(ids)) < len(ids):
+        raise JobError(f"The class ids are {ids}.", "Give each class an id of its own.")
+    if consecutive and (not ids or ids != list(range(len(ids))) or len(ids) > 255):
+        raise JobError(f"The class ids are {ids}.", "Number the classes 0, 1, 2 ... up to 254.")
+    for item in classes:
+        if item.name != "" and not is_path(item.name):
+            raise JobError(f"A class is called {item.name!r}.", "Give names of plain characters.")
+
+
+def _tuple(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _is_band(band: Any, names: bool) -> bool:
+    if isinstance(band, str):
+        return names and band != ""
+    return isinstance(band, int) and not isinstance(band, bool) and 1 <= band <= 65535

@@ -1,0 +1,143 @@
+"""What learning a map from labels is asked to do: frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Mapping, Optional, Tuple, Union
+
+from .checks import is_number, is_path
+from .contract import ClassSpec
+from .errors import JobError
+from .job_base import (
+    Job,
+    Shares,
+    check_bands,
+    check_choice,
+    check_classes,
+    check_paths,
+    check_whole,
+    with_classes,
+)
+from .model_jobs import DEVICES, MOST_THREADS
+
+NO_FEATURES = "none"
+METHODS = ("auto", "lda", "logistic")
+_MOST_RASTERS = 1000
+_LARGEST_RADIUS = 1000.0
+
+
+@dataclass(frozen=True)
+class LearnJob(Job):
+    """Learn a segmentation model from labelled objects, and map the rasters with it if wanted.
+
+    Attributes:
+        rasters: paths or GDAL names, all with the same bands; opened read-only.
+        labels: path of points, lines or polygons in any CRS (file, or file|layername=LAYER).
+        model: path of the ONNX file to write.
+        field: the labels' field that holds the class.
+        check_field: their field that says which objects are kept aside for the accuracy, by 1,
+            true, yes or check; it need not exist.
+        features: path of a features model; "" for the one that comes with the engine, "none" to
+            learn from the bands alone.
+        classes: ids 0, 1, 2 ... with names and colours; without any, those that the labels name.
+        map: folder for a class raster and polygons of each raster, or None.
+        bands: raster bands for the features model's, by number or name; without one, the bands to
+            learn from. None to choose by name.
+        radius_px: of points and lines, in pixels that the model sees.
+        method: of `METHODS`; "auto" takes what foretells held-out objects better.
+        gsd: metres of a pixel the model sees; 0 for the raster's, or the features model's where
+            the raster's does not suit it; -1 for the raster's.
+        device: of `DEVICES`.
+        threads: of the runtime; 0 for one a core.
+    """
+
+    rasters: Tuple[str, ...]
+    labels: str
+    model: str
+    field: str = "class"
+    check_field: str = "check"
+    features: str = ""
+    classes: Tuple[ClassSpec, ...] = ()
+    map: Optional[str] = None
+    bands: Optional[Tuple[Union[int, str], ...]] = None
+    radius_px: float = 6.0
+    method: str = "auto"
+    gsd: float = 0.0
+    device: str = "auto"
+    threads: int = 0
+
+    @classmethod
+    def read(cls, settings: Mapping[str, Any]) -> LearnJob:
+        """The job, with its classes as `ClassSpec`."""
+        return super().read(with_classes(settings))
+
+    def validate(self) -> None:
+        """Raises JobError, naming the setting, its value and what is allowed."""
+        check_sources(self)
+        check_paths(self, ("labels", "model", "field", "check_field"), ("map",))
+        check_choice(self, "method", METHODS)
+        check_classes(self.classes, consecutive=bool(self.classes))
+
+    def stages(self) -> Shares:
+        """The scene is looked at, then the tiles with labels; mapping takes most, if wanted."""
+        if self.map is None:
+            return (("scene", 0.5), ("features", 0.5))
+        return (
+            ("scene", 0.2),
+            ("features", 0.2),
+            ("tiles", 0.4),
+            ("rasters", 0.1),
+            ("polygons", 0.1),
+        )
+
+
+@dataclass(frozen=True)
+class LearnSessionJob(Job):
+    """Open a session of labelling: requests follow line by line, as docs/worker-protocol.md says.
+
+    Attributes as in `LearnJob`; labels and classes come later. `cache_mb`: most MiB of memory for
+    features.
+    """
+
+    rasters: Tuple[str, ...]
+    features: str = ""
+    classes: Tuple[ClassSpec, ...] = ()
+    bands: Optional[Tuple[Union[int, str], ...]] = None
+    radius_px: float = 6.0
+    gsd: float = 0.0
+    device: str = "auto"
+    threads: int = 0
+    cache_mb: int = 512
+
+    @classmethod
+    def read(cls, settings: Mapping[str, Any]) -> LearnSessionJob:
+        """The job, with its classes as `ClassSpec`."""
+        return super().read(with_classes(settings))
+
+    def validate(self) -> None:
+        """Raises JobError, naming the setting, its value and what is allowed."""
+        check_sources(self)
+        check_classes(self.classes, consecutive=bool(self.classes))
+        check_whole(self, {"cache_mb": (1, 2**20)})
+
+    def stages(self) -> Shares:
+        """The scene is looked at."""
+        return (("scene", 1.0),)
+
+
+def check_sources(job: Union[LearnJob, LearnSessionJob]) -> None:
+    """Raises JobError for a wrong value of what both kinds of job have."""
+    several = isinstance(job.rasters, tuple) and 0 < len(job.rasters) <= _MOST_RASTERS
+    if not several or not all(is_path(raster) for raster in job.rasters):
+        raise JobError(f"rasters is {job.rasters!r:.200}.", "Give a list of paths.")
+    if job.features != "":
+        check_paths(job, ("features",))
+    check_choice(job, "device", DEVICES)
+    check_whole(job, {"threads": (0, MOST_THREADS)})
+    check_bands(job.bands, names=True)
+    if not is_number(job.radius_px) or not 0 < job.radius_px <= _LARGEST_RADIUS:
+        raise JobError(
+            f"radius_px is {job.radius_px!r}.", f"Use pixels above 0, up to {_LARGEST_RADIUS:g}."
+        )
+    if not is_number(job.gsd) or (job.gsd < 0 and job.gsd != -1):
+        raise JobError(f"gsd is {job.gsd!r}.", "Use metres above 0, 0 or -1.")

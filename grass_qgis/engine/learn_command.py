@@ -1,0 +1,122 @@
+"""`python -m grass_qgis.engine learn`: a map from a few labels, for a terminal without torch."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import IO, Any, Dict, List, Mapping, Sequence
+
+from .core.learn_job import METHODS, LearnJob
+from .core.progress import Device, Event, Log, Progress
+
+_BAR = 30  # characters of a progress bar
+
+
+def add_arguments(commands: Any) -> None:
+    """Adds the command to the subcommands of a parser."""
+    parser: argparse.ArgumentParser = commands.add_parser(
+        "learn", help="learn a map from a few labelled objects"
+    )
+    parser.add_argument("rasters", nargs="+", help="rasters with the same bands")
+    parser.add_argument("--labels", required=True, help="points, lines or polygons with a class")
+    parser.add_argument("--out", required=True, help="ONNX file to write")
+    parser.add_argument("--map", help="folder for class rasters and polygons")
+    parser.add_argument("--features", default="", help='features model; "none": bands alone')
+    parser.add_argument("--field", default="class", help="field of the labels: the class")
+    parser.add_argument("--check-field", default="check", help="field: kept aside for accuracy")
+    parser.add_argument("--bands", help="raster bands, such as 1,2,3")
+    parser.add_argument("--radius-px", type=float, default=6.0, help="of points and lines")
+    parser.add_argument("--method", default="auto", choices=METHODS)
+    parser.add_argument("--gsd", type=float, default=0.0, help="metres of a pixel")
+    parser.add_argument("--device", default="auto")
+    parser.add_argument("--threads", type=int, default=0)
+    parser.add_argument("--json", action="store_true", help="one line of JSON")
+
+
+def run(options: argparse.Namespace, out: IO[str]) -> int:
+    """Learns, and prints the table; returns the exit code.
+
+    Raises:
+        GrassError: of the kind that fits.
+    """
+    from .runs.learn import learn
+
+    bands = None
+    if options.bands:
+        items = options.bands.split(",")
+        bands = tuple(int(item) if item.strip().isdigit() else item.strip() for item in items)
+    job = LearnJob(
+        rasters=tuple(options.rasters),
+        labels=options.labels,
+        model=options.out,
+        field=options.field,
+        check_field=options.check_field,
+        features=options.features,
+        map=options.map,
+        bands=bands,
+        radius_px=options.radius_px,
+        method=options.method,
+        gsd=options.gsd,
+        device=options.device,
+        threads=options.threads,
+    )
+    result = learn(job, show)
+    lines = [json.dumps(result.summary)] if options.json else as_lines(result.summary)
+    out.write("\n".join(lines) + "\n")
+    out.flush()
+    return 0
+
+
+def show(event: Event) -> None:
+    """Writes an event to standard error: a bar for progress, a line for the rest."""
+    if isinstance(event, Progress) and sys.stderr.isatty():
+        filled = round(_BAR * event.fraction)
+        end = "\n" if event.done >= event.total else ""
+        bar = "#" * filled + "-" * (_BAR - filled)
+        sys.stderr.write(f"\r{event.stage:10s} [{bar}] {event.done}/{event.total}{end}")
+        sys.stderr.flush()
+    elif isinstance(event, Log) and event.level == "warning":
+        sys.stderr.write(f"warning: {event.message}\n")
+    elif isinstance(event, Device):
+        sys.stderr.write(f"device: {event.used}\n")
+
+
+def as_lines(summary: Mapping[str, Any]) -> List[str]:
+    """The summary of a run as a table for people."""
+    lines = [_row("class", "objects", "pixels", "found again")]
+    for row in summary["classes"]:
+        recall = row["recall"]
+        shown = "" if recall is None else f"{100 * recall:.0f} %"
+        lines.append(_row(row["name"], row["objects"], row["pixels"], shown))
+    lines += ["", f"Classifier: {summary['classifier']}"]
+    lines += _confusion("Held-out objects", summary, "confusion", "accuracy")
+    lines += _confusion(
+        "Held-out blocks of neighbours", summary, "block_confusion", "block_accuracy"
+    )
+    check = summary["check"]
+    if check is not None:
+        share = 100 * check["accuracy"]
+        lines.append(f"Objects kept aside: {share:.1f} % of {check['objects']} right")
+    if summary["disagreeing"]:
+        lines += ["", "Labels that the others contradict (x, y, label, map):"]
+        lines += [
+            f"  {item['x']:.6g}, {item['y']:.6g}: {item['label']}, {item['map']}"
+            for item in summary["disagreeing"]
+        ]
+    return lines
+
+
+def _confusion(title: str, summary: Mapping[str, Any], key: str, accuracy: str) -> List[str]:
+    table = summary[key]
+    if not table or summary[accuracy] is None:
+        return []
+    names: Dict[int, str] = {row["id"]: row["name"] for row in summary["classes"]}
+    heads: Sequence[str] = [names[k] for k in summary["class_ids"]]
+    lines = ["", f"{title}: {100 * summary[accuracy]:.1f} % right (rows: label, columns: map)"]
+    lines.append(_row("", *heads))
+    return lines + [_row(name, *counts) for name, counts in zip(heads, table)]
+
+
+def _row(first: str, *others: object) -> str:
+    return f"{first[:20]:20s}" + "".join(f"{str(item)[:12]:>13s}" for item in others)

@@ -1,0 +1,1 @@
+"""Maps from a few labels: frozen features, and a convex classifier on them."""

@@ -1,0 +1,185 @@
+"""Tiles of a raster as reduced features: encoded once, kept within bounds."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from pathlib import Path
+from typing import Callable, Dict, Iterable, List, Optional, Sequence, Tuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..core.contract import FeatureLevel
+from ..core.monitor import Monitor
+from ..runtime.device_trial import choose_device
+from ..runtime.session import Model
+from .basis import Basis, Maps, Moments, basis_of
+from .extraction import CELL, Extraction
+from .scene import Source, TileReader
+
+CACHE_BYTES = 512 * 2**20
+_SCENE_TILES = 16  # looked at for the principal components
+_SCENE_CELLS = 4096  # of a tile and level
+_LEAST_VALID = 0.25  # share of a cell: at an edge one column of pixels is enough
+_GRAPH = "features.onnx"
+
+TileKey = Tuple[int, int, int]  # number of the raster, row and column of the tile
+
+
+class Encoder:
+    """Runs the extraction over tiles; keeps the reduced features of those used last.
+
+    Attributes:
+        sources: the rasters.
+        basis: the scene's; made by `look`.
+    """
+
+    def __init__(
+        self,
+        extraction: Extraction,
+        sources: Sequence[Source],
+        folder: Path,
+        device: str = "auto",
+        threads: int = 0,
+        cache_bytes: int = CACHE_BYTES,
+        monitor: Optional[Monitor] = None,
+    ) -> None:
+        """Loads the graph.
+
+        Args:
+            extraction: the graph.
+            sources: the rasters, all of the extraction's bands.
+            folder: for the graph's file; it has to stay.
+            device: as of `Model`.
+            threads: as of `Model`.
+            cache_bytes: most memory for features; the tiles used longest ago go first.
+            monitor: as of `Model`.
+        """
+        self.sources = list(sources)
+        self._levels: Tuple[FeatureLevel, ...] = extraction.levels
+        path = folder / _GRAPH
+        extraction.save(path)
+        self._spec = extraction.contract.input
+        self._model = Model(str(path), device, threads, monitor)
+        self.device = choose_device(self._model, self._spec.tile)
+        self._readers: Dict[int, TileReader] = {}
+        self._kept: OrderedDict[TileKey, _Tile] = OrderedDict()
+        self._bytes, self._most = 0, cache_bytes
+        self.basis: Optional[Basis] = None
+        self.encoded = 0
+
+    @property
+    def model(self) -> Model:
+        """What runs the graph."""
+        return self._model
+
+    def close(self) -> None:
+        """Lets go of rasters, model and memory."""
+        for reader in self._readers.values():
+            reader.close()
+        self._readers.clear()
+        self._kept.clear()
+        self._bytes = 0
+        self._model.release()
+
+    def look(self, step: Callable[[int, int], None] = lambda done, total: None) -> Basis:
+        """Makes the basis of tiles spread evenly over all rasters, whatever is labelled.
+
+        Args:
+            step: hears how many tiles are done, of how many.
+        """
+        keys = scene_tiles(self.sources)
+        moments = [Moments(level) for level in self._levels]
+        held: List[Tuple[TileKey, List[NDArray[np.float32]], NDArray[np.bool_]]] = []
+        for done, key in enumerate(keys):
+            step(done, len(keys))
+            maps, valid = self._encode(key)
+            for item, values in zip(moments, maps):
+                item.add(_sampled(values, valid, item.level))
+            held.append((key, maps, valid))
+        step(len(keys), len(keys))
+        self.basis = basis_of(moments, CELL)
+        for key, maps, valid in held:
+            self._keep(key, _Tile(self.basis.reduced(maps), valid))
+        return self.basis
+
+    def tile(self, key: TileKey) -> Tuple[Maps, NDArray[np.bool_]]:
+        """The reduced maps of a tile, own strides, and which of its cells are data, (rows, cols).
+
+        The first call makes the basis, if `look` has not.
+        """
+        kept = self._kept.get(key)
+        if kept is None:
+            basis = self.basis or self.look()
+            maps, valid = self._encode(key)
+            kept = _Tile(basis.reduced(maps), valid)
+            self._keep(key, kept)
+        else:
+            self._kept.move_to_end(key)
+        return kept.maps, kept.valid
+
+    def has(self, key: TileKey) -> bool:
+        """Whether a tile is kept."""
+        return key in self._kept
+
+    def _encode(self, key: TileKey) -> Tuple[List[NDArray[np.float32]], NDArray[np.bool_]]:
+        number, row, col = key
+        if number not in self._readers:
+            self._readers[number] = TileReader(self.sources[number], self._spec)
+        image, valid = self._readers[number].read(row, col)
+        self.encoded += 1
+        maps = [answer[0] for answer in self._model.run_all(image[None])]
+        return maps, valid_cells(valid)
+
+    def _keep(self, key: TileKey, tile: _Tile) -> None:
+        self._kept[key] = tile
+        self._bytes += tile.nbytes
+        while self._bytes > self._most and len(self._kept) > 1:
+            _, gone = self._kept.popitem(last=False)
+            self._bytes -= gone.nbytes
+
+
+class _Tile:
+    """Reduced maps of a tile, and which of its cells are data."""
+
+    def __init__(self, maps: List[NDArray[np.float32]], valid: NDArray[np.bool_]) -> None:
+        self.maps, self.valid = maps, valid
+        self.nbytes = sum(values.nbytes for values in maps) + valid.nbytes
+
+
+def valid_cells(valid: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Cells of which a quarter of the pixels are data, or more, (S / 4, S / 4)."""
+    rows, cols = valid.shape[0] // CELL, valid.shape[1] // CELL
+    share = valid.reshape(rows, CELL, cols, CELL).mean(axis=(1, 3))
+    found: NDArray[np.bool_] = share >= _LEAST_VALID
+    return found
+
+
+def scene_tiles(sources: Sequence[Source], most: int = _SCENE_TILES) -> List[TileKey]:
+    """Tiles spread evenly over all rasters, at least one of each."""
+    share = max(1, most // len(sources))
+    found: List[TileKey] = []
+    for number, source in enumerate(sources):
+        tiles = source.tiles
+        found += [(number, *tiles[k]) for k in _spread(len(tiles), share)]
+    return found
+
+
+def _spread(count: int, most: int) -> Iterable[int]:
+    if count <= most:
+        return range(count)
+    # Steps by the golden section spread over both axes of a grid that is counted row by row.
+    golden = (5**0.5 - 1) / 2
+    return sorted({int(count * ((k * golden) % 1.0)) for k in range(most)})
+
+
+def _sampled(
+    values: NDArray[np.float32], valid: NDArray[np.bool_], level: FeatureLevel
+) -> NDArray[np.float32]:
+    """(n, channels): a part of a level's cells that are data, evenly spread."""
+    factor = level.stride // CELL
+    rows, cols = values.shape[1:]
+    share = valid.reshape(rows, factor, cols, factor).mean(axis=(1, 3))
+    places = np.flatnonzero(share.ravel() >= 0.5)
+    step = max(1, len(places) // _SCENE_CELLS)
+    return values.reshape(len(values), -1)[:, places[::step]].T

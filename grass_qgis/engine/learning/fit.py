@@ -1,0 +1,236 @@
+"""Fitting: the better of two linear classifiers by held-out objects, calibrated, with novelty."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Callable, Dict, List, Optional, Sequence, Tuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..core.errors import DataError
+from .discriminant import class_means, fit_discriminant, object_weights, shared_covariance
+from .linear import LinearClassifier, log_shares
+from .logistic import fit_logistic
+from .samples import Sample, SampleTable, block_folds, folds_of, table_of
+
+METHODS = ("auto", "lda", "logistic")
+_MOST_FOLDS, _LEAST_FOLDS, _FOLDED = 10, 3, 1000  # the more objects, the fewer folds
+_LEAST_HELD_OUT = 4  # objects, to choose or calibrate by
+_LEAST_SCALE, _MOST_SCALE = 0.02, 3.0
+_LEAST_LOG = -700.0  # of a probability; a class that a fold lacks has none
+_FOLD_TOLERANCE = 1e-3  # of the search: what is said of held-out objects needs no more
+
+Refit = Callable[[SampleTable], LinearClassifier]
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """What classifiers said of objects that they had not seen.
+
+    Attributes:
+        logs: (objects, classes) logarithms of probabilities, mean over the object's cells.
+        seen: (objects,) whether an object was held out at all.
+    """
+
+    logs: NDArray[np.float64]
+    seen: NDArray[np.bool_]
+
+    def likelihood(self, table: SampleTable, scale: float = 1.0) -> float:
+        """Mean logarithm of the true class's probability; classes weigh alike.
+
+        Args:
+            table: the objects.
+            scale: factor on the logits.
+        """
+        column = np.searchsorted(np.array(table.class_ids), table.classes)
+        shares = log_shares(np.maximum(self.logs, _LEAST_LOG) * scale)
+        right = shares[np.arange(len(column)), column]
+        by_class = [
+            right[self.seen & (table.classes == k)].mean()
+            for k in table.class_ids
+            if (self.seen & (table.classes == k)).any()
+        ]
+        return float(np.mean(by_class)) if by_class else -np.inf
+
+    def confusion(self, table: SampleTable) -> NDArray[np.int64]:
+        """(classes, classes): true class by rows, what was said by columns, of held-out objects."""
+        ids = np.array(table.class_ids)
+        said = self.logs.argmax(axis=1)
+        truth = np.searchsorted(ids, table.classes)
+        found = np.zeros((len(ids), len(ids)), np.int64)
+        np.add.at(found, (truth[self.seen], said[self.seen]), 1)
+        return found
+
+
+@dataclass(frozen=True)
+class Novelty:
+    """How unlike all labelled cells a vector is: squared Mahalanobis distance to the nearest class.
+
+    Attributes:
+        means: (classes, size).
+        root: (size, size); a difference times it has the identity as its covariance.
+        usual: the distance that 99 in 100 labelled cells keep.
+    """
+
+    means: NDArray[np.float64]
+    root: NDArray[np.float64]
+    usual: float
+
+    def of(self, vectors: NDArray[np.floating]) -> NDArray[np.float64]:
+        """(n,) distances as multiples of the usual one."""
+        white = vectors @ self.root
+        centres = self.means @ self.root
+        squares = (white**2).sum(1)[:, None] - 2 * white @ centres.T + (centres**2).sum(1)
+        found: NDArray[np.float64] = np.maximum(squares.min(axis=1), 0) / self.usual
+        return found
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A finished classifier and what is known of it.
+
+    Attributes:
+        classifier: calibrated.
+        table: what it was learnt from.
+        held_out: by object.
+        likelihoods: of each method that was tried, by held-out objects.
+        scale: the factor that calibration put on the logits.
+    """
+
+    classifier: LinearClassifier
+    table: SampleTable
+    held_out: HeldOut
+    likelihoods: Dict[str, float]
+    scale: float
+
+    def novelty(self) -> Novelty:
+        """The measure of novelty of these labels."""
+        table = self.table
+        weights = object_weights(table)
+        means = class_means(table, weights)
+        covariance = shared_covariance(table, weights, means)
+        root = np.linalg.cholesky(np.linalg.inv(covariance))
+        unscaled = Novelty(means, root, 1.0)
+        usual = float(np.quantile(unscaled.of(table.vectors), 0.99))
+        return Novelty(means, root, max(usual, 1e-9))
+
+
+def fit_samples(samples: Sequence[Sample], method: str = "auto") -> Fit:
+    """The classifier of all samples; the order they come in makes no difference, to the last bit.
+
+    Args:
+        samples: of two classes or more.
+        method: one of `METHODS`; "auto" takes what gives held-out objects more probability.
+
+    Raises:
+        DataError: there are no samples, or all are of one class.
+    """
+    if not samples:
+        raise DataError("There is no label to learn from.", "Label an object of each class.")
+    table = table_of(samples)
+    if len(table.class_ids) < 2:
+        raise DataError(
+            "All labels are of one class; a map needs two.", "Label an object of another class."
+        )
+    names = ("lda", "logistic") if method == "auto" else (method,)
+    number = min(_MOST_FOLDS, max(_LEAST_FOLDS, _FOLDED // len(table.classes)))
+    folds = folds_of(table, number)
+    fitted = {name: _fitted(name, table) for name in names}
+    tried = {name: held_out(table, folds, _refit(fitted[name])) for name in names}
+    scales = {name: calibration(tried[name], table) for name in names}
+    likelihoods = {name: tried[name].likelihood(table, scales[name]) for name in names}
+    best = max(names, key=lambda name: likelihoods[name])  # the first of equals: LDA
+    classifier = fitted[best]
+    scale = scales[best]
+    return Fit(classifier.scaled(scale), table, tried[best], likelihoods, scale)
+
+
+def _fitted(name: str, table: SampleTable) -> LinearClassifier:
+    return fit_discriminant(table) if name == "lda" else fit_logistic(table)
+
+
+def _refit(whole: LinearClassifier) -> Refit:
+    """How to fit a part of the objects by the method of a classifier of all of them."""
+    if whole.method == "lda":
+        return fit_discriminant
+    return lambda table: fit_logistic(table, whole, _FOLD_TOLERANCE)
+
+
+def held_out(table: SampleTable, folds: NDArray[np.int64], fit: Refit) -> HeldOut:
+    """What is said of each fold by a classifier of the others.
+
+    A fold whose others lack a class is judged by the classes that are left.
+    """
+    ids = np.array(table.class_ids)
+    logs = np.full((len(folds), len(ids)), -np.inf)
+    seen = np.zeros(len(folds), bool)
+    for fold in range(int(folds.max(initial=-1)) + 1):
+        out = folds == fold
+        rest = table.without(out)
+        if not out.any() or len(rest.classes) == 0 or len(rest.class_ids) < 2:
+            continue
+        judged = out & np.isin(table.classes, rest.class_ids)
+        cells = judged[table.owner]
+        if not judged.any():
+            continue
+        classifier = fit(rest)
+        shares = log_shares(classifier.logits(table.vectors[cells]))
+        owners = table.owner[cells]
+        columns = np.searchsorted(ids, classifier.class_ids)
+        for number, column in enumerate(columns):
+            sums = np.bincount(owners, shares[:, number], len(folds))
+            logs[judged, column] = (sums / np.maximum(1, np.bincount(owners, None, len(folds))))[
+                judged
+            ]
+        seen |= judged
+    return HeldOut(logs, seen)
+
+
+def calibration(found: HeldOut, table: SampleTable) -> float:
+    """The factor on logits under which held-out objects are likeliest (temperature scaling).
+
+    Source: Guo et al. 2017. Objects weigh alike within a class, and classes alike.
+    """
+    seen = found.seen
+    column = np.searchsorted(np.array(table.class_ids), table.classes)[seen]
+    if int(seen.sum()) < _LEAST_HELD_OUT:
+        return 1.0
+    logs = np.maximum(found.logs[seen], _LEAST_LOG)
+    counts = np.bincount(column)
+    weights = 1.0 / counts[column]
+
+    def loss(scale: float) -> float:
+        shares = log_shares(logs * scale)
+        return -float((weights * shares[np.arange(len(column)), column]).sum())
+
+    low, high = np.log(_LEAST_SCALE), np.log(_MOST_SCALE)
+    golden = (5**0.5 - 1) / 2
+    for _ in range(40):  # golden section: the loss is convex in the scale
+        left, right = high - golden * (high - low), low + golden * (high - low)
+        if loss(float(np.exp(left))) <= loss(float(np.exp(right))):
+            high = right
+        else:
+            low = left
+    return float(np.exp((low + high) / 2))
+
+
+def block_confusion(fit: Fit, blocks: int = 5) -> Optional[NDArray[np.int64]]:
+    """Confusion of objects held out together with their neighbours; None for too few labels."""
+    table = fit.table
+    if len(table.classes) < 2 * blocks:
+        return None
+    folds = block_folds(table, blocks)
+    found = held_out(table, folds, _refit(fit.classifier.scaled(1 / fit.scale)))
+    return found.confusion(table) if found.seen.any() else None
+
+
+def disagreeing(fit: Fit) -> List[Tuple[int, int]]:
+    """Objects whose class the others contradict: number in the table, class that they say."""
+    ids = fit.table.class_ids
+    said = fit.held_out.logs.argmax(axis=1)
+    return [
+        (int(k), ids[int(said[k])])
+        for k in np.flatnonzero(fit.held_out.seen)
+        if ids[int(said[k])] != int(fit.table.classes[k])
+    ]

@@ -1,0 +1,213 @@
+"""What a classifier says of a window, from kept features: classes, entropy, novelty."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import List, Optional, Tuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..tiling.grid import Axis, Window
+from .basis import Basis, Maps
+from .encoder import Encoder, TileKey
+from .extraction import CELL
+from .fit import Novelty
+from .linear import LinearClassifier
+from .resampling import enlarged
+
+NODATA = 255
+
+
+@dataclass(frozen=True)
+class Predicted:
+    """Probabilities of a window.
+
+    Attributes:
+        shares: (classes, rows, cols) float32 that add up to 1 where `valid`.
+        valid: (rows, cols) where there are data and kept features.
+        missing: tiles of the window whose features are not kept yet.
+    """
+
+    shares: NDArray[np.float32]
+    valid: NDArray[np.bool_]
+    missing: Tuple[TileKey, ...]
+
+
+def tiles_under(encoder: Encoder, number: int, window: Window) -> List[TileKey]:
+    """The tiles that have a say in a window of a raster's work pixels, in order."""
+    grid = encoder.sources[number].grid
+    rows = _numbers(grid.rows, window.row, window.row_stop)
+    cols = _numbers(grid.cols, window.col, window.col_stop)
+    return [(number, row, col) for row in rows for col in cols]
+
+
+def predict(
+    encoder: Encoder,
+    number: int,
+    window: Window,
+    classifier: LinearClassifier,
+    step: int = 1,
+    kept_only: bool = True,
+) -> Predicted:
+    """Probabilities as the finished model gives them, tiles blended as in a run.
+
+    Args:
+        encoder: of the rasters.
+        number: of the raster.
+        window: in its work pixels; with step 4 on whole cells.
+        classifier: of the encoder's basis.
+        step: work pixels of a pixel of the answer, 1 or 4.
+        kept_only: leave out tiles that are not encoded yet, instead of encoding them.
+    """
+    basis = encoder.basis or encoder.look()
+    rows, cols = window.height // step, window.width // step
+    shares = np.zeros((len(classifier.class_ids), rows, cols), np.float32)
+    weights = np.zeros((rows, cols), np.float32)
+    valid = np.zeros((rows, cols), bool)
+    missing = []
+    for key in tiles_under(encoder, number, window):
+        if kept_only and not encoder.has(key):
+            missing.append(key)
+            continue
+        maps, data = encoder.tile(key)
+        part = _Part(encoder, key, window)
+        if not part.size:
+            continue
+        logits = _logits(basis, maps, classifier)
+        here, there = part.places(step)
+        values = _softmax(part.cut(enlarged(logits, CELL) if step == 1 else logits, there))
+        share = part.weights(step)
+        shares[:, here[0], here[1]] += values * share
+        weights[here] += share
+        valid[here] |= _at(data, there, step) & (share > 0)
+    known = weights > 0
+    shares[:, known] /= weights[known]
+    return Predicted(shares, valid & known, tuple(missing))
+
+
+def novelty(
+    encoder: Encoder, number: int, window: Window, measure: Novelty
+) -> Tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    """How unlike all labels each cell of a window is, (rows / 4, cols / 4), and where it is known.
+
+    The tile responsible for a cell tells; 1 is what 99 in 100 labelled cells keep below.
+    """
+    basis = encoder.basis or encoder.look()
+    rows, cols = window.height // CELL, window.width // CELL
+    found = np.zeros((rows, cols), np.float32)
+    best = np.zeros((rows, cols), np.float32)
+    valid = np.zeros((rows, cols), bool)
+    for key in tiles_under(encoder, number, window):
+        if not encoder.has(key):
+            continue
+        maps, data = encoder.tile(key)
+        part = _Part(encoder, key, window)
+        if not part.size:
+            continue
+        here, there = part.places(CELL)
+        vectors = part.cut(basis.on_cells(maps), there)
+        flat = measure.of(vectors.reshape(len(vectors), -1).T).reshape(vectors.shape[1:])
+        share = part.weights(CELL)
+        better = share > best[here]
+        found[here] = np.where(better, flat, found[here])
+        valid[here] = np.where(better, _at(data, there, CELL), valid[here])
+        best[here] = np.maximum(best[here], share)
+    return found, valid
+
+
+def classes_of(predicted: Predicted, classifier: LinearClassifier) -> NDArray[np.uint8]:
+    """(rows, cols) class ids, `NODATA` where nothing is known."""
+    ids = np.array(classifier.class_ids, np.uint8)
+    found = ids[predicted.shares.argmax(axis=0)]
+    found[~predicted.valid] = NODATA
+    return found
+
+
+def entropy_of(predicted: Predicted) -> NDArray[np.uint8]:
+    """(rows, cols) percent of the greatest entropy possible, `NODATA` where nothing is known."""
+    logs = np.log(np.maximum(predicted.shares, np.float32(1e-12)))
+    entropy = -(predicted.shares * logs).sum(axis=0) / np.log(max(2, len(logs)))
+    found = np.clip(np.rint(entropy * 100), 0, 100).astype(np.uint8)
+    found[~predicted.valid] = NODATA
+    return found
+
+
+class _Part:
+    """The part of a window that one tile sees."""
+
+    def __init__(self, encoder: Encoder, key: TileKey, window: Window) -> None:
+        grid = encoder.sources[key[0]].grid
+        self._axes = (grid.rows, grid.cols)
+        self._key, self._window = key, window
+        tile = grid.window(key[1], key[2])
+        self._tile = tile
+        self._shared = tile.intersection(window)
+        self.size = self._shared.width * self._shared.height
+
+    def places(self, step: int) -> Tuple[Tuple[slice, slice], Tuple[slice, slice]]:
+        """Rows and columns in the window's answer, and in the tile's."""
+        shared, window, tile = self._shared, self._window, self._tile
+        return (
+            (
+                _span(shared.row - window.row, shared.height, step),
+                _span(shared.col - window.col, shared.width, step),
+            ),
+            (
+                _span(shared.row - tile.row, shared.height, step),
+                _span(shared.col - tile.col, shared.width, step),
+            ),
+        )
+
+    def cut(self, values: NDArray[np.float32], there: Tuple[slice, slice]) -> NDArray[np.float32]:
+        """The part of a tile's values (n, rows, cols)."""
+        return values[:, there[0], there[1]]
+
+    def weights(self, step: int) -> NDArray[np.float32]:
+        """Blending weights of the part, (rows, cols)."""
+        _, there = self.places(1)
+        sides = []
+        for axis, number, span in zip(self._axes, self._key[1:], there):
+            of_tile = np.array(axis.weights(number), np.float32)[span]
+            whole = len(of_tile) // step * step
+            sides.append(of_tile[:whole].reshape(-1, step).mean(axis=1))
+        found: NDArray[np.float32] = sides[0][:, None] * sides[1]
+        return found
+
+
+def _span(start: int, length: int, step: int) -> slice:
+    return slice(start // step, start // step + length // step)
+
+
+def _numbers(axis: Axis, start: int, stop: int) -> List[int]:
+    first = max(0, (start - axis.overlap // 2) // axis.stride)
+    last = min(axis.count - 1, (stop - 1 + axis.overlap // 2) // axis.stride)
+    return list(range(first, last + 1))
+
+
+def _logits(basis: Basis, maps: Maps, classifier: LinearClassifier) -> NDArray[np.float32]:
+    """(classes, rows, cols) of a tile's cells: a linear map at each level's own stride."""
+    total: Optional[NDArray[np.float32]] = None
+    for block, values, part in zip(basis.blocks, maps, basis.split(classifier.weights)):
+        flat = part.T.astype(np.float32) @ values.reshape(len(values), -1)
+        wide = enlarged(flat.reshape(-1, *values.shape[1:]), block.level.stride // basis.cell)
+        total = wide if total is None else total + wide
+    bias = classifier.bias.astype(np.float32)[:, None, None]
+    found: NDArray[np.float32] = (0 if total is None else total) + bias
+    return found
+
+
+def _softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    powers = np.exp(logits - logits.max(axis=0))
+    found: NDArray[np.float32] = powers / powers.sum(axis=0)
+    return found
+
+
+def _at(data: NDArray[np.bool_], there: Tuple[slice, slice], step: int) -> NDArray[np.bool_]:
+    """Validity of cells, for cells or for their pixels."""
+    if step == CELL:
+        return data[there]
+    rows = np.arange(there[0].start, there[0].stop) // CELL
+    cols = np.arange(there[1].start, there[1].stop) // CELL
+    found: NDArray[np.bool_] = data[rows[:, None], cols]
+    return found

@@ -1,0 +1,200 @@
+"""Which pixels of a raster are valid: the one definition that all that reads pixels uses."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Optional, Sequence
+
+import numpy as np
+import rasterio
+from numpy.typing import NDArray
+from rasterio.enums import MaskFlags, Resampling
+from rasterio.windows import Window as RasterWindow
+
+from .dataset import Number, RasterInfo, has_own_mask
+
+Place = Dict[str, Any]  # how rasterio is to read: window, out_shape, resampling
+# GDAL takes floats for nodata that differ from it by so many units of relative precision: text in a
+# file's header often has fewer digits than the pixels. Source: ARE_REAL_EQUAL in GDAL's gdal_priv.h
+_UNITS = 4
+
+
+class Validity:
+    """Decides which pixels of some bands of an open raster are valid.
+
+    A pixel is valid when none of these speaks against it:
+
+    - its values. Of whole numbers all bands have to hold nodata for the pixel to be none, because
+      a dark or saturated pixel may hold that value in some of them; of floats one band that holds
+      nodata or no finite number is enough, because a single NaN or -9999 spoils the prediction
+      around it. Each band has the nodata it declares. Bands of whole numbers that declare none
+      share that of the others when those agree. What the user calls nodata is nodata in every band.
+    - an alpha band that is not one of the bands: where it is 0.
+    - the mask of the raster, or of one of the bands: where it is 0. Masks that GDAL derives from
+      nodata or alpha are not meant.
+    - the colour table of a palette band: where the colour is wholly transparent.
+
+    Nodata that a band's type cannot hold (NaN or 300 in 8 bits) is never met.
+    """
+
+    def __init__(
+        self,
+        source: rasterio.DatasetReader,
+        info: RasterInfo,
+        bands: Sequence[int],
+        full: Optional[rasterio.DatasetReader] = None,
+    ) -> None:
+        """Prepares for `bands`, 1-based and of one type.
+
+        `full` is the raster itself where `source` is one of its overviews: masks that the overview
+        lacks are read there.
+        """
+        self._source = source
+        self._bands = tuple(bands)
+        self.alphas = tuple(band for band in info.alphas if band not in self._bands)
+        own = _masked(source, self._bands)
+        masked = own if full is None else _masked(full, self._bands)
+        self._masked = own
+        self._from_full = [band for band in masked if band not in own]
+        self._full = full
+        self._transparent = [_transparent(source, info, band) for band in self._bands]
+        self._is_float = info.dtypes[self._bands[0] - 1].startswith("float")
+        declared = [info.nodata[band - 1] for band in self._bands]
+        self._nodata = [declared] if any(value is not None for value in declared) else []
+        self._nodata += [[value] * len(self._bands) for value in info.nodata_too]
+
+    @property
+    def always(self) -> bool:
+        """Whether every pixel is valid whatever it holds, and GDAL thinks so too.
+
+        GDAL takes a band marked alpha for a mask also where it is one of the bands.
+        """
+        by_value = self._is_float or self._nodata or any(map(len, self._transparent))
+        if by_value or self.alphas or self._masked or self._from_full:
+            return False
+        flags = self._source.mask_flag_enums
+        return all(MaskFlags.all_valid in flags[band - 1] for band in self._bands)
+
+    def read(
+        self,
+        pixels: NDArray[Any],
+        place: Place,
+        alphas: Optional[NDArray[Any]] = None,
+    ) -> NDArray[np.bool_]:
+        """Which pixels are valid, (rows, cols).
+
+        Args:
+            pixels: (bands, rows, cols) as stored, read at `place`.
+            place: window, and for other than the source's own pixels out_shape and resampling.
+            alphas: (alphas, rows, cols) of the bands `alphas` read there; None to read them.
+        """
+        valid = self._by_value(pixels)
+        for index, band in enumerate(self.alphas):
+            alpha = self._source.read(band, **place) if alphas is None else alphas[index]
+            valid &= alpha > 0
+        for band in self._masked:
+            valid &= self._source.read_masks(band, **place) > 0
+        for band in self._from_full:
+            valid &= self._mask_of_full(band, place)
+        return valid
+
+    def _by_value(self, pixels: NDArray[Any]) -> NDArray[np.bool_]:
+        valid = _finite(pixels)
+        for nodata in self._nodata:
+            valid &= has_data(pixels, nodata)
+        for band, values in zip(pixels, self._transparent):
+            if len(values):
+                valid &= ~np.isin(band, values)
+        return valid
+
+    def _mask_of_full(self, band: int, place: Place) -> NDArray[np.bool_]:
+        """A mask that the overview lacks: where any valid pixel lies under one of the overview."""
+        if self._full is None:
+            raise ValueError("No full raster is open.")
+        x, y = (self._full.width / self._source.width, self._full.height / self._source.height)
+        window = place["window"]
+        shape = place.get("out_shape", (round(window.height), round(window.width)))
+        under = RasterWindow(
+            window.col_off * x, window.row_off * y, window.width * x, window.height * y
+        )
+        how = place.get("resampling", Resampling.average)
+        found = self._full.read_masks(band, window=under, out_shape=shape[-2:], resampling=how)
+        return np.asarray(found > 0)
+
+
+def has_data(pixels: NDArray[Any], nodata: Sequence[Optional[Number]]) -> NDArray[np.bool_]:
+    """Which pixels hold data by their values alone, (rows, cols).
+
+    Args:
+        pixels: (bands, rows, cols) of real numbers.
+        nodata: of each band; None for none. See `Validity` for how bands are joined.
+    """
+    if pixels.dtype.kind == "f":
+        valid = _finite(pixels)
+        for band, value in zip(pixels, nodata):
+            if value is not None and np.isfinite(value):
+                valid &= ~_equal_floats(band, float(value))
+        return valid
+    values = _completed(nodata)
+    if not all(value is not None and _fits(value, pixels.dtype) for value in values):
+        return np.ones(pixels.shape[1:], bool)
+    gaps: NDArray[np.bool_] = np.ones(pixels.shape[1:], bool)
+    for band, value in zip(pixels, values):
+        gaps &= band == pixels.dtype.type(int(value or 0))
+        if not gaps.any():
+            break
+    return ~gaps
+
+
+def _completed(nodata: Sequence[Optional[Number]]) -> List[Optional[Number]]:
+    """Bands without nodata share that of the others if those agree."""
+    declared = {value for value in nodata if value is not None}
+    shared = declared.pop() if len(declared) == 1 else None
+    return [shared if value is None else value for value in nodata]
+
+
+def _fits(value: Number, dtype: np.dtype[Any]) -> bool:
+    """Whether a whole number of this type can be `value`."""
+    if not np.isfinite(value) or int(value) != value:
+        return False
+    limits = np.iinfo(dtype)
+    return int(limits.min) <= int(value) <= int(limits.max)
+
+
+def _finite(pixels: NDArray[Any]) -> NDArray[np.bool_]:
+    valid: NDArray[np.bool_] = np.ones(pixels.shape[1:], bool)
+    if pixels.dtype.kind == "f":
+        for band in pixels:
+            valid &= np.isfinite(band)
+    return valid
+
+
+def _equal_floats(band: NDArray[Any], value: float) -> NDArray[np.bool_]:
+    limits = np.finfo(band.dtype)
+    slack = _UNITS * float(limits.eps) * abs(value)
+    low, high = (
+        min(max(edge, float(limits.min)), float(limits.max))
+        for edge in (value - slack, value + slack)
+    )
+    if abs(value) > float(limits.max) + slack:
+        return np.zeros(band.shape, bool)
+    kind = band.dtype.type
+    return np.asarray((band >= kind(low)) & (band <= kind(high)))
+
+
+def _masked(source: rasterio.DatasetReader, bands: Sequence[int]) -> List[int]:
+    """The bands whose masks have to be read: one is enough of those that share one."""
+    flags = {band: set(source.mask_flag_enums[band - 1]) for band in bands}
+    explicit = [band for band in flags if has_own_mask(flags[band])]
+    shared = [band for band in explicit if MaskFlags.per_dataset in flags[band]]
+    return [band for band in explicit if band not in shared[1:]]
+
+
+def _transparent(source: rasterio.DatasetReader, info: RasterInfo, band: int) -> NDArray[Any]:
+    """Values of a palette band whose colours are wholly transparent."""
+    if info.colours[band - 1] != "palette":
+        return np.empty(0, np.int64)
+    try:
+        table = source.colormap(band)
+    except ValueError:  # it says that it has one, and has none
+        table = {}
+    return np.array([value for value, colour in table.items() if colour[3] == 0], np.int64)

@@ -1,0 +1,174 @@
+"""Learning a map from labels: rasters and labelled objects in, one ONNX model out.
+
+from grass_qgis.engine.core.learn_job import LearnJob
+from grass_qgis.engine.runs.learn import learn
+learn(LearnJob(("scene.tif",), "labels.gpkg", "model.onnx"))
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any, Dict, List, Sequence, Tuple
+
+from ..core.contract import ClassSpec
+from ..core.errors import OutputError
+from ..core.job import SegmentJob, validate
+from ..core.learn_job import LearnJob
+from ..core.monitor import Monitor
+from ..core.progress import IsCancelled, Reporter, Result, never, silent
+from ..learning.basis import Basis
+from ..learning.encoder import Encoder
+from ..learning.extraction import Extraction
+from ..learning.fit import Fit, fit_samples
+from ..learning.gather import gather
+from ..learning.labels import LabelObject, classes_of, place_on, read_label_file
+from ..learning.model_file import learned_model, write_learned
+from ..learning.opening import features_path, prepare
+from ..learning.scene import Source, common_gsd
+from ..learning.summary import provenance_of, summary_of
+from ..output.staging import Staging
+from ..raster.dataset import limited_cache
+from ..raster.input_guard import InputGuard
+from ..raster.polygon_mask import split_layer
+from .segment import segment
+
+
+def learn(job: LearnJob, report: Reporter = silent, is_cancelled: IsCancelled = never) -> Result:
+    """Writes the model, then the maps if they are asked for.
+
+    The same rasters and labels give the same model, in whatever order the labels come.
+
+    Args:
+        job: what to do.
+        report: hears every event but the result.
+        is_cancelled: asked at least once a tile.
+
+    Returns:
+        Paths by role, and a summary: classes with objects, pixels and scores, confusion by held-out
+        object and by block of neighbours, what `check` objects say, objects that disagree.
+
+    Raises:
+        GrassError: of the kind that fits; CancelledError when cancelled.
+    """
+    validate(job)
+    monitor = Monitor(report, is_cancelled)
+    features = features_path(job.features)
+    inputs = [
+        *job.rasters,
+        split_layer(job.labels)[0],
+        *([] if features is None else [str(features)]),
+    ]
+    with limited_cache(), Staging({"model": job.model}, inputs) as staging:
+        guard = InputGuard([Path(path) for path in inputs])
+        with monitor.timed("start"), tempfile.TemporaryDirectory() as folder:
+            extraction, sources = prepare(job.rasters, features, job.bands, job.gsd, monitor)
+            staging.protect([path for source in sources for path in source.info.files])
+            classes, objects = _objects(job, sources, monitor)
+            encoder = Encoder(
+                extraction, sources, Path(folder), job.device, job.threads, monitor=monitor
+            )
+            monitor.say(encoder.device)
+            try:
+                summary = _learnt(job, encoder, extraction, (classes, objects), staging, monitor)
+            finally:
+                encoder.close()
+        guard.check()
+        monitor.check()
+        outputs = staging.commit()
+    if job.map is not None:
+        outputs.update(_maps(job, job.map, report, is_cancelled))
+    return Result(outputs, {**summary, "outputs": outputs, "warnings": monitor.warnings})
+
+
+def _objects(
+    job: LearnJob, sources: Sequence[Source], monitor: Monitor
+) -> Tuple[List[ClassSpec], List[LabelObject]]:
+    found = read_label_file(job.labels, job.field, job.check_field, monitor)
+    classes = classes_of(found.shapes, job.classes)
+    objects = place_on(found.shapes, found.crs, classes, sources, job.radius_px, monitor)
+    return classes, objects
+
+
+def _learnt(
+    job: LearnJob,
+    encoder: Encoder,
+    extraction: Extraction,
+    labels: Tuple[List[ClassSpec], List[LabelObject]],
+    staging: Staging,
+    monitor: Monitor,
+) -> Dict[str, Any]:
+    """Writes the model into the staging folder; the summary of the run."""
+    classes, objects = labels
+    basis = encoder.look(lambda done, total: monitor.step("scene", done, total))
+    found = gather(encoder, objects, lambda done, total: monitor.step("features", done, total))
+    lost = sum(sample is None for sample in found)
+    if lost:
+        monitor.warn(f"{lost} labels lie on pixels without data: left out.")
+    pairs = [(item, sample) for item, sample in zip(objects, found) if sample is not None]
+    fit = fit_samples([sample for item, sample in pairs if not item.check], job.method)
+    missing = [item.name for item in classes if item.id not in fit.table.class_ids]
+    if missing:
+        monitor.warn(f"No label is of the class {', '.join(missing)}: it is never predicted.")
+    summary = summary_of(fit, classes, pairs, encoder.sources)
+    _write(encoder, extraction, basis, (fit, classes, summary), staging)
+    return summary
+
+
+def _write(
+    encoder: Encoder,
+    extraction: Extraction,
+    basis: Basis,
+    learnt: Tuple[Fit, Sequence[ClassSpec], Dict[str, Any]],
+    staging: Staging,
+) -> None:
+    fit, classes, summary = learnt
+    provenance = provenance_of(summary, extraction.contract.features, encoder.sources)
+    gsd = common_gsd(encoder.sources)
+    model = learned_model(extraction, basis, fit.classifier, classes, gsd, provenance)
+    try:
+        write_learned(model, staging.path("model"))
+    except OSError as error:
+        raise OutputError(
+            f"The model cannot be written: {error.strerror}.", "Check the space on the disk."
+        ) from error
+
+
+def _maps(
+    job: LearnJob, folder: str, report: Reporter, is_cancelled: IsCancelled
+) -> Dict[str, str]:
+    """Maps every raster with the new model; role to path."""
+    outputs: Dict[str, str] = {}
+    try:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(
+            f"{folder} cannot be made: {error.strerror}.", "Choose another."
+        ) from error
+    names = _names([Path(raster).stem or "raster" for raster in job.rasters])
+    for raster, name in zip(job.rasters, names):
+        base = SegmentJob(
+            raster,
+            job.model,
+            str(Path(folder) / f"{name}_classes.tif"),
+            segments=str(Path(folder) / f"{name}_segments.gpkg"),
+            report=str(Path(folder) / f"{name}_run.json"),
+            device=job.device,
+            threads=job.threads,
+            gsd=job.gsd,
+        )
+        result = segment(base, report, is_cancelled)
+        outputs.update({f"{role}:{name}": path for role, path in result.outputs.items()})
+    return outputs
+
+
+def _names(stems: Sequence[str]) -> List[str]:
+    """A name of its own for each raster."""
+    found: List[str] = []
+    for stem in stems:
+        name, number = stem, 1
+        while name in found:
+            number += 1
+            name = f"{stem}_{number}"
+        found.append(name)
+    return found

@@ -1,0 +1,44 @@
+"""The settings of a run mean the same in the job, on the command line and in QGIS's dock."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import MISSING, fields
+
+import pytest
+
+from grass_model.settings.predict import PredictSettings, RegionsSettings
+from grass_qgis.engine.core.job import RegionsJob, SegmentJob
+
+OF_FILES = {"classes", "segments", "report", "regions", "entropy", "probabilities"}
+BOTH = [(SegmentJob, PredictSettings), (RegionsJob, RegionsSettings)]
+
+
+def defaults(kind):
+    return {item.name: item.default for item in fields(kind)}
+
+
+def dock_defaults(root):
+    """Fields of the dock's parameters, read from the syntax: QGIS is not at hand here."""
+    source = (root / "grass_qgis" / "bridge" / "inputs" / "parameters.py").read_text("utf-8")
+    body = next(n for n in ast.parse(source).body if isinstance(n, ast.ClassDef)).body
+    lines = [node for node in body if isinstance(node, ast.AnnAssign)]
+    return {node.target.id: ast.literal_eval(node.value) for node in lines}
+
+
+@pytest.mark.parametrize(("job", "settings"), BOTH)
+def test_the_command_has_every_option_of_the_job_with_its_default(job, settings):
+    ours, command = defaults(job), defaults(settings)
+    assert set(ours) - OF_FILES <= set(command)
+    shared = (set(ours) & set(command)) - OF_FILES
+    assert {name: command[name] for name in shared} == {name: ours[name] for name in shared}
+    assert {name for name in shared if ours[name] is MISSING} == {"raster", "model"}
+
+
+def test_the_dock_s_parameters_have_the_defaults_of_the_jobs(root):
+    jobs = {**defaults(RegionsJob), **defaults(SegmentJob)}
+    parameters = dock_defaults(root)
+    assert len(parameters) > 10
+    options = {name: value for name, value in parameters.items() if name not in OF_FILES}
+    del options["polygons"]  # the dock's own: whether a file of polygons is written
+    assert options == {name: jobs[name] for name in options}

@@ -1,0 +1,276 @@
+"""A session of labelling, line by line, in this process and as a worker."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import shapely
+
+from grass_qgis.engine.core.job import LearnJob, LearnSessionJob
+from grass_qgis.engine.core.progress import Answer
+from grass_qgis.engine.core.requests import Requests
+from grass_qgis.engine.runs.learn import learn
+from grass_qgis.engine.runs.learn_session import label_session
+from tests.features_models import write_features_model
+from tests.grass_qgis.engine.runs.test_learn import (
+    NAMES,
+    SIDE,
+    clicks,
+    mapped,
+    write_labels,
+    write_scene,
+)
+
+ROOT = Path(__file__).resolve().parents[4]
+
+
+@pytest.fixture
+def scene(tmp_path):
+    classes = write_scene(tmp_path / "scene.tif")
+    write_features_model(tmp_path / "features.onnx")
+    return classes
+
+
+def job_of(folder, **settings):
+    values = {"features": str(folder / "features.onnx"), "device": "cpu", "radius_px": 3.0}
+    return LearnSessionJob((str(folder / "scene.tif"),), **{**values, **settings})
+
+
+def labels_of(classes, **how):
+    shapes, names = clicks(classes, **how)
+    return [
+        {"id": str(k), "class": NAMES.index(name), "wkt": shapely.to_wkt(shape, 6)}
+        for k, (shape, name) in enumerate(zip(shapes, names))
+    ]
+
+
+def talk(folder, lines, **settings):
+    """The answers to requests, by id; lines may be raw bytes too."""
+    requests = Requests()
+    for line in lines:
+        requests.put(line if isinstance(line, bytes) else json.dumps(line).encode())
+    requests.end()
+    events = []
+    result = label_session(job_of(folder, **settings), events.append, lambda: False, requests)
+    answers = {e.request: e for e in events if isinstance(e, Answer)}
+    return answers, result
+
+
+CLASSES = [{"id": k, "name": name, "colour": "#102030"} for k, name in enumerate(NAMES)]
+
+
+def test_labels_are_fitted_and_a_window_is_predicted(tmp_path, scene):
+    answers, result = talk(
+        tmp_path,
+        [
+            {"id": "c", "do": "classes", "classes": CLASSES},
+            {"id": "e", "do": "encode"},
+            {"id": "l", "do": "label", "set": labels_of(scene)},
+            {"id": "f", "do": "fit"},
+            {"id": "p", "do": "predict", "file": str(tmp_path / "p.raw")},
+            {
+                "id": "w",
+                "do": "predict",
+                "window": [31, 17, 50, 40],
+                "file": str(tmp_path / "w.raw"),
+            },
+            {"id": "u", "do": "predict", "layer": "entropy", "file": str(tmp_path / "u.raw")},
+            {"id": "n", "do": "predict", "layer": "novelty", "file": str(tmp_path / "n.raw")},
+            {"id": "x", "do": "close"},
+        ],
+    )
+    assert [answer.error for answer in answers.values() if answer.error] == []
+    assert answers["open"].summary["rasters"][0]["width"] == SIDE
+    assert answers["f"].summary["accuracy"] > 0.8
+    assert answers["p"].summary["missing"] == 0
+    whole = np.frombuffer((tmp_path / "p.raw").read_bytes(), np.uint8).reshape(SIDE, SIDE)
+    assert (whole == scene).mean() > 0.9
+    part = np.frombuffer((tmp_path / "w.raw").read_bytes(), np.uint8).reshape(40, 50)
+    assert np.array_equal(part, whole[17:57, 31:81])
+    entropy = np.frombuffer((tmp_path / "u.raw").read_bytes(), np.uint8)
+    assert entropy.max() <= 100
+    assert answers["n"].summary["rows"] * 4 >= SIDE
+    assert result.summary["requests"] == 9
+
+
+def test_the_preview_is_the_map_of_the_saved_model(tmp_path, scene):
+    """Every pixel, and the model is the same file that the command writes."""
+    answers, _ = talk(
+        tmp_path,
+        [
+            {"id": "c", "do": "classes", "classes": CLASSES},
+            {"id": "e", "do": "encode"},
+            {"id": "l", "do": "label", "set": labels_of(scene)},
+            {"id": "f", "do": "fit"},
+            {"id": "p", "do": "predict", "file": str(tmp_path / "p.raw")},
+            {"id": "s", "do": "save", "model": str(tmp_path / "session.onnx")},
+        ],
+    )
+    assert not answers["s"].error
+    preview = np.frombuffer((tmp_path / "p.raw").read_bytes(), np.uint8).reshape(SIDE, SIDE)
+    assert (mapped(tmp_path, "session.onnx") == preview).mean() >= 0.999
+    shapes, names = clicks(scene)
+    path = write_labels(tmp_path / "labels.gpkg", shapes, names)
+    from grass_qgis.engine.core.contract import ClassSpec
+
+    classes = tuple(ClassSpec(k, name, "#102030") for k, name in enumerate(NAMES))
+    features = str(tmp_path / "features.onnx")
+    job = LearnJob(
+        (str(tmp_path / "scene.tif"),), path, str(tmp_path / "command.onnx"), features=features,
+        classes=classes, device="cpu", radius_px=3.0,
+    )  # fmt: skip
+    learn(job)
+    assert (tmp_path / "command.onnx").read_bytes() == (tmp_path / "session.onnx").read_bytes()
+
+
+def test_what_is_taken_back_leaves_nothing_behind(tmp_path, scene):
+    labels = labels_of(scene)
+    wrong = {"id": "wrong", "class": 0, "wkt": labels[-1]["wkt"]}
+    answers, _ = talk(
+        tmp_path,
+        [
+            {"id": "c", "do": "classes", "classes": CLASSES},
+            {"id": "l", "do": "label", "set": labels},
+            {"id": "f1", "do": "fit"},
+            {"id": "s1", "do": "save", "model": str(tmp_path / "a.onnx")},
+            {"id": "l2", "do": "label", "set": [wrong, {**labels[0], "class": 2}]},
+            {"id": "f2", "do": "fit"},
+            {"id": "l3", "do": "label", "set": [labels[0]], "remove": ["wrong"]},
+            {"id": "f3", "do": "fit"},
+            {"id": "s3", "do": "save", "model": str(tmp_path / "b.onnx")},
+        ],
+    )
+    assert answers["l2"].summary["labels"] == len(labels) + 1
+    assert (tmp_path / "a.onnx").read_bytes() == (tmp_path / "b.onnx").read_bytes()
+
+
+def test_suggestions_lie_apart_and_name_a_class(tmp_path, scene):
+    answers, _ = talk(
+        tmp_path,
+        [
+            {"id": "e", "do": "encode"},
+            {"id": "l", "do": "label", "set": labels_of(scene, each=2)},
+            {"id": "f", "do": "fit"},
+            {"id": "s", "do": "suggest", "count": 5},
+            {"id": "t", "do": "suggest", "count": 5, "avoid": [[20, 20]]},
+        ],
+    )
+    places = answers["s"].summary["places"]
+    assert len(places) == 5
+    for k, a in enumerate(places):
+        assert 0 <= a["col"] < SIDE and 0 <= a["row"] < SIDE
+        assert a["class_id"] in (0, 1, 2) and 0 < a["probability"] <= 1
+        assert all(
+            abs(a["col"] - b["col"]) >= 32 or abs(a["row"] - b["row"]) >= 32 for b in places[:k]
+        )
+    for item in answers["t"].summary["places"]:
+        assert abs(item["col"] - 20) >= 32 or abs(item["row"] - 20) >= 32
+
+
+GARBAGE = [
+    b"\xff\xfe\x00 no text",
+    b"{" * 5000,
+    b"[1, 2]",
+    {"id": "a", "do": "nothing"},
+    {"id": "b", "do": "predict", "file": "p.raw"},
+    {"id": "c", "do": "encode", "window": [0, 0, -5, 5]},
+    {"id": "d", "do": "encode", "window": [10**9, 0, 5, 5]},
+    {"id": "e", "do": "encode", "raster": 7},
+    {"id": "f", "do": "label", "set": [{"id": "1", "class": "roof", "wkt": "POINT (1 2)"}]},
+    {"id": "g", "do": "label", "set": [{"id": "1", "class": 1, "wkt": "POINT (nan 2)"}]},
+    {"id": "h", "do": "label", "set": 5},
+    {"id": "i", "do": "fit"},
+    {"id": "j", "do": "fit", "method": ["lda"]},
+    {"id": "k", "do": "save", "model": "/nowhere/at/all.onnx"},
+    {"id": "l", "do": "classes", "classes": [{"id": 3, "name": "x", "colour": "red"}]},
+    {"id": "m", "do": "suggest", "avoid": ["x"]},
+    {"do": None},
+]
+
+
+def test_garbage_is_answered_with_errors_and_the_session_goes_on(tmp_path, scene):
+    answers, result = talk(
+        tmp_path,
+        [
+            *GARBAGE,
+            {"id": "l", "do": "label", "set": labels_of(scene)},
+            {"id": "last", "do": "fit"},
+        ],
+    )
+    assert result.summary["requests"] == len(GARBAGE) + 2
+    assert not answers["last"].error
+    for letter in "abcdefghijkm":
+        assert answers[letter].error["code"] and answers[letter].error["remedy"], letter
+
+
+def test_features_beyond_the_cache_are_made_again(tmp_path, scene):
+    lines = [
+        {"id": "l", "do": "label", "set": labels_of(scene)},
+        {"id": "e", "do": "encode"},
+        {"id": "f", "do": "fit"},
+        {"id": "s", "do": "save", "model": str(tmp_path / "small.onnx")},
+    ]
+    talk(tmp_path, lines, cache_mb=1)
+    lines[-1]["model"] = str(tmp_path / "large.onnx")
+    talk(tmp_path, lines)
+    assert (tmp_path / "small.onnx").read_bytes() == (tmp_path / "large.onnx").read_bytes()
+
+
+def test_a_cancelled_request_is_answered_and_the_next_one_works(tmp_path, scene):
+    class Cancelling(Requests):
+        count = 0
+
+        @property
+        def is_cancelled(self):
+            self.count += 1
+            return self.count == 1  # asked for the first tile
+
+    requests = Cancelling()
+    for name in ("first", "second"):
+        requests.put(json.dumps({"id": name, "do": "encode"}).encode())
+    requests.end()
+    events = []
+    label_session(job_of(tmp_path), events.append, lambda: False, requests)
+    answers = {e.request: e for e in events if isinstance(e, Answer)}
+    assert answers["first"].error["code"] == "run.cancelled"
+    assert not answers["second"].error
+
+
+def test_a_worker_holds_a_session(tmp_path, scene):
+    job = job_of(tmp_path)
+    first = {"kind": "learn-session", "rasters": list(job.rasters), "features": job.features}
+    lines = [
+        first,
+        {"id": "l", "do": "label", "set": labels_of(scene)},
+        {"id": "f", "do": "fit"},
+        {"id": "p", "do": "predict", "file": str(tmp_path / "p.raw"), "step": 4},
+        {"id": "x", "do": "close"},
+    ]
+    with subprocess.Popen(
+        [sys.executable, "-m", "grass_qgis.engine"], cwd=ROOT, stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as worker:  # fmt: skip
+        worker.stdin.write(b"".join(json.dumps(line).encode() + b"\n" for line in lines))
+        worker.stdin.flush()
+        events = [json.loads(line) for line in worker.stdout]
+        worker.stdin.close()
+    assert worker.returncode == 0
+    answers = {e["request"]: e for e in events if e["event"] == "answer"}
+    assert list(answers) == ["open", "l", "f", "p", "x"]
+    assert events[-1]["event"] == "result"
+    assert (tmp_path / "p.raw").stat().st_size == answers["p"]["summary"]["rows"] ** 2
+
+
+def test_points_outside_the_raster_are_counted(tmp_path, scene):
+    far = {"id": "far", "class": 0, "wkt": "POINT (0 0)"}
+    events = []
+    requests = Requests()
+    for line in ({"id": "l", "do": "label", "set": [*labels_of(scene), far]}, {"do": "fit"}):
+        requests.put(json.dumps(line).encode())
+    requests.end()
+    label_session(job_of(tmp_path), events.append, lambda: False, requests)
+    heard = [getattr(event, "message", "") for event in events]
+    assert any("1 of 19 labels lie outside" in text for text in heard)
