@@ -60,7 +60,7 @@ def print_plan(settings: BenchmarkSettings) -> None:
     cost = evaluation_seconds(settings, counts)
     places = len(settings.initialisations) * len(settings.seeds) * len(settings.budgets)
     cells = places * len(settings.shares) * settings.draws
-    each = places if settings.evaluation == "linear" else cells
+    each = cells if settings.evaluation == "finetune" else places
     total += cost * each
     _tell(f"{settings.evaluation}: {each} times, about {_hours(cost)} each")
     device = "GPU" if torch.cuda.is_available() else "processor"
@@ -101,6 +101,9 @@ def step_seconds(settings: BenchmarkSettings, name: str) -> float:
 def evaluation_seconds(settings: BenchmarkSettings, counts: Counts) -> float:
     """Of a cell's fine-tuning, or of the linear classifiers of all cells of a run."""
     encoder, side = settings.encoder, settings.label_tile
+    if settings.evaluation == "clicks":
+        network = build_encoder(encoder.name, _BANDS, encoder.output_stride)
+        return counts.test * _pass_seconds(network, side)
     if settings.evaluation == "linear":
         model: nn.Module = build_encoder(encoder.name, _BANDS, encoder.output_stride)
         learnt = sum(min(1.0, settings.draws * share) for share in settings.shares)
