@@ -1,5 +1,6 @@
 import csv
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -255,7 +256,7 @@ def test_the_configurations_that_are_shipped_can_be_planned(config, data, capsys
     images = [] if config.stem == "dubai" else ["--images", str(data)]
     run([*given, *images, *LITTLE, "--dry_run", "true"])
     shown = capsys.readouterr().out
-    assert "12 initialisations x 3 seeds" in shown
+    assert re.search(r"\d+ initialisations x 3 seeds", shown)
     assert "all of it: about" in shown
 
 
