@@ -9,9 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
-import onnx
 import torch
-from onnx import helper, numpy_helper
 from torch import Tensor, nn
 
 from grass_model.data.views import Normalisation
@@ -38,6 +36,7 @@ from grass_qgis.engine.core.errors import JobError, ModelError
 from grass_qgis.engine.onnx_model.metadata import encode
 
 from .graph import write_graph
+from .half_weights import with_half_weights
 from .onnx_file import bytes_of, load, move, open_session, save
 from .source import fit_to, noise, standardised
 
@@ -45,7 +44,6 @@ _TILE, _STRIDE = 512, 32
 _OVERLAP = 128  # pixels in which a tile's features lean on its padding, on both sides together
 _RGB = ("red", "green", "blue")
 _BYTES_SCALE = 255.0
-_LEAST_HALVED = 1024  # values of a tensor that is worth halving
 _TOLERANCE, _HALF_TOLERANCE = 1e-4, 2e-2  # of a level's largest value
 _VARIANTS = ("default", "fp16")
 
@@ -113,27 +111,6 @@ def export_features(settings: ExportSettings, folder: Path) -> Path:
             f"px, greatest difference to torch {difference:.1e} of the level's range\n"
         )
     return written[0] if len(written) == 1 else folder.parent
-
-
-def with_half_weights(model: onnx.ModelProto) -> onnx.ModelProto:
-    """The same graph with its large weights kept in 16 bits; it computes in 32 as before.
-
-    The runtime widens the weights once, when it loads the file.
-    """
-    graph = model.graph
-    casts = []
-    for tensor in graph.initializer:
-        values = numpy_helper.to_array(tensor)
-        if values.dtype != np.float32 or values.size < _LEAST_HALVED:
-            continue
-        name = tensor.name
-        tensor.CopyFrom(numpy_helper.from_array(values.astype(np.float16), f"{name}_half"))
-        casts.append(helper.make_node("Cast", [f"{name}_half"], [name], to=onnx.TensorProto.FLOAT))
-    nodes = [*casts, *graph.node]
-    del graph.node[:]
-    graph.node.extend(nodes)
-    del graph.value_info[:]
-    return model
 
 
 def verify_features(path: Path, model: FeaturesModel, samples: Tensor, halved: bool) -> float:

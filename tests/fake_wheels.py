@@ -44,6 +44,7 @@ def write_backend_wheels(folder: Path, pins: Path, packages: str) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     names = {
         "numpy", "rasterio", "shapely", "pyogrio", "pyproj", "onnxruntime", "scikit-image",
+        "scipy", "onnx",
     }  # fmt: skip
     for name, version in pinned(pins, names).items():
         files = {"real_backend.pth": f"{packages}\n"} if name == "numpy" else {}

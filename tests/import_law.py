@@ -56,6 +56,7 @@ LIBRARIES = {
     "learning": frozenset({"numpy", "rasterio", "shapely"}),
     "learning.extraction": frozenset({"numpy", "onnx"}),
     "learning.model_file": frozenset({"numpy", "onnx"}),
+    "learning.logistic": frozenset({"numpy", "scipy"}),
 }
 ENGINE_LIBRARIES = frozenset({"numpy", "pyogrio", "pyproj", "rasterio", "shapely"})
 KEY_HOLDERS = frozenset(f"{ENGINE}.onnx_model.{name}" for name in ("metadata", "deepness"))
@@ -97,6 +98,7 @@ TOOLS = {
         f"{ENGINE}.core.errors",
         f"{ENGINE}.tiling.grid",
     ),
+    "tools.make_land_cover_model": ("onnx", "export.half_weights"),
     "tools.demo": ("grass_model.data.scenes",),
     "tools.write_reference": ("grass_model.cli", "docstring_parser"),
     "tools.make_self_test_model": (

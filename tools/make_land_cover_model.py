@@ -54,8 +54,18 @@ def main() -> int:
     if not options.keep:
         MODELS.mkdir(exist_ok=True)
         shutil.copyfile(segmenter, MODELS / f"{NAME}.onnx")
-        shutil.copyfile(regions, MODELS / f"{NAME}.regions.onnx")
+        halve(regions, MODELS / f"{NAME}.regions.onnx")
     return 0
+
+
+def halve(source: Path, target: Path) -> None:
+    """Writes a model with its weights in 16 bits, so that the plugin's zip stays small."""
+    import onnx
+
+    sys.path.insert(0, str(ROOT))
+    from export.half_weights import with_half_weights
+
+    onnx.save_model(with_half_weights(onnx.load(str(source))), str(target))
 
 
 def coloured(data: Path, out: Path) -> Path:

@@ -13,7 +13,9 @@ from typing import Mapping, Optional, Tuple
 from ..engine.core.errors import JobError
 
 AUTO = "auto"
-BASE = ("numpy", "rasterio", "shapely>=2", "pyogrio", "pyproj", "scikit-image")
+BASE = (
+    "numpy", "rasterio", "shapely>=2", "pyogrio", "pyproj", "scikit-image", "scipy", "onnx",
+)  # fmt: skip
 OLDEST, NEWEST = (3, 9), (3, 14)
 Python = Tuple[int, int]
 

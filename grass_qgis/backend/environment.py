@@ -23,6 +23,7 @@ from .process import EngineError, Grace, WorkerDiedError, run
 VARIABLE = "GRASS_QGIS_BACKEND_PYTHON"
 PACKAGES = (
     "numpy", "onnxruntime", "rasterio", "shapely", "pyogrio", "pyproj", "scikit-image",
+    "scipy", "onnx",
 )  # fmt: skip
 _LIBRARIES = ("numpy", "rasterio", "gdal", "shapely", "pyogrio", "pyproj")
 _SECONDS = 90.0

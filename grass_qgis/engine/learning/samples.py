@@ -7,7 +7,7 @@ alone; a fit adds up what is there, always in the same order.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Iterable, List, Sequence, Tuple
 
 import numpy as np
@@ -108,6 +108,19 @@ def spread(count: int, most: int = MOST_CELLS) -> NDArray[np.int64]:
     if count <= most:
         return np.arange(count)
     return np.floor((np.arange(most) + 0.5) * count / most).astype(np.int64)
+
+
+def thinned(table: SampleTable, most: int) -> SampleTable:
+    """The same objects with fewer cells of each, evenly spread, if there are more than `most`."""
+    if len(table.vectors) <= most:
+        return table
+    share = max(1, most // len(table.classes))
+    counts = np.bincount(table.owner)
+    starts = np.cumsum(counts) - counts
+    kept = np.concatenate(
+        [start + spread(int(count), share) for start, count in zip(starts, counts)]
+    )
+    return replace(table, vectors=table.vectors[kept], owner=table.owner[kept])
 
 
 def folds_of(table: SampleTable, count: int) -> NDArray[np.int64]:

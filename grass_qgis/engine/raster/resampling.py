@@ -42,18 +42,17 @@ def any_under(valid: NDArray[np.bool_], rows: Spans, cols: Spans) -> NDArray[np.
         rows: of `valid`, as from `spans`.
         cols: of `valid`.
     """
+    if valid.all():
+        return np.ones((len(rows[0]), len(cols[0])), bool)
     return _any_in(_any_in(valid, rows, 0), cols, 1)
 
 
-def _any_in(valid: NDArray[np.bool_], spans_: Spans, axis: int) -> NDArray[np.bool_]:
-    # Pairs of start and stop; what lies between one stop and the next start is not wanted. The
-    # last stop may be the end, which is no index: a row beyond it holds nothing.
-    edges = [(0, 0), (0, 0)]
-    edges[axis] = (0, 1)
-    longer = np.pad(valid, edges)
-    pairs = np.stack(spans_, axis=1).ravel()
-    found = np.logical_or.reduceat(longer, pairs, axis=axis)
-    return np.asarray(found[::2] if axis == 0 else found[:, ::2])
+def _any_in(valid: NDArray[np.bool_], lines: Spans, axis: int) -> NDArray[np.bool_]:
+    starts, stops = lines
+    found = valid.take(starts, axis)
+    for offset in range(1, int((stops - starts).max())):
+        found |= valid.take(np.minimum(starts + offset, stops - 1), axis)
+    return found
 
 
 def resampled(
