@@ -176,7 +176,7 @@ def test_a_folder_that_a_worker_does_not_see_is_told(tmp_path, monkeypatch):
         def run(self, function, path, text, on_error):
             return {"tcp://other:1": function(path + "-elsewhere", text)}
 
-    with pytest.raises(OutputError, match="tcp://other:1 does not see it") as caught:
+    with pytest.raises(OutputError, match="tcp://other:1 cannot access it") as caught:
         segment(job_in(tmp_path, "out"), classify=cluster.classify_on(Client()))
     assert "same path on all machines" in caught.value.remedy
 

@@ -111,7 +111,7 @@ def test_a_run_killed_twice_says_how_far_it_was_and_predicts_only_the_rest(
         StripBlender, "add", lambda self, *tile: seen.append(1) or original(self, *tile)
     )
     _, said = resumed(job)
-    assert any("goes on: " in text and "rows of tiles are done" in text for text in said)
+    assert any("is resumed: " in text and "rows of tiles are done" in text for text in said)
     assert rasters_of(job) == expected
     assert len(seen) < summary["tiles"]["predicted"]
 
@@ -131,7 +131,7 @@ def test_a_changed_job_or_input_starts_anew_and_says_so(tmp_path, whole, change)
         path = scene if change == "raster" else model
         os.utime(path, ns=(0, path.stat().st_mtime_ns + 1))
     _, said = resumed(job)
-    assert any("starts anew" in text for text in said)
+    assert any("starts again" in text for text in said)
     if change != "job":
         assert rasters_of(job) == expected
 
