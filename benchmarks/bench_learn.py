@@ -45,6 +45,7 @@ from grass_qgis.engine.learning.model_file import learned_model  # noqa: E402
 from grass_qgis.engine.learning.opening import features_path, prepare  # noqa: E402
 from grass_qgis.engine.learning.preview import classes_of, predict  # noqa: E402
 from grass_qgis.engine.learning.samples import Sample  # noqa: E402
+from grass_qgis.engine.learning.session import whole_cells  # noqa: E402
 from grass_qgis.engine.runs.segment import segment  # noqa: E402
 from grass_qgis.engine.tiling.grid import Window  # noqa: E402
 
@@ -79,6 +80,14 @@ class Learner:
         self._samples.update(zip(fresh, gather(self.encoder, objects), strict=True))
         found = [self._samples[click] for click in clicks]
         return fit_samples([sample for sample in found if sample is not None], self._method)
+
+    def look(self, clicks: Sequence[Click]) -> NDArray[np.uint8]:
+        """As `predict`, cell by cell: enough to see where the map is wrong."""
+        classifier = self.fit(clicks).classifier
+        whole = whole_cells(self.window)
+        cells = classes_of(predict(self.encoder, 0, whole, classifier, CELL, False), classifier)
+        found = cells.repeat(CELL, axis=0).repeat(CELL, axis=1)
+        return found[: self.window.height, : self.window.width]
 
     def predict(self, clicks: Sequence[Click]) -> NDArray[np.uint8]:
         """Class ids (rows, cols) of the whole image."""
@@ -131,6 +140,7 @@ def main() -> int:
     parser.add_argument("--data", required=True, help="the Dubai data set")
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "bench")
     parser.add_argument("--images", nargs="+", default=list(IMAGES))
+    parser.add_argument("--speed-only", action="store_true", help="no quality")
     parser.add_argument("--parts", action="store_true", help="also what each part adds")
     options = parser.parse_args()
     data = Path(options.data)
@@ -139,7 +149,8 @@ def main() -> int:
         return 2
     found: dict[str, Any] = {"images": options.images, "seeds": list(SEEDS)}
     found |= speed(data)
-    found |= quality(data, options.images)
+    if not options.speed_only:
+        found |= quality(data, options.images)
     if options.parts:
         found["parts"] = parts(data, options.images)
     options.out.mkdir(parents=True, exist_ok=True)
@@ -192,8 +203,9 @@ def curve(
             kind = "none" if forest else features
             learner = Learner(data / "images" / f"{name}.jpg", kind, Path(folder), method)
             predicts = Forest(learner).predict if forest else learner.predict
+            extra = {} if forest or rule is random_curve else {"look": learner.look}
             for seed in SEEDS:
-                scores = rule(Analyst(reference, seed), reference, predicts, AT)
+                scores = rule(Analyst(reference, seed), reference, predicts, AT, **extra)
                 rows.append([100 * scores[count] for count in AT])
             learner.encoder.close()
     return [round(float(value), 1) for value in np.mean(rows, axis=0)]

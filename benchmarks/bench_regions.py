@@ -69,7 +69,7 @@ def tree_of(image: NDArray[np.float32]) -> tuple[SegmentTree, NDArray[np.int32]]
 def judge_partitions(scene: Scene, tree: SegmentTree, found: Values) -> None:
     """Purity, ceiling and recall of borders of partitions into so many segments."""
     for count in _COUNTS:
-        if scene.mask.size < 300 * count:
+        if scene.mask.size < 160 * count:
             continue  # hardly more pixels a segment than a superpixel has
         partitions = {"tree": tree.labels(tree.cut(count))}
         partitions |= {kind: make(scene, count) for kind, make in _KINDS.items()}
@@ -148,15 +148,19 @@ def judge_slic(scene: Scene, areas: NDArray[np.float64], found: Values) -> None:
 
 def measure(scenes: Iterable[Scene], model: AttentionModel) -> dict[str, Any]:
     """All figures over some scenes, with intervals over images and over groups."""
-    found: Values = defaultdict(list)
+    rows: list[Values] = []
     names, groups = [], []
     for scene in scenes:
         tree, numbers = tree_of(scene.image)
-        judge_partitions(scene, tree, found)
-        judge_selection(scene, tree, numbers, model.attention(scene.image), found)
+        rows.append(defaultdict(list))
+        judge_partitions(scene, tree, rows[-1])
+        judge_selection(scene, tree, numbers, model.attention(scene.image), rows[-1])
         names.append(scene.name)
         groups.append(scene.group)
-        print(f"{scene.name}: {found['selected_purity'][-1]:.3f}", file=sys.stderr, flush=True)
+        print(f"{scene.name}: {rows[-1]['selected_purity']}", file=sys.stderr, flush=True)
+    keys = dict.fromkeys(key for row in rows for key in row)
+    # An image may have no region, or be too small for so many segments.
+    found: Values = {key: [(row[key] or [float("nan")])[0] for row in rows] for key in keys}
     result: dict[str, Any] = {"images": len(names), "groups": len(set(groups))}
     for key, values in found.items():
         result[key.removeprefix("tree_")] = round(float(np.nanmean(values)), 4)
@@ -164,7 +168,7 @@ def measure(scenes: Iterable[Scene], model: AttentionModel) -> dict[str, Any]:
     here = [i for i, name in enumerate(names) if name in NAMED]
     if here:
         result["named"] = {
-            key.removeprefix("tree_"): round(float(np.mean([found[key][i] for i in here])), 4)
+            key.removeprefix("tree_"): round(float(np.nanmean([found[key][i] for i in here])), 4)
             for key in found
             if key.rpartition("_")[2].isdigit()
         }
@@ -234,17 +238,20 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder of the Dubai set")
     parser.add_argument("--naip", type=Path, help="folder of the NAIP set; beside the first")
     parser.add_argument("--vaihingen", type=Path, help="folder of that set; beside the first")
+    parser.add_argument("--only", choices=("dubai", "naip", "vaihingen"), help="one of the sets")
     parser.add_argument("--threads", type=int, default=0, help="of the runtime; 0 for one a core")
     parser.add_argument("--rounds", type=int, default=3, help="of the time measurement")
     parser.add_argument("--out", type=Path, default=ROOT / "build/bench/regions.json")
     options = parser.parse_args()
     model = AttentionModel(_REGIONS, options.threads)
-    big = next(scene for scene in dubai(options.data) if scene.name == "t5_005")
-    result = time_ratio(big, options.rounds)
-    result |= measure(dubai(options.data), model)
+    result: dict[str, Any] = {}
+    if options.only in (None, "dubai"):
+        big = next(scene for scene in dubai(options.data) if scene.name == "t5_005")
+        result |= time_ratio(big, options.rounds)
+        result |= measure(dubai(options.data), model)
     for name, read in (("naip", naip), ("vaihingen", vaihingen)):
         folder = getattr(options, name) or options.data.parent / name
-        if folder.is_dir():
+        if folder.is_dir() and options.only in (None, name):
             result[name] = measure(read(folder), model)
     options.out.parent.mkdir(parents=True, exist_ok=True)
     options.out.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")

@@ -15,18 +15,23 @@ from typing import Any
 
 import numpy as np
 import rasterio.features
-import rasterio.warp
 import shapely
 from rasterio.crs import CRS
 from rasterio.errors import RasterioError
 from rasterio.warp import transform
 
 from grass_qgis.engine.core.errors import DataError
+from grass_qgis.engine.raster.antimeridian import joined, turn_of, turned
 from grass_qgis.engine.raster.dataset import RasterInfo
 from grass_qgis.engine.raster.label_features import read_label_features
 from grass_qgis.engine.raster.polygon_mask import polygonal
 from grass_qgis.engine.raster.vector_input import read_features
-from grass_qgis.engine.raster.work_grid import bounds, native_grid, window_transform
+from grass_qgis.engine.raster.work_grid import (
+    bounds,
+    extent_in_raster,
+    native_grid,
+    window_transform,
+)
 from grass_qgis.engine.tiling.grid import Window
 
 from .classes import IGNORE
@@ -150,7 +155,9 @@ def _near(shapes: Shapes, image: RasterInfo) -> Shapes:
     touching = _touching(shapes, image)
     crs = CRS.from_wkt(image.crs)
     geometries = _moved(shapes.geometries[touching], shapes.crs, crs)
-    return Shapes(geometries, shapes.ids[touching], crs)
+    # Polygons from a whole turn around the globe away come to where the image is.
+    here, numbers = turned(geometries, turn_of(image.crs), bounds(native_grid(image)))
+    return Shapes(here, shapes.ids[touching][numbers], crs)
 
 
 def _touching(shapes: Shapes, image: RasterInfo) -> Array:
@@ -160,11 +167,13 @@ def _touching(shapes: Shapes, image: RasterInfo) -> Array:
             f"{image.path} does not say where it lies, so no polygon can be drawn on it.",
             "Georeference it, or use masks.",
         )
-    crs, own = CRS.from_wkt(image.crs), bounds(native_grid(image))
-    box = rasterio.warp.transform_bounds(crs, shapes.crs, *own, densify_pts=21)
+    wkt = shapes.crs.to_wkt()
+    box = extent_in_raster(bounds(native_grid(image)), image.crs, wkt)
     left, bottom, right, top = shapely.bounds(shapes.geometries).T
-    meets: Array = (left <= box[2]) & (right >= box[0]) & (bottom <= box[3]) & (top >= box[1])
-    return meets
+    meets = np.zeros(len(left), bool)
+    for move in {-turn_of(wkt), 0.0, turn_of(wkt)}:
+        meets |= (left + move <= box[2]) & (right + move >= box[0])
+    return meets & (bottom <= box[3]) & (top >= box[1])
 
 
 def _moved(geometries: Array, own: CRS, crs: CRS) -> Array:
@@ -181,7 +190,7 @@ def _moved(geometries: Array, own: CRS, crs: CRS) -> Array:
             f"Polygons in {own.to_string()} cannot be brought to {crs.to_string()}: {error}.",
             "Check both reference systems.",
         ) from error
-    return whole
+    return joined(whole, turn_of(crs.to_wkt()))
 
 
 def _draw(labels: Array, geometries: Array, ids: list[int], where: Any) -> None:

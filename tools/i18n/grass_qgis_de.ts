@@ -275,6 +275,16 @@
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/results/map_tip.py" />
+      <source>map, contrast to the rim</source>
+      <translation>Karte, Kontrast zum Rand</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/results/map_tip.py" />
+      <source>even colour</source>
+      <translation>Farbe gleichmäßig</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/results/map_tip.py" />
       <source>commonest class</source>
       <translation>häufigste Klasse</translation>
     </message>
@@ -327,6 +337,11 @@
       <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
       <source>Tiles</source>
       <translation>Kacheln</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
+      <source>Rows of segments</source>
+      <translation>Segmentzeilen</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
@@ -1200,6 +1215,21 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
+      <source>Objects</source>
+      <translation>Objekte</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/regions_inputs.py" />
+      <source>One region a tile</source>
+      <translation>Eine Region je Kachel</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/regions_inputs.py" />
+      <source>Objects follow the edges of the image; a tile may have several</source>
+      <translation>Objekte folgen den Kanten des Bildes; eine Kachel kann mehrere haben</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/regions_inputs.py" />
       <source>Outline</source>
       <translation>Umriss</translation>
     </message>
@@ -1225,12 +1255,17 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
+      <source>&amp;Unit</source>
+      <translation>Art &amp;der Region</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/regions_inputs.py" />
       <source>&amp;Drawn as</source>
       <translation>Gezeich&amp;net als</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
-      <source>Tiles to kee&amp;p</source>
+      <source>Regions to kee&amp;p</source>
       <translation>Aus&amp;wahl</translation>
     </message>
     <message>
@@ -1834,6 +1869,141 @@
       <translation>Das Modell hat keine Klassen: ein Segmentierungsmodell wählen.</translation>
     </message>
     <message>
+      <location filename="../../grass_qgis/provider/learn.py" />
+      <source>Learn a map from a few labels</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/learn.py" />
+      <source>Learns a model from labelled points, lines or polygons, a few of each class, and maps the layer with it if a folder is given. Nothing is trained: a fixed encoder describes the image, a linear classifier learns what the labels have in common. The log shows how well held-out labels are found again, and which labels the others contradict. The model runs like every other one, on other rasters too.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/learn.py" />
+      <source>The imagery that was labelled. All of its bands are used. It is only read.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/learn.py" />
+      <source>Labels</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/learn.py" />
+      <source>Points, lines or polygons with a class; any reference system will do.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/learn.py" />
+      <source>Features without a value are left out.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/learn.py" />
+      <source>Model</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/learn.py" />
+      <source>Folder for the map (none if empty)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/learn.py" />
+      <source>Class raster</source>
+      <translation>Klassenraster</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/learn.py" />
+      <source>Number of labels</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/learn.py" />
+      <source>Accuracy by held-out labels</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/learn.py" />
+      <source>Field: kept aside for the accuracy</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/learn.py" />
+      <source>Labels with 1, true, yes or check there are never learnt from.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/learn.py" />
+      <source>Features model (the plugin's own if empty)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/learn.py" />
+      <source>Written by grass-train export with features.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/learn.py" />
+      <source>Learn from</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/learn.py" />
+      <source>Bands alone suit stacks of many bands and embedding rasters.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/learn.py" />
+      <source>The raster's bands in the order of the features model, by number or name.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/learn.py" />
+      <source>Radius of points in pixels</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/learn.py" />
+      <source>And half the width of lines.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/learn.py" />
+      <source>Pixel size (m)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/learn.py" />
+      <source>What the model sees; 0 for the raster's own.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/learn.py" />
+      <source>Classifier</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/learn.py" />
+      <source>auto takes what works best.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/learn.py" />
+      <source>Threads (0 = one per core)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/learn.py" />
+      <source>Of the runtime.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/learn.py" />
+      <source>Other labels say {map} at {x}, {y}, which is labelled {label}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <location filename="../../grass_qgis/provider/polygonize.py" />
       <source>Polygonize class raster</source>
       <translation>Klassenraster polygonisieren</translation>
@@ -1842,11 +2012,6 @@
       <location filename="../../grass_qgis/provider/polygonize.py" />
       <source>Turns a raster of classes, from this plugin or from elsewhere, into the polygons a segmentation would make: pieces smaller than a least area join their largest neighbour, borders lie on the pixels' edges or are simplified without gaps. Names and colours are those of the model, if one is given, else those of the layer's style, of the raster's category names and of its colour table.</source>
       <translation>Macht aus einem Raster von Klassen, aus diesem Plugin oder anderswoher, die Polygone, die eine Segmentierung ergäbe: Stücke unter einer Mindestfläche gehen in ihrem größten Nachbarn auf, Grenzen liegen auf den Pixelkanten oder werden lückenlos vereinfacht. Namen und Farben sind die des Modells, wenn eines angegeben ist, sonst die des Layerstils, der Kategorienamen des Rasters und seiner Farbtabelle.</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/polygonize.py" />
-      <source>Class raster</source>
-      <translation>Klassenraster</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/polygonize.py" />
@@ -1895,13 +2060,23 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/regions.py" />
-      <source>Runs a regions model (ONNX) of a GraSS pretrained encoder over a raster. For every tile it draws the region whose features most raise the contrastive loss: what GraSS looks at during pretraining. Writes a GeoPackage with the layers regions (outlines) and boxes: rank, score, peak and mean of the map, area, and, with a class raster, the commonest class and its share. The map itself can be written as a raster.</source>
-      <translation>Führt ein Regionenmodell (ONNX) eines mit GraSS vortrainierten Encoders über einem Raster aus. Für jede Kachel zeichnet es die Region, deren Merkmale den kontrastiven Verlust am stärksten erhöhen: das, worauf GraSS beim Vortraining achtet. Schreibt ein GeoPackage mit den Layern regions (Umrisse) und boxes: Rang, Punktzahl, Maximum und Mittel der Karte, Fläche und, mit einem Klassenraster, die häufigste Klasse und ihr Anteil. Die Karte selbst kann als Raster geschrieben werden.</translation>
+      <source>Runs a regions model (ONNX) of a GraSS pretrained encoder over a raster. The map of attention, the gradient of the contrastive loss, chooses among segments that follow the edges of the image; or, with the shape tile, one region of every tile, as GraSS does in training. Writes a GeoPackage with the layers regions (outlines) and boxes: rank, score, peak and mean of the map, area, and, with a class raster, the commonest class and its share. The map itself can be written as a raster.</source>
+      <translation>Wendet eine Regionenmodell (ONNX) eines mit GraSS vortrainierten Encoders auf einen Raster an. Die Attention-Karte, der Gradient des kontrastiven Verlusts, wählt unter Segmenten, die den Kanten des Bildes folgen; oder, mit der Form tile, eine Region je Kachel, wie GraSS beim Training. Schreibt ein GeoPackage mit den Layern regions (Umrisse) und boxes: Rang, Punktzahl, Spitze und Mittel der Karte, Fläche und, mit einem Klassenraster, die häufigste Klasse und ihren Anteil. Die Karte selbst kann als Raster geschrieben werden.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/regions.py" />
-      <source>Share of tiles to keep, by score</source>
-      <translation>Anteil der ausgewählten Kacheln, nach Punktzahl</translation>
+      <source>Shape</source>
+      <translation>Form</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/regions.py" />
+      <source>object: segments that follow edges, any number a tile; tile: one region a tile.</source>
+      <translation>object: Segmente, die Kanten folgen, beliebig viele je Kachel; tile: eine Region je Kachel.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/regions.py" />
+      <source>Share of regions to keep, by score</source>
+      <translation>Anteil der behaltenen Regionen, nach Punktzahl</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/regions.py" />
@@ -1925,8 +2100,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/regions.py" />
-      <source>0 to 1, between the map's least and greatest value; not for rules of windows.</source>
-      <translation>0 bis 1, zwischen kleinstem und größtem Wert der Karte; nicht für Fensterregeln.</translation>
+      <source>0 to 1, between the map's least and greatest value; for the shape tile only.</source>
+      <translation>0 bis 1, zwischen kleinstem und größtem Wert der Karte; nur für die Form tile.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/segment.py" />

@@ -275,6 +275,16 @@
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/results/map_tip.py" />
+      <source>map, contrast to the rim</source>
+      <translation>アテンションマップ、縁との差</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/results/map_tip.py" />
+      <source>even colour</source>
+      <translation>色の均一さ</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/results/map_tip.py" />
       <source>commonest class</source>
       <translation>最も多いクラス</translation>
     </message>
@@ -327,6 +337,11 @@
       <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
       <source>Tiles</source>
       <translation>タイル</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
+      <source>Rows of segments</source>
+      <translation>セグメントの行</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
@@ -1200,6 +1215,21 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
+      <source>Objects</source>
+      <translation>対象物</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/regions_inputs.py" />
+      <source>One region a tile</source>
+      <translation>タイルごとに1領域</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/regions_inputs.py" />
+      <source>Objects follow the edges of the image; a tile may have several</source>
+      <translation>対象物は画像の境界に沿います。1つのタイルに複数あることもあります</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/regions_inputs.py" />
       <source>Outline</source>
       <translation>輪郭</translation>
     </message>
@@ -1225,13 +1255,18 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
+      <source>&amp;Unit</source>
+      <translation>単位(&amp;Q)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/regions_inputs.py" />
       <source>&amp;Drawn as</source>
       <translation>描画形式(&amp;D)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
-      <source>Tiles to kee&amp;p</source>
-      <translation>残すタイル(&amp;P)</translation>
+      <source>Regions to kee&amp;p</source>
+      <translation>残す領域(&amp;P)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_tab.py" />
@@ -1834,6 +1869,141 @@
       <translation>モデルにクラスがありません: セグメンテーションモデルを選択してください。</translation>
     </message>
     <message>
+      <location filename="../../grass_qgis/provider/learn.py" />
+      <source>Learn a map from a few labels</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/learn.py" />
+      <source>Learns a model from labelled points, lines or polygons, a few of each class, and maps the layer with it if a folder is given. Nothing is trained: a fixed encoder describes the image, a linear classifier learns what the labels have in common. The log shows how well held-out labels are found again, and which labels the others contradict. The model runs like every other one, on other rasters too.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/learn.py" />
+      <source>The imagery that was labelled. All of its bands are used. It is only read.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/learn.py" />
+      <source>Labels</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/learn.py" />
+      <source>Points, lines or polygons with a class; any reference system will do.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/learn.py" />
+      <source>Features without a value are left out.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/learn.py" />
+      <source>Model</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/learn.py" />
+      <source>Folder for the map (none if empty)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/learn.py" />
+      <source>Class raster</source>
+      <translation>クラスラスタ</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/learn.py" />
+      <source>Number of labels</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/learn.py" />
+      <source>Accuracy by held-out labels</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/learn.py" />
+      <source>Field: kept aside for the accuracy</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/learn.py" />
+      <source>Labels with 1, true, yes or check there are never learnt from.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/learn.py" />
+      <source>Features model (the plugin's own if empty)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/learn.py" />
+      <source>Written by grass-train export with features.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/learn.py" />
+      <source>Learn from</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/learn.py" />
+      <source>Bands alone suit stacks of many bands and embedding rasters.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/learn.py" />
+      <source>The raster's bands in the order of the features model, by number or name.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/learn.py" />
+      <source>Radius of points in pixels</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/learn.py" />
+      <source>And half the width of lines.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/learn.py" />
+      <source>Pixel size (m)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/learn.py" />
+      <source>What the model sees; 0 for the raster's own.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/learn.py" />
+      <source>Classifier</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/learn.py" />
+      <source>auto takes what works best.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/learn.py" />
+      <source>Threads (0 = one per core)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/learn.py" />
+      <source>Of the runtime.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/learn.py" />
+      <source>Other labels say {map} at {x}, {y}, which is labelled {label}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <location filename="../../grass_qgis/provider/polygonize.py" />
       <source>Polygonize class raster</source>
       <translation>クラスラスタのポリゴン化</translation>
@@ -1842,11 +2012,6 @@
       <location filename="../../grass_qgis/provider/polygonize.py" />
       <source>Turns a raster of classes, from this plugin or from elsewhere, into the polygons a segmentation would make: pieces smaller than a least area join their largest neighbour, borders lie on the pixels' edges or are simplified without gaps. Names and colours are those of the model, if one is given, else those of the layer's style, of the raster's category names and of its colour table.</source>
       <translation>このプラグインまたは他で作成したクラスのラスタを、セグメンテーションと同じポリゴンに変換します: 最小面積より小さい部分は最大の隣に統合され、境界はピクセルの縁に沿うか、隙間なく単純化されます。名前と色は、モデルが指定されていればそのもの、なければレイヤのスタイル、ラスタのカテゴリ名とカラーテーブルのものです。</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/polygonize.py" />
-      <source>Class raster</source>
-      <translation>クラスラスタ</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/polygonize.py" />
@@ -1895,13 +2060,23 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/regions.py" />
-      <source>Runs a regions model (ONNX) of a GraSS pretrained encoder over a raster. For every tile it draws the region whose features most raise the contrastive loss: what GraSS looks at during pretraining. Writes a GeoPackage with the layers regions (outlines) and boxes: rank, score, peak and mean of the map, area, and, with a class raster, the commonest class and its share. The map itself can be written as a raster.</source>
-      <translation>GraSS で事前学習したエンコーダの領域モデル (ONNX) をラスタ上で実行します。各タイルについて、特徴が対照損失を最も高める領域、つまり GraSS が事前学習中に注目する部分を描画します。レイヤ regions (輪郭) と boxes を含む GeoPackage を書き出します: 順位、スコア、マップの最大値と平均値、面積、クラスラスタがある場合は最も多いクラスとその割合。マップ自体もラスタで書き出せます。</translation>
+      <source>Runs a regions model (ONNX) of a GraSS pretrained encoder over a raster. The map of attention, the gradient of the contrastive loss, chooses among segments that follow the edges of the image; or, with the shape tile, one region of every tile, as GraSS does in training. Writes a GeoPackage with the layers regions (outlines) and boxes: rank, score, peak and mean of the map, area, and, with a class raster, the commonest class and its share. The map itself can be written as a raster.</source>
+      <translation>GraSSで事前学習したエンコーダの領域モデル（ONNX）をラスタに適用します。アテンションマップ（対照損失の勾配）が、画像の境界に沿うセグメントの中から選びます。形状tileでは、学習時のGraSSと同じく、タイルごとに1つの領域を選びます。レイヤregions（輪郭）とboxesを持つGeoPackageを書き出します：順位、スコア、マップの最大値と平均、面積、クラスラスタがあれば最も多いクラスとその割合。マップ自体もラスタとして書き出せます。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/regions.py" />
-      <source>Share of tiles to keep, by score</source>
-      <translation>スコア順で残すタイルの割合</translation>
+      <source>Shape</source>
+      <translation>形状</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/regions.py" />
+      <source>object: segments that follow edges, any number a tile; tile: one region a tile.</source>
+      <translation>object：境界に沿うセグメント（タイルごとの数は任意）。tile：タイルごとに1領域。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/regions.py" />
+      <source>Share of regions to keep, by score</source>
+      <translation>残す領域の割合（スコア順）</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/regions.py" />
@@ -1925,8 +2100,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/regions.py" />
-      <source>0 to 1, between the map's least and greatest value; not for rules of windows.</source>
-      <translation>マップの最小値から最大値までを 0～1 で指定。ウィンドウの規則には使えません。</translation>
+      <source>0 to 1, between the map's least and greatest value; for the shape tile only.</source>
+      <translation>0～1、マップの最小値と最大値の間。形状tileのみ。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/segment.py" />

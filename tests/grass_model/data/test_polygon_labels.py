@@ -205,3 +205,20 @@ def test_an_image_without_georeference_cannot_take_polygons(tmp_path):
     polygons = Polygons(save(tmp_path / "p.gpkg"), "", "class", IDS)
     with pytest.raises(DataError, match="does not say where it lies"):
         read(tmp_path, polygons, crs=None, transform=Affine.identity())
+
+
+@pytest.mark.parametrize(
+    "grid",
+    [
+        Affine(0.1, 0, 178, 0, -0.1, 2),
+        Affine(0.1, 0, -182, 0, -0.1, 2),
+        Affine(-0.1, 0, 182, 0, 0.1, -2),
+    ],
+)
+def test_polygons_cut_at_the_antimeridian_are_drawn_on_images_across_it(tmp_path, grid):
+    halves = (shapely.box(178, -2, 180, 2), shapely.box(-180, -2, -178, 2))
+    file = save(tmp_path / "p.gpkg", halves, ("field", "road"), DEGREES)
+    found = read(tmp_path, Polygons(file, "", "class", IDS), crs=DEGREES, transform=grid)
+    west, east = found[:, : SIDE // 2], found[:, SIDE // 2 :]
+    first, second = (east, west) if grid.a < 0 else (west, east)
+    assert (first == 0).all() and (second == 1).all()

@@ -70,7 +70,8 @@ def test_labels_become_a_model_and_a_map(parameters, tmp_path):
     found = run(parameters, MAP=str(tmp_path / "map"))
     assert Path(found["MODEL"]).is_file()
     assert found["OBJECTS"] == 8
-    classes = gdal.Open(found["CLASSES_FILE"]).GetRasterBand(1).ReadAsArray()
+    dataset = gdal.Open(found["CLASSES_FILE"])  # its bands do not outlive it
+    classes = dataset.GetRasterBand(1).ReadAsArray()
     corners = {int(classes[5, 5]), int(classes[5, -6]), int(classes[-6, 5]), int(classes[-6, -6])}
     assert len(corners) >= 3  # the scene's quarters differ
 
