@@ -143,7 +143,7 @@ def test_what_has_no_effect_on_a_raster_may_change_before_a_run_goes_on(tmp_path
     _, said = resumed(
         replace(job, report=str(tmp_path / "run.json"), min_area_px=3, batch=1, max_memory_mb=64)
     )
-    assert any("goes on" in text for text in said)
+    assert any("is resumed" in text for text in said)
     assert rasters_of(job) == expected
 
 
@@ -197,7 +197,7 @@ def test_a_raster_that_fails_late_costs_no_finished_row(tmp_path, whole, monkeyp
         pipeline.segment(replace(job, raster=str(gone)))
     assert failure_of(caught.value).resumable
     _, said = resumed(job)
-    assert any("goes on" in text for text in said)
+    assert any("is resumed" in text for text in said)
     assert rasters_of(job) == expected
 
 
