@@ -69,7 +69,7 @@ def _answer(request: Mapping[str, Any], stop: worker.Stop) -> Answer:
     if "weights" in request:
         return _guarded(lambda: _read_weights(request["weights"]))
     write = worker.EventWriter(io.StringIO(), stop)
-    return _guarded(lambda: worker.answer(request["line"], write))
+    return _guarded(lambda: worker.run_line(request["line"], write))
 
 
 def _guarded(act: Callable[[], Any]) -> Answer:
