@@ -117,7 +117,7 @@ def waste(bench: Bench) -> dict[str, float]:
         plan = bench.plan(bench.models[variant])
         grids = plan.tiles.panels
         predicted = sum(grid.count * grid.rows.tile * grid.cols.tile for grid in grids)
-        numbers[key] = predicted / (plan.frame.width * plan.frame.height)
+        numbers[key] = predicted / (plan.output_grid.width * plan.output_grid.height)
     return numbers
 
 

@@ -29,6 +29,7 @@ ORDER = {
         "docs/tutorial-researcher.md",
         "docs/method.md",
         "docs/data.md",
+        "docs/adapt.md",
         "docs/finetune.md",
         "docs/export.md",
         "docs/purity.md",

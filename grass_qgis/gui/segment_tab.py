@@ -101,7 +101,7 @@ class SegmentTab(QWidget):
         return describe_estimate(replace(expected, rough=bool(rough)))
 
     def _rough_rate(self, model: str) -> float:
-        """Measured speed of a model that has not run here; starts the measurement if needed."""
+        """Measured speed of a model that has not run here; measures it if there is none."""
         # Nobody waits for it while the page is hidden, and a run needs the cores for itself.
         if self.isVisible() and self._queue.current is None:
             self.rates.ask(model)
