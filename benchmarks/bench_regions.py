@@ -1,4 +1,4 @@
-"""Scores of segment trees and of the segments selected by the attention map; the method stands in README.md.
+"""Scores of segment trees and attention-selected segments; the method stands in README.md.
 
 Usage: python benchmarks/bench_regions.py --data DUBAI [--naip FOLDER] [--vaihingen FOLDER]
 """
