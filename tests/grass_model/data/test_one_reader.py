@@ -138,7 +138,7 @@ def test_training_reads_what_prediction_reads(made):
         try:
             kind = kind_of(scene)
         except BandError as error:
-            contradictory = "told apart" in error.what
+            contradictory = "distinguished" in error.what
             assert contradictory or all(made.alphas)
             return
         choice, work, pixels, valid = by_prediction(path, kind.names, kind.gsd_m)

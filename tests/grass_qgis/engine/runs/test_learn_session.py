@@ -10,7 +10,7 @@ import pytest
 import shapely
 
 from grass_qgis.engine.core.job import LearnJob, LearnSessionJob
-from grass_qgis.engine.core.progress import Answer
+from grass_qgis.engine.core.progress import Reply
 from grass_qgis.engine.core.requests import Requests
 from grass_qgis.engine.runs.learn import learn
 from grass_qgis.engine.runs.learn_session import label_session
@@ -56,7 +56,7 @@ def talk(folder, lines, **settings):
     requests.end()
     events = []
     result = label_session(job_of(folder, **settings), events.append, lambda: False, requests)
-    answers = {e.request: e for e in events if isinstance(e, Answer)}
+    answers = {e.request: e for e in events if isinstance(e, Reply)}
     return answers, result
 
 
@@ -257,7 +257,7 @@ def test_a_cancelled_request_is_answered_and_the_next_one_works(tmp_path, scene)
     requests.end()
     events = []
     label_session(job_of(tmp_path), events.append, lambda: False, requests)
-    answers = {e.request: e for e in events if isinstance(e, Answer)}
+    answers = {e.request: e for e in events if isinstance(e, Reply)}
     assert answers["first"].error["code"] == "run.cancelled"
     assert not answers["second"].error
 
