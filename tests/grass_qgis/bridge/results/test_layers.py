@@ -99,8 +99,8 @@ def test_regions_and_boxes_are_cased_outlines_by_score(qgis_app, finished):
             assert renderer.rangeForValue(feature["score"]) is not None
 
 
-def test_the_upper_half_of_regions_is_filled_and_all_have_their_rank(qgis_app, finished_run):
-    outlines, boxes = overlay.region_layers(finished_run["regions"])
+def test_the_upper_half_of_regions_is_filled_and_all_have_their_rank(qgis_app, finished):
+    outlines, boxes = overlay.region_layers(finished["regions"])
     filled = [item.symbol().symbolLayerCount() == 3 for item in outlines.renderer().ranges()]
     assert filled == [item.lowerValue() >= 0.5 for item in outlines.renderer().ranges()]
     assert 0 < sum(filled) < len(filled)

@@ -148,7 +148,10 @@ def test_no_map_is_made_of_two_rasters(tmp_path, scene):
     job = SegmentJob(str(scene), str(model), str(tmp_path / "c.tif"), tile=32, threads=1)
     with pytest.raises(RasterError, match=r"scene\.tif was modified"):
         pipeline.segment(job, overwriting(scene))
-    assert {path.name for path in tmp_path.iterdir()} == {"scene.tif", "m.onnx"}
+    # Finished rows stay, as after every error; those of another raster are of another run.
+    assert {path.name for path in tmp_path.iterdir()} == {"scene.tif", "m.onnx", ".c.tif.grass-run"}
+    pipeline.segment(job)
+    assert {path.name for path in tmp_path.iterdir()} == {"scene.tif", "m.onnx", "c.tif"}
 
 
 def test_no_regions_are_made_of_two_rasters(tmp_path, scene):
