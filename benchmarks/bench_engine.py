@@ -150,8 +150,8 @@ def polygons(bench: Bench) -> dict[str, float]:
     if importlib.util.find_spec("benchmarks.bench_polygonize") is None:
         return {}
     module = importlib.import_module("benchmarks.bench_polygonize")
-    found = module.measure_polygonize(8192, bench.folder)
-    return {"polygonize_over_gdal": found["polygonize_over_gdal"]}
+    measures = module.measure_polygonize(8192, bench.folder)
+    return {"polygonize_over_gdal": measures["polygonize_over_gdal"]}
 
 
 def memory(bench: Bench) -> dict[str, float]:

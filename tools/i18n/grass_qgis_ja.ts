@@ -1871,42 +1871,42 @@
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Learn a map from a few labels</source>
-      <translation type="unfinished" />
+      <translation>少数のラベルから地図を学習</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Learns a model from labelled points, lines or polygons, a few of each class, and maps the layer with it if a folder is given. Nothing is trained: a fixed encoder describes the image, a linear classifier learns what the labels have in common. The log shows how well held-out labels are found again, and which labels the others contradict. The model runs like every other one, on other rasters too.</source>
-      <translation type="unfinished" />
+      <translation>各クラス少数のラベル付きのポイント、ライン、ポリゴンからモデルを学習し、フォルダが指定されていればレイヤの地図を作ります。訓練は行いません。固定のエンコーダが画像を記述し、線形分類器がラベルの共通点を学習します。ログには、取り分けたラベルがどれだけ再現されるか、どのラベルが他と矛盾するかが示されます。モデルは他のモデルと同様に、他のラスタでも実行できます。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>The imagery that was labelled. All of its bands are used. It is only read.</source>
-      <translation type="unfinished" />
+      <translation>ラベルを付けた画像です。すべてのバンドを使います。読み取りのみ行います。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Labels</source>
-      <translation type="unfinished" />
+      <translation>ラベル</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Points, lines or polygons with a class; any reference system will do.</source>
-      <translation type="unfinished" />
+      <translation>クラスを持つポイント、ライン、ポリゴン。座標参照系は問いません。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Features without a value are left out.</source>
-      <translation type="unfinished" />
+      <translation>値のない地物は除かれます。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Model</source>
-      <translation type="unfinished" />
+      <translation>モデル</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Folder for the map (none if empty)</source>
-      <translation type="unfinished" />
+      <translation>地図のフォルダ(空なら作成しない)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
@@ -1916,92 +1916,92 @@
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Number of labels</source>
-      <translation type="unfinished" />
+      <translation>ラベルの数</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Accuracy by held-out labels</source>
-      <translation type="unfinished" />
+      <translation>取り分けたラベルによる精度</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Field: kept aside for the accuracy</source>
-      <translation type="unfinished" />
+      <translation>フィールド: 精度評価用に取り分け</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Labels with 1, true, yes or check there are never learnt from.</source>
-      <translation type="unfinished" />
+      <translation>そこに 1、true、yes、check とあるラベルは学習に使われません。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Features model (the plugin's own if empty)</source>
-      <translation type="unfinished" />
+      <translation>特徴モデル(空なら付属のもの)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Written by grass-train export with features.</source>
-      <translation type="unfinished" />
+      <translation>grass-train export の features で書き出したものです。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Learn from</source>
-      <translation type="unfinished" />
+      <translation>学習に使うもの</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Bands alone suit stacks of many bands and embedding rasters.</source>
-      <translation type="unfinished" />
+      <translation>バンドのみは、多バンドのスタックや埋め込みラスタに適します。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>The raster's bands in the order of the features model, by number or name.</source>
-      <translation type="unfinished" />
+      <translation>特徴モデルの順に並べたラスタのバンド。番号または名前で指定します。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Radius of points in pixels</source>
-      <translation type="unfinished" />
+      <translation>ポイントの半径(ピクセル)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>And half the width of lines.</source>
-      <translation type="unfinished" />
+      <translation>ラインの幅の半分でもあります。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Pixel size (m)</source>
-      <translation type="unfinished" />
+      <translation>ピクセルサイズ (m)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>What the model sees; 0 for the raster's own.</source>
-      <translation type="unfinished" />
+      <translation>モデルが見る大きさ。0 ならラスタのもの。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Classifier</source>
-      <translation type="unfinished" />
+      <translation>分類器</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>auto takes what works best.</source>
-      <translation type="unfinished" />
+      <translation>auto は最も良いものを選びます。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Threads (0 = one per core)</source>
-      <translation type="unfinished" />
+      <translation>スレッド数 (0 = コアごとに 1)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Of the runtime.</source>
-      <translation type="unfinished" />
+      <translation>ランタイムのスレッドです。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Other labels say {map} at {x}, {y}, which is labelled {label}.</source>
-      <translation type="unfinished" />
+      <translation>{x}, {y} は {label} とラベル付けされていますが、他のラベルからは {map} です。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/polygonize.py" />

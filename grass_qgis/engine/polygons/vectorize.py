@@ -162,14 +162,8 @@ def _run_areas_m2(grid: OutputGrid, strip: Strip, top: int) -> np.ndarray:
     areas = grid.areas
     if areas is None:
         return np.full(len(lengths), np.nan)
-    height, stride = strip.floors.shape
-    firsts = strip.starts[strip.above :] - stride
-    if areas.by_row:
-        return areas.rounded(lengths * areas.rows(top, height)[firsts // stride, 0])
-    values = np.zeros((height, stride))
-    values[:, 1:-1] = areas.rows(top, height)
-    # Rounded, so that sums do not depend on where strips end.
-    return areas.rounded(np.add.reduceat(values.ravel(), firsts))
+    row, column = np.divmod(strip.starts[strip.above :], strip.classes.shape[1])
+    return areas.of_runs(top, row - 1, column - 1, lengths)
 
 
 class _Band:

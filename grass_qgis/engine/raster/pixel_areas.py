@@ -52,8 +52,7 @@ class PixelAreas:
 
     def rows(self, top: int, count: int) -> np.ndarray:
         """Areas of the pixels of rows from `top` on: (count, width), or (count, 1) if `by_row`."""
-        first, weights = _of_pixels(np.arange(top, top + count), self._nodes.shape[0], self._height)
-        lines = sum(self._nodes[first + k] * weights[:, k, None] for k in range(4))
+        lines = self._lines(top, count)
         if self.by_row:
             return np.maximum(lines, 0.0)
         areas = np.empty((count, self._width))
@@ -65,12 +64,38 @@ class PixelAreas:
             np.matmul(near, weights[start:stop].T, out=areas[:, start:stop])
         return np.maximum(areas, 0.0, out=areas)
 
-    def rounded(self, areas: np.ndarray) -> np.ndarray:
-        """Rounds areas so that their sums are exact in any order of addition.
+    def of_runs(
+        self, top: int, row: np.ndarray, start: np.ndarray, length: np.ndarray
+    ) -> np.ndarray:
+        """Areas of runs of pixels of one row each, (n,) float64.
 
-        The unit is less than 1e-7 of a pixel; sums are exact up to some hundred million pixels.
+        They are rounded to parts of a pixel, less than 1e-7 of it, of which sums are exact, in
+        whatever order they are added, up to some hundred million pixels.
+
+        Args:
+            top: row of the raster from which rows are counted.
+            row: (n,) of each run, from 0.
+            start: (n,) its first column.
+            length: (n,) its pixels.
         """
-        return np.rint(areas / self._part) * self._part
+        lines = self._lines(top, int(row.max(initial=0)) + 1)
+        if self.by_row:
+            total = length * lines[row, 0]
+        else:
+            total = np.zeros(len(row))
+            for share, weight in zip(_POINTS, _WEIGHTS):
+                place = start + share * length
+                node, taps = _cubic(place, place, lines.shape[1], self._width)
+                for k in range(4):
+                    total += weight * taps[:, k] * lines[row, node + k]
+            total *= length
+        return np.rint(np.maximum(total, 0.0) / self._part) * self._part
+
+    def _lines(self, top: int, count: int) -> np.ndarray:
+        """Square metres by pixel at the nodes' columns, means of rows: (count, columns)."""
+        first, weights = _of_pixels(np.arange(top, top + count), self._nodes.shape[0], self._height)
+        lines: np.ndarray = sum(self._nodes[first + k] * weights[:, k, None] for k in range(4))
+        return lines
 
     def of_polygons(self, polygons: np.ndarray) -> np.ndarray:
         """Areas of polygons (n,) in pixel coordinates, (n,) float64.

@@ -8,6 +8,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Callable, Dict, List, Mapping, Tuple
 
+import shapely
+
 from ..core.atomic import whole_file
 from ..core.checks import is_number, is_path
 from ..core.contract import ClassSpec
@@ -18,6 +20,7 @@ from ..core.learn_job import METHODS
 from ..core.monitor import Monitor
 from ..core.progress import IsCancelled, Reply, Reporter, Result, failure_of
 from ..core.requests import PROCESS, Requests
+from ..learning.segments import USUAL_PX
 from ..learning.session import LAYERS, Label, LearnSession, shape_of, whole_cells
 from ..raster.dataset import limited_cache
 from ..tiling.grid import Window
@@ -25,6 +28,7 @@ from ..tiling.grid import Window
 _LARGEST = 2**31
 _MOST_SUGGESTED = 1000
 _STEPS = (1, 4)
+_MOST_STEPS = 1000  # of growing a segment
 
 Request = Mapping[str, Any]
 
@@ -78,6 +82,7 @@ class _Front:
             "label": self._label,
             "fit": self._fit,
             "predict": self._predict,
+            "segment": self._segment,
             "suggest": self._suggest,
             "save": self._save,
         }
@@ -157,6 +162,17 @@ class _Front:
             "window": [window.col, window.row, window.width, window.height],
             "missing": missing,
         }
+
+    def _segment(self, request: Request) -> Dict[str, Any]:
+        number = _whole(request, "raster", 0, len(self._session.sources) - 1, 0)
+        place: Any = request.get("at")
+        if not isinstance(place, list) or len(place) != 2 or not all(map(_is_whole, place)):
+            raise JobError(f"at is {place!r:.60}.", "Send [column, row].")
+        steps = _whole(request, "steps", -_MOST_STEPS, _MOST_STEPS, 0)
+        pixels = _whole(request, "pixels", 1, _LARGEST - 1, USUAL_PX)
+        found = self._session.segment(number, (place[0], place[1]), steps, pixels)
+        wkt = shapely.to_wkt(found.shape, rounding_precision=-1)
+        return {"wkt": wkt, "pixels": found.pixels, "steps": found.steps}
 
     def _suggest(self, request: Request) -> Dict[str, Any]:
         number, window = self._place(request)

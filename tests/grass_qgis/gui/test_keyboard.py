@@ -56,7 +56,7 @@ def test_the_main_widgets_are_reached(shown):
     model, results = inputs.model, shown.results
     for widget in (
         inputs.layer, model.choice, model.more, inputs.area.choice, inputs.parameters.device,
-        shown.progress.run_button, shown.segment.queue.list, results.doubt, results.copy,
+        shown.progress.run_button, shown.segment.queue.list, results.least_certain, results.copy,
     ):  # fmt: skip
         assert any(w is widget or widget.isAncestorOf(w) for w in reached), widget
 

@@ -18,6 +18,7 @@ from tests.features_models import write_features_model
 from tests.grass_qgis.engine.runs.test_learn import (
     NAMES,
     SIDE,
+    at,
     clicks,
     mapped,
     write_labels,
@@ -168,6 +169,28 @@ def test_suggestions_lie_apart_and_name_a_class(tmp_path, scene):
         )
     for item in answers["t"].summary["places"]:
         assert abs(item["col"] - 20) >= 32 or abs(item["row"] - 20) >= 32
+
+
+def test_a_segment_grows_and_shrinks_around_a_click(tmp_path, scene):
+    asked = [{"id": str(k), "do": "segment", "at": [20, 12], "steps": k} for k in (-1, 0, 2)]
+    answers, _ = talk(tmp_path, [*asked, {"id": "far", "do": "segment", "at": [10**6, 5]}])
+    found = [shapely.from_wkt(answers[str(k)].summary["wkt"]) for k in (-1, 0, 2)]
+    click = at(12, 20)
+    assert all(shape.contains(click) for shape in found)
+    assert found[0].area <= found[1].area < found[2].area
+    assert found[1].area == answers["0"].summary["pixels"]  # pixels of a square metre
+    assert found[2].covers(found[1]) and found[1].covers(found[0])
+    assert answers["far"].error["code"]
+
+
+def test_a_segment_of_one_class_is_a_label_like_any_other(tmp_path, scene):
+    answers, _ = talk(tmp_path, [{"id": "s", "do": "segment", "at": [20, 12], "pixels": 300}])
+    label = {"id": "seg", "class": int(scene[12, 20]), "wkt": answers["s"].summary["wkt"]}
+    answers, _ = talk(
+        tmp_path,
+        [{"id": "l", "do": "label", "set": [*labels_of(scene), label]}, {"id": "f", "do": "fit"}],
+    )
+    assert answers["f"].summary["labels"] == 19
 
 
 GARBAGE = [
