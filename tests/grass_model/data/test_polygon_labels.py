@@ -203,7 +203,7 @@ def test_a_landscape_traced_to_polygons_gives_the_tiles_of_its_masks(tmp_path):
 
 def test_an_image_without_georeference_cannot_take_polygons(tmp_path):
     polygons = Polygons(save(tmp_path / "p.gpkg"), "", "class", IDS)
-    with pytest.raises(DataError, match="does not say where it lies"):
+    with pytest.raises(DataError, match="is not georeferenced"):
         read(tmp_path, polygons, crs=None, transform=Affine.identity())
 
 
