@@ -154,7 +154,7 @@ def test_what_is_left_out_is_said_before_training(tmp_path, capsys):
         ({"shapes": [shapely.Point(1, 1)], "values": ["road"]}, "no polygon with a class"),
         ({"values": ["field", "lake", None]}, "1 polygons .* no class: 'lake'"),
         ({"field": "kind"}, "no field 'class', but kind"),
-        ({"crs": None}, "does not say its reference system"),
+        ({"crs": None}, "has no reference system"),
     ],
 )
 def test_polygons_that_cannot_be_used_are_named_with_a_remedy(tmp_path, changes, word):
