@@ -117,7 +117,7 @@ def waste(bench: Bench) -> dict[str, float]:
         plan = bench.plan(bench.models[variant])
         grids = plan.tiles.panels
         predicted = sum(grid.count * grid.rows.tile * grid.cols.tile for grid in grids)
-        numbers[key] = predicted / (plan.frame.width * plan.frame.height)
+        numbers[key] = predicted / (plan.output_grid.width * plan.output_grid.height)
     return numbers
 
 
@@ -150,8 +150,8 @@ def polygons(bench: Bench) -> dict[str, float]:
     if importlib.util.find_spec("benchmarks.bench_polygonize") is None:
         return {}
     module = importlib.import_module("benchmarks.bench_polygonize")
-    found = module.measure_polygonize(8192, bench.folder)
-    return {"polygonize_over_gdal": found["polygonize_over_gdal"]}
+    measures = module.measure_polygonize(8192, bench.folder)
+    return {"polygonize_over_gdal": measures["polygonize_over_gdal"]}
 
 
 def memory(bench: Bench) -> dict[str, float]:

@@ -74,13 +74,11 @@ def seconds_of_product(raster: Path, target: Path, least: int = 0) -> tuple[floa
     """Processor seconds from the class raster to the GeoPackage, and the number of polygons."""
     with rasterio.open(raster) as source:
         crs = source.crs.to_wkt()
-        frame = OutputGrid(
-            source.width, source.height, crs, source.transform, geodesic_measure(crs)
-        )
+        grid = OutputGrid(source.width, source.height, crs, source.transform, geodesic_measure(crs))
     names = {number: f"class {number}" for number in range(_CLASSES)}
     monitor = Monitor(silent, never)
     began = time.process_time()
-    write_batches(target, segment_batches(raster, frame, names, Drawing(least), monitor), crs)
+    write_batches(target, segment_batches(raster, grid, names, Drawing(least), monitor), crs)
     return time.process_time() - began, pyogrio.read_info(target, layer="segments")["features"]
 
 
@@ -88,22 +86,22 @@ def seconds_of_library(raster: Path, target: Path) -> tuple[float, int]:
     """The same by GDAL's polygonize through rasterio: class and outline, nothing else."""
     began = time.process_time()
     with rasterio.open(raster) as source:
-        found = [
+        traced = [
             (shapely.geometry.shape(outline), value)
             for outline, value in shapes(rasterio.band(source, 1), connectivity=4)
         ]
-    polygons = np.array([polygon for polygon, _ in found], object)
+    polygons = np.array([polygon for polygon, _ in traced], object)
     pyogrio.raw.write(
         target,
         geometry=shapely.to_wkb(polygons),
-        field_data=[np.array([value for _, value in found], np.int32)],
+        field_data=[np.array([value for _, value in traced], np.int32)],
         fields=np.array(["class_id"], object),
         layer="segments",
         driver="GPKG",
         geometry_type="Polygon",
         crs=_CRS,
     )
-    return time.process_time() - began, len(found)
+    return time.process_time() - began, len(traced)
 
 
 def seconds_of_program(raster: Path, target: Path) -> float | None:

@@ -158,11 +158,11 @@ def main() -> None:
         options.cases, options.rounds = ["16x96"], 2
     figures: dict[str, float] = {}
     for case in options.cases:
-        found = measure(options.encoder, case, options.rounds)
-        print_table(case, found)
-        figures |= {f"{case}.{key}": value for key, value in found.items()}
+        measures = measure(options.encoder, case, options.rounds)
+        print_table(case, measures)
+        figures |= {f"{case}.{key}": value for key, value in measures.items()}
         # The first case is the one the bare names speak of.
-        figures = {key: found[key] for key in _RATIOS if key not in figures} | figures
+        figures = {key: measures[key] for key in _RATIOS if key not in figures} | figures
     options.out.parent.mkdir(parents=True, exist_ok=True)
     options.out.write_text(json.dumps(figures, indent=1), encoding="utf-8")
     print(f"written: {options.out}")

@@ -66,27 +66,27 @@ def tree_of(image: NDArray[np.float32]) -> tuple[SegmentTree, NDArray[np.int32]]
     return SegmentTree(nodes.table(), (height, width), read), nodes.numbers
 
 
-def judge_partitions(scene: Scene, tree: SegmentTree, found: Values) -> None:
+def score_partitions(scene: Scene, tree: SegmentTree, measures: Values) -> None:
     """Purity, ceiling and recall of borders of partitions into so many segments."""
     for count in _COUNTS:
-        if scene.mask.size < 300 * count:
+        if scene.mask.size < 160 * count:
             continue  # hardly more pixels a segment than a superpixel has
         partitions = {"tree": tree.labels(tree.cut(count))}
         partitions |= {kind: make(scene, count) for kind, make in _KINDS.items()}
         for kind, labels in partitions.items():
             purity, ceiling = scores.partition_scores(labels, scene)
-            found[f"{kind}_purity_{count}"].append(purity)
-            found[f"{kind}_ceiling_{count}"].append(ceiling)
+            measures[f"{kind}_purity_{count}"].append(purity)
+            measures[f"{kind}_ceiling_{count}"].append(ceiling)
             recall = scores.boundary_recall(labels, scene.mask, 2)
-            found[f"{kind}_boundary_recall_2px_{count}"].append(recall)
+            measures[f"{kind}_boundary_recall_2px_{count}"].append(recall)
 
 
-def judge_selection(
+def score_selection(
     scene: Scene,
     tree: SegmentTree,
     numbers: NDArray[np.int32],
     attention: NDArray[np.float32],
-    found: Values,
+    measures: Values,
 ) -> None:
     """Purity of what is selected: by the map, by the map in the wrong place, and without one."""
     settings = SelectionSettings()
@@ -103,81 +103,87 @@ def judge_selection(
         given = score_nodes(tree, means.means(), settings)
         chosen = select_nodes(tree, given, settings)
         chosen = chosen[np.isfinite(nodes.purity[chosen])]
-        judge_chosen(name, scene, nodes, chosen, found)
+        score_chosen(name, scene, nodes, chosen, measures)
         best = chosen[: max(1, len(chosen) // 4)]
-        judge_chosen(f"{name}_best_quarter", scene, nodes, best, found)
+        score_chosen(f"{name}_best_quarter", scene, nodes, best, measures)
         if name == "selected":
             rest = chosen[np.argsort(-evenness_of(tree, settings.evenness)[chosen], kind="stable")]
-            judge_chosen("even_best_quarter", scene, nodes, rest[: len(best)], found)
-            judge_slic(scene, nodes.area[chosen], found)
+            score_chosen("even_best_quarter", scene, nodes, rest[: len(best)], measures)
+            score_slic(scene, nodes.area[chosen], measures)
 
 
-def judge_chosen(
+def score_chosen(
     name: str,
     scene: Scene,
     nodes: scores.NodePurity,
     chosen: NDArray[np.int64],
-    found: Values,
+    measures: Values,
 ) -> None:
     """Purity of chosen nodes beside nodes of their size, and beside squares of their area."""
     if not len(chosen):
         return
     purity, area = nodes.purity[chosen], nodes.area[chosen]
     alike = scores.alike_purity(nodes, chosen, SelectionSettings().least_area)
-    found[f"{name}_purity"].append(float(purity.mean()))
-    found[f"{name}_area_px"].append(float(np.median(area)))
-    found[f"{name}_count"].append(float(len(chosen)))
-    found[f"{name}_cover"].append(float(area.sum() / scene.mask.size))
-    found[f"{name}_alike_purity"].append(float(alike.mean()))
-    found[f"{name}_gain"].append(float((purity - alike).mean()))
+    measures[f"{name}_purity"].append(float(purity.mean()))
+    measures[f"{name}_area_px"].append(float(np.median(area)))
+    measures[f"{name}_count"].append(float(len(chosen)))
+    measures[f"{name}_cover"].append(float(area.sum() / scene.mask.size))
+    measures[f"{name}_alike_purity"].append(float(alike.mean()))
+    measures[f"{name}_gain"].append(float((purity - alike).mean()))
     mixed = nodes.mixed[chosen]
     value = float((purity - alike)[mixed].mean()) if mixed.any() else float("nan")
-    found[f"{name}_gain_mixed"].append(value)
+    measures[f"{name}_gain_mixed"].append(value)
     if name.startswith("selected"):
         squares = scores.square_purity(scene, area)
-        found[name.replace("selected", "square") + "_purity"].append(float(np.nanmean(squares)))
+        measures[name.replace("selected", "square") + "_purity"].append(float(np.nanmean(squares)))
 
 
-def judge_slic(scene: Scene, areas: NDArray[np.float64], found: Values) -> None:
+def score_slic(scene: Scene, areas: NDArray[np.float64], measures: Values) -> None:
     """Mean purity of SLIC's segments of the same median area."""
     if len(areas):
         count = max(2, round(scene.mask.size / float(np.median(areas))))
         purity, _ = scores.segment_purity(scores.slic_labels(scene, count), scene)
-        found["slic_purity"].append(float(np.nanmean(purity)))
+        measures["slic_purity"].append(float(np.nanmean(purity)))
 
 
 def measure(scenes: Iterable[Scene], model: AttentionModel) -> dict[str, Any]:
     """All figures over some scenes, with intervals over images and over groups."""
-    found: Values = defaultdict(list)
+    rows: list[Values] = []
     names, groups = [], []
     for scene in scenes:
         tree, numbers = tree_of(scene.image)
-        judge_partitions(scene, tree, found)
-        judge_selection(scene, tree, numbers, model.attention(scene.image), found)
+        rows.append(defaultdict(list))
+        score_partitions(scene, tree, rows[-1])
+        score_selection(scene, tree, numbers, model.attention(scene.image), rows[-1])
         names.append(scene.name)
         groups.append(scene.group)
-        print(f"{scene.name}: {found['selected_purity'][-1]:.3f}", file=sys.stderr, flush=True)
+        print(f"{scene.name}: {rows[-1]['selected_purity']}", file=sys.stderr, flush=True)
+    keys = dict.fromkeys(key for row in rows for key in row)
+    # An image may have no region, or be too small for so many segments.
+    measures: Values = {key: [(row[key] or [float("nan")])[0] for row in rows] for key in keys}
     result: dict[str, Any] = {"images": len(names), "groups": len(set(groups))}
-    for key, values in found.items():
+    for key, values in measures.items():
         result[key.removeprefix("tree_")] = round(float(np.nanmean(values)), 4)
-    result["intervals"] = intervals(found, np.array(groups))
+    result["intervals"] = intervals(measures, np.array(groups))
     here = [i for i, name in enumerate(names) if name in NAMED]
     if here:
         result["named"] = {
-            key.removeprefix("tree_"): round(float(np.mean([found[key][i] for i in here])), 4)
-            for key in found
+            key.removeprefix("tree_"): round(float(np.nanmean([measures[key][i] for i in here])), 4)
+            for key in measures
             if key.rpartition("_")[2].isdigit()
         }
     return result
 
 
-def intervals(found: Values, groups: NDArray) -> dict[str, Any]:
+def intervals(measures: Values, groups: NDArray) -> dict[str, Any]:
     """95 % intervals of gains, and of what the map adds to the same map in the wrong place."""
     every = np.arange(len(groups))
-    values = {key: np.array(found[key]) for key in found if key.endswith(("_gain", "_gain_mixed"))}
+    values = {
+        key: np.array(measures[key]) for key in measures if key.endswith(("_gain", "_gain_mixed"))
+    }
     for end in ("gain", "gain_mixed", "best_quarter_gain"):
         for control in ("turned", "ungated"):
-            one, other = found[f"selected_{end}"], found[f"{control}_{end}"]
+            one, other = measures[f"selected_{end}"], measures[f"{control}_{end}"]
             if len(one) == len(other) == len(groups):
                 values[f"selected_less_{control}_{end}"] = np.array(one) - np.array(other)
     return {
@@ -234,17 +240,20 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder of the Dubai set")
     parser.add_argument("--naip", type=Path, help="folder of the NAIP set; beside the first")
     parser.add_argument("--vaihingen", type=Path, help="folder of that set; beside the first")
+    parser.add_argument("--only", choices=("dubai", "naip", "vaihingen"), help="one of the sets")
     parser.add_argument("--threads", type=int, default=0, help="of the runtime; 0 for one a core")
     parser.add_argument("--rounds", type=int, default=3, help="of the time measurement")
     parser.add_argument("--out", type=Path, default=ROOT / "build/bench/regions.json")
     options = parser.parse_args()
     model = AttentionModel(_REGIONS, options.threads)
-    big = next(scene for scene in dubai(options.data) if scene.name == "t5_005")
-    result = time_ratio(big, options.rounds)
-    result |= measure(dubai(options.data), model)
+    result: dict[str, Any] = {}
+    if options.only in (None, "dubai"):
+        big = next(scene for scene in dubai(options.data) if scene.name == "t5_005")
+        result |= time_ratio(big, options.rounds)
+        result |= measure(dubai(options.data), model)
     for name, read in (("naip", naip), ("vaihingen", vaihingen)):
         folder = getattr(options, name) or options.data.parent / name
-        if folder.is_dir():
+        if folder.is_dir() and options.only in (None, name):
             result[name] = measure(read(folder), model)
     options.out.parent.mkdir(parents=True, exist_ok=True)
     options.out.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")

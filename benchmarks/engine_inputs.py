@@ -54,9 +54,9 @@ def _joined(data: Path) -> np.ndarray:
 
 def large_raster(folder: Path, height: int, width: int) -> Path:
     """A virtual raster that repeats a piece of generated fields; it takes no room."""
-    piece = folder / "piece.tif"
-    if not piece.exists():
-        write_scene(piece, fields(_UNIT, _UNIT), tiled=True, photometric="RGB", compress="deflate")
+    block = folder / "piece.tif"
+    if not block.exists():
+        write_scene(block, fields(_UNIT, _UNIT), tiled=True, photometric="RGB", compress="deflate")
     bands = []
     for number, colour in enumerate(("Red", "Green", "Blue"), 1):
         sources = [

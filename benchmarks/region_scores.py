@@ -20,8 +20,8 @@ _ALIKE = 1.25  # segments are of one size when their areas differ by no more tha
 
 def class_counts(labels: NDArray, scene: Scene, count: int) -> NDArray[np.float64]:
     """Labelled pixels by segment and class, (count, classes)."""
-    known = scene.mask < scene.classes
-    keys = labels[known].astype(np.int64) * scene.classes + scene.mask[known]
+    labelled = scene.mask < scene.classes
+    keys = labels[labelled].astype(np.int64) * scene.classes + scene.mask[labelled]
     sums = np.bincount(keys, minlength=count * scene.classes)
     return sums.reshape(count, scene.classes).astype(np.float64)
 
@@ -45,10 +45,10 @@ def boundary_recall(labels: NDArray, mask: NDArray, distance: int) -> float:
 
 
 def _borders(labels: NDArray) -> NDArray[np.bool_]:
-    found = np.zeros(labels.shape, bool)
-    found[:, :-1] |= labels[:, :-1] != labels[:, 1:]
-    found[:-1] |= labels[:-1] != labels[1:]
-    return found
+    borders = np.zeros(labels.shape, bool)
+    borders[:, :-1] |= labels[:, :-1] != labels[:, 1:]
+    borders[:-1] |= labels[:-1] != labels[1:]
+    return borders
 
 
 def square_labels(scene: Scene, count: int) -> NDArray[np.int64]:
@@ -92,9 +92,9 @@ def node_purity(tree: SegmentTree, numbers: NDArray[np.int32], scene: Scene) -> 
 
 def _purity(counts: NDArray[np.float64], area: NDArray[np.float64]) -> NDArray[np.float64]:
     labelled = counts.sum(axis=-1)
-    known = (labelled > 0) & (labelled >= _LEAST_LABELLED * area)
+    enough = (labelled > 0) & (labelled >= _LEAST_LABELLED * area)
     return np.divide(
-        counts.max(axis=-1), labelled, out=np.full(labelled.shape, np.nan), where=known
+        counts.max(axis=-1), labelled, out=np.full(labelled.shape, np.nan), where=enough
     )
 
 
@@ -109,27 +109,27 @@ def _window_purity(scene: Scene) -> NDArray[np.float64]:
 
 def alike_purity(nodes: NodePurity, chosen: NDArray[np.int64], least: int) -> NDArray[np.float64]:
     """For each chosen node the mean purity of all nodes of about its area, itself included."""
-    judged = np.flatnonzero(np.isfinite(nodes.purity) & (nodes.area >= least / _ALIKE))
-    judged = judged[np.argsort(nodes.area[judged], kind="stable")]
-    sums = np.append(0, np.cumsum(nodes.purity[judged]))
-    low = np.searchsorted(nodes.area[judged], nodes.area[chosen] / _ALIKE)
-    high = np.searchsorted(nodes.area[judged], nodes.area[chosen] * _ALIKE, "right")
+    usable = np.flatnonzero(np.isfinite(nodes.purity) & (nodes.area >= least / _ALIKE))
+    usable = usable[np.argsort(nodes.area[usable], kind="stable")]
+    sums = np.append(0, np.cumsum(nodes.purity[usable]))
+    low = np.searchsorted(nodes.area[usable], nodes.area[chosen] / _ALIKE)
+    high = np.searchsorted(nodes.area[usable], nodes.area[chosen] * _ALIKE, "right")
     return np.asarray((sums[high] - sums[low]) / np.maximum(high - low, 1))
 
 
 def square_purity(scene: Scene, areas: NDArray[np.float64]) -> NDArray[np.float64]:
     """For each area the mean purity of squares of that area, every third pixel of the image."""
-    found: dict[int, float] = {}
+    purity: dict[int, float] = {}
     # Sides a twentieth apart are enough.
     sides = np.exp(np.round(np.log(np.sqrt(areas)) * 20) / 20).round().astype(int)
-    planes = np.stack([np.asarray(scene.mask == k, np.int64) for k in range(scene.classes)])
-    sums = np.pad(planes.cumsum(1).cumsum(2), ((0, 0), (1, 0), (1, 0)))
+    class_masks = np.stack([np.asarray(scene.mask == k, np.int64) for k in range(scene.classes)])
+    sums = np.pad(class_masks.cumsum(1).cumsum(2), ((0, 0), (1, 0), (1, 0)))
     for side in np.unique(np.clip(sides, 1, min(scene.mask.shape) - 1)).tolist():
         counts = sums[:, side:, side:] - sums[:, :-side, side:]
         counts = counts - sums[:, side:, :-side] + sums[:, :-side, :-side]
         some = np.moveaxis(counts[:, ::3, ::3], 0, -1)
-        found[side] = float(np.nanmean(_purity(some, np.array(float(side * side)))))
-    return np.array([found[min(int(side), min(scene.mask.shape) - 1)] for side in sides])
+        purity[side] = float(np.nanmean(_purity(some, np.array(float(side * side)))))
+    return np.array([purity[min(int(side), min(scene.mask.shape) - 1)] for side in sides])
 
 
 def segment_purity(labels: NDArray, scene: Scene) -> tuple[NDArray, NDArray]:
@@ -141,8 +141,8 @@ def segment_purity(labels: NDArray, scene: Scene) -> tuple[NDArray, NDArray]:
 
 def interval(values: NDArray, groups: NDArray, draws: int = 2000) -> list[float]:
     """95 % interval of the mean when whole groups are drawn anew (cluster bootstrap)."""
-    known = np.isfinite(values)
-    values, groups = values[known], groups[known]
+    finite = np.isfinite(values)
+    values, groups = values[finite], groups[finite]
     _, place = np.unique(groups, return_inverse=True)
     sums, sizes = np.bincount(place, values), np.bincount(place)
     if len(sizes) < 2:

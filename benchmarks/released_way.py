@@ -95,7 +95,7 @@ def _box_of(lam: np.ndarray, options: GrassOptions) -> Box:
 def _grown(start: int, length: int, factor: float, size: int) -> tuple[int, int]:
     if factor == 1:
         return int(start), int(start + length)
-    wanted = min(size, int(np.ceil(np.float32(length) * np.float32(factor))))
-    first = int(np.round(start + length / 2 - wanted / 2))
-    first = min(max(first, 0), size - wanted)
-    return first, first + wanted
+    grown = min(size, int(np.ceil(np.float32(length) * np.float32(factor))))
+    first = int(np.round(start + length / 2 - grown / 2))
+    first = min(max(first, 0), size - grown)
+    return first, first + grown

@@ -24,6 +24,7 @@ from grass_model.models.run_card import (
     ENCODER,
     RunCard,
     input_of,
+    levels_of,
     load_card,
     load_tensors,
     require_kind,
@@ -130,7 +131,8 @@ def load(folder: Path) -> tuple[RegionsModel, RunCard]:
     card = require_kind(load_card(folder), ENCODER, folder)
     require_regions(card, folder)
     tensors = load_tensors(folder)
-    trunk = Trunk(build_encoder(card.encoder, len(card.bands), card.output_stride))
+    encoder = build_encoder(card.encoder, len(card.bands), card.output_stride)
+    trunk = Trunk(encoder, levels_of(card))
     load_encoder(trunk.encoder, tensors)
     head = ProjectionHead(card.head, trunk.channels)
     state = {k.removeprefix("head."): v for k, v in tensors.items() if k.startswith("head.")}
@@ -173,7 +175,7 @@ def contract(card: RunCard, tile: int, gsd_m: float, bank_size: int) -> Contract
             threshold=card.grass["threshold"],
             score=card.grass["region_score"],
             window=card.grass["window"],
-            stride=card.output_stride,
+            stride=min((card.output_stride, *levels_of(card))),
             bank_size=bank_size,
         ),
         provenance=card.provenance,

@@ -79,6 +79,12 @@ COMMANDS = {
         "grass_model.pretraining.command:pretrain",
         ("images", "held_out", "probe"),
     ),
+    "adapt": Command(
+        "adapt an encoder to your own unlabelled imagery, keeping what it knows",
+        settings.AdaptSettings,
+        "grass_model.pretraining.adapt:adapt",
+        ("images", "held_out"),
+    ),
     "preview": Command(
         "draw the views and boxes a pretraining would start with",
         settings.PreviewSettings,

@@ -1,4 +1,4 @@
-"""What the plugin says of itself; metadata.txt is the one source."""
+"""Name, version and home page of the plugin, read from metadata.txt."""
 
 from __future__ import annotations
 

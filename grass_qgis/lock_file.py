@@ -1,4 +1,4 @@
-"""Lock files of QGIS's side, which only the end of their owner's process makes stale."""
+"""Lock files of the plugin; stale only once the process that made them has ended."""
 
 from __future__ import annotations
 

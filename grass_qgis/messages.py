@@ -1,7 +1,7 @@
-"""What a user reads when a run fails: error codes become titles, advice and levels.
+"""Messages for the message bar: title, advice and level of each error code.
 
-The engine's errors already say what is wrong and where; this adds the translated frame. Strings
-are translated when asked for, never on import: the translator is installed later than that.
+The engine's errors already say what is wrong and where; this adds the translated title. Strings
+are translated on use, never on import: the translator is installed later than that.
 """
 
 from __future__ import annotations

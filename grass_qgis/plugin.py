@@ -1,4 +1,4 @@
-"""The plugin as QGIS sees it: what it adds when loaded, it takes away again when unloaded."""
+"""Entry point of the plugin: action, dock and provider, added on load and removed on unload."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the dock remembers of models and runs between sessions, as JSON in QgsSettings.
+"""Recent models, parameters and unfinished runs, kept as JSON in QgsSettings.
 
 A value that cannot be read, for instance one of another version, counts as never stored.
 """
@@ -26,7 +26,7 @@ class UnfinishedRun:
         title: what the run is called.
         job: the job, as `engine.job.encode` writes it.
         crs: WKT of the layer's CRS; empty when it has none.
-        session: the session of QGIS that asked for it.
+        session: the session of QGIS that requested it.
         drawing: how its raster is drawn, where the layer is no file: the record of a
             `RasterDrawing`; empty for a file.
     """
@@ -88,25 +88,25 @@ def set_rate(model: str, rate: float) -> None:
 
 
 def unfinished_runs() -> list[UnfinishedRun]:
-    """The runs that did not end, in the order they were asked for."""
+    """Unfinished runs, oldest first."""
     store = QgsSettings()
     store.beginGroup(f"{_GROUP}/unfinished")
     keys = sorted(store.childKeys())
     store.endGroup()
-    found = []
+    numbered = []
     for key in keys:
         record = _read(f"unfinished/{key}")
         try:
-            found.append((record.pop("number"), UnfinishedRun(key, **record)))
+            numbered.append((record.pop("number"), UnfinishedRun(key, **record)))
         except (AttributeError, KeyError, TypeError):
             forget_unfinished(key)
-    return [run for _, run in sorted(found, key=lambda item: item[0])]
+    return [run for _, run in sorted(numbered, key=lambda item: item[0])]
 
 
 def add_unfinished(
     title: str, job: str, crs: str, session: str, drawing: str = ""
 ) -> UnfinishedRun:
-    """Remembers a run until it is forgotten; written to disk at once, for QGIS may crash."""
+    """Stores an unfinished run; written to disk immediately, since QGIS may crash."""
     number = 1 + len(unfinished_runs())
     run = UnfinishedRun(uuid4().hex, title, job, crs, session, drawing)
     record = {key: value for key, value in asdict(run).items() if key != "key"}

@@ -1,4 +1,4 @@
-"""Which sessions of QGIS are alive: several may use one profile, and each minds its own runs."""
+"""Lock of a QGIS session, so that sessions sharing a profile keep to their own runs."""
 
 from __future__ import annotations
 

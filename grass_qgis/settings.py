@@ -1,4 +1,4 @@
-"""What the plugin remembers between sessions: frozen values, kept in QgsSettings."""
+"""Settings of the plugin, kept in QgsSettings."""
 
 from __future__ import annotations
 

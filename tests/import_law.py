@@ -51,6 +51,7 @@ LIBRARIES = {
     "runtime": frozenset({"numpy"}),
     "runtime.onnx_runtime": frozenset({"numpy", "onnxruntime"}),
     "segments": frozenset({"numpy"}),
+    "segments.adjacency": frozenset({"numpy", "scipy"}),
     "segments.superpixels": frozenset({"numpy", "scipy", "skimage"}),
     "runs.cluster": frozenset({"numpy", "dask", "distributed"}),
     "learning": frozenset({"numpy", "rasterio", "shapely"}),

@@ -136,8 +136,8 @@ def run_plugin(cases: list[Case], options: argparse.Namespace) -> list[str]:
     with zipfile.ZipFile(archive) as packed:
         packed.extractall(out / "plugins")
     (out / "plugin").mkdir()
-    asked = [parameters_of(case, out / "plugin") for case in cases]
-    (out / "asked.json").write_text(json.dumps(asked), encoding="utf-8")
+    requests = [parameters_of(case, out / "plugin") for case in cases]
+    (out / "asked.json").write_text(json.dumps(requests), encoding="utf-8")
     kept = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
     environment = {
         **kept,
@@ -149,8 +149,8 @@ def run_plugin(cases: list[Case], options: argparse.Namespace) -> list[str]:
     for name, path in (("plugins", "plugins"), ("asked", "asked.json"), ("answers", "said.json")):
         command += [f"--{name}", str(out / path)]
     subprocess.run(command, check=True, env=environment, cwd=out)
-    answers: list[str] = json.loads((out / "said.json").read_text(encoding="utf-8"))
-    return answers
+    problems: list[str] = json.loads((out / "said.json").read_text(encoding="utf-8"))
+    return problems
 
 
 def parameters_of(case: Case, folder: Path) -> dict[str, Any]:
@@ -212,7 +212,7 @@ def training_agrees(case: Case, bands: tuple[int, ...], valid: np.ndarray) -> bo
         part = image.stack.info.whole
         if window is not None:
             part = EngineWindow(*map(int, window.flatten()))
-        pixels, known = image.read(part)
+        pixels, read_valid = image.read(part)
     with rasterio.open(case.path) as source:
         stored = source.read(list(bands), window=window)
         if image.stack.choice.palette:
@@ -223,7 +223,7 @@ def training_agrees(case: Case, bands: tuple[int, ...], valid: np.ndarray) -> bo
             stored = colours[:, stored[0]]
     same = image.stack.choice.bands == bands and pixels.dtype == stored.dtype
     same = same and np.array_equal(pixels, stored, equal_nan=stored.dtype.kind == "f")
-    return bool(same and np.array_equal(known, valid))
+    return bool(same and np.array_equal(read_valid, valid))
 
 
 def refusal_of_training(case: Case) -> str:

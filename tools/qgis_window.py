@@ -47,9 +47,9 @@ def show_dock(size: QSize) -> Any:
     for dock in window.findChildren(QDockWidget):
         dock.setVisible(dock.objectName() in _KEPT_DOCKS)
     layers = window.findChild(QDockWidget, _KEPT_DOCKS[0])
-    own = utils.plugins["grass_qgis"].dock
-    window.resizeDocks([layers, own], [230, DOCK.width()], Qt.Orientation.Horizontal)
-    return own
+    plugin_dock = utils.plugins["grass_qgis"].dock
+    window.resizeDocks([layers, plugin_dock], [230, DOCK.width()], Qt.Orientation.Horizontal)
+    return plugin_dock
 
 
 def unfold(group: Any, on: bool = True) -> None:

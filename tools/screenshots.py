@@ -90,7 +90,7 @@ def take_results(dock: Any, scene: QgsRasterLayer) -> None:
     iface.mapCanvas().refresh()
     settle(3.0)
     take(iface.mainWindow(), "results")
-    dock.results.doubt.click()
+    dock.results.least_certain.click()
     settle(2.5)
     take(dock, "dock-results")
 

@@ -32,13 +32,13 @@ def main() -> int:
     QLocale.setDefault(QLocale.c())
     application = QgsApplication([], False)
     application.initQgis()
-    answers = answers_to(json.loads(options.asked.read_text(encoding="utf-8")), options.plugins)
-    options.answers.write_text(json.dumps(answers), encoding="utf-8")
+    problems = problems_of(json.loads(options.asked.read_text(encoding="utf-8")), options.plugins)
+    options.answers.write_text(json.dumps(problems), encoding="utf-8")
     application.exitQgis()
     return 0
 
 
-def answers_to(asked: list[dict[str, Any]], plugins: Path) -> list[str]:
+def problems_of(requests: list[dict[str, Any]], plugins: Path) -> list[str]:
     """One sentence for each run, empty where it did its work."""
     sys.path.insert(0, str(plugins))
     from grass_qgis.provider.provider import GrassProvider
@@ -46,12 +46,12 @@ def answers_to(asked: list[dict[str, Any]], plugins: Path) -> list[str]:
     registry = QgsApplication.processingRegistry()
     provider = GrassProvider()
     registry.addProvider(provider)
-    answers = []
-    for parameters in asked:
-        answers.append(problem_of(parameters))
-        print(f"QGIS: {Path(parameters['INPUT']).name} {answers[-1] or 'done'}", flush=True)
+    problems = []
+    for parameters in requests:
+        problems.append(problem_of(parameters))
+        print(f"QGIS: {Path(parameters['INPUT']).name} {problems[-1] or 'done'}", flush=True)
     registry.removeProvider(provider)
-    return answers
+    return problems
 
 
 def problem_of(parameters: dict[str, Any]) -> str:

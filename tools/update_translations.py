@@ -29,12 +29,12 @@ def texts(root: Path) -> dict[str, str]:
     Raises:
         TextError: a call has anything but one literal, which no translator could know.
     """
-    found: dict[str, str] = {}
+    names: dict[str, str] = {}
     for path in sorted((root / SOURCES).rglob("*.py")):
         name = path.relative_to(root).as_posix()
         for call in _calls(ast.parse(path.read_text(encoding="utf-8"), name)):
-            found.setdefault(_literal(call, name), name)
-    return found
+            names.setdefault(_literal(call, name), name)
+    return names
 
 
 def translated(path: Path) -> dict[str, str]:
@@ -51,30 +51,30 @@ def translated(path: Path) -> dict[str, str]:
 
 def update(path: Path, root: Path) -> int:
     """Writes the .ts file at `path` anew for the texts under `root`; how many are unfinished."""
-    known = translated(path) if path.exists() else {}
+    former = translated(path) if path.exists() else {}
     tree = ET.Element("TS", version="2.1", language=_language(path), sourcelanguage="en")
     context = ET.SubElement(tree, "context")
     ET.SubElement(context, "name").text = CONTEXT
-    wanted = texts(root)
-    for text, name in wanted.items():
+    current = texts(root)
+    for text, name in current.items():
         message = ET.SubElement(context, "message")
         ET.SubElement(message, "location", filename=f"../../{name}")
         ET.SubElement(message, "source").text = text
         translation = ET.SubElement(message, "translation")
-        translation.text = known.get(text, "")
-        if text not in known:
+        translation.text = former.get(text, "")
+        if text not in former:
             translation.set("type", "unfinished")
     ET.indent(tree, "  ")
     part = path.with_suffix(".part")
     part.write_text(_HEADER + ET.tostring(tree, encoding="unicode") + "\n", encoding="utf-8")
     part.replace(path)
-    return len(wanted.keys() - known.keys())
+    return len(current.keys() - former.keys())
 
 
 def _calls(tree: ast.Module) -> list[ast.Call]:
     nodes = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
-    found = [n for n in nodes if isinstance(n.func, ast.Name) and n.func.id == "tr"]
-    return sorted(found, key=lambda call: (call.lineno, call.col_offset))
+    calls = [n for n in nodes if isinstance(n.func, ast.Name) and n.func.id == "tr"]
+    return sorted(calls, key=lambda call: (call.lineno, call.col_offset))
 
 
 def _literal(call: ast.Call, name: str) -> str:

@@ -32,7 +32,7 @@ _LONG = 3600.0  # seconds; for what loads packages or trains
 _FOLDER = Path(os.environ["GRASS_WALK"])
 # A part of the scene with every class, to look at and to draw regions in.
 _PART = QgsRectangle(321_900, 2_786_900, 323_400, 2_788_400)
-_WANTED = 60  # regions to label
+_TO_LABEL = 60  # regions to label
 _CLEAR = 0.6  # share of the commonest class; what is more mixed is skipped
 _UNLABELLED = 255
 TRAINING = {
@@ -66,7 +66,7 @@ def walk() -> None:
     regions = draw_regions(dock)
     label(regions)
     folder = export(regions)
-    use_own_model(dock, train(folder))
+    use_trained_model(dock, train(folder))
     if os.environ["GRASS_ALSO"]:
         segment_also(dock, os.environ["GRASS_ALSO"])
 
@@ -120,9 +120,9 @@ def read_results(dock: Any) -> None:
     node("Confidence").setItemVisibilityChecked(True)
     node("Classes").setItemVisibilityChecked(False)
     node("Segments").setItemVisibilityChecked(False)
-    dock.results.doubt.click()
+    dock.results.least_certain.click()
     settle(3.0)
-    take_window("walk-doubt")
+    take_window("walk-least-certain")
     node("Confidence").setItemVisibilityChecked(False)
 
 
@@ -146,7 +146,7 @@ def label(tab: Any) -> None:
     """Labels the regions by the data set's own masks: those stand in for somebody who looks."""
     tab.first.models.aboutToShow.emit()
     tab.first.models.actions()[0].trigger()  # the plugin's own model
-    tab.first.count.setValue(_WANTED)
+    tab.first.count.setValue(_TO_LABEL)
     tab.first.make.click()
     settle(2.0)
     truth = QgsRasterLayer(str(_FOLDER / "truth.tif"), "truth")
@@ -154,10 +154,10 @@ def label(tab: Any) -> None:
     seen: set[int] = set()
     while (selected := layer.selectedFeatures()) and selected[0].id() not in seen:
         seen.add(selected[0].id())
-        found = commonest(truth, selected[0].geometry())
-        button = tab.labelling.skip if found is None else tab.labelling.buttons[found]
+        truth_class = commonest(truth, selected[0].geometry())
+        button = tab.labelling.skip if truth_class is None else tab.labelling.buttons[truth_class]
         button.click()
-        if tab.labelling.state.text().startswith("3 ") and found is not None:
+        if tab.labelling.state.text().startswith("3 ") and truth_class is not None:
             settle(3.0)
             take_window("walk-label")
     tab.labelling.save.click()
@@ -229,7 +229,7 @@ def shell(*words: str) -> None:
         raise RuntimeError(f"grass-train {words[0]} ended with {program.returncode}.")
 
 
-def use_own_model(dock: Any, model: Path) -> None:
+def use_trained_model(dock: Any, model: Path) -> None:
     """The part of the scene again, with the model that was just trained."""
     dock.tabs.setCurrentIndex(0)
     for group in QgsProject.instance().layerTreeRoot().findGroups():

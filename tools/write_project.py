@@ -98,8 +98,8 @@ def write(options: argparse.Namespace) -> None:
     if scene.crs().isValid():
         project.setCrs(scene.crs())
     project.addMapLayer(scene)
-    found = (regions, boxes, segments, classes, confidence)
-    overlay.add_group(project, "GraSS Segmenter", found, scene.crs())
+    shown = (regions, boxes, segments, classes, confidence)
+    overlay.add_group(project, "GraSS Segmenter", shown, scene.crs())
     _look_at(project, scene)
     panels = (
         Panel("Scene", (scene,)),

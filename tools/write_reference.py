@@ -78,12 +78,12 @@ def command_page(name: str, command: Command) -> str:
     return "\n".join(lines)
 
 
-def usage(name: str, command: Command, own: Group) -> str:
+def usage(name: str, command: Command, group: Group) -> str:
     """The shortest call: positional arguments and what is required."""
     words = ["grass-train", name, *(place.upper() for place in command.positional)]
     words += [
         f"--{setting.name} {setting.name.upper()}"
-        for setting in own.settings
+        for setting in group.settings
         if setting.default == REQUIRED and setting.name not in command.positional
     ]
     return " ".join(words)
@@ -113,16 +113,16 @@ def groups_of(settings: type, prefix: str = "", defaults: Any = None) -> Iterato
     about = docstring_parser.parse(settings.__doc__ or "")
     meanings = {part.arg_name: part.description or "" for part in about.params}
     kinds = get_type_hints(settings)
-    own, nested = [], []
+    entries, nested = [], []
     for field in fields(settings):
         kind, value = kinds[field.name], default_of(field, defaults)
         if isinstance(kind, type) and is_dataclass(kind):
             nested.append((kind, f"{prefix}{field.name}.", value))
             continue
         meaning = code_of_values(meanings.get(field.name, ""))
-        own.append(Setting(f"{prefix}{field.name}", kind_of(kind), text_of(value), meaning))
+        entries.append(Setting(f"{prefix}{field.name}", kind_of(kind), text_of(value), meaning))
     text = " ".join(part for part in (about.short_description, about.long_description) if part)
-    yield Group(prefix.rstrip("."), text, tuple(own))
+    yield Group(prefix.rstrip("."), text, tuple(entries))
     for kind, name, value in nested:
         yield from groups_of(kind, name, value)
 

@@ -29,6 +29,7 @@ ORDER = {
         "docs/tutorial-researcher.md",
         "docs/method.md",
         "docs/data.md",
+        "docs/adapt.md",
         "docs/finetune.md",
         "docs/export.md",
         "docs/purity.md",
@@ -81,12 +82,12 @@ def main() -> int:
 
 def gather(root: Path, out: Path) -> list[str]:
     """Copies the pages and their pictures; returns the paths of the pages."""
-    found = sorted({path for pattern in GATHERED for path in root.glob(pattern)})
-    for path in found:
+    paths = sorted({path for pattern in GATHERED for path in root.glob(pattern)})
+    for path in paths:
         target = out / path.relative_to(root)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, target)
-    return [path.relative_to(root).as_posix() for path in found if path.suffix == ".md"]
+    return [path.relative_to(root).as_posix() for path in paths if path.suffix == ".md"]
 
 
 def order(pages: list[str]) -> list[object]:
@@ -98,7 +99,7 @@ def order(pages: list[str]) -> list[object]:
         title: [page for page in section if page in there]
         for title, section in {**ORDER, "More": more}.items()
     }
-    return [{"Home": HOME}, *({title: found} for title, found in sections.items() if found)]
+    return [{"Home": HOME}, *({title: pages} for title, pages in sections.items() if pages)]
 
 
 if __name__ == "__main__":

@@ -28,7 +28,10 @@ _FREE_OF_LOOPS = frozenset((
 
 @dataclass(frozen=True)
 class Cell:
-    """One measurement: a run's encoder trained with one draw of a share of the labels."""
+    """One measurement: a run's encoder trained with one draw of a share of the labels.
+
+    With evaluation "clicks" the share is a number of clicks.
+    """
 
     budget: str
     initialisation: str
@@ -43,7 +46,7 @@ class Result:
 
     Attributes:
         miou: on the test split.
-        tiles: how many were labelled.
+        tiles: how many were labelled, or clicks.
         steps: of pretraining.
         seconds: of pretraining.
         evaluation_seconds: of training on the labels and scoring.
@@ -61,6 +64,27 @@ def cells_of(settings: BenchmarkSettings) -> Iterator[Cell]:
     for seed, budget, name in product(settings.seeds, settings.budgets, settings.initialisations):
         for share, draw in product(settings.shares, range(settings.draws)):
             yield Cell(budget, name, seed, share, draw)
+
+
+def labelled_places(settings: BenchmarkSettings, share: float, tiles: int) -> int:
+    """Number of training tiles in a share of them, or of clicks with evaluation "clicks".
+
+    Args:
+        settings: of the benchmark.
+        share: of a cell.
+        tiles: training tiles in all.
+    """
+    return int(share) if settings.evaluation == "clicks" else round(share * tiles)
+
+
+def places_name(settings: BenchmarkSettings) -> str:
+    """What is labelled, in the plural."""
+    return "clicks" if settings.evaluation == "clicks" else "tiles"
+
+
+def share_text(settings: BenchmarkSettings, share: float) -> str:
+    """A share as a table shows it."""
+    return f"{share:g} clicks" if settings.evaluation == "clicks" else f"{100 * share:g} %"
 
 
 def store(out: Path, cell: Cell, result: Result) -> None:

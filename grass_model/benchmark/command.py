@@ -11,6 +11,7 @@ from pathlib import Path
 
 from grass_qgis.engine.core.errors import DataError, JobError
 
+from ..baselines.table import METHODS
 from ..data.classes import read_classes
 from ..data.fingerprint import fingerprint
 from ..data.imagery import in_one_order, kind_of
@@ -21,8 +22,9 @@ from ..files.progress import progress_bar
 from ..finetuning.command import check_settings as check_finetuning
 from ..models.weights_import import is_weights_file
 from ..settings.benchmark import BenchmarkSettings
+from ..settings.pretrain import KeepSettings
 from ..training.loop import check_loop
-from .cells import Cell, Result, cells_of, guard, load, store
+from .cells import Cell, Result, cells_of, guard, labelled_places, load, places_name, store
 from .dry_run import print_plan
 from .report import report
 from .runs import (
@@ -36,6 +38,7 @@ from .runs import (
 )
 from .scores import Labelled, finetune_settings, require_segmenter, score_cells
 
+_LEAST_CLICKS = 2  # one class alone makes no map
 _TILE_STEP = 32  # an encoder halves five times
 
 
@@ -106,9 +109,23 @@ def check(settings: BenchmarkSettings) -> None:
         require_segmenter(settings)
 
 
-def _check_numbers(settings: BenchmarkSettings) -> None:
-    if not all(0 < share <= 1 for share in settings.shares):
+def _check_shares(settings: BenchmarkSettings) -> None:
+    clicks = settings.evaluation == "clicks"
+    if clicks and not all(count >= _LEAST_CLICKS and count % 1 == 0 for count in settings.shares):
+        raise JobError(
+            f"shares is {settings.shares}.", "Use numbers of clicks, [10, 40, 160] say, from 2."
+        )
+    if not clicks and not all(0 < share <= 1 for share in settings.shares):
         raise JobError(f"shares is {settings.shares}.", "Use numbers above 0, at most 1.")
+    for name in ("scenes", "batch", "radius"):
+        if not getattr(settings.clicks, name) >= 1:
+            raise JobError(
+                f"clicks.{name} is {getattr(settings.clicks, name)}.", "Use a number from 1."
+            )
+
+
+def _check_numbers(settings: BenchmarkSettings) -> None:
+    _check_shares(settings)
     if min(settings.seeds) < 0:
         raise JobError(f"seeds is {settings.seeds}.", "Use whole numbers from 0.")
     least = {"draws": 1, "bootstrap": 1, "label_seed": 0, "score_tiles": 0, "max_tiles": 0}
@@ -120,7 +137,17 @@ def _check_numbers(settings: BenchmarkSettings) -> None:
         raise JobError(f"label_tile is {side}.", f"Use a multiple of {_TILE_STEP} pixels.")
     if settings.evaluation == "linear" and (cell < 1 or side % cell):
         raise JobError(f"linear.cell is {cell}.", f"Use a divisor of the tile's {side} pixels.")
+    _check_methods(settings)
+
+
+def _check_methods(settings: BenchmarkSettings) -> None:
     methods = settings.methods
+    held = [name for name in settings.initialisations if name in METHODS]
+    if held and settings.keep != KeepSettings():
+        raise JobError(
+            f"keep is set, and {held[0]} holds nothing back.",
+            "Leave keep out, or compare untrained encoders, SimCLR and GraSS alone.",
+        )
     for name in ("hidden", "queue", "barlow_width", "mask_patch"):
         if getattr(methods, name) < 1:
             raise JobError(f"methods.{name} is {getattr(methods, name)}.", "Use at least 1.")
@@ -176,6 +203,8 @@ def _cut(settings: BenchmarkSettings) -> Iterator[Labelled]:
     imagery = unlabelled_scenes(settings.images or settings.data, (), settings.tile)
     scenes = in_one_order(scenes, kind_of(imagery[0]).names)
     most = {"train": 0, "val": settings.score_tiles, "test": settings.score_tiles}
+    if settings.evaluation == "clicks":
+        most = {"train": 0, "val": 1, "test": 0}  # whole scenes of test are what is clicked on
     with tile_folder(Path(settings.out)) as folder:
         stores: dict[str, TileStore] = {}
         for split in SPLITS:
@@ -192,6 +221,8 @@ def _cut(settings: BenchmarkSettings) -> Iterator[Labelled]:
 
 
 def _require_tiles(settings: BenchmarkSettings, count: int) -> None:
+    if settings.evaluation == "clicks":
+        return
     empty = [share for share in settings.shares if round(share * count) < 1]
     if empty:
         raise JobError(
@@ -211,12 +242,12 @@ def _measure(settings: BenchmarkSettings, missing: list[Cell], data: Labelled) -
         if budget == "time" and run == run_folder(settings, "steps", name, seed):
             cells = _copied(out, cells)
         for cell, miou, taken in score_cells(run, cells, data, settings) if cells else ():
-            tiles = round(cell.share * count)
+            tiles = labelled_places(settings, cell.share, count)
             store(out, cell, Result(miou, tiles, steps, seconds, taken))
             done += 1
             sys.stdout.write(
                 f"cell {done} of {len(missing)}: {name}, seed {seed}, by {budget}, "
-                f"{tiles} tiles, draw {cell.draw}: mIoU {100 * miou:.1f}\n"
+                f"{tiles} {places_name(settings)}, draw {cell.draw}: mIoU {100 * miou:.1f}\n"
             )
             sys.stdout.flush()
 

@@ -60,7 +60,7 @@ def print_plan(settings: BenchmarkSettings) -> None:
     cost = evaluation_seconds(settings, counts)
     places = len(settings.initialisations) * len(settings.seeds) * len(settings.budgets)
     cells = places * len(settings.shares) * settings.draws
-    each = places if settings.evaluation == "linear" else cells
+    each = cells if settings.evaluation == "finetune" else places
     total += cost * each
     _tell(f"{settings.evaluation}: {each} times, about {_hours(cost)} each")
     device = "GPU" if torch.cuda.is_available() else "processor"
@@ -78,13 +78,16 @@ def step_seconds(settings: BenchmarkSettings, name: str) -> float:
     if name in UNTRAINED:
         return 0.0
     encoder = encoder_for(settings, name)
-    trunk = Trunk(build_encoder(encoder.name, _BANDS, encoder.output_stride))
+    network = build_encoder(encoder.name, _BANDS, encoder.output_stride)
     share = images_per_step(settings.loop) / _IMAGES
-    batch = random_views(_IMAGES, _BANDS, settings.view, 0, _device())
     if name in METHODS:
-        method = METHODS[name](trunk, settings.methods).to(_device())
+        batch = random_views(_IMAGES, _BANDS, settings.view, 0, _device())
+        method = METHODS[name](Trunk(network), settings.methods).to(_device())
         return share * timed(lambda: method.loss(batch.first, batch.second))
     options = resolve(GRASS[name])
+    trunk = Trunk(network, options.levels)
+    segments = settings.tile**2 // options.object_area
+    batch = random_views(_IMAGES, _BANDS, settings.view, 0, _device(), segments=segments)
     head = ProjectionHead(options.head, trunk.channels)
     task = GrassTask(trunk, head, options, settings.loop).to(_device())
     plain = timed(lambda: task.compute(batch, guided=False).loss)
@@ -98,6 +101,9 @@ def step_seconds(settings: BenchmarkSettings, name: str) -> float:
 def evaluation_seconds(settings: BenchmarkSettings, counts: Counts) -> float:
     """Of a cell's fine-tuning, or of the linear classifiers of all cells of a run."""
     encoder, side = settings.encoder, settings.label_tile
+    if settings.evaluation == "clicks":
+        network = build_encoder(encoder.name, _BANDS, encoder.output_stride)
+        return counts.test * _pass_seconds(network, side)
     if settings.evaluation == "linear":
         model: nn.Module = build_encoder(encoder.name, _BANDS, encoder.output_stride)
         learnt = sum(min(1.0, settings.draws * share) for share in settings.shares)

@@ -18,7 +18,7 @@ from ..files.atomic import write_named
 from ..linear_probe.report import difference_text, mean_text
 from ..metrics.paired_difference import Comparison, compare
 from ..settings.benchmark import BenchmarkSettings
-from .cells import Cell, Result, cells_of, load
+from .cells import Cell, Result, cells_of, load, share_text
 
 Array = np.ndarray
 Found = Mapping[Cell, Result]
@@ -140,7 +140,8 @@ def draw(settings: BenchmarkSettings, table: Table) -> Figure:
     figure = Figure(figsize=(7.5 * len(table), 5.5), layout="constrained")
     panels = figure.subplots(1, len(table), squeeze=False, sharey=True)[0]
     order = np.argsort(settings.shares)
-    shares = 100 * np.array(settings.shares)[order]
+    clicks = settings.evaluation == "clicks"
+    shares = (1 if clicks else 100) * np.array(settings.shares)[order]
     for axes, (budget, rows) in zip(panels, table.items(), strict=True):
         for number, row in enumerate(rows):
             # Lines side by side, or their bars would hide each other.
@@ -155,7 +156,7 @@ def draw(settings: BenchmarkSettings, table: Table) -> Figure:
         axes.set_xscale("log")
         axes.set_xticks(shares, [f"{share:g}" for share in shares], minor=False)
         axes.minorticks_off()
-        axes.set_xlabel("labelled share of the training tiles, %")
+        axes.set_xlabel("clicks" if clicks else "labelled share of the training tiles, %")
         axes.set_title(_title(settings, budget))
         axes.grid(axis="y", alpha=0.3)
     panels[0].set_ylabel("mIoU on test, % (bars: deviation over seeds and draws)")
@@ -229,8 +230,9 @@ def _sharpness(settings: BenchmarkSettings, rows: Sequence[Row]) -> list[str]:
         if "random" in means:
             above.append(f"{_span(best - means['random'], noise)} above random weights")
         lines.append(
-            f"At {100 * share:g} % a single difference varies by {100 * noise:.2f} points from "
-            f"draw to draw; the best initialisation is {' and '.join(above)}.\n"
+            f"At {share_text(settings, share)} a single difference varies by "
+            f"{100 * noise:.2f} points from draw to draw; the best initialisation is "
+            f"{' and '.join(above)}.\n"
         )
     return lines
 
@@ -244,8 +246,9 @@ def _head(settings: BenchmarkSettings, found: Found) -> list[str]:
     tiles = {cell.share: result.tiles for cell, result in found.items()}
     head = ["initialisation", "seeds", "steps", "seconds"]
     for share in settings.shares:
-        count = f" ({tiles[share]} tiles)" if share in tiles else ""
-        head += [f"{100 * share:g} %{count}", f"against {settings.reference}"]
+        known = share in tiles and settings.evaluation != "clicks"
+        count = f" ({tiles[share]} tiles)" if known else ""
+        head += [f"{share_text(settings, share)}{count}", f"against {settings.reference}"]
     return head
 
 

@@ -16,11 +16,14 @@ from ..settings.benchmark import BenchmarkSettings, Clock
 from ..settings.pretrain import EncoderSettings, GrassSettings, PretrainSettings
 from ..training.callbacks import FILE as TIME_FILE
 
+_OBJECTS = GrassSettings(preset="fixed", sample="objects", levels=[8, 16])
 GRASS = {
     "simclr": GrassSettings(warmup_fraction=1.0),
     "released": GrassSettings(preset="released"),
     "fixed": GrassSettings(preset="fixed"),
     "control": GrassSettings(preset="fixed", control="random"),
+    "objects": _OBJECTS,
+    "object_control": replace(_OBJECTS, control="random"),
 }
 UNTRAINED = ("random", "imagenet")
 INITIALISATIONS = (*UNTRAINED, *GRASS, *METHODS)
@@ -141,5 +144,6 @@ def _settings_for(
         pictures_every=0,
         resume=True,
         encoder=encoder_for(settings, name),
+        keep=settings.keep,
         loop=replace(settings.loop, seed=seed, steps=steps),
     )

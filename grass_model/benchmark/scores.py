@@ -1,4 +1,4 @@
-"""Test mIoU of the cells of one encoder: by a linear classifier, or by fine-tuning."""
+"""Test mIoU of the cells of one encoder: by a linear classifier, clicks, or fine-tuning."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 
+import numpy as np
 import torch
 
 from grass_qgis.engine.core.contract import ClassSpec
@@ -17,9 +18,10 @@ from ..data.tiles import TileStore
 from ..evaluation.tile_scores import evaluate_model
 from ..files.progress import progress_bar
 from ..finetuning.command import finetune_on
-from ..linear_probe.cell_features import build_cell_encoder
+from ..linear_probe.cell_features import CellEncoder, build_cell_encoder
 from ..linear_probe.classifier import score_draws
-from ..models.run_card import load_card
+from ..linear_probe.click_scores import clicked_scenes
+from ..models.run_card import RunCard, load_card
 from ..models.segmenter import build_segmenter, load_segmenter, require_side
 from ..settings.benchmark import BenchmarkSettings
 from ..settings.few_labels import FewLabelsSettings
@@ -61,8 +63,27 @@ def score_cells(
         data: what is learned from and scored on.
         settings: of the benchmark.
     """
-    measured = _by_finetuning if settings.evaluation == "finetune" else _by_classifier
-    return measured(run, cells, data, settings)
+    measured = {"finetune": _by_finetuning, "linear": _by_classifier, "clicks": _by_clicks}
+    return measured[settings.evaluation](run, cells, data, settings)
+
+
+def _by_clicks(
+    run: Path, cells: Sequence[Cell], data: Labelled, settings: BenchmarkSettings
+) -> Iterator[Scored]:
+    """All cells at once: the mean over test scenes, each learnt from clicks in it."""
+    begun, own = perf_counter(), settings.clicks
+    encoder, card = _frozen(run, cells, settings)
+    counts = sorted({int(cell.share) for cell in cells})
+    draws = sorted({cell.draw for cell in cells})
+    found: dict[tuple[int, int], list[float]] = {}
+    for scene in clicked_scenes(encoder.encoder, card, data.stores["test"], own.scenes, own.batch):
+        for number in draws:
+            curve = scene.curve(counts, settings.label_seed + number, own.radius)
+            for count, value in curve.items():
+                found.setdefault((count, number), []).append(value)
+    seconds = (perf_counter() - begun) / len(cells)
+    for cell in cells:
+        yield cell, float(np.mean(found[int(cell.share), cell.draw])), seconds
 
 
 def _by_classifier(
@@ -74,7 +95,20 @@ def _by_classifier(
         draw_tiles(count, cell.share, cell.draw + 1, settings.label_seed)[cell.draw]
         for cell in cells
     ]
-    card = load_card(run)
+    encoder, card = _frozen(run, cells, settings)
+    limits = (linear.cells, linear.batch)
+    with progress_bar(f"measuring {run.name}") as advance:
+        miou = score_draws(encoder, card, data.stores, draws, len(data.classes), limits, advance)
+    seconds = (perf_counter() - begun) / len(cells)
+    for cell, value in zip(cells, miou.tolist(), strict=True):
+        yield cell, value, seconds
+
+
+def _frozen(
+    run: Path, cells: Sequence[Cell], settings: BenchmarkSettings
+) -> tuple[CellEncoder, RunCard]:
+    """The encoder of a run on its device, and how it is fed."""
+    linear = settings.linear
     shape = FewLabelsSettings(
         arms={},
         data=settings.data,
@@ -83,16 +117,8 @@ def _by_classifier(
         cell=linear.cell,
         precision=linear.precision,
     )
-    encoder, card = build_cell_encoder(str(run), card, cells[0].seed, shape)
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    limits = (linear.cells, linear.batch)
-    with progress_bar(f"measuring {run.name}") as advance:
-        miou = score_draws(
-            encoder.to(device), card, data.stores, draws, len(data.classes), limits, advance
-        )
-    seconds = (perf_counter() - begun) / len(cells)
-    for cell, value in zip(cells, miou.tolist(), strict=True):
-        yield cell, value, seconds
+    encoder, card = build_cell_encoder(str(run), load_card(run), cells[0].seed, shape)
+    return encoder.to("cuda" if torch.cuda.is_available() else "cpu"), card
 
 
 def _by_finetuning(

@@ -38,6 +38,12 @@ class GrassOptions:
     guide_scale: float = 1.0
     # The published code divides a map by its maximum, which turns an all-negative one over.
     lam_by_max: bool = False
+    levels: tuple[int, ...] = ()
+    objects: int = 8
+    object_area: int = 1000
+    object_pixels: int = 128
+    weigh: bool = False
+    negatives: str = "all"
 
 
 RELEASED = GrassOptions(
@@ -82,6 +88,8 @@ def resolve(settings: Any) -> GrassOptions:
     changes = {key: value for key, value in asdict(settings).items() if value is not None}
     for key in ("warmup_steps", "warmup_epochs"):  # `warmup_of` turns them into a share
         changes.pop(key, None)
+    if "levels" in changes:
+        changes["levels"] = tuple(changes["levels"])
     options = replace(PRESETS[changes.pop("preset")], **changes)
     for key in ("warmup_fraction", "threshold", "min_area", "max_area", "margin"):
         value = getattr(options, key)
@@ -96,14 +104,28 @@ def resolve(settings: Any) -> GrassOptions:
         value = getattr(options, key)
         if not 0 < value <= 1:
             raise JobError(f"grass.{key} is {value}.", "Use a number above 0, at most 1.")
-    if options.sample == "mask_pool" and options.crop_from == "source":
+    if not options.temperature > 0:
+        raise JobError(f"grass.temperature is {options.temperature}.", "Use a number above 0.")
+    if options.sample != "crop" and options.crop_from == "source":
         raise JobError(
-            "grass.sample mask_pool cuts nothing, so grass.crop_from source has no meaning.",
+            f"grass.sample {options.sample} cuts nothing, so grass.crop_from source has no "
+            "meaning.",
             "Use sample crop, or crop_from view.",
         )
-    if options.lam_every < 1:
-        raise JobError(f"grass.lam_every is {options.lam_every}.", "Use a whole number from 1.")
+    for key in ("lam_every", "objects", "object_area", "object_pixels"):
+        if getattr(options, key) < 1:
+            raise JobError(f"grass.{key} is {getattr(options, key)}.", "Use a whole number from 1.")
+    _check_levels(options.levels)
     return options
+
+
+def _check_levels(levels: tuple[int, ...]) -> None:
+    known = all(level in (4, 8, 16, 32) for level in levels)
+    if not known or list(levels) != sorted(set(levels)):
+        raise JobError(
+            f"grass.levels is {list(levels)}.",
+            "Name strides out of 4, 8, 16 and 32, each once and the finest first.",
+        )
 
 
 def warmup_of(settings: Any, options: GrassOptions, steps: int, images: int, tiles: int) -> float:

@@ -12,6 +12,14 @@ from torch.nn import functional
 
 from .geometry import share_regions
 from .lam import attention, head_alpha, signed, trunk_alpha
+from .objects import (
+    NONE,
+    Objects,
+    choose_objects,
+    exchange_alike,
+    object_scores,
+    shared_objects,
+)
 from .presets import GrassOptions
 from .region import (
     Regions,
@@ -41,6 +49,35 @@ class GuidedRegions:
 
     regions: Regions
     lam: Tensor
+
+
+@dataclass(frozen=True)
+class GuidedObjects:
+    """Objects of the views, M of them, their weights (M,) and the maps (2N, h, w) behind them."""
+
+    objects: Objects
+    weights: Tensor
+    lam: Tensor
+
+    def as_regions(self, ids: Tensor) -> GuidedRegions:
+        """All objects of each view as one region; the whole view where there is none.
+
+        Args:
+            ids: (2N, S, S) int64, as the objects were chosen from.
+        """
+        views, size = ids.shape[:2]
+        chosen = ids.new_zeros((views // 2, int(ids.max()) + 2), dtype=torch.bool)
+        chosen[self.objects.tile, self.objects.segment] = True
+        flat = torch.where(ids == NONE, chosen.shape[1] - 1, ids).flatten(1)
+        masks = chosen.repeat(2, 1).gather(1, flat).view_as(ids)
+        masks |= ~masks.flatten(1).any(dim=1)[:, None, None]
+        ends = []
+        for inside in (masks.any(dim=1), masks.any(dim=2)):  # along x, then y
+            ends.append((inside.int().argmax(dim=1), size - inside.int().flip(1).argmax(dim=1)))
+        (left, right), (top, bottom) = ends
+        return GuidedRegions(
+            Regions(torch.stack((left, top, right, bottom), dim=1), masks), self.lam
+        )
 
 
 def guide(
@@ -111,6 +148,37 @@ def regions_of(
         if options.pair == "shared" and places is not None:
             regions = share_regions(regions, places).regions
         return GuidedRegions(regions, lam)
+
+
+def objects_of(
+    features: Tensor,
+    ids: Tensor,
+    head: nn.Module,
+    loss: Callable[[Tensor], Tensor],
+    options: GrassOptions,
+) -> GuidedObjects:
+    """The objects of both views that hold most attention, from features that are there already.
+
+    The batch norms of `head` are used as they are set: see `batch_norm_pass`.
+
+    Args:
+        features: (2N, K, h, w).
+        ids: (2N, S, S) int64 segment of each pixel, see `objects`.
+        head: maps pooled features to embeddings.
+        loss: maps embeddings to a scalar.
+        options: say how the map is taken, and how many objects.
+    """
+    with torch.autocast(features.device.type, enabled=False):
+        find_alpha = trunk_alpha if options.lam_gradient == "trunk" else head_alpha
+        lam = attention(features.detach(), find_alpha(features, head, loss))
+        objects = shared_objects(ids, options.object_pixels)
+        scores = object_scores(signed(lam, options.lam_sign, options.lam_relu), ids, objects)
+        if options.control == "random":
+            scores = exchange_alike(scores, objects)
+        chosen = choose_objects(scores, objects, options.objects)
+        scores = scores[chosen]
+        weights = scores.sigmoid() if options.weigh else torch.ones_like(scores)
+        return GuidedObjects(objects[chosen], weights, lam)
 
 
 def _choose(lam: Tensor, features: Tensor, options: GrassOptions, size: int) -> Regions:

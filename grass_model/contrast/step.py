@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import torch
 from torch import Tensor, nn
@@ -12,6 +12,7 @@ from torch.nn import functional
 
 from .geometry import crop_source, to_tile
 from .lam import pool
+from .objects import object_nt_xent, pool_objects
 from .presets import GrassOptions
 from .sampler import (
     GuidedRegions,
@@ -19,6 +20,7 @@ from .sampler import (
     crop_resize,
     find_regions,
     mask_pool,
+    objects_of,
     regions_of,
 )
 
@@ -36,6 +38,8 @@ class ViewBatch(NamedTuple):
         blurs: (N, 2) deviation of the Gaussian blur in view pixels, 0 for none.
         standards: (N, 2, C) mean and deviation the views were standardised with.
         tiles: (N, C, T, T) the tiles on the 0-1 scale; (N, 0) unless they are cut from.
+        segments: (N, 2, S, S) int16 segment of the tile that each pixel of a view shows; (N, 0)
+            unless objects are chosen among them.
     """
 
     first: Tensor
@@ -45,6 +49,7 @@ class ViewBatch(NamedTuple):
     blurs: Tensor
     standards: Tensor
     tiles: Tensor
+    segments: Tensor
 
     def views(self) -> Tensor:
         """(2N, C, S, S), first views of all tiles, then second ones."""
@@ -53,6 +58,10 @@ class ViewBatch(NamedTuple):
     def all_places(self) -> Tensor:
         """(2N, 6), those of the first views, then of the second."""
         return _both(self.places)
+
+    def all_segments(self) -> Tensor:
+        """(2N, S, S) int64, those of the first views, then of the second."""
+        return _both(self.segments).long()
 
 
 @dataclass(frozen=True)
@@ -89,6 +98,8 @@ def guided_step(
         loss: maps embeddings (2N, D) to a scalar.
         options: how regions are found and become samples.
     """
+    if options.sample == "objects":
+        return _object_step(batch, trunk, head, loss, options)
     if options.sample == "mask_pool":
         return _pooled_step(batch, trunk, head, loss, options)
     views = batch.views()
@@ -103,7 +114,7 @@ def guided_step(
 
 def cut_samples(batch: ViewBatch, found: GuidedRegions, options: GrassOptions) -> Tensor:
     """What a guided step encodes (2N, C, S, S) when its guide has found these regions."""
-    if options.sample == "mask_pool":
+    if options.sample != "crop":
         return batch.views()
     if options.crop_from == "source":
         return recut(batch, found.regions.boxes)
@@ -157,6 +168,36 @@ def _pooled_step(
     if options.keep_views == "add":
         value = (value + loss(head(pool(features)))) / 2
     return StepResult(value, embeddings, views, found)
+
+
+def _object_step(
+    batch: ViewBatch,
+    trunk: nn.Module,
+    head: nn.Module,
+    loss: Callable[[Tensor], Tensor],
+    options: GrassOptions,
+) -> StepResult:
+    """Several objects of each tile, pooled from the one pass; without two of them a plain step."""
+    views, ids = batch.views(), batch.all_segments()
+    features = trunk(views).float()
+    seen = features if options.lam_gradient == "trunk" else features.detach()
+    with batch_norm_pass((head,), update=options.norm_first_pass == "update"):
+        chosen = objects_of(seen, ids, head, loss, options)
+    whole = head(pool(features)) if options.keep_views == "add" or len(chosen.objects) < 2 else None
+    if len(chosen.objects) < 2:
+        embeddings = cast(Tensor, whole)
+        return StepResult(loss(embeddings), embeddings, views, chosen.as_regions(ids))
+    embeddings = head(pool_objects(features, ids, chosen.objects))
+    value = object_nt_xent(
+        embeddings,
+        chosen.objects.tile,
+        chosen.weights,
+        options.temperature,
+        negatives=options.negatives,
+    )
+    if whole is not None:
+        value = (value + loss(whole)) / 2
+    return StepResult(value, embeddings, views, chosen.as_regions(ids))
 
 
 def _both(values: Tensor) -> Tensor:

@@ -138,10 +138,15 @@ class ViewPairs(_Numbered):
         count: int,
         *,
         tiles: bool = False,
+        least_area: float = 0.08,
     ) -> None:
-        """Args beyond the obvious: `tiles` hands out the tiles too, for cuts from the source."""
+        """Args beyond the obvious.
+
+        `tiles` hands out the tiles too, for cuts from the source; `least_area` of a view is a share
+        of its tile. Where the store has segments, views show theirs.
+        """
         super().__init__(store, norm, size, seed, count)
-        self._tiles = tiles
+        self._tiles, self._least_area = tiles, least_area
         self._standard = torch.tensor([norm.mean, norm.std], dtype=torch.float32)
         self._mean = np.array(norm.mean, np.float32)
 
@@ -157,6 +162,7 @@ class ViewPairs(_Numbered):
         number, rng = self._tile_and_rng(index)
         tile = self._unit(number)
         views, places, lights, blurs = [], [], [], []
+        ids = np.empty(0, np.int16)
         drawn: list[ViewGeometry] = []
         for _ in range(2):
             place = self._place(rng, len(tile), drawn)
@@ -168,6 +174,9 @@ class ViewPairs(_Numbered):
             lights.append(np.concatenate([light.matrix, light.offset[:, None]], axis=1))
             blurs.append(light.blur)
         kept = np.ascontiguousarray(tile.transpose(2, 0, 1)) if self._tiles else np.empty(0, "f4")
+        if self._store.segments is not None:
+            own = np.asarray(self._store.segments[number])
+            ids = np.stack([cut_view(own, place, self._size, labels=True) for place in drawn])
         return ViewBatch(
             views[0],
             views[1],
@@ -176,13 +185,14 @@ class ViewPairs(_Numbered):
             torch.tensor(blurs, dtype=torch.float32),
             self._standard,
             torch.from_numpy(kept),
+            torch.from_numpy(ids),
         )
 
     def _place(
         self, rng: np.random.Generator, side: int, former: list[ViewGeometry]
     ) -> ViewGeometry:
         """What the next view shows of a tile of this side, after the `former` ones."""
-        return draw_geometry(rng, side)
+        return draw_geometry(rng, side, self._least_area)
 
 
 class LabelledCrops(_Numbered):

@@ -48,6 +48,8 @@ class TileStore:
         left_out: how many tiles were not taken, by reason.
         valid: (N, tile, tile) bool, where tiles hold data; None where all do.
         places: of labelled tiles the key of the scene, first row and first column.
+        segments: (N, tile, tile) int16 object-shaped segment of each pixel, -1 for none; None where
+            they are not cut.
         pixel_m: least and greatest side of a pixel of any scene in metres; 0 when unknown.
     """
 
@@ -58,6 +60,7 @@ class TileStore:
     left_out: Mapping[str, int] = field(default_factory=dict)
     valid: Array | None = None
     places: tuple[Place, ...] = ()
+    segments: Array | None = None
     pixel_m: tuple[float, float] = (0.0, 0.0)
 
     def __len__(self) -> int:
@@ -72,8 +75,8 @@ class TileStore:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Goes to other processes as file names: pickled arrays would be copied into each."""
-        arrays = [handle_of(array) for array in (self.images, self.masks, self.valid)]
-        return _store_of, (*arrays, self.gsd_m, self.names)
+        stored = (self.images, self.masks, self.valid, self.segments)
+        return _store_of, (*map(handle_of, stored), self.gsd_m, self.names)
 
 
 @contextmanager
@@ -153,7 +156,7 @@ def pick_tiles(store: TileStore, chosen: Sequence[int], folder: Path) -> TileSto
     """A store of some of the tiles, in files of their own in `folder`."""
     parts: dict[str, Any] = {
         name: picked(array, chosen, folder / f"picked-{name}.bin")
-        for name in ("images", "masks", "valid")
+        for name in ("images", "masks", "valid", "segments")
         if (array := getattr(store, name)) is not None
     }
     places = tuple(store.places[number] for number in chosen) if store.places else ()
@@ -262,7 +265,14 @@ def _fill(array: Array, tile: int, value: int) -> Array:
     return np.pad(array, pads, constant_values=value)
 
 
-def _store_of(images: Any, masks: Any, valid: Any, gsd_m: float, names: tuple[str, ...]) -> Any:
+def _store_of(
+    images: Any, masks: Any, valid: Any, segments: Any, gsd_m: float, names: tuple[str, ...]
+) -> TileStore:
     return TileStore(
-        np.asanyarray(array_of(images)), array_of(masks), gsd_m, names, valid=array_of(valid)
+        np.asanyarray(array_of(images)),
+        array_of(masks),
+        gsd_m,
+        names,
+        valid=array_of(valid),
+        segments=array_of(segments),
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from lightning.pytorch import seed_everything
 
+from ..contrast.presets import resolve
 from ..data.imagery import kind_of
 from ..data.scenes import Scene
 from ..data.sources import short_name
@@ -27,7 +28,8 @@ def first_trunk(scenes: tuple[Scene, ...], settings: PretrainSettings) -> Trunk:
     """
     seed_everything(settings.loop.seed, verbose=False)
     bands = kind_of(scenes[0]).bands
-    trunk = Trunk(build_encoder(settings.encoder.name, bands, settings.encoder.output_stride))
+    encoder = build_encoder(settings.encoder.name, bands, settings.encoder.output_stride)
+    trunk = Trunk(encoder, resolve(settings.grass).levels)
     initialise_encoder(trunk.encoder, settings.encoder, bands)
     return trunk
 

@@ -5,12 +5,14 @@ So what is pretrained is, tensor for tensor, what the segmenter uses.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 import segmentation_models_pytorch as smp
 import timm
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from grass_qgis.engine.core.errors import DataError
 
@@ -25,16 +27,51 @@ UNSUITABLE = (RuntimeError, ValueError, KeyError, TypeError, AttributeError, Ass
 
 
 class Trunk(nn.Module):
-    """Images (N, bands, H, W) to the encoder's last feature map (N, channels, H/s, W/s)."""
+    """Images (N, bands, H, W) to one feature map (N, channels, H/s, W/s) of an encoder.
 
-    def __init__(self, encoder: nn.Module) -> None:
+    It is the encoder's last, or several of them side by side on the grid of the finest.
+
+    Attributes:
+        bands: of the images.
+        channels: of the map.
+        stride: s, image pixels a cell.
+    """
+
+    def __init__(self, encoder: nn.Module, levels: Sequence[int] = ()) -> None:
+        """Settles which maps are taken.
+
+        Args:
+            encoder: images to a list of feature maps, each of half the former's side until its
+                output stride.
+            levels: strides of the maps, of each the deepest map that has it; the last map alone
+                when empty.
+
+        Raises:
+            DataError: the encoder has no map of such a stride.
+        """
         super().__init__()
         self.encoder = encoder
-        self.bands, *_, self.channels = map(int, cast(Any, encoder).out_channels)
+        self.bands, *channels = map(int, cast(Any, encoder).out_channels)
+        deepest = int(cast(Any, encoder).output_stride)
+        strides = [min(2**depth, deepest) for depth in range(1, len(channels) + 1)]
+        for level in levels:
+            if level not in strides:
+                raise DataError(
+                    f"The encoder has no feature map of stride {level}.",
+                    f"Choose grass.levels from {', '.join(map(str, sorted(set(strides))))}.",
+                )
+        wanted = levels or strides[-1:]
+        # Counted from the last, for encoders hand out the images themselves as well.
+        self._maps = [-1 - strides[::-1].index(level) for level in wanted]
+        self.stride = wanted[0]
+        self.channels = sum(channels[number] for number in self._maps)
 
     def forward(self, images: Tensor) -> Tensor:
-        """The last of the encoder's feature maps; shapes as of the class."""
-        return cast(Tensor, self.encoder(images)[-1])
+        """The feature map; shapes as of the class."""
+        maps = self.encoder(images)
+        first, *others = (maps[number] for number in self._maps)
+        grids = [functional.interpolate(item, first.shape[-2:]) for item in others]
+        return torch.cat([first, *grids], dim=1) if grids else cast(Tensor, first)
 
 
 def require_known(name: str) -> None:

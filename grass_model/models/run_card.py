@@ -192,6 +192,11 @@ def require_regions(card: RunCard, folder: Path) -> None:
         )
 
 
+def levels_of(card: RunCard) -> tuple[int, ...]:
+    """Strides of the feature maps that a pretraining learnt from together; none for the last."""
+    return tuple(card.grass.get("levels", ()))
+
+
 def input_of(card: RunCard, tile: int, gsd_m: float = 0.0) -> InputSpec:
     """The input that a model of this run declares.
 

@@ -10,20 +10,20 @@ from typing import cast
 
 import numpy as np
 import torch
-from lightning.pytorch import LightningDataModule, Trainer
+from lightning.pytorch import Trainer
 from torch import Tensor, nn
-from torch.utils.data import DataLoader
 
 from grass_qgis.engine.core.errors import JobError
 
 from ..contrast.gather import Moments, channel_sums, moments_of
 from ..contrast.lam import pool
 from ..contrast.presets import GrassOptions, resolve, warmup_of
-from ..data.datasets import ViewPairs, WholeTiles, input_spec, require_batch
+from ..data.datasets import WholeTiles, input_spec, require_batch
 from ..data.fingerprint import fingerprint
 from ..data.held_out import footprints
 from ..data.imagery import in_one_order
 from ..data.scenes import unlabelled_scenes
+from ..data.segments import segment_tiles
 from ..data.statistics import measure, measured_once
 from ..data.tiles import TileStore, cut_tiles, tile_folder
 from ..data.views import Normalisation
@@ -37,20 +37,20 @@ from ..models.segmenter import bands_of, normalisation_for
 from ..settings.pretrain import PretrainSettings
 from ..training.distributed import process_count, synchronise
 from ..training.loop import (
-    Share,
     build_trainer,
     check_loop,
     fit,
     last_checkpoint,
-    loader,
     start_afresh,
     steps_done,
 )
 from ..training.memory_probe import MemoryProbe, TrialStep, random_views
 from ..training.precision import PrecisionTrial
 from ..training.steps import describe_steps, images_per_step
+from .keeping import check_keeping, freeze_start, keepers
 from .monitors import Monitors, Plan, clear_pictures
 from .probe import probe_of, probe_tiles
+from .shared_views import SharedViews
 from .task import GrassTask, warmup_steps
 
 
@@ -63,6 +63,7 @@ class Imagery:
     probe: TileStore | None
 
 
+_LEAST_OBJECTS = 4  # in a tile, on average: some are cut off by a view's edge
 _LEAST_SIDE = 32  # below it an encoder's last feature map has a single cell
 
 
@@ -75,6 +76,7 @@ def pretrain(settings: PretrainSettings) -> Path:
     """
     check_settings(settings)
     options, out = resolve(settings.grass), Path(settings.out)
+    _check_method(options, settings)
     refuse_finished(out, resume=settings.resume)
     refuse_other_model(settings)
     scenes = unlabelled_scenes(settings.images, settings.bands or (), settings.tile)
@@ -94,6 +96,9 @@ def pretrain(settings: PretrainSettings) -> Path:
                 scenes, tiles, settings.tile, 0, settings.max_tiles, advance, held_out=held
             )
         sys.stdout.write(f"{store.account()}\n")
+        if options.sample == "objects":
+            with progress_bar("cutting tiles into segments") as advance:
+                store = segment_tiles(store, tiles, options.object_area, advance)
         _pretrain(trainer, trunk, Imagery(store, seen, probe), options, settings)
     return out
 
@@ -116,14 +121,17 @@ def _pretrain(
         warmup = warmup_of(settings.grass, options, loop.steps, images_per_step(loop), len(store))
         options = replace(options, warmup_fraction=warmup)
     head = ProjectionHead(options.head, trunk.channels)
-    task = GrassTask(trunk, head, options, loop)
+    freeze_start(trunk, settings.keep)
+    task = GrassTask(trunk, head, options, loop, settings.keep)
     trial = _trial(task, settings)
     trainer.callbacks += [  # type: ignore[attr-defined]
         PrecisionTrial(trial.loss, loop, out),
         MemoryProbe(trial, loop, settings.encoder),
         _monitors(settings, norm, probe),
     ]
-    steps = _train(trainer, task, store, norm, settings)
+    # Before what writes checkpoints, or their weights would lack the last step's part.
+    trainer.callbacks[:0] = keepers(trunk, settings.keep, loop.steps)  # type: ignore[attr-defined]
+    steps = _train(trainer, task, SharedViews(store, norm, settings), settings)
     if store is None or norm is None:
         return
     card = _card(settings, options, norm, store, steps)
@@ -137,15 +145,17 @@ def _pretrain(
 def _trial(task: GrassTask, settings: PretrainSettings) -> TrialStep:
     """A step on noise, guided when the run will guide."""
     tile = settings.tile if task.options.crop_from == "source" else 0
+    objects = task.options.sample == "objects"
     side, bands = settings.view, cast(Trunk, task.trunk).bands
+    segments = settings.tile**2 // task.options.object_area if objects else 0
 
     def loss(images: int) -> Tensor:
         # How long the warm-up is, other processes hear only when training is set up.
         guided = task.warmup_steps < settings.loop.steps
-        batch = random_views(images, bands, side, tile, task.device)
+        batch = random_views(images, bands, side, tile, task.device, segments=segments)
         return task.compute(batch, guided=guided).loss
 
-    image = sum(part.nbytes for part in random_views(1, bands, side, tile))
+    image = sum(part.nbytes for part in random_views(1, bands, side, tile, segments=segments))
     return TrialStep(loss, image, contrastive=True)
 
 
@@ -187,10 +197,13 @@ def check_settings(settings: PretrainSettings) -> None:
         JobError: naming the setting, its value and what is allowed.
     """
     check_loop(settings.loop, many_devices=True)
+    check_keeping(settings.keep)
     for name in ("tile", "view"):
         side = getattr(settings, name)
         if side < _LEAST_SIDE:
             raise JobError(f"{name} is {side}.", f"Use at least {_LEAST_SIDE} pixels.")
+    if not 0 < settings.least_area <= 1:
+        raise JobError(f"least_area is {settings.least_area}.", "Use a number above 0, at most 1.")
     if settings.view <= settings.encoder.output_stride:
         raise JobError(
             f"view is {settings.view}: at encoder.output_stride {settings.encoder.output_stride} "
@@ -215,11 +228,33 @@ def check_settings(settings: PretrainSettings) -> None:
         raise JobError("The probe is measured on one device only.", "Leave --probe out.")
 
 
+def _check_method(options: GrassOptions, settings: PretrainSettings) -> None:
+    if settings.keep.head_share and options.lam_gradient == "trunk":
+        raise JobError(
+            "keep.head_share leaves the encoder out of the first steps, in which "
+            "grass.lam_gradient trunk has no gradient to take.",
+            "Use grass.lam_gradient head.",
+        )
+    if options.sample != "objects":
+        return
+    if process_count(settings.loop) > 1:
+        raise JobError(
+            "grass.sample objects compares the objects of one device only.",
+            "Leave loop.devices and loop.num_nodes at 1.",
+        )
+    most = settings.tile**2 // _LEAST_OBJECTS
+    if options.object_area > most:
+        raise JobError(
+            f"grass.object_area is {options.object_area}, of a tile of {settings.tile} px too "
+            "much to compare objects.",
+            f"Use at most {most}, or a larger tile.",
+        )
+
+
 def _train(
     trainer: Trainer,
     task: GrassTask,
-    store: TileStore | None,
-    norm: Normalisation | None,
+    views: SharedViews,
     settings: PretrainSettings,
 ) -> int:
     out = Path(settings.out)
@@ -233,48 +268,8 @@ def _train(
     task.to(memory_format=torch.channels_last)
     if trainer.world_size > 1:
         synchronise(task, trainer.strategy.root_device)
-    return fit(trainer, task, SharedViews(store, norm, settings, done), checkpoint=checkpoint)
-
-
-class SharedViews(LightningDataModule):
-    """View pairs of the tiles the first process has cut; every process maps the same files."""
-
-    def __init__(
-        self,
-        store: TileStore | None,
-        norm: Normalisation | None,
-        settings: PretrainSettings,
-        done: int,
-    ) -> None:
-        """Args beyond the obvious: `done` optimiser steps are behind the weights already."""
-        super().__init__()
-        self._store, self._norm, self._settings, self._done = store, norm, settings, done
-
-    def setup(self, stage: str) -> None:
-        """Hears from the first process where the tiles lie and what follows from their number."""
-        trainer = cast(Trainer, self.trainer)
-        task = cast(GrassTask, trainer.lightning_module)
-        known = (self._store, self._norm, task.options)
-        self._store, self._norm, task.options = trainer.strategy.broadcast(known)
-        task.warmup_steps = warmup_steps(task.options, self._settings.loop)
-
-    def train_dataloader(self) -> DataLoader:
-        """This process's share of each batch that is left."""
-        if self._store is None or self._norm is None:
-            raise TypeError("The tiles are known only after setup.")
-        loop, trainer = self._settings.loop, cast(Trainer, self.trainer)
-        images = images_per_step(loop)
-        task = cast(GrassTask, trainer.lightning_module)
-        views = ViewPairs(
-            self._store,
-            self._norm,
-            self._settings.view,
-            loop.seed,
-            loop.steps * images,
-            tiles=task.options.crop_from == "source",
-        )
-        share = Share(trainer.global_rank, trainer.world_size)
-        return loader(views, loop, first=self._done * images, share=share)
+    views.done = done
+    return fit(trainer, task, views, checkpoint=checkpoint)
 
 
 @torch.inference_mode()

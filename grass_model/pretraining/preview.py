@@ -23,10 +23,18 @@ from ..contrast.region import area_shares
 from ..data.datasets import ViewPairs, require_batch
 from ..data.imagery import in_one_order
 from ..data.scenes import Scene, unlabelled_scenes
+from ..data.segments import segment_tiles
 from ..data.tiles import TileStore, cut_tiles
 from ..data.views import Normalisation
 from ..models.encoders import ProjectionHead, Trunk, build_encoder
-from ..models.run_card import ENCODER, load_card, load_tensors, require_kind, require_regions
+from ..models.run_card import (
+    ENCODER,
+    levels_of,
+    load_card,
+    load_tensors,
+    require_kind,
+    require_regions,
+)
 from ..models.segmenter import bands_of, initialise_encoder, normalisation_for
 from ..settings.pretrain import EncoderSettings, LoopSettings, PreviewSettings
 from ..training.loop import loader
@@ -58,6 +66,8 @@ def preview(settings: PreviewSettings) -> Path:
     with tempfile.TemporaryDirectory(prefix="grass-preview-") as folder:
         store = _some_tiles(scenes, Path(folder), settings)
         task, norm = _task(settings, options, bands, store)
+        if options.sample == "objects":
+            store = segment_tiles(store, Path(folder), options.object_area)
         seen = first_guided_step(task, store, norm, settings)
     shares = area_shares(seen.boxes, settings.view).numpy()
     line = summary(shares, task.options)
@@ -144,8 +154,9 @@ def _task(
         require_regions(card, Path(settings.init))
         stride = cast(Literal[8, 16, 32], card.output_stride)
         encoder = EncoderSettings(card.encoder, settings.init, stride)
-        options, tensors = replace(options, head=card.head), load_tensors(Path(settings.init))
-    trunk = Trunk(build_encoder(encoder.name, bands, encoder.output_stride))
+        options = replace(options, head=card.head, levels=levels_of(card))
+        tensors = load_tensors(Path(settings.init))
+    trunk = Trunk(build_encoder(encoder.name, bands, encoder.output_stride), options.levels)
     initialise_encoder(trunk.encoder, encoder, bands)
     head = ProjectionHead(options.head, trunk.channels)
     if tensors is not None:

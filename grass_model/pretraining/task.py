@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, Self
 
 from lightning.pytorch import LightningModule
 from torch import Tensor, nn
@@ -14,10 +14,13 @@ from ..contrast.gather import whole_nt_xent
 from ..contrast.presets import GrassOptions
 from ..contrast.sampler import GuidedRegions, find_regions
 from ..contrast.step import StepResult, ViewBatch, cut_samples, guided_step, plain_step
-from ..settings.pretrain import LoopSettings
+from ..settings.pretrain import KeepSettings, LoopSettings
 from ..training.optimisers import decay_groups, optimiser_with_schedule
 from ..training.steps import preserved_random_state
+from .keeping import settle_norms
 from .watch import StepWatch
+
+_KEEPS_NOTHING = KeepSettings()
 
 
 class GrassTask(LightningModule):
@@ -27,14 +30,27 @@ class GrassTask(LightningModule):
     """
 
     def __init__(
-        self, trunk: nn.Module, head: nn.Module, options: GrassOptions, loop: LoopSettings
+        self,
+        trunk: nn.Module,
+        head: nn.Module,
+        options: GrassOptions,
+        loop: LoopSettings,
+        keep: KeepSettings = _KEEPS_NOTHING,
     ) -> None:
+        """Args beyond the obvious: `keep` says what the encoder keeps of its first weights."""
         super().__init__()
         self.trunk, self.head = trunk, head
-        self.options, self.loop = options, loop
+        self.options, self.loop, self.keep = options, loop, keep
         self.warmup_steps = warmup_steps(options, loop)
         self._loss = partial(whole_nt_xent, temperature=options.temperature)
         self.watch = StepWatch()
+        settle_norms(trunk, keep)
+
+    def train(self, mode: bool = True) -> Self:
+        """Norms whose statistics are kept go on with them."""
+        super().train(mode)
+        settle_norms(self.trunk, self.keep)
+        return self
 
     def training_step(self, batch: ViewBatch, _: int) -> Tensor:
         """Loss of one batch of view pairs."""
@@ -65,7 +81,7 @@ class GrassTask(LightningModule):
             views: (2N, C, S, S).
             places: (2N, 6) of the views; without them no ground is shared.
         """
-        pooled = self.options.sample == "mask_pool"  # its guide is the pass at full size
+        pooled = self.options.sample != "crop"  # its guide is the pass at full size
         scale = 1.0 if pooled else self.options.guide_scale
         options = replace(self.options, norm_first_pass="freeze", guide_scale=scale)
         with preserved_random_state(views.device):
@@ -73,7 +89,8 @@ class GrassTask(LightningModule):
 
     def configure_optimizers(self) -> Any:
         """Optimiser and schedule of the loop's settings."""
-        groups = decay_groups([(self, self.loop.lr)], self.loop.weight_decay)
+        rates = [(self.trunk, self.loop.lr * self.keep.encoder_rate), (self.head, self.loop.lr)]
+        groups = decay_groups(rates, self.loop.weight_decay)
         return optimiser_with_schedule(groups, self.loop)
 
 

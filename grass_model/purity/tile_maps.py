@@ -19,6 +19,7 @@ from ..models.run_card import (
     BANK_MEAN,
     ENCODER,
     RunCard,
+    levels_of,
     load_card,
     load_tensors,
     require_kind,
@@ -99,7 +100,7 @@ def load_tile_maps(folder: Path, output_stride: int = 0) -> tuple[TileMaps, RunC
     require_regions(card, folder)
     tensors = load_tensors(folder)
     stride = output_stride or card.output_stride
-    trunk = Trunk(build_encoder(card.encoder, len(card.bands), stride))
+    trunk = Trunk(build_encoder(card.encoder, len(card.bands), stride), levels_of(card))
     load_encoder(trunk.encoder, tensors)
     head = ProjectionHead(card.head, trunk.channels)
     state = {k.removeprefix("head."): v for k, v in tensors.items() if k.startswith("head.")}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from .finetune import AugmentSettings, Decoder, LossSettings, TransferSettings, finetuning_loop
-from .pretrain import EncoderSettings, LoopSettings
+from .pretrain import EncoderSettings, KeepSettings, LoopSettings
 
 Clock = Literal["wall", "processor"]
 
@@ -57,6 +57,21 @@ class LinearSettings:
 
 
 @dataclass(frozen=True)
+class ClickSettings:
+    """Evaluation by clicks: a simulated analyst labels places of a test scene at random.
+
+    Attributes:
+        scenes: at most so many test scenes, spread evenly; each is learnt for itself.
+        radius: of the disc that a click labels, pixels.
+        batch: tiles at once.
+    """
+
+    scenes: int = 12
+    radius: float = 6.0
+    batch: int = 8
+
+
+@dataclass(frozen=True)
 class SegmenterSettings:
     """Evaluation by fine-tuning, as in grass-train finetune; its data, init and seed are set.
 
@@ -91,7 +106,7 @@ class BenchmarkSettings:
         images: unlabelled imagery to pretrain on, as in grass-train pretrain; the training split of
             `data` when empty.
         initialisations: which are compared: random, imagenet, simclr, moco, byol, barlow, masked,
-            densecl, tile2vec, released, fixed, control.
+            densecl, tile2vec, released, fixed, control, objects, object_control.
         reference: the one that the others are compared with, and whose seconds are the measure.
         seeds: of pretraining; each gives a run of every initialisation.
         budgets: "steps" gives every pretraining loop.steps steps, "time" the seconds that the
@@ -99,10 +114,12 @@ class BenchmarkSettings:
         clock: which seconds: "wall", or "processor", those that the process had a processor, added
             up over its threads. What else the machine does hardly lengthens these; they mean
             something on a processor alone, with one thread and `loop.workers` 0.
-        shares: shares of the training tiles that are labelled, above 0 to 1.
-        draws: how often that many tiles are drawn, the same ones for every run.
+        shares: shares of the training tiles that are labelled, above 0 to 1; with evaluation
+            "clicks" numbers of clicks, from 2.
+        draws: how often that many tiles, or places, are drawn, the same ones for every run.
         label_seed: of the draws.
-        evaluation: "finetune" trains a segmenter for each cell, "linear" a linear classifier.
+        evaluation: "finetune" trains a segmenter for each cell, "linear" a linear classifier;
+            "clicks" learns each test scene from clicks in it.
         imagenet_weights: file of ImageNet weights of the encoder; its package or hub when empty.
         tile: side of the tiles pretrained on, pixels.
         view: side of the views, pixels.
@@ -113,6 +130,7 @@ class BenchmarkSettings:
         report_only: measure nothing, write the tables of the cells there are.
         dry_run: print the cells and what they would cost, and check the data; nothing is trained.
         encoder: the encoder of all; its `init` is that of every pretraining.
+        keep: what SimCLR and GraSS keep of the encoder's first weights.
         loop: of pretraining; its `seed` is not used.
     """
 
@@ -132,7 +150,7 @@ class BenchmarkSettings:
     shares: list[float] = field(default_factory=lambda: [0.01, 0.05, 1.0])
     draws: int = 5
     label_seed: int = 0
-    evaluation: Literal["finetune", "linear"] = "finetune"
+    evaluation: Literal["finetune", "linear", "clicks"] = "finetune"
     imagenet_weights: str = ""
     tile: int = 256
     view: int = 96
@@ -143,7 +161,9 @@ class BenchmarkSettings:
     report_only: bool = False
     dry_run: bool = False
     encoder: EncoderSettings = field(default_factory=EncoderSettings)
+    keep: KeepSettings = field(default_factory=KeepSettings)
     loop: LoopSettings = field(default_factory=LoopSettings)
     methods: MethodSettings = field(default_factory=MethodSettings)
     linear: LinearSettings = field(default_factory=LinearSettings)
+    clicks: ClickSettings = field(default_factory=ClickSettings)
     segmenter: SegmenterSettings = field(default_factory=SegmenterSettings)

@@ -49,11 +49,21 @@ class GrassSettings:
         crop_from: "view" cuts the view, "source" the imagery under the box at its own resolution,
             with the view's change of light.
         sample: "crop" encodes the region anew; "mask_pool" pools the features of the same pass
-            under the region, without a second pass.
+            under the region, without a second pass; "objects" pools them under several segments of
+            the source image that both views show, chosen by the attention they hold.
         pair: "shared" gives both views of a tile the same ground, as far as both show it.
         keep_views: "add" keeps the whole views as further samples, with a loss of their own.
         lam_every: guide every so many steps; the steps between are plain SimCLR.
         guide_scale: side of the views in the guiding pass as a share of the views' own.
+        levels: strides of the encoder's feature maps that are learnt from together, the finest
+            first: [8, 16], say; the last map alone when left out.
+        temperature: of the contrastive loss, above 0; the lower, the more hard negatives count.
+        objects: with sample "objects", at most so many of a tile.
+        object_area: with sample "objects", mean area of the segments in pixels of the imagery.
+        object_pixels: with sample "objects", least pixels of an object in either view.
+        weigh: with sample "objects", let objects with more attention count more in the loss.
+        negatives: with sample "objects", what an object is told from: "all" other objects, those of
+            its own tile too, or those of "others" alone.
     """
 
     preset: Preset = "fixed"
@@ -74,11 +84,18 @@ class GrassSettings:
     margin: float | None = None
     control: Literal["none", "random"] | None = None
     crop_from: Literal["view", "source"] | None = None
-    sample: Literal["crop", "mask_pool"] | None = None
+    sample: Literal["crop", "mask_pool", "objects"] | None = None
     pair: Literal["independent", "shared"] | None = None
     keep_views: Literal["none", "add"] | None = None
     lam_every: int | None = None
     guide_scale: float | None = None
+    levels: list[int] | None = None
+    temperature: float | None = None
+    objects: int | None = None
+    object_area: int | None = None
+    object_pixels: int | None = None
+    weigh: bool | None = None
+    negatives: Literal["all", "others"] | None = None
 
 
 @dataclass(frozen=True)
@@ -97,6 +114,31 @@ class EncoderSettings:
     init: str = "random"
     output_stride: Literal[8, 16, 32] = 16
     checkpointing: bool = False
+
+
+@dataclass(frozen=True)
+class KeepSettings:
+    """What a pretraining keeps of the weights it begins with; by default nothing is held back.
+
+    Attributes:
+        frozen: weights behind feature maps of strides up to this one stay as they are, 0 to 32; 0
+            for none.
+        norms: "train" lets the encoder's norms go with each batch, "freeze" keeps the statistics
+            of the first weights.
+        encoder_rate: the encoder's learning rate as a share of the projection head's, 0 to 1.
+        head_share: share of all steps, at the start, in which the projection head learns alone.
+        pull: how strongly each step is followed by one back to the first weights: the share of the
+            way, for a learning rate of 1.
+        average: decay of the moving average of all weights, which is what the run keeps, 0 to 1; 0
+            for the last weights themselves.
+    """
+
+    frozen: Literal[0, 2, 4, 8, 16, 32] = 0
+    norms: Literal["train", "freeze"] = "train"
+    encoder_rate: float = 1.0
+    head_share: float = 0.0
+    pull: float = 0.0
+    average: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -163,6 +205,8 @@ class PretrainSettings:
         tile: side of the square tiles cut from the imagery, pixels.
         max_tiles: at most so many tiles, drawn evenly; 0 for all.
         view: side of the views, pixels.
+        least_area: of a view, as a share of its tile, above 0 to 1; each shows between that and all
+            of its tile.
         bank: tiles in the reference bank of the regions model.
         probe: a labelled data folder; on its training tiles it is measured now and then whether
             boxes hold a single class more often than random ones. Never trained on.
@@ -180,6 +224,7 @@ class PretrainSettings:
     tile: int = 256
     max_tiles: int = 0
     view: int = 96
+    least_area: float = 0.08
     bank: int = 256
     probe: str = ""
     probe_every: int = 200
@@ -187,7 +232,44 @@ class PretrainSettings:
     resume: bool = False
     encoder: EncoderSettings = field(default_factory=EncoderSettings)
     grass: GrassSettings = field(default_factory=GrassSettings)
+    keep: KeepSettings = field(default_factory=KeepSettings)
     loop: LoopSettings = field(default_factory=LoopSettings)
+
+
+@dataclass(frozen=True)
+class AdaptSettings:
+    """Adapt an encoder to your own unlabelled imagery, in minutes, keeping what it knows.
+
+    A pretraining with settings that hold it back; its run is one of grass-train pretrain.
+
+    Attributes:
+        images: as in pretraining; one raster is enough.
+        out: the run folder.
+        encoder: where the weights come from: "imagenet", or the folder of a pretraining run.
+        name: timm name of the encoder that the ImageNet weights are for; a run brings its own.
+        method: "simclr" tells whole views apart, "objects" the segments that two views share and
+            that the loss's gradient points at, "random_objects" such segments without the gradient.
+        bands: as in pretraining.
+        held_out: as in pretraining.
+        tile: side of the square tiles cut from the imagery, pixels; views have five eighths of it.
+        steps: optimiser steps.
+        batch: tiles of a step.
+        seed: of order, views and projection head.
+        resume: go on from the last checkpoint of `out`.
+    """
+
+    images: str
+    out: str
+    encoder: str = "imagenet"
+    name: str = "tf_efficientnet_lite0"
+    method: Literal["simclr", "objects", "random_objects"] = "simclr"
+    bands: list[int | str] | None = None
+    held_out: str = ""
+    tile: int = 256
+    steps: int = 400
+    batch: int = 16
+    seed: int = 0
+    resume: bool = False
 
 
 @dataclass(frozen=True)

@@ -140,7 +140,13 @@ def untouched(module: LightningModule) -> Iterator[None]:
 
 
 def random_views(
-    images: int, bands: int, view: int, tile: int, device: torch.device | None = None
+    images: int,
+    bands: int,
+    view: int,
+    tile: int,
+    device: torch.device | None = None,
+    *,
+    segments: int = 0,
 ) -> ViewBatch:
     """A batch of `images` pairs of views of noise, each of its whole tile.
 
@@ -150,11 +156,15 @@ def random_views(
         view: side of the views, pixels.
         tile: side of the tiles, pixels; 0 when nothing is cut from them.
         device: where the batch is made.
+        segments: squares that each view is cut into, about; 0 when no objects are chosen.
     """
     pair = torch.randn(2, images, bands, view, view, device=device)
     place = torch.tensor([0.0, 0, max(1, tile), max(1, tile), 0, 0], device=device)
     standard = torch.tensor([[0.0], [1.0]], device=device)
     kept = (images, bands, tile, tile) if tile else (images, 0)
+    across = max(1, round(segments**0.5))
+    along = torch.arange(view, device=device) * across // view
+    ids = (along[:, None] * across + along).to(torch.int16)
     return ViewBatch(
         pair[0],
         pair[1],
@@ -163,4 +173,5 @@ def random_views(
         torch.ones(images, 2, device=device),
         standard.repeat(images, 1, bands),
         torch.rand(kept, device=device),
+        ids.repeat(images, 2, 1, 1) if segments else torch.empty((images, 0), dtype=torch.int16),
     )

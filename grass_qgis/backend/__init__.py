@@ -1,1 +1,1 @@
-"""The worker's interpreter: where it is, how it is started, watched and stopped."""
+"""Python environment of the worker, and the worker process."""

@@ -1,4 +1,4 @@
-"""A program that is run and read line by line, and ended when asked: pip, venv, the self-test."""
+"""Runs a program line by line with cancellation: pip, venv, the self-test."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a backend is made of: which packages serve which machine, and how large they are.
+"""Kinds of backend: their packages, the machines they run on, and their sizes.
 
 Sources: the installation and CUDA pages of ONNX Runtime's documentation, NVIDIA's CUDA release
 notes (least driver of a CUDA version), and the packages themselves (sizes: the sum of their wheels
@@ -22,13 +22,13 @@ Python = Tuple[int, int]
 
 @dataclass(frozen=True)
 class Machine:
-    """What decides which packages fit.
+    """Properties of a machine that decide which packages fit.
 
     Attributes:
         system: as `sys.platform` has it: "linux", "win32" or "darwin".
         processor: "x86_64" or "arm64", whatever the system calls it.
         nvidia: version of NVIDIA's driver, such as (580, 65); None without a GPU of theirs. (0,)
-            when there is a driver that does not tell its version.
+            when the driver does not report its version.
     """
 
     system: str
@@ -66,7 +66,7 @@ class Flavour:
 
     @property
     def packages(self) -> Tuple[str, ...]:
-        """What pip is asked for."""
+        """Requirement for pip."""
         return (*BASE, self.runtime)
 
 
@@ -113,13 +113,13 @@ FLAVOURS: Tuple[Flavour, ...] = (
         "onnxruntime-openvino",
         {"linux": 250},
         {"linux": 870},
-        # Windows needs Intel's own package beside it.
+        # Windows also needs Intel's package.
         systems=("linux",),
         processors=("x86_64",),
         pythons=((3, 10), (3, 13)),
     ),
 )
-# Taken without being asked for; the others are offered.
+# Chosen by "auto"; the others must be selected.
 _AUTOMATIC = ("cuda13", "cuda12", "directml", "cpu")
 
 
@@ -140,8 +140,8 @@ def flavour_named(name: str) -> Flavour:
     for flavour in FLAVOURS:
         if flavour.name == name:
             return flavour
-    known = ", ".join(flavour.name for flavour in FLAVOURS)
-    raise JobError(f"There is no kind of backend named {name!r}.", f"Choose one of {known}.")
+    names = ", ".join(flavour.name for flavour in FLAVOURS)
+    raise JobError(f"There is no kind of backend named {name!r}.", f"Choose one of {names}.")
 
 
 def obstacle(flavour: Flavour, machine: Machine, python: Python) -> str:
@@ -151,15 +151,15 @@ def obstacle(flavour: Flavour, machine: Machine, python: Python) -> str:
         return f"it is not made for {machine.system} on {machine.processor}"
     if not flavour.pythons[0] <= python <= flavour.pythons[1]:
         first, last = (".".join(map(str, bound)) for bound in flavour.pythons)
-        return f"its packages are for Python {first} to {last}, and here is {version}"
+        return f"its packages are for Python {first} to {last}, and this is Python {version}"
     if (machine.system, machine.processor, python) in flavour.gaps:
         return f"there is no package of it for Python {version} on {machine.processor}"
     least = flavour.driver[machine.system] if flavour.driver else 0
     if least and machine.nvidia is None:
-        return "no driver of NVIDIA was found"
+        return "no NVIDIA driver was found"
     if least and machine.nvidia != (0,) and (machine.nvidia or ())[:1] < (least,):
-        found = ".".join(map(str, machine.nvidia or ()))
-        return f"it needs NVIDIA's driver {least} or newer, and here is {found}"
+        driver = ".".join(map(str, machine.nvidia or ()))
+        return f"it needs NVIDIA driver {least} or newer, and {driver} is installed"
     return ""
 
 
@@ -168,24 +168,26 @@ def offered(machine: Machine, python: Python) -> Tuple[Flavour, ...]:
     return tuple(flavour for flavour in FLAVOURS if not obstacle(flavour, machine, python))
 
 
-def choose(machine: Machine, python: Python, asked: str = AUTO) -> Choice:
-    """What to install: the flavour asked for, or the first that fits.
+def choose(machine: Machine, python: Python, requested: str = AUTO) -> Choice:
+    """The flavour to install: the requested one, or the first that fits.
 
     Raises:
-        JobError: the one asked for, or any, cannot be had here; the message says why.
+        JobError: the requested one, or any, is not available here; the message says why.
     """
-    if asked != AUTO:
-        flavour = flavour_named(asked)
+    if requested != AUTO:
+        flavour = flavour_named(requested)
         why = obstacle(flavour, machine, python)
         if why:
-            raise JobError(f"The backend {asked} cannot be set up: {why}.", "Choose another kind.")
+            raise JobError(
+                f"The backend {requested} cannot be set up: {why}.", "Choose another kind."
+            )
         return Choice(flavour)
     fitting = [flavour for flavour in offered(machine, python) if flavour.name in _AUTOMATIC]
     if not fitting:
         why = obstacle(flavour_named("cpu"), machine, python)
         raise JobError(
             f"No backend can be set up: {why}.",
-            "Choose an interpreter of your own that has the packages.",
+            "Choose your own interpreter that has the packages.",
         )
     return Choice(fitting[0], _gpu_left_out(fitting[0], machine, python))
 

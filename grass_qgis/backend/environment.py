@@ -1,4 +1,4 @@
-"""Which interpreter the worker runs in, and whether it can.
+"""Selection and check of the worker's Python interpreter.
 
 In this order: the environment variable GRASS_QGIS_BACKEND_PYTHON, the setting, the newest private
 environment under the QGIS profile. One that is named but absent is an error, never skipped.
@@ -27,14 +27,14 @@ PACKAGES = (
 )  # fmt: skip
 _LIBRARIES = ("numpy", "rasterio", "gdal", "shapely", "pyogrio", "pyproj")
 _SECONDS = 90.0
-_GRACE = Grace(asked=3.0)
+_GRACE = Grace(requested=3.0)
 
 
 @dataclass(frozen=True)
 class Places:
-    """Where an interpreter may be named: the variable, the setting (both may be empty), a folder.
+    """Sources of the interpreter: environment variable and setting (may be empty), private folder.
 
-    `profile` is the QGIS profile folder; `windows` tells the layout of a virtual environment;
+    `profile` is the QGIS profile folder; `windows` selects the layout of a virtual environment;
     `private` is the interpreter of the environment that the plugin made, None without one.
     """
 
@@ -46,13 +46,13 @@ class Places:
 
     @property
     def named(self) -> str:
-        """What names an interpreter in place of the private one: "variable", "setting" or ""."""
+        """Source that overrides the private interpreter: "variable", "setting" or ""."""
         return "variable" if self.variable else "setting" if self.setting else ""
 
 
 @dataclass(frozen=True)
 class Backend:
-    """What a working backend says of itself; `libraries` are such as "numpy 2.4.6"."""
+    """Versions and devices of a working backend; `libraries` are such as "numpy 2.4.6"."""
 
     python: str
     version: str
@@ -133,10 +133,10 @@ def private_backends(profile: Path) -> tuple[environments.Installed, ...]:
     """The complete private environments, that of this version of the plugin first."""
     version = about().version
     # A Python that was removed from the system leaves a link to nothing.
-    found = [
+    complete = [
         item for item in environments.installed(private_root(profile)) if item.interpreter.is_file()
     ]
-    return tuple(sorted(found, key=lambda item: item.mark.version != version))
+    return tuple(sorted(complete, key=lambda item: item.mark.version != version))
 
 
 def verify(
@@ -145,10 +145,10 @@ def verify(
     seconds: float = _SECONDS,
     grace: Grace = _GRACE,
 ) -> Backend:
-    """Starts the worker, has it import all it needs and tell its versions.
+    """Starts the worker, imports all that it needs and returns its versions.
 
     Raises:
-        BackendMissingError: it does not start, lacks a package, or gives no answer in `seconds`.
+        BackendMissingError: it does not start, lacks a package, or does not respond in `seconds`.
         CancelledError: `is_cancelled` said so.
     """
     end = time.monotonic() + seconds
@@ -166,7 +166,9 @@ def verify(
     except CancelledError as error:
         if is_cancelled():
             raise
-        raise BackendMissingError(f"{python} gave no answer in {seconds:g} s.", _again()) from error
+        raise BackendMissingError(
+            f"{python} did not respond within {seconds:g} s.", _again()
+        ) from error
     try:
         return Backend(
             python,

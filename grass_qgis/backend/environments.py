@@ -1,4 +1,4 @@
-"""The private environments under the QGIS profile: their names, which are complete, removing them.
+"""Private environments under the QGIS profile: names, completeness, removal.
 
 A folder is an environment of ours once its mark is in it; the mark is written last, after the
 self-test. What has no mark is a set-up under way, or what a killed one left.
@@ -25,13 +25,13 @@ _TRIES = 5
 
 @dataclass(frozen=True)
 class Mark:
-    """What is written into a complete environment.
+    """Record stored in a complete environment.
 
     Attributes:
         version: of the plugin that made it.
         flavour: name of its flavour.
         python: of its Python, such as "3.11".
-        devices: the answer of the self-test's measuring, as it came; empty if it gave none.
+        devices: report of the self-test, unparsed; empty if there was none.
         remark: why a GPU was left out, or the devices could not be measured; empty otherwise.
     """
 
@@ -79,9 +79,9 @@ def unused(root: Path, name: str) -> Path:
 
 def installed(root: Path) -> Tuple[Installed, ...]:
     """The complete environments under `root`, the newest first."""
-    found = [_read(folder) for folder in _folders(root)]
-    known = [item for item in found if item is not None]
-    return tuple(sorted(known, key=lambda item: item.seconds, reverse=True))
+    records = [_read(folder) for folder in _folders(root)]
+    readable = [item for item in records if item is not None]
+    return tuple(sorted(readable, key=lambda item: item.seconds, reverse=True))
 
 
 def finish(folder: Path, mark: Mark) -> Installed:
@@ -93,7 +93,7 @@ def finish(folder: Path, mark: Mark) -> Installed:
 
 
 def leftovers(root: Path, now: Optional[float] = None) -> Tuple[Path, ...]:
-    """Folders of set-ups that ended without a word: no mark, and a log that grows no more.
+    """Folders of abandoned set-ups: no mark, and a log that no longer grows.
 
     Another QGIS may be setting up at this moment; its log is younger.
     """

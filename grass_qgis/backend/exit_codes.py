@@ -1,4 +1,4 @@
-"""What the exit code of a worker that ended without a word means."""
+"""Meaning of the exit code of a worker that ended without a last event."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Sequence
 
-# POSIX: the signal, as subprocess and as a shell tell it (-N, 128 + N). Windows: NTSTATUS.
+# POSIX: the signal, as subprocess and as a shell report it (-N, 128 + N). Windows: NTSTATUS.
 _CRASHES = {
     4: "illegal instruction",
     6: "abort",
@@ -41,7 +41,7 @@ class Death:
 
 
 def most_relevant_line(lines: Sequence[str]) -> str:
-    """Of what a worker wrote to standard error the line that tells most; empty for none.
+    """The most informative line of a worker's standard error; empty for none.
 
     A runtime that is out of memory says so before the places of all threads.
     """
@@ -77,7 +77,7 @@ def death_of(code: int, last_words: str) -> Death:
             + "Run it on the device cpu; if it crashes there too, export the model again or update "
             "onnxruntime in the backend.",
         )
-    said = f"Its last words: {last_words}" if last_words else "It said nothing."
+    said = f"Last line of its output: {last_words}" if last_words else "It printed nothing."
     return Death(
         f"The backend ended with exit code {code}. {said}",
         "See the log; set up the backend again if it lacks a package.",

@@ -1,4 +1,4 @@
-"""Why a set-up stopped: one sentence and a remedy, read from what pip and venv said."""
+"""Causes of a failed set-up, recognised in the output of pip and venv, with remedies."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class SetupError(GrassError, RuntimeError):
 
 @dataclass(frozen=True)
 class _Fault:
-    """What is said when `pattern` is in the output; `{0}` is its first group."""
+    """Message and remedy for output that matches `pattern`; `{0}` is its first group."""
 
     pattern: Pattern[str]
     what: str
@@ -31,7 +31,7 @@ def _fault(pattern: str, what: str, remedy: str) -> _Fault:
     return _Fault(re.compile(pattern, re.IGNORECASE), what, remedy)
 
 
-# The first that fits is told: causes stand before their consequences.
+# The first match is reported: causes stand before their consequences.
 _FAULTS: Tuple[_Fault, ...] = (
     _fault(
         r"No space left on device|Errno 28|not enough space on the disk|Disk quota exceeded",
@@ -83,11 +83,11 @@ _FAULTS: Tuple[_Fault, ...] = (
         # With every version pinned, a conflict with a pin means that this version is not there.
         r"requested \(constraint\) (\S+)|No matching distribution found for (\S+)",
         "A package is missing for this system and Python{0}.",
-        "Fill the folder of wheels anew if you use one, or choose an interpreter of your own.",
+        "Refill the folder of wheels if you use one, or choose your own interpreter.",
     ),
     _fault(
         r"ResolutionImpossible|conflicting dependencies",
-        "The packages that were found do not fit each other.",
+        "The available packages do not fit each other.",
         "Fill the folder of wheels anew with the command that the page copies.",
     ),
     _fault(
@@ -103,10 +103,10 @@ def explain(lines: Sequence[str], exit_code: int, step: str) -> SetupError:
     """The error for a `step` ("pip", "venv") that ended with `exit_code` after saying `lines`."""
     text = "\n".join(lines)
     for fault in _FAULTS:
-        found = fault.pattern.search(text)
-        if found:
-            name = next((group for group in found.groups() if group), "")
+        match = fault.pattern.search(text)
+        if match:
+            name = next((group for group in match.groups() if group), "")
             return SetupError(fault.what.format(f": {name}" if name else ""), fault.remedy)
     last = next((line.strip() for line in reversed(lines) if line.strip()), "")
-    said = f"Its last words: {last}" if last else "It said nothing."
+    said = f"Last line of its output: {last}" if last else "It printed nothing."
     return SetupError(f"{step} ended with exit code {exit_code}. {said}", "The log has the rest.")

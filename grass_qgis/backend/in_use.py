@@ -1,4 +1,4 @@
-"""Private environments that a run uses: they are not removed until it is over, in any QGIS.
+"""Locks on private environments in use, which protect them from removal by any QGIS.
 
 Each use is a locked file in the environment's folder, which the system frees when its process ends,
 however it ends. Who removes takes the mark first and looks for locks then; who uses locks first and
@@ -22,7 +22,7 @@ _ASIDE = f"{environments.MARK}.aside"
 
 
 class InUseError(SetupError):
-    """An environment is to be removed that a run uses."""
+    """An environment cannot be removed because a run uses it."""
 
 
 @contextmanager

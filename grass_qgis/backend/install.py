@@ -1,4 +1,4 @@
-"""Making the private environment: the order of its steps, from looking for Python to the self-test.
+"""Set-up of the private environment, from the search for Python to the self-test.
 
 Blocks; meant for a thread. Leaves either a complete environment or none.
 """

@@ -1,6 +1,6 @@
-"""Where a Python may be that can make the backend's environment: a list of paths, nothing is run.
+"""Candidate paths of Python interpreters for the backend's environment; nothing is run.
 
-QGIS's own `sys.executable` is QGIS itself on Windows and macOS: started with Python's arguments it
+In QGIS `sys.executable` is QGIS itself on Windows and macOS: started with Python's arguments it
 would open a second QGIS. So only files named python are ever listed. Many of them still cannot make
 an environment (a Python inside a macOS bundle may look for the build machine's folders);
 `probe.py` runs them, the first one that works is taken.
@@ -20,7 +20,7 @@ _MINORS = range(NEWEST[1], OLDEST[1] - 1, -1)
 
 @dataclass(frozen=True)
 class Host:
-    """What a process knows of its own Python.
+    """Python of the running process.
 
     Attributes:
         system: `sys.platform`.
@@ -40,12 +40,12 @@ class Host:
 def candidates(host: Host, exists: Exists) -> Tuple[str, ...]:
     """Paths of interpreters that are there, the likeliest first, none of them twice."""
     ways = {"win32": _on_windows, "darwin": _on_macos}
-    found = {}
+    paths = {}
     for path in ways.get(host.system, _on_linux)(host):
         text = str(path)
-        if text not in found and exists(text):
-            found[text] = None
-    return tuple(found)
+        if text not in paths and exists(text):
+            paths[text] = None
+    return tuple(paths)
 
 
 def _versions(host: Host) -> Iterator[int]:
@@ -82,7 +82,7 @@ def _beside(executable: PureWindowsPath) -> Iterator[PurePath]:
 
 
 def _installed_on_windows(host: Host) -> Iterator[PurePath]:
-    """Python of its own installer. What lies in WindowsApps opens a shop instead."""
+    """Python from python.org's installer. Programs in WindowsApps open the store instead."""
     tops = []
     for key, inside in (("LOCALAPPDATA", "Programs/Python"), ("PROGRAMFILES", "")):
         if host.environ.get(key):
@@ -95,7 +95,7 @@ def _installed_on_windows(host: Host) -> Iterator[PurePath]:
 
 
 def _on_macos(host: Host) -> Iterator[PurePath]:
-    """The bundle's own Python, then those of Homebrew, python.org and Apple's tools."""
+    """The bundled Python, then those of Homebrew, python.org and Apple's tools."""
     names = (f"python3.{host.version[1]}", "python3", "python")
     for contents in dict.fromkeys(_bundles(host)):
         for inside in ("MacOS/bin", "MacOS", "Frameworks/bin"):

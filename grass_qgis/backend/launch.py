@@ -1,4 +1,4 @@
-"""How a worker process is started: which code it runs first, and in which environment."""
+"""Start of a worker process: command line, bootstrap code and environment variables."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _BOOTSTRAP = (
     "sys.path.remove(parent); "
     "runpy.run_module('grass_qgis.engine', run_name='__main__', alter_sys=True)"
 )
-# QGIS sets these for its own Python, GDAL and PROJ; in another Python they break rasterio.
+# QGIS sets these for its Python, GDAL and PROJ; in another Python they break rasterio.
 _UNWANTED = GDAL_VARIABLES | {
     "PYTHONHOME", "PYTHONPATH", "PYTHONSTARTUP", "PYTHONEXECUTABLE", "__PYVENV_LAUNCHER__",
     "VIRTUAL_ENV", "LD_PRELOAD", "DYLD_INSERT_LIBRARIES", "QT_PLUGIN_PATH", "OSGEO4W_ROOT",
@@ -39,7 +39,7 @@ def clean_environment(environ: Mapping[str, str]) -> dict[str, str]:
     """The environment of the worker: `environ` without what QGIS set for itself.
 
     Of the library search paths only folders of GPU runtimes are kept: users set those, and the
-    rest belongs to QGIS's own GDAL, PROJ and Qt.
+    rest belongs to the GDAL, PROJ and Qt of QGIS.
     """
     kept = {key: value for key, value in environ.items() if key.upper() not in _UNWANTED}
     for key in _LIBRARY_PATHS & set(kept):
@@ -48,7 +48,7 @@ def clean_environment(environ: Mapping[str, str]) -> dict[str, str]:
         if folders:
             kept[key] = os.pathsep.join(folders)
     kept["PYTHONUTF8"] = "1"
-    # Or ONNX Runtime tells its makers what is done with it, whoever imports it first.
+    # Disables the telemetry of ONNX Runtime, whichever module imports it first.
     kept.setdefault("ORT_DISABLE_TELEMETRY", "1")
     return kept
 
@@ -67,7 +67,7 @@ def start(python: str, arguments: Sequence[str] = ()) -> subprocess.Popen[str]:
         BackendMissingError: the interpreter cannot be started.
     """
     try:
-        # The user's own interpreter, fixed arguments, no shell.
+        # The user's interpreter, fixed arguments, no shell.
         return subprocess.Popen(  # noqa: S603  # nosec B603
             command(python, *arguments),
             stdin=subprocess.PIPE,
@@ -97,7 +97,7 @@ def run_to_end(command: Sequence[str], seconds: float) -> subprocess.CompletedPr
         OSError: it does not start.
         subprocess.TimeoutExpired: it takes longer.
     """
-    # A file that is named python or NVIDIA's own program, fixed arguments, no shell.
+    # A file named python or NVIDIA's program, fixed arguments, no shell.
     return subprocess.run(  # noqa: S603  # nosec B603
         command,
         stdin=subprocess.DEVNULL,

@@ -1,4 +1,4 @@
-"""What this machine has, found without importing anything: by files and NVIDIA's own program."""
+"""Hardware of this machine, detected from files and nvidia-smi without imports."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ Version = Optional[Tuple[int, ...]]
 
 
 def driver_of_query(text: str) -> Version:
-    """Driver version in the answer of `nvidia-smi --query-gpu=driver_version`, one line a GPU.
+    """Driver version in the output of `nvidia-smi --query-gpu=driver_version`, one line a GPU.
 
     None when it holds no version: the program is there but finds no driver or no GPU.
     """
-    found = re.search(r"^\s*(\d+(?:\.\d+)+)\s*$", text, re.MULTILINE)
-    return _numbers(found.group(1)) if found else None
+    match = re.search(r"^\s*(\d+(?:\.\d+)+)\s*$", text, re.MULTILINE)
+    return _numbers(match.group(1)) if match else None
 
 
 def driver_of_proc(text: str) -> Version:
-    """Driver version in Linux's /proc/driver/nvidia/version; (0,) when it tells none."""
-    found = re.search(r"Kernel Module.*?\s(\d+(?:\.\d+)+)\s", text)
-    return _numbers(found.group(1)) if found else ((0,) if text.strip() else None)
+    """Driver version in Linux's /proc/driver/nvidia/version; (0,) when it reports none."""
+    match = re.search(r"Kernel Module.*?\s(\d+(?:\.\d+)+)\s", text)
+    return _numbers(match.group(1)) if match else ((0,) if text.strip() else None)
 
 
 def driver_programs(system: str, environ: Mapping[str, str]) -> Tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""How pip is called for a backend, and what its lines tell of its progress. Nothing is run here."""
+"""Arguments of pip for a backend, and progress parsed from its output. Nothing is run here."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Tally:
-    """How far pip is.
+    """Progress of pip.
 
     Attributes:
         stage: "download" or "install".
@@ -62,14 +62,14 @@ class Tally:
 def advance(tally: Tally, line: str) -> Tally:
     """`tally` after one more line of pip's output."""
     text = line.strip()
-    found = _RAW.match(text)
-    if found:
-        size = int(found["total"]) / 1e6
-        return replace(tally, current=int(found["done"]) / 1e6, size=size)
-    found = _SIZE.match(text)
-    if found:
+    match = _RAW.match(text)
+    if match:
+        size = int(match["total"]) / 1e6
+        return replace(tally, current=int(match["done"]) / 1e6, size=size)
+    match = _SIZE.match(text)
+    if match:
         # Without raw progress a file counts once the next one starts.
-        size = float(found["size"]) * _UNITS[found["unit"]]
+        size = float(match["size"]) * _UNITS[match["unit"]]
         return replace(tally, finished=tally.finished + tally.size, current=0.0, size=size)
     if text.startswith("Installing collected packages:"):
         count = len(text.partition(":")[2].split(","))
@@ -86,7 +86,7 @@ def constraint_files(flavour: Flavour, python: Python) -> Tuple[Path, ...]:
 def install_arguments(
     flavour: Flavour, python: Python, source: Source, pip: Tuple[int, ...]
 ) -> Tuple[str, ...]:
-    """Arguments of pip that install `flavour`; `pip` is pip's own version."""
+    """Arguments of pip that install `flavour`; `pip` is the version of pip."""
     # Nothing is ever built: that needs a compiler, and takes an hour where it works.
     words = ["install", "--only-binary", ":all:", "--no-input", "--disable-pip-version-check"]
     words += ["--progress-bar", "raw" if pip >= _RAW_SINCE else "off"]
@@ -108,13 +108,13 @@ def download_command(python: Python, flavour: Flavour, windows: bool) -> str:
         for line in path.read_text(encoding="utf-8").splitlines()
         if "==" in line
     ]
-    wanted = (_asked_for(line, flavour.runtime) for line in lines)
-    names = " ".join(f'"{name}"' for name in ("pip", *filter(None, wanted)))
+    requirements = (_requirement(line, flavour.runtime) for line in lines)
+    names = " ".join(f'"{name}"' for name in ("pip", *filter(None, requirements)))
     base = f"py -3.{python[1]}" if windows else f"python3.{python[1]}"
     return f"{base} -m pip download --only-binary :all: -d wheels {names}"
 
 
-def _asked_for(pin: str, runtime: str) -> str:
+def _requirement(pin: str, runtime: str) -> str:
     """A pin as a requirement: with the runtime's extras, and empty for other runtimes."""
     name, _, rest = pin.partition("==")
     quoted = rest.replace('"', "'")
@@ -147,8 +147,8 @@ def pip_environment(environ: Mapping[str, str], source: Source, cache: Path) -> 
 
 def pip_version(text: str) -> Tuple[int, ...]:
     """The version in what `pip --version` prints; (0,) when there is none."""
-    found = re.match(r"pip (\d+(?:\.\d+)*)", text.strip())
-    return tuple(int(part) for part in found.group(1).split(".")) if found else (0,)
+    match = re.match(r"pip (\d+(?:\.\d+)*)", text.strip())
+    return tuple(int(part) for part in match.group(1).split(".")) if match else (0,)
 
 
 def without_secrets(line: str) -> str:

@@ -1,4 +1,4 @@
-"""What an interpreter says of itself when it is run: version, processor, ways to make a venv."""
+"""Runs an interpreter to read its version, processor and ways to make a venv."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _PROCESSORS = {"amd64": "x86_64", "x64": "x86_64", "aarch64": "arm64"}
 
 @dataclass(frozen=True)
 class Interpreter:
-    """A Python that answered.
+    """A Python interpreter that runs.
 
     Attributes:
         path: of the interpreter.
@@ -43,7 +43,7 @@ class Interpreter:
         has_venv: whether the standard library's venv is there (Debian packages it apart).
         has_ensurepip: whether a new environment can be given pip.
         has_virtualenv: whether the package virtualenv is there, which brings pip itself.
-        pip: version of its own pip, which may install into another environment; () without one.
+        pip: version of its pip, which may install into another environment; () without one.
     """
 
     path: str
@@ -68,10 +68,10 @@ class Interpreter:
 
 
 def probe(path: str, seconds: float = _SECONDS) -> Interpreter:
-    """Runs `path` once and asks it.
+    """Runs `path` once and reads its properties.
 
     Raises:
-        BackendMissingError: it does not start, gives no answer in time, or is no Python.
+        BackendMissingError: it does not start, does not respond in time, or is no Python.
     """
     try:
         done = run_to_end([path, "-I", "-c", _QUESTION], seconds)  # -I keeps foreign modules out
@@ -81,7 +81,7 @@ def probe(path: str, seconds: float = _SECONDS) -> Interpreter:
     except subprocess.TimeoutExpired as error:
         raise _unfit(path, f"gave no answer in {seconds:g} s") from error
     except (ValueError, TypeError) as error:
-        last = done.stderr.strip().splitlines()[-1:] or ["it said nothing"]
+        last = done.stderr.strip().splitlines()[-1:] or ["it printed nothing"]
         raise _unfit(path, f"is no working Python: {last[0]}") from error
     processor = processor_named(machine)
     numbers = tuple(int(number) for number in re.findall(r"\d+", pip)[:2])
@@ -96,7 +96,7 @@ def processor_named(machine: str) -> str:
 
 
 def this_host() -> Host:
-    """What the running process knows of its own Python."""
+    """Python of the running process."""
     prefixes = (sys.base_prefix, sys.base_exec_prefix, sys.prefix)
     version = (sys.version_info[0], sys.version_info[1])
     return Host(sys.platform, version, sys.executable or "", prefixes, dict(os.environ))

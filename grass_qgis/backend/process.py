@@ -1,4 +1,4 @@
-"""The worker process: read line by line, cancelled when asked, always ended.
+"""Worker process: events read line by line, cancellation, guaranteed end.
 
 The job is the first line on its standard input, events come back one a line on its standard
 output; see docs/worker-protocol.md. The input stays open while the worker runs: when QGIS dies,
@@ -46,7 +46,7 @@ class EngineError(GrassError, RuntimeError):
 class Grace:
     """Seconds a worker gets to end by itself, and then to end when terminated."""
 
-    asked: float = 20.0
+    requested: float = 20.0
     terminated: float = 5.0
 
 
@@ -64,8 +64,8 @@ def run(
         python: interpreter of the backend.
         line: the job, one line of JSON.
         report: called with every event but the last, in the calling thread.
-        is_cancelled: asked about ten times a second, in the calling thread.
-        grace: patience with a worker that was asked to end.
+        is_cancelled: called about ten times a second, in the calling thread.
+        grace: seconds that a worker has to end after a request.
         is_abandoned: the same, for a run that has to end at once and may be gone on with later.
 
     Raises:
@@ -129,7 +129,7 @@ class Worker:
     def events(
         self, is_cancelled: IsCancelled = never, is_abandoned: IsCancelled = never
     ) -> Iterator[Event]:
-        """Every event until the worker closes its output; the two questions are asked meanwhile.
+        """Every event until the worker closes its output; checks for cancellation meanwhile.
 
         Raises:
             ProtocolError: the worker wrote a line that is no event.
@@ -153,7 +153,7 @@ class Worker:
         """Asks the worker to end; called again after the grace, terminates it, then kills it."""
         if not self.cancelled:
             self.cancelled = True
-            self._deadline = time.monotonic() + self._grace.asked
+            self._deadline = time.monotonic() + self._grace.requested
             self._write("cancel")
         elif time.monotonic() > self._deadline + self._grace.terminated:
             self._process.kill()
@@ -173,7 +173,7 @@ class Worker:
     def close(self) -> None:
         """Ends the process if need be and waits for it and for its two threads."""
         _close(self._process.stdin)
-        if not self._ends_within(self._grace.asked):
+        if not self._ends_within(self._grace.requested):
             self._process.terminate()
             if not self._ends_within(self._grace.terminated):
                 self._process.kill()

@@ -1,4 +1,4 @@
-"""What the backend's own measuring found: each device, its speed, and why one is not used."""
+"""Report of the backend's self-test: each device, its speed, and why one is not used."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class SelfTestError(GrassError, RuntimeError):
 
 @dataclass(frozen=True)
 class TestedDevice:
-    """What the self-test found of one device.
+    """Self-test result of one device.
 
     Attributes:
         device: its name in settings, such as "cuda".
@@ -38,8 +38,8 @@ class TestedDevice:
         reason: a sentence; empty when it works.
         tiles_per_second: speed with the test model; 0 where it was not measured.
         tile: side of the test's tiles in pixels.
-        batch: how many of them at once.
-        largest_difference: of a probability (0 to 1), to the processor's.
+        batch: tiles per batch.
+        largest_difference: of a probability (0 to 1), to the CPU's.
     """
 
     device: str
@@ -55,7 +55,7 @@ class TestedDevice:
 
 @dataclass(frozen=True)
 class SelfTest:
-    """The whole report; `chosen` is the device that is taken when none is asked for."""
+    """The whole report; `chosen` is the device of the automatic choice."""
 
     onnxruntime: str
     chosen: str
@@ -80,12 +80,12 @@ def read_record(record: Mapping[str, Any]) -> SelfTest:
     """
     if record.get("format") != _FORMAT:
         raise SelfTestError(
-            f"The self-test's report has format {record.get('format')!r}; {_FORMAT} is known.", _FIT
+            f"The self-test report has format {record.get('format')!r}; expected {_FORMAT}.", _FIT
         )
-    known = {item.name for item in fields(TestedDevice)}
+    names = {item.name for item in fields(TestedDevice)}
     try:
         devices = tuple(
-            TestedDevice(**{k: v for k, v in item.items() if k in known and v is not None})
+            TestedDevice(**{k: v for k, v in item.items() if k in names and v is not None})
             for item in record["devices"]
         )
         return SelfTest(str(record["onnxruntime"]), str(record["chosen"]), devices)
@@ -100,7 +100,7 @@ def measure(
 
     Raises:
         BackendMissingError: the interpreter does not start, or its environment is being removed.
-        SelfTestError: it fails, or gives no answer in `seconds`.
+        SelfTestError: it fails, or does not end in `seconds`.
         CancelledError: `is_cancelled` said so.
     """
     end = time.monotonic() + seconds
@@ -117,7 +117,7 @@ def measure(
         if is_cancelled():
             raise
         raise SelfTestError(
-            f"The self-test gave no answer in {seconds:g} s.", "Measure again later."
+            f"The self-test did not end within {seconds:g} s.", "Measure again later."
         ) from error
     record = _record_in(lines)
     if record is None:
@@ -129,7 +129,7 @@ def measure(
 
 
 def _record_in(lines: List[str]) -> Optional[Dict[str, Any]]:
-    """The one line that is a report: libraries may write lines of their own around it."""
+    """The line that holds the report: libraries may print further lines around it."""
     for line in reversed(lines[-_TAIL_LINES:]):
         try:
             record = json.loads(line)

@@ -26,7 +26,7 @@ class Way:
 
 
 def ways(interpreter: Interpreter, folder: Path, wheels: str, windows: bool) -> Tuple[Way, ...]:
-    """Every way `interpreter` has, the plainest first.
+    """Ways to make an environment with `interpreter`, the plainest first.
 
     Args:
         interpreter: the Python to make it with.
@@ -39,34 +39,34 @@ def ways(interpreter: Interpreter, folder: Path, wheels: str, windows: bool) -> 
     """
     base, target = interpreter.path, str(folder)
     inside = str(interpreter_in(folder, windows))
-    own = (inside, "-m", "pip")
+    inner_pip = (inside, "-m", "pip")
     bare = (base, "-m", "venv", "--without-pip", target)
-    found = []
+    ways = []
     if interpreter.has_venv and interpreter.has_ensurepip:
-        found.append(Way(((base, "-m", "venv", target),), own))
+        ways.append(Way(((base, "-m", "venv", target),), inner_pip))
     if interpreter.has_virtualenv:
-        found.append(Way(((base, "-m", "virtualenv", target),), own))
+        ways.append(Way(((base, "-m", "virtualenv", target),), inner_pip))
     pip = pip_file(wheels)
     if interpreter.has_venv and pip is not None:
         # A wheel and a zipapp of pip can both be run as they are.
         runs = f"{pip}/pip" if pip.suffix == ".whl" else str(pip)
-        found.append(Way((bare,), (inside, runs)))
+        ways.append(Way((bare,), (inside, runs)))
     if interpreter.has_venv and interpreter.pip >= _REACHES_OUT:
-        found.append(Way((bare,), (base, "-m", "pip", "--python", inside)))
-    if not found:
+        ways.append(Way((bare,), (base, "-m", "pip", "--python", inside)))
+    if not ways:
         raise SetupError(
             f"{base} cannot make an environment: its parts venv and ensurepip are not installed.",
             advice(interpreter),
         )
-    return tuple(found)
+    return tuple(ways)
 
 
 def pip_file(wheels: str) -> Path | None:
     """A wheel or zipapp of pip in the folder of wheels; the newest by name."""
     if not wheels or not Path(wheels).is_dir():
         return None
-    found = [*sorted(Path(wheels).glob("pip-*.whl")), *Path(wheels).glob("pip.pyz")]
-    return found[-1] if found else None
+    files = [*sorted(Path(wheels).glob("pip-*.whl")), *Path(wheels).glob("pip.pyz")]
+    return files[-1] if files else None
 
 
 def advice(interpreter: Interpreter, apt: Path = Path("/usr/bin/apt-get")) -> str:

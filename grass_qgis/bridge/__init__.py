@@ -1,1 +1,1 @@
-"""Between QGIS and the engine: layers become jobs, events become feedback, files become layers."""
+"""Conversion between QGIS and the engine: layers to jobs, events to feedback, files to layers."""

@@ -1,4 +1,4 @@
-"""`python -m grass_qgis.engine devices` and `learn`, for a terminal or a program."""
+"""Commands `python -m grass_qgis.engine devices` and `learn`."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ def main(arguments: Sequence[str], out: IO[str]) -> int:
     """Runs a command that prints to `out`; returns 0, or 2 when it fails or no device works."""
     parser = argparse.ArgumentParser(prog="python -m grass_qgis.engine")
     commands = parser.add_subparsers(dest="command", required=True)
-    devices = commands.add_parser("devices", help="run a model on every device there is")
+    devices = commands.add_parser("devices", help="test a model on all devices")
     devices.add_argument("--json", action="store_true", help="one line of JSON")
-    devices.add_argument("--model", default="", help="ONNX file; else the engine's own little one")
-    devices.add_argument("--threads", type=int, default=0, help="of the runtime; 0: one a core")
+    devices.add_argument("--model", default="", help="ONNX file; by default the built-in one")
+    devices.add_argument("--threads", type=int, default=0, help="CPU threads; 0: one per core")
     learn_command.add_arguments(commands)
     options = parser.parse_args(arguments)
     try:
@@ -38,7 +38,7 @@ def run(model: str, threads: int, as_json: bool, out: IO[str]) -> int:
     """Tests the devices and prints the report; the exit code as in `main`.
 
     Raises:
-        GrassError: the model does not run on the processor.
+        GrassError: the model does not run on the CPU.
     """
     from .runtime.devices import as_lines, self_test
 

@@ -1,4 +1,4 @@
-"""`python -m grass_qgis.engine learn`: a map from a few labels, for a terminal without torch."""
+"""Command `python -m grass_qgis.engine learn`: learns a map from a few labels, without torch."""
 
 from __future__ import annotations
 
@@ -22,23 +22,27 @@ def add_arguments(commands: Any) -> None:
     parser.add_argument("--labels", required=True, help="points, lines or polygons with a class")
     parser.add_argument("--out", required=True, help="ONNX file to write")
     parser.add_argument("--map", help="folder for class rasters and polygons")
-    parser.add_argument("--features", default="", help='features model; "none": bands alone')
-    parser.add_argument("--field", default="class", help="field of the labels: the class")
-    parser.add_argument("--check-field", default="check", help="field: kept aside for accuracy")
+    parser.add_argument("--features", default="", help='features model; "none": bands only')
+    parser.add_argument("--field", default="class", help="field of the labels with the class")
+    parser.add_argument(
+        "--check-field", default="check", help="field that marks labels held out for accuracy"
+    )
     parser.add_argument("--bands", help="raster bands, such as 1,2,3")
-    parser.add_argument("--radius-px", type=float, default=6.0, help="of points and lines")
+    parser.add_argument(
+        "--radius-px", type=float, default=6.0, help="radius of points and lines in pixels"
+    )
     parser.add_argument("--method", default="auto", choices=METHODS)
-    parser.add_argument("--gsd", type=float, default=0.0, help="metres of a pixel")
+    parser.add_argument("--gsd", type=float, default=0.0, help="pixel size in metres")
     parser.add_argument("--device", default="auto")
     parser.add_argument("--threads", type=int, default=0)
     parser.add_argument("--json", action="store_true", help="one line of JSON")
 
 
 def run(options: argparse.Namespace, out: IO[str]) -> int:
-    """Learns, and prints the table; returns the exit code.
+    """Learns a model and prints the summary; returns the exit code.
 
     Raises:
-        GrassError: of the kind that fits.
+        GrassError: a subclass, when it fails.
     """
     from .runs.learn import learn
 
@@ -69,7 +73,7 @@ def run(options: argparse.Namespace, out: IO[str]) -> int:
 
 
 def show(event: Event) -> None:
-    """Writes an event to standard error: a bar for progress, a line for the rest."""
+    """Writes an event to standard error: a progress bar, or a line."""
     if isinstance(event, Progress) and sys.stderr.isatty():
         filled = round(_BAR * event.fraction)
         end = "\n" if event.done >= event.total else ""
@@ -83,7 +87,7 @@ def show(event: Event) -> None:
 
 
 def as_lines(summary: Mapping[str, Any]) -> List[str]:
-    """The summary of a run as a table for people."""
+    """The summary of a run as text."""
     lines = [_row("class", "objects", "pixels", "found again")]
     for row in summary["classes"]:
         recall = row["recall"]

@@ -1,7 +1,7 @@
-"""The engine as a process: a job comes in on standard input, events go out on standard output.
+"""The engine as a process: reads a job from standard input, writes events to standard output.
 
-See docs/worker-protocol.md. Everything heavy is imported inside functions, so that a broken
-environment is reported as an event instead of ending the process before it can speak.
+See docs/worker-protocol.md. Heavy packages are imported inside functions, so that a broken
+environment is reported as an event.
 """
 
 from __future__ import annotations
@@ -45,43 +45,43 @@ _ORPHAN_SECONDS = 1.5
 
 
 class Stop(threading.Event):
-    """Set when the run is to end: because that was asked for, or because nobody waits any more.
+    """Set when the run must stop: cancelled, or because the parent process has died.
 
-    Setting it ends what is under way in compiled code too.
+    Setting it also stops running compiled code.
     """
 
     def __init__(self, working: Optional[interrupt.Interrupt] = None) -> None:
-        """Not set; `working` knows what is under way."""
+        """Starts unset; `working` is the registry of running work."""
         super().__init__()
-        self._asked = False
+        self._is_requested = False
         self._working = working or interrupt.Interrupt()
 
     def ask(self) -> None:
-        """The run is not wanted any more."""
-        self._asked = True
+        """Requests cancellation of the run."""
+        self._is_requested = True
         self.set()
 
     def is_over(self) -> bool:
-        """Whether the run was asked to end.
+        """Whether the run was cancelled.
 
         Raises:
-            ParentDiedError: it has to end though nobody asked.
+            ParentDiedError: it must stop without a request.
         """
-        if self.is_set() and not self._asked:
-            raise ParentDiedError("Nobody waits for the run any more.", "Run the same again.")
+        if self.is_set() and not self._is_requested:
+            raise ParentDiedError("The process that started the run has ended.", "Run it again.")
         return self.is_set()
 
     def set(self) -> None:
-        """The run is to end."""
+        """Stops the run."""
         super().set()
         self._working.stop_all()
 
 
 class EventWriter:
-    """Writes events as lines; of the progress within a stage only about ten a second.
+    """Writes events as lines; progress within a stage at most about ten times a second.
 
     Attributes:
-        stopped: set when the reader of the lines has gone, or by whoever wants the run to end.
+        stopped: set when the reader of the lines has gone, or on cancellation.
     """
 
     def __init__(self, stream: IO[str], stopped: Stop) -> None:
@@ -113,7 +113,7 @@ class EventWriter:
 def main() -> int:
     """Runs one job; returns the exit code: 0 result, 2 error, 130 cancelled, 1 unexpected."""
     with suppress(OSError, RuntimeError, ValueError):  # a process may have no standard error
-        faulthandler.enable()  # a crash in a library leaves its place in the log
+        faulthandler.enable()  # logs the stack when a library crashes
     stopped = Stop(interrupt.PROCESS)
     write = EventWriter(claim_stdout(), stopped)
     for name in ("SIGTERM", "SIGINT"):
@@ -122,14 +122,14 @@ def main() -> int:
     line = next(lines, b"")
     threading.Thread(target=_listen, args=(lines, stopped), daemon=True).start()
     try:
-        write(answer(_text(line), write))
+        write(run_line(_text(line), write))
     except CancelledError as error:
         write(failure_of(error))
         return EXIT_CANCELLED
     except GrassError as error:
         write(failure_of(error))
         return EXIT_ERROR
-    except Exception as error:  # the one place where anything may arrive
+    except Exception as error:  # the only catch-all handler
         traceback.print_exc()
         failure = _failure_of_any(error)
         write(replace(failure, resumable=is_resumable(error)))
@@ -138,7 +138,7 @@ def main() -> int:
 
 
 def _failure_of_any(error: Exception) -> Failure:
-    """The event of an error that is none of the engine's own."""
+    """The event for an error that is not a `GrassError`."""
     if is_out_of_memory(error):
         return failure_of(_memory_full(error))
     if isinstance(error, ImportError):
@@ -151,7 +151,7 @@ def _failure_of_any(error: Exception) -> Failure:
 def _memory_full(error: Exception) -> MemoryFullError:
     if isinstance(error, ImportError):
         return MemoryFullError(
-            "The memory is used up before the backend's libraries are loaded.",
+            "The memory is full before the backend's libraries are loaded.",
             "Close other programs, or raise the limit that the backend runs under.",
         )
     return MemoryFullError(
@@ -164,17 +164,17 @@ def _memory_full(error: Exception) -> MemoryFullError:
 def _text(line: bytes) -> str:
     if len(line) > LONGEST:
         raise ProtocolError(
-            f"The first line has more than {LONGEST} bytes; a job is never that long.",
+            f"The first line has more than {LONGEST} bytes, too many for a job.",
             "Send the job as one line of JSON.",
         )
     return line.decode("utf-8", "replace")
 
 
-def answer(line: str, write: EventWriter) -> Result:
-    """The result of the job that the first line asks for.
+def run_line(line: str, write: EventWriter) -> Result:
+    """Runs the job in the first line.
 
     Raises:
-        GrassError: the line is no job, or the job fails.
+        GrassError: the line is not a job, or the job fails.
     """
     job = jobs.from_record(_of_this_version(jobs.parse(line)))
     if not isinstance(job, jobs.LearnSessionJob):
@@ -183,23 +183,23 @@ def answer(line: str, write: EventWriter) -> Result:
     from .runs.dispatch import run
 
     names = [str(name) for name in getattr(job, "rasters", (getattr(job, "raster", ""),))]
-    # One address among several is reason enough to leave the process open.
+    # One remote raster among several needs remote access.
     close_process(next(filter(leads_away, names), names[0]))
     return run(job, write, write.stopped.is_over)
 
 
 def _of_this_version(record: Dict[str, Any]) -> Dict[str, Any]:
-    """The job without the version of the protocol, which it may name.
+    """The job without its optional version of the protocol.
 
     Raises:
-        ProtocolError: it names one that is none, or newer than this one.
+        ProtocolError: the version is invalid, or newer than this one.
     """
     version = record.pop("protocol", PROTOCOL)
     if isinstance(version, bool) or not isinstance(version, int) or version < 1:
         raise ProtocolError(f"protocol is {version!r:.60}.", f"Use {PROTOCOL}, or leave it out.")
     if version > PROTOCOL:
         raise ProtocolError(
-            f"The job is for version {version} of the worker's protocol; this backend knows "
+            f"The job is for version {version} of the worker's protocol; this backend supports "
             f"{PROTOCOL}.",
             "Update the backend, or set it up again.",
         )
@@ -207,43 +207,43 @@ def _of_this_version(record: Dict[str, Any]) -> Dict[str, Any]:
 
 
 def claim_stdout() -> IO[str]:
-    """Keeps the real standard output for itself; what libraries print goes to standard error."""
-    own = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
+    """Returns the real standard output; output of libraries is redirected to standard error."""
+    stream = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
     os.dup2(2, 1)
-    return own
+    return stream
 
 
 def _listen(lines: Iterator[bytes], stopped: Stop) -> None:
-    """Hands lines on, and waits for `cancel`; the end of the stream means a parent that died."""
+    """Passes lines on and handles `cancel`; the end of the stream means the parent has died."""
     for line in lines:
         if line.strip() != b"cancel":
             requests.PROCESS.put(line)
         elif not requests.PROCESS.cancel():
             stopped.ask()
     requests.PROCESS.end()
-    # Whoever cancelled may wait for the tidying up; where nobody is left, the next run does it.
+    # After a cancel the parent waits for the cleanup; without a parent the next run cleans up.
     grace = _GRACE_SECONDS if stopped.is_set() else _ORPHAN_SECONDS
     stopped.set()
     time.sleep(grace)
     os._exit(EXIT_CANCELLED)
 
 
-LONGEST = 2**20  # bytes; no job comes near it
-_PIECE = 2**16
+LONGEST = 2**20  # bytes, far more than any job
+_CHUNK_BYTES = 2**16
 
 
 def read_lines(descriptor: int, longest: int = LONGEST) -> Iterator[bytes]:
-    """Yields the lines of a pipe without their ends, until the other side closes it.
+    """Yields the lines of a pipe without line ends, until the other side closes it.
 
-    Of a line that is longer, `longest` + 1 bytes come, so that it can be told from others; the rest
-    is read and dropped. No lock is held while it waits, so a thread may be left waiting here.
+    A longer line is cut to `longest` + 1 bytes, so that it can be recognised; the rest is dropped.
+    No lock is held while it waits, so a thread may be left waiting here.
     """
     kept = b""
     while True:
-        piece = os.read(descriptor, _PIECE)
-        if not piece:
+        chunk = os.read(descriptor, _CHUNK_BYTES)
+        if not chunk:
             break
-        *whole, rest = piece.split(b"\n")
+        *whole, rest = chunk.split(b"\n")
         for line in whole:
             yield (kept + line)[: longest + 1]
             kept = b""

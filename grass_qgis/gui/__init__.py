@@ -1,1 +1,1 @@
-"""The dock and its panels: widgets that show and ask, and compute nothing."""
+"""The dock and its panels: widgets only, no computation."""

@@ -1,4 +1,4 @@
-"""The choice of the area: the whole layer, what the map shows, a rectangle, or polygons."""
+"""Area chooser: whole layer, map canvas extent, rectangle, or polygons."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class AreaPanel(QWidget):
     def show_layer(self, layer: QgsRasterLayer | None) -> None:
         """Offers the extent of `layer` as the rectangle to start from, once for a layer.
 
-        The combo box also tells of a layer when others come and go: a rectangle drawn by then
+        The combo box also signals a change when other layers come and go: a drawn rectangle
         stays.
         """
         if layer is None or layer.id() == self._layer_id:

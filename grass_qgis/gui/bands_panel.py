@@ -1,4 +1,4 @@
-"""Which band of the raster feeds which band of the model: proposed, and open to change."""
+"""Band mapping from raster to model: a proposal that the user can change."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .forms import form, plain_label, say
 
 
 class BandsPanel(QgsCollapsibleGroupBox):
-    """A combo box for each band of the model; the title tells the choice while it is folded."""
+    """A combo box for each band of the model; the title shows the choice while collapsed."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(tr("Bands"), parent)
@@ -45,38 +45,38 @@ class BandsPanel(QgsCollapsibleGroupBox):
             raise self._problem
         return None
 
-    def show_bands(self, layer: QgsRasterLayer | None, wanted: Sequence[str]) -> None:
-        """Proposes bands of `layer` for the model's bands `wanted`; a choice by hand stays.
+    def show_bands(self, layer: QgsRasterLayer | None, required: Sequence[str]) -> None:
+        """Proposes bands of `layer` for the model's bands `required`; a choice by hand stays.
 
         It goes when another layer or a model with other bands is chosen.
         """
         # What is drawn for the run has other bands than the layer: those of the picture.
         usable = layer is not None and layer.isValid() and not needs_rendering(layer)
-        key = (layer.id() if usable else "", tuple(wanted))
+        key = (layer.id() if usable else "", tuple(required))
         if key == self._key:
             return
         self._key = key
         self._touched = False
         self._problem = None
         proposed = None
-        if usable and wanted:
+        if usable and required:
             try:
-                proposed = proposed_bands(layer, wanted)
+                proposed = proposed_bands(layer, required)
             except BandError as error:
                 self._problem = error
-        self._fill(band_names(layer) if usable else (), wanted, proposed)
+        self._fill(band_names(layer) if usable else (), required, proposed)
         self.setVisible(bool(self.combos))
         self._show()
         if self._problem is not None:
             self.setCollapsed(False)
 
     def _fill(
-        self, names: Sequence[str], wanted: Sequence[str], proposed: Sequence[int] | None
+        self, names: Sequence[str], required: Sequence[str], proposed: Sequence[int] | None
     ) -> None:
         while self._form.rowCount():
             self._form.removeRow(0)
         self.combos = []
-        for place, name in enumerate(wanted if names else ()):
+        for place, name in enumerate(required if names else ()):
             combo = QComboBox()
             combo.addItems(names)
             combo.setCurrentIndex(proposed[place] - 1 if proposed else min(place, len(names) - 1))
@@ -94,8 +94,8 @@ class BandsPanel(QgsCollapsibleGroupBox):
     def _show(self) -> None:
         problem = self._problem if not self._touched else None
         say(self.problem, str(problem) if problem is not None else "")
-        wanted = self._key[1] if self._key else ()
-        pairs = zip(wanted, self.combos)
+        required = self._key[1] if self._key else ()
+        pairs = zip(required, self.combos)
         chosen = ", ".join(f"{name} {combo.currentIndex() + 1}" for name, combo in pairs)
         shown = chosen if problem is None else tr("too few")
         self.setTitle(tr("Bands: {bands}").format(bands=shown) if self.combos else tr("Bands"))

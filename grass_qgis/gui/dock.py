@@ -1,4 +1,4 @@
-"""The dock: its tabs, the runs they ask for, and what becomes of results and errors."""
+"""The dock: its tabs, their runs, and the display of results and errors."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ..about import about
 from ..backend.environment import find_current, missing_reason
 from ..bridge.inputs.area_file import write_area
 from ..bridge.inputs.drawn_layer import drawing_of, warning_of
-from ..bridge.inputs.layers import known_crs
+from ..bridge.inputs.layers import layer_crs
 from ..bridge.inputs.parameters import as_record
 from ..bridge.inputs.request import Request, job_of
 from ..bridge.results.layers import add_group, result_layers
@@ -37,7 +37,7 @@ _SECONDS = 8
 
 
 class SegmenterDock(QgsDockWidget):
-    """Runs what its tabs ask for, one after the other; results become groups of styled layers."""
+    """Runs the requests of its tabs one after the other and adds the results as styled layers."""
 
     def __init__(self, iface: Any, parent: QWidget | None = None) -> None:
         super().__init__(about().name, parent)
@@ -57,7 +57,7 @@ class SegmenterDock(QgsDockWidget):
         self._connect()
         self.backend.check()
         if self.runs.recall():
-            self._tell_interrupted()
+            self._report_interrupted()
 
     @property
     def running(self) -> bool:
@@ -76,7 +76,7 @@ class SegmenterDock(QgsDockWidget):
             _make_folder(request.folder)
             write_area(request.area, request.layer, job.within)
             title = f"{request.layer.name()} \u2013 {Path(request.model).stem}"
-            self.runs.add(title, job, known_crs(request.layer), self._project, drawing)
+            self.runs.add(title, job, layer_crs(request.layer), self._project, drawing)
         except GrassError as error:
             self._show_error(error)
             return
@@ -177,7 +177,7 @@ class SegmenterDock(QgsDockWidget):
         seconds = 5 if isinstance(error, CancelledError) else 0
         show_notice(self._iface.messageBar(), message, seconds)
 
-    def _tell_interrupted(self) -> None:
+    def _report_interrupted(self) -> None:
         first = self.runs.runs[0]
         self.segment.queue.select(first.number)
         text = tr("{title} was interrupted. Resume goes on where it stopped.")
@@ -207,15 +207,15 @@ class SegmenterDock(QgsDockWidget):
 
     def _project_signals(self) -> tuple[tuple[Any, Any], ...]:
         project = QgsProject.instance()
-        # Saving a project for the first time changes its home, but only `projectSaved` tells so.
+        # Saving a project for the first time changes its home, but only `projectSaved` signals it.
         home = self.inputs.show_default_folder
-        own = self.inputs.leave_out_results
+        leave_out = self.inputs.leave_out_results
         return (
             (project.homePathChanged, home),
             (project.projectSaved, home),
             (project.readProject, home),
-            (project.layersAdded, own),
-            (project.readProject, own),
+            (project.layersAdded, leave_out),
+            (project.readProject, leave_out),
             (project.cleared, self._next_project),
         )
 

@@ -1,4 +1,4 @@
-"""The upper part of the segment tab: what to run, over what, and where results go."""
+"""Inputs of the segment tab: raster, model, area, results folder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Asks how many regions are to be labelled, and as which classes."""
+"""Panel for the number of regions to label and their classes."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ from ..messages import tr
 
 
 class LabelFirstPanel(QWidget):
-    """Emits `wanted` when the label layer is to be made, and `failed` with a `GrassError`."""
+    """Emits `requested` when the label layer is to be made, and `failed` with a `GrassError`."""
 
-    wanted = pyqtSignal()
+    requested = pyqtSignal()
     failed = pyqtSignal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._known: tuple[ClassSpec, ...] = ()
+        self._model_classes: tuple[ClassSpec, ...] = ()
         self.regions = QgsMapLayerComboBox()
         self.regions.setFilters(QgsMapLayerProxyModel.Filter.PolygonLayer)
         self.count = QSpinBox()
@@ -47,7 +47,7 @@ class LabelFirstPanel(QWidget):
         self.models = QMenu(self)
         self.models.aboutToShow.connect(self._offer_models)
         self.of_model.setMenu(self.models)
-        self.make.clicked.connect(self.wanted)
+        self.make.clicked.connect(self.requested)
         self._lay_out()
         self.leave_out_others()
 
@@ -63,8 +63,8 @@ class LabelFirstPanel(QWidget):
             JobError: the names cannot be used.
         """
         typed = classes_typed(self.names.text())
-        same = [item.name for item in typed] == [item.name for item in self._known]
-        return self._known if same else typed
+        same = [item.name for item in typed] == [item.name for item in self._model_classes]
+        return self._model_classes if same else typed
 
     def choose_model(self) -> None:
         """Asks for a model and takes its classes."""
@@ -86,17 +86,17 @@ class LabelFirstPanel(QWidget):
     def take_classes(self, model: str) -> None:
         """Takes the classes of the model at that path, with their colours."""
         try:
-            self._known = contract_at(model).output.classes
+            self._model_classes = contract_at(model).output.classes
         except GrassError as error:
             self.failed.emit(error)
             return
-        self.names.setText(", ".join(item.name for item in self._known))
+        self.names.setText(", ".join(item.name for item in self._model_classes))
         self.names.setCursorPosition(0)
 
     def leave_out_others(self, *_: object) -> None:
         """Offers layers of regions only: what has no score cannot be chosen from."""
-        found = QgsProject.instance().mapLayers().values()
-        vectors = [layer for layer in found if isinstance(layer, QgsVectorLayer)]
+        layers = QgsProject.instance().mapLayers().values()
+        vectors = [layer for layer in layers if isinstance(layer, QgsVectorLayer)]
         others = [layer for layer in vectors if layer.fields().lookupField("score") < 0]
         self.regions.setExceptedLayerList(others)
 

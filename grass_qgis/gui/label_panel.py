@@ -1,4 +1,4 @@
-"""A button for each class: a click labels the region in view and goes on to the next."""
+"""Panel with a button for each class, which labels the current region and shows the next one."""
 
 from __future__ import annotations
 

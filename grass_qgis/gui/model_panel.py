@@ -1,4 +1,4 @@
-"""The choice of a model: bundled ones, a folder's, recent ones, any file; and what it says."""
+"""Model chooser (bundled, in a folder, recent, any file) with the model's contract."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class ModelPanel(QWidget):
         return self.choice.currentData() or ""
 
     def contract(self) -> Contract | None:
-        """What the chosen model says of itself; None when that cannot be read."""
+        """Contract of the chosen model; None when it cannot be read."""
         return self._contract
 
     def set_path(self, path: str) -> None:
@@ -135,11 +135,11 @@ class ModelPanel(QWidget):
                 self._contract = contract_at(path)
             except GrassError as error:
                 problem = str(error)
-        found = self._contract
+        contract = self._contract
         say(self.problem, problem)
-        say(self.summary, summary_of(found) if found is not None else "")
-        self.card.setText(card_of(found, path) if found is not None else "")
-        self.details.setVisible(found is not None)
+        say(self.summary, summary_of(contract) if contract is not None else "")
+        self.card.setText(card_of(contract, path) if contract is not None else "")
+        self.details.setVisible(contract is not None)
         self.choice.setToolTip(plain_tip(path))
         self.changed.emit()
 

@@ -1,4 +1,4 @@
-"""The settings that have a sensible default: folded away, remembered for each model."""
+"""Advanced settings of a run, collapsed by default and remembered for each model."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ class ParametersPanel(QgsCollapsibleGroupBox):
         show_row(self._form, self.memory, not is_regions)
 
     def signals(self) -> tuple[Any, ...]:
-        """Those that tell that a value has changed."""
+        """Signals emitted when a value changes."""
         numbers = (self.overlap, self.tile, self.batch, self.memory, self.gsd, self.min_area)
         checks = (self.polygons, self.entropy, self.probabilities)
         return (
@@ -124,7 +124,7 @@ class ParametersPanel(QgsCollapsibleGroupBox):
         )
 
     def _set_up_numbers(self) -> None:
-        # -1 takes the raster's own pixels, 0 what suits the model; the rest are metres.
+        # -1 keeps the raster's pixels, 0 takes the model's pixel size; the rest are metres.
         self.gsd.setRange(0.0, 10_000.0)
         self.gsd.setDecimals(3)
         self.gsd.setSingleStep(0.1)

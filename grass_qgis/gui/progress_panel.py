@@ -1,4 +1,4 @@
-"""The run button, the bar under it, and what the run says while it works."""
+"""The run button, the progress bar and the status of the run."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ class ProgressPanel(QWidget):
             say(self.note, "\n".join(lines))
 
     def finish(self, text: str) -> None:
-        """No run is on; `text` tells how the last one ended."""
+        """Resets to no run; `text` is the outcome of the last one."""
         self.run_button.setText(tr("R&un"))
         self.run_button.setEnabled(True)
         self.cancel_button.setEnabled(False)

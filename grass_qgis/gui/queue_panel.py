@@ -1,4 +1,4 @@
-"""The list of runs: which works, which wait, how the others ended."""
+"""The list of runs and their states."""
 
 from __future__ import annotations
 

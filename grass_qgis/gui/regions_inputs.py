@@ -126,7 +126,7 @@ class RegionsInputs(QWidget):
         form.addRow(self.model.details)
         form.addRow(tr("&Area"), self.area)
         form.addRow(tr("Class ras&ter"), self.class_raster)
-        form.addRow(tr("&Shape"), self.shape)
+        form.addRow(tr("Ob&jects or tiles"), self.shape)
         form.addRow(tr("&Drawn as"), self.outline)
         form.addRow(tr("Regions to kee&p"), self.keep)
         form.addRow(self.lam)

@@ -14,7 +14,7 @@ from qgis.PyQt.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from .. import remembered, settings
 from ..backend.environment import find_current
 from ..bridge.inputs.area_file import write_area
-from ..bridge.inputs.layers import known_crs
+from ..bridge.inputs.layers import layer_crs
 from ..bridge.inputs.model_library import BUNDLED_FOLDER
 from ..bridge.inputs.output_names import free_paths
 from ..bridge.labels.file import choose_features, write_label_file
@@ -60,7 +60,7 @@ class RegionsTab(QWidget):
         self.inputs.layer.layerChanged.connect(self.show_refusal)
         self.inputs.model.changed.connect(self.show_refusal)
         self.show_refusal()
-        self.first.wanted.connect(self.make_label_layer)
+        self.first.requested.connect(self.make_label_layer)
         self.export.clicked.connect(self.open_export)
         for panel in (self.first, self.labelling):
             panel.failed.connect(self._show_error)
@@ -87,7 +87,7 @@ class RegionsTab(QWidget):
             return
         if Path(job.model).parent != BUNDLED_FOLDER:  # those are offered anyway
             remembered.add_recent_model(job.model)
-        self._asked = (tr("{name} \u2013 regions").format(name=layer.name()), known_crs(layer))
+        self._asked = (tr("{name} \u2013 regions").format(name=layer.name()), layer_crs(layer))
         self._task = run_task(job, python, self._done, title=self._asked[0])
         self._task.happened.connect(self.progress.show_event)
         self.destroyed.connect(partial(_cancel, self._task))

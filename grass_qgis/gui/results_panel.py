@@ -1,4 +1,4 @@
-"""What a finished run has found: shares of the classes, and where the model was least sure."""
+"""Results of a finished run: class shares and low-confidence areas."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _MARK = QColor("#ff2fa8")  # rare in imagery, and in the colours of classes and 
 
 
 class ResultsPanel(QgsCollapsibleGroupBox):
-    """Shows one run; emits `add_clicked` (number) when its layers are wanted on the map."""
+    """Shows one run; emits `add_clicked` (number) to add its layers to the map."""
 
     add_clicked = pyqtSignal(int)
 
@@ -48,11 +48,13 @@ class ResultsPanel(QgsCollapsibleGroupBox):
         self.chart = ShareChart()
         self.note = plain_label()
         self.copy = QPushButton(tr("Cop&y as CSV"))
-        self.doubt = QPushButton(tr("Least certai&n"))
-        self.doubt.setToolTip(tr("Shows where the confidence is lowest; press again for the next"))
+        self.least_certain = QPushButton(tr("Least certai&n"))
+        self.least_certain.setToolTip(
+            tr("Shows where the confidence is lowest; press again for the next")
+        )
         self.add = QPushButton(tr("Add to &map"))
         self.copy.clicked.connect(self._copy)
-        self.doubt.clicked.connect(self.show_next_low_confidence)
+        self.least_certain.clicked.connect(self.show_next_low_confidence)
         self.add.clicked.connect(self._add)
         self.collapsedStateChanged.connect(lambda folded: self.clear_mark() if folded else None)
         self._lay_out()
@@ -73,7 +75,7 @@ class ResultsPanel(QgsCollapsibleGroupBox):
         self.chart.show_shares(self._shares)
         for widget in (self.chart, self.copy):
             widget.setVisible(bool(self._shares))
-        self.doubt.setVisible("classes" in outputs and self._canvas is not None)
+        self.least_certain.setVisible("classes" in outputs and self._canvas is not None)
         self.setVisible(True)
 
     def show_next_low_confidence(self) -> None:
@@ -138,7 +140,7 @@ class ResultsPanel(QgsCollapsibleGroupBox):
 
     def _lay_out(self) -> None:
         buttons = QHBoxLayout()
-        buttons.addWidget(self.doubt)
+        buttons.addWidget(self.least_certain)
         buttons.addWidget(self.copy)
         more = QHBoxLayout()
         more.addWidget(self.add)

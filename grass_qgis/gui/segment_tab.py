@@ -1,4 +1,4 @@
-"""The tab that asks for a run, shows how it goes, and what it has found."""
+"""The tab that starts a segmentation and shows its progress and results."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from qgis.PyQt.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from .. import remembered, settings
 from ..backend.environment import find_current
 from ..bridge.inputs.area_file import polygons_extent
-from ..bridge.inputs.layers import extent_in_layer, known_crs
+from ..bridge.inputs.layers import extent_in_layer, layer_crs
 from ..bridge.inputs.rendering import needs_rendering
 from ..bridge.tasks.estimate import describe_estimate, estimate, tiles_of
 from ..bridge.tasks.rough_rate import RoughRates
@@ -27,7 +27,7 @@ from .queue_panel import QueuePanel
 from .results_panel import ResultsPanel
 from .tab_order import order_by_reading
 
-_ESTIMATE_MS = 150  # several changes at once give one estimate
+_ESTIMATE_MS = 150  # changes in quick succession give one estimate
 
 
 class SegmentTab(QWidget):
@@ -54,12 +54,12 @@ class SegmentTab(QWidget):
         box.addStretch(1)
         box.addLayout(help_line)
         self.inputs.changed.connect(self._timer.start)
-        self.rates.known.connect(lambda _: self._timer.start())
+        self.rates.measured.connect(lambda _: self._timer.start())
         queue.changed.connect(self._make_way)
         self._timer.start()
 
     def show_estimate(self) -> None:
-        """Tells what the run the widgets describe would take; nothing while they are wrong."""
+        """Shows the estimate of the requested run; nothing while the inputs are invalid."""
         order_by_reading(self)  # other bands are other widgets
         try:
             text = self._estimate()
@@ -70,7 +70,7 @@ class SegmentTab(QWidget):
         self.progress.show_estimate(text)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
-        """The estimate is told anew when it comes into sight."""
+        """Renews the estimate when the tab is shown."""
         super().showEvent(event)
         self._timer.start()
 
@@ -89,19 +89,19 @@ class SegmentTab(QWidget):
         transforms = QgsProject.instance().transformContext()
         area = request.area
         if area.polygons is not None:
-            box = polygons_extent(area.polygons, area.selected_only, known_crs(layer), transforms)
+            box = polygons_extent(area.polygons, area.selected_only, layer_crs(layer), transforms)
         else:
             box = area.box
-            found = extent_in_layer(box, area.crs, layer, transforms) if box is not None else None
-            box = QgsRectangle(*found) if found is not None else None
+            corners = extent_in_layer(box, area.crs, layer, transforms) if box is not None else None
+            box = QgsRectangle(*corners) if corners is not None else None
         tiles = tiles_of(contract, layer, box, request.parameters, transforms)
         rate = remembered.rate_of(request.model)
         rough = 0.0 if rate else self._rough_rate(request.model)
-        found = estimate(contract, tiles, request.parameters, rate or rough, request.folder)
-        return describe_estimate(replace(found, rough=bool(rough)))
+        expected = estimate(contract, tiles, request.parameters, rate or rough, request.folder)
+        return describe_estimate(replace(expected, rough=bool(rough)))
 
     def _rough_rate(self, model: str) -> float:
-        """What is known of a model that has not run here; has it measured if that is nothing."""
+        """Measured speed of a model that has not run here; measures it if there is none."""
         # Nobody waits for it while the page is hidden, and a run needs the cores for itself.
         if self.isVisible() and self._queue.current is None:
             self.rates.ask(model)

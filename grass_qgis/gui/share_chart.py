@@ -1,4 +1,4 @@
-"""A bar for each class: its share of the ground and its area."""
+"""Chart of the classes with their shares and areas."""
 
 from __future__ import annotations
 

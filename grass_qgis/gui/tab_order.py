@@ -22,7 +22,7 @@ def _stops(widget: QWidget) -> Iterator[QWidget]:
         yield widget
     layout = widget.layout()
     if layout is None:
-        return  # the widget looks after its own parts
+        return  # the widget orders its children
     inside = list(_widgets(layout))
     options = Qt.FindChildOption.FindDirectChildrenOnly
     for child in widget.findChildren(QWidget, options=options):

@@ -1,4 +1,4 @@
-"""What the algorithms share that run a model over a raster: their inputs and checks."""
+"""Base class of the algorithms that run a model over a raster: inputs and checks."""
 
 from __future__ import annotations
 
@@ -61,9 +61,9 @@ def model_parameter(optional: bool = False) -> QgsProcessingParameterFile:
 
 
 def model_complaint(path: str) -> str:
-    """What is wrong with a model's path; empty when nothing is, or none is given."""
+    """Message about an invalid model path; empty for a valid one or none."""
     if not path:
-        return ""  # a missing value is QGIS's own to tell
+        return ""  # QGIS reports missing values itself
     if Path(path).suffix.lower() != ".onnx":
         return tr("The model {path} is no .onnx file.").format(path=path)
     if not Path(path).is_file():
@@ -95,7 +95,7 @@ class GrassAlgorithm(WorkerAlgorithm):
         )
 
     def add_details(self, batch: int) -> None:
-        """Adds the parameters that are folded away; `batch` is the default of tiles at once."""
+        """Adds the advanced parameters; `batch` is the default batch size."""
         polygons = [QgsProcessing.SourceType.TypeVectorPolygon]
         self.add(
             QgsProcessingParameterFeatureSource(
@@ -163,10 +163,10 @@ class GrassAlgorithm(WorkerAlgorithm):
         )
 
     def complaint(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
-        """The model, the layer, the bands, the area."""
-        found = model_complaint(self.parameterAsFile(parameters, MODEL, context))
-        if found:
-            return found
+        """Checks the model, the layer, the bands and the area."""
+        complaint = model_complaint(self.parameterAsFile(parameters, MODEL, context))
+        if complaint:
+            return complaint
         layer = self.parameterAsRasterLayer(parameters, INPUT, context)
         if not needs_rendering(layer):
             layers.raster_path(layer)
@@ -184,7 +184,7 @@ class GrassAlgorithm(WorkerAlgorithm):
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> bool:
-        """Reads all that is to be read from layers; QGIS calls this on the main thread."""
+        """Reads the layers; QGIS calls this on the main thread."""
         del feedback
         layer = self.parameterAsRasterLayer(parameters, INPUT, context)
         try:

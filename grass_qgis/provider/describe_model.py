@@ -1,4 +1,4 @@
-"""Algorithm `grassseg:describemodel`: what a model says of itself."""
+"""Algorithm `grassseg:describemodel`: shows the contract of a model."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ PAGE = "PAGE"
 
 
 class DescribeModelAlgorithm(WorkerAlgorithm):
-    """Shows the contract of an ONNX model as a page and hands on what other steps need of it."""
+    """Shows the contract of an ONNX model as a page and returns its main values as outputs."""
 
     def name(self) -> str:
         """Id within the provider."""
@@ -77,7 +77,7 @@ class DescribeModelAlgorithm(WorkerAlgorithm):
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
-        """Asks the worker and writes the page."""
+        """Reads the contract in the worker and writes the page."""
         model = Path(self.parameterAsFile(parameters, MODEL, context)).absolute()
         card = self.run_job(DescribeJob(str(model)), feedback).summary
         contract = card["contract"]

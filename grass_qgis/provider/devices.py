@@ -1,4 +1,4 @@
-"""Algorithm `grassseg:devices`: what models really run on, found by running one."""
+"""Algorithm `grassseg:devices`: tests the devices that models can run on."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class DevicesAlgorithm(WorkerAlgorithm):
         )
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:  # noqa: N802
-        """Declares the outputs; there is nothing to ask for."""
+        """Declares the outputs; there are no parameters."""
         del configuration
         self.addParameter(
             QgsProcessingParameterFileDestination(PAGE, tr("Report"), "HTML (*.html)")

@@ -130,10 +130,10 @@ class ExportTilesAlgorithm(WorkerAlgorithm):
             )
 
     def complaint(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
-        """The model, the layer, and whether the classes are known."""
-        found = model_complaint(self.parameterAsFile(parameters, MODEL, context))
-        if found:
-            return found
+        """Checks the model, the layer and the classes."""
+        complaint = model_complaint(self.parameterAsFile(parameters, MODEL, context))
+        if complaint:
+            return complaint
         layer = self.parameterAsRasterLayer(parameters, INPUT, context)
         layers.raster_path(layer)
         layers.nodata_of(layer)
@@ -211,7 +211,7 @@ class ExportTilesAlgorithm(WorkerAlgorithm):
     def _read_classes(
         self, parameters: dict[str, Any], context: QgsProcessingContext
     ) -> tuple[ClassSpec, ...]:
-        """The classes as typed, or of the label layer; none when a model is to name them."""
+        """The classes as typed, or of the label layer; none when a model names them."""
         typed = self.parameterAsString(parameters, CLASSES, context)
         if typed.strip():
             return classes_typed(typed)
@@ -225,7 +225,7 @@ class ExportTilesAlgorithm(WorkerAlgorithm):
     def _label_layer(
         self, parameters: dict[str, Any], context: QgsProcessingContext
     ) -> QgsVectorLayer | None:
-        """The layer itself, also when only its selected polygons are asked for."""
+        """The layer itself, also when only its selected polygons are used."""
         given = parameters.get(LABELS)
         if not isinstance(given, QgsProcessingFeatureSourceDefinition):
             return self.parameterAsVectorLayer(parameters, LABELS, context)

@@ -1,4 +1,4 @@
-"""Algorithm `grassseg:labelregions`: the regions an analyst had best label first, as a layer."""
+"""Algorithm `grassseg:labelregions`: selects regions to label first into a layer."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ COUNT = "COUNT"
 
 
 class LabelRegionsAlgorithm(WorkerAlgorithm):
-    """Chooses regions by score, spread and doubt into a layer whose form offers the classes."""
+    """Selects regions by score, distance and uncertainty into a layer with a form of classes."""
 
     def name(self) -> str:
         """Id within the provider."""
@@ -86,12 +86,12 @@ class LabelRegionsAlgorithm(WorkerAlgorithm):
         """The classes, typed or a model's."""
         model = self.parameterAsFile(parameters, MODEL, context)
         typed = self.parameterAsString(parameters, CLASSES, context)
-        found = model_complaint(model)
-        if not found and not model and not typed.strip():
+        complaint = model_complaint(model)
+        if not complaint and not model and not typed.strip():
             return tr("The classes are not known: type them, or choose a model.")
-        if not found and typed.strip():
+        if not complaint and typed.strip():
             classes_typed(typed)
-        return found
+        return complaint
 
     def processAlgorithm(  # noqa: N802
         self,
@@ -104,14 +104,14 @@ class LabelRegionsAlgorithm(WorkerAlgorithm):
         if source is None:
             raise QgsProcessingException(self.invalidSourceError(parameters, REGIONS))
         path = self.parameterAsOutputLayer(parameters, LABELS, context)
-        wanted = self.parameterAsInt(parameters, WANTED, context)
+        count = self.parameterAsInt(parameters, WANTED, context)
         classes = self._classes(parameters, context, feedback)
         try:
-            chosen = choose_features(source, wanted)
+            chosen = choose_features(source, count)
             write_label_file(path, chosen, source.sourceCrs(), classes)
         except GrassError as error:
             raise QgsProcessingException(str(error)) from error
-        if len(chosen) < wanted:
+        if len(chosen) < count:
             text = tr("Only {count} regions do not lie over one another.")
             feedback.pushInfo(text.format(count=len(chosen)))
 

@@ -35,7 +35,7 @@ COUNT = "CLASS_COUNT"
 
 
 class PolygonizeAlgorithm(WorkerAlgorithm):
-    """Traces the pieces of a class raster, small ones merged, borders shared."""
+    """Traces the connected components of a class raster, small ones merged, borders shared."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -93,13 +93,13 @@ class PolygonizeAlgorithm(WorkerAlgorithm):
         self.addOutput(QgsProcessingOutputNumber(COUNT, tr("Number of classes")))
 
     def complaint(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
-        """The model and the layer."""
-        found = model_complaint(self.parameterAsFile(parameters, MODEL, context))
-        if not found:
+        """Checks the model and the layer."""
+        complaint = model_complaint(self.parameterAsFile(parameters, MODEL, context))
+        if not complaint:
             layer = self.parameterAsRasterLayer(parameters, INPUT, context)
             layers.raster_path(layer)
             layers.nodata_of(layer)
-        return found
+        return complaint
 
     def prepareAlgorithm(  # noqa: N802
         self,
@@ -143,10 +143,10 @@ class PolygonizeAlgorithm(WorkerAlgorithm):
             crs=self._crs,
             nodata=self._nodata,
         )
-        found = classes_of_rows(self.run_job(job, feedback).summary["classes"])
+        rows = classes_of_rows(self.run_job(job, feedback).summary["classes"])
 
         def style(layer: QgsMapLayer) -> None:
-            style_segments(layer, found)
+            style_segments(layer, rows)
 
         self.style_on_load(path, context, style)
-        return {SEGMENTS: path, COUNT: len(found)}
+        return {SEGMENTS: path, COUNT: len(rows)}

@@ -28,7 +28,7 @@ _ALGORITHMS = (
 
 
 class GrassProvider(QgsProcessingProvider):
-    """Provider `grassseg`; the id keeps clear of QGIS's own GRASS GIS provider."""
+    """Provider `grassseg`; the id differs from that of QGIS's GRASS GIS provider."""
 
     def id(self) -> str:
         """Stable id, first part of every algorithm's id."""

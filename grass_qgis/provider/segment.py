@@ -144,8 +144,8 @@ class SegmentAlgorithm(GrassAlgorithm):
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
-        """Runs the job; the outputs are the files that were asked for."""
-        # QGIS finds the layers it loads by these very strings, however a path may be written.
+        """Runs the job; the outputs are the requested files."""
+        # QGIS finds the layers it loads by these exact strings, however a path may be written.
         places = {
             "classes": self.parameterAsOutputLayer(parameters, CLASSES, context),
             "segments": self.parameterAsOutputLayer(parameters, SEGMENTS, context),

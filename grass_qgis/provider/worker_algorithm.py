@@ -1,4 +1,4 @@
-"""What every algorithm shares: its icon, the backend, the run in the worker, styles on loading."""
+"""Base class of the algorithms: icon, backend, run in the worker, styles on loading."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class WorkerAlgorithm(QgsProcessingAlgorithm):
     def checkParameterValues(  # noqa: N802
         self, parameters: dict[str, Any], context: QgsProcessingContext
     ) -> tuple[bool, str]:
-        """QGIS's own checks, then `complaint`, then the kinds of the outputs."""
+        """Checks of QGIS, then `complaint`, then the formats of the outputs."""
         fine, message = super().checkParameterValues(parameters, context)
         try:
             complaint = self.complaint(parameters, context)
@@ -76,7 +76,7 @@ class WorkerAlgorithm(QgsProcessingAlgorithm):
         return True, ""
 
     def complaint(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
-        """What is wrong with the values, in a sentence; empty when nothing is.
+        """Message about an invalid value; empty when all are valid.
 
         Raises:
             GrassError: in place of a sentence.

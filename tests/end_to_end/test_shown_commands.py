@@ -29,6 +29,9 @@ OF_PAGE = {
     "purity.md": {"purity": ["--tile=64", "--batch=4"]},
     "fewlabels.md": {"fewlabels": ["--tile=64", "--cells=200", "--draws=2", "--shares=[0.5,1]"]},
     "benchmark.md": {"benchmark": BENCHMARK},
+    "adapt.md": {
+        "adapt": ["--encoder=runs/encoder", "--tile=64", "--steps=2", "--batch=4"],
+    },
 }
 # Each has tests of its own with what it needs: archives of others, a module, a cluster, a ResNet.
 ELSEWHERE = ("torchgeo:", "pkg.mod:", "tcp://", "mmsegmentation", "torchvision")
@@ -40,6 +43,7 @@ WRITES = {
     "export.md": ["exported/segment-int8.onnx", "exported/segment-fp16.onnx", "adopted.onnx"],
     "predict.md": ["map/classes.tif"],
     "weights.md": ["weights.pth"],
+    "adapt.md": ["runs/adapted/model.safetensors"],
     "purity.md": ["found/purity.csv"],
     "fewlabels.md": ["results/fewlabels.csv", "results/fewlabels.png"],
     "benchmark.md": ["runs/benchmark/benchmark.md", "runs/benchmark/benchmark.png"],

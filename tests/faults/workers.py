@@ -33,7 +33,7 @@ class Ended:
     def went_on(self) -> bool:
         """Whether it went on with an unfinished run."""
         logs = (event.message for event in self.events if isinstance(event, progress.Log))
-        return any("An unfinished run goes on" in text for text in logs)
+        return any("An unfinished run is resumed" in text for text in logs)
 
     def result(self) -> progress.Result:
         assert isinstance(self.last, progress.Result), (self.last, self.errors)

@@ -20,7 +20,13 @@ from pathlib import Path
 from typing import Any, Callable, Mapping
 
 from grass_qgis.engine import worker
-from grass_qgis.engine.core.errors import CancelledError, GrassError, JobError, MemoryFullError
+from grass_qgis.engine.core.errors import (
+    CancelledError,
+    GrassError,
+    JobError,
+    MemoryFullError,
+    is_resumable,
+)
 from grass_qgis.engine.runtime import interrupt
 
 _MOST_BYTES = 8 * 2**30
@@ -63,7 +69,7 @@ def _answer(request: Mapping[str, Any], stop: worker.Stop) -> Answer:
     if "weights" in request:
         return _guarded(lambda: _read_weights(request["weights"]))
     write = worker.EventWriter(io.StringIO(), stop)
-    return _guarded(lambda: worker._answer(request["line"], write))
+    return _guarded(lambda: worker.run_line(request["line"], write))
 
 
 def _guarded(act: Callable[[], Any]) -> Answer:
@@ -82,7 +88,8 @@ def _guarded(act: Callable[[], Any]) -> Answer:
 
 
 def _typed(error: GrassError) -> Answer:
-    return {"outcome": "typed", "code": error.code, "what": error.what, "remedy": error.remedy}
+    record = {"code": error.code, "what": error.what, "remedy": error.remedy}
+    return {"outcome": "typed", **record, "resumable": is_resumable(error)}
 
 
 def _command(arguments: list[str]) -> None:

@@ -79,7 +79,7 @@ def test_a_coverage_service_without_an_address_leaves_no_cache(tmp_path, monkeyp
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     raster = tmp_path / "a.xml"
     raster.write_text("<WCS_GDAL><ServiceURL>nowhere</ServiceURL></WCS_GDAL>")
-    with pytest.raises(RasterError, match="a server of coverages"):
+    with pytest.raises(RasterError, match="a web coverage service"):
         describe(str(raster))
     assert not (tmp_path / "home").exists()
 

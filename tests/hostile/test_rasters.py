@@ -219,7 +219,7 @@ def test_a_world_file_and_a_sidecar_full_of_nonsense_change_nothing_else(tmp_pat
 def test_a_source_whose_name_is_impossible_is_refused(tmp_path, name):
     path = tmp_path / "a.vrt"
     path.write_text(virtual(name, relative=1))
-    with pytest.raises(RasterError, match="is not there"):
+    with pytest.raises(RasterError, match="refers to the missing file"):
         describe(str(path))
 
 

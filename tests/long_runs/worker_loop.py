@@ -73,7 +73,7 @@ class Bench:
         )
         write = writer(io.StringIO(), worker.Stop(Interrupt()))
         try:
-            worker.answer(self.line(kind), write)
+            worker.run_line(self.line(kind), write)
         except CancelledError:
             return "cancelled"
         except GrassError as error:

@@ -276,12 +276,12 @@
     <message>
       <location filename="../../grass_qgis/bridge/results/map_tip.py" />
       <source>map, contrast to the rim</source>
-      <translation type="unfinished" />
+      <translation>Karte, Kontrast zum Rand</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/results/map_tip.py" />
       <source>even colour</source>
-      <translation type="unfinished" />
+      <translation>Farbe gleichmäßig</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/results/map_tip.py" />
@@ -341,7 +341,7 @@
     <message>
       <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
       <source>Rows of segments</source>
-      <translation type="unfinished" />
+      <translation>Segmentzeilen</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
@@ -1216,17 +1216,17 @@
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
       <source>Objects</source>
-      <translation type="unfinished" />
+      <translation>Objekte</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
       <source>One region a tile</source>
-      <translation type="unfinished" />
+      <translation>Eine Region je Kachel</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
       <source>Objects follow the edges of the image; a tile may have several</source>
-      <translation type="unfinished" />
+      <translation>Objekte folgen den Kanten des Bildes; eine Kachel kann mehrere haben</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
@@ -1255,8 +1255,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
-      <source>&amp;Shape</source>
-      <translation type="unfinished" />
+      <source>Ob&amp;jects or tiles</source>
+      <translation>Objekte o&amp;der Kacheln</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
@@ -1266,7 +1266,7 @@
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
       <source>Regions to kee&amp;p</source>
-      <translation type="unfinished" />
+      <translation>Aus&amp;wahl</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_tab.py" />
@@ -1871,42 +1871,42 @@
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Learn a map from a few labels</source>
-      <translation type="unfinished" />
+      <translation>Karte aus wenigen Labels lernen</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Learns a model from labelled points, lines or polygons, a few of each class, and maps the layer with it if a folder is given. Nothing is trained: a fixed encoder describes the image, a linear classifier learns what the labels have in common. The log shows how well held-out labels are found again, and which labels the others contradict. The model runs like every other one, on other rasters too.</source>
-      <translation type="unfinished" />
+      <translation>Lernt ein Modell aus gelabelten Punkten, Linien oder Polygonen, wenigen je Klasse, und kartiert damit den Layer, wenn ein Ordner angegeben ist. Nichts wird trainiert: ein fester Encoder beschreibt das Bild, ein linearer Klassifikator lernt, was die Labels gemeinsam haben. Das Protokoll zeigt, wie gut zurückgehaltene Labels wiedergefunden werden und welchen Labels die anderen widersprechen. Das Modell läuft wie jedes andere, auch auf anderen Rastern.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>The imagery that was labelled. All of its bands are used. It is only read.</source>
-      <translation type="unfinished" />
+      <translation>Die Bilder, die gelabelt wurden. Alle Kanäle werden verwendet. Sie werden nur gelesen.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Labels</source>
-      <translation type="unfinished" />
+      <translation>Labels</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Points, lines or polygons with a class; any reference system will do.</source>
-      <translation type="unfinished" />
+      <translation>Punkte, Linien oder Polygone mit einer Klasse; jedes Bezugssystem ist recht.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Features without a value are left out.</source>
-      <translation type="unfinished" />
+      <translation>Objekte ohne Wert werden ausgelassen.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Model</source>
-      <translation type="unfinished" />
+      <translation>Modell</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Folder for the map (none if empty)</source>
-      <translation type="unfinished" />
+      <translation>Ordner für die Karte (keine, wenn leer)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
@@ -1916,92 +1916,92 @@
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Number of labels</source>
-      <translation type="unfinished" />
+      <translation>Anzahl der Labels</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Accuracy by held-out labels</source>
-      <translation type="unfinished" />
+      <translation>Genauigkeit nach zurückgehaltenen Labels</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Field: kept aside for the accuracy</source>
-      <translation type="unfinished" />
+      <translation>Feld: für die Genauigkeit beiseitegelegt</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Labels with 1, true, yes or check there are never learnt from.</source>
-      <translation type="unfinished" />
+      <translation>Aus Labels mit 1, true, yes oder check darin wird nie gelernt.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Features model (the plugin's own if empty)</source>
-      <translation type="unfinished" />
+      <translation>Merkmalsmodell (das mitgelieferte, wenn leer)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Written by grass-train export with features.</source>
-      <translation type="unfinished" />
+      <translation>Von grass-train export mit features geschrieben.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Learn from</source>
-      <translation type="unfinished" />
+      <translation>Lernen aus</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Bands alone suit stacks of many bands and embedding rasters.</source>
-      <translation type="unfinished" />
+      <translation>Kanäle allein eignen sich für Stapel vieler Kanäle und Embedding-Raster.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>The raster's bands in the order of the features model, by number or name.</source>
-      <translation type="unfinished" />
+      <translation>Die Kanäle des Rasters in der Reihenfolge des Merkmalsmodells, nach Nummer oder Name.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Radius of points in pixels</source>
-      <translation type="unfinished" />
+      <translation>Radius von Punkten in Pixeln</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>And half the width of lines.</source>
-      <translation type="unfinished" />
+      <translation>Und die halbe Breite von Linien.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Pixel size (m)</source>
-      <translation type="unfinished" />
+      <translation>Pixelgröße (m)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>What the model sees; 0 for the raster's own.</source>
-      <translation type="unfinished" />
+      <translation>Was das Modell sieht; 0 für die des Rasters.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Classifier</source>
-      <translation type="unfinished" />
+      <translation>Klassifikator</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>auto takes what works best.</source>
-      <translation type="unfinished" />
+      <translation>auto nimmt, was am besten funktioniert.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Threads (0 = one per core)</source>
-      <translation type="unfinished" />
+      <translation>Threads (0 = einer je Kern)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Of the runtime.</source>
-      <translation type="unfinished" />
+      <translation>Der Laufzeitumgebung.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Other labels say {map} at {x}, {y}, which is labelled {label}.</source>
-      <translation type="unfinished" />
+      <translation>Andere Labels sagen {map} bei {x}, {y}, das als {label} gelabelt ist.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/polygonize.py" />
@@ -2061,22 +2061,22 @@
     <message>
       <location filename="../../grass_qgis/provider/regions.py" />
       <source>Runs a regions model (ONNX) of a GraSS pretrained encoder over a raster. The map of attention, the gradient of the contrastive loss, chooses among segments that follow the edges of the image; or, with the shape tile, one region of every tile, as GraSS does in training. Writes a GeoPackage with the layers regions (outlines) and boxes: rank, score, peak and mean of the map, area, and, with a class raster, the commonest class and its share. The map itself can be written as a raster.</source>
-      <translation type="unfinished" />
+      <translation>Wendet eine Regionenmodell (ONNX) eines mit GraSS vortrainierten Encoders auf einen Raster an. Die Attention-Karte, der Gradient des kontrastiven Verlusts, wählt unter Segmenten, die den Kanten des Bildes folgen; oder, mit der Form tile, eine Region je Kachel, wie GraSS beim Training. Schreibt ein GeoPackage mit den Layern regions (Umrisse) und boxes: Rang, Punktzahl, Spitze und Mittel der Karte, Fläche und, mit einem Klassenraster, die häufigste Klasse und ihren Anteil. Die Karte selbst kann als Raster geschrieben werden.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/regions.py" />
       <source>Shape</source>
-      <translation type="unfinished" />
+      <translation>Form</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/regions.py" />
       <source>object: segments that follow edges, any number a tile; tile: one region a tile.</source>
-      <translation type="unfinished" />
+      <translation>object: Segmente, die Kanten folgen, beliebig viele je Kachel; tile: eine Region je Kachel.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/regions.py" />
       <source>Share of regions to keep, by score</source>
-      <translation type="unfinished" />
+      <translation>Anteil der behaltenen Regionen, nach Punktzahl</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/regions.py" />
@@ -2101,7 +2101,7 @@
     <message>
       <location filename="../../grass_qgis/provider/regions.py" />
       <source>0 to 1, between the map's least and greatest value; for the shape tile only.</source>
-      <translation type="unfinished" />
+      <translation>0 bis 1, zwischen kleinstem und größtem Wert der Karte; nur für die Form tile.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/segment.py" />

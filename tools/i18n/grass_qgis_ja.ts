@@ -276,12 +276,12 @@
     <message>
       <location filename="../../grass_qgis/bridge/results/map_tip.py" />
       <source>map, contrast to the rim</source>
-      <translation type="unfinished" />
+      <translation>アテンションマップ、縁との差</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/results/map_tip.py" />
       <source>even colour</source>
-      <translation type="unfinished" />
+      <translation>色の均一さ</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/results/map_tip.py" />
@@ -341,7 +341,7 @@
     <message>
       <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
       <source>Rows of segments</source>
-      <translation type="unfinished" />
+      <translation>セグメントの行</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
@@ -1216,17 +1216,17 @@
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
       <source>Objects</source>
-      <translation type="unfinished" />
+      <translation>対象物</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
       <source>One region a tile</source>
-      <translation type="unfinished" />
+      <translation>タイルごとに1領域</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
       <source>Objects follow the edges of the image; a tile may have several</source>
-      <translation type="unfinished" />
+      <translation>対象物は画像の境界に沿います。1つのタイルに複数あることもあります</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
@@ -1255,8 +1255,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
-      <source>&amp;Shape</source>
-      <translation type="unfinished" />
+      <source>Ob&amp;jects or tiles</source>
+      <translation>対象物かタイル(&amp;Q)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
@@ -1266,7 +1266,7 @@
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
       <source>Regions to kee&amp;p</source>
-      <translation type="unfinished" />
+      <translation>残す領域(&amp;P)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_tab.py" />
@@ -1871,42 +1871,42 @@
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Learn a map from a few labels</source>
-      <translation type="unfinished" />
+      <translation>少数のラベルから地図を学習</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Learns a model from labelled points, lines or polygons, a few of each class, and maps the layer with it if a folder is given. Nothing is trained: a fixed encoder describes the image, a linear classifier learns what the labels have in common. The log shows how well held-out labels are found again, and which labels the others contradict. The model runs like every other one, on other rasters too.</source>
-      <translation type="unfinished" />
+      <translation>各クラス少数のラベル付きのポイント、ライン、ポリゴンからモデルを学習し、フォルダが指定されていればレイヤの地図を作ります。訓練は行いません。固定のエンコーダが画像を記述し、線形分類器がラベルの共通点を学習します。ログには、取り分けたラベルがどれだけ再現されるか、どのラベルが他と矛盾するかが示されます。モデルは他のモデルと同様に、他のラスタでも実行できます。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>The imagery that was labelled. All of its bands are used. It is only read.</source>
-      <translation type="unfinished" />
+      <translation>ラベルを付けた画像です。すべてのバンドを使います。読み取りのみ行います。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Labels</source>
-      <translation type="unfinished" />
+      <translation>ラベル</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Points, lines or polygons with a class; any reference system will do.</source>
-      <translation type="unfinished" />
+      <translation>クラスを持つポイント、ライン、ポリゴン。座標参照系は問いません。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Features without a value are left out.</source>
-      <translation type="unfinished" />
+      <translation>値のない地物は除かれます。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Model</source>
-      <translation type="unfinished" />
+      <translation>モデル</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Folder for the map (none if empty)</source>
-      <translation type="unfinished" />
+      <translation>地図のフォルダ(空なら作成しない)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
@@ -1916,92 +1916,92 @@
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Number of labels</source>
-      <translation type="unfinished" />
+      <translation>ラベルの数</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Accuracy by held-out labels</source>
-      <translation type="unfinished" />
+      <translation>取り分けたラベルによる精度</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Field: kept aside for the accuracy</source>
-      <translation type="unfinished" />
+      <translation>フィールド: 精度評価用に取り分け</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Labels with 1, true, yes or check there are never learnt from.</source>
-      <translation type="unfinished" />
+      <translation>そこに 1、true、yes、check とあるラベルは学習に使われません。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Features model (the plugin's own if empty)</source>
-      <translation type="unfinished" />
+      <translation>特徴モデル(空なら付属のもの)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Written by grass-train export with features.</source>
-      <translation type="unfinished" />
+      <translation>grass-train export の features で書き出したものです。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Learn from</source>
-      <translation type="unfinished" />
+      <translation>学習に使うもの</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Bands alone suit stacks of many bands and embedding rasters.</source>
-      <translation type="unfinished" />
+      <translation>バンドのみは、多バンドのスタックや埋め込みラスタに適します。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>The raster's bands in the order of the features model, by number or name.</source>
-      <translation type="unfinished" />
+      <translation>特徴モデルの順に並べたラスタのバンド。番号または名前で指定します。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Radius of points in pixels</source>
-      <translation type="unfinished" />
+      <translation>ポイントの半径(ピクセル)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>And half the width of lines.</source>
-      <translation type="unfinished" />
+      <translation>ラインの幅の半分でもあります。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Pixel size (m)</source>
-      <translation type="unfinished" />
+      <translation>ピクセルサイズ (m)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>What the model sees; 0 for the raster's own.</source>
-      <translation type="unfinished" />
+      <translation>モデルが見る大きさ。0 ならラスタのもの。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Classifier</source>
-      <translation type="unfinished" />
+      <translation>分類器</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>auto takes what works best.</source>
-      <translation type="unfinished" />
+      <translation>auto は最も良いものを選びます。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Threads (0 = one per core)</source>
-      <translation type="unfinished" />
+      <translation>スレッド数 (0 = コアごとに 1)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Of the runtime.</source>
-      <translation type="unfinished" />
+      <translation>ランタイムのスレッドです。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Other labels say {map} at {x}, {y}, which is labelled {label}.</source>
-      <translation type="unfinished" />
+      <translation>{x}, {y} は {label} とラベル付けされていますが、他のラベルからは {map} です。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/polygonize.py" />
@@ -2061,22 +2061,22 @@
     <message>
       <location filename="../../grass_qgis/provider/regions.py" />
       <source>Runs a regions model (ONNX) of a GraSS pretrained encoder over a raster. The map of attention, the gradient of the contrastive loss, chooses among segments that follow the edges of the image; or, with the shape tile, one region of every tile, as GraSS does in training. Writes a GeoPackage with the layers regions (outlines) and boxes: rank, score, peak and mean of the map, area, and, with a class raster, the commonest class and its share. The map itself can be written as a raster.</source>
-      <translation type="unfinished" />
+      <translation>GraSSで事前学習したエンコーダの領域モデル（ONNX）をラスタに適用します。アテンションマップ（対照損失の勾配）が、画像の境界に沿うセグメントの中から選びます。形状tileでは、学習時のGraSSと同じく、タイルごとに1つの領域を選びます。レイヤregions（輪郭）とboxesを持つGeoPackageを書き出します：順位、スコア、マップの最大値と平均、面積、クラスラスタがあれば最も多いクラスとその割合。マップ自体もラスタとして書き出せます。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/regions.py" />
       <source>Shape</source>
-      <translation type="unfinished" />
+      <translation>形状</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/regions.py" />
       <source>object: segments that follow edges, any number a tile; tile: one region a tile.</source>
-      <translation type="unfinished" />
+      <translation>object：境界に沿うセグメント（タイルごとの数は任意）。tile：タイルごとに1領域。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/regions.py" />
       <source>Share of regions to keep, by score</source>
-      <translation type="unfinished" />
+      <translation>残す領域の割合（スコア順）</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/regions.py" />
@@ -2101,7 +2101,7 @@
     <message>
       <location filename="../../grass_qgis/provider/regions.py" />
       <source>0 to 1, between the map's least and greatest value; for the shape tile only.</source>
-      <translation type="unfinished" />
+      <translation>0～1、マップの最小値と最大値の間。形状tileのみ。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/segment.py" />

@@ -17,7 +17,7 @@ from qgis.core import (
 
 from ...engine.core.atomic import replace, to_disk
 from ...engine.core.errors import ExtentError, OutputError
-from .layers import known_crs, moved_box
+from .layers import layer_crs, moved_box
 from .request import Area
 
 
@@ -27,7 +27,7 @@ def polygons_extent(
     crs: QgsCoordinateReferenceSystem,
     transforms: QgsCoordinateTransformContext,
 ) -> QgsRectangle:
-    """The rectangle around the polygons, in `crs`; in the layer's own where either is unknown.
+    """The extent of the polygons, in `crs`; in the layer's CRS where either is unknown.
 
     Raises:
         ExtentError: there is no polygon, or they cannot be expressed in `crs`.
@@ -43,7 +43,7 @@ def polygons_extent(
         raise ExtentError(f"Layer {layer.name()!r} has no polygon.", "Draw one, or choose another.")
     box = layer.boundingBoxOfSelected() if selected_only else layer.extent()
     try:
-        return moved_box(box, known_crs(layer), crs, transforms)
+        return moved_box(box, layer_crs(layer), crs, transforms)
     except QgsCsException as error:
         raise ExtentError(
             f"The polygons of {layer.name()!r} cannot be transformed to {crs.authid()}.",
@@ -61,7 +61,7 @@ def write_area(area: Area, layer: QgsRasterLayer | None, path: str | None) -> No
     if area.polygons is None or path is None:
         return
     transforms = QgsProject.instance().transformContext()
-    polygons_extent(area.polygons, area.selected_only, known_crs(layer), transforms)
+    polygons_extent(area.polygons, area.selected_only, layer_crs(layer), transforms)
     write_polygons(area.polygons, area.selected_only, path, transforms)
 
 
@@ -83,10 +83,10 @@ def write_polygons(
     options.skipAttributeCreation = True
     part = Path(path).with_suffix(".part.gpkg")
     try:
-        answer = QgsVectorFileWriter.writeAsVectorFormatV3(layer, str(part), transforms, options)
-        if answer[0] != QgsVectorFileWriter.WriterError.NoError:
+        status = QgsVectorFileWriter.writeAsVectorFormatV3(layer, str(part), transforms, options)
+        if status[0] != QgsVectorFileWriter.WriterError.NoError:
             raise OutputError(
-                f"The area cannot be written to {path}: {answer[1]}.", "Choose another folder."
+                f"The area cannot be written to {path}: {status[1]}.", "Choose another folder."
             )
         to_disk(part)
         replace(part, Path(path))

@@ -1,4 +1,4 @@
-"""Which band of a layer feeds which band of a model, proposed before a run; the user may differ.
+"""Proposed mapping of a layer's bands to a model's bands, which the user can change.
 
 The rule is the engine's, `core.band_names`.
 """
@@ -38,8 +38,8 @@ def imagery_bands(layer: QgsRasterLayer) -> tuple[int, ...]:
     return tuple(band for band in bands if _colour(provider, band) != "alpha")
 
 
-def proposed_bands(layer: QgsRasterLayer, wanted: Sequence[str]) -> tuple[int, ...] | None:
-    """The band, counted from 1, for each band a model wants; None where the engine has to choose.
+def proposed_bands(layer: QgsRasterLayer, required: Sequence[str]) -> tuple[int, ...] | None:
+    """The band, counted from 1, for each band a model requires; None where the engine chooses.
 
     That is so for a palette, whose one band gives red, green and blue.
 
@@ -49,20 +49,20 @@ def proposed_bands(layer: QgsRasterLayer, wanted: Sequence[str]) -> tuple[int, .
     provider = layer.dataProvider()
     colours = [_colour(provider, band) for band in range(1, layer.bandCount() + 1)]
     imagery = imagery_bands(layer)
-    if imagery == (1,) and colours[0] == "palette" and tuple(wanted) == _RGB:
+    if imagery == (1,) and colours[0] == "palette" and tuple(required) == _RGB:
         return None
-    names = [_own_name(provider, band) for band in range(1, layer.bandCount() + 1)]
-    return match_bands(wanted, names, colours, f"Layer {layer.name()!r}")
+    names = [_declared_name(provider, band) for band in range(1, layer.bandCount() + 1)]
+    return match_bands(required, names, colours, f"Layer {layer.name()!r}")
 
 
-def _own_name(provider: QgsRasterDataProvider, band: int) -> str:
+def _declared_name(provider: QgsRasterDataProvider, band: int) -> str:
     """The description in the file: the provider puts "Band 1: " in front of it."""
     return provider.generateBandName(band).partition(": ")[2].casefold()
 
 
 def _colour(provider: QgsRasterDataProvider, band: int) -> str:
-    """What the band shows; one that is marked alpha and called something else is none of it."""
+    """Colour interpretation; a band marked alpha but named otherwise has none."""
     colour = provider.colorInterpretationName(band).casefold()
-    if colour == "alpha" and not is_alpha(colour, _own_name(provider, band)):
+    if colour == "alpha" and not is_alpha(colour, _declared_name(provider, band)):
         return "undefined"
     return colour

@@ -1,4 +1,4 @@
-"""Classes with names and colours: of a raster layer, of the worker's answer, or as typed."""
+"""Classes with names and colours: of a raster layer, of the worker's result, or as typed."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _GOLDEN = 0.618034  # turns of the hue that never come close to a former one
 
 
 def classes_of_layer(layer: QgsRasterLayer, band: int) -> tuple[ClassSpec, ...]:
-    """What the style of `layer` names, else what the raster's colour table and categories do.
+    """Classes from the style of `layer`, else from the raster's colour table and categories.
 
-    Entries without a name of their own are left to whoever reads the raster.
+    Entries without a name are left to the reader of the raster.
     """
     renderer = layer.renderer()
     if isinstance(renderer, QgsPalettedRasterRenderer) and renderer.band() == band:

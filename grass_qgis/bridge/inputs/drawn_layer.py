@@ -1,4 +1,4 @@
-"""A layer without a file as the raster of a run: drawn beside the results, before the worker."""
+"""Rendering of a layer without a file to the raster of a run, before the worker starts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ...engine.core import job as jobs
 from ...engine.core.job import Extent
 from ...engine.core.progress import IsCancelled
 from .area_file import polygons_extent
-from .layers import LayerError, extent_in_layer, known_crs
+from .layers import LayerError, extent_in_layer, layer_crs
 from .model_library import contract_at
 from .rendering import (
     Drawing,
@@ -54,9 +54,9 @@ class RasterDrawing:
 def drawing_of(
     request: Request, job: jobs.ModelJob, transforms: QgsCoordinateTransformContext
 ) -> RasterDrawing | None:
-    """What makes the raster of `job`; None where the layer is a file.
+    """Rendering that makes the raster of `job`; None where the layer is a file.
 
-    Called on the main thread. Pixels have the size asked for, else the one the model knows.
+    Called on the main thread. Pixels have the requested size, else the model's.
 
     Raises:
         GrassError: the layer cannot be drawn, or only with too many pixels.
@@ -73,7 +73,7 @@ def drawing_of(
 def drawn_again(
     record: str, raster: str, transforms: QgsCoordinateTransformContext
 ) -> RasterDrawing | None:
-    """What makes the raster of a run of an earlier session; None where its layer was a file.
+    """Rendering that makes the raster of a run of an earlier session; None for a file.
 
     The layer is opened only when the raster is missing. Drawing it raises a LayerError where it
     cannot be opened: it had a password, which is not stored, or its source is gone.
@@ -139,7 +139,7 @@ def _record_of(layer: QgsRasterLayer, drawing: Drawing) -> str:
 
 
 def warning_of(request: Request, transforms: QgsCoordinateTransformContext) -> str:
-    """What has to be known of a layer that is fetched from a server; empty for others."""
+    """Notice about a layer that is fetched from a server; empty for others."""
     layer = request.layer
     if layer is None or not needs_rendering(layer):
         return ""
@@ -149,7 +149,7 @@ def warning_of(request: Request, transforms: QgsCoordinateTransformContext) -> s
 def _area(request: Request, transforms: QgsCoordinateTransformContext) -> Extent | None:
     area, layer = request.area, request.layer
     if area.polygons is not None:
-        box = polygons_extent(area.polygons, area.selected_only, known_crs(layer), transforms)
+        box = polygons_extent(area.polygons, area.selected_only, layer_crs(layer), transforms)
         return (box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum())
     crs = area.crs if area.crs is not None else QgsCoordinateReferenceSystem()
     return extent_in_layer(area.box, crs, layer, transforms)

@@ -1,4 +1,4 @@
-"""From QGIS's layers and rectangles to the plain values of a job.
+"""Conversion of QGIS layers and rectangles to the plain values of a job.
 
 Everything here runs on the main thread and only reads: the layer and the project stay as they are.
 """
@@ -60,7 +60,7 @@ def raster_path(layer: QgsRasterLayer | None) -> str:
 
 
 def nodata_of(layer: QgsRasterLayer | None) -> tuple[float, ...] | None:
-    """What the user made "additional no data value" of a layer; None for nothing.
+    """The user's "additional no data value" of a layer; None without one.
 
     Raises:
         LayerError: bands have different values, or whole ranges of them; or the value that the
@@ -91,7 +91,7 @@ def nodata_of(layer: QgsRasterLayer | None) -> tuple[float, ...] | None:
 
 
 def _special_parts(source: str) -> list[str]:
-    """What a GDAL source asks for besides its path; the worker cannot be told of it."""
+    """Open options and logins of a GDAL source, which cannot be passed to the worker."""
     parts = QgsProviderRegistry.instance().decodeUri("gdal", source)
     special = [key for key in ("openOptions", "authcfg", "credentialOptions") if parts.get(key)]
     # Versions of QGIS that do not know stored logins take them for a part of the path.
@@ -131,7 +131,7 @@ def extent_in_layer(
         return None
     check_area(extent)
     try:
-        box = moved_box(extent, crs, known_crs(layer), transforms)
+        box = moved_box(extent, crs, layer_crs(layer), transforms)
     except QgsCsException as error:
         raise LayerError(
             f"The area cannot be transformed from {crs.authid()} to {layer.crs().authid()}.",
@@ -156,7 +156,7 @@ def parse_bands(text: str) -> tuple[int | str, ...] | None:
     return tuple(int(part) if part.isdecimal() else part for part in parts)
 
 
-def known_crs(layer: QgsMapLayer | None) -> QgsCoordinateReferenceSystem:
+def layer_crs(layer: QgsMapLayer | None) -> QgsCoordinateReferenceSystem:
     """The CRS of `layer`; an invalid one for no layer, and for a CRS that says nothing."""
     crs = layer.crs() if layer is not None else QgsCoordinateReferenceSystem()
     says_nothing = is_undefined(crs.description()) or is_undefined(crs.toWkt())
@@ -164,17 +164,17 @@ def known_crs(layer: QgsMapLayer | None) -> QgsCoordinateReferenceSystem:
 
 
 def crs_for_job(layer: QgsRasterLayer | None) -> str | None:
-    """What the user set as the CRS of a layer, as a job names it.
+    """CRS that the user set for a layer, as a job names it.
 
-    None where that is the file's own CRS; empty where the user took that away.
+    None where that is the CRS of the file; empty where the user removed the CRS.
     """
     if layer is None or not layer.isValid():
         return None
-    own, crs = layer.dataProvider().crs(), known_crs(layer)
-    if crs == own:
+    file_crs, crs = layer.dataProvider().crs(), layer_crs(layer)
+    if crs == file_crs:
         return None
     if not crs.isValid():
-        return "" if own.isValid() else None
+        return "" if file_crs.isValid() else None
     if crs.authid().startswith("EPSG:"):
         return crs.authid()
     return crs.toWkt(QgsCoordinateReferenceSystem.WktVariant.WKT2_2019)

@@ -1,4 +1,4 @@
-"""Which models are offered: those of the plugin, of a folder, and those used lately."""
+"""Library of models: bundled, in a folder, and recently used."""
 
 from __future__ import annotations
 
@@ -45,11 +45,11 @@ def library(
 
     Args:
         folder: of the user's models; empty for none.
-        recent: paths of models used lately; where segmenters are asked for, those of regions too.
-        bundled: folder of the plugin's own models.
+        recent: paths of models used lately; for segmenters, those of regions too.
+        bundled: folder of the bundled models.
         task: SEGMENTATION or REGIONS.
     """
-    found: dict[str, ModelEntry] = {}
+    entries: dict[str, ModelEntry] = {}
     lately = (path for path in recent if Path(path).is_file())
     groups: tuple[tuple[str, Iterable[str]], ...] = (
         (BUNDLED, _models(bundled, task)),
@@ -58,8 +58,8 @@ def library(
     )
     for origin, paths in groups:
         for path in paths:
-            found.setdefault(path, ModelEntry(path, origin))
-    return tuple(found.values())
+            entries.setdefault(path, ModelEntry(path, origin))
+    return tuple(entries.values())
 
 
 def contract_at(path: str) -> Contract:

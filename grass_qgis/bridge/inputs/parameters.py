@@ -1,4 +1,4 @@
-"""The settings of a run beyond raster, model and area: frozen values with sensible defaults."""
+"""Settings of a run beyond raster, model and area, with defaults."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ class Parameters:
     """Settings as in `engine.job.SegmentJob`; those a kind of job lacks are left out of it.
 
     Attributes:
-        polygons: whether polygons are wanted.
-        entropy: whether the raster of the model's indecision is wanted.
-        probabilities: whether the raster of all classes' probabilities is wanted.
+        polygons: whether polygons are written.
+        entropy: whether the entropy raster is written.
+        probabilities: whether the raster of class probabilities is written.
         keep: share of tiles, 0 to 1, whose region is drawn (regions only).
     """
 
@@ -34,7 +34,7 @@ class Parameters:
     keep: float = 1.0
 
 
-_OWN = ("polygons", "entropy", "probabilities")
+_OUTPUT_CHOICES = ("polygons", "entropy", "probabilities")
 
 
 def as_record(parameters: Parameters) -> dict[str, Any]:
@@ -44,15 +44,15 @@ def as_record(parameters: Parameters) -> dict[str, Any]:
 
 def from_record(record: Mapping[str, Any]) -> Parameters:
     """The parameters in `record`; what is missing or of another kind has its default."""
-    known = {}
+    values_by_name = {}
     for item in fields(Parameters):
         value = record.get(item.name)
         if item.name == "stretch":
             value = tuple(value) if isinstance(value, list) and len(value) == 2 else None
         elif type(value) is not type(item.default):
             continue
-        known[item.name] = value
-    return Parameters(**known)
+        values_by_name[item.name] = value
+    return Parameters(**values_by_name)
 
 
 def for_job(parameters: Parameters, kind: type) -> dict[str, Any]:
@@ -60,4 +60,6 @@ def for_job(parameters: Parameters, kind: type) -> dict[str, Any]:
     names = {item.name for item in fields(kind)}
     values = asdict(parameters)
     values["stretch"] = parameters.stretch
-    return {key: value for key, value in values.items() if key in names and key not in _OWN}
+    return {
+        key: value for key, value in values.items() if key in names and key not in _OUTPUT_CHOICES
+    }

@@ -1,4 +1,4 @@
-"""What a layer's pixels measure on the ground, by QGIS's own geodesics."""
+"""Geodesic pixel size of a layer, computed by QGIS."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from qgis.core import (
 )
 
 from ...engine.tiling.gsd import Size, Trained, chosen_gsd, work_counts
-from .layers import known_crs
+from .layers import layer_crs
 
 _EARTH = "EPSG:7030"
 
@@ -26,7 +26,7 @@ def metres_of_steps(
     steps: tuple[float, float],
     transforms: QgsCoordinateTransformContext,
 ) -> tuple[float, float]:
-    """Metres on the ground of a step in x and of one in y, around a place; NaN where it is none."""
+    """Geodesic length in metres of a unit step in x and in y at a point; NaN outside the CRS."""
     measure = QgsDistanceArea()
     measure.setSourceCrs(crs, transforms)
     measure.setEllipsoid(crs.ellipsoidAcronym() or _EARTH)
@@ -43,8 +43,8 @@ def metres_of_steps(
 def pixel_metres(
     layer: QgsRasterLayer, area: QgsRectangle, transforms: QgsCoordinateTransformContext
 ) -> Size | None:
-    """Width and height of a pixel on the ground in the middle of `area`; None without a CRS."""
-    crs = known_crs(layer)
+    """Width and height of a pixel in metres in the middle of `area`; None without a CRS."""
+    crs = layer_crs(layer)
     if not crs.isValid():
         return None
     steps = (layer.rasterUnitsPerPixelX(), layer.rasterUnitsPerPixelY())
@@ -56,7 +56,7 @@ def work_scale(
     trained: Trained,
     layer: QgsRasterLayer,
     box: QgsRectangle | None,
-    asked: float,
+    requested: float,
     transforms: QgsCoordinateTransformContext,
 ) -> tuple[float, float]:
     """Pixels that a model sees for each of the layer's, along x and y.
@@ -64,13 +64,13 @@ def work_scale(
     Args:
         trained: what pixels the model was trained for.
         layer: the raster.
-        box: the part of it that is asked for, in its CRS; None for all.
-        asked: metres of a pixel, or 0 or -1; see the engine's `tiling/gsd.py`.
+        box: the requested part of it, in its CRS; None for all.
+        requested: metres of a pixel, or 0 or -1; see the engine's `tiling/gsd.py`.
         transforms: of the project.
 
     Raises:
         ResolutionError: the layer is far too coarse for the model.
-        JobError: the size asked for differs beyond reason.
+        JobError: the requested size differs too much from the layer's.
     """
     area = layer.extent() if box is None else layer.extent().intersect(box)
     size = pixel_metres(layer, area, transforms)
@@ -80,7 +80,7 @@ def work_scale(
         max(1, round(area.width() / layer.rasterUnitsPerPixelX())),
         max(1, round(area.height() / layer.rasterUnitsPerPixelY())),
     )
-    gsd = chosen_gsd(trained, size, asked, counts)
+    gsd = chosen_gsd(trained, size, requested, counts)
     work = work_counts((layer.width(), layer.height()), size, gsd)
     if work is None:
         return (1.0, 1.0)

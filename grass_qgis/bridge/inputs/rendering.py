@@ -1,4 +1,4 @@
-"""Layers that no other process can open, drawn by QGIS into a GeoTIFF, block by block.
+"""Renders layers that only QGIS can open into a GeoTIFF, block by block.
 
 Tiles from a server (XYZ, WMS, WMTS), coverages, virtual rasters: `copy_layer` looks at the layer on
 the main thread and clones its provider; `render` may then run in any thread. The user's layer stays
@@ -42,7 +42,7 @@ _OPTIONS = ["TILED=YES", "COMPRESS=DEFLATE", "BIGTIFF=IF_SAFER"]
 
 @dataclass(frozen=True)
 class LayerCopy:
-    """What is needed of a layer to draw it elsewhere.
+    """Copy of a layer for rendering in another thread.
 
     Attributes:
         name: for messages.
@@ -99,16 +99,16 @@ def copy_layer(layer: QgsRasterLayer, transforms: QgsCoordinateTransformContext)
 
 
 def plan_drawing(copy: LayerCopy, area: Extent | None, gsd_m: float) -> Drawing:
-    """How to draw `area` with pixels of `gsd_m` metres, measured on the ground in its middle.
+    """Grid to render `area` with, at a geodesic pixel size of `gsd_m` metres in its middle.
 
     Args:
         copy: the layer.
         area: in the layer's CRS; None for the whole layer.
-        gsd_m: 0 or less to keep the provider's own pixels.
+        gsd_m: 0 or less to keep the provider's pixels.
 
     Raises:
         ExtentError: the area misses the layer.
-        JobError: the resolution is not known, or the area has more than `MOST_PIXELS` pixels.
+        JobError: the resolution is unknown, or the area has more than `MOST_PIXELS` pixels.
     """
     box = QgsRectangle(copy.extent)
     if area is not None:
@@ -123,36 +123,36 @@ def plan_drawing(copy: LayerCopy, area: Extent | None, gsd_m: float) -> Drawing:
             f"{MOST_PIXELS // 10**6} million are drawn.",
             "Choose a smaller area, or more metres a pixel.",
         )
-    # Whole pixels of the wanted size, from the upper left corner.
+    # Whole pixels of the requested size, from the upper left corner.
     right, bottom = box.xMinimum() + columns * width, box.yMaximum() - rows * height
     return Drawing(QgsRectangle(box.xMinimum(), bottom, right, box.yMaximum()), columns, rows)
 
 
-def drawn_gsd(copy: LayerCopy, area: Extent | None, trained: Trained, asked: float) -> float:
-    """Metres of the pixels to draw: those asked for, else those the model was trained for most.
+def drawn_gsd(copy: LayerCopy, area: Extent | None, trained: Trained, requested: float) -> float:
+    """Pixel size to render with in metres: the requested one, else the model's nominal one.
 
     Args:
         copy: the layer.
         area: in the layer's CRS; None for the whole layer.
         trained: what pixels the model was trained for.
-        asked: metres, 0 for nobody's wish, -1 for the provider's own pixels.
+        requested: metres, 0 if nothing is requested, -1 for the provider's pixels.
 
     Raises:
-        ResolutionError: the provider's own pixels are far too large for the model.
+        ResolutionError: the provider's pixels are far too large for the model.
     """
-    if asked != 0 or not all(copy.size):
-        return asked or trained[0]
+    if requested != 0 or not all(copy.size):
+        return requested or trained[0]
     box = QgsRectangle(copy.extent) if area is None else QgsRectangle(*area)
     width, height = copy.extent.width() / copy.size[0], copy.extent.height() / copy.size[1]
     size = metres_of_steps(copy.crs, box.center(), (width, height), copy.transforms)
     counts = (max(1, round(box.width() / width)), max(1, round(box.height() / height)))
     if all(math.isfinite(side) and side > 0 for side in size):
-        chosen_gsd(trained, size, asked, counts)
+        chosen_gsd(trained, size, requested, counts)
     return trained[0]
 
 
 def terms_of(copy: LayerCopy) -> str:
-    """What a user has to know before imagery is fetched; empty for layers of their own."""
+    """Notice before imagery is fetched from a server; empty for local layers."""
     if not copy.from_server:
         return ""
     return tr(
@@ -162,7 +162,7 @@ def terms_of(copy: LayerCopy) -> str:
 
 
 def render(copy: LayerCopy, drawing: Drawing, path: str, is_cancelled: IsCancelled = never) -> str:
-    """Draws into the GeoTIFF `path`, block by block, and returns it; it is named once complete.
+    """Renders into the GeoTIFF `path`, block by block; the file gets its name once complete.
 
     Raises:
         CancelledError: `is_cancelled` said so; no file is left.
@@ -193,7 +193,7 @@ def render(copy: LayerCopy, drawing: Drawing, path: str, is_cancelled: IsCancell
 
 
 def _meaning_of_bands(provider: QgsRasterDataProvider) -> list[str]:
-    """How GDAL is to call the bands: by itself it takes any four of 8 bits for colours and alpha.
+    """Photometric option for GDAL, which otherwise takes four bands of 8 bits for RGB and alpha.
 
     Images are just that, and need no word.
     """
@@ -210,7 +210,7 @@ def _meaning_of_bands(provider: QgsRasterDataProvider) -> list[str]:
 
 
 class _Watch(QgsRasterBlockFeedback):
-    """Asks now and then whether to go on, while a block is waited for."""
+    """Checks for cancellation while a block is rendered."""
 
     def __init__(self, is_cancelled: IsCancelled, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -234,7 +234,7 @@ def _pixel_size(copy: LayerCopy, box: QgsRectangle, gsd_m: float) -> tuple[float
         return gsd_m * step / across, gsd_m * step / down
     if not all(copy.size):
         raise JobError(
-            f"Layer {copy.name!r} has no pixels of its own, and the model does not say its size.",
+            f"Layer {copy.name!r} has no pixel size, and the model declares none.",
             "Set the metres a pixel.",
         )
     return copy.extent.width() / copy.size[0], copy.extent.height() / copy.size[1]

@@ -1,4 +1,4 @@
-"""What the dock's widgets say, as one frozen value, and the job it stands for."""
+"""Request of the dock as a frozen value, and its conversion to a job."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Area:
 
 @dataclass(frozen=True)
 class Request:
-    """A run as asked for in the dock.
+    """A run requested in the dock.
 
     Attributes:
         layer: the raster layer; None when none is chosen.
@@ -67,11 +67,11 @@ def job_of(
 ) -> jobs.ModelJob:
     """The validated job for `request`, with names for its results that are not in use.
 
-    The model's own contract says which kind of job it is. A file named in `within`, and the raster
+    The model's contract decides the kind of job. A file named in `within`, and the raster
     of a layer that has no file, are still to be written.
 
     Args:
-        request: what is asked for.
+        request: values of the dock.
         transforms: of the project.
         taken: names that runs which wait will use.
 
@@ -102,7 +102,7 @@ def job_of(
     named = segment_files if is_segmentation else regions_files
     job = kind(**shared, **named(request, taken))
     if is_drawn:
-        # It is drawn over the area and at the size of pixels that are wanted, no more.
+        # It is rendered over the requested area and pixel size only.
         job = replace(job, raster=_beside(job, "drawn.tif"), extent=None, gsd=-1.0)
     return jobs.validate(job)
 
@@ -112,13 +112,13 @@ def segment_files(request: Request, taken: Collection[str]) -> dict[str, Any]:
     endings = outputs.SEGMENT_ENDINGS + outputs.MORE_ENDINGS
     paths = outputs.free_paths(request.folder, _stem(request), endings, taken)
     classes, segments, report, entropy, probabilities, area, _ = paths
-    wanted = request.parameters
+    chosen = request.parameters
     return {
         "classes": classes,
-        "segments": segments if wanted.polygons else None,
+        "segments": segments if chosen.polygons else None,
         "report": report,
-        "entropy": entropy if wanted.entropy else None,
-        "probabilities": probabilities if wanted.probabilities else None,
+        "entropy": entropy if chosen.entropy else None,
+        "probabilities": probabilities if chosen.probabilities else None,
         "within": area if request.area.polygons is not None else None,
     }
 
@@ -138,8 +138,8 @@ def files_of(job: jobs.ModelJob) -> tuple[str, ...]:
 
 def _beside(job: jobs.ModelJob, ending: str) -> str:
     """The name with that ending which is free together with those of the results."""
-    own = "classes.tif" if isinstance(job, jobs.SegmentJob) else "regions.gpkg"
-    return files_of(job)[0][: -len(own)] + ending
+    name = "classes.tif" if isinstance(job, jobs.SegmentJob) else "regions.gpkg"
+    return files_of(job)[0][: -len(name)] + ending
 
 
 def _stem(request: Request) -> str:

@@ -37,10 +37,10 @@ def write_features(
     options.layerOptions = ["FID=grass_fid"]  # so that no field of the user's is in the way
     crs, kind = source.sourceCrs(), source.wkbType()
     writer = QgsVectorFileWriter.create(path, fields, kind, crs, transforms, options)
-    for found in source.getFeatures():
+    for original in source.getFeatures():
         feature = QgsFeature(fields)
-        feature.setGeometry(found.geometry())
-        feature.setAttributes([found.attributes()[index] for index in kept])
+        feature.setGeometry(original.geometry())
+        feature.setAttributes([original.attributes()[index] for index in kept])
         writer.addFeature(feature, QgsFeatureSink.Flag.FastInsert)
     problem = writer.errorMessage() if writer.hasError() else ""
     del writer  # closes the file

@@ -1,4 +1,4 @@
-"""Which regions an analyst had best label first; a rule on plain numbers."""
+"""Ranking of regions to label first, by score, uncertainty and distance."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Sequence
 
-_LEAST_DOUBT = 0.05  # what the model is quite sure of can still be worth a label
+_LEAST_UNCERTAINTY = 0.05  # what the model is quite sure of can still be worth a label
 _MOST_SHARED = 0.1
 
 
@@ -17,7 +17,7 @@ class Candidate:
     Attributes:
         score: of the region, 0 to 1.
         box: xmin, ymin, xmax, ymax, in units that are as long in x as in y.
-        confidence: of a former model there, 0 to 100 percent; None where none is known.
+        confidence: of an earlier model there, 0 to 100 percent; None without one.
     """
 
     score: float
@@ -31,24 +31,24 @@ class Candidate:
 
     @property
     def worth(self) -> float:
-        """Score times doubt; doubt is one minus the confidence, and one where none is known."""
+        """Score times uncertainty: one minus the confidence, and one without a confidence."""
         if self.confidence is None:
             return self.score
-        return self.score * max(_LEAST_DOUBT, 1.0 - self.confidence / 100.0)
+        return self.score * max(_LEAST_UNCERTAINTY, 1.0 - self.confidence / 100.0)
 
 
 def choose(candidates: Sequence[Candidate], count: int) -> tuple[int, ...]:
     """The indices of at most `count` candidates, the most useful first.
 
-    The first is the one of the greatest worth. Each further one has the greatest worth times
+    The first one has the greatest worth. Each further one has the greatest worth times
     spread: the distance to the nearest one chosen before, as a share of the distance that `count`
-    regions would keep if they lay evenly over the ground of all candidates, and one beyond that.
+    regions would have if spaced evenly over the area of all candidates, and one beyond that.
     Candidates that share more than a tenth of the smaller box with a chosen one are left out, since
-    the same ground is labelled once. Of equals the earlier one is taken.
+    the same area is labelled once. Of equals the earlier one is taken.
 
     Args:
         candidates: in any order.
-        count: how many are wanted, at least 1.
+        count: requested number, at least 1.
     """
     left = dict(enumerate(candidates))
     spacing = _spacing(candidates, count)
@@ -68,7 +68,7 @@ def choose(candidates: Sequence[Candidate], count: int) -> tuple[int, ...]:
 
 
 def _spacing(candidates: Sequence[Candidate], count: int) -> float:
-    """Side of the square that each of `count` regions has of the ground; 0 without ground."""
+    """Side of the square that each of `count` regions has of the whole area; 0 without area."""
     if not candidates:
         return 0.0
     lefts, bottoms, rights, tops = zip(*(item.box for item in candidates))

@@ -1,4 +1,4 @@
-"""From regions to the file an analyst labels: the most useful ones, with an empty class."""
+"""Label file: the most useful regions to label, with an empty class field."""
 
 from __future__ import annotations
 
@@ -96,24 +96,24 @@ def _store_look(path: str, classes: Sequence[ClassSpec]) -> None:
 
 def _write(path: str, chosen: Sequence[QgsFeature], crs: QgsCoordinateReferenceSystem) -> None:
     Path(path).unlink(missing_ok=True)
-    known = chosen[0].fields()
-    kept = [name for name in _KEPT if known.lookupField(name) >= 0]
+    source_fields = chosen[0].fields()
+    kept = [name for name in _KEPT if source_fields.lookupField(name) >= 0]
     fields = QgsFields()
     fields.append(QgsField(CLASS_FIELD, QVariant.Type.String, "", _LONG_TEXT))
     fields.append(QgsField("order", QVariant.Type.Int))
     for name in kept:
-        fields.append(known.at(known.lookupField(name)))
+        fields.append(source_fields.at(source_fields.lookupField(name)))
     options = QgsVectorFileWriter.SaveVectorOptions()
     options.driverName, options.layerName = "GPKG", TABLE
     writer = QgsVectorFileWriter.create(
         path, fields, QgsWkbTypes.Type.MultiPolygon, crs, QgsCoordinateTransformContext(), options
     )
-    for order, found in enumerate(chosen, 1):
+    for order, region in enumerate(chosen, 1):
         feature = QgsFeature(fields)
-        geometry = found.geometry()
+        geometry = region.geometry()
         geometry.convertToMultiType()
         feature.setGeometry(geometry)
-        feature.setAttributes([NULL, order, *(found[name] for name in kept)])
+        feature.setAttributes([NULL, order, *(region[name] for name in kept)])
         writer.addFeature(feature, QgsFeatureSink.Flag.FastInsert)
     problem = writer.errorMessage() if writer.hasError() else ""
     del writer  # closes the file

@@ -1,4 +1,4 @@
-"""Labelling region after region: which one is next, and how many are left."""
+"""Labelling of regions in order: the next region and the number left."""
 
 from __future__ import annotations
 

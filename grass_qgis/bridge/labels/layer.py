@@ -1,4 +1,4 @@
-"""The layer an analyst labels: its fields, its form, its look, and the classes it stands for."""
+"""Label layer: its fields, form, symbology and classes."""
 
 from __future__ import annotations
 

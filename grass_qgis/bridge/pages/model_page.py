@@ -1,4 +1,4 @@
-"""A model's contract for people: one line, and a page of what it knows and how well it did."""
+"""Model contract as text: a summary line, and a page with classes, training and scores."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ def summary_of(contract: Contract) -> str:
 
 
 def card_of(contract: Contract, path: str) -> str:
-    """What matters most, as HTML for a narrow place; every text from the file is escaped."""
+    """Short summary as HTML for the dock; every text from the file is escaped."""
     rows = [*_input_rows(contract.input), *_origin_rows(contract.provenance)]
     rows.append((tr("File"), escape(Path(path).name)))
     return _class_table(contract) + _table(rows)
 
 
 def model_page(contract: Contract, file: str, size: int) -> str:
-    """All that a model says of itself, as a page of HTML; every text from it is escaped.
+    """Full contract of a model as an HTML page; every text from the file is escaped.
 
     Args:
         contract: of the model.
@@ -73,8 +73,8 @@ def _class_table(contract: Contract) -> str:
     origin, scores = _class_scores(contract.provenance)
     lines = []
     for item in classes:
-        own = scores.get(item.name)
-        iou = own.get("iou") if isinstance(own, Mapping) else None
+        class_scores = scores.get(item.name)
+        iou = class_scores.get("iou") if isinstance(class_scores, Mapping) else None
         shown = f"{100 * iou:.0f} %" if isinstance(iou, (int, float)) else ""
         lines.append(
             f"<tr><td><font color='{escape(item.colour)}'>\u25a0</font> {escape(item.name)}</td>"
@@ -138,11 +138,11 @@ def _origin_rows(provenance: Mapping[str, Any]) -> list[Row]:
 
 
 def _scores(provenance: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
-    """Scores on ground the model was not trained on: of the file itself, and while it trained."""
+    """Scores on held-out data: of the exported file, and of validation during training."""
     export = provenance.get("export")
-    own = export.get("held_out") if isinstance(export, Mapping) else None
-    found = ((tr("Held-out scores"), own), (tr("Validation"), provenance.get("validation")))
-    return [(name, record) for name, record in found if isinstance(record, Mapping)]
+    held_out = export.get("held_out") if isinstance(export, Mapping) else None
+    records = ((tr("Held-out scores"), held_out), (tr("Validation"), provenance.get("validation")))
+    return [(name, record) for name, record in records if isinstance(record, Mapping)]
 
 
 def _figures(measured: Mapping[str, Any]) -> str:
@@ -166,7 +166,7 @@ def _class_scores(provenance: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]
 
 
 def _training(record: Any) -> str:
-    """What a training was, from its few settings that tell most."""
+    """Summary of a training by its main settings."""
     if not isinstance(record, Mapping):
         return ""
     keys = ("method", "preset", "data", "label_fraction", "tiles", "steps")
@@ -187,7 +187,7 @@ def _plain(values: Mapping[str, Any]) -> list[Row]:
 
 
 def _value(value: Any) -> str:
-    """A value as markup; what has values of its own becomes a table in the table."""
+    """A value as markup; nested values become a nested table."""
     if isinstance(value, Mapping):
         return _table(_plain(value)) if value else "-"
     if isinstance(value, (list, tuple)):

@@ -1,4 +1,4 @@
-"""The engine's self-test for Processing: run it, and show its report as a page."""
+"""Runs the engine's self-test for Processing and formats its report as a page."""
 
 from __future__ import annotations
 

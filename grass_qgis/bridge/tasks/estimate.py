@@ -1,4 +1,4 @@
-"""What a run will take, told before it starts: tiles, time, disk. The engine's plan decides."""
+"""Estimate of a run before it starts: tiles, time, disk; from the engine's plan."""
 
 from __future__ import annotations
 
@@ -92,17 +92,17 @@ def tiles_of(
     return choose_tiles(job, contract, window, layer.dataProvider().dataTypeSize(1))
 
 
-def describe_estimate(found: Estimate) -> str:
+def describe_estimate(value: Estimate) -> str:
     """One line such as "165 tiles, about 2 min, at most 57 MB on the disk"."""
-    parts = [tr("1 tile") if found.tiles == 1 else tr("{count} tiles").format(count=found.tiles)]
-    if found.seconds is not None:
-        text = tr("roughly {time}") if found.rough else tr("about {time}")
-        parts.append(text.format(time=duration(max(1.0, found.seconds))))
-    if found.most_bytes:
-        parts.append(tr("at most {size} on the disk").format(size=_size(found.most_bytes)))
+    parts = [tr("1 tile") if value.tiles == 1 else tr("{count} tiles").format(count=value.tiles)]
+    if value.seconds is not None:
+        text = tr("roughly {time}") if value.rough else tr("about {time}")
+        parts.append(text.format(time=duration(max(1.0, value.seconds))))
+    if value.most_bytes:
+        parts.append(tr("at most {size} on the disk").format(size=_size(value.most_bytes)))
     text = ", ".join(parts)
-    if found.free_bytes is not None and found.free_bytes < found.most_bytes:
-        text += ". " + tr("Only {size} are free.").format(size=_size(found.free_bytes))
+    if value.free_bytes is not None and value.free_bytes < value.most_bytes:
+        text += ". " + tr("Only {size} are free.").format(size=_size(value.free_bytes))
     return text
 
 

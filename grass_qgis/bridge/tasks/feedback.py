@@ -1,4 +1,4 @@
-"""From the worker's events to what QGIS shows: the bar, the line under it, the log."""
+"""Conversion of worker events to progress bar, status line and log."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def spans_of(job: Job) -> Spans:
 
 
 def percent(event: Progress, spans: Spans) -> float | None:
-    """Where the progress bar stands, 0 to 100; None for a stage that has no part of it."""
+    """Value of the progress bar, 0 to 100; None for a stage without a part of it."""
     if event.stage not in spans:
         return None
     start, stop = spans[event.stage]
@@ -57,11 +57,11 @@ def describe_device(event: Device) -> str:
 
 
 def name_device(event: Device) -> str:
-    """The device alone; why it is another one is told where another one was asked for."""
+    """Name of the device; with the reason where another one was requested."""
     if event.asked not in ("auto", event.used):
         return describe_device(event)
-    known = {item.device: item.title for item in PROVIDERS}
-    return tr("Runs on: {name}").format(name=known.get(event.used, event.used))
+    titles = {item.device: item.title for item in PROVIDERS}
+    return tr("Runs on: {name}").format(name=titles.get(event.used, event.used))
 
 
 def feedback_reporter(feedback: QgsProcessingFeedback, spans: Spans) -> Reporter:

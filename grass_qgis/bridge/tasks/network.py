@@ -16,9 +16,9 @@ _KINDS = (
 
 
 def proxy_address() -> str:
-    """Address of QGIS's own proxy, with name and password; empty when it has none.
+    """Address of the proxy set in QGIS, with name and password; empty when there is none.
 
-    A proxy of the system is not told: other programs find that one by themselves.
+    A system proxy is not returned: other programs detect it themselves.
 
     Raises:
         JobError: it is a SOCKS proxy, which pip cannot use.

@@ -1,4 +1,4 @@
-"""How fast a model is on this machine before it has run here: the engine's self-test tells."""
+"""Speed of a model on this machine before its first run, measured by the engine's self-test."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from ...engine.core.progress import IsCancelled, Reporter, silent
 from ...messages import tr
 from .task import WorkerTask
 
-_GRACE = Grace(asked=1.0, terminated=1.0)
+_GRACE = Grace(requested=1.0, terminated=1.0)
 _END_SECONDS = 10
 
 
 class RoughRates(QObject):
     """Measures models in the worker, one at a time and each once a session.
 
-    `known` tells that the rate of a model has been found.
+    `measured` is emitted once the rate of a model is available.
     """
 
-    known = pyqtSignal(str)
+    measured = pyqtSignal(str)
 
     def __init__(self, find_python: Callable[[], str], parent: QObject | None = None) -> None:
         """`find_python` names the interpreter of the backend or raises a `GrassError`."""
@@ -43,11 +43,11 @@ class RoughRates(QObject):
         return self._current != 0
 
     def rate(self, model: str) -> float:
-        """Pixels a second that `model` sees, of a few tiles at once; 0 while that is not known."""
+        """Pixels a second of `model` on a batch of a few tiles; 0 while not measured."""
         return self._rates.get(model, 0.0)
 
     def ask(self, model: str) -> None:
-        """Has `model` measured, unless that was done, or another one is being measured."""
+        """Measures `model`, unless that was done or another one is being measured."""
         if self.is_measuring or model in self._rates:
             return
         try:
@@ -78,9 +78,9 @@ class RoughRates(QObject):
         self._current = 0
         if isinstance(outcome, CancelledError):
             return  # in QGIS's own list of tasks: the next estimate asks again
-        # One that fails is not asked for again: the run itself will say why.
+        # A failed measurement is not repeated: the run itself will report why.
         self._rates[model] = 0.0 if isinstance(outcome, GrassError) else outcome
-        self.known.emit(model)
+        self.measured.emit(model)
 
 
 def rate_task(python: str, model: str, on_done: Callable[[Any], None]) -> WorkerTask:

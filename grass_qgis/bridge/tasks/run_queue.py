@@ -1,4 +1,4 @@
-"""Runs asked for in the dock: one works, the others wait, and none is lost when QGIS ends."""
+"""Queue of runs: one is active, the others wait, and all survive the end of QGIS."""
 
 from __future__ import annotations
 
@@ -46,9 +46,9 @@ class Run:
     Attributes:
         number: counts the runs of this session.
         title: layer and model.
-        job: what the worker is told.
+        job: the job sent to the worker.
         crs: of the layer, which may be gone at the end.
-        project: which of the projects opened in this session it was asked for in; 0 for a run of
+        project: number of the project in this session it was requested in; 0 for a run of
             an earlier session.
         state: where it stands.
         note: how it ended, for people.
@@ -100,7 +100,7 @@ class RunQueue(QObject):
 
     @property
     def runs(self) -> tuple[Run, ...]:
-        """All runs, in the order they were asked for."""
+        """All runs, in the order of their requests."""
         return tuple(self._runs.values())
 
     @property
@@ -123,19 +123,30 @@ class RunQueue(QObject):
         Those of a session that is alive, another window of QGIS, are its own.
         """
         count = 0
-        for found in remembered.unfinished_runs():
-            if self._session.is_alive(found.session):
+        for unfinished in remembered.unfinished_runs():
+            if self._session.is_alive(unfinished.session):
                 continue
             try:
-                job = jobs.decode(found.job)
+                job = jobs.decode(unfinished.job)
             except JobError:
-                remembered.forget_unfinished(found.key)
+                remembered.forget_unfinished(unfinished.key)
                 continue
-            crs = QgsCoordinateReferenceSystem.fromWkt(found.crs)
+            crs = QgsCoordinateReferenceSystem.fromWkt(unfinished.crs)
             transforms = QgsProject.instance().transformContext()
-            drawing = drawn_again(found.drawing, getattr(job, "raster", ""), transforms)
+            drawing = drawn_again(unfinished.drawing, getattr(job, "raster", ""), transforms)
             interrupted = State.INTERRUPTED
-            self._add(Run(0, found.title, job, crs, 0, interrupted, key=found.key, drawing=drawing))
+            self._add(
+                Run(
+                    0,
+                    unfinished.title,
+                    job,
+                    crs,
+                    0,
+                    interrupted,
+                    key=unfinished.key,
+                    drawing=drawing,
+                )
+            )
             count += 1
         return count
 
@@ -163,8 +174,10 @@ class RunQueue(QObject):
         wkt = crs.toWkt(QgsCoordinateReferenceSystem.WktVariant.WKT_PREFERRED)
         self._session.hold()
         record = drawing.record if drawing is not None else ""
-        found = remembered.add_unfinished(title, jobs.encode(job), wkt, self._session.name, record)
-        number = self._add(Run(0, title, job, crs, project, key=found.key, drawing=drawing))
+        unfinished = remembered.add_unfinished(
+            title, jobs.encode(job), wkt, self._session.name, record
+        )
+        number = self._add(Run(0, title, job, crs, project, key=unfinished.key, drawing=drawing))
         self._start_next()
         return number
 
@@ -236,11 +249,11 @@ class RunQueue(QObject):
         self._task = run_task(
             run.job, python, lambda outcome: self._done(number, outcome), draw, run.title
         )
-        self._task.happened.connect(lambda event: self._tell(number, event))
+        self._task.happened.connect(lambda event: self._emit_event(number, event))
         self._change(replace(run, state=State.RUNNING, note=""))
         QgsApplication.taskManager().addTask(self._task)
 
-    def _tell(self, number: int, event: Event) -> None:
+    def _emit_event(self, number: int, event: Event) -> None:
         if not self._stopped:
             self.happened.emit(number, event)
 

@@ -66,7 +66,7 @@ def measure_task(python: str, on_done: Done) -> WorkerTask:
 
 
 def machine_task(on_done: Done) -> WorkerTask:
-    """A task that hands on the `Machine`; it may have to wait for a driver's own program."""
+    """A task that hands on the `Machine`; it may have to wait for nvidia-smi."""
 
     def work(report: Reporter, is_cancelled: IsCancelled) -> Any:
         del report, is_cancelled

@@ -1,4 +1,4 @@
-"""Work that waits for the worker, as a task of QGIS's task manager."""
+"""QGIS tasks that run work in the worker."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Done = Callable[[Any], None]
 
 
 class WorkerTask(QgsTask):
-    """Calls `work` in a thread; `on_done` gets its value or its `GrassError` on the main thread.
+    """Task that calls `work` in a thread; `on_done` gets the value or `GrassError` afterwards.
 
     `run` touches neither widget nor project: it talks to the worker and emits `happened`, which
     reaches the main thread as a queued signal. Whoever makes a task keeps a reference to it.
@@ -37,7 +37,7 @@ class WorkerTask(QgsTask):
         self._abandoned = threading.Event()
 
     def abandon(self) -> None:
-        """Ends the work at once, in a way that lets it be gone on with later."""
+        """Stops the work immediately so that it can be resumed later."""
         self._abandoned.set()
         self.cancel()
 
@@ -70,7 +70,7 @@ def run_task(
 ) -> WorkerTask:
     """A task that runs `job`, after `prepare` if there is one, and hands on its `Result`.
 
-    QGIS shows `title` while the task is on, and tells by it that it has ended.
+    QGIS shows `title` while the task runs and in the notification at its end.
     """
     spans = spans_of(job)
 

@@ -1,8 +1,8 @@
-"""Files that get their name when they are complete, and stay complete when the power fails.
+"""Atomic and durable writing of files.
 
-A name is given only to a file whose content has reached the disk, and the folder's entry is sent
-there too (`fsync` of both), so that after a power cut a name stands for the former or for the new
-content, never for half of it. Drives that lie about having written are beyond a program's reach.
+A file is renamed to its final name after its content has reached the disk, and the folder's entry
+is flushed too (`fsync` of both), so that after a power failure the name has either the former or
+the new content, never a part of it. Drives that report writes too early are not covered.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from typing import Iterator, Optional
 
 @contextmanager
 def whole_file(path: Path, part: Optional[Path] = None) -> Iterator[Path]:
-    """Where to write what becomes `path` when the block ends well; else nothing of it is left.
+    """Temporary path that is renamed to `path` when the block succeeds, and removed otherwise.
 
     Args:
-        path: the file; one that is there stays until the new one is complete.
-        part: where to write meanwhile, in the same folder; by default NAME.part.
+        path: the file; an existing one stays until the new one is complete.
+        part: temporary path in the same folder; by default NAME.part.
 
     Raises:
         OSError: the file cannot be written.
@@ -35,7 +35,7 @@ def whole_file(path: Path, part: Optional[Path] = None) -> Iterator[Path]:
 
 
 def replace(source: Path, target: Path) -> None:
-    """Gives a complete file its name, over one that has it, in one step.
+    """Renames a complete file atomically, replacing `target`.
 
     Raises:
         OSError: it cannot be moved.
@@ -55,8 +55,8 @@ def to_disk(path: Path) -> None:
 
 
 def folder_to_disk(folder: Path) -> None:
-    """Waits until the names in a folder have reached the disk, where the system can do that."""
-    with suppress(OSError):  # Windows opens no folders, some network drives send none
+    """Waits until the names in a folder have reached the disk, where the system supports it."""
+    with suppress(OSError):  # Windows cannot open folders, some network drives cannot flush them
         number = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(number)

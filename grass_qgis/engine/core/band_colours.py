@@ -1,10 +1,10 @@
-"""What the colour interpretation of a band is worth beside its name."""
+"""Reliability of a band's colour interpretation."""
 
 from __future__ import annotations
 
 import re
 
-# GDAL marks the fourth of four 8-bit bands alpha unless it is asked not to, whatever it holds.
+# By default GDAL marks the fourth of four 8-bit bands as alpha, regardless of its content.
 _ALPHA_NAME = re.compile(
     r"(band|layer|channel|b|ch)?[\s_.#-]*\d*|a|.*(alpha|opaci|transparen|mask|valid|coverage).*",
     re.IGNORECASE | re.DOTALL,
@@ -13,7 +13,7 @@ _NUMBERED_IMAGERY = re.compile(r"b0*\d+a?", re.IGNORECASE)  # B8, B8A: bands of 
 
 
 def is_alpha(colour: str, name: str) -> bool:
-    """Whether a band says which pixels are transparent, and is no imagery.
+    """Whether a band is transparency, not imagery.
 
     Args:
         colour: its colour interpretation in GDAL's words, in any case.

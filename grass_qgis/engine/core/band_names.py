@@ -1,7 +1,7 @@
 """Matching of band names with the bands of a raster: descriptions, colours, numbers, order.
 
-The engine, training and QGIS's side all match by this one rule, so that a model is run on the bands
-it was trained on.
+The engine, training and the plugin all use this rule, so that a model runs on the bands it was
+trained on.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from typing import Dict, List, Sequence, Tuple
 from .errors import BandError
 
 _USUAL = ("red", "green", "blue", "nir")
-# GDAL's colour interpretations that say what light a band holds. A band that is described by one of
-# them is of that colour, whatever its interpretation: writers put red, green and blue by default.
+# GDAL's colour interpretations that are spectral. A band whose description is one of them has that
+# colour, regardless of its interpretation: writers set red, green and blue by default.
 _COLOURS = frozenset(
     ("red", "green", "blue", "pan", "coastal", "rededge", "nir", "swir", "mwir", "lwir", "tir")
 )
@@ -22,29 +22,29 @@ _ALPHA = "alpha"
 
 
 def usual_names(count: int) -> Tuple[str, ...]:
-    """Names of bands in the usual order: red, green, blue, nir; numbered where it is not known."""
+    """Band names in the usual order red, green, blue, nir; "band1" ... for other counts."""
     if 3 <= count <= len(_USUAL):
         return _USUAL[:count]
     return tuple(f"band{i + 1}" for i in range(count))
 
 
 def bands_called(name: str, descriptions: Sequence[str], colours: Sequence[str]) -> List[int]:
-    """1-based bands of that description, else colour, else number ("band4"); case is ignored.
+    """1-based bands with that description, else colour, else number ("band4"); ignores case.
 
     Args:
         name: the name to look for.
         descriptions: of each band of the raster, or "".
         colours: colour interpretation of each band.
     """
-    wanted = _plain(name)
-    if not wanted:
+    plain_name = _plain(name)
+    if not plain_name:
         return []
     texts = [_plain(text) for text in descriptions]
-    for own in (texts, _lights(descriptions, colours)):
-        named = [band for band, text in enumerate(own, 1) if text == wanted]
+    for texts_by_band in (texts, _lights(descriptions, colours)):
+        named = [band for band, text in enumerate(texts_by_band, 1) if text == plain_name]
         if named:
             return named
-    number = _NUMBERED.fullmatch(wanted)
+    number = _NUMBERED.fullmatch(plain_name)
     if number is None or not 1 <= int(number[1]) <= len(colours):
         return []
     band = int(number[1])
@@ -57,13 +57,13 @@ def match_bands(
     colours: Sequence[str],
     raster: str = "The raster",
 ) -> Tuple[int, ...]:
-    """The 1-based band for each name: by `bands_called`, else the next unused one, alpha excepted.
+    """1-based band for each name: by `bands_called`, else the next unused one that is not alpha.
 
     Args:
-        names: those a model wants, in its order.
+        names: the model's band names, in order.
         descriptions: of each band of the raster, or "".
         colours: colour interpretation of each band.
-        raster: how the error calls it.
+        raster: its name in the error.
 
     Raises:
         BandError: the raster has too few bands.
@@ -75,29 +75,29 @@ def match_bands(
         for band, colour in enumerate(colours, 1)
         if band not in named.values() and _plain(colour) != _ALPHA
     ]
-    free.sort(key=lambda band: lights[band - 1] in _COLOURS)  # known to be something else: last
+    free.sort(key=lambda band: lights[band - 1] in _COLOURS)  # bands of another colour last
     missing = [name for name in dict.fromkeys(map(_plain, names)) if name not in named]
     if len(missing) > len(free):
         raise BandError(
-            f"{raster} offers {len(named) + len(free)} band(s); the model needs {len(names)} "
+            f"{raster} has {len(named) + len(free)} usable band(s); the model needs {len(names)} "
             f"({', '.join(names)}).",
-            "Choose another raster, or give the band numbers; one band may serve twice.",
+            "Choose another raster, or give the band numbers; a band may be used twice.",
         )
     named.update(zip(missing, free))
     return tuple(named[_plain(name)] for name in names)
 
 
 def all_named(names: Sequence[str], descriptions: Sequence[str], colours: Sequence[str]) -> bool:
-    """Whether every one of `names` is found by name, none by its place in the order."""
+    """Whether all of `names` match by name, none by position."""
     return set(_named(names, descriptions, colours)) == set(map(_plain, names))
 
 
 def name_bands(
     bands: Sequence[int], descriptions: Sequence[str], colours: Sequence[str]
 ) -> Tuple[str, ...]:
-    """Names by which `match_bands` finds exactly these bands of the raster again.
+    """Names with which `match_bands` selects exactly these bands of the raster.
 
-    The raster's own where it has any: descriptions, then colours; else the usual ones.
+    From the raster's descriptions, then colours; else the usual names.
 
     Args:
         bands: 1-based and distinct.
@@ -105,49 +105,49 @@ def name_bands(
         colours: colour interpretation of each band.
 
     Raises:
-        BandError: no names lead to them, for the descriptions contradict each other.
+        BandError: there are none, because the descriptions contradict each other.
     """
     choices = [_candidates(band, descriptions, colours) for band in bands]
     level = [0] * len(bands)
-    while all(place < len(own) for place, own in zip(level, choices)):
-        names = tuple(own[place] for place, own in zip(level, choices))
-        wrong = _not_found(names, bands, descriptions, colours)
+    while all(place < len(candidates) for place, candidates in zip(level, choices)):
+        names = tuple(candidates[place] for place, candidates in zip(level, choices))
+        wrong = _mismatches(names, bands, descriptions, colours)
         if not wrong:
             return names
         for k in wrong:
             level[k] += 1
     raise BandError(
-        f"The bands {', '.join(map(str, bands))} cannot be told apart by their descriptions "
+        f"The bands {', '.join(map(str, bands))} cannot be distinguished by their descriptions "
         f"({', '.join(map(repr, descriptions))}).",
-        "Give each band a description of its own, or none.",
+        "Give each band a different description, or none.",
     )
 
 
 def _named(
     names: Sequence[str], descriptions: Sequence[str], colours: Sequence[str]
 ) -> Dict[str, int]:
-    """Of the names that are found by name the band; no band has two names."""
-    found: Dict[str, int] = {}
+    """Band of each name that matches by name; each band is used once."""
+    matches: Dict[str, int] = {}
     texts = {_plain(text) for text in descriptions}
-    # The surer the way a name is found, the earlier it takes its band.
+    # The most reliable matches come first.
     by_number = {name for name in map(_plain, names) if _NUMBERED.fullmatch(name)}
-    wanted = dict.fromkeys(map(_plain, names))
-    for name in sorted(wanted, key=lambda name: (name not in texts, name in by_number)):
+    distinct = dict.fromkeys(map(_plain, names))
+    for name in sorted(distinct, key=lambda name: (name not in texts, name in by_number)):
         for band in bands_called(name, descriptions, colours):
-            if band not in found.values():
-                found[name] = band
+            if band not in matches.values():
+                matches[name] = band
                 break
-    return found
+    return matches
 
 
 def _lights(descriptions: Sequence[str], colours: Sequence[str]) -> List[str]:
-    """The colour of each band: its description where that is one, else its interpretation."""
+    """Colour of each band: its description if that is a colour, else its interpretation."""
     texts = [_plain(text) for text in descriptions]
     return [text if text in _COLOURS else _plain(colour) for text, colour in zip(texts, colours)]
 
 
 def _candidates(band: int, descriptions: Sequence[str], colours: Sequence[str]) -> List[str]:
-    """Names a band may go by, the best one first."""
+    """Possible names of a band, best first."""
     colour = _plain(colours[band - 1])
     imagery = [k for k, other in enumerate(colours, 1) if _plain(other) != _ALPHA]
     usual = usual_names(len(imagery))[imagery.index(band)] if band in imagery else ""
@@ -162,18 +162,18 @@ def _candidates(band: int, descriptions: Sequence[str], colours: Sequence[str]) 
     return [name for name in dict.fromkeys(names) if name]
 
 
-def _not_found(
+def _mismatches(
     names: Sequence[str],
     bands: Sequence[int],
     descriptions: Sequence[str],
     colours: Sequence[str],
 ) -> List[int]:
-    """Numbers of the names that lead to another band than theirs."""
+    """Indices of the names that match another band."""
     try:
-        found = match_bands(names, descriptions, colours)
+        matches = match_bands(names, descriptions, colours)
     except BandError:
         return list(range(len(names)))
-    return [k for k, (one, other) in enumerate(zip(found, bands)) if one != other]
+    return [k for k, (one, other) in enumerate(zip(matches, bands)) if one != other]
 
 
 def _plain(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Checks of single values from outside: numbers, and names of files."""
+"""Checks of single input values: numbers and paths."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ _BEYOND_ANY = 1e300
 
 
 def is_number(value: Any) -> bool:
-    """Finite, and no truth value; a NaN fails the comparison."""
+    """Whether a value is a finite number and not a bool; NaN fails the comparison."""
     whole = isinstance(value, (int, float)) and not isinstance(value, bool)
     return whole and abs(value) < _BEYOND_ANY
 
 
 def is_path(value: Any) -> bool:
-    """Whether a value can be the name of a file, a CRS or another text for a library."""
+    """Whether a value can be a path, a CRS or another text for a library."""
     if not isinstance(value, str) or value == "" or "\0" in value:
         return False
-    # Half a pair of UTF-16 may stand in JSON; no library can make a file name of it.
+    # JSON may contain unpaired surrogates, which cannot be encoded in a file name.
     return not any("\ud800" <= character <= "\udfff" for character in value)

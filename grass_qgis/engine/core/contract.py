@@ -1,7 +1,7 @@
-"""The model contract: how an ONNX model is to be fed and read, as frozen values.
+"""The model contract: inputs and outputs of an ONNX model, as frozen values.
 
-`contract_checks.py` knows which values they may have, `contract_metadata.py` writes them into a
-model's own metadata and reads them there. Source: docs/contract.md.
+`onnx_model/checks.py` validates them, `onnx_model/metadata.py` reads and writes them as metadata of
+a model. Source: docs/contract.md.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ class ClassSpec:
 
 @dataclass(frozen=True)
 class InputSpec:
-    """How a raster becomes the graph's input, (batch, bands, tile, tile).
+    """Input of the graph, (batch, bands, tile, tile), and how it is computed from a raster.
 
-    `scale` divides raw values to 0-1, one number a band; then `mean` is taken off and `std`
-    divides. `gsd_m`: nominal, least and greatest metres a pixel the model was trained for, all 0
-    when unknown. `tile`: default side in pixels; other sides must be multiples of `multiple` and
-    are possible only when `dynamic`. `min_overlap`: pixels. `dtype`: "float32" for standardised
-    values; "uint8" for raw ones, which the graph standardises with these numbers itself.
+    Standardised values are (raw / `scale` - `mean`) / `std`, with one number per band. `gsd_m`:
+    nominal, least and greatest pixel size in metres the model was trained for, all 0 when unknown.
+    `tile`: default side in pixels; other sides must be multiples of `multiple` and are possible
+    only when `dynamic`. `min_overlap`: pixels. `dtype`: "float32" for standardised values; "uint8"
+    for raw ones, which the graph standardises itself with the same numbers.
     """
 
     bands: Tuple[str, ...]
@@ -52,7 +52,7 @@ class InputSpec:
 
 @dataclass(frozen=True)
 class OutputSpec:
-    """What the graph returns: `kind`, the activation in (or missing from) the graph, classes."""
+    """Output of the graph: kind, activation in (or missing from) the graph, classes."""
 
     kind: str = "probabilities"
     activation: str = "softmax"
@@ -62,12 +62,12 @@ class OutputSpec:
 
 @dataclass(frozen=True)
 class RegionsSpec:
-    """How a region is taken from the loss attention map (LAM); docs/method.md.
+    """Rule that selects a region from the loss attention map (LAM); docs/method.md.
 
-    The graph returns the LAM with sign "raise" as `lam`. `stride`: view pixels a feature cell.
-    `positive`: the second view of a tile that its loss needs, made in the graph. `score`: the rule.
-    For those in `WINDOW_SCORES` the graph also returns `windows`, the score of each square window
-    whose side is the share `window` of the tile's, one cell apart: the highest is the region.
+    The graph returns the LAM with sign "raise" as `lam`. `stride`: input pixels per feature cell.
+    `positive`: augmentation in the graph that makes the second view for the loss. `score`: the
+    rule. For those in `WINDOW_SCORES` the graph also returns `windows`, the score of each square
+    window whose side is the share `window` of the tile's, one cell apart: the highest is chosen.
     """
 
     sign: str = "raise"
@@ -82,7 +82,7 @@ class RegionsSpec:
 
 @dataclass(frozen=True)
 class FeatureLevel:
-    """One output of a features model: its name, input pixels a cell, values of a cell."""
+    """One output of a features model: name, input pixels per cell, channels."""
 
     name: str
     stride: int
@@ -91,7 +91,7 @@ class FeatureLevel:
 
 @dataclass(frozen=True)
 class FeaturesSpec:
-    """What a features model returns: a map (batch, channels, tile / stride, tile / stride) a level.
+    """Outputs of a features model, (batch, channels, tile / stride, tile / stride) for each level.
 
     `encoder`: its name. `checksum`: SHA-256 of the encoder's weights.
     """
@@ -103,7 +103,7 @@ class FeaturesSpec:
 
 @dataclass(frozen=True)
 class Contract:
-    """All an engine must know of a model; `regions` and `features` belong to the task of the name.
+    """The contract of a model; `regions` and `features` are set for the task of that name.
 
     A features model has no classes.
     """

@@ -1,4 +1,4 @@
-"""Errors a user can act on: each says what is wrong, with which value, and what to do."""
+"""Errors for users: each has the problem, the offending value, and a remedy."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _LONGEST = 2000
 
 
 def cause_of(error: BaseException) -> str:
-    """Text of a library's error on one line; the system's own words where it has them."""
+    """Text of a library's error on one line; that of the operating system if there is one."""
     return getattr(error, "strerror", None) or " ".join(str(error).split())
 
 
@@ -18,11 +18,10 @@ class GrassError(Exception):
     """Base of every error meant for a user.
 
     Attributes:
-        code: stable dotted name; the plugin turns it into a translated title and advice.
-        what: what is wrong, with the offending value and where it stands; what is longer than 2000
-            characters, as values of strange input may be, is cut.
+        code: stable dotted name; the plugin maps it to a translated title and advice.
+        what: the problem, with the offending value and its location; cut after 2000 characters.
         remedy: what the user can do about it.
-        resumable: whether finished work was kept, so that the same job goes on where it stopped.
+        resumable: whether finished work was kept, so that the same job can be resumed.
     """
 
     code = "internal"
@@ -34,7 +33,7 @@ class GrassError(Exception):
         super().__init__(self.what)
 
     def __str__(self) -> str:
-        """One line: what is wrong, then what to do."""
+        """One line: the problem, then the remedy."""
         text = f"{self.what} {self.remedy}".strip()
         return " ".join(text.split())
 
@@ -46,13 +45,13 @@ class JobError(GrassError, ValueError):
 
 
 class ProtocolError(GrassError, ValueError):
-    """A line on the worker's pipe is not one of the known messages."""
+    """A line on the worker's pipe is not a valid message."""
 
     code = "protocol.invalid"
 
 
 class ContractError(GrassError, ValueError):
-    """A model does not say, or says wrongly, how it is to be fed and read."""
+    """A model has no contract, or an invalid one."""
 
     code = "model.contract"
 
@@ -64,13 +63,13 @@ class ModelError(GrassError, OSError):
 
 
 class RasterError(GrassError, OSError):
-    """A raster is missing, unreadable, or of a kind that cannot be used."""
+    """A raster is missing, unreadable, or of an unsupported kind."""
 
     code = "raster.unreadable"
 
 
 class BandError(GrassError, ValueError):
-    """The raster does not offer the bands the model needs."""
+    """The raster lacks bands the model needs."""
 
     code = "raster.bands"
 
@@ -82,25 +81,25 @@ class ResolutionError(GrassError, ValueError):
 
 
 class ExtentError(GrassError, ValueError):
-    """The area asked for holds no pixel of the raster."""
+    """The requested area does not overlap the raster."""
 
     code = "extent.empty"
 
 
 class OutputError(GrassError, OSError):
-    """A result cannot be written where it was asked for."""
+    """A result cannot be written to the requested path."""
 
     code = "output.unwritable"
 
 
 class DeviceError(GrassError, RuntimeError):
-    """The device asked for cannot run the model."""
+    """The requested device cannot run the model."""
 
     code = "device.unavailable"
 
 
 class MemoryFullError(GrassError, RuntimeError):
-    """The device has no memory left for even the smallest batch."""
+    """The memory does not suffice even for the smallest batch."""
 
     code = "device.memory"
 
@@ -112,25 +111,25 @@ class DataError(GrassError, ValueError):
 
 
 class CancelledError(GrassError, RuntimeError):
-    """The run was cancelled by its user; nothing was left behind."""
+    """The run was cancelled by its user; its temporary files are removed."""
 
     code = "run.cancelled"
 
 
 class ParentDiedError(CancelledError):
-    """Whoever waited for the run has gone; what is finished stays, so that it can go on later."""
+    """The parent process has died; finished work is kept, so that the run can be resumed."""
 
 
 def is_users_cancel(error: Optional[BaseException]) -> bool:
-    """Whether a run was ended by its user, so that nobody will go on with it."""
+    """Whether a run was cancelled by its user, so that it will not be resumed."""
     if isinstance(error, ParentDiedError):
         return False
     return isinstance(error, (CancelledError, KeyboardInterrupt))
 
 
 def mark_resumable(error: BaseException) -> None:
-    """Notes on any error that finished work was kept."""
-    with suppress(AttributeError):  # an error that takes no attributes
+    """Marks any error with the note that finished work was kept."""
+    with suppress(AttributeError):  # errors without attributes
         error.resumable = True  # type: ignore[attr-defined]
 
 

@@ -1,4 +1,4 @@
-"""Jobs of every kind: their registry, and the line of JSON that one travels as."""
+"""Registry of the kinds of jobs, and their encoding as a line of JSON."""
 
 from __future__ import annotations
 
@@ -66,21 +66,21 @@ KINDS: Dict[str, Type[Job]] = {
 
 
 def kind_of(job: Job) -> str:
-    """The name that `job` has in its line, in `KINDS` and in the registry of runners."""
+    """Name of the job's kind in JSON, in `KINDS` and in the registry of runners."""
     return next(name for name, cls in KINDS.items() if cls is type(job))
 
 
 def encode(job: Job) -> str:
-    """Writes `job` as one line of JSON, without the line end."""
+    """Encodes `job` as one line of JSON, without the line end."""
     return json.dumps({"kind": kind_of(job), **asdict(job)}, ensure_ascii=True)
 
 
 def decode(line: str) -> Job:
-    """Reads and validates a job.
+    """Decodes and validates a job.
 
     Raises:
-        JobError: the text is no JSON object, names an unknown kind or key, lacks a path, or holds
-            a value of the wrong type or range; the error names the key and the value.
+        JobError: the text is not a JSON object, has an unknown kind or key, lacks a path, or has
+            a value of the wrong type or range; with the key and the value.
     """
     return from_record(parse(line))
 
@@ -89,18 +89,18 @@ def parse(line: str) -> Dict[str, Any]:
     """The JSON object of a line.
 
     Raises:
-        JobError: the text is no JSON object.
+        JobError: the text is not a JSON object.
     """
     try:
         record = json.loads(line)
     except (ValueError, RecursionError) as error:
         raise JobError(
             f"The job is not JSON: {error}.",
-            "Send one line of JSON with all that docs/worker-protocol.md asks for.",
+            "Send one line of JSON as in docs/worker-protocol.md.",
         ) from error
     if not isinstance(record, dict):
         raise JobError(
-            f"The job is {record!r:.60}, which names no kind.",
+            f"The job is {record!r:.60}, which has no kind.",
             f"Send a JSON object whose kind is one of {', '.join(KINDS)}.",
         )
     return record
@@ -116,7 +116,7 @@ def from_record(record: Mapping[str, Any]) -> Job:
     if not isinstance(kind, str) or kind not in KINDS:
         raise JobError(
             f"The job's kind must be one of {sorted(KINDS)}.",
-            "Use one of them, or bring plugin and backend to the same version.",
+            "Use one of them, or update plugin and backend to the same version.",
         )
     return validate(KINDS[kind].read({k: v for k, v in record.items() if k != "kind"}))
 
@@ -125,7 +125,7 @@ def validate(job: J) -> J:
     """Returns `job` unchanged when every value is of its type and in its range.
 
     Raises:
-        JobError: naming the setting, its value and what is allowed.
+        JobError: with the setting, its value and the allowed range.
     """
     job.validate()
     return job

@@ -1,4 +1,4 @@
-"""Base of every kind of job, and the checks of settings that several kinds share."""
+"""Base class of jobs, and shared checks of their settings."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from .errors import JobError
 
 J = TypeVar("J", bound="Job")
 Shares = Tuple[Tuple[str, float], ...]
-MOST_WHOLE = 2**53  # the largest whole number that JSON carries safely
+MOST_WHOLE = 2**53  # the largest integer that JSON represents exactly
 
 
 @dataclass(frozen=True)
 class Job:
-    """What a run is asked to do: a frozen value of plain settings, one class for each kind.
+    """Settings of a run, as a frozen value; one subclass for each kind.
 
-    A kind is entered once in `KINDS` of `core/job.py` and once in `RUNNERS` of `runs/dispatch.py`.
+    Kinds are registered in `KINDS` of `core/job.py` and in `RUNNERS` of `runs/dispatch.py`.
     """
 
     @classmethod
@@ -40,19 +40,19 @@ class Job:
         except TypeError as error:
             raise JobError(
                 f"The job is incomplete: {error}.",
-                "Send one line of JSON with all that docs/worker-protocol.md asks for.",
+                "Send one line of JSON as in docs/worker-protocol.md.",
             ) from error
 
     def validate(self) -> None:
         """Raises JobError for a value of the wrong type or range, with its name and value."""
 
     def stages(self) -> Shares:
-        """The stages whose progress is reported, each with its share of the time, 0 to 1."""
+        """Stages with progress, each with its share of the total time, 0 to 1."""
         return (("tiles", 1.0),)
 
 
 def check_paths(job: Job, required: Iterable[str], optional: Iterable[str] = ()) -> None:
-    """Raises JobError for a text that cannot be the name of a file or a CRS."""
+    """Raises JobError for a text that cannot be a path or a CRS."""
     for key in required:
         value = getattr(job, key)
         if not is_path(value):
@@ -64,7 +64,7 @@ def check_paths(job: Job, required: Iterable[str], optional: Iterable[str] = ())
 
 
 def check_whole(job: Job, limits: Mapping[str, Tuple[int, int]]) -> None:
-    """Raises JobError for a setting that is no whole number from its least to its most."""
+    """Raises JobError for a setting that is not an integer within its limits."""
     for key, (least, most) in limits.items():
         value = getattr(job, key)
         if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
@@ -73,7 +73,7 @@ def check_whole(job: Job, limits: Mapping[str, Tuple[int, int]]) -> None:
 
 
 def check_share(job: Job, key: str, most: float = 1.0) -> None:
-    """Raises JobError for a setting that is no number from 0 to `most`."""
+    """Raises JobError for a setting that is not a number from 0 to `most`."""
     value = getattr(job, key)
     if not is_number(value) or not 0 <= value <= most:
         least = "from 0" if math.isinf(most) else f"from 0 to {most:g}"
@@ -81,14 +81,14 @@ def check_share(job: Job, key: str, most: float = 1.0) -> None:
 
 
 def check_choice(job: Job, key: str, choices: Tuple[str, ...]) -> None:
-    """Raises JobError for a setting that is none of `choices`."""
+    """Raises JobError for a setting that is not one of `choices`."""
     value = getattr(job, key)
     if value not in choices:
         raise JobError(f"{key} is {value!r}.", f"Use one of {', '.join(choices)}.")
 
 
 def check_bands(bands: Optional[Tuple[Any, ...]], names: bool = False) -> None:
-    """Raises JobError for bands that are no 1-based numbers, or `names` where those may be."""
+    """Raises JobError for bands that are not 1-based numbers, or names if `names` are allowed."""
     if bands is None:
         return
     several = isinstance(bands, tuple) and len(bands) > 0
@@ -98,7 +98,7 @@ def check_bands(bands: Optional[Tuple[Any, ...]], names: bool = False) -> None:
 
 
 def check_nodata(nodata: Optional[Tuple[float, ...]]) -> None:
-    """Raises JobError for what is no tuple of finite numbers; None stands for no value."""
+    """Raises JobError for a value that is neither None nor a tuple of finite numbers."""
     if nodata is None:
         return
     if not isinstance(nodata, tuple) or not nodata or not all(is_number(v) for v in nodata):
@@ -106,7 +106,7 @@ def check_nodata(nodata: Optional[Tuple[float, ...]]) -> None:
 
 
 def with_classes(settings: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The settings with their `classes`, objects of id, name and colour, as `ClassSpec`.
+    """The settings with `classes`, objects of id, name and colour, converted to `ClassSpec`.
 
     Raises:
         JobError: a class lacks one of them.
@@ -124,15 +124,15 @@ def with_classes(settings: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def check_classes(classes: Tuple[ClassSpec, ...], consecutive: bool) -> None:
-    """Raises JobError for ids used twice, or not 0, 1, 2 ... if they must be, or a strange name."""
+    """Raises JobError for duplicate or, if required, non-consecutive ids, or invalid names."""
     ids = [item.id for item in classes]
     if len(set(ids)) < len(ids):
-        raise JobError(f"The class ids are {ids}.", "Give each class an id of its own.")
+        raise JobError(f"The class ids are {ids}.", "Give each class a different id.")
     if consecutive and (not ids or ids != list(range(len(ids))) or len(ids) > 255):
         raise JobError(f"The class ids are {ids}.", "Number the classes 0, 1, 2 ... up to 254.")
     for item in classes:
         if item.name != "" and not is_path(item.name):
-            raise JobError(f"A class is called {item.name!r}.", "Give names of plain characters.")
+            raise JobError(f"A class is called {item.name!r}.", "Use printable characters.")
 
 
 def _tuple(value: Any) -> Any:

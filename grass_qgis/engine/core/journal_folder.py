@@ -1,4 +1,4 @@
-"""The folder in which a run keeps what it has finished, so that the same run can go on."""
+"""Folder of a run's finished parts, from which it can be resumed."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ from pathlib import Path
 
 
 def journal_folder(classes: Path) -> Path:
-    """Where the finished parts of a run lie that writes the class raster `classes`."""
+    """Folder of the finished parts of the run that writes the class raster `classes`."""
     return classes.with_name(f".{classes.name}.grass-run")

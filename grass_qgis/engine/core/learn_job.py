@@ -1,4 +1,4 @@
-"""What learning a map from labels is asked to do: frozen values."""
+"""Jobs that learn a segmentation model from labels."""
 
 from __future__ import annotations
 
@@ -28,27 +28,27 @@ _LARGEST_RADIUS = 1000.0
 
 @dataclass(frozen=True)
 class LearnJob(Job):
-    """Learn a segmentation model from labelled objects, and map the rasters with it if wanted.
+    """Learn a segmentation model from labelled objects, and optionally segment the rasters.
 
     Attributes:
         rasters: paths or GDAL names, all with the same bands; opened read-only.
         labels: path of points, lines or polygons in any CRS (file, or file|layername=LAYER).
         model: path of the ONNX file to write.
-        field: the labels' field that holds the class.
-        check_field: their field that says which objects are kept aside for the accuracy, by 1,
-            true, yes or check; it need not exist.
-        features: path of a features model; "" for the one that comes with the engine, "none" to
-            learn from the bands alone.
-        classes: ids 0, 1, 2 ... with names and colours; without any, those that the labels name.
+        field: the labels' field with the class.
+        check_field: the labels' field that marks objects held out for the accuracy, by 1, true,
+            yes or check; it need not exist.
+        features: path of a features model; "" for the built-in one, "none" to learn from the
+            bands only.
+        classes: ids 0, 1, 2 ... with names and colours; if empty, the classes of the labels.
         map: folder for a class raster and polygons of each raster, or None.
-        bands: raster bands for the features model's, by number or name; without one, the bands to
-            learn from. None to choose by name.
-        radius_px: of points and lines, in pixels that the model sees.
-        method: of `METHODS`; "auto" takes what foretells held-out objects better.
-        gsd: metres of a pixel the model sees; 0 for the raster's, or the features model's where
-            the raster's does not suit it; -1 for the raster's.
+        bands: raster bands for those of the features model, by number or name; without a features
+            model, the bands to learn from. None to choose by name.
+        radius_px: of points and lines, in pixels of the model's input.
+        method: of `METHODS`; "auto" chooses the more accurate one on held-out objects.
+        gsd: pixel size of the model's input in metres; 0 for the raster's, or the features
+            model's if the raster's is unsuitable; -1 for the raster's.
         device: of `DEVICES`.
-        threads: of the runtime; 0 for one a core.
+        threads: of the runtime; 0 for one per core.
     """
 
     rasters: Tuple[str, ...]
@@ -72,14 +72,14 @@ class LearnJob(Job):
         return super().read(with_classes(settings))
 
     def validate(self) -> None:
-        """Raises JobError, naming the setting, its value and what is allowed."""
+        """Raises JobError with the setting, its value and the allowed range."""
         check_sources(self)
         check_paths(self, ("labels", "model", "field", "check_field"), ("map",))
         check_choice(self, "method", METHODS)
         check_classes(self.classes, consecutive=bool(self.classes))
 
     def stages(self) -> Shares:
-        """The scene is looked at, then the tiles with labels; mapping takes most, if wanted."""
+        """Statistics of the scene, features of the labels, and optionally segmentation."""
         if self.map is None:
             return (("scene", 0.5), ("features", 0.5))
         return (
@@ -93,10 +93,10 @@ class LearnJob(Job):
 
 @dataclass(frozen=True)
 class LearnSessionJob(Job):
-    """Open a session of labelling: requests follow line by line, as docs/worker-protocol.md says.
+    """Open a labelling session with requests line by line, see docs/worker-protocol.md.
 
-    Attributes as in `LearnJob`; labels and classes come later. `cache_mb`: most MiB of memory for
-    features.
+    Attributes as in `LearnJob`; labels and classes follow later. `cache_mb`: largest memory for
+    features in MiB.
     """
 
     rasters: Tuple[str, ...]
@@ -115,18 +115,18 @@ class LearnSessionJob(Job):
         return super().read(with_classes(settings))
 
     def validate(self) -> None:
-        """Raises JobError, naming the setting, its value and what is allowed."""
+        """Raises JobError with the setting, its value and the allowed range."""
         check_sources(self)
         check_classes(self.classes, consecutive=bool(self.classes))
         check_whole(self, {"cache_mb": (1, 2**20)})
 
     def stages(self) -> Shares:
-        """The scene is looked at."""
+        """Statistics of the scene."""
         return (("scene", 1.0),)
 
 
 def check_sources(job: Union[LearnJob, LearnSessionJob]) -> None:
-    """Raises JobError for a wrong value of what both kinds of job have."""
+    """Raises JobError for an invalid setting that both kinds of job share."""
     several = isinstance(job.rasters, tuple) and 0 < len(job.rasters) <= _MOST_RASTERS
     if not several or not all(is_path(raster) for raster in job.rasters):
         raise JobError(f"rasters is {job.rasters!r:.200}.", "Give a list of paths.")

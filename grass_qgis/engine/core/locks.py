@@ -1,4 +1,4 @@
-"""Locks between processes, which the system frees when their owner ends, however it ends."""
+"""Locks between processes, which the system releases when their owner ends."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ def lock_file(number: int, *, wait: bool = False) -> None:
     """Locks an open file for this process.
 
     Args:
-        number: its descriptor; closing it frees the lock.
-        wait: until the file is free, instead of failing at once.
+        number: its descriptor; closing it releases the lock.
+        wait: wait until the file is free, instead of failing.
 
     Raises:
         BlockingIOError: another process holds the lock, and `wait` is False.
@@ -37,7 +37,7 @@ def lock_folder(folder: Path, *, wait: bool = False) -> Optional[int]:
 
     Args:
         folder: an existing folder.
-        wait: until the folder is free, instead of failing at once.
+        wait: wait until the folder is free, instead of failing.
 
     Returns:
         A descriptor that holds the lock until it is closed, or None where folders cannot be
@@ -64,6 +64,6 @@ def lock_folder(folder: Path, *, wait: bool = False) -> Optional[int]:
 
 
 def release(number: Optional[int]) -> None:
-    """Frees a lock of `lock_folder`; None is nothing to free."""
+    """Releases a lock of `lock_folder`; no effect for None."""
     if number is not None:
         os.close(number)

@@ -1,4 +1,4 @@
-"""Jobs that run no model over a raster."""
+"""Jobs that do not run a model on a raster."""
 
 from __future__ import annotations
 
@@ -26,22 +26,22 @@ LARGEST_TILE = 8192
 
 @dataclass(frozen=True)
 class HelloJob(Job):
-    """Say which versions of everything the engine runs with."""
+    """Report the versions of the engine's libraries."""
 
     @classmethod
     def read(cls, settings: Mapping[str, Any]) -> HelloJob:
-        """The job, whatever else a later plugin says in its greeting."""
+        """The job; ignores settings of later versions."""
         del settings
         return cls()
 
 
 @dataclass(frozen=True)
 class DevicesJob(Job):
-    """Run a model on every device there is.
+    """Test a model on all devices.
 
     Attributes:
-        model: path of an ONNX model; empty for the little one that comes with the engine.
-        threads: threads of the runtime; 0 for one a core.
+        model: path of an ONNX model; empty for the built-in test model.
+        threads: threads of the runtime; 0 for one per core.
     """
 
     model: str = ""
@@ -49,11 +49,11 @@ class DevicesJob(Job):
 
     @classmethod
     def read(cls, settings: Mapping[str, Any]) -> DevicesJob:
-        """The job; settings of later versions are left out, as none changes what is measured."""
+        """The job; ignores settings of later versions, which do not change the measurement."""
         return cls(settings.get("model") or "", settings.get("threads", 0))
 
     def validate(self) -> None:
-        """Raises JobError, naming the setting, its value and what is allowed."""
+        """Raises JobError with the setting, its value and the allowed range."""
         if self.model:
             check_paths(self, ("model",))
         check_whole(self, {"threads": (0, MOST_THREADS)})
@@ -61,30 +61,30 @@ class DevicesJob(Job):
 
 @dataclass(frozen=True)
 class DescribeJob(Job):
-    """Read what the ONNX file `model` says of itself."""
+    """Describe the ONNX file `model`."""
 
     model: str
 
     def validate(self) -> None:
-        """Raises JobError when `model` is no path."""
+        """Raises JobError when `model` is not a path."""
         check_paths(self, ("model",))
 
 
 @dataclass(frozen=True)
 class PolygonizeJob(Job):
-    """Turn a raster of classes into polygons.
+    """Convert a class raster to polygons.
 
     Attributes:
         raster: path or GDAL name of the input; opened read-only.
         segments: path of the GeoPackage to write.
-        band: 1-based number of the band that holds the classes.
-        classes: value, name and colour of classes; values that are not among them are named by
-            the raster's own metadata, else by their number.
+        band: 1-based number of the band with the classes.
+        classes: value, name and colour of classes; other values are named by the raster's
+            metadata, else by their number.
         min_area_px: polygons smaller than this many pixels are merged into their neighbours.
-        simplify_px: borders are simplified by this many pixels, neighbours alike; 0 leaves them
-            on pixel edges.
-        crs: of the raster, in place of the file's; empty for none; None for the file's.
-        nodata: values that mean no data besides the one that the raster declares; None for none.
+        simplify_px: tolerance in pixels for simplified borders, the same for neighbours; 0 keeps
+            pixel edges.
+        crs: replaces the raster's CRS; empty for none; None for the file's.
+        nodata: nodata values in addition to that of the raster; None for none.
     """
 
     raster: str
@@ -102,7 +102,7 @@ class PolygonizeJob(Job):
         return super().read(with_classes(settings))
 
     def validate(self) -> None:
-        """Raises JobError, naming the setting, its value and what is allowed."""
+        """Raises JobError with the setting, its value and the allowed range."""
         check_paths(self, ("raster", "segments"))
         check_whole(self, {"band": (1, 65535), "min_area_px": (0, 2**31 - 1)})
         check_share(self, "simplify_px", math.inf)
@@ -111,29 +111,29 @@ class PolygonizeJob(Job):
         check_nodata(self.nodata)
 
     def stages(self) -> Shares:
-        """Polygons alone."""
+        """Only polygons."""
         return (("polygons", 1.0),)
 
 
 @dataclass(frozen=True)
 class TilesJob(Job):
-    """Cut a raster and the polygons labelled on it into a data set for fine-tuning.
+    """Cut a raster and labelled polygons into a data set for fine-tuning.
 
     Attributes:
         raster: path or GDAL name of the input; opened read-only.
         labels: path of polygons in any CRS (file, or file|layername=LAYER).
-        field: their field that holds the class: its id, or its name.
-        folder: where `images/`, `masks/`, `classes.json` and `index.csv` are written; it must not
-            exist, or be empty.
+        field: the labels' field with the class id or name.
+        folder: for `images/`, `masks/`, `classes.json` and `index.csv`; must not exist, or be
+            empty.
         classes: ids 0, 1, 2 ... with names and colours.
         tile: side of the tiles in pixels.
-        bands: 1-based numbers of the raster's bands to keep, in this order; None for all that are
-            no alpha.
-        least_labelled: tiles with a smaller share of labelled pixels are left out, 0 to 1.
+        bands: 1-based numbers of the raster's bands to keep, in this order; None for all but
+            alpha.
+        least_labelled: minimum share of labelled pixels in a tile, 0 to 1.
         held_out: share of the tiles, 0 to 1, for each of the splits val and test.
-        crs: of the raster, in place of the file's; empty for none; None for the file's.
-        nodata: values that mean no data besides the one that the raster declares, by the same
-            rule: where all bands of whole numbers hold it, or any band of floats; None for none.
+        crs: replaces the raster's CRS; empty for none; None for the file's.
+        nodata: nodata values in addition to that of the raster, by the same rule: all bands for
+            integers, any band for floats; None for none.
     """
 
     raster: str
@@ -154,7 +154,7 @@ class TilesJob(Job):
         return super().read(with_classes(settings))
 
     def validate(self) -> None:
-        """Raises JobError, naming the setting, its value and what is allowed."""
+        """Raises JobError with the setting, its value and the allowed range."""
         check_paths(self, ("raster", "labels", "field", "folder"))
         check_whole(self, {"tile": (32, LARGEST_TILE)})
         check_share(self, "least_labelled")

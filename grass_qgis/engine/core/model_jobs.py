@@ -1,4 +1,4 @@
-"""Jobs that run a model over a raster."""
+"""Jobs that run a model on a raster."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ from .symmetries import SYMMETRIES
 Extent = Tuple[float, float, float, float]
 DEVICES = ("auto", "cpu", *(item.device for item in PROVIDERS if item is not PROCESSOR))
 UNITS = ("stored", "physical")
-MOST_THREADS = 1024  # more is a mistake, and starting them takes for ever
+MOST_THREADS = 1024  # more is a mistake, and starting them takes very long
 AUGMENTS = tuple(SYMMETRIES)
 OUTLINES = ("mask", "box")
 SHAPES = ("object", "tile")
-_POLYGONS_SHARE = 0.15  # of the time of a segmentation, roughly
+_POLYGONS_SHARE = 0.15  # approximate share of the duration of a segmentation
 
 
 @dataclass(frozen=True)
@@ -43,40 +43,38 @@ class SegmentJob(Job):
         classes: path of the class GeoTIFF to write (band 1 class, band 2 confidence in percent).
         segments: path of the GeoPackage of polygons to write, or None for no polygons.
         report: path of the JSON report to write, or None.
-        entropy: path of the GeoTIFF of the model's indecision in percent to write, or None.
+        entropy: path of the GeoTIFF of entropy in percent of its maximum to write, or None.
         probabilities: path of the GeoTIFF with a band for each class, its probability in percent,
             to write, or None.
-        augment: "none", "flips" (4 times the work) or "rotations" (8 times): probabilities are the
-            mean over the tile's mirror images and turns.
+        augment: test-time augmentation: "none", "flips" (4 times the work) or "rotations" (8
+            times); probabilities are the mean over mirrored and rotated tiles.
         extent: xmin, ymin, xmax, ymax in the raster's CRS (pixel units with y upwards when it has
             no georeference); None for the whole raster.
         bands: raster band for each band of the model, in the model's order, by 1-based number or
             by name; None to choose by the raster's colour interpretation and band names.
         device: "auto", "cpu", or another of `DEVICES`.
-        threads: threads of the runtime; 0 for one a core.
-        batch: tiles run at once; 0 for what turns out to be fastest. Results do not depend on it.
-        tile: side of the tile in pixels; 0 for the model's own, or, where the model
-            takes any size, larger ones that fit the area, of up to twice its side.
+        threads: threads of the runtime; 0 for one per core.
+        batch: batch size; 0 to tune it. Results do not depend on it.
+        tile: side of the tile in pixels; 0 for the model's, or, if the model takes any size,
+            larger ones that fit the area, of up to twice its side.
         overlap: pixels shared by neighbouring tiles; -1 for the model's minimum.
         min_area_px: polygons smaller than this many pixels are merged into their neighbours.
-        max_memory_mb: what the pixels of one row of tiles may take, in MiB; a raster so wide that
-            they take more is worked on in panels from left to right. 0 for 512.
-        simplify_px: borders of polygons are simplified by this many pixels, neighbours alike; 0
-            leaves them on pixel edges.
-        gsd: metres of a pixel the model is to see, and of the results; 0 for the raster's own
-            pixels where the model was trained for their size, else the model's; -1 for the
-            raster's own.
+        max_memory_mb: memory for the pixels of one row of tiles, in MiB; wider rasters are
+            processed in panels from left to right. 0 for 512.
+        simplify_px: tolerance in pixels for simplified polygon borders, the same for neighbours;
+            0 keeps pixel edges.
+        gsd: pixel size of the model's input and the results in metres; 0 for the raster's pixels
+            if the model was trained for their size, else the model's; -1 for the raster's.
         extent_crs: CRS of `extent` as PROJ names it ("EPSG:4326"); None for the raster's.
         within: path of polygons in any CRS (file, or file|layername=LAYER); pixels whose centre
-            lies outside them are left out. None for the whole extent.
-        units: "stored", or "physical" for stored values times the scale plus the offset that the
-            raster declares.
-        stretch: lower and upper percentile, 0 to 100, of each band in the extent, which become
-            black and full brightness; None to leave values as they are.
-        nodata: values that mean no data besides the one that the raster declares, by the same
-            rule: where all bands of whole numbers hold it, or any band of floats; None for none.
-        crs: CRS of a georeferenced raster, as PROJ names it or as well-known text, in place of the
-            file's; empty for none; None for the file's.
+            is outside are excluded. None for the whole extent.
+        units: "stored", or "physical" to apply the raster's declared scale and offset.
+        stretch: lower and upper percentile, 0 to 100, of each band in the extent, mapped to black
+            and full brightness; None for no stretch.
+        nodata: nodata values in addition to that of the raster, by the same rule: all bands for
+            integers, any band for floats; None for none.
+        crs: replaces the CRS of a georeferenced raster, as PROJ names it or as well-known text;
+            empty for none; None for the file's.
     """
 
     raster: str
@@ -106,7 +104,7 @@ class SegmentJob(Job):
     crs: Optional[str] = None
 
     def validate(self) -> None:
-        """Raises JobError, naming the setting, its value and what is allowed."""
+        """Raises JobError with the setting, its value and the allowed range."""
         check_paths(
             self,
             ("raster", "model", "classes"),
@@ -126,7 +124,7 @@ class SegmentJob(Job):
         _check_shared(self)
 
     def stages(self) -> Shares:
-        """Tiles, then polygons if they are asked for."""
+        """Tiles, then polygons if requested."""
         if self.segments is None:
             return super().stages()
         return (("tiles", 1 - _POLYGONS_SHARE), ("polygons", _POLYGONS_SHARE))
@@ -137,16 +135,15 @@ class RegionsJob(Job):
     """Draw the gradient-selected regions of a raster with a regions model.
 
     Attributes as in `SegmentJob`; `regions` is the GeoPackage to write (layers `regions`, outlines
-    of the selected areas, and `boxes`, the rectangles around them). `shape` says what a region is:
-    "object" for segments with the shape of what the image shows, chosen by the attention map, any
-    number a tile; "tile" for what GraSS crops in training, one a tile. `keep` is the share of the
-    regions, by score, that is drawn. `threshold` overrides the model's own when not negative, for
-    shape "tile". `outline` says which layer stands first in the file: "mask" for the outlines,
-    "box" for the boxes. `lam` is the
-    GeoTIFF of the blended attention map to write, or None. `class_raster` is a raster of classes
-    (band 1; a second band called confidence is read too) that tells what is under each region;
-    `class_raster_crs` is its CRS, as `crs` is the raster's, and `class_raster_nodata` are values of
-    it that mean no class besides its declared nodata.
+    of the selected areas, and `boxes`, their bounding boxes). `shape` is the kind of region:
+    "object" for image segments chosen by the attention map, any number per tile; "tile" for the
+    crops of GraSS training, one per tile. `keep` is the share of the regions to write, by score.
+    `threshold` overrides that of the model when not negative, for shape "tile". `outline` is the
+    first layer in the file: "mask" for the outlines, "box" for the boxes. `lam` is the GeoTIFF of
+    the blended attention map to write, or None. `class_raster` is a class raster (band 1; a second
+    band called confidence is read too) that gives the classes under each region;
+    `class_raster_crs` replaces its CRS, as `crs` does that of the raster, and
+    `class_raster_nodata` are its additional nodata values.
     """
 
     raster: str
@@ -174,7 +171,7 @@ class RegionsJob(Job):
     shape: str = "object"
 
     def validate(self) -> None:
-        """Raises JobError, naming the setting, its value and what is allowed."""
+        """Raises JobError with the setting, its value and the allowed range."""
         check_paths(
             self, ("raster", "model", "regions"), ("within", "extent_crs", "lam", "class_raster")
         )
@@ -186,14 +183,14 @@ class RegionsJob(Job):
         if not is_number(self.threshold) or self.threshold > 1:
             raise JobError(
                 f"threshold is {self.threshold!r}.",
-                "Use a number from 0 to 1, or a negative one for the model's own.",
+                "Use a number from 0 to 1, or a negative one for that of the model.",
             )
         check_crs("class_raster_crs", self.class_raster_crs)
         check_nodata(self.class_raster_nodata)
         _check_shared(self)
 
     def stages(self) -> Shares:
-        """Tiles, and for objects the segments and their outlines."""
+        """Tiles, and for objects also segments and outlines."""
         if self.shape == "tile":
             return super().stages()
         return (("tiles", 0.75), ("segments", 0.2), ("polygons", 0.05))

@@ -1,4 +1,4 @@
-"""What a run says to the outside while it works, and how it hears that it is to stop."""
+"""Progress, warnings and cancellation of a run."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from .progress import Event, IsCancelled, Log, Progress, Reporter
 
 
 class Monitor:
-    """Reports progress with its rate, keeps the warnings and the seconds of each stage.
+    """Reports progress with rates, and collects the warnings and the duration of each stage.
 
     Attributes:
-        warnings: the warnings given so far.
-        seconds: stage to its duration.
+        warnings: warnings so far.
+        seconds: duration of each stage.
     """
 
     def __init__(self, report: Reporter, is_cancelled: IsCancelled) -> None:
-        """Passes events to `report`; asks `is_cancelled` whether to go on."""
+        """Passes events to `report`; checks `is_cancelled` for cancellation."""
         self._report = report
         self._is_cancelled = is_cancelled
         self._began: Dict[str, float] = {}
@@ -28,24 +28,24 @@ class Monitor:
         self.seconds: Dict[str, float] = {}
 
     def check(self) -> None:
-        """Raises CancelledError when the run is to stop."""
+        """Raises CancelledError when the run was cancelled."""
         if self._is_cancelled():
             raise CancelledError("The run was cancelled; no result was written.")
 
     def say(self, event: Event) -> None:
-        """Passes on an event as it is."""
+        """Reports an event."""
         self._report(event)
 
     def warn(self, message: str) -> None:
-        """Writes a warning to the log and keeps it for the report."""
+        """Logs a warning and keeps it for the report."""
         self.warnings.append(message)
         self._report(Log("warning", message))
 
     def step(self, stage: str, done: int, total: int, pixels: int = 0) -> None:
         """Reports that `done` of `total` units of `stage` are finished, after a `check`.
 
-        What was done at the first report, by a former run, does not count into the rate.
-        `pixels`: how many were worked on since the stage began.
+        Units done at the first report, by a former run, do not count for the rate.
+        `pixels`: number processed since the stage began.
         """
         self.check()
         elapsed = time.perf_counter() - self._began.setdefault(stage, time.perf_counter())
@@ -55,7 +55,7 @@ class Monitor:
 
     @contextmanager
     def timed(self, stage: str) -> Iterator[None]:
-        """Measures what happens inside as the duration of `stage`."""
+        """Measures the duration of the block as that of `stage`."""
         began = self._began[stage] = time.perf_counter()
         try:
             yield

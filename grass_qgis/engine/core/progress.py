@@ -1,7 +1,7 @@
-"""What a run tells while it works: frozen events, and their form as one JSON line each.
+"""Events of a run, and their encoding as one line of JSON each.
 
-The worker writes one event a line on standard output; the plugin and the command line read the
-same values. See docs/worker-protocol.md.
+The worker writes one event per line on standard output; the plugin and the command line read them.
+See docs/worker-protocol.md.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any, Callable, Dict, Type, Union
 
 from .errors import GrassError, ProtocolError
 
-PROTOCOL = 1  # version of the lines between the two processes: docs/worker-protocol.md
+PROTOCOL = 1  # version of the worker protocol: docs/worker-protocol.md
 _LARGEST = 2**63
 
 
@@ -20,7 +20,7 @@ _LARGEST = 2**63
 class Progress:
     """`done` of `total` units of `stage` are finished.
 
-    `rate` is units a second, `pixels_rate` pixels a second; 0 if unknown.
+    `rate` is in units per second, `pixels_rate` in pixels per second; 0 if unknown.
     """
 
     stage: str
@@ -36,13 +36,13 @@ class Progress:
 
     @property
     def seconds_left(self) -> float:
-        """Time to the end of this stage at the present rate; infinite while unknown."""
+        """Remaining seconds of this stage at the current rate; infinite while unknown."""
         return (self.total - self.done) / self.rate if self.rate > 0 else float("inf")
 
 
 @dataclass(frozen=True)
 class Log:
-    """A remark for the log; `level` is "info" or "warning"."""
+    """A log message; `level` is "info" or "warning"."""
 
     level: str
     message: str
@@ -50,9 +50,9 @@ class Log:
 
 @dataclass(frozen=True)
 class Device:
-    """The device that really runs the model, found by running it, not by asking what is there.
+    """The requested device, and the device that was tested and runs the model, with the reason.
 
-    `variant`: name of the file beside the model that runs in its place; empty for the model itself.
+    `variant`: name of the file beside the model that runs instead; empty for the model itself.
     """
 
     asked: str
@@ -80,10 +80,10 @@ class Failure:
 
 
 @dataclass(frozen=True)
-class Answer:
-    """The reply to a request of a session; `error` has the fields of `Failure` when it failed.
+class Reply:
+    """Reply to a request of a session; `error` has the fields of `Failure` if it failed.
 
-    `request`: the id that it came with.
+    `request`: id of the request.
     """
 
     request: str
@@ -91,7 +91,7 @@ class Answer:
     error: Dict[str, Any] = field(default_factory=dict)
 
 
-Event = Union[Progress, Log, Device, Answer, Result, Failure]
+Event = Union[Progress, Log, Device, Reply, Result, Failure]
 Reporter = Callable[[Event], None]
 IsCancelled = Callable[[], bool]
 
@@ -99,7 +99,7 @@ _KINDS: Dict[str, Type[Any]] = {
     "progress": Progress,
     "log": Log,
     "device": Device,
-    "answer": Answer,
+    "answer": Reply,
     "result": Result,
     "error": Failure,
 }
@@ -112,32 +112,32 @@ def failure_of(error: GrassError) -> Failure:
 
 
 def encode(event: Event) -> str:
-    """Writes `event` as one line of JSON, without the line end."""
+    """Encodes `event` as one line of JSON, without the line end."""
     return json.dumps({"event": _NAMES[type(event)], **asdict(event)}, ensure_ascii=True)
 
 
 def decode(line: str) -> Event:
-    """Reads one line written by `encode`.
+    """Decodes one line written by `encode`.
 
     Raises:
-        ProtocolError: the line is not a JSON object of a known event with its fields.
+        ProtocolError: the line is not a JSON object of an event with valid fields.
     """
     try:
         record = json.loads(line)
         cls = _KINDS[record.pop("event")]
-        known = {item.name: str(item.type) for item in fields(cls)}
-        values = {key: _checked(key, record[key], known[key]) for key in known if key in record}
+        types = {item.name: str(item.type) for item in fields(cls)}
+        values = {key: _checked(key, record[key], types[key]) for key in types if key in record}
         event: Event = cls(**values)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ProtocolError(
-            f"The worker wrote a line that is no event: {line[:120]!r} ({error}).",
-            "See the log; plugin and backend may be of different versions.",
+            f"The worker wrote a line that is not an event: {line[:120]!r} ({error}).",
+            "See the log; the versions of plugin and backend may differ.",
         ) from error
     return event
 
 
 def _checked(key: str, value: Any, kind: str) -> Any:
-    """`value`, when it is of the type that a field is annotated with."""
+    """Returns `value` if it has the annotated type of its field."""
     if kind in ("int", "float"):
         kinds = int if kind == "int" else (int, float)
         fits = isinstance(value, kinds) and not isinstance(value, bool) and abs(value) < _LARGEST
@@ -148,14 +148,14 @@ def _checked(key: str, value: Any, kind: str) -> Any:
     else:
         fits = isinstance(value, str if kind == "str" else dict)
     if not fits:
-        raise ValueError(f"{key} is no {kind}")
+        raise ValueError(f"{key} is not {kind}")
     return value
 
 
 def silent(event: Event) -> None:
-    """A reporter that keeps nothing."""
+    """A reporter that discards events."""
 
 
 def never() -> bool:
-    """An `IsCancelled` for runs that nobody can cancel."""
+    """An `IsCancelled` for runs that cannot be cancelled."""
     return False

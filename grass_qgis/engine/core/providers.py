@@ -1,7 +1,7 @@
-"""The devices a model may run on, and what each needs: a table of values, nothing is tried here.
+"""Table of the devices a model may run on, and their requirements.
 
-Sources: the pages on execution providers of ONNX Runtime's documentation. `devices.py` and
-`session.py` find out what works on a machine.
+Sources: the pages on execution providers of ONNX Runtime's documentation. `runtime/devices.py` and
+`runtime/session.py` test which work on a machine.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from typing import Tuple
 from .errors import DeviceError
 
 CPU = "CPUExecutionProvider"
-# Largest allowed difference of a probability (0 to 1) from the processor's answer, or of another
-# output as a share of its largest value. Half precision keeps 10 bits of mantissa, as TF32 does, in
-# which NVIDIA GPUs may multiply: files in half precision moved probabilities of weak models by up
-# to 0.006, and a GPU rounds in another order too.
+# Largest allowed difference of a probability (0 to 1) from the CPU's output, or of another output
+# as a share of its largest value. Half precision has 10 bits of mantissa, like TF32, in which
+# NVIDIA GPUs may multiply: files in half precision changed probabilities of weak models by up to
+# 0.006, and a GPU also rounds in another order.
 _ROUNDED = 0.02
-# OpenVINO and Core ML compute float32 models in half precision throughout; models of half precision
-# or 8 bits jump by whole steps of their numbers (8 bits against float32: 0.14 to 0.26).
+# OpenVINO and Core ML compute float32 models entirely in half precision; models in half precision
+# or 8 bits change by whole quantisation steps (8 bits against float32: 0.14 to 0.26).
 _REDUCED = 0.1
 # The same float32 operations in another order, without TF32.
 _REORDERED = 0.005
@@ -26,21 +26,21 @@ _REORDERED = 0.005
 
 @dataclass(frozen=True)
 class Provider:
-    """One way to run a model.
+    """A device that can run a model, and its execution provider.
 
     Attributes:
         device: its name in jobs and reports.
-        title: its name for people.
+        title: its display name.
         name: ONNX Runtime's name of the execution provider.
-        options: what the provider is told, as pairs of texts.
-        packages: what pip installs instead of `onnxruntime` to bring it.
-        needs: what has to be on the machine besides.
-        tolerance: how far answers of float32 models may lie from the processor's.
-        gpu: runs somewhere else than on the processor.
-        batches: tiles to begin with, and at most, where a job leaves the batch to the engine.
-        automatic: tried when no device is asked for.
+        options: options of the provider, as pairs of texts.
+        packages: packages for pip that replace `onnxruntime` for it.
+        needs: other requirements on the machine.
+        tolerance: largest allowed difference of float32 models' outputs from the CPU's.
+        gpu: whether it is not a CPU.
+        batches: initial and largest batch size, where the job leaves it to the engine.
+        automatic: tested when no device is requested.
         memory_pattern: whether the runtime may plan memory for a shape in advance.
-        library: file stem of the runtime's library for it, where that is a file of its own.
+        library: file stem of the runtime's library for it, if it is a separate file.
     """
 
     device: str
@@ -100,7 +100,7 @@ PROVIDERS: Tuple[Provider, ...] = (
         "DmlExecutionProvider",
         (),
         ("onnxruntime-directml",),
-        "Windows and a GPU that knows DirectX 12",
+        "Windows and a GPU that supports DirectX 12",
         memory_pattern=False,  # DirectML refuses it
     ),
     Provider(
@@ -124,7 +124,7 @@ PROVIDERS: Tuple[Provider, ...] = (
     ),
     Provider(
         "openvino-cpu",
-        "Processor (OpenVINO)",
+        "CPU (OpenVINO)",
         "OpenVINOExecutionProvider",
         (("device_type", "CPU"),),
         ("onnxruntime-openvino",),
@@ -135,7 +135,7 @@ PROVIDERS: Tuple[Provider, ...] = (
     ),
     Provider(
         "cpu",
-        "Processor",
+        "CPU",
         CPU,
         packages=("onnxruntime",),
         tolerance=_REORDERED,
@@ -148,7 +148,7 @@ PROCESSOR = PROVIDERS[-1]
 
 
 def provider_of(device: str) -> Provider:
-    """The row of `device`.
+    """The provider of `device`.
 
     Raises:
         DeviceError: there is none.
@@ -157,23 +157,23 @@ def provider_of(device: str) -> Provider:
         if provider.device == device:
             return provider
     names = ", ".join(provider.device for provider in PROVIDERS)
-    raise DeviceError(f"There is no device {device!r}.", f"Use auto or one of {names}.")
+    raise DeviceError(f"Unknown device {device!r}.", f"Use auto or one of {names}.")
 
 
 def how_to_get(provider: Provider) -> str:
-    """One sentence: what a backend needs for this device."""
+    """Sentence with the requirements of this device."""
     packages = " ".join(f'"{name}"' if "[" in name else name for name in provider.packages)
-    needs = f", and needs {provider.needs}" if provider.needs else ""
-    return f"{provider.title} comes with {packages} in place of onnxruntime{needs}."
+    needs = f", and {provider.needs}" if provider.needs else ""
+    return f"{provider.title} requires {packages} instead of onnxruntime{needs}."
 
 
 def candidates(device: str) -> Tuple[Provider, ...]:
-    """What to try for a job's `device`, best first, before the processor; none for "cpu".
+    """Devices to test before the CPU for a job's `device`, best first; none for "cpu".
 
     Raises:
         DeviceError: there is no such device.
     """
     if device == "auto":
         return tuple(item for item in PROVIDERS if item.automatic and item.gpu)
-    asked = provider_of(device)
-    return () if asked is PROCESSOR else (asked,)
+    requested = provider_of(device)
+    return () if requested is PROCESSOR else (requested,)

@@ -1,4 +1,4 @@
-"""Lines that come in after the job: requests of a session, and the wish to cancel."""
+"""Queue of the lines after the job: requests of a session, and cancellation."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ import threading
 from collections import deque
 from typing import Deque, Optional
 
-_MOST_BYTES = 64 * 2**20  # of lines that wait
+_MOST_BYTES = 64 * 2**20  # of queued lines
 
 
 class Requests:
-    """A queue between the thread that reads lines and the one that answers them.
+    """A queue between the thread that reads lines and the one that handles them.
 
-    Until it is opened or shut, lines wait, since a session's may come before it is ready. Lines
-    beyond what can wait are dropped; the session hears how many.
+    Until it is opened or shut, lines are queued, because requests may arrive before the session is
+    ready. Lines above the size limit are dropped and counted in `dropped`.
     """
 
     def __init__(self) -> None:
-        """Undecided, and empty."""
+        """Starts undecided and empty."""
         self._lines: Deque[bytes] = deque()
         self._bytes = 0
         self._changed = threading.Condition()
@@ -27,19 +27,19 @@ class Requests:
         self.dropped = 0
 
     def open(self) -> None:
-        """A session takes the lines."""
+        """Accepts lines for a session."""
         with self._changed:
             self._state = "open"
 
     def shut(self) -> None:
-        """The job takes no lines; those that wait, and all later ones, are dropped."""
+        """Drops queued and later lines, for a job without requests."""
         with self._changed:
             self._state = "shut"
             self._lines.clear()
             self._bytes = 0
 
     def put(self, line: bytes) -> None:
-        """Takes a line in, or drops it."""
+        """Queues a line, or drops it."""
         with self._changed:
             if self._state == "shut":
                 return
@@ -51,13 +51,13 @@ class Requests:
             self._changed.notify()
 
     def end(self) -> None:
-        """No further line will come."""
+        """Marks the end of the input."""
         with self._changed:
             self._ended = True
             self._changed.notify()
 
     def cancel(self) -> bool:
-        """Asks the request under way to end; False when there is no session to hear it."""
+        """Cancels the current request; returns False if there is no session."""
         with self._changed:
             if self._state != "open":
                 return False
@@ -65,7 +65,7 @@ class Requests:
             return True
 
     def get(self) -> Optional[bytes]:
-        """Waits for the next line; None when none will come. What was cancelled is over."""
+        """Waits for the next line and resets cancellation; None at the end of the input."""
         with self._changed:
             while not self._lines and not self._ended:
                 self._changed.wait()
@@ -78,8 +78,8 @@ class Requests:
 
     @property
     def is_cancelled(self) -> bool:
-        """Whether the request under way is to end."""
+        """Whether the current request is cancelled."""
         return self._cancelled
 
 
-PROCESS = Requests()  # of this process's standard input
+PROCESS = Requests()  # for the standard input of this process

@@ -1,7 +1,7 @@
-"""What the environment holds for another installation of GDAL and PROJ, set aside by commands.
+"""Removes environment variables that belong to another installation of GDAL and PROJ.
 
-QGIS, GIS shells and conda name folders of data there; a library that looks into those of another
-version does not know a single reference system.
+QGIS, GIS shells and conda set data folders; a library of another version that uses them knows no
+CRS.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ GDAL_VARIABLES = frozenset(
 
 
 def set_aside_foreign_data(environ: MutableMapping[str, str] = os.environ) -> None:
-    """Removes the variables that name data of another installation; before GDAL is loaded.
+    """Removes variables with data folders of another installation; call before loading GDAL.
 
-    Packages from PyPI bring data of their own, so for them every such folder is another's. Others
-    keep what lies in the installation of this Python.
+    Packages from PyPI contain their data, so all such variables are removed. Other packages keep
+    folders inside the installation of this Python.
     """
-    brings_own = _brings_own_data()
+    is_bundled = _has_bundled_data()
     for key in [key for key in environ if key.upper() in GDAL_VARIABLES]:
         folders = environ[key].split(os.pathsep)
-        if brings_own or not all(_is_ours(folder) for folder in folders):
+        if is_bundled or not all(_is_ours(folder) for folder in folders):
             del environ[key]
 
 
-def _brings_own_data() -> bool:
+def _has_bundled_data() -> bool:
     spec = importlib.util.find_spec("rasterio")
     places = spec.submodule_search_locations if spec is not None else None
     return any((Path(place) / "proj_data").is_dir() for place in places or ())

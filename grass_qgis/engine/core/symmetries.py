@@ -1,10 +1,10 @@
-"""The mirror images and turns of a tile over which predictions are averaged."""
+"""Symmetries of a tile for test-time augmentation."""
 
 from __future__ import annotations
 
 from typing import Dict, Tuple
 
-# (quarter turns, whether mirrored first); the first one of each leaves the tile as it is.
+# (quarter turns, whether mirrored first); the first one of each is the identity.
 Symmetry = Tuple[int, bool]
 SYMMETRIES: Dict[str, Tuple[Symmetry, ...]] = {
     "none": ((0, False),),
@@ -14,5 +14,5 @@ SYMMETRIES: Dict[str, Tuple[Symmetry, ...]] = {
 
 
 def passes_of(augment: str) -> int:
-    """How often a model sees each tile."""
+    """Number of model runs per tile."""
     return len(SYMMETRIES[augment])

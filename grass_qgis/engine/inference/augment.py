@@ -1,4 +1,4 @@
-"""Test-time augmentation: the mean of what a model says of a tile and of its mirror images."""
+"""Test-time augmentation: mean of predictions for rotated and mirrored tiles."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from ..core.symmetries import Symmetry
 def predict_averaged(
     predict: Callable[[np.ndarray], np.ndarray], tiles: np.ndarray, symmetries: Tuple[Symmetry, ...]
 ) -> np.ndarray:
-    """The mean of predictions of `tiles` under each symmetry, turned back.
+    """Mean of the predictions of `tiles` under each symmetry, transformed back.
 
     Args:
-        predict: (batch, bands, side, side) to (batch, planes, side, side) probabilities.
+        predict: (batch, bands, side, side) to (batch, channels, side, side) probabilities.
         tiles: (batch, bands, side, side).
         symmetries: at least one.
     """

@@ -1,4 +1,4 @@
-"""Rows of tiles and their batches, read in the reading thread."""
+"""Reads rows of tiles and forms batches, in the reading thread."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ class TileRow:
     """A row of tiles of a panel.
 
     Attributes:
-        number: counted on from panel to panel.
+        number: of the row over all panels.
         index: of the row in its panel.
         grid: the tiles of the panel.
-        cols: index, in the row, of each tile to run; none where no tile is worth it.
-        valid: (rows, cols of the panel) bool, of the pixels that become final with this row.
+        cols: index in the row of each tile to run; may be empty.
+        valid: (rows, cols of the panel) bool, validity of the pixels this row completes.
     """
 
     number: int
@@ -39,12 +39,12 @@ class TileRow:
 
     @property
     def top(self) -> int:
-        """Row of the area at which its final pixels start."""
+        """First row of the area that it completes."""
         return max(0, self.grid.rows.start(self.index))
 
     @property
     def left(self) -> int:
-        """Column of the area at which its final pixels start."""
+        """First column of the area that it completes."""
         return self.grid.final.col
 
 
@@ -53,7 +53,7 @@ class RowBatch:
     """Some tiles of one row of tiles.
 
     Attributes:
-        row: which they belong to.
+        row: the row of tiles.
         cols: index of each tile in the row, from left to right.
     """
 
@@ -62,17 +62,17 @@ class RowBatch:
 
     @property
     def ends_row(self) -> bool:
-        """Whether no tile of the row comes after these."""
+        """Whether these are the last tiles of the row."""
         return self.cols[-1:] == self.row.cols[-1:]
 
 
 @dataclass(frozen=True)
 class Batch(RowBatch):
-    """Tiles to run; none in the only batch of a row that has none.
+    """Tiles to run; a row without tiles has one empty batch.
 
     Attributes:
         inputs: (tiles, bands, rows, cols), standardised float32, or raw uint8 for a graph that
-            standardises by itself.
+            standardises its input itself.
         valid: (rows, cols) bool for each tile.
     """
 
@@ -82,12 +82,12 @@ class Batch(RowBatch):
 
 @dataclass(frozen=True)
 class TileRule:
-    """Which tiles are worth running: those with a valid pixel, and enough of them.
+    """Rule for the tiles to run, by their valid pixels; at least one is needed.
 
     Attributes:
-        least_valid: the least share of valid pixels, 0 to 1.
-        clip: count the tile's pixels inside the area alone; those outside, mirrored ones too, are
-            not valid then.
+        least_valid: minimum share of valid pixels, 0 to 1.
+        clip: count only the tile's pixels inside the area; those outside, also mirrored ones, are
+            then invalid.
     """
 
     least_valid: float = 0.0
@@ -101,14 +101,13 @@ AnyBatch = TypeVar("AnyBatch", bound=RowBatch)
 def feed(
     plan: Plan, size: int, rule: TileRule = ANY_VALID, rows: Optional[range] = None
 ) -> Iterator[Batch]:
-    """Yields the batches of each row of tiles, one at least, from the top of the first panel on.
+    """Yields the batches of each row of tiles, at least one per row, panel by panel from the top.
 
     Args:
-        plan: what to read.
-        size: tiles in a batch at most, 0 for what turns out to be fastest; a batch never spans two
-            rows.
+        plan: of the run.
+        size: largest batch size, 0 to tune it; a batch never spans two rows.
         rule: which tiles to run.
-        rows: numbers of the rows of tiles; None for all.
+        rows: numbers of the rows of tiles to read; None for all.
     """
     each = plan.grid.rows.count
     sizes = plan.model.sizes(size, plan.grid.rows.tile * plan.grid.cols.tile)
@@ -123,7 +122,7 @@ def feed(
 
 
 def by_row(batches: Iterator[AnyBatch]) -> Iterator[Tuple[TileRow, Iterator[AnyBatch]]]:
-    """Yields each row of tiles with its batches, which are to be used up before the next row."""
+    """Yields each row of tiles with its batches, to be consumed before the next row."""
     for first in batches:
         yield first.row, _same_row(first, batches)
 
@@ -140,7 +139,7 @@ def _same_row(first: AnyBatch, later: Iterator[AnyBatch]) -> Iterator[AnyBatch]:
 
 @dataclass(frozen=True)
 class _ChosenStrip:
-    """The pixels of a row of tiles, which of them count as data, and the tiles to run."""
+    """Pixels of a row of tiles, their validity, and the indices of the tiles to run."""
 
     strip: Strip
     valid: NDArray[np.bool_]
@@ -151,11 +150,11 @@ def _strips_of(
     plan: Plan, reader: PixelReader, rows: range, rule: TileRule
 ) -> Iterator[_ChosenStrip]:
     grid = plan.grid
-    asked_for = lru_cache(maxsize=1)(partial(_requested, plan))
-    strips = read_strips(reader, plan.work.whole, grid, _any_of(asked_for), rows.start)
+    is_requested = lru_cache(maxsize=1)(partial(_requested, plan))
+    strips = read_strips(reader, plan.work.whole, grid, _any_of(is_requested), rows.start)
     for strip in islice(strips, len(rows)):
-        asked = asked_for(strip.row)
-        counted = _inside(grid, strip) & asked if rule.clip else asked
+        requested = is_requested(strip.row)
+        counted = _inside(grid, strip) & requested if rule.clip else requested
         valid = strip.valid & counted
         yield _ChosenStrip(strip, valid, _worthwhile(grid, valid, counted, rule.least_valid))
 
@@ -175,19 +174,19 @@ def _batches(
 
 
 def requested_tiles(plan: Plan, row: int) -> List[int]:
-    """The tiles of a row, by column, with a pixel that is asked for."""
+    """Column indices of the tiles in a row that contain a requested pixel."""
     if plan.mask is None:
         return list(range(plan.grid.cols.count))
     counts = _by_tile(plan.grid, _requested(plan, row))
     return [col for col, count in enumerate(counts) if count]
 
 
-def _any_of(asked_for: Callable[[int], np.ndarray]) -> Callable[[int], bool]:
-    return lambda row: bool(asked_for(row).any())
+def _any_of(is_requested: Callable[[int], np.ndarray]) -> Callable[[int], bool]:
+    return lambda row: bool(is_requested(row).any())
 
 
 def _requested(plan: Plan, row: int) -> np.ndarray:
-    """(tile, width) bool: of the pixels a row of tiles sees, those that are asked for."""
+    """(tile, width) bool: requested pixels in the window of a row of tiles."""
     first, last = plan.grid.window(row, 0), plan.grid.window(row, plan.grid.cols.count - 1)
     seen = Window(first.col, first.row, last.col_stop - first.col, first.height)
     if plan.mask is None:
@@ -214,20 +213,20 @@ def _batch(plan: Plan, chosen: _ChosenStrip, row: TileRow, cols: List[int]) -> B
 
 
 def _worthwhile(grid: TileGrid, valid: np.ndarray, counted: np.ndarray, least: float) -> List[int]:
-    """Tiles of a row with enough valid pixels among those that count."""
+    """Indices of the tiles in a row with enough valid pixels."""
     shares = zip(_by_tile(grid, valid), _by_tile(grid, counted))
     return [k for k, (good, of) in enumerate(shares) if good > 0 and good >= least * of]
 
 
 def _by_tile(grid: TileGrid, mask: np.ndarray) -> List[int]:
-    """How many pixels of each tile of a row are set."""
+    """Number of set pixels in each tile of a row."""
     by_col = mask.sum(axis=0)
     side, stride = grid.cols.tile, grid.cols.stride
     return [int(by_col[k * stride : k * stride + side].sum()) for k in range(grid.cols.count)]
 
 
 def _inside(grid: TileGrid, strip: Strip) -> np.ndarray:
-    """(tile, width) bool: the pixels of the strip that lie in the area."""
+    """(tile, width) bool: pixels of the strip inside the area."""
     rows = grid.rows.start(strip.row) + np.arange(strip.valid.shape[0])
     cols = grid.cols.start(0) + np.arange(strip.valid.shape[1])
     in_rows = (rows >= 0) & (rows < grid.area.height)
@@ -236,7 +235,7 @@ def _inside(grid: TileGrid, strip: Strip) -> np.ndarray:
 
 
 def _final(grid: TileGrid, row: int, valid: np.ndarray) -> np.ndarray:
-    """Validity of the rows that become final with a row of tiles, over the final columns."""
+    """Validity of the pixels that a row of tiles completes."""
     start = grid.rows.start(row)
     left = grid.final.col - grid.cols.start(0)
     rows = slice(max(0, start) - start, grid.rows.final_stop(row) - start)
@@ -244,16 +243,16 @@ def _final(grid: TileGrid, row: int, valid: np.ndarray) -> np.ndarray:
 
 
 class TileCount:
-    """Counts the tiles with a pixel that is asked for; whether one is valid shows in reading only.
+    """Progress in requested tiles; whether they have valid pixels is only known after reading.
 
-    Rows of tiles are counted on from panel to panel.
+    Rows of tiles are numbered over all panels.
 
     Attributes:
-        total: of all panels.
+        total: number of requested tiles.
     """
 
     def __init__(self, plan: Plan) -> None:
-        """Looks at the area of `plan`, not at its pixels."""
+        """Counts the tiles by the area of `plan`, without reading pixels."""
         self._cols: List[List[int]] = []
         self._before: List[int] = [0]
         for grid in plan.tiles.panels:
@@ -263,14 +262,14 @@ class TileCount:
         self.total = self._before[-1]
 
     def before(self, row: int) -> int:
-        """Tiles in the rows of tiles above `row`."""
+        """Number of tiles in the rows of tiles above `row`."""
         return self._before[row]
 
     def up_to(self, row: int, col: int) -> int:
-        """Tiles above `row`, and in it up to and with `col`."""
+        """Number of tiles above `row`, plus those in it up to and including `col`."""
         return self._before[row] + bisect_right(self._cols[row], col)
 
     def after(self, batch: RowBatch) -> int:
-        """Tiles that are done once `batch` is: with the last of a row, those not run count too."""
+        """Tiles done after `batch`; the last batch of a row includes its skipped tiles."""
         number = batch.row.number
         return self.before(number + 1) if batch.ends_row else self.up_to(number, batch.cols[-1])

@@ -1,4 +1,4 @@
-"""Threads joined by short queues: errors come out where the items do, and no thread stays."""
+"""Pipeline threads with bounded queues, which pass errors on to the consumer."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from types import TracebackType
 from typing import Any, Callable, Generic, Iterator, Optional, Type, TypeVar
 
 Item = TypeVar("Item")
-BATCHES_AHEAD = 2  # read while the model runs
+BATCHES_AHEAD = 2  # read ahead while the model runs
 _END = object()
 _WAIT_SECONDS = 0.05
 
 
 class _StoppedError(Exception):
-    """Unwinds the thread of a flow that was left early."""
+    """Ends the thread of a pipeline that was closed early."""
 
 
 class _Channel:
-    """A bounded queue whose two ends learn when the other one has gone."""
+    """A bounded queue that either end can close."""
 
     def __init__(self, depth: int) -> None:
         self._items: queue.Queue[Any] = queue.Queue(depth)
@@ -45,10 +45,10 @@ class _Channel:
 
 
 class Feeder(Generic[Item]):
-    """Runs an iterator in a thread of its own, `depth` items ahead. A context manager."""
+    """Runs an iterator in a separate thread, `depth` items ahead. A context manager."""
 
     def __init__(self, make: Callable[[], Iterator[Item]], depth: int) -> None:
-        """`make` is called in the thread, so that file handles are opened there."""
+        """`make` is called in that thread, so that file handles are opened there."""
         self._make = make
         self._channel = _Channel(depth)
         self._thread = threading.Thread(target=self._run, name="grass-reader", daemon=True)
@@ -69,7 +69,7 @@ class Feeder(Generic[Item]):
         self._thread.join()
 
     def __iter__(self) -> Iterator[Item]:
-        """Yields the items; raises what the thread raised."""
+        """Yields the items; re-raises the error of the thread."""
         while True:
             item = self._channel.get()
             if item is _END:
@@ -85,7 +85,7 @@ class Feeder(Generic[Item]):
                 channel.put(item)
         except _StoppedError:
             return
-        except BaseException as error:  # raised again on the other side
+        except BaseException as error:  # re-raised in the other thread
             channel.error = error
         try:
             channel.put(_END)
@@ -94,13 +94,13 @@ class Feeder(Generic[Item]):
 
 
 class Sink(Generic[Item]):
-    """Hands items to a function that runs in a thread of its own. A context manager.
+    """Passes items to a function that runs in a separate thread. A context manager.
 
-    Left normally, it waits until every item is used; left by an exception, it stops at once.
+    On normal exit it waits until all items are consumed; after an exception it stops immediately.
     """
 
     def __init__(self, consume: Callable[[Iterator[Item]], None], depth: int) -> None:
-        """`consume` is called in the thread with an iterator of what `put` is given."""
+        """`consume` is called in that thread with an iterator over the items from `put`."""
         self._consume = consume
         self._channel = _Channel(depth)
         self._thread = threading.Thread(target=self._run, name="grass-writer", daemon=True)
@@ -111,7 +111,7 @@ class Sink(Generic[Item]):
         return self
 
     def put(self, item: Item) -> None:
-        """Queues `item`, waiting while the queue is full; raises what the thread raised."""
+        """Queues `item`, waiting while the queue is full; re-raises the error of the thread."""
         try:
             self._channel.put(item)
         except _StoppedError:
@@ -123,7 +123,7 @@ class Sink(Generic[Item]):
         error: Optional[BaseException],
         trace: Optional[TracebackType],
     ) -> None:
-        """Ends the thread; raises what it raised unless another error is on its way."""
+        """Ends the thread; re-raises its error unless another exception is being handled."""
         if kind is None:
             with contextlib.suppress(_StoppedError):
                 self._channel.put(_END)
@@ -142,7 +142,7 @@ class Sink(Generic[Item]):
             self._consume(iter(self._channel.get, _END))
         except _StoppedError:
             pass
-        except BaseException as error:  # raised again on the other side
+        except BaseException as error:  # re-raised in the other thread
             self._channel.error = error
         finally:
             self._channel.closed.set()

@@ -1,4 +1,4 @@
-"""What a run will do, settled before it starts: model, bands, area, tiles; and its warnings."""
+"""Plan of a run: model, bands, area and tiles, checked before it starts, with warnings."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ from ..tiling.tile_size import Tiles, choose_tiles
 
 @dataclass(frozen=True)
 class RequestedArea:
-    """Where a job is to work, in the raster's CRS.
+    """Requested area of a job, in the raster's CRS.
 
     Attributes:
         extent: the rectangle; None for the whole raster.
-        polygons: shapely geometries that limit it further; None for no such limit.
+        polygons: shapely geometries that limit it further; None for no limit.
     """
 
     extent: Optional[Extent]
@@ -52,20 +52,20 @@ class RequestedArea:
 
 @dataclass(frozen=True)
 class Plan:
-    """Everything a run needs to know, checked.
+    """Validated settings of a run.
 
     Attributes:
         info: the raster.
-        choice: its bands that feed the model.
-        work: the pixels the run works on, over the whole raster.
+        choice: bands used as model input.
+        work: the work grid over the whole raster.
         grid: the tiles over the area, in work pixels; all of them or those of a panel.
-        tiles: how the grid was chosen, its panels and batches.
-        mask: which pixels of the area are asked for; None for all.
-        radiometry: what is done to stored values; None for nothing.
-        polygon_files: where the mask's polygons come from.
-        frame: the place of the area, and so of the results.
+        tiles: tile layout with panels and batch size.
+        mask: requested pixels of the area; None for all.
+        radiometry: transform of stored values; None for none.
+        polygon_files: files of the mask's polygons.
+        output_grid: size and georeference of the results.
         model: ready to run.
-        device: what it runs on.
+        device: the device it runs on.
     """
 
     info: RasterInfo
@@ -73,7 +73,7 @@ class Plan:
     work: WorkGrid
     grid: TileGrid
     tiles: Tiles
-    frame: OutputGrid
+    output_grid: OutputGrid
     model: Model
     device: Device
     mask: Optional[PolygonMask] = None
@@ -82,14 +82,14 @@ class Plan:
 
     @property
     def dtype(self) -> str:
-        """NumPy name of the type of the values the model is fed from."""
+        """NumPy name of the data type of the model input before standardisation."""
         if self.radiometry is not None:
             return self.radiometry.dtype
         return self.info.dtypes[self.choice.bands[0] - 1]
 
     @property
     def files(self) -> List[Path]:
-        """Every file that is read."""
+        """All input files."""
         return [*self.info.files, *self.model.files, *self.polygon_files]
 
     @property
@@ -99,7 +99,7 @@ class Plan:
 
 
 def prepare(job: ModelJob, staging: Staging, monitor: Monitor) -> Tuple[Plan, InputGuard]:
-    """The plan of a job, and what watches over the files it reads."""
+    """Makes the plan of a job, and the guard of its input files."""
     inputs = InputGuard([Path(job.raster), Path(job.model)])
     plan = make_plan(job, monitor)
     staging.protect(plan.files)
@@ -108,14 +108,14 @@ def prepare(job: ModelJob, staging: Staging, monitor: Monitor) -> Tuple[Plan, In
 
 
 def make_plan(job: ModelJob, monitor: Monitor) -> Plan:
-    """Looks at raster and model, and reports the device and every reason for doubt.
+    """Makes the plan of a job; reports the device and warnings.
 
     Raises:
-        GrassError: of the kind that fits, when the run cannot succeed.
+        GrassError: a subclass, when the run cannot succeed.
     """
     info = replace(describe(job.raster, job.crs), nodata_too=job.nodata or ())
-    asked = _read_area(job, info, monitor)
-    here, _ = _place(native_grid(info), asked)
+    requested = _read_area(job, info, monitor)
+    here, _ = _place(native_grid(info), requested)
     model = Model(job.model, job.device, job.threads, monitor)
     spec = model.contract.input
     _check_task(job, model.contract)
@@ -123,7 +123,7 @@ def make_plan(job: ModelJob, monitor: Monitor) -> Plan:
     _check_types(info, choice, spec)
     measure = geodesic_measure(info.crs)
     work = choose_grid(info, spec, job.gsd, (measure, here), monitor)
-    area, mask = _place(work, asked)
+    area, mask = _place(work, requested)
     radiometry = _radiometry(job, info, choice, here, spec, monitor)
     eight_bit = choice.palette or info.dtypes[choice.bands[0] - 1] == "uint8"
     raw = eight_bit and radiometry is None and work.is_native
@@ -137,7 +137,9 @@ def make_plan(job: ModelJob, monitor: Monitor) -> Plan:
         work=work,
         grid=tiles.grid,
         tiles=tiles,
-        frame=OutputGrid(area.width, area.height, info.crs, window_transform(work, area), measure),
+        output_grid=OutputGrid(
+            area.width, area.height, info.crs, window_transform(work, area), measure
+        ),
         model=model,
         device=device,
         mask=mask,
@@ -158,12 +160,12 @@ def _read_area(job: ModelJob, info: RasterInfo, monitor: Monitor) -> RequestedAr
     return RequestedArea(extent, polygons)
 
 
-def _place(grid: WorkGrid, asked: RequestedArea) -> Tuple[Window, Optional[PolygonMask]]:
-    """The part of `grid` that is asked for, and which of its pixels."""
-    area = choose_area(grid, asked.extent)
-    if asked.polygons is None:
+def _place(grid: WorkGrid, requested: RequestedArea) -> Tuple[Window, Optional[PolygonMask]]:
+    """Window of the requested part of `grid`, and the mask of its requested pixels."""
+    area = choose_area(grid, requested.extent)
+    if requested.polygons is None:
         return area, None
-    mask = polygon_mask(asked.polygons, grid, area)
+    mask = polygon_mask(requested.polygons, grid, area)
     return mask.area, mask
 
 
@@ -175,7 +177,7 @@ def _radiometry(
     spec: InputSpec,
     monitor: Monitor,
 ) -> Optional[Radiometry]:
-    """What the job wants done to stored values; says what it is."""
+    """Transform of stored values that the job requests, with a log message."""
     if job.stretch is not None:
         low, high = job.stretch
         monitor.say(
@@ -188,17 +190,17 @@ def _radiometry(
             Log(
                 "info",
                 f"{info.path} declares scale {units.factor[0]:g} and offset {units.shift[0]:g}; "
-                'stored values are used. Set units to "physical" if the model wants those.',
+                'stored values are used. Set units to "physical" if the model needs those.',
             )
         )
     return units if job.units == "physical" else None
 
 
 def _check_task(job: ModelJob, contract: Contract) -> None:
-    wanted = "segmentation" if isinstance(job, SegmentJob) else "regions"
-    if contract.task != wanted:
+    required = "segmentation" if isinstance(job, SegmentJob) else "regions"
+    if contract.task != required:
         raise ContractError(
-            f"The model {job.model} is for {contract.task}; this run needs one for {wanted}.",
+            f"The model {job.model} is for {contract.task}; this run needs one for {required}.",
             "Choose the other model or the other kind of run.",
         )
 
@@ -207,7 +209,7 @@ def _check_types(info: RasterInfo, choice: BandChoice, spec: InputSpec) -> None:
     dtype = one_type(info, choice)
     if spec.dtype == "uint8" and dtype != "uint8":
         raise RasterError(
-            f"The bands of {info.path} are {dtype}; the model takes raw values of 8 bits only.",
+            f"The bands of {info.path} are {dtype}; the model takes 8-bit values only.",
             "Use the model's variant segment.onnx, or convert the raster to 8 bits.",
         )
 
@@ -220,8 +222,8 @@ def _warn(plan: Plan, monitor: Monitor) -> None:
         )
     elif info.crs is None:
         monitor.warn("The raster has no CRS: the results have none, and areas in metres are empty.")
-    elif plan.frame.measure is None:
-        monitor.warn("The raster's CRS has no known unit: areas in metres are empty.")
+    elif plan.output_grid.measure is None:
+        monitor.warn("The raster's CRS has unknown units: areas in metres are empty.")
     eight_bit = plan.dtype == "uint8" or plan.choice.palette
     if not eight_bit and 255.0 in spec.scale:
         monitor.warn(

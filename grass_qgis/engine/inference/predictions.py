@@ -1,4 +1,4 @@
-"""What the model says of the tiles of a run, several of them at once."""
+"""Predictions of the model for the tiles of a run, in parallel calls."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from .plan import Plan
 def predicted(
     plan: Plan, augment: str, batches: Iterable[Batch]
 ) -> Generator[PredictedBatch, None, None]:
-    """Yields what the model says of each batch, in their order.
+    """Yields the predictions for each batch, in order.
 
     Args:
         plan: of the run.
@@ -30,7 +30,7 @@ def predicted(
         batches: of `feed.feed`.
 
     Raises:
-        ModelError: an answer is no segmentation of its tile, or not made of numbers.
+        ModelError: an output has the wrong shape or contains NaN.
     """
     work = partial(_predicted, plan, SYMMETRIES[augment])
     return in_order(work, batches, plan.model.parallel_calls)
@@ -45,46 +45,46 @@ def _predicted(plan: Plan, symmetries: Tuple[Symmetry, ...], batch: Batch) -> Pr
 
 
 def _probabilities(plan: Plan, tiles: np.ndarray) -> np.ndarray:
-    """(batch, planes, side, side) float32 for standardised tiles."""
-    answer = plan.model.run(tiles)
-    _check_planes(plan, answer.shape, tiles.shape)
-    check_numbers(answer)
-    return to_probabilities(_as_planes(answer), plan.contract.output)
+    """(batch, channels, side, side) float32 for standardised tiles."""
+    output = plan.model.run(tiles)
+    _check_shape(plan, output.shape, tiles.shape)
+    check_numbers(output)
+    return to_probabilities(_with_channels(output), plan.contract.output)
 
 
-def _as_planes(answer: np.ndarray) -> np.ndarray:
-    """(batch, rows, cols) of a single plane becomes (batch, 1, rows, cols)."""
-    return answer[:, None] if answer.ndim == 3 else answer
+def _with_channels(output: np.ndarray) -> np.ndarray:
+    """(batch, rows, cols) of a single channel becomes (batch, 1, rows, cols)."""
+    return output[:, None] if output.ndim == 3 else output
 
 
-def _check_planes(plan: Plan, shape: Tuple[int, ...], asked: Tuple[int, ...]) -> None:
-    """Refuses an answer that is no segmentation of the tiles.
+def _check_shape(plan: Plan, shape: Tuple[int, ...], tile_shape: Tuple[int, ...]) -> None:
+    """Refuses an output whose shape is not that of a segmentation of the tiles.
 
     Args:
         plan: of the run.
-        shape: of the answer.
-        asked: of the tiles.
+        shape: of the output.
+        tile_shape: of the tiles.
 
     Raises:
-        ModelError: naming what came, and what is needed.
+        ModelError: with the actual and the required shape.
     """
-    (rows, cols), count = asked[-2:], len(plan.contract.output.classes)
-    planes = shape[1] if len(shape) == 4 else 1
-    fits = planes == count or (planes == 1 and count == 2)
+    (rows, cols), count = tile_shape[-2:], len(plan.contract.output.classes)
+    channels = shape[1] if len(shape) == 4 else 1
+    fits = channels == count or (channels == 1 and count == 2)
     if len(shape) not in (3, 4) or tuple(shape[-2:]) != (rows, cols) or not fits:
         one = (1, *shape[1:])
         raise ModelError(
-            f"The model answers a tile of {rows} x {cols} px with the shape {one}.",
-            f"It must return {count} planes of {rows} x {cols}.",
+            f"The model's output for a tile of {rows} x {cols} px has the shape {one}.",
+            f"It must have {count} channels of {rows} x {cols}.",
         )
 
 
 @contextmanager
 def named_place(batch: RowBatch) -> Iterator[None]:
-    """Tells of values that are not numbers in which tile, of the pixels worked on, they came.
+    """Adds the position of the tile to errors about NaN values.
 
     Raises:
-        ModelError: in place of `NotNumbersError`.
+        ModelError: replaces `NotNumbersError`.
     """
     try:
         yield
@@ -94,6 +94,6 @@ def named_place(batch: RowBatch) -> Iterator[None]:
         raise ModelError(
             "The model returned values that are not numbers for the tile of columns "
             f"{seen.col} to {seen.col_stop - 1}, rows {seen.row} to {seen.row_stop - 1} of the "
-            "pixels worked on.",
+            "work grid.",
             error.remedy,
         ) from error

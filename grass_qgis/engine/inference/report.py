@@ -24,7 +24,7 @@ SCHEMA = 1
 
 
 def run_record(job: ModelJob, plan: Plan, predicted: int, monitor: Monitor) -> Dict[str, Any]:
-    """What was asked, what ran it, and how long it took."""
+    """Record of a run: job, inputs, tiles, device, versions and durations."""
     grid = plan.grid
     return {
         "schema": SCHEMA,
@@ -37,10 +37,12 @@ def run_record(job: ModelJob, plan: Plan, predicted: int, monitor: Monitor) -> D
             "bands": list(plan.choice.bands),
             "radiometry": asdict(plan.radiometry) if plan.radiometry else None,
             "crs": plan.info.crs,
-            "pixel_m": work_size_m(plan.frame.measure, native_grid(plan.info), plan.info.whole),
+            "pixel_m": work_size_m(
+                plan.output_grid.measure, native_grid(plan.info), plan.info.whole
+            ),
         },
         "grid": {
-            "pixel_m": work_size_m(plan.frame.measure, plan.work, grid.area),
+            "pixel_m": work_size_m(plan.output_grid.measure, plan.work, grid.area),
             "resampled": not plan.work.is_native,
             "step": list(plan.work.step),
             "width": plan.work.width,
@@ -64,15 +66,15 @@ def run_record(job: ModelJob, plan: Plan, predicted: int, monitor: Monitor) -> D
 
 
 def class_rows(
-    classes: Sequence[ClassSpec], counter: ClassCounter, frame: OutputGrid
+    classes: Sequence[ClassSpec], counter: ClassCounter, grid: OutputGrid
 ) -> Dict[str, Any]:
-    """Each class with pixels, area in square metres (None without a CRS) and share of the valid."""
+    """Pixels, area in m² (None without a CRS) and share of valid pixels of each class."""
     valid = int(counter.pixels[:NODATA].sum())
     rows = [
         {
             **asdict(item),
             "pixels": int(counter.pixels[item.id]),
-            "area_m2": float(counter.area_m2[item.id]) if frame.measure else None,
+            "area_m2": float(counter.area_m2[item.id]) if grid.measure else None,
             "share": int(counter.pixels[item.id]) / valid if valid else 0.0,
         }
         for item in classes
@@ -81,7 +83,7 @@ def class_rows(
 
 
 def library_versions() -> Dict[str, Any]:
-    """Versions of what computed the result."""
+    """Versions of the libraries that computed the result."""
     return {
         "numpy": np.__version__,
         "rasterio": rasterio.__version__,

@@ -1,4 +1,4 @@
-"""The name of a run: the same for the same job on the same inputs, and for no other."""
+"""Identifier of a run, computed from its job and inputs."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from ..core.job import SegmentJob
 from .plan import Plan
 from .report import library_versions
 
-# What changes no value of a raster. The limit of memory decides on tiles and panels, which count.
+# Settings that do not change raster values. Memory limits act through the tiles and panels below.
 _WITHOUT_EFFECT = ("segments", "report", "min_area_px", "simplify_px", "batch", "max_memory_mb")
 
 
 def name_of_run(job: SegmentJob, plan: Plan) -> str:
-    """A digest of all that decides the values of the results.
+    """Digest of everything that determines the values of the results.
 
-    Files count by size and time of change: one that is written anew makes another run of it.
-    Rasters at an address count by the address and what the raster says of itself.
+    Files enter with size and modification time, so that a rewritten file makes another run.
+    Rasters at an address enter with the address and their metadata.
     """
-    asked = {key: value for key, value in asdict(job).items() if key not in _WITHOUT_EFFECT}
+    settings = {key: value for key, value in asdict(job).items() if key not in _WITHOUT_EFFECT}
     record: Dict[str, Any] = {
-        "job": asked,
+        "job": settings,
         "files": [_checksum(path) for path in plan.files],
         "raster": [plan.info.width, plan.info.height, plan.info.dtypes, plan.info.crs],
-        "place": list(plan.frame.transform[:6]),
+        "place": list(plan.output_grid.transform[:6]),
         "panels": [asdict(panel) for panel in plan.tiles.panels],
         "radiometry": asdict(plan.radiometry) if plan.radiometry else None,
         "device": plan.device.used,

@@ -19,7 +19,8 @@ _MOST_FOLDS, _LEAST_FOLDS, _FOLDED = 10, 3, 1000  # the more objects, the fewer 
 _LEAST_HELD_OUT = 4  # objects, to choose or calibrate by
 _LEAST_SCALE, _MOST_SCALE = 0.02, 3.0
 _LEAST_LOG = -700.0  # of a probability; a class that a fold lacks has none
-_FOLD_TOLERANCE = 1e-3  # of the search: what is said of held-out objects needs no more
+# Of the search, and of cells: what is said of held-out objects needs no more.
+_FOLD_TOLERANCE, _FOLD_CELLS = 1e-3, 2000
 
 Refit = Callable[[SampleTable], LinearClassifier]
 
@@ -37,7 +38,7 @@ class HeldOut:
     seen: NDArray[np.bool_]
 
     def likelihood(self, table: SampleTable, scale: float = 1.0) -> float:
-        """Mean logarithm of the true class's probability; classes weigh alike.
+        """Mean logarithm of the true class's probability over objects.
 
         Args:
             table: the objects.
@@ -46,12 +47,7 @@ class HeldOut:
         column = np.searchsorted(np.array(table.class_ids), table.classes)
         shares = log_shares(np.maximum(self.logs, _LEAST_LOG) * scale)
         right = shares[np.arange(len(column)), column]
-        by_class = [
-            right[self.seen & (table.classes == k)].mean()
-            for k in table.class_ids
-            if (self.seen & (table.classes == k)).any()
-        ]
-        return float(np.mean(by_class)) if by_class else -np.inf
+        return float(right[self.seen].mean()) if self.seen.any() else -np.inf
 
     def confusion(self, table: SampleTable) -> NDArray[np.int64]:
         """(classes, classes): true class by rows, what was said by columns, of held-out objects."""
@@ -154,7 +150,7 @@ def _refit(whole: LinearClassifier) -> Refit:
     """How to fit a part of the objects by the method of a classifier of all of them."""
     if whole.method == "lda":
         return fit_discriminant
-    return lambda table: fit_logistic(table, whole, _FOLD_TOLERANCE)
+    return lambda table: fit_logistic(table, whole, _FOLD_TOLERANCE, most=_FOLD_CELLS)
 
 
 def held_out(table: SampleTable, folds: NDArray[np.int64], fit: Refit) -> HeldOut:
@@ -190,19 +186,16 @@ def held_out(table: SampleTable, folds: NDArray[np.int64], fit: Refit) -> HeldOu
 def calibration(found: HeldOut, table: SampleTable) -> float:
     """The factor on logits under which held-out objects are likeliest (temperature scaling).
 
-    Source: Guo et al. 2017. Objects weigh alike within a class, and classes alike.
+    Source: Guo et al. 2017.
     """
     seen = found.seen
     column = np.searchsorted(np.array(table.class_ids), table.classes)[seen]
     if int(seen.sum()) < _LEAST_HELD_OUT:
         return 1.0
     logs = np.maximum(found.logs[seen], _LEAST_LOG)
-    counts = np.bincount(column)
-    weights = 1.0 / counts[column]
 
     def loss(scale: float) -> float:
-        shares = log_shares(logs * scale)
-        return -float((weights * shares[np.arange(len(column)), column]).sum())
+        return -float(log_shares(logs * scale)[np.arange(len(column)), column].sum())
 
     low, high = np.log(_LEAST_SCALE), np.log(_MOST_SCALE)
     golden = (5**0.5 - 1) / 2

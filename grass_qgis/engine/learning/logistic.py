@@ -17,8 +17,8 @@ from .samples import SampleTable, thinned
 
 STRENGTH = 0.1  # of the data against the penalty, for each cell of a click
 _CELLS = 9  # of a click
-_MOST_CELLS = 6000  # looked at; of more objects fewer cells each
-_STEPS, _KEPT, _TOLERANCE = 200, 8, 1e-5
+MOST_CELLS = 4000  # looked at; of more objects fewer cells each
+_STEPS, _KEPT, _TOLERANCE = 150, 8, 1e-3
 
 Vector = NDArray[np.float64]
 
@@ -28,6 +28,7 @@ def fit_logistic(
     start: Optional[LinearClassifier] = None,
     tolerance: float = _TOLERANCE,
     strength: float = STRENGTH,
+    most: int = MOST_CELLS,
 ) -> LinearClassifier:
     """The classifier of a table of two classes or more; objects and classes weigh as in LDA.
 
@@ -36,8 +37,9 @@ def fit_logistic(
         start: a classifier of all its classes to begin the search at.
         tolerance: the search ends at a gradient of this share of the first one.
         strength: weight of a cell's loss; the penalty is half the squared length of the weights.
+        most: cells that are looked at.
     """
-    table = thinned(table, _MOST_CELLS)
+    table = thinned(table, most)
     ids = np.array(table.class_ids)
     weights = object_weights(table) / len(ids)
     cells = np.bincount(table.owner)

@@ -1,4 +1,7 @@
-"""The result as one ONNX file: features, a linear head at each level's own stride, softmax."""
+"""The result as one ONNX file: features, a linear head at each level's own stride, softmax.
+
+Probabilities of cells are enlarged to pixels.
+"""
 
 from __future__ import annotations
 
@@ -53,8 +56,10 @@ def learned_model(
         sums.append(_enlarged(target, block.level.stride // CELL, nodes, held))
     held.append(tensor("head_bias", bias.astype(np.float32)[None, :, None, None]))
     nodes.append(helper.make_node("Sum", [*sums, "head_bias"], ["cell_logits"]))
-    logits = _enlarged("cell_logits", CELL, nodes, held)
-    nodes += _softmax(logits, held)
+    nodes += _softmax("cell_logits", held)
+    # Probabilities are enlarged, not logits: the exponentials of all pixels cost as much as a head.
+    enlarged = _enlarged("cell_shares", CELL, nodes, held)
+    nodes.append(helper.make_node("Identity", [enlarged], ["probabilities"]))
     spec = with_gsd(extraction.contract.input, gsd_m)
     contract = Contract(
         task=SEGMENTATION,
@@ -131,5 +136,5 @@ def _softmax(source: str, held: List[onnx.TensorProto]) -> List[onnx.NodeProto]:
         helper.make_node("Sub", [source, "highest"], ["below"]),
         helper.make_node("Exp", ["below"], ["powers"]),
         helper.make_node("ReduceSum", ["powers", "class_axis"], ["total"], keepdims=1),
-        helper.make_node("Div", ["powers", "total"], ["probabilities"]),
+        helper.make_node("Div", ["powers", "total"], ["cell_shares"]),
     ]

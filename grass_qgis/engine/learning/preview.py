@@ -74,9 +74,9 @@ def predict(
         part = _Part(encoder, key, window)
         if not part.size:
             continue
-        logits = _logits(basis, maps, classifier)
+        cells = _softmax(_logits(basis, maps, classifier))
         here, there = part.places(step)
-        values = _softmax(part.cut(enlarged(logits, CELL) if step == 1 else logits, there))
+        values = part.cut(enlarged(cells, CELL) if step == 1 else cells, there)
         share = part.weights(step)
         shares[:, here[0], here[1]] += values * share
         weights[here] += share

@@ -27,6 +27,7 @@ from .opening import features_path, prepare
 from .preview import classes_of, entropy_of, novelty, predict, tiles_under
 from .samples import Sample
 from .scene import common_gsd
+from .segments import Segment, SegmentFinder
 from .suggest import Suggestion, suggest
 from .summary import provenance_of, summary_of
 
@@ -65,6 +66,7 @@ class LearnSession:
             job.threads,
             job.cache_mb * 2**20,
         )
+        self._finder = SegmentFinder(sources)
         self._classes: Tuple[ClassSpec, ...] = job.classes
         self._labels: Dict[str, Label] = {}
         self._placed: Dict[Label, Optional[LabelObject]] = {}
@@ -183,6 +185,10 @@ class LearnSession:
         if layer == "entropy":
             return entropy_of(predicted), len(predicted.missing)
         return classes_of(predicted, fit.classifier), len(predicted.missing)
+
+    def segment(self, number: int, place: Tuple[int, int], steps: int, pixels: int) -> Segment:
+        """The segment under a click; args and errors as of `SegmentFinder.find`."""
+        return self._finder.find(number, place, steps, pixels)
 
     def suggest(
         self, number: int, window: Window, count: int, avoid: Sequence[Tuple[float, float]]

@@ -1,4 +1,4 @@
-"""Which values a model contract may have, alone and beside the graph it speaks of."""
+"""Validation of a model contract, also against the model's graph."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ _SIGNS = ("raise", "support")
 _SCORES = ("box_max", "component_max", "component_mass", *WINDOW_SCORES)
 _RECIPES = ("flip",)
 _DTYPES = ("float32", "uint8")
-_LARGEST = 65536  # pixels of a tile's side, tiles in a batch: more is a mistake
+_LARGEST = 65536  # limit of a tile's side in pixels and of a batch
 _MOST_LEVELS = 64
 _BEYOND_ANY = 1e300
 
 
 def validated(contract: Contract) -> Contract:
-    """Returns `contract`, or raises ContractError naming the first field that is wrong."""
+    """Returns `contract`, or raises ContractError with the first invalid field."""
     _check_input(contract.input)
     out = contract.output
     require(contract.task in _TASKS, "task", contract.task, f"one of {_TASKS}")
@@ -62,7 +62,7 @@ def _check_features(spec: FeaturesSpec, fed: InputSpec) -> None:
         f"1 to {_MOST_LEVELS} levels",
     )
     named = all(is_path(name) for name in names) and len(set(names)) == len(names)
-    require(named, "features.levels.name", names, "a name of its own for each level")
+    require(named, "features.levels.name", names, "a unique name for each level")
     for level in spec.levels:
         fits = _is_whole(level.stride, 1) and fed.tile % level.stride == 0
         require(fits, "features.levels.stride", level.stride, "a divisor of the tile")
@@ -103,8 +103,8 @@ def _check_input(spec: InputSpec) -> None:
     require(isinstance(spec.dynamic, bool), "input.dynamic", spec.dynamic, "true or false")
     require(2 * spec.min_overlap <= spec.tile, "input.min_overlap", spec.min_overlap, "<= tile / 2")
     require(spec.dtype in _DTYPES, "input.dtype", spec.dtype, f"one of {_DTYPES}")
-    known = _are_numbers(spec.gsd_m, 3) and all(v >= 0 for v in spec.gsd_m)
-    require(known, "input.gsd_m", spec.gsd_m, "nominal, least, greatest")
+    fits = _are_numbers(spec.gsd_m, 3) and all(v >= 0 for v in spec.gsd_m)
+    require(fits, "input.gsd_m", spec.gsd_m, "nominal, least, greatest")
 
 
 def _check_regions(spec: RegionsSpec) -> None:
@@ -121,10 +121,10 @@ def _check_regions(spec: RegionsSpec) -> None:
 
 
 def check_graph(contract: Contract, graph: GraphShape) -> None:
-    """Compares a contract with the graph it speaks of.
+    """Compares a contract with the model's graph.
 
     Raises:
-        ContractError: naming the first field that the graph contradicts.
+        ContractError: with the first field that contradicts the graph.
     """
     spec = contract.input
     kind = graph.input_dtype
@@ -135,25 +135,25 @@ def check_graph(contract: Contract, graph: GraphShape) -> None:
     for side in graph.input[2:]:
         require(side in (None, spec.tile), "input.tile", spec.tile, f"{side} for the graph")
     if contract.task == SEGMENTATION and len(graph.output) == 4:
-        planes, count = graph.output[1], len(contract.output.classes)
-        fits = planes in (None, count) or (planes == 1 and count == 2)
-        require(fits, "output.classes", count, f"{planes} for the graph")
+        channels, count = graph.output[1], len(contract.output.classes)
+        fits = channels in (None, count) or (channels == 1 and count == 2)
+        require(fits, "output.classes", count, f"{channels} for the graph")
     if contract.features is not None and contract.task == FEATURES and len(graph.output) == 4:
         channels = contract.features.levels[0].channels
         fits = graph.output[1] in (None, channels)
         require(fits, "features.levels.channels", channels, f"{graph.output[1]} for the graph")
 
 
-def require(holds: bool, name: str, value: Any, wanted: str) -> None:
-    """Raises ContractError, with a field's name, its value and what is wanted, unless it holds."""
+def require(holds: bool, name: str, value: Any, requirement: str) -> None:
+    """Raises ContractError with a field's name, value and requirement, unless `holds`."""
     if not holds:
         raise ContractError(
-            f"The model's contract has {name} = {value!r}; it must be {wanted}.", EXPORT_AGAIN
+            f"The model's contract has {name} = {value!r}; it must be {requirement}.", EXPORT_AGAIN
         )
 
 
 def is_number(value: Any) -> bool:
-    """Whether a value is a finite number and no truth value; a NaN fails the comparison."""
+    """Whether a value is a finite number and not a bool; NaN fails the comparison."""
     real = isinstance(value, (int, float)) and not isinstance(value, bool)
     return real and abs(value) < _BEYOND_ANY
 

@@ -1,6 +1,6 @@
-"""Metadata of the Deepness plugin 0.6.x: written for it to run our models, read to run its own.
+"""Metadata of the Deepness plugin 0.6.x: written so that it runs our models, and read to run its.
 
-Every value is a text, JSON where Deepness writes it. Source: docs/contract.md.
+All values are text, JSON where Deepness writes JSON. Source: docs/contract.md.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from ..core.contract import PALETTE, ClassSpec, Contract, GraphShape, InputSpec,
 from ..core.errors import ContractError
 from .checks import EXPORT_AGAIN, is_number, require, validated
 
-_NAMES = ("class_names", "names")  # either key names the classes
+_NAMES = ("class_names", "names")  # either key has the class names
 DEEPNESS_KEYS = (
     *_NAMES, "model_type", "standardization_mean", "standardization_std", "tile_size", "tiles_size",
     "tiles_overlap", "seg_thresh", "seg_small_segment", "resolution",
@@ -21,18 +21,18 @@ DEEPNESS_KEYS = (
 
 
 def names_classes(metadata: Mapping[str, str]) -> bool:
-    """Whether metadata is Deepness's: it names the classes under one of the two keys."""
+    """Whether metadata is that of Deepness: it has class names under one of the two keys."""
     return any(key in metadata for key in _NAMES)
 
 
 def deepness_keys(contract: Contract) -> Dict[str, str]:
-    """The metadata by which Deepness runs a segmenter that takes standardised values."""
+    """Metadata with which Deepness runs a segmentation model with standardised input."""
     spec, classes = contract.input, contract.output.classes
     ratios = [value / 255.0 for value in spec.scale]
     values: Dict[str, Any] = {
         "model_type": "Segmentor",
         "class_names": {str(item.id): item.name for item in classes},
-        # Deepness divides by 255 first: a model scaled otherwise gets the rest of it here.
+        # Deepness divides by 255 first; for other scales the remaining factor is applied here.
         "standardization_mean": [m * r for m, r in zip(spec.mean, ratios)],
         "standardization_std": [s * r for s, r in zip(spec.std, ratios)],
         "tile_size": spec.tile,
@@ -47,24 +47,26 @@ def deepness_keys(contract: Contract) -> Dict[str, str]:
 
 
 def from_deepness(metadata: Mapping[str, str], graph: GraphShape) -> Contract:
-    """Reads Deepness's metadata; what it does not say comes from the graph's shapes.
+    """Reads a contract from Deepness metadata; missing values are taken from the graph's shapes.
 
     Raises:
-        ContractError: a value that is no number or no name (named), or open bands in the graph.
+        ContractError: an invalid number or name, or a graph with a variable number of bands.
     """
     loose = {key: _loose(value) for key, value in metadata.items()}
     require(len(graph.input) == 4, "input shape", graph.input, "batch, bands, height, width")
     count = graph.input[1]
     if count is None:
-        raise ContractError(f"The model leaves its bands open (input {graph.input}).", EXPORT_AGAIN)
+        raise ContractError(
+            f"The model's number of bands is not fixed (input {graph.input}).", EXPORT_AGAIN
+        )
     given = _loose_number(loose, "tile_size", 0) or _loose_number(loose, "tiles_size", 512)
     tile = graph.input[2] or int(given)
     percent = _loose_number(loose, "tiles_overlap", 15)
     overlap = min(tile // 2, round(tile * percent / 100)) // 2 * 2
     gsd = _loose_number(loose, "resolution", 0.0) / 100
-    planes = graph.output[1] if len(graph.output) == 4 else 1
-    classes = _deepness_classes(loose.get("class_names") or loose.get("names"), planes)
-    sigmoid = planes == 1
+    channels = graph.output[1] if len(graph.output) == 4 else 1
+    classes = _deepness_classes(loose.get("class_names") or loose.get("names"), channels)
+    sigmoid = channels == 1
     bands = ("red", "green", "blue", "nir")[:count] if count <= 4 else None
     spec = InputSpec(
         bands=bands or tuple(f"band{i + 1}" for i in range(count)),
@@ -82,7 +84,7 @@ def from_deepness(metadata: Mapping[str, str], graph: GraphShape) -> Contract:
 
 
 def _loose(text: str) -> Any:
-    """JSON, else a Python literal, else the text itself: all three are found in the wild."""
+    """Value of JSON, else of a Python literal, else the text itself: all three are in use."""
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
@@ -90,7 +92,7 @@ def _loose(text: str) -> Any:
     try:
         return ast.literal_eval(text)
     except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
-        return text  # the parser of a Python literal calls too much nesting a lack of memory
+        return text  # literal_eval raises MemoryError for deep nesting
 
 
 def _loose_number(loose: Mapping[str, Any], key: str, default: float) -> float:
@@ -110,7 +112,7 @@ def _as_number(value: Any, key: str) -> float:
     return number
 
 
-def _deepness_classes(names: Any, planes: Optional[int]) -> Tuple[ClassSpec, ...]:
+def _deepness_classes(names: Any, channels: Optional[int]) -> Tuple[ClassSpec, ...]:
     if isinstance(names, (list, tuple)) and names and isinstance(names[0], dict):
         names = names[0]
     if isinstance(names, (list, tuple)):
@@ -123,10 +125,10 @@ def _deepness_classes(names: Any, planes: Optional[int]) -> Tuple[ClassSpec, ...
         ordered = [str(names[key]) for key in sorted(names, key=int)]
     except (ValueError, TypeError, OverflowError) as error:
         raise ContractError(
-            f"The model's class_names have ids that are no numbers: {error}.",
+            f"The model's class_names have ids that are not numbers: {error}.",
             "Give a dict of id and name.",
         ) from error
-    if planes == 1 and len(ordered) == 1:
+    if channels == 1 and len(ordered) == 1:
         ordered = ["background", *ordered]
     return tuple(ClassSpec(i, name, PALETTE[i % len(PALETTE)]) for i, name in enumerate(ordered))
 

@@ -1,7 +1,7 @@
-"""Which files beside it an ONNX model wants to read, found without loading it.
+"""External data files of an ONNX model, determined without loading it.
 
-Older runtimes follow any path a model names. Only the few protobuf fields that lead to external
-tensors are looked at; numbers are those of onnx.proto.
+Older runtimes read any path in a model. Only the protobuf fields that lead to external tensors are
+parsed; field numbers are those of onnx.proto.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Dict, Iterator, List
 from ..core.errors import ModelError
 from .protobuf import messages
 
-# message -> field number -> message inside; "entry" is a key with a value.
+# message -> field number -> nested message; "entry" is a key-value pair.
 _WAYS: Dict[str, Dict[int, str]] = {
     "model": {7: "graph", 20: "training", 25: "function"},
     "training": {1: "graph", 2: "graph"},
@@ -27,37 +27,36 @@ _WAYS: Dict[str, Dict[int, str]] = {
 
 
 def check_external_data(path: Path) -> List[Path]:
-    """Refuses a model whose weights lie outside its own folder.
+    """Refuses a model with weights outside its folder.
 
     Args:
         path: the ONNX file.
 
     Returns:
-        The files it keeps weights in.
+        The model's external data files.
 
     Raises:
-        ModelError: naming the file the model wants; or the file is no ONNX model that can be
-            looked through.
+        ModelError: with the file outside the folder; or the file is not a valid ONNX model.
     """
     folder = path.resolve().parent
-    found = []
+    files = []
     for name in external_locations(path):
-        wanted = (folder / name).resolve()
-        if folder not in wanted.parents:
+        target = (folder / name).resolve()
+        if folder not in target.parents:
             raise ModelError(
-                f"The model {path} cannot be loaded: it reads {name}, outside its own folder.",
-                "Use a model that holds its weights, or keeps them beside it.",
+                f"The model {path} cannot be loaded: it reads {name}, outside its folder.",
+                "Use a model with its weights inside the file or beside it.",
             )
-        found.append(wanted)
-    return found
+        files.append(target)
+    return files
 
 
 def external_locations(path: Path) -> List[str]:
-    """The file names the model's external tensors give; none for an empty file.
+    """File names of the model's external tensors; none for an empty file.
 
     Raises:
-        ModelError: the file cannot be followed to its end. The runtime's parser forgives more
-            (groups, for one), so what is not understood here could hide a file name.
+        ModelError: the file cannot be parsed completely. The runtime's parser accepts more (such as
+            groups), so unparsed content could hide a file name.
     """
     if path.stat().st_size == 0:
         return []
@@ -66,7 +65,7 @@ def external_locations(path: Path) -> List[str]:
             return list(_walk(data, 0, len(data), "model"))
         except (IndexError, RecursionError) as error:
             raise ModelError(
-                f"The model {path} cannot be loaded: it is damaged, or no ONNX model ({error}).",
+                f"The model {path} cannot be loaded: damaged, or not an ONNX model ({error}).",
                 "Export it again, or choose another file.",
             ) from error
 

@@ -1,7 +1,7 @@
-"""What an ONNX file says of itself, read without a runtime: metadata, and the shapes of its graph.
+"""Reads metadata and graph shapes of an ONNX file without a runtime.
 
-Only the few protobuf fields needed are looked at; numbers are those of onnx.proto. The plugin
-reads contracts with it, so that a model is shown before there is a backend to run it.
+Only the required protobuf fields are parsed; field numbers are those of onnx.proto. The plugin
+reads contracts with it, so that it can show a model without a backend.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ _INITIALIZER, _INPUT, _OUTPUT = 5, 11, 12  # of the graph
 _TENSOR_NAME = 8
 _DTYPES = {1: "float32", 2: "uint8"}
 _LEAST_BYTES = 16
-_UNSET = 2**63  # sizes from here on are negative: they stand for "any"
+_UNSET = 2**63  # unsigned values from here on are negative sizes, which mean "any"
 
 
 @dataclass(frozen=True)
 class ModelHeader:
-    """Metadata of the file, and the shapes of its one input and its first output."""
+    """Metadata of the file, and the shapes of its input and its first output."""
 
     metadata: Mapping[str, str]
     graph: GraphShape
@@ -45,18 +45,18 @@ def read_contract(path: Path) -> Contract:
     """The contract of the model in `path`.
 
     Raises:
-        ModelError: the file is missing, damaged, or no ONNX model with one image as its input.
-        ContractError: it does not say, or says wrongly, how to feed and read it.
+        ModelError: the file is missing, damaged, or not an ONNX model with one image as input.
+        ContractError: it has no contract, or an invalid one.
     """
     header = read_header(path)
     return decode(header.metadata, header.graph)
 
 
 def read_header(path: Path) -> ModelHeader:
-    """Reads metadata and shapes; the weights are skipped.
+    """Reads metadata and shapes; skips the weights.
 
     Raises:
-        ModelError: the file is missing, damaged, or no ONNX model with one image as its input.
+        ModelError: the file is missing, damaged, or not an ONNX model with one image as input.
     """
     try:
         with path.open("rb") as file:
@@ -72,7 +72,7 @@ def read_header(path: Path) -> ModelHeader:
         ) from error
     except (IndexError, RecursionError) as error:
         raise ModelError(
-            f"The model {path} is damaged, or no ONNX model ({error}).",
+            f"The model {path} is damaged, or not an ONNX model ({error}).",
             "Export it again, or choose another file.",
         ) from error
 
@@ -99,7 +99,7 @@ def _header(data: mmap.mmap, path: Path) -> ModelHeader:
 
 
 def _values(data: mmap.mmap, start: int, stop: int) -> Tuple[List[_Value], List[_Value]]:
-    """The graph's inputs, less those that only name weights, and its outputs."""
+    """The graph's inputs without initialisers, and its outputs."""
     inputs: List[_Value] = []
     outputs: List[_Value] = []
     weights: Set[str] = set()
@@ -125,18 +125,18 @@ def _value(data: mmap.mmap, start: int, stop: int) -> _Value:
     return _Value(name, dtype, tuple(shape))
 
 
-def _inside(data: mmap.mmap, spans: List[Tuple[int, int]], wanted: int) -> List[Tuple[int, int]]:
-    """The messages of field `wanted` in those that lie in `spans`."""
+def _inside(data: mmap.mmap, spans: List[Tuple[int, int]], field: int) -> List[Tuple[int, int]]:
+    """Spans of the messages of `field` inside the messages in `spans`."""
     return [
         (begin, end)
         for start, stop in spans
         for number, begin, end in messages(data, start, stop)
-        if number == wanted
+        if number == field
     ]
 
 
-def _texts(data: mmap.mmap, start: int, stop: int, wanted: int) -> List[str]:
-    spans = _inside(data, [(start, stop)], wanted)
+def _texts(data: mmap.mmap, start: int, stop: int, field: int) -> List[str]:
+    spans = _inside(data, [(start, stop)], field)
     return [data[begin:end].decode("utf-8", "replace") for begin, end in spans]
 
 

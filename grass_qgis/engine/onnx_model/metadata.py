@@ -1,7 +1,7 @@
-"""The model contract in the model's own metadata: written, read, and brought up to date.
+"""Encoding of the model contract in the metadata of the ONNX file, with upgrades.
 
-`encode` writes the contract (and, for segmentation models, the keys by which the Deepness plugin
-runs them too); `decode` reads either form. Only this file and `deepness_metadata.py` know keys.
+`encode` writes the contract (and, for segmentation models, the keys of the Deepness plugin);
+`decode` reads either form. Only this file and `deepness.py` contain the keys.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ from .deepness import DEEPNESS_KEYS, deepness_keys, from_deepness, names_classes
 SCHEMA = 1
 _KEY = "grass_contract"
 
-# A numbered function for each older schema: it returns the object in the next schema's form.
+# For each older schema a function that converts the object to the next schema.
 _UPGRADES: Dict[int, Callable[[Dict[str, Any]], Dict[str, Any]]] = {}
 
 
 def encode(contract: Contract) -> Dict[str, str]:
-    """The metadata to store in the ONNX file: our key and, where it can run it, Deepness's.
+    """Metadata to store in the ONNX file: our key and, for supported models, those of Deepness.
 
-    Deepness standardises what it feeds, so a segmenter that takes raw values is not for it.
+    Deepness standardises the input, so it cannot run models that take raw values.
     """
     record = {"schema": SCHEMA, **as_record(contract)}
     metadata = {_KEY: json.dumps(record, sort_keys=True)}
@@ -45,29 +45,29 @@ def encode(contract: Contract) -> Dict[str, str]:
 
 
 def as_record(contract: Contract) -> Dict[str, Any]:
-    """The contract as plain JSON values, without its schema; `from_record` reads it again."""
+    """The contract as plain JSON values, without the schema; the inverse of `from_record`."""
     return dict(json.loads(json.dumps(asdict(validated(contract)))))
 
 
 def origin_of(metadata: Mapping[str, str]) -> str:
-    """Whose keys a model's metadata holds: "grass", "deepness", or "" for neither."""
+    """Origin of the keys in a model's metadata: "grass", "deepness", or "" for neither."""
     if _KEY in metadata:
         return "grass"
     return "deepness" if names_classes(metadata) else ""
 
 
 def without_contract(metadata: Mapping[str, str]) -> Dict[str, str]:
-    """What is left of a model's metadata when every key that `encode` may write is taken off."""
+    """A model's metadata without the keys that `encode` may write."""
     ours = {_KEY, *DEEPNESS_KEYS}
     return {key: value for key, value in metadata.items() if key not in ours}
 
 
 def decode(metadata: Mapping[str, str], graph: GraphShape) -> Contract:
-    """Reads a model's contract from its metadata; `graph` checks it and fills Deepness's gaps.
+    """Reads a model's contract from its metadata; `graph` validates it and completes Deepness keys.
 
     Raises:
-        ContractError: no contract, a newer schema, a field that is missing or wrong (named), or a
-            graph that contradicts it.
+        ContractError: no contract, a newer schema, a missing or invalid field, or a graph that
+            contradicts it.
     """
     origin = origin_of(metadata)
     if origin == "grass":
@@ -84,7 +84,7 @@ def decode(metadata: Mapping[str, str], graph: GraphShape) -> Contract:
 
 
 def _as_fixed_as(graph: GraphShape, contract: Contract) -> Contract:
-    """The contract, with a side or a batch that is fixed in the graph fixed in it too."""
+    """The contract with the fixed sides and batch of the graph."""
     spec = contract.input
     is_free = all(side is None for side in graph.input[2:])
     batch = spec.fixed_batch or graph.input[0] or 0
@@ -115,10 +115,10 @@ def _parse(text: str) -> Dict[str, Any]:
 
 
 def from_record(record: Mapping[str, Any]) -> Contract:
-    """Reads a contract of the present schema from plain JSON values.
+    """Reads a contract of the current schema from plain JSON values.
 
     Raises:
-        ContractError: naming the field that is missing or wrong.
+        ContractError: with the missing or invalid field.
     """
     output = dict(_object(record.get("output"), "output"))
     items = output.get("classes")
@@ -153,8 +153,8 @@ def _object(value: Any, name: str) -> Dict[str, Any]:
 
 
 def _build(cls: Any, record: Any, name: str) -> Any:
-    known = {item.name for item in fields(cls)}
-    values = {key: value for key, value in _object(record, name).items() if key in known}
+    names = {item.name for item in fields(cls)}
+    values = {key: value for key, value in _object(record, name).items() if key in names}
     try:
         return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
     except TypeError as error:

@@ -1,11 +1,11 @@
-"""The fields of a protobuf message, found without a schema and without the protobuf library."""
+"""Parser of protobuf messages without a schema and without the protobuf library."""
 
 from __future__ import annotations
 
 import mmap
 from typing import Iterator, Tuple, Union
 
-_LONGEST_VARINT = 10  # bytes; the runtime's parser takes no more
+_LONGEST_VARINT = 10  # bytes; the limit of the runtime's parser
 _LENGTH_DELIMITED, _VARINT, _FIXED64, _FIXED32 = 2, 0, 1, 5
 
 Bytes = Union[bytes, mmap.mmap]
@@ -15,7 +15,7 @@ def messages(data: Bytes, start: int, stop: int) -> Iterator[Tuple[int, int, int
     """(field number, begin, end) of the length-delimited fields of a message.
 
     Raises:
-        IndexError: the bytes from `start` to `stop` are no message.
+        IndexError: the bytes from `start` to `stop` are not a valid message.
     """
     for number, wire, begin, end in _fields(data, start, stop):
         if wire == _LENGTH_DELIMITED:
@@ -23,10 +23,10 @@ def messages(data: Bytes, start: int, stop: int) -> Iterator[Tuple[int, int, int
 
 
 def numbers(data: Bytes, start: int, stop: int) -> Iterator[Tuple[int, int]]:
-    """(field number, value) of the whole numbers of a message, as unsigned ones of 64 bits.
+    """(field number, value) of the varints of a message, as unsigned 64-bit integers.
 
     Raises:
-        IndexError: the bytes from `start` to `stop` are no message.
+        IndexError: the bytes from `start` to `stop` are not a valid message.
     """
     for number, wire, begin, _ in _fields(data, start, stop):
         if wire == _VARINT:
@@ -38,7 +38,7 @@ def _fields(data: Bytes, start: int, stop: int) -> Iterator[Tuple[int, int, int,
     position = start
     while position < stop:
         tag, position = _varint(data, position)
-        tag &= 0xFFFFFFFF  # what the runtime keeps of it
+        tag &= 0xFFFFFFFF  # as in the runtime
         wire, begin = tag & 7, position
         if wire == _LENGTH_DELIMITED:
             size, begin = _varint(data, position)
@@ -63,4 +63,4 @@ def _varint(data: Bytes, position: int) -> Tuple[int, int]:
         value |= (byte & 0x7F) << (7 * place)
         if byte < 0x80:
             return value, position + place + 1
-    raise IndexError(f"an endless number at byte {position}")
+    raise IndexError(f"a varint that is too long at byte {position}")

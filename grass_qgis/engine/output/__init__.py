@@ -1,1 +1,1 @@
-"""Writing results whole: staging, journal, GeoTIFF, GeoPackage."""
+"""Writing complete results: staging, journal, GeoTIFF, GeoPackage."""

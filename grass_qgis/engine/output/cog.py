@@ -1,4 +1,4 @@
-"""From finished parts to a cloud-optimised GeoTIFF with overviews."""
+"""Writes a cloud-optimised GeoTIFF with overviews from finished parts."""
 
 from __future__ import annotations
 
@@ -23,24 +23,24 @@ from .overviews import write_overviews
 from .pixel_layers import BandLook
 
 _BLOCK = 256
-# Level 6 takes four times as long on classes and confidence and saves a seventh of the room.
+# Level 6 takes four times as long for classes and confidence and saves a seventh of the space.
 _DEFLATE_LEVEL = "1"
-_EXTRA_SAMPLES = 338  # TIFF tag: what bands beyond the colours mean
+_EXTRA_SAMPLES = 338  # TIFF tag: meaning of the extra bands
 _SHORT = 3  # TIFF type: 16 bits
 
-Piece = Tuple[Path, Window]
+PlacedPart = Tuple[Path, Window]
 
 
-def write_cog(path: Path, beside: Path, parts: Sequence[Piece], bands: Sequence[BandLook],
-              frame: OutputGrid) -> None:  # fmt: skip
-    """Writes a cloud-optimised GeoTIFF of 8 bits; the same parts give the same bytes.
+def write_cog(path: Path, beside: Path, parts: Sequence[PlacedPart], bands: Sequence[BandLook],
+              grid: OutputGrid) -> None:  # fmt: skip
+    """Writes a cloud-optimised 8-bit GeoTIFF; the same parts give the same bytes.
 
     Args:
         path: the file.
-        beside: where a small working file may lie, and others for the overviews while this runs.
-        parts: file and place of each part; together they cover the whole frame.
-        bands: which bands of the parts, and how they look.
-        frame: size and place.
+        beside: path for a small temporary file; temporary overviews are written beside it.
+        parts: file and window of each part; together they cover the whole grid.
+        bands: bands of the parts, with their metadata and colours.
+        grid: size and georeference.
 
     Raises:
         OutputError: it cannot be written.
@@ -48,48 +48,48 @@ def write_cog(path: Path, beside: Path, parts: Sequence[Piece], bands: Sequence[
     levels: List[Path] = []
     try:
         with writing(path.name), rasterio.Env(GDAL_PAM_ENABLED=False):
-            beside.write_text(_mosaic(beside, parts, bands, frame), encoding="utf-8")
+            beside.write_text(_mosaic(beside, parts, bands, grid), encoding="utf-8")
             averaged = [not look.colours for look in bands]
             levels = write_overviews(beside, beside.with_suffix(""), averaged, _BLOCK)
-            beside.write_text(_mosaic(beside, parts, bands, frame, levels), encoding="utf-8")
+            beside.write_text(_mosaic(beside, parts, bands, grid, levels), encoding="utf-8")
             rasterio.shutil.copy(
                 str(beside), str(path), driver="COG", COMPRESS="DEFLATE", LEVEL=_DEFLATE_LEVEL,
                 BLOCKSIZE=str(_BLOCK), NUM_THREADS="ALL_CPUS", BIGTIFF="IF_SAFER",
             )  # fmt: skip
             with path.open("rb+") as file:
-                _call_no_band_alpha(file)
+                _clear_alpha_mark(file)
             is_whole = _ends_alike(beside, path)
-    except struct.error as error:  # of a file that is cut short
+    except struct.error as error:  # the file is truncated
         raise OutputError(f"{path.name} cannot be written: {error}.", MAKE_ROOM) from error
     finally:
         for level in levels:
-            with suppress(OSError):  # goes with the folder
+            with suppress(OSError):  # removed with the folder
                 level.unlink()
     if not is_whole:
         raise OutputError(f"{path.name} is not complete: its last rows are missing.", MAKE_ROOM)
 
 
 def _ends_alike(source: Path, copy: Path) -> bool:
-    """Whether the last rows agree: GDAL is silent about a disk that fills as it closes a file."""
-    with rasterio.open(source) as wanted, rasterio.open(copy) as found:
-        top = max(0, wanted.height - _BLOCK)
-        last = RasterWindow(0, top, wanted.width, wanted.height - top)
-        return bool((wanted.read(window=last) == found.read(window=last)).all())
+    """Whether the last rows agree: GDAL reports no error if the disk fills on closing a file."""
+    with rasterio.open(source) as expected, rasterio.open(copy) as written:
+        top = max(0, expected.height - _BLOCK)
+        last = RasterWindow(0, top, expected.width, expected.height - top)
+        return bool((expected.read(window=last) == written.read(window=last)).all())
 
 
 def _mosaic(
     file: Path,
-    parts: Sequence[Piece],
+    parts: Sequence[PlacedPart],
     bands: Sequence[BandLook],
-    frame: OutputGrid,
+    grid: OutputGrid,
     levels: Sequence[Path] = (),
 ) -> str:
-    """A virtual raster of the parts, each in its place, with files of overviews; for `file`."""
-    a, b, c, d, e, f = frame.transform[:6]
+    """Text of a virtual raster at `file` that mosaics the parts, with overview files."""
+    a, b, c, d, e, f = grid.transform[:6]
     place = ", ".join(repr(float(value)) for value in (c, a, b, f, d, e))
     lines = [
-        f'<VRTDataset rasterXSize="{frame.width}" rasterYSize="{frame.height}">',
-        f"<SRS>{escape(frame.crs)}</SRS>" if frame.crs else "",
+        f'<VRTDataset rasterXSize="{grid.width}" rasterYSize="{grid.height}">',
+        f"<SRS>{escape(grid.crs)}</SRS>" if grid.crs else "",
         f"<GeoTransform>{place}</GeoTransform>",
     ]
     for number, look in enumerate(bands, 1):
@@ -116,7 +116,7 @@ def _look(look: BandLook) -> List[str]:
     return lines
 
 
-def _source(file: Path, part: Piece, band: int) -> str:
+def _source(file: Path, part: PlacedPart, band: int) -> str:
     path, place = part
     size = f'xSize="{place.width}" ySize="{place.height}"'
     return (
@@ -127,29 +127,29 @@ def _source(file: Path, part: Piece, band: int) -> str:
 
 
 def _named(file: Path, source: Path) -> str:
-    """A source by its way from `file`: folders above both may have names that XML cannot hold."""
+    """A source relative to `file`: parent folders may have names that XML cannot represent."""
     name = os.path.relpath(source, file.parent)
     text = "".join(escape(c) if c > " " else f"&#{ord(c)};" for c in name)
     return f'<SourceFilename relativeToVRT="1">{text}</SourceFilename>'
 
 
 def _clean(text: str) -> str:
-    """Text that XML can hold: without control characters, and what is no character at all."""
+    """Text without characters that XML cannot represent."""
     return escape("".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cs", "Cn")))
 
 
-def _call_no_band_alpha(file: BinaryIO) -> None:
-    """GDAL calls the band beside one with a colour table alpha; here it is no such thing.
+def _clear_alpha_mark(file: BinaryIO) -> None:
+    """Clears the alpha mark that GDAL sets on a band beside one with a colour table.
 
-    Changed in place, since rewriting its directories would undo the layout of the file.
+    Edited in place, because rewriting the directories would break the COG layout.
     """
     for place in _short_values(file, _EXTRA_SAMPLES):
         file.seek(place)
         file.write(b"\0\0")  # unspecified
 
 
-def _short_values(file: BinaryIO, wanted: int) -> Iterator[int]:
-    """Where the single 16-bit value of a tag stands in each directory of a TIFF."""
+def _short_values(file: BinaryIO, tag_number: int) -> Iterator[int]:
+    """Byte offset of the single 16-bit value of a tag in each directory of a TIFF."""
     header = file.read(16)
     order = "<" if header[:2] == b"II" else ">"
     big = struct.unpack(order + "H", header[2:4])[0] == 43
@@ -163,5 +163,5 @@ def _short_values(file: BinaryIO, wanted: int) -> Iterator[int]:
         start = struct.unpack(order + pointer, file.read(struct.calcsize(order + pointer)))[0]
         for k in range(number):
             tag, kind, values = struct.unpack_from(order + "HH" + pointer, table, k * entry)
-            if (tag, kind, values) == (wanted, _SHORT, 1):
+            if (tag, kind, values) == (tag_number, _SHORT, 1):
                 yield entries + k * entry + (12 if big else 8)

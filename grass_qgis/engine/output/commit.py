@@ -1,8 +1,8 @@
-"""A commit that is cut off in the middle is finished, or taken back, by the next run.
+"""Crash-safe commit: an interrupted one is completed, or rolled back, by the next run.
 
-Before it begins, it writes down, in the first of its folders, what is to be moved where; the others
-name that one. While former files are set aside, nothing new has its name yet: they go back. From
-then on the names are free, and the new files, all of them complete, go on to their places.
+A plan of all moves is written first, into the first of the folders; the others refer to it. While
+former files are being set aside, an interrupted commit is rolled back. After that the names are
+free, and it is completed with the new files, all of which are complete.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from typing import Any, Iterable, Iterator, Mapping, Sequence, Tuple
 from ..core.atomic import replace, whole_file
 from ..core.locks import lock_folder, release
 
-FORMER = ".former"  # where a commit keeps the former files until all new ones are in place
+FORMER = ".former"  # folder for the former files until all new ones are in place
 _PLAN = ".commit"
 
 Move = Tuple[Path, Path]
 
 
 def write_plan(folders: Sequence[Path], moves: Sequence[Move], names_are_free: bool) -> None:
-    """Writes down what a commit is about to do.
+    """Writes the plan of a commit.
 
     Args:
-        folders: those the new files lie in.
-        moves: from where to where each new file goes.
+        folders: of the new files.
+        moves: source and target of each new file.
         names_are_free: whether all former files are set aside.
 
     Raises:
@@ -44,29 +44,29 @@ def write_plan(folders: Sequence[Path], moves: Sequence[Move], names_are_free: b
 
 
 def drop_plan(folder: Path) -> None:
-    """Leaves what lies in `folder` to its user."""
+    """Removes the plan, so that the files in `folder` are left to the user."""
     with suppress(OSError):
         (folder / _PLAN).unlink()
 
 
 def clear(folders: Sequence[Path]) -> None:
-    """Removes the folders of a run; however far it comes, nothing looks cut off."""
+    """Removes the folders of a run, in an order that never looks like an interrupted commit."""
     for folder in reversed(folders):
         shutil.rmtree(folder / FORMER, ignore_errors=True)
         shutil.rmtree(folder, ignore_errors=True)
 
 
 def recover(folder: Path) -> None:
-    """Ends what a killed run has left half done in `folder`, then removes it, and its others.
+    """Completes or rolls back the interrupted commit in `folder`, then removes its folders.
 
-    Nothing that has a name is replaced. A former file whose name was taken since stays in it.
+    Existing files are not replaced. A former file whose name was taken since stays in its folder.
     """
     record = _record_in(folder)
     if "first" in record:
         record = _record_in(Path(record["first"]))
     if not record and (folder / FORMER).exists():
         return
-    with suppress(OSError):  # of another user's run, say; it is tried again the next time
+    with suppress(OSError):  # e.g. another user's run; the next run tries again
         folders = [Path(path) for path in record.get("folders", [folder])]
         if record and not _done(folders, record):
             return
@@ -74,7 +74,7 @@ def recover(folder: Path) -> None:
 
 
 def _done(folders: Sequence[Path], record: Mapping[str, Any]) -> bool:
-    """Moves new files on, or former ones back; whether no former file is left over."""
+    """Moves new files to their targets, or former ones back; whether no former file is left."""
     former = [path for folder in folders for path in (folder / FORMER).glob("*")]
     moves = [(path, path.parent.parent.parent / path.name) for path in former]
     if record["names_are_free"]:
@@ -87,12 +87,12 @@ def _done(folders: Sequence[Path], record: Mapping[str, Any]) -> bool:
 
 @contextmanager
 def one_at_a_time(folders: Iterable[Path]) -> Iterator[None]:
-    """Has commits into the same folders wait for each other, so that no two sets of files mix.
+    """Serialises commits into the same folders, so that their files do not mix.
 
-    Where folders cannot be locked, as on Windows and some network drives, nobody waits.
+    No effect where folders cannot be locked, as on Windows and some network drives.
     """
     with ExitStack() as stack:
-        for folder in sorted(set(folders)):  # in one order, so that no two wait for each other
+        for folder in sorted(set(folders)):  # sorted to avoid deadlocks
             stack.callback(release, lock_folder(folder, wait=True))
         yield
 
@@ -103,7 +103,7 @@ def _write(folder: Path, record: Mapping[str, Any]) -> None:
 
 
 def _record_in(folder: Path) -> Mapping[str, Any]:
-    """What is written down in `folder`; empty when nothing is, or cannot be read."""
+    """The plan in `folder`; empty if it is missing or unreadable."""
     try:
         record = json.loads((folder / _PLAN).read_text(encoding="utf-8"))
     except (OSError, ValueError):

@@ -1,4 +1,4 @@
-"""Writing polygon layers to a GeoPackage."""
+"""Writes polygon layers and tables to a GeoPackage."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ import shapely
 from ..raster.gdal_errors import writing
 from ..raster.vector_names import vector_name
 
-_VERSION = "1.2"  # what the GDAL of the oldest QGIS we serve reads without a remark
-_POINTS_AT_ONCE = 2**20
+_VERSION = "1.2"  # newest version that the oldest supported QGIS reads without a warning
+_BATCH_POINTS = 2**20
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Layer:
 
     Attributes:
         name: the layer's name.
-        geometry: (n,) shapely geometries in map coordinates; None for a table without any.
+        geometry: (n,) shapely geometries in map coordinates; None for a table.
         geometry_type: "Polygon" or "MultiPolygon"; None for a table.
         fields: name to (n,) values; NaN becomes null, objects are text.
     """
@@ -39,12 +39,12 @@ class Layer:
 
 
 def write_batches(path: Path, batches: Iterable[Layer], crs: Optional[str]) -> None:
-    """Writes one layer of geometries to a GeoPackage as its parts come.
+    """Writes one layer of geometries to a GeoPackage, batch by batch.
 
     Args:
         path: the file, new or without that layer.
-        batches: one at least, all of the same name and fields; a few are held at a time.
-        crs: WKT, or None for coordinates without a reference.
+        batches: at least one, all with the same name and fields; a few are held in memory.
+        crs: WKT, or None for no CRS.
 
     Raises:
         OutputError: the file cannot be written.
@@ -55,13 +55,13 @@ def write_batches(path: Path, batches: Iterable[Layer], crs: Optional[str]) -> N
 
 
 def _gathered(batches: Iterable[Layer]) -> Iterator[Layer]:
-    """Makes larger batches of small ones: every time a file is opened takes its time."""
+    """Merges small batches, because opening the file for each is slow."""
     waiting: List[Layer] = []
     points = 0
     for batch in batches:
         waiting.append(batch)
         points += int(shapely.get_num_coordinates(batch.geometry).sum())
-        if points >= _POINTS_AT_ONCE:
+        if points >= _BATCH_POINTS:
             yield _joined(waiting)
             waiting, points = [], 0
     if waiting:
@@ -82,8 +82,8 @@ def write_layers(path: Path, layers: Sequence[Layer], crs: Optional[str]) -> Non
 
     Args:
         path: the file, new or without these layers.
-        layers: what it shall hold.
-        crs: WKT, or None for coordinates without a reference.
+        layers: layers and tables to write.
+        crs: WKT, or None for no CRS.
 
     Raises:
         OutputError: the file cannot be written.
@@ -94,7 +94,7 @@ def write_layers(path: Path, layers: Sequence[Layer], crs: Optional[str]) -> Non
 
 
 def _check_index(path: Path, layer: Layer) -> None:
-    """Looks for the layer's spatial index: GDAL is silent about one that finds no room."""
+    """Checks the layer's spatial index: GDAL reports no error if the disk is too full for it."""
     if layer.geometry is None or not len(layer.geometry):
         return
     with (
@@ -104,12 +104,12 @@ def _check_index(path: Path, layer: Layer) -> None:
         query = "SELECT count(*) FROM gpkg_extensions WHERE table_name = ? AND extension_name = ?"
         (count,) = database.execute(query, (layer.name, "gpkg_rtree_index")).fetchone()
         if not count:
-            raise OSError(f"there is no room for the index of {layer.name}")
+            raise OSError(f"there is no space for the spatial index of {layer.name}")
 
 
 @contextmanager
 def _quietly(path: Path) -> Iterator[None]:
-    """Errors of writing become those for users; pyogrio's remark on a missing CRS is left out."""
+    """Converts errors of writing to `OutputError`; hides pyogrio's warning about a missing CRS."""
     with writing(path.name), warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)
         yield
@@ -134,10 +134,10 @@ def _write(path: Path, layer: Layer, crs: Optional[str], append: bool) -> None:
 
 
 def classes_table(rows: List[Mapping[str, Any]]) -> Layer:
-    """Table `classes`: class_id, class, colour, pixels, area_m2 (null without ground), share.
+    """Table `classes`: class_id, class, colour, pixels, area_m2 (null without a CRS), share.
 
     Args:
-        rows: of the report; pixels are those of the class raster, before small polygons merge.
+        rows: of the report; pixels of the class raster, before small polygons are merged.
     """
     areas = [np.nan if row["area_m2"] is None else row["area_m2"] for row in rows]
     return _table(
@@ -154,10 +154,10 @@ def classes_table(rows: List[Mapping[str, Any]]) -> Layer:
 
 
 def run_table(record: Mapping[str, Any]) -> Layer:
-    """Table `run`, one row: model, raster, device and why, seconds, tiles, and JSON of the rest.
+    """Table `run`, one row: model, raster, device and reason, seconds, tiles, and JSON of the rest.
 
     Args:
-        record: the report as far as it is known; `seconds` holds the stages that are finished.
+        record: the report so far; `seconds` has the finished stages.
     """
     seconds: Dict[str, float] = record["seconds"]
     stages = sum(value for stage, value in seconds.items() if stage != "model")

@@ -1,4 +1,4 @@
-"""Windows of a raster as GeoTIFFs in which every band stays what it is."""
+"""Writes windows of a raster as GeoTIFFs with unchanged values and band metadata."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from ..raster.gdal_errors import writing
 from ..raster.work_grid import native_grid, window_transform
 from ..tiling.grid import Window
 
-# Whatever a tile says stands in its one file, so that every program reads the same.
+# All metadata is inside the file, so that every program reads the same.
 _GDAL = {"GDAL_TIFF_INTERNAL_MASK": True, "GDAL_PAM_ENABLED": False}
 _RGB = ("red", "green", "blue")
 
 
 @dataclass(frozen=True)
 class Tile:
-    """Where a tile comes from: the raster, its bands, and the window in its own pixels."""
+    """Source of a tile: the raster, its bands, and the window in raster pixels."""
 
     info: RasterInfo
     choice: BandChoice
@@ -35,19 +35,19 @@ class Tile:
 
     @property
     def colours(self) -> Tuple[str, ...]:
-        """Colour interpretation of each band; one that is kept as imagery is no alpha."""
+        """Colour interpretation of each band; alpha and palette bands kept as imagery have none."""
         if self.choice.palette:
             return _RGB
-        own = [self.info.colours[band - 1] for band in self.choice.bands]
-        return tuple("undefined" if name in ("alpha", "palette") else name for name in own)
+        colours = [self.info.colours[band - 1] for band in self.choice.bands]
+        return tuple("undefined" if name in ("alpha", "palette") else name for name in colours)
 
 
 def write_image(path: Path, pixels: Tuple[NDArray[Any], NDArray[np.bool_]], tile: Tile) -> None:
-    """Writes bands (bands, rows, cols) and which pixels are valid (rows, cols) as a GeoTIFF.
+    """Writes bands (bands, rows, cols) and their validity (rows, cols) as a GeoTIFF.
 
-    Names, colours, scales and offsets are those of the raster's bands. Where not all pixels are
-    valid the file has a mask; nodata is not declared, since programs differ in how they join that
-    of several bands.
+    Names, colours, scales and offsets are those of the raster's bands. If some pixels are invalid
+    the file has a mask; nodata is not declared, because programs combine that of several bands
+    differently.
 
     Raises:
         OutputError: it cannot be written.
@@ -59,7 +59,7 @@ def write_image(path: Path, pixels: Tuple[NDArray[Any], NDArray[np.bool_]], tile
         place.update(crs=tile.info.crs, transform=transform)
     with writing(f"The tile {path.stem}"), warnings.catch_warnings(), rasterio.Env(**_GDAL):
         warnings.simplefilter("ignore", NotGeoreferencedWarning)
-        # By itself GDAL takes three bands of 8 bits for red, green and blue, a fourth for alpha.
+        # By default GDAL marks three 8-bit bands as red, green and blue, and a fourth as alpha.
         photometric = "RGB" if tile.colours[:3] == _RGB else "MINISBLACK"
         with rasterio.open(
             path, "w", driver="GTiff", count=len(image), dtype=image.dtype, compress="deflate",
@@ -73,9 +73,9 @@ def write_image(path: Path, pixels: Tuple[NDArray[Any], NDArray[np.bool_]], tile
 
 
 def _describe_bands(target: rasterio.io.DatasetWriter, tile: Tile) -> None:
-    wanted = [ColorInterp[name] for name in tile.colours]
-    if list(target.colorinterp) != wanted:
-        target.colorinterp = wanted
+    expected = [ColorInterp[name] for name in tile.colours]
+    if list(target.colorinterp) != expected:
+        target.colorinterp = expected
     if tile.choice.palette:
         return
     info, bands = tile.info, tile.choice.bands
@@ -87,7 +87,7 @@ def _describe_bands(target: rasterio.io.DatasetWriter, tile: Tile) -> None:
 
 
 def _of(values: Tuple[float, ...], bands: Tuple[int, ...], usual: float) -> Optional[List[float]]:
-    """What some bands declare; None where none says anything."""
+    """Values of the chosen bands; None if all are the default."""
     chosen = [values[band - 1] for band in bands]
     return None if all(value == usual for value in chosen) else chosen
 
@@ -95,14 +95,14 @@ def _of(values: Tuple[float, ...], bands: Tuple[int, ...], usual: float) -> Opti
 def check_written(
     path: Path, pixels: NDArray[Any], valid: Optional[NDArray[np.bool_]] = None
 ) -> None:
-    """Reads a file again: GDAL is silent about a disk that fills while it closes one.
+    """Reads a file back: GDAL reports no error if the disk fills on closing it.
 
     Raises:
-        OutputError: it holds something else.
+        OutputError: the content differs.
     """
-    with rasterio.open(path) as found:
-        same = np.array_equal(found.read(), pixels, equal_nan=pixels.dtype.kind == "f")
+    with rasterio.open(path) as written:
+        same = np.array_equal(written.read(), pixels, equal_nan=pixels.dtype.kind == "f")
         if valid is not None and not valid.all():
-            same = same and np.array_equal(found.dataset_mask() > 0, valid)
+            same = same and np.array_equal(written.dataset_mask() > 0, valid)
     if not same:
         raise OutputError(f"{path.name} is not complete.", MAKE_ROOM)

@@ -1,8 +1,8 @@
-"""What a run has finished so far, on disk, so that the same command goes on after a kill.
+"""Journal of the finished parts of a run, from which the same command resumes after a kill.
 
-Beside the class raster lies a hidden folder with one part, a GeoTIFF, for each finished row of
-tiles of each panel, and a journal: a line that names the run, then one for each part, written when
-the part has reached the disk. A part without its line does not count.
+A hidden folder beside the class raster contains one part, a GeoTIFF, for each finished row of tiles
+of each panel, and a journal: a line that names the run, then one for each part, written after the
+part has reached the disk. A part without a line does not count.
 """
 
 from __future__ import annotations
@@ -25,23 +25,23 @@ from ..core.locks import lock_file
 
 _SCHEMA = 2
 _FILE = "journal.jsonl"
-_PIECE = 2**20
+_CHUNK_BYTES = 2**20
 _TRIES = 20
 
 
 @dataclass(frozen=True)
 class Part:
-    """The pixels that became final with a row of tiles of a panel.
+    """The pixels that a row of tiles of a panel completes.
 
     Attributes:
-        index: number of the row of tiles, counted on from panel to panel.
+        index: number of the row of tiles over all panels.
         top: its first row in the results.
-        rows: how many.
+        rows: number of rows.
         left: its first column in the results.
-        width: how many.
-        tiles: tiles predicted for it.
+        width: number of columns.
+        tiles: number of tiles predicted for it.
         size: bytes of its file; 0 when it has no rows and so no file.
-        check: CRC-32 of them.
+        check: CRC-32 of the file.
     """
 
     index: int
@@ -57,13 +57,13 @@ class Part:
 class Journal:
     """The journal of the run that writes `target`. A context manager.
 
-    Left normally, or by a cancel of the user, it is removed. Left by any other error it stays, if a
-    part is finished, and the error is marked as resumable: whatever was wrong with the raster, the
-    disk, the device or the network may be well again, and another job or input has another name.
+    It is removed on normal exit and after cancellation by the user. After any other error it stays
+    if a part is finished, and the error is marked as resumable: a fault of the raster, disk,
+    device or network may be temporary, and another job or input has another name.
     """
 
     def __init__(self, target: Path) -> None:
-        """Nothing is made or read before `begin`."""
+        """Creates and reads nothing before `begin`."""
         self._target = target.absolute()
         self._folder = journal_folder(self._target)
         self._file: Optional[IO[bytes]] = None
@@ -72,7 +72,7 @@ class Journal:
 
     @property
     def folder(self) -> Path:
-        """Where the parts lie."""
+        """Folder of the parts."""
         return self._folder
 
     @property
@@ -81,29 +81,30 @@ class Journal:
         return tuple(self._parts)
 
     def path(self, index: int) -> Path:
-        """Where part `index` lies, or is to be written."""
+        """Path of part `index`."""
         return self._folder / part_name(index)
 
     def begin(self, name: str) -> bool:
-        """Opens the journal of the run called `name`; its finished parts are then in `parts`.
+        """Opens the journal of the run `name`; its finished parts are then in `parts`.
 
         Returns:
-            Whether an unfinished run of another name was found; it has been removed.
+            Whether an unfinished run of another name was removed.
 
         Raises:
-            OutputError: another process writes the same target, the folder is a link, or nothing
-                can be written.
+            OutputError: another process writes the same target, the folder is a link, or it is
+                not writable.
         """
         self._begun = True
         try:
-            if self._folder.is_symlink():  # what it leads to is not ours to tidy up
+            if self._folder.is_symlink():  # its target must not be cleaned up
                 raise OutputError(
-                    f"{self._folder} is a link; unfinished runs are kept there.", "Remove the link."
+                    f"{self._folder} is a link; it must be a folder for unfinished runs.",
+                    "Remove the link.",
                 )
             self._file = self._claimed()
             is_new = os.fstat(self._file.fileno()).st_size == 0
             good = self._read(name)
-            # What stays is never written anew, so that a kill at this moment loses nothing.
+            # Valid lines are not rewritten, so that a kill at this moment loses nothing.
             self._file.truncate(good)
             self._remove_strangers()
             if good == 0:
@@ -115,11 +116,11 @@ class Journal:
             raise _unwritable(self._folder, error) from error
 
     def _claimed(self) -> IO[bytes]:
-        """The journal, locked, in a folder that is there."""
+        """Creates the folder and opens and locks the journal."""
         for _ in range(_TRIES):
             self._folder.mkdir(exist_ok=True)
             path = self._folder / _FILE
-            with suppress(FileNotFoundError):  # a run that ended has just removed the folder
+            with suppress(FileNotFoundError):  # another run has just removed the folder
                 file = _locked(path, self._target)
                 if os.path.samestat(os.fstat(file.fileno()), path.stat()):
                     return file
@@ -127,10 +128,10 @@ class Journal:
         raise _busy(self._target)
 
     def add(self, part: Part) -> None:
-        """Counts a part whose file is written and closed as finished.
+        """Records a part whose file is written and closed.
 
         Raises:
-            OutputError: it does not reach the disk.
+            OutputError: it cannot be written to the disk.
         """
         try:
             if part.rows:
@@ -150,11 +151,11 @@ class Journal:
         error: Optional[BaseException],
         trace: Optional[TracebackType],
     ) -> None:
-        """Removes the folder, unless what is in it can be used again; see the class."""
+        """Removes the folder, unless the run can be resumed; see the class."""
         failed = error is not None and not is_users_cancel(error)
         if self._file is None:
             if error is not None and failed and not self._begun and self._has_former_parts():
-                mark_resumable(error)  # nobody has looked at them yet
+                mark_resumable(error)  # not read yet
             return
         keep = failed and any(part.rows for part in self._parts)
         if error is not None and keep:
@@ -164,11 +165,11 @@ class Journal:
         with suppress(OSError):
             self._file.close()
         if not keep:
-            with suppress(OSError):  # another run has begun there
+            with suppress(OSError):  # another run has started there
                 self._folder.rmdir()
 
     def _has_former_parts(self) -> bool:
-        """Whether an earlier run left parts, whatever its name."""
+        """Whether an earlier run of any name left parts."""
         with suppress(OSError):
             return any(_part_of(_parsed(line)) for line in self._lines())
         return False
@@ -177,9 +178,9 @@ class Journal:
         return (self._folder / _FILE).read_bytes().splitlines(keepends=True)
 
     def _remove(self) -> None:
-        """Empties the folder while it is locked, so that no other run loses a file to this one.
+        """Empties the folder while it is locked, so that no file of another run is removed.
 
-        The journal goes last: whoever opens it before that finds it locked.
+        The journal is removed last: until then it is locked for other runs.
         """
         with suppress(OSError):
             for path in self._folder.iterdir():
@@ -187,12 +188,12 @@ class Journal:
                     shutil.rmtree(path, ignore_errors=True)
                 elif path.name != _FILE:
                     path.unlink()
-            if sys.platform == "win32":  # where an open file cannot be removed
+            if sys.platform == "win32":  # an open file cannot be removed there
                 self._opened().close()
             (self._folder / _FILE).unlink()
 
     def _read(self, name: str) -> int:
-        """Finds the parts of a journal of that name; bytes of the lines up to the last good one."""
+        """Reads the parts of the run `name`; returns the length of valid lines in bytes."""
         file = self._opened()
         file.seek(0)
         good = 0
@@ -217,7 +218,7 @@ class Journal:
         return part.rows == 0 or same
 
     def _remove_strangers(self) -> None:
-        """Makes the folder hold the parts there are and nothing else."""
+        """Removes all files but the journal and its parts."""
         kept = {_FILE, *(self.path(part.index).name for part in self._parts)}
         for path in self._folder.iterdir():
             if path.name not in kept:
@@ -231,7 +232,7 @@ class Journal:
 
     def _opened(self) -> IO[bytes]:
         if self._file is None:
-            raise OutputError("The journal is not open.", "Begin it first.")
+            raise OutputError("The journal is not open.", "Call begin first.")
         return self._file
 
 
@@ -241,17 +242,17 @@ def part_name(index: int) -> str:
 
 
 def sealed(part: Part, path: Path) -> Part:
-    """`part` with size and check of its file, which has reached the disk then.
+    """Flushes the file of `part` to the disk; returns `part` with its size and checksum.
 
     Raises:
-        OSError: it does not.
+        OSError: the file cannot be flushed.
     """
     to_disk(path)
     return Part(**{**asdict(part), **_checksum(path)})
 
 
 def _parsed(line: bytes) -> Any:
-    """The value of a line of JSON; None for one that was cut off."""
+    """The value of a line of JSON; None for an incomplete one."""
     if not line.endswith(b"\n"):
         return None
     try:
@@ -273,14 +274,14 @@ def _checksum(path: Path) -> Any:
     """Size and CRC-32 of a file."""
     size = check = 0
     with path.open("rb") as file:
-        while piece := file.read(_PIECE):
-            size += len(piece)
-            check = zlib.crc32(piece, check)
+        while chunk := file.read(_CHUNK_BYTES):
+            size += len(chunk)
+            check = zlib.crc32(chunk, check)
     return {"size": size, "check": check}
 
 
 def _locked(path: Path, target: Path) -> IO[bytes]:
-    """Opens the journal and keeps other processes out until this one ends, however it ends."""
+    """Opens the journal and locks it for other processes until this one ends."""
     file = path.open("ab+")
     try:
         lock_file(file.fileno())

@@ -1,7 +1,7 @@
-"""Coarser copies of a result: the commonest class, the mean of everything else.
+"""Overviews of a result: the mode for classes, the mean for all other bands.
 
-Each level is made of the one before it, from squares of four pixels; pixels without data are left
-out. GDAL would take one rule for all bands of a file.
+Each level is computed from the previous one in blocks of 2 x 2 pixels, without nodata. GDAL would
+apply one method to all bands of a file.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from rasterio.windows import Window as RasterWindow
 
 from ..core.contract import NODATA
 
-_LEAST_ROWS = 256  # read at once
+_LEAST_ROWS = 256  # read together
 _PROFILE = {
     "driver": "GTiff", "dtype": "uint8", "nodata": NODATA, "compress": "deflate", "zlevel": 1,
     "interleave": "band", "bigtiff": "if_safer",
@@ -28,13 +28,13 @@ _PROFILE = {
 def write_overviews(
     path: Path, stem: Path, is_averaged: Sequence[bool], largest: int
 ) -> List[Path]:
-    """Writes a file for each level of overviews, the finest first; returns their paths.
+    """Writes a file for each overview level, finest first; returns their paths.
 
     Args:
-        path: a raster of 8 bits; it is read once for each band.
-        stem: the files get this name and the number of their level.
-        is_averaged: of each band, whether its overviews are means instead of the commonest value.
-        largest: columns and rows the coarsest level has at most.
+        path: an 8-bit raster; it is read once for each band.
+        stem: path of the files without the number of their level.
+        is_averaged: for each band, whether its overviews are means instead of modes.
+        largest: largest number of columns and rows of the coarsest level.
     """
     with ExitStack() as stack:
         source = stack.enter_context(rasterio.open(path))
@@ -52,7 +52,7 @@ def write_overviews(
 
 
 def halved(values: np.ndarray, averaged: bool) -> np.ndarray:
-    """(rows, cols) uint8 at half the size, rounded up; `NODATA` where all four pixels are."""
+    """Halves (rows, cols) uint8, rounded up; `NODATA` where all four pixels are nodata."""
     quarters = _quarters(values)
     return _mean(quarters) if averaged else _commonest(quarters)
 
@@ -76,7 +76,7 @@ def _level_sizes(height: int, width: int, largest: int) -> List[Tuple[int, int]]
 def _strips(
     source: rasterio.DatasetReader, band: int, rows: int
 ) -> Iterator[Tuple[int, np.ndarray]]:
-    """The rows of a band from the top, so many at a time, and the first of them; 0 for none."""
+    """Strips of `rows` rows of a band from the top, each with its first row; none for 0."""
     for top in range(0, source.height, rows) if rows else ():
         count = min(rows, source.height - top)
         yield top, source.read(band, window=RasterWindow(0, top, source.width, count))
@@ -89,14 +89,14 @@ def _write_levels(
     values: np.ndarray,
     averaged: bool,
 ) -> None:
-    """Writes what the rows from `top` on, a multiple of all levels' factors, are in each level."""
+    """Writes rows to each level; `top` is a multiple of all decimation factors."""
     for level in levels:
         top, values = top // 2, halved(values, averaged)
         level.write(values, band, window=RasterWindow(0, top, level.width, len(values)))
 
 
 def _quarters(values: np.ndarray) -> List[np.ndarray]:
-    """The upper left, upper right, lower left and lower right pixels of all squares of four."""
+    """Upper left, upper right, lower left and lower right pixels of all 2 x 2 blocks."""
     height, width = values.shape
     if height % 2 or width % 2:
         edges = ((0, height % 2), (0, width % 2))
@@ -116,7 +116,7 @@ def _mean(quarters: Sequence[np.ndarray]) -> np.ndarray:
 
 
 def _commonest(quarters: Sequence[np.ndarray]) -> np.ndarray:
-    """Of equally common values the first."""
+    """Mode of four pixels; the first of equally frequent values."""
     best = np.full(quarters[0].shape, NODATA, np.uint8)
     most = np.zeros(best.shape, np.uint8)
     for values in quarters:

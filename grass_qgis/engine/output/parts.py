@@ -1,4 +1,4 @@
-"""Writing finished rows while the run goes on: one part for each row of tiles of a panel."""
+"""Writes finished rows during the run: one part for each row of tiles of a panel."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .pixel_layers import Layers
 
 @dataclass(frozen=True)
 class ProbabilityRows:
-    """Finished rows of a panel: `values` (planes, rows, width), `valid` (rows, width)."""
+    """Finished rows of a panel: `values` (channels, rows, width), `valid` (rows, width)."""
 
     values: NDArray[np.float32]
     valid: NDArray[np.bool_]
@@ -29,33 +29,33 @@ class ProbabilityRows:
 
 @dataclass(frozen=True)
 class FinishedPart:
-    """A part and all its rows, which can be taken once, before the next part is asked for."""
+    """A part and all its rows, to be iterated once, before the next part is requested."""
 
     part: Part
     rows: Iterator[ProbabilityRows]
 
 
 class PartKeeper(Protocol):
-    """Where parts go: the journal of a run, or a folder of its."""
+    """Destination of parts: the journal of a run, or its folder."""
 
     def path(self, index: int) -> Path:
-        """Where part `index` is to be written."""
+        """Path for part `index`."""
 
     def add(self, part: Part) -> None:
-        """Counts a part whose file is written and closed as finished."""
+        """Records a part whose file is written and closed."""
 
 
 def write_parts(journal: PartKeeper, layers: Layers, parts: Iterable[FinishedPart]) -> None:
-    """Writes parts as their rows come, and enters each in the journal when it is whole.
+    """Writes parts row by row, and records each in the journal when it is complete.
 
     Args:
         journal: of the run.
-        layers: what to keep of every pixel.
+        layers: bands to write.
         parts: in the journal's order.
 
     Raises:
         OutputError: a part cannot be written.
-        ModelError: a value is not a number.
+        ModelError: a value is NaN.
     """
     for finished in parts:
         part = finished.part
@@ -81,7 +81,7 @@ def _write_part(path: Path, layers: Layers, finished: FinishedPart) -> None:
                 target.write(kept, window=RasterWindow(0, top, width, kept.shape[1]))
                 top += kept.shape[1]
         _check_end(path, kept)
-    except (RasterioError, SystemError) as error:  # the latter where GDAL fails without a word
+    except (RasterioError, SystemError) as error:  # the latter when GDAL fails without a message
         raise OutputError(
             f"{path.name} cannot be written: {' '.join(str(error).split())}.",
             "Check the space on the disk, or choose another folder.",
@@ -89,15 +89,15 @@ def _write_part(path: Path, layers: Layers, finished: FinishedPart) -> None:
 
 
 def _check_end(path: Path, last: np.ndarray) -> None:
-    """Reads the last rows again: GDAL is silent about a disk that fills while it closes a file."""
+    """Reads the last rows back: GDAL reports no error if the disk fills on closing a file."""
     rows, width = last.shape[1:]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", NotGeoreferencedWarning)
         source = rasterio.open(path)
     with source:
-        found = source.read(window=RasterWindow(0, source.height - rows, width, rows))
-    if not np.array_equal(found, last):
+        written = source.read(window=RasterWindow(0, source.height - rows, width, rows))
+    if not np.array_equal(written, last):
         raise OutputError(
-            f"{path.name} is not complete: its last rows are not what was written.",
+            f"{path.name} is not complete: its last rows differ from what was written.",
             "Check the space on the disk, or choose another folder.",
         )

@@ -1,4 +1,4 @@
-"""What a run keeps of every pixel, and which raster it goes to."""
+"""Bands that a run writes for every pixel, and their output rasters."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ Colour = Tuple[int, int, int, int]
 
 @dataclass(frozen=True)
 class BandLook:
-    """A band of a result.
+    """Metadata of a band of a result.
 
     Attributes:
-        source: its 1-based number among the bands that are kept.
+        source: its 1-based number among the bands of the parts.
         name: its description.
         tags: its metadata.
         colours: red, green, blue, alpha of each value; empty for a grey band.
@@ -32,7 +32,7 @@ class BandLook:
 
 @dataclass(frozen=True)
 class Layers:
-    """The bands kept: class and confidence, then those that are asked for."""
+    """Bands of the parts: class and confidence, then optional ones."""
 
     classes: Tuple[ClassSpec, ...]
     entropy: bool = False
@@ -40,11 +40,11 @@ class Layers:
 
     @property
     def count(self) -> int:
-        """Number of bands kept."""
+        """Number of bands."""
         return 2 + self.entropy + self.probabilities * len(self.classes)
 
     def summarise(self, probabilities: np.ndarray, valid: np.ndarray) -> np.ndarray:
-        """(count, rows, cols) uint8 for (planes, rows, cols), `NODATA` where not `valid`."""
+        """(count, rows, cols) uint8 from (channels, rows, cols), `NODATA` where not `valid`."""
         kept = [np.stack(classify(probabilities, valid))]
         if self.entropy:
             kept.append(entropy_percent(probabilities, valid)[None])
@@ -53,7 +53,7 @@ class Layers:
         return np.concatenate(kept)
 
     def of(self, role: str) -> Tuple[BandLook, ...]:
-        """The bands of the result "classes", "entropy" or "probabilities"."""
+        """Bands of the result "classes", "entropy" or "probabilities"."""
         if role == "classes":
             names = {f"class_{item.id}": item.name for item in self.classes}
             return (

@@ -1,4 +1,4 @@
-"""Results get their names only when all of them are complete; until then nothing is touched."""
+"""Staging of results: they replace former files only when all of them are complete."""
 
 from __future__ import annotations
 
@@ -14,30 +14,29 @@ from ..core.atomic import replace, to_disk
 from ..core.errors import OutputError
 from .commit import FORMER, Move, clear, drop_plan, one_at_a_time, recover, write_plan
 
-# What GDAL and SQLite keep beside a file; that of a replaced result would be wrong for the new one.
+# Sidecar files of GDAL and SQLite; those of a replaced result would be wrong for the new one.
 _COMPANIONS = (".aux.xml", ".ovr", ".msk", "-wal", "-shm", "-journal")
-_AROUND = 16  # bytes that a run, GDAL and SQLite put around a result's name meanwhile
+_AROUND = 16  # bytes that a run, GDAL and SQLite add to a result's name meanwhile
 _LONGEST_NAME = 255
 _SHOWN = 40
 _PREFIX, _SUFFIX = ".grass-segmenter-", ".partial"
 
 
 class Staging:
-    """Hands out temporary paths beside the targets; `commit` moves all of them into place.
+    """Provides temporary paths beside the targets; `commit` moves the files to the targets.
 
-    A context manager: left without `commit`, it removes everything it made.
+    A context manager: without `commit` it removes everything on exit.
     """
 
     def __init__(self, targets: Mapping[str, str], inputs: Sequence[str]) -> None:
         """Checks the targets.
 
         Args:
-            targets: role ("classes", "segments" ...) to path.
+            targets: path of each role ("classes", "segments" ...).
             inputs: paths that must not be overwritten.
 
         Raises:
-            OutputError: a folder is missing, a path is an input or is used twice, or a path is a
-                folder.
+            OutputError: a folder is missing, or a path is an input, is used twice, or is a folder.
         """
         self._targets = {role: Path(path).absolute() for role, path in targets.items()}
         self._folders: Dict[Path, Path] = {}
@@ -49,13 +48,13 @@ class Staging:
         self.protect([Path(path) for path in inputs])
 
     def protect(self, inputs: Sequence[Path]) -> None:
-        """Makes sure that no result would replace, or clear away, one of `inputs`.
+        """Checks that no result would replace or remove one of `inputs`.
 
         Args:
-            inputs: files that are read; also those known only once raster and model are open.
+            inputs: files that are read, including those found after opening raster and model.
 
         Raises:
-            OutputError: a result is one of them, under whatever name.
+            OutputError: a result is one of them, possibly under another name.
         """
         for role, target in self._targets.items():
             _refuse(role, target, inputs)
@@ -63,7 +62,7 @@ class Staging:
                 _refuse(role, companion, inputs)
 
     def __enter__(self) -> Staging:
-        """Makes one hidden folder in each target folder."""
+        """Creates a hidden folder in each target folder."""
         try:
             for target in self._targets.values():
                 if target.parent not in self._folders:
@@ -82,19 +81,19 @@ class Staging:
         error: Optional[BaseException],
         trace: Optional[TracebackType],
     ) -> None:
-        """Removes the temporary folders and what is left in them."""
+        """Removes the temporary folders with their content."""
         self._clean()
 
     def path(self, role: str) -> Path:
-        """Where to write the result called `role` for now."""
+        """Temporary path of the result `role`."""
         target = self._targets[role]
         return self._folders[target.parent] / target.name
 
     def commit(self) -> Dict[str, str]:
-        """Gives every result its name, replacing former ones; returns role to path.
+        """Moves all results to their targets, replacing former ones; returns the path of each role.
 
-        All or nothing: former files are set aside first and come back when a later step fails.
-        After a kill in the middle the next run into the folder does the rest, or takes it back.
+        All or nothing: former files are set aside first and restored when a later step fails.
+        After a kill the next run into the folder completes the commit, or rolls it back.
 
         Raises:
             OutputError: a former result cannot be replaced, for instance because it is open.
@@ -125,12 +124,12 @@ class Staging:
             raise self._undone(target, error, done) from error
 
     def _undone(self, target: Path, error: OSError, done: Sequence[Move]) -> OutputError:
-        """Takes the moves back; the error says what is left where if that fails too."""
+        """Rolls the moves back; returns the error, with the files' paths if that fails too."""
         what = f"{target} cannot be replaced: {error.strerror}."
         complete = True
         for source, destination in reversed(done):
             try:
-                # What could not be moved away is in the way; going over it would lose it.
+                # Moving back over an existing file would lose it.
                 if os.path.lexists(source):
                     raise FileExistsError
                 replace(destination, source)
@@ -143,8 +142,8 @@ class Staging:
             drop_plan(folder)
         self._folders.clear()  # leaving the context must not remove them
         return OutputError(
-            f"{what} The former files could not all be put back.",
-            f"Finished files are in {kept}, former ones in {FORMER} there: move them by hand.",
+            f"{what} Not all former files could be restored.",
+            f"New files are in {kept}, former ones in {FORMER} there: move them by hand.",
         )
 
     def _clean(self) -> None:
@@ -153,10 +152,10 @@ class Staging:
 
 
 def new_folder(parent: Path) -> Path:
-    """A hidden folder in `parent`, after what killed runs have left there is done with.
+    """Creates a hidden folder in `parent`, after recovery of what killed runs left there.
 
     Raises:
-        OSError: it cannot be made.
+        OSError: it cannot be created.
     """
     _sweep(parent)
     return Path(tempfile.mkdtemp(_SUFFIX, f"{_owner()}{os.getpid()}-", parent))
@@ -168,10 +167,10 @@ def _move(source: Path, destination: Path, done: List[Move]) -> None:
 
 
 def check_length(role: str, target: Path) -> None:
-    """Refuses names that no file system takes, and those a run has to add its own to.
+    """Refuses paths with names too long for the file system, or for a run's temporary files.
 
     Raises:
-        OutputError: a part of the path is too long; with its length and what is allowed.
+        OutputError: a part of the path is too long; with its length and the limit.
     """
     most = _longest_name(target)
     for part in target.absolute().parts:
@@ -180,13 +179,13 @@ def check_length(role: str, target: Path) -> None:
         if length > allowed:
             raise OutputError(
                 f"The name {_shortened(part)} in the path of {role} has {length} bytes; "
-                f"{allowed} are possible.",
+                f"{allowed} are allowed.",
                 "Choose a shorter name.",
             )
 
 
 def _longest_name(target: Path) -> int:
-    """Bytes of a name in the folder of `target`."""
+    """Longest name in bytes in the folder of `target`."""
     with suppress(AttributeError, OSError, ValueError):
         return min(os.pathconf(target.parent, "PC_NAME_MAX"), _LONGEST_NAME)
     return _LONGEST_NAME
@@ -200,7 +199,8 @@ def _check(role: str, target: Path) -> None:
     check_length(role, target)
     if not target.parent.is_dir():
         raise OutputError(
-            f"The folder of {role}, {target.parent}, does not exist.", "Make it or choose another."
+            f"The folder of {role}, {target.parent}, does not exist.",
+            "Create it or choose another.",
         )
     if target.is_dir():
         raise OutputError(f"{role} is a folder: {target}.", "Give the name of a file.")
@@ -210,7 +210,7 @@ def _refuse(role: str, target: Path, taken: Sequence[Path]) -> None:
     if any(_is_same(target, path) for path in taken):
         raise OutputError(
             f"{role} would overwrite {target}, an input or another result of this run.",
-            "Give each result a name of its own.",
+            "Give each result a different name.",
         )
 
 
@@ -220,22 +220,22 @@ def _companions(target: Path) -> List[Path]:
 
 
 def _is_same(path: Path, other: Path) -> bool:
-    """Whether both names lead to one file: through links of either kind, or letter case."""
+    """Whether both paths are the same file, also by links or letter case."""
     if os.path.realpath(path) == os.path.realpath(other):
         return True
-    with suppress(OSError, ValueError):  # one is missing, or is no path but a GDAL name
+    with suppress(OSError, ValueError):  # one is missing, or is a GDAL name
         return path.samefile(other)
     return False
 
 
 def _owner() -> str:
-    """Start of the folder names of this computer; process numbers mean nothing on another."""
+    """Prefix of the folder names of this computer; process ids are only valid on it."""
     host = "".join(c for c in socket.gethostname() if c.isalnum())
     return f"{_PREFIX}{host}-"
 
 
 def _sweep(folder: Path) -> None:
-    """Ends, and removes, what killed runs of this computer left in `folder`."""
+    """Recovers and removes what killed runs of this computer left in `folder`."""
     for left in folder.glob(f"{_owner()}*{_SUFFIX}"):
         number = left.name[len(_owner()) :].split("-")[0]
         if number.isdigit() and _is_dead(int(number)):
@@ -243,8 +243,8 @@ def _sweep(folder: Path) -> None:
 
 
 def _is_dead(process: int) -> bool:
-    """True when surely no such process runs; elsewhere than on POSIX nothing is sure."""
-    if os.name != "posix":  # there, os.kill would end it
+    """Whether no such process runs for certain; always False outside POSIX."""
+    if os.name != "posix":  # os.kill would end the process
         return False
     try:
         os.kill(process, 0)

@@ -1,7 +1,7 @@
-"""Connected pieces of one class, found strip by strip: what is known of those a strip touches.
+"""Connected components of a class raster, labelled strip by strip.
 
-A row is cut into runs of one class. Runs of neighbouring rows that overlap and have the same class
-belong to one piece. Pieces are numbered by their first pixel, from the top and from the left.
+Each row is split into runs of one class. Overlapping runs of neighbouring rows with the same class
+belong to one component. Components are numbered by their first pixel in row-major order.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from ..core.contract import NODATA
 
 @dataclass(frozen=True)
 class Strip:
-    """Rows of classes in a frame of nodata, one pixel wide at either side.
+    """Rows of classes with a border of one nodata pixel on the left and right.
 
     Attributes:
-        classes: (rows + 1, width + 2) uint8; row 0 is the last one of the strip before.
-        walls: of the same shape, whether a pixel differs from its left neighbour or is the first.
-        floors: (rows, width + 2), whether a pixel of row i + 1 differs from that above it.
-        run_at: of the shape of `classes`, the run of each pixel, counted through all rows.
+        classes: (rows + 1, width + 2) uint8; row 0 is the last row of the previous strip.
+        walls: same shape, bool: whether a pixel differs from its left neighbour or is the first.
+        floors: (rows, width + 2) bool: whether a pixel of row i + 1 differs from that above it.
+        run_at: shape of `classes`, index of the run of each pixel in the strip.
         starts: (runs,) flat index of the first pixel of each run.
-        above: how many of the runs are in row 0.
-        pieces: (runs,) the piece of each run.
-        former: new number of each piece that was known before.
+        above: number of runs in row 0.
+        components: (runs,) component of each run.
+        former: new number of each former component.
         overlaps: (n, 3) upper run, lower run and shared columns of runs of different classes.
     """
 
@@ -36,59 +36,59 @@ class Strip:
     run_at: np.ndarray
     starts: np.ndarray
     above: int
-    pieces: np.ndarray
+    components: np.ndarray
     former: np.ndarray
     overlaps: np.ndarray
 
     @property
     def new_components(self) -> np.ndarray:
-        """The piece of each run below row 0, (runs,)."""
-        return self.pieces[self.above :]
+        """Component of each run below row 0, (runs,)."""
+        return self.components[self.above :]
 
     @property
     def new_lengths(self) -> np.ndarray:
         """Pixels of each run below row 0, (runs,)."""
         return np.diff(self.starts[self.above :], append=self.classes.size)
 
-    def added(self, known: np.ndarray, of_runs: np.ndarray) -> np.ndarray:
-        """Sums by piece, (pieces,) float64.
+    def added(self, former_values: np.ndarray, of_runs: np.ndarray) -> np.ndarray:
+        """Sums by component, (components,) float64.
 
         Args:
-            known: (former pieces,) values by former number.
-            of_runs: (runs,) a value for each run below row 0.
+            former_values: (former components,) values by former number.
+            of_runs: (runs,) value of each run below row 0.
         """
         owners = np.concatenate([self.former, self.new_components])
-        return np.bincount(owners, weights=np.concatenate([known, of_runs]))
+        return np.bincount(owners, weights=np.concatenate([former_values, of_runs]))
 
 
 class Components:
-    """The pieces that are known, by number.
+    """Components of the rows so far, by number.
 
     Attributes:
         classes: (n,) uint8.
         first: (n,) int64, the first pixel: row * (width + 2) + column + 1.
         area: (n,) int64, pixels so far.
-        is_open: (n,) bool, whether the piece reaches the last row that was added.
+        is_open: (n,) bool, whether the component reaches the last row.
     """
 
     def __init__(self, width: int) -> None:
-        """Knows no piece yet."""
+        """Starts without components."""
         self._stride = width + 2
         self._row = 0
         self._last = np.full(self._stride, NODATA, np.uint8)
-        self._last_pieces = np.zeros(1, np.int64)
-        self.classes = np.full(1, NODATA, np.uint8)  # the frame
+        self._last_components = np.zeros(1, np.int64)
+        self.classes = np.full(1, NODATA, np.uint8)  # the nodata border
         self.first = np.full(1, -self._stride, np.int64)
         self.area = np.zeros(1, np.int64)
         self.is_open = np.ones(1, bool)
 
     @property
     def rows(self) -> int:
-        """How many rows were added."""
+        """Number of rows added."""
         return self._row
 
     def add(self, rows: np.ndarray) -> Strip:
-        """Adds the next rows (n, width) uint8, and tells which piece each run belongs to."""
+        """Adds the next rows (n, width) uint8 and labels their runs."""
         classes = np.full((len(rows) + 1, self._stride), NODATA, np.uint8)
         classes[0], classes[1:, 1:-1] = self._last, rows
         walls = np.ones(classes.shape, bool)
@@ -98,12 +98,24 @@ class Components:
         run_at = np.cumsum(walls, dtype=np.int32).reshape(walls.shape) - np.int32(1)
         overlaps, same = _overlaps(walls, floors, run_at)
         above = int(run_at[0, -1]) + 1
-        known = len(self.classes)
-        nodes = np.concatenate([self._last_pieces, known + np.arange(len(starts) - above)])
-        parents = components(known + len(starts) - above, nodes[same[:, 0]], nodes[same[:, 1]])
+        former_count = len(self.classes)
+        nodes = np.concatenate(
+            [self._last_components, former_count + np.arange(len(starts) - above)]
+        )
+        parents = components(
+            former_count + len(starts) - above, nodes[same[:, 0]], nodes[same[:, 1]]
+        )
         numbers, roots = _numbered(parents)
         strip = Strip(
-            classes, walls, floors, run_at, starts, above, numbers[nodes], numbers[:known], overlaps
+            classes,
+            walls,
+            floors,
+            run_at,
+            starts,
+            above,
+            numbers[nodes],
+            numbers[:former_count],
+            overlaps,
         )
         self._update(strip, roots)
         return strip
@@ -115,50 +127,50 @@ class Components:
         self.first = np.concatenate([self.first, new + (self._row - 1) * self._stride])[roots]
         self._row += len(strip.floors)
         self._last = strip.classes[-1]
-        self._last_pieces = strip.pieces[strip.run_at[-1, 0] :]
+        self._last_components = strip.components[strip.run_at[-1, 0] :]
         self.is_open = np.zeros(len(roots), bool)
-        self.is_open[self._last_pieces] = True
+        self.is_open[self._last_components] = True
 
     def first_row(self) -> np.ndarray:
         """(n,) row of the first pixel."""
         return self.first // self._stride
 
     def keep(self, kept: np.ndarray) -> np.ndarray:
-        """Forgets all but the pieces `kept` (n,) bool; open ones must be among them.
+        """Removes all components but `kept` (n,) bool, which must include the open ones.
 
         Returns:
-            (n,) new numbers; what those of forgotten pieces are means nothing.
+            (n,) new numbers; those of removed components are meaningless.
         """
         numbers = np.cumsum(kept) - 1
         self.classes, self.first = self.classes[kept], self.first[kept]
         self.area, self.is_open = self.area[kept], self.is_open[kept]
-        self._last_pieces = numbers[self._last_pieces]
+        self._last_components = numbers[self._last_components]
         return numbers
 
 
 def _overlaps(
     walls: np.ndarray, floors: np.ndarray, run_at: np.ndarray
 ) -> Tuple[np.ndarray, np.ndarray]:
-    """Runs that lie above each other: those of different classes (see `Strip`), of the same one."""
+    """Pairs of overlapping runs: those of different classes (see `Strip`) and of the same class."""
     places = np.flatnonzero(walls[1:] | walls[:-1])
     flat = run_at.ravel()
     shared = np.diff(places, append=floors.size)
-    found = np.column_stack([flat[places], flat[places + walls.shape[1]], shared])
+    pairs = np.column_stack([flat[places], flat[places + walls.shape[1]], shared])
     differ = floors.ravel()[places]
-    return found[differ], found[~differ, :2]
+    return pairs[differ], pairs[~differ, :2]
 
 
 def components(count: int, ones: np.ndarray, others: np.ndarray) -> np.ndarray:
-    """The smallest node that each of `count` nodes is connected with through edges.
+    """Connected components of a graph: the smallest node in the component of each node, (count,).
 
     Args:
-        count: of nodes.
+        count: number of nodes.
         ones: (edges,) node at one end of each edge.
         others: (edges,) node at the other end.
     """
     parents = np.arange(count)
     while len(ones):
-        # A node hangs below one with a smaller number, so no circle can come about.
+        # A parent has a smaller number than its child, so there are no cycles.
         parents[np.maximum(ones, others)] = np.minimum(ones, others)
         parents = _shortened(parents)
         ones, others = parents[ones], parents[others]
@@ -168,7 +180,7 @@ def components(count: int, ones: np.ndarray, others: np.ndarray) -> np.ndarray:
 
 
 def _shortened(parents: np.ndarray) -> np.ndarray:
-    """Each node right below its root."""
+    """Path compression: the root of each node."""
     while True:
         further = parents[parents]
         if np.array_equal(further, parents):
@@ -177,6 +189,6 @@ def _shortened(parents: np.ndarray) -> np.ndarray:
 
 
 def _numbered(parents: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
-    """A number for each node, the same throughout a component, and the root of each number."""
+    """Consecutive component number of each node, and the root of each component."""
     is_root = parents == np.arange(len(parents))
     return (np.cumsum(is_root) - 1)[parents], np.flatnonzero(is_root)

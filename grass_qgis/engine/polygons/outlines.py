@@ -1,4 +1,4 @@
-"""Outlines of pieces that grow strip by strip, until they are complete."""
+"""Outlines of components, collected strip by strip until they are complete."""
 
 from __future__ import annotations
 
@@ -21,28 +21,28 @@ class PixelOutlines:
     """Outlines on pixel edges."""
 
     def __init__(self) -> None:
-        """Has none yet."""
+        """Starts empty."""
         self._waiting: List[Sides] = []
 
     def add(self, strip: Strip, top: int) -> None:
-        """Adds the outlines in a strip whose first row below row 0 has the number `top`."""
+        """Adds the outlines in a strip; `top` is the raster row of strip row 1."""
         self.renumber(strip.former)
         self._waiting.append(sides_of(strip, top))
         if len(self._waiting) > _MOST_PARTS:
             self._waiting = [joined(self._waiting)]
 
     def take(self, complete: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
-        """Polygons of pieces that are complete, each taken once.
+        """Removes and returns the polygons of complete components.
 
         Args:
-            complete: (pieces,) bool, by number.
+            complete: (components,) bool, by number.
 
         Returns:
-            (n,) shapely polygons in pixels, and the numbers of their pieces, (n,), ascending.
+            (n,) shapely polygons in pixels, and the numbers of their components, (n,), ascending.
         """
         done: List[Sides] = []
         for index, sides in enumerate(self._waiting):
-            which = complete[sides.piece]
+            which = complete[sides.component]
             if which.any():
                 done.append(sides.chosen(which))
                 self._waiting[index] = sides.chosen(~which)
@@ -52,15 +52,15 @@ class PixelOutlines:
         return polygons_of(joined(done))
 
     def renumber(self, numbers: np.ndarray) -> None:
-        """Gives pieces new numbers, (pieces,) by their old ones."""
-        self._waiting = [replace(item, piece=numbers[item.piece]) for item in self._waiting]
+        """Renumbers components; `numbers` (components,) are indexed by the old ones."""
+        self._waiting = [replace(item, component=numbers[item.component]) for item in self._waiting]
 
 
 class SimplerOutlines:
-    """Outlines with fewer corners, those of neighbours alike; see `simplify.py`.
+    """Simplified outlines that neighbours share; see `simplify_inside`.
 
-    Each strip is simplified alone. Where borders cross from one strip into the next they keep
-    their place, so that the parts of a piece, and its neighbours, fit together.
+    Each strip is simplified separately. Points on the seams between strips are fixed, so that the
+    parts of a component, and its neighbours, fit together.
     """
 
     def __init__(self, tolerance: float) -> None:
@@ -70,7 +70,7 @@ class SimplerOutlines:
         self._owners = np.empty(0, np.int64)
 
     def add(self, strip: Strip, top: int) -> None:
-        """As that of `PixelOutlines`."""
+        """As in `PixelOutlines`."""
         parts, owners = _parts_of(strip)
         if len(parts):
             simple = simplify_inside(parts, self._tolerance)
@@ -79,7 +79,7 @@ class SimplerOutlines:
         self._owners = np.concatenate([strip.former[self._owners], owners])
 
     def take(self, complete: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
-        """Polygons (n,) of the pieces that `complete` (pieces,) marks, and their numbers (n,)."""
+        """Polygons (n,) of `complete` (components,) components, and their numbers (n,)."""
         which = complete[self._owners]
         parts, owners = self._parts[which], self._owners[which]
         self._parts, self._owners = self._parts[~which], self._owners[~which]
@@ -90,7 +90,7 @@ class SimplerOutlines:
         return without_straight_points(np.array(whole, object)), numbers
 
     def renumber(self, numbers: np.ndarray) -> None:
-        """Gives pieces new numbers, (pieces,) by their old ones."""
+        """Renumbers components; `numbers` (components,) are indexed by the old ones."""
         self._owners = numbers[self._owners]
 
 
@@ -102,32 +102,32 @@ def _united(parts: np.ndarray) -> shapely.Polygon:
 
 
 def _parts_of(strip: Strip) -> Tuple[np.ndarray, np.ndarray]:
-    """Polygons of the pieces as far as they lie in the strip, and the pieces they are of."""
+    """Polygons of the components inside the strip, and the number of the component of each."""
     rows = strip.classes[1:, 1:-1]
-    pieces, outlines = Components(rows.shape[1]), PixelOutlines()
-    outlines.add(pieces.add(rows), 0)
-    outlines.add(pieces.add(np.full((1, rows.shape[1]), NODATA, np.uint8)), len(rows))
-    polygons, numbers = outlines.take(~pieces.is_open)
-    first = pieces.first[numbers] + strip.classes.shape[1]
-    return polygons, strip.pieces[strip.run_at.ravel()[first]]
+    components, outlines = Components(rows.shape[1]), PixelOutlines()
+    outlines.add(components.add(rows), 0)
+    outlines.add(components.add(np.full((1, rows.shape[1]), NODATA, np.uint8)), len(rows))
+    polygons, numbers = outlines.take(~components.is_open)
+    first = components.first[numbers] + strip.classes.shape[1]
+    return polygons, strip.components[strip.run_at.ravel()[first]]
 
 
 def simplify_inside(polygons: np.ndarray, tolerance: float) -> np.ndarray:
-    """Takes corners out of borders, those of neighbours alike; `without_straight_points` ends it.
+    """Simplifies the shared borders of polygons; finish with `without_straight_points`.
 
-    Borders are simplified by the area a corner spans (Visvalingam and Whyatt, "Line generalisation
-    by repeated elimination of points", 1993). The outer border, and that to nodata, stays, with a
-    point at every pixel: so polygons cut at a line, each side of it simplified alone, still fit
-    together there.
+    Points are removed by the area of the triangle they span (Visvalingam and Whyatt, "Line
+    generalisation by repeated elimination of points", 1993). The outer border, and that to nodata,
+    is kept with a point at every pixel, so that polygons that are split at a line and simplified
+    separately still fit together there.
 
     Args:
         polygons: (n,) shapely polygons with edges on whole pixels that do not overlap.
-        tolerance: in pixels, above 0; corners that span less than about its square go.
+        tolerance: in pixels, above 0; points that span less than about its square are removed.
 
     Raises:
         JobError: the installed shapely or GEOS is too old.
     """
-    # Neighbours must have the same corners, also where three meet on a straight edge of one.
+    # Neighbours must have the same points, also where three meet on a straight edge of one.
     dense = shapely.transform(shapely.segmentize(polygons, 1.0), np.rint)
     try:
         return np.asarray(shapely.coverage_simplify(dense, tolerance, simplify_boundary=False))
@@ -140,5 +140,5 @@ def simplify_inside(polygons: np.ndarray, tolerance: float) -> np.ndarray:
 
 
 def without_straight_points(polygons: np.ndarray) -> np.ndarray:
-    """The same polygons, (n,), without points on straight lines."""
+    """Polygons (n,) without collinear points."""
     return np.asarray(shapely.simplify(polygons, 0.0))

@@ -1,16 +1,16 @@
-"""Merging small pieces into their neighbours, strip by strip, wherever strips begin and end.
+"""Merges small connected components into their neighbours; results do not depend on strips.
 
-A piece is small when it has fewer than `least` pixels. In each round
+A component is small when it has fewer than `least` pixels. In each round
 
-1. a small piece takes the class of the neighbours that are not small; of several such classes the
-   one it shares the longest border with, of equal ones that with the lower number;
-2. a small piece with small neighbours only takes the class that its largest neighbour gets; of
-   equal ones, one that is drawn by the place of its first pixel. Where two choose each other, the
-   class of the larger one stays.
+1. a small component takes the class of its neighbours that are not small; of several such classes
+   that with the longest shared border, of equal ones that with the lower number;
+2. a small component that only has small neighbours takes the class that its largest neighbour
+   gets; of equal ones, a pseudorandom one by the position of its first pixel. Where two choose each
+   other, the class of the larger one stays.
 
-Nodata is no neighbour. After a round the smallest piece with a neighbour is twice as large at
-least, so a few rounds leave none that is small. All of this depends on the neighbourhood of a piece
-alone, so rows are handed on as soon as what they hold is decided.
+Nodata is not a neighbour. A round at least doubles the size of the smallest component with a
+neighbour, so a few rounds leave no small one. The rules only depend on the neighbourhood of a
+component, so rows are yielded as soon as their components are decided.
 """
 
 from __future__ import annotations
@@ -27,16 +27,16 @@ _UNKNOWN = -1
 
 
 def merge_small(strips: Iterator[np.ndarray], width: int, least: int) -> Iterator[np.ndarray]:
-    """Rows of classes without small pieces.
+    """Rows of classes without small components.
 
     Args:
         strips: rows of classes (n, width) uint8 from the top.
         width: of the raster.
-        least: pixels of a piece that stays; at most 1 changes nothing.
+        least: smallest size of a component in pixels; 1 or less changes nothing.
 
     Yields:
-        The same rows in strips of other heights: those of undecided pieces are held back, which
-        are `least` rows where pieces are one pixel wide, and few as a rule.
+        The same rows in strips of other heights: rows with undecided components are held back,
+        usually few, up to `least` rows for components one pixel wide.
     """
     for _ in range(max(0, least - 1).bit_length()):
         strips = _one_round(strips, width, least)
@@ -48,64 +48,64 @@ def _one_round(strips: Iterator[np.ndarray], width: int, least: int) -> Iterator
     for rows in strips:
         held.add(rows)
         yield from held.decided()
-    # A row of nodata completes every piece.
+    # A row of nodata completes every component.
     held.add(np.full((1, width), NODATA, np.uint8))
     yield from held.decided(last=True)
 
 
 @dataclass(frozen=True)
 class _Rows:
-    """Rows that wait: length and piece of each run, frame included."""
+    """Waiting rows: length and component of each run, with the nodata border."""
 
     count: int
     lengths: np.ndarray
-    pieces: np.ndarray
+    components: np.ndarray
 
 
 @dataclass(frozen=True)
 class _Borders:
-    """Shared borders of pieces; `length` in pixels. Each border stands here both ways."""
+    """Shared borders of components; `length` in pixels. Each is listed in both directions."""
 
-    piece: np.ndarray
+    component: np.ndarray
     other: np.ndarray
     length: np.ndarray
 
     def chosen(self, which: np.ndarray) -> _Borders:
-        return _Borders(self.piece[which], self.other[which], self.length[which])
+        return _Borders(self.component[which], self.other[which], self.length[which])
 
 
 class _Held:
-    """Rows whose pieces are not decided yet, and what is known of these."""
+    """Rows with undecided components, and the state of these components."""
 
     def __init__(self, width: int, least: int) -> None:
         self._width, self._least = width, least
-        self._pieces = Components(width)
+        self._components = Components(width)
         self._rows: List[_Rows] = []
         self._top = 0
         nothing = np.empty(0, np.int64)
         self._borders = _Borders(nothing, nothing, nothing)
-        # Of each piece: the class it gets, and the piece whose class it gets.
+        # For each component: its new class, and the component whose class it takes.
         self._becomes = np.array([NODATA], np.int64)
         self._follows = np.array([_UNKNOWN], np.int64)
 
     def add(self, rows: np.ndarray) -> None:
-        """Adds rows, and decides what can be decided now."""
-        strip = self._pieces.add(rows)
-        self._renumber(strip.former, len(self._pieces.classes))
+        """Adds rows, and decides the components that can be decided."""
+        strip = self._components.add(rows)
+        self._renumber(strip.former, len(self._components.classes))
         self._rows.append(_Rows(len(rows), strip.new_lengths, strip.new_components))
         self._add_borders(strip)
         self._decide()
 
     def decided(self, last: bool = False) -> Iterator[np.ndarray]:
-        """Takes away the rows above the first one with an undecided piece.
+        """Removes and yields the rows above the first one with an undecided component.
 
         Args:
-            last: whether the row at the end only completes the pieces, and is left out.
+            last: whether the last row is the artificial one of nodata, which is not yielded.
         """
         waiting = self._becomes == _UNKNOWN
-        stop = self._pieces.rows - last
+        stop = self._components.rows - last
         if waiting.any():
-            stop = min(stop, int(self._pieces.first_row()[waiting].min()))
+            stop = min(stop, int(self._components.first_row()[waiting].min()))
         while self._rows and self._top < stop:
             rows = self._rows.pop(0)
             stay = max(0, self._top + rows.count - stop)
@@ -113,134 +113,138 @@ class _Held:
             if stay:
                 self._rows.insert(0, rest)
             self._top += done.count
-            pixels = np.repeat(self._becomes[done.pieces].astype(np.uint8), done.lengths)
+            pixels = np.repeat(self._becomes[done.components].astype(np.uint8), done.lengths)
             yield pixels.reshape(done.count, -1)[:, 1:-1]
         self._forget()
 
     def _add_borders(self, strip: Strip) -> None:
-        """Adds those between the runs of a row, then those between rows."""
+        """Adds borders between the runs of a row, then those between rows."""
         run = np.arange(strip.above, len(strip.starts))
         run = run[strip.starts[run] % strip.classes.shape[1] != 0]
-        ones = np.concatenate([strip.pieces[run - 1], strip.pieces[strip.overlaps[:, 0]]])
-        others = np.concatenate([strip.pieces[run], strip.pieces[strip.overlaps[:, 1]]])
+        ones = np.concatenate([strip.components[run - 1], strip.components[strip.overlaps[:, 0]]])
+        others = np.concatenate([strip.components[run], strip.components[strip.overlaps[:, 1]]])
         length = np.concatenate([np.ones(len(run), np.int64), strip.overlaps[:, 2]])
         old = self._borders
         self._borders = _Borders(
-            np.concatenate([old.piece, ones, others]),
+            np.concatenate([old.component, ones, others]),
             np.concatenate([old.other, others, ones]),
             np.concatenate([old.length, length, length]),
         )
-        classes = self._pieces.classes
-        is_needed = self._is_small()[self._borders.piece] & (classes[self._borders.other] != NODATA)
+        classes = self._components.classes
+        is_needed = self._is_small()[self._borders.component] & (
+            classes[self._borders.other] != NODATA
+        )
         self._borders = self._borders.chosen(is_needed)
 
     def _is_small(self) -> np.ndarray:
-        """(n,) whether a piece is, or still may be, small and undecided."""
-        pieces = self._pieces
-        small = (pieces.area < self._least) & (pieces.classes != NODATA)
+        """(n,) bool: whether a component is, or may still be, small and undecided."""
+        components = self._components
+        small = (components.area < self._least) & (components.classes != NODATA)
         return small & (self._becomes == _UNKNOWN) & (self._follows == _UNKNOWN)
 
     def _decide(self) -> None:
-        pieces = self._pieces
-        large = (pieces.area >= self._least) | (pieces.classes == NODATA)
-        self._becomes = np.where(large, pieces.classes, self._becomes)
-        complete = large | ~pieces.is_open
+        components = self._components
+        large = (components.area >= self._least) | (components.classes == NODATA)
+        self._becomes = np.where(large, components.classes, self._becomes)
+        complete = large | ~components.is_open
         borders = self._borders
         ready = self._is_small() & complete
-        ready[borders.piece[~complete[borders.other]]] = False
-        borders = borders.chosen(ready[borders.piece])
+        ready[borders.component[~complete[borders.other]]] = False
+        borders = borders.chosen(ready[borders.component])
         beside_large = borders.chosen(large[borders.other])
         self._take_longest(beside_large)
-        ready[beside_large.piece] = False
-        self._follow_largest(borders.chosen(ready[borders.piece]))
-        ready[borders.piece] = False
-        self._becomes[ready] = pieces.classes[ready]  # without any neighbour
+        ready[beside_large.component] = False
+        self._follow_largest(borders.chosen(ready[borders.component]))
+        ready[borders.component] = False
+        self._becomes[ready] = components.classes[ready]  # without any neighbour
         self._pass_on()
         undecided = self._is_small()
-        self._borders = self._borders.chosen(undecided[self._borders.piece])
+        self._borders = self._borders.chosen(undecided[self._borders.component])
 
     def _take_longest(self, borders: _Borders) -> None:
         """Rule 1."""
-        keys = borders.piece * 256 + self._pieces.classes[borders.other]
+        keys = borders.component * 256 + self._components.classes[borders.other]
         keys, where = np.unique(keys, return_inverse=True)
-        piece, of_class = np.divmod(keys, 256)
+        component, of_class = np.divmod(keys, 256)
         length = np.bincount(where, weights=borders.length, minlength=len(keys))
-        order = np.lexsort((-of_class, length, piece))
+        order = np.lexsort((-of_class, length, component))
         # The last one written stays.
-        self._becomes[piece[order]] = of_class[order]
+        self._becomes[component[order]] = of_class[order]
 
     def _follow_largest(self, borders: _Borders) -> None:
         """Rule 2."""
-        area, draw = self._pieces.area, _draw(self._pieces.first)
+        area, draw = self._components.area, _draw(self._components.first)
         order = np.lexsort((draw[borders.other], area[borders.other]))
-        piece, other = borders.piece[order], borders.other[order]
-        self._follows[piece] = other
-        chose = self._follows[piece] == other
-        piece, other = piece[chose], other[chose]
-        mutual = self._follows[other] == piece
-        piece, other = piece[mutual], other[mutual]
-        is_larger = (area[piece] > area[other]) | (
-            (area[piece] == area[other]) & (draw[piece] > draw[other])
+        component, other = borders.component[order], borders.other[order]
+        self._follows[component] = other
+        chose = self._follows[component] == other
+        component, other = component[chose], other[chose]
+        mutual = self._follows[other] == component
+        component, other = component[mutual], other[mutual]
+        is_larger = (area[component] > area[other]) | (
+            (area[component] == area[other]) & (draw[component] > draw[other])
         )
-        stay = np.where(is_larger, piece, other)
-        self._becomes[stay] = self._pieces.classes[stay]
+        stay = np.where(is_larger, component, other)
+        self._becomes[stay] = self._components.classes[stay]
 
     def _pass_on(self) -> None:
-        """Gives pieces the class of those they follow, as far as it is known."""
+        """Passes decided classes on to the components that follow."""
         waiting = np.flatnonzero((self._becomes == _UNKNOWN) & (self._follows != _UNKNOWN))
         while len(waiting):
-            found = self._becomes[self._follows[waiting]]
-            self._becomes[waiting] = found
-            left = waiting[found == _UNKNOWN]
+            classes = self._becomes[self._follows[waiting]]
+            self._becomes[waiting] = classes
+            left = waiting[classes == _UNKNOWN]
             if len(left) == len(waiting):
                 break
             waiting = left
         self._follows[self._becomes != _UNKNOWN] = _UNKNOWN
 
     def _forget(self) -> None:
-        """Forgets the pieces that no row that waits, and no undecided neighbour, needs."""
-        kept = self._pieces.is_open.copy()
+        """Removes components that no waiting row and no undecided neighbour needs."""
+        kept = self._components.is_open.copy()
         for rows in self._rows:
-            kept[rows.pieces] = True
+            kept[rows.components] = True
         kept[self._borders.other] = True
-        numbers = self._pieces.keep(kept)
+        numbers = self._components.keep(kept)
         self._becomes = self._becomes[kept]
         self._follows = _numbers_of(self._follows[kept], numbers)
         self._renumber_rows(numbers)
 
     def _renumber(self, former: np.ndarray, count: int) -> None:
-        """Takes over the numbers of pieces, some of which have become one."""
+        """Applies new numbers of components, some of which were merged."""
         becomes, follows = self._becomes, self._follows
         self._becomes = np.full(count, _UNKNOWN, np.int64)
         self._follows = np.full(count, _UNKNOWN, np.int64)
-        # Those that have become one were open, and so undecided, or large and of one class.
+        # Merged ones were open, and so undecided, or large and of one class.
         np.maximum.at(self._becomes, former, becomes)
         np.maximum.at(self._follows, former, _numbers_of(follows, former))
         self._renumber_rows(former)
 
     def _renumber_rows(self, numbers: np.ndarray) -> None:
-        self._rows = [replace(rows, pieces=numbers[rows.pieces]) for rows in self._rows]
+        self._rows = [replace(rows, components=numbers[rows.components]) for rows in self._rows]
         borders = self._borders
-        self._borders = replace(borders, piece=numbers[borders.piece], other=numbers[borders.other])
+        self._borders = replace(
+            borders, component=numbers[borders.component], other=numbers[borders.other]
+        )
 
 
-def _numbers_of(pieces: np.ndarray, numbers: np.ndarray) -> np.ndarray:
-    return np.where(pieces == _UNKNOWN, _UNKNOWN, numbers[pieces])
+def _numbers_of(components: np.ndarray, numbers: np.ndarray) -> np.ndarray:
+    return np.where(components == _UNKNOWN, _UNKNOWN, numbers[components])
 
 
 def _cut(rows: _Rows, count: int, stride: int) -> List[_Rows]:
-    """The first `count` rows and the others."""
+    """Splits rows after the first `count`."""
     run = int(np.searchsorted(np.cumsum(rows.lengths), count * stride, side="right"))
     if count == rows.count:
         run = len(rows.lengths)
     return [
-        _Rows(count, rows.lengths[:run], rows.pieces[:run]),
-        _Rows(rows.count - count, rows.lengths[run:], rows.pieces[run:]),
+        _Rows(count, rows.lengths[:run], rows.components[:run]),
+        _Rows(rows.count - count, rows.lengths[run:], rows.components[run:]),
     ]
 
 
 def _draw(first: np.ndarray) -> np.ndarray:
-    """A number for each place that looks drawn at random; no two places have the same."""
+    """A unique pseudorandom number for each position (splitmix64 finaliser)."""
     mixed = first.astype(np.uint64)
     for factor in (0xBF58476D1CE4E5B9, 0x94D049BB133111EB):
         mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(factor)

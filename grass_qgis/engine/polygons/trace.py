@@ -1,8 +1,8 @@
-"""Polygons from strips of classes, exactly on pixel edges.
+"""Traces polygons on pixel edges from strips of classes.
 
-The border of a piece is kept as its horizontal sides, travelled with the piece on the right (rows
-counted downwards). When the piece is complete, the sides are linked to rings: where one ends, the
-next in that column begins. So nothing depends on where one strip ends and another begins.
+The border of a component is stored as its horizontal sides, directed with the component on the
+right (rows counted downwards). When the component is complete, the sides are linked to rings: where
+one ends, the next in that column begins. So the result does not depend on the strips.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from .components import Strip
 
 @dataclass(frozen=True)
 class Sides:
-    """Horizontal sides of pieces, each travelled from `start` to `end`; all of shape (n,).
+    """Horizontal sides of components, each directed from `start` to `end`; all of shape (n,).
 
     Attributes:
         row: edge between pixel rows row - 1 and row.
         start: column where the side begins; eastwards when it is less than `end`.
         end: column where it ends.
-        piece: number of the piece.
-        from_north: whether the vertical side before comes from the north, so it leads south.
-        to_south: whether the vertical side after leads south.
+        component: number of the component.
+        from_north: whether the preceding vertical side comes from the north, so it leads south.
+        to_south: whether the following vertical side leads south.
         start_meets: whether a pixel of the same class touches the corner at `start` diagonally.
         end_meets: the same at `end`.
     """
@@ -35,35 +35,35 @@ class Sides:
     row: np.ndarray
     start: np.ndarray
     end: np.ndarray
-    piece: np.ndarray
+    component: np.ndarray
     from_north: np.ndarray
     to_south: np.ndarray
     start_meets: np.ndarray
     end_meets: np.ndarray
 
     def chosen(self, which: np.ndarray) -> Sides:
-        """Those of a mask, (sides,) bool, or of numbers, (chosen,)."""
+        """Sides selected by a mask, (sides,) bool, or by indices, (chosen,)."""
         return Sides(*(getattr(self, item.name)[which] for item in fields(self)))
 
 
 def joined(parts: List[Sides]) -> Sides:
-    """All sides of `parts`, of which there must be one at least."""
+    """Concatenates `parts`, at least one."""
     names = [item.name for item in fields(Sides)]
     return Sides(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
 
 def sides_of(strip: Strip, top: int) -> Sides:
-    """The sides above each row of a strip; nodata has none.
+    """Sides along the upper edge of each row of a strip; nodata has none.
 
     Args:
         strip: the strip.
-        top: number of its first row below row 0.
+        top: raster row of strip row 1.
     """
     return joined([_upper_sides(strip, top), _lower_sides(strip, top)])
 
 
 def _lower_sides(strip: Strip, top: int) -> Sides:
-    """Of pieces below the edge, eastwards."""
+    """Sides of the components below the edge, eastwards."""
     left, right = strip.floors[:, :-1], strip.floors[:, 1:]
     wall = strip.walls[1:, 1:]
     starts = np.flatnonzero(right & (wall | ~left))
@@ -74,7 +74,7 @@ def _lower_sides(strip: Strip, top: int) -> Sides:
         row=at.rows + np.int32(top),
         start=at.cols,
         end=until.cols,
-        piece=strip.pieces[strip.run_at.ravel()[at.lower_right]],
+        component=strip.components[strip.run_at.ravel()[at.lower_right]],
         from_north=~corner,
         to_south=last,
         start_meets=corner & at.falling(),
@@ -84,7 +84,7 @@ def _lower_sides(strip: Strip, top: int) -> Sides:
 
 
 def _upper_sides(strip: Strip, top: int) -> Sides:
-    """Of pieces above the edge, westwards."""
+    """Sides of the components above the edge, westwards."""
     left, right = strip.floors[:, :-1], strip.floors[:, 1:]
     wall = strip.walls[:-1, 1:]
     starts = np.flatnonzero(left & (wall | ~right))
@@ -95,7 +95,7 @@ def _upper_sides(strip: Strip, top: int) -> Sides:
         row=at.rows + np.int32(top),
         start=at.cols,
         end=until.cols,
-        piece=strip.pieces[strip.run_at.ravel()[at.upper_left]],
+        component=strip.components[strip.run_at.ravel()[at.upper_left]],
         from_north=corner,
         to_south=~last,
         start_meets=corner & at.falling(),
@@ -127,11 +127,11 @@ class _Corners:
 
 
 def polygons_of(sides: Sides) -> Tuple[np.ndarray, np.ndarray]:
-    """Polygons in pixel coordinates (column, row) from all sides of complete pieces.
+    """Polygons in pixel coordinates (column, row) from all sides of complete components.
 
     Returns:
-        (n,) polygons, valid, holes included, without points on straight lines; and the (n,) numbers
-        of their pieces, ascending.
+        (n,) valid polygons with holes, without collinear points, and the (n,) numbers of their
+        components, ascending.
     """
     if not len(sides.row):
         return np.empty(0, object), np.empty(0, np.int64)
@@ -143,14 +143,14 @@ def polygons_of(sides: Sides) -> Tuple[np.ndarray, np.ndarray]:
     ring_of_point = np.repeat(np.arange(len(firsts)), 2 * np.diff(firsts, append=len(order)))
     rings = shapely.linearrings(xy, indices=ring_of_point)
     is_hole = np.add.reduceat(row.astype(np.int64) * (end - start), firsts) > 0
-    piece = sides.piece[order[firsts]]
-    outer_first = np.argsort(2 * piece + is_hole, kind="stable")
-    numbers, owners = np.unique(piece[outer_first], return_inverse=True)
+    component = sides.component[order[firsts]]
+    outer_first = np.argsort(2 * component + is_hole, kind="stable")
+    numbers, owners = np.unique(component[outer_first], return_inverse=True)
     return shapely.polygons(rings[outer_first], indices=owners), numbers
 
 
 def _following(sides: Sides) -> np.ndarray:
-    """(n,) the side that comes next on the ring of each."""
+    """(n,) index of the next side on the ring of each."""
     from_north = sides.from_north ^ _touches_itself(sides, sides.start, sides.start_meets)
     to_south = sides.to_south ^ _touches_itself(sides, sides.end, sides.end_meets)
     following = np.empty(len(sides.row), np.int64)
@@ -162,30 +162,30 @@ def _following(sides: Sides) -> np.ndarray:
 
 
 def _touches_itself(sides: Sides, column: np.ndarray, meets: np.ndarray) -> np.ndarray:
-    """(n,) whether the diagonal neighbour at this end belongs to the same piece.
+    """(n,) bool: whether the diagonal neighbour at this end belongs to the same component.
 
-    There the ring goes around the foreign pixel, not around its own: only so it passes the corner
-    once, and the polygon is valid.
+    There the ring turns around the other component's pixel, so that it passes the corner once and
+    the polygon is valid.
     """
     at = _by_column(sides, column, meets)
     touches = np.zeros(len(meets), bool)
     one, other = at[:-1], at[1:]
     same = (column[one] == column[other]) & (sides.row[one] == sides.row[other])
-    same &= sides.piece[one] == sides.piece[other]
+    same &= sides.component[one] == sides.component[other]
     touches[one[same]] = touches[other[same]] = True
     return touches
 
 
 def _by_column(sides: Sides, column: np.ndarray, which: np.ndarray) -> np.ndarray:
-    """The numbers of sides of a mask, by column, then row."""
+    """Indices of the sides selected by a mask, sorted by column, then row."""
     numbers = np.flatnonzero(which)
     keys = (column[numbers].astype(np.int64) << 32) | sides.row[numbers]
     return numbers[np.argsort(keys)]
 
 
 def _walk(following: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
-    """All sides in the order of their rings, and where in it each ring begins."""
-    # Element by element, views of memory are faster than arrays and far smaller than lists.
+    """Indices of all sides in the order of their rings, and the start of each ring in it."""
+    # For single elements memoryviews are faster than arrays and far smaller than lists.
     after, order = following.copy().data, np.empty(len(following), np.int64)
     put, count = order.data, 0
     firsts: List[int] = []

@@ -1,7 +1,7 @@
-"""From the class raster to polygons: small pieces merged, edges exactly on pixel edges.
+"""Converts a class raster to polygons: merges small components, traces along pixel edges.
 
-The raster is read in strips of rows. Memory depends on the width of the raster and on the pieces
-that reach the strip in hand, with all of their outline; those that are complete are handed on.
+The raster is read in strips of rows. Memory depends on the width of the raster and on the outlines
+of the components that reach the current strip; complete ones are yielded.
 """
 
 from __future__ import annotations
@@ -23,20 +23,20 @@ from .components import Components, Strip
 from .outlines import Outlines, PixelOutlines, SimplerOutlines
 from .sieve import merge_small
 
-_STRIP_PIXELS = 2**19  # noise takes some hundred bytes a pixel while its strip is in hand
+_STRIP_PIXELS = 2**19  # a strip of noise needs some hundred bytes per pixel
 _LEAST_ROWS = 16
 _READ_ROWS = 256  # of a block of the file
-_BLOCK_ROWS = (256, 1024)  # least and most of a strip that is simplified alone
+_BLOCK_ROWS = (256, 1024)  # least and most rows of a strip that is simplified
 _BLOCK_PIXELS = 2**23
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """How pieces become polygons.
+    """Parameters of the conversion to polygons.
 
     Attributes:
-        min_area_px: smaller pieces are merged into their neighbours; see `sieve.py`.
-        simplify_px: borders are simplified by so many pixels; 0 leaves them on pixel edges.
+        min_area_px: smaller components are merged into their neighbours; see `sieve.py`.
+        simplify_px: tolerance of simplification in pixels; 0 keeps borders on pixel edges.
     """
 
     min_area_px: int
@@ -44,96 +44,96 @@ class Drawing:
 
 
 def segment_batches(
-    raster: Path, frame: OutputGrid, names: Mapping[int, str], drawing: Drawing, monitor: Monitor
+    raster: Path, grid: OutputGrid, names: Mapping[int, str], drawing: Drawing, monitor: Monitor
 ) -> Iterator[Layer]:
     """Layer `segments` of a class raster, in parts as its polygons become complete.
 
-    Fields: class_id, class, area_m2 (null without a CRS), area_px, mean_conf (percent); all of them
-    tell of the pixels, also when borders are simplified.
+    Fields: class_id, class, area_m2 (null without a CRS), area_px, mean_conf (percent); computed
+    from the pixels, also when borders are simplified.
 
     Args:
         raster: band 1 class, band 2 confidence.
-        frame: size, place and measure of the raster.
+        grid: size, georeference and measure of the raster.
         names: class id to name.
-        drawing: how.
-        monitor: hears of progress, in rows of the raster; asked before each strip of rows.
+        drawing: parameters.
+        monitor: receives progress in rows; checked before each strip of rows.
 
     Yields:
-        One layer at least, which may be empty.
+        At least one layer, which may be empty.
 
     Raises:
-        CancelledError: the monitor says so.
+        CancelledError: the run was cancelled.
         OutputError: the raster cannot be read back.
     """
     with reading_back(raster):
-        yield from _batches(raster, frame, names, drawing, monitor)
+        yield from _batches(raster, grid, names, drawing, monitor)
 
 
 def _batches(
     raster: Path,
-    frame: OutputGrid,
+    grid: OutputGrid,
     names: Mapping[int, str],
     drawing: Drawing,
     monitor: Monitor,
 ) -> Iterator[Layer]:
-    strips = merge_small(_strips(raster, frame, monitor), frame.width, drawing.min_area_px)
+    strips = merge_small(_strips(raster, grid, monitor), grid.width, drawing.min_area_px)
     outlines: Outlines = PixelOutlines()
     if drawing.simplify_px:
         outlines = SimplerOutlines(drawing.simplify_px)
-        strips = in_blocks(strips, _block_rows(frame.width))
-    tracer = _Tracer(raster, frame, names, outlines)
-    found_any = False
+        strips = in_blocks(strips, _block_rows(grid.width))
+    tracer = _Tracer(raster, grid, names, outlines)
+    has_yielded = False
     for rows in strips:
         layer = tracer.add(rows)
-        monitor.step("polygons", tracer.rows, frame.height)
+        monitor.step("polygons", tracer.rows, grid.height)
         if len(layer.fields["class_id"]):
-            found_any = True
+            has_yielded = True
             yield layer
-    # A row of nodata completes every piece.
-    layer = tracer.add(np.full((1, frame.width), NODATA, np.uint8))
-    if len(layer.fields["class_id"]) or not found_any:
+    # A row of nodata completes every component.
+    layer = tracer.add(np.full((1, grid.width), NODATA, np.uint8))
+    if len(layer.fields["class_id"]) or not has_yielded:
         yield layer
 
 
 class _Tracer:
-    """Pieces of the rows so far, with their outlines and what is summed up over their pixels."""
+    """Components of the rows so far, with their outlines and sums over their pixels."""
 
     def __init__(
         self,
         raster: Path,
-        frame: OutputGrid,
+        grid: OutputGrid,
         names: Mapping[int, str],
         outlines: Outlines,
     ) -> None:
-        self._frame, self._outlines = frame, outlines
-        self._second_band = _Band(raster, 2, frame)
+        self._grid, self._outlines = grid, outlines
+        self._second_band = _Band(raster, 2, grid)
         self._names = np.array([names.get(i, "") for i in range(256)], dtype=object)
-        self._pieces = Components(frame.width)
+        self._components = Components(grid.width)
         self._confidence = np.zeros(1)
         self._area_m2 = np.zeros(1)
 
     @property
     def rows(self) -> int:
-        return self._pieces.rows
+        return self._components.rows
 
     def add(self, rows: np.ndarray) -> Layer:
-        """Adds rows (n, width) of classes; the pieces that are complete then."""
-        pieces, top = self._pieces, self._pieces.rows
-        strip = pieces.add(rows)
+        """Adds rows (n, width) of classes; returns the components that are then complete."""
+        components, top = self._components, self._components.rows
+        strip = components.add(rows)
         self._confidence = strip.added(self._confidence, self._confidence_of(strip, top))
-        self._area_m2 = strip.added(self._area_m2, _run_areas_m2(self._frame, strip, top))
+        self._area_m2 = strip.added(self._area_m2, _run_areas_m2(self._grid, strip, top))
         self._outlines.add(strip, top)
-        polygons, numbers = self._outlines.take(~pieces.is_open)
+        polygons, numbers = self._outlines.take(~components.is_open)
         layer = self._layer(polygons, numbers)
-        kept = pieces.is_open
+        kept = components.is_open
         self._confidence, self._area_m2 = self._confidence[kept], self._area_m2[kept]
-        self._outlines.renumber(pieces.keep(kept))
+        self._outlines.renumber(components.keep(kept))
         return layer
 
     def _confidence_of(self, strip: Strip, top: int) -> np.ndarray:
-        """Sum of band 2 over each run; nothing below the end of the raster."""
+        """Sum of band 2 over each run; 0 below the end of the raster."""
         height, stride = strip.floors.shape
-        if top >= self._frame.height:
+        if top >= self._grid.height:
             return np.zeros(len(strip.new_components))
         values = np.zeros((height, stride), np.uint8)
         values[:, 1:-1] = self._second_band.rows(top, height)
@@ -141,10 +141,10 @@ class _Tracer:
         return np.add.reduceat(values.ravel(), firsts, dtype=np.int64)
 
     def _layer(self, polygons: np.ndarray, numbers: np.ndarray) -> Layer:
-        classes, area = self._pieces.classes[numbers], self._pieces.area[numbers]
+        classes, area = self._components.classes[numbers], self._components.area[numbers]
         return Layer(
             name="segments",
-            geometry=place(polygons, self._frame.transform),
+            geometry=place(polygons, self._grid.transform),
             geometry_type="Polygon",
             fields={
                 "class_id": classes.astype(np.int32),
@@ -156,31 +156,25 @@ class _Tracer:
         )
 
 
-def _run_areas_m2(frame: OutputGrid, strip: Strip, top: int) -> np.ndarray:
-    """True area of each run, the sum of its pixels'; NaN without a measure."""
+def _run_areas_m2(grid: OutputGrid, strip: Strip, top: int) -> np.ndarray:
+    """Geodesic area of each run in square metres; NaN without a measure."""
     lengths = strip.new_lengths
-    areas = frame.areas
+    areas = grid.areas
     if areas is None:
         return np.full(len(lengths), np.nan)
-    height, stride = strip.floors.shape
-    firsts = strip.starts[strip.above :] - stride
-    if areas.by_row:
-        return areas.rounded(lengths * areas.rows(top, height)[firsts // stride, 0])
-    values = np.zeros((height, stride))
-    values[:, 1:-1] = areas.rows(top, height)
-    # Rounded, so that sums do not depend on where strips end.
-    return areas.rounded(np.add.reduceat(values.ravel(), firsts))
+    row, column = np.divmod(strip.starts[strip.above :], strip.classes.shape[1])
+    return areas.of_runs(top, row - 1, column - 1, lengths)
 
 
 class _Band:
-    """One band of a raster, read from the top in blocks, of which the last one is kept."""
+    """Reader of one band from top to bottom, which keeps the last block in memory."""
 
-    def __init__(self, raster: Path, band: int, frame: OutputGrid) -> None:
-        self._raster, self._band, self._frame = raster, band, frame
-        self._number, self._block = -1, np.empty((0, frame.width), np.uint8)
+    def __init__(self, raster: Path, band: int, grid: OutputGrid) -> None:
+        self._raster, self._band, self._grid = raster, band, grid
+        self._number, self._block = -1, np.empty((0, grid.width), np.uint8)
 
     def rows(self, top: int, count: int) -> np.ndarray:
-        """(count, width) uint8 from row `top` on; `top` must not go back."""
+        """(count, width) uint8 from row `top` on; `top` must not decrease."""
         parts = []
         while count:
             self._load(top // _READ_ROWS)
@@ -192,18 +186,18 @@ class _Band:
         if number == self._number:
             return
         top = number * _READ_ROWS
-        window = RasterWindow(0, top, self._frame.width, min(_READ_ROWS, self._frame.height - top))
-        # Opened each time: what GDAL keeps of an open file grows with what was read of it.
+        window = RasterWindow(0, top, self._grid.width, min(_READ_ROWS, self._grid.height - top))
+        # Opened each time: GDAL's memory for an open file grows with the blocks read from it.
         with rasterio.open(self._raster) as source:
             self._number, self._block = number, source.read(self._band, window=window)
 
 
-def _strips(raster: Path, frame: OutputGrid, monitor: Monitor) -> Iterator[np.ndarray]:
-    """Band 1 in strips of rows; the monitor is asked before each."""
-    band, height = _Band(raster, 1, frame), max(_LEAST_ROWS, _STRIP_PIXELS // frame.width)
-    for top in range(0, frame.height, height):
+def _strips(raster: Path, grid: OutputGrid, monitor: Monitor) -> Iterator[np.ndarray]:
+    """Band 1 in strips of rows; the monitor is checked before each."""
+    band, height = _Band(raster, 1, grid), max(_LEAST_ROWS, _STRIP_PIXELS // grid.width)
+    for top in range(0, grid.height, height):
         monitor.check()
-        yield band.rows(top, min(height, frame.height - top))
+        yield band.rows(top, min(height, grid.height - top))
 
 
 def in_blocks(strips: Iterator[np.ndarray], height: int) -> Iterator[np.ndarray]:

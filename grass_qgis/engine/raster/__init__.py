@@ -1,1 +1,1 @@
-"""Reading rasters and vectors: bands, validity, pixel size, place."""
+"""Reading rasters and vectors: bands, validity, pixel size, georeference."""

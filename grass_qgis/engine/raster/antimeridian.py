@@ -1,7 +1,7 @@
-"""Maps on which places repeat: what lies at 179 degrees west lies at 181 degrees east too.
+"""Shifts extents and polygons by whole turns of longitude to where a raster is.
 
-Rasters across the antimeridian, or of 0 to 360 degrees, and what is given over them need not mean
-the same place by the same number. Polygons and rectangles are brought to where the raster is.
+Rasters across the antimeridian, or of 0 to 360 degrees, may use other numbers for a place than
+the polygons given for them: 179 degrees west is 181 degrees east.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import shapely
 from pyproj.exceptions import ProjError
 
 from ..core.job import Extent
-from .geodesic import geodesic_measure, own_degrees
+from .geodesic import geodesic_measure, to_geographic
 
 _PROBE = 60.0  # degrees east and west of the map's origin
 _LATITUDES = (-40.0, 10.0)
@@ -24,10 +24,10 @@ _STRAIGHT = 1e-6  # relative
 
 @lru_cache(maxsize=8)
 def turn_of(crs_wkt: Optional[str]) -> float:
-    """Units of the CRS eastwards after which places repeat; 0 where they do not.
+    """Length of a full turn of longitude in units of the CRS; 0 where the map does not repeat.
 
-    That is a turn around the globe in degrees, and in projections whose meridians are straight,
-    parallel and equally spaced, as in Mercator's.
+    Maps repeat in geographic CRSs, and in projections whose meridians are straight, parallel and
+    equally spaced, such as Mercator.
     """
     measure = geodesic_measure(crs_wkt)
     if measure is None or not measure.semi_major_m:
@@ -35,7 +35,7 @@ def turn_of(crs_wkt: Optional[str]) -> float:
     if measure.is_angular:
         return 2 * math.pi * measure.semi_major_m / measure.unit_m
     try:
-        to_degrees, _, factor = own_degrees(str(crs_wkt))
+        to_degrees, _, factor = to_geographic(str(crs_wkt))
         origin, _ = to_degrees.transform(0.0, 0.0)
         lons = origin + np.array([-_PROBE, 0.0, _PROBE]) / factor
         lats = np.array(_LATITUDES) / factor
@@ -52,7 +52,7 @@ def turn_of(crs_wkt: Optional[str]) -> float:
 
 
 def nearest(extent: Extent, turn: float, around: Extent) -> Extent:
-    """The rectangle, moved by the whole turns by which it covers most columns of `around`."""
+    """The rectangle, shifted by the whole turns with which it overlaps `around` most."""
     left, bottom, right, top = extent
     if not turn:
         return extent
@@ -67,7 +67,7 @@ def nearest(extent: Extent, turn: float, around: Extent) -> Extent:
 
 
 def joined(polygons: np.ndarray, turn: float) -> np.ndarray:
-    """Polygons (n,) whose edges were torn apart by the antimeridian, in one piece beyond it."""
+    """Polygons (n,) that the antimeridian splits, made contiguous beyond it."""
     if not turn or not len(polygons):
         return polygons
     left, _, right, _ = shapely.bounds(polygons).T
@@ -87,7 +87,7 @@ def joined(polygons: np.ndarray, turn: float) -> np.ndarray:
 
 
 def _closed(polygons: np.ndarray, xy: np.ndarray) -> np.ndarray:
-    """(n,) bool: whether all rings of a polygon end where they begin; not so around a pole."""
+    """(n,) bool: whether all rings of a polygon close; rings around a pole do not."""
     parts, owners = shapely.get_parts(polygons, return_index=True)
     rings, of_part = shapely.get_rings(parts, return_index=True)
     sizes = shapely.get_num_coordinates(rings)
@@ -98,24 +98,24 @@ def _closed(polygons: np.ndarray, xy: np.ndarray) -> np.ndarray:
 
 
 def turned(polygons: np.ndarray, turn: float, around: Extent) -> Tuple[np.ndarray, np.ndarray]:
-    """Polygons (n,) moved by whole turns to where a raster is.
+    """Polygons (n,) shifted by whole turns to where a raster is.
 
     Returns:
-        One or more copies of each, so that every place of the raster finds its polygons, and the
-        number of the polygon that each is a copy of, in order. What lies beside the raster stays.
+        One or more copies of each, so that they cover every part of the raster they can, and the
+        index of the original of each copy, ascending. Polygons beside the raster are not shifted.
     """
     count = len(polygons)
     if not turn or not count:
         return polygons, np.arange(count)
     left, _, right, _ = shapely.bounds(polygons).T
-    least = np.ceil((around[0] - right) / turn)
-    most = np.floor((around[2] - left) / turn)
-    copies = np.maximum(np.nan_to_num(most - least + 1), 0).astype(int)
-    least = np.where(copies > 0, least, 0)
+    first = np.ceil((around[0] - right) / turn)
+    last = np.floor((around[2] - left) / turn)
+    copies = np.maximum(np.nan_to_num(last - first + 1), 0).astype(int)
+    first = np.where(copies > 0, first, 0)
     copies = np.maximum(copies, 1)
     numbers = np.repeat(np.arange(count), copies)
     nth = np.arange(len(numbers)) - np.repeat(np.cumsum(copies) - copies, copies)
-    moves = (least[numbers] + nth) * turn
+    moves = (first[numbers] + nth) * turn
     result = polygons[numbers]
     for number in np.flatnonzero(moves):
         move = np.array([moves[number], 0.0])

@@ -1,7 +1,7 @@
-"""Bands of a raster as a model reads them: found by name, of one type, with their validity.
+"""Bands of a raster as a model reads them: matched by name, of one type, with their validity.
 
-Training reads through this, and a run's plan makes the same choices, so that a model is trained on
-what it is run on.
+Training and inference choose bands by the same rules, so a model runs on the bands it was trained
+on.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from .work_grid import native_grid
 
 @dataclass(frozen=True)
 class BandStack:
-    """The bands of a raster that are read, in order, without their pixels.
+    """Bands of a raster to be read, in order, without their pixels.
 
     Attributes:
         info: the raster.
         choice: the bands.
-        names: of the bands, by which `choose_bands` finds them in a raster.
+        names: of the bands, by which `choose_bands` selects them.
         dtype: NumPy name of the type that the values are read in.
     """
 
@@ -38,14 +38,14 @@ class BandStack:
 
     @property
     def count(self) -> int:
-        """How many bands are read; three of a palette."""
+        """Number of bands read; three for a palette."""
         return len(self.names)
 
     @property
     def units(self) -> Tuple[Tuple[float, float], ...]:
-        """Declared scale and offset of each band that is read; stored values are read all the same.
+        """Declared scale and offset of each band; `read` returns stored values regardless.
 
-        No band of a palette has any.
+        Empty for a palette.
         """
         if self.choice.palette:
             return ()
@@ -53,7 +53,7 @@ class BandStack:
 
     @property
     def pixel_size_m(self) -> Optional[Tuple[float, float]]:
-        """Width and height in metres of the pixel in the middle; None when that is unknown."""
+        """Width and height in metres of the centre pixel; None when unknown."""
         measure = geodesic_measure(self.info.crs)
         if measure is None:
             return None
@@ -71,7 +71,7 @@ class OpenBands:
         """Stored values (bands, rows, cols) of a window, and (rows, cols) bool, False for nodata.
 
         Raises:
-            RasterError: by the context that opened it, when the pixels cannot be read.
+            RasterError: from the context that opened it, when the pixels cannot be read.
         """
         return self.reader.read(window)
 
@@ -82,31 +82,31 @@ def stack_bands(
     bands: Sequence[Union[int, str]] = (),
     nodata: Tuple[float, ...] = (),
 ) -> BandStack:
-    """The bands of a raster that a model of these band names reads.
+    """Selects the bands of a raster that a model with these band names reads.
 
     Args:
         path: path or GDAL name.
-        names: the model's names, in order; empty for the raster's own.
-        bands: 1-based numbers, or names of the raster, that are read instead; empty to look for
-            `names`, or to take all bands but alpha.
-        nodata: further values that mean no data.
+        names: the model's band names, in order; empty for those of the raster.
+        bands: 1-based numbers, or names in the raster, to read instead; empty to match `names`,
+            or to take all bands but alpha.
+        nodata: additional nodata values.
 
     Raises:
         RasterError: the raster cannot be used, or the bands are of different types.
-        BandError: it does not offer the bands.
+        BandError: it lacks some of the bands.
     """
     info = replace(describe(path), nodata_too=nodata)
     if bands:
         choice = choose_bands(info, names or [str(band) for band in bands], bands)
     else:
         choice = choose_bands(info, names, None) if names else all_bands(info)
-    own = tuple(names) or names_of(info, choice)
-    return BandStack(info, choice, own, one_type(info, choice))
+    band_names = tuple(names) or names_of(info, choice)
+    return BandStack(info, choice, band_names, one_type(info, choice))
 
 
 @contextmanager
 def open_bands(stack: BandStack) -> Iterator[OpenBands]:
-    """Opens the raster of `stack` at its own pixels, for one thread.
+    """Opens the raster of `stack` at its native resolution, for one thread.
 
     Raises:
         RasterError: it cannot be opened or read.

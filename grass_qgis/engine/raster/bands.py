@@ -1,4 +1,4 @@
-"""Which bands of a raster feed a model."""
+"""Selection of a raster's bands as model input."""
 
 from __future__ import annotations
 
@@ -14,45 +14,45 @@ _RGB = ("red", "green", "blue")
 
 @dataclass(frozen=True)
 class BandChoice:
-    """Which bands feed the model, 1-based; `palette` when one band of colours gives all three."""
+    """Selected bands, 1-based; `palette` when a palette band provides red, green and blue."""
 
     bands: Tuple[int, ...]
     palette: bool = False
 
 
 def choose_bands(
-    info: RasterInfo, wanted: Sequence[str], given: Optional[Sequence[Union[int, str]]]
+    info: RasterInfo, required: Sequence[str], requested: Optional[Sequence[Union[int, str]]]
 ) -> BandChoice:
-    """Finds the raster's band for each band the model wants.
+    """Selects a raster band for each band of the model.
 
     Args:
         info: the raster.
-        wanted: the model's band names, in order.
-        given: chosen by the user: 1-based numbers, or names as the raster has them in its
-            descriptions or its colour interpretation. None to match the model's names by the rule
-            of `core.band_names`.
+        required: the model's band names, in order.
+        requested: the user's choice: 1-based numbers, or names from the raster's descriptions or
+            colour interpretation. None to match the model's names by the rule of
+            `core.band_names`.
 
     Raises:
         BandError: too few bands, or a number or name the raster does not have, or has twice.
     """
-    names = ", ".join(wanted)
-    if given is not None:
-        if len(given) != len(wanted):
+    names = ", ".join(required)
+    if requested is not None:
+        if len(requested) != len(required):
             raise BandError(
-                f"{len(given)} bands are given; the model needs {len(wanted)} ({names}).",
+                f"{len(requested)} bands are given; the model needs {len(required)} ({names}).",
                 "Give one band number for each.",
             )
-        return BandChoice(tuple(_band(info, item) for item in given))
-    if is_palette(info) and tuple(wanted) == _RGB:
+        return BandChoice(tuple(_band(info, item) for item in requested))
+    if is_palette(info) and tuple(required) == _RGB:
         return BandChoice((1,), palette=True)
-    return BandChoice(match_bands(wanted, _descriptions(info), info.colours, info.path))
+    return BandChoice(match_bands(required, _descriptions(info), info.colours, info.path))
 
 
 def all_bands(info: RasterInfo) -> BandChoice:
-    """All bands but alpha; of a palette its colours.
+    """All bands but alpha; for a palette its colours.
 
     Raises:
-        BandError: there is alpha only.
+        BandError: the raster has only an alpha band.
     """
     if is_palette(info):
         return BandChoice((1,), palette=True)
@@ -63,23 +63,23 @@ def all_bands(info: RasterInfo) -> BandChoice:
 
 
 def names_of(info: RasterInfo, choice: BandChoice) -> Tuple[str, ...]:
-    """Names by which `choose_bands` makes the same choice of this raster.
+    """Band names with which `choose_bands` selects the same bands of this raster.
 
     Raises:
-        BandError: there are none, since the raster's descriptions contradict each other.
+        BandError: there are none, because the raster's descriptions contradict each other.
     """
     return _RGB if choice.palette else name_bands(choice.bands, _descriptions(info), info.colours)
 
 
 def finds_all(info: RasterInfo, names: Sequence[str]) -> bool:
-    """Whether the raster has all bands of these names, so that none is taken by its place."""
+    """Whether the raster has bands of all these names, so that none is chosen by position."""
     if is_palette(info) and tuple(names) == _RGB:
         return True
     return all_named(names, _descriptions(info), info.colours)
 
 
 def one_type(info: RasterInfo, choice: BandChoice) -> str:
-    """NumPy name of the type of the values that are read.
+    """NumPy name of the data type of the selected bands.
 
     Raises:
         RasterError: the bands are of different types.
@@ -97,28 +97,28 @@ def one_type(info: RasterInfo, choice: BandChoice) -> str:
 
 
 def is_palette(info: RasterInfo) -> bool:
-    """Whether a raster's only band besides alpha is one of a colour table."""
+    """Whether the raster's only band besides alpha has a colour table."""
     return info.colours[0] == "palette" and set(info.colours[1:]) <= {"alpha"}
 
 
-def _band(info: RasterInfo, asked: Union[int, str]) -> int:
-    """The number of a band asked for by number or name."""
-    if isinstance(asked, int):
-        if not 1 <= asked <= info.count:
+def _band(info: RasterInfo, requested: Union[int, str]) -> int:
+    """1-based number of a band requested by number or name."""
+    if isinstance(requested, int):
+        if not 1 <= requested <= info.count:
             raise BandError(
-                f"Band {asked} is asked for; {info.path} has {info.count}.",
+                f"Band {requested} is requested; {info.path} has {info.count}.",
                 f"Use numbers from 1 to {info.count}.",
             )
-        return asked
-    found = bands_called(asked, _descriptions(info), info.colours)
-    if len(found) != 1:
-        has = "no band" if not found else f"{len(found)} bands"
-        known = sorted({*info.colours, *(name for name in info.names if name)})
+        return requested
+    matches = bands_called(requested, _descriptions(info), info.colours)
+    if len(matches) != 1:
+        has = "no band" if not matches else f"{len(matches)} bands"
+        available = sorted({*info.colours, *(name for name in info.names if name)})
         raise BandError(
-            f"{info.path} has {has} called {asked!r}.",
-            f"Its names are {', '.join(known)}; numbers from 1 to {info.count} work too.",
+            f"{info.path} has {has} called {requested!r}.",
+            f"Its names are {', '.join(available)}; numbers from 1 to {info.count} work too.",
         )
-    return found[0]
+    return matches[0]
 
 
 def _descriptions(info: RasterInfo) -> Tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Which classes a raster of classes holds, and how they are called and coloured."""
+"""Values, names and colours of the classes in a class raster."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from .pixels import PixelReader
 
 MOST_CLASSES = 255
 STRIP_ROWS = 1024
-_FIRST_LOOK = 4096  # values of a row of a raster that is no class raster fill this soon
+_FIRST_LOOK = 4096  # distinct values kept per strip: enough to see that a raster holds imagery
 
 
 def strips(whole: Window) -> List[Window]:
-    """Windows over all rows, none higher than `STRIP_ROWS`."""
+    """Windows of full width and at most `STRIP_ROWS` rows that cover `whole`."""
     return [
         Window(0, top, whole.width, STRIP_ROWS).intersection(whole)
         for top in range(0, whole.height, STRIP_ROWS)
@@ -34,19 +34,19 @@ def strips(whole: Window) -> List[Window]:
 
 
 def values_of(reader: PixelReader, whole: Window, name: str, monitor: Monitor) -> Tuple[int, ...]:
-    """The values of the valid pixels of a band, in order.
+    """Distinct values of the valid pixels of a band, ascending.
 
     Args:
-        reader: reads that band.
-        whole: all its pixels.
-        name: what messages call it.
-        monitor: hears of every strip.
+        reader: reader of that band.
+        whole: window of the whole raster.
+        name: of the raster, for messages.
+        monitor: checked for cancellation at every strip.
 
     Raises:
-        RasterError: they are no whole numbers, or too many to be classes.
-        CancelledError: the monitor says so.
+        RasterError: a value is not an integer, or there are too many to be classes.
+        CancelledError: the run was cancelled.
     """
-    found: Dict[int, None] = {}
+    values_seen: Dict[int, None] = {}
     for window in strips(whole):
         monitor.check()
         values, valid = reader.read(window)
@@ -57,17 +57,17 @@ def values_of(reader: PixelReader, whole: Window, name: str, monitor: Monitor) -
                 f"{name} holds {others[0]}, which is no class.",
                 "Choose a raster whose pixels are class numbers.",
             )
-        found.update(dict.fromkeys(int(value) for value in seen[:_FIRST_LOOK]))
-        if len(found) > MOST_CLASSES:
+        values_seen.update(dict.fromkeys(int(value) for value in seen[:_FIRST_LOOK]))
+        if len(values_seen) > MOST_CLASSES:
             raise RasterError(
                 f"{name} holds more than {MOST_CLASSES} different values.",
                 "Choose a raster of classes, not of imagery.",
             )
-    return tuple(sorted(found))
+    return tuple(sorted(values_seen))
 
 
 def _are_classes(values: np.ndarray) -> np.ndarray:
-    """Which values, (values,), are whole numbers that a table of polygons can hold (32 bits)."""
+    """(values,) bool: which values are integers of 32 bits, as polygon attributes are."""
     limits = np.iinfo(np.int32)
     return np.asarray((values >= limits.min) & (values <= limits.max) & (values == np.rint(values)))
 
@@ -78,19 +78,19 @@ def named(
     tags: Mapping[str, str],
     colours: Mapping[int, Sequence[int]],
 ) -> Tuple[ClassSpec, ...]:
-    """A class for each value.
+    """Class specification of each value.
 
     Args:
         values: of the raster.
-        given: classes whose names and colours go before all others.
-        tags: metadata of the band; `class_7` names class 7.
-        colours: red, green, blue ... of values in the band's colour table.
+        given: classes whose names and colours take precedence.
+        tags: metadata of the band; `class_7` is the name of class 7.
+        colours: the band's colour table: red, green, blue ... by value.
     """
-    known = {item.id: item for item in given}
+    by_value = {item.id: item for item in given}
     classes = []
     for index, value in enumerate(values):
-        if value in known:
-            classes.append(known[value])
+        if value in by_value:
+            classes.append(by_value[value])
             continue
         colour = PALETTE[index % len(PALETTE)]
         if value in colours:
@@ -108,21 +108,23 @@ def colour_table_of(source: rasterio.DatasetReader, band: int) -> Dict[int, Tupl
 
 
 def category_names(path: str, band: int, beside: Path) -> Dict[str, str]:
-    """Names that GDAL keeps with a band, as metadata: `class_7` names value 7.
+    """GDAL category names of a band, as metadata: `class_7` is the name of value 7.
 
     Args:
         path: of the raster.
         band: 1-based.
-        beside: where a small working file may lie.
+        beside: path for a small temporary file.
     """
     text = ""
     with suppress(CPLE_BaseError, RasterioError, OSError):  # names are no reason to fail
-        # GDAL tells them to other programs in its description of a raster only.
+        # rasterio has no access to category names; GDAL writes them into a VRT.
         rasterio.shutil.copy(path, str(beside), driver="VRT")
         text = beside.read_text(encoding="utf-8")
         beside.unlink()
     parts = re.split(r"<VRTRasterBand\b", text)
-    own = next((part for part in parts[1:] if f' band="{band}"' in part.partition(">")[0]), "")
-    found = re.findall(r"<Category(?: />|/>|>(.*?)</Category>)", own, re.DOTALL)
-    names = [html.unescape(name).strip() for name in found]
+    band_part = next(
+        (part for part in parts[1:] if f' band="{band}"' in part.partition(">")[0]), ""
+    )
+    entries = re.findall(r"<Category(?: />|/>|>(.*?)</Category>)", band_part, re.DOTALL)
+    names = [html.unescape(name).strip() for name in entries]
     return {f"class_{value}": name for value, name in enumerate(names) if name}

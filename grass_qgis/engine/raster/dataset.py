@@ -1,4 +1,4 @@
-"""Opening rasters: what a file is, before its pixels are read."""
+"""Opening rasters and reading their metadata."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ from rasterio.transform import Affine
 from ..core.band_colours import is_alpha
 from ..core.errors import RasterError
 from ..tiling.grid import Window
-from .georeference import check_transform, named_crs, own_crs
+from .georeference import check_transform, declared_crs, named_crs
 from .remote_access import explained, local_only
 
 Number = Union[int, float]
 _WIDE = ("int64", "uint64")
-_LARGEST_BLOCK = 2**30  # bytes; GDAL unpacks a block as a whole, whatever is wanted of it
+_LARGEST_BLOCK = 2**30  # bytes; GDAL decodes whole blocks
 _CACHE_BYTES = 128 * 2**20
 PIXEL_UNITS = Affine(1, 0, 0, 0, -1, 0)  # y upwards: QGIS shows such rasters from -height to 0
 
 
 @dataclass(frozen=True)
 class RasterInfo:
-    """What the engine knows of an input raster.
+    """Metadata of an input raster.
 
     Attributes:
         path: path or GDAL name.
@@ -49,12 +49,12 @@ class RasterInfo:
             band that is marked alpha and called something else is "undefined".
         nodata: declared nodata value of each band, exact, or None.
         masked: whether the file has a mask of valid pixels, or one of its bands has.
-        overviews: how much coarser each overview that all bands have is, finest first.
+        overviews: decimation factors of the overviews that all bands have, finest first.
         names: description of each band, or "".
-        scales: what stored values of each band are multiplied by for physical ones.
-        offsets: what is added then.
-        files: every file the pixels come from, as far as GDAL tells; containers, not members.
-        nodata_too: further values that mean no data, in every band, as the user says.
+        scales: factor from stored to physical values, for each band.
+        offsets: added after scaling, for each band.
+        files: all files the pixels come from, as reported by GDAL; archives, not their members.
+        nodata_too: additional nodata values of all bands, set by the user.
     """
 
     path: str
@@ -88,12 +88,13 @@ class RasterInfo:
 
 @contextmanager
 def limited_cache() -> Iterator[None]:
-    """Lets GDAL keep 128 MiB of blocks, not a share of the machine's memory, unless told else.
+    """Limits GDAL's block cache to 128 MiB, unless GDAL_CACHEMAX is set.
 
-    That holds the blocks under one row of tiles, of which the next one needs the lowest.
+    By default it is a share of the machine's memory. 128 MiB hold the blocks under one row of
+    tiles, whose lowest ones the next row reads again.
     """
-    told = "GDAL_CACHEMAX" in os.environ
-    with rasterio.Env(**({} if told else {"GDAL_CACHEMAX": _CACHE_BYTES})):
+    is_set = "GDAL_CACHEMAX" in os.environ
+    with rasterio.Env(**({} if is_set else {"GDAL_CACHEMAX": _CACHE_BYTES})):
         yield
 
 
@@ -101,8 +102,8 @@ def limited_cache() -> Iterator[None]:
 def open_raster(path: str, overview: Optional[str] = None) -> Iterator[rasterio.DatasetReader]:
     """Opens `path` read-only; GDAL's errors, while opening or reading, become RasterError.
 
-    Nothing is fetched meanwhile, unless `path` is an address (`fetching.py`).
-    `overview` opens that level instead (`WorkGrid.level`), where None leaves the choice to GDAL.
+    Nothing is downloaded meanwhile, unless `path` is an address (`remote_access.py`).
+    `overview` opens that level (`WorkGrid.level`); None leaves the choice to GDAL.
     """
     options = {} if overview is None else {"OVERVIEW_LEVEL": overview}
     try:
@@ -113,7 +114,7 @@ def open_raster(path: str, overview: Optional[str] = None) -> Iterator[rasterio.
             with source:
                 yield source
     except (CPLE_BaseError, RasterioError, CRSError, UnicodeDecodeError) as error:
-        # GDAL may quote bytes that are no text.
+        # GDAL may quote bytes that are not valid text.
         reason = explained(path, error)
         missing = "No such file" in reason
         what = "does not exist" if missing else f"cannot be read: {reason}"
@@ -121,36 +122,35 @@ def open_raster(path: str, overview: Optional[str] = None) -> Iterator[rasterio.
 
 
 def describe(path: str, crs: Optional[str] = None) -> RasterInfo:
-    """Reads what `path` is, without its pixels.
+    """Reads the metadata of a raster.
 
     Args:
         path: path or GDAL name.
-        crs: in place of the file's own, as PROJ names it or as well-known text; empty for none;
-            None for the file's. Where the file has no geotransform its pixels have no place, and
-            so no CRS.
+        crs: replaces the CRS of the file, as PROJ names it or as well-known text; empty for none;
+            None for that of the file. A file without a geotransform gets no CRS.
 
     Raises:
         RasterError: missing or unreadable, no band (a container of several rasters), complex
-            numbers, blocks that would fill the memory, placed only by control points or RPCs, or
-            by a geotransform that gives no place.
+            numbers, blocks that would fill the memory, georeferenced only by control points or
+            RPCs, or with an invalid geotransform.
         JobError: there is no such CRS.
     """
     with open_raster(path) as source:
         _refuse_unusable(source, path)
         georeferenced = not source.transform.is_identity
-        own = own_crs(source) if crs is None else named_crs(crs)
+        crs_wkt = declared_crs(source) if crs is None else named_crs(crs)
         return RasterInfo(
             path=path,
             width=source.width,
             height=source.height,
             count=source.count,
             dtypes=tuple(source.dtypes),
-            crs=own if georeferenced else None,
+            crs=crs_wkt if georeferenced else None,
             transform=source.transform if georeferenced else PIXEL_UNITS,
             georeferenced=georeferenced,
             colours=_colours(source),
             nodata=_nodata(source),
-            masked=any(has_own_mask(flags) for flags in source.mask_flag_enums),
+            masked=any(has_explicit_mask(flags) for flags in source.mask_flag_enums),
             overviews=_shared_overviews(source),
             names=tuple(name or "" for name in source.descriptions),
             scales=tuple(source.scales),
@@ -159,10 +159,10 @@ def describe(path: str, crs: Optional[str] = None) -> RasterInfo:
         )
 
 
-def has_own_mask(flags: Any) -> bool:
-    """Whether a band has a mask of its own, by its flags, not one derived from nodata or alpha.
+def has_explicit_mask(flags: Any) -> bool:
+    """Whether a band's flags declare a stored mask, not one derived from nodata or alpha.
 
-    A nodata value of all bands together (GDAL's NODATA_VALUES) is read as a mask.
+    A joint nodata value of all bands (GDAL's NODATA_VALUES) is read as a mask.
     """
     if MaskFlags.all_valid in flags or MaskFlags.alpha in flags:
         return False
@@ -181,7 +181,7 @@ def _colours(source: rasterio.DatasetReader) -> Tuple[str, ...]:
 def _nodata(source: rasterio.DatasetReader) -> Tuple[Optional[Number], ...]:
     if not any(dtype in _WIDE for dtype in source.dtypes):
         return tuple(source.nodatavals)
-    # rasterio rounds them to doubles; GDAL writes them in full only where it describes the raster.
+    # rasterio rounds 64-bit nodata to doubles; GDAL writes it exactly into a VRT.
     name = f"/vsimem/{uuid4().hex}.vrt"
     rasterio.shutil.copy(source, name, driver="VRT")
     try:
@@ -199,11 +199,11 @@ def _nodata(source: rasterio.DatasetReader) -> Tuple[Optional[Number], ...]:
 def _described_nodata(
     parts: List[str], band: int, number: Callable[[str], Number]
 ) -> Optional[Number]:
-    """Nodata of a band in a description that is split at its bands."""
-    own = next((part for part in parts if f' band="{band}"' in part.partition(">")[0]), "")
-    found = re.search(r"<NoDataValue>\s*([^<\s]+)\s*</NoDataValue>", own)
+    """Nodata of a band from the text of a VRT that is split at its bands."""
+    band_part = next((part for part in parts if f' band="{band}"' in part.partition(">")[0]), "")
+    match = re.search(r"<NoDataValue>\s*([^<\s]+)\s*</NoDataValue>", band_part)
     with suppress(ValueError):
-        return number(found.group(1)) if found else None
+        return number(match.group(1)) if match else None
     return None
 
 
@@ -213,27 +213,27 @@ def _shared_overviews(source: rasterio.DatasetReader) -> Tuple[int, ...]:
 
 
 def _files(source: rasterio.DatasetReader, seen: Set[str]) -> List[Path]:
-    """The files of a dataset; GDAL names only the next ones of a virtual raster of others."""
-    found: List[Path] = []
+    """Files of a dataset; recurses into nested VRTs, of which GDAL lists one level."""
+    files: List[Path] = []
     for name in source.files:
         if name in seen:
             continue
         seen.add(name)
-        found.append(_on_disk(name))
+        files.append(_on_disk(name))
         if name.lower().endswith(".vrt") and name != source.name:
-            # A source that cannot be opened shows when its pixels are read.
+            # A source that cannot be opened raises when its pixels are read.
             with suppress(RasterError), open_raster(name) as inner:
-                found += _files(inner, seen)
-    return found
+                files += _files(inner, seen)
+    return files
 
 
 def _on_disk(name: str) -> Path:
-    """The file that holds `name`: for one inside an archive, the archive."""
+    """Path of the file `name`, or of the archive that contains it."""
     bare = name
     while re.match(r"/vsi\w+/", bare):
         bare = re.sub(r"^/vsi\w+/", "", bare).replace("{", "").replace("}", "")
     path = Path(bare)
-    with suppress(OSError, ValueError):  # what a file names need not be possible as a name
+    with suppress(OSError, ValueError):  # names inside files may be invalid as paths
         return next((p for p in (path, *path.parents) if p.is_file()), path)
     return path
 
@@ -242,7 +242,7 @@ def _refuse_unusable(source: rasterio.DatasetReader, path: str) -> None:
     if source.count == 0:
         inside = ", ".join(source.subdatasets[:3]) or "none"
         raise RasterError(
-            f"The raster {path} has no bands of its own; it holds {inside}.",
+            f"The raster {path} has no bands; it contains {inside}.",
             "Give one of the rasters inside.",
         )
     if any(dtype.startswith("complex") for dtype in source.dtypes):
@@ -254,13 +254,13 @@ def _refuse_unusable(source: rasterio.DatasetReader, path: str) -> None:
     if source.transform.is_identity and (source.gcps[0] or source.rpcs is not None):
         kind = f"{len(source.gcps[0])} ground control points" if source.gcps[0] else "RPCs"
         raise RasterError(
-            f"The raster {path} is placed on the map by {kind} only.",
+            f"The raster {path} is georeferenced by {kind} only.",
             "Warp it first, for example with Raster > Projections > Warp.",
         )
 
 
 def _refuse_large_blocks(source: rasterio.DatasetReader, path: str) -> None:
-    """A few bytes may claim to be a block of any size."""
+    """Refuses blocks too large for memory; a small file may declare blocks of any size."""
     together = source.count if source.interleaving == Interleaving.pixel else 1
     for dtype, (rows, cols) in zip(source.dtypes, source.block_shapes):
         size = rows * cols * np.dtype(dtype).itemsize * together

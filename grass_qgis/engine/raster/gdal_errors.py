@@ -1,7 +1,6 @@
-"""What GDAL raises through its libraries, and the user's errors made of it while files are written.
+"""Conversion of GDAL errors to `OutputError` while files are written and read back.
 
-rasterio lets some of GDAL's own errors through; their class stands in a private module of it, which
-is imported here and nowhere else.
+rasterio passes on some errors of GDAL, whose class is in one of its private modules.
 """
 
 from __future__ import annotations
@@ -17,14 +16,14 @@ from rasterio.errors import RasterioError
 
 from ..core.errors import MAKE_ROOM, GrassError, OutputError, cause_of
 
-# SystemError is rasterio's where GDAL fails without a word.
+# rasterio raises SystemError when GDAL fails without a message.
 GDAL_ERRORS = (CPLE_BaseError, RasterioError, SystemError)
 _OF_WRITING = (*GDAL_ERRORS, DataSourceError, sqlite3.Error, RuntimeError, OSError)
 
 
 @contextmanager
 def writing(what: str) -> Iterator[None]:
-    """Turns errors of libraries into an `OutputError` while the file `what` is written.
+    """Converts errors of libraries to an `OutputError` while the file `what` is written.
 
     Raises:
         OutputError: the file cannot be written.
@@ -39,7 +38,7 @@ def writing(what: str) -> Iterator[None]:
 
 @contextmanager
 def reading_back(path: Path) -> Iterator[None]:
-    """Turns errors of GDAL into an `OutputError` while a finished file of the run is read.
+    """Converts errors of GDAL to an `OutputError` while an output file is read back.
 
     Raises:
         OutputError: the file cannot be read.

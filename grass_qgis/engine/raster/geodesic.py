@@ -1,9 +1,9 @@
-"""What a pixel measures on the ground, in any CRS and on any body.
+"""Geodesic lengths and areas of map units, in any CRS and on any celestial body.
 
-A place's metric tensor says what all lengths and areas of the map are there. It is taken from
-geodesics on the CRS's own ellipsoid between places that lie close together, so no projection needs
-a formula of its own, and neither the poles nor the antimeridian are special. Source: C. F. F.
-Karney, Algorithms for geodesics, Journal of Geodesy 87 (2013), as in PROJ.
+The metric tensor at a point gives all lengths and areas of the map around it. It is measured by
+short geodesics on the CRS's ellipsoid, so it needs no formula for each projection, and poles and
+the antimeridian are no special cases. Source: C. F. F. Karney, Algorithms for geodesics, Journal
+of Geodesy 87 (2013), as in PROJ.
 """
 
 from __future__ import annotations
@@ -20,20 +20,20 @@ from rasterio.transform import Affine
 
 from ..tiling.grid import Window
 
-# Of the semi-major axis: the lengths that are measured. Its square is the error of the slopes, and
-# what PROJ's inverse projections round off, some micrometres, is small beside it.
+# Length of the measured geodesics, relative to the semi-major axis. The truncation error is its
+# square; the rounding of PROJ's inverse projections, some micrometres, is small against it.
 _STEP = 3e-5
 _DEGREES = 180 / math.pi
 
 
 @dataclass(frozen=True)
 class GeodesicMeasure:
-    """How coordinates of a CRS become metres.
+    """Conversion of CRS units to metres.
 
     Attributes:
         wkt: of the CRS.
-        unit_m: metres in one unit of the CRS as it names them; for angles, along the equator.
-        semi_major_m: of the ellipsoid; 0 for a plane that belongs to no body.
+        unit_m: nominal metres in one unit of the CRS; for angles, along the equator.
+        semi_major_m: of the ellipsoid; 0 for a plane (engineering CRS).
         is_angular: whether the units of the CRS are angles.
     """
 
@@ -47,7 +47,7 @@ class GeodesicMeasure:
 
         Returns:
             E, F, G in square metres by square unit: a step (u, v) is sqrt(E u^2 + 2 F u v + G v^2)
-            metres long. NaN where the map shows no place.
+            metres long. NaN outside the domain of the projection.
         """
         x, y = np.broadcast_arrays(np.asarray(x, np.float64), np.asarray(y, np.float64))
         if not self.semi_major_m:
@@ -67,19 +67,19 @@ class GeodesicMeasure:
         return np.sqrt(np.maximum(across * down - mixed**2, 0.0))
 
     def longest_unit_m(self, x: float, y: float) -> float:
-        """An upper bound of the metres in one unit of the CRS, in any direction, at a place."""
+        """An upper bound of the metres in one unit of the CRS, in any direction, at a point."""
         across, _, down = self.metric(x, y)
         return math.sqrt(float(across + down))
 
     def _distance(self, x0: Any, y0: Any, x1: Any, y1: Any) -> Any:
-        """Metres between places (arrays of coordinates); NaN where one of them is none."""
-        to_degrees, geod, factor = own_degrees(self.wkt)
+        """Metres between points (arrays of coordinates); NaN outside the projection's domain."""
+        to_degrees, geod, factor = to_geographic(self.wkt)
         lon0, lat0 = (np.asarray(values) * factor for values in to_degrees.transform(x0, y0))
         lon1, lat1 = (np.asarray(values) * factor for values in to_degrees.transform(x1, y1))
-        known = np.isfinite(lon0) & np.isfinite(lon1) & (np.abs(lat0) <= 90) & (np.abs(lat1) <= 90)
-        metres = np.full(known.shape, np.nan)
-        ends = lon0[known], lat0[known], lon1[known], lat1[known]
-        metres[known] = geod.inv(*ends, radians=False)[2]
+        valid = np.isfinite(lon0) & np.isfinite(lon1) & (np.abs(lat0) <= 90) & (np.abs(lat1) <= 90)
+        metres = np.full(valid.shape, np.nan)
+        ends = lon0[valid], lat0[valid], lon1[valid], lat1[valid]
+        metres[valid] = geod.inv(*ends, radians=False)[2]
         return metres
 
 
@@ -94,7 +94,7 @@ def geodesic_measure(crs_wkt: Optional[str]) -> Optional[GeodesicMeasure]:
         angles = bool(crs.is_geographic)
         semi_major = float(crs.ellipsoid.semi_major_metre) if crs.ellipsoid is not None else 0.0
         if semi_major:
-            own_degrees(str(crs_wkt))
+            to_geographic(str(crs_wkt))
     except (ProjError, ValueError, TypeError):
         return None
     unit_m = factor * (semi_major if angles else 1.0)
@@ -112,9 +112,9 @@ def to_map(transform: Affine, col: Any, row: Any) -> Tuple[Any, Any]:
 def pixel_size_m(
     measure: GeodesicMeasure, transform: Affine, area: Window
 ) -> Optional[Tuple[float, float]]:
-    """Width and height in metres of the pixel in the middle of `area`, along its own sides.
+    """Width and height in metres of the centre pixel of `area`, along the pixel's sides.
 
-    None where the map shows no place.
+    None outside the domain of the projection.
     """
     a, b, _, d, e, _ = transform[:6]
     x, y = to_map(transform, area.col + area.width / 2, area.row + area.height / 2)
@@ -126,13 +126,13 @@ def pixel_size_m(
 
 
 @lru_cache(maxsize=8)
-def own_degrees(wkt: str) -> Tuple[Transformer, Geod, float]:
-    """From coordinates of a CRS to longitude and latitude on its own datum; its ellipsoid.
+def to_geographic(wkt: str) -> Tuple[Transformer, Geod, float]:
+    """Transformer from a CRS to longitude and latitude on its datum, and its ellipsoid.
 
-    The factor makes degrees of what the transformer gives.
+    The third value is the factor from the transformer's units to degrees.
 
     Raises:
-        ProjError: PROJ does not know the CRS, or it belongs to no body.
+        ProjError: the CRS is unknown to PROJ, or has no ellipsoid.
     """
     crs = _horizontal(CRS.from_wkt(wkt))
     base: Any = crs
@@ -146,7 +146,7 @@ def own_degrees(wkt: str) -> Tuple[Transformer, Geod, float]:
 
 
 def _horizontal(crs: Any) -> CRS:
-    """A CRS without its heights, and without what relates it to another one."""
+    """The horizontal part of a CRS, without heights and without a bound transformation."""
     while crs.is_bound or crs.is_compound:
         crs = crs.source_crs if crs.is_bound else crs.sub_crs_list[0]
     flat: CRS = crs.to_2d() if len(crs.axis_info) > 2 and not crs.is_geocentric else crs

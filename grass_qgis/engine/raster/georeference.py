@@ -1,4 +1,4 @@
-"""Where a raster says that it lies, and whether that can be."""
+"""CRS and geotransform of a raster, with checks."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ def named_crs(name: str) -> Optional[str]:
     if not name:
         return None
     try:
-        with nothing_fetched():  # the name of a CRS may be an address too
+        with nothing_fetched():  # the name of a CRS may be a URL
             return str(CRS.from_user_input(name).to_wkt())
     except (CPLE_BaseError, RasterioError, CRSError, ValueError) as error:
         raise JobError(
-            f"There is no CRS {name!r:.200}: {' '.join(str(error).split())}.",
-            "Name one as PROJ does, such as EPSG:32633.",
+            f"Unknown CRS {name!r:.200}: {' '.join(str(error).split())}.",
+            "Give a CRS that PROJ knows, such as EPSG:32633.",
         ) from error
 
 
 def check_transform(source: rasterio.DatasetReader, path: str) -> None:
-    """Refuses a geotransform that does not tell the places of pixels apart.
+    """Refuses an invalid geotransform.
 
     Raises:
-        RasterError: it is not finite, or pixels have no width or no height.
+        RasterError: it is not finite, or its pixels have zero area.
     """
     a, b, c, d, e, f = source.transform[:6]
     cols, rows = np.array([0, 1, 0, source.width]), np.array([0, 0, 1, source.height])
@@ -49,12 +49,12 @@ def check_transform(source: rasterio.DatasetReader, path: str) -> None:
         return
     shown = ", ".join(f"{value:.6g}" for value in (c, a, b, f, d, e))
     raise RasterError(
-        f"The raster {path} has a geotransform that gives its pixels no place: ({shown}).",
+        f"The raster {path} has an invalid geotransform: ({shown}).",
         "Correct it with gdal_edit.py -a_ullr, or remove it with gdal_edit.py -unsetgt.",
     )
 
 
-def own_crs(source: rasterio.DatasetReader) -> Optional[str]:
-    """Well-known text of the CRS that a file declares; None for none or an undefined one."""
+def declared_crs(source: rasterio.DatasetReader) -> Optional[str]:
+    """Well-known text of the CRS that a file declares; None if it is missing or undefined."""
     text = source.crs.to_wkt() if source.crs else None
     return None if text is None or is_undefined(text) else str(text)

@@ -1,4 +1,4 @@
-"""Detects inputs that are modified during a run, whose result would be of no one of them."""
+"""Detects inputs that are modified during a run, which would make its result inconsistent."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from typing import Dict, Iterable, Optional
 from ..core.errors import RasterError
 
 _SIDECAR = ".aux.xml"
-_LARGEST_SIDECAR = 64 * 2**20  # bytes; a larger one is judged by its time alone
-# What GDAL notes of pixels it has seen. QGIS does so whenever it draws a raster.
+_LARGEST_SIDECAR = 64 * 2**20  # bytes; of a larger one only size and time are compared
+# Statistics that GDAL saves in the sidecar. QGIS has them written whenever it draws a raster.
 _STATISTICS = re.compile(
     rb"<MDI key=\"STATISTICS_\w*\">[^<]*</MDI>|<Histograms>.*?</Histograms>", re.DOTALL
 )
@@ -25,65 +25,65 @@ _EMPTY = re.compile(
 
 @dataclass(frozen=True)
 class _State:
-    """Size and time of change of a file; of a sidecar also a checksum without statistics."""
+    """Size and modification time of a file; for a sidecar also a checksum without statistics."""
 
     size: int
     time_ns: int
     meaning: Optional[bytes] = None
 
     def agrees(self, other: _State) -> bool:
-        """Whether nothing was written that pixels or their meaning depend on."""
+        """Whether neither pixels nor relevant metadata changed."""
         if (self.size, self.time_ns) == (other.size, other.time_ns):
             return True
         return self.meaning is not None and self.meaning == other.meaning
 
 
 class InputGuard:
-    """Remembers the state of files; finds out whether one was written since.
+    """Records the state of files and detects later changes.
 
-    Statistics and histograms that were added to a GDAL sidecar (NAME.aux.xml) meanwhile are no
-    change of the input.
+    Statistics and histograms that are added to a GDAL sidecar (NAME.aux.xml) meanwhile do not
+    count as a change.
     """
 
     def __init__(self, files: Iterable[Path]) -> None:
-        """Looks at `files` before they are opened; what is no file, as an address, is passed by."""
+        """Records the state of `files` before they are opened; addresses are skipped."""
         self._states: Dict[Path, Optional[_State]] = {}
         self.add(files)
 
     def add(self, files: Iterable[Path]) -> None:
-        """Looks at further files, which others have turned out to be made of."""
+        """Records the state of further files, such as the sources of a virtual raster."""
         for path in files:
             self._states.setdefault(path.absolute(), _state(path))
 
     def check(self) -> None:
-        """Looks again.
+        """Compares the files with their recorded state.
 
-        A file that is gone had been opened before, and its pixels were read as they were.
+        A deleted file is no error: it was open, so its pixels were read unmodified.
 
         Raises:
-            RasterError: one was written since.
+            RasterError: a file was modified since.
         """
         for path, state in self._states.items():
             now = None if state is None else _state(path)
             if state is not None and now is not None and not state.agrees(now):
                 raise RasterError(
-                    f"{path} was changed while it was read: the result would be of neither the "
-                    "former nor the new file.",
-                    "Run again when nothing writes it any more.",
+                    f"{path} was modified during the run: the result would mix the old and the "
+                    "new file.",
+                    "Run again when no other program writes to it.",
                 )
 
 
 def _state(path: Path) -> Optional[_State]:
     with suppress(OSError, ValueError):
-        found = path.stat()
-        is_sidecar = path.name.lower().endswith(_SIDECAR) and found.st_size <= _LARGEST_SIDECAR
+        status = path.stat()
+        is_sidecar = path.name.lower().endswith(_SIDECAR) and status.st_size <= _LARGEST_SIDECAR
         meaning = _meaning(path.read_bytes()) if is_sidecar else None
-        return _State(found.st_size, found.st_mtime_ns, meaning)
+        return _State(status.st_size, status.st_mtime_ns, meaning)
     return None
 
 
 def _meaning(sidecar: bytes) -> bytes:
-    """A checksum of a sidecar without statistics, and without what only held them."""
+    """Checksum of a sidecar without statistics, and without elements that are then empty."""
     text, count = _STATISTICS.sub(b"", sidecar), 1
     while count:
         text, count = _EMPTY.subn(b"", text)

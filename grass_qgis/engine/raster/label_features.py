@@ -1,4 +1,4 @@
-"""Polygons with a class, read from any vector file by one rule for the engine and for training."""
+"""Reads polygons with a class from any vector file, for inference and for training."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..core.errors import DataError
 from .polygon_mask import polygonal_parts
 from .vector_input import read_features
 
-_SHOWN = 5  # unknown values that an error names
+_SHOWN = 5  # unknown values listed in an error
 
 
 @dataclass(frozen=True)
@@ -21,10 +21,10 @@ class LabelFeatures:
 
     Attributes:
         crs: as PROJ names it, or None.
-        polygons: (n,) sound shapely polygons in the file's order; parts of a feature each count.
+        polygons: (n,) valid shapely polygons in the file's order; one for each part of a feature.
         ids: (n,) uint8, the class id of each.
-        without_class: features that are left out, since their class is null or blank.
-        without_polygon: features that are left out, since their geometry is null, empty, or holds
+        without_class: number of features skipped because their class is null or blank.
+        without_polygon: number of features skipped because their geometry is null, empty, or has
             no area.
     """
 
@@ -36,7 +36,7 @@ class LabelFeatures:
 
     @property
     def left_out(self) -> str:
-        """What was left out, as part of a sentence; empty for nothing."""
+        """Skipped features as part of a sentence; empty if there are none."""
         parts = []
         if self.without_class:
             parts.append(f"{self.without_class} without a class")
@@ -48,38 +48,38 @@ class LabelFeatures:
 def read_label_features(
     file: str, layer: str, field: str, ids: Mapping[str, int], remedy: str
 ) -> LabelFeatures:
-    """The polygons of a layer whose field names a class.
+    """Reads the polygons of a layer with a class attribute.
 
     Args:
         file: any file OGR reads.
         layer: its name; empty for the first one.
         field: the attribute that holds the class, as text or as a number.
-        ids: class id of each value; blanks around a value, and the two ways in which Unicode
-            writes an accent, make no difference.
-        remedy: for a value that is none of them.
+        ids: class id of each value; surrounding blanks and the Unicode normal form of accents are
+            ignored.
+        remedy: of the error for any other value.
 
     Raises:
-        DataError: the file cannot be read, has no such field, names an unknown class, or holds no
-            polygon with a class.
+        DataError: the file cannot be read, has no such field, has an unknown class, or no polygon
+            with a class.
     """
-    found = read_features(file, layer, DataError)
-    if field not in found.fields:
+    features = read_features(file, layer, DataError)
+    if field not in features.fields:
         raise DataError(
-            f"{file} has no field {field!r}, but {', '.join(found.fields) or 'none at all'}.",
-            "Name the field that holds the class.",
+            f"{file} has no field {field!r}; it has {', '.join(features.fields) or 'none'}.",
+            "Give the field that holds the class.",
         )
-    texts = [class_text(value) for value in found.values[found.fields.index(field)]]
+    texts = [class_text(value) for value in features.values[features.fields.index(field)]]
     by_text = {_comparable(name): number for name, number in ids.items()}
     unknown = sorted({text for text in texts if text and text not in by_text})
     if unknown:
         count = sum(text in set(unknown) for text in texts)
         raise DataError(
-            f"{count} polygons of {file} have in their field {field} a value that is no class: "
+            f"{count} polygons of {file} have an unknown class in their field {field}: "
             f"{', '.join(map(repr, unknown[:_SHOWN]))}; classes are "
             f"{', '.join(map(repr, ids)) or 'not given'}.",
             remedy,
         )
-    return _chosen(file, field, found.crs, found.wkb, [by_text.get(text) for text in texts])
+    return _chosen(file, field, features.crs, features.wkb, [by_text.get(text) for text in texts])
 
 
 def _chosen(
@@ -103,7 +103,7 @@ def _chosen(
 
 
 def class_text(value: Any) -> str:
-    """A class as text: whole numbers without a point, nothing for null."""
+    """A class as text: integers without a decimal point, empty for null."""
     if value is None or (isinstance(value, (float, np.floating)) and not np.isfinite(value)):
         return ""
     if isinstance(value, np.datetime64) and np.isnat(value):
@@ -114,5 +114,5 @@ def class_text(value: Any) -> str:
 
 
 def _comparable(text: str) -> str:
-    """Texts that read alike are alike: macOS takes accents apart, others do not."""
+    """Text in Unicode normal form C: macOS decomposes accents, other systems do not."""
     return unicodedata.normalize("NFC", text).strip()

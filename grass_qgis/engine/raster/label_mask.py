@@ -1,4 +1,4 @@
-"""Polygons with a class: read from any vector file, and drawn onto windows of a raster."""
+"""Polygons with a class in a raster's CRS, and their rasterization by window."""
 
 from __future__ import annotations
 
@@ -38,19 +38,19 @@ def read_labels(
     monitor: Monitor,
     around: Optional[Extent] = None,
 ) -> Labelled:
-    """The polygons of a file whose field names one of `classes`, by id or by name.
+    """Reads the polygons of a file whose field holds one of `classes`, by id or by name.
 
     Args:
         path: any file OGR reads; "file.gpkg|layername=labels" for one of several layers.
-        field: their attribute; features without a value or a polygon are left out, and counted.
-        classes: what it may hold.
+        field: attribute with the class; features without a value or a polygon are skipped.
+        classes: the possible classes.
         crs: WKT of the raster's CRS, or None.
-        monitor: hears what was left out.
-        around: bounds of the raster; polygons come to it from a whole turn around the globe away.
+        monitor: receives a warning with the number of skipped features.
+        around: bounds of the raster, to which polygons are shifted by whole turns of longitude.
 
     Raises:
-        DataError: the file cannot be read, has no such field, names an unknown class, or holds no
-            labelled polygon.
+        DataError: the file cannot be read, has no such field, has an unknown class, or no labelled
+            polygon.
         ExtentError: the polygons cannot be expressed in the raster's CRS.
     """
     file, layer = split_layer(path)
@@ -59,20 +59,20 @@ def read_labels(
     )
     if labels.left_out:
         monitor.warn(f"Left out of {file}: features {labels.left_out}.")
-    own, found = labels.crs, labels.polygons
-    if own is None or crs is None:
-        monitor.warn("Polygons or raster have no CRS: coordinates are taken as they are.")
+    labels_crs, polygons = labels.crs, labels.polygons
+    if labels_crs is None or crs is None:
+        monitor.warn("Polygons or raster have no CRS: the same coordinates are assumed for both.")
     else:
-        found = reprojected(found, own, crs, path)
+        polygons = reprojected(polygons, labels_crs, crs, path)
     numbers = labels.ids
     if around is not None:
-        found, copied = turned(found, turn_of(crs), around)
+        polygons, copied = turned(polygons, turn_of(crs), around)
         numbers = numbers[copied]
-    return Labelled(found, numbers)
+    return Labelled(polygons, numbers)
 
 
 class LabelDrawer:
-    """Draws labels onto windows of a raster."""
+    """Rasterizes labels by window."""
 
     def __init__(self, labels: Labelled, transform: Affine) -> None:
         """`transform`: pixel corner to CRS, of the raster."""
@@ -84,13 +84,13 @@ class LabelDrawer:
         self._tree = shapely.STRtree(self._polygons)
 
     def read(self, window: Window) -> np.ndarray:
-        """(rows, cols) uint8: class ids; of several polygons over a pixel's centre the last."""
+        """(rows, cols) uint8: class ids; where polygons overlap at a pixel's centre, the last."""
         mask = np.full((window.height, window.width), UNLABELLED, np.uint8)
         box = shapely.box(window.col, window.row, window.col_stop, window.row_stop)
-        found = np.sort(self._tree.query(box))
-        if len(found):
+        hits = np.sort(self._tree.query(box))
+        if len(hits):
             rasterize(
-                ((self._polygons[k], int(self._ids[k])) for k in found),
+                ((self._polygons[k], int(self._ids[k])) for k in hits),
                 out=mask,
                 transform=Affine.translation(window.col, window.row),
             )
@@ -98,6 +98,6 @@ class LabelDrawer:
 
 
 def _ids(classes: Sequence[ClassSpec]) -> Dict[str, int]:
-    """A class goes by its name, or by its id; names go first, should one be a number."""
+    """Class id by name and by id as text; names take precedence."""
     by_id = {str(item.id): item.id for item in classes}
     return {**by_id, **{item.name: item.id for item in classes}}

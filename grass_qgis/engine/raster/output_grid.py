@@ -1,4 +1,4 @@
-"""Where results lie, and how much of each class they hold."""
+"""Size and georeference of the output, with pixel counts and areas of its classes."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from .geodesic import GeodesicMeasure, to_map
 from .pixel_areas import PixelAreas
 
 _STRIP_ROWS = 1024
-_MOST_AREAS = 2**20  # pixels whose areas are in memory at once
+_MOST_AREAS = 2**20  # pixels whose areas are held in memory
 
 
 @dataclass(frozen=True)
 class OutputGrid:
-    """Size and place of the class raster; `crs` as WKT or None.
+    """Size and georeference of the class raster; `crs` as WKT or None.
 
-    Without a `measure` its pixels have no area in square metres.
+    Without a `measure` areas in square metres are not available.
     """
 
     width: int
@@ -44,20 +44,20 @@ class OutputGrid:
 
 
 class ClassCounter:
-    """Pixels and ground area of each class, added up row by row."""
+    """Pixel count and area of each class, summed row by row."""
 
-    def __init__(self, frame: OutputGrid) -> None:
-        """Starts at zero for the raster of `frame`."""
+    def __init__(self, grid: OutputGrid) -> None:
+        """Starts at zero for a raster on `grid`."""
         self.pixels = np.zeros(256, np.int64)
         self.area_m2 = np.zeros(256, np.float64)
-        self._frame = frame
+        self._grid = grid
         self._row = 0
 
     def add(self, classes: np.ndarray) -> None:
         """Counts further rows (rows, width) uint8; `pixels` and `area_m2` are by class id."""
         by_row = np.stack([np.bincount(line, minlength=256) for line in classes])
         self.pixels += by_row.sum(axis=0)
-        areas = self._frame.areas
+        areas = self._grid.areas
         if areas is not None and areas.by_row:
             self.area_m2 += areas.rows(self._row, len(classes))[:, 0] @ by_row.astype(np.float64)
         elif areas is not None:
@@ -65,32 +65,32 @@ class ClassCounter:
         self._row += len(classes)
 
     def _add_areas(self, areas: PixelAreas, classes: np.ndarray) -> None:
-        """Adds those of each pixel; `classes` (rows, width) start at the row in hand."""
-        step = max(1, _MOST_AREAS // self._frame.width)
+        """Adds the area of each pixel; `classes` (rows, width) start at the current row."""
+        step = max(1, _MOST_AREAS // self._grid.width)
         for top in range(0, len(classes), step):
             part = classes[top : top + step]
             weights = areas.rows(self._row + top, len(part))
             self.area_m2 += np.bincount(part.ravel(), weights.ravel(), minlength=256)
 
 
-def count_classes(path: Path, frame: OutputGrid, monitor: Monitor) -> ClassCounter:
+def count_classes(path: Path, grid: OutputGrid, monitor: Monitor) -> ClassCounter:
     """Counts band 1 of a finished class raster.
 
     Raises:
         OutputError: it cannot be read back.
-        CancelledError: the monitor says so.
+        CancelledError: the run was cancelled.
     """
-    counter = ClassCounter(frame)
+    counter = ClassCounter(grid)
     with reading_back(path), rasterio.open(path) as source:
-        for top in range(0, frame.height, _STRIP_ROWS):
-            rows = min(_STRIP_ROWS, frame.height - top)
-            counter.add(source.read(1, window=RasterWindow(0, top, frame.width, rows)))
+        for top in range(0, grid.height, _STRIP_ROWS):
+            rows = min(_STRIP_ROWS, grid.height - top)
+            counter.add(source.read(1, window=RasterWindow(0, top, grid.width, rows)))
             monitor.check()
     return counter
 
 
 def place(polygons: np.ndarray, transform: Affine) -> np.ndarray:
-    """Polygons (n,) in pixel coordinates to those of the map."""
+    """Transforms polygons (n,) from pixel to map coordinates."""
     return _moved(polygons, lambda x, y: to_map(transform, x, y))
 
 
@@ -99,16 +99,16 @@ def areas_px(polygons: np.ndarray) -> np.ndarray:
     return np.asarray(np.rint(shapely.area(polygons)), np.int64)
 
 
-def areas_m2(polygons: np.ndarray, frame: OutputGrid) -> np.ndarray:
-    """True area in square metres of polygons, (n,) float64; NaN without a measure.
+def areas_m2(polygons: np.ndarray, grid: OutputGrid) -> np.ndarray:
+    """Geodesic area of polygons in square metres, (n,) float64; NaN without a measure.
 
     Args:
-        polygons: (n,) shapely polygons in pixels of `frame`.
-        frame: the place of the pixels.
+        polygons: (n,) shapely polygons in pixels of `grid`.
+        grid: the output grid.
     """
-    if frame.areas is None:
+    if grid.areas is None:
         return np.full(len(polygons), np.nan)
-    return frame.areas.of_polygons(polygons)
+    return grid.areas.of_polygons(polygons)
 
 
 def _moved(polygons: np.ndarray, rule: Callable[..., Tuple]) -> np.ndarray:

@@ -1,7 +1,7 @@
-"""The true area of every pixel of a raster, and of polygons drawn on its pixels.
+"""Geodesic areas of the pixels of a raster, and of polygons in pixel coordinates.
 
-Square metres by pixel change slowly from place to place: they are measured at the nodes of a coarse
-lattice and interpolated by cubics, so that millions of pixels cost little more than their sum.
+Pixel areas vary slowly: they are measured at the nodes of a coarse lattice and interpolated by
+cubics, so that millions of pixels cost little more than their sum.
 """
 
 from __future__ import annotations
@@ -15,20 +15,20 @@ from rasterio.transform import Affine
 
 from .geodesic import GeodesicMeasure, to_map
 
-# Side of a cell as a share of the semi-major axis: cubics through its nodes are then right to 1e-7
-# for every projection whose scale changes over thousands of kilometres.
+# Side of a cell relative to the semi-major axis: cubic interpolation is then accurate to 1e-7 for
+# every projection whose scale changes over thousands of kilometres.
 _CELL = 0.02
 _MOST_CELLS = 400  # along a side
 _LEAST_CELLS = 4  # a cubic has four nodes
 _EQUAL = 1e-7  # relative: areas of a row that differ by less are the same
-_COLUMNS = (0.07, 0.39, 0.5, 0.93)  # where rows are compared, as shares of the width
-_PAIR = (0.5 - math.sqrt(1 / 12), 0.5 + math.sqrt(1 / 12))  # two points of Gauss in a pixel
-# Three points of Gauss from 0 to 1, and their weights.
+_COLUMNS = (0.07, 0.39, 0.5, 0.93)  # where areas in a row are compared, relative to the width
+_PAIR = (0.5 - math.sqrt(1 / 12), 0.5 + math.sqrt(1 / 12))  # two Gauss points in a pixel
+# Three Gauss points from 0 to 1, and their weights.
 _POINTS = (0.5 - math.sqrt(0.15), 0.5, 0.5 + math.sqrt(0.15))
 _WEIGHTS = (5 / 18, 4 / 9, 5 / 18)
 _PART_BITS = 24
 _LONGEST_EDGE = 4  # cells: longer edges are cut
-_MOST_EDGES = 2**17  # worked on at once
+_MOST_EDGES = 2**17  # processed together
 
 
 class PixelAreas:
@@ -52,8 +52,7 @@ class PixelAreas:
 
     def rows(self, top: int, count: int) -> np.ndarray:
         """Areas of the pixels of rows from `top` on: (count, width), or (count, 1) if `by_row`."""
-        first, weights = _of_pixels(np.arange(top, top + count), self._nodes.shape[0], self._height)
-        lines = sum(self._nodes[first + k] * weights[:, k, None] for k in range(4))
+        lines = self._lines(top, count)
         if self.by_row:
             return np.maximum(lines, 0.0)
         areas = np.empty((count, self._width))
@@ -65,17 +64,43 @@ class PixelAreas:
             np.matmul(near, weights[start:stop].T, out=areas[:, start:stop])
         return np.maximum(areas, 0.0, out=areas)
 
-    def rounded(self, areas: np.ndarray) -> np.ndarray:
-        """Areas to parts of a pixel of which sums are exact, in whatever order they are added.
+    def of_runs(
+        self, top: int, row: np.ndarray, start: np.ndarray, length: np.ndarray
+    ) -> np.ndarray:
+        """Areas of runs of pixels of one row each, (n,) float64.
 
-        A part is less than 1e-7 of a pixel; the sums are exact up to some hundred million pixels.
+        They are rounded to parts of a pixel, less than 1e-7 of it, of which sums are exact, in
+        whatever order they are added, up to some hundred million pixels.
+
+        Args:
+            top: row of the raster from which rows are counted.
+            row: (n,) of each run, from 0.
+            start: (n,) its first column.
+            length: (n,) its pixels.
         """
-        return np.rint(areas / self._part) * self._part
+        lines = self._lines(top, int(row.max(initial=0)) + 1)
+        if self.by_row:
+            total = length * lines[row, 0]
+        else:
+            total = np.zeros(len(row))
+            for share, weight in zip(_POINTS, _WEIGHTS):
+                place = start + share * length
+                node, taps = _cubic(place, place, lines.shape[1], self._width)
+                for k in range(4):
+                    total += weight * taps[:, k] * lines[row, node + k]
+            total *= length
+        return np.rint(np.maximum(total, 0.0) / self._part) * self._part
+
+    def _lines(self, top: int, count: int) -> np.ndarray:
+        """Square metres by pixel at the nodes' columns, means of rows: (count, columns)."""
+        first, weights = _of_pixels(np.arange(top, top + count), self._nodes.shape[0], self._height)
+        lines: np.ndarray = sum(self._nodes[first + k] * weights[:, k, None] for k in range(4))
+        return lines
 
     def of_polygons(self, polygons: np.ndarray) -> np.ndarray:
         """Areas of polygons (n,) in pixel coordinates, (n,) float64.
 
-        Edges are straight in pixels. The area is that of each ring by the theorem of Green.
+        Edges are straight in pixels. The area of each ring is computed by Green's theorem.
         """
         fine = shapely.segmentize(polygons, _LONGEST_EDGE * self._height / self._nodes.shape[0])
         parts, owners = shapely.get_parts(fine, return_index=True)
@@ -94,8 +119,8 @@ class PixelAreas:
         # The first ring of a polygon is its outline, the others are holes.
         outer = np.ones(len(rings), bool)
         outer[1:] = of_part[1:] != of_part[:-1]
-        found = np.where(outer, np.abs(signed), -np.abs(signed))
-        return np.bincount(owners[of_part], weights=found, minlength=len(polygons))
+        ring_areas = np.where(outer, np.abs(signed), -np.abs(signed))
+        return np.bincount(owners[of_part], weights=ring_areas, minlength=len(polygons))
 
     def _strips(self, start: np.ndarray, stop: np.ndarray, middle: np.ndarray) -> np.ndarray:
         """Signed area between edges (n, 2) to (n, 2) and the columns `middle` (n,)."""
@@ -121,7 +146,7 @@ class PixelAreas:
 
 
 def _lattice(measure: GeodesicMeasure, transform: Affine, width: int, height: int) -> np.ndarray:
-    """Square metres by pixel at the middles of cells, (rows, columns) or (rows, 1)."""
+    """Pixel area in square metres at the centres of cells, (rows, columns) or (rows, 1)."""
     a, b, _, d, e, _ = transform[:6]
     pixel = abs(a * e - b * d)
     rows, cols = (
@@ -141,15 +166,15 @@ def _lattice(measure: GeodesicMeasure, transform: Affine, width: int, height: in
 
 
 def _cells(pixel_m: float, count: int, semi_major_m: float) -> int:
-    """Cells along a side of `count` pixels; none is smaller than a pixel, if four are not."""
-    wanted = (
+    """Number of cells along a side of `count` pixels: at least four, else no more than pixels."""
+    cells_by_length = (
         math.ceil(min(pixel_m * count / (_CELL * semi_major_m), _MOST_CELLS)) if semi_major_m else 1
     )
-    return max(_LEAST_CELLS, min(wanted, count))
+    return max(_LEAST_CELLS, min(cells_by_length, count))
 
 
 def _without_gaps(nodes: np.ndarray) -> np.ndarray:
-    """Nodes beyond the edge of the map take the area of the nearest one in their row or column."""
+    """Fills nodes outside the projection's domain from the nearest one in row or column."""
     for turned in (nodes.T, nodes, nodes.T[::-1], nodes[::-1]):
         for before, line in zip(turned[:-1], turned[1:]):
             gaps = np.isnan(line)
@@ -158,7 +183,7 @@ def _without_gaps(nodes: np.ndarray) -> np.ndarray:
 
 
 def _of_pixels(pixels: np.ndarray, cells: int, count: int) -> Tuple[np.ndarray, np.ndarray]:
-    """First node and weights of four for the mean over each pixel."""
+    """First of four nodes and their weights for the mean over each pixel."""
     first, weights = _cubic(pixels + _PAIR[0], pixels + 0.5, cells, count)
     return first, 0.5 * (weights + _cubic(pixels + _PAIR[1], pixels + 0.5, cells, count)[1])
 

@@ -1,4 +1,4 @@
-"""Reading windows of the work grid: raw values, and which of them are data."""
+"""Reads windows of the work grid: stored values and their validity."""
 
 from __future__ import annotations
 
@@ -20,10 +20,11 @@ from .validity import Place, Validity
 from .work_grid import WorkGrid
 
 _OF_PALETTES = ("uint8", "int8", "uint16", "int16")
-# GDAL cuts the size of a window to whole pixels and copies it when that is the size wanted. With
-# pixels a tenth larger or smaller, windows of this many pixels are never mistaken so.
+# GDAL truncates the size of a window to whole pixels and copies instead of resampling when that
+# equals the output size. Pixel sizes differ by a tenth at least, so that windows of this many
+# pixels are always resampled.
 _LEAST = 16
-_MOST_BYTES = 48 * 2**20  # of raster pixels that are resampled at once
+_MOST_BYTES = 48 * 2**20  # of raster pixels that are resampled together
 
 Read = Tuple[NDArray[Any], NDArray[np.bool_]]
 
@@ -35,7 +36,7 @@ def open_pixels(
     grid: WorkGrid,
     resampling: Optional[Resampling] = None,
 ) -> Iterator[PixelReader]:
-    """Opens a raster for reading in pixels of `grid`, from its overviews where they do.
+    """Opens a raster for reading in pixels of `grid`, from its overviews where these suffice.
 
     Raises:
         RasterError: it cannot be read.
@@ -54,7 +55,7 @@ class PixelReader:
 
     Work pixels larger than the raster's are the mean of the valid pixels they cover, smaller ones
     are interpolated between valid ones. A work pixel is valid when it covers any part of a valid
-    pixel (`Validity`). It does not depend on the window it is read in.
+    pixel (`Validity`). Values do not depend on the window they are read in.
     """
 
     def __init__(
@@ -68,8 +69,8 @@ class PixelReader:
     ) -> None:
         """Reads the bands of `choice` from `source`: what `info` describes, or an overview.
 
-        `resampling` replaces mean and interpolation. `full` is the raster itself where `source` is
-        an overview, to read masks that this lacks; `open_pixels` sees to that.
+        `resampling` replaces mean and interpolation. `full` is the full-resolution raster where
+        `source` is an overview that lacks its masks; `open_pixels` sets it.
         """
         self._source = source
         self._choice = choice
@@ -81,7 +82,7 @@ class PixelReader:
         self._resampling = usual if resampling is None else resampling
         self._validity = Validity(source, info, choice.bands, full)
         self._dtype = np.dtype(info.dtypes[choice.bands[0] - 1])
-        # Alpha of the bands' own type is read with them: files often hold all bands together.
+        # Alpha of the same type as the bands is read with them: files often interleave all bands.
         alike = all(info.dtypes[band - 1] == self._dtype for band in self._validity.alphas)
         self._joined = self._validity.alphas if alike else ()
 
@@ -122,7 +123,7 @@ class PixelReader:
         return pixels if self._palette is None else self._palette[:, pixels[0]]
 
     def _read_by_gdal(self, window: Window) -> Read:
-        """GDAL resamples while it reads: where all pixels are valid, or each stays by itself."""
+        """Resamples by GDAL on reading: where all pixels are valid, or for nearest neighbour."""
         larger = self._at_least(window)
         place = {
             "window": self._on_raster(larger),
@@ -134,7 +135,7 @@ class PixelReader:
         return self._coloured(pixels[:, rows, cols]), valid[rows, cols]
 
     def _portions(self, window: Window) -> Iterator[Window]:
-        """Parts whose raster pixels do not fill the memory."""
+        """Parts of a window whose raster pixels fit into `_MOST_BYTES`."""
         stored = self._dtype.itemsize * (len(self._choice.bands) + len(self._joined))
         under = self._step[0] * self._step[1]
         most = max(1, int(_MOST_BYTES / (stored * max(1.0, under))))
@@ -142,11 +143,11 @@ class PixelReader:
         return portions(window, most, rows_first=block_width >= self._source.width)
 
     def _resample(self, window: Window) -> Read:
-        """Pixels that are not valid are left out before anything is mixed, by one rule for all."""
+        """Resamples in memory, excluding invalid pixels."""
         whole = Window(0, 0, self._source.width, self._source.height)
         larger = self._at_least(window)
         exact = self._on_raster(larger)
-        # A kernel that interpolates larger pixels reaches as far as these are large.
+        # Interpolation kernels reach as far as a work pixel is large.
         under = around(exact, 2 + int(max(self._step)), whole)
         stored, valid = self._read({"window": under})
         x, y = self._step
@@ -163,7 +164,7 @@ class PixelReader:
         return pixels[:, rows, cols], covered
 
     def _at_least(self, window: Window) -> Window:
-        """`window`, or a larger one around it that GDAL cannot take for one of raster pixels."""
+        """`window`, or a larger one around it so that GDAL resamples instead of copying."""
         least, whole = _LEAST if max(self._step) < 2 else 1, self._grid.whole
         width, height = max(window.width, least), max(window.height, least)
         col = max(0, min(window.col, whole.width - width))
@@ -188,7 +189,7 @@ def _palette(source: rasterio.DatasetReader) -> NDArray[np.uint8]:
     """(3, values) uint8: the colour of each value of band 1.
 
     Raises:
-        RasterError: there is no table, or it would be too large.
+        RasterError: there is no colour table, or it would be too large.
     """
     try:
         table = source.colormap(1)
@@ -196,8 +197,8 @@ def _palette(source: rasterio.DatasetReader) -> NDArray[np.uint8]:
         table = {}
     if not table or source.dtypes[0] not in _OF_PALETTES:
         raise RasterError(
-            f"The raster {source.name} says that its {source.dtypes[0]} values have a colour "
-            f"table, and has one of {len(table)} colours.",
+            f"The raster {source.name} declares a colour table for its {source.dtypes[0]} values; "
+            f"one with {len(table)} colours cannot be used.",
             "Convert it to red, green and blue.",
         )
     size = np.iinfo(source.dtypes[0]).max + 1

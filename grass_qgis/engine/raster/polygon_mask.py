@@ -1,4 +1,4 @@
-"""Staying within polygons: reading them, and which pixels have their centre inside."""
+"""Restricts a run to polygons: reads them and rasterizes them as a mask."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ from .vector_input import read_features
 from .work_grid import WorkGrid
 
 _LAYER_MARK = "|layername="
-_EDGE_M = 550.0  # an edge this long, straight in one CRS, bends by about a centimetre in another
+_EDGE_M = 550.0  # over this length a straight edge deviates by about a centimetre in another CRS
 _SURFACES = (15, 16, 17)  # well-known binary: polyhedral surface, TIN, triangle
-_KIND_BITS = 0x1FFFFFFF  # of a type's number; those above mark heights in an older way of writing
+_KIND_BITS = 0x1FFFFFFF  # of the type number; the higher bits mark heights in extended WKB
 _REPAIR = "Repair them, in QGIS with Fix geometries."
 _FLATTEN = (
     "Make polygons of them: ogr2ogr -nlt MULTIPOLYGON polygons.gpkg FILE, or in QGIS Convert "
@@ -39,7 +39,7 @@ _POLYGONAL, _COLLECTION = (3, 6), 7  # shapely's numbers of types
 
 
 class PolygonMask:
-    """Which pixels of an area have their centre inside polygons.
+    """Mask of the pixels whose centre is inside polygons.
 
     Attributes:
         area: the window of the work grid that the polygons touch.
@@ -55,11 +55,11 @@ class PolygonMask:
         """(rows, cols) bool for a window of the work grid; False beyond the area."""
         inside = np.zeros((window.height, window.width), bool)
         part = window.intersection(self.area)
-        found = self._tree.query(shapely.box(part.col, part.row, part.col_stop, part.row_stop))
-        if not part.width or not part.height or not len(found):
+        hits = self._tree.query(shapely.box(part.col, part.row, part.col_stop, part.row_stop))
+        if not part.width or not part.height or not len(hits):
             return inside
         drawn = rasterize(
-            self._polygons[np.sort(found)],
+            self._polygons[np.sort(hits)],
             out_shape=(part.height, part.width),
             transform=Affine.translation(part.col, part.row),
             dtype=np.uint8,
@@ -70,14 +70,14 @@ class PolygonMask:
 
 
 def polygon_file(path: str) -> Path:
-    """The file of `path`, which may name a layer in it."""
+    """The file of `path` without the name of a layer."""
     return Path(split_layer(path)[0])
 
 
 def split_layer(path: str) -> Tuple[str, str]:
     """File and layer of "file.gpkg|layername=fields"; the layer may be empty."""
     with suppress(OSError, ValueError):
-        if Path(path).exists():  # a folder may be called like that too
+        if Path(path).exists():  # the mark may be part of a folder's name
             return path, ""
     file, mark, layer = path.rpartition(_LAYER_MARK)
     return (file, layer) if mark else (path, "")
@@ -86,52 +86,52 @@ def split_layer(path: str) -> Tuple[str, str]:
 def read_polygons(
     path: str, crs: Optional[str], monitor: Monitor, around: Optional[Extent] = None
 ) -> np.ndarray:
-    """The polygons of a vector file, in the CRS of the raster.
+    """Reads the polygons of a vector file, in the CRS of the raster.
 
     Args:
         path: any file OGR reads; "file.gpkg|layername=fields" for one of several layers.
         crs: WKT of the raster's CRS, or None.
-        monitor: hears of coordinates that are taken as they are.
-        around: bounds of the raster; polygons come to it from a whole turn around the globe away.
+        monitor: receives a warning when a CRS is missing.
+        around: bounds of the raster, to which polygons are shifted by whole turns of longitude.
 
     Returns:
         (n,) shapely geometries, n > 0.
 
     Raises:
-        ExtentError: the file cannot be read, holds no polygon, or cannot be expressed in the
+        ExtentError: the file cannot be read, has no polygon, or cannot be reprojected to the
             raster's CRS.
     """
     file, layer = split_layer(path)
-    found = read_features(file, layer, ExtentError, columns=())
+    features = read_features(file, layer, ExtentError, columns=())
     try:
-        polygons = polygonal(found.wkb)
+        polygons = polygonal(features.wkb)
     except ValueError as error:
         raise ExtentError(
             f"The polygons of {path} cannot be used: {error.args[0]}.", error.args[1]
         ) from error
     if not len(polygons):
-        raise ExtentError(f"{path} holds no polygon.", "Give a layer of polygons.")
-    own = found.crs
-    if own is None or crs is None:
+        raise ExtentError(f"{path} contains no polygon.", "Give a layer of polygons.")
+    polygons_crs = features.crs
+    if polygons_crs is None or crs is None:
         monitor.warn(
-            f"{path if own is None else 'The raster'} has no CRS: the polygons' coordinates are "
-            "taken as those of the raster."
+            f"{path if polygons_crs is None else 'The raster'} has no CRS: the polygons' "
+            "coordinates are taken as those of the raster."
         )
     else:
-        polygons = reprojected(polygons, own, crs, path)
+        polygons = reprojected(polygons, polygons_crs, crs, path)
     return polygons if around is None else turned(polygons, turn_of(crs), around)[0]
 
 
 def polygon_mask(polygons: np.ndarray, grid: WorkGrid, area: Window) -> PolygonMask:
-    """Which pixels are inside polygons: those whose centre is.
+    """Mask of the pixels whose centre is inside polygons.
 
     Args:
         polygons: (n,) shapely polygons in the raster's CRS.
-        grid: whose pixels are looked at.
+        grid: the work grid.
         area: part of the grid, in pixels.
 
     Raises:
-        ExtentError: none is.
+        ExtentError: the polygons do not overlap `area`.
     """
     inverse = ~grid.transform
     placed = shapely.transform(
@@ -153,30 +153,30 @@ def polygon_mask(polygons: np.ndarray, grid: WorkGrid, area: Window) -> PolygonM
 
 
 def polygonal(wkb: Any) -> np.ndarray:
-    """Sound polygons, (n,); other geometries and empty ones are left out, and n may be 0.
+    """Valid polygons, (n,), without other and empty geometries; n may be 0.
 
     Raises:
-        ValueError: a geometry cannot be made sound; with what is wrong, and the remedy.
+        ValueError: a geometry cannot be repaired; args are the reason and the remedy.
     """
     return polygonal_parts(wkb)[0]
 
 
 def polygonal_parts(wkb: Any) -> Tuple[np.ndarray, np.ndarray]:
-    """Sound polygons, (n,), and the number of the geometry each is a part of, (n,) from 0.
+    """Valid polygons, (n,), and the index of the geometry each is a part of, (n,) from 0.
 
     Args:
-        wkb: geometries, each bytes or None; those that hold no area have no part.
+        wkb: geometries, each bytes or None; those without an area yield no polygon.
 
     Raises:
-        ValueError: a geometry cannot be made sound; with what is wrong, and the remedy.
+        ValueError: a geometry cannot be repaired; args are the reason and the remedy.
     """
     owners = np.array([k for k, item in enumerate(wkb) if item is not None], np.int64)
-    known = [item for item in wkb if item is not None]
-    surfaces = sum(_is_surface(item) for item in known)
+    present = [item for item in wkb if item is not None]
+    surfaces = sum(_is_surface(item) for item in present)
     if surfaces:
         raise ValueError(f"{surfaces} geometries are surfaces of triangles or faces", _FLATTEN)
     try:
-        shapes = shapely.from_wkb(known)
+        shapes = shapely.from_wkb(present)
         sound = shapely.make_valid(shapes) if len(shapes) else shapes
     except ShapelyError as error:
         raise ValueError(f"a geometry is broken ({error})", _REPAIR) from error
@@ -189,25 +189,25 @@ def polygonal_parts(wkb: Any) -> Tuple[np.ndarray, np.ndarray]:
 
 
 def _is_surface(wkb: bytes) -> bool:
-    """Whether a geometry is a polyhedral surface, a TIN or a triangle of one, flat or not."""
+    """Whether a geometry is a polyhedral surface, a TIN or a triangle, with or without heights."""
     order: Literal["little", "big"] = "little" if wkb[:1] == b"\1" else "big"
     return (int.from_bytes(wkb[1:5], order) & _KIND_BITS) % 1000 in _SURFACES
 
 
-def reprojected(polygons: np.ndarray, own: str, wanted: str, path: str) -> np.ndarray:
+def reprojected(polygons: np.ndarray, source_crs: str, target_crs: str, path: str) -> np.ndarray:
     """Polygons in another CRS.
 
     Args:
         polygons: (n,) shapely polygons.
-        own: their CRS, as PROJ names it.
-        wanted: the other, as well-known text.
-        path: the file they are of, for messages.
+        source_crs: their CRS, as PROJ names it.
+        target_crs: the CRS to transform to, as well-known text.
+        path: their file, for messages.
 
     Raises:
-        ExtentError: some have no place there.
+        ExtentError: some cannot be expressed in that CRS.
     """
     try:
-        source, target = CRS.from_user_input(own), CRS.from_wkt(wanted)
+        source, target = CRS.from_user_input(source_crs), CRS.from_wkt(target_crs)
         if source == target:
             return polygons
         fine = shapely.segmentize(polygons, _edge_length(source.to_wkt(), polygons))
@@ -216,7 +216,7 @@ def reprojected(polygons: np.ndarray, own: str, wanted: str, path: str) -> np.nd
         raise _no_place(path, " ".join(str(error).split())) from error
     if not np.isfinite(shapely.bounds(moved)).all():
         raise _no_place(path, "some would lie at infinity")
-    return np.asarray(shapely.make_valid(joined(moved, turn_of(wanted))))
+    return np.asarray(shapely.make_valid(joined(moved, turn_of(target_crs))))
 
 
 def _no_place(path: str, reason: str) -> ExtentError:
@@ -232,7 +232,7 @@ def _moved(xy: np.ndarray, source: CRS, target: CRS) -> np.ndarray:
 
 
 def _edge_length(crs: str, polygons: np.ndarray) -> float:
-    """Longest edge, in units of the CRS, that may be moved by its ends alone."""
+    """Longest edge, in units of the CRS, that is reprojected by its ends alone."""
     left, bottom, right, top = shapely.total_bounds(polygons)
     measure = geodesic_measure(crs)
     unit_m = measure.longest_unit_m((left + right) / 2, (bottom + top) / 2) if measure else 0.0

@@ -1,4 +1,4 @@
-"""From stored values to those a model is fed: as they are, in physical units, or stretched."""
+"""Conversion of stored values to model input: physical units or a percentile stretch."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from .dataset import RasterInfo
 from .pixels import open_pixels
 from .work_grid import WorkGrid
 
-_MOST_SAMPLED = 1024  # rows and columns looked at for a stretch
+_MOST_SAMPLED = 1024  # rows and columns read for a stretch
 
 
 @dataclass(frozen=True)
 class Radiometry:
-    """What is done to every stored value: value * factor + shift, for each band.
+    """Linear transform of stored values, for each band: value * factor + shift.
 
     Attributes:
         factor: one number a band.
         shift: one number a band.
-        top: the result is cut to 0 up to this, for each band; None to leave it uncut.
-        dtype: NumPy name of the result's type; whole numbers are rounded.
+        top: the result is clipped to 0 up to this, for each band; None for no clipping.
+        dtype: NumPy name of the result's type; integers are rounded.
     """
 
     factor: Tuple[float, ...]
@@ -35,7 +35,7 @@ class Radiometry:
     dtype: str = "float32"
 
     def apply(self, pixels: np.ndarray) -> np.ndarray:
-        """(bands, rows, cols) of any real type becomes the same of `dtype`."""
+        """Transforms (bands, rows, cols) of any real type; the same shape of `dtype`."""
         column = (-1, 1, 1)
         factor = np.reshape(np.asarray(self.factor, np.float64), column)
         values = pixels * factor + np.reshape(self.shift, column)
@@ -47,7 +47,7 @@ class Radiometry:
 
 
 def physical(info: RasterInfo, choice: BandChoice) -> Optional[Radiometry]:
-    """Units by the scale and offset the raster declares; None when it declares none."""
+    """Conversion to physical units by the declared scale and offset; None without any."""
     scales = tuple(info.scales[band - 1] for band in choice.bands)
     offsets = tuple(info.offsets[band - 1] for band in choice.bands)
     declared = any(scale != 1 for scale in scales) or any(offset != 0 for offset in offsets)
@@ -61,14 +61,14 @@ def stretched(
     percentiles: Tuple[float, float],
     top: Tuple[float, ...],
 ) -> Radiometry:
-    """A stretch of each band: its lower percentile becomes 0, its upper one `top`.
+    """Percentile stretch of each band: its lower percentile becomes 0, its upper one `top`.
 
     Args:
         info: the raster.
         choice: its bands.
-        area: where to look, in the raster's own pixels; about a million of them are read.
+        area: window of the raster to sample; about a million pixels are read.
         percentiles: lower and upper one, 0 to 100.
-        top: what the model takes for full brightness, for each band.
+        top: full brightness of the model's input, for each band.
 
     Raises:
         RasterError: no pixel is valid, or a band has one value only.
@@ -90,7 +90,7 @@ def stretched(
 def limits(
     info: RasterInfo, choice: BandChoice, area: Window, percentiles: Tuple[float, float]
 ) -> Tuple[np.ndarray, np.ndarray]:
-    """The lower and the upper percentile of each band; args as of `stretched`.
+    """The lower and the upper percentile of each band; arguments as for `stretched`.
 
     Raises:
         RasterError: no pixel is valid.
@@ -108,7 +108,7 @@ def limits(
 
 
 def _sample_grid(info: RasterInfo, area: Window) -> Tuple[WorkGrid, Window]:
-    """A grid so coarse that `area` has about a million pixels, and the area's place in it."""
+    """A grid so coarse that `area` has about a million pixels, and the area's window in it."""
     ratio = max(1.0, max(area.width, area.height) / _MOST_SAMPLED)
     size = (max(1, round(info.width / ratio)), max(1, round(info.height / ratio)))
     step = (info.width / size[0], info.height / size[1])

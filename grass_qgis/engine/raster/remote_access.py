@@ -1,7 +1,7 @@
-"""What GDAL may fetch: addresses that are given are read, those hidden inside files are not.
+"""Control of remote access by GDAL: addresses given by the user are read, those inside files not.
 
-A file from elsewhere may name others: a virtual raster its sources, a description of a service
-its server, a sidecar its overviews. Reading such a file must not call anyone its user did not name.
+A file from elsewhere may refer to others: a virtual raster to its sources, a service description
+to its server, a sidecar to its overviews. Reading it must not contact hosts the user did not name.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _SERVICE = re.compile(
     r"|Carto|AmigoCloud|ES|GDALG|HTTP):",
     re.IGNORECASE,
 )
-# No library knows this scheme of a proxy, so each request ends before a name is looked up.
+# No library supports this proxy scheme, so each request fails before a host name is resolved.
 _NO_PROXY_AT_ALL = "refused://addresses-inside-files"
 _CLOSED = {
     "GDAL_HTTP_PROXY": _NO_PROXY_AT_ALL,
@@ -41,7 +41,7 @@ _CLOSED = {
 }
 _ALWAYS = {
     "GDAL_VRT_ENABLE_PYTHON": "NO",  # code inside virtual rasters is never run
-    "CPL_VSISTDIN_FILE": os.devnull,  # standard input is the worker's line to its parent
+    "CPL_VSISTDIN_FILE": os.devnull,  # standard input is the worker's connection to its parent
 }
 _DESCRIPTIONS = re.compile(
     rb"<(?:VRTDataset|OGRVRTDataSource|GDALTileIndexDataset|MRF_META|GDAL_WMS|GDAL_WMTS|WMS_\w+"
@@ -60,15 +60,15 @@ _VECTORS = threading.Lock()
 
 
 class _Named(NamedTuple):
-    """What a description of other sources names."""
+    """A source that a virtual raster or service description refers to."""
 
     name: str
-    beside: bool  # relative to the description itself
-    pixels: bool  # a raster whose pixels the description shows as its own
+    beside: bool  # relative to the folder of the description
+    pixels: bool  # a raster that provides pixels
 
 
 def leads_away(name: str) -> bool:
-    """Whether GDAL would fetch what is called `name` from another machine."""
+    """Whether GDAL would read `name` from another machine."""
     with suppress(OSError, ValueError):
         if Path(name).exists():
             return False
@@ -76,17 +76,17 @@ def leads_away(name: str) -> bool:
 
 
 def is_allowed() -> bool:
-    """Whether the user lets files name addresses, by the environment variable `ALLOW`."""
+    """Whether the user allows addresses inside files, by the environment variable `ALLOW`."""
     return os.environ.get(ALLOW, "").strip().lower() in ("1", "yes", "true", "on")
 
 
 @contextmanager
 def local_only(name: str) -> Iterator[None]:
-    """Meanwhile GDAL, in this thread, fetches nothing, unless `name` itself is an address.
+    """Disables remote access by GDAL in this thread, unless `name` itself is an address.
 
     Raises:
-        RasterError: `name` is neither file nor folder, or names an address or such a thing, or a
-            source that is not there.
+        RasterError: `name` is a pipe or a device, or refers to one, to an address, or to a missing
+            source.
     """
     given = leads_away(name)
     closed = not (is_allowed() or given)
@@ -99,9 +99,9 @@ def local_only(name: str) -> Iterator[None]:
 
 
 def close_process(name: str) -> None:
-    """For a process that only reads what is called `name`: hosts that need no proxy count too.
+    """Disables remote access also to the hosts in `NO_PROXY`, for a process that reads `name` only.
 
-    Without it the hosts in `NO_PROXY` could be called by what is not read as a file.
+    `NO_PROXY` would exempt them from the invalid proxy.
     """
     if not (is_allowed() or leads_away(name)):
         os.environ["no_proxy"] = "none.invalid"
@@ -109,10 +109,10 @@ def close_process(name: str) -> None:
 
 @contextmanager
 def vectors_from_here(name: str, kind: Type[GrassError]) -> Iterator[None]:
-    """Meanwhile OGR fetches nothing, in no thread, whatever `name` is.
+    """Disables remote access by OGR in all threads while the file `name` is read.
 
     Raises:
-        GrassError: of `kind`: `name` is an address, no file, or names an address.
+        GrassError: of `kind`: `name` is an address, not a file, or refers to an address.
     """
     if is_allowed():
         yield
@@ -133,7 +133,7 @@ def vectors_from_here(name: str, kind: Type[GrassError]) -> Iterator[None]:
 
 @contextmanager
 def _closed_vectors() -> Iterator[None]:
-    """The GDAL of pyogrio may be another one, which the environment of rasterio does not reach."""
+    """Disables remote access of pyogrio, whose GDAL may be another one than that of rasterio."""
     former: Dict[str, Optional[str]] = {key: pyogrio.get_gdal_config_option(key) for key in _CLOSED}
     pyogrio.set_gdal_config_options(_CLOSED)
     try:
@@ -143,7 +143,7 @@ def _closed_vectors() -> Iterator[None]:
 
 
 def explained(name: str, error: BaseException) -> str:
-    """What GDAL says, in one line, or what it means where a file was kept from fetching."""
+    """GDAL's error in one line, or the reason when remote access was refused."""
     reasons = []
     cause: Optional[BaseException] = error
     while cause is not None:
@@ -151,19 +151,19 @@ def explained(name: str, error: BaseException) -> str:
         cause = cause.__cause__
     kept = any(_NO_PROXY_AT_ALL in text or _ADDRESS.search(text) for text in reasons)
     if kept and not (is_allowed() or leads_away(name)):
-        return "it names an address, and addresses inside files are not read"
+        return "it refers to an address, and addresses inside files are not read"
     return reasons[0]
 
 
 @contextmanager
 def nothing_fetched() -> Iterator[None]:
-    """Meanwhile GDAL, in this thread, fetches nothing."""
+    """Disables remote access by GDAL in this thread."""
     with rasterio.Env(**_CLOSED):
         yield
 
 
 def _refuse_unusual(path: Path) -> None:
-    """Opening a pipe or a device may never end, and GDAL opens what lies beside a file too."""
+    """Refuses pipes and devices, also as sidecars of a file: opening one may block forever."""
     beside: List[Path] = []
     with suppress(OSError, ValueError):
         if path.is_file():
@@ -172,7 +172,7 @@ def _refuse_unusual(path: Path) -> None:
         if _is_unusual(item):
             raise RasterError(
                 f"{path} cannot be read: {item} is a pipe or a device.",
-                "Give a file, and a folder of files.",
+                "Give a regular file, in a folder of regular files.",
             )
 
 
@@ -185,16 +185,16 @@ def _is_unusual(path: Path) -> bool:
 
 
 def _refuse_named(path: Path, seen: Set[Path], *, trusted: bool) -> None:
-    """Refuses a description of sources that are not there.
+    """Refuses a virtual raster or service description with missing sources.
 
-    Unless it is `trusted`, also one that names an address, a pipe or a device.
+    Unless it is `trusted`, also one that refers to an address, a pipe or a device.
     """
     seen.add(path)
     text = _description_in(path)
     if not trusted and _COVERAGES.search(text):
-        # Opening it would leave a cache in the user's folder, whether it names an address or not.
+        # Opening it would write a cache into the user's folder in any case.
         raise RasterError(
-            f"{path} describes a server of coverages, and addresses inside files are not read.",
+            f"{path} describes a web coverage service; addresses inside files are not read.",
             f"Download the coverage, or set {ALLOW}=1 if you trust the file.",
         )
     for item in _names_in(text):
@@ -203,44 +203,45 @@ def _refuse_named(path: Path, seen: Set[Path], *, trusted: bool) -> None:
             if trusted:
                 continue
             raise RasterError(
-                f"{path} names the address {item.name:.200}, and addresses inside files are not "
+                f"{path} refers to the address {item.name:.200}; addresses inside files are not "
                 "read.",
-                f"Download what it names, or set {ALLOW}=1 if you trust the file.",
+                f"Download that source, or set {ALLOW}=1 if you trust the file.",
             )
         if not trusted and _is_unusual(inner):
             raise RasterError(
-                f"{path} names {item.name:.200}, which is a pipe or a device.", "Name files only."
+                f"{path} refers to {item.name:.200}, which is a pipe or a device.",
+                "Refer to regular files only.",
             )
         if item.pixels and _is_missing(path, item):
             raise RasterError(
-                f"{path} is made of {item.name:.200}, which is not there.",
-                "Put it back, or build the virtual raster anew where its files are.",
+                f"{path} refers to the missing file {item.name:.200}.",
+                "Restore it, or build the virtual raster again where its files are.",
             )
         if inner.suffix.lower() in _NESTED and inner not in seen:
             _refuse_named(inner, seen, trusted=trusted)
 
 
 def _is_missing(path: Path, item: _Named) -> bool:
-    """Whether a description names a file that is not there.
+    """Whether a source of a virtual raster is missing.
 
-    GDAL tells of it once only while other virtual rasters are open, and after that leaves in
-    place of the pixels whatever the memory held. Names that are more than a path are left to it.
+    GDAL reports it only once while other virtual rasters are open, and later returns uninitialised
+    memory as pixels. Names other than plain paths are left to GDAL.
     """
     if not _PLAIN.match(item.name):
         return False
-    # Of a link to a description GDAL takes the names from where the description itself lies.
+    # GDAL resolves relative names from the target of a symbolic link.
     folders = (path.parent, path.resolve().parent) if item.beside else (Path(),)
     return not any(_exists(folder / item.name) for folder in folders)
 
 
 def _exists(path: Path) -> bool:
-    with suppress(OSError, ValueError):  # too long a name is none
+    with suppress(OSError, ValueError):  # a path may be too long
         return path.exists()
     return False
 
 
 def _description_in(path: Path) -> str:
-    """The text of a description of other sources; nothing for any other file."""
+    """Text of a virtual raster or service description; empty for any other file."""
     with suppress(OSError, ValueError):
         if path.is_file() and path.stat().st_size <= _MOST_BYTES:
             with path.open("rb") as file:
@@ -251,7 +252,7 @@ def _description_in(path: Path) -> str:
 
 
 def _names_in(text: str) -> List[_Named]:
-    """What a description names."""
+    """Sources in the text of a virtual raster or service description."""
     return [
         _Named(
             html.unescape(name).strip(),

@@ -1,4 +1,4 @@
-"""Resampling of pixels of which some are not valid, in memory."""
+"""Resampling in memory, without invalid pixels."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from rasterio.windows import Window as RasterWindow
 from ..tiling.grid import Window
 from .dataset import PIXEL_UNITS
 
-_SLIVER = 1e-3  # of a raster pixel's side: what overlaps by less lies beside
+_SLIVER = 1e-3  # relative to a raster pixel's side: smaller overlaps do not count
 
 Spans = Tuple[NDArray[np.int64], NDArray[np.int64]]
 
 
 def spans(first: int, count: int, step: float, size: int) -> Spans:
-    """The raster's rows (or columns) under each row of a work grid, as starts and stops.
+    """Raster rows (or columns) under each row of a work grid, as starts and stops.
 
     Args:
-        first: row of the work grid.
-        count: how many of them.
+        first: first row of the work grid.
+        count: number of rows of the work grid.
         step: raster rows in a row of the work grid.
         size: rows of the raster.
     """
@@ -35,7 +35,7 @@ def spans(first: int, count: int, step: float, size: int) -> Spans:
 
 
 def any_under(valid: NDArray[np.bool_], rows: Spans, cols: Spans) -> NDArray[np.bool_]:
-    """Whether any valid pixel lies under each pixel of a work grid, (rows, cols).
+    """Whether each pixel of a work grid covers any valid pixel, (rows, cols) bool.
 
     Args:
         valid: (raster rows, raster cols).
@@ -49,10 +49,10 @@ def any_under(valid: NDArray[np.bool_], rows: Spans, cols: Spans) -> NDArray[np.
 
 def _any_in(valid: NDArray[np.bool_], lines: Spans, axis: int) -> NDArray[np.bool_]:
     starts, stops = lines
-    found = valid.take(starts, axis)
+    any_valid = valid.take(starts, axis)
     for offset in range(1, int((stops - starts).max())):
-        found |= valid.take(np.minimum(starts + offset, stops - 1), axis)
-    return found
+        any_valid |= valid.take(np.minimum(starts + offset, stops - 1), axis)
+    return any_valid
 
 
 def resampled(
@@ -62,7 +62,7 @@ def resampled(
     shape: Tuple[int, int],
     resampling: Resampling,
 ) -> NDArray[Any]:
-    """`window` of an array (bands, rows, cols) in `shape`; invalid pixels are left out."""
+    """Resamples `window` of an array (bands, rows, cols) to `shape`, without invalid pixels."""
     count, height, width = pixels.shape
     everywhere = bool(valid.all())
     if not everywhere:
@@ -80,7 +80,7 @@ def resampled(
 
 
 def around(window: RasterWindow, reach: int, whole: Window) -> RasterWindow:
-    """`window` and `reach` pixels around it, in whole pixels of the raster."""
+    """`window` enlarged by `reach` pixels on each side, to whole pixels of the raster."""
     left, top = int(window.col_off) - reach, int(window.row_off) - reach
     right = int(np.ceil(window.col_off + window.width)) + reach
     bottom = int(np.ceil(window.row_off + window.height)) + reach
@@ -89,13 +89,13 @@ def around(window: RasterWindow, reach: int, whole: Window) -> RasterWindow:
 
 
 def portions(window: Window, most: int, rows_first: bool) -> Iterator[Window]:
-    """Parts of a window of at most so many pixels.
+    """Splits a window into parts of limited size.
 
     Args:
-        window: to be cut.
-        most: pixels in a part; one at least.
-        rows_first: cut through columns only where one row is too much, as for rasters that are
-            stored row by row; else parts are about square.
+        window: to be split.
+        most: largest number of pixels in a part; at least 1.
+        rows_first: split rows only if one row is too large, as for rasters stored row by row;
+            else parts are about square.
     """
     widest = most if rows_first else max(int(most**0.5), most // window.height)
     width = max(1, min(window.width, widest))

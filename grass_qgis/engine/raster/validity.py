@@ -1,4 +1,4 @@
-"""Which pixels of a raster are valid: the one definition that all that reads pixels uses."""
+"""Validity of pixels: nodata, alpha and masks, by one definition for all readers."""
 
 from __future__ import annotations
 
@@ -10,30 +10,30 @@ from numpy.typing import NDArray
 from rasterio.enums import MaskFlags, Resampling
 from rasterio.windows import Window as RasterWindow
 
-from .dataset import Number, RasterInfo, has_own_mask
+from .dataset import Number, RasterInfo, has_explicit_mask
 
-Place = Dict[str, Any]  # how rasterio is to read: window, out_shape, resampling
-# GDAL takes floats for nodata that differ from it by so many units of relative precision: text in a
+Place = Dict[str, Any]  # arguments of rasterio's read: window, out_shape, resampling
+# Floats within this many units of relative precision of nodata are nodata, as in GDAL: text in a
 # file's header often has fewer digits than the pixels. Source: ARE_REAL_EQUAL in GDAL's gdal_priv.h
 _UNITS = 4
 
 
 class Validity:
-    """Decides which pixels of some bands of an open raster are valid.
+    """Determines the valid pixels of some bands of an open raster.
 
-    A pixel is valid when none of these speaks against it:
+    A pixel is invalid in any of these cases:
 
-    - its values. Of whole numbers all bands have to hold nodata for the pixel to be none, because
-      a dark or saturated pixel may hold that value in some of them; of floats one band that holds
-      nodata or no finite number is enough, because a single NaN or -9999 spoils the prediction
-      around it. Each band has the nodata it declares. Bands of whole numbers that declare none
-      share that of the others when those agree. What the user calls nodata is nodata in every band.
-    - an alpha band that is not one of the bands: where it is 0.
-    - the mask of the raster, or of one of the bands: where it is 0. Masks that GDAL derives from
-      nodata or alpha are not meant.
-    - the colour table of a palette band: where the colour is wholly transparent.
+    - nodata values: integers, when all bands are nodata, because a dark or saturated pixel may have
+      that value in some bands; floats, when one band is nodata or not finite, because a single NaN
+      or -9999 spoils the prediction around it. Each band has the nodata value it declares. Integer
+      bands that declare none share that of the others if those agree. Nodata values set by the user
+      apply to all bands.
+    - an alpha band that is not one of the bands is 0.
+    - the mask of the raster, or of one of the bands, is 0. Masks that GDAL derives from nodata or
+      alpha are ignored.
+    - the colour of a palette band is fully transparent.
 
-    Nodata that a band's type cannot hold (NaN or 300 in 8 bits) is never met.
+    Nodata that a band's type cannot represent (NaN or 300 in 8 bits) has no effect.
     """
 
     def __init__(
@@ -45,16 +45,16 @@ class Validity:
     ) -> None:
         """Prepares for `bands`, 1-based and of one type.
 
-        `full` is the raster itself where `source` is one of its overviews: masks that the overview
-        lacks are read there.
+        `full` is the full-resolution raster where `source` is one of its overviews, for masks that
+        the overview lacks.
         """
         self._source = source
         self._bands = tuple(bands)
         self.alphas = tuple(band for band in info.alphas if band not in self._bands)
-        own = _masked(source, self._bands)
-        masked = own if full is None else _masked(full, self._bands)
-        self._masked = own
-        self._from_full = [band for band in masked if band not in own]
+        explicit = _masked(source, self._bands)
+        masked = explicit if full is None else _masked(full, self._bands)
+        self._masked = explicit
+        self._from_full = [band for band in masked if band not in explicit]
         self._full = full
         self._transparent = [_transparent(source, info, band) for band in self._bands]
         self._is_float = info.dtypes[self._bands[0] - 1].startswith("float")
@@ -64,9 +64,9 @@ class Validity:
 
     @property
     def always(self) -> bool:
-        """Whether every pixel is valid whatever it holds, and GDAL thinks so too.
+        """Whether every pixel is valid regardless of its value, also for GDAL.
 
-        GDAL takes a band marked alpha for a mask also where it is one of the bands.
+        GDAL uses an alpha band as a mask even where it is one of the bands.
         """
         by_value = self._is_float or self._nodata or any(map(len, self._transparent))
         if by_value or self.alphas or self._masked or self._from_full:
@@ -85,7 +85,7 @@ class Validity:
         Args:
             pixels: (bands, rows, cols) as stored, read at `place`.
             place: window, and for other than the source's own pixels out_shape and resampling.
-            alphas: (alphas, rows, cols) of the bands `alphas` read there; None to read them.
+            alphas: (alphas, rows, cols) values of the alpha bands; None to read them.
         """
         valid = self._by_value(pixels)
         for index, band in enumerate(self.alphas):
@@ -107,7 +107,7 @@ class Validity:
         return valid
 
     def _mask_of_full(self, band: int, place: Place) -> NDArray[np.bool_]:
-        """A mask that the overview lacks: where any valid pixel lies under one of the overview."""
+        """A mask that the overview lacks: its pixels that cover any valid pixel."""
         if self._full is None:
             raise ValueError("No full raster is open.")
         x, y = (self._full.width / self._source.width, self._full.height / self._source.height)
@@ -117,16 +117,16 @@ class Validity:
             window.col_off * x, window.row_off * y, window.width * x, window.height * y
         )
         how = place.get("resampling", Resampling.average)
-        found = self._full.read_masks(band, window=under, out_shape=shape[-2:], resampling=how)
-        return np.asarray(found > 0)
+        mask = self._full.read_masks(band, window=under, out_shape=shape[-2:], resampling=how)
+        return np.asarray(mask > 0)
 
 
 def has_data(pixels: NDArray[Any], nodata: Sequence[Optional[Number]]) -> NDArray[np.bool_]:
-    """Which pixels hold data by their values alone, (rows, cols).
+    """Which pixels are data by their values alone, (rows, cols) bool.
 
     Args:
         pixels: (bands, rows, cols) of real numbers.
-        nodata: of each band; None for none. See `Validity` for how bands are joined.
+        nodata: of each band; None for none. See `Validity` for how bands are combined.
     """
     if pixels.dtype.kind == "f":
         valid = _finite(pixels)
@@ -146,14 +146,14 @@ def has_data(pixels: NDArray[Any], nodata: Sequence[Optional[Number]]) -> NDArra
 
 
 def _completed(nodata: Sequence[Optional[Number]]) -> List[Optional[Number]]:
-    """Bands without nodata share that of the others if those agree."""
+    """Nodata values where bands without one share that of the others if those agree."""
     declared = {value for value in nodata if value is not None}
     shared = declared.pop() if len(declared) == 1 else None
     return [shared if value is None else value for value in nodata]
 
 
 def _fits(value: Number, dtype: np.dtype[Any]) -> bool:
-    """Whether a whole number of this type can be `value`."""
+    """Whether the integer type can represent `value`."""
     if not np.isfinite(value) or int(value) != value:
         return False
     limits = np.iinfo(dtype)
@@ -182,19 +182,19 @@ def _equal_floats(band: NDArray[Any], value: float) -> NDArray[np.bool_]:
 
 
 def _masked(source: rasterio.DatasetReader, bands: Sequence[int]) -> List[int]:
-    """The bands whose masks have to be read: one is enough of those that share one."""
+    """Bands whose masks must be read: only one of those that share a mask."""
     flags = {band: set(source.mask_flag_enums[band - 1]) for band in bands}
-    explicit = [band for band in flags if has_own_mask(flags[band])]
+    explicit = [band for band in flags if has_explicit_mask(flags[band])]
     shared = [band for band in explicit if MaskFlags.per_dataset in flags[band]]
     return [band for band in explicit if band not in shared[1:]]
 
 
 def _transparent(source: rasterio.DatasetReader, info: RasterInfo, band: int) -> NDArray[Any]:
-    """Values of a palette band whose colours are wholly transparent."""
+    """Values of a palette band whose colours are fully transparent."""
     if info.colours[band - 1] != "palette":
         return np.empty(0, np.int64)
     try:
         table = source.colormap(band)
-    except ValueError:  # it says that it has one, and has none
+    except ValueError:  # a palette band without a colour table
         table = {}
     return np.array([value for value, colour in table.items() if colour[3] == 0], np.int64)

@@ -1,4 +1,4 @@
-"""Reading files of polygons that may be of anyone's making."""
+"""Reads untrusted vector files."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _GML = (".gml", ".xml")
 
 @dataclass(frozen=True)
 class Features:
-    """What a layer holds.
+    """Features of a layer.
 
     Attributes:
-        crs: as PROJ names it, or None, also for one that is declared to be undefined.
-        fields: names of the attributes that were read.
+        crs: as PROJ names it; None if it is missing or undefined.
+        fields: names of the attributes.
         wkb: (n,) geometries, each bytes or None.
-        values: (n,) of each field.
+        values: (n,) attribute values of each field.
     """
 
     crs: Optional[str]
@@ -41,22 +41,23 @@ def read_features(
     kind: Type[GrassError],
     columns: Optional[Sequence[str]] = None,
 ) -> Features:
-    """Reads a layer; nothing is fetched for it, and nothing is written beside it.
+    """Reads a layer without remote access, and without writing files beside it.
 
     Args:
         file: any file OGR reads.
         layer: its name; empty for the first one.
-        kind: of the error.
+        kind: class of the error.
         columns: attributes to read; None for all.
 
     Raises:
-        GrassError: of `kind`: the file is an address or names one, is no file, or cannot be read.
+        GrassError: of `kind`: the file is an address or refers to one, is not a file, or cannot
+            be read.
     """
     how: Dict[str, Any] = {} if columns is None else {"columns": list(columns)}
-    # Texts are UTF-8, whatever the locale of the machine; a shapefile says what they are in.
+    # Text is UTF-8, regardless of the machine's locale; a shapefile declares its encoding.
     encoding = None if Path(file).suffix.lower() in _SHAPEFILE else "UTF-8"
     if Path(file).suffix.lower() in _GML:
-        how["WRITE_GFS"] = "NO"  # OGR would leave what it learns of the file beside it
+        how["WRITE_GFS"] = "NO"  # OGR would write the schema beside the file
     with vectors_from_here(file, kind):
         try:
             with vector_name(file) as name:
@@ -65,7 +66,7 @@ def read_features(
                 )
         except MemoryError:
             raise
-        except Exception as error:  # pyogrio raises many kinds for a damaged file
+        except Exception as error:  # pyogrio raises many classes for a damaged file
             raise kind(
                 f"The polygons of {file} cannot be read: {' '.join(str(error).split())}.",
                 "Give a file of polygons, for example a GeoPackage.",

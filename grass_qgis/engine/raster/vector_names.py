@@ -1,8 +1,7 @@
-"""Names of vector files as pyogrio takes them.
+"""Paths of vector files that pyogrio does not misread.
 
-pyogrio reads a name as an address: it drops tabs and line ends, takes what stands before `!` for an
-archive, and what follows `;` for a parameter. A file may be called so; a link to it has a name of
-which nothing is left out.
+pyogrio parses a path as a URL: it drops tabs and line ends, treats the part before `!` as an
+archive and the part after `;` as a parameter. Files with such names are opened by a symbolic link.
 """
 
 from __future__ import annotations
@@ -18,10 +17,10 @@ _MISREAD = re.compile(r"[!;?\t\r\n]")
 
 @contextmanager
 def vector_name(path: str) -> Iterator[str]:
-    """What to call a local file meanwhile, whether it is there yet or not; else `path` itself.
+    """A path by which pyogrio opens a local file, existing or not; else `path` itself.
 
     Raises:
-        OSError: a link is needed and cannot be made.
+        OSError: a symbolic link is needed and cannot be created.
     """
     file = Path(path)
     if not _is_local(file):
@@ -47,7 +46,7 @@ def _linked(file: Path, folder: Path) -> Path:
         link = folder / "files"
         link.symlink_to(file.parent, target_is_directory=True)
         return link / file.name
-    # What belongs to a file, as to a shapefile, is called like it.
+    # Files that belong together, as of a shapefile, share their stem.
     for item in file.parent.iterdir():
         rest = item.name[len(file.stem) :]
         if item.name.startswith(f"{file.stem}.") and not _MISREAD.search(rest):

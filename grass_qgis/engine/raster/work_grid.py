@@ -1,4 +1,4 @@
-"""The pixels a run works on: the raster's own, or larger or smaller ones over the same ground."""
+"""The grid of pixels a run works on: the raster's, or a resampled one over the same extent."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from .dataset import RasterInfo
 from .geodesic import to_map
 from .remote_access import nothing_fetched
 
-_EDGE_POINTS = 32  # an edge that is straight in one CRS bends in another
+_EDGE_POINTS = 32  # a straight edge is curved in another CRS
 
 
 @dataclass(frozen=True)
 class WorkGrid:
-    """A grid of work pixels that covers a raster exactly; results have its pixels.
+    """A grid of work pixels that covers a raster exactly; results are on it.
 
     Attributes:
         width: columns.
@@ -49,15 +49,15 @@ class WorkGrid:
 
     @property
     def is_native(self) -> bool:
-        """Whether the work pixels are the raster's own."""
+        """Whether the work pixels are the raster's pixels."""
         return self.step == (1.0, 1.0)
 
     def level(self, overviews: Tuple[int, ...]) -> Optional[str]:
-        """GDAL's OVERVIEW_LEVEL to read this grid from; None for the raster's own pixels.
+        """GDAL's OVERVIEW_LEVEL to read this grid from; None for a native grid.
 
-        Chosen here, since GDAL's choice depends on the rounded size of each window it reads. A
-        level has to be finer than the grid: what is about equally fine would be copied, not
-        resampled, and so be shifted by parts of a pixel.
+        Chosen here, because GDAL's choice depends on the rounded size of each window. A level must
+        be finer than the grid: an equally fine one would be copied instead of resampled, and so
+        shifted by fractions of a pixel.
         """
         if self.is_native:
             return None
@@ -66,22 +66,22 @@ class WorkGrid:
 
 
 def native_grid(info: RasterInfo) -> WorkGrid:
-    """The raster's own pixels."""
+    """The grid of the raster's pixels."""
     return WorkGrid(info.width, info.height, info.transform)
 
 
 def resampled_grid(info: RasterInfo, size_m: Tuple[float, float], gsd_m: float) -> WorkGrid:
-    """Square pixels of about `gsd_m` metres; the raster's own if they are about as large.
+    """A grid of square pixels of about `gsd_m` metres; native if the raster's are about as large.
 
-    A whole number of them covers the raster exactly, so that results overlay it to the edge.
+    A whole number of pixels covers the raster exactly, so that results have its extent.
 
     Args:
         info: the raster.
         size_m: width and height of its pixels in metres.
-        gsd_m: side of a work pixel in metres; 0 for the raster's own.
+        gsd_m: side of a work pixel in metres; 0 for the raster's pixels.
 
     Raises:
-        JobError: the size differs from that of the raster's pixels beyond reason.
+        JobError: the size differs too much from that of the raster's pixels.
     """
     counts = work_counts((info.width, info.height), size_m, gsd_m)
     if counts is None:
@@ -94,10 +94,10 @@ def resampled_grid(info: RasterInfo, size_m: Tuple[float, float], gsd_m: float) 
 
 
 def choose_area(grid: WorkGrid, extent: Optional[Extent]) -> Window:
-    """The pixels that `extent` touches, clipped to the raster; all of them for None.
+    """Window of the pixels that `extent` touches, clipped to the raster; the whole for None.
 
     Raises:
-        ExtentError: no pixel is touched.
+        ExtentError: the extent does not overlap the raster.
     """
     if extent is None:
         return grid.whole
@@ -123,7 +123,7 @@ def choose_area(grid: WorkGrid, extent: Optional[Extent]) -> Window:
 
 
 def _snapped(position: float) -> float:
-    """An edge within a thousandth of a pixel of a pixel's edge is meant to lie on it."""
+    """Snaps a position within a thousandth of a pixel to the pixel's edge."""
     nearest = round(position) if math.isfinite(position) else position
     return nearest if abs(position - nearest) < 1e-3 else position
 
@@ -133,49 +133,57 @@ def _four(extent: Extent) -> str:
 
 
 def extent_in_raster(
-    extent: Extent, own: Optional[str], wanted: Optional[str], around: Optional[Extent] = None
+    extent: Extent,
+    source_crs: Optional[str],
+    raster_crs: Optional[str],
+    around: Optional[Extent] = None,
 ) -> Extent:
-    """The smallest rectangle in the raster's CRS around a rectangle given in another CRS.
+    """Bounding box in the raster's CRS of a rectangle in another CRS.
 
     Args:
         extent: xmin, ymin, xmax, ymax.
-        own: its CRS as PROJ names it; None when it is the raster's.
-        wanted: WKT of the raster's CRS.
-        around: bounds of the raster; a rectangle a whole turn around the globe away comes to it.
+        source_crs: its CRS as PROJ names it; None if it is the raster's.
+        raster_crs: WKT of the raster's CRS.
+        around: bounds of the raster, to which the rectangle is shifted by whole turns of longitude.
 
     Raises:
-        ExtentError: either CRS is unknown, or the rectangle has no place in the raster's.
+        ExtentError: either CRS is unknown, or the rectangle cannot be expressed in the raster's.
     """
-    if own is None:
-        return extent if around is None else nearest(extent, turn_of(wanted), around)
-    if wanted is None:
+    if source_crs is None:
+        return extent if around is None else nearest(extent, turn_of(raster_crs), around)
+    if raster_crs is None:
         raise ExtentError(
-            f"The area is given in {own}, but the raster has no CRS.",
+            f"The area is given in {source_crs}, but the raster has no CRS.",
             "Give the area in the raster's coordinates, without extent_crs.",
         )
     try:
-        with nothing_fetched():  # a CRS may be an address too
-            moved = _moved(extent, CRS.from_user_input(own), CRS.from_wkt(wanted), turn_of(wanted))
+        with nothing_fetched():  # a CRS may be a URL
+            moved = _moved(
+                extent,
+                CRS.from_user_input(source_crs),
+                CRS.from_wkt(raster_crs),
+                turn_of(raster_crs),
+            )
     except (CPLE_BaseError, RasterioError, ValueError) as error:
         reason = " ".join(str(error).split())
         raise ExtentError(
-            f"The area {_four(extent)} in {own} has no place in the raster's CRS: {reason}.",
+            f"The area {_four(extent)} in {source_crs} has no place in the raster's CRS: {reason}.",
             "Check extent_crs, and the order xmin, ymin, xmax, ymax.",
         ) from error
     if not all(math.isfinite(value) for value in moved):
         raise ExtentError(
-            f"The area {_four(extent)} in {own} has no place in the raster's CRS.",
+            f"The area {_four(extent)} in {source_crs} has no place in the raster's CRS.",
             "Check extent_crs, and the order xmin, ymin, xmax, ymax.",
         )
-    return moved if around is None else nearest(moved, turn_of(wanted), around)
+    return moved if around is None else nearest(moved, turn_of(raster_crs), around)
 
 
-def _moved(extent: Extent, own: CRS, wanted: CRS, turn: float) -> Extent:
-    """The rectangle around a rectangle in another CRS; beyond the antimeridian where it crosses."""
-    left, bottom, right, top = transform_bounds(own, wanted, *extent)
+def _moved(extent: Extent, source: CRS, target: CRS, turn: float) -> Extent:
+    """Bounding box of a rectangle in another CRS; past the antimeridian where it crosses it."""
+    left, bottom, right, top = transform_bounds(source, target, *extent)
     if turn and (left > right or right - left > turn / 2):
         edge = shapely.segmentize(shapely.box(*extent), _edge_length(extent))
-        xs, ys = transform(own, wanted, *shapely.get_coordinates(edge).T)
+        xs, ys = transform(source, target, *shapely.get_coordinates(edge).T)
         ring = shapely.bounds(joined(np.array([shapely.Polygon(zip(xs, ys))]), turn))[0]
         if ring[2] - ring[0] < turn / 2:
             return float(ring[0]), bottom, float(ring[2]), top
@@ -194,7 +202,7 @@ def bounds(grid: WorkGrid) -> Extent:
 
 
 def window_transform(grid: WorkGrid, area: Window) -> Affine:
-    """The transform of an output that holds just `area`."""
+    """Geotransform of an output that covers `area`."""
     a, b, _, d, e, _ = grid.transform[:6]
     x, y = to_map(grid.transform, area.col, area.row)
     return Affine(a, b, x, d, e, y)

@@ -1,9 +1,9 @@
-"""The tiles of a run on many processes: rows of tiles become tasks of a Dask cluster.
+"""Segmentation on a Dask cluster: rows of tiles become tasks.
 
-A task runs some rows of tiles, and before them the row that its first one is blended with, just as
-a run that was stopped does when it goes on. So all sums have the order they have in one process,
-and so do the bytes. Workers put parts into the folder of the run's journal, which all must share;
-this process enters them in the journal, from the top, and makes the results of them.
+A task runs some rows of tiles, preceded by the row that its first one is blended with, like a
+resumed run. So sums have the same order, and results the same bytes, as in one process. Workers
+write parts to the folder of the run's journal, which all must share; this process records them in
+the journal, in order, and writes the results.
 """
 
 from __future__ import annotations
@@ -33,24 +33,24 @@ from .segment import Classify, RowTask, classify_rows, layers_of
 _CONNECT_SECONDS = 20
 _WORKERS_SECONDS = 60
 _WAIT_SECONDS = 0.1
-_MOST_ROWS = 16  # of a task: one more is run again for them
-_TASKS_EACH = 3  # for a worker at least, so that none waits long at the end
+_MOST_ROWS = 16  # of a task, which runs one additional row
+_TASKS_EACH = 3  # least number of tasks for each worker, to balance the load at the end
 _RETRIES = 3
 
 
 @contextmanager
 def connected(address: Optional[str], workers: int) -> Iterator[Any]:
-    """A client of the scheduler at `address`, or of `workers` processes on this machine.
+    """Connects to the scheduler at `address`, or starts `workers` processes on this machine.
 
     Raises:
-        JobError: Dask is not installed, or the address is none.
-        DeviceError: no scheduler answers, or it has no worker.
+        JobError: Dask is not installed, or the address is invalid.
+        DeviceError: the scheduler does not respond, or has no worker.
     """
     try:
         from distributed import Client, LocalCluster
     except ImportError as error:
         raise JobError(
-            f"Many processes need the package {error.name}, which is not installed.",
+            f"Runs on several processes need the package {error.name}, which is not installed.",
             'Install "grass-segmenter[cluster]", or leave out --cluster and --workers.',
         ) from error
     if address is None:
@@ -63,12 +63,12 @@ def connected(address: Optional[str], workers: int) -> Iterator[Any]:
         client = Client(address, timeout=_CONNECT_SECONDS)
     except ValueError as error:
         raise JobError(
-            f"cluster is {address!r}, which is no address.", "Write it as tcp://HOST:8786."
+            f"cluster is {address!r}, which is not an address.", "Write it as tcp://HOST:8786."
         ) from error
     except (OSError, TimeoutError) as error:
         raise DeviceError(
-            f"No scheduler answers at {address} within {_CONNECT_SECONDS} s.",
-            "Check the address, and that `dask scheduler` runs there.",
+            f"The scheduler at {address} does not respond within {_CONNECT_SECONDS} s.",
+            "Check the address, and that `dask scheduler` is running there.",
         ) from error
     with client:
         _wait_for_workers(client, address)
@@ -86,13 +86,13 @@ def _wait_for_workers(client: Any, address: str) -> None:
 
 
 def classify_on(client: Any) -> Classify:
-    """The step `classify` of `segment`, done by the workers of `client`.
+    """The step `classify` of `segment`, run by the workers of `client`.
 
     It raises:
-        DeviceError: a worker lacks this package, is of another make, or all are gone.
-        OutputError: a worker does not see the folder of the results, or a part is not whole.
-        CancelledError: the monitor says so.
-        GrassError: what a worker found wrong.
+        DeviceError: a worker lacks this package or differs in files or versions, or all are gone.
+        OutputError: a worker cannot access the folder of the results, or a part is incomplete.
+        CancelledError: the run was cancelled.
+        GrassError: an error of a worker.
     """
 
     def classify(
@@ -119,7 +119,7 @@ def classify_on(client: Any) -> Classify:
 
 @dataclass(frozen=True)
 class _Request:
-    """What a task needs to know: the job as JSON, the name of its run, the folder of its parts."""
+    """Input of a task: the job as JSON, the name of its run, the folder of its parts."""
 
     job: str
     name: str
@@ -127,13 +127,13 @@ class _Request:
 
 
 def run_rows(request: _Request, first: int, stop: int) -> Dict[str, Any]:
-    """A task: writes the parts of rows of tiles `first` to `stop`, in a worker.
+    """Task of a worker: writes the parts of rows of tiles from `first` to before `stop`.
 
     Returns:
-        Their lines for the journal, and the seconds in the model.
+        The journal records of the parts, and the seconds in the model.
 
     Raises:
-        GrassError: of the kind that fits.
+        GrassError: a subclass, when the task fails.
     """
     with _ONE_AT_A_TIME:
         plan, layers, count = _prepared(request)
@@ -148,37 +148,37 @@ def run_rows(request: _Request, first: int, stop: int) -> Dict[str, Any]:
         }
 
 
-# The runtime has threads of its own; a worker of several threads would only divide the memory.
+# The runtime is multithreaded itself; parallel tasks in one worker would only need more memory.
 _ONE_AT_A_TIME = threading.Lock()
 
 
 def _job_of(request: _Request) -> SegmentJob:
     job = jobs.decode(request.job)
     if not isinstance(job, SegmentJob):
-        raise JobError("Only a segmentation runs on many processes.", "Run it in one.")
+        raise JobError("Only a segmentation runs on several processes.", "Run it in one.")
     return job
 
 
 @lru_cache(maxsize=2)
 def _prepared(request: _Request) -> Tuple[Plan, Layers, TileCount]:
-    """Raster and model, opened once in each process."""
+    """Plan, layers and tile count of a job, prepared once in each process."""
     job = _job_of(request)
     plan = make_plan(job, Monitor(silent, never))
     if name_of_run(job, plan) != request.name:
         raise DeviceError(
-            "A worker would compute something else: it sees other files of these names, or has "
-            "another device or other versions of numpy, rasterio, GDAL or onnxruntime.",
+            "A worker would give other results: its files of these names, its device, or its "
+            "versions of numpy, rasterio, GDAL or onnxruntime differ.",
             "Give all workers the same files and the same environment.",
         )
     return plan, layers_of(job, plan), TileCount(plan)
 
 
 class _Folder:
-    """Keeps parts in the folder of a journal that another process holds."""
+    """Writes parts to the folder of a journal that another process has opened."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        # A task that was given up may still be writing the same part.
+        # An abandoned task may still be writing the same part.
         self._ending = f".{uuid.uuid4().hex}"
         self.finished: List[Part] = []
 
@@ -205,7 +205,7 @@ def _gather(
     journal: Journal,
     monitor: Monitor,
 ) -> None:
-    """Enters the parts in the journal, in order, as their tasks are done."""
+    """Records the parts in the journal, in order, as tasks finish."""
     tiles = TileCount(plan)
     done = tiles.before(len(journal.parts))
     monitor.step("tiles", done, tiles.total)
@@ -215,9 +215,9 @@ def _gather(
         ready = [future for future in futures if future.done()]
         for future in ready:
             first, stop = futures.pop(future)
-            answer = _answer(future, first, stop)
-            plan.model.seconds += answer["seconds"]
-            early[first] = [Part(**part) for part in answer["parts"]]
+            result = _task_result(future, first, stop)
+            plan.model.seconds += result["seconds"]
+            early[first] = [Part(**part) for part in result["parts"]]
             done += tiles.before(stop) - tiles.before(first)
         while len(journal.parts) in early:
             for part in early.pop(len(journal.parts)):
@@ -228,14 +228,14 @@ def _gather(
         elif time.monotonic() - last_seen > _WORKERS_SECONDS:
             raise DeviceError(
                 f"All workers have been gone for {_WORKERS_SECONDS} s.",
-                "Start them anew, and look into their logs: often memory was short.",
+                "Start them again, and check their logs: often the memory was full.",
             )
         if futures and not ready:
             time.sleep(_WAIT_SECONDS)
 
 
-def _answer(future: Any, first: int, stop: int) -> Dict[str, Any]:
-    """What a task returned; its error becomes one for users."""
+def _task_result(future: Any, first: int, stop: int) -> Dict[str, Any]:
+    """Result of a task; converts its error to one for users."""
     from distributed.scheduler import KilledWorker
 
     try:
@@ -245,55 +245,56 @@ def _answer(future: Any, first: int, stop: int) -> Dict[str, Any]:
     except KilledWorker as error:
         raise DeviceError(
             f"Rows of tiles {first} to {stop - 1} were lost with several workers.",
-            "Look into the workers' logs: often memory was short; then use a smaller batch.",
+            "Check the workers' logs: often the memory was full; then use a smaller batch.",
         ) from error
     except Exception as error:
         raise DeviceError(
             f"Rows of tiles {first} to {stop - 1} failed: {type(error).__name__}: {error}.",
-            "Look into the workers' logs.",
+            "Check the workers' logs.",
         ) from error
 
 
 def _enter(part: Part, journal: Journal) -> None:
     path = journal.path(part.index)
     if part.rows and not path.is_file():
-        raise _unshared(journal.folder, "a worker wrote a part there that cannot be seen here")
+        raise _unshared(journal.folder, "a part that a worker wrote there does not exist here")
     journal.add(replace(part, size=0, check=0))
     if journal.parts[-1] != part:
         raise OutputError(
-            f"{path.name} is not what a worker wrote.", "Check the shared folder, and run it again."
+            f"{path.name} differs from what a worker wrote.",
+            "Check the shared folder, and run it again.",
         )
 
 
 def _check_workers(client: Any, folder: Path) -> None:
-    """Refuses workers without this package, or without the folder."""
+    """Refuses workers that lack this package, or access to the folder."""
     token = uuid.uuid4().hex
     probe = folder / f"seen-by-workers-{token}"
     try:
         probe.write_text(token, encoding="ascii")
-        answers = client.run(sees, str(probe), token, on_error="return")
+        results = client.run(sees, str(probe), token, on_error="return")
     finally:
         with suppress(OSError):
             probe.unlink()
-    for worker, answer in answers.items():
-        # Dask tells of it in its own words, by an exception of no special kind.
-        lacking = re.search(r"No module named '?([\w.]+)", str(answer))
-        if isinstance(answer, BaseException) and lacking:
+    for worker, result in results.items():
+        # Dask reports a missing module by a generic exception.
+        lacking = re.search(r"No module named '?([\w.]+)", str(result))
+        if isinstance(result, BaseException) and lacking:
             raise DeviceError(
                 f"The worker {worker} lacks the package {lacking[1]}.",
                 'Install "grass-segmenter[engine,cluster]" of this version there.',
             )
-        if isinstance(answer, BaseException):
+        if isinstance(result, BaseException):
             raise DeviceError(
-                f"The worker {worker} cannot be used: {type(answer).__name__}: {answer}.",
-                "Look into its log.",
+                f"The worker {worker} cannot be used: {type(result).__name__}: {result}.",
+                "Check its log.",
             )
-        if not answer:
-            raise _unshared(folder, f"the worker {worker} does not see it")
+        if not result:
+            raise _unshared(folder, f"the worker {worker} cannot access it")
 
 
 def sees(path: str, text: str) -> bool:
-    """Whether this process reads `text` from a file."""
+    """Whether this process can read `text` from the file."""
     try:
         return Path(path).read_text(encoding="ascii") == text
     except OSError:
@@ -308,22 +309,22 @@ def _unshared(folder: Path, why: str) -> OutputError:
 
 
 def _workers_of(client: Any) -> List[str]:
-    """Addresses of the workers there are now."""
+    """Addresses of the current workers."""
     return list(client.scheduler_info(n_workers=-1)["workers"])
 
 
 def _spans(rows: range, workers: int) -> List[Tuple[int, int]]:
-    """Rows of tiles of each task: first, and the one after the last."""
+    """Rows of tiles of each task, as (first, stop)."""
     each = -(-len(rows) // (_TASKS_EACH * max(1, workers)))
     step = min(_MOST_ROWS, max(1, each))
     return [(first, min(first + step, rows.stop)) for first in range(rows.start, rows.stop, step)]
 
 
 def _absolute(job: SegmentJob) -> SegmentJob:
-    """Workers may have another working folder."""
-    return replace(job, raster=_found(job.raster), model=_found(job.model))
+    """The job with absolute paths: workers may have another working folder."""
+    return replace(job, raster=_absolute_path(job.raster), model=_absolute_path(job.model))
 
 
-def _found(name: str) -> str:
-    """The absolute path of a file; other names as they are."""
+def _absolute_path(name: str) -> str:
+    """The absolute path of an existing file; other names unchanged."""
     return str(Path(name).absolute()) if Path(name).exists() else name

@@ -1,4 +1,4 @@
-"""Registry of runners: what does the work of each kind of job."""
+"""Registry of runners, one for each kind of job."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any, Callable, Dict
 
 from ..core.job import Job, kind_of
 from ..core.progress import IsCancelled, Reporter, Result, never, silent
-from .inspection import describe_model, measure_devices, tell_versions
+from .inspection import describe_model, measure_devices, report_versions
 from .label_tiles import cut_tiles
 from .polygonize import polygonize_raster
 from .regions import draw_regions
@@ -14,7 +14,7 @@ from .segment import segment
 
 
 def _learn(job: Any, report: Reporter, is_cancelled: IsCancelled) -> Result:
-    """Learning alone needs the onnx library; an environment without it does the rest."""
+    """Imported late: only learning needs the onnx library."""
     from .learn import learn
 
     return learn(job, report, is_cancelled)
@@ -26,8 +26,8 @@ def _label_session(job: Any, report: Reporter, is_cancelled: IsCancelled) -> Res
     return label_session(job, report, is_cancelled)
 
 
-# Each takes a job, a reporter of events, and what says whether to stop; it returns the result, or
-# raises a GrassError of the kind that fits, CancelledError when it was to stop.
+# Each takes a job, a reporter of events and a cancellation check; it returns the result, or raises
+# a GrassError, which is a CancelledError after cancellation.
 RUNNERS: Dict[str, Callable[[Any, Reporter, IsCancelled], Result]] = {
     "segment": segment,
     "regions": draw_regions,
@@ -37,19 +37,19 @@ RUNNERS: Dict[str, Callable[[Any, Reporter, IsCancelled], Result]] = {
     "learn": _learn,
     "learn-session": _label_session,
     "devices": measure_devices,
-    "hello": tell_versions,
+    "hello": report_versions,
 }
 
 
 def run(job: Job, report: Reporter = silent, is_cancelled: IsCancelled = never) -> Result:
-    """Does a job of any kind.
+    """Runs a job of any kind.
 
     Args:
-        job: what to do.
-        report: hears every event but the result.
-        is_cancelled: asked again and again while it works.
+        job: the job.
+        report: receives all events but the result.
+        is_cancelled: checked repeatedly during the run.
 
     Raises:
-        GrassError: of the kind that fits; CancelledError when cancelled.
+        GrassError: a subclass, when the run fails; CancelledError when cancelled.
     """
     return RUNNERS[kind_of(job)](job, report, is_cancelled)

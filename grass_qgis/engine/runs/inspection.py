@@ -1,4 +1,4 @@
-"""Runs that read no raster: versions, the test of devices, what a model file says of itself."""
+"""Runs that read no raster: versions, test of devices, description of a model file."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ from ..runtime.devices import self_test
 from ..runtime.session import Model
 
 
-def tell_versions(
+def report_versions(
     job: HelloJob, report: Reporter = silent, is_cancelled: IsCancelled = never
 ) -> Result:
-    """The summary holds the versions of the protocol, of Python and of every library of a run."""
+    """Reports the versions of the protocol, of Python and of all libraries of a run."""
     del job, report, is_cancelled
-    own = {"protocol": PROTOCOL, "python": sys.version.split()[0], "ready": True}
+    engine = {"protocol": PROTOCOL, "python": sys.version.split()[0], "ready": True}
     vector = {
         "shapely": shapely.__version__,
         "pyogrio": pyogrio.__version__,
         "pyproj": pyproj.__version__,
     }
-    return Result({}, {**own, **vector, **library_versions()})
+    return Result({}, {**engine, **vector, **library_versions()})
 
 
 def measure_devices(
     job: DevicesJob, report: Reporter = silent, is_cancelled: IsCancelled = never
 ) -> Result:
-    """Runs a model on every device there is; the summary is that of docs/devices.md.
+    """Tests a model on all devices; the summary is documented in docs/devices.md.
 
     Raises:
         GrassError: the model does not run on the CPU; CancelledError when cancelled.
@@ -54,7 +54,7 @@ def describe_model(
     """Loads the model on the CPU; the summary holds `file`, `bytes` and its `contract`.
 
     Raises:
-        GrassError: the file is missing or damaged, or does not say how to feed and read it.
+        GrassError: the file is missing or damaged, or has no valid contract.
     """
     job.validate()
     del report, is_cancelled

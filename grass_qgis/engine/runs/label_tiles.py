@@ -1,6 +1,6 @@
-"""From a raster and labelled polygons to the folder that fine-tuning takes.
+"""Cuts a raster and labelled polygons into a data set for fine-tuning.
 
-Source of the layout: docs/data.md.
+The layout of the folder is documented in docs/data.md.
 """
 
 from __future__ import annotations
@@ -41,27 +41,27 @@ _REMEDY = "Check the space on the disk, or choose another folder."
 
 @dataclass(frozen=True)
 class Cut:
-    """A tile as written: its name, and the labelled pixels of each class."""
+    """A written tile: its name, and the number of labelled pixels of each class."""
 
     key: str
     pixels: np.ndarray
 
     @property
     def classes(self) -> FrozenSet[int]:
-        """The ids that are labelled in it."""
+        """Ids of the classes that are labelled in it."""
         return frozenset(np.flatnonzero(self.pixels).tolist())
 
 
 def cut_tiles(
     job: TilesJob, report: Reporter = silent, is_cancelled: IsCancelled = never
 ) -> Result:
-    """Writes `images/`, `masks/`, `classes.json` and `index.csv`, all of them or none.
+    """Writes `images/`, `masks/`, `classes.json` and `index.csv`, all or nothing.
 
     Tiles do not overlap; those at the raster's right and lower edge are smaller. The summary holds
     the number of tiles, those of each split, and each class with its labelled pixels.
 
     Raises:
-        GrassError: of the kind that fits; CancelledError when cancelled.
+        GrassError: a subclass, when the run fails; CancelledError when cancelled.
     """
     job.validate()
     monitor = Monitor(report, is_cancelled)
@@ -79,9 +79,9 @@ def cut_tiles(
         inputs.check()
         if len(cuts) < len(SPLITS):
             raise DataError(
-                f"{len(cuts)} tiles of {job.tile} px hold labels; {len(SPLITS)} are needed, for "
+                f"{len(cuts)} tiles of {job.tile} px have labels; {len(SPLITS)} are needed, for "
                 f"{', '.join(SPLITS)}.",
-                "Label further places, or choose smaller tiles.",
+                "Label more areas, or choose smaller tiles.",
             )
         splits = draw_splits({cut.key: cut.classes for cut in cuts}, job.held_out)
         _write_index(work / "index.csv", splits)
@@ -92,7 +92,7 @@ def cut_tiles(
 
 
 def _choose(info: RasterInfo, bands: Any) -> BandChoice:
-    """The bands asked for; all but alpha otherwise, where a palette gives three."""
+    """The requested bands; by default all but alpha, and three for a palette."""
     choice = all_bands(info)
     if bands:
         choice = choose_bands(info, [f"band {band}" for band in bands], bands)
@@ -130,14 +130,14 @@ def _write_tiles(
     monitor.step("tiles", len(windows), len(windows))
     if not cuts:
         raise ExtentError(
-            f"No tile of {info.path} holds enough labelled pixels.",
-            "Label polygons over the raster, or lower the least labelled share.",
+            f"No tile of {info.path} has enough labelled pixels.",
+            "Label polygons over the raster, or lower the minimum labelled share.",
         )
     return cuts
 
 
 def _start_of(stem: str) -> str:
-    """At most 60 characters and 180 bytes of a name, so that a tile's has room for its place."""
+    """At most 60 characters and 180 bytes of a name, to limit the length of tile names."""
     return stem[:60].encode("utf-8", "replace")[:180].decode("utf-8", "ignore")
 
 
@@ -152,7 +152,7 @@ def _windows(info: RasterInfo, tile: int) -> List[Window]:
 def _write_mask(path: Path, mask: np.ndarray) -> None:
     height, width = mask.shape
     with writing(f"The tile {path.stem}"), warnings.catch_warnings():
-        warnings.simplefilter("ignore", NotGeoreferencedWarning)  # a PNG has no place
+        warnings.simplefilter("ignore", NotGeoreferencedWarning)  # PNG has no georeference
         with rasterio.open(
             path, "w", driver="PNG", count=1, dtype="uint8", width=width, height=height
         ) as target:
@@ -173,7 +173,7 @@ def _write_classes(path: Path, classes: Sequence[ClassSpec]) -> None:
 
 
 def _distinct(classes: Sequence[ClassSpec]) -> List[ClassSpec]:
-    """Classes whose colours differ, as fine-tuning wants them; a colour in use gives way."""
+    """Classes with distinct colours, as fine-tuning requires; repeated colours are changed."""
     taken, distinct = set(), []
     for item in classes:
         colour = int(item.colour.lstrip("#"), 16)
@@ -208,14 +208,14 @@ def _check_target(target: Path) -> None:
 
 @contextmanager
 def _folder_beside(target: Path) -> Iterator[Path]:
-    """A hidden folder to fill; what is left of it at the end is removed."""
+    """A hidden temporary folder, removed at the end."""
     try:
         hidden = new_folder(target.parent)
-        work = hidden / target.name  # a temporary folder itself would be for its owner alone
+        work = hidden / target.name  # a temporary folder itself is only accessible to its owner
         work.mkdir()
     except OSError as error:
         raise OutputError(
-            f"No folder can be made in {target.parent}: {error.strerror}.", _REMEDY
+            f"No folder can be created in {target.parent}: {error.strerror}.", _REMEDY
         ) from error
     try:
         yield work
@@ -236,18 +236,18 @@ SPLITS = ("train", "val", "test")
 
 
 def draw_splits(classes: Mapping[str, FrozenSet[int]], held_out: float) -> Dict[str, str]:
-    """A split for each tile, always the same for the same tiles.
+    """Assigns each tile to a split, deterministically.
 
-    For val and then test the share `held_out` of all tiles is taken, one at least. Each tile is
-    the one, in an order drawn at random, that takes fewest classes out of training altogether, so
-    that a class that is labelled twice is never held out whole.
+    The share `held_out` of all tiles, at least one, is taken for val and then for test. From tiles
+    in pseudorandom order the one is taken that removes fewest classes from training, so that a
+    class in two or more tiles keeps one for training.
 
     Args:
-        classes: of each tile, the ids that are labelled in it; three tiles at least.
+        classes: labelled class ids of each tile; at least three tiles.
         held_out: 0 to 0.4.
     """
     left = sorted(classes)
-    random.Random(0).shuffle(left)  # noqa: S311  # nosec B311  (a draw, not a secret)
+    random.Random(0).shuffle(left)  # noqa: S311  # nosec B311  (not for security)
     count = min(max(1, round(held_out * len(left))), (len(left) - 1) // 2)
     splits: Dict[str, str] = {}
     for split in SPLITS[1:]:
@@ -260,6 +260,6 @@ def draw_splits(classes: Mapping[str, FrozenSet[int]], held_out: float) -> Dict[
 
 
 def _lost(tile: str, left: List[str], classes: Mapping[str, FrozenSet[int]]) -> int:
-    """How many classes no other tile that is left has."""
+    """Number of classes in the tile that no other remaining tile has."""
     counts = Counter(item for name in left for item in classes[name])
     return sum(counts[item] == 1 for item in classes[tile])

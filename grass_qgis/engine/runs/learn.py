@@ -1,4 +1,4 @@
-"""Learning a map from labels: rasters and labelled objects in, one ONNX model out.
+"""Learns a segmentation model from rasters and labelled objects, as an ONNX file.
 
 from grass_qgis.engine.core.learn_job import LearnJob
 from grass_qgis.engine.runs.learn import learn
@@ -35,21 +35,21 @@ from .segment import segment
 
 
 def learn(job: LearnJob, report: Reporter = silent, is_cancelled: IsCancelled = never) -> Result:
-    """Writes the model, then the maps if they are asked for.
+    """Writes the model, then the maps if requested.
 
-    The same rasters and labels give the same model, in whatever order the labels come.
+    The same rasters and labels give the same model, in any order of the labels.
 
     Args:
-        job: what to do.
-        report: hears every event but the result.
-        is_cancelled: asked at least once a tile.
+        job: the job.
+        report: receives all events but the result.
+        is_cancelled: checked at least once per tile.
 
     Returns:
         Paths by role, and a summary: classes with objects, pixels and scores, confusion by held-out
-        object and by block of neighbours, what `check` objects say, objects that disagree.
+        object and by spatial block, accuracy on `check` objects, contradictory objects.
 
     Raises:
-        GrassError: of the kind that fits; CancelledError when cancelled.
+        GrassError: a subclass, when the run fails; CancelledError when cancelled.
     """
     validate(job)
     monitor = Monitor(report, is_cancelled)
@@ -84,9 +84,9 @@ def learn(job: LearnJob, report: Reporter = silent, is_cancelled: IsCancelled = 
 def _objects(
     job: LearnJob, sources: Sequence[Source], monitor: Monitor
 ) -> Tuple[List[ClassSpec], List[LabelObject]]:
-    found = read_label_file(job.labels, job.field, job.check_field, monitor)
-    classes = classes_of(found.shapes, job.classes)
-    objects = place_on(found.shapes, found.crs, classes, sources, job.radius_px, monitor)
+    labels = read_label_file(job.labels, job.field, job.check_field, monitor)
+    classes = classes_of(labels.shapes, job.classes)
+    objects = place_on(labels.shapes, labels.crs, classes, sources, job.radius_px, monitor)
     return classes, objects
 
 
@@ -98,18 +98,18 @@ def _learnt(
     staging: Staging,
     monitor: Monitor,
 ) -> Dict[str, Any]:
-    """Writes the model into the staging folder; the summary of the run."""
+    """Writes the model into the staging folder; returns the summary of the run."""
     classes, objects = labels
     basis = encoder.look(lambda done, total: monitor.step("scene", done, total))
-    found = gather(encoder, objects, lambda done, total: monitor.step("features", done, total))
-    lost = sum(sample is None for sample in found)
+    samples = gather(encoder, objects, lambda done, total: monitor.step("features", done, total))
+    lost = sum(sample is None for sample in samples)
     if lost:
-        monitor.warn(f"{lost} labels lie on pixels without data: left out.")
-    pairs = [(item, sample) for item, sample in zip(objects, found) if sample is not None]
+        monitor.warn(f"{lost} labels are on nodata pixels and are ignored.")
+    pairs = [(item, sample) for item, sample in zip(objects, samples) if sample is not None]
     fit = fit_samples([sample for item, sample in pairs if not item.check], job.method)
     missing = [item.name for item in classes if item.id not in fit.table.class_ids]
     if missing:
-        monitor.warn(f"No label is of the class {', '.join(missing)}: it is never predicted.")
+        monitor.warn(f"There are no labels of {', '.join(missing)}: never predicted.")
     summary = summary_of(fit, classes, pairs, encoder.sources)
     _write(encoder, extraction, basis, (fit, classes, summary), staging)
     return summary
@@ -137,13 +137,13 @@ def _write(
 def _maps(
     job: LearnJob, folder: str, report: Reporter, is_cancelled: IsCancelled
 ) -> Dict[str, str]:
-    """Maps every raster with the new model; role to path."""
+    """Segments every raster with the new model; returns the path of each role."""
     outputs: Dict[str, str] = {}
     try:
         Path(folder).mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(
-            f"{folder} cannot be made: {error.strerror}.", "Choose another."
+            f"The folder {folder} cannot be created: {error.strerror}.", "Choose another."
         ) from error
     names = _names([Path(raster).stem or "raster" for raster in job.rasters])
     for raster, name in zip(job.rasters, names):
@@ -163,12 +163,12 @@ def _maps(
 
 
 def _names(stems: Sequence[str]) -> List[str]:
-    """A name of its own for each raster."""
-    found: List[str] = []
+    """A unique name for each raster."""
+    names: List[str] = []
     for stem in stems:
         name, number = stem, 1
-        while name in found:
+        while name in names:
             number += 1
             name = f"{stem}_{number}"
-        found.append(name)
-    return found
+        names.append(name)
+    return names

@@ -1,4 +1,4 @@
-"""A session of labelling over lines of JSON; docs/worker-protocol.md, "Sessions"."""
+"""Labelling session with requests as lines of JSON; docs/worker-protocol.md, "Sessions"."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Callable, Dict, List, Mapping, Tuple
 
+import shapely
+
 from ..core.atomic import whole_file
 from ..core.checks import is_number, is_path
 from ..core.contract import ClassSpec
@@ -16,8 +18,9 @@ from ..core.job import LearnSessionJob, validate
 from ..core.job_base import check_classes, with_classes
 from ..core.learn_job import METHODS
 from ..core.monitor import Monitor
-from ..core.progress import Answer, IsCancelled, Reporter, Result, failure_of
+from ..core.progress import IsCancelled, Reply, Reporter, Result, failure_of
 from ..core.requests import PROCESS, Requests
+from ..learning.segments import USUAL_PX
 from ..learning.session import LAYERS, Label, LearnSession, shape_of, whole_cells
 from ..raster.dataset import limited_cache
 from ..tiling.grid import Window
@@ -25,6 +28,7 @@ from ..tiling.grid import Window
 _LARGEST = 2**31
 _MOST_SUGGESTED = 1000
 _STEPS = (1, 4)
+_MOST_STEPS = 1000  # of growing a segment
 
 Request = Mapping[str, Any]
 
@@ -35,9 +39,9 @@ def label_session(
     is_cancelled: IsCancelled,
     requests: Requests = PROCESS,
 ) -> Result:
-    """Opens the rasters and answers requests until one of them, or the stream, ends the session.
+    """Opens the rasters and handles requests until a request or the end of the stream closes it.
 
-    A request that fails or is cancelled is answered with its error, and the session goes on.
+    A failed or cancelled request is answered with its error, and the session continues.
 
     Raises:
         GrassError: rasters or features model cannot be used.
@@ -48,7 +52,7 @@ def label_session(
     with limited_cache():
         session = LearnSession(job, monitor)
         try:
-            report(Answer("open", {"rasters": session.sources, "layers": list(LAYERS)}))
+            report(Reply("open", {"rasters": session.sources, "layers": list(LAYERS)}))
             count = _serve(_Front(session, report, monitor), requests, is_cancelled)
         finally:
             session.close()
@@ -56,19 +60,19 @@ def label_session(
 
 
 def _serve(front: _Front, requests: Requests, is_cancelled: IsCancelled) -> int:
-    """Answers line after line; how many there were."""
+    """Handles requests line by line; returns their number."""
     count = 0
     while (line := requests.get()) is not None:
         if not line.strip():
             continue
         count += 1
-        if front.answer(line) or is_cancelled():
+        if front.handle(line) or is_cancelled():
             break
     return count
 
 
 class _Front:
-    """Requests as lines, and what each of them does."""
+    """Handlers of requests."""
 
     def __init__(self, session: LearnSession, report: Reporter, monitor: Monitor) -> None:
         self._session, self._report, self._monitor = session, report, monitor
@@ -78,37 +82,38 @@ class _Front:
             "label": self._label,
             "fit": self._fit,
             "predict": self._predict,
+            "segment": self._segment,
             "suggest": self._suggest,
             "save": self._save,
         }
 
-    def answer(self, line: bytes) -> bool:
-        """Answers a line; whether it closes the session."""
+    def handle(self, line: bytes) -> bool:
+        """Handles a request and reports the reply; returns whether it closes the session."""
         name = ""
         try:
             request = _parsed(line)
             name = str(request.get("id", ""))[:100]
             what = request.get("do")
             if what == "close":
-                self._report(Answer(name))
+                self._report(Reply(name))
                 return True
             if not isinstance(what, str) or what not in self._does:
                 raise ProtocolError(
-                    f"The request does {what!r:.60}.",
+                    f"The request is {what!r:.60}.",
                     f"Use one of {', '.join([*self._does, 'close'])}.",
                 )
             began = time.perf_counter()
-            found = self._does[what](request)
-            found["ms"] = round(1000 * (time.perf_counter() - began))
-            self._report(Answer(name, found))
+            result = self._does[what](request)
+            result["ms"] = round(1000 * (time.perf_counter() - began))
+            self._report(Reply(name, result))
         except GrassError as error:
             failure = failure_of(error)
-            self._report(Answer(name, {}, asdict(failure)))
+            self._report(Reply(name, {}, asdict(failure)))
         except OSError as error:
             failure = failure_of(
                 OutputError(f"A file cannot be written: {error.strerror}.", "Check the disk.")
             )
-            self._report(Answer(name, {}, asdict(failure)))
+            self._report(Reply(name, {}, asdict(failure)))
         return False
 
     def _classes(self, request: Request) -> Dict[str, Any]:
@@ -125,7 +130,7 @@ class _Front:
     def _label(self, request: Request) -> Dict[str, Any]:
         given, removed = request.get("set") or [], request.get("remove") or []
         if not isinstance(given, list) or not isinstance(removed, list):
-            raise JobError("set or remove is no list.", "Send lists.")
+            raise JobError("set or remove is not a list.", "Send lists.")
         labels = dict(_label_of(item) for item in given)
         return {"labels": self._session.change_labels(labels, [str(key) for key in removed])}
 
@@ -158,6 +163,17 @@ class _Front:
             "missing": missing,
         }
 
+    def _segment(self, request: Request) -> Dict[str, Any]:
+        number = _whole(request, "raster", 0, len(self._session.sources) - 1, 0)
+        place: Any = request.get("at")
+        if not isinstance(place, list) or len(place) != 2 or not all(map(_is_whole, place)):
+            raise JobError(f"at is {place!r:.60}.", "Send [column, row].")
+        steps = _whole(request, "steps", -_MOST_STEPS, _MOST_STEPS, 0)
+        pixels = _whole(request, "pixels", 1, _LARGEST - 1, USUAL_PX)
+        found = self._session.segment(number, (place[0], place[1]), steps, pixels)
+        wkt = shapely.to_wkt(found.shape, rounding_precision=-1)
+        return {"wkt": wkt, "pixels": found.pixels, "steps": found.steps}
+
     def _suggest(self, request: Request) -> Dict[str, Any]:
         number, window = self._place(request)
         count = _whole(request, "count", 1, _MOST_SUGGESTED, 10)
@@ -169,8 +185,8 @@ class _Front:
         if not fits:
             raise JobError(f"avoid is {avoid!r:.60}.", "Send a list of [column, row].")
         places: List[Tuple[float, float]] = [(float(x), float(y)) for x, y in avoid]
-        found = self._session.suggest(number, window, count, places)
-        return {"places": [asdict(item) for item in found]}
+        points = self._session.suggest(number, window, count, places)
+        return {"places": [asdict(item) for item in points]}
 
     def _save(self, request: Request) -> Dict[str, Any]:
         path = _path(request, "model")
@@ -179,7 +195,7 @@ class _Front:
         return {"model": str(path)}
 
     def _place(self, request: Request) -> Tuple[int, Window]:
-        """The raster's number, and the window of its work pixels that lies on it."""
+        """Number of the raster, and the requested window clipped to it, in work pixels."""
         sources = self._session.sources
         number = _whole(request, "raster", 0, len(sources) - 1, 0)
         source = sources[number]
@@ -190,7 +206,9 @@ class _Front:
             raise JobError(f"window is {value!r:.80}.", "Send [column, row, width, height].")
         window = Window(*value).intersection(whole)
         if not window.width or not window.height:
-            raise JobError(f"The window {value} misses the raster.", "Send one on the raster.")
+            raise JobError(
+                f"The window {value} does not overlap the raster.", "Send one on the raster."
+            )
         return number, window
 
 
@@ -232,5 +250,5 @@ def _path(request: Request, key: str) -> Path:
         raise JobError(f"{key} is {value!r:.60}.", "Send a path.")
     path = Path(str(value))
     if not path.parent.is_dir() or path.is_dir():
-        raise OutputError(f"{path} cannot be written.", "Name a file in a folder that exists.")
+        raise OutputError(f"{path} cannot be written.", "Give a file in an existing folder.")
     return path

@@ -1,4 +1,4 @@
-"""From a raster of classes, of whatever origin, to the polygons a segmentation would make."""
+"""Converts any class raster to polygons, like those of a segmentation."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ def polygonize_raster(
 ) -> Result:
     """Writes the GeoPackage of a job: layers `segments` and `classes`.
 
-    The summary holds `classes`: of each its value, name, colour, pixels, area and share.
+    The summary has `classes`: value, name, colour, pixels, area and share of each.
 
     Raises:
-        GrassError: of the kind that fits; CancelledError when cancelled.
+        GrassError: a subclass, when the run fails; CancelledError when cancelled.
     """
     job.validate()
     monitor = Monitor(report, is_cancelled)
@@ -49,40 +49,40 @@ def polygonize_raster(
         inputs.add(info.files)
         if job.band > info.count:
             raise BandError(
-                f"Band {job.band} is asked for; {info.path} has {info.count}.", "Choose a band."
+                f"Band {job.band} is requested; {info.path} has {info.count}.", "Choose a band."
             )
-        frame = OutputGrid(
+        grid = OutputGrid(
             info.width, info.height, info.crs, info.transform, geodesic_measure(info.crs)
         )
         work = staging.path("segments").with_name("classes.tif")
         classes = _copy(info, job, work, monitor)
         inputs.check()
         ids = [ClassSpec(k, item.name, item.colour) for k, item in enumerate(classes)]
-        rows = class_rows(ids, count_classes(work, frame, monitor), frame)["classes"]
+        rows = class_rows(ids, count_classes(work, grid, monitor), grid)["classes"]
         for row, item in zip(rows, classes):
             row["id"] = item.id
         drawing = Drawing(job.min_area_px, job.simplify_px)
         names, with_confidence = {i.id: i.name for i in ids}, _has_confidence(info.names)
-        found = segment_batches(work, frame, names, drawing, monitor)
-        batches = (_as_valued(layer, classes, with_confidence) for layer in found)
+        layers = segment_batches(work, grid, names, drawing, monitor)
+        batches = (_as_valued(layer, classes, with_confidence) for layer in layers)
         write_batches(staging.path("segments"), batches, info.crs)
         write_layers(staging.path("segments"), [classes_table(rows)], info.crs)
         monitor.check()
-        _warn(monitor, classes, frame)
+        _warn(monitor, classes, grid)
         return Result(staging.commit(), {"classes": rows, "raster": job.raster})
 
 
-def _warn(monitor: Monitor, classes: Sequence[ClassSpec], frame: OutputGrid) -> None:
+def _warn(monitor: Monitor, classes: Sequence[ClassSpec], grid: OutputGrid) -> None:
     if not classes:
-        monitor.warn("The raster holds no valid pixel: there are no polygons.")
-    if frame.measure is None:
-        monitor.warn("The raster has no CRS of known unit: areas in metres are empty.")
+        monitor.warn("The raster has no valid pixel: there are no polygons.")
+    if grid.measure is None:
+        monitor.warn("The raster has no CRS with known units: areas in metres are empty.")
 
 
 def _copy(
     info: RasterInfo, job: PolygonizeJob, work: Path, monitor: Monitor
 ) -> Sequence[ClassSpec]:
-    """Writes the classes as 0, 1, 2 ... in the order of their values, with the confidence.
+    """Writes a raster of class indices 0, 1, 2 ... in the order of values, with the confidence.
 
     Returns:
         The classes with their values in the raster.
@@ -108,13 +108,13 @@ def _copy(
                         confidence = source.read(2, window=place).astype(np.uint8)
                     target.write(np.stack([index, confidence]), window=place)
         except (*GDAL_ERRORS, OSError) as error:
-            text = f"No room for working data beside {job.segments}: {cause_of(error)}."
+            text = f"No space for temporary data beside {job.segments}: {cause_of(error)}."
             raise OutputError(text, MAKE_ROOM) from error
     return classes
 
 
 def _numbered(pixels: np.ndarray, valid: np.ndarray, values: Sequence[int]) -> np.ndarray:
-    """(rows, cols) uint8: the index of each value of a band (1, rows, cols), `NODATA` for none."""
+    """(rows, cols) uint8: index of each value of a band (1, rows, cols), `NODATA` where invalid."""
     index = np.full(valid.shape, NODATA, np.uint8)
     if values:
         index[valid] = np.searchsorted(np.array(values), pixels[0][valid])
@@ -122,12 +122,12 @@ def _numbered(pixels: np.ndarray, valid: np.ndarray, values: Sequence[int]) -> n
 
 
 def _has_confidence(descriptions: Sequence[Optional[str]]) -> bool:
-    """Whether the second band is what a segmentation writes there."""
+    """Whether the second band is the confidence that a segmentation writes."""
     return len(descriptions) > 1 and descriptions[1] == "confidence"
 
 
 def _as_valued(layer: Layer, classes: Sequence[ClassSpec], with_confidence: bool) -> Layer:
-    """The layer with the raster's own values, and without a confidence that nobody gave."""
+    """The layer with the raster's values, and without confidence if the raster has none."""
     fields = dict(layer.fields)
     values = np.array([item.id for item in classes], np.int32)
     fields["class_id"] = values[fields["class_id"]] if len(values) else fields["class_id"]

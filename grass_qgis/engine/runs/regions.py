@@ -1,4 +1,4 @@
-"""A run that selects regions by the gradient."""
+"""A run that selects regions by the gradient of the contrastive loss."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ _LEAST_VALID_SHARE = 0.5
 def draw_regions(
     job: RegionsJob, report: Reporter = silent, is_cancelled: IsCancelled = never
 ) -> Result:
-    """Draws the regions that the gradient of the contrastive loss chooses: outlines and boxes.
+    """Writes the regions that the gradient of the contrastive loss selects: outlines and boxes.
 
-    Args, result and errors as for `segment`; the GeoPackage has the layers `regions` and `boxes`.
-    The map itself is written if the job asks for it.
+    Arguments, result and errors as for `segment`; the GeoPackage has the layers `regions` and
+    `boxes`. The attention map is written if requested.
     """
     job.validate()
     monitor = Monitor(report, is_cancelled)
@@ -52,33 +52,35 @@ def draw_regions(
             plan, inputs = prepare(job, staging, monitor)
             classes = None
             if job.class_raster is not None:
-                classes = check_overlap(job.class_raster, plan.frame, job.class_raster_crs)
+                classes = check_overlap(job.class_raster, plan.output_grid, job.class_raster_crs)
                 classes = replace(classes, nodata_too=job.class_raster_nodata or ())
                 staging.protect(classes.files)
-        found, fields, predicted, shown = _choose(job, plan, staging, monitor)
+        regions, fields, predicted, shown = _choose(job, plan, staging, monitor)
         inputs.check()
-        if not found:
+        if not regions:
             monitor.warn(_why_none(job, predicted))
         with monitor.timed("polygons"):
             if classes is not None:
-                fields = {**fields, **classes_under(classes, found, plan.frame, monitor)}
-            layers = region_layers(found, plan.grid.rows.tile, plan.frame, job.outline, fields)
-            write_layers(staging.path("regions"), layers, plan.frame.crs)
+                fields = {**fields, **classes_under(classes, regions, plan.output_grid, monitor)}
+            layers = region_layers(
+                regions, plan.grid.rows.tile, plan.output_grid, job.outline, fields
+            )
+            write_layers(staging.path("regions"), layers, plan.output_grid.crs)
         record = run_record(job, plan, predicted, monitor)
-        record.update({"regions": len(found), "lam": shown, "outputs": targets})
+        record.update({"regions": len(regions), "lam": shown, "outputs": targets})
         monitor.check()
         return Result(staging.commit(), record)
 
 
 def _choose(job: RegionsJob, plan: Plan, staging: Staging, monitor: Monitor) -> Chosen:
-    """Regions by the job's shape, further fields of them, tiles seen, and the map's range."""
+    """Regions of the job's shape, their additional fields, number of tiles, and the map's range."""
     if job.shape == "tile":
         with monitor.timed("tiles"):
-            found, predicted, shown = _find_and_show(job, plan, staging, monitor)
-        return strongest(found, job.keep), {}, predicted, shown
-    # Without a role of its own the map goes away with the folder.
+            regions, predicted, shown = _find_and_show(job, plan, staging, monitor)
+        return strongest(regions, job.keep), {}, predicted, shown
+    # A map that is not requested is removed with the folder.
     path = staging.path("lam") if job.lam else staging.path("regions").with_name("lam.tif")
-    with monitor.timed("tiles"), LamRaster(path, plan.grid, plan.frame) as lam:
+    with monitor.timed("tiles"), LamRaster(path, plan.grid, plan.output_grid) as lam:
         predicted = _read_map(job, plan, monitor, lam)
         lam.close()
     if not predicted:
@@ -90,28 +92,28 @@ def _choose(job: RegionsJob, plan: Plan, staging: Staging, monitor: Monitor) -> 
 
 
 def _read_map(job: RegionsJob, plan: Plan, monitor: Monitor, lam: LamRaster) -> int:
-    """Writes the map alone; returns the number of tiles looked at."""
+    """Writes only the map; returns the number of predicted tiles."""
     return _find(job, plan, monitor, lam, with_regions=False)[1]
 
 
 def _find_and_show(
     job: RegionsJob, plan: Plan, staging: Staging, monitor: Monitor
 ) -> Tuple[List[TileRegion], int, Optional[List[float]]]:
-    """Regions, tiles looked at, and the range of the map if it is to be written."""
+    """Regions, number of predicted tiles, and the range of the map if it is requested."""
     if job.lam is None:
         return (*_find(job, plan, monitor), None)
-    with LamRaster(staging.path("lam"), plan.grid, plan.frame) as lam:
-        found, predicted = _find(job, plan, monitor, lam)
+    with LamRaster(staging.path("lam"), plan.grid, plan.output_grid) as lam:
+        regions, predicted = _find(job, plan, monitor, lam)
         lam.close()
-        return found, predicted, [lam.least, lam.greatest] if predicted else None
+        return regions, predicted, [lam.least, lam.greatest] if predicted else None
 
 
 def _why_none(job: RegionsJob, predicted: int) -> str:
     if predicted == 0:
-        return "No tile has a region: of no tile's part of the area is half or more valid."
+        return "No tile has a region: less than half of each tile's area is valid."
     if job.shape == "object":
-        return "There is no region: the map points at no segment that is even and large enough."
-    return "No tile has a region: the model's map of every tile is constant or not a number."
+        return "There is no region: no segment in the map is even and large enough."
+    return "No tile has a region: the model's map is constant or NaN in every tile."
 
 
 def _find(
@@ -121,13 +123,13 @@ def _find(
     lam: Optional[LamRaster] = None,
     with_regions: bool = True,
 ) -> Tuple[List[TileRegion], int]:
-    """The region of every tile that has one, and the number of tiles looked at."""
+    """The region of every tile that has one, and the number of predicted tiles."""
     spec, grid = plan.contract.regions, plan.grid
     if spec is None:
         raise JobError("The model has no settings for regions.", "Choose a regions model.")
     if job.threshold >= 0:
         spec = replace(spec, threshold=job.threshold)
-    found: List[TileRegion] = []
+    regions: List[TileRegion] = []
     predicted, count = 0, TileCount(plan)
     monitor.step("tiles", 0, count.total)
     make = partial(feed, plan, job.batch, TileRule(_LEAST_VALID_SHARE, clip=True))
@@ -138,20 +140,20 @@ def _find(
         for batch, outputs in results:
             if batch.cols:
                 if with_regions:
-                    found += _placed(grid, batch, regions_of(outputs, batch.valid, spec))
+                    regions += _placed(grid, batch, regions_of(outputs, batch.valid, spec))
                 if lam is not None:
                     lam.add(batch.cols, maps_of(outputs, grid.rows.tile, spec), batch.valid)
             if lam is not None and batch.ends_row:
                 lam.finish(batch.row.index)
             predicted += len(batch.cols)
             monitor.step("tiles", count.after(batch), count.total, predicted * grid.tile_pixels)
-    return found, predicted
+    return regions, predicted
 
 
 def _placed(
     grid: TileGrid, batch: Batch, regions: Sequence[Optional[Region]]
 ) -> Iterator[TileRegion]:
-    """The regions of a batch with the places of their tiles."""
+    """The regions of a batch with the positions of their tiles."""
     row = batch.row.index
     for col, region in zip(batch.cols, regions):
         if region is not None:

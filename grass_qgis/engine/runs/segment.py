@@ -1,4 +1,4 @@
-"""A run that classifies a raster: the order of its steps.
+"""A run that classifies a raster.
 
 from grass_qgis.engine.core.job import SegmentJob
 from grass_qgis.engine.runs.segment import segment
@@ -47,24 +47,24 @@ def segment(
     is_cancelled: IsCancelled = never,
     classify: Optional[Classify] = None,
 ) -> Result:
-    """Classifies a raster: class GeoTIFF, polygons, report, and further rasters if asked for.
+    """Classifies a raster: class GeoTIFF, polygons, report, and optional rasters.
 
-    A run that was killed goes on where it stopped when the same job is run again, to the same
-    bytes of the rasters. Memory depends on the raster's width, not on its area (but for polygons
-    while they are not complete). The files get their names together at the end; a run that fails or
-    is cancelled leaves former results as they were.
+    A killed run resumes where it stopped when the same job is run again, with the same bytes in the
+    rasters. Memory depends on the raster's width, not on its area (except for incomplete
+    polygons). All files are moved to their targets at the end; a run that fails or is cancelled
+    does not change former results.
 
     Args:
-        job: what to do.
-        report: hears every event but the result.
-        is_cancelled: asked at least once a batch.
-        classify: finishes the missing parts of a journal; by default in this process.
+        job: the job.
+        report: receives all events but the result.
+        is_cancelled: checked at least once per batch.
+        classify: writes the missing parts of a journal; by default in this process.
 
     Returns:
         Paths by role, and the content of the report.
 
     Raises:
-        GrassError: of the kind that fits; CancelledError when cancelled.
+        GrassError: a subclass, when the run fails; CancelledError when cancelled.
     """
     job.validate()
     monitor = Monitor(report, is_cancelled)
@@ -87,10 +87,10 @@ def segment(
                 monitor.step("rasters", done, len(rasters))
                 _write_raster(role, plan, layers, journal, staging)
             monitor.step("rasters", len(rasters), len(rasters))
-            counter = count_classes(staging.path("classes"), plan.frame, monitor)
+            counter = count_classes(staging.path("classes"), plan.output_grid, monitor)
         if not counter.pixels[:255].any():
-            monitor.warn("The area holds no valid pixel: the results are empty.")
-        classes = class_rows(plan.contract.output.classes, counter, plan.frame)
+            monitor.warn("The area has no valid pixel: the results are empty.")
+        classes = class_rows(plan.contract.output.classes, counter, plan.output_grid)
         tiles = sum(part.tiles for part in journal.parts)
         if job.segments is not None:
             with monitor.timed("polygons"):
@@ -104,23 +104,23 @@ def segment(
 
 
 def _write_polygons(job: SegmentJob, plan: Plan, staging: Staging, monitor: Monitor) -> None:
-    """Traces the finished class raster."""
+    """Writes the polygons of the finished class raster."""
     names = {item.id: item.name for item in plan.contract.output.classes}
     drawing = Drawing(job.min_area_px, job.simplify_px)
-    batches = segment_batches(staging.path("classes"), plan.frame, names, drawing, monitor)
-    write_batches(staging.path("segments"), batches, plan.frame.crs)
+    batches = segment_batches(staging.path("classes"), plan.output_grid, names, drawing, monitor)
+    write_batches(staging.path("segments"), batches, plan.output_grid.crs)
 
 
 def _write_tables(
     classes: Dict[str, Any], record: Dict[str, Any], plan: Plan, staging: Staging
 ) -> None:
-    """Puts the classes' shares and the run's own words beside the polygons."""
+    """Adds the tables `classes` and `run` to the polygons' file."""
     tables = [classes_table(classes["classes"]), run_table(record)]
-    write_layers(staging.path("segments"), tables, plan.frame.crs)
+    write_layers(staging.path("segments"), tables, plan.output_grid.crs)
 
 
 def layers_of(job: SegmentJob, plan: Plan) -> Layers:
-    """What the job keeps of every pixel."""
+    """Bands that the job writes for every pixel."""
     return Layers(
         plan.contract.output.classes, job.entropy is not None, job.probabilities is not None
     )
@@ -129,30 +129,30 @@ def layers_of(job: SegmentJob, plan: Plan) -> Layers:
 def _open_journal(
     job: SegmentJob, plan: Plan, layers: Layers, journal: Journal, monitor: Monitor
 ) -> None:
-    """Says whether an unfinished run of this job goes on, or one of another job was removed."""
-    pixels = plan.frame.width * plan.frame.height
+    """Opens the journal; logs whether an unfinished run is resumed or was removed."""
+    pixels = plan.output_grid.width * plan.output_grid.height
     folder = Path(job.classes).absolute().parent
     check_space(folder, pixels, layers.count, monitor)
     if journal.begin(name_of_run(job, plan)):
-        text = "An unfinished run for the same result was of another job or input: it starts anew."
+        text = "An unfinished run for this result had another job or input: the run starts again."
         monitor.say(Log("info", text))
     elif journal.parts:
         done, count = len(journal.parts), plan.tiles.row_count
-        text = f"An unfinished run goes on: {done} of {count} rows of tiles are done."
+        text = f"An unfinished run is resumed: {done} of {count} rows of tiles are done."
         monitor.say(Log("info", text))
 
 
 def _classify(
     job: SegmentJob, plan: Plan, layers: Layers, journal: Journal, monitor: Monitor
 ) -> None:
-    """Writes the parts that are not finished yet."""
+    """Writes the missing parts."""
     task = RowTask(journal, range(len(journal.parts), plan.tiles.row_count))
     classify_rows(job, plan, layers, task, TileCount(plan), monitor)
 
 
 @dataclass(frozen=True)
 class RowTask:
-    """Rows of tiles to classify, counted on from panel to panel, and where their parts go."""
+    """Rows of tiles to classify, numbered over all panels, and the destination of their parts."""
 
     parts: PartKeeper
     rows: range
@@ -164,25 +164,25 @@ def classify_rows(
     """Reads, predicts, blends and writes the parts of some rows of tiles.
 
     Args:
-        job: what to do.
+        job: the job.
         plan: of the job.
-        layers: what to keep of every pixel.
+        layers: bands to write.
         task: the rows of tiles.
         count: of the plan.
-        monitor: hears of progress.
+        monitor: receives progress.
     """
     finished, grid, predicted_tiles = task.rows.start, plan.grid, 0
     if not task.rows:
         return
-    planes = len(plan.contract.output.classes)
-    # The row of tiles above is run again: the first new one is blended with it.
+    channels = len(plan.contract.output.classes)
+    # The previous row of tiles is run again: the first new one is blended with it.
     rows = range(max(0, finished - 1), task.rows.stop)
     make = partial(feed, plan, plan.tiles.batch, rows=rows)
     first = count.before(finished)
     monitor.step("tiles", first, count.total)
 
     def write(batches: Iterator[PredictedBatch]) -> None:
-        write_parts(task.parts, layers, assembled(batches, planes, finished))
+        write_parts(task.parts, layers, assembled(batches, channels, finished))
 
     with (
         Sink[PredictedBatch](write, _BATCHES_BEHIND) as sink,
@@ -199,11 +199,11 @@ def classify_rows(
 def _write_raster(
     role: str, plan: Plan, layers: Layers, journal: Journal, staging: Staging
 ) -> None:
-    """Makes one result of the finished parts."""
+    """Writes one result from the finished parts."""
     parts = [
         (journal.path(part.index), Window(part.left, part.top, part.width, part.rows))
         for part in journal.parts
         if part.rows
     ]
     beside = journal.folder / f"{role}.vrt"
-    write_cog(staging.path(role), beside, parts, layers.of(role), plan.frame)
+    write_cog(staging.path(role), beside, parts, layers.of(role), plan.output_grid)

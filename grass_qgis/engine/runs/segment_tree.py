@@ -1,4 +1,4 @@
-"""The segment tree of the area that a plan reads."""
+"""Segment tree of the area of a plan."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ _ROWS = 384
 
 
 def segment_tree(plan: Plan, folder: Path, monitor: Monitor) -> SegmentTree:
-    """Builds the tree of the plan's area from the bands that the model sees.
+    """Builds the tree of the plan's area from the model's input bands.
 
     Args:
-        plan: what to read; pixels outside its mask belong to no segment.
-        folder: where the tree's files go; it must exist until the tree is no longer used.
-        monitor: hears of progress.
+        plan: of the run; pixels outside its mask belong to no segment.
+        folder: for the tree's files; it must exist as long as the tree is used.
+        monitor: receives progress.
 
     Raises:
         JobError: the backend lacks scikit-image.
         OutputError: the files cannot be written.
-        CancelledError: the monitor says so.
+        CancelledError: the run was cancelled.
     """
     try:
         from ..segments.builder import TreeBuilder

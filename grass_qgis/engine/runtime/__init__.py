@@ -1,1 +1,1 @@
-"""Running models with ONNX Runtime on a proven device."""
+"""Inference with ONNX Runtime on a tested device."""

@@ -1,4 +1,4 @@
-"""How many tiles a device runs at once, found while it works; no result depends on it."""
+"""Batch size, tuned during the run; results do not depend on it."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from typing import Iterator, List, Sequence, TypeVar
 import numpy as np
 
 Item = TypeVar("Item")
-_WORTH = 1.05  # a larger batch has to be faster by this factor, or its memory is not worth it
-_SAMPLES = 2  # calls that count at each size, after the first one, which also prepares the size
-_MOST_BYTES = 2**28  # of inputs and answers of one batch
+_WORTH = 1.05  # a larger batch must be faster by this factor to be worth its memory
+_SAMPLES = 2  # timed calls at each size, after a first one that warms up
+_MOST_BYTES = 2**28  # of inputs and outputs of one batch
 
 
 class BatchSize:
-    """The size of the next batch: doubled while tiles get faster, halved when memory is full.
+    """Batch size that doubles while throughput grows and halves when memory is full.
 
-    One thread may ask for it while another one tells how it went.
+    One thread may read it while another one records timings.
     """
 
     def __init__(self, start: int, most: int, *, tunes: bool) -> None:
-        """Begins at `start` tiles; grows up to `most` if it `tunes`."""
+        """Starts at `start` tiles; grows up to `most` if it `tunes`."""
         self._now = start
         self._most = max(start, most)
         self._tunes = tunes
@@ -30,11 +30,11 @@ class BatchSize:
 
     @property
     def now(self) -> int:
-        """Tiles in the next batch at most, from 1."""
+        """Largest number of tiles in the next batch, at least 1."""
         return self._now
 
     def learn(self, tiles: int, seconds: float) -> None:
-        """Hears that a batch of `tiles` took `seconds`."""
+        """Records that a batch of `tiles` took `seconds`."""
         if not self._tunes or tiles != self._now or seconds <= 0:
             return
         self._calls += 1
@@ -44,7 +44,7 @@ class BatchSize:
             self._step()
 
     def shrink(self, tiles: int) -> int:
-        """Hears that a batch of `tiles` was too much for the memory; returns what to try."""
+        """Records that a batch of `tiles` did not fit into memory; returns the size to try next."""
         self._now = self._most = max(1, tiles // 2)
         self._tunes = False
         return self._now
@@ -59,12 +59,12 @@ class BatchSize:
 
 
 def most_tiles(limit: int, tile_bytes: int) -> int:
-    """`limit`, or fewer where tiles of `tile_bytes`, input and answer, are large; at least 1."""
+    """`limit`, or fewer for large tiles of `tile_bytes`, input and output; at least 1."""
     return max(1, min(limit, _MOST_BYTES // max(1, tile_bytes)))
 
 
 def in_batches(items: Sequence[Item], sizes: BatchSize) -> Iterator[List[Item]]:
-    """Cuts `items` into batches, each as large as is right when it is taken."""
+    """Splits `items` into batches of the size that is current when each is taken."""
     start = 0
     while start < len(items):
         stop = start + sizes.now
@@ -73,7 +73,7 @@ def in_batches(items: Sequence[Item], sizes: BatchSize) -> Iterator[List[Item]]:
 
 
 def filled_up(tiles: np.ndarray, size: int) -> np.ndarray:
-    """`tiles` (N, ...) and, if they are fewer than `size`, empty ones after them: (size, ...)."""
+    """`tiles` (N, ...) padded with zeros to `size` tiles: (size, ...)."""
     if len(tiles) >= size:
         return tiles
     spare = np.zeros((size - len(tiles), *tiles.shape[1:]), tiles.dtype)

@@ -1,4 +1,4 @@
-"""One device tested in a process of its own: a driver that crashes takes nothing with it."""
+"""Test of one device in a separate process, so that a crashing driver does no harm."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Dict, Tuple
 
 _PARENT = Path(__file__).resolve().parents[3]
-# As the worker is started: this very engine, and nothing else from the folder that holds it.
+# Imports this engine only, nothing else from the folder that contains it, like the worker.
 _CODE = (
     "import sys; sys.path[:] = [p for p in sys.path if p]; parent = sys.argv.pop(); "
     "sys.path.insert(0, parent); import grass_qgis.engine; sys.path.remove(parent); "
@@ -19,17 +19,17 @@ _PATIENCE = 300.0  # seconds; TensorRT may take minutes to build its engine
 
 
 def row_apart(arguments: Tuple[str, ...], patience: float = _PATIENCE) -> Dict[str, Any]:
-    """The row of a device, measured in another process.
+    """Measures the report row of a device in another process.
 
     Args:
         arguments: of `devices.print_row`.
-        patience: seconds after which the process is ended.
+        patience: timeout in seconds.
 
     Returns:
-        The row as a dictionary, or `reason` alone when there is none.
+        The row as a dictionary, or only `reason` when the test failed.
     """
     try:
-        # This very interpreter, fixed code, no shell.
+        # The same interpreter, fixed code, no shell.
         done = subprocess.run(  # noqa: S603  # nosec B603
             [sys.executable, "-c", _CODE, *arguments, str(_PARENT)],
             stdin=subprocess.DEVNULL,
@@ -42,11 +42,11 @@ def row_apart(arguments: Tuple[str, ...], patience: float = _PATIENCE) -> Dict[s
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
     except subprocess.TimeoutExpired:
-        return {"reason": f"It gave no answer in {patience:g} s."}
+        return {"reason": f"It did not respond within {patience:g} s."}
     try:
         return dict(json.loads(done.stdout.splitlines()[-1]))
     except (IndexError, ValueError, TypeError):
         return {
-            "reason": "It brought the process that tested it down "
+            "reason": "It crashed the process that tested it "
             f"(exit code {done.returncode}): its driver or its libraries do not work."
         }

@@ -1,4 +1,4 @@
-"""Trial of a model's devices: one that is slower than the CPU, or differs from it, is not used."""
+"""Test of a model's devices: those slower than the CPU, or with other outputs, are not used."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from .trial import trial_batch
 
 @dataclass(frozen=True)
 class Trial:
-    """What every device is given, and has to give.
+    """Input and expected outputs of the device test.
 
     Attributes:
         batch: (tiles, bands, rows, cols), as the graph takes it.
-        expected: the outputs of the CPU, as of `Model.run_all`.
-        seconds: which that took.
+        expected: outputs of the CPU, as from `Model.run_all`.
+        seconds: duration on the CPU.
     """
 
     batch: np.ndarray
@@ -39,14 +39,14 @@ class Trial:
 
 @dataclass(frozen=True)
 class Attempt:
-    """What came of trying a device.
+    """Result of the test of a device.
 
     Attributes:
-        provider: what was tried.
+        provider: the device.
         reason: why it cannot be used; empty when it can.
-        difference: from the CPU's outputs, as `largest_difference` has it; None unmeasured.
-        seconds: a tile took, once everything was warm.
-        loaded: the session, when it can be used.
+        difference: from the CPU's outputs, by `largest_difference`; None if not measured.
+        seconds: duration of a tile after warm-up.
+        loaded: the session, if the device can be used.
     """
 
     provider: Provider
@@ -57,17 +57,16 @@ class Attempt:
 
 
 class Proven(NamedTuple):
-    """The device that will run the model, and the shape of its output for one tile."""
+    """The device chosen for the model, and the shape of its output for one tile."""
 
     device: Device
     shape: Tuple[int, ...]
 
 
 def choose_device(model: Model, side: int, width: int = 0, raw: bool = False) -> Device:
-    """Has `model` run on the best device; arguments and errors as of `prove`.
+    """Chooses the best device for `model`; arguments and errors as for `prove`.
 
-    The CPU alone, and in numbers that are the same on all of them, leaves nothing to be compared:
-    then no tile is run before those of the run.
+    No test tile is run if the CPU is the only device and the model is not in 8 bits.
     """
     if model.candidates or variant_of(model.contract) == "int8":
         return prove(model, side, width, raw).device
@@ -75,31 +74,31 @@ def choose_device(model: Model, side: int, width: int = 0, raw: bool = False) ->
 
 
 def prove(model: Model, side: int, width: int = 0, raw: bool = False) -> Proven:
-    """Runs a tile on the CPU and on the devices; `model` goes on with the first that is as good.
+    """Tests a tile on the CPU and on the candidates; `model` switches to the first good one.
 
     Args:
-        model: of which the candidates are tried in their order.
-        side: of the tile, in pixels.
-        width: its columns; 0 for as many as it has rows.
-        raw: the pixels are of 8 bits and nothing is done to them, so that on a GPU the variant
-            that standardises them itself may run in the model's place, if it lies beside it.
+        model: whose candidates are tested in order.
+        side: rows of the tile in pixels.
+        width: its columns; 0 for as many as rows.
+        raw: the input is unprocessed 8-bit pixels, so that a GPU may run the model variant that
+            standardises them itself, if there is one beside the model.
 
     Raises:
-        ModelError: the model does not run, or its output is not made of numbers.
-        DeviceError: a device was asked for and does not work.
+        ModelError: the model does not run, or its output contains NaN.
+        DeviceError: the requested device does not work.
     """
     trial = trial_of(model, trial_batch(model.contract.input, (side, width or side)))
     if variant_of(model.contract) == "int8":
         trial = _without_overflow(model, trial)
     reasons, variant = [], ""
     for provider in model.candidates:
-        found = attempt(model, provider, trial)
-        reason = found.reason
-        if not reason and model.requested == "auto" and found.seconds > trial.seconds:
-            reason = f"it is slower here than the processor ({found.seconds:.3g} s a tile)"
-        if found.loaded is not None and not reason:
-            model.use(found.loaded)
-            variant = _prefer_raw(model, found, trial) if raw else ""
+        result = attempt(model, provider, trial)
+        reason = result.reason
+        if not reason and model.requested == "auto" and result.seconds > trial.seconds:
+            reason = f"it is slower than the CPU ({result.seconds:.3g} s per tile)"
+        if result.loaded is not None and not reason:
+            model.use(result.loaded)
+            variant = _prefer_raw(model, result, trial) if raw else ""
             break
         if model.requested != "auto":
             raise refusal(provider, reason)
@@ -112,15 +111,15 @@ def prove(model: Model, side: int, width: int = 0, raw: bool = False) -> Proven:
 
 
 def trial_of(model: Model, batch: np.ndarray) -> Trial:
-    """The trial of `batch`, by the session that `model` runs on now.
+    """Runs `batch` on the current session of `model` as the reference for other devices.
 
     Args:
-        model: of which no other device was taken yet.
+        model: still on the CPU.
         batch: (tiles, bands, rows, cols).
 
     Raises:
-        ModelError: as of `Model.run_all`; or an output of a segmentation is not made of numbers,
-            or that of a regions model no map.
+        ModelError: as for `Model.run_all`; or an output of a segmentation contains NaN, or that of
+            a regions model has the wrong shape.
     """
     began = time.perf_counter()
     expected = model.outputs(model.loaded, batch)
@@ -130,19 +129,19 @@ def trial_of(model: Model, batch: np.ndarray) -> Trial:
 
 
 def attempt(model: Model, provider: Provider, trial: Trial, path: str = "") -> Attempt:
-    """Opens a session on a device alone, and compares its outputs; never raises for it.
+    """Opens a session on a device and compares its outputs; failures become a `reason`.
 
     Args:
-        model: what to run.
+        model: the model.
         provider: the device.
-        trial: by which it is measured.
-        path: of a file to run in the model's place.
+        trial: input and expected outputs.
+        path: of a file to run instead of the model.
     """
     try:
         with native_log() as log:
             loaded = model.load(provider, path)
-        found = loaded.session.get_providers()
-        if not found or found[0] != provider.name:
+        providers = loaded.session.get_providers()
+        if not providers or providers[0] != provider.name:
             return Attempt(provider, reason_in(log) or why_left_out(provider.library, LIBRARIES))
         outputs = model.outputs(loaded, trial.batch)
         began = time.perf_counter()
@@ -152,21 +151,18 @@ def attempt(model: Model, provider: Provider, trial: Trial, path: str = "") -> A
         raise
     except GrassError as error:
         library = missing_library(error.what)
-        lack = f"it needs the library {library}, which is missing. " if library else ""
+        lack = f"the library {library} is missing. " if library else ""
         return Attempt(provider, (lack + error.what).rstrip("."))
     difference = largest_difference(outputs, trial.expected, model.contract)
     allowed = provider.allows(is_reduced(model.contract))
     if not difference <= allowed:
-        reason = (
-            f"its answer differs from the processor's by {difference:.3g}, of which "
-            f"{allowed:g} are allowed"
-        )
+        reason = f"its output differs from the CPU's by {difference:.3g}; the limit is {allowed:g}"
         return Attempt(provider, reason, difference)
     return Attempt(provider, "", difference, seconds, loaded)
 
 
 def _without_overflow(model: Model, trial: Trial) -> Trial:
-    """Goes on with whole sums where an 8-bit model's output is another with them."""
+    """Switches to overflow-free sums if they change the output of an 8-bit model."""
     former = model.loaded
     model.use(model.load(PROCESSOR, whole_sums=True))
     other = trial_of(model, trial.batch)
@@ -177,18 +173,18 @@ def _without_overflow(model: Model, trial: Trial) -> Trial:
     return other
 
 
-def _prefer_raw(model: Model, found: Attempt, trial: Trial) -> str:
-    """Goes on with the variant for raw pixels if it is the same and no slower; its name."""
+def _prefer_raw(model: Model, current: Attempt, trial: Trial) -> str:
+    """Switches to the variant for raw pixels if it is equivalent and not slower; its name."""
     spec, path = model.contract, raw_variant(Path(model.path))
-    if path is None or not found.provider.gpu or spec.input.dtype == "uint8":
+    if path is None or not current.provider.gpu or spec.input.dtype == "uint8":
         return ""
     try:
         files = [path, *check_external_data(path)]
     except GrassError:
         return ""
     batch = trial_batch(replace(spec.input, dtype="uint8"), trial.batch.shape[2:])
-    other = attempt(model, found.provider, replace(trial, batch=batch), str(path))
-    if other.loaded is None or other.seconds > found.seconds:
+    other = attempt(model, current.provider, replace(trial, batch=batch), str(path))
+    if other.loaded is None or other.seconds > current.seconds:
         return ""
     if not is_same_model(other.loaded.contract, spec):
         return ""
@@ -197,5 +193,5 @@ def _prefer_raw(model: Model, found: Attempt, trial: Trial) -> str:
 
 
 def _without_gpu(model: Model) -> str:
-    """Why there was no GPU to try; empty where none was wanted."""
+    """Why no GPU was tested; empty if none was requested."""
     return not_built_in("GPU") if model.requested == "auto" else ""

@@ -1,4 +1,4 @@
-"""The self-test of devices: what runs a model here, how fast, and why the rest do not."""
+"""Self-test of devices: which run a model, at what speed, and why others do not."""
 
 from __future__ import annotations
 
@@ -29,19 +29,19 @@ _SECONDS = 1.0
 
 @dataclass(frozen=True)
 class DeviceRow:
-    """What is known of one device; None where nothing was measured.
+    """Test result of one device; None where nothing was measured.
 
     Attributes:
         device: name in jobs.
-        name: name for people.
+        name: display name.
         provider: ONNX Runtime's name.
         state: "ok", "absent" (not in this runtime) or "failed".
         reason: why it cannot be used, a sentence; empty when it can.
-        tiles_per_second: speed with batches of `batch` tiles of `tile` x `tile` pixels.
+        tiles_per_second: throughput with batches of `batch` tiles of `tile` x `tile` pixels.
         tile: side of a tile in pixels.
-        batch: tiles at once.
-        largest_difference: from the processor's answer, a probability (0 to 1) or, for a regions
-            model, a share of the largest value.
+        batch: batch size.
+        largest_difference: from the CPU's output, a probability (0 to 1) or, for a regions model,
+            a share of the largest value.
     """
 
     device: str
@@ -62,18 +62,18 @@ def self_test(
     is_cancelled: IsCancelled = never,
     apart: bool = False,
 ) -> Dict[str, Any]:
-    """Runs a model on every device there is, as plain JSON values: see docs/devices.md.
+    """Tests a model on all devices; a report of JSON values as in docs/devices.md.
 
     Args:
-        path: the model; empty for the little one that comes with the engine.
-        threads: threads of the runtime, 0 for one a core.
-        seconds: to measure each device for, at least.
-        is_cancelled: asked before each device; those that are left are then left out.
-        apart: test each device but the processor in a process of its own, so that one that crashes
-            or hangs is told like any other that fails.
+        path: the model; empty for the small one that comes with the engine.
+        threads: threads of the runtime, 0 for one per core.
+        seconds: least duration of the measurement of each device.
+        is_cancelled: checked before each device; the remaining ones are then skipped.
+        apart: test each device but the CPU in a separate process, so that crashes and hangs are
+            reported as failures.
 
     Raises:
-        GrassError: the model does not run on the processor, so nothing can be compared.
+        GrassError: the model does not run on the CPU, so there is no reference.
     """
     model = Model(path or str(SELF_TEST), PROCESSOR.device, threads)
     trial = _trial(model)
@@ -94,7 +94,7 @@ def self_test(
 
 
 def print_row(device: str, path: str, threads: str, seconds: str) -> None:
-    """Tests one device and prints its row as the last line: what a process of its own does."""
+    """Tests one device and prints its row as the last line, for `device_process`."""
     model = Model(path or str(SELF_TEST), PROCESSOR.device, int(threads))
     row = _row(model, provider_of(device), _trial(model), float(seconds))
     sys.stdout.write("\n" + json.dumps(asdict(row)) + "\n")
@@ -102,7 +102,7 @@ def print_row(device: str, path: str, threads: str, seconds: str) -> None:
 
 
 def fastest(rows: Sequence[DeviceRow]) -> str:
-    """The device to use: the fastest that works, a GPU before any processor; empty for none."""
+    """The fastest working device, GPUs before CPUs; empty for none."""
     on_gpu = {item.device for item in PROVIDERS if item.gpu}
     working = [row for row in rows if row.state == "ok"]
     best = max(
@@ -114,29 +114,29 @@ def fastest(rows: Sequence[DeviceRow]) -> str:
 
 
 def as_lines(report: Dict[str, Any]) -> List[str]:
-    """The report for people, a line for each device."""
+    """The report as text, a line for each device."""
     lines = [f"ONNX Runtime {report['onnxruntime']}"]
     for row in report["devices"]:
         mark = "*" if row["device"] == report["chosen"] else " "
         if row["state"] == "ok":
             said = (
-                f"{row['tiles_per_second']:.3g} tiles of {row['tile']} px a second "
+                f"{row['tiles_per_second']:.3g} tiles of {row['tile']} px per second "
                 f"(batch {row['batch']}, largest difference {row['largest_difference']:.1e})"
             )
         else:
             said = f"{row['state']}: {row['reason']}"
         lines.append(f"{mark} {row['device']:<13} {row['name']:<22} {said}")
     if report["chosen"]:
-        lines.append(f"* {report['chosen']} is the one to use.")
+        lines.append(f"* {report['chosen']} is used.")
     return lines
 
 
 def _row_apart(provider: Provider, settings: Tuple[str, ...]) -> DeviceRow:
-    found = row_apart((provider.device, *settings))
-    if set(found) == {"reason"}:
+    row = row_apart((provider.device, *settings))
+    if set(row) == {"reason"}:
         said = (provider.device, provider.title, provider.name)
-        return DeviceRow(*said, "failed", found["reason"])
-    return DeviceRow(**found)
+        return DeviceRow(*said, "failed", row["reason"])
+    return DeviceRow(**row)
 
 
 def _trial(model: Model) -> Trial:
@@ -147,22 +147,22 @@ def _row(model: Model, provider: Provider, trial: Trial, seconds: float) -> Devi
     said = (provider.device, provider.title, provider.name)
     if not is_built_in(provider):
         return DeviceRow(*said, "absent", how_to_get(provider))
-    found = attempt(model, provider, trial)
-    if found.loaded is None:
-        reason = f"{found.reason[0].upper()}{found.reason[1:]}."
-        return DeviceRow(*said, "failed", reason, largest_difference=_finite(found.difference))
-    model.use(found.loaded)
+    result = attempt(model, provider, trial)
+    if result.loaded is None:
+        reason = f"{result.reason[0].upper()}{result.reason[1:]}."
+        return DeviceRow(*said, "failed", reason, largest_difference=_finite(result.difference))
+    model.use(result.loaded)
     side = model.contract.input.tile
     batch = model.contract.input.fixed_batch or _BATCH
     try:
         speed = _speed(model, side, batch, seconds)
     except GrassError as error:
-        return DeviceRow(*said, "failed", error.what, largest_difference=found.difference)
-    return DeviceRow(*said, "ok", "", speed, side, batch, found.difference)
+        return DeviceRow(*said, "failed", error.what, largest_difference=result.difference)
+    return DeviceRow(*said, "ok", "", speed, side, batch, result.difference)
 
 
 def _speed(model: Model, side: int, batch: int, seconds: float) -> float:
-    """Tiles a second of the best calls, as many at once as in a run, after one that is left out."""
+    """Best throughput in tiles a second, with the parallel calls of a run, after a warm-up."""
     tiles, calls = trial_batch(model.contract.input, (side, side), batch), model.parallel_calls
     model.run(tiles)
     best, end = float("inf"), time.perf_counter() + seconds

@@ -1,6 +1,6 @@
-"""Whoever can end what it has under way, so that a run need not wait for it when it is to stop.
+"""Registry of work that can be stopped from another thread.
 
-A thread inside the runtime cannot look whether the run was cancelled: another one has to tell it.
+A thread inside the runtime cannot check for cancellation: another one must stop it.
 """
 
 from __future__ import annotations
@@ -11,23 +11,23 @@ from weakref import WeakSet
 
 
 class Stoppable(Protocol):
-    """Something at work that another thread may end."""
+    """Running work that another thread may stop."""
 
     def stop(self) -> None:
-        """Ends the work soon; may be called in any thread, and more than once."""
+        """Stops the work soon; may be called in any thread, and more than once."""
 
 
 class Interrupt:
-    """Remembers, weakly, what is at work; ends all of it at once."""
+    """Keeps weak references to running work and stops all of it."""
 
     def __init__(self) -> None:
-        """Nothing is at work."""
-        self._lock = threading.RLock()  # a signal may come while it is held
+        """Starts empty."""
+        self._lock = threading.RLock()  # a signal may arrive while it is held
         self._working: WeakSet[Stoppable] = WeakSet()
         self._stopped = False
 
     def watch(self, item: Stoppable) -> None:
-        """Remembers `item`; ends it at once when everything was ended before."""
+        """Registers `item`; stops it immediately if `stop_all` was called before."""
         with self._lock:
             self._working.add(item)
             stopped = self._stopped
@@ -35,7 +35,7 @@ class Interrupt:
             item.stop()
 
     def stop_all(self) -> None:
-        """Ends what is at work, and all that is watched later."""
+        """Stops all registered work, and all that is registered later."""
         with self._lock:
             self._stopped = True
             working = list(self._working)
@@ -43,4 +43,4 @@ class Interrupt:
             item.stop()
 
 
-PROCESS = Interrupt()  # a worker process does one job, and ends with it
+PROCESS = Interrupt()  # a worker process runs one job and then exits

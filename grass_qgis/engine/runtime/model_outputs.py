@@ -1,4 +1,4 @@
-"""What a model answers, looked at before anything is made of it."""
+"""Checks and comparison of model outputs."""
 
 from __future__ import annotations
 
@@ -14,52 +14,52 @@ _AGAIN = "Export the model again with grass-train export."
 
 
 class NotNumbersError(ModelError):
-    """An answer holds what is not a number, first for tile `tile` of the batch."""
+    """An output contains NaN, first in tile `tile` of the batch."""
 
     def __init__(self, what: str, remedy: str, tile: int) -> None:
         super().__init__(what, remedy)
         self.tile = tile
 
 
-def check_outputs(answers: List[Any], count: int, shape: Tuple[int, ...]) -> None:
-    """Refuses answers that are not one array of real numbers a tile.
+def check_outputs(outputs: List[Any], count: int, shape: Tuple[int, ...]) -> None:
+    """Refuses outputs without one floating-point array for each tile.
 
     Args:
-        answers: of the runtime.
-        count: of tiles given.
-        shape: of the batch given, for the message.
+        outputs: of the runtime.
+        count: of tiles in the batch.
+        shape: of the batch, for the message.
 
     Raises:
-        ModelError: naming what came instead.
+        ModelError: with the actual shape or type.
     """
-    for answer in answers:
-        found = getattr(answer, "shape", None)
-        if not found or found[0] != count:
+    for output in outputs:
+        size = getattr(output, "shape", None)
+        if not size or size[0] != count:
             raise ModelError(
-                f"The model answers a batch of {shape} with {_kind(answer)}; one answer a tile is "
-                "needed.",
+                f"The model's output for a batch of {shape} is {_kind(output)}; one output per "
+                "tile is needed.",
                 _AGAIN,
             )
-        if answer.dtype.kind != "f":
+        if output.dtype.kind != "f":
             raise ModelError(
-                f"The model answers with numbers of type {answer.dtype}; probabilities or logits, "
-                "which are fractions, are needed.",
+                f"The model's output has type {output.dtype}; probabilities or logits in floating "
+                "point are needed.",
                 "Export the model without the step that picks the class (ArgMax, a threshold).",
             )
 
 
-def check_numbers(answer: np.ndarray) -> None:
-    """Refuses an answer that holds what is not a number.
+def check_numbers(output: np.ndarray) -> None:
+    """Refuses an output that contains NaN.
 
     Args:
-        answer: (tiles, planes, rows, cols), or fewer axes; float32.
+        output: (tiles, channels, rows, cols), or fewer axes; float32.
 
     Raises:
-        NotNumbersError: naming the first place.
+        NotNumbersError: with the position of the first NaN.
     """
-    # The least of all is not a number when any is not; it needs no array of its own.
-    if answer.size and np.isnan(answer.min()):
-        where = [int(k) for k in np.argwhere(np.isnan(answer))[0]]
+    # The minimum is NaN if any value is; it needs no temporary array.
+    if output.size and np.isnan(output.min()):
+        where = [int(k) for k in np.argwhere(np.isnan(output))[0]]
         plane = f"class {where[1]}, " if len(where) == 4 else ""
         raise NotNumbersError(
             f"The model returned values that are not numbers, first in tile {where[0]} of the "
@@ -69,77 +69,79 @@ def check_numbers(answer: np.ndarray) -> None:
         )
 
 
-def check_maps(answers: List[np.ndarray]) -> None:
-    """Refuses answers of a regions model that are not one map a tile, (tiles, rows, cols).
+def check_maps(outputs: List[np.ndarray]) -> None:
+    """Refuses outputs of a regions model that are not (tiles, rows, cols).
 
     Raises:
-        ModelError: naming the shape.
+        ModelError: with the actual shape.
     """
-    for name, answer in zip((LAM, WINDOWS), answers):
-        if answer.ndim != 3 or not answer.size:
+    for name, output in zip((LAM, WINDOWS), outputs):
+        if output.ndim != 3 or not output.size:
             raise ModelError(
-                f"The model gives the map {name} of a tile with the shape {tuple(answer.shape)}; "
-                "tiles, rows and columns are needed.",
+                f"The model's map {name} has the shape {tuple(output.shape)}; tiles, rows and "
+                "columns are needed.",
                 _AGAIN,
             )
 
 
-def check_values(answers: List[np.ndarray], spec: Contract) -> None:
-    """Refuses answers whose values cannot be those of the model's task.
+def check_values(outputs: List[np.ndarray], spec: Contract) -> None:
+    """Refuses outputs that are invalid for the model's task.
 
     Args:
-        answers: of a segmentation (tiles, classes, rows, cols); of a regions model its two maps,
-            (tiles, rows, cols) each; of a features model its levels, as those of a segmentation.
+        outputs: of a segmentation (tiles, classes, rows, cols); of a regions model its two maps,
+            (tiles, rows, cols) each; of a features model its levels, (tiles, channels, rows, cols).
         spec: the model's contract.
 
     Raises:
-        ModelError: as of `check_numbers` for a segmentation, of `check_maps` for a regions model.
+        ModelError: as for `check_numbers`, or for `check_maps` with a regions model.
     """
     if spec.features is not None:
-        for answer in answers:
-            check_numbers(answer)
+        for output in outputs:
+            check_numbers(output)
     elif spec.regions is None:
-        check_numbers(answers[0])
+        check_numbers(outputs[0])
     else:
-        check_maps(answers)
+        check_maps(outputs)
 
 
-def largest_difference(found: List[np.ndarray], wanted: List[np.ndarray], spec: Contract) -> float:
-    """How far two devices' answers lie apart; infinite when they differ in shape or in gaps.
+def largest_difference(
+    outputs: List[np.ndarray], expected: List[np.ndarray], spec: Contract
+) -> float:
+    """Largest difference between two devices' outputs; infinite if shapes or NaNs differ.
 
-    Probabilities are compared as they are, logits once they are probabilities, and the outputs of
-    a regions model as shares of the largest value.
+    Logits are compared as probabilities, and the outputs of a regions model relative to the
+    largest value.
 
     Args:
-        found: the outputs of one device, each (tiles, ...).
-        wanted: those of the other, in the same order.
+        outputs: of one device, each (tiles, ...).
+        expected: of the reference device, in the same order.
         spec: of the model.
     """
-    if len(found) != len(wanted):
+    if len(outputs) != len(expected):
         return float("inf")
-    return max(_difference(a, b, spec) for a, b in zip(found, wanted))
+    return max(_difference(a, b, spec) for a, b in zip(outputs, expected))
 
 
-def _difference(found: np.ndarray, wanted: np.ndarray, spec: Contract) -> float:
-    if found.shape != wanted.shape:
+def _difference(outputs: np.ndarray, expected: np.ndarray, spec: Contract) -> float:
+    if outputs.shape != expected.shape:
         return float("inf")
     scale = 1.0
     if spec.task == "segmentation":
-        found, wanted = (_probabilities(answer, spec) for answer in (found, wanted))
-    known = ~np.isnan(wanted)
-    if not np.array_equal(known, ~np.isnan(found)):
+        outputs, expected = (_probabilities(output, spec) for output in (outputs, expected))
+    numbers = ~np.isnan(expected)
+    if not np.array_equal(numbers, ~np.isnan(outputs)):
         return float("inf")
     if spec.task != "segmentation":
-        scale = float(np.abs(wanted[known]).max(initial=0.0)) or 1.0
-    gaps = np.abs(found[known].astype(np.float64) - wanted[known])
+        scale = float(np.abs(expected[numbers]).max(initial=0.0)) or 1.0
+    gaps = np.abs(outputs[numbers].astype(np.float64) - expected[numbers])
     return float(gaps.max(initial=0.0)) / scale
 
 
-def _probabilities(answer: np.ndarray, spec: Contract) -> np.ndarray:
-    planes = answer[:, None] if answer.ndim == 3 else answer
-    return to_probabilities(planes, spec.output)
+def _probabilities(output: np.ndarray, spec: Contract) -> np.ndarray:
+    channels = output[:, None] if output.ndim == 3 else output
+    return to_probabilities(channels, spec.output)
 
 
-def _kind(answer: Any) -> str:
-    shape = getattr(answer, "shape", None)
-    return type(answer).__name__ if shape is None else f"the shape {tuple(shape)}"
+def _kind(output: Any) -> str:
+    shape = getattr(output, "shape", None)
+    return type(output).__name__ if shape is None else f"an array of shape {tuple(shape)}"

@@ -1,6 +1,6 @@
-"""What compiled libraries write to standard error while a device is opened.
+"""Captures what compiled libraries write to standard error while a device is opened.
 
-ONNX Runtime does not raise when it leaves a device out: it logs why, and goes on without it.
+ONNX Runtime does not raise when it skips a device: it logs the reason and continues without it.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from typing import Iterator, List
 from .runtime_errors import cause, missing_library
 
 _LONGEST = 300
-_SILENT = "the runtime left it out, most likely for want of its libraries, a driver or a GPU"
+_SILENT = "the runtime skipped it; its libraries, its driver or the GPU are probably missing"
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
-# Time, level, and the place in the source code that stand before a message.
+# Time, level and source location before a message.
 _BEFORE = re.compile(r"^.*\[[EWF]:onnxruntime:[^\]]*\]\s*")
 _PLACE = re.compile(r"^/\S+\.(?:cc|h|cpp):\d+ .*?\)\s+(?=\S)")
 _LEVEL = re.compile(r"^\[ERROR\]\s*")
@@ -27,9 +27,9 @@ _LEVEL = re.compile(r"^\[ERROR\]\s*")
 
 @contextmanager
 def native_log() -> Iterator[List[str]]:
-    """Collects the lines written to the process's standard error meanwhile.
+    """Collects the lines written to the process's standard error.
 
-    Filled when the block is left; then the lines are passed on. Not for several threads at once.
+    Filled at the end of the block; then the lines are passed on. Not thread-safe.
     """
     lines: List[str] = []
     try:
@@ -54,10 +54,10 @@ def native_log() -> Iterator[List[str]]:
 
 
 def reason_in(lines: List[str]) -> str:
-    """Why a device was left out, as a log tells it; empty when it does not."""
+    """Why a device was skipped, according to a log; empty if the log gives no reason."""
     library = missing_library("\n".join(lines))
     if library:
-        return f"it needs the library {library}, which is missing"
+        return f"the library {library} is missing"
     for line in lines:
         if "[E:onnxruntime" in line:
             text = _LEVEL.sub("", _PLACE.sub("", _BEFORE.sub("", line))).strip()
@@ -66,11 +66,11 @@ def reason_in(lines: List[str]) -> str:
 
 
 def why_left_out(library: str, folder: Path) -> str:
-    """Why a device was left out without a word, as far as loading its library tells.
+    """Why a device was skipped without a log message, determined by loading its library.
 
     Args:
-        library: file stem of the runtime's library for the device; empty when it has none.
-        folder: where the runtime keeps such libraries.
+        library: file stem of the runtime's library for the device; empty if it has none.
+        folder: of the runtime's libraries.
     """
     names = {"win32": f"{library}.dll", "darwin": f"lib{library}.dylib"}
     path = folder / names.get(sys.platform, f"lib{library}.so")
@@ -81,6 +81,6 @@ def why_left_out(library: str, folder: Path) -> str:
     except OSError as error:
         missing = missing_library(str(error))
         if missing:
-            return f"it needs the library {missing}, which is missing"
+            return f"the library {missing} is missing"
         return f"its library cannot be loaded ({cause(error)})"
-    return "its libraries are there, but no device that works or no driver for it"
+    return "its libraries are present, but there is no working device or no driver"

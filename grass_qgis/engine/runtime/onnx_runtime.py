@@ -1,4 +1,4 @@
-"""ONNX Runtime: what is in it, and sessions of it; the only place that imports it."""
+"""Sessions and build information of ONNX Runtime; the only module that imports it."""
 
 from __future__ import annotations
 
@@ -9,30 +9,30 @@ from typing import Any, Dict, List
 from ..core.providers import CPU, Provider
 from .runtime_errors import load_error
 
-# The runtime would tell its maker of every run, over the network. It reads this while it is loaded.
+# Disables telemetry of the runtime; read when it is imported.
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 import onnxruntime
 
-LIBRARIES = Path(str(onnxruntime.__file__)).parent / "capi"  # the runtime's own
-_QUIET = 4  # fatal only; everything else the engine says itself
+LIBRARIES = Path(str(onnxruntime.__file__)).parent / "capi"  # of the runtime
+_QUIET = 4  # fatal only; the engine reports everything else
 _SETTINGS = {
-    # Threads that wait for the next operator would burn the cores reading and writing need:
-    # docs/devices.md has what was measured.
+    # Threads that spin while waiting would occupy cores that reading and writing need:
+    # measurements in docs/devices.md.
     "session.intra_op.allow_spinning": "0",
 }
-# Without VNNI, sums of 8-bit products may overflow; this keeps them whole, in two times the time.
+# Without VNNI, sums of 8-bit products may overflow; this prevents it, at half the speed.
 _WHOLE_SUMS = "session.x64quantprecision"
 
 
 def open_session(provider: Provider, path: str, threads: int, whole_sums: bool) -> Any:
-    """An `InferenceSession` of a model on a device, and on the processor for what that lacks.
+    """Opens an `InferenceSession` on a device, with the CPU for unsupported operators.
 
     Args:
         provider: the device.
         path: of the model.
         threads: of the runtime, 0 for its own choice.
-        whole_sums: keep sums of 8-bit products from overflowing.
+        whole_sums: prevent overflow of sums of 8-bit products.
 
     Raises:
         ModelError: it cannot be loaded.
@@ -51,19 +51,19 @@ def open_session(provider: Provider, path: str, threads: int, whole_sums: bool) 
         names.append(CPU)
         _preload()
     try:
-        # Without `enable_fallback` the reason of a failure stays inside the runtime.
+        # With fallback enabled the runtime would hide the reason of a failure.
         return onnxruntime.InferenceSession(path, options, providers=names, enable_fallback=0)
-    except Exception as error:  # the runtime's errors share no base of their own
+    except Exception as error:  # the runtime's errors have no common base class
         raise load_error(path, error) from error
 
 
 def run_options() -> Any:
-    """`RunOptions` through which calls under way can be ended."""
+    """`RunOptions` by which running calls can be terminated."""
     return onnxruntime.RunOptions()
 
 
 def is_built_in(provider: Provider) -> bool:
-    """Whether this runtime knows of the device; it may still not work."""
+    """Whether the runtime is built with support for the device; it may still not work."""
     return provider.name in onnxruntime.get_available_providers()
 
 
@@ -76,11 +76,11 @@ def versions() -> Dict[str, Any]:
 
 
 def not_built_in(what: str) -> str:
-    """Why there is no `what` to try."""
-    return f"this onnxruntime {onnxruntime.__version__} has no {what} in it"
+    """The reason that the runtime has no support for `what`."""
+    return f"onnxruntime {onnxruntime.__version__} is built without {what} support"
 
 
 def _preload() -> None:
-    """Loads CUDA's libraries from where pip put them, if they are there."""
+    """Loads CUDA libraries that pip installed, if there are any."""
     if hasattr(onnxruntime, "preload_dlls"):
         onnxruntime.preload_dlls()

@@ -1,4 +1,4 @@
-"""Several calls of a model at once, their results in the order of what they are of."""
+"""Parallel calls of a model with results in the order of the inputs."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ Result = TypeVar("Result")
 def in_order(
     work: Callable[[Item], Result], items: Iterable[Item], calls: int
 ) -> Generator[Result, None, None]:
-    """Yields `work(item)` for each of `items`, of which up to `calls` are worked on at once.
+    """Yields `work(item)` for each of `items` in order, with up to `calls` running in parallel.
 
-    One more is taken ahead, so that no thread waits for the one who takes the results. Closed
-    early, or left by an error, it begins nothing more and waits for what is under way.
+    One more item is submitted ahead, so that no thread waits for the consumer. When closed early
+    or after an error, it starts no further calls and waits for running ones.
 
     Args:
-        work: called in threads of this function's own, or in the caller's for a single call.
-        items: taken in the caller's thread.
-        calls: from 1.
+        work: called in a thread pool, or in the caller's thread for a single call.
+        items: iterated in the caller's thread.
+        calls: at least 1.
 
     Raises:
-        Exception: what `work` raises, in its place of the order.
+        Exception: what `work` raises, in the order of the items.
     """
     if calls == 1:
         yield from map(work, items)

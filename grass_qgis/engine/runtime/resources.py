@@ -1,4 +1,4 @@
-"""How the cores of a machine are shared out among calls of the runtime."""
+"""Distribution of CPU cores among parallel calls of the runtime."""
 
 from __future__ import annotations
 
@@ -11,33 +11,33 @@ from pathlib import Path
 from typing import Dict, Tuple
 
 _CPUS = Path("/sys/devices/system/cpu")
-# More would take memory for another tile's values in all layers, and gain little.
+# More would need memory for the activations of another tile, and gain little.
 _MOST_CALLS = 2
 _WITH_SIBLINGS = ("AMD64", "x86_64")
 
 
 def cores() -> int:
-    """Cores that this process may use, at least 1; two threads of one core count once.
+    """Physical cores that this process may use, at least 1.
 
-    Linux tells which are siblings. Elsewhere processors of Intel's and AMD's kind are taken to have
-    two threads a core from four on.
+    Linux lists the hardware threads of a core. Elsewhere x86-64 CPUs with four or more logical
+    cores are assumed to have two threads per core.
     """
     allowed = _allowed()
-    known = {cpu: _siblings(cpu) for cpu in allowed}
-    if all(known.values()):
-        return _without_siblings(known)
+    siblings = {cpu: _siblings(cpu) for cpu in allowed}
+    if all(siblings.values()):
+        return _without_siblings(siblings)
     halved = platform.machine() in _WITH_SIBLINGS and len(allowed) >= 4
     return max(1, len(allowed) // 2 if halved else len(allowed))
 
 
 def shared_out(threads: int) -> Tuple[int, int]:
-    """Calls at once, and threads of the runtime for each.
+    """Number of parallel calls, and runtime threads for each.
 
-    A call with all threads has them wait for each other after every layer, and for a core that
-    reading or writing takes meanwhile; two calls with half of them each fill such gaps.
+    The threads of a call wait for each other after every layer, and for cores that reading or
+    writing uses; two calls with half of the threads each fill such gaps.
 
     Args:
-        threads: in all; 0 for one a core.
+        threads: in total; 0 for one per core.
     """
     threads = threads or cores()
     calls = min(_MOST_CALLS, threads)
@@ -58,14 +58,14 @@ def _siblings(cpu: int) -> str:
     return text.strip()
 
 
-def _without_siblings(known: Dict[int, str]) -> int:
-    return max(1, len(set(known.values())))
+def _without_siblings(siblings: Dict[int, str]) -> int:
+    return max(1, len(set(siblings.values())))
 
 
 def give_back() -> None:
-    """Gives it back to the system, where the C library is GNU's, which can be asked to.
+    """Returns free heap memory to the system, with the GNU C library.
 
-    Kept, what one stage needed would count beside what the next one asks for.
+    Otherwise the memory of one stage would add to that of the next.
     """
     if sys.platform == "linux":
         with suppress(OSError, AttributeError):  # another C library

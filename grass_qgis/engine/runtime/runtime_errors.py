@@ -1,7 +1,7 @@
-"""What ONNX Runtime's errors mean: its texts, which share no class, turned into errors for users.
+"""Conversion of ONNX Runtime's errors, by their text, to errors for users.
 
 The phrases are those of ONNX Runtime, CUDA, DirectML, ROCm, OpenCL, the C and C++ libraries, the
-loader of libraries and Python.
+dynamic linker and Python.
 """
 
 from __future__ import annotations
@@ -45,12 +45,12 @@ def is_out_of_memory(error: BaseException) -> bool:
 
 
 def missing_library(text: str) -> str:
-    """The shared library that a text says could not be found; empty when it says nothing of it."""
+    """The shared library that a text reports as missing; empty for none."""
     return _first(_MISSING, text)
 
 
 def load_error(path: str, error: BaseException) -> GrassError:
-    """The error for a model that the runtime does not load."""
+    """The error for a model that the runtime cannot load."""
     if is_out_of_memory(error):
         return MemoryFullError(
             f"The model {path} does not fit into the memory of the device.",
@@ -59,15 +59,15 @@ def load_error(path: str, error: BaseException) -> GrassError:
     foreign = _first(_FOREIGN, str(error))
     if foreign:
         return ModelError(
-            f"The model {path} cannot be loaded: it needs {foreign}, which is no operator that "
-            "this ONNX Runtime knows.",
-            "Export it with operators of ONNX alone, opset 20 or older.",
+            f"The model {path} cannot be loaded: this ONNX Runtime does not support the operator "
+            f"{foreign}.",
+            "Export it with standard ONNX operators, opset 20 or older.",
         )
     newer = _NEWER.search(str(error))
     if newer:
         what = f"opset {newer[1]}" if newer[1] else f"IR version {newer[2]}"
         return ModelError(
-            f"The model {path} cannot be loaded: its {what} is newer than this ONNX Runtime knows.",
+            f"The model {path} cannot be loaded: this ONNX Runtime is too old for its {what}.",
             "Export it with opset 20 or older, or update onnxruntime in the backend.",
         )
     return ModelError(
@@ -91,7 +91,7 @@ def run_error(shape: Tuple[int, ...], error: BaseException) -> GrassError:
 
 def _first(patterns: Tuple[re.Pattern[str], ...], text: str) -> str:
     for pattern in patterns:
-        found = pattern.search(text)
-        if found:
-            return found[1]
+        match = pattern.search(text)
+        if match:
+            return match[1]
     return ""

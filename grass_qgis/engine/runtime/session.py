@@ -1,4 +1,4 @@
-"""A model that runs batches of tiles."""
+"""Model sessions that run batches of tiles."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from .signature import requested_outputs, shape_of, texts_of
 
 @dataclass(frozen=True)
 class Loaded:
-    """A session on one device, and how to call it."""
+    """A session on one device, with its input and output names."""
 
     provider: Provider
     session: Any
@@ -40,14 +40,14 @@ class Loaded:
 
 
 class Model:
-    """A loaded model: it runs on the CPU until `device_trial` has proven a faster device.
+    """A loaded model; it runs on the CPU until `device_trial` switches to a faster device.
 
     Attributes:
         path: the ONNX file.
-        requested: the device asked for, "auto" among them.
-        candidates: the devices to try in place of the CPU, the best first.
-        files: the model itself and those it keeps weights in.
-        seconds: time spent in `run` and `run_all`, shared among calls at once.
+        requested: the requested device, which may be "auto".
+        candidates: devices to test instead of the CPU, best first.
+        files: the model file and its external weights.
+        seconds: time in `run` and `run_all`, divided by the number of parallel calls.
     """
 
     def __init__(
@@ -58,14 +58,14 @@ class Model:
         Args:
             path: the ONNX file.
             device: "auto", or a device of `providers.py`.
-            threads: threads of the runtime in all calls, 0 for one a core.
-            monitor: hears that batches get smaller, and raises the error of a run that was
-                stopped; None for nobody.
+            threads: threads of the runtime in all calls, 0 for one per core.
+            monitor: receives a warning when batches shrink, and raises the error of a cancelled
+                run; None for neither.
 
         Raises:
-            ModelError: missing, broken, or not a model with one image as its input.
-            ContractError: the model does not say how to feed and read it.
-            DeviceError: there is no such device, or this runtime does not have it.
+            ModelError: missing, broken, or without exactly one image as input.
+            ContractError: the model has no valid contract.
+            DeviceError: there is no such device, or the runtime does not support it.
         """
         if not _is_file(path):
             raise ModelError(f"The model {path} does not exist.", "Choose an ONNX file.")
@@ -88,48 +88,48 @@ class Model:
 
     @property
     def contract(self) -> contract.Contract:
-        """How to feed and read it."""
+        """The contract of the model: its inputs and outputs."""
         return self._loaded.contract
 
     @property
     def provider(self) -> Provider:
-        """What it runs on."""
+        """The current device."""
         return self._loaded.provider
 
     @property
     def parallel_calls(self) -> int:
-        """Calls of `run` or `run_all` that are best under way at once, from 1."""
+        """Best number of parallel calls of `run` or `run_all`, at least 1."""
         return self._calls if self.provider is PROCESSOR else 1
 
     def stop(self) -> None:
-        """Ends a `run` under way, in whichever thread, and every later one with CancelledError."""
+        """Stops running and later calls, in any thread, with CancelledError."""
         self._stopped = True
         self._run_options.terminate = True
 
     def release(self) -> None:
-        """Lets go of the weights and of the runtime's memory; nothing is run after this."""
+        """Frees the weights and the runtime's memory; the model cannot run afterwards."""
         self._loaded = replace(self._loaded, session=None)
         give_back()
 
-    def sizes(self, asked: int, tile_pixels: int) -> BatchSize:
-        """How many tiles to run at once; it goes on learning from what is run.
+    def sizes(self, requested: int, tile_pixels: int) -> BatchSize:
+        """Batch size for tiles of `tile_pixels`, tuned during the run.
 
         Args:
-            asked: by the job; 0 for what turns out to be fastest.
+            requested: batch size of the job; 0 to tune it.
             tile_pixels: pixels of a tile.
         """
         start, most = self.provider.batches
         limit = max(start, most // self.parallel_calls)
         most = most_tiles(limit, tile_pixels * _pixel_bytes(self.contract))
         fixed = self._loaded.fixed_batch
-        if fixed:  # whole batches of the graph's, as near to what is asked for as can be
-            self._sizes = BatchSize(fixed * max(1, asked // fixed), 0, tunes=False)
+        if fixed:  # the multiple of the graph's batch next below the requested size
+            self._sizes = BatchSize(fixed * max(1, requested // fixed), 0, tunes=False)
         else:
-            self._sizes = BatchSize(asked or min(start, most), most, tunes=not asked)
+            self._sizes = BatchSize(requested or min(start, most), most, tunes=not requested)
         return self._sizes
 
     def use(self, loaded: Loaded, files: Sequence[Path] = ()) -> None:
-        """Goes on with another session of the model, which reads `files` too."""
+        """Switches to another session of the model, which also reads `files`."""
         self._loaded = loaded
         self.files += files
 
@@ -140,9 +140,9 @@ class Model:
     def run_all(self, batch: np.ndarray) -> List[np.ndarray]:
         """The outputs for `batch` (tiles, bands, side, side), as float32.
 
-        One for a segmentation; the map, and scores of windows when the contract's rule needs them,
-        for a regions model. The batch is of the type the contract names, float32 or uint8. A model
-        with a fixed batch gets its last batch filled up; the surplus is cut off.
+        One for a segmentation; for a regions model the map, and window scores if the contract's
+        rule needs them. The batch has the type in the contract, float32 or uint8. A model with a
+        fixed batch gets its last batch padded; the surplus is removed.
 
         Raises:
             ModelError: the runtime fails.
@@ -150,37 +150,37 @@ class Model:
             CancelledError: `stop` was called.
         """
         began = time.perf_counter()
-        answers = self.outputs(self._loaded, batch)
+        outputs = self.outputs(self._loaded, batch)
         seconds = time.perf_counter() - began
         with self._count:
             self.seconds += seconds / self.parallel_calls
             self._sizes.learn(len(batch), seconds)
-        return answers
+        return outputs
 
     def outputs(self, loaded: Loaded, batch: np.ndarray) -> List[np.ndarray]:
-        """What `loaded` gives for a batch; arguments, result and errors as of `run_all`.
+        """Outputs of `loaded` for a batch; arguments, result and errors as for `run_all`.
 
-        It takes as many calls as the graph's batch, or the memory, asks for.
+        Splits the batch into several calls if the graph's batch or the memory requires it.
         """
         size, start, parts = loaded.fixed_batch or len(batch), 0, []
         while start < len(batch):
             part = batch[start : start + size]
             try:
-                answers = self._call(loaded, filled_up(part, loaded.fixed_batch))
+                outputs = self._call(loaded, filled_up(part, loaded.fixed_batch))
             except MemoryFullError:
                 if loaded.fixed_batch or len(part) == 1:
                     raise
                 size = self._halved(len(part))
                 continue
-            parts.append([answer[: len(part)] for answer in answers])
+            parts.append([output[: len(part)] for output in outputs])
             start += len(part)
         whole = parts[0] if len(parts) == 1 else [np.concatenate(same) for same in zip(*parts)]
-        return [answer.astype(np.float32, copy=False) for answer in whole]
+        return [output.astype(np.float32, copy=False) for output in whole]
 
     def _halved(self, tiles: int) -> int:
         size = self._sizes.shrink(tiles)
         self._monitor.warn(
-            f"The memory is full with {tiles} tiles at once: the run goes on with {size}."
+            f"The memory is full with a batch of {tiles} tiles: the run continues with {size}."
         )
         return size
 
@@ -188,15 +188,15 @@ class Model:
         if self._stopped:
             self._end()
         try:
-            answers: List[np.ndarray] = loaded.session.run(
+            outputs: List[np.ndarray] = loaded.session.run(
                 list(loaded.outputs), {loaded.input: batch}, self._run_options
             )
-        except Exception as error:  # the runtime's errors share no base of their own
+        except Exception as error:  # the runtime's errors have no common base class
             if self._stopped:
                 self._end()
             raise run_error(batch.shape, error) from error
-        check_outputs(answers, len(batch), batch.shape)
-        return answers
+        check_outputs(outputs, len(batch), batch.shape)
+        return outputs
 
     def _end(self) -> NoReturn:
         self._monitor.check()
@@ -204,20 +204,20 @@ class Model:
 
     @property
     def loaded(self) -> Loaded:
-        """The session it runs on."""
+        """The current session."""
         return self._loaded
 
     def load(self, provider: Provider, path: str = "", whole_sums: bool = False) -> Loaded:
-        """A session of the model on a device, beside the one that is in use.
+        """Opens another session of the model on a device.
 
         Args:
             provider: the device.
-            path: of a file to run in the model's place.
-            whole_sums: keep sums of 8-bit products from overflowing.
+            path: of a file to run instead of the model.
+            whole_sums: prevent overflow of sums of 8-bit products.
 
         Raises:
             ModelError: it cannot be loaded.
-            ContractError: the file does not say how to feed and read it.
+            ContractError: the file has no valid contract.
             DeviceError: the device cannot be used.
         """
         threads = self._call_threads if provider is PROCESSOR else self._threads
@@ -237,7 +237,7 @@ class Model:
 
 
 def refusal(provider: Provider, reason: str) -> DeviceError:
-    """The error that a device which was asked for cannot run the model."""
+    """The error for a requested device that cannot run the model."""
     return DeviceError(
         f"The device {provider.device} cannot run the model: {reason}.",
         f"Use device auto or cpu. {how_to_get(provider)}",
@@ -245,13 +245,13 @@ def refusal(provider: Provider, reason: str) -> DeviceError:
 
 
 def _pixel_bytes(spec: contract.Contract) -> int:
-    """Bytes that a pixel takes in the input and in the main output, which is of float32."""
+    """Bytes of a pixel in the input and in the float32 main output."""
     values = len(spec.input.bands) * np.dtype(spec.input.dtype).itemsize
-    planes = len(spec.output.classes) if spec.output else 1
-    return values + planes * np.dtype(np.float32).itemsize
+    channels = len(spec.output.classes) if spec.output else 1
+    return values + channels * np.dtype(np.float32).itemsize
 
 
 def _is_file(path: str) -> bool:
-    with suppress(OSError, ValueError):  # too long a name is none
+    with suppress(OSError, ValueError):  # the path may be too long
         return Path(path).is_file()
     return False

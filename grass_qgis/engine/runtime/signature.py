@@ -1,4 +1,4 @@
-"""The inputs and outputs of a graph: which there are, which are used, what is said of them."""
+"""Input/output signature of a model's graph."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ from ..core import contract
 from ..core.errors import ContractError, ModelError
 
 _DTYPES = {"tensor(float)": "float32", "tensor(uint8)": "uint8"}
-_ANSWERS = ("tensor(float)", "tensor(float16)", "tensor(double)")
+_FLOATS = ("tensor(float)", "tensor(float16)", "tensor(double)")
 _AGAIN = "Export it with grass-train export."
 
 
 def shape_of(inputs: Sequence[Any], outputs: Sequence[Any], path: str) -> contract.GraphShape:
-    """What a contract is checked against.
+    """Shapes and input type of a graph, against which its contract is checked.
 
     Args:
-        inputs: of the graph, each with `name`, `type` and `shape` as the runtime gives them.
+        inputs: of the graph, each with `name`, `type` and `shape` as in ONNX Runtime.
         outputs: of the graph.
         path: of the model, for messages.
 
     Raises:
-        ModelError: it does not take one image.
+        ModelError: its input is not exactly one image.
     """
     if len(inputs) != 1 or inputs[0].type not in _DTYPES:
-        found = ", ".join(f"{item.name}: {item.type}" for item in inputs)
+        given = ", ".join(f"{item.name}: {item.type}" for item in inputs)
         raise ModelError(
-            f"The model {path} takes {found or 'nothing'}; one float32 or uint8 image is needed.",
+            f"The model {path} takes {given or 'nothing'}; one float32 or uint8 image is needed.",
             _AGAIN,
         )
     return contract.GraphShape(
@@ -37,12 +37,12 @@ def shape_of(inputs: Sequence[Any], outputs: Sequence[Any], path: str) -> contra
 
 @contextmanager
 def texts_of(path: str) -> Iterator[None]:
-    """Meanwhile a name or a text of the model `path` that is none becomes a ContractError."""
+    """Converts decoding errors of names and texts in the model `path` to a ContractError."""
     try:
         yield
     except UnicodeDecodeError as error:
         raise ContractError(
-            f"What the model {path} says of itself is no text ({error.reason}).", _AGAIN
+            f"The metadata of the model {path} is not valid text ({error.reason}).", _AGAIN
         ) from error
 
 
@@ -50,42 +50,42 @@ def requested_outputs(outputs: Sequence[Any], spec: contract.Contract) -> Tuple[
     """Names of the outputs that a run reads.
 
     Raises:
-        ModelError: one is missing, or is not made of fractions.
+        ModelError: one is missing, or is not floating point.
     """
     names = [item.name for item in outputs]
-    wanted = names[:1]
+    requested = names[:1]
     if spec.regions is not None:
-        wanted = [contract.LAM if contract.LAM in names else names[0]]
+        requested = [contract.LAM if contract.LAM in names else names[0]]
         if spec.regions.score in contract.WINDOW_SCORES:
-            wanted.append(contract.WINDOWS)
+            requested.append(contract.WINDOWS)
             _check_windows(names, spec.regions.score)
     if spec.features is not None and spec.task == contract.FEATURES:
-        wanted = [level.name for level in spec.features.levels]
-        _check_levels(names, wanted)
+        requested = [level.name for level in spec.features.levels]
+        _check_levels(names, requested)
     for item in outputs:
-        if item.name in wanted and item.type not in _ANSWERS:
+        if item.name in requested and item.type not in _FLOATS:
             raise ModelError(
-                f"The model's output {item.name} is {item.type}; probabilities or logits, which "
-                "are fractions, are needed.",
+                f"The model's output {item.name} is {item.type}; probabilities or logits in "
+                "floating point are needed.",
                 "Export the model without the step that picks the class (ArgMax, a threshold).",
             )
-    return tuple(wanted)
+    return tuple(requested)
 
 
 def _check_windows(names: List[str], score: str) -> None:
     if contract.WINDOWS not in names:
         raise ModelError(
-            f"The model chooses regions by {score} and gives no {contract.WINDOWS}, only "
+            f"The model chooses regions by {score} but has no output {contract.WINDOWS}, only "
             f"{', '.join(names)}.",
             "Export it again with grass-train export.",
         )
 
 
-def _check_levels(names: List[str], wanted: List[str]) -> None:
-    missing = [name for name in wanted if name not in names]
+def _check_levels(names: List[str], requested: List[str]) -> None:
+    missing = [name for name in requested if name not in names]
     if missing:
         raise ModelError(
-            f"The features model gives no {', '.join(missing)}, only {', '.join(names)}.",
+            f"The features model has no output {', '.join(missing)}, only {', '.join(names)}.",
             "Export it again with grass-train export.",
         )
 

@@ -1,4 +1,4 @@
-"""The tile on which devices are tried and compared: the same for each, and never flat."""
+"""Synthetic test tile for the comparison of devices."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from ..core.contract import InputSpec
 from ..tensors.preprocess import RawCopy, standardise
 from .runtime_errors import run_error
 
-_FIELD = 16  # pixels: side of the fields of one colour
+_FIELD = 16  # side in pixels of the squares of one colour
 _GRAIN = 24  # of 255
 
 
 def trial_batch(spec: InputSpec, size: Sequence[int], count: int = 1) -> np.ndarray:
-    """(count, bands, *size) as the graph takes it: fields of colour with grain.
+    """Test input (count, bands, *size): squares of random colour with noise.
 
-    A graph that standardises by itself and one that does not get the same pixels.
+    The pixels are the same for graphs that standardise their input themselves.
 
     Args:
-        spec: what the graph takes.
+        spec: input of the graph.
         size: rows and columns, in pixels.
         count: tiles.
 
     Raises:
-        MemoryFullError: the memory does not hold it.
+        MemoryFullError: it does not fit into memory.
     """
     try:
         return _batch(spec, (count, len(spec.bands), *size))

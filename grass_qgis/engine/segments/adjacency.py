@@ -8,6 +8,8 @@ from typing import Tuple
 import numpy as np
 from numpy.typing import NDArray
 
+_ROWS = 48  # of pixels that are added up at once
+
 
 @dataclass(frozen=True)
 class Edges:
@@ -92,11 +94,25 @@ def pixel_sums(
     Returns:
         (count, 3 + 2 * bands): pixels, rows, columns, values by band, squares by band.
     """
-    rows, cols = np.nonzero(numbers >= 0)
-    place = numbers[rows, cols].astype(np.int64) - first
-    values = [image[band][rows, cols].astype(np.float64) for band in range(len(image))]
-    weights = [None, rows + top, cols, *values, *(value * value for value in values)]
-    return np.stack([np.bincount(place, item, count) for item in weights], axis=1)
+    from scipy.sparse import csc_matrix  # a backend without SciPy still imports this room
+
+    bands, height, width = image.shape
+    sums = np.zeros((count, 3 + 2 * bands))
+    for start in range(0, height, _ROWS):
+        some = numbers[start : start + _ROWS]
+        valid = some.ravel() >= 0
+        terms = np.empty((some.size, 3 + 2 * bands))
+        terms[:, 0] = 1
+        terms[:, 1] = np.repeat(np.arange(top + start, top + start + len(some)), width)
+        terms[:, 2] = np.tile(np.arange(width), len(some))
+        terms[:, 3 : 3 + bands] = image[:, start : start + _ROWS].reshape(bands, -1).T
+        np.square(terms[:, 3 : 3 + bands], out=terms[:, 3 + bands :])
+        terms[~valid] = 0
+        # One column a pixel with a single 1: the product adds all quantities up in one pass.
+        places = np.where(valid, some.ravel() - first, 0)
+        ones, ends = np.ones(some.size), np.arange(some.size + 1)
+        sums += csc_matrix((ones, places, ends), shape=(count, some.size)) @ terms
+    return np.asarray(sums)
 
 
 def boxes_of(numbers: NDArray[np.int32], top: int, first: int, count: int) -> NDArray[np.int32]:

@@ -1,1 +1,1 @@
-"""Arithmetic between pixels and models: numpy only."""
+"""Pre- and postprocessing of model inputs and outputs, with NumPy only."""

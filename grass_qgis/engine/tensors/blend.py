@@ -1,7 +1,7 @@
-"""Joining overlapping tiles without seams, one row of tiles in memory at a time.
+"""Seamless blending of overlapping tiles, with one row of tiles in memory.
 
-Weights are separable and add up to 1 at every pixel (`tiling.Axis.weights`), so no sum of weights
-is kept: columns are weighted when a tile comes in, rows when its row of tiles is complete.
+Weights are separable and add up to 1 at every pixel (`tiling.grid.Axis.weights`), so they need not
+be summed: columns are weighted when a tile is added, rows when its row of tiles is complete.
 """
 
 from __future__ import annotations
@@ -16,22 +16,22 @@ _CHUNK_BYTES = 8 * 2**20
 
 
 class StripBlender:
-    """Adds up the tiles of one row after another and hands out rows that are finished."""
+    """Sums weighted tiles row by row, and yields finished rows of pixels."""
 
-    def __init__(self, grid: TileGrid, planes: int) -> None:
-        """Makes room for `planes` values a pixel over one row of tiles of `grid`."""
+    def __init__(self, grid: TileGrid, channels: int) -> None:
+        """Allocates `channels` values per pixel for one row of tiles of `grid`."""
         self._grid = grid
         tile, overlap, cols = grid.rows.tile, grid.rows.overlap, grid.cols
         width = cols.count * cols.stride + overlap
-        self._sum = np.zeros((planes, tile, width), np.float32)
-        self._carry = np.zeros((planes, overlap, width), np.float32)
+        self._sum = np.zeros((channels, tile, width), np.float32)
+        self._carry = np.zeros((channels, overlap, width), np.float32)
 
     def add(self, col: int, values: np.ndarray) -> None:
-        """Adds tile `col` of the current row; tiles may come in any order, or not at all.
+        """Adds tile `col` of the current row; tiles may be added in any order, or be missing.
 
         Args:
             col: index of the tile in its row.
-            values: (planes, tile, tile).
+            values: (channels, tile, tile).
         """
         axis = self._grid.cols
         overlap, tile = axis.overlap, axis.tile
@@ -45,9 +45,9 @@ class StripBlender:
             self._sum[:, :, place] += values[:, :, edge] * weights[edge]
 
     def finish(self, row: int) -> Iterator[np.ndarray]:
-        """Ends row `row` of tiles: yields what is final, from the top, as (planes, rows, width).
+        """Finishes row `row` of tiles: yields final rows from the top, (channels, rows, width).
 
-        The arrays have at most about 8 MB, and hold until the next one is asked for.
+        The arrays have at most about 8 MB, and are valid until the next one is requested.
         """
         axis = self._grid.rows
         overlap, tile = axis.overlap, axis.tile

@@ -1,4 +1,4 @@
-"""From the graph's planes to classes and confidence."""
+"""Classes, confidence and entropy from a model's output channels."""
 
 from __future__ import annotations
 
@@ -10,18 +10,17 @@ from ..core.contract import NODATA, OutputSpec
 from ..core.errors import ModelError
 
 
-def to_probabilities(planes: np.ndarray, spec: OutputSpec) -> np.ndarray:
-    """(batch, planes, rows, cols) of the graph's answer as probabilities, float32.
+def to_probabilities(channels: np.ndarray, spec: OutputSpec) -> np.ndarray:
+    """Converts model outputs (batch, channels, rows, cols) to probabilities, float32.
 
-    Models that return logits get the activation their contract names; one plane is always a
-    sigmoid's.
+    Logits get the activation in the contract; a single channel always gets a sigmoid.
     """
-    planes = planes.astype(np.float32, copy=False)
+    channels = channels.astype(np.float32, copy=False)
     if spec.kind == "probabilities":
-        return planes
-    if spec.activation == "sigmoid" or planes.shape[1] == 1:
-        return _sigmoid(planes)
-    powers = np.exp(planes - planes.max(axis=1, keepdims=True))
+        return channels
+    if spec.activation == "sigmoid" or channels.shape[1] == 1:
+        return _sigmoid(channels)
+    powers = np.exp(channels - channels.max(axis=1, keepdims=True))
     shares: np.ndarray = powers / powers.sum(axis=1, keepdims=True)
     return shares
 
@@ -37,7 +36,7 @@ def classify(probabilities: np.ndarray, valid: np.ndarray) -> Tuple[np.ndarray, 
     """Class and confidence of each pixel.
 
     Args:
-        probabilities: (planes, rows, cols); a single plane holds the probability of class 1,
+        probabilities: (channels, rows, cols); a single channel is the probability of class 1,
             which is chosen above 0.5.
         valid: (rows, cols) bool.
 
@@ -46,7 +45,7 @@ def classify(probabilities: np.ndarray, valid: np.ndarray) -> Tuple[np.ndarray, 
         valid. The first of equally probable classes wins.
 
     Raises:
-        ModelError: a value is not a number.
+        ModelError: a value is NaN.
     """
     if len(probabilities) == 1:
         classes = (probabilities[0] > 0.5).astype(np.uint8)
@@ -68,10 +67,10 @@ def classify(probabilities: np.ndarray, valid: np.ndarray) -> Tuple[np.ndarray, 
 
 
 def entropy_percent(probabilities: np.ndarray, valid: np.ndarray) -> np.ndarray:
-    """How undecided the model is at each pixel: entropy in percent of the largest possible.
+    """Entropy of each pixel in percent of its maximum.
 
-    Args, nodata and type as of `classify`; (rows, cols), 0 where one class has everything, 100
-    where all classes are equally probable.
+    Arguments, nodata and type as for `classify`; (rows, cols), 0 where one class has probability
+    1, 100 where all classes are equally probable.
     """
     shares = _of_each(probabilities)
     shares = shares / np.maximum(shares.sum(axis=0), np.float32(1e-12))
@@ -81,12 +80,12 @@ def entropy_percent(probabilities: np.ndarray, valid: np.ndarray) -> np.ndarray:
 
 
 def percent_of_each(probabilities: np.ndarray, valid: np.ndarray) -> np.ndarray:
-    """Probability of each class in whole percent, (classes, rows, cols) uint8, as `classify`."""
+    """Probability of each class in whole percent, (classes, rows, cols) uint8."""
     return np.stack([_percent(plane, valid) for plane in _of_each(probabilities)])
 
 
 def _of_each(probabilities: np.ndarray) -> np.ndarray:
-    """A single plane holds the probability of the second of two classes."""
+    """Probabilities of all classes: a single channel is that of the second of two."""
     if len(probabilities) > 1:
         return probabilities
     return np.concatenate([1.0 - probabilities, probabilities])

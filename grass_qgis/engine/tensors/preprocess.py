@@ -1,6 +1,6 @@
-"""From raw pixels to what the graph wants: scale, mean and deviation in one multiply and add.
+"""Standardisation of raw pixels for the graph: scale, mean and std in one multiply and add.
 
-A graph that standardises by itself gets the raw pixels instead.
+A graph that standardises its input itself gets the raw pixels.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Standardiser:
             out: (bands, rows, cols) float32, overwritten.
         """
         for band, (factor, offset) in enumerate(zip(self.multiply, self.add)):
-            with np.errstate(invalid="ignore", over="ignore"):  # NaN and nodata go below
+            with np.errstate(invalid="ignore", over="ignore"):  # NaN and nodata are replaced below
                 np.multiply(raw[band], np.float32(factor), out=out[band], casting="same_kind")
             out[band] += np.float32(offset)
         if not valid.all():
@@ -44,7 +44,7 @@ class Standardiser:
 
 @dataclass(frozen=True)
 class RawCopy:
-    """Raw pixels of 8 bits, for a graph that standardises them.
+    """Copy of raw 8-bit pixels, for a graph that standardises them.
 
     Attributes:
         means: the raw value nearest to each band's mean.
@@ -54,7 +54,7 @@ class RawCopy:
     means: Tuple[int, ...]
 
     def fill(self, raw: np.ndarray, valid: np.ndarray, out: np.ndarray) -> None:
-        """Writes one tile as it is; pixels that are not valid become `means`.
+        """Writes one unchanged tile; invalid pixels become `means`.
 
         Args:
             raw: (bands, rows, cols) uint8.
@@ -68,7 +68,7 @@ class RawCopy:
 
 
 def filler(spec: InputSpec) -> Union[Standardiser, RawCopy]:
-    """What fills the batches of a model with this contract; its `dtype` is that of the batch."""
+    """The preprocessing for a contract's batches; its `dtype` is that of the batch."""
     if spec.dtype == RawCopy.dtype:
         grey = [round(mean * scale) for mean, scale in zip(spec.mean, spec.scale)]
         return RawCopy(tuple(min(255, max(0, value)) for value in grey))
@@ -76,7 +76,7 @@ def filler(spec: InputSpec) -> Union[Standardiser, RawCopy]:
 
 
 def standardiser(spec: InputSpec) -> Standardiser:
-    """The factors of a model's contract."""
+    """The standardisation of a model's contract."""
     return Standardiser(
         tuple(1.0 / (scale * std) for scale, std in zip(spec.scale, spec.std)),
         tuple(-mean / std for mean, std in zip(spec.mean, spec.std)),
@@ -84,9 +84,9 @@ def standardiser(spec: InputSpec) -> Standardiser:
 
 
 def standardise(raw: np.ndarray, spec: InputSpec) -> np.ndarray:
-    """(bands, rows, cols) of raw values as float32 for the graph; every pixel is taken as valid.
+    """Standardises raw values (bands, rows, cols) to float32, treating all pixels as valid.
 
-    Training uses this too, so that a model sees the same numbers there and here.
+    Also used in training, so that a model gets the same input there.
     """
     out = np.empty(raw.shape, np.float32)
     standardiser(spec).fill(raw, np.ones(raw.shape[1:], bool), out)

@@ -1,9 +1,9 @@
-"""Where the tiles lie: pure integer geometry of windows, overlaps and blending weights.
+"""Tile layout: integer geometry of windows, overlaps and blending weights.
 
-Neighbouring tiles share `overlap` pixels. Tile k of an axis is responsible for its core, pixels
-[k * stride, (k + 1) * stride) of the area, and reads half an overlap more on either side, so the
-first and last tile reach beyond the area. All tiles of a grid have one size. A panel is some
-columns of tiles of a grid.
+Neighbouring tiles share `overlap` pixels. The core of tile k of an axis is the pixels
+[k * stride, (k + 1) * stride) of the area; it also reads half an overlap on either side, so the
+first and last tile reach beyond the area. All tiles of a grid have the same size. A panel is a
+range of columns of tiles of a grid.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Window:
         return self.row + self.height
 
     def intersection(self, other: Window) -> Window:
-        """The shared rectangle; width or height 0 when there is none."""
+        """The intersection; width or height 0 when it is empty."""
         col, row = max(self.col, other.col), max(self.row, other.row)
         return Window(
             col,
@@ -52,8 +52,8 @@ class Axis:
         length: of the area.
         tile: pixels of a tile.
         overlap: pixels shared by neighbours.
-        first: number of the first tile that is looked at; `index` counts from it.
-        stop: number of the first tile no longer looked at; None for all.
+        first: number of the first tile in use; `index` counts from it.
+        stop: number after the last tile in use; None for all.
     """
 
     length: int
@@ -69,12 +69,12 @@ class Axis:
 
     @property
     def whole_count(self) -> int:
-        """How many tiles cover the axis."""
+        """Number of tiles that cover the axis."""
         return -(-self.length // self.stride)
 
     @property
     def count(self) -> int:
-        """How many tiles are looked at."""
+        """Number of tiles in use."""
         return (self.whole_count if self.stop is None else self.stop) - self.first
 
     def start(self, index: int) -> int:
@@ -83,11 +83,11 @@ class Axis:
 
     @property
     def final_start(self) -> int:
-        """First pixel that is not final without the tiles before the first one looked at."""
+        """First pixel that needs no tile before the first one in use."""
         return 0 if self.first == 0 else max(0, self.start(1))
 
     def final_stop(self, index: int) -> int:
-        """Pixels below this position get nothing more from tiles after `index`."""
+        """First pixel that needs tiles after `index`."""
         if self.first + index == self.whole_count - 1:
             return self.length
         return max(0, self.start(index + 1))
@@ -95,9 +95,9 @@ class Axis:
     def weights(self, index: int) -> Tuple[float, ...]:
         """Blending weight of each pixel of tile `index`: linear ramps inside the overlaps.
 
-        The weights of all tiles that see a pixel of the area add up to 1. A side without a
-        neighbour has no ramp. The outer quarter of an overlap weighs nothing: there the model
-        saw its own padding instead of the image.
+        The weights of all tiles that cover a pixel of the area add up to 1. A side without a
+        neighbour has no ramp. The outer quarter of an overlap has weight 0, because the model's
+        padding affects it.
         """
         margin = self.overlap // 4
         length = self.overlap - 2 * margin
@@ -125,17 +125,17 @@ class TileGrid:
 
     @property
     def tile_pixels(self) -> int:
-        """Pixels a tile is responsible for, its overlaps counted once."""
+        """Pixels of the core of a tile."""
         return self.rows.stride * self.cols.stride
 
     @property
     def final(self) -> Window:
-        """The columns this grid gives final results for, in pixels of the area; all rows."""
+        """The columns with final results, in pixels of the area; all rows."""
         left = self.cols.final_start
         return Window(left, 0, self.cols.final_stop(self.cols.count - 1) - left, self.area.height)
 
     def window(self, row: int, col: int) -> Window:
-        """The window of the raster that tile (`row`, `col`) reads; it may reach beyond it."""
+        """Window that tile (`row`, `col`) reads; it may reach beyond the raster."""
         return Window(
             self.area.col + self.cols.start(col),
             self.area.row + self.rows.start(row),
@@ -145,7 +145,7 @@ class TileGrid:
 
 
 def plan_grid(area: Window, tile: int, overlap: int, tile_width: int = 0) -> TileGrid:
-    """Lays tiles, sharing `overlap` pixels, over `area`.
+    """Covers `area` with tiles that share `overlap` pixels.
 
     Args:
         area: the pixels to cover.
@@ -169,13 +169,13 @@ def plan_grid(area: Window, tile: int, overlap: int, tile_width: int = 0) -> Til
 
 
 def fitted_side(length: int, largest: int, overlap: int, multiple: int) -> int:
-    """The side of as few tiles as cover `length` pixels, with as little as possible beyond.
+    """Side of the fewest tiles that cover `length` pixels, with the least excess.
 
     Args:
         length: pixels to cover.
         largest: greatest side, a multiple of `multiple`.
         overlap: pixels shared by neighbours, at most half of `largest`.
-        multiple: of which the side has to be one.
+        multiple: the side is a multiple of it.
     """
     count = -(-length // (largest - overlap))
     side = -(-length // count) + overlap
@@ -183,14 +183,14 @@ def fitted_side(length: int, largest: int, overlap: int, multiple: int) -> int:
 
 
 def panels_of(grid: TileGrid, most: int) -> Tuple[TileGrid, ...]:
-    """Panels of at most `most` columns of tiles whose final columns make up the whole grid's.
+    """Splits a grid into panels of at most `most` columns of tiles.
 
-    Every panel but the first begins with the last column of tiles of the one before, so that both
-    sides of the seam are blended as without panels.
+    Every panel but the first begins with the last column of tiles of the previous one, so that
+    seams are blended as without panels.
 
     Args:
         grid: a whole one.
-        most: columns of tiles in a panel; two at least are taken.
+        most: largest number of columns of tiles in a panel; at least 2 are used.
     """
     count = grid.cols.whole_count
     if count <= most:

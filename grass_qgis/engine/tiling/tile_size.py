@@ -1,4 +1,4 @@
-"""How large tiles are and how far they overlap, chosen from job, model and memory."""
+"""Choice of tile size, overlap and panels from job, model and memory."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from ..core.job import ModelJob, SegmentJob
 from .grid import TileGrid, Window, fitted_side, panels_of, plan_grid
 
 USUAL_MEMORY_MB = 512
-_LARGER = 2  # times the side of the model's own tile, where it takes any size
+_LARGER = 2  # times the side of the model's tile, if the model takes any size
 _MIB = 2**20
-# Bytes of a pixel that a row of tiles sees: each plane is added up in float32; raw values are held
-# as they are read, kept for the next row, mirrored and cut; so are the masks of what is valid.
+# Bytes per pixel of a row of tiles: each channel is summed in float32; stored values exist in
+# several copies (read, kept for the next row, mirrored, cut), and so do the validity masks.
 _PLANE, _COPIES, _MASKS = 4, 4, 8
 
 
@@ -23,10 +23,10 @@ class Tiles:
     """The tiles of a run.
 
     Attributes:
-        grid: all of them.
-        panels: parts of the grid that are worked on one after another.
-        batch: how many are run at once; 0 for what turns out to be fastest.
-        trial: rows and columns of a tile to try the model on.
+        grid: all tiles.
+        panels: parts of the grid that are processed one after another.
+        batch: batch size; 0 to tune it.
+        trial: rows and columns of the test tile.
     """
 
     grid: TileGrid
@@ -36,26 +36,26 @@ class Tiles:
 
     @property
     def row_count(self) -> int:
-        """Rows of tiles, counted on from panel to panel."""
+        """Number of rows of tiles over all panels."""
         return self.grid.rows.count * len(self.panels)
 
 
 def choose_tiles(job: ModelJob, contract: Contract, area: Window, item_bytes: int) -> Tiles:
-    """Tiles over `area`.
+    """Chooses the tiles over `area`.
 
-    A model that takes tiles of any size gets few large ones instead of batches of small ones,
-    since they predict fewer pixels twice, and of such a size that they end where the area ends.
-    What they see is never less than the model's own tile. They are no higher than that when the
-    memory for a row of them is short, and where this does not do, the area is cut into panels.
+    A model that takes any tile size gets few large tiles that fit the area instead of batches of
+    small ones, because fewer pixels are predicted twice. They are never smaller than the model's
+    tile. Their height is that of the model's tile if the memory for a row of them is short; if this
+    is not enough, the area is split into panels.
 
     Args:
-        job: what is asked for.
+        job: the job.
         contract: of the model.
         area: in pixels of the work grid.
-        item_bytes: of a raw value of one band.
+        item_bytes: bytes of a stored value of one band.
 
     Raises:
-        JobError: the job asks for tiles that are impossible.
+        JobError: the requested tile size or overlap is not possible.
     """
     spec = contract.input
     if not isinstance(job, SegmentJob):
@@ -65,10 +65,10 @@ def choose_tiles(job: ModelJob, contract: Contract, area: Window, item_bytes: in
     room = (job.max_memory_mb or USUAL_MEMORY_MB) * _MIB // pixel
     if job.tile == 0 and spec.dynamic and spec.fixed_batch <= 1:
         grid, batch = _fitted(job, spec, area, room)
-        # Not square, to see that the model takes it.
+        # Not square, to test that the model takes it.
         trial = (spec.tile, spec.tile + spec.multiple)
     else:
-        tile = _asked_tile(spec, job.tile)
+        tile = _requested_tile(spec, job.tile)
         grid, batch, trial = (
             plan_grid(area, tile, _overlap(job, spec, tile)),
             job.batch,
@@ -78,9 +78,9 @@ def choose_tiles(job: ModelJob, contract: Contract, area: Window, item_bytes: in
 
 
 def _fitted(job: SegmentJob, spec: InputSpec, area: Window, room: int) -> Tuple[TileGrid, int]:
-    """Tiles that fit `area`, and how many of them have the pixels of a batch of the model's own.
+    """Tiles that fit `area`, and a batch size with as many pixels as a batch of the model's tiles.
 
-    Results must not depend on the batch, so the size of the tiles does not.
+    Results must not depend on the batch size, so the tile size does not either.
     """
     overlap = plan_grid(area, spec.tile, _overlap(job, spec, spec.tile)).cols.overlap
     largest = max(spec.tile, _LARGER * spec.tile // spec.multiple * spec.multiple)
@@ -97,22 +97,24 @@ def _side(length: int, largest: int, overlap: int, spec: InputSpec) -> int:
 
 
 def _most_columns(grid: TileGrid, room: int) -> int:
-    """Columns of tiles whose rows have at most `room` pixels."""
+    """Largest number of columns of tiles whose rows have at most `room` pixels."""
     width = room // grid.rows.tile
     return max(1, (width - grid.cols.overlap) // grid.cols.stride)
 
 
-def _asked_tile(spec: InputSpec, asked: int) -> int:
-    if asked in (0, spec.tile):
+def _requested_tile(spec: InputSpec, requested: int) -> int:
+    if requested in (0, spec.tile):
         return spec.tile
     if not spec.dynamic:
-        raise JobError(f"tile is {asked}; the model takes {spec.tile} only.", "Leave tile at 0.")
-    if asked % spec.multiple:
         raise JobError(
-            f"tile is {asked}; the model needs a multiple of {spec.multiple}.",
-            f"Use {max(1, round(asked / spec.multiple)) * spec.multiple}.",
+            f"tile is {requested}; the model takes {spec.tile} only.", "Leave tile at 0."
         )
-    return asked
+    if requested % spec.multiple:
+        raise JobError(
+            f"tile is {requested}; the model needs a multiple of {spec.multiple}.",
+            f"Use {max(1, round(requested / spec.multiple)) * spec.multiple}.",
+        )
+    return requested
 
 
 def _overlap(job: SegmentJob, spec: InputSpec, tile: int) -> int:

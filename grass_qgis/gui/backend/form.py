@@ -1,4 +1,4 @@
-"""The backend page's options: which kind, where packages come from, an interpreter of one's own."""
+"""Options of the backend page: kind of backend, package source, custom interpreter."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from qgis.PyQt.QtWidgets import (
 
 from ...messages import tr
 
-_ASKED = "grass_asked"
+_CONFIRMING = "grass_asked"
 _SURE_MS = 6000
 
 
@@ -65,15 +65,15 @@ class BackendForm(QgsCollapsibleGroupBox):
 
     def confirm_removal(self) -> bool:
         """True at the second press in a row; the first one changes the button's text only."""
-        sure = self.remove.property(_ASKED) is True
-        self.remove.setProperty(_ASKED, not sure)
+        sure = self.remove.property(_CONFIRMING) is True
+        self.remove.setProperty(_CONFIRMING, not sure)
         self.remove.setText(tr("Press again to re&move it") if not sure else _removal())
         if not sure:
             self._patience.start()
         return sure
 
     def _calm(self) -> None:
-        self.remove.setProperty(_ASKED, False)
+        self.remove.setProperty(_CONFIRMING, False)
         self.remove.setText(_removal())
 
     def show_command(self, text: str) -> None:
@@ -84,7 +84,7 @@ class BackendForm(QgsCollapsibleGroupBox):
             widget.setVisible(bool(text))
 
     def show_kinds(self, rows: tuple[tuple[str, str], ...], chosen: str) -> None:
-        """Fills the list of kinds without telling that it changed."""
+        """Fills the list of kinds without emitting a change."""
         blocked = self.kind.blockSignals(True)
         self.kind.clear()
         for title, name in rows:

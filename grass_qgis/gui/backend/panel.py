@@ -1,4 +1,4 @@
-"""The backend's page: what is needed, one button that sets it up, and what it really runs on."""
+"""The backend page: state of the backend, its set-up, and the devices in use."""
 
 from __future__ import annotations
 
@@ -60,14 +60,14 @@ class State(Enum):
 class BackendPanel(QWidget):
     """Checks, sets up, measures and removes the backend; one of these at a time, in a task.
 
-    `changed` tells that another interpreter is used from now on, or none any more.
+    `changed` is emitted when another interpreter, or none, is used from now on.
     """
 
     changed = pyqtSignal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        # Checks that are still on, also cancelled ones; only the latest one's answer counts.
+        # Checks that are still on, also cancelled ones; only the latest one's result counts.
         self._checks: dict[int, WorkerTask] = {}
         self._latest = 0
         self._stopped = False
@@ -100,9 +100,9 @@ class BackendPanel(QWidget):
         return self._backend is not None
 
     def check(self) -> None:
-        """Looks for the interpreter and, in a task, has it tell its versions."""
+        """Looks for the interpreter and reads its versions in a task."""
         number = self._latest = self._latest + 1
-        self._cancel_checks()  # after the new number: a check still queued answers at once
+        self._cancel_checks()  # after the new number: a queued check returns immediately
         self._look()
         try:
             python = find_current(settings.load().backend_python)
@@ -126,7 +126,7 @@ class BackendPanel(QWidget):
             self.check()
 
     def use_private(self) -> None:
-        """Forgets the interpreter that was chosen, and goes back to the plugin's own."""
+        """Goes back from a custom interpreter to the private environment."""
         settings.save(replace(settings.load(), backend_python=""))
         self.check()
 
@@ -168,7 +168,7 @@ class BackendPanel(QWidget):
             self._work.cancel()
 
     def stop(self) -> None:
-        """Ends all that is still on; its answers are not shown any more."""
+        """Stops all running tasks; their results are discarded."""
         self._stopped = True
         self._cancel_checks()
         work = (self._work, self._looking)
@@ -178,11 +178,11 @@ class BackendPanel(QWidget):
         for task in tasks:
             task.waitForFinished(30_000)
 
-    # --- what tasks answer --------------------------------------------------------------------
+    # --- results of tasks ---------------------------------------------------------------------
     def _verified(self, number: int, outcome: Any) -> None:
         self._checks.pop(number, None)
         if self._stopped or number != self._latest:
-            return  # the answer to a question that has been asked anew
+            return  # a newer check has replaced this one
         if isinstance(outcome, Backend):
             self._show_ready(outcome)
         else:
@@ -222,7 +222,7 @@ class BackendPanel(QWidget):
         else:
             self.check()
 
-    def _found_machine(self, outcome: Any) -> None:
+    def _on_machine(self, outcome: Any) -> None:
         self._looking = None
         if isinstance(outcome, Machine) and not self._stopped:
             self._machine = outcome
@@ -230,7 +230,7 @@ class BackendPanel(QWidget):
             self.form.show_kinds(rows, settings.load().backend_flavour)
             self._show_size()
 
-    # --- what the page shows ------------------------------------------------------------------
+    # --- widgets of the page ------------------------------------------------------------------
     def _show_ready(self, backend: Backend) -> None:
         changed = self._backend is None or self._backend.python != backend.python
         self._backend = backend
@@ -246,8 +246,8 @@ class BackendPanel(QWidget):
 
     def _detail(self, python: str) -> str:
         """What was measured of an interpreter, and whether an update is due."""
-        own = {str(item.interpreter): item.mark for item in private_backends(current().profile)}
-        mark = own.get(python)
+        marks = {str(item.interpreter): item.mark for item in private_backends(current().profile)}
+        mark = marks.get(python)
         record = self._records.get(python) or (mark.devices if mark is not None else None)
         return detail_text(record, mark, named_by_variable=bool(current().variable))
 
@@ -281,8 +281,8 @@ class BackendPanel(QWidget):
     def _show_size(self) -> None:
         if self._machine is None:
             return
-        asked = self.form.kind.currentData() or AUTO
-        text = size_text(self._machine, sys.version_info[:2], asked)
+        requested = self.form.kind.currentData() or AUTO
+        text = size_text(self._machine, sys.version_info[:2], requested)
         folder = tr("It goes to {folder}.").format(folder=private_root(current().profile))
         self.size.setText(f"{text} {folder}")
 
@@ -332,7 +332,7 @@ class BackendPanel(QWidget):
 
     def _look(self) -> None:
         if self._machine is None and self._looking is None:
-            self._looking = machine_task(self._found_machine)
+            self._looking = machine_task(self._on_machine)
             QgsApplication.taskManager().addTask(self._looking)
 
     def _remember(self) -> None:
@@ -348,8 +348,10 @@ class BackendPanel(QWidget):
         machine = self._machine
         python = sys.version_info[:2]
         try:
-            asked = self.form.kind.currentData() or AUTO
-            flavour = choose(machine, python, asked).flavour if machine else flavour_named("cpu")
+            requested = self.form.kind.currentData() or AUTO
+            flavour = (
+                choose(machine, python, requested).flavour if machine else flavour_named("cpu")
+            )
         except GrassError as error:
             self._show_failure(error)
             return

@@ -1,4 +1,4 @@
-"""How far a set-up is, and what the programs it runs say."""
+"""Progress and log of a set-up."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ class BackendProgress(QWidget):
         self.log_button.setVisible(not self.log.document().isEmpty())
 
     def say(self, text: str) -> None:
-        """Adds a line of the page's own to the log."""
+        """Adds a line of the page to the log."""
         self.log.appendPlainText(text)
 
     def _show_log(self, shown: bool) -> None:

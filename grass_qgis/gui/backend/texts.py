@@ -1,4 +1,4 @@
-"""What the backend's page says: kinds, sizes, steps and measured devices as sentences."""
+"""Texts of the backend page: kinds, sizes, steps and measured devices."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ def kinds(machine: Machine, python: Python) -> tuple[tuple[str, str], ...]:
     return ((tr("{kind} (automatic)").format(kind=best), AUTO), *rows)
 
 
-def size_text(machine: Machine, python: Python, asked: str) -> str:
-    """How much is loaded and kept, or why nothing can be."""
+def size_text(machine: Machine, python: Python, requested: str) -> str:
+    """Size of the download and on disk, or the reason why nothing can be installed."""
     try:
-        choice = choose(machine, python, asked)
+        choice = choose(machine, python, requested)
     except GrassError as error:
         return str(error)
     flavour, system = choice.flavour, machine.system
@@ -86,16 +86,16 @@ def explanation() -> str:
 
 
 def unmeasured() -> str:
-    """What is said of an interpreter whose self-test was not run."""
+    """Text for an interpreter whose self-test was not run."""
     return tr("Its devices have not been measured yet.")
 
 
 def detail_text(record: Any, mark: Mark | None, named_by_variable: bool) -> str:
-    """What is known of the interpreter in use.
+    """Description of the interpreter in use.
 
     Args:
         record: of its self-test, or why there is none as a sentence; empty when it was not run.
-        mark: of the plugin's own environment; None for an interpreter of the user's.
+        mark: of the private environment; None for a custom interpreter.
         named_by_variable: whether an environment variable names it.
     """
     lines = [_record_text(record)] if record else []

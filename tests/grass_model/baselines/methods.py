@@ -13,6 +13,7 @@ class TwoMaps(nn.Module):
     """Images (N, 3, S, S) to maps at strides 1 and 4."""
 
     out_channels = (3, 6)
+    output_stride = 4
 
     def __init__(self) -> None:
         super().__init__()

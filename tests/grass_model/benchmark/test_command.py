@@ -1,5 +1,6 @@
 import csv
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,11 +14,12 @@ from grass_model.benchmark.runs import INITIALISATIONS
 from grass_model.cli import run
 from grass_model.settings.benchmark import (
     BenchmarkSettings,
+    ClickSettings,
     LinearSettings,
     MethodSettings,
     SegmenterSettings,
 )
-from grass_model.settings.pretrain import EncoderSettings
+from grass_model.settings.pretrain import EncoderSettings, KeepSettings
 from grass_qgis.engine.core.errors import DataError, JobError
 from tests.training import TILE, loop
 
@@ -59,6 +61,37 @@ def test_every_initialisation_gives_cells_of_its_own(settings, capsys):
     assert found["random"]["steps"] == "0"
     assert all(float(row["seconds"]) > 0 for name, row in found.items() if name != "random")
     assert "| tile2vec | 1 | 2 |" in capsys.readouterr().out
+
+
+def test_clicks_learn_whole_test_scenes_and_are_named_so_in_the_tables(settings, capsys):
+    benchmark(
+        replace(
+            settings,
+            initialisations=["random", "simclr", "objects"],
+            evaluation="clicks",
+            shares=[4, 12],
+            keep=KeepSettings(norms="freeze"),
+        )
+    )
+    found = scores(settings)
+    assert {share for _, share, _ in found} == {"4", "12"}
+    assert all(0.05 < float(miou) < 1 for miou in found.values())
+    assert {row["tiles"] for row in rows(settings)} == {"4", "12"}
+    text = capsys.readouterr().out
+    assert "| 4 clicks |" in text
+    assert "At 12 clicks a single difference varies" in text
+    report = Path(settings.out, "benchmark.md").read_text()
+    benchmark(
+        replace(
+            settings,
+            report_only=True,
+            evaluation="clicks",
+            shares=[12, 4],
+            initialisations=["random", "simclr"],
+            keep=KeepSettings(norms="freeze"),
+        )
+    )
+    assert "12 clicks" in Path(settings.out, "benchmark.md").read_text() != report
 
 
 def scores(settings):
@@ -142,6 +175,10 @@ def test_equal_time_scales_the_steps(settings, monkeypatch):
     ("change", "error", "message"),
     [
         ({"initialisations": ["simclr", "dino"]}, JobError, "'dino'.*densecl"),
+        ({"keep": KeepSettings(frozen=4)}, JobError, "keep is set, and moco"),
+        ({"evaluation": "clicks"}, JobError, "shares.*0.3"),
+        ({"evaluation": "clicks", "shares": [10.5]}, JobError, "shares.*10.5"),
+        ({"clicks": ClickSettings(scenes=0)}, JobError, "clicks.scenes is 0"),
         ({"initialisations": []}, JobError, "empty"),
         ({"reference": "byol"}, JobError, "reference is 'byol'"),
         ({"reference": "random", "budgets": ["time"]}, JobError, "is not trained"),
@@ -219,7 +256,7 @@ def test_the_configurations_that_are_shipped_can_be_planned(config, data, capsys
     images = [] if config.stem == "dubai" else ["--images", str(data)]
     run([*given, *images, *LITTLE, "--dry_run", "true"])
     shown = capsys.readouterr().out
-    assert "12 initialisations x 3 seeds" in shown
+    assert re.search(r"\d+ initialisations x 3 seeds", shown)
     assert "all of it: about" in shown
 
 

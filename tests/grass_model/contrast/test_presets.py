@@ -17,7 +17,16 @@ def test_a_change_overrides_the_preset_and_nothing_else():
 
 
 @pytest.mark.parametrize(
-    "change", [{"threshold": 1.5}, {"warmup_fraction": -0.1}, {"min_area": 0.95}]
+    "change",
+    [
+        {"threshold": 1.5},
+        {"warmup_fraction": -0.1},
+        {"min_area": 0.95},
+        {"objects": 0},
+        {"levels": [16, 8]},
+        {"levels": [8, 12]},
+        {"crop_from": "source", "sample": "objects"},
+    ],
 )
 def test_impossible_values_are_refused_by_name(change):
     with pytest.raises(JobError, match=next(iter(change))):

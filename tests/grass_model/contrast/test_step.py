@@ -6,8 +6,15 @@ import pytest
 import torch
 from torch import nn
 
-from grass_model.contrast.lam import attention
+from grass_model.contrast.lam import attention, head_alpha
 from grass_model.contrast.loss import nt_xent
+from grass_model.contrast.objects import (
+    choose_objects,
+    object_nt_xent,
+    object_scores,
+    pool_objects,
+    shared_objects,
+)
 from grass_model.contrast.presets import FIXED, RELEASED
 from grass_model.contrast.sampler import find_regions, mask_pool
 from grass_model.contrast.step import ViewBatch, blur, guided_step, recut
@@ -24,7 +31,10 @@ def batch_of(count=6):
     scene = landscape(256, 0).image
     tiles = scene.reshape(3, 4, 64, 4, 64).transpose(1, 3, 0, 2, 4).reshape(16, 3, 64, 64)
     norm = Normalisation((255.0,) * 3, (0.4, 0.5, 0.3), (0.25, 0.2, 0.3))
-    pairs = ViewPairs(TileStore(tiles, None, 0.5), norm, SIZE, 0, count, tiles=True)
+    cells = np.arange(64) // 8
+    segments = np.broadcast_to((cells[:, None] * 8 + cells).astype(np.int16), (16, 64, 64))
+    store = TileStore(tiles, None, 0.5, segments=segments)
+    pairs = ViewPairs(store, norm, SIZE, 0, count, tiles=True)
     return ViewBatch(*(torch.stack(part) for part in zip(*(pairs[i] for i in range(count)))))
 
 
@@ -55,6 +65,13 @@ CHANGES = {
     "component": {"region_score": "component_max", "sample": "mask_pool"},
     "mass": {"region_score": "component_mass", "margin": 0.1},
     "small guide": {"guide_scale": 0.5},
+    "objects": {"sample": "objects", "object_pixels": 4},
+    "objects, control": {"sample": "objects", "object_pixels": 4, "control": "random"},
+    "objects, weighed": {"sample": "objects", "object_pixels": 4, "weigh": True},
+    "objects, whole views too": {"sample": "objects", "object_pixels": 4, "keep_views": "add"},
+    "objects, trunk": {"sample": "objects", "object_pixels": 4, "lam_gradient": "trunk"},
+    "objects of other tiles": {"sample": "objects", "object_pixels": 4, "negatives": "others"},
+    "no object is large enough": {"sample": "objects", "object_pixels": 10_000},
 }
 
 
@@ -70,6 +87,45 @@ def test_every_option_gives_a_step_that_trains_trunk_and_head(name):
     assert (boxes[:, :2] >= 0).all()
     assert (boxes[:, 2:] <= SIZE).all()
     assert (boxes[:, 2:] > boxes[:, :2]).all()
+
+
+def test_a_segment_is_the_same_ground_in_both_views():
+    batch = batch_of(8)
+    size = batch.segments.shape[-1]
+    steps = (torch.arange(size) + 0.5) / size
+    for tile in range(8):
+        for view in (0, 1):
+            left, top, width, height, flip_x, flip_y = batch.places[tile, view].tolist()
+            x = left + (1 - steps if flip_x else steps) * width
+            y = top + (1 - steps if flip_y else steps) * height
+            expected = y.long()[:, None] // 8 * 8 + x.long() // 8
+            # Where a pixel's centre falls on an edge of segments either side will do.
+            assert (batch.segments[tile, view] == expected).float().mean() > 0.9
+
+
+def test_a_step_on_objects_is_the_loss_of_the_pooled_objects_with_most_attention():
+    trunk, head = parts()
+    batch = batch_of()
+    options = replace(CUT, sample="objects", object_pixels=4, objects=2, lam_relu=False)
+    step = guided_step(batch, trunk, head, nt_xent, options)
+    trunk, head = parts()
+    features, ids = trunk(batch.views()), batch.all_segments()
+    objects = shared_objects(ids, 4)
+    lam = attention(features.detach(), head_alpha(features, head, nt_xent))
+    scores = object_scores(lam, ids, objects)
+    chosen = objects[choose_objects(scores, objects, 2)]
+    embeddings = head(pool_objects(features, ids, chosen))
+    expected = object_nt_xent(embeddings, chosen.tile, torch.ones(len(chosen)), 0.5)
+    assert torch.allclose(step.loss, expected, atol=1e-5)
+    assert torch.bincount(chosen.tile).max() == 2
+    masks = step.guided.regions.masks
+    for view in range(12):
+        own = chosen.segment[chosen.tile == view % 6]
+        inside = torch.isin(ids[view], own)
+        assert torch.equal(masks[view], inside if len(own) else torch.ones_like(inside))
+        rows, columns = masks[view].nonzero(as_tuple=True)
+        box = [columns.min(), rows.min(), columns.max() + 1, rows.max() + 1]
+        assert step.guided.regions.boxes[view].tolist() == [int(end) for end in box]
 
 
 def test_pooling_under_a_mask_of_everything_is_global_pooling():

@@ -13,6 +13,27 @@ def test_the_feature_map_has_the_output_stride(name, stride):
     assert features.shape == (1, trunk.channels, 64 // stride, 96 // stride)
 
 
+@pytest.mark.parametrize("stride", [8, 32])
+def test_levels_lie_side_by_side_on_the_grid_of_the_finest(stride):
+    encoder = build_encoder("tf_efficientnet_lite0", 3, stride).eval()
+    trunk = Trunk(encoder, (4, 8)).eval()
+    images = torch.randn(2, 3, 64, 64)
+    with torch.inference_mode():
+        maps, found = encoder(images), trunk(images)
+    deepest = maps[5] if stride == 8 else maps[3]
+    assert trunk.stride == 4
+    assert found.shape == (2, trunk.channels, 16, 16)
+    assert torch.equal(found[:, :24], maps[2])
+    doubled = deepest.repeat_interleave(2, dim=2).repeat_interleave(2, dim=3)
+    assert torch.equal(found[:, 24:], doubled)
+
+
+def test_a_level_that_the_encoder_has_not_is_refused_with_those_it_has():
+    with pytest.raises(DataError, match="stride 32") as caught:
+        Trunk(build_encoder("resnet10t", 3, 16), (8, 32))
+    assert "2, 4, 8, 16" in caught.value.remedy
+
+
 def test_an_unknown_encoder_is_named_and_others_are_offered():
     with pytest.raises(DataError, match="resnet9000") as caught:
         build_encoder("resnet9000", 3, 16)

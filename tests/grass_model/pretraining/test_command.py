@@ -10,11 +10,16 @@ import grass_model.pretraining.command
 from grass_model.data.datasets import WholeTiles, input_spec
 from grass_model.data.scenes import unlabelled_scenes
 from grass_model.data.tiles import cut_tiles
-from grass_model.models.run_card import load_card, load_tensors
+from grass_model.models.run_card import levels_of, load_card, load_tensors
 from grass_model.pretraining.command import pretrain, reference_bank
 from grass_model.purity.tile_maps import load_tile_maps
-from grass_model.settings.pretrain import EncoderSettings, GrassSettings, PretrainSettings
-from grass_qgis.engine.core.errors import DataError
+from grass_model.settings.pretrain import (
+    EncoderSettings,
+    GrassSettings,
+    KeepSettings,
+    PretrainSettings,
+)
+from grass_qgis.engine.core.errors import DataError, JobError
 from tests.training import TILE, loop
 
 
@@ -57,6 +62,61 @@ def test_guided_steps_train_the_trunk(data, tmp_path, preset):
     for name in ("model.conv1.0.weight", "model.layer4.0.conv2.weight"):
         key = f"trunk.encoder.{name}"
         assert not torch.equal(before[key], after[key])
+
+
+OBJECTS = GrassSettings(
+    sample="objects",
+    warmup_fraction=0.0,
+    levels=[8, 16],
+    object_area=200,
+    object_pixels=16,
+)
+
+
+def test_objects_of_several_levels_train_the_trunk_and_their_run_has_regions(data, tmp_path):
+    run = pretrain(settings_for(data, tmp_path, grass=OBJECTS))
+    assert all(np.isfinite(logged(run, "loss")))
+    assert all(0 < area <= 1 for area in logged(run, "box/median_area"))
+    assert levels_of(load_card(run)) == (8, 16)
+    maps, _ = load_tile_maps(run)
+    features, lam = maps.by_bank(torch.zeros(2, 3, TILE, TILE))
+    assert features.shape[-2:] == lam.shape[-2:] == (TILE // 8, TILE // 8)
+
+
+KEPT = KeepSettings(
+    frozen=4, norms="freeze", encoder_rate=0.1, head_share=0.4, pull=10.0, average=0.5
+)
+
+
+def test_what_is_kept_stays_as_it_was_and_the_rest_learns(data, tmp_path, pretrained):
+    encoder = EncoderSettings(name="resnet10t", init=str(pretrained))
+    run = pretrain(settings_for(data, tmp_path, encoder=encoder, keep=KEPT))
+    before, after = load_tensors(pretrained), load_tensors(run)
+    trunk = [key for key in before if key.startswith("trunk.")]
+    same = {key for key in trunk if torch.equal(before[key], after[key])}
+    assert {key for key in trunk if "running" in key} <= same
+    assert {key for key in trunk if ".model.conv1." in key or ".layer1." in key} <= same
+    assert not any("layer4" in key and "conv" in key for key in same)
+
+
+def test_the_head_alone_learns_in_its_steps(data, tmp_path, pretrained):
+    encoder = EncoderSettings(name="resnet10t", init=str(pretrained))
+    keep = KeepSettings(head_share=1.0, norms="freeze")
+    run = pretrain(settings_for(data, tmp_path, encoder=encoder, keep=keep))
+    before, after = load_tensors(pretrained), load_tensors(run)
+    assert all(torch.equal(after[k], v) for k, v in before.items() if k.startswith("trunk."))
+    assert not torch.equal(before["head.first.weight"], after["head.first.weight"])
+
+
+def test_a_frozen_start_and_the_published_gradient_of_the_trunk_do_not_go_together(data, tmp_path):
+    grass = GrassSettings(preset="released")
+    with pytest.raises(JobError, match="head_share"):
+        pretrain(settings_for(data, tmp_path, grass=grass, keep=KeepSettings(head_share=0.1)))
+
+
+def test_objects_too_large_for_their_tile_are_refused(data, tmp_path):
+    with pytest.raises(JobError, match="object_area"):
+        pretrain(settings_for(data, tmp_path, grass=replace(OBJECTS, object_area=4096)))
 
 
 @pytest.mark.parametrize("preset", ["fixed", "released"])
@@ -102,6 +162,27 @@ def test_the_same_seed_gives_the_same_weights(data, tmp_path):
     assert all(torch.equal(first[key], second[key]) for key in first)
 
 
+def stopped_and_resumed(settings, step):
+    def stop(task, *_):
+        if task.global_step == step:
+            raise InterruptedError
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            "grass_model.pretraining.task.GrassTask.on_train_batch_end", stop, raising=False
+        )
+        with pytest.raises(InterruptedError):
+            pretrain(settings)
+    return load_tensors(pretrain(replace(settings, resume=True)))
+
+
+def test_objects_and_what_is_kept_go_on_from_a_checkpoint_as_if_unbroken(data, tmp_path):
+    same = {"grass": OBJECTS, "keep": KEPT, "loop": loop(steps=6, checkpoint_every=2)}
+    whole = load_tensors(pretrain(settings_for(data, tmp_path / "whole", **same)))
+    resumed = stopped_and_resumed(settings_for(data, tmp_path / "broken", **same), 5)
+    assert all(torch.equal(whole[key], resumed[key]) for key in whole)
+
+
 @pytest.mark.parametrize(
     ("stopped_after", "workers", "precision"),
     [(3, 0, "32-true"), (5, 0, "32-true"), (3, 1, "32-true"), (5, 1, "bf16-mixed")],
@@ -112,18 +193,7 @@ def test_a_resumed_run_ends_where_an_unbroken_one_does(
     way = loop(steps=9, checkpoint_every=2, workers=workers, precision=precision)
     whole = load_tensors(pretrain(settings_for(data, tmp_path / "whole", loop=way)))
     broken = settings_for(data, tmp_path / "broken", loop=way)
-
-    def stop(task, *_):
-        if task.global_step == stopped_after:
-            raise InterruptedError
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            "grass_model.pretraining.task.GrassTask.on_train_batch_end", stop, raising=False
-        )
-        with pytest.raises(InterruptedError):
-            pretrain(broken)
-    resumed = load_tensors(pretrain(replace(broken, resume=True)))
+    resumed = stopped_and_resumed(broken, stopped_after)
     assert all(torch.equal(whole[key], resumed[key]) for key in whole)
     assert len(list((tmp_path / "broken").glob("metrics*.csv"))) == 2
 

@@ -108,7 +108,7 @@ def mute(tmp_path):
 
 
 def test_an_interpreter_that_gives_no_answer_is_given_up(mute):
-    with pytest.raises(BackendMissingError, match=r"no answer in 0\.5 s"):
+    with pytest.raises(BackendMissingError, match=r"did not respond within 0\.5 s"):
         environment.verify(mute, seconds=0.5, grace=Grace(0.2, 2.0))
 
 

@@ -56,8 +56,8 @@ def test_the_cause_is_told_and_not_what_followed_from_it():
 
 def test_an_unknown_fault_keeps_the_last_words():
     error = explain(["one", "something odd", ""], 3, "venv")
-    assert error.what == "venv ended with exit code 3. Its last words: something odd"
-    assert "It said nothing." in explain([], 3, "venv").what
+    assert error.what == "venv ended with exit code 3. Last line of its output: something odd"
+    assert "It printed nothing." in explain([], 3, "venv").what
 
 
 def test_what_the_page_on_the_backend_quotes_is_what_the_plugin_says():

@@ -19,7 +19,7 @@ from grass_qgis.engine.core import job as jobs
 from grass_qgis.engine.core.errors import CancelledError, ProtocolError
 from grass_qgis.engine.core.progress import Failure, Log, Progress, Result, encode, silent
 
-QUICK = Grace(asked=1.0, terminated=1.0)
+QUICK = Grace(requested=1.0, terminated=1.0)
 START = "import json, os, signal, sys, time\nsay = lambda text: print(text, flush=True)\n"
 
 

@@ -164,7 +164,7 @@ def test_when_the_parent_dies_the_worker_ends_and_the_same_job_goes_on_later(tmp
     assert left == {".c.tif.grass-run"}
     events = events_of(start(jobs.encode(job)))
     assert isinstance(events[-1], progress.Result)
-    assert any(isinstance(e, progress.Log) and "goes on" in e.message for e in events)
+    assert any(isinstance(e, progress.Log) and "is resumed" in e.message for e in events)
     assert not (tmp_path / ".c.tif.grass-run").exists()
 
 

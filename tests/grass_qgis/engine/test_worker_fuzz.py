@@ -62,7 +62,7 @@ def answer(line):
     """What the worker makes of a line: a result, or the code of a typed error."""
     write = worker.EventWriter(io.StringIO(), worker.Stop())
     try:
-        return worker.answer(line, write)
+        return worker.run_line(line, write)
     except GrassError as error:
         assert error.what and "\n" not in str(error)
         assert len(progress.encode(progress.failure_of(error))) < 100_000
@@ -159,8 +159,8 @@ def test_another_version_of_the_protocol_is_refused_with_both_numbers(version):
 
 def test_a_newer_protocol_is_told_with_both_numbers():
     write = worker.EventWriter(io.StringIO(), worker.Stop())
-    with pytest.raises(ProtocolError, match=r"version 7 .*knows 1\."):
-        worker.answer(json.dumps({**WHOLE, "protocol": 7}), write)
+    with pytest.raises(ProtocolError, match=r"version 7 .*supports 1\."):
+        worker.run_line(json.dumps({**WHOLE, "protocol": 7}), write)
 
 
 @given(st.one_of(st.text(), VALUES.map(json.dumps)))

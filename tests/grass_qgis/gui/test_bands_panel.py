@@ -59,7 +59,7 @@ def test_a_choice_by_hand_is_what_counts_and_stays(panel, scene):
 def test_one_band_for_three_is_told_and_may_serve_for_all(panel, grey):
     layer = QgsRasterLayer(grey, "grey")
     panel.show_bands(layer, RGB)
-    assert not panel.isCollapsed() and "offers 1 band(s)" in panel.problem.text()
+    assert not panel.isCollapsed() and "has 1 usable band(s)" in panel.problem.text()
     with pytest.raises(BandError, match="needs 3"):
         panel.value()
     choose(panel.combos[1], 0)
@@ -79,4 +79,4 @@ def test_in_the_dock_the_run_is_refused_with_cause_and_advice(filled, window, gr
     filled.run()
     assert not filled.running
     title, text, _ = window.messages[-1]
-    assert title == "The bands do not fit" and "offers 1 band(s); the model needs 3" in text
+    assert title == "The bands do not fit" and "has 1 usable band(s); the model needs 3" in text

@@ -56,7 +56,7 @@ def test_the_main_widgets_are_reached(shown):
     model, results = inputs.model, shown.results
     for widget in (
         inputs.layer, model.choice, model.more, inputs.area.choice, inputs.parameters.device,
-        shown.progress.run_button, shown.segment.queue.list, results.doubt, results.copy,
+        shown.progress.run_button, shown.segment.queue.list, results.least_certain, results.copy,
     ):  # fmt: skip
         assert any(w is widget or widget.isAncestorOf(w) for w in reached), widget
 
@@ -84,7 +84,7 @@ def test_every_field_of_gradient_regions_has_a_letter(shown):
     labels = [
         label for label in shown.tabs.widget(1).findChildren(QLabel) if label.buddy() is not None
     ]
-    assert len(labels) == 9  # of an empty list of layers too
+    assert len(labels) == 10  # of an empty list of layers too
     assert [label.text() for label in labels if "&" not in label.text()] == []
 
 

@@ -42,7 +42,7 @@ def test_what_is_no_model_is_told_at_once(panel, tmp_path):
     path.write_bytes(b"\x89PNG\r\n\x1a\n" * 20)
     panel.set_path(str(path))
     assert panel.contract() is None
-    assert "no ONNX model" in panel.problem.text() and "choose another" in panel.problem.text()
+    assert "not an ONNX model" in panel.problem.text() and "choose another" in panel.problem.text()
     assert panel.details.isHidden() and panel.summary.isHidden()
 
 

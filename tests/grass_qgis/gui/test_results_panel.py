@@ -42,7 +42,7 @@ def test_least_certain_goes_from_place_to_place_on_the_map(done, window, scene):
     window.canvas.setDestinationCrs(scene.crs())
     seen = []
     for number in (1, 2):
-        done.results.doubt.click()
+        done.results.least_certain.click()
         assert done.results.note.text().startswith(f"Place {number} of ")
         seen.append(window.canvas.extent())
     assert seen[0] != seen[1]
@@ -59,10 +59,10 @@ def marks(window):
 
 def test_the_least_certain_place_is_outlined_until_another_is_shown(done, window, scene):
     window.canvas.setDestinationCrs(scene.crs())
-    done.results.doubt.click()
+    done.results.least_certain.click()
     (first,) = marks(window)
     assert window.canvas.extent().contains(first)
-    done.results.doubt.click()
+    done.results.least_certain.click()
     (second,) = marks(window)
     assert first != second
     done.results.show_run(done.runs.runs[0])
@@ -72,7 +72,7 @@ def test_the_least_certain_place_is_outlined_until_another_is_shown(done, window
 def test_folding_the_results_takes_the_outline_away(done, window, scene):
     window.window.show()
     window.canvas.setDestinationCrs(scene.crs())
-    done.results.doubt.click()
+    done.results.least_certain.click()
     assert len(marks(window)) == 1
     done.results.setCollapsed(True)
     assert marks(window) == []
@@ -80,7 +80,7 @@ def test_folding_the_results_takes_the_outline_away(done, window, scene):
 
 def test_another_project_has_no_outline_of_the_former_one_s_places(done, window, scene):
     window.canvas.setDestinationCrs(scene.crs())
-    done.results.doubt.click()
+    done.results.least_certain.click()
     assert len(marks(window)) == 1
     QgsProject.instance().clear()
     assert marks(window) == []
@@ -116,7 +116,7 @@ def test_files_that_are_gone_are_told_in_the_panel(done, tmp_path):
         path.unlink()
     done.results.show_run(run)
     assert "'classes'" in done.results.note.text()
-    done.results.doubt.click()
+    done.results.least_certain.click()
     assert "cannot be read" in done.results.note.text()
 
 

@@ -69,7 +69,7 @@ def test_a_killed_worker_leaves_a_run_that_goes_on(
     long_run.segment.queue.resume.click()
     wait_for(lambda: not long_run.running, 120)
     assert states(long_run) == [State.DONE]
-    assert any("An unfinished run goes on" in text for text in heard)
+    assert any("An unfinished run is resumed" in text for text in heard)
     assert journals(tmp_path / "out") == [] and remembered.unfinished_runs() == []
     assert group_names() == ["Classes", "Confidence"]
 
@@ -93,7 +93,7 @@ def test_closing_in_the_middle_ends_the_worker_at_once_and_the_next_session_goes
         later.runs.happened.connect(lambda number, event: heard.append(str(event)))
         later.segment.queue.resume.click()
         wait_for(lambda: not later.running, 120)
-        assert any("An unfinished run goes on" in text for text in heard)
+        assert any("An unfinished run is resumed" in text for text in heard)
         assert states(later) == [State.DONE]
         assert group_names() == ["Classes", "Confidence"]
     finally:

@@ -89,7 +89,9 @@ def test_the_proposal_is_what_the_engine_would_take(qgis_app, answers):
 
 def test_too_few_bands_are_told_with_both_numbers(qgis_app, answers):
     path = next(key for key in answers if "two.tif" in key).partition("|")[0]
-    with pytest.raises(BandError, match=r"'mine' offers 2 band\(s\); the model needs 3") as caught:
+    with pytest.raises(
+        BandError, match=r"'mine' has 2 usable band\(s\); the model needs 3"
+    ) as caught:
         proposed_bands(QgsRasterLayer(path, "mine"), RGB)
     assert "twice" in caught.value.remedy
 

@@ -88,7 +88,7 @@ def test_an_interrupted_run_keeps_its_name(request_, tmp_path):
 def test_what_is_no_model_is_told_before_the_run(request_, tmp_path):
     path = tmp_path / "text.onnx"
     path.write_text("this is no model")
-    with pytest.raises(ModelError, match=r"text\.onnx is damaged, or no ONNX model"):
+    with pytest.raises(ModelError, match=r"text\.onnx is damaged, or not an ONNX model"):
         job_of(replace(request_, model=str(path)), NONE)
 
 

@@ -90,13 +90,23 @@ def test_regions_and_boxes_are_cased_outlines_by_score(qgis_app, finished):
         ranges = renderer.ranges()
         assert (ranges[0].lowerValue(), ranges[-1].upperValue()) == (0.0, 1.0)
         for item in ranges:
-            casing, line = item.symbol().symbolLayers()
+            casing, line = item.symbol().symbolLayers()[-2:]
             assert casing.width() > line.width()
             assert casing.color().lightness() < 60 < line.color().lightness()
-        colours = [item.symbol().symbolLayer(1).color().name() for item in ranges]
+        colours = [item.symbol().symbolLayers()[-1].color().name() for item in ranges]
         assert len(set(colours)) == len(ranges)
         for feature in layer.getFeatures():
             assert renderer.rangeForValue(feature["score"]) is not None
+
+
+def test_the_upper_half_of_regions_is_filled_and_all_have_their_rank(qgis_app, finished):
+    outlines, boxes = overlay.region_layers(finished["regions"])
+    filled = [item.symbol().symbolLayerCount() == 3 for item in outlines.renderer().ranges()]
+    assert filled == [item.lowerValue() >= 0.5 for item in outlines.renderer().ranges()]
+    assert 0 < sum(filled) < len(filled)
+    assert all(item.symbol().symbolLayerCount() == 2 for item in boxes.renderer().ranges())
+    assert outlines.labelsEnabled() and outlines.labeling().settings().fieldName == "rank"
+    assert not boxes.labelsEnabled()
 
 
 def test_a_group_goes_on_top_with_confidence_and_boxes_hidden(project, material, finished_run):

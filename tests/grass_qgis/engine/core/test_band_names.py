@@ -96,5 +96,5 @@ def test_the_usual_names_follow_the_usual_order():
 
 
 def test_too_few_bands_are_counted_by_the_raster_s_name():
-    with pytest.raises(BandError, match=r"x\.tif offers 2 band\(s\); the model needs 3"):
+    with pytest.raises(BandError, match=r"x\.tif has 2 usable band\(s\); the model needs 3"):
         match_bands(RGB, ("", "", ""), ("red", "green", "alpha"), "x.tif")

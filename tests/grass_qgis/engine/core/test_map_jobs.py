@@ -73,7 +73,7 @@ def test_a_missing_setting_is_named():
 
 def test_two_classes_cannot_share_an_id():
     twice = PolygonizeJob("c.tif", "s.gpkg", classes=(CLASSES[0], CLASSES[0]))
-    with pytest.raises(JobError, match="an id of its own"):
+    with pytest.raises(JobError, match="a different id"):
         jobs.validate(twice)
 
 

@@ -33,7 +33,7 @@ def test_fields_of_a_newer_version_are_ignored():
     "line", ["", "no json", "[1]", "{}", '{"event": "dance"}', '{"event": "log"}']
 )
 def test_a_line_that_is_no_event_is_refused_and_shown(line):
-    with pytest.raises(ProtocolError, match=r"no event"):
+    with pytest.raises(ProtocolError, match=r"not an event"):
         progress.decode(line)
 
 

@@ -19,7 +19,7 @@ def test_data_of_another_installation_is_set_aside(name):
 
 
 def test_without_data_of_its_own_a_python_keeps_what_it_is_installed_with(monkeypatch):
-    monkeypatch.setattr(surroundings, "_brings_own_data", lambda: False)
+    monkeypatch.setattr(surroundings, "_has_bundled_data", lambda: False)
     ours, other = str(Path(sys.prefix) / "share" / "proj"), "/opt/qgis/share"
     environ = {"PROJ_DATA": ours, "GDAL_DATA": other, "PROJ_LIB": f"{ours}{os.pathsep}{other}"}
     set_aside_foreign_data(environ)

@@ -34,7 +34,7 @@ def test_a_plain_scene_gives_no_warning_and_the_device_is_reported(tmp_path, sce
     assert warnings == []
     assert [type(event) for event in events] == [Device]
     assert (plan.grid.rows.tile, plan.grid.cols.tile, plan.grid.rows.overlap) == (104, 72, 8)
-    assert (plan.frame.width, plan.frame.height) == (128, 96)
+    assert (plan.output_grid.width, plan.output_grid.height) == (128, 96)
 
 
 def test_sixteen_bits_divided_by_255_are_pointed_out(tmp_path):
@@ -60,11 +60,11 @@ def test_tiles_lie_on_pixels_of_the_model_s_size(tmp_path, scene):
     model = write_segment_model(tmp_path / "m.onnx", metadata=metadata)
     plan, warnings, _ = plan_of(scene, model)
     assert warnings == []
-    assert (plan.frame.width, plan.frame.height) == (64, 48)
-    assert plan.frame.transform.a == 1.0
+    assert (plan.output_grid.width, plan.output_grid.height) == (64, 48)
+    assert plan.output_grid.transform.a == 1.0
     assert plan.grid.area == plan.work.whole
     kept, warnings, _ = plan_of(scene, model, gsd=-1.0)
-    assert (kept.frame.width, kept.frame.height) == (128, 96)
+    assert (kept.output_grid.width, kept.output_grid.height) == (128, 96)
     assert "0.8 to 1.2 m" in warnings[0]
 
 
@@ -130,7 +130,7 @@ def test_any_projection_is_measured_on_the_ground(tmp_path, crs):
     scene = write_scene(tmp_path / "s.tif", quarters(), crs=crs)
     plan, warnings, _ = plan_of(scene, model)
     assert warnings == []
-    assert plan.frame.areas.rows(0, 1).max() < 0.25  # far from the equator maps enlarge
+    assert plan.output_grid.areas.rows(0, 1).max() < 0.25  # far from the equator maps enlarge
 
 
 def test_a_crs_of_unknown_unit_is_pointed_out(tmp_path):
@@ -138,7 +138,7 @@ def test_a_crs_of_unknown_unit_is_pointed_out(tmp_path):
     crs = rasterio.crs.CRS.from_epsg(4978).to_wkt()  # from the middle of the Earth
     scene = write_scene(tmp_path / "s.tif", quarters(), crs=crs)
     _, warnings, _ = plan_of(scene, model)
-    assert "no known unit" in warnings[0]
+    assert "unknown units" in warnings[0]
 
 
 def test_a_stretch_is_said_recorded_and_replaces_the_warning_about_8_bits(tmp_path):

@@ -7,6 +7,7 @@ import pytest
 from grass_qgis.engine.core.contract import FeatureLevel, FeaturesSpec, GraphShape
 from grass_qgis.engine.core.errors import ContractError, ModelError
 from grass_qgis.engine.onnx_model.metadata import decode, encode
+from grass_qgis.engine.runtime.device_trial import prove
 from grass_qgis.engine.runtime.session import Model
 from tests.features_models import LEVELS, TILE, features_contract, write_features_model
 
@@ -49,7 +50,7 @@ def test_the_runtime_gives_every_level_in_its_order(tmp_path):
     import numpy as np
 
     model = Model(str(write_features_model(tmp_path / "features.onnx")), "cpu", 1)
-    model.prove(TILE)
+    prove(model, TILE)
     found = model.run_all(np.zeros((2, 3, TILE, TILE), np.float32))
     assert [answer.shape for answer in found] == [(2, 4, 32, 32), (2, 6, 8, 8)]
 

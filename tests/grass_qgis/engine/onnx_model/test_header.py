@@ -79,7 +79,7 @@ def test_a_model_without_one_image_is_refused(tmp_path):
 def test_what_is_no_model_is_told_with_its_path(tmp_path, content):
     path = tmp_path / "m.onnx"
     path.write_bytes(content)
-    with pytest.raises(ModelError, match=r"m\.onnx is damaged, or no ONNX model") as caught:
+    with pytest.raises(ModelError, match=r"m\.onnx is damaged, or not an ONNX model") as caught:
         read_contract(path)
     assert caught.value.remedy
 

@@ -36,5 +36,5 @@ def test_the_real_disk_is_asked(tmp_path):
     assert monitor.warnings == []
     with pytest.raises(OutputError, match="GB left"):
         space.check_space(tmp_path, 10**16, 2, monitor)
-    with pytest.raises(OutputError, match="cannot be looked at"):
+    with pytest.raises(OutputError, match="cannot be read"):
         space.check_space(tmp_path / "none", 1, 2, monitor)

@@ -25,7 +25,7 @@ def batch(first, count):
 
 @pytest.mark.parametrize("points", [1, 8, 2**20])
 def test_a_layer_written_in_parts_holds_all_of_them_in_order(tmp_path, monkeypatch, points):
-    monkeypatch.setattr(geopackage, "_POINTS_AT_ONCE", points)
+    monkeypatch.setattr(geopackage, "_BATCH_POINTS", points)
     path = tmp_path / "s.gpkg"
     write_batches(path, iter([batch(0, 3), batch(3, 0), batch(3, 4)]), "EPSG:32633")
     write_layers(path, [Layer("note", None, None, {"text": np.array(["x"], object)})], None)
@@ -46,7 +46,7 @@ def test_a_single_empty_part_is_an_empty_layer(tmp_path):
 
 
 def test_few_parts_are_held_at_a_time(tmp_path, monkeypatch):
-    monkeypatch.setattr(geopackage, "_POINTS_AT_ONCE", 50)
+    monkeypatch.setattr(geopackage, "_BATCH_POINTS", 50)
     written, made = [], []
     monkeypatch.setattr(
         geopackage, "_write", lambda path, layer, crs, append: written.append(len(layer.geometry))
@@ -72,7 +72,7 @@ def test_a_cancel_on_the_way_stays_a_cancel(tmp_path):
 
 
 def test_a_disk_that_fills_is_an_output_error(tmp_path, monkeypatch):
-    monkeypatch.setattr(geopackage, "_POINTS_AT_ONCE", 50)
+    monkeypatch.setattr(geopackage, "_BATCH_POINTS", 50)
     parts = (batch(first, 2000) for first in range(0, 100_000, 2000))
     with little_room(300_000), pytest.raises(OutputError, match=r"s\.gpkg cannot be written"):
         write_batches(tmp_path / "s.gpkg", parts, None)

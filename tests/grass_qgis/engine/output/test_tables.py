@@ -55,7 +55,7 @@ def test_the_polygons_bring_their_classes_and_their_run_along(tmp_path, monkeypa
     assert run["model"].tolist() == [str(model)]
     assert run["device"].tolist() == ["cpu"]
     assert run["device_reason"].tolist() == [result.summary["device"]["reason"]]
-    assert "has no GPU in it" in run["device_reason"][0]
+    assert "is built without GPU" in run["device_reason"][0]
     assert 0 < run["seconds"][0] <= sum(result.summary["seconds"].values())
     assert json.loads(run["parameters"][0])["min_area_px"] == 12
     assert set(json.loads(run["versions"][0])) == set(result.summary["versions"])

@@ -54,7 +54,7 @@ def test_further_nodata_values_are_obeyed(named):
 
 
 def test_alpha_alone_and_missing_bands_are_refused(tmp_path, named):
-    with pytest.raises(BandError, match=r"a\.tif offers 4 band\(s\); the model needs 5"):
+    with pytest.raises(BandError, match=r"a\.tif has 4 usable band\(s\); the model needs 5"):
         stack_bands(named[0], ("a", "b", "c", "d", "e"))
     path = write_scene(tmp_path / "b.tif", noise(8, 8, bands=1))
     with rasterio.open(path, "r+") as target:

@@ -57,10 +57,10 @@ def test_a_palette_feeds_red_green_and_blue_alone():
 @pytest.mark.parametrize(
     ("colours", "given", "says"),
     [
-        (("gray",), None, r"offers 1 band\(s\); the model needs 3"),
-        (("red", "green", "alpha"), None, r"offers 2 band\(s\); the model needs 3"),
+        (("gray",), None, r"has 1 usable band\(s\); the model needs 3"),
+        (("red", "green", "alpha"), None, r"has 2 usable band\(s\); the model needs 3"),
         (("red", "green", "blue"), (1, 2), "2 bands are given; the model needs 3"),
-        (("red", "green", "blue"), (1, 2, 9), "Band 9 is asked for; x.tif has 3"),
+        (("red", "green", "blue"), (1, 2, 9), "Band 9 is requested; x.tif has 3"),
     ],
 )
 def test_too_few_or_missing_bands_are_counted(colours, given, says):

@@ -149,7 +149,7 @@ def test_a_source_that_is_gone_is_named_whatever_else_is_open(scene, tmp_path, m
     with open_raster(str(_virtual(tmp_path / "whole.vrt", "scene.tif"))) as whole:
         whole.read()
         for path in (inner, outer, inner):
-            with pytest.raises(RasterError, match=r"inner\.vrt is made of gone\.tif, which"):
+            with pytest.raises(RasterError, match=r"inner\.vrt refers to the missing .* gone\.tif"):
                 describe(str(path))
 
 

@@ -46,7 +46,7 @@ numbers = st.sampled_from([1.0, -2.0, 500000.0])
 )
 def test_what_is_no_number_is_refused(values, index, wrong):
     values[index] = wrong
-    with pytest.raises(RasterError, match="no place") as caught:
+    with pytest.raises(RasterError, match="invalid geotransform") as caught:
         check_transform(Source(Affine(*values)), "x.tif")
     assert "gdal_edit" in caught.value.remedy
 
@@ -63,14 +63,14 @@ def test_what_is_no_number_is_refused(values, index, wrong):
     ],
 )
 def test_pixels_that_lie_on_one_another_are_refused(transform):
-    with pytest.raises(RasterError, match="no place"):
+    with pytest.raises(RasterError, match="invalid geotransform"):
         check_transform(Source(transform), "x.tif")
 
 
 @pytest.mark.parametrize("row", [(0, 0, 5400000), (0, -1, math.nan)])
 def test_a_file_with_such_a_transform_is_not_opened(tmp_path, row):
     path = write_scene(tmp_path / "s.tif", quarters(), transform=Affine(1, 0, 500000, *row))
-    with pytest.raises(RasterError, match="no place"):
+    with pytest.raises(RasterError, match="invalid geotransform"):
         describe(str(path))
 
 
@@ -103,6 +103,6 @@ def test_a_crs_that_says_nothing_is_none(tmp_path):
 
 @pytest.mark.parametrize("name", ["EPSG:none", "no crs", "https://127.0.0.1:9/crs"])
 def test_a_crs_that_there_is_not_is_refused_by_name(name):
-    with pytest.raises(JobError, match="There is no CRS") as caught:
+    with pytest.raises(JobError, match="Unknown CRS") as caught:
         named_crs(name)
     assert caught.value.remedy

@@ -123,7 +123,7 @@ def test_values_that_are_no_class_are_counted_and_named(tmp_path):
 
 
 def test_a_missing_field_is_said_with_those_there_are(tmp_path):
-    with pytest.raises(DataError, match="no field 'class', but kind") as caught:
+    with pytest.raises(DataError, match="no field 'class'; it has kind") as caught:
         read(write(tmp_path / "a.gpkg", [BOX], ["roof"], field="kind"))
     assert caught.value.remedy
 

@@ -87,6 +87,22 @@ def test_pixels_and_polygons_have_their_area_on_the_ellipsoid(raster, data):
     assert areas.of_polygons(np.array([box]))[0] == pytest.approx(total, rel=3e-7)
 
 
+@given(rasters(), st.integers(0, 2**32 - 1))
+@settings(deadline=None)
+def test_runs_have_the_areas_of_their_pixels_in_any_order_of_adding(raster, seed):
+    _, _, width, height = raster
+    areas, rng = areas_of(*raster), np.random.default_rng(seed)
+    top = rng.integers(0, height)
+    row = rng.integers(0, height - top, 50)
+    start = rng.integers(0, width, 50)
+    length = rng.integers(1, width - start + 1)
+    found = areas.of_runs(top, row, start, length)
+    pixels = np.broadcast_to(areas.rows(top, height - top), (height - top, width))
+    expected = [pixels[r, s : s + n].sum() for r, s, n in zip(row, start, length)]
+    np.testing.assert_allclose(found, expected, rtol=3e-7)
+    assert found.sum() == found[::-1].sum() == np.cumsum(rng.permutation(found))[-1]
+
+
 @given(st.integers(0, 2**32 - 1), st.sampled_from(["EPSG:4326", "EPSG:3395", "EPSG:3413"]))
 @settings(deadline=None)
 def test_outlines_with_holes_have_the_area_of_the_pixels_inside(seed, name):

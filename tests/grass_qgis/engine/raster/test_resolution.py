@@ -61,13 +61,13 @@ def test_the_raster_s_own_pixels_can_be_kept_with_a_warning():
 def test_a_size_asked_for_wins_over_the_model_with_a_warning():
     grid, _, warnings = grid_of(0.5, (1.0, 0.7, 1.4), asked=2.0)
     assert (grid.width, grid.height) == (250, 200)
-    assert "works on pixels of 2 m" in warnings[0]
+    assert "runs on pixels of 2 m" in warnings[0]
     assert grid_of(0.5, (1.0, 0.7, 1.4), asked=0.9)[2] == []
 
 
 def test_a_raster_too_coarse_is_pointed_out():
     _, _, warnings = grid_of(3.0, (1.0, 0.7, 1.4))
-    assert "enlarged" in warnings[0]
+    assert "interpolated" in warnings[0]
 
 
 def test_a_raster_far_too_coarse_is_refused_with_sizes_pixels_and_ways_out():
@@ -105,6 +105,6 @@ def test_other_cylindrical_projections_are_measured_too(epsg):
 def test_pixels_that_cannot_be_measured_are_kept_or_refused(epsg):
     grid, _, warnings = grid_of(1.0, (0.5, 0.0, 0.0), epsg=epsg)
     assert grid.is_native
-    assert "cannot be measured" in warnings[0]
+    assert "size is unknown" in warnings[0]
     with pytest.raises(JobError, match="2 m"):
         grid_of(1.0, (0.5, 0.0, 0.0), epsg=epsg, asked=2.0)

@@ -66,7 +66,7 @@ def test_a_table_without_geometry_has_none(tmp_path):
     (tmp_path / "a.csv").write_text("class,size\nred,1\ngreen,2\n")
     found = read_features(str(tmp_path / "a.csv"), "", DataError)
     assert found.wkb.tolist() == [None, None]
-    with pytest.raises(ExtentError, match="holds no polygon"):
+    with pytest.raises(ExtentError, match="contains no polygon"):
         read_polygons(str(tmp_path / "a.csv"), UTM, Monitor(silent, never))
 
 

@@ -176,7 +176,7 @@ def test_a_folder_that_a_worker_does_not_see_is_told(tmp_path, monkeypatch):
         def run(self, function, path, text, on_error):
             return {"tcp://other:1": function(path + "-elsewhere", text)}
 
-    with pytest.raises(OutputError, match="tcp://other:1 does not see it") as caught:
+    with pytest.raises(OutputError, match="tcp://other:1 cannot access it") as caught:
         segment(job_in(tmp_path, "out"), classify=cluster.classify_on(Client()))
     assert "same path on all machines" in caught.value.remedy
 
@@ -191,7 +191,7 @@ def test_a_scheduler_that_does_not_answer_is_told_in_time(monkeypatch):
 
 
 def test_an_address_of_no_known_kind_is_told():
-    expected = pytest.raises(JobError, match="no address")
+    expected = pytest.raises(JobError, match="not an address")
     with expected, cluster.connected("post://somewhere:1", 0):
         pass
 
@@ -238,7 +238,7 @@ def test_a_cluster_that_lost_all_its_workers_is_told(monkeypatch):
 def test_a_worker_that_sees_another_file_refuses(tmp_path):
     job = job_in(tmp_path, "out")
     request = cluster._Request(cluster.jobs.encode(job), "another name", str(tmp_path))
-    with pytest.raises(DeviceError, match="something else"):
+    with pytest.raises(DeviceError, match="other results"):
         cluster.run_rows(request, 0, 1)
 
 

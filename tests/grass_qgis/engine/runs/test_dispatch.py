@@ -76,7 +76,7 @@ def test_a_kind_that_is_entered_in_both_registries_runs_from_a_line(monkeypatch)
     out = io.StringIO()
     line = jobs.encode(DoubleJob(4))
     write = worker.EventWriter(out, worker.Stop())
-    assert worker.answer(line, write).summary == {"double": 8}
+    assert worker.run_line(line, write).summary == {"double": 8}
     assert json.loads(out.getvalue())["message"] == "cancelled: False"
     with pytest.raises(JobError, match="number is 11"):
-        worker.answer(jobs.encode(DoubleJob(11)), write)
+        worker.run_line(jobs.encode(DoubleJob(11)), write)

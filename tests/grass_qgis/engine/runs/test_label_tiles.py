@@ -193,10 +193,10 @@ def test_a_class_without_a_pixel_is_told(job):
         ({"field": "use"}, DataError, "no field 'use', but class"),
         ({"labels": "/gone.gpkg"}, DataError, "/gone.gpkg cannot be read"),
         ({"classes": CLASSES[:1]}, DataError, "a value that is no class: '1', 'tree'"),
-        ({"bands": (4,)}, BandError, "Band 4 is asked for"),
-        ({"tile": 4096}, DataError, "1 tiles of 4096 px hold labels; 3 are needed"),
+        ({"bands": (4,)}, BandError, "Band 4 is requested"),
+        ({"tile": 4096}, DataError, "1 tiles of 4096 px have labels; 3 are needed"),
         ({"folder": "/gone/out"}, OutputError, "/gone does not exist"),
-        ({"least_labelled": 1.0}, ExtentError, "holds enough labelled pixels"),
+        ({"least_labelled": 1.0}, ExtentError, "has enough labelled pixels"),
     ],
 )
 def test_bad_input_is_told_with_its_cause(job, tmp_path, change, error, part):

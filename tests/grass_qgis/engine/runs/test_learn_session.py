@@ -10,7 +10,7 @@ import pytest
 import shapely
 
 from grass_qgis.engine.core.job import LearnJob, LearnSessionJob
-from grass_qgis.engine.core.progress import Answer
+from grass_qgis.engine.core.progress import Reply
 from grass_qgis.engine.core.requests import Requests
 from grass_qgis.engine.runs.learn import learn
 from grass_qgis.engine.runs.learn_session import label_session
@@ -18,6 +18,7 @@ from tests.features_models import write_features_model
 from tests.grass_qgis.engine.runs.test_learn import (
     NAMES,
     SIDE,
+    at,
     clicks,
     mapped,
     write_labels,
@@ -55,7 +56,7 @@ def talk(folder, lines, **settings):
     requests.end()
     events = []
     result = label_session(job_of(folder, **settings), events.append, lambda: False, requests)
-    answers = {e.request: e for e in events if isinstance(e, Answer)}
+    answers = {e.request: e for e in events if isinstance(e, Reply)}
     return answers, result
 
 
@@ -170,6 +171,28 @@ def test_suggestions_lie_apart_and_name_a_class(tmp_path, scene):
         assert abs(item["col"] - 20) >= 32 or abs(item["row"] - 20) >= 32
 
 
+def test_a_segment_grows_and_shrinks_around_a_click(tmp_path, scene):
+    asked = [{"id": str(k), "do": "segment", "at": [20, 12], "steps": k} for k in (-1, 0, 2)]
+    answers, _ = talk(tmp_path, [*asked, {"id": "far", "do": "segment", "at": [10**6, 5]}])
+    found = [shapely.from_wkt(answers[str(k)].summary["wkt"]) for k in (-1, 0, 2)]
+    click = at(12, 20)
+    assert all(shape.contains(click) for shape in found)
+    assert found[0].area <= found[1].area < found[2].area
+    assert found[1].area == answers["0"].summary["pixels"]  # pixels of a square metre
+    assert found[2].covers(found[1]) and found[1].covers(found[0])
+    assert answers["far"].error["code"]
+
+
+def test_a_segment_of_one_class_is_a_label_like_any_other(tmp_path, scene):
+    answers, _ = talk(tmp_path, [{"id": "s", "do": "segment", "at": [20, 12], "pixels": 300}])
+    label = {"id": "seg", "class": int(scene[12, 20]), "wkt": answers["s"].summary["wkt"]}
+    answers, _ = talk(
+        tmp_path,
+        [{"id": "l", "do": "label", "set": [*labels_of(scene), label]}, {"id": "f", "do": "fit"}],
+    )
+    assert answers["f"].summary["labels"] == 19
+
+
 GARBAGE = [
     b"\xff\xfe\x00 no text",
     b"{" * 5000,
@@ -234,7 +257,7 @@ def test_a_cancelled_request_is_answered_and_the_next_one_works(tmp_path, scene)
     requests.end()
     events = []
     label_session(job_of(tmp_path), events.append, lambda: False, requests)
-    answers = {e.request: e for e in events if isinstance(e, Answer)}
+    answers = {e.request: e for e in events if isinstance(e, Reply)}
     assert answers["first"].error["code"] == "run.cancelled"
     assert not answers["second"].error
 

@@ -89,7 +89,7 @@ def test_a_name_that_is_too_long_is_refused_by_its_length(tmp_path, letter):
             assert (tmp_path / name).is_file()
         else:
             length = len(name.encode())
-            with pytest.raises(OutputError, match=f"has {length} bytes; 239 are possible") as told:
+            with pytest.raises(OutputError, match=f"has {length} bytes; 239 are allowed") as told:
                 run(job)
             assert "shorter" in told.value.remedy
             assert len(told.value.what) < 300
@@ -99,7 +99,7 @@ def test_a_folder_that_no_file_system_takes_is_refused_by_its_length(tmp_path):
     scene = write_scene(tmp_path / "s.tif", noise(64, 64))
     model = write_segment_model(tmp_path / "m.onnx")
     job = SegmentJob(str(scene), str(model), str(tmp_path / ("f" * 300) / "c.tif"))
-    with pytest.raises(OutputError, match="has 300 bytes; 255 are possible"):
+    with pytest.raises(OutputError, match="has 300 bytes; 255 are allowed"):
         run(job)
 
 

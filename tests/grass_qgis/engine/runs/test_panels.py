@@ -58,6 +58,6 @@ def test_a_killed_run_in_panels_goes_on_to_the_same_bytes(tmp_path, whole, after
     job = elsewhere(replace(job, max_memory_mb=NARROW), tmp_path)
     kill(job, after)
     _, said = resumed(job)
-    assert any("goes on" in text for text in said)
+    assert any("is resumed" in text for text in said)
     assert rasters_of(job) == expected
     assert not Path(job.classes).with_name(".classes.tif.grass-run").exists()

@@ -125,7 +125,7 @@ def test_values_that_no_table_can_hold_are_no_classes(tmp_path, value):
 
 
 def test_a_band_that_is_not_there_is_refused(tmp_path):
-    with pytest.raises(BandError, match="Band 2 is asked for"):
+    with pytest.raises(BandError, match="Band 2 is requested"):
         run(job_for(tmp_path, VALUES, band=2))
 
 

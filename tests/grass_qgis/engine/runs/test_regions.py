@@ -67,7 +67,9 @@ def test_a_model_without_the_scores_its_rule_needs_is_refused(tmp_path):
     scene = write_scene(tmp_path / "scene.tif", noise(64, 64))
     model = write_regions_model(tmp_path / "m.onnx", score="balanced")
     job = tile_regions(str(scene), str(model), str(tmp_path / "r.gpkg"))
-    with pytest.raises(ModelError, match=r"balanced and gives no windows, only lam, embedding"):
+    with pytest.raises(
+        ModelError, match=r"balanced but has no output windows, only lam, embedding"
+    ):
         draw_regions(job)
 
 
@@ -152,4 +154,4 @@ def test_tiles_mostly_without_data_are_left_out_and_the_warning_says_why(tmp_pat
     job = tile_regions(str(scene), models["regions"], str(tmp_path / "r.gpkg"), extent=extent)
     result = draw_regions(job)
     assert result.summary["tiles"]["predicted"] == 0
-    assert "half or more valid" in result.summary["warnings"][0]
+    assert "less than half of each" in result.summary["warnings"][0]

@@ -111,7 +111,7 @@ def test_a_run_killed_twice_says_how_far_it_was_and_predicts_only_the_rest(
         StripBlender, "add", lambda self, *tile: seen.append(1) or original(self, *tile)
     )
     _, said = resumed(job)
-    assert any("goes on: " in text and "rows of tiles are done" in text for text in said)
+    assert any("is resumed: " in text and "rows of tiles are done" in text for text in said)
     assert rasters_of(job) == expected
     assert len(seen) < summary["tiles"]["predicted"]
 
@@ -131,7 +131,7 @@ def test_a_changed_job_or_input_starts_anew_and_says_so(tmp_path, whole, change)
         path = scene if change == "raster" else model
         os.utime(path, ns=(0, path.stat().st_mtime_ns + 1))
     _, said = resumed(job)
-    assert any("starts anew" in text for text in said)
+    assert any("starts again" in text for text in said)
     if change != "job":
         assert rasters_of(job) == expected
 
@@ -143,7 +143,7 @@ def test_what_has_no_effect_on_a_raster_may_change_before_a_run_goes_on(tmp_path
     _, said = resumed(
         replace(job, report=str(tmp_path / "run.json"), min_area_px=3, batch=1, max_memory_mb=64)
     )
-    assert any("goes on" in text for text in said)
+    assert any("is resumed" in text for text in said)
     assert rasters_of(job) == expected
 
 
@@ -197,7 +197,7 @@ def test_a_raster_that_fails_late_costs_no_finished_row(tmp_path, whole, monkeyp
         pipeline.segment(replace(job, raster=str(gone)))
     assert failure_of(caught.value).resumable
     _, said = resumed(job)
-    assert any("goes on" in text for text in said)
+    assert any("is resumed" in text for text in said)
     assert rasters_of(job) == expected
 
 

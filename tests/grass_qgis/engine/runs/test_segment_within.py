@@ -14,7 +14,7 @@ from grass_qgis.engine.raster.pixels import PixelReader
 from grass_qgis.engine.runs import segment as pipeline
 from grass_qgis.engine.runs.regions import draw_regions
 from tests.polygon_files import write_polygons
-from tests.scenes import noise, write_scene
+from tests.scenes import noise, quarters, write_scene
 from tests.segmenting import job_for, model_for
 
 pytestmark = pytest.mark.usefixtures("no_thread_stays")
@@ -76,11 +76,16 @@ def test_an_extent_in_another_crs_and_polygons_work_together(tmp_path, models):
         np.testing.assert_array_equal(target.read(1) != 255, centres_in(TRIANGLES[:1], target))
 
 
-def test_regions_stay_within_polygons(tmp_path, models):
-    scene = write_scene(tmp_path / "scene.tif", noise(200, 200), photometric="RGB")
+@pytest.mark.parametrize(
+    ("shape", "image"), [("tile", noise(200, 200)), ("object", quarters(200, 200))]
+)
+def test_regions_stay_within_polygons(tmp_path, models, shape, image):
+    scene = write_scene(tmp_path / "scene.tif", image, photometric="RGB")
     field = shapely.box(500010, 5399940, 500060, 5399985)
     fields = write_polygons(tmp_path / "fields.gpkg", [field], "EPSG:32633")
-    job = RegionsJob(str(scene), models["regions"], str(tmp_path / "r.gpkg"), within=str(fields))
+    job = RegionsJob(
+        str(scene), models["regions"], str(tmp_path / "r.gpkg"), within=str(fields), shape=shape
+    )
     assert draw_regions(job).summary["regions"] > 0
     _, _, geometry, _ = pyogrio.raw.read(job.regions, layer="regions")
     assert field.covers(shapely.union_all(shapely.from_wkb(geometry)))

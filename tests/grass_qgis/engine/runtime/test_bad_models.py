@@ -98,7 +98,7 @@ BAD = {
     "half the size": (
         lambda: model([node("MaxPool", "x", "y", kernel_shape=[2, 2], strides=[2, 2])]),
         "model.unreadable",
-        "tile of 64 x 64 px with the shape \\(1, 3, 32, 32\\)",
+        "tile of 64 x 64 px has the shape \\(1, 3, 32, 32\\)",
     ),
     "classes last": (
         lambda: model([node("Transpose", "x", "y", perm=[0, 2, 3, 1])], classes=3),
@@ -108,7 +108,7 @@ BAD = {
     "one answer for the whole batch": (
         lambda: model([node("ReduceMean", "x", "y", axes=[0, 1], keepdims=0)]),
         "model.unreadable",
-        "answers a batch of \\(1, 3, 64, 64\\) with the shape \\(64, 64\\)",
+        "output for a batch of \\(1, 3, 64, 64\\) is an array of shape \\(64, 64\\)",
     ),
     "nothing but what is not a number": (
         lambda: not_numbers(-9.0),
@@ -118,17 +118,17 @@ BAD = {
     "operators of its own": (
         lambda: model([node("Foo", "x", "y", domain="com.acme")], domains={"com.acme": 1}),
         "model.unreadable",
-        "needs com.acme:Foo, which is no operator",
+        "does not support the operator com.acme:Foo",
     ),
     "an operator that is none": (
         lambda: model([node("Foo", "x", "y")]),
         "model.unreadable",
-        "needs Foo, which",
+        "does not support the operator Foo",
     ),
     "a newer opset": (
         lambda: model(SAME, domains={"": 99}),
         "model.unreadable",
-        "opset 99 is newer",
+        "too old for its opset 99",
     ),
     "numbers that do not fit together": (
         lambda: model(

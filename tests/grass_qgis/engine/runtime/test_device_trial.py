@@ -56,12 +56,12 @@ def test_without_a_device_the_automatic_choice_says_so(path, runtime):
     runtime()
     device, _ = prove(Model(path, "auto", 1), 64)
     assert device.used == "cpu"
-    assert "has no GPU in it" in device.reason
+    assert "is built without GPU" in device.reason
 
 
 def test_a_device_that_is_not_there_is_an_error_not_a_silent_cpu(path, runtime):
     runtime()
-    with pytest.raises(DeviceError, match="has no NVIDIA CUDA in it") as caught:
+    with pytest.raises(DeviceError, match="is built without NVIDIA CUDA") as caught:
         Model(path, "cuda", 1)
     assert "onnxruntime-gpu" in caught.value.remedy
 
@@ -73,7 +73,7 @@ def test_a_device_that_nobody_knows_is_refused(path):
 
 LOG = "2026-01-01 [E:onnxruntime:Default, x.cc:2310 Create] /src/a.cc:14 f() No GPU is here\n"
 BROKEN = {
-    "left out without a word": (FakeDevice(left_out=True), "left it out|no device that works"),
+    "left out without a word": (FakeDevice(left_out=True), "skipped it|no working device"),
     "left out with a line in the log": (FakeDevice(left_out=True, log=LOG), "No GPU is here"),
     "a library is missing on Linux": (
         FakeDevice(
@@ -82,7 +82,7 @@ BROKEN = {
                 "libcudnn.so.9: cannot open shared object file: No such file or directory"
             )
         ),
-        r"needs the library libcudnn\.so\.9, which is missing",
+        r"the library libcudnn\.so\.9 is missing",
     ),
     "a library is missing on Windows": (
         FakeDevice(
@@ -90,13 +90,13 @@ BROKEN = {
             log='[E:onnxruntime:x] Error loading "C:\\a.dll" which depends on '
             '"cublasLt64_12.dll" which is missing.\n',
         ),
-        r"needs the library cublasLt64_12\.dll, which is missing",
+        r"the library cublasLt64_12\.dll is missing",
     ),
     "wrong numbers": (
         FakeDevice(change=lambda answer: answer[:, ::-1]),
-        "differs.*by 1, of which 0.1 are allowed",
+        "differs.*by 1; the limit is 0\\.1",
     ),
-    "all zeros": (FakeDevice(change=np.zeros_like), "differs from the processor's"),
+    "all zeros": (FakeDevice(change=np.zeros_like), "differs from the CPU's"),
     "not a number": (FakeDevice(change=lambda answer: answer * np.nan), "differs.*by inf"),
     "another size": (FakeDevice(change=lambda answer: answer[..., ::2]), "differs.*by inf"),
     "no memory": (

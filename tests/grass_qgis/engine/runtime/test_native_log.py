@@ -34,7 +34,7 @@ def test_an_error_inside_leaves_standard_error_as_it_was(capfd):
         (["1 [E:onnxruntime:Default, a.cc:9 f] /s/b.cc:1 int f() [ERROR] No GPU."], "No GPU"),
         (
             ["libcudnn.so.9: cannot open shared object file"],
-            "it needs the library libcudnn.so.9, which is missing",
+            "the library libcudnn.so.9 is missing",
         ),
     ],
 )
@@ -44,8 +44,8 @@ def test_the_reason_is_taken_from_the_log(lines, reason):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="libraries have other names")
 def test_a_library_that_does_not_load_tells_what_it_lacks(tmp_path, monkeypatch):
-    assert "left it out" in why_left_out("", tmp_path)
-    assert "left it out" in why_left_out("absent", tmp_path)
+    assert "skipped it" in why_left_out("", tmp_path)
+    assert "skipped it" in why_left_out("absent", tmp_path)
     (tmp_path / "libbroken.so").write_bytes(b"no library")
     assert "cannot be loaded" in why_left_out("broken", tmp_path)
 
@@ -53,4 +53,4 @@ def test_a_library_that_does_not_load_tells_what_it_lacks(tmp_path, monkeypatch)
         raise OSError("libcublas.so.12: cannot open shared object file: No such file")
 
     monkeypatch.setattr(ctypes, "CDLL", lacking)
-    assert "needs the library libcublas.so.12" in why_left_out("broken", tmp_path)
+    assert "the library libcublas.so.12 is missing" in why_left_out("broken", tmp_path)

@@ -58,7 +58,7 @@ def test_the_missing_library_is_found_in_the_text(text, library):
     [
         ("Fatal error: com.acme:Foo(-1) is not a registered function/op", "com.acme:Foo"),
         ("Error No opset import for domain 'com.acme'", "com.acme"),
-        ("Error No Op registered for Foo with domain_version of 17", "needs Foo"),
+        ("Error No Op registered for Foo with domain_version of 17", "operator Foo"),
         ("NOT_IMPLEMENTED : Could not find an implementation for Foo(1) node", "Foo(1)"),
         ("Opset 99 is under development and support for this is limited", "opset 99"),
         ("Unsupported model IR version: 12, max supported IR version: 10", "IR version 12"),

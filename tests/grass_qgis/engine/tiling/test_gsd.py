@@ -5,7 +5,13 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from grass_qgis.engine.core.errors import JobError, ResolutionError
-from grass_qgis.engine.tiling.gsd import ALIKE, MOST_COARSE, chosen_gsd, is_known, work_counts
+from grass_qgis.engine.tiling.gsd import (
+    ALIKE,
+    MOST_COARSE,
+    chosen_gsd,
+    is_trained_size,
+    work_counts,
+)
 
 sizes = st.floats(0.01, 1000)
 trained = st.one_of(
@@ -24,9 +30,9 @@ def test_nobody_s_wish_is_the_raster_s_or_the_model_s_size(model, width, height)
     try:
         found = chosen_gsd(model, size, 0.0, AREA)
     except ResolutionError:
-        assert max(size) > MOST_COARSE * model[0] > 0 and not is_known(model, size)
+        assert max(size) > MOST_COARSE * model[0] > 0 and not is_trained_size(model, size)
         return
-    if model[0] == 0 or is_known(model, size):
+    if model[0] == 0 or is_trained_size(model, size):
         assert found == 0.0
     else:
         assert found == model[0] and max(size) <= 1.02 * MOST_COARSE * model[0]
@@ -43,7 +49,7 @@ def test_what_a_model_knows_is_its_range_and_a_tenth_more(nominal, low, high, ra
     least, greatest = nominal * low, nominal * high
     assume(min(abs(size * ALIKE / least - 1), abs(size / greatest / ALIKE - 1)) > 1e-9)
     inside = least / ALIKE < size < greatest * ALIKE
-    assert is_known((nominal, least, greatest), (size, size)) == inside
+    assert is_trained_size((nominal, least, greatest), (size, size)) == inside
 
 
 @given(st.integers(1, 10_000), st.integers(1, 10_000), sizes, sizes, sizes)

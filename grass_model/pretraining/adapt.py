@@ -1,0 +1,88 @@
+"""`grass-train adapt`: a pretraining that keeps what its first weights know."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal, cast
+
+from ..models.run_card import ENCODER, load_card, require_kind
+from ..settings.pretrain import (
+    AdaptSettings,
+    EncoderSettings,
+    GrassSettings,
+    KeepSettings,
+    LoopSettings,
+    PretrainSettings,
+)
+from .command import pretrain
+
+_VIEW = 5 / 8  # of a tile: views show about the imagery's own resolution, as maps are made at
+_LEAST_AREA = 0.25  # of a tile
+_HEAD_RATE, _ENCODER_SHARE = 2e-3, 0.05
+_KEEP = KeepSettings(
+    frozen=4, norms="freeze", encoder_rate=_ENCODER_SHARE, head_share=0.1, average=0.98
+)
+_TEMPERATURE = 0.2
+_LEVELS = (8, 16, 32)
+
+
+def adapt(settings: AdaptSettings) -> Path:
+    """Runs the adaptation; returns the run folder.
+
+    Raises:
+        DataError: the imagery, the first weights or the run to resume cannot be used.
+        JobError: a setting is out of its range.
+    """
+    return pretrain(pretraining_of(settings))
+
+
+def pretraining_of(settings: AdaptSettings) -> PretrainSettings:
+    """The pretraining that an adaptation is.
+
+    Raises:
+        DataError: `encoder` names no pretraining run.
+    """
+    encoder = _encoder(settings)
+    return PretrainSettings(
+        images=settings.images,
+        out=settings.out,
+        bands=settings.bands,
+        held_out=settings.held_out,
+        tile=settings.tile,
+        view=round(_VIEW * settings.tile),
+        least_area=_LEAST_AREA,
+        resume=settings.resume,
+        encoder=encoder,
+        grass=_method(settings.method, encoder.output_stride),
+        keep=_KEEP,
+        loop=LoopSettings(
+            steps=settings.steps,
+            batch=settings.batch,
+            lr=_HEAD_RATE,
+            weight_decay=0.0,
+            seed=settings.seed,
+            checkpoint_every=50,
+        ),
+    )
+
+
+def _encoder(settings: AdaptSettings) -> EncoderSettings:
+    if settings.encoder == "imagenet":
+        return EncoderSettings(settings.name, "imagenet", 32)
+    folder = Path(settings.encoder)
+    card = require_kind(load_card(folder), ENCODER, folder)
+    stride = cast(Literal[8, 16, 32], card.output_stride)
+    return EncoderSettings(card.encoder, settings.encoder, stride)
+
+
+def _method(name: str, coarsest: int) -> GrassSettings:
+    """What tells one method from another; `coarsest` is the encoder's output stride."""
+    if name == "simclr":
+        return GrassSettings(warmup_fraction=1.0, temperature=_TEMPERATURE)
+    return GrassSettings(
+        warmup_fraction=0.0,
+        temperature=_TEMPERATURE,
+        sample="objects",
+        levels=[level for level in _LEVELS if level <= coarsest],
+        control="random" if name == "random_objects" else "none",
+    )
