@@ -17,7 +17,7 @@ from ..data.statistics import measure
 from ..data.tiles import TileStore
 from ..data.views import Normalisation
 from ..settings.pretrain import EncoderSettings
-from .encoders import UNSUITABLE, imagenet_normalisation, load_imagenet, require_known
+from .encoders import UNSUITABLE, imagenet_normalisation, load_imagenet, require_encoder_name
 from .run_card import ENCODER, SEGMENTER, RunCard, load_card, load_tensors, require_kind
 from .weights_import import is_weights_file, load_weights_file, normalisation_in
 
@@ -35,7 +35,7 @@ def build_segmenter(
     Raises:
         DataError: an unknown encoder, or one the decoder cannot use.
     """
-    require_known(encoder)
+    require_encoder_name(encoder)
     extra: dict[str, int] = {}
     if name in _DILATED:
         extra = {"encoder_output_stride": output_stride}

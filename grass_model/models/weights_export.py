@@ -22,7 +22,7 @@ from grass_qgis.engine.core.errors import DataError
 
 from ..files.atomic import whole_file
 from ..settings.pretrain import WeightsSettings
-from .encoders import build_encoder, require_known
+from .encoders import build_encoder, require_encoder_name
 from .run_card import ENCODER, RunCard, load_card, load_tensors, package_version
 
 Tensors = dict[str, Tensor]
@@ -69,7 +69,7 @@ def timm_layout(card: RunCard, tensors: Tensors) -> Layout:
     Many encoders have layers behind their features which no run trains; their weights are laid out
     for `timm.create_model(name, features_only=True)` rather than filled up with random ones.
     """
-    require_known(card.encoder)  # or timm might download what a card names
+    require_encoder_name(card.encoder)  # or timm might download what a card names
     bands = len(card.bands)
     whole = timm.create_model(card.encoder, num_classes=0, in_chans=bands).state_dict()
     if _shapes(whole) == _shapes(tensors):

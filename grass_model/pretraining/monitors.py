@@ -81,10 +81,10 @@ class Monitors(Callback):
         task, step = cast(GrassTask, pl_module), trainer.global_step
         self._extra = self._probed(trainer, task) if _due(step, self._plan.probe_every) else {}
         every = LOG_EVERY if step >= task.warmup_steps else WATCH_EVERY
-        task.watch.begin(wanted=_due(step, every) or _due(step, self._plan.pictures_every))
+        task.watch.begin(requested=_due(step, every) or _due(step, self._plan.pictures_every))
         self._rate = float(trainer.optimizers[0].param_groups[0]["lr"])
         self._loss, self._spread = 0.0, 0.0
-        self._start = mark(task.device) if task.watch.wanted else None
+        self._start = mark(task.device) if task.watch.requested else None
 
     def on_train_batch_end(
         self,
@@ -123,7 +123,7 @@ class Monitors(Callback):
             _log_histogram(trainer, _shares(seen), step)
             if _due(step, self._plan.pictures_every):
                 self._draw(trainer, task, seen, step)
-        task.watch.begin(wanted=False)
+        task.watch.begin(requested=False)
         self._since, self._images = time.perf_counter(), 0
 
     def on_train_end(self, trainer: Trainer, pl_module: LightningModule) -> None:

@@ -35,17 +35,17 @@ class StepWatch:
     """
 
     def __init__(self) -> None:
-        self.wanted = False
+        self.requested = False
         self.seen: Seen | None = None
         self.passes: list[Mark] = []
 
-    def begin(self, *, wanted: bool) -> None:
-        """Clears the last step; `wanted` requests a record of the next one."""
-        self.wanted, self.seen, self.passes = wanted, None, []
+    def begin(self, *, requested: bool) -> None:
+        """Clears the last step; `requested` asks for a record of the next one."""
+        self.requested, self.seen, self.passes = requested, None, []
 
     def rest(self) -> None:
         """Keeps the record and stops recording."""
-        self.wanted = False
+        self.requested = False
 
     def entered(self, views: Tensor) -> None:
         """Records the time when the encoder is called on views (2N, C, S, S), if requested.
@@ -53,7 +53,7 @@ class StepWatch:
         In a guided step that encodes its samples again, the guide takes the time between the first
         pass and the second.
         """
-        if self.wanted:
+        if self.requested:
             self.passes.append(mark(views.device))
 
     def saw(self, views: Tensor, samples: Tensor, boxes: Tensor, lam: Tensor) -> None:

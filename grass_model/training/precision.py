@@ -79,11 +79,11 @@ class PrecisionTrial(Callback):
             return PrecisionChoice(FULL, device_name(device), {})
 
         def seconds(precision: str, images: int) -> float:
-            own_seconds = step_seconds(
+            duration = step_seconds(
                 self._loss, images, precision_plugin(precision, device.type), module
             )
             slowest = trainer.strategy.reduce(
-                torch.tensor(own_seconds, dtype=torch.float64, device=device), reduce_op="max"
+                torch.tensor(duration, dtype=torch.float64, device=device), reduce_op="max"
             )
             return float(cast(Tensor, slowest))
 
