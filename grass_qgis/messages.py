@@ -55,9 +55,9 @@ def _titles() -> dict[str, tuple[str, str]]:
     log = tr("The log has the details.")
     model = tr("Choose another model, or export this one again.")
     return {
-        "internal": (tr("Something unexpected happened"), log),
-        "job.invalid": (tr("A setting is not possible"), tr("Change it and run again.")),
-        "protocol.invalid": (tr("The backend answered strangely"), log),
+        "internal": (tr("Unexpected error"), log),
+        "job.invalid": (tr("Invalid setting"), tr("Change it and run again.")),
+        "protocol.invalid": (tr("Invalid response from backend"), log),
         "model.contract": (tr("The model does not say how to use it"), model),
         "model.unreadable": (tr("The model cannot be used"), model),
         "raster.unreadable": (tr("The raster cannot be read"), tr("Choose another raster.")),
@@ -66,11 +66,11 @@ def _titles() -> dict[str, tuple[str, str]]:
             tr("The raster is too coarse for the model"),
             tr("Choose a model for larger pixels."),
         ),
-        "extent.empty": (tr("The area holds no pixel"), tr("Choose an area over the raster.")),
+        "extent.empty": (tr("No pixels in the area"), tr("Choose an area over the raster.")),
         "output.unwritable": (tr("A result cannot be written"), tr("Choose another folder.")),
         "device.unavailable": (tr("The device cannot run the model"), tr("Choose the CPU.")),
         "device.memory": (
-            tr("The memory is used up"),
+            tr("Out of memory"),
             tr("Use a smaller tile or another device."),
         ),
         "data.invalid": (tr("The data are not consistent"), log),

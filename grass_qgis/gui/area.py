@@ -37,7 +37,7 @@ class AreaPanel(QWidget):
         self._layer_id = ""
         self.choice = QComboBox()
         self.choice.addItems(
-            [tr("Whole layer"), tr("Visible map"), tr("Rectangle"), tr("Polygons")]
+            [tr("Whole layer"), tr("Map canvas extent"), tr("Rectangle"), tr("Polygons")]
         )
         self.rectangle = QgsExtentWidget(None, QgsExtentWidget.WidgetStyle.CondensedStyle)
         self.polygons = QgsMapLayerComboBox()

@@ -129,7 +129,7 @@ class ModelPanel(QWidget):
     def _read(self, *_: Any) -> None:
         self._contract = None
         path = self.path()
-        problem = "" if path else tr("Choose a model: an ONNX file that says how to use it.")
+        problem = "" if path else tr("Choose an ONNX model file.")
         if path:
             try:
                 self._contract = contract_at(path)

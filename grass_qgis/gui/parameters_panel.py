@@ -38,17 +38,17 @@ class ParametersPanel(QgsCollapsibleGroupBox):
         self.low = _percent(2.0)
         self.high = _percent(98.0)
         self.gsd = QDoubleSpinBox()
-        self.overlap = spin(-1, 65536, default.overlap, tr(" px"), tr("the model's own"))
+        self.overlap = spin(-1, 65536, default.overlap, tr(" px"), tr("model default"))
         self.overlap.setSingleStep(2)
-        self.tile = spin(0, 65536, default.tile, tr(" px"), tr("the model's own"))
+        self.tile = spin(0, 65536, default.tile, tr(" px"), tr("model default"))
         self.tile.setSingleStep(32)
-        self.batch = spin(0, 1024, default.batch, "", tr("what is fastest"))
+        self.batch = spin(0, 1024, default.batch, "", tr("automatic"))
         self.memory = spin(0, 10_000_000, default.max_memory_mb, " MB", tr("512 MB"))
         self.min_area = spin(0, _MOST_PIXELS, default.min_area_px, tr(" px"))
         self.simplify = QDoubleSpinBox()
         self.keep = spin(1, 100, 100, " %")
         self.polygons = QCheckBox(tr("&Polygons"))
-        self.entropy = QCheckBox(tr("&Indecision"))
+        self.entropy = QCheckBox(tr("&Entropy"))
         self.probabilities = QCheckBox(tr("Probabilities"))
         self._set_up_numbers()
         self._lay_out()
@@ -129,7 +129,7 @@ class ParametersPanel(QgsCollapsibleGroupBox):
         self.gsd.setDecimals(3)
         self.gsd.setSingleStep(0.1)
         self.gsd.setSuffix(tr(" m"))
-        self.gsd.setSpecialValueText(tr("what suits the model"))
+        self.gsd.setSpecialValueText(tr("model default"))
         self.simplify.setRange(0.0, 1000.0)
         self.simplify.setSingleStep(0.5)
         self.simplify.setSuffix(tr(" px"))
@@ -152,19 +152,23 @@ class ParametersPanel(QgsCollapsibleGroupBox):
         rows = (
             (tr("&Device"), self.device, tr("Where the model runs")),
             (tr("Also write"), results, tr("Beside classes and confidence")),
-            (tr("Smallest polygon"), self.min_area, tr("Smaller ones join a neighbour")),
-            (tr("Simplify"), self.simplify, tr("Polygons' borders, neighbours alike")),
-            (tr("Augment"), self.augment, tr("The mean over mirror images of each tile")),
-            (tr("Stretc&h"), stretch, tr("Percentiles that become black and full brightness")),
-            (tr("Values"), self.units, tr("Whether the scale the file declares is used")),
-            (tr("Pi&xel size"), self.gsd, tr("Of what the model sees and of the results")),
+            (
+                tr("Minimum polygon size"),
+                self.min_area,
+                tr("Smaller polygons are merged into a neighbour"),
+            ),
+            (tr("Simplify"), self.simplify, tr("Simplifies shared borders without gaps")),
+            (tr("Augmentation"), self.augment, tr("Mean over mirrored copies of each tile")),
+            (tr("Stretc&h"), stretch, tr("Percentiles stretched to minimum and maximum")),
+            (tr("Values"), self.units, tr("Whether scale and offset of the file are applied")),
+            (tr("Pi&xel size"), self.gsd, tr("Pixel size of the model input and of the results")),
             (tr("Overlap"), self.overlap, tr("Pixels that neighbouring tiles share")),
-            (tr("&Tile"), self.tile, tr("Side of a tile")),
-            (tr("Tiles at once"), self.batch, tr("More need more memory")),
+            (tr("&Tile"), self.tile, tr("Tile size")),
+            (tr("Batch size"), self.batch, tr("Larger batches need more memory")),
             (
                 tr("Memory"),
                 self.memory,
-                tr("For the pixels of a row of tiles; wider rasters are cut into panels"),
+                tr("Buffer for one row of tiles; wider rasters are processed in panels"),
             ),
             (tr("Tiles to &keep"), self.keep, tr("Those with the highest scores")),
         )

@@ -117,8 +117,8 @@ class QueuePanel(QWidget):
 def state_text(state: State) -> str:
     """A state in the user's language."""
     return {
-        State.WAITING: tr("waits"),
-        State.RUNNING: tr("runs"),
+        State.WAITING: tr("queued"),
+        State.RUNNING: tr("running"),
         State.DONE: tr("done"),
         State.FAILED: tr("failed"),
         State.CANCELLED: tr("cancelled"),

@@ -86,12 +86,14 @@ class GrassAlgorithm(WorkerAlgorithm):
         """Adds the parameters that stand on top."""
         self.add(
             QgsProcessingParameterRasterLayer(INPUT, tr("Raster layer")),
-            tr("Only read. Layers from a server or without a file are drawn into a file first."),
+            tr("Layers from a server or without a file are rendered to a file first."),
         )
         self.add(model_parameter(), tr("A model exported by grass-train, or one for Deepness."))
         self.add(
-            QgsProcessingParameterExtent(EXTENT, tr("Area (whole layer if empty)"), optional=True),
-            tr("Only pixels touched by this rectangle are worked on."),
+            QgsProcessingParameterExtent(
+                EXTENT, tr("Extent (whole layer if empty)"), optional=True
+            ),
+            tr("Only pixels that intersect this extent are processed."),
         )
 
     def add_details(self, batch: int) -> None:
@@ -99,9 +101,9 @@ class GrassAlgorithm(WorkerAlgorithm):
         polygons = [QgsProcessing.SourceType.TypeVectorPolygon]
         self.add(
             QgsProcessingParameterFeatureSource(
-                WITHIN, tr("Polygons to stay within"), polygons, optional=True
+                WITHIN, tr("Mask layer (polygons)"), polygons, optional=True
             ),
-            tr("Pixels whose centre lies outside are left out. Any reference system will do."),
+            tr("Pixels whose centre lies outside are left out. Any CRS is accepted."),
             advanced=True,
         )
         self.add(
@@ -124,7 +126,7 @@ class GrassAlgorithm(WorkerAlgorithm):
             QgsProcessingParameterRange(
                 STRETCH, tr("Stretch between percentiles"), double, None, optional=True
             ),
-            tr("Such as 2 and 98: they become black and full brightness in each band."),
+            tr("Such as 2 and 98: stretched to minimum and maximum in each band."),
             advanced=True,
         )
         self._add_numbers(batch)
@@ -133,31 +135,31 @@ class GrassAlgorithm(WorkerAlgorithm):
                 DEVICE, tr("Device"), list(jobs.DEVICES), False, jobs.DEVICES[0],
                 usesStaticStrings=True,
             ),
-            tr("What the model runs on; the log says what it really ran on, and why."),
+            tr("Device for the model; the log reports the device used and why."),
             advanced=True,
         )  # fmt: skip
 
     def _add_numbers(self, batch: int) -> None:
         number = QgsProcessingParameterNumber
         self.add(
-            number(GSD, tr("Metres a pixel (0: as the model needs)"), number.Type.Double, 0.0,
+            number(GSD, tr("Pixel size (m; 0 = model default)"), number.Type.Double, 0.0,
                    minValue=-1.0),
-            tr("Size of the pixels the model sees, and of the results; -1 keeps the raster's."),
+            tr("Pixel size of the model input and of the results; -1 keeps the raster's."),
             advanced=True,
         )  # fmt: skip
         self.add(
             number(
                 BATCH,
-                tr("Tiles run at once (0: what is fastest)"),
+                tr("Batch size (0 = automatic)"),
                 number.Type.Integer,
                 batch,
                 minValue=0,
             ),
-            tr("Fewer need less memory."),
+            tr("Smaller batches need less memory."),
             advanced=True,
         )
         self.add(
-            number(THREADS, tr("Threads (0: one a core)"), number.Type.Integer, 0, minValue=0),
+            number(THREADS, tr("Threads (0 = one per core)"), number.Type.Integer, 0, minValue=0),
             tr("Threads of the runtime on the CPU."),
             advanced=True,
         )
@@ -174,7 +176,9 @@ class GrassAlgorithm(WorkerAlgorithm):
         layers.parse_bands(self.parameterAsString(parameters, BANDS, context))
         gsd = self.parameterAsDouble(parameters, GSD, context)
         if gsd < 0 and gsd != -1:
-            return tr("{gsd} metres a pixel are not possible: use 0, -1 or more.").format(gsd=gsd)
+            return tr(
+                "A pixel size of {gsd} m is not possible: use 0, -1 or a positive number."
+            ).format(gsd=gsd)
         self._area(parameters, context)
         return ""
 
@@ -283,7 +287,7 @@ class GrassAlgorithm(WorkerAlgorithm):
         drawing = plan_drawing(copy, self._extent, gsd)
         if terms_of(copy):
             feedback.pushWarning(terms_of(copy))
-        text = tr("Drawing {columns} x {rows} pixels of {name}.")
+        text = tr("Rendering {columns} x {rows} pixels of {name}.")
         size = {"columns": drawing.columns, "rows": drawing.rows, "name": copy.name}
         feedback.pushInfo(text.format(**size))
         path = QgsProcessingUtils.generateTempFilename("drawn.tif")

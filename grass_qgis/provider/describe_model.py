@@ -40,10 +40,10 @@ class DescribeModelAlgorithm(WorkerAlgorithm):
     def shortHelpString(self) -> str:  # noqa: N802
         """Text beside the dialog."""
         return tr(
-            "Shows what an ONNX model says of itself: its task, the bands and the metres a pixel "
-            "it was trained for, its tile, its classes with their colours, its origin and its "
-            "measured quality. The page appears in the result viewer; task, classes, bands, "
-            "resolution and tile are outputs that the model designer and scripts can use."
+            "Shows the contract of an ONNX model: task, bands, pixel size, tile size, classes "
+            "with their colours, origin and measured quality. The page appears in the result "
+            "viewer; task, classes, bands, pixel size and tile size are outputs that the model "
+            "designer and scripts can use."
         )
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:  # noqa: N802
@@ -61,9 +61,9 @@ class DescribeModelAlgorithm(WorkerAlgorithm):
             self.addOutput(QgsProcessingOutputString(name, label))
         for name, label in (
             ("CLASS_COUNT", tr("Number of classes")),
-            ("GSD", tr("Metres a pixel; 0 where unknown")),
-            ("TILE", tr("Side of a tile in pixels")),
-            ("OVERLAP", tr("Least overlap in pixels")),
+            ("GSD", tr("Pixel size in metres (0 if unknown)")),
+            ("TILE", tr("Tile size in pixels")),
+            ("OVERLAP", tr("Minimum overlap in pixels")),
         ):
             self.addOutput(QgsProcessingOutputNumber(name, label))
 

@@ -37,8 +37,8 @@ class DevicesAlgorithm(WorkerAlgorithm):
     def shortHelpString(self) -> str:  # noqa: N802
         """Text beside the dialog."""
         return tr(
-            "Runs a small model on every device the backend may have and tells which ones work, "
-            "how fast they are, how far their numbers are from the CPU's, and why a device is not "
+            "Runs a small model on every device of the backend and reports which ones work, how "
+            "fast they are, how far their outputs differ from the CPU's, and why a device is not "
             "used. Nothing is downloaded and no setting is changed."
         )
 

@@ -81,7 +81,7 @@ class ExportTilesAlgorithm(WorkerAlgorithm):
         )
         self.add(
             QgsProcessingParameterFeatureSource(LABELS, tr("Labelled polygons"), polygons),
-            tr("Any reference system will do; of polygons that overlap the last one counts."),
+            tr("Any CRS is accepted; of overlapping polygons the last one counts."),
         )
         self.add(
             QgsProcessingParameterField(
@@ -91,7 +91,7 @@ class ExportTilesAlgorithm(WorkerAlgorithm):
         )
         self.add(
             QgsProcessingParameterNumber(
-                TILE, tr("Tile in pixels"), QgsProcessingParameterNumber.Type.Integer, 256,
+                TILE, tr("Tile size in pixels"), QgsProcessingParameterNumber.Type.Integer, 256,
                 False, 32, LARGEST_TILE,
             ),
             tr("Side of a square tile; those at the raster's edge are smaller."),
@@ -120,7 +120,7 @@ class ExportTilesAlgorithm(WorkerAlgorithm):
             advanced=True,
         )
         for name, label, default, most, tip in (
-            (LEAST, tr("Least labelled share of a tile"), 0.0, 1.0, tr("0 keeps every label.")),
+            (LEAST, tr("Minimum labelled share of a tile"), 0.0, 1.0, tr("0 keeps every label.")),
             (HELD_OUT, tr("Share for val, and for test"), 0.15, 0.4, tr("Of all tiles, each.")),
         ):
             self.add(

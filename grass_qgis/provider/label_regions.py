@@ -88,7 +88,7 @@ class LabelRegionsAlgorithm(WorkerAlgorithm):
         typed = self.parameterAsString(parameters, CLASSES, context)
         complaint = model_complaint(model)
         if not complaint and not model and not typed.strip():
-            return tr("The classes are not known: type them, or choose a model.")
+            return tr("Classes are missing: type them, or choose a model.")
         if not complaint and typed.strip():
             classes_typed(typed)
         return complaint

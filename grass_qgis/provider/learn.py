@@ -85,7 +85,7 @@ class LearnAlgorithm(WorkerAlgorithm):
         )
         self.add(
             QgsProcessingParameterFeatureSource(LABELS, tr("Labels"), vectors),
-            tr("Points, lines or polygons with a class; any reference system will do."),
+            tr("Points, lines or polygons with a class; any CRS is accepted."),
         )
         self.add(
             QgsProcessingParameterField(
@@ -106,19 +106,19 @@ class LearnAlgorithm(WorkerAlgorithm):
         )
         self.addOutput(QgsProcessingOutputFile(CLASSES_FILE, tr("Class raster")))
         self.addOutput(QgsProcessingOutputNumber(OBJECTS, tr("Number of labels")))
-        self.addOutput(QgsProcessingOutputNumber(ACCURACY, tr("Accuracy by held-out labels")))
+        self.addOutput(QgsProcessingOutputNumber(ACCURACY, tr("Accuracy on held-out labels")))
 
     def _add_details(self) -> None:
         self.add(
             QgsProcessingParameterField(
-                CHECK_FIELD, tr("Field: kept aside for the accuracy"), None, LABELS, optional=True
+                CHECK_FIELD, tr("Field that marks held-out labels"), None, LABELS, optional=True
             ),
-            tr("Labels with 1, true, yes or check there are never learnt from."),
+            tr("Labels with the value 1, true, yes or check are not learnt from."),
             advanced=True,
         )
         self.add(
             QgsProcessingParameterFile(
-                FEATURES, tr("Features model (the plugin's own if empty)"), extension="onnx",
+                FEATURES, tr("Features model (bundled if empty)"), extension="onnx",
                 optional=True,
             ),
             tr("Written by grass-train export with features."),
@@ -150,7 +150,7 @@ class LearnAlgorithm(WorkerAlgorithm):
         )
         self.add(
             number(GSD, tr("Pixel size (m)"), number.Type.Double, 0.0, False, -1.0),
-            tr("What the model sees; 0 for the raster's own."),
+            tr("Pixel size of the model input; 0 keeps that of the raster."),
             advanced=True,
         )
         for name, label, choices in (
@@ -161,7 +161,7 @@ class LearnAlgorithm(WorkerAlgorithm):
                 QgsProcessingParameterEnum(
                     name, label, choices, False, choices[0], usesStaticStrings=True
                 ),
-                tr("auto takes what works best."),
+                tr("auto selects the best one."),
                 advanced=True,
             )
         self.add(

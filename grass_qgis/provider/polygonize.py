@@ -55,11 +55,11 @@ class PolygonizeAlgorithm(WorkerAlgorithm):
     def shortHelpString(self) -> str:  # noqa: N802
         """Text beside the dialog."""
         return tr(
-            "Turns a raster of classes, from this plugin or from elsewhere, into the polygons a "
-            "segmentation would make: pieces smaller than a least area join their largest "
-            "neighbour, borders lie on the pixels' edges or are simplified without gaps. Names "
-            "and colours are those of the model, if one is given, else those of the layer's style, "
-            "of the raster's category names and of its colour table."
+            "Turns a class raster, from this plugin or another source, into the polygons that a "
+            "segmentation writes: connected components smaller than the minimum size are merged "
+            "into their largest neighbour, borders lie on pixel edges or are simplified without "
+            "gaps. Names and colours are those of the model, if one is given, else those of the "
+            "layer's style, of the raster's category names and of its colour table."
         )
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:  # noqa: N802
@@ -75,12 +75,14 @@ class PolygonizeAlgorithm(WorkerAlgorithm):
             tr("A second band called confidence gives each polygon its mean."),
         )
         self.add(
-            number(MIN_AREA, tr("Smallest polygon in pixels"), number.Type.Integer, 12, minValue=0),
-            tr("Smaller ones join their largest neighbour."),
+            number(
+                MIN_AREA, tr("Minimum polygon size in pixels"), number.Type.Integer, 12, minValue=0
+            ),
+            tr("Smaller polygons are merged into their largest neighbour."),
         )
         self.add(
             number(SIMPLIFY, tr("Simplify borders by pixels"), number.Type.Double, 0.0, minValue=0),
-            tr("Neighbours alike, so no gap appears; 0 leaves borders on the pixels' edges."),
+            tr("Shared borders stay without gaps; 0 keeps borders on pixel edges."),
         )
         self.add(
             model_parameter(optional=True), tr("Names and colours of its classes are taken."), True

@@ -56,10 +56,10 @@ class SegmentAlgorithm(GrassAlgorithm):
     def shortHelpString(self) -> str:  # noqa: N802
         """Text beside the dialog."""
         return tr(
-            "Runs a segmentation model (ONNX) over a raster of any size, in a process of its own. "
-            "Writes a GeoTIFF (band 1 the class, band 2 the confidence in percent) and, if wished, "
-            "polygons on the pixels' edges with class, area and mean confidence. Takes models "
-            "exported by grass-train, and those of the Deepness plugin."
+            "Runs a segmentation model (ONNX) over a raster of any size, in a separate process. "
+            "Writes a GeoTIFF (band 1 the class, band 2 the confidence in percent) and, if "
+            "requested, polygons on the pixels' edges with class, area and mean confidence. Takes"
+            " models exported by grass-train, and those of the Deepness plugin."
         )
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:  # noqa: N802
@@ -74,18 +74,18 @@ class SegmentAlgorithm(GrassAlgorithm):
     def _add_tiles(self) -> None:
         whole = QgsProcessingParameterNumber.Type.Integer
         for name, label, default, tip in (
-            (TILE, tr("Tile in pixels (0: the model's own)"), 0, tr("Side of a square tile.")),
+            (TILE, tr("Tile size in pixels (0 = model default)"), 0, tr("Side of a square tile.")),
             (
                 OVERLAP,
-                tr("Overlap of tiles in pixels (-1: the model's own)"),
+                tr("Tile overlap in pixels (-1 = model default)"),
                 -1,
                 tr("More overlap hides seams better and takes longer."),
             ),
             (
                 MEMORY,
-                tr("Memory for a row of tiles in MB (0: 512)"),
+                tr("Memory for a row of tiles in MB (0 = 512)"),
                 0,
-                tr("Wider rasters are cut into panels; the results are the same."),
+                tr("Wider rasters are processed in panels; the results are the same."),
             ),
         ):
             parameter = QgsProcessingParameterNumber(name, label, whole, default)
@@ -93,23 +93,25 @@ class SegmentAlgorithm(GrassAlgorithm):
             self.add(parameter, tip, advanced=True)
         self.add(
             QgsProcessingParameterEnum(
-                AUGMENT, tr("Average over mirror images"), list(AUGMENTS), False, AUGMENTS[0],
+                AUGMENT, tr("Test-time augmentation"), list(AUGMENTS), False, AUGMENTS[0],
                 usesStaticStrings=True,
             ),
-            tr("flips takes four times as long, rotations eight times."),
+            tr("Mean over mirrored copies: flips takes four times as long, rotations eight times."),
             advanced=True,
         )  # fmt: skip
 
     def _add_drawing(self) -> None:
         number = QgsProcessingParameterNumber
         self.add(
-            number(MIN_AREA, tr("Smallest polygon in pixels"), number.Type.Integer, 12, minValue=0),
-            tr("Smaller ones join their largest neighbour."),
+            number(
+                MIN_AREA, tr("Minimum polygon size in pixels"), number.Type.Integer, 12, minValue=0
+            ),
+            tr("Smaller polygons are merged into their largest neighbour."),
             advanced=True,
         )
         self.add(
             number(SIMPLIFY, tr("Simplify borders by pixels"), number.Type.Double, 0.0, minValue=0),
-            tr("Neighbours alike, so no gap appears; 0 leaves borders on the pixels' edges."),
+            tr("Shared borders stay without gaps; 0 keeps borders on pixel edges."),
             advanced=True,
         )
 
@@ -125,7 +127,11 @@ class SegmentAlgorithm(GrassAlgorithm):
             )
         )
         for name, label, tip in (
-            (ENTROPY, tr("Indecision"), tr("0 one class has everything, 100 all are equal.")),
+            (
+                ENTROPY,
+                tr("Entropy"),
+                tr("0 = one class has all probability, 100 = all classes are equal."),
+            ),
             (PROBABILITIES, tr("Probabilities"), tr("A band for each class, in percent.")),
         ):
             raster = QgsProcessingParameterRasterDestination(

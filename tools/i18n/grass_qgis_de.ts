@@ -5,8 +5,8 @@
     <name>GrassSegmenter</name>
     <message>
       <location filename="../../grass_qgis/bridge/inputs/rendering.py" />
-      <source>{name} is fetched from a server: its terms may forbid that for processing. Tiles that do not come stay empty.</source>
-      <translation>{name} wird von einem Server geholt: dessen Bedingungen können die Verarbeitung verbieten. Kacheln, die nicht ankommen, bleiben leer.</translation>
+      <source>{name} is fetched from a server, whose terms may forbid processing. Tiles that fail to load stay empty.</source>
+      <translation>{name} wird von einem Server geladen, dessen Nutzungsbedingungen die Verarbeitung untersagen können. Nicht geladene Kacheln bleiben leer.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/labels/layer.py" />
@@ -100,12 +100,12 @@
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/pages/model_page.py" />
-      <source>Metres a pixel</source>
-      <translation>Meter pro Pixel</translation>
+      <source>Pixel size</source>
+      <translation>Pixelgröße</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/pages/model_page.py" />
-      <source>not known</source>
+      <source>unknown</source>
       <translation>unbekannt</translation>
     </message>
     <message>
@@ -120,18 +120,18 @@
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/pages/model_page.py" />
-      <source>Divided by</source>
-      <translation>Geteilt durch</translation>
+      <source>Scale (divisor)</source>
+      <translation>Skalierung (Teiler)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/pages/model_page.py" />
-      <source>Mean, then taken off</source>
-      <translation>Mittelwert, dann abgezogen</translation>
+      <source>Mean (subtracted)</source>
+      <translation>Mittelwert (abgezogen)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/pages/model_page.py" />
-      <source>Deviation, then divided by</source>
-      <translation>Standardabweichung, dann Teiler</translation>
+      <source>Standard deviation (divisor)</source>
+      <translation>Standardabweichung (Teiler)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/pages/model_page.py" />
@@ -185,13 +185,13 @@
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/pages/model_page.py" />
-      <source>{nominal:.2g} m a pixel ({least:.2g} to {greatest:.2g})</source>
-      <translation>{nominal:.2g} m pro Pixel ({least:.2g} bis {greatest:.2g})</translation>
+      <source>{nominal:.2g} m/px ({least:.2g} to {greatest:.2g})</source>
+      <translation>{nominal:.2g} m/px ({least:.2g} bis {greatest:.2g})</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/pages/model_page.py" />
-      <source>{nominal:.2g} m a pixel</source>
-      <translation>{nominal:.2g} m pro Pixel</translation>
+      <source>{nominal:.2g} m/px</source>
+      <translation>{nominal:.2g} m/px</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/pages/self_test.py" />
@@ -210,7 +210,7 @@
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/pages/self_test.py" />
-      <source>Tiles a second</source>
+      <source>Tiles per second</source>
       <translation>Kacheln pro Sekunde</translation>
     </message>
     <message>
@@ -225,8 +225,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/pages/self_test.py" />
-      <source>{rate:.1f} ({batch} of {tile} px at once)</source>
-      <translation>{rate:.1f} (je {batch} von {tile} px auf einmal)</translation>
+      <source>{rate:.1f} (batch size {batch}, {tile} px)</source>
+      <translation>{rate:.1f} (Batchgröße {batch}, {tile} px)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/results/layers.py" />
@@ -235,8 +235,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/results/layers.py" />
-      <source>Indecision</source>
-      <translation>Unentschiedenheit</translation>
+      <source>Entropy</source>
+      <translation>Entropie</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/results/layers.py" />
@@ -355,7 +355,7 @@
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
-      <source>{rate:.1f} a second</source>
+      <source>{rate:.1f} per second</source>
       <translation>{rate:.1f} pro Sekunde</translation>
     </message>
     <message>
@@ -365,7 +365,7 @@
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
-      <source>Runs on {used} (asked: {asked})</source>
+      <source>Runs on {used} (requested: {asked})</source>
       <translation>Läuft auf {used} (angefordert: {asked})</translation>
     </message>
     <message>
@@ -415,8 +415,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/area.py" />
-      <source>Visible map</source>
-      <translation>Sichtbare Karte</translation>
+      <source>Map canvas extent</source>
+      <translation>Kartenausschnitt</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/area.py" />
@@ -435,8 +435,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/backend/form.py" />
-      <source>What the models run on; the automatic choice fits this machine</source>
-      <translation>Worauf die Modelle laufen; die automatische Wahl passt zu diesem Rechner</translation>
+      <source>Kind of backend; automatic selects what fits this machine</source>
+      <translation>Art des Backends; automatisch wählt, was zu diesem Rechner passt</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/backend/form.py" />
@@ -465,13 +465,13 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/backend/form.py" />
-      <source>A Python of your own that has the packages</source>
-      <translation>Ein eigenes Python, das die Pakete hat</translation>
+      <source>Your own Python interpreter that has the packages</source>
+      <translation>Ein eigener Python-Interpreter mit den Paketen</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/backend/form.py" />
-      <source>Use the plugi&amp;n's own</source>
-      <translation>Plugi&amp;n-Python nutzen</translation>
+      <source>Use private e&amp;nvironment</source>
+      <translation>Private Umgebu&amp;ng verwenden</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/backend/form.py" />
@@ -500,8 +500,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/backend/form.py" />
-      <source>Own Python</source>
-      <translation>Eigenes Python</translation>
+      <source>Python interpreter</source>
+      <translation>Python-Interpreter</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/backend/form.py" />
@@ -560,8 +560,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/backend/panel.py" />
-      <source>It goes to {folder}.</source>
-      <translation>Ziel: {folder}.</translation>
+      <source>It is installed in {folder}.</source>
+      <translation>Installiert wird in {folder}.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/backend/panel.py" />
@@ -620,8 +620,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/backend/texts.py" />
-      <source>Processor</source>
-      <translation>Prozessor</translation>
+      <source>CPU</source>
+      <translation>CPU</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/backend/texts.py" />
@@ -630,8 +630,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/backend/texts.py" />
-      <source>Loads about {download} and takes {disk} of disk.</source>
-      <translation>Lädt etwa {download} und belegt {disk} auf dem Datenträger.</translation>
+      <source>Downloads about {download} and uses {disk} of disk space.</source>
+      <translation>Lädt etwa {download} herunter und belegt {disk} auf der Festplatte.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/backend/texts.py" />
@@ -650,13 +650,13 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/backend/texts.py" />
-      <source>Making the environment</source>
-      <translation>Umgebung anlegen</translation>
+      <source>Creating the environment</source>
+      <translation>Umgebung wird angelegt</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/backend/texts.py" />
-      <source>Loading packages</source>
-      <translation>Pakete laden</translation>
+      <source>Downloading packages</source>
+      <translation>Pakete werden heruntergeladen</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/backend/texts.py" />
@@ -665,8 +665,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/backend/texts.py" />
-      <source>Testing it, and measuring its devices</source>
-      <translation>Umgebung testen und Geräte messen</translation>
+      <source>Testing the backend and its devices</source>
+      <translation>Backend und Geräte werden getestet</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/backend/texts.py" />
@@ -680,13 +680,13 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/backend/texts.py" />
-      <source>{step}: {total} of them</source>
-      <translation>{step}: {total} Stück</translation>
+      <source>{step}: {total} packages</source>
+      <translation>{step}: {total} Pakete</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/backend/texts.py" />
-      <source>Models run in a Python environment of their own. It is made in your QGIS profile; nothing is installed into QGIS, and it can be removed again.</source>
-      <translation>Modelle laufen in einer eigenen Python-Umgebung. Sie wird im QGIS-Profil angelegt; in QGIS selbst wird nichts installiert, und sie lässt sich wieder entfernen.</translation>
+      <source>Models run in a separate Python environment in your QGIS profile. Nothing is installed into QGIS, and the environment can be removed again.</source>
+      <translation>Modelle laufen in einer separaten Python-Umgebung in Ihrem QGIS-Profil. In QGIS selbst wird nichts installiert, und die Umgebung lässt sich wieder entfernen.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/backend/texts.py" />
@@ -700,8 +700,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/backend/texts.py" />
-      <source>The variable {name} names it.</source>
-      <translation>Vorgegeben durch die Variable {name}.</translation>
+      <source>It is set by the environment variable {name}.</source>
+      <translation>Festgelegt durch die Umgebungsvariable {name}.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/backend/texts.py" />
@@ -710,18 +710,18 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/backend/texts.py" />
-      <source>Also there: {name}</source>
-      <translation>Auch vorhanden: {name}</translation>
+      <source>Also available: {name}</source>
+      <translation>Auch verfügbar: {name}</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/backend/texts.py" />
-      <source>{rate:.1f} tiles of {tile} px a second</source>
+      <source>{rate:.1f} tiles of {tile} px per second</source>
       <translation>{rate:.1f} Kacheln von {tile} px pro Sekunde</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/backend/texts.py" />
-      <source>Processor and Apple Core ML</source>
-      <translation>Prozessor und Apple Core ML</translation>
+      <source>CPU and Apple Core ML</source>
+      <translation>CPU und Apple Core ML</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/bands_panel.py" />
@@ -925,8 +925,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/model_panel.py" />
-      <source>Choose a model: an ONNX file that says how to use it.</source>
-      <translation>Ein Modell wählen: eine ONNX-Datei, die sagt, wie sie zu verwenden ist.</translation>
+      <source>Choose an ONNX model file.</source>
+      <translation>Wählen Sie eine ONNX-Modelldatei.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/model_panel.py" />
@@ -960,13 +960,13 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
-      <source>the model's own</source>
-      <translation>wie im Modell</translation>
+      <source>model default</source>
+      <translation>Modellvorgabe</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
-      <source>what is fastest</source>
-      <translation>am schnellsten</translation>
+      <source>automatic</source>
+      <translation>automatisch</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
@@ -980,18 +980,13 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
-      <source>&amp;Indecision</source>
-      <translation>&amp;Unentschiedenheit</translation>
+      <source>&amp;Entropy</source>
+      <translation>&amp;Entropie</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
       <source> m</source>
       <translation> m</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/gui/parameters_panel.py" />
-      <source>what suits the model</source>
-      <translation>nach Modell</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
@@ -1020,13 +1015,13 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
-      <source>Smallest polygon</source>
-      <translation>Mindestgröße</translation>
+      <source>Minimum polygon size</source>
+      <translation>Mindestgröße der Polygone</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
-      <source>Smaller ones join a neighbour</source>
-      <translation>Kleinere Polygone gehen in einem Nachbarn auf</translation>
+      <source>Smaller polygons are merged into a neighbour</source>
+      <translation>Kleinere Polygone werden mit einem Nachbarn vereinigt</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
@@ -1035,18 +1030,18 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
-      <source>Polygons' borders, neighbours alike</source>
-      <translation>Grenzen der Polygone, bei Nachbarn gleich</translation>
+      <source>Simplifies shared borders without gaps</source>
+      <translation>Vereinfacht gemeinsame Grenzen ohne Lücken</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
-      <source>Augment</source>
-      <translation>Augmentieren</translation>
+      <source>Augmentation</source>
+      <translation>Augmentierung</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
-      <source>The mean over mirror images of each tile</source>
-      <translation>Das Mittel über Spiegelbilder jeder Kachel</translation>
+      <source>Mean over mirrored copies of each tile</source>
+      <translation>Mittelwert über Spiegelbilder jeder Kachel</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
@@ -1055,8 +1050,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
-      <source>Percentiles that become black and full brightness</source>
-      <translation>Perzentile, die zu Schwarz und voller Helligkeit werden</translation>
+      <source>Percentiles stretched to minimum and maximum</source>
+      <translation>Perzentile, die auf Minimum und Maximum gestreckt werden</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
@@ -1065,8 +1060,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
-      <source>Whether the scale the file declares is used</source>
-      <translation>Ob die in der Datei angegebene Skalierung gilt</translation>
+      <source>Whether scale and offset of the file are applied</source>
+      <translation>Ob Skalierung und Versatz der Datei angewandt werden</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
@@ -1075,8 +1070,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
-      <source>Of what the model sees and of the results</source>
-      <translation>Für das, was das Modell sieht, und für die Ergebnisse</translation>
+      <source>Pixel size of the model input and of the results</source>
+      <translation>Pixelgröße der Modelleingabe und der Ergebnisse</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
@@ -1090,18 +1085,18 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
-      <source>Side of a tile</source>
-      <translation>Seitenlänge einer Kachel</translation>
+      <source>Tile size</source>
+      <translation>Kachelgröße</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
-      <source>Tiles at once</source>
-      <translation>Stapelgröße</translation>
+      <source>Batch size</source>
+      <translation>Batchgröße</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
-      <source>More need more memory</source>
-      <translation>Kacheln auf einmal; mehr brauchen mehr Speicher</translation>
+      <source>Larger batches need more memory</source>
+      <translation>Größere Batches brauchen mehr Speicher</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
@@ -1110,8 +1105,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
-      <source>For the pixels of a row of tiles; wider rasters are cut into panels</source>
-      <translation>Für die Pixel einer Kachelreihe; breitere Raster werden in Streifen geteilt</translation>
+      <source>Buffer for one row of tiles; wider rasters are processed in panels</source>
+      <translation>Puffer für eine Kachelzeile; breitere Raster werden in Streifen verarbeitet</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
@@ -1180,12 +1175,12 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/queue_panel.py" />
-      <source>waits</source>
+      <source>queued</source>
       <translation>wartet</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/queue_panel.py" />
-      <source>runs</source>
+      <source>running</source>
       <translation>läuft</translation>
     </message>
     <message>
@@ -1255,8 +1250,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
-      <source>Ob&amp;jects or tiles</source>
-      <translation>Objekte o&amp;der Kacheln</translation>
+      <source>&amp;Unit</source>
+      <translation>Art &amp;der Region</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
@@ -1360,13 +1355,13 @@
     </message>
     <message>
       <location filename="../../grass_qgis/messages.py" />
-      <source>Something unexpected happened</source>
-      <translation>Etwas Unerwartetes ist passiert</translation>
+      <source>Unexpected error</source>
+      <translation>Unerwarteter Fehler</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/messages.py" />
-      <source>A setting is not possible</source>
-      <translation>Eine Einstellung ist nicht möglich</translation>
+      <source>Invalid setting</source>
+      <translation>Ungültige Einstellung</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/messages.py" />
@@ -1375,8 +1370,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/messages.py" />
-      <source>The backend answered strangely</source>
-      <translation>Unerwartete Antwort des Backends</translation>
+      <source>Invalid response from backend</source>
+      <translation>Ungültige Antwort des Backends</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/messages.py" />
@@ -1420,8 +1415,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/messages.py" />
-      <source>The area holds no pixel</source>
-      <translation>Der Bereich enthält kein Pixel</translation>
+      <source>No pixels in the area</source>
+      <translation>Keine Pixel im Gebiet</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/messages.py" />
@@ -1450,8 +1445,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/messages.py" />
-      <source>The memory is used up</source>
-      <translation>Der Speicher ist aufgebraucht</translation>
+      <source>Out of memory</source>
+      <translation>Nicht genügend Speicher</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/messages.py" />
@@ -1530,8 +1525,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/algorithm.py" />
-      <source>Only read. Layers from a server or without a file are drawn into a file first.</source>
-      <translation>Wird nur gelesen. Layer von einem Server oder ohne Datei werden zuerst in eine Datei gezeichnet.</translation>
+      <source>Layers from a server or without a file are rendered to a file first.</source>
+      <translation>Layer von einem Server oder ohne Datei werden zuerst in eine Datei gerendert.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/algorithm.py" />
@@ -1540,23 +1535,23 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/algorithm.py" />
-      <source>Area (whole layer if empty)</source>
-      <translation>Bereich (leer: ganzer Layer)</translation>
+      <source>Extent (whole layer if empty)</source>
+      <translation>Ausdehnung (leer: ganzer Layer)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/algorithm.py" />
-      <source>Only pixels touched by this rectangle are worked on.</source>
-      <translation>Nur Pixel, die dieses Rechteck berührt, werden bearbeitet.</translation>
+      <source>Only pixels that intersect this extent are processed.</source>
+      <translation>Nur Pixel, die diese Ausdehnung schneiden, werden verarbeitet.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/algorithm.py" />
-      <source>Polygons to stay within</source>
-      <translation>Polygone, die den Bereich begrenzen</translation>
+      <source>Mask layer (polygons)</source>
+      <translation>Maskenlayer (Polygone)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/algorithm.py" />
-      <source>Pixels whose centre lies outside are left out. Any reference system will do.</source>
-      <translation>Pixel, deren Mitte außerhalb liegt, werden ausgelassen. Jedes Koordinatenbezugssystem ist möglich.</translation>
+      <source>Pixels whose centre lies outside are left out. Any CRS is accepted.</source>
+      <translation>Pixel, deren Mitte außerhalb liegt, werden ausgelassen. Jedes KBS ist möglich.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/algorithm.py" />
@@ -1585,38 +1580,38 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/algorithm.py" />
-      <source>Such as 2 and 98: they become black and full brightness in each band.</source>
-      <translation>Etwa 2 und 98: sie werden in jedem Kanal zu Schwarz und voller Helligkeit.</translation>
+      <source>Such as 2 and 98: stretched to minimum and maximum in each band.</source>
+      <translation>Etwa 2 und 98: in jedem Kanal auf Minimum und Maximum gestreckt.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/algorithm.py" />
-      <source>What the model runs on; the log says what it really ran on, and why.</source>
-      <translation>Worauf das Modell läuft; das Protokoll sagt, worauf es wirklich lief und warum.</translation>
+      <source>Device for the model; the log reports the device used and why.</source>
+      <translation>Gerät für das Modell; das Protokoll nennt das verwendete Gerät und den Grund.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/algorithm.py" />
-      <source>Metres a pixel (0: as the model needs)</source>
-      <translation>Meter pro Pixel (0: wie vom Modell benötigt)</translation>
+      <source>Pixel size (m; 0 = model default)</source>
+      <translation>Pixelgröße (m; 0 = Modellvorgabe)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/algorithm.py" />
-      <source>Size of the pixels the model sees, and of the results; -1 keeps the raster's.</source>
-      <translation>Größe der Pixel, die das Modell sieht, und der Ergebnisse; -1 behält die des Rasters.</translation>
+      <source>Pixel size of the model input and of the results; -1 keeps the raster's.</source>
+      <translation>Pixelgröße der Modelleingabe und der Ergebnisse; -1 behält die des Rasters bei.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/algorithm.py" />
-      <source>Tiles run at once (0: what is fastest)</source>
-      <translation>Kacheln auf einmal (0: was am schnellsten ist)</translation>
+      <source>Batch size (0 = automatic)</source>
+      <translation>Batchgröße (0 = automatisch)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/algorithm.py" />
-      <source>Fewer need less memory.</source>
-      <translation>Weniger brauchen weniger Speicher.</translation>
+      <source>Smaller batches need less memory.</source>
+      <translation>Kleinere Batches brauchen weniger Speicher.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/algorithm.py" />
-      <source>Threads (0: one a core)</source>
-      <translation>Threads (0: einer pro Kern)</translation>
+      <source>Threads (0 = one per core)</source>
+      <translation>Threads (0 = einer pro Kern)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/algorithm.py" />
@@ -1625,13 +1620,13 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/algorithm.py" />
-      <source>{gsd} metres a pixel are not possible: use 0, -1 or more.</source>
-      <translation>{gsd} Meter pro Pixel sind nicht möglich: 0, -1 oder mehr verwenden.</translation>
+      <source>A pixel size of {gsd} m is not possible: use 0, -1 or a positive number.</source>
+      <translation>Eine Pixelgröße von {gsd} m ist nicht möglich: 0, -1 oder eine positive Zahl angeben.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/algorithm.py" />
-      <source>Drawing {columns} x {rows} pixels of {name}.</source>
-      <translation>Zeichne {columns} x {rows} Pixel von {name}.</translation>
+      <source>Rendering {columns} x {rows} pixels of {name}.</source>
+      <translation>{columns} x {rows} Pixel von {name} werden gerendert.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/describe_model.py" />
@@ -1640,8 +1635,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/describe_model.py" />
-      <source>Shows what an ONNX model says of itself: its task, the bands and the metres a pixel it was trained for, its tile, its classes with their colours, its origin and its measured quality. The page appears in the result viewer; task, classes, bands, resolution and tile are outputs that the model designer and scripts can use.</source>
-      <translation>Zeigt, was ein ONNX-Modell über sich sagt: seine Aufgabe, die Kanäle und die Meter pro Pixel, für die es trainiert wurde, seine Kachel, seine Klassen mit ihren Farben, seine Herkunft und seine gemessene Güte. Die Seite erscheint in der Ergebnisanzeige; Aufgabe, Klassen, Kanäle, Auflösung und Kachel sind Ausgaben, die grafische Modellierung und Skripte verwenden können.</translation>
+      <source>Shows the contract of an ONNX model: task, bands, pixel size, tile size, classes with their colours, origin and measured quality. The page appears in the result viewer; task, classes, bands, pixel size and tile size are outputs that the model designer and scripts can use.</source>
+      <translation>Zeigt den Vertrag eines ONNX-Modells: Aufgabe, Kanäle, Pixelgröße, Kachelgröße, Klassen mit ihren Farben, Herkunft und gemessene Güte. Die Seite erscheint in der Ergebnisanzeige; Aufgabe, Klassen, Kanäle, Pixelgröße und Kachelgröße sind Ausgaben, die grafische Modellierung und Skripte verwenden können.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/describe_model.py" />
@@ -1665,17 +1660,17 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/describe_model.py" />
-      <source>Metres a pixel; 0 where unknown</source>
-      <translation>Meter pro Pixel; 0, wenn unbekannt</translation>
+      <source>Pixel size in metres (0 if unknown)</source>
+      <translation>Pixelgröße in Metern (0, wenn unbekannt)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/describe_model.py" />
-      <source>Side of a tile in pixels</source>
-      <translation>Seitenlänge einer Kachel in Pixeln</translation>
+      <source>Tile size in pixels</source>
+      <translation>Kachelgröße in Pixeln</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/describe_model.py" />
-      <source>Least overlap in pixels</source>
+      <source>Minimum overlap in pixels</source>
       <translation>Mindestüberlappung in Pixeln</translation>
     </message>
     <message>
@@ -1690,8 +1685,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/devices.py" />
-      <source>Runs a small model on every device the backend may have and tells which ones work, how fast they are, how far their numbers are from the CPU's, and why a device is not used. Nothing is downloaded and no setting is changed.</source>
-      <translation>Führt ein kleines Modell auf jedem Gerät aus, das das Backend haben kann, und sagt, welche funktionieren, wie schnell sie sind, wie weit ihre Zahlen von denen der CPU abweichen und warum ein Gerät nicht verwendet wird. Es wird nichts heruntergeladen und keine Einstellung geändert.</translation>
+      <source>Runs a small model on every device of the backend and reports which ones work, how fast they are, how far their outputs differ from the CPU's, and why a device is not used. Nothing is downloaded and no setting is changed.</source>
+      <translation>Führt ein kleines Modell auf jedem Gerät des Backends aus und meldet, welche funktionieren, wie schnell sie sind, wie weit ihre Ausgaben von denen der CPU abweichen und warum ein Gerät nicht verwendet wird. Es wird nichts heruntergeladen und keine Einstellung geändert.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/devices.py" />
@@ -1735,8 +1730,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/export_tiles.py" />
-      <source>Any reference system will do; of polygons that overlap the last one counts.</source>
-      <translation>Jedes Koordinatenbezugssystem ist möglich; bei überlappenden Polygonen zählt das letzte.</translation>
+      <source>Any CRS is accepted; of overlapping polygons the last one counts.</source>
+      <translation>Jedes KBS ist möglich; von überlappenden Polygonen zählt das letzte.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/export_tiles.py" />
@@ -1747,11 +1742,6 @@
       <location filename="../../grass_qgis/provider/export_tiles.py" />
       <source>Polygons without a value are taken for unlabelled.</source>
       <translation>Polygone ohne Wert gelten als nicht gelabelt.</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/export_tiles.py" />
-      <source>Tile in pixels</source>
-      <translation>Kachel in Pixeln</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/export_tiles.py" />
@@ -1795,8 +1785,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/export_tiles.py" />
-      <source>Least labelled share of a tile</source>
-      <translation>Kleinster gelabelter Anteil einer Kachel</translation>
+      <source>Minimum labelled share of a tile</source>
+      <translation>Mindestanteil beschrifteter Pixel einer Kachel</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/export_tiles.py" />
@@ -1855,8 +1845,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/label_regions.py" />
-      <source>The classes are not known: type them, or choose a model.</source>
-      <translation>Die Klassen sind nicht bekannt: eingeben oder ein Modell wählen.</translation>
+      <source>Classes are missing: type them, or choose a model.</source>
+      <translation>Es fehlen Klassen: Namen eingeben oder ein Modell wählen.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/label_regions.py" />
@@ -1876,12 +1866,12 @@
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Learns a model from labelled points, lines or polygons, a few of each class, and maps the layer with it if a folder is given. Nothing is trained: a fixed encoder describes the image, a linear classifier learns what the labels have in common. The log shows how well held-out labels are found again, and which labels the others contradict. The model runs like every other one, on other rasters too.</source>
-      <translation>Lernt ein Modell aus gelabelten Punkten, Linien oder Polygonen, wenigen je Klasse, und kartiert damit den Layer, wenn ein Ordner angegeben ist. Nichts wird trainiert: ein fester Encoder beschreibt das Bild, ein linearer Klassifikator lernt, was die Labels gemeinsam haben. Das Protokoll zeigt, wie gut zurückgehaltene Labels wiedergefunden werden und welchen Labels die anderen widersprechen. Das Modell läuft wie jedes andere, auch auf anderen Rastern.</translation>
+      <translation>Lernt ein Modell aus beschrifteten Punkten, Linien oder Polygonen, wenigen je Klasse, und kartiert den Layer damit, wenn ein Ordner angegeben ist. Es wird kein Netz trainiert: ein fester Encoder beschreibt das Bild, ein linearer Klassifikator lernt aus den Labels. Das Protokoll zeigt, wie gut zurückgehaltene Labels erkannt werden und welchen Labels die übrigen widersprechen. Das Modell läuft wie jedes andere, auch auf anderen Rastern.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>The imagery that was labelled. All of its bands are used. It is only read.</source>
-      <translation>Die Bilder, die gelabelt wurden. Alle Kanäle werden verwendet. Sie werden nur gelesen.</translation>
+      <translation>Die beschrifteten Bilddaten. Alle Kanäle werden verwendet. Sie werden nur gelesen.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
@@ -1890,8 +1880,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
-      <source>Points, lines or polygons with a class; any reference system will do.</source>
-      <translation>Punkte, Linien oder Polygone mit einer Klasse; jedes Bezugssystem ist recht.</translation>
+      <source>Points, lines or polygons with a class; any CRS is accepted.</source>
+      <translation>Punkte, Linien oder Polygone mit einer Klasse; jedes KBS ist möglich.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
@@ -1906,7 +1896,7 @@
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Folder for the map (none if empty)</source>
-      <translation>Ordner für die Karte (keine, wenn leer)</translation>
+      <translation>Ordner für die Karte (leer: keine)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
@@ -1920,23 +1910,23 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
-      <source>Accuracy by held-out labels</source>
-      <translation>Genauigkeit nach zurückgehaltenen Labels</translation>
+      <source>Accuracy on held-out labels</source>
+      <translation>Genauigkeit auf zurückgehaltenen Labels</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
-      <source>Field: kept aside for the accuracy</source>
-      <translation>Feld: für die Genauigkeit beiseitegelegt</translation>
+      <source>Field that marks held-out labels</source>
+      <translation>Feld, das zurückgehaltene Labels markiert</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
-      <source>Labels with 1, true, yes or check there are never learnt from.</source>
-      <translation>Aus Labels mit 1, true, yes oder check darin wird nie gelernt.</translation>
+      <source>Labels with the value 1, true, yes or check are not learnt from.</source>
+      <translation>Aus Labels mit dem Wert 1, true, yes oder check wird nicht gelernt.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
-      <source>Features model (the plugin's own if empty)</source>
-      <translation>Merkmalsmodell (das mitgelieferte, wenn leer)</translation>
+      <source>Features model (bundled if empty)</source>
+      <translation>Merkmalsmodell (leer: mitgeliefertes)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
@@ -1951,7 +1941,7 @@
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Bands alone suit stacks of many bands and embedding rasters.</source>
-      <translation>Kanäle allein eignen sich für Stapel vieler Kanäle und Embedding-Raster.</translation>
+      <translation>Nur Kanäle eignet sich für Stapel vieler Kanäle und Embedding-Raster.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
@@ -1961,12 +1951,12 @@
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Radius of points in pixels</source>
-      <translation>Radius von Punkten in Pixeln</translation>
+      <translation>Radius der Punkte in Pixeln</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>And half the width of lines.</source>
-      <translation>Und die halbe Breite von Linien.</translation>
+      <translation>Und die halbe Breite der Linien.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
@@ -1975,8 +1965,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
-      <source>What the model sees; 0 for the raster's own.</source>
-      <translation>Was das Modell sieht; 0 für die des Rasters.</translation>
+      <source>Pixel size of the model input; 0 keeps that of the raster.</source>
+      <translation>Pixelgröße der Modelleingabe; 0 behält die des Rasters bei.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
@@ -1985,13 +1975,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
-      <source>auto takes what works best.</source>
-      <translation>auto nimmt, was am besten funktioniert.</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/learn.py" />
-      <source>Threads (0 = one per core)</source>
-      <translation>Threads (0 = einer je Kern)</translation>
+      <source>auto selects the best one.</source>
+      <translation>auto wählt den besten.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
@@ -2001,7 +1986,7 @@
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Other labels say {map} at {x}, {y}, which is labelled {label}.</source>
-      <translation>Andere Labels sagen {map} bei {x}, {y}, das als {label} gelabelt ist.</translation>
+      <translation>Andere Labels ergeben {map} bei {x}, {y}; das Label dort ist {label}.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/polygonize.py" />
@@ -2010,8 +1995,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/polygonize.py" />
-      <source>Turns a raster of classes, from this plugin or from elsewhere, into the polygons a segmentation would make: pieces smaller than a least area join their largest neighbour, borders lie on the pixels' edges or are simplified without gaps. Names and colours are those of the model, if one is given, else those of the layer's style, of the raster's category names and of its colour table.</source>
-      <translation>Macht aus einem Raster von Klassen, aus diesem Plugin oder anderswoher, die Polygone, die eine Segmentierung ergäbe: Stücke unter einer Mindestfläche gehen in ihrem größten Nachbarn auf, Grenzen liegen auf den Pixelkanten oder werden lückenlos vereinfacht. Namen und Farben sind die des Modells, wenn eines angegeben ist, sonst die des Layerstils, der Kategorienamen des Rasters und seiner Farbtabelle.</translation>
+      <source>Turns a class raster, from this plugin or another source, into the polygons that a segmentation writes: connected components smaller than the minimum size are merged into their largest neighbour, borders lie on pixel edges or are simplified without gaps. Names and colours are those of the model, if one is given, else those of the layer's style, of the raster's category names and of its colour table.</source>
+      <translation>Macht aus einem Klassenraster, von diesem Plugin oder aus anderer Quelle, die Polygone, die eine Segmentierung schreibt: zusammenhängende Flächen unter der Mindestgröße werden mit ihrem größten Nachbarn vereinigt, Grenzen liegen auf den Pixelkanten oder werden lückenlos vereinfacht. Namen und Farben sind die des Modells, wenn eines angegeben ist, sonst die des Layerstils, der Kategorienamen des Rasters und seiner Farbtabelle.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/polygonize.py" />
@@ -2030,13 +2015,13 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/polygonize.py" />
-      <source>Smallest polygon in pixels</source>
-      <translation>Kleinstes Polygon in Pixeln</translation>
+      <source>Minimum polygon size in pixels</source>
+      <translation>Mindestgröße der Polygone in Pixeln</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/polygonize.py" />
-      <source>Smaller ones join their largest neighbour.</source>
-      <translation>Kleinere gehen in ihrem größten Nachbarn auf.</translation>
+      <source>Smaller polygons are merged into their largest neighbour.</source>
+      <translation>Kleinere Polygone werden mit ihrem größten Nachbarn vereinigt.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/polygonize.py" />
@@ -2045,8 +2030,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/polygonize.py" />
-      <source>Neighbours alike, so no gap appears; 0 leaves borders on the pixels' edges.</source>
-      <translation>Nachbarn gleich, sodass keine Lücke entsteht; 0 lässt Grenzen auf den Pixelkanten.</translation>
+      <source>Shared borders stay without gaps; 0 keeps borders on pixel edges.</source>
+      <translation>Gemeinsame Grenzen bleiben ohne Lücken; 0 belässt die Grenzen auf den Pixelkanten.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/polygonize.py" />
@@ -2110,13 +2095,13 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/segment.py" />
-      <source>Runs a segmentation model (ONNX) over a raster of any size, in a process of its own. Writes a GeoTIFF (band 1 the class, band 2 the confidence in percent) and, if wished, polygons on the pixels' edges with class, area and mean confidence. Takes models exported by grass-train, and those of the Deepness plugin.</source>
-      <translation>Führt ein Segmentierungsmodell (ONNX) über einem Raster beliebiger Größe aus, in einem eigenen Prozess. Schreibt ein GeoTIFF (Kanal 1 die Klasse, Kanal 2 die Konfidenz in Prozent) und, falls gewünscht, Polygone auf den Pixelkanten mit Klasse, Fläche und mittlerer Konfidenz. Nimmt von grass-train exportierte Modelle und die des Plugins Deepness.</translation>
+      <source>Runs a segmentation model (ONNX) over a raster of any size, in a separate process. Writes a GeoTIFF (band 1 the class, band 2 the confidence in percent) and, if requested, polygons on the pixels' edges with class, area and mean confidence. Takes models exported by grass-train, and those of the Deepness plugin.</source>
+      <translation>Führt ein Segmentierungsmodell (ONNX) über einem Raster beliebiger Größe aus, in einem separaten Prozess. Schreibt ein GeoTIFF (Kanal 1 die Klasse, Kanal 2 die Konfidenz in Prozent) und, falls gewünscht, Polygone auf den Pixelkanten mit Klasse, Fläche und mittlerer Konfidenz. Nimmt von grass-train exportierte Modelle und die des Plugins Deepness.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/segment.py" />
-      <source>Tile in pixels (0: the model's own)</source>
-      <translation>Kachel in Pixeln (0: wie im Modell)</translation>
+      <source>Tile size in pixels (0 = model default)</source>
+      <translation>Kachelgröße in Pixeln (0 = Modellvorgabe)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/segment.py" />
@@ -2125,8 +2110,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/segment.py" />
-      <source>Overlap of tiles in pixels (-1: the model's own)</source>
-      <translation>Überlappung der Kacheln in Pixeln (-1: wie im Modell)</translation>
+      <source>Tile overlap in pixels (-1 = model default)</source>
+      <translation>Kachelüberlappung in Pixeln (-1 = Modellvorgabe)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/segment.py" />
@@ -2135,28 +2120,28 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/segment.py" />
-      <source>Memory for a row of tiles in MB (0: 512)</source>
-      <translation>Speicher für eine Kachelreihe in MB (0: 512)</translation>
+      <source>Memory for a row of tiles in MB (0 = 512)</source>
+      <translation>Speicher für eine Kachelzeile in MB (0 = 512)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/segment.py" />
-      <source>Wider rasters are cut into panels; the results are the same.</source>
-      <translation>Breitere Raster werden in Streifen geteilt; die Ergebnisse bleiben gleich.</translation>
+      <source>Wider rasters are processed in panels; the results are the same.</source>
+      <translation>Breitere Raster werden in Streifen verarbeitet; die Ergebnisse sind dieselben.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/segment.py" />
-      <source>Average over mirror images</source>
-      <translation>Über Spiegelbilder mitteln</translation>
+      <source>Test-time augmentation</source>
+      <translation>Testzeit-Augmentierung</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/segment.py" />
-      <source>flips takes four times as long, rotations eight times.</source>
-      <translation>flips dauert viermal so lange, rotations achtmal.</translation>
+      <source>Mean over mirrored copies: flips takes four times as long, rotations eight times.</source>
+      <translation>Mittelwert über Spiegelbilder: flips dauert viermal so lange, rotations achtmal.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/segment.py" />
-      <source>0 one class has everything, 100 all are equal.</source>
-      <translation>0: eine Klasse hat alles, 100: alle sind gleich.</translation>
+      <source>0 = one class has all probability, 100 = all classes are equal.</source>
+      <translation>0 = eine Klasse hat die ganze Wahrscheinlichkeit, 100 = alle Klassen sind gleich.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/segment.py" />

@@ -5,8 +5,8 @@
     <name>GrassSegmenter</name>
     <message>
       <location filename="../../grass_qgis/bridge/inputs/rendering.py" />
-      <source>{name} is fetched from a server: its terms may forbid that for processing. Tiles that do not come stay empty.</source>
-      <translation>{name} はサーバから取得されます。利用規約で処理が禁止されている場合があります。届かないタイルは空のままになります。</translation>
+      <source>{name} is fetched from a server, whose terms may forbid processing. Tiles that fail to load stay empty.</source>
+      <translation>{name} はサーバーから取得されます。利用規約で処理が禁止されている場合があります。取得できないタイルは空のままになります。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/labels/layer.py" />
@@ -100,12 +100,12 @@
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/pages/model_page.py" />
-      <source>Metres a pixel</source>
-      <translation>1 ピクセルのメートル数</translation>
+      <source>Pixel size</source>
+      <translation>ピクセルサイズ</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/pages/model_page.py" />
-      <source>not known</source>
+      <source>unknown</source>
       <translation>不明</translation>
     </message>
     <message>
@@ -120,18 +120,18 @@
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/pages/model_page.py" />
-      <source>Divided by</source>
-      <translation>除数</translation>
+      <source>Scale (divisor)</source>
+      <translation>スケール (除数)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/pages/model_page.py" />
-      <source>Mean, then taken off</source>
-      <translation>続いて引く平均値</translation>
+      <source>Mean (subtracted)</source>
+      <translation>平均 (減算)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/pages/model_page.py" />
-      <source>Deviation, then divided by</source>
-      <translation>続いて割る標準偏差</translation>
+      <source>Standard deviation (divisor)</source>
+      <translation>標準偏差 (除数)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/pages/model_page.py" />
@@ -185,13 +185,13 @@
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/pages/model_page.py" />
-      <source>{nominal:.2g} m a pixel ({least:.2g} to {greatest:.2g})</source>
-      <translation>{nominal:.2g} m/ピクセル ({least:.2g}～{greatest:.2g})</translation>
+      <source>{nominal:.2g} m/px ({least:.2g} to {greatest:.2g})</source>
+      <translation>{nominal:.2g} m/px ({least:.2g} ~ {greatest:.2g})</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/pages/model_page.py" />
-      <source>{nominal:.2g} m a pixel</source>
-      <translation>{nominal:.2g} m/ピクセル</translation>
+      <source>{nominal:.2g} m/px</source>
+      <translation>{nominal:.2g} m/px</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/pages/self_test.py" />
@@ -210,8 +210,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/pages/self_test.py" />
-      <source>Tiles a second</source>
-      <translation>1 秒あたりのタイル数</translation>
+      <source>Tiles per second</source>
+      <translation>タイル/秒</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/pages/self_test.py" />
@@ -225,8 +225,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/pages/self_test.py" />
-      <source>{rate:.1f} ({batch} of {tile} px at once)</source>
-      <translation>{rate:.1f} (一度に {batch} 枚、{tile} px)</translation>
+      <source>{rate:.1f} (batch size {batch}, {tile} px)</source>
+      <translation>{rate:.1f} (バッチサイズ {batch}、{tile} px)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/results/layers.py" />
@@ -235,8 +235,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/results/layers.py" />
-      <source>Indecision</source>
-      <translation>曖昧さ</translation>
+      <source>Entropy</source>
+      <translation>エントロピー</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/results/layers.py" />
@@ -355,8 +355,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
-      <source>{rate:.1f} a second</source>
-      <translation>毎秒 {rate:.1f}</translation>
+      <source>{rate:.1f} per second</source>
+      <translation>{rate:.1f}/秒</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
@@ -365,7 +365,7 @@
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
-      <source>Runs on {used} (asked: {asked})</source>
+      <source>Runs on {used} (requested: {asked})</source>
       <translation>{used} で実行 (指定: {asked})</translation>
     </message>
     <message>
@@ -415,8 +415,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/area.py" />
-      <source>Visible map</source>
-      <translation>表示中の地図</translation>
+      <source>Map canvas extent</source>
+      <translation>地図キャンバスの範囲</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/area.py" />
@@ -435,8 +435,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/backend/form.py" />
-      <source>What the models run on; the automatic choice fits this machine</source>
-      <translation>モデルを実行するデバイス。自動選択はこのコンピュータに合わせます</translation>
+      <source>Kind of backend; automatic selects what fits this machine</source>
+      <translation>バックエンドの種類。自動ではこのコンピューターに合うものを選びます</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/backend/form.py" />
@@ -465,13 +465,13 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/backend/form.py" />
-      <source>A Python of your own that has the packages</source>
-      <translation>必要なパッケージを備えた手持ちの Python</translation>
+      <source>Your own Python interpreter that has the packages</source>
+      <translation>必要なパッケージがある独自の Python インタプリタ</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/backend/form.py" />
-      <source>Use the plugi&amp;n's own</source>
-      <translation>プラグインのものを使用(&amp;N)</translation>
+      <source>Use private e&amp;nvironment</source>
+      <translation>プライベート環境を使う(&amp;N)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/backend/form.py" />
@@ -500,8 +500,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/backend/form.py" />
-      <source>Own Python</source>
-      <translation>手持ちの Python</translation>
+      <source>Python interpreter</source>
+      <translation>Python インタプリタ</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/backend/form.py" />
@@ -560,8 +560,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/backend/panel.py" />
-      <source>It goes to {folder}.</source>
-      <translation>作成先は {folder} です。</translation>
+      <source>It is installed in {folder}.</source>
+      <translation>{folder} にインストールされます。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/backend/panel.py" />
@@ -620,8 +620,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/backend/texts.py" />
-      <source>Processor</source>
-      <translation>プロセッサ</translation>
+      <source>CPU</source>
+      <translation>CPU</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/backend/texts.py" />
@@ -630,7 +630,7 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/backend/texts.py" />
-      <source>Loads about {download} and takes {disk} of disk.</source>
+      <source>Downloads about {download} and uses {disk} of disk space.</source>
       <translation>約 {download} をダウンロードし、ディスクを {disk} 使用します。</translation>
     </message>
     <message>
@@ -650,12 +650,12 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/backend/texts.py" />
-      <source>Making the environment</source>
+      <source>Creating the environment</source>
       <translation>環境を作成中</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/backend/texts.py" />
-      <source>Loading packages</source>
+      <source>Downloading packages</source>
       <translation>パッケージをダウンロード中</translation>
     </message>
     <message>
@@ -665,8 +665,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/backend/texts.py" />
-      <source>Testing it, and measuring its devices</source>
-      <translation>環境のテストとデバイスの測定中</translation>
+      <source>Testing the backend and its devices</source>
+      <translation>バックエンドとデバイスをテスト中</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/backend/texts.py" />
@@ -680,13 +680,13 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/backend/texts.py" />
-      <source>{step}: {total} of them</source>
+      <source>{step}: {total} packages</source>
       <translation>{step}: {total} 個</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/backend/texts.py" />
-      <source>Models run in a Python environment of their own. It is made in your QGIS profile; nothing is installed into QGIS, and it can be removed again.</source>
-      <translation>モデルは専用の Python 環境で実行されます。環境は QGIS プロファイル内に作成されます。QGIS には何もインストールされず、後から削除できます。</translation>
+      <source>Models run in a separate Python environment in your QGIS profile. Nothing is installed into QGIS, and the environment can be removed again.</source>
+      <translation>モデルは QGIS プロファイル内の専用の Python 環境で実行されます。QGIS には何もインストールされず、環境は後から削除できます。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/backend/texts.py" />
@@ -700,7 +700,7 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/backend/texts.py" />
-      <source>The variable {name} names it.</source>
+      <source>It is set by the environment variable {name}.</source>
       <translation>環境変数 {name} で指定されています。</translation>
     </message>
     <message>
@@ -710,18 +710,18 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/backend/texts.py" />
-      <source>Also there: {name}</source>
-      <translation>他に利用可能: {name}</translation>
+      <source>Also available: {name}</source>
+      <translation>ほかに利用可能: {name}</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/backend/texts.py" />
-      <source>{rate:.1f} tiles of {tile} px a second</source>
+      <source>{rate:.1f} tiles of {tile} px per second</source>
       <translation>{tile} px のタイルを毎秒 {rate:.1f} 枚</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/backend/texts.py" />
-      <source>Processor and Apple Core ML</source>
-      <translation>プロセッサと Apple Core ML</translation>
+      <source>CPU and Apple Core ML</source>
+      <translation>CPU と Apple Core ML</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/bands_panel.py" />
@@ -925,8 +925,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/model_panel.py" />
-      <source>Choose a model: an ONNX file that says how to use it.</source>
-      <translation>モデルを選択してください: 使い方の情報を含む ONNX ファイルです。</translation>
+      <source>Choose an ONNX model file.</source>
+      <translation>ONNX モデルファイルを選択してください。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/model_panel.py" />
@@ -960,13 +960,13 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
-      <source>the model's own</source>
-      <translation>モデルの値</translation>
+      <source>model default</source>
+      <translation>モデルの既定値</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
-      <source>what is fastest</source>
-      <translation>最速の値</translation>
+      <source>automatic</source>
+      <translation>自動</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
@@ -980,18 +980,13 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
-      <source>&amp;Indecision</source>
-      <translation>曖昧さ(&amp;I)</translation>
+      <source>&amp;Entropy</source>
+      <translation>エントロピー(&amp;E)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
       <source> m</source>
       <translation> m</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/gui/parameters_panel.py" />
-      <source>what suits the model</source>
-      <translation>モデルに適した値</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
@@ -1020,13 +1015,13 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
-      <source>Smallest polygon</source>
-      <translation>最小ポリゴン</translation>
+      <source>Minimum polygon size</source>
+      <translation>ポリゴンの最小サイズ</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
-      <source>Smaller ones join a neighbour</source>
-      <translation>小さいものは隣に統合されます</translation>
+      <source>Smaller polygons are merged into a neighbour</source>
+      <translation>小さいポリゴンは隣のポリゴンに統合されます</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
@@ -1035,18 +1030,18 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
-      <source>Polygons' borders, neighbours alike</source>
-      <translation>ポリゴンの境界を隣同士で同じように単純化します</translation>
+      <source>Simplifies shared borders without gaps</source>
+      <translation>共有する境界を隙間なく単純化します</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
-      <source>Augment</source>
+      <source>Augmentation</source>
       <translation>拡張</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
-      <source>The mean over mirror images of each tile</source>
-      <translation>各タイルの反転画像での結果を平均します</translation>
+      <source>Mean over mirrored copies of each tile</source>
+      <translation>各タイルの鏡像にわたる平均</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
@@ -1055,8 +1050,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
-      <source>Percentiles that become black and full brightness</source>
-      <translation>黒と最大輝度にするパーセンタイル</translation>
+      <source>Percentiles stretched to minimum and maximum</source>
+      <translation>最小値と最大値に引き伸ばすパーセンタイル</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
@@ -1065,8 +1060,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
-      <source>Whether the scale the file declares is used</source>
-      <translation>ファイルに指定されたスケールを使うかどうか</translation>
+      <source>Whether scale and offset of the file are applied</source>
+      <translation>ファイルのスケールとオフセットを適用するかどうか</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
@@ -1075,8 +1070,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
-      <source>Of what the model sees and of the results</source>
-      <translation>モデルへの入力と結果のピクセルサイズ</translation>
+      <source>Pixel size of the model input and of the results</source>
+      <translation>モデルの入力と結果のピクセルサイズ</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
@@ -1090,18 +1085,18 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
-      <source>Side of a tile</source>
-      <translation>タイルの一辺</translation>
+      <source>Tile size</source>
+      <translation>タイルサイズ</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
-      <source>Tiles at once</source>
-      <translation>同時処理タイル数</translation>
+      <source>Batch size</source>
+      <translation>バッチサイズ</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
-      <source>More need more memory</source>
-      <translation>多いほどメモリを使います</translation>
+      <source>Larger batches need more memory</source>
+      <translation>バッチが大きいほど多くのメモリが必要です</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
@@ -1110,8 +1105,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
-      <source>For the pixels of a row of tiles; wider rasters are cut into panels</source>
-      <translation>タイル 1 行分のピクセル用。幅の広いラスタはパネルに分割されます</translation>
+      <source>Buffer for one row of tiles; wider rasters are processed in panels</source>
+      <translation>タイル 1 行分のバッファ。幅の広いラスタは分割して処理されます</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
@@ -1180,12 +1175,12 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/queue_panel.py" />
-      <source>waits</source>
+      <source>queued</source>
       <translation>待機中</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/queue_panel.py" />
-      <source>runs</source>
+      <source>running</source>
       <translation>実行中</translation>
     </message>
     <message>
@@ -1255,8 +1250,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
-      <source>Ob&amp;jects or tiles</source>
-      <translation>対象物かタイル(&amp;Q)</translation>
+      <source>&amp;Unit</source>
+      <translation>単位(&amp;Q)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
@@ -1360,13 +1355,13 @@
     </message>
     <message>
       <location filename="../../grass_qgis/messages.py" />
-      <source>Something unexpected happened</source>
-      <translation>予期しない問題が発生しました</translation>
+      <source>Unexpected error</source>
+      <translation>予期しないエラー</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/messages.py" />
-      <source>A setting is not possible</source>
-      <translation>使用できない設定があります</translation>
+      <source>Invalid setting</source>
+      <translation>無効な設定</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/messages.py" />
@@ -1375,8 +1370,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/messages.py" />
-      <source>The backend answered strangely</source>
-      <translation>バックエンドの応答が不正です</translation>
+      <source>Invalid response from backend</source>
+      <translation>バックエンドからの応答が無効です</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/messages.py" />
@@ -1420,7 +1415,7 @@
     </message>
     <message>
       <location filename="../../grass_qgis/messages.py" />
-      <source>The area holds no pixel</source>
+      <source>No pixels in the area</source>
       <translation>範囲内にピクセルがありません</translation>
     </message>
     <message>
@@ -1450,8 +1445,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/messages.py" />
-      <source>The memory is used up</source>
-      <translation>メモリが不足しています</translation>
+      <source>Out of memory</source>
+      <translation>メモリ不足</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/messages.py" />
@@ -1530,8 +1525,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/algorithm.py" />
-      <source>Only read. Layers from a server or without a file are drawn into a file first.</source>
-      <translation>読み込むだけです。サーバのレイヤやファイルのないレイヤは先にファイルに描画されます。</translation>
+      <source>Layers from a server or without a file are rendered to a file first.</source>
+      <translation>サーバーのレイヤやファイルのないレイヤは、先にファイルにレンダリングされます。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/algorithm.py" />
@@ -1540,23 +1535,23 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/algorithm.py" />
-      <source>Area (whole layer if empty)</source>
-      <translation>範囲 (空欄の場合はレイヤ全体)</translation>
+      <source>Extent (whole layer if empty)</source>
+      <translation>範囲 (空の場合はレイヤ全体)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/algorithm.py" />
-      <source>Only pixels touched by this rectangle are worked on.</source>
-      <translation>この矩形に触れるピクセルのみ処理します。</translation>
+      <source>Only pixels that intersect this extent are processed.</source>
+      <translation>この範囲と重なるピクセルだけが処理されます。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/algorithm.py" />
-      <source>Polygons to stay within</source>
-      <translation>処理範囲を限定するポリゴン</translation>
+      <source>Mask layer (polygons)</source>
+      <translation>マスクレイヤ (ポリゴン)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/algorithm.py" />
-      <source>Pixels whose centre lies outside are left out. Any reference system will do.</source>
-      <translation>中心が外側にあるピクセルは除外されます。座標参照系は問いません。</translation>
+      <source>Pixels whose centre lies outside are left out. Any CRS is accepted.</source>
+      <translation>中心が外側にあるピクセルは除外されます。どの CRS でも使えます。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/algorithm.py" />
@@ -1585,38 +1580,38 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/algorithm.py" />
-      <source>Such as 2 and 98: they become black and full brightness in each band.</source>
-      <translation>例えば 2 と 98: 各バンドで黒と最大輝度になります。</translation>
+      <source>Such as 2 and 98: stretched to minimum and maximum in each band.</source>
+      <translation>例: 2 と 98。バンドごとに最小値と最大値に引き伸ばされます。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/algorithm.py" />
-      <source>What the model runs on; the log says what it really ran on, and why.</source>
-      <translation>モデルを実行するデバイス。実際に使われたデバイスとその理由はログに記録されます。</translation>
+      <source>Device for the model; the log reports the device used and why.</source>
+      <translation>モデルを実行するデバイス。実際に使われたデバイスと理由はログに表示されます。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/algorithm.py" />
-      <source>Metres a pixel (0: as the model needs)</source>
-      <translation>1 ピクセルのメートル数 (0: モデルに合わせる)</translation>
+      <source>Pixel size (m; 0 = model default)</source>
+      <translation>ピクセルサイズ (m、0 = モデルの既定値)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/algorithm.py" />
-      <source>Size of the pixels the model sees, and of the results; -1 keeps the raster's.</source>
-      <translation>モデルへの入力と結果のピクセルサイズ。-1 はラスタのサイズのままにします。</translation>
+      <source>Pixel size of the model input and of the results; -1 keeps the raster's.</source>
+      <translation>モデルの入力と結果のピクセルサイズ。-1 ではラスタの値を維持します。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/algorithm.py" />
-      <source>Tiles run at once (0: what is fastest)</source>
-      <translation>同時処理タイル数 (0: 最速の値)</translation>
+      <source>Batch size (0 = automatic)</source>
+      <translation>バッチサイズ (0 = 自動)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/algorithm.py" />
-      <source>Fewer need less memory.</source>
-      <translation>少ないほどメモリを使いません。</translation>
+      <source>Smaller batches need less memory.</source>
+      <translation>バッチが小さいほど必要なメモリは少なくなります。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/algorithm.py" />
-      <source>Threads (0: one a core)</source>
-      <translation>スレッド数 (0: コアごとに 1)</translation>
+      <source>Threads (0 = one per core)</source>
+      <translation>スレッド数 (0 = コアごとに 1)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/algorithm.py" />
@@ -1625,13 +1620,13 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/algorithm.py" />
-      <source>{gsd} metres a pixel are not possible: use 0, -1 or more.</source>
-      <translation>1 ピクセル {gsd} メートルは指定できません: 0、-1 または正の値を使用してください。</translation>
+      <source>A pixel size of {gsd} m is not possible: use 0, -1 or a positive number.</source>
+      <translation>ピクセルサイズ {gsd} m は指定できません。0、-1、または正の数を指定してください。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/algorithm.py" />
-      <source>Drawing {columns} x {rows} pixels of {name}.</source>
-      <translation>{name} の {columns} x {rows} ピクセルを描画しています。</translation>
+      <source>Rendering {columns} x {rows} pixels of {name}.</source>
+      <translation>{name} の {columns} x {rows} ピクセルをレンダリングしています。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/describe_model.py" />
@@ -1640,8 +1635,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/describe_model.py" />
-      <source>Shows what an ONNX model says of itself: its task, the bands and the metres a pixel it was trained for, its tile, its classes with their colours, its origin and its measured quality. The page appears in the result viewer; task, classes, bands, resolution and tile are outputs that the model designer and scripts can use.</source>
-      <translation>ONNX モデル自身が持つ情報を表示します: タスク、学習時のバンドと 1 ピクセルのメートル数、タイル、クラスとその色、出所、測定された品質。ページは結果ビューアに表示されます。タスク、クラス、バンド、解像度、タイルは、モデルデザイナやスクリプトで使える出力です。</translation>
+      <source>Shows the contract of an ONNX model: task, bands, pixel size, tile size, classes with their colours, origin and measured quality. The page appears in the result viewer; task, classes, bands, pixel size and tile size are outputs that the model designer and scripts can use.</source>
+      <translation>ONNX モデルの仕様を表示します: タスク、バンド、ピクセルサイズ、タイルサイズ、クラスとその色、出所、測定された品質。ページは結果ビューアに表示されます。タスク、クラス、バンド、ピクセルサイズ、タイルサイズは、モデルデザイナやスクリプトで使える出力です。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/describe_model.py" />
@@ -1665,17 +1660,17 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/describe_model.py" />
-      <source>Metres a pixel; 0 where unknown</source>
-      <translation>1 ピクセルのメートル数。不明な場合は 0</translation>
+      <source>Pixel size in metres (0 if unknown)</source>
+      <translation>ピクセルサイズ (メートル、不明な場合は 0)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/describe_model.py" />
-      <source>Side of a tile in pixels</source>
-      <translation>タイルの一辺 (ピクセル)</translation>
+      <source>Tile size in pixels</source>
+      <translation>タイルサイズ (ピクセル)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/describe_model.py" />
-      <source>Least overlap in pixels</source>
+      <source>Minimum overlap in pixels</source>
       <translation>最小オーバーラップ (ピクセル)</translation>
     </message>
     <message>
@@ -1690,8 +1685,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/devices.py" />
-      <source>Runs a small model on every device the backend may have and tells which ones work, how fast they are, how far their numbers are from the CPU's, and why a device is not used. Nothing is downloaded and no setting is changed.</source>
-      <translation>バックエンドで利用できる可能性のある全デバイスで小さなモデルを実行し、動作するデバイス、速度、CPU の数値との差、使用されない理由を示します。ダウンロードや設定の変更は行いません。</translation>
+      <source>Runs a small model on every device of the backend and reports which ones work, how fast they are, how far their outputs differ from the CPU's, and why a device is not used. Nothing is downloaded and no setting is changed.</source>
+      <translation>バックエンドの各デバイスで小さなモデルを実行し、動作するデバイス、速度、CPU の出力との差、使用されない理由を示します。ダウンロードや設定の変更は行いません。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/devices.py" />
@@ -1735,8 +1730,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/export_tiles.py" />
-      <source>Any reference system will do; of polygons that overlap the last one counts.</source>
-      <translation>座標参照系は問いません。重なるポリゴンでは最後のものが有効です。</translation>
+      <source>Any CRS is accepted; of overlapping polygons the last one counts.</source>
+      <translation>どの CRS でも使えます。重なるポリゴンでは最後のものが有効です。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/export_tiles.py" />
@@ -1747,11 +1742,6 @@
       <location filename="../../grass_qgis/provider/export_tiles.py" />
       <source>Polygons without a value are taken for unlabelled.</source>
       <translation>値のないポリゴンはラベルなしとして扱われます。</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/export_tiles.py" />
-      <source>Tile in pixels</source>
-      <translation>タイル (ピクセル)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/export_tiles.py" />
@@ -1795,8 +1785,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/export_tiles.py" />
-      <source>Least labelled share of a tile</source>
-      <translation>タイル内のラベル付き部分の最小割合</translation>
+      <source>Minimum labelled share of a tile</source>
+      <translation>タイル内のラベル付きピクセルの最小割合</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/export_tiles.py" />
@@ -1855,8 +1845,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/label_regions.py" />
-      <source>The classes are not known: type them, or choose a model.</source>
-      <translation>クラスが不明です: 入力するか、モデルを選択してください。</translation>
+      <source>Classes are missing: type them, or choose a model.</source>
+      <translation>クラスがありません。入力するか、モデルを選択してください。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/label_regions.py" />
@@ -1876,12 +1866,12 @@
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Learns a model from labelled points, lines or polygons, a few of each class, and maps the layer with it if a folder is given. Nothing is trained: a fixed encoder describes the image, a linear classifier learns what the labels have in common. The log shows how well held-out labels are found again, and which labels the others contradict. The model runs like every other one, on other rasters too.</source>
-      <translation>各クラス少数のラベル付きのポイント、ライン、ポリゴンからモデルを学習し、フォルダが指定されていればレイヤの地図を作ります。訓練は行いません。固定のエンコーダが画像を記述し、線形分類器がラベルの共通点を学習します。ログには、取り分けたラベルがどれだけ再現されるか、どのラベルが他と矛盾するかが示されます。モデルは他のモデルと同様に、他のラスタでも実行できます。</translation>
+      <translation>クラスごとに少数のラベル付きの点、線、またはポリゴンからモデルを学習し、フォルダを指定するとレイヤ全体を分類します。ネットワークの訓練は行いません。固定のエンコーダが画像の特徴を抽出し、線形分類器がラベルから学習します。ログには、取り分けたラベルの正答率と、他のラベルと矛盾するラベルが表示されます。モデルは他のモデルと同様に、別のラスタにも使えます。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>The imagery that was labelled. All of its bands are used. It is only read.</source>
-      <translation>ラベルを付けた画像です。すべてのバンドを使います。読み取りのみ行います。</translation>
+      <translation>ラベルを付けた画像。すべてのバンドが使われます。読み込みのみ行います。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
@@ -1890,13 +1880,13 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
-      <source>Points, lines or polygons with a class; any reference system will do.</source>
-      <translation>クラスを持つポイント、ライン、ポリゴン。座標参照系は問いません。</translation>
+      <source>Points, lines or polygons with a class; any CRS is accepted.</source>
+      <translation>クラスを持つ点、線、またはポリゴン。どの CRS でも使えます。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Features without a value are left out.</source>
-      <translation>値のない地物は除かれます。</translation>
+      <translation>値のない地物は除外されます。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
@@ -1906,7 +1896,7 @@
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Folder for the map (none if empty)</source>
-      <translation>地図のフォルダ(空なら作成しない)</translation>
+      <translation>地図のフォルダ (空の場合はなし)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
@@ -1920,28 +1910,28 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
-      <source>Accuracy by held-out labels</source>
-      <translation>取り分けたラベルによる精度</translation>
+      <source>Accuracy on held-out labels</source>
+      <translation>取り分けたラベルでの精度</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
-      <source>Field: kept aside for the accuracy</source>
-      <translation>フィールド: 精度評価用に取り分け</translation>
+      <source>Field that marks held-out labels</source>
+      <translation>取り分けるラベルを示すフィールド</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
-      <source>Labels with 1, true, yes or check there are never learnt from.</source>
-      <translation>そこに 1、true、yes、check とあるラベルは学習に使われません。</translation>
+      <source>Labels with the value 1, true, yes or check are not learnt from.</source>
+      <translation>値が 1、true、yes、check のラベルは学習に使われません。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
-      <source>Features model (the plugin's own if empty)</source>
-      <translation>特徴モデル(空なら付属のもの)</translation>
+      <source>Features model (bundled if empty)</source>
+      <translation>特徴モデル (空の場合は同梱のもの)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Written by grass-train export with features.</source>
-      <translation>grass-train export の features で書き出したものです。</translation>
+      <translation>grass-train export の features で書き出したもの。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
@@ -1951,22 +1941,22 @@
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Bands alone suit stacks of many bands and embedding rasters.</source>
-      <translation>バンドのみは、多バンドのスタックや埋め込みラスタに適します。</translation>
+      <translation>バンドのみは、多バンドのスタックや埋め込みラスタに適しています。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>The raster's bands in the order of the features model, by number or name.</source>
-      <translation>特徴モデルの順に並べたラスタのバンド。番号または名前で指定します。</translation>
+      <translation>特徴モデルの順に並べたラスタのバンド (番号または名前)。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Radius of points in pixels</source>
-      <translation>ポイントの半径(ピクセル)</translation>
+      <translation>点の半径 (ピクセル)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>And half the width of lines.</source>
-      <translation>ラインの幅の半分でもあります。</translation>
+      <translation>線の幅の半分にも使われます。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
@@ -1975,8 +1965,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
-      <source>What the model sees; 0 for the raster's own.</source>
-      <translation>モデルが見る大きさ。0 ならラスタのもの。</translation>
+      <source>Pixel size of the model input; 0 keeps that of the raster.</source>
+      <translation>モデルの入力のピクセルサイズ。0 ではラスタの値を維持します。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
@@ -1985,23 +1975,18 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
-      <source>auto takes what works best.</source>
-      <translation>auto は最も良いものを選びます。</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/learn.py" />
-      <source>Threads (0 = one per core)</source>
-      <translation>スレッド数 (0 = コアごとに 1)</translation>
+      <source>auto selects the best one.</source>
+      <translation>auto では最良のものを選びます。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Of the runtime.</source>
-      <translation>ランタイムのスレッドです。</translation>
+      <translation>ランタイムのスレッド数。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>Other labels say {map} at {x}, {y}, which is labelled {label}.</source>
-      <translation>{x}, {y} は {label} とラベル付けされていますが、他のラベルからは {map} です。</translation>
+      <translation>{x}, {y} のラベルは {label} ですが、他のラベルからは {map} と判定されます。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/polygonize.py" />
@@ -2010,8 +1995,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/polygonize.py" />
-      <source>Turns a raster of classes, from this plugin or from elsewhere, into the polygons a segmentation would make: pieces smaller than a least area join their largest neighbour, borders lie on the pixels' edges or are simplified without gaps. Names and colours are those of the model, if one is given, else those of the layer's style, of the raster's category names and of its colour table.</source>
-      <translation>このプラグインまたは他で作成したクラスのラスタを、セグメンテーションと同じポリゴンに変換します: 最小面積より小さい部分は最大の隣に統合され、境界はピクセルの縁に沿うか、隙間なく単純化されます。名前と色は、モデルが指定されていればそのもの、なければレイヤのスタイル、ラスタのカテゴリ名とカラーテーブルのものです。</translation>
+      <source>Turns a class raster, from this plugin or another source, into the polygons that a segmentation writes: connected components smaller than the minimum size are merged into their largest neighbour, borders lie on pixel edges or are simplified without gaps. Names and colours are those of the model, if one is given, else those of the layer's style, of the raster's category names and of its colour table.</source>
+      <translation>このプラグインまたは他で作成したクラスラスタを、セグメンテーションが書き出すポリゴンに変換します: 最小サイズより小さい連結成分は最大の隣に統合され、境界はピクセルの縁に沿うか、隙間なく単純化されます。名前と色は、モデルが指定されていればそのもの、なければレイヤのスタイル、ラスタのカテゴリ名とカラーテーブルのものです。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/polygonize.py" />
@@ -2030,13 +2015,13 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/polygonize.py" />
-      <source>Smallest polygon in pixels</source>
-      <translation>最小ポリゴン (ピクセル)</translation>
+      <source>Minimum polygon size in pixels</source>
+      <translation>ポリゴンの最小サイズ (ピクセル)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/polygonize.py" />
-      <source>Smaller ones join their largest neighbour.</source>
-      <translation>小さいものは最大の隣に統合されます。</translation>
+      <source>Smaller polygons are merged into their largest neighbour.</source>
+      <translation>小さいポリゴンは最も大きい隣のポリゴンに統合されます。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/polygonize.py" />
@@ -2045,8 +2030,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/polygonize.py" />
-      <source>Neighbours alike, so no gap appears; 0 leaves borders on the pixels' edges.</source>
-      <translation>隣同士を同じように処理するため隙間はできません。0 は境界をピクセルの縁のままにします。</translation>
+      <source>Shared borders stay without gaps; 0 keeps borders on pixel edges.</source>
+      <translation>共有する境界に隙間はできません。0 では境界をピクセルの縁に保ちます。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/polygonize.py" />
@@ -2110,13 +2095,13 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/segment.py" />
-      <source>Runs a segmentation model (ONNX) over a raster of any size, in a process of its own. Writes a GeoTIFF (band 1 the class, band 2 the confidence in percent) and, if wished, polygons on the pixels' edges with class, area and mean confidence. Takes models exported by grass-train, and those of the Deepness plugin.</source>
-      <translation>任意のサイズのラスタに対し、専用のプロセスでセグメンテーションモデル (ONNX) を実行します。GeoTIFF (バンド 1 はクラス、バンド 2 は信頼度 (%)) と、必要に応じて、クラス、面積、平均信頼度を持つピクセルの縁に沿ったポリゴンを書き出します。grass-train でエクスポートしたモデルと Deepness プラグインのモデルを使用できます。</translation>
+      <source>Runs a segmentation model (ONNX) over a raster of any size, in a separate process. Writes a GeoTIFF (band 1 the class, band 2 the confidence in percent) and, if requested, polygons on the pixels' edges with class, area and mean confidence. Takes models exported by grass-train, and those of the Deepness plugin.</source>
+      <translation>任意のサイズのラスタに対し、別のプロセスでセグメンテーションモデル (ONNX) を実行します。GeoTIFF (バンド 1 はクラス、バンド 2 は信頼度 (%)) と、必要に応じて、クラス、面積、平均信頼度を持つピクセルの縁に沿ったポリゴンを書き出します。grass-train でエクスポートしたモデルと Deepness プラグインのモデルを使用できます。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/segment.py" />
-      <source>Tile in pixels (0: the model's own)</source>
-      <translation>タイル (ピクセル) (0: モデルの値)</translation>
+      <source>Tile size in pixels (0 = model default)</source>
+      <translation>タイルサイズ (ピクセル、0 = モデルの既定値)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/segment.py" />
@@ -2125,8 +2110,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/segment.py" />
-      <source>Overlap of tiles in pixels (-1: the model's own)</source>
-      <translation>タイルのオーバーラップ (ピクセル) (-1: モデルの値)</translation>
+      <source>Tile overlap in pixels (-1 = model default)</source>
+      <translation>タイルのオーバーラップ (ピクセル、-1 = モデルの既定値)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/segment.py" />
@@ -2135,28 +2120,28 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/segment.py" />
-      <source>Memory for a row of tiles in MB (0: 512)</source>
-      <translation>タイル 1 行分のメモリ (MB) (0: 512)</translation>
+      <source>Memory for a row of tiles in MB (0 = 512)</source>
+      <translation>タイル 1 行分のメモリ (MB、0 = 512)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/segment.py" />
-      <source>Wider rasters are cut into panels; the results are the same.</source>
-      <translation>幅の広いラスタはパネルに分割されます。結果は変わりません。</translation>
+      <source>Wider rasters are processed in panels; the results are the same.</source>
+      <translation>幅の広いラスタは分割して処理されます。結果は同じです。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/segment.py" />
-      <source>Average over mirror images</source>
-      <translation>反転画像で平均</translation>
+      <source>Test-time augmentation</source>
+      <translation>テスト時拡張</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/segment.py" />
-      <source>flips takes four times as long, rotations eight times.</source>
-      <translation>flips は 4 倍、rotations は 8 倍の時間がかかります。</translation>
+      <source>Mean over mirrored copies: flips takes four times as long, rotations eight times.</source>
+      <translation>鏡像にわたる平均。flips は 4 倍、rotations は 8 倍の時間がかかります。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/segment.py" />
-      <source>0 one class has everything, 100 all are equal.</source>
-      <translation>0 は 1 つのクラスがすべて、100 は全クラスが均等。</translation>
+      <source>0 = one class has all probability, 100 = all classes are equal.</source>
+      <translation>0 = 1 つのクラスに確率が集中、100 = すべてのクラスが等しい。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/segment.py" />

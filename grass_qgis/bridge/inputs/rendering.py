@@ -156,8 +156,8 @@ def terms_of(copy: LayerCopy) -> str:
     if not copy.from_server:
         return ""
     return tr(
-        "{name} is fetched from a server: its terms may forbid that for processing. Tiles that do "
-        "not come stay empty."
+        "{name} is fetched from a server, whose terms may forbid processing. Tiles that fail to "
+        "load stay empty."
     ).format(name=copy.name)
 
 
@@ -235,6 +235,6 @@ def _pixel_size(copy: LayerCopy, box: QgsRectangle, gsd_m: float) -> tuple[float
     if not all(copy.size):
         raise JobError(
             f"Layer {copy.name!r} has no pixel size, and the model declares none.",
-            "Set the metres a pixel.",
+            "Set the pixel size.",
         )
     return copy.extent.width() / copy.size[0], copy.extent.height() / copy.size[1]

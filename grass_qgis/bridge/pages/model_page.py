@@ -97,7 +97,7 @@ def _input_rows(spec: InputSpec) -> list[Row]:
     )
     return [
         (tr("Bands"), escape(", ".join(spec.bands))),
-        (tr("Metres a pixel"), escape(metres if nominal else tr("not known"))),
+        (tr("Pixel size"), escape(metres if nominal else tr("unknown"))),
         (tr("Tile"), escape(tile)),
         (tr("Overlap"), escape(overlap)),
     ]
@@ -105,9 +105,9 @@ def _input_rows(spec: InputSpec) -> list[Row]:
 
 def _normalisation_rows(spec: InputSpec) -> list[Row]:
     return [
-        (tr("Divided by"), _numbers(spec.scale)),
-        (tr("Mean, then taken off"), _numbers(spec.mean)),
-        (tr("Deviation, then divided by"), _numbers(spec.std)),
+        (tr("Scale (divisor)"), _numbers(spec.scale)),
+        (tr("Mean (subtracted)"), _numbers(spec.mean)),
+        (tr("Standard deviation (divisor)"), _numbers(spec.std)),
     ]
 
 
@@ -176,10 +176,10 @@ def _training(record: Any) -> str:
 
 def _gsd(nominal: float, least: float, greatest: float) -> str:
     if least > 0 and greatest > least:
-        return tr("{nominal:.2g} m a pixel ({least:.2g} to {greatest:.2g})").format(
+        return tr("{nominal:.2g} m/px ({least:.2g} to {greatest:.2g})").format(
             nominal=nominal, least=least, greatest=greatest
         )
-    return tr("{nominal:.2g} m a pixel").format(nominal=nominal)
+    return tr("{nominal:.2g} m/px").format(nominal=nominal)
 
 
 def _plain(values: Mapping[str, Any]) -> list[Row]:

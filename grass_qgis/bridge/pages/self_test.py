@@ -26,7 +26,7 @@ def run_self_test(python: str, is_cancelled: IsCancelled = never) -> SelfTest:
 def self_test_page(report: SelfTest) -> str:
     """HTML: a row for each device, the one that is used in bold."""
     heads = (
-        tr("Device"), tr("Hardware"), tr("State"), tr("Tiles a second"), tr("Difference to CPU"),
+        tr("Device"), tr("Hardware"), tr("State"), tr("Tiles per second"), tr("Difference to CPU"),
     )  # fmt: skip
     rows = ["<tr>" + "".join(f"<th>{escape(head)}</th>" for head in heads) + "</tr>"]
     rows += [_row(device, device.device == report.chosen) for device in report.devices]
@@ -44,7 +44,7 @@ def _row(device: TestedDevice, chosen: bool) -> str:
     state = device.state + (f": {device.reason}" if device.reason else "")
     rate = difference = ""
     if device.state == "ok":
-        rate = tr("{rate:.1f} ({batch} of {tile} px at once)").format(
+        rate = tr("{rate:.1f} (batch size {batch}, {tile} px)").format(
             rate=device.tiles_per_second, batch=device.batch, tile=device.tile
         )
         difference = f"{device.largest_difference:.1e}"

@@ -85,7 +85,7 @@ def confidence_layer(path: str) -> QgsRasterLayer:
 
 def indecision_layer(path: str) -> QgsRasterLayer:
     """How undecided the model was between all classes, percent."""
-    layer = _raster(path, tr("Indecision"))
+    layer = _raster(path, tr("Entropy"))
     style_indecision(layer)
     return layer
 

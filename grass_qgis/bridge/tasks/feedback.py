@@ -44,7 +44,7 @@ def describe(event: Progress) -> str:
     stage = stages.get(event.stage, event.stage.capitalize())
     text = tr("{stage} {done} of {total}").format(stage=stage, done=event.done, total=event.total)
     if event.rate > 0:
-        text += ", " + tr("{rate:.1f} a second").format(rate=event.rate)
+        text += ", " + tr("{rate:.1f} per second").format(rate=event.rate)
     if math.isfinite(event.seconds_left) and event.done < event.total:
         text += ", " + tr("{time} left").format(time=duration(event.seconds_left))
     return text
@@ -52,7 +52,7 @@ def describe(event: Progress) -> str:
 
 def describe_device(event: Device) -> str:
     """One line on the device that really runs the model, and why."""
-    text = tr("Runs on {used} (asked: {asked})").format(used=event.used, asked=event.asked)
+    text = tr("Runs on {used} (requested: {asked})").format(used=event.used, asked=event.asked)
     return f"{text}: {event.reason}" if event.reason else text
 
 

@@ -283,7 +283,7 @@ class BackendPanel(QWidget):
             return
         requested = self.form.kind.currentData() or AUTO
         text = size_text(self._machine, sys.version_info[:2], requested)
-        folder = tr("It goes to {folder}.").format(folder=private_root(current().profile))
+        folder = tr("It is installed in {folder}.").format(folder=private_root(current().profile))
         self.size.setText(f"{text} {folder}")
 
     def _enter(self, state: State) -> None:

@@ -23,7 +23,7 @@ def flavour_title(name: str) -> str:
         "cuda12": tr("NVIDIA GPU (CUDA 12)"),
         "directml": tr("Any GPU of Windows (DirectML)"),
         "openvino": tr("Intel (OpenVINO)"),
-        "cpu": tr("Processor"),
+        "cpu": tr("CPU"),
     }.get(name, name)
 
 
@@ -44,7 +44,7 @@ def size_text(machine: Machine, python: Python, requested: str) -> str:
     except GrassError as error:
         return str(error)
     flavour, system = choice.flavour, machine.system
-    text = tr("Loads about {download} and takes {disk} of disk.").format(
+    text = tr("Downloads about {download} and uses {disk} of disk space.").format(
         download=amount(flavour.download[system]), disk=amount(flavour.disk[system])
     )
     return f"{text} {choice.reason}".strip()
@@ -61,10 +61,10 @@ def step_text(event: Progress) -> str:
     """The step a set-up is at."""
     steps = {
         "python": tr("Looking for Python"),
-        "environment": tr("Making the environment"),
-        "download": tr("Loading packages"),
+        "environment": tr("Creating the environment"),
+        "download": tr("Downloading packages"),
         "install": tr("Installing packages"),
-        "check": tr("Testing it, and measuring its devices"),
+        "check": tr("Testing the backend and its devices"),
         "tidy": tr("Removing what is no longer needed"),
     }
     text = steps.get(event.stage, event.stage)
@@ -73,15 +73,15 @@ def step_text(event: Progress) -> str:
             step=text, done=event.done, total=event.total
         )
     if event.stage == "install" and event.total:
-        return tr("{step}: {total} of them").format(step=text, total=event.total)
+        return tr("{step}: {total} packages").format(step=text, total=event.total)
     return f"{text} ..."
 
 
 def explanation() -> str:
     """What a set-up is, for whoever meets it first."""
     return tr(
-        "Models run in a Python environment of their own. It is made in your QGIS profile; nothing "
-        "is installed into QGIS, and it can be removed again."
+        "Models run in a separate Python environment in your QGIS profile. Nothing is installed "
+        "into QGIS, and the environment can be removed again."
     )
 
 
@@ -106,7 +106,7 @@ def detail_text(record: Any, mark: Mark | None, named_by_variable: bool) -> str:
         text = tr("It was made by version {old} of the plugin; this is {new}.")
         lines.append(text.format(old=mark.version, new=about().version))
     if named_by_variable:
-        lines.append(tr("The variable {name} names it.").format(name=VARIABLE))
+        lines.append(tr("It is set by the environment variable {name}.").format(name=VARIABLE))
     return "\n".join(lines)
 
 
@@ -128,7 +128,7 @@ def report_text(report: SelfTest) -> str:
         for item in report.failed
     ]
     others = [item for item in report.devices if item.state == "ok" and item is not used]
-    lines += [_speed(tr("Also there: {name}"), item) for item in others]
+    lines += [_speed(tr("Also available: {name}"), item) for item in others]
     return "\n".join(lines)
 
 
@@ -140,7 +140,7 @@ def _speed(pattern: str, item: TestedDevice) -> str:
     text = pattern.format(name=item.name)
     if not item.tiles_per_second:
         return f"{text}."
-    measured = tr("{rate:.1f} tiles of {tile} px a second").format(
+    measured = tr("{rate:.1f} tiles of {tile} px per second").format(
         rate=item.tiles_per_second, tile=item.tile
     )
     return f"{text}, {measured}."
@@ -148,5 +148,5 @@ def _speed(pattern: str, item: TestedDevice) -> str:
 
 def _title(flavour: Flavour, machine: Machine) -> str:
     if flavour.name == "cpu" and machine.system == "darwin":
-        return tr("Processor and Apple Core ML")
+        return tr("CPU and Apple Core ML")
     return flavour_title(flavour.name)

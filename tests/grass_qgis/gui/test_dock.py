@@ -109,7 +109,7 @@ def test_an_error_of_the_worker_is_told_in_the_message_bar(filled, window, wait_
     filled.run()
     wait_for(lambda: not filled.running)
     title, text, _ = window.messages[-1]
-    assert title == "A setting is not possible"
+    assert title == "Invalid setting"
     assert "63" in text and "Traceback" not in text
     assert filled.progress.stage.text() == title
 

@@ -128,11 +128,11 @@ def test_further_rasters_come_to_the_map_hidden(filled, wait_for, group_names):
     filled.inputs.parameters.probabilities.setChecked(True)
     filled.run()
     wait_for(lambda: not filled.running)
-    assert group_names() == ["Classes", "Confidence", "Indecision", "Probabilities"]
+    assert group_names() == ["Classes", "Confidence", "Entropy", "Probabilities"]
     (group,) = QgsProject.instance().layerTreeRoot().findGroups()
     visible = [node.name() for node in group.children() if node.itemVisibilityChecked()]
     assert visible == ["Classes"]
-    layer = QgsProject.instance().mapLayersByName("Indecision")[0]
+    layer = QgsProject.instance().mapLayersByName("Entropy")[0]
     assert layer.renderer().usesBands() == [1]
     assert QgsProject.instance().mapLayersByName("Probabilities")[0].bandCount() == 3
 

@@ -142,7 +142,7 @@ def test_the_whole_world_is_refused_before_a_tile_is_fetched(parameters, server,
 
 
 def test_without_a_resolution_the_user_is_asked_for_it(parameters):
-    with pytest.raises(QgsProcessingException, match="Set the metres a pixel"):
+    with pytest.raises(QgsProcessingException, match="Set the pixel size"):
         run(parameters, GSD=0)
 
 

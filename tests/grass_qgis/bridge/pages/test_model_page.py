@@ -60,7 +60,7 @@ def test_the_page_is_sound_and_nothing_of_a_model_is_markup():
 def test_an_unknown_resolution_is_said_to_be_unknown():
     contract = {**CARD["contract"]}
     contract["input"] = {**contract["input"], "gsd_m": [0, 0, 0]}
-    assert "not known" in page_of({**CARD, "contract": contract})
+    assert "unknown" in page_of({**CARD, "contract": contract})
 
 
 def test_the_page_says_all_that_the_card_says_of_input_and_classes():

@@ -43,7 +43,7 @@ def test_an_unknown_stage_does_not_move_the_bar():
 def test_the_line_tells_rate_and_time_left_once_they_are_known():
     assert feedback.describe(Progress("tiles", 0, 165)) == "Tiles 0 of 165"
     line = feedback.describe(Progress("tiles", 12, 165, 3.1))
-    assert line == "Tiles 12 of 165, 3.1 a second, 49 s left"
+    assert line == "Tiles 12 of 165, 3.1 per second, 49 s left"
     assert feedback.describe(Progress("tiles", 0, 36000, 10)).endswith("60 min left")
     assert feedback.describe(Progress("tiles", 0, 72000, 10)).endswith("2.0 h left")
     assert "left" not in feedback.describe(Progress("tiles", 165, 165, 3.1))
@@ -52,7 +52,7 @@ def test_the_line_tells_rate_and_time_left_once_they_are_known():
 def test_the_dock_names_the_device_and_tells_why_where_another_one_was_asked_for():
     assert feedback.name_device(Device("auto", "cpu", "no CUDA")) == "Runs on: Processor"
     assert feedback.name_device(Device("cuda", "cuda", "proven")) == "Runs on: NVIDIA CUDA"
-    assert feedback.name_device(Device("cuda", "cpu", "no GPU")).endswith("(asked: cuda): no GPU")
+    assert feedback.name_device(Device("cuda", "cpu", "no GPU")).endswith("(requested: cuda): no GPU")
 
 
 def test_events_reach_the_processing_feedback():
@@ -65,4 +65,4 @@ def test_events_reach_the_processing_feedback():
         report(Progress("tiles", done, 10))
     assert notes.progress() == 50
     assert notes.warnings == ["no CRS"]
-    assert notes.infos == ["Runs on CPU (asked: auto): no CUDA", "read", "Tiles 0 of 10"]
+    assert notes.infos == ["Runs on CPU (requested: auto): no CUDA", "read", "Tiles 0 of 10"]

@@ -109,7 +109,7 @@ def test_the_button_makes_an_environment_whose_worker_answers(offline, profile, 
     assert name == f"{about().version}-cpu-py{VERSION}"
     assert find_current() == str(private_root(profile) / name / "bin" / "python")
     assert "ONNX Runtime" in offline.text.text()
-    assert "tiles of 512 px a second" in offline.detail.text()
+    assert "tiles of 512 px per second" in offline.detail.text()
     assert "Successfully installed" in offline.progress.log.toPlainText()
     assert not offline.progress.log.isVisible()
     offline.progress.log_button.click()
@@ -166,7 +166,7 @@ def test_an_environment_of_an_older_plugin_works_and_an_update_is_offered(
     wait_for(lambda: panel.state is State.READY)
     assert panel.setup_button.text() == "Up&date"
     assert "0.0.1" in panel.detail.text()
-    assert "3.8 tiles of 512 px a second" in panel.detail.text()
+    assert "3.8 tiles of 512 px per second" in panel.detail.text()
     panel.form.remove.click()
     assert names(profile), "the first press only asks"
     panel.form.remove.click()
@@ -185,7 +185,7 @@ def test_an_interpreter_of_one_s_own_is_checked_and_measured(
 ):
     chosen(panel, monkeypatch, interpreter(CUDA, CPU))
     wait_for(lambda: "NVIDIA CUDA" in panel.detail.text())
-    assert "212.5 tiles of 512 px a second" in panel.detail.text()
+    assert "212.5 tiles of 512 px per second" in panel.detail.text()
     assert panel.form.private.isEnabled()
     panel.form.private.click()
     assert settings.load().backend_python == ""

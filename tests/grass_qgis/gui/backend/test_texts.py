@@ -38,7 +38,7 @@ def test_every_kind_has_a_title_and_the_automatic_one_stands_first():
 
 def test_sizes_come_with_the_reason_why_a_gpu_is_left_out():
     text = texts.size_text(OLD_DRIVER, (3, 12), "auto")
-    assert text.startswith("Loads about 130 MB and takes 440 MB of disk.")
+    assert text.startswith("Downloads about 130 MB and uses 440 MB of disk space.")
     assert "470.1" in text
 
 
@@ -52,8 +52,8 @@ def test_a_kind_that_cannot_be_had_is_told_in_place_of_its_size():
     ("event", "text"),
     [
         (Progress("python", 0, 0), "Looking for Python ..."),
-        (Progress("download", 12, 120), "Loading packages: 12 of about 120 MB"),
-        (Progress("install", 0, 15), "Installing packages: 15 of them"),
+        (Progress("download", 12, 120), "Downloading packages: 12 of about 120 MB"),
+        (Progress("install", 0, 15), "Installing packages: 15 packages"),
         (Progress("of a later version", 0, 0), "of a later version ..."),
     ],
 )
@@ -64,9 +64,9 @@ def test_a_step_is_told_with_what_there_is_to_count(event, text):
 def test_the_device_that_is_used_stands_first_and_absent_ones_are_not_mentioned():
     lines = texts.detail_text(RECORD, None, False).splitlines()
     assert lines == [
-        "Runs on: NVIDIA CUDA, 200.0 tiles of 512 px a second.",
+        "Runs on: NVIDIA CUDA, 200.0 tiles of 512 px per second.",
         "OpenVINO is not used: No driver.",
-        "Also there: Processor.",
+        "Also available: Processor.",
     ]
 
 
