@@ -1250,8 +1250,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
-      <source>&amp;Unit</source>
-      <translation>Art &amp;der Region</translation>
+      <source>Ob&amp;jects or tiles</source>
+      <translation>Objekte o&amp;der Kacheln</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />

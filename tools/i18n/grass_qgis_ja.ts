@@ -1250,8 +1250,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
-      <source>&amp;Unit</source>
-      <translation>単位(&amp;Q)</translation>
+      <source>Ob&amp;jects or tiles</source>
+      <translation>対象物かタイル(&amp;Q)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
