@@ -138,17 +138,20 @@ def cut_tiles(
     stored, labels, valid_masks = images.close(), masks.close(), valid.close()
     if not len(stored):
         raise _nothing(tile, len(scenes), left_out)
-    store = TileStore(stored, None, kind.gsd_m, kind.names, dict(left_out))
-    if sides:
-        store = replace(store, pixel_m=(min(sides), max(sides)))
-    if labelled or not complete:
-        store = replace(store, valid=valid_masks)
+    kept = valid_masks if labelled or not complete else None
+    sizes = (min(sides), max(sides)) if sides else (0.0, 0.0)
+    store = TileStore(
+        stored, None, kind.gsd_m, kind.names, dict(left_out), valid=kept, pixel_m=sizes
+    )
     if labelled:
         store = replace(store, masks=labels, places=tuple(places))
-    if most and len(store) > most:
-        chosen = np.linspace(0, len(store) - 1, most).round().astype(int)
-        store = pick_tiles(store, chosen.tolist(), folder)
-    return store
+    return _spread(store, most, folder) if most and len(store) > most else store
+
+
+def _spread(store: TileStore, most: int, folder: Path) -> TileStore:
+    """A store of `most` of the tiles, spread evenly over all."""
+    chosen = np.linspace(0, len(store) - 1, most).round().astype(int)
+    return pick_tiles(store, chosen.tolist(), folder)
 
 
 def pick_tiles(store: TileStore, chosen: Sequence[int], folder: Path) -> TileStore:
