@@ -1,4 +1,4 @@
-"""A contract written by hand: YAML with the fields of docs/contract.md."""
+"""Contracts in YAML files, with the fields of docs/contract.md."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from grass_qgis.engine.core.errors import ContractError
 from grass_qgis.engine.onnx_model.metadata import as_record, from_record
 
 
-def read_contract(path: Path, known: Contract | None = None) -> Contract:
-    """Reads a contract; fields it leaves out are taken from `known`.
+def read_contract(path: Path, defaults: Contract | None = None) -> Contract:
+    """Reads a contract; fields it leaves out are taken from `defaults`.
 
     Raises:
         ContractError: the file is no YAML object, or a field is missing or wrong (named).
-        DataError: it is no text, is nested deeply, or has aliases.
+        DataError: the file is not text, is nested too deeply, or has aliases.
     """
     check_yaml(path)
     try:
@@ -29,16 +29,18 @@ def read_contract(path: Path, known: Contract | None = None) -> Contract:
             f"{path} cannot be read ({' '.join(str(error).split())[:200]}).", "Write it as YAML."
         ) from error
     if not isinstance(record, dict):
-        raise ContractError(f"{path} holds no fields.", "Write it as docs/contract.md says.")
+        raise ContractError(f"{path} holds no fields.", "Write it as in docs/contract.md.")
     try:
-        return from_record(merged(as_record(known) if known else {"task": "segmentation"}, record))
+        return from_record(
+            merged(as_record(defaults) if defaults else {"task": "segmentation"}, record)
+        )
     except ContractError as error:
         raise ContractError(error.what, f"Set it in {path}; see docs/contract.md.") from error
 
 
-def merged(known: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
-    """`known` with the fields of `given` instead; objects are merged field by field."""
-    result = dict(known)
+def merged(defaults: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """`defaults` with the fields of `given` instead; objects are merged field by field."""
+    result = dict(defaults)
     for key, value in given.items():
         before = result.get(key)
         both = isinstance(before, dict) and isinstance(value, dict)

@@ -1,4 +1,4 @@
-"""`grass-train describe`: what an ONNX model says about itself, for people and for programs."""
+"""`grass-train describe`: contract and graph of an ONNX model, as a table or JSON."""
 
 from __future__ import annotations
 
@@ -23,24 +23,23 @@ _ORIGINS = {"grass": "GraSS Segmenter", "deepness": "Deepness", "": "none"}
 def describe(settings: DescribeSettings) -> None:
     """Prints a table, or with `json` one JSON object.
 
-    A model without a contract, or with a wrong one, is described all the same: what is wrong with
-    it stands in `problem`.
+    A model without a valid contract is described too; the error is in `problem`.
 
     Raises:
-        ModelError: the file is missing, damaged, or wants to read files elsewhere.
+        ModelError: the file is missing, damaged, or refers to files elsewhere.
     """
-    found = description(Path(settings.model))
+    record = description(Path(settings.model))
     if settings.json:
-        sys.stdout.write(json.dumps(found, indent=1) + "\n")
+        sys.stdout.write(json.dumps(record, indent=1) + "\n")
         return
-    table = Table(title=found["file"], title_justify="left", show_header=False)
-    for name, text in _rows(found):
+    table = Table(title=record["file"], title_justify="left", show_header=False)
+    for name, text in _rows(record):
         table.add_row(name, text)
     Console().print(table)
 
 
 def description(path: Path) -> dict[str, Any]:
-    """All that is known of a model, as plain JSON values."""
+    """Description of a model as plain JSON values."""
     model = load(path, weights=False)
     record: dict[str, Any] = {
         "file": path.name,
@@ -69,27 +68,27 @@ def _value(value: onnx.ValueInfoProto) -> dict[str, Any]:
     return {"name": value.name, "dtype": str(dtype), "shape": shape}
 
 
-def _rows(found: dict[str, Any]) -> list[tuple[str, str]]:
-    opset = ", ".join(f"{domain} {version}" for domain, version in found["opset"].items())
+def _rows(record: dict[str, Any]) -> list[tuple[str, str]]:
+    opset = ", ".join(f"{domain} {version}" for domain, version in record["opset"].items())
     rows = [
-        ("size", f"{found['bytes'] / 2**20:.1f} MiB, {found['nodes']} nodes"),
-        ("format", f"IR {found['ir_version']}, opset {opset}"),
-        ("producer", found["producer"] or "-"),
+        ("size", f"{record['bytes'] / 2**20:.1f} MiB, {record['nodes']} nodes"),
+        ("format", f"IR {record['ir_version']}, opset {opset}"),
+        ("producer", record["producer"] or "-"),
     ]
     for side in ("inputs", "outputs"):
-        for value in found[side]:
+        for value in record[side]:
             shape = " x ".join(str(size) for size in value["shape"])
             rows.append((side[:-1], f"{value['name']}: {value['dtype']} {shape}"))
-    rows.append(("metadata of", found["metadata"]))
-    if found["problem"]:
-        rows.append(("problem", found["problem"]))
-    if found["contract"] is not None:
-        rows += _contract_rows(found["contract"])
+    rows.append(("metadata of", record["metadata"]))
+    if record["problem"]:
+        rows.append(("problem", record["problem"]))
+    if record["contract"] is not None:
+        rows += _contract_rows(record["contract"])
     return rows
 
 
 def _contract_rows(contract: dict[str, Any]) -> list[tuple[str, str]]:
-    """The contract's fields, those of a level below under dotted names."""
+    """The contract's fields, nested ones under dotted names."""
     rows = []
     for key, value in contract.items():
         if key == "regions" and value is None:

@@ -1,4 +1,4 @@
-"""An encoder as a graph: tiles in, the maps of all its levels out, each at its own stride."""
+"""Export of an encoder: tiles to the feature maps of all levels, each at its stride."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ from .onnx_file import bytes_of, load, move, open_session, save
 from .source import fit_to, noise, standardised
 
 _TILE, _STRIDE = 512, 32
-_OVERLAP = 128  # pixels in which a tile's features lean on its padding, on both sides together
+_OVERLAP = 128  # pixels, both sides together, where a tile's features depend on its padding
 _RGB = ("red", "green", "blue")
 _BYTES_SCALE = 255.0
 _TOLERANCE, _HALF_TOLERANCE = 1e-4, 2e-2  # of a level's largest value
@@ -64,7 +64,7 @@ class FeaturesModel(nn.Module):
 
 @dataclass(frozen=True)
 class _Origin:
-    """An encoder with what its contract says.
+    """An encoder with its contract and samples.
 
     Attributes:
         model: of the encoder.
@@ -86,12 +86,12 @@ def export_features(settings: ExportSettings, folder: Path) -> Path:
     Raises:
         JobError: a variant or a tile that is not possible.
         DataError: the run or the weights cannot be used.
-        ModelError: a file does not agree with torch; it does not get its name then.
+        ModelError: a file does not agree with torch; it is not written then.
     """
     unknown = sorted(set(settings.variants) - set(_VARIANTS))
     if unknown:
         raise JobError(
-            f"The variant {unknown[0]} is of segmenters.", f"Use {' and '.join(_VARIANTS)}."
+            f"The variant {unknown[0]} is for segmenters only.", f"Use {' and '.join(_VARIANTS)}."
         )
     origin = _origin(settings)
     written = []
@@ -108,7 +108,7 @@ def export_features(settings: ExportSettings, folder: Path) -> Path:
         written.append(move(part, folder.parent))
         sys.stdout.write(
             f"{name}: {bytes_of(written[-1]) / 2**20:.1f} MiB, tile {origin.contract.input.tile} "
-            f"px, greatest difference to torch {difference:.1e} of the level's range\n"
+            f"px, largest difference from torch {difference:.1e} of the level's range\n"
         )
     return written[0] if len(written) == 1 else folder.parent
 
@@ -123,12 +123,12 @@ def verify_features(path: Path, model: FeaturesModel, samples: Tensor, halved: b
         ModelError: they differ more than the tolerance.
     """
     session = open_session(path)
-    found = session.run(None, {session.get_inputs()[0].name: samples.numpy()})
+    outputs = session.run(None, {session.get_inputs()[0].name: samples.numpy()})
     with torch.inference_mode():
-        wanted = [level.numpy() for level in model(samples)]
+        expected = [level.numpy() for level in model(samples)]
     worst = max(
         float(np.abs(got - exact).max() / max(np.abs(exact).max(), 1e-6))
-        for got, exact in zip(found, wanted, strict=True)
+        for got, exact in zip(outputs, expected, strict=True)
     )
     allowed = _HALF_TOLERANCE if halved else _TOLERANCE
     if not worst <= allowed:  # so that NaN does not pass
@@ -141,7 +141,7 @@ def verify_features(path: Path, model: FeaturesModel, samples: Tensor, halved: b
 
 
 def checksum_of(encoder: nn.Module) -> str:
-    """SHA-256 of an encoder's weights, by name in order."""
+    """SHA-256 of an encoder's weights, in order of their names."""
     digest = hashlib.sha256()
     for name, tensor in sorted(encoder.state_dict().items()):
         digest.update(name.encode())

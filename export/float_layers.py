@@ -1,11 +1,11 @@
-"""Which layers of an int8 segmenter stay in float: as few as the scores allow."""
+"""Choice of the layers of an int8 segmenter that stay in float: as few as scores allow."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-# Half of the half point that an int8 file may lose: other tiles than those it was chosen on may
-# lose a little more.
+# Half of the half point that an int8 file may lose, since tiles other than those used for the
+# choice may lose more.
 BUDGET = 0.0025
 _BLOCKS = 8
 Names = tuple[str, ...]
@@ -25,7 +25,7 @@ def choose_float_layers(
         budget: greatest loss allowed.
 
     Returns:
-        The layers to leave in float; all of them if nothing less is enough.
+        The layers to leave in float; all of them if fewer are not enough.
     """
     if drop_of(()) <= budget:
         return ()
@@ -60,5 +60,5 @@ def _parts(names: Names, count: int) -> list[Names]:
 
 
 def _in_order(layers: Sequence[str], blocks: Sequence[Names]) -> Names:
-    wanted = {name for block in blocks for name in block}
-    return tuple(name for name in layers if name in wanted)
+    names = {name for block in blocks for name in block}
+    return tuple(name for name in layers if name in names)

@@ -1,4 +1,4 @@
-"""A segmenter in half precision, for GPUs: input, answer and sensitive operators stay float32."""
+"""A segmenter in half precision, for GPUs; input, output and sensitive operators stay float32."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import onnx
 import onnx_ir
 from onnx_ir.passes.common import ShapeInferencePass, TopologicalSortPass
 
-# ONNX Runtime would tell its makers what is done with it; it asks only once, when it is loaded.
+# Read once, when ONNX Runtime is loaded: it would send telemetry to its makers.
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 from onnxruntime.transformers.float16 import DEFAULT_OP_BLOCK_LIST, convert_float_to_float16
 
-# Sums over many pixels lose digits in half precision, and a softmax decides by its last ones.
+# Sums over many pixels lose precision in float16, to which softmax is sensitive.
 _SENSITIVE = ("ReduceMean", "ReduceMax", "ReduceSum", "Sub", "Exp", "Div", "Softmax", "Sigmoid")
 
 
@@ -24,7 +24,7 @@ def halved(model: onnx.ModelProto) -> onnx.ModelProto:
         copy,
         keep_io_types=True,
         op_block_list=[*DEFAULT_OP_BLOCK_LIST, *_SENSITIVE],
-        disable_shape_infer=True,  # the exporter has told every shape
+        disable_shape_infer=True,  # the exporter has set every shape
     )
     del converted.graph.value_info[:]  # of float32
     graph = onnx_ir.from_proto(converted)

@@ -1,4 +1,4 @@
-"""torch model to ONNX file: opset and IR version that Deepness and older runtimes read."""
+"""Export of torch models to ONNX, with an opset and IR version that older runtimes read."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def write_graph(
         multiple: with 0 the tile is fixed; else rows and columns may be any multiple of this.
 
     Raises:
-        ModelError: the graph holds what only training needs.
+        ModelError: the graph holds nodes for training only.
     """
     inputs, outputs = names
     with _quiet():
@@ -71,7 +71,7 @@ def write_graph(
 
 
 def _free_sizes(multiple: int) -> dict[int, Any]:
-    """Axes of the input whose size is open, and what it may be."""
+    """Dynamic axes of the input, with their ranges."""
     free: dict[int, Any] = {0: torch.export.Dim("batch", min=1, max=1024)}
     if multiple:
         for axis, name in ((2, "rows"), (3, "cols")):
@@ -80,10 +80,10 @@ def _free_sizes(multiple: int) -> dict[int, Any]:
 
 
 def _merge_batch_norms(model: onnx_ir.Model) -> None:
-    """Puts the batch norms into their convolutions that the exporter left alone.
+    """Fuses the batch norms into their convolutions that the exporter left separate.
 
-    In a graph of free size it does so where a convolution's answer is also asked for its shape,
-    which is that of the norm's answer too.
+    In a graph of free size it leaves those whose convolution's output also feeds a Shape node; the
+    norm's output has the same shape.
     """
     for node in model.graph:
         if node.op_type != "BatchNormalization" or node.inputs[0] is None:
@@ -98,7 +98,7 @@ def _merge_batch_norms(model: onnx_ir.Model) -> None:
 
 @contextlib.contextmanager
 def _quiet() -> Iterator[None]:
-    """Keeps the exporter's chatter off the terminal."""
+    """Suppresses the exporter's output."""
     logger = logging.getLogger("torch.onnx")
     former = logger.level
     logger.setLevel(logging.ERROR)

@@ -1,4 +1,4 @@
-"""Weights kept in 16 bits by a graph that computes in 32: half the size, almost the same result."""
+"""Weights stored in 16 bits in a graph that computes in 32: half the size, nearly same result."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Labelled tiles for an export: to calibrate on, to choose by, to tell the scores of."""
+"""Labelled tiles for an export: for calibration, choice of layers, and scores."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from grass_model.metrics.scores import Scores
 from grass_model.settings.export import ExportSettings
 from grass_qgis.engine.core.contract import Contract
 
-from .onnx_file import answer, contract_of, open_session
+from .onnx_file import contract_of, open_session, run_session
 from .verify import classes_of
 
 _BATCH = 4
@@ -26,7 +26,7 @@ _BATCH = 4
 
 @dataclass(frozen=True)
 class HeldOut:
-    """Tiles of a labelled data set by what they are for.
+    """Tiles of a labelled data set by their use.
 
     Attributes:
         name: of the data set.
@@ -57,9 +57,9 @@ def cut_held_out(settings: ExportSettings, contract: Contract) -> Iterator[HeldO
     with tempfile.TemporaryDirectory() as folder:
 
         def cut(split: str, place: str, most: int = 0) -> TileStore:
-            known, bands = contract.output.classes, contract.input.bands
+            classes, bands = contract.output.classes, contract.input.bands
             target = Path(folder) / place
-            return labelled_tiles(data, split, target, contract.input.tile, known, bands, most)
+            return labelled_tiles(data, split, target, contract.input.tile, classes, bands, most)
 
         yield HeldOut(
             data.resolve().name,
@@ -79,7 +79,7 @@ def score_file(path: Path, store: TileStore) -> Scores:
 
     def classes(images: Tensor) -> Tensor:
         given = images.numpy().astype(np.uint8) if raw else images.numpy()
-        return torch.from_numpy(classes_of(answer(session, given)))
+        return torch.from_numpy(classes_of(run_session(session, given)))
 
     read = replace(spec, scale=ones, mean=zeros, std=ones) if raw else spec
     return score_classes(classes, store, read, count, _BATCH, f"scoring {path.name}")

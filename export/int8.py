@@ -1,6 +1,6 @@
-"""A segmenter in 8 bits, for processors: static QDQ, weights by channel, layers chosen by mIoU.
+"""A segmenter in 8 bits, for CPUs: static QDQ, weights by channel, layers chosen by mIoU.
 
-Activations are unsigned: on x86 processors with VNNI ONNX Runtime has its fast kernels for these.
+Activations are unsigned: ONNX Runtime has fast kernels for these on x86 CPUs with VNNI.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from pathlib import Path
 
 import numpy as np
 import onnx
+from numpy.typing import NDArray
 
-# ONNX Runtime would tell its makers what is done with it; it asks only once, when it is loaded.
+# Read once, when ONNX Runtime is loaded: it would send telemetry to its makers.
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 from onnxruntime.quantization import (
     CalibrationDataReader,
@@ -37,7 +38,6 @@ _CHUNK = 4  # tiles whose activations are in memory together
 _LAYERS = ("Conv", "ConvTranspose", "Gemm", "MatMul")
 _QUANTISED = [*_LAYERS, "Add", "AveragePool", "Clip", "Concat", "GlobalAveragePool", "MaxPool"]
 _QUANTISED += ["ReduceMean", "Relu", "Resize"]
-Array = np.ndarray
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Quantised:
 def write_int8(
     source: Path,
     path: Path,
-    tiles: Array,
+    tiles: NDArray[np.float32],
     method: str,
     drop_of: Callable[[Path], float] | None,
 ) -> Quantised:
@@ -104,7 +104,7 @@ def write_int8(
 
 
 def after_last_layer(graph: onnx.GraphProto) -> list[str]:
-    """Nodes between the last layer with weights and the answer: here the classes are decided."""
+    """Nodes between the last layer with weights and the output, which decide the classes."""
     names = []
     for node in reversed(graph.node):
         if node.op_type in _LAYERS:
@@ -114,11 +114,16 @@ def after_last_layer(graph: onnx.GraphProto) -> list[str]:
 
 
 def _quantise(
-    source: Path, target: Path, tiles: Array, method: str, left: Sequence[str], cache: Path
+    source: Path,
+    target: Path,
+    tiles: NDArray[np.float32],
+    method: str,
+    left: Sequence[str],
+    cache: Path,
 ) -> None:
     """Calibrates unless `cache` holds the ranges, then writes `target`."""
     chunk = min(_CHUNK, len(tiles))
-    whole = tiles[: len(tiles) // chunk * chunk]  # the calibrator takes no broken chunk
+    whole = tiles[: len(tiles) // chunk * chunk]  # the calibrator takes whole chunks only
     image = onnx.load(str(source), load_external_data=False).graph.input[0].name
     with _quiet():
         quantize_static(
@@ -143,20 +148,20 @@ def _quantise(
 
 
 class TileReader(CalibrationDataReader):
-    """Hands tiles to the calibrator one by one, a stretch of them at a time."""
+    """Data reader that passes tiles to the calibrator one by one."""
 
-    def __init__(self, tiles: Array, name: str) -> None:
+    def __init__(self, tiles: NDArray[np.float32], name: str) -> None:
         self._tiles, self._name = tiles, name
-        self._left: Iterator[Array] = iter(tiles)
+        self._left: Iterator[NDArray[np.float32]] = iter(tiles)
 
     def __len__(self) -> int:
         return len(self._tiles)
 
     def set_range(self, start_index: int, end_index: int) -> None:
-        """The stretch that is handed out next."""
+        """Sets the range of tiles to pass on next."""
         self._left = iter(self._tiles[start_index:end_index])
 
-    def get_next(self) -> dict[str, Array] | None:
+    def get_next(self) -> dict[str, NDArray[np.float32]] | None:
         """The next tile by input name, as a batch (1, bands, rows, cols); None at the end."""
         tile = next(self._left, None)
         return None if tile is None else {self._name: tile[None]}
@@ -164,7 +169,7 @@ class TileReader(CalibrationDataReader):
 
 @contextlib.contextmanager
 def _quiet() -> Iterator[None]:
-    """Keeps the quantiser's remarks, which are for its developers, off the terminal."""
+    """Suppresses the quantiser's output, which is for its developers."""
     former = logging.root.manager.disable
     logging.disable(logging.WARNING)
     try:

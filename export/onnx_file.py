@@ -1,4 +1,4 @@
-"""ONNX files: read without trusting them, written whole, run for comparison."""
+"""ONNX files: checked reading, atomic writing, and runs in ONNX Runtime."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 import onnx
 from google.protobuf.message import DecodeError
+from numpy.typing import NDArray
 from onnx.external_data_helper import load_external_data_for_model
 
-# ONNX Runtime would tell its makers what is done with it; it asks only once, when it is loaded.
+# Read once, when ONNX Runtime is loaded: it would send telemetry to its makers.
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 import onnxruntime
 
@@ -24,18 +25,17 @@ from grass_qgis.engine.onnx_model.metadata import decode
 # A protobuf message cannot be larger than 2 GiB; the graph itself needs some of it.
 LARGEST_IN_ONE_FILE = 1_900_000_000
 _SMALLEST_OUTSIDE = 1024  # bytes of a tensor that is worth a place in the file of weights
-Array = np.ndarray
 
 
 def load(path: Path, *, weights: bool = True) -> onnx.ModelProto:
-    """Reads a model whose weights lie in its own folder.
+    """Reads a model whose weights are in its own folder.
 
     Args:
         path: the ONNX file.
         weights: also read what it keeps in files beside it.
 
     Raises:
-        ModelError: the file is missing, damaged, or wants to read files elsewhere.
+        ModelError: the file is missing, damaged, or refers to files elsewhere.
     """
     if not path.is_file():
         raise ModelError(f"The model {path} does not exist.", "Choose an ONNX file.")
@@ -65,7 +65,8 @@ def save(model: onnx.ModelProto, path: Path, metadata: Mapping[str, str]) -> Non
     del model.metadata_props[:]
     onnx.helper.set_model_props(model, dict(metadata))
     size = sum(len(tensor.raw_data) for tensor in model.graph.initializer)
-    weights_of(path).unlink(missing_ok=True)  # of a former file of this name; else they are added
+    # onnx would append to the weights of an earlier file of this name.
+    weights_of(path).unlink(missing_ok=True)
     if size < LARGEST_IN_ONE_FILE:
         onnx.save_model(model, str(path))
     else:
@@ -80,12 +81,12 @@ def save(model: onnx.ModelProto, path: Path, metadata: Mapping[str, str]) -> Non
 
 
 def weights_of(path: Path) -> Path:
-    """Where the weights of a model lie that are too large for its own file."""
+    """Path of the external weights of a model too large for one file."""
     return path.with_name(f"{path.name}.data")
 
 
 def move(path: Path, folder: Path) -> Path:
-    """Gives a finished model, and its file of weights first, the final place; returns it."""
+    """Moves a finished model, after its external weights, to `folder`; returns its path."""
     for file in (weights_of(path), path):
         if file.exists():
             file.replace(folder / file.name)
@@ -103,7 +104,7 @@ def is_large(path: Path) -> bool:
 
 
 def metadata_of(model: onnx.ModelProto) -> dict[str, str]:
-    """The entries that a model keeps for its readers."""
+    """Metadata entries of a model."""
     return {entry.key: entry.value for entry in model.metadata_props}
 
 
@@ -116,7 +117,7 @@ def write_metadata(path: Path, metadata: Mapping[str, str]) -> None:
 
 
 def graph_shape(model: onnx.ModelProto) -> GraphShape:
-    """Shapes of the image and the first answer; None where a size is free.
+    """Shapes of the image and the first output; None where a size is free.
 
     Raises:
         ModelError: the model does not take one image.
@@ -141,7 +142,7 @@ def contract_of(path: Path) -> Contract:
 
 
 def open_session(path: Path, threads: int = 0) -> Any:
-    """The model in ONNX Runtime on the processor.
+    """The model in ONNX Runtime on the CPU.
 
     Raises:
         ModelError: the runtime refuses it.
@@ -149,33 +150,33 @@ def open_session(path: Path, threads: int = 0) -> Any:
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3  # errors only
     options.intra_op_num_threads = threads
-    # Without VNNI, sums of 8-bit products would overflow; the engine keeps them whole there too,
-    # so a variant measures the same on every processor.
+    # Without VNNI, sums of 8-bit products would overflow; the engine sets this too, so a variant
+    # scores the same on every CPU.
     options.add_session_config_entry("session.x64quantprecision", "1")
     try:
         return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # the runtime's errors share no base of their own
+    except Exception as error:  # the runtime's errors share no base class
         raise ModelError(
             f"The model {path.name} cannot be loaded: {' '.join(str(error).split())[:300]}",
             "Export it again, or choose another file.",
         ) from error
 
 
-def answer(session: Any, images: Array) -> Array:
-    """The first output for images (N, bands, S, S), as (N, planes, S, S) float32.
+def run_session(session: Any, images: NDArray[Any]) -> NDArray[np.float32]:
+    """The first output for images (N, bands, S, S), as (N, channels, S, S) float32.
 
     Raises:
         ModelError: the runtime fails.
     """
     try:
-        found = session.run(None, {session.get_inputs()[0].name: images})[0]
-    except Exception as error:  # the runtime's errors share no base of their own
+        output = session.run(None, {session.get_inputs()[0].name: images})[0]
+    except Exception as error:  # the runtime's errors share no base class
         raise ModelError(
             f"The model fails on images of {images.shape}: {' '.join(str(error).split())[:300]}",
             "Check the tile and the bands of its contract.",
         ) from error
-    planes = found[:, None] if found.ndim == 3 else found
-    return np.asarray(planes, dtype=np.float32)
+    channels = output[:, None] if output.ndim == 3 else output
+    return np.asarray(channels, dtype=np.float32)
 
 
 def _sizes(value: onnx.ValueInfoProto) -> tuple[int | None, ...]:

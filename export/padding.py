@@ -1,7 +1,7 @@
-"""TensorFlow's padding "SAME" as plain numbers, so that a graph of free size stays simple.
+"""TensorFlow's padding "SAME" as constants, so that a graph of free size stays simple.
 
-The padding depends on the size of the image, which in a graph of free size becomes a formula at
-every convolution, and formulas of formulas further on. Where each side is a multiple of the
+The padding depends on the size of the image, which in a graph of free size becomes a nested
+expression at every convolution. Where each side is a multiple of the
 stride, as in every tile, it is the same for all sizes.
 """
 
@@ -15,7 +15,7 @@ from torch.nn import functional
 
 
 class ConstantSame(nn.Module):
-    """What a `Conv2dSame` computes for images whose sides are multiples of its stride."""
+    """A `Conv2dSame` for images whose sides are multiples of its stride."""
 
     def __init__(self, conv: nn.Conv2d) -> None:
         super().__init__()
@@ -48,5 +48,5 @@ def with_constant_padding(model: nn.Module) -> nn.Module:
 
 
 def _both_sides(total: int) -> tuple[int, int]:
-    """The odd pixel goes to the end."""
+    """Padding of both sides; the odd pixel goes to the end."""
     return total // 2, total - total // 2

@@ -60,8 +60,8 @@ class WindowRule:
     def scores(self, features: Tensor, lam: Tensor) -> Tensor:
         """Score of each window, (N, places down, places across); the highest is the region."""
         side = max(1, round(self.window * features.shape[-1]))
-        wanted = signed(lam, self.sign, self.relu)
-        return WINDOW_SCORES[self.score](features, wanted, side, self.moments)
+        score_map = signed(lam, self.sign, self.relu)
+        return WINDOW_SCORES[self.score](features, score_map, side, self.moments)
 
 
 class RegionsModel(nn.Module):

@@ -1,4 +1,4 @@
-"""What is known of each written file: for the terminal, and for the provenance in the file."""
+"""Figures of each written file, for the terminal and for the provenance in the file."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from .verify import Agreement
 
 @dataclass(frozen=True)
 class Figures:
-    """What was measured of one file.
+    """Measurements of one file.
 
     Attributes:
-        variant: which file.
+        variant: its variant.
         name: of the file.
         size: bytes.
         agreement: with torch in float32.
-        time_ratio: time of a tile over the default file's on this machine's processor.
+        time_ratio: time of a tile over the default file's on this machine's CPU.
         held_out: name of the data set and split of the scores; "" when nothing was measured.
         scores: on held-out tiles.
         drop: points of mIoU (0-1) lost against the default file.
@@ -41,21 +41,21 @@ class Figures:
     details: dict[str, Any]
 
 
-def as_provenance(found: Figures) -> dict[str, Any]:
+def as_provenance(figures: Figures) -> dict[str, Any]:
     """The figures as plain JSON."""
     record: dict[str, Any] = {
-        "variant": found.variant,
-        "size_mib": round(found.size / 2**20, 2),
-        "time_over_default": round(found.time_ratio, 3),
-        "difference_to_torch": float(f"{found.agreement.difference:.1e}"),
-        "pixels_of_the_same_class": round(found.agreement.argmax, 6),
-        **found.details,
+        "variant": figures.variant,
+        "size_mib": round(figures.size / 2**20, 2),
+        "time_over_default": round(figures.time_ratio, 3),
+        "difference_to_torch": float(f"{figures.agreement.difference:.1e}"),
+        "pixels_of_the_same_class": round(figures.agreement.argmax, 6),
+        **figures.details,
     }
-    if found.scores is not None:
+    if figures.scores is not None:
         record["held_out"] = {
-            "data": found.held_out,
-            "miou": round(found.scores.miou, 5),
-            "miou_lost": round(found.drop, 5),
+            "data": figures.held_out,
+            "miou": round(figures.scores.miou, 5),
+            "miou_lost": round(figures.drop, 5),
         }
     return record
 
@@ -82,7 +82,7 @@ def print_figures(files: Sequence[Figures], tile: int) -> None:
     console = Console()
     console.print(table)
     console.print(
-        "time: of a tile on this processor over segment.onnx's; max diff: of probabilities, and "
+        "time: of a tile on this CPU over segment.onnx's; max diff: of probabilities, and "
         "same: pixels of the same class, against torch in float32."
     )
     where = {item.held_out for item in files if item.held_out}

@@ -38,7 +38,7 @@ def export_run(settings: ExportSettings) -> Path:
         DataError: the run, the data or the weights cannot be used.
         JobError: a setting is missing or out of its range.
         ContractError: the contract of a torch model is wrong.
-        ModelError: a file does not agree with torch; it does not get its name then.
+        ModelError: a file does not agree with torch; it is not written then.
         OutputError: the folder cannot be written.
     """
     _check(settings)
@@ -54,7 +54,8 @@ def export_run(settings: ExportSettings) -> Path:
     card = _with_provenance(load_card(run), settings.licence)
     if card.kind == ENCODER and list(settings.variants) != ["default"]:
         raise JobError(
-            f"{run} is a pretraining run; variants are of segmenters.", "Leave --variants out."
+            f"{run} is a pretraining run; variants are for segmenters only.",
+            "Leave --variants out.",
         )
     tile = settings.tile or card.tile
     if tile < _STRIDE or tile % _STRIDE:
@@ -75,7 +76,7 @@ def _check(settings: ExportSettings) -> None:
         )
     if settings.features and settings.torch_module:
         raise JobError(
-            "A features model is written of a run or an encoder.", "Leave --torch_module out."
+            "A features model is exported from a run or an encoder.", "Leave --torch_module out."
         )
     given = bool(settings.run) or bool(settings.encoder)
     if given == bool(settings.torch_module):
@@ -104,13 +105,13 @@ def _export_regions(run: Path, card: RunCard, settings: ExportSettings, folder: 
     write_graph(maps, samples[:2], part, (regions.INPUTS, maps.outputs), encode(contract))
     agreement = verify_regions(part, maps, samples)
     done = move(part, folder.parent)
-    _tell(done, tile, agreement)
+    _print_summary(done, tile, agreement)
     return done
 
 
-def _tell(done: Path, tile: int, agreement: Agreement) -> None:
+def _print_summary(done: Path, tile: int, agreement: Agreement) -> None:
     sys.stdout.write(
-        f"{done.name}: {bytes_of(done) / 2**20:.1f} MiB, tile {tile} px, greatest difference to "
+        f"{done.name}: {bytes_of(done) / 2**20:.1f} MiB, tile {tile} px, largest difference from "
         f"torch {agreement.difference:.1e}\n"
     )
 

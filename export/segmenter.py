@@ -1,4 +1,4 @@
-"""The segmenter as a graph: tiles in, probabilities out."""
+"""Export of a segmenter: tiles to class probabilities."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ INPUTS, OUTPUTS = ("image",), ("probabilities",)
 
 
 class ProbabilityModel(nn.Module):
-    """Standardised tiles (N, bands, S, S) to class probabilities (N, planes, S, S)."""
+    """Standardised tiles (N, bands, S, S) to class probabilities (N, channels, S, S)."""
 
     def __init__(self, segmenter: nn.Module, activation: str = "softmax") -> None:
         """Args beyond the obvious: `activation`, "softmax", "sigmoid", or "" where it is inside."""
@@ -26,15 +26,15 @@ class ProbabilityModel(nn.Module):
         self.segmenter, self.activation = segmenter, activation
 
     def forward(self, image: Tensor) -> Tensor:
-        """Probabilities (N, planes, S, S), 0 to 1, of standardised tiles (N, bands, S, S)."""
-        planes = _planes(self.segmenter(image))
+        """Probabilities (N, channels, S, S), 0 to 1, of standardised tiles (N, bands, S, S)."""
+        channels = _channels(self.segmenter(image))
         if self.activation == "sigmoid":
-            return planes.sigmoid()
-        return _softmax(planes) if self.activation else planes
+            return channels.sigmoid()
+        return _softmax(channels) if self.activation else channels
 
 
 class RawInput(nn.Module):
-    """Raw tiles (N, bands, S, S) uint8 to what `model` makes of them standardised."""
+    """Raw tiles (N, bands, S, S) uint8 to the output of `model` for the standardised tiles."""
 
     def __init__(self, model: nn.Module, spec: InputSpec) -> None:
         super().__init__()
@@ -72,24 +72,22 @@ def contract(card: RunCard, tile: int, gsd_m: float = 0.0) -> Contract:
     )
 
 
-def _planes(found: object) -> Tensor:
-    """The planes among what a model returns: torchvision's and others' wrap them."""
-    if isinstance(found, Mapping):
-        found = found["out"] if "out" in found else next(iter(found.values()))
-    if isinstance(found, (tuple, list)):
-        found = found[0]
-    if not isinstance(found, Tensor):
-        raise ModelError(
-            f"The model returns {type(found).__name__}.", "It must return a tensor of planes."
-        )
-    return found
+def _channels(output: object) -> Tensor:
+    """The output tensor of a model, out of the dictionary or list some libraries return."""
+    if isinstance(output, Mapping):
+        output = output["out"] if "out" in output else next(iter(output.values()))
+    if isinstance(output, (tuple, list)):
+        output = output[0]
+    if not isinstance(output, Tensor):
+        raise ModelError(f"The model returns {type(output).__name__}.", "It must return a tensor.")
+    return output
 
 
 def _softmax(logits: Tensor) -> Tensor:
     """Softmax over the classes, spelled out.
 
-    ONNX Runtime's operator turns the image around to have the classes last: on the processor that
-    took a tenth of the whole model's time, these five operators next to none.
+    ONNX Runtime's operator transposes the image to have the classes last, which took a tenth of
+    the model's time on the CPU; these five operators take almost none.
     """
     powers = torch.exp(logits - logits.amax(dim=1, keepdim=True))
     return powers / powers.sum(dim=1, keepdim=True)

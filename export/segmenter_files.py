@@ -1,4 +1,4 @@
-"""All files of a segmenter: written, compared, measured, and only then named."""
+"""All files of a segmenter: written, verified, measured, then moved into place."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ _MAY_LOSE = 0.005  # of mIoU 0-1, against float32 on held-out tiles
 
 
 def export_segmenter(source: Source, settings: ExportSettings, folder: Path) -> Path:
-    """Writes the variants asked for into `folder`; each gets its place above it when it holds.
+    """Writes the requested variants into `folder`; moves those that pass into its parent.
 
     Returns:
         The file when there is one, else the folder they are in.
 
     Raises:
-        ModelError: naming every variant that does not hold; the others are written.
+        ModelError: naming every variant that fails; the others are written.
         ContractError: the graph contradicts the contract.
         DataError: the data or the tiles cannot be used.
     """
@@ -37,10 +37,10 @@ def export_segmenter(source: Source, settings: ExportSettings, folder: Path) -> 
         if held_out is not None and not len(source.tiles):
             source = replace(source, tiles=held_out.train.images[:4])
         task = Task(source, settings, held_out, folder / file_name("default"))
-        wanted: list[Variant] = list(dict.fromkeys(["default", *settings.variants]))
+        requested: list[Variant] = list(dict.fromkeys(["default", *settings.variants]))
         done: list[Figures] = []
         failures: list[GrassError] = []
-        for variant in wanted:
+        for variant in requested:
             try:
                 done.append(_export(variant, task, done))
             except GrassError as error:
@@ -60,7 +60,7 @@ def _export(variant: Variant, task: Task, before: Sequence[Figures]) -> Figures:
     path = task.default.with_name(file_name(variant))
     written = write_variant(variant, path, task)
     agreement = check_variant(variant, path, task)
-    contract_of(path)  # as its reader will: a contract that the graph contradicts ends here
+    contract_of(path)  # raises if the graph contradicts the contract
     figures = _measured(variant, path, (written, agreement), task, before)
     if not figures.drop <= _MAY_LOSE:
         raise ModelError(

@@ -1,17 +1,18 @@
-"""What is exported: a torch model that gives probabilities, its contract, tiles to try it on."""
+"""Source of an export: a torch model for probabilities, its contract, and tiles to verify on."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from grass_qgis.engine.core.contract import Contract, InputSpec
 from grass_qgis.engine.tensors.preprocess import standardise
 
-Array = np.ndarray
 _NOISE_TILES = 4
 _SEED = 0
 
@@ -23,24 +24,24 @@ class Source:
     Attributes:
         model: standardised tiles (N, bands, S, S) to probabilities, in eval mode.
         contract: of the default file.
-        tiles: raw tiles (N, bands, S, S) of its training data, S the contract's tile; of no tile
-            where no imagery is known.
+        tiles: raw tiles (N, bands, S, S) of its training data, S the contract's tile; N is 0
+            without imagery.
     """
 
     model: nn.Module
     contract: Contract
-    tiles: Array
+    tiles: NDArray[Any]
 
 
-def fit_to(tiles: Array, side: int) -> Array:
-    """Tiles (N, bands, S, S) at another side: cut, or continued as in a mirror."""
+def fit_to(tiles: NDArray[Any], side: int) -> NDArray[Any]:
+    """Tiles (N, bands, S, S) at another side: cropped, or padded by reflection."""
     cut = tiles[:, :, :side, :side]
     rows, cols = side - cut.shape[2], side - cut.shape[3]
     return np.pad(cut, ((0, 0), (0, 0), (0, rows), (0, cols)), mode="symmetric")
 
 
-def standardised(tiles: Array, spec: InputSpec) -> Tensor:
-    """Raw tiles (N, bands, S, S) as the model takes them."""
+def standardised(tiles: NDArray[Any], spec: InputSpec) -> Tensor:
+    """Raw tiles (N, bands, S, S) standardised for the model."""
     if not len(tiles):
         return torch.empty(0, len(spec.bands), spec.tile, spec.tile)
     return torch.from_numpy(np.stack([standardise(tile, spec) for tile in tiles]))

@@ -1,4 +1,4 @@
-"""How long files take for a tile, each compared with the first in the same round."""
+"""Time of files for a tile, each relative to the first one in the same round."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from .onnx_file import answer, contract_of, open_session
+from .onnx_file import contract_of, open_session, run_session
 
 ROUNDS = 5
 
@@ -18,10 +19,10 @@ ROUNDS = 5
 def seconds_of(
     paths: Sequence[Path], side: int, rounds: int = ROUNDS, threads: int = 0
 ) -> list[list[float]]:
-    """Seconds of one random tile in ONNX Runtime on the processor, by file and round.
+    """Seconds for one random tile in ONNX Runtime on the CPU, by file and round.
 
-    Files take turns, so that what else the machine does falls on all of them; the first round is
-    not counted.
+    Files take turns, so that other load on the machine affects all of them; the first round is not
+    counted.
 
     Args:
         paths: files of segmenters.
@@ -45,13 +46,13 @@ def ratios(taken: Sequence[Sequence[float]]) -> list[float]:
     return [statistics.median(a / b for a, b in zip(times, first, strict=True)) for times in taken]
 
 
-def _tile(path: Path, side: int) -> np.ndarray:
+def _tile(path: Path, side: int) -> NDArray[Any]:
     spec = contract_of(path).input
     values = np.random.default_rng(0).integers(0, 256, (1, len(spec.bands), side, side))
     return (values if spec.dtype == "uint8" else values / 128 - 1).astype(spec.dtype)
 
 
-def _once(session: Any, tile: np.ndarray) -> float:
+def _once(session: Any, tile: NDArray[Any]) -> float:
     began = time.perf_counter()
-    answer(session, tile)
+    run_session(session, tile)
     return time.perf_counter() - began

@@ -1,4 +1,4 @@
-"""Files of an export lie in a folder of their own until they are whole and verified."""
+"""Staging folder for the files of an export until they are complete and verified."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _PREFIX = ".export-"
 
 @contextmanager
 def staging(out: Path) -> Iterator[Path]:
-    """A folder in `out`, which is made, for files that have no final name yet.
+    """A temporary folder in `out`, which is created, for files that have no final name yet.
 
-    What exports that were killed left in `out` goes first. Where folders cannot be locked, as on
-    Windows and some network drives, it stays, because it might be in use.
+    Leftovers of killed exports in `out` are removed first. Where folders cannot be locked, as on
+    Windows and some network drives, they stay, because they might be in use.
 
     Raises:
         OutputError: `out` cannot be written, or its disk is full.

@@ -1,4 +1,4 @@
-"""A torch model of the user's own: a function that builds it, its weights, its contract."""
+"""A user's torch model: a function that builds it, its weights, its contract."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from .source import Source
 
 
 def load_source(settings: ExportSettings) -> Source:
-    """The model named by `torch_module`, with the activation its contract says is missing.
+    """The model of `torch_module`, with the activation its contract requires added.
 
     Raises:
         JobError: the function cannot be found, or a setting is missing or does not fit.
@@ -50,7 +50,7 @@ def build(name: str) -> nn.Module:
     """Calls "package.module:function"; the working folder is searched first.
 
     Raises:
-        JobError: there is no such function, or it gives no module.
+        JobError: there is no such function, or it returns no module.
     """
     module, _, function = name.partition(":")
     sys.path.insert(0, str(Path.cwd()))
@@ -65,13 +65,13 @@ def build(name: str) -> nn.Module:
         sys.path.pop(0)
     if not isinstance(made, nn.Module):
         raise JobError(
-            f"{name} gives a {type(made).__name__}.", "It must return a torch.nn.Module."
+            f"{name} returns a {type(made).__name__}.", "It must return a torch.nn.Module."
         )
     return made
 
 
 def load_weights(model: nn.Module, path: Path) -> None:
-    """Fills a model from tensors alone: nothing in the file is ever executed.
+    """Loads weights into a model; no code in the file is executed.
 
     Raises:
         DataError: the file is damaged, holds more than tensors, or is of another model.
@@ -89,21 +89,23 @@ def _tensors(path: Path) -> dict[str, Tensor]:
     try:
         if path.suffix == ".safetensors":
             return dict(load_file(path))
-        found = torch.load(path, map_location="cpu", weights_only=True)
-    except Exception as error:  # torch raises many kinds for a damaged file
+        content = torch.load(path, map_location="cpu", weights_only=True)
+    except Exception as error:  # torch raises errors of many types for a damaged file
         raise DataError(
             f"{path} cannot be read as weights ({' '.join(str(error).split())[:160]}).",
             "Save the model's state_dict() as .safetensors.",
         ) from error
-    if not isinstance(found, dict) or not all(isinstance(v, Tensor) for v in found.values()):
+    if not isinstance(content, dict) or not all(isinstance(v, Tensor) for v in content.values()):
         raise DataError(f"{path} holds no state dict.", "Save the model's state_dict().")
-    return found
+    return content
 
 
 def _as_exported(given: Contract, settings: ExportSettings) -> Contract:
     """The contract of the file, whose graph has the activation inside and a free batch."""
     if given.task != "segmentation":
-        raise JobError(f"The contract's task is {given.task}.", "Only segmenters are exported so.")
+        raise JobError(
+            f"The contract's task is {given.task}.", "Only segmenters can be exported this way."
+        )
     provenance = {**given.provenance, "version": package_version()}
     if settings.licence or "licence" not in provenance:
         provenance["licence"] = settings.licence or "not stated"

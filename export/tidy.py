@@ -1,4 +1,4 @@
-"""What every written graph has in common: an old IR version, no traces of where it was made."""
+"""Clean-up of every written graph: an old IR version, no traces of the exporting machine."""
 
 from __future__ import annotations
 
@@ -13,11 +13,10 @@ _STANDARD = ("", "ai.onnx")
 def tidy(model: onnx.ModelProto) -> onnx.ModelProto:
     """Prepares a graph for its file, in place, and returns it.
 
-    Source positions of the machine that exported are taken off, domains that no node uses are no
-    longer asked for, long size formulas of free axes get short names.
+    Removes source positions and unused domains; long size formulas of free axes get short names.
 
     Raises:
-        ModelError: a node only makes sense in training.
+        ModelError: the graph holds a node for training only.
     """
     graph = model.graph
     _refuse_training(graph)
@@ -31,9 +30,9 @@ def tidy(model: onnx.ModelProto) -> onnx.ModelProto:
     del model.metadata_props[:]
     _name_free_axes(graph)
     used = {node.domain for node in graph.node} | {""}
-    wanted = [item for item in model.opset_import if item.domain in used]
+    kept = [item for item in model.opset_import if item.domain in used]
     del model.opset_import[:]
-    model.opset_import.extend(wanted)
+    model.opset_import.extend(kept)
     return model
 
 
@@ -48,7 +47,7 @@ def _refuse_training(graph: onnx.GraphProto) -> None:
 
 
 def _name_free_axes(graph: onnx.GraphProto) -> None:
-    """Gives the free axes of the answer the names of the input's, which they equal."""
+    """Gives the free axes of the output the names of the equal axes of the input."""
     sizes = graph.input[0].type.tensor_type.shape.dim
     for value in graph.output:
         dims = value.type.tensor_type.shape.dim

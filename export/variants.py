@@ -1,4 +1,4 @@
-"""The files of a segmenter: how each is written, and what must hold before it gets its name."""
+"""Variants of a segmenter's file: how each is written and verified."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from grass_model.settings.export import ExportSettings, Variant
@@ -22,11 +23,11 @@ from .int8 import PERCENTILE, write_int8
 from .onnx_file import load, save
 from .padding import with_constant_padding
 from .segmenter import INPUTS, OUTPUTS, RawInput
-from .source import Array, Source, noise, raw_noise, standardised
+from .source import Source, noise, raw_noise, standardised
 from .tidy import tidy
 from .verify import Agreement, verify_reduced, verify_segmenter
 
-# Least share of pixels of real tiles that keep float32's class; scores decide where data are given.
+# Least share of pixels of real tiles that keep float32's class; with data, scores count too.
 FP16_AGREEMENT, INT8_AGREEMENT = 0.97, 0.9
 
 
@@ -35,7 +36,7 @@ class Written:
     """A file that has been written, but not compared yet.
 
     Attributes:
-        contract: what it holds.
+        contract: in the file.
         details: of how it was made, for its provenance.
     """
 
@@ -45,7 +46,7 @@ class Written:
 
 @dataclass(frozen=True)
 class Task:
-    """All that writing a variant may need.
+    """Inputs for writing a variant.
 
     Attributes:
         source: the model.
@@ -69,7 +70,7 @@ def write_variant(variant: Variant, path: Path, task: Task) -> Written:
     """Writes one file.
 
     Raises:
-        DataError: int8 has no real tile to calibrate on, or uint8 is asked for other bits.
+        DataError: int8 has no real tile to calibrate on, or uint8 is requested for other types.
     """
     return _WRITERS[variant](path, task)
 
@@ -101,11 +102,13 @@ def _write_dynamic(path: Path, task: Task) -> Written:
 
 
 def _check_dynamic(path: Path, source: Source) -> Agreement:
-    """Also of another size, not square, and a single tile."""
+    """Compares also on a single, non-square tile of another size."""
     spec = source.contract.input
     other = noise(spec, spec.tile + spec.multiple, 2 * spec.multiple)[:1]
-    found = (_check_default(path, source), verify_segmenter(path, source.model, other))
-    return Agreement(max(item.difference for item in found), min(item.argmax for item in found))
+    agreements = (_check_default(path, source), verify_segmenter(path, source.model, other))
+    return Agreement(
+        max(item.difference for item in agreements), min(item.argmax for item in agreements)
+    )
 
 
 def _write_uint8(path: Path, task: Task) -> Written:
@@ -164,19 +167,19 @@ def _write_float(path: Path, source: Source, contract: Contract, multiple: int =
     write_graph(source.model, example, path, (INPUTS, OUTPUTS), encode(contract), multiple)
 
 
-def _calibration_tiles(task: Task) -> Array:
+def _calibration_tiles(task: Task) -> NDArray[Any]:
     if task.held_out is not None:
         return task.held_out.train.images
     if not len(task.source.tiles):
         raise DataError(
-            "The variant int8 needs real tiles to calibrate on, and none are known.",
+            "The variant int8 needs real tiles to calibrate on, and there are none.",
             "Give a labelled data set with --data.",
         )
     return task.source.tiles
 
 
 def _drop_on_val(task: Task) -> Callable[[Path], float] | None:
-    """How much mIoU a file loses on the validation tiles against the float32 file."""
+    """Loss of mIoU of a file against the float32 file on the validation tiles."""
     held_out = task.held_out
     if held_out is None:
         return None
@@ -196,7 +199,7 @@ def _samples(source: Source) -> Tensor:
 
 
 def _real(source: Source) -> Tensor:
-    """Real tiles where there are any; lower precision is judged on these."""
+    """Real tiles where there are any, on which lower precision is compared; else noise."""
     spec = source.contract.input
     if not len(source.tiles):
         return noise(spec, spec.tile, spec.tile)

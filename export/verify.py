@@ -1,4 +1,4 @@
-"""Is the file the model? Each ONNX file is run and compared with torch before it gets its name."""
+"""Verification of ONNX files: each is run and compared with torch before it is moved into place."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from grass_qgis.engine.core.errors import ModelError
 
-from .onnx_file import answer, open_session
+from .onnx_file import open_session, run_session
 from .regions import RegionsModel
 
 PROBABILITY_TOLERANCE = 1e-4
@@ -34,30 +35,30 @@ class Agreement:
     argmax: float = 1.0
 
 
-def classes_of(planes: np.ndarray) -> np.ndarray:
-    """Class of each pixel (N, S, S) of probabilities; a single plane is that of class 1."""
-    if planes.shape[1] == 1:
-        return (planes[:, 0] > 0.5).astype(np.int64)
-    return np.asarray(planes.argmax(axis=1))
+def classes_of(channels: NDArray[np.float32]) -> NDArray[np.int64]:
+    """Class of each pixel (N, S, S) of probabilities; a single channel is that of class 1."""
+    if channels.shape[1] == 1:
+        return (channels[:, 0] > 0.5).astype(np.int64)
+    return np.asarray(channels.argmax(axis=1))
 
 
 def compare(path: Path, model: nn.Module, samples: Tensor) -> Agreement:
     """Runs file and torch on `samples` (N, bands, rows, cols), of the file's own type.
 
     Raises:
-        ModelError: an answer is not a plane of the image's size for each class.
+        ModelError: the output does not hold a channel of the image's size for each class.
     """
-    got = answer(open_session(path), samples.numpy())
+    got = run_session(open_session(path), samples.numpy())
     with torch.inference_mode():
-        wanted = model(samples).numpy()
-    wanted = wanted[:, None] if wanted.ndim == 3 else wanted
-    if got.shape != wanted.shape or got.shape[2:] != samples.shape[2:]:
+        expected = model(samples).numpy()
+    expected = expected[:, None] if expected.ndim == 3 else expected
+    if got.shape != expected.shape or got.shape[2:] != samples.shape[2:]:
         raise ModelError(
-            f"The model answers images of {tuple(samples.shape)} with {got.shape}.",
-            "It must return a plane of the image's size for each class.",
+            f"The model's output for images of {tuple(samples.shape)} is {got.shape}.",
+            "It must return a channel of the image's size for each class.",
         )
-    same = classes_of(got) == classes_of(wanted)
-    return Agreement(float(np.abs(got - wanted).max()), float(same.mean()))
+    same = classes_of(got) == classes_of(expected)
+    return Agreement(float(np.abs(got - expected).max()), float(same.mean()))
 
 
 def verify_segmenter(path: Path, model: nn.Module, samples: Tensor) -> Agreement:
@@ -114,28 +115,30 @@ def verify_regions(path: Path, model: RegionsModel, samples: Tensor) -> Agreemen
     with torch.no_grad():
         rounded = model.by_autograd(samples)
         oracle = copy.deepcopy(model).double().by_autograd(samples.double())
-    found = [
+    distances = [
         _distance(got, near.detach().numpy(), exact.detach().numpy())
         for got, near, exact in zip([lam, *scores], rounded, oracle, strict=True)
     ]
-    for difference, allowed in found:
+    for difference, allowed in distances:
         if not difference <= allowed:
             raise ModelError(
                 f"The exported attention map differs from autograd's by {difference:.2g} "
                 f"of its range; allowed is {allowed:.1g}.",
                 "It was not written; report this with the encoder's name.",
             )
-    return Agreement(max(difference for difference, _ in found))
+    return Agreement(max(difference for difference, _ in distances))
 
 
-def _distance(got: np.ndarray, rounded: np.ndarray, oracle: np.ndarray) -> tuple[float, float]:
-    """How far a map is from its oracle, and how far it may be, as shares of its range."""
+def _distance(
+    got: NDArray[np.float32], rounded: NDArray[np.float32], oracle: NDArray[np.float64]
+) -> tuple[float, float]:
+    """Distance of a map from its oracle, and the allowed one, as shares of its range."""
     # A rule may exclude windows by a score of minus infinity: the same ones, up to ties.
-    known = np.isfinite(oracle)
-    scale = float(np.abs(oracle[known]).max()) or 1.0
-    both = known & np.isfinite(rounded)
+    finite = np.isfinite(oracle)
+    scale = float(np.abs(oracle[finite]).max()) or 1.0
+    both = finite & np.isfinite(rounded)
     allowed = max(LAM_TOLERANCE, 3 * float(np.abs(rounded[both] - oracle[both]).max()) / scale)
-    if (np.isfinite(got) != known).mean() > 1 - ARGMAX_AGREEMENT:
+    if (np.isfinite(got) != finite).mean() > 1 - ARGMAX_AGREEMENT:
         return float("inf"), allowed
-    both = known & np.isfinite(got)
+    both = finite & np.isfinite(got)
     return float(np.abs(got[both] - oracle[both]).max()) / scale, allowed

@@ -198,11 +198,11 @@ class OneLineParser(ArgumentParser):
 
 def suggestion(text: str) -> str:
     """Names the settings nearest to the one an error of the parser calls unknown."""
-    found = re.search(r"does not accept option '([\w.]+)'|unrecognized arguments: --([\w.]+)", text)
-    if found is None:
+    match = re.search(r"does not accept option '([\w.]+)'|unrecognized arguments: --([\w.]+)", text)
+    if match is None:
         return ""
-    known = [key for command in COMMANDS.values() for key in keys_of(command.settings)]
-    near = get_close_matches(found[1] or found[2], dict.fromkeys(known), n=2)
+    keys = [key for command in COMMANDS.values() for key in keys_of(command.settings)]
+    near = get_close_matches(match[1] or match[2], dict.fromkeys(keys), n=2)
     return f"Did you mean {' or '.join(near)}? All settings: --help." if near else ""
 
 

@@ -15,7 +15,7 @@ from .method import Method, full_precision
 
 
 class BarlowTwins(Method):
-    """The loss is taken of the cross-correlation matrix of a batch."""
+    """Barlow Twins on the cross-correlation matrix of a batch."""
 
     def __init__(self, trunk: Trunk, settings: MethodSettings) -> None:
         super().__init__(trunk)

@@ -1,4 +1,4 @@
-"""BYOL: one view's prediction of what a slowly following encoder makes of the other view.
+"""BYOL: prediction of a momentum encoder's output for the other view.
 
 Source: Grill et al., arXiv:2006.07733.
 """
@@ -17,7 +17,7 @@ from .moco import Pool
 from .momentum import Follower
 
 _WIDTH = 256
-_SCHEDULE = 10_000  # parts the course of the momentum is told in
+_SCHEDULE = 10_000  # steps in which the momentum's schedule is evaluated
 
 
 class BYOL(Method):
@@ -32,7 +32,7 @@ class BYOL(Method):
         self.similarity = NegativeCosineSimilarity()
 
     def begin_step(self, done: float) -> None:
-        """Lets the target follow."""
+        """Updates the target."""
         step = round(min(done, 1.0) * _SCHEDULE)
         momentum = cosine_schedule(step, _SCHEDULE + 1, self.momentum, 1.0)
         self.target.follow(nn.Sequential(self.trunk, Pool(), self.head), momentum)

@@ -20,7 +20,7 @@ from .momentum import Follower, queued_nt_xent
 
 
 class DenseCL(Method):
-    """A cell's key is the cell of the other view whose features are most like its own."""
+    """DenseCL; a cell's key is the most similar cell of the other view."""
 
     def __init__(self, trunk: Trunk, settings: MethodSettings) -> None:
         super().__init__(trunk)
@@ -34,7 +34,7 @@ class DenseCL(Method):
         self.dense_loss = queued_nt_xent(settings.temperature, settings.queue, WIDTH)
 
     def begin_step(self, done: float) -> None:
-        """Lets the keys' encoder and heads follow."""
+        """Updates the keys' encoder and heads."""
         self.trunk_keys.follow(self.trunk, self.momentum)
         self.whole_keys.follow(self.whole, self.momentum)
         self.dense_keys.follow(self.dense, self.momentum)
@@ -45,11 +45,11 @@ class DenseCL(Method):
         other = self.trunk_keys.shuffled(second.contiguous(memory_format=torch.channels_last))
         queries, keys = self.whole(pool(seen)), self.whole_keys(pool(other))
         cells, other_cells = as_cells(seen), as_cells(other)
-        found = matched(cells, other_cells, self.dense_keys(other_cells)).flatten(0, 1)
+        keys_of_cells = matched(cells, other_cells, self.dense_keys(other_cells)).flatten(0, 1)
         embedded = self.dense(cells).flatten(0, 1)
         with full_precision(first.device):
             value: Tensor = self.whole_loss(queries.float(), keys.float())
-            local = self.dense_loss(embedded.float(), found)
+            local = self.dense_loss(embedded.float(), keys_of_cells)
         return (value + local) / 2
 
 
@@ -59,7 +59,7 @@ def as_cells(features: Tensor) -> Tensor:
 
 
 def matched(cells: Tensor, others: Tensor, values: Tensor) -> Tensor:
-    """For each cell the value of that of the other view with the greatest cosine, float32.
+    """The value of the most similar cell of the other view for each cell, float32.
 
     Args:
         cells: features (N, M, C) of one view's cells.
@@ -68,5 +68,5 @@ def matched(cells: Tensor, others: Tensor, values: Tensor) -> Tensor:
     """
     with torch.no_grad(), full_precision(cells.device):
         unit, other = (functional.normalize(part.float(), dim=-1) for part in (cells, others))
-        found: Tensor = select_most_similar(unit, other, values.float())
-    return found
+        values_of_matches: Tensor = select_most_similar(unit, other, values.float())
+    return values_of_matches

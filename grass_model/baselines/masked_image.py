@@ -1,4 +1,4 @@
-"""Masked image modelling: the encoder sees a view with holes, a linear head paints them.
+"""Masked image modelling: a linear head reconstructs masked patches of a view.
 
 Source: Xie et al., "SimMIM", arXiv:2111.09886, whose convolutional variant this is.
 """
@@ -18,7 +18,7 @@ from .method import Method, full_precision, together
 
 
 class MaskedImage(Method):
-    """Squares of each view are replaced by the mean of the imagery."""
+    """SimMIM; masked squares of each view are replaced by the mean of the imagery."""
 
     def __init__(self, trunk: Trunk, settings: MethodSettings) -> None:
         super().__init__(trunk)
@@ -26,7 +26,7 @@ class MaskedImage(Method):
         self.painter = nn.Conv2d(trunk.channels, trunk.bands * settings.mask_patch**2, 1)
 
     def loss(self, first: Tensor, second: Tensor) -> Tensor:
-        """Mean absolute error (in deviations of the imagery) over the masked pixels."""
+        """Mean absolute error (in standard deviations of the imagery) over the masked pixels."""
         views = together(first, second)
         holes = self.draw_holes(views)
         painted = self.paint(self.trunk(views * ~holes), views.shape[-1])
@@ -44,7 +44,7 @@ class MaskedImage(Method):
         side = views.shape[-1]
         if side % self.patch:
             raise JobError(
-                f"methods.mask_patch is {self.patch}, and views have {side} pixels.",
+                f"methods.mask_patch is {self.patch}, but views have {side} pixels.",
                 "Use a divisor of the view's side.",
             )
         cells = side // self.patch

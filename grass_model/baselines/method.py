@@ -1,4 +1,4 @@
-"""What a pretraining is to the loop: a module that gives the loss of a batch of view pairs."""
+"""Base class of pretraining methods: the loss of a batch of view pairs."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from ..models.encoders import Trunk
 
 
 class Method(nn.Module):
-    """A way to pretrain `trunk`; what else it holds is thrown away after training."""
+    """A method to pretrain `trunk`; its other parts are discarded after training."""
 
     def __init__(self, trunk: Trunk) -> None:
         super().__init__()
         self.trunk = trunk
 
     def loss(self, first: Tensor, second: Tensor) -> Tensor:
-        """Of two views (N, C, S, S) each of N tiles, a float32 number."""
+        """Loss, a float32 scalar, of two views (N, C, S, S) of each of N tiles."""
         raise NotImplementedError
 
     def begin_step(self, done: float) -> None:
-        """Called before each optimiser step; `done` of the run, 0 to 1, lies behind."""
+        """Called before each optimiser step; `done` is the completed share of the run, 0 to 1."""
 
     def pooled(self, first: Tensor, second: Tensor) -> Tensor:
         """Pooled features (2N, channels) of all views in one pass, first views first."""
@@ -34,5 +34,5 @@ def together(first: Tensor, second: Tensor) -> Tensor:
 
 
 def full_precision(device: torch.device) -> torch.autocast:
-    """Within it, losses are computed in float32 whatever the precision of the run."""
+    """Context in which losses are computed in float32 whatever the precision of the run."""
     return torch.autocast(device.type, enabled=False)

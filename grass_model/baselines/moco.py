@@ -1,4 +1,4 @@
-"""MoCo v2: a query finds its key among a queue of keys of a slowly following encoder.
+"""MoCo v2: queries against a queue of keys from a momentum encoder.
 
 Sources: He et al., arXiv:1911.05722; Chen et al., arXiv:2003.04297.
 """
@@ -19,7 +19,7 @@ WIDTH = 128
 
 
 class MoCo(Method):
-    """First views are queries, second views keys; only queries have a gradient."""
+    """MoCo; first views are queries, second views keys; only queries have a gradient."""
 
     def __init__(self, trunk: Trunk, settings: MethodSettings) -> None:
         super().__init__(trunk)
@@ -29,7 +29,7 @@ class MoCo(Method):
         self.nt_xent = queued_nt_xent(settings.temperature, settings.queue, WIDTH)
 
     def begin_step(self, done: float) -> None:
-        """Lets the keys' encoder follow."""
+        """Updates the keys' encoder."""
         self.keys.follow(nn.Sequential(self.trunk, Pool(), self.head), self.momentum)
 
     def loss(self, first: Tensor, second: Tensor) -> Tensor:

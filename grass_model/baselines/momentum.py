@@ -1,4 +1,4 @@
-"""Encoders that follow another one slowly, and the queue of what they have seen."""
+"""Momentum encoders, and the queue of their outputs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from lightly.models.utils import (
 )
 from torch import Tensor, nn
 
-_GROUP = 32  # images that share batch statistics in MoCo's own runs: the share of one GPU
+_GROUP = 32  # images that share batch statistics in the published MoCo runs: the share of one GPU
 
 
 class Follower(nn.Module):
@@ -31,27 +31,27 @@ class Follower(nn.Module):
 
     @torch.no_grad()
     def forward(self, images: Tensor) -> Tensor:
-        """What the copy makes of `images` (N, C, S, S), without a gradient."""
-        found: Tensor = self.module(images)
-        return found
+        """Output of the copy for `images` (N, C, S, S), without a gradient."""
+        output: Tensor = self.module(images)
+        return output
 
     @torch.no_grad()
     def shuffled(self, images: Tensor) -> Tensor:
-        """The same, each image among other ones than in the query's batch.
+        """The same with images shuffled between groups.
 
-        Else the query could tell its key by the statistics of the batch they share (He et al.,
+        Else the query could identify its key by the batch statistics they share (He et al.,
         arXiv:1911.05722, section 3.3, where each GPU has a group).
         """
         mixed, order = batch_shuffle(images)
         groups = mixed.chunk(max(1, len(mixed) // _GROUP))
-        found = torch.cat([self.module(group) for group in groups])
-        return batch_unshuffle(found, order)
+        outputs = torch.cat([self.module(group) for group in groups])
+        return batch_unshuffle(outputs, order)
 
 
 def queued_nt_xent(temperature: float, length: int, width: int) -> NTXentLoss:
     """InfoNCE of queries and keys (N, `width`) against the last `length` keys, kept in checkpoints.
 
-    lightly leaves its queue out of the state, and a resumed run would begin with a random one.
+    lightly leaves its queue out of the state, so a resumed run would begin with a random one.
     """
     loss = NTXentLoss(temperature, memory_bank_size=(length, width))
     for name in ("bank", "bank_ptr"):

@@ -1,4 +1,4 @@
-"""Tile2Vec: ground that lies near is alike, ground that lies elsewhere is not.
+"""Tile2Vec: triplets of near and distant image patches.
 
 Source: Jean et al., arXiv:1805.02855.
 """
@@ -16,7 +16,7 @@ from .method import Method, full_precision
 
 
 class Tile2Vec(Method):
-    """Anchors, their neighbours, and as distant ground the anchor of another tile."""
+    """Tile2Vec; the distant patch is the anchor of another tile."""
 
     def __init__(self, trunk: Trunk, settings: MethodSettings) -> None:
         super().__init__(trunk)
@@ -32,7 +32,7 @@ class Tile2Vec(Method):
 
 
 class NeighbourViews(ViewPairs):
-    """Two windows near each other, each of half a tile's side, lit and flipped like all views."""
+    """Two neighbouring windows of half a tile's side, jittered and flipped like all views."""
 
     def _place(
         self, rng: np.random.Generator, side: int, former: list[ViewGeometry]

@@ -1,6 +1,6 @@
-"""A run folder for a pretraining that is compared with GraSS, or for an encoder without one.
+"""Pretraining runs of methods compared with GraSS, or of an encoder without pretraining.
 
-Imagery, tiles, views, optimiser and what the folder holds are those of `grass-train pretrain`.
+Imagery, tiles, views, optimiser and run folder are as in `grass-train pretrain`.
 """
 
 from __future__ import annotations
@@ -42,16 +42,16 @@ from .task import BaselineTask
 
 
 def pretrain_baseline(name: str, settings: PretrainSettings, methods: MethodSettings) -> Path:
-    """Trains an encoder by the method `name`, or with "" keeps its first weights.
+    """Trains an encoder by the method `name`, or with "" keeps its initial weights.
 
     Args:
         name: of `table.METHODS`, or empty.
-        settings: those of a pretraining; what concerns GraSS, probe and pictures is not used.
+        settings: of a pretraining; those of GraSS, probe and pictures are not used.
         methods: of the method.
 
     Returns:
-        The run folder. Its encoder starts fine-tuning and few-label comparisons; it has no
-        reference bank, so nothing else of GraSS.
+        The run folder. Its encoder can be fine-tuned and compared on few labels; it has no
+        reference bank, so GraSS's other commands cannot use it.
 
     Raises:
         DataError: the imagery or the run to resume cannot be used.
@@ -100,7 +100,7 @@ def _train(
 
 
 def _encoder_loss(trunk: Trunk, view: int, images: int) -> Tensor:
-    """A loss of the encoder alone on noise: the methods' own keep queues that it must not enter."""
+    """A loss of the encoder alone on noise, since the methods' losses would fill their queues."""
     place = next(trunk.parameters()).device
     noise = torch.randn(images, trunk.bands, view, view, device=place)
     features: Tensor = trunk(noise.contiguous(memory_format=torch.channels_last))

@@ -1,4 +1,4 @@
-"""The cells of a benchmark: what they are, what is kept of them, and a guard against mixing."""
+"""The cells of a benchmark, their results on disk, and a guard against mixed settings."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ..models.run_card import package_version
 from ..settings.benchmark import BenchmarkSettings
 
 GUARD = "benchmark.json"
-# Settings that say which cells there are, not how one is measured, or nothing of a result.
+# Settings that select cells, or have no effect on a result.
 _FREE = frozenset((
     "data", "images", "out", "initialisations", "reference", "seeds", "budgets", "shares", "draws",
     "bootstrap", "report_only", "dry_run", "imagenet_weights",
@@ -28,7 +28,7 @@ _FREE_OF_LOOPS = frozenset((
 
 @dataclass(frozen=True)
 class Cell:
-    """One measurement: a run's encoder, taught with one draw of a share of the labels.
+    """One measurement: a run's encoder trained with one draw of a share of the labels.
 
     With evaluation "clicks" the share is a number of clicks.
     """
@@ -42,14 +42,14 @@ class Cell:
 
 @dataclass(frozen=True)
 class Result:
-    """What a cell gave.
+    """The result of a cell.
 
     Attributes:
         miou: on the test split.
         tiles: how many were labelled, or clicks.
         steps: of pretraining.
         seconds: of pretraining.
-        evaluation_seconds: of teaching and scoring.
+        evaluation_seconds: of training on the labels and scoring.
     """
 
     miou: float
@@ -67,7 +67,7 @@ def cells_of(settings: BenchmarkSettings) -> Iterator[Cell]:
 
 
 def labelled_places(settings: BenchmarkSettings, share: float, tiles: int) -> int:
-    """How many of the training tiles a share of them is; with evaluation "clicks" how many clicks.
+    """Number of training tiles in a share of them, or of clicks with evaluation "clicks".
 
     Args:
         settings: of the benchmark.
@@ -88,17 +88,14 @@ def share_text(settings: BenchmarkSettings, share: float) -> str:
 
 
 def store(out: Path, cell: Cell, result: Result) -> None:
-    """Keeps a cell, whole or not at all."""
+    """Writes a cell's result, complete or not at all."""
     path = _path(out, cell)
     path.parent.mkdir(parents=True, exist_ok=True)
     _write(path, {**asdict(cell), **asdict(result)})
 
 
 def load(out: Path, cell: Cell) -> Result | None:
-    """What a cell gave, or None when it is not measured yet.
-
-    A file that cannot be read counts as none: measuring again mends it.
-    """
+    """The result of a cell, or None if it is not measured yet or cannot be read."""
     try:
         record = json.loads(_path(out, cell).read_text(encoding="utf-8"))
         return Result(**{name: record[name] for name in Result.__dataclass_fields__})
@@ -107,14 +104,14 @@ def load(out: Path, cell: Cell) -> Result | None:
 
 
 def guard(settings: BenchmarkSettings, data: str | None) -> None:
-    """Notes what the cells of a folder depend on, or compares it with what was noted.
+    """Records what the cells of a folder depend on, or compares it with the record.
 
     Args:
         settings: of the benchmark.
         data: fingerprint of the labelled data and the imagery; None to compare settings only.
 
     Raises:
-        DataError: the folder holds cells that were measured otherwise; names a difference.
+        DataError: the folder's cells were measured with other settings; names a difference.
     """
     path = Path(settings.out) / GUARD
     state = {"version": package_version(), **decisive(settings)}

@@ -43,7 +43,7 @@ _TILE_STEP = 32  # an encoder halves five times
 
 
 def benchmark(settings: BenchmarkSettings) -> Path | None:
-    """Measures the cells that are missing, then writes the tables of all.
+    """Measures the missing cells, then writes the tables of all.
 
     Returns:
         The folder of the results; None after a dry run.
@@ -74,7 +74,7 @@ def benchmark(settings: BenchmarkSettings) -> Path | None:
 
 
 def check(settings: BenchmarkSettings) -> None:
-    """Refuses impossible settings before anything is read or written.
+    """Rejects invalid settings before anything is read or written.
 
     Raises:
         DataError: the encoder cannot carry the decoder.
@@ -93,7 +93,7 @@ def check(settings: BenchmarkSettings) -> None:
         )
     if "time" in settings.budgets and settings.reference in UNTRAINED:
         raise JobError(
-            f"budgets has time, and the reference {settings.reference} takes none.",
+            f"budgets has time, but the reference {settings.reference} is not trained.",
             "Use --reference simclr, or budgets [steps].",
         )
     for name in ("initialisations", "seeds", "budgets", "shares"):
@@ -167,7 +167,7 @@ def _check_methods(settings: BenchmarkSettings) -> None:
 
 
 def _require_data(settings: BenchmarkSettings) -> None:
-    """Refuses data and weights that are not there, before hours of training.
+    """Rejects missing data and weights, before hours of training.
 
     Raises:
         DataError: naming what is missing.
@@ -253,7 +253,7 @@ def _measure(settings: BenchmarkSettings, missing: list[Cell], data: Labelled) -
 
 
 def _copied(out: Path, cells: list[Cell]) -> list[Cell]:
-    """Takes over what the same run gave under the budget "steps"; returns what it has not."""
+    """Copies the results of the same run under the budget "steps"; returns the missing cells."""
     left = []
     for cell in cells:
         result = load(out, replace(cell, budget="steps"))

@@ -1,6 +1,6 @@
-"""What a benchmark would do: its cells, what they would cost here, and whether its data is there.
+"""Plan of a benchmark: its cells, an estimate of their cost, and whether its data exists.
 
-The cost is told from a step of each kind on a few random images: the order of magnitude.
+The cost is estimated from a step of each kind on a few random images: the order of magnitude.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from ..training.steps import images_per_step
 from .runs import GRASS, UNTRAINED, encoder_for
 
 _IMAGES = 4  # tried at once
-_BANDS, _CLASSES = 3, 6  # where the data is not there to tell
+_BANDS, _CLASSES = 3, 6  # without data
 
 
 @dataclass(frozen=True)
@@ -47,8 +47,8 @@ class Counts:
 
 def print_plan(settings: BenchmarkSettings) -> None:
     """Prints cells, cost and data of a benchmark; nothing is written."""
-    for line in (_told_cells(settings), *_told_data(settings)):
-        _tell(line)
+    for line in (_cells_line(settings), *_data_lines(settings)):
+        _print_line(line)
     counts = _counts(settings)
     total = 0.0
     for name in settings.initialisations:
@@ -56,19 +56,19 @@ def print_plan(settings: BenchmarkSettings) -> None:
         seconds = step_seconds(settings, name) * steps
         runs = len(settings.seeds) * (len(settings.budgets) if steps else 1)
         total += seconds * runs
-        _tell(f"{name}: {runs} runs of {steps} steps, about {_hours(seconds)} each")
+        _print_line(f"{name}: {runs} runs of {steps} steps, about {_hours(seconds)} each")
     cost = evaluation_seconds(settings, counts)
     places = len(settings.initialisations) * len(settings.seeds) * len(settings.budgets)
     cells = places * len(settings.shares) * settings.draws
     each = cells if settings.evaluation == "finetune" else places
     total += cost * each
-    _tell(f"{settings.evaluation}: {each} times, about {_hours(cost)} each")
-    device = "GPU" if torch.cuda.is_available() else "processor"
-    _tell(f"all of it: about {_hours(total)} on this {device}, told from a few images")
+    _print_line(f"{settings.evaluation}: {each} times, about {_hours(cost)} each")
+    device = "GPU" if torch.cuda.is_available() else "CPU"
+    _print_line(f"all of it: about {_hours(total)} on this {device}, estimated from a few images")
 
 
-def _tell(line: str) -> None:
-    """At once: a step of a large encoder takes its time."""
+def _print_line(line: str) -> None:
+    """Prints a line and flushes it, since the next one may take a while."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 
@@ -109,15 +109,15 @@ def evaluation_seconds(settings: BenchmarkSettings, counts: Counts) -> float:
         learnt = sum(min(1.0, settings.draws * share) for share in settings.shares)
         tiles = min(1.0, learnt) * counts.train + counts.val + counts.test
         return tiles * _pass_seconds(model, side)
-    own = settings.segmenter
+    segmenter = settings.segmenter
     model = build_segmenter(
-        own.decoder, encoder.name, _BANDS, counts.classes, encoder.output_stride
+        segmenter.decoder, encoder.name, _BANDS, counts.classes, encoder.output_stride
     ).to(_device())
-    images = torch.randn(_IMAGES, _BANDS, own.crop, own.crop, device=_device())
-    step = timed(lambda: model(images).square().mean()) * images_per_step(own.loop) / _IMAGES
-    validations = math.ceil(own.loop.steps / own.validate_every) + 1
+    images = torch.randn(_IMAGES, _BANDS, segmenter.crop, segmenter.crop, device=_device())
+    step = timed(lambda: model(images).square().mean()) * images_per_step(segmenter.loop) / _IMAGES
+    validations = math.ceil(segmenter.loop.steps / segmenter.validate_every) + 1
     tiles = validations * counts.val + counts.test
-    return own.loop.steps * step + tiles * _pass_seconds(model, side)
+    return segmenter.loop.steps * step + tiles * _pass_seconds(model, side)
 
 
 def timed(loss: Callable[[], Tensor]) -> float:
@@ -149,7 +149,7 @@ def _device() -> torch.device:
     return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
-def _told_cells(settings: BenchmarkSettings) -> str:
+def _cells_line(settings: BenchmarkSettings) -> str:
     parts = {
         "initialisations": len(settings.initialisations),
         "seeds": len(settings.seeds),
@@ -161,7 +161,7 @@ def _told_cells(settings: BenchmarkSettings) -> str:
     return f"{shown} = {math.prod(parts.values())} cells"
 
 
-def _told_data(settings: BenchmarkSettings) -> list[str]:
+def _data_lines(settings: BenchmarkSettings) -> list[str]:
     lines = []
     for name in ("data", "images", "imagenet_weights"):
         value = getattr(settings, name)

@@ -1,4 +1,4 @@
-"""The cells of a benchmark told: CSV, Markdown and LaTeX tables, and a plot."""
+"""Reports of a benchmark: CSV, Markdown and LaTeX tables, and a plot."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
 
 from grass_qgis.engine.core.errors import DataError
 
@@ -20,14 +21,13 @@ from ..metrics.paired_difference import Comparison, compare
 from ..settings.benchmark import BenchmarkSettings
 from .cells import Cell, Result, cells_of, load, share_text
 
-Array = np.ndarray
-Found = Mapping[Cell, Result]
+Results = Mapping[Cell, Result]
 _TITLES = {
     "steps": "Equal steps",
     "wall": "Equal wall-clock: the seconds that {reference} took",
     "processor": "Equal time: the seconds of processor that {reference} took",
 }
-# Twelve that can be told apart; matplotlib's own ten come round again.
+# Twelve distinct colours, since matplotlib's ten repeat.
 _COLOURS = (*(f"C{number}" for number in range(10)), "black", "gold")
 
 
@@ -37,10 +37,10 @@ class Row:
 
     Attributes:
         name: of the initialisation.
-        seeds: whose cells are all there, for it and for the reference.
+        seeds: whose cells are complete, for it and for the reference.
         steps: of pretraining, mean over seeds.
         seconds: of pretraining, mean over seeds.
-        found: a comparison with the reference for each share; None without a whole seed.
+        comparisons: with the reference, for each share; empty without a complete seed.
         noise: for each share the deviation over draws of a difference to the reference of the same
             seed and draw; NaN for the reference.
     """
@@ -49,7 +49,7 @@ class Row:
     seeds: tuple[int, ...]
     steps: float
     seconds: float
-    found: tuple[Comparison, ...]
+    comparisons: tuple[Comparison, ...]
     noise: tuple[float, ...]
 
 
@@ -63,28 +63,28 @@ def report(settings: BenchmarkSettings) -> None:
         DataError: there is no cell to tell of, or the folder cannot be written.
     """
     out, cells = Path(settings.out), list(cells_of(settings))
-    found = {cell: result for cell in cells if (result := load(out, cell)) is not None}
-    if not found:
+    results = {cell: result for cell in cells if (result := load(out, cell)) is not None}
+    if not results:
         raise DataError(f"{out} holds no cell of this benchmark.", "Run it without --report_only.")
-    table = table_of(settings, found)
-    text = markdown(settings, found, table)
+    table = table_of(settings, results)
+    text = markdown(settings, results, table)
     picture = io.BytesIO()
     draw(settings, table).savefig(picture, format="png", dpi=120)
     files = {
-        "cells.csv": _csv(found).encode(),
+        "cells.csv": _csv(results).encode(),
         "benchmark.md": text.encode(),
-        "benchmark.tex": latex(settings, found, table).encode(),
+        "benchmark.tex": latex(settings, results, table).encode(),
         "benchmark.png": picture.getvalue(),
     }
     write_named(out, files)
-    sys.stdout.write(f"{text}\n{len(found)} of {len(cells)} cells measured\n")
+    sys.stdout.write(f"{text}\n{len(results)} of {len(cells)} cells measured\n")
 
 
-def table_of(settings: BenchmarkSettings, found: Found) -> Table:
+def table_of(settings: BenchmarkSettings, results: Results) -> Table:
     """A row for each initialisation with a whole seed, by budget."""
     table: Table = {}
     for budget in settings.budgets:
-        rows = [_row(settings, found, budget, name) for name in settings.initialisations]
+        rows = [_row(settings, results, budget, name) for name in settings.initialisations]
         table[budget] = [row for row in rows if row.seeds]
     return table
 
@@ -94,11 +94,11 @@ def _title(settings: BenchmarkSettings, budget: str) -> str:
     return _TITLES[key].format(reference=settings.reference)
 
 
-def markdown(settings: BenchmarkSettings, found: Found, table: Table) -> str:
+def markdown(settings: BenchmarkSettings, results: Results, table: Table) -> str:
     """The tables for a page, a section for each budget."""
     parts = []
     for budget, rows in table.items():
-        head = _head(settings, found)
+        head = _head(settings, results)
         lines = [
             f"### {_title(settings, budget)}",
             "",
@@ -116,11 +116,11 @@ def markdown(settings: BenchmarkSettings, found: Found, table: Table) -> str:
     return "\n".join([caption, "", *parts])
 
 
-def latex(settings: BenchmarkSettings, found: Found, table: Table) -> str:
+def latex(settings: BenchmarkSettings, results: Results, table: Table) -> str:
     """The tables for a paper, one tabular for each budget."""
     parts = []
     for budget, rows in table.items():
-        head = _head(settings, found)
+        head = _head(settings, results)
         body = [_tex(head), *(_tex(_texts(row)) for row in rows)]
         parts += [
             f"% {_title(settings, budget)}",
@@ -146,11 +146,11 @@ def draw(settings: BenchmarkSettings, table: Table) -> Figure:
         for number, row in enumerate(rows):
             # Lines side by side, or their bars would hide each other.
             shifted = shares * 1.02 ** (number - (len(rows) - 1) / 2)
-            means = 100 * np.array([item.mean for item in row.found])[order]
-            spread = 100 * np.nan_to_num([item.deviation for item in row.found])[order]
+            means = 100 * np.array([item.mean for item in row.comparisons])[order]
+            std = 100 * np.nan_to_num([item.deviation for item in row.comparisons])[order]
             colour = _COLOURS[number % len(_COLOURS)]
             axes.errorbar(
-                shifted, means, spread, label=row.name, color=colour, capsize=2, marker="o", ms=4,
+                shifted, means, std, label=row.name, color=colour, capsize=2, marker="o", ms=4,
                 lw=1,
             )  # fmt: skip
         axes.set_xscale("log")
@@ -164,12 +164,12 @@ def draw(settings: BenchmarkSettings, table: Table) -> Figure:
     return figure
 
 
-def _row(settings: BenchmarkSettings, found: Found, budget: str, name: str) -> Row:
+def _row(settings: BenchmarkSettings, results: Results, budget: str, name: str) -> Row:
     seeds = tuple(
         seed
         for seed in settings.seeds
         if all(
-            Cell(budget, arm, seed, share, number) in found
+            Cell(budget, arm, seed, share, number) in results
             for arm in (name, settings.reference)
             for share in settings.shares
             for number in range(settings.draws)
@@ -177,19 +177,19 @@ def _row(settings: BenchmarkSettings, found: Found, budget: str, name: str) -> R
     )
     if not seeds:
         return Row(name, (), 0.0, 0.0, (), ())
-    own, other = (
-        _scores(settings, found, budget, arm, seeds) for arm in (name, settings.reference)
+    scores, reference_scores = (
+        _scores(settings, results, budget, arm, seeds) for arm in (name, settings.reference)
     )
     same = name == settings.reference
     comparisons = tuple(
         compare(part, None if same else against, settings.bootstrap, settings.label_seed)
-        for part, against in zip(own, other, strict=True)
+        for part, against in zip(scores, reference_scores, strict=True)
     )
     noise = tuple(
         _deviation_over_draws(part - against) if not same else float("nan")
-        for part, against in zip(own, other, strict=True)
+        for part, against in zip(scores, reference_scores, strict=True)
     )
-    first = [found[Cell(budget, name, seed, settings.shares[0], 0)] for seed in seeds]
+    first = [results[Cell(budget, name, seed, settings.shares[0], 0)] for seed in seeds]
     steps, seconds = (
         float(np.mean([getattr(item, key) for item in first])) for key in ("steps", "seconds")
     )
@@ -197,12 +197,12 @@ def _row(settings: BenchmarkSettings, found: Found, budget: str, name: str) -> R
 
 
 def _scores(
-    settings: BenchmarkSettings, found: Found, budget: str, name: str, seeds: Sequence[int]
-) -> Array:
+    settings: BenchmarkSettings, results: Results, budget: str, name: str, seeds: Sequence[int]
+) -> NDArray[np.float64]:
     """(shares, seeds, draws)."""
     values = [
         [
-            [found[Cell(budget, name, seed, share, n)].miou for n in range(settings.draws)]
+            [results[Cell(budget, name, seed, share, n)].miou for n in range(settings.draws)]
             for seed in seeds
         ]
         for share in settings.shares
@@ -210,7 +210,7 @@ def _scores(
     return np.array(values, dtype=np.float64)
 
 
-def _deviation_over_draws(gaps: Array) -> float:
+def _deviation_over_draws(gaps: NDArray[np.float64]) -> float:
     """Of differences (seeds, draws): how much one cell's differs from its seed's mean."""
     if gaps.shape[1] < 2:
         return float("nan")
@@ -218,10 +218,10 @@ def _deviation_over_draws(gaps: Array) -> float:
 
 
 def _sharpness(settings: BenchmarkSettings, rows: Sequence[Row]) -> list[str]:
-    """Whether the cells can tell methods apart: their range against the noise of one."""
+    """Lines on the range of methods compared with the noise of one cell."""
     lines = []
     for place, share in enumerate(settings.shares):
-        means = {row.name: row.found[place].mean for row in rows}
+        means = {row.name: row.comparisons[place].mean for row in rows}
         noises = [row.noise[place] for row in rows if np.isfinite(row.noise[place])]
         if len(means) < 2 or not noises:
             continue
@@ -242,19 +242,19 @@ def _span(span: float, noise: float) -> str:
     return f"{100 * span:.1f} points{times}"
 
 
-def _head(settings: BenchmarkSettings, found: Found) -> list[str]:
-    tiles = {cell.share: result.tiles for cell, result in found.items()}
+def _head(settings: BenchmarkSettings, results: Results) -> list[str]:
+    tiles = {cell.share: result.tiles for cell, result in results.items()}
     head = ["initialisation", "seeds", "steps", "seconds"]
     for share in settings.shares:
-        known = share in tiles and settings.evaluation != "clicks"
-        count = f" ({tiles[share]} tiles)" if known else ""
+        counted = share in tiles and settings.evaluation != "clicks"
+        count = f" ({tiles[share]} tiles)" if counted else ""
         head += [f"{share_text(settings, share)}{count}", f"against {settings.reference}"]
     return head
 
 
 def _texts(row: Row) -> list[str]:
     numbers = [f"{row.steps:.0f}", f"{row.seconds:.0f}"] if row.steps else ["", ""]
-    cells = [text for item in row.found for text in (mean_text(item), difference_text(item))]
+    cells = [text for item in row.comparisons for text in (mean_text(item), difference_text(item))]
     return [row.name, str(len(row.seeds)), *numbers, *cells]
 
 
@@ -263,10 +263,10 @@ def _tex(cells: Sequence[str]) -> str:
     return line.replace("±", r"$\pm$")
 
 
-def _csv(found: Found) -> str:
+def _csv(results: Results) -> str:
     text = io.StringIO()
     names = [*Cell.__dataclass_fields__, *Result.__dataclass_fields__]
     writer = csv.DictWriter(text, names, lineterminator="\n")
     writer.writeheader()
-    writer.writerows({**asdict(cell), **asdict(result)} for cell, result in found.items())
+    writer.writerows({**asdict(cell), **asdict(result)} for cell, result in results.items())
     return text.getvalue()

@@ -84,8 +84,8 @@ def steps_in_time(settings: BenchmarkSettings, name: str, seed: int) -> int:
         return steps
     reference = pretrained(settings, "steps", settings.reference, seed)
     of_reference = seconds_of(reference, settings.clock)
-    own = seconds_of(pretrained(settings, "steps", name, seed), settings.clock)
-    fitting = max(1, round(steps * of_reference / own))
+    seconds = seconds_of(pretrained(settings, "steps", name, seed), settings.clock)
+    fitting = max(1, round(steps * of_reference / seconds))
     return steps if abs(fitting / steps - 1) <= _ALIKE else fitting
 
 

@@ -47,9 +47,9 @@ def require_segmenter(settings: BenchmarkSettings) -> None:
     Raises:
         DataError: it cannot be built, or not for crops of that side.
     """
-    own, encoder = settings.segmenter, settings.encoder
-    model = build_segmenter(own.decoder, encoder.name, 3, 2, encoder.output_stride)
-    require_side(model, 3, own.crop, own.decoder)
+    segmenter, encoder = settings.segmenter, settings.encoder
+    model = build_segmenter(segmenter.decoder, encoder.name, 3, 2, encoder.output_stride)
+    require_side(model, 3, segmenter.crop, segmenter.decoder)
 
 
 def score_cells(
@@ -71,19 +71,21 @@ def _by_clicks(
     run: Path, cells: Sequence[Cell], data: Labelled, settings: BenchmarkSettings
 ) -> Iterator[Scored]:
     """All cells at once: the mean over test scenes, each learnt from clicks in it."""
-    begun, own = perf_counter(), settings.clicks
+    begun, clicks = perf_counter(), settings.clicks
     encoder, card = _frozen(run, cells, settings)
     counts = sorted({int(cell.share) for cell in cells})
     draws = sorted({cell.draw for cell in cells})
-    found: dict[tuple[int, int], list[float]] = {}
-    for scene in clicked_scenes(encoder.encoder, card, data.stores["test"], own.scenes, own.batch):
+    values: dict[tuple[int, int], list[float]] = {}
+    for scene in clicked_scenes(
+        encoder.encoder, card, data.stores["test"], clicks.scenes, clicks.batch
+    ):
         for number in draws:
-            curve = scene.curve(counts, settings.label_seed + number, own.radius)
+            curve = scene.curve(counts, settings.label_seed + number, clicks.radius)
             for count, value in curve.items():
-                found.setdefault((count, number), []).append(value)
+                values.setdefault((count, number), []).append(value)
     seconds = (perf_counter() - begun) / len(cells)
     for cell in cells:
-        yield cell, float(np.mean(found[int(cell.share), cell.draw])), seconds
+        yield cell, float(np.mean(values[int(cell.share), cell.draw])), seconds
 
 
 def _by_classifier(
@@ -141,26 +143,26 @@ def _by_finetuning(
 
 def finetune_settings(run: Path, cell: Cell, settings: BenchmarkSettings) -> FinetuneSettings:
     """How the segmenter of a cell is trained: the encoder of `run`, the cell's draw and seed."""
-    own = settings.segmenter
-    transfer = own.transfer
+    segmenter = settings.segmenter
+    transfer = segmenter.transfer
     if cell.initialisation == "random" and transfer.rate is None:
         transfer = replace(transfer, rate=1.0)  # as grass-train finetune does for random weights
     name = f"{cell.budget}-{cell.initialisation}-{cell.seed}-{cell.share:g}-{cell.draw}"
     return FinetuneSettings(
         data=settings.data,
         out=str(Path(settings.out) / "segmenters" / name),
-        decoder=own.decoder,
+        decoder=segmenter.decoder,
         tile=settings.label_tile,
-        crop=own.crop,
+        crop=segmenter.crop,
         label_fraction=cell.share,
         label_draw=cell.draw,
         label_seed=settings.label_seed,
-        validate_every=own.validate_every,
-        patience=own.patience,
+        validate_every=segmenter.validate_every,
+        patience=segmenter.patience,
         resume=True,
         encoder=replace(settings.encoder, init=str(run)),
         transfer=transfer,
-        loss=own.loss,
-        augment=own.augment,
-        loop=replace(own.loop, seed=cell.seed),
+        loss=segmenter.loss,
+        augment=segmenter.augment,
+        loop=replace(segmenter.loop, seed=cell.seed),
     )

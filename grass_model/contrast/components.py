@@ -1,13 +1,13 @@
-"""Connected components of many maps in one pass, without a loop over the maps."""
+"""Connected components of many maps in one pass."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
-
-Array = np.ndarray
+from numpy.typing import NDArray
 
 
 @dataclass(frozen=True)
@@ -21,12 +21,12 @@ class Components:
         areas: (K,) cells.
     """
 
-    labels: Array
-    view: Array
-    boxes: Array
-    areas: Array
+    labels: NDArray[np.int32]
+    view: NDArray[np.int64]
+    boxes: NDArray[np.int64]
+    areas: NDArray[np.int64]
 
-    def best(self, scores: Array, views: int) -> Array:
+    def best(self, scores: NDArray[Any], views: int) -> NDArray[np.int64]:
         """The component (N,) of each map with the highest score, the last on a tie; -1 for none."""
         chosen = np.full(views, -1, dtype=np.int64)
         order = np.lexsort((np.arange(len(scores)), scores, self.view))
@@ -34,7 +34,7 @@ class Components:
         return chosen
 
 
-def find_components(masks: Array) -> Components:
+def find_components(masks: NDArray[np.bool_]) -> Components:
     """Labels all masks at once: they are stacked with an empty row between neighbours.
 
     Args:
@@ -44,10 +44,10 @@ def find_components(masks: Array) -> Components:
     tall = np.zeros((count, height + 1, width), np.uint8)
     tall[:, :height] = masks
     flat = tall.reshape(count * (height + 1), width)
-    found, labels, stats, _ = cv2.connectedComponentsWithStats(flat, connectivity=8)
-    order, first = _raster_order(labels, found)
-    number = np.zeros(found, np.int32)
-    number[order] = np.arange(1, found)
+    count_labels, labels, stats, _ = cv2.connectedComponentsWithStats(flat, connectivity=8)
+    order, first = _raster_order(labels, count_labels)
+    number = np.zeros(count_labels, np.int32)
+    number[order] = np.arange(1, count_labels)
     stats = stats[order]
     view = first // ((height + 1) * width)
     left, top = stats[:, cv2.CC_STAT_LEFT], stats[:, cv2.CC_STAT_TOP] - view * (height + 1)
@@ -60,10 +60,10 @@ def find_components(masks: Array) -> Components:
     )
 
 
-def _raster_order(labels: Array, found: int) -> tuple[Array, Array]:
-    """OpenCV's numbers (from 1) sorted by each component's first cell, and those cells' indices."""
+def _raster_order(labels: NDArray[Any], count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """OpenCV's labels (from 1) sorted by each component's first cell, and those cells' indices."""
     flat = labels.ravel()
-    first = np.empty(found, np.int64)
+    first = np.empty(count, np.int64)
     first[flat[::-1]] = np.arange(flat.size - 1, -1, -1)
     order = 1 + np.argsort(first[1:], kind="stable")
     return order, first[order]

@@ -1,4 +1,4 @@
-"""The contrastive loss of a batch that is spread over processes: every view meets every other."""
+"""The contrastive loss of a batch distributed over processes, over all pairs of its views."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .loss import nt_xent
 
 
 class Moments(NamedTuple):
-    """Mean and deviation of each channel, both (C,)."""
+    """Mean and standard deviation of each channel, both (C,)."""
 
     mean: Tensor
     deviation: Tensor
@@ -57,8 +57,8 @@ def moments_of(sums: Tensor, dtype: torch.dtype) -> Moments:
 def gather_views(embeddings: Tensor) -> Tensor:
     """Embeddings (2n, D) of each process to (2N, D): all first views, then all second views.
 
-    Each half is in the order of the processes. Only this process's rows have a gradient: each of
-    the others computes that of its own, and nothing has to be sent back.
+    Each half is in the order of the processes. Only this process's rows have a gradient; the others
+    compute theirs, so nothing is sent back.
     """
     if not (distributed.is_available() and distributed.is_initialized()):
         return embeddings

@@ -1,7 +1,7 @@
-"""Where regions lie on the ground: from the pixels of one view to its tile and to another view.
+"""Mapping of regions from the pixels of one view to its tile and to another view.
 
-A place (6 numbers: left, top, width, height in tile pixels, then 0 or 1 for a flip in x and in y)
-says which part of its tile a view shows.
+A place gives the part of its tile that a view shows: left, top, width, height in tile pixels, then
+0 or 1 for a flip in x and in y.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _LEAST_VISIBLE = 0.5
 
 @dataclass(frozen=True)
 class Shared:
-    """Regions of both views of N tiles, and which of them show the same ground.
+    """Regions of both views of N tiles, and which of them cover the same area.
 
     Attributes:
         regions: 2N regions, first views then second ones.
@@ -51,9 +51,9 @@ def to_view(boxes: Tensor, places: Tensor, size: int) -> Tensor:
 
 
 def share_regions(regions: Regions, places: Tensor) -> Shared:
-    """Gives both views of a tile the ground of the first view's region that both of them show.
+    """Gives both views of a tile the part of the first view's region that both of them show.
 
-    Where less than half of that region lies within the second view, both keep their own.
+    Where less than half of that region lies within the second view, each view keeps its region.
 
     Args:
         regions: 2N regions, first views then second ones.
@@ -62,15 +62,18 @@ def share_regions(regions: Regions, places: Tensor) -> Shared:
     size = regions.masks.shape[-1]
     first, second = regions.boxes.chunk(2)
     place, other = places.chunk(2)
-    ground = to_tile(first, place, size)
-    seen = to_view(ground, other, size)
+    tile_boxes = to_tile(first, place, size)
+    seen = to_view(tile_boxes, other, size)
     kept = torch.cat((seen[:, :2].floor(), seen[:, 2:].ceil()), dim=1).clamp(0, size)
     same = _areas(seen.clamp(0, size)) >= _LEAST_VISIBLE * _areas(seen).clamp_min(1e-9)
-    same &= _areas(kept) >= 4  # at least 2 x 2 pixels or the like are left to look at
+    same &= _areas(kept) >= 4  # at least 2 x 2 pixels or as many are left
     back = to_view(to_tile(kept, other, size), place, size)
-    own = torch.cat((back[:, :2].floor(), back[:, 2:].ceil()), dim=1).clamp(0, size).long()
+    first_kept = torch.cat((back[:, :2].floor(), back[:, 2:].ceil()), dim=1).clamp(0, size).long()
     boxes = torch.cat(
-        (torch.where(same[:, None], own, first), torch.where(same[:, None], kept.long(), second))
+        (
+            torch.where(same[:, None], first_kept, first),
+            torch.where(same[:, None], kept.long(), second),
+        )
     )
     mask, other_mask = regions.masks.chunk(2)
     warped = warp_masks(mask, place, other) & same[:, None, None]
@@ -81,29 +84,29 @@ def share_regions(regions: Regions, places: Tensor) -> Shared:
 
 
 def warp_masks(masks: Tensor, places: Tensor, others: Tensor) -> Tensor:
-    """Masks (N, S, S) of one view of each tile as the other view shows their ground; nearest."""
+    """Masks (N, S, S) of one view of each tile resampled to the other view; nearest."""
     size = masks.shape[-1]
     steps = (torch.arange(size, device=masks.device).double() + 0.5).expand(len(masks), -1)
     axes = []
     for axis in (0, 1):
         start, length, flip = others[:, axis], others[:, axis + 2], others[:, axis + 4]
         share = torch.where(flip[:, None] > 0.5, 1 - steps / size, steps / size)
-        ground = start[:, None] + share * length[:, None]
+        position = start[:, None] + share * length[:, None]
         start, length, flip = places[:, axis], places[:, axis + 2], places[:, axis + 4]
-        share = (ground - start[:, None]) / length[:, None]
+        share = (position - start[:, None]) / length[:, None]
         axes.append(2 * torch.where(flip[:, None] > 0.5, 1 - share, share) - 1)
     x, y = axes
     grid = torch.stack(
         (x[:, None, :].expand(-1, size, -1), y[:, :, None].expand(-1, -1, size)), dim=-1
     )
-    found = functional.grid_sample(
+    warped = functional.grid_sample(
         masks[:, None].float(), grid.float(), mode="nearest", align_corners=False
     )
-    return found[:, 0] > 0.5
+    return warped[:, 0] > 0.5
 
 
 def crop_source(tiles: Tensor, boxes: Tensor, flips: Tensor, size: int) -> Tensor:
-    """Cuts boxes from tiles at the imagery's own resolution, antialiased where they shrink.
+    """Cuts boxes from tiles at the imagery's resolution, antialiased where they shrink.
 
     Args:
         tiles: (N, C, T, T).
@@ -112,8 +115,8 @@ def crop_source(tiles: Tensor, boxes: Tensor, flips: Tensor, size: int) -> Tenso
         size: side of the samples.
 
     Returns:
-        (N, C, size, size): each pixel the mean of as many bilinear samples as the strongest
-        shrinking of the batch needs.
+        (N, C, size, size): each pixel is the mean of as many bilinear samples as the strongest
+        reduction of the batch needs.
     """
     side = tiles.shape[-1]
     shrink = float((boxes[:, 2:] - boxes[:, :2]).max()) / size
@@ -136,7 +139,7 @@ def crop_source(tiles: Tensor, boxes: Tensor, flips: Tensor, size: int) -> Tenso
 
 
 def _turned(low: Tensor, high: Tensor, flip: Tensor) -> tuple[Tensor, Tensor]:
-    """The ends of a stretch given as shares of a view, seen from its other side where flipped."""
+    """The ends of an interval, as shares of a view, mirrored where the view is flipped."""
     return torch.where(flip, 1 - high, low), torch.where(flip, 1 - low, high)
 
 

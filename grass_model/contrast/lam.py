@@ -1,4 +1,4 @@
-"""The loss attention map (LAM): where in a view the contrastive loss gets its gradient from.
+"""The loss attention map (LAM): contribution of each place of a view to the contrastive loss.
 
 Since global pooling follows the feature map F (N, C, h, w), dL/dF is constant over space:
 alpha = (dL/dg) / (h w), with g the pooled features. Hence only the head has to be differentiated.
@@ -41,10 +41,10 @@ def head_alpha(features: Tensor, head: Head, loss: Loss) -> Tensor:
 
 
 def trunk_alpha(features: Tensor, head: Head, loss: Loss) -> Tensor:
-    """Alpha (N, C) as the published code takes it: spatial mean of dL/dF; `features` has a graph.
+    """Alpha (N, C) as in the published code: spatial mean of dL/dF; `features` has a graph.
 
     Kept as the oracle of `head_alpha`. Its backward stops at the feature map; the published code
-    goes on through the whole trunk and throws that away.
+    goes on through the whole trunk and discards that.
     """
     with torch.enable_grad():
         value = loss(head(pool(features)))
@@ -53,12 +53,12 @@ def trunk_alpha(features: Tensor, head: Head, loss: Loss) -> Tensor:
 
 
 def signed(lam: Tensor, sign: str, relu: bool) -> Tensor:
-    """The map (N, h, w) a region is taken from, high where it is wanted.
+    """The map (N, h, w) a region is chosen from, high where the region should be.
 
     Args:
         lam: (N, h, w) with the sign "raise".
-        sign: "support" turns it over, "raise" leaves it.
-        relu: cut what is then below 0.
+        sign: "support" negates it, "raise" leaves it.
+        relu: set values then below 0 to 0.
     """
     turned = -lam if sign == "support" else lam
     return turned.clamp_min(0) if relu else turned

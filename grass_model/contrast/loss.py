@@ -20,7 +20,8 @@ def nt_xent(embeddings: Tensor, temperature: float = 0.5) -> Tensor:
     Returns:
         A scalar, at least 0.
     """
-    with torch.autocast(embeddings.device.type, enabled=False):  # bf16 would blur the guide
+    # bf16 is too coarse for the attention map.
+    with torch.autocast(embeddings.device.type, enabled=False):
         values = embeddings if embeddings.dtype == torch.float64 else embeddings.float()
         unit = functional.normalize(values, dim=1)
         similarity = unit @ unit.T / temperature
@@ -78,5 +79,5 @@ def _unit(embeddings: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def _through_norm(gradient: Tensor, unit: Tensor, norm: Tensor) -> Tensor:
-    """Back through z -> z / |z|."""
+    """Gradient through the normalisation z -> z / |z|."""
     return (gradient - unit * (unit * gradient).sum(dim=1, keepdim=True)) / norm

@@ -120,8 +120,8 @@ def resolve(settings: Any) -> GrassOptions:
 
 
 def _check_levels(levels: tuple[int, ...]) -> None:
-    known = all(level in (4, 8, 16, 32) for level in levels)
-    if not known or list(levels) != sorted(set(levels)):
+    valid = all(level in (4, 8, 16, 32) for level in levels)
+    if not valid or list(levels) != sorted(set(levels)):
         raise JobError(
             f"grass.levels is {list(levels)}.",
             "Name strides out of 4, 8, 16 and 32, each once and the finest first.",

@@ -1,22 +1,23 @@
-"""The discrimination attention region (DAR): the part of a view that its attention map points at.
+"""The discrimination attention region (DAR): a view's region of high attention.
 
-Source: docs/method.md. All views of a batch are worked on at once; the maps go to the processor
-once a batch, whatever the number of views.
+Source: docs/method.md. All views of a batch are processed together; their maps are copied to the
+CPU once a batch.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
 from .components import Components, find_components
 from .presets import GrassOptions
 
-Array = np.ndarray
 _LEVELS = (0.3, 0.5, 0.7)  # thresholds whose components compete under `homogeneous`
 
 
@@ -74,13 +75,13 @@ def select_regions(lam: Tensor, threshold: float, score: str) -> Regions:
     maps = lam.detach().float().cpu().numpy()
     low, high = maps.min(axis=(1, 2), keepdims=True), maps.max(axis=(1, 2), keepdims=True)
     limit = low + np.float32(threshold) * (high - low)
-    found = find_components(maps > limit)
+    components = find_components(maps > limit)
     scores = {
-        "box_max": lambda: _boxes_with(found, maps == high),
-        "component_max": lambda: _sums(found, (maps == high).astype(np.float64)) > 0,
-        "component_mass": lambda: _sums(found, np.nan_to_num(maps - limit)),
+        "box_max": lambda: _boxes_with(components, maps == high),
+        "component_max": lambda: _sums(components, (maps == high).astype(np.float64)) > 0,
+        "component_mass": lambda: _sums(components, np.nan_to_num(maps - limit)),
     }[score]()
-    return _regions_of(found, found.best(scores, len(maps)), lam.device)
+    return _regions_of(components, components.best(scores, len(maps)), lam.device)
 
 
 def homogeneous_regions(lam: Tensor, features: Tensor, min_area: float) -> Regions:
@@ -101,22 +102,22 @@ def homogeneous_regions(lam: Tensor, features: Tensor, min_area: float) -> Regio
     low, high = maps.min(axis=(1, 2), keepdims=True), maps.max(axis=(1, 2), keepdims=True)
     count, height, width = maps.shape
     masks = np.concatenate([maps > low + np.float32(level) * (high - low) for level in _LEVELS])
-    found = find_components(masks)
-    variance = _variances(found, features)
-    scores = -_above_line(np.log(found.areas), variance)
-    # A single cell has no variance at all, which says nothing of the ground.
-    scores[found.areas < max(2.0, min_area * height * width)] = -np.inf
-    by_level = found.best(scores, len(masks))
+    components = find_components(masks)
+    variance = _variances(components, features)
+    scores = -_above_line(np.log(components.areas), variance)
+    # A single cell has no variance, which says nothing about homogeneity.
+    scores[components.areas < max(2.0, min_area * height * width)] = -np.inf
+    by_level = components.best(scores, len(masks))
     best = np.append(scores, -np.inf)[by_level].reshape(len(_LEVELS), count)
     level = best.argmax(axis=0)
     row = level * count + np.arange(count)
-    whole = _regions_of(found, by_level, lam.device)
+    whole = _regions_of(components, by_level, lam.device)
     chosen = torch.as_tensor(row, device=lam.device)
     return Regions(whole.boxes[chosen], whole.masks[chosen])
 
 
 def scale_regions(regions: Regions, size: int) -> Regions:
-    """Regions found on a coarser grid (N, h, h), in pixels of a view of side `size`."""
+    """Regions on a coarser grid (N, h, h) scaled to pixels of a view of side `size`."""
     cells = regions.masks.shape[-1]
     boxes = regions.boxes.double() * size / cells
     boxes = torch.cat((boxes[:, :2].floor(), boxes[:, 2:].ceil()), dim=1).long()
@@ -128,7 +129,7 @@ def limit_boxes(boxes: Tensor, size: int, options: GrassOptions) -> Tensor:
     """Adds the margin, then keeps box areas within [min_area, max_area] of a view of side `size`.
 
     Too small boxes are grown about their centre, as far as the view allows; where a box is too
-    large the whole view is kept, since a crop would change next to nothing.
+    large the whole view is kept, since a crop would change almost nothing.
 
     Args:
         boxes: (N, 4) int64 x0, y0, x1, y1 in pixels of the view, stops exclusive.
@@ -146,19 +147,19 @@ def limit_boxes(boxes: Tensor, size: int, options: GrassOptions) -> Tensor:
     area = _area(boxes) / size**2
     grow = (options.min_area / area.clamp_min(1e-9)).sqrt().clamp_min(1.0)
     for low, high in ((0, 2), (1, 3)):
-        wanted = ((boxes[:, high] - boxes[:, low]) * grow).ceil().clamp(1, size).long()
+        length = ((boxes[:, high] - boxes[:, low]) * grow).ceil().clamp(1, size).long()
         centre = (boxes[:, low] + boxes[:, high]).float() / 2
-        start = (centre - wanted / 2).round().long()
-        start = torch.minimum(start.clamp_min(0), size - wanted)
+        start = (centre - length / 2).round().long()
+        start = torch.minimum(start.clamp_min(0), size - length)
         changed = area < options.min_area
         limited[:, low] = torch.where(changed, start, boxes[:, low])
-        limited[:, high] = torch.where(changed, start + wanted, boxes[:, high])
+        limited[:, high] = torch.where(changed, start + length, boxes[:, high])
     whole = torch.tensor([0, 0, size, size], device=boxes.device)
     return torch.where((area > options.max_area)[:, None], whole, limited)
 
 
 def move_anywhere(boxes: Tensor, size: int) -> Tensor:
-    """Boxes (N, 4) of the same sizes at random places of the view: the control of the gradient.
+    """Boxes (N, 4) of the same sizes at random places of the view, as a control.
 
     Args:
         boxes: (N, 4) int64 in pixels of the view, stops exclusive.
@@ -189,49 +190,53 @@ def _area(boxes: Tensor) -> Tensor:
     return ((boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])).float()
 
 
-def _regions_of(found: Components, chosen: Array, device: torch.device) -> Regions:
+def _regions_of(components: Components, chosen: NDArray[np.int64], device: torch.device) -> Regions:
     """Box and mask of the chosen component of each view, the whole view where it is -1."""
-    height, width = found.labels.shape[1:]
+    height, width = components.labels.shape[1:]
     whole = np.array([[0, 0, width, height]], dtype=np.int64)
-    boxes = np.concatenate([found.boxes, whole])[chosen]
-    masks = (found.labels == chosen[:, None, None] + 1) | (chosen == -1)[:, None, None]
+    boxes = np.concatenate([components.boxes, whole])[chosen]
+    masks = (components.labels == chosen[:, None, None] + 1) | (chosen == -1)[:, None, None]
     return Regions(torch.from_numpy(boxes).to(device), torch.from_numpy(masks).to(device))
 
 
-def _sums(found: Components, values: Array) -> Array:
+def _sums(components: Components, values: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
     """Sum of values (N, H, W) over each component, (K,)."""
-    counts = np.bincount(found.labels.ravel(), values.ravel(), minlength=len(found.areas) + 1)
+    counts: NDArray[Any] = np.bincount(
+        components.labels.ravel(), values.ravel(), minlength=len(components.areas) + 1
+    )
     return counts[1:]
 
 
-def _boxes_with(found: Components, cells: Array) -> Array:
+def _boxes_with(components: Components, cells: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Whether each component's box holds one of the given cells (N, H, W) bool; (K,) bool."""
     integral = np.zeros((len(cells), cells.shape[1] + 1, cells.shape[2] + 1), np.int32)
     integral[:, 1:, 1:] = cells.cumsum(axis=1, dtype=np.int32).cumsum(axis=2, dtype=np.int32)
-    x0, y0, x1, y1 = found.boxes.T
-    at = found.view
+    x0, y0, x1, y1 = components.boxes.T
+    at = components.view
     inside = (
         integral[at, y1, x1] - integral[at, y0, x1] - integral[at, y1, x0] + integral[at, y0, x0]
     )
-    result: Array = inside > 0
+    result: NDArray[np.bool_] = inside > 0
     return result
 
 
-def _variances(found: Components, features: Tensor) -> Array:
+def _variances(components: Components, features: Tensor) -> NDArray[np.float64]:
     """Variance of the unit feature vectors within each component, (K,), 0 to 1."""
     unit = functional.normalize(features.detach().float(), dim=1)
     cells = unit.permute(0, 2, 3, 1).repeat(len(_LEVELS), 1, 1, 1).reshape(-1, unit.shape[1])
-    labels = torch.as_tensor(found.labels.reshape(-1), device=features.device, dtype=torch.int64)
-    sums = cells.new_zeros((len(found.areas) + 1, unit.shape[1])).index_add_(0, labels, cells)
-    mean = sums[1:] / torch.as_tensor(found.areas, device=features.device)[:, None]
-    variance: Array = (1 - mean.square().sum(dim=1)).double().cpu().numpy()
+    labels = torch.as_tensor(
+        components.labels.reshape(-1), device=features.device, dtype=torch.int64
+    )
+    sums = cells.new_zeros((len(components.areas) + 1, unit.shape[1])).index_add_(0, labels, cells)
+    mean = sums[1:] / torch.as_tensor(components.areas, device=features.device)[:, None]
+    variance: NDArray[np.float64] = (1 - mean.square().sum(dim=1)).double().cpu().numpy()
     return variance
 
 
-def _above_line(x: Array, y: Array) -> Array:
-    """How far each y lies above the least-squares line over x."""
+def _above_line(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Residual of each y from the least-squares line over x."""
     if len(x) < 2 or np.ptp(x) == 0:
         return y - y.mean() if len(y) else y
     slope, start = np.polyfit(x, y, 1)
-    residual: Array = y - (start + slope * x)
+    residual: NDArray[np.float64] = y - (start + slope * x)
     return residual

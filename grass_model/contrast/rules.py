@@ -1,9 +1,9 @@
 """Rules that choose a region from features and loss attention map, by name.
 
 Most score every window of the feature map's cells, and the best one is the region. A score takes
-features (N, C, h, w), the signed map (N, H, W) (high: wanted; resized to the features' grid where
-it differs), the side of a window in cells, and the moments that make channels count alike (those of
-the batch when left out); it gives (N, h - window + 1, w - window + 1). Source: docs/method.md.
+features (N, C, h, w), the signed map (N, H, W) (high is preferred; resized to the features' grid),
+the side of a window in cells, and the moments that standardise channels (those of the batch when
+left out); it returns (N, h - window + 1, w - window + 1). Source: docs/method.md.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ WindowScore = Callable[[Tensor, Tensor, int, Moments | None], Tensor]
 Rule = Callable[[Tensor, Tensor, int, Moments | None], Tensor]
 
 _THRESHOLD = 0.5
-_MASS_WEIGHT = 0.5  # of the map against likeness, both standardised over a view's windows
-_GUIDED_SHARE = 0.3  # of the windows, those with most attention: among them homogeneity decides
+_MASS_WEIGHT = 0.5  # of the map relative to likeness, both standardised over a view's windows
+_GUIDED_SHARE = 0.3  # of the windows: those with most attention, among which homogeneity decides
 
 
 def lam_mass(features: Tensor, lam: Tensor, window: int, moments: Moments | None = None) -> Tensor:
-    """How much of the map a window holds: its mean over the window's cells.
+    """Mean of the map over each window's cells.
 
     Args:
-        features: (N, C, h, w), which give the grid alone.
+        features: (N, C, h, w), used for the grid only.
         lam: (N, H, W), signed.
         window: side in cells.
-        moments: without a say here.
+        moments: not used.
 
     Returns:
         (N, h - window + 1, w - window + 1).
@@ -43,7 +43,7 @@ def lam_mass(features: Tensor, lam: Tensor, window: int, moments: Moments | None
 
 
 def alike(features: Tensor, lam: Tensor, window: int, moments: Moments | None = None) -> Tensor:
-    """How alike a window's cells look, wherever the map points; arguments as of `lam_mass`.
+    """Homogeneity of each window, independent of the map; arguments as of `lam_mass`.
 
     Returns:
         (N, h - window + 1, w - window + 1), 0 to 1: see `homogeneity`.
@@ -53,7 +53,7 @@ def alike(features: Tensor, lam: Tensor, window: int, moments: Moments | None = 
 
 
 def guided(features: Tensor, lam: Tensor, window: int, moments: Moments | None = None) -> Tensor:
-    """How homogeneous a window is, if it is among those that hold most of the map; else -inf.
+    """Homogeneity of the windows that hold most of the map; -inf for others.
 
     Arguments as of `lam_mass`.
 
@@ -70,9 +70,9 @@ def guided(features: Tensor, lam: Tensor, window: int, moments: Moments | None =
 def balanced(features: Tensor, lam: Tensor, window: int, moments: Moments | None = None) -> Tensor:
     """The sum of likeness and half the map's mass, both standardised over the view's windows.
 
-    Unlike `guided` it has no hard bound, so a hardly weaker map gives way to much purer ground.
-    Channels count alike: likeness is the negative mean variance of standardised channels. Measured
-    in docs/method.md.
+    Unlike `guided` it has no hard bound, so much purer windows win over slightly stronger maps.
+    Channels have equal weight: likeness is the negative mean variance of standardised channels.
+    Measured in docs/method.md.
 
     Args:
         features: (N, C, h, w).
@@ -114,16 +114,16 @@ def lam_box(features: Tensor, lam: Tensor, window: int, moments: Moments | None 
     """Boxes (N, 4) of the published method, as of `best_window`, but of any size.
 
     They are taken from `lam` (N, H, W) on the grid of `features` (N, C, h, w); `window` and
-    `moments` have no say.
+    `moments` are not used.
     """
     del window, moments
     return select_boxes(on_grid(lam, features), _THRESHOLD)
 
 
 def anywhere(features: Tensor, lam: Tensor, window: int, moments: Moments | None = None) -> Tensor:
-    """Boxes (N, 4), as of `best_window`, of windows drawn at random: the other rules' control.
+    """Boxes (N, 4), as of `best_window`, of random windows, as a control of the other rules.
 
-    Only the grid of `features` (N, C, h, w) and the side `window` in cells count.
+    Only the grid of `features` (N, C, h, w) and the side `window` in cells are used.
     """
     del lam, moments
     height, width = features.shape[-2:]
@@ -139,7 +139,7 @@ RULES: dict[str, Rule] = {
 
 
 def homogeneity(features: Tensor, window: int) -> Tensor:
-    """How alike the cells of each window are, 0 to 1: the length of the mean of unit vectors.
+    """Homogeneity of each window, 0 to 1: the length of the mean of its unit vectors.
 
     Args:
         features: (N, C, h, w).
@@ -184,7 +184,7 @@ def _means(values: Tensor, window: int) -> Tensor:
 
 
 def _standard(scores: Tensor) -> Tensor:
-    """Scores (N, h, w) with mean 0 and deviation 1 over the windows of each view."""
+    """Scores (N, h, w) with mean 0 and standard deviation 1 over the windows of each view."""
     mean = scores.mean(dim=(1, 2), keepdim=True)
     deviation = (scores - mean).square().mean(dim=(1, 2), keepdim=True).sqrt()
     return (scores - mean) / deviation.clamp_min(1e-12)

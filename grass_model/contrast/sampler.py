@@ -94,9 +94,9 @@ def guide(
     maps pooled features to embeddings, `loss` maps embeddings to a scalar. `places` (N, 6), see
     `geometry`, are needed for `pair: shared` only.
     """
-    found = find_regions(views, trunk, head, loss, options, places)
-    boxes = found.regions.boxes
-    return GuidedViews(crop_resize(views, boxes, options.resize), boxes, found.lam)
+    guided = find_regions(views, trunk, head, loss, options, places)
+    boxes = guided.regions.boxes
+    return GuidedViews(crop_resize(views, boxes, options.resize), boxes, guided.lam)
 
 
 def find_regions(

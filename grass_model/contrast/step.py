@@ -103,22 +103,22 @@ def guided_step(
     if options.sample == "mask_pool":
         return _pooled_step(batch, trunk, head, loss, options)
     views = batch.views()
-    found = find_regions(views, trunk, head, loss, options, batch.all_places())
-    samples = cut_samples(batch, found, options).contiguous(memory_format=torch.channels_last)
+    guide = find_regions(views, trunk, head, loss, options, batch.all_places())
+    samples = cut_samples(batch, guide, options).contiguous(memory_format=torch.channels_last)
     embeddings = head(pool(trunk(samples)))
     value = loss(embeddings)
     if options.keep_views == "add":
         value = (value + loss(head(pool(trunk(views))))) / 2
-    return StepResult(value, embeddings, samples, found)
+    return StepResult(value, embeddings, samples, guide)
 
 
-def cut_samples(batch: ViewBatch, found: GuidedRegions, options: GrassOptions) -> Tensor:
-    """What a guided step encodes (2N, C, S, S) when its guide has found these regions."""
+def cut_samples(batch: ViewBatch, guide: GuidedRegions, options: GrassOptions) -> Tensor:
+    """The samples (2N, C, S, S) that a guided step encodes for these regions."""
     if options.sample != "crop":
         return batch.views()
     if options.crop_from == "source":
-        return recut(batch, found.regions.boxes)
-    return crop_resize(batch.views(), found.regions.boxes, options.resize)
+        return recut(batch, guide.regions.boxes)
+    return crop_resize(batch.views(), guide.regions.boxes, options.resize)
 
 
 def recut(batch: ViewBatch, boxes: Tensor) -> Tensor:
@@ -162,12 +162,12 @@ def _pooled_step(
     features = trunk(views).float()
     seen = features if options.lam_gradient == "trunk" else features.detach()
     with batch_norm_pass((head,), update=options.norm_first_pass == "update"):
-        found = regions_of(seen, head, loss, options, views.shape[-1], batch.all_places())
-    embeddings = head(mask_pool(features, found.regions.masks))
+        guide = regions_of(seen, head, loss, options, views.shape[-1], batch.all_places())
+    embeddings = head(mask_pool(features, guide.regions.masks))
     value = loss(embeddings)
     if options.keep_views == "add":
         value = (value + loss(head(pool(features)))) / 2
-    return StepResult(value, embeddings, views, found)
+    return StepResult(value, embeddings, views, guide)
 
 
 def _object_step(

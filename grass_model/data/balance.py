@@ -1,14 +1,14 @@
-"""How often each class is labelled, and what makes up for rare ones."""
+"""Class frequencies of labels, and weights that balance rare classes."""
 
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
-Array = np.ndarray
 _MOST = 10.0  # a class of a few pixels must not drown all others
 
 
-def class_pixels(masks: Array, classes: int) -> Array:
+def class_pixels(masks: NDArray[np.uint8], classes: int) -> NDArray[np.int64]:
     """Labelled pixels (K,) of each class in masks (N, H, W), read tile by tile."""
     counts = np.zeros(classes, np.int64)
     for mask in masks:
@@ -16,7 +16,7 @@ def class_pixels(masks: Array, classes: int) -> Array:
     return counts
 
 
-def median_frequency_weights(pixels: Array) -> tuple[float, ...]:
+def median_frequency_weights(pixels: NDArray[np.int64]) -> tuple[float, ...]:
     """A weight for each class: the median of all frequencies over its own, 0.1 to 10.
 
     A class without a pixel has weight 1, and does not count for the median. Source: Eigen and
@@ -32,8 +32,8 @@ def median_frequency_weights(pixels: Array) -> tuple[float, ...]:
     return tuple(float(v) for v in np.clip(weights, 1 / _MOST, _MOST))
 
 
-def tile_shares(masks: Array, pixels: Array) -> Array:
-    """How often each tile is to be drawn (N,), summing to 1.
+def tile_shares(masks: NDArray[np.uint8], pixels: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Probabilities (N,) of drawing each tile, summing to 1.
 
     In proportion to the mean of 1 / frequency over its labelled pixels: were each tile of one
     class, all classes would be drawn equally often.
@@ -47,5 +47,5 @@ def tile_shares(masks: Array, pixels: Array) -> Array:
     for number, mask in enumerate(masks):
         counts = np.bincount(np.asarray(mask).ravel(), minlength=256)[: len(pixels)]
         shares[number] = (counts * rarity).sum() / counts.sum()
-    whole: Array = shares / shares.sum()
+    whole: NDArray[np.float64] = shares / shares.sum()
     return whole

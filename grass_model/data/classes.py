@@ -21,15 +21,15 @@ def read_classes(folder: Path) -> tuple[ClassSpec, ...]:
         DataError: the file is missing or does not name consecutive classes.
     """
     path, entries = folder / "classes.json", _entries(folder)
-    known = sorted(key for key in entries if key != IGNORE)
+    ids = sorted(key for key in entries if key != IGNORE)
     try:
         classes = tuple(
-            ClassSpec(key, str(entries[key]["name"]), _colour(entries[key])) for key in known
+            ClassSpec(key, str(entries[key]["name"]), _colour(entries[key])) for key in ids
         )
     except (ValueError, KeyError, TypeError) as error:
         raise _unusable(path, error) from error
-    if known != list(range(len(classes))) or not classes:
-        raise DataError(f"The class ids in {path} are {known}.", "Number them 0, 1, 2 ...")
+    if ids != list(range(len(classes))) or not classes:
+        raise DataError(f"The class ids in {path} are {ids}.", "Number them 0, 1, 2 ...")
     return classes
 
 
@@ -39,24 +39,24 @@ def read_colours(folder: Path) -> tuple[tuple[int, int, int, int], ...]:
     Raises:
         DataError: the file is missing or damaged, or two entries have one colour.
     """
-    path, found = folder / "classes.json", []
+    path, colours = folder / "classes.json", []
     for key, entry in _entries(folder).items():
         try:
             code = int(_colour(entry).removeprefix("#"), 16)
         except (ValueError, KeyError, TypeError) as error:
             if key == IGNORE:
-                continue  # masks may well hold no colour for it
+                continue  # its colour is optional
             raise _unusable(path, error) from error
-        found.append((code >> 16, code >> 8 & 255, code & 255, key))
-    if len({item[:3] for item in found}) < len(found):
+        colours.append((code >> 16, code >> 8 & 255, code & 255, key))
+    if len({item[:3] for item in colours}) < len(colours):
         raise DataError(f"Two classes in {path} have one colour.", "Give each its own.")
-    return tuple(found)
+    return tuple(colours)
 
 
 def read_values(folder: Path) -> tuple[tuple[str, int], ...]:
-    """What a class field may hold, as text, with the class index each value means.
+    """Values of the class field, as text, with the class index of each.
 
-    A class goes by its name, its id, and the texts in its list `values`.
+    A class is given by its name, its id, or a text in its list `values`.
 
     Raises:
         DataError: the file is missing or damaged, or two classes share a value.

@@ -11,10 +11,12 @@ import os
 import threading
 from dataclasses import replace
 from functools import lru_cache
+from typing import Any
 
 import cv2
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 from torch.utils.data import Dataset
 
@@ -36,7 +38,6 @@ from .views import (
     draw_light,
 )
 
-Array = np.ndarray
 _USUAL = Changes()
 # The outer quarter of an overlap is not used. Two tiles disagree more than in their middle only
 # within about 12 pixels of an edge, as was measured (docs/predict.md).
@@ -94,17 +95,17 @@ class _Numbered(Dataset):
         order = self._order(epoch)
         return int(order[place]), np.random.default_rng((self._seed, number))
 
-    def _order(self, epoch: int) -> Array:
+    def _order(self, epoch: int) -> NDArray[Any]:
         """Numbers of tiles, as many as there are, in the order of an epoch."""
         return _permutation(self._seed, epoch, len(self._store))
 
-    def _unit(self, tile: int) -> Array:
+    def _unit(self, tile: int) -> NDArray[Any]:
         """A tile on the 0-1 scale, (tile, tile, bands)."""
         raw = self._store.images[tile].transpose(1, 2, 0).astype(np.float32)
-        unit: Array = raw / self._scale
+        unit: NDArray[Any] = raw / self._scale
         return unit
 
-    def _tensor(self, view: Array, valid: Array | None = None) -> Tensor:
+    def _tensor(self, view: NDArray[Any], valid: NDArray[Any] | None = None) -> Tensor:
         return _as_the_engine(view.transpose(2, 0, 1), valid, self._spec)
 
 
@@ -114,7 +115,7 @@ def one_thread(_: int = 0) -> None:
 
 
 def require_batch(store: TileStore, batch: int) -> None:
-    """A batch never holds one tile twice: it would be its own negative.
+    """Checks that no batch needs a tile twice, which would be a negative of itself.
 
     Raises:
         JobError: there are fewer tiles than a batch takes.
@@ -150,7 +151,7 @@ class ViewPairs(_Numbered):
         self._standard = torch.tensor([norm.mean, norm.std], dtype=torch.float32)
         self._mean = np.array(norm.mean, np.float32)
 
-    def _unit(self, tile: int) -> Array:
+    def _unit(self, tile: int) -> NDArray[Any]:
         """The tile; what holds no data is the bands' mean, as the engine shows it to the model."""
         unit = super()._unit(tile)
         if self._store.valid is not None:
@@ -175,8 +176,8 @@ class ViewPairs(_Numbered):
             blurs.append(light.blur)
         kept = np.ascontiguousarray(tile.transpose(2, 0, 1)) if self._tiles else np.empty(0, "f4")
         if self._store.segments is not None:
-            own = np.asarray(self._store.segments[number])
-            ids = np.stack([cut_view(own, place, self._size, labels=True) for place in drawn])
+            segments = np.asarray(self._store.segments[number])
+            ids = np.stack([cut_view(segments, place, self._size, labels=True) for place in drawn])
         return ViewBatch(
             views[0],
             views[1],
@@ -207,7 +208,7 @@ class LabelledCrops(_Numbered):
         count: int,
         *,
         changes: Changes = _USUAL,
-        shares: Array | None = None,
+        shares: NDArray[Any] | None = None,
     ) -> None:
         """Args beyond the obvious: `shares` says how often each tile is drawn; None for equally."""
         super().__init__(store, norm, size, seed, count)
@@ -222,14 +223,14 @@ class LabelledCrops(_Numbered):
         labels = cut_view(mask, geometry, self._size, labels=True)
         valid = None
         if self._store.valid is not None:
-            known = np.asarray(self._store.valid[number], np.uint8)
-            valid = cut_view(known, geometry, self._size, labels=True) > 0
+            valid_pixels = np.asarray(self._store.valid[number], np.uint8)
+            valid = cut_view(valid_pixels, geometry, self._size, labels=True) > 0
         if rng.random() < 0.5:
             view, labels = view.swapaxes(0, 1), labels.T
             valid = None if valid is None else valid.T
         return self._tensor(view, valid), torch.from_numpy(labels.astype(np.int64))
 
-    def _order(self, epoch: int) -> Array:
+    def _order(self, epoch: int) -> NDArray[Any]:
         if self._shares is None:
             return super()._order(epoch)
         rng = np.random.default_rng((self._seed, epoch, len(self._store)))
@@ -254,20 +255,20 @@ class WholeTiles(Dataset):
         return image, torch.from_numpy(labels.astype(np.int64))
 
 
-def _as_the_engine(raw: Array, valid: Array | None, spec: InputSpec) -> Tensor:
+def _as_the_engine(raw: NDArray[Any], valid: NDArray[Any] | None, spec: InputSpec) -> Tensor:
     """(bands, H, W) as the engine hands it to the graph: what holds no data is the bands' mean."""
-    known = np.ones(raw.shape[1:], bool) if valid is None else valid
+    valid_pixels = np.ones(raw.shape[1:], bool) if valid is None else valid
     out = np.empty(raw.shape, np.float32)
-    standardiser(spec).fill(raw, known, out)
+    standardiser(spec).fill(raw, valid_pixels, out)
     return torch.from_numpy(out)
 
 
 @lru_cache(maxsize=4)
-def _permutation(seed: int, epoch: int, count: int) -> Array:
+def _permutation(seed: int, epoch: int, count: int) -> NDArray[Any]:
     return np.random.default_rng((seed, epoch, count)).permutation(count)
 
 
-def _mask(store: TileStore, number: int) -> Array:
+def _mask(store: TileStore, number: int) -> NDArray[Any]:
     if store.masks is None:
         raise TypeError("These tiles have no masks.")
     return np.asarray(store.masks[number])

@@ -1,4 +1,4 @@
-"""A fingerprint of imagery, so that two runs can be told to have seen the same files."""
+"""Fingerprint of imagery, to check whether two runs used the same files."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from .polygons import Polygons
 from .samples import Sample
 from .scenes import Scene
 
-_PIECE = 65536  # bytes
+_BLOCK = 65536  # bytes
 
 
 def fingerprint(scenes: Sequence[Scene]) -> str:
     """SHA-256, hexadecimal, over name, content and chosen bands of each scene.
 
-    Labels count byte by byte, imagery by its size and three pieces of 64 KiB (both ends and the
-    middle), so that large archives are not read. Neither folder nor time of change count: data
-    that was moved or copied is the same. Of an address or a sample only its name counts. The
-    order of scenes does count.
+    Labels count byte by byte, imagery by its size and three blocks of 64 KiB (both ends and the
+    middle), so that large archives are not read. Folder and modification time do not
+    count, so moved or copied data keeps its fingerprint. Of an address or a sample only its name
+    counts. The order of scenes counts.
     """
     records = [
-        [scene.split, list(scene.bands), _pieces(scene.image), _labels(scene.mask)]
+        [scene.split, list(scene.bands), _blocks(scene.image), _labels(scene.mask)]
         for scene in scenes
     ]
     return hashlib.sha256(json.dumps(records).encode()).hexdigest()
@@ -40,12 +40,12 @@ def _whole(file: Path) -> list[str]:
         return [file.name, hashlib.file_digest(content, "sha256").hexdigest()]
 
 
-def _pieces(file: Path | str | Sample) -> list[str | int]:
+def _blocks(file: Path | str | Sample) -> list[str | int]:
     if not isinstance(file, Path):
         return [str(file)]
-    size, found = file.stat().st_size, hashlib.sha256()
+    size, digest = file.stat().st_size, hashlib.sha256()
     with file.open("rb") as content:
-        for start in (0, max(0, size - _PIECE) // 2, max(0, size - _PIECE)):
+        for start in (0, max(0, size - _BLOCK) // 2, max(0, size - _BLOCK)):
             content.seek(start)
-            found.update(content.read(_PIECE))
-    return [file.name, size, found.hexdigest()]
+            digest.update(content.read(_BLOCK))
+    return [file.name, size, digest.hexdigest()]

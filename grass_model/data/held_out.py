@@ -1,4 +1,4 @@
-"""The ground of held-out scenes, and which tiles of other imagery show some of it.
+"""Footprints of held-out scenes, and the tiles of other imagery that overlap them.
 
 Two rasters of the same place rarely share grid or reference system: footprints are compared as
 polygons, brought into the reference system of the imagery that is cut.
@@ -31,35 +31,35 @@ Shows = Callable[[int, int, int], bool]
 
 
 def footprints(data: Path) -> tuple[Footprint, ...]:
-    """The ground of all scenes of a labelled data set that are not in its training split.
+    """Footprints of all scenes of a labelled data set outside its training split.
 
     Raises:
-        DataError: the data set cannot be used, or a scene does not say where it lies.
+        DataError: the data set cannot be used, or a scene is not georeferenced.
     """
     held = (scene for scene in labelled_scenes(data) if scene.split != "train")
-    found = []
+    outlines = []
     for scene in held:
         info = describe_image(scene.image)
-        found.append((_crs_of(info), _corners(info, info.whole)))
-    return tuple(found)
+        outlines.append((_crs_of(info), _corners(info, info.whole)))
+    return tuple(outlines)
 
 
 def held_out_test(info: RasterInfo, held: Sequence[Footprint]) -> Shows:
-    """A test (row, column, side in pixels) -> whether that tile of a raster shows held-out ground.
+    """A test (row, column, side in pixels) -> whether that tile overlaps a held-out scene.
 
     Raises:
-        DataError: the raster does not say where it lies, or a footprint cannot be brought there.
+        DataError: the raster is not georeferenced, or a footprint cannot be reprojected.
     """
     if not held:
         return lambda row, col, side: False
     crs = _crs_of(info)
-    ground = shapely.union_all([_moved(polygon, own, crs) for own, polygon in held])
-    shapely.prepare(ground)
+    held_area = shapely.union_all([_moved(polygon, source, crs) for source, polygon in held])
+    shapely.prepare(held_area)
 
     def shows(row: int, col: int, side: int) -> bool:
         tile = _corners(info, Window(col, row, side, side))
-        return ground.intersects(tile) and (
-            ground.intersection(tile).area > _LEAST_SHARE * tile.area
+        return held_area.intersects(tile) and (
+            held_area.intersection(tile).area > _LEAST_SHARE * tile.area
         )
 
     return shows
@@ -68,7 +68,7 @@ def held_out_test(info: RasterInfo, held: Sequence[Footprint]) -> Shows:
 def _crs_of(info: RasterInfo) -> CRS:
     if info.crs is None:
         raise DataError(
-            f"{info.path} does not say where it lies, so held-out ground cannot be left out.",
+            f"{info.path} is not georeferenced, so held-out areas cannot be left out.",
             "Georeference it, or leave held_out empty.",
         )
     return CRS.from_wkt(info.crs)
@@ -80,15 +80,15 @@ def _corners(info: RasterInfo, part: Window) -> shapely.Polygon:
     return shapely.Polygon([to_map(info.transform, *pixel) for pixel in pixels])
 
 
-def _moved(polygon: shapely.Polygon, own: CRS, crs: CRS) -> shapely.Geometry:
-    if own == crs:
+def _moved(polygon: shapely.Polygon, source: CRS, crs: CRS) -> shapely.Geometry:
+    if source == crs:
         return polygon
     dense = shapely.segmentize(polygon, polygon.length / (4 * _EDGE_POINTS))
     try:
-        moved = transform_geom(own, crs, shapely.geometry.mapping(dense))
+        moved = transform_geom(source, crs, shapely.geometry.mapping(dense))
     except RasterioError as error:
         raise DataError(
-            f"A held-out scene in {own} cannot be brought to {crs}: {error}.",
+            f"A held-out scene in {source} cannot be reprojected to {crs}: {error}.",
             "Check both reference systems.",
         ) from error
     return shapely.make_valid(shapely.geometry.shape(moved))

@@ -1,4 +1,4 @@
-"""Imagery of scenes, opened by the engine's raster room: what is trained on is what is run on."""
+"""Imagery of scenes, read by the engine, so that training and prediction see the same values."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .scenes import Scene
 
 @dataclass(frozen=True)
 class Kind:
-    """What all scenes that are trained on together have in common, and their first one's pixels.
+    """Properties shared by all scenes of one training, and the pixel size of the first scene.
 
     Attributes:
         names: names of the bands, in order.
@@ -61,7 +61,7 @@ def gsd_of(stack: BandStack) -> float:
 
 
 def describe_image(image: Path | str | Sample) -> RasterInfo:
-    """What an image is, without its pixels.
+    """Metadata of an image, without its pixels.
 
     Raises:
         RasterError: it cannot be used.
@@ -76,7 +76,7 @@ def open_scene(scene: Scene, kind: Kind | None = None) -> Iterator[OpenBands]:
 
     Args:
         scene: the scene.
-        kind: of the scenes it belongs to; None for its own.
+        kind: of the scenes it belongs to; None to accept any.
 
     Raises:
         RasterError: the image cannot be used.
@@ -104,49 +104,49 @@ def in_one_order(scenes: Sequence[Scene], names: Sequence[str] = ()) -> tuple[Sc
 
     Args:
         scenes: with the same bands.
-        names: an order to keep where these are the names of the first scene's bands, such as
-            that of the encoder to begin with.
+        names: band order to use if these are the names of the first scene's bands, such as the
+            order of a pretrained encoder.
 
     Raises:
-        GrassError: of the kind that fits: the first scene's image cannot be used.
+        GrassError: the first scene's image cannot be used.
     """
-    own = kind_of(scenes[0]).names
-    if not scenes[0].bands and sorted(map(str.casefold, names)) == sorted(map(str.casefold, own)):
-        own = tuple(names)
-    return with_names(scenes, own)
+    order = kind_of(scenes[0]).names
+    if not scenes[0].bands and sorted(map(str.casefold, names)) == sorted(map(str.casefold, order)):
+        order = tuple(names)
+    return with_names(scenes, order)
 
 
 def _require_distinct(scene: Scene) -> None:
-    """Where the raster's own names are wanted: no band has two."""
+    """Rejects a band given twice where the raster's band names are used."""
     if len(set(scene.bands)) < len(scene.bands):
         raise DataError(
-            f"The bands {list(scene.bands)} of {scene.image} are to be read.",
+            f"The bands {list(scene.bands)} of {scene.image} name a band twice.",
             "Name each band once.",
         )
 
 
 def _require_kind(scene: Scene, stack: BandStack, kind: Kind) -> None:
     info = stack.info
-    own = stack.count
+    count = stack.count
     if not scene.bands and not finds_all(info, kind.names):
-        own = len(all_bands(info).bands)  # by place, bands of another sensor would be taken
-    if own != kind.bands or stack.dtype != kind.dtype:
+        count = len(all_bands(info).bands)  # by position, another sensor's bands would be read
+    if count != kind.bands or stack.dtype != kind.dtype:
         raise DataError(
-            f"{scene.image} has {own} bands of {stack.dtype}, the first scene "
+            f"{scene.image} has {count} bands of {stack.dtype}, the first scene "
             f"{kind.bands} of {kind.dtype}.",
             "Train on images of one kind.",
         )
     if stack.units != kind.units and (stack.units and kind.units):
         raise DataError(
             f"{scene.image} declares the scales and offsets {list(stack.units)}, the first scene "
-            f"{list(kind.units)}: their stored values do not mean the same.",
+            f"{list(kind.units)}: their stored values are not comparable.",
             "Write all images with one scale and offset.",
         )
 
 
 @contextmanager
 def _path_of(image: Path | str | Sample) -> Iterator[str]:
-    """What GDAL calls an image; errors call it by its own name."""
+    """GDAL's name of an image; errors show the image's name instead."""
     if not isinstance(image, Sample):
         yield str(image)
         return

@@ -1,4 +1,4 @@
-"""Draws of labelled tiles, alike for every encoder that is compared."""
+"""Random draws of labelled tiles, the same for every encoder that is compared."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ def draw_tiles(count: int, share: float, draws: int, seed: int) -> list[Labelled
         count: tiles there are.
         share: of them to draw, above 0 to 1.
         draws: how often.
-        seed: the same draws come of the same seed.
+        seed: the same seed gives the same draws.
     """
-    wanted = max(1, round(share * count))
-    found = []
+    size = max(1, round(share * count))
+    drawn = []
     for draw in range(draws):
-        rng = np.random.default_rng((seed, draw, wanted))
-        tiles = np.sort(rng.choice(count, wanted, replace=False))
-        found.append(LabelledTiles(tiles, int(rng.integers(2**32))))
-    return found
+        rng = np.random.default_rng((seed, draw, size))
+        tiles = np.sort(rng.choice(count, size, replace=False))
+        drawn.append(LabelledTiles(tiles, int(rng.integers(2**32))))
+    return drawn

@@ -36,7 +36,7 @@ class IndexMask:
         """Class indices (rows, cols) of the window, 255 not labelled; see `Labels`.
 
         Raises:
-            DataError: a value that is no class's index.
+            DataError: a value is not the index of a class.
         """
         values, valid = self.mask.read(window)
         values = values[0]
@@ -66,7 +66,7 @@ class IndexMask:
 class ColourMask:
     """A mask whose first three bands hold the classes' colours, 0 to 255; `table` is by colour.
 
-    Nodata and what an alpha band hides is not labelled; a fourth band is taken for one.
+    Nodata and what an alpha band hides is not labelled; a fourth band counts as alpha.
     """
 
     mask: OpenBands
@@ -76,7 +76,7 @@ class ColourMask:
         """Class indices (rows, cols) of the window, 255 not labelled; see `Labels`.
 
         Raises:
-            DataError: a colour that is no class's.
+            DataError: a colour is not that of a class.
         """
         values, valid = self.mask.read(window)
         if len(values) > 3:
@@ -108,11 +108,11 @@ class ColourMask:
 
 @dataclass(frozen=True)
 class PaletteMask:
-    """A mask of one band with a colour table, whose colours say the class, not its numbers.
+    """A mask of one band with a colour table; its colours give the classes, not its values.
 
-    Editors number colours as they like. `colours`: the table, (red, green, blue, opacity) by value;
-    `table`: class index by colour. What is transparent is not labelled, nor is 255 unless its
-    colour is a class's.
+    Editors number colours arbitrarily. `colours`: (red, green, blue, opacity) by value; `table`:
+    class index by colour. Transparent values are not labelled, nor is 255 unless its colour is
+    that of a class.
     """
 
     mask: OpenBands
@@ -123,7 +123,7 @@ class PaletteMask:
         """Class indices (rows, cols) of the window, 255 not labelled; see `Labels`.
 
         Raises:
-            DataError: a colour that is no class's.
+            DataError: a colour is not that of a class.
         """
         values, valid = self.mask.read(window)
         seen, places = np.unique(values[0], return_inverse=True)
@@ -145,14 +145,14 @@ class PaletteMask:
 
 
 def is_grey_ramp(colours: Mapping[int, tuple[int, ...]]) -> bool:
-    """Whether a colour table shows each value as that grey, which says nothing of classes."""
+    """Whether a colour table maps each value to that grey, so that it does not define classes."""
     return all(colour[:3] == (value,) * 3 for value, colour in colours.items())
 
 
 def _hidden(name: str, nodata: float | None, index: int) -> DataError:
     return DataError(
-        f"The mask {name} declares {nodata:g} as nodata, and it means class {index} too.",
-        "Take the nodata value away (gdal_edit.py -unsetnodata) if it is that class; write 255 "
+        f"The mask {name} declares {nodata:g} as nodata, which is also class {index}.",
+        "Remove the nodata value (gdal_edit.py -unsetnodata) if it is that class; write 255 "
         "where nothing is labelled.",
     )
 

@@ -1,4 +1,4 @@
-"""Labels of a scene as class indices, window by window: of an index mask, colours or polygons."""
+"""Labels of a scene as class indices by window: from an index mask, a colour mask or polygons."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from .polygon_labels import PolygonLabels
 from .polygons import Polygons
 from .scenes import Scene
 
-_SHIFT = 0.5  # pixels; what two programs write for one grid differs by less
+_SHIFT = 0.5  # pixels; more than two programs differ by for the same grid
 _RGB = ("red", "green", "blue")
 
 
 class Labels(Protocol):
-    """Where class indices of a scene come from."""
+    """Reader of the class indices of a scene."""
 
     def read(self, window: Window) -> NDArray[np.uint8]:
         """Class indices (H, W) uint8 of a window inside the scene; 255 where not labelled.
@@ -76,7 +76,7 @@ def open_labels(scene: Scene, image: RasterInfo, classes: int = 0) -> Iterator[L
     if count >= 3:
         if not table:
             raise DataError(
-                f"{path} holds colours, and no classes.json says what they mean.",
+                f"{path} holds colours, but there is no classes.json.",
                 "Write classes.json with the rgb of each class.",
             )
         with open_bands(_colour_bands(path, count)) as mask:
@@ -88,7 +88,7 @@ def open_labels(scene: Scene, image: RasterInfo, classes: int = 0) -> Iterator[L
 def _indexed(
     path: str, info: RasterInfo, table: dict[Colour, int], classes: int
 ) -> Iterator[Labels]:
-    """Of a mask of one band, or of two of which the first counts."""
+    """Labels of a mask of one band, or of the first of two bands."""
     first = all_bands(info).bands[0]
     colours = {}
     if info.colours[first - 1] == "palette":
@@ -119,7 +119,7 @@ def _require_same_grid(mask: RasterInfo, image: RasterInfo, scene: Scene) -> Non
         )
     alike = (mask.crs is None) == (image.crs is None)
     if not (alike and mask.georeferenced and image.georeferenced):
-        return  # masks often do not say where they lie
+        return  # masks often have no georeference
     shift = _shift_px(mask, image, Path(str(scene.mask)))
     if not shift <= _SHIFT:
         raise DataError(
@@ -129,14 +129,14 @@ def _require_same_grid(mask: RasterInfo, image: RasterInfo, scene: Scene) -> Non
 
 
 def _shift_px(mask: RasterInfo, image: RasterInfo, path: Path) -> float:
-    """How far a corner of the mask lies from the image's, in the image's pixels."""
+    """Largest distance between corners of mask and image, in pixels of the image."""
     corners = np.array([(c, r) for c in (0, mask.width) for r in (0, mask.height)], np.float64)
     xs, ys = to_map(mask.transform, *corners.T)
     if mask.crs is not None and image.crs is not None and mask.crs != image.crs:
-        own, target = CRS.from_wkt(mask.crs), CRS.from_wkt(image.crs)
-        if own != target:
+        source, target = CRS.from_wkt(mask.crs), CRS.from_wkt(image.crs)
+        if source != target:
             try:
-                xs, ys = map(np.asarray, transform(own, target, xs, ys)[:2])
+                xs, ys = map(np.asarray, transform(source, target, xs, ys)[:2])
             except RasterioError as error:
                 raise DataError(
                     f"{path} lies in another reference system than its image: {error}.",

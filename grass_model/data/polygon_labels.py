@@ -1,7 +1,7 @@
-"""Polygons as labels, drawn onto an image's grid window by window.
+"""Polygon labels, rasterized onto an image's grid window by window.
 
-A pixel belongs to the polygon that covers its centre, of several to the last in the file. What no
-polygon covers is not labelled, unless the data set says where its labels are complete.
+A pixel belongs to the polygon that covers its centre, of several to the last in the file. Pixels
+outside all polygons are not labelled, unless the data set gives areas with complete labels.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import rasterio.features
 import shapely
+from numpy.typing import NDArray
 from rasterio.crs import CRS
 from rasterio.errors import RasterioError
 from rasterio.warp import transform
@@ -39,7 +40,6 @@ from .imagery import describe_image
 from .polygons import Polygons
 from .scenes import Scene
 
-Array = np.ndarray
 _NAME_THEM = 'Add them in classes.json, as "values" of a class or of 255 (not labelled).'
 
 
@@ -47,11 +47,15 @@ _NAME_THEM = 'Add them in classes.json, as "values" of a class or of 255 (not la
 class Shapes:
     """Valid polygons in one reference system, with the class index of each.
 
-    `left_out` says which features of the file are none of them.
+    Attributes:
+        geometries: (N,) shapely polygons.
+        ids: (N,) class indices.
+        crs: their reference system.
+        left_out: features of the file that were left out, as text; empty for none.
     """
 
-    geometries: Array
-    ids: Array
+    geometries: NDArray[Any]
+    ids: NDArray[np.uint8]
     crs: CRS
     left_out: str = ""
 
@@ -63,7 +67,7 @@ class PolygonLabels:
         """Brings the polygons that the image may show into its reference system.
 
         Raises:
-            DataError: the image does not say where it lies, or the polygons cannot be used.
+            DataError: the image is not georeferenced, or the polygons cannot be used.
         """
         self._grid = native_grid(image)
         self._drawn = _near(read_shapes(polygons), image)
@@ -73,7 +77,7 @@ class PolygonLabels:
         if polygons.area is not None:
             self._areas = _near(read_areas(polygons.area), image).geometries
 
-    def read(self, window: Window) -> Array:
+    def read(self, window: Window) -> NDArray[np.uint8]:
         """Class indices (H, W) uint8 of a window of the image; 255 where not labelled."""
         shape = (window.height, window.width)
         where = window_transform(self._grid, window)
@@ -92,7 +96,7 @@ def count_shown(polygons: Polygons, images: tuple[Path, ...]) -> tuple[int, int]
     """How many polygons at least one image shows, by bounding boxes, and how many there are.
 
     Raises:
-        DataError: none is shown, or an image does not say where it lies.
+        DataError: none is shown, or an image is not georeferenced.
     """
     shapes = read_shapes(polygons)
     shown = np.zeros(len(shapes.geometries), bool)
@@ -123,10 +127,10 @@ def read_areas(file: Path) -> Shapes:
     Raises:
         DataError: it cannot be used.
     """
-    found = read_features(str(file), "", DataError, columns=())
-    crs = _crs(file, found.crs)
+    features = read_features(str(file), "", DataError, columns=())
+    crs = _crs(file, features.crs)
     try:
-        areas = polygonal(found.wkb)
+        areas = polygonal(features.wkb)
     except ValueError as error:
         raise DataError(
             f"The areas of {file} cannot be used: {error.args[0]}.", error.args[1]
@@ -146,25 +150,25 @@ def _classified(polygons: Polygons, _: int) -> Shapes:
 
 def _crs(file: Path, name: str | None) -> CRS:
     if name is None:
-        raise DataError(f"{file} does not say its reference system.", "Assign one in QGIS.")
+        raise DataError(f"{file} has no reference system.", "Assign one in QGIS.")
     return CRS.from_user_input(name)
 
 
 def _near(shapes: Shapes, image: RasterInfo) -> Shapes:
-    """Those that the image may show, in its reference system."""
+    """The shapes whose bounding boxes meet the image's, in the image's reference system."""
     touching = _touching(shapes, image)
     crs = CRS.from_wkt(image.crs)
     geometries = _moved(shapes.geometries[touching], shapes.crs, crs)
-    # Polygons from a whole turn around the globe away come to where the image is.
+    # Polygons on the other side of the antimeridian are moved by 360 degrees to the image.
     here, numbers = turned(geometries, turn_of(image.crs), bounds(native_grid(image)))
     return Shapes(here, shapes.ids[touching][numbers], crs)
 
 
-def _touching(shapes: Shapes, image: RasterInfo) -> Array:
-    """(N,) bool: whose bounding box meets the image's, in the polygons' reference system."""
+def _touching(shapes: Shapes, image: RasterInfo) -> NDArray[np.bool_]:
+    """Whether each bounding box meets the image's, (N,), in the polygons' reference system."""
     if image.crs is None:
         raise DataError(
-            f"{image.path} does not say where it lies, so no polygon can be drawn on it.",
+            f"{image.path} is not georeferenced, so polygons cannot be placed on it.",
             "Georeference it, or use masks.",
         )
     wkt = shapes.crs.to_wkt()
@@ -176,24 +180,25 @@ def _touching(shapes: Shapes, image: RasterInfo) -> Array:
     return meets & (bottom <= box[3]) & (top >= box[1])
 
 
-def _moved(geometries: Array, own: CRS, crs: CRS) -> Array:
-    if own == crs or not len(geometries):
+def _moved(geometries: NDArray[Any], source: CRS, crs: CRS) -> NDArray[Any]:
+    if source == crs or not len(geometries):
         return geometries
 
-    def moved(points: Array) -> Array:
-        return np.stack(transform(own, crs, points[:, 0], points[:, 1])[:2], axis=1)
+    def moved(points: NDArray[Any]) -> NDArray[Any]:
+        return np.stack(transform(source, crs, points[:, 0], points[:, 1])[:2], axis=1)
 
     try:
-        whole: Array = shapely.transform(geometries, moved)
+        whole: NDArray[Any] = shapely.transform(geometries, moved)
     except RasterioError as error:
         raise DataError(
-            f"Polygons in {own.to_string()} cannot be brought to {crs.to_string()}: {error}.",
+            f"Polygons in {source.to_string()} cannot be reprojected to {crs.to_string()} "
+            f"({error}).",
             "Check both reference systems.",
         ) from error
     return joined(whole, turn_of(crs.to_wkt()))
 
 
-def _draw(labels: Array, geometries: Array, ids: list[int], where: Any) -> None:
+def _draw(labels: NDArray[np.uint8], geometries: NDArray[Any], ids: list[int], where: Any) -> None:
     pairs = list(zip(geometries, ids, strict=True))
     if pairs:
         rasterio.features.rasterize(pairs, out=labels, transform=where)
@@ -209,12 +214,12 @@ def print_polygon_counts(scenes: Sequence[Scene]) -> None:
         DataError: the polygons cannot be used, or none lies on an image.
     """
     for polygons in {s.mask for s in scenes if isinstance(s.mask, Polygons)}:
-        own = [s.image for s in scenes if s.mask == polygons]
-        shown, count = count_shown(polygons, tuple(i for i in own if isinstance(i, Path)))
+        images = [s.image for s in scenes if s.mask == polygons]
+        shown, count = count_shown(polygons, tuple(i for i in images if isinstance(i, Path)))
         left_out = read_shapes(polygons).left_out
         if left_out:
             sys.stdout.write(f"{polygons.file.name}: features {left_out} are left out\n")
         sys.stdout.write(
-            f"{polygons.file.name}: {shown} of {count} polygons lie on the {len(own)} images, "
+            f"{polygons.file.name}: {shown} of {count} polygons lie on the {len(images)} images, "
             f"{count - shown} outside are left out\n"
         )

@@ -1,4 +1,4 @@
-"""Where a data set keeps polygons as labels; only names are looked at here."""
+"""Polygon labels of a data set: file, layer and class field; no geometry is read here."""
 
 from __future__ import annotations
 
@@ -25,9 +25,8 @@ class Polygons:
         layer: its layer; the first when empty.
         field: the attribute that holds the class.
         ids: values of the field, as text, with the class index each means.
-        area: file of the areas in which all that there is of the classes is drawn; None when
-            nobody can say.
-        background: class index of what no polygon covers in these areas.
+        area: file of the areas in which all objects of the classes are drawn; None when unknown.
+        background: class index of pixels in these areas that no polygon covers.
     """
 
     file: Path
@@ -49,7 +48,7 @@ def find_polygons(folder: Path) -> Polygons | None:
     Without labels.json, a folder `masks/` goes before polygons, and the class field is `class`.
 
     Raises:
-        DataError: labels.json or classes.json cannot be used, or a file it names is not there.
+        DataError: labels.json or classes.json cannot be used, or a file they name is missing.
     """
     record = folder / _RECORD
     if record.is_file():
@@ -71,7 +70,7 @@ def _described(folder: Path, record: dict[str, Any]) -> Polygons:
     for key in ("polygons", "labelled_area"):
         if texts[key] and not (folder / texts[key]).is_file():
             raise DataError(
-                f"{path} names {texts[key]} as {key}, and there is no such file.",
+                f"{path} names {texts[key]} as {key}, but there is no such file.",
                 f"Paths are relative to {folder}.",
             )
     background = texts["background"]

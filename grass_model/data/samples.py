@@ -1,4 +1,4 @@
-"""Images that come as arrays instead of files; each is a raster in memory while it is read."""
+"""Images given as arrays instead of files; each is an in-memory raster while it is read."""
 
 from __future__ import annotations
 
@@ -6,26 +6,27 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
-import numpy as np
 import rasterio
+from numpy.typing import NDArray
 from rasterio import Affine
 from rasterio.crs import CRS
 from rasterio.errors import NotGeoreferencedWarning
 from rasterio.io import MemoryFile
 
-# Types a raster has no need of, or does not know, and what they become.
+# Types that are converted before writing: GeoTIFF lacks them, or does not need them.
 _TYPES = {"bool": "uint8", "float16": "float32", "float64": "float32"}
 
 
 @dataclass(frozen=True)
 class Pixels:
-    """An image, (bands, H, W), and where it lies, when it says so.
+    """An image, (bands, H, W), and its georeference if it has one.
 
-    `nodata`: a pixel with this value in all bands holds no data; None where every pixel does.
+    `nodata`: pixels with this value in all bands hold no data; None if every pixel holds data.
     """
 
-    values: np.ndarray
+    values: NDArray[Any]
     crs: CRS | None = None
     transform: Affine | None = None
     nodata: float | None = None
@@ -33,9 +34,9 @@ class Pixels:
 
 @dataclass(frozen=True)
 class Sample:
-    """One image of a data set: its name, and how its pixels are got.
+    """One image of a data set: its name, and a function that loads its pixels.
 
-    A data set may hold very many: pixels are got anew whenever they are wanted.
+    Pixels are loaded on every use, since a data set may hold very many images.
     """
 
     name: str
@@ -48,10 +49,10 @@ class Sample:
 
 @contextmanager
 def held_in_memory(sample: Sample) -> Iterator[str]:
-    """GDAL's name for the image as a raster in memory, which is gone at the end.
+    """GDAL's name of the image as an in-memory raster, which is removed at the end.
 
     Raises:
-        DataError: its pixels cannot be got.
+        DataError: its pixels cannot be loaded.
     """
     pixels = sample.load()
     with MemoryFile() as file:
@@ -63,13 +64,13 @@ def _write(pixels: Pixels, file: MemoryFile) -> None:
     values = pixels.values.astype(_TYPES.get(pixels.values.dtype.name, pixels.values.dtype))
     bands, height, width = values.shape
     place = {"crs": pixels.crs, "transform": pixels.transform}
-    known = {key: value for key, value in place.items() if value is not None}
+    georeference = {key: value for key, value in place.items() if value is not None}
     size = {"count": bands, "height": height, "width": width, "dtype": values.dtype}
     with warnings.catch_warnings(), rasterio.Env(GDAL_TIFF_INTERNAL_MASK=True):
         warnings.simplefilter("ignore", NotGeoreferencedWarning)
         # MINISBLACK: four bands of 8 bits would else be red, green, blue and a mask.
-        with file.open(driver="GTiff", photometric="MINISBLACK", **size, **known) as target:
+        with file.open(driver="GTiff", photometric="MINISBLACK", **size, **georeference) as target:
             target.write(values)
             if pixels.nodata is not None:
-                # A mask, since of floats a declared nodata value in one band would be enough.
+                # A mask: with a nodata value, one band of a float pixel would be enough to hide it.
                 target.write_mask((pixels.values != pixels.nodata).any(axis=0))

@@ -1,7 +1,7 @@
-"""Scenes on disk: images, their labels, the classes, and which split each belongs to.
+"""Scenes on disk: images, their labels, classes and splits.
 
-A labelled data set is a folder with `images/`, `classes.json`, labels and, for a split of one's
-own, `index.csv` with columns `key` and `split`. Labels are `masks/` (same stem; pixel = class
+A labelled data set is a folder with `images/`, `classes.json`, labels and, for custom
+splits, `index.csv` with columns `key` and `split`. Labels are `masks/` (same stem; pixel = class
 index, 255 = not labelled, or the colours of classes.json) or polygons (`labels.json`, or a file
 `labels.gpkg`, `.geojson`, `.shp`).
 """
@@ -35,10 +35,10 @@ class Scene:
     """One image (a path, a name for GDAL, a sample), its labels (None when it has none), its split.
 
     `colours`: red, green, blue and class index of each class, for masks of colours.
-    `split`: of a labelled data set, or as a data set of torchgeo calls it; else empty.
+    `split`: of a labelled data set, or torchgeo's name of it; else empty.
     `bands`: the bands to read, in this order, by 1-based number or the raster's name; empty for all
-    but alpha. `names`: how a model calls them, by which they are looked for, as in prediction,
-    where `bands` is empty; empty for the raster's own names.
+    but alpha. `names`: a model's names of the bands, by which they are looked up, as in
+    prediction, where `bands` is empty; empty for the raster's own names.
     """
 
     key: str
@@ -53,11 +53,10 @@ class Scene:
 def unlabelled_scenes(
     images: str, bands: Sequence[int | str] = (), tile: int = 256
 ) -> tuple[Scene, ...]:
-    """Scenes to pretrain on: of data sets that have splits only the training split, else all.
+    """Scenes to pretrain on: only the training split of data sets that have splits, else all.
 
-    So what is held out for scores is never seen, not even without its labels, whether a data set
-    is named by its folder, by one above it, by a pattern or in a list. A single raster is taken as
-    it is.
+    Held-out scenes are never used, not even without their labels, whether a data set is given by
+    its folder, a folder above it, a pattern or a list. A single raster is used as it is.
 
     Args:
         images: as `find_sources` takes it.
@@ -67,11 +66,11 @@ def unlabelled_scenes(
 
     Raises:
         DataError: there is no such imagery, or none of it is in a training split.
-        JobError: a data set of torchgeo is named wrongly.
+        JobError: the address of a torchgeo data set is not valid.
     """
-    found = find_sources(images)
-    scenes = tuple(s for image in found for s in _scenes_of(image, tuple(bands), tile))
-    if len(found) == 1 and (is_remote(images) or Path(images).is_file()):
+    sources = find_sources(images)
+    scenes = tuple(s for image in sources for s in _scenes_of(image, tuple(bands), tile))
+    if len(sources) == 1 and (is_remote(images) or Path(images).is_file()):
         return scenes
     roots = {_root_of(scene.image) for scene in scenes if not scene.split}
     splits = {root: _splits_of(root) for root in roots if root}
@@ -88,10 +87,10 @@ def _scenes_of(source: Path | str, bands: tuple[int | str, ...], tile: int) -> t
         return (Scene(_key(source), source, bands=bands),)
     from .torchgeo_imagery import torchgeo_imagery
 
-    found = torchgeo_imagery(str(source), tile)
+    imagery = torchgeo_imagery(str(source), tile)
     return tuple(
-        Scene(_key(image), image, split=found.split, bands=bands or found.bands)
-        for image in found.images
+        Scene(_key(image), image, split=imagery.split, bands=bands or imagery.bands)
+        for image in imagery.images
     )
 
 
@@ -102,12 +101,12 @@ def _key(image: Path | str | Sample) -> str:
 
 
 def _stem(path: Path) -> str:
-    """What files are paired by: macOS takes accents apart, others do not."""
+    """Stem that files are paired by, normalised because macOS decomposes accents."""
     return unicodedata.normalize("NFC", path.stem)
 
 
 def _root_of(image: Path | str | Sample) -> Path | None:
-    """The folder that would be the data set's; None for what is no file."""
+    """Folder of the data set an image would belong to; None if it is not a file."""
     if not isinstance(image, Path):
         return None
     return image.parent.parent if image.parent.name == "images" else image.parent
@@ -121,16 +120,16 @@ def _splits_of(root: Path) -> dict[str, str]:
 
 def _is_for_training(scene: Scene, splits: Mapping[Path, Mapping[str, str]]) -> bool:
     if scene.split:
-        return True  # torchgeo was asked for this split
-    known = splits.get(_root_of(scene.image) or Path())
-    return not known or known.get(scene.key) == "train"
+        return True  # the torchgeo address selects this split
+    index = splits.get(_root_of(scene.image) or Path())
+    return not index or index.get(scene.key) == "train"
 
 
 def labelled_scenes(folder: Path) -> tuple[Scene, ...]:
     """All scenes of a labelled data set, each with its mask and split.
 
-    Without index.csv whole scenes are drawn into the splits, about 70 : 15 : 15, and always in the
-    same way: every command must agree on what is held out.
+    Without index.csv whole scenes are drawn into the splits, about 70 : 15 : 15, and always
+    identically, so that every command holds out the same scenes.
 
     Raises:
         DataError: a mask or split is missing, or there are fewer than three scenes to draw from.
@@ -165,7 +164,7 @@ def of_split(scenes: tuple[Scene, ...], split: str) -> tuple[Scene, ...]:
 
 
 def _masks_of(folder: Path, images: Sequence[Path]) -> Mapping[str, Path | Polygons]:
-    """The labels of each image: polygons, which are the same for all, or its mask."""
+    """Labels by image: the polygons, which all images share, or its mask."""
     polygons = find_polygons(folder)
     if polygons is not None:
         return {_stem(image): polygons for image in images}
@@ -175,9 +174,9 @@ def _masks_of(folder: Path, images: Sequence[Path]) -> Mapping[str, Path | Polyg
             "Put an index mask there for each image, or polygons into labels.gpkg.",
         )
     inside = (p for p in (folder / "masks").iterdir() if not is_companion(p))
-    found = sorted(p for p in inside if p.suffix.lower() in SUFFIXES)
-    _require_one_each(found, folder / "masks")
-    masks = {_stem(path): path for path in found}
+    files = sorted(p for p in inside if p.suffix.lower() in SUFFIXES)
+    _require_one_each(files, folder / "masks")
+    masks = {_stem(path): path for path in files}
     missing = [image.name for image in images if _stem(image) not in masks]
     if missing:
         raise DataError(
@@ -185,12 +184,12 @@ def _masks_of(folder: Path, images: Sequence[Path]) -> Mapping[str, Path | Polyg
             f"{missing[0]} first.",
             "Give each image a mask of the same name.",
         )
-    lonely = [path.name for path in found if _stem(path) not in {_stem(image) for image in images}]
+    lonely = [path.name for path in files if _stem(path) not in {_stem(image) for image in images}]
     if lonely:
         raise DataError(
-            f"{len(lonely)} of {len(found)} masks in {folder / 'masks'} have no image, "
+            f"{len(lonely)} of {len(files)} masks in {folder / 'masks'} have no image, "
             f"{lonely[0]} first.",
-            "Add the images, or take the masks away.",
+            "Add the images, or remove the masks.",
         )
     return masks
 

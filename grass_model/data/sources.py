@@ -1,6 +1,6 @@
-"""What `images` may name: a raster, a folder, a pattern, a list, an address, torchgeo's data.
+"""Forms of `images`: a raster, folder, pattern, list, address, or torchgeo data set.
 
-Only names are looked at here; nothing is opened, and no heavy library is loaded.
+Names are only resolved here; nothing is opened, and no heavy library is loaded.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ SUFFIXES = frozenset((
     ".tif", ".tiff", ".jpg", ".jpeg", ".png", ".jp2", ".vrt", ".img",
     ".webp", ".bmp", ".ecw", ".sid", ".ntf", ".bil", ".bsq", ".kea",
 ))  # fmt: skip
-_DRIVER = re.compile(r"[A-Za-z]\w+:(?![\\/])")  # how GDAL calls a part: NETCDF:"file":variable
+_DRIVER = re.compile(
+    r"[A-Za-z]\w+:(?![\\/])"
+)  # GDAL's name of a subdataset: NETCDF:"file":variable
 _NOT_IMAGERY = ("masks", "labels")
 _REMOTE = {
     "http://": "/vsicurl/http://",
@@ -44,7 +46,7 @@ def find_sources(images: str) -> tuple[Path | str, ...]:
     own /vsi...) are read through GDAL. A data set of torchgeo stays `torchgeo:NAME?root=FOLDER`.
 
     Raises:
-        DataError: there is nothing of that name, or no raster in it.
+        DataError: nothing has that name, or it holds no raster.
         JobError: a data set of torchgeo is not named in full.
     """
     if is_torchgeo(images):
@@ -63,7 +65,7 @@ def find_sources(images: str) -> tuple[Path | str, ...]:
 
 
 def may_be_there(images: str) -> bool:
-    """False for a name that no file, folder or pattern on this machine answers to.
+    """Whether files for a name exist on this machine; True for remote addresses.
 
     Raises:
         JobError: a data set of torchgeo is not named in full.
@@ -77,14 +79,14 @@ def may_be_there(images: str) -> bool:
 
 
 def short_name(images: str) -> str:
-    """What a run's record calls the imagery: the last part of a path, no folders of torchgeo's."""
+    """Name of the imagery in a run's record: the last part of a path, or torchgeo's data set."""
     if is_torchgeo(images):
         return parse_address(images).without_folders()
     return Path(images).resolve().name
 
 
 def local_name(name: str) -> str:
-    """The path that a `file:` address means, its escapes resolved; any other name as it is."""
+    """Path of a `file:` address, its escapes resolved; any other name as it is."""
     if not name.lower().startswith("file:") or Path(name).exists():
         return name
     parts = urlsplit(name)
@@ -98,7 +100,7 @@ def is_remote(name: str) -> bool:
 
 
 def gdal_name(address: str) -> str:
-    """How GDAL calls an address: what it downloads, it downloads in parts, as they are needed."""
+    """GDAL's name of an address, which is downloaded in parts as they are needed."""
     for scheme, prefix in _REMOTE.items():
         if address.lower().startswith(scheme):
             return prefix + address[len(scheme) :]
@@ -114,17 +116,17 @@ def images_of(folder: Path) -> tuple[Path, ...]:
     if not folder.is_dir():
         raise DataError(f"There is no folder {folder}.", "Check the path to the data.")
     inner = folder / "images" if (folder / "images").is_dir() else folder
-    found = tuple(sorted(p for p in inner.iterdir() if _is_raster(p)))
-    return found or _none_in(inner)
+    paths = tuple(sorted(p for p in inner.iterdir() if _is_raster(p)))
+    return paths or _none_in(inner)
 
 
 def _in_folder(path: Path) -> tuple[Path, ...]:
     folder = path / "images" if (path / "images").is_dir() else path
-    found = sorted(p for p in folder.iterdir() if _is_raster(p))
-    if not found:
+    paths = sorted(p for p in folder.iterdir() if _is_raster(p))
+    if not paths:
         below = (p for p in folder.rglob("*") if _is_imagery(p.relative_to(folder)))
-        found = sorted(p for p in below if _is_raster(p))
-    return tuple(found) or _none_in(folder)
+        paths = sorted(p for p in below if _is_raster(p))
+    return tuple(paths) or _none_in(folder)
 
 
 def _none_in(folder: Path) -> NoReturn:
@@ -139,7 +141,7 @@ def _is_raster(path: Path) -> bool:
 
 
 def is_companion(path: Path) -> bool:
-    """Whether a file is what macOS keeps beside one of that name on disks of others: `._NAME`."""
+    """Whether a file is metadata that macOS writes on foreign disks: `._NAME`."""
     return path.name.startswith("._")
 
 
@@ -149,10 +151,10 @@ def _is_imagery(inside: Path) -> bool:
 
 
 def _matched(pattern: str) -> tuple[Path, ...]:
-    found = _matches(pattern)
-    if not found:
+    paths = _matches(pattern)
+    if not paths:
         raise DataError(f"No file matches {pattern}.", "Use ** for folders of any depth.")
-    return found
+    return paths
 
 
 def _matches(pattern: str) -> tuple[Path, ...]:
@@ -160,14 +162,14 @@ def _matches(pattern: str) -> tuple[Path, ...]:
     for text in (pattern, _with_folders_as_they_are(pattern)):
         names = glob.glob(text, recursive=True)  # noqa: PTH207
         files = (path for path in map(Path, names) if path.is_file() and not is_companion(path))
-        found = tuple(sorted(files))
-        if found:
-            return found
+        paths = tuple(sorted(files))
+        if paths:
+            return paths
     return ()
 
 
 def _with_folders_as_they_are(pattern: str) -> str:
-    """A pattern in which folders that are really called so, as `site [2]`, stand for themselves."""
+    """A pattern with existing folders escaped whose names hold wildcards, such as `site [2]`."""
     path = Path(pattern)
     folder = next((f for f in path.parents if f.is_dir()), None)
     if folder is None:
@@ -176,7 +178,7 @@ def _with_folders_as_they_are(pattern: str) -> str:
 
 
 def matches_files(pattern: str) -> bool:
-    """Whether a name is a pattern of files, and not how GDAL calls a part of a raster.
+    """Whether a name is a pattern of files and not GDAL's name of a subdataset.
 
     `NETCDF:"a[1].nc":b` is none, `C:/scenes/*.tif` and `scenes 10:30/*.tif` are.
     """
@@ -195,18 +197,18 @@ def _listed(path: Path) -> tuple[Path | str, ...]:
     names = [line for line in lines if line and not line.startswith("#")]
     if not names:
         raise DataError(f"{path} lists no image.", "Write one path or address a line.")
-    found: list[Path | str] = []
+    sources: list[Path | str] = []
     for name in names:
         file = path.parent / local_name(name)
         if is_torchgeo(name):
-            found.append(str(parse_address(name).below(path.parent)))
+            sources.append(str(parse_address(name).below(path.parent)))
         elif is_remote(name):
-            found.append(gdal_name(name))
+            sources.append(gdal_name(name))
         elif file.is_file():
-            found.append(file)
+            sources.append(file)
         else:
             raise DataError(
-                f"{path} lists {name}, and there is no such file.",
+                f"{path} lists {name}, but there is no such file.",
                 f"Paths are relative to {path.parent}.",
             )
-    return tuple(found)
+    return tuple(sources)

@@ -27,7 +27,7 @@ def stac_rasters(path: Path, asset: str = "") -> dict[str, str]:
             thumbnail, overview or metadata.
 
     Raises:
-        DataError: it is none, has no item, or an item lacks the asset or has several to choose of.
+        DataError: the file holds no STAC item, or an item lacks the asset or has several.
     """
     try:
         record = json.loads(path.read_text(encoding="utf-8-sig"))
@@ -38,18 +38,18 @@ def stac_rasters(path: Path, asset: str = "") -> dict[str, str]:
     items = _items(record)
     if not items:
         raise DataError(f"{path} holds no STAC item.", "Give a STAC item collection as JSON.")
-    found: dict[str, str] = {}
+    rasters: dict[str, str] = {}
     for number, item in enumerate(items):
         name = str(item.get("id") or f"item-{number}")
         if {"", ".", ".."} & set(re.split(r"[/\\]", name)) or "\0" in name or ":" in name[:2]:
             raise DataError(
-                f"{path} has an item called {name!r}, which would lead out of the results' folder.",
+                f"{path} has an item called {name!r}, which would lie outside the results' folder.",
                 "Give it an id that can be the name of a folder.",
             )
-        if name in found:
+        if name in rasters:
             raise DataError(f"{path} has two items called {name}.", "Give each an id of its own.")
-        found[name] = _located(_chosen(item, name, asset), path.parent)
-    return found
+        rasters[name] = _located(_chosen(item, name, asset), path.parent)
+    return rasters
 
 
 def _items(record: Any) -> list[dict[str, Any]]:
@@ -71,9 +71,9 @@ def _chosen(item: dict[str, Any], name: str, asset: str) -> str:
     rasters = [key for key in usable if asset in ("", key) and (asset or _is_raster(assets[key]))]
     if len(rasters) != 1:
         keys = ", ".join(sorted(rasters or usable)) or "none"
-        wanted = f"no asset {asset!r}" if asset else f"{len(rasters)} rasters to choose from"
+        problem = f"no asset {asset!r}" if asset else f"{len(rasters)} rasters to choose from"
         raise DataError(
-            f"The STAC item {name} has {wanted}; it has {keys}.", "Name one with --asset."
+            f"The STAC item {name} has {problem}; it has {keys}.", "Name one with --asset."
         )
     return usable[rasters[0]]
 

@@ -1,4 +1,4 @@
-"""Band statistics of the training tiles: how raw values become the model's input."""
+"""Band statistics of the training tiles, which normalise the model's input."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from grass_qgis.engine.core.errors import DataError
 
@@ -20,11 +21,11 @@ _PIXELS = 2**21  # in all, however large the tiles are
 
 
 def measure(store: TileStore, percentile: float = 0.0) -> Normalisation:
-    """Scale, mean and deviation by band, over evenly spread tiles.
+    """Scale, mean and standard deviation by band, over evenly spread tiles.
 
     8-bit imagery is divided by 255; other types by the 99.9th percentile of each band, so that most
-    values come to lie in 0-1 whatever the sensor's depth. Pixels that are 0 in every band (collars)
-    do not count. Tile by tile a sample is taken whose size does not grow with the imagery's.
+    values lie in 0-1 for any bit depth. Pixels that are 0 in every band (collars)
+    do not count. The size of the sample does not grow with the imagery.
 
     Args:
         store: the tiles.
@@ -59,7 +60,7 @@ def measure(store: TileStore, percentile: float = 0.0) -> Normalisation:
     return Normalisation(_numbers(scale), _numbers(mean), _numbers(std))
 
 
-def _numbers(values: np.ndarray) -> tuple[float, ...]:
+def _numbers(values: NDArray[np.float64]) -> tuple[float, ...]:
     return tuple(round(float(v), 6) for v in values)
 
 
@@ -69,12 +70,12 @@ _FILE = "statistics.json"
 def measured_once(
     run: Path, state: Mapping[str, object], measuring: Callable[[], Normalisation]
 ) -> Normalisation:
-    """The statistics in `run` when they were measured of the same `state`; else they are measured.
+    """The statistics stored in `run` if measured for the same `state`; else new ones.
 
     Args:
         run: the run's folder; gets statistics.json.
         state: all that the statistics depend on, as plain JSON values.
-        measuring: called when there are none, or of another state.
+        measuring: called when none are stored for this state.
     """
     path = run / _FILE
     try:
@@ -82,7 +83,7 @@ def measured_once(
         if record["of"] == dict(state):
             return Normalisation(**{k: tuple(map(float, v)) for k, v in record["norm"].items()})
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        pass  # missing or unreadable: measuring again mends it
+        pass  # missing or unreadable: measured again
     norm = measuring()
     text = json.dumps({"of": dict(state), "norm": asdict(norm)}, indent=1)
     path.write_text(text + "\n", encoding="utf-8")

@@ -9,23 +9,22 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-
-Array = np.ndarray
+from numpy.typing import NDArray
 
 
 class Appender:
-    """Grows a file of equal arrays item by item; what is written is read back memory-mapped."""
+    """Writes equal arrays to a file item by item, and maps them into memory at the end."""
 
     def __init__(self, path: Path, shape: tuple[int, ...], dtype: np.dtype) -> None:
         self._path, self._shape, self._dtype, self._count = path, shape, dtype, 0
         self._file = path.open("wb")
 
-    def append(self, item: Array) -> None:
-        """Writes one item; its shape is the one the file was begun with."""
+    def append(self, item: NDArray[Any]) -> None:
+        """Writes one item, of the shape given at construction."""
         self._file.write(np.ascontiguousarray(item, dtype=self._dtype).tobytes())
         self._count += 1
 
-    def close(self) -> Array:
+    def close(self) -> NDArray[Any]:
         """All that was written, (N, *shape), read-only."""
         self._file.close()
         shape = (self._count, *self._shape)
@@ -34,13 +33,13 @@ class Appender:
         return np.memmap(self._path, self._dtype, "r", shape=shape)
 
 
-def reserved(path: Path, shape: tuple[int, ...], dtype: np.dtype) -> Array:
-    """A new array (shape) in a file, to be written to in any order.
+def reserved(path: Path, shape: tuple[int, ...], dtype: np.dtype) -> NDArray[Any]:
+    """A new memory-mapped array (shape) in a file, writable in any order.
 
-    Its room is taken at once: where a disk fills under an array that is mapped, the process ends.
+    Its space is allocated at once: a disk that fills up under a mapped array kills the process.
 
     Raises:
-        OSError: there is no room.
+        OSError: the disk is full.
     """
     with path.open("wb") as file:
         size = math.prod(shape) * dtype.itemsize
@@ -51,12 +50,12 @@ def reserved(path: Path, shape: tuple[int, ...], dtype: np.dtype) -> Array:
     return np.memmap(path, dtype, "r+", shape=shape)
 
 
-def picked(array: Array, chosen: Iterable[int], path: Path) -> Array:
-    """The chosen items in a file of their own, so that they stay out of memory too.
+def picked(array: NDArray[Any], chosen: Iterable[int], path: Path) -> NDArray[Any]:
+    """Copies the chosen items to a new file, so that they stay out of memory too.
 
     Args:
         array: (N, ...).
-        chosen: numbers of items, from 0, in the order wanted.
+        chosen: numbers of items, from 0, in the order of the output.
         path: the file.
 
     Returns:
@@ -68,15 +67,15 @@ def picked(array: Array, chosen: Iterable[int], path: Path) -> Array:
     return items.close()
 
 
-def handle_of(array: Array | None) -> Any:
-    """What to send of an array of any shape: where it lies, or itself when it lies in memory."""
+def handle_of(array: NDArray[Any] | None) -> Any:
+    """Handle of an array for another process: its file if memory-mapped, else the array itself."""
     if isinstance(array, np.memmap) and array.filename is not None:
         return str(array.filename), array.dtype.str, array.shape
     return array
 
 
-def array_of(handle: Any) -> Array | None:
-    """The array that `handle_of` has sent, of the same shape and type; read-only when on disk."""
+def array_of(handle: Any) -> NDArray[Any] | None:
+    """The array of a handle of `handle_of`, of the same shape and type; read-only when on disk."""
     if isinstance(handle, tuple):
         path, dtype, shape = handle
         return np.memmap(path, dtype, "r", shape=shape)

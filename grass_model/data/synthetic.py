@@ -1,7 +1,7 @@
 """A generated landscape: scenes with roads, buildings, vegetation, water and bare land.
 
 The scenes are georeferenced and every pixel's label is exact. The same seed gives the same
-landscape, so that tests and the demo need no data of anybody's.
+landscape, so that tests and the demo need no other data.
 """
 
 from __future__ import annotations
@@ -10,9 +10,11 @@ import csv
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import rasterio
+from numpy.typing import NDArray
 from rasterio.features import rasterize
 from rasterio.transform import Affine, from_origin
 from shapely.affinity import rotate, translate
@@ -20,8 +22,6 @@ from shapely.geometry import LineString, Polygon, box
 
 from grass_model.settings.pretrain import SyntheticSettings
 from grass_qgis.engine.core.errors import JobError
-
-Array = np.ndarray
 
 CRS = "EPSG:32633"
 GSD = 0.5
@@ -35,8 +35,8 @@ _ROOFS = ((168, 92, 74), (150, 150, 152), (196, 186, 170), (120, 78, 66), (214, 
 class Landscape:
     """One scene: image (3, size, size) uint8 red, green, blue; labels (size, size) uint8."""
 
-    image: Array
-    labels: Array
+    image: NDArray[np.uint8]
+    labels: NDArray[np.uint8]
 
 
 def landscape(size: int, seed: int) -> Landscape:
@@ -55,17 +55,17 @@ def landscape(size: int, seed: int) -> Landscape:
     return Landscape(_paint(rng, labels, houses, size), labels)
 
 
-def _noise(rng: np.random.Generator, size: int, scale: float) -> Array:
-    """Smooth random field, mean 0 and deviation 1, with features about `scale` pixels wide."""
+def _noise(rng: np.random.Generator, size: int, scale: float) -> NDArray[np.float32]:
+    """Smooth random field, mean 0 and std 1, with features about `scale` pixels wide."""
     waves = np.fft.rfft2(rng.standard_normal((size, size)))
     y, x = np.fft.fftfreq(size)[:, None], np.fft.rfftfreq(size)[None, :]
     waves *= np.exp(-((x**2 + y**2) * (np.pi * scale) ** 2) / 2)
-    waves[0, 0] = 0  # on scenes smaller than `scale` nothing else would be left
+    waves[0, 0] = 0  # on scenes smaller than `scale` only the mean would remain
     field = np.fft.irfft2(waves, s=(size, size))
     return np.asarray(field / (field.std() + 1e-12), dtype=np.float32)
 
 
-def _water(rng: np.random.Generator, size: int) -> Array:
+def _water(rng: np.random.Generator, size: int) -> NDArray[np.bool_]:
     """A river across the scene, with a lake beside it in half of all scenes."""
     across = np.linspace(-0.1 * size, 1.1 * size, 12)
     along = np.cumsum(rng.normal(0, 0.05 * size, 12)) + rng.uniform(0.15, 0.85) * size
@@ -103,7 +103,9 @@ def _roads(rng: np.random.Generator, size: int) -> tuple[list[Polygon], float]:
     return roads, angle
 
 
-def _houses(rng: np.random.Generator, size: int, angle: float, labels: Array) -> list[Polygon]:
+def _houses(
+    rng: np.random.Generator, size: int, angle: float, labels: NDArray[np.uint8]
+) -> list[Polygon]:
     """Houses along the streets' direction, on land or green, with a little space around each."""
     settled = _noise(rng, size, 120)
     settled_limit = np.quantile(settled, 0.45)
@@ -125,15 +127,17 @@ def _houses(rng: np.random.Generator, size: int, angle: float, labels: Array) ->
     return houses
 
 
-def _burn(shapes: list[Polygon], size: int) -> Array:
+def _burn(shapes: list[Polygon], size: int) -> NDArray[np.bool_]:
     if not shapes:
         return np.zeros((size, size), dtype=bool)
     burnt = rasterize([(s, 1) for s in shapes], (size, size), transform=Affine.identity())
-    inside: Array = burnt == 1
+    inside: NDArray[np.bool_] = burnt == 1
     return inside
 
 
-def _paint(rng: np.random.Generator, labels: Array, houses: list[Polygon], size: int) -> Array:
+def _paint(
+    rng: np.random.Generator, labels: NDArray[np.uint8], houses: list[Polygon], size: int
+) -> NDArray[np.uint8]:
     """Colours, texture, roofs, shadows, light and noise; (3, size, size) uint8."""
     tone = {
         LAND: ((176, 156, 124), 18, 10),
@@ -142,12 +146,12 @@ def _paint(rng: np.random.Generator, labels: Array, houses: list[Polygon], size:
         WATER: ((46, 74, 92), 4, 40),
         BUILDING: ((160, 150, 140), 3, 8),
     }
-    image: Array = np.zeros((3, size, size), np.float32)
-    for label, (colour, spread, scale) in tone.items():
+    image: NDArray[np.floating[Any]] = np.zeros((3, size, size), np.float32)
+    for label, (colour, amplitude, scale) in tone.items():
         texture = _noise(rng, size, scale) + 0.5 * _noise(rng, size, 60)
         shade = np.array(colour, np.float32) + rng.normal(0, 6, 3).astype(np.float32)
         where = labels == label
-        image[:, where] = shade[:, None] + spread * texture[where]
+        image[:, where] = shade[:, None] + amplitude * texture[where]
     _paint_roofs(rng, image, houses, size)
     shadow = _burn([translate(house, 5, 5) for house in houses], size) & (labels != BUILDING)
     image[:, shadow] *= 0.55
@@ -156,7 +160,9 @@ def _paint(rng: np.random.Generator, labels: Array, houses: list[Polygon], size:
     return np.clip(image, 1, 255).astype(np.uint8)
 
 
-def _paint_roofs(rng: np.random.Generator, image: Array, houses: list[Polygon], size: int) -> None:
+def _paint_roofs(
+    rng: np.random.Generator, image: NDArray[Any], houses: list[Polygon], size: int
+) -> None:
     """Each roof its own colour, its sunny half lighter."""
     if not houses:
         return

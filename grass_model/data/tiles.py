@@ -29,7 +29,6 @@ from .scenes import Scene
 from .stored import Appender, array_of, handle_of, picked
 
 _MIN_VALID = 0.75
-Array = np.ndarray
 NO_DATA, CONSTANT, HELD_OUT = "without data", "of a single value", "on held-out ground"
 UNLABELLED = "without a label"
 Place = tuple[str, int, int]
@@ -53,14 +52,14 @@ class TileStore:
         pixel_m: least and greatest side of a pixel of any scene in metres; 0 when unknown.
     """
 
-    images: Array
-    masks: Array | None
+    images: NDArray[Any]
+    masks: NDArray[Any] | None
     gsd_m: float
     names: tuple[str, ...] = ()
     left_out: Mapping[str, int] = field(default_factory=dict)
-    valid: Array | None = None
+    valid: NDArray[Any] | None = None
     places: tuple[Place, ...] = ()
-    segments: Array | None = None
+    segments: NDArray[Any] | None = None
     pixel_m: tuple[float, float] = (0.0, 0.0)
 
     def __len__(self) -> int:
@@ -81,7 +80,7 @@ class TileStore:
 
 @contextmanager
 def tile_folder(run: Path) -> Iterator[Path]:
-    """A folder for tiles inside a run's, gone at the end: they are cut anew when needed."""
+    """A temporary folder for tiles in a run's folder, removed at the end."""
     run.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=run, prefix=".tiles-", ignore_cleanup_errors=True) as folder:
         yield Path(folder)
@@ -101,7 +100,7 @@ def cut_tiles(
     Scenes with a mask give labelled tiles; their last row and column of tiles is filled up with
     "not labelled", so every labelled pixel is in exactly one tile. From unlabelled scenes only
     whole tiles are taken, of which at least three quarters hold data, that hold more than one value
-    in some band, and that show no held-out ground.
+    in some band, and that show no held-out area.
 
     Args:
         scenes: all labelled or all unlabelled, with the same bands and data type.
@@ -109,8 +108,8 @@ def cut_tiles(
         tile: side in pixels.
         classes: number of classes the masks may name; 0 to leave masks unchecked.
         most: keep at most so many tiles, spread evenly; 0 for all.
-        advance: told (scenes done, scenes in all).
-        held_out: ground that no tile of an unlabelled scene may show.
+        advance: called with (scenes done, scenes in all).
+        held_out: areas that no tile of an unlabelled scene may show.
 
     Raises:
         DataError: a scene cannot be read, differs from the first, or names an unknown class; or
@@ -128,28 +127,31 @@ def cut_tiles(
     complete = True
     for done, scene in enumerate(scenes):
         advance(done, len(scenes))
-        for found in _tiles_of(scene, tile, kind, (classes, held_out), left_out, sides):
-            images.append(found.image)
-            valid.append(found.valid)
-            complete = complete and bool(found.valid.all())
-            if found.mask is not None:
-                masks.append(found.mask)
-                places.append((scene.key, found.row, found.col))
+        for cut in _tiles_of(scene, tile, kind, (classes, held_out), left_out, sides):
+            images.append(cut.image)
+            valid.append(cut.valid)
+            complete = complete and bool(cut.valid.all())
+            if cut.mask is not None:
+                masks.append(cut.mask)
+                places.append((scene.key, cut.row, cut.col))
     advance(len(scenes), len(scenes))
-    stored, labels, known = images.close(), masks.close(), valid.close()
+    stored, labels, valid_masks = images.close(), masks.close(), valid.close()
     if not len(stored):
         raise _nothing(tile, len(scenes), left_out)
-    store = TileStore(stored, None, kind.gsd_m, kind.names, dict(left_out))
-    if sides:
-        store = replace(store, pixel_m=(min(sides), max(sides)))
-    if labelled or not complete:
-        store = replace(store, valid=known)
+    kept = valid_masks if labelled or not complete else None
+    sizes = (min(sides), max(sides)) if sides else (0.0, 0.0)
+    store = TileStore(
+        stored, None, kind.gsd_m, kind.names, dict(left_out), valid=kept, pixel_m=sizes
+    )
     if labelled:
         store = replace(store, masks=labels, places=tuple(places))
-    if most and len(store) > most:
-        chosen = np.linspace(0, len(store) - 1, most).round().astype(int)
-        store = pick_tiles(store, chosen.tolist(), folder)
-    return store
+    return _spread(store, most, folder) if most and len(store) > most else store
+
+
+def _spread(store: TileStore, most: int, folder: Path) -> TileStore:
+    """A store of `most` of the tiles, spread evenly over all."""
+    chosen = np.linspace(0, len(store) - 1, most).round().astype(int)
+    return pick_tiles(store, chosen.tolist(), folder)
 
 
 def pick_tiles(store: TileStore, chosen: Sequence[int], folder: Path) -> TileStore:
@@ -166,15 +168,15 @@ def pick_tiles(store: TileStore, chosen: Sequence[int], folder: Path) -> TileSto
 class Cut(NamedTuple):
     """A tile: (bands, tile, tile), (tile, tile), where it holds data, first row and column."""
 
-    image: Array
-    mask: Array | None
-    valid: Array
+    image: NDArray[Any]
+    mask: NDArray[Any] | None
+    valid: NDArray[Any]
     row: int
     col: int
 
 
 def _nothing(tile: int, scenes: int, left_out: Counter[str]) -> DataError:
-    """Why no tile could be taken."""
+    """The error when no tile can be used."""
     count = left_out.total()
     if not count:
         return DataError(
@@ -219,15 +221,15 @@ def _unlabelled(image: OpenBands, tile: int, shows: Shows, left_out: Counter[str
     for row in range(0, whole.height - tile + 1, tile):
         strip, valid = _read(image, row, tile)
         for col in range(0, whole.width - tile + 1, tile):
-            known, pixels = valid[:, col : col + tile], strip[:, :, col : col + tile]
-            if known.mean() < _MIN_VALID:
+            filled, pixels = valid[:, col : col + tile], strip[:, :, col : col + tile]
+            if filled.mean() < _MIN_VALID:
                 left_out[NO_DATA] += 1
-            elif (pixels[:, known].min(axis=1) == pixels[:, known].max(axis=1)).all():
+            elif (pixels[:, filled].min(axis=1) == pixels[:, filled].max(axis=1)).all():
                 left_out[CONSTANT] += 1
             elif shows(row, col, tile):
                 left_out[HELD_OUT] += 1
             else:
-                yield Cut(pixels, None, known, row, col)
+                yield Cut(pixels, None, filled, row, col)
 
 
 def _labelled(image: OpenBands, labels: Labels, tile: int, left_out: Counter[str]) -> Iterator[Cut]:
@@ -249,7 +251,7 @@ def _labelled(image: OpenBands, labels: Labels, tile: int, left_out: Counter[str
             )
 
 
-def _read(image: OpenBands, row: int, tile: int) -> tuple[Array, NDArray[np.bool_]]:
+def _read(image: OpenBands, row: int, tile: int) -> tuple[NDArray[Any], NDArray[np.bool_]]:
     strip, valid = image.read(_strip(image.stack.info.whole, row, tile))
     # What holds no data must not shape the statistics, whatever value stands there.
     strip[:, ~valid] = 0
@@ -260,7 +262,7 @@ def _strip(whole: Window, row: int, tile: int) -> Window:
     return Window(0, row, whole.width, tile).intersection(whole)
 
 
-def _fill(array: Array, tile: int, value: int) -> Array:
+def _fill(array: NDArray[Any], tile: int, value: int) -> NDArray[Any]:
     pads = [(0, 0)] * (array.ndim - 2) + [(0, tile - n) for n in array.shape[-2:]]
     return np.pad(array, pads, constant_values=value)
 

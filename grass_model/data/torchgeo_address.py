@@ -1,6 +1,6 @@
-"""Names of torchgeo's data sets among imagery: `torchgeo:LoveDA?root=FOLDER&scene=urban`.
+"""Addresses of torchgeo data sets: `torchgeo:LoveDA?root=FOLDER&scene=urban`.
 
-Only the name is looked at here; torchgeo itself is not loaded.
+Addresses are only parsed here; torchgeo itself is not loaded.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from urllib.parse import quote, unquote
 from grass_qgis.engine.core.errors import JobError
 
 PREFIX = "torchgeo:"
-_FOLDERS = ("root", "paths")  # how torchgeo calls the place of the data, also with words before it
+_FOLDERS = ("root", "paths")  # torchgeo's arguments for folders, also as endings
 
-_WRITTEN = " !\"#$'()*+,/:;<=>?@[\\]^`{|}"  # all that is plain in a value: not % and &
+_WRITTEN = " !\"#$'()*+,/:;<=>?@[\\]^`{|}"  # characters not escaped in a value: all but % and &
 
 
 @dataclass(frozen=True)
 class Address:
-    """A class of torchgeo by name, and what its constructor is given, as text.
+    """Name of a torchgeo class, and the arguments of its constructor as text.
 
     An argument that is given twice has two values.
     """
@@ -34,7 +34,7 @@ class Address:
 
     @property
     def folders(self) -> tuple[str, ...]:
-        """Where the data lies."""
+        """Folders of the data."""
         return tuple(value for key, value in self.arguments if _is_folder(key))
 
     @property
@@ -43,7 +43,7 @@ class Address:
         given: dict[str, list[str]] = {}
         for key, value in self.arguments:
             given.setdefault(key, []).append(value)
-        return {key: found if len(found) > 1 else found[0] for key, found in given.items()}
+        return {key: texts if len(texts) > 1 else texts[0] for key, texts in given.items()}
 
     def below(self, folder: Path) -> Address:
         """The same data with folders that are relative to `folder`."""
@@ -51,13 +51,13 @@ class Address:
         return Address(self.name, tuple(moved))
 
     def without_folders(self) -> str:
-        """What the imagery is, whatever machine it lies on."""
+        """The address without folders, which is the same on every machine."""
         rest = _joined((k, v) for k, v in self.arguments if not _is_folder(k))
         return f"{PREFIX}{self.name}{f'?{rest}' if rest else ''}"
 
 
 def is_torchgeo(name: str) -> bool:
-    """Whether `name` says that torchgeo knows the imagery."""
+    """Whether `name` is the address of a torchgeo data set."""
     return name.startswith(PREFIX)
 
 
@@ -65,7 +65,7 @@ def parse_address(text: str) -> Address:
     """Reads `torchgeo:NAME?root=FOLDER&argument=value`; %26 in a value stands for &.
 
     Raises:
-        JobError: it has no name or no folder, or an argument has no value.
+        JobError: the name or folder is missing, or an argument has no value.
     """
     name, _, query = text.removeprefix(PREFIX).partition("?")
     pairs = [part.partition("=") for part in query.split("&") if part]

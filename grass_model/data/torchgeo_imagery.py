@@ -1,4 +1,4 @@
-"""Imagery of torchgeo's data sets: their image files where they name them, else their samples."""
+"""Imagery of torchgeo data sets: their image files where they list them, else their samples."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
+from numpy.typing import NDArray
 from rasterio.crs import CRS
 from rasterio.transform import from_bounds
 
@@ -22,19 +22,19 @@ if TYPE_CHECKING:
     from torch.utils.data import Dataset
     from torchgeo.datasets import GeoDataset
 
-# What a data set may keep beside an image without its samples showing anything but the image.
+# Keys of an entry that do not change what its sample's image shows.
 _BESIDE = frozenset(("image", "mask", "label", "target", "annotation", "audio", "cls"))
 _REGRIDDING = ("crs", "res")
 
 
 @dataclass(frozen=True)
 class Imagery:
-    """What is read of a data set.
+    """Images of a data set, and how to read them.
 
     Attributes:
         images: files, names for GDAL, or samples.
         bands: 1-based numbers of the bands to read of each; empty for all but alpha.
-        split: the split they are of, when the data set has splits of its own.
+        split: their split; empty if the data set has none.
     """
 
     images: tuple[Path | str | Sample, ...]
@@ -45,8 +45,8 @@ class Imagery:
 def torchgeo_imagery(name: str, tile: int) -> Imagery:
     """The imagery of `torchgeo:NAME?root=FOLDER&...`; of splits the training split by default.
 
-    Files are read by windows, like any raster. Where a data set has none that show what its samples
-    show, its samples are the images; of a data set that covers ground, tiles on a regular grid are.
+    Files are read by windows, like any raster. Without files that match its samples, the samples
+    of a data set are the images, or tiles on a regular grid if it is a geographic data set.
 
     Args:
         name: the address.
@@ -67,7 +67,7 @@ def torchgeo_imagery(name: str, tile: int) -> Imagery:
 
 
 def _image_files(dataset: Dataset) -> tuple[Path | str, ...]:
-    """The files that samples are read from unchanged; none when there are no such files."""
+    """The files that samples are read from without changes; empty if there are none."""
     from torch.utils.data import Subset
     from torchgeo.datasets import RasterDataset
 
@@ -85,7 +85,7 @@ def _image_files(dataset: Dataset) -> tuple[Path | str, ...]:
 
 
 def _named_files(entries: Any) -> tuple[Path | str, ...]:
-    """Of a list of {"image": FILE, "mask": FILE}, as LoveDA and others have it, the images."""
+    """Images in a list of {"image": FILE, "mask": FILE}, as LoveDA and others have it."""
     if not isinstance(entries, list) or not all(isinstance(e, Mapping) for e in entries):
         return ()
     if not all(e.keys() <= _BESIDE and isinstance(e.get("image"), str | Path) for e in entries):
@@ -102,7 +102,7 @@ def _bands(dataset: Dataset) -> tuple[int, ...]:
 
 
 def _samples(dataset: Dataset, address: Address, tile: int) -> tuple[Sample, ...]:
-    """All images of the samples; each is read when it is wanted, the last one is kept."""
+    """All images of the samples, read on demand; the last one is cached."""
     from torchgeo.datasets import GeoDataset
 
     keys: Sequence[Any] = range(len(dataset))  # type: ignore[arg-type]
@@ -124,10 +124,10 @@ def _samples(dataset: Dataset, address: Address, tile: int) -> tuple[Sample, ...
 def _grid(dataset: GeoDataset, tile: int, address: Address) -> list[Any]:
     from torchgeo.samplers import GridGeoSampler
 
-    found = list(GridGeoSampler(dataset, tile))
-    if not found:
+    windows = list(GridGeoSampler(dataset, tile))
+    if not windows:
         raise DataError(f"No tile of {tile} px fits into {address}.", "Use smaller tiles.")
-    return found
+    return windows
 
 
 def _read(dataset: Dataset, key: Any, name: str) -> tuple[Pixels, ...]:
@@ -137,13 +137,13 @@ def _read(dataset: Dataset, key: Any, name: str) -> tuple[Pixels, ...]:
     try:
         sample = dict(dataset[key])
         image = torch.as_tensor(sample.get("image", ()))
-    except Exception as error:  # torchgeo's classes raise what they like
+    except Exception as error:  # torchgeo's classes raise errors of any type
         raise DataError(
             f"{name} cannot be read ({type(error).__name__}: {error}).", "Fetch the data set again."
         ) from error
     if image.ndim not in (2, 3, 4):
         raise DataError(
-            f"{name} holds no image but {', '.join(map(str, sample))}.",
+            f"{name} holds no image, only {', '.join(map(str, sample))}.",
             "Choose a data set of imagery, or arguments with which its samples hold `image`.",
         )
     values = (image.float() if image.is_floating_point() else image).numpy()
@@ -151,14 +151,14 @@ def _read(dataset: Dataset, key: Any, name: str) -> tuple[Pixels, ...]:
     return tuple(_placed(dataset, key, each) for each in stack)
 
 
-def _placed(dataset: Dataset, key: Any, values: np.ndarray) -> Pixels:
+def _placed(dataset: Dataset, key: Any, values: NDArray[Any]) -> Pixels:
     from torchgeo.datasets import GeoDataset
 
     if not isinstance(dataset, GeoDataset):
         return Pixels(values)
     x, y, _ = key
     transform = from_bounds(x.start, y.start, x.stop, y.stop, *values.shape[:0:-1])
-    # Where no file of the data set lies, torchgeo fills a sample up with 0.
+    # torchgeo pads samples with 0 outside the files of the data set.
     return Pixels(values, CRS.from_user_input(dataset.crs), transform, 0)
 
 

@@ -1,4 +1,4 @@
-"""A data set of torchgeo by its address: the class, its arguments, and what it says is missing."""
+"""Opening of torchgeo data sets by address: class, arguments and readable errors."""
 
 from __future__ import annotations
 
@@ -32,17 +32,17 @@ _LAYOUTS = {
 
 
 def open_dataset(address: Address) -> Dataset:
-    """The data set; of a datamodule what it trains on. Nothing is downloaded.
+    """The data set, or the training data set of a datamodule. Nothing is downloaded.
 
     Raises:
         DataError: torchgeo is not installed, or does not find the data where the address says.
-        JobError: torchgeo has no such class, or the class no such argument, or it should download.
+        JobError: torchgeo has no such class or argument, or a download is requested.
     """
-    # Datamodules of two data sets put words before it.
-    asked = [key for key in address.values if key.endswith("download")]
-    if asked:
-        raise JobError("grass-train downloads no data sets.", f"Leave {asked[0]} out.")
-    with _said_in_a_sentence(address):
+    # Datamodules of two data sets have prefixed arguments.
+    downloads = [key for key in address.values if key.endswith("download")]
+    if downloads:
+        raise JobError("grass-train downloads no data sets.", f"Leave {downloads[0]} out.")
+    with _readable_errors(address):
         kind = find_class(address.name)
         if address.name.endswith(_MODULE):
             dataset = _trained_on(kind(**_module_arguments(kind, address.values)))
@@ -50,11 +50,11 @@ def open_dataset(address: Address) -> Dataset:
             dataset = kind(**_arguments(kind, address.values))
         if not hasattr(dataset, "__len__"):
             raise DataError(
-                f"{address} hands its samples out in an order of its own only.",
-                "Name another data set.",
+                f"{address} has no length: its samples can only be iterated over.",
+                "Use another data set.",
             )
         if not len(dataset):
-            raise _not_found(address)
+            raise _missing_data(address)
     return dataset
 
 
@@ -68,17 +68,17 @@ def find_class(name: str) -> type:
     from torch.utils.data import Dataset
     from torchgeo import datamodules, datasets
 
-    known = _classes(datasets, Dataset) | {
+    classes = _classes(datasets, Dataset) | {
         key: kind for key, kind in _classes(datamodules, object).items() if key.endswith(_MODULE)
     }
-    if name not in known:
-        near = get_close_matches(name, known, n=3) or ["LoveDA", "Potsdam2D", "Vaihingen2D"]
+    if name not in classes:
+        near = get_close_matches(name, classes, n=3) or ["LoveDA", "Potsdam2D", "Vaihingen2D"]
         raise JobError(f"torchgeo has no data set {name}.", f"Did you mean {' or '.join(near)}?")
-    return known[name]
+    return classes[name]
 
 
 def split_of(address: Address) -> str:
-    """The split that is read, when the data set has splits of its own; else empty."""
+    """The split that is read; empty if the data set has none."""
     if address.name.endswith(_MODULE):
         return "train"
     parameters = inspect.signature(find_class(address.name)).parameters
@@ -89,8 +89,8 @@ def split_of(address: Address) -> str:
 
 
 def _classes(module: object, base: type) -> dict[str, type]:
-    found = inspect.getmembers(module, inspect.isclass)
-    return {name: kind for name, kind in found if issubclass(kind, base)}
+    members = inspect.getmembers(module, inspect.isclass)
+    return {name: kind for name, kind in members if issubclass(kind, base)}
 
 
 def _trained_on(module: Any) -> Any:
@@ -100,33 +100,35 @@ def _trained_on(module: Any) -> Any:
 
 
 def _module_arguments(kind: type, given: Mapping[str, Any]) -> dict[str, Any]:
-    """Those of the datamodule itself, and those it hands on to its data set."""
+    """Arguments of the datamodule itself, and those it passes on to its data set."""
     names = inspect.signature(kind).parameters
-    own = _arguments(kind, {key: value for key, value in given.items() if key in names})
+    module_arguments = _arguments(
+        kind, {key: value for key, value in given.items() if key in names}
+    )
     handed_on = {key: value for key, value in given.items() if key not in names}
-    # Only the datamodule knows its data set; making it reads no data.
-    dataset = kind(**own).dataset_class
+    # The datamodule holds the class of its data set; constructing it reads no data.
+    dataset = kind(**module_arguments).dataset_class
     parameters = inspect.signature(dataset).parameters
-    known = {key: value for key, value in handed_on.items() if key in parameters}
+    passed_on = {key: value for key, value in handed_on.items() if key in parameters}
     others = {key: _plain(value) for key, value in handed_on.items() if key not in parameters}
-    return own | _arguments(dataset, known) | others
+    return module_arguments | _arguments(dataset, passed_on) | others
 
 
 def _arguments(kind: type, given: Mapping[str, Any]) -> dict[str, Any]:
-    """Text turned into the types that the constructor asks for.
+    """Arguments converted from text to the types of the constructor.
 
     Raises:
-        JobError: it has no such argument, or not of that kind.
+        JobError: it has no such argument, or the value has the wrong type.
     """
-    known = inspect.signature(kind, eval_str=True).parameters
+    parameters = inspect.signature(kind, eval_str=True).parameters
     for key in given:
-        if key not in known:
-            near = get_close_matches(key, known, n=1) or sorted(set(known) - _NO_TEXT)
+        if key not in parameters:
+            near = get_close_matches(key, parameters, n=1) or sorted(set(parameters) - _NO_TEXT)
             raise JobError(
                 f"torchgeo's {kind.__name__} has no argument {key!r}.",
                 f"It takes {', '.join(near) or 'none'}.",
             )
-    return {key: _typed(kind, known[key], value) for key, value in given.items()}
+    return {key: _typed(kind, parameters[key], value) for key, value in given.items()}
 
 
 def _typed(kind: type, parameter: inspect.Parameter, value: str | list[str]) -> Any:
@@ -146,7 +148,7 @@ def _typed(kind: type, parameter: inspect.Parameter, value: str | list[str]) -> 
             return parser.parse_object({"value": form}).value
     raise JobError(
         f"torchgeo's {kind.__name__} cannot take {parameter.name}={value}.",
-        f"It asks for {inspect.formatannotation(parameter.annotation)}.",
+        f"It takes {inspect.formatannotation(parameter.annotation)}.",
     )
 
 
@@ -155,8 +157,8 @@ def _plain(value: Any) -> Any:
 
 
 @contextmanager
-def _said_in_a_sentence(address: Address) -> Iterator[None]:
-    """Whatever torchgeo raises becomes a sentence; what it prints and warns of is left out."""
+def _readable_errors(address: Address) -> Iterator[None]:
+    """Converts torchgeo's errors to DataError; hides what it prints and its warnings."""
     try:
         with warnings.catch_warnings(), redirect_stdout(io.StringIO()):
             warnings.simplefilter("ignore")
@@ -169,16 +171,16 @@ def _said_in_a_sentence(address: Address) -> Iterator[None]:
             "Install it: pip install torchgeo requests.",
         ) from error
     except FileNotFoundError as error:
-        raise _not_found(address, error.filename) from error
-    except Exception as error:  # torchgeo's classes raise what they like, AssertionError often
+        raise _missing_data(address, error.filename) from error
+    except Exception as error:  # torchgeo's classes raise errors of any type, often AssertionError
         given = ", ".join(f"{key}={value}" for key, value in address.arguments)
         raise DataError(
             f"torchgeo's {address.name} refuses {given} ({type(error).__name__}: {error}).",
-            "Give what its documentation asks for.",
+            "See its documentation for valid arguments.",
         ) from error
 
 
-def _not_found(address: Address, file: str | None = None) -> DataError:
+def _missing_data(address: Address, file: str | None = None) -> DataError:
     name = address.name.removesuffix(_MODULE)
     layout = f"It must hold {_LAYOUTS[name]}" if name in _LAYOUTS else f"See torchgeo on {name}"
     missing = f": no {file}" if file else ""

@@ -1,23 +1,23 @@
-"""Random views of tiles: geometry and light, for any number of bands, with OpenCV.
+"""Random views of tiles: geometry and colour jitter for any number of bands, with OpenCV.
 
-Values are floats on the contract's 0-1 scale until `standardise`. Each random draw comes from the
-generator handed in.
+Values are floats on the contract's 0-1 scale. Each random draw comes from the generator passed in.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import reduce
+from typing import Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
-Array = np.ndarray
 _LUMA = np.array([0.299, 0.587, 0.114], dtype=np.float32)
 _TO_YIQ = np.array(
     [[0.299, 0.587, 0.114], [0.596, -0.274, -0.322], [0.211, -0.523, 0.312]], dtype=np.float32
 )
-CLIPPED = 0.1  # share of a view's pixels that a change of light may drive out of 0-1
+CLIPPED = 0.1  # share of a view's pixels that colour jitter may drive out of 0-1
 _ROUNDING = 1e-4
 _GENTLER = (1.0, 0.5, 0.25, 0.125)  # shares of a drawn change that are tried in turn
 _FROM_YIQ = np.linalg.inv(_TO_YIQ).astype(np.float32)
@@ -70,7 +70,9 @@ def draw_geometry(
     return ViewGeometry(0, 0, tile, tile, *(rng.random(2) < 0.5))
 
 
-def cut_view(tile: Array, geometry: ViewGeometry, size: int, *, labels: bool = False) -> Array:
+def cut_view(
+    tile: NDArray[Any], geometry: ViewGeometry, size: int, *, labels: bool = False
+) -> NDArray[Any]:
     """Cuts and resizes to (size, size[, bands]); antialiased when shrunk, nearest for labels.
 
     Args:
@@ -88,7 +90,7 @@ def cut_view(tile: Array, geometry: ViewGeometry, size: int, *, labels: bool = F
     return view[::-1] if g.flip_y else view
 
 
-def _resize(part: Array, size: int, method: int) -> Array:
+def _resize(part: NDArray[Any], size: int, method: int) -> NDArray[Any]:
     """Resizes any number of bands; OpenCV takes four at most, and drops the axis of one."""
     if part.ndim == 2:
         return np.asarray(cv2.resize(part, (size, size), interpolation=method))
@@ -103,19 +105,23 @@ def _resize(part: Array, size: int, method: int) -> Array:
 
 @dataclass(frozen=True)
 class ColourJitter:
-    """What was done to a view's light: matrix (C, C) and offset (C,) on the 0-1 scale, then a blur.
+    """Colour change of a view: matrix (C, C) and offset (C,) on the 0-1 scale, then a blur.
 
-    `blur` is the deviation of a Gaussian in pixels of the view, 0 for none.
+    `blur` is the standard deviation of a Gaussian in pixels of the view, 0 for none.
     """
 
-    matrix: Array
-    offset: Array
+    matrix: NDArray[np.float32]
+    offset: NDArray[np.float32]
     blur: float
 
 
 def jitter_colour(
-    rng: np.random.Generator, view: Array, strength: float = 1.0, *, colour: bool = True
-) -> Array:
+    rng: np.random.Generator,
+    view: NDArray[np.float32],
+    strength: float = 1.0,
+    *,
+    colour: bool = True,
+) -> NDArray[np.float32]:
     """Brightness, contrast, saturation, hue, grey and blur at SimCLR's probabilities.
 
     The ranges are our own, somewhat narrower than SimCLR's; both axes may be flipped.
@@ -132,13 +138,16 @@ def jitter_colour(
 
 
 def draw_light(
-    rng: np.random.Generator, view: Array, strength: float = 1.0, *, colour: bool = True
+    rng: np.random.Generator,
+    view: NDArray[np.float32],
+    strength: float = 1.0,
+    *,
+    colour: bool = True,
 ) -> ColourJitter:
-    """Draws a change of light for `view` (its mean is the pivot of the contrast).
+    """Draws colour jitter for `view` (its mean is the pivot of the contrast).
 
-    A change of colour that would drive more than `CLIPPED` of the pixels out of 0-1 is made
-    gentler, else bright views would turn wholly white and have nothing left to learn from.
-    Arguments as of `change_light`.
+    A change that would drive more than `CLIPPED` of the pixels out of 0-1 is weakened, else bright
+    views would become entirely white. Arguments as of `jitter_colour`.
     """
     bands = view.shape[2]
     coloured = colour and bands >= 3
@@ -157,15 +166,17 @@ def draw_light(
     return ColourJitter(matrix.astype(np.float32), offset.astype(np.float32), blur)
 
 
-def apply_light(view: Array, light: ColourJitter) -> Array:
-    """The view (size, size, bands) with its light changed, clipped to 0-1, float32."""
-    view = _coloured(view, light.matrix, light.offset)
+def apply_light(view: NDArray[np.float32], light: ColourJitter) -> NDArray[np.float32]:
+    """The view (size, size, bands) with the colour jitter applied, clipped to 0-1, float32."""
+    changed: NDArray[Any] = _coloured(view, light.matrix, light.offset)
     if light.blur:
-        view = cv2.GaussianBlur(view, (0, 0), light.blur).reshape(view.shape)
-    return np.clip(view, 0, 1).astype(np.float32)
+        changed = cv2.GaussianBlur(changed, (0, 0), light.blur).reshape(view.shape)
+    return np.clip(changed, 0, 1).astype(np.float32)
 
 
-def clipped_share(view: Array, matrix: Array, offset: Array) -> float:
+def clipped_share(
+    view: NDArray[np.float32], matrix: NDArray[np.float32], offset: NDArray[np.float32]
+) -> float:
     """Share of the pixels that lie in 0-1 in every band and would not after a change of colour.
 
     Args:
@@ -185,8 +196,10 @@ def clipped_share(view: Array, matrix: Array, offset: Array) -> float:
     return float((inside & outside).mean())
 
 
-def _bounded(view: Array, matrix: Array, offset: Array) -> tuple[Array, Array]:
-    """As much of a change of colour as leaves the view's pixels in range, but for a few."""
+def _bounded(
+    view: NDArray[np.float32], matrix: NDArray[np.float32], offset: NDArray[np.float32]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """The largest share of a colour change that keeps nearly all pixels of the view in range."""
     same = np.eye(len(matrix), dtype=np.float32)
     for share in _GENTLER:
         part = same + share * (matrix - same), share * offset
@@ -195,37 +208,43 @@ def _bounded(view: Array, matrix: Array, offset: Array) -> tuple[Array, Array]:
     return same, np.zeros_like(offset)
 
 
-def _coloured(view: Array, matrix: Array, offset: Array) -> Array:
+def _coloured(
+    view: NDArray[np.float32], matrix: NDArray[np.float32], offset: NDArray[np.float32]
+) -> NDArray[np.float32]:
     """A change of colour of every pixel of a view (size, size, bands), unclipped."""
     if view.shape[2] <= 4:
         affine = np.concatenate([matrix, offset[:, None]], axis=1).astype(np.float32)
-        changed: Array = cv2.transform(np.ascontiguousarray(view), affine).reshape(view.shape)
+        changed: NDArray[Any] = cv2.transform(np.ascontiguousarray(view), affine).reshape(
+            view.shape
+        )
         return changed
     return view @ matrix.T + offset
 
 
-def _then(colour: Array, matrix: Array, offset: Array) -> tuple[Array, Array]:
-    """A change of the first three bands after what was done before."""
+def _then(
+    colour: NDArray[np.float32], matrix: NDArray[np.float32], offset: NDArray[np.float32]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """The composition of a change and a following change of the first three bands."""
     whole = np.eye(len(matrix), dtype=np.float32)
     whole[:3, :3] = colour
     return whole @ matrix, whole @ offset
 
 
-def _hue_saturation(rng: np.random.Generator, strength: float) -> Array:
+def _hue_saturation(rng: np.random.Generator, strength: float) -> NDArray[np.float32]:
     saturation = rng.uniform(1 - 0.6 * strength, 1 + 0.6 * strength)
     angle = rng.uniform(-0.2, 0.2) * strength * 2 * np.pi
     cos, sin = np.cos(angle) * saturation, np.sin(angle) * saturation
     turn = np.array([[1, 0, 0], [0, cos, -sin], [0, sin, cos]], dtype=np.float32)
-    whole: Array = _FROM_YIQ @ turn @ _TO_YIQ
+    whole: NDArray[Any] = _FROM_YIQ @ turn @ _TO_YIQ
     return whole
 
 
 @dataclass(frozen=True)
 class Changes:
-    """How strongly values are changed, for any number of bands.
+    """Strength of augmentation of values, for any number of bands.
 
     Attributes:
-        light: strength of the changes of brightness, contrast and blur, 0 to 1.
+        light: strength of changes of brightness, contrast and blur, 0 to 1.
         colour: whether the first three bands are red, green and blue, whose hue may change.
         band_gain: each band by itself is multiplied by 1 plus or minus at most this, 0 to 0.9.
     """
@@ -234,7 +253,7 @@ class Changes:
     colour: bool = True
     band_gain: float = 0.0
 
-    def apply(self, rng: np.random.Generator, view: Array) -> Array:
+    def apply(self, rng: np.random.Generator, view: NDArray[np.float32]) -> NDArray[np.float32]:
         """A changed copy of a view (size, size, bands) of values 0-1, float32."""
         if self.band_gain:
             gains = rng.uniform(1 - self.band_gain, 1 + self.band_gain, view.shape[2])

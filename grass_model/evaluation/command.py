@@ -1,4 +1,4 @@
-"""`grass-train evaluate`: a run, or a model in the engine, measured on labelled scenes."""
+"""`grass-train evaluate`: scores of a run or an exported model on labelled scenes."""
 
 from __future__ import annotations
 
@@ -28,7 +28,6 @@ from .report import Evaluation, print_scores, record_of, write_reports
 from .scene_predictions import Prediction, on_best_device, predictions_of_engine, predictions_of_run
 from .scene_scores import EvaluationResult, evaluate_scenes
 
-Array = np.ndarray
 _LEAST = {"batch": 1, "boundary_px": 1, "bootstrap": 1, "examples": 0, "threads": 0, "seed": 0}
 
 
@@ -49,16 +48,16 @@ def evaluate(settings: EvaluateSettings) -> Path:
     chosen = scenes if settings.split == "all" else of_split(scenes, settings.split)
     measured = _evaluate_model if settings.model else _evaluate_run
     with tempfile.TemporaryDirectory() as folder:
-        judged = measured(settings, chosen, classes, Path(folder))
-    found = Evaluation(
+        result = measured(settings, chosen, classes, Path(folder))
+    evaluation = Evaluation(
         about=_about(settings),
         classes=classes,
-        judged=judged,
-        intervals=intervals_of(judged.tallies, settings.bootstrap, settings.seed),
+        result=result,
+        intervals=intervals_of(result.tallies, settings.bootstrap, settings.seed),
     )
     out = _out(settings)
-    write_reports(out, found)
-    print_scores(record_of(found))
+    write_reports(out, evaluation)
+    print_scores(record_of(evaluation))
     sys.stdout.write(f"page with pictures: {out.with_suffix('.html')}\n")
     return out
 
@@ -92,7 +91,7 @@ def _evaluate_run(
     sys.stdout.write(f"{settings.split}: {len(scenes)} scenes, {store.account()}\n")
     with on_best_device(model):
         predictions = predictions_of_run(model, card, store, scenes, folder, settings.batch)
-        return _judge(predictions, len(scenes), len(classes), card.tile, settings)
+        return _score_predictions(predictions, len(scenes), len(classes), card.tile, settings)
 
 
 def _evaluate_model(
@@ -107,10 +106,10 @@ def _evaluate_model(
         raise ContractError(
             f"The model {path} is for {contract.task}.", "Give one for segmentation."
         )
-    own = contract.output.classes
-    _require_classes([item.name for item in own], classes, path, Path(settings.data))
+    model_classes = contract.output.classes
+    _require_classes([item.name for item in model_classes], classes, path, Path(settings.data))
     table = np.full(256, IGNORE, np.uint8)
-    for item in own:
+    for item in model_classes:
         table[item.id] = next(c.id for c in classes if c.name == item.name)
     job = SegmentJob(
         raster="",
@@ -121,41 +120,41 @@ def _evaluate_model(
         batch=settings.batch,
     )
     predictions = predictions_of_engine(job, scenes, folder, table)
-    return _judge(predictions, len(scenes), len(classes), contract.input.tile, settings)
+    return _score_predictions(predictions, len(scenes), len(classes), contract.input.tile, settings)
 
 
-def _judge(
+def _score_predictions(
     predictions: Iterable[tuple[Scene, Prediction]],
     scenes: int,
     classes: int,
     side: int,
     settings: EvaluateSettings,
 ) -> EvaluationResult:
-    judged = EvaluationResult()
+    result = EvaluationResult()
     with progress_bar("evaluating scenes") as advance:
-        for judged in evaluate_scenes(
+        for result in evaluate_scenes(
             predictions, classes, side, settings.boundary_px, settings.examples
         ):
-            advance(len(judged.scenes), scenes)
-    if len(judged.scenes) < scenes:
-        sys.stdout.write(f"{scenes - len(judged.scenes)} scenes without a label left out\n")
-    if not any(tally.confusion.any() for tally in judged.tallies):
+            advance(len(result.scenes), scenes)
+    if len(result.scenes) < scenes:
+        sys.stdout.write(f"{scenes - len(result.scenes)} scenes without a label left out\n")
+    if not any(tally.confusion.any() for tally in result.tallies):
         raise DataError(
             f"No pixel of the split {settings.split!r} has both a label and a prediction.",
             "Check the masks and where the images hold data.",
         )
-    return judged
+    return result
 
 
 def _require_classes(
     names: list[str], classes: tuple[ClassSpec, ...], source: Path, data: Path
 ) -> None:
-    wanted = [item.name for item in classes]
+    expected = [item.name for item in classes]
     # A run's class indices are those of its data; the engine's are looked up by name.
-    same = names == wanted if source.is_dir() else sorted(names) == sorted(wanted)
+    same = names == expected if source.is_dir() else sorted(names) == sorted(expected)
     if not same:
         raise DataError(
-            f"{source} knows the classes {names}, {data} has {wanted}.",
+            f"{source} has the classes {names}, {data} has {expected}.",
             "Evaluate on data with the same classes.",
         )
 

@@ -1,4 +1,4 @@
-"""An evaluation as one page of HTML that needs no other file: figures, plots, tiles to look at."""
+"""Evaluation report as one self-contained HTML page: figures, plots and example tiles."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ where the image holds no data, not scored{% endif %}. {{ record.how }} Intervals
 <h2>Calibration</h2>
 <figure><img alt="Reliability diagram" src="{{ diagram }}">
 <figcaption>On the line a confidence of 80 % is right in 80 % of the pixels;
-below it the model is too sure of itself.</figcaption></figure>
+below it the model is overconfident.</figcaption></figure>
 {% for title, tiles in examples %}{% if tiles %}<h2>{{ title }}</h2>
 <p class="legend soft">image, labels, prediction: {% for item in classes %}<span>
 <span class="swatch" style="background: {{ item.colour }}"></span>{{ item.name }}</span>
@@ -84,14 +84,14 @@ below it the model is too sure of itself.</figcaption></figure>
 
 
 def page(
-    record: Mapping[str, Any], classes: tuple[ClassSpec, ...], judged: EvaluationResult
+    record: Mapping[str, Any], classes: tuple[ClassSpec, ...], result: EvaluationResult
 ) -> str:
     """The page.
 
     Args:
         record: what the JSON holds.
         classes: of the data set.
-        judged: the windows to look at.
+        result: holds the example windows.
 
     Raises:
         DataError: a window's scene cannot be read.
@@ -108,8 +108,8 @@ def page(
         matrix=as_data(confusion_matrix(record)),
         diagram=as_data(reliability_diagram(record)),
         examples=[
-            ("Worst tiles", _shown(judged.worst, classes)),
-            ("Best tiles", _shown(judged.best, classes)),
+            ("Worst tiles", _shown(result.worst, classes)),
+            ("Best tiles", _shown(result.best, classes)),
         ],
     )
 

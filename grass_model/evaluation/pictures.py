@@ -10,6 +10,7 @@ from typing import Any
 import cv2
 import numpy as np
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
 
 from grass_qgis.engine.core.contract import ClassSpec
 from grass_qgis.engine.tiling.grid import Window
@@ -17,7 +18,6 @@ from grass_qgis.engine.tiling.grid import Window
 from ..data.imagery import open_scene
 from .scene_scores import Example
 
-Array = np.ndarray
 _RGB = ("red", "green", "blue")
 _CELL, _GAP = 168, 4  # side of a picture and the space between two, pixels
 _NONE = (200, 200, 200)  # not labelled, or not predicted
@@ -26,7 +26,7 @@ _READABLE = 0.5  # share of a row above which a cell is dark
 
 
 def as_data(png: bytes) -> str:
-    """A PNG as an address that holds it."""
+    """A PNG as a data URL."""
     return "data:image/png;base64," + base64.b64encode(png).decode("ascii")
 
 
@@ -69,7 +69,7 @@ def confusion_matrix(record: Mapping[str, Any]) -> bytes:
 
 
 def reliability_diagram(record: Mapping[str, Any]) -> bytes:
-    """Accuracy over confidence, and how many pixels have which."""
+    """Accuracy over confidence, and the distribution of confidences."""
     bins = [item for item in record["calibration"] if item["pixels"]]
     width = 1 / len(record["calibration"])
     figure = Figure(figsize=(5.4, 5.4), layout="constrained")
@@ -94,7 +94,7 @@ def example_picture(example: Example, classes: tuple[ClassSpec, ...]) -> bytes:
     Raises:
         DataError: the scene cannot be read.
     """
-    maps = [_coloured(part, classes) for part in (example.truth, example.found)]
+    maps = [_coloured(part, classes) for part in (example.truth, example.predicted)]
     cells = [_cell(part) for part in (_image(example), *maps)]
     gap = np.full((_CELL, _GAP, 3), 255, np.uint8)
     row = np.concatenate([cells[0], gap, cells[1], gap, cells[2]], axis=1)
@@ -102,7 +102,7 @@ def example_picture(example: Example, classes: tuple[ClassSpec, ...]) -> bytes:
     return code.tobytes()
 
 
-def _image(example: Example) -> Array:
+def _image(example: Example) -> NDArray[np.uint8]:
     """(H, W, 3) uint8 of the scene's red, green and blue, else first three bands, or first one."""
     height, width = example.truth.shape
     with open_scene(example.scene) as source:
@@ -113,27 +113,27 @@ def _image(example: Example) -> Array:
         return values
     finite = np.nan_to_num(values.astype(np.float64), posinf=0.0, neginf=0.0)
     low, high = np.percentile(finite, (_DULL, _BRIGHT), axis=(0, 1))
-    share: Array = (finite - low) / np.maximum(high - low, 1e-6)
+    share = (finite - low) / np.maximum(high - low, 1e-6)
     return (share.clip(0, 1) * 255).round().astype(np.uint8)
 
 
 def _shown_bands(names: Sequence[str]) -> list[int]:
-    """Places of red, green and blue among these bands; of the first three, or the first alone."""
+    """Indices of red, green and blue among these bands, else of the first three or the first."""
     if set(_RGB) <= set(names):
         return [names.index(name) for name in _RGB]
     return [0, 1, 2] if len(names) >= 3 else [0, 0, 0]
 
 
-def _coloured(indices: Array, classes: tuple[ClassSpec, ...]) -> Array:
+def _coloured(indices: NDArray[np.uint8], classes: tuple[ClassSpec, ...]) -> NDArray[np.uint8]:
     table = np.full((256, 3), _NONE, np.uint8)
     for number, item in enumerate(classes):
         table[number] = [int(item.colour[i : i + 2], 16) for i in (1, 3, 5)]
-    coloured: Array = table[indices]
+    coloured: NDArray[np.uint8] = table[indices]
     return coloured
 
 
-def _cell(picture: Array) -> Array:
-    """The picture in a square of its own, its proportions kept."""
+def _cell(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The picture scaled to fit a white square, its proportions kept."""
     height, width = picture.shape[:2]
     scale = _CELL / max(height, width)
     size = (max(1, round(width * scale)), max(1, round(height * scale)))

@@ -1,4 +1,4 @@
-"""An evaluation told to programs and people: JSON, CSV, a page, and tables for the terminal."""
+"""Evaluation reports: JSON, CSV, an HTML page, and tables for the terminal."""
 
 from __future__ import annotations
 
@@ -39,37 +39,37 @@ HEADLINES = {
 
 @dataclass(frozen=True)
 class Evaluation:
-    """All that is told.
+    """Content of an evaluation report.
 
     Attributes:
         about: what was measured, plain values; keys "data", "split", "measured" and more.
         classes: of the data set.
-        judged: scenes, their counts, and windows to look at.
+        result: scenes, their counts, and example windows.
         intervals: 95 % intervals of the figures of `figures_of`.
     """
 
     about: Mapping[str, Any]
     classes: tuple[ClassSpec, ...]
-    judged: EvaluationResult
+    result: EvaluationResult
     intervals: Mapping[str, Interval]
 
     @property
     def total(self) -> Tally:
         """The counts of all scenes."""
-        return total_of(self.judged.tallies)
+        return total_of(self.result.tallies)
 
 
-def write_reports(out: Path, found: Evaluation) -> None:
+def write_reports(out: Path, evaluation: Evaluation) -> None:
     """Writes `out` (JSON) and, beside it, the same name as .csv and .html, each when complete.
 
     Raises:
         DataError: they cannot be written, or a picture's scene cannot be read.
     """
-    record = record_of(found)
+    record = record_of(evaluation)
     texts = {
         out: json.dumps(record, indent=1, allow_nan=False),
-        out.with_suffix(".csv"): _csv(found),
-        out.with_suffix(".html"): page(record, found.classes, found.judged),
+        out.with_suffix(".csv"): _csv(evaluation),
+        out.with_suffix(".html"): page(record, evaluation.classes, evaluation.result),
     }
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
@@ -81,9 +81,9 @@ def write_reports(out: Path, found: Evaluation) -> None:
         ) from error
 
 
-def record_of(found: Evaluation) -> dict[str, Any]:
-    """Everything as plain JSON; None where a figure means nothing."""
-    total, names = found.total, tuple(item.name for item in found.classes)
+def record_of(evaluation: Evaluation) -> dict[str, Any]:
+    """The evaluation as plain JSON; None where a figure is undefined."""
+    total, names = evaluation.total, tuple(item.name for item in evaluation.classes)
     figures = figures_of(total)
     record = as_record(scores_of(total.confusion), names)
     borders, pixels = boundary_f1(total.borders), total.confusion.sum(axis=1)
@@ -91,21 +91,23 @@ def record_of(found: Evaluation) -> dict[str, Any]:
         record["classes"][name] |= {
             "boundary_f1": or_none(borders[number]),
             "pixels": int(pixels[number]),
-            "iou_interval": _plain(found.intervals[f"iou:{number}"]),
+            "iou_interval": _plain(evaluation.intervals[f"iou:{number}"]),
         }
     return {
-        **found.about,
+        **evaluation.about,
         **record,
         "boundary_f1": or_none(figures["boundary_f1"]),
         "ece": or_none(figures["ece"]),
-        "intervals": {key: _plain(found.intervals[key]) for key in HEADLINES},
+        "intervals": {key: _plain(evaluation.intervals[key]) for key in HEADLINES},
         "scenes": [
             {
                 "scene": scene.key,
                 "pixels": int(tally.confusion.sum()),
                 **{key: or_none(figures_of(tally)[key]) for key in HEADLINES},
             }
-            for scene, tally in zip(found.judged.scenes, found.judged.tallies, strict=True)
+            for scene, tally in zip(
+                evaluation.result.scenes, evaluation.result.tallies, strict=True
+            )
         ],
         "calibration": _calibration(total),
         "unpredicted_pixels": total.unpredicted,
@@ -148,14 +150,14 @@ def _confusion_table(record: Mapping[str, Any]) -> Table:
     return matrix
 
 
-def _csv(found: Evaluation) -> str:
+def _csv(evaluation: Evaluation) -> str:
     """A row for each scene, and one for all."""
-    names = [item.name for item in found.classes]
+    names = [item.name for item in evaluation.classes]
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["scene", "pixels", *HEADLINES, *(f"iou:{name}" for name in names)])
-    keys = [scene.key for scene in found.judged.scenes]
-    rows = [*zip(keys, found.judged.tallies, strict=True), ("all", found.total)]
+    keys = [scene.key for scene in evaluation.result.scenes]
+    rows = [*zip(keys, evaluation.result.tallies, strict=True), ("all", evaluation.total)]
     for key, tally in rows:
         figures = figures_of(tally)
         ious = [figures[f"iou:{number}"] for number in range(len(names))]

@@ -1,4 +1,4 @@
-"""Predictions over whole scenes: by a run's model tile by tile, or by the engine as users do."""
+"""Predictions over whole scenes: by a run's model tile by tile, or by the engine."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Protocol
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import nn
 
 from grass_qgis.engine.core.job import SegmentJob
@@ -28,13 +29,11 @@ from ..data.stored import reserved
 from ..data.tiles import TileStore
 from ..models.run_card import RunCard
 
-Array = np.ndarray
-
 
 class Prediction(Protocol):
-    """What was predicted for a scene."""
+    """Prediction for a scene, read by window."""
 
-    def read(self, window: Window) -> Array:
+    def read(self, window: Window) -> NDArray[np.uint8]:
         """(2, H, W) uint8 of a window: class index (255 for none), confidence in percent."""
         ...
 
@@ -43,9 +42,9 @@ class Prediction(Protocol):
 class Stored:
     """A prediction (2, H, W) in memory or memory-mapped."""
 
-    values: Array
+    values: NDArray[np.uint8]
 
-    def read(self, window: Window) -> Array:
+    def read(self, window: Window) -> NDArray[np.uint8]:
         """(2, H, W) uint8 of a window; see `Prediction`."""
         rows = slice(window.row, window.row_stop)
         return np.asarray(self.values[:, rows, window.col : window.col_stop])
@@ -56,9 +55,9 @@ class Mapped:
     """The class raster of an engine's run; `table` (256,) has the class index of each id."""
 
     path: Path
-    table: Array
+    table: NDArray[np.uint8]
 
-    def read(self, window: Window) -> Array:
+    def read(self, window: Window) -> NDArray[np.uint8]:
         """(2, H, W) uint8 of a window; see `Prediction`."""
         with open_bands(stack_bands(str(self.path), bands=(1, 2))) as source:
             (ids, confidence), _ = source.read(window)
@@ -73,14 +72,14 @@ def predictions_of_run(
     folder: Path,
     batch: int,
 ) -> Iterator[tuple[Scene, Prediction]]:
-    """Each scene that has labelled tiles, with what the run's model says of these tiles.
+    """Each scene that has labelled tiles, with the run's prediction for these tiles.
 
-    A prediction is gone when the next one is asked for.
+    A prediction is valid until the next one is requested.
 
     Args:
         model: in eval mode.
         card: its run's.
-        store: the labelled tiles of the scenes, which know their places.
+        store: the labelled tiles of the scenes, with their places.
         scenes: their scenes.
         folder: for one scene's prediction at a time.
         batch: tiles at once.
@@ -93,21 +92,21 @@ def predictions_of_run(
         shape = (2, info.height, info.width)
         values = reserved(folder / "prediction.bin", shape, np.dtype(np.uint8))
         values[:] = IGNORE
-        own = list(group)
-        for start in range(0, len(own), batch):
-            part = own[start : start + batch]
-            answers = _answers(model, torch.stack([tiles[number][0] for number in part]))
-            for number, answer in zip(part, answers, strict=True):
-                _place(values, answer, store, number)
+        tile_numbers = list(group)
+        for start in range(0, len(tile_numbers), batch):
+            part = tile_numbers[start : start + batch]
+            outputs = _outputs(model, torch.stack([tiles[number][0] for number in part]))
+            for number, output in zip(part, outputs, strict=True):
+                _place(values, output, store, number)
         yield by_key[key], Stored(values)
 
 
 def predictions_of_engine(
-    job: SegmentJob, scenes: Sequence[Scene], folder: Path, table: Array
+    job: SegmentJob, scenes: Sequence[Scene], folder: Path, table: NDArray[np.uint8]
 ) -> Iterator[tuple[Scene, Prediction]]:
-    """Each scene with what the engine's run over the whole of it has written.
+    """Each scene with the class raster of an engine run over the whole scene.
 
-    The engine's warnings are passed on to standard error, each once.
+    Warnings of the engine are printed to standard error, each once.
 
     Args:
         job: model and settings; its raster and outputs are replaced.
@@ -118,22 +117,22 @@ def predictions_of_engine(
     Raises:
         GrassError: the engine cannot run the model over a scene.
     """
-    path, told = folder / "classes.tif", set[str]()
+    path, reported = folder / "classes.tif", set[str]()
 
     def report(event: Event) -> None:
-        if isinstance(event, Log) and event.level == "warning" and event.message not in told:
-            told.add(event.message)
+        if isinstance(event, Log) and event.level == "warning" and event.message not in reported:
+            reported.add(event.message)
             sys.stderr.write(f"warning: {event.message}\n")
 
     for scene in scenes:
-        own = {"raster": str(scene.image), "classes": str(path), "segments": None, "report": None}
-        segment(SegmentJob(**{**vars(job), **own}), report)
+        paths = {"raster": str(scene.image), "classes": str(path), "segments": None, "report": None}
+        segment(SegmentJob(**{**vars(job), **paths}), report)
         yield scene, Mapped(path, table)
 
 
 @contextmanager
 def on_best_device(model: nn.Module) -> Iterator[torch.device]:
-    """Puts a model, in eval mode, on the GPU where there is one, and back afterwards."""
+    """Moves a model, in eval mode, to the GPU if there is one, and back to the CPU afterwards."""
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     model.eval().to(device).to(memory_format=torch.channels_last)
     yield device
@@ -141,20 +140,24 @@ def on_best_device(model: nn.Module) -> Iterator[torch.device]:
 
 
 @torch.inference_mode()
-def _answers(model: nn.Module, images: torch.Tensor) -> Array:
+def _outputs(model: nn.Module, images: torch.Tensor) -> NDArray[np.uint8]:
     """(N, 2, H, W) uint8: class index and confidence in percent."""
     device = next(model.parameters()).device
     images = images.to(device).contiguous(memory_format=torch.channels_last)
     best, index = model(images).float().softmax(dim=1).max(dim=1)
-    answers: Array = torch.stack([index, (best * 100).round()], dim=1).to(torch.uint8).cpu().numpy()
-    return answers
+    outputs: NDArray[np.uint8] = (
+        torch.stack([index, (best * 100).round()], dim=1).to(torch.uint8).cpu().numpy()
+    )
+    return outputs
 
 
-def _place(values: Array, answer: Array, store: TileStore, number: int) -> None:
+def _place(
+    values: NDArray[np.uint8], output: NDArray[np.uint8], store: TileStore, number: int
+) -> None:
     _, row, col = store.places[number]
-    height = min(answer.shape[1], values.shape[1] - row)
-    width = min(answer.shape[2], values.shape[2] - col)
-    part = answer[:, :height, :width]
+    height = min(output.shape[1], values.shape[1] - row)
+    width = min(output.shape[2], values.shape[2] - col)
+    part = output[:, :height, :width]
     if store.valid is not None:
         valid = np.asarray(store.valid[number])[:height, :width]
         part = np.where(valid, part, IGNORE)

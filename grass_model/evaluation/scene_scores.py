@@ -1,4 +1,4 @@
-"""Labels against predictions, scene by scene and window by window, and the windows to look at."""
+"""Scores of predictions against labels by scene and window, and example windows."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from grass_qgis.engine.tiling.grid import Window
 
@@ -17,7 +18,6 @@ from ..metrics.scores import scores_of
 from ..metrics.tally import Tally, empty_tally, tally_window
 from .scene_predictions import Prediction
 
-Array = np.ndarray
 _LEAST_LABELLED = 0.5  # of a whole window, to be shown
 
 
@@ -29,8 +29,8 @@ class Example:
     row: int
     col: int
     miou: float
-    truth: Array
-    found: Array
+    truth: NDArray[np.uint8]
+    predicted: NDArray[np.uint8]
 
     @property
     def classes(self) -> int:
@@ -55,7 +55,7 @@ def evaluate_scenes(
     tolerance: int,
     examples: int,
 ) -> Iterator[EvaluationResult]:
-    """What is known after each scene; memory does not grow with the scenes' size.
+    """Results after each scene; memory does not grow with the size of scenes.
 
     Args:
         predictions: scenes and what was predicted for them.
@@ -67,22 +67,22 @@ def evaluate_scenes(
     Raises:
         DataError: labels cannot be read, or name an unknown class.
     """
-    judged = EvaluationResult()
+    result = EvaluationResult()
     for scene, prediction in predictions:
         tally = empty_tally(classes)
         for part, example in _windows(scene, prediction, classes, side, tolerance):
             tally = tally + part
             if example is not None and examples:
-                _keep(judged, example, examples)
-        judged.scenes.append(scene)
-        judged.tallies.append(tally)
-        yield judged
+                _keep(result, example, examples)
+        result.scenes.append(scene)
+        result.tallies.append(tally)
+        yield result
 
 
 def _windows(
     scene: Scene, prediction: Prediction, classes: int, side: int, tolerance: int
 ) -> Iterator[tuple[Tally, Example | None]]:
-    halo = tolerance + 1  # one more, for a border pixel is known by its neighbour
+    halo = tolerance + 1  # one more, since a border pixel is defined by its neighbour
     info = describe_image(scene.image)
     with open_labels(scene, info, classes) as labels:
         for row in range(0, info.height, side):
@@ -91,27 +91,32 @@ def _windows(
                 height = min(info.height, row + side + halo) - top
                 width = min(info.width, col + side + halo) - left
                 window = Window(left, top, width, height)
-                truth, (found, confidence) = labels.read(window), prediction.read(window)
+                truth, (predicted, confidence) = labels.read(window), prediction.read(window)
                 core = (slice(row - top, row - top + side), slice(col - left, col - left + side))
-                tally = tally_window(truth, found, confidence, core, classes, tolerance)
+                tally = tally_window(truth, predicted, confidence, core, classes, tolerance)
                 area = min(side, info.height) * min(side, info.width)
                 shown = tally.confusion.sum() >= _LEAST_LABELLED * area
                 place = (scene, row, col)
-                yield tally, _example(place, tally, truth[core], found[core]) if shown else None
+                yield tally, _example(place, tally, truth[core], predicted[core]) if shown else None
 
 
-def _example(place: tuple[Scene, int, int], tally: Tally, truth: Array, found: Array) -> Example:
-    return Example(*place, scores_of(tally.confusion).miou, truth.copy(), found.copy())
+def _example(
+    place: tuple[Scene, int, int],
+    tally: Tally,
+    truth: NDArray[np.uint8],
+    predicted: NDArray[np.uint8],
+) -> Example:
+    return Example(*place, scores_of(tally.confusion).miou, truth.copy(), predicted.copy())
 
 
-def _keep(judged: EvaluationResult, example: Example, count: int) -> None:
-    """Puts the window among the worst or best when it belongs there.
+def _keep(result: EvaluationResult, example: Example, count: int) -> None:
+    """Adds the window to the worst or best ones if it is among them.
 
-    Of equally good windows the one with more classes says more.
+    Among windows of equal score those with more classes come first.
     """
-    judged.worst.append(example)
-    judged.worst.sort(key=lambda item: (item.miou, -item.classes))
-    del judged.worst[count:]
-    judged.best.append(example)
-    judged.best.sort(key=lambda item: (-item.miou, -item.classes))
-    del judged.best[count:]
+    result.worst.append(example)
+    result.worst.sort(key=lambda item: (item.miou, -item.classes))
+    del result.worst[count:]
+    result.best.append(example)
+    result.best.sort(key=lambda item: (-item.miou, -item.classes))
+    del result.best[count:]

@@ -1,4 +1,4 @@
-"""Scores of a segmenter over the labelled tiles of a split: validation, and choices of export."""
+"""Scores of a segmenter over the labelled tiles of a split, for validation and export."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def labelled_tiles(
     bands: Sequence[str],
     most: int = 0,
 ) -> TileStore:
-    """Tiles of one split of a labelled data set, for a model that knows `classes` and `bands`.
+    """Tiles of one split of a labelled data set, for a model of these `classes` and `bands`.
 
     Args:
         data: the data set.
@@ -48,11 +48,11 @@ def labelled_tiles(
         DataError: the data cannot be used, or their classes or bands differ.
         BandError: a scene does not offer the bands.
     """
-    found = read_classes(data)
-    if [item.name for item in found] != [item.name for item in classes]:
+    data_classes = read_classes(data)
+    if [item.name for item in data_classes] != [item.name for item in classes]:
         raise DataError(
-            f"The model knows the classes {[c.name for c in classes]}, {data} has "
-            f"{[c.name for c in found]}.",
+            f"The model has the classes {[c.name for c in classes]}, {data} has "
+            f"{[c.name for c in data_classes]}.",
             "Use data with the same classes.",
         )
     scenes = with_names(of_split(labelled_scenes(data), split), bands)
@@ -85,19 +85,19 @@ def score_classes(
     """Scores of any segmenter over every labelled pixel of `store`.
 
     Args:
-        classes: images (N, bands, S, S) as `spec` makes them to class ids (N, S, S).
+        classes: function from images (N, bands, S, S), prepared as in `spec`, to ids (N, S, S).
         store: labelled tiles.
         spec: how raw values become images.
         count: number of classes.
         batch: tiles at once.
-        title: what the progress is called.
+        title: of the progress bar.
     """
     confusion = np.zeros((count, count), np.int64)
     with progress_bar(title) as advance:
         for done, (images, labels) in enumerate(DataLoader(WholeTiles(store, spec), batch)):
-            found, truth = classes(images).numpy(), labels.numpy()
-            known = truth != IGNORE
-            pairs = truth[known] * count + found[known]
+            predicted, truth = classes(images).numpy(), labels.numpy()
+            labelled = truth != IGNORE
+            pairs = truth[labelled] * count + predicted[labelled]
             confusion += np.bincount(pairs, minlength=count**2).reshape(count, count)
             advance(min(len(store), (done + 1) * batch), len(store))
     return scores_of(confusion)

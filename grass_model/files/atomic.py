@@ -1,4 +1,4 @@
-"""Files that get their name when they are complete: what is cut short is never taken for whole."""
+"""Atomic writing: files get their final name when they are complete."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from grass_qgis.engine.core.errors import DataError
 
 @contextmanager
 def whole_file(path: Path, *, shared: bool = False) -> Iterator[Path]:
-    """Where to write what becomes `path` when the block ends well; else nothing of it is left.
+    """Temporary path that becomes `path` if the block succeeds, and is removed otherwise.
 
     Args:
         path: the file; one that is there stays until the new one is complete.
-        shared: several processes may write this file at a time, and the last one counts.
+        shared: several processes may write this file at a time; the last one wins.
     """
-    owner = f".{os.getpid()}" if shared else ""  # without, a run that goes on finds its own again
+    owner = f".{os.getpid()}" if shared else ""  # without it, a resumed run reuses its file
     with atomic.whole_file(path, path.with_name(f"{path.name}{owner}.part")) as part:
         yield part
 
@@ -33,7 +33,7 @@ def write_whole(path: Path, content: bytes, *, shared: bool = False) -> None:
 def write_named(out: Path, files: Mapping[str, bytes]) -> None:
     """Writes the files of a report by name into `out`, each complete or not at all.
 
-    Several commands may tell of the same runs, so each file is a shared one.
+    Several commands may report on the same runs, so each file is shared.
 
     Raises:
         DataError: the folder cannot be written.

@@ -1,4 +1,4 @@
-"""A disk that fills while a run is written, whichever library meets it first."""
+"""Reporting of a full disk, whichever library raises the error."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from safetensors import SafetensorError
 from grass_qgis.engine.core.errors import GrassError, OutputError
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-# torch's zip writer, safetensors and ONNX have errors of their own kinds.
+# torch's zip writer, safetensors and ONNX raise errors of other types.
 _PHRASES = re.compile(
     r"no space left|disk quota|file too large|PytorchStreamWriter failed|unexpected pos",
     re.IGNORECASE,
@@ -22,14 +22,14 @@ _PHRASES = re.compile(
 
 @contextmanager
 def reporting_full_disk(out: Path, remedy: str) -> Iterator[None]:
-    """Makes a full disk below `out` an error for users.
+    """Converts errors of a full disk below `out` to OutputError.
 
     Args:
         out: the folder that is written.
         remedy: what to do.
 
     Raises:
-        OutputError: there was no room, or `out` may not be written to.
+        OutputError: the disk is full, or `out` is not writable.
     """
     try:
         yield
@@ -47,12 +47,12 @@ def reporting_full_disk(out: Path, remedy: str) -> Iterator[None]:
 
 
 def is_full(error: BaseException) -> bool:
-    """Whether an error, or what led to it, is for want of room on a disk."""
-    found: BaseException | None = error
-    while found is not None:
-        if isinstance(found, OSError) and found.errno in _NO_ROOM:
+    """Whether an error or one of its causes is a full disk."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, OSError) and cause.errno in _NO_ROOM:
             return True
-        if _PHRASES.search(str(found)):
+        if _PHRASES.search(str(cause)):
             return True
-        found = found.__cause__ or found.__context__
+        cause = cause.__cause__ or cause.__context__
     return False

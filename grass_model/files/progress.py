@@ -1,4 +1,4 @@
-"""Progress on the terminal for everything but the training loop itself."""
+"""Progress on the terminal, except for the training loop."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def progress_bar(title: str) -> Iterator[Advance]:
 
 @contextmanager
 def progress_reporter() -> Iterator[Callable[[Event], None]]:
-    """A reporter for the engine: a bar for each stage, remarks as lines on standard error."""
+    """A reporter for the engine: a bar for each stage, messages as lines on standard error."""
     stages: dict[str, TaskID] = {}
     bar = _bar() if sys.stdout.isatty() else None
 

@@ -1,4 +1,4 @@
-"""What a run was started with, written before it begins: config.yaml and run.json."""
+"""Record of a run, written before it begins: config.yaml and run.json."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ _KEPT = (
     "decoder",
     "transfer.freeze",
 )
-_LATER = {"loop.accumulate": 1}  # what runs did whose record does not name it yet
+_LATER = {"loop.accumulate": 1}  # values of runs whose record lacks the setting
 
 
 def write_record(settings: PretrainSettings | FinetuneSettings, data: str | None = None) -> None:
-    """Leaves in the run folder what is needed to repeat the run.
+    """Writes the settings and versions needed to repeat the run.
 
-    config.yaml is what `--config` takes again. run.json has an entry for every session, so that a
+    config.yaml can be passed to `--config`. run.json has an entry for every session, so that a
     run resumed with other software shows it.
 
     Args:
@@ -87,16 +87,16 @@ def write_precision(out: Path, choice: dict[str, Any]) -> None:
 
 
 def read_precision(out: Path) -> dict[str, Any] | None:
-    """What the last session that chose a precision wrote of it, or None."""
+    """The precision recorded by the last session that chose one, or None."""
     chosen = [s.get("precision") for s in _sessions(out / "run.json") if isinstance(s, dict)]
     return next((item for item in reversed(chosen) if isinstance(item, dict)), None)
 
 
 def refuse_other_model(settings: PretrainSettings | FinetuneSettings) -> None:
-    """A run is gone on with only with the model and the update rule it was started with.
+    """Refuses to resume a run with another model or update rule.
 
     Raises:
-        DataError: the record of the run says otherwise; names both values.
+        DataError: the run's record differs; names both values.
     """
     sessions = _sessions(Path(settings.out) / "run.json")
     if not settings.resume or not sessions:

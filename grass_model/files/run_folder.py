@@ -1,4 +1,4 @@
-"""A run folder has one writer at a time, and begins without what a killed one left half done."""
+"""Run folders with one writer at a time, cleaned of incomplete files of killed runs."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ def run_folder(out: Path) -> Iterator[None]:
 
 @contextmanager
 def sole_writer(out: Path) -> Iterator[None]:
-    """Keeps other trainings out of `out` until this one ends, however it ends.
+    """Locks `out` against other trainings until this one ends.
 
-    Where folders cannot be locked, as on Windows and some network drives, nobody is kept out, and
-    nothing is tidied up.
+    Where folders cannot be locked, as on Windows and some network drives, there is no lock and no
+    clean-up.
 
     Raises:
         DataError: another training writes there.

@@ -66,7 +66,7 @@ _STORES = ("train", "val")
 
 
 def finetune(settings: FinetuneSettings) -> Path:
-    """Trains on the data set's training split, keeps what scores best on its validation split.
+    """Trains on the training split and keeps the weights that score best on the validation split.
 
     Returns:
         The run folder.
@@ -96,13 +96,13 @@ def finetune_on(
     stores: tuple[TileStore, TileStore],
     folder: Path,
 ) -> Path:
-    """The same on tiles that are cut already, for many runs on the same data.
+    """Fine-tunes on tiles that are already cut, for many runs on the same data.
 
     Args:
         settings: as for `finetune`; their `tile` is the side of the tiles.
         classes: of the labels.
         stores: all tiles of the training split and those to validate on.
-        folder: where the drawn tiles are stored while the run takes.
+        folder: where the drawn tiles are stored during the run.
 
     Raises:
         DataError: the encoder or the run to resume cannot be used.
@@ -133,7 +133,7 @@ def _first_model(
 
 
 def check_settings(settings: FinetuneSettings) -> None:
-    """Refuses impossible settings before anything is read or written.
+    """Rejects invalid settings before anything is read or written.
 
     Raises:
         JobError: naming the setting, its value and what is allowed.
@@ -229,7 +229,7 @@ def _train(
     every = min(settings.validate_every, loop.steps)
     trainer = build_trainer(loop, out, "finetune", validate_every=every)
     if settings.patience:
-        # Before the checkpoints, which keep how long it has waited.
+        # Before the checkpoints, which store its wait count.
         cast(Any, trainer).callbacks.insert(0, Patience(settings.patience))
     trial = _trial(task, len(crops[0][0]), settings.crop)
     trainer.callbacks += [  # type: ignore[attr-defined]
@@ -242,7 +242,7 @@ def _train(
 
 
 def _trial(task: SegmentTask, bands: int, side: int) -> TrialStep:
-    """A step on noise."""
+    """A trial step on noise."""
 
     def loss(images: int) -> Tensor:
         labels = torch.zeros(images, side, side, dtype=torch.int64, device=task.device)

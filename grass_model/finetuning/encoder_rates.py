@@ -1,4 +1,4 @@
-"""Learning rates by depth: the earlier a stage of the encoder, the more gently it learns."""
+"""Layer-wise learning rates: smaller for earlier stages of the encoder."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _GENTLE = 0.3  # a pretrained encoder moves at this share of the decoder's learn
 
 @dataclass(frozen=True)
 class Transfer:
-    """How an encoder's first weights are trained further.
+    """How an encoder's initial weights are trained.
 
     Attributes:
-        freeze: not at all, and its norms keep their statistics.
+        freeze: not trained; its norms keep their statistics.
         share: of the decoder's learning rate, for the last stage.
         layer_decay: share of the next stage's rate for each earlier one.
     """
@@ -31,7 +31,7 @@ class Transfer:
 
 
 def check_transfer(settings: TransferSettings) -> None:
-    """Refuses rates out of their range.
+    """Rejects rates out of range.
 
     Raises:
         JobError: naming the setting, its value and what is allowed.
@@ -45,7 +45,7 @@ def check_transfer(settings: TransferSettings) -> None:
 
 
 def transfer_of(settings: TransferSettings, init: str) -> Transfer:
-    """How weights that come from `init` are trained further."""
+    """Transfer settings of weights that come from `init`."""
     usual = 1.0 if init == "random" else _GENTLE
     share = usual if settings.rate is None else settings.rate
     return Transfer(settings.freeze, share, settings.layer_decay)
@@ -64,15 +64,15 @@ def rates_by_part(
         decay: share of the next stage's rate for each earlier one.
     """
     stages = stages_of(encoder)
-    own = {id(parameter) for stage in stages for parameter in stage}
-    rest = [p for p in model.parameters() if id(p) not in own]
+    in_encoder = {id(parameter) for stage in stages for parameter in stage}
+    rest = [p for p in model.parameters() if id(p) not in in_encoder]
     last = len(stages) - 1
     rates = [lr * share * decay ** (last - number) for number in range(len(stages))]
     return [*zip(stages, rates, strict=True), (rest, lr)]
 
 
 def stages_of(encoder: nn.Module) -> list[Parameters]:
-    """The parameters of an encoder by the feature map that they are the first to shape."""
+    """The parameters of an encoder grouped by the first feature map that depends on them."""
     named = [(_flat(name.removeprefix("model.")), p) for name, p in encoder.named_parameters()]
     if not named:
         return []

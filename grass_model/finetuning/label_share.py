@@ -1,4 +1,4 @@
-"""The training tiles whose labels a fine-tuning may use: drawn, recorded and told."""
+"""Draw and record of the training tiles whose labels a fine-tuning may use."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from grass_qgis.engine.core.contract import ClassSpec
 from grass_qgis.engine.core.errors import DataError, JobError
@@ -18,12 +19,11 @@ from ..data.tiles import TileStore, pick_tiles
 from ..files.atomic import write_whole
 from ..settings.finetune import FinetuneSettings
 
-Array = np.ndarray
 FILE = "labelled_tiles.json"
 
 
 def check_share(settings: FinetuneSettings) -> None:
-    """Refuses shares and draws out of their range.
+    """Rejects shares and draws out of range.
 
     Raises:
         JobError: naming the setting, its value and what is allowed.
@@ -38,7 +38,7 @@ def check_share(settings: FinetuneSettings) -> None:
 
 
 def draw_labelled(store: TileStore, settings: FinetuneSettings, folder: Path) -> TileStore:
-    """The drawn tiles of the training split; which they are is written to labelled_tiles.json.
+    """The drawn tiles of the training split, which are listed in labelled_tiles.json.
 
     Tiles never overlap, so no label outside the draw is seen. The draws are those of
     `grass-train fewlabels` with the same share, seed and tiles.
@@ -50,7 +50,7 @@ def draw_labelled(store: TileStore, settings: FinetuneSettings, folder: Path) ->
 
     Raises:
         JobError: the share is less than one tile.
-        DataError: the run to go on with was given other tiles.
+        DataError: the run to resume was given other tiles.
     """
     if round(settings.label_fraction * len(store)) < 1:
         raise JobError(
@@ -65,10 +65,10 @@ def draw_labelled(store: TileStore, settings: FinetuneSettings, folder: Path) ->
     return store if len(chosen) == len(store) else pick_tiles(store, chosen, folder)
 
 
-def print_class_counts(labelled: TileStore, classes: tuple[ClassSpec, ...]) -> Array:
-    """Labelled pixels (K,) of each class in the drawn tiles, which are printed.
+def print_class_counts(labelled: TileStore, classes: tuple[ClassSpec, ...]) -> NDArray[np.int64]:
+    """Prints and returns the labelled pixels (K,) of each class in the drawn tiles.
 
-    A class without a pixel is warned of: with few labels it may well be a rare one.
+    Warns of classes without a pixel, which few labels make likely for rare classes.
     """
     pixels = class_pixels(_masks(labelled), len(classes))
     shares = ", ".join(
@@ -86,7 +86,7 @@ def print_class_counts(labelled: TileStore, classes: tuple[ClassSpec, ...]) -> A
     return pixels
 
 
-def _masks(store: TileStore) -> Array:
+def _masks(store: TileStore) -> NDArray[np.uint8]:
     if store.masks is None:
         raise TypeError("These tiles have no masks.")
     return store.masks

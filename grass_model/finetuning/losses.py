@@ -1,4 +1,4 @@
-"""The loss of fine-tuning: a weighted sum of terms, none of which sees a pixel without a label."""
+"""The loss of fine-tuning: a weighted sum of terms over labelled pixels."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TERMS = ("cross_entropy", "dice", "focal", "lovasz")
 
 
 def check_loss(settings: LossSettings) -> None:
-    """Refuses weights that make no loss.
+    """Rejects invalid weights of the loss.
 
     Raises:
         JobError: a weight is negative or not finite, or all are 0.
@@ -66,7 +66,7 @@ class SegmentLoss(nn.Module):
     def forward(self, logits: Tensor, labels: Tensor) -> Tensor:
         """Of logits (N, K, H, W) float and labels (N, H, W) int64; 0 where nothing is labelled."""
         if not (labels != IGNORE).any():
-            return logits.sum() * 0.0  # means over no pixel would be 0 / 0
+            return logits.sum() * 0.0  # a mean over no pixels would be 0 / 0
         loss = logits.new_zeros(())
         for name, term in self._terms.items():
             loss = loss + self._weights[name] * term(logits, labels)

@@ -39,7 +39,7 @@ class SegmentTask(LightningModule):
         self._confusion = MulticlassConfusionMatrix(classes, ignore_index=IGNORE)
 
     def train(self, mode: bool = True) -> Self:
-        """A frozen encoder keeps the statistics of its norms too."""
+        """Sets the mode; a frozen encoder stays in eval mode and keeps its norms' statistics."""
         super().train(mode)
         for encoder in self._frozen:
             encoder.eval()
@@ -48,9 +48,9 @@ class SegmentTask(LightningModule):
     def training_step(self, batch: tuple[Tensor, Tensor], number: int) -> Tensor:
         """Loss of images (N, C, H, W) with labels (N, H, W)."""
         loss = self.compute(*batch)
-        before, known = number % self.loop.accumulate, loss.detach()
+        before, value = number % self.loop.accumulate, loss.detach()
         # What is logged is the mean over the batches of the step so far.
-        self._mean = known if before == 0 else self._mean + (known - self._mean) / (before + 1)
+        self._mean = value if before == 0 else self._mean + (value - self._mean) / (before + 1)
         self.log("loss", self._mean, prog_bar=True)
         return loss
 
@@ -79,6 +79,6 @@ class SegmentTask(LightningModule):
         self.log("val_oa", scores.oa)
 
     def configure_optimizers(self) -> Any:
-        """Optimiser and schedule; the encoder learns more gently than the decoder."""
+        """Optimiser and schedule; the encoder has a smaller learning rate than the decoder."""
         groups = decay_groups(self._parts, self.loop.weight_decay)
         return optimiser_with_schedule(groups, self.loop)

@@ -37,7 +37,7 @@ class CellEncoder(nn.Module):
     def __init__(
         self, encoder: nn.Module, cell: int, *, last: bool = False, bf16: bool = False
     ) -> None:
-        """Settles how features are taken.
+        """Sets up how features are extracted.
 
         Args:
             encoder: images to a list of feature maps.
@@ -49,7 +49,7 @@ class CellEncoder(nn.Module):
         self.encoder, self.cell, self.last, self.bf16 = encoder, cell, last, bf16
 
     def forward(self, images: Tensor) -> Tensor:
-        """The maps of images (N, bands, H, W) side by side, (N, channels, rows, cols) float32."""
+        """Feature maps of images (N, bands, H, W), joined to (N, channels, rows, cols) float32."""
         with torch.autocast(images.device.type, torch.bfloat16, enabled=self.bf16):
             maps: list[Tensor] = self.encoder(images)
         side = images.shape[-1]
@@ -67,13 +67,13 @@ def _on_grid(features: Tensor, side: int) -> Tensor:
 def build_cell_encoder(
     origin: str, like: RunCard, seed: int, settings: FewLabelsSettings
 ) -> tuple[CellEncoder, RunCard]:
-    """The encoder of a pretraining run, or an untrained one, in eval mode, and how it is fed.
+    """The encoder of a pretraining run, or an untrained one, in eval mode, and its card.
 
     Args:
         origin: the run's folder, "random" or "imagenet".
-        like: card of the run that says which encoder and bands an untrained one has.
+        like: card whose encoder and bands an untrained one takes.
         seed: of random weights.
-        settings: say which features are wanted.
+        settings: which features to use.
 
     Raises:
         DataError: there is no such run, there are no such weights, or its imagery has other bands.
@@ -122,13 +122,13 @@ def cells_of(
         card: how the encoder's run normalised its input.
         classes: K.
         batch: N.
-        tiles: numbers of the tiles wanted, in order; all when left out.
+        tiles: numbers of the tiles to use, in order; all when left out.
     """
     device = next(encoder.parameters()).device
     side = store.images.shape[-1]
     data = WholeTiles(store, input_spec(card.bands, card.norm, side, card.gsd_m))
-    wanted = range(len(store)) if tiles is None else list(tiles)
-    for images, masks in DataLoader(Subset(data, wanted), batch):
+    numbers = range(len(store)) if tiles is None else list(tiles)
+    for images, masks in DataLoader(Subset(data, numbers), batch):
         features = encoder(images.to(device).contiguous(memory_format=torch.channels_last))
         counts = cell_counts(masks.numpy(), classes, encoder.cell)
         yield features.permute(0, 2, 3, 1), torch.from_numpy(np.moveaxis(counts, 1, -1)).to(device)

@@ -1,4 +1,4 @@
-"""mIoU of linear classifiers that learn from few labelled tiles of one encoder's features."""
+"""mIoU of linear classifiers trained on an encoder's features of few labelled tiles."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from ..data.label_draws import LabelledTiles
@@ -17,7 +18,6 @@ from ..metrics.scores import scores_of
 from ..models.run_card import RunCard
 from .cell_features import CellEncoder, cells_of
 
-Array = np.ndarray
 PENALTIES = (1e-5, 1e-4, 1e-3, 1e-2, 1e-1)
 
 
@@ -29,7 +29,7 @@ def score_draws(
     classes: int,
     limits: tuple[int, int],
     advance: Advance,
-) -> Array:
+) -> NDArray[np.float64]:
     """Test mIoU (len(draws),) of a classifier for each draw, its penalty chosen on the val split.
 
     Every pixel counts: a cell's class is that of all its pixels. Memory depends on the draws and
@@ -41,8 +41,8 @@ def score_draws(
         stores: tiles of the splits "train", "val" and "test".
         draws: labelled tiles of "train".
         classes: K.
-        limits: feature cells a classifier learns from at most, and tiles at once.
-        advance: told (passes over a split done, passes in all).
+        limits: most feature cells a classifier is trained on, and tiles per batch.
+        advance: called with (passes over a split done, passes in all).
     """
     cells, batch = limits
     advance(0, 3)
@@ -56,7 +56,7 @@ def score_draws(
         held.append(np.array(miou).reshape(len(draws), len(PENALTIES)))
         advance(done + 2, 3)
     chosen = held[0].argmax(axis=1)
-    test: Array = held[1][np.arange(len(draws)), chosen]
+    test: NDArray[np.float64] = held[1][np.arange(len(draws)), chosen]
     return test
 
 
@@ -70,18 +70,18 @@ def _labelled_cells(
     batch: int,
 ) -> list[tuple[Tensor, Tensor]]:
     """Features (M, C) and labelled pixels (M, K) of random labelled cells of each draw's tiles."""
-    wanted = np.unique(np.concatenate([draw.tiles for draw in draws]))
+    tiles = np.unique(np.concatenate([draw.tiles for draw in draws]))
     taken: list[list[tuple[Tensor, Tensor]]] = [[] for _ in draws]
-    numbers = iter(wanted.tolist())
-    for features, counts in cells_of(encoder, store, card, classes, batch, wanted.tolist()):
+    numbers = iter(tiles.tolist())
+    for features, counts in cells_of(encoder, store, card, classes, batch, tiles.tolist()):
         for vectors, pixels in zip(features.flatten(1, 2), counts.flatten(1, 2), strict=True):
             number = next(numbers)
-            known = pixels.sum(dim=1).nonzero()[:, 0]
+            labelled = pixels.sum(dim=1).nonzero()[:, 0]
             for draw, part in zip(draws, taken, strict=True):
                 if number in draw.tiles:
                     rng = np.random.default_rng((draw.seed, number))
-                    quota = min(len(known), math.ceil(cells / len(draw.tiles)))
-                    chosen = known[np.sort(rng.choice(len(known), quota, replace=False))]
+                    quota = min(len(labelled), math.ceil(cells / len(draw.tiles)))
+                    chosen = labelled[np.sort(rng.choice(len(labelled), quota, replace=False))]
                     part.append((vectors[chosen], pixels[chosen]))
     return [
         (torch.cat([vectors for vectors, _ in part]), torch.cat([pixels for _, pixels in part]))
@@ -97,7 +97,7 @@ def _confusions(
     classifiers: Sequence[LinearClassifier],
     classes: int,
     batch: int,
-) -> Array:
+) -> NDArray[np.float64]:
     """Pixel counts (J, K, K) of J classifiers, rows labels, columns predictions."""
     together = LinearClassifier(
         torch.cat([item.weight for item in classifiers], dim=1),
@@ -107,10 +107,10 @@ def _confusions(
     first = np.arange(len(classifiers)) * classes
     for features, counts in cells_of(encoder, store, card, classes, batch):
         logits = together.logits(features.flatten(0, 2)).unflatten(1, (-1, classes))
-        found = (logits.argmax(dim=2).cpu().numpy() + first).ravel()
+        predicted = (logits.argmax(dim=2).cpu().numpy() + first).ravel()
         for label, pixels in enumerate(counts.flatten(0, 2).T.cpu().numpy()):
             weights = pixels.repeat(len(classifiers))
-            total[label] += np.bincount(found, weights, minlength=total.shape[1])
+            total[label] += np.bincount(predicted, weights, minlength=total.shape[1])
     return total.reshape(classes, len(classifiers), classes).transpose(1, 0, 2)
 
 
@@ -147,19 +147,19 @@ def fit_linear(
         counts: (M, K) labelled pixels of each class in each cell; not all 0.
         penalties: above 0.
     """
-    mean, deviation = features.mean(dim=0), features.std(dim=0, correction=0)
-    deviation = torch.where(deviation > 0, deviation, 1.0)
-    standard = (features - mean) / deviation
+    mean, std = features.mean(dim=0), features.std(dim=0, correction=0)
+    std = torch.where(std > 0, std, 1.0)
+    standard = (features - mean) / std
     shares = counts.to(features.dtype) / counts.sum()
     weight = features.new_zeros((features.shape[1], counts.shape[1]), requires_grad=True)
     bias = features.new_zeros(counts.shape[1], requires_grad=True)
-    found = {}
+    fitted = {}
     # From the strongest on: each solution is a good start for the next weaker one.
     for penalty in sorted(set(penalties), reverse=True):
         _minimise(standard, shares, weight, bias, penalty)
-        slope = weight.detach() / deviation[:, None]
-        found[penalty] = LinearClassifier(slope, bias.detach() - mean @ slope)
-    return [found[penalty] for penalty in penalties]
+        slope = weight.detach() / std[:, None]
+        fitted[penalty] = LinearClassifier(slope, bias.detach() - mean @ slope)
+    return [fitted[penalty] for penalty in penalties]
 
 
 def _minimise(

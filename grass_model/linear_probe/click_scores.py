@@ -100,10 +100,10 @@ def clicked_scenes(
     members: dict[str, list[int]] = {}
     for number, (key, _, _) in enumerate(store.places):
         members.setdefault(key, []).append(number)
-    told = [key for key, tiles in members.items() if _classes_in(store, tiles) > 1]
-    chosen = np.unique(np.linspace(0, len(told) - 1, min(most, len(told))).round().astype(int))
+    usable = [key for key, tiles in members.items() if _classes_in(store, tiles) > 1]
+    chosen = np.unique(np.linspace(0, len(usable) - 1, min(most, len(usable))).round().astype(int))
     for number in chosen:
-        yield _scene(told[number], members[told[number]], encoder, card, store, batch)
+        yield _scene(usable[number], members[usable[number]], encoder, card, store, batch)
 
 
 def _classes_in(store: TileStore, tiles: Sequence[int]) -> int:
@@ -126,8 +126,10 @@ def _scene(
     masks: list[NDArray[np.uint8]] = []
     device = next(encoder.parameters()).device
     for images, labels in DataLoader(Subset(data, list(tiles)), batch):
-        found = [part.cpu().numpy() for part in levels_of_images(encoder, images.to(device))]
-        maps += [[level[number] for level in found] for number in range(len(images))]
+        levels_of_batch = [
+            part.cpu().numpy() for part in levels_of_images(encoder, images.to(device))
+        ]
+        maps += [[level[number] for level in levels_of_batch] for number in range(len(images))]
         masks += list(labels.numpy().astype(np.uint8))
     basis = _basis(maps, masks, side)
     places = [store.places[number][1:] for number in tiles]
@@ -153,8 +155,8 @@ def _basis(
     for levels, mask in zip(maps, masks, strict=True):
         for item, level in zip(moments, levels, strict=True):
             stride = item.level.stride
-            known = (mask != IGNORE).reshape(side // stride, stride, -1, stride).any(axis=(1, 3))
-            item.add(level[:, known].T)
+            labelled = (mask != IGNORE).reshape(side // stride, stride, -1, stride).any(axis=(1, 3))
+            item.add(level[:, labelled].T)
     return basis_of(moments, CELL)
 
 

@@ -1,4 +1,4 @@
-"""`grass-train fewlabels`: what do encoders let a classifier learn from few labels?"""
+"""`grass-train fewlabels`: linear probes of encoders with few labels."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from grass_qgis.engine.core.errors import JobError
 
@@ -30,7 +31,6 @@ from .cell_features import UNTRAINED, build_cell_encoder
 from .classifier import score_draws
 from .report import Table, print_table, write_reports
 
-Array = np.ndarray
 _TILE_STEP = 32  # an encoder halves five times
 # Settings that a run's scores depend on.
 _DECISIVE = (
@@ -138,8 +138,8 @@ def _score_once(
     data: LabelledData,
     draws: Mapping[float, list[LabelledTiles]],
     like: RunCard,
-) -> Array:
-    """Test mIoU (shares, draws) of an arm's n-th run: as kept, when all it depends on is equal."""
+) -> NDArray[np.float64]:
+    """Test mIoU (shares, draws) of an arm's n-th run; a stored one if nothing has changed."""
     origin = settings.arms[arm][number]
     kept = Path(settings.out) / "runs" / f"{arm}-{number}.json"
     state = _state(settings, origin, number, data)
@@ -148,11 +148,11 @@ def _score_once(
         if record["of"] == state:
             return np.array(record["miou"], dtype=np.float64)
     except (OSError, ValueError, KeyError, TypeError):
-        pass  # missing or unreadable: measuring again mends it
-    found = _score(settings, origin, number, data, draws, like)
+        pass  # missing or unreadable: measured again
+    scores = _score(settings, origin, number, data, draws, like)
     kept.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(kept, json.dumps({"of": state, "miou": found.tolist()}).encode())
-    return found
+    write_whole(kept, json.dumps({"of": state, "miou": scores.tolist()}).encode())
+    return scores
 
 
 def _score(
@@ -162,7 +162,7 @@ def _score(
     data: LabelledData,
     draws: Mapping[float, list[LabelledTiles]],
     like: RunCard,
-) -> Array:
+) -> NDArray[np.float64]:
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     encoder, card = build_cell_encoder(origin, like, settings.seed + number, settings)
     every = [draw for part in draws.values() for draw in part]
@@ -189,15 +189,15 @@ def _state(
     }
 
 
-def _table(settings: FewLabelsSettings, scores: Mapping[str, Array]) -> Table:
+def _table(settings: FewLabelsSettings, scores: Mapping[str, NDArray[np.float64]]) -> Table:
     """A row for each arm, a comparison for each share; runs without a partner do not count."""
     reference = settings.reference or next(iter(settings.arms))
     table: Table = {}
-    for arm, found in scores.items():
-        runs = min(len(found), len(scores[reference]))
+    for arm, arm_scores in scores.items():
+        runs = min(len(arm_scores), len(scores[reference]))
         table[arm] = [
             compare(
-                found[:runs, place],
+                arm_scores[:runs, place],
                 None if arm == reference else scores[reference][:runs, place],
                 settings.bootstrap,
                 settings.seed,
@@ -211,7 +211,7 @@ def _report(
     settings: FewLabelsSettings,
     data: LabelledData,
     draws: Mapping[float, list[LabelledTiles]],
-    scores: Mapping[str, Array],
+    scores: Mapping[str, NDArray[np.float64]],
     table: Table,
 ) -> None:
     about = {

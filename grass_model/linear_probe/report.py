@@ -1,4 +1,4 @@
-"""The few-label comparison told to people and programs: terminal table, CSV, JSON and a plot."""
+"""Reports of the few-label comparison: terminal table, CSV, JSON and a plot."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table as RichTable
 
@@ -19,13 +20,12 @@ from ..files.atomic import write_named
 from ..metrics.paired_difference import Comparison
 from ..metrics.scores import or_none
 
-Array = np.ndarray
 Table = dict[str, list[Comparison]]
 _PIPE_WIDTH = 160
 
 
 def write_reports(
-    out: Path, about: Mapping[str, Any], scores: Mapping[str, Array], table: Table
+    out: Path, about: Mapping[str, Any], scores: Mapping[str, NDArray[np.float64]], table: Table
 ) -> None:
     """Writes fewlabels.csv, fewlabels.json and fewlabels.png, each complete or not at all.
 
@@ -49,7 +49,9 @@ def write_reports(
     write_named(out, files)
 
 
-def print_table(about: Mapping[str, Any], scores: Mapping[str, Array], table: Table) -> None:
+def print_table(
+    about: Mapping[str, Any], scores: Mapping[str, NDArray[np.float64]], table: Table
+) -> None:
     """The table for the terminal.
 
     Args:
@@ -66,10 +68,14 @@ def print_table(about: Mapping[str, Any], scores: Mapping[str, Array], table: Ta
         shown.add_column(f"{100 * share:g} % ({tiles} tiles)", justify="right")
         shown.add_column(f"against {about['reference']}", justify="right")
     for arm, row in table.items():
-        cells = [text for found in row for text in (mean_text(found), difference_text(found))]
+        cells = [
+            text
+            for comparison in row
+            for text in (mean_text(comparison), difference_text(comparison))
+        ]
         shown.add_row(arm, str(len(scores[arm])), *cells)
     console.print(shown)
-    console.print("mean ± deviation over runs and draws; paired difference [95 % interval]")
+    console.print("mean ± std over runs and draws; paired difference [95 % interval]")
 
 
 def draw(about: Mapping[str, Any], table: Table) -> Figure:
@@ -79,9 +85,9 @@ def draw(about: Mapping[str, Any], table: Table) -> Figure:
     figure = Figure(figsize=(5.5 * len(shares), 1.4 + 0.42 * len(others)), layout="constrained")
     panels = figure.subplots(1, len(shares), squeeze=False, sharey=True)[0]
     for place, (axes, share) in enumerate(zip(panels, shares, strict=True)):
-        found = [table[arm][place] for arm in others]
-        middle = np.array([item.difference for item in found])
-        bounds = np.abs(np.array([item.interval for item in found]).T - middle)
+        comparisons = [table[arm][place] for arm in others]
+        middle = np.array([item.difference for item in comparisons])
+        bounds = np.abs(np.array([item.interval for item in comparisons]).T - middle)
         axes.axvline(0, color="0.6", linewidth=1)
         axes.errorbar(100 * middle, others, xerr=100 * bounds, fmt="o", capsize=3)
         axes.set_title(f"{100 * share:g} % of the training tiles labelled")
@@ -91,36 +97,36 @@ def draw(about: Mapping[str, Any], table: Table) -> Figure:
     return figure
 
 
-def mean_text(found: Comparison) -> str:
-    """Mean and deviation in percent."""
-    return f"{100 * found.mean:.1f} ± {100 * found.deviation:.1f}"
+def mean_text(comparison: Comparison) -> str:
+    """Mean and standard deviation in percent."""
+    return f"{100 * comparison.mean:.1f} ± {100 * comparison.deviation:.1f}"
 
 
-def difference_text(found: Comparison) -> str:
+def difference_text(comparison: Comparison) -> str:
     """Paired difference in points, its interval where there is one; empty for the reference."""
-    if np.isnan(found.difference):
+    if np.isnan(comparison.difference):
         return ""
-    if np.isnan(found.interval[0]):
-        return f"{100 * found.difference:+.2f}"
-    low, high = found.interval
-    return f"{100 * found.difference:+.2f} [{100 * low:+.2f}, {100 * high:+.2f}]"
+    if np.isnan(comparison.interval[0]):
+        return f"{100 * comparison.difference:+.2f}"
+    low, high = comparison.interval
+    return f"{100 * comparison.difference:+.2f} [{100 * low:+.2f}, {100 * high:+.2f}]"
 
 
-def _record(scores: Array, row: list[Comparison]) -> dict[str, Any]:
+def _record(scores: NDArray[np.float64], row: list[Comparison]) -> dict[str, Any]:
     return {
         "miou": scores.round(6).tolist(),
-        "mean": [or_none(found.mean) for found in row],
-        "deviation": [or_none(found.deviation) for found in row],
-        "difference": [or_none(found.difference) for found in row],
-        "interval": [[or_none(bound) for bound in found.interval] for found in row],
+        "mean": [or_none(comparison.mean) for comparison in row],
+        "deviation": [or_none(comparison.deviation) for comparison in row],
+        "difference": [or_none(comparison.difference) for comparison in row],
+        "interval": [[or_none(bound) for bound in comparison.interval] for comparison in row],
     }
 
 
-def _csv(shares: list[float], scores: Mapping[str, Array]) -> str:
+def _csv(shares: list[float], scores: Mapping[str, NDArray[np.float64]]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["arm", "run", "share", "draw", "miou"])
-    for arm, found in scores.items():
-        for (run, place, number), miou in np.ndenumerate(found):
+    for arm, arm_scores in scores.items():
+        for (run, place, number), miou in np.ndenumerate(arm_scores):
             writer.writerow([arm, run, shares[place], number, round(float(miou), 6)])
     return text.getvalue()

@@ -1,8 +1,8 @@
-"""How well the borders between classes are met: boundary F1.
+"""Boundary F1: agreement of predicted and labelled borders between classes.
 
-A border pixel touches, by a side, a pixel of another class; pixels without a label or a prediction
-make no border. It is met when a border pixel of its class lies within the tolerance on the other
-side. Source: Csurka, Larlus and Perronnin, "What is a good evaluation measure for semantic
+A border pixel shares an edge with a pixel of another class; pixels without a label or a prediction
+make no border. It is matched when the other map has a border pixel of its class within the
+tolerance. Source: Csurka, Larlus and Perronnin, "What is a good evaluation measure for semantic
 segmentation?", 2013; here counted over all images together.
 """
 
@@ -10,45 +10,57 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from ..data.classes import IGNORE
 from .scores import share
 
-Array = np.ndarray
-
 
 def boundary_counts(
-    truth: Array, found: Array, core: tuple[slice, slice], classes: int, tolerance: int
-) -> Array:
+    truth: NDArray[np.uint8],
+    prediction: NDArray[np.uint8],
+    core: tuple[slice, slice],
+    classes: int,
+    tolerance: int,
+) -> NDArray[np.int64]:
     """Border pixels of a window's core by class.
 
     Args:
         truth: (H, W) class indices, 255 where not labelled; wider than the core by more than the
             tolerance wherever the image goes on.
-        found: (H, W) class indices, 255 where nothing was predicted.
+        prediction: (H, W) class indices, 255 where nothing was predicted.
         core: rows and columns that are counted.
         classes: K.
         tolerance: pixels.
 
     Returns:
-        (K, 4) int64: predicted ones, those of them that are met, labelled ones, those that are met.
+        (K, 4) int64: predicted, matched predicted, labelled, and matched labelled ones.
     """
-    known = (truth != IGNORE) & (found != IGNORE)
-    labelled, predicted = (np.where(known, part, IGNORE) for part in (truth, found))
+    valid = (truth != IGNORE) & (prediction != IGNORE)
+    labelled, predicted = (np.where(valid, part, IGNORE) for part in (truth, prediction))
     edges = [(part, _edges(part)) for part in (predicted, labelled)]
     disc = _disc(tolerance)
     counts = np.zeros((classes, 4), np.int64)
     for number in range(classes):
-        own, other = ((part == number) & edge for part, edge in edges)
-        if not own.any() and not other.any():
+        predicted_edge, labelled_edge = ((part == number) & edge for part, edge in edges)
+        if not predicted_edge.any() and not labelled_edge.any():
             continue
-        near_own, near_other = (cv2.dilate(m.astype(np.uint8), disc) > 0 for m in (own, other))
-        for place, mask in enumerate((own, own & near_other, other, other & near_own)):
+        near_predicted, near_labelled = (
+            cv2.dilate(m.astype(np.uint8), disc) > 0 for m in (predicted_edge, labelled_edge)
+        )
+        for place, mask in enumerate(
+            (
+                predicted_edge,
+                predicted_edge & near_labelled,
+                labelled_edge,
+                labelled_edge & near_predicted,
+            )
+        ):
             counts[number, place] = mask[core].sum()
     return counts
 
 
-def boundary_f1(counts: Array) -> Array:
+def boundary_f1(counts: NDArray[np.int64]) -> NDArray[np.float64]:
     """F1 (K,) of the borders of each class; NaN for a class without any.
 
     Args:
@@ -59,11 +71,11 @@ def boundary_f1(counts: Array) -> Array:
     both = np.nan_to_num(precision) + np.nan_to_num(recall)
     f1 = share(2 * np.nan_to_num(precision * recall), both)
     anything = (counts[:, 0] + counts[:, 2]) > 0
-    whole: Array = np.where(anything & (one_sided | (both == 0)), 0.0, f1)
+    whole: NDArray[np.float64] = np.where(anything & (one_sided | (both == 0)), 0.0, f1)
     return whole
 
 
-def _edges(part: Array) -> Array:
+def _edges(part: NDArray[np.uint8]) -> NDArray[np.bool_]:
     edges = np.zeros(part.shape, bool)
     for one, other in (
         ((slice(1, None), slice(None)), (slice(None, -1), slice(None))),
@@ -76,7 +88,7 @@ def _edges(part: Array) -> Array:
     return edges
 
 
-def _disc(radius: int) -> Array:
+def _disc(radius: int) -> NDArray[np.uint8]:
     along = np.arange(-radius, radius + 1)
-    disc: Array = (along[:, None] ** 2 + along**2 <= radius**2).astype(np.uint8)
+    disc: NDArray[np.uint8] = (along[:, None] ** 2 + along**2 <= radius**2).astype(np.uint8)
     return disc

@@ -1,12 +1,12 @@
-"""Differences between methods that were measured on the same seeds and the same drawn labels."""
+"""Paired differences between methods measured on the same seeds and the same drawn labels."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-Array = np.ndarray
 _INTERVAL = (2.5, 97.5)
 
 
@@ -27,7 +27,9 @@ class Comparison:
     interval: tuple[float, float]
 
 
-def compare(scores: Array, reference: Array | None, draws: int, seed: int) -> Comparison:
+def compare(
+    scores: NDArray[np.float64], reference: NDArray[np.float64] | None, draws: int, seed: int
+) -> Comparison:
     """Summarises scores (runs, draws of labels); NaN-free.
 
     The interval draws whole runs and, apart from that, whole draws of labels anew: both are samples
@@ -45,11 +47,11 @@ def compare(scores: Array, reference: Array | None, draws: int, seed: int) -> Co
     if reference is None:
         return Comparison(float(scores.mean()), deviation, float("nan"), nothing)
     gaps = scores - reference
-    found = _interval(gaps, draws, seed) if min(gaps.shape) > 1 else nothing
-    return Comparison(float(scores.mean()), deviation, float(gaps.mean()), found)
+    interval = _interval(gaps, draws, seed) if min(gaps.shape) > 1 else nothing
+    return Comparison(float(scores.mean()), deviation, float(gaps.mean()), interval)
 
 
-def _interval(gaps: Array, draws: int, seed: int) -> tuple[float, float]:
+def _interval(gaps: NDArray[np.float64], draws: int, seed: int) -> tuple[float, float]:
     rng = np.random.default_rng(seed)
     runs, labels = gaps.shape
     means = np.empty(draws)

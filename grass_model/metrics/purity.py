@@ -1,4 +1,4 @@
-"""How pure regions are, against every box of the same size in the same tile; numpy only.
+"""Purity of regions compared with all boxes of the same size in the same tile.
 
 A region's purity is the share of the commonest class among its labelled pixels. Small boxes are
 purer than large ones anywhere, so only the difference to equal boxes says something about a rule.
@@ -8,12 +8,12 @@ Source: docs/purity.md.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-Array = np.ndarray
-
-_LEAST_LABELLED = 0.5  # of a box; below it nobody can say what it shows
+_LEAST_LABELLED = 0.5  # share of a box; with fewer labels its purity is undefined
 _MIXED = 0.9  # a tile is mixed when its commonest class has less
 _INTERVAL = (2.5, 97.5)  # percentiles
 
@@ -31,23 +31,23 @@ class TileScores:
         every: (M, K) labelled pixels by class in the tile.
     """
 
-    purity: Array
-    expected: Array
-    area: Array
-    whole: Array
-    chosen: Array
-    every: Array
+    purity: NDArray[np.float64]
+    expected: NDArray[np.float64]
+    area: NDArray[np.float64]
+    whole: NDArray[np.float64]
+    chosen: NDArray[np.int64]
+    every: NDArray[np.int64]
 
     @property
-    def kept(self) -> Array:
-        """(M,) whether the box is labelled well enough to be judged."""
-        known: Array = np.isfinite(self.purity)
-        return known
+    def kept(self) -> NDArray[np.bool_]:
+        """Whether enough of each box is labelled to be scored, (M,)."""
+        finite: NDArray[np.bool_] = np.isfinite(self.purity)
+        return finite
 
     @property
-    def mixed(self) -> Array:
-        """(M,) whether the tile shows more than one class."""
-        shown: Array = self.whole < _MIXED
+    def mixed(self) -> NDArray[np.bool_]:
+        """Whether each tile shows more than one class, (M,)."""
+        shown: NDArray[np.bool_] = self.whole < _MIXED
         return shown
 
 
@@ -56,7 +56,7 @@ class Summary:
     """A rule over some tiles; purities are 0-1, intervals are 95 %.
 
     Attributes:
-        tiles: number judged.
+        tiles: number scored.
         scenes: number of scenes they come from.
         dropped: boxes left out, less than half of which is labelled.
         purity: mean purity of the boxes.
@@ -86,7 +86,7 @@ class Summary:
     mix_distance: float
 
 
-def cell_counts(masks: Array, classes: int, stride: int) -> Array:
+def cell_counts(masks: NDArray[Any], classes: int, stride: int) -> NDArray[np.int64]:
     """Pixels of each class in each feature cell.
 
     Args:
@@ -102,7 +102,7 @@ def cell_counts(masks: Array, classes: int, stride: int) -> Array:
     return np.stack([(masks == k).reshape(cells).sum(axis=(2, 4)) for k in range(classes)], axis=1)
 
 
-def score_boxes(cells: Array, boxes: Array, stride: int) -> TileScores:
+def score_boxes(cells: NDArray[np.int64], boxes: NDArray[np.int64], stride: int) -> TileScores:
     """Scores one box a tile.
 
     Args:
@@ -126,7 +126,9 @@ def score_boxes(cells: Array, boxes: Array, stride: int) -> TileScores:
     )
 
 
-def summarise(scores: TileScores, scenes: Array, draws: int, seed: int) -> dict[str, Summary]:
+def summarise(
+    scores: TileScores, scenes: NDArray[np.int64], draws: int, seed: int
+) -> dict[str, Summary]:
     """Summaries over "all" tiles and over the "mixed" ones.
 
     Args:
@@ -141,7 +143,7 @@ def summarise(scores: TileScores, scenes: Array, draws: int, seed: int) -> dict[
 
 
 def bootstrap_interval(
-    values: Array, groups: Array, draws: int, rng: np.random.Generator
+    values: NDArray[np.float64], groups: NDArray[np.int64], draws: int, rng: np.random.Generator
 ) -> tuple[float, float]:
     """The 95 % percentile interval of a mean when whole groups are drawn with replacement.
 
@@ -170,7 +172,13 @@ def bootstrap_interval(
     return float(low), float(high)
 
 
-def _summary(scores: TileScores, scenes: Array, subset: Array, draws: int, seed: int) -> Summary:
+def _summary(
+    scores: TileScores,
+    scenes: NDArray[np.int64],
+    subset: NDArray[np.bool_],
+    draws: int,
+    seed: int,
+) -> Summary:
     kept = subset & scores.kept
     difference = (scores.purity - scores.expected)[kept]
     rng = np.random.default_rng(seed)
@@ -192,11 +200,13 @@ def _summary(scores: TileScores, scenes: Array, subset: Array, draws: int, seed:
     )
 
 
-def _score(sums: Array, box: list[int], stride: int) -> tuple[float, float, Array]:
-    """Purity of a box, mean purity of all its like, and its class counts."""
+def _score(
+    sums: NDArray[np.int64], box: list[int], stride: int
+) -> tuple[float, float, NDArray[np.int64]]:
+    """Purity of a box, mean purity of all boxes of its size, and its class counts."""
     left, top, right, bottom = box
     wide, high = right - left, bottom - top
-    # All places at once: four corners of the integral image, (K, h - high + 1, w - wide + 1).
+    # For all places: four corners of the integral image, (K, h - high + 1, w - wide + 1).
     counts = (
         sums[:, high:, wide:]
         - sums[:, :-high, wide:]
@@ -204,32 +214,36 @@ def _score(sums: Array, box: list[int], stride: int) -> tuple[float, float, Arra
         + sums[:, :-high, :-wide]
     )
     purity = _purity(np.moveaxis(counts, 0, -1), wide * high * stride**2)
-    own = float(purity[top, left])
-    # The box itself is one of the places, so that there is one to judge whenever it can be.
-    expected = float(np.nanmean(purity)) if np.isfinite(own) else float("nan")
-    return own, expected, counts[:, top, left]
+    box_purity = float(purity[top, left])
+    # The box itself is one of the places, so the mean exists whenever its own purity does.
+    expected = float(np.nanmean(purity)) if np.isfinite(box_purity) else float("nan")
+    return box_purity, expected, counts[:, top, left]
 
 
-def _purity(counts: Array, pixels: int, least: float = _LEAST_LABELLED) -> Array:
+def _purity(
+    counts: NDArray[np.int64], pixels: int, least: float = _LEAST_LABELLED
+) -> NDArray[np.float64]:
     """Share of the commonest class, (...) from (..., K); NaN where too little is labelled."""
     labelled = counts.sum(axis=-1)
-    known = (labelled > 0) & (labelled >= least * pixels)
-    shares: Array = np.divide(
-        counts.max(axis=-1), labelled, out=np.full(labelled.shape, np.nan), where=known
+    enough = (labelled > 0) & (labelled >= least * pixels)
+    shares: NDArray[np.float64] = np.divide(
+        counts.max(axis=-1), labelled, out=np.full(labelled.shape, np.nan), where=enough
     )
     return shares
 
 
-def _integral(cells: Array) -> Array:
+def _integral(cells: NDArray[np.int64]) -> NDArray[np.int64]:
     """Integral images with a leading row and column of zeros, (M, K, h + 1, w + 1)."""
     return np.pad(cells.cumsum(axis=2).cumsum(axis=3), ((0, 0), (0, 0), (1, 0), (1, 0)))
 
 
-def _mix(counts: Array) -> Array:
+def _mix(counts: NDArray[np.int64]) -> NDArray[np.float64]:
     total = counts.sum()
-    shares: Array = counts.sum(axis=0) / total if total else np.full(counts.shape[1], np.nan)
+    shares: NDArray[np.float64] = (
+        counts.sum(axis=0) / total if total else np.full(counts.shape[1], np.nan)
+    )
     return shares
 
 
-def _mean(values: Array) -> float:
+def _mean(values: NDArray[np.float64]) -> float:
     return float(values.mean()) if len(values) else float("nan")

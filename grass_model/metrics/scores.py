@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-Array = np.ndarray
 MEANS = ("miou", "oa", "kappa", "f1", "precision", "recall")
 BY_CLASS = {
     "iou": "iou", "f1": "class_f1", "precision": "class_precision", "recall": "class_recall"
@@ -42,10 +42,10 @@ class Scores:
     class_f1: tuple[float, ...]
     class_precision: tuple[float, ...]
     class_recall: tuple[float, ...]
-    confusion: Array
+    confusion: NDArray[np.int64]
 
 
-def scores_of(confusion: Array) -> Scores:
+def scores_of(confusion: NDArray[np.int64]) -> Scores:
     """Scores from pixel counts (K, K), rows labels, columns predictions.
 
     Kappa: Cohen, "A coefficient of agreement for nominal scales", 1960.
@@ -86,15 +86,15 @@ def as_record(scores: Scores, names: tuple[str, ...]) -> dict[str, Any]:
     }
 
 
-def share(part: Array, whole: Array) -> Array:
-    """Part / whole, item by item, NaN where there is no whole; any shapes that go together."""
+def share(part: NDArray[Any], whole: NDArray[Any]) -> NDArray[np.float64]:
+    """Elementwise part / whole, NaN where the whole is 0; shapes must broadcast."""
     return np.divide(part, whole, out=np.full(np.shape(whole), np.nan), where=whole > 0)
 
 
-def _mean(values: Array) -> float:
+def _mean(values: NDArray[np.float64]) -> float:
     return float(np.nanmean(values)) if np.isfinite(values).any() else float("nan")
 
 
 def or_none(value: float) -> float | None:
-    """JSON has no NaN."""
+    """The rounded value, or None for NaN, which JSON does not have."""
     return None if np.isnan(value) else round(float(value), 6)

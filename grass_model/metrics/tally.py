@@ -1,4 +1,4 @@
-"""All counts from which scores are computed, of one scene or of many."""
+"""Pixel counts from which scores are computed, of one scene or several."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from functools import reduce
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..data.classes import IGNORE
 from .boundary_f1 import boundary_counts, boundary_f1
 from .calibration import BINS, calibration_counts, calibration_error
 from .scores import MEANS, scores_of
 
-Array = np.ndarray
 _INTERVAL = (2.5, 97.5)
 Interval = tuple[float, float]
 
@@ -26,12 +26,12 @@ class Tally:
         confusion: (K, K) pixels, rows are labels, columns predictions.
         borders: (K, 4) border pixels, as of `boundary_counts`.
         bins: (B, 3) pixels by confidence, as of `calibration_counts`.
-        unpredicted: labelled pixels without a prediction, for the image holds no data there.
+        unpredicted: labelled pixels without a prediction, where the image holds no data.
     """
 
-    confusion: Array
-    borders: Array
-    bins: Array
+    confusion: NDArray[np.int64]
+    borders: NDArray[np.int64]
+    bins: NDArray[np.float64]
     unpredicted: int = 0
 
     def __add__(self, other: Tally) -> Tally:
@@ -51,47 +51,47 @@ def empty_tally(classes: int) -> Tally:
 
 
 def tally_window(
-    truth: Array,
-    found: Array,
-    confidence: Array,
+    truth: NDArray[np.uint8],
+    prediction: NDArray[np.uint8],
+    confidence: NDArray[np.uint8],
     core: tuple[slice, slice],
     classes: int,
     tolerance: int,
 ) -> Tally:
-    """Counts of a window's core; what lies around it only tells of borders.
+    """Counts of a window's core; the pixels around it are only used for borders.
 
     Args:
         truth: (H, W) class indices, 255 where not labelled.
-        found: (H, W) class indices, 255 where nothing was predicted.
+        prediction: (H, W) class indices, 255 where nothing was predicted.
         confidence: (H, W) whole percents.
         core: rows and columns that are counted.
         classes: K.
         tolerance: of borders, pixels.
     """
-    labels, answers = truth[core], found[core]
-    labelled, predicted = labels != IGNORE, answers != IGNORE
-    known = labelled & predicted
-    one, other = labels[known].astype(np.int64), answers[known].astype(np.int64)
+    labels, core_prediction = truth[core], prediction[core]
+    labelled, predicted = labels != IGNORE, core_prediction != IGNORE
+    counted = labelled & predicted
+    one, other = labels[counted].astype(np.int64), core_prediction[counted].astype(np.int64)
     confusion = np.bincount(one * classes + other, minlength=classes**2)
     return Tally(
         confusion.reshape(classes, classes),
-        boundary_counts(truth, found, core, classes, tolerance),
-        calibration_counts(confidence[core][known], one == other),
+        boundary_counts(truth, prediction, core, classes, tolerance),
+        calibration_counts(confidence[core][counted], one == other),
         int((labelled & ~predicted).sum()),
     )
 
 
 def figures_of(tally: Tally) -> dict[str, float]:
-    """All figures that have an interval, 0-1 (kappa -1 to 1), NaN where one means nothing.
+    """All figures that have an interval, 0-1 (kappa -1 to 1), NaN where undefined.
 
     Keys are those of `scores.MEANS`, "boundary_f1", "ece", and "iou:k" for class k.
     """
     scores = scores_of(tally.confusion)
     borders = boundary_f1(tally.borders)
-    known = borders[np.isfinite(borders)]
+    finite = borders[np.isfinite(borders)]
     return {
         **{key: float(getattr(scores, key)) for key in MEANS},
-        "boundary_f1": float(known.mean()) if known.size else float("nan"),
+        "boundary_f1": float(finite.mean()) if finite.size else float("nan"),
         "ece": calibration_error(tally.bins),
         **{f"iou:{number}": value for number, value in enumerate(scores.iou)},
     }
@@ -126,7 +126,7 @@ def intervals_of(tallies: Sequence[Tally], draws: int, seed: int) -> dict[str, I
     for weights in often:
         confusion, borders, bins = (np.tensordot(weights, part, axes=1) for part in stacked)
         rows.append(list(figures_of(Tally(confusion, borders, bins)).values()))
-    # A rare class may be in no scene of a draw: such a draw says nothing about it.
+    # A rare class may be in no scene of a draw, which is left out for that class.
     values = np.array(rows)
     return {
         key: _percentiles(values[:, place])
@@ -134,9 +134,9 @@ def intervals_of(tallies: Sequence[Tally], draws: int, seed: int) -> dict[str, I
     }
 
 
-def _percentiles(values: Array) -> Interval:
-    known = values[np.isfinite(values)]
-    if not known.size:
+def _percentiles(values: NDArray[np.float64]) -> Interval:
+    finite = values[np.isfinite(values)]
+    if not finite.size:
         return float("nan"), float("nan")
-    low, high = np.percentile(known, _INTERVAL)
+    low, high = np.percentile(finite, _INTERVAL)
     return float(low), float(high)

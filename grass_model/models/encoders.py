@@ -60,10 +60,10 @@ class Trunk(nn.Module):
                     f"The encoder has no feature map of stride {level}.",
                     f"Choose grass.levels from {', '.join(map(str, sorted(set(strides))))}.",
                 )
-        wanted = levels or strides[-1:]
+        chosen = levels or strides[-1:]
         # Counted from the last, for encoders hand out the images themselves as well.
-        self._maps = [-1 - strides[::-1].index(level) for level in wanted]
-        self.stride = wanted[0]
+        self._maps = [-1 - strides[::-1].index(level) for level in chosen]
+        self.stride = chosen[0]
         self.channels = sum(channels[number] for number in self._maps)
 
     def forward(self, images: Tensor) -> Tensor:
@@ -74,7 +74,7 @@ class Trunk(nn.Module):
         return torch.cat([first, *grids], dim=1) if grids else cast(Tensor, first)
 
 
-def require_known(name: str) -> None:
+def require_encoder_name(name: str) -> None:
     """Refuses names timm does not know.
 
     Raises:
@@ -91,7 +91,7 @@ def build_encoder(name: str, bands: int, output_stride: int) -> nn.Module:
     Raises:
         DataError: timm has no such model, or it has no feature pyramid or no such output stride.
     """
-    require_known(name)
+    require_encoder_name(name)
     try:
         return cast(
             nn.Module,
@@ -129,19 +129,21 @@ def load_imagenet(encoder: nn.Module, name: str, bands: int) -> None:
     if packaged:
         source.load_state_dict(_packaged_state(name, source), strict=True)
     state = dict(source.state_dict())
-    wanted = encoder.state_dict()
+    expected = encoder.state_dict()
     if bands != 3:
-        widen_first_layer(state, wanted, bands)
-    missing = [key for key in wanted if key.removeprefix("model.") not in state]
+        widen_first_layer(state, expected, bands)
+    missing = [key for key in expected if key.removeprefix("model.") not in state]
     if missing:
         raise DataError(
             f"The ImageNet weights of {name!r} lack {missing[:3]}.", "Choose another encoder.name."
         )
-    encoder.load_state_dict({key: state[key.removeprefix("model.")] for key in wanted}, strict=True)
+    encoder.load_state_dict(
+        {key: state[key.removeprefix("model.")] for key in expected}, strict=True
+    )
 
 
 def imagenet_normalisation(name: str) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """Mean and deviation (of values 0-1) the ImageNet weights of `name` were trained with."""
+    """Mean and standard deviation (of values 0-1) that the ImageNet weights of `name` expect."""
     config = timm.get_pretrained_cfg(name)
     if config is None:
         return (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
@@ -158,15 +160,15 @@ def _packaged_state(name: str, model: nn.Module) -> dict[str, Tensor]:
     return dict(zip(model.state_dict(), tensors, strict=True))
 
 
-def widen_first_layer(state: dict[str, Tensor], wanted: dict[str, Tensor], bands: int) -> None:
+def widen_first_layer(state: dict[str, Tensor], expected: dict[str, Tensor], bands: int) -> None:
     """Makes the first convolution of `state` take `bands` bands: its mean over bands, repeated.
 
     Args:
         state: weights by name, changed in place; kernels are (out, bands, rows, cols).
-        wanted: the encoder's own weights by name; those of another shape are the ones to change.
+        expected: the encoder's weights by name; those of another shape are changed.
         bands: of the encoder.
     """
-    for key, target in wanted.items():
+    for key, target in expected.items():
         name = key.removeprefix("model.")
         if name in state and state[name].shape != target.shape:
             mean = state[name].mean(dim=1, keepdim=True)

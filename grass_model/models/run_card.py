@@ -171,9 +171,9 @@ def require_kind(card: RunCard, kind: str, folder: Path) -> RunCard:
         DataError: it is not.
     """
     if card.kind != kind:
-        wanted = "pretrain" if kind == ENCODER else "finetune"
+        command = "pretrain" if kind == ENCODER else "finetune"
         raise DataError(
-            f"{folder} is a run of kind {card.kind!r}.", f"Give a run of grass-train {wanted}."
+            f"{folder} is a run of kind {card.kind!r}.", f"Give a run of grass-train {command}."
         )
     return card
 

@@ -1,4 +1,4 @@
-"""Segmenters: a decoder of segmentation_models_pytorch on an encoder of ours."""
+"""Segmenters: decoders of segmentation_models_pytorch on pretrained encoders."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ..data.statistics import measure
 from ..data.tiles import TileStore
 from ..data.views import Normalisation
 from ..settings.pretrain import EncoderSettings
-from .encoders import UNSUITABLE, imagenet_normalisation, load_imagenet, require_known
+from .encoders import UNSUITABLE, imagenet_normalisation, load_imagenet, require_encoder_name
 from .run_card import ENCODER, SEGMENTER, RunCard, load_card, load_tensors, require_kind
 from .weights_import import is_weights_file, load_weights_file, normalisation_in
 
@@ -35,12 +35,12 @@ def build_segmenter(
     Raises:
         DataError: an unknown encoder, or one the decoder cannot use.
     """
-    require_known(encoder)
+    require_encoder_name(encoder)
     extra: dict[str, int] = {}
     if name in _DILATED:
         extra = {"encoder_output_stride": output_stride}
     elif name == "pspnet":
-        # All five stages, so that the encoder is the whole of what was pretrained.
+        # All five stages, so that the whole pretrained encoder is used.
         extra = {"encoder_depth": 5, "upsampling": 32}
     try:
         return cast(
@@ -63,10 +63,10 @@ def build_segmenter(
 
 
 def require_side(model: nn.Module, bands: int, side: int, name: str) -> None:
-    """Refuses a side of input that the decoder cannot use, before anything is trained.
+    """Rejects an input side that the decoder cannot use, before training.
 
     Raises:
-        DataError: the model gives no map as large as its input.
+        DataError: the model's output is not as large as its input.
     """
     was = model.training
     try:
@@ -76,7 +76,7 @@ def require_side(model: nn.Module, bands: int, side: int, name: str) -> None:
         shape = torch.Size()
         reason = str(error)[:120]
     else:
-        reason = f"its map has the shape {tuple(shape)}"
+        reason = f"its output has the shape {tuple(shape)}"
     finally:
         model.train(was)
     if tuple(shape) != (side, side):
@@ -87,7 +87,7 @@ def require_side(model: nn.Module, bands: int, side: int, name: str) -> None:
 
 
 def initialise_encoder(encoder: nn.Module, settings: EncoderSettings, bands: int) -> None:
-    """Fills `encoder` as `settings.init` says: random, imagenet, a run's folder, a weights file.
+    """Initialises `encoder` from `settings.init`: random, imagenet, a run's folder, a weights file.
 
     Raises:
         DataError: the weights are missing or of another encoder or number of bands, or the encoder
@@ -107,7 +107,7 @@ def initialise_encoder(encoder: nn.Module, settings: EncoderSettings, bands: int
     card = require_kind(load_card(folder), ENCODER, folder)
     if card.encoder != settings.name or len(card.bands) != bands:
         raise DataError(
-            f"{folder} holds {card.encoder} for {len(card.bands)} bands; wanted is "
+            f"{folder} holds {card.encoder} for {len(card.bands)} bands; needed is "
             f"{settings.name} for {bands}.",
             f"Set encoder.name to {card.encoder}, or pretrain again on this imagery.",
         )
@@ -126,7 +126,7 @@ def bands_of(settings: EncoderSettings) -> tuple[str, ...]:
 
 
 def origin_of(settings: EncoderSettings) -> str:
-    """Where an encoder's first weights come from, for the record: no path of a machine."""
+    """Origin of an encoder's initial weights for the record, without a path."""
     if is_weights_file(settings.init):
         return Path(settings.init).name
     return settings.init if settings.init in ("random", "imagenet") else "pretrained"
@@ -137,7 +137,7 @@ def normalisation_for(
     settings: EncoderSettings,
     measuring: Callable[[TileStore], Normalisation] = measure,
 ) -> Normalisation:
-    """What the first weights were trained with; measured on the tiles if that is unknown."""
+    """Normalisation the initial weights were trained with; measured on the tiles if unknown."""
     if is_weights_file(settings.init):
         return normalisation_in(Path(settings.init)) or measuring(store)
     if settings.init not in ("random", "imagenet"):
@@ -151,10 +151,10 @@ def normalisation_for(
 def input_normalisation(
     store: TileStore, settings: EncoderSettings, how: Literal["auto", "imagenet", "measured"]
 ) -> Normalisation:
-    """How the input is normalised: as the first weights want it, or as asked for.
+    """Normalisation of the input: that of the initial weights, or as the setting says.
 
     Raises:
-        JobError: ImageNet's statistics are asked for other than three bands.
+        JobError: ImageNet's statistics are requested for other than three bands.
     """
     if how == "auto":
         return normalisation_for(store, settings)
@@ -200,7 +200,7 @@ def encoder_of(segmenter: nn.Module) -> nn.Module:
 
 
 def recompute_activations(encoder: nn.Module, name: str) -> None:
-    """Makes an encoder forget its inner activations and compute them again for the gradient.
+    """Turns on gradient checkpointing of an encoder: activations are recomputed for the gradient.
 
     Args:
         encoder: an encoder of segmentation_models_pytorch around a timm model.
@@ -225,14 +225,14 @@ def recompute_activations(encoder: nn.Module, name: str) -> None:
 
 
 class _NormState:
-    """What a batch norm must find again after it has seen the same images a second time."""
+    """Keeps a batch norm's statistics unchanged when the same images pass a second time."""
 
     def __init__(self) -> None:
         self._momentum: Any = None
         self._stopped = False
 
     def stop(self, norm: Any, _: Any) -> None:
-        # Inside a backward pass a forward pass is a second one on the same images.
+        # A forward pass inside a backward pass is the second one on the same images.
         self._stopped = norm.training and torch._C._current_graph_task_id() != -1
         if self._stopped:
             self._momentum, norm.momentum = norm.momentum, 0.0

@@ -1,8 +1,8 @@
-"""`grass-train weights`: the encoder of a run under the names other libraries load.
+"""`grass-train weights`: the encoder of a run under the tensor names of other libraries.
 
-The tensors are the run's own; only names differ. Layouts: timm and torchvision are compared with
-the model they are made for before anything is written; mmsegmentation's is that of its ResNet
-(deep stem `stem.N`, shortcut `downsample.0/1`), as its documentation lays it out.
+Only names of tensors change. Layouts: timm and torchvision are compared with the model they are
+for before anything is written; mmsegmentation's is that of its ResNet
+(deep stem `stem.N`, shortcut `downsample.0/1`), as in its documentation.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from grass_qgis.engine.core.errors import DataError
 
 from ..files.atomic import whole_file
 from ..settings.pretrain import WeightsSettings
-from .encoders import build_encoder, require_known
+from .encoders import build_encoder, require_encoder_name
 from .run_card import ENCODER, RunCard, load_card, load_tensors, package_version
 
 Tensors = dict[str, Tensor]
@@ -44,11 +44,13 @@ def export_weights(settings: WeightsSettings) -> Path:
     """Writes the encoder of a run; returns the file.
 
     Raises:
-        DataError: no such run, an encoder the format has no model for, or a strange file name.
+        DataError: no such run, an encoder the format has no model for, or an unknown file ending.
     """
     out, folder = Path(settings.out), Path(settings.run)
     if out.suffix not in (".safetensors", ".pth"):
-        raise DataError(f"{out} is no file of weights.", "End --out with .safetensors or .pth.")
+        raise DataError(
+            f"{out} does not end like a weights file.", "End --out with .safetensors or .pth."
+        )
     card = load_card(folder)
     layout = _LAYOUTS[settings.format](card, encoder_tensors(card, load_tensors(folder)))
     _write(out, layout, card, folder.resolve().name)
@@ -62,12 +64,12 @@ def encoder_tensors(card: RunCard, tensors: Tensors) -> Tensors:
 
 
 def timm_layout(card: RunCard, tensors: Tensors) -> Layout:
-    """For `timm.create_model(name, num_classes=0)` where a run trains all of that model.
+    """Layout for `timm.create_model(name, num_classes=0)` where a run trains all of that model.
 
     Many encoders have layers behind their features which no run trains; their weights are laid out
     for `timm.create_model(name, features_only=True)` rather than filled up with random ones.
     """
-    require_known(card.encoder)  # or timm might fetch what a card names
+    require_encoder_name(card.encoder)  # or timm might download what a card names
     bands = len(card.bands)
     whole = timm.create_model(card.encoder, num_classes=0, in_chans=bands).state_dict()
     if _shapes(whole) == _shapes(tensors):
@@ -84,7 +86,7 @@ def timm_layout(card: RunCard, tensors: Tensors) -> Layout:
 
 
 def torchvision_layout(card: RunCard, tensors: Tensors) -> Layout:
-    """For torchvision's ResNets whose `fc` is an Identity; timm's have the same names and shapes.
+    """Layout for torchvision's ResNets with an Identity as `fc`, which equals timm's.
 
     Raises:
         DataError: torchvision has no such model, or not for that many bands.
@@ -103,7 +105,7 @@ def torchvision_layout(card: RunCard, tensors: Tensors) -> Layout:
 
 
 def mmsegmentation_layout(card: RunCard, tensors: Tensors) -> Layout:
-    """For the `backbone` of mmsegmentation: ResNet, ResNetV1c (timm's c) or ResNetV1d (d).
+    """Layout for the `backbone` of mmsegmentation: ResNet, ResNetV1c (timm's c) or ResNetV1d (d).
 
     Raises:
         DataError: it has no such backbone.
@@ -154,7 +156,7 @@ def _write(out: Path, layout: Layout, card: RunCard, run: str) -> None:
 
 
 def _metadata(layout: Layout, card: RunCard, run: str) -> dict[str, str]:
-    """What the file needs to be used and traced; values that are not text are JSON."""
+    """Metadata for use and provenance of the file; values that are not text are JSON."""
     pretraining = card.provenance.get("pretraining") or {}
     return {
         "format": "pt",

@@ -1,4 +1,4 @@
-"""`grass-train predict` and `grass-train regions`: the engine, called in this process or more."""
+"""`grass-train predict` and `grass-train regions`: runs of the engine in one or more processes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from ..settings.devices import DevicesSettings
 from ..settings.predict import PredictSettings, RegionsSettings
 from .many_rasters import rasters_of, run_many
 
-_RASTERS_AT_ONCE = 3
+_PARALLEL_RASTERS = 3
 
 
 def predict(settings: PredictSettings) -> Path:
@@ -58,9 +58,9 @@ def predict(settings: PredictSettings) -> Path:
 
 @contextmanager
 def _classifier(settings: PredictSettings) -> Iterator[tuple[Classify | None, int]]:
-    """What runs the tiles (None: this process), and how many rasters at a time.
+    """Function that runs the tiles (None: this process), and the number of parallel rasters.
 
-    Several at a time keep workers busy while the results of a raster are made here.
+    Several rasters keep workers busy while this process writes the results of one.
     """
     if settings.workers < 0 or (settings.workers and settings.cluster):
         raise JobError(
@@ -71,7 +71,7 @@ def _classifier(settings: PredictSettings) -> Iterator[tuple[Classify | None, in
         yield None, 1
         return
     with connected(settings.cluster, settings.workers) as client:
-        yield classify_on(client), _RASTERS_AT_ONCE
+        yield classify_on(client), _PARALLEL_RASTERS
 
 
 def _job_of(settings: PredictSettings, raster: str, out: Path) -> SegmentJob:
@@ -87,10 +87,10 @@ def _job_of(settings: PredictSettings, raster: str, out: Path) -> SegmentJob:
 
 
 def _options(settings: Any, kind: type, but: set[str]) -> dict[str, Any]:
-    """The settings that a job of `kind` has under the same name, but those named."""
+    """The settings that a job of `kind` has under the same name, except those in `but`."""
     names = {item.name for item in fields(kind)} & {item.name for item in fields(settings)} - but
     values = {name: getattr(settings, name) for name in names}
-    for name in ("bands", "nodata"):  # an empty list asks for nothing
+    for name in ("bands", "nodata"):  # an empty list means unset
         values[name] = tuple(values[name]) if values[name] else None
     return values
 
@@ -121,7 +121,7 @@ def _make_folder(folder: Path) -> None:
 
 @contextmanager
 def interruptible() -> Iterator[IsCancelled]:
-    """Turns the first Ctrl-C into a cancel, so that the engine can tidy up behind itself."""
+    """Turns the first Ctrl-C into a cancellation, so that the engine can clean up."""
     stop = threading.Event()
     former = signal.signal(signal.SIGINT, lambda *_: stop.set())
     try:
@@ -131,10 +131,10 @@ def interruptible() -> Iterator[IsCancelled]:
 
 
 def devices(settings: DevicesSettings) -> None:
-    """Prints what runs on this machine.
+    """Prints the devices that run a model on this machine.
 
     Raises:
-        GrassError: the model does not run on the processor, or no device works.
+        GrassError: the model does not run on the CPU, or no device works.
     """
     if run(settings.model, settings.threads, settings.json, sys.stdout):
         raise DeviceError("No device runs the model.", "See the reasons above.")

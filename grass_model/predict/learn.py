@@ -1,4 +1,4 @@
-"""`grass-train learn`: a map from a few labels, by the engine in this process."""
+"""`grass-train learn`: class rasters from a few labels, by the engine in this process."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .many_rasters import rasters_of
 
 
 def learn_map(settings: LearnSettings) -> Path:
-    """Writes the model, and the maps if they are asked for; prints the table; returns the model.
+    """Writes the model and the requested maps, prints the table, and returns the model's path.
 
     Raises:
         GrassError: rasters, labels, features model or outputs cannot be used.

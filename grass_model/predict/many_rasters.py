@@ -1,4 +1,4 @@
-"""Which rasters a prediction is of, and running several, one after another or a few at a time."""
+"""The rasters of a prediction, and runs over several of them, sequential or parallel."""
 
 from __future__ import annotations
 
@@ -17,11 +17,10 @@ RunOne = Callable[[str, Path, Reporter], None]
 
 
 def rasters_of(raster: str, asset: str = "") -> dict[str, str]:
-    """Name of each raster that `raster` names, and the raster; one that is no list has no name.
+    """Rasters of `raster` by name; a single raster has the name "".
 
     A folder, a pattern (`scenes/*.tif`) and a `.txt` list name rasters as `images` of a pretraining
-    does; a `.json` file is a STAC item collection. All else is one raster, whatever GDAL makes of
-    it.
+    does; a `.json` file is a STAC item collection. Anything else is one raster, as GDAL opens it.
 
     Raises:
         DataError: a list, folder or pattern holds no raster.
@@ -34,7 +33,7 @@ def rasters_of(raster: str, asset: str = "") -> dict[str, str]:
     is_pattern = not path.exists() and matches_files(raster)
     if not (is_list or is_pattern):
         return {"": raster}
-    found: dict[str, str] = {}
+    rasters: dict[str, str] = {}
     taken: set[str] = set()
     for source in map(str, find_sources(raster)):
         name = stem = Path(source).stem
@@ -43,12 +42,12 @@ def rasters_of(raster: str, asset: str = "") -> dict[str, str]:
             number += 1
             name = f"{stem}-{number}"
         taken.add(_as_folder(name))
-        found[name] = source
-    return found
+        rasters[name] = source
+    return rasters
 
 
 def _as_folder(name: str) -> str:
-    """What names have in common that are one folder on some disk: letter case, accents."""
+    """Normal form of names that are one folder on some file systems (letter case, accents)."""
     return unicodedata.normalize("NFC", name).casefold()
 
 
@@ -62,15 +61,15 @@ def run_many(
 ) -> None:
     """Runs each raster into a folder of its name in `out`.
 
-    One that fails keeps no other from being run.
+    A failure does not stop the others.
 
     Args:
         rasters: by name.
         out: folder of folders.
-        run_one: runs a raster into a folder, and tells of it.
+        run_one: runs a raster into a folder and reports progress.
         parallel_calls: how many at a time.
-        report: hears of each raster that is done, and of warnings with its name.
-        is_cancelled: asked before each raster.
+        report: called for each finished raster, and for warnings with its name.
+        is_cancelled: called before each raster.
 
     Raises:
         CancelledError: a run was cancelled.
@@ -106,7 +105,7 @@ def run_many(
 
 
 def _named(name: str, report: Reporter) -> Reporter:
-    """Passes on warnings of one raster among several; its progress would mix with others'."""
+    """Reporter that passes on only messages of one raster among several."""
 
     def pass_on(event: Event) -> None:
         if isinstance(event, Log):

@@ -52,7 +52,7 @@ def parameters_behind(encoder: nn.Module, bands: int, stride: int) -> list[nn.Pa
     parameters = [item for item in encoder.parameters() if item.requires_grad]
     total = torch.stack([item.sum() for item in fine]).sum()
     gradients = torch.autograd.grad(total, parameters, allow_unused=True)
-    return [p for p, found in zip(parameters, gradients, strict=True) if found is not None]
+    return [p for p, gradient in zip(parameters, gradients, strict=True) if gradient is not None]
 
 
 def settle_norms(trunk: nn.Module, keep: KeepSettings) -> None:

@@ -1,6 +1,6 @@
-"""What is logged of a pretraining run, from step 0 on: rows of numbers, and pictures.
+"""Logs of a pretraining run, from step 0 on: rows of numbers, and pictures.
 
-Watching never changes a run: the same seed gives the same weights with and without it.
+Logging never changes a run: the same seed gives the same weights with and without it.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import torch
 from lightning.pytorch import LightningModule, Trainer
 from lightning.pytorch.callbacks import Callback
 from lightning.pytorch.loggers import TensorBoardLogger
+from numpy.typing import NDArray
 from torch import Tensor
 
 from ..contrast.region import area_shares
@@ -25,8 +26,8 @@ from .sheets import sheet, write_picture
 from .task import GrassTask
 from .watch import Mark, Seen, mark, seconds
 
-WATCH_EVERY = 20  # steps between looks at the boxes during warm-up
-WHOLE = 0.9  # a box above this share of its view is as good as the view
+WATCH_EVERY = 20  # steps between logs of the boxes during warm-up
+WHOLE = 0.9  # a box above this share of its view counts as the whole view
 PICTURES = "pictures"
 _BINS = 10
 _ROWS = 8  # tiles in a picture
@@ -36,7 +37,7 @@ Probing = Callable[[GrassTask], Mapping[str, float]]
 
 @dataclass(frozen=True)
 class Plan:
-    """When what is looked at.
+    """Intervals of the logs.
 
     Attributes:
         batch: images of a batch.
@@ -50,12 +51,12 @@ class Plan:
 
 
 class Monitors(Callback):
-    """Writes a row to metrics.csv and TensorBoard every few steps, now and then a picture."""
+    """Writes rows to metrics.csv and TensorBoard, and pictures, at regular steps."""
 
     def __init__(
         self, plan: Plan, out: Path, norm: Normalisation | None, probe: Probing | None = None
     ) -> None:
-        """Args beyond the obvious: `norm` the views' own; None where no picture is drawn."""
+        """Args beyond the obvious: `norm` of the views; None to draw no pictures."""
         self._plan, self._out, self._norm, self._probe = plan, out, norm, probe
         self._since, self._images, self._rate = 0.0, 0, 0.0
         self._start: Mark | None = None
@@ -64,7 +65,7 @@ class Monitors(Callback):
         self._extra: dict[str, float] = {}
 
     def on_train_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
-        """Starts to count images and to follow the encoder's passes."""
+        """Starts counting images and the encoder's passes."""
         self._since, self._images = time.perf_counter(), 0
         task = cast(GrassTask, pl_module)
         self._hook = task.trunk.register_forward_pre_hook(
@@ -74,16 +75,16 @@ class Monitors(Callback):
     def on_train_batch_start(
         self, trainer: Trainer, pl_module: LightningModule, batch: Any, batch_idx: int
     ) -> None:
-        """Says whether this step is to show its boxes; measures the probe with its weights."""
+        """Decides whether this step records its boxes; runs the probe with its weights."""
         if not begins_step(trainer, batch_idx):
             return
         task, step = cast(GrassTask, pl_module), trainer.global_step
         self._extra = self._probed(trainer, task) if _due(step, self._plan.probe_every) else {}
         every = LOG_EVERY if step >= task.warmup_steps else WATCH_EVERY
-        task.watch.begin(wanted=_due(step, every) or _due(step, self._plan.pictures_every))
+        task.watch.begin(requested=_due(step, every) or _due(step, self._plan.pictures_every))
         self._rate = float(trainer.optimizers[0].param_groups[0]["lr"])
         self._loss, self._spread = 0.0, 0.0
-        self._start = mark(task.device) if task.watch.wanted else None
+        self._start = mark(task.device) if task.watch.requested else None
 
     def on_train_batch_end(
         self,
@@ -93,14 +94,14 @@ class Monitors(Callback):
         batch: Any,
         batch_idx: int,
     ) -> None:
-        """Writes the row and picture of a step that is whole."""
+        """Writes the row and picture of a complete step."""
         task = cast(GrassTask, pl_module)
         last = ends_step(trainer, batch_idx)
         step = trainer.global_step - last
         self._images += self._plan.batch
         if self._start is not None and begins_step(trainer, batch_idx):
             self._stop = mark(task.device)
-            task.watch.rest()  # what a step shows is its first batch
+            task.watch.rest()  # a step records its first batch only
         if not (_due(step, LOG_EVERY) or task.watch.seen or self._extra):
             return
         self._loss += float(outputs["loss"])  # already a share of the step's mean
@@ -122,24 +123,24 @@ class Monitors(Callback):
             _log_histogram(trainer, _shares(seen), step)
             if _due(step, self._plan.pictures_every):
                 self._draw(trainer, task, seen, step)
-        task.watch.begin(wanted=False)
+        task.watch.begin(requested=False)
         self._since, self._images = time.perf_counter(), 0
 
     def on_train_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
         """Probes the final weights."""
         self._hook.remove()
-        found = self._probed(trainer, cast(GrassTask, pl_module))
-        if found:
-            log_row(trainer, found, trainer.global_step)
+        row = self._probed(trainer, cast(GrassTask, pl_module))
+        if row:
+            log_row(trainer, row, trainer.global_step)
 
     def _probed(self, trainer: Trainer, task: GrassTask) -> dict[str, float]:
         if self._probe is None:
             return {}
         begin = time.perf_counter()
         with trainer.precision_plugin.train_step_context():
-            found = dict(self._probe(task))
-        self._since += time.perf_counter() - begin  # not a part of training's time
-        return found
+            row = dict(self._probe(task))
+        self._since += time.perf_counter() - begin  # not part of the training time
+        return row
 
     def _draw(self, trainer: Trainer, task: GrassTask, seen: Seen, step: int) -> None:
         stage = "boxes only watched (warm-up)" if step < task.warmup_steps else "guided"
@@ -157,7 +158,7 @@ class Monitors(Callback):
                 logger.experiment.add_image(PICTURES, picture, step, dataformats="HWC")
 
 
-def box_row(shares: np.ndarray, aspects: np.ndarray) -> dict[str, float]:
+def box_row(shares: NDArray[np.float32], aspects: NDArray[np.float32]) -> dict[str, float]:
     """Sizes of boxes as numbers for the logs.
 
     Args:
@@ -180,14 +181,14 @@ def box_row(shares: np.ndarray, aspects: np.ndarray) -> dict[str, float]:
 
 
 def log_row(trainer: Trainer, row: Mapping[str, float], step: int) -> None:
-    """Writes one row to every log, and to disk: a run may be stopped at any moment."""
+    """Writes one row to every log and flushes it, since a run may be stopped at any moment."""
     for logger in trainer.loggers:
         logger.log_metrics(dict(row), step)
         logger.save()
 
 
 def clear_pictures(out: Path) -> None:
-    """Removes the pictures of an unfinished run that is not gone on with."""
+    """Removes the pictures of an unfinished run that is not resumed."""
     for path in (out / PICTURES).glob("step-*.png"):
         path.unlink()
 
@@ -196,16 +197,16 @@ def _due(step: int, every: int) -> bool:
     return every > 0 and step % every == 0
 
 
-def _shares(seen: Seen) -> np.ndarray:
+def _shares(seen: Seen) -> NDArray[np.float32]:
     return area_shares(seen.boxes, seen.views.shape[-1]).cpu().numpy()
 
 
-def _aspects(boxes: Tensor) -> np.ndarray:
+def _aspects(boxes: Tensor) -> NDArray[np.float32]:
     sides = torch.stack((boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])).cpu().float()
     return (sides.amax(dim=0) / sides.amin(dim=0)).numpy()
 
 
-def _log_histogram(trainer: Trainer, shares: np.ndarray, step: int) -> None:
+def _log_histogram(trainer: Trainer, shares: NDArray[np.float32], step: int) -> None:
     for logger in trainer.loggers:
         if isinstance(logger, TensorBoardLogger):
             logger.experiment.add_histogram("box/area", shares, step, bins=np.linspace(0, 1, 21))

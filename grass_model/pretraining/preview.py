@@ -87,7 +87,7 @@ def first_guided_step(
     views = ViewPairs(store, norm, settings.view, settings.seed, settings.batch, tiles=from_source)
     batch = next(iter(loader(views, task.loop)))
     task.train()
-    task.watch.begin(wanted=True)
+    task.watch.begin(requested=True)
     with torch.no_grad(), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Lightning's, that there is no log to write to
         task.training_step(batch, 0)

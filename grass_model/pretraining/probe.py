@@ -1,4 +1,4 @@
-"""A probe during pretraining: do the boxes hold one kind of ground more than chance would?
+"""Probe during pretraining: purity of the boxes compared with random boxes.
 
 Source: docs/method.md; the random control is exact, the mean over all places of a box's size.
 """
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from grass_qgis.engine.core.errors import DataError
@@ -26,7 +27,6 @@ from ..data.views import Normalisation, ViewGeometry, cut_view
 if TYPE_CHECKING:
     from .task import GrassTask
 
-Array = np.ndarray
 _TILES = 64  # enough for a curve, few enough to cost little
 
 
@@ -35,12 +35,12 @@ class Probe:
     """Whole tiles at view size (M, C, S, S), standardised, and their labels (M, S, S)."""
 
     views: Tensor
-    labels: Array
+    labels: NDArray[np.uint8]
 
     def measure(self, task: GrassTask) -> dict[str, float]:
-        """Purity of the boxes, and minus that of same-size boxes anywhere in the same tile.
+        """Purity of the boxes, and its difference to boxes of the same size in the same tile.
 
-        The second view of a tile is its mirror image, so that nothing is drawn.
+        The second view of a tile is its mirror image, so that nothing is random.
         Weights, batch norms and random state stay as they were.
         """
         views = self.views.to(task.device)
@@ -48,12 +48,14 @@ class Probe:
         boxes = task.look(pairs).regions.boxes[: len(views)].cpu().numpy()
         values = []
         for labels, (x0, y0, x1, y1) in zip(self.labels, boxes, strict=True):
-            found = purity(labels[y0:y1, x0:x1])
-            values.append((found, found - chance_purity(labels, int(x1 - x0), int(y1 - y0))))
-        known = [pair for pair in values if np.isfinite(pair).all()]
-        if not known:
+            box_purity = purity(labels[y0:y1, x0:x1])
+            values.append(
+                (box_purity, box_purity - chance_purity(labels, int(x1 - x0), int(y1 - y0)))
+            )
+        finite = [pair for pair in values if np.isfinite(pair).all()]
+        if not finite:
             return {}
-        mean, gain = np.mean(known, axis=0)
+        mean, gain = np.mean(finite, axis=0)
         return {"probe/purity": float(mean), "probe/purity_minus_random": float(gain)}
 
 
@@ -70,8 +72,8 @@ def probe_tiles(
         folder: of the data set.
         tiles: where they are stored.
         tile: side in pixels.
-        names: of the bands, as the imagery that is trained on has them; the scenes' own when empty.
-        bands: the bands to read, by number or name, where the names do not say it.
+        names: of the bands in the training imagery; those of the scenes when empty.
+        bands: the bands to read, by number or name, where names are empty.
 
     Raises:
         DataError: the data set cannot be used.
@@ -104,7 +106,7 @@ def probe_of(store: TileStore, norm: Normalisation, view: int) -> Probe:
     return Probe(torch.stack(views), np.stack(labels))
 
 
-def purity(labels: Array) -> float:
+def purity(labels: NDArray[np.uint8]) -> float:
     """Share of the most frequent class among the labelled pixels, 0 to 1; NaN where there is none.
 
     Args:
@@ -114,7 +116,7 @@ def purity(labels: Array) -> float:
     return float(counts.max() / counts.sum()) if counts.sum() else float("nan")
 
 
-def chance_purity(labels: Array, width: int, height: int) -> float:
+def chance_purity(labels: NDArray[np.uint8], width: int, height: int) -> float:
     """Mean purity over all places of a `width` x `height` box in labels (H, W) with any label."""
     classes = [value for value in np.unique(labels) if value != IGNORE]
     if not classes:
@@ -125,9 +127,9 @@ def chance_purity(labels: Array, width: int, height: int) -> float:
     return float(shares.mean()) if shares.size else float("nan")
 
 
-def _window_sums(mask: Array, width: int, height: int) -> Array:
+def _window_sums(mask: NDArray[np.bool_], width: int, height: int) -> NDArray[np.int64]:
     sums = cv2.integral(mask.astype(np.uint8)).astype(np.int64)
-    whole: Array = (sums[height:, width:] - sums[:-height, width:] - sums[height:, :-width]) + sums[
-        :-height, :-width
-    ]
+    whole: NDArray[np.int64] = (
+        sums[height:, width:] - sums[:-height, width:] - sums[height:, :-width]
+    ) + sums[:-height, :-width]
     return whole

@@ -33,8 +33,8 @@ class SharedViews(LightningDataModule):
         """Hears from the first process where the tiles lie and what follows from their number."""
         trainer = cast(Trainer, self.trainer)
         task = cast(GrassTask, trainer.lightning_module)
-        known = (self._store, self._norm, task.options)
-        self._store, self._norm, task.options = trainer.strategy.broadcast(known)
+        shared = (self._store, self._norm, task.options)
+        self._store, self._norm, task.options = trainer.strategy.broadcast(shared)
         task.warmup_steps = warmup_steps(task.options, self._settings.loop)
 
     def train_dataloader(self) -> DataLoader:

@@ -57,11 +57,11 @@ class GrassTask(LightningModule):
         since = self.global_step - self.warmup_steps
         guided = since >= 0 and since % self.options.lam_every == 0
         step = self.compute(batch, guided=guided)
-        if self.watch.wanted:
+        if self.watch.requested:
             # Boxes of no use show long before they are used; watching changes nothing.
-            found = step.guided or self.look(batch.views(), batch.all_places())
-            samples = step.samples if guided else cut_samples(batch, found, self.options)
-            self.watch.saw(batch.views(), samples, found.regions.boxes, found.lam)
+            regions = step.guided or self.look(batch.views(), batch.all_places())
+            samples = step.samples if guided else cut_samples(batch, regions, self.options)
+            self.watch.saw(batch.views(), samples, regions.regions.boxes, regions.lam)
         # For the terminal; the rows of the logs are written by `monitors`.
         self.log("loss", step.loss, prog_bar=True, logger=False)
         self.log("spread", embedding_std(step.embeddings), prog_bar=True, logger=False)

@@ -1,4 +1,4 @@
-"""What one training step shows of its guide: kept only for the steps that are to be logged."""
+"""Record of views, boxes and attention maps of a training step, for steps that are logged."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ Mark = float | torch.cuda.Event
 
 @dataclass(frozen=True)
 class Seen:
-    """What the guide made of a step's views.
+    """Views of a step with their boxes and attention maps.
 
     Attributes:
         views: (2N, C, S, S), first views of N tiles, then their second ones.
-        samples: (2N, C, S, S), what was trained on, or would have been.
+        samples: (2N, C, S, S), the training samples, or those that would have been used.
         boxes: (2N, 4) int64 x0, y0, x1, y1 in view pixels, stops exclusive.
         lam: (2N, h, w) attention maps.
     """
@@ -29,42 +29,40 @@ class Seen:
 
 
 class StepWatch:
-    """Lets a task show its guide to whoever asked for it before the step.
+    """Recorder of a step's views, boxes and maps, if requested before the step.
 
-    Nothing is kept of a step nobody asked for: views are large.
+    Nothing is kept otherwise, since views are large.
     """
 
     def __init__(self) -> None:
-        self.wanted = False
+        self.requested = False
         self.seen: Seen | None = None
         self.passes: list[Mark] = []
 
-    def begin(self, *, wanted: bool) -> None:
-        """Forgets the last step; `wanted` asks to see the next one."""
-        self.wanted, self.seen, self.passes = wanted, None, []
+    def begin(self, *, requested: bool) -> None:
+        """Clears the last step; `requested` asks for a record of the next one."""
+        self.requested, self.seen, self.passes = requested, None, []
 
     def rest(self) -> None:
-        """Keeps what was seen and asks for no more."""
-        self.wanted = False
+        """Keeps the record and stops recording."""
+        self.requested = False
 
     def entered(self, views: Tensor) -> None:
-        """Notes when the encoder is about to see views (2N, C, S, S).
+        """Records the time when the encoder is called on views (2N, C, S, S), if requested.
 
-        A pass that nobody asked for costs nothing.
-
-        Of a guided step that encodes its samples anew, the guide is what lies between the first
+        In a guided step that encodes its samples again, the guide takes the time between the first
         pass and the second.
         """
-        if self.wanted:
+        if self.requested:
             self.passes.append(mark(views.device))
 
     def saw(self, views: Tensor, samples: Tensor, boxes: Tensor, lam: Tensor) -> None:
-        """Keeps what the guide made of `views`; shapes as of `Seen`."""
+        """Stores the record of `views`; shapes as of `Seen`."""
         self.seen = Seen(views, samples.detach(), boxes, lam.detach())
 
 
 def mark(device: torch.device) -> Mark:
-    """Now, on the device's own clock; the host does not wait for the device."""
+    """Current time on the device's clock; the host does not wait for the device."""
     if device.type != "cuda":
         return time.perf_counter()
     event = torch.cuda.Event(enable_timing=True)

@@ -1,4 +1,4 @@
-"""`grass-train purity`: do the regions a pretraining run chooses show single objects?"""
+"""`grass-train purity`: purity of the regions that a pretraining run chooses."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from grass_qgis.engine.core.errors import DataError, JobError
@@ -27,22 +28,21 @@ from ..settings.pretrain import PuritySettings
 from .report import print_summaries, write_reports
 from .tile_maps import TileMaps, load_tile_maps
 
-Array = np.ndarray
 _TILE_STEP = 32  # an encoder halves five times
 
 
 @dataclass(frozen=True)
 class ChosenTiles:
-    """The tiles measured on.
+    """The tiles to measure on.
 
     Attributes:
         stores: tiles of each scene.
         places: (M, 2) number of the scene and of the tile in it.
-        incomplete: tiles left out because the scene ends in them.
+        incomplete: tiles left out because they cross the edge of the scene.
     """
 
     stores: Sequence[TileStore]
-    places: Array
+    places: NDArray[np.int64]
     incomplete: int
 
 
@@ -64,8 +64,8 @@ def purity(settings: PuritySettings) -> Path:
         _require_batch(tiles, settings)
         scores = _score(maps, card, tiles, rules, len(classes), settings)
     summaries = {
-        rule: summarise(found, tiles.places[:, 0], settings.bootstrap, settings.seed)
-        for rule, found in scores.items()
+        rule: summarise(rule_scores, tiles.places[:, 0], settings.bootstrap, settings.seed)
+        for rule, rule_scores in scores.items()
     }
     _report(out, settings, card, classes, tiles, summaries)
     return out
@@ -85,18 +85,18 @@ def _check(settings: PuritySettings) -> tuple[list[str], list[str]]:
     return rules, splits
 
 
-def _names(text: str, known: Collection[str], what: str) -> list[str]:
+def _names(text: str, allowed: Collection[str], what: str) -> list[str]:
     names = list(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
-    unknown = [name for name in names if name not in known]
+    unknown = [name for name in names if name not in allowed]
     if unknown or not names:
-        raise JobError(f"{what} is {text!r}.", f"Name some of {', '.join(known)}, with commas.")
+        raise JobError(f"{what} is {text!r}.", f"Name some of {', '.join(allowed)}, with commas.")
     return names
 
 
 def _cut(
     scenes: Sequence[Scene], folder: Path, settings: PuritySettings, classes: int
 ) -> ChosenTiles:
-    """Tiles scene by scene, so that each is known to be of its scene."""
+    """Tiles of each scene, in a store of its own."""
     stores, places, incomplete = [], [], 0
     with progress_bar("cutting tiles") as advance:
         for number, scene in enumerate(scenes):
@@ -117,14 +117,14 @@ def _cut(
     return ChosenTiles(stores, chosen, incomplete)
 
 
-def _runs_out(image: Array) -> bool:
-    """Whether a tile (bands, H, W) was filled up: its blank part is as uniform as can be."""
+def _runs_out(image: NDArray[np.int64]) -> bool:
+    """Whether a tile (bands, H, W) was padded at its right or lower edge."""
     return not (image[:, -1].any() and image[:, :, -1].any())
 
 
 def _require_batch(tiles: ChosenTiles, settings: PuritySettings) -> None:
     if settings.mode == "batch" and len(tiles.places) < 2:
-        raise DataError("There is one tile, and no batch can be made of it.", "Use mode bank.")
+        raise DataError("There is only one tile, which is too few for a batch.", "Use mode bank.")
 
 
 def _score(
@@ -143,7 +143,7 @@ def _score(
         order = np.random.default_rng(settings.seed).permutation(count)
     spec = input_spec(card.bands, card.norm, settings.tile, card.gsd_m)
     sources = [WholeTiles(store, spec) for store in tiles.stores]
-    boxes: dict[str, list[Array]] = {rule: [] for rule in rules}
+    boxes: dict[str, list[NDArray[np.int64]]] = {rule: [] for rule in rules}
     moments = maps.moments if settings.mode == "bank" else None
     cells, stride, done = [], card.output_stride, 0
     with progress_bar("choosing regions") as advance:
@@ -163,8 +163,8 @@ def _score(
     back = np.argsort(order)
     counts = np.concatenate(cells)[back]
     return {
-        rule: score_boxes(counts, np.concatenate(found)[back], stride)
-        for rule, found in boxes.items()
+        rule: score_boxes(counts, np.concatenate(parts)[back], stride)
+        for rule, parts in boxes.items()
     }
 
 

@@ -1,4 +1,4 @@
-"""Purity told to people and programs: terminal table, CSV, JSON and a plot."""
+"""Reports of purity: terminal table, CSV, JSON and a plot."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def print_summaries(
     about: Mapping[str, Any], classes: tuple[str, ...], summaries: Summaries
 ) -> None:
     """The tables for the terminal."""
-    # A pipe has no width of its own, and the library's guess would cut every figure.
+    # A pipe has no width, and the library's default would truncate figures.
     console = Console(width=None if sys.stdout.isatty() else _PIPE_WIDTH)
     console.print(
         f"{about['tiles']} tiles of {about['tile']} px of {about['data']} ({about['splits']}), "
@@ -87,11 +87,11 @@ def draw(about: Mapping[str, Any], classes: tuple[str, ...], summaries: Summarie
 def _draw_gains(axes: Axes, summaries: Summaries) -> None:
     for shift, (subset, colour) in zip((-0.15, 0.15), _COLOURS.items(), strict=True):
         for row, by_subset in enumerate(summaries.values()):
-            found, height = by_subset[subset], row + shift
-            axes.plot(found.over_scenes, (height, height), color=colour, linewidth=1)
-            axes.plot(found.over_tiles, (height, height), color=colour, linewidth=5, alpha=0.4)
+            summary, height = by_subset[subset], row + shift
+            axes.plot(summary.over_scenes, (height, height), color=colour, linewidth=1)
+            axes.plot(summary.over_tiles, (height, height), color=colour, linewidth=5, alpha=0.4)
             label = f"{subset} tiles" if row == 0 else None
-            axes.plot(found.gain, height, "o", color=colour, label=label)
+            axes.plot(summary.gain, height, "o", color=colour, label=label)
     axes.axvline(0, color="black", linewidth=0.8)
     axes.set_yticks(range(len(summaries)), list(summaries))
     axes.invert_yaxis()
@@ -123,18 +123,18 @@ def _purity_table(subset: str, summaries: Summaries) -> Table:
     for title in (*titles, "whole tile", "area"):
         table.add_column(title, justify="right")
     for rule, by_subset in summaries.items():
-        found = by_subset[subset]
+        summary = by_subset[subset]
         table.add_row(
             rule,
-            str(found.tiles),
-            str(found.dropped),
-            f"{found.purity:.3f}",
-            f"{found.expected:.3f}",
-            f"{found.gain:+.3f}",
-            _interval(found.over_tiles),
-            _interval(found.over_scenes),
-            f"{found.whole:.3f}",
-            f"{found.area:.2f}",
+            str(summary.tiles),
+            str(summary.dropped),
+            f"{summary.purity:.3f}",
+            f"{summary.expected:.3f}",
+            f"{summary.gain:+.3f}",
+            _interval(summary.over_tiles),
+            _interval(summary.over_scenes),
+            f"{summary.whole:.3f}",
+            f"{summary.area:.2f}",
         )
     return table
 
@@ -147,9 +147,9 @@ def _mix_table(classes: tuple[str, ...], summaries: Summaries) -> Table:
     first = next(iter(summaries.values()))["all"]
     table.add_row("every pixel", *(f"{100 * v:.1f}" for v in first.every_mix), "")
     for rule, by_subset in summaries.items():
-        found = by_subset["all"]
-        shares = (f"{100 * v:.1f}" for v in found.chosen_mix)
-        table.add_row(rule, *shares, f"{found.mix_distance:.3f}")
+        summary = by_subset["all"]
+        shares = (f"{100 * v:.1f}" for v in summary.chosen_mix)
+        table.add_row(rule, *shares, f"{summary.mix_distance:.3f}")
     return table
 
 
@@ -164,11 +164,11 @@ def _csv(classes: tuple[str, ...], summaries: Summaries) -> str:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["rule", "subset", *_NUMBERS, *bounds, *_REST, *mixes])
     for rule, by_subset in summaries.items():
-        for subset, found in by_subset.items():
-            values = [getattr(found, name) for name in _NUMBERS]
-            values += [*found.over_tiles, *found.over_scenes]
-            values += [getattr(found, name) for name in _REST]
-            values += [*found.chosen_mix, *found.every_mix]
+        for subset, summary in by_subset.items():
+            values = [getattr(summary, name) for name in _NUMBERS]
+            values += [*summary.over_tiles, *summary.over_scenes]
+            values += [getattr(summary, name) for name in _REST]
+            values += [*summary.chosen_mix, *summary.every_mix]
             writer.writerow([rule, subset, *(_rounded(value) for value in values)])
     return text.getvalue()
 
@@ -178,8 +178,8 @@ def _record(
 ) -> dict[str, Any]:
     rules = {
         rule: {
-            subset: {key: _plain(value) for key, value in asdict(found).items()}
-            for subset, found in by_subset.items()
+            subset: {key: _plain(value) for key, value in asdict(summary).items()}
+            for subset, summary in by_subset.items()
         }
         for rule, by_subset in summaries.items()
     }
@@ -187,7 +187,7 @@ def _record(
 
 
 def _plain(value: Any) -> Any:
-    """JSON has no NaN."""
+    """The value with NaN as None, since JSON has no NaN."""
     return [_rounded(v) for v in value] if isinstance(value, tuple) else _rounded(value)
 
 

@@ -1,4 +1,4 @@
-"""Ends a training that has diverged while its last good checkpoint is still there."""
+"""Callbacks: checks for divergence, patience, training time, progress, checkpoint files."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ _REMEDY = "Its last good checkpoint is kept: go on with --resume true and a smal
 
 
 class OnlyFinite(Callback):
-    """Lets no loss that is not finite reach the weights, and no such weights a checkpoint."""
+    """Stops training on a loss or weights that are not finite, before they are saved."""
 
     def on_before_backward(
         self, trainer: Trainer, pl_module: LightningModule, loss: Tensor
     ) -> None:
-        """Looks at the loss of each step.
+        """Checks the loss of each step.
 
         Raises:
             JobError: it is not finite.
@@ -42,7 +42,7 @@ class OnlyFinite(Callback):
     def on_save_checkpoint(
         self, trainer: Trainer, pl_module: LightningModule, checkpoint: dict[str, Any]
     ) -> None:
-        """Looks at the weights before anything is written.
+        """Checks the weights before anything is written.
 
         Raises:
             JobError: one is not finite.
@@ -53,7 +53,7 @@ class OnlyFinite(Callback):
 
 
 def diverged(trainer: Trainer, what: str) -> JobError:
-    """The error that says where training was when it left the finite numbers."""
+    """The error for a diverged training, with its step and learning rate."""
     rate = max(group["lr"] for group in trainer.optimizers[0].param_groups)
     step = trainer.global_step
     return JobError(
@@ -62,9 +62,9 @@ def diverged(trainer: Trainer, what: str) -> JobError:
 
 
 class Patience(EarlyStopping):
-    """Ends the training after so many validations without a better mIoU, and says so.
+    """Ends the training after so many validations without a better mIoU, with a message.
 
-    How long it has waited is kept in checkpoints; how long it may wait is the settings' own.
+    The wait count is kept in checkpoints; the patience is that of the settings.
     """
 
     def __init__(self, validations: int) -> None:
@@ -73,11 +73,11 @@ class Patience(EarlyStopping):
         )
 
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:
-        """Takes over the best score and the wait of the session before."""
+        """Restores the best score and the wait count of the previous session."""
         super().load_state_dict({**state_dict, "patience": self.patience})
 
     def on_fit_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
-        """Says why the run is shorter than its settings."""
+        """Prints why the run is shorter than its settings."""
         if self.stopping_reason is EarlyStoppingReason.PATIENCE_EXHAUSTED:
             sys.stdout.write(
                 f"stopped by patience after {trainer.global_step} of {trainer.max_steps} steps: "
@@ -90,11 +90,10 @@ FILE = "training_time.json"
 
 
 class TrainingClock(Callback):
-    """Counts the seconds of a session on top of those behind the checkpoint it began with.
+    """Training time of all sessions of a run, in wall-clock and CPU seconds.
 
-    What a killed session did after its last checkpoint is done again, and counts once. Told are
-    the seconds of the clock on the wall, and those that the process had a processor, added up over
-    its threads: what else a machine does lengthens the first ones alone.
+    Work of a killed session after its last checkpoint is repeated and counts once. CPU seconds are
+    summed over threads; other load on the machine lengthens wall-clock time only.
     """
 
     def __init__(self, out: Path) -> None:
@@ -102,13 +101,13 @@ class TrainingClock(Callback):
 
     @property
     def seconds(self) -> tuple[float, float]:
-        """On the wall and of the processor, of all sessions so far."""
+        """Wall-clock and CPU seconds of all sessions so far."""
         (wall, processor), (wall_begun, processor_begun) = _now(), self._begun
         before = self._before
         return before[0] + wall - wall_begun, before[1] + processor - processor_begun
 
     def on_train_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
-        """Starts."""
+        """Starts the clock."""
         self._begun = _now()
 
     def on_train_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
@@ -123,12 +122,12 @@ class TrainingClock(Callback):
             write_whole(self._out / FILE, json.dumps(record).encode())
 
     def state_dict(self) -> dict[str, Any]:
-        """What a checkpoint keeps."""
+        """State for checkpoints."""
         wall, processor = self.seconds
         return {"seconds": wall, "processor_seconds": processor}
 
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:
-        """Goes on from a checkpoint."""
+        """Continues from a checkpoint."""
         wall = float(state_dict["seconds"])
         self._before = wall, float(state_dict.get("processor_seconds", wall))
 
@@ -158,7 +157,7 @@ class BarProgress(RichProgressBar):
 
 
 class LineProgress(Callback):
-    """Progress as a line now and then, for logs and pipes where a bar cannot be drawn."""
+    """Progress as lines at intervals, for logs and pipes where a bar cannot be drawn."""
 
     def __init__(self, stage: str, images: int, every: float = 10.0) -> None:
         """Args beyond the obvious: `images` behind a step, `every` so many seconds a line."""
@@ -209,7 +208,7 @@ class WholeFiles(TorchCheckpointIO):
     def save_checkpoint(
         self, checkpoint: dict[str, Any], path: str | Path, storage_options: Any | None = None
     ) -> None:
-        """Puts `checkpoint` at `path`, of which an earlier one stays until this one is complete."""
+        """Writes `checkpoint` to `path`; an earlier one stays until this one is complete."""
         final = Path(path)
         final.parent.mkdir(parents=True, exist_ok=True)
         with whole_file(final) as part, part.open("wb") as file:

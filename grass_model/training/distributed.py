@@ -1,4 +1,4 @@
-"""Training in several processes, one a device: how many there are, and how gradients come together.
+"""Training in several processes, one a device: their number, and how gradients are combined.
 
 The loss is that of the whole batch in each process (`contrast/gather.py`).
 """
@@ -23,19 +23,19 @@ _PATIENCE = timedelta(days=1)
 
 
 def devices_here(loop: LoopSettings) -> int:
-    """Devices, and so processes, on each machine."""
+    """Number of devices, and so of processes, on each machine."""
     if loop.devices == "auto":
         return max(1, torch.cuda.device_count())
     return int(loop.devices)
 
 
 def process_count(loop: LoopSettings) -> int:
-    """Processes on all machines together."""
+    """Number of processes on all machines together."""
     return devices_here(loop) * loop.num_nodes
 
 
 def check_devices(loop: LoopSettings, many: bool) -> None:
-    """Refuses devices that are not there or cannot share a batch evenly.
+    """Rejects devices that do not exist or cannot share a batch evenly.
 
     Args:
         loop: the loop's settings.
@@ -52,7 +52,7 @@ def check_devices(loop: LoopSettings, many: bool) -> None:
         raise JobError(f"loop.num_nodes is {loop.num_nodes}.", "Use a whole number from 1.")
     count, there = process_count(loop), torch.cuda.device_count()
     if there and devices_here(loop) > there:
-        raise JobError(f"loop.devices is {loop.devices}, of GPUs there are {there}.", "Use fewer.")
+        raise JobError(f"loop.devices is {loop.devices}, but there are {there} GPUs.", "Use fewer.")
     if count > 1 and not many:
         raise JobError(
             f"This command trains on one device, not on {count}.",
@@ -68,7 +68,7 @@ def check_devices(loop: LoopSettings, many: bool) -> None:
 
 
 def _check_slurm(count: int) -> None:
-    """Under SLURM, Lightning starts no process itself: each task of the job step is one."""
+    """Checks SLURM's number of tasks, each of which is a process, since Lightning starts none."""
     tasks = os.environ.get("SLURM_NTASKS")
     if tasks is None or os.environ.get("SLURM_JOB_NAME") in ("bash", "interactive"):
         return  # an interactive session is a machine like any other
@@ -86,7 +86,7 @@ def _check_slurm(count: int) -> None:
 
 
 def _check_torchrun(count: int) -> None:
-    """Processes that do not know of each other would write into one folder."""
+    """Checks torchrun's number of processes, else unconnected ones would write into one folder."""
     started = int(os.environ.get("WORLD_SIZE", "1")) if "TORCHELASTIC_RUN_ID" in os.environ else 1
     if started not in (1, count):
         raise JobError(
@@ -105,9 +105,9 @@ def strategy_for(loop: LoopSettings) -> Any:
 
 
 class SummedGradients(DDPStrategy):
-    """DDP that adds up the processes' gradients where DDP takes their mean.
+    """DDP that sums the processes' gradients instead of averaging them.
 
-    Each holds its own rows' part of the gradient of one loss, the whole batch's. The guide's
+    Each process holds its rows' part of the gradient of the whole batch's loss. The guide's
     gradient is then the single process's without any factor.
     """
 
@@ -127,7 +127,7 @@ def sum_gradients(_: object, bucket: GradBucket) -> torch.futures.Future[Tensor]
 
 
 class SyncedNorm(_BatchNorm):
-    """What torch's synchronised batch norm computes, on processors, which that one refuses.
+    """Synchronised batch norm on CPUs, which torch's does not support.
 
     Every process must hold as many samples as the others.
     """
@@ -151,7 +151,7 @@ class SyncedNorm(_BatchNorm):
         return normed.to(input.dtype)
 
     def _check_input_dim(self, input: Tensor) -> None:
-        """Every number of dimensions is right."""
+        """Accepts any number of dimensions."""
 
     @torch.no_grad()
     def _keep(self, mean: Tensor, variance: Tensor, count: int) -> None:
@@ -183,7 +183,8 @@ def synchronise(module: nn.Module, device: torch.device) -> None:
         device: where it is to be trained.
     """
     if device.type == "cuda":
-        convert_sync_batchnorm(module)  # torch's own would lose the activations of timm's norms
+        # torch's function would lose the activations of timm's norms.
+        convert_sync_batchnorm(module)
         return
     for name, child in module.named_children():
         if isinstance(child, _BatchNorm):
@@ -206,7 +207,7 @@ def _synced(norm: _BatchNorm) -> SyncedNorm:
 
 
 class _Sum(torch.autograd.Function):
-    """A tensor added up over processes; so is what comes back to it."""
+    """Sum of a tensor over processes, whose gradient is summed likewise."""
 
     @staticmethod
     def forward(ctx: Any, values: Tensor) -> Tensor:

@@ -63,8 +63,8 @@ def build_trainer(
         devices=devices_here(loop),
         num_nodes=loop.num_nodes,
         strategy=strategy_for(loop),
-        use_distributed_sampler=False,  # ours knows which samples make up a batch
-        # What is left open is decided by `PrecisionTrial` once the model is there.
+        use_distributed_sampler=False,  # `ResumableSampler` distributes the batches
+        # "auto" is decided by `PrecisionTrial` once the model exists.
         precision=cast(Any, FULL if loop.precision == "auto" else loop.precision),
         max_steps=loop.steps,
         max_epochs=-1,
@@ -86,7 +86,7 @@ def build_trainer(
 def _callbacks(
     loop: LoopSettings, out: Path, stage: str, validate_every: int | None
 ) -> list[Callback]:
-    """What watches the run: checkpoints, logs, limits and progress."""
+    """Callbacks of a run: checkpoints, logs, limits and progress."""
     images = images_per_step(loop)
     callbacks: list[Callback] = [
         StepCheckpoint(
@@ -121,7 +121,7 @@ def _callbacks(
 
 
 def check_loop(loop: LoopSettings, *, many_devices: bool = False) -> None:
-    """Refuses impossible settings before anything is read or written.
+    """Rejects invalid settings before anything is read or written.
 
     Args:
         loop: the settings.
@@ -143,7 +143,7 @@ def check_loop(loop: LoopSettings, *, many_devices: bool = False) -> None:
     if loop.max_time is not None and not _TIME.fullmatch(loop.max_time):
         raise JobError(f"loop.max_time is {loop.max_time!r}.", "Write DD:HH:MM:SS.")
     if loop.precision == "16-mixed" and not torch.cuda.is_available():
-        # Lightning would train in bfloat16 instead without a word.
+        # Lightning would silently train in bfloat16 instead.
         raise JobError(
             "loop.precision is 16-mixed, which needs a GPU.", "Use bf16-mixed or 32-true."
         )
@@ -152,14 +152,14 @@ def check_loop(loop: LoopSettings, *, many_devices: bool = False) -> None:
 
 @dataclass(frozen=True)
 class Share:
-    """Which part of each batch is this process's: the `rank`-th of `processes` equal slices."""
+    """This process's part of each batch: the `rank`-th of `processes` equal slices."""
 
     rank: int = 0
     processes: int = 1
 
 
 class ResumableSampler(Sampler[int]):
-    """The samples of a data set from number `first` on, in order; of each batch one slice.
+    """Samples of a data set from number `first` on, in order, one slice of each batch.
 
     The slices of all processes, in their order, are the batch of a single process. The length is
     that of the whole data set, shared: Lightning counts a resumed run's batches from the start.
@@ -174,8 +174,8 @@ class ResumableSampler(Sampler[int]):
     def __iter__(self) -> Iterator[int]:
         count = self._batch // self._share.processes
         for start in range(self._first, self._length, self._batch):
-            own = start + self._share.rank * count
-            yield from range(own, min(own + count, self._length))
+            first = start + self._share.rank * count
+            yield from range(first, min(first + count, self._length))
 
 
 def loader(
@@ -186,7 +186,7 @@ def loader(
     batch: int | None = None,
     share: Share = Share(),
 ) -> DataLoader:
-    """Batches in the data set's own order, from sample `first` on; of each this process's share."""
+    """This process's share of batches in the data set's order, from sample `first` on."""
     forks = "forkserver" in multiprocessing.get_all_start_methods()
     whole = batch or loop.batch
     return DataLoader(
@@ -211,23 +211,23 @@ def fit(
     *,
     checkpoint: Path | None,
 ) -> int:
-    """Trains, from `checkpoint` when there is one, and keeps where the run stopped.
+    """Trains, from `checkpoint` when there is one, and saves a checkpoint at the end.
 
-    A checkpoint of a run that has taken all its steps gives its weights; nothing is trained then.
+    If the checkpoint has taken all steps, its weights are loaded and nothing is trained.
 
     Returns:
         Optimiser steps behind the weights.
 
     Raises:
         DataError: the checkpoint is of another model.
-        JobError: the device's memory does not hold a batch.
+        JobError: a batch does not fit into the device's memory.
     """
     out = Path(str(trainer.loggers[0].save_dir))
     if checkpoint is not None and steps_done(checkpoint) >= int(trainer.max_steps):
         _load(task, checkpoint)
         return steps_done(checkpoint)
     if checkpoint is not None:
-        _load(task, checkpoint)  # says what is wrong with another model's before training starts
+        _load(task, checkpoint)  # reports a checkpoint of another model before training starts
     if trainer.is_global_zero:
         _keep_former_log(out)
     try:
@@ -237,7 +237,7 @@ def fit(
             raise
         batch = cast(LoopSettings, task.loop).batch
         raise JobError(
-            f"The memory does not hold a step of loop.batch {batch}.",
+            f"A step of loop.batch {batch} does not fit into memory.",
             f"Use loop.batch {max(2, batch // 2)}, or --encoder.checkpointing true.",
         ) from error
     except SystemExit as error:  # how Lightning ends after Ctrl-C
@@ -247,7 +247,7 @@ def fit(
     if trainer.is_global_zero and unfinished and _time_is_up(trainer):
         sys.stdout.write(
             f"stopped by loop.max_time after {trainer.global_step} of {trainer.max_steps} steps; "
-            "--resume true goes on\n"
+            "continue with --resume true\n"
         )
     return int(trainer.global_step)
 
@@ -258,7 +258,7 @@ def _time_is_up(trainer: Trainer) -> bool:
 
 
 def last_checkpoint(out: Path) -> Path | None:
-    """The checkpoint to go on from, or None when the run has none yet."""
+    """The checkpoint to resume from, or None when the run has none yet."""
     path = out / _CHECKPOINTS / _LAST
     return path if path.is_file() else None
 
@@ -275,7 +275,7 @@ def steps_done(checkpoint: Path | None) -> int:
 
 
 def best_weights(out: Path, task: LightningModule) -> None:
-    """Puts the weights that scored best in validation back into `task`."""
+    """Loads the weights that scored best in validation into `task`."""
     path = out / _CHECKPOINTS / "best.ckpt"
     if path.is_file():
         _load(task, path)
@@ -300,7 +300,7 @@ def _read(checkpoint: Path) -> dict[str, Any]:
     try:
         state: dict[str, Any] = torch.load(checkpoint, map_location="cpu", weights_only=True)
         return {"global_step": state["global_step"], "state_dict": state["state_dict"]}
-    except Exception as error:  # torch raises many kinds for a damaged file
+    except Exception as error:  # torch raises errors of many types for a damaged file
         raise DataError(
             f"The checkpoint {checkpoint} cannot be read ({type(error).__name__}).",
             "Start without --resume true.",
@@ -308,7 +308,7 @@ def _read(checkpoint: Path) -> dict[str, Any]:
 
 
 def _keep_former_log(out: Path) -> None:
-    """Lightning's logger begins by deleting the former session's file."""
+    """Renames the previous session's log, which Lightning's logger would delete."""
     log = out / "metrics.csv"
     if log.is_file():
         number = len(list(out.glob("metrics-*.csv"))) + 1
@@ -316,7 +316,7 @@ def _keep_former_log(out: Path) -> None:
 
 
 def _quieten() -> None:
-    """Leaves the terminal to progress and results."""
+    """Suppresses Lightning's messages and warnings."""
     for name in ("lightning.pytorch", "lightning.fabric"):
         logging.getLogger(name).setLevel(logging.ERROR)
     warnings.filterwarnings("ignore", module="lightning.*")

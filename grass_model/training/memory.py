@@ -1,4 +1,4 @@
-"""Whether a training step fits into the memory, told from two small trials; pure functions.
+"""Estimate of a training step's memory from two small trials, and of the memory available.
 
 A step's memory is taken to be linear in the images of a process's share, but for the similarities
 of a contrastive loss, which every process holds for all pairs of views of the whole batch.
@@ -21,13 +21,13 @@ from grass_qgis.engine.core.errors import JobError
 _MIB, _GIB = 2**20, 2**30
 # The similarities, the same without their diagonal, their logarithm, and the gradients of these.
 _SQUARES = 6
-_EASE = 0.9  # share of the available memory a suggested batch may take: it must fit for sure
+_EASE = 0.9  # share of the available memory that a suggested batch may take
 _ROUND = 8  # suggestions are multiples of it
 
 
 @dataclass(frozen=True)
 class Trial:
-    """A step of `images` images of one process took `peak` bytes beyond what was in use."""
+    """Peak memory of a step of `images` images of one process, in bytes above the use before."""
 
     images: int
     peak: int
@@ -35,13 +35,13 @@ class Trial:
 
 @dataclass(frozen=True)
 class Training:
-    """What a trial does not show of the training it stands for.
+    """Properties of a training that its trials do not show.
 
     Attributes:
         batch: images of a batch, all processes together.
         processes: that share a batch evenly.
         contrastive: whether the loss compares all views of the batch.
-        checkpointing: whether activations are already computed again.
+        checkpointing: whether gradient checkpointing is already on.
         state: bytes of optimiser state and gradients beside a step, in each process.
         waiting: bytes of loaded data beside a step, for each image of a process's share.
     """
@@ -55,7 +55,7 @@ class Training:
 
 
 def bytes_of(batch: int, small: Trial, large: Trial, training: Training) -> float:
-    """Bytes a process needs beyond what is in use before training, for batches of `batch` images.
+    """Bytes a process needs above its use before training, for batches of `batch` images.
 
     Args:
         batch: images of a batch, all processes together.
@@ -71,7 +71,7 @@ def bytes_of(batch: int, small: Trial, large: Trial, training: Training) -> floa
 
 
 def advice(small: Trial, large: Trial, training: Training, available: int) -> JobError | None:
-    """None when the training's batch fits; else the error that names one that does.
+    """None if the training's batch fits, else an error that suggests a batch that does.
 
     Args:
         small: a trial.
@@ -89,17 +89,17 @@ def advice(small: Trial, large: Trial, training: Training, available: int) -> Jo
     ]
     where = " in each process" if training.processes > 1 else ""
     return JobError(
-        f"loop.batch {training.batch} needs about {_told(need)} of memory{where}, "
-        f"{_told(available)} are available.",
+        f"loop.batch {training.batch} needs about {_formatted(need)} of memory{where}, "
+        f"{_formatted(available)} are available.",
         _remedy(_rounded(fits[0], training) if fits else None, training),
     )
 
 
 def too_large(images: int, training: Training) -> JobError:
-    """The error for a trial of `images` images of a process that failed for want of memory."""
+    """The error for a trial of `images` images of a process that ran out of memory."""
     smaller = images // 2 * training.processes
     return JobError(
-        f"The memory does not hold a step of {images} images, and loop.batch is {training.batch}.",
+        f"A step of {images} images does not fit into memory; loop.batch is {training.batch}.",
         _remedy(smaller if smaller >= 2 else None, training),
     )
 
@@ -128,7 +128,7 @@ def _remedy(batch: int | None, training: Training) -> str:
     return f"Use {', or '.join(ways)}."
 
 
-def _told(count: float) -> str:
+def _formatted(count: float) -> str:
     return f"{count / _GIB:.1f} GiB" if count >= _GIB else f"{count / _MIB:.0f} MiB"
 
 
@@ -141,22 +141,22 @@ _KINDS = {  # control groups, old and new: limit, use, and the part of the use t
 
 @dataclass
 class Peak:
-    """The most memory that was in use, bytes; grows while `watched` runs."""
+    """Peak memory use in bytes, updated while `watched` runs."""
 
     bytes: int = 0
 
 
 def available(device: torch.device, sharing: int = 1, root: Path = Path("/")) -> int | None:
-    """Bytes a process may still take on `device`; None where that cannot be known.
+    """Bytes still available to a process on `device`; None if unknown.
 
     Args:
-        device: a GPU, or the processor.
-        sharing: processes on this machine that share the processor's memory evenly.
-        root: where the system's own files lie.
+        device: a GPU, or the CPU.
+        sharing: processes on this machine that share the main memory evenly.
+        root: of the file system, with /proc and /sys.
     """
     if device.type == "cuda":
         free, _ = torch.cuda.mem_get_info(device)
-        # What torch holds for itself without using it.
+        # torch holds reserved memory that it does not use.
         return int(free) + torch.cuda.memory_reserved(device) - torch.cuda.memory_allocated(device)
     rooms = [
         room for room in (_machine(root), *_groups(root), _addresses(root)) if room is not None
@@ -165,7 +165,7 @@ def available(device: torch.device, sharing: int = 1, root: Path = Path("/")) ->
 
 
 def in_use(device: torch.device, root: Path = Path("/")) -> int:
-    """Bytes in use on `device` by this process; 0 where that cannot be known."""
+    """Bytes in use on `device` by this process; 0 if unknown."""
     if device.type == "cuda":
         return int(torch.cuda.memory_allocated(device))
     pages = _numbers(root / "proc" / "self" / "statm")
@@ -174,7 +174,7 @@ def in_use(device: torch.device, root: Path = Path("/")) -> int:
 
 @contextmanager
 def watched(device: torch.device) -> Iterator[Peak]:
-    """Within, follows how much memory this process has in use on `device`."""
+    """Records this process's peak memory use on `device` within the block."""
     peak = Peak()
     if device.type == "cuda":
         torch.cuda.reset_peak_memory_stats(device)
@@ -206,7 +206,7 @@ def _machine(root: Path) -> int | None:
 
 
 def _groups(root: Path) -> Iterator[int]:
-    """What is left of the limit of each control group this process is in."""
+    """Bytes left of the limit of each control group of this process."""
     for line in _text(root / "proc" / "self" / "cgroup").splitlines():
         _, controllers, path = line.split(":", 2)
         kind = "memory" if "memory" in controllers.split(",") else controllers
@@ -214,7 +214,7 @@ def _groups(root: Path) -> Iterator[int]:
             continue
         top = root / "sys" / "fs" / "cgroup" / kind
         folder = top / path.lstrip("/")
-        # A limit of a group holds for those within it; a container may see its own as the top.
+        # A group's limit holds for its children; a container may see its own group as the top.
         for group in (folder, *folder.parents):
             if group.is_relative_to(top):
                 yield from _room(group, *_KINDS[kind])
@@ -229,7 +229,7 @@ def _room(group: Path, limit: str, use: str, cache: str) -> Iterator[int]:
 
 
 def _addresses(root: Path) -> int | None:
-    """What is left of a limit on the address space (`ulimit -v`)."""
+    """Bytes left of a limit on the address space (`ulimit -v`)."""
     try:
         import resource
     except ImportError:  # a system without such limits

@@ -1,4 +1,4 @@
-"""Update rules and the course of the learning rate."""
+"""Optimisers and learning rate schedules."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def decay_groups(parts: list[tuple[Any, float]], decay: float) -> list[dict[str,
 
 
 def optimiser_with_schedule(groups: list[dict[str, Any]], loop: LoopSettings) -> dict[str, Any]:
-    """The update rule and its schedule, in Lightning's form."""
+    """The optimiser and its schedule, in Lightning's form."""
     makers: dict[str, Callable[..., torch.optim.Optimizer]] = {
         "adamw": torch.optim.AdamW,
         "sgd": partial(torch.optim.SGD, momentum=0.9),
@@ -46,7 +46,7 @@ def optimiser_with_schedule(groups: list[dict[str, Any]], loop: LoopSettings) ->
 
 
 class LARC(torch.optim.SGD):
-    """SGD whose step is, for every tensor, in proportion to the tensor's own norm.
+    """SGD with steps proportional to the norm of each tensor (LARC).
 
     The rule of NVIDIA apex's LARC without clipping (github.com/NVIDIA/apex,
     apex/parallel/LARC.py; You et al., arXiv:1708.03888). Lightly's LARS is the same for tensors
@@ -79,18 +79,18 @@ class LARC(torch.optim.SGD):
         slope = torch.linalg.vector_norm(gradient)
         factor = self.trust * size / (slope + decay * size + self.eps)
         scaled = (gradient + decay * parameter) * factor
-        # A tensor that is still zero would never move; without a branch no device has to wait.
+        # A zero tensor would never move; `where` instead of a branch avoids a device sync.
         gradient.copy_(torch.where((size > 0) & (slope > 0), scaled, gradient))
 
 
 class RatesOfSettings(Callback):
     """Gives a resumed run the learning rate and decay of its settings, not of its checkpoint.
 
-    So a run that has diverged can go on with a smaller rate.
+    So a run that has diverged can be resumed with a smaller rate.
     """
 
     def on_train_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
-        """Replaces what the checkpoint has brought."""
+        """Replaces the values of the checkpoint."""
         fresh = cast(dict[str, Any], pl_module.configure_optimizers())["optimizer"]
         schedule = cast(Any, trainer.lr_scheduler_configs[0].scheduler)
         schedule.base_lrs = [group["initial_lr"] for group in fresh.param_groups]
@@ -111,7 +111,7 @@ def rate_at(step: int, steps: int) -> float:
 
 
 def released_rate_at(step: int, steps: int) -> float:
-    """Share of the peak rate at `step` as the published code has it.
+    """Share of the peak rate at `step` as in the published code.
 
     Linear from 1/8 of the peak over the first tenth; then a cosine that starts at three quarters of
     the peak, is down after a third of what is left, swells once more to a quarter and falls again.

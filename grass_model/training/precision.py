@@ -1,6 +1,6 @@
-"""Chooses the precision of a run by timing a step in each one that its device offers.
+"""Choice of a run's precision by timing a step in each one that its device supports.
 
-Whether half precision pays depends on the processor, its library and the model: where bfloat16 is
+Whether half precision is faster depends on the CPU, its library and the model: where bfloat16 is
 emulated a step can take many times as long.
 """
 
@@ -26,17 +26,17 @@ from .steps import images_per_step
 
 FULL = "32-true"
 
-_SMALL = 2  # images of the steps that set up what is set up once, and rule out emulation
+_SMALL = 2  # images of the warm-up steps, which also rule out emulation
 _LARGE = {"cpu": 8, "cuda": 32}  # at most, in a process, of the steps that count
 _REPEATS = 2
 _HOPELESS = 3.0  # times float32's seconds
-_WORTH = 0.9  # of float32's seconds: what is hardly faster is not worth the digits
-_RARE = 50  # a run takes at least so many times the images of the trial
+_WORTH = 0.9  # of float32's seconds: less gain is not worth the loss of precision
+_RARE = 50  # least ratio of the run's images to those of the trial
 
 
 @dataclass(frozen=True)
 class PrecisionChoice:
-    """The precision of a run, and what it was chosen by.
+    """The precision of a run, and the timings it was chosen by.
 
     Attributes:
         precision: Lightning's name of it.
@@ -50,10 +50,10 @@ class PrecisionChoice:
 
 
 class PrecisionTrial(Callback):
-    """Sets the precision of a run whose settings leave it open, before its first step.
+    """Sets the precision of a run whose setting is auto, before its first step.
 
-    The choice is written into run.json; a resumed run keeps it on the same kind of device. Stands
-    before what measures the memory of a step.
+    The choice is written into run.json; a resumed run keeps it on the same kind of device. Must
+    come before the memory probe.
     """
 
     def __init__(self, loss: Callable[[int], Tensor], loop: LoopSettings, out: Path) -> None:
@@ -61,12 +61,12 @@ class PrecisionTrial(Callback):
         self._loss, self._loop, self._out = loss, loop, out
 
     def on_fit_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
-        """Times a step in each precision and takes the fastest; all processes take the same."""
+        """Times a step in each precision and sets the fastest, the same in all processes."""
         if self._loop.precision != "auto":
             return
         device = pl_module.device
-        known = recorded_choice(self._out, device) if trainer.is_global_zero else None
-        choice = trainer.strategy.broadcast(known) or self._timed(trainer, pl_module)
+        recorded = recorded_choice(self._out, device) if trainer.is_global_zero else None
+        choice = trainer.strategy.broadcast(recorded) or self._timed(trainer, pl_module)
         trainer.strategy.precision_plugin = precision_plugin(choice.precision, device.type)
         if trainer.is_global_zero:
             write_precision(self._out, asdict(choice))
@@ -79,9 +79,11 @@ class PrecisionTrial(Callback):
             return PrecisionChoice(FULL, device_name(device), {})
 
         def seconds(precision: str, images: int) -> float:
-            own = step_seconds(self._loss, images, precision_plugin(precision, device.type), module)
+            duration = step_seconds(
+                self._loss, images, precision_plugin(precision, device.type), module
+            )
             slowest = trainer.strategy.reduce(
-                torch.tensor(own, dtype=torch.float64, device=device), reduce_op="max"
+                torch.tensor(duration, dtype=torch.float64, device=device), reduce_op="max"
             )
             return float(cast(Tensor, slowest))
 
@@ -97,8 +99,7 @@ def compare(
 
     Args:
         precisions: float32's name and the other's.
-        small: images of the first steps; where half precision loses them by far, nothing else is
-            timed.
+        small: images of the first steps; if half precision is much slower, nothing else is timed.
         large: images of the steps that count.
         seconds: times a step in a precision on so many images.
     """
@@ -106,7 +107,7 @@ def compare(
     full, half = precisions
     if first[half] > _HOPELESS * first[full]:
         return first
-    # In turns, so that other work on the machine slows both alike.
+    # In turns, so that other load on the machine slows both equally.
     rounds = [{name: seconds(name, large) for name in precisions} for _ in range(_REPEATS)]
     return {name: min(times[name] for times in rounds) for name in precisions}
 
@@ -120,7 +121,7 @@ def fastest(seconds: Mapping[str, float]) -> str:
 def step_seconds(
     loss: Callable[[int], Tensor], images: int, plugin: Precision, module: torch.nn.Module
 ) -> float:
-    """Seconds of a step without its update; infinite where the memory does not hold it."""
+    """Seconds of a step without its update; infinite where it does not fit into memory."""
     device = next(module.parameters()).device
     _await(device)
     begun = perf_counter()
@@ -140,7 +141,7 @@ def step_seconds(
 
 
 def half_precision(device: torch.device) -> str | None:
-    """The half precision that is tried on a device, or None where none is known to be sound."""
+    """The half precision to try on a device, or None if none is reliable."""
     if device.type == "cuda":
         native = torch.cuda.is_bf16_supported(including_emulation=False)
         return "bf16-mixed" if native else "16-mixed"
@@ -159,7 +160,7 @@ def worth_timing(loop: LoopSettings, large: int) -> bool:
 
 
 def recorded_choice(out: Path, device: torch.device) -> PrecisionChoice | None:
-    """What an earlier session of the run in `out` chose on such a device."""
+    """The choice of an earlier session of the run in `out` on the same kind of device."""
     record: dict[str, Any] = read_precision(out) or {}
     name, kind = record.get("precision"), record.get("device")
     if name not in (FULL, half_precision(device)) or kind != device_name(device):
@@ -168,7 +169,7 @@ def recorded_choice(out: Path, device: torch.device) -> PrecisionChoice | None:
 
 
 def device_name(device: torch.device) -> str:
-    """The kind of a device, by which a choice is remembered."""
+    """Name of the kind of a device, under which a choice is recorded."""
     if device.type == "cuda":
         return torch.cuda.get_device_name(device)
     return f"{device.type} {platform.machine()} {torch.backends.cpu.get_cpu_capability()}"

@@ -1,7 +1,7 @@
-"""What hangs on where one optimiser step ends and the next begins.
+"""Callbacks that act on whole optimiser steps of several batches.
 
 A step takes `loop.accumulate` batches. Seeds, checkpoints and the end of a session keep to whole
-steps, so that a run that is gone on with takes the very steps of an unbroken one.
+steps, so that a resumed run takes the same steps as an uninterrupted one.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def images_per_step(loop: LoopSettings) -> int:
 
 
 def describe_steps(loop: LoopSettings, *, contrastive: bool) -> str:
-    """A line on what makes up a step, or nothing where it is a single batch.
+    """A line on the batches of a step; empty if it is a single batch.
 
     Args:
         loop: the loop's settings.
@@ -38,7 +38,7 @@ def describe_steps(loop: LoopSettings, *, contrastive: bool) -> str:
     line = f"a step takes the mean gradient of {loop.accumulate} batches of {loop.batch} images"
     if contrastive:
         line += (
-            f"; each keeps a loss of its own: the negatives are those of {loop.batch} images, "
+            f"; each has its own loss: the negatives are those of {loop.batch} images, "
             f"not of {images_per_step(loop)}"
         )
     return f"{line}\n"
@@ -55,7 +55,7 @@ def ends_step(trainer: Trainer, batch: int) -> bool:
 
 
 class StepSeed(Callback):
-    """Makes dropout and the like a function of seed and batch, so that a resumed run repeats it.
+    """Seeds each batch, so that a resumed run repeats dropout and other random operations.
 
     Each process draws its own.
     """
@@ -73,10 +73,10 @@ class StepSeed(Callback):
 
 
 class StepCheckpoint(ModelCheckpoint):
-    """Writes no checkpoint between the batches of a step: their gradients would be lost.
+    """Checkpoints between optimiser steps only, since accumulated gradients would be lost.
 
-    Nor before a step's validation, which a resumed run takes for done: its scores would be lost.
-    The checkpoints of what scores best must stand before this one among the callbacks.
+    None is written before a step's validation either, which a resumed run would skip. The callback
+    for the best checkpoint must come before this one.
     """
 
     def __init__(self, *args: Any, validate_every: int | None, **kwargs: Any) -> None:
@@ -92,12 +92,12 @@ class StepCheckpoint(ModelCheckpoint):
         batch: Any,
         batch_idx: int,
     ) -> None:
-        """Writes one when it is due and the step is whole."""
+        """Writes a checkpoint when it is due and the step is complete."""
         if ends_step(trainer, batch_idx) and not self._is_validated(trainer):
             super().on_train_batch_end(trainer, pl_module, outputs, batch, batch_idx)
 
     def on_validation_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
-        """Writes the one that has waited for the validation."""
+        """Writes a checkpoint that was delayed until the validation."""
         if self._is_validated(trainer):
             super().on_train_batch_end(trainer, pl_module, None, None, 0)
 
@@ -116,19 +116,19 @@ class StepRates(LearningRateMonitor):
 
 
 class SessionTimer(Timer):
-    """Ends a session after a time, at a whole step; a resumed run has the whole of it again."""
+    """Ends a session after a time, at a whole step; a resumed run starts with the full time."""
 
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:
-        """Forgets how long earlier sessions took."""
+        """Ignores the time of earlier sessions."""
 
     def on_train_batch_end(self, trainer: Trainer, *args: Any, **kwargs: Any) -> None:
-        """Looks at the clock between steps."""
+        """Checks the time between steps."""
         if ends_step(trainer, args[-1]):
             super().on_train_batch_end(trainer, *args, **kwargs)
 
 
 @contextmanager
 def preserved_random_state(device: torch.device) -> Iterator[None]:
-    """Within, torch may draw; afterwards its generators stand where they stood."""
+    """Restores the state of torch's random generators after the block."""
     with torch.random.fork_rng([device] if device.type == "cuda" else []):
         yield

@@ -5,7 +5,7 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from export.onnx_file import answer, contract_of, open_session
+from export.onnx_file import contract_of, open_session, run_session
 from export.run import export_run
 from grass_qgis.engine.core.errors import ContractError, DataError, JobError
 from tests.export.own_model import LOGITS, WHOLE
@@ -22,7 +22,7 @@ def logits_of(layer):
 def test_a_model_of_ones_own_gets_its_activation_and_its_contract(own, weights):
     settings, layer = own(f"own_{weights[2:]}", weights=weights, licence="MIT")
     path = export_run(settings)
-    found = answer(open_session(path), TILES)
+    found = run_session(open_session(path), TILES)
     np.testing.assert_allclose(found, logits_of(layer).softmax(dim=1).numpy(), atol=1e-5)
     contract = contract_of(path)
     assert contract.output.kind == "probabilities"
@@ -34,13 +34,13 @@ def test_a_single_plane_gets_a_sigmoid(own):
     text = LOGITS.replace("kind: logits", "kind: logits\n  activation: sigmoid")
     text = text[: text.index("    - {id: 2")]
     settings, layer = own("single", text, planes=1)
-    found = answer(open_session(export_run(settings)), TILES)
+    found = run_session(open_session(export_run(settings)), TILES)
     np.testing.assert_allclose(found, logits_of(layer).sigmoid().numpy(), atol=1e-5)
 
 
 def test_probabilities_stay_as_they_are(own):
     settings, layer = own("whole", WHOLE)
-    found = answer(open_session(export_run(settings)), TILES)
+    found = run_session(open_session(export_run(settings)), TILES)
     np.testing.assert_allclose(found, logits_of(layer).numpy(), atol=1e-5)
 
 
@@ -51,7 +51,7 @@ def test_its_variants_are_written_too(own):
         "segment-dynamic.onnx",
         "segment-fp16.onnx",
     ]
-    found = answer(open_session(out / "segment-dynamic.onnx"), TILES[:1, :, :40, :24])
+    found = run_session(open_session(out / "segment-dynamic.onnx"), TILES[:1, :, :40, :24])
     assert found.shape == (1, 3, 40, 24)
 
 

@@ -13,7 +13,7 @@ from onnx import TensorProto, numpy_helper
 
 from export import segmenter
 from export.int8 import write_int8
-from export.onnx_file import answer, contract_of, metadata_of, open_session
+from export.onnx_file import contract_of, metadata_of, open_session, run_session
 from export.run import export_run
 from export.variants import file_name
 from export.verify import classes_of
@@ -48,7 +48,7 @@ def noise(rows=TILE, cols=TILE, count=3):
 
 
 def ask(path, images):
-    return answer(open_session(path), np.asarray(images))
+    return run_session(open_session(path), np.asarray(images))
 
 
 def expected(finetuned, images):

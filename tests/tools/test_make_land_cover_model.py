@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from grass_qgis.engine.onnx_model.header import read_contract
+from tests.onnx_models import write_regions_model
 from tools import make_land_cover_model as maker
 
 
@@ -34,8 +35,10 @@ def calls(monkeypatch, tmp_path):
             (out / "model.json").write_text("{}")
         if words[0] == "export":
             out.mkdir(parents=True, exist_ok=True)
-            name = "segment-int8.onnx" if "--variants" in options else "regions.onnx"
-            (out / name).write_bytes(name.encode())
+            if "--variants" in options:
+                (out / "segment-int8.onnx").write_bytes(b"segment-int8.onnx")
+            else:
+                write_regions_model(out / "regions.onnx")
 
     monkeypatch.setattr(maker.subprocess, "run", pretend)
     monkeypatch.setattr(maker, "MODELS", tmp_path / "models")
@@ -51,11 +54,11 @@ def test_every_step_is_run_once_and_the_plugin_gets_both_files(calls, data, tmp_
     assert run(monkeypatch, "--data", data, "--out", tmp_path / "runs") == 0
     order = [words[0] for words in calls]
     assert order == ["pretrain", "finetune", "evaluate", "export", "export", "evaluate"]
-    kept = {path.name: path.read_bytes() for path in (tmp_path / "models").iterdir()}
-    assert kept == {
-        "land_cover_rgb.onnx": b"segment-int8.onnx",
-        "land_cover_rgb.regions.onnx": b"regions.onnx",
-    }
+    models = tmp_path / "models"
+    names = {path.name for path in models.iterdir()}
+    assert names == {"land_cover_rgb.onnx", "land_cover_rgb.regions.onnx"}
+    assert (models / "land_cover_rgb.onnx").read_bytes() == b"segment-int8.onnx"
+    assert read_contract(models / "land_cover_rgb.regions.onnx").task == "regions"
 
 
 def test_the_classes_get_colours_of_what_they_are_and_the_data_set_stays(tmp_path):

@@ -181,7 +181,7 @@ def test_equal_time_scales_the_steps(settings, monkeypatch):
         ({"clicks": ClickSettings(scenes=0)}, JobError, "clicks.scenes is 0"),
         ({"initialisations": []}, JobError, "empty"),
         ({"reference": "byol"}, JobError, "reference is 'byol'"),
-        ({"reference": "random", "budgets": ["time"]}, JobError, "takes none"),
+        ({"reference": "random", "budgets": ["time"]}, JobError, "is not trained"),
         ({"seeds": [1, 1]}, JobError, "seeds is"),
         ({"shares": [0.0]}, JobError, "shares is"),
         ({"shares": [0.001]}, JobError, "0.001, which of .* is no tile"),

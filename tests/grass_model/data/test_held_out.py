@@ -70,7 +70,7 @@ def test_ground_is_compared_across_reference_systems(tmp_path):
 
 def test_scenes_that_lie_nowhere_are_refused(tmp_path):
     held = labelled(tmp_path / "set", (EAST, NORTH))
-    with pytest.raises(DataError, match=r"a\.tif does not say where"):
+    with pytest.raises(DataError, match=r"a\.tif is not georeferenced"):
         kept(write(tmp_path / "a.tif", (0, 0), crs=None), held, tmp_path)
-    with pytest.raises(DataError, match=r"test\.tif does not say where"):
+    with pytest.raises(DataError, match=r"test\.tif is not georeferenced"):
         labelled(tmp_path / "other", (0, 0), crs=None)

@@ -143,12 +143,12 @@ def test_nodata_that_is_a_class_too_is_refused(tmp_path):
     assert (read(unused) == 1).all()
     ids[0, 0] = 0
     scene = scene_of(tmp_path, index_mask(tmp_path / "n.tif", ids, nodata=0))
-    with pytest.raises(DataError, match="declares 0 as nodata, and it means class 0 too") as caught:
+    with pytest.raises(DataError, match="declares 0 as nodata, which is also class 0") as caught:
         read(scene)
     assert "unsetnodata" in caught.value.remedy
     black = Scene("i", scene.image, None, colours=((0, 0, 0, 0), (9, 9, 9, 1)))
     colours = write(tmp_path / "c.tif", np.zeros((3, 6, 8), np.uint8), photometric="RGB", nodata=0)
-    with pytest.raises(DataError, match="declares 0 as nodata, and it means class 0 too"):
+    with pytest.raises(DataError, match="declares 0 as nodata, which is also class 0"):
         read(replace(black, mask=colours))
 
 

@@ -154,7 +154,7 @@ def test_what_is_left_out_is_said_before_training(tmp_path, capsys):
         ({"shapes": [shapely.Point(1, 1)], "values": ["road"]}, "no polygon with a class"),
         ({"values": ["field", "lake", None]}, "1 polygons .* no class: 'lake'"),
         ({"field": "kind"}, "no field 'class', but kind"),
-        ({"crs": None}, "does not say its reference system"),
+        ({"crs": None}, "has no reference system"),
     ],
 )
 def test_polygons_that_cannot_be_used_are_named_with_a_remedy(tmp_path, changes, word):
@@ -203,7 +203,7 @@ def test_a_landscape_traced_to_polygons_gives_the_tiles_of_its_masks(tmp_path):
 
 def test_an_image_without_georeference_cannot_take_polygons(tmp_path):
     polygons = Polygons(save(tmp_path / "p.gpkg"), "", "class", IDS)
-    with pytest.raises(DataError, match="does not say where it lies"):
+    with pytest.raises(DataError, match="is not georeferenced"):
         read(tmp_path, polygons, crs=None, transform=Affine.identity())
 
 

@@ -134,7 +134,7 @@ def test_samples_that_cannot_be_used_are_named(checkers, monkeypatch, tmp_path):
     with pytest.raises(DataError, match="#0 cannot be read"):
         scenes(checkers)
     monkeypatch.setattr(Checkers, "__getitem__", lambda self, n: {"mask": 1, "bbox": 2})
-    with pytest.raises(DataError, match="#0 holds no image but mask, bbox"):
+    with pytest.raises(DataError, match="#0 holds no image, only mask, bbox"):
         scenes(checkers)
 
 

@@ -147,7 +147,7 @@ def test_settings_that_make_no_evaluation_are_refused(colourful, change, word):
 
 def test_a_model_of_other_classes_is_refused(colourful, data):
     model = str(colourful / "model" / "m.onnx")
-    with pytest.raises(DataError, match="knows the classes"):
+    with pytest.raises(DataError, match="has the classes"):
         evaluate(EvaluateSettings(data=str(data), model=model))
 
 

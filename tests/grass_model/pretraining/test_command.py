@@ -132,7 +132,7 @@ def test_boxes_are_watched_during_warm_up_without_changing_it(data, tmp_path, mo
     grass = GrassSettings(warmup_fraction=1.0, norm_first_pass="update")
     watched = pretrain(settings_for(data, tmp_path / "a", grass=grass))
     assert len(logged(watched, "box/median_area")) == 1
-    monkeypatch.setattr("grass_model.pretraining.watch.StepWatch.begin", lambda *_, wanted: None)
+    monkeypatch.setattr("grass_model.pretraining.watch.StepWatch.begin", lambda *_, requested: None)
     alone = pretrain(settings_for(data, tmp_path / "b", grass=grass, loop=loop(steps=6)))
     first, second = load_tensors(watched), load_tensors(alone)
     assert all(torch.equal(first[key], second[key]) for key in first)

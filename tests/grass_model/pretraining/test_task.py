@@ -108,7 +108,7 @@ def test_what_warm_up_shows_is_what_a_guided_step_of_these_weights_would_take(op
         task = GrassTask(trunk, head, fraction, LoopSettings(steps=4))
         task.log = lambda *_, **__: None
         task._trainer = Step(0)
-        task.watch.begin(wanted=True)
+        task.watch.begin(requested=True)
         task.training_step(batch, 0)
         seen.append(task.watch.seen)
     watched, guided = seen

@@ -18,15 +18,15 @@ def test_draws_within_leave_the_random_state_where_it_was():
 
 def test_nothing_is_kept_of_a_step_nobody_asked_for():
     watch = StepWatch()
-    watch.begin(wanted=False)
+    watch.begin(requested=False)
     watch.entered(torch.zeros(1))
     assert watch.passes == []
-    watch.begin(wanted=True)
+    watch.begin(requested=True)
     watch.entered(torch.zeros(1))
     watch.saw(*[torch.zeros(1)] * 4)
     assert len(watch.passes) == 1
     assert watch.seen is not None
-    watch.begin(wanted=True)
+    watch.begin(requested=True)
     assert watch.passes == []
     assert watch.seen is None
 

@@ -189,7 +189,7 @@ def test_only_stages_that_can_share_a_batch_take_many_devices(monkeypatch):
 
 def test_more_devices_than_there_are_are_refused(monkeypatch):
     monkeypatch.setattr("torch.cuda.device_count", lambda: 2)
-    with pytest.raises(JobError, match="of GPUs there are 2"):
+    with pytest.raises(JobError, match="there are 2 GPUs"):
         check_loop(loop(devices=4), many_devices=True)
 
 

@@ -107,7 +107,7 @@ def test_fine_tuning_is_tried_too(data, tmp_path, monkeypatch):
 def test_a_trial_that_finds_no_memory_is_told_as_such(data, tmp_path, monkeypatch):
     monkeypatch.setattr(memory_probe, "worth_trying", lambda *_: True)
     monkeypatch.setattr(GrassTask, "compute", lambda *_, **__: torch.empty(10**15))
-    with pytest.raises(JobError, match="does not hold a step of 2 images"):
+    with pytest.raises(JobError, match="A step of 2 images does not fit into memory"):
         pretrain(settings_for(data, tmp_path))
 
 

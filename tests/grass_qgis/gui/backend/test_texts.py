@@ -38,7 +38,7 @@ def test_every_kind_has_a_title_and_the_automatic_one_stands_first():
 
 def test_sizes_come_with_the_reason_why_a_gpu_is_left_out():
     text = texts.size_text(OLD_DRIVER, (3, 12), "auto")
-    assert text.startswith("Downloads about 130 MB and uses 440 MB of disk space.")
+    assert text.startswith("Downloads about 190 MB and uses 660 MB of disk space.")
     assert "470.1" in text
 
 
