@@ -79,22 +79,22 @@ class Learner:
         fresh = [click for click in clicks if click not in self._samples]
         objects = [self._object(click) for click in fresh]
         self._samples.update(zip(fresh, gather(self.encoder, objects), strict=True))
-        found = [self._samples[click] for click in clicks]
-        return fit_samples([sample for sample in found if sample is not None], self._method)
+        samples = [self._samples[click] for click in clicks]
+        return fit_samples([sample for sample in samples if sample is not None], self._method)
 
     def look(self, clicks: Sequence[Click]) -> NDArray[np.uint8]:
         """As `predict`, cell by cell: fast, to find errors of the map."""
         classifier = self.fit(clicks).classifier
         whole = whole_cells(self.window)
         cells = classes_of(predict(self.encoder, 0, whole, classifier, CELL, False), classifier)
-        found = cells.repeat(CELL, axis=0).repeat(CELL, axis=1)
-        return found[: self.window.height, : self.window.width]
+        upsampled = cells.repeat(CELL, axis=0).repeat(CELL, axis=1)
+        return upsampled[: self.window.height, : self.window.width]
 
     def predict(self, clicks: Sequence[Click]) -> NDArray[np.uint8]:
         """Class ids (rows, cols) of the whole image."""
         classifier = self.fit(clicks).classifier
-        found = predict(self.encoder, 0, self.window, classifier, kept_only=False)
-        return classes_of(found, classifier)
+        scores = predict(self.encoder, 0, self.window, classifier, kept_only=False)
+        return classes_of(scores, classifier)
 
     def _object(self, click: Click) -> LabelObject:
         """Cells of which the brush covers half, or the one that it covers most of."""
@@ -121,7 +121,7 @@ class Forest:
         forest = RandomForestClassifier(_TREES, random_state=0, n_jobs=1)
         forest.fit(table.vectors, table.classes[table.owner])
         encoder, whole = self._learner.encoder, self._learner.window
-        found = np.zeros((whole.height, whole.width), np.uint8)
+        predicted = np.zeros((whole.height, whole.width), np.uint8)
         for key in self._learner.sources[0].tiles:
             maps, _ = encoder.tile((0, *key))
             cells = maps[-1].reshape(len(maps[-1]), -1).T
@@ -131,8 +131,10 @@ class Forest:
             tile = grid.window(*key)
             rows = (np.arange(core.row, core.row_stop) - tile.row) // CELL
             cols = (np.arange(core.col, core.col_stop) - tile.col) // CELL
-            found[core.row : core.row_stop, core.col : core.col_stop] = said[rows[:, None], cols]
-        return found
+            predicted[core.row : core.row_stop, core.col : core.col_stop] = said[
+                rows[:, None], cols
+            ]
+        return predicted
 
 
 def main() -> int:
@@ -149,42 +151,42 @@ def main() -> int:
     if not options.data or not (data / "images").is_dir():
         sys.stderr.write(f"{data} holds no images. Give DATA=FOLDER of the Dubai set.\n")
         return 2
-    found: dict[str, Any] = {"images": options.images, "seeds": list(SEEDS)}
-    found |= speed(data)
+    report: dict[str, Any] = {"images": options.images, "seeds": list(SEEDS)}
+    report |= speed(data)
     if not options.speed_only:
-        found |= quality(data, options.images)
+        report |= quality(data, options.images)
     if options.forest:
-        found |= _named("forest_miou", curve(data, options.images, corrected_curve, forest=True))
+        report |= _named("forest_miou", curve(data, options.images, corrected_curve, forest=True))
     if options.parts:
-        found["parts"] = parts(data, options.images)
+        report["parts"] = parts(data, options.images)
     options.out.mkdir(parents=True, exist_ok=True)
     path = options.out / "learn.json"
-    path.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-    sys.stdout.write(f"{json.dumps(found, indent=1)}\n{path}\n")
+    path.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    sys.stdout.write(f"{json.dumps(report, indent=1)}\n{path}\n")
     return 0
 
 
 def quality(data: Path, images: Sequence[str]) -> dict[str, Any]:
     """Points of mIoU by clicks, of random clicks, and of no click."""
-    found = _named("miou", curve(data, images, corrected_curve))
+    scores = _named("miou", curve(data, images, corrected_curve))
     some = [name for name in images if name in RANDOM_IMAGES]
     if some:
-        found |= _named("random_miou", curve(data, some, random_curve))
-    found["zero_click"] = zero_click(data, images)
-    return found
+        scores |= _named("random_miou", curve(data, some, random_curve))
+    scores["zero_click"] = zero_click(data, images)
+    return scores
 
 
 def parts(data: Path, images: Sequence[str]) -> dict[str, Any]:
     """The same with one part changed at a time."""
-    found = {
+    curves = {
         "lda": curve(data, images, corrected_curve, method="lda"),
         "logistic": curve(data, images, corrected_curve, method="logistic"),
         "no encoder": curve(data, images, corrected_curve, features="none"),
     }
     for count in (8, 16, 64):
         with _components(count):
-            found[f"{count} components"] = curve(data, images, corrected_curve)
-    return {name: dict(zip(AT, values, strict=True)) for name, values in found.items()}
+            curves[f"{count} components"] = curve(data, images, corrected_curve)
+    return {name: dict(zip(AT, values, strict=True)) for name, values in curves.items()}
 
 
 def curve(

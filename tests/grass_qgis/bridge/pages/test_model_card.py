@@ -26,12 +26,10 @@ def read(html: str) -> str:
 
 
 def test_one_line_tells_classes_bands_pixels_and_tile(contract):
-    line = (
-        "3 classes \u00b7 red, green, blue \u00b7 0.5 m a pixel (0.3 to 0.7) \u00b7 tiles of 64 px"
-    )
+    line = "3 classes \u00b7 red, green, blue \u00b7 0.5 m/px (0.3 to 0.7) \u00b7 tiles of 64 px"
     assert summary_of(contract) == line
     unknown = replace(contract, input=replace(contract.input, gsd_m=(0.0, 0.0, 0.0)))
-    assert "m a pixel" not in summary_of(unknown)
+    assert "m/px" not in summary_of(unknown)
 
 
 def test_a_regions_model_is_called_so(material):

@@ -50,7 +50,7 @@ def test_the_line_tells_rate_and_time_left_once_they_are_known():
 
 
 def test_the_dock_names_the_device_and_tells_why_where_another_one_was_asked_for():
-    assert feedback.name_device(Device("auto", "cpu", "no CUDA")) == "Runs on: Processor"
+    assert feedback.name_device(Device("auto", "cpu", "no CUDA")) == "Runs on: CPU"
     assert feedback.name_device(Device("cuda", "cuda", "proven")) == "Runs on: NVIDIA CUDA"
     assert feedback.name_device(Device("cuda", "cpu", "no GPU")).endswith(
         "(requested: cuda): no GPU"
