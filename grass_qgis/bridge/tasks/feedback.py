@@ -35,7 +35,7 @@ def percent(event: Progress, spans: Spans) -> float | None:
 
 
 def describe(event: Progress) -> str:
-    """One line such as "Tiles 12 of 165, 3.1 a second, 50 s left"."""
+    """One line such as "Tiles 12 of 165, 3.1 per second, 50 s left"."""
     stages = {
         "tiles": tr("Tiles"),
         "segments": tr("Rows of segments"),

@@ -32,7 +32,7 @@ def test_the_bar_never_goes_back_over_the_stages_of_a_job():
 
 
 def test_without_polygons_the_tiles_fill_the_bar():
-    for job in (SegmentJob("r", "m", "c"), RegionsJob("r", "m", "g")):
+    for job in (SegmentJob("r", "m", "c"), RegionsJob("r", "m", "g", shape="tile")):
         assert feedback.percent(Progress("tiles", 1, 2), feedback.spans_of(job)) == 50
 
 
