@@ -53,7 +53,7 @@ class Bench:
         rounds: runs of each kind.
         threads: of the runtime; 0 for one a core.
         side: columns of the large raster, and its rows.
-        details: numbers beside the ones that are asked for.
+        details: further numbers for the file.
     """
 
     folder: Path
@@ -111,7 +111,7 @@ def efficiency(bench: Bench) -> dict[str, float]:
 
 
 def waste(bench: Bench) -> dict[str, float]:
-    """Pixels predicted over pixels asked for, at default settings."""
+    """Pixels predicted over pixels requested, at default settings."""
     numbers = {}
     for key, variant in (("waste_dynamic", "dynamic"), ("waste_static", "default")):
         plan = bench.plan(bench.models[variant])

@@ -83,7 +83,7 @@ class Learner:
         return fit_samples([sample for sample in found if sample is not None], self._method)
 
     def look(self, clicks: Sequence[Click]) -> NDArray[np.uint8]:
-        """As `predict`, cell by cell: enough to see where the map is wrong."""
+        """As `predict`, cell by cell: fast, to find errors of the map."""
         classifier = self.fit(clicks).classifier
         whole = whole_cells(self.window)
         cells = classes_of(predict(self.encoder, 0, whole, classifier, CELL, False), classifier)

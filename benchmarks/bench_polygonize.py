@@ -71,7 +71,7 @@ def _waved_fields(rng: np.random.Generator, rows: int, width: int) -> np.ndarray
 
 
 def seconds_of_product(raster: Path, target: Path, least: int = 0) -> tuple[float, int]:
-    """Processor seconds from the class raster to the GeoPackage, and the number of polygons."""
+    """CPU seconds from the class raster to the GeoPackage, and the number of polygons."""
     with rasterio.open(raster) as source:
         crs = source.crs.to_wkt()
         grid = OutputGrid(source.width, source.height, crs, source.transform, geodesic_measure(crs))
@@ -105,7 +105,7 @@ def seconds_of_library(raster: Path, target: Path) -> tuple[float, int]:
 
 
 def seconds_of_program(raster: Path, target: Path) -> float | None:
-    """Processor seconds of GDAL's own program to a GeoPackage; None where it is not installed."""
+    """CPU seconds of gdal_polygonize to a GeoPackage; None where it is not installed."""
     program = shutil.which("gdal_polygonize.py") or shutil.which("gdal_polygonize")
     if program is None:
         return None
@@ -158,7 +158,7 @@ def _peak_of_this_process(raster: Path, target: Path) -> float:
     for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
         if line.startswith("VmHWM:"):
             return int(line.split()[1]) / 1024
-    raise SystemExit("The system does not tell the peak of a process.")
+    raise SystemExit("The system does not report the peak memory of a process.")
 
 
 def main() -> None:

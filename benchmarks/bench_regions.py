@@ -1,4 +1,4 @@
-"""Segment trees and what the attention map chooses among them; the method stands in README.md.
+"""Scores of segment trees and of the segments that the attention map selects (README.md).
 
 Usage: python benchmarks/bench_regions.py --data DUBAI [--naip FOLDER] [--vaihingen FOLDER]
 """

@@ -18,7 +18,7 @@ from tests.scenes import NORTH_UP, UTM, write_scene
 
 SCENE = (4438, 6447)  # rows and columns of scene t8 of the Dubai set
 _FIELD = 64  # pixels: side of the fields of one colour
-_UNIT = 2048  # pixels: side of the piece that a large raster repeats
+_UNIT = 2048  # pixels: side of the block that a large raster repeats
 
 
 def scene(folder: Path, data: Path | None) -> Path:
@@ -53,7 +53,7 @@ def _joined(data: Path) -> np.ndarray:
 
 
 def large_raster(folder: Path, height: int, width: int) -> Path:
-    """A virtual raster that repeats a piece of generated fields; it takes no room."""
+    """A virtual raster that repeats a block of generated fields; it takes no disk space."""
     block = folder / "piece.tif"
     if not block.exists():
         write_scene(block, fields(_UNIT, _UNIT), tiled=True, photometric="RGB", compress="deflate")

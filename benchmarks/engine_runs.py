@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 @dataclass(frozen=True)
 class Run:
-    """What a run in a process of its own gave and took.
+    """Result and cost of a run in a separate process.
 
     Attributes:
         summary: its report.
@@ -98,7 +98,7 @@ class BareModel:
     def __init__(self, path: Path, shape: tuple[int, int, int, int], threads: int) -> None:
         """Loads the model and runs a batch of `shape` once, which does not count.
 
-        Nothing of the engine is in it: the runtime has its own defaults but for `threads`.
+        Without the engine: the runtime has its defaults except for `threads`.
         """
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads

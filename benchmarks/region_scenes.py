@@ -1,4 +1,4 @@
-"""Labelled images for bench_regions.py, and what the models say of them."""
+"""Labelled images for bench_regions.py, and the outputs of the models for them."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def naip(folder: Path) -> Iterator[Scene]:
 
 
 def vaihingen(folder: Path) -> Iterator[Scene]:
-    """Every fourth crop of the Vaihingen set, each its own group."""
+    """Every fourth crop of the Vaihingen set, each a separate group."""
     for path in sorted((folder / "images").iterdir())[::_VAIHINGEN_EVERY]:
         mask = next((folder / "masks").glob(f"{path.stem}.*"))
         yield _scene(folder, path.stem, f"images/{path.name}", f"masks/{mask.name}", path.stem, 6)

@@ -12,7 +12,7 @@ from skimage.segmentation import slic
 
 from grass_qgis.engine.segments.tree import SegmentTree
 
-_MIXED = 0.9  # ground is mixed where the commonest class of the window has less
+_MIXED = 0.9  # a place is mixed where the commonest class of the window has less
 _WINDOW = 256  # pixels
 _LEAST_LABELLED = 0.5
 _ALIKE = 1.25  # segments are of one size when their areas differ by no more than this factor
@@ -71,7 +71,7 @@ class NodePurity:
 
     Attributes:
         purity: share of the commonest class; NaN where less than half is labelled.
-        mixed: whether the ground around its centre is mixed.
+        mixed: whether the window around its centre is mixed.
         area: pixels.
     """
 

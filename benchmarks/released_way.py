@@ -1,4 +1,4 @@
-"""A guided step as the published code goes about it: view by view, backward through the trunk.
+"""A guided step as in the published code: view by view, backward through the trunk.
 
 Written from docs/method.md, apart from grass_model, with the same options as the step it is
 measured against; so the boxes must be the same and only the way to them differs.

@@ -1,6 +1,6 @@
 """`make check-rasters`: command line, plugin and training over every raster of a folder, compared.
 
-The first two run the plugin's own model at each raster's own pixels. Their results must have the
+The first two run the bundled model at each raster's native pixels. Their results must have the
 same pixels, the place of the source, and nodata exactly where GDAL says that the source has none.
 Training must read the same bands, with the values that GDAL reads, and hold the same pixels valid.
 Prints a table; the exit status is 1 when something differs.
@@ -46,7 +46,7 @@ _STRETCH = (2.0, 98.0)  # of imagery that has other than 8 bits
 
 @dataclass(frozen=True)
 class Case:
-    """A raster and how both sides are asked to read it.
+    """A raster and the settings that both sides read it with.
 
     Attributes:
         bands: 1-based, where the raster has too few for the model; else None.
@@ -154,7 +154,7 @@ def run_plugin(cases: list[Case], options: argparse.Namespace) -> list[str]:
 
 
 def parameters_of(case: Case, folder: Path) -> dict[str, Any]:
-    """The parameters of `grassseg:segment` that ask for the same."""
+    """Parameters of `grassseg:segment` for the same run."""
     made: dict[str, Any] = {
         "INPUT": str(case.path.absolute()),
         "MODEL": str(folder.parent / "plugins" / MODEL.relative_to(ROOT)),
@@ -177,7 +177,7 @@ def extent_of(case: Case) -> tuple[float, float, float, float] | None:
     if case.window is None:
         return None
     with rasterio.open(case.path) as source:
-        half = abs(source.transform.a) / 4  # inside the outer pixels: no doubt about them
+        half = abs(source.transform.a) / 4  # inside the outer pixels, so that these surely count
         left, low, right, high = source.window_bounds(case.window)
     return left + half, low + half, right - half, high - half
 

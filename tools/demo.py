@@ -1,4 +1,4 @@
-"""`make demo`: the main job end to end, from imagery to a styled map in QGIS.
+"""`make demo`: the whole workflow, from imagery to a styled map in QGIS.
 
 Pretrains, fine-tunes, scores and exports with grass-train; then runs the built plugin in headless
 QGIS and has QGIS draw the map. Every step is the command a user would type, and is shown.
@@ -183,7 +183,7 @@ def newest_zip() -> Path:
 
 
 def qgis_environment(out: Path, plugins: Path, backend: Path) -> dict[str, str]:
-    """QGIS without a screen, with a profile and a plugin folder of its own."""
+    """Environment of QGIS without a screen, with a separate profile and plugin folder."""
     return {
         **os.environ,
         "QT_QPA_PLATFORM": "offscreen",

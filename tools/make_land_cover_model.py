@@ -1,7 +1,7 @@
 """`make land-cover-model`: trains the model that comes with the plugin, anew and with fixed seeds.
 
 GraSS pretraining, fine-tuning, scores on the test groups, export to 8 bits, regions model; each is
-the grass-train command a user would type, and is shown. What was trained before is gone on with.
+the grass-train command a user would type, and is shown. Finished trainings are kept.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ NAME = "land_cover_rgb"
 GSD_M = 1.0  # by look; the data set does not say
 LICENCE = "CC0-1.0 imagery and labels; first weights Apache-2.0"
 MOST_BYTES = 8_000_000
-# What a reader of maps expects; the data set's own say nothing of what they stand for.
+# Usual map colours; those of the data set do not suggest the classes.
 COLOURS = {
     "building": (214, 72, 60),
     "land_unpaved": (222, 200, 150),

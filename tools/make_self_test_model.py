@@ -62,7 +62,7 @@ def spec() -> contract.Contract:
 
 def model() -> onnx.ModelProto:
     """The graph: an encoder, a dilated layer, a decoder with one skip connection, softmax."""
-    random = np.random.RandomState(0)  # its numbers never change, those of newer generators may
+    random = np.random.RandomState(0)  # its sequence is stable across versions
     nodes, weights = [], []
     for name, inside, outside, kernel, *_ in _LAYERS:
         bound = np.sqrt(6.0 / (inside * kernel**2))

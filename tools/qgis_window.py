@@ -1,4 +1,4 @@
-"""QGIS's own window for scripts that take pictures: its dock, its event loop, and the files.
+"""The QGIS window for scripts that take pictures: dock, event loop, files.
 
 Scripts that `qgis --code` runs import it; they have this folder in PYTHONPATH.
 """

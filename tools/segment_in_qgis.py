@@ -1,7 +1,7 @@
 """Runs `grassseg:segment` of an unpacked plugin over many rasters, in one headless QGIS.
 
-tools/check_rasters.py starts it, with QGIS's own Python. It reads a list of parameters and writes a
-list of answers: what went wrong with each raster, or nothing.
+tools/check_rasters.py starts it in QGIS's Python. It reads a list of parameters and writes a
+list of problems: the error of each run, or an empty text.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from qgis.PyQt.QtCore import QLocale
 
 
 def main() -> int:
-    """Answers in the order of the questions."""
+    """Runs all requests and writes their problems in the same order."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--plugins", type=Path, required=True, help="folder of the unpacked plugin")
     parser.add_argument("--asked", type=Path, required=True, help="JSON: parameters of each run")
@@ -39,7 +39,7 @@ def main() -> int:
 
 
 def problems_of(requests: list[dict[str, Any]], plugins: Path) -> list[str]:
-    """One sentence for each run, empty where it did its work."""
+    """Error of each run in one sentence, empty where it succeeded."""
     sys.path.insert(0, str(plugins))
     from grass_qgis.provider.provider import GrassProvider
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes sure that Debian's packages for the named needs ("python", "qgis", "hosts", "translations") are there.
-# Installs them when the user may; otherwise says in one sentence what to type.
+# Installs them when the user may; otherwise prints the command to type.
 set -euo pipefail
 
 missing=()
@@ -44,7 +44,7 @@ fi
 list=$(printf '%s\n' "${missing[@]}" | sort -u | tr '\n' ' ')
 install="apt-get install --yes --no-install-recommends $list"
 if ! command -v apt-get >/dev/null; then
-  echo "Missing: $list- this system has no apt-get; please install them with its own package manager." >&2
+  echo "Missing: $list- this system has no apt-get; please install them with the system's package manager." >&2
   exit 2
 elif [ "$(id -u)" -eq 0 ]; then
   as_root=()

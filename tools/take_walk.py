@@ -2,7 +2,7 @@
 
 The built zip is installed into a fresh profile, and tools/walk.py drives the dock there. The
 imagery is scene t8 of the Dubai set, its nine parts joined; the set does not say where it lies, so
-it gets a place of its own, with pixels of a metre.
+it gets an arbitrary position, with pixels of a metre.
 """
 
 from __future__ import annotations

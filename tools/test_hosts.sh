@@ -2,7 +2,7 @@
 # Runs the plugin's tests in the QGIS of other Debian releases: test_hosts.sh [HOST...]
 #
 # A host is a folder below build/hosts, made with debootstrap on the first run and kept. Its mounts
-# live in a mount namespace of this script's own, so they end with it, however it ends. Needs root.
+# live in a separate mount namespace, so they always end with the script. Needs root.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

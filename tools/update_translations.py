@@ -1,4 +1,4 @@
-"""Brings the translations in tools/i18n up to the texts that the plugin's code shows.
+"""Updates the translation files in tools/i18n from the `tr()` texts of the plugin.
 
 Usage: python tools/update_translations.py [--root FOLDER] [--add LANGUAGE]
 
@@ -39,7 +39,7 @@ def texts(root: Path) -> dict[str, str]:
 
 def translated(path: Path) -> dict[str, str]:
     """Text to translation of a .ts file, without those that are unfinished."""
-    tree = ET.parse(path)  # noqa: S314  (the project's own file)
+    tree = ET.parse(path)  # noqa: S314  (a file of the project)
     messages = tree.getroot().iter("message")
     pairs = ((item.find("translation"), item.findtext("source", "")) for item in messages)
     return {
@@ -89,7 +89,7 @@ def _language(path: Path) -> str:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Updates every language's file and tells how many texts lack a translation."""
+    """Updates the file of every language and prints how many texts lack a translation."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--root", type=Path, default=Path(__file__).resolve().parent.parent)
     parser.add_argument("--add", metavar="LANGUAGE", help="a language to begin, such as fr")

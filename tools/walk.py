@@ -114,7 +114,7 @@ def segment(dock: Any) -> None:
 
 
 def read_results(dock: Any) -> None:
-    """A part of the map, then where the model was least sure."""
+    """A part of the map, then the place of the lowest confidence."""
     look_at(_PART)
     take_window("part")
     node("Confidence").setItemVisibilityChecked(True)
@@ -143,9 +143,9 @@ def draw_regions(dock: Any) -> Any:
 
 
 def label(tab: Any) -> None:
-    """Labels the regions by the data set's own masks: those stand in for somebody who looks."""
+    """Labels the regions by the masks of the data set, in place of an analyst."""
     tab.first.models.aboutToShow.emit()
-    tab.first.models.actions()[0].trigger()  # the plugin's own model
+    tab.first.models.actions()[0].trigger()  # the bundled model
     tab.first.count.setValue(_TO_LABEL)
     tab.first.make.click()
     settle(2.0)
@@ -252,7 +252,7 @@ def hide_labels() -> None:
 
 
 def segment_also(dock: Any, path: str) -> None:
-    """Another raster in another project, whole, with the plugin's own model."""
+    """Another whole raster in another project, with the bundled model."""
     project = QgsProject.instance()
     project.clear()
     layer = QgsRasterLayer(path, Path(path).stem)

@@ -1,6 +1,6 @@
 """Writes a QGIS project and a map picture of a run: scene, classes, gradient-selected regions.
 
-Run it with QGIS's own Python and QT_QPA_PLATFORM=offscreen. The styles are the plugin's own.
+Run it with QGIS's Python and QT_QPA_PLATFORM=offscreen. The styles are those of the plugin.
 """
 
 from __future__ import annotations

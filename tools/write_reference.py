@@ -1,6 +1,6 @@
 """Writes the reference of grass-train's commands and settings, one page a command.
 
-Everything is asked of the code: the table of commands, the settings' types and defaults, and the
+Everything is read from the code: the table of commands, the settings' types and defaults, and the
 docstrings that say what each setting is.
 """
 
@@ -98,7 +98,7 @@ def row(setting: Setting, command: Command) -> str:
 
 
 def cell(text: str) -> str:
-    """Text as a table takes it: in one line, without bars of its own."""
+    """Text for a table cell: one line, bars escaped."""
     return " ".join(text.split()).replace("|", "\\|")
 
 
@@ -108,7 +108,7 @@ def groups_of(settings: type, prefix: str = "", defaults: Any = None) -> Iterato
     Args:
         settings: a frozen dataclass with a docstring in Google style.
         prefix: dotted name under which it stands, with its dot.
-        defaults: an instance whose values are the defaults; the class's own otherwise.
+        defaults: an instance whose values are the defaults; those of the class otherwise.
     """
     about = docstring_parser.parse(settings.__doc__ or "")
     meanings = {part.arg_name: part.description or "" for part in about.params}

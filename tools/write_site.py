@@ -37,7 +37,7 @@ ORDER = {
         "docs/benchmark.md",
         "docs/weights.md",
     ),
-    "When something fails": ("docs/troubleshooting.md", "docs/trust.md"),
+    "Troubleshooting": ("docs/troubleshooting.md", "docs/trust.md"),
     "Reference": ("docs/reference/index.md", "docs/contract.md", "docs/worker-protocol.md"),
     "For developers": (
         "docs/architecture.md",

@@ -48,7 +48,7 @@ class ParametersPanel(QgsCollapsibleGroupBox):
         self.simplify = QDoubleSpinBox()
         self.keep = spin(1, 100, 100, " %")
         self.polygons = QCheckBox(tr("&Polygons"))
-        self.entropy = QCheckBox(tr("&Entropy"))
+        self.entropy = QCheckBox(tr("Uncerta&inty (entropy)"))
         self.probabilities = QCheckBox(tr("Probabilities"))
         self._set_up_numbers()
         self._lay_out()

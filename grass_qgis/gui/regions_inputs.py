@@ -1,4 +1,4 @@
-"""What a run of gradient regions needs: widgets that show and ask."""
+"""Inputs of the gradient regions tab."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class RegionsInputs(QWidget):
         self.class_raster.setFilters(QgsMapLayerProxyModel.Filter.RasterLayer)
         self.class_raster.setAllowEmptyLayer(True)
         self.class_raster.setCurrentIndex(0)
-        self.class_raster.setToolTip(tr("Tells the class under each region, and how sure it is"))
+        self.class_raster.setToolTip(tr("Adds the class of each region and its confidence"))
         self.shape = QComboBox()
         for name, label in zip(SHAPES, (tr("Objects"), tr("One region a tile"))):
             self.shape.addItem(label, name)
@@ -93,7 +93,7 @@ class RegionsInputs(QWidget):
         )
 
     def check_pixels(self) -> None:
-        """Tells whether the layer's pixels suit the model.
+        """Checks that the layer's pixels suit the model.
 
         Raises:
             ResolutionError: they are far too large for it.

@@ -47,7 +47,7 @@ class RegionsTab(QWidget):
         self._iface = iface
         self._task: WorkerTask | None = None
         self._stopped = False
-        self._asked: tuple[str, Any] = ("", None)  # title and CRS of the run that is on
+        self._requested: tuple[str, Any] = ("", None)  # title and CRS of the run that is on
         self.inputs = RegionsInputs(iface.mapCanvas())
         self.progress = ProgressPanel()
         self.first = LabelFirstPanel()
@@ -87,15 +87,15 @@ class RegionsTab(QWidget):
             return
         if Path(job.model).parent != BUNDLED_FOLDER:  # those are offered anyway
             remembered.add_recent_model(job.model)
-        self._asked = (tr("{name} \u2013 regions").format(name=layer.name()), layer_crs(layer))
-        self._task = run_task(job, python, self._done, title=self._asked[0])
+        self._requested = (tr("{name} \u2013 regions").format(name=layer.name()), layer_crs(layer))
+        self._task = run_task(job, python, self._done, title=self._requested[0])
         self._task.happened.connect(self.progress.show_event)
         self.destroyed.connect(partial(_cancel, self._task))
         self.progress.begin(spans_of(job))
         QgsApplication.taskManager().addTask(self._task)
 
     def show_refusal(self, *_: object) -> None:
-        """Tells before a run that the layer's pixels are too large for the model."""
+        """Reports before a run that the layer's pixels are too large for the model."""
         try:
             self.inputs.check_pixels()
             text = ""
@@ -171,14 +171,14 @@ class RegionsTab(QWidget):
             return
         try:
             layers = result_layers(outcome)
-            add_group(QgsProject.instance(), self._asked[0], layers, self._asked[1])
+            add_group(QgsProject.instance(), self._requested[0], layers, self._requested[1])
         except GrassError as error:
             self._show_error(error)
             return
         count = outcome.summary.get("regions", 0)
         self.progress.finish(tr("{count} regions.").format(count=count))
-        wanted = "regions" if self.inputs.outline.currentData() == "mask" else "boxes"
-        drawn = next(item for item in layers if item.customProperty(ROLE) == wanted)
+        role = "regions" if self.inputs.outline.currentData() == "mask" else "boxes"
+        drawn = next(item for item in layers if item.customProperty(ROLE) == role)
         self.first.regions.setLayer(drawn)
 
     def _show_error(self, error: GrassError) -> None:
@@ -215,6 +215,6 @@ class RegionsTab(QWidget):
 
 
 def _cancel(task: WorkerTask, *_: object) -> None:
-    """Ends a run whose tab has gone without a word; QGIS deletes tasks that are over."""
+    """Ends a run whose tab was deleted; QGIS deletes finished tasks."""
     if not sip.isdeleted(task):
         task.cancel()

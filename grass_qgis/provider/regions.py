@@ -37,7 +37,7 @@ COUNT = "COUNT"
 
 
 class RegionsAlgorithm(GrassAlgorithm):
-    """Draws, for every tile, where the gradient of the contrastive loss says it is distinctive."""
+    """Selects distinctive regions by the gradient of the contrastive loss."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -56,12 +56,12 @@ class RegionsAlgorithm(GrassAlgorithm):
     def shortHelpString(self) -> str:  # noqa: N802
         """Text beside the dialog."""
         return tr(
-            "Runs a regions model (ONNX) of a GraSS pretrained encoder over a raster. The map of "
-            "attention, the gradient of the contrastive loss, chooses among segments that follow "
-            "the edges of the image; or, with the shape tile, one region of every tile, as GraSS "
-            "does in training. Writes a GeoPackage with the layers regions (outlines) "
-            "and boxes: rank, score, peak and mean of the map, area, and, with a class raster, the "
-            "commonest class and its share. The map itself can be written as a raster."
+            "Runs a regions model (ONNX) of a GraSS pretrained encoder over a raster. The "
+            "attention map, computed from the gradient of the contrastive loss, selects segments "
+            "that follow the edges of the image or, with the shape tile, one region of every "
+            "tile, as GraSS does in training. Writes a GeoPackage with the layers regions "
+            "(outlines) and boxes: rank, score, peak and mean of the map, area, and, with a class"
+            " raster, the commonest class and its share. The map can be written as a raster."
         )
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:  # noqa: N802
@@ -88,17 +88,17 @@ class RegionsAlgorithm(GrassAlgorithm):
         )
         self.add(
             QgsProcessingParameterRasterLayer(CLASS_RASTER, tr("Class raster"), optional=True),
-            tr("Tells the commonest class under each region, its share, and the confidence."),
+            tr("Adds the commonest class of each region, its share, and the confidence."),
         )
         self.add_details(batch=16)
         threshold = number(
-            THRESHOLD, tr("Threshold of the map (-1: the model's own)"), number.Type.Double, -1.0
+            THRESHOLD, tr("Threshold of the map (-1 = model default)"), number.Type.Double, -1.0
         )
         threshold.setMinimum(-1.0)
         threshold.setMaximum(1.0)
         self.add(
             threshold,
-            tr("0 to 1, between the map's least and greatest value; for the shape tile only."),
+            tr("0 to 1, between the minimum and maximum of the map; for the shape tile only."),
             advanced=True,
         )
         self._add_outputs()
@@ -118,13 +118,13 @@ class RegionsAlgorithm(GrassAlgorithm):
 
     def complaint(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
         """Also the class raster."""
-        found = super().complaint(parameters, context)
-        if not found:
+        complaint = super().complaint(parameters, context)
+        if not complaint:
             layer = self._class_layer(parameters, context)
             if layer is not None:
                 layers.raster_path(layer)
                 layers.nodata_of(layer)
-        return found
+        return complaint
 
     def prepareAlgorithm(  # noqa: N802
         self,

@@ -980,8 +980,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
-      <source>&amp;Entropy</source>
-      <translation>&amp;Entropie</translation>
+      <source>Uncerta&amp;inty (entropy)</source>
+      <translation>&amp;Unsicherheit (Entropie)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
@@ -1205,8 +1205,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
-      <source>Tells the class under each region, and how sure it is</source>
-      <translation>Gibt zu jeder Region die Klasse an und wie sicher sie ist</translation>
+      <source>Adds the class of each region and its confidence</source>
+      <translation>Ergänzt die Klasse jeder Region und ihre Konfidenz</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
@@ -2045,8 +2045,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/regions.py" />
-      <source>Runs a regions model (ONNX) of a GraSS pretrained encoder over a raster. The map of attention, the gradient of the contrastive loss, chooses among segments that follow the edges of the image; or, with the shape tile, one region of every tile, as GraSS does in training. Writes a GeoPackage with the layers regions (outlines) and boxes: rank, score, peak and mean of the map, area, and, with a class raster, the commonest class and its share. The map itself can be written as a raster.</source>
-      <translation>Wendet eine Regionenmodell (ONNX) eines mit GraSS vortrainierten Encoders auf einen Raster an. Die Attention-Karte, der Gradient des kontrastiven Verlusts, wählt unter Segmenten, die den Kanten des Bildes folgen; oder, mit der Form tile, eine Region je Kachel, wie GraSS beim Training. Schreibt ein GeoPackage mit den Layern regions (Umrisse) und boxes: Rang, Punktzahl, Spitze und Mittel der Karte, Fläche und, mit einem Klassenraster, die häufigste Klasse und ihren Anteil. Die Karte selbst kann als Raster geschrieben werden.</translation>
+      <source>Runs a regions model (ONNX) of a GraSS pretrained encoder over a raster. The attention map, computed from the gradient of the contrastive loss, selects segments that follow the edges of the image or, with the shape tile, one region of every tile, as GraSS does in training. Writes a GeoPackage with the layers regions (outlines) and boxes: rank, score, peak and mean of the map, area, and, with a class raster, the commonest class and its share. The map can be written as a raster.</source>
+      <translation>Führt ein Regionenmodell (ONNX) eines mit GraSS vortrainierten Encoders über einem Raster aus. Die Aufmerksamkeitskarte, berechnet aus dem Gradienten des kontrastiven Verlusts, wählt Segmente, die den Kanten des Bildes folgen, oder, mit der Form tile, eine Region je Kachel, wie GraSS im Training. Schreibt ein GeoPackage mit den Layern regions (Umrisse) und boxes: Rang, Wert, Maximum und Mittel der Karte, Fläche und, mit einem Klassenraster, die häufigste Klasse und ihren Anteil. Die Karte kann als Raster geschrieben werden.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/regions.py" />
@@ -2075,18 +2075,18 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/regions.py" />
-      <source>Tells the commonest class under each region, its share, and the confidence.</source>
-      <translation>Gibt die häufigste Klasse unter jeder Region, ihren Anteil und die Konfidenz an.</translation>
+      <source>Adds the commonest class of each region, its share, and the confidence.</source>
+      <translation>Ergänzt die häufigste Klasse jeder Region, ihren Anteil und die Konfidenz.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/regions.py" />
-      <source>Threshold of the map (-1: the model's own)</source>
-      <translation>Schwellwert der Karte (-1: wie im Modell)</translation>
+      <source>Threshold of the map (-1 = model default)</source>
+      <translation>Schwelle der Karte (-1 = Modellvorgabe)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/regions.py" />
-      <source>0 to 1, between the map's least and greatest value; for the shape tile only.</source>
-      <translation>0 bis 1, zwischen kleinstem und größtem Wert der Karte; nur für die Form tile.</translation>
+      <source>0 to 1, between the minimum and maximum of the map; for the shape tile only.</source>
+      <translation>0 bis 1, zwischen Minimum und Maximum der Karte; nur für die Form tile.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/segment.py" />

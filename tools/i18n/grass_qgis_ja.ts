@@ -980,8 +980,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
-      <source>&amp;Entropy</source>
-      <translation>エントロピー(&amp;E)</translation>
+      <source>Uncerta&amp;inty (entropy)</source>
+      <translation>不確実性 (エントロピー)(&amp;I)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
@@ -1205,8 +1205,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
-      <source>Tells the class under each region, and how sure it is</source>
-      <translation>各領域のクラスとその確かさを示します</translation>
+      <source>Adds the class of each region and its confidence</source>
+      <translation>各リージョンのクラスと信頼度を追加します</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
@@ -2045,8 +2045,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/regions.py" />
-      <source>Runs a regions model (ONNX) of a GraSS pretrained encoder over a raster. The map of attention, the gradient of the contrastive loss, chooses among segments that follow the edges of the image; or, with the shape tile, one region of every tile, as GraSS does in training. Writes a GeoPackage with the layers regions (outlines) and boxes: rank, score, peak and mean of the map, area, and, with a class raster, the commonest class and its share. The map itself can be written as a raster.</source>
-      <translation>GraSSで事前学習したエンコーダの領域モデル（ONNX）をラスタに適用します。アテンションマップ（対照損失の勾配）が、画像の境界に沿うセグメントの中から選びます。形状tileでは、学習時のGraSSと同じく、タイルごとに1つの領域を選びます。レイヤregions（輪郭）とboxesを持つGeoPackageを書き出します：順位、スコア、マップの最大値と平均、面積、クラスラスタがあれば最も多いクラスとその割合。マップ自体もラスタとして書き出せます。</translation>
+      <source>Runs a regions model (ONNX) of a GraSS pretrained encoder over a raster. The attention map, computed from the gradient of the contrastive loss, selects segments that follow the edges of the image or, with the shape tile, one region of every tile, as GraSS does in training. Writes a GeoPackage with the layers regions (outlines) and boxes: rank, score, peak and mean of the map, area, and, with a class raster, the commonest class and its share. The map can be written as a raster.</source>
+      <translation>GraSS で事前学習したエンコーダのリージョンモデル (ONNX) をラスタに対して実行します。対照損失の勾配から計算した注目マップが、画像のエッジに沿うセグメントを選びます。形状 tile では、学習時の GraSS と同じく、タイルごとに 1 つのリージョンを選びます。レイヤ regions (輪郭) と boxes を持つ GeoPackage を書き出します: 順位、スコア、マップの最大値と平均、面積、クラスラスタがある場合は最も多いクラスとその割合。マップはラスタとして書き出せます。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/regions.py" />
@@ -2075,18 +2075,18 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/regions.py" />
-      <source>Tells the commonest class under each region, its share, and the confidence.</source>
-      <translation>各領域で最も多いクラス、その割合、信頼度を示します。</translation>
+      <source>Adds the commonest class of each region, its share, and the confidence.</source>
+      <translation>各リージョンで最も多いクラス、その割合、信頼度を追加します。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/regions.py" />
-      <source>Threshold of the map (-1: the model's own)</source>
-      <translation>マップのしきい値 (-1: モデルの値)</translation>
+      <source>Threshold of the map (-1 = model default)</source>
+      <translation>マップのしきい値 (-1 = モデルの既定値)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/regions.py" />
-      <source>0 to 1, between the map's least and greatest value; for the shape tile only.</source>
-      <translation>0～1、マップの最小値と最大値の間。形状tileのみ。</translation>
+      <source>0 to 1, between the minimum and maximum of the map; for the shape tile only.</source>
+      <translation>0~1。マップの最小値と最大値の間。形状 tile のみ。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/segment.py" />

@@ -1,4 +1,4 @@
-"""From the files of a finished run to styled layers; runs on the main thread."""
+"""Styled layers for the files of a finished run; runs on the main thread."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from .styles import (
     style_boxes,
     style_classes,
     style_confidence,
-    style_indecision,
+    style_entropy,
     style_lam,
     style_regions,
     style_segments,
@@ -63,7 +63,7 @@ def result_layers(result: Result) -> tuple[QgsMapLayer, ...]:
         layers.append(class_layer(outputs["classes"], classes))
         layers.append(confidence_layer(outputs["classes"]))
         if "entropy" in outputs:
-            layers.append(indecision_layer(outputs["entropy"]))
+            layers.append(entropy_layer(outputs["entropy"]))
         if "probabilities" in outputs:
             layers.append(probabilities_layer(outputs["probabilities"]))
     return tuple(layers)
@@ -83,10 +83,10 @@ def confidence_layer(path: str) -> QgsRasterLayer:
     return layer
 
 
-def indecision_layer(path: str) -> QgsRasterLayer:
-    """How undecided the model was between all classes, percent."""
+def entropy_layer(path: str) -> QgsRasterLayer:
+    """The entropy raster, percent of the largest possible entropy."""
     layer = _raster(path, tr("Entropy"))
-    style_indecision(layer)
+    style_entropy(layer)
     return layer
 
 
@@ -137,7 +137,7 @@ def add_group(
             layer.setCrs(crs)
         project.addMapLayer(layer, False)
         node = group.addLayer(layer)
-        # The class colours are what a reader looks up; the other legends would bury them.
+        # Only the legend of the classes is expanded; the others would bury it.
         role = layer.customProperty(ROLE)
         node.setExpanded(role == "classes")
         node.setItemVisibilityChecked(role not in _HIDDEN_AT_FIRST)
@@ -148,7 +148,7 @@ def add_group(
 
 
 def uncover_imagery(project: QgsProject) -> None:
-    """Hides all that runs have made, so that the imagery under it is seen; labels stay."""
+    """Hides all results of runs to show the imagery below; labels stay visible."""
     for layer in project.mapLayers().values():
         node = project.layerTreeRoot().findLayer(layer.id())
         if node is not None and layer.customProperty(ROLE) not in (None, "labels"):

@@ -1,4 +1,4 @@
-"""What the map shows of a feature under the cursor, and how the feature list calls it."""
+"""Map tips and display names of result layers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Area and share of each class of a finished run, read from its own files."""
+"""Area and share of each class of a finished run, read from its result files."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ...engine.core.errors import OutputError
 
 @dataclass(frozen=True)
 class ClassShare:
-    """One class: `share` of the valid pixels, 0 to 1; `area_m2` None where it is not known."""
+    """One class: `share` of the valid pixels, 0 to 1; `area_m2` None where it is unknown."""
 
     name: str
     colour: str
@@ -76,11 +76,11 @@ def _of_report(path: str) -> tuple[ClassShare, ...]:
 
 def _share(row: Mapping[str, Any]) -> ClassShare:
     area = row["area_m2"]
-    known = isinstance(area, (int, float))  # a null of a table is an object of its own kind
+    has_area = isinstance(area, (int, float))  # a null in a table is a special object of QGIS
     return ClassShare(
         str(row["class"]),
         str(row["colour"]),
         int(row["pixels"]),
         float(row["share"]),
-        float(area) if known else None,
+        float(area) if has_area else None,
     )

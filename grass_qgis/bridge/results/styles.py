@@ -1,4 +1,4 @@
-"""How results look: renderers for the class raster, its confidence, polygons and regions."""
+"""Styles of results: renderers for the class raster, its confidence, polygons and regions."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def style_confidence(layer: QgsRasterLayer) -> None:
     _style_percent(layer, 2)
 
 
-def style_indecision(layer: QgsRasterLayer) -> None:
+def style_entropy(layer: QgsRasterLayer) -> None:
     """Band 1, percent of the largest possible, from dark violet (0) to yellow (100)."""
     layer.setCustomProperty(ROLE, "entropy")
     _style_percent(layer, 1)
@@ -207,8 +207,8 @@ _STOPS = (
 def style_lam(layer: QgsRasterLayer) -> None:
     """Band 1 from transparent to hot; values below zero, where there are any, stay clear."""
     layer.setCustomProperty(ROLE, "lam")
-    wanted = QgsRasterBandStats.Stats.Min | QgsRasterBandStats.Stats.Max
-    stats = layer.dataProvider().bandStatistics(1, wanted, layer.extent(), 250_000)
+    extremes = QgsRasterBandStats.Stats.Min | QgsRasterBandStats.Stats.Max
+    stats = layer.dataProvider().bandStatistics(1, extremes, layer.extent(), 250_000)
     least = max(0.0, stats.minimumValue) if stats.maximumValue > 0 else stats.minimumValue
     ramp = QgsColorRampShader(least, stats.maximumValue, None, QgsColorRampShader.Type.Interpolated)
     ramp.setColorRampItemList(

@@ -1,4 +1,4 @@
-"""Where a result is least certain: places of the lowest mean confidence, the worst first."""
+"""Low-confidence areas of a result, lowest mean confidence first."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Place:
 
 
 def low_confidence_places(layer: QgsRasterLayer, most: int = 10) -> tuple[Place, ...]:
-    """The places of `layer` where the model is least sure.
+    """The places of `layer` with the lowest mean confidence.
 
     The raster is looked at through an overview, in a grid of squares; squares of which less than a
     quarter is valid do not count.
