@@ -25,14 +25,16 @@ class Notes(QgsProcessingFeedback):
 
 
 def test_the_bar_never_goes_back_over_the_stages_of_a_job():
-    spans = feedback.spans_of(SegmentJob("r", "m", "c", segments="s"))
-    stages = [("tiles", 0), ("tiles", 5), ("tiles", 10), ("polygons", 0), ("polygons", 10)]
-    values = [feedback.percent(Progress(stage, done, 10), spans) for stage, done in stages]
-    assert values == sorted(values) and values[0] == 0 and values[-1] == 100
+    for job in (SegmentJob("r", "m", "c", segments="s"), RegionsJob("r", "m", "g")):
+        spans = feedback.spans_of(job)
+        stages = [(stage, done) for stage in spans for done in (0, 5, 10)]
+        values = [feedback.percent(Progress(stage, done, 10), spans) for stage, done in stages]
+        assert list(spans)[0] == "tiles" and list(spans)[-1] == "polygons"
+        assert values == sorted(values) and values[0] == 0 and values[-1] == 100
 
 
 def test_without_polygons_the_tiles_fill_the_bar():
-    for job in (SegmentJob("r", "m", "c"), RegionsJob("r", "m", "g")):
+    for job in (SegmentJob("r", "m", "c"), RegionsJob("r", "m", "g", shape="tile")):
         assert feedback.percent(Progress("tiles", 1, 2), feedback.spans_of(job)) == 50
 
 
@@ -50,7 +52,7 @@ def test_the_line_tells_rate_and_time_left_once_they_are_known():
 
 
 def test_the_dock_names_the_device_and_tells_why_where_another_one_was_asked_for():
-    assert feedback.name_device(Device("auto", "cpu", "no CUDA")) == "Runs on: Processor"
+    assert feedback.name_device(Device("auto", "cpu", "no CUDA")) == "Runs on: CPU"
     assert feedback.name_device(Device("cuda", "cuda", "proven")) == "Runs on: NVIDIA CUDA"
     assert feedback.name_device(Device("cuda", "cpu", "no GPU")).endswith(
         "(requested: cuda): no GPU"
