@@ -29,7 +29,7 @@ def test_the_bar_never_goes_back_over_the_stages_of_a_job():
         spans = feedback.spans_of(job)
         stages = [(stage, done) for stage in spans for done in (0, 5, 10)]
         values = [feedback.percent(Progress(stage, done, 10), spans) for stage, done in stages]
-        assert list(spans)[0] == "tiles" and list(spans)[-1] == "polygons"
+        assert next(iter(spans)) == "tiles" and list(spans)[-1] == "polygons"
         assert values == sorted(values) and values[0] == 0 and values[-1] == 100
 
 
