@@ -143,7 +143,7 @@ def load_imagenet(encoder: nn.Module, name: str, bands: int) -> None:
 
 
 def imagenet_normalisation(name: str) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """Mean and standard deviation (of values 0-1) that the ImageNet weights of `name` expect."""
+    """Mean and std (of values 0-1) that the ImageNet weights of `name` were trained with."""
     config = timm.get_pretrained_cfg(name)
     if config is None:
         return (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)

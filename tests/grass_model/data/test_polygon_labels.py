@@ -152,8 +152,8 @@ def test_what_is_left_out_is_said_before_training(tmp_path, capsys):
     ("changes", "word"),
     [
         ({"shapes": [shapely.Point(1, 1)], "values": ["road"]}, "no polygon with a class"),
-        ({"values": ["field", "lake", None]}, "1 polygons .* no class: 'lake'"),
-        ({"field": "kind"}, "no field 'class', but kind"),
+        ({"values": ["field", "lake", None]}, "1 polygons .* unknown class in .*: 'lake'"),
+        ({"field": "kind"}, "no field 'class'; it has kind"),
         ({"crs": None}, "has no reference system"),
     ],
 )

@@ -35,7 +35,7 @@ def test_a_sample_is_read_like_a_raster(given, read):
     assert np.array_equal(pixels, values.astype(read))
     assert source.stack.dtype == read
     # Four bands of 8 bits are often taken for red, green, blue and a mask.
-    assert source.stack.info.alpha is None
+    assert source.stack.info.alphas == ()
     assert valid.all()
 
 

@@ -25,10 +25,12 @@ class Notes(QgsProcessingFeedback):
 
 
 def test_the_bar_never_goes_back_over_the_stages_of_a_job():
-    spans = feedback.spans_of(SegmentJob("r", "m", "c", segments="s"))
-    stages = [("tiles", 0), ("tiles", 5), ("tiles", 10), ("polygons", 0), ("polygons", 10)]
-    values = [feedback.percent(Progress(stage, done, 10), spans) for stage, done in stages]
-    assert values == sorted(values) and values[0] == 0 and values[-1] == 100
+    for job in (SegmentJob("r", "m", "c", segments="s"), RegionsJob("r", "m", "g")):
+        spans = feedback.spans_of(job)
+        stages = [(stage, done) for stage in spans for done in (0, 5, 10)]
+        values = [feedback.percent(Progress(stage, done, 10), spans) for stage, done in stages]
+        assert next(iter(spans)) == "tiles" and list(spans)[-1] == "polygons"
+        assert values == sorted(values) and values[0] == 0 and values[-1] == 100
 
 
 def test_without_polygons_the_tiles_fill_the_bar():

@@ -190,9 +190,9 @@ def test_a_class_without_a_pixel_is_told(job):
 @pytest.mark.parametrize(
     ("change", "error", "part"),
     [
-        ({"field": "use"}, DataError, "no field 'use', but class"),
+        ({"field": "use"}, DataError, "no field 'use'; it has class"),
         ({"labels": "/gone.gpkg"}, DataError, "/gone.gpkg cannot be read"),
-        ({"classes": CLASSES[:1]}, DataError, "a value that is no class: '1', 'tree'"),
+        ({"classes": CLASSES[:1]}, DataError, "an unknown class in their field class: '1', 'tree'"),
         ({"bands": (4,)}, BandError, "Band 4 is requested"),
         ({"tile": 4096}, DataError, "1 tiles of 4096 px have labels; 3 are needed"),
         ({"folder": "/gone/out"}, OutputError, "/gone does not exist"),

@@ -230,7 +230,7 @@ def test_what_cannot_be_used_is_counted(tmp_path, place):
     names = [*place.names, "field", "field", "field", own, NAMES[(NAMES.index(own) + 1) % 3]]
     heard = " ".join(place(shapes, names, radius_px=1.0).summary["heard"])
     assert "lie outside the rasters" in heard
-    assert "without data" in heard
+    assert "on nodata pixels" in heard
     assert "empty or invalid geometry" in heard
     assert "labelled with two classes" in heard
 
