@@ -25,14 +25,15 @@ def pinned(path: Path, names: set[str]) -> dict[str, str]:
 
 def write_wheel(folder: Path, name: str, version: str, files: dict[str, str] | None = None) -> Path:
     """Writes a wheel that any Python takes."""
-    info = f"{name}-{version}.dist-info"
+    stem = f"{name.replace('-', '_')}-{version}"  # a name of a wheel has no other hyphens
+    info = f"{stem}.dist-info"
     members = {
         **(files or {}),
         f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n",
         f"{info}/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
     }
     record = "".join(f"{member},,\n" for member in [*members, f"{info}/RECORD"])
-    path = folder / f"{name}-{version}-py3-none-any.whl"
+    path = folder / f"{stem}-py3-none-any.whl"
     with zipfile.ZipFile(path, "w") as archive:
         for member, text in {**members, f"{info}/RECORD": record}.items():
             archive.writestr(member, text)

@@ -35,7 +35,7 @@ class WheelIndex:
                 if name.endswith(".whl"):
                     index.send(self, folder / name)
                 else:
-                    found = sorted(folder.glob(f"{name}-*.whl"))
+                    found = sorted(folder.glob(f"{name.replace('-', '_')}-*.whl"))
                     page = f"<html><body>{''.join(map(link, found))}</body></html>"
                     index.answer(self, page.encode(), "text/html")
 
