@@ -44,7 +44,7 @@ def test_a_sample_says_where_it_lies_and_what_holds_no_data(tmp_path):
     values[:, :, 33:] = 0
     values[0, :, :5] = 0  # another band has a value there
     placed = sample(
-        values, crs=rasterio.CRS.from_epsg(32633), transform=from_origin(7, 9, 2, 2), nodata=0
+        values, crs=rasterio.CRS.from_epsg(32633), transform=from_origin(500_007, 9, 2, 2), nodata=0
     )
     assert kind_of(Scene("a", placed)).gsd_m == pytest.approx(2, rel=1e-3)
     store = cut_tiles([Scene("a", placed)], tmp_path / "t", 32)
