@@ -29,7 +29,7 @@ def test_a_run_ends_as_a_group_of_styled_layers(group_names, filled, window, wai
     assert level == Qgis.MessageLevel.Success
     assert str(tmp_path / "out") in text
     assert filled.progress.run_button.isEnabled()
-    assert filled.progress.note.text() == "Runs on: Processor"
+    assert filled.progress.note.text() == "Runs on: CPU"
 
 
 def test_a_raster_far_too_coarse_is_told_before_the_run(filled, wait_for, backend_python, tmp_path):
