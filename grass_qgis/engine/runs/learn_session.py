@@ -37,7 +37,7 @@ def label_session(
     job: LearnSessionJob,
     report: Reporter,
     is_cancelled: IsCancelled,
-    requests: Requests = PROCESS,
+    queue: Requests = PROCESS,
 ) -> Result:
     """Opens the rasters and handles requests until a request or the end of the stream closes it.
 
@@ -47,22 +47,22 @@ def label_session(
         GrassError: rasters or features model cannot be used.
     """
     validate(job)
-    requests.open()
-    monitor = Monitor(report, lambda: is_cancelled() or requests.is_cancelled)
+    queue.open()
+    monitor = Monitor(report, lambda: is_cancelled() or queue.is_cancelled)
     with limited_cache():
         session = LearnSession(job, monitor)
         try:
             report(Reply("open", {"rasters": session.sources, "layers": list(LAYERS)}))
-            count = _serve(_Front(session, report, monitor), requests, is_cancelled)
+            count = _serve(_Front(session, report, monitor), queue, is_cancelled)
         finally:
             session.close()
     return Result({}, {"requests": count})
 
 
-def _serve(front: _Front, requests: Requests, is_cancelled: IsCancelled) -> int:
+def _serve(front: _Front, queue: Requests, is_cancelled: IsCancelled) -> int:
     """Handles requests line by line; returns their number."""
     count = 0
-    while (line := requests.get()) is not None:
+    while (line := queue.get()) is not None:
         if not line.strip():
             continue
         count += 1
