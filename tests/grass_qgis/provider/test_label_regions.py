@@ -101,7 +101,7 @@ def test_labels_somebody_made_are_never_replaced(parameters):
 @pytest.mark.parametrize(
     ("change", "part"),
     [
-        ({"CLASSES": ""}, "classes are not known"),
+        ({"CLASSES": ""}, "Classes are missing"),
         ({"CLASSES": "a,a"}, "different names"),
         ({"CLASSES": "", "MODEL": "/gone.onnx"}, "no model file"),
         ({"WANTED": 0}, ""),
