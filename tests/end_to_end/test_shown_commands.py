@@ -3,8 +3,11 @@
 import re
 import shutil
 
+import numpy as np
+import pyogrio.raw
 import pytest
 import rasterio.shutil
+import shapely
 
 from grass_model import cli
 from tests.end_to_end.conftest import ENCODER, LOOP, SMALLER
@@ -44,6 +47,7 @@ WRITES = {
     "predict.md": ["map/classes.tif"],
     "weights.md": ["weights.pth"],
     "adapt.md": ["runs/adapted/model.safetensors"],
+    "learn.md": ["model.onnx", "maps/scene_classes.tif", "maps/scene_segments.gpkg"],
     "purity.md": ["found/purity.csv"],
     "fewlabels.md": ["results/fewlabels.csv", "results/fewlabels.png"],
     "benchmark.md": ["runs/benchmark/benchmark.md", "runs/benchmark/benchmark.png"],
@@ -58,6 +62,7 @@ def folder(root, tutorial, tmp_path, monkeypatch):
     shutil.copytree(root / "benchmarks" / "configs", tmp_path / "benchmarks" / "configs")
     scene = tmp_path / "imagery" / "images" / "scene_00.tif"
     shutil.copy(scene, tmp_path / "scene.tif")
+    write_labels(tmp_path / "labels.gpkg", scene, scene.parents[1] / "masks" / "scene_00.png")
     rasterio.shutil.copy(scene, tmp_path / "mosaic.vrt", driver="VRT")
     for arm in ("simclr", "balanced", "control"):
         for seed in (1, 2, 3):
@@ -65,6 +70,22 @@ def folder(root, tutorial, tmp_path, monkeypatch):
     (tmp_path / "c.yaml").write_text("input: {gsd_m: [1, 0.5, 2]}\n")
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+def write_labels(path, scene, mask, each=4):
+    """Some points of each class of a scene's mask, as an analyst would click them."""
+    with rasterio.open(mask) as source, rasterio.open(scene) as image:
+        classes, transform, crs = source.read(1), image.transform, image.crs.to_wkt()
+    rng, points, names = np.random.default_rng(0), [], []
+    for value in np.unique(classes):
+        rows, cols = np.nonzero(classes == value)
+        for k in rng.choice(len(rows), min(each, len(rows)), replace=False):
+            points.append(shapely.Point(*(transform @ (cols[k] + 0.5, rows[k] + 0.5))))
+            names.append(f"class {value}")
+    pyogrio.raw.write(
+        path, geometry=shapely.to_wkb(np.array(points)), geometry_type="Point", crs=crs,
+        fields=np.array(["class"], object), field_data=[np.array(names, object)], driver="GPKG",
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("page", WRITES)

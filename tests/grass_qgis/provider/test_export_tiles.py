@@ -147,7 +147,7 @@ def test_typed_classes_and_those_of_a_model_go_before_the_layers(parameters, mat
     assert set(counts(parameters["FOLDER"])) == {0, 1, 255}
     names = json.loads((tmp_path / "labelled" / "classes.json").read_text())
     assert [entry["name"] for entry in names.values()] == ["tree", "roof", "water"]
-    with pytest.raises(QgsProcessingException, match="classes are .*'red', 'green', 'blue'"):
+    with pytest.raises(QgsProcessingException, match=r"classes are .*'red', 'green', 'blue'"):
         other = str(tmp_path / "other")
         run(parameters, MODEL=str(material / "segment.onnx"), FOLDER=other)
 
