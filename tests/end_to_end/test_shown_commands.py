@@ -62,7 +62,7 @@ def folder(root, tutorial, tmp_path, monkeypatch):
     shutil.copytree(root / "benchmarks" / "configs", tmp_path / "benchmarks" / "configs")
     scene = tmp_path / "imagery" / "images" / "scene_00.tif"
     shutil.copy(scene, tmp_path / "scene.tif")
-    write_labels(tmp_path / "labels.gpkg", scene, scene.parents[1] / "masks" / "scene_00.png")
+    write_labels(tmp_path / "labels.gpkg", scene)
     rasterio.shutil.copy(scene, tmp_path / "mosaic.vrt", driver="VRT")
     for arm in ("simclr", "balanced", "control"):
         for seed in (1, 2, 3):
@@ -72,16 +72,18 @@ def folder(root, tutorial, tmp_path, monkeypatch):
     return tmp_path
 
 
-def write_labels(path, scene, mask, each=4):
-    """Some points of each class of a scene's mask, as an analyst would click them."""
-    with rasterio.open(mask) as source, rasterio.open(scene) as image:
-        classes, transform, crs = source.read(1), image.transform, image.crs.to_wkt()
+def write_labels(path, scene, each=6):
+    """Some points on dark and on bright places of a scene, as an analyst would click them."""
+    with rasterio.open(scene) as image:
+        brightness, transform = image.read().mean(axis=0), image.transform
+        crs = image.crs.to_wkt()
+    low, high = np.quantile(brightness, (0.2, 0.8))
     rng, points, names = np.random.default_rng(0), [], []
-    for value in np.unique(classes):
-        rows, cols = np.nonzero(classes == value)
-        for k in rng.choice(len(rows), min(each, len(rows)), replace=False):
+    for name, mask in (("dark", brightness < low), ("bright", brightness > high)):
+        rows, cols = np.nonzero(mask)
+        for k in rng.choice(len(rows), each, replace=False):
             points.append(shapely.Point(*(transform @ (cols[k] + 0.5, rows[k] + 0.5))))
-            names.append(f"class {value}")
+            names.append(name)
     pyogrio.raw.write(
         path, geometry=shapely.to_wkb(np.array(points)), geometry_type="Point", crs=crs,
         fields=np.array(["class"], object), field_data=[np.array(names, object)], driver="GPKG",
