@@ -40,7 +40,7 @@ def test_an_item_whose_id_leads_out_of_the_results_is_refused(tmp_path, name):
     item = {"id": name, "assets": {"v": {"href": "a.tif", "type": "image/tiff"}}}
     path = tmp_path / "items.json"
     path.write_text(json.dumps({"type": "FeatureCollection", "features": [item]}))
-    with pytest.raises(DataError, match="lead out of the results") as caught:
+    with pytest.raises(DataError, match="outside the results") as caught:
         stac_rasters(path, "v")
     assert caught.value.remedy
 
