@@ -90,7 +90,7 @@ def _options(settings: Any, kind: type, but: set[str]) -> dict[str, Any]:
     """The settings that a job of `kind` has under the same name, except those in `but`."""
     names = {item.name for item in fields(kind)} & {item.name for item in fields(settings)} - but
     values = {name: getattr(settings, name) for name in names}
-    for name in ("bands", "nodata"):  # an empty list means unset
+    for name in names & {"bands", "nodata", "class_raster_nodata"}:  # an empty list means unset
         values[name] = tuple(values[name]) if values[name] else None
     return values
 

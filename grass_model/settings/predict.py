@@ -31,6 +31,7 @@ class PredictSettings:
         gsd: metres of a pixel the model sees and the results have; 0 for the model's own where the
             raster's does not suit it; -1 for the raster's.
         extent_crs: CRS of `extent`, such as EPSG:4326; the raster's when left out.
+        crs: CRS of the raster in place of the one it declares, such as EPSG:32633.
         within: file of polygons in any CRS (or FILE|layername=LAYER); only pixels inside are
             worked on.
         units: stored, or physical: times the raster's declared scale plus its offset.
@@ -61,6 +62,7 @@ class PredictSettings:
     min_area_px: int = 12
     gsd: float = 0.0
     extent_crs: str | None = None
+    crs: str | None = None
     within: str | None = None
     units: Literal["stored", "physical"] = "stored"
     stretch: tuple[float, float] | None = None
@@ -96,6 +98,7 @@ class RegionsSettings:
         gsd: metres of a pixel the model sees and the results have; 0 for the model's own where the
             raster's does not suit it; -1 for the raster's.
         extent_crs: CRS of `extent`, such as EPSG:4326; the raster's when left out.
+        crs: CRS of the raster in place of the one it declares, such as EPSG:32633.
         within: file of polygons in any CRS (or FILE|layername=LAYER); only pixels inside are
             worked on.
         units: stored, or physical: times the raster's declared scale plus its offset.
@@ -105,6 +108,8 @@ class RegionsSettings:
         outline: mask or box: which of the two layers stands first in the file.
         lam: GeoTIFF of the blended attention map to write.
         class_raster: raster of classes that tells what is under each region.
+        class_raster_crs: CRS of the class raster in place of the one it declares.
+        class_raster_nodata: values of the class raster that mean no data besides the declared one.
     """
 
     raster: str
@@ -119,6 +124,7 @@ class RegionsSettings:
     threshold: float = -1.0
     gsd: float = 0.0
     extent_crs: str | None = None
+    crs: str | None = None
     within: str | None = None
     units: Literal["stored", "physical"] = "stored"
     stretch: tuple[float, float] | None = None
@@ -127,3 +133,5 @@ class RegionsSettings:
     outline: Literal["mask", "box"] = "mask"
     lam: str | None = None
     class_raster: str | None = None
+    class_raster_crs: str | None = None
+    class_raster_nodata: list[float] | None = None

@@ -299,7 +299,7 @@ def test_bad_input_to_predict_is_one_line_and_leaves_nothing(models, data, tmp_p
         ([scene, "--model", tmp_path / "no.onnx"], "no.onnx"),
         ([scene, "--model", text], "text.onnx"),
         ([scene, "--model", models / "regions.onnx"], "regions"),
-        ([grey, "--model", model], "1 band"),
+        ([grey, "--model", model], "1 usable band"),
         ([scene, "--model", model, "--extent", "[0,0,1,1]"], "misses the raster"),
         ([scene, "--model", model, "--bands", "[1,2,9]"], "9"),
     ]

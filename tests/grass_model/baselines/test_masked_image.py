@@ -58,7 +58,7 @@ def test_a_painter_that_knows_the_view_has_no_loss(monkeypatch):
 
 def test_squares_that_do_not_fill_a_view_are_refused():
     method = MaskedImage(trunk(), SETTINGS)
-    with pytest.raises(JobError, match="mask_patch is 4, and views have 18"):
+    with pytest.raises(JobError, match="mask_patch is 4, but views have 18"):
         method.loss(*views(side=18))
 
 

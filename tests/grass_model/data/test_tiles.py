@@ -131,7 +131,7 @@ def test_chosen_bands_are_read_in_their_order_even_when_one_is_marked_alpha(tmp_
     ("bands", "kind", "says"),
     [
         ((5,), BandError, r"Band 5 is requested; .*a\.tif has 4"),
-        ((0, 1), BandError, "Band 0 is asked for"),
+        ((0, 1), BandError, "Band 0 is requested"),
         (("swir",), BandError, "no band called 'swir'"),
         ((1, 1), DataError, r"bands \[1, 1\] of .*a\.tif"),
     ],

@@ -174,7 +174,7 @@ def test_rasters_of_a_geographic_data_set_are_read_as_they_lie_with_its_bands(ge
     assert store.images.dtype == np.uint8
     expected = (noise(SIDE, SIDE, bands=4) | 1)[[3, 0], :32, :32]
     assert np.array_equal(store.images[0], expected)
-    assert store.gsd_m == 0.5
+    assert store.gsd_m == pytest.approx(0.5, rel=1e-3)
     chosen = scenes(f"Bands?paths={geo}&bands=N&bands=R", bands=[2])
     assert {scene.bands for scene in chosen} == {(2,)}
 
@@ -199,7 +199,7 @@ def test_bands_in_files_of_their_own_are_read_as_tiles_on_a_grid(geo, tmp_path):
     expected = [image[:, r : r + 32, c : c + 32] for r, c in itertools.product((0, 32), repeat=2)]
     assert len(tiles) == 4
     assert all(any(np.array_equal(tile, part) for tile in tiles) for part in expected)
-    assert store.gsd_m == 0.5
+    assert store.gsd_m == pytest.approx(0.5, rel=1e-3)
     # The third column of the grid holds ten columns of data.
     assert store.left_out == {"without data": 2}
 
@@ -223,7 +223,7 @@ def test_tiles_on_a_grid_know_where_they_lie(geo, tmp_path):
 
 def test_another_resolution_is_given_by_the_data_set_itself(geo, tmp_path):
     store = cut_tiles(scenes(f"Bands?paths={geo}&res=1", tile=32), tmp_path / "t", 32)
-    assert store.gsd_m == 1
+    assert store.gsd_m == pytest.approx(1, rel=1e-3)
     assert store.images.shape == (2, 4, 32, 32)
 
 
