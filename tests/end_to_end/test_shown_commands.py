@@ -115,7 +115,9 @@ def run(words, page):
     meant = [STANDS_FOR.get(word, word) for word in words]
     if words[0] in ("pretrain", "finetune"):  # the tutorial's own run has that name
         shutil.rmtree(words[words.index("--out") + 1], ignore_errors=True)
-    cli.run([*meant, *SMALLER.get(words[0], []), *OF_PAGE.get(page, {}).get(words[0], [])])
+    # Encoders alone are exported as they are: their tiles have a least side.
+    smaller = [] if "--features" in words else OF_PAGE.get(page, {}).get(words[0], [])
+    cli.run([*meant, *SMALLER.get(words[0], []), *smaller])
     return True
 
 
