@@ -128,7 +128,7 @@ def test_files_are_readable_by_deepness_and_older_runtimes(segment_file):
     assert json.loads(metadata["model_type"]) == "Segmentor"
     assert json.loads(metadata["class_names"])["0"] == "building"
     assert json.loads(metadata["tile_size"]) == TILE
-    assert json.loads(metadata["resolution"]) == 50.0
+    assert json.loads(metadata["resolution"]) == pytest.approx(50, rel=1e-3)
 
 
 def test_the_contract_tells_input_classes_and_provenance(segment_file):
@@ -136,7 +136,7 @@ def test_the_contract_tells_input_classes_and_provenance(segment_file):
     graph_shape = GraphShape(shape_of(model.graph.input[0]), shape_of(model.graph.output[0]))
     contract = decode(metadata_of(segment_file), graph_shape)
     assert contract.input.bands == ("red", "green", "blue")
-    assert contract.input.gsd_m[0] == 0.5
+    assert contract.input.gsd_m[0] == pytest.approx(0.5, rel=1e-3)
     assert [c.name for c in contract.output.classes][-1] == "water"
     assert contract.provenance["licence"] == "CC0-1.0"
     assert contract.provenance["pretraining"]["method"] == "GraSS"

@@ -131,7 +131,7 @@ def test_graphs_are_tidy(files, name):
 
 def test_the_default_file_is_one_that_deepness_reads(files, finetuned):
     found = deepness_reader.read(files["default"])
-    assert (found.tile, found.resolution_cm) == (TILE, 50.0)
+    assert (found.tile, found.resolution_cm) == (TILE, pytest.approx(50, rel=1e-3))
     assert found.names[0] == "building"
     model = onnx.load(files["default"])
     assert model.ir_version <= deepness_reader.NEWEST_IR
