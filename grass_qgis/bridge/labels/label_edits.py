@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Callable, Mapping, Sequence
+from typing import Mapping, Sequence
 
 from qgis.core import QgsFeature, QgsFeatureRequest, QgsVectorLayer
 
@@ -38,8 +38,9 @@ Step = Sequence[Change]
 class History:
     """What was done and can be undone, and what was undone and can be done again."""
 
-    def __init__(self, carry_out: Callable[[Change], None]) -> None:
-        self._carry_out = carry_out
+    def __init__(self, layers: Mapping[str, QgsVectorLayer]) -> None:
+        """Of the edits of those tables."""
+        self._layers = layers
         self._done: list[Step] = []
         self._undone: list[Step] = []
 
@@ -66,7 +67,7 @@ class History:
         """Takes the last step back; returns what that changes."""
         step = [change.reverse for change in reversed(self._done[-1])]
         for change in step:
-            self._carry_out(change)
+            carry_out(self._layers[change.table], change)
         self._undone.append(self._done.pop())
         return step
 
@@ -74,7 +75,7 @@ class History:
         """Does the step that was undone last again; returns it."""
         step = self._undone[-1]
         for change in step:
-            self._carry_out(change)
+            carry_out(self._layers[change.table], change)
         self._done.append(self._undone.pop())
         return step
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Iterable, Iterator, Mapping, Sequence
+from weakref import ref
 
 from qgis.core import (
     NULL,
@@ -16,23 +16,18 @@ from qgis.core import (
     QgsRectangle,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtCore import QDateTime, QObject, pyqtSignal
+from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from .label_classes import LabelClass, read_classes, with_class, write_classes
 from .label_edits import Change, History, add_features, carry_out, features_of
+from .label_rows import NewLabel, StoredLabel, class_of, feature_of, label_of, shape_of, table_of
 from .label_tables import (
-    CHECK,
     CLASS_ID,
     CLASSES_TABLE,
-    KIND,
-    LEARN,
     LINES,
     POINTS,
-    POLYGONS,
     RADIUS,
-    SPLIT,
     TABLES,
-    TIME,
     dress_table,
     make_label_file,
     open_table,
@@ -41,35 +36,6 @@ from .label_tables import (
 from .layer import CLASS_FIELD
 
 _PART = 500
-_DIGITS = 12  # of coordinates as text
-
-
-@dataclass(frozen=True)
-class StoredLabel:
-    """A label as the learner takes it.
-
-    Attributes:
-        id: table and number of the feature, such as "points:12".
-        class_id: of its class.
-        wkt: geometry in the CRS of the labels; a click or line with a radius as the area around.
-        check: whether it is kept aside for the accuracy.
-    """
-
-    id: str
-    class_id: int
-    wkt: str
-    check: bool
-
-
-@dataclass(frozen=True)
-class NewLabel:
-    """A label to be added: geometry in the CRS of the labels, class, how it was made."""
-
-    shape: QgsGeometry
-    class_id: int
-    kind: str
-    radius: float = 0.0
-    check: bool = False
 
 
 class LabelStore(QObject):
@@ -96,10 +62,10 @@ class LabelStore(QObject):
         self._unstored: list[str] = []
         self._table = open_table(path, CLASSES_TABLE, CLASSES_TABLE)
         self._classes = read_classes(self._table)
-        self._history = History(lambda change: carry_out(self.layers[change.table], change))
+        self._history = History(self.layers)
         self._labels: dict[str, StoredLabel] = {}
         self._counts: Counter[int] = Counter()
-        self._unread = self._all_rows()
+        self._unread = _rows_of(self.layers)
         self._take_unknown_names()
         self._dress()
         for table, layer in self.layers.items():
@@ -146,7 +112,7 @@ class LabelStore(QObject):
             if found is None:
                 break
             table, row = found
-            self._take(f"{table}:{row.id()}", _label_of(table, row, numbers))
+            self._take(f"{table}:{row.id()}", label_of(table, row, numbers))
             ids.append(f"{table}:{row.id()}")
         if ids:
             self.changed.emit(ids, [])
@@ -200,7 +166,7 @@ class LabelStore(QObject):
         step, ids = [], []
         for table in self.layers:
             rows = [
-                self._feature(item, table, names[item.class_id])
+                feature_of(item, self.layers[table].fields(), names[item.class_id])
                 for item in labels
                 if table_of(item.shape) == table
             ]
@@ -265,9 +231,9 @@ class LabelStore(QObject):
                 reach.grow(self._largest_radius())
             request = QgsFeatureRequest().setFilterRect(reach)
             for row in layer.dataProvider().getFeatures(request):
-                if _class_of(row, numbers) is None:
+                if class_of(row, numbers) is None:
                     continue
-                if _shape_of(table, row).intersects(shape):
+                if shape_of(table, row).intersects(shape):
                     found.append(f"{table}:{row.id()}")
         return found
 
@@ -275,18 +241,6 @@ class LabelStore(QObject):
         layer = self.layers[POINTS]
         largest = layer.maximumValue(layer.fields().lookupField(RADIUS))
         return 0.0 if largest in (None, NULL) else float(largest)
-
-    def _feature(self, item: NewLabel, table: str, name: str) -> QgsFeature:
-        row = QgsFeature(self.layers[table].fields())
-        shape = QgsGeometry(item.shape)
-        if table != POINTS:
-            shape.convertToMultiType()
-        row.setGeometry(shape)
-        row[CLASS_FIELD], row[CLASS_ID], row[KIND] = name, item.class_id, item.kind
-        row[RADIUS] = item.radius if item.radius > 0 else NULL
-        row[SPLIT] = CHECK if item.check else LEARN
-        row[TIME] = QDateTime.currentDateTimeUtc()
-        return row
 
     def _rows(self, ids: Iterable[str]) -> dict[str, list[QgsFeature]]:
         keys: dict[str, list[int]] = {}
@@ -321,7 +275,7 @@ class LabelStore(QObject):
         for change in step:
             for key, row in change.after.items():
                 name = f"{change.table}:{key}"
-                label = _label_of(change.table, row, numbers) if row is not None else None
+                label = label_of(change.table, row, numbers) if row is not None else None
                 self._take(name, label)
                 (gone if label is None else present).append(name)
         self.changed.emit(present, gone)
@@ -333,11 +287,6 @@ class LabelStore(QObject):
         if label is not None:
             self._labels[name] = label
             self._counts[label.class_id] += 1
-
-    def _all_rows(self) -> Iterator[tuple[str, QgsFeature]]:
-        for table, layer in self.layers.items():
-            for row in layer.dataProvider().getFeatures():
-                yield table, row
 
     def _numbers(self) -> dict[str, int]:
         return {item.name: item.id for item in self._classes}
@@ -361,43 +310,32 @@ class LabelStore(QObject):
             layer.triggerRepaint()
 
     def _listen(self, table: str, layer: QgsVectorLayer) -> None:
-        """Follows edits with QGIS's own tools, once they are saved."""
+        """Follows edits with QGIS's own tools, once they are saved.
+
+        Nothing here keeps the store alive: layers must be gone before QGIS is.
+        """
+        store = ref(self)
 
         def renew(keys: Iterable[Any]) -> None:
-            ids = [int(key) for key in keys]
-            rows = {row.id(): row for row in features_of(layer, ids)}
-            self._note([Change(table, dict.fromkeys(ids), {k: rows.get(k) for k in ids})])
+            this = store()
+            if this is not None:
+                this._renew(table, [int(key) for key in keys])
 
         layer.committedFeaturesAdded.connect(lambda _, rows: renew(row.id() for row in rows))
         layer.committedFeaturesRemoved.connect(lambda _, keys: renew(keys))
         layer.committedGeometriesChanges.connect(lambda _, shapes: renew(shapes))
         layer.committedAttributeValuesChanges.connect(lambda _, values: renew(values))
 
+    def _renew(self, table: str, ids: Sequence[int]) -> None:
+        rows = {row.id(): row for row in features_of(self.layers[table], ids)}
+        self._note([Change(table, dict.fromkeys(ids), {key: rows.get(key) for key in ids})])
 
-def table_of(shape: QgsGeometry) -> str:
-    """The table for a geometry."""
-    return (POINTS, LINES, POLYGONS)[int(shape.type())]
+
+def _rows_of(layers: Mapping[str, QgsVectorLayer]) -> Iterator[tuple[str, QgsFeature]]:
+    for table, layer in layers.items():
+        for row in layer.dataProvider().getFeatures():
+            yield table, row
 
 
 def _has_table(path: str, table: str) -> bool:
     return QgsVectorLayer(f"{path}|layername={table}", table, "ogr").isValid()
-
-
-def _class_of(row: QgsFeature, numbers: Mapping[str, int]) -> int | None:
-    name = row[CLASS_FIELD]
-    return numbers.get(str(name)) if name not in (None, NULL) else None
-
-
-def _shape_of(table: str, row: QgsFeature) -> QgsGeometry:
-    radius = row[RADIUS]
-    if table == POLYGONS or radius in (None, NULL) or not radius > 0:
-        return row.geometry()
-    return row.geometry().buffer(float(radius), 8)
-
-
-def _label_of(table: str, row: QgsFeature, numbers: Mapping[str, int]) -> StoredLabel | None:
-    number = _class_of(row, numbers)
-    if number is None or row.geometry().isEmpty():
-        return None
-    wkt = _shape_of(table, row).asWkt(_DIGITS)
-    return StoredLabel(f"{table}:{row.id()}", number, wkt, row[SPLIT] == CHECK)

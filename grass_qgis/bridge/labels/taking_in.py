@@ -18,7 +18,8 @@ from qgis.core import (
 
 from ..inputs.layers import LayerError, layer_crs
 from .label_classes import with_specs
-from .label_store import LabelStore, NewLabel
+from .label_rows import NewLabel
+from .label_store import LabelStore
 from .label_tables import CHECK, TAKEN
 from .layer import classes_of_labels
 
