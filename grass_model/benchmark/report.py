@@ -147,7 +147,7 @@ def draw(settings: BenchmarkSettings, table: Table) -> Figure:
             # Lines side by side, or their bars would hide each other.
             shifted = shares * 1.02 ** (number - (len(rows) - 1) / 2)
             means = 100 * np.array([item.mean for item in row.comparisons])[order]
-            std = 100 * np.nan_to_num([item.deviation for item in row.comparisons])[order]
+            std = 100 * np.nan_to_num([item.std for item in row.comparisons])[order]
             colour = _COLOURS[number % len(_COLOURS)]
             axes.errorbar(
                 shifted, means, std, label=row.name, color=colour, capsize=2, marker="o", ms=4,
@@ -186,7 +186,7 @@ def _row(settings: BenchmarkSettings, results: Results, budget: str, name: str) 
         for part, against in zip(scores, reference_scores, strict=True)
     )
     noise = tuple(
-        _deviation_over_draws(part - against) if not same else float("nan")
+        _std_over_draws(part - against) if not same else float("nan")
         for part, against in zip(scores, reference_scores, strict=True)
     )
     first = [results[Cell(budget, name, seed, settings.shares[0], 0)] for seed in seeds]
@@ -210,7 +210,7 @@ def _scores(
     return np.array(values, dtype=np.float64)
 
 
-def _deviation_over_draws(gaps: NDArray[np.float64]) -> float:
+def _std_over_draws(gaps: NDArray[np.float64]) -> float:
     """Of differences (seeds, draws): how much one cell's differs from its seed's mean."""
     if gaps.shape[1] < 2:
         return float("nan")

@@ -79,9 +79,9 @@ def object_scores(lam: Tensor, ids: Tensor, objects: Objects) -> Tensor:
         objects: of these views.
     """
     mean = lam.mean(dim=(1, 2), keepdim=True)
-    deviation = lam.std(dim=(1, 2), keepdim=True).clamp_min(1e-12)
+    std = lam.std(dim=(1, 2), keepdim=True).clamp_min(1e-12)
     whole = functional.interpolate(
-        ((lam - mean) / deviation)[:, None], ids.shape[-2:], mode="bilinear", align_corners=False
+        ((lam - mean) / std)[:, None], ids.shape[-2:], mode="bilinear", align_corners=False
     )[:, 0]
     count = int(ids.max()) + 1
     sums = segment_sums(ids, whole, count)

@@ -129,15 +129,15 @@ def recut(batch: ViewBatch, boxes: Tensor) -> Tensor:
     lights, standards = _both(batch.lights), batch.standards.repeat(2, 1, 1)
     lit = torch.einsum("ndc,nchw->ndhw", lights[:, :, :-1], cut) + lights[:, :, -1, None, None]
     lit = blur(lit, _both(batch.blurs)).clamp(0, 1)
-    mean, deviation = standards[:, 0, :, None, None], standards[:, 1, :, None, None]
-    return (lit - mean) / deviation
+    mean, std = standards[:, 0, :, None, None], standards[:, 1, :, None, None]
+    return (lit - mean) / std
 
 
-def blur(views: Tensor, deviations: Tensor) -> Tensor:
+def blur(views: Tensor, stds: Tensor) -> Tensor:
     """Gaussian blur of each view (N, C, S, S) with its own deviation (N,), 0 for none."""
     count, bands, side, _ = views.shape
     steps = torch.arange(-_BLUR_RADIUS, _BLUR_RADIUS + 1, device=views.device)
-    kernel = torch.exp(-0.5 * (steps / deviations.clamp_min(1e-3)[:, None]) ** 2)
+    kernel = torch.exp(-0.5 * (steps / stds.clamp_min(1e-3)[:, None]) ** 2)
     kernel = (kernel / kernel.sum(dim=1, keepdim=True)).to(views.dtype)
     kernel = kernel.repeat_interleave(bands, dim=0)[:, None]
     margin = min(_BLUR_RADIUS, side - 1)

@@ -19,7 +19,7 @@ from torch.utils.data import DataLoader, Subset
 from grass_qgis.engine.core.contract import FeatureLevel
 from grass_qgis.engine.learning.basis import Basis, Moments, basis_of
 from grass_qgis.engine.learning.discriminant import fit_discriminant
-from grass_qgis.engine.learning.samples import Sample, spread, table_of
+from grass_qgis.engine.learning.samples import Sample, evenly, table_of
 
 from ..clicks.analyst import Analyst, Click
 from ..clicks.curve import random_curve
@@ -78,7 +78,7 @@ class ClickedScene:
         rows, cols = np.divmod(brush(click, shape, radius).pixels, shape[1])
         width = self.vectors.shape[1]
         cells = np.unique(rows // CELL * width + cols // CELL)
-        chosen = cells[spread(len(cells))]
+        chosen = cells[evenly(len(cells))]
         vectors = self.vectors.reshape(-1, self.vectors.shape[2])[chosen]
         return Sample(click.class_id, vectors, len(cells))
 

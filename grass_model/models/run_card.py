@@ -24,7 +24,7 @@ from ..files.atomic import whole_file, write_whole
 FORMAT = 1
 _SAMPLES = 4
 ENCODER, SEGMENTER = "encoder", "segmenter"
-BANK, BANK_MEAN, BANK_DEVIATION = "bank", "bank_mean", "bank_deviation"  # tensors of an encoder's
+BANK, BANK_MEAN, BANK_STD = "bank", "bank_mean", "bank_deviation"  # tensors of an encoder's
 
 
 @dataclass(frozen=True)

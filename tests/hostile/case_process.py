@@ -53,7 +53,7 @@ def _listen(requests: queue.Queue[Any], stops: list[worker.Stop]) -> None:
         request = json.loads(line)
         if request == "cancel":
             for stop in stops:
-                stop.ask()
+                stop.request()
         else:
             requests.put(request)
     requests.put(None)

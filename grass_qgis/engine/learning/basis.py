@@ -56,11 +56,11 @@ class Basis:
 
     def reduced(self, maps: Maps) -> List[NDArray[np.float32]]:
         """A tile's levels (channels, rows, cols) as components (size, rows, cols), own strides."""
-        found = []
+        parts = []
         for block, values in zip(self.blocks, maps):
             flat = values.reshape(len(values), -1) - block.mean[:, None]
-            found.append((block.projection.T @ flat).reshape(-1, *values.shape[1:]))
-        return found
+            parts.append((block.projection.T @ flat).reshape(-1, *values.shape[1:]))
+        return parts
 
     def on_cells(self, reduced: Maps) -> NDArray[np.float32]:
         """The vectors of all cells of a tile, (size, rows, cols), of its reduced maps."""

@@ -102,7 +102,7 @@ def _lowest(slope: NDArray[np.float32], valid: NDArray[np.bool_]) -> NDArray[np.
     blocks = padded.reshape(down, CELL, across, CELL).transpose(0, 2, 1, 3)
     cells = blocks.reshape(down, across, CELL * CELL)
     place = cells.argmin(axis=2)
-    found = np.isfinite(np.take_along_axis(cells, place[..., None], axis=2)[..., 0])
+    has_valid = np.isfinite(np.take_along_axis(cells, place[..., None], axis=2)[..., 0])
     rows = np.arange(down)[:, None] * CELL + place // CELL
     cols = np.arange(across)[None] * CELL + place % CELL
-    return (rows * width + cols)[found]
+    return (rows * width + cols)[has_valid]

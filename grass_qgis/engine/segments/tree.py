@@ -190,8 +190,8 @@ def _by_depth(parent: NDArray[np.int64], leaves: int) -> Tuple[NDArray[np.int64]
         above = above[above]
     merges = np.arange(leaves, len(parent))
     order = np.argsort(depth[merges], kind="stable")
-    found, starts = np.unique(depth[merges][order], return_index=True)
-    return tuple(np.split(merges[order], starts[1:])) if len(found) else ()
+    depths, starts = np.unique(depth[merges][order], return_index=True)
+    return tuple(np.split(merges[order], starts[1:])) if len(depths) else ()
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ def test_likeness_equals_a_slow_loop():
     found = likeness(features, 3)
     scale = features.transpose(0, 1).flatten(1).std(dim=1)
     given = Moments(torch.randn(5), torch.tensor([1.0, 2, 3, 4, 5]))
-    for values, scales in ((found, scale), (likeness(features, 3, given), given.deviation)):
+    for values, scales in ((found, scale), (likeness(features, 3, given), given.std)):
         for n in range(2):
             for top in range(4):
                 for left in range(5):

@@ -174,7 +174,7 @@ def test_a_stop_that_was_asked_for_is_no_death_of_the_parent():
     stop.set()
     with pytest.raises(ParentDiedError):
         stop.is_over()
-    stop.ask()
+    stop.request()
     assert stop.is_over()
 
 

@@ -72,7 +72,7 @@ def test_a_model_that_cannot_be_measured_is_asked_once_and_has_no_time(
     rates = shown.segment.rates
     wait_for(lambda: str(model) in rates._rates)
     assert rates.rate(str(model)) == 0
-    rates.ask(str(model))
+    rates.measure(str(model))
     assert not rates.is_measuring
 
 
