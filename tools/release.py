@@ -22,9 +22,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
-from tools.build_plugin import PACKAGE, plugin_version  # noqa: E402  (found with the line above)
+PACKAGE = "grass_qgis"
 
 # What plugins.qgis.org asks of a zip beside its size: its tags, no programs.
 _DEMANDED = ("name", "qgisMinimumVersion", "description", "about", "version", "author", "email")
@@ -42,7 +40,8 @@ def metadata_of(text: str) -> dict[str, str]:
 
 def version_faults(root: Path) -> list[str]:
     """Where the version of metadata.txt is not told alike: project, change log."""
-    version = plugin_version(root)
+    tags = metadata_of((root / "metadata.txt").read_text(encoding="utf-8"))
+    version = tags["version"]
     faults = []
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     if project["version"] != version:
@@ -51,8 +50,7 @@ def version_faults(root: Path) -> list[str]:
     newest = re.search(r"^## \[?([^\s\]]+)", log, re.MULTILINE)
     if newest is None or newest[1] != version:
         faults.append(f"CHANGELOG.md begins with {newest[1] if newest else 'no version'}")
-    changes = metadata_of((root / "metadata.txt").read_text(encoding="utf-8")).get("changelog", "")
-    if version not in changes:
+    if version not in tags.get("changelog", ""):
         faults.append(f"the changelog of metadata.txt does not name {version}")
     return faults
 
