@@ -71,6 +71,7 @@ def write_segment_model(
     one_plane: bool = False,
     raw: bool = False,
     provenance: Mapping[str, Any] | None = None,
+    refine: contract.RefineSpec | None = None,
     metadata: Mapping[str, str] | None = None,
 ) -> Path:
     """The strongest of red, green and blue is the class, after a box blur of `radius` pixels,
@@ -114,6 +115,7 @@ def write_segment_model(
             classes,
         ),
         provenance=provenance or {"origin": "generated for a test"},
+        refine=refine,
     )
     given = contract_metadata.encode(spec) if metadata is None else metadata
     kind = TensorProto.UINT8 if raw else TensorProto.FLOAT
