@@ -17,7 +17,6 @@ from tools import build_plugin
 ROOT = Path(__file__).resolve().parents[2]
 REQUIRED = (
     "name", "qgisMinimumVersion", "description", "about", "version", "author", "email",
-    "repository", "tracker", "homepage",
 )  # fmt: skip
 
 
@@ -27,6 +26,7 @@ def tree(tmp_path):
     root = tmp_path / "tree"
     ignore = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ROOT / "grass_qgis", root / "grass_qgis", ignore=ignore)
+    shutil.copytree(ROOT / "docs", root / "docs", ignore=shutil.ignore_patterns("pictures"))
     for name in ("metadata.txt", "LICENSE"):
         shutil.copy(ROOT / name, root / name)
     return root
@@ -49,7 +49,9 @@ def test_the_zip_holds_the_package_with_metadata_and_licence_inside(tmp_path):
         for p in (ROOT / "grass_qgis").rglob("*")
         if p.is_file() and "__pycache__" not in p.parts
     }
-    extra = {"grass_qgis/metadata.txt", "grass_qgis/LICENSE"}
+    pages = {f"grass_qgis/resources/help/{p.name}" for p in (ROOT / "docs").glob("*.md")}
+    assert pages <= set(files)
+    extra = {"grass_qgis/metadata.txt", "grass_qgis/LICENSE", *pages}
     assert {name: data for name, data in files.items() if name not in extra} == sources
     assert "grass_qgis/resources/icon.svg" in files
     assert path.name == f"grass_qgis-{build_plugin.plugin_version(ROOT)}.zip"
