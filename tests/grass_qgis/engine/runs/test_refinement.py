@@ -111,7 +111,7 @@ def test_a_part_of_the_raster_is_refined_by_the_same_segments(tmp_path, whole):
 def test_two_classes_of_one_plane_are_refined_too(tmp_path):
     image = grainy(90, 100)
     scene = write_scene(tmp_path / "scene.tif", image, photometric="RGB")
-    model = write_segment_model(tmp_path / "m.onnx", one_plane=True, refine=SPEC)
+    model = write_segment_model(tmp_path / "m.onnx", one_channel=True, refine=SPEC)
     job = SegmentJob(str(scene), str(model), str(tmp_path / "c.tif"), device="cpu")
     segment(job)
     assert set(np.unique(classes_of(job))) == {0, 1}
