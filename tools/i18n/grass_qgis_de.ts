@@ -810,13 +810,18 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/help_button.py" />
-      <source>Opens the help in the browser</source>
-      <translation>Öffnet die Hilfe im Browser</translation>
+      <source>Shows the help</source>
+      <translation>Zeigt die Hilfe</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/help_button.py" />
       <source>Help</source>
       <translation>Hilfe</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/help_window.py" />
+      <source>Back</source>
+      <translation>Zurück</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/inputs.py" />

@@ -810,13 +810,18 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/help_button.py" />
-      <source>Opens the help in the browser</source>
-      <translation>ブラウザでヘルプを開きます</translation>
+      <source>Shows the help</source>
+      <translation>ヘルプを表示します</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/help_button.py" />
       <source>Help</source>
       <translation>ヘルプ</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/help_window.py" />
+      <source>Back</source>
+      <translation>戻る</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/inputs.py" />

@@ -97,7 +97,7 @@ class SegmentTree:
             JobError: `count` is below 1.
         """
         if count < 1:
-            raise JobError(f"{count} segments were asked for.", "Ask for at least 1.")
+            raise JobError(f"{count} segments were requested.", "Request at least 1.")
         heights = self.records["height"][self.leaves :]
         splits = min(max(0, count - len(self.roots)), len(heights))
         order = np.argsort(heights, kind="stable")
