@@ -62,15 +62,15 @@ def learned_model(
     # Probabilities are enlarged, not logits: the exponentials of all pixels cost as much as a head.
     enlarged = _enlarged("cell_shares", CELL, nodes, held)
     nodes.append(helper.make_node("Identity", [enlarged], ["probabilities"]))
-    spec = with_gsd(extraction.contract.input, gsd_m)
     contract = Contract(
         task=SEGMENTATION,
-        input=spec,
+        input=with_gsd(extraction.contract.input, gsd_m),
         output=OutputSpec("probabilities", "softmax", tuple(classes)),
         provenance=dict(provenance),
         refine=refine,
     )
-    sizes: List[Union[str, int, None]] = ["batch", len(classes), spec.tile, spec.tile]
+    tile = contract.input.tile
+    sizes: List[Union[str, int, None]] = ["batch", len(classes), tile, tile]
     graph = helper.make_graph(
         nodes,
         "learned",

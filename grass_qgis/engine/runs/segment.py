@@ -11,7 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Callable, Dict, Iterator, List, Optional
+from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
 
 from ..core.errors import JobError
 from ..core.job import SegmentJob
@@ -83,17 +83,10 @@ def segment(
             (classify or _classify)(job, plan, part_layers(job, plan), journal, monitor)
             inputs.check()
         plan.model.release()
-        parts = _placed(journal)
-        if plan.contract.refine is not None:
-            with monitor.timed("refine"):
-                parts = _refined(plan, parts, layers, journal.folder, monitor)
+        parts = _refined(plan, layers, journal, monitor)
         with monitor.timed("rasters"):
-            for done, role in enumerate(rasters := [r for r in _RASTERS if r in targets]):
-                monitor.step("rasters", done, len(rasters))
-                beside = journal.folder / f"{role}.vrt"
-                looks = layers.of(role)
-                write_cog(staging.path(role), beside, parts, looks, plan.output_grid)
-            monitor.step("rasters", len(rasters), len(rasters))
+            made = {role: staging.path(role) for role in _RASTERS if role in targets}
+            _write_rasters(plan, layers, parts, (made, journal.folder), monitor)
             counter = count_classes(staging.path("classes"), plan.output_grid, monitor)
         if not counter.pixels[:255].any():
             monitor.warn("The area has no valid pixel: the results are empty.")
@@ -140,27 +133,39 @@ def part_layers(job: SegmentJob, plan: Plan) -> PartLayers:
     return ShareLayers(len(plan.contract.output.classes))
 
 
-def _refined(
-    plan: Plan, parts: List[PlacedPart], layers: Layers, folder: Path, monitor: Monitor
-) -> List[PlacedPart]:
-    """Refines parts; the libraries for it are loaded only where they are needed."""
-    try:
+def _refined(plan: Plan, layers: Layers, journal: Journal, monitor: Monitor) -> List[PlacedPart]:
+    """Files and windows of the finished parts, refined if the model asks for it."""
+    parts = [
+        (journal.path(part.index), Window(part.left, part.top, part.width, part.rows))
+        for part in journal.parts
+        if part.rows
+    ]
+    if plan.contract.refine is None:
+        return parts
+    try:  # the libraries are loaded only where they are needed
         from ..inference.refinement import refine_parts
     except ImportError as error:
         raise JobError(
             f"The model's result is refined by segments; the backend lacks a package: {error}.",
             "Set the backend up again, or install scikit-image in it.",
         ) from error
-    return refine_parts(plan, parts, layers, folder, monitor)
+    with monitor.timed("refine"):
+        return refine_parts(plan, parts, layers, journal.folder, monitor)
 
 
-def _placed(journal: Journal) -> List[PlacedPart]:
-    """Files and windows of the finished parts."""
-    return [
-        (journal.path(part.index), Window(part.left, part.top, part.width, part.rows))
-        for part in journal.parts
-        if part.rows
-    ]
+def _write_rasters(
+    plan: Plan,
+    layers: Layers,
+    parts: List[PlacedPart],
+    places: Tuple[Dict[str, Path], Path],
+    monitor: Monitor,
+) -> None:
+    """Writes rasters from finished parts, by role to paths, with a folder for temporary files."""
+    rasters, folder = places
+    for done, (role, path) in enumerate(rasters.items()):
+        monitor.step("rasters", done, len(rasters))
+        write_cog(path, folder / f"{role}.vrt", parts, layers.of(role), plan.output_grid)
+    monitor.step("rasters", len(rasters), len(rasters))
 
 
 def _open_journal(
