@@ -25,6 +25,10 @@ COLOURS = (
     contract.ClassSpec(1, "green", "#2ca02c"),
     contract.ClassSpec(2, "blue", "#1f77b4"),
 )
+REST_AND_RED = (
+    contract.ClassSpec(0, "rest", "#808080"),
+    contract.ClassSpec(1, "red", "#d62728"),
+)
 REGION_STRIDE = 8
 
 
@@ -101,11 +105,7 @@ def write_segment_model(
     side_dim = "side" if dynamic else tile
     shape = [batch or "batch", 3, side_dim, side_dim]
     out_shape = [shape[0], len(mix), *shape[2:]]
-    classes = (
-        (contract.ClassSpec(0, "rest", "#808080"), contract.ClassSpec(1, "red", "#d62728"))
-        if one_channel
-        else COLOURS
-    )
+    classes = REST_AND_RED if one_channel else COLOURS
     spec = contract.Contract(
         "segmentation",
         replace(input_spec(tile, overlap, dynamic, batch), dtype="uint8" if raw else "float32"),
