@@ -267,7 +267,7 @@ def run(arguments: Sequence[str] | None = None) -> None:
     values.pop("config", None)
     command = COMMANDS[name]
     chosen = command.settings(**{key: _plain(value) for key, value in values.items()})
-    # Asked here, so that a mistyped path is answered before seconds of imports.
+    # Checked here, so that a mistyped path fails before seconds of imports.
     for key in command.inputs:
         value = getattr(chosen, key)
         if value == NO_FEATURES and key == "features":
@@ -305,7 +305,7 @@ def main() -> None:
     os.environ.setdefault("KMP_BLOCKTIME", "0")
     # Or each process of a training on many devices warns that all its parameters are in use.
     os.environ.setdefault("TORCH_CPP_LOG_LEVEL", "ERROR")
-    # ONNX Runtime would tell its maker of every run, over the network.
+    # ONNX Runtime would report every run to its maker, over the network.
     os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
     try:
         run()

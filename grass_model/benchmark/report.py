@@ -41,8 +41,8 @@ class Row:
         steps: of pretraining, mean over seeds.
         seconds: of pretraining, mean over seeds.
         comparisons: with the reference, for each share; empty without a complete seed.
-        noise: for each share the deviation over draws of a difference to the reference of the same
-            seed and draw; NaN for the reference.
+        noise: for each share the standard deviation over draws of a difference to the
+            reference of the same seed and draw; NaN for the reference.
     """
 
     name: str
@@ -60,7 +60,7 @@ def report(settings: BenchmarkSettings) -> None:
     """Writes cells.csv, benchmark.md, benchmark.tex and benchmark.png, and prints the Markdown.
 
     Raises:
-        DataError: there is no cell to tell of, or the folder cannot be written.
+        DataError: there is no cell to report, or the folder cannot be written.
     """
     out, cells = Path(settings.out), list(cells_of(settings))
     results = {cell: result for cell in cells if (result := load(out, cell)) is not None}
@@ -110,7 +110,7 @@ def markdown(settings: BenchmarkSettings, results: Results, table: Table) -> str
         ]
         parts.append("\n".join(lines))
     caption = (
-        f"mIoU in % on test, mean ± deviation over seeds and {settings.draws} draws of labels; "
+        f"mIoU in % on test, mean ± std over seeds and {settings.draws} draws of labels; "
         f"difference to {settings.reference} of the same seed and draw with its 95 % interval."
     )
     return "\n".join([caption, "", *parts])
@@ -159,7 +159,7 @@ def draw(settings: BenchmarkSettings, table: Table) -> Figure:
         axes.set_xlabel("clicks" if clicks else "labelled share of the training tiles, %")
         axes.set_title(_title(settings, budget))
         axes.grid(axis="y", alpha=0.3)
-    panels[0].set_ylabel("mIoU on test, % (bars: deviation over seeds and draws)")
+    panels[0].set_ylabel("mIoU on test, % (bars: std over seeds and draws)")
     panels[-1].legend(loc="center left", bbox_to_anchor=(1.0, 0.5), frameon=False)
     return figure
 

@@ -24,7 +24,7 @@ from .sampler import (
     regions_of,
 )
 
-_BLUR_RADIUS = 8  # four deviations of the strongest blur
+_BLUR_RADIUS = 8  # four std of the strongest blur
 
 
 class ViewBatch(NamedTuple):
@@ -35,8 +35,8 @@ class ViewBatch(NamedTuple):
         second: (N, C, S, S) standardised.
         places: (N, 2, 6) part of the tile each view shows; see `geometry`.
         lights: (N, 2, C, C + 1) change of light, matrix and offset on the 0-1 scale.
-        blurs: (N, 2) deviation of the Gaussian blur in view pixels, 0 for none.
-        standards: (N, 2, C) mean and deviation the views were standardised with.
+        blurs: (N, 2) std of the Gaussian blur in view pixels, 0 for none.
+        standards: (N, 2, C) mean and std the views were standardised with.
         tiles: (N, C, T, T) the tiles on the 0-1 scale; (N, 0) unless they are cut from.
         segments: (N, 2, S, S) int16 segment of the tile that each pixel of a view shows; (N, 0)
             unless objects are chosen among them.
@@ -134,7 +134,7 @@ def recut(batch: ViewBatch, boxes: Tensor) -> Tensor:
 
 
 def blur(views: Tensor, stds: Tensor) -> Tensor:
-    """Gaussian blur of each view (N, C, S, S) with its own deviation (N,), 0 for none."""
+    """Gaussian blur of each view (N, C, S, S) with its own std (N,), 0 for none."""
     count, bands, side, _ = views.shape
     steps = torch.arange(-_BLUR_RADIUS, _BLUR_RADIUS + 1, device=views.device)
     kernel = torch.exp(-0.5 * (steps / stds.clamp_min(1e-3)[:, None]) ** 2)

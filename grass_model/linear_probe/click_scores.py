@@ -88,7 +88,7 @@ def clicked_scenes(
 ) -> Iterator[ClickedScene]:
     """Scenes of labelled tiles, evenly spread, with the vectors of all their cells.
 
-    Scenes of a single class are left out: there is nothing to tell apart.
+    Scenes of a single class are left out: there is nothing to classify.
 
     Args:
         encoder: images to a list of feature maps, in eval mode, on its device.
@@ -182,7 +182,7 @@ def levels_of_images(encoder: nn.Module, images: Tensor) -> list[Tensor]:
 
 
 def filters(images: Tensor) -> Tensor:
-    """Means and deviations of all bands (N, C, S, S) around each cell: (N, 6 C, S/CELL, S/CELL)."""
+    """Means and std of all bands (N, C, S, S) around each cell: (N, 6 C, S/CELL, S/CELL)."""
     first = functional.avg_pool2d(images, CELL)
     second = functional.avg_pool2d(images.square(), CELL)
     parts = []

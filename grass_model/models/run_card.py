@@ -29,7 +29,7 @@ BANK, BANK_MEAN, BANK_STD = "bank", "bank_mean", "bank_deviation"  # tensors of 
 
 @dataclass(frozen=True)
 class RunCard:
-    """All that is needed to build the model again and to tell where it comes from.
+    """All that is needed to build the model again and to name its origin.
 
     Attributes:
         kind: "encoder" (trunk, head and reference bank) or "segmenter".
@@ -138,7 +138,7 @@ def load_card(folder: Path) -> RunCard:
 
 
 def load_tensors(folder: Path) -> dict[str, Tensor]:
-    """Reads the weights of a run, by the names of its modules, onto the processor.
+    """Reads the weights of a run, by the names of its modules, onto the CPU.
 
     Raises:
         DataError: the file is missing or damaged.

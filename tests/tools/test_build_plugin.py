@@ -121,7 +121,7 @@ def test_a_zip_too_large_for_the_plugin_site_is_refused(tree, tmp_path, monkeypa
     assert list(tmp_path.glob("*.zip")) == [] and list(tmp_path.glob("*.part")) == []
 
 
-def test_the_metadata_has_what_the_plugin_site_asks_for():
+def test_the_metadata_has_what_the_plugin_site_requires():
     parser = configparser.ConfigParser()  # as QGIS reads it: with interpolation
     parser.read(ROOT / "metadata.txt", encoding="utf-8")
     general = dict(parser["general"])
@@ -142,7 +142,7 @@ def test_the_command_prints_the_path(tmp_path):
     assert Path(done.stdout.strip()).is_file()
 
 
-def test_the_command_tells_an_error_in_one_line(tree, tmp_path, capsys):
+def test_the_command_reports_an_error_in_one_line(tree, tmp_path, capsys):
     (tree / "LICENSE").unlink()
     assert build_plugin.main(["--root", str(tree), "--out", str(tmp_path)]) == 2
     assert capsys.readouterr().err.count("\n") == 1

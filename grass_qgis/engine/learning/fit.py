@@ -156,7 +156,7 @@ def _refit(whole: LinearClassifier) -> Refit:
 def held_out(table: SampleTable, folds: NDArray[np.int64], fit: Refit) -> HeldOut:
     """What is said of each fold by a classifier of the others.
 
-    A fold whose others lack a class is judged by the classes that are left.
+    A fold whose others lack a class is evaluated by the classes that are left.
     """
     ids = np.array(table.class_ids)
     logs = np.full((len(folds), len(ids)), -np.inf)

@@ -91,7 +91,7 @@ def novelty(
 ) -> Tuple[NDArray[np.float32], NDArray[np.bool_]]:
     """How unlike all labels each cell of a window is, (rows / 4, cols / 4), and where it is known.
 
-    The tile responsible for a cell tells; 1 is what 99 in 100 labelled cells keep below.
+    The tile responsible for a cell decides; 1 is what 99 in 100 labelled cells keep below.
     """
     basis = encoder.basis or encoder.look()
     rows, cols = window.height // CELL, window.width // CELL

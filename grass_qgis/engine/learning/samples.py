@@ -13,7 +13,7 @@ from typing import Iterable, List, Sequence, Tuple
 import numpy as np
 from numpy.typing import NDArray
 
-MOST_CELLS = 64  # of an object; more tell next to nothing new
+MOST_CELLS = 64  # of an object; more add next to nothing
 
 
 @dataclass(frozen=True)

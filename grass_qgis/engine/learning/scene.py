@@ -260,7 +260,7 @@ def _spec(names: Tuple[str, ...], features: Optional[InputSpec]) -> InputSpec:
 def _stretched(spec: InputSpec, info: RasterInfo, choice: BandChoice) -> InputSpec:
     """The same input with each band's percentiles as 0 and 1."""
     lows, highs = limits(info, choice, native_grid(info).whole, PERCENTILES)
-    span = np.where(highs > lows, highs - lows, 1.0)  # a band of one value tells nothing
+    span = np.where(highs > lows, highs - lows, 1.0)  # a band of one value holds nothing
     return replace(
         spec,
         scale=tuple(float(value) for value in span),

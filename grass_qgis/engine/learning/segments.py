@@ -35,7 +35,7 @@ class Segment:
     Attributes:
         shape: polygon in the raster's CRS.
         pixels: work pixels it has.
-        steps: how often it was grown in the end; fewer than asked for where the window ends.
+        steps: how often it was grown in the end; fewer than requested where the window ends.
     """
 
     shape: shapely.Geometry

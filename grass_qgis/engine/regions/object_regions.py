@@ -111,7 +111,7 @@ def _region(
     scores: NodeScores,
     grid: TileGrid,
 ) -> TileRegion:
-    """One node as a region; `owners` (leaves,) tells which chosen node has each superpixel."""
+    """One node as a region; `owners` (leaves,) says which chosen node has each superpixel."""
     box: Box = tuple(int(side) for side in tree.records["box"][node])  # type: ignore[assignment]
     top, left, bottom, right = box
     mask = np.append(owners, NONE)[tree.superpixels(box)] == node

@@ -46,7 +46,7 @@ class Region:
 
 
 def signed(lam: np.ndarray, spec: RegionsSpec) -> np.ndarray:
-    """The map (n, h, w) a region is taken from, high where it is wanted.
+    """The map (n, h, w) a region is taken from, high where regions are sought.
 
     `lam` (n, h, w) has the sign "raise"; the sign "support" of the contract turns it over, its
     `relu` then cuts what is below 0.
@@ -232,7 +232,7 @@ def _as_maps(output: np.ndarray) -> np.ndarray:
         return output[:, 0]
     if output.ndim != 3:
         raise ModelError(
-            f"The model answers with the shape {output.shape}; a map for each tile is needed.",
+            f"The model returns the shape {output.shape}; a map for each tile is needed.",
             "Export it again with grass-train export.",
         )
     return output

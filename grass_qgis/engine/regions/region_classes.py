@@ -60,7 +60,7 @@ def check_overlap(path: str, output: OutputGrid, crs: Optional[str] = None) -> R
     if not (left < x1 and x0 < right and bottom < y1 and y0 < top):
         raise ExtentError(
             f"The class raster {path} does not overlap the area.",
-            "Choose one of the same ground; it must have the right CRS.",
+            "Choose one of the same area; it must have the right CRS.",
         )
     return info
 

@@ -88,7 +88,7 @@ def pixel_sums(
         image: (bands, rows, width).
         numbers: (rows, width), -1 for none.
         top: the raster's row that they begin with.
-        first: the smallest number that is asked for.
+        first: the smallest requested number.
         count: how many numbers, from `first` on.
 
     Returns:

@@ -29,8 +29,8 @@ class SelectionSettings:
         least_area: pixels of the smallest region.
         greatest_area: pixels of the largest.
         cost: pixels of full score that a further region must bring.
-        evenness: deviation of the bands, as a share of the whole raster's, by which evenness falls
-            to 1 / e.
+        evenness: standard deviation of the bands, as a share of the whole raster's, by which
+            evenness falls to 1 / e.
         contrast: weight of the difference to the rim in a node's attention, from 0 to 1.
     """
 
@@ -48,7 +48,7 @@ class SelectionSettings:
         """
         if not 1 <= self.least_area <= self.greatest_area:
             raise JobError(
-                f"Regions of {self.least_area} to {self.greatest_area} pixels were asked for.",
+                f"Regions of {self.least_area} to {self.greatest_area} pixels were requested.",
                 "Use at least 1 pixel, and a maximum that is not below the minimum.",
             )
         if self.cost < 0 or self.evenness <= 0 or not 0 <= self.contrast <= 1:
@@ -83,7 +83,7 @@ def score_nodes(
     Args:
         tree: of the raster.
         attention: (leaves,) mean of the signed map in each superpixel, high where regions are
-            wanted; NaN where the map says nothing.
+            sought; NaN where the map says nothing.
         settings: how.
     """
     settings.check()
@@ -106,11 +106,11 @@ def score_nodes(
 
 
 def evenness_of(tree: SegmentTree, scale: float) -> NDArray[np.float64]:
-    """How even the colour of each node is, 0 to 1, by its deviation beside that of the raster.
+    """How even the colour of each node is, 0 to 1, by its std beside that of the raster.
 
     Args:
         tree: of the raster.
-        scale: share of the raster's deviation at which it is 1 / e.
+        scale: share of the raster's std at which it is 1 / e.
     """
     roots = tree.records[tree.roots]
     area = roots["area"].astype(np.float64)[:, None]

@@ -20,7 +20,7 @@ CELL = 12  # pixels: side of a cell; a superpixel has about CELL ** 2
 PANEL = 32 * CELL  # rows that are flooded together
 _BLOCK = 64 * CELL  # columns that are flooded together
 HALO = 2 * CELL  # pixels that a block is flooded beyond its borders
-_SMOOTHING = 1.0  # pixels, deviation of the Gaussian before the gradient
+_SMOOTHING = 1.0  # pixels, std of the Gaussian before the gradient
 
 
 def cells_of(length: int) -> int:
@@ -34,7 +34,7 @@ def superpixels(
     """Number of the cell to whose superpixel each pixel belongs, row by row of cells.
 
     Args:
-        image: (bands, height, width) with HALO rows above and below the ones asked for, where the
+        image: (bands, height, width) with HALO rows above and below the requested ones, where the
             raster has them.
         valid: (height, width); other pixels belong to no superpixel.
         top: the raster's row that `image` begins with, a multiple of CELL.

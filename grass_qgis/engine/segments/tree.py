@@ -97,7 +97,7 @@ class SegmentTree:
             JobError: `count` is below 1.
         """
         if count < 1:
-            raise JobError(f"{count} segments were asked for.", "Ask for at least 1.")
+            raise JobError(f"{count} segments were requested.", "Request at least 1.")
         heights = self.records["height"][self.leaves :]
         splits = min(max(0, count - len(self.roots)), len(heights))
         order = np.argsort(heights, kind="stable")
@@ -108,6 +108,15 @@ class SegmentTree:
     def cut_at(self, height: float) -> NDArray[np.int64]:
         """The largest nodes whose height is at most `height`; they cover all valid pixels once."""
         split = self.records["height"] > height
+        split[: self.leaves] = False
+        return self._below(split)
+
+    def cut_by_area(self, pixels: int) -> NDArray[np.int64]:
+        """The largest nodes of at most `pixels` pixels; they cover all valid pixels once.
+
+        A superpixel counts whatever its size.
+        """
+        split = self.records["area"] > pixels
         split[: self.leaves] = False
         return self._below(split)
 

@@ -36,7 +36,7 @@ def test_one_band_is_grey():
     assert shown.shape == (1, 4, 4, 3)
 
 
-def test_heat_runs_from_0_to_1_and_is_0_where_there_is_none():
+def test_shares_run_from_0_to_1_and_are_0_where_there_is_no_attention():
     maps = torch.stack(
         (torch.arange(16.0).reshape(4, 4), torch.ones(4, 4), torch.full((4, 4), torch.nan))
     )

@@ -29,13 +29,13 @@ def shown(filled, window, wait_for):
 
 def stops(page: QWidget) -> list[QWidget]:
     """Where the tab key stops inside `page`, in its order."""
-    found, widget = [], page.nextInFocusChain()
+    result, widget = [], page.nextInFocusChain()
     while widget is not page:
         reached = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
         if reached and widget.isVisible() and widget.isEnabled() and page.isAncestorOf(widget):
-            found.append(widget)
+            result.append(widget)
         widget = widget.nextInFocusChain()
-    return found
+    return result
 
 
 def test_the_tab_key_goes_down_the_page(shown):
@@ -95,9 +95,9 @@ def test_no_two_things_on_a_page_have_the_same_letter(shown, page):
     texts += [button.text() for button in page.findChildren(QAbstractButton)]
     texts += [shown.tabs.tabText(index) for index in range(shown.tabs.count())]
     for text in texts:
-        found = re.search(r"&(\w)", text)
-        if found:
-            letters.setdefault(found.group(1).lower(), []).append(text)
+        result = re.search(r"&(\w)", text)
+        if result:
+            letters.setdefault(result.group(1).lower(), []).append(text)
     assert len(letters) > 12
     assert {key: texts for key, texts in letters.items() if len(texts) > 1} == {}
 
