@@ -37,6 +37,7 @@ ORDER = {
         ("evaluation", "predict"),
         ("training",),
         ("models",),
+        ("mixing",),
         ("metrics",),
         ("data",),
         ("files",),
