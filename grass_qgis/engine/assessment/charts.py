@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import base64
+import warnings
 from dataclasses import dataclass
 from html import escape
 from typing import List, Sequence, Tuple
 
 import numpy as np
-import rasterio
+from rasterio.errors import NotGeoreferencedWarning
 from rasterio.io import MemoryFile
 
 from .figures import Assessment, ClassFigures, Figure
-from .units import AreaUnit, area, percent
+from .units import AreaUnit, area_text, percent
 
 _WIDTH, _LEFT, _RIGHT, _ROW = 760, 150, 60, 44
 _INK, _SOFT, _TRACK = "#202024", "#6e6e76", "#ececf0"
@@ -31,8 +32,8 @@ def area_chart(assessment: Assessment, unit: AreaUnit) -> str:
     for row, item in enumerate(assessment.classes):
         top = row * _ROW
         title = (
-            f"{item.name}: {area(item.mapped_area, unit)} {unit.name} on the map, "
-            f"{area(item.area.value, unit)} {unit.name} estimated"
+            f"{item.name}: {area_text(item.mapped_area, unit)} {unit.name} on the map, "
+            f"{area_text(item.area.value, unit)} {unit.name} estimated"
         )
         parts += [
             f"<g><title>{escape(title)}</title>",
@@ -156,7 +157,7 @@ def points_chart(picture: MapPicture, at: np.ndarray, right: np.ndarray) -> str:
     image = base64.b64encode(_png(picture.pixels)).decode("ascii")
     scale = _WIDTH / cols
     parts = [
-        f'<image href="data:image/png;base64,{image}" width="{_WIDTH}" '
+        f'<image xlink:href="data:image/png;base64,{image}" width="{_WIDTH}" '
         f'height="{rows * scale:.1f}" preserveAspectRatio="none" '
         'style="image-rendering: pixelated"/>'
     ]
@@ -184,10 +185,9 @@ def _marks(at: np.ndarray, right: np.ndarray) -> List[str]:
 def _png(pixels: np.ndarray) -> bytes:
     """A PNG of (3, rows, cols) uint8."""
     _, rows, cols = pixels.shape
-    with MemoryFile() as file:
-        with (
-            rasterio.Env(GDAL_PAM_ENABLED="NO"),
-            file.open(driver="PNG", width=cols, height=rows, count=3, dtype="uint8") as target,
-        ):
+    size = {"width": cols, "height": rows, "count": 3, "dtype": "uint8"}
+    with MemoryFile() as file, warnings.catch_warnings():
+        warnings.simplefilter("ignore", NotGeoreferencedWarning)
+        with file.open(driver="PNG", **size) as target:
             target.write(pixels)
         return bytes(file.read())

@@ -19,6 +19,7 @@ Z95 = 1.96  # of a 95 % interval, as in the sources
 # Cochran, Sampling Techniques (1977), 2.6: up to this sampled share of a stratum, that it is finite
 # makes no difference.
 _SMALL_SHARE = 0.05
+_ROUNDING = 1e-12  # smaller mean squares are zeros
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,8 @@ def ratio(sample: Sample, above: np.ndarray, below: np.ndarray) -> Estimate:
             - 2 * value[..., None] * _by_stratum(sample, above * below)
             + value[..., None] ** 2 * _by_stratum(sample, below * below)
         )
-        spread = np.maximum(square - counted * mean**2, 0.0) / (counted - 1)
+        spread = square - counted * mean**2
+        spread = np.where(spread > _ROUNDING * counted, spread, 0.0) / (counted - 1)
         parts = weights**2 * spread / counted * _left_out(sample, points)[..., None, :]
         error = np.sqrt(parts.sum(axis=-1)) / lower
     return Estimate(value, error)

@@ -11,6 +11,7 @@ from ..core.contract import ClassSpec
 from ..core.errors import DataError
 from . import estimators
 from .estimators import Z95, Estimate, Sample
+from .units import percent
 
 _FEW = 2  # points outside a class on the map: its area rests on them
 
@@ -142,7 +143,11 @@ def assess(surveyed: Surveyed) -> Assessment:
     total = float(sizes.sum())
     counts = np.zeros((sample.classes, sample.classes), np.int64)
     np.add.at(counts, (surveyed.mapped, surveyed.reference), 1)
-    remarks = [*_strata_remarks(surveyed, of_each), *_class_remarks(surveyed.classes, counts)]
+    per_point = sample.weights / of_each[used]
+    remarks = [
+        *_strata_remarks(surveyed, of_each),
+        *_class_remarks(surveyed.classes, counts, float(per_point.max())),
+    ]
     return Assessment(
         _figures(estimators.overall_accuracy(sample), 1.0)[0],
         tuple(_by_class(surveyed, sample, counts, total)),
@@ -224,7 +229,10 @@ def _strata_remarks(surveyed: Surveyed, of_each: np.ndarray) -> Iterator[str]:
             )
 
 
-def _class_remarks(classes: Sequence[ClassSpec], counts: np.ndarray) -> Iterator[str]:
+def _class_remarks(
+    classes: Sequence[ClassSpec], counts: np.ndarray, per_point: float
+) -> Iterator[str]:
+    """Sentences on classes; `per_point` is the largest share of the area behind a point."""
     mapped, reference, right = counts.sum(axis=1), counts.sum(axis=0), np.diag(counts)
     for k, item in enumerate(classes):
         if mapped[k] and not reference[k]:
@@ -239,6 +247,12 @@ def _class_remarks(classes: Sequence[ClassSpec], counts: np.ndarray) -> Iterator
                 f"{100 * least:.0f} %."
             )
         missed = reference[k] - right[k]
+        if right[k] and not missed:
+            yield (
+                f"No point shows {item.name} where the map does not. That does not prove that "
+                "there is none: by the rule of three its area may be larger than the interval "
+                f"says by up to {percent(min(1.0, 3 * per_point))} % of the whole."
+            )
         if 0 < missed <= _FEW:
             point = "1 point" if missed == 1 else f"{missed} points"
             yield (

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any, List, Mapping, Optional, Sequence
 
 from .charts import accuracy_chart, area_chart
-from .figures import Assessment, ClassFigures
+from .figures import Assessment, ClassFigures, Figure
 from .survey import Survey
-from .units import AreaUnit, area, area_interval, interval, number, percent, unit_of
+from .units import AreaUnit, area_interval, area_text, interval, number, percent, unit_named
 
 _STYLE = """
 body { font: 15px/1.5 sans-serif; color: #202024; max-width: 860px; margin: 2em auto;
@@ -32,7 +32,7 @@ def page(survey: Survey, assessment: Assessment, picture: Optional[str]) -> str:
         assessment: the figures.
         picture: SVG of the map with its points, if the map can be read.
     """
-    unit = unit_of(assessment)
+    unit = unit_named(assessment.total, assessment.is_m2)
     name = Path(survey.raster).name
     sections = [
         _head(name, survey, assessment),
@@ -55,7 +55,7 @@ def _head(name: str, survey: Survey, assessment: Assessment) -> str:
     overall = assessment.overall
     range_text = ""
     if overall.low is not None:
-        range_text = f" (95 % interval: {interval(overall)} %)"
+        range_text = f" (95 % interval: {_span(overall)} %)"
     return (
         f"<h1>How good is {escape(name)}?</h1>"
         f'<p class="soft">{escape(survey.raster)}, band {survey.band}: {assessment.points} '
@@ -70,8 +70,8 @@ def _head(name: str, survey: Survey, assessment: Assessment) -> str:
 
 def _areas(assessment: Assessment, unit: AreaUnit) -> str:
     rows = "".join(
-        f"<tr><td>{_label(item)}</td><td>{area(item.mapped_area, unit)}</td>"
-        f"<td><b>{area(item.area.value, unit)}</b></td><td>{area_interval(item.area, unit)}</td>"
+        f"<tr><td>{_label(item)}</td><td>{area_text(item.mapped_area, unit)}</td>"
+        f"<td><b>{area_text(item.area.value, unit)}</b></td><td>{_areas_of(item.area, unit)}</td>"
         f"<td>{percent(item.share.value)} %</td></tr>"
         for item in assessment.classes
     )
@@ -90,9 +90,9 @@ def _areas(assessment: Assessment, unit: AreaUnit) -> str:
 def _accuracies(assessment: Assessment) -> str:
     rows = "".join(
         f"<tr><td>{_label(item)}</td><td><b>{percent(item.users.value)}</b></td>"
-        f"<td>{interval(item.users)}</td><td><b>{percent(item.producers.value)}</b></td>"
-        f"<td>{interval(item.producers)}</td><td>{percent(item.f1.value)}</td>"
-        f"<td>{interval(item.f1)}</td></tr>"
+        f"<td>{_span(item.users)}</td><td><b>{percent(item.producers.value)}</b></td>"
+        f"<td>{_span(item.producers)}</td><td>{percent(item.f1.value)}</td>"
+        f"<td>{_span(item.f1)}</td></tr>"
         for item in assessment.classes
     )
     return (
@@ -152,7 +152,7 @@ def _where(picture: Optional[str]) -> str:
 
 def _basis(survey: Survey, assessment: Assessment, unit: AreaUnit) -> str:
     strata = "".join(
-        f"<tr><td>{escape(row['name'])}</td><td>{area(row['area'], unit)}</td>"
+        f"<tr><td>{escape(row['name'])}</td><td>{area_text(row['area'], unit)}</td>"
         f"<td>{percent(row['share'], 2)}</td><td>{row['points']}</td></tr>"
         for row in assessment.strata
     )
@@ -192,6 +192,14 @@ def _agreement(agreements: Sequence[Mapping[str, Any]]) -> str:
         "<table><tr><th>interpreters</th><th>points</th><th>same, %</th><th>kappa</th></tr>"
         f"{rows}</table>"
     )
+
+
+def _span(figure: Figure) -> str:
+    return interval(figure.low, figure.high)
+
+
+def _areas_of(figure: Figure, unit: AreaUnit) -> str:
+    return area_interval(figure.low, figure.high, unit)
 
 
 def _label(item: ClassFigures) -> str:

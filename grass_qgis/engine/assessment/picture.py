@@ -11,6 +11,7 @@ from rasterio.transform import Affine
 from ..core.errors import GrassError
 from ..raster.bands import BandChoice
 from ..raster.dataset import describe
+from ..raster.geodesic import to_map
 from ..raster.pixels import open_pixels
 from ..raster.work_grid import WorkGrid
 from .charts import MapPicture, points_chart
@@ -27,7 +28,7 @@ def map_with_points(survey: Survey) -> Optional[str]:
         info = describe(survey.raster)
     except GrassError:
         return None
-    columns, rows = ~info.transform * (survey.xy[:, 0], survey.xy[:, 1])
+    columns, rows = to_map(~info.transform, survey.xy[:, 0], survey.xy[:, 1])
     surveyed = survey.surveyed
     return points_chart(
         picture, np.column_stack([columns, rows]), surveyed.mapped == surveyed.reference

@@ -110,7 +110,8 @@ def interpreted(sample: StoredSample, interpreter: str) -> Reference:
             `AGREED` gave settles the points that others disagree on.
 
     Raises:
-        DataError: there are no interpretations, or none of that interpreter.
+        DataError: there are no interpretations, none of that interpreter, or points on which
+            interpreters disagree.
     """
     given: Dict[str, Dict[int, Optional[int]]] = {}
     for item in sample.interpretations:
@@ -132,14 +133,23 @@ def interpreted(sample: StoredSample, interpreter: str) -> Reference:
         texts.append(text)
         reasons.append(reason)
     counted = Counter(reasons)
+    if counted[_UNDECIDED]:
+        raise DataError(
+            f"Interpreters disagree on {counted[_UNDECIDED]} points, and no class has most votes. "
+            "Without these points the map would look better than it is.",
+            "Settle them on the Accuracy tab, or choose one interpreter.",
+        )
     remarks = tuple(f"{counted[why]} points {why}." for why in _REASONS if counted[why])
     return Reference(sample.xy, tuple(texts), remarks, tuple(_agreements(given)))
 
 
 _NOT_VISITED = "have no reference class yet: they are left out"
-_CANNOT_TELL = "are left out, because no interpreter could tell their class"
-_UNDECIDED = "are left out, because interpreters disagree on them: settle them on the Accuracy tab"
-_REASONS = (_NOT_VISITED, _CANNOT_TELL, _UNDECIDED)
+_CANNOT_TELL = (
+    "are left out, because nobody could tell their class: if the map is wrong there more often "
+    "than elsewhere, it is worse than the figures say"
+)
+_UNDECIDED = "are undecided"
+_REASONS = (_NOT_VISITED, _CANNOT_TELL)
 
 Given = Mapping[str, Mapping[int, Optional[int]]]
 

@@ -6,8 +6,6 @@ import math
 from dataclasses import dataclass
 from typing import Optional
 
-from .figures import Assessment, Figure
-
 _HECTARE, _SQUARE_KM = 1e4, 1e6
 _MOST_HECTARES = 1e10  # square metres from which on areas are shown in square kilometres
 
@@ -20,13 +18,13 @@ class AreaUnit:
     size: float
 
 
-def unit_of(assessment: Assessment) -> AreaUnit:
-    """The unit that suits the size of the whole area."""
-    if not assessment.is_m2:
+def unit_named(total: float, is_m2: bool) -> AreaUnit:
+    """The unit that suits the size of an area, in square metres if `is_m2`, else in pixels."""
+    if not is_m2:
         return AreaUnit("pixels", 1.0)
-    if assessment.total >= _MOST_HECTARES:
+    if total >= _MOST_HECTARES:
         return AreaUnit("km\u00b2", _SQUARE_KM)
-    if assessment.total >= _HECTARE:
+    if total >= _HECTARE:
         return AreaUnit("ha", _HECTARE)
     return AreaUnit("m\u00b2", 1.0)
 
@@ -41,14 +39,12 @@ def number(value: Optional[float]) -> str:
     return "\u2013" if value is None else f"{value:.2f}"
 
 
-def interval(figure: Figure) -> str:
-    """The 95 % interval of a share, such as "81.0 to 87.4"."""
-    if figure.low is None:
-        return "\u2013"
-    return f"{percent(figure.low)} to {percent(figure.high)}"
+def interval(low: Optional[float], high: Optional[float]) -> str:
+    """A 95 % interval of a share in percent, such as "81.0 to 87.4"."""
+    return "\u2013" if low is None else f"{percent(low)} to {percent(high)}"
 
 
-def area(value: Optional[float], unit: AreaUnit) -> str:
+def area_text(value: Optional[float], unit: AreaUnit) -> str:
     """An area in its unit, with about four digits."""
     if value is None:
         return "\u2013"
@@ -59,8 +55,6 @@ def area(value: Optional[float], unit: AreaUnit) -> str:
     return f"{scaled:,.{min(digits, 4)}f}"
 
 
-def area_interval(figure: Figure, unit: AreaUnit) -> str:
-    """The 95 % interval of an area."""
-    if figure.low is None:
-        return "\u2013"
-    return f"{area(figure.low, unit)} to {area(figure.high, unit)}"
+def area_interval(low: Optional[float], high: Optional[float], unit: AreaUnit) -> str:
+    """A 95 % interval of an area."""
+    return "\u2013" if low is None else f"{area_text(low, unit)} to {area_text(high, unit)}"

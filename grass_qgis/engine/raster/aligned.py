@@ -11,6 +11,7 @@ from rasterio.vrt import WarpedVRT
 
 from ..core.errors import RasterError
 from .dataset import RasterInfo, describe, open_raster
+from .geodesic import to_map
 
 _SAME = 1e-3  # of a pixel
 
@@ -56,7 +57,7 @@ def _same_pixels(info: RasterInfo, like: RasterInfo) -> bool:
         return False
     inverse = ~like.transform
     corners = ((0, 0), (info.width, 0), (0, info.height))
-    moved = [inverse * (info.transform * corner) for corner in corners]
+    moved = [to_map(inverse, *to_map(info.transform, *corner)) for corner in corners]
     near = all(
         abs(there - here) < _SAME
         for corner, place in zip(corners, moved)
