@@ -27,6 +27,9 @@ from grass_qgis.engine.core.surroundings import set_aside_foreign_data
 
 from .data.sources import may_be_there
 from .settings import (
+    assess as settings_assess,
+)
+from .settings import (
     benchmark as settings_benchmark,
 )
 from .settings import (
@@ -156,6 +159,22 @@ COMMANDS = {
         "grass_model.predict.command:draw",
         ("model",),
         ("raster",),
+    ),
+    "samplepoints": Command(
+        "draw random points over a map, to find out how good it is",
+        settings_assess.SamplePointsSettings,
+        "grass_model.predict.assess:draw_points",
+        ("strata",),
+        ("raster",),
+        flags=("json",),
+    ),
+    "assess": Command(
+        "estimate accuracy and areas of a map, with intervals, from reference points",
+        settings_assess.AssessSettings,
+        "grass_model.predict.assess:assess",
+        ("strata",),
+        ("points",),
+        flags=("json",),
     ),
     "devices": Command(
         "run a model on every device there is: what works, how fast, and why the rest does not",
