@@ -40,6 +40,7 @@ ORDER = {
         ("evaluation", "predict"),
         ("training",),
         ("models",),
+        ("mixing",),
         ("metrics",),
         ("data",),
         ("files",),
