@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from qgis.core import (
+    QgsCategorizedSymbolRenderer,
     QgsMapLayer,
     QgsMarkerSymbol,
     QgsProject,
     QgsRasterLayer,
+    QgsRendererCategory,
     QgsSimpleMarkerSymbolLayer,
     QgsSimpleMarkerSymbolLayerBase,
     QgsSingleSymbolRenderer,
@@ -14,9 +16,11 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QColor
 
+from ...messages import tr
+from ..results.map_tip import map_tip
 from ..results.styles import ROLE
 
-SAMPLE = "sample"
+SAMPLE, ASSESSED = "sample", "assessed"
 _SECRET = ("stratum", "map_class")  # what the interpreter must not see
 _SIZE_MM = 2.2
 
@@ -52,3 +56,23 @@ def layers_of_map(project: QgsProject, raster: str) -> list[QgsMapLayer]:
         if is_map or role not in (None, SAMPLE, "labels"):
             found.append(layer)
     return found
+
+
+def dress_assessed(layer: QgsVectorLayer) -> None:
+    """Points where the map is right as small white dots, where it is wrong as magenta crosses."""
+    layer.setCustomProperty(ROLE, ASSESSED)
+    shapes = QgsSimpleMarkerSymbolLayerBase.Shape
+    categories = []
+    for value, shape, colour, size, label in (
+        (1, shapes.Circle, "#ffffff", 1.8, tr("the map is right")),
+        (0, shapes.Cross2, "#e6007e", 3.0, tr("the map is wrong")),
+    ):
+        mark = QgsSimpleMarkerSymbolLayer(shape, size)
+        mark.setColor(QColor(colour))
+        mark.setStrokeColor(QColor("#202024" if value else colour))
+        mark.setStrokeWidth(0.2 if value else 0.6)
+        symbol = QgsMarkerSymbol()
+        symbol.changeSymbolLayer(0, mark)
+        categories.append(QgsRendererCategory(value, symbol, label))
+    layer.setRenderer(QgsCategorizedSymbolRenderer("is_right", categories))
+    layer.setMapTipTemplate(map_tip(["point", "map", "reference"]))
