@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 
-from qgis.core import QgsVectorLayer
+from qgis.core import QgsMapLayer, QgsVectorLayer
 
 from ...engine.core.assessment_jobs import AGREED
 from ...engine.core.contract import ClassSpec
@@ -31,9 +31,9 @@ class Answer:
     note: str = ""
 
 
-def sample_path(layer: QgsVectorLayer | None) -> str:
+def sample_path(layer: QgsMapLayer | None) -> str:
     """Path of the sample that a layer shows the points of; empty for any other layer."""
-    if layer is None or layer.providerType() != "ogr":
+    if not isinstance(layer, QgsVectorLayer) or layer.providerType() != "ogr":
         return ""
     path, _, table = layer.source().partition("|layername=")
     if table.partition("|")[0] not in ("", "points") or not Path(path).is_file():

@@ -143,9 +143,7 @@ class AccuracyTab(QWidget):
     def leave_out_others(self, *_: object) -> None:
         """Offers only layers that are the points of a sample."""
         others = [
-            layer
-            for layer in QgsProject.instance().mapLayers().values()
-            if not sample_path(layer if isinstance(layer, QgsVectorLayer) else None)
+            layer for layer in QgsProject.instance().mapLayers().values() if not sample_path(layer)
         ]
         self.layer.setExceptedLayerList(others)
         self._offer_interpreters()
