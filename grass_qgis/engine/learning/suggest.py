@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import List, Sequence, Tuple
+from typing import Dict, List, Optional, Sequence, Tuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,12 +37,28 @@ class Suggestion:
     reason: str
 
 
+@dataclass(frozen=True)
+class Squares:
+    """Squares of cells that a tile is responsible for and that are all data.
+
+    Attributes:
+        places: (n, 2) column and row of the middle of each, in work pixels.
+        means: (n, size) mean vector.
+        spread: (n,) how uneven each is.
+    """
+
+    places: NDArray[np.float64]
+    means: NDArray[np.float32]
+    spread: NDArray[np.float32]
+
+
 def suggest(
     encoder: Encoder,
     fit: Fit,
     keys: Sequence[TileKey],
     count: int,
     avoid: Sequence[Tuple[float, float]] = (),
+    known: Optional[Dict[TileKey, Squares]] = None,
 ) -> List[Suggestion]:
     """The places of most worth among kept tiles, predicted classes taking turns.
 
@@ -52,8 +68,16 @@ def suggest(
         keys: tiles of one raster to look at; those that are not kept are passed by.
         count: most suggestions.
         avoid: columns and rows, in work pixels, of places that were skipped or labelled.
+        known: squares of tiles, for the next time; those of tiles that are gone are taken out.
     """
-    found = [item for key in keys if encoder.has(key) for item in _candidates(encoder, fit, key)]
+    squares = {} if known is None else known
+    for key in [key for key in squares if not encoder.has(key)]:
+        del squares[key]
+    kept = [key for key in keys if encoder.has(key)]
+    for key in kept:
+        if key not in squares:
+            squares[key] = _squares(encoder, key)
+    found = [item for key in kept for item in _candidates(squares[key], fit)]
     far = 2 * SIDE * CELL
     found = [
         item
@@ -84,8 +108,7 @@ def _classes(found: Sequence[Suggestion]) -> List[int]:
     return list(dict.fromkeys(item.class_id for item in found))
 
 
-def _candidates(encoder: Encoder, fit: Fit, key: TileKey) -> List[Suggestion]:
-    """One for each square of cells that a tile is responsible for and that is all data."""
+def _squares(encoder: Encoder, key: TileKey) -> Squares:
     basis = encoder.basis or encoder.look()
     grid = encoder.sources[key[0]].grid
     maps, valid = encoder.tile(key)
@@ -96,22 +119,29 @@ def _candidates(encoder: Encoder, fit: Fit, key: TileKey) -> List[Suggestion]:
     blocks = side // SIDE
     whole = valid[core].reshape(blocks, SIDE, blocks, SIDE).all(axis=(1, 3))
     rows, cols = np.nonzero(whole)
-    if not len(rows):
-        return []
     square = vectors.reshape(len(vectors), blocks, SIDE, blocks, SIDE)
     means = square.mean(axis=(2, 4))[:, rows, cols].T
     spread = square.var(axis=(2, 4)).sum(axis=0)[rows, cols]
-    logs = log_shares(fit.classifier.logits(means))
-    entropy = -(np.exp(logs) * logs).sum(axis=1) / np.log(logs.shape[1])
-    distance = _distance(means, fit)
-    even = 1 / (1 + spread / max(float(np.median(spread)), 1e-9))
-    worth = (entropy + 0.05) * np.minimum(distance, 3.0) * even
     window = grid.window(key[1], key[2])
+    middles = (np.column_stack([cols, rows]) + 0.5) * SIDE + margin
+    places = middles * CELL + np.array([window.col, window.row])
+    return Squares(places.astype(np.float64), means, spread)
+
+
+def _candidates(squares: Squares, fit: Fit) -> List[Suggestion]:
+    """One for each square."""
+    if not len(squares.means):
+        return []
+    logs = log_shares(fit.classifier.logits(squares.means))
+    entropy = -(np.exp(logs) * logs).sum(axis=1) / np.log(logs.shape[1])
+    distance = _distance(squares.means, fit)
+    even = 1 / (1 + squares.spread / max(float(np.median(squares.spread)), 1e-9))
+    worth = (entropy + 0.05) * np.minimum(distance, 3.0) * even
     best = logs.argmax(axis=1)
     return [
         Suggestion(
-            col=float(window.col + (margin + (cols[k] + 0.5) * SIDE) * CELL),
-            row=float(window.row + (margin + (rows[k] + 0.5) * SIDE) * CELL),
+            col=float(squares.places[k, 0]),
+            row=float(squares.places[k, 1]),
             class_id=fit.classifier.class_ids[int(best[k])],
             probability=float(np.exp(logs[k, best[k]])),
             worth=float(worth[k]),
@@ -119,7 +149,7 @@ def _candidates(encoder: Encoder, fit: Fit, key: TileKey) -> List[Suggestion]:
             if entropy[k] >= 0.5 * min(distance[k], 2.0)
             else "unlike the labels",
         )
-        for k in range(len(rows))
+        for k in range(len(worth))
     ]
 
 
