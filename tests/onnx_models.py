@@ -25,6 +25,10 @@ COLOURS = (
     contract.ClassSpec(1, "green", "#2ca02c"),
     contract.ClassSpec(2, "blue", "#1f77b4"),
 )
+REST_AND_RED = (
+    contract.ClassSpec(0, "rest", "#808080"),
+    contract.ClassSpec(1, "red", "#d62728"),
+)
 REGION_STRIDE = 8
 
 
@@ -68,15 +72,16 @@ def write_segment_model(
     dynamic: bool = True,
     batch: int = 0,
     logits: bool = False,
-    one_plane: bool = False,
+    one_channel: bool = False,
     raw: bool = False,
     provenance: Mapping[str, Any] | None = None,
+    refine: contract.RefineSpec | None = None,
     metadata: Mapping[str, str] | None = None,
 ) -> Path:
     """The strongest of red, green and blue is the class, after a box blur of `radius` pixels,
     done `repeat` times, which makes a slow model of many operators.
 
-    The logit of class k is GAIN times standardised colour k. `one_plane` gives the sigmoid of
+    The logit of class k is GAIN times standardised colour k. `one_channel` gives the sigmoid of
     the red logit alone: class 1 where red is above one half. `raw`: the graph takes pixels of 8
     bits and standardises them. `metadata` replaces our contract.
     """
@@ -91,29 +96,26 @@ def write_segment_model(
             after = f"blurred_{number}"
             nodes.append(helper.make_node("Conv", [name, "blur"], [after], group=3, pads=pads))
             name = after
-    mix = np.eye(3, dtype=np.float32)[: 1 if one_plane else 3] * GAIN
+    mix = np.eye(3, dtype=np.float32)[: 1 if one_channel else 3] * GAIN
     weights.append(numpy_helper.from_array(mix[:, :, None, None].copy(), "mix"))
     nodes.append(helper.make_node("Conv", [name, "mix"], ["scores" if not logits else "out"]))
     if not logits:
-        final, axis = ("Sigmoid", {}) if one_plane else ("Softmax", {"axis": 1})
+        final, axis = ("Sigmoid", {}) if one_channel else ("Softmax", {"axis": 1})
         nodes.append(helper.make_node(final, ["scores"], ["out"], **axis))
     side_dim = "side" if dynamic else tile
     shape = [batch or "batch", 3, side_dim, side_dim]
     out_shape = [shape[0], len(mix), *shape[2:]]
-    classes = (
-        (contract.ClassSpec(0, "rest", "#808080"), contract.ClassSpec(1, "red", "#d62728"))
-        if one_plane
-        else COLOURS
-    )
+    classes = REST_AND_RED if one_channel else COLOURS
     spec = contract.Contract(
         "segmentation",
         replace(input_spec(tile, overlap, dynamic, batch), dtype="uint8" if raw else "float32"),
         contract.OutputSpec(
             "logits" if logits else "probabilities",
-            "sigmoid" if one_plane else "softmax",
+            "sigmoid" if one_channel else "softmax",
             classes,
         ),
         provenance=provenance or {"origin": "generated for a test"},
+        refine=refine,
     )
     given = contract_metadata.encode(spec) if metadata is None else metadata
     kind = TensorProto.UINT8 if raw else TensorProto.FLOAT

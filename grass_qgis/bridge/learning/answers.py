@@ -139,6 +139,7 @@ def stage_text(stage: str) -> str:
         "scene": tr("Getting to know the image"),
         "features": tr("Reading the labelled objects"),
         "view": tr("Encoding what the map shows"),
+        "segments": tr("Refining borders"),
     }
     return texts.get(stage, stage.capitalize())
 

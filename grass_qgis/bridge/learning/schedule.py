@@ -43,11 +43,15 @@ class Request:
 
 @dataclass
 class Shown:
-    """A view that is wanted: `due` when its picture is out of date, `missing` tiles."""
+    """A view that is wanted: `due` when its picture is out of date.
+
+    `missing` tiles are to be encoded, and borders are `rough` until they follow segments.
+    """
 
     view: View
     due: bool = True
     missing: bool = False
+    rough: bool = False
     rounds: int = 0
 
 
@@ -245,12 +249,17 @@ class Schedule:
         return None
 
     def _rest(self, file: str) -> Optional[Request]:
-        """Tiles that are missing, and the accuracy."""
+        """Tiles that are missing, the accuracy, then what makes a map finer."""
         waiting = [(key, shown) for key, shown in self.views.items() if shown.missing]
         judge = self.learnt is Learnt.QUICK
         if waiting and not (judge and self._rounds >= _ROUNDS):
             return self._view_request(*waiting[0], file)
-        return Request("fit", {"do": "fit"}, False) if judge else None
+        if judge:
+            return Request("fit", {"do": "fit"}, False)
+        for key, shown in self.views.items():
+            if shown.rough:
+                return self._view_request(key, shown, file)
+        return None
 
     def _note_sent(self, request: Request, taken: bool) -> None:
         if request.record["do"] == "classes":
@@ -280,8 +289,9 @@ class Schedule:
         _, shown, overlay = request.about
         self._rounds += 1
         if found is None:  # the same would fail again
-            shown.due = shown.missing = False
+            shown.due = shown.missing = shown.rough = False
             return
         shown.rounds += 1
         shown.missing = found["missing"] > 0 and not found["coarse"]
+        shown.rough = found["rough"] > 0
         shown.due = shown.due and overlay is not self.overlay

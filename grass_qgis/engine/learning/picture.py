@@ -9,11 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.monitor import Monitor
+from ..segments.partition import Block
 from ..tiling.grid import Window
 from .encoder import Encoder, TileKey
 from .extraction import CELL
 from .fit import Fit
 from .preview import NODATA, Head, classes_of, entropy_of, novelty, predict, tiles_under
+from .refined import KeptPartitions, Partitions, predict_refined
 from .sight import Places, Sight, places_of
 
 _FINE = 1.4  # work pixels of a picture's pixel, below which each work pixel is looked at
@@ -29,17 +31,19 @@ class Need:
     Attributes:
         keys: nearest to the middle of the view first.
         coarse: the view is too wide to encode all of it.
+        blocks: of segments that its borders follow; none where its pixels are too wide for that.
     """
 
     keys: List[TileKey]
     coarse: bool
+    blocks: List[Block]
 
 
-def need_of(encoder: Encoder, number: int, sight: Sight) -> Need:
-    """The tiles under a view of a raster."""
+def need_of(encoder: Encoder, partitions: Partitions, number: int, sight: Sight) -> Need:
+    """The tiles and blocks under a view of a raster."""
     window = places_of(sight, encoder.sources[number].work.whole).window
     if not window.width:
-        return Need([], False)
+        return Need([], False, [])
     keys = tiles_under(encoder, number, window)
     middle = (window.col + window.width / 2, window.row + window.height / 2)
     grid = encoder.sources[number].grid
@@ -50,16 +54,23 @@ def need_of(encoder: Encoder, number: int, sight: Sight) -> Need:
         return float(across**2 + (tile.row + tile.height / 2 - middle[1]) ** 2)
 
     wide = sight.scale > _COARSEST or len(keys) > _CORE_SHARE * encoder.capacity
-    return Need(sorted(keys, key=far), wide)
+    blocks = partitions.under(number, window) if sight.scale < _FINE else []
+    if len(blocks) > partitions.capacity:
+        blocks = []
+    return Need(sorted(keys, key=far), wide, blocks)
 
 
 @dataclass(frozen=True)
 class Content:
-    """What a picture shows: `layer` ("classes", "entropy", "novelty") of a fit and its head."""
+    """What a picture shows: `layer` ("classes", "entropy", "novelty") of a fit and its head.
+
+    Where `partitions` are kept, it is refined as the finished model's maps are.
+    """
 
     fit: Fit
     head: Head
     layer: str
+    partitions: Partitions
 
 
 def draw(
@@ -108,7 +119,15 @@ class _Layer:
         if content.layer == "novelty":
             values, valid = novelty(encoder, number, window, content.fit.novelty(), self.monitor)
             return novelty_bytes(values, valid)
-        predicted = predict(encoder, number, window, content.head, self.step, monitor=self.monitor)
+        if self.step == 1:
+            kept = KeptPartitions(content.partitions)
+            predicted = predict_refined(
+                encoder, kept, (number, window), content.head, monitor=self.monitor
+            )
+        else:
+            predicted = predict(
+                encoder, number, window, content.head, self.step, monitor=self.monitor
+            )
         if content.layer == "entropy":
             return entropy_of(predicted)
         return classes_of(predicted, content.fit.classifier)

@@ -23,7 +23,8 @@ from .labels import LabelObject
 from .model_file import learned_model, write_learned
 from .opening import Declared, features_path, prepare
 from .picture import Content, draw, need_of, novelty_bytes
-from .preview import Head, classes_of, entropy_of, novelty, predict, tiles_under
+from .preview import Head, classes_of, entropy_of, novelty, tiles_under
+from .refined import REFINE, Partitions, predict_refined
 from .samples import Sample
 from .scene import common_gsd
 from .segments import Segment, SegmentFinder
@@ -62,6 +63,7 @@ class LearnSession:
             job.cache_mb * 2**20,
         )
         self._finder = SegmentFinder(sources)
+        self._partitions = Partitions(sources, self._extraction.contract.input)
         self._classes: Tuple[ClassSpec, ...] = job.classes
         self._labels = LabelStore(sources, job.radius_px)
         self._samples: Dict[bytes, Optional[Sample]] = {}
@@ -191,7 +193,9 @@ class LearnSession:
             found = novelty_bytes(values, valid)
             missing = [k for k in self._keys(number, window) if not self._encoder.has(k)]
             return found, len(missing)
-        predicted = predict(self._encoder, number, window, fit.classifier, step)
+        predicted = predict_refined(
+            self._encoder, self._partitions, (number, window), fit.classifier, step
+        )
         if layer == "entropy":
             return entropy_of(predicted), len(predicted.missing)
         return classes_of(predicted, fit.classifier), len(predicted.missing)
@@ -211,24 +215,29 @@ class LearnSession:
 
         Returns:
             Bytes (rows, cols) as of `predict`, None while nothing is fitted; and `tiles` under the
-            view, `missing` ones among them, `coarse` where they will not be encoded.
+            view, `missing` ones among them, `coarse` where they will not be encoded, `rough`
+            blocks whose borders do not follow segments yet.
         """
         self.look(monitor)
-        need = need_of(self._encoder, number, sight)
+        need = need_of(self._encoder, self._partitions, number, sight)
         missing = [key for key in need.keys if not self._encoder.has(key)]
-        began = time.perf_counter()
-        done = 0
-        while not need.coarse and done < len(missing):
-            if (time.perf_counter() - began) * 1000 >= encode_ms:
-                break
-            monitor.step("view", len(need.keys) - len(missing) + done, len(need.keys))
-            self._encoder.tile(missing[done])
-            done += 1
-        found = {"tiles": len(need.keys), "missing": len(missing) - done, "coarse": need.coarse}
+        total, end = len(need.keys), time.perf_counter() + encode_ms / 1000
+        left = [] if need.coarse else list(missing)
+        while left and time.perf_counter() < end:
+            monitor.step("view", total - len(left), total)
+            self._encoder.tile(left.pop(0))
+        found = {"tiles": total, "missing": len(left), "coarse": need.coarse}
+        if need.coarse:
+            found["missing"] = len(missing)
         if self._fit is None or self._head is None:
-            return None, found
-        content = Content(self._fit, self._head, layer)
-        return draw(self._encoder, number, sight, content, monitor), found
+            return None, {**found, "rough": 0}
+        rough = [block for block in need.blocks if not self._partitions.has(number, block)]
+        while rough and not left and time.perf_counter() < end:
+            monitor.step("segments", len(need.blocks) - len(rough), len(need.blocks))
+            self._partitions.cut(number, rough.pop(0))
+        content = Content(self._fit, self._head, layer, self._partitions)
+        picture = draw(self._encoder, number, sight, content, monitor)
+        return picture, {**found, "rough": len(rough)}
 
     def segment(self, number: int, place: Tuple[int, int], steps: int, pixels: int) -> Segment:
         """The segment under a click; args and errors as of `SegmentFinder.find`."""
@@ -260,10 +269,10 @@ class LearnSession:
         spec = self._extraction.contract.features
         provenance = provenance_of(self._summary, spec, self._encoder.sources)
         gsd = common_gsd(self._encoder.sources)
-        write_learned(
-            learned_model(self._extraction, basis, fit.classifier, self.classes, gsd, provenance),
-            path,
+        model = learned_model(
+            self._extraction, basis, fit.classifier, self.classes, gsd, provenance, REFINE
         )
+        write_learned(model, path)
 
     def _fitted(self) -> Fit:
         if self._fit is None:

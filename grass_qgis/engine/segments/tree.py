@@ -97,7 +97,7 @@ class SegmentTree:
             JobError: `count` is below 1.
         """
         if count < 1:
-            raise JobError(f"{count} segments were asked for.", "Ask for at least 1.")
+            raise JobError(f"{count} segments were requested.", "Request at least 1.")
         heights = self.records["height"][self.leaves :]
         splits = min(max(0, count - len(self.roots)), len(heights))
         order = np.argsort(heights, kind="stable")
@@ -108,6 +108,15 @@ class SegmentTree:
     def cut_at(self, height: float) -> NDArray[np.int64]:
         """The largest nodes whose height is at most `height`; they cover all valid pixels once."""
         split = self.records["height"] > height
+        split[: self.leaves] = False
+        return self._below(split)
+
+    def cut_by_area(self, pixels: int) -> NDArray[np.int64]:
+        """The largest nodes of at most `pixels` pixels; they cover all valid pixels once.
+
+        A superpixel counts whatever its size.
+        """
+        split = self.records["area"] > pixels
         split[: self.leaves] = False
         return self._below(split)
 
@@ -190,8 +199,8 @@ def _by_depth(parent: NDArray[np.int64], leaves: int) -> Tuple[NDArray[np.int64]
         above = above[above]
     merges = np.arange(leaves, len(parent))
     order = np.argsort(depth[merges], kind="stable")
-    found, starts = np.unique(depth[merges][order], return_index=True)
-    return tuple(np.split(merges[order], starts[1:])) if len(found) else ()
+    depths, starts = np.unique(depth[merges][order], return_index=True)
+    return tuple(np.split(merges[order], starts[1:])) if len(depths) else ()
 
 
 @dataclass(frozen=True)

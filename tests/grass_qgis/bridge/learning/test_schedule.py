@@ -9,7 +9,7 @@ from grass_qgis.engine.core.contract import ClassSpec
 
 CLASSES = [ClassSpec(7, "roof", "#ff0000"), ClassSpec(3, "tree", "#00ff00")]
 VIEW = View(10, 10, 10, ((0.0, 0.0),) * 4)
-SEEN = {"missing": 0, "tiles": 1, "coarse": False}
+SEEN = {"missing": 0, "tiles": 1, "coarse": False, "rough": 0}
 
 
 def label(number, class_id=7, wkt="POINT (1 1)", check=False):
@@ -124,6 +124,19 @@ def test_missing_tiles_are_asked_for_until_there_are_none_and_judged_meanwhile()
         schedule.done(request, {**SEEN, "missing": max(0, 9 - round_number)})
     assert asked.count("fit") == 2 and asked.index("fit", 3) < len(asked) - 2
     assert times[0] == 250 and max(times) == 1000 and 0 in times
+
+
+def test_borders_are_refined_when_nothing_else_is_wanted():
+    schedule = ready([label(1), label(2, 3)])
+    schedule.show("a", VIEW)
+    asked = []
+    for rough in (3, 3, 3, 3, 2, 1, 0, 0, 0):
+        request = schedule.next("f")
+        if request is None:
+            break
+        asked.append(request.record["do"])
+        schedule.done(request, {**SEEN, "rough": rough})
+    assert asked == ["classes", "label", "fit", "view", "fit", "view", "view"]
 
 
 def test_a_coarse_view_is_not_asked_for_again():

@@ -6,7 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from grass_qgis.engine.core.contract import ClassSpec, Contract, GraphShape, InputSpec, OutputSpec
+from grass_qgis.engine.core.contract import (
+    ClassSpec,
+    Contract,
+    GraphShape,
+    InputSpec,
+    OutputSpec,
+    RefineSpec,
+)
 from grass_qgis.engine.core.errors import ContractError
 from grass_qgis.engine.onnx_model import metadata as contract_metadata
 from grass_qgis.engine.onnx_model.metadata import (
@@ -19,8 +26,12 @@ from grass_qgis.engine.onnx_model.metadata import (
 )
 from tests.contracts import GRAPH, REGIONS, SEGMENT, changed
 
+REFINED = replace(SEGMENT, refine=RefineSpec(pixels=500, share=0.25))
 
-@pytest.mark.parametrize("given", [SEGMENT, REGIONS], ids=["segmentation", "regions"])
+
+@pytest.mark.parametrize(
+    "given", [SEGMENT, REGIONS, REFINED], ids=["segmentation", "regions", "refined"]
+)
 def test_a_contract_survives_the_metadata(given):
     graph = replace(GRAPH, output=(None, None, None))
     assert decode(encode(given), graph) == given
@@ -100,7 +111,7 @@ def test_an_unknown_schema_is_named(schema):
         decode(metadata, GRAPH)
 
 
-def test_fields_that_are_not_known_are_passed_over():
+def test_unknown_fields_are_ignored():
     assert decode(changed(SEGMENT, "input.colour_space", "sRGB"), GRAPH) == SEGMENT
 
 
@@ -109,7 +120,7 @@ def test_plain_values_of_a_contract_are_read_again():
         assert from_record(json.loads(json.dumps(as_record(given)))) == given
 
 
-def test_whose_metadata_it_is_can_be_told_and_taken_off():
+def test_the_origin_of_metadata_is_recognised_and_it_can_be_removed():
     metadata = {**encode(SEGMENT), "author": "x"}
     assert origin_of(metadata) == "grass"
     assert origin_of({"names": "[]"}) == "deepness"

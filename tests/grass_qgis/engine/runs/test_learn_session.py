@@ -50,22 +50,22 @@ def labels_of(classes, **how):
 
 
 def talk(folder, lines, **settings):
-    """The answers to requests, by id; lines may be raw bytes too."""
+    """The replies to requests, by id; lines may be raw bytes too."""
     requests = Requests()
     for line in lines:
         requests.put(line if isinstance(line, bytes) else json.dumps(line).encode())
     requests.end()
     events = []
     result = label_session(job_of(folder, **settings), events.append, lambda: False, requests)
-    answers = {e.request: e for e in events if isinstance(e, Reply)}
-    return answers, result
+    replies = {e.request: e for e in events if isinstance(e, Reply)}
+    return replies, result
 
 
 CLASSES = [{"id": k, "name": name, "colour": "#102030"} for k, name in enumerate(NAMES)]
 
 
 def test_labels_are_fitted_and_a_window_is_predicted(tmp_path, scene):
-    answers, result = talk(
+    replies, result = talk(
         tmp_path,
         [
             {"id": "c", "do": "classes", "classes": CLASSES},
@@ -84,23 +84,23 @@ def test_labels_are_fitted_and_a_window_is_predicted(tmp_path, scene):
             {"id": "x", "do": "close"},
         ],
     )
-    assert [answer.error for answer in answers.values() if answer.error] == []
-    assert answers["open"].summary["rasters"][0]["width"] == SIDE
-    assert answers["f"].summary["accuracy"] > 0.8
-    assert answers["p"].summary["missing"] == 0
+    assert [reply.error for reply in replies.values() if reply.error] == []
+    assert replies["open"].summary["rasters"][0]["width"] == SIDE
+    assert replies["f"].summary["accuracy"] > 0.8
+    assert replies["p"].summary["missing"] == 0
     whole = np.frombuffer((tmp_path / "p.raw").read_bytes(), np.uint8).reshape(SIDE, SIDE)
     assert (whole == scene).mean() > 0.9
     part = np.frombuffer((tmp_path / "w.raw").read_bytes(), np.uint8).reshape(40, 50)
     assert np.array_equal(part, whole[17:57, 31:81])
     entropy = np.frombuffer((tmp_path / "u.raw").read_bytes(), np.uint8)
     assert entropy.max() <= 100
-    assert answers["n"].summary["rows"] * 4 >= SIDE
+    assert replies["n"].summary["rows"] * 4 >= SIDE
     assert result.summary["requests"] == 9
 
 
 def test_the_preview_is_the_map_of_the_saved_model(tmp_path, scene):
     """Every pixel, and the model is the same file that the command writes."""
-    answers, _ = talk(
+    replies, _ = talk(
         tmp_path,
         [
             {"id": "c", "do": "classes", "classes": CLASSES},
@@ -111,7 +111,7 @@ def test_the_preview_is_the_map_of_the_saved_model(tmp_path, scene):
             {"id": "s", "do": "save", "model": str(tmp_path / "session.onnx")},
         ],
     )
-    assert not answers["s"].error
+    assert not replies["s"].error
     preview = np.frombuffer((tmp_path / "p.raw").read_bytes(), np.uint8).reshape(SIDE, SIDE)
     assert (mapped(tmp_path, "session.onnx") == preview).mean() >= 0.999
     shapes, names = clicks(scene)
@@ -131,7 +131,7 @@ def test_the_preview_is_the_map_of_the_saved_model(tmp_path, scene):
 def test_what_is_taken_back_leaves_nothing_behind(tmp_path, scene):
     labels = labels_of(scene)
     wrong = {"id": "wrong", "class": 0, "wkt": labels[-1]["wkt"]}
-    answers, _ = talk(
+    replies, _ = talk(
         tmp_path,
         [
             {"id": "c", "do": "classes", "classes": CLASSES},
@@ -145,12 +145,12 @@ def test_what_is_taken_back_leaves_nothing_behind(tmp_path, scene):
             {"id": "s3", "do": "save", "model": str(tmp_path / "b.onnx")},
         ],
     )
-    assert answers["l2"].summary["labels"] == len(labels) + 1
+    assert replies["l2"].summary["labels"] == len(labels) + 1
     assert (tmp_path / "a.onnx").read_bytes() == (tmp_path / "b.onnx").read_bytes()
 
 
 def test_suggestions_lie_apart_and_name_a_class(tmp_path, scene):
-    answers, _ = talk(
+    replies, _ = talk(
         tmp_path,
         [
             {"id": "e", "do": "encode"},
@@ -160,7 +160,7 @@ def test_suggestions_lie_apart_and_name_a_class(tmp_path, scene):
             {"id": "t", "do": "suggest", "count": 5, "avoid": [[20, 20]]},
         ],
     )
-    places = answers["s"].summary["places"]
+    places = replies["s"].summary["places"]
     assert len(places) == 5
     for k, a in enumerate(places):
         assert 0 <= a["col"] < SIDE and 0 <= a["row"] < SIDE
@@ -168,30 +168,30 @@ def test_suggestions_lie_apart_and_name_a_class(tmp_path, scene):
         assert all(
             abs(a["col"] - b["col"]) >= 32 or abs(a["row"] - b["row"]) >= 32 for b in places[:k]
         )
-    for item in answers["t"].summary["places"]:
+    for item in replies["t"].summary["places"]:
         assert abs(item["col"] - 20) >= 32 or abs(item["row"] - 20) >= 32
 
 
 def test_a_segment_grows_and_shrinks_around_a_click(tmp_path, scene):
-    asked = [{"id": str(k), "do": "segment", "at": [20, 12], "steps": k} for k in (-1, 0, 2)]
-    answers, _ = talk(tmp_path, [*asked, {"id": "far", "do": "segment", "at": [10**6, 5]}])
-    found = [shapely.from_wkt(answers[str(k)].summary["wkt"]) for k in (-1, 0, 2)]
+    requested = [{"id": str(k), "do": "segment", "at": [20, 12], "steps": k} for k in (-1, 0, 2)]
+    replies, _ = talk(tmp_path, [*requested, {"id": "far", "do": "segment", "at": [10**6, 5]}])
+    actual = [shapely.from_wkt(replies[str(k)].summary["wkt"]) for k in (-1, 0, 2)]
     click = at(12, 20)
-    assert all(shape.contains(click) for shape in found)
-    assert found[0].area <= found[1].area < found[2].area
-    assert found[1].area == answers["0"].summary["pixels"]  # pixels of a square metre
-    assert found[2].covers(found[1]) and found[1].covers(found[0])
-    assert answers["far"].error["code"]
+    assert all(shape.contains(click) for shape in actual)
+    assert actual[0].area <= actual[1].area < actual[2].area
+    assert actual[1].area == replies["0"].summary["pixels"]  # pixels of a square metre
+    assert actual[2].covers(actual[1]) and actual[1].covers(actual[0])
+    assert replies["far"].error["code"]
 
 
 def test_a_segment_of_one_class_is_a_label_like_any_other(tmp_path, scene):
-    answers, _ = talk(tmp_path, [{"id": "s", "do": "segment", "at": [20, 12], "pixels": 300}])
-    label = {"id": "seg", "class": int(scene[12, 20]), "wkt": answers["s"].summary["wkt"]}
-    answers, _ = talk(
+    replies, _ = talk(tmp_path, [{"id": "s", "do": "segment", "at": [20, 12], "pixels": 300}])
+    label = {"id": "seg", "class": int(scene[12, 20]), "wkt": replies["s"].summary["wkt"]}
+    replies, _ = talk(
         tmp_path,
         [{"id": "l", "do": "label", "set": [*labels_of(scene), label]}, {"id": "f", "do": "fit"}],
     )
-    assert answers["f"].summary["labels"] == 19
+    assert replies["f"].summary["labels"] == 19
 
 
 def sighted(cols, rows, corners, **more):
@@ -217,7 +217,7 @@ def test_a_view_shows_the_predicted_pixels_wherever_it_looks(tmp_path, scene):
         "points": [[0, SIDE], [0, 0], [SIDE, SIDE], [SIDE, 0]],
     }  # fmt: skip
     whole = {"corners": ((0, 0), (SIDE, SIDE))}
-    answers, _ = talk(
+    replies, _ = talk(
         tmp_path,
         [
             {"id": "c", "do": "classes", "classes": CLASSES},
@@ -225,24 +225,24 @@ def test_a_view_shows_the_predicted_pixels_wherever_it_looks(tmp_path, scene):
             {"id": "0", **sighted(SIDE, SIDE, **whole, file=files["a"], encode_ms=10**4)},
             {"id": "f", "do": "fit"},
             {"id": "p", "do": "predict", "file": files["p"]},
-            {"id": "a", **sighted(SIDE, SIDE, **whole, file=files["a"])},
+            {"id": "a", **sighted(SIDE, SIDE, **whole, file=files["a"], encode_ms=10**4)},
             {"id": "b", **sighted(90, 60, ((10, 20), (40, 40)), file=files["b"])},
             {"id": "c2", **turned, "file": files["c"]},
             {"id": "d", **sighted(40, 30, ((-20, 5), (20, 35)), file=files["d"])},
             {"id": "e", **sighted(SIDE // 4, SIDE // 4, **whole, file=files["e"])},
         ],
     )
-    assert answers["0"].summary["file"] is None and answers["0"].summary["missing"] == 0
-    assert not [answer.error for answer in answers.values() if answer.error]
-    plain = pixels(tmp_path / "p.raw", answers["p"])
-    assert np.array_equal(pixels(tmp_path / "a.raw", answers["a"]), plain)
+    assert replies["0"].summary["file"] is None and replies["0"].summary["missing"] == 0
+    assert not [answer.error for answer in replies.values() if answer.error]
+    plain = pixels(tmp_path / "p.raw", replies["p"])
+    assert np.array_equal(pixels(tmp_path / "a.raw", replies["a"]), plain)
     tripled = plain[20:40, 10:40].repeat(3, axis=0).repeat(3, axis=1)
-    assert np.array_equal(pixels(tmp_path / "b.raw", answers["b"]), tripled)
+    assert np.array_equal(pixels(tmp_path / "b.raw", replies["b"]), tripled)
     # Right is up on the raster, and down is to its right.
-    assert np.array_equal(pixels(tmp_path / "c.raw", answers["c2"]), plain[::-1].T)
-    beside = pixels(tmp_path / "d.raw", answers["d"])
+    assert np.array_equal(pixels(tmp_path / "c.raw", replies["c2"]), plain[::-1].T)
+    beside = pixels(tmp_path / "d.raw", replies["d"])
     assert (beside[:, :20] == 255).all() and np.array_equal(beside[:, 20:], plain[5:35, :20])
-    small = pixels(tmp_path / "e.raw", answers["e"])
+    small = pixels(tmp_path / "e.raw", replies["e"])
     assert (small == plain[2::4, 2::4]).mean() > 0.95
 
 
@@ -251,7 +251,7 @@ def test_a_view_encodes_for_a_while_and_says_what_is_missing(tmp_path):
     write_features_model(tmp_path / "features.onnx")
     near = sighted(250, 200, ((0, 0), (500, 400)), file=str(tmp_path / "v.raw"))
     far = sighted(50, 40, ((0, 0), (500, 400)), file=str(tmp_path / "v.raw"))
-    answers, _ = talk(
+    replies, _ = talk(
         tmp_path,
         [
             {"id": "far", **far, "encode_ms": 60_000},
@@ -259,7 +259,7 @@ def test_a_view_encodes_for_a_while_and_says_what_is_missing(tmp_path):
             {"id": "all", **near, "encode_ms": 60_000},
         ],
     )
-    found = [answers[name].summary for name in ("far", "hurry", "all")]
+    found = [replies[name].summary for name in ("far", "hurry", "all")]
     assert [item["coarse"] for item in found] == [True, False, False]
     assert found[0]["tiles"] == found[2]["tiles"] > found[0]["missing"] == found[1]["missing"] > 0
     assert found[2]["missing"] == 0
@@ -268,7 +268,7 @@ def test_a_view_encodes_for_a_while_and_says_what_is_missing(tmp_path):
 def test_a_fit_in_a_hurry_gives_the_map_of_the_one_after_it(tmp_path, scene):
     view = sighted(SIDE, SIDE, ((0, 0), (SIDE, SIDE)), encode_ms=10**4)
     labels = labels_of(scene)
-    answers, _ = talk(
+    replies, _ = talk(
         tmp_path,
         [
             {"id": "c", "do": "classes", "classes": CLASSES},
@@ -283,8 +283,8 @@ def test_a_fit_in_a_hurry_gives_the_map_of_the_one_after_it(tmp_path, scene):
             {"id": "s2", "do": "save", "model": str(tmp_path / "judged.onnx")},
         ],
     )
-    assert answers["q"].summary["quick"] and "accuracy" not in answers["q"].summary
-    assert answers["s"].error["remedy"] and not answers["s2"].error
+    assert replies["q"].summary["quick"] and "accuracy" not in replies["q"].summary
+    assert replies["s"].error["remedy"] and not replies["s2"].error
     quick, judged = ((tmp_path / f"{name}.raw").read_bytes() for name in "ab")
     assert np.mean(np.frombuffer(quick, np.uint8) == np.frombuffer(judged, np.uint8)) > 0.97
 
@@ -292,11 +292,11 @@ def test_a_fit_in_a_hurry_gives_the_map_of_the_one_after_it(tmp_path, scene):
 def test_labels_that_others_contradict_are_named_by_their_ids(tmp_path, scene):
     labels = labels_of(scene)
     wrong = {**labels[0], "class": (labels[0]["class"] + 1) % 3, "id": "the wrong one"}
-    answers, _ = talk(
+    replies, _ = talk(
         tmp_path,
         [{"id": "l", "do": "label", "set": [wrong, *labels[1:]]}, {"id": "f", "do": "fit"}],
     )
-    found = {item["id"]: item for item in answers["f"].summary["disagreeing"]}
+    found = {item["id"]: item for item in replies["f"].summary["disagreeing"]}
     assert found["the wrong one"]["label_id"] == wrong["class"]
     assert found["the wrong one"]["map_id"] in {0, 1, 2} - {wrong["class"]}
 
@@ -339,8 +339,8 @@ GARBAGE = [
 ]
 
 
-def test_garbage_is_answered_with_errors_and_the_session_goes_on(tmp_path, scene):
-    answers, result = talk(
+def test_garbage_gives_errors_and_the_session_goes_on(tmp_path, scene):
+    replies, result = talk(
         tmp_path,
         [
             *GARBAGE,
@@ -349,9 +349,9 @@ def test_garbage_is_answered_with_errors_and_the_session_goes_on(tmp_path, scene
         ],
     )
     assert result.summary["requests"] == len(GARBAGE) + 2
-    assert not answers["last"].error
+    assert not replies["last"].error
     for letter in "abcdefghijkmnopqrst":
-        assert answers[letter].error["code"] and answers[letter].error["remedy"], letter
+        assert replies[letter].error["code"] and replies[letter].error["remedy"], letter
 
 
 def test_features_beyond_the_cache_are_made_again(tmp_path, scene):
@@ -367,7 +367,7 @@ def test_features_beyond_the_cache_are_made_again(tmp_path, scene):
     assert (tmp_path / "small.onnx").read_bytes() == (tmp_path / "large.onnx").read_bytes()
 
 
-def test_a_cancelled_request_is_answered_and_the_next_one_works(tmp_path, scene):
+def test_a_cancelled_request_is_ended_and_the_next_one_works(tmp_path, scene):
     class Cancelling(Requests):
         count = 0
 
@@ -382,9 +382,9 @@ def test_a_cancelled_request_is_answered_and_the_next_one_works(tmp_path, scene)
     requests.end()
     events = []
     label_session(job_of(tmp_path), events.append, lambda: False, requests)
-    answers = {e.request: e for e in events if isinstance(e, Reply)}
-    assert answers["first"].error["code"] == "run.cancelled"
-    assert not answers["second"].error
+    replies = {e.request: e for e in events if isinstance(e, Reply)}
+    assert replies["first"].error["code"] == "run.cancelled"
+    assert not replies["second"].error
 
 
 def test_a_worker_holds_a_session(tmp_path, scene):
@@ -406,10 +406,10 @@ def test_a_worker_holds_a_session(tmp_path, scene):
         events = [json.loads(line) for line in worker.stdout]
         worker.stdin.close()
     assert worker.returncode == 0
-    answers = {e["request"]: e for e in events if e["event"] == "answer"}
-    assert list(answers) == ["open", "l", "f", "p", "x"]
+    replies = {e["request"]: e for e in events if e["event"] == "answer"}
+    assert list(replies) == ["open", "l", "f", "p", "x"]
     assert events[-1]["event"] == "result"
-    assert (tmp_path / "p.raw").stat().st_size == answers["p"]["summary"]["rows"] ** 2
+    assert (tmp_path / "p.raw").stat().st_size == replies["p"]["summary"]["rows"] ** 2
 
 
 def test_points_outside_the_raster_are_counted(tmp_path, scene):
