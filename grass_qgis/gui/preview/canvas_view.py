@@ -38,7 +38,7 @@ class Anchor:
             return None
         now = settings.mapToPixel()
         corners = ((0.0, 0.0), (self.width, 0.0), (0.0, self.height))
-        places = [now.transform(self.to_pixel.toMapCoordinates(x, y)) for x, y in corners]
+        places = [now.transform(self.to_pixel.toMapCoordinatesF(x, y)) for x, y in corners]
         (x, y), across, down = ((place.x(), place.y()) for place in places)
         return QTransform(
             (across[0] - x) / self.width,
@@ -92,7 +92,7 @@ def view_of(canvas: Any, crs: QgsCoordinateReferenceSystem) -> Optional[View]:
 def _place(
     to_pixel: QgsMapToPixel, transform: QgsCoordinateTransform, x: float, y: float
 ) -> Optional[Tuple[float, float]]:
-    point = to_pixel.toMapCoordinates(x, y)
+    point = to_pixel.toMapCoordinatesF(x, y)
     try:
         moved = transform.transform(point)
     except QgsCsException:

@@ -62,11 +62,9 @@ def test_colours_and_order_of_classes_can_change(learnt, classes):
 
 @pytest.mark.parametrize("overlay", [Overlay.UNCERTAINTY, Overlay.NOVELTY])
 def test_other_overlays_are_drawn(learnt, overlay):
-    count = len(learnt.pictured)
     learnt.session.set_overlay(overlay)
-    picture = learnt.wait_for("pictured", count + 1)[1]
-    assert RED not in colours(picture)
-    assert all(colour.alpha() == 255 for colour in colours(picture))
+    learnt.wait(lambda: RED not in colours(learnt.pictured[-1][1]))
+    assert all(colour.alpha() == 255 for colour in colours(learnt.pictured[-1][1]))
 
 
 def test_too_few_labels_are_told_and_leave_no_picture(learnt, labels):
