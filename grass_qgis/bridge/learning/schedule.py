@@ -72,6 +72,7 @@ class Schedule:
         self._suggest: Optional[Dict[str, Any]] = None
         self._save: Optional[str] = None
         self._rounds = 0
+        self._turn = 0  # of the world that pictures show
         self.views: Dict[str, Shown] = {}
 
     def forget_worker(self) -> None:
@@ -125,8 +126,7 @@ class Schedule:
     def set_overlay(self, overlay: Overlay) -> None:
         """Wants other pictures of all views."""
         self.overlay = overlay
-        for shown in self.views.values():
-            shown.due = True
+        self._repaint()
 
     def want_segment(self, record: Dict[str, Any], place: Place) -> None:
         """Wants a segment, instead of one that was wanted before; `place` comes back with it."""
@@ -184,6 +184,11 @@ class Schedule:
 
     def _relearn(self) -> None:
         self.learnt, self._rounds = Learnt.STALE, 0
+        self._repaint()
+
+    def _repaint(self) -> None:
+        """Pictures that are there, or under way, are out of date."""
+        self._turn += 1
         for shown in self.views.values():
             shown.due = True
 
@@ -235,7 +240,7 @@ class Schedule:
             "encode_ms": encode_ms,
             "file": file,
         }
-        return Request("view", record, (key, shown, self.overlay))
+        return Request("view", record, (key, shown, self._turn))
 
     def _asked(self) -> Optional[Request]:
         """What a person waits for, where it can be answered."""
@@ -282,11 +287,10 @@ class Schedule:
             self.learnt = Learnt.FAILED
         else:
             self.learnt = Learnt.QUICK if request.about else Learnt.JUDGED
-        for shown in self.views.values():
-            shown.due = True
+        self._repaint()
 
     def _note_view(self, request: Request, found: Optional[Dict[str, Any]]) -> None:
-        _, shown, overlay = request.about
+        _, shown, turn = request.about
         self._rounds += 1
         if found is None:  # the same would fail again
             shown.due = shown.missing = shown.rough = False
@@ -294,4 +298,4 @@ class Schedule:
         shown.rounds += 1
         shown.missing = found["missing"] > 0 and not found["coarse"]
         shown.rough = found["rough"] > 0
-        shown.due = shown.due and overlay is not self.overlay
+        shown.due = shown.due and turn != self._turn

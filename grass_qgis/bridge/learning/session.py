@@ -253,10 +253,9 @@ class LearnSession(QObject):
         return lambda: None
 
     def _picture(self, request: Request, found: Dict[str, Any]) -> Picture:
-        _, shown, overlay = request.about
-        view, image = shown.view, None
+        view, image = request.about[1].view, None
         if found["file"]:
-            table = colour_table(overlay, self._schedule.classes)
+            table = colour_table(Overlay(request.record["layer"]), self._schedule.classes)
             image = read_picture(found["file"], view.cols, view.rows, table)
         tiles, missing = int(found["tiles"]), int(found["missing"])
         return Picture(view, image, tiles, missing, bool(found["coarse"]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 import time
 
 import pytest
@@ -102,7 +103,8 @@ def whole():
 
 
 @pytest.fixture
-def heard(qgis_app, backend_python):
+def heard(qgis_app, backend_python, tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))  # also of sessions that go on beside
     heard = Heard(backend_python, qgis_app)
     yield heard
     heard.session.close()

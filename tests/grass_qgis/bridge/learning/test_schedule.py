@@ -72,6 +72,17 @@ def test_one_class_is_no_map():
     assert kinds(schedule) == ["classes", "label", "view"]
 
 
+def test_a_picture_under_way_is_out_of_date_when_labels_go():
+    schedule = ready([label(1), label(2, 3)])
+    schedule.show("a", VIEW)
+    kinds(schedule)
+    schedule.set_overlay(Overlay.NOVELTY)
+    under_way = schedule.next("f")
+    schedule.set_labels([label(1)])
+    schedule.done(under_way, SEEN)
+    assert kinds(schedule) == ["label", "view"]
+
+
 def test_the_newest_segment_comes_first_and_alone():
     schedule = ready([label(1), label(2, 3)])
     for steps in range(3):
