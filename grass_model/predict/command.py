@@ -36,7 +36,7 @@ def predict(settings: PredictSettings) -> Path:
         GrassError: raster, model, extent, cluster or output folder cannot be used.
     """
     out = Path(settings.out)
-    _make_folder(out)
+    make_folder(out)
     rasters = rasters_of(settings.raster, settings.asset)
     validate(_job_of(settings, next(iter(rasters.values())), out))
     with (
@@ -46,7 +46,7 @@ def predict(settings: PredictSettings) -> Path:
     ):
 
         def run_one(raster: str, folder: Path, report: Reporter) -> None:
-            _make_folder(folder)
+            make_folder(folder)
             segment(_job_of(settings, raster, folder), report, is_cancelled, classify)
 
         if list(rasters) == [""]:
@@ -102,7 +102,7 @@ def draw(settings: RegionsSettings) -> Path:
         GrassError: raster, model, extent or output cannot be used.
     """
     out = Path(settings.out)
-    _make_folder(out.parent)
+    make_folder(out.parent)
     job = RegionsJob(regions=str(out), **_options(settings, RegionsJob, set()))
     validate(job)
     with progress_reporter() as report, interruptible() as is_cancelled:
@@ -110,7 +110,12 @@ def draw(settings: RegionsSettings) -> Path:
     return out
 
 
-def _make_folder(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
+    """Makes a folder for results.
+
+    Raises:
+        OutputError: it cannot be made.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

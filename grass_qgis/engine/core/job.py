@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict
 from typing import Any, Dict, Mapping, Type
 
+from .assessment_jobs import AssessJob, SamplePointsJob
 from .errors import JobError
 from .job_base import J, Job
 from .learn_job import LearnJob, LearnSessionJob
@@ -32,6 +33,7 @@ __all__ = [
     "OUTLINES",
     "SHAPES",
     "UNITS",
+    "AssessJob",
     "DescribeJob",
     "DevicesJob",
     "Extent",
@@ -42,6 +44,7 @@ __all__ = [
     "ModelJob",
     "PolygonizeJob",
     "RegionsJob",
+    "SamplePointsJob",
     "SegmentJob",
     "TilesJob",
     "decode",
@@ -60,6 +63,8 @@ KINDS: Dict[str, Type[Job]] = {
     "describe": DescribeJob,
     "learn": LearnJob,
     "learn-session": LearnSessionJob,
+    "sample-points": SamplePointsJob,
+    "assess": AssessJob,
     "devices": DevicesJob,
     "hello": HelloJob,
 }

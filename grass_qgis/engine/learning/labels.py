@@ -12,7 +12,8 @@ from rasterio.features import rasterize
 from rasterio.transform import Affine
 from shapely.errors import ShapelyError
 
-from ..core.contract import PALETTE, ClassSpec
+from ..core.class_colours import class_colours
+from ..core.contract import ClassSpec
 from ..core.errors import DataError
 from ..core.monitor import Monitor
 from ..raster.antimeridian import turn_of, turned
@@ -143,7 +144,8 @@ def classes_of(shapes: Sequence[LabelledShape], given: Sequence[ClassSpec]) -> L
             f"The labels name {len(names)} classes; at most {MOST_CLASSES} are possible.",
             "Name the field that holds the class.",
         )
-    return [ClassSpec(k, name, PALETTE[k % len(PALETTE)]) for k, name in enumerate(names)]
+    colours = class_colours(names)
+    return [ClassSpec(k, name, colours[k]) for k, name in enumerate(names)]
 
 
 def place_on(

@@ -44,7 +44,7 @@ VALUES = st.recursive(
 )
 NAMES = (
     "segment", "regions", "polygonize", "tiles", "describe", "learn", "learn-session", "hello",
-    "devices",
+    "devices", "sample-points", "assess",
 )  # fmt: skip
 KINDS = st.one_of(st.sampled_from(NAMES), VALUES)
 WHOLE = {
