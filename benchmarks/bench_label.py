@@ -20,22 +20,28 @@ import sys
 import tempfile
 import time
 import zipfile
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-WIDTH, HEIGHT = 1500, 900
-PIXEL, LEFT, TOP = 0.3, 500000.0, 2800000.0
-CRS = "EPSG:32640"
+sys.path.insert(0, str(ROOT))
+
+from benchmarks.label_desk import (  # noqa: E402  (found only with the line above)
+    CRS,
+    HEIGHT,
+    LEFT,
+    PIXEL,
+    TOP,
+    WIDTH,
+    Desk,
+    Stalls,
+)
+
 FIRST, STEADY = 20, 200  # labelled objects
 CLICKS, PANS, RASTERS, KILLS = 500, 200, 50, 20
 FIRSTS = 3
 _TICK_MS = 5
-_LONGEST_S = 120.0
 _SOME = 20  # of each before what they took is called growth
-COLOURS = ("#e2a9f1", "#8429f6", "#6ec1e4", "#3c1098", "#fedd3a", "#50e3c2")
 # Run by the backend's Python: canvas.tif of the canvas's size, large.tif of 4 images, points.json.
 MAKE = """
 import json, sys, warnings
@@ -75,120 +81,6 @@ for name, known in (("canvas", mask[:int(height), :int(width)]), ("large", wide(
     points = [[int(cols[k]), int(rows[k]), int(known[rows[k], cols[k]])] for k in chosen]
     (folder / f"{name}.json").write_text(json.dumps(points))
 """
-
-
-@dataclass
-class Stalls:
-    """The longest time between two ticks of the main thread's timer, and its processor time."""
-
-    wall: float = 0.0
-    cpu: float = 0.0
-    where: str = ""
-    now: str = ""
-    last: tuple[float, float] = field(default_factory=lambda: (time.perf_counter(), 0.0))
-
-    def tick(self) -> None:
-        """One tick of the timer."""
-        now = time.perf_counter(), time.thread_time()
-        wall, cpu = now[0] - self.last[0], now[1] - self.last[1]
-        self.last = now
-        self.cpu = max(self.cpu, cpu)
-        if wall > self.wall:
-            self.wall, self.where = wall, self.now
-
-
-class Desk:
-    """A canvas with a raster, a session and its preview, and how long things take on it."""
-
-    def __init__(self, app: Any, python: str, folder: Path, stalls: Stalls) -> None:
-        """An open canvas."""
-        from qgis.core import QgsCoordinateReferenceSystem
-        from qgis.gui import QgsMapCanvas
-
-        from grass_qgis.bridge.learning.session import LearnSession
-        from grass_qgis.gui.preview.live_preview import LivePreview
-
-        self._app, self.folder, self.stalls = app, folder, stalls
-        self.crs = QgsCoordinateReferenceSystem(CRS)
-        self.canvas = QgsMapCanvas()
-        self.canvas.resize(WIDTH, HEIGHT)
-        self.canvas.setDestinationCrs(self.crs)
-        self.canvas.show()
-        self.session = LearnSession(python)
-        self.preview = LivePreview(self.session, lambda: [self.canvas])
-        self.pictures: list[Any] = []
-        self.reports: list[Any] = []
-        self.problems: list[Any] = []
-        self.busy = False
-        self.preview.drawn.connect(self._note_picture)
-        self.session.fitted.connect(self.reports.append)
-        self.session.failed.connect(self.problems.append)
-        self.session.busy_changed.connect(self._note_busy)
-        self.session.set_classes(_classes())
-        self.preview.start()
-
-    def wait(self, condition: Callable[[], Any], seconds: float = _LONGEST_S) -> float:
-        """Runs the event loop until a condition holds; how long it took."""
-        from qgis.PyQt.QtCore import QEventLoop
-
-        began = time.perf_counter()
-        while not condition():
-            if time.perf_counter() - began > seconds:
-                raise TimeoutError(f"{self.stalls.now}: {[p.error for p in self.problems]}")
-            self._app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 20)
-        return time.perf_counter() - began
-
-    def rest(self) -> None:
-        """Waits until nothing is under way."""
-        quiet = [time.perf_counter()]
-
-        def is_quiet() -> bool:
-            if self.busy:
-                quiet[0] = time.perf_counter()
-            return time.perf_counter() - quiet[0] > 0.25
-
-        self.wait(is_quiet)
-
-    def show(self, name: str) -> None:
-        """Shows a raster in the canvas."""
-        from qgis.core import QgsProject, QgsRasterLayer
-
-        QgsProject.instance().clear()
-        layer = QgsRasterLayer(str(self.folder / name), name)
-        QgsProject.instance().addMapLayer(layer, False)
-        self.canvas.setLayers([layer])
-
-    def look_at(self, col: float, row: float) -> None:
-        """Moves the canvas's middle to a pixel, at the raster's scale."""
-        from qgis.core import QgsRectangle
-
-        x, y = LEFT + col * PIXEL, TOP - row * PIXEL
-        across, down = WIDTH * PIXEL / 2, HEIGHT * PIXEL / 2
-        self.canvas.setExtent(QgsRectangle(x - across, y - down, x + across, y + down))
-
-    def open(self, name: str) -> None:
-        """Opens a raster for labelling."""
-        from grass_qgis.bridge.learning.values import Opening
-
-        self.session.open(Opening(str(self.folder / name)), self.crs)
-
-    def drawn(self, of_now: bool = True, whole: bool = True) -> bool:
-        """Whether there is a new picture: of what the canvas shows now, with all its tiles."""
-        from grass_qgis.gui.preview.canvas_view import view_of
-
-        points = view_of(self.canvas, self.crs).points if of_now else None
-        return any(
-            picture.image is not None
-            and not (whole and picture.missing)
-            and (points is None or picture.view.points == points)
-            for picture in self.pictures
-        )
-
-    def _note_picture(self, picture: Any) -> None:
-        self.pictures.append(picture)
-
-    def _note_busy(self, busy: bool) -> None:
-        self.busy = busy
 
 
 def main() -> int:
@@ -366,7 +258,7 @@ def _labels(desk: Desk, name: str, numbers: range) -> list[Any]:
     from grass_qgis.bridge.learning.values import Label
 
     points = json.loads((desk.folder / f"{name}.json").read_text(encoding="utf-8"))
-    return [
+    found = [
         Label(
             str(k),
             points[k][2],
@@ -374,12 +266,8 @@ def _labels(desk: Desk, name: str, numbers: range) -> list[Any]:
         )
         for k in numbers
     ]
-
-
-def _classes() -> list[Any]:
-    from grass_qgis.engine.core.contract import ClassSpec
-
-    return [ClassSpec(k, f"class {k}", colour) for k, colour in enumerate(COLOURS)]
+    desk.stalls.leave_out()
+    return found
 
 
 def _taken(desk: Desk) -> dict[str, float]:

@@ -32,6 +32,7 @@ from .view import Picture, View
 
 _UNREADABLE = (KeyError, TypeError, ValueError, IndexError)
 _LEAST_CLASSES = 2
+_CACHE_MB = 384  # of features; with what else it keeps, a worker stays below 1 GB
 
 
 class LearnSession(QObject):
@@ -301,6 +302,7 @@ def _job_of(opening: Opening) -> jobs.LearnSessionJob:
         gsd=opening.gsd,
         device=opening.device,
         threads=opening.threads,
+        cache_mb=_CACHE_MB,
         crs=opening.crs,
         nodata=opening.nodata,
     )
