@@ -19,7 +19,7 @@ ORDER = {
         ("worker", "devices_command"),
         ("learn_command",),
         ("runs",),
-        ("inference", "learning"),
+        ("inference", "learning", "change"),
         ("polygons", "regions"),
         ("output",),
         ("runtime", "raster", "segments"),

@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict
 from typing import Any, Dict, Mapping, Type
 
+from .change_job import LARGEST_TOLERANCE, MATCHES, ChangeJob
 from .errors import JobError
 from .job_base import J, Job
 from .learn_job import LearnJob, LearnSessionJob
@@ -28,10 +29,13 @@ __all__ = [
     "DEVICES",
     "KINDS",
     "LARGEST_TILE",
+    "LARGEST_TOLERANCE",
+    "MATCHES",
     "MOST_THREADS",
     "OUTLINES",
     "SHAPES",
     "UNITS",
+    "ChangeJob",
     "DescribeJob",
     "DevicesJob",
     "Extent",
@@ -56,6 +60,7 @@ KINDS: Dict[str, Type[Job]] = {
     "segment": SegmentJob,
     "regions": RegionsJob,
     "polygonize": PolygonizeJob,
+    "change": ChangeJob,
     "tiles": TilesJob,
     "describe": DescribeJob,
     "learn": LearnJob,

@@ -16,14 +16,13 @@ from rasterio.windows import Window as RasterWindow
 from ..core.contract import NODATA
 from ..core.errors import OutputError
 from .journal import Part
-from .pixel_layers import Layers
 
 
 @dataclass(frozen=True)
-class ProbabilityRows:
+class FinishedRows:
     """Finished rows of a panel: `values` (channels, rows, width), `valid` (rows, width)."""
 
-    values: NDArray[np.float32]
+    values: np.ndarray
     valid: NDArray[np.bool_]
 
 
@@ -32,7 +31,18 @@ class FinishedPart:
     """A part and all its rows, to be iterated once, before the next part is requested."""
 
     part: Part
-    rows: Iterator[ProbabilityRows]
+    rows: Iterator[FinishedRows]
+
+
+class PartBands(Protocol):
+    """Bands of the parts of a run."""
+
+    @property
+    def count(self) -> int:
+        """Number of bands."""
+
+    def summarise(self, values: np.ndarray, valid: np.ndarray) -> np.ndarray:
+        """(count, rows, cols) uint8 to store, `NODATA` where not `valid`."""
 
 
 class PartKeeper(Protocol):
@@ -45,7 +55,7 @@ class PartKeeper(Protocol):
         """Records a part whose file is written and closed."""
 
 
-def write_parts(journal: PartKeeper, layers: Layers, parts: Iterable[FinishedPart]) -> None:
+def write_parts(journal: PartKeeper, layers: PartBands, parts: Iterable[FinishedPart]) -> None:
     """Writes parts row by row, and records each in the journal when it is complete.
 
     Args:
@@ -64,7 +74,7 @@ def write_parts(journal: PartKeeper, layers: Layers, parts: Iterable[FinishedPar
         journal.add(part)
 
 
-def _write_part(path: Path, layers: Layers, finished: FinishedPart) -> None:
+def _write_part(path: Path, layers: PartBands, finished: FinishedPart) -> None:
     height, width = finished.part.rows, finished.part.width
     try:
         with warnings.catch_warnings():
