@@ -73,7 +73,7 @@ format: .venv/.ready ## Format the code
 	.venv/bin/ruff check --fix $(CODE)
 
 # --- tests --------------------------------------------------------------------------------------
-TESTS := test-package test-engine test-model test-qgis test-end-to-end
+TESTS := test-package test-wheel test-engine test-model test-qgis test-end-to-end
 
 test: ## All tests; a part that fails keeps no other from being run
 	@failed=(); for part in $(TESTS); do $(MAKE) $$part || failed+=($$part); done; \
@@ -90,6 +90,9 @@ test-package: .venv/.ready ## Import law, zip, versions
 	.venv/bin/python $(PYTEST) tests/tools tests/test_architecture.py tests/test_package.py tests/test_docs.py \
 	  tests/test_qt6.py tests/test_workflow.py tests/test_safe_calls.py tests/long_runs/test_growth.py \
 	  tests/hostile/training
+
+test-wheel: .venv/.ready ## The wheel in a fresh environment without torch makes a map
+	@PYTHON="$(PYTHON)" bash tools/test_wheel.sh
 
 test-qgis: .venv-qgis/.ready .venv-engine/.ready zip ## The built zip in real QGIS
 	QT_QPA_PLATFORM=offscreen GRASS_QGIS_BACKEND_PYTHON=$(CURDIR)/.venv-engine/bin/python \
@@ -122,6 +125,9 @@ test-faults: .venv/.ready .venv-engine/.ready .venv-qgis/.ready zip ## Kills, fu
 zip: ## Build the plugin's zip into build/
 	@bash tools/system_packages.sh python
 	@$(PYTHON) tools/build_plugin.py
+
+release: lint ## Plugin zip, wheel and sources into dist/, checked for publishing
+	@.venv/bin/python tools/release.py
 
 translations: ## Bring tools/i18n up to the plugin's texts, and the plugin up to tools/i18n
 	@bash tools/system_packages.sh python translations
@@ -185,6 +191,6 @@ clean: ## Remove what was built, keep the environments
 	rm -rf dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -not -path './.venv*' -not -path './build/*' -prune -exec rm -rf {} +
 
-.PHONY: help setup lock lint format test test-engine test-model test-package test-qgis test-hosts test-end-to-end \
+.PHONY: help setup lock lint format release test test-wheel test-engine test-model test-package test-qgis test-hosts test-end-to-end \
         check-rasters test-hostile test-long test-faults zip translations docs self-test-model features-model land-cover-model demo \
         screenshots walk bench bench-engine bench-polygonize bench-pretrain bench-learn bench-regions bench-export clean

@@ -75,7 +75,7 @@ def segment(
         model: an ONNX segmentation model with a contract, or one made for Deepness.
         classes: GeoTIFF to write: band 1 the class, band 2 the confidence in percent.
         on_event: called with progress, remarks and the device, in this thread.
-        is_cancelled: asked at least once a batch; True ends the run.
+        is_cancelled: called at least once a batch; True ends the run.
         options: fields of `grass_qgis.engine.core.job.SegmentJob`, such as `segments`, `report`,
             `within`, `bands`, `gsd`, `device`.
 

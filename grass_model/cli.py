@@ -52,6 +52,7 @@ from .settings import (
 from .settings.yaml_file import check_settings_files
 
 _USAGE, _CANCELLED = 2, 130
+_OWN_PACKAGES = ("export", "grass_model", "grass_qgis")
 
 
 @dataclass(frozen=True)
@@ -266,17 +267,31 @@ def run(arguments: Sequence[str] | None = None) -> None:
     values.pop("config", None)
     command = COMMANDS[name]
     chosen = command.settings(**{key: _plain(value) for key, value in values.items()})
-    # Asked here, so that a mistyped path is answered before seconds of imports.
+    # Checked here, so that a mistyped path fails before seconds of imports.
     for key in command.inputs:
         value = getattr(chosen, key)
         if value == NO_FEATURES and key == "features":
             continue
         if value and not (may_be_there(value) if key == "images" else Path(value).exists()):
             raise DataError(f"There is no file or folder {value}.", f"Check --{key}.")
-    module, function = command.target.split(":")
-    outcome = getattr(importlib.import_module(module), function)(chosen)
+    outcome = _carry_out(name, command, chosen)
     if outcome is not None and _is_first_process():
         sys.stdout.write(f"{name}: results in {outcome}\n")
+
+
+def _carry_out(name: str, command: Command, chosen: Any) -> Any:
+    module, function = command.target.split(":")
+    try:
+        return getattr(importlib.import_module(module), function)(chosen)
+    except ModuleNotFoundError as error:
+        # Maps are made without the extra that brings torch; what trains is not.
+        absent = (error.name or "").partition(".")[0]
+        if not absent or absent in _OWN_PACKAGES:
+            raise
+        raise DataError(
+            f"{name} needs the package {absent}, which is not installed.",
+            'Install it with: pip install "grass-segmenter[train]"',
+        ) from error
 
 
 def main() -> None:
@@ -290,7 +305,7 @@ def main() -> None:
     os.environ.setdefault("KMP_BLOCKTIME", "0")
     # Or each process of a training on many devices warns that all its parameters are in use.
     os.environ.setdefault("TORCH_CPP_LOG_LEVEL", "ERROR")
-    # ONNX Runtime would tell its maker of every run, over the network.
+    # ONNX Runtime would report every run to its maker, over the network.
     os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
     try:
         run()

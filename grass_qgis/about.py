@@ -1,4 +1,4 @@
-"""Name, version and home page of the plugin, read from metadata.txt."""
+"""Name and version of the plugin, read from metadata.txt, and where its files are."""
 
 from __future__ import annotations
 
@@ -12,11 +12,10 @@ _FOLDER = Path(__file__).resolve().parent
 
 @dataclass(frozen=True)
 class About:
-    """Name, version and home page as metadata.txt has them."""
+    """Name and version as metadata.txt has them."""
 
     name: str
     version: str
-    homepage: str
 
 
 @lru_cache(maxsize=1)
@@ -27,9 +26,15 @@ def about() -> About:
     parser = configparser.ConfigParser(interpolation=None)
     parser.read_string(path.read_text(encoding="utf-8"))
     general = parser["general"]
-    return About(general["name"], general["version"], general["homepage"])
+    return About(general["name"], general["version"])
 
 
 def icon_path() -> str:
     """Path of the plugin's icon."""
     return str(_FOLDER / "resources" / "icon.svg")
+
+
+def help_folder() -> Path:
+    """Folder of the documentation's pages: in the zip within the package, else the tree's docs."""
+    inside = _FOLDER / "resources" / "help"
+    return inside if inside.is_dir() else _FOLDER.parent / "docs"

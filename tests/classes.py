@@ -6,7 +6,7 @@ from typing import Dict, FrozenSet, Tuple
 
 import numpy as np
 
-Piece = FrozenSet[Tuple[int, int]]
+Component = FrozenSet[Tuple[int, int]]
 
 
 def random_classes(seed: int, shape: Tuple[int, int]) -> np.ndarray:
@@ -15,22 +15,22 @@ def random_classes(seed: int, shape: Tuple[int, int]) -> np.ndarray:
     return np.random.default_rng(seed).choice(values, shape, p=[0.4, 0.3, 0.2, 0.1])
 
 
-def pieces_of(classes: np.ndarray) -> Dict[Piece, int]:
+def components_of(classes: np.ndarray) -> Dict[Component, int]:
     """Pixels (row, column) and class of the 4-connected pieces; nodata left out."""
     left = {(int(r), int(c)) for r, c in np.argwhere(classes != 255)}
-    found = {}
+    result = {}
     while left:
         seed = left.pop()
-        piece, todo = {seed}, [seed]
+        component, todo = {seed}, [seed]
         while todo:
             r, c = todo.pop()
             for near in ((r + 1, c), (r - 1, c), (r, c + 1), (r, c - 1)):
                 if near in left and classes[near] == classes[seed]:
                     left.discard(near)
-                    piece.add(near)
+                    component.add(near)
                     todo.append(near)
-        found[frozenset(piece)] = int(classes[seed])
-    return found
+        result[frozenset(component)] = int(classes[seed])
+    return result
 
 
 def in_strips(classes: np.ndarray, rows: int):

@@ -33,7 +33,7 @@ class FakeDevice:
     open_error: Exception | None = None
     left_out: bool = False
     log: str = ""
-    change: Callable[[np.ndarray], np.ndarray] = lambda answer: answer
+    change: Callable[[np.ndarray], np.ndarray] = lambda reply: reply
     run_error: Callable[[np.ndarray], Exception | None] = lambda batch: None
     seconds: float = 0.0
     batches: list[int] = field(default_factory=list)
@@ -58,7 +58,7 @@ class FakeSession:
         if error is not None:
             raise error
         time.sleep(self._device.seconds)
-        return [self._device.change(answer) for answer in self._real.run(names, feed, options)]
+        return [self._device.change(reply) for reply in self._real.run(names, feed, options)]
 
 
 class FakeRuntime:

@@ -14,13 +14,13 @@ from packaging.requirements import Requirement
 
 def pinned(path: Path, names: set[str]) -> dict[str, str]:
     """Version of each of `names` in a file of pins, as it holds on this machine."""
-    found = {}
+    result = {}
     for line in path.read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
-            wanted = Requirement(line)
-            if wanted.name in names and (wanted.marker is None or wanted.marker.evaluate()):
-                found[wanted.name] = str(wanted.specifier).lstrip("=")
-    return found
+            expected = Requirement(line)
+            if expected.name in names and (expected.marker is None or expected.marker.evaluate()):
+                result[expected.name] = str(expected.specifier).lstrip("=")
+    return result
 
 
 def write_wheel(folder: Path, name: str, version: str, files: dict[str, str] | None = None) -> Path:

@@ -28,7 +28,7 @@ ORDER = {
         ("onnx_model",),
         ("core",),
     ),
-    "grass_qgis.bridge": (("tasks", "labels"), ("inputs", "results", "pages")),
+    "grass_qgis.bridge": (("tasks", "labels", "learning"), ("inputs", "results", "pages")),
     "grass_model": (
         ("cli", "api"),
         ("benchmark",),
@@ -123,22 +123,22 @@ class Import:
 
 def modules_of(root: Path) -> dict[str, Path]:
     """Dotted name and file of every module in the rooms under `root`."""
-    found = {}
+    result = {}
     for room in ROOMS:
         for path in sorted((root / room).rglob("*.py")):
             parts = list(path.relative_to(root).with_suffix("").parts)
             name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-            found[name] = path
-    return found
+            result[name] = path
+    return result
 
 
 def imports_of(name: str, path: Path, modules: dict[str, Path]) -> list[Import]:
     """Every import of a module, also those inside functions; relative ones resolved."""
     package = name if path.name == "__init__.py" else name.rpartition(".")[0]
-    found = []
+    result = []
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"), str(path))):
         if isinstance(node, ast.Import):
-            found += [Import(name, alias.name, node.lineno, 0) for alias in node.names]
+            result += [Import(name, alias.name, node.lineno, 0) for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             base = node.module or ""
             if node.level:
@@ -148,24 +148,26 @@ def imports_of(name: str, path: Path, modules: dict[str, Path]) -> list[Import]:
             for alias in node.names:
                 whole = f"{base}.{alias.name}"
                 target = whole if whole in modules else base
-                found.append(Import(name, target, node.lineno, node.level))
-    return found
+                result.append(Import(name, target, node.lineno, node.level))
+    return result
 
 
-def complaint(found: Import, modules: dict[str, Path]) -> str:
+def complaint(result: Import, modules: dict[str, Path]) -> str:
     """Why an import breaks the law; empty when it does not."""
-    return _general_complaint(found, modules) or _order_complaint(found) or _room_complaint(found)
+    return (
+        _general_complaint(result, modules) or _order_complaint(result) or _room_complaint(result)
+    )
 
 
-def _general_complaint(found: Import, modules: dict[str, Path]) -> str:
+def _general_complaint(result: Import, modules: dict[str, Path]) -> str:
     """What holds in more than one room."""
-    top = found.target.split(".")[0]
-    in_plugin = found.source.split(".")[0] == "grass_qgis"
-    if top in ROOMS and found.target not in modules:
+    top = result.target.split(".")[0]
+    in_plugin = result.source.split(".")[0] == "grass_qgis"
+    if top in ROOMS and result.target not in modules:
         return "names no module"
     if top == "tools":
         return "tools are run, not imported"
-    if in_plugin and top == "grass_qgis" and not found.level:
+    if in_plugin and top == "grass_qgis" and not result.level:
         return "must be relative inside grass_qgis"
     if in_plugin and top in NEWER_STDLIB:
         return "newer than the oldest Python of QGIS"
@@ -179,10 +181,10 @@ def room_of(module: str, part: str) -> str:
     )
 
 
-def _order_complaint(found: Import) -> str:
+def _order_complaint(result: Import) -> str:
     """Of rooms that are imported from beside them or from below."""
     for part, levels in ORDER.items():
-        ones, others = room_of(found.source, part), room_of(found.target, part)
+        ones, others = room_of(result.source, part), room_of(result.target, part)
         if not ones or not others or ones == others:
             continue
         floors = {room: number for number, level in enumerate(levels) for room in level}
@@ -193,9 +195,9 @@ def _order_complaint(found: Import) -> str:
     return ""
 
 
-def _room_complaint(found: Import) -> str:
+def _room_complaint(result: Import) -> str:
     """What holds in the room of the importing module."""
-    source, target = found.source, found.target
+    source, target = result.source, result.target
     top = target.split(".")[0]
     if source.startswith(f"{ENGINE}.") or source == ENGINE:
         return _engine_complaint(source, target, top)
@@ -243,8 +245,8 @@ def _engine_complaint(source: str, target: str, top: str) -> str:
     room = room_of(source, ENGINE)
     if room in PURE:
         return "" if top in STDLIB else "this room takes the standard library only"
-    own = LIBRARIES.get(room, ENGINE_LIBRARIES)
-    libraries = LIBRARIES.get(source[len(ENGINE) + 1 :], own)
+    room_libraries = LIBRARIES.get(room, ENGINE_LIBRARIES)
+    libraries = LIBRARIES.get(source[len(ENGINE) + 1 :], room_libraries)
     return "" if top in STDLIB or top in libraries else "not a library of this engine room"
 
 
@@ -273,10 +275,10 @@ def violations(root: Path) -> list[str]:
     modules = modules_of(root)
     lines = []
     for name, path in modules.items():
-        for found in imports_of(name, path, modules):
-            text = complaint(found, modules)
+        for result in imports_of(name, path, modules):
+            text = complaint(result, modules)
             if text:
-                lines.append(f"{name}:{found.line} imports {found.target}: {text}")
+                lines.append(f"{name}:{result.line} imports {result.target}: {text}")
     return lines
 
 
@@ -308,16 +310,16 @@ def cycle_of(root: Path) -> list[str]:
         if name in done:
             return []
         for target in edges[name]:
-            found = visit(target, [*chain, name])
-            if found:
-                return found
+            result = visit(target, [*chain, name])
+            if result:
+                return result
         done.add(name)
         return []
 
     for name in edges:
-        found = visit(name, [])
-        if found:
-            return found
+        result = visit(name, [])
+        if result:
+            return result
     return []
 
 

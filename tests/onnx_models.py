@@ -68,7 +68,7 @@ def write_segment_model(
     dynamic: bool = True,
     batch: int = 0,
     logits: bool = False,
-    one_plane: bool = False,
+    one_channel: bool = False,
     raw: bool = False,
     provenance: Mapping[str, Any] | None = None,
     metadata: Mapping[str, str] | None = None,
@@ -76,7 +76,7 @@ def write_segment_model(
     """The strongest of red, green and blue is the class, after a box blur of `radius` pixels,
     done `repeat` times, which makes a slow model of many operators.
 
-    The logit of class k is GAIN times standardised colour k. `one_plane` gives the sigmoid of
+    The logit of class k is GAIN times standardised colour k. `one_channel` gives the sigmoid of
     the red logit alone: class 1 where red is above one half. `raw`: the graph takes pixels of 8
     bits and standardises them. `metadata` replaces our contract.
     """
@@ -91,18 +91,18 @@ def write_segment_model(
             after = f"blurred_{number}"
             nodes.append(helper.make_node("Conv", [name, "blur"], [after], group=3, pads=pads))
             name = after
-    mix = np.eye(3, dtype=np.float32)[: 1 if one_plane else 3] * GAIN
+    mix = np.eye(3, dtype=np.float32)[: 1 if one_channel else 3] * GAIN
     weights.append(numpy_helper.from_array(mix[:, :, None, None].copy(), "mix"))
     nodes.append(helper.make_node("Conv", [name, "mix"], ["scores" if not logits else "out"]))
     if not logits:
-        final, axis = ("Sigmoid", {}) if one_plane else ("Softmax", {"axis": 1})
+        final, axis = ("Sigmoid", {}) if one_channel else ("Softmax", {"axis": 1})
         nodes.append(helper.make_node(final, ["scores"], ["out"], **axis))
     side_dim = "side" if dynamic else tile
     shape = [batch or "batch", 3, side_dim, side_dim]
     out_shape = [shape[0], len(mix), *shape[2:]]
     classes = (
         (contract.ClassSpec(0, "rest", "#808080"), contract.ClassSpec(1, "red", "#d62728"))
-        if one_plane
+        if one_channel
         else COLOURS
     )
     spec = contract.Contract(
@@ -110,7 +110,7 @@ def write_segment_model(
         replace(input_spec(tile, overlap, dynamic, batch), dtype="uint8" if raw else "float32"),
         contract.OutputSpec(
             "logits" if logits else "probabilities",
-            "sigmoid" if one_plane else "softmax",
+            "sigmoid" if one_channel else "softmax",
             classes,
         ),
         provenance=provenance or {"origin": "generated for a test"},

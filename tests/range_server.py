@@ -17,12 +17,12 @@ from typing import Iterator
 class _Handler(SimpleHTTPRequestHandler):
     def do_GET(self) -> None:
         path = Path(self.translate_path(self.path))
-        asked = re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("Range", ""))
-        if not path.is_file() or asked is None:
+        requested = re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("Range", ""))
+        if not path.is_file() or requested is None:
             super().do_GET()
             return
         whole = path.read_bytes()
-        start, stop = int(asked[1]), min(len(whole), int(asked[2] or len(whole)) + 1)
+        start, stop = int(requested[1]), min(len(whole), int(requested[2] or len(whole)) + 1)
         self.send_response(206)
         self.send_header("Content-Range", f"bytes {start}-{stop - 1}/{len(whole)}")
         self.send_header("Content-Length", str(stop - start))

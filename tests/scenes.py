@@ -19,13 +19,13 @@ def quarters(height: int = 96, width: int = 128) -> np.ndarray:
     """(3, height, width) uint8: red, green / blue, red quarters with flat colours."""
     image = np.full((3, height, width), 20, np.uint8)
     row, col = height // 2, width // 2
-    for plane, rows, cols in (
+    for channel, rows, cols in (
         (0, slice(0, row), slice(0, col)),
         (1, slice(0, row), slice(col, None)),
         (2, slice(row, None), slice(0, col)),
         (0, slice(row, None), slice(col, None)),
     ):
-        image[plane, rows, cols] = 220
+        image[channel, rows, cols] = 220
     return image
 
 

@@ -16,12 +16,12 @@ def commands_of(page: Path) -> list[list[str]]:
 
     Of `a|b` each is a command of its own; an option in brackets is given.
     """
-    found = []
+    result = []
     for shown in _SHOWN.findall(page.read_text(encoding="utf-8")):
         given = re.sub(r"\[(--[^\]]*)\]", r"\1", re.sub(r"\\\n", " ", shown))
         words = shlex.split(given, comments=True)
-        found += [list(each) for each in itertools.product(*map(_meant, words))]
-    return found
+        result += [list(each) for each in itertools.product(*map(_meant, words))]
+    return result
 
 
 def _meant(word: str) -> list[str]:

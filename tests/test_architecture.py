@@ -224,9 +224,9 @@ def test_what_is_too_long_is_caught_unless_it_is_an_exception(tmp_path):
     assert too_long(tmp_path, {}) == []
     plant(tmp_path, "export/whole.py", "X = 1\n" * (most + 1))
     plant(tmp_path, "tests/test_a.py", f"async def f():\n{body}    x = 1\n")
-    found = ["export/whole.py has 401 lines", "tests/test_a.py:f has 61 lines"]
-    assert too_long(tmp_path, {}) == found
-    assert too_long(tmp_path, {"export/whole.py": "a table"}) == found[1:]
+    result = ["export/whole.py has 401 lines", "tests/test_a.py:f has 61 lines"]
+    assert too_long(tmp_path, {}) == result
+    assert too_long(tmp_path, {"export/whole.py": "a table"}) == result[1:]
     gone = {"export/whole.py": "a table", "tests/test_a.py:f": "one list", "tools/a.py": "it was"}
     assert too_long(tmp_path, gone) == ["tools/a.py is no exception any more"]
 

@@ -62,7 +62,7 @@ def test_settings_that_a_sentence_names_are_the_commands(root, page):
         ("The command\n`grass-train a --b` does it.\n", []),
     ],
 )
-def test_commands_are_found_as_a_shell_reads_them(text, commands, tmp_path):
+def test_commands_are_read_as_a_shell_reads_them(text, commands, tmp_path):
     (tmp_path / "page.md").write_text(text)
     assert [" ".join(words) for words in commands_of(tmp_path / "page.md")] == commands
 
@@ -115,7 +115,7 @@ def test_make_help_lists_every_target_the_documents_name(root):
 
 
 def test_messages_that_the_page_on_failures_quotes_are_those_of_the_code(root):
-    told = " ".join(
+    page_text = " ".join(
         " ".join(node.value.split())
         for room in ("grass_qgis", "grass_model", "export")
         for path in sorted((root / room).rglob("*.py"))
@@ -125,7 +125,7 @@ def test_messages_that_the_page_on_failures_quotes_are_those_of_the_code(root):
     page = (root / "docs" / "troubleshooting.md").read_text(encoding="utf-8")
     quoted = re.findall(r"^\| `([^`]+)` \|", page, re.M)
     assert len(quoted) > 20
-    assert [text for text in quoted if text not in told] == []
+    assert [text for text in quoted if text not in page_text] == []
 
 
 def test_what_the_page_on_additions_names_is_there(root):

@@ -45,8 +45,8 @@ SINGLE = frozenset({"activated", "buttonClicked", "currentIndexChanged", "highli
 def complaints(source: str) -> list[str]:
     """One line for each place in `source` that Qt 6 refuses."""
     tree = ast.parse(source)
-    found = [*_imports(tree), *_members(tree), *_resources(tree), *_enums(tree)]
-    return [f"{line}: {text}" for line, text in sorted(found)]
+    result = [*_imports(tree), *_members(tree), *_resources(tree), *_enums(tree)]
+    return [f"{line}: {text}" for line, text in sorted(result)]
 
 
 def _imports(tree: ast.Module) -> Iterator[tuple[int, str]]:
@@ -123,34 +123,37 @@ def _qt_names(tree: ast.Module) -> frozenset[str]:
 
 def _guarded(tree: ast.Module) -> set[ast.AST]:
     """Nodes that run for one version only: in an `except`, or beside a question for QGIS's own."""
-    found: set[ast.AST] = set()
+    result: set[ast.AST] = set()
     for node in ast.walk(tree):
         versioned = isinstance(node, (ast.If, ast.IfExp)) and any(
             getattr(part, "attr", "") == "QGIS_VERSION_INT" for part in ast.walk(node.test)
         )
         if versioned or isinstance(node, ast.ExceptHandler):
-            found |= set(ast.walk(node))
-    return found
+            result |= set(ast.walk(node))
+    return result
 
 
 def _types(tree: ast.Module) -> set[ast.AST]:
     """Nodes where a class is named rather than a value: annotations, calls, bases, short names."""
-    found: set[ast.AST] = set()
-    asked = {node.value.id for node in ast.walk(tree) if _is_asked(node)}
+    result: set[ast.AST] = set()
+    requested = {node.value.id for node in ast.walk(tree) if _is_required(node)}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Assign) and {getattr(to, "id", "") for to in node.targets} <= asked:
-            found.add(node.value)
+        if (
+            isinstance(node, ast.Assign)
+            and {getattr(to, "id", "") for to in node.targets} <= requested
+        ):
+            result.add(node.value)
         parts = [getattr(node, name, None) for name in ("annotation", "returns")]
         parts += [node.func] if isinstance(node, ast.Call) else []
         parts += node.bases if isinstance(node, ast.ClassDef) else []
         for part in parts:
             # Of a call only what is called: its arguments hold values.
             inside = [part] if isinstance(node, ast.Call) else ast.walk(part) if part else []
-            found |= set(inside)
-    return found
+            result |= set(inside)
+    return result
 
 
-def _is_asked(node: ast.AST) -> bool:
+def _is_required(node: ast.AST) -> bool:
     """Whether it is a value asked of a plain name: `kind.Integer`."""
     return (
         isinstance(node, ast.Attribute)
@@ -228,9 +231,9 @@ QT = "from qgis.PyQt.QtCore import Qt, QVariant, QMetaType\nfrom qgis.PyQt impor
     ],
 )
 def test_a_planted_line_is_refused(line, word):
-    found = complaints(CORE + QT + line + "\n")
-    assert len(found) == 1
-    assert word in found[0]
+    result = complaints(CORE + QT + line + "\n")
+    assert len(result) == 1
+    assert word in result[0]
 
 
 @pytest.mark.parametrize(

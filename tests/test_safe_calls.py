@@ -27,14 +27,16 @@ def unsafe(source: str) -> list[str]:
     tree = ast.parse(source)
     names = _names(tree)
     archives = _archives(tree, names)
-    found = []
+    result = []
     for node in ast.walk(tree):
         if isinstance(node, (ast.Import, ast.ImportFrom)):
-            wanted = [a.name for a in node.names] if isinstance(node, ast.Import) else [node.module]
-            found += [f"{node.lineno}: {n}" for n in wanted if n in MODULES_NEVER]
+            imported = (
+                [a.name for a in node.names] if isinstance(node, ast.Import) else [node.module]
+            )
+            result += [f"{node.lineno}: {n}" for n in imported if n in MODULES_NEVER]
         if isinstance(node, ast.Call) and (fault := _fault(node, names, archives)):
-            found.append(f"{node.lineno}: {fault}")
-    return found
+            result.append(f"{node.lineno}: {fault}")
+    return result
 
 
 def _archives(tree: ast.AST, names: dict[str, str]) -> set[str]:
@@ -52,13 +54,13 @@ def _archives(tree: ast.AST, names: dict[str, str]) -> set[str]:
 
 def _names(tree: ast.AST) -> dict[str, str]:
     """What imported names stand for, so that another name hides nothing."""
-    found = {}
+    result = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            found.update({a.asname: a.name for a in node.names if a.asname})
+            result.update({a.asname: a.name for a in node.names if a.asname})
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            found.update({a.asname or a.name: f"{node.module}.{a.name}" for a in node.names})
-    return found
+            result.update({a.asname or a.name: f"{node.module}.{a.name}" for a in node.names})
+    return result
 
 
 def _dotted(node: ast.AST, names: dict[str, str]) -> str:
@@ -115,12 +117,12 @@ def files() -> list[Path]:
 
 
 def test_nothing_in_the_product_runs_what_a_file_says():
-    found = [
+    result = [
         f"{path.relative_to(ROOT)}:{fault}"
         for path in files()
         for fault in unsafe(path.read_text(encoding="utf-8"))
     ]
-    assert found == []
+    assert result == []
 
 
 def test_the_whole_product_is_read():
@@ -143,7 +145,7 @@ def test_the_whole_product_is_read():
         "Task.load_from_checkpoint(a)", "import asyncio; asyncio.create_subprocess_shell(x)",
     ],
 )  # fmt: skip
-def test_each_of_these_is_found(line):
+def test_each_of_these_is_reported(line):
     assert unsafe(line)
 
 
@@ -157,5 +159,5 @@ def test_each_of_these_is_found(line):
         "json.load(x)", "app.exec()",
     ],
 )  # fmt: skip
-def test_none_of_these_is_found(line):
+def test_none_of_these_is_reported(line):
     assert unsafe(line) == []

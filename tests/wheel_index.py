@@ -35,9 +35,9 @@ class WheelIndex:
                 if name.endswith(".whl"):
                     index.send(self, folder / name)
                 else:
-                    found = sorted(folder.glob(f"{name.replace('-', '_')}-*.whl"))
-                    page = f"<html><body>{''.join(map(link, found))}</body></html>"
-                    index.answer(self, page.encode(), "text/html")
+                    result = sorted(folder.glob(f"{name.replace('-', '_')}-*.whl"))
+                    page = f"<html><body>{''.join(map(link, result))}</body></html>"
+                    index.reply(self, page.encode(), "text/html")
 
             def log_message(self, *_: object) -> None:
                 pass
@@ -70,14 +70,14 @@ class WheelIndex:
         """Sends a wheel, or half of it."""
         content = path.read_bytes()
         if self.broken and path.name.startswith(self.broken):
-            self.answer(handler, content[: len(content) // 2], "application/zip", len(content))
+            self.reply(handler, content[: len(content) // 2], "application/zip", len(content))
             handler.close_connection = True
             return
-        self.answer(handler, content, "application/zip")
+        self.reply(handler, content, "application/zip")
         self.sent.append(path.name)
 
     @staticmethod
-    def answer(
+    def reply(
         handler: BaseHTTPRequestHandler, content: bytes, kind: str, length: int | None = None
     ) -> None:
         """One response; `length` is what is promised."""

@@ -15,7 +15,8 @@ from pathlib import Path
 PACKAGE = "grass_qgis"
 SUFFIXES = frozenset({".py", ".svg", ".png", ".ui", ".qml", ".txt", ".md", ".onnx", ".qm"})
 SKIPPED_FOLDERS = frozenset({"__pycache__"})
-MOST_BYTES = 40 * 1024 * 1024
+MOST_BYTES = 25_000_000  # PLUGIN_MAX_UPLOAD_SIZE of plugins.qgis.org
+HELP = f"{PACKAGE}/resources/help"
 # The earliest date a zip can hold: a file's own date would make every checkout differ.
 _DATE = (1980, 1, 1, 0, 0, 0)
 _MODE = 0o100644
@@ -57,6 +58,8 @@ def collect(root: Path) -> dict[str, Path]:
         if not (root / name).is_file():
             raise BuildError(f"{root / name} is missing.")
         entries[f"{PACKAGE}/{name}"] = root / name
+    for page in (root / "docs").glob("*.md"):
+        entries[f"{HELP}/{page.name}"] = page
     return dict(sorted(entries.items()))
 
 

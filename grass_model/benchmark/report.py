@@ -41,8 +41,8 @@ class Row:
         steps: of pretraining, mean over seeds.
         seconds: of pretraining, mean over seeds.
         comparisons: with the reference, for each share; empty without a complete seed.
-        noise: for each share the deviation over draws of a difference to the reference of the same
-            seed and draw; NaN for the reference.
+        noise: for each share the standard deviation over draws of a difference to the
+            reference of the same seed and draw; NaN for the reference.
     """
 
     name: str
@@ -60,7 +60,7 @@ def report(settings: BenchmarkSettings) -> None:
     """Writes cells.csv, benchmark.md, benchmark.tex and benchmark.png, and prints the Markdown.
 
     Raises:
-        DataError: there is no cell to tell of, or the folder cannot be written.
+        DataError: there is no cell to report, or the folder cannot be written.
     """
     out, cells = Path(settings.out), list(cells_of(settings))
     results = {cell: result for cell in cells if (result := load(out, cell)) is not None}
@@ -110,7 +110,7 @@ def markdown(settings: BenchmarkSettings, results: Results, table: Table) -> str
         ]
         parts.append("\n".join(lines))
     caption = (
-        f"mIoU in % on test, mean ± deviation over seeds and {settings.draws} draws of labels; "
+        f"mIoU in % on test, mean ± std over seeds and {settings.draws} draws of labels; "
         f"difference to {settings.reference} of the same seed and draw with its 95 % interval."
     )
     return "\n".join([caption, "", *parts])
@@ -147,7 +147,7 @@ def draw(settings: BenchmarkSettings, table: Table) -> Figure:
             # Lines side by side, or their bars would hide each other.
             shifted = shares * 1.02 ** (number - (len(rows) - 1) / 2)
             means = 100 * np.array([item.mean for item in row.comparisons])[order]
-            std = 100 * np.nan_to_num([item.deviation for item in row.comparisons])[order]
+            std = 100 * np.nan_to_num([item.std for item in row.comparisons])[order]
             colour = _COLOURS[number % len(_COLOURS)]
             axes.errorbar(
                 shifted, means, std, label=row.name, color=colour, capsize=2, marker="o", ms=4,
@@ -159,7 +159,7 @@ def draw(settings: BenchmarkSettings, table: Table) -> Figure:
         axes.set_xlabel("clicks" if clicks else "labelled share of the training tiles, %")
         axes.set_title(_title(settings, budget))
         axes.grid(axis="y", alpha=0.3)
-    panels[0].set_ylabel("mIoU on test, % (bars: deviation over seeds and draws)")
+    panels[0].set_ylabel("mIoU on test, % (bars: std over seeds and draws)")
     panels[-1].legend(loc="center left", bbox_to_anchor=(1.0, 0.5), frameon=False)
     return figure
 
@@ -186,7 +186,7 @@ def _row(settings: BenchmarkSettings, results: Results, budget: str, name: str) 
         for part, against in zip(scores, reference_scores, strict=True)
     )
     noise = tuple(
-        _deviation_over_draws(part - against) if not same else float("nan")
+        _std_over_draws(part - against) if not same else float("nan")
         for part, against in zip(scores, reference_scores, strict=True)
     )
     first = [results[Cell(budget, name, seed, settings.shares[0], 0)] for seed in seeds]
@@ -210,7 +210,7 @@ def _scores(
     return np.array(values, dtype=np.float64)
 
 
-def _deviation_over_draws(gaps: NDArray[np.float64]) -> float:
+def _std_over_draws(gaps: NDArray[np.float64]) -> float:
     """Of differences (seeds, draws): how much one cell's differs from its seed's mean."""
     if gaps.shape[1] < 2:
         return float("nan")

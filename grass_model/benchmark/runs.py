@@ -116,7 +116,7 @@ def seconds_of(folder: Path, clock: Clock) -> float:
     _, seconds = time_of(folder, clock)
     if not seconds > 0:
         raise DataError(
-            f"{folder} does not tell how long it was trained.",
+            f"{folder} does not hold how long it was trained.",
             "Remove that folder: it will be trained anew.",
         )
     return seconds

@@ -91,9 +91,9 @@ class Analyst:
         count = 0
         for class_id in self.classes:
             part = (chosen & (self._reference == class_id)).astype(np.uint8)
-            found, numbers = cv2.connectedComponents(part, connectivity=4)
+            count_here, numbers = cv2.connectedComponents(part, connectivity=4)
             areas[numbers > 0] = numbers[numbers > 0] + count
-            count += found - 1
+            count += count_here - 1
         return areas, np.bincount(areas.ravel(), minlength=count + 1)[1:]
 
     def _by_size(self, sizes: NDArray[np.int64]) -> list[int]:

@@ -76,11 +76,11 @@ class PureSegments:
         return bool(counts[class_id] >= self._purity * counts.sum())
 
     def _leaves_of(self, node: int) -> list[int]:
-        found, waiting, count = [], [node], len(self._pixels)
+        leaves, waiting, count = [], [node], len(self._pixels)
         while waiting:
             item = waiting.pop()
             if item < count:
-                found.append(item)
+                leaves.append(item)
             else:
                 waiting += [int(child) for child in self._merges[item - count]]
-        return found
+        return leaves

@@ -14,7 +14,7 @@ class Moments(NamedTuple):
     """Mean and standard deviation of each channel, both (C,)."""
 
     mean: Tensor
-    deviation: Tensor
+    std: Tensor
 
 
 def whole_nt_xent(embeddings: Tensor, temperature: float = 0.5) -> Tensor:

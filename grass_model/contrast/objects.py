@@ -1,7 +1,7 @@
 """Object-shaped regions that both views of a tile show, and which of them the gradient chooses.
 
 The source image of each tile is cut into segments once; every view carries the segment of each of
-its pixels, so a segment is the same ground in both views. Source: docs/method.md.
+its pixels, so a segment is the same area in both views. Source: docs/method.md.
 """
 
 from __future__ import annotations
@@ -74,14 +74,14 @@ def object_scores(lam: Tensor, ids: Tensor, objects: Objects) -> Tensor:
     its gradient is; an object's score is the mean of both views.
 
     Args:
-        lam: (2N, h, w), high where it is wanted.
+        lam: (2N, h, w), high where regions are sought.
         ids: (2N, S, S) int64.
         objects: of these views.
     """
     mean = lam.mean(dim=(1, 2), keepdim=True)
-    deviation = lam.std(dim=(1, 2), keepdim=True).clamp_min(1e-12)
+    std = lam.std(dim=(1, 2), keepdim=True).clamp_min(1e-12)
     whole = functional.interpolate(
-        ((lam - mean) / deviation)[:, None], ids.shape[-2:], mode="bilinear", align_corners=False
+        ((lam - mean) / std)[:, None], ids.shape[-2:], mode="bilinear", align_corners=False
     )[:, 0]
     count = int(ids.max()) + 1
     sums = segment_sums(ids, whole, count)

@@ -164,8 +164,8 @@ def likeness(features: Tensor, window: int, moments: Moments | None = None) -> T
         (N, h - window + 1, w - window + 1), at most 0.
     """
     values = features.float()
-    mean, deviation = (part[:, None, None] for part in moments or channel_moments(values))
-    values = (values - mean) / deviation.clamp_min(1e-6)
+    mean, std = (part[:, None, None] for part in moments or channel_moments(values))
+    values = (values - mean) / std.clamp_min(1e-6)
     first = functional.avg_pool2d(values, window, stride=1)
     second = functional.avg_pool2d(values.square(), window, stride=1)
     return (first.square() - second).mean(dim=1)
@@ -186,8 +186,8 @@ def _means(values: Tensor, window: int) -> Tensor:
 def _standard(scores: Tensor) -> Tensor:
     """Scores (N, h, w) with mean 0 and standard deviation 1 over the windows of each view."""
     mean = scores.mean(dim=(1, 2), keepdim=True)
-    deviation = (scores - mean).square().mean(dim=(1, 2), keepdim=True).sqrt()
-    return (scores - mean) / deviation.clamp_min(1e-12)
+    std = (scores - mean).square().mean(dim=(1, 2), keepdim=True).sqrt()
+    return (scores - mean) / std.clamp_min(1e-12)
 
 
 def _best(scores: Tensor, window: int) -> Tensor:

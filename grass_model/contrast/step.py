@@ -24,7 +24,7 @@ from .sampler import (
     regions_of,
 )
 
-_BLUR_RADIUS = 8  # four deviations of the strongest blur
+_BLUR_RADIUS = 8  # four std of the strongest blur
 
 
 class ViewBatch(NamedTuple):
@@ -35,8 +35,8 @@ class ViewBatch(NamedTuple):
         second: (N, C, S, S) standardised.
         places: (N, 2, 6) part of the tile each view shows; see `geometry`.
         lights: (N, 2, C, C + 1) change of light, matrix and offset on the 0-1 scale.
-        blurs: (N, 2) deviation of the Gaussian blur in view pixels, 0 for none.
-        standards: (N, 2, C) mean and deviation the views were standardised with.
+        blurs: (N, 2) std of the Gaussian blur in view pixels, 0 for none.
+        standards: (N, 2, C) mean and std the views were standardised with.
         tiles: (N, C, T, T) the tiles on the 0-1 scale; (N, 0) unless they are cut from.
         segments: (N, 2, S, S) int16 segment of the tile that each pixel of a view shows; (N, 0)
             unless objects are chosen among them.
@@ -129,15 +129,15 @@ def recut(batch: ViewBatch, boxes: Tensor) -> Tensor:
     lights, standards = _both(batch.lights), batch.standards.repeat(2, 1, 1)
     lit = torch.einsum("ndc,nchw->ndhw", lights[:, :, :-1], cut) + lights[:, :, -1, None, None]
     lit = blur(lit, _both(batch.blurs)).clamp(0, 1)
-    mean, deviation = standards[:, 0, :, None, None], standards[:, 1, :, None, None]
-    return (lit - mean) / deviation
+    mean, std = standards[:, 0, :, None, None], standards[:, 1, :, None, None]
+    return (lit - mean) / std
 
 
-def blur(views: Tensor, deviations: Tensor) -> Tensor:
-    """Gaussian blur of each view (N, C, S, S) with its own deviation (N,), 0 for none."""
+def blur(views: Tensor, stds: Tensor) -> Tensor:
+    """Gaussian blur of each view (N, C, S, S) with its own std (N,), 0 for none."""
     count, bands, side, _ = views.shape
     steps = torch.arange(-_BLUR_RADIUS, _BLUR_RADIUS + 1, device=views.device)
-    kernel = torch.exp(-0.5 * (steps / deviations.clamp_min(1e-3)[:, None]) ** 2)
+    kernel = torch.exp(-0.5 * (steps / stds.clamp_min(1e-3)[:, None]) ** 2)
     kernel = (kernel / kernel.sum(dim=1, keepdim=True)).to(views.dtype)
     kernel = kernel.repeat_interleave(bands, dim=0)[:, None]
     margin = min(_BLUR_RADIUS, side - 1)

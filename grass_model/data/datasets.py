@@ -277,7 +277,7 @@ def _mask(store: TileStore, number: int) -> NDArray[Any]:
 def begin_loader(number: int) -> None:
     """Sets up loader `number`, which ends when the training that it loads for does.
 
-    After a kill nobody tells it: it is a child of the fork server, which waits for its children,
+    After a kill nobody stops it: it is a child of the fork server, which waits for its children,
     and both would wait for each other for ever.
     """
     one_thread(number)

@@ -31,7 +31,7 @@ def segment_tiles(
         store: unlabelled tiles.
         folder: where segments.bin is written.
         area: mean area of the segments in pixels.
-        advance: told (tiles done, tiles in all).
+        advance: called with (tiles done, tiles in all).
 
     Returns:
         The same tiles; numbers of segments begin with 0 in each.

@@ -145,10 +145,10 @@ def cut_tiles(
     )
     if labelled:
         store = replace(store, masks=labels, places=tuple(places))
-    return _spread(store, most, folder) if most and len(store) > most else store
+    return _evenly_thinned(store, most, folder) if most and len(store) > most else store
 
 
-def _spread(store: TileStore, most: int, folder: Path) -> TileStore:
+def _evenly_thinned(store: TileStore, most: int, folder: Path) -> TileStore:
     """A store of `most` of the tiles, spread evenly over all."""
     chosen = np.linspace(0, len(store) - 1, most).round().astype(int)
     return pick_tiles(store, chosen.tolist(), folder)

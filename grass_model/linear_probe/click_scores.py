@@ -19,7 +19,7 @@ from torch.utils.data import DataLoader, Subset
 from grass_qgis.engine.core.contract import FeatureLevel
 from grass_qgis.engine.learning.basis import Basis, Moments, basis_of
 from grass_qgis.engine.learning.discriminant import fit_discriminant
-from grass_qgis.engine.learning.samples import Sample, spread, table_of
+from grass_qgis.engine.learning.samples import Sample, evenly, table_of
 
 from ..clicks.analyst import Analyst, Click
 from ..clicks.curve import random_curve
@@ -78,7 +78,7 @@ class ClickedScene:
         rows, cols = np.divmod(brush(click, shape, radius).pixels, shape[1])
         width = self.vectors.shape[1]
         cells = np.unique(rows // CELL * width + cols // CELL)
-        chosen = cells[spread(len(cells))]
+        chosen = cells[evenly(len(cells))]
         vectors = self.vectors.reshape(-1, self.vectors.shape[2])[chosen]
         return Sample(click.class_id, vectors, len(cells))
 
@@ -88,7 +88,7 @@ def clicked_scenes(
 ) -> Iterator[ClickedScene]:
     """Scenes of labelled tiles, evenly spread, with the vectors of all their cells.
 
-    Scenes of a single class are left out: there is nothing to tell apart.
+    Scenes of a single class are left out: there is nothing to classify.
 
     Args:
         encoder: images to a list of feature maps, in eval mode, on its device.
@@ -182,7 +182,7 @@ def levels_of_images(encoder: nn.Module, images: Tensor) -> list[Tensor]:
 
 
 def filters(images: Tensor) -> Tensor:
-    """Means and deviations of all bands (N, C, S, S) around each cell: (N, 6 C, S/CELL, S/CELL)."""
+    """Means and std of all bands (N, C, S, S) around each cell: (N, 6 C, S/CELL, S/CELL)."""
     first = functional.avg_pool2d(images, CELL)
     second = functional.avg_pool2d(images.square(), CELL)
     parts = []

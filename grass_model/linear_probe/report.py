@@ -99,7 +99,7 @@ def draw(about: Mapping[str, Any], table: Table) -> Figure:
 
 def mean_text(comparison: Comparison) -> str:
     """Mean and standard deviation in percent."""
-    return f"{100 * comparison.mean:.1f} ± {100 * comparison.deviation:.1f}"
+    return f"{100 * comparison.mean:.1f} ± {100 * comparison.std:.1f}"
 
 
 def difference_text(comparison: Comparison) -> str:
@@ -116,7 +116,7 @@ def _record(scores: NDArray[np.float64], row: list[Comparison]) -> dict[str, Any
     return {
         "miou": scores.round(6).tolist(),
         "mean": [or_none(comparison.mean) for comparison in row],
-        "deviation": [or_none(comparison.deviation) for comparison in row],
+        "deviation": [or_none(comparison.std) for comparison in row],
         "difference": [or_none(comparison.difference) for comparison in row],
         "interval": [[or_none(bound) for bound in comparison.interval] for comparison in row],
     }

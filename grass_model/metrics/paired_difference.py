@@ -16,13 +16,13 @@ class Comparison:
 
     Attributes:
         mean: over all runs and draws.
-        deviation: standard deviation over them, one degree of freedom off.
+        std: standard deviation over them, one degree of freedom off.
         difference: mean paired difference to the reference; NaN for the reference itself.
         interval: 95 % interval of the difference; NaN with a single run or draw.
     """
 
     mean: float
-    deviation: float
+    std: float
     difference: float
     interval: tuple[float, float]
 
@@ -42,13 +42,13 @@ def compare(
         draws: of the bootstrap, at least 1.
         seed: of the bootstrap.
     """
-    deviation = float(scores.std(ddof=1)) if scores.size > 1 else float("nan")
+    std = float(scores.std(ddof=1)) if scores.size > 1 else float("nan")
     nothing = (float("nan"), float("nan"))
     if reference is None:
-        return Comparison(float(scores.mean()), deviation, float("nan"), nothing)
+        return Comparison(float(scores.mean()), std, float("nan"), nothing)
     gaps = scores - reference
     interval = _interval(gaps, draws, seed) if min(gaps.shape) > 1 else nothing
-    return Comparison(float(scores.mean()), deviation, float(gaps.mean()), interval)
+    return Comparison(float(scores.mean()), std, float(gaps.mean()), interval)
 
 
 def _interval(gaps: NDArray[np.float64], draws: int, seed: int) -> tuple[float, float]:

@@ -24,12 +24,12 @@ from ..files.atomic import whole_file, write_whole
 FORMAT = 1
 _SAMPLES = 4
 ENCODER, SEGMENTER = "encoder", "segmenter"
-BANK, BANK_MEAN, BANK_DEVIATION = "bank", "bank_mean", "bank_deviation"  # tensors of an encoder's
+BANK, BANK_MEAN, BANK_STD = "bank", "bank_mean", "bank_deviation"  # tensors of an encoder's
 
 
 @dataclass(frozen=True)
 class RunCard:
-    """All that is needed to build the model again and to tell where it comes from.
+    """All that is needed to build the model again and to name its origin.
 
     Attributes:
         kind: "encoder" (trunk, head and reference bank) or "segmenter".
@@ -138,7 +138,7 @@ def load_card(folder: Path) -> RunCard:
 
 
 def load_tensors(folder: Path) -> dict[str, Tensor]:
-    """Reads the weights of a run, by the names of its modules, onto the processor.
+    """Reads the weights of a run, by the names of its modules, onto the CPU.
 
     Raises:
         DataError: the file is missing or damaged.

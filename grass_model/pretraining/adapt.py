@@ -76,7 +76,7 @@ def _encoder(settings: AdaptSettings) -> EncoderSettings:
 
 
 def _method(name: str, coarsest: int) -> GrassSettings:
-    """What tells one method from another; `coarsest` is the encoder's output stride."""
+    """The differences between methods; `coarsest` is the encoder's output stride."""
     if name == "simclr":
         return GrassSettings(warmup_fraction=1.0, temperature=_TEMPERATURE)
     return GrassSettings(

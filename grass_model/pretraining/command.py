@@ -32,7 +32,7 @@ from ..files.record import refuse_other_model, write_record
 from ..files.run_folder import run_folder
 from ..models.encoder_run import encoder_card, first_trunk
 from ..models.encoders import ProjectionHead, Trunk
-from ..models.run_card import BANK, BANK_DEVIATION, BANK_MEAN, RunCard, refuse_finished, save_run
+from ..models.run_card import BANK, BANK_MEAN, BANK_STD, RunCard, refuse_finished, save_run
 from ..models.segmenter import bands_of, normalisation_for
 from ..settings.pretrain import PretrainSettings
 from ..training.distributed import process_count, synchronise
@@ -138,7 +138,7 @@ def _pretrain(
     bank, moments = reference_bank(trunk, head, store, card, settings.bank)
     tensors = {f"trunk.{k}": v for k, v in trunk.state_dict().items()}
     tensors |= {f"head.{k}": v for k, v in head.state_dict().items()}
-    tensors |= {BANK: bank, BANK_MEAN: moments.mean, BANK_DEVIATION: moments.deviation}
+    tensors |= {BANK: bank, BANK_MEAN: moments.mean, BANK_STD: moments.std}
     save_run(out, card, tensors, store.images)
 
 

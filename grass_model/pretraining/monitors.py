@@ -61,7 +61,7 @@ class Monitors(Callback):
         self._since, self._images, self._rate = 0.0, 0, 0.0
         self._start: Mark | None = None
         self._stop: Mark = 0.0
-        self._loss, self._spread = 0.0, 0.0
+        self._loss, self._embedding_std = 0.0, 0.0
         self._extra: dict[str, float] = {}
 
     def on_train_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
@@ -83,7 +83,7 @@ class Monitors(Callback):
         every = LOG_EVERY if step >= task.warmup_steps else WATCH_EVERY
         task.watch.begin(requested=_due(step, every) or _due(step, self._plan.pictures_every))
         self._rate = float(trainer.optimizers[0].param_groups[0]["lr"])
-        self._loss, self._spread = 0.0, 0.0
+        self._loss, self._embedding_std = 0.0, 0.0
         self._start = mark(task.device) if task.watch.requested else None
 
     def on_train_batch_end(
@@ -105,13 +105,15 @@ class Monitors(Callback):
         if not (_due(step, LOG_EVERY) or task.watch.seen or self._extra):
             return
         self._loss += float(outputs["loss"])  # already a share of the step's mean
-        self._spread += float(trainer.callback_metrics["spread"]) / trainer.accumulate_grad_batches
+        self._embedding_std += (
+            float(trainer.callback_metrics["spread"]) / trainer.accumulate_grad_batches
+        )
         if last:
             self._write(trainer, task, step)
 
     def _write(self, trainer: Trainer, task: GrassTask, step: int) -> None:
         seen = task.watch.seen
-        row = {"loss": self._loss, "spread": self._spread, "lr": self._rate, **self._extra}
+        row = {"loss": self._loss, "spread": self._embedding_std, "lr": self._rate, **self._extra}
         if seen is not None:
             row |= box_row(_shares(seen), _aspects(seen.boxes))
         passes = task.watch.passes

@@ -49,7 +49,7 @@ def sheet(
     limits = _stretch(views, norm)
     images = natural(views, norm, limits)
     samples = natural(seen.samples[chosen].float().cpu(), norm, limits)
-    heats = heat(signed(lams, options.lam_sign, options.lam_relu))
+    strengths = as_shares(signed(lams, options.lam_sign, options.lam_relu))
     shares = area_shares(boxes, views.shape[-1]).tolist()
     page = _page(shown, title)
     for i in range(2 * shown):
@@ -57,7 +57,7 @@ def sheet(
         box = (boxes[i].numpy() * _CELL / views.shape[-1]).round().astype(int)
         cells = (
             _enlarged(images[i]),
-            _boxed(_heated(_enlarged(images[i]), heats[i]), box, f"{100 * shares[i]:.0f} %"),
+            _boxed(_coloured(_enlarged(images[i]), strengths[i]), box, f"{100 * shares[i]:.0f} %"),
             _enlarged(samples[i]),
         )
         for column, cell in enumerate(cells):
@@ -80,7 +80,7 @@ def natural(
     return pictures
 
 
-def heat(maps: Tensor) -> NDArray[Any]:
+def as_shares(maps: Tensor) -> NDArray[Any]:
     """Maps (N, h, w) scaled to 0-1 and resized to a cell.
 
     A constant map, or one that is not finite, is 0 everywhere.
@@ -137,7 +137,7 @@ def _enlarged(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.asarray(cv2.resize(image, (_CELL, _CELL), interpolation=how))
 
 
-def _heated(image: NDArray[Any], share: NDArray[Any]) -> NDArray[Any]:
+def _coloured(image: NDArray[Any], share: NDArray[Any]) -> NDArray[Any]:
     """The image under the attention map, which is more opaque where it is higher."""
     bytes_ = (share * 255).astype(np.uint8)
     colours = cv2.cvtColor(cv2.applyColorMap(bytes_, cv2.COLORMAP_INFERNO), cv2.COLOR_BGR2RGB)

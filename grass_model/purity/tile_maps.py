@@ -15,8 +15,8 @@ from ..contrast.lam import attention, head_alpha, pool
 from ..contrast.loss import bank_gradient, nt_xent
 from ..models.encoders import ProjectionHead, Trunk, build_encoder
 from ..models.run_card import (
-    BANK_DEVIATION,
     BANK_MEAN,
+    BANK_STD,
     ENCODER,
     RunCard,
     levels_of,
@@ -116,4 +116,4 @@ def bank_moments(tensors: Mapping[str, Tensor]) -> Moments | None:
     """What a run keeps of its features' channels, (C,) each, or None where it keeps nothing."""
     if BANK_MEAN not in tensors:
         return None
-    return Moments(tensors[BANK_MEAN], tensors[BANK_DEVIATION])
+    return Moments(tensors[BANK_MEAN], tensors[BANK_STD])

@@ -1,4 +1,4 @@
-"""What `grass-train benchmark` can be told."""
+"""Settings of `grass-train benchmark`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Clock = Literal["wall", "processor"]
 
 @dataclass(frozen=True)
 class MethodSettings:
-    """What the pretrainings other than GraSS and SimCLR are told; defaults as published.
+    """Settings of the pretrainings other than GraSS and SimCLR; defaults as published.
 
     Attributes:
         hidden: width of the heads' hidden layers (MoCo, DenseCL, BYOL).
@@ -101,7 +101,7 @@ class BenchmarkSettings:
 
     Attributes:
         data: labelled folder (docs/data.md): encoders learn from its training labels, the best
-            setting is chosen on val, told is test.
+            setting is chosen on val, reported is test.
         out: folder of all runs, cells and tables.
         images: unlabelled imagery to pretrain on, as in grass-train pretrain; the training split of
             `data` when empty.

@@ -1,4 +1,4 @@
-"""Where the engine runs models, and what the command that tests devices can be told."""
+"""Where the engine runs models, and the settings of the command that tests devices."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Device = Literal[
 
 @dataclass(frozen=True)
 class DevicesSettings:
-    """Run a model on every device there is, and compare it with the processor.
+    """Run a model on every device there is, and compare it with the CPU.
 
     Attributes:
         model: an ONNX model; the engine's own little one when left out.

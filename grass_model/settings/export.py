@@ -1,4 +1,4 @@
-"""What the commands about ONNX files can be told; see settings.py."""
+"""Settings of the commands about ONNX files."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ class ExportSettings:
         features: write the encoder of `run`, or of `encoder`, as a features model.
         encoder: with `features` and without `run`: timm name of an encoder with ImageNet weights.
         variants: files of a segmenter. "default" runs everywhere; "dynamic" takes tiles of any size
-            that is a multiple of the stride; "int8" is fast on processors; "fp16" is small and fast
+            that is a multiple of the stride; "int8" is fast on CPUs; "fp16" is small and fast
             on GPUs; "uint8" takes raw values of 8 bits. All but the first have the variant in their
             name: segment-int8.onnx.
         data: labelled data set (images/, masks/, classes.json): its training tiles calibrate int8,
-            its validation tiles choose the layers that stay float, `split` gives the scores told.
+            its validation tiles choose the layers that stay float, `split` gives the scores.
         split: split of `data` to measure on.
         calibration: how int8 cuts off rare large values: "percentile" or "entropy".
         calibration_tiles: tiles of `data` to calibrate on, and to choose layers on.

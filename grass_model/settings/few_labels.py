@@ -1,4 +1,4 @@
-"""What `grass-train fewlabels` can be told."""
+"""Settings of `grass-train fewlabels`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `grass-train finetune` and `grass-train evaluate` can be told."""
+"""Settings of `grass-train finetune` and `grass-train evaluate`."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class AugmentSettings:
 
 
 def finetuning_loop() -> LoopSettings:
-    """The loop of a fine-tuning unless told otherwise: shorter and gentler than a pretraining's."""
+    """The default loop of a fine-tuning: shorter and gentler than a pretraining's."""
     return LoopSettings(steps=1000, batch=8, lr=5e-4, weight_decay=1e-2)
 
 

@@ -1,4 +1,4 @@
-"""What `grass-train learn` can be told."""
+"""Settings of `grass-train learn`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `grass-train predict` and `grass-train regions` can be told."""
+"""Settings of `grass-train predict` and `grass-train regions`."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class PredictSettings:
         stretch: two percentiles of each band that become black and full brightness, such as 2 98.
         nodata: values that mean no data besides the one the raster declares, such as [0]: where all
             bands of whole numbers hold it, or any band of floats.
-        entropy: write entropy.tif too, the model's indecision in percent.
+        entropy: write entropy.tif too, the entropy of the probabilities in percent of its maximum.
         probabilities: write probabilities.tif too, a band for each class in percent.
         max_memory_mb: MiB for the pixels of one row of tiles; wider rasters are worked on in
             panels. 0 for 512.
@@ -107,7 +107,7 @@ class RegionsSettings:
             bands of whole numbers hold it, or any band of floats.
         outline: mask or box: which of the two layers stands first in the file.
         lam: GeoTIFF of the blended attention map to write.
-        class_raster: raster of classes that tells what is under each region.
+        class_raster: raster of classes that gives the class under each region.
         class_raster_crs: CRS of the class raster in place of the one it declares.
         class_raster_nodata: values of the class raster that mean no data besides the declared one.
     """

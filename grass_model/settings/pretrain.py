@@ -1,4 +1,4 @@
-"""What each command can be told: frozen dataclasses of plain values, without any heavy import.
+"""Settings of the pretraining commands: plain frozen dataclasses without heavy imports.
 
 The command line, the YAML configuration and the reference of settings are all made from these.
 """
@@ -51,7 +51,7 @@ class GrassSettings:
         sample: "crop" encodes the region anew; "mask_pool" pools the features of the same pass
             under the region, without a second pass; "objects" pools them under several segments of
             the source image that both views show, chosen by the attention they hold.
-        pair: "shared" gives both views of a tile the same ground, as far as both show it.
+        pair: "shared" gives both views of a tile the same area, as far as both show it.
         keep_views: "add" keeps the whole views as further samples, with a loss of their own.
         lam_every: guide every so many steps; the steps between are plain SimCLR.
         guide_scale: side of the views in the guiding pass as a share of the views' own.
@@ -62,8 +62,8 @@ class GrassSettings:
         object_area: with sample "objects", mean area of the segments in pixels of the imagery.
         object_pixels: with sample "objects", least pixels of an object in either view.
         weigh: with sample "objects", let objects with more attention count more in the loss.
-        negatives: with sample "objects", what an object is told from: "all" other objects, those of
-            its own tile too, or those of "others" alone.
+        negatives: with sample "objects", what an object is contrasted with: "all" other objects,
+            those of its own tile too, or those of "others" alone.
     """
 
     preset: Preset = "fixed"
@@ -247,7 +247,7 @@ class AdaptSettings:
         out: the run folder.
         encoder: where the weights come from: "imagenet", or the folder of a pretraining run.
         name: timm name of the encoder that the ImageNet weights are for; a run brings its own.
-        method: "simclr" tells whole views apart, "objects" the segments that two views share and
+        method: "simclr" contrasts whole views, "objects" the segments that two views share and
             that the loss's gradient points at, "random_objects" such segments without the gradient.
         bands: as in pretraining.
         held_out: as in pretraining.

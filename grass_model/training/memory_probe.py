@@ -1,6 +1,6 @@
-"""Tries a step on a few random images before a long run, so that a batch too large is told at once.
+"""Tries a step on a few random images before a long run, to report a batch too large.
 
-Without it a training on processors is killed by the system at some step, without a word. The trial
+Without it a training on CPUs is killed by the system at some step, without a word. The trial
 leaves no trace: weights, statistics of batch norms and random state are what they were.
 """
 
@@ -48,7 +48,7 @@ class MemoryProbe(Callback):
         self._step, self._loop, self._encoder = step, loop, encoder
 
     def on_fit_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
-        """Tries two small batches and judges from them.
+        """Tries two small batches and estimates from them.
 
         Raises:
             JobError: the batch will not fit; names one that will.
@@ -60,7 +60,7 @@ class MemoryProbe(Callback):
         shared = trainer.num_devices if device.type == "cpu" else 1
         room, base = available(device, shared), in_use(device)
         if room is None or (not base and device.type == "cpu"):
-            return  # a system that does not tell
+            return  # a system that reports none
         training = self._training(pl_module, trainer.world_size)
         counts = sorted({min(count, share) for count in _TRIED})
         with untouched(pl_module):
@@ -121,7 +121,7 @@ def worth_trying(loop: LoopSettings, share: int) -> bool:
 
 
 def out_of_memory(error: RuntimeError) -> bool:
-    """Whether torch could not get memory; also on processors, where it has no error for that."""
+    """Whether torch could not get memory; also on CPUs, where it has no error for that."""
     return isinstance(error, torch.OutOfMemoryError) or "can't allocate memory" in str(error)
 
 
@@ -136,7 +136,7 @@ def untouched(module: LightningModule) -> Iterator[None]:
         for buffer, value in kept:
             buffer.copy_(value)
         if module.device.type == "cuda":
-            torch.cuda.empty_cache()  # in pieces of the trials' sizes it would be of little use
+            torch.cuda.empty_cache()  # in blocks of the trials' sizes it would be of little use
 
 
 def random_views(

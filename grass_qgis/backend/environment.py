@@ -178,7 +178,7 @@ def verify(
             tuple(f"{name} {said[name]}" for name in _LIBRARIES if name in said),
         )
     except (KeyError, TypeError) as error:
-        raise BackendMissingError(f"{python} told no versions: {said!r}.", _again()) from error
+        raise BackendMissingError(f"{python} reported no versions: {said!r}.", _again()) from error
 
 
 def _again() -> str:

@@ -118,13 +118,13 @@ class _Work:
             if self._is_cancelled():
                 raise CancelledError("The set-up was cancelled.")
             try:
-                return self._with(*self._ask(path))
+                return self._with(*self._probe(path))
             except _TryNextError as error:
                 refusals.append(error.cause)
                 self._say(str(error.cause))
         raise _none_works(refusals)
 
-    def _ask(self, path: str) -> Tuple[Interpreter, Choice]:
+    def _probe(self, path: str) -> Tuple[Interpreter, Choice]:
         """What is at `path`, and the flavour for it."""
         try:
             interpreter = probe(path)

@@ -55,13 +55,13 @@ def _nvidia() -> Version:
     program = shutil.which("nvidia-smi") or next(
         (path for path in driver_programs(sys.platform, os.environ) if is_file(path)), ""
     )
-    version = driver_of_query(_ask(program)) if program else None
+    version = driver_of_query(_output_of(program)) if program else None
     if version is None and sys.platform == "linux":
         version = driver_of_proc(_text(_PROC))
     return version
 
 
-def _ask(program: str) -> str:
+def _output_of(program: str) -> str:
     """What the program prints; nothing when it fails or hangs."""
     try:
         done = run_to_end(

@@ -103,7 +103,7 @@ def this_host() -> Host:
 
 
 def this_processor() -> str:
-    """The processor of this machine."""
+    """The CPU of this machine."""
     return processor_named(platform.machine())
 
 

@@ -56,7 +56,7 @@ class Stop(threading.Event):
         self._is_requested = False
         self._working = working or interrupt.Interrupt()
 
-    def ask(self) -> None:
+    def request(self) -> None:
         """Requests cancellation of the run."""
         self._is_requested = True
         self.set()
@@ -117,7 +117,7 @@ def main() -> int:
     stopped = Stop(interrupt.PROCESS)
     write = EventWriter(claim_stdout(), stopped)
     for name in ("SIGTERM", "SIGINT"):
-        signal.signal(getattr(signal, name), lambda *_: stopped.ask())
+        signal.signal(getattr(signal, name), lambda *_: stopped.request())
     lines = read_lines(os.dup(0))
     line = next(lines, b"")
     threading.Thread(target=_listen, args=(lines, stopped), daemon=True).start()
@@ -219,7 +219,7 @@ def _listen(lines: Iterator[bytes], stopped: Stop) -> None:
         if line.strip() != b"cancel":
             requests.PROCESS.put(line)
         elif not requests.PROCESS.cancel():
-            stopped.ask()
+            stopped.request()
     requests.PROCESS.end()
     # After a cancel the parent waits for the cleanup; without a parent the next run cleans up.
     grace = _GRACE_SECONDS if stopped.is_set() else _ORPHAN_SECONDS

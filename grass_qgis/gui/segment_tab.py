@@ -104,7 +104,7 @@ class SegmentTab(QWidget):
         """Measured speed of a model that has not run here; measures it if there is none."""
         # Nobody waits for it while the page is hidden, and a run needs the cores for itself.
         if self.isVisible() and self._queue.current is None:
-            self.rates.ask(model)
+            self.rates.measure(model)
         return self.rates.rate(model)
 
     def _make_way(self, number: int) -> None:

@@ -28,7 +28,7 @@ from .algorithm import MODEL, model_complaint, model_parameter
 from .worker_algorithm import WorkerAlgorithm
 
 REGIONS = "REGIONS"
-WANTED = "WANTED"
+REGION_COUNT = "WANTED"
 CLASSES = "CLASSES"
 LABELS = "LABELS"
 COUNT = "COUNT"
@@ -65,7 +65,7 @@ class LabelRegionsAlgorithm(WorkerAlgorithm):
             tr("Outlines or boxes of Draw gradient-selected regions."),
         )
         self.add(
-            number(WANTED, tr("Regions to label"), number.Type.Integer, 30, minValue=1),
+            number(REGION_COUNT, tr("Regions to label"), number.Type.Integer, 30, minValue=1),
             tr("At most so many; overlapping ones are left out."),
         )
         self.add(
@@ -104,7 +104,7 @@ class LabelRegionsAlgorithm(WorkerAlgorithm):
         if source is None:
             raise QgsProcessingException(self.invalidSourceError(parameters, REGIONS))
         path = self.parameterAsOutputLayer(parameters, LABELS, context)
-        count = self.parameterAsInt(parameters, WANTED, context)
+        count = self.parameterAsInt(parameters, REGION_COUNT, context)
         classes = self._classes(parameters, context, feedback)
         try:
             chosen = choose_features(source, count)

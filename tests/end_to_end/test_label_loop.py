@@ -136,10 +136,10 @@ def test_what_was_labelled_is_what_the_masks_say(loop, dataset, scene):
         row, col = (int(part) for part in path.stem.split("_")[-2:])
         with rasterio.open(path) as source:
             tile = source.read(1)
-        known = tile != 255
+        with_data = tile != 255
         there = truth[row : row + tile.shape[0], col : col + tile.shape[1]]
-        labelled += known.sum()
-        right += (tile == there)[known].sum()
+        labelled += with_data.sum()
+        right += (tile == there)[with_data].sum()
     assert labelled > 0
     assert right / labelled > 0.5  # each region has the class of most of its pixels
 

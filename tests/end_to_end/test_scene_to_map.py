@@ -89,11 +89,11 @@ def test_command_line_and_qgis_give_the_same_vectors(places, scene, name, layer)
 
 def test_the_model_has_learnt_something(places, scene):
     with rasterio.open(places.out / "classes.tif") as result:
-        found = result.read(1)
+        actual = result.read(1)
     with rasterio.open(places.data / "masks" / scene.name) as mask:
         labels = mask.read(1)
     commonest = np.bincount(labels.ravel()).max() / labels.size
-    assert (found == labels).mean() > commonest
+    assert (actual == labels).mean() > commonest
 
 
 def test_polygons_cover_the_scene_without_overlap(places, scene):
@@ -107,7 +107,7 @@ def test_polygons_cover_the_scene_without_overlap(places, scene):
     assert shapely.union_all(polygons).symmetric_difference(whole).area < 1e-6
 
 
-def test_the_report_tells_classes_and_device(places, scene):
+def test_the_report_holds_classes_and_device(places, scene):
     report = json.loads((places.out / "run.json").read_text())
     assert sum(entry["share"] for entry in report["classes"]) == pytest.approx(1.0)
     assert report["device"]["used"] == "cpu"

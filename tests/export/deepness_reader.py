@@ -35,8 +35,8 @@ class DeepnessModel:
         values = tiles.astype(np.float32) / 255.0
         values = (values - self.mean) / self.std
         batch = np.ascontiguousarray(values.transpose(0, 3, 1, 2), dtype=np.float32)
-        found = self.session.run(None, {self.session.get_inputs()[0].name: batch})[0]
-        return found.argmax(axis=1)
+        result = self.session.run(None, {self.session.get_inputs()[0].name: batch})[0]
+        return result.argmax(axis=1)
 
 
 def read(path) -> DeepnessModel:
@@ -55,8 +55,8 @@ def read(path) -> DeepnessModel:
     names = {int(key): name for key, name in values["class_names"].items()}
     if sorted(names) != list(range(len(names))):
         raise ValueError(f"class ids {sorted(names)}")
-    planes = outputs[0].shape[1]
-    if planes not in (len(names), 1) or outputs[0].shape[2:] != [rows, cols]:
+    channels = outputs[0].shape[1]
+    if channels not in (len(names), 1) or outputs[0].shape[2:] != [rows, cols]:
         raise ValueError(f"output {outputs[0].shape}")
     mean, std = (np.array(values[f"standardization_{key}"], np.float32) for key in ("mean", "std"))
     if len(mean) != bands or len(std) != bands:

@@ -12,7 +12,7 @@ from export.onnx_file import contract_of, weights_of
 from grass_model.settings.export import AdoptSettings
 from grass_qgis.engine.core.errors import ContractError, JobError, ModelError
 from grass_qgis.engine.runtime.session import Model
-from tests.export.own_model import WHOLE
+from tests.export.torch_module import WHOLE
 from tests.onnx_models import write_segment_model
 
 DEEPNESS = {
@@ -28,24 +28,24 @@ def run(path):
     return Model(str(path), "cpu", 1).run(TILES)
 
 
-def test_a_model_without_metadata_gets_its_contract_and_answers_as_before(tmp_path):
+def test_a_model_without_metadata_gets_its_contract_and_keeps_its_outputs(tmp_path):
     bare = write_segment_model(tmp_path / "m.onnx", metadata={})
     whole = write_segment_model(tmp_path / "w.onnx")
     before = bare.read_bytes()
     (tmp_path / "c.yaml").write_text(
         WHOLE.replace("  multiple: 8", "  multiple: 8\n  dynamic: true")
     )
-    found = adopt(AdoptSettings(str(bare), str(tmp_path / "c.yaml")))
-    assert found == tmp_path / "m-adopted.onnx"
+    result = adopt(AdoptSettings(str(bare), str(tmp_path / "c.yaml")))
+    assert result == tmp_path / "m-adopted.onnx"
     assert bare.read_bytes() == before
-    np.testing.assert_array_equal(run(found), run(whole))
+    np.testing.assert_array_equal(run(result), run(whole))
 
 
-def test_a_model_of_deepness_is_adopted_from_its_own_metadata(tmp_path):
+def test_a_model_of_deepness_is_adopted_from_its_metadata(tmp_path):
     model = write_segment_model(tmp_path / "m.onnx", dynamic=False, metadata=DEEPNESS)
-    found = contract_of(adopt(AdoptSettings(str(model))))
-    assert [item.name for item in found.output.classes] == ["soil", "plant", "water"]
-    assert found.input.min_overlap == 16
+    result = contract_of(adopt(AdoptSettings(str(model))))
+    assert [item.name for item in result.output.classes] == ["soil", "plant", "water"]
+    assert result.input.min_overlap == 16
     metadata = {e.key: e.value for e in onnx.load(tmp_path / "m-adopted.onnx").metadata_props}
     assert any("contract" in key for key in metadata)
 
@@ -54,9 +54,9 @@ def test_a_repair_changes_what_the_file_names_and_keeps_the_rest(tmp_path):
     model = write_segment_model(tmp_path / "m.onnx", dynamic=False, metadata=DEEPNESS)
     (tmp_path / "c.yaml").write_text("input: {gsd_m: [0.2, 0.1, 0.4]}\n")
     out = tmp_path / "new" / "repaired.onnx"
-    found = contract_of(adopt(AdoptSettings(str(model), str(tmp_path / "c.yaml"), str(out))))
-    assert found.input.gsd_m == (0.2, 0.1, 0.4)
-    assert found.output.classes[1].name == "plant"
+    result = contract_of(adopt(AdoptSettings(str(model), str(tmp_path / "c.yaml"), str(out))))
+    assert result.input.gsd_m == (0.2, 0.1, 0.4)
+    assert result.output.classes[1].name == "plant"
 
 
 def test_old_entries_of_the_former_metadata_do_not_contradict_the_new(tmp_path):
@@ -64,8 +64,8 @@ def test_old_entries_of_the_former_metadata_do_not_contradict_the_new(tmp_path):
         tmp_path / "m.onnx", dynamic=False, metadata={**DEEPNESS, "by": "x"}
     )
     (tmp_path / "c.yaml").write_text("input: {min_overlap: 8}\n")
-    found = adopt(AdoptSettings(str(model), str(tmp_path / "c.yaml")))
-    metadata = {e.key: e.value for e in onnx.load(found).metadata_props}
+    result = adopt(AdoptSettings(str(model), str(tmp_path / "c.yaml")))
+    metadata = {e.key: e.value for e in onnx.load(result).metadata_props}
     assert metadata["tiles_overlap"] == "12"
     assert metadata["by"] == "x"
 
@@ -100,7 +100,7 @@ def test_the_model_itself_is_never_written_over(tmp_path):
         adopt(AdoptSettings(str(model), out=str(tmp_path / "." / "m.onnx")))
 
 
-def test_an_answer_of_another_size_is_refused(tmp_path):
+def test_an_output_of_another_size_is_refused(tmp_path):
     path = tmp_path / "m.onnx"
     nodes = [helper.make_node("AveragePool", ["x"], ["y"], kernel_shape=[2, 2], strides=[2, 2])]
     shapes = {"x": [1, 3, 64, 64], "y": [1, 3, 32, 32]}
@@ -127,6 +127,6 @@ def test_weights_beside_the_model_come_along(tmp_path, monkeypatch):
         model, source / "m.onnx", save_as_external_data=True, location="w.bin", size_threshold=0
     )
     monkeypatch.setattr("export.onnx_file._SMALLEST_OUTSIDE", 0)
-    found = adopt(AdoptSettings(str(source / "m.onnx"), out=str(tmp_path / "out" / "n.onnx")))
-    assert weights_of(found).stat().st_size >= big.nbytes
-    np.testing.assert_array_equal(run(found), run(source / "m.onnx"))
+    result = adopt(AdoptSettings(str(source / "m.onnx"), out=str(tmp_path / "out" / "n.onnx")))
+    assert weights_of(result).stat().st_size >= big.nbytes
+    np.testing.assert_array_equal(run(result), run(source / "m.onnx"))

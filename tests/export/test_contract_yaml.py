@@ -5,10 +5,10 @@ import pytest
 from export.contract_yaml import merged, read_contract
 from grass_qgis.engine.core.contract import Contract, OutputSpec
 from grass_qgis.engine.core.errors import ContractError
-from tests.export.own_model import WHOLE
+from tests.export.torch_module import WHOLE
 from tests.onnx_models import COLOURS, input_spec
 
-KNOWN = Contract("segmentation", input_spec(64, 8, False, 0), OutputSpec(classes=COLOURS))
+EXPECTED = Contract("segmentation", input_spec(64, 8, False, 0), OutputSpec(classes=COLOURS))
 
 
 def written(tmp_path, text):
@@ -18,14 +18,14 @@ def written(tmp_path, text):
 
 
 def test_a_whole_contract_is_read(tmp_path):
-    assert read_contract(written(tmp_path, WHOLE)) == KNOWN
+    assert read_contract(written(tmp_path, WHOLE)) == EXPECTED
 
 
-def test_fields_left_out_are_those_known_already(tmp_path):
-    found = read_contract(written(tmp_path, "input: {min_overlap: 16}"), KNOWN)
-    assert found.input.min_overlap == 16
-    assert found.input.mean == KNOWN.input.mean
-    assert found.output == KNOWN.output
+def test_fields_left_out_keep_their_values(tmp_path):
+    result = read_contract(written(tmp_path, "input: {min_overlap: 16}"), EXPECTED)
+    assert result.input.min_overlap == 16
+    assert result.input.mean == EXPECTED.input.mean
+    assert result.output == EXPECTED.output
 
 
 def test_lists_are_replaced_and_objects_merged():

@@ -14,14 +14,16 @@ from grass_qgis.engine.core.errors import ModelError
 from tests.onnx_models import write_regions_model, write_segment_model
 
 
-def test_json_tells_shapes_contract_and_origin(tmp_path, capsys):
+def test_json_holds_shapes_contract_and_origin(tmp_path, capsys):
     path = write_segment_model(tmp_path / "m.onnx", dynamic=False)
     describe(DescribeSettings(str(path), json=True))
-    found = json.loads(capsys.readouterr().out)
-    assert found["inputs"] == [{"name": "image", "dtype": "float32", "shape": ["batch", 3, 64, 64]}]
-    assert found["opset"] == {"ai.onnx": 17}
-    assert found["contract"]["output"]["classes"][1]["name"] == "green"
-    assert (found["metadata"], found["problem"]) == ("GraSS Segmenter", "")
+    result = json.loads(capsys.readouterr().out)
+    assert result["inputs"] == [
+        {"name": "image", "dtype": "float32", "shape": ["batch", 3, 64, 64]}
+    ]
+    assert result["opset"] == {"ai.onnx": 17}
+    assert result["contract"]["output"]["classes"][1]["name"] == "green"
+    assert (result["metadata"], result["problem"]) == ("GraSS Segmenter", "")
 
 
 def test_the_table_names_the_same(tmp_path, capsys):
@@ -40,10 +42,10 @@ def test_the_table_names_the_same(tmp_path, capsys):
     ],
 )
 def test_a_model_without_a_contract_is_described_all_the_same(tmp_path, metadata, origin, says):
-    found = description(write_segment_model(tmp_path / "m.onnx", metadata=metadata))
-    assert found["metadata"] == origin
-    assert says in found["problem"]
-    assert (found["contract"] is None) == bool(says)
+    result = description(write_segment_model(tmp_path / "m.onnx", metadata=metadata))
+    assert result["metadata"] == origin
+    assert says in result["problem"]
+    assert (result["contract"] is None) == bool(says)
 
 
 def test_a_file_that_reads_elsewhere_is_refused(tmp_path):

@@ -22,13 +22,13 @@ def test_the_encoder_of_a_fine_tuned_run_gives_all_its_levels(finetuned, tmp_pat
     tile = contract.input.tile
     image = np.random.default_rng(0).normal(0, 1, (1, len(contract.input.bands), tile, tile))
     session = open_session(path)
-    found = session.run(None, {session.get_inputs()[0].name: image.astype(np.float32)})
+    result = session.run(None, {session.get_inputs()[0].name: image.astype(np.float32)})
     with torch.inference_mode():
         maps = encoder(torch.from_numpy(image.astype(np.float32)))[1:]
-    assert len(found) == len(maps) == len(contract.features.levels)
-    for got, wanted, level in zip(found, maps, contract.features.levels, strict=True):
+    assert len(result) == len(maps) == len(contract.features.levels)
+    for got, expected, level in zip(result, maps, contract.features.levels, strict=True):
         assert got.shape == (1, level.channels, tile // level.stride, tile // level.stride)
-        assert np.allclose(got, wanted.numpy(), atol=1e-4 * float(wanted.abs().max()))
+        assert np.allclose(got, expected.numpy(), atol=1e-4 * float(expected.abs().max()))
 
 
 def test_a_pretraining_run_gives_its_encoder_in_16_bits(pretrained, tmp_path):

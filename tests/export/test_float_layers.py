@@ -9,28 +9,28 @@ LAYERS = tuple(f"conv{i}" for i in range(40))
 
 def loss(harm):
     """A model whose layers each cost some mIoU in int8; records what was asked."""
-    asked = []
+    requested = []
 
     def drop(in_float):
-        asked.append(in_float)
+        requested.append(in_float)
         return sum(cost for name, cost in harm.items() if name not in in_float)
 
-    return drop, asked
+    return drop, requested
 
 
 def test_nothing_stays_in_float_when_nothing_is_lost():
-    drop, asked = loss({"conv3": 0.001})
+    drop, requested = loss({"conv3": 0.001})
     assert choose_float_layers(LAYERS, drop, 0.002) == ()
-    assert asked == [()]
+    assert requested == [()]
 
 
 @pytest.mark.parametrize("guilty", [["conv0"], ["conv39"], ["conv7", "conv8"], ["conv3", "conv30"]])
-def test_the_layers_that_hurt_are_found_and_few_others_with_them(guilty):
+def test_the_layers_that_hurt_are_selected_and_few_others_with_them(guilty):
     drop, _ = loss(dict.fromkeys(guilty, 0.05))
-    found = choose_float_layers(LAYERS, drop, 0.002)
-    assert set(guilty) <= set(found)
-    assert len(found) <= 3 * len(guilty)
-    assert list(found) == [name for name in LAYERS if name in found]
+    result = choose_float_layers(LAYERS, drop, 0.002)
+    assert set(guilty) <= set(result)
+    assert len(result) <= 3 * len(guilty)
+    assert list(result) == [name for name in LAYERS if name in result]
 
 
 def test_all_layers_are_left_when_nothing_less_is_enough():
@@ -39,6 +39,6 @@ def test_all_layers_are_left_when_nothing_less_is_enough():
 
 
 def test_the_search_is_short():
-    drop, asked = loss({"conv3": 0.05, "conv30": 0.05})
+    drop, requested = loss({"conv3": 0.05, "conv30": 0.05})
     choose_float_layers(LAYERS, drop, 0.002)
-    assert len(asked) <= 30
+    assert len(requested) <= 30

@@ -52,11 +52,11 @@ def shape_of(value):
 def test_the_segmenter_file_equals_torch_for_any_batch(segment_file, finetuned):
     model, _ = segmenter.load(finetuned)
     for count in (1, 3):
-        (found,) = run_file(segment_file, noise(count))
+        (result,) = run_file(segment_file, noise(count))
         with torch.inference_mode():
             expected = model(noise(count)).numpy()
-        assert np.abs(found - expected).max() < 1e-4
-        assert np.allclose(found.sum(axis=1), 1, atol=1e-5)
+        assert np.abs(result - expected).max() < 1e-4
+        assert np.allclose(result.sum(axis=1), 1, atol=1e-5)
 
 
 def test_the_regions_file_equals_autograd(regions_file, pretrained):
@@ -131,7 +131,7 @@ def test_files_are_readable_by_deepness_and_older_runtimes(segment_file):
     assert json.loads(metadata["resolution"]) == pytest.approx(50, rel=1e-3)
 
 
-def test_the_contract_tells_input_classes_and_provenance(segment_file):
+def test_the_contract_holds_input_classes_and_provenance(segment_file):
     model = onnx.load(segment_file)
     graph_shape = GraphShape(shape_of(model.graph.input[0]), shape_of(model.graph.output[0]))
     contract = decode(metadata_of(segment_file), graph_shape)
@@ -142,7 +142,7 @@ def test_the_contract_tells_input_classes_and_provenance(segment_file):
     assert contract.provenance["pretraining"]["method"] == "GraSS"
 
 
-def test_the_regions_contract_tells_how_a_region_is_taken(regions_file):
+def test_the_regions_contract_holds_how_a_region_is_taken(regions_file):
     model = onnx.load(regions_file)
     graph_shape = GraphShape(shape_of(model.graph.input[0]), shape_of(model.graph.output[0]))
     contract = decode(metadata_of(regions_file), graph_shape)
@@ -207,7 +207,7 @@ def test_another_tile_is_possible_when_it_fits_the_stride(finetuned, tmp_path):
         export_run(ExportSettings(run=str(finetuned), out=str(tmp_path), tile=50))
 
 
-def test_a_negative_ground_sampling_distance_is_refused(finetuned, tmp_path):
+def test_a_negative_pixel_size_is_refused(finetuned, tmp_path):
     with pytest.raises(JobError, match="gsd is -1"):
         export_run(ExportSettings(run=str(finetuned), out=str(tmp_path), gsd=-1.0))
 

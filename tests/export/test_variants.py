@@ -26,7 +26,7 @@ from grass_qgis.engine.core.errors import DataError, JobError, ModelError
 from grass_qgis.engine.core.job import SegmentJob
 from grass_qgis.engine.runs import segment as pipeline
 from tests.export import deepness_reader
-from tests.export.own_model import of_classes
+from tests.export.torch_module import of_classes
 from tests.training import TILE
 
 FLOAT = ["default", "dynamic", "uint8", "fp16"]
@@ -47,7 +47,7 @@ def noise(rows=TILE, cols=TILE, count=3):
     return torch.randn(count, 3, rows, cols, generator=torch.Generator().manual_seed(7))
 
 
-def ask(path, images):
+def run_model(path, images):
     return run_session(open_session(path), np.asarray(images))
 
 
@@ -75,8 +75,8 @@ def test_every_file_stands_under_its_name_and_nothing_else_does(files):
 def test_the_dynamic_file_takes_any_size_and_batch(files, finetuned, rows, cols):
     for count in (1, 3):
         images = noise(rows, cols, count)
-        found = ask(files["dynamic"], images)
-        assert np.abs(found - expected(finetuned, images)).max() < 1e-4
+        result = run_model(files["dynamic"], images)
+        assert np.abs(result - expected(finetuned, images)).max() < 1e-4
     spec = contract_of(files["dynamic"]).input
     assert (spec.dynamic, spec.multiple, spec.tile) == (True, 32, TILE)
 
@@ -86,7 +86,7 @@ def test_the_uint8_file_standardises_as_the_engine_does(files, finetuned):
     spec = contract_of(files["uint8"]).input
     scale, mean, std = (np.reshape(v, (1, 3, 1, 1)) for v in (spec.scale, spec.mean, spec.std))
     images = torch.from_numpy(((raw / scale - mean) / std).astype(np.float32))
-    assert np.abs(ask(files["uint8"], raw) - expected(finetuned, images)).max() < 1e-4
+    assert np.abs(run_model(files["uint8"], raw) - expected(finetuned, images)).max() < 1e-4
 
 
 def test_the_fp16_file_is_half_as_large_with_float32_outside(files, finetuned):
@@ -98,7 +98,7 @@ def test_the_fp16_file_is_half_as_large_with_float32_outside(files, finetuned):
     for value in (*model.graph.input, *model.graph.output):
         assert value.type.tensor_type.elem_type == TensorProto.FLOAT
     images = noise()
-    same = classes_of(ask(files["fp16"], images)) == classes_of(expected(finetuned, images))
+    same = classes_of(run_model(files["fp16"], images)) == classes_of(expected(finetuned, images))
     assert same.mean() > 0.95
 
 
@@ -130,9 +130,9 @@ def test_graphs_are_tidy(files, name):
 
 
 def test_the_default_file_is_one_that_deepness_reads(files, finetuned):
-    found = deepness_reader.read(files["default"])
-    assert (found.tile, found.resolution_cm) == (TILE, pytest.approx(50, rel=1e-3))
-    assert found.names[0] == "building"
+    result = deepness_reader.read(files["default"])
+    assert (result.tile, result.resolution_cm) == (TILE, pytest.approx(50, rel=1e-3))
+    assert result.names[0] == "building"
     model = onnx.load(files["default"])
     assert model.ir_version <= deepness_reader.NEWEST_IR
     assert model.opset_import[0].version <= deepness_reader.NEWEST_OPSET
@@ -141,8 +141,8 @@ def test_the_default_file_is_one_that_deepness_reads(files, finetuned):
     scale, mean, std = (
         np.reshape(v, (1, 3, 1, 1)) for v in (images.scale, images.mean, images.std)
     )
-    ours = classes_of(ask(files["default"], ((raw / scale - mean) / std).astype(np.float32)))
-    assert (found.classes(raw.transpose(0, 2, 3, 1)) == ours).mean() > 0.999
+    ours = classes_of(run_model(files["default"], ((raw / scale - mean) / std).astype(np.float32)))
+    assert (result.classes(raw.transpose(0, 2, 3, 1)) == ours).mean() > 0.999
 
 
 @pytest.mark.parametrize("name", ["dynamic", "uint8"])
@@ -154,15 +154,15 @@ def test_what_deepness_cannot_run_it_refuses(files, name):
 @pytest.mark.parametrize("name", FLOAT)
 def test_the_engine_runs_every_file(files, data, tmp_path, name):
     scene = str(data / "images" / "scene_00.tif")
-    found = []
+    result = []
     for variant in ("default", name):
         out = tmp_path / f"{variant}.tif"
         tile = 96 if variant == name == "dynamic" else 0
         pipeline.segment(SegmentJob(scene, str(files[variant]), str(out), tile=tile))
         with rasterio.open(out) as source:
-            found.append(source.read(1))
+            result.append(source.read(1))
     least = {"default": 1.0, "uint8": 0.999, "fp16": 0.95, "dynamic": 0.5}[name]
-    assert (found[0] == found[1]).mean() >= least
+    assert (result[0] == result[1]).mean() >= least
 
 
 def test_an_int8_file_has_weights_by_channel_and_unsigned_activations(files, finetuned, tmp_path):
@@ -184,7 +184,7 @@ def test_an_int8_file_has_weights_by_channel_and_unsigned_activations(files, fin
         channels = weights[weight.input[0]].dims[0]
         assert list(weights[weight.input[1]].dims) == [channels]
     assert path.stat().st_size < 0.4 * files["default"].stat().st_size
-    same = classes_of(ask(path, tiles)) == classes_of(ask(files["default"], tiles))
+    same = classes_of(run_model(path, tiles)) == classes_of(run_model(files["default"], tiles))
     assert same.mean() > 0.8
 
 
@@ -217,26 +217,26 @@ def test_int8_without_data_is_calibrated_on_the_runs_samples(
     assert json.loads(metadata_of(onnx.load(path))["model_type"]) == "Segmentor"
 
 
-def test_a_variant_that_does_not_hold_is_named_and_the_others_are_written(own, monkeypatch):
+def test_a_variant_that_does_not_hold_is_named_and_the_others_are_written(make_module, monkeypatch):
     monkeypatch.setattr("export.variants.FP16_AGREEMENT", 1.1)
-    settings, _ = own("unlike", variants=["default", "fp16"])
+    settings, _ = make_module("unlike", variants=["default", "fp16"])
     with pytest.raises(ModelError, match=r"segment-fp16\.onnx"):
         export_run(settings)
     assert [path.name for path in Path(settings.out).iterdir()] == ["segment.onnx"]
 
 
-def test_a_loss_of_more_than_half_a_point_is_refused(own, data, monkeypatch):
+def test_a_loss_of_more_than_half_a_point_is_refused(make_module, data, monkeypatch):
     monkeypatch.setattr("export.segmenter_files._MAY_LOSE", -0.5)
-    settings, _ = own("worse", of_classes(*NAMES), len(NAMES), data=str(data))
+    settings, _ = make_module("worse", of_classes(*NAMES), len(NAMES), data=str(data))
     with pytest.raises(ModelError, match="points of mIoU"):
         export_run(settings)
     assert list(Path(settings.out).iterdir()) == []
 
 
-def test_int8_is_calibrated_on_the_data_where_there_is_no_run(own, data, monkeypatch):
+def test_int8_is_calibrated_on_the_data_where_there_is_no_run(make_module, data, monkeypatch):
     monkeypatch.setattr("export.segmenter_files._MAY_LOSE", 1.0)
     monkeypatch.setattr("export.variants.INT8_AGREEMENT", 0.5)
-    settings, _ = own(
+    settings, _ = make_module(
         "eight", of_classes(*NAMES), len(NAMES), data=str(data), variants=["int8"],
         calibration_tiles=6,
     )  # fmt: skip
@@ -279,14 +279,14 @@ def test_variants_are_of_segmenters(pretrained, tmp_path):
         export_run(ExportSettings(run=str(pretrained), out=str(tmp_path), variants=["int8"]))
 
 
-def test_large_weights_lie_beside_the_model(own, monkeypatch):
+def test_large_weights_lie_beside_the_model(make_module, monkeypatch):
     monkeypatch.setattr("export.onnx_file.LARGEST_IN_ONE_FILE", 100)
     monkeypatch.setattr("export.onnx_file._SMALLEST_OUTSIDE", 64)
-    settings, layer = own("large")
+    settings, layer = make_module("large")
     path = export_run(settings)
     weights = path.with_name("segment.onnx.data")
     assert sorted(path.parent.iterdir()) == [path, weights]
     assert weights.stat().st_size >= layer.weight.numel() * 4
     with torch.inference_mode():
-        wanted = layer(noise()).softmax(dim=1).numpy()
-    assert np.abs(ask(path, noise()) - wanted).max() < 1e-5
+        required = layer(noise()).softmax(dim=1).numpy()
+    assert np.abs(run_model(path, noise()) - required).max() < 1e-5

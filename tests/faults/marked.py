@@ -18,17 +18,17 @@ def marked() -> tuple[str, dict[str, str]]:
 
 def alive(mark: str) -> list[int]:
     """Numbers of the processes that carry the mark and still run."""
-    wanted = f"{_NAME}={mark}".encode()
-    found = []
+    expected = f"{_NAME}={mark}".encode()
+    result = []
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit():
             try:
-                carries = wanted in (folder / "environ").read_bytes().split(b"\0")
+                carries = expected in (folder / "environ").read_bytes().split(b"\0")
             except OSError:  # it has just ended
                 continue
             if carries:
-                found.append(int(folder.name))
-    return found
+                result.append(int(folder.name))
+    return result
 
 
 def seconds_until_gone(mark: str, most: float) -> float:

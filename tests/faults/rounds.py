@@ -7,14 +7,14 @@ import random
 from collections import Counter, defaultdict
 
 _DEFAULT = 30
-_FOUND: dict[str, Counter[str]] = defaultdict(Counter)
+_RESULT: dict[str, Counter[str]] = defaultdict(Counter)
 _SLOWEST: dict[str, float] = defaultdict(float)
 
 
 def rounds(share: float = 1.0) -> range:
     """The numbers of the rounds: FAULT_ROUNDS of them, or 30; of a part its share, one at least."""
-    asked = int(os.environ.get("FAULT_ROUNDS", _DEFAULT))
-    return range(max(1, round(share * asked)))
+    requested = int(os.environ.get("FAULT_ROUNDS", _DEFAULT))
+    return range(max(1, round(share * requested)))
 
 
 def chance(kind: str, number: int) -> random.Random:
@@ -22,9 +22,9 @@ def chance(kind: str, number: int) -> random.Random:
     return random.Random(f"{kind} {number}")
 
 
-def count(kind: str, **found: int) -> None:
+def count(kind: str, **result: int) -> None:
     """Adds what a round has found to the figures that are printed at the end."""
-    _FOUND[kind].update({"rounds": 1} | found)
+    _RESULT[kind].update({"rounds": 1} | result)
 
 
 def took(kind: str, seconds: float) -> None:
@@ -35,8 +35,8 @@ def took(kind: str, seconds: float) -> None:
 def figures() -> list[str]:
     """A line for each kind of fault."""
     lines = []
-    for kind, found in _FOUND.items():
-        told = [f"{number} {name}" for name, number in found.items()]
-        told += [f"all ended within {_SLOWEST[kind]:.2f} s"] if kind in _SLOWEST else []
-        lines.append(f"{kind}: {', '.join(told)}")
+    for kind, result in _RESULT.items():
+        text = [f"{number} {name}" for name, number in result.items()]
+        text += [f"all ended within {_SLOWEST[kind]:.2f} s"] if kind in _SLOWEST else []
+        lines.append(f"{kind}: {', '.join(text)}")
     return lines

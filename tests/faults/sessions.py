@@ -7,7 +7,7 @@ from pathlib import Path
 
 def in_session(number: int) -> list[int]:
     """Processes, but for those that have ended, of the session that a process has begun."""
-    found = []
+    result = []
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit():
             try:
@@ -15,5 +15,5 @@ def in_session(number: int) -> list[int]:
             except OSError:  # it has just ended
                 continue
             if int(fields[2]) == number and state != "Z":
-                found.append(int(folder.name))
-    return found
+                result.append(int(folder.name))
+    return result

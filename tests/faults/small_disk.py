@@ -37,8 +37,8 @@ def make_room(disk: Path) -> None:
 
 def used(disk: Path) -> int:
     """Bytes in use on the disk."""
-    found = os.statvfs(disk)
-    return (found.f_blocks - found.f_bfree) * found.f_frsize
+    result = os.statvfs(disk)
+    return (result.f_blocks - result.f_bfree) * result.f_frsize
 
 
 @contextmanager

@@ -78,9 +78,9 @@ def finish(job: Any, **more: Any) -> Ended:
     """Runs `job` in a worker to its end; no process may be left."""
     mark, environ = marked()
     environ.update(more.pop("environ", {}))
-    found = ended(start(job, environ, **more))
+    actual = ended(start(job, environ, **more))
     assert seconds_until_gone(mark, 5) < 5
-    return found
+    return actual
 
 
 def kill_after(job: Any, delay: float, at_work: bool = False) -> int:

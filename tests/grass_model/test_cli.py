@@ -15,7 +15,7 @@ from jsonargparse import Namespace
 from export.run import export_run
 from grass_model.cli import COMMANDS, underscored
 from grass_model.settings.export import ExportSettings
-from tests.export.own_model import WHOLE
+from tests.export.torch_module import WHOLE
 from tests.onnx_models import write_segment_model
 from tests.torchgeo_archives import loveda
 
@@ -114,7 +114,7 @@ def test_configuration_can_be_printed_and_read_back(tmp_path):
         (["frobnicate"], "frobnicate"),
     ],
 )
-def test_wrong_arguments_are_answered_in_one_line(arguments, word, tmp_path, monkeypatch):
+def test_wrong_arguments_give_one_line(arguments, word, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert word in refused(*arguments)
     assert list(tmp_path.iterdir()) == []
@@ -220,7 +220,7 @@ def test_a_folder_that_cannot_be_written_is_one_line(data, tmp_path):
 
 
 @pytest.mark.parametrize("key", ["images", "held_out", "probe"])
-def test_a_mistyped_path_is_answered_before_any_heavy_import(key, root, tmp_path):
+def test_a_mistyped_path_is_refused_before_any_heavy_import(key, root, tmp_path):
     arguments = {"images": str(tmp_path), "out": "o", key: "nowhere"}
     code = (
         "import sys\nfrom grass_model.cli import run\n"
@@ -347,13 +347,13 @@ def test_a_raster_without_crs_works_in_pixel_units_with_a_warning(models, tmp_pa
         ("loop: {steps: 3", ["config"]),
     ],
 )
-def test_a_wrong_configuration_file_is_answered_in_one_line(text, words, tmp_path):
+def test_a_wrong_configuration_file_gives_one_line(text, words, tmp_path):
     (tmp_path / "c.yaml").write_text(f"images: a\nout: b\n{text}\n")
     line = refused("pretrain", "--config", tmp_path / "c.yaml")
     assert all(word in line for word in words), line
 
 
-def test_an_unknown_argument_is_answered_with_the_nearest_known():
+def test_an_unknown_argument_is_refused_with_the_nearest_one():
     line = refused("pretrain", "--images", "a", "--out", "b", "--loop.stepz", "3")
     assert "--loop.stepz" in line
     assert "Did you mean loop.steps" in line

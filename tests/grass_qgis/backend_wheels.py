@@ -13,7 +13,7 @@ import pytest
 from tests.fake_wheels import write_backend_wheels
 
 
-def _answer(python: str, question: str) -> str:
+def _reply(python: str, question: str) -> str:
     command = [python, "-c", f"import sys, sysconfig; print({question})"]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
@@ -24,9 +24,9 @@ def _maker() -> tuple[str, str]:
     The tests' own, unless the real backend's packages are made for another version.
     """
     backend = os.environ["GRASS_QGIS_BACKEND_PYTHON"]
-    version = _answer(backend, "'%d.%d' % sys.version_info[:2]")
-    own = version == f"{sys.version_info[0]}.{sys.version_info[1]}"
-    return (sys.executable if own else backend), version
+    version = _reply(backend, "'%d.%d' % sys.version_info[:2]")
+    is_running = version == f"{sys.version_info[0]}.{sys.version_info[1]}"
+    return (sys.executable if is_running else backend), version
 
 
 # Read once: tests take the variable away.
@@ -36,7 +36,7 @@ PYTHON, VERSION = _maker()
 @pytest.fixture(scope="session")
 def real_packages(backend_python):
     """The folder that holds the real backend's packages."""
-    return _answer(backend_python, "sysconfig.get_path('platlib')")
+    return _reply(backend_python, "sysconfig.get_path('platlib')")
 
 
 @pytest.fixture

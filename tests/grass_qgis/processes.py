@@ -8,7 +8,7 @@ from pathlib import Path
 
 def children() -> list[int]:
     """Numbers of the processes started by this one that have not been waited for."""
-    found: list[int] = []
+    result: list[int] = []
     for task in Path(f"/proc/{os.getpid()}/task").iterdir():
-        found += [int(number) for number in (task / "children").read_text().split()]
-    return found
+        result += [int(number) for number in (task / "children").read_text().split()]
+    return result

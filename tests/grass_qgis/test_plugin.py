@@ -189,7 +189,7 @@ def test_every_error_of_the_engine_has_a_title(qgis_app):
     assert len(set(titles.values())) == len(titles)
 
 
-def test_a_message_says_what_happened_and_prefers_the_error_s_own_remedy(qgis_app):
+def test_a_message_says_what_happened_and_prefers_the_remedy_of_the_error(qgis_app):
     from grass_qgis.engine.core.errors import RasterError
     from grass_qgis.messages import message_of
 
@@ -252,7 +252,7 @@ def test_qgis_process_speaks_the_language_of_the_system(qgis_process):
     assert done.stdout.startswith("Raster segmentieren (grassseg:segment)")
 
 
-def test_qgis_process_tells_an_error_in_one_line(qgis_process, material, tmp_path):
+def test_qgis_process_reports_an_error_in_one_line(qgis_process, material, tmp_path):
     done = qgis_process(
         "run",
         "grassseg:segment",
@@ -268,7 +268,7 @@ def test_qgis_process_tells_an_error_in_one_line(qgis_process, material, tmp_pat
     assert not (tmp_path / "classes.tif").exists()
 
 
-def test_qgis_process_tells_that_the_backend_is_missing(qgis_process, material, tmp_path):
+def test_qgis_process_reports_that_the_backend_is_missing(qgis_process, material, tmp_path):
     done = qgis_process(
         "run",
         "grassseg:segment",

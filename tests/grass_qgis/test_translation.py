@@ -66,8 +66,8 @@ def test_the_zip_has_every_translation_of_the_sources(window, plugin, speak, lan
     messages = list(ET.parse(SOURCES / f"grass_qgis_{language}.ts").getroot().iter("message"))
     assert len(messages) > 300
     for message in messages:
-        source, wanted = message.findtext("source"), message.findtext("translation")
-        assert tr(source) == wanted, "run make translations"
+        source, expected = message.findtext("source"), message.findtext("translation")
+        assert tr(source) == expected, "run make translations"
 
 
 @pytest.mark.parametrize("locale", ["de", "de_DE", "de_AT", "ja_JP"])

@@ -30,7 +30,7 @@ from grass_qgis.engine.core.errors import (
 from grass_qgis.engine.runtime import interrupt
 
 _MOST_BYTES = 8 * 2**30
-Answer = Mapping[str, Any]
+reply = Mapping[str, Any]
 
 
 def main() -> None:
@@ -38,14 +38,14 @@ def main() -> None:
     faulthandler.enable()
     if "limited" in sys.argv:
         resource.setrlimit(resource.RLIMIT_AS, (_MOST_BYTES, _MOST_BYTES))
-    answers = worker.claim_stdout()
+    replies = worker.claim_stdout()
     requests: queue.Queue[Any] = queue.Queue()
     stops: list[worker.Stop] = []
     threading.Thread(target=_listen, args=(requests, stops), daemon=True).start()
     for request in iter(requests.get, None):
         stops[:] = [worker.Stop(interrupt.PROCESS)]
-        answers.write(json.dumps(_answer(request, stops[0])) + "\n")
-        answers.flush()
+        replies.write(json.dumps(_reply(request, stops[0])) + "\n")
+        replies.flush()
 
 
 def _listen(requests: queue.Queue[Any], stops: list[worker.Stop]) -> None:
@@ -53,13 +53,13 @@ def _listen(requests: queue.Queue[Any], stops: list[worker.Stop]) -> None:
         request = json.loads(line)
         if request == "cancel":
             for stop in stops:
-                stop.ask()
+                stop.request()
         else:
             requests.put(request)
     requests.put(None)
 
 
-def _answer(request: Mapping[str, Any], stop: worker.Stop) -> Answer:
+def _reply(request: Mapping[str, Any], stop: worker.Stop) -> reply:
     if "arguments" in request:
         return _guarded(lambda: _command(request["arguments"]))
     if "data" in request:
@@ -72,7 +72,7 @@ def _answer(request: Mapping[str, Any], stop: worker.Stop) -> Answer:
     return _guarded(lambda: worker.run_line(request["line"], write))
 
 
-def _guarded(act: Callable[[], Any]) -> Answer:
+def _guarded(act: Callable[[], Any]) -> reply:
     """What the user would read; the order of the branches is that of `worker.main`."""
     try:
         act()
@@ -87,7 +87,7 @@ def _guarded(act: Callable[[], Any]) -> Answer:
     return {"outcome": "fine"}
 
 
-def _typed(error: GrassError) -> Answer:
+def _typed(error: GrassError) -> reply:
     record = {"code": error.code, "what": error.what, "remedy": error.remedy}
     return {"outcome": "typed", **record, "resumable": is_resumable(error)}
 

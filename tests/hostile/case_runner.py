@@ -70,13 +70,13 @@ class CaseRunner:
         self._log.seek(0)
         self._log.truncate()
         began = time.monotonic()
-        answer = self._alone(case.request) if whole else self._ask(process, case.request)
+        reply = self._alone(case.request) if whole else self._request(process, case.request)
         seconds = time.monotonic() - began
-        if answer["outcome"] in ("stopped", "hang", "killed"):
+        if reply["outcome"] in ("stopped", "hang", "killed"):
             self._end()
         calls = self._listener.heard()[heard:]
-        fault = fault_of(answer, before, self._around, calls)
-        return Finding(case, answer["outcome"], str(answer.get("code", "")), fault, seconds)
+        fault = fault_of(reply, before, self._around, calls)
+        return Finding(case, reply["outcome"], str(reply.get("code", "")), fault, seconds)
 
     def _started(self) -> subprocess.Popen[str]:
         if self._process is not None and self._process.poll() is None:
@@ -89,7 +89,7 @@ class CaseRunner:
         )  # fmt: skip
         self._lines = queue.Queue()
         threading.Thread(target=_read, args=(self._process, self._lines), daemon=True).start()
-        first = self._ask(self._process, self._first, START_S)
+        first = self._request(self._process, self._first, START_S)
         assert first["outcome"] in ("fine", "typed"), first
         return self._process
 
@@ -110,12 +110,12 @@ class CaseRunner:
             end.cancel()
         return _ended(said, code, self._said())
 
-    def _ask(
+    def _request(
         self, process: subprocess.Popen[str], request: Any, patience: float = PATIENCE_S
     ) -> Mapping[str, Any]:
-        line = self._tell(process, request, patience)
+        line = self._send(process, request, patience)
         if line == "":  # nothing yet
-            line = self._tell(process, "cancel", GRACE_S)
+            line = self._send(process, "cancel", GRACE_S)
             if line:
                 return {**json.loads(line), "outcome": "stopped"}
         if line == "":
@@ -124,10 +124,10 @@ class CaseRunner:
             code = process.wait(30)
             name = signal.Signals(-code).name if code < 0 else f"exit {code}"
             return {"outcome": "killed", "what": f"the process ended with {name}: {self._said()}"}
-        answer: Mapping[str, Any] = json.loads(line)
-        return answer
+        reply: Mapping[str, Any] = json.loads(line)
+        return reply
 
-    def _tell(self, process: subprocess.Popen[str], request: Any, patience: float) -> str | None:
+    def _send(self, process: subprocess.Popen[str], request: Any, patience: float) -> str | None:
         """The next line; "" when there is none in time, None when there will be none."""
         assert process.stdin is not None
         try:
@@ -164,8 +164,8 @@ def _ended(said: bytes, code: int, log: str) -> Mapping[str, Any]:
     last = events[-1] if events else None
     if isinstance(last, progress.Result) and code == worker.EXIT_RESULT:
         return {"outcome": "fine"}
-    wanted = {"run.cancelled": worker.EXIT_CANCELLED}
-    if not isinstance(last, progress.Failure) or code != wanted.get(last.code, worker.EXIT_ERROR):
+    expected = {"run.cancelled": worker.EXIT_CANCELLED}
+    if not isinstance(last, progress.Failure) or code != expected.get(last.code, worker.EXIT_ERROR):
         return {"outcome": "internal", "what": f"status {code}, {last}", "trace": log}
     if "Traceback" in log:
         return {"outcome": "internal", "what": str(last), "trace": log}
@@ -184,26 +184,26 @@ def _read(process: subprocess.Popen[str], lines: queue.Queue[str | None]) -> Non
 
 
 def fault_of(
-    answer: Mapping[str, Any], before: State, around: Surroundings, calls: list[str]
+    reply: Mapping[str, Any], before: State, around: Surroundings, calls: list[str]
 ) -> str:
     """What is wrong with an answer, or with what lies around after it; empty when nothing is."""
-    outcome = answer["outcome"]
+    outcome = reply["outcome"]
     if outcome in ("hang", "killed", "internal"):
-        return f"{outcome}: {answer.get('what')} {answer.get('trace', '')}"
-    wrong = _wrong_with(answer) if outcome == "typed" else ""
-    return wrong or _wrong_around(answer, before, around, calls)
+        return f"{outcome}: {reply.get('what')} {reply.get('trace', '')}"
+    wrong = _wrong_with(reply) if outcome == "typed" else ""
+    return wrong or _wrong_around(reply, before, around, calls)
 
 
-def _wrong_with(answer: Mapping[str, Any]) -> str:
-    texts = (answer["code"], answer["what"], answer["remedy"])
-    if not all(texts) or answer["code"] == "internal":
+def _wrong_with(reply: Mapping[str, Any]) -> str:
+    texts = (reply["code"], reply["what"], reply["remedy"])
+    if not all(texts) or reply["code"] == "internal":
         return f"an error without code, message or remedy: {texts}"
     long = len(str(texts))
     return f"an error of {long} characters" if long > _LONGEST else ""
 
 
 def _wrong_around(
-    answer: Mapping[str, Any], before: State, around: Surroundings, calls: list[str]
+    reply: Mapping[str, Any], before: State, around: Surroundings, calls: list[str]
 ) -> str:
     if calls:
         return f"somebody was called: {calls}"
@@ -213,9 +213,9 @@ def _wrong_around(
     if changed:
         return f"changed outside the output folder: {sorted(changed)[:5]}"
     left = sorted(p.name for p in around.out.iterdir())
-    if answer["outcome"] != "fine":
+    if reply["outcome"] != "fine":
         # Finished rows stay exactly where the error says that they do.
-        kept = [".c.tif.grass-run"] if answer.get("resumable") else []
+        kept = [".c.tif.grass-run"] if reply.get("resumable") else []
         return "" if left == kept else f"left behind after an error: {left[:5]}"
     strange = [name for name in left if name not in _RESULTS]
     return f"results nobody asked for: {strange}" if strange else ""

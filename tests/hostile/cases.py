@@ -231,9 +231,9 @@ class Makers:
         """A spoilt file of weights, or a checkpoint."""
         from tests.hostile.weights_files import write_weights
 
-        found = write_weights(self._whole)
-        name = rng.choice(list(found))
-        return {"weights": str(self._spoilt(found[name], rng))}, name
+        result = write_weights(self._whole)
+        name = rng.choice(list(result))
+        return {"weights": str(self._spoilt(result[name], rng))}, name
 
     def _spoilt(self, source: Path, rng: random.Random, path: Path | None = None) -> Path:
         target = path or self._around.inputs / source.name

@@ -78,11 +78,11 @@ def findings_of_sound(base: Path, training: bool = False) -> Iterator[Finding]:
             yield runner.run(case)
 
 
-def table(found: list[Finding]) -> str:
+def table(result: list[Finding]) -> str:
     """Cases by kind, outcomes and codes, and the slowest."""
     lines = []
-    for kind in dict.fromkeys(item.case.kind for item in found):
-        of_kind = [item for item in found if item.case.kind == kind]
+    for kind in dict.fromkeys(item.case.kind for item in result):
+        of_kind = [item for item in result if item.case.kind == kind]
         outcomes = Counter(item.outcome for item in of_kind)
         codes = Counter(item.code for item in of_kind if item.code and item.outcome == "typed")
         faults = sum(bool(item.fault) for item in of_kind)
@@ -107,18 +107,18 @@ def main() -> int:
         chosen = [(given.only[0], int(given.only[1]))]
     random.Random(0).shuffle(chosen)
     alone = away_from_the_network()
-    found = []
+    result = []
     with tempfile.TemporaryDirectory(prefix="grass-hostile-") as folder:
         for item in findings(chosen, Path(folder)):
-            found.append(item)
+            result.append(item)
             if item.fault:
                 where = f"{item.case.kind} {item.case.number} ({item.case.about})"
                 sys.stdout.write(f"FAULT {where}: {item.fault}\n")
                 sys.stdout.flush()
-    sys.stdout.write(f"{table(sorted(found, key=lambda item: item.case.kind))}\n")
-    faults = sum(bool(item.fault) for item in found)
+    sys.stdout.write(f"{table(sorted(result, key=lambda item: item.case.kind))}\n")
+    faults = sum(bool(item.fault) for item in result)
     network = "without a network" if alone else "with the network of this machine"
-    sys.stdout.write(f"{len(found)} cases, {network}, seed {given.seed}: {faults} faults\n")
+    sys.stdout.write(f"{len(result)} cases, {network}, seed {given.seed}: {faults} faults\n")
     return 1 if faults else 0
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Iterator
 
-_ANSWER = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+_REPLY = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def _listen(server: socket.socket, log: Path) -> None:
                 line = b""
             file.write(line + b"\n")
             file.flush()
-            caller.sendall(_ANSWER)
+            caller.sendall(_REPLY)
 
 
 if __name__ == "__main__":

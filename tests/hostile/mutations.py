@@ -93,10 +93,10 @@ def spoilt_text(text: str, rng: random.Random) -> bytes:
     if kind == 0:
         return spoilt_bytes(text.encode(), rng)
     pattern = {1: r"-?\d+(?:\.\d+)?", 2: r"[A-Za-z_]{3,}", 3: r"\"[^\"]*\"", 4: r"[^\n]*\n?"}[kind]
-    found = [m for m in re.finditer(pattern, text) if m[0]]
-    if not found:
+    result = [m for m in re.finditer(pattern, text) if m[0]]
+    if not result:
         return spoilt_bytes(text.encode(), rng)
-    match = rng.choice(found)
+    match = rng.choice(result)
     new = rng.choice(
         ("", "0", "-1", "1e999", "9" * 400, "nan", match[0] * 3, "\0", "[[[[", "}", "<", "&amp;",
          '"', "null", "\u2028", "x" * 5000, "../" * 9 + "etc/passwd", "4294967296")

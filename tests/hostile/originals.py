@@ -40,20 +40,20 @@ LAYOUTS: Mapping[str, Mapping[str, Any]] = {
 def rasters(folder: Path) -> dict[str, Path]:
     """A raster of each layout."""
     pixels = noise(HEIGHT, WIDTH)
-    found = {
+    result = {
         name: write_scene(folder / f"{name}.tif", pixels, **profile)
         for name, profile in LAYOUTS.items()
     }
-    found["words"] = write_scene(folder / "words.tif", pixels.astype(np.uint16) * 200)
-    found["floats"] = write_scene(folder / "floats.tif", pixels.astype(np.float32), nodata=-9999)
-    found["palette"] = _palette(folder / "palette.tif")
-    found["cloud"] = _cloud(folder / "cloud.tif", found["tiled"])
-    found["vrt"] = folder / "mosaic.vrt"
-    found["vrt"].write_text(virtual(str(found["tiled"])))
+    result["words"] = write_scene(folder / "words.tif", pixels.astype(np.uint16) * 200)
+    result["floats"] = write_scene(folder / "floats.tif", pixels.astype(np.float32), nodata=-9999)
+    result["palette"] = _palette(folder / "palette.tif")
+    result["cloud"] = _cloud(folder / "cloud.tif", result["tiled"])
+    result["vrt"] = folder / "mosaic.vrt"
+    result["vrt"].write_text(virtual(str(result["tiled"])))
     for name, driver in (("png", "PNG"), ("jpg", "JPEG"), ("img", "HFA"), ("asc", "AAIGrid")):
         bands = pixels[:1] if name == "asc" else pixels
-        found[name] = _copied(folder / f"copy.{name}", bands, driver)
-    return found
+        result[name] = _copied(folder / f"copy.{name}", bands, driver)
+    return result
 
 
 def _palette(path: Path) -> Path:
@@ -84,7 +84,7 @@ def models(folder: Path) -> dict[str, Path]:
         "segment": write_segment_model(folder / "segment.onnx", tile=32),
         "blurred": write_segment_model(folder / "blurred.onnx", tile=32, radius=2, repeat=3),
         "logits": write_segment_model(folder / "logits.onnx", tile=32, logits=True, dynamic=False),
-        "one": write_segment_model(folder / "one.onnx", tile=32, one_plane=True),
+        "one": write_segment_model(folder / "one.onnx", tile=32, one_channel=True),
         "raw": write_segment_model(folder / "raw.onnx", tile=32, raw=True),
         "regions": write_regions_model(folder / "regions.onnx", windows=True, score="balanced"),
     }
@@ -105,20 +105,20 @@ def squares() -> list[Any]:
 
 def areas(folder: Path) -> dict[str, Path]:
     """The same polygons in files of several kinds."""
-    found = {"gpkg": write_polygons(folder / "area.gpkg", squares(), UTM)}
+    result = {"gpkg": write_polygons(folder / "area.gpkg", squares(), UTM)}
     for suffix, driver in (
         ("geojson", "GeoJSON"), ("shp", "ESRI Shapefile"), ("fgb", "FlatGeobuf"), ("kml", "KML"),
         ("gml", "GML"), ("sqlite", "SQLite"), ("tab", "MapInfo File"),
     ):  # fmt: skip
-        found[suffix] = _labelled(folder / f"area.{suffix}", driver)
-    found["csv"] = folder / "area.csv"
-    found["csv"].write_text("class,WKT\n" + "".join(f'red,"{shape}"\n' for shape in squares()))
-    found["vrt"] = folder / "area.vrt"
-    found["vrt"].write_text(
-        f'<OGRVRTDataSource><OGRVRTLayer name="area"><SrcDataSource>{found["geojson"]}'
+        result[suffix] = _labelled(folder / f"area.{suffix}", driver)
+    result["csv"] = folder / "area.csv"
+    result["csv"].write_text("class,WKT\n" + "".join(f'red,"{shape}"\n' for shape in squares()))
+    result["vrt"] = folder / "area.vrt"
+    result["vrt"].write_text(
+        f'<OGRVRTDataSource><OGRVRTLayer name="area"><SrcDataSource>{result["geojson"]}'
         "</SrcDataSource><SrcLayer>area</SrcLayer></OGRVRTLayer></OGRVRTDataSource>"
     )
-    return found
+    return result
 
 
 def _labelled(path: Path, driver: str) -> Path:

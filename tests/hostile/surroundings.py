@@ -45,7 +45,7 @@ class Surroundings:
 
     def state(self) -> State:
         """Size, time of change and kind of all but the outputs."""
-        found = {}
+        result = {}
         for folder, names, files in os.walk(self.base):
             inside = Path(folder)
             if inside == self.base:
@@ -54,5 +54,9 @@ class Surroundings:
                 status = (inside / name).lstat()
                 changed = 0 if name in names else status.st_mtime_ns
                 size = 0 if name in names else status.st_size
-                found[str((inside / name).relative_to(self.base))] = (size, changed, status.st_mode)
-        return found
+                result[str((inside / name).relative_to(self.base))] = (
+                    size,
+                    changed,
+                    status.st_mode,
+                )
+        return result

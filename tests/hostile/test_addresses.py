@@ -31,8 +31,8 @@ QUIET = Monitor(silent, never)
 
 @pytest.fixture(scope="module")
 def listener(tmp_path_factory):
-    with listening(tmp_path_factory.mktemp("listener")) as found:
-        yield found
+    with listening(tmp_path_factory.mktemp("listener")) as result:
+        yield result
 
 
 @pytest.fixture(autouse=True)
@@ -106,13 +106,13 @@ def test_overviews_at_an_address_are_left_out(tmp_path, listener):
 def test_an_area_that_is_or_names_an_address_calls_nobody(tmp_path, listener, kind):
     area = AREAS[kind](tmp_path, listener.address)
     try:
-        found = read_polygons(str(area), UTM, QUIET)
+        result = read_polygons(str(area), UTM, QUIET)
     except ExtentError as error:
         assert error.remedy
         assert "\n" not in str(error)
     else:
         assert kind.startswith("geojson")  # read without what the link may say
-        assert len(found) == 1
+        assert len(result) == 1
 
 
 @pytest.mark.parametrize("kind", AREAS)

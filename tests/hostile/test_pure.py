@@ -76,13 +76,13 @@ def test_a_contract_with_something_odd_in_it_is_whole_or_a_typed_error(record, s
     text = json.dumps(odd)
     target(float(len(set(text))), label="letters")
     try:
-        found = contract_metadata.decode({"grass_contract": text}, GRAPH)
+        result = contract_metadata.decode({"grass_contract": text}, GRAPH)
     except ContractError as error:
         assert error.what and error.remedy
         return
-    assert contract_metadata.decode(contract_metadata.encode(found), GRAPH) == found
-    assert len(found.input.bands) == 3 == len(found.input.mean) == len(found.input.scale)
-    assert 0 < found.input.tile <= 2**20
+    assert contract_metadata.decode(contract_metadata.encode(result), GRAPH) == result
+    assert len(result.input.bands) == 3 == len(result.input.mean) == len(result.input.scale)
+    assert 0 < result.input.tile <= 2**20
 
 
 @given(st.dictionaries(
@@ -114,7 +114,7 @@ def test_a_spoilt_model_file_is_read_or_a_typed_error(sound, place, seed, which)
 
 @given(st.binary(max_size=300))
 @MANY
-def test_any_bytes_are_no_model_and_that_is_told(place, data):
+def test_any_bytes_are_no_model_and_that_is_reported(place, data):
     path = place / "m.onnx"
     path.write_bytes(data)
     with pytest.raises((ModelError, ContractError)):

@@ -59,7 +59,7 @@ def in_a_process(raster, seconds=60):
 
 
 @pytest.mark.parametrize("kind", ["pipe", "device", "sidecar", "overviews", "source", "nested"])
-def test_what_would_never_end_is_refused_at_once(tmp_path, kind):
+def test_what_would_never_end_is_refused_immediately(tmp_path, kind):
     raster = tmp_path / "a.tif"
     if kind == "pipe":
         os.mkfifo(raster)
@@ -87,13 +87,13 @@ def test_a_virtual_raster_runs_no_code(tmp_path, monkeypatch):
     write_scene(tmp_path / "a.tif", noise(64, 64))
     mark = tmp_path / "mark"
     code = f"<![CDATA[\nimport os\ndef f(*a, **k):\n    os.mkdir({str(mark)!r})\n]]>"
-    own = (
+    expected_valid = (
         ' subClass="VRTDerivedRasterBand"><PixelFunctionType>f</PixelFunctionType>'
         f"<PixelFunctionLanguage>Python</PixelFunctionLanguage><PixelFunctionCode>{code}"
         "</PixelFunctionCode"
     )
     raster = tmp_path / "a.vrt"
-    raster.write_text(virtual("a.tif", relative=1, band=own))
+    raster.write_text(virtual("a.tif", relative=1, band=expected_valid))
     with pytest.raises(RasterError), open_raster(str(raster)) as source:
         source.read()
     assert not mark.exists()
@@ -110,7 +110,7 @@ def sparse(path, side, tile):
     return path
 
 
-def test_a_huge_raster_of_nothing_ends_when_it_is_asked_to(tmp_path, model):
+def test_a_huge_raster_of_nothing_ends_on_request(tmp_path, model):
     raster = sparse(tmp_path / "a.tif", 300_000, 512)
     began = time.monotonic()
     with pytest.raises((CancelledError, GrassError)) as caught:
@@ -186,8 +186,8 @@ def test_virtual_rasters_in_circles_end(tmp_path, kind):
         (tmp_path / f"{k}.vrt").write_text(virtual(f"{after}.vrt", relative=1))
     write_scene(tmp_path / "sound.tif", noise(64, 64))
     (tmp_path / "60.vrt").write_text(virtual("sound.tif", relative=1))
-    found = in_a_process(tmp_path / "0.vrt", 120)
-    assert found == "" or found.startswith("raster.unreadable")
+    result = in_a_process(tmp_path / "0.vrt", 120)
+    assert result == "" or result.startswith("raster.unreadable")
 
 
 def test_an_archive_that_unpacks_to_very_much_is_read_in_bounds(tmp_path, model):

@@ -44,7 +44,7 @@ class Growth:
     files: float
 
 
-def runs_wanted(whole: int) -> int:
+def run_count(whole: int) -> int:
     """`whole`, or the share of it that the environment variable `GRASS_LONG_SHARE` asks for."""
     return max(20, round(whole * float(os.environ.get(SHARE, "1"))))
 
@@ -83,14 +83,14 @@ def allowed_kib(most_kib: float, runs: int) -> float:
 
 def complaints(growth: Growth, most_kib: float) -> list[str]:
     """What grows more than it may: memory by `most_kib` KiB a run, anything else at all."""
-    found = []
+    result = []
     if growth.resident_kib > most_kib:
-        found.append(f"memory grows by {growth.resident_kib:.1f} KiB a run, {most_kib:.1f} may be")
+        result.append(f"memory grows by {growth.resident_kib:.1f} KiB a run, {most_kib:.1f} may be")
     for name in ("handles", "threads", "children", "files"):
         more = getattr(growth, name)
         if more > 0:
-            found.append(f"{name}: {more:g} more at the end")
-    return found
+            result.append(f"{name}: {more:g} more at the end")
+    return result
 
 
 def table(readings: Sequence[Reading], growth: Growth) -> str:

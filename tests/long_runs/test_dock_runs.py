@@ -20,7 +20,7 @@ from tests.long_runs.growth import (
     complaints,
     growth_of,
     measured,
-    runs_wanted,
+    run_count,
     table,
 )
 
@@ -40,7 +40,7 @@ class User:
         self._small = dock.inputs.layer.currentLayer()
         self._large = QgsRasterLayer(str(material / "large.tif"), "large")
         QgsProject.instance().addMapLayer(self._large)
-        self._own = set(QgsProject.instance().mapLayers())
+        self._first_layers = set(QgsProject.instance().mapLayers())
         self.ends: list[tuple[str, State]] = []
 
     def __call__(self, number: int) -> None:
@@ -61,7 +61,9 @@ class User:
 
     def _tidy(self) -> None:
         project = QgsProject.instance()
-        project.removeMapLayers([key for key in project.mapLayers() if key not in self._own])
+        project.removeMapLayers(
+            [key for key in project.mapLayers() if key not in self._first_layers]
+        )
         project.layerTreeRoot().removeChildrenGroupWithoutLayers()
         # The list of runs is what a user lets grow: it stays.
         self._dock._iface.messageBar().clearWidgets()
@@ -77,7 +79,7 @@ def test_nothing_grows_over_the_runs(filled, material, wait_for, monkeypatch, tm
     monkeypatch.setattr(tempfile, "tempdir", None)
     wait_for(lambda: "ONNX Runtime" in filled.backend.text.text())
     user = User(filled, material, wait_for)
-    readings = measured(runs_wanted(RUNS), user, [temporary])
+    readings = measured(run_count(RUNS), user, [temporary])
     growth = growth_of(readings)
     with capsys.disabled():
         sys.stdout.write(f"\n{len(readings)} runs of the dock\n{table(readings, growth)}\n")

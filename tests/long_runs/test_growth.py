@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.long_runs.growth import allowed_kib, complaints, growth_of, measured, runs_wanted
+from tests.long_runs.growth import allowed_kib, complaints, growth_of, measured, run_count
 
 RUNS = 60
 MOST_KIB = 16
@@ -73,21 +73,21 @@ def complaints_of(tmp_path):
     return find
 
 
-def test_a_process_that_gives_everything_back_is_found_steady(complaints_of):
+def test_a_process_that_gives_everything_back_is_called_steady(complaints_of):
     assert complaints_of("nothing") == []
 
 
 @pytest.mark.parametrize("kind", ["handles", "threads", "children", "files", "memory"])
-def test_what_is_kept_is_found_and_named(complaints_of, kind):
-    found = complaints_of(kind)
-    assert any(text.startswith(kind) for text in found), found
+def test_what_is_kept_is_named(complaints_of, kind):
+    result = complaints_of(kind)
+    assert any(text.startswith(kind) for text in result), result
 
 
 def test_the_number_of_runs_is_lowered_by_the_environment(monkeypatch):
     monkeypatch.delenv("GRASS_LONG_SHARE", raising=False)
-    assert runs_wanted(1000) == 1000
+    assert run_count(1000) == 1000
     monkeypatch.setenv("GRASS_LONG_SHARE", "0.1")
-    assert runs_wanted(1000) == 100
+    assert run_count(1000) == 100
 
 
 def test_few_runs_may_settle_and_many_may_not():

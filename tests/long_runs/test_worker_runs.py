@@ -17,7 +17,7 @@ from tests.long_runs.growth import (
     allowed_kib,
     complaints,
     growth_of,
-    runs_wanted,
+    run_count,
     table,
 )
 from tests.long_runs.worker_loop import KINDS
@@ -37,7 +37,7 @@ def records(tmp_path_factory):
     temporary.mkdir()
     command = [sys.executable, "-m", "tests.long_runs.worker_loop"]
     done = subprocess.run(
-        [*command, str(folder), str(runs_wanted(RUNS)), str(SEED)],
+        [*command, str(folder), str(run_count(RUNS)), str(SEED)],
         cwd=ROOT,
         env={**os.environ, "TMPDIR": str(temporary)},
         capture_output=True,
@@ -50,7 +50,7 @@ def records(tmp_path_factory):
 
 @pytest.mark.timeout(3600)
 def test_every_kind_of_job_ends_as_it_should_to_the_last(records):
-    assert len(records) == runs_wanted(RUNS)
+    assert len(records) == run_count(RUNS)
     ends = Counter((record["kind"], record["ended"]) for record in records)
     assert set(ends) == {(kind, ENDS.get(kind, "result")) for kind in KINDS}
 

@@ -34,7 +34,7 @@ class Impatient(worker.EventWriter):
     def __call__(self, event: Event) -> None:
         super().__call__(event)
         if isinstance(event, Progress) and event.stage == "tiles" and event.done > 0:
-            self.stopped.ask()
+            self.stopped.request()
 
 
 class Bench:

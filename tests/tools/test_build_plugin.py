@@ -17,7 +17,6 @@ from tools import build_plugin
 ROOT = Path(__file__).resolve().parents[2]
 REQUIRED = (
     "name", "qgisMinimumVersion", "description", "about", "version", "author", "email",
-    "repository", "tracker", "homepage",
 )  # fmt: skip
 
 
@@ -27,6 +26,7 @@ def tree(tmp_path):
     root = tmp_path / "tree"
     ignore = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ROOT / "grass_qgis", root / "grass_qgis", ignore=ignore)
+    shutil.copytree(ROOT / "docs", root / "docs", ignore=shutil.ignore_patterns("pictures"))
     for name in ("metadata.txt", "LICENSE"):
         shutil.copy(ROOT / name, root / name)
     return root
@@ -49,7 +49,9 @@ def test_the_zip_holds_the_package_with_metadata_and_licence_inside(tmp_path):
         for p in (ROOT / "grass_qgis").rglob("*")
         if p.is_file() and "__pycache__" not in p.parts
     }
-    extra = {"grass_qgis/metadata.txt", "grass_qgis/LICENSE"}
+    pages = {f"grass_qgis/resources/help/{p.name}" for p in (ROOT / "docs").glob("*.md")}
+    assert pages <= set(files)
+    extra = {"grass_qgis/metadata.txt", "grass_qgis/LICENSE", *pages}
     assert {name: data for name, data in files.items() if name not in extra} == sources
     assert "grass_qgis/resources/icon.svg" in files
     assert path.name == f"grass_qgis-{build_plugin.plugin_version(ROOT)}.zip"
@@ -119,7 +121,7 @@ def test_a_zip_too_large_for_the_plugin_site_is_refused(tree, tmp_path, monkeypa
     assert list(tmp_path.glob("*.zip")) == [] and list(tmp_path.glob("*.part")) == []
 
 
-def test_the_metadata_has_what_the_plugin_site_asks_for():
+def test_the_metadata_has_what_the_plugin_site_requires():
     parser = configparser.ConfigParser()  # as QGIS reads it: with interpolation
     parser.read(ROOT / "metadata.txt", encoding="utf-8")
     general = dict(parser["general"])
@@ -140,7 +142,7 @@ def test_the_command_prints_the_path(tmp_path):
     assert Path(done.stdout.strip()).is_file()
 
 
-def test_the_command_tells_an_error_in_one_line(tree, tmp_path, capsys):
+def test_the_command_reports_an_error_in_one_line(tree, tmp_path, capsys):
     (tree / "LICENSE").unlink()
     assert build_plugin.main(["--root", str(tree), "--out", str(tmp_path)]) == 2
     assert capsys.readouterr().err.count("\n") == 1

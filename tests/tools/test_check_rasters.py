@@ -86,7 +86,7 @@ def test_rasters_of_any_kind_are_given_to_a_model_of_three_bands(tmp_path):
     assert (case.bands, case.stretch) == ((1, 1, 1), None)
 
 
-def test_of_a_very_large_raster_the_middle_is_asked_for(tmp_path):
+def test_of_a_very_large_raster_the_middle_is_requested(tmp_path):
     path = tmp_path / "large.tif"
     size = {"width": 5000, "height": 4200, "count": 3, "dtype": "uint8", "SPARSE_OK": True}
     with rasterio.open(path, "w", driver="GTiff", crs=UTM, transform=NORTH_UP, **size):
@@ -97,5 +97,5 @@ def test_of_a_very_large_raster_the_middle_is_asked_for(tmp_path):
     assert (left, high) == pytest.approx((500_000 + 1476 * 0.5, 5_400_000 - 1076 * 0.5), abs=0.2)
     assert (right - left, high - low) == pytest.approx((1024, 1024), abs=0.5)
     assert checker.expected_place(case)[0] == (2048, 2048)
-    asked = checker.parameters_of(case, Path("plugin"))
-    assert [float(part) for part in asked["EXTENT"].split(",")] == [left, right, low, high]
+    requested = checker.parameters_of(case, Path("plugin"))
+    assert [float(part) for part in requested["EXTENT"].split(",")] == [left, right, low, high]

@@ -70,9 +70,9 @@ def test_the_classes_get_colours_of_what_they_are_and_the_data_set_stays(tmp_pat
     (data / "classes.json").write_text(before)
     for _ in range(2):
         folder = maker.coloured(data, tmp_path / "out")
-    found = json.loads((folder / "classes.json").read_text())
-    red, green, blue = found["0"]["rgb"]
-    assert blue > max(red, green) and found["1"]["rgb"] == [1, 2, 3]
+    result = json.loads((folder / "classes.json").read_text())
+    red, green, blue = result["0"]["rgb"]
+    assert blue > max(red, green) and result["1"]["rgb"] == [1, 2, 3]
     assert (folder / "masks" / "a.png").read_bytes() == b"mask"
     assert folder.name == "dubai" and (data / "classes.json").read_text() == before
 

@@ -66,7 +66,7 @@ def test_only_what_a_walk_has_made_is_removed(tmp_path):
     assert (tmp_path / "mine" / "a.tif").is_file()
 
 
-def test_no_data_set_is_told_in_a_line(tmp_path, monkeypatch, capsys):
+def test_no_data_set_is_reported_in_a_line(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(sys, "argv", ["make", "--data", str(tmp_path), "--out", str(tmp_path)])
     assert walk.main() == 2
     assert "Give DATA=FOLDER" in capsys.readouterr().err

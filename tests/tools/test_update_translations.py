@@ -63,7 +63,7 @@ def test_translations_begin_and_end_like_their_text(pairs):
     assert [text for text, other in pairs.items() if ends(text) != ends(other)] == []
 
 
-def test_all_calls_are_found_also_split_and_nested_ones(tree):
+def test_all_calls_are_listed_also_split_and_nested_ones(tree):
     (tree / "grass_qgis" / "more.py").write_text(
         'tr("one " "text")\nf(tr("Inner").format(n=tr("N")))'
     )
@@ -104,13 +104,13 @@ def test_a_second_update_changes_no_byte(root, tmp_path):
         assert copy.read_bytes() == source.read_bytes()
 
 
-def test_the_command_begins_a_language_and_tells_what_is_open(tree, capsys):
+def test_the_command_begins_a_language_and_reports_what_is_open(tree, capsys):
     assert main(["--root", str(tree), "--add", "fr"]) == 0
     assert capsys.readouterr().out == "grass_qgis_fr.ts: 2 unfinished\n"
     assert 'language="fr"' in (tree / FOLDER / "grass_qgis_fr.ts").read_text(encoding="utf-8")
 
 
-def test_the_command_tells_a_refused_text_in_one_line(tree, root):
+def test_the_command_reports_a_refused_text_in_one_line(tree, root):
     (tree / "grass_qgis" / "more.py").write_text("tr(name)\n")
     command = [sys.executable, str(root / "tools" / "update_translations.py"), "--root", str(tree)]
     done = subprocess.run([*command, "--add", "fr"], capture_output=True, text=True, check=False)

@@ -9,7 +9,27 @@
       <translation>{name} wird von einem Server geladen, dessen Nutzungsbedingungen die Verarbeitung untersagen können. Nicht geladene Kacheln bleiben leer.</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/labels/layer.py" />
+      <location filename="../../grass_qgis/bridge/labels/label_project.py" />
+      <source>Labels of {name}</source>
+      <translation>Labels von {name}</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/labels/label_project.py" />
+      <source>Clicks</source>
+      <translation>Klicks</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/labels/label_project.py" />
+      <source>Lines</source>
+      <translation>Linien</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/labels/label_project.py" />
+      <source>Areas</source>
+      <translation>Flächen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/labels/label_tables.py" />
       <source>Class</source>
       <translation>Klasse</translation>
     </message>
@@ -790,13 +810,18 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/help_button.py" />
-      <source>Opens the help in the browser</source>
-      <translation>Öffnet die Hilfe im Browser</translation>
+      <source>Shows the help</source>
+      <translation>Zeigt die Hilfe</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/help_button.py" />
       <source>Help</source>
       <translation>Hilfe</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/help_window.py" />
+      <source>Back</source>
+      <translation>Zurück</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/inputs.py" />
@@ -1277,11 +1302,6 @@
       <location filename="../../grass_qgis/gui/regions_tab.py" />
       <source>{name} – regions</source>
       <translation>{name} – Regionen</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/gui/regions_tab.py" />
-      <source>Labels of {name}</source>
-      <translation>Labels von {name}</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_tab.py" />

@@ -9,7 +9,27 @@
       <translation>{name} はサーバーから取得されます。利用規約で処理が禁止されている場合があります。取得できないタイルは空のままになります。</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/labels/layer.py" />
+      <location filename="../../grass_qgis/bridge/labels/label_project.py" />
+      <source>Labels of {name}</source>
+      <translation>{name} のラベル</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/labels/label_project.py" />
+      <source>Clicks</source>
+      <translation>クリック</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/labels/label_project.py" />
+      <source>Lines</source>
+      <translation>ライン</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/labels/label_project.py" />
+      <source>Areas</source>
+      <translation>エリア</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/labels/label_tables.py" />
       <source>Class</source>
       <translation>クラス</translation>
     </message>
@@ -790,13 +810,18 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/help_button.py" />
-      <source>Opens the help in the browser</source>
-      <translation>ブラウザでヘルプを開きます</translation>
+      <source>Shows the help</source>
+      <translation>ヘルプを表示します</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/help_button.py" />
       <source>Help</source>
       <translation>ヘルプ</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/help_window.py" />
+      <source>Back</source>
+      <translation>戻る</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/inputs.py" />
@@ -1277,11 +1302,6 @@
       <location filename="../../grass_qgis/gui/regions_tab.py" />
       <source>{name} – regions</source>
       <translation>{name} – 領域</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/gui/regions_tab.py" />
-      <source>Labels of {name}</source>
-      <translation>{name} のラベル</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_tab.py" />

@@ -217,11 +217,11 @@ class _Watch(QgsRasterBlockFeedback):
         self._is_cancelled = is_cancelled
         # Providers wait for the network in an event loop of this thread, where a timer runs.
         self._timer = QTimer()
-        self._timer.timeout.connect(self._ask)
+        self._timer.timeout.connect(self._check_cancelled)
         self._timer.start(100)
-        self.progressChanged.connect(self._ask)
+        self.progressChanged.connect(self._check_cancelled)
 
-    def _ask(self, *_: object) -> None:
+    def _check_cancelled(self, *_: object) -> None:
         if self._is_cancelled():
             self.cancel()
 

@@ -46,7 +46,7 @@ class RoughRates(QObject):
         """Pixels a second of `model` on a batch of a few tiles; 0 while not measured."""
         return self._rates.get(model, 0.0)
 
-    def ask(self, model: str) -> None:
+    def measure(self, model: str) -> None:
         """Measures `model`, unless that was done or another one is being measured."""
         if self.is_measuring or model in self._rates:
             return

@@ -1,6 +1,6 @@
 """Blocks of features cut to the scene's principal components and scaled alike.
 
-Without this an encoder's hundreds of numbers drown the few that tell colours. Source of the idea:
+Without this an encoder's hundreds of numbers drown the few that hold colours. Source of the idea:
 principal components (Pearson 1901); that blocks are balanced was found by measurement.
 """
 
@@ -56,11 +56,11 @@ class Basis:
 
     def reduced(self, maps: Maps) -> List[NDArray[np.float32]]:
         """A tile's levels (channels, rows, cols) as components (size, rows, cols), own strides."""
-        found = []
+        parts = []
         for block, values in zip(self.blocks, maps):
             flat = values.reshape(len(values), -1) - block.mean[:, None]
-            found.append((block.projection.T @ flat).reshape(-1, *values.shape[1:]))
-        return found
+            parts.append((block.projection.T @ flat).reshape(-1, *values.shape[1:]))
+        return parts
 
     def on_cells(self, reduced: Maps) -> NDArray[np.float32]:
         """The vectors of all cells of a tile, (size, rows, cols), of its reduced maps."""
@@ -117,7 +117,7 @@ class Moments:
         scale = np.ones(len(variance))
         if standardise:
             scale = 1 / np.sqrt(np.maximum(variance, _LEAST_VARIANCE))
-            scale[variance <= _LEAST_VARIANCE] = 0.0  # a band without change tells nothing
+            scale[variance <= _LEAST_VARIANCE] = 0.0  # a band without change holds nothing
         values, vectors = np.linalg.eigh(covariance * np.outer(scale, scale))
         order = np.argsort(values)[::-1][:components]
         kept = values[order] > max(_LEAST_VARIANCE, 1e-6 * float(values[order[0]]))

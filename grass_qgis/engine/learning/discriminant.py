@@ -19,16 +19,16 @@ def object_weights(table: SampleTable) -> NDArray[np.float64]:
     """(objects,) weights, whose sum is 1 in every class."""
     weights = np.ones(len(table.classes))
     totals = np.bincount(table.classes, weights)
-    found: NDArray[np.float64] = weights / totals[table.classes]
-    return found
+    even: NDArray[np.float64] = weights / totals[table.classes]
+    return even
 
 
 def class_means(table: SampleTable, weights: NDArray[np.float64]) -> NDArray[np.float64]:
     """(classes, size): the weighted mean of each class's objects."""
     ids = np.array(table.class_ids)
     chosen = (table.classes[None, :] == ids[:, None]) * weights
-    found: NDArray[np.float64] = chosen @ table.means
-    return found
+    means: NDArray[np.float64] = chosen @ table.means
+    return means
 
 
 def shared_covariance(
@@ -52,8 +52,8 @@ def shared_covariance(
     covariance = away.T @ away
     size = len(covariance)
     level = max(float(np.trace(covariance)) / size, 1e-9)
-    found: NDArray[np.float64] = (1 - shrinkage) * covariance + shrinkage * level * np.eye(size)
-    return found
+    shrunk: NDArray[np.float64] = (1 - shrinkage) * covariance + shrinkage * level * np.eye(size)
+    return shrunk
 
 
 def fit_discriminant(table: SampleTable, shrinkage: float = SHRINKAGE) -> LinearClassifier:

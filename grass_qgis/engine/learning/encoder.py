@@ -128,7 +128,7 @@ class Encoder:
             self._readers[number] = TileReader(self.sources[number], self._spec)
         image, valid = self._readers[number].read(row, col)
         self.encoded += 1
-        maps = [answer[0] for answer in self._model.run_all(image[None])]
+        maps = [output[0] for output in self._model.run_all(image[None])]
         return maps, valid_cells(valid)
 
     def _keep(self, key: TileKey, tile: _Tile) -> None:
@@ -151,21 +151,21 @@ def valid_cells(valid: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Cells of which a quarter of the pixels are data, or more, (S / 4, S / 4)."""
     rows, cols = valid.shape[0] // CELL, valid.shape[1] // CELL
     share = valid.reshape(rows, CELL, cols, CELL).mean(axis=(1, 3))
-    found: NDArray[np.bool_] = share >= _LEAST_VALID
-    return found
+    cells: NDArray[np.bool_] = share >= _LEAST_VALID
+    return cells
 
 
 def scene_tiles(sources: Sequence[Source], most: int = _SCENE_TILES) -> List[TileKey]:
     """Tiles spread evenly over all rasters, at least one of each."""
     share = max(1, most // len(sources))
-    found: List[TileKey] = []
+    keys: List[TileKey] = []
     for number, source in enumerate(sources):
         tiles = source.tiles
-        found += [(number, *tiles[k]) for k in _spread(len(tiles), share)]
-    return found
+        keys += [(number, *tiles[k]) for k in _evenly(len(tiles), share)]
+    return keys
 
 
-def _spread(count: int, most: int) -> Iterable[int]:
+def _evenly(count: int, most: int) -> Iterable[int]:
     if count <= most:
         return range(count)
     # Steps by the golden section spread over both axes of a grid that is counted row by row.

@@ -186,13 +186,13 @@ def _embed(
                 f"The features model holds a graph within its node {node.name}.",
                 "Export it again with grass-train export.",
             )
-        own = onnx.NodeProto()
-        own.CopyFrom(node)
-        del own.input[:], own.output[:]
-        own.input.extend(renamed(name) for name in node.input)
-        own.output.extend(renamed(name) for name in node.output)
-        own.name = f"{_PREFIX}{node.name}" if node.name else ""
-        nodes.append(own)
+        renamed_node = onnx.NodeProto()
+        renamed_node.CopyFrom(node)
+        del renamed_node.input[:], renamed_node.output[:]
+        renamed_node.input.extend(renamed(name) for name in node.input)
+        renamed_node.output.extend(renamed(name) for name in node.output)
+        renamed_node.name = f"{_PREFIX}{node.name}" if node.name else ""
+        nodes.append(renamed_node)
 
 
 def _at_cells(level: FeatureLevel, nodes: List[onnx.NodeProto]) -> FeatureLevel:
@@ -229,7 +229,7 @@ def _filters(
     parts: List[str] = []
     for window in _WINDOWS:
         mean, square = _around("cell_mean", window, nodes), _around("cell_square", window, nodes)
-        parts += [mean, _deviation(mean, square, f"deviation_{window}", nodes)]
+        parts += [mean, _std_node(mean, square, f"deviation_{window}", nodes)]
     nodes.append(helper.make_node("Concat", parts, [FILTERS], axis=1))
     return FeatureLevel(FILTERS, CELL, bands * len(parts))
 
@@ -253,7 +253,7 @@ def _around(source: str, window: int, nodes: List[onnx.NodeProto]) -> str:
     return target
 
 
-def _deviation(mean: str, square: str, target: str, nodes: List[onnx.NodeProto]) -> str:
+def _std_node(mean: str, square: str, target: str, nodes: List[onnx.NodeProto]) -> str:
     steps: Sequence[Tuple[str, List[str], str]] = (
         ("Mul", [mean, mean], f"{target}_of_mean"),
         ("Sub", [square, f"{target}_of_mean"], f"{target}_raw"),

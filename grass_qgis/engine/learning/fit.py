@@ -54,9 +54,9 @@ class HeldOut:
         ids = np.array(table.class_ids)
         said = self.logs.argmax(axis=1)
         truth = np.searchsorted(ids, table.classes)
-        found = np.zeros((len(ids), len(ids)), np.int64)
-        np.add.at(found, (truth[self.seen], said[self.seen]), 1)
-        return found
+        counts = np.zeros((len(ids), len(ids)), np.int64)
+        np.add.at(counts, (truth[self.seen], said[self.seen]), 1)
+        return counts
 
 
 @dataclass(frozen=True)
@@ -78,8 +78,8 @@ class Novelty:
         white = vectors @ self.root
         centres = self.means @ self.root
         squares = (white**2).sum(1)[:, None] - 2 * white @ centres.T + (centres**2).sum(1)
-        found: NDArray[np.float64] = np.maximum(squares.min(axis=1), 0) / self.usual
-        return found
+        distances: NDArray[np.float64] = np.maximum(squares.min(axis=1), 0) / self.usual
+        return distances
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,7 @@ def _refit(whole: LinearClassifier) -> Refit:
 def held_out(table: SampleTable, folds: NDArray[np.int64], fit: Refit) -> HeldOut:
     """What is said of each fold by a classifier of the others.
 
-    A fold whose others lack a class is judged by the classes that are left.
+    A fold whose others lack a class is evaluated by the classes that are left.
     """
     ids = np.array(table.class_ids)
     logs = np.full((len(folds), len(ids)), -np.inf)
@@ -166,9 +166,9 @@ def held_out(table: SampleTable, folds: NDArray[np.int64], fit: Refit) -> HeldOu
         rest = table.without(out)
         if not out.any() or len(rest.classes) == 0 or len(rest.class_ids) < 2:
             continue
-        judged = out & np.isin(table.classes, rest.class_ids)
-        cells = judged[table.owner]
-        if not judged.any():
+        evaluated = out & np.isin(table.classes, rest.class_ids)
+        cells = evaluated[table.owner]
+        if not evaluated.any():
             continue
         classifier = fit(rest)
         shares = log_shares(classifier.logits(table.vectors[cells]))
@@ -176,23 +176,23 @@ def held_out(table: SampleTable, folds: NDArray[np.int64], fit: Refit) -> HeldOu
         columns = np.searchsorted(ids, classifier.class_ids)
         for number, column in enumerate(columns):
             sums = np.bincount(owners, shares[:, number], len(folds))
-            logs[judged, column] = (sums / np.maximum(1, np.bincount(owners, None, len(folds))))[
-                judged
+            logs[evaluated, column] = (sums / np.maximum(1, np.bincount(owners, None, len(folds))))[
+                evaluated
             ]
-        seen |= judged
+        seen |= evaluated
     return HeldOut(logs, seen)
 
 
-def calibration(found: HeldOut, table: SampleTable) -> float:
+def calibration(outside: HeldOut, table: SampleTable) -> float:
     """The factor on logits under which held-out objects are likeliest (temperature scaling).
 
     Source: Guo et al. 2017.
     """
-    seen = found.seen
+    seen = outside.seen
     column = np.searchsorted(np.array(table.class_ids), table.classes)[seen]
     if int(seen.sum()) < _LEAST_HELD_OUT:
         return 1.0
-    logs = np.maximum(found.logs[seen], _LEAST_LOG)
+    logs = np.maximum(outside.logs[seen], _LEAST_LOG)
 
     def loss(scale: float) -> float:
         return -float(log_shares(logs * scale)[np.arange(len(column)), column].sum())
@@ -214,8 +214,8 @@ def block_confusion(fit: Fit, blocks: int = 5) -> Optional[NDArray[np.int64]]:
     if len(table.classes) < 2 * blocks:
         return None
     folds = block_folds(table, blocks)
-    found = held_out(table, folds, _refit(fit.classifier.scaled(1 / fit.scale)))
-    return found.confusion(table) if found.seen.any() else None
+    outside = held_out(table, folds, _refit(fit.classifier.scaled(1 / fit.scale)))
+    return outside.confusion(table) if outside.seen.any() else None
 
 
 def disagreeing(fit: Fit) -> List[Tuple[int, int]]:

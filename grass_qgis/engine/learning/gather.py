@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from .encoder import Encoder, TileKey
 from .extraction import CELL
 from .labels import LabelObject
-from .samples import Sample, spread
+from .samples import Sample, evenly
 from .scene import Source
 
 Step = Callable[[int, int], None]
@@ -28,7 +28,7 @@ class Place:
 
 def places_of(item: LabelObject, source: Source) -> Place:
     """The tile that is responsible for each of an object's chosen cells."""
-    cells = item.cells[spread(len(item.cells))]
+    cells = item.cells[evenly(len(item.cells))]
     tile_rows, rows = _in_axis(cells[:, 0], source, 0)
     tile_cols, cols = _in_axis(cells[:, 1], source, 1)
     keys = tuple((item.source, int(row), int(col)) for row, col in zip(tile_rows, tile_cols))
@@ -69,8 +69,8 @@ def gather(
             valid[number][chosen] = data[rows, cols]
     step(len(by_tile), len(by_tile))
     return [
-        _sample(item, found[good]) if good.any() else None
-        for item, found, good in zip(objects, vectors, valid)
+        _sample(item, item_vectors[good]) if good.any() else None
+        for item, item_vectors, good in zip(objects, vectors, valid)
     ]
 
 

@@ -88,19 +88,19 @@ def read_label_file(path: str, field: str, check_field: str, monitor: Monitor) -
         DataError: the file cannot be read, has no such field, or no labelled geometry.
     """
     file, layer = split_layer(path)
-    found = read_features(file, layer, DataError)
-    if field not in found.fields:
+    table = read_features(file, layer, DataError)
+    if field not in table.fields:
         raise DataError(
-            f"{path} has no field {field!r}, but {', '.join(found.fields) or 'none at all'}.",
+            f"{path} has no field {field!r}, but {', '.join(table.fields) or 'none at all'}.",
             "Name the field that holds the class.",
         )
-    values = found.values[found.fields.index(field)]
+    values = table.values[table.fields.index(field)]
     checks: Sequence[object] = [None] * len(values)
-    if check_field in found.fields:
-        checks = list(found.values[found.fields.index(check_field)])
+    if check_field in table.fields:
+        checks = list(table.values[table.fields.index(check_field)])
     shapes: List[LabelledShape] = []
     empty = broken = 0
-    for wkb, value, check in zip(found.wkb, values, checks):
+    for wkb, value, check in zip(table.wkb, values, checks):
         name = as_text(value)
         if not name:
             empty += 1
@@ -116,7 +116,7 @@ def read_label_file(path: str, field: str, check_field: str, monitor: Monitor) -
         monitor.warn(f"{broken} labels have an empty or invalid geometry: they are left out.")
     if not shapes:
         raise DataError(f"{path} holds no geometry with a class in {field}.", "Label some objects.")
-    return LabelFile(tuple(shapes), found.crs)
+    return LabelFile(tuple(shapes), table.crs)
 
 
 def classes_of(shapes: Sequence[LabelledShape], given: Sequence[ClassSpec]) -> List[ClassSpec]:
@@ -127,8 +127,8 @@ def classes_of(shapes: Sequence[LabelledShape], given: Sequence[ClassSpec]) -> L
     """
     names = sorted({item.class_name for item in shapes}, key=_natural)
     if given:
-        known = {item.name for item in given} | {str(item.id) for item in given}
-        unknown = [name for name in names if name not in known]
+        accepted = {item.name for item in given} | {str(item.id) for item in given}
+        unknown = [name for name in names if name not in accepted]
         if unknown:
             raise DataError(
                 f"Labels name the class {unknown[0]!r}, which is none of "
@@ -187,15 +187,15 @@ def place_on(
                     placed[k] = LabelObject(by_name[item.class_name], number, cells, item.check)
     if unplaced:
         monitor.warn("Labels or raster have no CRS: coordinates are taken as they are.")
-    found = [item for item in placed if item is not None]
-    outside = len(shapes) - len(found)
+    within = [item for item in placed if item is not None]
+    outside = len(shapes) - len(within)
     if outside:
         monitor.warn(f"{outside} of {len(shapes)} labels lie outside the rasters: left out.")
-    if not found:
+    if not within:
         raise DataError(
             "No label lies on a raster.", "Check the CRS of the labels, and label on the raster."
         )
-    return without_contradictions(found, monitor)
+    return without_contradictions(within, monitor)
 
 
 def without_contradictions(objects: Sequence[LabelObject], monitor: Monitor) -> List[LabelObject]:
@@ -266,10 +266,10 @@ def _in_cells(shapes: NDArray[np.object_], source: Source, radius_px: float) -> 
     def moved(xy: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.column_stack(to_map(inverse, xy[:, 0], xy[:, 1])) / CELL
 
-    found = shapely.transform(shapes, moved)
-    thin = shapely.get_dimensions(found) < 2
-    found[thin] = shapely.buffer(found[thin], radius_px / CELL)
-    return np.asarray(found)
+    in_cells = shapely.transform(shapes, moved)
+    thin = shapely.get_dimensions(in_cells) < 2
+    in_cells[thin] = shapely.buffer(in_cells[thin], radius_px / CELL)
+    return np.asarray(in_cells)
 
 
 def _cells_under(shape: shapely.Geometry, source: Source) -> NDArray[np.int64]:

@@ -27,8 +27,8 @@ class LinearClassifier:
 
     def logits(self, vectors: NDArray[np.floating]) -> NDArray[np.float64]:
         """(n, classes) of vectors (n, size)."""
-        found: NDArray[np.float64] = vectors @ self.weights + self.bias
-        return found
+        values: NDArray[np.float64] = vectors @ self.weights + self.bias
+        return values
 
     def scaled(self, factor: float) -> LinearClassifier:
         """The same decisions with logits times `factor`, which makes them surer or less sure."""
@@ -38,5 +38,5 @@ class LinearClassifier:
 def log_shares(logits: NDArray[np.float64]) -> NDArray[np.float64]:
     """Logarithms of probabilities (n, classes) of logits (n, classes)."""
     above = logits - logits.max(axis=1, keepdims=True)
-    found: NDArray[np.float64] = above - np.log(np.exp(above).sum(axis=1, keepdims=True))
-    return found
+    logs: NDArray[np.float64] = above - np.log(np.exp(above).sum(axis=1, keepdims=True))
+    return logs

@@ -41,11 +41,11 @@ def prepare(
     Raises:
         GrassError: a raster or the features model cannot be used, or the rasters' bands differ.
     """
-    known: Optional[InputSpec] = None
+    expected: Optional[InputSpec] = None
     if features is not None:
-        known = features_contract(features).input
+        expected = features_contract(features).input
     first = describe(rasters[0])
-    spec, choice = choose_input(first, known, bands, monitor)
+    spec, choice = choose_input(first, expected, bands, monitor)
     sources = [open_source(rasters[0], spec, choice, gsd, monitor)]
     for path in rasters[1:]:
         info = describe(path)

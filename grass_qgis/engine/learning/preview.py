@@ -81,9 +81,9 @@ def predict(
         shares[:, here[0], here[1]] += values * share
         weights[here] += share
         valid[here] |= _at(data, there, step) & (share > 0)
-    known = weights > 0
-    shares[:, known] /= weights[known]
-    return Predicted(shares, valid & known, tuple(missing))
+    covered = weights > 0
+    shares[:, covered] /= weights[covered]
+    return Predicted(shares, valid & covered, tuple(missing))
 
 
 def novelty(
@@ -91,11 +91,11 @@ def novelty(
 ) -> Tuple[NDArray[np.float32], NDArray[np.bool_]]:
     """How unlike all labels each cell of a window is, (rows / 4, cols / 4), and where it is known.
 
-    The tile responsible for a cell tells; 1 is what 99 in 100 labelled cells keep below.
+    The tile responsible for a cell decides; 1 is what 99 in 100 labelled cells keep below.
     """
     basis = encoder.basis or encoder.look()
     rows, cols = window.height // CELL, window.width // CELL
-    found = np.zeros((rows, cols), np.float32)
+    distances = np.zeros((rows, cols), np.float32)
     best = np.zeros((rows, cols), np.float32)
     valid = np.zeros((rows, cols), bool)
     for key in tiles_under(encoder, number, window):
@@ -110,27 +110,27 @@ def novelty(
         flat = measure.of(vectors.reshape(len(vectors), -1).T).reshape(vectors.shape[1:])
         share = part.weights(CELL)
         better = share > best[here]
-        found[here] = np.where(better, flat, found[here])
+        distances[here] = np.where(better, flat, distances[here])
         valid[here] = np.where(better, _at(data, there, CELL), valid[here])
         best[here] = np.maximum(best[here], share)
-    return found, valid
+    return distances, valid
 
 
 def classes_of(predicted: Predicted, classifier: LinearClassifier) -> NDArray[np.uint8]:
     """(rows, cols) class ids, `NODATA` where nothing is known."""
     ids = np.array(classifier.class_ids, np.uint8)
-    found = ids[predicted.shares.argmax(axis=0)]
-    found[~predicted.valid] = NODATA
-    return found
+    classes = ids[predicted.shares.argmax(axis=0)]
+    classes[~predicted.valid] = NODATA
+    return classes
 
 
 def entropy_of(predicted: Predicted) -> NDArray[np.uint8]:
     """(rows, cols) percent of the greatest entropy possible, `NODATA` where nothing is known."""
     logs = np.log(np.maximum(predicted.shares, np.float32(1e-12)))
     entropy = -(predicted.shares * logs).sum(axis=0) / np.log(max(2, len(logs)))
-    found = np.clip(np.rint(entropy * 100), 0, 100).astype(np.uint8)
-    found[~predicted.valid] = NODATA
-    return found
+    percent = np.clip(np.rint(entropy * 100), 0, 100).astype(np.uint8)
+    percent[~predicted.valid] = NODATA
+    return percent
 
 
 class _Part:
@@ -171,8 +171,8 @@ class _Part:
             of_tile = np.array(axis.weights(number), np.float32)[span]
             whole = len(of_tile) // step * step
             sides.append(of_tile[:whole].reshape(-1, step).mean(axis=1))
-        found: NDArray[np.float32] = sides[0][:, None] * sides[1]
-        return found
+        product: NDArray[np.float32] = sides[0][:, None] * sides[1]
+        return product
 
 
 def _span(start: int, length: int, step: int) -> slice:
@@ -193,14 +193,14 @@ def _logits(basis: Basis, maps: Maps, classifier: LinearClassifier) -> NDArray[n
         wide = enlarged(flat.reshape(-1, *values.shape[1:]), block.level.stride // basis.cell)
         total = wide if total is None else total + wide
     bias = classifier.bias.astype(np.float32)[:, None, None]
-    found: NDArray[np.float32] = (0 if total is None else total) + bias
-    return found
+    logits: NDArray[np.float32] = (0 if total is None else total) + bias
+    return logits
 
 
 def _softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
     powers = np.exp(logits - logits.max(axis=0))
-    found: NDArray[np.float32] = powers / powers.sum(axis=0)
-    return found
+    shares: NDArray[np.float32] = powers / powers.sum(axis=0)
+    return shares
 
 
 def _at(data: NDArray[np.bool_], there: Tuple[slice, slice], step: int) -> NDArray[np.bool_]:
@@ -209,5 +209,5 @@ def _at(data: NDArray[np.bool_], there: Tuple[slice, slice], step: int) -> NDArr
         return data[there]
     rows = np.arange(there[0].start, there[0].stop) // CELL
     cols = np.arange(there[1].start, there[1].stop) // CELL
-    found: NDArray[np.bool_] = data[rows[:, None], cols]
-    return found
+    valid: NDArray[np.bool_] = data[rows[:, None], cols]
+    return valid

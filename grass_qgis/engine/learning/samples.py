@@ -13,7 +13,7 @@ from typing import Iterable, List, Sequence, Tuple
 import numpy as np
 from numpy.typing import NDArray
 
-MOST_CELLS = 64  # of an object; more tell next to nothing new
+MOST_CELLS = 64  # of an object; more add next to nothing
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def table_of(samples: Iterable[Sample]) -> SampleTable:
     )
 
 
-def spread(count: int, most: int = MOST_CELLS) -> NDArray[np.int64]:
+def evenly(count: int, most: int = MOST_CELLS) -> NDArray[np.int64]:
     """At most `most` of the numbers 0 to `count` - 1, evenly spread."""
     if count <= most:
         return np.arange(count)
@@ -118,7 +118,7 @@ def thinned(table: SampleTable, most: int) -> SampleTable:
     counts = np.bincount(table.owner)
     starts = np.cumsum(counts) - counts
     kept = np.concatenate(
-        [start + spread(int(count), share) for start, count in zip(starts, counts)]
+        [start + evenly(int(count), share) for start, count in zip(starts, counts)]
     )
     return replace(table, vectors=table.vectors[kept], owner=table.owner[kept])
 

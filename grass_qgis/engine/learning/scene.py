@@ -26,7 +26,7 @@ from .extraction import CELL, OVERLAP, TILE
 
 PERCENTILES = (2.0, 98.0)
 _BYTE = 255.0
-_MEAN, _DEVIATION = 0.5, 0.25  # of bands that no encoder knows, on the 0-1 scale
+_MEAN, _STD = 0.5, 0.25  # of bands that no encoder knows, on the 0-1 scale
 _AROUND = 2**0.5  # a model is good for pixels so much smaller and larger
 
 Bands = Optional[Sequence[Union[int, str]]]
@@ -76,23 +76,23 @@ def choose_input(
         RasterError: no pixel is valid.
     """
     if features is None:
-        chosen, known = _numbers(info, bands), 0
+        chosen, fixed = _numbers(info, bands), 0
         palette = is_palette(info) and bands is None
     else:
         first = choose_bands(info, features.bands, bands)
-        chosen, known, palette = list(first.bands), len(features.bands), first.palette
+        chosen, fixed, palette = list(first.bands), len(features.bands), first.palette
         if not palette:
             chosen += [band for band in _numbers(info, None) if band not in chosen]
     if palette:
         choice = BandChoice((1,), palette=True)
         names: Tuple[str, ...] = ("red", "green", "blue")
     else:
-        choice = BandChoice(_of_one_type(info, chosen, known, monitor))
+        choice = BandChoice(_of_one_type(info, chosen, fixed, monitor))
         names = _names(info, choice, features)
     spec = _spec(names, features)
     dtype = "uint8" if palette else info.dtypes[choice.bands[0] - 1]
-    own_units = features is not None and features.scale[0] != _BYTE
-    if dtype != "uint8" and not own_units:
+    native_units = features is not None and features.scale[0] != _BYTE
+    if dtype != "uint8" and not native_units:
         spec = _stretched(spec, info, choice)
     return spec, choice
 
@@ -124,8 +124,8 @@ def open_source(
 
 def common_gsd(sources: Sequence[Source]) -> float:
     """Mean metres of a pixel of the rasters that can be measured; 0 where none can."""
-    known = [source.gsd_m for source in sources if source.gsd_m > 0]
-    return float(np.mean(known)) if known else 0.0
+    pixel_sizes = [source.gsd_m for source in sources if source.gsd_m > 0]
+    return float(np.mean(pixel_sizes)) if pixel_sizes else 0.0
 
 
 def with_gsd(spec: InputSpec, gsd_m: float) -> InputSpec:
@@ -203,8 +203,8 @@ def _span(start: int, stop: int, length: int) -> Tuple[int, int]:
 
 def _inside(start: int, length: int, whole: int) -> NDArray[np.bool_]:
     places = np.arange(start, start + length)
-    found: NDArray[np.bool_] = (places >= 0) & (places < whole)
-    return found
+    inside: NDArray[np.bool_] = (places >= 0) & (places < whole)
+    return inside
 
 
 def _numbers(info: RasterInfo, bands: Bands) -> List[int]:
@@ -214,14 +214,14 @@ def _numbers(info: RasterInfo, bands: Bands) -> List[int]:
 
 
 def _of_one_type(
-    info: RasterInfo, bands: List[int], known: int, monitor: Monitor
+    info: RasterInfo, bands: List[int], fixed: int, monitor: Monitor
 ) -> Tuple[int, ...]:
     """The bands of the first one's type; of the encoder's all must be."""
     kind = info.dtypes[bands[0] - 1]
     other = [band for band in bands if info.dtypes[band - 1] != kind]
-    if any(info.dtypes[band - 1] != kind for band in bands[:known]):
+    if any(info.dtypes[band - 1] != kind for band in bands[:fixed]):
         raise BandError(
-            f"The bands {', '.join(map(str, bands[:known]))} of {info.path} are of different "
+            f"The bands {', '.join(map(str, bands[:fixed]))} of {info.path} are of different "
             "types.",
             "Convert them to one type, for example with Raster > Conversion > Translate.",
         )
@@ -234,16 +234,16 @@ def _of_one_type(
 
 
 def _names(info: RasterInfo, choice: BandChoice, features: Optional[InputSpec]) -> Tuple[str, ...]:
-    known = () if features is None else features.bands
-    others = [info.names[band - 1] or f"band {band}" for band in choice.bands[len(known) :]]
-    return (*known, *others)
+    encoder_bands = () if features is None else features.bands
+    others = [info.names[band - 1] or f"band {band}" for band in choice.bands[len(encoder_bands) :]]
+    return (*encoder_bands, *others)
 
 
 def _spec(names: Tuple[str, ...], features: Optional[InputSpec]) -> InputSpec:
     if features is None:
         count = len(names)
         return InputSpec(
-            names, (_BYTE,) * count, (_MEAN,) * count, (_DEVIATION,) * count, TILE, OVERLAP,
+            names, (_BYTE,) * count, (_MEAN,) * count, (_STD,) * count, TILE, OVERLAP,
             multiple=CELL,
         )  # fmt: skip
     extra = len(names) - len(features.bands)
@@ -252,7 +252,7 @@ def _spec(names: Tuple[str, ...], features: Optional[InputSpec]) -> InputSpec:
         bands=names,
         scale=features.scale + (features.scale[0],) * extra,
         mean=features.mean + (_MEAN,) * extra,
-        std=features.std + (_DEVIATION,) * extra,
+        std=features.std + (_STD,) * extra,
         dynamic=False,
     )
 
@@ -260,7 +260,7 @@ def _spec(names: Tuple[str, ...], features: Optional[InputSpec]) -> InputSpec:
 def _stretched(spec: InputSpec, info: RasterInfo, choice: BandChoice) -> InputSpec:
     """The same input with each band's percentiles as 0 and 1."""
     lows, highs = limits(info, choice, native_grid(info).whole, PERCENTILES)
-    span = np.where(highs > lows, highs - lows, 1.0)  # a band of one value tells nothing
+    span = np.where(highs > lows, highs - lows, 1.0)  # a band of one value holds nothing
     return replace(
         spec,
         scale=tuple(float(value) for value in span),

@@ -35,7 +35,7 @@ class Segment:
     Attributes:
         shape: polygon in the raster's CRS.
         pixels: work pixels it has.
-        steps: how often it was grown in the end; fewer than asked for where the window ends.
+        steps: how often it was grown in the end; fewer than requested where the window ends.
     """
 
     shape: shapely.Geometry
@@ -139,5 +139,5 @@ def _alike(image: NDArray[np.generic], valid: NDArray[np.bool_]) -> NDArray[np.f
     lows, highs = np.percentile(values[:, valid], PERCENTILES, axis=1)
     span = np.where(highs > lows, highs - lows, 1.0)
     scaled = (values - lows[:, None, None]) * (255.0 / span)[:, None, None]
-    found: NDArray[np.float32] = np.clip(scaled, 0, 255).astype(np.float32)
-    return found
+    bytes_: NDArray[np.float32] = np.clip(scaled, 0, 255).astype(np.float32)
+    return bytes_

@@ -136,10 +136,10 @@ class LearnSession:
         self.look(monitor)
         keys, objects = self._objects(monitor)
         fresh = [item for item in objects if _content(item) not in self._samples]
-        found = gather(
+        vectors = gather(
             self._encoder, fresh, lambda done, total: monitor.step("features", done, total)
         )
-        self._samples.update({_content(item): s for item, s in zip(fresh, found)})
+        self._samples.update({_content(item): s for item, s in zip(fresh, vectors)})
         samples = [self._samples[_content(item)] for item in objects]
         lost = sum(sample is None for sample in samples)
         if lost:
@@ -177,10 +177,10 @@ class LearnSession:
             )
         if layer == "novelty":
             values, valid = novelty(self._encoder, number, window, fit.novelty())
-            found = np.clip(np.rint(values * 50), 0, 100).astype(np.uint8)
-            found[~valid] = 255
+            percent = np.clip(np.rint(values * 50), 0, 100).astype(np.uint8)
+            percent[~valid] = 255
             missing = [k for k in self._keys(number, window) if not self._encoder.has(k)]
-            return found, len(missing)
+            return percent, len(missing)
         predicted = predict(self._encoder, number, window, fit.classifier, step)
         if layer == "entropy":
             return entropy_of(predicted), len(predicted.missing)

@@ -53,21 +53,23 @@ def suggest(
         count: most suggestions.
         avoid: columns and rows, in work pixels, of places that were skipped or labelled.
     """
-    found = [item for key in keys if encoder.has(key) for item in _candidates(encoder, fit, key)]
+    candidates = [
+        item for key in keys if encoder.has(key) for item in _candidates(encoder, fit, key)
+    ]
     far = 2 * SIDE * CELL
-    found = [
+    candidates = [
         item
-        for item in found
+        for item in candidates
         if all(abs(item.col - x) >= far or abs(item.row - y) >= far for x, y in avoid)
     ]
-    found.sort(key=lambda item: (-item.worth, item.row, item.col))
-    return _in_turns(found, count, far)
+    candidates.sort(key=lambda item: (-item.worth, item.row, item.col))
+    return _in_turns(candidates, count, far)
 
 
-def _in_turns(found: Sequence[Suggestion], count: int, far: float) -> List[Suggestion]:
+def _in_turns(candidates: Sequence[Suggestion], count: int, far: float) -> List[Suggestion]:
     """The best of each class in turn, none close to another."""
     chosen: List[Suggestion] = []
-    waiting = {k: [item for item in found if item.class_id == k] for k in _classes(found)}
+    waiting = {k: [item for item in candidates if item.class_id == k] for k in _classes(candidates)}
     while len(chosen) < count and any(waiting.values()):
         for items in waiting.values():
             while items and any(
@@ -79,9 +81,9 @@ def _in_turns(found: Sequence[Suggestion], count: int, far: float) -> List[Sugge
     return chosen
 
 
-def _classes(found: Sequence[Suggestion]) -> List[int]:
+def _classes(candidates: Sequence[Suggestion]) -> List[int]:
     """Classes in the order of their best place."""
-    return list(dict.fromkeys(item.class_id for item in found))
+    return list(dict.fromkeys(item.class_id for item in candidates))
 
 
 def _candidates(encoder: Encoder, fit: Fit, key: TileKey) -> List[Suggestion]:
@@ -100,11 +102,11 @@ def _candidates(encoder: Encoder, fit: Fit, key: TileKey) -> List[Suggestion]:
         return []
     square = vectors.reshape(len(vectors), blocks, SIDE, blocks, SIDE)
     means = square.mean(axis=(2, 4))[:, rows, cols].T
-    spread = square.var(axis=(2, 4)).sum(axis=0)[rows, cols]
+    variance = square.var(axis=(2, 4)).sum(axis=0)[rows, cols]
     logs = log_shares(fit.classifier.logits(means))
     entropy = -(np.exp(logs) * logs).sum(axis=1) / np.log(logs.shape[1])
     distance = _distance(means, fit)
-    even = 1 / (1 + spread / max(float(np.median(spread)), 1e-9))
+    even = 1 / (1 + variance / max(float(np.median(variance)), 1e-9))
     worth = (entropy + 0.05) * np.minimum(distance, 3.0) * even
     window = grid.window(key[1], key[2])
     best = logs.argmax(axis=1)
@@ -125,10 +127,10 @@ def _candidates(encoder: Encoder, fit: Fit, key: TileKey) -> List[Suggestion]:
 
 def _distance(vectors: NDArray[np.float32], fit: Fit) -> NDArray[np.float64]:
     """(n,) distance to the nearest labelled object, as a multiple of the usual one between them."""
-    known = fit.table.means
-    squares = (vectors**2).sum(1)[:, None] - 2 * vectors @ known.T + (known**2).sum(1)
-    between = (known**2).sum(1)[:, None] - 2 * known @ known.T + (known**2).sum(1)
+    labelled = fit.table.means
+    squares = (vectors**2).sum(1)[:, None] - 2 * vectors @ labelled.T + (labelled**2).sum(1)
+    between = (labelled**2).sum(1)[:, None] - 2 * labelled @ labelled.T + (labelled**2).sum(1)
     np.fill_diagonal(between, np.inf)
     usual = float(np.median(np.sqrt(np.maximum(between.min(axis=1), 0)))) or 1.0
-    found: NDArray[np.float64] = np.sqrt(np.maximum(squares.min(axis=1), 0)) / usual
-    return found
+    distances: NDArray[np.float64] = np.sqrt(np.maximum(squares.min(axis=1), 0)) / usual
+    return distances

@@ -59,9 +59,9 @@ def summary_of(
             "recall": None,
         }
         if item.id in table.class_ids:
-            own = confusion[table.class_ids.index(item.id)]
-            if own.sum():
-                row["recall"] = float(own[table.class_ids.index(item.id)] / own.sum())
+            row_counts = confusion[table.class_ids.index(item.id)]
+            if row_counts.sum():
+                row["recall"] = float(row_counts[table.class_ids.index(item.id)] / row_counts.sum())
         rows.append(row)
     return {
         "classes": rows,
@@ -101,13 +101,13 @@ def _disagreements(
 ) -> List[Dict[str, Any]]:
     """Objects whose class the others contradict: where they lie, and both classes."""
     learnt = [item for item, _ in pairs if not item.check]
-    found = []
+    rows = []
     for number, said in disagreeing(fit)[:_MOST_SHOWN]:
         item = learnt[int(fit.table.order[number])]
         row, col = item.cells.mean(axis=0)
         work = sources[item.source].work
         x, y = to_map(work.transform, (col + 0.5) * CELL, (row + 0.5) * CELL)
-        found.append(
+        rows.append(
             {
                 "raster": item.source,
                 "x": float(x),
@@ -116,7 +116,7 @@ def _disagreements(
                 "map": classes[said].name,
             }
         )
-    return found
+    return rows
 
 
 def _extent(source: Source) -> List[float]:

@@ -51,8 +51,8 @@ class GeodesicMeasure:
         """
         x, y = np.broadcast_arrays(np.asarray(x, np.float64), np.asarray(y, np.float64))
         if not self.semi_major_m:
-            plane = np.full(x.shape, self.unit_m**2)
-            return plane, np.zeros(x.shape), plane
+            unit = np.full(x.shape, self.unit_m**2)
+            return unit, np.zeros(x.shape), unit
         half = 0.5 * _STEP * self.semi_major_m / self.unit_m
         along_x, along_y, rising, falling = (
             (self._distance(x - u * half, y - v * half, x + u * half, y + v * half) / (2 * half))

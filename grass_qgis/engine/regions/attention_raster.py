@@ -31,25 +31,25 @@ class LamRaster:
         greatest: largest value so far.
     """
 
-    def __init__(self, path: Path, grid: TileGrid, frame: OutputGrid) -> None:
+    def __init__(self, path: Path, grid: TileGrid, output: OutputGrid) -> None:
         """Writes to `path` what tiles of `grid` show; memory is that of one row of tiles."""
         self.least, self.greatest = math.inf, -math.inf
         self._path = path
         self._work = path.with_name(f"{path.stem}.rows.tif")
-        self._frame = frame
+        self._output = output
         self._blender = StripBlender(grid, 2)
         self._count, self._sum, self._squares = 0, 0.0, 0.0
         self._top = 0
-        self._last = np.empty((0, frame.width), np.float32)
+        self._last = np.empty((0, output.width), np.float32)
         self._target: Any = None
 
     def __enter__(self) -> LamRaster:
         """Opens a working file beside the result."""
-        frame = self._frame
+        output = self._output
         with writing(self._path.name):
             self._target = rasterio.open(
-                self._work, "w", driver="GTiff", width=frame.width, height=frame.height, count=1,
-                dtype="float32", nodata=math.nan, crs=frame.crs, transform=frame.transform,
+                self._work, "w", driver="GTiff", width=output.width, height=output.height, count=1,
+                dtype="float32", nodata=math.nan, crs=output.crs, transform=output.transform,
                 compress="deflate", zlevel=1, bigtiff="if_safer",
             )  # fmt: skip
         return self
@@ -62,8 +62,8 @@ class LamRaster:
 
     def add(self, cols: Sequence[int], maps: np.ndarray, valid: Sequence[np.ndarray]) -> None:
         """Adds tiles of the current row: maps (n, side, side), and which pixels count."""
-        for col, values, known in zip(cols, maps, valid):
-            seen = known & np.isfinite(values)
+        for col, values, inside in zip(cols, maps, valid):
+            seen = inside & np.isfinite(values)
             self._blender.add(col, np.stack([np.where(seen, values, 0), seen]).astype(np.float32))
 
     def finish(self, row: int) -> None:
@@ -73,15 +73,15 @@ class LamRaster:
             OutputError: they cannot be written.
         """
         for sums, weights in self._blender.finish(row):
-            known = weights > 1e-6
+            covered = weights > 1e-6
             values = np.full(sums.shape, np.nan, np.float32)
-            values[known] = sums[known] / weights[known]
-            if known.any():
-                self.least = min(self.least, float(values[known].min()))
-                self.greatest = max(self.greatest, float(values[known].max()))
-                self._count += int(known.sum())
-                self._sum += float(values[known].sum(dtype=np.float64))
-                self._squares += float((values[known].astype(np.float64) ** 2).sum())
+            values[covered] = sums[covered] / weights[covered]
+            if covered.any():
+                self.least = min(self.least, float(values[covered].min()))
+                self.greatest = max(self.greatest, float(values[covered].max()))
+                self._count += int(covered.sum())
+                self._sum += float(values[covered].sum(dtype=np.float64))
+                self._squares += float((values[covered].astype(np.float64) ** 2).sum())
             self._write(values)
 
     def close(self) -> None:
@@ -106,8 +106,8 @@ class LamRaster:
     def _ends_as_written(self) -> bool:
         """Reads the last rows: GDAL is silent about a disk that fills while it closes a file."""
         rows, width = self._last.shape
-        with rasterio.open(self._path) as found:
-            last = found.read(1, window=RasterWindow(0, self._top - rows, width, rows))
+        with rasterio.open(self._path) as source:
+            last = source.read(1, window=RasterWindow(0, self._top - rows, width, rows))
         return np.array_equal(last, self._last, equal_nan=True)
 
     def _statistics(self) -> Dict[str, str]:
@@ -115,11 +115,10 @@ class LamRaster:
         if not self._count:
             return {}
         mean = self._sum / self._count
-        deviation = math.sqrt(max(0.0, self._squares / self._count - mean**2))
+        std = math.sqrt(max(0.0, self._squares / self._count - mean**2))
         values = {"MINIMUM": self.least, "MAXIMUM": self.greatest, "MEAN": mean}
         return {
-            f"STATISTICS_{name}": repr(value)
-            for name, value in {**values, "STDDEV": deviation}.items()
+            f"STATISTICS_{name}": repr(value) for name, value in {**values, "STDDEV": std}.items()
         }
 
     def _write(self, values: np.ndarray) -> None:

@@ -111,19 +111,19 @@ def _region(
     scores: NodeScores,
     grid: TileGrid,
 ) -> TileRegion:
-    """One node as a region; `owners` (leaves,) tells which chosen node has each superpixel."""
+    """One node as a region; `owners` (leaves,) says which chosen node has each superpixel."""
     box: Box = tuple(int(side) for side in tree.records["box"][node])  # type: ignore[assignment]
     top, left, bottom, right = box
     mask = np.append(owners, NONE)[tree.superpixels(box)] == node
     values = source.read(1, window=RasterWindow(left, top, right - left, bottom - top))
-    known = values[mask & np.isfinite(values)]
+    finite = values[mask & np.isfinite(values)]
     region = Region(
         outline_of(mask, left, top),
         (left, top, right, bottom),
         float(scores.score[node]),
         int(mask.sum()),
-        float(known.max()),
-        float(known.mean(dtype=np.float64)),
+        float(finite.max()),
+        float(finite.mean(dtype=np.float64)),
     )
     row, col = tree.records["centre"][node]
     return TileRegion(_tile_at(grid, float(row), float(col)), 0, 0, region)

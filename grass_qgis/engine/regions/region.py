@@ -46,7 +46,7 @@ class Region:
 
 
 def signed(lam: np.ndarray, spec: RegionsSpec) -> np.ndarray:
-    """The map (n, h, w) a region is taken from, high where it is wanted.
+    """The map (n, h, w) a region is taken from, high where regions are sought.
 
     `lam` (n, h, w) has the sign "raise"; the sign "support" of the contract turns it over, its
     `relu` then cuts what is below 0.
@@ -96,13 +96,13 @@ def find_region(
     mask = valid & (lam > limit)
     if not high > low or not mask.any():
         return None
-    found = _components(mask)
+    components = _components(mask)
     masked = np.where(valid, lam, -np.inf)
     if score == "box_max":
-        scores = _greatest_in_boxes(masked, found)
+        scores = _greatest_in_boxes(masked, components)
     else:
-        scores = _over_components(masked, limit, found, score)
-    best = found[len(scores) - 1 - int(np.argmax(scores[::-1]))]  # the last one on a tie
+        scores = _over_components(masked, limit, components, score)
+    best = components[len(scores) - 1 - int(np.argmax(scores[::-1]))]  # the last one on a tie
     outline, box = _sound(shapely.Polygon(best[0], best[1:])), _box(best[0])
     x0, y0, x1, y1 = box
     values = lam[rasterize([outline], lam.shape, dtype="uint8") > 0]
@@ -138,12 +138,12 @@ def find_window(
         y0, x0 = (int(start * pixels) for start in divmod(place, places))
         length = math.ceil((cells - places + 1) * pixels)
         inside = (slice(y0, y0 + length), slice(x0, x0 + length))
-        known, values = valid[inside], lam[inside]
-        if 2 * known.sum() >= known.size and np.isfinite(values[known]).all():
-            outline = outline_of(known, x0, y0)
-            box = (x0, y0, x0 + known.shape[1], y0 + known.shape[0])
-            mean, peak = float(values[known].mean()), float(values[known].max())
-            return Region(outline, box, mean, int(known.sum()), peak, mean)
+        usable, values = valid[inside], lam[inside]
+        if 2 * usable.sum() >= usable.size and np.isfinite(values[usable]).all():
+            outline = outline_of(usable, x0, y0)
+            box = (x0, y0, x0 + usable.shape[1], y0 + usable.shape[0])
+            mean, peak = float(values[usable].mean()), float(values[usable].max())
+            return Region(outline, box, mean, int(usable.sum()), peak, mean)
     return None
 
 
@@ -157,27 +157,27 @@ def outline_of(mask: np.ndarray, left: int, top: int) -> Any:
     return affinity.translate(whole, left, top)
 
 
-def _greatest_in_boxes(lam: np.ndarray, found: Sequence[Rings]) -> np.ndarray:
+def _greatest_in_boxes(lam: np.ndarray, components: Sequence[Rings]) -> np.ndarray:
     """The map's largest value in the box of each component."""
-    boxes = [_box(rings[0]) for rings in found]
+    boxes = [_box(rings[0]) for rings in components]
     return np.array([lam[y0:y1, x0:x1].max() for x0, y0, x1, y1 in boxes])
 
 
 def _over_components(
-    lam: np.ndarray, limit: float, found: Sequence[Rings], score: str
+    lam: np.ndarray, limit: float, components: Sequence[Rings], score: str
 ) -> np.ndarray:
     """Whether each component holds the peak, or the sum of what lies above the limit in each."""
-    outlines = [(shapely.Polygon(rings[0], rings[1:]), i + 1) for i, rings in enumerate(found)]
+    outlines = [(shapely.Polygon(rings[0], rings[1:]), i + 1) for i, rings in enumerate(components)]
     numbers = rasterize(outlines, lam.shape, dtype="int32")
     values = lam == lam.max() if score == "component_max" else np.where(numbers, lam - limit, 0)
-    sums = np.bincount(numbers.ravel(), values.ravel(), minlength=len(found) + 1)[1:]
+    sums = np.bincount(numbers.ravel(), values.ravel(), minlength=len(components) + 1)[1:]
     return np.asarray(sums > 0) if score == "component_max" else sums
 
 
 def _components(mask: np.ndarray) -> List[Rings]:
     """Rings of the 8-connected components, in raster-scan order of their first pixel."""
-    found = shapes(mask.astype(np.uint8), mask=mask, connectivity=8)
-    outlines: List[Rings] = [outline["coordinates"] for outline, _ in found]
+    polygons = shapes(mask.astype(np.uint8), mask=mask, connectivity=8)
+    outlines: List[Rings] = [outline["coordinates"] for outline, _ in polygons]
     return sorted(outlines, key=lambda rings: min((y, x) for x, y in rings[0]))
 
 
@@ -195,55 +195,55 @@ def _sound(polygon: Any) -> Any:
 
 
 def regions_of(
-    answers: Sequence[np.ndarray], valid: Sequence[np.ndarray], spec: RegionsSpec
+    outputs: Sequence[np.ndarray], valid: Sequence[np.ndarray], spec: RegionsSpec
 ) -> List[Optional[Region]]:
     """The region of each tile of a batch, None for a tile that has none.
 
     Args:
-        answers: the maps (n, cells, cells), then, if the rule needs them, scores of windows.
+        outputs: the maps (n, cells, cells), then, if the rule needs them, scores of windows.
         valid: (side, side) bool for each tile.
         spec: how a region is taken.
 
     Raises:
         ModelError: an answer has another shape than a map or scores for each tile.
     """
-    lam = signed(_as_maps(answers[0]), spec)
-    maps = maps_of(answers, len(valid[0]), spec)
+    lam = signed(_as_maps(outputs[0]), spec)
+    maps = maps_of(outputs, len(valid[0]), spec)
     if spec.score in WINDOW_SCORES:
-        scores = _as_windows(answers[1], lam.shape)
+        scores = _as_windows(outputs[1], lam.shape)
         tiles = zip(scores, maps, valid)
-        return [find_window(tile, lam.shape[-1], values, known) for tile, values, known in tiles]
+        return [find_window(tile, lam.shape[-1], values, mask) for tile, values, mask in tiles]
     return [
-        find_region(values, known, spec.threshold, spec.score) for values, known in zip(maps, valid)
+        find_region(values, mask, spec.threshold, spec.score) for values, mask in zip(maps, valid)
     ]
 
 
-def maps_of(answers: Sequence[np.ndarray], side: int, spec: RegionsSpec) -> np.ndarray:
+def maps_of(outputs: Sequence[np.ndarray], side: int, spec: RegionsSpec) -> np.ndarray:
     """The signed map of each tile at the tile's size, (n, side, side) float32.
 
     Raises:
         ModelError: the first answer is no map for each tile.
     """
-    return resize_maps(signed(_as_maps(answers[0]), spec), side)
+    return resize_maps(signed(_as_maps(outputs[0]), spec), side)
 
 
-def _as_maps(answer: np.ndarray) -> np.ndarray:
-    if answer.ndim == 4 and answer.shape[1] == 1:
-        return answer[:, 0]
-    if answer.ndim != 3:
+def _as_maps(output: np.ndarray) -> np.ndarray:
+    if output.ndim == 4 and output.shape[1] == 1:
+        return output[:, 0]
+    if output.ndim != 3:
         raise ModelError(
-            f"The model answers with the shape {answer.shape}; a map for each tile is needed.",
+            f"The model returns the shape {output.shape}; a map for each tile is needed.",
             "Export it again with grass-train export.",
         )
-    return answer
+    return output
 
 
-def _as_windows(answer: np.ndarray, maps: Tuple[int, ...]) -> np.ndarray:
-    square = answer.ndim == 3 and answer.shape[1] == answer.shape[2] <= maps[-1] == maps[-2]
+def _as_windows(output: np.ndarray, maps: Tuple[int, ...]) -> np.ndarray:
+    square = output.ndim == 3 and output.shape[1] == output.shape[2] <= maps[-1] == maps[-2]
     if not square:
         raise ModelError(
-            f"The model's scores of windows have the shape {answer.shape}, its maps {maps}; a "
+            f"The model's scores of windows have the shape {output.shape}, its maps {maps}; a "
             "square for each tile, not larger than the map, is needed.",
             "Export it again with grass-train export.",
         )
-    return answer
+    return output

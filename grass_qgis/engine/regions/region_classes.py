@@ -35,15 +35,15 @@ from .region_layers import TileRegion
 _NOT_SURE = 255  # nodata of confidence
 _MARGIN = 2  # pixels of the class raster around a box
 _MOST_PIXELS = 2**24  # of the class raster at once
-_ANY_PLANE = "EPSG:3857"  # stands for "no CRS" on both sides, so that nothing is reprojected
+_NO_CRS = "EPSG:3857"  # stands for "no CRS" on both sides, so that nothing is reprojected
 
 
-def check_overlap(path: str, frame: OutputGrid, crs: Optional[str] = None) -> RasterInfo:
+def check_overlap(path: str, output: OutputGrid, crs: Optional[str] = None) -> RasterInfo:
     """What the class raster is; it has to lie over the area.
 
     Args:
         path: path or GDAL name.
-        frame: the place of the area.
+        output: the place of the area.
         crs: of the class raster, in place of the file's; see `raster/dataset.py`.
 
     Raises:
@@ -52,23 +52,23 @@ def check_overlap(path: str, frame: OutputGrid, crs: Optional[str] = None) -> Ra
     """
     info = describe(path, crs)
     left, bottom, right, top = bounds(native_grid(info))
-    x0, y0, x1, y1 = bounds(WorkGrid(frame.width, frame.height, frame.transform))
-    if info.crs is not None and frame.crs is not None:
+    x0, y0, x1, y1 = bounds(WorkGrid(output.width, output.height, output.transform))
+    if info.crs is not None and output.crs is not None:
         left, bottom, right, top = extent_in_raster(
-            (left, bottom, right, top), info.crs, frame.crs, (x0, y0, x1, y1)
+            (left, bottom, right, top), info.crs, output.crs, (x0, y0, x1, y1)
         )
     if not (left < x1 and x0 < right and bottom < y1 and y0 < top):
         raise ExtentError(
             f"The class raster {path} does not overlap the area.",
-            "Choose one of the same ground; it must have the right CRS.",
+            "Choose one of the same area; it must have the right CRS.",
         )
     return info
 
 
 def classes_under(
-    info: RasterInfo, found: Sequence[TileRegion], frame: OutputGrid, monitor: Monitor
+    info: RasterInfo, regions: Sequence[TileRegion], output: OutputGrid, monitor: Monitor
 ) -> Dict[str, np.ndarray]:
-    """Fields for `region_layers`, each (n,), one item for each of `found`.
+    """Fields for `region_layers`, each (n,), one item for each of `regions`.
 
     purity: share of the commonest class among the class pixels inside the outline, 0 to 1, null
     where there is none; class_id and class: that class; mean_conf: mean of the raster's confidence,
@@ -78,9 +78,9 @@ def classes_under(
         RasterError: the raster cannot be read.
         CancelledError: the monitor says so.
     """
-    purity = np.full(len(found), np.nan)
-    ids = np.full(len(found), np.nan)
-    confidence = np.full(len(found), np.nan)
+    purity = np.full(len(regions), np.nan)
+    ids = np.full(len(regions), np.nan)
+    confidence = np.full(len(regions), np.nan)
     with_confidence = len(info.names) > 1 and info.names[1] == "confidence"
     try:
         with open_raster(info.path) as source:
@@ -90,13 +90,13 @@ def classes_under(
             sureness = (
                 PixelReader(source, info, BandChoice((2,)), grid) if with_confidence else None
             )
-            for index, item in enumerate(found):
+            for index, item in enumerate(regions):
                 monitor.check()
-                box = _box_of(item, frame)
+                box = _box_of(item, output)
                 inside = _drawn(item, box)
-                purity[index], ids[index] = _commonest(_under(classes, info, box, frame)[inside])
+                purity[index], ids[index] = _commonest(_under(classes, info, box, output)[inside])
                 if sureness is not None:
-                    confidence[index] = _mean(_under(sureness, info, box, frame)[inside])
+                    confidence[index] = _mean(_under(sureness, info, box, output)[inside])
     except GDAL_ERRORS as error:
         raise RasterError(
             f"The class raster {info.path} cannot be read: {cause_of(error)}.",
@@ -106,10 +106,10 @@ def classes_under(
     return {**fields, "mean_conf": confidence} if with_confidence else fields
 
 
-def _box_of(item: TileRegion, frame: OutputGrid) -> Window:
+def _box_of(item: TileRegion, output: OutputGrid) -> Window:
     x0, y0, x1, y1 = item.region.box
     box = Window(item.left + x0, item.top + y0, x1 - x0, y1 - y0)
-    return box.intersection(Window(0, 0, frame.width, frame.height))
+    return box.intersection(Window(0, 0, output.width, output.height))
 
 
 def _drawn(item: TileRegion, box: Window) -> NDArray[np.bool_]:
@@ -121,37 +121,37 @@ def _drawn(item: TileRegion, box: Window) -> NDArray[np.bool_]:
 
 
 def _under(
-    reader: PixelReader, info: RasterInfo, box: Window, frame: OutputGrid
+    reader: PixelReader, info: RasterInfo, box: Window, output: OutputGrid
 ) -> NDArray[np.float64]:
     """The raster's values at the pixels of a box of the area, (rows, cols); NaN where not valid."""
     values = np.full((box.height, box.width), np.nan)
-    seen = _window_under(info, box, frame)
+    seen = _window_under(info, box, output)
     if seen.width == 0 or seen.height == 0:
         return values
     if seen.width * seen.height > _MOST_PIXELS and box.width * box.height > 1:
         for part in portions(box, box.width * box.height // 2, rows_first=False):
             rows = slice(part.row - box.row, part.row_stop - box.row)
             cols = slice(part.col - box.col, part.col_stop - box.col)
-            values[rows, cols] = _under(reader, info, part, frame)
+            values[rows, cols] = _under(reader, info, part, output)
         return values
     pixels, valid = reader.read(seen)
     source = np.where(valid, pixels[0].astype(np.float64), np.nan)
-    crs, own = _both_crs(info, frame)
+    crs, raster_crs = _both_crs(info, output)
     reproject(
-        source, values, src_transform=window_transform(native_grid(info), seen), src_crs=own,
-        src_nodata=np.nan, dst_transform=window_transform(_grid_of(frame), box), dst_crs=crs,
+        source, values, src_transform=window_transform(native_grid(info), seen), src_crs=raster_crs,
+        src_nodata=np.nan, dst_transform=window_transform(_grid_of(output), box), dst_crs=crs,
         dst_nodata=np.nan, resampling=Resampling.nearest,
     )  # fmt: skip
     return values
 
 
-def _window_under(info: RasterInfo, box: Window, frame: OutputGrid) -> Window:
+def _window_under(info: RasterInfo, box: Window, output: OutputGrid) -> Window:
     """The raster's pixels under a box of the area, and some around them."""
-    place = window_transform(_grid_of(frame), box)
+    place = window_transform(_grid_of(output), box)
     sides = bounds(WorkGrid(box.width, box.height, place))
-    crs, own = _both_crs(info, frame)
-    if crs != own:
-        sides = transform_bounds(crs, own, *sides)
+    crs, raster_crs = _both_crs(info, output)
+    if crs != raster_crs:
+        sides = transform_bounds(crs, raster_crs, *sides)
     if not np.isfinite(sides).all():
         return info.whole
     left, low, right, high = sides
@@ -163,14 +163,14 @@ def _window_under(info: RasterInfo, box: Window, frame: OutputGrid) -> Window:
     return Window(col, row, width, height).intersection(info.whole)
 
 
-def _both_crs(info: RasterInfo, frame: OutputGrid) -> Tuple[CRS, CRS]:
+def _both_crs(info: RasterInfo, output: OutputGrid) -> Tuple[CRS, CRS]:
     """The CRS of the area and of the class raster."""
-    crs = frame.crs or _ANY_PLANE
+    crs = output.crs or _NO_CRS
     return CRS.from_user_input(crs), CRS.from_user_input(info.crs or crs)
 
 
-def _grid_of(frame: OutputGrid) -> WorkGrid:
-    return WorkGrid(frame.width, frame.height, frame.transform)
+def _grid_of(output: OutputGrid) -> WorkGrid:
+    return WorkGrid(output.width, output.height, output.transform)
 
 
 def _commonest(values: NDArray[np.float64]) -> Tuple[float, float]:

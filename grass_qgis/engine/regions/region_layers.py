@@ -25,17 +25,17 @@ class TileRegion:
     region: Region
 
 
-def strongest(found: Sequence[TileRegion], keep: float) -> List[TileRegion]:
+def strongest(regions: Sequence[TileRegion], keep: float) -> List[TileRegion]:
     """The share `keep` (0 to 1, rounded up) of highest scores, in the order of tiles."""
-    count = math.ceil(round(keep * len(found), 9))
-    by_score = sorted(found, key=lambda item: (-item.region.score, item.tile))
+    count = math.ceil(round(keep * len(regions), 9))
+    by_score = sorted(regions, key=lambda item: (-item.region.score, item.tile))
     return sorted(by_score[:count], key=lambda item: item.tile)
 
 
 def region_layers(
-    found: Sequence[TileRegion],
+    regions: Sequence[TileRegion],
     tile: int,
-    frame: OutputGrid,
+    output: OutputGrid,
     outline: str = "mask",
     under: Optional[Mapping[str, np.ndarray]] = None,
 ) -> List[Layer]:
@@ -46,44 +46,44 @@ def region_layers(
     and lam_mean (of the map, inside the outline).
 
     Args:
-        found: the regions, in the order they are written.
+        regions: the regions, in the order they are written.
         tile: side in pixels.
-        frame: their place.
+        output: their place.
         outline: "mask" or "box": which layer stands first.
         under: further fields, such as what a class raster says of each region.
     """
-    outlines = [affinity.translate(item.region.outline, item.left, item.top) for item in found]
-    kinds = [("regions", "MultiPolygon", outlines), ("boxes", "Polygon", [*map(box_of, found)])]
-    regions = [item.region for item in found]
+    outlines = [affinity.translate(item.region.outline, item.left, item.top) for item in regions]
+    kinds = [("regions", "MultiPolygon", outlines), ("boxes", "Polygon", [*map(box_of, regions)])]
+    selected = [item.region for item in regions]
     layers = []
     for name, kind, geometry in kinds if outline == "mask" else kinds[::-1]:
         shapes = np.array(geometry, dtype=object)
         pixels = areas_px(shapes)
         fields: Dict[str, np.ndarray] = {
-            "tile": np.array([item.tile for item in found], np.int32),
-            "score": _relative(found),
+            "tile": np.array([item.tile for item in regions], np.int32),
+            "score": _relative(regions),
             "share": pixels / float(tile * tile),
-            "area_m2": areas_m2(shapes, frame),
+            "area_m2": areas_m2(shapes, output),
             "area_px": pixels,
-            "rank": _ranks(found),
-            "lam_max": np.array([region.lam_max for region in regions], np.float64),
-            "lam_mean": np.array([region.lam_mean for region in regions], np.float64),
+            "rank": _ranks(regions),
+            "lam_max": np.array([region.lam_max for region in selected], np.float64),
+            "lam_mean": np.array([region.lam_mean for region in selected], np.float64),
             **(under or {}),
         }
-        layers.append(Layer(name, place(shapes, frame.transform), kind, fields))
+        layers.append(Layer(name, place(shapes, output.transform), kind, fields))
     return layers
 
 
-def _relative(found: Sequence[TileRegion]) -> np.ndarray:
-    scores = np.array([item.region.score for item in found], np.float64)
+def _relative(regions: Sequence[TileRegion]) -> np.ndarray:
+    scores = np.array([item.region.score for item in regions], np.float64)
     best = scores.max(initial=0.0)
-    return np.clip(scores / best if best > 0 else np.zeros(len(found)), 0.0, 1.0)
+    return np.clip(scores / best if best > 0 else np.zeros(len(regions)), 0.0, 1.0)
 
 
-def _ranks(found: Sequence[TileRegion]) -> np.ndarray:
-    order = np.argsort([-item.region.score for item in found], kind="stable")
-    ranks = np.empty(len(found), np.int32)
-    ranks[order] = np.arange(1, len(found) + 1)
+def _ranks(regions: Sequence[TileRegion]) -> np.ndarray:
+    order = np.argsort([-item.region.score for item in regions], kind="stable")
+    ranks = np.empty(len(regions), np.int32)
+    ranks[order] = np.arange(1, len(regions) + 1)
     return ranks
 
 

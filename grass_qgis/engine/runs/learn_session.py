@@ -170,9 +170,9 @@ class _Front:
             raise JobError(f"at is {place!r:.60}.", "Send [column, row].")
         steps = _whole(request, "steps", -_MOST_STEPS, _MOST_STEPS, 0)
         pixels = _whole(request, "pixels", 1, _LARGEST - 1, USUAL_PX)
-        found = self._session.segment(number, (place[0], place[1]), steps, pixels)
-        wkt = shapely.to_wkt(found.shape, rounding_precision=-1)
-        return {"wkt": wkt, "pixels": found.pixels, "steps": found.steps}
+        segment = self._session.segment(number, (place[0], place[1]), steps, pixels)
+        wkt = shapely.to_wkt(segment.shape, rounding_precision=-1)
+        return {"wkt": wkt, "pixels": segment.pixels, "steps": segment.steps}
 
     def _suggest(self, request: Request) -> Dict[str, Any]:
         number, window = self._place(request)

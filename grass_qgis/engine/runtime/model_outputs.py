@@ -60,10 +60,10 @@ def check_numbers(output: np.ndarray) -> None:
     # The minimum is NaN if any value is; it needs no temporary array.
     if output.size and np.isnan(output.min()):
         where = [int(k) for k in np.argwhere(np.isnan(output))[0]]
-        plane = f"class {where[1]}, " if len(where) == 4 else ""
+        channel = f"class {where[1]}, " if len(where) == 4 else ""
         raise NotNumbersError(
             f"The model returned values that are not numbers, first in tile {where[0]} of the "
-            f"batch, {plane}row {where[-2]}, column {where[-1]}.",
+            f"batch, {channel}row {where[-2]}, column {where[-1]}.",
             "Export the model again in float32; half precision may overflow.",
             where[0],
         )

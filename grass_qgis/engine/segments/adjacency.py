@@ -48,12 +48,12 @@ def pixel_edges(numbers: NDArray[np.int32], above: NDArray[np.int32], count: int
     """
     tall = np.concatenate([above, numbers])
     sides = [(numbers[:, :-1], numbers[:, 1:]), (tall[:-1], tall[1:])]
-    found = []
+    pair_keys = []
     for one, other in sides:
         touch = (one != other) & (one >= 0) & (other >= 0)
         low, high = np.minimum(one[touch], other[touch]), np.maximum(one[touch], other[touch])
-        found.append(low.astype(np.int64) * count + high)
-    keys, length = np.unique(np.concatenate(found), return_counts=True)
+        pair_keys.append(low.astype(np.int64) * count + high)
+    keys, length = np.unique(np.concatenate(pair_keys), return_counts=True)
     return Edges(keys // count, keys % count, length.astype(np.int64))
 
 
@@ -68,14 +68,14 @@ def outer_sides(
         ends: whether the rows begin, and whether they end the raster.
     """
     tall = np.concatenate([above, numbers])
-    found = [numbers[:, 0], numbers[:, -1]]
+    outer = [numbers[:, 0], numbers[:, -1]]
     if ends[0]:
-        found.append(numbers[0])
+        outer.append(numbers[0])
     if ends[1]:
-        found.append(numbers[-1])
+        outer.append(numbers[-1])
     for one, other in ((numbers[:, :-1], numbers[:, 1:]), (tall[:-1], tall[1:])):
-        found += [one[other < 0], other[one < 0]]
-    every = np.concatenate([part.ravel() for part in found])
+        outer += [one[other < 0], other[one < 0]]
+    every = np.concatenate([part.ravel() for part in outer])
     return every[every >= 0]
 
 
@@ -88,7 +88,7 @@ def pixel_sums(
         image: (bands, rows, width).
         numbers: (rows, width), -1 for none.
         top: the raster's row that they begin with.
-        first: the smallest number that is asked for.
+        first: the smallest requested number.
         count: how many numbers, from `first` on.
 
     Returns:

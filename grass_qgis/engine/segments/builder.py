@@ -31,11 +31,11 @@ class TreeSettings:
     """How segments are compared.
 
     Attributes:
-        deviation: weight of the bands' standard deviations inside superpixels beside their means.
+        std_weight: weight of the bands' standard deviations inside superpixels beside their means.
         further: weight of the features that a sampler gives, beside the means.
     """
 
-    deviation: float = 1.0
+    std_weight: float = 1.0
     further: float = 1.0
 
 
@@ -88,9 +88,9 @@ class TreeBuilder:
             raise RasterError(
                 f"Strips hold {self._rows + rows} rows of {self._height}.", "Add each row once."
             )
-        known = valid & np.isfinite(image).all(axis=0)
-        self._images.append(np.where(known, image, 0).astype(np.float32))
-        self._valid.append(known)
+        usable = valid & np.isfinite(image).all(axis=0)
+        self._images.append(np.where(usable, image, 0).astype(np.float32))
+        self._valid.append(usable)
         self._rows += rows
         while self._done < self._height and self._rows >= min(
             self._done + PANEL + HALO, self._height
@@ -154,8 +154,8 @@ class TreeBuilder:
         graph.boxes[target, :2] = np.minimum(graph.boxes[target, :2], boxes[seen, :2])
         graph.boxes[target, 2:] = np.maximum(graph.boxes[target, 2:], boxes[seen, 2:])
         one, other = place[edges.first - first], place[edges.second - first]
-        known = np.flatnonzero(place >= 0)
-        graph.perimeter[place[known]] += perimeter[known]
+        placed = np.flatnonzero(place >= 0)
+        graph.perimeter[place[placed]] += perimeter[placed]
         np.add.at(graph.perimeter, one, edges.length)
         np.add.at(graph.perimeter, other, edges.length)
         old = graph.edges
@@ -190,8 +190,8 @@ class TreeBuilder:
         area = sums[:, :1]
         means = sums[:, 3 : 3 + bands] / area
         squares = sums[:, 3 + bands :] / area
-        deviation = np.sqrt(np.maximum(squares - means**2, 0))
-        parts = [means, self._settings.deviation * deviation]
+        std = np.sqrt(np.maximum(squares - means**2, 0))
+        parts = [means, self._settings.std_weight * std]
         if self._sampler is not None:
             further = self._sampler(sums[:, 1] / area[:, 0], sums[:, 2] / area[:, 0])
             parts.append(self._settings.further * further)

@@ -18,7 +18,7 @@ from ..core.errors import JobError
 from .tree import NONE, SegmentTree
 
 _FULL_ATTENTION = 95.0  # percentile of the map over the valid area that counts as 1
-_LEAST_KNOWN = 0.5  # share of a node where the attention map says something
+_LEAST_COVERED = 0.5  # share of a node where the attention map says something
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,8 @@ class SelectionSettings:
         least_area: pixels of the smallest region.
         greatest_area: pixels of the largest.
         cost: pixels of full score that a further region must bring.
-        evenness: deviation of the bands, as a share of the whole raster's, by which evenness falls
-            to 1 / e.
+        evenness: standard deviation of the bands, as a share of the whole raster's, by which
+            evenness falls to 1 / e.
         contrast: weight of the difference to the rim in a node's attention, from 0 to 1.
     """
 
@@ -48,7 +48,7 @@ class SelectionSettings:
         """
         if not 1 <= self.least_area <= self.greatest_area:
             raise JobError(
-                f"Regions of {self.least_area} to {self.greatest_area} pixels were asked for.",
+                f"Regions of {self.least_area} to {self.greatest_area} pixels were requested.",
                 "Use at least 1 pixel, and a maximum that is not below the minimum.",
             )
         if self.cost < 0 or self.evenness <= 0 or not 0 <= self.contrast <= 1:
@@ -83,32 +83,34 @@ def score_nodes(
     Args:
         tree: of the raster.
         attention: (leaves,) mean of the signed map in each superpixel, high where regions are
-            wanted; NaN where the map says nothing.
+            sought; NaN where the map says nothing.
         settings: how.
     """
     settings.check()
     area = tree.records["area"].astype(np.float64)
     leaf_area = area[: tree.leaves]
-    known = np.isfinite(attention) & (leaf_area > 0)
-    values = np.where(known, attention, 0)
-    weight = tree.added_up(np.where(known, leaf_area, 0))
-    inside = _ratio(tree.added_up(np.where(known, leaf_area, 0) * values), weight)
-    contrast = np.where(weight > 0, inside - rim_means(tree, np.where(known, attention, np.nan)), 0)
+    finite = np.isfinite(attention) & (leaf_area > 0)
+    values = np.where(finite, attention, 0)
+    weight = tree.added_up(np.where(finite, leaf_area, 0))
+    inside = _ratio(tree.added_up(np.where(finite, leaf_area, 0) * values), weight)
+    contrast = np.where(
+        weight > 0, inside - rim_means(tree, np.where(finite, attention, np.nan)), 0
+    )
     evenness = evenness_of(tree, settings.evenness)
     shown = (1 - settings.contrast) * inside + settings.contrast * contrast
-    full = _full(values[known])
+    full = _full(values[finite])
     strength = np.clip(shown / full, 0, 1) if full > 0 else np.zeros(len(tree))
-    strength[weight < _LEAST_KNOWN * area] = 0
+    strength[weight < _LEAST_COVERED * area] = 0
     score = np.where(area > 0, strength * evenness, 0)
     return NodeScores(score, inside, contrast, evenness)
 
 
 def evenness_of(tree: SegmentTree, scale: float) -> NDArray[np.float64]:
-    """How even the colour of each node is, 0 to 1, by its deviation beside that of the raster.
+    """How even the colour of each node is, 0 to 1, by its std beside that of the raster.
 
     Args:
         tree: of the raster.
-        scale: share of the raster's deviation at which it is 1 / e.
+        scale: share of the raster's std at which it is 1 / e.
     """
     roots = tree.records[tree.roots]
     area = roots["area"].astype(np.float64)[:, None]
@@ -117,10 +119,10 @@ def evenness_of(tree: SegmentTree, scale: float) -> NDArray[np.float64]:
     mean = (area * roots["mean"]).sum(axis=0) / area.sum()
     squares = (area * (roots["std"].astype(np.float64) ** 2 + roots["mean"] ** 2)).sum(axis=0)
     whole = float(np.sqrt(np.maximum(squares / area.sum() - mean**2, 0)).mean())
-    deviation = tree.records["std"].mean(axis=1, dtype=np.float64)
+    std = tree.records["std"].mean(axis=1, dtype=np.float64)
     if whole <= 0:
         return np.ones(len(tree))
-    return np.asarray(np.exp(-deviation / (scale * whole)))
+    return np.asarray(np.exp(-std / (scale * whole)))
 
 
 def rim_means(tree: SegmentTree, values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -136,10 +138,10 @@ def rim_means(tree: SegmentTree, values: NDArray[np.float64]) -> NDArray[np.floa
     above = tree.lowest_common(first, second)
     sums = np.zeros((len(tree), 2))  # sides times value, sides
     within = np.zeros((len(tree), 2))
-    for own, other in ((first, second), (second, first)):
-        known = np.isfinite(values[other])
-        terms = np.stack([np.where(known, sides * values[other], 0), sides * known], axis=1)
-        np.add.at(sums, own, terms)
+    for node, other in ((first, second), (second, first)):
+        finite = np.isfinite(values[other])
+        terms = np.stack([np.where(finite, sides * values[other], 0), sides * finite], axis=1)
+        np.add.at(sums, node, terms)
         inner = above != NONE
         np.add.at(within, above[inner], terms[inner])
     for nodes in tree.levels():
@@ -204,9 +206,9 @@ class LeafMeans:
 
     def add(self, numbers: NDArray[np.int32], values: NDArray[np.float32]) -> None:
         """Adds pixels: their superpixel, -1 for none, and value, NaN for none (both any shape)."""
-        known = (numbers >= 0) & np.isfinite(values)
-        places, leaves = numbers[known], self._sums.shape[1]
-        self._sums[0] += np.bincount(places, values[known], leaves)
+        usable = (numbers >= 0) & np.isfinite(values)
+        places, leaves = numbers[usable], self._sums.shape[1]
+        self._sums[0] += np.bincount(places, values[usable], leaves)
         self._sums[1] += np.bincount(places, minlength=leaves)
 
     def means(self) -> NDArray[np.float64]:

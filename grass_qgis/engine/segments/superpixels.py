@@ -20,7 +20,7 @@ CELL = 12  # pixels: side of a cell; a superpixel has about CELL ** 2
 PANEL = 32 * CELL  # rows that are flooded together
 _BLOCK = 64 * CELL  # columns that are flooded together
 HALO = 2 * CELL  # pixels that a block is flooded beyond its borders
-_SMOOTHING = 1.0  # pixels, deviation of the Gaussian before the gradient
+_SMOOTHING = 1.0  # pixels, std of the Gaussian before the gradient
 
 
 def cells_of(length: int) -> int:
@@ -34,7 +34,7 @@ def superpixels(
     """Number of the cell to whose superpixel each pixel belongs, row by row of cells.
 
     Args:
-        image: (bands, height, width) with HALO rows above and below the ones asked for, where the
+        image: (bands, height, width) with HALO rows above and below the requested ones, where the
             raster has them.
         valid: (height, width); other pixels belong to no superpixel.
         top: the raster's row that `image` begins with, a multiple of CELL.
@@ -102,7 +102,7 @@ def _lowest(slope: NDArray[np.float32], valid: NDArray[np.bool_]) -> NDArray[np.
     blocks = padded.reshape(down, CELL, across, CELL).transpose(0, 2, 1, 3)
     cells = blocks.reshape(down, across, CELL * CELL)
     place = cells.argmin(axis=2)
-    found = np.isfinite(np.take_along_axis(cells, place[..., None], axis=2)[..., 0])
+    has_valid = np.isfinite(np.take_along_axis(cells, place[..., None], axis=2)[..., 0])
     rows = np.arange(down)[:, None] * CELL + place // CELL
     cols = np.arange(across)[None] * CELL + place % CELL
-    return (rows * width + cols)[found]
+    return (rows * width + cols)[has_valid]

@@ -97,7 +97,7 @@ class SegmentTree:
             JobError: `count` is below 1.
         """
         if count < 1:
-            raise JobError(f"{count} segments were asked for.", "Ask for at least 1.")
+            raise JobError(f"{count} segments were requested.", "Request at least 1.")
         heights = self.records["height"][self.leaves :]
         splits = min(max(0, count - len(self.roots)), len(heights))
         order = np.argsort(heights, kind="stable")
@@ -190,8 +190,8 @@ def _by_depth(parent: NDArray[np.int64], leaves: int) -> Tuple[NDArray[np.int64]
         above = above[above]
     merges = np.arange(leaves, len(parent))
     order = np.argsort(depth[merges], kind="stable")
-    found, starts = np.unique(depth[merges][order], return_index=True)
-    return tuple(np.split(merges[order], starts[1:])) if len(found) else ()
+    depths, starts = np.unique(depth[merges][order], return_index=True)
+    return tuple(np.split(merges[order], starts[1:])) if len(depths) else ()
 
 
 @dataclass(frozen=True)

@@ -81,7 +81,7 @@ def entropy_percent(probabilities: np.ndarray, valid: np.ndarray) -> np.ndarray:
 
 def percent_of_each(probabilities: np.ndarray, valid: np.ndarray) -> np.ndarray:
     """Probability of each class in whole percent, (classes, rows, cols) uint8."""
-    return np.stack([_percent(plane, valid) for plane in _of_each(probabilities)])
+    return np.stack([_percent(channel, valid) for channel in _of_each(probabilities)])
 
 
 def _of_each(probabilities: np.ndarray) -> np.ndarray:

@@ -15,7 +15,7 @@ _LARGER = 2  # times the side of the model's tile, if the model takes any size
 _MIB = 2**20
 # Bytes per pixel of a row of tiles: each channel is summed in float32; stored values exist in
 # several copies (read, kept for the next row, mirrored, cut), and so do the validity masks.
-_PLANE, _COPIES, _MASKS = 4, 4, 8
+_CHANNEL, _COPIES, _MASKS = 4, 4, 8
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,9 @@ def choose_tiles(job: ModelJob, contract: Contract, area: Window, item_bytes: in
     if not isinstance(job, SegmentJob):
         grid = plan_grid(area, spec.tile, spec.tile // 4 * 2)
         return Tiles(grid, (grid,), job.batch, (spec.tile, spec.tile))
-    pixel = _PLANE * len(contract.output.classes) + _COPIES * item_bytes * len(spec.bands) + _MASKS
+    pixel = (
+        _CHANNEL * len(contract.output.classes) + _COPIES * item_bytes * len(spec.bands) + _MASKS
+    )
     room = (job.max_memory_mb or USUAL_MEMORY_MB) * _MIB // pixel
     if job.tile == 0 and spec.dynamic and spec.fixed_batch <= 1:
         grid, batch = _fitted(job, spec, area, room)

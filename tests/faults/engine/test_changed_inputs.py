@@ -56,7 +56,7 @@ def is_repeated(job, out: Path) -> bool:
 
 
 @pytest.mark.parametrize("number", rounds())
-def test_the_map_is_right_or_an_error_tells_why_there_is_none(tmp_path, whole, number):
+def test_the_map_is_right_or_an_error_gives_the_reason(tmp_path, whole, number):
     luck, out = chance(KIND, number), tmp_path / "out"
     out.mkdir()
     key = luck.choice(["raster", "raster", "model"])
@@ -69,10 +69,10 @@ def test_the_map_is_right_or_an_error_tells_why_there_is_none(tmp_path, whole, n
         process.stdout.readline()
     time.sleep(luck.uniform(0, whole.seconds))
     luck.choice(HARM[key])(given)
-    found = ended(process)
-    if found.code == 0:
+    result = ended(process)
+    if result.code == 0:
         assert whole.is_in(out) or (early and is_repeated(job, out))
     else:
-        assert found.failure().code in _READ, found.last
+        assert result.failure().code in _READ, result.last
         assert not {name for name in names_in(out) if not name.endswith(".grass-run")}
-    count(KIND, **{"right results": int(found.code == 0), "typed errors": int(found.code != 0)})
+    count(KIND, **{"right results": int(result.code == 0), "typed errors": int(result.code != 0)})

@@ -78,9 +78,9 @@ def test_a_run_goes_on_under_a_clock_that_jumps_with_files_from_another_time(
     os.utime(scene, (max(0.0, moment), max(0.0, moment)))
     job = replace(into(whole.job, out), raster=str(scene))
     kill_after(job, luck.uniform(0, whole.seconds), at_work=True)
-    found = finish(job, environ=jumping)
-    rates = [event.rate for event in found.events if isinstance(event, Progress)]
-    seconds = found.result().summary["seconds"].values()
+    result = finish(job, environ=jumping)
+    rates = [event.rate for event in result.events if isinstance(event, Progress)]
+    seconds = result.result().summary["seconds"].values()
     assert min(rates) >= 0 and min(seconds) >= 0
     assert whole.is_in(out)
-    count(KIND, **{"went on": int(found.went_on), "byte-identical": 1, "negative times": 0})
+    count(KIND, **{"went on": int(result.went_on), "byte-identical": 1, "negative times": 0})

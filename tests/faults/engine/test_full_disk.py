@@ -93,7 +93,7 @@ def kind(request, whole, models, tmp_path_factory) -> Kind:
 
 
 @pytest.mark.parametrize("number", rounds(0.5))
-def test_a_full_disk_is_told_and_the_run_goes_on_when_there_is_room(
+def test_a_full_disk_is_reported_and_the_run_goes_on_when_there_is_room(
     tmp_path, whole, models, kind, number
 ):
     luck, inputs = chance(kind.name, number), Path(whole.job.raster).read_bytes()

@@ -43,7 +43,7 @@ def limited(job, kind, size):
 
 
 @pytest.mark.parametrize("number", rounds())
-def test_the_lack_of_memory_is_told_and_a_smaller_batch_goes_on(tmp_path, large, number):
+def test_the_lack_of_memory_is_reported_and_a_smaller_batch_goes_on(tmp_path, large, number):
     luck, (job, expected) = chance(KIND, number), large
     kind = luck.choice(list(_LIMITS))
     size = MIB * luck.randint(*_LIMITS[kind])

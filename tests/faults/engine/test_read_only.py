@@ -14,7 +14,7 @@ pytestmark = needs_root
 
 
 @pytest.mark.parametrize("name", list(NAMES))
-def test_a_read_only_disk_is_told_and_nothing_is_left_on_it(tmp_path, whole, models, name):
+def test_a_read_only_disk_is_reported_and_nothing_is_left_on_it(tmp_path, whole, models, name):
     if name == "tiles":
         labels_over(whole.job.raster, models / "labels.gpkg")
     with small_disk(tmp_path / "disk") as disk:

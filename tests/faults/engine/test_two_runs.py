@@ -28,8 +28,8 @@ def both(first, second, delay):
 def test_one_of_two_segmentations_is_refused_or_both_are_right(tmp_path, whole, number):
     kind, job = "two runs, segment", whole.into(tmp_path)
     delay = chance(kind, number).uniform(0, 2 * whole.seconds)
-    found = both(job, job, delay)
-    refused = [item for item in found if item.code]
+    result = both(job, job, delay)
+    refused = [item for item in result if item.code]
     for item in refused:
         assert "Another run is writing" in item.failure().what
     assert len(refused) < 2 and whole.is_in(tmp_path)
@@ -68,8 +68,8 @@ def test_two_runs_of_regions_never_leave_outlines_of_one_and_the_map_of_the_othe
     kind = "two runs, regions"
     delay = chance(kind, number).uniform(0, 0.5)
     jobs = [regions(whole, models, tmp_path, threshold) for threshold in (0.2, 0.8)]
-    found = both(*jobs, delay)
-    assert [item.code for item in found] == [0, 0]
+    result = both(*jobs, delay)
+    assert [item.code for item in result] == [0, 0]
     assert left_in(tmp_path) in kinds
     assert names_in(tmp_path) == {"regions.gpkg", "lam.tif"}
     count(kind, mixed=0)

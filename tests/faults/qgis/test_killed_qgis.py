@@ -43,9 +43,9 @@ class Session:
         """Waits until the session says one of the lines; returns it."""
         end = time.monotonic() + _PATIENCE
         while True:
-            found = [line for line in self.lines() if line in words]
-            if found:
-                return found[0]
+            result = [line for line in self.lines() if line in words]
+            if result:
+                return result[0]
             assert time.monotonic() < end and self.process.poll() is None, self.said.read_text()
             time.sleep(0.02)
 
@@ -104,8 +104,8 @@ def check(session: Session, out: Path, expected: dict[str, str]) -> dict[str, in
     stray = [name for name in names_in(out) if name.startswith(".")]
     assert bytes_of(out) == expected and not stray, (session.lines(), names_in(out))
     went_on = any("An unfinished run is resumed" in line for line in session.lines())
-    found = {"offered": int(offered), "were complete": int(not offered), "went on": int(went_on)}
-    return {**found, "byte-identical": 1, "stray files": 0}
+    result = {"offered": int(offered), "were complete": int(not offered), "went on": int(went_on)}
+    return {**result, "byte-identical": 1, "stray files": 0}
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +120,7 @@ def test_the_worker_ends_and_the_next_session_goes_on(desk, whole, left, number)
     out = desk.folder / f"out-{number}"
     session = desk.start(out)
     try:
-        found = check(session, left.pop(), expected) if left else {}
+        result = check(session, left.pop(), expected) if left else {}
         session.wait_for("asked")
         time.sleep(chance(KIND, number).uniform(0, seconds))
     finally:
@@ -129,13 +129,13 @@ def test_the_worker_ends_and_the_next_session_goes_on(desk, whole, left, number)
     left.append(out)
     ended = seconds_until_gone(session.mark, 10)
     took(KIND, ended)
-    count(KIND, orphans=int(ended >= 2), **found)
+    count(KIND, orphans=int(ended >= 2), **result)
     assert ended < 2
 
 
 def test_the_last_session_goes_on_too(desk, whole, left):
     session = desk.start()
-    found = check(session, left.pop(), whole[0])
+    result = check(session, left.pop(), whole[0])
     assert session.process.wait(60) == 0
     assert seconds_until_gone(session.mark, 5) < 5
-    count(KIND, rounds=0, **found)
+    count(KIND, rounds=0, **result)

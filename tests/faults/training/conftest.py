@@ -17,7 +17,7 @@ _LOOP = (
     f"--loop.steps {STEPS} --loop.batch 4 --loop.workers 0 --loop.checkpoint_every 1 "
     "--loop.precision 32-true --loop.lr 1e-3 --encoder.name resnet10t --tile 64"
 )
-_OWN = {
+_SEPARATE = {
     "pretrain": "--view 40 --bank 4 --pictures_every 0",
     "finetune": "--crop 32 --validate_every 2",
 }
@@ -40,7 +40,7 @@ class Training:
 def command(name: str, data: Path, out: Path, *more: str) -> list[str]:
     source = {"pretrain": "--images", "finetune": "--data"}[name]
     given = [name, source, str(data), "--out", str(out)]
-    return [*given, *_LOOP.split(), *_OWN[name].split(), *more]
+    return [*given, *_LOOP.split(), *_SEPARATE[name].split(), *more]
 
 
 def weights_of(run: Path) -> bytes:
@@ -52,7 +52,7 @@ def landscape(tmp_path_factory) -> Path:
     return write_dataset(tmp_path_factory.mktemp("landscape"), scenes=4, size=128, seed=0)
 
 
-@pytest.fixture(scope="session", params=list(_OWN))
+@pytest.fixture(scope="session", params=list(_SEPARATE))
 def training(request, landscape, tmp_path_factory) -> Training:
     folder = tmp_path_factory.mktemp("whole")
     began = time.perf_counter()

@@ -12,7 +12,7 @@ from tests.faults.training.forked import finish
 pytestmark = needs_root
 
 
-def told(log) -> bool:
+def says_disk_is_full(log) -> bool:
     """Whether the command's last word is one line, for a user: the disk, and what to do."""
     text = log.read_text()
     assert "Traceback" not in text, text
@@ -39,7 +39,7 @@ def test_a_training_whose_disk_fills_goes_on_to_the_same_weights(
         run = disk / "run"
         status = finish(training.command(run), log)
         if status:
-            assert status == 2 and told(log), log.read_text()
+            assert status == 2 and says_disk_is_full(log), log.read_text()
             assert not (run / "model.json").exists()
             make_room(disk)
             log.unlink()
@@ -62,7 +62,7 @@ def test_an_export_whose_disk_fills_leaves_no_file_under_a_name(tmp_path, export
         command = ["export", "--run", str(exported.run), "--out", str(disk / "models")]
         status = finish(command, log)
         if status:
-            assert status == 2 and told(log), log.read_text()
+            assert status == 2 and says_disk_is_full(log), log.read_text()
             assert list((disk / "models").glob("*")) == []
             make_room(disk)
             assert finish(command, log) == 0

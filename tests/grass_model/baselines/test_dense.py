@@ -11,7 +11,7 @@ def test_a_cell_is_paired_with_the_most_similar_cell_of_the_other_view():
     generator = torch.Generator().manual_seed(0)
     cells, others = torch.randn(2, 3, 9, 6, generator=generator)
     values = torch.randn(3, 9, 2, generator=generator)
-    found = matched(cells, others, values)
+    result = matched(cells, others, values)
     for view in range(3):
         for cell in range(9):
             likeness = [
@@ -19,7 +19,7 @@ def test_a_cell_is_paired_with_the_most_similar_cell_of_the_other_view():
                 for other in others[view]
             ]
             best = max(range(9), key=likeness.__getitem__)
-            assert torch.equal(found[view, cell], values[view, best])
+            assert torch.equal(result[view, cell], values[view, best])
 
 
 def test_cells_of_a_mirrored_view_find_themselves():
@@ -36,10 +36,10 @@ def test_the_loss_is_the_mean_of_that_of_views_and_that_of_cells():
     with torch.no_grad():
         seen, other = method.trunk(first), method.trunk_keys(second)
         cells, others = as_cells(seen), as_cells(other)
-        found = matched(cells, others, method.dense_keys(others))
+        result = matched(cells, others, method.dense_keys(others))
         parts = [
             info_nce(method.whole(pool(seen)), method.whole_keys(pool(other)), banks[0]),
-            info_nce(method.dense(cells).flatten(0, 1), found.flatten(0, 1), banks[1]),
+            info_nce(method.dense(cells).flatten(0, 1), result.flatten(0, 1), banks[1]),
         ]
     assert value == pytest.approx(sum(parts) / 2, rel=1e-4)
 

@@ -25,7 +25,7 @@ def test_the_loss_is_that_of_a_slow_loop_over_triplets():
     assert value == pytest.approx(total, rel=1e-4)
 
 
-def test_neighbours_lie_in_one_tile_and_do_not_show_the_same_ground():
+def test_neighbours_lie_in_one_tile_and_do_not_show_the_same_area():
     images = np.random.default_rng(0).integers(0, 255, (5, 3, 64, 64), np.uint8)
     pairs = NeighbourViews(TileStore(images, None, 0.0), NORM, 32, 0, 60)
     for number in range(60):

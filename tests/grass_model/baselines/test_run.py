@@ -45,9 +45,9 @@ def test_a_killed_run_ends_with_the_weights_of_an_unbroken_one(settings, tmp_pat
         pretrain_baseline("moco", settings, METHODS)
     monkeypatch.setattr(BaselineTask, "training_step", step)
     run = pretrain_baseline("moco", settings, METHODS)
-    found = load_tensors(run)
-    assert found.keys() == whole.keys()
-    assert all(torch.allclose(found[key], whole[key], atol=1e-6) for key in found)
+    result = load_tensors(run)
+    assert result.keys() == whole.keys()
+    assert all(torch.allclose(result[key], whole[key], atol=1e-6) for key in result)
     assert load_card(run).provenance["pretraining"]["steps"] == 4
     assert json.loads((run / "training_time.json").read_text())["steps"] == 4
 

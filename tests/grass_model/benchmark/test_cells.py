@@ -16,7 +16,7 @@ def settings(tmp_path):
     return BenchmarkSettings("data", str(tmp_path / "out"))
 
 
-def test_a_cell_is_found_again_as_it_was_kept(tmp_path):
+def test_a_cell_is_read_back_as_it_was_kept(tmp_path):
     store(tmp_path, CELL, RESULT)
     assert load(tmp_path, CELL) == RESULT
     assert load(tmp_path, replace(CELL, draw=1)) is None

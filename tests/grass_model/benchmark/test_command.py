@@ -51,15 +51,15 @@ def rows(settings):
         return list(csv.DictReader(file))
 
 
-def test_every_initialisation_gives_cells_of_its_own(settings, capsys):
+def test_every_initialisation_gives_separate_cells(settings, capsys):
     names = [name for name in INITIALISATIONS if name != "imagenet"]
     benchmark(replace(settings, initialisations=names, shares=[1.0], draws=1))
-    found = {row["initialisation"]: row for row in rows(settings)}
-    assert set(found) == set(names)
-    assert len({row["miou"] for row in found.values()}) == len(names)
-    assert all(0.02 < float(row["miou"]) < 1 for row in found.values())
-    assert found["random"]["steps"] == "0"
-    assert all(float(row["seconds"]) > 0 for name, row in found.items() if name != "random")
+    actual = {row["initialisation"]: row for row in rows(settings)}
+    assert set(actual) == set(names)
+    assert len({row["miou"] for row in actual.values()}) == len(names)
+    assert all(0.02 < float(row["miou"]) < 1 for row in actual.values())
+    assert actual["random"]["steps"] == "0"
+    assert all(float(row["seconds"]) > 0 for name, row in actual.items() if name != "random")
     assert "| tile2vec | 1 | 2 |" in capsys.readouterr().out
 
 
@@ -73,9 +73,9 @@ def test_clicks_learn_whole_test_scenes_and_are_named_so_in_the_tables(settings,
             keep=KeepSettings(norms="freeze"),
         )
     )
-    found = scores(settings)
-    assert {share for _, share, _ in found} == {"4", "12"}
-    assert all(0.05 < float(miou) < 1 for miou in found.values())
+    actual = scores(settings)
+    assert {share for _, share, _ in actual} == {"4", "12"}
+    assert all(0.05 < float(miou) < 1 for miou in actual.values())
     assert {row["tiles"] for row in rows(settings)} == {"4", "12"}
     text = capsys.readouterr().out
     assert "| 4 clicks |" in text
@@ -231,7 +231,7 @@ def test_what_cannot_be_done_is_named_before_anything_is_trained(
         benchmark(replace(settings, **change))
 
 
-def test_a_dry_run_tells_cells_cost_and_data_and_leaves_nothing(settings, capsys):
+def test_a_dry_run_reports_cells_cost_and_data_and_leaves_nothing(settings, capsys):
     assert benchmark(replace(settings, dry_run=True)) is None
     shown = capsys.readouterr().out
     assert "3 initialisations x 1 seeds x 2 shares x 2 draws x 1 budgets = 12 cells" in shown

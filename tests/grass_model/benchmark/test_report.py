@@ -50,18 +50,18 @@ def fill(settings, skip=()):
 
 def line(settings, name, file="benchmark.md", start="| {} |"):
     text = Path(settings.out, file).read_text()
-    (found,) = [part for part in text.splitlines() if part.startswith(start.format(name))]
-    return found
+    (actual,) = [part for part in text.splitlines() if part.startswith(start.format(name))]
+    return actual
 
 
-def test_tables_hold_means_deviations_and_paired_differences(settings):
+def test_tables_hold_means_stds_and_paired_differences(settings):
     fill(settings)
     report(settings)
     values = 100 * miou(settings)
     for place in range(2):
-        own, reference = values[2, :, place], values[1, :, place]
-        mean = f"{own.mean():.1f} ± {own.std(ddof=1):.1f}"
-        gap = f"{(own - reference).mean():+.2f} ["
+        scores, reference = values[2, :, place], values[1, :, place]
+        mean = f"{scores.mean():.1f} ± {scores.std(ddof=1):.1f}"
+        gap = f"{(scores - reference).mean():+.2f} ["
         assert mean in line(settings, "masked")
         assert gap in line(settings, "masked")
         tex = line(settings, "masked", "benchmark.tex", "{} &")
@@ -77,13 +77,13 @@ def test_the_csv_has_a_row_for_each_cell(settings):
     with Path(settings.out, "cells.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) == 3 * 2 * 2 * 3
-    found = [
+    actual = [
         float(r["miou"]) for r in rows if (r["initialisation"], r["share"]) == ("masked", "0.01")
     ]
-    assert found == miou(settings)[2, :, 1].ravel().tolist()
+    assert actual == miou(settings)[2, :, 1].ravel().tolist()
 
 
-def test_sharpness_is_the_range_over_the_deviation_of_a_difference(settings):
+def test_sharpness_is_the_range_over_the_std_of_a_difference(settings):
     fill(settings)
     report(settings)
     values = 100 * miou(settings)[:, :, 0]
@@ -124,6 +124,6 @@ def test_two_budgets_have_two_tables_and_panels(settings):
     assert not list(Path(settings.out).rglob("*.part"))
 
 
-def test_a_folder_without_cells_has_nothing_to_tell(settings):
+def test_a_folder_without_cells_has_nothing_to_report(settings):
     with pytest.raises(DataError, match="holds no cell"):
         report(settings)

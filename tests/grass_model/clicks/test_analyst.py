@@ -9,11 +9,11 @@ from grass_model.clicks.objects import PureSegments, brush
 
 def reference():
     """Two halves, a small third class, a border without class."""
-    found = np.zeros((40, 60), np.uint8)
-    found[:, 30:] = 1
-    found[10:16, 5:11] = 2
-    found[:, -2:] = 255
-    return found
+    result = np.zeros((40, 60), np.uint8)
+    result[:, 30:] = 1
+    result[10:16, 5:11] = 2
+    result[:, -2:] = 255
+    return result
 
 
 def test_the_first_clicks_are_one_a_class_in_the_middle_of_an_area():
@@ -84,12 +84,12 @@ def test_a_brush_is_a_disc_cut_at_the_edge():
     assert len(whole) == 29
 
 
-def test_the_largest_pure_segment_around_a_click_is_found():
+def test_the_largest_pure_segment_around_a_click_is_selected():
     truth = np.array([[0, 0, 1, 1]] * 4, np.uint8)
     leaves = np.array([[0, 1, 2, 3]] * 4, np.int32)
     merges = np.array([[0, 1], [2, 3], [4, 5]], np.int32)
     segments = PureSegments(leaves, merges, truth)
     click = Analyst(truth, 0).first_clicks()[0]
-    found = segments.around(click)
-    assert sorted(set((found.pixels % 4).tolist())) == [0, 1]
-    assert len(found.pixels) == 8 and found.class_id == 0
+    result = segments.around(click)
+    assert sorted(set((result.pixels % 4).tolist())) == [0, 1]
+    assert len(result.pixels) == 8 and result.class_id == 0

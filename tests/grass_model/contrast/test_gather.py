@@ -24,10 +24,10 @@ def test_one_process_gathers_nothing():
 def gathered(rank, processes):
     parts = {}
     for dtype in (torch.float32, torch.bfloat16):
-        own = shares(EMBEDDINGS, processes)[rank].to(dtype).requires_grad_(True)
-        loss = whole_nt_xent(own, 0.3)
-        (gradient,) = torch.autograd.grad(loss, own)
-        parts[dtype] = gather_views(own.detach()), loss.detach(), gradient
+        local = shares(EMBEDDINGS, processes)[rank].to(dtype).requires_grad_(True)
+        loss = whole_nt_xent(local, 0.3)
+        (gradient,) = torch.autograd.grad(loss, local)
+        parts[dtype] = gather_views(local.detach()), loss.detach(), gradient
     return parts
 
 
@@ -38,9 +38,9 @@ def test_loss_and_gradient_are_those_of_the_whole_batch(tmp_path, processes):
         alone = EMBEDDINGS.to(dtype).requires_grad_(True)
         loss = nt_xent(alone, 0.3)
         (gradient,) = torch.autograd.grad(loss, alone)
-        for part, wanted in zip(parts, shares(gradient, processes), strict=True):
-            whole, value, own = part[dtype]
+        for part, expected in zip(parts, shares(gradient, processes), strict=True):
+            whole, value, local = part[dtype]
             assert torch.equal(whole, alone)
             assert value.dtype == torch.float32
             assert torch.equal(value, loss.detach())
-            assert torch.allclose(own, wanted, rtol=1e-5, atol=1e-8)
+            assert torch.allclose(local, expected, rtol=1e-5, atol=1e-8)

@@ -37,7 +37,7 @@ def test_a_box_comes_back_from_its_tile(box, place):
 
 @settings(max_examples=200, deadline=None)
 @given(boxes, places)
-def test_a_box_lies_on_the_ground_its_pixels_were_cut_from(box, place):
+def test_a_box_lies_where_its_pixels_were_cut_from(box, place):
     """Oracle: a tile whose pixels hold their own coordinates, cut as training cuts views."""
     rows, columns = np.mgrid[:TILE, :TILE].astype(np.float32) + 0.5
     geometry = ViewGeometry(*place[:4], *(bool(flip) for flip in place[4:]))
@@ -51,7 +51,7 @@ def test_a_box_lies_on_the_ground_its_pixels_were_cut_from(box, place):
     assert top - slack <= inside[:, 1].min() <= inside[:, 1].max() <= bottom + slack
 
 
-def test_shared_regions_show_the_same_ground():
+def test_shared_regions_show_the_same_area():
     torch.manual_seed(0)
     first = torch.tensor([[0, 0, 40, 40, 0, 1], [0, 0, 20, 20, 0, 0]])
     second = torch.tensor([[10, 5, 30, 34, 1, 0], [40, 40, 20, 20, 0, 0]])
@@ -59,9 +59,9 @@ def test_shared_regions_show_the_same_ground():
     chosen = torch.tensor([[12, 10, 24, 26], [0, 0, 16, 16], [0, 0, 9, 9], [3, 3, 20, 20]])
     shared = share_regions(Regions(chosen, box_masks(chosen, SIZE)), both)
     assert shared.same.tolist() == [True, False]
-    ground = to_tile(shared.regions.boxes, both, SIZE)
+    area = to_tile(shared.regions.boxes, both, SIZE)
     pixel = 40 / SIZE
-    assert (ground[0] - ground[2]).abs().max() <= 2 * pixel
+    assert (area[0] - area[2]).abs().max() <= 2 * pixel
     # The second tile's views show no common ground: each keeps its own region.
     assert shared.regions.boxes[1].tolist() == chosen[1].tolist()
     assert shared.regions.boxes[3].tolist() == chosen[3].tolist()

@@ -57,8 +57,8 @@ def test_bank_gradient_equals_autograd_of_its_loss():
     others = torch.randn(5, 8, generator=seeded)
     bank = functional.normalize(torch.randn(11, 8, generator=seeded), dim=1)
     (expected,) = torch.autograd.grad(bank_loss(anchors, others, bank, 0.4).sum(), anchors)
-    found = bank_gradient(anchors.detach(), others, bank, 0.4)
-    assert torch.allclose(found, expected, atol=1e-7)
+    result = bank_gradient(anchors.detach(), others, bank, 0.4)
+    assert torch.allclose(result, expected, atol=1e-7)
 
 
 def test_bank_loss_of_a_tile_does_not_depend_on_the_other_tiles():

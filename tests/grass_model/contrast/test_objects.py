@@ -25,20 +25,20 @@ def ids_of(seed=0, most=6):
 
 
 def objects_of(ids, least):
-    found = []
+    result = []
     for tile in range(TILES):
         for segment in range(int(ids.max()) + 1):
             areas = [int((ids[view] == segment).sum()) for view in (tile, tile + TILES)]
             if min(areas) >= least:
-                found.append((tile, segment, min(areas)))
-    return found
+                result.append((tile, segment, min(areas)))
+    return result
 
 
 @pytest.mark.parametrize("least", [1, 16, 17, 40])
 def test_shared_objects_are_those_with_enough_pixels_in_both_views(least):
     ids = ids_of()
-    found = shared_objects(ids, least)
-    rows = zip(found.tile.tolist(), found.segment.tolist(), found.area.tolist())
+    result = shared_objects(ids, least)
+    rows = zip(result.tile.tolist(), result.segment.tolist(), result.area.tolist())
     assert list(rows) == objects_of(ids, least)
 
 
@@ -65,9 +65,9 @@ def test_chosen_objects_are_the_best_of_their_tile_above_its_mean(most):
     scores = torch.randn(len(objects), generator=torch.Generator().manual_seed(most))
     expected = []
     for tile in range(TILES):
-        own = [i for i in range(len(objects)) if objects.tile[i] == tile]
-        mean = sum(float(scores[i]) for i in own) / len(own)
-        best = sorted(own, key=lambda i: -float(scores[i]))[:most]
+        in_tile = [i for i in range(len(objects)) if objects.tile[i] == tile]
+        mean = sum(float(scores[i]) for i in in_tile) / len(in_tile)
+        best = sorted(in_tile, key=lambda i: -float(scores[i]))[:most]
         expected += [i for i in best if float(scores[i]) >= mean]
     assert choose_objects(scores, objects, most).tolist() == sorted(expected)
 
@@ -80,8 +80,8 @@ def test_the_control_keeps_each_tiles_scores_and_moves_them_among_alike_areas_on
     moved = exchange_alike(scores, objects)
     assert not torch.equal(moved, scores)
     for number in range(4):
-        own = (tile == number).nonzero()[:, 0]
-        by_area = own[objects.area[own].argsort()]
+        in_tile = (tile == number).nonzero()[:, 0]
+        by_area = in_tile[objects.area[in_tile].argsort()]
         for start in (0, 4, 8):
             group = by_area[start : start + 4]
             assert sorted(moved[group].tolist()) == sorted(scores[group].tolist())
@@ -115,7 +115,7 @@ def test_pooled_objects_are_means_over_their_shares_of_cells(cells):
             assert torch.allclose(pooled[number + half * len(objects)], expected, atol=1e-5)
 
 
-def test_two_levels_side_by_side_on_the_finer_grid_are_pooled_as_each_on_its_own():
+def test_two_levels_side_by_side_on_the_finer_grid_are_pooled_as_each_alone():
     ids = ids_of(4)
     fine, coarse = torch.randn(2 * TILES, 3, 8, 8), torch.randn(2 * TILES, 2, 4, 4)
     objects = shared_objects(ids, 1)
@@ -149,11 +149,11 @@ def test_the_loss_of_objects_equals_a_slow_double_loop(negatives):
                 above += float(torch.exp(unit[i] @ unit[j] / 0.3))
         loss = np.log(above) - float(unit[i] @ unit[positive]) / 0.3
         total, mass = total + float(weights[i % 5]) * loss, mass + float(weights[i % 5])
-    found = object_nt_xent(z, tile, weights, 0.3, negatives=negatives)
-    assert float(found) == pytest.approx(total / mass, rel=1e-6)
+    result = object_nt_xent(z, tile, weights, 0.3, negatives=negatives)
+    assert float(result) == pytest.approx(total / mass, rel=1e-6)
 
 
 def test_with_one_object_a_tile_and_equal_weights_the_loss_is_nt_xent():
     z = torch.randn(12, 4)
-    found = object_nt_xent(z, torch.arange(6), torch.ones(6), 0.5, negatives="others")
-    assert torch.allclose(found, nt_xent(z, 0.5))
+    result = object_nt_xent(z, torch.arange(6), torch.ones(6), 0.5, negatives="others")
+    assert torch.allclose(result, nt_xent(z, 0.5))

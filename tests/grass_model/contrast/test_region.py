@@ -133,8 +133,8 @@ def slow_component(lam, threshold, score):
 @settings(max_examples=60, deadline=None)
 @given(arrays(np.float32, (4, 6, 7), elements=st.sampled_from([0.0, 1.0, 2.0, 3.0])))
 def test_components_are_chosen_as_the_slow_oracle_does(score, maps):
-    found = select_regions(torch.from_numpy(maps), 0.5, score)
-    for lam, box, mask in zip(maps, found.boxes.tolist(), found.masks.numpy(), strict=True):
+    result = select_regions(torch.from_numpy(maps), 0.5, score)
+    for lam, box, mask in zip(maps, result.boxes.tolist(), result.masks.numpy(), strict=True):
         expected, expected_box = slow_component(lam, 0.5, score)
         assert box == expected_box
         assert np.array_equal(mask, expected)
@@ -142,34 +142,34 @@ def test_components_are_chosen_as_the_slow_oracle_does(score, maps):
 
 def test_a_region_lies_in_its_box_and_touches_its_sides():
     maps = functional.interpolate(torch.randn(30, 1, 5, 5), 24, mode="bilinear")[:, 0]
-    found = select_regions(maps, 0.5, "box_max")
-    for mask, box in zip(found.masks, found.boxes.tolist(), strict=True):
+    result = select_regions(maps, 0.5, "box_max")
+    for mask, box in zip(result.masks, result.boxes.tolist(), strict=True):
         rows, columns = mask.any(dim=1).nonzero(), mask.any(dim=0).nonzero()
         assert [columns.min(), rows.min(), columns.max() + 1, rows.max() + 1] == box
 
 
-def test_homogeneous_takes_the_component_of_one_ground_object():
+def test_homogeneous_takes_the_component_of_one_object():
     """Two equal peaks: over the left one features vary, over the right one they are alike."""
     torch.manual_seed(0)
     lam = torch.zeros(6, 12, 24)
     lam[:, 3:9, 2:10] = lam[:, 3:9, 14:22] = 1
     features = torch.randn(6, 16, 12, 24)
     features[:, :, :, 12:] = torch.randn(6, 16, 1, 1)
-    found = homogeneous_regions(lam, features, 0.05)
-    assert found.boxes.tolist() == [[14, 3, 22, 9]] * 6
+    result = homogeneous_regions(lam, features, 0.05)
+    assert result.boxes.tolist() == [[14, 3, 22, 9]] * 6
 
 
 def test_homogeneous_keeps_the_whole_view_of_a_constant_map():
-    found = homogeneous_regions(torch.zeros(2, 5, 5), torch.randn(2, 3, 5, 5), 0.05)
-    assert found.boxes.tolist() == [[0, 0, 5, 5]] * 2
+    result = homogeneous_regions(torch.zeros(2, 5, 5), torch.randn(2, 3, 5, 5), 0.05)
+    assert result.boxes.tolist() == [[0, 0, 5, 5]] * 2
 
 
 def test_scaled_regions_cover_the_cells_they_come_from():
-    found = scale_regions(
+    result = scale_regions(
         Regions(torch.tensor([[1, 0, 3, 2]]), box_masks(torch.tensor([[1, 0, 3, 2]]), 6)), 96
     )
-    assert found.boxes.tolist() == [[16, 0, 48, 32]]
-    assert torch.equal(found.masks, box_masks(found.boxes, 96))
+    assert result.boxes.tolist() == [[16, 0, 48, 32]]
+    assert torch.equal(result.masks, box_masks(result.boxes, 96))
 
 
 def test_control_boxes_keep_their_sizes_and_go_everywhere():

@@ -32,10 +32,10 @@ def test_balanced_weighs_likeness_against_attention():
 
 def test_likeness_equals_a_slow_loop():
     features = torch.randn(2, 5, 6, 7) * torch.tensor([1.0, 9, 2, 5, 3])[None, :, None, None]
-    found = likeness(features, 3)
+    result = likeness(features, 3)
     scale = features.transpose(0, 1).flatten(1).std(dim=1)
     given = Moments(torch.randn(5), torch.tensor([1.0, 2, 3, 4, 5]))
-    for values, scales in ((found, scale), (likeness(features, 3, given), given.deviation)):
+    for values, scales in ((result, scale), (likeness(features, 3, given), given.std)):
         for n in range(2):
             for top in range(4):
                 for left in range(5):
@@ -55,7 +55,7 @@ def test_alike_looks_at_features_only_and_mass_at_the_map_only():
 
 @pytest.mark.parametrize("name", sorted(set(RULES) - {"lam_box"}))
 @pytest.mark.parametrize("window", [1, 5, 16])
-def test_windows_have_the_asked_size_and_lie_in_the_map(name, window):
+def test_windows_have_the_requested_size_and_lie_in_the_map(name, window):
     boxes = RULES[name](*scene(), window)
     assert (boxes[:, 2:] - boxes[:, :2] == window).all()
     assert boxes.min() >= 0
@@ -64,13 +64,13 @@ def test_windows_have_the_asked_size_and_lie_in_the_map(name, window):
 
 def test_homogeneity_equals_a_slow_loop():
     features = torch.randn(2, 5, 6, 7)
-    found = homogeneity(features, 3)
+    result = homogeneity(features, 3)
     for n in range(2):
         for top in range(4):
             for left in range(5):
                 cells = features[n, :, top : top + 3, left : left + 3].flatten(1)
                 expected = (cells / cells.norm(dim=0)).mean(dim=1).norm()
-                assert torch.isclose(found[n, top, left], expected, atol=1e-6)
+                assert torch.isclose(result[n, top, left], expected, atol=1e-6)
 
 
 def test_a_coarser_map_is_brought_onto_the_features_grid():

@@ -52,9 +52,9 @@ def released_by_hand(views, trunk, head):
 def test_released_preset_equals_its_re_enactment():
     views = views_of()
     expected = released_by_hand(views, *trunk_and_head())
-    found = guide(views, *trunk_and_head(), nt_xent, RELEASED)
-    assert torch.equal(found.views, expected)
-    assert len(set(map(tuple, found.boxes.tolist()))) > 1
+    result = guide(views, *trunk_and_head(), nt_xent, RELEASED)
+    assert torch.equal(result.views, expected)
+    assert len(set(map(tuple, result.boxes.tolist()))) > 1
 
 
 def test_head_gradient_points_at_the_boxes_of_the_trunk_gradient():
@@ -77,9 +77,9 @@ def test_crops_equal_interpolation_of_each_box_alone(mode):
             [9, 0, 20, 1],
         ]
     )
-    found = crop_resize(views, boxes, mode)
+    result = crop_resize(views, boxes, mode)
     extra = {"align_corners": False} if mode == "bilinear" else {}
-    for view, (x0, y0, x1, y1), sample in zip(views, boxes.tolist(), found, strict=True):
+    for view, (x0, y0, x1, y1), sample in zip(views, boxes.tolist(), result, strict=True):
         crop = view[None, :, y0:y1, x0:x1]
         expected = functional.interpolate(crop, (20, 20), mode=mode, **extra)[0]
         assert torch.allclose(sample, expected, atol=1e-5)
@@ -148,8 +148,8 @@ def test_sampler_serves_a_momentum_contrast_method_too():
 
     def info_nce(queries):
         unit = functional.normalize(queries, dim=1)
-        own = (unit * keys).sum(dim=1, keepdim=True)
-        logits = torch.cat([own, unit @ queue.T], dim=1) / 0.2
+        positive = (unit * keys).sum(dim=1, keepdim=True)
+        logits = torch.cat([positive, unit @ queue.T], dim=1) / 0.2
         return functional.cross_entropy(logits, torch.zeros(len(unit), dtype=torch.long))
 
     guided = guide(views_of(), trunk, head, info_nce, FIXED)

@@ -89,7 +89,7 @@ def test_every_option_gives_a_step_that_trains_trunk_and_head(name):
     assert (boxes[:, 2:] > boxes[:, :2]).all()
 
 
-def test_a_segment_is_the_same_ground_in_both_views():
+def test_a_segment_is_the_same_area_in_both_views():
     batch = batch_of(8)
     size = batch.segments.shape[-1]
     steps = (torch.arange(size) + 0.5) / size
@@ -120,9 +120,9 @@ def test_a_step_on_objects_is_the_loss_of_the_pooled_objects_with_most_attention
     assert torch.bincount(chosen.tile).max() == 2
     masks = step.guided.regions.masks
     for view in range(12):
-        own = chosen.segment[chosen.tile == view % 6]
-        inside = torch.isin(ids[view], own)
-        assert torch.equal(masks[view], inside if len(own) else torch.ones_like(inside))
+        shared_segments = chosen.segment[chosen.tile == view % 6]
+        inside = torch.isin(ids[view], shared_segments)
+        assert torch.equal(masks[view], inside if len(shared_segments) else torch.ones_like(inside))
         rows, columns = masks[view].nonzero(as_tuple=True)
         box = [columns.min(), rows.min(), columns.max() + 1, rows.max() + 1]
         assert step.guided.regions.boxes[view].tolist() == [int(end) for end in box]
@@ -166,12 +166,12 @@ def test_a_whole_view_cut_again_from_its_source_is_the_view():
 
 def test_blur_equals_opencv_for_each_view_alone():
     views = torch.rand(4, 3, 24, 24)
-    deviations = torch.tensor([0.0, 0.3, 1.1, 2.0])
-    found = blur(views, deviations)
-    assert torch.allclose(found[0], views[0], atol=1e-6)
-    for view, deviation, blurred in zip(views[1:], deviations[1:], found[1:], strict=True):
+    stds = torch.tensor([0.0, 0.3, 1.1, 2.0])
+    result = blur(views, stds)
+    assert torch.allclose(result[0], views[0], atol=1e-6)
+    for view, std, blurred in zip(views[1:], stds[1:], result[1:], strict=True):
         image = view.permute(1, 2, 0).numpy()
-        expected = cv2.GaussianBlur(image, (17, 17), float(deviation))
+        expected = cv2.GaussianBlur(image, (17, 17), float(std))
         assert np.allclose(blurred.permute(1, 2, 0).numpy(), expected, atol=1e-4)
 
 

@@ -40,7 +40,7 @@ def test_without_colour_a_grey_view_of_different_bands_keeps_each_band_flat():
     assert max(bent) > 0.01
 
 
-def test_each_band_has_a_gain_of_its_own():
+def test_each_band_has_another_gain():
     flat = np.full((8, 8, 5), 0.4, np.float32)
     changed = Changes(0.0, False, 0.5).apply(rng(), flat)
     gains = changed[0, 0] / 0.4

@@ -44,7 +44,7 @@ def store(count=6, tile=32, masks=True):
     return TileStore(images, labels if masks else None, 0.0)
 
 
-def test_a_sample_is_the_same_whenever_it_is_asked_for():
+def test_a_sample_is_the_same_at_every_request():
     views, others = (ViewPairs(store(), NORM, 16, seed=1, count=40) for _ in range(2))
     others[3], others[39]
     for first, second in zip(views[25], others[25], strict=True):

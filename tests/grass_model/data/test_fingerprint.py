@@ -58,6 +58,6 @@ def test_one_byte_more_of_an_image_differs(scene):
     assert fingerprint([scene]) != first
 
 
-def test_addresses_are_told_apart_by_name():
+def test_addresses_are_distinguished_by_name():
     one, other = (fingerprint([Scene("a", f"/vsicurl/https://h/{n}.tif")]) for n in "ab")
     assert one != other

@@ -27,9 +27,9 @@ def labelled(folder, held, **place):
     """A data set of three scenes: `held` is the test scene, the others are far or in training."""
     origins = {"test": held, "val": (900_000, 1_000_000), "train": (EAST, NORTH)}
     for split, origin in origins.items():
-        own = place if split == "test" else {}
-        write(folder / "images" / f"{split}.tif", origin, **own)
-        write(folder / "masks" / f"{split}.tif", origin, **own)
+        georeference = place if split == "test" else {}
+        write(folder / "images" / f"{split}.tif", origin, **georeference)
+        write(folder / "masks" / f"{split}.tif", origin, **georeference)
     rows = "".join(f"{split},{split}\n" for split in origins)
     (folder / "index.csv").write_text("key,split\n" + rows)
     return footprints(folder)
@@ -40,18 +40,18 @@ def kept(path, held, folder):
     return len(store), store.left_out.get(HELD_OUT, 0)
 
 
-def test_tiles_on_held_out_ground_are_left_out_and_training_ground_stays(tmp_path):
+def test_tiles_on_held_out_areas_are_left_out_and_training_areas_stay(tmp_path):
     held = labelled(tmp_path / "set", (EAST + 70, NORTH - 70))
     # Its corner lies in the third tile of the third row: 3 x 3 of 5 x 5 tiles show its ground.
     assert kept(write(tmp_path / "a.tif", (EAST, NORTH)), held, tmp_path) == (16, 9)
 
 
-def test_ground_that_only_adjoins_is_kept(tmp_path):
+def test_an_area_that_only_adjoins_is_kept(tmp_path):
     held = labelled(tmp_path / "set", (EAST + SIDE, NORTH))
     assert kept(write(tmp_path / "a.tif", (EAST, NORTH)), held, tmp_path) == (25, 0)
 
 
-def test_ground_is_compared_across_reference_systems(tmp_path):
+def test_areas_are_compared_across_reference_systems(tmp_path):
     west, _, _, north = transform_bounds(
         "EPSG:32633", "EPSG:4326", EAST + 60, NORTH - 90, EAST + 90, NORTH - 60
     )

@@ -51,9 +51,9 @@ def test_what_is_transparent_in_a_colour_mask_is_not_labelled(tmp_path):
     ids = np.zeros((6, 8), int)
     alpha = np.full((6, 8), 255, np.uint8)
     alpha[:2] = 0
-    found = read(scene_of(tmp_path, colour_mask(tmp_path / "m.tif", ids, alpha)))
-    assert (found[:2] == 255).all()
-    assert (found[2:] == 0).all()
+    result = read(scene_of(tmp_path, colour_mask(tmp_path / "m.tif", ids, alpha)))
+    assert (result[:2] == 255).all()
+    assert (result[2:] == 0).all()
 
 
 def test_colours_of_no_class_are_named(tmp_path):
@@ -117,9 +117,9 @@ def test_a_value_is_a_class_or_refused_or_not_labelled(dtype, value):
         scene = scene_of(Path(folder), index_mask(Path(folder) / "m.tif", ids))
         if not np.isfinite(float(stored)) or stored in (0, 1, 255):
             expected = int(stored) if np.isfinite(float(stored)) else 255
-            found = read(scene)
-            assert (found[2:4] == expected).all()
-            assert (found[:2] == 0).all()
+            result = read(scene)
+            assert (result[2:4] == expected).all()
+            assert (result[:2] == 0).all()
         else:
             with pytest.raises(DataError, match=r"m\.tif holds ids") as caught:
                 read(scene)
@@ -132,9 +132,9 @@ def test_a_value_is_a_class_or_refused_or_not_labelled(dtype, value):
 def test_nodata_of_a_mask_is_not_labelled(tmp_path, dtype, nodata):
     ids = np.ones((6, 8), dtype)
     ids[:3] = nodata
-    found = read(scene_of(tmp_path, index_mask(tmp_path / "m.tif", ids, nodata=nodata)))
-    assert (found[:3] == 255).all()
-    assert (found[3:] == 1).all()
+    result = read(scene_of(tmp_path, index_mask(tmp_path / "m.tif", ids, nodata=nodata)))
+    assert (result[:3] == 255).all()
+    assert (result[3:] == 1).all()
 
 
 def test_nodata_that_is_a_class_too_is_refused(tmp_path):
@@ -156,9 +156,9 @@ def test_what_the_alpha_of_an_index_mask_hides_is_not_labelled(tmp_path):
     ids, alpha = np.ones((6, 8), np.uint8), np.full((6, 8), 255, np.uint8)
     ids[:2], alpha[:2] = 0, 0
     Image.merge("LA", [Image.fromarray(ids), Image.fromarray(alpha)]).save(tmp_path / "m.png")
-    found = read(scene_of(tmp_path, tmp_path / "m.png"))
-    assert (found[:2] == 255).all()
-    assert (found[2:] == 1).all()
+    result = read(scene_of(tmp_path, tmp_path / "m.png"))
+    assert (result[:2] == 255).all()
+    assert (result[2:] == 1).all()
 
 
 def palette_mask(path, ids, order, transparent=()):
@@ -179,8 +179,8 @@ def palette_mask(path, ids, order, transparent=()):
 @pytest.mark.parametrize("order", list(itertools.permutations((0, 1, 255))))
 def test_a_palette_is_compared_by_colour_however_an_editor_numbers_it(tmp_path, order):
     ids = np.random.default_rng(1).choice([0, 1, 255], (6, 8))
-    found = read(scene_of(tmp_path, palette_mask(tmp_path / "m.png", ids, order)))
-    assert np.array_equal(found, ids)
+    result = read(scene_of(tmp_path, palette_mask(tmp_path / "m.png", ids, order)))
+    assert np.array_equal(result, ids)
 
 
 @pytest.mark.parametrize("transparent", [(1,), (0, 1)])

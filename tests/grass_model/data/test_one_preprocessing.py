@@ -66,9 +66,9 @@ def test_training_sees_what_the_engine_sees_when_nothing_is_changed(tmp_path, mo
     monkeypatch.setattr(crops, "_tile_and_rng", lambda _: (0, Unturned()))
     image, labels = crops[0]
     chip = by_engine(scene, tmp_path)
-    known = (labels != 255).numpy()
-    np.testing.assert_allclose(image.numpy()[:, known], chip[:, known], atol=1e-5)
-    np.testing.assert_array_equal(image.numpy()[:, ~known], chip[:, ~known])
+    labelled = (labels != 255).numpy()
+    np.testing.assert_allclose(image.numpy()[:, labelled], chip[:, labelled], atol=1e-5)
+    np.testing.assert_array_equal(image.numpy()[:, ~labelled], chip[:, ~labelled])
 
 
 class Unturned:

@@ -148,10 +148,10 @@ def test_training_reads_what_prediction_reads(made):
         assert np.array_equal(pixels, made.values[[k - 1 for k in expected]], equal_nan=True)
         with open_scene(scene, kind) as opened:
             assert opened.stack.choice == choice
-            found, known = opened.read(opened.stack.info.whole)
-        assert found.dtype == pixels.dtype == kind.dtype
-        assert np.array_equal(found, pixels, equal_nan=True)
-        assert np.array_equal(known, valid)
+            result, result_valid = opened.read(opened.stack.info.whole)
+        assert result.dtype == pixels.dtype == kind.dtype
+        assert np.array_equal(result, pixels, equal_nan=True)
+        assert np.array_equal(result_valid, valid)
         _compare_tiles(scene, kind, (pixels, valid), Path(folder))
 
 
@@ -186,9 +186,9 @@ def test_training_reads_the_catalogue_as_prediction_does(path):
     assert work.is_native
     with open_scene(scene, kind) as opened:
         assert opened.stack.choice == choice
-        found, known = opened.read(window)
-    assert np.array_equal(found, pixels, equal_nan=True)
-    assert np.array_equal(known, valid)
+        result, result_valid = opened.read(window)
+    assert np.array_equal(result, pixels, equal_nan=True)
+    assert np.array_equal(result_valid, valid)
 
 
 def test_a_palette_is_trained_on_as_red_green_and_blue(tmp_path):
@@ -302,7 +302,7 @@ def test_the_order_of_an_encoder_is_kept_where_the_imagery_has_its_bands(tmp_pat
     assert others[0].names == ("blue", "green", "red")
 
 
-def test_chosen_bands_are_found_again_by_the_names_they_get(tmp_path):
+def test_chosen_bands_are_matched_again_by_the_names_they_get(tmp_path):
     path, values = plain(tmp_path / "a.tif", ("",) * 5)
     kind = kind_of(Scene("a", path, bands=(4, 1, 2)))
     choice, _, pixels, _ = by_prediction(path, kind.names, kind.gsd_m)

@@ -70,13 +70,13 @@ def read(tmp_path, polygons, window=WHOLE, **grid):
 
 def by_hand(shapes=SHAPES, ids=(0, 1, 255)):
     """What each pixel's centre lies in, one by one; the last one counts."""
-    found = np.full((SIDE, SIDE), 255, np.uint8)
+    result = np.full((SIDE, SIDE), 255, np.uint8)
     for row, col in np.ndindex(SIDE, SIDE):
         centre = shapely.Point(GRID @ (col + 0.5, row + 0.5))
         for shape, id in zip(shapes, ids, strict=True):
             if shape.contains(centre):
-                found[row, col] = id
-    return found
+                result[row, col] = id
+    return result
 
 
 @pytest.mark.parametrize("name", ["p.gpkg", "p.geojson", "p.shp"])
@@ -84,16 +84,16 @@ def test_a_pixel_has_the_class_of_the_last_polygon_over_its_centre(tmp_path, nam
     in_file = [in_degrees(s) for s in SHAPES] if name == "p.geojson" else SHAPES
     crs = DEGREES if name == "p.geojson" else UTM
     file = save(tmp_path / name, in_file, crs=crs)
-    found, expected = read(tmp_path, Polygons(file, "", "class", IDS)), by_hand()
+    result, expected = read(tmp_path, Polygons(file, "", "class", IDS)), by_hand()
     # A centre that lies on an edge may fall to either side once coordinates are rounded.
-    assert (found != expected).sum() <= (0 if name == "p.gpkg" else 2)
-    assert {0, 1, 255} <= set(np.unique(found))
+    assert (result != expected).sum() <= (0 if name == "p.gpkg" else 2)
+    assert {0, 1, 255} <= set(np.unique(result))
 
 
 def test_polygons_of_another_reference_system_are_brought_to_the_image(tmp_path):
     file = save(tmp_path / "p.gpkg", [in_degrees(shape) for shape in SHAPES], crs=DEGREES)
-    found = read(tmp_path, Polygons(file, "", "class", IDS))
-    assert (found != by_hand()).sum() <= 2
+    result = read(tmp_path, Polygons(file, "", "class", IDS))
+    assert (result != by_hand()).sum() <= 2
 
 
 def test_a_window_is_the_same_part_of_the_whole(tmp_path):
@@ -107,11 +107,11 @@ def test_only_where_labels_are_complete_is_the_rest_background(tmp_path):
     area = shapely.box(400_000, 5_600_000 - 2 * SIDE, 400_000 + SIDE, 5_600_000)  # the left half
     complete = save(tmp_path / "area.gpkg", [area], ["x"])
     polygons = Polygons(save(tmp_path / "p.gpkg"), "", "class", IDS, complete, 1)
-    found, drawn = read(tmp_path, polygons), by_hand()
+    result, drawn = read(tmp_path, polygons), by_hand()
     half = SIDE // 2
     inside = np.where(drawn[:, :half] == 255, 1, drawn[:, :half])
-    assert np.array_equal(found[:, :half], inside)
-    assert np.array_equal(found[:, half:], drawn[:, half:])
+    assert np.array_equal(result[:, :half], inside)
+    assert np.array_equal(result[:, half:], drawn[:, half:])
 
 
 def test_polygons_outside_all_images_are_counted(tmp_path):
@@ -188,8 +188,8 @@ def test_a_landscape_traced_to_polygons_gives_the_tiles_of_its_masks(tmp_path):
     for path in sorted((masked / "masks").iterdir()):
         with rasterio.open(path) as source, rasterio.open(masked / "images" / path.name) as image:
             crs = image.crs
-            found = rasterio.features.shapes(source.read(1), transform=image.transform)
-            for shape, value in found:
+            result = rasterio.features.shapes(source.read(1), transform=image.transform)
+            for shape, value in result:
                 shapes.append(shapely.geometry.shape(shape))
                 values.append(str(int(value)))
     save(drawn / "labels.gpkg", shapes, values, crs=crs.to_string())
@@ -218,7 +218,7 @@ def test_an_image_without_georeference_cannot_take_polygons(tmp_path):
 def test_polygons_cut_at_the_antimeridian_are_drawn_on_images_across_it(tmp_path, grid):
     halves = (shapely.box(178, -2, 180, 2), shapely.box(-180, -2, -178, 2))
     file = save(tmp_path / "p.gpkg", halves, ("field", "road"), DEGREES)
-    found = read(tmp_path, Polygons(file, "", "class", IDS), crs=DEGREES, transform=grid)
-    west, east = found[:, : SIDE // 2], found[:, SIDE // 2 :]
+    result = read(tmp_path, Polygons(file, "", "class", IDS), crs=DEGREES, transform=grid)
+    west, east = result[:, : SIDE // 2], result[:, SIDE // 2 :]
     first, second = (east, west) if grid.a < 0 else (west, east)
     assert (first == 0).all() and (second == 1).all()

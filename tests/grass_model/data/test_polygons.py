@@ -23,9 +23,9 @@ def dataset(folder, *files, record=None):
 
 
 def test_a_file_of_the_usual_name_is_taken_with_the_field_class(tmp_path):
-    found = find_polygons(dataset(tmp_path, "labels.gpkg"))
-    assert (found.file, found.field) == (tmp_path / "labels.gpkg", "class")
-    assert dict(found.ids) == {
+    result = find_polygons(dataset(tmp_path, "labels.gpkg"))
+    assert (result.file, result.field) == (tmp_path / "labels.gpkg", "class")
+    assert dict(result.ids) == {
         "wheat": 0, "7": 0, "field": 0, "0": 0, "road": 1, "1": 1, "unknown": 255, "255": 255,
     }  # fmt: skip
 
@@ -40,9 +40,9 @@ def test_masks_go_before_a_file_of_the_usual_name_but_not_before_labels_json(tmp
 
 def test_the_area_where_labels_are_complete_has_a_background(tmp_path):
     record = {"polygons": "p.shp", "labelled_area": "a.gpkg", "background": "field"}
-    found = find_polygons(dataset(tmp_path, "p.shp", "a.gpkg", record=record))
-    assert (found.area, found.background) == (tmp_path / "a.gpkg", 0)
-    assert found.files == (tmp_path / "p.shp", tmp_path / "a.gpkg")
+    result = find_polygons(dataset(tmp_path, "p.shp", "a.gpkg", record=record))
+    assert (result.area, result.background) == (tmp_path / "a.gpkg", 0)
+    assert result.files == (tmp_path / "p.shp", tmp_path / "a.gpkg")
 
 
 @pytest.mark.parametrize(

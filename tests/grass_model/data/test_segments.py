@@ -28,7 +28,7 @@ def test_segments_follow_the_edges_of_fields_whatever_the_type(dtype):
         assert np.bincount(field[ids == number]).max() > 0.97 * (ids == number).sum()
 
 
-def test_the_mean_area_is_about_the_one_asked_for_and_numbers_have_no_gap():
+def test_the_mean_area_is_about_the_one_requested_and_numbers_have_no_gap():
     image = landscape(128, 0).image
     for area in (400, 1600):
         ids = segments_of(image, area)
@@ -43,13 +43,13 @@ def test_a_band_of_one_value_alone_does_not_break_anything():
     assert segments_of(image, 500).max() >= 1
 
 
-def test_all_tiles_are_written_in_order_and_told(tmp_path):
+def test_all_tiles_are_written_in_order_and_reported(tmp_path):
     tiles = np.stack([fields(64)[0], fields(64)[0][:, ::-1]])
-    told = []
+    steps = []
     store = TileStore(tiles, None, 1.0)
-    store = segment_tiles(store, tmp_path, 700, lambda *at: told.append(at))
-    assert told == [(0, 2), (1, 2), (2, 2)]
+    store = segment_tiles(store, tmp_path, 700, lambda *at: steps.append(at))
+    assert steps == [(0, 2), (1, 2), (2, 2)]
     assert isinstance(store.segments, np.memmap)
-    for tile, found in zip(tiles, store.segments):
-        assert np.array_equal(found, segments_of(tile, 700))
+    for tile, result in zip(tiles, store.segments):
+        assert np.array_equal(result, segments_of(tile, 700))
     assert np.array_equal(pickle.loads(pickle.dumps(store)).segments, store.segments)

@@ -84,8 +84,8 @@ def test_a_list_keeps_its_order_and_is_relative_to_itself(tmp_path):
         raster(tmp_path / "in" / name)
     listing = tmp_path / "list.txt"
     listing.write_text("# two scenes\nin/b.tif\n\n  in/a.tif\nhttps://host/c.tif?key=1\n")
-    found = find_sources(str(listing))
-    assert found == (
+    result = find_sources(str(listing))
+    assert result == (
         tmp_path / "in/b.tif",
         tmp_path / "in/a.tif",
         "/vsicurl/https://host/c.tif?key=1",
@@ -124,8 +124,8 @@ def test_a_data_set_of_torchgeo_is_there_when_its_folders_are(tmp_path):
     with pytest.raises(JobError, match="lacks a folder"):
         may_be_there("torchgeo:Any")
     (tmp_path / "list.txt").write_text("torchgeo:Any?root=a&scene=urban\n")
-    (found,) = find_sources(str(tmp_path / "list.txt"))
-    assert found == f"torchgeo:Any?root={tmp_path / 'a'}&scene=urban"
+    (result,) = find_sources(str(tmp_path / "list.txt"))
+    assert result == f"torchgeo:Any?root={tmp_path / 'a'}&scene=urban"
 
 
 def test_a_run_s_record_calls_imagery_by_a_short_name():
@@ -190,7 +190,7 @@ NAMES = st.text(
 @given(folder=NAMES, name=NAMES)
 @example(folder="S2_2023-05-01T10:30:00Z", name="scene one")
 @example(folder="site [2]", name="a%20b")
-def test_a_raster_is_found_by_path_folder_pattern_list_and_address(tmp_path_factory, folder, name):
+def test_a_raster_is_opened_by_path_folder_pattern_list_and_address(tmp_path_factory, folder, name):
     inside = tmp_path_factory.mktemp("names") / folder
     inside.mkdir()
     path = inside / f"x{name}x.tif"

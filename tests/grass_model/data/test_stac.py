@@ -65,14 +65,14 @@ def test_a_named_asset_may_be_of_any_type(tmp_path):
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"type": "FeatureCollection", "features": []}', "3"])
-def test_what_is_no_collection_is_told(tmp_path, text):
+def test_what_is_no_collection_is_reported(tmp_path, text):
     path = tmp_path / "items.json"
     path.write_text(text)
     with pytest.raises(DataError, match=r"items\.json"):
         stac_rasters(path)
 
 
-def test_two_items_of_one_name_are_told(tmp_path):
+def test_two_items_of_one_name_are_reported(tmp_path):
     twins = [item("one", image=asset("a.tif")), item("one", image=asset("b.tif"))]
     with pytest.raises(DataError, match="two items called one"):
         stac_rasters(collection(tmp_path / "items.json", *twins))

@@ -14,7 +14,7 @@ def test_eight_bit_imagery_is_divided_by_255():
     assert norm.std == pytest.approx(images.std((0, 2, 3)) / 255, abs=0.01)
 
 
-def test_deeper_imagery_is_scaled_by_its_own_range():
+def test_deeper_imagery_is_scaled_by_its_range():
     rng = np.random.default_rng(0)
     images = rng.integers(0, 3000, (20, 1, 32, 32)).astype(np.uint16)
     norm = measure(TileStore(images, None, 0.0))
@@ -28,7 +28,7 @@ def test_black_collars_do_not_count():
     assert measure(TileStore(images, None, 0.0)).mean[0] == pytest.approx(100 / 255, abs=1e-5)
 
 
-def test_constant_imagery_has_a_deviation_that_can_divide():
+def test_constant_imagery_has_a_std_that_can_divide():
     norm = measure(TileStore(np.full((2, 1, 16, 16), 7.0, np.float32), None, 0.0))
     assert norm.std[0] > 0 < norm.scale[0]
 

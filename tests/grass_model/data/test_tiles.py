@@ -45,10 +45,10 @@ def test_every_labelled_pixel_is_in_exactly_one_tile(tmp_path):
     image, mask = noise((3, 50, 41)), noise((50, 41)) % 3
     scene = Scene("a", write(tmp_path / "i.tif", image), write(tmp_path / "m.tif", mask))
     store = cut_tiles([scene], tmp_path / "t", 32, classes=3)
-    found = np.bincount(store.masks[store.masks != 255], minlength=3)
-    assert found.tolist() == np.bincount(mask.ravel(), minlength=3).tolist()
-    known = store.masks[0] != 255
-    assert np.array_equal(store.images[0][:, known], image[:, :32, :32][:, known])
+    result = np.bincount(store.masks[store.masks != 255], minlength=3)
+    assert result.tolist() == np.bincount(mask.ravel(), minlength=3).tolist()
+    labelled = store.masks[0] != 255
+    assert np.array_equal(store.images[0][:, labelled], image[:, :32, :32][:, labelled])
 
 
 def test_tiles_with_little_data_are_left_out(tmp_path):
@@ -143,14 +143,14 @@ def test_bands_that_are_not_there_are_named(tmp_path, bands, kind, says):
     assert caught.value.remedy
 
 
-def test_the_ground_sampling_distance_is_in_metres_whatever_the_unit(tmp_path):
+def test_the_pixel_size_is_in_metres_whatever_the_unit(tmp_path):
     transform = rasterio.transform.from_origin(0, 0, 3, 3)
     feet = write(tmp_path / "f.tif", noise((1, 32, 32)), crs="EPSG:2263", transform=transform)
     store = cut_tiles([Scene("a", feet)], tmp_path / "t", 32)
     assert store.gsd_m == pytest.approx(3 * 0.3048, rel=1e-4)
 
 
-def test_at_most_so_many_tiles_are_kept_spread_over_the_scene(tmp_path):
+def test_at_most_so_many_tiles_are_kept_evenly_over_the_scene(tmp_path):
     image = np.repeat(np.arange(10, dtype=np.uint8), 16)[None, :, None].repeat(16, axis=2)
     image[:, :, -1] = 200
     store = cut_tiles([Scene("a", write(tmp_path / "a.tif", image))], tmp_path / "t", 16, most=3)

@@ -21,33 +21,33 @@ def scenes(text, **more):
     return unlabelled_scenes(f"torchgeo:{text}", **more)
 
 
-def names(found):
-    return [scene.image.name for scene in found]
+def names(result):
+    return [scene.image.name for scene in result]
 
 
 def test_loveda_s_urban_training_images_are_scenes(tmp_path):
-    found = scenes(f"LoveDA?root={loveda(tmp_path)}&scene=urban")
-    assert [scene.image for scene in found] == [
+    result = scenes(f"LoveDA?root={loveda(tmp_path)}&scene=urban")
+    assert [scene.image for scene in result] == [
         tmp_path / "Train" / "Urban" / "images_png" / f"{n}.png" for n in (3, 4, 5)
     ]
-    store = cut_tiles(found, tmp_path / "t", SIDE)
+    store = cut_tiles(result, tmp_path / "t", SIDE)
     assert store.images.dtype == np.uint8
     assert np.array_equal(store.images[0], noise(SIDE, SIDE, seed=3))
 
 
 def test_potsdam_s_four_bands_are_read_and_its_test_scenes_are_not(tmp_path):
-    found = scenes(f"Potsdam2D?root={potsdam(tmp_path)}")
-    assert names(found) == ["top_potsdam_2_10_RGBIR.tif", "top_potsdam_7_9_RGBIR.tif"]
-    assert cut_tiles(found, tmp_path / "t", SIDE).images.shape == (4, 4, SIDE, SIDE)
-    told = scenes(f"Potsdam2D?root={tmp_path}&split=test")
-    assert names(told) == ["top_potsdam_2_13_RGBIR.tif"]
+    result = scenes(f"Potsdam2D?root={potsdam(tmp_path)}")
+    assert names(result) == ["top_potsdam_2_10_RGBIR.tif", "top_potsdam_7_9_RGBIR.tif"]
+    assert cut_tiles(result, tmp_path / "t", SIDE).images.shape == (4, 4, SIDE, SIDE)
+    given = scenes(f"Potsdam2D?root={tmp_path}&split=test")
+    assert names(given) == ["top_potsdam_2_13_RGBIR.tif"]
 
 
 def test_vaihingen_s_training_areas_are_read(tmp_path):
-    found = scenes(f"Vaihingen2D?root={vaihingen(tmp_path)}")
-    assert names(found) == ["top_mosaic_09cm_area1.tif", "top_mosaic_09cm_area37.tif"]
-    assert {scene.image.parent.name for scene in found} == {"top"}
-    store = cut_tiles(found, tmp_path / "t", SIDE)
+    result = scenes(f"Vaihingen2D?root={vaihingen(tmp_path)}")
+    assert names(result) == ["top_mosaic_09cm_area1.tif", "top_mosaic_09cm_area37.tif"]
+    assert {scene.image.parent.name for scene in result} == {"top"}
+    store = cut_tiles(result, tmp_path / "t", SIDE)
     assert np.array_equal(store.images[1], noise(SIDE, SIDE, seed=37))
 
 
@@ -102,16 +102,16 @@ def checkers(monkeypatch, tmp_path):
 
 
 def test_a_data_set_without_files_is_read_sample_by_sample(checkers, tmp_path):
-    found = scenes(checkers)
-    store = cut_tiles(found, tmp_path / "t", 20)
+    result = scenes(checkers)
+    store = cut_tiles(result, tmp_path / "t", 20)
     expected = [
         Checkers("")[n]["image"].numpy()[:, row : row + 20, col : col + 20]
         for n, row, col in itertools.product(range(3), (0, 20), (0, 20))
     ]
     assert np.array_equal(store.images, expected)
     assert store.images.dtype == np.float32
-    told = cut_tiles(scenes(f"{checkers}&split=val"), tmp_path / "v", 20)
-    assert np.array_equal(told.images, np.array(expected) + 500)
+    given = cut_tiles(scenes(f"{checkers}&split=val"), tmp_path / "v", 20)
+    assert np.array_equal(given.images, np.array(expected) + 500)
 
 
 def test_of_samples_of_several_times_each_time_is_an_image(checkers, tmp_path):
@@ -120,7 +120,7 @@ def test_of_samples_of_several_times_each_time_is_an_image(checkers, tmp_path):
     assert np.array_equal(store.images, expected)
 
 
-def test_samples_are_told_apart_by_name(checkers):
+def test_samples_are_distinguished_by_name(checkers):
     prints = {fingerprint(scenes(checkers + more)) for more in ("", "&size=50", "&split=val")}
     assert len(prints) == 3
 
@@ -168,9 +168,9 @@ def geo(monkeypatch, tmp_path):
 
 
 def test_rasters_of_a_geographic_data_set_are_read_as_they_lie_with_its_bands(geo, tmp_path):
-    found = scenes(f"Bands?paths={geo}&bands=N&bands=R")
-    assert names(found) == ["scene0.tif", "scene1.tif"]
-    store = cut_tiles(found, tmp_path / "t", 32)
+    result = scenes(f"Bands?paths={geo}&bands=N&bands=R")
+    assert names(result) == ["scene0.tif", "scene1.tif"]
+    store = cut_tiles(result, tmp_path / "t", 32)
     assert store.images.dtype == np.uint8
     expected = (noise(SIDE, SIDE, bands=4) | 1)[[3, 0], :32, :32]
     assert np.array_equal(store.images[0], expected)
@@ -191,10 +191,10 @@ def parts(folder):
     return np.concatenate(bands)
 
 
-def test_bands_in_files_of_their_own_are_read_as_tiles_on_a_grid(geo, tmp_path):
+def test_bands_in_separate_files_are_read_as_tiles_on_a_grid(geo, tmp_path):
     image = parts(geo)
-    found = scenes(f"Parts?paths={geo}", tile=32)
-    store = cut_tiles(found, tmp_path / "t", 32)
+    result = scenes(f"Parts?paths={geo}", tile=32)
+    store = cut_tiles(result, tmp_path / "t", 32)
     tiles = [tile.astype(np.uint8) for tile in store.images]
     expected = [image[:, r : r + 32, c : c + 32] for r, c in itertools.product((0, 32), repeat=2)]
     assert len(tiles) == 4
@@ -214,8 +214,8 @@ def test_tiles_on_a_grid_know_where_they_lie(geo, tmp_path):
         write_scene(labelled / "images" / f"{name}.tif", noise(8, 8), transform=place, crs=UTM)
         write_scene(labelled / "masks" / f"{name}.tif", noise(8, 8, 1))
     (labelled / "index.csv").write_text("key,split\ntest,test\ntrain,train\nval,val\n")
-    found = scenes(f"Parts?paths={geo}", tile=32)
-    store = cut_tiles(found, tmp_path / "t", 32, held_out=footprints(labelled))
+    result = scenes(f"Parts?paths={geo}", tile=32)
+    store = cut_tiles(result, tmp_path / "t", 32, held_out=footprints(labelled))
     assert store.left_out["on held-out ground"] == 1
     kept = [tile.astype(np.uint8) for tile in store.images]
     assert not any(np.array_equal(tile, image[:, 32:64, 32:64]) for tile in kept)
@@ -228,13 +228,13 @@ def test_another_resolution_is_given_by_the_data_set_itself(geo, tmp_path):
 
 
 def test_another_reference_system_is_given_by_the_data_set_itself(geo, tmp_path):
-    found = scenes(f"Bands?paths={geo}&crs=EPSG:3857", tile=16)
-    info = describe_image(found[0].image)
+    result = scenes(f"Bands?paths={geo}&crs=EPSG:3857", tile=16)
+    info = describe_image(result[0].image)
     assert rasterio.CRS.from_wkt(info.crs).to_epsg() == 3857
     assert (info.width, info.height) == (16, 16)
 
 
-def test_tiles_larger_than_the_ground_are_refused(geo):
+def test_tiles_larger_than_the_raster_are_refused(geo):
     parts(geo)
     with pytest.raises(DataError, match="No tile of 128 px"):
         scenes(f"Parts?paths={geo}", tile=128)

@@ -13,7 +13,7 @@ def opened(text):
     return open_dataset(parse_address(text))
 
 
-def test_arguments_become_what_the_constructor_asks_for(tmp_path):
+def test_arguments_become_what_the_constructor_takes(tmp_path):
     loveda(tmp_path)
     base = f"torchgeo:LoveDA?root={tmp_path}"
     assert len(opened(base)) == 6
@@ -33,14 +33,14 @@ def test_a_required_argument_that_is_missing_is_named(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["LoveDA", "LoveDADataModule"])
-def test_the_training_split_is_opened_unless_told_otherwise(tmp_path, name):
+def test_the_training_split_is_opened_by_default(tmp_path, name):
     loveda(tmp_path)
     text = f"torchgeo:{name}?root={tmp_path}"
     assert opened(text).split == "train"
     assert split_of(parse_address(text)) == "train"
 
 
-def test_another_split_can_be_asked_for(tmp_path):
+def test_another_split_can_be_requested(tmp_path):
     text = f"torchgeo:LoveDA?root={loveda(tmp_path)}&split=val"
     assert opened(text).split == "val"
     assert split_of(parse_address(text)) == "val"
@@ -125,7 +125,7 @@ def test_images_without_the_labels_that_torchgeo_wants_are_missing_data(tmp_path
         opened(f"torchgeo:Vaihingen2D?root={tmp_path}")
 
 
-def test_torchgeo_is_loaded_only_for_its_own_data_sets(root):
+def test_torchgeo_is_loaded_only_for_its_data_sets(root):
     code = (
         "import sys; import grass_model.data.torchgeo_imagery, grass_model.data.scenes;"
         "print(sorted({'torchgeo', 'torch', 'pandas'} & set(sys.modules)))"

@@ -39,11 +39,11 @@ def test_scores_equal_a_count_by_hand_over_the_whole_scene(finetuned, data, tmp_
                 logits = model(torch.from_numpy(standardise(part, spec))[None])
             truth = labels[row : row + TILE, col : col + TILE]
             np.add.at(confusion, (truth.ravel(), logits.argmax(1).numpy().ravel()), 1)
-    found = np.array(record["confusion"])
-    assert found.sum() == 192 * 192
+    result = np.array(record["confusion"])
+    assert result.sum() == 192 * 192
     # Two orders of summation may put a pixel on either side of a tie.
-    assert np.abs(found - confusion).sum() <= 4
-    assert record["oa"] == pytest.approx(np.trace(found) / found.sum(), abs=1e-6)
+    assert np.abs(result - confusion).sum() <= 4
+    assert record["oa"] == pytest.approx(np.trace(result) / result.sum(), abs=1e-6)
     assert record["scenes"][0]["pixels"] == 192 * 192
     assert sum(item["pixels"] for item in record["calibration"]) == 192 * 192
     assert record["intervals"]["miou"] == [None, None]  # of a single scene
@@ -88,10 +88,10 @@ def test_an_exported_model_is_scored_by_the_engine_over_whole_scenes(colourful):
     expected = np.zeros((3, 3), int)
     for key in "ab":
         with rasterio.open(colourful / "images" / f"{key}.tif") as source:
-            found = right_classes(source.read())
+            result = right_classes(source.read())
         with rasterio.open(colourful / "masks" / f"{key}.tif") as source:
             truth = source.read(1)
-        np.add.at(expected, (truth[truth != 255], found[truth != 255]), 1)
+        np.add.at(expected, (truth[truth != 255], result[truth != 255]), 1)
     assert record["confusion"] == expected.tolist()
     assert [row["scene"] for row in record["scenes"]] == ["a", "b"]
     low, high = record["intervals"]["oa"]

@@ -38,7 +38,7 @@ def test_what_a_killed_process_left_is_written_over(tmp_path):
     assert path.read_bytes() == b"whole" and not left.exists()
 
 
-def test_of_several_processes_each_writes_a_part_of_its_own(tmp_path):
+def test_of_several_processes_each_writes_a_separate_part(tmp_path):
     with whole_file(tmp_path / "cell.json", shared=True) as part:
         assert str(os.getpid()) in part.name
         part.write_bytes(b"")

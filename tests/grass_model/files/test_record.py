@@ -75,7 +75,7 @@ def test_each_session_is_recorded_and_a_new_run_starts_a_new_record(data, tmp_pa
     assert len(json.loads((tmp_path / "run.json").read_text())["sessions"]) == 1
 
 
-def test_the_commit_is_known_inside_a_work_tree_only(tmp_path):
+def test_the_commit_is_recorded_inside_a_work_tree_only(tmp_path):
     assert git_commit(tmp_path) is None
     git = ["git", "-c", "user.name=a", "-c", "user.email=a@b", "-C", str(tmp_path)]
     subprocess.run([*git, "init", "-q"], check=True)

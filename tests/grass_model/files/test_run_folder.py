@@ -33,8 +33,8 @@ def test_what_a_killed_training_left_half_done_is_removed_and_the_rest_stays(tmp
         path.parent.mkdir(exist_ok=True)
         path.write_text("x")
     with run_folder(tmp_path):
-        found = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*")}
-        assert found == {"checkpoints", "checkpoints/last.ckpt", "run.json"}
+        result = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*")}
+        assert result == {"checkpoints", "checkpoints/last.ckpt", "run.json"}
 
 
 def test_what_is_half_done_by_a_living_training_stays(tmp_path):
@@ -45,7 +45,7 @@ def test_what_is_half_done_by_a_living_training_stays(tmp_path):
         assert (tmp_path / "a.part").exists()
 
 
-def test_a_full_disk_is_told_with_the_way_to_go_on(tmp_path):
+def test_a_full_disk_is_reported_with_the_way_to_go_on(tmp_path):
     with pytest.raises(OutputError, match="is full") as caught, run_folder(tmp_path):
         raise OSError(28, "No space left on device")
     assert "--resume true" in caught.value.remedy

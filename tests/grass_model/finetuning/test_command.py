@@ -156,17 +156,17 @@ def test_a_segmenter_starts_from_a_file_of_weights_and_learns_from_few_balanced_
         loop=loop(steps=2),
     )
     run = finetune(settings)
-    told = capsys.readouterr().out
-    assert "train: 2 scenes, 18 tiles; left out: 0 without a label" in told
-    assert "labelled: 5 tiles" in told
+    printed = capsys.readouterr().out
+    assert "train: 2 scenes, 18 tiles; left out: 0 without a label" in printed
+    assert "labelled: 5 tiles" in printed
     card, first = load_card(run), load_card(pretrained)
     assert card.norm == first.norm
     assert card.provenance["finetuning"]["init"] == "w.safetensors"
     assert card.provenance["finetuning"]["tiles"] == 5
     trunk, model = load_tensors(pretrained), load_tensors(run)
-    own = {key for key in model if key.startswith("encoder.")}
-    assert own
-    assert all(torch.equal(model[key], trunk[f"trunk.{key}"]) for key in own)
+    encoder_keys = {key for key in model if key.startswith("encoder.")}
+    assert encoder_keys
+    assert all(torch.equal(model[key], trunk[f"trunk.{key}"]) for key in encoder_keys)
 
 
 def test_training_ends_when_validation_gets_no_better(data, tmp_path, capsys):

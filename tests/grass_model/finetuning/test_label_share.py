@@ -60,6 +60,6 @@ def test_shares_out_of_their_range_are_refused(tmp_path, change, word):
 def test_a_class_without_a_pixel_is_warned_of(capsys):
     classes = (ClassSpec(0, "field", "#000000"), ClassSpec(1, "road", "#ffffff"))
     assert print_class_counts(store(3), classes).tolist() == [48, 0]
-    told = capsys.readouterr()
-    assert "labelled: 3 tiles, 48 pixels: field 100.0 %, road 0.0 %" in told.out
-    assert "no pixel of road" in told.err
+    printed = capsys.readouterr()
+    assert "labelled: 3 tiles, 48 pixels: field 100.0 %, road 0.0 %" in printed.out
+    assert "no pixel of road" in printed.err

@@ -38,8 +38,8 @@ def test_cross_entropy_is_the_weighted_mean_over_labelled_pixels():
     weights = (0.5, 1.0, 3.0)
     parts = [(weights[k], -weights[k] * math.log(p)) for k, p in by_pixel(logits, labels)]
     expected = sum(loss for _, loss in parts) / sum(weight for weight, _ in parts)
-    found = SegmentLoss(only("cross_entropy"), weights)(logits, labels)
-    assert float(found) == pytest.approx(expected, rel=1e-5)
+    result = SegmentLoss(only("cross_entropy"), weights)(logits, labels)
+    assert float(result) == pytest.approx(expected, rel=1e-5)
 
 
 @pytest.mark.parametrize("name", TERMS)

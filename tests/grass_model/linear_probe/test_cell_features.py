@@ -12,7 +12,7 @@ from grass_model.settings.few_labels import FewLabelsSettings
 from grass_qgis.engine.core.errors import DataError
 
 
-def wanted(**changes):
+def settings_of(**changes):
     return FewLabelsSettings(arms={}, data="", out="", **changes)
 
 
@@ -28,11 +28,11 @@ class Pyramid(nn.Module):
 
 def test_maps_from_stride_four_on_are_brought_to_one_grid():
     images = torch.rand(2, 3, 32, 32)
-    found = CellEncoder(Pyramid(), 8)(images)
+    result = CellEncoder(Pyramid(), 8)(images)
     means = nn.functional.avg_pool2d(images, 8)
-    assert found.shape == (2, 9, 4, 4)
+    assert result.shape == (2, 9, 4, 4)
     # Means of means of equal cells: all three blocks hold the same values, the last ten times.
-    for block, factor in zip(found.split(3, dim=1), (1, 1, 10), strict=True):
+    for block, factor in zip(result.split(3, dim=1), (1, 1, 10), strict=True):
         torch.testing.assert_close(block, means * factor)
     torch.testing.assert_close(CellEncoder(Pyramid(), 8, last=True)(images), means * 10)
     finer = CellEncoder(Pyramid(), 4)(images)
@@ -45,7 +45,7 @@ def test_untrained_encoders_differ_by_seed_and_trained_ones_do_not(pretrained):
     images = torch.rand(1, 3, 64, 64)
 
     def features(origin, seed):
-        encoder, _ = build_cell_encoder(origin, card, seed, wanted(features="last"))
+        encoder, _ = build_cell_encoder(origin, card, seed, settings_of(features="last"))
         return encoder(images)
 
     assert features("random", 0).shape[-1] == 8
@@ -56,18 +56,20 @@ def test_untrained_encoders_differ_by_seed_and_trained_ones_do_not(pretrained):
 
 def test_half_precision_gives_nearly_the_same_features(pretrained):
     card, images = load_card(pretrained), torch.rand(2, 3, 64, 64)
-    found = [
-        build_cell_encoder(str(pretrained), card, 0, wanted(precision=name))[0](images).detach()
+    result = [
+        build_cell_encoder(str(pretrained), card, 0, settings_of(precision=name))[0](
+            images
+        ).detach()
         for name in ("float32", "bf16")
     ]
-    assert found[1].dtype == torch.float32
-    error = (found[1] - found[0]).norm() / found[0].norm()
+    assert result[1].dtype == torch.float32
+    error = (result[1] - result[0]).norm() / result[0].norm()
     assert 0 < error < 0.02
 
 
-def test_imagenet_weights_are_fed_with_their_own_normalisation(pretrained):
+def test_imagenet_weights_are_fed_with_their_normalisation(pretrained):
     card = replace(load_card(pretrained), encoder="tf_efficientnet_lite0")
-    _, fed = build_cell_encoder("imagenet", card, 0, wanted())
+    _, fed = build_cell_encoder("imagenet", card, 0, settings_of())
     assert fed.norm.mean == (0.5, 0.5, 0.5)
     assert fed.norm.scale == card.norm.scale
 
@@ -75,17 +77,17 @@ def test_imagenet_weights_are_fed_with_their_own_normalisation(pretrained):
 def test_other_bands_are_refused(pretrained):
     card = replace(load_card(pretrained), bands=("nir", "red", "green"))
     with pytest.raises(DataError, match="nir"):
-        build_cell_encoder(str(pretrained), card, 0, wanted())
+        build_cell_encoder(str(pretrained), card, 0, settings_of())
 
 
-def test_a_cell_comes_with_the_labels_of_its_own_pixels(pretrained):
+def test_a_cell_comes_with_the_labels_of_its_pixels(pretrained):
     card = load_card(pretrained)
     rng = np.random.default_rng(0)
     images = rng.integers(0, 255, (5, 3, 64, 64), np.uint8)
     masks = rng.integers(0, 3, (5, 64, 64)).astype(np.uint8)
     masks[:, :8, :8] = 255
     store = TileStore(images, masks, 0.5, card.bands)
-    encoder, card = build_cell_encoder(str(pretrained), card, 0, wanted())
+    encoder, card = build_cell_encoder(str(pretrained), card, 0, settings_of())
     parts = list(cells_of(encoder, store, card, 3, 2, [4, 0, 2]))
     counts = torch.cat([part for _, part in parts])
     assert counts.shape == (3, 8, 8, 3)

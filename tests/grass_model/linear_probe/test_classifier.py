@@ -38,22 +38,24 @@ def measure(pretrained, wrong):
     stores = {"train": train, "val": val, "test": test}
     draws = draw_tiles(len(train), 0.25, 3, 0)
     encoder = CellEncoder(Brightness(), 8, last=True)
-    found = score_draws(encoder, load_card(pretrained), stores, draws, 2, (100, 2), lambda *_: None)
-    return found, pixels, labels
+    result = score_draws(
+        encoder, load_card(pretrained), stores, draws, 2, (100, 2), lambda *_: None
+    )
+    return result, pixels, labels
 
 
-def test_classes_that_the_features_tell_apart_are_found(pretrained):
-    found, _, _ = measure(pretrained, 0.0)
-    assert found == pytest.approx([1.0, 1.0, 1.0])
+def test_classes_that_the_features_separate_are_predicted(pretrained):
+    result, _, _ = measure(pretrained, 0.0)
+    assert result == pytest.approx([1.0, 1.0, 1.0])
 
 
 def test_wrong_labels_cost_what_a_count_of_pixels_says(pretrained):
-    found, pixels, labels = measure(pretrained, 0.2)
+    result, pixels, labels = measure(pretrained, 0.2)
     ious = [
         ((pixels == k) & (labels == k)).sum() / ((pixels == k) | (labels == k)).sum()
         for k in (0, 1)
     ]
-    assert found == pytest.approx([np.mean(ious)] * 3)
+    assert result == pytest.approx([np.mean(ious)] * 3)
 
 
 def test_draws_differ_and_come_of_their_seed():

@@ -89,11 +89,11 @@ def test_clicks_of_one_class_give_a_map_of_that_class():
     assert (scene.predicted([Click(20, 20, 1)], 3.0) == 1).all()
 
 
-def test_scenes_of_one_class_are_left_out_and_the_others_spread_evenly():
+def test_scenes_of_one_class_are_left_out_and_the_others_thinned_evenly():
     plain = (np.zeros((3, SIDE, SIDE), np.uint8), np.full((SIDE, SIDE), 2, np.uint8))
     several = [(f"s{number}", *striped(number, SIDE, SIDE)) for number in range(5)]
-    found = scenes_of(("plain", *plain), *several, most=3)
-    assert [scene.key for scene in found] == ["s0", "s2", "s4"]
+    result = scenes_of(("plain", *plain), *several, most=3)
+    assert [scene.key for scene in result] == ["s0", "s2", "s4"]
 
 
 def test_levels_finer_than_a_cell_are_brought_to_it_and_the_images_themselves_left_out():
@@ -108,15 +108,15 @@ def test_levels_finer_than_a_cell_are_brought_to_it_and_the_images_themselves_le
 
 
 @pytest.mark.parametrize("window", [1, 3, 7])
-def test_filters_are_means_and_deviations_of_the_pixels_around_a_cell(window):
+def test_filters_are_means_and_stds_of_the_pixels_around_a_cell(window):
     images = torch.randn(1, 2, 64, 64)
-    found = filters(images)[0]
+    result = filters(images)[0]
     at = {1: 0, 3: 4, 7: 8}[window]
     around = window // 2
     for row, col in ((0, 0), (5, 9), (15, 15)):
         rows = slice(max(0, row - around) * CELL, (row + around + 1) * CELL)
         cols = slice(max(0, col - around) * CELL, (col + around + 1) * CELL)
         part = images[0, :, rows, cols].flatten(1)
-        assert torch.allclose(found[at : at + 2, row, col], part.mean(dim=1), atol=1e-5)
-        deviation = part.std(dim=1, correction=0)
-        assert torch.allclose(found[at + 2 : at + 4, row, col], deviation, atol=1e-4)
+        assert torch.allclose(result[at : at + 2, row, col], part.mean(dim=1), atol=1e-5)
+        std = part.std(dim=1, correction=0)
+        assert torch.allclose(result[at + 2 : at + 4, row, col], std, atol=1e-4)

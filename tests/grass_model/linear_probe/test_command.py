@@ -35,10 +35,10 @@ def test_table_record_and_plot_agree(settings, capsys):
     with Path(settings.out, "fewlabels.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) == 2 * 2 * 2 * 2
-    for arm, found in record["arms"].items():
+    for arm, result in record["arms"].items():
         miou = np.array([float(row["miou"]) for row in rows if row["arm"] == arm])
-        assert miou.reshape(2, 2, 2) == pytest.approx(np.array(found["miou"]))
-        assert found["mean"] == pytest.approx(miou.reshape(2, 2, 2).mean(axis=(0, 2)), abs=1e-6)
+        assert miou.reshape(2, 2, 2) == pytest.approx(np.array(result["miou"]))
+        assert result["mean"] == pytest.approx(miou.reshape(2, 2, 2).mean(axis=(0, 2)), abs=1e-6)
         assert (miou > 0.05).all()
     gap = np.subtract(record["arms"]["simclr"]["mean"], record["arms"]["untrained"]["mean"])
     assert record["arms"]["simclr"]["difference"] == pytest.approx(gap, abs=2e-6)
@@ -66,9 +66,9 @@ def test_what_is_measured_is_not_measured_again(settings, monkeypatch):
 def test_a_run_without_a_partner_does_not_count(settings, pretrained):
     arms = {"simclr": [str(pretrained)], "untrained": ["random", "random"]}
     record = read(replace(settings, arms=arms))
-    found = record["arms"]["untrained"]
-    assert found["mean"] == pytest.approx(np.mean(found["miou"][0], axis=1), abs=1e-6)
-    assert found["interval"] == [[None, None], [None, None]]
+    result = record["arms"]["untrained"]
+    assert result["mean"] == pytest.approx(np.mean(result["miou"][0], axis=1), abs=1e-6)
+    assert result["interval"] == [[None, None], [None, None]]
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ def cells():
 
 def loss_of(features, counts, weight, bias, penalty):
     """By loops over cells and classes, weights in units of the standardised features."""
-    deviation = features.std(axis=0)
+    std = features.std(axis=0)
     total = 0.0
     for vector, pixels in zip(features, counts, strict=True):
         logits = vector @ weight + bias
@@ -27,7 +27,7 @@ def loss_of(features, counts, weight, bias, penalty):
         log_sum = highest + np.log(np.exp(logits - highest).sum())
         for logit, count in zip(logits, pixels, strict=True):
             total -= count * (logit - log_sum)
-    standard = weight * np.where(deviation > 0, deviation, 1.0)[:, None]
+    standard = weight * np.where(std > 0, std, 1.0)[:, None]
     return total / counts.sum() + penalty / 2 * (standard**2).sum()
 
 
@@ -36,8 +36,8 @@ def test_no_step_in_any_direction_lowers_the_loss(cells, penalty):
     features, counts = cells
     # Other penalties beside it must not change the answer.
     penalties = (penalty, 1.0, 1e-3)
-    found = fit_linear(torch.tensor(features), torch.tensor(counts), penalties)[0]
-    weight, bias = found.weight.numpy(), found.bias.numpy()
+    result = fit_linear(torch.tensor(features), torch.tensor(counts), penalties)[0]
+    weight, bias = result.weight.numpy(), result.bias.numpy()
     best = loss_of(features, counts, weight, bias, penalty)
     rng = np.random.default_rng(1)
     for size in (1e-2, 1e-3):
@@ -48,11 +48,11 @@ def test_no_step_in_any_direction_lowers_the_loss(cells, penalty):
             assert min(other, shifted) >= best - 1e-8
 
 
-def test_logits_tell_separable_classes_apart():
+def test_logits_separate_classes():
     features = torch.tensor([[0.0, 1.0], [0.1, 1.2], [5.0, 1.1], [5.2, 0.9]])
     counts = torch.tensor([[9, 0], [9, 0], [0, 9], [0, 9]])
-    (found,) = fit_linear(features, counts, (1e-3,))
-    assert found.logits(features).argmax(dim=1).tolist() == [0, 0, 1, 1]
+    (result,) = fit_linear(features, counts, (1e-3,))
+    assert result.logits(features).argmax(dim=1).tolist() == [0, 0, 1, 1]
 
 
 def test_a_stronger_penalty_gives_smaller_weights(cells):

@@ -7,11 +7,11 @@ from grass_model.metrics.paired_difference import compare
 def test_a_constant_gap_is_certain_however_noisy_the_scores():
     rng = np.random.default_rng(0)
     reference = rng.random((3, 5))
-    found = compare(reference + 0.02, reference, 200, 0)
-    assert found.difference == pytest.approx(0.02)
-    assert found.interval == pytest.approx((0.02, 0.02))
-    assert found.mean == pytest.approx(reference.mean() + 0.02)
-    assert found.deviation == pytest.approx(np.std(reference.ravel(), ddof=1))
+    result = compare(reference + 0.02, reference, 200, 0)
+    assert result.difference == pytest.approx(0.02)
+    assert result.interval == pytest.approx((0.02, 0.02))
+    assert result.mean == pytest.approx(reference.mean() + 0.02)
+    assert result.std == pytest.approx(np.std(reference.ravel(), ddof=1))
 
 
 def test_the_interval_covers_the_truth_about_as_often_as_it_says():
@@ -27,7 +27,7 @@ def test_the_interval_covers_the_truth_about_as_often_as_it_says():
 
 
 def test_one_run_or_one_draw_has_a_difference_and_no_interval():
-    found = compare(np.array([[0.4, 0.6]]), np.array([[0.3, 0.6]]), 50, 0)
-    assert found.difference == pytest.approx(0.05)
-    assert np.isnan(found.interval).all()
-    assert np.isnan(compare(np.array([[0.4]]), None, 50, 0).deviation)
+    result = compare(np.array([[0.4, 0.6]]), np.array([[0.3, 0.6]]), 50, 0)
+    assert result.difference == pytest.approx(0.05)
+    assert np.isnan(result.interval).all()
+    assert np.isnan(compare(np.array([[0.4]]), None, 50, 0).std)

@@ -32,13 +32,13 @@ def slow_purity(mask, box):
 
 def slow_expected(mask, box):
     wide, high = box[2] - box[0], box[3] - box[1]
-    found = [
+    actual = [
         slow_purity(mask, (x, y, x + wide, y + high))
         for y in range(CELLS - high + 1)
         for x in range(CELLS - wide + 1)
     ]
-    known = [value for value in found if value is not None]
-    return sum(known) / len(known)
+    numbers = [value for value in actual if value is not None]
+    return sum(numbers) / len(numbers)
 
 
 def scored(masks, boxes):
@@ -54,19 +54,19 @@ def quadrants(count):
 def test_scores_equal_a_loop_over_pixels_and_places():
     rng = np.random.default_rng(0)
     masks, boxes = patchy(rng, 60), random_boxes(rng, 60)
-    found = scored(masks, boxes)
-    assert 0 < (~found.kept).sum() < 30
+    actual = scored(masks, boxes)
+    assert 0 < (~actual.kept).sum() < 30
     for i, (mask, box) in enumerate(zip(masks, boxes, strict=True)):
         purity = slow_purity(mask, box)
-        assert found.kept[i] == (purity is not None)
+        assert actual.kept[i] == (purity is not None)
         if purity is not None:
-            assert found.purity[i] == pytest.approx(purity)
-            assert found.expected[i] == pytest.approx(slow_expected(mask, box))
+            assert actual.purity[i] == pytest.approx(purity)
+            assert actual.expected[i] == pytest.approx(slow_expected(mask, box))
         left, top, right, bottom = box * STRIDE
         inside = mask[top:bottom, left:right]
-        assert found.chosen[i].tolist() == [(inside == k).sum() for k in range(CLASSES)]
-        assert found.every[i].tolist() == [(mask == k).sum() for k in range(CLASSES)]
-        assert found.area[i] == pytest.approx(inside.size / mask.size)
+        assert actual.chosen[i].tolist() == [(inside == k).sum() for k in range(CLASSES)]
+        assert actual.every[i].tolist() == [(mask == k).sum() for k in range(CLASSES)]
+        assert actual.area[i] == pytest.approx(inside.size / mask.size)
 
 
 def test_a_pure_quadrant_wins_by_what_the_other_places_lack():

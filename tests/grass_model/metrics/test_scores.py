@@ -15,23 +15,23 @@ from grass_model.metrics.scores import as_record, scores_of
 def pixels(seed=0, classes=4):
     rng = np.random.default_rng(seed)
     truth = rng.integers(0, classes, 500)
-    found = np.where(rng.random(500) < 0.6, truth, rng.integers(0, classes, 500))
+    result = np.where(rng.random(500) < 0.6, truth, rng.integers(0, classes, 500))
     confusion = np.zeros((classes, classes), int)
-    np.add.at(confusion, (truth, found), 1)
-    return torch.from_numpy(truth), torch.from_numpy(found), confusion
+    np.add.at(confusion, (truth, result), 1)
+    return torch.from_numpy(truth), torch.from_numpy(result), confusion
 
 
 def test_scores_equal_torchmetrics():
-    truth, found, confusion = pixels()
+    truth, result, confusion = pixels()
     scores = scores_of(confusion)
-    iou = MulticlassJaccardIndex(4, average=None)(found, truth)
-    f1 = MulticlassF1Score(4, average=None)(found, truth)
-    kappa = MulticlassCohenKappa(4)(found, truth)
+    iou = MulticlassJaccardIndex(4, average=None)(result, truth)
+    f1 = MulticlassF1Score(4, average=None)(result, truth)
+    kappa = MulticlassCohenKappa(4)(result, truth)
     assert scores.iou == pytest.approx(iou.tolist(), abs=1e-6)
     assert scores.class_f1 == pytest.approx(f1.tolist(), abs=1e-6)
     assert scores.miou == pytest.approx(iou.mean().item(), abs=1e-6)
     assert scores.kappa == pytest.approx(kappa.item(), abs=1e-6)
-    assert scores.oa == pytest.approx((truth == found).float().mean().item())
+    assert scores.oa == pytest.approx((truth == result).float().mean().item())
 
 
 def test_a_class_that_occurs_nowhere_does_not_count():
@@ -41,7 +41,7 @@ def test_a_class_that_occurs_nowhere_does_not_count():
     assert as_record(scores, ("a", "b", "c"))["classes"]["c"]["iou"] is None
 
 
-def test_a_class_found_where_it_is_not_counts_as_zero():
+def test_a_class_predicted_where_it_is_absent_counts_as_zero():
     assert scores_of(np.array([[4, 1], [0, 0]])).iou == (0.8, 0.0)
 
 

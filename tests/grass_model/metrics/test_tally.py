@@ -9,11 +9,11 @@ WHOLE = (slice(None), slice(None))
 def window(seed, wrong=0.2, side=16):
     rng = np.random.default_rng(seed)
     truth = rng.integers(0, 3, (side, side)).astype(np.uint8)
-    found = np.where(rng.random(truth.shape) < wrong, (truth + 1) % 3, truth).astype(np.uint8)
+    result = np.where(rng.random(truth.shape) < wrong, (truth + 1) % 3, truth).astype(np.uint8)
     truth[0] = 255
-    found[-1] = 255
-    confidence = np.where(found == 255, 255, rng.integers(40, 101, truth.shape)).astype(np.uint8)
-    return truth, found, confidence
+    result[-1] = 255
+    confidence = np.where(result == 255, 255, rng.integers(40, 101, truth.shape)).astype(np.uint8)
+    return truth, result, confidence
 
 
 def tally(seed, wrong=0.2):
@@ -21,10 +21,10 @@ def tally(seed, wrong=0.2):
 
 
 def test_only_pixels_with_label_and_prediction_count():
-    truth, found, _ = window(0)
+    truth, result, _ = window(0)
     counted = tally(0)
     expected = np.zeros((3, 3), int)
-    for one, other in zip(truth.ravel(), found.ravel(), strict=True):
+    for one, other in zip(truth.ravel(), result.ravel(), strict=True):
         if one != 255 and other != 255:
             expected[one, other] += 1
     assert counted.confusion.tolist() == expected.tolist()

@@ -32,11 +32,16 @@ def test_the_seed_alone_decides_the_first_weights(settings):
     assert not torch.equal(next(first.parameters()), next(other.parameters()))
 
 
-def test_a_card_tells_the_method_and_what_it_was_trained_on(settings):
+def test_a_card_shows_the_method_and_what_it_was_trained_on(settings):
     images = np.zeros((5, 3, TILE, TILE), np.uint8)
     store = TileStore(images, None, 0.25, ("red", "green", "blue"))
     norm = Normalisation((255.0,) * 3, (0.5,) * 3, (0.25,) * 3)
     card = encoder_card({"method": "BYOL"}, 3, norm, store, settings)
-    told = card.provenance["pretraining"]
-    assert (told["method"], told["init"], told["steps"], told["tiles"]) == ("BYOL", "random", 3, 5)
+    origin = card.provenance["pretraining"]
+    assert (origin["method"], origin["init"], origin["steps"], origin["tiles"]) == (
+        "BYOL",
+        "random",
+        3,
+        5,
+    )
     assert (card.kind, card.bands, card.gsd_m, card.head) == ("encoder", store.names, 0.25, "")

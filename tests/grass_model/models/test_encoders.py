@@ -19,13 +19,13 @@ def test_levels_lie_side_by_side_on_the_grid_of_the_finest(stride):
     trunk = Trunk(encoder, (4, 8)).eval()
     images = torch.randn(2, 3, 64, 64)
     with torch.inference_mode():
-        maps, found = encoder(images), trunk(images)
+        maps, result = encoder(images), trunk(images)
     deepest = maps[5] if stride == 8 else maps[3]
     assert trunk.stride == 4
-    assert found.shape == (2, trunk.channels, 16, 16)
-    assert torch.equal(found[:, :24], maps[2])
+    assert result.shape == (2, trunk.channels, 16, 16)
+    assert torch.equal(result[:, :24], maps[2])
     doubled = deepest.repeat_interleave(2, dim=2).repeat_interleave(2, dim=3)
-    assert torch.equal(found[:, 24:], doubled)
+    assert torch.equal(result[:, 24:], doubled)
 
 
 def test_a_level_that_the_encoder_has_not_is_refused_with_those_it_has():
@@ -57,7 +57,7 @@ def test_packaged_imagenet_weights_are_loaded_whole():
     assert imagenet_normalisation(name) == ((0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
 
 
-def test_imagenet_weights_on_grey_bands_answer_as_on_a_grey_picture():
+def test_imagenet_weights_on_grey_bands_give_the_output_of_a_grey_picture():
     name = "tf_efficientnet_lite0"
     colour, six = Trunk(build_encoder(name, 3, 32)), Trunk(build_encoder(name, 6, 32))
     load_imagenet(colour.encoder, name, 3)
@@ -65,8 +65,8 @@ def test_imagenet_weights_on_grey_bands_answer_as_on_a_grey_picture():
     grey = torch.randn(1, 1, 64, 64)
     with torch.inference_mode():
         expected = colour.eval()(grey.repeat(1, 3, 1, 1))
-        found = six.eval()(grey.repeat(1, 6, 1, 1))
-    assert torch.allclose(found, expected, atol=1e-3)
+        result = six.eval()(grey.repeat(1, 6, 1, 1))
+    assert torch.allclose(result, expected, atol=1e-3)
 
 
 def test_weights_out_of_reach_are_one_clear_error(monkeypatch):

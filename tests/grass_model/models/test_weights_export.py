@@ -152,8 +152,8 @@ def test_mmsegmentation_gets_its_names_and_shapes(name, deep, tmp_path):
     trunk = encoder_run(tmp_path / "run", name)
     state = written(tmp_path / "run", tmp_path / "w.pth", "mmsegmentation")
     counters = {key for key in state if key.endswith("num_batches_tracked")}
-    found = {key: tuple(value.shape) for key, value in state.items() if key not in counters}
-    assert found == mmsegmentation_resnet50(deep)
+    result = {key: tuple(value.shape) for key, value in state.items() if key not in counters}
+    assert result == mmsegmentation_resnet50(deep)
     assert len(counters) == sum(key.endswith("running_mean") for key in state)
     assert sum(value.double().sum() for value in state.values()) == pytest.approx(
         sum(value.double().sum().item() for value in trunk.state_dict().values())

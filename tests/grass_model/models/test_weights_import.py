@@ -24,16 +24,16 @@ def load(path, name="resnet18", bands=3):
     return encoder.model.state_dict()
 
 
-def same(found, model):
-    wanted = model.state_dict()
-    return all(torch.equal(value, wanted[key]) for key, value in found.items())
+def same(result, model):
+    expected = model.state_dict()
+    return all(torch.equal(value, expected[key]) for key, value in result.items())
 
 
 @pytest.mark.parametrize(
     ("before", "wrap"),
     [("", None), ("module.encoder_q.", "state_dict"), ("backbone.", "model"), ("student.", None)],
 )
-def test_weights_are_found_behind_any_prefix_and_in_usual_wrappings(
+def test_weights_are_read_behind_any_prefix_and_in_usual_wrappings(
     source, tmp_path, capsys, before, wrap
 ):
     tensors = {before + key: value for key, value in source.state_dict().items()}
@@ -62,9 +62,9 @@ def test_counters_that_a_file_leaves_out_are_not_missed(source, tmp_path):
 
 def test_other_bands_get_a_first_layer_with_the_same_sums(source, tmp_path):
     torch.save(source.state_dict(), tmp_path / "w.pth")
-    found = load(tmp_path / "w.pth", bands=5)["conv1.weight"]
-    assert found.shape[1] == 5
-    assert torch.allclose(found.sum(1), source.state_dict()["conv1.weight"].sum(1), atol=1e-5)
+    result = load(tmp_path / "w.pth", bands=5)["conv1.weight"]
+    assert result.shape[1] == 5
+    assert torch.allclose(result.sum(1), source.state_dict()["conv1.weight"].sum(1), atol=1e-5)
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_what_the_input_was_normalised_with_is_read_where_the_file_says_it(tmp_p
     assert normalisation_in(tmp_path / "w.pth") is None
 
 
-def test_files_are_told_from_run_folders_by_their_ending():
+def test_files_are_distinguished_from_run_folders_by_their_ending():
     assert is_weights_file("a/b.pth")
     assert not is_weights_file("runs/encoder")
     assert not is_weights_file("imagenet")

@@ -35,9 +35,9 @@ def test_a_pattern_may_hold_a_colon_and_companions_of_macos_are_no_rasters(tmp_p
     folder.mkdir()
     for name in ("scene one.tif", "._scene one.tif"):
         (folder / name).touch()
-    wanted = {"scene one": str(folder / "scene one.tif")}
-    assert rasters_of(str(folder / "*.tif")) == rasters_of(str(folder)) == wanted
-    assert rasters_of((folder / "scene one.tif").as_uri()) == {"": wanted["scene one"]}
+    required = {"scene one": str(folder / "scene one.tif")}
+    assert rasters_of(str(folder / "*.tif")) == rasters_of(str(folder)) == required
+    assert rasters_of((folder / "scene one.tif").as_uri()) == {"": required["scene one"]}
 
 
 @pytest.mark.parametrize("pair", [("\u00e9", "e\u0301"), ("Scene", "scene")])
@@ -60,10 +60,12 @@ def test_a_raster_that_fails_keeps_no_other_from_being_run(tmp_path):
             raise RasterError("The raster 2.tif is broken.", "Mend it.")
 
     said = []
-    with pytest.raises(DataError, match=r"1 of 3 rasters failed; the first is b: .*broken") as told:
+    with pytest.raises(
+        DataError, match=r"1 of 3 rasters failed; the first is b: .*broken"
+    ) as error:
         names = {"a": "1.tif", "b": "2.tif", "c": "3.tif"}
         run_many(names, tmp_path, run_one, 1, said.append, never)
-    assert told.value.remedy == "Mend it."
+    assert error.value.remedy == "Mend it."
     assert ran == [("1.tif", "a"), ("2.tif", "b"), ("3.tif", "c")]
     assert [event.message for event in said if isinstance(event, Log)] == [
         "b: The raster 2.tif is broken. Mend it."
@@ -110,7 +112,7 @@ def test_every_item_of_a_collection_has_a_folder_with_the_same_bytes_as_alone(
         assert (tmp_path / "map" / name / "segments.gpkg").is_file()
 
 
-def test_processes_and_a_cluster_at_once_are_refused(tmp_path):
+def test_processes_and_a_cluster_together_are_refused(tmp_path):
     for workers, cluster in ((2, "tcp://x:1"), (-1, None)):
         settings = PredictSettings(
             "scene.tif", "m.onnx", str(tmp_path), workers=workers, cluster=cluster

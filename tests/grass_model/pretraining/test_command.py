@@ -143,7 +143,7 @@ def test_the_card_names_the_chosen_bands(data, tmp_path):
     assert card.bands == ("blue", "red")
 
 
-def test_tiles_on_held_out_ground_are_left_out_and_counted(data, tmp_path, capsys):
+def test_tiles_on_held_out_areas_are_left_out_and_counted(data, tmp_path, capsys):
     copies = [f"copy_{scene.name}" for scene in data.glob("images/*.tif")]
     for name in copies:
         (tmp_path / name).write_bytes((data / "images" / name[5:]).read_bytes())
@@ -271,19 +271,19 @@ def test_a_run_keeps_the_moments_of_its_features(pretrained, data, tmp_path):
     features, _ = maps.by_bank(images)
     by_channel = features.transpose(0, 1).flatten(1)
     torch.testing.assert_close(tensors["bank_mean"], by_channel.mean(dim=1), rtol=1e-3, atol=1e-5)
-    found = tensors["bank_deviation"]
-    torch.testing.assert_close(found, by_channel.std(dim=1), rtol=1e-3, atol=1e-5)
+    result = tensors["bank_deviation"]
+    torch.testing.assert_close(result, by_channel.std(dim=1), rtol=1e-3, atol=1e-5)
 
 
 def test_the_imagery_is_listed_and_fingerprinted_once(data, tmp_path, monkeypatch):
-    asked = []
+    requests = []
     for name in ("unlabelled_scenes", "fingerprint"):
         real = getattr(grass_model.pretraining.command, name)
         monkeypatch.setattr(
             f"grass_model.pretraining.command.{name}",
-            lambda *it, r=real, n=name: asked.append(n) or r(*it),
+            lambda *it, r=real, n=name: requests.append(n) or r(*it),
         )
     run = pretrain(settings_for(data, tmp_path, loop=loop(steps=1)))
-    assert asked == ["unlabelled_scenes", "fingerprint"]
+    assert requests == ["unlabelled_scenes", "fingerprint"]
     session = json.loads((run / "run.json").read_text())["sessions"][0]
     assert json.loads((run / "statistics.json").read_text())["of"]["data"] == session["data"]

@@ -47,11 +47,11 @@ def trainer_at(step, parameters=(), lr=0.0):
 
 
 @pytest.mark.parametrize(("stride", "stages"), [(0, 0), (2, 1), (4, 2), (8, 3), (32, 3)])
-def test_exactly_the_weights_behind_the_fine_maps_are_found(stride, stages):
+def test_exactly_the_weights_behind_the_fine_maps_are_named(stride, stages):
     encoder = ThreeMaps()
     before = {key: value.clone() for key, value in encoder.state_dict().items()}
-    found = {id(p) for p in parameters_behind(encoder, 3, stride)}
-    assert found == {id(p) for stage in encoder.stages[:stages] for p in stage.parameters()}
+    result = {id(p) for p in parameters_behind(encoder, 3, stride)}
+    assert result == {id(p) for stage in encoder.stages[:stages] for p in stage.parameters()}
     assert all(torch.equal(before[key], value) for key, value in encoder.state_dict().items())
     assert encoder.training
 

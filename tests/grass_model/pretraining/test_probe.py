@@ -14,8 +14,10 @@ NORM = Normalisation((255.0,) * 3, (0.5,) * 3, (0.25,) * 3)
 
 
 def slow_purity(labels):
-    known = [value for value in labels.ravel().tolist() if value != 255]
-    return max(known.count(v) for v in set(known)) / len(known) if known else float("nan")
+    labelled = [value for value in labels.ravel().tolist() if value != 255]
+    return (
+        max(labelled.count(v) for v in set(labelled)) / len(labelled) if labelled else float("nan")
+    )
 
 
 def slow_chance(labels, width, height):
@@ -51,8 +53,8 @@ def test_a_box_on_one_class_gains_over_chance_and_the_whole_view_does_not():
 
     def task_with(box):
         boxes = torch.tensor([box] * 4)
-        found = SimpleNamespace(regions=SimpleNamespace(boxes=boxes))
-        return SimpleNamespace(device=torch.device("cpu"), look=lambda _: found)
+        result = SimpleNamespace(regions=SimpleNamespace(boxes=boxes))
+        return SimpleNamespace(device=torch.device("cpu"), look=lambda _: result)
 
     left = probe.measure(task_with([0, 0, 4, 8]))
     assert left["probe/purity"] == 1.0

@@ -4,7 +4,7 @@ import torch
 
 from grass_model.contrast.presets import FIXED
 from grass_model.data.views import Normalisation
-from grass_model.pretraining.sheets import heat, natural, sheet, write_picture
+from grass_model.pretraining.sheets import as_shares, natural, sheet, write_picture
 from grass_model.pretraining.watch import Seen
 
 BYTES = Normalisation((255.0,) * 4, (0.4, 0.5, 0.6, 0.1), (0.2, 0.25, 0.3, 0.2))
@@ -36,11 +36,11 @@ def test_one_band_is_grey():
     assert shown.shape == (1, 4, 4, 3)
 
 
-def test_heat_runs_from_0_to_1_and_is_0_where_there_is_none():
+def test_shares_run_from_0_to_1_and_are_0_where_there_is_no_attention():
     maps = torch.stack(
         (torch.arange(16.0).reshape(4, 4), torch.ones(4, 4), torch.full((4, 4), torch.nan))
     )
-    shown = heat(maps)
+    shown = as_shares(maps)
     assert shown[0].min() == 0
     assert shown[0].max() == 1
     assert (shown[1:] == 0).all()

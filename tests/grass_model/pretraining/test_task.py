@@ -19,7 +19,7 @@ from grass_model.settings.finetune import LossSettings
 from grass_model.settings.pretrain import LoopSettings
 
 
-def test_spread_tells_a_collapsed_embedding_from_a_healthy_one():
+def test_the_std_separates_a_collapsed_embedding_from_a_healthy_one():
     healthy = torch.randn(512, 64, generator=torch.Generator().manual_seed(0))
     collapsed = torch.ones(512, 64) + 1e-4 * healthy
     assert embedding_std(healthy).item() == pytest.approx(1.0, abs=0.05)

@@ -16,7 +16,7 @@ def test_draws_within_leave_the_random_state_where_it_was():
     assert torch.equal(torch.rand(4), alone)
 
 
-def test_nothing_is_kept_of_a_step_nobody_asked_for():
+def test_nothing_is_kept_of_a_step_without_a_request():
     watch = StepWatch()
     watch.begin(requested=False)
     watch.entered(torch.zeros(1))

@@ -31,13 +31,13 @@ def test_table_record_and_plot_agree(settings, capsys):
         rows = {(row["rule"], row["subset"]): row for row in csv.DictReader(file)}
     assert set(record["rules"]) == set(settings.rules.split(","))
     for rule, subsets in record["rules"].items():
-        for subset, found in subsets.items():
+        for subset, result in subsets.items():
             row = rows[rule, subset]
-            assert int(row["tiles"]) == found["tiles"]
+            assert int(row["tiles"]) == result["tiles"]
             assert float(row["gain"]) == pytest.approx(
-                found["purity"] - found["expected"], abs=2e-6
+                result["purity"] - result["expected"], abs=2e-6
             )
-            assert sum(found["chosen_mix"]) == pytest.approx(1, abs=1e-5)
+            assert sum(result["chosen_mix"]) == pytest.approx(1, abs=1e-5)
     assert Path(settings.out, "purity.png").read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
     assert not list(Path(settings.out).glob("*.part"))
     shown = capsys.readouterr().out
@@ -72,10 +72,10 @@ def test_a_rule_s_box_is_scored_on_the_pixels_it_covers(settings, data, monkeypa
                 labelled = part[part != 255]
                 if 2 * labelled.size >= part.size:
                     purities.append(np.bincount(labelled).max() / labelled.size)
-    found = record["rules"]["corner"]["all"]
-    assert found["tiles"] == len(purities)
-    assert found["purity"] == pytest.approx(np.mean(purities), abs=1e-5)
-    assert found["area"] == 0.25
+    result = record["rules"]["corner"]["all"]
+    assert result["tiles"] == len(purities)
+    assert result["purity"] == pytest.approx(np.mean(purities), abs=1e-5)
+    assert result["area"] == 0.25
 
 
 def test_tiles_that_the_scene_s_end_cuts_are_left_out(settings):
@@ -83,7 +83,7 @@ def test_tiles_that_the_scene_s_end_cuts_are_left_out(settings):
     assert record["incomplete_tiles_left_out"] == 3 * record["tiles"]
 
 
-def test_batch_mode_scores_every_tile_in_its_own_place(settings, monkeypatch):
+def test_batch_mode_scores_every_tile_in_its_place(settings, monkeypatch):
     def left_half(features, lam, window, moments):
         side = features.shape[-1]
         return torch.tensor([[0, 0, window, side]]).repeat(len(features), 1)

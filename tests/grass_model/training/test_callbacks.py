@@ -61,7 +61,7 @@ def test_a_diverged_run_stops_and_goes_on_from_its_last_good_checkpoint(
     assert load_card(tmp_path).provenance["pretraining"]["steps"] == 8
 
 
-def test_a_resumed_run_takes_the_learning_rate_it_is_told(data, tmp_path):
+def test_a_resumed_run_takes_a_new_learning_rate(data, tmp_path):
     settings = settings_for(data, tmp_path, loop=loop(steps=6))
     with pytest.MonkeyPatch.context() as patch:
         spoil_loss(patch, 4)

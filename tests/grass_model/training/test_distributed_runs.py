@@ -55,8 +55,8 @@ class Learner(nn.Module):
         self.loss = partial(whole_nt_xent, temperature=0.5)
 
     def forward(self, views):
-        found = guide(views, self.trunk, self.head, self.loss, self.options)
-        return found, self.loss(self.head(pool(self.trunk(found.views))))
+        result = guide(views, self.trunk, self.head, self.loss, self.options)
+        return result, self.loss(self.head(pool(self.trunk(result.views))))
 
 
 def pairs(rank=0, processes=1):
@@ -71,10 +71,10 @@ def train(model, learner, views):
     seen = []
     for _ in range(STEPS):
         optimiser.zero_grad()
-        found, loss = model(views)
+        result, loss = model(views)
         loss.backward()
         optimiser.step()
-        seen.append((loss.detach(), found.lam, found.boxes))
+        seen.append((loss.detach(), result.lam, result.boxes))
     return seen, {key: value.detach() for key, value in learner.state_dict().items()}
 
 
@@ -94,12 +94,12 @@ def test_two_processes_take_the_steps_of_one(tmp_path, preset):
     for step, (loss, lam, boxes) in enumerate(seen):
         for rank, (shared, _) in enumerate(parts):
             torch.testing.assert_close(shared[step][0], loss, rtol=1e-5, atol=0)
-            own = slice(rank * BATCH // 2, (rank + 1) * BATCH // 2)
-            wanted = lam.unflatten(0, (2, BATCH))[:, own].flatten(0, 1)
-            scale = wanted.abs().max().item()
-            torch.testing.assert_close(shared[step][1], wanted, rtol=1e-5, atol=1e-5 * scale)
+            of_rank = slice(rank * BATCH // 2, (rank + 1) * BATCH // 2)
+            expected = lam.unflatten(0, (2, BATCH))[:, of_rank].flatten(0, 1)
+            scale = expected.abs().max().item()
+            torch.testing.assert_close(shared[step][1], expected, rtol=1e-5, atol=1e-5 * scale)
             assert torch.equal(
-                shared[step][2], boxes.unflatten(0, (2, BATCH))[:, own].flatten(0, 1)
+                shared[step][2], boxes.unflatten(0, (2, BATCH))[:, of_rank].flatten(0, 1)
             )
     assert len(seen[0][2].unique(dim=0)) > 2  # boxes that are all alike would prove nothing
     for _, shared_state in parts:
@@ -122,9 +122,11 @@ def norm_pass(rank, processes):
 def test_statistics_that_are_not_kept_are_those_of_the_whole_batch_too(tmp_path):
     values = torch.arange(24.0).reshape(8, 3).square()
     whole = nn.BatchNorm1d(3)
-    wanted = whole(values).detach()
+    expected = whole(values).detach()
     parts = run_in_processes(norm_pass, 2, tmp_path)
-    torch.testing.assert_close(torch.cat([part[0] for part in parts]), wanted, rtol=1e-5, atol=1e-6)
+    torch.testing.assert_close(
+        torch.cat([part[0] for part in parts]), expected, rtol=1e-5, atol=1e-6
+    )
     for _, (mean, batches), running_mean, running_var in parts:
         assert not mean.any() and not batches
         torch.testing.assert_close(running_mean, whole.running_mean)
@@ -134,14 +136,14 @@ def test_statistics_that_are_not_kept_are_those_of_the_whole_batch_too(tmp_path)
 def test_synced_norms_keep_weights_names_and_the_value_of_a_single_process():
     learner = Learner("fixed")
     views, state = pairs(), {k: v.clone() for k, v in learner.state_dict().items()}
-    wanted = learner.trunk(views)
+    expected = learner.trunk(views)
     learner.load_state_dict(state)
     parameters = [id(p) for p in learner.parameters()]
     synchronise(learner, CPU)
     assert sum(isinstance(module, SyncedNorm) for module in learner.modules()) == 3
     assert [id(p) for p in learner.parameters()] == parameters
     assert learner.state_dict().keys() == state.keys()
-    assert torch.equal(learner.trunk(views), wanted)
+    assert torch.equal(learner.trunk(views), expected)
 
 
 def test_norms_for_gpus_are_torch_s_and_keep_names_and_activations():

@@ -51,7 +51,7 @@ def test_the_limit_of_an_outer_group_holds_too(tmp_path):
     assert available(CPU, root=machine(tmp_path, "0::/job/task\n", files)) == 40
 
 
-def test_groups_of_the_old_kind_are_known(tmp_path):
+def test_groups_of_the_old_kind_are_read(tmp_path):
     files = [
         ("memory/box/memory.limit_in_bytes", "1000\n"),
         ("memory/box/memory.usage_in_bytes", "900\n"),
@@ -61,7 +61,7 @@ def test_groups_of_the_old_kind_are_known(tmp_path):
     assert available(CPU, root=machine(tmp_path, text, files)) == 400
 
 
-def test_a_container_that_sees_its_own_group_as_the_top_is_known(tmp_path):
+def test_a_container_that_sees_its_group_as_the_top_is_read(tmp_path):
     files = [("memory.max", "100\n"), ("memory.current", "70\n")]
     assert available(CPU, root=machine(tmp_path, "0::/not/visible/here\n", files)) == 30
 
@@ -71,12 +71,12 @@ def test_more_in_use_than_allowed_leaves_nothing(tmp_path):
     assert available(CPU, root=machine(tmp_path, "0::/\n", files)) == 0
 
 
-def test_a_system_that_does_not_tell_is_no_error(tmp_path):
+def test_a_system_that_reports_nothing_is_no_error(tmp_path):
     assert available(CPU, root=tmp_path) is None
     assert in_use(CPU, tmp_path) == 0
 
 
-def test_a_limit_on_addresses_is_known(tmp_path, monkeypatch):
+def test_a_limit_on_addresses_is_read(tmp_path, monkeypatch):
     import resource
 
     limit = 40 * resource.getpagesize()

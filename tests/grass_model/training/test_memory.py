@@ -44,7 +44,7 @@ def test_a_batch_that_fits_is_left_alone(machine):
     assert advice(SMALL, LARGE, training(), **machine) is None
 
 
-def test_one_that_does_not_is_answered_with_the_estimate_and_one_that_does():
+def test_one_that_does_not_is_refused_with_the_estimate_and_one_that_does():
     problem = advice(SMALL, LARGE, training(batch=256), available=10 * GIB)
     assert problem.what == "loop.batch 256 needs about 25.1 GiB of memory, 10.0 GiB are available."
     # 90 % of 10 GiB are 92 images and a little; 88 is the multiple of 8 below.
@@ -59,7 +59,7 @@ def test_devices_are_given_a_batch_they_can_share():
     assert "loop.batch 120" in problem.remedy
 
 
-def test_little_memory_is_told_in_smaller_units():
+def test_little_memory_is_reported_in_smaller_units():
     problem = advice(Trial(2, 3 * MIB), Trial(2, 3 * MIB), training(batch=2), available=MIB)
     assert "needs about 3 MiB of memory, 1 MiB are available" in problem.what
 

@@ -104,7 +104,7 @@ def test_fine_tuning_is_tried_too(data, tmp_path, monkeypatch):
     assert all(torch.equal(whole[key], again[key]) for key in whole)
 
 
-def test_a_trial_that_finds_no_memory_is_told_as_such(data, tmp_path, monkeypatch):
+def test_a_trial_that_finds_no_memory_is_reported_as_such(data, tmp_path, monkeypatch):
     monkeypatch.setattr(memory_probe, "worth_trying", lambda *_: True)
     monkeypatch.setattr(GrassTask, "compute", lambda *_, **__: torch.empty(10**15))
     with pytest.raises(JobError, match="A step of 2 images does not fit into memory"):
@@ -137,7 +137,7 @@ def test_buffers_and_random_state_are_put_back_after_a_failure_too():
     trunk = nn.BatchNorm1d(3)
     task = GrassTask(trunk, nn.Identity(), FIXED, loop())
     torch.manual_seed(0)
-    wanted = torch.rand(2)
+    expected = torch.rand(2)
     torch.manual_seed(0)
     with pytest.raises(ValueError, match="on purpose"), untouched(task):
         trunk(torch.randn(8, 3))
@@ -145,7 +145,7 @@ def test_buffers_and_random_state_are_put_back_after_a_failure_too():
         raise ValueError("on purpose")
     assert not trunk.running_mean.any()
     assert not trunk.num_batches_tracked
-    assert torch.equal(torch.rand(2), wanted)
+    assert torch.equal(torch.rand(2), expected)
 
 
 _UNEQUAL = """
@@ -185,7 +185,7 @@ main()
 """
 
 
-def test_a_run_in_a_process_with_little_memory_is_answered_in_one_line(data, tmp_path):
+def test_a_run_in_a_process_with_little_memory_is_refused_in_one_line(data, tmp_path):
     script = tmp_path / "limited.py"
     script.write_text(_LIMITED)
     command = [

@@ -35,10 +35,10 @@ def test_every_optimiser_lowers_a_loss(name):
     rates = {"adamw": 0.05, "sgd": 0.5, "lars": 0.5, "larc": 20.0}
     loop = LoopSettings(steps=40, optimiser=name, lr=rates[name])
     made = optimiser_with_schedule(decay_groups([(layer, loop.lr)], 0.0), loop)
-    data, wanted = torch.randn(32, 4), torch.randn(32, 1) + 3
+    data, required = torch.randn(32, 4), torch.randn(32, 1) + 3
     losses = []
     for _ in range(40):
-        loss = nn.functional.mse_loss(layer(data), wanted)
+        loss = nn.functional.mse_loss(layer(data), required)
         made["optimizer"].zero_grad()
         loss.backward()
         made["optimizer"].step()

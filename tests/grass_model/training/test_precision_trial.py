@@ -40,16 +40,16 @@ def record_of(folder):
 def timed(monkeypatch):
     """Short runs are timed too, on a processor whose speed in each precision can be set."""
     speeds = {FULL: 1.0, HALF: 1.0}
-    asked = []
+    requested = []
 
     def seconds(loss, images, plugin, module):
         name = HALF if "bf16" in str(plugin.precision) else FULL
-        asked.append((name, images))
+        requested.append((name, images))
         return speeds[name] * images
 
     monkeypatch.setattr(precision, "worth_timing", lambda *_: True)
     monkeypatch.setattr(precision, "step_seconds", seconds)
-    return speeds, asked
+    return speeds, requested
 
 
 @pytest.fixture
@@ -86,9 +86,9 @@ def test_a_resumed_run_keeps_the_precision_it_began_with(data, tmp_path, timed, 
     pretrain(replace(settings, loop=replace(settings.loop, steps=2)))
     (tmp_path / "model.json").unlink()
     timed[0][HALF] = 2.0
-    asked = len(timed[1])
+    requested = len(timed[1])
     pretrain(replace(settings, resume=True))
-    assert len(timed[1]) == asked
+    assert len(timed[1]) == requested
     assert set(dtypes) == {torch.bfloat16}
     assert record_of(tmp_path)["precision"] == HALF
 
@@ -106,7 +106,7 @@ def test_a_run_moved_to_another_processor_is_timed_again(data, tmp_path, timed, 
     assert record_of(tmp_path)["device"] == "another one"
 
 
-def test_a_precision_that_is_asked_for_is_not_timed(data, tmp_path, timed, dtypes):
+def test_a_requested_precision_is_not_timed(data, tmp_path, timed, dtypes):
     for name in PRECISIONS:
         pretrain(settings_for(data, tmp_path / name, loop=loop(precision=name, steps=2)))
     assert not timed[1]
@@ -138,14 +138,14 @@ def test_fine_tuning_is_timed_too(data, tmp_path, timed):
 
 
 def test_where_half_precision_is_emulated_few_steps_are_tried():
-    asked = []
+    requested = []
 
     def seconds(name, images):
-        asked.append((name, images))
+        requested.append((name, images))
         return images * (20.0 if name == HALF else 1.0)
 
     assert fastest(compare((FULL, HALF), 2, 8, seconds)) == FULL
-    assert asked == [(FULL, 2)] * 2 + [(HALF, 2)] * 2
+    assert requested == [(FULL, 2)] * 2 + [(HALF, 2)] * 2
 
 
 @given(full=st.floats(0.01, 100), half=st.floats(0.01, 100))

@@ -91,7 +91,7 @@ def test_a_step_takes_the_samples_that_follow_those_of_the_last(data, tmp_path, 
     assert torch.equal(two, torch.cat([batch.first for batch, _ in seen]))
 
 
-def test_every_batch_draws_its_own_random_numbers(data, tmp_path, monkeypatch):
+def test_every_batch_draws_other_random_numbers(data, tmp_path, monkeypatch):
     drawn = []
     monkeypatch.setattr(
         "grass_model.pretraining.task.embedding_std",
@@ -145,9 +145,9 @@ def test_a_fine_tuning_validates_between_whole_steps(data, tmp_path, monkeypatch
 def test_a_session_that_is_out_of_time_ends_with_a_whole_step(data, tmp_path, monkeypatch):
     way = replace(TWO, accumulate=3, max_time="00:00:00:09")
     whole = load_tensors(pretrain(settings_for(data, tmp_path / "whole", loop=way)))
-    asked = iter(range(10**6))
+    requested = iter(range(10**6))
     with monkeypatch.context() as patch:  # every look at the clock is a second
-        patch.setattr(Timer, "time_elapsed", lambda *_: 7 + next(asked))
+        patch.setattr(Timer, "time_elapsed", lambda *_: 7 + next(requested))
         pretrain(settings_for(data, tmp_path / "broken", loop=way))
     last = torch.load(tmp_path / "broken" / "checkpoints" / "last.ckpt", weights_only=True)
     assert 0 < last["global_step"] < 6

@@ -26,8 +26,8 @@ def test_seconds_of_all_sessions_are_added_up(tmp_path, monkeypatch):
     second.on_train_start(Trainer, None)
     now[0] = 505.0
     second.on_train_end(Trainer, None)
-    found = json.loads((tmp_path / FILE).read_text())
-    assert found == {"steps": 7, "seconds": 15.0, "processor_seconds": 1.5}
+    result = json.loads((tmp_path / FILE).read_text())
+    assert result == {"steps": 7, "seconds": 15.0, "processor_seconds": 1.5}
 
 
 def test_sleep_takes_no_time_of_the_processor(tmp_path):

@@ -58,6 +58,6 @@ def test_a_reader_that_fails_ends_the_program():
     assert time.monotonic() - start < 20
 
 
-def test_a_program_that_is_none_is_told():
+def test_a_program_that_is_none_is_reported():
     with pytest.raises(BackendMissingError, match="/absent/python"):
         run_lines(["/absent/python"], os.environ, print, never)

@@ -57,7 +57,7 @@ def test_a_machine_gets_what_it_can_use(machine, python, name):
     assert choose(machine, python).flavour.name == name
 
 
-def test_a_gpu_that_is_left_out_is_told_with_the_reason():
+def test_a_gpu_that_is_left_out_is_reported_with_the_reason():
     old = choose(Machine("linux", "x86_64", (470, 1)), (3, 12))
     assert "470.1" in old.reason and "525" in old.reason
     assert "3.9" in choose(Machine("linux", "x86_64", (580, 1)), (3, 9)).reason
@@ -65,7 +65,7 @@ def test_a_gpu_that_is_left_out_is_told_with_the_reason():
     assert choose(Machine("linux", "x86_64"), (3, 12)).reason == ""
 
 
-def test_one_that_was_asked_for_is_taken_or_refused_with_the_reason():
+def test_a_requested_one_is_taken_or_refused_with_the_reason():
     machine = Machine("linux", "x86_64", (580, 1))
     assert choose(machine, (3, 12), "cpu").flavour.name == "cpu"
     assert choose(machine, (3, 12), "openvino").flavour.name == "openvino"
@@ -77,21 +77,21 @@ def test_one_that_was_asked_for_is_taken_or_refused_with_the_reason():
         choose(machine, (3, 12), "abacus")
 
 
-def test_a_python_without_packages_is_told():
+def test_a_python_without_packages_is_reported():
     for python in ((3, 8), (3, 15)):
         assert offered(MACHINES["linux"], python) == ()
         with pytest.raises(JobError, match=f"3.{python[1]}"):
             choose(MACHINES["linux"], python)
 
 
-def test_where_a_package_is_missing_is_known_before_anything_is_loaded():
+def test_where_a_package_is_missing_is_reported_before_anything_is_loaded():
     with pytest.raises(JobError, match=r"3\.9 on arm64"):
         choose(MACHINES["arm"], (3, 9))
     with pytest.raises(JobError, match=r"3\.14 on x86_64"):
         choose(MACHINES["old mac"], (3, 14))
 
 
-def test_sizes_are_known_wherever_a_flavour_can_be_had():
+def test_there_are_sizes_wherever_a_flavour_can_be_had():
     for flavour in FLAVOURS:
         assert set(flavour.systems) == set(flavour.download) == set(flavour.disk)
         assert all(
@@ -107,23 +107,23 @@ def pins(flavour: devices.Flavour, python: devices.Python, name: str) -> dict[st
         "platform_machine": processor,
         "python_version": ".".join(map(str, python)),
     }
-    found: dict[str, str] = {}
+    result: dict[str, str] = {}
     for path in constraint_files(flavour, python):
         for line in path.read_text(encoding="utf-8").splitlines():
             if line and not line.startswith("#"):
-                wanted = Requirement(line)
-                marker = wanted.marker or Marker("python_version > '3'")
+                expected = Requirement(line)
+                marker = expected.marker or Marker("python_version > '3'")
                 if marker.evaluate(environment):
-                    assert wanted.name not in found, (path, wanted.name)
-                    (single,) = wanted.specifier
+                    assert expected.name not in result, (path, expected.name)
+                    (single,) = expected.specifier
                     assert single.operator == "=="
-                    found[wanted.name] = single.version
-    return found
+                    result[expected.name] = single.version
+    return result
 
 
 @pytest.mark.parametrize("python", PYTHONS)
 @pytest.mark.parametrize("name", MACHINES)
-def test_everything_asked_for_has_exactly_one_version(python, name):
+def test_everything_requested_has_exactly_one_version(python, name):
     machine = Machine(MACHINES[name].system, MACHINES[name].processor, (999,))
     for flavour in offered(machine, python):
         fixed = pins(flavour, python, name)

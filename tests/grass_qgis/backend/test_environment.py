@@ -45,7 +45,7 @@ def test_the_variable_comes_before_the_setting_before_the_private_environment():
     assert gone == str(by_hand)
 
 
-def test_windows_has_its_own_layout():
+def test_windows_has_another_layout():
     python = environment.manual_python(places(windows=True))
     assert python.parts[-2:] == ("Scripts", "python.exe")
     assert environment.install_command(places(windows=True)).startswith("py -3 -m venv ")
@@ -76,24 +76,24 @@ def test_the_environment_of_this_version_comes_before_a_newer_one_of_another(tmp
         python.write_text("")
         environments.finish(folder, environments.Mark(version, "cpu", "3.11"))
         os.utime(folder / environments.MARK, (number, number))
-    found = [item.mark.version for item in environment.private_backends(tmp_path)]
-    assert found == [about().version, "0.0.9"]
+    result = [item.mark.version for item in environment.private_backends(tmp_path)]
+    assert result == [about().version, "0.0.9"]
     environments.interpreter_in(root / f"{about().version}-cpu-py3.11", windows=False).unlink()
-    found = [item.mark.version for item in environment.private_backends(tmp_path)]
-    assert found == ["0.0.9"]
+    result = [item.mark.version for item in environment.private_backends(tmp_path)]
+    assert result == ["0.0.9"]
 
 
-def test_the_real_backend_tells_its_versions(backend_python):
+def test_the_real_backend_reports_its_versions(backend_python):
     backend = environment.verify(backend_python)
     assert backend.python == backend_python
     assert "CPUExecutionProvider" in backend.providers
     assert backend.version.startswith("3.") and backend.onnxruntime[0].isdigit()
-    told = [text.split()[0] for text in backend.libraries]
-    assert told == ["numpy", "rasterio", "gdal", "shapely", "pyogrio", "pyproj"]
+    package_names = [text.split()[0] for text in backend.libraries]
+    assert package_names == ["numpy", "rasterio", "gdal", "shapely", "pyogrio", "pyproj"]
     assert "CPU" in backend.summary and "ExecutionProvider" not in backend.summary
 
 
-def test_an_interpreter_without_the_packages_is_told_as_that():
+def test_an_interpreter_without_the_packages_is_reported_as_such():
     with pytest.raises(BackendMissingError, match="onnxruntime"):
         environment.verify("/usr/bin/python3")
 
@@ -107,7 +107,7 @@ def mute(tmp_path):
     return str(path)
 
 
-def test_an_interpreter_that_gives_no_answer_is_given_up(mute):
+def test_an_interpreter_that_does_not_reply_is_given_up(mute):
     with pytest.raises(BackendMissingError, match=r"did not respond within 0\.5 s"):
         environment.verify(mute, seconds=0.5, grace=Grace(0.2, 2.0))
 

@@ -23,8 +23,8 @@ def test_an_environment_without_its_mark_does_not_count(tmp_path):
     spoiled.mkdir()
     (spoiled / environments.MARK).write_text("{")
     whole = complete(tmp_path, "whole", 1)
-    (found,) = environments.installed(tmp_path)
-    assert (found.folder, found.mark.devices) == (whole, {"format": 1})
+    (result,) = environments.installed(tmp_path)
+    assert (result.folder, result.mark.devices) == (whole, {"format": 1})
     assert environments.installed(tmp_path / "absent") == ()
     assert environments.installed(whole / environments.MARK) == ()
 
@@ -36,7 +36,7 @@ def test_the_newest_comes_first(tmp_path):
     assert [item.folder.name for item in environments.installed(tmp_path)] == ["b", "c", "a"]
 
 
-def test_names_tell_version_flavour_and_python_and_are_never_taken_twice(tmp_path):
+def test_names_hold_version_flavour_and_python_and_are_never_taken_twice(tmp_path):
     name = environments.folder_name("0.1.0", "cpu", (3, 11))
     assert name == "0.1.0-cpu-py3.11"
     for expected in (name, f"{name}-2", f"{name}-3"):

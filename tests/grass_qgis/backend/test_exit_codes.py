@@ -8,7 +8,7 @@ from grass_qgis.backend.exit_codes import death_of, most_relevant_line
 
 
 @pytest.mark.parametrize("code", [-11, 139, 0xC0000005, 0xC0000005 - 2**32, -6, 134, -4, -7])
-def test_a_crash_of_a_library_is_told_as_that_with_the_processor_as_a_way_out(code):
+def test_a_crash_of_a_library_is_reported_as_such_with_the_processor_as_a_way_out(code):
     death = death_of(code, "Extension modules: numpy")
     assert "crashed" in death.what and str(code) in death.what
     assert "numpy" not in death.what
@@ -36,7 +36,7 @@ def test_other_codes_are_no_crash(code):
         (0xC0000409, "MemoryError"),
     ],
 )
-def test_an_end_for_want_of_memory_is_told_as_that(code, said):
+def test_an_end_for_want_of_memory_is_reported_as_such(code, said):
     places = [f"  File pixels.py, line {number}" for number in range(90)]
     death = death_of(code, most_relevant_line([said, "", *places]))
     assert "out of memory" in death.what and said in death.what
@@ -48,6 +48,6 @@ def test_an_abort_that_says_nothing_may_be_for_want_of_memory():
     assert "smaller batch" not in death_of(-11, "Extension modules: numpy").remedy
 
 
-def test_the_last_line_tells_most_where_no_line_speaks_of_memory():
+def test_the_last_line_is_shown_where_no_line_speaks_of_memory():
     assert most_relevant_line(["first", "last", " "]) == "last"
     assert most_relevant_line([]) == ""

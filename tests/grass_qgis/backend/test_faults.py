@@ -37,7 +37,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("line", "part"), CASES)
-def test_a_known_fault_is_one_sentence_with_a_remedy(line, part):
+def test_a_frequent_fault_is_one_sentence_with_a_remedy(line, part):
     error = explain(["Collecting numpy", line, "  ~~~", ""], 1, "pip")
     assert part in error.what
     assert error.what.endswith(".") and error.remedy.endswith(".")
@@ -45,7 +45,7 @@ def test_a_known_fault_is_one_sentence_with_a_remedy(line, part):
     assert error.code == "backend.setup"
 
 
-def test_the_cause_is_told_and_not_what_followed_from_it():
+def test_the_cause_is_reported_and_not_what_followed_from_it():
     lines = [
         "WARNING: Retrying after connection broken by 'ProxyError('Cannot connect to proxy.')'",
         "ERROR: Could not find a version that satisfies the requirement numpy (from none)",
@@ -61,7 +61,7 @@ def test_an_unknown_fault_keeps_the_last_words():
 
 
 def test_what_the_page_on_the_backend_quotes_is_what_the_plugin_says():
-    told = " ".join(
+    text_of_page = " ".join(
         " ".join(node.value.split())
         for path in sorted((ROOT / "grass_qgis").rglob("*.py"))
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
@@ -70,4 +70,4 @@ def test_what_the_page_on_the_backend_quotes_is_what_the_plugin_says():
     page = (ROOT / "docs" / "backend.md").read_text(encoding="utf-8")
     quoted = re.findall(r"^\| `([^`]{10,})` \|", page, re.MULTILINE)
     assert len(quoted) > 5
-    assert [text for text in quoted if text not in told] == []
+    assert [text for text in quoted if text not in text_of_page] == []

@@ -103,14 +103,14 @@ def test_a_run_of_another_qgis_counts(make):
         other.communicate(b"\n")
 
 
-def test_a_python_of_ones_own_gets_no_file(tmp_path):
+def test_a_user_s_python_gets_no_file(tmp_path):
     python = tmp_path / "own" / "bin" / "python"
     python.parent.mkdir(parents=True)
     with using(str(python)):
         assert [path.name for path in (tmp_path / "own").iterdir()] == ["bin"]
 
 
-def test_one_that_cannot_be_changed_is_told_in_a_sentence(make, monkeypatch):
+def test_one_that_cannot_be_changed_is_reported_in_a_sentence(make, monkeypatch):
     python = make()
 
     def refuse(self, target):

@@ -83,7 +83,7 @@ def test_an_old_environment_that_a_run_uses_stays_until_the_next_set_up(order, q
     assert [item.folder for item in environments.installed(root)] == [done.installed.folder]
 
 
-def test_a_damaged_package_is_told_nothing_is_left_and_the_next_try_works(
+def test_a_damaged_package_is_reported_nothing_is_left_and_the_next_try_works(
     order, quick, root, wheels
 ):
     (wheel,) = wheels.glob("rasterio-*.whl")
@@ -99,7 +99,7 @@ def test_a_damaged_package_is_told_nothing_is_left_and_the_next_try_works(
     assert names(root) == [f"1.2.3-cpu-py{VERSION}"]
 
 
-def test_a_missing_package_is_told_by_name_and_the_old_environment_stays(
+def test_a_missing_package_is_reported_by_name_and_the_old_environment_stays(
     order, quick, root, wheels
 ):
     old = root / "1.2.2-cpu-py3.11"
@@ -175,7 +175,7 @@ def test_a_kind_that_this_machine_cannot_have_is_refused_before_anything_is_made
     assert names(root) == []
 
 
-def test_too_little_space_is_told_with_both_numbers(order, root, monkeypatch):
+def test_too_little_space_is_reported_with_both_numbers(order, root, monkeypatch):
     usage = type("Usage", (), {"free": 5_000_000})
     monkeypatch.setattr("shutil.disk_usage", lambda path: usage)
     with pytest.raises(SetupError, match=r"\d+ MB are needed .* and 5 MB are free"):
@@ -210,14 +210,14 @@ def test_what_a_killed_set_up_left_is_taken_away(order, quick, root):
     assert names(root) == [f"1.2.3-cpu-py{VERSION}"]
 
 
-def test_a_folder_that_cannot_be_made_is_told(order, root):
+def test_a_folder_that_cannot_be_made_is_reported(order, root):
     root.parent.mkdir(parents=True)
     root.write_text("a file")
     with pytest.raises(SetupError, match="backends cannot be written"):
         install.install(order, silent, never)
 
 
-def test_a_broken_download_is_told_and_the_next_try_loads_only_what_was_missing(
+def test_a_broken_download_is_reported_and_the_next_try_loads_only_what_was_missing(
     order, quick, root, wheels, monkeypatch
 ):
     with WheelIndex(wheels) as index:

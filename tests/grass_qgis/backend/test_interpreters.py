@@ -44,13 +44,13 @@ SHORT = r"C:\PROGRA~1\QGIS34~1.1\apps\Python312"
         ),
     ],
 )
-def test_qgis_s_python_is_found_on_windows(described, python):
+def test_qgis_s_python_is_detected_on_windows(described, python):
     everything_else = (r"C:\OSGeo4W\bin\qgis-bin.exe", r"C:\OSGeo4W\apps\Python312\pythonw.exe")
     assert candidates(described, among(python, *everything_else))[0] == python
 
 
 def test_an_installed_python_is_taken_on_windows_when_qgis_has_none():
-    own = r"C:\Users\Zoë Müller\AppData\Local\Programs\Python\Python311\python.exe"
+    installed = r"C:\Users\Zoë Müller\AppData\Local\Programs\Python\Python311\python.exe"
     shop = r"C:\Users\Zoë Müller\AppData\Local\Microsoft\WindowsApps\python.exe"
     described = host(
         "win32",
@@ -58,7 +58,7 @@ def test_an_installed_python_is_taken_on_windows_when_qgis_has_none():
         LOCALAPPDATA=r"C:\Users\Zoë Müller\AppData\Local",
         PATH=r"C:\Users\Zoë Müller\AppData\Local\Microsoft\WindowsApps;C:\Windows",
     )
-    assert candidates(described, among(own, shop)) == (own,)
+    assert candidates(described, among(installed, shop)) == (installed,)
 
 
 @pytest.mark.parametrize(
@@ -74,13 +74,13 @@ def test_an_installed_python_is_taken_on_windows_when_qgis_has_none():
         "/Library/Developer/CommandLineTools/usr/bin/python3",
     ],
 )
-def test_a_python_is_found_on_macos_and_qgis_itself_never(python):
+def test_a_python_is_detected_on_macos_and_qgis_itself_never(python):
     qgis = "/Applications/QGIS.app/Contents/MacOS/QGIS"
     described = host("darwin", qgis, ["/Users/runner/work/qgis/build/vcpkg"])
     assert candidates(described, among(qgis, python, "/usr/bin/python3")) == (python,)
 
 
-def test_a_bundle_of_any_name_is_known_from_the_prefix():
+def test_a_bundle_of_any_name_is_recognised_from_the_prefix():
     python = "/Applications/QGIS-final-4_2_1.app/Contents/Frameworks/bin/python3.12"
     prefix = "/Applications/QGIS-final-4_2_1.app/Contents/Frameworks"
     assert candidates(host("darwin", "", [prefix]), among(python)) == (python,)
@@ -102,7 +102,7 @@ def test_the_bundle_comes_before_other_pythons_on_macos():
         (host("linux", "", ["/gone"], PATH="/home/zoë b/bin"), "/home/zoë b/bin/python3.10"),
     ],
 )
-def test_a_python_is_found_on_linux(described, python):
+def test_a_python_is_detected_on_linux(described, python):
     assert candidates(described, among(python, "/usr/bin/qgis.bin"))[0] == python
 
 
@@ -113,10 +113,10 @@ def test_another_version_is_better_than_none():
 
 def test_nothing_is_listed_twice_or_absent():
     described = host("linux", "/usr/bin/python3", ["/usr", "/usr"], (3, 11), PATH="/usr/bin")
-    found = candidates(described, among("/usr/bin/python3"))
-    assert found == ("/usr/bin/python3",)
+    result = candidates(described, among("/usr/bin/python3"))
+    assert result == ("/usr/bin/python3",)
     assert candidates(described, lambda path: False) == ()
 
 
-def test_this_machine_s_python_is_found():
+def test_this_machine_s_python_is_detected():
     assert candidates(this_host(), is_file)

@@ -91,12 +91,12 @@ def test_the_engine_of_this_plugin_wins_over_an_installed_one(tmp_path, monkeypa
     assert done.stdout.strip() == "plugins"
 
 
-def test_a_program_that_is_asked_runs_without_what_qgis_set_and_not_for_ever(monkeypatch):
+def test_a_queried_program_runs_without_what_qgis_set_and_not_for_ever(monkeypatch):
     monkeypatch.setenv("PROJ_DATA", "/of/qgis")
-    told = launch.run_to_end(
+    finished = launch.run_to_end(
         [sys.executable, "-c", "import os; print(os.environ.get('PROJ_DATA'))"], 60
     )
-    assert (told.returncode, told.stdout) == (0, "None\n")
+    assert (finished.returncode, finished.stdout) == (0, "None\n")
     with pytest.raises(subprocess.TimeoutExpired):
         launch.run_to_end([sys.executable, "-c", "import time; time.sleep(60)"], 0.5)
     with pytest.raises(OSError, match="no-such-program"):

@@ -26,7 +26,7 @@ CLOSED = (
         ("", None),
     ],
 )
-def test_the_program_s_answer_is_a_version_or_nothing(text, version):
+def test_the_program_s_output_is_a_version_or_nothing(text, version):
     assert driver_of_query(text) == version
 
 

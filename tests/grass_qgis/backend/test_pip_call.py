@@ -32,7 +32,7 @@ def test_nothing_is_built_and_every_version_is_pinned():
     assert words[-len(CPU.packages) :] == CPU.packages
 
 
-def test_gpu_packages_have_pins_of_their_own():
+def test_gpu_packages_have_separate_pins():
     words = install_arguments(flavour_named("cuda12"), (3, 12), Source(), (25, 0))
     files = [Path(words[i + 1]) for i, word in enumerate(words) if word == "--constraint"]
     assert [path.name for path in files] == ["constraints-3.12.txt", "constraints-cuda12.txt"]
@@ -45,7 +45,7 @@ def test_a_folder_of_wheels_shuts_the_network_out():
     assert "--no-index" in words
 
 
-def test_a_new_pip_counts_bytes_and_an_old_one_is_not_asked_to():
+def test_a_new_pip_counts_bytes_and_an_old_one_does_not():
     def bar(version):
         words = install_arguments(CPU, (3, 11), Source(), version)
         return words[words.index("--progress-bar") + 1]
@@ -73,7 +73,7 @@ def test_a_folder_of_wheels_is_not_mixed_with_other_places():
     assert kept["PIP_CONFIG_FILE"] == os.devnull
 
 
-def test_the_proxy_is_told_by_the_environment_where_no_list_of_processes_shows_it():
+def test_the_proxy_is_reported_by_the_environment_where_no_list_of_processes_shows_it():
     source = Source(proxy="http://me:secret@proxy:3128")
     assert pip_environment({}, source, CACHE)["HTTPS_PROXY"] == source.proxy
     assert source.proxy not in install_arguments(CPU, (3, 11), source, (25,))

@@ -77,7 +77,7 @@ def test_an_error_event_keeps_its_code_text_and_remedy(program):
     assert str(caught.value) == "It has 1 band. Name three."
 
 
-def test_a_silent_death_tells_exit_code_and_last_words(program):
+def test_a_silent_death_reports_exit_code_and_last_words(program):
     body = "sys.stderr.write('Traceback\\nImportError: no numpy\\n\\n')\nsys.exit(3)\n"
     with pytest.raises(WorkerDiedError, match=r"exit code 3.*ImportError: no numpy"):
         run(program(body), "{}", silent)
@@ -89,7 +89,7 @@ def test_a_kill_by_the_system_points_at_memory(program):
     assert "smaller batch" in caught.value.remedy
 
 
-def test_a_worker_that_a_library_crashes_is_told_in_one_sentence_with_advice(program):
+def test_a_worker_that_a_library_crashes_is_reported_in_one_sentence_with_advice(program):
     """It really dies of a segmentation fault, in the middle of a run."""
     body = said(Progress("tiles", 1, 9)) + "import ctypes\nctypes.string_at(0)\n"
     seen = []
@@ -100,7 +100,7 @@ def test_a_worker_that_a_library_crashes_is_told_in_one_sentence_with_advice(pro
     assert "\n" not in str(caught.value)
 
 
-def test_the_real_worker_that_crashes_in_the_runtime_is_told_as_that(
+def test_the_real_worker_that_crashes_in_the_runtime_is_reported_as_such(
     material, backend_python, tmp_path, program
 ):
     """The real engine, whose runtime reads where it must not once it is to run a tile."""

@@ -35,7 +35,7 @@ def interpreter(tmp_path):
     return make
 
 
-def test_the_used_device_and_what_failed_are_told():
+def test_the_used_device_and_what_failed_are_reported():
     report = read_record(RECORD)
     assert report.used is not None and report.used.tiles_per_second == 12.34
     assert [(item.device, item.reason) for item in report.failed] == [
@@ -67,20 +67,20 @@ def test_the_real_backend_measures_its_devices(backend_python):
     assert {item.device for item in report.devices} >= {"cpu", "cuda"}
 
 
-def test_the_report_is_found_among_lines_of_libraries(interpreter):
+def test_the_report_is_read_among_lines_of_libraries(interpreter):
     noise = "print('warning: something')\nprint('[1, 2]')\n"
     check = "assert sys.argv[-3:-1] == ['devices', '--json'], sys.argv\n"
-    answer = f"print({json.dumps(RECORD)!r})\n"
-    assert measure(interpreter(check + noise + answer + noise)) == RECORD
+    reply = f"print({json.dumps(RECORD)!r})\n"
+    assert measure(interpreter(check + noise + reply + noise)) == RECORD
 
 
-def test_a_backend_that_cannot_measure_is_told_with_its_last_words(interpreter):
+def test_a_backend_that_cannot_measure_is_reported_with_its_last_words(interpreter):
     body = "print('no such thing', file=sys.stderr)\nsys.exit(2)\n"
     with pytest.raises(SelfTestError, match=r"exit code 2.*no such thing"):
         measure(interpreter(body))
 
 
-def test_one_that_never_answers_is_given_up_and_one_can_be_cancelled(interpreter):
+def test_one_that_never_replies_is_given_up_and_one_can_be_cancelled(interpreter):
     path = interpreter("time.sleep(60)\n")
     with pytest.raises(SelfTestError, match=r"did not end within 0\.3 s"):
         measure(path, seconds=0.3)

@@ -18,8 +18,8 @@ ENV = Path("/profile/env")
 
 
 def python(**parts) -> Interpreter:
-    known = {"has_venv": True, "has_ensurepip": True, "has_virtualenv": False}
-    return Interpreter("/usr/bin/python3", (3, 11), 64, "x86_64", **{**known, **parts})
+    modules = {"has_venv": True, "has_ensurepip": True, "has_virtualenv": False}
+    return Interpreter("/usr/bin/python3", (3, 11), 64, "x86_64", **{**modules, **parts})
 
 
 def test_the_standard_way_is_the_first():
@@ -62,7 +62,7 @@ def test_without_any_way_the_remedy_is_the_command_to_type(tmp_path):
         ways(bare, ENV, "", False)
 
 
-def test_windows_has_its_own_layout():
+def test_windows_has_another_layout():
     (way,) = ways(python(), ENV, "", True)
     assert way.pip[0] == str(ENV / "Scripts" / "python.exe")
 
@@ -82,10 +82,10 @@ def test_pip_from_a_wheel_installs_into_an_environment_that_has_none(tmp_path, w
     assert list(folder.rglob("shapely-*.dist-info"))
 
 
-def test_an_interpreter_tells_what_it_is():
-    answer = probe(sys.executable)
-    assert answer.version == sys.version_info[:2] and answer.bits == 64
-    assert answer.has_venv and answer.refusal == ""
+def test_an_interpreter_describes_itself():
+    reply = probe(sys.executable)
+    assert reply.version == sys.version_info[:2] and reply.bits == 64
+    assert reply.has_venv and reply.refusal == ""
 
 
 @pytest.mark.parametrize(

@@ -100,7 +100,7 @@ def test_regions_run_as_well(tmp_path, start):
     assert events[-1].summary["regions"] > 0
 
 
-def test_a_greeting_is_answered_with_versions(start):
+def test_a_greeting_is_replied_to_with_versions(start):
     process = start('{"kind": "hello"}')
     (event,) = events_of(process)
     assert process.returncode == worker.EXIT_RESULT
@@ -109,7 +109,7 @@ def test_a_greeting_is_answered_with_versions(start):
     assert "CPUExecutionProvider" in event.summary["providers"]
 
 
-def test_devices_are_tested_as_a_job_of_their_own(tmp_path, start):
+def test_devices_are_tested_in_a_separate_job(tmp_path, start):
     model = write_segment_model(tmp_path / "m.onnx")
     process = start(json.dumps({"kind": "devices", "model": str(model), "threads": 1}))
     (event,) = events_of(process)
@@ -168,13 +168,13 @@ def test_when_the_parent_dies_the_worker_ends_and_the_same_job_goes_on_later(tmp
     assert not (tmp_path / ".c.tif.grass-run").exists()
 
 
-def test_a_stop_that_was_asked_for_is_no_death_of_the_parent():
+def test_a_requested_stop_is_no_death_of_the_parent():
     stop = worker.Stop()
     assert not stop.is_over()
     stop.set()
     with pytest.raises(ParentDiedError):
         stop.is_over()
-    stop.ask()
+    stop.request()
     assert stop.is_over()
 
 

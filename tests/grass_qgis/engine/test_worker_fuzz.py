@@ -58,7 +58,7 @@ def elsewhere(tmp_path_factory):
     os.chdir(former)
 
 
-def answer(line):
+def outcome_of(line):
     """What the worker makes of a line: a result, or the code of a typed error."""
     write = worker.EventWriter(io.StringIO(), worker.Stop())
     try:
@@ -80,7 +80,7 @@ def is_greeting(line):
 @given(st.one_of(st.text(), VALUES.map(json.dumps), st.binary().map(lambda b: b.decode("latin-1"))))
 def test_any_text_and_any_json_that_is_no_job_is_a_typed_error(line):
     assume(not is_greeting(line))
-    assert answer(line) in ("job.invalid", "protocol.invalid")
+    assert outcome_of(line) in ("job.invalid", "protocol.invalid")
 
 
 @given(KINDS, st.dictionaries(st.sampled_from(KEYS), VALUES, max_size=8))
@@ -88,13 +88,13 @@ def test_any_text_and_any_json_that_is_no_job_is_a_typed_error(line):
 def test_jobs_with_values_of_any_kind_are_a_typed_error(kind, values):
     line = json.dumps({**values, "kind": kind})
     assume(not is_greeting(line))
-    assert isinstance(answer(line), str)
+    assert isinstance(outcome_of(line), str)
 
 
 @given(st.sampled_from(KEYS), VALUES)
 @settings(max_examples=300, deadline=None)
 def test_a_whole_job_with_one_value_of_any_kind_is_a_typed_error(key, value):
-    assert isinstance(answer(json.dumps({**WHOLE, key: value})), str)
+    assert isinstance(outcome_of(json.dumps({**WHOLE, key: value})), str)
 
 
 SETTINGS = (
@@ -130,8 +130,8 @@ def test_a_job_over_a_real_raster_with_an_odd_setting_runs_or_is_a_typed_error(f
     folder, whole = files
     key = data.draw(st.sampled_from(SETTINGS))
     value = data.draw(st.one_of(LIKELY.get(key, VALUES), VALUES))
-    found = answer(json.dumps({"threads": 1, "device": "cpu", **whole, key: value}))
-    assert isinstance(found, (str, progress.Result))
+    result = outcome_of(json.dumps({"threads": 1, "device": "cpu", **whole, key: value}))
+    assert isinstance(result, (str, progress.Result))
     assert all(path.suffix in (".tif", ".onnx", ".gpkg") for path in folder.iterdir())
 
 
@@ -139,25 +139,25 @@ def test_a_job_over_a_real_raster_with_an_odd_setting_runs_or_is_a_typed_error(f
 def test_a_job_that_was_cut_off_is_a_typed_error(seed, at):
     line = json.dumps(WHOLE)
     text = line[: at % len(line)] + random.Random(seed).choice(["", "}", "\x00", '"', "]]"])
-    assert answer(text) in ("job.invalid", "protocol.invalid")
+    assert outcome_of(text) in ("job.invalid", "protocol.invalid")
 
 
 @pytest.mark.parametrize("depth", [10, 1000, 100_000, 400_000])
 @pytest.mark.parametrize("bracket", ["[]", '{"a":}'])
 def test_deep_nesting_is_a_typed_error(depth, bracket):
     opening, closing = bracket[:-1], bracket[-1]
-    assert answer(opening * depth + "1" + closing * depth) == "job.invalid"
-    assert answer(f'{{"kind": {opening * depth}') == "job.invalid"
+    assert outcome_of(opening * depth + "1" + closing * depth) == "job.invalid"
+    assert outcome_of(f'{{"kind": {opening * depth}') == "job.invalid"
 
 
 @given(st.one_of(st.integers(), VALUES))
 def test_another_version_of_the_protocol_is_refused_with_both_numbers(version):
     line = json.dumps({**WHOLE, "protocol": version})
-    known = type(version) is int and version == progress.PROTOCOL
-    assert answer(line) == ("raster.unreadable" if known else "protocol.invalid")
+    is_spoken = type(version) is int and version == progress.PROTOCOL
+    assert outcome_of(line) == ("raster.unreadable" if is_spoken else "protocol.invalid")
 
 
-def test_a_newer_protocol_is_told_with_both_numbers():
+def test_a_newer_protocol_is_reported_with_both_numbers():
     write = worker.EventWriter(io.StringIO(), worker.Stop())
     with pytest.raises(ProtocolError, match=r"version 7 .*supports 1\."):
         worker.run_line(json.dumps({**WHOLE, "protocol": 7}), write)
@@ -208,7 +208,7 @@ def rubbish(seed):
     return first + more
 
 
-def answered(seed):
+def session_of(seed):
     with subprocess.Popen(
         [sys.executable, "-m", "grass_qgis.engine"],
         cwd=ROOT,
@@ -226,9 +226,9 @@ def answered(seed):
         return seed, out.decode("ascii"), code
 
 
-def test_a_real_worker_answers_each_of_some_dozens_with_one_typed_error_and_ends():
+def test_a_real_worker_ends_each_of_some_dozens_with_one_typed_error_and_ends():
     with ThreadPoolExecutor(2) as pool:
-        for seed, out, code in pool.map(answered, range(30)):
+        for seed, out, code in pool.map(session_of, range(30)):
             *_, last = [progress.decode(line) for line in out.splitlines()]
             assert isinstance(last, progress.Failure), seed
             assert code in (worker.EXIT_ERROR, worker.EXIT_CANCELLED), seed

@@ -40,7 +40,7 @@ def use(dock, path, name="odd"):
     return layer
 
 
-def test_no_layer_is_told(dock, window, material):
+def test_no_layer_is_reported(dock, window, material):
     dock.inputs.model.set_path(str(material / "segment.onnx"))
     dock.run()
     assert not dock.running
@@ -48,7 +48,7 @@ def test_no_layer_is_told(dock, window, material):
     assert "No raster layer is chosen. Choose one." in window.messages[-1][1]
 
 
-def test_a_layer_whose_file_is_gone_is_told(filled, window, material, wait_for, tmp_path):
+def test_a_layer_whose_file_is_gone_is_reported(filled, window, material, wait_for, tmp_path):
     copy = tmp_path / "copy.tif"
     copy.write_bytes((material / "scene.tif").read_bytes())
     use(filled, copy)
@@ -84,7 +84,9 @@ def test_degrees_and_turned_rasters_run_and_lie_on_their_scene(
     assert classes.extent().toString(7) == layer.extent().toString(7)
 
 
-def test_a_model_that_goes_before_its_turn_is_told(long_run, window, material, wait_for, tmp_path):
+def test_a_model_that_goes_before_its_turn_is_reported(
+    long_run, window, material, wait_for, tmp_path
+):
     copy = tmp_path / "copy.onnx"
     copy.write_bytes((material / "segment.onnx").read_bytes())
     long_run.inputs.model.set_path(str(copy))
@@ -111,7 +113,7 @@ def pretend(monkeypatch, tmp_path):
     return make
 
 
-def test_a_full_disk_is_told_and_the_run_can_go_on(filled, window, wait_for, pretend):
+def test_a_full_disk_is_reported_and_the_run_can_go_on(filled, window, wait_for, pretend):
     what = "scene.tif cannot be written: No space left on device."
     event = encode(Failure("output.unwritable", what, "Make room.", resumable=True))
     pretend(f"print({event!r}, flush=True); sys.exit(2)")
@@ -123,7 +125,9 @@ def test_a_full_disk_is_told_and_the_run_can_go_on(filled, window, wait_for, pre
     assert not filled.segment.queue.resume.isHidden()
 
 
-def test_a_backend_that_is_broken_is_told_without_a_traceback(filled, window, wait_for, pretend):
+def test_a_backend_that_is_broken_is_reported_without_a_traceback(
+    filled, window, wait_for, pretend
+):
     pretend("raise RuntimeError('broken')")
     filled.run()
     wait_for(lambda: not filled.running)

@@ -56,7 +56,7 @@ def test_a_choice_by_hand_is_what_counts_and_stays(panel, scene):
     assert panel.value() is None and panel.title() == "Bands: green 2, red 1"
 
 
-def test_one_band_for_three_is_told_and_may_serve_for_all(panel, grey):
+def test_one_band_for_three_is_reported_and_may_serve_for_all(panel, grey):
     layer = QgsRasterLayer(grey, "grey")
     panel.show_bands(layer, RGB)
     assert not panel.isCollapsed() and "has 1 usable band(s)" in panel.problem.text()
@@ -66,9 +66,9 @@ def test_one_band_for_three_is_told_and_may_serve_for_all(panel, grey):
     assert panel.value() == (1, 1, 1) and panel.problem.isHidden()
 
 
-def test_without_a_layer_or_a_model_nothing_is_asked(panel, scene):
-    for layer, wanted in ((None, RGB), (scene, ())):
-        panel.show_bands(layer, wanted)
+def test_without_a_layer_or_a_model_no_question_opens(panel, scene):
+    for layer, expected in ((None, RGB), (scene, ())):
+        panel.show_bands(layer, expected)
         assert panel.isHidden() and panel.value() is None
 
 

@@ -32,7 +32,9 @@ def test_a_run_ends_as_a_group_of_styled_layers(group_names, filled, window, wai
     assert filled.progress.note.text() == "Runs on: CPU"
 
 
-def test_a_raster_far_too_coarse_is_told_before_the_run(filled, wait_for, backend_python, tmp_path):
+def test_a_raster_far_too_coarse_is_reported_before_the_run(
+    filled, wait_for, backend_python, tmp_path
+):
     model = tmp_path / "fine.onnx"
     make = (
         "import sys; from pathlib import Path; from tests.segmenting import model_for; "
@@ -95,7 +97,7 @@ def test_a_layer_removed_during_the_run_does_no_harm(group_names, filled, window
     assert group_names() == ["Segments", "Classes", "Confidence"]
 
 
-def test_what_is_missing_is_told_in_the_message_bar(dock, window, scene, material, wait_for):
+def test_what_is_missing_is_reported_in_the_message_bar(dock, window, scene, material, wait_for):
     dock.inputs.model.set_path(str(material / "gone.onnx"))
     dock.run()
     assert not dock.running
@@ -104,7 +106,7 @@ def test_what_is_missing_is_told_in_the_message_bar(dock, window, scene, materia
     assert "gone.onnx" in text and level == Qgis.MessageLevel.Critical
 
 
-def test_an_error_of_the_worker_is_told_in_the_message_bar(filled, window, wait_for):
+def test_an_error_of_the_worker_is_reported_in_the_message_bar(filled, window, wait_for):
     filled.inputs.parameters.tile.setValue(63)
     filled.run()
     wait_for(lambda: not filled.running)
@@ -114,7 +116,7 @@ def test_an_error_of_the_worker_is_told_in_the_message_bar(filled, window, wait_
     assert filled.progress.stage.text() == title
 
 
-def test_a_folder_that_cannot_be_made_is_told(filled, window, tmp_path):
+def test_a_folder_that_cannot_be_made_is_reported(filled, window, tmp_path):
     (tmp_path / "file").write_text("")
     filled.inputs.folder.setFilePath(str(tmp_path / "file" / "out"))
     filled.run()
@@ -122,7 +124,7 @@ def test_a_folder_that_cannot_be_made_is_told(filled, window, tmp_path):
     assert window.messages[-1][0] == "A result cannot be written"
 
 
-def test_a_missing_backend_is_told_with_the_command_to_type(
+def test_a_missing_backend_is_reported_with_the_command_to_type(
     window, dock, filled, monkeypatch, tmp_path
 ):
     monkeypatch.setenv("GRASS_QGIS_BACKEND_PYTHON", str(tmp_path / "gone"))
@@ -206,7 +208,7 @@ def test_a_drawn_rectangle_stays_after_runs_and_when_layers_are_added(
     assert sizes == [(64, 48), (64, 48)]
 
 
-def test_another_layer_offers_its_own_rectangle(filled, scene, material):
+def test_another_layer_offers_its_rectangle(filled, scene, material):
     plain = QgsRasterLayer(str(material / "plain.tif"), "plain")
     QgsProject.instance().addMapLayer(plain)
     filled.inputs.area.rectangle.setOutputExtentFromUser(box_of(scene), scene.crs())
@@ -215,7 +217,7 @@ def test_another_layer_offers_its_own_rectangle(filled, scene, material):
 
 
 @pytest.mark.parametrize("text", ["", "500001,500001,5399960,5399990"])
-def test_a_rectangle_without_an_area_is_told_and_nothing_runs(filled, window, tmp_path, text):
+def test_a_rectangle_without_an_area_is_reported_and_nothing_runs(filled, window, tmp_path, text):
     area = filled.inputs.area
     area.choice.setCurrentIndex(RECTANGLE)
     line = area.rectangle.findChild(QLineEdit, "mCondensedLineEdit")

@@ -42,7 +42,7 @@ def test_tiles_of_a_server_are_drawn_then_segmented(on_tiles, window, wait_for, 
     assert sorted(shares.values())[-2:] == pytest.approx([0.5, 0.5], abs=0.02)
 
 
-def test_an_area_of_too_many_pixels_is_told(on_tiles, window):
+def test_an_area_of_too_many_pixels_is_reported(on_tiles, window):
     on_tiles.inputs.parameters.gsd.setValue(0.001)
     on_tiles.run()
     assert not on_tiles.running

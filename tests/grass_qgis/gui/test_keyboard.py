@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
-from qgis.PyQt.QtCore import QPoint, Qt
+from qgis.PyQt.QtCore import QPoint, Qt, QUrl
 from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import QAbstractButton, QFormLayout, QLabel, QScrollArea, QWidget
 
 from grass_qgis.gui.help_button import HelpButton
+from grass_qgis.gui.help_window import HelpWindow
 
 
 @pytest.fixture
@@ -28,13 +29,13 @@ def shown(filled, window, wait_for):
 
 def stops(page: QWidget) -> list[QWidget]:
     """Where the tab key stops inside `page`, in its order."""
-    found, widget = [], page.nextInFocusChain()
+    result, widget = [], page.nextInFocusChain()
     while widget is not page:
         reached = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
         if reached and widget.isVisible() and widget.isEnabled() and page.isAncestorOf(widget):
-            found.append(widget)
+            result.append(widget)
         widget = widget.nextInFocusChain()
-    return found
+    return result
 
 
 def test_the_tab_key_goes_down_the_page(shown):
@@ -94,22 +95,39 @@ def test_no_two_things_on_a_page_have_the_same_letter(shown, page):
     texts += [button.text() for button in page.findChildren(QAbstractButton)]
     texts += [shown.tabs.tabText(index) for index in range(shown.tabs.count())]
     for text in texts:
-        found = re.search(r"&(\w)", text)
-        if found:
-            letters.setdefault(found.group(1).lower(), []).append(text)
+        result = re.search(r"&(\w)", text)
+        if result:
+            letters.setdefault(result.group(1).lower(), []).append(text)
     assert len(letters) > 12
     assert {key: texts for key, texts in letters.items() if len(texts) > 1} == {}
 
 
-def test_help_of_each_page_opens_a_page_of_the_documentation_that_exists(shown, monkeypatch, root):
-    opened = []
-    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString()))
+def test_help_of_each_page_shows_a_page_of_the_documentation(shown):
+    titles = []
     for index in range(shown.tabs.count()):
         (button,) = shown.tabs.widget(index).findChildren(HelpButton)
         button.click()
-    pages = [url.rpartition("/docs/")[2] for url in opened]
-    assert pages == ["plugin.md", "regions.md", "backend.md"]
-    assert all((root / "docs" / page).is_file() for page in pages)
+        (window,) = shown.window().findChildren(HelpWindow)[-1:]
+        assert window.isVisible()
+        titles.append(window.text.toPlainText().strip().splitlines()[0])
+        window.close()
+    assert len(set(titles)) == shown.tabs.count()
+
+
+def test_links_between_pages_are_followed_and_addresses_open_in_the_browser(shown, monkeypatch):
+    opened = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString()))
+    window = HelpWindow(shown)
+    window.show_page("plugin.md")
+    assert not window.back.isEnabled()
+    window.text.anchorClicked.emit(QUrl("backend.md#any"))
+    assert window.page == "backend.md"
+    window.text.anchorClicked.emit(QUrl("no-such-page.md"))
+    window.text.anchorClicked.emit(QUrl("https://docs.qgis.org/"))
+    assert (window.page, opened) == ("backend.md", ["https://docs.qgis.org/"])
+    window.back.click()
+    assert window.page == "plugin.md"
+    window.close()
 
 
 def test_nothing_is_wider_than_a_narrow_dock(shown):

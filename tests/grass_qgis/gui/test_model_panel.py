@@ -37,7 +37,7 @@ def test_giving_up_the_choice_changes_nothing(panel, material, monkeypatch):
     assert panel.path() == str(material / "segment.onnx")
 
 
-def test_what_is_no_model_is_told_at_once(panel, tmp_path):
+def test_what_is_no_model_is_reported_immediately(panel, tmp_path):
     path = tmp_path / "photo.onnx"
     path.write_bytes(b"\x89PNG\r\n\x1a\n" * 20)
     panel.set_path(str(path))
@@ -46,7 +46,7 @@ def test_what_is_no_model_is_told_at_once(panel, tmp_path):
     assert panel.details.isHidden() and panel.summary.isHidden()
 
 
-def test_a_file_that_goes_is_told_when_it_is_chosen_again(panel, material, tmp_path):
+def test_a_file_that_goes_is_reported_when_it_is_chosen_again(panel, material, tmp_path):
     path = tmp_path / "m.onnx"
     shutil.copy(material / "segment.onnx", path)
     panel.set_path(str(path))

@@ -23,8 +23,8 @@ def shown(item) -> str:
 
 
 def button_of(item):
-    found = [b for b in item.findChildren(QPushButton) if b.text() == "Details"]
-    return found[0] if found else None
+    result = [b for b in item.findChildren(QPushButton) if b.text() == "Details"]
+    return result[0] if result else None
 
 
 @pytest.fixture

@@ -43,8 +43,8 @@ def tab(window, material, tmp_path):
 
 
 def layers(role):
-    found = QgsProject.instance().mapLayers().values()
-    return [layer for layer in found if layer.customProperty(ROLE) == role]
+    result = QgsProject.instance().mapLayers().values()
+    return [layer for layer in result if layer.customProperty(ROLE) == role]
 
 
 def run(tab, wait_for):
@@ -70,7 +70,7 @@ def test_boxes_are_chosen_from_when_boxes_are_drawn(tab, wait_for):
     assert tab.first.layer is layers("boxes")[0]
 
 
-def test_the_plugin_s_own_regions_model_is_chosen_from_the_start(window):
+def test_the_bundled_regions_model_is_chosen_from_the_start(window):
     from grass_qgis.gui.regions_tab import RegionsTab
 
     fresh = RegionsTab(window, window.window)
@@ -182,8 +182,8 @@ def test_labels_go_from_button_to_file_region_by_region(tab, wait_for, window, t
     assert labels.selectedFeatures()[0]["order"] == 2  # the one that was skipped comes again
     tab.labelling.save.click()
     stored = QgsVectorLayer(labels.source(), "stored", "ogr")
-    found = {f["order"]: f["class"] for f in stored.getFeatures()}
-    assert found == {1: "tree", 2: NULL, 3: "roof"}
+    result = {f["order"]: f["class"] for f in stored.getFeatures()}
+    assert result == {1: "tree", 2: NULL, 3: "roof"}
     assert Path(labels.source().split("|")[0]).parent == tmp_path / "grass_segmenter"
 
 
@@ -214,12 +214,12 @@ def test_the_classes_of_a_model_are_taken_with_their_colours(tab, wait_for, mate
     assert [item.colour for item in tab.first.classes()] == ["#d62728", "#2ca02c", "#1f77b4"]
 
 
-def test_the_classes_of_the_plugin_s_own_model_are_two_clicks_away(tab, wait_for):
+def test_the_classes_of_the_bundled_model_are_two_clicks_away(tab, wait_for):
     tab.first.models.aboutToShow.emit()
     texts = [action.text() for action in tab.first.models.actions()]
-    own = texts.index("land_cover_rgb (bundled)")
+    bundled = texts.index("land_cover_rgb (bundled)")
     assert not any("regions" in text for text in texts)
-    tab.first.models.actions()[own].trigger()
+    tab.first.models.actions()[bundled].trigger()
     wait_for(lambda: tab.first.names.text() != "")
     assert tab.first.names.text() == "building, land_unpaved, road, vegetation, water"
 
@@ -231,14 +231,14 @@ def test_the_classes_of_the_plugin_s_own_model_are_two_clicks_away(tab, wait_for
         (lambda tab: QgsProject.instance().clear(), "No raster layer is chosen"),
     ],
 )
-def test_what_is_missing_is_told_in_the_message_bar(tab, window, spoil, part):
+def test_what_is_missing_is_reported_in_the_message_bar(tab, window, spoil, part):
     spoil(tab)
     tab.run()
     assert not tab.running
     assert part in window.messages[-1][1]
 
 
-def test_labels_without_regions_or_classes_are_told(tab, window, wait_for):
+def test_labels_without_regions_or_classes_are_reported(tab, window, wait_for):
     tab.make_label_layer()
     assert "no layer of regions" in window.messages[-1][1]
     run(tab, wait_for)

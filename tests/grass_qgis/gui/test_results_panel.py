@@ -110,7 +110,7 @@ def test_an_earlier_run_is_shown_when_it_is_chosen(done, wait_for):
     assert done.results._run.number == first.number
 
 
-def test_files_that_are_gone_are_told_in_the_panel(done, tmp_path):
+def test_files_that_are_gone_are_reported_in_the_panel(done, tmp_path):
     run = done.runs.runs[0]
     for path in (tmp_path / "out").iterdir():
         path.unlink()

@@ -61,7 +61,7 @@ def test_closing_the_dock_ends_the_measuring(shown, wait_for):
     assert [t.name for t in threading.enumerate() if t.name.startswith("grass-")] == []
 
 
-def test_a_model_that_cannot_be_measured_is_asked_once_and_has_no_time(
+def test_a_model_that_cannot_be_measured_is_tried_once_and_has_no_time(
     shown, wait_for, material, tmp_path
 ):
     model = tmp_path / "odd.onnx"
@@ -72,14 +72,14 @@ def test_a_model_that_cannot_be_measured_is_asked_once_and_has_no_time(
     rates = shown.segment.rates
     wait_for(lambda: str(model) in rates._rates)
     assert rates.rate(str(model)) == 0
-    rates.ask(str(model))
+    rates.measure(str(model))
     assert not rates.is_measuring
 
 
 def test_the_rate_is_that_of_the_device_that_would_be_used(material, backend_python, qgis_app):
-    found = []
-    task = rate_task(backend_python, str(material / "segment.onnx"), found.append)
+    result = []
+    task = rate_task(backend_python, str(material / "segment.onnx"), result.append)
     assert task.run(), task._outcome
     assert task._outcome > 64 * 64  # this model takes far less than a second a tile
-    failing = rate_task(backend_python, str(material / "gone.onnx"), found.append)
+    failing = rate_task(backend_python, str(material / "gone.onnx"), result.append)
     assert not failing.run() and isinstance(failing._outcome, GrassError)

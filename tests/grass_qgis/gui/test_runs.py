@@ -74,7 +74,7 @@ def test_a_killed_worker_leaves_a_run_that_goes_on(
     assert group_names() == ["Classes", "Confidence"]
 
 
-def test_closing_in_the_middle_ends_the_worker_at_once_and_the_next_session_goes_on(
+def test_closing_in_the_middle_ends_the_worker_and_the_next_session_goes_on(
     long_run, window, wait_for, tmp_path, group_names
 ):
     (worker,) = children()

@@ -65,12 +65,12 @@ _WMTS = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Answers both services; the server's `asked` keeps the queries, their keys in capitals."""
+    """Answers both services; the server's `queries` keeps the queries, their keys in capitals."""
 
     def do_GET(self):
         place = urlsplit(self.path)
         query = {key.upper(): value for key, value in parse_qsl(place.query)}
-        self.server.asked.append(query)
+        self.server.queries.append(query)
         body = self._body(place.path, query)
         self.send_response(200)
         kind = "image/png" if isinstance(body, bytes) else "text/xml"
@@ -113,7 +113,7 @@ def columns_png(left: float, right: float, width: int, height: int) -> bytes:
 def map_server():
     """A server on a free port, until the block ends."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.asked = []
+    server.queries = []
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

@@ -45,7 +45,7 @@ def test_the_page_of_a_regions_model_shows_its_rule(page, material):
     assert "box_max" in page.read_text(encoding="utf-8")
 
 
-def test_a_file_that_is_no_model_is_told_in_one_line(page, tmp_path):
+def test_a_file_that_is_no_model_is_reported_in_one_line(page, tmp_path):
     Path(tmp_path / "broken.onnx").write_bytes(b"no model")
     with pytest.raises(QgsProcessingException) as caught:
         describe(tmp_path / "broken.onnx", page)
@@ -53,6 +53,6 @@ def test_a_file_that_is_no_model_is_told_in_one_line(page, tmp_path):
     assert not page.exists()
 
 
-def test_a_page_that_cannot_be_written_is_told(page, material):
+def test_a_page_that_cannot_be_written_is_reported(page, material):
     with pytest.raises(QgsProcessingException):
         describe(material / "segment.onnx", "/proc/gone/model.html")

@@ -25,7 +25,7 @@ def child(algorithm, name, **values):
     return step
 
 
-def test_regions_of_a_class_map_become_a_label_layer_in_one_model(
+def test_regions_of_a_class_raster_become_a_label_layer_in_one_model(
     provider, clean_settings, material, tmp_path
 ):
     scene = str(material / "scene.tif")

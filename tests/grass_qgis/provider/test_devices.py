@@ -17,7 +17,7 @@ def test_the_processor_works_and_the_page_says_so(provider, clean_settings, tmp_
     assert outputs["ONNXRUNTIME"] in text and "cpu" in text
 
 
-def test_without_a_backend_the_reason_is_told(provider, clean_settings, monkeypatch, tmp_path):
+def test_without_a_backend_the_reason_is_reported(provider, clean_settings, monkeypatch, tmp_path):
     import processing
 
     monkeypatch.setenv("GRASS_QGIS_BACKEND_PYTHON", str(tmp_path / "gone"))

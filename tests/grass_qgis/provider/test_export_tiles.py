@@ -76,12 +76,12 @@ def run(parameters, **changes):
 
 def counts(folder) -> dict[int, int]:
     """Pixels of each value in all masks."""
-    found: dict[int, int] = {}
+    result: dict[int, int] = {}
     for path in (Path(folder) / "masks").iterdir():
         band = (source := gdal.Open(str(path))).GetRasterBand(1)
         for value in band.ReadRaster(0, 0, source.RasterXSize, source.RasterYSize):
-            found[value] = found.get(value, 0) + 1
-    return found
+            result[value] = result.get(value, 0) + 1
+    return result
 
 
 def test_labels_that_are_still_being_edited_become_tiles_and_masks(parameters):
@@ -90,9 +90,9 @@ def test_labels_that_are_still_being_edited_become_tiles_and_masks(parameters):
     images = sorted(path.stem for path in (folder / "images").iterdir())
     assert images == sorted(path.stem for path in (folder / "masks").iterdir())
     assert outputs["TILES"] == len(images)
-    found = counts(folder)
-    assert (found[0], found[1]) == (2 * 16 * 16, 2 * 16 * 16)
-    assert set(found) == {0, 1, 255}
+    result = counts(folder)
+    assert (result[0], result[1]) == (2 * 16 * 16, 2 * 16 * 16)
+    assert set(result) == {0, 1, 255}
 
 
 def test_tiles_say_to_qgis_what_their_bands_are_and_which_pixels_hold_data(
@@ -116,8 +116,8 @@ def test_tiles_say_to_qgis_what_their_bands_are_and_which_pixels_hold_data(
         layer.dataProvider().setUserNoDataValue(number, [QgsRasterRange(0, 0)])
     project.addMapLayer(layer)
     folder = Path(run(parameters, INPUT=layer)["FOLDER"])
-    found = counts(folder)
-    assert (found[0], found[1]) == (2 * 16 * 16 - 64, 2 * 16 * 16)
+    result = counts(folder)
+    assert (result[0], result[1]) == (2 * 16 * 16 - 64, 2 * 16 * 16)
     masked = 0
     for image in (folder / "images").iterdir():
         tile = gdal.Open(str(image))
@@ -173,7 +173,7 @@ def test_a_file_of_labels_stands_for_the_classes_its_form_offers(parameters, fin
     assert [entry["name"] for entry in names.values()] == ["roof", "tree", "water"]
 
 
-def test_only_selected_polygons_are_taken_when_asked(parameters, labels):
+def test_only_selected_polygons_are_taken_on_request(parameters, labels):
     roofs = [f.id() for f in labels.getFeatures() if f["class"] == "roof"]
     labels.selectByIds(roofs)
     chosen = QgsProcessingFeatureSourceDefinition(labels.id(), True)
@@ -210,7 +210,7 @@ def test_an_impossible_parameter_is_refused_before_anything_runs(
     assert part in message
 
 
-def test_too_few_labelled_tiles_are_told_with_advice(parameters, tmp_path):
+def test_too_few_labelled_tiles_are_reported_with_advice(parameters, tmp_path):
     with pytest.raises(QgsProcessingException, match="choose smaller tiles"):
         run(parameters, TILE=256)
     assert list(tmp_path.iterdir()) == []

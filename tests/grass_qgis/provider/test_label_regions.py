@@ -77,7 +77,7 @@ def test_the_classes_of_a_model_are_taken(parameters, material):
     assert [c.label() for c in layer.renderer().categories()][:3] == ["red", "green", "blue"]
 
 
-def test_low_confidence_goes_first_where_it_is_known(parameters):
+def test_low_confidence_goes_first_where_there_is_one(parameters):
     layer = QgsVectorLayer(
         "MultiPolygon?crs=EPSG:32633&field=score:double&field=mean_conf:double", "r", "memory"
     )
@@ -86,8 +86,8 @@ def test_low_confidence_goes_first_where_it_is_known(parameters):
         feature.setGeometry(QgsGeometry.fromRect(QgsRectangle(x, 0, x + 10, 10)))
         feature.setAttributes([score, confidence])
         layer.dataProvider().addFeature(feature)
-    found = opened(run(parameters, REGIONS=layer, WANTED=3)["LABELS"])
-    assert [f["mean_conf"] for f in found.getFeatures()] == [NULL, 30.0, 99.0]
+    result = opened(run(parameters, REGIONS=layer, WANTED=3)["LABELS"])
+    assert [f["mean_conf"] for f in result.getFeatures()] == [NULL, 30.0, 99.0]
 
 
 def test_labels_somebody_made_are_never_replaced(parameters):
@@ -116,7 +116,7 @@ def test_an_impossible_parameter_is_refused_before_anything_runs(
     assert part in message
 
 
-def test_a_layer_that_holds_no_regions_is_told(parameters, finished, tmp_path):
+def test_a_layer_that_holds_no_regions_is_reported(parameters, finished, tmp_path):
     with pytest.raises(QgsProcessingException, match="no field 'score'"):
         run(parameters, REGIONS=f"{finished['segments']}|layername=segments")
     assert list(tmp_path.iterdir()) == []

@@ -26,10 +26,10 @@ INSIDE = QgsRectangle(500010, 5399960, 500050, 5399990)
 
 
 def set_to(layer, crs):
-    found = QgsCoordinateReferenceSystem(crs) if ":" in crs else QgsCoordinateReferenceSystem()
+    result = QgsCoordinateReferenceSystem(crs) if ":" in crs else QgsCoordinateReferenceSystem()
     if crs.startswith("+"):
-        found = QgsCoordinateReferenceSystem.fromProj(crs)
-    layer.setCrs(found)
+        result = QgsCoordinateReferenceSystem.fromProj(crs)
+    layer.setCrs(result)
     return layer
 
 
@@ -87,9 +87,9 @@ def test_results_lie_where_the_layer_is_shown(provider, scene, material, tmp_pat
     )
     classes = QgsRasterLayer(str(tmp_path / "c.tif"), "c")
     segments = QgsVectorLayer(f"{tmp_path / 's.gpkg'}|layername=segments", "s", "ogr")
-    for found in (classes, segments):
-        assert plain(found.crs()) == plain(scene.crs())
-        assert found.extent() == scene.extent()
+    for result in (classes, segments):
+        assert plain(result.crs()) == plain(scene.crs())
+        assert result.extent() == scene.extent()
 
 
 @pytest.mark.parametrize("crs", [OTHER, ""])
@@ -125,9 +125,9 @@ def test_regions_and_what_is_under_them_lie_there_too(
             "REGIONS": str(tmp_path / "r.gpkg"),
         },
     )
-    found = QgsVectorLayer(f"{tmp_path / 'r.gpkg'}|layername=regions", "r", "ogr")
-    assert found.crs().authid() == OTHER
-    assert all(feature["purity"] > 0 for feature in found.getFeatures())
+    result = QgsVectorLayer(f"{tmp_path / 'r.gpkg'}|layername=regions", "r", "ogr")
+    assert result.crs().authid() == OTHER
+    assert all(feature["purity"] > 0 for feature in result.getFeatures())
 
 
 def test_polygons_of_a_class_raster_lie_there_too(provider, scene, finished, tmp_path):
@@ -145,7 +145,7 @@ def test_labels_are_drawn_where_the_layer_is_shown(provider, scene, tmp_path):
     import processing
 
     boxes = [QgsRectangle(500000 + 16 * k, 5399984, 500010 + 16 * k, 5400000) for k in range(4)]
-    found = processing.run(
+    result = processing.run(
         "grassseg:exporttiles",
         {
             "INPUT": scene,
@@ -156,7 +156,7 @@ def test_labels_are_drawn_where_the_layer_is_shown(provider, scene, tmp_path):
             "FOLDER": str(tmp_path / "set"),
         },
     )
-    assert found["TILES"] >= 3
+    assert result["TILES"] >= 3
     images = sorted(Path(tmp_path / "set" / "images").iterdir())
     assert QgsRasterLayer(str(images[0]), "tile").crs().authid() == OTHER
 
@@ -165,5 +165,5 @@ def test_the_dock_s_job_names_it(scene, material, tmp_path):
     request = Request(scene, str(material / "segment.onnx"), tmp_path)
     none = QgsCoordinateTransformContext()
     assert job_of(request, none).crs == OTHER
-    own = QgsRasterLayer(str(material / "scene.tif"), "scene")
-    assert job_of(replace(request, layer=own), none).crs is None
+    layer_of_file = QgsRasterLayer(str(material / "scene.tif"), "scene")
+    assert job_of(replace(request, layer=layer_of_file), none).crs is None

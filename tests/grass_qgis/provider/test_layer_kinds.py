@@ -24,8 +24,8 @@ SOURCES = {
 
 @pytest.fixture(scope="module")
 def server(qgis_app):
-    with map_server() as found:
-        yield found
+    with map_server() as actual:
+        yield actual
 
 
 @pytest.fixture(params=SOURCES)
@@ -34,7 +34,7 @@ def maps(request, server):
     url = f"http://127.0.0.1:{server.server_port}"
     layer = QgsRasterLayer(SOURCES[request.param].format(url=url), request.param, "wms")
     assert layer.isValid(), layer.error().message()
-    server.asked.clear()
+    server.queries.clear()
     return layer
 
 
@@ -80,8 +80,8 @@ def test_maps_of_a_server_are_segmented_at_the_models_resolution(on_maps, server
     row = row_of(path, 128)
     assert [row[x] for x in (128, 384, 640)] == [0, 1, 2]
     assert row.count(0) == row.count(1) == row.count(2) == 256
-    asked = {query["REQUEST"] for query in server.asked} - {"GetCapabilities"}
-    assert asked == {"GetTile" if on_maps["INPUT"].name() == "WMTS" else "GetMap"}
+    requested = {query["REQUEST"] for query in server.queries} - {"GetCapabilities"}
+    assert requested == {"GetTile" if on_maps["INPUT"].name() == "WMTS" else "GetMap"}
 
 
 def test_how_a_layer_is_shown_changes_nothing_of_its_classes(on_maps, tmp_path):
@@ -94,7 +94,7 @@ def test_how_a_layer_is_shown_changes_nothing_of_its_classes(on_maps, tmp_path):
 def test_the_whole_map_is_refused_before_anything_is_fetched(on_maps, server, tmp_path):
     with pytest.raises(QgsProcessingException, match="Choose a smaller area"):
         run(on_maps, EXTENT=None)
-    assert {query["REQUEST"] for query in server.asked} <= {"GetCapabilities"}
+    assert {query["REQUEST"] for query in server.queries} <= {"GetCapabilities"}
     assert list(tmp_path.iterdir()) == []
 
 

@@ -67,18 +67,18 @@ def run(parameters, **changes):
 
 
 def test_labels_become_a_model_and_a_map(parameters, tmp_path):
-    found = run(parameters, MAP=str(tmp_path / "map"))
-    assert Path(found["MODEL"]).is_file()
-    assert found["OBJECTS"] == 8
-    dataset = gdal.Open(found["CLASSES_FILE"])  # its bands do not outlive it
+    result = run(parameters, MAP=str(tmp_path / "map"))
+    assert Path(result["MODEL"]).is_file()
+    assert result["OBJECTS"] == 8
+    dataset = gdal.Open(result["CLASSES_FILE"])  # its bands do not outlive it
     classes = dataset.GetRasterBand(1).ReadAsArray()
     corners = {int(classes[5, 5]), int(classes[5, -6]), int(classes[-6, 5]), int(classes[-6, -6])}
     assert len(corners) >= 3  # the scene's quarters differ
 
 
 def test_the_encoder_of_the_plugin_is_used_when_nothing_is_said(parameters):
-    found = run(parameters, BANDS_ALONE="encoder and bands")
-    assert Path(found["MODEL"]).stat().st_size > 5_000_000
+    result = run(parameters, BANDS_ALONE="encoder and bands")
+    assert Path(result["MODEL"]).stat().st_size > 5_000_000
 
 
 def test_labels_of_one_class_are_refused_in_a_sentence(parameters, labels):

@@ -40,38 +40,38 @@ def run(parameters, **changes):
     return processing.run(POLYGONIZE, {**parameters, **changes})
 
 
-def pieces(path):
+def segments_of(path):
     layer = QgsVectorLayer(f"{path}|layername=segments", "segments", "ogr")
     assert layer.isValid()
     return sorted((f["class_id"], f["class"], f["area_px"]) for f in layer.getFeatures())
 
 
-def test_polygons_have_the_category_names_and_small_pieces_join(parameters):
+def test_polygons_have_the_category_names_and_small_components_join(parameters):
     outputs = run(parameters)
-    assert pieces(outputs["SEGMENTS"]) == [(1, "meadow", 320), (2, "lake", 192)]
+    assert segments_of(outputs["SEGMENTS"]) == [(1, "meadow", 320), (2, "lake", 192)]
     assert outputs["CLASS_COUNT"] == 2
 
 
-def test_every_piece_stays_when_asked(parameters):
-    found = pieces(run(parameters, MIN_AREA=0)["SEGMENTS"])
-    assert found == [(1, "meadow", 319), (2, "lake", 1), (2, "lake", 192)]
+def test_every_component_stays_on_request(parameters):
+    result = segments_of(run(parameters, MIN_AREA=0)["SEGMENTS"])
+    assert result == [(1, "meadow", 319), (2, "lake", 1), (2, "lake", 192)]
 
 
 def test_names_of_a_model_go_first(parameters, material):
-    found = pieces(run(parameters, MODEL=str(material / "segment.onnx"))["SEGMENTS"])
-    assert [name for _, name, _ in found] == ["green", "blue"]
+    result = segments_of(run(parameters, MODEL=str(material / "segment.onnx"))["SEGMENTS"])
+    assert [name for _, name, _ in result] == ["green", "blue"]
 
 
 def test_a_segmentations_raster_keeps_names_and_confidence(parameters, finished):
     outputs = run(parameters, INPUT=finished["classes"])
     layer = QgsVectorLayer(f"{outputs['SEGMENTS']}|layername=segments", "segments", "ogr")
-    own = QgsVectorLayer(f"{finished['segments']}|layername=segments", "segments", "ogr")
+    segments = QgsVectorLayer(f"{finished['segments']}|layername=segments", "segments", "ogr")
 
     def rows(layer):
         names = ("class", "area_px", "mean_conf")
         return sorted(tuple(f[name] for name in names) for f in layer.getFeatures())
 
-    assert rows(layer) == rows(own)
+    assert rows(layer) == rows(segments)
 
 
 def test_the_layer_is_styled_by_class_when_loaded(parameters):

@@ -12,11 +12,11 @@ def test_it_offers_its_algorithms_under_ids_that_keep_clear_of_grass_gis(provide
     assert provider.name() == "GraSS Segmenter"
     assert about().version in provider.longName()
     names = sorted(algorithm.id() for algorithm in provider.algorithms())
-    wanted = (
+    expected = (
         "describemodel", "devices", "exporttiles", "labelregions", "learn", "polygonize", "regions",
         "segment",
     )  # fmt: skip
-    assert names == [f"grassseg:{name}" for name in wanted]
+    assert names == [f"grassseg:{name}" for name in expected]
     assert all(re.fullmatch("[a-z0-9]+", a.name()) for a in provider.algorithms())
 
 
@@ -41,7 +41,7 @@ def test_every_algorithm_makes_a_fresh_instance_of_itself(provider):
         assert fresh.id() == algorithm.id()
 
 
-def test_every_parameter_tells_what_it_is_for_and_every_output_is_declared(provider):
+def test_every_parameter_explains_itself_and_every_output_is_declared(provider):
     for algorithm in provider.algorithms():
         outputs = {output.name() for output in algorithm.outputDefinitions()}
         for parameter in algorithm.parameterDefinitions():

@@ -56,15 +56,15 @@ def test_it_writes_outlines_and_boxes_with_scores(parameters):
 
 def test_regions_lie_where_the_scene_is_red(parameters):
     # The model's map is red minus green: the strongest regions lie in the two red quarters.
-    found = features(run(parameters, KEEP=0.3)["REGIONS"], "regions")
-    assert found
-    for feature in found:
+    result = features(run(parameters, KEEP=0.3)["REGIONS"], "regions")
+    assert result
+    for feature in result:
         centre = feature.geometry().centroid().asPoint()
         left, upper = centre.x() < 500032, centre.y() > 5400000 - 24
         assert left == upper
 
 
-def test_fewer_tiles_are_kept_when_asked(parameters):
+def test_fewer_tiles_are_kept_on_request(parameters):
     everything = rows(run(parameters)["REGIONS"], "regions")
     some = rows(run(parameters, KEEP=0.25)["REGIONS"], "regions")
     assert 0 < len(some) < len(everything)
@@ -95,13 +95,13 @@ def test_the_chosen_outline_is_the_layer_that_others_read(parameters):
     assert sorted((f["score"], f["area_px"]) for f in layer.getFeatures()) == boxes
 
 
-def test_the_map_is_written_and_styled_when_asked(parameters, tmp_path):
+def test_the_map_is_written_and_styled_on_request(parameters, tmp_path):
     import processing
 
     project = QgsProject.instance()
     project.clear()
-    asked = {**parameters, "LAM": str(tmp_path / "lam.tif")}
-    processing.runAndLoadResults(REGIONS, asked)
+    requested = {**parameters, "LAM": str(tmp_path / "lam.tif")}
+    processing.runAndLoadResults(REGIONS, requested)
     (lam,) = [
         layer for layer in project.mapLayers().values() if layer.customProperty(ROLE) == "lam"
     ]
@@ -115,7 +115,7 @@ def test_the_map_is_written_and_styled_when_asked(parameters, tmp_path):
     project.clear()
 
 
-def test_a_class_raster_tells_what_is_under_each_region(parameters, finished):
+def test_a_class_raster_gives_the_classes_under_each_region(parameters, finished):
     outputs = run(parameters, CLASS_RASTER=finished["classes"], KEEP=0.3)
     for feature in features(outputs["REGIONS"], "regions"):
         assert feature["class"] == "red"  # the model's map is red minus green
@@ -123,7 +123,7 @@ def test_a_class_raster_tells_what_is_under_each_region(parameters, finished):
         assert 0 <= feature["mean_conf"] <= 100
 
 
-def test_the_map_tip_tells_rank_and_score(parameters):
+def test_the_map_tip_shows_rank_and_score(parameters):
     import processing
 
     project = QgsProject.instance()

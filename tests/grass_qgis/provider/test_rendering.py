@@ -41,11 +41,11 @@ def tile_png(column: int) -> bytes:
 def server(qgis_app):
     """A tile server on a free port; it keeps the paths it was asked for."""
     tiles = [tile_png(column) for column in range(3)]
-    asked: list[str] = []
+    paths: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self):
-            asked.append(self.path)
+            paths.append(self.path)
             zoom, column, _ = (int(part) for part in self.path[1:-4].split("/"))
             # What a coarser zoom shows is not the same: it would be seen in the classes.
             body = tiles[column % 3] if zoom == ZOOM else tiles[0]
@@ -58,13 +58,13 @@ def server(qgis_app):
         def log_message(self, *_):
             pass
 
-    found = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    found.asked = asked
-    thread = threading.Thread(target=found.serve_forever, daemon=True)
+    actual = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    actual.paths = paths
+    thread = threading.Thread(target=actual.serve_forever, daemon=True)
     thread.start()
-    yield found
-    found.shutdown()
-    found.server_close()
+    yield actual
+    actual.shutdown()
+    actual.server_close()
     thread.join()
 
 
@@ -96,7 +96,7 @@ def parameters(provider, clean_settings, material, tiles, tmp_path):
     }
 
 
-class Told(QgsProcessingFeedback):
+class FeedbackRecorder(QgsProcessingFeedback):
     """Keeps the warnings."""
 
     def __init__(self):
@@ -114,15 +114,15 @@ def run(parameters, feedback=None, **changes):
 
 
 def test_tiles_of_a_server_are_segmented_at_the_models_resolution(parameters, server):
-    told = Told()
-    result = gdal.Open(run(parameters, told)["CLASSES"])
+    recorder = FeedbackRecorder()
+    result = gdal.Open(run(parameters, recorder)["CLASSES"])
     # On the ellipsoid a metre northwards is 0.7 % more on this map than one on the ground.
     assert (result.RasterXSize, result.RasterYSize) == (768, 254)
     row = result.GetRasterBand(1).ReadRaster(0, 128, 768, 1)
     assert [row[x] for x in (128, 384, 640)] == [0, 1, 2]
     assert row.count(0) == row.count(1) == row.count(2) == 256
-    assert any("terms" in text for text in told.warnings)
-    assert {path.split("/")[1] for path in server.asked} == {str(ZOOM)}
+    assert any("terms" in text for text in recorder.warnings)
+    assert {path.split("/")[1] for path in server.paths} == {str(ZOOM)}
     left, _, _, top, *_ = result.GetGeoTransform()
     assert (left, top) == pytest.approx((area().xMinimum(), area().yMaximum()))
 
@@ -134,19 +134,19 @@ def test_the_users_layer_stays_as_it_was(parameters, tiles):
 
 
 def test_the_whole_world_is_refused_before_a_tile_is_fetched(parameters, server, tmp_path):
-    count = len(server.asked)
+    count = len(server.paths)
     with pytest.raises(QgsProcessingException, match="Choose a smaller area"):
         run(parameters, EXTENT=None)
-    assert len(server.asked) == count
+    assert len(server.paths) == count
     assert list(tmp_path.iterdir()) == []
 
 
-def test_without_a_resolution_the_user_is_asked_for_it(parameters):
+def test_without_a_resolution_a_pixel_size_is_required(parameters):
     with pytest.raises(QgsProcessingException, match="Set the pixel size"):
         run(parameters, GSD=0)
 
 
-def test_pixels_are_measured_on_the_ground(tiles):
+def test_pixels_are_measured_in_metres(tiles):
     copy = copy_layer(tiles, QgsProject.instance().transformContext())
     at_60 = QgsRectangle(
         0, 8399737.0, 1000, 8400737.0
@@ -215,6 +215,6 @@ def test_values_of_four_bands_keep_what_they_are_when_they_are_drawn(
     copy = copy_layer(QgsRasterLayer(path, "four"), QgsProject.instance().transformContext())
     drawn = gdal.Open(render(copy, plan_drawing(copy, None, 0), str(tmp_path / "drawn.tif")))
     bands = [drawn.GetRasterBand(number) for number in range(1, 5)]
-    found = [gdal.GetColorInterpretationName(band.GetColorInterpretation()) for band in bands]
-    assert found == colours
+    actual = [gdal.GetColorInterpretationName(band.GetColorInterpretation()) for band in bands]
+    assert actual == colours
     assert [band.ReadRaster(0, 0, 1, 1)[0] for band in bands] == [40, 80, 120, 160]

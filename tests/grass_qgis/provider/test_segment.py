@@ -55,9 +55,9 @@ def test_it_writes_the_right_classes_polygons_and_report(parameters):
     pixels = [(10, 10), (100, 10), (10, 80), (100, 80)]
     assert classes_at(outputs["CLASSES"], *pixels) == [0, 1, 2, 0]
     segments = QgsVectorLayer(f"{outputs['SEGMENTS']}|layername=segments", "segments", "ogr")
-    found = sorted((f["class"], f["area_px"]) for f in segments.getFeatures())
+    actual = sorted((f["class"], f["area_px"]) for f in segments.getFeatures())
     quarter = 64 * 48
-    assert found == [("blue", quarter), ("green", quarter), ("red", quarter), ("red", quarter)]
+    assert actual == [("blue", quarter), ("green", quarter), ("red", quarter), ("red", quarter)]
     report = json.loads(Path(outputs["REPORT"]).read_text(encoding="utf-8"))
     assert [row["pixels"] for row in report["classes"]] == [2 * quarter, quarter, quarter]
 
@@ -90,7 +90,7 @@ def test_temporary_outputs_get_a_place_and_the_right_format(parameters):
     assert ogr.Open(outputs["SEGMENTS"]).GetDriver().GetName() == "GPKG"
 
 
-def test_an_area_in_another_crs_is_found(parameters):
+def test_an_area_in_another_crs_is_read(parameters):
     # Degrees around the scene's left half.
     layer = QgsRasterLayer(parameters["INPUT"], "scene")
     wgs84 = QgsCoordinateReferenceSystem("EPSG:4326")

@@ -34,7 +34,7 @@ def write_raster(path, bands=3, epsg=32633, place=UTM_PLACE, value=None):
     return str(path)
 
 
-class Told(QgsProcessingFeedback):
+class FeedbackRecorder(QgsProcessingFeedback):
     def __init__(self):
         super().__init__()
         self.warnings = []
@@ -48,7 +48,7 @@ def run(provider, clean_settings, material, tmp_path):
     import processing
 
     def call(raster, **changes):
-        told = Told()
+        recorder = FeedbackRecorder()
         given = {
             "INPUT": raster,
             "MODEL": str(material / "regions.onnx"),
@@ -56,9 +56,9 @@ def run(provider, clean_settings, material, tmp_path):
             "SHAPE": "tile",  # noise has no objects
             **changes,
         }
-        outputs = processing.run(REGIONS, given, feedback=told)
+        outputs = processing.run(REGIONS, given, feedback=recorder)
         layer = QgsVectorLayer(f"{outputs['REGIONS']}|layername=regions", "regions", "ogr")
-        return list(layer.getFeatures()), told.warnings
+        return list(layer.getFeatures()), recorder.warnings
 
     return call
 
@@ -87,7 +87,7 @@ def test_a_rotated_raster_gets_rotated_boxes(run, tmp_path):
         assert feature.geometry().boundingBox().area() > 1.2 * area
 
 
-def test_too_few_bands_are_told_with_what_the_model_needs(run, tmp_path):
+def test_too_few_bands_are_reported_with_what_the_model_needs(run, tmp_path):
     with pytest.raises(QgsProcessingException) as caught:
         run(write_raster(tmp_path / "one.tif", bands=1))
     assert "red" in str(caught.value) and "\n" not in str(caught.value)
@@ -104,7 +104,7 @@ def test_where_no_tile_has_a_region_the_layers_are_empty_and_the_log_says_why(ru
     assert any("no segment" in text for text in warnings)
 
 
-def test_no_layer_and_a_model_that_is_gone_are_told_before_anything_runs(provider, tmp_path):
+def test_no_layer_and_a_model_that_is_gone_are_reported_before_anything_runs(provider, tmp_path):
     algorithm = provider.algorithm("regions").create()
     raster = write_raster(tmp_path / "scene.tif")
     for given, part in (

@@ -80,8 +80,8 @@ def test_lightning_itself_refuses_a_checkpoint_with_code_as_it_is_called_here(tm
 
 def test_a_run_that_is_resumed_refuses_a_checkpoint_with_code(tmp_path, mark):
     (tmp_path / "checkpoints").mkdir()
-    found = trapped(tmp_path / "checkpoints" / "last.ckpt", mark)
-    assert loop.last_checkpoint(tmp_path) == found
+    result = trapped(tmp_path / "checkpoints" / "last.ckpt", mark)
+    assert loop.last_checkpoint(tmp_path) == result
     with pytest.raises(DataError):
         loop.steps_done(loop.last_checkpoint(tmp_path))
     assert not mark.exists()

@@ -9,7 +9,7 @@ from grass_model import cli
 from grass_qgis.engine.core.errors import DataError
 
 
-def answered(tmp_path, content, capsys):
+def error_line(tmp_path, content, capsys):
     """Exit status and the one line on standard error."""
     (tmp_path / "s.yaml").write_bytes(content)
     with pytest.raises((SystemExit, DataError)) as caught:
@@ -31,7 +31,7 @@ def answered(tmp_path, content, capsys):
 )
 def test_a_settings_file_runs_no_code(tmp_path, monkeypatch, capsys, content):
     monkeypatch.chdir(tmp_path)
-    assert answered(tmp_path, content, capsys)
+    assert error_line(tmp_path, content, capsys)
     assert not (tmp_path / "mark").exists()
 
 
@@ -39,11 +39,11 @@ def test_a_settings_file_runs_no_code(tmp_path, monkeypatch, capsys, content):
     "content",
     [b"\xff\xfe\x00", b"model: \x80\n", b"[" * 5000, b"[" * 5000 + b"]" * 5000, b"a: &a [*a]"],
 )
-def test_what_is_no_settings_file_is_told_in_one_line(tmp_path, capsys, content):
-    assert answered(tmp_path, content, capsys)
+def test_what_is_no_settings_file_is_reported_in_one_line(tmp_path, capsys, content):
+    assert error_line(tmp_path, content, capsys)
 
 
-def test_an_empty_group_of_settings_is_told(tmp_path):
+def test_an_empty_group_of_settings_is_reported(tmp_path):
     (tmp_path / "s.yaml").write_text("images: absent\nout: o\nloop:\nencoder:\n")
     with pytest.raises(DataError, match=r"no file or folder absent|A group of settings"):
         cli.run(["pretrain", "--config", str(tmp_path / "s.yaml")])
@@ -52,17 +52,17 @@ def test_an_empty_group_of_settings_is_told(tmp_path):
 def test_names_that_stand_for_each_other_do_not_fill_the_memory(tmp_path, capsys):
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{k}: &a{k} [{', '.join([f'*a{k - 1}'] * 10)}]" for k in range(1, 12)]
-    assert "alias" in answered(tmp_path, "\n".join(lines).encode(), capsys)
+    assert "alias" in error_line(tmp_path, "\n".join(lines).encode(), capsys)
     with pytest.raises(DataError, match="alias"):
         read_contract(tmp_path / "s.yaml")
 
 
 def test_patterns_and_repeated_values_are_no_aliases(tmp_path, capsys):
     content = b"model: scenes/*.onnx\nout: a & b\nbands: [1, 1, 1]\n"
-    assert "alias" not in answered(tmp_path, content, capsys)
+    assert "alias" not in error_line(tmp_path, content, capsys)
 
 
-def test_a_memory_that_is_used_up_is_told_in_one_line(monkeypatch, capsys):
+def test_a_memory_that_is_used_up_is_reported_in_one_line(monkeypatch, capsys):
     def full():
         raise MemoryError
 

@@ -42,15 +42,15 @@ def undefined(
 
 
 @pytest.mark.parametrize("make", [QgsCoordinateReferenceSystem, undefined])
-def test_polygons_of_no_known_crs_are_taken_as_they_are(layer, make):
+def test_polygons_of_an_unknown_crs_are_taken_as_they_are(layer, make):
     layer.setCrs(make())
     assert polygons_extent(layer, False, UTM, NONE) == layer.extent()
 
 
 def written(path) -> QgsVectorLayer:
-    found = QgsVectorLayer(f"{path}|layername=area", "written", "ogr")
-    assert found.isValid()
-    return found
+    result = QgsVectorLayer(f"{path}|layername=area", "written", "ogr")
+    assert result.isValid()
+    return result
 
 
 def test_all_polygons_or_the_selected_ones_are_written(layer, tmp_path):
@@ -82,7 +82,7 @@ def test_the_rectangle_around_them_follows_selection_and_crs(layer):
     assert 14.9 < degrees.xMinimum() < 15.1 and 48 < degrees.yMinimum() < 49
 
 
-def test_no_layer_no_polygon_and_no_selection_are_told(layer):
+def test_no_layer_no_polygon_and_no_selection_are_reported(layer):
     empty = QgsVectorLayer("Polygon?crs=EPSG:32633", "empty", "memory")
     for source, selected, said in (
         (None, False, "No polygon layer"),
@@ -94,6 +94,6 @@ def test_no_layer_no_polygon_and_no_selection_are_told(layer):
         assert caught.value.remedy
 
 
-def test_a_folder_that_is_not_there_is_told(layer, tmp_path):
+def test_a_folder_that_is_not_there_is_reported(layer, tmp_path):
     with pytest.raises(OutputError, match="cannot be written"):
         write_polygons(layer, False, str(tmp_path / "gone" / "a.gpkg"), NONE)

@@ -66,7 +66,7 @@ print(json.dumps(answers))
 
 
 @pytest.fixture(scope="module")
-def answers(tmp_path_factory, backend_python):
+def expected_bands(tmp_path_factory, backend_python):
     """What the engine chooses for rasters of many kinds."""
     folder = tmp_path_factory.mktemp("bands")
     command = [backend_python, "-c", MAKE, str(folder)]
@@ -74,21 +74,21 @@ def answers(tmp_path_factory, backend_python):
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def test_the_proposal_is_what_the_engine_would_take(qgis_app, answers):
-    assert len(answers) == 13 * 4
-    for key, expected in answers.items():
-        path, _, wanted = key.partition("|")
+def test_the_proposal_is_what_the_engine_would_take(qgis_app, expected_bands):
+    assert len(expected_bands) == 13 * 4
+    for key, expected in expected_bands.items():
+        path, _, required = key.partition("|")
         layer = QgsRasterLayer(path, "layer")
         try:
-            found = proposed_bands(layer, wanted.split(","))
-            found = None if found is None else list(found)
+            result = proposed_bands(layer, required.split(","))
+            result = None if result is None else list(result)
         except BandError:
-            found = "too few"
-        assert found == expected, key
+            result = "too few"
+        assert result == expected, key
 
 
-def test_too_few_bands_are_told_with_both_numbers(qgis_app, answers):
-    path = next(key for key in answers if "two.tif" in key).partition("|")[0]
+def test_too_few_bands_are_reported_with_both_numbers(qgis_app, expected_bands):
+    path = next(key for key in expected_bands if "two.tif" in key).partition("|")[0]
     with pytest.raises(
         BandError, match=r"'mine' has 2 usable band\(s\); the model needs 3"
     ) as caught:
@@ -96,8 +96,8 @@ def test_too_few_bands_are_told_with_both_numbers(qgis_app, answers):
     assert "twice" in caught.value.remedy
 
 
-def test_bands_are_called_by_number_and_name(qgis_app, material, answers):
-    path = next(key for key in answers if "named.tif" in key).partition("|")[0]
+def test_bands_are_called_by_number_and_name(qgis_app, material, expected_bands):
+    path = next(key for key in expected_bands if "named.tif" in key).partition("|")[0]
     names = band_names(QgsRasterLayer(path, "named"))
     assert names == ("1: nir", "2: Red", "3: GREEN", "4: blue")
     layer = QgsRasterLayer(str(material / "scene.tif"), "scene")

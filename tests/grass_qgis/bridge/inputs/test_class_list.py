@@ -12,8 +12,8 @@ from grass_qgis.engine.core.errors import JobError
 
 
 def test_typed_names_are_numbered_in_their_order():
-    found = classes_typed(" building, paved road;\nwater ")
-    assert [(item.id, item.name) for item in found] == [
+    result = classes_typed(" building, paved road;\nwater ")
+    assert [(item.id, item.name) for item in result] == [
         (0, "building"),
         (1, "paved road"),
         (2, "water"),
@@ -21,13 +21,13 @@ def test_typed_names_are_numbered_in_their_order():
 
 
 @given(st.integers(1, 255))
-def test_every_class_has_a_colour_of_its_own(count):
-    found = classes_typed(",".join(f"class {k}" for k in range(count)))
-    assert len({item.colour for item in found}) == count
+def test_every_class_has_another_colour(count):
+    result = classes_typed(",".join(f"class {k}" for k in range(count)))
+    assert len({item.colour for item in result}) == count
 
 
 @pytest.mark.parametrize("text", ["", " ", "a,,b", "a,b,a", ",".join(map(str, range(256)))])
-def test_names_that_cannot_be_told_apart_are_refused(text):
+def test_names_that_cannot_be_distinguished_are_refused(text):
     with pytest.raises(JobError):
         classes_typed(text)
 

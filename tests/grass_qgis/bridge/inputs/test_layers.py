@@ -31,8 +31,8 @@ def test_a_rectangle_across_the_antimeridian_stays_small(qgis_app):
     box = QgsRectangle(777000, -55300, 888500, 55300)  # from 179.5 to 180.5 degrees
     west = QgsCoordinateReferenceSystem("EPSG:32660")
     degrees = QgsCoordinateReferenceSystem("EPSG:4326")
-    found = layers.moved_box(box, west, degrees, NONE)
-    assert (found.xMinimum(), found.xMaximum()) == pytest.approx((179.49, 180.49), abs=0.02)
+    result = layers.moved_box(box, west, degrees, NONE)
+    assert (result.xMinimum(), result.xMaximum()) == pytest.approx((179.49, 180.49), abs=0.02)
     assert layers.moved_box(box, west, QgsCoordinateReferenceSystem(), NONE) == box
 
 
@@ -63,7 +63,7 @@ def test_a_layer_with_open_options_is_refused(qgis_app, material):
         layers.raster_path(QgsRasterLayer(source, "options"))
 
 
-def test_additional_no_data_values_of_a_layer_are_told(qgis_app, material):
+def test_additional_no_data_values_of_a_layer_are_reported(qgis_app, material):
     layer = QgsRasterLayer(str(material / "scene.tif"), "scene")
     assert layers.nodata_of(None) is None
     assert layers.nodata_of(layer) is None
@@ -143,8 +143,8 @@ def test_a_rectangle_without_an_area_is_refused_with_its_sides(qgis_app, materia
 def test_a_rectangle_of_the_layer_s_crs_is_taken_as_it_is(qgis_app, material):
     layer = QgsRasterLayer(str(material / "scene.tif"), "scene")
     box = QgsRectangle(500001, 5399960, 500020, 5399990)
-    wanted = (500001.0, 5399960.0, 500020.0, 5399990.0)
-    assert layers.extent_in_layer(box, layer.crs(), layer, NONE) == wanted
+    expected = (500001.0, 5399960.0, 500020.0, 5399990.0)
+    assert layers.extent_in_layer(box, layer.crs(), layer, NONE) == expected
 
 
 @given(st.floats(12, 18), st.floats(40, 55), st.floats(0.001, 0.5), st.floats(0.001, 0.5))
@@ -153,11 +153,11 @@ def test_a_rectangle_of_another_crs_covers_its_corners(qgis_app, material, x, y,
     plain_layer.setCrs(QgsCoordinateReferenceSystem(UTM33))
     wgs84 = QgsCoordinateReferenceSystem("EPSG:4326")
     box = QgsRectangle(x, y, x + width, y + height)
-    found = QgsRectangle(*layers.extent_in_layer(box, wgs84, plain_layer, NONE))
-    found.grow(1e-3)
+    result = QgsRectangle(*layers.extent_in_layer(box, wgs84, plain_layer, NONE))
+    result.grow(1e-3)
     transform = QgsCoordinateTransform(wgs84, plain_layer.crs(), NONE)
     corners = [(box.xMinimum(), box.yMinimum()), (box.xMaximum(), box.yMaximum())]
-    assert all(found.contains(transform.transform(QgsPointXY(*corner))) for corner in corners)
+    assert all(result.contains(transform.transform(QgsPointXY(*corner))) for corner in corners)
 
 
 def test_numbers_stay_as_they_are_where_the_layer_has_no_crs(qgis_app, material):

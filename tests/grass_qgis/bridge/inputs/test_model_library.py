@@ -26,27 +26,27 @@ def folders(material, tmp_path):
 
 
 def test_segmenters_of_the_plugin_and_of_the_folder_are_offered(folders):
-    bundled, own = folders
-    found = library(str(own), [], bundled)
-    assert [(entry.name, entry.origin) for entry in found] == [
+    bundled, user_folder = folders
+    result = library(str(user_folder), [], bundled)
+    assert [(entry.name, entry.origin) for entry in result] == [
         ("bundled", BUNDLED),
         ("own", FOLDER),
     ]
 
 
 def test_recent_ones_follow_each_once_and_only_while_they_are_there(folders, material, tmp_path):
-    bundled, own = folders
+    bundled, user_folder = folders
     regions = str(material / "regions.onnx")
-    recent = [str(own / "own.onnx"), regions, str(tmp_path / "gone.onnx")]
-    found = library(str(own), recent, bundled)
-    assert [(entry.path, entry.origin) for entry in found][2:] == [(regions, RECENT)]
+    recent = [str(user_folder / "own.onnx"), regions, str(tmp_path / "gone.onnx")]
+    result = library(str(user_folder), recent, bundled)
+    assert [(entry.path, entry.origin) for entry in result][2:] == [(regions, RECENT)]
 
 
 def test_regions_models_are_offered_apart(folders, material):
-    bundled, own = folders
+    bundled, user_folder = folders
     recent = [str(material / "segment.onnx"), str(material / "regions.onnx")]
-    found = library(str(own), recent, bundled, task="regions")
-    assert [(entry.name, entry.origin) for entry in found] == [
+    result = library(str(user_folder), recent, bundled, task="regions")
+    assert [(entry.name, entry.origin) for entry in result] == [
         ("a.regions", BUNDLED),
         ("a.regions", FOLDER),
         ("regions", RECENT),

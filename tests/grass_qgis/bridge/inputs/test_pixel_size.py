@@ -21,7 +21,7 @@ def scene(qgis_app, material):
     return QgsRasterLayer(str(material / "scene.tif"), "scene")
 
 
-def test_pixels_are_measured_on_the_ground(scene, material):
+def test_pixels_are_measured_in_metres(scene, material):
     width, height = pixel_metres(scene, scene.extent(), NONE)
     # The projection shortens by 0.9996 on its middle meridian.
     assert width == pytest.approx(0.5 / 0.9996, rel=1e-6)
@@ -41,14 +41,14 @@ def test_pixels_are_measured_on_the_ground(scene, material):
 )
 def test_a_unit_of_any_crs_is_measured(qgis_app, crs, place, expected):
     step = (1e-3, 1e-3) if crs == "EPSG:4326" else (10.0, 10.0)
-    found = metres_of_steps(QgsCoordinateReferenceSystem(crs), QgsPointXY(*place), step, NONE)
-    assert [side / step[0] for side in found] == pytest.approx(expected, rel=2e-3)
+    result = metres_of_steps(QgsCoordinateReferenceSystem(crs), QgsPointXY(*place), step, NONE)
+    assert [side / step[0] for side in result] == pytest.approx(expected, rel=2e-3)
 
 
-def test_another_body_is_measured_by_its_own_radius(qgis_app):
+def test_another_body_is_measured_by_its_radius(qgis_app):
     moon = QgsCoordinateReferenceSystem.fromProj("+proj=longlat +R=1737400 +no_defs")
-    found = metres_of_steps(moon, QgsPointXY(10, 0), (1e-3, 1e-3), NONE)
-    assert found == pytest.approx((30.323, 30.323), rel=1e-4)
+    result = metres_of_steps(moon, QgsPointXY(10, 0), (1e-3, 1e-3), NONE)
+    assert result == pytest.approx((30.323, 30.323), rel=1e-4)
 
 
 def test_work_pixels_for_a_layer_s_pixel_are_those_of_the_engine(scene):
@@ -59,7 +59,7 @@ def test_work_pixels_for_a_layer_s_pixel_are_those_of_the_engine(scene):
         work_scale((1.0, 0.0, 0.0), scene, None, 1e-4, NONE)
 
 
-def test_a_layer_far_too_coarse_is_told_with_sizes_and_ways_out(scene):
+def test_a_layer_far_too_coarse_is_reported_with_sizes_and_ways_out(scene):
     with pytest.raises(ResolutionError, match=r"0\.5 m.*0\.05 m.*1\.23 million") as caught:
         work_scale((0.05, 0.0, 0.0), scene, None, 0.0, NONE)
     assert "model" in caught.value.remedy and "gsd" in caught.value.remedy

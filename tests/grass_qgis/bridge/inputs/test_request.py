@@ -31,13 +31,13 @@ def request_(qgis_app, material, tmp_path):
 
 def test_a_segment_request_becomes_a_segment_job(request_, material, tmp_path):
     box = QgsRectangle(500001, 5399960, 500020, 5399990)
-    asked = replace(
+    requested = replace(
         request_,
         area=Area(box, request_.layer.crs()),
         bands=(3, 2, 1),
         parameters=Parameters(min_area_px=5),
     )
-    assert job_of(asked, NONE) == SegmentJob(
+    assert job_of(requested, NONE) == SegmentJob(
         raster=str(material / "scene.tif"),
         model=str(material / "segment.onnx"),
         classes=str(tmp_path / "my_scene_segment_classes.tif"),
@@ -51,16 +51,16 @@ def test_a_segment_request_becomes_a_segment_job(request_, material, tmp_path):
 
 def test_a_regions_model_makes_it_a_regions_job(request_, material, tmp_path):
     model = str(material / "regions.onnx")
-    wanted = Parameters(keep=0.25, device="cpu", min_area_px=99, augment="flips")
-    job = job_of(replace(request_, model=model, parameters=wanted), NONE)
+    expected = Parameters(keep=0.25, device="cpu", min_area_px=99, augment="flips")
+    job = job_of(replace(request_, model=model, parameters=expected), NONE)
     assert isinstance(job, RegionsJob)
     assert (job.keep, job.device) == (0.25, "cpu")
     assert Path(job.regions) == tmp_path / "my_scene_regions_regions.gpkg"
 
 
-def test_rasters_that_are_wanted_and_polygons_that_are_not(request_, tmp_path):
-    wanted = Parameters(polygons=False, entropy=True, probabilities=True, stretch=(1.0, 99.0))
-    job = job_of(replace(request_, parameters=wanted), NONE)
+def test_rasters_are_requested_and_polygons_are_not(request_, tmp_path):
+    expected = Parameters(polygons=False, entropy=True, probabilities=True, stretch=(1.0, 99.0))
+    job = job_of(replace(request_, parameters=expected), NONE)
     assert job.segments is None and job.stretch == (1.0, 99.0)
     assert Path(job.entropy).name == "my_scene_segment_entropy.tif"
     assert Path(job.probabilities).name == "my_scene_segment_probabilities.tif"
@@ -85,7 +85,7 @@ def test_an_interrupted_run_keeps_its_name(request_, tmp_path):
     assert job_of(request_, NONE).classes != first.classes
 
 
-def test_what_is_no_model_is_told_before_the_run(request_, tmp_path):
+def test_what_is_no_model_is_reported_before_the_run(request_, tmp_path):
     path = tmp_path / "text.onnx"
     path.write_text("this is no model")
     with pytest.raises(ModelError, match=r"text\.onnx is damaged, or not an ONNX model"):

@@ -34,7 +34,7 @@ def overlap(one, other):
 
 
 @given(CANDIDATES, st.integers(1, 10))
-def test_as_many_as_wanted_are_taken_and_none_lies_over_another(candidates, count):
+def test_as_many_as_requested_are_taken_and_none_lies_over_another(candidates, count):
     chosen = choose(candidates, count)
     assert len(set(chosen)) == len(chosen) <= count
     for k, index in enumerate(chosen):
@@ -76,9 +76,9 @@ def test_each_choice_is_the_best_by_the_rule_as_it_is_written(candidates, count)
         assert math.isclose(value(index, before), max(value(i, before) for i in free))
 
 
-def test_what_a_model_doubts_goes_before_what_it_is_sure_of():
-    sure, doubtful = square(0, 0, 0.9, 95.0), square(20, 20, 0.6, 40.0)
-    assert choose([sure, doubtful], 1) == (1,)
+def test_uncertain_regions_go_before_certain_ones():
+    sure, uncertain = square(0, 0, 0.9, 95.0), square(20, 20, 0.6, 40.0)
+    assert choose([sure, uncertain], 1) == (1,)
 
 
 def test_a_cluster_does_not_take_everything():
@@ -87,7 +87,7 @@ def test_a_cluster_does_not_take_everything():
     assert 10 in choose([*cluster, far], 3)
 
 
-def test_choices_are_spread_wider_than_the_best_scores_are():
+def test_choices_are_farther_apart_than_the_best_scores_are():
     draw = random.Random(1)
     points = [square(draw.uniform(0, 90), draw.uniform(0, 90), draw.random()) for _ in range(300)]
     chosen = choose(points, 20)

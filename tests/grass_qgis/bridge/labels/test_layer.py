@@ -45,7 +45,7 @@ def test_a_plain_layer_stands_for_the_values_it_holds(layer):
     assert [item.name for item in classes_of_labels(layer, "class")] == ["a", "b"]
 
 
-def test_a_field_that_is_missing_or_empty_is_told(layer):
+def test_a_field_that_is_missing_or_empty_is_reported(layer):
     with pytest.raises(JobError, match="no field 'use', but class, score"):
         classes_of_labels(layer, "use")
     with pytest.raises(JobError, match="No polygon"):

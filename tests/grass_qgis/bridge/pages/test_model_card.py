@@ -14,8 +14,8 @@ from grass_qgis.engine.core.contract import ClassSpec
 
 @pytest.fixture
 def contract(material):
-    found = contract_at(str(material / "segment.onnx"))
-    return replace(found, input=replace(found.input, gsd_m=(0.5, 0.3, 0.7)))
+    result = contract_at(str(material / "segment.onnx"))
+    return replace(result, input=replace(result.input, gsd_m=(0.5, 0.3, 0.7)))
 
 
 def read(html: str) -> str:
@@ -25,7 +25,7 @@ def read(html: str) -> str:
     return document.toPlainText()
 
 
-def test_one_line_tells_classes_bands_pixels_and_tile(contract):
+def test_one_line_shows_classes_bands_pixels_and_tile(contract):
     line = "3 classes \u00b7 red, green, blue \u00b7 0.5 m/px (0.3 to 0.7) \u00b7 tiles of 64 px"
     assert summary_of(contract) == line
     unknown = replace(contract, input=replace(contract.input, gsd_m=(0.0, 0.0, 0.0)))
@@ -37,13 +37,13 @@ def test_a_regions_model_is_called_so(material):
     assert line.startswith("gradient-selected regions")
 
 
-def test_the_page_tells_classes_scores_training_and_licence(qgis_app, contract):
-    known = {
+def test_the_page_shows_classes_scores_training_and_licence(qgis_app, contract):
+    origin = {
         "validation": {"miou": 0.4287, "oa": 0.759, "classes": {"red": {"iou": 0.711}}},
         "pretraining": {"method": "GraSS", "steps": 400},
         "licence": "CC0",
     }
-    text = read(card_of(replace(contract, provenance=known), "/models/m.onnx"))
+    text = read(card_of(replace(contract, provenance=origin), "/models/m.onnx"))
     for part in ("red", "71 %", "mIoU 42.9 %", "accuracy 75.9 %", "GraSS", "CC0", "m.onnx"):
         assert part in text
     assert "/models" not in text
@@ -51,8 +51,8 @@ def test_the_page_tells_classes_scores_training_and_licence(qgis_app, contract):
 
 def test_scores_of_the_file_itself_come_before_those_of_training(qgis_app, contract):
     training = {"miou": 0.4, "classes": {"red": {"iou": 0.7}}}
-    known = {"validation": training, "export": {"held_out": {"miou": 0.5, "data": "dubai, test"}}}
-    text = read(card_of(replace(contract, provenance=known), "m.onnx"))
+    origin = {"validation": training, "export": {"held_out": {"miou": 0.5, "data": "dubai, test"}}}
+    text = read(card_of(replace(contract, provenance=origin), "m.onnx"))
     first, second = text.index("mIoU 50.0 % (dubai, test)"), text.index("mIoU 40.0 %")
     assert first < second
     assert "IoU, Validation" in text and "70 %" in text

@@ -39,15 +39,15 @@ def fake(tmp_path):
     return make
 
 
-def test_the_backend_is_asked_for_its_devices_and_its_report_is_read(fake):
+def test_the_backend_lists_its_devices_and_its_report_is_read(fake):
     python = fake(f"assert sys.argv[3:5] == ['devices', '--json']\nprint({json.dumps(REPORT)!r})")
-    found = run_self_test(python)
-    assert (found.onnxruntime, found.chosen) == ("1.20.1", "cpu")
-    assert [(d.device, d.state) for d in found.devices] == [("cpu", "ok"), ("cuda", "absent")]
-    assert found.devices[0].tiles_per_second == 12.34
+    result = run_self_test(python)
+    assert (result.onnxruntime, result.chosen) == ("1.20.1", "cpu")
+    assert [(d.device, d.state) for d in result.devices] == [("cpu", "ok"), ("cuda", "absent")]
+    assert result.devices[0].tiles_per_second == 12.34
 
 
-def test_the_last_words_of_a_backend_that_fails_are_told(fake):
+def test_the_last_words_of_a_backend_that_fails_are_reported(fake):
     with pytest.raises(SelfTestError, match="the end is near"):
         run_self_test(fake("sys.exit('the end is near')"))
 

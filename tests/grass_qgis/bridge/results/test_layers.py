@@ -37,16 +37,16 @@ def test_layers_are_styled_without_a_report(qgis_app, finished_run):
     layers = overlay.result_layers(replace(finished_run, outputs=outputs))
     assert [layer.name() for layer in layers][2:] == ["Segments", "Classes", "Confidence"]
     shown = layers[3].renderer().classes()
-    found = {int(item.value): (item.label, item.color.name()) for item in shown}
-    assert found == COLOURS
+    result = {int(item.value): (item.label, item.color.name()) for item in shown}
+    assert result == COLOURS
 
 
 def test_the_class_raster_is_paletted_with_names_and_colours(qgis_app, finished, finished_run):
     layer = overlay.class_layer(finished["classes"], overlay.classes_of(finished_run.summary))
     renderer = layer.renderer()
     assert renderer.type() == "paletted" and renderer.usesBands() == [1]
-    found = {int(item.value): (item.label, item.color.name()) for item in renderer.classes()}
-    assert found == COLOURS
+    result = {int(item.value): (item.label, item.color.name()) for item in renderer.classes()}
+    assert result == COLOURS
     assert 0.3 < renderer.opacity() < 0.9
 
 
@@ -135,11 +135,11 @@ def test_layers_without_a_crs_take_the_one_given(project, material, finished, tm
     utm = QgsCoordinateReferenceSystem("EPSG:32633")
     bare = QgsRasterLayer(str(material / "plain.tif"), "bare")
     bare.setCrs(QgsCoordinateReferenceSystem())
-    known = overlay.confidence_layer(finished["classes"])
+    confidence = overlay.confidence_layer(finished["classes"])
     other = QgsCoordinateReferenceSystem("EPSG:32740")
-    overlay.add_group(project, "Run", [bare, known], other)
+    overlay.add_group(project, "Run", [bare, confidence], other)
     assert bare.crs() == other
-    assert known.crs() == utm
+    assert confidence.crs() == utm
 
 
 def test_a_missing_result_is_a_clear_error(qgis_app, tmp_path):

@@ -10,14 +10,14 @@ import pytest
 from grass_qgis.bridge.results.statistics import ClassShare, as_csv, class_shares
 from grass_qgis.engine.core.errors import OutputError
 
-WANTED = [("red", "#d62728", 6144, 0.5), ("green", "#2ca02c", 3072, 0.25)]
+EXPECTED = [("red", "#d62728", 6144, 0.5), ("green", "#2ca02c", 3072, 0.25)]
 
 
 @pytest.mark.parametrize("roles", [("segments", "report"), ("report",)])
-def test_table_and_report_tell_the_same(qgis_app, finished, roles):
+def test_table_and_report_agree(qgis_app, finished, roles):
     shares = class_shares({role: finished[role] for role in roles})
-    found = [(item.name, item.colour, item.pixels, item.share) for item in shares]
-    assert found[:2] == WANTED
+    result = [(item.name, item.colour, item.pixels, item.share) for item in shares]
+    assert result[:2] == EXPECTED
     assert shares[0].area_m2 == pytest.approx(6144 * 0.25, rel=2e-3)
 
 

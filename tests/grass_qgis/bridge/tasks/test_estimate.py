@@ -47,9 +47,9 @@ def contract(material):
 def test_tiles_are_those_of_the_run(
     scene, contract, material, tmp_path, backend_python, change, box
 ):
-    wanted = Parameters(**change)
+    expected = Parameters(**change)
     area = QgsRectangle(*box) if box else None
-    tiles = tiles_of(contract, scene, area, wanted, NONE)
+    tiles = tiles_of(contract, scene, area, expected, NONE)
     job = jobs.SegmentJob(
         scene.source(),
         str(material / "segment.onnx"),
@@ -77,13 +77,13 @@ def test_an_overlap_without_a_tile_is_an_error(scene, contract):
         tiles_of(contract, scene, None, Parameters(overlap=40), NONE)
 
 
-def test_the_line_says_what_is_known(scene, contract):
+def test_the_line_shows_what_is_measured(scene, contract):
     tiles = tiles_of(contract, scene, None, Parameters(), NONE)
-    found = estimate(contract, tiles, Parameters(), 0.0, Path("/no/such/folder"))
-    assert describe_estimate(found) == f"{found.tiles} tiles, at most 1 MB on the disk"
-    known = replace(found, seconds=150.0, tiles=1)
-    assert describe_estimate(known) == "1 tile, about 2 min, at most 1 MB on the disk"
-    first = replace(known, rough=True)
+    result = estimate(contract, tiles, Parameters(), 0.0, Path("/no/such/folder"))
+    assert describe_estimate(result) == f"{result.tiles} tiles, at most 1 MB on the disk"
+    measured = replace(result, seconds=150.0, tiles=1)
+    assert describe_estimate(measured) == "1 tile, about 2 min, at most 1 MB on the disk"
+    first = replace(measured, rough=True)
     assert describe_estimate(first) == "1 tile, roughly 2 min, at most 1 MB on the disk"
-    full = replace(found, most_bytes=3_000_000_000, free_bytes=5_000_000)
+    full = replace(result, most_bytes=3_000_000_000, free_bytes=5_000_000)
     assert describe_estimate(full).endswith("at most 3.0 GB on the disk. Only 5 MB are free.")

@@ -42,7 +42,7 @@ def test_an_unknown_stage_does_not_move_the_bar():
     assert feedback.percent(Progress("other", 1, 2), {"tiles": (0, 100)}) is None
 
 
-def test_the_line_tells_rate_and_time_left_once_they_are_known():
+def test_the_line_shows_rate_and_time_left_once_they_are_measured():
     assert feedback.describe(Progress("tiles", 0, 165)) == "Tiles 0 of 165"
     line = feedback.describe(Progress("tiles", 12, 165, 3.1))
     assert line == "Tiles 12 of 165, 3.1 per second, 49 s left"
@@ -51,7 +51,7 @@ def test_the_line_tells_rate_and_time_left_once_they_are_known():
     assert "left" not in feedback.describe(Progress("tiles", 165, 165, 3.1))
 
 
-def test_the_dock_names_the_device_and_tells_why_where_another_one_was_asked_for():
+def test_the_dock_names_the_device_and_shows_why_where_another_one_was_requested():
     assert feedback.name_device(Device("auto", "cpu", "no CUDA")) == "Runs on: CPU"
     assert feedback.name_device(Device("cuda", "cuda", "proven")) == "Runs on: NVIDIA CUDA"
     assert feedback.name_device(Device("cuda", "cpu", "no GPU")).endswith(

@@ -30,7 +30,7 @@ def rasters(draw):
 
 
 @given(rasters(), st.data())
-def test_bands_are_found_again_by_the_names_they_get(raster, data):
+def test_bands_are_matched_again_by_the_names_they_get(raster, data):
     texts, colours = raster
     bands = data.draw(st.permutations(range(1, len(texts) + 1)))
     bands = bands[: data.draw(st.integers(1, len(bands)))]
@@ -54,7 +54,7 @@ def test_bands_are_found_again_by_the_names_they_get(raster, data):
         st.sampled_from(("red", "green", "blue", "nir", "band2", "x")), unique=True, min_size=1
     ),
 )
-def test_no_band_serves_two_names_and_alpha_only_its_own(raster, names):
+def test_no_band_serves_two_names_and_alpha_only_alpha(raster, names):
     texts, colours = raster
     try:
         bands = match_bands(names, texts, colours)
@@ -67,7 +67,7 @@ def test_no_band_serves_two_names_and_alpha_only_its_own(raster, names):
 
 
 @pytest.mark.parametrize(
-    ("texts", "colours", "wanted", "bands"),
+    ("texts", "colours", "expected", "bands"),
     [
         (("blue", "green", "red"), ("red", "green", "blue"), RGB, (3, 2, 1)),
         (("nir", "", ""), ("red", "green", "blue"), RGB, (1, 2, 3)),
@@ -78,11 +78,11 @@ def test_no_band_serves_two_names_and_alpha_only_its_own(raster, names):
         (("B8", "B4", ""), ("gray",) * 3, ("b4", "band1"), (2, 1)),
     ],
 )
-def test_descriptions_go_before_colours_and_colours_before_numbers(texts, colours, wanted, bands):
-    assert match_bands(wanted, texts, colours) == bands
+def test_descriptions_go_before_colours_and_colours_before_numbers(texts, colours, expected, bands):
+    assert match_bands(expected, texts, colours) == bands
 
 
-def test_names_that_are_found_are_told_from_those_that_take_a_place():
+def test_matched_names_are_distinguished_from_those_by_position():
     assert all_named(RGB, ("",) * 4, ("red", "green", "blue", "alpha"))
     assert not all_named(RGB, ("",) * 3, ("red", "green", "undefined"))
     assert bands_called("", ("", ""), ("gray", "undefined")) == []

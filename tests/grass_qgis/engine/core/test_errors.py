@@ -20,7 +20,7 @@ def test_text_is_one_line_of_what_and_remedy(cls):
     assert (error.what, error.remedy) == ("band 9\nis   missing.", "Choose another.")
 
 
-def test_every_kind_has_a_code_of_its_own():
+def test_every_kind_has_a_code():
     # Where the parent has died nobody is left to tell it from a cancel.
     codes = [cls.code for cls in KINDS if cls is not errors.ParentDiedError]
     assert len(set(codes)) == len(codes) >= 10

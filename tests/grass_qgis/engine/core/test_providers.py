@@ -13,7 +13,7 @@ from grass_qgis.engine.core.providers import (
 )
 
 
-def test_every_device_has_a_name_of_its_own_and_a_job_may_ask_for_it():
+def test_every_device_has_a_name_and_a_job_may_request_it():
     names = [provider.device for provider in PROVIDERS]
     assert len(set(names)) == len(names)
     assert set(DEVICES) == {"auto", *names}
@@ -27,12 +27,12 @@ def test_the_automatic_choice_tries_gpus_and_none_that_takes_minutes_to_start():
     assert all(provider.gpu for provider in candidates("auto"))
 
 
-def test_a_device_that_is_asked_for_is_the_only_one_tried():
+def test_a_requested_device_is_the_only_one_tried():
     assert [item.device for item in candidates("tensorrt")] == ["tensorrt"]
     assert candidates("cpu") == ()
 
 
-def test_an_unknown_device_is_refused_with_the_known_ones():
+def test_an_unknown_device_is_refused_with_a_list():
     with pytest.raises(DeviceError, match=r"'abacus'.*cuda.*cpu"):
         provider_of("abacus")
 
@@ -44,7 +44,7 @@ def test_models_of_reduced_precision_may_differ_more_but_not_without_bounds():
 
 
 @pytest.mark.parametrize("provider", PROVIDERS, ids=lambda item: item.device)
-def test_what_brings_a_device_is_told_in_one_sentence(provider):
+def test_what_brings_a_device_is_reported_in_one_sentence(provider):
     text = how_to_get(provider)
     assert text.startswith(provider.title) and text.endswith(".")
     assert all(package in text for package in provider.packages)

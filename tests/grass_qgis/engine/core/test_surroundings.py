@@ -18,7 +18,7 @@ def test_data_of_another_installation_is_set_aside(name):
     assert environ == {"HOME": "/home/x", "GDAL_CACHEMAX": "64"}
 
 
-def test_without_data_of_its_own_a_python_keeps_what_it_is_installed_with(monkeypatch):
+def test_without_separate_data_a_python_keeps_what_it_is_installed_with(monkeypatch):
     monkeypatch.setattr(surroundings, "_has_bundled_data", lambda: False)
     ours, other = str(Path(sys.prefix) / "share" / "proj"), "/opt/qgis/share"
     environ = {"PROJ_DATA": ours, "GDAL_DATA": other, "PROJ_LIB": f"{ours}{os.pathsep}{other}"}

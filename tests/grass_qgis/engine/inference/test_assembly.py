@@ -52,7 +52,7 @@ def test_parts_of_all_panels_make_up_the_image():
         assert sum(part.rows * part.width for part in parts) == 50 * 70
 
 
-def test_rows_before_the_first_wanted_are_blended_with_but_make_no_part():
+def test_rows_before_the_first_requested_are_blended_with_but_make_no_part():
     panels = panels_of(GRID, 3)
     whole, every = put_together(assembled(batches_of(panels), 2, 0))
     made, parts = put_together(assembled(batches_of(panels, first=2), 2, 3))
@@ -85,5 +85,8 @@ def test_a_row_of_tiles_owns_its_batches_and_one_without_tiles_has_an_empty_one(
         PredictedBatch(rows[number], cols, nothing)
         for number, cols in [(0, (0, 1)), (0, (2,)), (1, ()), (2, (3,)), (3, ())]
     ]
-    taken = [(row.number, [batch.cols for batch in own]) for row, own in by_row(iter(batches))]
+    taken = [
+        (row.number, [batch.cols for batch in batches_of_row])
+        for row, batches_of_row in by_row(iter(batches))
+    ]
     assert taken == [(0, [(0, 1), (2,)]), (1, [()]), (2, [(3,)]), (3, [()])]

@@ -32,13 +32,13 @@ def lopsided(tiles):
 
 @pytest.mark.parametrize("name", AUGMENTS)
 def test_the_mean_is_that_of_every_symmetry_done_and_undone_by_hand(name):
-    found = predict_averaged(lopsided, TILES, SYMMETRIES[name])
+    result = predict_averaged(lopsided, TILES, SYMMETRIES[name])
     expected = np.zeros((2, 1, 8, 8))
     for tile in range(2):
         for there, back in BY_HAND[name]:
             turned = np.stack([there(band) for band in TILES[tile]])[None]
             expected[tile, 0] += back(lopsided(turned)[0, 0])
-    np.testing.assert_allclose(found, expected / len(BY_HAND[name]), rtol=1e-4)
+    np.testing.assert_allclose(result, expected / len(BY_HAND[name]), rtol=1e-4)
 
 
 @pytest.mark.parametrize(("name", "calls"), [("none", 1), ("flips", 4), ("rotations", 8)])
@@ -50,6 +50,6 @@ def test_every_symmetry_costs_one_call(name, calls):
 
 
 def test_averaged_predictions_turn_with_the_tile():
-    found = predict_averaged(lopsided, TILES, SYMMETRIES["rotations"])
+    result = predict_averaged(lopsided, TILES, SYMMETRIES["rotations"])
     turned = predict_averaged(lopsided, np.rot90(TILES, axes=(2, 3)), SYMMETRIES["rotations"])
-    np.testing.assert_allclose(turned, np.rot90(found, axes=(2, 3)), rtol=1e-4)
+    np.testing.assert_allclose(turned, np.rot90(result, axes=(2, 3)), rtol=1e-4)

@@ -125,7 +125,7 @@ def test_only_the_chosen_bands_decide_on_types_and_the_warning_about_8_bits(tmp_
 
 
 @pytest.mark.parametrize("crs", ["EPSG:3395", "EPSG:4087", "+proj=mill"])
-def test_any_projection_is_measured_on_the_ground(tmp_path, crs):
+def test_any_projection_is_measured_in_metres(tmp_path, crs):
     model = write_segment_model(tmp_path / "m.onnx")
     scene = write_scene(tmp_path / "s.tif", quarters(), crs=crs)
     plan, warnings, _ = plan_of(scene, model)
@@ -151,7 +151,7 @@ def test_a_stretch_is_said_recorded_and_replaces_the_warning_about_8_bits(tmp_pa
     assert any(isinstance(e, Log) and "percentiles 0 and 100" in e.message for e in events)
 
 
-def test_declared_units_are_pointed_out_and_used_when_asked_for(tmp_path):
+def test_declared_units_are_pointed_out_and_used_on_request(tmp_path):
     model = write_segment_model(tmp_path / "m.onnx")
     scene = write_scene(tmp_path / "s.tif", quarters())
     with rasterio.open(scene, "r+") as target:

@@ -13,17 +13,17 @@ from grass_qgis.engine.learning.samples import Sample, block_folds, folds_of, ta
 SIZE = 6
 
 
-def samples(seed=0, objects=24, classes=3, cells=(1, 9), spread=1.0):
+def samples(seed=0, objects=24, classes=3, cells=(1, 9), std=1.0):
     random = np.random.default_rng(seed)
     centres = random.normal(0, 1.5, (classes, SIZE))
-    found = []
+    result = []
     for number in range(objects):
         class_id = number % classes
         count = int(random.integers(*cells))
-        vectors = centres[class_id] + random.normal(0, spread, (count, SIZE))
+        vectors = centres[class_id] + random.normal(0, std, (count, SIZE))
         place = tuple(random.uniform(0, 100, 2))
-        found.append(Sample(class_id, vectors.astype(np.float32), count, place))
-    return found
+        result.append(Sample(class_id, vectors.astype(np.float32), count, place))
+    return result
 
 
 def slow_discriminant(given, shrinkage=0.3):
@@ -31,19 +31,21 @@ def slow_discriminant(given, shrinkage=0.3):
     classes = sorted({item.class_id for item in given})
     means, covariance = [], np.zeros((SIZE, SIZE))
     for k in classes:
-        own = [item.vectors.astype(float) for item in given if item.class_id == k]
-        means.append(np.mean([item.mean(axis=0) for item in own], axis=0))
-        spread = [np.mean([np.outer(v - means[-1], v - means[-1]) for v in o], axis=0) for o in own]
-        covariance += np.mean(spread, axis=0) / len(classes)
+        of_class = [item.vectors.astype(float) for item in given if item.class_id == k]
+        means.append(np.mean([item.mean(axis=0) for item in of_class], axis=0))
+        std = [
+            np.mean([np.outer(v - means[-1], v - means[-1]) for v in o], axis=0) for o in of_class
+        ]
+        covariance += np.mean(std, axis=0) / len(classes)
     level = np.trace(covariance) / SIZE
     covariance = (1 - shrinkage) * covariance + shrinkage * level * np.eye(SIZE)
 
     def logs(vectors):
         inverse = np.linalg.inv(covariance)
-        found = np.stack(
+        result = np.stack(
             [-0.5 * np.einsum("ij,jk,ik->i", vectors - m, inverse, vectors - m) for m in means], 1
         )
-        return log_shares(found)
+        return log_shares(result)
 
     return logs
 
@@ -51,13 +53,13 @@ def slow_discriminant(given, shrinkage=0.3):
 def test_the_discriminant_is_that_of_gaussians_with_a_shared_covariance():
     given = samples()
     vectors = np.random.default_rng(1).normal(0, 2, (50, SIZE))
-    found = log_shares(fit_discriminant(table_of(given)).logits(vectors))
-    assert np.allclose(found, slow_discriminant(given)(vectors), atol=1e-5)
+    result = log_shares(fit_discriminant(table_of(given)).logits(vectors))
+    assert np.allclose(result, slow_discriminant(given)(vectors), atol=1e-5)
 
 
 def test_the_logistic_regression_is_where_its_loss_is_least():
-    table = table_of(samples(spread=2.0))
-    found = fit_logistic(table, tolerance=1e-9)
+    table = table_of(samples(std=2.0))
+    result = fit_logistic(table, tolerance=1e-9)
 
     def loss(weights, bias):
         column = table.classes[table.owner]
@@ -68,18 +70,18 @@ def test_the_logistic_regression_is_where_its_loss_is_least():
         total = STRENGTH * 9 * len(table.classes)
         return -total * (share * per_object).sum() + 0.5 * (weights**2).sum()
 
-    least = loss(found.weights, found.bias)
+    least = loss(result.weights, result.bias)
     random = np.random.default_rng(0)
     for size in (1e-3, 1e-2, 0.1):
         for _ in range(20):
-            away = random.normal(0, size, found.weights.shape)
-            aside = random.normal(0, size, found.bias.shape)
-            assert loss(found.weights + away, found.bias + aside) > least - 1e-9
+            away = random.normal(0, size, result.weights.shape)
+            aside = random.normal(0, size, result.bias.shape)
+            assert loss(result.weights + away, result.bias + aside) > least - 1e-9
 
 
 def test_logistic_regression_agrees_with_scikit_learn():
     linear_model = pytest.importorskip("sklearn.linear_model")
-    table = table_of(samples(spread=2.0))
+    table = table_of(samples(std=2.0))
     weights = 1 / np.bincount(table.classes)[table.classes] / 3 / np.bincount(table.owner)
     total = 9 * len(table.classes)
     theirs = linear_model.LogisticRegression(C=STRENGTH, tol=1e-9, max_iter=10000)
@@ -119,17 +121,17 @@ def test_the_table_says_which_sample_each_object_is():
         assert table.classes[row] == given[number].class_id
 
 
-def test_held_out_objects_are_judged_by_the_others_alone():
+def test_held_out_objects_are_evaluated_by_the_others_alone():
     table = table_of(samples(objects=12))
     folds = folds_of(table, 4)
-    found = held_out(table, folds, fit_discriminant)
+    result = held_out(table, folds, fit_discriminant)
     for fold in range(4):
         rest = table.without(folds == fold)
-        own = fit_discriminant(rest)
+        without_fold = fit_discriminant(rest)
         for number in np.flatnonzero(folds == fold):
             vectors = table.vectors[table.owner == number]
-            expected = log_shares(own.logits(vectors)).mean(axis=0)
-            assert np.allclose(found.logs[number], expected)
+            expected = log_shares(without_fold.logits(vectors)).mean(axis=0)
+            assert np.allclose(result.logs[number], expected)
 
 
 def test_a_class_s_only_object_is_never_held_out():
@@ -150,7 +152,7 @@ def test_folds_of_neighbours_are_compact():
 
 
 def test_calibration_makes_too_sure_probabilities_less_sure():
-    given = samples(objects=60, cells=(1, 2), spread=3.0)
+    given = samples(objects=60, cells=(1, 2), std=3.0)
     fit = fit_samples(given, "lda")
     table = fit.table
     column = np.searchsorted(fit.table.class_ids, table.classes)
@@ -181,6 +183,6 @@ def test_one_click_of_each_of_two_classes_gives_a_classifier():
     one = Sample(0, np.zeros((1, SIZE), np.float32), 1)
     other = Sample(1, np.ones((1, SIZE), np.float32), 1)
     for method in ("lda", "logistic", "auto"):
-        found = fit_samples([one, other], method).classifier
-        said = found.logits(np.array([[0.0] * SIZE, [1.0] * SIZE])).argmax(axis=1)
+        result = fit_samples([one, other], method).classifier
+        said = result.logits(np.array([[0.0] * SIZE, [1.0] * SIZE])).argmax(axis=1)
         assert said.tolist() == [0, 1]

@@ -31,14 +31,14 @@ def image(count, seed=0):
     return np.random.default_rng(seed).normal(0, 1, (1, count, TILE, TILE)).astype(np.float32)
 
 
-def test_filters_are_means_and_deviations_of_windows_of_cells():
+def test_filters_are_means_and_stds_of_windows_of_cells():
     values = image(2)
-    (found,) = run(build_extraction(None, spec(2)), values)
+    (result,) = run(build_extraction(None, spec(2)), values)
     side = TILE // CELL
     cells = values[0].astype(float).reshape(2, side, CELL, side, CELL)
     expected = []
     for window in (1, 3, 7):
-        means, deviations = np.zeros((2, side, side)), np.zeros((2, side, side))
+        means, stds = np.zeros((2, side, side)), np.zeros((2, side, side))
         for row in range(side):
             for col in range(side):
                 reach = window // 2
@@ -46,12 +46,12 @@ def test_filters_are_means_and_deviations_of_windows_of_cells():
                 cols = slice(max(0, col - reach), col + reach + 1)
                 part = cells[:, rows, :, cols]
                 means[:, row, col] = part.mean(axis=(1, 2, 3, 4))
-                deviations[:, row, col] = part.std(axis=(1, 2, 3, 4))
-        expected += [means, deviations]
-    assert np.allclose(found[0], np.concatenate(expected), atol=2e-3)
+                stds[:, row, col] = part.std(axis=(1, 2, 3, 4))
+        expected += [means, stds]
+    assert np.allclose(result[0], np.concatenate(expected), atol=2e-3)
 
 
-def test_all_bands_have_filters_and_the_encoder_sees_its_own(tmp_path):
+def test_all_bands_have_filters_and_the_encoder_sees_its_bands(tmp_path):
     path = write_features_model(tmp_path / "features.onnx")
     extraction = build_extraction(path, spec(5))
     values = image(5)

@@ -36,19 +36,19 @@ def test_every_value_for_deepness_is_json_and_scaled_for_a_division_by_255():
 @pytest.mark.parametrize("key", ["class_names", "names"])
 def test_deepness_class_names_in_every_form(key, names):
     graph = GraphShape((1, 3, 64, 64), (1, 3, 64, 64))
-    found = decode({key: names, "tiles_overlap": "25"}, graph)
-    assert [item.name for item in found.output.classes] == ["a", "b", "c"]
-    assert found.input.tile == 64
-    assert found.input.min_overlap == 16
-    assert found.input.fixed_batch == 1
-    assert found.input.scale == (255.0,) * 3
+    result = decode({key: names, "tiles_overlap": "25"}, graph)
+    assert [item.name for item in result.output.classes] == ["a", "b", "c"]
+    assert result.input.tile == 64
+    assert result.input.min_overlap == 16
+    assert result.input.fixed_batch == 1
+    assert result.input.scale == (255.0,) * 3
 
 
-def test_deepness_one_plane_gets_a_background():
+def test_deepness_one_channel_gets_a_background():
     graph = GraphShape((None, 3, 64, 64), (None, 1, 64, 64))
-    found = decode({"class_names": '{"0": "roof"}'}, graph)
-    assert [item.name for item in found.output.classes] == ["background", "roof"]
-    assert found.output.activation == "sigmoid"
+    result = decode({"class_names": '{"0": "roof"}'}, graph)
+    assert [item.name for item in result.output.classes] == ["background", "roof"]
+    assert result.output.activation == "sigmoid"
 
 
 def test_deepness_standardisation_of_one_number_serves_all_bands():
@@ -58,9 +58,9 @@ def test_deepness_standardisation_of_one_number_serves_all_bands():
         "standardization_mean": "0.5",
         "standardization_std": "[0.1, 0.2, 0.3]",
     }
-    found = decode(metadata, graph)
-    assert found.input.mean == (0.5, 0.5, 0.5)
-    assert found.input.std == (0.1, 0.2, 0.3)
+    result = decode(metadata, graph)
+    assert result.input.mean == (0.5, 0.5, 0.5)
+    assert result.input.std == (0.1, 0.2, 0.3)
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_a_model_of_raw_pixels_is_none_for_deepness():
     raw = replace(SEGMENT, input=replace(SEGMENT.input, dtype="uint8"))
     (key,) = encode(raw)
     assert "contract" in key
-    found = decode(encode(raw), replace(GRAPH, input_dtype="uint8"))
-    assert found == raw
+    result = decode(encode(raw), replace(GRAPH, input_dtype="uint8"))
+    assert result == raw
     with pytest.raises(ContractError, match=r"input\.dtype"):
         decode(encode(raw), GRAPH)

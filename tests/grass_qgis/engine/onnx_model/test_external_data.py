@@ -121,6 +121,6 @@ def test_deep_nesting_is_refused(tmp_path):
         check_external_data(path)
 
 
-def test_the_files_a_model_keeps_weights_in_are_told(tmp_path):
+def test_the_files_a_model_keeps_weights_in_are_reported(tmp_path):
     path = write_model(tmp_path / "m.onnx", [outside("a", "w.bin")])
     assert check_external_data(path) == [tmp_path.resolve() / "w.bin"]

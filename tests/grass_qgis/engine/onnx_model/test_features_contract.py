@@ -51,8 +51,8 @@ def test_the_runtime_gives_every_level_in_its_order(tmp_path):
 
     model = Model(str(write_features_model(tmp_path / "features.onnx")), "cpu", 1)
     prove(model, TILE)
-    found = model.run_all(np.zeros((2, 3, TILE, TILE), np.float32))
-    assert [answer.shape for answer in found] == [(2, 4, 32, 32), (2, 6, 8, 8)]
+    result = model.run_all(np.zeros((2, 3, TILE, TILE), np.float32))
+    assert [reply.shape for reply in result] == [(2, 4, 32, 32), (2, 6, 8, 8)]
 
 
 def test_a_level_that_the_graph_lacks_is_named(tmp_path):

@@ -16,7 +16,7 @@ from tests.onnx_models import write_regions_model, write_segment_model
         {},
         {"dynamic": False},
         {"dynamic": False, "batch": 4},
-        {"one_plane": True},
+        {"one_channel": True},
         {"raw": True},
         {"radius": 2, "logits": True},
     ],
@@ -59,7 +59,7 @@ def test_weights_listed_among_the_inputs_are_no_image(tmp_path):
     assert read_contract(path) == Model(str(path), "cpu", 1).contract
 
 
-def test_a_model_without_a_contract_is_told_with_its_shapes(tmp_path):
+def test_a_model_without_a_contract_is_reported_with_its_shapes(tmp_path):
     path = write_segment_model(tmp_path / "m.onnx", metadata={})
     with pytest.raises(ContractError, match=r"no contract \(input \(None, 3"):
         read_contract(path)
@@ -76,7 +76,7 @@ def test_a_model_without_one_image_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize("content", [b"", b"no model", b"\x0a" * 100, b"PK\x03\x04" * 50])
-def test_what_is_no_model_is_told_with_its_path(tmp_path, content):
+def test_what_is_no_model_is_reported_with_its_path(tmp_path, content):
     path = tmp_path / "m.onnx"
     path.write_bytes(content)
     with pytest.raises(ModelError, match=r"m\.onnx is damaged, or not an ONNX model") as caught:
@@ -98,7 +98,7 @@ def test_a_model_cut_off_anywhere_is_an_error_unless_its_contract_is_whole(tmp_p
     assert refused > len(whole) // 7 // 2
 
 
-def test_a_folder_and_a_missing_file_are_told(tmp_path):
+def test_a_folder_and_a_missing_file_are_reported(tmp_path):
     for path in (tmp_path, tmp_path / "gone.onnx"):
         with pytest.raises(ModelError, match="cannot be read"):
             read_contract(path)

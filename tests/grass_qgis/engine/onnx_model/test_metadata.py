@@ -100,7 +100,7 @@ def test_an_unknown_schema_is_named(schema):
         decode(metadata, GRAPH)
 
 
-def test_fields_that_are_not_known_are_passed_over():
+def test_unknown_fields_are_ignored():
     assert decode(changed(SEGMENT, "input.colour_space", "sRGB"), GRAPH) == SEGMENT
 
 
@@ -109,7 +109,7 @@ def test_plain_values_of_a_contract_are_read_again():
         assert from_record(json.loads(json.dumps(as_record(given)))) == given
 
 
-def test_whose_metadata_it_is_can_be_told_and_taken_off():
+def test_the_origin_of_metadata_is_recognised_and_it_can_be_removed():
     metadata = {**encode(SEGMENT), "author": "x"}
     assert origin_of(metadata) == "grass"
     assert origin_of({"names": "[]"}) == "deepness"

@@ -19,7 +19,7 @@ WKT = rasterio.crs.CRS.from_epsg(32633).to_wkt()
 LOOKS = Layers(COLOURS).of("classes")
 
 
-def frame_of(width, height, crs=WKT, transform=NORTH_UP):
+def output_of(width, height, crs=WKT, transform=NORTH_UP):
     return OutputGrid(width, height, crs, transform, None)
 
 
@@ -43,8 +43,8 @@ def random_classes(height, width):
 def written(tmp_path, kept, heights, looks=LOOKS, **place):
     parts = parts_of(tmp_path, kept, heights)
     path = tmp_path / "out.tif"
-    frame = frame_of(kept.shape[2], kept.shape[1], **place)
-    write_cog(path, tmp_path / "m.vrt", parts, looks, frame)
+    output_grid = output_of(kept.shape[2], kept.shape[1], **place)
+    write_cog(path, tmp_path / "m.vrt", parts, looks, output_grid)
     return path
 
 
@@ -143,18 +143,18 @@ def test_odd_sizes_without_georeference_keep_pixel_units(tmp_path, size):
 def test_a_place_that_cannot_be_written_or_is_full_is_an_output_error(tmp_path):
     kept = random_classes(700, 600)
     parts = parts_of(tmp_path, kept, (700,))
-    frame = frame_of(600, 700)
+    output_grid = output_of(600, 700)
     with pytest.raises(OutputError, match="cannot be written"):
-        write_cog(tmp_path / "none" / "c.tif", tmp_path / "m.vrt", parts, LOOKS, frame)
-    write_cog(tmp_path / "good.tif", tmp_path / "m.vrt", parts, LOOKS, frame)
+        write_cog(tmp_path / "none" / "c.tif", tmp_path / "m.vrt", parts, LOOKS, output_grid)
+    write_cog(tmp_path / "good.tif", tmp_path / "m.vrt", parts, LOOKS, output_grid)
     room = (tmp_path / "good.tif").stat().st_size
     for missing in (1, 2000, *range(5000, room, room // 25)):
         with little_room(room - missing), pytest.raises(OutputError, match="Check the space"):
-            write_cog(tmp_path / f"{missing}.tif", tmp_path / "m.vrt", parts, LOOKS, frame)
+            write_cog(tmp_path / f"{missing}.tif", tmp_path / "m.vrt", parts, LOOKS, output_grid)
 
 
 def test_parts_of_a_file_that_is_gone_are_an_output_error(tmp_path):
     parts = parts_of(tmp_path, random_classes(90, 60), (90,))
     parts[0][0].unlink()
     with pytest.raises(OutputError, match="cannot be written"):
-        write_cog(tmp_path / "c.tif", tmp_path / "m.vrt", parts, LOOKS, frame_of(60, 90))
+        write_cog(tmp_path / "c.tif", tmp_path / "m.vrt", parts, LOOKS, output_of(60, 90))

@@ -55,7 +55,7 @@ def test_a_killed_commit_ends_with_all_former_files_or_all_new_ones(tmp_path, mo
 
 
 def test_both_ends_are_reached_before_and_after_the_names_are_free(tmp_path):
-    found = set()
+    result = set()
     for moves in range(9):
         (tmp_path / "a").write_text("old a")
         command = [sys.executable, "-c", KILLED, str(moves), str(tmp_path / "a")]
@@ -63,9 +63,9 @@ def test_both_ends_are_reached_before_and_after_the_names_are_free(tmp_path):
         subprocess.run(command, check=False)
         with Staging({"c": str(tmp_path / "c")}, []):
             pass
-        found.add(tuple(sorted(contents(tmp_path).items())))
+        result.add(tuple(sorted(contents(tmp_path).items())))
         (tmp_path / "b").unlink(missing_ok=True)
-    assert found == {(("a", "old a"),), (("a", "new a"), ("b", "new b"))}
+    assert result == {(("a", "old a"),), (("a", "new a"), ("b", "new b"))}
 
 
 def left_by_a_kill(folder: Path, names_are_free: bool) -> Path:

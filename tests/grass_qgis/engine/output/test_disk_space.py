@@ -30,7 +30,7 @@ def test_a_disk_that_is_surely_too_small_is_refused_with_both_sizes(monkeypatch,
     assert caught.value.remedy
 
 
-def test_the_real_disk_is_asked(tmp_path):
+def test_the_real_disk_is_queried(tmp_path):
     monitor = Monitor(silent, never)
     space.check_space(tmp_path, 1, 2, monitor)
     assert monitor.warnings == []

@@ -36,8 +36,8 @@ def test_a_layer_written_in_parts_holds_all_of_them_in_order(tmp_path, monkeypat
     assert number.tolist() == list(range(7))
     assert name.tolist() == [f"no. {i}" for i in range(7)]
     np.testing.assert_array_equal(shapely.bounds(shapely.from_wkb(geometry))[:, 0], number)
-    _, _, found, _ = pyogrio.raw.read(path, layer="segments", bbox=(5.2, 0.2, 5.8, 0.8))
-    assert len(found) == 1  # the spatial index knows later parts too
+    _, _, result, _ = pyogrio.raw.read(path, layer="segments", bbox=(5.2, 0.2, 5.8, 0.8))
+    assert len(result) == 1  # the spatial index knows later parts too
 
 
 def test_a_single_empty_part_is_an_empty_layer(tmp_path):
@@ -87,14 +87,14 @@ def has_index(path):
 def test_a_disk_that_fills_with_the_index_is_an_output_error_too(tmp_path):
     write_batches(tmp_path / "s.gpkg", iter([batch(0, 5000)]), None)
     assert has_index(tmp_path / "s.gpkg")
-    size, told = (tmp_path / "s.gpkg").stat().st_size, 0
+    size, failures = (tmp_path / "s.gpkg").stat().st_size, 0
     for room in range(size // 3, size, size // 15):
         path = tmp_path / f"{room}.gpkg"
         try:
             with little_room(room):
                 write_batches(path, iter([batch(0, 5000)]), None)
         except OutputError as error:
-            told += "index" in str(error)
+            failures += "index" in str(error)
         else:
             assert has_index(path)
-    assert told
+    assert failures

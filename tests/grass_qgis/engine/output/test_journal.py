@@ -53,7 +53,7 @@ def begun(target, name="run a"):
     return journal, journal.begin(name)
 
 
-def test_the_parts_of_a_killed_run_are_found_again_and_half_ones_removed(target):
+def test_the_parts_of_a_killed_run_are_used_again_and_half_ones_removed(target):
     journal, other = begun(target)
     assert not other
     assert [(p.index, p.top, p.rows, p.tiles) for p in journal.parts] == [

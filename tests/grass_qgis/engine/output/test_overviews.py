@@ -30,23 +30,23 @@ def squares(values):
 
 @given(bands)
 def test_a_class_of_an_overview_is_one_of_the_commonest_valid_ones(values):
-    found = halved(values, averaged=False)
+    result = halved(values, averaged=False)
     for place, valid in squares(values):
         counts = Counter(valid)
         most = [value for value in counts if counts[value] == max(counts.values())]
-        assert found[place] in (most or [255])
+        assert result[place] in (most or [255])
 
 
 @given(bands)
 def test_a_mean_of_an_overview_is_that_of_the_valid_pixels(values):
-    found = halved(values, averaged=True)
+    result = halved(values, averaged=True)
     for place, valid in squares(values):
         expected = int(np.floor(np.mean(valid) + 0.5)) if valid else 255
-        assert found[place] == expected
+        assert result[place] == expected
 
 
 @pytest.mark.parametrize(("height", "width"), [(1100, 700), (257, 3), (1, 600), (256, 256)])
-def test_levels_are_halved_again_and_again_up_to_the_size_wanted(tmp_path, height, width):
+def test_levels_are_halved_again_and_again_up_to_the_requested_size(tmp_path, height, width):
     rng = np.random.default_rng(0)
     kept = rng.choice(np.array([0, 1, 99, 255], np.uint8), (2, height, width))
     scene = write_scene(tmp_path / "s.tif", kept, nodata=255)

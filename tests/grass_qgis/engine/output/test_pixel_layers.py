@@ -6,7 +6,7 @@ import pytest
 from grass_qgis.engine.output.pixel_layers import Layers
 from tests.onnx_models import COLOURS
 
-PLANES = np.array([0.7, 0.2, 0.1], np.float32)[:, None, None].repeat(2, axis=2)
+CHANNELS = np.array([0.7, 0.2, 0.1], np.float32)[:, None, None].repeat(2, axis=2)
 VALID = np.array([[True, False]])
 
 
@@ -19,9 +19,9 @@ VALID = np.array([[True, False]])
         (True, True, [0, 70, 73, 70, 20, 10]),
     ],
 )
-def test_only_what_is_asked_for_is_kept(entropy, probabilities, values):
+def test_only_what_is_requested_is_kept(entropy, probabilities, values):
     layers = Layers(COLOURS, entropy, probabilities)
-    kept = layers.summarise(PLANES, VALID)
+    kept = layers.summarise(CHANNELS, VALID)
     assert kept[:, 0, 0].tolist() == values
     assert (kept[:, 0, 1] == 255).all()
     assert layers.count == len(kept) == len(values)
@@ -36,4 +36,4 @@ def test_every_band_kept_has_its_place_in_one_result(entropy):
     names = [look.name for look in layers.of("probabilities")]
     assert names == [item.name for item in COLOURS]
     first = layers.of("probabilities")[0].source
-    assert layers.summarise(PLANES, VALID)[first - 1, 0, 0] == 70
+    assert layers.summarise(CHANNELS, VALID)[first - 1, 0, 0] == 70

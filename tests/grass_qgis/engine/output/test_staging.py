@@ -92,7 +92,7 @@ def test_a_missing_folder_and_a_folder_as_target_are_refused(tmp_path):
         Staging({"classes": str(tmp_path)}, [])
 
 
-def test_an_input_is_protected_through_a_hard_link_and_once_it_is_known(tmp_path):
+def test_an_input_is_protected_through_a_hard_link_and_once_it_is_opened(tmp_path):
     source, link = tmp_path / "scene.tif", tmp_path / "link.tif"
     source.write_text("pixels")
     os.link(source, link)
@@ -172,8 +172,8 @@ def test_what_a_killed_run_left_goes_and_what_a_living_one_works_in_stays(tmp_pa
     subprocess.run([sys.executable, "-c", script, str(tmp_path / "c.tif")], check=False)
     assert len(list(tmp_path.glob("*.partial"))) == 1
     with Staging({"a": str(tmp_path / "a")}, []) as living:
-        (own,) = tmp_path.iterdir()
-        assert own == living.path("a").parent
+        (folder,) = tmp_path.iterdir()
+        assert folder == living.path("a").parent
         with Staging({"b": str(tmp_path / "b")}, []):
-            assert own.is_dir()
+            assert folder.is_dir()
     assert list(tmp_path.iterdir()) == []

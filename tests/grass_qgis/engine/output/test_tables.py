@@ -31,11 +31,11 @@ def columns(path, layer):
 
 def test_classes_can_be_read_back_and_an_unknown_area_is_null(tmp_path):
     write_layers(tmp_path / "t.gpkg", [classes_table(ROWS)], None)
-    found = columns(tmp_path / "t.gpkg", "classes")
-    assert found["class"].tolist() == ["A & <b>", "Wasser"]
-    assert found["pixels"].tolist() == [7, 0]
-    assert found["area_m2"][0] == 3.5
-    assert np.isnan(found["area_m2"][1])
+    actual = columns(tmp_path / "t.gpkg", "classes")
+    assert actual["class"].tolist() == ["A & <b>", "Wasser"]
+    assert actual["pixels"].tolist() == [7, 0]
+    assert actual["area_m2"][0] == 3.5
+    assert np.isnan(actual["area_m2"][1])
 
 
 def test_the_polygons_bring_their_classes_and_their_run_along(tmp_path, monkeypatch):

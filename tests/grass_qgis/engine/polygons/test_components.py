@@ -5,48 +5,50 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grass_qgis.engine.polygons.components import Components, components
-from tests.classes import pieces_of, random_classes
+from tests.classes import components_of, random_classes
 
 
 @settings(deadline=None, max_examples=40)
 @given(st.integers(0, 2**32 - 1), st.integers(1, 9))
-def test_pieces_have_their_class_area_and_first_pixel_wherever_strips_end(seed, rows):
+def test_components_have_their_class_area_and_first_pixel_wherever_strips_end(seed, rows):
     classes = random_classes(seed, (9, 11))
-    known = Components(11)
+    connected = Components(11)
     for top in range(0, 9, rows):
-        known.add(classes[top : top + rows])
-    inside = known.classes != 255
-    row, col = np.divmod(known.first[inside], 13)
-    found = zip(row, col - 1, known.classes[inside], known.area[inside], known.is_open[inside])
+        connected.add(classes[top : top + rows])
+    inside = connected.classes != 255
+    row, col = np.divmod(connected.first[inside], 13)
+    result = zip(
+        row, col - 1, connected.classes[inside], connected.area[inside], connected.is_open[inside]
+    )
     expected = [
-        (*min(piece), value, len(piece), any(r == 8 for r, _ in piece))
-        for piece, value in pieces_of(classes).items()
+        (*min(component), value, len(component), any(r == 8 for r, _ in component))
+        for component, value in components_of(classes).items()
     ]
-    assert [tuple(item) for item in found] == sorted(expected)
+    assert [tuple(item) for item in result] == sorted(expected)
 
 
 @settings(deadline=None, max_examples=40)
 @given(st.integers(0, 2**32 - 1), st.integers(1, 9))
-def test_each_run_belongs_to_the_piece_of_its_pixels_after_others_are_forgotten(seed, rows):
+def test_each_run_belongs_to_the_component_of_its_pixels_after_others_are_forgotten(seed, rows):
     classes = random_classes(seed, (9, 11))
-    known, pixels = Components(11), np.zeros(1)
+    connected, pixels = Components(11), np.zeros(1)
     complete = []
     for top in range(0, 9, rows):
-        strip = known.add(classes[top : top + rows])
+        strip = connected.add(classes[top : top + rows])
         pixels = strip.added(pixels, strip.new_lengths)
         np.testing.assert_array_equal(
-            pixels[known.classes != 255], known.area[known.classes != 255]
+            pixels[connected.classes != 255], connected.area[connected.classes != 255]
         )
         runs = strip.starts[strip.above :]
         np.testing.assert_array_equal(
-            known.classes[strip.new_components], strip.classes.ravel()[runs]
+            connected.classes[strip.new_components], strip.classes.ravel()[runs]
         )
-        complete += known.area[~known.is_open & (known.classes != 255)].tolist()
-        kept = known.is_open.copy()
-        known.keep(kept)
+        complete += connected.area[~connected.is_open & (connected.classes != 255)].tolist()
+        kept = connected.is_open.copy()
+        connected.keep(kept)
         pixels = pixels[kept]
-    complete += known.area[known.classes != 255].tolist()
-    assert sorted(complete) == sorted(len(piece) for piece in pieces_of(classes))
+    complete += connected.area[connected.classes != 255].tolist()
+    assert sorted(complete) == sorted(len(component) for component in components_of(classes))
 
 
 @settings(deadline=None, max_examples=40)
@@ -61,13 +63,13 @@ def test_a_component_is_named_by_its_smallest_node(count, edges):
     assert components(count, ones, others).tolist() == expected
 
 
-def test_overlaps_tell_how_many_columns_two_runs_share():
+def test_overlaps_count_how_many_columns_two_runs_share():
     classes = np.array([[0, 0, 0, 1, 1], [2, 2, 0, 0, 0]], np.uint8)
     strip = Components(5).add(classes)
     value = strip.classes.ravel()[strip.starts]
-    found = {
+    result = {
         (int(value[upper]), int(value[lower]), int(shared))
         for upper, lower, shared in strip.overlaps
         if 255 not in (value[upper], value[lower])
     }
-    assert found == {(0, 2, 2), (1, 0, 2)}
+    assert result == {(0, 2, 2), (1, 0, 2)}

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from grass_qgis.engine.polygons import sieve
 from grass_qgis.engine.polygons.sieve import merge_small
-from tests.classes import in_strips, pieces_of, random_classes
+from tests.classes import components_of, in_strips, random_classes
 
 
 def merged(classes, least, rows):
@@ -15,50 +15,52 @@ def merged(classes, least, rows):
     return np.concatenate(strips)
 
 
-def borders_of(pieces):
+def borders_of(components):
     """{piece: {neighbour: pixels of shared border}}."""
-    owner = {pixel: piece for piece in pieces for pixel in piece}
-    found = {piece: {} for piece in pieces}
-    for (r, c), piece in owner.items():
+    owner = {pixel: component for component in components for pixel in component}
+    actual = {component: {} for component in components}
+    for (r, c), component in owner.items():
         for near in ((r + 1, c), (r - 1, c), (r, c + 1), (r, c - 1)):
-            other = owner.get(near, piece)
-            if other != piece:
-                found[piece][other] = found[piece].get(other, 0) + 1
-    return found
+            other = owner.get(near, component)
+            if other != component:
+                actual[component][other] = actual[component].get(other, 0) + 1
+    return actual
 
 
 def one_round(classes, least):
     """The rule of the module's docstring, piece by piece, on the whole raster."""
-    pieces = pieces_of(classes)
-    borders, width = borders_of(pieces), classes.shape[1]
+    components = components_of(classes)
+    borders, width = borders_of(components), classes.shape[1]
 
-    def rank(piece):
-        row, col = min(piece)
-        return len(piece), int(sieve._draw(np.array([row * (width + 2) + col + 1]))[0])
+    def rank(component):
+        row, col = min(component)
+        return len(component), int(sieve._draw(np.array([row * (width + 2) + col + 1]))[0])
 
-    def chosen(piece):
+    def chosen(component):
         """A class, or a piece whose class is taken, or None to stay."""
-        if len(piece) >= least or not borders[piece]:
+        if len(component) >= least or not borders[component]:
             return None
         by_class = {}
-        for other, length in borders[piece].items():
+        for other, length in borders[component].items():
             if len(other) >= least:
-                by_class[pieces[other]] = by_class.get(pieces[other], 0) + length
+                by_class[components[other]] = by_class.get(components[other], 0) + length
         if by_class:
             return max(by_class, key=lambda value: (by_class[value], -value))
-        return max(borders[piece], key=rank)
+        return max(borders[component], key=rank)
 
-    def final(piece):
-        choice = chosen(piece)
-        if choice is None or (chosen(choice) == piece if isinstance(choice, frozenset) else False):
-            stays = choice is None or rank(piece) > rank(choice)
-            return pieces[piece] if stays else pieces[choice]
+    def final(component):
+        choice = chosen(component)
+        if choice is None or (
+            chosen(choice) == component if isinstance(choice, frozenset) else False
+        ):
+            stays = choice is None or rank(component) > rank(choice)
+            return components[component] if stays else components[choice]
         return final(choice) if isinstance(choice, frozenset) else choice
 
     result = classes.copy()
-    for piece in pieces:
-        for pixel in piece:
-            result[pixel] = final(piece)
+    for component in components:
+        for pixel in component:
+            result[pixel] = final(component)
     return result
 
 
@@ -77,13 +79,13 @@ def test_the_result_is_that_of_the_rule_wherever_strips_end(seed, least, rows, c
 
 @settings(deadline=None, max_examples=40)
 @given(st.integers(0, 2**32 - 1), st.integers(2, 30))
-def test_no_piece_with_a_neighbour_stays_small_and_nodata_stays(seed, least):
+def test_no_component_with_a_neighbour_stays_small_and_nodata_stays(seed, least):
     classes = random_classes(seed, (16, 16))
-    found = merged(classes, least, 5)
-    np.testing.assert_array_equal(found == 255, classes == 255)
-    pieces = pieces_of(found)
-    for piece, others in borders_of(pieces).items():
-        assert len(piece) >= least or not others
+    actual = merged(classes, least, 5)
+    np.testing.assert_array_equal(actual == 255, classes == 255)
+    components = components_of(actual)
+    for component, others in borders_of(components).items():
+        assert len(component) >= least or not others
 
 
 @pytest.mark.parametrize("least", [0, 1])

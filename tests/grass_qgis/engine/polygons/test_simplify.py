@@ -16,10 +16,10 @@ def simplified(polygons, tolerance):
     return without_straight_points(simplify_inside(polygons, tolerance))
 
 
-def pieces(classes):
+def components_of(classes):
     """The 4-connected pieces of a class map as polygons, nodata left out."""
-    found = shapes(classes, mask=classes != 255, connectivity=4)
-    return np.array([shapely.geometry.shape(outline) for outline, _ in found], object)
+    result = shapes(classes, mask=classes != 255, connectivity=4)
+    return np.array([shapely.geometry.shape(outline) for outline, _ in result], object)
 
 
 def blobs(seed, nodata):
@@ -34,7 +34,7 @@ def blobs(seed, nodata):
 @settings(deadline=None, max_examples=25)
 @given(st.integers(0, 2**32 - 1), st.sampled_from([0.5, 1.5, 4.0]), st.booleans())
 def test_no_gap_and_no_overlap_appears_and_the_outer_border_stays(seed, tolerance, nodata):
-    before = pieces(blobs(seed, nodata))
+    before = components_of(blobs(seed, nodata))
     after = simplified(before, tolerance)
     assert len(after) == len(before)
     assert shapely.is_valid(after).all()
@@ -45,15 +45,15 @@ def test_no_gap_and_no_overlap_appears_and_the_outer_border_stays(seed, toleranc
 
 def test_stairs_become_slopes_on_both_sides(tmp_path):
     classes = np.tri(30, 30, dtype=np.uint8)
-    before = pieces(classes)
+    before = components_of(classes)
     after = simplified(before, 2.0)
     assert shapely.get_num_coordinates(after).sum() < shapely.get_num_coordinates(before).sum() / 3
     border = shapely.intersection(*after)
     assert border.length == pytest.approx(30 * 2**0.5, rel=0.05)
 
 
-def test_an_old_library_is_told_with_its_version(monkeypatch):
+def test_an_old_library_is_reported_with_its_version(monkeypatch):
     monkeypatch.delattr(simplify.shapely, "coverage_simplify")
     with pytest.raises(JobError, match=shapely.__version__) as caught:
-        simplify_inside(pieces(blobs(0, False)), 1.0)
+        simplify_inside(components_of(blobs(0, False)), 1.0)
     assert "simplify_px" in caught.value.remedy

@@ -20,7 +20,7 @@ from grass_qgis.engine.polygons import vectorize
 from grass_qgis.engine.polygons.vectorize import Drawing
 from grass_qgis.engine.raster.geodesic import geodesic_measure
 from grass_qgis.engine.raster.output_grid import OutputGrid
-from tests.classes import pieces_of, random_classes
+from tests.classes import components_of, random_classes
 from tests.scenes import NORTH_UP, SQUARE_METRE, write_scene
 
 NAMES = {0: "red", 1: "green", 2: "blue"}
@@ -35,9 +35,11 @@ def layer_of(
     path = tmp_path / "classes.tif"
     image = np.stack([classes, confidence]).astype(np.uint8)
     write_scene(path, image, nodata=255, transform=transform, crs=crs)
-    frame = OutputGrid(classes.shape[1], classes.shape[0], crs, transform, geodesic_measure(crs))
+    output_grid = OutputGrid(
+        classes.shape[1], classes.shape[0], crs, transform, geodesic_measure(crs)
+    )
     drawing = Drawing(least, simplify)
-    batches = vectorize.segment_batches(path, frame, NAMES, drawing, Monitor(silent, never))
+    batches = vectorize.segment_batches(path, output_grid, NAMES, drawing, Monitor(silent, never))
     return joined(list(batches))
 
 
@@ -56,27 +58,29 @@ maps = st.integers(0, 2**32 - 1).map(lambda seed: random_classes(seed, (9, 11)))
 
 @settings(deadline=None, max_examples=40)
 @given(maps)
-def test_polygons_are_the_pieces_exactly_with_area_and_mean_confidence(tmp_path_factory, classes):
+def test_polygons_are_the_components_exactly_with_area_and_mean_confidence(
+    tmp_path_factory, classes
+):
     confidence = np.random.default_rng(5).integers(0, 101, classes.shape).astype(np.uint8)
     layer = layer_of(tmp_path_factory.mktemp("v"), classes, confidence)
-    expected = pieces_of(classes)
+    expected = components_of(classes)
     assert len(layer.geometry) == len(expected)
     assert shapely.is_valid(layer.geometry).all()
     rows, cols = np.indices(classes.shape)
     xs, ys = 500000 + 0.5 * (cols + 0.5), 5400000 - 0.5 * (rows + 0.5)
     for index, polygon in enumerate(layer.geometry):
         inside = shapely.contains_xy(polygon, xs, ys)
-        piece = frozenset((int(r), int(c)) for r, c in np.argwhere(inside))
-        assert expected[piece] == layer.fields["class_id"][index]
-        assert layer.fields["class"][index] == NAMES[expected[piece]]
-        assert layer.fields["area_px"][index] == len(piece)
-        assert layer.fields["area_m2"][index] == pytest.approx(0.25 * SQUARE_METRE * len(piece))
+        component = frozenset((int(r), int(c)) for r, c in np.argwhere(inside))
+        assert expected[component] == layer.fields["class_id"][index]
+        assert layer.fields["class"][index] == NAMES[expected[component]]
+        assert layer.fields["area_px"][index] == len(component)
+        assert layer.fields["area_m2"][index] == pytest.approx(0.25 * SQUARE_METRE * len(component))
         assert layer.fields["mean_conf"][index] == pytest.approx(confidence[inside].mean())
 
 
 @settings(deadline=None, max_examples=40)
 @given(maps, st.integers(2, 12))
-def test_merging_small_pieces_never_touches_nodata(tmp_path_factory, classes, least):
+def test_merging_small_components_never_touches_nodata(tmp_path_factory, classes, least):
     layer = layer_of(tmp_path_factory.mktemp("v"), classes, least=least)
     covered = shapely.union_all(layer.geometry)
     rows, cols = np.indices(classes.shape)
@@ -85,13 +89,13 @@ def test_merging_small_pieces_never_touches_nodata(tmp_path_factory, classes, le
     assert layer.fields["area_px"].sum() == (classes != 255).sum()
 
 
-def test_a_small_piece_takes_the_class_around_it_and_a_large_one_stays(tmp_path):
+def test_a_small_component_takes_the_class_around_it_and_a_large_one_stays(tmp_path):
     classes = np.zeros((30, 30), np.uint8)
     classes[5:8, 5:8] = 1  # 9 pixels
     classes[15:20, 15:20] = 2  # 25 pixels
     layer = layer_of(tmp_path, classes, least=12)
-    found = dict(zip(layer.fields["class"], layer.fields["area_px"]))
-    assert found == {"red": 900 - 25, "blue": 25}
+    result = dict(zip(layer.fields["class"], layer.fields["area_px"]))
+    assert result == {"red": 900 - 25, "blue": 25}
 
 
 def test_simplified_polygons_keep_the_attributes_of_their_pixels(tmp_path):
@@ -110,13 +114,13 @@ def test_where_strips_end_changes_nothing(tmp_path_factory, seed, rows, least):
     classes = random_classes(seed, (30, 8))
     confidence = np.random.default_rng(seed).integers(0, 101, classes.shape).astype(np.uint8)
     folder = tmp_path_factory.mktemp("v")
-    found = []
+    result = []
     for height in (30, rows):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(vectorize, "_STRIP_PIXELS", 8 * height)
             patch.setattr(vectorize, "_LEAST_ROWS", 1)
-            found.append(layer_of(folder, classes, confidence, least))
-    assert as_set(found[0]) == as_set(found[1])
+            result.append(layer_of(folder, classes, confidence, least))
+    assert as_set(result[0]) == as_set(result[1])
 
 
 def as_set(layer):
@@ -130,13 +134,13 @@ def test_polygons_come_as_soon_as_they_are_complete(tmp_path, monkeypatch):
     classes = np.zeros((160, 10), np.uint8)
     classes[:, :5] = np.arange(160)[:, None] // 20 % 2 + 1
     path = write_scene(tmp_path / "c.tif", np.stack([classes, classes]), nodata=255)
-    frame = OutputGrid(10, 160, WKT, NORTH_UP, geodesic_measure(WKT))
+    output_grid = OutputGrid(10, 160, WKT, NORTH_UP, geodesic_measure(WKT))
     monitor = Monitor(silent, never)
-    batches = list(vectorize.segment_batches(path, frame, NAMES, Drawing(0), monitor))
+    batches = list(vectorize.segment_batches(path, output_grid, NAMES, Drawing(0), monitor))
     areas = [batch.fields["area_px"].tolist() for batch in batches]
     assert areas[0] == [100]  # of the field of 20 rows, complete with the second strip
     assert areas[-1] == [800, 100]  # what reaches the last row
-    assert sum(len(found) for found in areas) == 9
+    assert sum(len(result) for result in areas) == 9
 
 
 @settings(deadline=None, max_examples=15)
@@ -197,8 +201,8 @@ def test_a_rotated_raster_has_its_polygons_where_its_pixels_are(tmp_path):
     layer = layer_of(tmp_path, classes, transform=turned)
     corners = {(100 + a * c + b * r, 200 - b * c + a * r) for c in (0, 3) for r in (0, 4)}
     red = layer.geometry[list(layer.fields["class"]).index("red")]
-    found = {(round(x, 9), round(y, 9)) for x, y in red.exterior.coords}
-    assert found == {(round(x, 9), round(y, 9)) for x, y in corners}
+    result = {(round(x, 9), round(y, 9)) for x, y in red.exterior.coords}
+    assert result == {(round(x, 9), round(y, 9)) for x, y in corners}
     expected = [area_on_ellipsoid(shape, WKT) for shape in layer.geometry]
     assert layer.fields["area_m2"].tolist() == pytest.approx(expected, rel=1e-4)
 
@@ -232,9 +236,9 @@ def test_nothing_valid_is_an_empty_layer_that_opens(tmp_path):
 
 def test_a_cancelled_run_stops_in_here(tmp_path):
     path = write_scene(tmp_path / "c.tif", np.zeros((2, 8, 8), np.uint8), nodata=255)
-    frame = OutputGrid(8, 8, WKT, NORTH_UP, geodesic_measure(WKT))
+    output_grid = OutputGrid(8, 8, WKT, NORTH_UP, geodesic_measure(WKT))
     with pytest.raises(CancelledError):
-        list(vectorize.segment_batches(path, frame, NAMES, Drawing(12), cancelled()))
+        list(vectorize.segment_batches(path, output_grid, NAMES, Drawing(12), cancelled()))
 
 
 def cancelled():
@@ -245,17 +249,17 @@ def cancelled():
 def test_a_cancel_is_heard_at_every_strip(tmp_path, monkeypatch, least):
     monkeypatch.setattr(vectorize, "_STRIP_PIXELS", 16 * 8)
     path = write_scene(tmp_path / "c.tif", np.zeros((2, 160, 8), np.uint8), nodata=255)
-    asked = []
+    requested = []
 
     def after_four():
-        asked.append(True)
-        return len(asked) > 4
+        requested.append(True)
+        return len(requested) > 4
 
-    frame = OutputGrid(8, 160, WKT, NORTH_UP, geodesic_measure(WKT))
+    output_grid = OutputGrid(8, 160, WKT, NORTH_UP, geodesic_measure(WKT))
     monitor = Monitor(silent, after_four)
     with pytest.raises(CancelledError):
-        list(vectorize.segment_batches(path, frame, NAMES, Drawing(least), monitor))
-    assert len(asked) == 5
+        list(vectorize.segment_batches(path, output_grid, NAMES, Drawing(least), monitor))
+    assert len(requested) == 5
 
 
 def test_an_error_of_gdal_itself_is_an_output_error_too(tmp_path, monkeypatch):
@@ -274,6 +278,8 @@ def test_a_class_raster_that_cannot_be_read_back_is_an_output_error(tmp_path):
         compress="deflate",
     )
     path.write_bytes(path.read_bytes()[:-5000])
-    frame = OutputGrid(200, 200, WKT, NORTH_UP, geodesic_measure(WKT))
+    output_grid = OutputGrid(200, 200, WKT, NORTH_UP, geodesic_measure(WKT))
     with pytest.raises(OutputError, match="cannot be read back"):
-        list(vectorize.segment_batches(path, frame, NAMES, Drawing(12), Monitor(silent, never)))
+        list(
+            vectorize.segment_batches(path, output_grid, NAMES, Drawing(12), Monitor(silent, never))
+        )

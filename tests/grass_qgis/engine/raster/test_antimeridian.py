@@ -52,23 +52,23 @@ def test_places_repeat_after_a_turn_where_meridians_are_straight(name, turn):
 def test_a_rectangle_comes_to_the_raster_by_whole_turns(left, width, turns, start, span):
     raster = (start, 0.0, start + span, 10.0)
     given_at = (left + 360 * turns, 1.0, left + width + 360 * turns, 2.0)
-    found = nearest(given_at, 360.0, raster)
-    assert (found[0] - given_at[0]) / 360 == pytest.approx(round((found[0] - given_at[0]) / 360))
-    assert found[2] - found[0] == pytest.approx(width)
+    result = nearest(given_at, 360.0, raster)
+    assert (result[0] - given_at[0]) / 360 == pytest.approx(round((result[0] - given_at[0]) / 360))
+    assert result[2] - result[0] == pytest.approx(width)
 
     def shared(k):
         return min(left + width + 360 * k, start + span) - max(left + 360 * k, start)
 
     best = max(shared(k) for k in range(-4, 5))
-    here = min(found[2], start + span) - max(found[0], start)
+    here = min(result[2], start + span) - max(result[0], start)
     if best > 1e-9:
         assert here == pytest.approx(best, abs=1e-9)
     elif best < -1e-9:
-        assert found == given_at
+        assert result == given_at
 
 
 @st.composite
-def pieces(draw):
+def torn_polygons(draw):
     """A polygon that is no wider than a third of the globe, given as longitudes of -180 to 180."""
     centre, radius = draw(st.floats(-180, 180)), draw(st.floats(0.1, 60))
     corners = draw(st.integers(3, 9))
@@ -84,11 +84,11 @@ def pieces(draw):
     return whole, torn
 
 
-@given(st.lists(pieces(), min_size=1, max_size=4))
+@given(st.lists(torn_polygons(), min_size=1, max_size=4))
 @settings(deadline=None)
-def test_what_the_antimeridian_tore_apart_is_one_piece_again(drawn):
-    found = joined(np.array([torn for _, torn in drawn]), 360.0)
-    for (whole, _), polygon in zip(drawn, found, strict=True):
+def test_what_the_antimeridian_tore_apart_is_joined_again(drawn):
+    result = joined(np.array([torn for _, torn in drawn]), 360.0)
+    for (whole, _), polygon in zip(drawn, result, strict=True):
         back = round((polygon.centroid.x - whole.centroid.x) / 360) * 360
         same = shapely.affinity.translate(polygon, -back)
         assert same.is_valid
@@ -111,17 +111,19 @@ def test_a_ring_around_a_pole_stays_as_it_is():
 @settings(deadline=None)
 def test_every_place_of_a_raster_finds_its_polygons_in_order(spans, start, width):
     polygons = np.array([shapely.box(left, 0, left + wide, 1) for left, wide in spans])
-    found, numbers = turned(polygons, 360.0, (start, 0.0, start + width, 1.0))
+    result, numbers = turned(polygons, 360.0, (start, 0.0, start + width, 1.0))
     assert list(numbers) == sorted(numbers)
     assert set(numbers) == set(range(len(spans)))
     for place in np.linspace(start, start + width, 23):
-        wanted = {
+        expected = {
             n for n, (left, wide) in enumerate(spans) if 1e-6 < (place - left) % 360 < wide - 1e-6
         }
         there = {
-            numbers[k] for k, shape in enumerate(found) if shape.bounds[0] < place < shape.bounds[2]
+            numbers[k]
+            for k, shape in enumerate(result)
+            if shape.bounds[0] < place < shape.bounds[2]
         }
-        assert wanted <= there
+        assert expected <= there
 
 
 # Rasters of the same 4 x 4 degrees across the antimeridian, by any of the usual conventions.
@@ -136,7 +138,7 @@ ACROSS = {
 
 @pytest.mark.parametrize("given_in", ["EPSG:4326", "EPSG:3857", "EPSG:32660"])
 @pytest.mark.parametrize("name", ACROSS)
-def test_areas_and_labels_across_the_antimeridian_are_found(tmp_path, name, given_in):
+def test_areas_and_labels_across_the_antimeridian_are_read(tmp_path, name, given_in):
     crs, transform = ACROSS[name]
     grid = WorkGrid(40, 40, transform)
     # From 179.5 to -179.5 degrees, cut in two as GIS cut it, or whole where the CRS allows that.
@@ -153,8 +155,8 @@ def test_areas_and_labels_across_the_antimeridian_are_found(tmp_path, name, give
         ]
         halves = [shapely.union_all(moved)] if given_in == "EPSG:32660" else moved
     path = write_polygons(tmp_path / "area.gpkg", halves, given_in)
-    found = read_polygons(str(path), wkt_of(crs), Monitor(silent, never), bounds(grid))
-    inside = polygon_mask(found, grid, grid.whole).read(grid.whole)
+    result = read_polygons(str(path), wkt_of(crs), Monitor(silent, never), bounds(grid))
+    inside = polygon_mask(result, grid, grid.whole).read(grid.whole)
     assert inside.sum() == pytest.approx(100, abs=5)
     rows, cols = np.nonzero(inside)
     assert abs(cols.mean() - 19.5) < 1.0 and abs(rows.mean() - 19.5) < 1.0
@@ -162,18 +164,18 @@ def test_areas_and_labels_across_the_antimeridian_are_found(tmp_path, name, give
 
 @pytest.mark.parametrize("name", [n for n in ACROSS if n != "UTM"])
 @pytest.mark.parametrize(
-    ("extent", "own"),
+    ("extent", "extent_crs"),
     [
         ((179.5, -0.5, 180.5, 0.5), "EPSG:4326"),
         ((-180.5, -0.5, -179.5, 0.5), "EPSG:4326"),
         ((777000.0, -55300.0, 888500.0, 55300.0), "EPSG:32660"),
     ],
 )
-def test_a_rectangle_across_the_antimeridian_is_found(name, extent, own):
+def test_a_rectangle_across_the_antimeridian_is_read(name, extent, extent_crs):
     crs, transform = ACROSS[name]
     grid = WorkGrid(40, 40, transform)
-    found = extent_in_raster(extent, own, wkt_of(crs), bounds(grid))
-    area = choose_area(grid, found)
+    result = extent_in_raster(extent, extent_crs, wkt_of(crs), bounds(grid))
+    area = choose_area(grid, result)
     assert abs(area.width - 10) <= 3 and abs(area.height - 10) <= 3
     assert abs(area.col + area.width / 2 - 20) <= 1.5
 

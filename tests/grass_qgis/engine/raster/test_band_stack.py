@@ -31,7 +31,7 @@ def test_bands_are_read_in_the_order_of_their_names_with_their_validity(named):
     assert np.array_equal(valid, (image[:, 2:13, 3:12] != 0).any(axis=0))
 
 
-def test_without_names_all_bands_are_read_by_their_own(named):
+def test_without_names_all_bands_are_read_by_number(named):
     path, image = named
     stack = stack_bands(path)
     assert stack.names == ("nir", "red", "green", "blue")
@@ -64,7 +64,7 @@ def test_alpha_alone_and_missing_bands_are_refused(tmp_path, named):
     assert caught.value.remedy
 
 
-def test_the_size_of_a_pixel_is_measured_on_the_ground_or_unknown(tmp_path, named):
+def test_the_size_of_a_pixel_is_measured_in_metres_or_unknown(tmp_path, named):
     assert stack_bands(named[0]).pixel_size_m == pytest.approx((0.5, 0.5), rel=1e-3)
     nowhere = write_scene(tmp_path / "n.tif", noise(8, 8), crs=None, transform=None)
     assert stack_bands(str(nowhere)).pixel_size_m is None

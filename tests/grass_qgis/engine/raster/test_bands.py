@@ -29,7 +29,7 @@ def info_of(*colours: str) -> RasterInfo:
 
 
 @pytest.mark.parametrize(
-    ("colours", "wanted", "bands"),
+    ("colours", "expected", "bands"),
     [
         (("red", "green", "blue"), RGB, (1, 2, 3)),
         (("blue", "green", "red"), RGB, (3, 2, 1)),
@@ -41,8 +41,8 @@ def info_of(*colours: str) -> RasterInfo:
         (("gray", "alpha", "undefined"), ("a", "b"), (1, 3)),
     ],
 )
-def test_bands_go_by_colour_and_then_by_order(colours, wanted, bands):
-    assert choose_bands(info_of(*colours), wanted, None) == BandChoice(bands)
+def test_bands_go_by_colour_and_then_by_order(colours, expected, bands):
+    assert choose_bands(info_of(*colours), expected, None) == BandChoice(bands)
 
 
 def test_given_numbers_win_and_may_repeat():
@@ -73,7 +73,7 @@ def named(*names: str) -> RasterInfo:
     return replace(info_of(*("gray" if n == "" else "undefined" for n in names)), names=names)
 
 
-def test_bands_are_found_by_their_names_whatever_the_case():
+def test_bands_are_matched_by_their_names_whatever_the_case():
     info = named("NIR", "Blue", "green", "RED")
     assert choose_bands(info, (*RGB, "nir"), None) == BandChoice((4, 3, 2, 1))
     assert choose_bands(info, ("x", "y"), ("nir", 2)) == BandChoice((1, 2))

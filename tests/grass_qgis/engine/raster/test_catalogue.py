@@ -58,10 +58,10 @@ def test_a_catalogued_raster_runs_and_keeps_its_place(path, models, tmp_path):
         source = rasterio.open(path)
     with source, rasterio.open(classes) as target:
         assert target.shape == (height, width)
-        own = PIXEL_UNITS if source.transform.is_identity else source.transform
-        assert target.crs == (source.crs if own == source.transform else None)
+        pixel_transform = PIXEL_UNITS if source.transform.is_identity else source.transform
+        assert target.crs == (source.crs if pixel_transform == source.transform else None)
         for corner in ((0, 0), (width, 0), (0, height), (width, height)):
-            expected = to_map(own, corner[0] + col, corner[1] + row)
+            expected = to_map(pixel_transform, corner[0] + col, corner[1] + row)
             np.testing.assert_allclose(to_map(target.transform, *corner), expected, rtol=1e-12)
         window = rasterio.windows.Window(col, row, width, height)
         data = source.read(bands, window=window) if bands else source.read(window=window)

@@ -63,7 +63,7 @@ def test_complex_numbers_are_refused(tmp_path):
         describe(str(path))
 
 
-def test_a_missing_and_a_broken_file_are_told_apart(tmp_path):
+def test_a_missing_and_a_broken_file_are_distinguished(tmp_path):
     with pytest.raises(RasterError, match="does not exist"):
         describe(str(tmp_path / "none.tif"))
     broken = tmp_path / "broken.tif"
@@ -72,7 +72,7 @@ def test_a_missing_and_a_broken_file_are_told_apart(tmp_path):
         describe(str(broken))
 
 
-def test_the_files_behind_a_name_are_told(scene, tmp_path):
+def test_the_files_behind_a_name_are_reported(scene, tmp_path):
     virtual = (
         '<VRTDataset rasterXSize="128" rasterYSize="96"><VRTRasterBand dataType="Byte" band="1">'
         '<SimpleSource><SourceFilename relativeToVRT="1">{}</SourceFilename></SimpleSource>'
@@ -89,7 +89,7 @@ def test_the_files_behind_a_name_are_told(scene, tmp_path):
     assert describe(f"/vsizip/{{{archive}}}/deep/scene.tif").files == (archive,)
 
 
-def test_the_geopackage_of_a_table_is_told(tmp_path):
+def test_the_geopackage_of_a_table_is_reported(tmp_path):
     path = tmp_path / "many.gpkg"
     for table in ("one", "two"):
         with rasterio.open(
@@ -101,7 +101,7 @@ def test_the_geopackage_of_a_table_is_told(tmp_path):
     assert path in describe(f"GPKG:{path}:two").files
 
 
-def test_only_overviews_that_all_bands_have_are_told(tmp_path):
+def test_only_overviews_that_all_bands_have_are_reported(tmp_path):
     path = write_scene(tmp_path / "scene.tif", quarters())
     assert describe(str(path)).overviews == ()
     with rasterio.open(path, "r+") as target:
@@ -109,12 +109,12 @@ def test_only_overviews_that_all_bands_have_are_told(tmp_path):
     assert describe(str(path)).overviews == (2, 8)
 
 
-def test_an_error_of_gdal_itself_while_reading_is_told_too(scene):
+def test_an_error_of_gdal_itself_while_reading_is_reported_too(scene):
     with pytest.raises(RasterError, match="cannot be read: no such block"), open_raster(str(scene)):
         raise CPLE_AppDefinedError(3, 1, "no such block")
 
 
-def test_a_reference_system_that_cannot_be_read_is_told(scene, monkeypatch):
+def test_a_reference_system_that_cannot_be_read_is_reported(scene, monkeypatch):
     def fail(*_, **__):
         raise CRSError("The WKT could not be parsed.")
 
@@ -123,7 +123,7 @@ def test_a_reference_system_that_cannot_be_read_is_told(scene, monkeypatch):
         describe(str(scene))
 
 
-def test_gdal_keeps_few_blocks_unless_told_else(monkeypatch):
+def test_gdal_keeps_few_blocks_by_default(monkeypatch):
     monkeypatch.delenv("GDAL_CACHEMAX", raising=False)
     with limited_cache():
         assert rasterio.env.getenv()["GDAL_CACHEMAX"] == 128 * 2**20

@@ -25,11 +25,11 @@ from grass_qgis.engine.raster.gdal_errors import GDAL_ERRORS, reading_back, writ
     ],
 )
 def test_an_error_of_writing_names_the_file_its_cause_on_one_line_and_the_remedy(error):
-    with pytest.raises(OutputError) as found, writing("a.tif"):
+    with pytest.raises(OutputError) as result, writing("a.tif"):
         raise error
-    assert found.value.what == "a.tif cannot be written: one two."
-    assert "space on the disk" in found.value.remedy
-    assert found.value.__cause__ is error
+    assert result.value.what == "a.tif cannot be written: one two."
+    assert "space on the disk" in result.value.remedy
+    assert result.value.__cause__ is error
 
 
 @pytest.mark.parametrize("guard", [writing("a.tif"), reading_back])

@@ -67,12 +67,12 @@ def places(draw):
 
 @given(places())
 @settings(deadline=None)
-def test_areas_are_those_of_proj_s_own_scale_factors(drawn):
+def test_areas_are_those_of_the_scale_factors_of_proj(drawn):
     name, place, (x, y) = drawn
     assume(name not in SPHERICAL)
-    found = geodesic_measure(wkt_of(name))
+    result = geodesic_measure(wkt_of(name))
     factors = proj_of(name).get_factors(*place)
-    assert found.area(x, y) == pytest.approx(found.unit_m**2 / factors.areal_scale, rel=1e-6)
+    assert result.area(x, y) == pytest.approx(result.unit_m**2 / factors.areal_scale, rel=1e-6)
 
 
 @given(places(), st.floats(0, 360), st.floats(0.1, 50), st.floats(0.1, 50), st.booleans())
@@ -93,8 +93,8 @@ def test_sides_of_any_pixel_are_geodesics(drawn, angle, width, height, mirrored)
             (to_map(pixel, 0.5, 0), to_map(pixel, 0.5, 1)),
         )
     ]
-    found = pixel_size_m(geodesic_measure(wkt_of(name)), pixel, Window(0, 0, 1, 1))
-    assert found == pytest.approx(sides, rel=1e-6)  # 0.1 m is known to 0.1 micrometre
+    result = pixel_size_m(geodesic_measure(wkt_of(name)), pixel, Window(0, 0, 1, 1))
+    assert result == pytest.approx(sides, rel=1e-6)  # 0.1 m is known to 0.1 micrometre
 
 
 @given(st.floats(-89.9, 89.9), st.floats(-180, 360), st.sampled_from([1e5, 1737400.0, 7.1e7]))
@@ -110,10 +110,10 @@ def test_degrees_on_a_sphere_have_the_lengths_of_its_circles(latitude, longitude
 
 @pytest.mark.parametrize("latitude", [0.0, 31.0, 60.0, -80.0])
 def test_web_mercator_is_measured_on_the_ellipsoid(latitude):
-    found = geodesic_measure(wkt_of("EPSG:3857"))
+    result = geodesic_measure(wkt_of("EPSG:3857"))
     _, y = pyproj.Transformer.from_crs(4326, 3857, always_xy=True).transform(0, latitude)
     degrees = geodesic_measure(wkt_of("EPSG:4326"))
-    across, _, down = found.metric(1e6, y)
+    across, _, down = result.metric(1e6, y)
     east, _, north = degrees.metric(1, latitude)
     turn = 180 / math.pi / 6378137.0  # degrees of longitude in a metre of the map
     assert across == pytest.approx(east * turn**2, rel=1e-6)
@@ -122,15 +122,15 @@ def test_web_mercator_is_measured_on_the_ellipsoid(latitude):
 
 def test_formulas_for_a_sphere_are_measured_on_the_crs_s_ellipsoid():
     # PROJ's factors would be those of the sphere: 1 everywhere for this equal-area projection.
-    found = geodesic_measure(wkt_of("+proj=moll")).area(0, 0)
-    assert found == pytest.approx(1 - 0.00669437999, rel=1e-6)  # a meridian is flat at the equator
+    result = geodesic_measure(wkt_of("+proj=moll")).area(0, 0)
+    assert result == pytest.approx(1 - 0.00669437999, rel=1e-6)  # a meridian is flat at the equator
 
 
 def test_a_pole_is_a_place_like_all_others():
-    found = geodesic_measure(wkt_of("EPSG:3413"))
+    result = geodesic_measure(wkt_of("EPSG:3413"))
     scale = pyproj.Proj("EPSG:3413").get_factors(0, 89.999999).areal_scale
-    assert found.area(0, 0) == pytest.approx(1 / scale, rel=1e-6)
-    assert pixel_size_m(found, from_origin(-1, 1, 2, 2), Window(0, 0, 1, 1)) == pytest.approx(
+    assert result.area(0, 0) == pytest.approx(1 / scale, rel=1e-6)
+    assert pixel_size_m(result, from_origin(-1, 1, 2, 2), Window(0, 0, 1, 1)) == pytest.approx(
         (2 / math.sqrt(scale),) * 2, rel=1e-6
     )
 
@@ -138,9 +138,9 @@ def test_a_pole_is_a_place_like_all_others():
 @given(st.floats(-88, 88), st.floats(-180, 180), st.integers(-2, 2))
 @settings(deadline=None)
 def test_a_turn_around_the_globe_changes_nothing(latitude, longitude, turns):
-    found = geodesic_measure(wkt_of("EPSG:4326"))
-    assert found.metric(longitude + 360 * turns, latitude) == pytest.approx(
-        found.metric(longitude, latitude), rel=1e-6, abs=1.0
+    result = geodesic_measure(wkt_of("EPSG:4326"))
+    assert result.metric(longitude + 360 * turns, latitude) == pytest.approx(
+        result.metric(longitude, latitude), rel=1e-6, abs=1.0
     )
 
 
@@ -167,11 +167,11 @@ def test_units_other_than_metres_are_converted(name, unit):
     assert geodesic_measure(wkt_of(name)).unit_m == pytest.approx(unit, rel=1e-12)
 
 
-def test_a_plane_without_a_body_is_taken_at_its_word():
-    found = geodesic_measure(wkt_of('LOCAL_CS["site",UNIT["foot",0.3048]]'))
-    assert found.metric(1e9, -4.0) == pytest.approx((0.3048**2, 0, 0.3048**2))
+def test_a_projection_without_a_body_is_taken_at_its_word():
+    result = geodesic_measure(wkt_of('LOCAL_CS["site",UNIT["foot",0.3048]]'))
+    assert result.metric(1e9, -4.0) == pytest.approx((0.3048**2, 0, 0.3048**2))
     turned = Affine.rotation(30) @ Affine.scale(2, -3)
-    assert pixel_size_m(found, turned, Window(5, 7, 1, 1)) == pytest.approx((0.6096, 0.9144))
+    assert pixel_size_m(result, turned, Window(5, 7, 1, 1)) == pytest.approx((0.6096, 0.9144))
 
 
 @pytest.mark.parametrize(
@@ -185,13 +185,13 @@ def test_a_plane_without_a_body_is_taken_at_its_word():
         CRS.from_epsg(4978).to_wkt(),
     ],
 )
-def test_what_has_no_known_units_on_a_map_is_not_measured(wkt):
+def test_what_has_unknown_units_on_a_map_is_not_measured(wkt):
     assert geodesic_measure(wkt) is None
 
 
 def test_where_a_map_shows_no_place_nothing_is_measured():
-    found = geodesic_measure(wkt_of("+proj=moll"))
+    result = geodesic_measure(wkt_of("+proj=moll"))
     far = from_origin(1.7e7, 8.5e6, 10, 10)  # beyond the ellipse
-    assert np.isnan(found.area(1.7e7, 8.5e6))
-    assert pixel_size_m(found, far, Window(0, 0, 4, 4)) is None
-    assert pixel_size_m(found, from_origin(0, 0, 10, 10), Window(0, 0, 4, 4)) is not None
+    assert np.isnan(result.area(1.7e7, 8.5e6))
+    assert pixel_size_m(result, far, Window(0, 0, 4, 4)) is None
+    assert pixel_size_m(result, from_origin(0, 0, 10, 10), Window(0, 0, 4, 4)) is not None

@@ -166,11 +166,11 @@ def test_no_polygons_are_made_of_two_rasters(tmp_path):
     classes = np.zeros((1, 40, 30), np.uint8)
     raster = write_scene(tmp_path / "classes.tif", classes)
     job = PolygonizeJob(str(raster), str(tmp_path / "p.gpkg"))
-    asked = []
+    requested = []
 
     def is_cancelled():
-        asked.append(1)
-        if len(asked) == 1:
+        requested.append(1)
+        if len(requested) == 1:
             write_scene(raster, classes + 1)
         return False
 

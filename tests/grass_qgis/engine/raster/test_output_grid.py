@@ -14,14 +14,14 @@ from tests.scenes import NORTH_UP, SQUARE_METRE, write_scene
 WKT = rasterio.crs.CRS.from_epsg(32633).to_wkt()
 
 
-def frame_of(width, height, crs=WKT, transform=NORTH_UP):
+def output_of(width, height, crs=WKT, transform=NORTH_UP):
     return OutputGrid(width, height, crs, transform, geodesic_measure(crs))
 
 
 def test_areas_in_degrees_shrink_with_latitude():
     wkt = rasterio.crs.CRS.from_epsg(4326).to_wkt()
-    frame = frame_of(4, 60, wkt, rasterio.transform.from_origin(0, 60, 1, 1))
-    counter = ClassCounter(frame)
+    output_grid = output_of(4, 60, wkt, rasterio.transform.from_origin(0, 60, 1, 1))
+    counter = ClassCounter(output_grid)
     counter.add(np.zeros((30, 4), np.uint8))  # 60 to 30 degrees north
     counter.add(np.ones((30, 4), np.uint8))  # 30 degrees to the equator
     share = counter.area_m2[0] / counter.area_m2[:2].sum()
@@ -31,7 +31,7 @@ def test_areas_in_degrees_shrink_with_latitude():
 def test_every_row_of_a_raster_is_counted_once(tmp_path):
     classes = np.random.default_rng(0).choice([0, 1, 2, 255], (1, 1500, 30)).astype(np.uint8)
     path = write_scene(tmp_path / "c.tif", classes)
-    counter = count_classes(path, frame_of(30, 1500), Monitor(silent, never))
+    counter = count_classes(path, output_of(30, 1500), Monitor(silent, never))
     for value in (0, 1, 2, 255):
         assert counter.pixels[value] == (classes == value).sum()
         assert counter.area_m2[value] == pytest.approx(
@@ -39,9 +39,9 @@ def test_every_row_of_a_raster_is_counted_once(tmp_path):
         )
 
 
-def test_without_a_ground_there_are_no_areas(tmp_path):
+def test_without_a_geodesic_measure_there_are_no_areas(tmp_path):
     path = write_scene(tmp_path / "c.tif", np.zeros((1, 9, 9), np.uint8), crs=None)
-    counter = count_classes(path, frame_of(9, 9, None), Monitor(silent, never))
+    counter = count_classes(path, output_of(9, 9, None), Monitor(silent, never))
     assert counter.pixels[0] == 81
     assert not counter.area_m2.any()
 
@@ -49,7 +49,7 @@ def test_without_a_ground_there_are_no_areas(tmp_path):
 def test_counting_can_be_cancelled_and_a_broken_file_is_an_output_error(tmp_path):
     path = write_scene(tmp_path / "c.tif", np.zeros((1, 9, 9), np.uint8))
     with pytest.raises(CancelledError):
-        count_classes(path, frame_of(9, 9), Monitor(silent, lambda: True))
+        count_classes(path, output_of(9, 9), Monitor(silent, lambda: True))
     path.write_bytes(b"none")
     with pytest.raises(OutputError, match="cannot be read back"):
-        count_classes(path, frame_of(9, 9), Monitor(silent, never))
+        count_classes(path, output_of(9, 9), Monitor(silent, never))

@@ -43,9 +43,9 @@ def test_all_pixels_of_a_globe_have_the_area_of_its_ellipsoid(name, a, b, side):
     width, height = round(360 / side), round(180 / side)
     areas = areas_of(name, from_origin(-180, 90, side, side), width, height)
     assert areas.by_row
-    found = areas.rows(0, height)
-    assert found.shape == (height, 1)
-    assert found.sum() * width == pytest.approx(spheroid(a, b), rel=2e-6)
+    result = areas.rows(0, height)
+    assert result.shape == (height, 1)
+    assert result.sum() * width == pytest.approx(spheroid(a, b), rel=2e-6)
     whole = areas.of_polygons(np.array([shapely.box(0, 0, width, height)]))
     assert whole[0] == pytest.approx(spheroid(a, b), rel=2e-6)
 
@@ -96,11 +96,11 @@ def test_runs_have_the_areas_of_their_pixels_in_any_order_of_adding(raster, seed
     row = rng.integers(0, height - top, 50)
     start = rng.integers(0, width, 50)
     length = rng.integers(1, width - start + 1)
-    found = areas.of_runs(top, row, start, length)
+    result = areas.of_runs(top, row, start, length)
     pixels = np.broadcast_to(areas.rows(top, height - top), (height - top, width))
     expected = [pixels[r, s : s + n].sum() for r, s, n in zip(row, start, length)]
-    np.testing.assert_allclose(found, expected, rtol=3e-7)
-    assert found.sum() == found[::-1].sum() == np.cumsum(rng.permutation(found))[-1]
+    np.testing.assert_allclose(result, expected, rtol=3e-7)
+    assert result.sum() == result[::-1].sum() == np.cumsum(rng.permutation(result))[-1]
 
 
 @given(st.integers(0, 2**32 - 1), st.sampled_from(["EPSG:4326", "EPSG:3395", "EPSG:3413"]))
@@ -112,21 +112,23 @@ def test_outlines_with_holes_have_the_area_of_the_pixels_inside(seed, name):
     side = 0.05 if name == "EPSG:4326" else 5000.0
     transform = from_origin(*((10, 60) if name == "EPSG:4326" else (1e6, -1e6)), side, side)
     areas = areas_of(name, transform, width, height)
-    pieces = [shapely.geometry.shape(s) for s, value in shapes(mask, connectivity=4) if value]
-    joined = shapely.MultiPolygon(pieces)
+    components = [shapely.geometry.shape(s) for s, value in shapes(mask, connectivity=4) if value]
+    joined = shapely.MultiPolygon(components)
     expected = (mask * areas.rows(0, height)).sum()
-    assert areas.of_polygons(np.array(pieces)).sum() == pytest.approx(expected, rel=1e-7)
-    assert areas.of_polygons(np.array([joined, pieces[0]]))[0] == pytest.approx(expected, rel=1e-7)
+    assert areas.of_polygons(np.array(components)).sum() == pytest.approx(expected, rel=1e-7)
+    assert areas.of_polygons(np.array([joined, components[0]]))[0] == pytest.approx(
+        expected, rel=1e-7
+    )
 
 
 def test_slanted_edges_are_measured_too():
     transform = from_origin(10, 60, 0.01, 0.01)
     triangle = np.array([(0, 0), (100, 40), (20, 90), (0, 0)])
-    found = areas_of("EPSG:4326", transform, 100, 100).of_polygons(
+    result = areas_of("EPSG:4326", transform, 100, 100).of_polygons(
         np.array([shapely.Polygon(triangle), shapely.Polygon(triangle[::-1])])
     )
     expected = on_ellipsoid("EPSG:4326", transform, triangle)
-    assert found == pytest.approx([expected, expected], rel=1e-6)
+    assert result == pytest.approx([expected, expected], rel=1e-6)
 
 
 def test_no_polygons_have_no_areas():
@@ -145,6 +147,6 @@ def test_areas_do_not_depend_on_where_rows_start():
 
 def test_beyond_the_edge_of_a_map_areas_are_finite():
     areas = areas_of("+proj=moll +R=6371007.181", from_origin(-1.9e7, 9.5e6, 1e5, 1e5), 380, 190)
-    found = areas.rows(0, 190)
-    assert np.isfinite(found).all() and (found >= 0).all()
-    assert found[95, 190] == pytest.approx(1e10, rel=1e-6)  # the projection keeps areas
+    result = areas.rows(0, 190)
+    assert np.isfinite(result).all() and (result >= 0).all()
+    assert result[95, 190] == pytest.approx(1e10, rel=1e-6)  # the projection keeps areas

@@ -152,7 +152,7 @@ def test_a_palette_is_resampled_as_colours_not_as_numbers(tmp_path):
     np.testing.assert_array_equal(part, whole[:, 11:18, 5:25])
 
 
-def test_the_raster_s_own_pixels_are_read_as_they_are(tmp_path):
+def test_native_pixels_are_read_as_they_are(tmp_path):
     path = write_scene(tmp_path / "a.tif", quarters())
     _, pixels, _ = read(path, None, Window(3, 5, 40, 30))
     np.testing.assert_array_equal(pixels, quarters()[:, 5:35, 3:43])

@@ -56,11 +56,11 @@ def test_a_pixel_is_inside_when_its_centre_is(seed, col, row, side):
     polygons = stars(seed, 3)
     area = Window(0, 0, 60, 60)
     window = Window(col, row, side, side)
-    found = PolygonMask(polygons, area).read(window)
+    result = PolygonMask(polygons, area).read(window)
     expected = centres_inside(polygons, window)
     rows, cols = np.mgrid[row : row + side, col : col + side]
     expected &= (rows >= 0) & (rows < 60) & (cols >= 0) & (cols < 60)
-    np.testing.assert_array_equal(found, expected)
+    np.testing.assert_array_equal(result, expected)
 
 
 def test_the_area_shrinks_to_what_the_polygons_touch():
@@ -95,41 +95,43 @@ def test_polygons_in_another_crs_come_to_lie_on_the_raster_s(tmp_path):
         fine, lambda xy: np.column_stack(transform("EPSG:32633", "EPSG:4326", xy[:, 0], xy[:, 1]))
     )
     path = write_polygons(tmp_path / "area.gpkg", [degrees], "EPSG:4326")
-    (found,), warnings = read(path)
+    (result,), warnings = read(path)
     assert warnings == []
-    assert shapely.hausdorff_distance(found, fine) < 0.05 * 1000
-    assert found.symmetric_difference(box).area < 1e-6 * box.area
+    assert shapely.hausdorff_distance(result, fine) < 0.05 * 1000
+    assert result.symmetric_difference(box).area < 1e-6 * box.area
 
 
-def test_long_edges_are_bent_as_the_ground_is(tmp_path):
+def test_long_edges_are_bent_as_the_earth_is(tmp_path):
     path = write_polygons(tmp_path / "area.gpkg", [shapely.box(12, 47, 18, 49)], "EPSG:4326")
-    (found,), _ = read(path)
+    (result,), _ = read(path)
     xs, ys = transform("EPSG:4326", "EPSG:32633", np.linspace(12, 18, 3001), np.full(3001, 49.0))
     edge = shapely.points(xs, ys)
-    assert shapely.distance(shapely.boundary(found), edge).max() < 0.05
+    assert shapely.distance(shapely.boundary(result), edge).max() < 0.05
 
 
 def test_layers_are_chosen_by_name_and_other_geometries_left_out(tmp_path):
     path = tmp_path / "many.gpkg"
     write_polygons(path, [shapely.box(0, 0, 1, 1)], UTM, layer="one")
     write_polygons(path, [shapely.box(5, 5, 9, 9), shapely.Point(3, 3)], UTM, layer="two")
-    found, _ = read(f"{path}|layername=two")
-    assert [shape.bounds for shape in found] == [(5, 5, 9, 9)]
+    result, _ = read(f"{path}|layername=two")
+    assert [shape.bounds for shape in result] == [(5, 5, 9, 9)]
     assert polygon_file(f"{path}|layername=two") == path
 
 
 def test_a_polygon_that_crosses_itself_is_made_sound(tmp_path):
     bow = shapely.Polygon([(0, 0), (10, 10), (10, 0), (0, 10)])
-    found, _ = read(write_polygons(tmp_path / "bow.gpkg", [bow], UTM))
-    assert shapely.is_valid(found).all()
-    assert shapely.area(found).sum() == pytest.approx(50)
+    result, _ = read(write_polygons(tmp_path / "bow.gpkg", [bow], UTM))
+    assert shapely.is_valid(result).all()
+    assert shapely.area(result).sum() == pytest.approx(50)
 
 
-@pytest.mark.parametrize(("own", "raster"), [(None, UTM), ("EPSG:4326", None)])
-def test_coordinates_without_a_crs_are_taken_as_they_are_with_a_warning(tmp_path, own, raster):
-    path = write_polygons(tmp_path / "a.gpkg", [shapely.box(1, 2, 3, 4)], own)
-    found, warnings = read(path, raster)
-    assert found[0].bounds == (1, 2, 3, 4)
+@pytest.mark.parametrize(("polygon_crs", "raster"), [(None, UTM), ("EPSG:4326", None)])
+def test_coordinates_without_a_crs_are_taken_as_they_are_with_a_warning(
+    tmp_path, polygon_crs, raster
+):
+    path = write_polygons(tmp_path / "a.gpkg", [shapely.box(1, 2, 3, 4)], polygon_crs)
+    result, warnings = read(path, raster)
+    assert result[0].bounds == (1, 2, 3, 4)
     assert "no CRS" in warnings[0]
 
 

@@ -17,16 +17,16 @@ TOP = (255.0, 255.0, 255.0)
 
 def test_values_are_multiplied_shifted_and_cut():
     made = Radiometry((2.0, 0.5), (-10.0, 1.0), (100.0, 3.0))
-    found = made.apply(np.array([[[0, 30, 90]], [[0, 2, 8]]], np.uint16))
-    assert found.tolist() == [[[0, 50, 100]], [[1, 2, 3]]]
-    assert found.dtype == np.float32
+    result = made.apply(np.array([[[0, 30, 90]], [[0, 2, 8]]], np.uint16))
+    assert result.tolist() == [[[0, 50, 100]], [[1, 2, 3]]]
+    assert result.dtype == np.float32
 
 
 def test_eight_bits_are_rounded_and_nothing_is_no_number():
     made = Radiometry((1.0,), (0.0,), (255.0,), "uint8")
-    found = made.apply(np.array([[[1.4, 1.6, 300.0, np.nan]]]))
-    assert found.dtype == np.uint8
-    assert found.tolist() == [[[1, 2, 255, 0]]]
+    result = made.apply(np.array([[[1.4, 1.6, 300.0, np.nan]]]))
+    assert result.dtype == np.uint8
+    assert result.tolist() == [[[1, 2, 255, 0]]]
 
 
 def test_declared_scale_and_offset_give_physical_values(tmp_path):
@@ -50,8 +50,8 @@ def test_percentiles_become_black_and_full_brightness(tmp_path):
     lows, highs = np.percentile(image[:, 50:].reshape(3, -1), (2, 98), axis=1)
     for band in range(3):
         scaled = 255 * (image[band, 50:] - lows[band]) / (highs[band] - lows[band])
-        found = made.apply(image)[band, 50:]
-        assert np.abs(found - np.clip(scaled, 0, 255)).max() <= 0.51
+        result = made.apply(image)[band, 50:]
+        assert np.abs(result - np.clip(scaled, 0, 255)).max() <= 0.51
 
 
 def test_a_model_of_fractions_gets_fractions(tmp_path):
@@ -59,8 +59,8 @@ def test_a_model_of_fractions_gets_fractions(tmp_path):
     made = stretched(info, RGB, info.whole, (0.0, 100.0), (1.0, 1.0, 1.0))
     assert made.dtype == "float32"
     with rasterio.open(tmp_path / "a.tif") as source:
-        found = made.apply(source.read())
-    assert (found.min(), found.max()) == (0.0, 1.0)
+        result = made.apply(source.read())
+    assert (result.min(), result.max()) == (0.0, 1.0)
 
 
 def test_only_the_area_is_looked_at_and_a_large_one_by_a_million_pixels(tmp_path):

@@ -15,7 +15,7 @@ from grass_qgis.engine.raster.resolution import choose_grid, work_size_m
 from tests.onnx_models import input_spec
 
 
-def grid_of(pixel, gsd_m, asked=0.0, epsg=32633, origin=(5e5, 5e6), size=(1000, 800)):
+def grid_of(pixel, gsd_m, requested=0.0, epsg=32633, origin=(5e5, 5e6), size=(1000, 800)):
     """The grid chosen, and what was said of it: information, warnings."""
     wkt = CRS.from_epsg(epsg).to_wkt() if epsg else None
     place = from_origin(*origin, pixel, pixel)
@@ -25,7 +25,7 @@ def grid_of(pixel, gsd_m, asked=0.0, epsg=32633, origin=(5e5, 5e6), size=(1000, 
     events = []
     monitor = Monitor(events.append, never)
     spec = replace(input_spec(64, 8, dynamic=True, batch=0), gsd_m=gsd_m)
-    grid = choose_grid(info, spec, asked, (geodesic_measure(wkt), info.whole), monitor)
+    grid = choose_grid(info, spec, requested, (geodesic_measure(wkt), info.whole), monitor)
     said = [e.message for e in events if isinstance(e, Log) and e.level == "info"]
     return grid, said, monitor.warnings
 
@@ -51,18 +51,18 @@ def test_a_raster_is_resampled_when_the_model_does_not_know_its_pixels(gsd_m, wi
     assert warnings == []
 
 
-def test_the_raster_s_own_pixels_can_be_kept_with_a_warning():
-    grid, said, warnings = grid_of(0.5, (1.0, 0.7, 1.4), asked=-1.0)
+def test_native_pixels_can_be_kept_with_a_warning():
+    grid, said, warnings = grid_of(0.5, (1.0, 0.7, 1.4), requested=-1.0)
     assert grid.is_native
     assert said == []
     assert "0.5 m" in warnings[0] and "0.7 to 1.4 m" in warnings[0]
 
 
-def test_a_size_asked_for_wins_over_the_model_with_a_warning():
-    grid, _, warnings = grid_of(0.5, (1.0, 0.7, 1.4), asked=2.0)
+def test_a_requested_size_wins_over_the_model_with_a_warning():
+    grid, _, warnings = grid_of(0.5, (1.0, 0.7, 1.4), requested=2.0)
     assert (grid.width, grid.height) == (250, 200)
     assert "runs on pixels of 2 m" in warnings[0]
-    assert grid_of(0.5, (1.0, 0.7, 1.4), asked=0.9)[2] == []
+    assert grid_of(0.5, (1.0, 0.7, 1.4), requested=0.9)[2] == []
 
 
 def test_a_raster_too_coarse_is_pointed_out():
@@ -74,8 +74,8 @@ def test_a_raster_far_too_coarse_is_refused_with_sizes_pixels_and_ways_out():
     with pytest.raises(ResolutionError, match=r"100 m.*1 m.*8\.01 billion pixels") as caught:
         grid_of(100.0, (1.0, 0.7, 1.4))
     assert "model" in caught.value.remedy and "gsd" in caught.value.remedy
-    assert grid_of(100.0, (1.0, 0.7, 1.4), asked=-1.0)[0].is_native
-    assert grid_of(100.0, (1.0, 0.7, 1.4), asked=20.0)[0].width == 5002  # on purpose
+    assert grid_of(100.0, (1.0, 0.7, 1.4), requested=-1.0)[0].is_native
+    assert grid_of(100.0, (1.0, 0.7, 1.4), requested=20.0)[0].width == 5002  # on purpose
 
 
 def test_feet_are_converted():
@@ -83,7 +83,7 @@ def test_feet_are_converted():
     assert (grid.width, grid.height) == (500, 400)
 
 
-def test_degrees_give_square_pixels_on_the_ground():
+def test_degrees_give_square_pixels_in_metres():
     # At 60 degrees a degree of longitude is half as long as one of latitude.
     grid, said, _ = grid_of(1e-5, (2.0, 0.0, 0.0), epsg=4326, origin=(15.0, 60.004))
     assert grid.height / 800 == pytest.approx(2 * grid.width / 1000, rel=0.01)
@@ -107,4 +107,4 @@ def test_pixels_that_cannot_be_measured_are_kept_or_refused(epsg):
     assert grid.is_native
     assert "size is unknown" in warnings[0]
     with pytest.raises(JobError, match="2 m"):
-        grid_of(1.0, (0.5, 0.0, 0.0), epsg=epsg, asked=2.0)
+        grid_of(1.0, (0.5, 0.0, 0.0), epsg=epsg, requested=2.0)

@@ -53,8 +53,8 @@ def test_strips_hold_the_raster_and_mirror_its_edges(blobs, data):
             padded = np.pad(image, ((0, 0), (half, half), (half, half)), mode="reflect")
             part = padded[:, r0 + half : r1 + half, c0 + half : c1 + half]
             if part.size and _has_room(grid, strip.row, row, 70, half):
-                found = seen[:, r0 - top : r1 - top, c0 - left : c1 - left]
-                np.testing.assert_array_equal(found, part)
+                result = seen[:, r0 - top : r1 - top, c0 - left : c1 - left]
+                np.testing.assert_array_equal(result, part)
         assert strip.valid.all()
 
 

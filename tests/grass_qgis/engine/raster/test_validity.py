@@ -167,7 +167,7 @@ def folder(tmp_path_factory):
 
 @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
-def test_every_pixel_is_judged_as_the_definition_says(folder, data):
+def test_every_pixel_is_evaluated_as_the_definition_says(folder, data):
     member = write_member(folder, data)
     pixels, valid = read(member)
     np.testing.assert_array_equal(pixels, member.stored[[band - 1 for band in member.bands]])
@@ -176,15 +176,15 @@ def test_every_pixel_is_judged_as_the_definition_says(folder, data):
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
-def test_resampled_pixels_follow_the_raster_s_own(folder, data):
+def test_resampled_pixels_follow_native_pixels(folder, data):
     member = write_member(folder, data)
     height, width = data.draw(st.sampled_from([(3, 4), (2, 7), (5, 6), (9, 10), (12, 21)]))
     pixels, valid = read(member, coarse(height, width))
-    own = member.valid
-    np.testing.assert_array_equal(valid, covered(own, height, width))
+    member_valid = member.valid
+    np.testing.assert_array_equal(valid, covered(member_valid, height, width))
     stored = member.stored[[band - 1 for band in member.bands]]
-    if own.any() and stored.itemsize < 8:  # GDAL's means are doubles
-        least, most = (edge(stored[:, own], axis=1) for edge in (np.min, np.max))
+    if member_valid.any() and stored.itemsize < 8:  # GDAL's means are doubles
+        least, most = (edge(stored[:, member_valid], axis=1) for edge in (np.min, np.max))
         inside = pixels[:, valid].astype(np.float64)
         slack = 1e-6 * np.maximum(np.abs(least.astype(float)), np.abs(most.astype(float))) + 0.5
         # What is not valid has no part in what is: no pixel leaves the range of the valid ones.
@@ -194,7 +194,7 @@ def test_resampled_pixels_follow_the_raster_s_own(folder, data):
 
 @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
-def test_a_window_is_judged_as_the_whole_is(folder, data):
+def test_a_window_is_evaluated_as_the_whole_is(folder, data):
     member = write_member(folder, data)
     grid = coarse(*data.draw(st.sampled_from([(6, 7), (3, 4), (5, 6), (9, 10)])))
     whole = read(member, grid)

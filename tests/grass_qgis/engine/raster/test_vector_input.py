@@ -35,10 +35,10 @@ def write(path, driver):
     ("name", "driver"), [("a.gpkg", "GPKG"), ("a.geojson", "GeoJSON"), ("a.gml", "GML")]
 )
 def test_geometries_and_values_come_in_the_order_of_the_file(tmp_path, name, driver):
-    found = read_features(str(write(tmp_path / name, driver)), "", DataError)
-    assert "32633" in found.crs
-    assert found.values[found.fields.index("class")].tolist() == ["red", "green"]
-    assert shapely.equals(shapely.from_wkb(found.wkb), SQUARE).all()
+    result = read_features(str(write(tmp_path / name, driver)), "", DataError)
+    assert "32633" in result.crs
+    assert result.values[result.fields.index("class")].tolist() == ["red", "green"]
+    assert shapely.equals(shapely.from_wkb(result.wkb), SQUARE).all()
 
 
 @pytest.mark.parametrize("number", [0, -1, 99999])
@@ -50,8 +50,8 @@ def test_a_geopackage_s_undefined_systems_are_no_crs(tmp_path, number):
     base.close()
     assert read_features(str(path), "", DataError).crs is None
     monitor = Monitor(silent, never)
-    (found,) = read_polygons(str(path), rasterio.crs.CRS.from_string(UTM).to_wkt(), monitor)
-    assert found.equals(SQUARE)
+    (result,) = read_polygons(str(path), rasterio.crs.CRS.from_string(UTM).to_wkt(), monitor)
+    assert result.equals(SQUARE)
     assert "has no CRS" in monitor.warnings[0]
 
 
@@ -64,21 +64,21 @@ def test_nothing_is_written_beside_the_file(tmp_path):
 
 def test_a_table_without_geometry_has_none(tmp_path):
     (tmp_path / "a.csv").write_text("class,size\nred,1\ngreen,2\n")
-    found = read_features(str(tmp_path / "a.csv"), "", DataError)
-    assert found.wkb.tolist() == [None, None]
+    result = read_features(str(tmp_path / "a.csv"), "", DataError)
+    assert result.wkb.tolist() == [None, None]
     with pytest.raises(ExtentError, match="contains no polygon"):
         read_polygons(str(tmp_path / "a.csv"), UTM, Monitor(silent, never))
 
 
 @pytest.mark.parametrize("content", [b"", b"nothing", b"PK\x03\x04", b"\x00" * 4000, b"{" * 9999])
-def test_what_is_no_vector_file_is_an_error_of_the_kind_asked_for(tmp_path, content):
+def test_what_is_no_vector_file_is_an_error_of_the_kind_requested(tmp_path, content):
     (tmp_path / "a.gpkg").write_bytes(content)
     with pytest.raises(ExtentError, match=r"a\.gpkg cannot be read") as caught:
         read_features(str(tmp_path / "a.gpkg"), "", ExtentError)
     assert caught.value.remedy
 
 
-def test_a_ring_that_does_not_close_is_told(tmp_path):
+def test_a_ring_that_does_not_close_is_reported(tmp_path):
     path = write_polygons(tmp_path / "a.gpkg", [SQUARE], UTM)
     with sqlite3.connect(path) as base:
         (blob,) = base.execute("SELECT geom FROM area").fetchone()
@@ -92,7 +92,7 @@ def test_a_ring_that_does_not_close_is_told(tmp_path):
     assert "\n" not in str(caught.value)
 
 
-def test_a_pipe_is_refused_at_once(tmp_path):
+def test_a_pipe_is_refused_immediately(tmp_path):
     os.mkfifo(tmp_path / "a.geojson")
     with pytest.raises(DataError, match="pipe"):
         read_features(str(tmp_path / "a.geojson"), "", DataError)

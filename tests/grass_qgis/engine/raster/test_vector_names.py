@@ -38,12 +38,12 @@ def test_layers_of_any_name_are_written_and_read_again(tmp_path_factory, folder,
     squares = np.array([shapely.box(0, 0, 1, 1)], object)
     write_layers(path, [Layer("a", squares, "Polygon", {"n": np.array([7])})], "EPSG:32633")
     assert [item.name for item in path.parent.iterdir()] == [path.name]
-    found = read_features(str(path), "a", DataError)
-    assert (found.fields, found.values[0].tolist(), len(found.wkb)) == (("n",), [7], 1)
+    result = read_features(str(path), "a", DataError)
+    assert (result.fields, result.values[0].tolist(), len(result.wkb)) == (("n",), [7], 1)
 
 
 @pytest.mark.parametrize("name", ["a!b", "a;b", "a\nb"])
-def test_what_belongs_to_a_file_is_found_with_it(tmp_path, name):
+def test_what_belongs_to_a_file_is_listed_with_it(tmp_path, name):
     plain, odd = tmp_path / "plain", tmp_path / name
     plain.mkdir()
     odd.mkdir()
@@ -53,22 +53,22 @@ def test_what_belongs_to_a_file_is_found_with_it(tmp_path, name):
     )  # fmt: skip
     for item in plain.iterdir():
         item.rename(odd / f"{name}{item.suffix}")
-    found = read_features(str(odd / f"{name}.shp"), "", DataError)
-    assert (found.values[0].tolist(), found.crs) == ([3], "EPSG:32633")
+    result = read_features(str(odd / f"{name}.shp"), "", DataError)
+    assert (result.values[0].tolist(), result.crs) == ([3], "EPSG:32633")
 
 
 def test_addresses_and_what_is_not_there_keep_their_names(tmp_path):
     for name in ("/vsicurl/https://example.org/a;b", "https://example.org/a!b", "PG:dbname=x;y"):
-        with vector_name(name) as found:
-            assert found == name
+        with vector_name(name) as result:
+            assert result == name
 
 
 def test_no_link_stays_behind(tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
     (tmp_path / "temporary").mkdir()
     (tmp_path / "a!b").mkdir()
-    with vector_name(str(tmp_path / "a!b" / "c.gpkg")) as found:
-        assert "!" not in found
+    with vector_name(str(tmp_path / "a!b" / "c.gpkg")) as result:
+        assert "!" not in result
     assert not list((tmp_path / "temporary").iterdir())
 
 

@@ -46,9 +46,9 @@ def test_work_pixels_cover_the_raster_exactly_and_have_about_the_size(w, h, sx, 
     info = info_of(transform, w, h)
     grid = resampled_grid(info, (sx, sy), 1.3)
     for corner in ((0, 0), (1, 0), (0, 1), (1, 1)):
-        own = to_map(info.transform, corner[0] * w, corner[1] * h)
+        native = to_map(info.transform, corner[0] * w, corner[1] * h)
         work = to_map(grid.transform, corner[0] * grid.width, corner[1] * grid.height)
-        assert work == pytest.approx(own, abs=1e-6)
+        assert work == pytest.approx(native, abs=1e-6)
     if grid.is_native:  # alike, or too few pixels to differ
         return
     # A size halfway between two whole ones may be computed to lie just beyond the half.
@@ -65,26 +65,26 @@ def test_a_size_within_a_tenth_of_the_raster_s_keeps_its_pixels():
 
 
 @pytest.mark.parametrize(
-    ("wanted", "level"),
+    ("expected", "level"),
     [(1.0, None), (0.5, "-1"), (2.0, "-1"), (2.3, "0only"), (4.0, "0only"), (9.0, "1only")],
 )
-def test_the_coarsest_overview_that_is_finer_is_chosen(wanted, level):
-    grid = resampled_grid(info_of(PIXEL_UNITS), (1.0, 1.0), wanted)
+def test_the_coarsest_overview_that_is_finer_is_chosen(expected, level):
+    grid = resampled_grid(info_of(PIXEL_UNITS), (1.0, 1.0), expected)
     assert grid.level((2, 8)) == level
     assert grid.level(()) in (None, "-1")
 
 
-def test_the_raster_s_own_pixels_are_native_and_others_are_not():
+def test_native_pixels_are_native_and_others_are_not():
     info = info_of(PIXEL_UNITS)
     assert native_grid(info).is_native
     assert native_grid(info).transform == PIXEL_UNITS
     assert not resampled_grid(info, (1.0, 1.0), 2.0).is_native
 
 
-@pytest.mark.parametrize("wanted", [1e-4, 1e5])
-def test_a_size_beyond_reason_is_refused_with_both_sizes(wanted):
+@pytest.mark.parametrize("expected", [1e-4, 1e5])
+def test_a_size_beyond_reason_is_refused_with_both_sizes(expected):
     with pytest.raises(JobError, match=r"1 x 1 m"):
-        resampled_grid(info_of(PIXEL_UNITS), (1.0, 1.0), wanted)
+        resampled_grid(info_of(PIXEL_UNITS), (1.0, 1.0), expected)
 
 
 def test_pixel_units_have_y_upwards_from_minus_the_height():
@@ -142,23 +142,23 @@ def test_the_transform_of_a_window_keeps_pixels_in_place():
 
 def test_a_rectangle_in_another_crs_becomes_the_smallest_around_it():
     utm = CRS.from_epsg(32633).to_wkt()
-    found = extent_in_raster((14.0, 47.0, 14.1, 47.1), "EPSG:4326", utm)
+    result = extent_in_raster((14.0, 47.0, 14.1, 47.1), "EPSG:4326", utm)
     xs, ys = warp("EPSG:4326", utm, *zip(*shapely.segmentize(
         shapely.box(14.0, 47.0, 14.1, 47.1), 0.001).exterior.coords))  # fmt: skip
-    assert found == pytest.approx((min(xs), min(ys), max(xs), max(ys)), abs=1.0)
+    assert result == pytest.approx((min(xs), min(ys), max(xs), max(ys)), abs=1.0)
     assert extent_in_raster((1, 2, 3, 4), None, utm) == (1, 2, 3, 4)
 
 
 @pytest.mark.parametrize(
-    ("extent", "own", "wanted", "says"),
+    ("extent", "extent_crs", "expected", "says"),
     [
         ((0, 0, 1, 1), "EPSG:4326", None, "no CRS"),
         ((0, 0, 1, 1), "EPSG:none", "EPSG:32633", "EPSG:none"),
         ((0, 500, 1, 600), "EPSG:4326", "EPSG:32633", "no place"),
     ],
 )
-def test_a_rectangle_without_a_place_is_refused(extent, own, wanted, says):
-    wkt = CRS.from_user_input(wanted).to_wkt() if wanted else None
+def test_a_rectangle_without_a_place_is_refused(extent, extent_crs, expected, says):
+    wkt = CRS.from_user_input(expected).to_wkt() if expected else None
     with pytest.raises(ExtentError, match=says) as caught:
-        extent_in_raster(extent, own, wkt)
+        extent_in_raster(extent, extent_crs, wkt)
     assert caught.value.remedy

@@ -10,48 +10,50 @@ from grass_qgis.engine.core.contract import RegionsSpec
 from grass_qgis.engine.regions.region import find_region, find_window, resize_maps, signed
 
 
-def pieces_of(lam, valid, threshold):
+def components_of(lam, valid, threshold):
     """Slow DAR: components by flood fill in raster-scan order, and the threshold."""
     low, high = lam[valid].min(), lam[valid].max()
     limit = low + threshold * (high - low)
     left = {(int(r), int(c)) for r, c in np.argwhere(valid & (lam > limit))}
-    pieces = []
+    components = []
     for seed in sorted(left):
         if seed not in left:
             continue
         left.discard(seed)
-        piece, todo = {seed}, [seed]
+        component, todo = {seed}, [seed]
         while todo:
             r, c = todo.pop()
             for near in [(r + i, c + j) for i in (-1, 0, 1) for j in (-1, 0, 1)]:
                 if near in left:
                     left.discard(near)
-                    piece.add(near)
+                    component.add(near)
                     todo.append(near)
-        pieces.append(piece)
-    return pieces, limit
+        components.append(component)
+    return components, limit
 
 
-def box_of(piece):
-    rows, cols = [r for r, _ in piece], [c for _, c in piece]
+def box_of(component):
+    rows, cols = [r for r, _ in component], [c for _, c in component]
     return min(cols), min(rows), max(cols) + 1, max(rows) + 1
 
 
 def oracle(lam, valid, threshold, score="box_max"):
     """Box and cells of the piece a rule takes, pieces looked at one by one."""
-    pieces, limit = pieces_of(lam, valid, threshold)
+    components, limit = components_of(lam, valid, threshold)
     masked = np.where(valid, lam, -np.inf)
-    best, answer = -np.inf, None
-    for piece in pieces:
-        x0, y0, x1, y1 = box_of(piece)
+    best, reply = -np.inf, None
+    for component in components:
+        x0, y0, x1, y1 = box_of(component)
         value = {
             "box_max": lambda x0=x0, y0=y0, x1=x1, y1=y1: masked[y0:y1, x0:x1].max(),
-            "component_max": lambda piece=piece: max(lam[cell] for cell in piece),
-            "component_mass": lambda piece=piece: sum(lam[cell] - limit for cell in piece),
+            "component_max": lambda component=component: max(lam[cell] for cell in component),
+            "component_mass": lambda component=component: sum(
+                lam[cell] - limit for cell in component
+            ),
         }[score]()
         if value >= best:
-            best, answer = value, ((x0, y0, x1, y1), piece)
-    return answer
+            best, reply = value, ((x0, y0, x1, y1), component)
+    return reply
 
 
 @settings(deadline=None, max_examples=150)
@@ -65,16 +67,16 @@ def test_the_region_is_that_of_a_flood_fill_ties_included(seed, threshold, level
     if lam[valid].min() == lam[valid].max():
         assert region is None
         return
-    box, piece = expected
+    box, component = expected
     assert region.box == box
-    assert region.area_px == len(piece)
+    assert region.area_px == len(component)
     assert region.outline.is_valid
-    assert region.outline.area == pytest.approx(len(piece))
+    assert region.outline.area == pytest.approx(len(component))
     rows, cols = np.indices(lam.shape)
     inside = shapely.contains_xy(region.outline, cols + 0.5, rows + 0.5)
-    assert {(int(r), int(c)) for r, c in np.argwhere(inside)} == piece
-    assert region.lam_max == max(lam[cell] for cell in piece)
-    assert region.lam_mean == pytest.approx(sum(lam[cell] for cell in piece) / len(piece))
+    assert {(int(r), int(c)) for r, c in np.argwhere(inside)} == component
+    assert region.lam_max == max(lam[cell] for cell in component)
+    assert region.lam_mean == pytest.approx(sum(lam[cell] for cell in component) / len(component))
 
 
 @settings(deadline=None, max_examples=100)
@@ -84,14 +86,14 @@ def test_rules_of_components_equal_a_loop_over_them(seed, score):
     # Halves and quarters add up without rounding, so that ties are ties in any order.
     lam = rng.integers(0, 9, (9, 12)).astype(np.float64) / 4
     valid = rng.random((9, 12)) > 0.2
-    box, piece = oracle(lam, valid, 0.5, score)
+    box, component = oracle(lam, valid, 0.5, score)
     region = find_region(lam, valid, 0.5, score)
-    assert (region.box, region.area_px) == (box, len(piece))
+    assert (region.box, region.area_px) == (box, len(component))
 
 
 @settings(deadline=None, max_examples=100)
 @given(st.integers(0, 2**32 - 1), st.sampled_from([4, 7]), st.sampled_from([1, 2, 4]))
-def test_the_best_window_on_valid_ground_is_that_of_a_loop(seed, cells, side):
+def test_the_best_window_on_valid_pixels_is_that_of_a_loop(seed, cells, side):
     rng = np.random.default_rng(seed)
     places, size = cells - side + 1, 28
     windows = rng.integers(0, 5, (places, places)).astype(np.float32)
@@ -110,13 +112,13 @@ def test_the_best_window_on_valid_ground_is_that_of_a_loop(seed, cells, side):
         assert region is None
         return
     x0, y0, x1, y1 = box
-    known = valid[y0:y1, x0:x1]
+    usable = valid[y0:y1, x0:x1]
     assert region.box == box
-    assert region.area_px == known.sum() == pytest.approx(region.outline.area)
-    assert region.score == pytest.approx(lam[y0:y1, x0:x1][known].mean())
+    assert region.area_px == usable.sum() == pytest.approx(region.outline.area)
+    assert region.score == pytest.approx(lam[y0:y1, x0:x1][usable].mean())
     rows, cols = np.indices(lam.shape)
     inside = shapely.contains_xy(region.outline, cols + 0.5, rows + 0.5)
-    assert (inside[y0:y1, x0:x1] == known).all()
+    assert (inside[y0:y1, x0:x1] == usable).all()
 
 
 def test_a_window_whose_map_is_no_number_is_passed_over():
@@ -158,8 +160,8 @@ def test_sign_and_relu():
 @given(st.integers(1, 9), st.integers(1, 9), st.integers(1, 40))
 def test_resizing_equals_the_formula_of_half_pixel_centres(height, width, size):
     lam = np.random.default_rng(0).random((2, height, width))
-    found = resize_maps(lam, size)
-    assert found.shape == (2, size, size)
+    result = resize_maps(lam, size)
+    assert result.shape == (2, size, size)
     for row, col in ((0, 0), (size - 1, 0), (size // 2, size // 3), (size - 1, size - 1)):
         y = min(max((row + 0.5) * height / size - 0.5, 0), height - 1)
         x = min(max((col + 0.5) * width / size - 0.5, 0), width - 1)
@@ -168,4 +170,4 @@ def test_resizing_equals_the_formula_of_half_pixel_centres(height, width, size):
         dy, dx = y - y0, x - x0
         top = lam[:, y0, x0] * (1 - dx) + lam[:, y0, x1] * dx
         bottom = lam[:, y1, x0] * (1 - dx) + lam[:, y1, x1] * dx
-        np.testing.assert_allclose(found[:, row, col], top * (1 - dy) + bottom * dy, atol=1e-5)
+        np.testing.assert_allclose(result[:, row, col], top * (1 - dy) + bottom * dy, atol=1e-5)

@@ -151,14 +151,14 @@ ODD = {
 
 
 @pytest.mark.parametrize("name", ODD)
-def test_a_model_whose_answer_contradicts_its_contract_is_a_model_error(tmp_path, scene, name):
+def test_a_model_whose_output_contradicts_its_contract_is_a_model_error(tmp_path, scene, name):
     nodes, rank, extra = ODD[name]
     out = [None] * rank
     model = odd_model(tmp_path / "odd.onnx", nodes, out=out, extra=extra)
     assert isinstance(refused(scene, model, tmp_path, tile=64), (ModelError, ContractError))
 
 
-def test_a_model_that_answers_with_a_list_is_a_model_error(tmp_path, scene):
+def test_a_model_that_returns_a_list_is_a_model_error(tmp_path, scene):
     made = odd_model(tmp_path / "odd.onnx", [node("Identity")], out=[None] * 4)
     record = onnx.load_model(made)
     del record.graph.output[:]
@@ -173,7 +173,7 @@ def test_a_model_that_answers_with_a_list_is_a_model_error(tmp_path, scene):
 @pytest.mark.parametrize(
     "shape", [("b", 3, 64), ("b", 3, "h", "w", 1), (3,), ("b", 4, "h", "w"), ("b", 3, 32, "w")]
 )
-def test_inputs_of_an_odd_shape_are_told_with_it(tmp_path, scene, shape):
+def test_inputs_of_an_odd_shape_are_reported_with_it(tmp_path, scene, shape):
     model = odd_model(
         tmp_path / "odd.onnx", [node("Identity")], out=[None] * len(shape), shape=shape
     )
@@ -200,7 +200,7 @@ def test_a_model_that_fails_on_a_full_batch_only_is_a_model_error(tmp_path, scen
     assert "batch" in str(error)
 
 
-def test_the_worker_answers_a_broken_raster_and_a_broken_model_and_ends(tmp_path, scene, model):
+def test_the_worker_refuses_a_broken_raster_and_a_broken_model_and_ends(tmp_path, scene, model):
     cut = tmp_path / "cut.tif"
     cut.write_bytes(scene.read_bytes()[:9000])
     broken = tmp_path / "broken.onnx"

@@ -164,14 +164,14 @@ def fail():
     raise RasterError("The raster is not there anymore.", "Bring it back.")
 
 
-def test_a_worker_without_the_package_is_told(tmp_path):
+def test_a_worker_without_the_package_is_reported(tmp_path):
     with scheduler(WITHOUT_PACKAGE) as (address, _), cluster.connected(address, 0) as client:
         with pytest.raises(DeviceError, match="lacks the package grass_qgis") as caught:
             segment(job_in(tmp_path, "out"), classify=cluster.classify_on(client))
         assert "Install" in caught.value.remedy
 
 
-def test_a_folder_that_a_worker_does_not_see_is_told(tmp_path, monkeypatch):
+def test_a_folder_that_a_worker_does_not_see_is_reported(tmp_path, monkeypatch):
     class Client:
         def run(self, function, path, text, on_error):
             return {"tcp://other:1": function(path + "-elsewhere", text)}
@@ -181,7 +181,7 @@ def test_a_folder_that_a_worker_does_not_see_is_told(tmp_path, monkeypatch):
     assert "same path on all machines" in caught.value.remedy
 
 
-def test_a_scheduler_that_does_not_answer_is_told_in_time(monkeypatch):
+def test_a_scheduler_that_does_not_reply_is_reported_in_time(monkeypatch):
     monkeypatch.setattr(cluster, "_CONNECT_SECONDS", 1)
     began = time.monotonic()
     expected = pytest.raises(DeviceError, match=r"tcp://127\.0\.0\.1:9 .* within 1 s")
@@ -190,13 +190,13 @@ def test_a_scheduler_that_does_not_answer_is_told_in_time(monkeypatch):
     assert time.monotonic() - began < 20
 
 
-def test_an_address_of_no_known_kind_is_told():
+def test_an_address_of_an_unknown_kind_is_reported():
     expected = pytest.raises(JobError, match="not an address")
     with expected, cluster.connected("post://somewhere:1", 0):
         pass
 
 
-def test_a_scheduler_without_workers_is_told(monkeypatch):
+def test_a_scheduler_without_workers_is_reported(monkeypatch):
     monkeypatch.setattr(cluster, "_WORKERS_SECONDS", 1)
     expected = pytest.raises(DeviceError, match="no worker after 1 s")
     with scheduler() as (address, _), expected, cluster.connected(address, 0):
@@ -224,7 +224,7 @@ class NeverDone:
         return False
 
 
-def test_a_cluster_that_lost_all_its_workers_is_told(monkeypatch):
+def test_a_cluster_that_lost_all_its_workers_is_reported(monkeypatch):
     monkeypatch.setattr(cluster, "_WORKERS_SECONDS", 0.2)
     client = SimpleNamespace(scheduler_info=lambda n_workers: {"workers": {}})
     futures = {NeverDone(): (0, 1)}

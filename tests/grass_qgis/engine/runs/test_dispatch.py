@@ -25,7 +25,7 @@ def test_a_model_is_described_by_its_contract(tmp_path):
     assert from_record(summary["contract"]).output.classes == COLOURS
 
 
-def test_a_regions_model_tells_its_rule(tmp_path):
+def test_a_regions_model_holds_its_rule(tmp_path):
     path = write_regions_model(tmp_path / "r.onnx", threshold=0.25)
     contract = from_record(run(DescribeJob(str(path))).summary["contract"])
     assert contract.task == "regions"
@@ -49,7 +49,7 @@ def test_every_kind_of_job_has_a_runner_and_every_runner_a_kind():
     assert len(set(jobs.KINDS.values())) == len(jobs.KINDS)
 
 
-def test_a_greeting_is_answered_with_every_version():
+def test_a_greeting_is_replied_to_with_every_version():
     summary = run(HelloJob()).summary
     assert summary["protocol"] == PROTOCOL and summary["ready"] is True
     assert {"python", "numpy", "rasterio", "gdal", "onnxruntime", "shapely"} <= set(summary)

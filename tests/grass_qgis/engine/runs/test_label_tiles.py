@@ -86,9 +86,9 @@ def expected(height, width):
     return mask
 
 
-def put_together(folder, name, fill, planes):
+def put_together(folder, name, fill, channels):
     """Tiles at the places that their names say."""
-    whole = np.full((planes, 110, 120), fill, np.uint8)
+    whole = np.full((channels, 110, 120), fill, np.uint8)
     for path in (folder / name).iterdir():
         row, col = (int(part) for part in path.stem.split("_")[-2:])
         with rasterio.open(path) as source:
@@ -99,8 +99,8 @@ def put_together(folder, name, fill, planes):
 
 def test_masks_hold_the_class_of_the_last_polygon_over_each_centre(job, tmp_path):
     run(job)
-    found = put_together(tmp_path / "out", "masks", 255, 1)[0]
-    assert np.array_equal(found, expected(110, 120))
+    actual = put_together(tmp_path / "out", "masks", 255, 1)[0]
+    assert np.array_equal(actual, expected(110, 120))
 
 
 def test_images_are_the_rasters_pixels_at_their_place(job, tmp_path):
@@ -147,8 +147,8 @@ def test_labels_in_another_crs_come_to_the_same_pixels(job, tmp_path):
     degrees = shapely.transform(np.array(SHAPES, object), moved)
     other = write_labels(tmp_path / "degrees.gpkg", degrees, VALUES, "EPSG:4326")
     run(replace(job, labels=f"{other}|layername=labels"))
-    found = put_together(tmp_path / "out", "masks", 255, 1)[0]
-    assert (found != expected(110, 120)).mean() < 1e-3  # a centre on an edge may fall aside
+    actual = put_together(tmp_path / "out", "masks", 255, 1)[0]
+    assert (actual != expected(110, 120)).mean() < 1e-3  # a centre on an edge may fall aside
 
 
 def test_what_holds_no_data_is_not_labelled(job, tmp_path):
@@ -156,16 +156,16 @@ def test_what_holds_no_data_is_not_labelled(job, tmp_path):
     valid[:, :20] = False
     write_scene(tmp_path / "scene.tif", noise(110, 120), mask=valid)
     run(job)
-    found = put_together(tmp_path / "out", "masks", 255, 1)[0]
-    assert np.array_equal(found, np.where(valid, expected(110, 120), 255))
+    actual = put_together(tmp_path / "out", "masks", 255, 1)[0]
+    assert np.array_equal(actual, np.where(valid, expected(110, 120), 255))
 
 
-def test_polygons_without_a_class_are_told_and_left_out(job, tmp_path):
+def test_polygons_without_a_class_are_reported_and_left_out(job, tmp_path):
     values = [*VALUES[:-1], None]
     write_labels(tmp_path / "some.gpkg", SHAPES, values)
-    told = []
-    run(replace(job, labels=str(tmp_path / "some.gpkg")), told.append)
-    assert any("features 1 without a class" in e.message for e in told if isinstance(e, Log))
+    events = []
+    run(replace(job, labels=str(tmp_path / "some.gpkg")), events.append)
+    assert any("features 1 without a class" in e.message for e in events if isinstance(e, Log))
 
 
 def test_sparsely_labelled_tiles_can_be_left_out(job):
@@ -174,17 +174,17 @@ def test_sparsely_labelled_tiles_can_be_left_out(job):
     assert 3 <= some < everything
 
 
-def test_classes_of_one_colour_are_told_apart(job, tmp_path):
+def test_classes_of_one_colour_are_distinguished(job, tmp_path):
     alike = tuple(replace(item, colour="#ffffff") for item in CLASSES)
     run(replace(job, classes=alike))
     entries = json.loads((tmp_path / "out" / "classes.json").read_text()).values()
     assert len({entry["colour"] for entry in entries}) == 2
 
 
-def test_a_class_without_a_pixel_is_told(job):
-    told = []
-    run(replace(job, classes=(*CLASSES, ClassSpec(2, "water", "#0000ff"))), told.append)
-    assert any("labelled water" in event.message for event in told if isinstance(event, Log))
+def test_a_class_without_a_pixel_is_reported(job):
+    events = []
+    run(replace(job, classes=(*CLASSES, ClassSpec(2, "water", "#0000ff"))), events.append)
+    assert any("labelled water" in event.message for event in events if isinstance(event, Log))
 
 
 @pytest.mark.parametrize(
@@ -199,7 +199,7 @@ def test_a_class_without_a_pixel_is_told(job):
         ({"least_labelled": 1.0}, ExtentError, "has enough labelled pixels"),
     ],
 )
-def test_bad_input_is_told_with_its_cause(job, tmp_path, change, error, part):
+def test_bad_input_is_reported_with_its_cause(job, tmp_path, change, error, part):
     before = sorted(path.name for path in tmp_path.iterdir())
     with pytest.raises(error) as caught:
         run(replace(job, **change))
@@ -321,7 +321,7 @@ def test_tiles_keep_every_band_what_it_is(job, kind, dtype):
         assert (info.alphas, info.masked) == ((), False)
 
 
-def test_an_alpha_band_that_is_asked_for_is_imagery_in_the_tiles(job):
+def test_a_requested_alpha_band_is_imagery_in_the_tiles(job):
     image = noise(110, 120, bands=4)
     write_scene(Path(job.raster), image, photometric="RGB", alpha="YES")
     assert describe(job.raster).alphas == (4,)

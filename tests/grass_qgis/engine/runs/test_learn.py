@@ -106,8 +106,8 @@ def mapped(folder, model="model.onnx", raster="scene.tif"):
 @pytest.mark.parametrize("method", ["lda", "logistic"])
 def test_the_map_of_a_few_clicks_is_mostly_right(place, method):
     result = place(method=method)
-    found = mapped(place.folder)
-    assert (found == place.classes).mean() > 0.9
+    actual = mapped(place.folder)
+    assert (actual == place.classes).mean() > 0.9
     assert [row["name"] for row in result.summary["classes"]] == list(NAMES)
     assert [row["objects"] for row in result.summary["classes"]] == [6, 6, 6]
     assert result.summary["accuracy"] > 0.8
@@ -175,7 +175,7 @@ def test_other_types_are_scaled_by_percentiles_kept_in_the_model(tmp_path, place
     assert (mapped(tmp_path) == place.classes).mean() > 0.9
 
 
-def test_several_rasters_are_learnt_from_at_once(tmp_path, place):
+def test_several_rasters_are_learnt_from_together(tmp_path, place):
     write_scene(tmp_path / "other.tif", seed=3)
     result = place(
         rasters=(str(tmp_path / "scene.tif"), str(tmp_path / "other.tif")),
@@ -226,8 +226,15 @@ def test_what_cannot_be_used_is_counted(tmp_path, place):
         at(100, 100),
         at(100, 101),
     ]
-    own = NAMES[place.classes[100, 100]]
-    names = [*place.names, "field", "field", "field", own, NAMES[(NAMES.index(own) + 1) % 3]]
+    true_name = NAMES[place.classes[100, 100]]
+    names = [
+        *place.names,
+        "field",
+        "field",
+        "field",
+        true_name,
+        NAMES[(NAMES.index(true_name) + 1) % 3],
+    ]
     heard = " ".join(place(shapes, names, radius_px=1.0).summary["heard"])
     assert "lie outside the rasters" in heard
     assert "on nodata pixels" in heard

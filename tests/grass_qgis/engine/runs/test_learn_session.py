@@ -56,15 +56,15 @@ def talk(folder, lines, **settings):
     requests.end()
     events = []
     result = label_session(job_of(folder, **settings), events.append, lambda: False, requests)
-    answers = {e.request: e for e in events if isinstance(e, Reply)}
-    return answers, result
+    replies = {e.request: e for e in events if isinstance(e, Reply)}
+    return replies, result
 
 
 CLASSES = [{"id": k, "name": name, "colour": "#102030"} for k, name in enumerate(NAMES)]
 
 
 def test_labels_are_fitted_and_a_window_is_predicted(tmp_path, scene):
-    answers, result = talk(
+    replies, result = talk(
         tmp_path,
         [
             {"id": "c", "do": "classes", "classes": CLASSES},
@@ -83,23 +83,23 @@ def test_labels_are_fitted_and_a_window_is_predicted(tmp_path, scene):
             {"id": "x", "do": "close"},
         ],
     )
-    assert [answer.error for answer in answers.values() if answer.error] == []
-    assert answers["open"].summary["rasters"][0]["width"] == SIDE
-    assert answers["f"].summary["accuracy"] > 0.8
-    assert answers["p"].summary["missing"] == 0
+    assert [reply.error for reply in replies.values() if reply.error] == []
+    assert replies["open"].summary["rasters"][0]["width"] == SIDE
+    assert replies["f"].summary["accuracy"] > 0.8
+    assert replies["p"].summary["missing"] == 0
     whole = np.frombuffer((tmp_path / "p.raw").read_bytes(), np.uint8).reshape(SIDE, SIDE)
     assert (whole == scene).mean() > 0.9
     part = np.frombuffer((tmp_path / "w.raw").read_bytes(), np.uint8).reshape(40, 50)
     assert np.array_equal(part, whole[17:57, 31:81])
     entropy = np.frombuffer((tmp_path / "u.raw").read_bytes(), np.uint8)
     assert entropy.max() <= 100
-    assert answers["n"].summary["rows"] * 4 >= SIDE
+    assert replies["n"].summary["rows"] * 4 >= SIDE
     assert result.summary["requests"] == 9
 
 
 def test_the_preview_is_the_map_of_the_saved_model(tmp_path, scene):
     """Every pixel, and the model is the same file that the command writes."""
-    answers, _ = talk(
+    replies, _ = talk(
         tmp_path,
         [
             {"id": "c", "do": "classes", "classes": CLASSES},
@@ -110,7 +110,7 @@ def test_the_preview_is_the_map_of_the_saved_model(tmp_path, scene):
             {"id": "s", "do": "save", "model": str(tmp_path / "session.onnx")},
         ],
     )
-    assert not answers["s"].error
+    assert not replies["s"].error
     preview = np.frombuffer((tmp_path / "p.raw").read_bytes(), np.uint8).reshape(SIDE, SIDE)
     assert (mapped(tmp_path, "session.onnx") == preview).mean() >= 0.999
     shapes, names = clicks(scene)
@@ -130,7 +130,7 @@ def test_the_preview_is_the_map_of_the_saved_model(tmp_path, scene):
 def test_what_is_taken_back_leaves_nothing_behind(tmp_path, scene):
     labels = labels_of(scene)
     wrong = {"id": "wrong", "class": 0, "wkt": labels[-1]["wkt"]}
-    answers, _ = talk(
+    replies, _ = talk(
         tmp_path,
         [
             {"id": "c", "do": "classes", "classes": CLASSES},
@@ -144,12 +144,12 @@ def test_what_is_taken_back_leaves_nothing_behind(tmp_path, scene):
             {"id": "s3", "do": "save", "model": str(tmp_path / "b.onnx")},
         ],
     )
-    assert answers["l2"].summary["labels"] == len(labels) + 1
+    assert replies["l2"].summary["labels"] == len(labels) + 1
     assert (tmp_path / "a.onnx").read_bytes() == (tmp_path / "b.onnx").read_bytes()
 
 
 def test_suggestions_lie_apart_and_name_a_class(tmp_path, scene):
-    answers, _ = talk(
+    replies, _ = talk(
         tmp_path,
         [
             {"id": "e", "do": "encode"},
@@ -159,7 +159,7 @@ def test_suggestions_lie_apart_and_name_a_class(tmp_path, scene):
             {"id": "t", "do": "suggest", "count": 5, "avoid": [[20, 20]]},
         ],
     )
-    places = answers["s"].summary["places"]
+    places = replies["s"].summary["places"]
     assert len(places) == 5
     for k, a in enumerate(places):
         assert 0 <= a["col"] < SIDE and 0 <= a["row"] < SIDE
@@ -167,30 +167,30 @@ def test_suggestions_lie_apart_and_name_a_class(tmp_path, scene):
         assert all(
             abs(a["col"] - b["col"]) >= 32 or abs(a["row"] - b["row"]) >= 32 for b in places[:k]
         )
-    for item in answers["t"].summary["places"]:
+    for item in replies["t"].summary["places"]:
         assert abs(item["col"] - 20) >= 32 or abs(item["row"] - 20) >= 32
 
 
 def test_a_segment_grows_and_shrinks_around_a_click(tmp_path, scene):
-    asked = [{"id": str(k), "do": "segment", "at": [20, 12], "steps": k} for k in (-1, 0, 2)]
-    answers, _ = talk(tmp_path, [*asked, {"id": "far", "do": "segment", "at": [10**6, 5]}])
-    found = [shapely.from_wkt(answers[str(k)].summary["wkt"]) for k in (-1, 0, 2)]
+    requested = [{"id": str(k), "do": "segment", "at": [20, 12], "steps": k} for k in (-1, 0, 2)]
+    replies, _ = talk(tmp_path, [*requested, {"id": "far", "do": "segment", "at": [10**6, 5]}])
+    actual = [shapely.from_wkt(replies[str(k)].summary["wkt"]) for k in (-1, 0, 2)]
     click = at(12, 20)
-    assert all(shape.contains(click) for shape in found)
-    assert found[0].area <= found[1].area < found[2].area
-    assert found[1].area == answers["0"].summary["pixels"]  # pixels of a square metre
-    assert found[2].covers(found[1]) and found[1].covers(found[0])
-    assert answers["far"].error["code"]
+    assert all(shape.contains(click) for shape in actual)
+    assert actual[0].area <= actual[1].area < actual[2].area
+    assert actual[1].area == replies["0"].summary["pixels"]  # pixels of a square metre
+    assert actual[2].covers(actual[1]) and actual[1].covers(actual[0])
+    assert replies["far"].error["code"]
 
 
 def test_a_segment_of_one_class_is_a_label_like_any_other(tmp_path, scene):
-    answers, _ = talk(tmp_path, [{"id": "s", "do": "segment", "at": [20, 12], "pixels": 300}])
-    label = {"id": "seg", "class": int(scene[12, 20]), "wkt": answers["s"].summary["wkt"]}
-    answers, _ = talk(
+    replies, _ = talk(tmp_path, [{"id": "s", "do": "segment", "at": [20, 12], "pixels": 300}])
+    label = {"id": "seg", "class": int(scene[12, 20]), "wkt": replies["s"].summary["wkt"]}
+    replies, _ = talk(
         tmp_path,
         [{"id": "l", "do": "label", "set": [*labels_of(scene), label]}, {"id": "f", "do": "fit"}],
     )
-    assert answers["f"].summary["labels"] == 19
+    assert replies["f"].summary["labels"] == 19
 
 
 GARBAGE = [
@@ -214,8 +214,8 @@ GARBAGE = [
 ]
 
 
-def test_garbage_is_answered_with_errors_and_the_session_goes_on(tmp_path, scene):
-    answers, result = talk(
+def test_garbage_gives_errors_and_the_session_goes_on(tmp_path, scene):
+    replies, result = talk(
         tmp_path,
         [
             *GARBAGE,
@@ -224,9 +224,9 @@ def test_garbage_is_answered_with_errors_and_the_session_goes_on(tmp_path, scene
         ],
     )
     assert result.summary["requests"] == len(GARBAGE) + 2
-    assert not answers["last"].error
+    assert not replies["last"].error
     for letter in "abcdefghijkm":
-        assert answers[letter].error["code"] and answers[letter].error["remedy"], letter
+        assert replies[letter].error["code"] and replies[letter].error["remedy"], letter
 
 
 def test_features_beyond_the_cache_are_made_again(tmp_path, scene):
@@ -242,7 +242,7 @@ def test_features_beyond_the_cache_are_made_again(tmp_path, scene):
     assert (tmp_path / "small.onnx").read_bytes() == (tmp_path / "large.onnx").read_bytes()
 
 
-def test_a_cancelled_request_is_answered_and_the_next_one_works(tmp_path, scene):
+def test_a_cancelled_request_is_ended_and_the_next_one_works(tmp_path, scene):
     class Cancelling(Requests):
         count = 0
 
@@ -257,9 +257,9 @@ def test_a_cancelled_request_is_answered_and_the_next_one_works(tmp_path, scene)
     requests.end()
     events = []
     label_session(job_of(tmp_path), events.append, lambda: False, requests)
-    answers = {e.request: e for e in events if isinstance(e, Reply)}
-    assert answers["first"].error["code"] == "run.cancelled"
-    assert not answers["second"].error
+    replies = {e.request: e for e in events if isinstance(e, Reply)}
+    assert replies["first"].error["code"] == "run.cancelled"
+    assert not replies["second"].error
 
 
 def test_a_worker_holds_a_session(tmp_path, scene):
@@ -281,10 +281,10 @@ def test_a_worker_holds_a_session(tmp_path, scene):
         events = [json.loads(line) for line in worker.stdout]
         worker.stdin.close()
     assert worker.returncode == 0
-    answers = {e["request"]: e for e in events if e["event"] == "answer"}
-    assert list(answers) == ["open", "l", "f", "p", "x"]
+    replies = {e["request"]: e for e in events if e["event"] == "answer"}
+    assert list(replies) == ["open", "l", "f", "p", "x"]
     assert events[-1]["event"] == "result"
-    assert (tmp_path / "p.raw").stat().st_size == answers["p"]["summary"]["rows"] ** 2
+    assert (tmp_path / "p.raw").stat().st_size == replies["p"]["summary"]["rows"] ** 2
 
 
 def test_points_outside_the_raster_are_counted(tmp_path, scene):

@@ -89,10 +89,10 @@ def test_a_name_that_is_too_long_is_refused_by_its_length(tmp_path, letter):
             assert (tmp_path / name).is_file()
         else:
             length = len(name.encode())
-            with pytest.raises(OutputError, match=f"has {length} bytes; 239 are allowed") as told:
+            with pytest.raises(OutputError, match=f"has {length} bytes; 239 are allowed") as error:
                 run(job)
-            assert "shorter" in told.value.remedy
-            assert len(told.value.what) < 300
+            assert "shorter" in error.value.remedy
+            assert len(error.value.what) < 300
 
 
 def test_a_folder_that_no_file_system_takes_is_refused_by_its_length(tmp_path):

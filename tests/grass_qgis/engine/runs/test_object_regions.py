@@ -117,7 +117,7 @@ def test_two_runs_write_the_same(job, tmp_path):
     }
 
 
-def test_the_map_is_kept_only_if_it_is_asked_for(job, tmp_path):
+def test_the_map_is_kept_only_on_request(job, tmp_path):
     draw_regions(job)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["m.onnx", "r.gpkg", "scene.tif"]
     result = draw_regions(replace(job, lam=str(tmp_path / "lam.tif")))
@@ -146,7 +146,7 @@ def test_a_flat_scene_has_no_region_but_a_valid_file_and_a_warning(job, tmp_path
     assert {name for name, _ in pyogrio.list_layers(job.regions)} == {"regions", "boxes"}
 
 
-def test_a_class_raster_tells_what_is_under_each_region(job, tmp_path):
+def test_a_class_raster_gives_the_classes_under_each_region(job, tmp_path):
     classes = np.zeros((130, 180), np.uint8)
     for rows, cols in PATCHES.values():
         classes[rows, cols] = 3
@@ -168,7 +168,7 @@ def test_a_run_can_be_cancelled_while_segments_are_made(job, tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["m.onnx", "scene.tif"]
 
 
-def test_a_backend_without_scikit_image_is_told_what_to_do(job, monkeypatch):
+def test_a_backend_without_scikit_image_is_refused_with_a_remedy(job, monkeypatch):
     monkeypatch.setitem(sys.modules, "skimage.segmentation", None)
     for name in ("builder", "superpixels"):
         monkeypatch.delitem(sys.modules, f"grass_qgis.engine.segments.{name}", raising=False)

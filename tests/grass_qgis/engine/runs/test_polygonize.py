@@ -32,7 +32,7 @@ def job_for(folder, image, **changes):
     return PolygonizeJob(str(scene), str(folder / "s.gpkg"), **changes)
 
 
-def test_pieces_get_the_rasters_values_and_small_ones_join_their_neighbour(tmp_path):
+def test_components_get_the_rasters_values_and_small_ones_join_their_neighbour(tmp_path):
     result = run(job_for(tmp_path, VALUES))
     polygons, fields = read(result.outputs["segments"])
     assert sorted(fields["class_id"].tolist()) == [0, 7]
@@ -91,19 +91,19 @@ def test_any_type_of_whole_numbers_is_taken(tmp_path, dtype):
     assert sorted(fields["class_id"].tolist()) == [-3, 4]
 
 
-def test_a_segmentations_own_raster_gives_its_own_polygons(tmp_path):
+def test_the_raster_of_a_segmentation_gives_its_polygons(tmp_path):
     scene = write_scene(tmp_path / "scene.tif", quarters(), photometric="RGB")
     model = write_segment_model(tmp_path / "m.onnx", radius=1)
-    own = segment(
+    whole = segment(
         SegmentJob(str(scene), str(model), str(tmp_path / "c.tif"), str(tmp_path / "own.gpkg"))
     )
-    again = run(PolygonizeJob(own.outputs["classes"], str(tmp_path / "again.gpkg")))
-    shapes, fields = read(own.outputs["segments"])
-    others, found = read(again.outputs["segments"])
+    again = run(PolygonizeJob(whole.outputs["classes"], str(tmp_path / "again.gpkg")))
+    shapes, fields = read(whole.outputs["segments"])
+    others, actual = read(again.outputs["segments"])
     assert shapely.equals(shapes, others).all()
-    assert list(fields) == list(found)
+    assert list(fields) == list(actual)
     for name in fields:
-        assert fields[name].tolist() == found[name].tolist()
+        assert fields[name].tolist() == actual[name].tolist()
 
 
 def test_imagery_is_refused(tmp_path):
@@ -142,11 +142,11 @@ def test_a_cancelled_run_leaves_nothing(tmp_path):
 
 
 def test_a_raster_without_a_valid_pixel_gives_an_empty_layer_and_a_warning(tmp_path):
-    told = []
-    result = run(job_for(tmp_path, np.zeros((4, 4), np.uint8), nodata=0), told.append)
+    events = []
+    result = run(job_for(tmp_path, np.zeros((4, 4), np.uint8), nodata=0), events.append)
     polygons, _ = read(result.outputs["segments"])
     assert len(polygons) == 0
-    assert any("no valid pixel" in getattr(event, "message", "") for event in told)
+    assert any("no valid pixel" in getattr(event, "message", "") for event in events)
 
 
 GAP = np.zeros(VALUES.shape, bool)

@@ -72,7 +72,7 @@ def test_the_chosen_kind_of_outline_stands_first_in_the_file(job):
         assert pyogrio.list_layers(job.regions)[0][0] == first
 
 
-def test_the_map_is_the_models_own_where_tiles_agree(job, tmp_path):
+def test_the_map_is_that_of_the_model_where_tiles_agree(job, tmp_path):
     # Red minus green of flat ground is the same in every tile: no seam may show.
     image = np.full((3, SIDE, SIDE), 60, np.uint8)
     image[0] = 200
@@ -98,12 +98,12 @@ def test_the_map_is_strong_where_the_scene_is_red(job, tmp_path):
     assert values[48, 84] == values.max() > 2 * abs(values[100:, :50]).max()
 
 
-def test_the_map_tells_its_own_statistics(job, tmp_path):
+def test_the_map_holds_its_statistics(job, tmp_path):
     draw_regions(replace(job, lam=str(tmp_path / "lam.tif")))
     with rasterio.open(tmp_path / "lam.tif") as source:
         tags, values = source.tags(1), source.read(1)
-    wanted = {"MINIMUM": np.nanmin, "MAXIMUM": np.nanmax, "MEAN": np.nanmean, "STDDEV": np.nanstd}
-    for name, rule in wanted.items():
+    required = {"MINIMUM": np.nanmin, "MAXIMUM": np.nanmax, "MEAN": np.nanmean, "STDDEV": np.nanstd}
+    for name, rule in required.items():
         assert float(tags[f"STATISTICS_{name}"]) == pytest.approx(rule(values), rel=1e-4)
 
 
@@ -139,7 +139,7 @@ def test_purity_is_counted_as_if_pixel_by_pixel(job, tmp_path):
         assert fields["mean_conf"][index] == pytest.approx(confidence[inside].mean())
 
 
-def test_a_coarser_class_raster_in_another_crs_tells_the_same_ground(job, tmp_path):
+def test_a_coarser_class_raster_in_another_crs_gives_the_same_classes(job, tmp_path):
     from rasterio.warp import calculate_default_transform, reproject
 
     fine = np.zeros((SIDE, SIDE), np.uint8)
@@ -194,7 +194,7 @@ def test_a_class_raster_elsewhere_is_refused_before_anything_is_run(job, tmp_pat
     assert not (tmp_path / "r.gpkg").exists()
 
 
-def test_a_class_raster_that_is_gone_is_told(job):
+def test_a_class_raster_that_is_gone_is_reported(job):
     with pytest.raises(RasterError, match=r"gone\.tif does not exist"):
         draw_regions(replace(job, class_raster="/gone.tif"))
 
@@ -213,25 +213,25 @@ def test_an_unknown_kind_of_outline_is_refused(job):
 
 def test_a_cancelled_run_leaves_no_map_behind(job, tmp_path):
     before = sorted(path.name for path in tmp_path.iterdir())
-    asked = iter(range(1000))
+    requested = iter(range(1000))
     with pytest.raises(CancelledError):
         draw_regions(
-            replace(job, lam=str(tmp_path / "lam.tif")), is_cancelled=lambda: next(asked) > 2
+            replace(job, lam=str(tmp_path / "lam.tif")), is_cancelled=lambda: next(requested) > 2
         )
     assert sorted(path.name for path in tmp_path.iterdir()) == before
 
 
-def test_a_map_for_which_the_disk_has_no_room_is_told_and_none_is_left(job, tmp_path):
+def test_a_map_for_which_the_disk_has_no_room_is_reported_and_none_is_left(job, tmp_path):
     whole = tmp_path / "whole.tif"
     draw_regions(replace(job, lam=str(whole)))
-    size, told = whole.stat().st_size, 0
+    size, failures = whole.stat().st_size, 0
     for room in (size - 1, size - 60, size - 300, size // 2):
         with little_room(room), suppress(OutputError):
             draw_regions(
                 replace(job, regions=str(tmp_path / "r2.gpkg"), lam=str(tmp_path / "lam.tif"))
             )
-        told += not (tmp_path / "lam.tif").exists()
-    assert told == 4
+        failures += not (tmp_path / "lam.tif").exists()
+    assert failures == 4
 
 
 @pytest.mark.parametrize("kind", ["nodata", "mask", "alpha", "no numbers", "transparent"])

@@ -89,10 +89,10 @@ def test_a_run_killed_at_any_batch_goes_on_to_the_same_bytes(tmp_path, whole, af
     job = elsewhere(job, tmp_path)
     kill(job, after, pause)
     assert not (tmp_path / "classes.tif").exists()
-    found, _ = resumed(job)
+    actual, _ = resumed(job)
     assert rasters_of(job) == expected
-    assert found["tiles"] == summary["tiles"]
-    assert found["classes"] == summary["classes"]
+    assert actual["tiles"] == summary["tiles"]
+    assert actual["classes"] == summary["classes"]
     assert {path.name for path in tmp_path.iterdir()} == {
         "classes.tif", "entropy.tif", "probabilities.tif",
     }  # fmt: skip
@@ -149,9 +149,9 @@ def test_what_has_no_effect_on_a_raster_may_change_before_a_run_goes_on(tmp_path
 
 def test_a_cancelled_run_leaves_nothing(tmp_path, whole):
     job = elsewhere(whole[0], tmp_path)
-    asked = iter(range(1000))
+    requested = iter(range(1000))
     with pytest.raises(CancelledError):
-        pipeline.segment(job, silent, lambda: next(asked) > 7)
+        pipeline.segment(job, silent, lambda: next(requested) > 7)
     assert list(tmp_path.iterdir()) == []
 
 

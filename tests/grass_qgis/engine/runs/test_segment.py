@@ -74,7 +74,7 @@ def test_quarters_come_out_as_classes_polygons_and_report(tmp_path, models):
 
 
 @pytest.mark.parametrize("size", [(150, 211), (64, 64), (40, 300), (9, 7)])
-def test_tiles_give_the_probabilities_of_the_image_in_one_piece(tmp_path, models, size):
+def test_tiles_give_the_probabilities_of_the_image_as_a_whole(tmp_path, models, size):
     image = noise(*size)
     scene = write_scene(tmp_path / "scene.tif", image)
     job = job_for(tmp_path, scene, models["blur"])
@@ -82,8 +82,8 @@ def test_tiles_give_the_probabilities_of_the_image_in_one_piece(tmp_path, models
     blender, rows = StripBlender(plan.grid, 3), []
     for row, batches in by_row(feed(plan, 3)):
         for batch in batches:
-            for col, planes in zip(batch.cols, plan.model.run(batch.inputs)):
-                blender.add(col, planes)
+            for col, channels in zip(batch.cols, plan.model.run(batch.inputs)):
+                blender.add(col, channels)
         rows += [chunk.copy() for chunk in blender.finish(row.index)]
     expected = probabilities(image, 4)
     np.testing.assert_allclose(np.concatenate(rows, axis=1), expected, atol=1e-3)
@@ -155,13 +155,18 @@ def test_a_raster_without_a_valid_pixel_gives_empty_results_and_says_so(tmp_path
     assert pyogrio.read_info(tmp_path / "s.gpkg", layer="segments")["features"] == 0
 
 
-def test_models_with_logits_or_one_plane_agree_with_their_probabilities(tmp_path, models):
+def test_models_with_logits_or_one_channel_agree_with_their_probabilities(tmp_path, models):
     scene = write_scene(tmp_path / "scene.tif", noise(80, 90))
     logits = str(write_segment_model(tmp_path / "l.onnx", logits=True))
-    plane = str(write_segment_model(tmp_path / "p.onnx", one_plane=True))
-    plane_logits = str(write_segment_model(tmp_path / "q.onnx", one_plane=True, logits=True))
+    channel = str(write_segment_model(tmp_path / "p.onnx", one_channel=True))
+    channel_logits = str(write_segment_model(tmp_path / "q.onnx", one_channel=True, logits=True))
     read = {}
-    for name, model in (("a", models["plain"]), ("b", logits), ("c", plane), ("d", plane_logits)):
+    for name, model in (
+        ("a", models["plain"]),
+        ("b", logits),
+        ("c", channel),
+        ("d", channel_logits),
+    ):
         folder = tmp_path / name
         folder.mkdir()
         pipeline.segment(job_for(folder, scene, model))
@@ -173,7 +178,7 @@ def test_models_with_logits_or_one_plane_agree_with_their_probabilities(tmp_path
         np.testing.assert_array_equal(read["c"][0], source.read(1) > 127.5)
 
 
-def test_a_deepness_model_runs_unchanged(tmp_path):
+def test_a_deepness_model_runs_as_it_is(tmp_path):
     metadata = {
         "model_type": '"Segmentor"',
         "class_names": '{"0": "r", "1": "g", "2": "b"}',
@@ -231,7 +236,7 @@ def test_results_at_the_model_s_resolution_overlay_the_raster_exactly(tmp_path, 
     assert result.summary["raster"]["pixel_m"] == pytest.approx([0.5 / 0.9996] * 2)
 
 
-def test_an_extent_is_the_same_ground_at_every_resolution(tmp_path):
+def test_an_extent_is_the_same_area_at_every_resolution(tmp_path):
     scene = write_scene(tmp_path / "scene.tif", noise(150, 200), photometric="RGB")
     model = model_for(tmp_path / "m.onnx", (1.0, 1.0, 1.0))
     extent = (500020.0, 5399940.0, 500065.0, 5399983.0)
@@ -286,15 +291,15 @@ def test_a_graph_that_standardises_maps_as_one_that_does_not(tmp_path, models):
     mask = np.ones((150, 170), bool)
     mask[40:70, 20:90] = False
     scene = write_scene(tmp_path / "scene.tif", noise(150, 170), photometric="RGB", mask=mask)
-    found = []
+    actual = []
     for name in ("blur", "raw"):
         folder = tmp_path / name
         folder.mkdir()
         job = job_for(folder, scene, models[name])
         pipeline.segment(job)
         with rasterio.open(job.classes) as source:
-            found.append(source.read())
-    plain, raw = found
+            actual.append(source.read())
+    plain, raw = actual
     # Pixels without data are the mean in one and the nearest whole grey in the other.
     far = np.abs(plain[1].astype(int) - raw[1]) > 2
     assert far.mean() < 0.01

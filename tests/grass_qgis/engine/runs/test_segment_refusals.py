@@ -80,9 +80,9 @@ def test_cancelling_leaves_former_results_as_they_were(tmp_path, models, after):
     job = job_for(tmp_path, scene, models["plain"], batch=1)
     pipeline.segment(job)
     before = {path: path.read_bytes() for path in tmp_path.iterdir()}
-    asked = iter(range(10_000))
+    requested = iter(range(10_000))
     with pytest.raises(CancelledError):
-        pipeline.segment(job, silent, lambda: next(asked) >= after)
+        pipeline.segment(job, silent, lambda: next(requested) >= after)
     assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 

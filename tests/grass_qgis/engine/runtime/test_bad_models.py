@@ -191,7 +191,7 @@ def test_bands_that_are_free_in_the_graph_are_no_obstacle(tmp_path, scene):
     assert run(tmp_path, scene, path).outputs
 
 
-def test_what_is_not_a_number_in_a_single_tile_is_told_with_its_place(tmp_path):
+def test_what_is_not_a_number_in_a_single_tile_is_reported_with_its_place(tmp_path):
     pixels = np.full((3, 200, 300), 100, np.uint8)
     pixels[:, 150, 290] = 255  # 2.0 when standardised; the trial tile has no such value
     scene = str(write_scene(tmp_path / "scene.tif", pixels))

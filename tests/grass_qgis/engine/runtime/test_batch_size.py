@@ -48,7 +48,7 @@ def test_rests_of_a_row_are_not_taken_for_a_measurement():
     assert sizes.now == 4
 
 
-def test_a_size_that_was_asked_for_stays():
+def test_a_requested_size_stays():
     assert set(played(BatchSize(3, 32, tunes=False), lambda n: 1.0)) == {3}
 
 

@@ -29,27 +29,27 @@ def test_a_device_is_measured_in_another_process_as_in_this_one(little):
         ("import time; time.sleep(60)", "not respond within 2 s"),
     ],
 )
-def test_one_that_crashes_or_hangs_is_told_as_that(monkeypatch, code, text):
+def test_one_that_crashes_or_hangs_is_reported_as_such(monkeypatch, code, text):
     monkeypatch.setattr(device_process, "_CODE", code)
-    found = row_apart(("cuda", "", "1", "0.01"), patience=2)
-    assert set(found) == {"reason"}
-    assert text.split(" .")[0] in found["reason"] and found["reason"].endswith(".")
+    result = row_apart(("cuda", "", "1", "0.01"), patience=2)
+    assert set(result) == {"reason"}
+    assert text.split(" .")[0] in result["reason"] and result["reason"].endswith(".")
 
 
 def test_a_crash_of_one_device_leaves_the_others_in_the_report(little, monkeypatch):
     monkeypatch.setattr(
         onnx_runtime, "onnxruntime", FakeRuntime(CUDA=FakeDevice(), Dml=FakeDevice())
     )
-    asked = []
+    requested = []
 
-    def answer(arguments):
-        asked.append(arguments[0])
+    def write_reply(arguments):
+        requested.append(arguments[0])
         return {"reason": "It brought the process down."}
 
-    monkeypatch.setattr(devices, "row_apart", answer)
+    monkeypatch.setattr(devices, "row_apart", write_reply)
     report = self_test(little, 1, seconds=0.01, apart=True)
     rows = {row["device"]: row for row in report["devices"]}
-    assert asked == ["cuda", "directml"]
+    assert requested == ["cuda", "directml"]
     assert (rows["cuda"]["state"], rows["cuda"]["reason"]) == (
         "failed",
         "It brought the process down.",

@@ -93,12 +93,12 @@ BROKEN = {
         r"the library cublasLt64_12\.dll is missing",
     ),
     "wrong numbers": (
-        FakeDevice(change=lambda answer: answer[:, ::-1]),
+        FakeDevice(change=lambda reply: reply[:, ::-1]),
         "differs.*by 1; the limit is 0\\.1",
     ),
     "all zeros": (FakeDevice(change=np.zeros_like), "differs from the CPU's"),
-    "not a number": (FakeDevice(change=lambda answer: answer * np.nan), "differs.*by inf"),
-    "another size": (FakeDevice(change=lambda answer: answer[..., ::2]), "differs.*by inf"),
+    "not a number": (FakeDevice(change=lambda reply: reply * np.nan), "differs.*by inf"),
+    "another size": (FakeDevice(change=lambda reply: reply[..., ::2]), "differs.*by inf"),
     "no memory": (
         FakeDevice(run_error=lambda _: RuntimeError("CUDA failure 2: out of memory")),
         "memory is used up",
@@ -111,14 +111,14 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("kind", BROKEN)
-def test_a_broken_device_is_not_used_and_the_reason_is_told(path, runtime, kind):
+def test_a_broken_device_is_not_used_and_the_reason_is_reported(path, runtime, kind):
     device, reason = BROKEN[kind]
     runtime(CUDA=device, **FASTER)
     model = Model(path, "auto", 1)
-    found, shape = prove(model, 64)
-    assert found.used == "cpu"
-    assert re.search(reason, found.reason), found.reason
-    assert found.reason.startswith("NVIDIA CUDA: ") and "\n" not in found.reason
+    result, shape = prove(model, 64)
+    assert result.used == "cpu"
+    assert re.search(reason, result.reason), result.reason
+    assert result.reason.startswith("NVIDIA CUDA: ") and "\n" not in result.reason
     assert shape == (1, 3, 64, 64)
     assert model.run(NOISE).shape == (5, 3, 64, 64)
     with pytest.raises(DeviceError, match=reason):
@@ -132,7 +132,7 @@ def test_the_next_device_is_tried_when_one_is_broken(path, runtime):
     assert device.reason.startswith("NVIDIA CUDA: ")
 
 
-def test_a_device_slower_than_the_processor_is_taken_only_when_asked_for(path, runtime):
+def test_a_device_slower_than_the_processor_is_taken_only_on_request(path, runtime):
     runtime(CoreML=FakeDevice(seconds=0.5))
     device, _ = prove(Model(path, "auto", 1), 64)
     assert (device.used, "slower" in device.reason) == ("cpu", True)
@@ -143,12 +143,12 @@ def test_a_device_slower_than_the_processor_is_taken_only_when_asked_for(path, r
 def test_rounding_is_allowed_up_to_the_tolerance(tmp_path, runtime, shift, used):
     provenance = {"export": {"variant": "default"}}
     path = write_segment_model(tmp_path / "m.onnx", provenance=provenance)
-    runtime(CUDA=FakeDevice(change=lambda answer: answer + np.float32(shift)), **FASTER)
+    runtime(CUDA=FakeDevice(change=lambda reply: reply + np.float32(shift)), **FASTER)
     assert prove(Model(str(path), "auto", 1), 64)[0].used == used
 
 
 def test_a_model_of_reduced_precision_may_differ_more(path, runtime):
-    runtime(CUDA=FakeDevice(change=lambda answer: answer + np.float32(0.05)), **FASTER)
+    runtime(CUDA=FakeDevice(change=lambda reply: reply + np.float32(0.05)), **FASTER)
     assert prove(Model(path, "auto", 1), 64)[0].used == "cuda"
 
 
@@ -227,14 +227,14 @@ PIXELS = np.random.default_rng(0).integers(0, 256, (3, 3, 64, 64), dtype=np.uint
 
 def test_on_a_gpu_the_variant_for_raw_pixels_runs_in_the_model_s_place(with_raw, runtime):
     path = with_raw()
-    wanted = Model(path, "cpu", 1).run(((PIXELS / 255 - 0.5) / 0.25).astype(np.float32))
+    expected = Model(path, "cpu", 1).run(((PIXELS / 255 - 0.5) / 0.25).astype(np.float32))
     runtime(CUDA=Slowing(), **FASTER)
     model = Model(path, "auto", 1)
     device, _ = prove(model, 64, raw=True)
     assert (device.used, device.variant) == ("cuda", "m-uint8.onnx")
     assert model.contract.input.dtype == "uint8"
     assert [item.name for item in model.files] == ["m.onnx", "m-uint8.onnx"]
-    np.testing.assert_allclose(model.run(PIXELS), wanted, atol=1e-5)
+    np.testing.assert_allclose(model.run(PIXELS), expected, atol=1e-5)
 
 
 @pytest.mark.parametrize(
@@ -269,7 +269,7 @@ class Slowing(FakeDevice):
 
 
 @pytest.mark.parametrize("overflows", [True, False])
-def test_sums_of_8_bit_products_are_kept_whole_only_where_that_changes_the_answer(
+def test_sums_of_8_bit_products_are_kept_whole_only_where_that_changes_the_result(
     tmp_path, runtime, overflows
 ):
     provenance = {"export": {"variant": "int8"}}
@@ -281,7 +281,7 @@ def test_sums_of_8_bit_products_are_kept_whole_only_where_that_changes_the_answe
         made = plain(path, options, providers, **more)
         whole = has_whole_sums(options)
         error = 0.25 if overflows and not whole else 0.0
-        made._device = FakeDevice(change=lambda answer: answer - np.float32(error))
+        made._device = FakeDevice(change=lambda reply: reply - np.float32(error))
         made.whole = whole
         return made
 

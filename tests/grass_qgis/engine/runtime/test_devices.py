@@ -54,9 +54,9 @@ def test_the_report_has_a_row_for_every_device_and_nulls_where_nothing_was_measu
     assert json.loads(json.dumps(report)) == report
 
 
-def test_a_gpu_that_works_is_chosen_and_one_that_does_not_is_told(little, monkeypatch):
+def test_a_gpu_that_works_is_chosen_and_one_that_does_not_is_reported(little, monkeypatch):
     fakes = FakeRuntime(
-        CUDA=FakeDevice(change=lambda answer: answer + np.float32(0.001)),
+        CUDA=FakeDevice(change=lambda reply: reply + np.float32(0.001)),
         Tensorrt=FakeDevice(change=np.zeros_like),
         Dml=FakeDevice(open_error=RuntimeError("no adapter")),
     )
@@ -74,7 +74,7 @@ def test_a_gpu_that_works_is_chosen_and_one_that_does_not_is_told(little, monkey
 
 
 def test_a_difference_beyond_all_bounds_is_null_in_json(little, monkeypatch):
-    nothing = FakeDevice(change=lambda answer: answer * np.nan)
+    nothing = FakeDevice(change=lambda reply: reply * np.nan)
     monkeypatch.setattr(onnx_runtime, "onnxruntime", FakeRuntime(CUDA=nothing))
     row = rows_of(self_test(little, 1, seconds=0.01))["cuda"]
     assert (row["state"], row["largest_difference"]) == ("failed", None)
@@ -112,7 +112,7 @@ def test_a_model_that_does_not_run_is_an_error(tmp_path):
         self_test(str(tmp_path / "none.onnx"))
 
 
-def test_the_engine_s_own_model_runs_and_decides_differently_in_places():
+def test_the_model_of_the_engine_runs_and_decides_differently_in_places():
     model = Model(str(SELF_TEST), "cpu", 1)
     batch = devices.trial_batch(model.contract.input, (64, 64))
     assert len(np.unique(trial_of(model, batch).expected[0].argmax(axis=1))) >= 3
@@ -126,7 +126,7 @@ def test_the_command_prints_one_line_of_json(little):
     assert json.loads(done.stdout)["devices"][-1]["device"] == "cpu"
 
 
-def test_the_command_answers_a_bad_model_with_one_line_and_code_2(tmp_path, capsys):
+def test_the_command_refuses_a_bad_model_with_one_line_and_code_2(tmp_path, capsys):
     out = io.StringIO()
     assert devices_command.main(["devices", "--model", str(tmp_path / "no.onnx")], out) == 2
     assert out.getvalue() == ""

@@ -26,15 +26,15 @@ print(full, kept, resident())
 
 @pytest.mark.skipif(sys.platform != "linux", reason="asks Linux for the memory")
 def test_what_is_free_goes_back_to_the_system():
-    found = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", CODE], capture_output=True, text=True, check=True
     ).stdout
-    full, kept, left = map(float, found.split())
+    full, kept, left = map(float, result.split())
     assert kept > full - 100  # or there was nothing to give back
     assert left < kept - 150
 
 
-def test_nothing_is_asked_of_other_systems(monkeypatch):
+def test_other_systems_are_not_queried(monkeypatch):
     monkeypatch.setattr(freed_memory.sys, "platform", "win32")
     monkeypatch.setattr(freed_memory.ctypes, "CDLL", None)
     freed_memory.give_back()

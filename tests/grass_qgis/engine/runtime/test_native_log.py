@@ -43,7 +43,7 @@ def test_the_reason_is_taken_from_the_log(lines, reason):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="libraries have other names")
-def test_a_library_that_does_not_load_tells_what_it_lacks(tmp_path, monkeypatch):
+def test_a_library_that_does_not_load_names_what_it_lacks(tmp_path, monkeypatch):
     assert "skipped it" in why_left_out("", tmp_path)
     assert "skipped it" in why_left_out("absent", tmp_path)
     (tmp_path / "libbroken.so").write_bytes(b"no library")

@@ -37,7 +37,7 @@ def test_results_come_in_the_order_of_their_items(calls):
     assert list(in_order(work, range(12), calls)) == [2 * number for number in range(12)]
 
 
-def test_as_many_are_under_way_as_asked_for_and_no_more():
+def test_as_many_are_under_way_as_requested_and_no_more():
     work = Worker(lambda number: 0.02)
     list(in_order(work, range(9), 3))
     assert work.most == 3
@@ -51,11 +51,11 @@ def test_a_single_call_stays_in_the_callers_thread():
 
 @pytest.mark.parametrize("calls", [1, 2])
 def test_an_error_comes_in_its_place_and_ends_the_rest(calls):
-    work, found = Worker(lambda number: 0.005), []
+    work, result = Worker(lambda number: 0.005), []
     with pytest.raises(ValueError, match="thirteen"):
         for value in in_order(work, range(100), calls):
-            found.append(value)
-    assert found == [2 * number for number in range(13)]
+            result.append(value)
+    assert result == [2 * number for number in range(13)]
     assert max(work.begun) <= 13 + calls
 
 

@@ -33,7 +33,7 @@ def test_cores_that_a_process_may_not_use_do_not_count(monkeypatch, tmp_path):
 @pytest.mark.parametrize(
     ("kind", "cpus", "expected"), [("x86_64", 8, 4), ("x86_64", 2, 2), ("arm64", 8, 8)]
 )
-def test_where_the_system_tells_nothing_intel_and_amd_have_two_threads_a_core(
+def test_where_the_system_reports_nothing_intel_and_amd_have_two_threads_a_core(
     monkeypatch, tmp_path, kind, cpus, expected
 ):
     machine(monkeypatch, tmp_path, range(cpus), {}, kind)

@@ -25,7 +25,7 @@ FULL = [
 
 
 @pytest.mark.parametrize("text", FULL)
-def test_a_full_memory_is_known_by_what_each_runtime_says(text):
+def test_a_full_memory_is_recognised_by_what_each_runtime_says(text):
     assert is_out_of_memory(RuntimeError(text))
     assert isinstance(run_error((4, 3, 8, 8), RuntimeError(text)), MemoryFullError)
     assert isinstance(load_error("m.onnx", RuntimeError(text)), MemoryFullError)
@@ -49,7 +49,7 @@ def test_other_failures_are_not_taken_for_a_full_memory():
         ("nothing of the kind", ""),
     ],
 )  # fmt: skip
-def test_the_missing_library_is_found_in_the_text(text, library):
+def test_the_missing_library_is_read_in_the_text(text, library):
     assert missing_library(text) == library
 
 
@@ -65,7 +65,7 @@ def test_the_missing_library_is_found_in_the_text(text, library):
         ("Protobuf parsing failed.", "Protobuf parsing failed"),
     ],
 )
-def test_why_a_model_cannot_be_loaded_is_told_with_what_to_do(text, part):
+def test_why_a_model_cannot_be_loaded_is_reported_with_what_to_do(text, part):
     error = load_error("m.onnx", RuntimeError(text))
     assert part in error.what and "m.onnx" in error.what
     assert error.remedy

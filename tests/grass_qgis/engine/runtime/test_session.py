@@ -36,8 +36,10 @@ def test_the_runtime_keeps_no_number_of_this_machine_and_reports_nothing_unless_
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     code = "import os, grass_qgis.engine.runtime.onnx_runtime as _;"
     code += "print(os.environ['ORT_DISABLE_TELEMETRY'])"
-    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert found.stdout.strip() == (allowed or "1")
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert result.stdout.strip() == (allowed or "1")
     if allowed is None:
         # The file by which its reports would know this machine again.
         assert list(tmp_path.iterdir()) == []
@@ -54,9 +56,9 @@ def test_a_model_runs_and_says_on_what(tmp_path):
     assert (device.asked, device.used, device.reason) == ("cpu", "cpu", "")
     assert shape == (1, 3, 64, 64)
     assert model.seconds == 0
-    answer = model.run(np.random.default_rng(0).random((5, 3, 64, 64)).astype(np.float32))
-    assert answer.shape == (5, 3, 64, 64)
-    np.testing.assert_allclose(answer.sum(axis=1), 1, atol=1e-5)
+    reply = model.run(np.random.default_rng(0).random((5, 3, 64, 64)).astype(np.float32))
+    assert reply.shape == (5, 3, 64, 64)
+    np.testing.assert_allclose(reply.sum(axis=1), 1, atol=1e-5)
     assert model.seconds > 0
 
 
@@ -101,7 +103,7 @@ def test_a_model_that_is_stopped_ends_in_the_middle_of_a_batch(tmp_path):
         model.run(np.zeros((1, 3, 512, 512), np.float32))
 
 
-def test_missing_and_broken_files_are_told_apart(tmp_path):
+def test_missing_and_broken_files_are_distinguished(tmp_path):
     with pytest.raises(ModelError, match="does not exist"):
         Model(str(tmp_path / "none.onnx"), "cpu", 1)
     broken = tmp_path / "broken.onnx"
@@ -158,12 +160,12 @@ def test_a_failure_in_the_runtime_shows_the_batch(tmp_path):
 
 
 def test_versions_name_the_runtime_and_what_is_built_in():
-    found = versions()
-    assert found["onnxruntime"] == onnxruntime.__version__
-    assert "CPUExecutionProvider" in found["providers"]
+    result = versions()
+    assert result["onnxruntime"] == onnxruntime.__version__
+    assert "CPUExecutionProvider" in result["providers"]
 
 
-def test_the_real_runtime_s_words_for_a_full_memory_are_known(tmp_path):
+def test_the_real_runtime_s_words_for_a_full_memory_are_recognised(tmp_path):
     graph = helper.make_graph(
         [helper.make_node("Expand", ["x", "shape"], ["y"])],
         "g",
@@ -204,7 +206,7 @@ def save(path, graph, dynamic=True):
     return str(path)
 
 
-def test_two_threads_make_two_calls_at_once_to_the_same_numbers(tmp_path):
+def test_two_threads_make_two_parallel_calls_to_the_same_numbers(tmp_path):
     path = str(write_segment_model(tmp_path / "m.onnx", radius=2))
     one, two = Model(path, "cpu", 1), Model(path, "cpu", 2)
     assert (one.parallel_calls, two.parallel_calls) == (1, 2)
@@ -220,7 +222,7 @@ def test_the_processor_alone_is_ready_without_a_tile(tmp_path, monkeypatch):
     assert choose_device(model, 64) == Device("cpu", "cpu", "")
 
 
-def test_a_model_that_was_released_still_tells_what_it_is(tmp_path):
+def test_a_released_model_still_describes_itself(tmp_path):
     model = Model(str(write_segment_model(tmp_path / "m.onnx")), "cpu", 1)
     before = model.contract, model.provider, model.files
     model.release()

@@ -46,8 +46,8 @@ def test_the_strips_do_not_matter(heights, seed):
 
 def outline_length(mask):
     """Pixel sides between a mask and everything else."""
-    framed = np.pad(mask, 1)
-    return sum(int((np.diff(framed.astype(int), axis=axis) != 0).sum()) for axis in (0, 1))
+    padded = np.pad(mask, 1)
+    return sum(int((np.diff(padded.astype(int), axis=axis) != 0).sum()) for axis in (0, 1))
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -133,7 +133,7 @@ def test_values_that_are_no_number_are_not_valid():
     assert tree.records["area"][tree.roots].sum() == 40 * 40 - 2
 
 
-def test_features_of_a_sampler_tell_segments_apart_that_have_one_colour():
+def test_features_of_a_sampler_separate_segments_of_one_colour():
     image = np.full((3, 96, 96), 50, np.float32)
 
     def sampler(rows, cols):

@@ -92,11 +92,11 @@ def test_the_rim_is_the_mean_of_the_superpixels_around_by_shared_sides(tree, att
     nodes = np.flatnonzero(tree.records["area"] > 0)
     for node in [*np.random.default_rng(0).choice(nodes, 40), *tree.roots]:
         inside = np.pad(tree.labels(np.array([node])) == node, 1)
-        framed = np.pad(pixels, 1, constant_values=np.nan)
+        padded = np.pad(pixels, 1, constant_values=np.nan)
         outside = []
         for axis, step in itertools.product((0, 1), (1, -1)):
             beside = np.roll(inside, step, axis) & ~inside
-            outside.append(framed[beside])
+            outside.append(padded[beside])
         values = np.concatenate(outside)
         values = values[np.isfinite(values)]
         expected = values.mean() if values.size else 0.0

@@ -114,14 +114,14 @@ def test_a_pixel_outside_a_node_does_not_shrink_it(tree):
     assert tree.shrunk(node, 40, 160) == node
 
 
-def test_the_node_at_a_pixel_grows_with_the_height_asked_for(tree):
+def test_the_node_at_a_pixel_grows_with_the_height_requested(tree):
     chain = above(tree, tree.leaf_at(100, 20))
     assert tree.node_at(100, 20, -1.0) == chain[0]
     assert tree.node_at(100, 20, np.inf) == chain[-1]
     middle = chain[len(chain) // 2]
-    found = tree.node_at(100, 20, float(tree.records["height"][middle]))
-    assert found in chain[len(chain) // 2 :]
-    assert tree.records["height"][found] == tree.records["height"][middle]
+    result = tree.node_at(100, 20, float(tree.records["height"][middle]))
+    assert result in chain[len(chain) // 2 :]
+    assert tree.records["height"][result] == tree.records["height"][middle]
 
 
 def test_there_is_no_node_at_nodata_nor_outside(tree):

@@ -31,8 +31,8 @@ def finished(blender, row):
     return np.concatenate([chunk.copy() for chunk in blender.finish(row)], axis=1)
 
 
-def tiles_of(grid, seed, planes=2):
-    shape = (grid.rows.count, grid.cols.count, planes, grid.rows.tile, grid.cols.tile)
+def tiles_of(grid, seed, channels=2):
+    shape = (grid.rows.count, grid.cols.count, channels, grid.rows.tile, grid.cols.tile)
     return np.random.default_rng(seed).random(shape).astype(np.float32)
 
 

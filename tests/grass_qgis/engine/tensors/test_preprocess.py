@@ -25,9 +25,9 @@ def test_each_band_is_divided_shifted_and_divided_again(dtype):
             for col in range(5):
                 share = float(raw[band, row, col]) / SPEC.scale[band]
                 expected[band, row, col] = (share - SPEC.mean[band]) / SPEC.std[band]
-    found = standardise(raw, SPEC)
-    assert found.dtype == np.float32
-    np.testing.assert_allclose(found, expected, rtol=1e-5, atol=1e-6)
+    result = standardise(raw, SPEC)
+    assert result.dtype == np.float32
+    np.testing.assert_allclose(result, expected, rtol=1e-5, atol=1e-6)
 
 
 def test_invalid_pixels_become_the_mean_whatever_they_held():

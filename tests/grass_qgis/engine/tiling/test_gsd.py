@@ -28,19 +28,19 @@ AREA = (100, 50)
 def test_nobody_s_wish_is_the_raster_s_or_the_model_s_size(model, width, height):
     size = (width, height)
     try:
-        found = chosen_gsd(model, size, 0.0, AREA)
+        result = chosen_gsd(model, size, 0.0, AREA)
     except ResolutionError:
         assert max(size) > MOST_COARSE * model[0] > 0 and not is_trained_size(model, size)
         return
     if model[0] == 0 or is_trained_size(model, size):
-        assert found == 0.0
+        assert result == 0.0
     else:
-        assert found == model[0] and max(size) <= 1.02 * MOST_COARSE * model[0]
+        assert result == model[0] and max(size) <= 1.02 * MOST_COARSE * model[0]
 
 
 @given(trained, sizes, st.one_of(st.just(-1.0), sizes))
-def test_what_is_asked_for_on_purpose_is_never_refused_as_too_coarse(model, side, asked):
-    assert chosen_gsd(model, (side, side), asked, AREA) == max(asked, 0.0)
+def test_what_is_requested_on_purpose_is_never_refused_as_too_coarse(model, side, requested):
+    assert chosen_gsd(model, (side, side), requested, AREA) == max(requested, 0.0)
 
 
 @given(sizes, st.floats(0.2, 1), st.floats(1, 5), st.floats(0.001, 20))
@@ -55,15 +55,15 @@ def test_what_a_model_knows_is_its_range_and_a_tenth_more(nominal, low, high, ra
 @given(st.integers(1, 10_000), st.integers(1, 10_000), sizes, sizes, sizes)
 def test_work_pixels_are_whole_and_of_about_the_size(width, height, across, down, gsd):
     try:
-        found = work_counts((width, height), (across, down), gsd)
+        result = work_counts((width, height), (across, down), gsd)
     except JobError:
         assert max(gsd / min(across, down), max(across, down) / gsd) > 999
         return
-    if found is None:
+    if result is None:
         assert 1 / ALIKE <= gsd / across <= ALIKE and 1 / ALIKE <= gsd / down <= ALIKE
         return
-    for count, own, side in zip(found, (width, height), (across, down)):
-        assert count == 1 or abs(count - own * side / gsd) <= 0.5 + 1e-6
+    for count, pixels, side in zip(result, (width, height), (across, down)):
+        assert count == 1 or abs(count - pixels * side / gsd) <= 0.5 + 1e-6
 
 
 def test_keeping_the_raster_s_pixels_needs_no_size():

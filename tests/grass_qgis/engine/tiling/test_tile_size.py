@@ -45,7 +45,7 @@ def test_fitted_tiles_are_multiples_and_a_batch_has_no_more_pixels_than_one_of_p
 @pytest.mark.parametrize(
     "given", [{"dynamic": False}, {"batch": 4}, {"job": replace(JOB, tile=512)}], ids=str
 )
-def test_a_fixed_size_a_fixed_batch_and_an_asked_size_give_plain_tiles(given):
+def test_a_fixed_size_a_fixed_batch_and_a_requested_size_give_plain_tiles(given):
     tiles = tiles_for(CITY, **given)
     assert (tiles.grid.rows.tile, tiles.grid.cols.tile, tiles.batch) == (512, 512, 0)
     assert tiles.trial == (512, 512)
@@ -65,7 +65,7 @@ def test_short_memory_makes_tiles_low_and_then_panels_narrow():
     assert 32 * pixels <= 64 * 2**20
 
 
-def test_an_asked_overlap_holds_and_an_impossible_one_is_refused():
+def test_a_requested_overlap_holds_and_an_impossible_one_is_refused():
     assert tiles_for(CITY, replace(JOB, overlap=128)).grid.cols.overlap == 128
     with pytest.raises(JobError, match="overlap is 600 px with tiles of 512 px"):
         tiles_for(CITY, replace(JOB, overlap=600))

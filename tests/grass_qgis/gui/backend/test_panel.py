@@ -86,7 +86,7 @@ def names(profile: Path) -> list[str]:
     return sorted(path.name for path in root.iterdir()) if root.exists() else []
 
 
-def test_one_who_meets_it_first_is_told_what_is_needed_and_how_large_it_is(panel, wait_for):
+def test_a_new_user_reads_what_is_needed_and_how_large_it_is(panel, wait_for):
     panel.check()
     assert panel.state is State.MISSING and not panel.is_ready
     assert "Nothing is installed into QGIS" in panel.detail.text().replace("\n", " ")
@@ -96,15 +96,15 @@ def test_one_who_meets_it_first_is_told_what_is_needed_and_how_large_it_is(panel
     assert panel.command.text().count("-m venv") == 1
 
 
-def test_the_button_makes_an_environment_whose_worker_answers(offline, profile, wait_for):
-    told = []
-    offline.changed.connect(lambda: told.append(offline.is_ready))
+def test_the_button_makes_an_environment_whose_worker_replies(offline, profile, wait_for):
+    messages = []
+    offline.changed.connect(lambda: messages.append(offline.is_ready))
     offline.check()
     offline.setup_button.click()
     assert offline.state is State.WORKING
     assert offline.cancel_button.isVisible() and not offline.setup_button.isVisible()
     wait_for(lambda: offline.state is State.READY, 240)
-    assert told == [True]
+    assert messages == [True]
     (name,) = names(profile)
     assert name == f"{about().version}-cpu-py{VERSION}"
     assert find_current() == str(private_root(profile) / name / "bin" / "python")
@@ -117,7 +117,7 @@ def test_the_button_makes_an_environment_whose_worker_answers(offline, profile, 
     assert settings.load().backend_wheels == offline.form.wheels.filePath()
 
 
-def test_a_damaged_package_is_told_and_retry_works(offline, profile, wheels, wait_for):
+def test_a_damaged_package_is_reported_and_retry_works(offline, profile, wheels, wait_for):
     (wheel,) = wheels.glob("shapely-*.whl")
     whole = wheel.read_bytes()
     wheel.write_bytes(whole[:100])
@@ -180,9 +180,7 @@ def chosen(panel, monkeypatch, path: str) -> None:
     panel.form.choose.click()
 
 
-def test_an_interpreter_of_one_s_own_is_checked_and_measured(
-    panel, interpreter, monkeypatch, wait_for
-):
+def test_a_user_s_interpreter_is_checked_and_measured(panel, interpreter, monkeypatch, wait_for):
     chosen(panel, monkeypatch, interpreter(CUDA, CPU))
     wait_for(lambda: "NVIDIA CUDA" in panel.detail.text())
     assert "212.5 tiles of 512 px per second" in panel.detail.text()
@@ -192,14 +190,14 @@ def test_an_interpreter_of_one_s_own_is_checked_and_measured(
     assert panel.state is State.MISSING
 
 
-def test_why_a_gpu_is_not_used_is_told(panel, interpreter, monkeypatch, wait_for):
+def test_why_a_gpu_is_not_used_is_reported(panel, interpreter, monkeypatch, wait_for):
     chosen(panel, monkeypatch, interpreter(CPU, NO_CUDA))
     wait_for(lambda: "not used" in panel.detail.text())
     assert "NVIDIA CUDA is not used: The driver is too old." in panel.detail.text()
     assert "Runs on: Processor" in panel.detail.text()
 
 
-def test_an_interpreter_without_the_packages_is_told_by_name(panel, monkeypatch, wait_for):
+def test_an_interpreter_without_the_packages_is_reported_by_name(panel, monkeypatch, wait_for):
     chosen(panel, monkeypatch, "/usr/bin/python3")
     wait_for(lambda: panel.state is State.MISSING)
     assert "onnxruntime" in panel.text.text() + panel.text.toolTip()
@@ -214,7 +212,7 @@ def test_the_proxy_of_qgis_is_handed_on_with_name_and_password():
     assert address_of(proxy) == "http://proxy.example:3128"
 
 
-def test_a_proxy_that_pip_cannot_use_is_told_at_once(panel, profile):
+def test_a_proxy_that_pip_cannot_use_is_reported_immediately(panel, profile):
     manager = QgsNetworkAccessManager.instance()
     socks = QNetworkProxy(QNetworkProxy.ProxyType.Socks5Proxy, "socks.example", 1080)
     manager.setFallbackProxyAndExcludes(socks, [], [])

@@ -42,7 +42,7 @@ def test_sizes_come_with_the_reason_why_a_gpu_is_left_out():
     assert "470.1" in text
 
 
-def test_a_kind_that_cannot_be_had_is_told_in_place_of_its_size():
+def test_a_kind_that_cannot_be_had_is_named_in_place_of_its_size():
     assert "driver" in texts.size_text(OLD_DRIVER, (3, 12), "cuda13")
     assert "3.8" in texts.size_text(OLD_DRIVER, (3, 8), "auto")
     assert texts.kinds(OLD_DRIVER, (3, 8)) == (("Automatic", "auto"),)
@@ -57,7 +57,7 @@ def test_a_kind_that_cannot_be_had_is_told_in_place_of_its_size():
         (Progress("of a later version", 0, 0), "of a later version ..."),
     ],
 )
-def test_a_step_is_told_with_what_there_is_to_count(event, text):
+def test_a_step_is_reported_with_what_there_is_to_count(event, text):
     assert texts.step_text(event) == text
 
 
@@ -70,13 +70,13 @@ def test_the_device_that_is_used_stands_first_and_absent_ones_are_not_mentioned(
     ]
 
 
-def test_what_is_not_known_is_said_so():
+def test_what_is_unknown_is_named_so():
     assert texts.detail_text(None, None, False) == texts.unmeasured()
     assert texts.detail_text("It hangs.", None, False) == "It hangs."
     assert "cannot be read" in texts.detail_text({"format": 1, "devices": 3}, None, False)
 
 
-def test_the_environment_s_own_remarks_are_kept():
+def test_the_remarks_of_the_environment_are_kept():
     mark = Mark("0.0.1", "cpu", "3.11", {}, "The GPU is left out.")
     lines = texts.detail_text(RECORD, mark, True).splitlines()
     assert "The GPU is left out." in lines

@@ -34,7 +34,7 @@ class Wrapped(nn.Module):
 
     def __init__(self):
         super().__init__()
-        self.layer = nn.Conv2d(3, {planes}, 3, padding=1)
+        self.layer = nn.Conv2d(3, {channels}, 3, padding=1)
         self.drop = nn.Dropout(0.5)
 
     def forward(self, image):
@@ -54,12 +54,12 @@ def of_classes(*names: str) -> str:
     return LOGITS[: LOGITS.index("    - {id: 0")] + "\n".join(lines) + "\n"
 
 
-def write_own_model(
-    folder: Path, name: str, text: str = LOGITS, planes: int = 3, **changes: object
+def write_module(
+    folder: Path, name: str, text: str = LOGITS, channels: int = 3, **changes: object
 ) -> tuple[ExportSettings, nn.Module]:
     """Writes NAME.py, w.safetensors, w.pth and c.yaml; returns settings and the only layer."""
-    (folder / f"{name}.py").write_text(MODULE.format(planes=planes))
-    layer = nn.Conv2d(3, planes, 3, padding=1)
+    (folder / f"{name}.py").write_text(MODULE.format(channels=channels))
+    layer = nn.Conv2d(3, channels, 3, padding=1)
     tensors = {f"layer.{key}": value for key, value in layer.state_dict().items()}
     save_file(tensors, folder / "w.safetensors")
     torch.save(tensors, folder / "w.pth")

@@ -1,0 +1,95 @@
+"""Labels as rows of the tables, and as what the learner takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Mapping
+
+from qgis.core import NULL, QgsFeature, QgsFields, QgsGeometry
+from qgis.PyQt.QtCore import QDateTime
+
+from .label_tables import (
+    CHECK,
+    CLASS_ID,
+    KIND,
+    LEARN,
+    LINES,
+    POINTS,
+    POLYGONS,
+    RADIUS,
+    SPLIT,
+    TIME,
+)
+from .layer import CLASS_FIELD
+
+_DIGITS = 12  # of coordinates as text
+
+
+@dataclass(frozen=True)
+class StoredLabel:
+    """A label as the learner takes it.
+
+    Attributes:
+        id: table and number of the feature, such as "points:12".
+        class_id: of its class.
+        wkt: geometry in the CRS of the labels; a click or line with a radius as the area around.
+        check: whether it is kept aside for the accuracy.
+    """
+
+    id: str
+    class_id: int
+    wkt: str
+    check: bool
+
+
+@dataclass(frozen=True)
+class NewLabel:
+    """A label to be added: geometry in the CRS of the labels, class, how it was made."""
+
+    shape: QgsGeometry
+    class_id: int
+    kind: str
+    radius: float = 0.0
+    check: bool = False
+
+
+def feature_of(item: NewLabel, fields: QgsFields, name: str) -> QgsFeature:
+    """The row for a label of the class `name`, made now."""
+    row = QgsFeature(fields)
+    shape = QgsGeometry(item.shape)
+    if table_of(shape) != POINTS:
+        shape.convertToMultiType()
+    row.setGeometry(shape)
+    row[CLASS_FIELD], row[CLASS_ID], row[KIND] = name, item.class_id, item.kind
+    row[RADIUS] = item.radius if item.radius > 0 else NULL
+    row[SPLIT] = CHECK if item.check else LEARN
+    row[TIME] = QDateTime.currentDateTimeUtc()
+    return row
+
+
+def table_of(shape: QgsGeometry) -> str:
+    """The table for a geometry."""
+    return (POINTS, LINES, POLYGONS)[int(shape.type())]
+
+
+def class_of(row: QgsFeature, numbers: Mapping[str, int]) -> int | None:
+    """The class id of a feature, by the name it has; None for no or an unknown class."""
+    name = row[CLASS_FIELD]
+    return numbers.get(str(name)) if name not in (None, NULL) else None
+
+
+def shape_of(table: str, row: QgsFeature) -> QgsGeometry:
+    """What a feature covers: a click or line with a radius covers the area around."""
+    radius = row[RADIUS]
+    if table == POLYGONS or radius in (None, NULL) or not radius > 0:
+        return row.geometry()
+    return row.geometry().buffer(float(radius), 8)
+
+
+def label_of(table: str, row: QgsFeature, numbers: Mapping[str, int]) -> StoredLabel | None:
+    """The label that a feature is; None without a known class or without geometry."""
+    number = class_of(row, numbers)
+    if number is None or row.geometry().isEmpty():
+        return None
+    wkt = shape_of(table, row).asWkt(_DIGITS)
+    return StoredLabel(f"{table}:{row.id()}", number, wkt, row[SPLIT] == CHECK)

@@ -1,0 +1,1 @@
+"""Sessions in which maps are learnt from labels while a person labels."""

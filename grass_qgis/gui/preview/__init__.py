@@ -1,0 +1,1 @@
+"""The live map over QGIS's canvases."""
