@@ -67,7 +67,8 @@ class Comparison:
         shifted = explained(before, after, self._reach)
         rows = slice(window.row - wide.row, window.row_stop - wide.row)
         cols = slice(window.col - wide.col, window.col_stop - wide.col)
-        before, after, shifted = (part[rows, cols] for part in (before, after, shifted))
+        before, after = before[rows, cols], after[rows, cols]
+        shifted = shifted[rows, cols]
         valid = (before != NODATA) & (after != NODATA) & self._pair.requested(window)
         codes = self._codes.of(before, np.where(shifted, before, after))
         bands: List[NDArray[np.uint8]] = [codes]

@@ -80,8 +80,8 @@ def _batches(
 ) -> Iterator[Layer]:
     drawn = np.arange(256, dtype=np.uint8)
     drawn[list(drawing.left_out)] = NODATA
-    strips = (drawn[rows] for rows in _strips(raster, grid, monitor))
-    strips = merge_small(strips, grid.width, drawing.min_area_px)
+    shown = (drawn[rows] for rows in _strips(raster, grid, monitor))
+    strips = merge_small(shown, grid.width, drawing.min_area_px)
     outlines: Outlines = PixelOutlines()
     if drawing.simplify_px:
         outlines = SimplerOutlines(drawing.simplify_px)

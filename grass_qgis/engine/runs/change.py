@@ -116,18 +116,16 @@ def find_changes(
             if journal.begin(_name(job, inputs)):
                 monitor.say(Log("info", "An unfinished run for this result was of another job."))
         with monitor.timed("maps"):
-            paths, records = None, {}
+            made = None
             if job.model is not None:
-                paths, records = make_maps(
-                    job, first, journal.folder, monitor, report, is_cancelled
-                )
-        maps = _sources(job, paths, records)
+                made = make_maps(job, first, journal.folder, monitor, report, is_cancelled)
+        maps = _sources(job, made)
         place = _place(job, maps, strip, monitor)
         check_space(journal.folder.parent, place.area.width * place.area.height, 4, monitor)
         record = _run(job, maps, place, (staging, journal), monitor)
         guard.check()
         monitor.check()
-        for date, path in (paths or {}).items():
+        for date, path in (made[0] if made else {}).items():
             if f"{date}_map" in job.targets():
                 with writing(f"{date}_map"):
                     copyfile(path, staging.path(f"{date}_map"))
@@ -148,21 +146,21 @@ def _name(job: ChangeJob, files: List[Path]) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
-def _sources(job: ChangeJob, made: Optional[Dict[str, str]], records: Dict[str, Any]) -> _Maps:
-    """The class rasters of both dates: those of the job, or those that were `made`."""
+def _sources(job: ChangeJob, made: Optional[Tuple[Dict[str, str], Dict[str, Any]]]) -> _Maps:
+    """The class rasters of both dates: those of the job, or those `made` by its model."""
     titles = ("the first date", "the second date")
     if made is not None:
         pair = [
-            map_source(made[date], 1, (), (None, None), title)
+            map_source(made[0][date], 1, (), (None, None), title)
             for date, title in zip(("before", "after"), titles)
         ]
-        return _Maps(pair[0], pair[1], records)
+        return _Maps(pair[0], pair[1], made[1])
     return _Maps(
         map_source(job.before, job.before_band, job.before_classes,
                    (job.before_crs, job.before_nodata), titles[0]),
         map_source(job.after, job.after_band, job.after_classes,
                    (job.after_crs, job.after_nodata), titles[1]),
-        records,
+        {},
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grass_qgis.engine.polygons.drop_small import drop_small
-from tests.classes import in_strips, pieces_of, random_classes
+from tests.classes import components_of, in_strips, random_classes
 
 BECOMES = np.arange(256, dtype=np.uint8)
 BECOMES[1], BECOMES[2] = 0, 9  # class 0 stays at any size
@@ -13,7 +13,7 @@ BECOMES[1], BECOMES[2] = 0, 9  # class 0 stays at any size
 
 def slowly(classes, least):
     result = classes.copy()
-    for piece, number in pieces_of(classes).items():
+    for piece, number in components_of(classes).items():
         if len(piece) < least:
             rows, cols = zip(*piece)
             result[rows, cols] = BECOMES[number]

@@ -31,7 +31,7 @@ from grass_qgis.engine.core.progress import Log, Progress
 from grass_qgis.engine.runs import change as change_run
 from grass_qgis.engine.runs.change import find_changes
 from grass_qgis.engine.runs.dispatch import run
-from tests.classes import pieces_of
+from tests.classes import components_of
 from tests.onnx_models import write_segment_model
 from tests.scenes import NORTH_UP, UTM, quarters, write_scene
 
@@ -88,7 +88,7 @@ def slowly(before, after, reach, least):
         shift = (before[square] == b).any() and (after[square] == a).any()
         changed[row, col] = not (reach and shift)
     kinds = np.where(changed, before.astype(int) * 8 + after, 255)
-    for piece in pieces_of(kinds):
+    for piece in components_of(kinds):
         if len(piece) < least:
             rows, cols = zip(*piece)
             changed[rows, cols] = False
