@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Mapping
 
-from qgis.core import NULL, QgsFeature, QgsFields, QgsGeometry
+from qgis.core import NULL, QgsFeature, QgsFields, QgsGeometry, QgsWkbTypes
 from qgis.PyQt.QtCore import QDateTime
 
 from .label_tables import (
@@ -69,7 +69,23 @@ def feature_of(item: NewLabel, fields: QgsFields, name: str) -> QgsFeature:
 
 def table_of(shape: QgsGeometry) -> str:
     """The table for a geometry."""
-    return (POINTS, LINES, POLYGONS)[int(shape.type())]
+    if is_area(shape):
+        return POLYGONS
+    return POINTS if is_point(shape) else LINES
+
+
+def is_area(shape: QgsGeometry) -> bool:
+    """Whether a geometry is a polygon, or several."""
+    return _kind(shape) == QgsWkbTypes.GeometryType.PolygonGeometry
+
+
+def is_point(shape: QgsGeometry) -> bool:
+    """Whether a geometry is a point, or several."""
+    return _kind(shape) == QgsWkbTypes.GeometryType.PointGeometry
+
+
+def _kind(shape: QgsGeometry) -> QgsWkbTypes.GeometryType:
+    return QgsWkbTypes.geometryType(shape.wkbType())
 
 
 def class_of(row: QgsFeature, numbers: Mapping[str, int]) -> int | None:

@@ -18,7 +18,7 @@ from qgis.core import (
 
 from ..inputs.layers import LayerError, layer_crs
 from .label_classes import with_specs
-from .label_rows import NewLabel
+from .label_rows import NewLabel, is_area, is_point
 from .label_store import LabelStore
 from .label_tables import CHECK, TAKEN
 from .layer import classes_of_labels
@@ -104,12 +104,12 @@ def _labels_of(
     except QgsCsException:
         return []
     check = bool(mapping.split_field) and _text(row[mapping.split_field]).lower() in _YES
-    parts = shape.asGeometryCollection() if int(shape.type()) == 0 else [shape]
+    parts = shape.asGeometryCollection() if is_point(shape) else [shape]
     for part in parts:
         # Heights and measures have no place in the tables.
         part.get().dropZValue()
         part.get().dropMValue()
-    radius = 0.0 if int(shape.type()) == 2 else mapping.radius
+    radius = 0.0 if is_area(shape) else mapping.radius
     return [NewLabel(part, number, TAKEN, radius, check) for part in parts]
 
 
