@@ -17,7 +17,8 @@ ORDER = {
     ENGINE: (
         ("__main__",),
         ("worker", "devices_command"),
-        ("learn_command",),
+        ("change_command",),
+        ("learn_command", "job_arguments"),
         ("runs",),
         ("inference", "learning", "change"),
         ("polygons", "regions"),

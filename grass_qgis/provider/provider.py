@@ -6,6 +6,7 @@ from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
 from ..about import about, icon_path
+from .change import ChangeAlgorithm
 from .describe_model import DescribeModelAlgorithm
 from .devices import DevicesAlgorithm
 from .export_tiles import ExportTilesAlgorithm
@@ -19,6 +20,7 @@ _ALGORITHMS = (
     SegmentAlgorithm,
     RegionsAlgorithm,
     PolygonizeAlgorithm,
+    ChangeAlgorithm,
     LabelRegionsAlgorithm,
     ExportTilesAlgorithm,
     LearnAlgorithm,

@@ -40,6 +40,10 @@ def describe(event: Progress) -> str:
         "tiles": tr("Tiles"),
         "segments": tr("Rows of segments"),
         "polygons": tr("Polygons"),
+        "before": tr("Tiles of the first date"),
+        "after": tr("Tiles of the second date"),
+        "classes": tr("Rows searched for classes"),
+        "change": tr("Rows compared"),
     }
     stage = stages.get(event.stage, event.stage.capitalize())
     text = tr("{stage} {done} of {total}").format(stage=stage, done=event.done, total=event.total)

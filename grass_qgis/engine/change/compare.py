@@ -37,13 +37,17 @@ class ChangeBands:
         return np.where(valid, values, np.uint8(NODATA)).astype(np.uint8)
 
     def looks(self, codes: Codes) -> Tuple[BandLook, ...]:
-        """Bands of the result: those of the parts, then whether there is a change."""
+        """Bands of the result `change`, which are those of the parts."""
         names = {f"class_{item.id}": item.name for item in codes.specs()}
         looks = [BandLook(1, "change", names, colour_table(codes.specs()))]
         if self.confidence:
             looks.append(BandLook(2, "confidence", {"unit": "percent"}))
-        kinds = {f"class_{item.id}": item.name for item in CHANGED}
-        return (*looks, BandLook(self.count + 1, "changed", kinds, colour_table(CHANGED)))
+        return tuple(looks)
+
+    def changed_look(self) -> BandLook:
+        """The band of the result `changed`, which follows those of the parts."""
+        names = {f"class_{item.id}": item.name for item in CHANGED}
+        return BandLook(self.count + 1, "changed", names, colour_table(CHANGED))
 
 
 class Comparison:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import Any, Mapping, Optional, Tuple, Union
 
 from .contract import ClassSpec
@@ -23,7 +24,16 @@ from .model_jobs import Extent, SegmentJob
 
 MATCHES = ("auto", "name", "number")
 LARGEST_TOLERANCE = 64
-_ROLES = ("change", "polygons", "matrix", "report", "before_map", "after_map")
+FILES = {
+    "change": "change.tif",
+    "polygons": "change.gpkg",
+    "changed": "changed.tif",
+    "matrix": "matrix.csv",
+    "report": "change.json",
+    "before_map": "before.tif",
+    "after_map": "after.tif",
+}  # name of each result in a folder; the last two with a model
+_ROLES = tuple(FILES)
 _NAMES = ("before_classes", "after_classes")
 
 
@@ -35,8 +45,9 @@ class ChangeJob(Job):
         before: class raster of the first date, path or GDAL name; imagery if there is a `model`.
         after: the same of the second date; any pixel size, extent and CRS.
         change: path of the GeoTIFF to write, on the grid of the first map: band 1 the change,
-            then the confidence in percent if both maps have one, then change or no change.
+            band 2 the confidence in percent if both maps have one.
         polygons: path of the GeoPackage of polygons of change to write, or None.
+        changed: path of the GeoTIFF with 0 for no change and 1 for change to write, or None.
         matrix: path of the CSV with the area of each change to write, or None.
         report: path of the JSON report to write, or None.
         model: path of an ONNX model that maps both dates; None to compare class rasters.
@@ -79,6 +90,7 @@ class ChangeJob(Job):
     after: str
     change: str
     polygons: Optional[str] = None
+    changed: Optional[str] = None
     matrix: Optional[str] = None
     report: Optional[str] = None
     model: Optional[str] = None
@@ -157,7 +169,7 @@ class ChangeJob(Job):
 
     def targets(self) -> Mapping[str, str]:
         """Path of each requested result; maps of the dates are written with a model only."""
-        roles = _ROLES if self.model is not None else _ROLES[:4]
+        roles = _ROLES if self.model is not None else _ROLES[:-2]
         paths = {role: getattr(self, role) for role in roles}
         return {role: path for role, path in paths.items() if path is not None}
 
@@ -166,3 +178,9 @@ class ChangeJob(Job):
         maps: Shares = () if self.model is None else (("before", 0.4), ("after", 0.4))
         rest = 1.0 - sum(share for _, share in maps)
         return (*maps, ("classes", 0.3 * rest), ("change", 0.5 * rest), ("polygons", 0.2 * rest))
+
+
+def change_job_in(folder: str, settings: Mapping[str, Any]) -> ChangeJob:
+    """The job that writes all results, under their usual names, into a folder."""
+    paths: Mapping[str, Any] = {role: str(Path(folder) / name) for role, name in FILES.items()}
+    return ChangeJob(**paths, **settings)

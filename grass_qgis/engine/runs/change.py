@@ -46,10 +46,10 @@ from ..tiling.grid import Window
 from .date_maps import FOLDER, make_maps
 
 SCHEMA = 1
-_KINDS = "kinds.json"
+_KINDS, _RESULT = "kinds.json", "result.tif"  # in the folder of the journal
 _WITHOUT_EFFECT = (
-    "polygons", "matrix", "report", "before_map", "after_map", "min_area_px", "simplify_px",
-    "batch",
+    "polygons", "changed", "matrix", "report", "before_map", "after_map", "min_area_px",
+    "simplify_px", "batch",
 )  # fmt: skip
 
 
@@ -70,6 +70,15 @@ class _Place:
     mask: Optional[PolygonMask]
     grid: OutputGrid
     strip: int
+
+
+@dataclass(frozen=True)
+class _Legend:
+    """Classes and codes of the comparison, and the number of pixels that differ at all."""
+
+    matched: Matched
+    codes: Codes
+    differ: int
 
 
 def find_changes(
@@ -99,9 +108,7 @@ def find_changes(
     """
     job.validate()
     monitor = Monitor(report, is_cancelled)
-    inputs = [Path(job.before), Path(job.after)]
-    inputs += [] if job.model is None else [Path(job.model)]
-    inputs += [] if job.within is None else [polygon_file(job.within)]
+    inputs = _inputs(job)
     with (
         limited_cache(),
         Staging(job.targets(), [str(path) for path in inputs]) as staging,
@@ -133,6 +140,13 @@ def find_changes(
         if job.report is not None:
             write_report(staging.path("report"), record)
         return Result(staging.commit(), record)
+
+
+def _inputs(job: ChangeJob) -> List[Path]:
+    """The files that the job names."""
+    paths = [Path(job.before), Path(job.after)]
+    paths += [] if job.model is None else [Path(job.model)]
+    return paths + ([] if job.within is None else [polygon_file(job.within)])
 
 
 def _name(job: ChangeJob, files: List[Path]) -> str:
@@ -192,55 +206,79 @@ def _run(
                    for item in (maps.before, maps.after)]  # fmt: skip
         pair = MapPair(readers[0], readers[1], own, place.area, place.mask)
         with monitor.timed("classes"):
-            kinds = load_kinds(journal.folder / _KINDS)
-            if kinds is None:
-                kinds = find_kinds(pair, place.strip, monitor)
-                with writing(_KINDS):
-                    save_kinds(kinds, journal.folder / _KINDS)
-            if not kinds.pixels:
-                raise no_overlap(maps.before.info, maps.after.info)
-            matched = _match(job, maps, kinds, staging.path("change").with_name("names.vrt"))
-            for text in matched.notes:
-                monitor.say(Log("info", text))
-            for text in matched.warnings:
-                monitor.warn(text)
-        codes, raw = _codes(matched, kinds)
-        comparison = Comparison(pair, matched, codes, job.tolerance_px)
+            legend = _legend(job, maps, pair, place.strip, work, monitor)
+        comparison = Comparison(pair, legend.matched, legend.codes, job.tolerance_px)
         bands = ChangeBands(comparison.has_confidence)
         with monitor.timed("change"):
             if journal.parts:
                 text = f"An unfinished run is resumed: {len(journal.parts)} strips are done."
                 monitor.say(Log("info", text))
-            parts = finished_parts(comparison, place.area, place.strip, len(journal.parts), monitor)
-            write_parts(journal, bands, parts)
+            done = len(journal.parts)
+            write_parts(
+                journal, bands, finished_parts(comparison, place.area, place.strip, done, monitor)
+            )
     with monitor.timed("rasters"):
-        unexplained = _write_raster(job, bands, codes, grid, work, monitor)
+        unexplained = _write_raster(job, bands, legend.codes, grid, work, monitor)
     counter = count_classes(staging.path("change"), grid, monitor)
-    rows = matrix_rows(codes, matched.classes, counter, grid.measure is not None)
-    classes = class_rows([item for item in codes.specs() if counter.pixels[item.id]], counter, grid)
     with monitor.timed("polygons"):
-        _write_tables(job, (matched, codes, bands), (rows, classes["classes"]), grid, staging,
-                      monitor)  # fmt: skip
-    changed = [row for row in rows if row["is_change"]]
-    pixels = sum(row["pixels"] for row in changed)
-    return {
+        rows = matrix_rows(legend.codes, legend.matched.classes, counter, grid.measure is not None)
+        present = [item for item in legend.codes.specs() if counter.pixels[item.id]]
+        classes = class_rows(present, counter, grid)
+        _write_tables(job, legend, bands, (rows, classes["classes"]), grid, work, monitor)
+    record = {
         "schema": SCHEMA,
         "task": "change",
         "job": asdict(job),
         "grid": {"width": grid.width, "height": grid.height, "crs": grid.crs,
                  "transform": list(grid.transform[:6])},
-        "matrix": rows,
+        **_changed(rows, legend.differ, unexplained),
         **classes,
-        "changed_px": pixels,
-        "changed_m2": sum(row["area_m2"] for row in changed) if grid.measure else None,
-        "changed_share": sum(row["share"] for row in changed),
-        "explained_px": raw - unexplained,
-        "small_px": unexplained - pixels,
         "maps": maps.records,
         "versions": library_versions(),
         "warnings": list(monitor.warnings),
         "outputs": dict(job.targets()),
     }  # fmt: skip
+    return record
+
+
+def _changed(rows: List[Dict[str, Any]], differ: int, unexplained: int) -> Dict[str, Any]:
+    """The matrix with the sums over all changes, and what did not count."""
+    changed = [row for row in rows if row["is_change"]]
+    pixels = sum(row["pixels"] for row in changed)
+    areas = [row["area_m2"] for row in changed]
+    return {
+        "matrix": rows,
+        "changed_px": pixels,
+        "changed_m2": None if None in [row["area_m2"] for row in rows] else sum(areas),
+        "changed_share": sum(row["share"] for row in changed),
+        "explained_px": differ - unexplained,
+        "small_px": unexplained - pixels,
+    }
+
+
+def _legend(
+    job: ChangeJob,
+    maps: _Maps,
+    pair: MapPair,
+    strip: int,
+    work: Tuple[Staging, Journal],
+    monitor: Monitor,
+) -> _Legend:
+    """Reads both maps once for their classes, unless a former run did, and matches them."""
+    staging, journal = work
+    kinds = load_kinds(journal.folder / _KINDS)
+    if kinds is None:
+        kinds = find_kinds(pair, strip, monitor)
+        with writing(_KINDS):
+            save_kinds(kinds, journal.folder / _KINDS)
+    if not kinds.pixels:
+        raise no_overlap(maps.before.info, maps.after.info)
+    matched = _match(job, maps, kinds, staging.path("change").with_name("names.vrt"))
+    for text in matched.notes:
+        monitor.say(Log("info", text))
+    for text in matched.warnings:
+        monitor.warn(text)
+    return _Legend(matched, *_codes(matched, kinds))
 
 
 def _match(job: ChangeJob, maps: _Maps, kinds: Kinds, beside: Path) -> Matched:
@@ -269,25 +307,29 @@ def _write_raster(
 ) -> int:  # fmt: skip
     """Writes the result from the finished parts; returns pixels as `write_result`."""
     staging, journal = work
-    whole = journal.folder / "result.tif"
+    whole = journal.folder / _RESULT
     parts = [(journal.path(part.index), part) for part in journal.parts]
     count = write_result(whole, parts, bands, codes, job.min_area_px, grid, monitor)
     placed = [(whole, Window(0, 0, grid.width, grid.height))]
     beside = journal.folder / "result.vrt"
     write_cog(staging.path("change"), beside, placed, bands.looks(codes), grid)
+    if job.changed is not None:
+        write_cog(staging.path("changed"), beside, placed, [bands.changed_look()], grid)
     return count
 
 
 def _write_tables(
     job: ChangeJob,
-    legend: Tuple[Matched, Codes, ChangeBands],
+    legend: _Legend,
+    bands: ChangeBands,
     tables: Tuple[List[Dict[str, Any]], List[Dict[str, Any]]],
     grid: OutputGrid,
-    staging: Staging,
+    work: Tuple[Staging, Journal],
     monitor: Monitor,
 ) -> None:
     """Writes polygons and matrix, where they are requested."""
-    matched, codes, bands = legend
+    staging, journal = work
+    matched, codes = legend.matched, legend.codes
     if job.matrix is not None:
         with writing("matrix"):
             staging.path("matrix").write_bytes(as_csv(tables[0]).encode("utf-8"))
@@ -296,7 +338,7 @@ def _write_tables(
     names = {item.id: item.name for item in codes.specs()}
     same = tuple(item.code for item in codes.all if not item.is_change)
     drawing = Drawing(0, job.simplify_px, same)
-    layers = segment_batches(staging.path("change"), grid, names, drawing, monitor)
+    layers = segment_batches(journal.folder / _RESULT, grid, names, drawing, monitor)
     batches = (as_changes(layer, codes, matched.classes, bands.confidence) for layer in layers)
     write_batches(staging.path("polygons"), batches, grid.crs)
     more = [matrix_table(tables[0]), classes_table(tables[1])]

@@ -26,7 +26,7 @@ from tests.scenes import noise, write_scene
 ROOT = Path(__file__).resolve().parents[3]
 JOBS = (
     jobs.SegmentJob, jobs.RegionsJob,
-    jobs.PolygonizeJob, jobs.TilesJob, jobs.DescribeJob,
+    jobs.PolygonizeJob, jobs.ChangeJob, jobs.TilesJob, jobs.DescribeJob,
 )  # fmt: skip
 KEYS = sorted({key for kind in JOBS for key in kind.__dataclass_fields__} | {"protocol"})
 NUMBERS = st.one_of(
@@ -42,7 +42,7 @@ VALUES = st.recursive(
     ),
     max_leaves=8,
 )
-NAMES = ("segment", "regions", "polygonize", "tiles", "describe", "hello", "devices")
+NAMES = ("segment", "regions", "polygonize", "change", "tiles", "describe", "hello", "devices")
 KINDS = st.one_of(st.sampled_from(NAMES), VALUES)
 WHOLE = {
     "kind": "segment", "raster": "absent.tif", "model": "absent.onnx", "classes": "absent/c.tif",

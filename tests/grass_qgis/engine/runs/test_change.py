@@ -17,50 +17,15 @@ from rasterio.transform import Affine, from_origin
 from rasterio.warp import transform_bounds
 
 from grass_qgis.engine.core.contract import ClassSpec
-from grass_qgis.engine.core.errors import (
-    BandError,
-    CancelledError,
-    ExtentError,
-    JobError,
-    OutputError,
-    RasterError,
-)
-from grass_qgis.engine.core.job import ChangeJob, decode, encode
-from grass_qgis.engine.core.journal_folder import journal_folder
+from grass_qgis.engine.core.job import decode, encode
 from grass_qgis.engine.core.progress import Log, Progress
 from grass_qgis.engine.runs import change as change_run
 from grass_qgis.engine.runs.change import find_changes
 from grass_qgis.engine.runs.dispatch import run
 from tests.classes import components_of
+from tests.dated_maps import NAMES, blocks, job_for, write_map, write_pair
 from tests.onnx_models import write_segment_model
 from tests.scenes import NORTH_UP, UTM, quarters, write_scene
-
-ROLES = {"change": "change.tif", "polygons": "change.gpkg", "matrix": "matrix.csv",
-         "report": "change.json"}  # fmt: skip
-NAMES = {0: "forest", 1: "water", 2: "town"}
-
-
-def blocks(seed, height=60, width=80, side=10):
-    coarse = np.random.default_rng(seed).integers(0, 3, (-(-height // side), -(-width // side)))
-    return coarse.repeat(side, 0).repeat(side, 1)[:height, :width].astype(np.uint8)
-
-
-def write_map(path, classes, confidence=None, names=NAMES, **options):
-    bands = [classes] if confidence is None else [classes, confidence]
-    options.setdefault("nodata", 255)
-    write_scene(path, np.stack(bands), **options)
-    with rasterio.open(path, "r+") as target:
-        target.update_tags(1, **{f"class_{value}": name for value, name in names.items()})
-        if confidence is not None:
-            target.descriptions = ("class", "confidence")
-    return str(path)
-
-
-def job_for(folder, before, after, **changes):
-    sources = [write_map(folder / f"{name}.tif", image) if isinstance(image, np.ndarray) else image
-               for name, image in (("before", before), ("after", after))]  # fmt: skip
-    paths = {role: str(folder / name) for role, name in ROLES.items()}
-    return ChangeJob(*sources, **{**paths, **changes})
 
 
 def bands_of(path):
@@ -133,26 +98,19 @@ def test_the_result_is_that_of_the_oracle_whatever_the_strip_height(
 
 @pytest.fixture
 def pair(tmp_path):
-    """A second lake in a forest, and a new town; the maps have a confidence."""
-    before = np.zeros((60, 80), np.uint8)
-    before[10:30, 10:30] = 1
-    after = before.copy()
-    after[10:30, 33:53] = 1
-    after[40:55, 60:75] = 2
-    sure = np.full(before.shape, 90, np.uint8)
-    doubt = np.where(after == 2, 50, 80).astype(np.uint8)
-    return (
-        write_map(tmp_path / "a.tif", before, sure),
-        write_map(tmp_path / "b.tif", after, doubt),
-    )
+    return write_pair(tmp_path)
 
 
 def test_rasters_polygons_and_matrix_agree(tmp_path, pair):
     result = find_changes(job_for(tmp_path, *pair))
     bands, names, _ = bands_of(result.outputs["change"])
-    assert names == ("change", "confidence", "changed")
-    assert np.unique(bands[2]).tolist() == [0, 1]
-    assert bands[2].sum() == 20 * 20 + 15 * 15
+    assert names == ("change", "confidence")
+    with rasterio.open(result.outputs["change"]) as source:
+        assert source.colormap(1)[0] != source.colormap(1)[3]
+    binary, _, kinds = bands_of(result.outputs["changed"])
+    assert np.unique(binary).tolist() == [0, 1]
+    assert binary.sum() == 20 * 20 + 15 * 15
+    assert kinds["class_1"] == "change"
     assert bands[1][20, 40] == 72  # 90 % of 80 %
     assert bands[1][45, 65] == 45
     meta, _, shapes, values = pyogrio.raw.read(result.outputs["polygons"], layer="changes")
@@ -185,7 +143,7 @@ def test_the_result_is_a_class_raster_like_others(tmp_path, pair):
     again = run(PolygonizeJob(result.outputs["change"], str(tmp_path / "again.gpkg")))
     names = {row["name"]: row["pixels"] for row in again.summary["classes"]}
     assert names == {row["name"]: row["pixels"] for row in result.summary["matrix"]}
-    strata = run(PolygonizeJob(result.outputs["change"], str(tmp_path / "s.gpkg"), band=3))
+    strata = run(PolygonizeJob(result.outputs["changed"], str(tmp_path / "s.gpkg")))
     assert [row["name"] for row in strata.summary["classes"]] == ["no change", "change"]
 
 
@@ -193,7 +151,7 @@ def test_without_a_confidence_of_both_there_is_none(tmp_path, pair):
     plain = write_map(tmp_path / "plain.tif", np.zeros((60, 80), np.uint8))
     result = find_changes(job_for(tmp_path, pair[0], plain))
     _, names, _ = bands_of(result.outputs["change"])
-    assert names == ("change", "changed")
+    assert names == ("change",)
     meta, *_ = pyogrio.raw.read(result.outputs["polygons"], layer="changes")
     assert "mean_conf" not in meta["fields"]
 
@@ -316,81 +274,8 @@ def test_one_model_maps_both_dates(tmp_path):
     )
 
 
-def test_a_run_that_failed_goes_on_where_it_stopped(tmp_path, monkeypatch):
-    before, after = blocks(8), np.roll(blocks(8), 4, 0)
-    job = job_for(tmp_path, before, after)
-    whole = find_changes(job, strip=7)
-    expected = (tmp_path / "change.tif").read_bytes()
-    done = []
-
-    def stop(event):
-        if isinstance(event, Progress) and event.stage == "change":
-            done.append(event.done)
-            if event.done >= 28:
-                raise OSError("the disk is gone")
-
-    with pytest.raises(OSError, match="gone") as caught:
-        find_changes(job, stop, strip=7)
-    assert caught.value.resumable
-    assert journal_folder(tmp_path / "change.tif").is_dir()
-    logs, steps = [], []
-
-    def follow(event):
-        (logs if isinstance(event, Log) else steps).append(event)
-
-    again = find_changes(job, follow, strip=7)
-    assert any("resumed: 4 strips" in log.message for log in logs)
-    assert "classes" not in {event.stage for event in steps}  # known from before
-    assert (tmp_path / "change.tif").read_bytes() == expected
-    assert again.summary["matrix"] == whole.summary["matrix"]
-    assert not journal_folder(tmp_path / "change.tif").exists()
-
-
-def test_a_map_that_is_complete_is_not_made_again(tmp_path):
-    model = write_segment_model(tmp_path / "m.onnx", radius=1)
-    scenes = [str(write_scene(tmp_path / f"{k}.tif", np.roll(quarters(), 9 * k, 1),
-                              photometric="RGB")) for k in (0, 1)]  # fmt: skip
-    job = job_for(tmp_path, *scenes, model=str(model))
-
-    def stop(event):
-        if isinstance(event, Progress) and event.stage == "after":
-            raise OSError("the disk is gone")
-
-    with pytest.raises(OSError, match="gone"):
-        find_changes(job, stop)
-    seen = []
-    find_changes(job, seen.append)
-    assert "before" not in {e.stage for e in seen if isinstance(e, Progress)}
-    assert any("map of the first date is complete" in e.message for e in seen
-               if isinstance(e, Log))  # fmt: skip
-
-
-def test_another_job_starts_anew(tmp_path):
-    job = job_for(tmp_path, blocks(8), np.roll(blocks(8), 4, 0))
-
-    def stop(event):
-        if isinstance(event, Progress) and event.stage == "change" and event.done:
-            raise OSError("gone")
-
-    with pytest.raises(OSError, match="gone"):
-        find_changes(job, stop, strip=7)
-    logs = []
-    changed = find_changes(replace(job, tolerance_px=0), logs.append, strip=7)
-    assert any("of another job" in e.message for e in logs if isinstance(e, Log))
-    assert changed.summary["explained_px"] == 0
-
-
-def test_a_cancelled_run_leaves_nothing(tmp_path):
-    job = job_for(tmp_path, blocks(8), np.roll(blocks(8), 4, 0))
-    left = {path.name for path in tmp_path.iterdir()}
-    calls = iter(range(100))
-    with pytest.raises(CancelledError):
-        find_changes(job, is_cancelled=lambda: next(calls) > 6, strip=7)
-    assert {path.name for path in tmp_path.iterdir()} == left
-
-
 def test_only_what_is_requested_is_written(tmp_path, pair):
-    job = job_for(tmp_path, *pair, polygons=None, matrix=None, report=None)
+    job = job_for(tmp_path, *pair, polygons=None, changed=None, matrix=None, report=None)
     assert set(find_changes(job).outputs) == {"change"}
     assert {path.name for path in tmp_path.iterdir()} == {"a.tif", "b.tif", "change.tif"}
 
@@ -402,67 +287,6 @@ def test_maps_without_a_place_are_compared_pixel_by_pixel(tmp_path):
     assert result.summary["changed_m2"] is None
     assert any("pixel by pixel" in text for text in result.summary["warnings"])
     assert (tmp_path / "matrix.csv").read_text().startswith("from / to (pixels)")
-
-
-class TestBadInput:
-    """A sentence each."""
-
-    def test_maps_of_different_places(self, tmp_path, pair):
-        far = write_map(tmp_path / "far.tif", blocks(1), transform=from_origin(0, 0, 1, 1))
-        with pytest.raises(ExtentError, match="No pixel has a class in both maps"):
-            find_changes(job_for(tmp_path, pair[0], far))
-
-    def test_maps_that_are_nowhere_valid_together(self, tmp_path, pair):
-        empty = write_map(tmp_path / "empty.tif", np.full((60, 80), 255, np.uint8))
-        with pytest.raises(ExtentError, match="No pixel has a class in both maps"):
-            find_changes(job_for(tmp_path, pair[0], empty))
-
-    def test_a_map_without_a_georeference(self, tmp_path, pair):
-        plain = write_map(tmp_path / "plain.tif", blocks(1), crs=None, transform=None)
-        with pytest.raises(RasterError, match=r"plain.tif has no georeference"):
-            find_changes(job_for(tmp_path, pair[0], plain))
-
-    def test_imagery_without_a_model(self, tmp_path, pair):
-        image = np.arange(4800, dtype=np.uint16).reshape(60, 80)
-        imagery = write_map(tmp_path / "image.tif", image, names={}, nodata=None)
-        with pytest.raises(RasterError, match="more than 255 different values"):
-            find_changes(job_for(tmp_path, pair[0], imagery))
-        floats = write_map(
-            tmp_path / "f.tif", image.astype(np.float32) + 0.5, names={}, nodata=None
-        )
-        with pytest.raises(RasterError, match=r"holds 0\.5, which is no class"):
-            find_changes(job_for(tmp_path, floats, pair[1]))
-
-    def test_a_band_that_is_not_there(self, tmp_path, pair):
-        with pytest.raises(BandError, match="Band 5 of the second date is requested"):
-            find_changes(job_for(tmp_path, *pair, after_band=5))
-
-    def test_a_result_over_an_input(self, tmp_path, pair):
-        with pytest.raises(OutputError, match="would overwrite"):
-            find_changes(job_for(tmp_path, *pair, change=pair[1]))
-
-    def test_a_missing_map(self, tmp_path, pair):
-        with pytest.raises(RasterError, match="does not exist"):
-            find_changes(job_for(tmp_path, pair[0], str(tmp_path / "gone.tif")))
-
-    @pytest.mark.parametrize(
-        ("setting", "text"),
-        [
-            ({"tolerance_px": -1}, "tolerance_px is -1"),
-            ({"tolerance_px": 65}, "from 0 to 64"),
-            ({"min_area_px": 1.5}, "min_area_px"),
-            ({"match": "colour"}, "auto, name, number"),
-            ({"before_band": 0}, "before_band"),
-            ({"after_nodata": (float("nan"),)}, "nodata"),
-            ({"before_crs": 7}, "before_crs"),
-            ({"extent": (1, 1, 0, 0)}, "extent"),
-            ({"device": "abacus"}, "device"),
-            ({"after_classes": (ClassSpec(1, "a", "#0"), ClassSpec(1, "b", "#0"))}, "class ids"),
-        ],
-    )
-    def test_an_impossible_setting(self, tmp_path, pair, setting, text):
-        with pytest.raises(JobError, match=text):
-            job_for(tmp_path, *pair, **setting).validate()
 
 
 def test_memory_follows_the_width_not_the_height(tmp_path):
