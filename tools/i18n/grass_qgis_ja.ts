@@ -370,6 +370,26 @@
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
+      <source>Tiles of the first date</source>
+      <translation>1時期目のタイル</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
+      <source>Tiles of the second date</source>
+      <translation>2時期目のタイル</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
+      <source>Rows searched for classes</source>
+      <translation>クラスを調べた行</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
+      <source>Rows compared</source>
+      <translation>比較した行</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
       <source>{stage} {done} of {total}</source>
       <translation>{stage} {done} / {total}</translation>
     </message>
@@ -1649,6 +1669,146 @@
       <translation>{name} の {columns} x {rows} ピクセルをレンダリングしています。</translation>
     </message>
     <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Change between two dates</source>
+      <translation>2時期間の変化</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Compares two class rasters, or the imagery of two dates that a model maps first. Writes what became what: a raster, polygons with the former and the new class, and a table of areas. Pixel size, extent and CRS may differ: the grid of the first date counts. Changes that a small shift of the maps explains, and small ones, do not count.</source>
+      <translation>2つのクラスラスタ、またはモデルが先に分類する2時期の画像を比較します。何が何に変わったかを、ラスタ、変化前後のクラスを持つポリゴン、面積の表として書き出します。画素サイズ、範囲、CRSは異なっていてもよく、1時期目の格子が基準になります。地図のわずかなずれで説明できる変化と小さな変化は数えません。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>First date</source>
+      <translation>1時期目</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Class raster, or imagery if a model is given. It is only read.</source>
+      <translation>クラスラスタ。モデルを指定した場合は画像。読み込むだけです。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Second date</source>
+      <translation>2時期目</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>The same of the later date.</source>
+      <translation>後の時期の同じもの。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Maps both dates; without a model two class rasters are compared.</source>
+      <translation>両方の時期を分類します。モデルがなければ2つのクラスラスタを比較します。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Tolerated shift in pixels</source>
+      <translation>許容するずれ（画素）</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Changes that a shift of the maps by so many pixels explains do not count.</source>
+      <translation>この画素数までの地図のずれで説明できる変化は数えません。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Minimum change in pixels</source>
+      <translation>最小の変化（画素）</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Smaller patches of one kind of change do not count.</source>
+      <translation>同じ種類の変化でこれより小さいかたまりは数えません。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Match classes by</source>
+      <translation>クラスの対応付け</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>auto: by name where both maps name their classes, else by number.</source>
+      <translation>auto: 両方の地図にクラス名があれば名前で、なければ番号で対応付けます。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Band of the classes, first date</source>
+      <translation>クラスのバンド（1時期目）</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Of class rasters.</source>
+      <translation>クラスラスタの場合。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Band of the classes, second date</source>
+      <translation>クラスのバンド（2時期目）</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Simplify borders by pixels</source>
+      <translation>境界の単純化 (ピクセル)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Shared borders stay without gaps; 0 keeps borders on pixel edges.</source>
+      <translation>共有する境界に隙間はできません。0 では境界をピクセルの縁に保ちます。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Extent (all that both have if empty)</source>
+      <translation>範囲（空の場合は両方に共通する範囲）</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Change</source>
+      <translation>変化</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Polygons of change</source>
+      <translation>変化のポリゴン</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Change or no change</source>
+      <translation>変化の有無</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Map of the first date (with a model)</source>
+      <translation>1時期目の地図（モデル使用時）</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Map of the second date (with a model)</source>
+      <translation>2時期目の地図（モデル使用時）</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Table of areas</source>
+      <translation>面積の表</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Report</source>
+      <translation>レポート</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Changed area (m²)</source>
+      <translation>変化した面積（m²）</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Changed share</source>
+      <translation>変化した割合</translation>
+    </message>
+    <message>
       <location filename="../../grass_qgis/provider/describe_model.py" />
       <source>Describe model</source>
       <translation>モデルの説明</translation>
@@ -1707,11 +1867,6 @@
       <location filename="../../grass_qgis/provider/devices.py" />
       <source>Runs a small model on every device of the backend and reports which ones work, how fast they are, how far their outputs differ from the CPU's, and why a device is not used. Nothing is downloaded and no setting is changed.</source>
       <translation>バックエンドの各デバイスで小さなモデルを実行し、動作するデバイス、速度、CPU の出力との差、使用されない理由を示します。ダウンロードや設定の変更は行いません。</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/devices.py" />
-      <source>Report</source>
-      <translation>レポート</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/devices.py" />
@@ -2042,16 +2197,6 @@
       <location filename="../../grass_qgis/provider/polygonize.py" />
       <source>Smaller polygons are merged into their largest neighbour.</source>
       <translation>小さいポリゴンは最も大きい隣のポリゴンに統合されます。</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/polygonize.py" />
-      <source>Simplify borders by pixels</source>
-      <translation>境界の単純化 (ピクセル)</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/polygonize.py" />
-      <source>Shared borders stay without gaps; 0 keeps borders on pixel edges.</source>
-      <translation>共有する境界に隙間はできません。0 では境界をピクセルの縁に保ちます。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/polygonize.py" />
