@@ -112,7 +112,7 @@ def draw(settings: RegionsSettings) -> Path:
 
 
 def make_folder(folder: Path) -> None:
-    """Makes the folder of the results.
+    """Makes a folder for results.
 
     Raises:
         OutputError: it cannot be made.

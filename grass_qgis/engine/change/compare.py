@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Iterator, List, Tuple
+from typing import ClassVar, Iterator, List, Tuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ..core.contract import NODATA, ClassSpec
 from ..core.monitor import Monitor
 from ..output.journal import Part
-from ..output.parts import FinishedPart, FinishedRows
+from ..output.parts import FinishedPart, ProbabilityRows
 from ..output.pixel_layers import BandLook, colour_table
 from ..tiling.grid import Window
 from .legend import Codes, Matched
@@ -26,15 +26,17 @@ class ChangeBands:
     """Bands of the parts: the code of the change, then the joint confidence if there is one."""
 
     confidence: bool
+    dtype: ClassVar[str] = "uint8"
+    nodata: ClassVar[int] = NODATA
 
     @property
     def count(self) -> int:
         """Number of bands."""
         return 1 + self.confidence
 
-    def summarise(self, values: np.ndarray, valid: np.ndarray) -> np.ndarray:
-        """(count, rows, cols) uint8, `NODATA` where not `valid`."""
-        return np.where(valid, values, np.uint8(NODATA)).astype(np.uint8)
+    def summarise(self, probabilities: np.ndarray, valid: np.ndarray) -> np.ndarray:
+        """(count, rows, cols) uint8 as they are, `NODATA` where not `valid`."""
+        return np.where(valid, probabilities, np.uint8(NODATA)).astype(np.uint8)
 
     def looks(self, codes: Codes) -> Tuple[BandLook, ...]:
         """Bands of the result `change`, which are those of the parts."""
@@ -58,7 +60,7 @@ class Comparison:
         self._pair, self._codes, self._reach = pair, codes, reach
         self._before, self._after = (_lookup(matched, date) for date in ("before", "after"))
 
-    def rows(self, window: Window) -> FinishedRows:
+    def rows(self, window: Window) -> ProbabilityRows:
         """Codes and joint confidence of a window of the first map's grid.
 
         A change that a shift explains has the code of the first map's class. The joint confidence
@@ -79,7 +81,7 @@ class Comparison:
         if self.has_confidence:
             bands.append(_joint(self._pair.before.confidence(window),
                                 self._pair.after.confidence(window)))  # fmt: skip
-        return FinishedRows(np.stack(bands), valid)
+        return ProbabilityRows(np.stack(bands), valid)
 
     @property
     def has_confidence(self) -> bool:

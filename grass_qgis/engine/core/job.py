@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict
 from typing import Any, Dict, Mapping, Type
 
+from .assessment_jobs import AssessJob, SamplePointsJob
 from .change_job import LARGEST_TOLERANCE, MATCHES, ChangeJob
 from .errors import JobError
 from .job_base import J, Job
@@ -35,6 +36,7 @@ __all__ = [
     "OUTLINES",
     "SHAPES",
     "UNITS",
+    "AssessJob",
     "ChangeJob",
     "DescribeJob",
     "DevicesJob",
@@ -46,6 +48,7 @@ __all__ = [
     "ModelJob",
     "PolygonizeJob",
     "RegionsJob",
+    "SamplePointsJob",
     "SegmentJob",
     "TilesJob",
     "decode",
@@ -65,6 +68,8 @@ KINDS: Dict[str, Type[Job]] = {
     "describe": DescribeJob,
     "learn": LearnJob,
     "learn-session": LearnSessionJob,
+    "sample-points": SamplePointsJob,
+    "assess": AssessJob,
     "devices": DevicesJob,
     "hello": HelloJob,
 }

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..output.journal import Part
-from ..output.parts import FinishedPart, FinishedRows
+from ..output.parts import FinishedPart, ProbabilityRows
 from ..tensors.blend import StripBlender
 from .feed import RowBatch, TileRow, by_row
 
@@ -56,9 +56,9 @@ def assembled(
         )  # consumed even if unwritten: the blender carries values over to the next row
 
 
-def _final_rows(blender: StripBlender, row: TileRow) -> Iterator[FinishedRows]:
+def _final_rows(blender: StripBlender, row: TileRow) -> Iterator[ProbabilityRows]:
     start = 0
     for values in blender.finish(row.index):
         stop = start + values.shape[1]
-        yield FinishedRows(values, row.valid[start:stop])
+        yield ProbabilityRows(values, row.valid[start:stop])
         start = stop

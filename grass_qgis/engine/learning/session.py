@@ -24,7 +24,8 @@ from .gather import gather
 from .labels import LabelledShape, LabelObject, place_on, without_contradictions
 from .model_file import learned_model, write_learned
 from .opening import features_path, prepare
-from .preview import classes_of, entropy_of, novelty, predict, tiles_under
+from .preview import classes_of, entropy_of, novelty, tiles_under
+from .refined import REFINE, Partitions, predict_refined
 from .samples import Sample
 from .scene import common_gsd
 from .segments import Segment, SegmentFinder
@@ -67,6 +68,7 @@ class LearnSession:
             job.cache_mb * 2**20,
         )
         self._finder = SegmentFinder(sources)
+        self._partitions = Partitions(sources, self._extraction.contract.input)
         self._classes: Tuple[ClassSpec, ...] = job.classes
         self._labels: Dict[str, Label] = {}
         self._placed: Dict[Label, Optional[LabelObject]] = {}
@@ -181,7 +183,9 @@ class LearnSession:
             percent[~valid] = 255
             missing = [k for k in self._keys(number, window) if not self._encoder.has(k)]
             return percent, len(missing)
-        predicted = predict(self._encoder, number, window, fit.classifier, step)
+        predicted = predict_refined(
+            self._encoder, self._partitions, (number, window), fit.classifier, step
+        )
         if layer == "entropy":
             return entropy_of(predicted), len(predicted.missing)
         return classes_of(predicted, fit.classifier), len(predicted.missing)
@@ -213,10 +217,10 @@ class LearnSession:
         spec = self._extraction.contract.features
         provenance = provenance_of(self._summary, spec, self._encoder.sources)
         gsd = common_gsd(self._encoder.sources)
-        write_learned(
-            learned_model(self._extraction, basis, fit.classifier, self.classes, gsd, provenance),
-            path,
+        model = learned_model(
+            self._extraction, basis, fit.classifier, self.classes, gsd, provenance, REFINE
         )
+        write_learned(model, path)
 
     def _fitted(self) -> Fit:
         if self._fit is None:

@@ -6,11 +6,13 @@ from typing import Any, Callable, Dict
 
 from ..core.job import Job, kind_of
 from ..core.progress import IsCancelled, Reporter, Result, never, silent
+from .assess import assess_map
 from .change import find_changes
 from .inspection import describe_model, measure_devices, report_versions
 from .label_tiles import cut_tiles
 from .polygonize import polygonize_raster
 from .regions import draw_regions
+from .sample_points import sample_points
 from .segment import segment
 
 
@@ -38,6 +40,8 @@ RUNNERS: Dict[str, Callable[[Any, Reporter, IsCancelled], Result]] = {
     "describe": describe_model,
     "learn": _learn,
     "learn-session": _label_session,
+    "sample-points": sample_points,
+    "assess": assess_map,
     "devices": measure_devices,
     "hello": report_versions,
 }

@@ -42,7 +42,10 @@ VALUES = st.recursive(
     ),
     max_leaves=8,
 )
-NAMES = ("segment", "regions", "polygonize", "change", "tiles", "describe", "hello", "devices")
+NAMES = (
+    "segment", "regions", "polygonize", "change", "tiles", "describe", "hello", "devices",
+    "sample-points", "assess",
+)  # fmt: skip
 KINDS = st.one_of(st.sampled_from(NAMES), VALUES)
 WHOLE = {
     "kind": "segment", "raster": "absent.tif", "model": "absent.onnx", "classes": "absent/c.tif",

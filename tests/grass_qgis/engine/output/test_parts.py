@@ -6,7 +6,7 @@ import rasterio
 
 from grass_qgis.engine.core.errors import ModelError, OutputError
 from grass_qgis.engine.output.journal import Journal, Part
-from grass_qgis.engine.output.parts import FinishedPart, FinishedRows, write_parts
+from grass_qgis.engine.output.parts import FinishedPart, ProbabilityRows, write_parts
 from grass_qgis.engine.output.pixel_layers import Layers
 from tests.little_room import little_room
 from tests.onnx_models import COLOURS
@@ -21,7 +21,7 @@ def parts_of(channels, valid, heights, step):
         part = Part(index, top, height, 0, channels.shape[2], tiles=index)
         starts = range(top, top + height, step)
         spans = [slice(start, min(start + step, top + height)) for start in starts]
-        rows = (FinishedRows(channels[:, span], valid[span]) for span in spans)
+        rows = (ProbabilityRows(channels[:, span], valid[span]) for span in spans)
         yield FinishedPart(part, rows)
         top += height
 
