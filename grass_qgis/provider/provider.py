@@ -6,6 +6,7 @@ from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
 from ..about import about, icon_path
+from .assess import AssessAlgorithm
 from .describe_model import DescribeModelAlgorithm
 from .devices import DevicesAlgorithm
 from .export_tiles import ExportTilesAlgorithm
@@ -13,6 +14,7 @@ from .label_regions import LabelRegionsAlgorithm
 from .learn import LearnAlgorithm
 from .polygonize import PolygonizeAlgorithm
 from .regions import RegionsAlgorithm
+from .sample_points import SamplePointsAlgorithm
 from .segment import SegmentAlgorithm
 
 _ALGORITHMS = (
@@ -22,6 +24,8 @@ _ALGORITHMS = (
     LabelRegionsAlgorithm,
     ExportTilesAlgorithm,
     LearnAlgorithm,
+    SamplePointsAlgorithm,
+    AssessAlgorithm,
     DescribeModelAlgorithm,
     DevicesAlgorithm,
 )

@@ -40,6 +40,10 @@ def describe(event: Progress) -> str:
         "tiles": tr("Tiles"),
         "segments": tr("Rows of segments"),
         "polygons": tr("Polygons"),
+        "classes": tr("Rasters"),
+        "areas": tr("Rows"),
+        "points": tr("Rows"),
+        "report": tr("Report"),
     }
     stage = stages.get(event.stage, event.stage.capitalize())
     text = tr("{stage} {done} of {total}").format(stage=stage, done=event.done, total=event.total)
