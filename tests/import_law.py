@@ -29,7 +29,10 @@ ORDER = {
         ("onnx_model",),
         ("core",),
     ),
-    "grass_qgis.bridge": (("tasks", "labels", "learning"), ("inputs", "results", "pages")),
+    "grass_qgis.bridge": (
+        ("tasks", "labels", "learning", "assessment"),
+        ("inputs", "results", "pages"),
+    ),
     "grass_model": (
         ("cli", "api"),
         ("benchmark",),

@@ -6,6 +6,7 @@ from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
 from ..about import about, icon_path
+from .assess import AssessAlgorithm
 from .change import ChangeAlgorithm
 from .describe_model import DescribeModelAlgorithm
 from .devices import DevicesAlgorithm
@@ -14,6 +15,7 @@ from .label_regions import LabelRegionsAlgorithm
 from .learn import LearnAlgorithm
 from .polygonize import PolygonizeAlgorithm
 from .regions import RegionsAlgorithm
+from .sample_points import SamplePointsAlgorithm
 from .segment import SegmentAlgorithm
 
 _ALGORITHMS = (
@@ -24,6 +26,8 @@ _ALGORITHMS = (
     LabelRegionsAlgorithm,
     ExportTilesAlgorithm,
     LearnAlgorithm,
+    SamplePointsAlgorithm,
+    AssessAlgorithm,
     DescribeModelAlgorithm,
     DevicesAlgorithm,
 )

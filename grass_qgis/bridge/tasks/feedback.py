@@ -42,8 +42,12 @@ def describe(event: Progress) -> str:
         "polygons": tr("Polygons"),
         "before": tr("Tiles of the first date"),
         "after": tr("Tiles of the second date"),
-        "classes": tr("Rows searched for classes"),
+        "kinds": tr("Rows searched for classes"),
         "change": tr("Rows compared"),
+        "classes": tr("Rasters"),
+        "areas": tr("Rows"),
+        "points": tr("Rows"),
+        "report": tr("Report"),
     }
     stage = stages.get(event.stage, event.stage.capitalize())
     text = tr("{stage} {done} of {total}").format(stage=stage, done=event.done, total=event.total)

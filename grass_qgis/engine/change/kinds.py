@@ -44,14 +44,14 @@ def find_kinds(pair: MapPair, rows: int, monitor: Monitor) -> Kinds:
     """
     found: Counter[Pair] = Counter()
     for window in strips(pair.area, rows):
-        monitor.step("classes", window.row - pair.area.row, pair.area.height)
+        monitor.step("kinds", window.row - pair.area.row, pair.area.height)
         before, valid = pair.before.values(window)
         after, also = pair.after.values(window)
         valid = valid & also & pair.requested(window)
         found.update(_pairs(before[valid], after[valid]))
         for values, title in ((0, "The first map"), (1, "The second map")):
             check_count(len({item[values] for item in found}), title)
-    monitor.step("classes", pair.area.height, pair.area.height)
+    monitor.step("kinds", pair.area.height, pair.area.height)
     return Kinds(dict(sorted(found.items())))
 
 

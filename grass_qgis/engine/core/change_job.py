@@ -174,10 +174,10 @@ class ChangeJob(Job):
         return {role: path for role, path in paths.items() if path is not None}
 
     def stages(self) -> Shares:
-        """Both maps if a model makes them, then classes, comparison and polygons."""
+        """Both maps if a model makes them, then kinds of change, comparison and polygons."""
         maps: Shares = () if self.model is None else (("before", 0.4), ("after", 0.4))
         rest = 1.0 - sum(share for _, share in maps)
-        return (*maps, ("classes", 0.3 * rest), ("change", 0.5 * rest), ("polygons", 0.2 * rest))
+        return (*maps, ("kinds", 0.3 * rest), ("change", 0.5 * rest), ("polygons", 0.2 * rest))
 
 
 def change_job_in(folder: str, settings: Mapping[str, Any]) -> ChangeJob:

@@ -205,7 +205,7 @@ def _run(
         readers = [opened.enter_context(open_map(item, own, grid.crs))
                    for item in (maps.before, maps.after)]  # fmt: skip
         pair = MapPair(readers[0], readers[1], own, place.area, place.mask)
-        with monitor.timed("classes"):
+        with monitor.timed("kinds"):
             legend = _legend(job, maps, pair, place.strip, work, monitor)
         comparison = Comparison(pair, legend.matched, legend.codes, job.tolerance_px)
         bands = ChangeBands(comparison.has_confidence)

@@ -54,7 +54,7 @@ def test_a_run_that_failed_goes_on_where_it_stopped(tmp_path, monkeypatch):
 
     again = find_changes(job, follow, strip=7)
     assert any("resumed: 4 strips" in log.message for log in logs)
-    assert "classes" not in {event.stage for event in steps}  # known from before
+    assert "kinds" not in {event.stage for event in steps}  # known from before
     assert (tmp_path / "change.tif").read_bytes() == expected
     assert again.summary["matrix"] == whole.summary["matrix"]
     assert not journal_folder(tmp_path / "change.tif").exists()
