@@ -7,6 +7,7 @@ from qgis.PyQt.QtGui import QIcon
 
 from ..about import about, icon_path
 from .assess import AssessAlgorithm
+from .change import ChangeAlgorithm
 from .describe_model import DescribeModelAlgorithm
 from .devices import DevicesAlgorithm
 from .export_tiles import ExportTilesAlgorithm
@@ -21,6 +22,7 @@ _ALGORITHMS = (
     SegmentAlgorithm,
     RegionsAlgorithm,
     PolygonizeAlgorithm,
+    ChangeAlgorithm,
     LabelRegionsAlgorithm,
     ExportTilesAlgorithm,
     LearnAlgorithm,

@@ -50,6 +50,7 @@ WRITES = {
     "predict.md": ["map/classes.tif"],
     "weights.md": ["weights.pth"],
     "adapt.md": ["runs/adapted/model.safetensors"],
+    "change.md": ["change/change.gpkg", "change/matrix.csv"],
     "learn.md": ["model.onnx", "maps/scene_classes.tif", "maps/scene_segments.gpkg"],
     "purity.md": ["found/purity.csv"],
     "fewlabels.md": ["results/fewlabels.csv", "results/fewlabels.png"],
@@ -69,12 +70,27 @@ def folder(root, tutorial, tmp_path, monkeypatch):
     write_labels(tmp_path / "labels.gpkg", scene)
     write_map(tmp_path)
     rasterio.shutil.copy(scene, tmp_path / "mosaic.vrt", driver="VRT")
+    for name in ("a.tif", "b.tif"):
+        shutil.copy(scene, tmp_path / name)
+    for name, move in (("before.tif", 0), ("after.tif", 9)):
+        write_classes(tmp_path / name, scene, move)
     for arm in ("simclr", "balanced", "control"):
         for seed in (1, 2, 3):
             (tmp_path / "runs" / f"{arm}-{seed}").symlink_to("encoder")
     (tmp_path / "c.yaml").write_text("input: {gsd_m: [1, 0.5, 2]}\n")
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+def write_classes(path, scene, move):
+    """Dark and bright blocks of a scene as a class raster, moved down by some rows."""
+    with rasterio.open(scene) as image:
+        coarse = image.read().mean(axis=0)[::16, ::16] > 100
+        profile = {**image.profile, "count": 1, "dtype": "uint8", "photometric": "MINISBLACK"}
+        shape = image.shape
+    classes = coarse.repeat(16, 0).repeat(16, 1)[: shape[0], : shape[1]]
+    with rasterio.open(path, "w", **profile) as target:
+        target.write(np.roll(classes, move, 0).astype(np.uint8), 1)
 
 
 def write_labels(path, scene, each=6):

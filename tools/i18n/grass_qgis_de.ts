@@ -415,8 +415,28 @@
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
+      <source>Tiles of the first date</source>
+      <translation>Kacheln des ersten Zeitpunkts</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
+      <source>Tiles of the second date</source>
+      <translation>Kacheln des zweiten Zeitpunkts</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
+      <source>Rows searched for classes</source>
+      <translation>Nach Klassen durchsuchte Zeilen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
+      <source>Rows compared</source>
+      <translation>Verglichene Zeilen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
       <source>Rasters</source>
-      <translation>Raster</translation>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
@@ -1956,7 +1976,7 @@
     <message>
       <location filename="../../grass_qgis/provider/assess.py" />
       <source>Assess a map</source>
-      <translation>Karte bewerten</translation>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="../../grass_qgis/provider/assess.py" />
@@ -2047,6 +2067,141 @@
       <location filename="../../grass_qgis/provider/assess.py" />
       <source>Choose the field that holds the reference class.</source>
       <translation>Wählen Sie das Feld mit der Referenzklasse.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Change between two dates</source>
+      <translation>Veränderung zwischen zwei Zeitpunkten</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Compares two class rasters, or the imagery of two dates that a model maps first. Writes what became what: a raster, polygons with the former and the new class, and a table of areas. Pixel size, extent and CRS may differ: the grid of the first date counts. Changes that a small shift of the maps explains, and small ones, do not count.</source>
+      <translation>Vergleicht zwei Klassenraster oder die Bilder zweier Zeitpunkte, die ein Modell zuerst kartiert. Schreibt, was zu was wurde: ein Raster, Polygone mit früherer und neuer Klasse und eine Tabelle der Flächen. Pixelgröße, Ausdehnung und KBS dürfen sich unterscheiden: Es gilt das Gitter des ersten Zeitpunkts. Veränderungen, die eine kleine Verschiebung der Karten erklärt, und kleine zählen nicht.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>First date</source>
+      <translation>Erster Zeitpunkt</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Class raster, or imagery if a model is given. It is only read.</source>
+      <translation>Klassenraster, oder Bilder, wenn ein Modell angegeben ist. Es wird nur gelesen.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Second date</source>
+      <translation>Zweiter Zeitpunkt</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>The same of the later date.</source>
+      <translation>Dasselbe vom späteren Zeitpunkt.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Maps both dates; without a model two class rasters are compared.</source>
+      <translation>Kartiert beide Zeitpunkte; ohne Modell werden zwei Klassenraster verglichen.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Tolerated shift in pixels</source>
+      <translation>Geduldete Verschiebung in Pixeln</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Changes that a shift of the maps by so many pixels explains do not count.</source>
+      <translation>Veränderungen, die eine Verschiebung der Karten um so viele Pixel erklärt, zählen nicht.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Minimum change in pixels</source>
+      <translation>Kleinste Veränderung in Pixeln</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Smaller patches of one kind of change do not count.</source>
+      <translation>Kleinere Flecken einer Art von Veränderung zählen nicht.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Match classes by</source>
+      <translation>Klassen zuordnen nach</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>auto: by name where both maps name their classes, else by number.</source>
+      <translation>auto: nach Namen, wenn beide Karten ihre Klassen benennen, sonst nach Nummern.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Band of the classes, first date</source>
+      <translation>Kanal der Klassen, erster Zeitpunkt</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Of class rasters.</source>
+      <translation>Von Klassenrastern.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Band of the classes, second date</source>
+      <translation>Kanal der Klassen, zweiter Zeitpunkt</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Simplify borders by pixels</source>
+      <translation>Grenzen vereinfachen um Pixel</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Shared borders stay without gaps; 0 keeps borders on pixel edges.</source>
+      <translation>Gemeinsame Grenzen bleiben ohne Lücken; 0 belässt die Grenzen auf den Pixelkanten.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Extent (all that both have if empty)</source>
+      <translation>Ausdehnung (leer: alles, was beide haben)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Change</source>
+      <translation>Veränderung</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Polygons of change</source>
+      <translation>Polygone der Veränderung</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Change or no change</source>
+      <translation>Veränderung oder keine</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Map of the first date (with a model)</source>
+      <translation>Karte des ersten Zeitpunkts (mit Modell)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Map of the second date (with a model)</source>
+      <translation>Karte des zweiten Zeitpunkts (mit Modell)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Table of areas</source>
+      <translation>Tabelle der Flächen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Changed area (m²)</source>
+      <translation>Veränderte Fläche (m²)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Changed share</source>
+      <translation>Veränderter Anteil</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/describe_model.py" />
@@ -2452,16 +2607,6 @@
       <location filename="../../grass_qgis/provider/polygonize.py" />
       <source>Smaller polygons are merged into their largest neighbour.</source>
       <translation>Kleinere Polygone werden mit ihrem größten Nachbarn vereinigt.</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/polygonize.py" />
-      <source>Simplify borders by pixels</source>
-      <translation>Grenzen vereinfachen um Pixel</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/polygonize.py" />
-      <source>Shared borders stay without gaps; 0 keeps borders on pixel edges.</source>
-      <translation>Gemeinsame Grenzen bleiben ohne Lücken; 0 belässt die Grenzen auf den Pixelkanten.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/polygonize.py" />

@@ -415,8 +415,28 @@
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
+      <source>Tiles of the first date</source>
+      <translation>1時期目のタイル</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
+      <source>Tiles of the second date</source>
+      <translation>2時期目のタイル</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
+      <source>Rows searched for classes</source>
+      <translation>クラスを調べた行</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
+      <source>Rows compared</source>
+      <translation>比較した行</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
       <source>Rasters</source>
-      <translation>ラスタ</translation>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
@@ -1956,7 +1976,7 @@
     <message>
       <location filename="../../grass_qgis/provider/assess.py" />
       <source>Assess a map</source>
-      <translation>地図を評価</translation>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="../../grass_qgis/provider/assess.py" />
@@ -2047,6 +2067,141 @@
       <location filename="../../grass_qgis/provider/assess.py" />
       <source>Choose the field that holds the reference class.</source>
       <translation>参照クラスの属性を選んでください。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Change between two dates</source>
+      <translation>2時期間の変化</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Compares two class rasters, or the imagery of two dates that a model maps first. Writes what became what: a raster, polygons with the former and the new class, and a table of areas. Pixel size, extent and CRS may differ: the grid of the first date counts. Changes that a small shift of the maps explains, and small ones, do not count.</source>
+      <translation>2つのクラスラスタ、またはモデルが先に分類する2時期の画像を比較します。何が何に変わったかを、ラスタ、変化前後のクラスを持つポリゴン、面積の表として書き出します。画素サイズ、範囲、CRSは異なっていてもよく、1時期目の格子が基準になります。地図のわずかなずれで説明できる変化と小さな変化は数えません。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>First date</source>
+      <translation>1時期目</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Class raster, or imagery if a model is given. It is only read.</source>
+      <translation>クラスラスタ。モデルを指定した場合は画像。読み込むだけです。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Second date</source>
+      <translation>2時期目</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>The same of the later date.</source>
+      <translation>後の時期の同じもの。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Maps both dates; without a model two class rasters are compared.</source>
+      <translation>両方の時期を分類します。モデルがなければ2つのクラスラスタを比較します。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Tolerated shift in pixels</source>
+      <translation>許容するずれ（画素）</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Changes that a shift of the maps by so many pixels explains do not count.</source>
+      <translation>この画素数までの地図のずれで説明できる変化は数えません。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Minimum change in pixels</source>
+      <translation>最小の変化（画素）</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Smaller patches of one kind of change do not count.</source>
+      <translation>同じ種類の変化でこれより小さいかたまりは数えません。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Match classes by</source>
+      <translation>クラスの対応付け</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>auto: by name where both maps name their classes, else by number.</source>
+      <translation>auto: 両方の地図にクラス名があれば名前で、なければ番号で対応付けます。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Band of the classes, first date</source>
+      <translation>クラスのバンド（1時期目）</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Of class rasters.</source>
+      <translation>クラスラスタの場合。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Band of the classes, second date</source>
+      <translation>クラスのバンド（2時期目）</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Simplify borders by pixels</source>
+      <translation>境界の単純化 (ピクセル)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Shared borders stay without gaps; 0 keeps borders on pixel edges.</source>
+      <translation>共有する境界に隙間はできません。0 では境界をピクセルの縁に保ちます。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Extent (all that both have if empty)</source>
+      <translation>範囲（空の場合は両方に共通する範囲）</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Change</source>
+      <translation>変化</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Polygons of change</source>
+      <translation>変化のポリゴン</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Change or no change</source>
+      <translation>変化の有無</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Map of the first date (with a model)</source>
+      <translation>1時期目の地図（モデル使用時）</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Map of the second date (with a model)</source>
+      <translation>2時期目の地図（モデル使用時）</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Table of areas</source>
+      <translation>面積の表</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Changed area (m²)</source>
+      <translation>変化した面積（m²）</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Changed share</source>
+      <translation>変化した割合</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/describe_model.py" />
@@ -2452,16 +2607,6 @@
       <location filename="../../grass_qgis/provider/polygonize.py" />
       <source>Smaller polygons are merged into their largest neighbour.</source>
       <translation>小さいポリゴンは最も大きい隣のポリゴンに統合されます。</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/polygonize.py" />
-      <source>Simplify borders by pixels</source>
-      <translation>境界の単純化 (ピクセル)</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/polygonize.py" />
-      <source>Shared borders stay without gaps; 0 keeps borders on pixel edges.</source>
-      <translation>共有する境界に隙間はできません。0 では境界をピクセルの縁に保ちます。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/polygonize.py" />
