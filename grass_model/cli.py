@@ -33,6 +33,9 @@ from .settings import (
     benchmark as settings_benchmark,
 )
 from .settings import (
+    change as settings_change,
+)
+from .settings import (
     devices as settings_devices,
 )
 from .settings import (
@@ -161,6 +164,14 @@ COMMANDS = {
         ("features",),
         flags=("json",),
         several=("rasters",),
+    ),
+    "change": Command(
+        "compare the classes of two dates: what became what, where, and how much",
+        settings_change.ChangeSettings,
+        "grass_model.predict.change:compare",
+        ("model",),
+        ("before", "after"),
+        ("json",),
     ),
     "regions": Command(
         "draw the gradient-selected regions of a raster",

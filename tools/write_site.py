@@ -23,6 +23,7 @@ ORDER = {
         "docs/learn.md",
         "docs/predict.md",
         "docs/map-quality.md",
+        "docs/change.md",
         "docs/assess.md",
         "docs/devices.md",
         "docs/model-card.md",
