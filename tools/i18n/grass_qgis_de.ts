@@ -84,6 +84,11 @@
       <translation>Labeln Sie ein Objekt einer anderen Klasse.</translation>
     </message>
     <message>
+      <location filename="../../grass_qgis/bridge/learning/session.py" />
+      <source>Learning from the labels …</source>
+      <translation>Aus den Labels wird gelernt …</translation>
+    </message>
+    <message>
       <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>gradient-selected regions</source>
       <translation>Per Gradient gewählte Regionen</translation>

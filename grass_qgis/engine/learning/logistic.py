@@ -5,7 +5,7 @@ The problem is convex, so that where the search begins does not matter to where 
 
 from __future__ import annotations
 
-from typing import Optional, Tuple
+from typing import Callable, Optional, Tuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,11 @@ MOST_CELLS = 4000  # looked at; of more objects fewer cells each
 _STEPS, _KEPT, _TOLERANCE = 150, 8, 1e-3
 
 Vector = NDArray[np.float64]
+Check = Callable[[], None]
+
+
+def nothing() -> None:
+    """A check that ends nothing."""
 
 
 def fit_logistic(
@@ -29,6 +34,7 @@ def fit_logistic(
     tolerance: float = _TOLERANCE,
     strength: float = STRENGTH,
     most: int = MOST_CELLS,
+    check: Check = nothing,
 ) -> LinearClassifier:
     """The classifier of a table of two classes or more; objects and classes weigh as in LDA.
 
@@ -38,6 +44,7 @@ def fit_logistic(
         tolerance: the search ends at a gradient of this share of the first one.
         strength: weight of a cell's loss; the penalty is half the squared length of the weights.
         most: cells that are looked at.
+        check: called in every step of the search; what it raises ends it.
     """
     table = thinned(table, most)
     ids = np.array(table.class_ids)
@@ -56,6 +63,7 @@ def fit_logistic(
     truth[np.arange(len(column)), column] = 1.0
 
     def loss(flat: Vector) -> Tuple[float, Vector]:
+        check()
         weights_now = flat[: size * count].reshape(size, count)
         bias = flat[size * count :]
         logs = log_shares(vectors @ weights_now + bias)

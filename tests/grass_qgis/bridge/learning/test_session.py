@@ -74,7 +74,9 @@ def test_too_few_labels_are_told_and_leave_no_picture(learnt, labels):
     learnt.session.set_labels([])
     assert "each class" in learnt.unfitted[-1]
     learnt.session.set_labels(labels)
+    assert "Learning" in learnt.unfitted[-1]
     learnt.wait(lambda: learnt.pictured[-1][1].image is not None)
+    learnt.wait_for("fitted", 2)
 
 
 def test_the_newest_segment_is_told(learnt):
