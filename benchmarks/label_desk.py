@@ -122,12 +122,16 @@ class Desk:
         """Whether there is a new picture: of what the canvas shows now, with all its tiles."""
         from grass_qgis.gui.preview.canvas_view import view_of
 
+        # Those that were looked at before are dropped: the loop must not take the worker's time.
+        fresh, self.pictures = self.pictures, []
+        if not fresh:
+            return False
         points = view_of(self.canvas, self.crs).points if of_now else None
         return any(
             picture.image is not None
             and not (whole and picture.missing)
             and (points is None or picture.view.points == points)
-            for picture in self.pictures
+            for picture in fresh
         )
 
     def _note_picture(self, picture: Any) -> None:
