@@ -64,6 +64,8 @@ class Desk:
         self.reports: list[Any] = []
         self.problems: list[Any] = []
         self.busy = False
+        self._count = 0
+        self._looked_at: dict[tuple[bool, bool], int] = {}
         self.preview.drawn.connect(self._note_picture)
         self.session.fitted.connect(self.reports.append)
         self.session.failed.connect(self.problems.append)
@@ -122,19 +124,20 @@ class Desk:
         """Whether there is a new picture: of what the canvas shows now, with all its tiles."""
         from grass_qgis.gui.preview.canvas_view import view_of
 
-        # Those that were looked at before are dropped: the loop must not take the worker's time.
-        fresh, self.pictures = self.pictures, []
-        if not fresh:
+        # Looked at only when there is a new one: the loop must not take the worker's time.
+        if self._looked_at.get((of_now, whole)) == self._count:
             return False
+        self._looked_at[of_now, whole] = self._count
         points = view_of(self.canvas, self.crs).points if of_now else None
         return any(
             picture.image is not None
             and not (whole and picture.missing)
             and (points is None or picture.view.points == points)
-            for picture in fresh
+            for picture in self.pictures
         )
 
     def _note_picture(self, picture: Any) -> None:
+        self._count += 1
         self.pictures.append(picture)
 
     def _note_busy(self, busy: bool) -> None:
