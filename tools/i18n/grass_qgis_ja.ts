@@ -441,7 +441,7 @@
     <message>
       <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
       <source>Rasters</source>
-      <translation type="unfinished" />
+      <translation>ラスタ</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
@@ -1981,7 +1981,7 @@
     <message>
       <location filename="../../grass_qgis/provider/assess.py" />
       <source>Assess a map</source>
-      <translation type="unfinished" />
+      <translation>地図を評価</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/assess.py" />

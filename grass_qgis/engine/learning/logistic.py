@@ -91,3 +91,10 @@ def fit_logistic(
     return LinearClassifier(
         directions, solution[size * count :], tuple(table.class_ids), "logistic"
     )
+
+
+def _lowest(loss: Callable[[Vector], Tuple[float, Vector]], first: Vector, least: float) -> Vector:
+    """Where a loss is lowest, searched from `first` on until its gradient is `least`."""
+    options = {"gtol": least, "ftol": 0.0, "maxiter": _STEPS, "maxcor": _KEPT}
+    found: Vector = minimize(loss, first, jac=True, method="L-BFGS-B", options=options).x
+    return found
