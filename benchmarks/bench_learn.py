@@ -32,7 +32,7 @@ sys.path.insert(0, str(ROOT))
 from grass_model.clicks.analyst import Analyst, Click  # noqa: E402  (found with the line above)
 from grass_model.clicks.curve import corrected_curve, mean_iou, random_curve  # noqa: E402
 from grass_model.clicks.objects import brush  # noqa: E402
-from grass_qgis.engine.core.contract import ClassSpec  # noqa: E402
+from grass_qgis.engine.core.contract import ClassSpec, RefineSpec  # noqa: E402
 from grass_qgis.engine.core.job import SegmentJob  # noqa: E402
 from grass_qgis.engine.core.monitor import Monitor  # noqa: E402
 from grass_qgis.engine.learning import basis  # noqa: E402
@@ -43,9 +43,14 @@ from grass_qgis.engine.learning.gather import gather  # noqa: E402
 from grass_qgis.engine.learning.labels import LabelObject  # noqa: E402
 from grass_qgis.engine.learning.model_file import learned_model  # noqa: E402
 from grass_qgis.engine.learning.opening import features_path, prepare  # noqa: E402
-from grass_qgis.engine.learning.preview import classes_of, predict  # noqa: E402
+from grass_qgis.engine.learning.picture import whole_steps  # noqa: E402
+from grass_qgis.engine.learning.preview import classes_of  # noqa: E402
+from grass_qgis.engine.learning.refined import (  # noqa: E402
+    REFINE,
+    Partitions,
+    predict_refined,
+)
 from grass_qgis.engine.learning.samples import Sample  # noqa: E402
-from grass_qgis.engine.learning.session import whole_cells  # noqa: E402
 from grass_qgis.engine.runs.segment import segment  # noqa: E402
 from grass_qgis.engine.tiling.grid import Window  # noqa: E402
 
@@ -61,7 +66,14 @@ _TREES = 100
 class Learner:
     """The engine's learner on one image, as a function of clicks."""
 
-    def __init__(self, image: Path, features: str, folder: Path, method: str = "auto") -> None:
+    def __init__(
+        self,
+        image: Path,
+        features: str,
+        folder: Path,
+        method: str = "auto",
+        refine: RefineSpec = REFINE,
+    ) -> None:
         """Encodes the whole image."""
         monitor = Monitor(lambda event: None, lambda: False)
         path = features_path(features)
@@ -71,6 +83,7 @@ class Learner:
         for key in self.sources[0].tiles:
             self.encoder.tile((0, *key))
         self.window = self.sources[0].work.whole
+        self._partitions = Partitions(self.sources, self.extraction.contract.input, refine)
         self._method = method
         self._samples: dict[Click, Sample | None] = {}
 
@@ -85,15 +98,20 @@ class Learner:
     def look(self, clicks: Sequence[Click]) -> NDArray[np.uint8]:
         """As `predict`, cell by cell: fast, to find errors of the map."""
         classifier = self.fit(clicks).classifier
-        whole = whole_cells(self.window)
-        cells = classes_of(predict(self.encoder, 0, whole, classifier, CELL, False), classifier)
+        whole = whole_steps(self.window, CELL)
+        shares = predict_refined(
+            self.encoder, self._partitions, (0, whole), classifier, CELL, False
+        )
+        cells = classes_of(shares, classifier)
         upsampled = cells.repeat(CELL, axis=0).repeat(CELL, axis=1)
         return upsampled[: self.window.height, : self.window.width]
 
     def predict(self, clicks: Sequence[Click]) -> NDArray[np.uint8]:
         """Class ids (rows, cols) of the whole image."""
         classifier = self.fit(clicks).classifier
-        scores = predict(self.encoder, 0, self.window, classifier, kept_only=False)
+        scores = predict_refined(
+            self.encoder, self._partitions, (0, self.window), classifier, kept_only=False
+        )
         return classes_of(scores, classifier)
 
     def _object(self, click: Click) -> LabelObject:
@@ -182,6 +200,7 @@ def parts(data: Path, images: Sequence[str]) -> dict[str, Any]:
         "lda": curve(data, images, corrected_curve, method="lda"),
         "logistic": curve(data, images, corrected_curve, method="logistic"),
         "no encoder": curve(data, images, corrected_curve, features="none"),
+        "no segments": curve(data, images, corrected_curve, refine=replace(REFINE, share=0.0)),
     }
     for count in (8, 16, 64):
         with _components(count):
@@ -196,6 +215,7 @@ def curve(
     features: str = "",
     method: str = "auto",
     forest: bool = False,
+    refine: RefineSpec = REFINE,
 ) -> list[float]:
     """Mean points of mIoU at `AT`."""
     rows = []
@@ -203,7 +223,8 @@ def curve(
         reference = _mask(data, name)
         with tempfile.TemporaryDirectory() as folder:
             kind = "none" if forest else features
-            learner = Learner(data / "images" / f"{name}.jpg", kind, Path(folder), method)
+            path = data / "images" / f"{name}.jpg"
+            learner = Learner(path, kind, Path(folder), method, refine)
             predicts = Forest(learner).predict if forest else learner.predict
             extra = {} if forest or rule is random_curve else {"look": learner.look}
             for seed in SEEDS:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import importlib
 import io
+import json
 import os
 import re
 import sys
@@ -26,7 +27,13 @@ from grass_qgis.engine.core.surroundings import set_aside_foreign_data
 
 from .data.sources import may_be_there
 from .settings import (
+    assess as settings_assess,
+)
+from .settings import (
     benchmark as settings_benchmark,
+)
+from .settings import (
+    change as settings_change,
 )
 from .settings import (
     devices as settings_devices,
@@ -61,7 +68,7 @@ class Command:
 
     `inputs` are the settings that name a file or folder which must be there, unless empty; `images`
     may also be a pattern, an address, or a data set of torchgeo. `flags` are switches that take no
-    value; `several` are positional arguments that take one value or more.
+    value; `several` are positional arguments that take one value or more, `lists` settings that do.
     """
 
     help: str
@@ -71,6 +78,7 @@ class Command:
     positional: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     several: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
 
 
 COMMANDS = {
@@ -96,13 +104,14 @@ COMMANDS = {
         "fine-tune a segmenter on few labels",
         settings_finetune.FinetuneSettings,
         "grass_model.finetuning.command:finetune",
-        ("data",),
+        ("data", "mix"),
+        lists=("data",),
     ),
     "evaluate": Command(
         "measure a segmenter on held-out labels",
         settings_finetune.EvaluateSettings,
         "grass_model.evaluation.command:evaluate",
-        ("run", "model", "data"),
+        ("run", "model", "data", "mix"),
     ),
     # Named, not imported: grass_model never depends on export.
     "export": Command(
@@ -147,12 +156,36 @@ COMMANDS = {
         flags=("json",),
         several=("rasters",),
     ),
+    "change": Command(
+        "compare the classes of two dates: what became what, where, and how much",
+        settings_change.ChangeSettings,
+        "grass_model.predict.change:compare",
+        ("model",),
+        ("before", "after"),
+        ("json",),
+    ),
     "regions": Command(
         "draw the gradient-selected regions of a raster",
         settings_predict.RegionsSettings,
         "grass_model.predict.command:draw",
         ("model",),
         ("raster",),
+    ),
+    "samplepoints": Command(
+        "draw random points over a map, to find out how good it is",
+        settings_assess.SamplePointsSettings,
+        "grass_model.predict.assess:draw_points",
+        ("strata",),
+        ("raster",),
+        flags=("json",),
+    ),
+    "assess": Command(
+        "estimate accuracy and areas of a map, with intervals, from reference points",
+        settings_assess.AssessSettings,
+        "grass_model.predict.assess:assess",
+        ("strata",),
+        ("points",),
+        flags=("json",),
     ),
     "devices": Command(
         "run a model on every device there is: what works, how fast, and why the rest does not",
@@ -215,6 +248,21 @@ def underscored(argument: str) -> str:
     return f"--{name[2:].replace('-', '_')}{sign}{value}"
 
 
+def gathered(arguments: Sequence[str]) -> list[str]:
+    """`--data A B C` as one argument, where the command's setting takes several values."""
+    command = COMMANDS.get(arguments[0]) if arguments else None
+    options = [f"--{name}" for name in command.lists] if command else []
+    result: list[str] = []
+    rest = list(arguments)
+    while rest:
+        word = rest.pop(0)
+        values: list[str] = []
+        while word in options and rest and not rest[0].startswith("--"):
+            values.append(rest.pop(0))
+        result += [f"{word}={json.dumps(values)}"] if len(values) > 1 else [word, *values]
+    return result
+
+
 def keys_of(settings: type, before: str = "") -> list[str]:
     """Dotted names of all settings of a command."""
     keys = []
@@ -253,7 +301,7 @@ def run(arguments: Sequence[str] | None = None) -> None:
     given = sys.argv[1:] if arguments is None else arguments
     check_settings_files(given)
     try:
-        parsed = parser.parse_args([underscored(argument) for argument in given])
+        parsed = parser.parse_args([underscored(argument) for argument in gathered(given)])
     except OverflowError as error:
         raise DataError(f"A setting is too large a number ({error}).", "Correct it.") from error
     name = parsed.command
@@ -269,11 +317,12 @@ def run(arguments: Sequence[str] | None = None) -> None:
     chosen = command.settings(**{key: _plain(value) for key, value in values.items()})
     # Checked here, so that a mistyped path fails before seconds of imports.
     for key in command.inputs:
-        value = getattr(chosen, key)
-        if value == NO_FEATURES and key == "features":
-            continue
-        if value and not (may_be_there(value) if key == "images" else Path(value).exists()):
-            raise DataError(f"There is no file or folder {value}.", f"Check --{key}.")
+        given_values = getattr(chosen, key)
+        for value in given_values if isinstance(given_values, list) else [given_values]:
+            if value == NO_FEATURES and key == "features":
+                continue
+            if value and not (may_be_there(value) if key == "images" else Path(value).exists()):
+                raise DataError(f"There is no file or folder {value}.", f"Check --{key}.")
     outcome = _carry_out(name, command, chosen)
     if outcome is not None and _is_first_process():
         sys.stdout.write(f"{name}: results in {outcome}\n")

@@ -17,9 +17,10 @@ ORDER = {
     ENGINE: (
         ("__main__",),
         ("worker", "devices_command"),
-        ("learn_command",),
+        ("change_command",),
+        ("learn_command", "job_arguments"),
         ("runs",),
-        ("inference", "learning"),
+        ("inference", "learning", "change", "assessment"),
         ("polygons", "regions"),
         ("output",),
         ("runtime", "raster", "segments"),
@@ -28,7 +29,10 @@ ORDER = {
         ("onnx_model",),
         ("core",),
     ),
-    "grass_qgis.bridge": (("tasks", "labels", "learning"), ("inputs", "results", "pages")),
+    "grass_qgis.bridge": (
+        ("tasks", "labels", "learning", "assessment"),
+        ("inputs", "results", "pages"),
+    ),
     "grass_model": (
         ("cli", "api"),
         ("benchmark",),
@@ -37,6 +41,7 @@ ORDER = {
         ("evaluation", "predict"),
         ("training",),
         ("models",),
+        ("mixing",),
         ("metrics",),
         ("data",),
         ("files",),

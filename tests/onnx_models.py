@@ -25,6 +25,10 @@ COLOURS = (
     contract.ClassSpec(1, "green", "#2ca02c"),
     contract.ClassSpec(2, "blue", "#1f77b4"),
 )
+REST_AND_RED = (
+    contract.ClassSpec(0, "rest", "#808080"),
+    contract.ClassSpec(1, "red", "#d62728"),
+)
 REGION_STRIDE = 8
 
 
@@ -71,6 +75,7 @@ def write_segment_model(
     one_channel: bool = False,
     raw: bool = False,
     provenance: Mapping[str, Any] | None = None,
+    refine: contract.RefineSpec | None = None,
     metadata: Mapping[str, str] | None = None,
 ) -> Path:
     """The strongest of red, green and blue is the class, after a box blur of `radius` pixels,
@@ -100,11 +105,7 @@ def write_segment_model(
     side_dim = "side" if dynamic else tile
     shape = [batch or "batch", 3, side_dim, side_dim]
     out_shape = [shape[0], len(mix), *shape[2:]]
-    classes = (
-        (contract.ClassSpec(0, "rest", "#808080"), contract.ClassSpec(1, "red", "#d62728"))
-        if one_channel
-        else COLOURS
-    )
+    classes = REST_AND_RED if one_channel else COLOURS
     spec = contract.Contract(
         "segmentation",
         replace(input_spec(tile, overlap, dynamic, batch), dtype="uint8" if raw else "float32"),
@@ -114,6 +115,7 @@ def write_segment_model(
             classes,
         ),
         provenance=provenance or {"origin": "generated for a test"},
+        refine=refine,
     )
     given = contract_metadata.encode(spec) if metadata is None else metadata
     kind = TensorProto.UINT8 if raw else TensorProto.FLOAT

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from grass_model.cli import COMMANDS, build_parser, keys_of, underscored
+from grass_model.cli import COMMANDS, build_parser, gathered, keys_of, underscored
 from tests.shown_commands import commands_of, spans_of
 
 ROOT = Path(__file__).parents[1]
@@ -33,7 +33,7 @@ def test_commands_that_are_shown_are_what_the_program_takes(root, page, tmp_path
             (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
             there = (root / file).is_file()
             (tmp_path / file).write_text((root / file).read_text() if there else settings[0])
-        parsed = build_parser().parse_args([underscored(word) for word in words])
+        parsed = build_parser().parse_args([underscored(word) for word in gathered(words)])
         assert parsed.command == words[0]
 
 

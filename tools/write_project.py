@@ -1,4 +1,4 @@
-"""Writes a QGIS project and a map picture of a run: scene, classes, gradient-selected regions.
+"""Writes a QGIS project and a map picture of a run: scene, classes, and labels or regions.
 
 Run it with QGIS's Python and QT_QPA_PLATFORM=offscreen. The styles are those of the plugin.
 """
@@ -10,10 +10,12 @@ import json
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from qgis.core import (
     Qgis,
     QgsApplication,
+    QgsCategorizedSymbolRenderer,
     QgsLayoutExporter,
     QgsLayoutItemLabel,
     QgsLayoutItemLegend,
@@ -25,13 +27,16 @@ from qgis.core import (
     QgsLegendStyle,
     QgsMapLayer,
     QgsMapLayerLegendUtils,
+    QgsMarkerSymbol,
     QgsPrintLayout,
     QgsProject,
     QgsRasterLayer,
     QgsRectangle,
     QgsReferencedRectangle,
+    QgsRendererCategory,
     QgsTextFormat,
     QgsUnitTypes,
+    QgsVectorLayer,
 )
 from qgis.PyQt.QtCore import QSize
 from qgis.PyQt.QtGui import QColor, QFont
@@ -83,39 +88,64 @@ def write(options: argparse.Namespace) -> None:
     if not scene.isValid():
         sys.exit(f"error: {options.scene} is no readable raster.")
     outputs = {
-        "classes": str(options.classes),
-        "segments": str(options.segments),
-        "regions": str(options.regions),
+        name: str(path)
+        for name in ("classes", "segments", "regions")
+        if (path := getattr(options, name)) is not None
     }
     try:
         summary = json.loads(options.report.read_text(encoding="utf-8"))
         layers = overlay.result_layers(Result(outputs, summary))
     except (GrassError, OSError, ValueError) as error:
         sys.exit(f"error: {options.report}: {error}")
-    regions, boxes, segments, classes, confidence = layers
+    *of_regions, _, classes, _ = layers
     project = QgsProject.instance()
     project.setFilePathStorage(Qgis.FilePathType.Relative)
     if scene.crs().isValid():
         project.setCrs(scene.crs())
     project.addMapLayer(scene)
-    shown = (regions, boxes, segments, classes, confidence)
-    overlay.add_group(project, "GraSS Segmenter", shown, scene.crs())
-    _look_at(project, scene)
-    panels = (
-        Panel("Scene", (scene,)),
-        Panel("Classes", (classes, scene)),
+    overlay.add_group(project, "GraSS Segmenter", tuple(layers), scene.crs())
+    panels = [Panel("Scene", (scene,)), Panel("Classes", (classes, scene))]
+    if of_regions:
         # The boxes are in the project; on paper they would only cross the outlines.
-        Panel("Gradient-selected regions", (regions, scene)),
-    )
+        panels.append(Panel("Gradient-selected regions", (of_regions[0], scene)))
+    if options.labels is not None:
+        labels = labels_layer(options.labels, summary["classes"])
+        project.addMapLayer(labels)
+        panels.insert(1, Panel(f"{labels.featureCount()} labels", (labels, scene)))
+    _look_at(project, scene)
     # On paper the scene lies beside the classes: they are opaque there, and as in the legend.
     classes.renderer().setOpacity(1.0)
-    layout = lay_out(project, panels, scene)
+    layout = lay_out(project, tuple(panels), scene)
     export(layout, options.map)
     classes.renderer().setOpacity(CLASS_OPACITY)
     options.project.parent.mkdir(parents=True, exist_ok=True)
     project.layoutManager().addLayout(layout)
     if not project.write(str(options.project)):
         sys.exit(f"error: {options.project} cannot be written: {project.error()}")
+
+
+def labels_layer(path: Path, classes: list[dict[str, Any]]) -> QgsVectorLayer:
+    """The labels as dots in the colours of their classes.
+
+    Args:
+        path: points with the field `class`.
+        classes: those of the run's report, with name and colour.
+    """
+    layer = QgsVectorLayer(str(path), "Labels", "ogr")
+    if not layer.isValid():
+        sys.exit(f"error: {path} is no readable layer.")
+    dots = [
+        QgsRendererCategory(
+            entry["name"],
+            QgsMarkerSymbol.createSimple(
+                {"color": entry["colour"], "outline_color": "white", "size": "3.4"}
+            ),
+            entry["name"],
+        )
+        for entry in classes
+    ]
+    layer.setRenderer(QgsCategorizedSymbolRenderer("class", dots))
+    return layer
 
 
 def lay_out(
@@ -262,13 +292,14 @@ def _parser() -> argparse.ArgumentParser:
         "scene": "the raster",
         "classes": "class GeoTIFF",
         "segments": "GeoPackage of polygons",
-        "regions": "GeoPackage of regions",
         "report": "run.json of the segmentation",
         "project": "project to write, .qgz",
         "map": "picture to write, .png",
     }
     for name, text in files.items():
         parser.add_argument(f"--{name}", type=Path, required=True, help=text)
+    parser.add_argument("--regions", type=Path, help="GeoPackage of regions")
+    parser.add_argument("--labels", type=Path, help="points that the model was learnt from")
     return parser
 
 

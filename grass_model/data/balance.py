@@ -16,7 +16,7 @@ def class_pixels(masks: NDArray[np.uint8], classes: int) -> NDArray[np.int64]:
     return counts
 
 
-def median_frequency_weights(pixels: NDArray[np.int64]) -> tuple[float, ...]:
+def median_frequency_weights(pixels: NDArray[np.int64] | NDArray[np.float64]) -> tuple[float, ...]:
     """A weight for each class: the median of all frequencies over its own, 0.1 to 10.
 
     A class without a pixel has weight 1, and does not count for the median. Source: Eigen and
@@ -28,7 +28,7 @@ def median_frequency_weights(pixels: NDArray[np.int64]) -> tuple[float, ...]:
     """
     present = pixels > 0
     median = float(np.median(pixels[present]))
-    weights = np.where(present, median / np.maximum(pixels, 1), 1.0)
+    weights = np.where(present, median / np.where(present, pixels, 1), 1.0)
     return tuple(float(v) for v in np.clip(weights, 1 / _MOST, _MOST))
 
 

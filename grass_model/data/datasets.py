@@ -42,7 +42,7 @@ _USUAL = Changes()
 # The outer quarter of an overlap is not used. Two tiles disagree more than in their middle only
 # within about 12 pixels of an edge, as was measured (docs/predict.md).
 MIN_OVERLAP = 48
-_SCALES = 2**0.5  # crops are drawn this much finer and coarser than the imagery
+ZOOM = 2**0.5  # crops are drawn this much finer and coarser than the imagery
 
 
 def input_spec(
@@ -70,7 +70,7 @@ def input_spec(
         std=norm.std,
         tile=tile,
         min_overlap=min(MIN_OVERLAP, tile // 4 // 2 * 2),
-        gsd_m=(gsd, min(gsd / _SCALES, least or gsd), max(gsd * _SCALES, greatest)),
+        gsd_m=(gsd, min(gsd / ZOOM, least or gsd), max(gsd * ZOOM, greatest)),
     )
 
 
@@ -105,8 +105,11 @@ class _Numbered(Dataset):
         unit: NDArray[Any] = raw / self._scale
         return unit
 
-    def _tensor(self, view: NDArray[Any], valid: NDArray[Any] | None = None) -> Tensor:
-        return _as_the_engine(view.transpose(2, 0, 1), valid, self._spec)
+    def _tensor(
+        self, view: NDArray[Any], valid: NDArray[Any] | None = None, tile: int | None = None
+    ) -> Tensor:
+        tensor = _as_the_engine(view.transpose(2, 0, 1), valid, self._spec)
+        return tensor if tile is None else _without_missing(tensor, self._store, tile)
 
 
 def one_thread(_: int = 0) -> None:
@@ -217,8 +220,7 @@ class LabelledCrops(_Numbered):
     def __getitem__(self, index: int) -> tuple[Tensor, Tensor]:
         number, rng = self._tile_and_rng(index)
         tile, mask = self._unit(number), _mask(self._store, number)
-        share = (self._size / len(tile)) ** 2
-        geometry = draw_geometry(rng, len(tile), share / _SCALES**2, min(1.0, share * _SCALES**2))
+        geometry = draw_geometry(rng, len(tile), *self._areas(number, len(tile)))
         view = self._changes.apply(rng, cut_view(tile, geometry, self._size))
         labels = cut_view(mask, geometry, self._size, labels=True)
         valid = None
@@ -228,7 +230,16 @@ class LabelledCrops(_Numbered):
         if rng.random() < 0.5:
             view, labels = view.swapaxes(0, 1), labels.T
             valid = None if valid is None else valid.T
-        return self._tensor(view, valid), torch.from_numpy(labels.astype(np.int64))
+        return self._tensor(view, valid, number), torch.from_numpy(labels.astype(np.int64))
+
+    def _areas(self, number: int, side: int) -> tuple[float, float]:
+        """Least and greatest share of a tile of this side that a crop shows."""
+        own = 0.0 if self._store.sizes_m is None else float(self._store.sizes_m[number])
+        centre = self._changes.pixel_m
+        times = centre / own if centre and own else 1.0
+        share, zoom = (times * self._size / side) ** 2, self._changes.zoom**2
+        most = min(1.0, share * zoom)
+        return min(share / zoom, most), most
 
     def _order(self, epoch: int) -> NDArray[Any]:
         if self._shares is None:
@@ -249,6 +260,7 @@ class WholeTiles(Dataset):
     def __getitem__(self, index: int) -> tuple[Tensor, Tensor]:
         valid = None if self._store.valid is None else np.asarray(self._store.valid[index])
         image = _as_the_engine(np.asarray(self._store.images[index]), valid, self._spec)
+        image = _without_missing(image, self._store, index)
         labels = _mask(self._store, index) if self._store.masks is not None else None
         if labels is None:
             labels = np.full(image.shape[1:], IGNORE)
@@ -261,6 +273,13 @@ def _as_the_engine(raw: NDArray[Any], valid: NDArray[Any] | None, spec: InputSpe
     out = np.empty(raw.shape, np.float32)
     standardiser(spec).fill(raw, valid_pixels, out)
     return torch.from_numpy(out)
+
+
+def _without_missing(image: Tensor, store: TileStore, tile: int) -> Tensor:
+    """An image (bands, H, W) in which bands that the tile lacks are the bands' mean."""
+    if store.present is not None:
+        image[torch.from_numpy(~store.present[tile])] = 0.0
+    return image
 
 
 @lru_cache(maxsize=4)

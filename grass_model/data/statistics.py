@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,13 +42,15 @@ def measure(store: TileStore, percentile: float = 0.0) -> Normalisation:
         [store.images[i][:, ::step, ::step].reshape(store.images.shape[1], -1) for i in chosen],
         axis=1,
     ).astype(np.float64)
-    filled = sample[:, (sample != 0).any(axis=0)]
-    sample = filled if filled.size else sample
-    bands = len(sample)
+    have = _have(store, chosen, sample.shape[1])
+    filled = (sample != 0).any(axis=0)
+    if filled.any():
+        sample, have = sample[:, filled], have[:, filled]
+    bands = [values[there] for values, there in zip(sample, have, strict=True)]
     if store.images.dtype == np.uint8 and not percentile:
-        scale = np.full(bands, 255.0)
+        scale = np.full(len(bands), 255.0)
     else:
-        scale = np.percentile(sample, percentile or 99.9, axis=1)
+        scale = np.array([np.percentile(values, percentile or 99.9) for values in bands])
         if not (scale > 0).all():
             band = int(np.argmin(scale > 0)) + 1
             raise DataError(
@@ -55,9 +58,17 @@ def measure(store: TileStore, percentile: float = 0.0) -> Normalisation:
                 "pixels.",
                 "Shift it to positive values first (decibels plus a constant, say).",
             )
-    unit = np.clip(sample / scale[:, None], 0, 1)
-    mean, std = unit.mean(axis=1), np.maximum(unit.std(axis=1), 1e-3)
+    unit = [np.clip(values / top, 0, 1) for values, top in zip(bands, scale, strict=True)]
+    mean = np.array([values.mean() for values in unit])
+    std = np.maximum([values.std() for values in unit], 1e-3)
     return Normalisation(_numbers(scale), _numbers(mean), _numbers(std))
+
+
+def _have(store: TileStore, chosen: NDArray[Any], pixels: int) -> NDArray[np.bool_]:
+    """(bands, pixels) which of the sampled values are of a band that their tile has."""
+    if store.present is None:
+        return np.ones((store.images.shape[1], pixels), bool)
+    return np.repeat(store.present[chosen].T, pixels // len(chosen), axis=1)
 
 
 def _numbers(values: NDArray[np.float64]) -> tuple[float, ...]:

@@ -16,18 +16,21 @@ import numpy as np
 import rasterio
 from numpy.typing import NDArray
 from rasterio.features import rasterize
-from rasterio.transform import Affine, from_origin
+from rasterio.transform import Affine, from_origin, xy
+from scipy.ndimage import distance_transform_edt
 from shapely.affinity import rotate, translate
-from shapely.geometry import LineString, Polygon, box
+from shapely.geometry import LineString, Point, Polygon, box
 
 from grass_model.settings.pretrain import SyntheticSettings
 from grass_qgis.engine.core.errors import JobError
+from grass_qgis.engine.output.geopackage import Layer, write_layers
 
 CRS = "EPSG:32633"
 GSD = 0.5
 NAMES = ("building", "land", "road", "vegetation", "water")
 _COLOURS = ("#c0392b", "#d9c29c", "#5d6068", "#3f8f3f", "#3b7dd8")
 BUILDING, LAND, ROAD, VEGETATION, WATER = range(5)
+_FROM_BORDER_PX = 5.0  # a click shows its class alone
 _ROOFS = ((168, 92, 74), (150, 150, 152), (196, 186, 170), (120, 78, 66), (214, 214, 210))
 
 
@@ -232,15 +235,49 @@ def write_scene(out: Path, key: str, scene: Landscape, column: int = 0) -> Path:
     return path
 
 
+def write_clicks(path: Path, scene: Path, mask: Path, of_each: int, seed: int) -> None:
+    """Writes labels for `grass-train learn`: points with the field `class`, in the scene's CRS.
+
+    Args:
+        path: the GeoPackage to write.
+        scene: the image, for its place.
+        mask: its classes.
+        of_each: points of each class that the scene shows, clear of its borders where it can be.
+        seed: the points are the same for the same seed.
+    """
+    with rasterio.open(scene) as source:
+        transform, crs = source.transform, source.crs.to_wkt()
+    with rasterio.open(mask) as source:
+        labels = source.read(1)
+    rng = np.random.default_rng(seed)
+    points: list[Point] = []
+    names: list[str] = []
+    for number, name in enumerate(NAMES):
+        depth = distance_transform_edt(np.pad(labels == number, 1))[1:-1, 1:-1]
+        rows, cols = np.nonzero(depth >= min(_FROM_BORDER_PX, max(depth.max(), 1.0)))
+        chosen = rng.permutation(len(rows))[:of_each]
+        points += [Point(x, y) for x, y in zip(*xy(transform, rows[chosen], cols[chosen]))]
+        names += [name] * len(chosen)
+    fields = {"class": np.array(names, dtype=object)}
+    path.unlink(missing_ok=True)
+    write_layers(path, [Layer("labels", np.array(points), "Point", fields)], crs)
+
+
 def synthetic(settings: SyntheticSettings) -> Path:
     """`grass-train synthetic`: writes the data set; returns its folder.
 
     Raises:
-        JobError: too few scenes or too small ones.
+        JobError: too few scenes or too small ones, or a negative number of clicks.
     """
-    if settings.scenes < 3 or settings.size < 64:
+    if settings.scenes < 3 or settings.size < 64 or settings.clicks < 0:
         raise JobError(
-            f"scenes is {settings.scenes}, size {settings.size}.",
-            "Use at least 3 scenes of at least 64 pixels.",
+            f"scenes is {settings.scenes}, size {settings.size}, clicks {settings.clicks}.",
+            "Use at least 3 scenes of at least 64 pixels, and no negative number.",
         )
-    return write_dataset(Path(settings.out), settings.scenes, settings.size, settings.seed)
+    out = write_dataset(Path(settings.out), settings.scenes, settings.size, settings.seed)
+    if settings.clicks:
+        (out / "clicks").mkdir(exist_ok=True)
+        for number, scene in enumerate(sorted((out / "images").glob("scene_*.tif"))):
+            path, mask = out / "clicks" / f"{scene.stem}.gpkg", out / "masks" / scene.name
+            write_clicks(path, scene, mask, settings.clicks, settings.seed * 1000 + number)
+    return out

@@ -50,6 +50,8 @@ class TileStore:
         segments: (N, tile, tile) int16 object-shaped segment of each pixel, -1 for none; None where
             they are not cut.
         pixel_m: least and greatest side of a pixel of any scene in metres; 0 when unknown.
+        present: (N, bands) bool, the bands that each tile has; None where all have all.
+        sizes_m: (N,) side of each tile's pixels, metres, 0 when unknown; None where all are alike.
     """
 
     images: NDArray[Any]
@@ -61,6 +63,8 @@ class TileStore:
     places: tuple[Place, ...] = ()
     segments: NDArray[Any] | None = None
     pixel_m: tuple[float, float] = (0.0, 0.0)
+    present: NDArray[np.bool_] | None = None
+    sizes_m: NDArray[np.float64] | None = None
 
     def __len__(self) -> int:
         """Number of tiles."""
@@ -75,7 +79,8 @@ class TileStore:
     def __reduce__(self) -> tuple[Any, ...]:
         """Goes to other processes as file names: pickled arrays would be copied into each."""
         stored = (self.images, self.masks, self.valid, self.segments)
-        return _store_of, (*map(handle_of, stored), self.gsd_m, self.names)
+        own = (self.gsd_m, self.names, self.present, self.sizes_m)
+        return _store_of, (*map(handle_of, stored), *own)
 
 
 @contextmanager
@@ -159,6 +164,11 @@ def pick_tiles(store: TileStore, chosen: Sequence[int], folder: Path) -> TileSto
     parts: dict[str, Any] = {
         name: picked(array, chosen, folder / f"picked-{name}.bin")
         for name in ("images", "masks", "valid", "segments")
+        if (array := getattr(store, name)) is not None
+    }
+    parts |= {
+        name: array[list(chosen)]
+        for name in ("present", "sizes_m")
         if (array := getattr(store, name)) is not None
     }
     places = tuple(store.places[number] for number in chosen) if store.places else ()
@@ -267,9 +277,8 @@ def _fill(array: NDArray[Any], tile: int, value: int) -> NDArray[Any]:
     return np.pad(array, pads, constant_values=value)
 
 
-def _store_of(
-    images: Any, masks: Any, valid: Any, segments: Any, gsd_m: float, names: tuple[str, ...]
-) -> TileStore:
+def _store_of(images: Any, masks: Any, valid: Any, segments: Any, *own: Any) -> TileStore:
+    gsd_m, names, present, sizes_m = own
     return TileStore(
         np.asanyarray(array_of(images)),
         array_of(masks),
@@ -277,4 +286,6 @@ def _store_of(
         names,
         valid=array_of(valid),
         segments=array_of(segments),
+        present=present,
+        sizes_m=sizes_m,
     )

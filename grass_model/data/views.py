@@ -239,6 +239,29 @@ def _hue_saturation(rng: np.random.Generator, strength: float) -> NDArray[np.flo
     return whole
 
 
+def change_season(view: NDArray[np.float32], amount: float) -> NDArray[np.float32]:
+    """A view whose green parts are drier (above 0) or lusher (below 0); red, green, blue first.
+
+    A pixel changes by how far its green is above the mean of red and blue, so that roofs, roads and
+    water stay what they are.
+
+    Args:
+        view: (size, size, bands) float32, 0-1.
+        amount: -1 to 1.
+    """
+    green = np.maximum(view[..., 1] - (view[..., 0] + view[..., 2]) / 2, 0) * np.float32(2 * amount)
+    changed = view.copy()
+    changed[..., 0] += green
+    changed[..., 1] -= green / 4
+    changed[..., 2] -= green / 4
+    return np.clip(changed, 0, 1)
+
+
+def add_haze(view: NDArray[np.float32], share: float, light: float) -> NDArray[np.float32]:
+    """A view (size, size, bands) behind an even haze: `share` of its light is `light`, both 0-1."""
+    return (view * np.float32(1 - share) + np.float32(share * light)).astype(np.float32)
+
+
 @dataclass(frozen=True)
 class Changes:
     """Strength of augmentation of values, for any number of bands.
@@ -247,14 +270,32 @@ class Changes:
         light: strength of changes of brightness, contrast and blur, 0 to 1.
         colour: whether the first three bands are red, green and blue, whose hue may change.
         band_gain: each band by itself is multiplied by 1 plus or minus at most this, 0 to 0.9.
+        gamma: values are raised to a power up to 1 + this, or its inverse.
+        haze: at most this share of the light is that of a bright, even haze, 0 to 0.9.
+        season: strength of the change of what is green or dry, 0 to 1; with `colour` only.
+        zoom: how much finer and coarser than the imagery crops are drawn, from 1.
+        pixel_m: pixel size in metres that crops are drawn around where a tile's is known; 0 for the
+            tile's own.
     """
 
     light: float = 0.3
     colour: bool = True
     band_gain: float = 0.0
+    gamma: float = 0.0
+    haze: float = 0.0
+    season: float = 0.0
+    zoom: float = 2**0.5
+    pixel_m: float = 0.0
 
     def apply(self, rng: np.random.Generator, view: NDArray[np.float32]) -> NDArray[np.float32]:
         """A changed copy of a view (size, size, bands) of values 0-1, float32."""
+        if self.season and self.colour and view.shape[2] >= 3:
+            view = change_season(view, rng.uniform(-self.season, self.season))
+        if self.gamma:
+            top = np.log1p(self.gamma)
+            view = view ** np.float32(np.exp(rng.uniform(-top, top)))
+        if self.haze and rng.random() < 0.5:
+            view = add_haze(view, rng.uniform(0, self.haze), rng.uniform(0.5, 1.0))
         if self.band_gain:
             gains = rng.uniform(1 - self.band_gain, 1 + self.band_gain, view.shape[2])
             view = np.clip(view * gains, 0, 1).astype(np.float32)

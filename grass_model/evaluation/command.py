@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from grass_qgis.engine.core.contract import ClassSpec
 from grass_qgis.engine.core.errors import ContractError, DataError, JobError
@@ -22,10 +23,17 @@ from ..data.scenes import Scene, labelled_scenes, of_split
 from ..data.tiles import cut_tiles
 from ..files.progress import progress_bar
 from ..metrics.tally import intervals_of
+from ..mixing.mixture import told_as
 from ..models.segmenter import load_segmenter
 from ..settings.finetune import EvaluateSettings
 from .report import Evaluation, print_scores, record_of, write_reports
-from .scene_predictions import Prediction, on_best_device, predictions_of_engine, predictions_of_run
+from .scene_predictions import (
+    Prediction,
+    Retold,
+    on_best_device,
+    predictions_of_engine,
+    predictions_of_run,
+)
 from .scene_scores import EvaluationResult, evaluate_scenes
 
 _LEAST = {"batch": 1, "boundary_px": 1, "bootstrap": 1, "examples": 0, "threads": 0, "seed": 0}
@@ -82,15 +90,16 @@ def _evaluate_run(
     classes: tuple[ClassSpec, ...],
     folder: Path,
 ) -> EvaluationResult:
-    run, data = Path(settings.run), Path(settings.data)
+    run = Path(settings.run)
     model, card = load_segmenter(run)
-    _require_classes([item.name for item in card.classes], classes, run, data)
+    table = _table(settings, [(item.id, item.name) for item in card.classes], classes)
     scenes = with_names(scenes, card.bands)
     with progress_bar(f"cutting {settings.split} tiles") as advance:
         store = cut_tiles(scenes, folder, card.tile, classes=len(classes), advance=advance)
     sys.stdout.write(f"{settings.split}: {len(scenes)} scenes, {store.account()}\n")
     with on_best_device(model):
-        predictions = predictions_of_run(model, card, store, scenes, folder, settings.batch)
+        own = predictions_of_run(model, card, store, scenes, folder, settings.batch)
+        predictions = ((scene, Retold(prediction, table)) for scene, prediction in own)
         return _score_predictions(predictions, len(scenes), len(classes), card.tile, settings)
 
 
@@ -106,11 +115,8 @@ def _evaluate_model(
         raise ContractError(
             f"The model {path} is for {contract.task}.", "Give one for segmentation."
         )
-    model_classes = contract.output.classes
-    _require_classes([item.name for item in model_classes], classes, path, Path(settings.data))
-    table = np.full(256, IGNORE, np.uint8)
-    for item in model_classes:
-        table[item.id] = next(c.id for c in classes if c.name == item.name)
+    model_classes = [(item.id, item.name) for item in contract.output.classes]
+    table = _table(settings, model_classes, classes)
     job = SegmentJob(
         raster="",
         model=settings.model,
@@ -121,6 +127,24 @@ def _evaluate_model(
     )
     predictions = predictions_of_engine(job, scenes, folder, table)
     return _score_predictions(predictions, len(scenes), len(classes), contract.input.tile, settings)
+
+
+def _table(
+    settings: EvaluateSettings,
+    model_classes: list[tuple[int, str]],
+    classes: tuple[ClassSpec, ...],
+) -> NDArray[np.uint8]:
+    """(256,) the class of the data, by index, of each class id of the model."""
+    names = [name for _, name in model_classes]
+    if settings.mix:
+        told = told_as(Path(settings.data), settings.mix, names).tolist()
+    else:
+        source = Path(settings.run or settings.model)
+        _require_classes(names, classes, source, Path(settings.data))
+        told = [next(c.id for c in classes if c.name == name) for name in names]
+    table = np.full(256, IGNORE, np.uint8)
+    table[[number for number, _ in model_classes]] = told
+    return table
 
 
 def _score_predictions(

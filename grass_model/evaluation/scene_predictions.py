@@ -51,6 +51,19 @@ class Stored:
 
 
 @dataclass(frozen=True)
+class Retold:
+    """A prediction in other classes; `table` (256,) has the class index of each of its own."""
+
+    prediction: Prediction
+    table: NDArray[np.uint8]
+
+    def read(self, window: Window) -> NDArray[np.uint8]:
+        """(2, H, W) uint8 of a window; see `Prediction`."""
+        ids, confidence = self.prediction.read(window)
+        return np.stack([self.table[ids], confidence])
+
+
+@dataclass(frozen=True)
 class Mapped:
     """The class raster of an engine's run; `table` (256,) has the class index of each id."""
 

@@ -61,8 +61,13 @@ def labelled_tiles(
 
 
 @torch.inference_mode()
-def evaluate_model(model: nn.Module, store: TileStore, card: RunCard, batch: int = 8) -> Scores:
-    """Scores of a segmenter over every labelled pixel of `store`."""
+def evaluate_model(
+    model: nn.Module, store: TileStore, card: RunCard, batch: int = 8, side: int = 0
+) -> Scores:
+    """Scores of a segmenter over every labelled pixel of `store`.
+
+    `side` is that of the confusion matrix where labels are not the model's classes, else 0.
+    """
     spec = input_spec(card.bands, card.norm, card.tile, card.gsd_m)
     with on_best_device(model) as device:
 
@@ -71,7 +76,7 @@ def evaluate_model(model: nn.Module, store: TileStore, card: RunCard, batch: int
             logits: Tensor = model(given)
             return logits.argmax(dim=1).cpu()
 
-        return score_classes(classes, store, spec, len(card.classes), batch)
+        return score_classes(classes, store, spec, side or len(card.classes), batch)
 
 
 def score_classes(

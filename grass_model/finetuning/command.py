@@ -16,20 +16,24 @@ from torch import Tensor, nn
 from grass_qgis.engine.core.contract import ClassSpec
 from grass_qgis.engine.core.errors import DataError, JobError
 
-from ..data.balance import median_frequency_weights, tile_shares
-from ..data.classes import read_classes
 from ..data.datasets import LabelledCrops, WholeTiles, input_spec
 from ..data.fingerprint import fingerprint
-from ..data.imagery import in_one_order
 from ..data.polygon_labels import print_polygon_counts
-from ..data.scenes import Scene, labelled_scenes, of_split
-from ..data.tiles import TileStore, cut_tiles, tile_folder
+from ..data.scenes import labelled_scenes
+from ..data.tiles import TileStore, tile_folder
 from ..data.views import Changes, Normalisation
 from ..evaluation.tile_scores import evaluate_model
-from ..files.progress import progress_bar
 from ..files.record import refuse_other_model, write_record
 from ..files.run_folder import run_folder
-from ..metrics.scores import as_record
+from ..mixing.joined_tiles import (
+    class_weights,
+    join_split,
+    set_scenes,
+    set_shares,
+    trained_pixels,
+)
+from ..mixing.label_table import validation_record
+from ..mixing.mixture import Mixture, read_mixture, require_labels, single_set
 from ..models.run_card import SEGMENTER, RunCard, load_card, refuse_finished, save_run
 from ..models.segmenter import (
     bands_of,
@@ -63,6 +67,10 @@ from .task import SegmentTask
 
 _STRIDE = 32
 _STORES = ("train", "val")
+_AUGMENT = {
+    "light": (0, 1), "band_gain": (0, 0.9), "gamma": (0, 2), "haze": (0, 0.9), "season": (0, 1),
+    "zoom": (1, 4),
+}  # fmt: skip
 
 
 def finetune(settings: FinetuneSettings) -> Path:
@@ -76,17 +84,23 @@ def finetune(settings: FinetuneSettings) -> Path:
         JobError: a setting is out of its range.
     """
     check_settings(settings)
-    data, out = Path(settings.data), Path(settings.out)
+    out = Path(settings.out)
     refuse_finished(out, resume=settings.resume)
     refuse_other_model(settings)
-    classes, scenes = read_classes(data), labelled_scenes(data)
-    scenes = in_one_order(scenes, bands_of(settings.encoder))
-    print_polygon_counts(scenes)
-    model = _first_model(settings, len(scenes[0].names), classes)
+    mixture = read_mixture(folders_of(settings), settings.mix)
+    require_labels(mixture)
+    every = [labelled_scenes(item.folder) for item in mixture.sets]
+    scenes = set_scenes(mixture, every, bands_of(settings.encoder))
+    for own in scenes:
+        print_polygon_counts(own)
+    bands = max(len(own[0].names) for own in scenes)
+    model = _first_model(settings, bands, mixture.classes)
     with run_folder(out), tile_folder(out) as tiles:
-        write_record(settings, fingerprint(scenes))
-        stores = [_cut(scenes, split, tiles / split, settings.tile, classes) for split in _STORES]
-        _finetune(model, (stores[0], stores[1]), classes, settings, tiles)
+        write_record(settings, fingerprint([scene for own in scenes for scene in own]))
+        train, held = (
+            join_split(mixture, scenes, split, tiles / split, settings.tile) for split in _STORES
+        )
+        _finetune(model, (train, held), mixture, settings, tiles)
     return out
 
 
@@ -113,10 +127,23 @@ def finetune_on(
     refuse_finished(out, resume=settings.resume)
     refuse_other_model(settings)
     model = _first_model(settings, stores[0].images.shape[1], classes)
+    mixture = single_set(Path(folders_of(settings)[0]), classes)
     with run_folder(out), TemporaryDirectory(dir=folder) as tiles:
         write_record(settings)
-        _finetune(model, stores, classes, settings, Path(tiles))
+        _finetune(model, stores, mixture, settings, Path(tiles))
     return out
+
+
+def folders_of(settings: FinetuneSettings) -> list[str]:
+    """The data sets of a fine-tuning.
+
+    Raises:
+        JobError: there is none.
+    """
+    folders = [settings.data] if isinstance(settings.data, str) else list(settings.data)
+    if not folders:
+        raise JobError("data is empty.", "Give one folder or several.")
+    return folders
 
 
 def _first_model(
@@ -149,30 +176,20 @@ def check_settings(settings: FinetuneSettings) -> None:
     for name, least in (("validate_every", 1), ("patience", 0)):
         if getattr(settings, name) < least:
             raise JobError(f"{name} is {getattr(settings, name)}.", f"Use at least {least}.")
-    for name, most in (("light", 1.0), ("band_gain", 0.9)):
+    for name, (least, most) in _AUGMENT.items():
         value = getattr(settings.augment, name)
-        if not 0 <= value <= most:
-            raise JobError(f"augment.{name} is {value}.", f"Use a number from 0 to {most}.")
+        if not least <= value <= most:
+            raise JobError(f"augment.{name} is {value}.", f"Use a number from {least} to {most}.")
     if settings.crop > settings.tile:
         raise JobError(
             f"crop is {settings.crop}, tile {settings.tile}.", "A crop must fit into a tile."
         )
 
 
-def _cut(
-    scenes: tuple[Scene, ...], split: str, folder: Path, tile: int, classes: tuple[ClassSpec, ...]
-) -> TileStore:
-    chosen = of_split(scenes, split)
-    with progress_bar(f"cutting {split} tiles") as advance:
-        store = cut_tiles(chosen, folder, tile, classes=len(classes), advance=advance)
-    sys.stdout.write(f"{split}: {len(chosen)} scenes, {store.account()}\n")
-    return store
-
-
 def _finetune(
     model: nn.Module,
     stores: tuple[TileStore, TileStore],
-    classes: tuple[ClassSpec, ...],
+    mixture: Mixture,
     settings: FinetuneSettings,
     folder: Path,
 ) -> None:
@@ -185,32 +202,35 @@ def _finetune(
         )
     labelled = draw_labelled(every, settings, folder)
     norm = input_normalisation(every, settings.encoder, settings.transfer.normalisation)
-    pixels = print_class_counts(labelled, classes)
+    pixels = print_class_counts(labelled, mixture.table)
     balance = settings.loss.balance
-    weights = median_frequency_weights(pixels) if balance == "pixels" else None
+    weights = class_weights(mixture, pixels) if balance == "pixels" else None
     task = SegmentTask(
         model,
         encoder_of(model),
-        SegmentLoss(settings.loss, weights),
-        len(classes),
+        SegmentLoss(settings.loss, weights, mixture.table),
+        mixture.table,
         settings.loop,
         transfer_of(settings.transfer, settings.encoder.init),
     )
-    card = _card(settings, classes, norm, labelled)
-    masks = labelled.masks if balance == "tiles" else None
+    card = _card(settings, mixture, norm, labelled)
+    balanced = balance == "tiles"
     crops = LabelledCrops(
         labelled,
         norm,
         settings.crop,
         settings.loop.seed,
         settings.loop.steps * images_per_step(settings.loop),
-        changes=Changes(**asdict(settings.augment)),
-        shares=None if masks is None else tile_shares(masks, pixels),
+        changes=Changes(**asdict(settings.augment), pixel_m=mixture.pixel_m),
+        shares=set_shares(mixture, labelled, balanced=balanced)
+        if balanced or len(mixture.sets) > 1
+        else None,
     )
     spec = input_spec(card.bands, card.norm, card.tile, card.gsd_m)
     steps = _train(task, crops, WholeTiles(held, spec), settings, out)
     best_weights(out, task)
-    scores = as_record(evaluate_model(model, held, card), tuple(item.name for item in classes))
+    confusion = evaluate_model(model, held, card, side=mixture.table.side).confusion
+    scores = validation_record(mixture.table, confusion)
     trained = {**card.provenance["finetuning"], "steps": steps}
     provenance = {**card.provenance, "finetuning": trained, "validation": scores}
     save_run(out, replace(card, provenance=provenance), model.state_dict(), labelled.images)
@@ -253,18 +273,16 @@ def _trial(task: SegmentTask, bands: int, side: int) -> TrialStep:
 
 
 def _card(
-    settings: FinetuneSettings,
-    classes: tuple[ClassSpec, ...],
-    norm: Normalisation,
-    store: TileStore,
+    settings: FinetuneSettings, mixture: Mixture, norm: Normalisation, store: TileStore
 ) -> RunCard:
     init = settings.encoder.init
+    zoom = settings.augment.zoom
     provenance: dict[str, Any] = {
         "finetuning": {
             "init": origin_of(settings.encoder),
             "batch": settings.loop.batch,
             "accumulate": settings.loop.accumulate,
-            "data": Path(settings.data).resolve().name,
+            "data": ", ".join(item.name for item in mixture.sets),
             "tiles": len(store),
             "label_fraction": settings.label_fraction,
             "seed": settings.loop.seed,
@@ -281,8 +299,8 @@ def _card(
         norm=norm,
         tile=settings.tile,
         gsd_m=store.gsd_m,
-        pixel_m=store.pixel_m,
+        pixel_m=trained_pixels(mixture, store.pixel_m, zoom, settings.tile / settings.crop),
         decoder=settings.decoder,
-        classes=classes,
+        classes=mixture.classes,
         provenance=provenance,
     )

@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from grass_qgis.engine.core.contract import ClassSpec
 from grass_qgis.engine.core.errors import DataError, JobError
 
 from ..data.balance import class_pixels
 from ..data.label_draws import draw_tiles
 from ..data.tiles import TileStore, pick_tiles
 from ..files.atomic import write_whole
+from ..mixing.label_table import LabelTable
 from ..settings.finetune import FinetuneSettings
 
 FILE = "labelled_tiles.json"
@@ -65,25 +65,33 @@ def draw_labelled(store: TileStore, settings: FinetuneSettings, folder: Path) ->
     return store if len(chosen) == len(store) else pick_tiles(store, chosen, folder)
 
 
-def print_class_counts(labelled: TileStore, classes: tuple[ClassSpec, ...]) -> NDArray[np.int64]:
-    """Prints and returns the labelled pixels (K,) of each class in the drawn tiles.
+def print_class_counts(labelled: TileStore, table: LabelTable) -> NDArray[np.int64]:
+    """Prints and returns the pixels (C,) of each label of the table in the drawn tiles.
 
-    Warns of classes without a pixel, which few labels make likely for rare classes.
+    Warns of labels without a pixel, which few labels make likely for rare classes.
     """
-    pixels = class_pixels(_masks(labelled), len(classes))
-    shares = ", ".join(
-        f"{item.name} {100 * count / pixels.sum():.1f} %"
-        for item, count in zip(classes, pixels, strict=True)
-    )
-    sys.stdout.write(f"labelled: {len(labelled)} tiles, {pixels.sum()} pixels: {shares}\n")
-    missing = [item.name for item, count in zip(classes, pixels, strict=True) if not count]
-    if missing:
+    pixels = class_pixels(_masks(labelled), len(table.members))
+    missing = []
+    for item in table.sets:
+        own = dict(zip(item.classes, pixels[item.labels].tolist(), strict=True))
+        shares = ", ".join(
+            f"{n} {100 * c / max(1, sum(own.values())):.1f} %" for n, c in own.items()
+        )
+        tiles = len(labelled) if len(table.sets) == 1 else _tiles_of(labelled, item.name)
+        of_set = "" if len(table.sets) == 1 else f" of {item.name}"
+        sys.stdout.write(f"labelled{of_set}: {tiles} tiles, {sum(own.values())} pixels: {shares}\n")
+        missing += [name for name, count in own.items() if not count]
+    if missing and len(table.sets) == 1:
         sys.stderr.write(
             f"warning: the labelled tiles hold no pixel of {', '.join(missing)}: the model cannot "
             "learn it. Label more, take another label_draw, or take the class out of "
             "classes.json.\n"
         )
     return pixels
+
+
+def _tiles_of(store: TileStore, name: str) -> int:
+    return sum(key.startswith(f"{name}/") for key, _, _ in store.places)
 
 
 def _masks(store: TileStore) -> NDArray[np.uint8]:

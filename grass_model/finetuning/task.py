@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from torchmetrics.classification import MulticlassConfusionMatrix
 
 from ..data.classes import IGNORE
-from ..metrics.scores import scores_of
+from ..mixing.label_table import LabelTable, mean_scores
 from ..settings.pretrain import LoopSettings
 from ..training.optimisers import decay_groups, optimiser_with_schedule
 from .encoder_rates import Transfer, rates_by_part
@@ -24,7 +24,7 @@ class SegmentTask(LightningModule):
         model: nn.Module,
         encoder: nn.Module,
         loss: nn.Module,
-        classes: int,
+        table: LabelTable,
         loop: LoopSettings,
         transfer: Transfer,
     ) -> None:
@@ -36,7 +36,8 @@ class SegmentTask(LightningModule):
             encoder.requires_grad_(False).eval()
         self._loss = loss
         self._mean = torch.zeros(())
-        self._confusion = MulticlassConfusionMatrix(classes, ignore_index=IGNORE)
+        self._table = table
+        self._confusion = MulticlassConfusionMatrix(table.side, ignore_index=IGNORE)
 
     def train(self, mode: bool = True) -> Self:
         """Sets the mode; a frozen encoder stays in eval mode and keeps its norms' statistics."""
@@ -72,11 +73,15 @@ class SegmentTask(LightningModule):
         self._confusion.update(logits.argmax(dim=1), labels)
 
     def on_validation_epoch_end(self) -> None:
-        """Logs the scores over all validation tiles."""
-        scores = scores_of(self._confusion.compute().cpu().numpy())
+        """Logs the scores over all validation tiles; of several data sets the means, and each."""
+        scores = self._table.scores(self._confusion.compute().cpu().numpy())
         self._confusion.reset()
-        self.log("val_miou", scores.miou, prog_bar=True)
-        self.log("val_oa", scores.oa)
+        miou, accuracy = mean_scores(scores)
+        self.log("val_miou", miou, prog_bar=True)
+        self.log("val_oa", accuracy)
+        if len(scores) > 1:
+            for item in scores:
+                self.log(f"val_miou/{item.labels.name}", item.miou)
 
     def configure_optimizers(self) -> Any:
         """Optimiser and schedule; the encoder has a smaller learning rate than the decoder."""

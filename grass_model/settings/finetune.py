@@ -62,11 +62,19 @@ class AugmentSettings:
         light: strength of the changes of brightness, contrast and blur, 0 for none to 1.
         colour: change hue and saturation too; the first three bands are red, green and blue.
         band_gain: each band by itself is multiplied by 1 plus or minus at most this, 0 to 0.9.
+        gamma: values are raised to a power up to 1 plus this, or its inverse, 0 to 2.
+        haze: at most this share of the light is that of a bright, even haze, 0 to 0.9.
+        season: strength of the change of what is green or dry, 0 to 1; with `colour` only.
+        zoom: how much finer and coarser than the imagery crops are drawn, 1 to 4.
     """
 
     light: float = 0.3
     colour: bool = True
     band_gain: float = 0.0
+    gamma: float = 0.0
+    haze: float = 0.0
+    season: float = 0.0
+    zoom: float = 2**0.5
 
 
 def finetuning_loop() -> LoopSettings:
@@ -83,8 +91,11 @@ class FinetuneSettings:
 
     Attributes:
         data: folder with images/, classes.json and masks/ or polygons; splits from index.csv when
-            present (docs/data.md).
+            present (docs/data.md). Several folders (--data A B C) are trained on together.
         out: the run folder.
+        mix: YAML file that says what the classes of each of several folders stand for, how often
+            each is drawn, and its pixel size (docs/finetune.md); empty where all have the same
+            classes.
         decoder: decoder of segmentation_models_pytorch.
         tile: side of the tiles cut from the scenes, pixels.
         crop: side of the random crops trained on, pixels.
@@ -96,8 +107,9 @@ class FinetuneSettings:
         resume: go on from the last checkpoint of `out`.
     """
 
-    data: str
+    data: list[str] | str
     out: str
+    mix: str = ""
     decoder: Decoder = "deeplabv3plus"
     tile: int = 256
     crop: int = 192
@@ -123,6 +135,8 @@ class EvaluateSettings:
         run: folder of a fine-tuning run; its model sees tile by tile, without overlap.
         model: an exported .onnx instead of a run; the engine runs it over whole scenes, so that
             what is scored is what users get.
+        mix: YAML file that says what the classes of `data` stand for where they are not the
+            model's; scores are of the classes of `data`.
         split: "train", "val" or "test", or "all" scenes.
         out: file for the scores, .json, with a .csv and a .html page beside it; when empty
             RUN/scores-SPLIT.json, or MODEL-scores-SPLIT.json beside the model.
@@ -138,6 +152,7 @@ class EvaluateSettings:
     data: str
     run: str = ""
     model: str = ""
+    mix: str = ""
     split: Literal["train", "val", "test", "all"] = "test"
     out: str = ""
     batch: int = 8

@@ -327,12 +327,15 @@ class SyntheticSettings:
         scenes: number of scenes, at least 3.
         size: side of a scene, pixels.
         seed: the landscape is the same for the same seed.
+        clicks: points a class in each scene, written to clicks/ as labels for `grass-train learn`;
+            0 for none.
     """
 
     out: str
     scenes: int = 8
     size: int = 768
     seed: int = 0
+    clicks: int = 0
 
 
 @dataclass(frozen=True)

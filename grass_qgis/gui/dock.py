@@ -26,6 +26,7 @@ from ..engine.core.errors import CancelledError, GrassError, OutputError
 from ..engine.core.progress import Event, Log, Result
 from ..engine.core.symmetries import passes_of
 from ..messages import Message, message_of, tr
+from .accuracy.tab import AccuracyTab
 from .backend.panel import BackendPanel
 from .help_button import HelpButton
 from .notice import show_notice
@@ -50,6 +51,7 @@ class SegmenterDock(QgsDockWidget):
         self.inputs, self.progress = self.segment.inputs, self.segment.progress
         self.results = self.segment.results
         self.regions = RegionsTab(iface)
+        self.accuracy = AccuracyTab(iface)
         self.backend = BackendPanel()
         self.tabs = QTabWidget()
         self._lay_out()
@@ -101,6 +103,7 @@ class SegmenterDock(QgsDockWidget):
         # First the run: QGIS may be on its way out, and the worker has to end with it.
         self.runs.stop()
         self.regions.stop()
+        self.accuracy.stop()
         self.backend.stop()
 
     def _remember(self, request: Request) -> None:
@@ -159,6 +162,11 @@ class SegmenterDock(QgsDockWidget):
         if run is not None:
             self._add_layers(run)
 
+    def _assess(self, path: str) -> None:
+        """Offers to draw points on a class raster."""
+        self.tabs.setCurrentIndex(self.tabs.indexOf(self.accuracy_page))
+        self.accuracy.draw_points(path)
+
     def _add_layers(self, run: Run) -> bool:
         """Whether the results of `run` could be put on the map."""
         try:
@@ -202,6 +210,7 @@ class SegmenterDock(QgsDockWidget):
         self.runs.ended.connect(self._done)
         self.segment.queue.chosen.connect(self._show_results)
         self.results.add_clicked.connect(self._add_again)
+        self.results.assess_clicked.connect(self._assess)
         for signal, slot in self._project_signals():
             signal.connect(slot)
 
@@ -223,6 +232,8 @@ class SegmenterDock(QgsDockWidget):
         self.tabs.setDocumentMode(True)
         self.tabs.addTab(_scrolled(self.segment), tr("&Segment"))
         self.tabs.addTab(_scrolled(self.regions), tr("&Gradient regions"))
+        self.accuracy_page = _scrolled(self.accuracy)
+        self.tabs.addTab(self.accuracy_page, tr("Accuracy"))
         page = QWidget()
         box = QVBoxLayout(page)
         box.addWidget(self.backend)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import colorsys
 import re
 from typing import Any, Iterable, Mapping
 
 from qgis.core import QgsPalettedRasterRenderer, QgsRasterLayer
 
-from ...engine.core.contract import PALETTE, ClassSpec
+from ...engine.core.class_colours import class_colours
+from ...engine.core.contract import ClassSpec
 from ...engine.core.errors import JobError
-
-_GOLDEN = 0.618034  # turns of the hue that never come close to a former one
 
 
 def classes_of_layer(layer: QgsRasterLayer, band: int) -> tuple[ClassSpec, ...]:
@@ -53,14 +51,8 @@ def classes_typed(text: str) -> tuple[ClassSpec, ...]:
         raise JobError(
             f"The classes are {text!r}.", "Give different names, such as building, road, water."
         )
-    return tuple(ClassSpec(k, name, _colour(k)) for k, name in enumerate(names))
-
-
-def _colour(index: int) -> str:
-    if index < len(PALETTE):
-        return PALETTE[index]
-    shares = colorsys.hsv_to_rgb(index * _GOLDEN % 1, 0.55 + index % 3 * 0.15, 0.85)
-    return "#{:02x}{:02x}{:02x}".format(*(round(255 * share) for share in shares))
+    colours = class_colours(names)
+    return tuple(ClassSpec(k, name, colours[k]) for k, name in enumerate(names))
 
 
 def _is_number(text: str) -> bool:

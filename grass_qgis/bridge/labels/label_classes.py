@@ -7,6 +7,7 @@ from typing import Iterable, Sequence
 
 from qgis.core import NULL, QgsFeature, QgsVectorLayer
 
+from ...engine.core.class_colours import class_colour
 from ...engine.core.contract import PALETTE, ClassSpec
 from ...engine.core.errors import JobError
 from .label_tables import CLASS_ID, COLOUR, KEY
@@ -51,7 +52,12 @@ def with_class(classes: Sequence[LabelClass], name: str, colour: str = "") -> li
     number = max((item.id for item in classes), default=-1) + 1
     used = {item.key for item in classes}
     key = next((k for k in KEYS if k not in used), "")
-    return [*classes, LabelClass(number, clean, colour or _free_colour(classes), key)]
+    return [
+        *classes,
+        LabelClass(
+            number, clean, colour or class_colour(clean, [it.colour for it in classes]), key
+        ),
+    ]
 
 
 def with_specs(classes: Sequence[LabelClass], specs: Iterable[ClassSpec]) -> list[LabelClass]:
@@ -142,8 +148,3 @@ def _checked(classes: Sequence[LabelClass], name: str) -> str:
     if any(item.name.casefold() == clean.casefold() for item in classes):
         raise JobError(f"There is a class {clean!r} already.", "Choose another name.")
     return clean
-
-
-def _free_colour(classes: Sequence[LabelClass]) -> str:
-    used = {item.colour.lower() for item in classes}
-    return next((c for c in PALETTE if c not in used), PALETTE[len(classes) % len(PALETTE)])

@@ -61,6 +61,18 @@ class OutputSpec:
 
 
 @dataclass(frozen=True)
+class RefineSpec:
+    """What is done with the probabilities of a segmentation before classes are chosen.
+
+    The probabilities of a pixel are mixed with their mean over its segment, an area of like colour
+    of at most `pixels` pixels; `share` is the weight of the mean.
+    """
+
+    pixels: int = 1000
+    share: float = 0.5
+
+
+@dataclass(frozen=True)
 class RegionsSpec:
     """Rule that selects a region from the loss attention map (LAM); docs/method.md.
 
@@ -105,7 +117,8 @@ class FeaturesSpec:
 class Contract:
     """The contract of a model; `regions` and `features` are set for the task of that name.
 
-    A features model has no classes.
+    A features model has no classes. `refine` is of a segmentation; None to take the probabilities
+    as they are.
     """
 
     task: str
@@ -114,6 +127,7 @@ class Contract:
     regions: Optional[RegionsSpec] = None
     provenance: Mapping[str, Any] = field(default_factory=dict)
     features: Optional[FeaturesSpec] = None
+    refine: Optional[RefineSpec] = None
 
 
 Shape = Tuple[Optional[int], ...]

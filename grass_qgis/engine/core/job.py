@@ -6,6 +6,8 @@ import json
 from dataclasses import asdict
 from typing import Any, Dict, Mapping, Type
 
+from .assessment_jobs import AssessJob, SamplePointsJob
+from .change_job import LARGEST_TOLERANCE, MATCHES, ChangeJob
 from .errors import JobError
 from .job_base import J, Job
 from .learn_job import LearnJob, LearnSessionJob
@@ -28,10 +30,14 @@ __all__ = [
     "DEVICES",
     "KINDS",
     "LARGEST_TILE",
+    "LARGEST_TOLERANCE",
+    "MATCHES",
     "MOST_THREADS",
     "OUTLINES",
     "SHAPES",
     "UNITS",
+    "AssessJob",
+    "ChangeJob",
     "DescribeJob",
     "DevicesJob",
     "Extent",
@@ -42,6 +48,7 @@ __all__ = [
     "ModelJob",
     "PolygonizeJob",
     "RegionsJob",
+    "SamplePointsJob",
     "SegmentJob",
     "TilesJob",
     "decode",
@@ -56,10 +63,13 @@ KINDS: Dict[str, Type[Job]] = {
     "segment": SegmentJob,
     "regions": RegionsJob,
     "polygonize": PolygonizeJob,
+    "change": ChangeJob,
     "tiles": TilesJob,
     "describe": DescribeJob,
     "learn": LearnJob,
     "learn-session": LearnSessionJob,
+    "sample-points": SamplePointsJob,
+    "assess": AssessJob,
     "devices": DevicesJob,
     "hello": HelloJob,
 }

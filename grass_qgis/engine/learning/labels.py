@@ -12,7 +12,8 @@ from rasterio.features import rasterize
 from rasterio.transform import Affine
 from shapely.errors import ShapelyError
 
-from ..core.contract import PALETTE, ClassSpec
+from ..core.class_colours import class_colours
+from ..core.contract import ClassSpec
 from ..core.errors import DataError
 from ..core.monitor import Monitor
 from ..raster.antimeridian import turn_of, turned
@@ -54,12 +55,14 @@ class LabelObject:
         source: number of the raster.
         cells: (n, 2) rows and columns in the raster's grid of cells, in reading order.
         check: it is kept aside for the accuracy.
+        name: of whoever gave it, for what is said of it.
     """
 
     class_id: int
     source: int
     cells: NDArray[np.int64]
     check: bool = False
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -141,7 +144,8 @@ def classes_of(shapes: Sequence[LabelledShape], given: Sequence[ClassSpec]) -> L
             f"The labels name {len(names)} classes; at most {MOST_CLASSES} are possible.",
             "Name the field that holds the class.",
         )
-    return [ClassSpec(k, name, PALETTE[k % len(PALETTE)]) for k, name in enumerate(names)]
+    colours = class_colours(names)
+    return [ClassSpec(k, name, colours[k]) for k, name in enumerate(names)]
 
 
 def place_on(

@@ -6,14 +6,14 @@ Probabilities of cells are enlarged to pixels.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Dict, List, Mapping, Sequence, Tuple, Union
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple, Union
 
 import numpy as np
 import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper
 
-from ..core.contract import SEGMENTATION, ClassSpec, Contract, OutputSpec
+from ..core.contract import SEGMENTATION, ClassSpec, Contract, OutputSpec, RefineSpec
 from ..core.errors import ModelError
 from ..onnx_model.metadata import encode
 from .basis import Basis
@@ -31,6 +31,7 @@ def learned_model(
     classes: Sequence[ClassSpec],
     gsd_m: float,
     provenance: Mapping[str, Any],
+    refine: Optional[RefineSpec] = None,
 ) -> onnx.ModelProto:
     """The finished model with its contract.
 
@@ -41,6 +42,7 @@ def learned_model(
         classes: 0, 1 ...; those that the classifier does not know are never chosen.
         gsd_m: metres of a pixel learnt from; 0 when unknown.
         provenance: kept in the contract.
+        refine: what a run does with the probabilities; None for nothing.
     """
     weights, bias = whole_head(classifier, len(classes))
     nodes: List[onnx.NodeProto] = list(extraction.model.graph.node)
@@ -60,14 +62,15 @@ def learned_model(
     # Probabilities are enlarged, not logits: the exponentials of all pixels cost as much as a head.
     enlarged = _enlarged("cell_shares", CELL, nodes, held)
     nodes.append(helper.make_node("Identity", [enlarged], ["probabilities"]))
-    spec = with_gsd(extraction.contract.input, gsd_m)
     contract = Contract(
         task=SEGMENTATION,
-        input=spec,
+        input=with_gsd(extraction.contract.input, gsd_m),
         output=OutputSpec("probabilities", "softmax", tuple(classes)),
         provenance=dict(provenance),
+        refine=refine,
     )
-    sizes: List[Union[str, int, None]] = ["batch", len(classes), spec.tile, spec.tile]
+    tile = contract.input.tile
+    sizes: List[Union[str, int, None]] = ["batch", len(classes), tile, tile]
     graph = helper.make_graph(
         nodes,
         "learned",

@@ -15,6 +15,7 @@ from ..core.contract import (
     FeaturesSpec,
     GraphShape,
     InputSpec,
+    RefineSpec,
     RegionsSpec,
 )
 from ..core.errors import ContractError
@@ -29,6 +30,7 @@ _RECIPES = ("flip",)
 _DTYPES = ("float32", "uint8")
 _LARGEST = 65536  # limit of a tile's side in pixels and of a batch
 _MOST_LEVELS = 64
+_MOST_PIXELS = 2**20  # of a segment
 _BEYOND_ANY = 1e300
 
 
@@ -42,6 +44,8 @@ def validated(contract: Contract) -> Contract:
     require(_is_whole(out.ignore_id, 0), "output.ignore_id", out.ignore_id, "a whole number")
     if contract.task == SEGMENTATION:
         _check_classes(out.classes)
+        if contract.refine is not None:
+            _check_refine(contract.refine)
     elif contract.task == REGIONS:
         spec = contract.regions
         require(spec is not None, "regions", spec, "given for a regions model")
@@ -118,6 +122,13 @@ def _check_regions(spec: RegionsSpec) -> None:
     require(_is_whole(spec.stride, 1), "regions.stride", spec.stride, ">= 1")
     require(_is_whole(spec.bank_size, 0), "regions.bank_size", spec.bank_size, ">= 0")
     require(isinstance(spec.relu, bool), "regions.relu", spec.relu, "true or false")
+
+
+def _check_refine(spec: RefineSpec) -> None:
+    several = _is_whole(spec.pixels, 1) and spec.pixels <= _MOST_PIXELS
+    require(several, "refine.pixels", spec.pixels, f"1 to {_MOST_PIXELS}")
+    share = is_number(spec.share) and 0 <= spec.share <= 1
+    require(share, "refine.share", spec.share, "0 to 1")
 
 
 def check_graph(contract: Contract, graph: GraphShape) -> None:

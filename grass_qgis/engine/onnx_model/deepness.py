@@ -9,7 +9,8 @@ import ast
 import json
 from typing import Any, Dict, Mapping, Optional, Sequence, Tuple
 
-from ..core.contract import PALETTE, ClassSpec, Contract, GraphShape, InputSpec, OutputSpec
+from ..core.class_colours import class_colours
+from ..core.contract import ClassSpec, Contract, GraphShape, InputSpec, OutputSpec
 from ..core.errors import ContractError
 from .checks import EXPORT_AGAIN, is_number, require, validated
 
@@ -130,7 +131,8 @@ def _deepness_classes(names: Any, channels: Optional[int]) -> Tuple[ClassSpec, .
         ) from error
     if channels == 1 and len(ordered) == 1:
         ordered = ["background", *ordered]
-    return tuple(ClassSpec(i, name, PALETTE[i % len(PALETTE)]) for i, name in enumerate(ordered))
+    colours = class_colours(ordered)
+    return tuple(ClassSpec(i, name, colours[i]) for i, name in enumerate(ordered))
 
 
 def _per_band(loose: Mapping[str, Any], key: str, count: int, default: float) -> Tuple[float, ...]:

@@ -19,6 +19,7 @@ from ..core.contract import (
     GraphShape,
     InputSpec,
     OutputSpec,
+    RefineSpec,
     RegionsSpec,
 )
 from ..core.errors import ContractError
@@ -124,7 +125,7 @@ def from_record(record: Mapping[str, Any]) -> Contract:
     items = output.get("classes")
     require(isinstance(items, list), "output.classes", items, "a list")
     output["classes"] = [_build(ClassSpec, item, "output.classes") for item in items or ()]
-    regions = record.get("regions")
+    regions, refine = record.get("regions"), record.get("refine")
     return validated(
         Contract(
             task=record.get("task", ""),
@@ -132,6 +133,7 @@ def from_record(record: Mapping[str, Any]) -> Contract:
             output=_build(OutputSpec, output, "output"),
             regions=None if regions is None else _build(RegionsSpec, regions, "regions"),
             features=_features(record.get("features")),
+            refine=None if refine is None else _build(RefineSpec, refine, "refine"),
             provenance=dict(_object(record.get("provenance", {}), "provenance")),
         )
     )

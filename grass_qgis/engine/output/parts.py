@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Iterable, Iterator, Protocol
+from typing import Iterable, Iterator, Protocol, Tuple
 
 import numpy as np
 import rasterio
@@ -13,17 +13,16 @@ from numpy.typing import NDArray
 from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.windows import Window as RasterWindow
 
-from ..core.contract import NODATA
 from ..core.errors import OutputError
 from .journal import Part
-from .pixel_layers import Layers
+from .pixel_layers import PartLayers
 
 
 @dataclass(frozen=True)
 class ProbabilityRows:
     """Finished rows of a panel: `values` (channels, rows, width), `valid` (rows, width)."""
 
-    values: NDArray[np.float32]
+    values: np.ndarray
     valid: NDArray[np.bool_]
 
 
@@ -45,7 +44,7 @@ class PartKeeper(Protocol):
         """Records a part whose file is written and closed."""
 
 
-def write_parts(journal: PartKeeper, layers: Layers, parts: Iterable[FinishedPart]) -> None:
+def write_parts(journal: PartKeeper, layers: PartLayers, parts: Iterable[FinishedPart]) -> None:
     """Writes parts row by row, and records each in the journal when it is complete.
 
     Args:
@@ -60,23 +59,38 @@ def write_parts(journal: PartKeeper, layers: Layers, parts: Iterable[FinishedPar
     for finished in parts:
         part = finished.part
         if part.rows:
-            _write_part(journal.path(part.index), layers, finished)
+            size = (part.rows, part.width)
+            write_part(journal.path(part.index), layers, size, finished.rows)
         journal.add(part)
 
 
-def _write_part(path: Path, layers: Layers, finished: FinishedPart) -> None:
-    height, width = finished.part.rows, finished.part.width
+def write_part(
+    path: Path, layers: PartLayers, size: Tuple[int, int], parts: Iterable[ProbabilityRows]
+) -> None:
+    """Writes one file.
+
+    Args:
+        path: the file.
+        layers: bands to write.
+        size: its rows and columns, above 0.
+        parts: all its rows, from the top.
+
+    Raises:
+        OutputError: it cannot be written.
+        ModelError: a value is NaN.
+    """
+    height, width = size
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", NotGeoreferencedWarning)
             target = rasterio.open(
                 path, "w", driver="GTiff", width=width, height=height, count=layers.count,
-                dtype="uint8", nodata=NODATA, compress="deflate", zlevel=1, interleave="band",
-                bigtiff="if_safer",
+                dtype=layers.dtype, nodata=layers.nodata, compress="deflate", zlevel=1,
+                interleave="band", bigtiff="if_safer",
             )  # fmt: skip
         with target:
             top = 0
-            for rows in finished.rows:
+            for rows in parts:
                 kept = layers.summarise(rows.values, rows.valid)
                 target.write(kept, window=RasterWindow(0, top, width, kept.shape[1]))
                 top += kept.shape[1]

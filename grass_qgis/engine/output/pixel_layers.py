@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Dict, Mapping, Tuple
+from typing import ClassVar, Dict, Mapping, Protocol, Tuple
 
 import numpy as np
 
 from ..core.contract import NODATA, ClassSpec
-from ..tensors.postprocess import classify, entropy_percent, percent_of_each
+from ..tensors.postprocess import classify, entropy_percent, percent_of_each, to_whole
 
 Colour = Tuple[int, int, int, int]
 
@@ -30,10 +30,58 @@ class BandLook:
     colours: Mapping[int, Colour] = field(default_factory=dict)
 
 
+class PartLayers(Protocol):
+    """What the parts of a run hold of every pixel."""
+
+    @property
+    def dtype(self) -> str:
+        """NumPy name of the bands' type."""
+
+    @property
+    def nodata(self) -> int:
+        """Value of pixels that are not valid."""
+
+    @property
+    def count(self) -> int:
+        """Number of bands."""
+
+    def summarise(self, probabilities: np.ndarray, valid: np.ndarray) -> np.ndarray:
+        """(count, rows, cols) from (channels, rows, cols), `nodata` where not `valid`."""
+
+
+@dataclass(frozen=True)
+class ShareLayers:
+    """Bands of parts that are still to be refined: the probability of each class.
+
+    Attributes:
+        classes: how many.
+    """
+
+    dtype: ClassVar[str] = "uint16"
+    nodata: ClassVar[int] = 65535
+    full: ClassVar[int] = 65534  # stands for 1
+    classes: int
+
+    @property
+    def count(self) -> int:
+        """Number of bands."""
+        return self.classes
+
+    def summarise(self, probabilities: np.ndarray, valid: np.ndarray) -> np.ndarray:
+        """See PartLayers."""
+        return to_whole(probabilities, valid, self.full, self.nodata)
+
+    def shares(self, stored: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
+        """Probabilities (classes, rows, cols) float32 and validity (rows, cols) of stored bands."""
+        return stored * np.float32(1 / self.full), stored[0] != self.nodata
+
+
 @dataclass(frozen=True)
 class Layers:
     """Bands of the parts: class and confidence, then optional ones."""
 
+    dtype: ClassVar[str] = "uint8"
+    nodata: ClassVar[int] = NODATA
     classes: Tuple[ClassSpec, ...]
     entropy: bool = False
     probabilities: bool = False

@@ -27,8 +27,8 @@ from ..inference.feed import TileCount
 from ..inference.plan import Plan, make_plan
 from ..inference.run_id import name_of_run
 from ..output.journal import Journal, Part, part_name, sealed
-from ..output.pixel_layers import Layers
-from .segment import Classify, RowTask, classify_rows, layers_of
+from ..output.pixel_layers import PartLayers
+from .segment import Classify, RowTask, classify_rows, part_layers
 
 _CONNECT_SECONDS = 20
 _WORKERS_SECONDS = 60
@@ -96,7 +96,7 @@ def classify_on(client: Any) -> Classify:
     """
 
     def classify(
-        job: SegmentJob, plan: Plan, layers: Layers, journal: Journal, monitor: Monitor
+        job: SegmentJob, plan: Plan, layers: PartLayers, journal: Journal, monitor: Monitor
     ) -> None:
         finished, count = len(journal.parts), plan.tiles.row_count
         if finished == count:
@@ -160,7 +160,7 @@ def _job_of(request: _Request) -> SegmentJob:
 
 
 @lru_cache(maxsize=2)
-def _prepared(request: _Request) -> Tuple[Plan, Layers, TileCount]:
+def _prepared(request: _Request) -> Tuple[Plan, PartLayers, TileCount]:
     """Plan, layers and tile count of a job, prepared once in each process."""
     job = _job_of(request)
     plan = make_plan(job, Monitor(silent, never))
@@ -170,7 +170,7 @@ def _prepared(request: _Request) -> Tuple[Plan, Layers, TileCount]:
             "versions of numpy, rasterio, GDAL or onnxruntime differ.",
             "Give all workers the same files and the same environment.",
         )
-    return plan, layers_of(job, plan), TileCount(plan)
+    return plan, part_layers(job, plan), TileCount(plan)
 
 
 class _Folder:

@@ -6,10 +6,13 @@ from typing import Any, Callable, Dict
 
 from ..core.job import Job, kind_of
 from ..core.progress import IsCancelled, Reporter, Result, never, silent
+from .assess import assess_map
+from .change import find_changes
 from .inspection import describe_model, measure_devices, report_versions
 from .label_tiles import cut_tiles
 from .polygonize import polygonize_raster
 from .regions import draw_regions
+from .sample_points import sample_points
 from .segment import segment
 
 
@@ -32,10 +35,13 @@ RUNNERS: Dict[str, Callable[[Any, Reporter, IsCancelled], Result]] = {
     "segment": segment,
     "regions": draw_regions,
     "polygonize": polygonize_raster,
+    "change": find_changes,
     "tiles": cut_tiles,
     "describe": describe_model,
     "learn": _learn,
     "learn-session": _label_session,
+    "sample-points": sample_points,
+    "assess": assess_map,
     "devices": measure_devices,
     "hello": report_versions,
 }

@@ -25,6 +25,7 @@ from ..learning.gather import gather
 from ..learning.labels import LabelObject, classes_of, place_on, read_label_file
 from ..learning.model_file import learned_model, write_learned
 from ..learning.opening import features_path, prepare
+from ..learning.refined import REFINE
 from ..learning.scene import Source, common_gsd
 from ..learning.summary import provenance_of, summary_of
 from ..output.staging import Staging
@@ -125,7 +126,7 @@ def _write(
     fit, classes, summary = learnt
     provenance = provenance_of(summary, extraction.contract.features, encoder.sources)
     gsd = common_gsd(encoder.sources)
-    model = learned_model(extraction, basis, fit.classifier, classes, gsd, provenance)
+    model = learned_model(extraction, basis, fit.classifier, classes, gsd, provenance, REFINE)
     try:
         write_learned(model, staging.path("model"))
     except OSError as error:

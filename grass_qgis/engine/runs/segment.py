@@ -11,8 +11,9 @@ from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Callable, Dict, Iterator, Optional
+from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
 
+from ..core.errors import JobError
 from ..core.job import SegmentJob
 from ..core.monitor import Monitor
 from ..core.progress import IsCancelled, Log, Reporter, Result, never, silent
@@ -23,19 +24,19 @@ from ..inference.plan import Plan, prepare
 from ..inference.predictions import predicted
 from ..inference.report import class_rows, run_record, write_report
 from ..inference.run_id import name_of_run
-from ..output.cog import write_cog
+from ..output.cog import PlacedPart, write_cog
 from ..output.disk_space import check_space
 from ..output.geopackage import classes_table, run_table, write_batches, write_layers
 from ..output.journal import Journal
 from ..output.parts import PartKeeper, write_parts
-from ..output.pixel_layers import Layers
+from ..output.pixel_layers import Layers, PartLayers, ShareLayers
 from ..output.staging import Staging
 from ..polygons.vectorize import Drawing, segment_batches
 from ..raster.dataset import limited_cache
 from ..raster.output_grid import count_classes
 from ..tiling.grid import Window
 
-Classify = Callable[[SegmentJob, Plan, Layers, Journal, Monitor], None]
+Classify = Callable[[SegmentJob, Plan, PartLayers, Journal, Monitor], None]
 _RASTERS = ("classes", "entropy", "probabilities")
 _ROLES = (*_RASTERS, "segments", "report")
 _BATCHES_BEHIND = 2
@@ -76,17 +77,16 @@ def segment(
     ):
         with monitor.timed("start"):
             plan, inputs = prepare(job, staging, monitor)
-            layers = layers_of(job, plan)
+            layers = _layers_of(job, plan)
             _open_journal(job, plan, layers, journal, monitor)
         with monitor.timed("tiles"):
-            (classify or _classify)(job, plan, layers, journal, monitor)
+            (classify or _classify)(job, plan, part_layers(job, plan), journal, monitor)
             inputs.check()
         plan.model.release()
+        parts = _refined(plan, layers, journal, monitor)
         with monitor.timed("rasters"):
-            for done, role in enumerate(rasters := [r for r in _RASTERS if r in targets]):
-                monitor.step("rasters", done, len(rasters))
-                _write_raster(role, plan, layers, journal, staging)
-            monitor.step("rasters", len(rasters), len(rasters))
+            made = {role: staging.path(role) for role in _RASTERS if role in targets}
+            _write_rasters(plan, layers, parts, (made, journal.folder), monitor)
             counter = count_classes(staging.path("classes"), plan.output_grid, monitor)
         if not counter.pixels[:255].any():
             monitor.warn("The area has no valid pixel: the results are empty.")
@@ -119,11 +119,53 @@ def _write_tables(
     write_layers(staging.path("segments"), tables, plan.output_grid.crs)
 
 
-def layers_of(job: SegmentJob, plan: Plan) -> Layers:
+def _layers_of(job: SegmentJob, plan: Plan) -> Layers:
     """Bands that the job writes for every pixel."""
     return Layers(
         plan.contract.output.classes, job.entropy is not None, job.probabilities is not None
     )
+
+
+def part_layers(job: SegmentJob, plan: Plan) -> PartLayers:
+    """Bands of the parts: those of the results, or all probabilities if they are refined."""
+    if plan.contract.refine is None:
+        return _layers_of(job, plan)
+    return ShareLayers(len(plan.contract.output.classes))
+
+
+def _refined(plan: Plan, layers: Layers, journal: Journal, monitor: Monitor) -> List[PlacedPart]:
+    """Files and windows of the finished parts, refined if the model asks for it."""
+    parts = [
+        (journal.path(part.index), Window(part.left, part.top, part.width, part.rows))
+        for part in journal.parts
+        if part.rows
+    ]
+    if plan.contract.refine is None:
+        return parts
+    try:  # the libraries are loaded only where they are needed
+        from ..inference.refinement import refine_parts
+    except ImportError as error:
+        raise JobError(
+            f"The model's result is refined by segments; the backend lacks a package: {error}.",
+            "Set the backend up again, or install scikit-image in it.",
+        ) from error
+    with monitor.timed("refine"):
+        return refine_parts(plan, parts, layers, journal.folder, monitor)
+
+
+def _write_rasters(
+    plan: Plan,
+    layers: Layers,
+    parts: List[PlacedPart],
+    places: Tuple[Dict[str, Path], Path],
+    monitor: Monitor,
+) -> None:
+    """Writes rasters from finished parts, by role to paths, with a folder for temporary files."""
+    rasters, folder = places
+    for done, (role, path) in enumerate(rasters.items()):
+        monitor.step("rasters", done, len(rasters))
+        write_cog(path, folder / f"{role}.vrt", parts, layers.of(role), plan.output_grid)
+    monitor.step("rasters", len(rasters), len(rasters))
 
 
 def _open_journal(
@@ -132,7 +174,8 @@ def _open_journal(
     """Opens the journal; logs whether an unfinished run is resumed or was removed."""
     pixels = plan.output_grid.width * plan.output_grid.height
     folder = Path(job.classes).absolute().parent
-    check_space(folder, pixels, layers.count, monitor)
+    shares = 2 * len(layers.classes) if plan.contract.refine is not None else 0
+    check_space(folder, pixels, layers.count + shares, monitor)
     if journal.begin(name_of_run(job, plan)):
         text = "An unfinished run for this result had another job or input: the run starts again."
         monitor.say(Log("info", text))
@@ -143,7 +186,7 @@ def _open_journal(
 
 
 def _classify(
-    job: SegmentJob, plan: Plan, layers: Layers, journal: Journal, monitor: Monitor
+    job: SegmentJob, plan: Plan, layers: PartLayers, journal: Journal, monitor: Monitor
 ) -> None:
     """Writes the missing parts."""
     task = RowTask(journal, range(len(journal.parts), plan.tiles.row_count))
@@ -159,7 +202,12 @@ class RowTask:
 
 
 def classify_rows(
-    job: SegmentJob, plan: Plan, layers: Layers, task: RowTask, count: TileCount, monitor: Monitor
+    job: SegmentJob,
+    plan: Plan,
+    layers: PartLayers,
+    task: RowTask,
+    count: TileCount,
+    monitor: Monitor,
 ) -> None:
     """Reads, predicts, blends and writes the parts of some rows of tiles.
 
@@ -194,16 +242,3 @@ def classify_rows(
             predicted_tiles += len(batch.cols)
             done = max(first, count.after(batch))
             monitor.step("tiles", done, count.total, predicted_tiles * grid.tile_pixels)
-
-
-def _write_raster(
-    role: str, plan: Plan, layers: Layers, journal: Journal, staging: Staging
-) -> None:
-    """Writes one result from the finished parts."""
-    parts = [
-        (journal.path(part.index), Window(part.left, part.top, part.width, part.rows))
-        for part in journal.parts
-        if part.rows
-    ]
-    beside = journal.folder / f"{role}.vrt"
-    write_cog(staging.path(role), beside, parts, layers.of(role), plan.output_grid)

@@ -111,6 +111,15 @@ class SegmentTree:
         split[: self.leaves] = False
         return self._below(split)
 
+    def cut_by_area(self, pixels: int) -> NDArray[np.int64]:
+        """The largest nodes of at most `pixels` pixels; they cover all valid pixels once.
+
+        A superpixel counts whatever its size.
+        """
+        split = self.records["area"] > pixels
+        split[: self.leaves] = False
+        return self._below(split)
+
     def owners(self, nodes: NDArray[np.int64]) -> NDArray[np.int64]:
         """For every node the one of `nodes` that holds it or is it, NONE if there is none.
 

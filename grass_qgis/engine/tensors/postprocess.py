@@ -56,14 +56,24 @@ def classify(probabilities: np.ndarray, valid: np.ndarray) -> Tuple[np.ndarray, 
         for index in range(1, len(probabilities)):  # far faster than argmax over the first axis
             np.copyto(classes, np.uint8(index), where=probabilities[index] > best)
             np.maximum(best, probabilities[index], out=best)
-    if np.isnan(best).any():
-        raise ModelError(
-            "The model returned values that are not numbers.", "Export the model again in fp32."
-        )
+    _require_numbers(best)
     confidence = np.clip(np.rint(best * 100.0), 0, 100).astype(np.uint8)
     classes[~valid] = NODATA
     confidence[~valid] = NODATA
     return classes, confidence
+
+
+def to_whole(probabilities: np.ndarray, valid: np.ndarray, full: int, nodata: int) -> np.ndarray:
+    """Probability of each class in steps of 1 / `full`, (classes, rows, cols) uint16.
+
+    Arguments and errors as for `classify`; `nodata` where not valid.
+    """
+    found = np.empty((max(2, len(probabilities)), *valid.shape), np.uint16)
+    for target, plane in zip(found, _of_each(probabilities)):
+        _require_numbers(plane)
+        target[:] = np.clip(np.rint(plane * np.float32(full)), 0, full)
+        target[~valid] = nodata
+    return found
 
 
 def entropy_percent(probabilities: np.ndarray, valid: np.ndarray) -> np.ndarray:
@@ -82,6 +92,13 @@ def entropy_percent(probabilities: np.ndarray, valid: np.ndarray) -> np.ndarray:
 def percent_of_each(probabilities: np.ndarray, valid: np.ndarray) -> np.ndarray:
     """Probability of each class in whole percent, (classes, rows, cols) uint8."""
     return np.stack([_percent(channel, valid) for channel in _of_each(probabilities)])
+
+
+def _require_numbers(values: np.ndarray) -> None:
+    if np.isnan(values).any():
+        raise ModelError(
+            "The model returned values that are not numbers.", "Export the model again in fp32."
+        )
 
 
 def _of_each(probabilities: np.ndarray) -> np.ndarray:

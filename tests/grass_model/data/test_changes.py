@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from grass_model.data.views import Changes
+from grass_model.data.views import Changes, add_haze, change_season
 
 
 def view(bands, seed=0):
@@ -47,3 +47,25 @@ def test_each_band_has_another_gain():
     assert np.ptp(gains) > 0.1
     assert (np.abs(gains - 1) <= 0.5 + 1e-6).all()
     assert changed == pytest.approx(np.broadcast_to(changed[0, 0], changed.shape))
+
+
+def test_the_season_changes_what_is_green_and_leaves_the_rest():
+    scene = np.array([[[0.2, 0.5, 0.2], [0.5, 0.5, 0.5], [0.2, 0.2, 0.6]]], np.float32)
+    dry, lush = change_season(scene, 0.5), change_season(scene, -0.5)
+    assert dry[0, 0, 0] > 0.2 > lush[0, 0, 0]
+    assert dry[0, 1:] == pytest.approx(scene[0, 1:])
+    assert lush[0, 1:] == pytest.approx(scene[0, 1:])
+
+
+def test_haze_lifts_the_dark_and_narrows_the_contrast():
+    scene = np.array([[[0.0, 0.4, 0.9]]], np.float32)
+    assert add_haze(scene, 0.5, 0.8)[0, 0] == pytest.approx([0.4, 0.6, 0.85])
+    assert add_haze(scene, 0.0, 0.8) == pytest.approx(scene)
+
+
+def test_gamma_keeps_black_and_white_and_the_order_between():
+    ramp = np.linspace(0, 1, 48, dtype=np.float32).reshape(4, 4, 3)
+    changed = Changes(0.0, False, gamma=1.0).apply(rng(3), ramp).ravel()
+    assert changed[[0, -1]] == pytest.approx([0, 1], abs=1e-5)
+    assert (np.diff(changed) >= 0).all()
+    assert np.abs(changed - ramp.ravel()).max() > 0.05

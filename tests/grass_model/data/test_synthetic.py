@@ -1,6 +1,8 @@
 import numpy as np
+import pyogrio.raw
 import pytest
 import rasterio
+import shapely
 
 from grass_model.data.classes import read_classes
 from grass_model.data.scenes import labelled_scenes
@@ -60,3 +62,29 @@ def test_the_data_set_is_georeferenced_and_its_splits_are_whole(tmp_path):
 def test_too_few_scenes_are_refused(tmp_path):
     with pytest.raises(JobError, match="scenes is 2"):
         synthetic(SyntheticSettings(out=str(tmp_path), scenes=2))
+
+
+def test_clicks_lie_in_the_middle_of_their_class_and_are_the_same_again(tmp_path):
+    first, again = (
+        synthetic(SyntheticSettings(str(tmp_path / name), 3, 256, seed=4, clicks=6))
+        for name in ("one", "two")
+    )
+    for scene in ("scene_00", "scene_01", "scene_02"):
+        meta, _, points, (names,) = pyogrio.raw.read(first / "clicks" / f"{scene}.gpkg")
+        _, _, other, _ = pyogrio.raw.read(again / "clicks" / f"{scene}.gpkg")
+        assert list(points) == list(other)
+        assert rasterio.crs.CRS.from_user_input(meta["crs"]) == "EPSG:32633"
+        with rasterio.open(first / "masks" / f"{scene}.tif") as source:
+            labels, transform = source.read(1), source.transform
+        present = np.unique(labels)
+        assert {NAMES[number] for number in present} == set(names)
+        for point, name in zip(shapely.from_wkb(points), names, strict=True):
+            column, row = (int(value) for value in ~transform @ (point.x, point.y))
+            assert NAMES[labels[row, column]] == name
+        most = np.unique(names, return_counts=True)[1]
+        assert most.max() == 6
+
+
+def test_a_negative_number_of_clicks_is_refused(tmp_path):
+    with pytest.raises(JobError, match="clicks -1"):
+        synthetic(SyntheticSettings(str(tmp_path), clicks=-1))

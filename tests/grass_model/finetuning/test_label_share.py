@@ -7,8 +7,8 @@ import pytest
 from grass_model.data.label_draws import draw_tiles
 from grass_model.data.tiles import TileStore
 from grass_model.finetuning.label_share import FILE, check_share, draw_labelled, print_class_counts
+from grass_model.mixing.label_table import plain_table
 from grass_model.settings.finetune import FinetuneSettings
-from grass_qgis.engine.core.contract import ClassSpec
 from grass_qgis.engine.core.errors import DataError, JobError
 
 
@@ -58,8 +58,7 @@ def test_shares_out_of_their_range_are_refused(tmp_path, change, word):
 
 
 def test_a_class_without_a_pixel_is_warned_of(capsys):
-    classes = (ClassSpec(0, "field", "#000000"), ClassSpec(1, "road", "#ffffff"))
-    assert print_class_counts(store(3), classes).tolist() == [48, 0]
+    assert print_class_counts(store(3), plain_table(("field", "road"))).tolist() == [48, 0]
     printed = capsys.readouterr()
     assert "labelled: 3 tiles, 48 pixels: field 100.0 %, road 0.0 %" in printed.out
     assert "no pixel of road" in printed.err

@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from grass_model.finetuning.losses import TERMS, SegmentLoss, check_loss
+from grass_model.mixing.label_table import LabelTable, SetLabels
 from grass_model.settings.finetune import LossSettings
 from grass_qgis.engine.core.errors import JobError
 
@@ -87,3 +88,47 @@ def test_a_batch_without_a_label_gives_no_gradient_and_no_nan():
 def test_weights_that_make_no_loss_are_refused(change, word):
     with pytest.raises(JobError, match=word):
         check_loss(replace(NONE, **change))
+
+
+def test_a_partial_label_is_scored_on_the_sum_of_its_members_like_a_slow_oracle():
+    members = np.array([[1, 0, 0], [0, 1, 1], [0, 0, 1], [1, 1, 1], [0, 0, 0]], bool)
+    table = LabelTable(members, (SetLabels("s", 0, ("a", "b", "c", "d", "e")),))
+    logits, labels = batch()
+    generator = torch.Generator().manual_seed(3)
+    labels = torch.where(
+        labels == 255, labels, torch.randint(0, 4, labels.shape, generator=generator)
+    )
+    weights = (0.5, 1.0, 3.0)
+    numerator = denominator = 0.0
+    for n, y, x in np.ndindex(*labels.shape):
+        label = int(labels[n, y, x])
+        if label == 255:
+            continue
+        powers = np.exp(logits[n, :, y, x].double().numpy())
+        probability = (powers / powers.sum())[members[label]].sum()
+        weight = np.mean([w for w, m in zip(weights, members[label], strict=True) if m])
+        numerator -= weight * math.log(probability)
+        denominator += weight
+    found = SegmentLoss(only("cross_entropy"), weights, table)(logits, labels)
+    assert float(found) == pytest.approx(numerator / denominator, rel=1e-5)
+
+
+def test_labels_that_all_name_one_class_are_ordinary_cross_entropy():
+    logits, labels = batch()
+    members = np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 1, 1]], bool)
+    table = LabelTable(members, (SetLabels("s", 0, ("a", "b", "c", "d")),))
+    usual = SegmentLoss(only("cross_entropy"), (0.5, 1.0, 3.0))(logits, labels)
+    partial = SegmentLoss(only("cross_entropy"), (0.5, 1.0, 3.0), table)(logits, labels)
+    assert float(partial) == pytest.approx(float(usual), rel=1e-6)
+
+
+@pytest.mark.parametrize("name", ["dice", "focal", "lovasz"])
+def test_the_other_terms_see_only_labels_of_one_class(name):
+    members = np.array([[1, 0, 0], [0, 1, 1], [0, 0, 1]], bool)
+    table = LabelTable(members, (SetLabels("s", 0, ("a", "b", "c")),))
+    logits, labels = batch()
+    exact = torch.where(labels == 1, 255, labels)
+    found = SegmentLoss(only(name), table=table)(logits, labels)
+    assert float(found) == pytest.approx(float(SegmentLoss(only(name))(logits, exact)), rel=1e-5)
+    nothing = torch.where(labels == 255, labels, torch.tensor(1))
+    assert float(SegmentLoss(only(name), table=table)(logits, nothing)) == 0.0

@@ -26,7 +26,8 @@ from tests.scenes import noise, write_scene
 ROOT = Path(__file__).resolve().parents[3]
 JOBS = (
     jobs.SegmentJob, jobs.RegionsJob,
-    jobs.PolygonizeJob, jobs.TilesJob, jobs.DescribeJob,
+    jobs.PolygonizeJob, jobs.ChangeJob, jobs.TilesJob, jobs.DescribeJob, jobs.LearnJob,
+    jobs.LearnSessionJob,
 )  # fmt: skip
 KEYS = sorted({key for kind in JOBS for key in kind.__dataclass_fields__} | {"protocol"})
 NUMBERS = st.one_of(
@@ -42,7 +43,10 @@ VALUES = st.recursive(
     ),
     max_leaves=8,
 )
-NAMES = ("segment", "regions", "polygonize", "tiles", "describe", "hello", "devices")
+NAMES = (
+    "segment", "regions", "polygonize", "change", "tiles", "describe", "learn",
+    "learn-session", "hello", "devices", "sample-points", "assess",
+)  # fmt: skip
 KINDS = st.one_of(st.sampled_from(NAMES), VALUES)
 WHOLE = {
     "kind": "segment", "raster": "absent.tif", "model": "absent.onnx", "classes": "absent/c.tif",

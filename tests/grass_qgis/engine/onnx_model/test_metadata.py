@@ -6,7 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from grass_qgis.engine.core.contract import ClassSpec, Contract, GraphShape, InputSpec, OutputSpec
+from grass_qgis.engine.core.contract import (
+    ClassSpec,
+    Contract,
+    GraphShape,
+    InputSpec,
+    OutputSpec,
+    RefineSpec,
+)
 from grass_qgis.engine.core.errors import ContractError
 from grass_qgis.engine.onnx_model import metadata as contract_metadata
 from grass_qgis.engine.onnx_model.metadata import (
@@ -19,8 +26,12 @@ from grass_qgis.engine.onnx_model.metadata import (
 )
 from tests.contracts import GRAPH, REGIONS, SEGMENT, changed
 
+REFINED = replace(SEGMENT, refine=RefineSpec(pixels=500, share=0.25))
 
-@pytest.mark.parametrize("given", [SEGMENT, REGIONS], ids=["segmentation", "regions"])
+
+@pytest.mark.parametrize(
+    "given", [SEGMENT, REGIONS, REFINED], ids=["segmentation", "regions", "refined"]
+)
 def test_a_contract_survives_the_metadata(given):
     graph = replace(GRAPH, output=(None, None, None))
     assert decode(encode(given), graph) == given

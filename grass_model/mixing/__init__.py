@@ -1,0 +1,1 @@
+"""Data sets with different class lists, trained on together."""

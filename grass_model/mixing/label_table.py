@@ -1,0 +1,158 @@
+"""What a label means: which of the model's classes it may stand for.
+
+Where data sets have different class lists, a label is a number of one of their classes, all sets
+counted through. A label that names one class of the model is exact; one that names several
+("vegetation" for trees and low vegetation) is partial.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..data.classes import IGNORE
+from ..metrics.scores import Scores, as_record, or_none, scores_of
+
+
+@dataclass(frozen=True)
+class SetLabels:
+    """The labels of one data set.
+
+    Attributes:
+        name: of the set.
+        first: number of its first label, all sets counted through.
+        classes: names of its classes; label `first` + i is class i.
+    """
+
+    name: str
+    first: int
+    classes: tuple[str, ...]
+
+    @property
+    def labels(self) -> slice:
+        """The numbers of its labels."""
+        return slice(self.first, self.first + len(self.classes))
+
+
+@dataclass(frozen=True)
+class SetScores:
+    """Scores of a segmenter on one data set, in the set's own classes.
+
+    Attributes:
+        labels: of the set.
+        scores: of its classes, and of one more, last: predictions that fit none of them.
+        miou: mean IoU over its classes that occur.
+    """
+
+    labels: SetLabels
+    scores: Scores
+    miou: float
+
+
+@dataclass(frozen=True)
+class LabelTable:
+    """All labels of a training.
+
+    Attributes:
+        members: (C, K) bool, the model's classes that each label may stand for; none where it
+            stands for nothing, which is never trained on.
+        sets: the data sets, in the order of their labels.
+    """
+
+    members: NDArray[np.bool_]
+    sets: tuple[SetLabels, ...]
+
+    @property
+    def plain(self) -> bool:
+        """Whether every label is a class of the model, by the same number."""
+        return bool(np.array_equal(self.members, np.eye(*self.members.shape, dtype=bool)))
+
+    @property
+    def side(self) -> int:
+        """Rows and columns of a square matrix with room for all labels and all classes."""
+        return max(self.members.shape)
+
+    def exact(self) -> NDArray[np.uint8]:
+        """(256,) the class of each label that names one, else 255."""
+        table = np.full(256, IGNORE, np.uint8)
+        one = self.members.sum(axis=1) == 1
+        table[: len(one)][one] = self.members[one].argmax(axis=1)
+        return table
+
+    def class_in(self, labels: SetLabels) -> NDArray[np.uint8]:
+        """(K,) the class of a set that each class of the model is told as; 255 for none.
+
+        Of several the one that stands for the fewest classes, of these the first.
+        """
+        members = self.members[labels.labels]
+        size = members.sum(axis=1)
+        order = np.where(members, size[:, None], members.shape[1] + 1)
+        found: NDArray[np.uint8] = order.argmin(axis=0).astype(np.uint8)
+        found[~members.any(axis=0)] = IGNORE
+        return found
+
+    def scores(self, confusion: NDArray[np.int64]) -> tuple[SetScores, ...]:
+        """Scores on each set, in its own classes.
+
+        Args:
+            confusion: pixel counts, rows are labels, columns the model's classes; rows and columns
+                beyond these are not read.
+        """
+        counts = confusion[: len(self.members), : self.members.shape[1]]
+        found = []
+        for labels in self.sets:
+            size = len(labels.classes)
+            told = self.class_in(labels)
+            columns = np.where(told == IGNORE, size, told)
+            square = np.zeros((size + 1, size + 1), np.int64)
+            for number, column in enumerate(columns):
+                square[:size, column] += counts[labels.labels, number]
+            scores = scores_of(square)
+            own = np.array(scores.iou[:size])
+            miou = float(np.nanmean(own)) if np.isfinite(own).any() else float("nan")
+            found.append(SetScores(labels, scores, miou))
+        return tuple(found)
+
+
+def plain_table(classes: Sequence[str], name: str = "") -> LabelTable:
+    """The table of a single data set whose classes are the model's."""
+    return LabelTable(np.eye(len(classes), dtype=bool), (SetLabels(name, 0, tuple(classes)),))
+
+
+def validation_record(table: LabelTable, confusion: NDArray[np.int64]) -> dict[str, Any]:
+    """Scores as plain JSON: of one set in its classes, of several their means and each one's."""
+    found = table.scores(confusion)
+    if table.plain:
+        side = len(table.members)
+        return as_record(scores_of(confusion[:side, :side]), table.sets[0].classes)
+    miou, accuracy = mean_scores(found)
+    return {
+        "miou": or_none(miou),
+        "oa": or_none(accuracy),
+        "sets": {
+            item.labels.name: {
+                "miou": or_none(item.miou),
+                "oa": or_none(item.scores.oa),
+                "iou": {
+                    name: or_none(value)
+                    for name, value in zip(item.labels.classes, item.scores.iou, strict=False)
+                },
+            }
+            for item in found
+        },
+    }
+
+
+def mean_scores(scores: Sequence[SetScores]) -> tuple[float, float]:
+    """Mean IoU and overall accuracy, each the mean over the sets."""
+    mious = [item.miou for item in scores if np.isfinite(item.miou)]
+    rates = [item.scores.oa for item in scores if np.isfinite(item.scores.oa)]
+    nothing = float("nan")
+    return (
+        float(np.mean(mious)) if mious else nothing,
+        float(np.mean(rates)) if rates else nothing,
+    )

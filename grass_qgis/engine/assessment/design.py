@@ -1,0 +1,80 @@
+"""The plan of a sample: how many points each stratum gets, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import List, Tuple
+
+import numpy as np
+
+from ..core.assessment_jobs import SamplePointsJob, expected_accuracies
+from ..core.contract import ClassSpec
+from ..core.errors import JobError
+from .population import Counts
+from .sample_size import allocate, class_sizes, deviations, overall_size
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Points of each stratum.
+
+    Attributes:
+        points: (strata,) int64.
+        error: standard error of the overall accuracy that they give if the guess is right.
+        accuracies: (strata,) guessed share that is right.
+        remarks: sentences for the log.
+    """
+
+    points: np.ndarray
+    error: float
+    accuracies: np.ndarray
+    remarks: Tuple[str, ...]
+
+
+def plan_sample(job: SamplePointsJob, counts: Counts) -> Plan:
+    """Points of each stratum for the wanted standard errors, or for the wanted size.
+
+    Raises:
+        JobError: an accuracy is given for a stratum that there is not.
+    """
+    sizes = counts.sizes.sum(axis=1)
+    weights = sizes / sizes.sum()
+    accuracies = _accuracies(job, counts.strata)
+    spread = deviations(accuracies)
+    least = np.full(len(weights), job.least, np.int64)
+    total = job.size
+    if not total:
+        total = overall_size(weights, accuracies, job.standard_error)
+        if job.class_standard_error:
+            least = np.maximum(least, class_sizes(accuracies, job.class_standard_error))
+    most = counts.pixels.sum(axis=1)
+    points = allocate(total, weights, spread, least, most, job.allocation)
+    error = float(np.sqrt((weights**2 * spread**2 / np.maximum(points, 1)).sum()))
+    return Plan(points, error, accuracies, tuple(_remarks(counts, total, points, least)))
+
+
+def _accuracies(job: SamplePointsJob, strata: Tuple[ClassSpec, ...]) -> np.ndarray:
+    given = expected_accuracies(job.accuracies)
+    found = np.full(len(strata), job.accuracy, np.float64)
+    for name, share in given.items():
+        fitting = [k for k, item in enumerate(strata) if name in (item.name, str(item.id))]
+        if not fitting:
+            known = ", ".join(item.name for item in strata[:10])
+            raise JobError(f"accuracies has {name!r}.", f"Strata with pixels are {known}.")
+        found[fitting] = share
+    return found
+
+
+def _remarks(counts: Counts, total: int, points: np.ndarray, least: np.ndarray) -> List[str]:
+    remarks = []
+    if points.sum() > total:
+        remarks.append(
+            f"{points.sum()} points instead of {total}: the minimum of each stratum asks for more."
+        )
+    for item, number, minimum in zip(counts.strata, points, least):
+        if number < minimum:
+            remarks.append(f"{item.name} has {number} pixels only: each one is a point.")
+    if (points < 2).any():
+        names = ", ".join(item.name for item, number in zip(counts.strata, points) if number < 2)
+        remarks.append(f"Standard errors need two points in every stratum; fewer has {names}.")
+    return remarks

@@ -1,0 +1,249 @@
+"""What is on the ground at the points: interpretations of a sample, or a field of any points."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict, dataclass
+from itertools import combinations
+from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
+
+import numpy as np
+import shapely
+from rasterio.crs import CRS
+from rasterio.warp import transform
+
+from ..core.assessment_jobs import AGREED
+from ..core.contract import PALETTE, ClassSpec
+from ..core.errors import DataError
+from ..core.monitor import Monitor
+from ..core.shown_numbers import count_of
+from ..raster.label_features import class_text
+from ..raster.polygon_mask import split_layer
+from ..raster.vector_input import read_features
+from .agreement import agreement
+from .points_file import StoredSample
+
+_SHOWN = 5  # values listed in a sentence
+_POINT = 0  # shapely's number of the type
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Reference classes of points.
+
+    Attributes:
+        xy: (points, 2) in the CRS of the map.
+        texts: (points,) name or number of the class of each; "" where there is none.
+        remarks: sentences on what was left out.
+        agreements: of every two interpreters: names, common points, same, kappa.
+    """
+
+    xy: np.ndarray
+    texts: Tuple[str, ...]
+    remarks: Tuple[str, ...]
+    agreements: Tuple[Mapping[str, Any], ...] = ()
+
+
+def read_reference(path: str, field: str, crs: Optional[str], monitor: Monitor) -> Reference:
+    """Reads points with a reference class from any vector file.
+
+    Args:
+        path: any file OGR reads; "file.gpkg|layername=plots" for one of several layers.
+        field: the attribute with the class, as text or as a number.
+        crs: of the map, well-known text, or None.
+        monitor: receives a warning when a CRS is missing.
+
+    Raises:
+        DataError: the file cannot be read, has no such field, or no point.
+    """
+    file, layer = split_layer(path)
+    features = read_features(file, layer, DataError)
+    if field not in features.fields:
+        raise DataError(
+            f"{file} has no field {field!r}; it has {', '.join(features.fields) or 'none'}.",
+            "Give the field that holds the reference class.",
+        )
+    shapes = np.array([shapely.from_wkb(item) for item in features.wkb], dtype=object)
+    single = np.array([_single(shape) for shape in shapes], dtype=object)
+    there = np.array([shape is not None for shape in single], bool)
+    if not there.any():
+        raise DataError(f"{file} contains no point.", "Give a layer of points.")
+    remarks = []
+    if not there.all():
+        lost = count_of(int((~there).sum()), "feature")
+        remarks.append(f"Left out, being no single points: {lost}.")
+    values = features.values[features.fields.index(field)]
+    texts = tuple(class_text(value) for value, kept in zip(values, there) if kept)
+    xy = shapely.get_coordinates(single[there])
+    if features.crs is None or crs is None:
+        monitor.warn("Points or map have no CRS: the same coordinates are assumed for both.")
+    else:
+        xy = _moved(xy, features.crs, crs, file)
+    return Reference(xy, texts, tuple(remarks))
+
+
+def _single(shape: Any) -> Any:
+    """The point of a geometry, or of a multipoint of one; None for anything else."""
+    if shape is None or shapely.is_empty(shape):
+        return None
+    parts = shapely.get_parts(shape)
+    alone = len(parts) == 1 and shapely.get_type_id(parts[0]) == _POINT
+    return parts[0] if alone else None
+
+
+def _moved(xy: np.ndarray, source: str, target: str, file: str) -> np.ndarray:
+    try:
+        xs, ys = transform(CRS.from_user_input(source), CRS.from_wkt(target), xy[:, 0], xy[:, 1])
+    except Exception as error:  # PROJ's errors come in many classes
+        raise DataError(
+            f"The points of {file} cannot be expressed in the map's CRS: "
+            f"{' '.join(str(error).split())}.",
+            "Check their CRS.",
+        ) from error
+    return np.column_stack([xs, ys])
+
+
+def interpreted(sample: StoredSample, interpreter: str) -> Reference:
+    """Reference classes of a sample, as numbers in text.
+
+    Args:
+        sample: with its interpretations.
+        interpreter: whose count; empty for the class that most gave. What the interpreter
+            `AGREED` gave settles the points that others disagree on.
+
+    Raises:
+        DataError: there are no interpretations, none of that interpreter, or points on which
+            interpreters disagree.
+    """
+    given: Dict[str, Dict[int, Optional[int]]] = {}
+    for item in sample.interpretations:
+        given.setdefault(item.interpreter, {})[item.point] = item.class_id
+    if not given:
+        raise DataError(
+            "The sample has no reference class yet.",
+            "Interpret its points first, on the Accuracy tab, or give a field that holds them.",
+        )
+    if interpreter and interpreter not in given:
+        raise DataError(
+            f"There is no interpretation by {interpreter!r}; there are some by "
+            f"{', '.join(sorted(given))}.",
+            "Choose one of them, or none for all.",
+        )
+    texts, reasons = [], []
+    for number in sample.numbers.tolist():
+        text, reason = _decision(_votes(given, interpreter, number))
+        texts.append(text)
+        reasons.append(reason)
+    counted = Counter(reasons)
+    if counted[_UNDECIDED]:
+        raise DataError(
+            f"Interpreters disagree on {count_of(counted[_UNDECIDED], 'point')}, and no class has "
+            "most votes. Left out, they would make the map look better than it is.",
+            "Settle them on the Accuracy tab, or choose one interpreter.",
+        )
+    remarks = tuple(
+        why.format(points=count_of(counted[why], "point")) for why in _REASONS if counted[why]
+    )
+    return Reference(sample.xy, tuple(texts), remarks, tuple(_agreements(given)))
+
+
+_NOT_VISITED = "Left out, having no reference class yet: {points}."
+_CANNOT_TELL = (
+    "Left out, because nobody could tell the class: {points}. If the map is wrong there more often "
+    "than elsewhere, it is worse than the figures say."
+)
+_UNDECIDED = "undecided"
+_REASONS = (_NOT_VISITED, _CANNOT_TELL)
+
+Given = Mapping[str, Mapping[int, Optional[int]]]
+
+
+def _votes(given: Given, interpreter: str, number: int) -> List[Optional[int]]:
+    """What counts for a point: that of one interpreter, what was agreed on, or of all."""
+    for name in (interpreter, AGREED):
+        if name and number in given.get(name, {}):
+            return [given[name][number]]
+    return [] if interpreter else [by[number] for by in given.values() if number in by]
+
+
+def _decision(votes: Sequence[Optional[int]]) -> Tuple[str, str]:
+    """The class as text, or "" and the reason why there is none."""
+    if not votes:
+        return "", _NOT_VISITED
+    classes = Counter(vote for vote in votes if vote is not None).most_common(2)
+    if not classes:
+        return "", _CANNOT_TELL
+    if len(classes) > 1 and classes[0][1] == classes[1][1]:
+        return "", _UNDECIDED
+    return str(classes[0][0]), ""
+
+
+def _agreements(given: Given) -> Iterator[Mapping[str, Any]]:
+    """Agreement of every two interpreters on the points that both gave a class."""
+    for first, second in combinations(sorted(set(given) - {AGREED}), 2):
+        pairs = [
+            (one, given[second].get(point))
+            for point, one in given[first].items()
+            if one is not None and given[second].get(point) is not None
+        ]
+        ones, others = (np.array(column) for column in zip(*pairs)) if pairs else (_NONE, _NONE)
+        yield {"first": first, "second": second, **asdict(agreement(ones, others))}
+
+
+_NONE = np.empty(0, np.int64)
+
+
+@dataclass(frozen=True)
+class ReferenceClasses:
+    """Classes of map and ground together.
+
+    Attributes:
+        specs: those of the map, then those that only the reference has.
+        index: (points,) int64 index of each point's reference class; -1 where there is none.
+        remarks: sentences on classes that the map does not have.
+    """
+
+    specs: Tuple[ClassSpec, ...]
+    index: np.ndarray
+    remarks: Tuple[str, ...]
+
+
+def match_classes(classes: Sequence[ClassSpec], texts: Sequence[str]) -> ReferenceClasses:
+    """Finds the class of each text by its name or number; names go first.
+
+    Raises:
+        DataError: no point has a class, or none of the texts is a class of the map.
+    """
+    by_text = {str(item.id): k for k, item in enumerate(classes)}
+    by_text.update({class_text(item.name): k for k, item in enumerate(classes)})
+    others = sorted({text for text in texts if text and text not in by_text})
+    if not any(texts):
+        raise DataError(
+            "No point has a reference class.", "Interpret the points, or choose another field."
+        )
+    if not any(text in by_text for text in texts):
+        raise DataError(
+            f"The reference classes {', '.join(map(repr, others[:_SHOWN]))} are none of the map's: "
+            f"{', '.join(item.name for item in classes[:_SHOWN])}.",
+            "Choose the field with the classes of the map, by name or by number.",
+        )
+    specs, remarks = list(classes), []
+    for text in others:
+        by_text[text] = len(specs)
+        specs.append(_unmapped(text, specs))
+        points = count_of(sum(given == text for given in texts), "point")
+        remarks.append(
+            f"The map has no class {text!r}; where it is on the ground, the map counts as wrong: "
+            f"{points}."
+        )
+    index = np.array([by_text[text] if text else -1 for text in texts], np.int64)
+    return ReferenceClasses(tuple(specs), index, tuple(remarks))
+
+
+def _unmapped(text: str, specs: Sequence[ClassSpec]) -> ClassSpec:
+    """A class that the map does not have; its number is the text, or a free one."""
+    taken = {item.id for item in specs}
+    number = int(text) if text.lstrip("-").isdigit() and len(text) < 9 else max(taken) + 1
+    if number in taken:
+        number = max(taken) + 1
+    return ClassSpec(number, text, PALETTE[len(specs) % len(PALETTE)])

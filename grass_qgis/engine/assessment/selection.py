@@ -1,0 +1,174 @@
+"""Random selection of pixels within strata, in one further pass over the map."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Iterator, List, Sequence
+
+import numpy as np
+from pyproj import Transformer
+from rasterio.transform import Affine
+
+from ..core.errors import JobError
+from ..core.monitor import Monitor
+from ..raster.geodesic import GeodesicMeasure, to_geographic, to_map
+from .population import Counts, Population
+
+_EVEN = 0.999  # pixels whose areas differ by less count as equally large
+_SPARE = 20  # candidates for each point where some are turned down
+_LEAST_SPARE = 500
+
+
+@dataclass(frozen=True)
+class Selected:
+    """Selected pixels, in random order.
+
+    Attributes:
+        rows: (points,) of the map.
+        cols: (points,).
+        strata: (points,) index in the strata of `Counts`.
+        mapped: (points,) value of the map.
+    """
+
+    rows: np.ndarray
+    cols: np.ndarray
+    strata: np.ndarray
+    mapped: np.ndarray
+
+
+def select(
+    population: Population,
+    counts: Counts,
+    wanted: np.ndarray,
+    distance_m: float,
+    seed: int,
+    monitor: Monitor,
+) -> Selected:
+    """Draws pixels at random, without repetition, every stratum by itself.
+
+    Every square metre of a stratum is equally likely: where pixels differ in area, as in a
+    geographic CRS, smaller ones are drawn less often.
+
+    Args:
+        population: the map.
+        counts: its pixels.
+        wanted: (strata,) number of pixels of each stratum of `counts`.
+        distance_m: least distance of two pixel centres; 0 for none. It may leave fewer pixels than
+            wanted.
+        seed: of the random numbers.
+        monitor: receives progress of stage `points`.
+
+    Raises:
+        JobError: a distance is wanted on a map without a measure.
+    """
+    if distance_m and population.grid.measure is None:
+        raise JobError(
+            f"distance_m is {distance_m:g}, but the map has no CRS with known units.",
+            "Leave the distance out, or give the map a CRS.",
+        )
+    rng = np.random.default_rng(seed)
+    uneven = counts.evenness < _EVEN
+    spare = _SPARE * wanted + _LEAST_SPARE if distance_m or uneven else wanted
+    totals = counts.pixels.sum(axis=1)
+    ranks = [
+        rng.choice(int(total), int(min(total, number)), replace=False)
+        for total, number in zip(totals, spare)
+    ]
+    found = _places(population, counts, ranks, monitor)
+    if uneven and population.grid.areas is not None:
+        areas = _areas(population, found)
+        found = _taken(found, np.flatnonzero(rng.random(len(areas)) * counts.most_m2 < areas))
+    if distance_m and population.grid.measure is not None:
+        xyz = _positions(population.grid.measure, population.info.transform, found)
+        chosen = _apart(xyz, found.strata, wanted, distance_m, monitor)
+    else:
+        chosen = _first(found.strata, wanted)
+    return _taken(found, rng.permutation(chosen))
+
+
+def _taken(found: Selected, chosen: np.ndarray) -> Selected:
+    columns = (found.rows, found.cols, found.strata, found.mapped)
+    return Selected(*(column[chosen] for column in columns))
+
+
+def _places(
+    population: Population, counts: Counts, ranks: Sequence[np.ndarray], monitor: Monitor
+) -> Selected:
+    """Pixels that are given by their ranks within each stratum in reading order."""
+    values = [item.id for item in counts.strata]
+    indices = np.searchsorted(population.strata.values, values)
+    order = [np.argsort(items, kind="stable") for items in ranks]
+    flat = [np.empty(len(items), np.int64) for items in ranks]
+    mapped = [np.empty(len(items), np.int64) for items in ranks]
+    seen = np.zeros(len(ranks), np.int64)
+    for part in population.parts(monitor, "points"):
+        number = np.bincount(part.strata[part.strata >= 0], minlength=indices.max() + 1)[indices]
+        for stratum in np.flatnonzero(number).tolist():
+            first = int(seen[stratum])
+            ascending = ranks[stratum][order[stratum]]
+            low, high = np.searchsorted(ascending, (first, first + int(number[stratum])))
+            if low < high:
+                places = np.flatnonzero(part.strata == indices[stratum])
+                inside = places[ascending[low:high] - first]
+                target = order[stratum][low:high]
+                flat[stratum][target] = part.window.row * part.window.width + inside
+                mapped[stratum][target] = part.classes.ravel()[inside]
+        seen += number
+    rows, cols = np.divmod(np.concatenate(flat), population.info.width)
+    strata = np.repeat(np.arange(len(ranks)), [len(items) for items in ranks])
+    return Selected(rows, cols, strata, population.classes.values[np.concatenate(mapped)])
+
+
+def _areas(population: Population, found: Selected) -> np.ndarray:
+    """Square metres of pixels (n,); zeros without a measure."""
+    areas = population.grid.areas
+    if areas is None or not len(found.rows):
+        return np.zeros(len(found.rows))
+    return areas.of_runs(0, found.rows, found.cols, np.ones(len(found.rows), np.int64))
+
+
+def _first(strata: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """Indices of the first candidates of each stratum; candidates are in random order."""
+    chosen = [np.flatnonzero(strata == k)[:number] for k, number in enumerate(wanted)]
+    return np.concatenate(chosen)
+
+
+def _positions(measure: GeodesicMeasure, transform: Affine, found: Selected) -> np.ndarray:
+    """(n, 3) positions of pixel centres in space, in metres."""
+    x, y = to_map(transform, found.cols + 0.5, found.rows + 0.5)
+    if not measure.semi_major_m:
+        return np.column_stack([x, y, np.zeros(len(x))]) * measure.unit_m
+    to_degrees, geod, factor = to_geographic(measure.wkt)
+    lon, lat = (np.asarray(values) * factor for values in to_degrees.transform(x, y))
+    ellipsoid = f"+a={geod.a!r} +b={geod.b!r} +no_defs"
+    in_space = Transformer.from_crs(
+        f"+proj=longlat {ellipsoid}", f"+proj=geocent {ellipsoid}", always_xy=True
+    )
+    return np.column_stack(in_space.transform(lon, lat, np.zeros(len(x))))
+
+
+def _apart(
+    xyz: np.ndarray, strata: np.ndarray, wanted: np.ndarray, distance_m: float, monitor: Monitor
+) -> np.ndarray:
+    """Indices of candidates that keep their distance, strata with the fewest points first."""
+    chosen: List[int] = []
+    kept = np.empty((int(wanted.sum()), 3))
+    for stratum in np.argsort(wanted, kind="stable"):
+        left = int(wanted[stratum])
+        for candidate in _until(np.flatnonzero(strata == stratum), monitor):
+            if not left:
+                break
+            gaps = kept[: len(chosen)] - xyz[candidate]
+            if not len(gaps) or np.einsum("ij,ij->i", gaps, gaps).min() >= distance_m**2:
+                kept[len(chosen)] = xyz[candidate]
+                chosen.append(int(candidate))
+                left -= 1
+    return np.array(chosen, np.int64)
+
+
+def _until(candidates: np.ndarray, monitor: Monitor) -> Iterator[int]:
+    """The candidates, while the run is not cancelled."""
+    for number, candidate in enumerate(candidates):
+        if number % 1000 == 0:
+            monitor.check()
+        yield int(candidate)

@@ -1,0 +1,295 @@
+"""Brings points, map and strata together: which points count, for what area."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, List, Mapping, Optional, Tuple
+
+import numpy as np
+
+from ..core.assessment_jobs import RANDOM, AssessJob
+from ..core.errors import JobError
+from ..core.monitor import Monitor
+from ..core.shown_numbers import count_of
+from ..raster.dataset import describe
+from ..raster.geodesic import to_map
+from ..raster.label_features import class_text
+from ..raster.polygon_mask import split_layer
+from .figures import Surveyed
+from .points_file import StoredSample, is_sample, read_field, read_sample
+from .population import Counts, count_pixels, open_population
+from .reference import Reference, interpreted, match_classes, read_reference
+
+_FIELD = "reference"  # of points that are no sample of the plugin
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What the figures are computed from.
+
+    Attributes:
+        surveyed: points that count, and the area they stand for.
+        xy: (points, 2) of them, in the CRS of the map.
+        numbers: (points,) their numbers.
+        crs: of the map, well-known text, or None.
+        raster: path of the map; it may be gone if it is that of a sample.
+        band: its band with the classes.
+        design: a sentence on how the points were drawn, or are assumed to be.
+        remarks: sentences on points that do not count.
+        agreements: of every two interpreters.
+    """
+
+    surveyed: Surveyed
+    xy: np.ndarray
+    numbers: np.ndarray
+    crs: Optional[str]
+    raster: str
+    band: int
+    design: str
+    remarks: Tuple[str, ...]
+    agreements: Tuple[Mapping[str, Any], ...]
+
+
+def survey(job: AssessJob, folder: Path, monitor: Monitor) -> Survey:
+    """Reads the points of a job and finds the class of the map at each.
+
+    Args:
+        job: the job.
+        folder: for small temporary files.
+        monitor: of the run.
+
+    Raises:
+        GrassError: points or map cannot be used, or do not fit together.
+    """
+    file, _ = split_layer(job.points)
+    if is_sample(file):
+        return _of_sample(job, file, folder, monitor)
+    return _of_points(job, folder, monitor)
+
+
+def _of_sample(job: AssessJob, file: str, folder: Path, monitor: Monitor) -> Survey:
+    sample = read_sample(file)
+    if job.field is None:
+        reference = interpreted(sample, job.interpreter)
+    else:
+        texts = tuple(class_text(value) for value in read_field(file, job.field))
+        reference = Reference(sample.xy, texts, ())
+    is_m2 = bool(np.isfinite(sample.stratum_m2).all())
+    raster, band = str(sample.design["raster"]), int(sample.design["band"])
+    classes, mapped, there = sample.classes, sample.mapped, np.ones(len(sample.xy), bool)
+    sizes = sample.class_m2 if is_m2 else sample.class_pixels.astype(np.float64)
+    remarks: List[str] = []
+    if job.raster is not None:
+        raster, band = job.raster, job.band
+        within = job.within or sample.design.get("within")
+        counts, (rows, cols) = _looked_up(
+            replace(job, strata=None), within, reference.xy, folder, monitor
+        )
+        classes, mapped, there = counts.classes, counts.class_at, counts.has_class
+        sizes = counts.sizes.sum(axis=0)
+        remarks = _outside(counts, rows, cols, raster)
+    strata_values = np.array([item.id for item in sample.strata])
+    return _put_together(
+        Surveyed(
+            classes,
+            sample.strata,
+            sample.stratum_m2 if is_m2 else sample.stratum_pixels.astype(np.float64),
+            sample.stratum_pixels,
+            sizes,
+            np.searchsorted(strata_values, sample.stratum),
+            mapped,
+            np.zeros(0, np.int64),
+            is_m2,
+        ),
+        reference,
+        there,
+        Survey(
+            _EMPTY,
+            reference.xy,
+            sample.numbers,
+            sample.crs,
+            raster,
+            band,
+            _design_of(sample),
+            tuple(remarks),
+            reference.agreements,
+        ),
+    )
+
+
+def _of_points(job: AssessJob, folder: Path, monitor: Monitor) -> Survey:
+    if job.raster is None:
+        raise JobError(
+            f"raster is missing, and {job.points} is no sample that names its map.",
+            "Give the map that the points assess.",
+        )
+    info = describe(job.raster, job.crs)
+    reference = read_reference(job.points, job.field or _FIELD, info.crs, monitor)
+    counts, (rows, cols) = _looked_up(job, job.within, reference.xy, folder, monitor)
+    there = counts.has_class & counts.has_stratum
+    remarks = _outside(counts, rows, cols, job.raster)
+    again = _repeated(rows, cols, there, reference.texts)
+    if again.any():
+        remarks.append(
+            "Left out, because an earlier point lies in the same pixel: "
+            f"{count_of(int(again.sum()), 'point')}."
+        )
+        differing = _differing(rows, cols, there, reference.texts)
+        if differing:
+            pixels = count_of(differing, "pixel")
+            remarks.append(f"There the points have different classes in {pixels}.")
+    values = np.array([item.id for item in counts.strata])
+    return _put_together(
+        Surveyed(
+            counts.classes,
+            counts.strata,
+            counts.sizes.sum(axis=1),
+            counts.pixels.sum(axis=1),
+            counts.sizes.sum(axis=0),
+            np.searchsorted(values, counts.stratum_at),
+            counts.class_at,
+            np.zeros(0, np.int64),
+            counts.areas_m2 is not None,
+        ),
+        reference,
+        there & ~again,
+        Survey(
+            _EMPTY,
+            reference.xy,
+            np.arange(1, len(reference.xy) + 1),
+            info.crs,
+            job.raster,
+            job.band,
+            _design_assumed(job),
+            tuple(remarks),
+            (),
+        ),
+    )
+
+
+_NONE = np.zeros(0, np.int64)
+_EMPTY = Surveyed((), (), _NONE, _NONE, _NONE, _NONE, _NONE, _NONE, False)
+
+
+def _looked_up(
+    job: AssessJob, within: Optional[str], xy: np.ndarray, folder: Path, monitor: Monitor
+) -> Tuple[Counts, Tuple[np.ndarray, np.ndarray]]:
+    """Pixels of the map, the classes at points (n, 2), and the pixels of these."""
+    with open_population(job, str(job.raster), within, folder, monitor) as population:
+        inverse = ~population.info.transform
+        with np.errstate(invalid="ignore"):  # points at infinity lie outside
+            places = to_map(inverse, xy[:, 0], xy[:, 1])
+        cols, rows = (
+            np.clip(np.nan_to_num(np.floor(values), nan=-1), -1, 2**40).astype(np.int64)
+            for values in places
+        )
+        return count_pixels(population, monitor, rows, cols), (rows, cols)
+
+
+def _outside(counts: Counts, rows: np.ndarray, cols: np.ndarray, raster: str) -> List[str]:
+    lost = int((~counts.has_class).sum())
+    without = int((counts.has_class & ~counts.has_stratum).sum())
+    remarks = []
+    if lost:
+        remarks.append(
+            f"Left out, lying outside {Path(raster).name}, on its nodata, or outside the area: "
+            f"{count_of(lost, 'point')}."
+        )
+    if without:
+        remarks.append(f"Left out, lying in no stratum: {count_of(without, 'point')}.")
+    return remarks
+
+
+def _repeated(
+    rows: np.ndarray, cols: np.ndarray, there: np.ndarray, texts: Tuple[str, ...]
+) -> np.ndarray:
+    """(points,) bool: whether an earlier point with a class lies in the same pixel."""
+    seen, again = set(), np.zeros(len(rows), bool)
+    for k, pixel in enumerate(zip(rows.tolist(), cols.tolist())):
+        if there[k] and texts[k]:
+            again[k] = pixel in seen
+            seen.add(pixel)
+    return again
+
+
+def _differing(
+    rows: np.ndarray, cols: np.ndarray, there: np.ndarray, texts: Tuple[str, ...]
+) -> int:
+    """Number of pixels whose points have different classes."""
+    pairs = {
+        (row, col, text)
+        for row, col, kept, text in zip(rows.tolist(), cols.tolist(), there, texts)
+        if kept and text
+    }
+    return sum(count > 1 for count in Counter((row, col) for row, col, _ in pairs).values())
+
+
+def _put_together(
+    surveyed: Surveyed, reference: Reference, there: np.ndarray, found: Survey
+) -> Survey:
+    """The survey with the points that have both classes.
+
+    Args:
+        surveyed: with all points, and the values of the map for their classes.
+        reference: of all points.
+        there: (points,) bool, whether a point has a class on the map and counts.
+        found: with all points.
+    """
+    matched = match_classes(surveyed.classes, reference.texts)
+    values = np.array([item.id for item in surveyed.classes])
+    kept = np.flatnonzero(there & (matched.index >= 0))
+    more = len(matched.specs) - len(values)
+    whole = replace(
+        surveyed,
+        classes=matched.specs,
+        mapped_sizes=np.append(surveyed.mapped_sizes, np.zeros(more)),
+        stratum=surveyed.stratum[kept],
+        mapped=np.searchsorted(values, surveyed.mapped[kept]),
+        reference=matched.index[kept],
+    )
+    without = int(np.sum(there & (matched.index < 0)))
+    remarks = [*reference.remarks, *found.remarks, *matched.remarks]
+    if without and not reference.remarks:
+        remarks.append(f"Left out, having no reference class: {count_of(without, 'point')}.")
+    return replace(
+        found,
+        surveyed=whole,
+        xy=found.xy[kept],
+        numbers=found.numbers[kept],
+        remarks=tuple(remarks),
+    )
+
+
+def _design_of(sample: StoredSample) -> str:
+    strata = sample.design.get("strata")
+    within = "the classes of the map" if not strata else f"the strata of {Path(strata).name}"
+    text = (
+        f"{len(sample.numbers)} points were drawn at random within {within}, each stratum by "
+        f"itself (seed {sample.design.get('seed')}). Every point counts for its stratum's share "
+        "of the area."
+    )
+    if sample.design.get("distance_m"):
+        text += (
+            f" Points are at least {sample.design['distance_m']:g} m apart, so standard errors "
+            "are approximate."
+        )
+    return text
+
+
+def _design_assumed(job: AssessJob) -> str:
+    if job.strata is not None:
+        how = f"drawn at random within each stratum of {Path(job.strata).name}"
+    elif job.design == RANDOM:
+        how = (
+            "drawn at random, or on a regular grid, over the whole area; the classes of the map "
+            "serve as strata afterwards"
+        )
+    else:
+        how = "drawn at random within each class of the map"
+    return (
+        f"The file does not say how the points were drawn. Assumed: they were {how}. Points "
+        "that were chosen by hand, lie where it is easy to go, or taught the model give figures "
+        "that do not hold."
+    )
