@@ -28,9 +28,7 @@ class FeaturesChoice(QComboBox):
             if entry.origin != BUNDLED:
                 self.addItem(entry.name, entry.path)
         self.addItem(tr("Features model\u2026"), _ANY_FILE)
-        self.setToolTip(
-            tr("What is seen of the raster: an encoder and bands, or bands alone")
-        )
+        self.setToolTip(tr("What is seen of the raster: an encoder and bands, or bands alone"))
         self._last = 0
         self.activated.connect(self._choose)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qgis.PyQt.QtCore import pyqtSignal
-from qgis.PyQt.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from ...messages import tr
 from ..forms import plain_label, say
@@ -31,13 +31,11 @@ class FinishPanel(QWidget):
         self.bar.setMaximumHeight(6)
         self.state = plain_label()
         self.remark = plain_label()
-        line = QHBoxLayout()
-        line.addWidget(self.save_button)
-        line.addWidget(self.use_button)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
-        box.addWidget(self.map_button)
-        box.addLayout(line)
+        # One below the other: side by side they would widen the dock.
+        for button in (self.map_button, self.save_button, self.use_button):
+            box.addWidget(button)
         for widget in (self.bar, self.state, self.remark):
             box.addWidget(widget)
         self.show_remark("")

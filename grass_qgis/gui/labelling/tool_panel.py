@@ -27,6 +27,8 @@ _ICONS = {
     ERASER: "/mActionDeleteSelected.svg",
 }
 
+_SPIN_WIDTH = 80  # its hint has room for the largest number
+
 
 class ToolPanel(QWidget):
     """Emits `chosen` (name of a tool; empty for none), `undo`, `redo`, and `radius_changed`."""
@@ -63,8 +65,9 @@ class ToolPanel(QWidget):
         self.radius.setRange(1e-6, 1e6)
         self.radius.setDecimals(2)
         self.radius.setKeyboardTracking(False)
+        self.radius.setMinimumWidth(_SPIN_WIDTH)
         self.radius.valueChanged.connect(self.radius_changed)
-        self.check = QCheckBox(tr("&Keep aside to check the map"))
+        self.check = QCheckBox(tr("Only for chec&king"))
         self.check.setToolTip(tr("New labels are not learnt from; they measure the accuracy"))
         self.check.toggled.connect(self.check_changed)
         self._lay_out()
