@@ -80,13 +80,7 @@ def fit_logistic(
         columns = np.searchsorted(np.array(start.class_ids), ids)
         first[: size * count] = (root.T @ start.weights[:, columns]).ravel()
         first[size * count :] = start.bias[columns]
-    solution: Vector = minimize(
-        loss,
-        first,
-        jac=True,
-        method="L-BFGS-B",
-        options={"gtol": least, "ftol": 0.0, "maxiter": _STEPS, "maxcor": _KEPT},
-    ).x
+    solution = _lowest(loss, first, least)
     directions = np.asarray(inverse.T @ solution[: size * count].reshape(size, count), np.float64)
     return LinearClassifier(
         directions, solution[size * count :], tuple(table.class_ids), "logistic"
