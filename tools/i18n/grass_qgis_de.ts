@@ -436,7 +436,7 @@
     <message>
       <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
       <source>Rasters</source>
-      <translation type="unfinished" />
+      <translation>Raster</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
@@ -1976,7 +1976,7 @@
     <message>
       <location filename="../../grass_qgis/provider/assess.py" />
       <source>Assess a map</source>
-      <translation type="unfinished" />
+      <translation>Karte bewerten</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/assess.py" />
@@ -2037,6 +2037,16 @@
       <location filename="../../grass_qgis/provider/assess.py" />
       <source>The area that points from elsewhere were drawn in.</source>
       <translation>Das Gebiet, in dem Punkte anderer Herkunft gezogen wurden.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/assess.py" />
+      <source>Imagery for the report</source>
+      <translation>Bilddaten für den Bericht</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/assess.py" />
+      <source>The report shows it where the map is wrong: its first three bands.</source>
+      <translation>Der Bericht zeigt sie dort, wo die Karte falsch ist: ihre ersten drei Kanäle.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/assess.py" />

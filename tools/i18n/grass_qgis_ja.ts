@@ -436,7 +436,7 @@
     <message>
       <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
       <source>Rasters</source>
-      <translation type="unfinished" />
+      <translation>ラスタ</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
@@ -1976,7 +1976,7 @@
     <message>
       <location filename="../../grass_qgis/provider/assess.py" />
       <source>Assess a map</source>
-      <translation type="unfinished" />
+      <translation>地図を評価</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/assess.py" />
@@ -2037,6 +2037,16 @@
       <location filename="../../grass_qgis/provider/assess.py" />
       <source>The area that points from elsewhere were drawn in.</source>
       <translation>他から得た点を抽出した範囲。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/assess.py" />
+      <source>Imagery for the report</source>
+      <translation>レポート用の画像</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/assess.py" />
+      <source>The report shows it where the map is wrong: its first three bands.</source>
+      <translation>地図が誤っている場所の画像 (最初の 3 バンド) をレポートに表示します。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/assess.py" />
