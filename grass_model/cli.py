@@ -118,7 +118,8 @@ COMMANDS = {
         "export a run, or a torch model of your own, to ONNX with its contract",
         settings_export.ExportSettings,
         "export.run:export_run",
-        ("run", "data", "weights", "contract"),
+        ("run", "data", "domain", "weights", "contract"),
+        lists=("domain",),
     ),
     "describe": Command(
         "show what an ONNX model says about itself",
@@ -134,6 +135,14 @@ COMMANDS = {
         "export.adopt:adopt",
         ("model", "contract"),
         ("model",),
+    ),
+    "domain": Command(
+        "teach a segmenter to tell imagery unlike what it was trained on",
+        settings_export.DomainSettings,
+        "export.domain.command:describe_domain",
+        ("model", "images"),
+        ("model",),
+        lists=("images",),
     ),
     "weights": Command(
         "write the encoder of a run for timm, torchvision or mmsegmentation",
