@@ -2392,7 +2392,6 @@
       <location filename="../../grass_qgis/provider/assess.py" />
       <source>Assess a map</source>
       <translation>Karte bewerten</translation>
-      <translation>Eine Karte beurteilen</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/assess.py" />
