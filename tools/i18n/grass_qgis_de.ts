@@ -2397,6 +2397,7 @@
       <location filename="../../grass_qgis/provider/assess.py" />
       <source>Assess a map</source>
       <translation>Eine Karte bewerten</translation>
+      <translation>Karte bewerten</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/assess.py" />
@@ -2457,6 +2458,16 @@
       <location filename="../../grass_qgis/provider/assess.py" />
       <source>The area that points from elsewhere were drawn in.</source>
       <translation>Das Gebiet, in dem Punkte anderer Herkunft gezogen wurden.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/assess.py" />
+      <source>Imagery for the report</source>
+      <translation>Bilddaten für den Bericht</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/assess.py" />
+      <source>The report shows it where the map is wrong: its first three bands.</source>
+      <translation>Der Bericht zeigt sie dort, wo die Karte falsch ist: ihre ersten drei Kanäle.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/assess.py" />

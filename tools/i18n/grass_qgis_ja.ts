@@ -2460,6 +2460,16 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/assess.py" />
+      <source>Imagery for the report</source>
+      <translation>レポート用の画像</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/assess.py" />
+      <source>The report shows it where the map is wrong: its first three bands.</source>
+      <translation>地図が誤っている場所の画像 (最初の 3 バンド) をレポートに表示します。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/assess.py" />
       <source>Table</source>
       <translation>表</translation>
     </message>
