@@ -2397,7 +2397,6 @@
       <location filename="../../grass_qgis/provider/assess.py" />
       <source>Assess a map</source>
       <translation>Eine Karte bewerten</translation>
-      <translation>Karte bewerten</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/assess.py" />
