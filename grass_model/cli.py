@@ -11,6 +11,7 @@ import io
 import os
 import re
 import sys
+from argparse import HelpFormatter
 from collections.abc import Sequence
 from difflib import get_close_matches
 from importlib.metadata import version
@@ -43,8 +44,9 @@ class OneLineParser(ArgumentParser):
 
     command = ""
 
-    def format_help(self) -> str:
+    def format_help(self, formatter: HelpFormatter | None = None) -> str:
         """A sentence, an example, and the settings by purpose; commands by task."""
+        del formatter
         return command_page(self.command) if self.command else program_page()
 
     def error(self, message: str, ex: Exception | None = None) -> NoReturn:

@@ -59,6 +59,7 @@ LIBRARIES = {
     "segments": frozenset({"numpy"}),
     "segments.adjacency": frozenset({"numpy", "scipy"}),
     "segments.superpixels": frozenset({"numpy", "scipy", "skimage"}),
+    "runtime.patch_graph": frozenset({"numpy", "onnx"}),
     "runs.cluster": frozenset({"numpy", "dask", "distributed"}),
     "learning": frozenset({"numpy", "rasterio", "shapely"}),
     "learning.extraction": frozenset({"numpy", "onnx"}),
@@ -77,6 +78,8 @@ OPEN_TO_EXPORT = frozenset(
         "onnx_model.checks",
         "onnx_model.external_data",
         "onnx_model.metadata",
+        "runtime.patch_graph",
+        "tensors.novelty",
         "tensors.preprocess",
     )
 )

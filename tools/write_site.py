@@ -22,6 +22,7 @@ ORDER = {
         "docs/processing.md",
         "docs/learn.md",
         "docs/predict.md",
+        "docs/map-quality.md",
         "docs/change.md",
         "docs/assess.md",
         "docs/devices.md",

@@ -165,7 +165,7 @@ def _unnamed(command: Command) -> tuple[str, ...]:
 def _spellings(settings: type, before: str) -> dict[str, Spelling]:
     result: dict[str, Spelling] = {}
     for name, kind in get_type_hints(settings).items():
-        if is_dataclass(kind):
+        if isinstance(kind, type) and is_dataclass(kind):
             result.update(_spellings(kind, f"{before}{name}."))
         else:
             result[f"{before}{name}"] = _spelling(kind)

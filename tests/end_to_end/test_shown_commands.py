@@ -2,6 +2,8 @@
 
 import re
 import shutil
+import sqlite3
+from contextlib import closing
 
 import numpy as np
 import pyogrio.raw
@@ -11,6 +13,7 @@ import shapely
 
 from grass_model import cli
 from tests.end_to_end.conftest import ENCODER, LOOP, SMALLER
+from tests.scenes import write_scene
 from tests.shown_commands import commands_of
 
 STANDS_FOR = {
@@ -53,6 +56,7 @@ WRITES = {
     "fewlabels.md": ["results/fewlabels.csv", "results/fewlabels.png"],
     "benchmark.md": ["runs/benchmark/benchmark.md", "runs/benchmark/benchmark.png"],
     "devices.md": [],
+    "assess.md": ["points.gpkg", "assessment/report.html", "assessment/accuracy.csv"],
 }
 
 
@@ -64,6 +68,7 @@ def folder(root, tutorial, tmp_path, monkeypatch):
     scene = tmp_path / "imagery" / "images" / "scene_00.tif"
     shutil.copy(scene, tmp_path / "scene.tif")
     write_labels(tmp_path / "labels.gpkg", scene)
+    write_map(tmp_path)
     rasterio.shutil.copy(scene, tmp_path / "mosaic.vrt", driver="VRT")
     for name in ("a.tif", "b.tif"):
         shutil.copy(scene, tmp_path / name)
@@ -106,6 +111,29 @@ def write_labels(path, scene, each=6):
     )  # fmt: skip
 
 
+def write_map(folder):
+    """A class map in two halves, and plots on it whose class is known."""
+    classes = np.ones((1, 60, 80), np.uint8)
+    classes[:, :, 40:] = 2
+    write_scene(folder / "map.tif", classes)
+    cols, rows = (axis.ravel() for axis in np.meshgrid(range(2, 80, 6), range(2, 60, 6)))
+    xy = np.column_stack([500000.25 + cols * 0.5, 5399999.75 - rows * 0.5])
+    pyogrio.raw.write(
+        folder / "plots.gpkg", geometry=shapely.to_wkb(shapely.points(xy)), driver="GPKG",
+        geometry_type="Point", crs="EPSG:32633", fields=np.array(["landcover"], object),
+        field_data=[np.where(cols < 36, 1, 2)],
+    )  # fmt: skip
+
+
+def interpret(path):
+    """Somebody looks at the points of a sample."""
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute(
+            "INSERT INTO interpretations (point, interpreter, class_id) "
+            "SELECT point, 'ann', 1 + (point % 7 = 0) FROM points"
+        )
+
+
 @pytest.mark.parametrize("page", WRITES)
 def test_the_commands_of_a_page_write_what_it_says(root, folder, page):
     path = root / page if page == "README.md" else root / "docs" / page
@@ -134,6 +162,8 @@ def run(words, page):
     # Encoders alone are exported as they are: their tiles have a least side.
     smaller = [] if "--features" in words else OF_PAGE.get(page, {}).get(words[0], [])
     cli.run([*meant, *SMALLER.get(words[0], []), *smaller])
+    if words[0] == "samplepoints":
+        interpret(words[words.index("--out") + 1])
     return True
 
 

@@ -535,13 +535,13 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/accuracy/figures_panel.py" />
-      <source>Area on the map</source>
-      <translation>Fläche auf der Karte</translation>
+      <source>On the map ({unit})</source>
+      <translation>Auf der Karte ({unit})</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/accuracy/figures_panel.py" />
-      <source>Estimated area</source>
-      <translation>Geschätzte Fläche</translation>
+      <source>Estimated ({unit})</source>
+      <translation>Geschätzt ({unit})</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/accuracy/figures_panel.py" />
@@ -572,11 +572,6 @@
       <location filename="../../grass_qgis/gui/accuracy/figures_panel.py" />
       <source>Of what is this class, how much the map shows</source>
       <translation>Wie viel von dem, was so ist, zeigt die Karte</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/gui/accuracy/figures_panel.py" />
-      <source>{count} pixels</source>
-      <translation>{count} Pixel</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/accuracy/figures_panel.py" />

@@ -535,13 +535,13 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/accuracy/figures_panel.py" />
-      <source>Area on the map</source>
-      <translation>地図上の面積</translation>
+      <source>On the map ({unit})</source>
+      <translation>地図上 ({unit})</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/accuracy/figures_panel.py" />
-      <source>Estimated area</source>
-      <translation>推定面積</translation>
+      <source>Estimated ({unit})</source>
+      <translation>推定 ({unit})</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/accuracy/figures_panel.py" />
@@ -572,11 +572,6 @@
       <location filename="../../grass_qgis/gui/accuracy/figures_panel.py" />
       <source>Of what is this class, how much the map shows</source>
       <translation>実際のこのクラスのうち地図が示す割合</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/gui/accuracy/figures_panel.py" />
-      <source>{count} pixels</source>
-      <translation>{count} ピクセル</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/accuracy/figures_panel.py" />

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from qgis.core import (
     QgsCategorizedSymbolRenderer,
     QgsMapLayer,
@@ -50,12 +52,21 @@ def dress_sample(layer: QgsMapLayer) -> None:
 def layers_of_map(project: QgsProject, raster: str) -> list[QgsMapLayer]:
     """Layers that would give the map's classes away: results of runs, and the map itself."""
     found = []
+    of_map = _resolved(raster)
     for layer in project.mapLayers().values():
         role = layer.customProperty(ROLE)
-        is_map = isinstance(layer, QgsRasterLayer) and layer.source() == raster
+        is_map = isinstance(layer, QgsRasterLayer) and _resolved(layer.source()) == of_map
         if is_map or role not in (None, SAMPLE, "labels"):
             found.append(layer)
     return found
+
+
+def _resolved(source: str) -> str:
+    """A path without links; any other source as it is."""
+    try:
+        return str(Path(source).resolve()) if Path(source).exists() else source
+    except (OSError, ValueError):  # names of databases and servers may be no paths
+        return source
 
 
 def dress_assessed(layer: QgsVectorLayer) -> None:

@@ -18,9 +18,9 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ...engine.core.progress import Result
+from ...engine.core.shown_numbers import AreaUnit, area_text, unit_named
 from ...messages import tr
 from ..forms import plain_label, say
-from ..share_chart import area_text
 
 _SWATCH = 12
 _Z95 = 1.96
@@ -71,8 +71,10 @@ class FiguresPanel(QWidget):
         self.setVisible(True)
 
     def _fill(self, summary: Mapping[str, Any]) -> None:
+        unit = unit_named(summary["total"], summary["is_m2"])
         heads = (
-            tr("Class"), tr("Area on the map"), tr("Estimated area"), tr("User's accuracy (%)"),
+            tr("Class"), tr("On the map ({unit})").format(unit=unit.name),
+            tr("Estimated ({unit})").format(unit=unit.name), tr("User's accuracy (%)"),
             tr("Producer's accuracy (%)"),
         )  # fmt: skip
         tips = (
@@ -90,8 +92,8 @@ class FiguresPanel(QWidget):
         for row, figures in enumerate(summary["classes"]):
             cells = (
                 figures["name"],
-                _area(figures["mapped_area"], summary["is_m2"]),
-                _area_with_margin(figures["area"], summary["is_m2"]),
+                area_text(figures["mapped_area"], unit),
+                _area_with_margin(figures["area"], unit),
                 _with_margin(figures["users"], 100, 1),
                 _with_margin(figures["producers"], 100, 1),
             )
@@ -130,15 +132,11 @@ def _with_margin(figure: Mapping[str, Any], scale: float, digits: int) -> str:
     return f"{text} \u00b1 {scale * _Z95 * figure['error']:.{digits}f}"
 
 
-def _area(value: float, is_m2: bool) -> str:
-    return area_text(value) if is_m2 else tr("{count} pixels").format(count=round(value))
-
-
-def _area_with_margin(figure: Mapping[str, Any], is_m2: bool) -> str:
+def _area_with_margin(figure: Mapping[str, Any], unit: AreaUnit) -> str:
+    text = area_text(figure["value"], unit)
     if figure["error"] is None:
-        return "\u2013" if figure["value"] is None else _area(figure["value"], is_m2)
-    margin = _Z95 * figure["error"]
-    return f"{_area(figure['value'], is_m2)} \u00b1 {_area(margin, is_m2)}"
+        return text
+    return f"{text} \u00b1 {area_text(_Z95 * figure['error'], unit)}"
 
 
 def _agreement(row: Mapping[str, Any]) -> str:

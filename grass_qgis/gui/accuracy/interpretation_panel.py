@@ -36,6 +36,7 @@ _COLUMNS = 2
 _SWATCH = 14
 _KEYS = 9  # classes that have a digit
 _VIEW_PIXELS = 60
+_RING = 44  # pixels of the screen, so that what is under the point stays visible
 
 
 class InterpretationPanel(QWidget):
@@ -51,7 +52,7 @@ class InterpretationPanel(QWidget):
         self._walk: Walk | None = None
         self._places: PointPlaces | None = None
         self._hidden: HiddenMap | None = None
-        self._cross: QgsVertexMarker | None = None
+        self._ring: QgsVertexMarker | None = None
         self._outline: QgsRubberBand | None = None
         self._shortcuts: list[QShortcut] = []
         self.state = plain_label()
@@ -184,26 +185,27 @@ class InterpretationPanel(QWidget):
         target = self._canvas.mapSettings().destinationCrs()
         view = places.window(number, self.width.value(), target)
         self._canvas.setExtent(view)
-        if self._cross is None or self._outline is None:
-            self._cross = QgsVertexMarker(self._canvas)
-            self._cross.setIconType(QgsVertexMarker.IconType.ICON_CROSS)
-            self._cross.setColor(_MARK)
-            self._cross.setIconSize(14)
+        if self._ring is None or self._outline is None:
+            self._ring = QgsVertexMarker(self._canvas)
+            self._ring.setIconType(QgsVertexMarker.IconType.ICON_CIRCLE)
+            self._ring.setColor(_MARK)
+            self._ring.setIconSize(_RING)
+            self._ring.setPenWidth(2)
             self._outline = QgsRubberBand(self._canvas)
             self._outline.setColor(_MARK)
             self._outline.setFillColor(QColor(0, 0, 0, 0))
             self._outline.setWidth(2)
-        self._cross.setCenter(view.center())
+        self._ring.setCenter(view.center())
         self._outline.setToGeometry(places.pixel(number), places.crs)
-        self._cross.show()
+        self._ring.show()
         self._canvas.refresh()
 
     def _clear_marks(self) -> None:
         if self._canvas is not None and not sip.isdeleted(self._canvas):
-            for item in (self._cross, self._outline):
+            for item in (self._ring, self._outline):
                 if item is not None and not sip.isdeleted(item):
                     self._canvas.scene().removeItem(item)
-        self._cross = self._outline = None
+        self._ring = self._outline = None
 
     def _add_buttons(self, classes: tuple[ClassSpec, ...]) -> None:
         for button in self.buttons:

@@ -31,7 +31,7 @@ from ...engine.core.assessment_jobs import AssessJob
 from ...engine.core.errors import CancelledError, DataError, GrassError
 from ...engine.core.job import validate
 from ...messages import message_of, tr
-from ..forms import form, plain_label
+from ..forms import form, plain_label, say
 from ..help_button import HelpButton
 from ..notice import show_notice
 from ..progress_panel import ProgressPanel
@@ -180,6 +180,7 @@ class AccuracyTab(QWidget):
             self._show_error(outcome)
             return
         self._finish(tr("Done."))
+        say(self.progress.note, "")  # the figures bring their remarks
         self.figures.show_result(outcome)
         scroll_to(self.figures)
 
