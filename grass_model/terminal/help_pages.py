@@ -15,8 +15,8 @@ _INDENT, _MOST_COLUMNS = 26, 100
 # Settings of commands by purpose; all others are needed rarely, and stand last.
 PURPOSES = {
     "Input": (
-        "raster", "rasters", "before", "after", "points", "images", "data", "domain", "mix", "labels",
-        "field", "run", "model", "features", "encoder", "arms", "weights",
+        "raster", "rasters", "before", "after", "points", "images", "data", "domain", "mix",
+        "labels", "field", "run", "model", "features", "encoder", "arms", "weights",
         "torch_module", "contract", "strata", "bands", "band", "before_band", "after_band",
         "extent", "extent_crs", "within", "class_raster", "scenes",
     ),
