@@ -192,7 +192,7 @@ COMMANDS = {
         "estimate accuracy and areas of a map, with intervals, from reference points",
         settings_assess.AssessSettings,
         "grass_model.predict.assess:assess",
-        ("strata",),
+        ("strata", "imagery"),
         ("points",),
         flags=("json",),
     ),
