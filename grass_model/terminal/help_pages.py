@@ -17,8 +17,8 @@ PURPOSES = {
     "Input": (
         "raster", "rasters", "before", "after", "points", "images", "data", "domain", "mix",
         "labels", "field", "run", "model", "features", "encoder", "arms", "weights",
-        "torch_module", "contract", "strata", "imagery", "bands", "band", "before_band", "after_band",
-        "extent", "extent_crs", "within", "class_raster", "scenes",
+        "torch_module", "contract", "strata", "imagery", "bands", "band", "before_band",
+        "after_band", "extent", "extent_crs", "within", "class_raster", "scenes",
     ),
     "Output": (
         "out", "map", "entropy", "probabilities", "lam", "json", "variants", "format", "outline",
