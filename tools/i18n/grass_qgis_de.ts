@@ -49,6 +49,31 @@
       <translation>nicht gelabelt</translation>
     </message>
     <message>
+      <location filename="../../grass_qgis/bridge/labels/sample_scene.py" />
+      <source>road</source>
+      <translation>Straße</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/labels/sample_scene.py" />
+      <source>building</source>
+      <translation>Gebäude</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/labels/sample_scene.py" />
+      <source>tree</source>
+      <translation>Baum</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/labels/sample_scene.py" />
+      <source>grass</source>
+      <translation>Gras</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/labels/sample_scene.py" />
+      <source>water</source>
+      <translation>Wasser</translation>
+    </message>
+    <message>
       <location filename="../../grass_qgis/bridge/learning/answers.py" />
       <source>Getting to know the image</source>
       <translation>Das Bild wird kennengelernt</translation>
@@ -82,6 +107,11 @@
       <location filename="../../grass_qgis/bridge/learning/session.py" />
       <source>Label an object of another class.</source>
       <translation>Labeln Sie ein Objekt einer anderen Klasse.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/learning/session.py" />
+      <source>Learning from the labels …</source>
+      <translation>Aus den Labels wird gelernt …</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/pages/model_page.py" />
@@ -436,7 +466,7 @@
     <message>
       <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
       <source>Rasters</source>
-      <translation type="unfinished" />
+      <translation>Raster</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
@@ -1090,6 +1120,11 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/dock.py" />
+      <source>Label</source>
+      <translation>Labeln</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/dock.py" />
       <source>&amp;Segment</source>
       <translation>&amp;Segmentieren</translation>
     </message>
@@ -1237,6 +1272,391 @@
       <location filename="../../grass_qgis/gui/label_panel.py" />
       <source>{done} of {count} labelled</source>
       <translation>{done} von {count} gelabelt</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/class_panel.py" />
+      <source>Key</source>
+      <translation>Taste</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/class_panel.py" />
+      <source>Labels</source>
+      <translation>Labels</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/class_panel.py" />
+      <source>Press a key on the map to label that class. F2 renames.</source>
+      <translation>Drücken Sie auf der Karte eine Taste, um diese Klasse zu labeln. F2 benennt um.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/class_panel.py" />
+      <source>New class: road, water</source>
+      <translation>Neue Klasse: Straße, Wasser</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/class_panel.py" />
+      <source>Type one or more names and press Enter</source>
+      <translation>Einen oder mehrere Namen eingeben und Enter drücken</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/class_panel.py" />
+      <source>New class</source>
+      <translation>Neue Klasse</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/class_panel.py" />
+      <source>Add class</source>
+      <translation>Hinzufügen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/class_panel.py" />
+      <source>Change a class, or take classes from a model or a layer</source>
+      <translation>Eine Klasse ändern, oder Klassen aus einem Modell oder Layer übernehmen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/class_panel.py" />
+      <source>Colour of the class</source>
+      <translation>Farbe der Klasse</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/class_panel.py" />
+      <source>Rename</source>
+      <translation>Umbenennen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/class_panel.py" />
+      <source>Colour…</source>
+      <translation>Farbe…</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/class_panel.py" />
+      <source>Remove with its labels</source>
+      <translation>Mit ihren Labels entfernen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/class_panel.py" />
+      <source>Classes of a model…</source>
+      <translation>Klassen eines Modells…</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/class_panel.py" />
+      <source>Labels of a layer…</source>
+      <translation>Labels eines Layers…</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/class_sources.py" />
+      <source>{count} labels taken in, {left} left out.</source>
+      <translation>{count} Labels übernommen, {left} ausgelassen.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/features_choice.py" />
+      <source>Built-in encoder (red, green, blue)</source>
+      <translation>Eingebauter Encoder (Rot, Grün, Blau)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/features_choice.py" />
+      <source>Bands alone</source>
+      <translation>Nur die Bänder</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/features_choice.py" />
+      <source>Features model…</source>
+      <translation>Merkmalsmodell…</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/features_choice.py" />
+      <source>What is seen of the raster: an encoder and bands, or bands alone</source>
+      <translation>Was vom Raster gesehen wird: ein Encoder und Bänder, oder nur Bänder</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/features_choice.py" />
+      <source>Features model</source>
+      <translation>Merkmalsmodell</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/finish_panel.py" />
+      <source>&amp;Map the layer</source>
+      <translation>Layer kar&amp;tieren</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/finish_panel.py" />
+      <source>Segments the whole raster with the model of these labels</source>
+      <translation>Segmentiert das ganze Raster mit dem Modell dieser Labels</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/finish_panel.py" />
+      <source>Sa&amp;ve model…</source>
+      <translation>&amp;Modell speichern…</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/finish_panel.py" />
+      <source>&amp;Use on other layers</source>
+      <translation>&amp;Auf andere Layer</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/finish_panel.py" />
+      <source>Keeps the model and chooses it in Segment</source>
+      <translation>Behält das Modell und wählt es unter Segmentieren</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/label_tab.py" />
+      <source>Sample</source>
+      <translation>Beispiel</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/label_tab.py" />
+      <source>Features</source>
+      <translation>Merkmale</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/page.py" />
+      <source>Label an object of each of two classes to see a map.</source>
+      <translation>Labeln Sie je ein Objekt zweier Klassen, um eine Karte zu sehen.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/page.py" />
+      <source>px</source>
+      <translation>px</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/page.py" />
+      <source>The backend stopped and was started again ({count}); no label is lost.</source>
+      <translation>Das Backend brach ab und wurde neu gestartet ({count}); kein Label ging verloren.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/page.py" />
+      <source>Nothing in this view needs a label more than the rest: pan the map.</source>
+      <translation>Hier braucht keine Stelle ein Label mehr als der Rest: Verschieben Sie die Karte.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/page.py" />
+      <source>Live map</source>
+      <translation>Live-Karte</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/preview_panel.py" />
+      <source>Uncertainty</source>
+      <translation>Unsicherheit</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/preview_panel.py" />
+      <source>Novelty</source>
+      <translation>Neuartigkeit</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/preview_panel.py" />
+      <source>The most probable class</source>
+      <translation>Die wahrscheinlichste Klasse</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/preview_panel.py" />
+      <source>Where the map may be wrong: yellow</source>
+      <translation>Wo die Karte falsch sein kann: gelb</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/preview_panel.py" />
+      <source>What is unlike everything labelled: yellow</source>
+      <translation>Was nichts Gelabeltem gleicht: gelb</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/preview_panel.py" />
+      <source>What the preview shows</source>
+      <translation>Was die Vorschau zeigt</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/preview_panel.py" />
+      <source>Hide (H)</source>
+      <translation>Ausblenden (H)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/preview_panel.py" />
+      <source>Hold to see the raster alone; on the map hold the key H</source>
+      <translation>Gedrückt halten, um nur das Raster zu sehen; auf der Karte die Taste H halten</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/preview_panel.py" />
+      <source>Opacity</source>
+      <translation>Deckkraft</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/preview_panel.py" />
+      <source>Opacity of the preview</source>
+      <translation>Deckkraft der Vorschau</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/saving.py" />
+      <source>Save model</source>
+      <translation>Modell speichern</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/score_panel.py" />
+      <source>Accuracy by cross-validation</source>
+      <translation>Genauigkeit nach Kreuzvalidierung</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/score_panel.py" />
+      <source>Labels that disagree with the others</source>
+      <translation>Labels, die den anderen widersprechen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/score_panel.py" />
+      <source>Label two objects of each class to measure the accuracy.</source>
+      <translation>Labeln Sie je zwei Objekte jeder Klasse, um die Genauigkeit zu messen.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/score_panel.py" />
+      <source>{share:.0f} % of the labels are found by a model of the others.</source>
+      <translation>{share:.0f} % der Labels findet ein Modell der übrigen.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/score_panel.py" />
+      <source>{share:.0f} % of those kept aside are found.</source>
+      <translation>{share:.0f} % der zurückgehaltenen werden gefunden.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/score_panel.py" />
+      <source>{count} labels lie outside the raster or on nodata.</source>
+      <translation>{count} Labels liegen außerhalb des Rasters oder auf Nodata.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/score_panel.py" />
+      <source>{label}: the others say {other}</source>
+      <translation>{label}: die anderen sagen {other}</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/score_panel.py" />
+      <source>An object of {name} disagrees with its neighbours: look at it.</source>
+      <translation>Ein Objekt von {name} widerspricht seinen Nachbarn: Sehen Sie es an.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/score_panel.py" />
+      <source>{count} objects of {name} disagree with their neighbours: look at them.</source>
+      <translation>{count} Objekte von {name} widersprechen ihren Nachbarn: Sehen Sie sie an.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/start_panel.py" />
+      <source>1. Choose a raster and name its classes, such as road, tree, water.</source>
+      <translation>1. Wählen Sie ein Raster und benennen Sie seine Klassen, etwa Straße, Baum, Wasser.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/start_panel.py" />
+      <source>2. Click a few examples of each on the map. The map of classes appears and improves with every click.</source>
+      <translation>2. Klicken Sie auf der Karte einige Beispiele jeder Klasse an. Die Klassenkarte erscheint und wird mit jedem Klick besser.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/start_panel.py" />
+      <source>3. Press Next to see where a label helps most, then Map the layer.</source>
+      <translation>3. Nächste Stelle zeigt, wo ein Label am meisten hilft; dann Layer kartieren.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/start_panel.py" />
+      <source>Start &amp;labelling</source>
+      <translation>&amp;Labeln beginnen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/start_panel.py" />
+      <source>&amp;Try it on a sample</source>
+      <translation>Beis&amp;piel ausprobieren</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/start_panel.py" />
+      <source>Adds a small made-up scene with some labels</source>
+      <translation>Fügt eine kleine erfundene Szene mit einigen Labels hinzu</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/suggestion_panel.py" />
+      <source>&amp;Next place to label (N)</source>
+      <translation>&amp;Nächste Stelle (N)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/suggestion_panel.py" />
+      <source>Leads to the object on the map where a label helps most</source>
+      <translation>Führt zu dem Objekt, bei dem ein Label am meisten hilft</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/suggestion_panel.py" />
+      <source>Accept (Enter)</source>
+      <translation>Ja (Enter)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/suggestion_panel.py" />
+      <source>Skip (S)</source>
+      <translation>Weiter (S)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/suggestion_panel.py" />
+      <source>Looks like {name} ({share:.0f} %). Enter accepts, a digit gives another class.</source>
+      <translation>Sieht aus wie {name} ({share:.0f} %). Enter bestätigt, eine Ziffer gibt eine andere Klasse.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/take_in_dialog.py" />
+      <source>Labels of a layer</source>
+      <translation>Labels eines Layers</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/take_in_dialog.py" />
+      <source>Labels with check, yes, true or 1 here are kept aside to check the map</source>
+      <translation>Labels mit check, yes, true oder 1 werden zur Kontrolle der Karte zurückgehalten</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/take_in_dialog.py" />
+      <source>&amp;Layer</source>
+      <translation>&amp;Layer</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/take_in_dialog.py" />
+      <source>&amp;Class</source>
+      <translation>&amp;Klasse</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/take_in_dialog.py" />
+      <source>&amp;Kept aside</source>
+      <translation>&amp;Zurückgehalten</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/tool_panel.py" />
+      <source>Click (P): label a disc. Shift+wheel or +/- changes its size.</source>
+      <translation>Klick (P): labelt eine Scheibe. Umschalt+Rad oder +/- ändert ihre Größe.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/tool_panel.py" />
+      <source>Segment (G): label the object under the cursor. Shift+wheel or +/- grows it.</source>
+      <translation>Segment (G): labelt das Objekt unter dem Cursor. Umschalt+Rad oder +/- vergrößert es.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/tool_panel.py" />
+      <source>Draw (F): drag around an area, or click its corners.</source>
+      <translation>Zeichnen (F): um eine Fläche ziehen oder ihre Ecken anklicken.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/tool_panel.py" />
+      <source>Eraser (E): click or drag over labels to remove them.</source>
+      <translation>Radierer (E): Labels anklicken oder überstreichen, um sie zu entfernen.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/tool_panel.py" />
+      <source>Undo the last label (Ctrl+Z)</source>
+      <translation>Letztes Label rückgängig machen (Strg+Z)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/tool_panel.py" />
+      <source>Redo (Ctrl+Shift+Z)</source>
+      <translation>Wiederholen (Strg+Umschalt+Z)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/tool_panel.py" />
+      <source>Only for chec&amp;king</source>
+      <translation>Nur zur &amp;Kontrolle</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/tool_panel.py" />
+      <source>New labels are not learnt from; they measure the accuracy</source>
+      <translation>Neue Labels werden nicht gelernt; sie messen die Genauigkeit</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/tool_panel.py" />
+      <source>Ra&amp;dius of a click</source>
+      <translation>Ra&amp;dius eines Klicks</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/model_panel.py" />
@@ -1625,8 +2045,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_tab.py" />
-      <source>Label here first</source>
-      <translation>Hier zuerst labeln</translation>
+      <source>Label tiles</source>
+      <translation>Kacheln labeln</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/results_panel.py" />
@@ -1976,7 +2396,7 @@
     <message>
       <location filename="../../grass_qgis/provider/assess.py" />
       <source>Assess a map</source>
-      <translation type="unfinished" />
+      <translation>Eine Karte bewerten</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/assess.py" />
@@ -2037,6 +2457,16 @@
       <location filename="../../grass_qgis/provider/assess.py" />
       <source>The area that points from elsewhere were drawn in.</source>
       <translation>Das Gebiet, in dem Punkte anderer Herkunft gezogen wurden.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/assess.py" />
+      <source>Imagery for the report</source>
+      <translation>Bilddaten für den Bericht</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/assess.py" />
+      <source>The report shows it where the map is wrong: its first three bands.</source>
+      <translation>Der Bericht zeigt sie dort, wo die Karte falsch ist: ihre ersten drei Kanäle.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/assess.py" />
@@ -2442,11 +2872,6 @@
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>The imagery that was labelled. All of its bands are used. It is only read.</source>
       <translation>Die beschrifteten Bilddaten. Alle Kanäle werden verwendet. Sie werden nur gelesen.</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/learn.py" />
-      <source>Labels</source>
-      <translation>Labels</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />

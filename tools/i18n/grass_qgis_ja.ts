@@ -49,6 +49,31 @@
       <translation>ラベルなし</translation>
     </message>
     <message>
+      <location filename="../../grass_qgis/bridge/labels/sample_scene.py" />
+      <source>road</source>
+      <translation>道路</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/labels/sample_scene.py" />
+      <source>building</source>
+      <translation>建物</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/labels/sample_scene.py" />
+      <source>tree</source>
+      <translation>樹木</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/labels/sample_scene.py" />
+      <source>grass</source>
+      <translation>草地</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/labels/sample_scene.py" />
+      <source>water</source>
+      <translation>水域</translation>
+    </message>
+    <message>
       <location filename="../../grass_qgis/bridge/learning/answers.py" />
       <source>Getting to know the image</source>
       <translation>画像を調べています</translation>
@@ -82,6 +107,11 @@
       <location filename="../../grass_qgis/bridge/learning/session.py" />
       <source>Label an object of another class.</source>
       <translation>別のクラスのオブジェクトにもラベルを付けてください。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/learning/session.py" />
+      <source>Learning from the labels …</source>
+      <translation>ラベルから学習しています…</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/pages/model_page.py" />
@@ -436,7 +466,7 @@
     <message>
       <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
       <source>Rasters</source>
-      <translation type="unfinished" />
+      <translation>ラスタ</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
@@ -1090,6 +1120,11 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/dock.py" />
+      <source>Label</source>
+      <translation>ラベル付け</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/dock.py" />
       <source>&amp;Segment</source>
       <translation>セグメント(&amp;S)</translation>
     </message>
@@ -1237,6 +1272,391 @@
       <location filename="../../grass_qgis/gui/label_panel.py" />
       <source>{done} of {count} labelled</source>
       <translation>{count} 個中 {done} 個をラベル付け済み</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/class_panel.py" />
+      <source>Key</source>
+      <translation>キー</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/class_panel.py" />
+      <source>Labels</source>
+      <translation>ラベル</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/class_panel.py" />
+      <source>Press a key on the map to label that class. F2 renames.</source>
+      <translation>地図上でキーを押すと、そのクラスにラベルを付けられます。F2 で名前を変更します。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/class_panel.py" />
+      <source>New class: road, water</source>
+      <translation>新しいクラス: 道路, 水域</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/class_panel.py" />
+      <source>Type one or more names and press Enter</source>
+      <translation>1 つ以上の名前を入力して Enter を押します</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/class_panel.py" />
+      <source>New class</source>
+      <translation>新しいクラス</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/class_panel.py" />
+      <source>Add class</source>
+      <translation>追加</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/class_panel.py" />
+      <source>Change a class, or take classes from a model or a layer</source>
+      <translation>クラスを変更、またはモデルやレイヤからクラスを取り込みます</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/class_panel.py" />
+      <source>Colour of the class</source>
+      <translation>クラスの色</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/class_panel.py" />
+      <source>Rename</source>
+      <translation>名前を変更</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/class_panel.py" />
+      <source>Colour…</source>
+      <translation>色…</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/class_panel.py" />
+      <source>Remove with its labels</source>
+      <translation>ラベルごと削除</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/class_panel.py" />
+      <source>Classes of a model…</source>
+      <translation>モデルのクラス…</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/class_panel.py" />
+      <source>Labels of a layer…</source>
+      <translation>レイヤのラベル…</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/class_sources.py" />
+      <source>{count} labels taken in, {left} left out.</source>
+      <translation>{count} 個のラベルを取り込み、{left} 個を除外しました。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/features_choice.py" />
+      <source>Built-in encoder (red, green, blue)</source>
+      <translation>内蔵エンコーダ (赤、緑、青)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/features_choice.py" />
+      <source>Bands alone</source>
+      <translation>バンドのみ</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/features_choice.py" />
+      <source>Features model…</source>
+      <translation>特徴モデル…</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/features_choice.py" />
+      <source>What is seen of the raster: an encoder and bands, or bands alone</source>
+      <translation>ラスタから読み取るもの: エンコーダとバンド、またはバンドのみ</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/features_choice.py" />
+      <source>Features model</source>
+      <translation>特徴モデル</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/finish_panel.py" />
+      <source>&amp;Map the layer</source>
+      <translation>レイヤを地図化(&amp;M)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/finish_panel.py" />
+      <source>Segments the whole raster with the model of these labels</source>
+      <translation>これらのラベルのモデルでラスタ全体をセグメント化します</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/finish_panel.py" />
+      <source>Sa&amp;ve model…</source>
+      <translation>モデルを保存(&amp;V)…</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/finish_panel.py" />
+      <source>&amp;Use on other layers</source>
+      <translation>他のレイヤに使う(&amp;U)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/finish_panel.py" />
+      <source>Keeps the model and chooses it in Segment</source>
+      <translation>モデルを保存し、「セグメント」で選択します</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/label_tab.py" />
+      <source>Sample</source>
+      <translation>サンプル</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/label_tab.py" />
+      <source>Features</source>
+      <translation>特徴</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/page.py" />
+      <source>Label an object of each of two classes to see a map.</source>
+      <translation>2 つのクラスそれぞれのオブジェクトにラベルを付けると地図が表示されます。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/page.py" />
+      <source>px</source>
+      <translation>px</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/page.py" />
+      <source>The backend stopped and was started again ({count}); no label is lost.</source>
+      <translation>バックエンドが停止したため再起動しました ({count})。ラベルは失われていません。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/page.py" />
+      <source>Nothing in this view needs a label more than the rest: pan the map.</source>
+      <translation>この表示範囲には特にラベルが必要な場所はありません。地図を移動してください。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/page.py" />
+      <source>Live map</source>
+      <translation>ライブマップ</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/preview_panel.py" />
+      <source>Uncertainty</source>
+      <translation>不確実性</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/preview_panel.py" />
+      <source>Novelty</source>
+      <translation>新規性</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/preview_panel.py" />
+      <source>The most probable class</source>
+      <translation>最も確率の高いクラス</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/preview_panel.py" />
+      <source>Where the map may be wrong: yellow</source>
+      <translation>地図が間違っている可能性のある場所: 黄色</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/preview_panel.py" />
+      <source>What is unlike everything labelled: yellow</source>
+      <translation>ラベル付けされたどれとも似ていない場所: 黄色</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/preview_panel.py" />
+      <source>What the preview shows</source>
+      <translation>プレビューの内容</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/preview_panel.py" />
+      <source>Hide (H)</source>
+      <translation>隠す (H)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/preview_panel.py" />
+      <source>Hold to see the raster alone; on the map hold the key H</source>
+      <translation>押している間ラスタだけを表示します。地図上では H キーを押し続けます</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/preview_panel.py" />
+      <source>Opacity</source>
+      <translation>不透明度</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/preview_panel.py" />
+      <source>Opacity of the preview</source>
+      <translation>プレビューの不透明度</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/saving.py" />
+      <source>Save model</source>
+      <translation>モデルを保存</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/score_panel.py" />
+      <source>Accuracy by cross-validation</source>
+      <translation>交差検証による精度</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/score_panel.py" />
+      <source>Labels that disagree with the others</source>
+      <translation>他と食い違うラベル</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/score_panel.py" />
+      <source>Label two objects of each class to measure the accuracy.</source>
+      <translation>精度を測るには、各クラスに 2 つずつラベルを付けてください。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/score_panel.py" />
+      <source>{share:.0f} % of the labels are found by a model of the others.</source>
+      <translation>ラベルの {share:.0f} % が、残りのラベルのモデルで正しく予測されます。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/score_panel.py" />
+      <source>{share:.0f} % of those kept aside are found.</source>
+      <translation>取り分けたラベルの {share:.0f} % が正しく予測されます。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/score_panel.py" />
+      <source>{count} labels lie outside the raster or on nodata.</source>
+      <translation>{count} 個のラベルがラスタの外かデータなしの場所にあります。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/score_panel.py" />
+      <source>{label}: the others say {other}</source>
+      <translation>{label}: 他のラベルでは {other}</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/score_panel.py" />
+      <source>An object of {name} disagrees with its neighbours: look at it.</source>
+      <translation>{name} のオブジェクト 1 個が近くのものと食い違っています。確認してください。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/score_panel.py" />
+      <source>{count} objects of {name} disagree with their neighbours: look at them.</source>
+      <translation>{name} のオブジェクト {count} 個が近くのものと食い違っています。確認してください。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/start_panel.py" />
+      <source>1. Choose a raster and name its classes, such as road, tree, water.</source>
+      <translation>1. ラスタを選び、クラス名を付けます (例: 道路、樹木、水域)。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/start_panel.py" />
+      <source>2. Click a few examples of each on the map. The map of classes appears and improves with every click.</source>
+      <translation>2. 地図上で各クラスの例をいくつかクリックします。クラスの地図が現れ、クリックするたびに良くなります。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/start_panel.py" />
+      <source>3. Press Next to see where a label helps most, then Map the layer.</source>
+      <translation>3. 「次の場所」でラベルが最も役立つ場所を確認し、「レイヤを地図化」を押します。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/start_panel.py" />
+      <source>Start &amp;labelling</source>
+      <translation>ラベル付けを開始(&amp;L)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/start_panel.py" />
+      <source>&amp;Try it on a sample</source>
+      <translation>サンプルで試す(&amp;T)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/start_panel.py" />
+      <source>Adds a small made-up scene with some labels</source>
+      <translation>ラベル付きの小さな架空のシーンを追加します</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/suggestion_panel.py" />
+      <source>&amp;Next place to label (N)</source>
+      <translation>次の場所(&amp;N)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/suggestion_panel.py" />
+      <source>Leads to the object on the map where a label helps most</source>
+      <translation>ラベルが最も役立つオブジェクトへ移動します</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/suggestion_panel.py" />
+      <source>Accept (Enter)</source>
+      <translation>採用 (Enter)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/suggestion_panel.py" />
+      <source>Skip (S)</source>
+      <translation>スキップ (S)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/suggestion_panel.py" />
+      <source>Looks like {name} ({share:.0f} %). Enter accepts, a digit gives another class.</source>
+      <translation>{name} のようです ({share:.0f} %)。Enter で採用、数字で別のクラスにします。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/take_in_dialog.py" />
+      <source>Labels of a layer</source>
+      <translation>レイヤのラベル</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/take_in_dialog.py" />
+      <source>Labels with check, yes, true or 1 here are kept aside to check the map</source>
+      <translation>check、yes、true、1 のラベルは地図の検証用に取り分けます</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/take_in_dialog.py" />
+      <source>&amp;Layer</source>
+      <translation>レイヤ(&amp;L)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/take_in_dialog.py" />
+      <source>&amp;Class</source>
+      <translation>クラス(&amp;C)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/take_in_dialog.py" />
+      <source>&amp;Kept aside</source>
+      <translation>取り分け(&amp;K)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/tool_panel.py" />
+      <source>Click (P): label a disc. Shift+wheel or +/- changes its size.</source>
+      <translation>クリック (P): 円にラベルを付けます。Shift+ホイールまたは +/- で大きさを変えます。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/tool_panel.py" />
+      <source>Segment (G): label the object under the cursor. Shift+wheel or +/- grows it.</source>
+      <translation>セグメント (G): カーソル下のオブジェクトにラベルを付けます。Shift+ホイールまたは +/- で広げます。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/tool_panel.py" />
+      <source>Draw (F): drag around an area, or click its corners.</source>
+      <translation>描画 (F): 範囲を囲むようにドラッグするか、角をクリックします。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/tool_panel.py" />
+      <source>Eraser (E): click or drag over labels to remove them.</source>
+      <translation>消しゴム (E): ラベルをクリックまたはなぞって削除します。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/tool_panel.py" />
+      <source>Undo the last label (Ctrl+Z)</source>
+      <translation>最後のラベルを元に戻す (Ctrl+Z)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/tool_panel.py" />
+      <source>Redo (Ctrl+Shift+Z)</source>
+      <translation>やり直す (Ctrl+Shift+Z)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/tool_panel.py" />
+      <source>Only for chec&amp;king</source>
+      <translation>検証専用(&amp;K)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/tool_panel.py" />
+      <source>New labels are not learnt from; they measure the accuracy</source>
+      <translation>新しいラベルは学習に使わず、精度の測定に使います</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/tool_panel.py" />
+      <source>Ra&amp;dius of a click</source>
+      <translation>クリックの半径(&amp;D)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/model_panel.py" />
@@ -1625,8 +2045,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_tab.py" />
-      <source>Label here first</source>
-      <translation>ここから先にラベル付け</translation>
+      <source>Label tiles</source>
+      <translation>タイルにラベル付け</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/results_panel.py" />
@@ -1976,7 +2396,7 @@
     <message>
       <location filename="../../grass_qgis/provider/assess.py" />
       <source>Assess a map</source>
-      <translation type="unfinished" />
+      <translation>地図を評価</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/assess.py" />
@@ -2037,6 +2457,16 @@
       <location filename="../../grass_qgis/provider/assess.py" />
       <source>The area that points from elsewhere were drawn in.</source>
       <translation>他から得た点を抽出した範囲。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/assess.py" />
+      <source>Imagery for the report</source>
+      <translation>レポート用の画像</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/assess.py" />
+      <source>The report shows it where the map is wrong: its first three bands.</source>
+      <translation>地図が誤っている場所の画像 (最初の 3 バンド) をレポートに表示します。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/assess.py" />
@@ -2442,11 +2872,6 @@
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>The imagery that was labelled. All of its bands are used. It is only read.</source>
       <translation>ラベルを付けた画像。すべてのバンドが使われます。読み込みのみ行います。</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/learn.py" />
-      <source>Labels</source>
-      <translation>ラベル</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />

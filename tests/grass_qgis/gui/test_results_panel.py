@@ -91,7 +91,7 @@ def test_the_results_are_in_view_when_a_run_has_ended_in_a_low_dock(filled, wind
     window.window.show()
     filled.run()
     wait_for(lambda: not filled.running)
-    area = filled.tabs.widget(0)
+    area = filled.segment_page
 
     def seen() -> bool:
         last = filled.results.add.mapTo(area.viewport(), QPoint(0, 0)).y()
