@@ -80,6 +80,7 @@ class LabelTab(QWidget):
         except GrassError as error:
             self.failed.emit(error)
             return
+        self._bring_into_view(raster)
         number = label_project.recalled(QgsProject.instance(), _ACTIVE)
         if number.isdecimal():
             self.controller.choose(int(number))
@@ -100,10 +101,8 @@ class LabelTab(QWidget):
             project.setCrs(raster.crs())
         project.addMapLayer(raster)
         label_project.remember_file(project, raster, labels)
-        canvas = self._iface.mapCanvas()
         self.open_for(raster)
-        canvas.setExtent(canvas.mapSettings().layerExtentToOutputExtent(raster, raster.extent()))
-        canvas.refresh()
+        self._zoom_to(raster)
 
     def recall(self) -> None:
         """Goes on with what the project was labelling, once the tab is seen."""
@@ -169,6 +168,18 @@ class LabelTab(QWidget):
         raster = project.mapLayer(label_project.last_raster(project))
         if isinstance(raster, QgsRasterLayer) and label_project.file_of(project, raster):
             self.open_for(raster)
+
+    def _bring_into_view(self, raster: QgsRasterLayer) -> None:
+        """Whoever starts to label a raster wants to see it; the map stays where it shows some."""
+        canvas = self._iface.mapCanvas()
+        box = canvas.mapSettings().layerExtentToOutputExtent(raster, raster.extent())
+        if not box.intersects(canvas.extent()):
+            self._zoom_to(raster)
+
+    def _zoom_to(self, raster: QgsRasterLayer) -> None:
+        canvas = self._iface.mapCanvas()
+        canvas.setExtent(canvas.mapSettings().layerExtentToOutputExtent(raster, raster.extent()))
+        canvas.refresh()
 
     def _layer_chosen(self, *_: object) -> None:
         """Another raster: its labels if it has some, else the way to begin."""
