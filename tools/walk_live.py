@@ -29,7 +29,7 @@ def label_live(dock: Any, folder: Path) -> None:
     project, tab = QgsProject.instance(), dock.label
     window = iface.mainWindow()
     usual = window.size()
-    window.resize(usual.width() + 100, 960)  # the whole page is seen
+    window.resize(usual.width() + 100, 980)  # the whole page is seen
     dock.tabs.setCurrentWidget(dock.label_page)
     settle(1.0)
     take(dock, "walk-label-start")

@@ -19,7 +19,7 @@ from ...bridge.learning.session import LearnSession
 from ...bridge.results.layers import result_rasters
 from ...engine.core.errors import GrassError
 from ...messages import tr
-from ..forms import form
+from ..forms import form, show_row
 from ..help_button import HelpButton
 from ..preview.live_preview import LivePreview
 from ..tab_order import order_by_reading
@@ -205,6 +205,8 @@ class LabelTab(QWidget):
     def _show_page(self) -> None:
         started = self.controller.is_started
         self.begin.setVisible(not started)
+        # It is chosen once; the page needs the room.
+        show_row(self._rows, self.features, not started)
         self.page.setVisible(started)
         self.begin.start_button.setEnabled(self.layer.currentLayer() is not None)
         order_by_reading(self)
@@ -241,7 +243,7 @@ class LabelTab(QWidget):
         self.page.saving.use_requested.connect(self.use_requested)
 
     def _lay_out(self) -> None:
-        rows = form()
+        self._rows = rows = form()
         rows.addRow(tr("&Raster"), self.layer)
         rows.addRow(tr("Features"), self.features)
         help_line = QHBoxLayout()

@@ -221,6 +221,7 @@ def test_classes_are_edited_in_place(labelled, wait_for):
 
 
 def test_map_save_and_use(labelled, tmp_path, monkeypatch):
+    assert QgsProject.instance().write(str(tmp_path / "p.qgz"))  # results go beside it
     requests, used = [], []
     labelled.map_requested.connect(requests.append)
     labelled.use_requested.connect(used.append)
