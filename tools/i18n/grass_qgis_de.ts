@@ -109,6 +109,11 @@
       <translation>Labeln Sie ein Objekt einer anderen Klasse.</translation>
     </message>
     <message>
+      <location filename="../../grass_qgis/bridge/learning/session.py" />
+      <source>Learning from the labels …</source>
+      <translation>Aus den Labels wird gelernt …</translation>
+    </message>
+    <message>
       <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>gradient-selected regions</source>
       <translation>Per Gradient gewählte Regionen</translation>
@@ -2391,7 +2396,7 @@
     <message>
       <location filename="../../grass_qgis/provider/assess.py" />
       <source>Assess a map</source>
-      <translation>Karte bewerten</translation>
+      <translation>Eine Karte bewerten</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/assess.py" />

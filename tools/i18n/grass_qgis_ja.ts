@@ -109,6 +109,11 @@
       <translation>別のクラスのオブジェクトにもラベルを付けてください。</translation>
     </message>
     <message>
+      <location filename="../../grass_qgis/bridge/learning/session.py" />
+      <source>Learning from the labels …</source>
+      <translation>ラベルから学習しています…</translation>
+    </message>
+    <message>
       <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>gradient-selected regions</source>
       <translation>勾配で選択した領域</translation>
