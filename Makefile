@@ -175,7 +175,7 @@ walk: .venv/.ready .venv-qgis/.ready zip ## The analyst's tutorial in QGIS under
 
 # --- benchmarks -----------------------------------------------------------------------------------
 regions-picture: .venv/.ready ## The picture of regions in docs/pictures; DATA=FOLDER of the Dubai set
-	@.venv/bin/python tools/draw_regions.py --raster "$(DATA)/images/t3_002.jpg"
+	@.venv/bin/python benchmarks/draw_regions.py --raster "$(DATA)/images/t3_002.jpg"
 
 bench: bench-engine bench-polygonize bench-pretrain bench-export ## All benchmarks
 

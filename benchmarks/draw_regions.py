@@ -1,6 +1,6 @@
 """Draws docs/pictures/regions.png: where the gradient looks, and the regions it selects.
 
-Usage: python tools/draw_regions.py --raster SCENE [--count 12] [--out docs/pictures/regions.png]
+Usage: python benchmarks/draw_regions.py --raster SCENE [--count 12] [--out PICTURE]
 """
 
 from __future__ import annotations
