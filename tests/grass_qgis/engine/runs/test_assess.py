@@ -164,6 +164,17 @@ def test_names_from_files_become_no_markup(scene, tmp_path):
     assert "&lt;script&gt;" in html and "a &amp; b" in html
 
 
+def test_answers_are_numbers_of_classes_though_these_have_numbers_as_names(scene, tmp_path):
+    with rasterio.open(scene, "r+") as source:
+        source.update_tags(1, class_1="2", class_2="3", class_3="1")
+    job = SamplePointsJob(scene, str(tmp_path / "points.gpkg"), size=60, least=10)
+    path = run(job).outputs["points"]
+    interpret(path, "ann", truth=MAP)
+    summary = run(job_for(path, tmp_path)).summary
+    assert summary["overall"]["value"] == 1
+    assert [row["name"] for row in summary["classes"]] == ["2", "3", "1"]
+
+
 def test_most_votes_count_and_agreement_is_reported(sample, tmp_path):
     interpret(sample, "ann")
     interpret(sample, "bob", change=lambda number, value: 3 if number % 4 == 0 else value)
