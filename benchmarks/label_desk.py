@@ -64,6 +64,7 @@ class Desk:
         self.reports: list[Any] = []
         self.problems: list[Any] = []
         self.busy = False
+        self.opened = ""
         self._count = 0
         self._looked_at: dict[tuple[bool, bool], int] = {}
         self.preview.drawn.connect(self._note_picture)
@@ -118,6 +119,7 @@ class Desk:
         """Opens a raster for labelling."""
         from grass_qgis.bridge.learning.values import Opening
 
+        self.opened = name
         self.session.open(Opening(str(self.folder / name)), self.crs)
 
     def drawn(self, of_now: bool = True, whole: bool = True) -> bool:
