@@ -147,8 +147,11 @@ self-test-model: .venv/.ready ## Make the little model that devices are tested w
 features-model: .venv/.ready ## Write the encoder for maps from labels anew
 	@.venv/bin/python tools/make_features_model.py
 
-land-cover-model: .venv/.ready ## Train the plugin's own model anew (hours on two cores); DATA=FOLDER of the data set
+land-cover-model: .venv/.ready ## Train the plugin's own model anew (hours on two cores); DATA=FOLDER of the data sets
 	@.venv/bin/python tools/make_land_cover_model.py --data "$(DATA)"
+
+land-cover-s2-model: .venv/.ready ## Train the model of Sentinel-2's four bands at 10 m anew; DATA=FOLDER of the data sets
+	@.venv/bin/python tools/make_land_cover_model.py --model land_cover_s2_10m --data "$(DATA)"
 
 demo: .venv/.ready .venv-qgis/.ready zip ## The main job end to end; DATA=FOLDER for your own images
 	@.venv/bin/python tools/demo.py --out $(DEMO) --data "$(DATA)"
@@ -192,5 +195,5 @@ clean: ## Remove what was built, keep the environments
 	find . -name __pycache__ -not -path './.venv*' -not -path './build/*' -prune -exec rm -rf {} +
 
 .PHONY: help setup lock lint format release test test-wheel test-engine test-model test-package test-qgis test-hosts test-end-to-end \
-        check-rasters test-hostile test-long test-faults zip translations docs self-test-model features-model land-cover-model demo \
+        check-rasters test-hostile test-long test-faults zip translations docs self-test-model features-model land-cover-model land-cover-s2-model demo \
         screenshots walk bench bench-engine bench-polygonize bench-pretrain bench-learn bench-regions bench-export clean

@@ -11,6 +11,7 @@ import shapely
 
 from grass_model import cli
 from tests.end_to_end.conftest import ENCODER, LOOP, SMALLER
+from tests.mixed_sets import write_sets
 from tests.shown_commands import commands_of
 
 STANDS_FOR = {
@@ -40,7 +41,10 @@ OF_PAGE = {
 ELSEWHERE = ("torchgeo:", "pkg.mod:", "tcp://", "mmsegmentation", "torchvision")
 WRITES = {
     "README.md": ["sheet.png", "map/classes.tif", "map/segments.gpkg", "map/regions.gpkg"],
-    "finetune.md": ["runs/segmenter/scores-test.html", "models/segment-scores-all.html"],
+    "finetune.md": [
+        "runs/segmenter/scores-test.html", "models/segment-scores-all.html",
+        "runs/mixed/model.safetensors",
+    ],
     "regions.md": ["runs/segmenter/model.safetensors"],
     "tutorial-analyst.md": ["models/segment.onnx"],
     "export.md": ["exported/segment-int8.onnx", "exported/segment-fp16.onnx", "adopted.onnx"],
@@ -52,7 +56,7 @@ WRITES = {
     "fewlabels.md": ["results/fewlabels.csv", "results/fewlabels.png"],
     "benchmark.md": ["runs/benchmark/benchmark.md", "runs/benchmark/benchmark.png"],
     "devices.md": [],
-}
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -60,6 +64,7 @@ def folder(root, tutorial, tmp_path, monkeypatch):
     """A copy of the tutorial's folder, with what else pages name."""
     shutil.copytree(tutorial, tmp_path, dirs_exist_ok=True)
     shutil.copytree(root / "benchmarks" / "configs", tmp_path / "benchmarks" / "configs")
+    write_sets(tmp_path)
     scene = tmp_path / "imagery" / "images" / "scene_00.tif"
     shutil.copy(scene, tmp_path / "scene.tif")
     write_labels(tmp_path / "labels.gpkg", scene)
@@ -93,7 +98,8 @@ def write_labels(path, scene, each=6):
 @pytest.mark.parametrize("page", WRITES)
 def test_the_commands_of_a_page_write_what_it_says(root, folder, page):
     path = root / page if page == "README.md" else root / "docs" / page
-    (folder / "compare.yaml").write_text(shown_settings(path))
+    for name in ("compare.yaml", "mix.yaml"):
+        (folder / name).write_text(shown_settings(path))
     for file in WRITES[page]:
         (folder / file).unlink(missing_ok=True)
     ran = [run(words, page) for words in commands_of(path)]
