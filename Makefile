@@ -186,6 +186,10 @@ bench-pretrain: .venv/.ready ## Cost of a GraSS step against a SimCLR step
 bench-learn: .venv/.ready ## Maps from labels by a simulated analyst; DATA=FOLDER of the Dubai set
 	@.venv/bin/python benchmarks/bench_learn.py --data "$(DATA)"
 
+bench-label: .venv-qgis/.ready .venv-engine/.ready zip ## The live map in QGIS under Xvfb; DATA=FOLDER of the Dubai set, SHARE=0.1 for a tenth
+	@xvfb-run --auto-servernum --server-args "-screen 0 1920x1200x24" .venv-qgis/bin/python benchmarks/bench_label.py \
+	  --zip build/grass_qgis-$(VERSION).zip --backend $(CURDIR)/.venv-engine/bin/python --data "$(DATA)" --share $(or $(SHARE),1)
+
 bench-export: .venv/.ready ## Time of each variant of a segmenter over its float32 file
 	.venv/bin/python benchmarks/bench_export.py
 
@@ -196,4 +200,4 @@ clean: ## Remove what was built, keep the environments
 
 .PHONY: help setup lock lint format release test test-wheel test-engine test-model test-package test-qgis test-hosts test-end-to-end \
         check-rasters test-hostile test-long test-faults zip translations docs self-test-model features-model land-cover-model land-cover-s2-model demo \
-        screenshots walk bench bench-engine bench-polygonize bench-pretrain bench-learn bench-regions bench-export clean
+        screenshots walk bench bench-engine bench-polygonize bench-pretrain bench-learn bench-label bench-regions bench-export clean

@@ -43,6 +43,7 @@ from grass_qgis.engine.learning.gather import gather  # noqa: E402
 from grass_qgis.engine.learning.labels import LabelObject  # noqa: E402
 from grass_qgis.engine.learning.model_file import learned_model  # noqa: E402
 from grass_qgis.engine.learning.opening import features_path, prepare  # noqa: E402
+from grass_qgis.engine.learning.picture import whole_steps  # noqa: E402
 from grass_qgis.engine.learning.preview import classes_of  # noqa: E402
 from grass_qgis.engine.learning.refined import (  # noqa: E402
     REFINE,
@@ -50,7 +51,6 @@ from grass_qgis.engine.learning.refined import (  # noqa: E402
     predict_refined,
 )
 from grass_qgis.engine.learning.samples import Sample  # noqa: E402
-from grass_qgis.engine.learning.session import whole_cells  # noqa: E402
 from grass_qgis.engine.runs.segment import segment  # noqa: E402
 from grass_qgis.engine.tiling.grid import Window  # noqa: E402
 
@@ -98,7 +98,7 @@ class Learner:
     def look(self, clicks: Sequence[Click]) -> NDArray[np.uint8]:
         """As `predict`, cell by cell: fast, to find errors of the map."""
         classifier = self.fit(clicks).classifier
-        whole = whole_cells(self.window)
+        whole = whole_steps(self.window, CELL)
         shares = predict_refined(
             self.encoder, self._partitions, (0, whole), classifier, CELL, False
         )

@@ -268,7 +268,7 @@ def test_the_engine_loads_without_qgis_torch_and_training():
 
 def test_only_learning_needs_the_onnx_library():
     engine = [name for name in modules_of(ROOT) if name.startswith(f"{ENGINE}.")]
-    apart = ("__main__", "cluster", "runs.learn", "learn_session")
+    apart = ("__main__", "cluster", "runs.learn", "learn_session", "session_fields")
     names = [n for n in engine if not n.endswith(apart) and ".learning" not in n]
     assert import_behind_wall("*", "onnx", names) == ""
 

@@ -42,10 +42,11 @@ if WITH_QGIS:
 MAKE = """
 import sys
 from pathlib import Path
-from tests import onnx_models, scenes
+from tests import features_models, onnx_models, scenes
 folder = Path(sys.argv[1])
 onnx_models.write_segment_model(folder / "segment.onnx")
 onnx_models.write_regions_model(folder / "regions.onnx")
+features_models.write_features_model(folder / "features.onnx")
 scenes.write_scene(folder / "scene.tif", scenes.quarters(), photometric="RGB")
 scenes.write_scene(folder / "plain.tif", scenes.quarters(), crs=None, transform=None)
 scenes.write_scene(folder / "middle.tif", scenes.noise(1200, 1200), photometric="RGB")

@@ -39,6 +39,41 @@
       <translation>nicht gelabelt</translation>
     </message>
     <message>
+      <location filename="../../grass_qgis/bridge/learning/answers.py" />
+      <source>Getting to know the image</source>
+      <translation>Das Bild wird kennengelernt</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/learning/answers.py" />
+      <source>Reading the labelled objects</source>
+      <translation>Die gelabelten Objekte werden gelesen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/learning/answers.py" />
+      <source>Encoding what the map shows</source>
+      <translation>Der Kartenausschnitt wird kodiert</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/learning/answers.py" />
+      <source>Refining borders</source>
+      <translation>Grenzen werden verfeinert</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/learning/session.py" />
+      <source>{count} labels cannot be used: their geometry is invalid or too large.</source>
+      <translation>{count} Labels sind nicht verwendbar: Ihre Geometrie ist ungültig oder zu groß.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/learning/session.py" />
+      <source>Label an object of each class.</source>
+      <translation>Labeln Sie ein Objekt jeder Klasse.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/learning/session.py" />
+      <source>Label an object of another class.</source>
+      <translation>Labeln Sie ein Objekt einer anderen Klasse.</translation>
+    </message>
+    <message>
       <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>gradient-selected regions</source>
       <translation>Per Gradient gewählte Regionen</translation>
@@ -1157,6 +1192,11 @@
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
       <source>Mirror images and turns (8 times)</source>
       <translation>Spiegelbilder und Drehungen (8-fach)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/preview/live_preview.py" />
+      <source>Zoomed out: {share} % of the view is encoded. Zoom in to see the rest.</source>
+      <translation>Herausgezoomt: {share} % des Ausschnitts sind kodiert. Zoomen Sie hinein, um den Rest zu sehen.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/progress_panel.py" />

@@ -39,6 +39,41 @@
       <translation>ラベルなし</translation>
     </message>
     <message>
+      <location filename="../../grass_qgis/bridge/learning/answers.py" />
+      <source>Getting to know the image</source>
+      <translation>画像を調べています</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/learning/answers.py" />
+      <source>Reading the labelled objects</source>
+      <translation>ラベル付きオブジェクトを読み込んでいます</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/learning/answers.py" />
+      <source>Encoding what the map shows</source>
+      <translation>地図の表示範囲を符号化しています</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/learning/answers.py" />
+      <source>Refining borders</source>
+      <translation>境界を整えています</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/learning/session.py" />
+      <source>{count} labels cannot be used: their geometry is invalid or too large.</source>
+      <translation>{count} 個のラベルは使用できません。ジオメトリが無効か、大きすぎます。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/learning/session.py" />
+      <source>Label an object of each class.</source>
+      <translation>各クラスのオブジェクトにラベルを付けてください。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/learning/session.py" />
+      <source>Label an object of another class.</source>
+      <translation>別のクラスのオブジェクトにもラベルを付けてください。</translation>
+    </message>
+    <message>
       <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>gradient-selected regions</source>
       <translation>勾配で選択した領域</translation>
@@ -1157,6 +1192,11 @@
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
       <source>Mirror images and turns (8 times)</source>
       <translation>反転と回転 (8 倍)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/preview/live_preview.py" />
+      <source>Zoomed out: {share} % of the view is encoded. Zoom in to see the rest.</source>
+      <translation>縮小表示: 表示範囲の {share} % が符号化済みです。残りは拡大すると表示されます。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/progress_panel.py" />

@@ -2,13 +2,37 @@
 
 from __future__ import annotations
 
-from typing import Dict, Iterable, Optional, Sequence, Tuple
+import math
+from dataclasses import replace
+from typing import Any, Callable, Dict, Iterable, Optional, Sequence, Tuple
 
 from qgis.core import QgsCoordinateReferenceSystem
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
+from ...engine.core import job as jobs
 from ...engine.core.contract import ClassSpec
-from .values import Label, Opening, State
+from ...engine.core.errors import DataError, GrassError
+from ...messages import tr
+from .answers import (
+    pixels_of,
+    ready_of,
+    report_of,
+    segment_of,
+    stage_text,
+    suggestions_of,
+    to_pixels,
+    unreadable,
+    window_of,
+)
+from .link import Link
+from .pictures import colour_table, read_picture
+from .schedule import Learnt, Request, Schedule
+from .values import Label, Opening, Overlay, Problem, Ready, State
+from .view import Picture, View
+
+_UNREADABLE = (KeyError, TypeError, ValueError, IndexError)
+_LEAST_CLASSES = 2
+_CACHE_MB = 384  # of features; with what else it keeps, a worker stays below 1 GB
 
 
 class LearnSession(QObject):
@@ -23,7 +47,7 @@ class LearnSession(QObject):
         opened: Ready; labels can be taken.
         progressed: text of what goes on, done, total (0 while unknown).
         busy_changed: bool; it works on something.
-        fitted: FitReport; after every change of labels or classes, once it is learnt.
+        fitted: FitReport; after every change of labels or classes, once it is learnt and judged.
         unfitted: str; the labels do not suffice for a map (less than two classes); why.
         segmented: Segment; the newest `segment_at`.
         suggested: tuple of Suggestion; the newest `suggest`.
@@ -31,6 +55,7 @@ class LearnSession(QObject):
         warned: str; such as how many labels lie outside.
         failed: Problem.
         restarted: int; the worker died and was started anew, for the nth time.
+        pictured: key of a view, Picture; for `LivePreview`.
     """
 
     state_changed = pyqtSignal(object)
@@ -45,16 +70,24 @@ class LearnSession(QObject):
     warned = pyqtSignal(str)
     failed = pyqtSignal(object)
     restarted = pyqtSignal(int)
+    pictured = pyqtSignal(str, object)
 
     def __init__(self, python: str, parent: Optional[QObject] = None) -> None:
         """Of an interpreter of the backend; starts nothing."""
         super().__init__(parent)
-        self._python = python
         self._state = State.CLOSED
         self._opening: Optional[Opening] = None
         self._crs = QgsCoordinateReferenceSystem()
-        self._classes: Tuple[ClassSpec, ...] = ()
-        self._labels: Dict[str, Label] = {}
+        self._ready: Optional[Ready] = None
+        self._schedule = schedule = Schedule()
+        self._link = link = Link(python, self._next, schedule.outdated, self)
+        link.opened.connect(self._open_answered)
+        link.answered.connect(self._answered)
+        link.progressed.connect(self._progress)
+        link.warned.connect(self.warned)
+        link.renewed.connect(self._renewed)
+        link.lost.connect(self._lost)
+        link.busy_changed.connect(self.busy_changed)
 
     @property
     def state(self) -> State:
@@ -69,7 +102,17 @@ class LearnSession(QObject):
     @property
     def classes(self) -> Tuple[ClassSpec, ...]:
         """The classes, as they were given."""
-        return self._classes
+        return self._schedule.classes
+
+    @property
+    def ready(self) -> Optional[Ready]:
+        """What is open, once it is."""
+        return self._ready
+
+    @property
+    def pid(self) -> int:
+        """Number of the worker's process; 0 without one."""
+        return self._link.pid
 
     def open(self, opening: Opening, crs: QgsCoordinateReferenceSystem) -> None:
         """Opens a raster, with the classes and labels that are set; closes what was open.
@@ -78,25 +121,188 @@ class LearnSession(QObject):
             opening: what to open.
             crs: of the raster's layer in QGIS.
         """
-        self._opening, self._crs = opening, crs
+        self._opening, self._crs, self._ready = opening, crs, None
+        self._schedule.forget_worker()
+        self._set_state(State.OPENING)
+        try:
+            self._link.start(_job_of(opening))
+        except GrassError as error:
+            self._lost(error)
 
     def set_classes(self, classes: Sequence[ClassSpec]) -> None:
-        """Replaces the classes; also before `open`."""
-        self._classes = tuple(classes)
+        """Replaces the classes, whose ids need not follow each other; also before `open`."""
+        if tuple(classes) != self._schedule.classes:
+            self._schedule.set_classes(classes)
+            self._tell_if_unfitted()
+            self._go_on()
 
     def set_labels(self, labels: Iterable[Label]) -> None:
         """Replaces all labels; what differs is sent. Also before `open`; 10 000 are no burden."""
-        self._labels = {label.id: label for label in labels}
+        if self._schedule.set_labels(labels):
+            self._tell_if_unfitted()
+            self._go_on()
 
     def segment_at(self, x: float, y: float, steps: int = 0) -> None:
         """Asks for the segment at a place of the raster's CRS, grown or (below 0) shrunk."""
+        place = None if self._ready is None else to_pixels(self._ready, x, y)
+        if place is not None and all(map(math.isfinite, place)):
+            at = [math.floor(value) for value in place]
+            self._schedule.want_segment({"at": at, "steps": steps}, (x, y))
+            self._go_on()
 
     def suggest(self, count: int, avoid: Sequence[Tuple[float, float]] = ()) -> None:
-        """Asks for places to label in what the canvases show, away from places to avoid."""
+        """Asks for places to label in what the first canvas shows, away from places to avoid."""
+        if self._ready is None:
+            return
+        record: Dict[str, Any] = {"count": count, "avoid": pixels_of(avoid, self._ready)}
+        shown = next(iter(self._schedule.views.values()), None)
+        window = None if shown is None else window_of(shown.view.points, self._ready)
+        if window is not None:
+            record["window"] = window
+        self._schedule.want_suggestions(record)
+        self._go_on()
 
     def save(self, path: str) -> None:
         """Asks for the model of all labels as a file."""
+        self._schedule.want_model(path)
+        self._go_on()
+
+    def show(self, key: str, view: Optional[View]) -> None:
+        """Wants pictures of a view, now and after each change, as `key`; None for no more."""
+        self._schedule.show(key, view)
+        self._go_on()
+
+    def set_overlay(self, overlay: Overlay) -> None:
+        """Wants pictures of classes, uncertainty or novelty."""
+        if overlay is not self._schedule.overlay:
+            self._schedule.set_overlay(overlay)
+            self._go_on()
 
     def close(self) -> None:
         """Ends the worker; classes and labels stay for the next `open`."""
-        self._state = State.CLOSED
+        self._ready = None
+        self._link.stop()
+        self._set_state(State.CLOSED)
+
+    def _go_on(self) -> None:
+        if self._ready is not None:
+            self._link.go_on()
+
+    def _next(self, file: str) -> Optional[Request]:
+        """The next request, with places in pixels."""
+        request = self._schedule.next(file)
+        if request is None or self._ready is None:
+            return None
+        if self._schedule.refused:
+            count, self._schedule.refused = len(self._schedule.refused), []
+            self.warned.emit(
+                tr("{count} labels cannot be used: their geometry is invalid or too large.").format(
+                    count=count
+                )
+            )
+        if request.kind == "view":
+            points = pixels_of(request.record["points"], self._ready)
+            return replace(request, record={**request.record, "points": points})
+        return request
+
+    def _open_answered(self, found: Dict[str, Any]) -> None:
+        try:
+            self._ready = ready_of(found)
+        except _UNREADABLE as error:
+            self._link.stop()
+            self._lost(unreadable(error))
+            return
+        self._set_state(State.READY)
+        self.opened.emit(self._ready)
+        self._tell_if_unfitted()
+
+    def _answered(
+        self, request: Request, found: Dict[str, Any], error: Optional[GrassError]
+    ) -> None:
+        schedule = self._schedule
+        if error is not None:
+            schedule.done(request, None)
+            self._refuse(request, error)
+            return
+        try:
+            tell = self._told(request, found)
+        except _UNREADABLE as fault:
+            schedule.done(request, None)
+            self.failed.emit(Problem(request.kind, unreadable(fault)))
+            return
+        schedule.done(request, found)
+        tell()
+
+    def _told(self, request: Request, found: Dict[str, Any]) -> Callable[[], None]:
+        """What is to be said of an answer, once the schedule knows of it."""
+        schedule, ready = self._schedule, self._ready
+        if request.kind == "view":
+            key, picture = request.about[0], self._picture(request, found)
+            return lambda: self.pictured.emit(key, picture)
+        if request.kind == "fit" and not request.about:
+            report = report_of(found, schedule.classes, schedule.label_count)
+            return lambda: self.fitted.emit(report) if schedule.learnt is Learnt.JUDGED else None
+        if request.kind == "segment":
+            segment = segment_of(found, request.about[1])
+            return lambda: self.segmented.emit(segment)
+        if request.kind == "suggest" and ready is not None:
+            places = suggestions_of(found, schedule.classes, ready)
+            return lambda: self.suggested.emit(places)
+        if request.kind == "save":
+            path = str(found["model"])
+            return lambda: self.saved.emit(path)
+        return lambda: None
+
+    def _picture(self, request: Request, found: Dict[str, Any]) -> Picture:
+        view, image = request.about[1].view, None
+        if found["file"]:
+            table = colour_table(Overlay(request.record["layer"]), self._schedule.classes)
+            image = read_picture(found["file"], view.cols, view.rows, table)
+        tiles, missing = int(found["tiles"]), int(found["missing"])
+        return Picture(view, image, tiles, missing, bool(found["coarse"]))
+
+    def _refuse(self, request: Request, error: GrassError) -> None:
+        if request.kind == "fit" and error.code == DataError.code:
+            self.unfitted.emit(f"{error.what} {error.remedy}".strip())
+        elif request.kind != "label":  # labels are tried one by one, and told of when refused
+            self.failed.emit(Problem(request.kind, error))
+
+    def _progress(self, stage: str, done: int, total: int) -> None:
+        self.progressed.emit(stage_text(stage), done, total)
+
+    def _renewed(self, count: int) -> None:
+        self._ready = None
+        self._schedule.forget_worker()
+        self.restarted.emit(count)
+        self._set_state(State.OPENING)
+
+    def _lost(self, error: GrassError) -> None:
+        self._ready = None
+        self._set_state(State.FAILED)
+        self.failed.emit(Problem("open", error))
+
+    def _tell_if_unfitted(self) -> None:
+        labelled = len(self._schedule.labelled)
+        if self._ready is not None and labelled < _LEAST_CLASSES:
+            texts = (tr("Label an object of each class."), tr("Label an object of another class."))
+            self.unfitted.emit(texts[labelled])
+
+    def _set_state(self, state: State) -> None:
+        if state is not self._state:
+            self._state = state
+            self.state_changed.emit(state)
+
+
+def _job_of(opening: Opening) -> jobs.LearnSessionJob:
+    return jobs.LearnSessionJob(
+        (opening.raster,),
+        features=opening.features,
+        bands=opening.bands,
+        radius_px=opening.radius_px,
+        gsd=opening.gsd,
+        device=opening.device,
+        threads=opening.threads,
+        cache_mb=_CACHE_MB,
+        crs=opening.crs,
+        nodata=opening.nodata,
+    )

@@ -7,6 +7,7 @@ from typing import Any, Mapping, Optional, Tuple, Union
 
 from .checks import is_number, is_path
 from .contract import ClassSpec
+from .crs_names import check_crs
 from .errors import JobError
 from .job_base import (
     Job,
@@ -14,6 +15,7 @@ from .job_base import (
     check_bands,
     check_choice,
     check_classes,
+    check_nodata,
     check_paths,
     check_whole,
     with_classes,
@@ -96,7 +98,7 @@ class LearnSessionJob(Job):
     """Open a labelling session with requests line by line, see docs/worker-protocol.md.
 
     Attributes as in `LearnJob`; labels and classes follow later. `cache_mb`: largest memory for
-    features in MiB.
+    features in MiB. `crs` and `nodata` as in `SegmentJob`, for all rasters.
     """
 
     rasters: Tuple[str, ...]
@@ -108,6 +110,8 @@ class LearnSessionJob(Job):
     device: str = "auto"
     threads: int = 0
     cache_mb: int = 512
+    crs: Optional[str] = None
+    nodata: Optional[Tuple[float, ...]] = None
 
     @classmethod
     def read(cls, settings: Mapping[str, Any]) -> LearnSessionJob:
@@ -119,6 +123,8 @@ class LearnSessionJob(Job):
         check_sources(self)
         check_classes(self.classes, consecutive=bool(self.classes))
         check_whole(self, {"cache_mb": (1, 2**20)})
+        check_crs("crs", self.crs)
+        check_nodata(self.nodata)
 
     def stages(self) -> Shares:
         """Statistics of the scene."""

@@ -118,6 +118,11 @@ class Encoder:
             self._kept.move_to_end(key)
         return kept.maps, kept.valid
 
+    @property
+    def capacity(self) -> int:
+        """About how many tiles can be kept, from those that are."""
+        return self._most * len(self._kept) // self._bytes if self._bytes else 1
+
     def has(self, key: TileKey) -> bool:
         """Whether a tile is kept."""
         return key in self._kept

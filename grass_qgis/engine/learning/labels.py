@@ -55,12 +55,14 @@ class LabelObject:
         source: number of the raster.
         cells: (n, 2) rows and columns in the raster's grid of cells, in reading order.
         check: it is kept aside for the accuracy.
+        name: of whoever gave it, for what is said of it.
     """
 
     class_id: int
     source: int
     cells: NDArray[np.int64]
     check: bool = False
+    name: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import List, Optional, Sequence, Tuple
 
@@ -14,6 +15,18 @@ from .extraction import Extraction, build_extraction, features_contract
 from .scene import Bands, Source, choose_input, open_source
 
 BUNDLED = Path(__file__).resolve().parents[2] / "models" / "features_rgb.onnx"
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What the caller says of rasters: `crs` as of `describe`, more values without data."""
+
+    crs: Optional[str] = None
+    nodata: Tuple[float, ...] = ()
+
+    def describe(self, path: str) -> RasterInfo:
+        """The metadata of a raster with what was declared; errors as of `describe`."""
+        return replace(describe(path, self.crs), nodata_too=self.nodata)
 
 
 def features_path(name: str) -> Optional[Path]:
@@ -34,7 +47,12 @@ def features_path(name: str) -> Optional[Path]:
 
 
 def prepare(
-    rasters: Sequence[str], features: Optional[Path], bands: Bands, gsd: float, monitor: Monitor
+    rasters: Sequence[str],
+    features: Optional[Path],
+    bands: Bands,
+    gsd: float,
+    monitor: Monitor,
+    declared: Declared = Declared(),
 ) -> Tuple[Extraction, List[Source]]:
     """The graph of features, and the rasters made ready for it.
 
@@ -44,13 +62,13 @@ def prepare(
     expected: Optional[InputSpec] = None
     if features is not None:
         expected = features_contract(features).input
-    first = describe(rasters[0])
+    first = declared.describe(rasters[0])
     spec, choice = choose_input(first, expected, bands, monitor)
-    sources = [open_source(rasters[0], spec, choice, gsd, monitor)]
+    sources = [open_source(first, spec, choice, gsd, monitor)]
     for path in rasters[1:]:
-        info = describe(path)
+        info = declared.describe(path)
         _require_alike(first, info, choice.bands)
-        sources.append(open_source(path, spec, choice, gsd, monitor))
+        sources.append(open_source(info, spec, choice, gsd, monitor))
     return build_extraction(features, spec), sources
 
 

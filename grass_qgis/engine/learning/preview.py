@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import List, Optional, Tuple
+from typing import Dict, List, Optional, Tuple, Union
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..core.monitor import Monitor
 from ..tiling.grid import Axis, Window
 from .basis import Basis, Maps
 from .encoder import Encoder, TileKey
@@ -17,6 +18,7 @@ from .linear import LinearClassifier
 from .resampling import enlarged
 
 NODATA = 255
+_MOST_KEPT_BYTES = 96 * 2**20  # of a head
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,26 @@ class Predicted:
     missing: Tuple[TileKey, ...]
 
 
+class Head:
+    """A classifier of an encoder's tiles that keeps what it said of them, within bounds."""
+
+    def __init__(self, classifier: LinearClassifier) -> None:
+        """Nothing is kept yet."""
+        self.classifier = classifier
+        self._kept: Dict[TileKey, NDArray[np.float32]] = {}
+        self._bytes = 0
+
+    def shares(self, basis: Basis, key: TileKey, maps: Maps) -> NDArray[np.float32]:
+        """Probabilities (classes, rows, cols) of a tile's cells."""
+        if key not in self._kept:
+            found = _softmax(_logits(basis, maps, self.classifier))
+            self._bytes += found.nbytes
+            if self._bytes > _MOST_KEPT_BYTES:
+                self._kept, self._bytes = {}, found.nbytes
+            self._kept[key] = found
+        return self._kept[key]
+
+
 def tiles_under(encoder: Encoder, number: int, window: Window) -> List[TileKey]:
     """The tiles that have a say in a window of a raster's work pixels, in order."""
     grid = encoder.sources[number].grid
@@ -46,23 +68,26 @@ def predict(
     encoder: Encoder,
     number: int,
     window: Window,
-    classifier: LinearClassifier,
+    classifier: Union[LinearClassifier, Head],
     step: int = 1,
     kept_only: bool = True,
+    monitor: Optional[Monitor] = None,
 ) -> Predicted:
     """Probabilities as the finished model gives them, tiles blended as in a run.
 
     Args:
         encoder: of the rasters.
         number: of the raster.
-        window: in its work pixels; with step 4 on whole cells.
-        classifier: of the encoder's basis.
-        step: work pixels of a pixel of the answer, 1 or 4.
+        window: in its work pixels, on whole steps.
+        classifier: of the encoder's basis; a head keeps what it says of tiles.
+        step: work pixels of a pixel of the answer, 1, 2 or 4.
         kept_only: leave out tiles that are not encoded yet, instead of encoding them.
+        monitor: cancels between tiles.
     """
+    head = classifier if isinstance(classifier, Head) else Head(classifier)
     basis = encoder.basis or encoder.look()
     rows, cols = window.height // step, window.width // step
-    shares = np.zeros((len(classifier.class_ids), rows, cols), np.float32)
+    shares = np.zeros((len(head.classifier.class_ids), rows, cols), np.float32)
     weights = np.zeros((rows, cols), np.float32)
     valid = np.zeros((rows, cols), bool)
     missing = []
@@ -70,37 +95,45 @@ def predict(
         if kept_only and not encoder.has(key):
             missing.append(key)
             continue
+        if monitor is not None:
+            monitor.check()
         maps, data = encoder.tile(key)
         part = _Part(encoder, key, window)
         if not part.size:
             continue
-        cells = _softmax(_logits(basis, maps, classifier))
+        cells = head.shares(basis, key, maps)
         here, there = part.places(step)
-        values = part.cut(enlarged(cells, CELL) if step == 1 else cells, there)
+        values = part.enlarged(cells, step)
         share = part.weights(step)
         shares[:, here[0], here[1]] += values * share
         weights[here] += share
         valid[here] |= _at(data, there, step) & (share > 0)
-    covered = weights > 0
-    shares[:, covered] /= weights[covered]
-    return Predicted(shares, valid & covered, tuple(missing))
+    known = weights > 0
+    shares /= np.where(known, weights, np.float32(1))
+    return Predicted(shares, valid & known, tuple(missing))
 
 
 def novelty(
-    encoder: Encoder, number: int, window: Window, measure: Novelty
+    encoder: Encoder,
+    number: int,
+    window: Window,
+    measure: Novelty,
+    monitor: Optional[Monitor] = None,
 ) -> Tuple[NDArray[np.float32], NDArray[np.bool_]]:
     """How unlike all labels each cell of a window is, (rows / 4, cols / 4), and where it is known.
 
-    The tile responsible for a cell decides; 1 is what 99 in 100 labelled cells keep below.
+    The tile responsible for a cell tells; 1 is what 99 in 100 labelled cells keep below.
     """
     basis = encoder.basis or encoder.look()
     rows, cols = window.height // CELL, window.width // CELL
-    distances = np.zeros((rows, cols), np.float32)
+    found = np.zeros((rows, cols), np.float32)
     best = np.zeros((rows, cols), np.float32)
     valid = np.zeros((rows, cols), bool)
     for key in tiles_under(encoder, number, window):
         if not encoder.has(key):
             continue
+        if monitor is not None:
+            monitor.check()
         maps, data = encoder.tile(key)
         part = _Part(encoder, key, window)
         if not part.size:
@@ -110,27 +143,27 @@ def novelty(
         flat = measure.of(vectors.reshape(len(vectors), -1).T).reshape(vectors.shape[1:])
         share = part.weights(CELL)
         better = share > best[here]
-        distances[here] = np.where(better, flat, distances[here])
+        found[here] = np.where(better, flat, found[here])
         valid[here] = np.where(better, _at(data, there, CELL), valid[here])
         best[here] = np.maximum(best[here], share)
-    return distances, valid
+    return found, valid
 
 
 def classes_of(predicted: Predicted, classifier: LinearClassifier) -> NDArray[np.uint8]:
     """(rows, cols) class ids, `NODATA` where nothing is known."""
     ids = np.array(classifier.class_ids, np.uint8)
-    classes = ids[predicted.shares.argmax(axis=0)]
-    classes[~predicted.valid] = NODATA
-    return classes
+    found = ids[predicted.shares.argmax(axis=0)]
+    found[~predicted.valid] = NODATA
+    return found
 
 
 def entropy_of(predicted: Predicted) -> NDArray[np.uint8]:
     """(rows, cols) percent of the greatest entropy possible, `NODATA` where nothing is known."""
     logs = np.log(np.maximum(predicted.shares, np.float32(1e-12)))
     entropy = -(predicted.shares * logs).sum(axis=0) / np.log(max(2, len(logs)))
-    percent = np.clip(np.rint(entropy * 100), 0, 100).astype(np.uint8)
-    percent[~predicted.valid] = NODATA
-    return percent
+    found = np.clip(np.rint(entropy * 100), 0, 100).astype(np.uint8)
+    found[~predicted.valid] = NODATA
+    return found
 
 
 class _Part:
@@ -163,6 +196,19 @@ class _Part:
         """The part of a tile's values (n, rows, cols)."""
         return values[:, there[0], there[1]]
 
+    def enlarged(self, cells: NDArray[np.float32], step: int) -> NDArray[np.float32]:
+        """The part of a tile's cells (n, rows, cols) at a pixel for each step."""
+        factor = CELL // step
+        spans, inner = [], []
+        for span, length in zip(self.places(step)[1], cells.shape[1:]):
+            first, stop = span.start // factor, -(-span.stop // factor)
+            # Enlarging looks at one cell more on either side.
+            before, after = int(first > 0), int(stop < length)
+            spans.append(slice(first - before, stop + after))
+            start = span.start - (first - before) * factor
+            inner.append(slice(start, start + span.stop - span.start))
+        return enlarged(cells[:, spans[0], spans[1]], factor)[:, inner[0], inner[1]]
+
     def weights(self, step: int) -> NDArray[np.float32]:
         """Blending weights of the part, (rows, cols)."""
         _, there = self.places(1)
@@ -171,8 +217,8 @@ class _Part:
             of_tile = np.array(axis.weights(number), np.float32)[span]
             whole = len(of_tile) // step * step
             sides.append(of_tile[:whole].reshape(-1, step).mean(axis=1))
-        product: NDArray[np.float32] = sides[0][:, None] * sides[1]
-        return product
+        found: NDArray[np.float32] = sides[0][:, None] * sides[1]
+        return found
 
 
 def _span(start: int, length: int, step: int) -> slice:
@@ -193,21 +239,21 @@ def _logits(basis: Basis, maps: Maps, classifier: LinearClassifier) -> NDArray[n
         wide = enlarged(flat.reshape(-1, *values.shape[1:]), block.level.stride // basis.cell)
         total = wide if total is None else total + wide
     bias = classifier.bias.astype(np.float32)[:, None, None]
-    logits: NDArray[np.float32] = (0 if total is None else total) + bias
-    return logits
+    found: NDArray[np.float32] = (0 if total is None else total) + bias
+    return found
 
 
 def _softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
     powers = np.exp(logits - logits.max(axis=0))
-    shares: NDArray[np.float32] = powers / powers.sum(axis=0)
-    return shares
+    found: NDArray[np.float32] = powers / powers.sum(axis=0)
+    return found
 
 
 def _at(data: NDArray[np.bool_], there: Tuple[slice, slice], step: int) -> NDArray[np.bool_]:
     """Validity of cells, for cells or for their pixels."""
     if step == CELL:
         return data[there]
-    rows = np.arange(there[0].start, there[0].stop) // CELL
-    cols = np.arange(there[1].start, there[1].stop) // CELL
-    valid: NDArray[np.bool_] = data[rows[:, None], cols]
-    return valid
+    rows = np.arange(there[0].start, there[0].stop) * step // CELL
+    cols = np.arange(there[1].start, there[1].stop) * step // CELL
+    found: NDArray[np.bool_] = data[rows[:, None], cols]
+    return found

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from typing import List, Sequence, Tuple
+from typing import List, Optional, Sequence, Tuple, Union
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..core.contract import InputSpec, RefineSpec
+from ..core.monitor import Monitor
 from ..raster.pixels import open_pixels
 from ..segments.partition import Block, ShareMeans, block_rows, comparable, partition
 from ..tiling.grid import Window
 from .encoder import Encoder
 from .linear import LinearClassifier
-from .preview import Predicted, predict, tiles_under
+from .preview import Head, Predicted, predict, tiles_under
 from .scene import Source
 
 REFINE = RefineSpec()
-_MOST_KEPT = 24  # blocks, some 2 MiB each
+_MOST_KEPT = 36  # blocks, some 2 MiB each
 
 
 class Partitions:
@@ -32,11 +33,27 @@ class Partitions:
         self._sources, self._spec = list(sources), spec
         self._kept: OrderedDict[Tuple[int, int, int], NDArray[np.int32]] = OrderedDict()
 
+    def under(self, number: int, window: Window) -> List[Block]:
+        """The blocks under a window of a raster."""
+        whole = self._sources[number].work.whole
+        return [b for row in block_rows(window.intersection(whole), whole) for b in row]
+
     def blocks(self, number: int, window: Window) -> List[Tuple[Block, NDArray[np.int32]]]:
         """The blocks under a window of a raster, with the segments of their pixels and margin."""
-        whole = self._sources[number].work.whole
-        rows = block_rows(window.intersection(whole), whole)
-        return [(block, self._numbers(number, block)) for row in rows for block in row]
+        return [(block, self._numbers(number, block)) for block in self.under(number, window)]
+
+    def has(self, number: int, block: Block) -> bool:
+        """Whether a block has been cut and is kept."""
+        return (number, block.core.row, block.core.col) in self._kept
+
+    def cut(self, number: int, block: Block) -> None:
+        """Cuts a block into segments, if that is not done."""
+        self._numbers(number, block)
+
+    @property
+    def capacity(self) -> int:
+        """How many blocks are kept."""
+        return _MOST_KEPT
 
     def _numbers(self, number: int, block: Block) -> NDArray[np.int32]:
         key = (number, block.core.row, block.core.col)
@@ -52,13 +69,26 @@ class Partitions:
         return self._kept[key]
 
 
+class KeptPartitions(Partitions):
+    """The blocks that partitions keep; the others are as if there were no segments."""
+
+    def __init__(self, partitions: Partitions) -> None:
+        """Of other partitions, which keep what they have."""
+        self.__dict__.update(vars(partitions))
+
+    def under(self, number: int, window: Window) -> List[Block]:
+        """The blocks under a window that have been cut."""
+        return [block for block in super().under(number, window) if self.has(number, block)]
+
+
 def predict_refined(
     encoder: Encoder,
     partitions: Partitions,
     place: Tuple[int, Window],
-    classifier: LinearClassifier,
+    classifier: Union[LinearClassifier, Head],
     step: int = 1,
     kept_only: bool = True,
+    monitor: Optional[Monitor] = None,
 ) -> Predicted:
     """As `preview.predict`, and then mixed by segments.
 
@@ -71,19 +101,24 @@ def predict_refined(
         classifier: as of `predict`, like the other arguments.
         step: work pixels of a pixel of the answer, 1 or 4.
         kept_only: as of `predict`.
+        monitor: as of `predict`.
     """
     number, window = place
+    if monitor is not None:
+        monitor.check()
     parts = [_Part(block, numbers, window, step) for block, numbers in
              partitions.blocks(number, window)]  # fmt: skip
     if not parts:
-        return predict(encoder, number, window, classifier, step, kept_only)
+        return predict(encoder, number, window, classifier, step, kept_only, monitor)
     wide = _around([_coarse(window, step), *(part.reach for part in parts)])
     fine = Window(wide.col * step, wide.row * step, wide.width * step, wide.height * step)
-    found = predict(encoder, number, fine, classifier, step, kept_only)
+    found = predict(encoder, number, fine, classifier, step, kept_only, monitor)
     own = _coarse(window, step)
     rows, cols = _slices(own, wide)
     shares = found.shares[:, rows, cols].copy()
     for part in parts:
+        if monitor is not None:
+            monitor.check()
         here, there = _slices(part.core, own), _slices(part.core, wide)
         shares[:, here[0], here[1]] = part.mixed(found, wide, there, partitions.refine.share)
     asked = set(tiles_under(encoder, number, window))

@@ -14,7 +14,7 @@ from ..core.contract import InputSpec
 from ..core.errors import BandError
 from ..core.monitor import Monitor
 from ..raster.bands import BandChoice, choose_bands, is_palette
-from ..raster.dataset import RasterInfo, describe
+from ..raster.dataset import RasterInfo
 from ..raster.geodesic import geodesic_measure
 from ..raster.pixels import open_pixels
 from ..raster.radiometry import limits
@@ -98,7 +98,7 @@ def choose_input(
 
 
 def open_source(
-    path: str,
+    info: RasterInfo,
     spec: InputSpec,
     choice: Optional[BandChoice],
     gsd: float,
@@ -107,13 +107,12 @@ def open_source(
     """A raster of the same kind as the one that `spec` was made of.
 
     Args:
-        path: of the raster.
+        info: of the raster.
         spec: of the model's input.
         choice: its bands; None to find them by name.
         gsd: metres of a work pixel; 0 for what fits the features model, -1 for the raster's own.
         monitor: hears of resampling.
     """
-    info = describe(path)
     bands = choice or choose_bands(info, spec.bands, None)
     measure = geodesic_measure(info.crs)
     work = choose_grid(info, spec, gsd, (measure, native_grid(info).whole), monitor)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass
+import time
 from pathlib import Path
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
-from shapely.errors import ShapelyError
 
 from ..core.contract import PALETTE, ClassSpec
 from ..core.errors import DataError, JobError
@@ -18,32 +16,26 @@ from ..core.job import LearnSessionJob
 from ..core.monitor import Monitor
 from ..tiling.grid import Window
 from .encoder import Encoder, TileKey
-from .extraction import CELL
-from .fit import Fit, fit_samples
+from .fit import Fit, fit_samples, refit
 from .gather import gather
-from .labels import LabelledShape, LabelObject, place_on, without_contradictions
+from .label_store import Label, LabelStore
+from .labels import LabelObject
 from .model_file import learned_model, write_learned
-from .opening import features_path, prepare
-from .preview import classes_of, entropy_of, novelty, tiles_under
+from .opening import Declared, features_path, prepare
+from .picture import Content, draw, need_of, novelty_bytes
+from .preview import Head, classes_of, entropy_of, novelty, tiles_under
 from .refined import REFINE, Partitions, predict_refined
 from .samples import Sample
 from .scene import common_gsd
 from .segments import Segment, SegmentFinder
-from .suggest import Suggestion, suggest
+from .sight import Sight
+from .suggest import Squares, Suggestion, suggest
 from .summary import provenance_of, summary_of
 
-MOST_LABELS = 100_000
 _MOST_PIXELS = 32 * 2**20  # of an answer
 LAYERS = ("classes", "entropy", "novelty")
 
-
-@dataclass(frozen=True)
-class Label:
-    """A label as it was given: geometry in the CRS of the rasters, class id, kept aside or not."""
-
-    shape: shapely.Geometry
-    class_id: int
-    check: bool = False
+Pairs = List[Tuple[LabelObject, Sample]]
 
 
 class LearnSession:
@@ -57,7 +49,10 @@ class LearnSession:
         """
         self._job, self._monitor = job, monitor
         features = features_path(job.features)
-        self._extraction, sources = prepare(job.rasters, features, job.bands, job.gsd, monitor)
+        declared = Declared(job.crs, job.nodata or ())
+        self._extraction, sources = prepare(
+            job.rasters, features, job.bands, job.gsd, monitor, declared
+        )
         self._folder = tempfile.TemporaryDirectory()
         self._encoder = Encoder(
             self._extraction,
@@ -70,10 +65,12 @@ class LearnSession:
         self._finder = SegmentFinder(sources)
         self._partitions = Partitions(sources, self._extraction.contract.input)
         self._classes: Tuple[ClassSpec, ...] = job.classes
-        self._labels: Dict[str, Label] = {}
-        self._placed: Dict[Label, Optional[LabelObject]] = {}
+        self._labels = LabelStore(sources, job.radius_px)
         self._samples: Dict[bytes, Optional[Sample]] = {}
-        self._fit: Optional[Fit] = None
+        self._fit: Optional[Fit] = None  # of the labels as they are
+        self._judged: Optional[Fit] = None  # the last one with a summary, of whatever labels
+        self._head: Optional[Head] = None
+        self._squares: Dict[TileKey, Squares] = {}
         self._summary: Dict[str, Any] = {}
 
     @property
@@ -90,6 +87,11 @@ class LearnSession:
             }
             for source in self._encoder.sources
         ]
+
+    @property
+    def device(self) -> str:
+        """What the features are computed on."""
+        return self._encoder.device.used
 
     def look(self, monitor: Monitor) -> None:
         """Makes the scene's components, if that is not done."""
@@ -112,13 +114,8 @@ class LearnSession:
         Raises:
             JobError: there would be too many.
         """
-        if len(self._labels) + len(given) > MOST_LABELS:
-            raise JobError(f"There would be more than {MOST_LABELS} labels.", "Remove some.")
-        for key in removed:
-            self._labels.pop(key, None)
-        self._labels.update(given)
         self._fit = None
-        return len(self._labels)
+        return self._labels.change(given, removed)
 
     def encode(self, number: int, window: Window, most: int, monitor: Monitor) -> Dict[str, int]:
         """Encodes at most `most` tiles of a window that are not kept; how many are left then."""
@@ -129,35 +126,49 @@ class LearnSession:
             self._encoder.tile(key)
         return {"encoded": len(keys[:most]), "left": len(keys[most:])}
 
-    def fit(self, method: str, monitor: Monitor) -> Dict[str, Any]:
+    def fit(self, method: str, quick: bool, monitor: Monitor) -> Dict[str, Any]:
         """Fits all labels; the summary as of a learning run.
+
+        Args:
+            method: of `METHODS`.
+            quick: by the method and calibration of the last fit that was not, without a judgement.
+            monitor: hears of tiles to encode, and cancels.
 
         Raises:
             DataError: labels are of one class, or lie nowhere.
         """
+        pairs, lost = self._pairs(monitor)
+        learnt = [sample for item, sample in pairs if not item.check]
+        counts = {"labels": len(pairs), "lost": lost, "quick": quick}
+        monitor.check()
+        if quick:
+            self._fit = refit(learnt, self._judged)
+        else:
+            self._fit = self._judged = fit_samples(learnt, method, monitor.check)
+            self._summary = summary_of(self._fit, self.classes, pairs, self._encoder.sources)
+        self._head = Head(self._fit.classifier)
+        return {**counts, **({} if quick else self._summary)}
+
+    def _pairs(self, monitor: Monitor) -> Tuple[Pairs, int]:
+        """Labels with their samples; how many lie on pixels without data."""
         self.look(monitor)
-        keys, objects = self._objects(monitor)
+        objects = self._labels.objects(monitor)
         fresh = [item for item in objects if _content(item) not in self._samples]
-        vectors = gather(
+        found = gather(
             self._encoder, fresh, lambda done, total: monitor.step("features", done, total)
         )
-        self._samples.update({_content(item): s for item, s in zip(fresh, vectors)})
+        self._samples.update({_content(item): s for item, s in zip(fresh, found)})
         samples = [self._samples[_content(item)] for item in objects]
         lost = sum(sample is None for sample in samples)
         if lost:
             monitor.warn(f"{lost} labels lie on pixels without data: left out.")
-        pairs = [(item, s) for item, s in zip(objects, samples) if s is not None]
-        fit = fit_samples([s for item, s in pairs if not item.check], method)
-        self._summary = summary_of(fit, self.classes, pairs, self._encoder.sources)
-        self._fit = fit
         self._forget(objects)
-        return {**self._summary, "labels": len(keys)}
+        return [(item, s) for item, s in zip(objects, samples) if s is not None], lost
 
     @property
     def classes(self) -> Tuple[ClassSpec, ...]:
         """The classes; those that only labels name have numbers for names."""
-        count = max([item.class_id for item in self._labels.values()], default=-1) + 1
-        more = range(len(self._classes), count)
+        more = range(len(self._classes), self._labels.class_count)
         extra = [ClassSpec(k, str(k), PALETTE[k % len(PALETTE)]) for k in more]
         return (*self._classes, *extra)
 
@@ -179,16 +190,54 @@ class LearnSession:
             )
         if layer == "novelty":
             values, valid = novelty(self._encoder, number, window, fit.novelty())
-            percent = np.clip(np.rint(values * 50), 0, 100).astype(np.uint8)
-            percent[~valid] = 255
+            found = novelty_bytes(values, valid)
             missing = [k for k in self._keys(number, window) if not self._encoder.has(k)]
-            return percent, len(missing)
+            return found, len(missing)
         predicted = predict_refined(
             self._encoder, self._partitions, (number, window), fit.classifier, step
         )
         if layer == "entropy":
             return entropy_of(predicted), len(predicted.missing)
         return classes_of(predicted, fit.classifier), len(predicted.missing)
+
+    def view(
+        self, number: int, sight: Sight, layer: str, encode_ms: int, monitor: Monitor
+    ) -> Tuple[Optional[NDArray[np.uint8]], Dict[str, Any]]:
+        """A layer as a picture of what tiles are there, after some have been encoded.
+
+        Args:
+            number: of the raster.
+            sight: the picture.
+            layer: of `LAYERS`.
+            encode_ms: milliseconds for tiles that are missing, those in the middle first; the tile
+                that is begun is finished.
+            monitor: hears of tiles, and cancels.
+
+        Returns:
+            Bytes (rows, cols) as of `predict`, None while nothing is fitted; and `tiles` under the
+            view, `missing` ones among them, `coarse` where they will not be encoded, `rough`
+            blocks whose borders do not follow segments yet.
+        """
+        self.look(monitor)
+        need = need_of(self._encoder, self._partitions, number, sight)
+        missing = [key for key in need.keys if not self._encoder.has(key)]
+        total, end = len(need.keys), time.perf_counter() + encode_ms / 1000
+        left = [] if need.coarse else list(missing)
+        while left and time.perf_counter() < end:
+            monitor.step("view", total - len(left), total)
+            self._encoder.tile(left.pop(0))
+        found = {"tiles": total, "missing": len(left), "coarse": need.coarse}
+        if need.coarse:
+            found["missing"] = len(missing)
+        if self._fit is None or self._head is None:
+            return None, {**found, "rough": 0}
+        rough = [block for block in need.blocks if not self._partitions.has(number, block)]
+        while rough and not left and time.perf_counter() < end:
+            monitor.step("segments", len(need.blocks) - len(rough), len(need.blocks))
+            self._partitions.cut(number, rough.pop(0))
+        content = Content(self._fit, self._head, layer, self._partitions)
+        picture = draw(self._encoder, number, sight, content, monitor)
+        return picture, {**found, "rough": len(rough)}
 
     def segment(self, number: int, place: Tuple[int, int], steps: int, pixels: int) -> Segment:
         """The segment under a click; args and errors as of `SegmentFinder.find`."""
@@ -203,16 +252,19 @@ class LearnSession:
             DataError: nothing has been fitted.
         """
         fit = self._fitted()
-        return suggest(self._encoder, fit, self._keys(number, window), count, avoid)
+        keys = self._keys(number, window)
+        return suggest(self._encoder, fit, keys, count, avoid, self._squares)
 
     def save(self, path: Path) -> None:
         """Writes the model of the last fit to a path that is free.
 
         Raises:
-            DataError: nothing has been fitted.
+            DataError: nothing has been fitted, or in a hurry.
             ModelError: the graph is not sound.
         """
         fit = self._fitted()
+        if fit is not self._judged:
+            raise DataError("The labels have been learnt from in a hurry.", "Send fit first.")
         basis = self._encoder.basis or self._encoder.look()
         spec = self._extraction.contract.features
         provenance = provenance_of(self._summary, spec, self._encoder.sources)
@@ -230,66 +282,11 @@ class LearnSession:
     def _keys(self, number: int, window: Window) -> List[TileKey]:
         return tiles_under(self._encoder, number, window)
 
-    def _objects(self, monitor: Monitor) -> Tuple[List[str], List[LabelObject]]:
-        """Ids and cells of the labels that lie on a raster."""
-        unknown = [key for key, label in self._labels.items() if label not in self._placed]
-        if unknown:
-            self._place(unknown)
-        keys = [key for key, label in self._labels.items() if self._placed[label] is not None]
-        objects = [o for key in keys if (o := self._placed[self._labels[key]]) is not None]
-        outside = len(self._labels) - len(objects)
-        if outside:
-            monitor.warn(f"{outside} of {len(self._labels)} labels lie outside the rasters.")
-        if not objects:
-            raise DataError("No label lies on a raster.", "Label an object of each class.")
-        return keys, without_contradictions(objects, monitor)
-
-    def _place(self, keys: Sequence[str]) -> None:
-        """Finds the cells under labels that are new."""
-        quiet = Monitor(lambda event: None, lambda: False)
-        for key in keys:
-            label = self._labels[key]
-            shape = LabelledShape(label.shape, str(label.class_id), label.check)
-            names = [ClassSpec(label.class_id, str(label.class_id), PALETTE[0])]
-            try:
-                (placed,) = place_on(
-                    [shape], None, names, self._encoder.sources, self._job.radius_px, quiet
-                )
-                self._placed[label] = placed
-            except (DataError, ValueError):
-                self._placed[label] = None
-
     def _forget(self, objects: Sequence[LabelObject]) -> None:
         """Drops what belongs to labels that are gone."""
         used = {_content(item) for item in objects}
         if len(self._samples) > 2 * len(used) + 1000:
             self._samples = {key: s for key, s in self._samples.items() if key in used}
-        present = set(self._labels.values())
-        if len(self._placed) > 2 * len(present) + 1000:
-            self._placed = {label: o for label, o in self._placed.items() if label in present}
-
-
-def shape_of(text: str) -> shapely.Geometry:
-    """The geometry of well-known text.
-
-    Raises:
-        JobError: it is none, empty, or not finite.
-    """
-    try:
-        shape = shapely.make_valid(shapely.from_wkt(text))
-    except (ShapelyError, TypeError, ValueError) as error:
-        raise JobError(f"The geometry {text!r:.80} cannot be read.", "Send WKT.") from error
-    if shape is None or shape.is_empty or not np.isfinite(shape.bounds).all():
-        raise JobError(f"The geometry {text!r:.80} is empty.", "Send a point, line or polygon.")
-    return shape
-
-
-def whole_cells(window: Window) -> Window:
-    """The window grown to whole cells."""
-    col, row = window.col // CELL * CELL, window.row // CELL * CELL
-    width = -(-(window.col_stop - col) // CELL) * CELL
-    height = -(-(window.row_stop - row) // CELL) * CELL
-    return Window(col, row, width, height)
 
 
 def _content(item: LabelObject) -> bytes:

@@ -109,11 +109,14 @@ def _disagreements(
         x, y = to_map(work.transform, (col + 0.5) * CELL, (row + 0.5) * CELL)
         rows.append(
             {
+                "id": item.name,
                 "raster": item.source,
                 "x": float(x),
                 "y": float(y),
                 "label": classes[item.class_id].name,
                 "map": classes[said].name,
+                "label_id": item.class_id,
+                "map_id": said,
             }
         )
     return rows

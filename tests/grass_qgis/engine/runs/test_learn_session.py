@@ -49,7 +49,7 @@ def labels_of(classes, **how):
 
 
 def talk(folder, lines, **settings):
-    """The answers to requests, by id; lines may be raw bytes too."""
+    """The replies to requests, by id; lines may be raw bytes too."""
     requests = Requests()
     for line in lines:
         requests.put(line if isinstance(line, bytes) else json.dumps(line).encode())
@@ -193,6 +193,28 @@ def test_a_segment_of_one_class_is_a_label_like_any_other(tmp_path, scene):
     assert replies["f"].summary["labels"] == 19
 
 
+def test_labels_that_others_contradict_are_named_by_their_ids(tmp_path, scene):
+    labels = labels_of(scene)
+    wrong = {**labels[0], "class": (labels[0]["class"] + 1) % 3, "id": "the wrong one"}
+    replies, _ = talk(
+        tmp_path,
+        [{"id": "l", "do": "label", "set": [wrong, *labels[1:]]}, {"id": "f", "do": "fit"}],
+    )
+    found = {item["id"]: item for item in replies["f"].summary["disagreeing"]}
+    assert found["the wrong one"]["label_id"] == wrong["class"]
+    assert found["the wrong one"]["map_id"] in {0, 1, 2} - {wrong["class"]}
+
+
+def test_a_session_takes_the_callers_crs_and_nodata(tmp_path, scene):
+    job = job_of(tmp_path, crs="EPSG:32633", nodata=(0.0,))
+    requests, events = Requests(), []
+    requests.end()
+    label_session(job, events.append, lambda: False, requests)
+    opened = next(e for e in events if isinstance(e, Reply))
+    assert 'EPSG","32633"' in opened.summary["rasters"][0]["crs"].replace(" ", "")
+    assert opened.summary["device"] == "cpu"
+
+
 GARBAGE = [
     b"\xff\xfe\x00 no text",
     b"{" * 5000,
@@ -211,6 +233,13 @@ GARBAGE = [
     {"id": "l", "do": "classes", "classes": [{"id": 3, "name": "x", "colour": "red"}]},
     {"id": "m", "do": "suggest", "avoid": ["x"]},
     {"do": None},
+    {"id": "n", "do": "view"},
+    {"id": "o", "do": "view", "cols": 10, "rows": 10, "every": 10, "points": [[0, 0]] * 3},
+    {"id": "p", "do": "view", "cols": 10**9, "rows": 2, "every": 1, "points": []},
+    {"id": "q", "do": "view", "cols": 9, "rows": 9, "every": 9, "points": [[0, 1e400], 3, {}, []]},
+    {"id": "r", "do": "view", "cols": 9, "rows": 9, "every": 9, "points": [None] * 4},
+    {"id": "s", "do": "fit", "quick": True},
+    {"id": "t", "do": "predict", "layer": ["classes"], "file": "p.raw"},
 ]
 
 
@@ -225,7 +254,7 @@ def test_garbage_gives_errors_and_the_session_goes_on(tmp_path, scene):
     )
     assert result.summary["requests"] == len(GARBAGE) + 2
     assert not replies["last"].error
-    for letter in "abcdefghijkm":
+    for letter in "abcdefghijkmnopqrst":
         assert replies[letter].error["code"] and replies[letter].error["remedy"], letter
 
 

@@ -1,0 +1,108 @@
+"""The labels of a session, by their ids, and the cells under each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Dict, List, Mapping, Optional, Sequence
+
+import numpy as np
+import shapely
+from shapely.errors import ShapelyError
+
+from ..core.contract import PALETTE, ClassSpec
+from ..core.errors import DataError, JobError
+from ..core.monitor import Monitor
+from .labels import LabelledShape, LabelObject, place_on, without_contradictions
+from .scene import Source
+
+MOST_LABELS = 100_000
+
+
+@dataclass(frozen=True)
+class Label:
+    """A label as it was given: geometry in the CRS of the rasters, class id, kept aside or not."""
+
+    shape: shapely.Geometry
+    class_id: int
+    check: bool = False
+
+
+class LabelStore:
+    """Labels that come and go; what is known of those that stay is kept."""
+
+    def __init__(self, sources: Sequence[Source], radius_px: float) -> None:
+        """Of rasters; `radius_px` is that of points and lines."""
+        self._sources, self._radius = sources, radius_px
+        self._labels: Dict[str, Label] = {}
+        self._placed: Dict[Label, Optional[LabelObject]] = {}
+
+    @property
+    def class_count(self) -> int:
+        """One more than the largest class id."""
+        return max([item.class_id for item in self._labels.values()], default=-1) + 1
+
+    def change(self, given: Mapping[str, Label], removed: Sequence[str]) -> int:
+        """Adds or replaces labels by their ids, and takes others away; how many there are then.
+
+        Raises:
+            JobError: there would be too many.
+        """
+        if len(self._labels) + len(given) > MOST_LABELS:
+            raise JobError(f"There would be more than {MOST_LABELS} labels.", "Remove some.")
+        for key in removed:
+            self._labels.pop(key, None)
+        self._labels.update(given)
+        return len(self._labels)
+
+    def objects(self, monitor: Monitor) -> List[LabelObject]:
+        """The labels that lie on a raster, named by their ids, without contradictions.
+
+        Raises:
+            DataError: there is none.
+        """
+        for label in self._labels.values():
+            if label not in self._placed:
+                self._placed[label] = self._place(label)
+        found = [
+            replace(item, name=key)
+            for key, label in self._labels.items()
+            if (item := self._placed[label]) is not None
+        ]
+        outside = len(self._labels) - len(found)
+        if outside:
+            monitor.warn(f"{outside} of {len(self._labels)} labels lie outside the rasters.")
+        if not found:
+            raise DataError("No label lies on a raster.", "Label an object of each class.")
+        self._forget()
+        return without_contradictions(found, monitor)
+
+    def _place(self, label: Label) -> Optional[LabelObject]:
+        shape = LabelledShape(label.shape, str(label.class_id), label.check)
+        names = [ClassSpec(label.class_id, str(label.class_id), PALETTE[0])]
+        quiet = Monitor(lambda event: None, lambda: False)
+        try:
+            (placed,) = place_on([shape], None, names, self._sources, self._radius, quiet)
+        except (DataError, ValueError):
+            return None
+        return placed
+
+    def _forget(self) -> None:
+        """Drops what belongs to labels that are gone."""
+        present = set(self._labels.values())
+        if len(self._placed) > 2 * len(present) + 1000:
+            self._placed = {label: o for label, o in self._placed.items() if label in present}
+
+
+def shape_of(text: str) -> shapely.Geometry:
+    """The geometry of well-known text.
+
+    Raises:
+        JobError: it is none, empty, or not finite.
+    """
+    try:
+        shape = shapely.make_valid(shapely.from_wkt(text))
+    except (ShapelyError, TypeError, ValueError) as error:
+        raise JobError(f"The geometry {text!r:.80} cannot be read.", "Send WKT.") from error
+    if shape is None or shape.is_empty or not np.isfinite(shape.bounds).all():
+        raise JobError(f"The geometry {text!r:.80} is empty.", "Send a point, line or polygon.")
+    return shape

@@ -1,0 +1,174 @@
+"""A picture of what a fit says of a view: each of its pixels looked up on the raster."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import List, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..core.monitor import Monitor
+from ..segments.partition import Block
+from ..tiling.grid import Window
+from .encoder import Encoder, TileKey
+from .extraction import CELL
+from .fit import Fit
+from .preview import NODATA, Head, classes_of, entropy_of, novelty, predict, tiles_under
+from .refined import KeptPartitions, Partitions, predict_refined
+from .sight import Places, Sight, places_of
+
+_FINE = 1.4  # work pixels of a picture's pixel, below which each work pixel is looked at
+_COARSEST = 8.0  # above, only what is kept is shown
+_CORE_SHARE = 0.8  # of the tiles kept that a single view may need
+_MOST_CELLS = 2**22  # of a window that is predicted at once
+
+
+@dataclass(frozen=True)
+class Need:
+    """The tiles a view needs.
+
+    Attributes:
+        keys: nearest to the middle of the view first.
+        coarse: the view is too wide to encode all of it.
+        blocks: of segments that its borders follow; none where its pixels are too wide for that.
+    """
+
+    keys: List[TileKey]
+    coarse: bool
+    blocks: List[Block]
+
+
+def need_of(encoder: Encoder, partitions: Partitions, number: int, sight: Sight) -> Need:
+    """The tiles and blocks under a view of a raster."""
+    window = places_of(sight, encoder.sources[number].work.whole).window
+    if not window.width:
+        return Need([], False, [])
+    keys = tiles_under(encoder, number, window)
+    middle = (window.col + window.width / 2, window.row + window.height / 2)
+    grid = encoder.sources[number].grid
+
+    def far(key: TileKey) -> float:
+        tile = grid.window(key[1], key[2])
+        across = tile.col + tile.width / 2 - middle[0]
+        return float(across**2 + (tile.row + tile.height / 2 - middle[1]) ** 2)
+
+    wide = sight.scale > _COARSEST or len(keys) > _CORE_SHARE * encoder.capacity
+    blocks = partitions.under(number, window) if sight.scale < _FINE else []
+    if len(blocks) > partitions.capacity:
+        blocks = []
+    return Need(sorted(keys, key=far), wide, blocks)
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a picture shows: `layer` ("classes", "entropy", "novelty") of a fit and its head.
+
+    Where `partitions` are kept, it is refined as the finished model's maps are.
+    """
+
+    fit: Fit
+    head: Head
+    layer: str
+    partitions: Partitions
+
+
+def draw(
+    encoder: Encoder, number: int, sight: Sight, content: Content, monitor: Monitor
+) -> NDArray[np.uint8]:
+    """A layer as bytes (rows, cols) of the picture, 255 where nothing is known.
+
+    Args:
+        encoder: its kept tiles are looked at, and no others.
+        number: of the raster.
+        sight: the picture.
+        content: what it shows, in the bytes of `LearnSession.predict`.
+        monitor: cancels.
+    """
+    places = places_of(sight, encoder.sources[number].work.whole)
+    found = np.full((sight.rows, sight.cols), NODATA, np.uint8)
+    window = places.window
+    if not window.width:
+        return found
+    scale = sight.scale
+    novel = content.layer == "novelty"
+    step = CELL if novel or scale >= 2 * _FINE else 2 if scale >= _FINE else 1
+    cells = (window.width // step + 1) * (window.height // step + 1)
+    if cells <= _MOST_CELLS and scale <= _COARSEST:
+        _fill(found, places, window, _Layer(encoder, number, content, step, monitor))
+        return found
+    kept = [key for key in tiles_under(encoder, number, window) if encoder.has(key)]
+    for part in _cores(encoder, kept):
+        _fill(found, places, part, _Layer(encoder, number, content, CELL, monitor))
+    return found
+
+
+@dataclass(frozen=True)
+class _Layer:
+    """How the values of a window are made."""
+
+    encoder: Encoder
+    number: int
+    content: Content
+    step: int
+    monitor: Monitor
+
+    def of(self, window: Window) -> NDArray[np.uint8]:
+        """Values (rows, cols) of a window of whole steps."""
+        encoder, number, content = self.encoder, self.number, self.content
+        if content.layer == "novelty":
+            values, valid = novelty(encoder, number, window, content.fit.novelty(), self.monitor)
+            return novelty_bytes(values, valid)
+        if self.step == 1:
+            kept = KeptPartitions(content.partitions)
+            predicted = predict_refined(
+                encoder, kept, (number, window), content.head, monitor=self.monitor
+            )
+        else:
+            predicted = predict(
+                encoder, number, window, content.head, self.step, monitor=self.monitor
+            )
+        if content.layer == "entropy":
+            return entropy_of(predicted)
+        return classes_of(predicted, content.fit.classifier)
+
+
+def novelty_bytes(values: NDArray[np.float32], valid: NDArray[np.bool_]) -> NDArray[np.uint8]:
+    """Novelty in percent of twice the usual distance, 255 where it is unknown."""
+    found: NDArray[np.uint8] = np.clip(np.rint(values * 50), 0, 100).astype(np.uint8)
+    found[~valid] = NODATA
+    return found
+
+
+def _fill(picture: NDArray[np.uint8], places: Places, window: Window, layer: _Layer) -> None:
+    """Looks up the picture's pixels that lie in a window."""
+    step = layer.step
+    inside = places.valid & (places.col >= window.col) & (places.col < window.col_stop)
+    inside &= (places.row >= window.row) & (places.row < window.row_stop)
+    if not inside.any():
+        return
+    whole = whole_steps(window, step)
+    values = layer.of(whole)
+    rows = (places.row[inside] - whole.row) // step
+    cols = (places.col[inside] - whole.col) // step
+    picture[inside] = values[rows, cols]
+
+
+def whole_steps(window: Window, step: int) -> Window:
+    """The window grown to whole steps."""
+    col, row = window.col // step * step, window.row // step * step
+    width = -(-(window.col_stop - col) // step) * step
+    height = -(-(window.row_stop - row) // step) * step
+    return Window(col, row, width, height)
+
+
+def _cores(encoder: Encoder, keys: Sequence[TileKey]) -> List[Window]:
+    """The part of the raster that each tile is responsible for."""
+    found = []
+    for key in keys:
+        grid, tile = encoder.sources[key[0]].grid, encoder.sources[key[0]].grid.window(*key[1:])
+        half = grid.rows.overlap // 2
+        side = tile.width - 2 * half
+        core = Window(tile.col + half, tile.row + half, side, side)
+        found.append(core.intersection(encoder.sources[key[0]].work.whole))
+    return found
