@@ -10,6 +10,7 @@ from grass_model.settings.export import ExportSettings, Variant
 from grass_qgis.engine.core.errors import GrassError, ModelError
 from grass_qgis.engine.onnx_model.metadata import encode
 
+from .domain.command import measured_domain, names_of, say_domain
 from .held_out import HeldOut, cut_held_out, score_file
 from .onnx_file import bytes_of, contract_of, move, write_metadata
 from .report import Figures, as_provenance, print_figures
@@ -69,7 +70,12 @@ def _export(variant: Variant, task: Task, before: Sequence[Figures]) -> Figures:
             "It was not written; calibrate on more tiles, or leave this variant out.",
         )
     provenance = {**written.contract.provenance, "export": as_provenance(figures)}
-    write_metadata(path, encode(replace(written.contract, provenance=provenance)))
+    folders = names_of(task.settings.domain or task.settings.data)
+    domain = measured_domain(path, written.contract, folders) if folders else None
+    if folders:
+        say_domain(domain, path.name)
+    contract = replace(written.contract, provenance=provenance, domain=domain)
+    write_metadata(path, encode(contract))
     return figures
 
 

@@ -33,6 +33,9 @@ from .settings import (
     benchmark as settings_benchmark,
 )
 from .settings import (
+    change as settings_change,
+)
+from .settings import (
     devices as settings_devices,
 )
 from .settings import (
@@ -115,7 +118,8 @@ COMMANDS = {
         "export a run, or a torch model of your own, to ONNX with its contract",
         settings_export.ExportSettings,
         "export.run:export_run",
-        ("run", "data", "weights", "contract"),
+        ("run", "data", "domain", "weights", "contract"),
+        lists=("domain",),
     ),
     "describe": Command(
         "show what an ONNX model says about itself",
@@ -131,6 +135,14 @@ COMMANDS = {
         "export.adopt:adopt",
         ("model", "contract"),
         ("model",),
+    ),
+    "domain": Command(
+        "teach a segmenter to tell imagery unlike what it was trained on",
+        settings_export.DomainSettings,
+        "export.domain.command:describe_domain",
+        ("model", "images"),
+        ("model",),
+        lists=("images",),
     ),
     "weights": Command(
         "write the encoder of a run for timm, torchvision or mmsegmentation",
@@ -152,6 +164,14 @@ COMMANDS = {
         ("features",),
         flags=("json",),
         several=("rasters",),
+    ),
+    "change": Command(
+        "compare the classes of two dates: what became what, where, and how much",
+        settings_change.ChangeSettings,
+        "grass_model.predict.change:compare",
+        ("model",),
+        ("before", "after"),
+        ("json",),
     ),
     "regions": Command(
         "draw the gradient-selected regions of a raster",

@@ -62,6 +62,17 @@ def set_model_folder(folder: str) -> None:
     _write("model_folder", folder)
 
 
+def interpreter() -> str:
+    """Name of who interpreted points last; empty for nobody yet."""
+    name = _read("interpreter")
+    return name if isinstance(name, str) else ""
+
+
+def set_interpreter(name: str) -> None:
+    """Remembers who interprets points."""
+    _write("interpreter", name)
+
+
 def parameters_of(model: str) -> dict[str, Any]:
     """The parameters last used with `model`; empty when it has never run."""
     record = _read(f"parameters/{_key(model)}")

@@ -17,9 +17,10 @@ ORDER = {
     ENGINE: (
         ("__main__",),
         ("worker", "devices_command"),
-        ("learn_command",),
+        ("change_command",),
+        ("learn_command", "job_arguments"),
         ("runs",),
-        ("inference", "learning", "assessment"),
+        ("inference", "learning", "change", "assessment"),
         ("polygons", "regions"),
         ("output",),
         ("runtime", "raster", "segments"),
@@ -28,7 +29,10 @@ ORDER = {
         ("onnx_model",),
         ("core",),
     ),
-    "grass_qgis.bridge": (("tasks", "labels", "learning"), ("inputs", "results", "pages")),
+    "grass_qgis.bridge": (
+        ("tasks", "labels", "learning", "assessment"),
+        ("inputs", "results", "pages"),
+    ),
     "grass_model": (
         ("cli", "api"),
         ("benchmark",),
@@ -54,6 +58,7 @@ LIBRARIES = {
     "segments": frozenset({"numpy"}),
     "segments.adjacency": frozenset({"numpy", "scipy"}),
     "segments.superpixels": frozenset({"numpy", "scipy", "skimage"}),
+    "runtime.patch_graph": frozenset({"numpy", "onnx"}),
     "runs.cluster": frozenset({"numpy", "dask", "distributed"}),
     "learning": frozenset({"numpy", "rasterio", "shapely"}),
     "learning.extraction": frozenset({"numpy", "onnx"}),
@@ -72,6 +77,8 @@ OPEN_TO_EXPORT = frozenset(
         "onnx_model.checks",
         "onnx_model.external_data",
         "onnx_model.metadata",
+        "runtime.patch_graph",
+        "tensors.novelty",
         "tensors.preprocess",
     )
 )

@@ -266,9 +266,9 @@ def test_the_engine_loads_without_qgis_torch_and_training():
     assert import_behind_wall("*", foreign, names) == ""
 
 
-def test_only_learning_needs_the_onnx_library():
+def test_only_learning_and_the_look_at_imagery_need_the_onnx_library():
     engine = [name for name in modules_of(ROOT) if name.startswith(f"{ENGINE}.")]
-    apart = ("__main__", "cluster", "runs.learn", "learn_session", "session_fields")
+    apart = ("__main__", "cluster", "runs.learn", "learn_session", "session_fields", "patch_graph")
     names = [n for n in engine if not n.endswith(apart) and ".learning" not in n]
     assert import_behind_wall("*", "onnx", names) == ""
 

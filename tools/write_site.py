@@ -22,6 +22,8 @@ ORDER = {
         "docs/processing.md",
         "docs/learn.md",
         "docs/predict.md",
+        "docs/map-quality.md",
+        "docs/change.md",
         "docs/assess.md",
         "docs/devices.md",
         "docs/model-card.md",

@@ -9,8 +9,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from grass_qgis.engine.assessment.units import area_text, interval, percent, unit_named
 from grass_qgis.engine.core.job import AssessJob, SamplePointsJob
+from grass_qgis.engine.core.shown_numbers import area_text, interval, percent, unit_named
 from grass_qgis.engine.runs.assess import assess_map
 from grass_qgis.engine.runs.sample_points import sample_points
 

@@ -25,6 +25,7 @@ from ..settings.predict import PredictSettings, RegionsSettings
 from .many_rasters import rasters_of, run_many
 
 _PARALLEL_RASTERS = 3
+_LISTS = {"bands", "nodata", "class_raster_nodata", "before_nodata", "after_nodata"}
 
 
 def predict(settings: PredictSettings) -> Path:
@@ -82,15 +83,15 @@ def _job_of(settings: PredictSettings, raster: str, out: Path) -> SegmentJob:
         report=str(out / "run.json"),
         entropy=str(out / "entropy.tif") if settings.entropy else None,
         probabilities=str(out / "probabilities.tif") if settings.probabilities else None,
-        **_options(settings, SegmentJob, {"raster", "entropy", "probabilities"}),
+        **job_options(settings, SegmentJob, {"raster", "entropy", "probabilities"}),
     )
 
 
-def _options(settings: Any, kind: type, but: set[str]) -> dict[str, Any]:
+def job_options(settings: Any, kind: type, but: set[str]) -> dict[str, Any]:
     """The settings that a job of `kind` has under the same name, except those in `but`."""
     names = {item.name for item in fields(kind)} & {item.name for item in fields(settings)} - but
     values = {name: getattr(settings, name) for name in names}
-    for name in names & {"bands", "nodata", "class_raster_nodata"}:  # an empty list means unset
+    for name in names & _LISTS:  # an empty list means unset
         values[name] = tuple(values[name]) if values[name] else None
     return values
 
@@ -103,7 +104,7 @@ def draw(settings: RegionsSettings) -> Path:
     """
     out = Path(settings.out)
     make_folder(out.parent)
-    job = RegionsJob(regions=str(out), **_options(settings, RegionsJob, set()))
+    job = RegionsJob(regions=str(out), **job_options(settings, RegionsJob, set()))
     validate(job)
     with progress_reporter() as report, interruptible() as is_cancelled:
         draw_regions(job, report, is_cancelled)

@@ -45,6 +45,7 @@ class ExportSettings:
     encoder: str = ""
     variants: list[Variant] = field(default_factory=lambda: ["default"])
     data: str = ""
+    domain: list[str] | str = ""
     split: Literal["test", "val"] = "test"
     calibration: Literal["percentile", "entropy"] = "percentile"
     calibration_tiles: int = 48
@@ -67,6 +68,23 @@ class DescribeSettings:
 
     model: str
     json: bool = False
+
+
+@dataclass(frozen=True)
+class DomainSettings:
+    """Write a copy of an ONNX segmenter that tells imagery unlike what it was trained on.
+
+    Attributes:
+        model: the ONNX file; it is only read.
+        images: data sets or folders of imagery that it was trained on. Of data sets with splits the
+            training split is described and the validation split held out; of others every fifth
+            scene is held out.
+        out: the file to write; NAME-domain.onnx beside the model when empty.
+    """
+
+    model: str
+    images: list[str] | str
+    out: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Commands `python -m grass_qgis.engine devices` and `learn`."""
+"""Commands `python -m grass_qgis.engine devices`, `learn` and `change`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 import sys
 from typing import IO, Sequence
 
-from . import learn_command
+from . import change_command, learn_command
 from .core.errors import GrassError
 
 _EXIT_NONE = 2
@@ -22,10 +22,13 @@ def main(arguments: Sequence[str], out: IO[str]) -> int:
     devices.add_argument("--model", default="", help="ONNX file; by default the built-in one")
     devices.add_argument("--threads", type=int, default=0, help="CPU threads; 0: one per core")
     learn_command.add_arguments(commands)
+    change_command.add_arguments(commands)
     options = parser.parse_args(arguments)
     try:
         if options.command == "learn":
             return learn_command.run(options, out)
+        if options.command == "change":
+            return change_command.run(options, out)
         return run(options.model, options.threads, options.json, out)
     except GrassError as error:
         sys.stderr.write(f"{error}\n")

@@ -182,7 +182,8 @@ def run_line(line: str, write: EventWriter) -> Result:
     from .raster.remote_access import close_process, leads_away
     from .runs.dispatch import run
 
-    names = [str(name) for name in getattr(job, "rasters", (getattr(job, "raster", ""),))]
+    given = getattr(job, "rasters", (getattr(job, "raster", ""), getattr(job, "strata", "")))
+    names = [str(name or "") for name in given]
     # One remote raster among several needs remote access.
     close_process(next(filter(leads_away, names), names[0]))
     return run(job, write, write.stopped.is_over)

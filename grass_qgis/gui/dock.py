@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from qgis.core import Qgis, QgsMessageLog, QgsProject
+from qgis.core import Qgis, QgsMessageLog, QgsProject, QgsRasterLayer
 from qgis.gui import QgsDockWidget, QgsScrollArea
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QFrame, QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
@@ -26,8 +26,10 @@ from ..engine.core.errors import CancelledError, GrassError, OutputError
 from ..engine.core.progress import Event, Log, Result
 from ..engine.core.symmetries import passes_of
 from ..messages import Message, message_of, tr
+from .accuracy.tab import AccuracyTab
 from .backend.panel import BackendPanel
 from .help_button import HelpButton
+from .labelling.label_tab import LabelTab
 from .notice import show_notice
 from .regions_tab import RegionsTab
 from .scrolling import scroll_to
@@ -46,10 +48,12 @@ class SegmenterDock(QgsDockWidget):
         self._stopped = False
         self._project = 1  # counts the projects of this session
         self.runs = RunQueue(lambda: find_current(settings.load().backend_python), self)
+        self.label = LabelTab(iface)
         self.segment = SegmentTab(iface.mapCanvas(), self.runs)
         self.inputs, self.progress = self.segment.inputs, self.segment.progress
         self.results = self.segment.results
         self.regions = RegionsTab(iface)
+        self.accuracy = AccuracyTab(iface)
         self.backend = BackendPanel()
         self.tabs = QTabWidget()
         self._lay_out()
@@ -66,9 +70,22 @@ class SegmenterDock(QgsDockWidget):
 
     def run(self) -> None:
         """Asks for the run the widgets describe; errors go to the message bar."""
-        transforms = QgsProject.instance().transformContext()
         try:
             request = self.inputs.request()
+        except GrassError as error:
+            self._show_error(error)
+            return
+        self.add_run(request)
+
+    def label_layer(self, raster: QgsRasterLayer) -> None:
+        """Opens the tab in which `raster` is labelled."""
+        self.tabs.setCurrentIndex(self.tabs.indexOf(self.label_page))
+        self.label.open_for(raster)
+
+    def add_run(self, request: Request) -> None:
+        """Puts a requested run on the list; errors go to the message bar."""
+        transforms = QgsProject.instance().transformContext()
+        try:
             job = job_of(request, transforms, self.runs.taken_names())
             find_current(settings.load().backend_python)
             drawing = drawing_of(request, job, transforms)
@@ -97,10 +114,12 @@ class SegmenterDock(QgsDockWidget):
         self._stopped = True
         for signal, slot in self._project_signals():
             signal.disconnect(slot)
+        self.label.stop()
         self.segment.stop()
         # First the run: QGIS may be on its way out, and the worker has to end with it.
         self.runs.stop()
         self.regions.stop()
+        self.accuracy.stop()
         self.backend.stop()
 
     def _remember(self, request: Request) -> None:
@@ -159,6 +178,24 @@ class SegmenterDock(QgsDockWidget):
         if run is not None:
             self._add_layers(run)
 
+    def _assess(self, path: str) -> None:
+        """Offers to draw points on a class raster."""
+        self.tabs.setCurrentIndex(self.tabs.indexOf(self.accuracy_page))
+        self.accuracy.draw_points(path)
+
+    def _map(self, request: Request) -> None:
+        """Maps a layer with the model of its labels; progress and results are those of any run."""
+        self.tabs.setCurrentIndex(self.tabs.indexOf(self.segment_page))
+        self.inputs.layer.setLayer(request.layer)
+        self.inputs.model.set_path(request.model)
+        self.add_run(request)
+
+    def _use(self, model: str) -> None:
+        """Chooses a model for other layers."""
+        self.inputs.model.show_library()
+        self.inputs.model.set_path(model)
+        self.tabs.setCurrentIndex(self.tabs.indexOf(self.segment_page))
+
     def _add_layers(self, run: Run) -> bool:
         """Whether the results of `run` could be put on the map."""
         try:
@@ -195,6 +232,9 @@ class SegmenterDock(QgsDockWidget):
             self.inputs.model.set_path(last.last_model)
 
     def _connect(self) -> None:
+        self.label.failed.connect(self._show_error)
+        self.label.map_requested.connect(self._map)
+        self.label.use_requested.connect(self._use)
         self.progress.run_clicked.connect(self.run)
         self.progress.cancel_clicked.connect(self.cancel)
         self.runs.changed.connect(self._show_change)
@@ -202,6 +242,7 @@ class SegmenterDock(QgsDockWidget):
         self.runs.ended.connect(self._done)
         self.segment.queue.chosen.connect(self._show_results)
         self.results.add_clicked.connect(self._add_again)
+        self.results.assess_clicked.connect(self._assess)
         for signal, slot in self._project_signals():
             signal.connect(slot)
 
@@ -221,8 +262,12 @@ class SegmenterDock(QgsDockWidget):
 
     def _lay_out(self) -> None:
         self.tabs.setDocumentMode(True)
-        self.tabs.addTab(_scrolled(self.segment), tr("&Segment"))
+        self.label_page, self.segment_page = _scrolled(self.label), _scrolled(self.segment)
+        self.tabs.addTab(self.label_page, tr("Label"))
+        self.tabs.addTab(self.segment_page, tr("&Segment"))
         self.tabs.addTab(_scrolled(self.regions), tr("&Gradient regions"))
+        self.accuracy_page = _scrolled(self.accuracy)
+        self.tabs.addTab(self.accuracy_page, tr("Accuracy"))
         page = QWidget()
         box = QVBoxLayout(page)
         box.addWidget(self.backend)

@@ -198,7 +198,7 @@ class RegionsTab(QWidget):
             ) from error
 
     def _lay_out(self) -> None:
-        label = QgsCollapsibleGroupBox(tr("Label here first"))
+        label = QgsCollapsibleGroupBox(tr("Label tiles"))
         label.setSaveCollapsedState(False)
         inside = QVBoxLayout(label)
         for widget in (self.first, self.labelling, self.export):

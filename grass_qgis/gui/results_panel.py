@@ -31,9 +31,14 @@ _MARK = QColor("#ff2fa8")  # rare in imagery, and in the colours of classes and 
 
 
 class ResultsPanel(QgsCollapsibleGroupBox):
-    """Shows one run; emits `add_clicked` (number) to add its layers to the map."""
+    """Shows one run.
+
+    Emits `add_clicked` (number) to add its layers to the map, `assess_clicked` (path of its class
+    raster) to find out how good it is.
+    """
 
     add_clicked = pyqtSignal(int)
+    assess_clicked = pyqtSignal(str)
 
     def __init__(self, canvas: Any, parent: QWidget | None = None) -> None:
         super().__init__(tr("Results"), parent)
@@ -53,6 +58,11 @@ class ResultsPanel(QgsCollapsibleGroupBox):
             tr("Shows where the confidence is lowest; press again for the next")
         )
         self.add = QPushButton(tr("Add to &map"))
+        self.assess = QPushButton(tr("How good is it?"))
+        self.assess.setToolTip(
+            tr("Areas are what the map shows. Points drawn at random tell what is there")
+        )
+        self.assess.clicked.connect(lambda: self.assess_clicked.emit(self._outputs()["classes"]))
         self.copy.clicked.connect(self._copy)
         self.least_certain.clicked.connect(self.show_next_low_confidence)
         self.add.clicked.connect(self._add)
@@ -76,6 +86,7 @@ class ResultsPanel(QgsCollapsibleGroupBox):
         for widget in (self.chart, self.copy):
             widget.setVisible(bool(self._shares))
         self.least_certain.setVisible("classes" in outputs and self._canvas is not None)
+        self.assess.setVisible("classes" in outputs)
         self.setVisible(True)
 
     def show_next_low_confidence(self) -> None:
@@ -144,6 +155,7 @@ class ResultsPanel(QgsCollapsibleGroupBox):
         buttons.addWidget(self.copy)
         more = QHBoxLayout()
         more.addWidget(self.add)
+        more.addWidget(self.assess)
         more.addStretch(1)
         box = QVBoxLayout(self)
         for widget in (self.title, self.chart, self.note):

@@ -68,8 +68,8 @@ class _Bar(QWidget):
 
 
 def figures_of(item: ClassShare) -> str:
-    """Area and share of a class, such as "1.25 ha, 3.4 %"."""
-    share = f"{100 * item.share:.1f} %"
+    """Area and share of a class on the map, such as "1.25 ha, 3.4 % of the map"."""
+    share = tr("{share:.1f} % of the map").format(share=100 * item.share)
     if item.area_m2 is None:
         return share
     return f"{area_text(item.area_m2)}, {share}"

@@ -32,7 +32,6 @@ from ..bridge.inputs.rendering import (
     render,
     terms_of,
 )
-from ..bridge.inputs.vector_file import write_features
 from ..engine.core import job as jobs
 from ..engine.core.errors import GrassError
 from ..engine.core.job import DescribeJob
@@ -238,7 +237,7 @@ class GrassAlgorithm(WorkerAlgorithm):
             if self._copy is not None:
                 raster, extent = self._drawn(self._copy, parameters, context, feedback), None
             bands = layers.parse_bands(self.parameterAsString(parameters, BANDS, context))
-            within = self._within(parameters, context)
+            within = self.features_file(parameters, WITHIN, context)
         except GrassError as error:
             raise QgsProcessingException(str(error)) from error
         model = Path(self.parameterAsFile(parameters, MODEL, context)).absolute()
@@ -260,16 +259,6 @@ class GrassAlgorithm(WorkerAlgorithm):
             "batch": self.parameterAsInt(parameters, BATCH, context),
             "threads": self.parameterAsInt(parameters, THREADS, context),
         }
-
-    def _within(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str | None:
-        """A file with the polygons; of a layer only what is selected, if that is ticked."""
-        if parameters.get(WITHIN) in (None, "", NULL):
-            return None
-        source = self.parameterAsSource(parameters, WITHIN, context)
-        if source is None:
-            raise QgsProcessingException(self.invalidSourceError(parameters, WITHIN))
-        path = QgsProcessingUtils.generateTempFilename("within.gpkg")
-        return write_features(source, (), path, context.transformContext())
 
     def _drawn(
         self,

@@ -6,6 +6,8 @@ from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
 from ..about import about, icon_path
+from .assess import AssessAlgorithm
+from .change import ChangeAlgorithm
 from .describe_model import DescribeModelAlgorithm
 from .devices import DevicesAlgorithm
 from .export_tiles import ExportTilesAlgorithm
@@ -13,15 +15,19 @@ from .label_regions import LabelRegionsAlgorithm
 from .learn import LearnAlgorithm
 from .polygonize import PolygonizeAlgorithm
 from .regions import RegionsAlgorithm
+from .sample_points import SamplePointsAlgorithm
 from .segment import SegmentAlgorithm
 
 _ALGORITHMS = (
     SegmentAlgorithm,
     RegionsAlgorithm,
     PolygonizeAlgorithm,
+    ChangeAlgorithm,
     LabelRegionsAlgorithm,
     ExportTilesAlgorithm,
     LearnAlgorithm,
+    SamplePointsAlgorithm,
+    AssessAlgorithm,
     DescribeModelAlgorithm,
     DevicesAlgorithm,
 )

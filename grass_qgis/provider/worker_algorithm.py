@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Callable
 
 from qgis.core import (
+    NULL,
     QgsMapLayer,
     QgsProcessingAlgorithm,
     QgsProcessingContext,
@@ -12,6 +13,7 @@ from qgis.core import (
     QgsProcessingFeedback,
     QgsProcessingLayerPostProcessorInterface,
     QgsProcessingParameterDefinition,
+    QgsProcessingUtils,
 )
 from qgis.PyQt.QtGui import QIcon
 
@@ -19,6 +21,7 @@ from .. import settings
 from ..about import icon_path
 from ..backend.environment import find_current, missing_reason
 from ..backend.process import run
+from ..bridge.inputs.vector_file import write_features
 from ..bridge.tasks.feedback import feedback_reporter, spans_of
 from ..engine.core import job as jobs
 from ..engine.core.errors import GrassError
@@ -96,6 +99,23 @@ class WorkerAlgorithm(QgsProcessingAlgorithm):
             return run(python, jobs.encode(jobs.validate(job)), report, feedback.isCanceled)
         except GrassError as error:
             raise QgsProcessingException(str(error)) from error
+
+    def features_file(
+        self, parameters: dict[str, Any], key: str, context: QgsProcessingContext
+    ) -> str | None:
+        """A file with the features of a source parameter, or its selected ones; None without one.
+
+        Raises:
+            QgsProcessingException: the source is no layer.
+            OutputError: the file cannot be written.
+        """
+        if parameters.get(key) in (None, "", NULL):
+            return None
+        source = self.parameterAsSource(parameters, key, context)
+        if source is None:
+            raise QgsProcessingException(self.invalidSourceError(parameters, key))
+        path = QgsProcessingUtils.generateTempFilename(f"{key.lower()}.gpkg")
+        return write_features(source, (), path, context.transformContext())
 
     def style_on_load(
         self, path: str, context: QgsProcessingContext, style: Callable[[QgsMapLayer], None]

@@ -2,6 +2,8 @@
 
 import re
 import shutil
+import sqlite3
+from contextlib import closing
 
 import numpy as np
 import pyogrio.raw
@@ -12,6 +14,7 @@ import shapely
 from grass_model import cli
 from tests.end_to_end.conftest import ENCODER, LOOP, SMALLER
 from tests.mixed_sets import write_sets
+from tests.scenes import write_scene
 from tests.shown_commands import commands_of
 
 STANDS_FOR = {
@@ -51,11 +54,13 @@ WRITES = {
     "predict.md": ["map/classes.tif"],
     "weights.md": ["weights.pth"],
     "adapt.md": ["runs/adapted/model.safetensors"],
+    "change.md": ["change/change.gpkg", "change/matrix.csv"],
     "learn.md": ["model.onnx", "maps/scene_classes.tif", "maps/scene_segments.gpkg"],
     "purity.md": ["found/purity.csv"],
     "fewlabels.md": ["results/fewlabels.csv", "results/fewlabels.png"],
     "benchmark.md": ["runs/benchmark/benchmark.md", "runs/benchmark/benchmark.png"],
     "devices.md": [],
+    "assess.md": ["points.gpkg", "assessment/report.html", "assessment/accuracy.csv"],
 }  # fmt: skip
 
 
@@ -68,13 +73,29 @@ def folder(root, tutorial, tmp_path, monkeypatch):
     scene = tmp_path / "imagery" / "images" / "scene_00.tif"
     shutil.copy(scene, tmp_path / "scene.tif")
     write_labels(tmp_path / "labels.gpkg", scene)
+    write_map(tmp_path)
     rasterio.shutil.copy(scene, tmp_path / "mosaic.vrt", driver="VRT")
+    for name in ("a.tif", "b.tif"):
+        shutil.copy(scene, tmp_path / name)
+    for name, move in (("before.tif", 0), ("after.tif", 9)):
+        write_classes(tmp_path / name, scene, move)
     for arm in ("simclr", "balanced", "control"):
         for seed in (1, 2, 3):
             (tmp_path / "runs" / f"{arm}-{seed}").symlink_to("encoder")
     (tmp_path / "c.yaml").write_text("input: {gsd_m: [1, 0.5, 2]}\n")
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+def write_classes(path, scene, move):
+    """Dark and bright blocks of a scene as a class raster, moved down by some rows."""
+    with rasterio.open(scene) as image:
+        coarse = image.read().mean(axis=0)[::16, ::16] > 100
+        profile = {**image.profile, "count": 1, "dtype": "uint8", "photometric": "MINISBLACK"}
+        shape = image.shape
+    classes = coarse.repeat(16, 0).repeat(16, 1)[: shape[0], : shape[1]]
+    with rasterio.open(path, "w", **profile) as target:
+        target.write(np.roll(classes, move, 0).astype(np.uint8), 1)
 
 
 def write_labels(path, scene, each=6):
@@ -93,6 +114,29 @@ def write_labels(path, scene, each=6):
         path, geometry=shapely.to_wkb(np.array(points)), geometry_type="Point", crs=crs,
         fields=np.array(["class"], object), field_data=[np.array(names, object)], driver="GPKG",
     )  # fmt: skip
+
+
+def write_map(folder):
+    """A class map in two halves, and plots on it whose class is known."""
+    classes = np.ones((1, 60, 80), np.uint8)
+    classes[:, :, 40:] = 2
+    write_scene(folder / "map.tif", classes)
+    cols, rows = (axis.ravel() for axis in np.meshgrid(range(2, 80, 6), range(2, 60, 6)))
+    xy = np.column_stack([500000.25 + cols * 0.5, 5399999.75 - rows * 0.5])
+    pyogrio.raw.write(
+        folder / "plots.gpkg", geometry=shapely.to_wkb(shapely.points(xy)), driver="GPKG",
+        geometry_type="Point", crs="EPSG:32633", fields=np.array(["landcover"], object),
+        field_data=[np.where(cols < 36, 1, 2)],
+    )  # fmt: skip
+
+
+def interpret(path):
+    """Somebody looks at the points of a sample."""
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute(
+            "INSERT INTO interpretations (point, interpreter, class_id) "
+            "SELECT point, 'ann', 1 + (point % 7 = 0) FROM points"
+        )
 
 
 @pytest.mark.parametrize("page", WRITES)
@@ -124,6 +168,8 @@ def run(words, page):
     # Encoders alone are exported as they are: their tiles have a least side.
     smaller = [] if "--features" in words else OF_PAGE.get(page, {}).get(words[0], [])
     cli.run([*meant, *SMALLER.get(words[0], []), *smaller])
+    if words[0] == "samplepoints":
+        interpret(words[words.index("--out") + 1])
     return True
 
 

@@ -4,6 +4,16 @@
   <context>
     <name>GrassSegmenter</name>
     <message>
+      <location filename="../../grass_qgis/bridge/assessment/layer.py" />
+      <source>the map is right</source>
+      <translation>die Karte stimmt</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/assessment/layer.py" />
+      <source>the map is wrong</source>
+      <translation>die Karte ist falsch</translation>
+    </message>
+    <message>
       <location filename="../../grass_qgis/bridge/inputs/rendering.py" />
       <source>{name} is fetched from a server, whose terms may forbid processing. Tiles that fail to load stay empty.</source>
       <translation>{name} wird von einem Server geladen, dessen Nutzungsbedingungen die Verarbeitung untersagen können. Nicht geladene Kacheln bleiben leer.</translation>
@@ -37,6 +47,31 @@
       <location filename="../../grass_qgis/bridge/labels/layer.py" />
       <source>not labelled</source>
       <translation>nicht gelabelt</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/labels/sample_scene.py" />
+      <source>road</source>
+      <translation>Straße</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/labels/sample_scene.py" />
+      <source>building</source>
+      <translation>Gebäude</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/labels/sample_scene.py" />
+      <source>tree</source>
+      <translation>Baum</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/labels/sample_scene.py" />
+      <source>grass</source>
+      <translation>Gras</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/labels/sample_scene.py" />
+      <source>water</source>
+      <translation>Wasser</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/learning/answers.py" />
@@ -405,6 +440,41 @@
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
+      <source>Tiles of the first date</source>
+      <translation>Kacheln des ersten Zeitpunkts</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
+      <source>Tiles of the second date</source>
+      <translation>Kacheln des zweiten Zeitpunkts</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
+      <source>Rows searched for classes</source>
+      <translation>Nach Klassen durchsuchte Zeilen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
+      <source>Rows compared</source>
+      <translation>Verglichene Zeilen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
+      <source>Rasters</source>
+      <translation>Raster</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
+      <source>Rows</source>
+      <translation>Zeilen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
+      <source>Report</source>
+      <translation>Bericht</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
       <source>{stage} {done} of {total}</source>
       <translation>{stage} {done} von {total}</translation>
     </message>
@@ -462,6 +532,236 @@
       <location filename="../../grass_qgis/bridge/tasks/task.py" />
       <source>Checking the backend</source>
       <translation>Backend prüfen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/figures_panel.py" />
+      <source>Accuracy and area of each class</source>
+      <translation>Genauigkeit und Fläche jeder Klasse</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/figures_panel.py" />
+      <source>Open repor&amp;t</source>
+      <translation>Bericht ö&amp;ffnen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/figures_panel.py" />
+      <source>Cop&amp;y as CSV</source>
+      <translation>CS&amp;V kopieren</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/figures_panel.py" />
+      <source>Show points on the &amp;map</source>
+      <translation>Punkte auf der Karte &amp;zeigen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/figures_panel.py" />
+      <source>The map is right on {value} % of the area ({points} points).</source>
+      <translation>Die Karte stimmt auf {value} % der Fläche ({points} Punkte).</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/figures_panel.py" />
+      <source>On the map ({unit})</source>
+      <translation>Auf der Karte ({unit})</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/figures_panel.py" />
+      <source>Estimated ({unit})</source>
+      <translation>Geschätzt ({unit})</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/figures_panel.py" />
+      <source>User's accuracy (%)</source>
+      <translation>Nutzergenauigkeit (%)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/figures_panel.py" />
+      <source>Producer's accuracy (%)</source>
+      <translation>Herstellergenauigkeit (%)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/figures_panel.py" />
+      <source>Pixels added up</source>
+      <translation>Summe der Pixel</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/figures_panel.py" />
+      <source>Corrected by what was found at the points, with half of the 95 % interval</source>
+      <translation>Berichtigt nach dem, was an den Punkten gefunden wurde, mit dem halben 95-%-Intervall</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/figures_panel.py" />
+      <source>Of what the map calls this class, how much is</source>
+      <translation>Wie viel von dem, was die Karte so nennt, ist so</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/figures_panel.py" />
+      <source>Of what is this class, how much the map shows</source>
+      <translation>Wie viel von dem, was so ist, zeigt die Karte</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/figures_panel.py" />
+      <source>{first} and {second} agree on {same} of {points} points</source>
+      <translation>{first} und {second} sind sich bei {same} von {points} Punkten einig</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/figures_panel.py" />
+      <source>(kappa {value:.2f})</source>
+      <translation>(Kappa {value:.2f})</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/interpretation_panel.py" />
+      <source>0  Cannot tell</source>
+      <translation>0  Nicht erkennbar</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/interpretation_panel.py" />
+      <source>saved with the next answer</source>
+      <translation>wird mit der nächsten Antwort gespeichert</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/interpretation_panel.py" />
+      <source> pixels</source>
+      <translation> Pixel</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/interpretation_panel.py" />
+      <source>Bac&amp;k</source>
+      <translation>Zurüc&amp;k</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/interpretation_panel.py" />
+      <source>For&amp;ward</source>
+      <translation>&amp;Weiter</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/interpretation_panel.py" />
+      <source>Ne&amp;xt open</source>
+      <translation>Nächster &amp;offener</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/interpretation_panel.py" />
+      <source>Sto&amp;p</source>
+      <translation>Been&amp;den</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/interpretation_panel.py" />
+      <source>There is no point to settle.</source>
+      <translation>Es gibt keinen Punkt zu klären.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/interpretation_panel.py" />
+      <source>Point {place} of {count}, {done} answered</source>
+      <translation>Punkt {place} von {count}, {done} beantwortet</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/interpretation_panel.py" />
+      <source>cannot tell</source>
+      <translation>nicht erkennbar</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/interpretation_panel.py" />
+      <source>Your answer: {name}</source>
+      <translation>Ihre Antwort: {name}</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/interpretation_panel.py" />
+      <source>Rem&amp;ark</source>
+      <translation>Be&amp;merkung</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/interpretation_panel.py" />
+      <source>Width of the &amp;view</source>
+      <translation>Breite des Ausschni&amp;tts</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/tab.py" />
+      <source>Adding up pixels gives the area that a map shows, not the one that is there. Look at points drawn at random, and learn how often the map is right and how large each class is.</source>
+      <translation>Die Summe der Pixel ist die Fläche, die eine Karte zeigt, nicht die, die da ist. Sehen Sie zufällig gezogene Punkte an und erfahren Sie, wie oft die Karte stimmt und wie groß jede Klasse ist.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/tab.py" />
+      <source>&amp;Draw points…</source>
+      <translation>&amp;Punkte ziehen …</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/tab.py" />
+      <source>Settle where interpreters di&amp;ffer</source>
+      <translation>Uneinigkeiten k&amp;lären</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/tab.py" />
+      <source>Goes through these points only; the answers count for all</source>
+      <translation>Geht nur durch diese Punkte; die Antworten gelten für alle</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/tab.py" />
+      <source>&amp;Look at points</source>
+      <translation>Punkte &amp;ansehen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/tab.py" />
+      <source>&amp;Estimate</source>
+      <translation>Schätz&amp;en</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/tab.py" />
+      <source>&amp;Other points, other map…</source>
+      <translation>Andere Punkte, andere Ka&amp;rte …</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/tab.py" />
+      <source>Opens the algorithm for points from elsewhere and newer maps</source>
+      <translation>Öffnet den Algorithmus für Punkte anderer Herkunft und neuere Karten</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/tab.py" />
+      <source>Assessing a map</source>
+      <translation>Karte wird bewertet</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/tab.py" />
+      <source>everyone, by most votes</source>
+      <translation>allen, nach Mehrheit</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/tab.py" />
+      <source>Done.</source>
+      <translation>Fertig.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/tab.py" />
+      <source>Assessed points</source>
+      <translation>Bewertete Punkte</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/tab.py" />
+      <source>1. Points</source>
+      <translation>1. Punkte</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/tab.py" />
+      <source>2. What is there?</source>
+      <translation>2. Was ist dort?</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/tab.py" />
+      <source>3. How good is the map?</source>
+      <translation>3. Wie gut ist die Karte?</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/tab.py" />
+      <source>Po&amp;ints</source>
+      <translation>P&amp;unkte</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/tab.py" />
+      <source>Inte&amp;rpreter</source>
+      <translation>&amp;Interpret</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/tab.py" />
+      <source>A&amp;nswers of</source>
+      <translation>A&amp;ntworten von</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/area.py" />
@@ -795,11 +1095,6 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/dock.py" />
-      <source>Done.</source>
-      <translation>Fertig.</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/gui/dock.py" />
       <source>Results are in {folder}</source>
       <translation>Ergebnisse sind in {folder}</translation>
     </message>
@@ -820,6 +1115,11 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/dock.py" />
+      <source>Label</source>
+      <translation>Labeln</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/dock.py" />
       <source>&amp;Segment</source>
       <translation>&amp;Segmentieren</translation>
     </message>
@@ -827,6 +1127,11 @@
       <location filename="../../grass_qgis/gui/dock.py" />
       <source>&amp;Gradient regions</source>
       <translation>Re&amp;gionen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/dock.py" />
+      <source>Accuracy</source>
+      <translation>Genauigkeit</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/dock.py" />
@@ -962,6 +1267,391 @@
       <location filename="../../grass_qgis/gui/label_panel.py" />
       <source>{done} of {count} labelled</source>
       <translation>{done} von {count} gelabelt</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/class_panel.py" />
+      <source>Key</source>
+      <translation>Taste</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/class_panel.py" />
+      <source>Labels</source>
+      <translation>Labels</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/class_panel.py" />
+      <source>Press a key on the map to label that class. F2 renames.</source>
+      <translation>Drücken Sie auf der Karte eine Taste, um diese Klasse zu labeln. F2 benennt um.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/class_panel.py" />
+      <source>New class: road, water</source>
+      <translation>Neue Klasse: Straße, Wasser</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/class_panel.py" />
+      <source>Type one or more names and press Enter</source>
+      <translation>Einen oder mehrere Namen eingeben und Enter drücken</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/class_panel.py" />
+      <source>New class</source>
+      <translation>Neue Klasse</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/class_panel.py" />
+      <source>Add class</source>
+      <translation>Hinzufügen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/class_panel.py" />
+      <source>Change a class, or take classes from a model or a layer</source>
+      <translation>Eine Klasse ändern, oder Klassen aus einem Modell oder Layer übernehmen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/class_panel.py" />
+      <source>Colour of the class</source>
+      <translation>Farbe der Klasse</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/class_panel.py" />
+      <source>Rename</source>
+      <translation>Umbenennen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/class_panel.py" />
+      <source>Colour…</source>
+      <translation>Farbe…</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/class_panel.py" />
+      <source>Remove with its labels</source>
+      <translation>Mit ihren Labels entfernen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/class_panel.py" />
+      <source>Classes of a model…</source>
+      <translation>Klassen eines Modells…</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/class_panel.py" />
+      <source>Labels of a layer…</source>
+      <translation>Labels eines Layers…</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/class_sources.py" />
+      <source>{count} labels taken in, {left} left out.</source>
+      <translation>{count} Labels übernommen, {left} ausgelassen.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/features_choice.py" />
+      <source>Built-in encoder (red, green, blue)</source>
+      <translation>Eingebauter Encoder (Rot, Grün, Blau)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/features_choice.py" />
+      <source>Bands alone</source>
+      <translation>Nur die Bänder</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/features_choice.py" />
+      <source>Features model…</source>
+      <translation>Merkmalsmodell…</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/features_choice.py" />
+      <source>What is seen of the raster: an encoder and bands, or bands alone</source>
+      <translation>Was vom Raster gesehen wird: ein Encoder und Bänder, oder nur Bänder</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/features_choice.py" />
+      <source>Features model</source>
+      <translation>Merkmalsmodell</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/finish_panel.py" />
+      <source>&amp;Map the layer</source>
+      <translation>Layer kar&amp;tieren</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/finish_panel.py" />
+      <source>Segments the whole raster with the model of these labels</source>
+      <translation>Segmentiert das ganze Raster mit dem Modell dieser Labels</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/finish_panel.py" />
+      <source>Sa&amp;ve model…</source>
+      <translation>&amp;Modell speichern…</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/finish_panel.py" />
+      <source>&amp;Use on other layers</source>
+      <translation>&amp;Auf andere Layer</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/finish_panel.py" />
+      <source>Keeps the model and chooses it in Segment</source>
+      <translation>Behält das Modell und wählt es unter Segmentieren</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/label_tab.py" />
+      <source>Sample</source>
+      <translation>Beispiel</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/label_tab.py" />
+      <source>Features</source>
+      <translation>Merkmale</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/page.py" />
+      <source>Label an object of each of two classes to see a map.</source>
+      <translation>Labeln Sie je ein Objekt zweier Klassen, um eine Karte zu sehen.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/page.py" />
+      <source>px</source>
+      <translation>px</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/page.py" />
+      <source>The backend stopped and was started again ({count}); no label is lost.</source>
+      <translation>Das Backend brach ab und wurde neu gestartet ({count}); kein Label ging verloren.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/page.py" />
+      <source>Nothing in this view needs a label more than the rest: pan the map.</source>
+      <translation>Hier braucht keine Stelle ein Label mehr als der Rest: Verschieben Sie die Karte.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/page.py" />
+      <source>Live map</source>
+      <translation>Live-Karte</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/preview_panel.py" />
+      <source>Uncertainty</source>
+      <translation>Unsicherheit</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/preview_panel.py" />
+      <source>Novelty</source>
+      <translation>Neuartigkeit</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/preview_panel.py" />
+      <source>The most probable class</source>
+      <translation>Die wahrscheinlichste Klasse</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/preview_panel.py" />
+      <source>Where the map may be wrong: yellow</source>
+      <translation>Wo die Karte falsch sein kann: gelb</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/preview_panel.py" />
+      <source>What is unlike everything labelled: yellow</source>
+      <translation>Was nichts Gelabeltem gleicht: gelb</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/preview_panel.py" />
+      <source>What the preview shows</source>
+      <translation>Was die Vorschau zeigt</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/preview_panel.py" />
+      <source>Hide (H)</source>
+      <translation>Ausblenden (H)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/preview_panel.py" />
+      <source>Hold to see the raster alone; on the map hold the key H</source>
+      <translation>Gedrückt halten, um nur das Raster zu sehen; auf der Karte die Taste H halten</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/preview_panel.py" />
+      <source>Opacity</source>
+      <translation>Deckkraft</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/preview_panel.py" />
+      <source>Opacity of the preview</source>
+      <translation>Deckkraft der Vorschau</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/saving.py" />
+      <source>Save model</source>
+      <translation>Modell speichern</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/score_panel.py" />
+      <source>Accuracy by cross-validation</source>
+      <translation>Genauigkeit nach Kreuzvalidierung</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/score_panel.py" />
+      <source>Labels that disagree with the others</source>
+      <translation>Labels, die den anderen widersprechen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/score_panel.py" />
+      <source>Label two objects of each class to measure the accuracy.</source>
+      <translation>Labeln Sie je zwei Objekte jeder Klasse, um die Genauigkeit zu messen.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/score_panel.py" />
+      <source>{share:.0f} % of the labels are found by a model of the others.</source>
+      <translation>{share:.0f} % der Labels findet ein Modell der übrigen.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/score_panel.py" />
+      <source>{share:.0f} % of those kept aside are found.</source>
+      <translation>{share:.0f} % der zurückgehaltenen werden gefunden.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/score_panel.py" />
+      <source>{count} labels lie outside the raster or on nodata.</source>
+      <translation>{count} Labels liegen außerhalb des Rasters oder auf Nodata.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/score_panel.py" />
+      <source>{label}: the others say {other}</source>
+      <translation>{label}: die anderen sagen {other}</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/score_panel.py" />
+      <source>An object of {name} disagrees with its neighbours: look at it.</source>
+      <translation>Ein Objekt von {name} widerspricht seinen Nachbarn: Sehen Sie es an.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/score_panel.py" />
+      <source>{count} objects of {name} disagree with their neighbours: look at them.</source>
+      <translation>{count} Objekte von {name} widersprechen ihren Nachbarn: Sehen Sie sie an.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/start_panel.py" />
+      <source>1. Choose a raster and name its classes, such as road, tree, water.</source>
+      <translation>1. Wählen Sie ein Raster und benennen Sie seine Klassen, etwa Straße, Baum, Wasser.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/start_panel.py" />
+      <source>2. Click a few examples of each on the map. The map of classes appears and improves with every click.</source>
+      <translation>2. Klicken Sie auf der Karte einige Beispiele jeder Klasse an. Die Klassenkarte erscheint und wird mit jedem Klick besser.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/start_panel.py" />
+      <source>3. Press Next to see where a label helps most, then Map the layer.</source>
+      <translation>3. Nächste Stelle zeigt, wo ein Label am meisten hilft; dann Layer kartieren.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/start_panel.py" />
+      <source>Start &amp;labelling</source>
+      <translation>&amp;Labeln beginnen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/start_panel.py" />
+      <source>&amp;Try it on a sample</source>
+      <translation>Beis&amp;piel ausprobieren</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/start_panel.py" />
+      <source>Adds a small made-up scene with some labels</source>
+      <translation>Fügt eine kleine erfundene Szene mit einigen Labels hinzu</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/suggestion_panel.py" />
+      <source>&amp;Next place to label (N)</source>
+      <translation>&amp;Nächste Stelle (N)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/suggestion_panel.py" />
+      <source>Leads to the object on the map where a label helps most</source>
+      <translation>Führt zu dem Objekt, bei dem ein Label am meisten hilft</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/suggestion_panel.py" />
+      <source>Accept (Enter)</source>
+      <translation>Ja (Enter)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/suggestion_panel.py" />
+      <source>Skip (S)</source>
+      <translation>Weiter (S)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/suggestion_panel.py" />
+      <source>Looks like {name} ({share:.0f} %). Enter accepts, a digit gives another class.</source>
+      <translation>Sieht aus wie {name} ({share:.0f} %). Enter bestätigt, eine Ziffer gibt eine andere Klasse.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/take_in_dialog.py" />
+      <source>Labels of a layer</source>
+      <translation>Labels eines Layers</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/take_in_dialog.py" />
+      <source>Labels with check, yes, true or 1 here are kept aside to check the map</source>
+      <translation>Labels mit check, yes, true oder 1 werden zur Kontrolle der Karte zurückgehalten</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/take_in_dialog.py" />
+      <source>&amp;Layer</source>
+      <translation>&amp;Layer</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/take_in_dialog.py" />
+      <source>&amp;Class</source>
+      <translation>&amp;Klasse</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/take_in_dialog.py" />
+      <source>&amp;Kept aside</source>
+      <translation>&amp;Zurückgehalten</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/tool_panel.py" />
+      <source>Click (P): label a disc. Shift+wheel or +/- changes its size.</source>
+      <translation>Klick (P): labelt eine Scheibe. Umschalt+Rad oder +/- ändert ihre Größe.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/tool_panel.py" />
+      <source>Segment (G): label the object under the cursor. Shift+wheel or +/- grows it.</source>
+      <translation>Segment (G): labelt das Objekt unter dem Cursor. Umschalt+Rad oder +/- vergrößert es.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/tool_panel.py" />
+      <source>Draw (F): drag around an area, or click its corners.</source>
+      <translation>Zeichnen (F): um eine Fläche ziehen oder ihre Ecken anklicken.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/tool_panel.py" />
+      <source>Eraser (E): click or drag over labels to remove them.</source>
+      <translation>Radierer (E): Labels anklicken oder überstreichen, um sie zu entfernen.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/tool_panel.py" />
+      <source>Undo the last label (Ctrl+Z)</source>
+      <translation>Letztes Label rückgängig machen (Strg+Z)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/tool_panel.py" />
+      <source>Redo (Ctrl+Shift+Z)</source>
+      <translation>Wiederholen (Strg+Umschalt+Z)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/tool_panel.py" />
+      <source>Only for chec&amp;king</source>
+      <translation>Nur zur &amp;Kontrolle</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/tool_panel.py" />
+      <source>New labels are not learnt from; they measure the accuracy</source>
+      <translation>Neue Labels werden nicht gelernt; sie messen die Genauigkeit</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/tool_panel.py" />
+      <source>Ra&amp;dius of a click</source>
+      <translation>Ra&amp;dius eines Klicks</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/model_panel.py" />
@@ -1350,18 +2040,13 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_tab.py" />
-      <source>Label here first</source>
-      <translation>Hier zuerst labeln</translation>
+      <source>Label tiles</source>
+      <translation>Kacheln labeln</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/results_panel.py" />
       <source>Results</source>
       <translation>Ergebnisse</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/gui/results_panel.py" />
-      <source>Cop&amp;y as CSV</source>
-      <translation>CS&amp;V kopieren</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/results_panel.py" />
@@ -1377,6 +2062,16 @@
       <location filename="../../grass_qgis/gui/results_panel.py" />
       <source>Add to &amp;map</source>
       <translation>Zum Pro&amp;jekt hinzufügen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/results_panel.py" />
+      <source>How good is it?</source>
+      <translation>Wie gut ist sie?</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/results_panel.py" />
+      <source>Areas are what the map shows. Points drawn at random tell what is there</source>
+      <translation>Flächen sind das, was die Karte zeigt. Zufällig gezogene Punkte sagen, was da ist</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/results_panel.py" />
@@ -1397,6 +2092,11 @@
       <location filename="../../grass_qgis/gui/share_chart.py" />
       <source>Shares of the classes</source>
       <translation>Anteile der Klassen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/share_chart.py" />
+      <source>{share:.1f} % of the map</source>
+      <translation>{share:.1f} % der Karte</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/messages.py" />
@@ -1689,6 +2389,236 @@
       <translation>{columns} x {rows} Pixel von {name} werden gerendert.</translation>
     </message>
     <message>
+      <location filename="../../grass_qgis/provider/assess.py" />
+      <source>Assess a map</source>
+      <translation>Eine Karte beurteilen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/assess.py" />
+      <source>Estimates from points with a reference class how often a map is right, which classes it confuses, and how large each class is, all with 95 % intervals. Points come from Draw points to assess a map, or from elsewhere if they were drawn at random. The report is a page with pictures that needs no other file.</source>
+      <translation>Schätzt aus Punkten mit Referenzklasse, wie oft eine Karte stimmt, welche Klassen sie verwechselt und wie groß jede Klasse ist, alles mit 95-%-Intervallen. Punkte stammen aus Punkte zur Kartenbewertung ziehen oder, falls zufällig gezogen, von anderswo. Der Bericht ist eine Seite mit Bildern, die keine andere Datei braucht.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/assess.py" />
+      <source>Points</source>
+      <translation>Punkte</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/assess.py" />
+      <source>A sample that was interpreted, or any points with a reference class.</source>
+      <translation>Eine ausgewertete Stichprobe oder beliebige Punkte mit Referenzklasse.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/assess.py" />
+      <source>Of a sample only needed to assess a newer map than the one it was drawn on.</source>
+      <translation>Bei einer Stichprobe nur nötig, um eine neuere Karte als die zu bewerten, auf der sie gezogen wurde.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/assess.py" />
+      <source>Field of the reference class</source>
+      <translation>Feld der Referenzklasse</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/assess.py" />
+      <source>Names or numbers; empty for the interpretations of a sample.</source>
+      <translation>Namen oder Nummern; leer für die Auswertungen einer Stichprobe.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/assess.py" />
+      <source>Points from elsewhere were drawn</source>
+      <translation>Punkte anderer Herkunft wurden gezogen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/assess.py" />
+      <source>stratified: within each class; random: over the whole area, or on a grid.</source>
+      <translation>stratified: innerhalb jeder Klasse; random: über die ganze Fläche oder auf einem Gitter.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/assess.py" />
+      <source>Interpreter (all if empty)</source>
+      <translation>Interpret (alle, wenn leer)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/assess.py" />
+      <source>Whose interpretations count; of all, the class that most of them gave.</source>
+      <translation>Wessen Auswertungen zählen; von allen die Klasse, die die meisten gaben.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/assess.py" />
+      <source>The raster that points from elsewhere were drawn in, class by class.</source>
+      <translation>Das Raster, in dem Punkte anderer Herkunft Klasse für Klasse gezogen wurden.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/assess.py" />
+      <source>The area that points from elsewhere were drawn in.</source>
+      <translation>Das Gebiet, in dem Punkte anderer Herkunft gezogen wurden.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/assess.py" />
+      <source>Table</source>
+      <translation>Tabelle</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/assess.py" />
+      <source>Overall accuracy (%)</source>
+      <translation>Gesamtgenauigkeit (%)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/assess.py" />
+      <source>Its standard error (%)</source>
+      <translation>Ihr Standardfehler (%)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/assess.py" />
+      <source>Number of points</source>
+      <translation>Anzahl der Punkte</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/assess.py" />
+      <source>Choose the map: these points do not say which one they assess.</source>
+      <translation>Wählen Sie die Karte: Diese Punkte sagen nicht, welche sie bewerten.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/assess.py" />
+      <source>Choose the field that holds the reference class.</source>
+      <translation>Wählen Sie das Feld mit der Referenzklasse.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Change between two dates</source>
+      <translation>Veränderung zwischen zwei Zeitpunkten</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Compares two class rasters, or the imagery of two dates that a model maps first. Writes what became what: a raster, polygons with the former and the new class, and a table of areas. Pixel size, extent and CRS may differ: the grid of the first date counts. Changes that a small shift of the maps explains, and small ones, do not count.</source>
+      <translation>Vergleicht zwei Klassenraster oder die Bilder zweier Zeitpunkte, die ein Modell zuerst kartiert. Schreibt, was zu was wurde: ein Raster, Polygone mit früherer und neuer Klasse und eine Tabelle der Flächen. Pixelgröße, Ausdehnung und KBS dürfen sich unterscheiden: Es gilt das Gitter des ersten Zeitpunkts. Veränderungen, die eine kleine Verschiebung der Karten erklärt, und kleine zählen nicht.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>First date</source>
+      <translation>Erster Zeitpunkt</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Class raster, or imagery if a model is given. It is only read.</source>
+      <translation>Klassenraster, oder Bilder, wenn ein Modell angegeben ist. Es wird nur gelesen.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Second date</source>
+      <translation>Zweiter Zeitpunkt</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>The same of the later date.</source>
+      <translation>Dasselbe vom späteren Zeitpunkt.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Maps both dates; without a model two class rasters are compared.</source>
+      <translation>Kartiert beide Zeitpunkte; ohne Modell werden zwei Klassenraster verglichen.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Tolerated shift in pixels</source>
+      <translation>Geduldete Verschiebung in Pixeln</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Changes that a shift of the maps by so many pixels explains do not count.</source>
+      <translation>Veränderungen, die eine Verschiebung der Karten um so viele Pixel erklärt, zählen nicht.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Minimum change in pixels</source>
+      <translation>Kleinste Veränderung in Pixeln</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Smaller patches of one kind of change do not count.</source>
+      <translation>Kleinere Flecken einer Art von Veränderung zählen nicht.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Match classes by</source>
+      <translation>Klassen zuordnen nach</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>auto: by name where both maps name their classes, else by number.</source>
+      <translation>auto: nach Namen, wenn beide Karten ihre Klassen benennen, sonst nach Nummern.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Band of the classes, first date</source>
+      <translation>Kanal der Klassen, erster Zeitpunkt</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Of class rasters.</source>
+      <translation>Von Klassenrastern.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Band of the classes, second date</source>
+      <translation>Kanal der Klassen, zweiter Zeitpunkt</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Simplify borders by pixels</source>
+      <translation>Grenzen vereinfachen um Pixel</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Shared borders stay without gaps; 0 keeps borders on pixel edges.</source>
+      <translation>Gemeinsame Grenzen bleiben ohne Lücken; 0 belässt die Grenzen auf den Pixelkanten.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Extent (all that both have if empty)</source>
+      <translation>Ausdehnung (leer: alles, was beide haben)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Change</source>
+      <translation>Veränderung</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Polygons of change</source>
+      <translation>Polygone der Veränderung</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Change or no change</source>
+      <translation>Veränderung oder keine</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Map of the first date (with a model)</source>
+      <translation>Karte des ersten Zeitpunkts (mit Modell)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Map of the second date (with a model)</source>
+      <translation>Karte des zweiten Zeitpunkts (mit Modell)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Table of areas</source>
+      <translation>Tabelle der Flächen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Changed area (m²)</source>
+      <translation>Veränderte Fläche (m²)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Changed share</source>
+      <translation>Veränderter Anteil</translation>
+    </message>
+    <message>
       <location filename="../../grass_qgis/provider/describe_model.py" />
       <source>Describe model</source>
       <translation>Modell beschreiben</translation>
@@ -1747,11 +2677,6 @@
       <location filename="../../grass_qgis/provider/devices.py" />
       <source>Runs a small model on every device of the backend and reports which ones work, how fast they are, how far their outputs differ from the CPU's, and why a device is not used. Nothing is downloaded and no setting is changed.</source>
       <translation>Führt ein kleines Modell auf jedem Gerät des Backends aus und meldet, welche funktionieren, wie schnell sie sind, wie weit ihre Ausgaben von denen der CPU abweichen und warum ein Gerät nicht verwendet wird. Es wird nichts heruntergeladen und keine Einstellung geändert.</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/devices.py" />
-      <source>Report</source>
-      <translation>Bericht</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/devices.py" />
@@ -1935,11 +2860,6 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
-      <source>Labels</source>
-      <translation>Labels</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/learn.py" />
       <source>Points, lines or polygons with a class; any CRS is accepted.</source>
       <translation>Punkte, Linien oder Polygone mit einer Klasse; jedes KBS ist möglich.</translation>
     </message>
@@ -2049,6 +2969,26 @@
       <translation>Andere Labels ergeben {map} bei {x}, {y}; das Label dort ist {label}.</translation>
     </message>
     <message>
+      <location filename="../../grass_qgis/provider/map_algorithm.py" />
+      <source>Band of the classes</source>
+      <translation>Kanal der Klassen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/map_algorithm.py" />
+      <source>Whole numbers, at most 255 different ones.</source>
+      <translation>Ganze Zahlen, höchstens 255 verschiedene.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/map_algorithm.py" />
+      <source>Strata (classes of the map if empty)</source>
+      <translation>Schichten (Klassen der Karte, wenn leer)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/map_algorithm.py" />
+      <source>Band of the strata</source>
+      <translation>Kanal der Schichten</translation>
+    </message>
+    <message>
       <location filename="../../grass_qgis/provider/polygonize.py" />
       <source>Polygonize class raster</source>
       <translation>Klassenraster polygonisieren</translation>
@@ -2065,11 +3005,6 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/polygonize.py" />
-      <source>Band of the classes</source>
-      <translation>Kanal der Klassen</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/polygonize.py" />
       <source>A second band called confidence gives each polygon its mean.</source>
       <translation>Ein zweiter Kanal namens confidence gibt jedem Polygon sein Mittel.</translation>
     </message>
@@ -2082,16 +3017,6 @@
       <location filename="../../grass_qgis/provider/polygonize.py" />
       <source>Smaller polygons are merged into their largest neighbour.</source>
       <translation>Kleinere Polygone werden mit ihrem größten Nachbarn vereinigt.</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/polygonize.py" />
-      <source>Simplify borders by pixels</source>
-      <translation>Grenzen vereinfachen um Pixel</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/polygonize.py" />
-      <source>Shared borders stay without gaps; 0 keeps borders on pixel edges.</source>
-      <translation>Gemeinsame Grenzen bleiben ohne Lücken; 0 belässt die Grenzen auf den Pixelkanten.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/polygonize.py" />
@@ -2147,6 +3072,126 @@
       <location filename="../../grass_qgis/provider/regions.py" />
       <source>0 to 1, between the minimum and maximum of the map; for the shape tile only.</source>
       <translation>0 bis 1, zwischen Minimum und Maximum der Karte; nur für die Form tile.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/sample_points.py" />
+      <source>Draw points to assess a map</source>
+      <translation>Punkte zur Kartenbewertung ziehen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/sample_points.py" />
+      <source>Draws pixels of a class raster at random, in each class or stratum by itself, as many as the wanted standard error needs. Look at each point without seeing the map, on the Accuracy tab, then run Assess a map: it estimates how often the map is right and how large each class is, with intervals.</source>
+      <translation>Zieht zufällig Pixel eines Klassenrasters, in jeder Klasse oder Schicht für sich, so viele, wie der gewünschte Standardfehler braucht. Sehen Sie jeden Punkt an, ohne die Karte zu sehen, im Reiter Genauigkeit, und führen Sie dann Karte bewerten aus: Es schätzt mit Intervallen, wie oft die Karte stimmt und wie groß jede Klasse ist.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/sample_points.py" />
+      <source>The map to assess, of any origin. It is only read.</source>
+      <translation>Die zu bewertende Karte, beliebiger Herkunft. Sie wird nur gelesen.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/sample_points.py" />
+      <source>Points (0 = by the standard error)</source>
+      <translation>Punkte (0 = nach dem Standardfehler)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/sample_points.py" />
+      <source>More where the minimum of each stratum asks for it.</source>
+      <translation>Mehr, wo das Minimum jeder Schicht es verlangt.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/sample_points.py" />
+      <source>Standard error of the overall accuracy (%)</source>
+      <translation>Standardfehler der Gesamtgenauigkeit (%)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/sample_points.py" />
+      <source>The 95 % interval is twice as wide to either side.</source>
+      <translation>Das 95-%-Intervall reicht nach jeder Seite doppelt so weit.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/sample_points.py" />
+      <source>Minimum of points in each stratum</source>
+      <translation>Mindestzahl der Punkte in jeder Schicht</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/sample_points.py" />
+      <source>50 suits most maps.</source>
+      <translation>50 passt für die meisten Karten.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/sample_points.py" />
+      <source>A raster whose values are the strata, on any grid.</source>
+      <translation>Ein Raster, dessen Werte die Schichten sind, auf beliebigem Gitter.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/sample_points.py" />
+      <source>Points are drawn inside only. Any CRS is accepted.</source>
+      <translation>Punkte werden nur innerhalb gezogen. Jedes KBS ist möglich.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/sample_points.py" />
+      <source>Standard error of each stratum's accuracy (%, 0 = none)</source>
+      <translation>Standardfehler der Genauigkeit jeder Schicht (%, 0 = keiner)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/sample_points.py" />
+      <source>Every stratum gets as many points as that needs.</source>
+      <translation>Jede Schicht bekommt so viele Punkte, wie das braucht.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/sample_points.py" />
+      <source>Expected accuracy (%)</source>
+      <translation>Erwartete Genauigkeit (%)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/sample_points.py" />
+      <source>A bad guess makes the sample larger or the intervals wider, no figure wrong.</source>
+      <translation>Eine schlechte Schätzung macht die Stichprobe größer oder die Intervalle breiter, aber keine Zahl falsch.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/sample_points.py" />
+      <source>Expected accuracy of single strata</source>
+      <translation>Erwartete Genauigkeit einzelner Schichten</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/sample_points.py" />
+      <source>Such as water=98, road=70, in percent.</source>
+      <translation>Etwa Wasser=98, Straße=70, in Prozent.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/sample_points.py" />
+      <source>Allocation of points to strata</source>
+      <translation>Verteilung der Punkte auf die Schichten</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/sample_points.py" />
+      <source>By area, equally, or for the smallest error of the overall accuracy.</source>
+      <translation>Nach Fläche, gleichmäßig oder für den kleinsten Fehler der Gesamtgenauigkeit.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/sample_points.py" />
+      <source>Minimum distance (m)</source>
+      <translation>Mindestabstand (m)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/sample_points.py" />
+      <source>Of any two points; 0 for none.</source>
+      <translation>Zweier Punkte; 0 für keinen.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/sample_points.py" />
+      <source>Seed</source>
+      <translation>Startwert</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/sample_points.py" />
+      <source>The same seed draws the same points.</source>
+      <translation>Derselbe Startwert zieht dieselben Punkte.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/sample_points.py" />
+      <source>{name}: {points} points for {share:.2f} % of the map</source>
+      <translation>{name}: {points} Punkte für {share:.2f} % der Karte</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/segment.py" />

@@ -4,6 +4,16 @@
   <context>
     <name>GrassSegmenter</name>
     <message>
+      <location filename="../../grass_qgis/bridge/assessment/layer.py" />
+      <source>the map is right</source>
+      <translation>地図は正しい</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/assessment/layer.py" />
+      <source>the map is wrong</source>
+      <translation>地図は誤り</translation>
+    </message>
+    <message>
       <location filename="../../grass_qgis/bridge/inputs/rendering.py" />
       <source>{name} is fetched from a server, whose terms may forbid processing. Tiles that fail to load stay empty.</source>
       <translation>{name} はサーバーから取得されます。利用規約で処理が禁止されている場合があります。取得できないタイルは空のままになります。</translation>
@@ -37,6 +47,31 @@
       <location filename="../../grass_qgis/bridge/labels/layer.py" />
       <source>not labelled</source>
       <translation>ラベルなし</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/labels/sample_scene.py" />
+      <source>road</source>
+      <translation>道路</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/labels/sample_scene.py" />
+      <source>building</source>
+      <translation>建物</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/labels/sample_scene.py" />
+      <source>tree</source>
+      <translation>樹木</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/labels/sample_scene.py" />
+      <source>grass</source>
+      <translation>草地</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/labels/sample_scene.py" />
+      <source>water</source>
+      <translation>水域</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/learning/answers.py" />
@@ -405,6 +440,41 @@
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
+      <source>Tiles of the first date</source>
+      <translation>1時期目のタイル</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
+      <source>Tiles of the second date</source>
+      <translation>2時期目のタイル</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
+      <source>Rows searched for classes</source>
+      <translation>クラスを調べた行</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
+      <source>Rows compared</source>
+      <translation>比較した行</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
+      <source>Rasters</source>
+      <translation>ラスタ</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
+      <source>Rows</source>
+      <translation>行</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
+      <source>Report</source>
+      <translation>レポート</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
       <source>{stage} {done} of {total}</source>
       <translation>{stage} {done} / {total}</translation>
     </message>
@@ -462,6 +532,236 @@
       <location filename="../../grass_qgis/bridge/tasks/task.py" />
       <source>Checking the backend</source>
       <translation>バックエンドを確認中</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/figures_panel.py" />
+      <source>Accuracy and area of each class</source>
+      <translation>各クラスの精度と面積</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/figures_panel.py" />
+      <source>Open repor&amp;t</source>
+      <translation>レポートを開く(&amp;T)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/figures_panel.py" />
+      <source>Cop&amp;y as CSV</source>
+      <translation>CSV としてコピー(&amp;Y)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/figures_panel.py" />
+      <source>Show points on the &amp;map</source>
+      <translation>点を地図に表示(&amp;M)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/figures_panel.py" />
+      <source>The map is right on {value} % of the area ({points} points).</source>
+      <translation>地図は面積の {value} % で正しい ({points} 点)。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/figures_panel.py" />
+      <source>On the map ({unit})</source>
+      <translation>地図上 ({unit})</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/figures_panel.py" />
+      <source>Estimated ({unit})</source>
+      <translation>推定 ({unit})</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/figures_panel.py" />
+      <source>User's accuracy (%)</source>
+      <translation>ユーザー精度 (%)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/figures_panel.py" />
+      <source>Producer's accuracy (%)</source>
+      <translation>プロデューサー精度 (%)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/figures_panel.py" />
+      <source>Pixels added up</source>
+      <translation>ピクセルの合計</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/figures_panel.py" />
+      <source>Corrected by what was found at the points, with half of the 95 % interval</source>
+      <translation>点での判読結果で補正した値と 95 % 区間の半幅</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/figures_panel.py" />
+      <source>Of what the map calls this class, how much is</source>
+      <translation>地図がこのクラスとした面積のうち正しい割合</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/figures_panel.py" />
+      <source>Of what is this class, how much the map shows</source>
+      <translation>実際のこのクラスのうち地図が示す割合</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/figures_panel.py" />
+      <source>{first} and {second} agree on {same} of {points} points</source>
+      <translation>{first} と {second} は {points} 点中 {same} 点で一致</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/figures_panel.py" />
+      <source>(kappa {value:.2f})</source>
+      <translation>(カッパ {value:.2f})</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/interpretation_panel.py" />
+      <source>0  Cannot tell</source>
+      <translation>0  判読不能</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/interpretation_panel.py" />
+      <source>saved with the next answer</source>
+      <translation>次の回答と一緒に保存</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/interpretation_panel.py" />
+      <source> pixels</source>
+      <translation> ピクセル</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/interpretation_panel.py" />
+      <source>Bac&amp;k</source>
+      <translation>戻る(&amp;K)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/interpretation_panel.py" />
+      <source>For&amp;ward</source>
+      <translation>進む(&amp;W)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/interpretation_panel.py" />
+      <source>Ne&amp;xt open</source>
+      <translation>次の未回答(&amp;X)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/interpretation_panel.py" />
+      <source>Sto&amp;p</source>
+      <translation>終了(&amp;P)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/interpretation_panel.py" />
+      <source>There is no point to settle.</source>
+      <translation>決着が必要な点はありません。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/interpretation_panel.py" />
+      <source>Point {place} of {count}, {done} answered</source>
+      <translation>点 {place} / {count}、回答済み {done}</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/interpretation_panel.py" />
+      <source>cannot tell</source>
+      <translation>判読不能</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/interpretation_panel.py" />
+      <source>Your answer: {name}</source>
+      <translation>あなたの回答: {name}</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/interpretation_panel.py" />
+      <source>Rem&amp;ark</source>
+      <translation>メモ(&amp;A)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/interpretation_panel.py" />
+      <source>Width of the &amp;view</source>
+      <translation>表示幅(&amp;V)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/tab.py" />
+      <source>Adding up pixels gives the area that a map shows, not the one that is there. Look at points drawn at random, and learn how often the map is right and how large each class is.</source>
+      <translation>ピクセルの合計は地図が示す面積であり、実際の面積ではありません。無作為に選んだ点を見て、地図がどれだけ正しいか、各クラスがどれだけの広さかを調べます。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/tab.py" />
+      <source>&amp;Draw points…</source>
+      <translation>点を抽出(&amp;D)…</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/tab.py" />
+      <source>Settle where interpreters di&amp;ffer</source>
+      <translation>判読者の不一致を解決(&amp;F)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/tab.py" />
+      <source>Goes through these points only; the answers count for all</source>
+      <translation>該当する点だけを回り、その回答が全員の回答になります</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/tab.py" />
+      <source>&amp;Look at points</source>
+      <translation>点を見る(&amp;L)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/tab.py" />
+      <source>&amp;Estimate</source>
+      <translation>推定(&amp;E)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/tab.py" />
+      <source>&amp;Other points, other map…</source>
+      <translation>他の点・他の地図(&amp;O)…</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/tab.py" />
+      <source>Opens the algorithm for points from elsewhere and newer maps</source>
+      <translation>他から得た点や新しい地図のためのアルゴリズムを開きます</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/tab.py" />
+      <source>Assessing a map</source>
+      <translation>地図を評価中</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/tab.py" />
+      <source>everyone, by most votes</source>
+      <translation>全員 (多数決)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/tab.py" />
+      <source>Done.</source>
+      <translation>完了しました。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/tab.py" />
+      <source>Assessed points</source>
+      <translation>評価した点</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/tab.py" />
+      <source>1. Points</source>
+      <translation>1. 点</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/tab.py" />
+      <source>2. What is there?</source>
+      <translation>2. 何があるか</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/tab.py" />
+      <source>3. How good is the map?</source>
+      <translation>3. 地図はどれだけ正しいか</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/tab.py" />
+      <source>Po&amp;ints</source>
+      <translation>点(&amp;I)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/tab.py" />
+      <source>Inte&amp;rpreter</source>
+      <translation>判読者(&amp;R)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/tab.py" />
+      <source>A&amp;nswers of</source>
+      <translation>回答者(&amp;N)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/area.py" />
@@ -795,11 +1095,6 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/dock.py" />
-      <source>Done.</source>
-      <translation>完了しました。</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/gui/dock.py" />
       <source>Results are in {folder}</source>
       <translation>結果は {folder} にあります</translation>
     </message>
@@ -820,6 +1115,11 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/dock.py" />
+      <source>Label</source>
+      <translation>ラベル付け</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/dock.py" />
       <source>&amp;Segment</source>
       <translation>セグメント(&amp;S)</translation>
     </message>
@@ -827,6 +1127,11 @@
       <location filename="../../grass_qgis/gui/dock.py" />
       <source>&amp;Gradient regions</source>
       <translation>勾配領域(&amp;G)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/dock.py" />
+      <source>Accuracy</source>
+      <translation>精度</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/dock.py" />
@@ -962,6 +1267,391 @@
       <location filename="../../grass_qgis/gui/label_panel.py" />
       <source>{done} of {count} labelled</source>
       <translation>{count} 個中 {done} 個をラベル付け済み</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/class_panel.py" />
+      <source>Key</source>
+      <translation>キー</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/class_panel.py" />
+      <source>Labels</source>
+      <translation>ラベル</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/class_panel.py" />
+      <source>Press a key on the map to label that class. F2 renames.</source>
+      <translation>地図上でキーを押すと、そのクラスにラベルを付けられます。F2 で名前を変更します。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/class_panel.py" />
+      <source>New class: road, water</source>
+      <translation>新しいクラス: 道路, 水域</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/class_panel.py" />
+      <source>Type one or more names and press Enter</source>
+      <translation>1 つ以上の名前を入力して Enter を押します</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/class_panel.py" />
+      <source>New class</source>
+      <translation>新しいクラス</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/class_panel.py" />
+      <source>Add class</source>
+      <translation>追加</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/class_panel.py" />
+      <source>Change a class, or take classes from a model or a layer</source>
+      <translation>クラスを変更、またはモデルやレイヤからクラスを取り込みます</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/class_panel.py" />
+      <source>Colour of the class</source>
+      <translation>クラスの色</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/class_panel.py" />
+      <source>Rename</source>
+      <translation>名前を変更</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/class_panel.py" />
+      <source>Colour…</source>
+      <translation>色…</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/class_panel.py" />
+      <source>Remove with its labels</source>
+      <translation>ラベルごと削除</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/class_panel.py" />
+      <source>Classes of a model…</source>
+      <translation>モデルのクラス…</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/class_panel.py" />
+      <source>Labels of a layer…</source>
+      <translation>レイヤのラベル…</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/class_sources.py" />
+      <source>{count} labels taken in, {left} left out.</source>
+      <translation>{count} 個のラベルを取り込み、{left} 個を除外しました。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/features_choice.py" />
+      <source>Built-in encoder (red, green, blue)</source>
+      <translation>内蔵エンコーダ (赤、緑、青)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/features_choice.py" />
+      <source>Bands alone</source>
+      <translation>バンドのみ</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/features_choice.py" />
+      <source>Features model…</source>
+      <translation>特徴モデル…</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/features_choice.py" />
+      <source>What is seen of the raster: an encoder and bands, or bands alone</source>
+      <translation>ラスタから読み取るもの: エンコーダとバンド、またはバンドのみ</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/features_choice.py" />
+      <source>Features model</source>
+      <translation>特徴モデル</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/finish_panel.py" />
+      <source>&amp;Map the layer</source>
+      <translation>レイヤを地図化(&amp;M)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/finish_panel.py" />
+      <source>Segments the whole raster with the model of these labels</source>
+      <translation>これらのラベルのモデルでラスタ全体をセグメント化します</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/finish_panel.py" />
+      <source>Sa&amp;ve model…</source>
+      <translation>モデルを保存(&amp;V)…</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/finish_panel.py" />
+      <source>&amp;Use on other layers</source>
+      <translation>他のレイヤに使う(&amp;U)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/finish_panel.py" />
+      <source>Keeps the model and chooses it in Segment</source>
+      <translation>モデルを保存し、「セグメント」で選択します</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/label_tab.py" />
+      <source>Sample</source>
+      <translation>サンプル</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/label_tab.py" />
+      <source>Features</source>
+      <translation>特徴</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/page.py" />
+      <source>Label an object of each of two classes to see a map.</source>
+      <translation>2 つのクラスそれぞれのオブジェクトにラベルを付けると地図が表示されます。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/page.py" />
+      <source>px</source>
+      <translation>px</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/page.py" />
+      <source>The backend stopped and was started again ({count}); no label is lost.</source>
+      <translation>バックエンドが停止したため再起動しました ({count})。ラベルは失われていません。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/page.py" />
+      <source>Nothing in this view needs a label more than the rest: pan the map.</source>
+      <translation>この表示範囲には特にラベルが必要な場所はありません。地図を移動してください。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/page.py" />
+      <source>Live map</source>
+      <translation>ライブマップ</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/preview_panel.py" />
+      <source>Uncertainty</source>
+      <translation>不確実性</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/preview_panel.py" />
+      <source>Novelty</source>
+      <translation>新規性</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/preview_panel.py" />
+      <source>The most probable class</source>
+      <translation>最も確率の高いクラス</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/preview_panel.py" />
+      <source>Where the map may be wrong: yellow</source>
+      <translation>地図が間違っている可能性のある場所: 黄色</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/preview_panel.py" />
+      <source>What is unlike everything labelled: yellow</source>
+      <translation>ラベル付けされたどれとも似ていない場所: 黄色</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/preview_panel.py" />
+      <source>What the preview shows</source>
+      <translation>プレビューの内容</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/preview_panel.py" />
+      <source>Hide (H)</source>
+      <translation>隠す (H)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/preview_panel.py" />
+      <source>Hold to see the raster alone; on the map hold the key H</source>
+      <translation>押している間ラスタだけを表示します。地図上では H キーを押し続けます</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/preview_panel.py" />
+      <source>Opacity</source>
+      <translation>不透明度</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/preview_panel.py" />
+      <source>Opacity of the preview</source>
+      <translation>プレビューの不透明度</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/saving.py" />
+      <source>Save model</source>
+      <translation>モデルを保存</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/score_panel.py" />
+      <source>Accuracy by cross-validation</source>
+      <translation>交差検証による精度</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/score_panel.py" />
+      <source>Labels that disagree with the others</source>
+      <translation>他と食い違うラベル</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/score_panel.py" />
+      <source>Label two objects of each class to measure the accuracy.</source>
+      <translation>精度を測るには、各クラスに 2 つずつラベルを付けてください。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/score_panel.py" />
+      <source>{share:.0f} % of the labels are found by a model of the others.</source>
+      <translation>ラベルの {share:.0f} % が、残りのラベルのモデルで正しく予測されます。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/score_panel.py" />
+      <source>{share:.0f} % of those kept aside are found.</source>
+      <translation>取り分けたラベルの {share:.0f} % が正しく予測されます。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/score_panel.py" />
+      <source>{count} labels lie outside the raster or on nodata.</source>
+      <translation>{count} 個のラベルがラスタの外かデータなしの場所にあります。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/score_panel.py" />
+      <source>{label}: the others say {other}</source>
+      <translation>{label}: 他のラベルでは {other}</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/score_panel.py" />
+      <source>An object of {name} disagrees with its neighbours: look at it.</source>
+      <translation>{name} のオブジェクト 1 個が近くのものと食い違っています。確認してください。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/score_panel.py" />
+      <source>{count} objects of {name} disagree with their neighbours: look at them.</source>
+      <translation>{name} のオブジェクト {count} 個が近くのものと食い違っています。確認してください。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/start_panel.py" />
+      <source>1. Choose a raster and name its classes, such as road, tree, water.</source>
+      <translation>1. ラスタを選び、クラス名を付けます (例: 道路、樹木、水域)。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/start_panel.py" />
+      <source>2. Click a few examples of each on the map. The map of classes appears and improves with every click.</source>
+      <translation>2. 地図上で各クラスの例をいくつかクリックします。クラスの地図が現れ、クリックするたびに良くなります。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/start_panel.py" />
+      <source>3. Press Next to see where a label helps most, then Map the layer.</source>
+      <translation>3. 「次の場所」でラベルが最も役立つ場所を確認し、「レイヤを地図化」を押します。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/start_panel.py" />
+      <source>Start &amp;labelling</source>
+      <translation>ラベル付けを開始(&amp;L)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/start_panel.py" />
+      <source>&amp;Try it on a sample</source>
+      <translation>サンプルで試す(&amp;T)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/start_panel.py" />
+      <source>Adds a small made-up scene with some labels</source>
+      <translation>ラベル付きの小さな架空のシーンを追加します</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/suggestion_panel.py" />
+      <source>&amp;Next place to label (N)</source>
+      <translation>次の場所(&amp;N)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/suggestion_panel.py" />
+      <source>Leads to the object on the map where a label helps most</source>
+      <translation>ラベルが最も役立つオブジェクトへ移動します</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/suggestion_panel.py" />
+      <source>Accept (Enter)</source>
+      <translation>採用 (Enter)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/suggestion_panel.py" />
+      <source>Skip (S)</source>
+      <translation>スキップ (S)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/suggestion_panel.py" />
+      <source>Looks like {name} ({share:.0f} %). Enter accepts, a digit gives another class.</source>
+      <translation>{name} のようです ({share:.0f} %)。Enter で採用、数字で別のクラスにします。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/take_in_dialog.py" />
+      <source>Labels of a layer</source>
+      <translation>レイヤのラベル</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/take_in_dialog.py" />
+      <source>Labels with check, yes, true or 1 here are kept aside to check the map</source>
+      <translation>check、yes、true、1 のラベルは地図の検証用に取り分けます</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/take_in_dialog.py" />
+      <source>&amp;Layer</source>
+      <translation>レイヤ(&amp;L)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/take_in_dialog.py" />
+      <source>&amp;Class</source>
+      <translation>クラス(&amp;C)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/take_in_dialog.py" />
+      <source>&amp;Kept aside</source>
+      <translation>取り分け(&amp;K)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/tool_panel.py" />
+      <source>Click (P): label a disc. Shift+wheel or +/- changes its size.</source>
+      <translation>クリック (P): 円にラベルを付けます。Shift+ホイールまたは +/- で大きさを変えます。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/tool_panel.py" />
+      <source>Segment (G): label the object under the cursor. Shift+wheel or +/- grows it.</source>
+      <translation>セグメント (G): カーソル下のオブジェクトにラベルを付けます。Shift+ホイールまたは +/- で広げます。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/tool_panel.py" />
+      <source>Draw (F): drag around an area, or click its corners.</source>
+      <translation>描画 (F): 範囲を囲むようにドラッグするか、角をクリックします。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/tool_panel.py" />
+      <source>Eraser (E): click or drag over labels to remove them.</source>
+      <translation>消しゴム (E): ラベルをクリックまたはなぞって削除します。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/tool_panel.py" />
+      <source>Undo the last label (Ctrl+Z)</source>
+      <translation>最後のラベルを元に戻す (Ctrl+Z)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/tool_panel.py" />
+      <source>Redo (Ctrl+Shift+Z)</source>
+      <translation>やり直す (Ctrl+Shift+Z)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/tool_panel.py" />
+      <source>Only for chec&amp;king</source>
+      <translation>検証専用(&amp;K)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/tool_panel.py" />
+      <source>New labels are not learnt from; they measure the accuracy</source>
+      <translation>新しいラベルは学習に使わず、精度の測定に使います</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/labelling/tool_panel.py" />
+      <source>Ra&amp;dius of a click</source>
+      <translation>クリックの半径(&amp;D)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/model_panel.py" />
@@ -1350,18 +2040,13 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_tab.py" />
-      <source>Label here first</source>
-      <translation>ここから先にラベル付け</translation>
+      <source>Label tiles</source>
+      <translation>タイルにラベル付け</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/results_panel.py" />
       <source>Results</source>
       <translation>結果</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/gui/results_panel.py" />
-      <source>Cop&amp;y as CSV</source>
-      <translation>CSV としてコピー(&amp;Y)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/results_panel.py" />
@@ -1377,6 +2062,16 @@
       <location filename="../../grass_qgis/gui/results_panel.py" />
       <source>Add to &amp;map</source>
       <translation>地図に追加(&amp;M)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/results_panel.py" />
+      <source>How good is it?</source>
+      <translation>精度は?</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/results_panel.py" />
+      <source>Areas are what the map shows. Points drawn at random tell what is there</source>
+      <translation>面積は地図が示す値です。無作為に選んだ点が実際の姿を教えます</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/results_panel.py" />
@@ -1397,6 +2092,11 @@
       <location filename="../../grass_qgis/gui/share_chart.py" />
       <source>Shares of the classes</source>
       <translation>クラスの割合</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/share_chart.py" />
+      <source>{share:.1f} % of the map</source>
+      <translation>地図の {share:.1f} %</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/messages.py" />
@@ -1689,6 +2389,236 @@
       <translation>{name} の {columns} x {rows} ピクセルをレンダリングしています。</translation>
     </message>
     <message>
+      <location filename="../../grass_qgis/provider/assess.py" />
+      <source>Assess a map</source>
+      <translation>地図を評価</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/assess.py" />
+      <source>Estimates from points with a reference class how often a map is right, which classes it confuses, and how large each class is, all with 95 % intervals. Points come from Draw points to assess a map, or from elsewhere if they were drawn at random. The report is a page with pictures that needs no other file.</source>
+      <translation>参照クラスを持つ点から、地図がどれだけ正しいか、どのクラスを取り違えるか、各クラスがどれだけの広さかを、すべて 95 % 区間付きで推定します。点は「地図評価用の点を抽出」で作るか、無作為に選ばれたものなら他から得た点でも構いません。レポートは他のファイルを必要としない図入りの 1 ページです。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/assess.py" />
+      <source>Points</source>
+      <translation>点</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/assess.py" />
+      <source>A sample that was interpreted, or any points with a reference class.</source>
+      <translation>判読済みの標本、または参照クラスを持つ任意の点。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/assess.py" />
+      <source>Of a sample only needed to assess a newer map than the one it was drawn on.</source>
+      <translation>標本の場合は、抽出に使った地図より新しい地図を評価するときだけ必要です。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/assess.py" />
+      <source>Field of the reference class</source>
+      <translation>参照クラスの属性</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/assess.py" />
+      <source>Names or numbers; empty for the interpretations of a sample.</source>
+      <translation>名前または番号。標本の判読結果を使う場合は空。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/assess.py" />
+      <source>Points from elsewhere were drawn</source>
+      <translation>他から得た点の抽出方法</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/assess.py" />
+      <source>stratified: within each class; random: over the whole area, or on a grid.</source>
+      <translation>stratified: クラスごと。random: 全域から、または格子状。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/assess.py" />
+      <source>Interpreter (all if empty)</source>
+      <translation>判読者 (空なら全員)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/assess.py" />
+      <source>Whose interpretations count; of all, the class that most of them gave.</source>
+      <translation>誰の判読を使うか。全員の場合は最も多いクラス。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/assess.py" />
+      <source>The raster that points from elsewhere were drawn in, class by class.</source>
+      <translation>他から得た点をクラスごとに抽出したラスタ。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/assess.py" />
+      <source>The area that points from elsewhere were drawn in.</source>
+      <translation>他から得た点を抽出した範囲。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/assess.py" />
+      <source>Table</source>
+      <translation>表</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/assess.py" />
+      <source>Overall accuracy (%)</source>
+      <translation>全体精度 (%)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/assess.py" />
+      <source>Its standard error (%)</source>
+      <translation>その標準誤差 (%)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/assess.py" />
+      <source>Number of points</source>
+      <translation>点の数</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/assess.py" />
+      <source>Choose the map: these points do not say which one they assess.</source>
+      <translation>地図を選んでください。これらの点はどの地図を評価するものか示していません。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/assess.py" />
+      <source>Choose the field that holds the reference class.</source>
+      <translation>参照クラスの属性を選んでください。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Change between two dates</source>
+      <translation>2時期間の変化</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Compares two class rasters, or the imagery of two dates that a model maps first. Writes what became what: a raster, polygons with the former and the new class, and a table of areas. Pixel size, extent and CRS may differ: the grid of the first date counts. Changes that a small shift of the maps explains, and small ones, do not count.</source>
+      <translation>2つのクラスラスタ、またはモデルが先に分類する2時期の画像を比較します。何が何に変わったかを、ラスタ、変化前後のクラスを持つポリゴン、面積の表として書き出します。画素サイズ、範囲、CRSは異なっていてもよく、1時期目の格子が基準になります。地図のわずかなずれで説明できる変化と小さな変化は数えません。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>First date</source>
+      <translation>1時期目</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Class raster, or imagery if a model is given. It is only read.</source>
+      <translation>クラスラスタ。モデルを指定した場合は画像。読み込むだけです。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Second date</source>
+      <translation>2時期目</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>The same of the later date.</source>
+      <translation>後の時期の同じもの。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Maps both dates; without a model two class rasters are compared.</source>
+      <translation>両方の時期を分類します。モデルがなければ2つのクラスラスタを比較します。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Tolerated shift in pixels</source>
+      <translation>許容するずれ（画素）</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Changes that a shift of the maps by so many pixels explains do not count.</source>
+      <translation>この画素数までの地図のずれで説明できる変化は数えません。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Minimum change in pixels</source>
+      <translation>最小の変化（画素）</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Smaller patches of one kind of change do not count.</source>
+      <translation>同じ種類の変化でこれより小さいかたまりは数えません。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Match classes by</source>
+      <translation>クラスの対応付け</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>auto: by name where both maps name their classes, else by number.</source>
+      <translation>auto: 両方の地図にクラス名があれば名前で、なければ番号で対応付けます。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Band of the classes, first date</source>
+      <translation>クラスのバンド（1時期目）</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Of class rasters.</source>
+      <translation>クラスラスタの場合。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Band of the classes, second date</source>
+      <translation>クラスのバンド（2時期目）</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Simplify borders by pixels</source>
+      <translation>境界の単純化 (ピクセル)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Shared borders stay without gaps; 0 keeps borders on pixel edges.</source>
+      <translation>共有する境界に隙間はできません。0 では境界をピクセルの縁に保ちます。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Extent (all that both have if empty)</source>
+      <translation>範囲（空の場合は両方に共通する範囲）</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Change</source>
+      <translation>変化</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Polygons of change</source>
+      <translation>変化のポリゴン</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Change or no change</source>
+      <translation>変化の有無</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Map of the first date (with a model)</source>
+      <translation>1時期目の地図（モデル使用時）</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Map of the second date (with a model)</source>
+      <translation>2時期目の地図（モデル使用時）</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Table of areas</source>
+      <translation>面積の表</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Changed area (m²)</source>
+      <translation>変化した面積（m²）</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/change.py" />
+      <source>Changed share</source>
+      <translation>変化した割合</translation>
+    </message>
+    <message>
       <location filename="../../grass_qgis/provider/describe_model.py" />
       <source>Describe model</source>
       <translation>モデルの説明</translation>
@@ -1747,11 +2677,6 @@
       <location filename="../../grass_qgis/provider/devices.py" />
       <source>Runs a small model on every device of the backend and reports which ones work, how fast they are, how far their outputs differ from the CPU's, and why a device is not used. Nothing is downloaded and no setting is changed.</source>
       <translation>バックエンドの各デバイスで小さなモデルを実行し、動作するデバイス、速度、CPU の出力との差、使用されない理由を示します。ダウンロードや設定の変更は行いません。</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/devices.py" />
-      <source>Report</source>
-      <translation>レポート</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/devices.py" />
@@ -1935,11 +2860,6 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
-      <source>Labels</source>
-      <translation>ラベル</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/learn.py" />
       <source>Points, lines or polygons with a class; any CRS is accepted.</source>
       <translation>クラスを持つ点、線、またはポリゴン。どの CRS でも使えます。</translation>
     </message>
@@ -2049,6 +2969,26 @@
       <translation>{x}, {y} のラベルは {label} ですが、他のラベルからは {map} と判定されます。</translation>
     </message>
     <message>
+      <location filename="../../grass_qgis/provider/map_algorithm.py" />
+      <source>Band of the classes</source>
+      <translation>クラスのバンド</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/map_algorithm.py" />
+      <source>Whole numbers, at most 255 different ones.</source>
+      <translation>整数、異なる値は最大 255 個。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/map_algorithm.py" />
+      <source>Strata (classes of the map if empty)</source>
+      <translation>層 (空なら地図のクラス)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/map_algorithm.py" />
+      <source>Band of the strata</source>
+      <translation>層のバンド</translation>
+    </message>
+    <message>
       <location filename="../../grass_qgis/provider/polygonize.py" />
       <source>Polygonize class raster</source>
       <translation>クラスラスタのポリゴン化</translation>
@@ -2065,11 +3005,6 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/polygonize.py" />
-      <source>Band of the classes</source>
-      <translation>クラスのバンド</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/polygonize.py" />
       <source>A second band called confidence gives each polygon its mean.</source>
       <translation>confidence という名前の 2 番目のバンドがあれば、その平均が各ポリゴンに付きます。</translation>
     </message>
@@ -2082,16 +3017,6 @@
       <location filename="../../grass_qgis/provider/polygonize.py" />
       <source>Smaller polygons are merged into their largest neighbour.</source>
       <translation>小さいポリゴンは最も大きい隣のポリゴンに統合されます。</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/polygonize.py" />
-      <source>Simplify borders by pixels</source>
-      <translation>境界の単純化 (ピクセル)</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/polygonize.py" />
-      <source>Shared borders stay without gaps; 0 keeps borders on pixel edges.</source>
-      <translation>共有する境界に隙間はできません。0 では境界をピクセルの縁に保ちます。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/polygonize.py" />
@@ -2147,6 +3072,126 @@
       <location filename="../../grass_qgis/provider/regions.py" />
       <source>0 to 1, between the minimum and maximum of the map; for the shape tile only.</source>
       <translation>0~1。マップの最小値と最大値の間。形状 tile のみ。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/sample_points.py" />
+      <source>Draw points to assess a map</source>
+      <translation>地図評価用の点を抽出</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/sample_points.py" />
+      <source>Draws pixels of a class raster at random, in each class or stratum by itself, as many as the wanted standard error needs. Look at each point without seeing the map, on the Accuracy tab, then run Assess a map: it estimates how often the map is right and how large each class is, with intervals.</source>
+      <translation>クラスラスタのピクセルを、クラスまたは層ごとに、望む標準誤差に必要な数だけ無作為に抽出します。「精度」タブで地図を見ずに各点を判読し、「地図を評価」を実行すると、地図がどれだけ正しいか、各クラスがどれだけの広さかを区間付きで推定します。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/sample_points.py" />
+      <source>The map to assess, of any origin. It is only read.</source>
+      <translation>評価する地図 (出所は問いません)。読み込むだけです。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/sample_points.py" />
+      <source>Points (0 = by the standard error)</source>
+      <translation>点の数 (0 = 標準誤差から決定)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/sample_points.py" />
+      <source>More where the minimum of each stratum asks for it.</source>
+      <translation>各層の最小数のために増えることがあります。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/sample_points.py" />
+      <source>Standard error of the overall accuracy (%)</source>
+      <translation>全体精度の標準誤差 (%)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/sample_points.py" />
+      <source>The 95 % interval is twice as wide to either side.</source>
+      <translation>95 % 区間は両側にその 2 倍の幅です。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/sample_points.py" />
+      <source>Minimum of points in each stratum</source>
+      <translation>各層の点の最小数</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/sample_points.py" />
+      <source>50 suits most maps.</source>
+      <translation>ほとんどの地図には 50 が適当です。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/sample_points.py" />
+      <source>A raster whose values are the strata, on any grid.</source>
+      <translation>値が層を表すラスタ。格子は問いません。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/sample_points.py" />
+      <source>Points are drawn inside only. Any CRS is accepted.</source>
+      <translation>点はこの内側だけから抽出します。CRS は問いません。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/sample_points.py" />
+      <source>Standard error of each stratum's accuracy (%, 0 = none)</source>
+      <translation>各層の精度の標準誤差 (%、0 = 指定なし)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/sample_points.py" />
+      <source>Every stratum gets as many points as that needs.</source>
+      <translation>各層にそれに必要な数の点を割り当てます。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/sample_points.py" />
+      <source>Expected accuracy (%)</source>
+      <translation>予想される精度 (%)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/sample_points.py" />
+      <source>A bad guess makes the sample larger or the intervals wider, no figure wrong.</source>
+      <translation>予想が外れても標本が大きくなるか区間が広くなるだけで、値は誤りになりません。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/sample_points.py" />
+      <source>Expected accuracy of single strata</source>
+      <translation>個々の層の予想される精度</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/sample_points.py" />
+      <source>Such as water=98, road=70, in percent.</source>
+      <translation>例: water=98, road=70 (パーセント)。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/sample_points.py" />
+      <source>Allocation of points to strata</source>
+      <translation>層への点の割り当て</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/sample_points.py" />
+      <source>By area, equally, or for the smallest error of the overall accuracy.</source>
+      <translation>面積に比例、均等、または全体精度の誤差が最小になるように。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/sample_points.py" />
+      <source>Minimum distance (m)</source>
+      <translation>最小距離 (m)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/sample_points.py" />
+      <source>Of any two points; 0 for none.</source>
+      <translation>任意の 2 点間。0 で指定なし。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/sample_points.py" />
+      <source>Seed</source>
+      <translation>シード</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/sample_points.py" />
+      <source>The same seed draws the same points.</source>
+      <translation>同じシードなら同じ点が抽出されます。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/sample_points.py" />
+      <source>{name}: {points} points for {share:.2f} % of the map</source>
+      <translation>{name}: 地図の {share:.2f} % に {points} 点</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/segment.py" />

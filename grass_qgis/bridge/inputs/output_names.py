@@ -31,6 +31,11 @@ def free_paths(
     return tuple(str(path) for path in paths)
 
 
+def first_path(folder: Path, stem: str, ending: str) -> str:
+    """The path that `free_paths` gives as long as nothing is there."""
+    return str(folder / f"{_clean(stem)}_{ending}")
+
+
 def default_folder(project_home: str, temporary: str) -> Path:
     """Folder for results: beside the project when it is saved, else in the temporary folder."""
     base = project_home or temporary

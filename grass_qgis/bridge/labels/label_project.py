@@ -9,9 +9,9 @@ from qgis.core import QgsMapLayer, QgsProject, QgsProviderRegistry, QgsRasterLay
 from qgis.PyQt.QtCore import QStandardPaths
 
 from ...messages import tr
-from ..inputs.output_names import default_folder, free_paths
+from ..inputs.output_names import default_folder, first_path, free_paths
 from .label_store import LabelStore
-from .label_tables import LINES
+from .label_tables import LINES, is_label_file
 
 _SCOPE = "GrassSegmenter"
 _TABLE = "grass_segmenter/label_table"
@@ -51,11 +51,21 @@ def remember(project: QgsProject, name: str, value: str) -> None:
 
 
 def new_file(project: QgsProject, raster: QgsRasterLayer) -> str:
-    """A free path for the labels of a raster.
+    """A free path for the labels of a raster."""
+    return free_paths(_folder(project, raster), raster.name(), (ENDING,))[0]
 
-    Beside the project, else beside the raster; labels are work that must not lie in a temporary
-    folder.
-    """
+
+def earlier_file(project: QgsProject, raster: QgsRasterLayer) -> str:
+    """Labels that were made of a raster of that name in the same place; empty for none."""
+    path = first_path(_folder(project, raster), raster.name(), ENDING)
+    if not is_label_file(path):
+        return ""
+    points = QgsVectorLayer(f"{path}|layername=points", "points", "ogr")
+    return path if points.crs() == raster.crs() else ""
+
+
+def _folder(project: QgsProject, raster: QgsRasterLayer) -> Path:
+    """Beside the project, else beside the raster; never a temporary folder: labels are work."""
     home = project.homePath()
     beside = Path(raster.source()).parent
     if home:
@@ -65,7 +75,7 @@ def new_file(project: QgsProject, raster: QgsRasterLayer) -> str:
     else:
         documents = QStandardPaths.StandardLocation.DocumentsLocation
         folder = default_folder(QStandardPaths.writableLocation(documents), "")
-    return free_paths(folder, raster.name(), (ENDING,))[0]
+    return folder
 
 
 def layers_of(project: QgsProject, path: str) -> dict[str, QgsVectorLayer]:

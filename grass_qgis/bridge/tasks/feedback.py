@@ -40,6 +40,14 @@ def describe(event: Progress) -> str:
         "tiles": tr("Tiles"),
         "segments": tr("Rows of segments"),
         "polygons": tr("Polygons"),
+        "before": tr("Tiles of the first date"),
+        "after": tr("Tiles of the second date"),
+        "kinds": tr("Rows searched for classes"),
+        "change": tr("Rows compared"),
+        "classes": tr("Rasters"),
+        "areas": tr("Rows"),
+        "points": tr("Rows"),
+        "report": tr("Report"),
     }
     stage = stages.get(event.stage, event.stage.capitalize())
     text = tr("{stage} {done} of {total}").format(stage=stage, done=event.done, total=event.total)

@@ -12,8 +12,8 @@ import numpy as np
 from rasterio.errors import NotGeoreferencedWarning
 from rasterio.io import MemoryFile
 
+from ..core.shown_numbers import AreaUnit, area_text, percent
 from .figures import Assessment, ClassFigures, Figure
-from .units import AreaUnit, area_text, percent
 
 _WIDTH, _LEFT, _RIGHT, _ROW = 760, 150, 60, 44
 _INK, _SOFT, _TRACK = "#202024", "#6e6e76", "#ececf0"

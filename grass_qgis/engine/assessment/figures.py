@@ -9,9 +9,9 @@ import numpy as np
 
 from ..core.contract import ClassSpec
 from ..core.errors import DataError
+from ..core.shown_numbers import count_of, percent
 from . import estimators
 from .estimators import Z95, Estimate, Sample
-from .units import percent
 
 _FEW = 2  # points outside a class on the map: its area rests on them
 
@@ -242,9 +242,9 @@ def _class_remarks(
         if mapped[k] and right[k] == mapped[k]:
             least = max(0.0, 1 - 3 / mapped[k])
             yield (
-                f"All {mapped[k]} points that the map calls {item.name} are right. The interval "
-                f"shows no error then; by the rule of three the true share may be as low as "
-                f"{100 * least:.0f} %."
+                f"Wherever the map says {item.name} it is right ({count_of(mapped[k], 'point')}). "
+                "The interval shows no error then; the true share may be as low as "
+                f"{100 * least:.0f} %, by the rule of three."
             )
         missed = reference[k] - right[k]
         if right[k] and not missed:
@@ -254,8 +254,7 @@ def _class_remarks(
                 f"says by up to {percent(min(1.0, 3 * per_point))} % of the whole."
             )
         if 0 < missed <= _FEW:
-            point = "1 point" if missed == 1 else f"{missed} points"
             yield (
-                f"Of {item.name} the map missed {point}: its area and its producer's accuracy rest "
-                "on few points, and their intervals are rough."
+                f"Of {item.name} the map missed {count_of(missed, 'point')}: its area and its "
+                "producer's accuracy rest on few points, and their intervals are rough."
             )

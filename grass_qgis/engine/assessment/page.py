@@ -6,10 +6,18 @@ from html import escape
 from pathlib import Path
 from typing import Any, List, Mapping, Optional, Sequence
 
+from ..core.shown_numbers import (
+    AreaUnit,
+    area_interval,
+    area_text,
+    interval,
+    number,
+    percent,
+    unit_named,
+)
 from .charts import accuracy_chart, area_chart
 from .figures import Assessment, ClassFigures, Figure
 from .survey import Survey
-from .units import AreaUnit, area_interval, area_text, interval, number, percent, unit_named
 
 _STYLE = """
 body { font: 15px/1.5 sans-serif; color: #202024; max-width: 860px; margin: 2em auto;

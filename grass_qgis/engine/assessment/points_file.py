@@ -210,7 +210,11 @@ def _read(database: sqlite3.Connection) -> StoredSample:
     places = shapely.from_wkb([_wkb(row[1]) for row in points])
     strata, pixels, areas = _read_classes(database, STRATA)
     classes, class_pixels, class_areas = _read_classes(database, CLASSES)
-    (settings,) = database.execute("SELECT settings FROM design").fetchone()
+    (text,) = database.execute("SELECT settings FROM design").fetchone()
+    settings = dict(json.loads(text))
+    if not isinstance(settings.get("raster"), str) or not isinstance(settings.get("band"), int):
+        raise ValueError("its design names no map")
+    _check_known(points, strata, classes)
     rows = database.execute("SELECT point, interpreter, class_id, note FROM interpretations")
     return StoredSample(
         np.array([row[0] for row in points], np.int64),
@@ -224,12 +228,22 @@ def _read(database: sqlite3.Connection) -> StoredSample:
         classes,
         class_areas,
         class_pixels,
-        dict(json.loads(settings)),
+        settings,
         tuple(
             Interpretation(int(p), str(who), None if c is None else int(c), str(note or ""))
             for p, who, c, note in rows
         ),
     )
+
+
+def _check_known(
+    points: Sequence[Sequence[Any]], strata: Sequence[ClassSpec], classes: Sequence[ClassSpec]
+) -> None:
+    """Raises ValueError for a point in a stratum or class that the tables do not have."""
+    for place, specs, kind in ((2, strata, "stratum"), (3, classes, "class")):
+        unknown = {row[place] for row in points} - {item.id for item in specs}
+        if unknown:
+            raise ValueError(f"points have the {kind} {min(unknown, key=str)!r}, which it lacks")
 
 
 def _read_classes(

@@ -16,6 +16,7 @@ from ..core.assessment_jobs import AGREED
 from ..core.contract import PALETTE, ClassSpec
 from ..core.errors import DataError
 from ..core.monitor import Monitor
+from ..core.shown_numbers import count_of
 from ..raster.label_features import class_text
 from ..raster.polygon_mask import split_layer
 from ..raster.vector_input import read_features
@@ -69,7 +70,8 @@ def read_reference(path: str, field: str, crs: Optional[str], monitor: Monitor) 
         raise DataError(f"{file} contains no point.", "Give a layer of points.")
     remarks = []
     if not there.all():
-        remarks.append(f"{int((~there).sum())} features are no single point: they are left out.")
+        lost = count_of(int((~there).sum()), "feature")
+        remarks.append(f"Left out, being no single points: {lost}.")
     values = features.values[features.fields.index(field)]
     texts = tuple(class_text(value) for value, kept in zip(values, there) if kept)
     xy = shapely.get_coordinates(single[there])
@@ -135,20 +137,22 @@ def interpreted(sample: StoredSample, interpreter: str) -> Reference:
     counted = Counter(reasons)
     if counted[_UNDECIDED]:
         raise DataError(
-            f"Interpreters disagree on {counted[_UNDECIDED]} points, and no class has most votes. "
-            "Without these points the map would look better than it is.",
+            f"Interpreters disagree on {count_of(counted[_UNDECIDED], 'point')}, and no class has "
+            "most votes. Left out, they would make the map look better than it is.",
             "Settle them on the Accuracy tab, or choose one interpreter.",
         )
-    remarks = tuple(f"{counted[why]} points {why}." for why in _REASONS if counted[why])
+    remarks = tuple(
+        why.format(points=count_of(counted[why], "point")) for why in _REASONS if counted[why]
+    )
     return Reference(sample.xy, tuple(texts), remarks, tuple(_agreements(given)))
 
 
-_NOT_VISITED = "have no reference class yet: they are left out"
+_NOT_VISITED = "Left out, having no reference class yet: {points}."
 _CANNOT_TELL = (
-    "are left out, because nobody could tell their class: if the map is wrong there more often "
-    "than elsewhere, it is worse than the figures say"
+    "Left out, because nobody could tell the class: {points}. If the map is wrong there more often "
+    "than elsewhere, it is worse than the figures say."
 )
-_UNDECIDED = "are undecided"
+_UNDECIDED = "undecided"
 _REASONS = (_NOT_VISITED, _CANNOT_TELL)
 
 Given = Mapping[str, Mapping[int, Optional[int]]]
@@ -227,10 +231,10 @@ def match_classes(classes: Sequence[ClassSpec], texts: Sequence[str]) -> Referen
     for text in others:
         by_text[text] = len(specs)
         specs.append(_unmapped(text, specs))
-        count = sum(given == text for given in texts)
+        points = count_of(sum(given == text for given in texts), "point")
         remarks.append(
-            f"{count} points have the class {text!r}, which the map does not have: they count as "
-            "errors of the map."
+            f"The map has no class {text!r}; where it is on the ground, the map counts as wrong: "
+            f"{points}."
         )
     index = np.array([by_text[text] if text else -1 for text in texts], np.int64)
     return ReferenceClasses(tuple(specs), index, tuple(remarks))

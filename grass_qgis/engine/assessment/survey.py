@@ -12,6 +12,7 @@ import numpy as np
 from ..core.assessment_jobs import RANDOM, AssessJob
 from ..core.errors import JobError
 from ..core.monitor import Monitor
+from ..core.shown_numbers import count_of
 from ..raster.dataset import describe
 from ..raster.geodesic import to_map
 from ..raster.label_features import class_text
@@ -132,12 +133,13 @@ def _of_points(job: AssessJob, folder: Path, monitor: Monitor) -> Survey:
     again = _repeated(rows, cols, there, reference.texts)
     if again.any():
         remarks.append(
-            f"{int(again.sum())} points lie in a pixel that another point has: only the first "
-            "counts."
+            "Left out, because an earlier point lies in the same pixel: "
+            f"{count_of(int(again.sum()), 'point')}."
         )
         differing = _differing(rows, cols, there, reference.texts)
         if differing:
-            remarks.append(f"In {differing} of these pixels the points have different classes.")
+            pixels = count_of(differing, "pixel")
+            remarks.append(f"There the points have different classes in {pixels}.")
     values = np.array([item.id for item in counts.strata])
     return _put_together(
         Surveyed(
@@ -177,9 +179,11 @@ def _looked_up(
     """Pixels of the map, the classes at points (n, 2), and the pixels of these."""
     with open_population(job, str(job.raster), within, folder, monitor) as population:
         inverse = ~population.info.transform
+        with np.errstate(invalid="ignore"):  # points at infinity lie outside
+            places = to_map(inverse, xy[:, 0], xy[:, 1])
         cols, rows = (
             np.clip(np.nan_to_num(np.floor(values), nan=-1), -1, 2**40).astype(np.int64)
-            for values in to_map(inverse, xy[:, 0], xy[:, 1])
+            for values in places
         )
         return count_pixels(population, monitor, rows, cols), (rows, cols)
 
@@ -190,11 +194,11 @@ def _outside(counts: Counts, rows: np.ndarray, cols: np.ndarray, raster: str) ->
     remarks = []
     if lost:
         remarks.append(
-            f"{lost} points lie outside {Path(raster).name}, on its nodata, or outside the area: "
-            "they are left out."
+            f"Left out, lying outside {Path(raster).name}, on its nodata, or outside the area: "
+            f"{count_of(lost, 'point')}."
         )
     if without:
-        remarks.append(f"{without} points lie in no stratum: they are left out.")
+        remarks.append(f"Left out, lying in no stratum: {count_of(without, 'point')}.")
     return remarks
 
 
@@ -248,7 +252,7 @@ def _put_together(
     without = int(np.sum(there & (matched.index < 0)))
     remarks = [*reference.remarks, *found.remarks, *matched.remarks]
     if without and not reference.remarks:
-        remarks.append(f"{without} points have no reference class: they are left out.")
+        remarks.append(f"Left out, having no reference class: {count_of(without, 'point')}.")
     return replace(
         found,
         surveyed=whole,

@@ -114,11 +114,53 @@ class FeaturesSpec:
 
 
 @dataclass(frozen=True)
+class DomainLevel:
+    """How one value of a segmentation's graph is distributed over patches of training imagery.
+
+    `name`: of the value, (batch, channels, tile / stride, tile / stride). `channels`: those used.
+    `moments`: base64 of their means and spreads over patches; `tensors/novelty.py`.
+    """
+
+    name: str
+    stride: int
+    channels: Tuple[int, ...]
+    moments: str
+
+
+@dataclass(frozen=True)
+class DomainFault:
+    """A direction in which training imagery moves when it is spoilt: "darker", "finer" ...
+
+    `weights`: base64; patches whose product with them is above `offset` look spoilt.
+    """
+
+    name: str
+    weights: str
+    offset: float
+
+
+@dataclass(frozen=True)
+class DomainSpec:
+    """What the training imagery looks like to the model, to recognise imagery unlike it.
+
+    A tile is unlike it if the mean distance of its patches is above `limit`. `patch`: side in
+    pixels. `tiles`: training tiles measured; `held_out`: those that the limit was set on.
+    """
+
+    levels: Tuple[DomainLevel, ...]
+    patch: int
+    limit: float
+    faults: Tuple[DomainFault, ...] = ()
+    tiles: int = 0
+    held_out: int = 0
+
+
+@dataclass(frozen=True)
 class Contract:
     """The contract of a model; `regions` and `features` are set for the task of that name.
 
     A features model has no classes. `refine` is of a segmentation; None to take the probabilities
-    as they are.
+    as they are. `domain` too; None when the training imagery is not described.
     """
 
     task: str
@@ -128,6 +170,7 @@ class Contract:
     provenance: Mapping[str, Any] = field(default_factory=dict)
     features: Optional[FeaturesSpec] = None
     refine: Optional[RefineSpec] = None
+    domain: Optional[DomainSpec] = None
 
 
 Shape = Tuple[Optional[int], ...]

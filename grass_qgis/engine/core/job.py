@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any, Dict, Mapping, Type
 
 from .assessment_jobs import AssessJob, SamplePointsJob
+from .change_job import LARGEST_TOLERANCE, MATCHES, ChangeJob
 from .errors import JobError
 from .job_base import J, Job
 from .learn_job import LearnJob, LearnSessionJob
@@ -29,11 +30,14 @@ __all__ = [
     "DEVICES",
     "KINDS",
     "LARGEST_TILE",
+    "LARGEST_TOLERANCE",
+    "MATCHES",
     "MOST_THREADS",
     "OUTLINES",
     "SHAPES",
     "UNITS",
     "AssessJob",
+    "ChangeJob",
     "DescribeJob",
     "DevicesJob",
     "Extent",
@@ -59,6 +63,7 @@ KINDS: Dict[str, Type[Job]] = {
     "segment": SegmentJob,
     "regions": RegionsJob,
     "polygonize": PolygonizeJob,
+    "change": ChangeJob,
     "tiles": TilesJob,
     "describe": DescribeJob,
     "learn": LearnJob,

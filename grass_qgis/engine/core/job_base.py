@@ -105,22 +105,22 @@ def check_nodata(nodata: Optional[Tuple[float, ...]]) -> None:
         raise JobError(f"nodata is {nodata!r}.", "Give finite numbers, such as 0, or leave it out.")
 
 
-def with_classes(settings: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The settings with `classes`, objects of id, name and colour, converted to `ClassSpec`.
+def with_classes(settings: Mapping[str, Any], key: str = "classes") -> Mapping[str, Any]:
+    """The settings with `key`, objects of id, name and colour, converted to `ClassSpec`.
 
     Raises:
         JobError: a class lacks one of them.
     """
-    if "classes" not in settings:
+    if key not in settings:
         return settings
-    entries = settings["classes"]
+    entries = settings[key]
     try:
         classes = tuple(
             ClassSpec(int(item["id"]), str(item["name"]), str(item["colour"])) for item in entries
         )
     except (KeyError, TypeError, ValueError, OverflowError) as error:
-        raise JobError(f"classes is {entries!r}.", "Give id, name and colour of each.") from error
-    return {**settings, "classes": classes}
+        raise JobError(f"{key} is {entries!r}.", "Give id, name and colour of each.") from error
+    return {**settings, key: classes}
 
 
 def check_classes(classes: Tuple[ClassSpec, ...], consecutive: bool) -> None:

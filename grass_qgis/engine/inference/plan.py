@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import List, Optional, Tuple
+from typing import List, Optional, Tuple, Union
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..core.contract import Contract, InputSpec
 from ..core.errors import ContractError, RasterError
-from ..core.job import Extent, ModelJob, SegmentJob
+from ..core.job import ChangeJob, Extent, ModelJob, SegmentJob
 from ..core.monitor import Monitor
 from ..core.progress import Device, Log
 from ..output.staging import Staging
@@ -114,8 +114,8 @@ def make_plan(job: ModelJob, monitor: Monitor) -> Plan:
         GrassError: a subclass, when the run cannot succeed.
     """
     info = replace(describe(job.raster, job.crs), nodata_too=job.nodata or ())
-    requested = _read_area(job, info, monitor)
-    here, _ = _place(native_grid(info), requested)
+    requested = read_area(job, info, monitor)
+    here, _ = place_area(native_grid(info), requested)
     model = Model(job.model, job.device, job.threads, monitor)
     spec = model.contract.input
     _check_task(job, model.contract)
@@ -123,7 +123,7 @@ def make_plan(job: ModelJob, monitor: Monitor) -> Plan:
     _check_types(info, choice, spec)
     measure = geodesic_measure(info.crs)
     work = choose_grid(info, spec, job.gsd, (measure, here), monitor)
-    area, mask = _place(work, requested)
+    area, mask = place_area(work, requested)
     radiometry = _radiometry(job, info, choice, here, spec, monitor)
     eight_bit = choice.palette or info.dtypes[choice.bands[0] - 1] == "uint8"
     raw = eight_bit and radiometry is None and work.is_native
@@ -150,7 +150,7 @@ def make_plan(job: ModelJob, monitor: Monitor) -> Plan:
     return plan
 
 
-def _read_area(job: ModelJob, info: RasterInfo, monitor: Monitor) -> RequestedArea:
+def read_area(job: Union[ModelJob, ChangeJob], info: RasterInfo, monitor: Monitor) -> RequestedArea:
     """The extent and the polygons of a job, in the raster's CRS."""
     extent, polygons, around = job.extent, None, bounds(native_grid(info))
     if extent is not None:
@@ -160,7 +160,7 @@ def _read_area(job: ModelJob, info: RasterInfo, monitor: Monitor) -> RequestedAr
     return RequestedArea(extent, polygons)
 
 
-def _place(grid: WorkGrid, requested: RequestedArea) -> Tuple[Window, Optional[PolygonMask]]:
+def place_area(grid: WorkGrid, requested: RequestedArea) -> Tuple[Window, Optional[PolygonMask]]:
     """Window of the requested part of `grid`, and the mask of its requested pixels."""
     area = choose_area(grid, requested.extent)
     if requested.polygons is None:

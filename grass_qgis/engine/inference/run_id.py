@@ -25,7 +25,7 @@ def name_of_run(job: SegmentJob, plan: Plan) -> str:
     settings = {key: value for key, value in asdict(job).items() if key not in _WITHOUT_EFFECT}
     record: Dict[str, Any] = {
         "job": settings,
-        "files": [_checksum(path) for path in plan.files],
+        "files": [file_state(path) for path in plan.files],
         "raster": [plan.info.width, plan.info.height, plan.info.dtypes, plan.info.crs],
         "place": list(plan.output_grid.transform[:6]),
         "panels": [asdict(panel) for panel in plan.tiles.panels],
@@ -37,7 +37,8 @@ def name_of_run(job: SegmentJob, plan: Plan) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
-def _checksum(path: Path) -> List[Any]:
+def file_state(path: Path) -> List[Any]:
+    """Path, size and time of change of a file; the name alone of what is no file."""
     try:
         state = path.stat()
     except OSError:  # an address, or a member of a container

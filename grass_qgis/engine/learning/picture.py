@@ -20,8 +20,8 @@ from .sight import Places, Sight, places_of
 
 _FINE = 1.4  # work pixels of a picture's pixel, below which each work pixel is looked at
 _COARSEST = 8.0  # above, only what is kept is shown
-_CORE_SHARE = 0.8  # of the tiles kept that a single view may need
-_MOST_CELLS = 2**22  # of a window that is predicted at once
+_VIEW_SHARE = 0.9  # of the tiles kept that a single view may need
+_MOST_CELLS = 2**21  # predicted at once, to bound the memory
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def need_of(encoder: Encoder, partitions: Partitions, number: int, sight: Sight)
         across = tile.col + tile.width / 2 - middle[0]
         return float(across**2 + (tile.row + tile.height / 2 - middle[1]) ** 2)
 
-    wide = sight.scale > _COARSEST or len(keys) > _CORE_SHARE * encoder.capacity
+    wide = sight.scale > _COARSEST or len(keys) > _VIEW_SHARE * encoder.capacity
     blocks = partitions.under(number, window) if sight.scale < _FINE else []
     if len(blocks) > partitions.capacity:
         blocks = []
@@ -93,13 +93,14 @@ def draw(
     scale = sight.scale
     novel = content.layer == "novelty"
     step = CELL if novel or scale >= 2 * _FINE else 2 if scale >= _FINE else 1
-    cells = (window.width // step + 1) * (window.height // step + 1)
-    if cells <= _MOST_CELLS and scale <= _COARSEST:
-        _fill(found, places, window, _Layer(encoder, number, content, step, monitor))
-        return found
-    kept = [key for key in tiles_under(encoder, number, window) if encoder.has(key)]
-    for part in _cores(encoder, kept):
-        _fill(found, places, part, _Layer(encoder, number, content, CELL, monitor))
+    if scale > _COARSEST:
+        step = CELL
+        kept = [key for key in tiles_under(encoder, number, window) if encoder.has(key)]
+        parts = _cores(encoder, kept)
+    else:
+        parts = _bands(window, step)
+    for part in parts:
+        _fill(found, places, part, _Layer(encoder, number, content, step, monitor))
     return found
 
 
@@ -160,6 +161,15 @@ def whole_steps(window: Window, step: int) -> Window:
     width = -(-(window.col_stop - col) // step) * step
     height = -(-(window.row_stop - row) // step) * step
     return Window(col, row, width, height)
+
+
+def _bands(window: Window, step: int) -> List[Window]:
+    """The window in parts, one below the other."""
+    height = max(1, _MOST_CELLS // (window.width // step + 1)) * step
+    tops = range(window.row, window.row_stop, height)
+    return [
+        Window(window.col, row, window.width, min(height, window.row_stop - row)) for row in tops
+    ]
 
 
 def _cores(encoder: Encoder, keys: Sequence[TileKey]) -> List[Window]:

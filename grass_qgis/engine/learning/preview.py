@@ -18,7 +18,7 @@ from .linear import LinearClassifier
 from .resampling import enlarged
 
 NODATA = 255
-_MOST_KEPT_BYTES = 96 * 2**20  # of a head
+_MOST_KEPT_BYTES = 48 * 2**20  # of a head
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from .preview import Head, Predicted, predict, tiles_under
 from .scene import Source
 
 REFINE = RefineSpec()
-_MOST_KEPT = 36  # blocks, some 2 MiB each
+_MOST_KEPT = 30  # blocks, some 2 MiB each
 
 
 class Partitions:

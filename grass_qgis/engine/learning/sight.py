@@ -68,7 +68,7 @@ class Places:
     window: Window
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=2)
 def places_of(sight: Sight, whole: Window) -> Places:
     """The places of a picture's pixels on a raster of work pixels `whole`."""
     points = sight._points()

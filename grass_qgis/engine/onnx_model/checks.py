@@ -12,6 +12,7 @@ from ..core.contract import (
     WINDOW_SCORES,
     ClassSpec,
     Contract,
+    DomainSpec,
     FeaturesSpec,
     GraphShape,
     InputSpec,
@@ -30,6 +31,7 @@ _RECIPES = ("flip",)
 _DTYPES = ("float32", "uint8")
 _LARGEST = 65536  # limit of a tile's side in pixels and of a batch
 _MOST_LEVELS = 64
+_MOST_CHANNELS = 1024  # of a level that describes the training imagery
 _MOST_PIXELS = 2**20  # of a segment
 _BEYOND_ANY = 1e300
 
@@ -46,6 +48,8 @@ def validated(contract: Contract) -> Contract:
         _check_classes(out.classes)
         if contract.refine is not None:
             _check_refine(contract.refine)
+        if contract.domain is not None:
+            _check_domain(contract.domain, contract.input)
     elif contract.task == REGIONS:
         spec = contract.regions
         require(spec is not None, "regions", spec, "given for a regions model")
@@ -55,6 +59,32 @@ def validated(contract: Contract) -> Contract:
         require(levels is not None, "features", levels, "given for a features model")
         _check_features(levels or FeaturesSpec(()), contract.input)
     return contract
+
+
+def _check_domain(spec: DomainSpec, fed: InputSpec) -> None:
+    fits = _is_whole(spec.patch, 1) and fed.tile % spec.patch == 0
+    require(fits, "domain.patch", spec.patch, "a divisor of the tile")
+    require(is_number(spec.limit) and spec.limit > 0, "domain.limit", spec.limit, "above 0")
+    several = isinstance(spec.levels, tuple) and 0 < len(spec.levels) <= _MOST_LEVELS
+    require(several, "domain.levels", len(spec.levels), f"1 to {_MOST_LEVELS} levels")
+    for level in spec.levels:
+        require(is_path(level.name), "domain.levels.name", level.name, "a text")
+        fits = _is_whole(level.stride, 1) and spec.patch % level.stride == 0
+        require(fits, "domain.levels.stride", level.stride, "a divisor of the patch")
+        numbers = level.channels
+        several = isinstance(numbers, tuple) and 0 < len(numbers) <= _MOST_CHANNELS
+        listed = several and all(_is_whole(k, 0) and k < _LARGEST for k in numbers)
+        require(listed, "domain.levels.channels", numbers, f"1 to {_MOST_CHANNELS} numbers")
+        require(isinstance(level.moments, str), "domain.levels.moments", "no text", "a text")
+    few = isinstance(spec.faults, tuple) and len(spec.faults) <= _MOST_LEVELS
+    require(few, "domain.faults", len(spec.faults), f"at most {_MOST_LEVELS}")
+    for fault in spec.faults:
+        named = is_path(fault.name) and isinstance(fault.weights, str)
+        require(named, "domain.faults", fault.name, "a name and weights")
+        require(is_number(fault.offset), "domain.faults.offset", fault.offset, "a number")
+    for key in ("tiles", "held_out"):
+        value = getattr(spec, key)
+        require(_is_whole(value, 0), f"domain.{key}", value, "a whole number")
 
 
 def _check_features(spec: FeaturesSpec, fed: InputSpec) -> None:

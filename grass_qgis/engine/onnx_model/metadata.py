@@ -14,6 +14,9 @@ from ..core.contract import (
     SEGMENTATION,
     ClassSpec,
     Contract,
+    DomainFault,
+    DomainLevel,
+    DomainSpec,
     FeatureLevel,
     FeaturesSpec,
     GraphShape,
@@ -133,6 +136,7 @@ def from_record(record: Mapping[str, Any]) -> Contract:
             output=_build(OutputSpec, output, "output"),
             regions=None if regions is None else _build(RegionsSpec, regions, "regions"),
             features=_features(record.get("features")),
+            domain=_domain(record.get("domain")),
             refine=None if refine is None else _build(RefineSpec, refine, "refine"),
             provenance=dict(_object(record.get("provenance", {}), "provenance")),
         )
@@ -147,6 +151,17 @@ def _features(record: Any) -> Optional[FeaturesSpec]:
     require(isinstance(items, list), "features.levels", items, "a list")
     values["levels"] = [_build(FeatureLevel, item, "features.levels") for item in items or ()]
     return cast(FeaturesSpec, _build(FeaturesSpec, values, "features"))
+
+
+def _domain(record: Any) -> Optional[DomainSpec]:
+    if record is None:
+        return None
+    values = dict(_object(record, "domain"))
+    for key, kind in (("levels", DomainLevel), ("faults", DomainFault)):
+        items = values.get(key, [])
+        require(isinstance(items, list), f"domain.{key}", items, "a list")
+        values[key] = [_build(kind, item, f"domain.{key}") for item in items]
+    return cast(DomainSpec, _build(DomainSpec, values, "domain"))
 
 
 def _object(value: Any, name: str) -> Dict[str, Any]:

@@ -31,7 +31,7 @@ def raw_variant(path: Path) -> Optional[Path]:
 
 
 def is_same_model(raw: Contract, whole: Contract) -> bool:
-    """Whether two contracts only differ in the input type and their provenance."""
+    """Whether two contracts differ only in the input type, their provenance and their domain."""
     fed = replace(raw.input, dtype=whole.input.dtype)
-    alike = replace(raw, input=fed, provenance=whole.provenance)
+    alike = replace(raw, input=fed, provenance=whole.provenance, domain=whole.domain)
     return raw.input.dtype == "uint8" and alike == whole

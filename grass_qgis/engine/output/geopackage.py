@@ -133,7 +133,7 @@ def _write(path: Path, layer: Layer, crs: Optional[str], append: bool) -> None:
     _check_index(path, layer)
 
 
-def classes_table(rows: List[Mapping[str, Any]]) -> Layer:
+def classes_table(rows: Sequence[Mapping[str, Any]]) -> Layer:
     """Table `classes`: class_id, class, colour, pixels, area_m2 (null without a CRS), share.
 
     Args:

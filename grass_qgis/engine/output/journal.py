@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, List, Optional, Tuple, Type
+from typing import IO, Any, List, Optional, Sequence, Tuple, Type
 
 from ..core.atomic import to_disk
 from ..core.errors import MAKE_ROOM, OutputError, is_users_cancel, mark_resumable
@@ -62,8 +62,12 @@ class Journal:
     device or network may be temporary, and another job or input has another name.
     """
 
-    def __init__(self, target: Path) -> None:
-        """Creates and reads nothing before `begin`."""
+    def __init__(self, target: Path, also: Sequence[str] = ()) -> None:
+        """Creates and reads nothing before `begin`.
+
+        `also`: names of other files and folders in `folder` that the same run finds again.
+        """
+        self._also = tuple(also)
         self._target = target.absolute()
         self._folder = journal_folder(self._target)
         self._file: Optional[IO[bytes]] = None
@@ -106,7 +110,7 @@ class Journal:
             good = self._read(name)
             # Valid lines are not rewritten, so that a kill at this moment loses nothing.
             self._file.truncate(good)
-            self._remove_strangers()
+            self._remove_strangers(self._also if good else ())
             if good == 0:
                 self._write({"schema": _SCHEMA, "run": name})
             return good == 0 and not is_new
@@ -157,7 +161,8 @@ class Journal:
             if error is not None and failed and not self._begun and self._has_former_parts():
                 mark_resumable(error)  # not read yet
             return
-        keep = failed and any(part.rows for part in self._parts)
+        finished = any(part.rows for part in self._parts)
+        keep = failed and (finished or any((self._folder / name).exists() for name in self._also))
         if error is not None and keep:
             mark_resumable(error)
         if not keep:
@@ -217,11 +222,15 @@ class Journal:
             return part.rows == 0
         return part.rows == 0 or same
 
-    def _remove_strangers(self) -> None:
-        """Removes all files but the journal and its parts."""
-        kept = {_FILE, *(self.path(part.index).name for part in self._parts)}
+    def _remove_strangers(self, also: Sequence[str]) -> None:
+        """Removes everything but the journal, its parts, and what is kept besides."""
+        kept = {_FILE, *also, *(self.path(part.index).name for part in self._parts)}
         for path in self._folder.iterdir():
-            if path.name not in kept:
+            if path.name in kept:
+                continue
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
                 path.unlink()
 
     def _write(self, record: Any) -> None:

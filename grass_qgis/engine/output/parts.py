@@ -22,7 +22,7 @@ from .pixel_layers import PartLayers
 class ProbabilityRows:
     """Finished rows of a panel: `values` (channels, rows, width), `valid` (rows, width)."""
 
-    values: NDArray[np.float32]
+    values: np.ndarray
     valid: NDArray[np.bool_]
 
 

@@ -16,12 +16,13 @@ component, so rows are yielded as soon as their components are decided.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Iterator, List
+from typing import Iterator
 
 import numpy as np
 
 from ..core.contract import NODATA
 from .components import Components, Strip
+from .held_rows import HeldRows
 
 _UNKNOWN = -1
 
@@ -54,15 +55,6 @@ def _one_round(strips: Iterator[np.ndarray], width: int, least: int) -> Iterator
 
 
 @dataclass(frozen=True)
-class _Rows:
-    """Waiting rows: length and component of each run, with the nodata border."""
-
-    count: int
-    lengths: np.ndarray
-    components: np.ndarray
-
-
-@dataclass(frozen=True)
 class _Borders:
     """Shared borders of components; `length` in pixels. Each is listed in both directions."""
 
@@ -78,10 +70,9 @@ class _Held:
     """Rows with undecided components, and the state of these components."""
 
     def __init__(self, width: int, least: int) -> None:
-        self._width, self._least = width, least
+        self._least = least
         self._components = Components(width)
-        self._rows: List[_Rows] = []
-        self._top = 0
+        self._rows = HeldRows(width)
         nothing = np.empty(0, np.int64)
         self._borders = _Borders(nothing, nothing, nothing)
         # For each component: its new class, and the component whose class it takes.
@@ -92,7 +83,7 @@ class _Held:
         """Adds rows, and decides the components that can be decided."""
         strip = self._components.add(rows)
         self._renumber(strip.former, len(self._components.classes))
-        self._rows.append(_Rows(len(rows), strip.new_lengths, strip.new_components))
+        self._rows.add(len(rows), strip)
         self._add_borders(strip)
         self._decide()
 
@@ -106,15 +97,7 @@ class _Held:
         stop = self._components.rows - last
         if waiting.any():
             stop = min(stop, int(self._components.first_row()[waiting].min()))
-        while self._rows and self._top < stop:
-            rows = self._rows.pop(0)
-            stay = max(0, self._top + rows.count - stop)
-            done, rest = _cut(rows, rows.count - stay, self._width + 2)
-            if stay:
-                self._rows.insert(0, rest)
-            self._top += done.count
-            pixels = np.repeat(self._becomes[done.components].astype(np.uint8), done.lengths)
-            yield pixels.reshape(done.count, -1)[:, 1:-1]
+        yield from self._rows.take(stop, self._becomes)
         self._forget()
 
     def _add_borders(self, strip: Strip) -> None:
@@ -201,9 +184,7 @@ class _Held:
 
     def _forget(self) -> None:
         """Removes components that no waiting row and no undecided neighbour needs."""
-        kept = self._components.is_open.copy()
-        for rows in self._rows:
-            kept[rows.components] = True
+        kept = self._components.is_open | self._rows.components(len(self._becomes))
         kept[self._borders.other] = True
         numbers = self._components.keep(kept)
         self._becomes = self._becomes[kept]
@@ -221,7 +202,7 @@ class _Held:
         self._renumber_rows(former)
 
     def _renumber_rows(self, numbers: np.ndarray) -> None:
-        self._rows = [replace(rows, components=numbers[rows.components]) for rows in self._rows]
+        self._rows.renumber(numbers)
         borders = self._borders
         self._borders = replace(
             borders, component=numbers[borders.component], other=numbers[borders.other]
@@ -230,17 +211,6 @@ class _Held:
 
 def _numbers_of(components: np.ndarray, numbers: np.ndarray) -> np.ndarray:
     return np.where(components == _UNKNOWN, _UNKNOWN, numbers[components])
-
-
-def _cut(rows: _Rows, count: int, stride: int) -> List[_Rows]:
-    """Splits rows after the first `count`."""
-    run = int(np.searchsorted(np.cumsum(rows.lengths), count * stride, side="right"))
-    if count == rows.count:
-        run = len(rows.lengths)
-    return [
-        _Rows(count, rows.lengths[:run], rows.components[:run]),
-        _Rows(rows.count - count, rows.lengths[run:], rows.components[run:]),
-    ]
 
 
 def _draw(first: np.ndarray) -> np.ndarray:

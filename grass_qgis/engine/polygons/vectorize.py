@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Iterator, List, Mapping
+from typing import Iterator, List, Mapping, Tuple
 
 import numpy as np
 import rasterio
@@ -37,10 +37,12 @@ class Drawing:
     Attributes:
         min_area_px: smaller components are merged into their neighbours; see `sieve.py`.
         simplify_px: tolerance of simplification in pixels; 0 keeps borders on pixel edges.
+        left_out: classes without polygons, like nodata.
     """
 
     min_area_px: int
     simplify_px: float = 0.0
+    left_out: Tuple[int, ...] = ()
 
 
 def segment_batches(
@@ -76,7 +78,10 @@ def _batches(
     drawing: Drawing,
     monitor: Monitor,
 ) -> Iterator[Layer]:
-    strips = merge_small(_strips(raster, grid, monitor), grid.width, drawing.min_area_px)
+    drawn = np.arange(256, dtype=np.uint8)
+    drawn[list(drawing.left_out)] = NODATA
+    shown = (drawn[rows] for rows in _strips(raster, grid, monitor))
+    strips = merge_small(shown, grid.width, drawing.min_area_px)
     outlines: Outlines = PixelOutlines()
     if drawing.simplify_px:
         outlines = SimplerOutlines(drawing.simplify_px)

@@ -51,7 +51,7 @@ def values_of(reader: PixelReader, whole: Window, name: str, monitor: Monitor) -
         monitor.check()
         values, valid = reader.read(window)
         seen = np.unique(values[0][valid])
-        others = seen[~_are_classes(seen)]
+        others = seen[~are_classes(seen)]
         if others.size:
             raise RasterError(
                 f"{name} holds {others[0]}, which is no class.",
@@ -66,7 +66,7 @@ def values_of(reader: PixelReader, whole: Window, name: str, monitor: Monitor) -
     return tuple(sorted(values_seen))
 
 
-def _are_classes(values: np.ndarray) -> np.ndarray:
+def are_classes(values: np.ndarray) -> np.ndarray:
     """(values,) bool: which values are integers of 32 bits, as polygon attributes are."""
     limits = np.iinfo(np.int32)
     return np.asarray((values >= limits.min) & (values <= limits.max) & (values == np.rint(values)))

@@ -68,8 +68,8 @@ def read_features(
             raise
         except Exception as error:  # pyogrio raises many classes for a damaged file
             raise kind(
-                f"The polygons of {file} cannot be read: {' '.join(str(error).split())}.",
-                "Give a file of polygons, for example a GeoPackage.",
+                f"The features of {file} cannot be read: {' '.join(str(error).split())}.",
+                "Give a vector file, for example a GeoPackage.",
             ) from error
     count = len(values[0]) if values else 0
     none = np.full(count, None, object)  # a table without geometry

@@ -7,6 +7,7 @@ from typing import Any, Callable, Dict
 from ..core.job import Job, kind_of
 from ..core.progress import IsCancelled, Reporter, Result, never, silent
 from .assess import assess_map
+from .change import find_changes
 from .inspection import describe_model, measure_devices, report_versions
 from .label_tiles import cut_tiles
 from .polygonize import polygonize_raster
@@ -34,6 +35,7 @@ RUNNERS: Dict[str, Callable[[Any, Reporter, IsCancelled], Result]] = {
     "segment": segment,
     "regions": draw_regions,
     "polygonize": polygonize_raster,
+    "change": find_changes,
     "tiles": cut_tiles,
     "describe": describe_model,
     "learn": _learn,

@@ -26,7 +26,8 @@ from tests.scenes import noise, write_scene
 ROOT = Path(__file__).resolve().parents[3]
 JOBS = (
     jobs.SegmentJob, jobs.RegionsJob,
-    jobs.PolygonizeJob, jobs.TilesJob, jobs.DescribeJob, jobs.LearnJob, jobs.LearnSessionJob,
+    jobs.PolygonizeJob, jobs.ChangeJob, jobs.TilesJob, jobs.DescribeJob, jobs.LearnJob,
+    jobs.LearnSessionJob,
 )  # fmt: skip
 KEYS = sorted({key for kind in JOBS for key in kind.__dataclass_fields__} | {"protocol"})
 NUMBERS = st.one_of(
@@ -43,8 +44,8 @@ VALUES = st.recursive(
     max_leaves=8,
 )
 NAMES = (
-    "segment", "regions", "polygonize", "tiles", "describe", "learn", "learn-session", "hello",
-    "devices", "sample-points", "assess",
+    "segment", "regions", "polygonize", "change", "tiles", "describe", "learn",
+    "learn-session", "hello", "devices", "sample-points", "assess",
 )  # fmt: skip
 KINDS = st.one_of(st.sampled_from(NAMES), VALUES)
 WHOLE = {

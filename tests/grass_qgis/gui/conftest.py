@@ -109,6 +109,7 @@ def scene(window, material):
 @pytest.fixture
 def filled(dock, scene, material, tmp_path):
     """The dock with a scene, a model and a folder chosen."""
+    dock.tabs.setCurrentWidget(dock.segment_page)
     dock.inputs.layer.setLayer(scene)
     dock.inputs.model.set_path(str(material / "segment.onnx"))
     dock.inputs.folder.setFilePath(str(tmp_path / "out"))

@@ -302,11 +302,12 @@ def test_the_backend_comes_first_while_there_is_none(window, monkeypatch, tmp_pa
     dock = SegmenterDock(window, window.window)
     try:
         assert dock.tabs.tabText(dock.tabs.currentIndex()) == "&Backend"
-        assert dock.tabs.tabText(0) == "&Segment"
+        assert dock.tabs.tabText(0) == "Label"
     finally:
         dock.stop()
         dock.deleteLater()
 
 
-def test_with_a_backend_segmenting_comes_first(dock):
+def test_with_a_backend_labelling_comes_first(dock):
     assert dock.tabs.currentIndex() == 0
+    assert dock.tabs.currentWidget() is dock.label_page

@@ -62,7 +62,7 @@ def test_the_main_widgets_are_reached(shown):
         assert any(w is widget or widget.isAncestorOf(w) for w in reached), widget
 
 
-@pytest.fixture(params=["Segment", "Gradient regions"])
+@pytest.fixture(params=["Label", "Segment", "Gradient regions"])
 def page(request, shown) -> QWidget:
     """A page of the dock."""
     titles = [shown.tabs.tabText(index).replace("&", "") for index in range(shown.tabs.count())]
@@ -78,12 +78,12 @@ def test_every_label_of_a_form_leads_to_its_field(page):
             if isinstance(label, QLabel):
                 assert label.buddy() is not None, label.text()
                 labels += 1
-    assert labels > 8
+    assert labels >= 3
 
 
 def test_every_field_of_gradient_regions_has_a_letter(shown):
     labels = [
-        label for label in shown.tabs.widget(1).findChildren(QLabel) if label.buddy() is not None
+        label for label in shown.tabs.widget(2).findChildren(QLabel) if label.buddy() is not None
     ]
     assert len(labels) == 10  # of an empty list of layers too
     assert [label.text() for label in labels if "&" not in label.text()] == []
@@ -98,7 +98,7 @@ def test_no_two_things_on_a_page_have_the_same_letter(shown, page):
         result = re.search(r"&(\w)", text)
         if result:
             letters.setdefault(result.group(1).lower(), []).append(text)
-    assert len(letters) > 12
+    assert len(letters) > 10
     assert {key: texts for key, texts in letters.items() if len(texts) > 1} == {}
 
 

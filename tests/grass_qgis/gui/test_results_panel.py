@@ -22,7 +22,7 @@ def test_shares_are_shown_and_can_be_copied(done):
     results = done.results
     assert not results.isHidden()
     texts = [label.text() for label in results.chart.findChildren(QLabel)]
-    assert "red" in texts and "1537 m\u00b2, 50.0 %" in texts
+    assert "red" in texts and "1537 m\u00b2, 50.0 % of the map" in texts
     results.copy.click()
     lines = QgsApplication.clipboard().text().splitlines()
     assert lines[0] == "class,pixels,area_m2,share"
@@ -35,7 +35,7 @@ def test_the_shares_of_another_run_take_the_place_of_the_former_ones(done, qgis_
     chart.show_shares((share,))
     qgis_app.processEvents()
     shown = [item.text() for item in chart.findChildren(QLabel) if item.isVisibleTo(chart)]
-    assert shown == ["red", "1537 m\u00b2, 50.0 %"]
+    assert shown == ["red", "1537 m\u00b2, 50.0 % of the map"]
 
 
 def test_least_certain_goes_from_place_to_place_on_the_map(done, window, scene):
@@ -91,7 +91,7 @@ def test_the_results_are_in_view_when_a_run_has_ended_in_a_low_dock(filled, wind
     window.window.show()
     filled.run()
     wait_for(lambda: not filled.running)
-    area = filled.tabs.widget(0)
+    area = filled.segment_page
 
     def seen() -> bool:
         last = filled.results.add.mapTo(area.viewport(), QPoint(0, 0)).y()

@@ -13,8 +13,8 @@ def test_it_offers_its_algorithms_under_ids_that_keep_clear_of_grass_gis(provide
     assert about().version in provider.longName()
     names = sorted(algorithm.id() for algorithm in provider.algorithms())
     expected = (
-        "describemodel", "devices", "exporttiles", "labelregions", "learn", "polygonize", "regions",
-        "segment",
+        "assess", "change", "describemodel", "devices", "exporttiles", "labelregions", "learn",
+        "polygonize", "regions", "samplepoints", "segment",
     )  # fmt: skip
     assert names == [f"grassseg:{name}" for name in expected]
     assert all(re.fullmatch("[a-z0-9]+", a.name()) for a in provider.algorithms())

@@ -167,7 +167,9 @@ def test_cannot_tell_and_unvisited_points_are_left_out_and_counted(sample, tmp_p
     database.close()
     summary = run(job_for(sample, tmp_path)).summary
     assert summary["points"] == 380
-    assert any(text.startswith("10 points have no reference class") for text in summary["remarks"])
+    assert any(
+        text == "Left out, having no reference class yet: 10 points." for text in summary["remarks"]
+    )
     assert any("nobody could tell" in text for text in summary["remarks"])
 
 
@@ -221,10 +223,10 @@ def test_odd_points_are_left_out_with_a_sentence_each(scene, tmp_path):
     )
     summary = run(job_for(path, tmp_path, raster=scene)).summary
     text = " ".join(summary["remarks"])
-    assert "2 points lie in a pixel that another point has: only the first counts." in text
-    assert "In 1 of these pixels the points have different classes." in text
-    assert "3 points have the class 'swamp', which the map does not have" in text
-    assert "1 points have no reference class" in text
+    assert "an earlier point lies in the same pixel: 2 points." in text
+    assert "There the points have different classes in 1 pixel." in text
+    assert "The map has no class 'swamp'" in text and "counts as wrong: 3 points." in text
+    assert "having no reference class: 1 point." in text
     assert summary["classes"][-1]["name"] == "swamp"
     assert summary["classes"][-1]["users"]["value"] is None
 
@@ -307,3 +309,24 @@ def test_a_cancelled_run_leaves_nothing(scene, tmp_path):
     with pytest.raises(CancelledError):
         run(job_for(path, tmp_path, raster=scene), is_cancelled=lambda: True)
     assert sorted(tmp_path.iterdir()) == before
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("DELETE FROM points", "holds no point"),
+        ("DELETE FROM design", "cannot be read"),
+        ("UPDATE design SET settings = '{}'", "names no map"),
+        ("UPDATE design SET settings = 'x'", "cannot be read"),
+        ("DELETE FROM strata WHERE class_id = 3", "have the stratum 3"),
+        ("DELETE FROM map_classes WHERE class_id = 1", "have the class 1"),
+    ],
+)
+def test_a_damaged_sample_is_refused(sample, tmp_path, statement, said):
+    with sqlite3.connect(sample) as database:
+        for name in ("IsEmpty", "MinX", "MaxX", "MinY", "MaxY"):  # of the spatial index
+            database.create_function(f"ST_{name}", 1, lambda _: 0)
+        database.execute(statement)
+    database.close()
+    with pytest.raises(DataError, match=said):
+        run(job_for(sample, tmp_path))

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from grass_qgis.engine.learning import picture
 from tests import scenes
 from tests.features_models import write_features_model
 from tests.grass_qgis.engine.runs.test_learn import SIDE
@@ -63,6 +64,18 @@ def test_a_view_shows_the_predicted_pixels_wherever_it_looks(tmp_path, scene):  
     assert (beside[:, :20] == 255).all() and np.array_equal(beside[:, 20:], plain[5:35, :20])
     small = pixels(tmp_path / "e.raw", replies["e"])
     assert (small == plain[2::4, 2::4]).mean() > 0.95
+
+
+def test_a_large_view_is_drawn_in_bands(tmp_path, scene, monkeypatch):  # noqa: F811
+    view = sighted(SIDE, SIDE, ((0, 0), (SIDE, SIDE)), encode_ms=10**4)
+    found = []
+    for cells in (2**21, 7 * SIDE):
+        monkeypatch.setattr(picture, "_MOST_CELLS", cells)
+        path = tmp_path / f"{cells}.raw"
+        lines = [{"id": "l", "do": "label", "set": labels_of(scene)}, {"id": "f", "do": "fit"}]
+        replies, _ = talk(tmp_path, [*lines, {"id": "v", **view, "file": str(path)}])
+        found.append(pixels(path, replies["v"]))
+    assert np.array_equal(*found)
 
 
 def test_a_view_encodes_for_a_while_and_says_what_is_missing(tmp_path):

@@ -1,4 +1,4 @@
-"""Numbers of an assessment as people read them."""
+"""Shares, areas and counts as people read them."""
 
 from __future__ import annotations
 
@@ -27,6 +27,11 @@ def unit_named(total: float, is_m2: bool) -> AreaUnit:
     if total >= _HECTARE:
         return AreaUnit("ha", _HECTARE)
     return AreaUnit("m\u00b2", 1.0)
+
+
+def count_of(number: int, thing: str) -> str:
+    """A count with its noun, such as "1 point" and "3 points"."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def percent(share: Optional[float], digits: int = 1) -> str:

@@ -1,0 +1,1 @@
+"""What the imagery a segmenter was trained on looks like to it."""

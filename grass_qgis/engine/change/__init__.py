@@ -1,0 +1,1 @@
+"""Comparison of the class rasters of two dates."""
