@@ -18,42 +18,50 @@ VERSION = $(shell sed -n 's/^version=//p' metadata.txt)
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE := 1
-PIP_FLAGS := --quiet --constraint requirements/constraints.txt
+PIN := --constraint requirements/constraints.txt
+# Newer pips go on within a broken download.
+export PIP_RESUME_RETRIES := 5
 PYTEST := -m pytest -p no:cacheprovider
 CODE := grass_qgis grass_model export tests tools benchmarks
 
+# --- start ----------------------------------------------------------------------------------------
 help: ## Show the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-16s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^# --- /{gsub(/^# -+ | -+$$/, ""); group = $$0} \
+	  /^[a-z-]+:.*## /{if (group) printf "\n%s\n", toupper(substr(group, 1, 1)) substr(group, 2); group = ""; \
+	    printf "  %-16s %s\n", $$1, $$2}' Makefile
 
 setup: .venv/.ready .venv-engine/.ready .venv-qgis/.ready ## Make all environments (QGIS from Debian's packages)
+
+demo: .venv/.ready .venv-qgis/.ready zip ## The main job end to end; DATA=FOLDER for your own images
+	@.venv/bin/python tools/demo.py --out $(DEMO) --data "$(DATA)"
 
 # --- environments -------------------------------------------------------------------------------
 .venv/.ready: pyproject.toml requirements/constraints.txt
 	@bash tools/system_packages.sh python
 	@echo "Making .venv (training, export, engine; several GB, some minutes) ..."
 	@$(PYTHON) -m venv .venv
-	@.venv/bin/python -m pip install $(PIP_FLAGS) --editable '.[engine,train,torchgeo,test,lint]'
+	@bash tools/pip_install.sh .venv $(PIN) --editable '.[engine,train,torchgeo,test,lint]'
 	@touch $@
 
 .venv-engine/.ready: pyproject.toml requirements/constraints.txt
 	@bash tools/system_packages.sh python
 	@echo "Making .venv-engine (the plugin's backend: no torch, no QGIS) ..."
 	@$(PYTHON) -m venv .venv-engine
-	@.venv-engine/bin/python -m pip install $(PIP_FLAGS) --requirement requirements/engine.txt
+	@bash tools/pip_install.sh .venv-engine $(PIN) --requirement requirements/engine.txt
 	@touch $@
 
 .venv-qgis/.ready: requirements/constraints.txt requirements/qgis.txt
 	@bash tools/system_packages.sh python qgis
 	@echo "Making .venv-qgis (QGIS's Python with pytest beside it) ..."
 	@$(QGIS_PYTHON) -m venv --system-site-packages .venv-qgis
-	@.venv-qgis/bin/python -m pip install $(PIP_FLAGS) --requirement requirements/qgis.txt
+	@bash tools/pip_install.sh .venv-qgis $(PIN) --requirement requirements/qgis.txt
 	@touch $@
 
 .venv-docs/.ready: requirements/constraints.txt requirements/docs.txt
 	@bash tools/system_packages.sh python
 	@echo "Making .venv-docs (the documentation site's builder) ..."
 	@$(PYTHON) -m venv .venv-docs
-	@.venv-docs/bin/python -m pip install $(PIP_FLAGS) --requirement requirements/docs.txt
+	@bash tools/pip_install.sh .venv-docs $(PIN) --requirement requirements/docs.txt
 	@touch $@
 
 lock: .venv/.ready .venv-engine/.ready .venv-qgis/.ready .venv-docs/.ready ## Write requirements/constraints.txt from the environments
@@ -141,6 +149,7 @@ docs: .venv-docs/.ready ## The documentation site, in build/docs/site
 	PYTHONPATH=. .venv-docs/bin/python tools/write_reference.py --out build/docs/pages/docs/reference
 	NO_MKDOCS_2_WARNING=1 .venv-docs/bin/mkdocs build --strict --config-file build/docs/mkdocs.yml
 
+# --- bundled models -------------------------------------------------------------------------------
 self-test-model: .venv/.ready ## Make the little model that devices are tested with anew
 	@.venv/bin/python tools/make_self_test_model.py
 
@@ -153,9 +162,7 @@ land-cover-model: .venv/.ready ## Train the plugin's own model anew (hours on tw
 land-cover-s2-model: .venv/.ready ## Train the model of Sentinel-2's four bands at 10 m anew; DATA=FOLDER of the data sets
 	@.venv/bin/python tools/make_land_cover_model.py --model land_cover_s2_10m --data "$(DATA)"
 
-demo: .venv/.ready .venv-qgis/.ready zip ## The main job end to end; DATA=FOLDER for your own images
-	@.venv/bin/python tools/demo.py --out $(DEMO) --data "$(DATA)"
-
+# --- pictures -------------------------------------------------------------------------------------
 screenshots: .venv-qgis/.ready .venv-engine/.ready zip ## Pictures of the dock into docs/pictures, in QGIS under Xvfb (after make demo)
 	@test -e $(DEMO)/models/segment.onnx || { echo "The pictures show the demo: run make demo first." >&2; exit 2; }
 	@rm -rf build/screenshots && mkdir -p build/screenshots/plugins
@@ -169,6 +176,7 @@ screenshots: .venv-qgis/.ready .venv-engine/.ready zip ## Pictures of the dock i
 walk: .venv/.ready .venv-qgis/.ready zip ## The analyst's tutorial in QGIS under Xvfb, and its pictures; DATA=FOLDER of the Dubai set
 	@.venv/bin/python tools/take_walk.py --data "$(DATA)"
 
+# --- benchmarks -----------------------------------------------------------------------------------
 bench: bench-engine bench-polygonize bench-pretrain bench-export ## All benchmarks
 
 bench-engine: .venv/.ready ## Tiled inference; DATA=FOLDER of the Dubai set
@@ -193,6 +201,7 @@ bench-label: .venv-qgis/.ready .venv-engine/.ready zip ## The live map in QGIS u
 bench-export: .venv/.ready ## Time of each variant of a segmenter over its float32 file
 	.venv/bin/python benchmarks/bench_export.py
 
+# --- upkeep ---------------------------------------------------------------------------------------
 clean: ## Remove what was built, keep the environments
 	find build -mindepth 1 -maxdepth 1 -not -name hosts -exec rm -rf {} + 2>/dev/null || true
 	rm -rf dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

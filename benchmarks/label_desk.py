@@ -64,6 +64,9 @@ class Desk:
         self.reports: list[Any] = []
         self.problems: list[Any] = []
         self.busy = False
+        self.opened = ""
+        self._count = 0
+        self._looked_at: dict[tuple[bool, bool], int] = {}
         self.preview.drawn.connect(self._note_picture)
         self.session.fitted.connect(self.reports.append)
         self.session.failed.connect(self.problems.append)
@@ -116,12 +119,17 @@ class Desk:
         """Opens a raster for labelling."""
         from grass_qgis.bridge.learning.values import Opening
 
+        self.opened = name
         self.session.open(Opening(str(self.folder / name)), self.crs)
 
     def drawn(self, of_now: bool = True, whole: bool = True) -> bool:
         """Whether there is a new picture: of what the canvas shows now, with all its tiles."""
         from grass_qgis.gui.preview.canvas_view import view_of
 
+        # Looked at only when there is a new one: the loop must not take the worker's time.
+        if self._looked_at.get((of_now, whole)) == self._count:
+            return False
+        self._looked_at[of_now, whole] = self._count
         points = view_of(self.canvas, self.crs).points if of_now else None
         return any(
             picture.image is not None
@@ -131,6 +139,7 @@ class Desk:
         )
 
     def _note_picture(self, picture: Any) -> None:
+        self._count += 1
         self.pictures.append(picture)
 
     def _note_busy(self, busy: bool) -> None:

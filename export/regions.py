@@ -156,7 +156,7 @@ def _rule_of(card: RunCard, tensors: Mapping[str, Tensor]) -> WindowRule | None:
     if moments is None:
         raise DataError(
             "The run keeps no moments of its features, which its regions need.",
-            "Train it again, or a few steps more with --resume true, with this version.",
+            "Train it again, or a few steps more with --resume, with this version.",
         )
     return WindowRule(
         grass["region_score"], grass["window"], grass["lam_sign"], grass["lam_relu"], moments

@@ -72,7 +72,7 @@ def _check(settings: ExportSettings) -> None:
     if bool(settings.encoder) and (bool(settings.run) or not settings.features):
         raise JobError(
             f"encoder is {settings.encoder}.",
-            "Give it with --features true and without --run, or leave it out.",
+            "Give it with --features and without --run, or leave it out.",
         )
     if settings.features and settings.torch_module:
         raise JobError(

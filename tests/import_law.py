@@ -35,6 +35,7 @@ ORDER = {
     ),
     "grass_model": (
         ("cli", "api"),
+        ("terminal",),
         ("benchmark",),
         ("finetuning", "linear_probe", "purity"),
         ("pretraining", "baselines"),
@@ -109,7 +110,7 @@ TOOLS = {
     ),
     "tools.make_land_cover_model": ("onnx", "export.half_weights"),
     "tools.demo": ("grass_model.data.scenes",),
-    "tools.write_reference": ("grass_model.cli", "docstring_parser"),
+    "tools.write_reference": ("grass_model.terminal",),
     "tools.make_self_test_model": (
         "numpy",
         "onnx",

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from grass_model.cli import COMMANDS, build_parser, gathered, keys_of, underscored
+from grass_model.cli import build_parser
+from grass_model.terminal.arguments import parsable, verbosity
+from grass_model.terminal.commands import COMMANDS, keys_of
 from tests.shown_commands import commands_of, spans_of
 
 ROOT = Path(__file__).parents[1]
@@ -33,7 +35,7 @@ def test_commands_that_are_shown_are_what_the_program_takes(root, page, tmp_path
             (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
             there = (root / file).is_file()
             (tmp_path / file).write_text((root / file).read_text() if there else settings[0])
-        parsed = build_parser().parse_args([underscored(word) for word in gathered(words)])
+        parsed = build_parser().parse_args(parsable(verbosity(words)[0]))
         assert parsed.command == words[0]
 
 
@@ -45,7 +47,7 @@ def test_pages_show_every_command(root):
 
 @pytest.mark.parametrize("page", PAGES)
 def test_settings_that_a_sentence_names_are_the_commands(root, page):
-    of_all = {"help", "config", "print_config", "version"}
+    of_all = {"help", "config", "print_config", "version", "quiet", "verbose"}
     for name, options in spans_of(root / page):
         assert name in COMMANDS
         flags = COMMANDS[name].flags

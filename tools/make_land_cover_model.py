@@ -32,6 +32,7 @@ class Recipe:
         sets: folders of the data sets below the data folder.
         stretched: images are stretched band by band before.
         regions: the set whose imagery the regions model's encoder is pretrained on; empty for none.
+        tile: side of the model's input in pixels.
         most_bytes: greatest size of the model.
         licence: of weights and data.
     """
@@ -39,6 +40,7 @@ class Recipe:
     sets: tuple[str, ...]
     stretched: bool
     regions: str
+    tile: int
     most_bytes: int
     licence: str
 
@@ -48,6 +50,7 @@ RECIPES = {
         ("dubai", "naip", "chesapeake"),
         False,
         "dubai",
+        256,  # a small raster fills it better; the classes depend on what is around
         8_000_000,
         "CC BY 4.0 (labels of Californian towns: Ventura et al.); the rest CC0-1.0 or public "
         "domain; first weights Apache-2.0",
@@ -56,6 +59,7 @@ RECIPES = {
         ("india_s2",),
         True,
         "",
+        512,
         5_000_000,
         "MIT (labels); contains modified Copernicus Sentinel data; first weights Apache-2.0",
     ),
@@ -103,8 +107,8 @@ def make(name: str, recipe: Recipe, data: Path, out: Path) -> list[Path]:
     for session in sorted(config.glob("finetune-*.yaml")):
         if steps_of(run) < yaml.safe_load(session.read_text(encoding="utf-8"))["loop"]["steps"]:
             call("finetune", data=sets, mix=mix, out=run, resume="true", config=session)
-    call("export", run=run, data=exact, variants="[int8]", tile=512, out=models,
-         licence=recipe.licence)  # fmt: skip
+    call("export", run=run, data=exact, variants="[int8]", tile=recipe.tile, split="val",
+         out=models, licence=recipe.licence)  # fmt: skip
     files = [models / "segment-int8.onnx"]
     for folder in sets:
         split = "test" if has_split(folder, "test") else "val"

@@ -7,7 +7,7 @@ trap 'rm -rf "$work"' EXIT
 "$root/.venv/bin/python" -m build --no-isolation --outdir "$work" "$root" > "$work/build.log" 2>&1 \
   || { cat "$work/build.log" >&2; exit 1; }
 "${PYTHON:-python3}" -m venv "$work/env"
-"$work/env/bin/python" -m pip install --quiet --constraint "$root/requirements/constraints.txt" \
+bash "$root/tools/pip_install.sh" "$work/env" --constraint "$root/requirements/constraints.txt" \
   "$(ls "$work"/*.whl)[engine]"
 cd "$work"  # so that the installed package is used, not the tree
 unset PYTHONPATH

@@ -41,7 +41,12 @@ ORDER = {
         "docs/weights.md",
     ),
     "Troubleshooting": ("docs/troubleshooting.md", "docs/trust.md"),
-    "Reference": ("docs/reference/index.md", "docs/contract.md", "docs/worker-protocol.md"),
+    "Reference": (
+        "docs/command-line.md",
+        "docs/reference/index.md",
+        "docs/contract.md",
+        "docs/worker-protocol.md",
+    ),
     "For developers": (
         "docs/architecture.md",
         "docs/extend.md",

@@ -19,12 +19,17 @@ from rich.progress import (
 from grass_qgis.engine.core.progress import Device, Event, Log
 from grass_qgis.engine.core.progress import Progress as ProgressEvent
 
+from .verbosity import is_quiet, is_verbose
+
 Advance = Callable[[int, int], None]
 
 
 @contextmanager
 def progress_bar(title: str) -> Iterator[Advance]:
     """A progress bar; the yielded function takes (done, total). A single line when piped."""
+    if is_quiet():
+        yield lambda done, total: None
+        return
     if not sys.stdout.isatty():
         with _lines(title) as advance:
             yield advance
@@ -38,9 +43,11 @@ def progress_bar(title: str) -> Iterator[Advance]:
 def progress_reporter() -> Iterator[Callable[[Event], None]]:
     """A reporter for the engine: a bar for each stage, messages as lines on standard error."""
     stages: dict[str, TaskID] = {}
-    bar = _bar() if sys.stdout.isatty() else None
+    bar = _bar() if sys.stdout.isatty() and not is_quiet() else None
 
     def report(event: Event) -> None:
+        if is_quiet() and not (isinstance(event, Log) and event.level == "warning"):
+            return
         if isinstance(event, ProgressEvent) and bar is not None:
             if event.stage not in stages:
                 stages[event.stage] = bar.add_task(event.stage, total=event.total)
@@ -49,6 +56,8 @@ def progress_reporter() -> Iterator[Callable[[Event], None]]:
             sys.stdout.write(f"{event.stage}: {event.total} done\n")
         elif isinstance(event, Log) and event.level == "warning":
             sys.stderr.write(f"warning: {event.message}\n")
+        elif isinstance(event, Log) and is_verbose():
+            sys.stderr.write(f"{event.message}\n")
         elif isinstance(event, Device):
             reason = f" ({event.reason})" if event.reason else ""
             sys.stderr.write(f"device: {event.used}{reason}\n")

@@ -23,7 +23,7 @@ def run_folder(out: Path) -> Iterator[None]:
         DataError: another training writes there.
         OutputError: the disk is full, or the folder may not be written to.
     """
-    with reporting_full_disk(out, "Make room, then give the same command with --resume true."):
+    with reporting_full_disk(out, "Make room, then give the same command with --resume."):
         out.mkdir(parents=True, exist_ok=True)
         with sole_writer(out):
             yield

@@ -101,7 +101,7 @@ def refuse_finished(folder: Path, *, resume: bool) -> None:
     if not resume and (folder / "model.json").exists():
         raise DataError(
             f"{folder} already holds a finished run.",
-            "Choose another --out, or --resume true to go on with it.",
+            "Choose another --out, or --resume to go on with it.",
         )
 
 

@@ -71,6 +71,7 @@ class AssessSettings:
         strata: raster of the strata that points from elsewhere were drawn in; the classes of the
             map when left out.
         strata_band: its band.
+        imagery: raster of the same place in any CRS; the report shows it where the map is wrong.
         within: file of the polygons that points from elsewhere were drawn in.
         crs: CRS of the map in place of the one it declares, such as EPSG:32633.
         nodata: values that mean no data besides the one the map declares, such as [0].
@@ -86,6 +87,7 @@ class AssessSettings:
     design: Literal["stratified", "random"] = "stratified"
     strata: str | None = None
     strata_band: int = 1
+    imagery: str | None = None
     within: str | None = None
     crs: str | None = None
     nodata: list[float] | None = None

@@ -27,6 +27,8 @@ class ExportSettings:
             name: segment-int8.onnx.
         data: labelled data set (images/, masks/, classes.json): its training tiles calibrate int8,
             its validation tiles choose the layers that stay float, `split` gives the scores.
+        domain: data sets or folders of imagery that the model was trained on, by which imagery
+            unlike it is noticed; `data` when empty.
         split: split of `data` to measure on.
         calibration: how int8 cuts off rare large values: "percentile" or "entropy".
         calibration_tiles: tiles of `data` to calibrate on, and to choose layers on.

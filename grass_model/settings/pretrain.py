@@ -163,7 +163,7 @@ class LoopSettings:
         checkpoint_every: steps between checkpoints.
         memory_probe: before a long run, try a step on a few images, and stop at once when
             `batch` images would not fit into the memory.
-        max_time: stop this session after DD:HH:MM:SS, or None; --resume true goes on.
+        max_time: stop this session after DD:HH:MM:SS, or None; --resume goes on.
         devices: GPUs to share a batch on each machine (processes where there is no GPU), or "auto"
             for all of them; pretraining only.
         num_nodes: machines, each with as many devices; they share the folder of `out`.

@@ -22,7 +22,7 @@ from grass_qgis.engine.core.errors import JobError
 from ..files.atomic import whole_file, write_whole
 from .steps import ends_step
 
-_REMEDY = "Its last good checkpoint is kept: go on with --resume true and a smaller loop.lr."
+_REMEDY = "Its last good checkpoint is kept: go on with --resume and a smaller loop.lr."
 
 
 class OnlyFinite(Callback):

@@ -25,6 +25,7 @@ from torch.utils.data import DataLoader, Sampler
 from grass_qgis.engine.core.errors import DataError, JobError
 
 from ..data.datasets import begin_loader
+from ..files.verbosity import is_quiet
 from ..settings.pretrain import LoopSettings
 from .callbacks import BarProgress, LineProgress, OnlyFinite, TrainingClock, WholeFiles
 from .distributed import check_devices, devices_here, strategy_for
@@ -79,8 +80,12 @@ def build_trainer(
         num_sanity_val_steps=0,
         limit_val_batches=1.0 if validate_every else 0,
         enable_model_summary=False,
-        enable_progress_bar=sys.stdout.isatty(),
+        enable_progress_bar=sys.stdout.isatty() and not is_quiet(),
     )
+
+
+def _progress(stage: str, images: int) -> Callback:
+    return BarProgress(images) if sys.stdout.isatty() else LineProgress(stage, images)
 
 
 def _callbacks(
@@ -102,7 +107,7 @@ def _callbacks(
         OnlyFinite(),
         RatesOfSettings(),
         TrainingClock(out),
-        BarProgress(images) if sys.stdout.isatty() else LineProgress(stage, images),
+        *([] if is_quiet() else [_progress(stage, images)]),
     ]
     if loop.max_time:
         callbacks.append(SessionTimer(loop.max_time))
@@ -238,7 +243,7 @@ def fit(
         batch = cast(LoopSettings, task.loop).batch
         raise JobError(
             f"A step of loop.batch {batch} does not fit into memory.",
-            f"Use loop.batch {max(2, batch // 2)}, or --encoder.checkpointing true.",
+            f"Use loop.batch {max(2, batch // 2)}, or --encoder.checkpointing.",
         ) from error
     except SystemExit as error:  # how Lightning ends after Ctrl-C
         raise KeyboardInterrupt from error
@@ -247,7 +252,7 @@ def fit(
     if trainer.is_global_zero and unfinished and _time_is_up(trainer):
         sys.stdout.write(
             f"stopped by loop.max_time after {trainer.global_step} of {trainer.max_steps} steps; "
-            "continue with --resume true\n"
+            "continue with --resume\n"
         )
     return int(trainer.global_step)
 
@@ -303,7 +308,7 @@ def _read(checkpoint: Path) -> dict[str, Any]:
     except Exception as error:  # torch raises errors of many types for a damaged file
         raise DataError(
             f"The checkpoint {checkpoint} cannot be read ({type(error).__name__}).",
-            "Start without --resume true.",
+            "Start without --resume.",
         ) from error
 
 

@@ -124,7 +124,7 @@ def _rounded(batch: int, training: Training) -> int:
 def _remedy(batch: int | None, training: Training) -> str:
     ways = [f"loop.batch {batch}" if batch else "a smaller encoder or smaller views"]
     if not training.checkpointing:
-        ways.append("--encoder.checkpointing true")
+        ways.append("--encoder.checkpointing")
     return f"Use {', or '.join(ways)}."
 
 

@@ -105,7 +105,7 @@ def as_lines(summary: Mapping[str, Any]) -> List[str]:
     if summary["disagreeing"]:
         lines += ["", "Labels that the others contradict (x, y, label, map):"]
         lines += [
-            f"  {item['x']:.6g}, {item['y']:.6g}: {item['label']}, {item['map']}"
+            f"  {item['x']:.10g}, {item['y']:.10g}: {item['label']}, {item['map']}"
             for item in summary["disagreeing"]
         ]
     return lines

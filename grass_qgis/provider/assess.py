@@ -15,12 +15,14 @@ from qgis.core import (
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterField,
     QgsProcessingParameterFileDestination,
+    QgsProcessingParameterRasterLayer,
     QgsProcessingParameterString,
     QgsProcessingParameterVectorDestination,
     QgsProcessingUtils,
 )
 
 from ..bridge.assessment.points_file import sample_path
+from ..bridge.inputs import layers
 from ..bridge.inputs.vector_file import write_features
 from ..engine.core.assessment_jobs import DESIGNS, AssessJob
 from ..engine.core.errors import GrassError
@@ -35,6 +37,7 @@ DESIGN = "DESIGN"
 REPORT = "REPORT"
 TABLE = "TABLE"
 ASSESSED = "ASSESSED"
+IMAGERY = "IMAGERY"
 ACCURACY = "ACCURACY"
 ERROR = "STANDARD_ERROR"
 COUNT = "COUNT"
@@ -46,6 +49,7 @@ class AssessAlgorithm(MapAlgorithm):
     def __init__(self) -> None:
         super().__init__()
         self._sample = ""
+        self._imagery: str | None = None
 
     def name(self) -> str:
         """Id within the provider."""
@@ -100,6 +104,10 @@ class AssessAlgorithm(MapAlgorithm):
             tr("The raster that points from elsewhere were drawn in, class by class."),
             tr("The area that points from elsewhere were drawn in."),
         )
+        self.add(
+            QgsProcessingParameterRasterLayer(IMAGERY, tr("Imagery for the report"), optional=True),
+            tr("The report shows it where the map is wrong: its first three bands."),
+        )
         self._add_outputs()
 
     def _add_outputs(self) -> None:
@@ -139,6 +147,11 @@ class AssessAlgorithm(MapAlgorithm):
     ) -> bool:
         """Reads the layers on the main thread."""
         self._sample = sample_path(self.parameterAsVectorLayer(parameters, POINTS, context))
+        try:
+            imagery = self._layer(parameters, IMAGERY, context)
+            self._imagery = None if imagery is None else layers.raster_path(imagery)
+        except GrassError as error:
+            raise QgsProcessingException(str(error)) from error
         return super().prepareAlgorithm(parameters, context, feedback)
 
     def processAlgorithm(  # noqa: N802
@@ -156,6 +169,7 @@ class AssessAlgorithm(MapAlgorithm):
             field=self.parameterAsString(parameters, FIELD, context) or None,
             interpreter=self.parameterAsString(parameters, INTERPRETER, context),
             design=self.parameterAsEnumString(parameters, DESIGN, context),
+            imagery=self._imagery,
             **self.map_settings(parameters, context),
         )
         result = self.run_job(job, feedback)

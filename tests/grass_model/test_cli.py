@@ -13,8 +13,8 @@ import rasterio
 from jsonargparse import Namespace
 
 from export.run import export_run
-from grass_model.cli import COMMANDS, underscored
 from grass_model.settings.export import ExportSettings
+from grass_model.terminal.commands import COMMANDS
 from tests.export.torch_module import WHOLE
 from tests.onnx_models import write_segment_model
 from tests.torchgeo_archives import loveda
@@ -63,7 +63,7 @@ def test_every_command_explains_itself():
     for command in (*commands, "predict", "regions"):
         done = grass_train(command, "--help")
         assert done.returncode == 0
-        assert "usage: grass-train" in done.stdout
+        assert f"\n  grass-train {command} " in done.stdout
 
 
 def test_no_setting_has_a_name_that_the_parser_keeps_for_itself():
@@ -118,20 +118,6 @@ def test_wrong_arguments_give_one_line(arguments, word, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert word in refused(*arguments)
     assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.parametrize(
-    ("given", "taken"),
-    [
-        ("--torch-module", "--torch_module"),
-        ("--torch-module=my-package.a:b", "--torch_module=my-package.a:b"),
-        ("--loop.max-time", "--loop.max_time"),
-        ("my-file.onnx", "my-file.onnx"),
-        ("-1", "-1"),
-    ],
-)
-def test_dashes_in_the_name_of_a_setting_are_underscores(given, taken):
-    assert underscored(given) == taken
 
 
 def test_a_number_that_no_float_holds_is_refused(tmp_path):
@@ -357,3 +343,42 @@ def test_an_unknown_argument_is_refused_with_the_nearest_one():
     line = refused("pretrain", "--images", "a", "--out", "b", "--loop.stepz", "3")
     assert "--loop.stepz" in line
     assert "Did you mean loop.steps" in line
+
+
+def test_quiet_leaves_warnings_and_verbose_adds_details(models, tmp_path):
+    plain = raster(tmp_path / "plain.tif", 3)
+    command = ["predict", plain, "--model", models / "segment.onnx", "--out", tmp_path / "out"]
+    quiet, usual = grass_train("-q", *command), grass_train(*command)
+    assert quiet.returncode == usual.returncode == 0, quiet.stderr
+    assert quiet.stdout == ""
+    assert [line[:8] for line in quiet.stderr.splitlines()] == ["warning:"]
+    assert "results in" in usual.stdout
+    assert "device: cpu" in usual.stderr
+
+
+def test_two_dates_are_compared_by_both_programs(models, data, root, tmp_path):
+    scenes = sorted((data / "images").glob("*.tif"))[:2]
+    maps = [tmp_path / f"{scene.stem}.tif" for scene in scenes]
+    for scene, path in zip(scenes, maps, strict=True):
+        with rasterio.open(scene) as source:
+            classes = (source.read(1) > 100).astype(np.uint8)
+        raster(path, 1)
+        with rasterio.open(path, "r+") as target:
+            target.write(classes[:40, :40], 1)
+    settings = ["--tolerance-px", "0", "--min-area-px", "3", "--json"]
+    done = grass_train("change", *maps, "--out", tmp_path / "a", *settings)
+    assert done.returncode == 0, done.stderr
+    command = [sys.executable, "-m", "grass_qgis.engine", "change", *map(str, maps)]
+    other = subprocess.run(
+        [*command, "--out", str(tmp_path / "b"), *settings],
+        capture_output=True, text=True, cwd=root, check=True,
+    )  # fmt: skip
+    summaries = [
+        json.loads(next(line for line in text.splitlines() if line.startswith("{")))
+        for text in (done.stdout, other.stdout)
+    ]
+    assert summaries[0]["changed_px"] > 0
+    assert summaries[0]["matrix"] == summaries[1]["matrix"]
+    assert sorted(path.name for path in (tmp_path / "a").iterdir()) == [
+        "change.gpkg", "change.json", "change.tif", "changed.tif", "matrix.csv",
+    ]  # fmt: skip

@@ -166,7 +166,7 @@ def test_what_is_trained_is_not_trained_again(calls, data, tmp_path, monkeypatch
 def test_a_model_too_large_for_the_zip_does_not_get_there(
     calls, data, tmp_path, monkeypatch, capsys
 ):
-    small = maker.Recipe(("dubai", "naip", "chesapeake"), False, "", 3, "")
+    small = maker.Recipe(("dubai", "naip", "chesapeake"), False, "", 256, 3, "")
     monkeypatch.setitem(maker.RECIPES, "land_cover_rgb", small)
     assert run(monkeypatch, "--data", data, "--out", tmp_path / "runs") == 2
     assert "at most 3" in capsys.readouterr().err

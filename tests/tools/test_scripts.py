@@ -57,3 +57,34 @@ def test_all_parts_are_run_and_those_that_failed_are_named(root, tmp_path, parts
     said = [line for line in done.stderr.splitlines() if line.startswith("Failed:")]
     assert said == ([failed] if failed else [])
     assert (done.returncode != 0) == bool(failed)
+
+
+def environment_with(tmp_path, body):
+    python = tmp_path / "env" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text(f"#!/usr/bin/env bash\necho try >> {tmp_path}/tries\n{body}\n")
+    python.chmod(0o755)
+    (tmp_path / "sleep").write_text("#!/usr/bin/env bash\n")
+    (tmp_path / "sleep").chmod(0o755)
+    return {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"}
+
+
+@pytest.mark.parametrize(("sound_at", "status", "tries"), [(1, 0, 1), (3, 0, 3), (9, 7, 3)])
+def test_a_broken_download_is_tried_again_and_noise_is_left_out(
+    root, tmp_path, sound_at, status, tries
+):
+    body = (
+        "echo \"WARNING: Location 'file:///a/' is ignored: it is no file.\" >&2\n"
+        'echo "WARNING: this one matters" >&2\n'
+        f"(( $(wc -l < {tmp_path}/tries) >= {sound_at} )) || exit 7"
+    )
+    environment = environment_with(tmp_path, body)
+    done = subprocess.run(
+        ["bash", root / "tools" / "pip_install.sh", tmp_path / "env", "one"],
+        capture_output=True, text=True, check=False, env=environment,
+    )  # fmt: skip
+    assert done.returncode == status
+    assert (tmp_path / "tries").read_text().count("try") == tries
+    assert "is ignored" not in done.stderr
+    assert done.stderr.count("this one matters") == tries
+    assert ("Run the same command again" in done.stderr) == (status != 0)

@@ -2,9 +2,10 @@
 
 import pytest
 
-from grass_model.cli import COMMANDS, build_parser, keys_of
+from grass_model.cli import build_parser
+from grass_model.terminal.commands import COMMANDS, keys_of
+from grass_model.terminal.settings_text import REQUIRED, groups_of, text_of
 from tools import write_reference
-from tools.write_reference import groups_of
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -29,10 +30,10 @@ def test_defaults_are_those_of_the_parser(name):
             if setting.name in (*command.positional, *command.flags):
                 continue
             value = defaults.get(setting.name)
-            if setting.default == write_reference.REQUIRED:
+            if setting.default == REQUIRED:
                 assert value is None, setting.name
             else:
-                assert setting.default == write_reference.text_of(value), setting.name
+                assert setting.default == text_of(value), setting.name
 
 
 def test_the_index_leads_to_the_page_of_every_command(tmp_path, monkeypatch):

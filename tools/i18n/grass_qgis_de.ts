@@ -109,6 +109,11 @@
       <translation>Labeln Sie ein Objekt einer anderen Klasse.</translation>
     </message>
     <message>
+      <location filename="../../grass_qgis/bridge/learning/session.py" />
+      <source>Learning from the labels …</source>
+      <translation>Aus den Labels wird gelernt …</translation>
+    </message>
+    <message>
       <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>gradient-selected regions</source>
       <translation>Per Gradient gewählte Regionen</translation>
@@ -2391,7 +2396,7 @@
     <message>
       <location filename="../../grass_qgis/provider/assess.py" />
       <source>Assess a map</source>
-      <translation>Eine Karte beurteilen</translation>
+      <translation>Eine Karte bewerten</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/assess.py" />
@@ -2452,6 +2457,16 @@
       <location filename="../../grass_qgis/provider/assess.py" />
       <source>The area that points from elsewhere were drawn in.</source>
       <translation>Das Gebiet, in dem Punkte anderer Herkunft gezogen wurden.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/assess.py" />
+      <source>Imagery for the report</source>
+      <translation>Bilddaten für den Bericht</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/assess.py" />
+      <source>The report shows it where the map is wrong: its first three bands.</source>
+      <translation>Der Bericht zeigt sie dort, wo die Karte falsch ist: ihre ersten drei Kanäle.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/assess.py" />

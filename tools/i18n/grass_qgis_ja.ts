@@ -109,6 +109,11 @@
       <translation>別のクラスのオブジェクトにもラベルを付けてください。</translation>
     </message>
     <message>
+      <location filename="../../grass_qgis/bridge/learning/session.py" />
+      <source>Learning from the labels …</source>
+      <translation>ラベルから学習しています…</translation>
+    </message>
+    <message>
       <location filename="../../grass_qgis/bridge/pages/model_page.py" />
       <source>gradient-selected regions</source>
       <translation>勾配で選択した領域</translation>
@@ -2452,6 +2457,16 @@
       <location filename="../../grass_qgis/provider/assess.py" />
       <source>The area that points from elsewhere were drawn in.</source>
       <translation>他から得た点を抽出した範囲。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/assess.py" />
+      <source>Imagery for the report</source>
+      <translation>レポート用の画像</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/assess.py" />
+      <source>The report shows it where the map is wrong: its first three bands.</source>
+      <translation>地図が誤っている場所の画像 (最初の 3 バンド) をレポートに表示します。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/assess.py" />

@@ -20,7 +20,7 @@ from ...engine.core.contract import ClassSpec
 from ...engine.core.errors import DataError, OutputError
 
 _TABLES = {"points", "strata", "map_classes", "design", "interpretations"}
-_WAIT_SECONDS = 2.0  # for another program that writes
+_WAIT_SECONDS = 0.1  # for another program that writes; QGIS stands still meanwhile
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,9 @@ def sample_path(layer: QgsMapLayer | None) -> str:
     if not isinstance(layer, QgsVectorLayer) or layer.providerType() != "ogr":
         return ""
     path, _, table = layer.source().partition("|layername=")
-    if table.partition("|")[0] not in ("", "points") or not Path(path).is_file():
+    if table.partition("|")[0] not in ("", "points") or Path(path).suffix.lower() != ".gpkg":
+        return ""
+    if not Path(path).is_file():
         return ""
     try:
         with closing(_connect(path, writable=False)) as database:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
@@ -41,9 +43,7 @@ class PointPlaces:
         self._places = {
             int(item["point"]): item.geometry().asPoint() for item in layer.getFeatures(request)
         }
-        raster = QgsRasterLayer(file.raster, "map")
-        sizes = (raster.rasterUnitsPerPixelX(), raster.rasterUnitsPerPixelY())
-        self._pixel = sizes if raster.isValid() else (0.0, 0.0)
+        self._pixel = _pixel_size(file.raster)
 
     def at(self, number: int) -> QgsPointXY:
         """Where a point is, in `crs`."""
@@ -77,6 +77,15 @@ class PointPlaces:
     def _usual_width(self) -> float:
         """Without the map: 200 m, or as many degrees."""
         return 0.002 if self.crs.isGeographic() else 200.0
+
+
+def _pixel_size(raster: str) -> tuple[float, float]:
+    """Width and height of the pixels of a map; zeros if it is gone, or no file of this machine."""
+    if not Path(raster).is_file():
+        return 0.0, 0.0
+    layer = QgsRasterLayer(raster, "map")
+    sizes = (layer.rasterUnitsPerPixelX(), layer.rasterUnitsPerPixelY())
+    return sizes if layer.isValid() else (0.0, 0.0)
 
 
 class HiddenMap:

@@ -27,7 +27,7 @@ from .answers import (
 from .link import Link
 from .pictures import colour_table, read_picture
 from .schedule import Learnt, Request, Schedule
-from .values import Label, Opening, Overlay, Problem, Ready, State
+from .values import FitReport, Label, Opening, Overlay, Problem, Ready, State
 from .view import Picture, View
 
 _UNREADABLE = (KeyError, TypeError, ValueError, IndexError)
@@ -48,7 +48,8 @@ class LearnSession(QObject):
         progressed: text of what goes on, done, total (0 while unknown).
         busy_changed: bool; it works on something.
         fitted: FitReport; after every change of labels or classes, once it is learnt and judged.
-        unfitted: str; the labels do not suffice for a map (less than two classes); why.
+        unfitted: str; there is no report: the labels do not suffice for a map (less than two
+            classes), and why, or they are learnt from for the first time.
         segmented: Segment; the newest `segment_at`.
         suggested: tuple of Suggestion; the newest `suggest`.
         saved: str; path of the model that `save` wrote.
@@ -79,6 +80,7 @@ class LearnSession(QObject):
         self._opening: Optional[Opening] = None
         self._crs = QgsCoordinateReferenceSystem()
         self._ready: Optional[Ready] = None
+        self._is_unfitted = True  # and that has been told
         self._schedule = schedule = Schedule()
         self._link = link = Link(python, self._next, schedule.outdated, self)
         link.opened.connect(self._open_answered)
@@ -122,6 +124,7 @@ class LearnSession(QObject):
             crs: of the raster's layer in QGIS.
         """
         self._opening, self._crs, self._ready = opening, crs, None
+        self._is_unfitted = True
         self._schedule.forget_worker()
         self._set_state(State.OPENING)
         try:
@@ -241,7 +244,7 @@ class LearnSession(QObject):
             return lambda: self.pictured.emit(key, picture)
         if request.kind == "fit" and not request.about:
             report = report_of(found, schedule.classes, schedule.label_count)
-            return lambda: self.fitted.emit(report) if schedule.learnt is Learnt.JUDGED else None
+            return lambda: self._tell_fitted(report)
         if request.kind == "segment":
             segment = segment_of(found, request.about[1])
             return lambda: self.segmented.emit(segment)
@@ -263,7 +266,7 @@ class LearnSession(QObject):
 
     def _refuse(self, request: Request, error: GrassError) -> None:
         if request.kind == "fit" and error.code == DataError.code:
-            self.unfitted.emit(f"{error.what} {error.remedy}".strip())
+            self._tell_unfitted(f"{error.what} {error.remedy}".strip())
         elif request.kind != "label":  # labels are tried one by one, and told of when refused
             self.failed.emit(Problem(request.kind, error))
 
@@ -282,10 +285,24 @@ class LearnSession(QObject):
         self.failed.emit(Problem("open", error))
 
     def _tell_if_unfitted(self) -> None:
+        """Says what is missing for a map, and when it is no more."""
+        if self._ready is None:
+            return
         labelled = len(self._schedule.labelled)
-        if self._ready is not None and labelled < _LEAST_CLASSES:
+        if labelled < _LEAST_CLASSES:
             texts = (tr("Label an object of each class."), tr("Label an object of another class."))
-            self.unfitted.emit(texts[labelled])
+            self._tell_unfitted(texts[labelled])
+        elif self._is_unfitted:
+            self._tell_unfitted(tr("Learning from the labels …"))
+
+    def _tell_unfitted(self, text: str) -> None:
+        self._is_unfitted = True
+        self.unfitted.emit(text)
+
+    def _tell_fitted(self, report: FitReport) -> None:
+        if self._schedule.learnt is Learnt.JUDGED:
+            self._is_unfitted = False
+            self.fitted.emit(report)
 
     def _set_state(self, state: State) -> None:
         if state is not self._state:

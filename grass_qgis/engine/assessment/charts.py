@@ -13,6 +13,7 @@ from rasterio.errors import NotGeoreferencedWarning
 from rasterio.io import MemoryFile
 
 from ..core.shown_numbers import AreaUnit, area_text, percent
+from .chips import Chip
 from .figures import Assessment, ClassFigures, Figure
 
 _WIDTH, _LEFT, _RIGHT, _ROW = 760, 150, 60, 44
@@ -163,6 +164,20 @@ def points_chart(picture: MapPicture, at: np.ndarray, right: np.ndarray) -> str:
     ]
     parts += _marks(at / np.array(picture.step) * scale, right)
     return _svg(rows * scale, parts, "Map and points")
+
+
+def chip_chart(chip: Chip) -> str:
+    """A picture of the imagery with a square around the pixel of the point."""
+    image = base64.b64encode(_png(chip.pixels)).decode("ascii")
+    side = chip.pixels.shape[-1]
+    half = max(5.0, 0.5 * side * chip.ring)
+    return (
+        f'<svg role="img" aria-label="Imagery at point {chip.number}" viewBox="0 0 {side} {side}" '
+        f'width="{side}"><image xlink:href="data:image/png;base64,{image}" width="{side}" '
+        f'height="{side}"/><rect x="{side / 2 - half:.1f}" y="{side / 2 - half:.1f}" '
+        f'width="{2 * half:.1f}" height="{2 * half:.1f}" fill="none" stroke="{WRONG}" '
+        'stroke-width="1.5"/></svg>'
+    )
 
 
 def _marks(at: np.ndarray, right: np.ndarray) -> List[str]:

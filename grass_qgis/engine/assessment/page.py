@@ -15,7 +15,8 @@ from ..core.shown_numbers import (
     percent,
     unit_named,
 )
-from .charts import accuracy_chart, area_chart
+from .charts import accuracy_chart, area_chart, chip_chart
+from .chips import Chip
 from .figures import Assessment, ClassFigures, Figure
 from .survey import Survey
 
@@ -28,17 +29,22 @@ td:first-child, th:first-child { text-align: left } .soft { color: #6e6e76; font
 .big { font-size: 1.25em } .swatch { display: inline-block; width: .9em; height: .9em;
   margin-right: .4em; border: 1px solid #999; vertical-align: -.1em }
 .wide { overflow-x: auto } .matrix td { border: 1px solid #ddd; min-width: 3.5em }
+figcaption { font-size: .85em; line-height: 1.3 }
 .right { font-weight: 700 } figure { margin: 1em 0 } svg { max-width: 100%; height: auto }
+.chips figure { display: inline-block; width: 130px; vertical-align: top; margin: .4em .6em 0 0 }
 """
 
 
-def page(survey: Survey, assessment: Assessment, picture: Optional[str]) -> str:
+def page(
+    survey: Survey, assessment: Assessment, picture: Optional[str], chips: Sequence[Chip] = ()
+) -> str:
     """The page.
 
     Args:
         survey: where points and map come from.
         assessment: the figures.
         picture: SVG of the map with its points, if the map can be read.
+        chips: pictures of the imagery where the map is wrong.
     """
     unit = unit_named(assessment.total, assessment.is_m2)
     name = Path(survey.raster).name
@@ -48,6 +54,7 @@ def page(survey: Survey, assessment: Assessment, picture: Optional[str]) -> str:
         _accuracies(assessment),
         _matrix(assessment),
         _where(picture),
+        _chips(chips),
         _basis(survey, assessment, unit),
     ]
     # Names come from files of others: all of them are escaped where they are put in.
@@ -155,6 +162,22 @@ def _where(picture: Optional[str]) -> str:
         "<h2>Where is it wrong?</h2><p>The map in the colours of its classes. White dots: points "
         "where it is right. Magenta crosses: where it is wrong. Crosses that crowd somewhere "
         f"show where to label more.</p><figure>{picture}</figure>"
+    )
+
+
+def _chips(chips: Sequence[Chip]) -> str:
+    if not chips:
+        return ""
+    figures = "".join(
+        f"<figure>{chip_chart(chip)}<figcaption>point {chip.number}<br>map: "
+        f"<b>{escape(chip.mapped)}</b><br>ground: <b>{escape(chip.reference)}</b></figcaption>"
+        "</figure>"
+        for chip in chips
+    )
+    return (
+        "<h2>What is there, where it is wrong?</h2><p>The imagery around the first points where "
+        "map and reference differ; the square is about the pixel. See whether the map errs, or "
+        f'whether the reference should be looked at again.</p><div class="chips">{figures}</div>'
     )
 
 

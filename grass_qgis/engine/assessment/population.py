@@ -46,8 +46,14 @@ class Classes:
 
     def index(self, pixels: np.ndarray, valid: np.ndarray) -> np.ndarray:
         """Index of the value of each pixel, int16 of the same shape; -1 where it is not valid."""
-        place = np.searchsorted(self.values, pixels).astype(np.int16)
-        return np.where(valid, place, np.int16(-1))
+        first = int(self.values[0])
+        if self.values[-1] - first == len(self.values) - 1 and pixels.dtype.kind in "iu":
+            place: np.ndarray = (
+                pixels.astype(np.int32) - first
+            )  # without gaps there is nothing to search
+        else:
+            place = np.searchsorted(self.values, pixels)
+        return np.where(valid, place, -1).astype(np.int16)
 
 
 @dataclass(frozen=True)

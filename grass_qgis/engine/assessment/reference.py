@@ -36,12 +36,14 @@ class Reference:
         texts: (points,) name or number of the class of each; "" where there is none.
         remarks: sentences on what was left out.
         agreements: of every two interpreters: names, common points, same, kappa.
+        has_numbers: whether all texts are numbers of classes, none a name.
     """
 
     xy: np.ndarray
     texts: Tuple[str, ...]
     remarks: Tuple[str, ...]
     agreements: Tuple[Mapping[str, Any], ...] = ()
+    has_numbers: bool = False
 
 
 def read_reference(path: str, field: str, crs: Optional[str], monitor: Monitor) -> Reference:
@@ -144,7 +146,8 @@ def interpreted(sample: StoredSample, interpreter: str) -> Reference:
     remarks = tuple(
         why.format(points=count_of(counted[why], "point")) for why in _REASONS if counted[why]
     )
-    return Reference(sample.xy, tuple(texts), remarks, tuple(_agreements(given)))
+    agreements = tuple(_agreements(given))
+    return Reference(sample.xy, tuple(texts), remarks, agreements, has_numbers=True)
 
 
 _NOT_VISITED = "Left out, having no reference class yet: {points}."
@@ -208,14 +211,17 @@ class ReferenceClasses:
     remarks: Tuple[str, ...]
 
 
-def match_classes(classes: Sequence[ClassSpec], texts: Sequence[str]) -> ReferenceClasses:
-    """Finds the class of each text by its name or number; names go first.
+def match_classes(
+    classes: Sequence[ClassSpec], texts: Sequence[str], has_numbers: bool = False
+) -> ReferenceClasses:
+    """Finds the class of each text by its number, or by its name first unless `has_numbers`.
 
     Raises:
         DataError: no point has a class, or none of the texts is a class of the map.
     """
     by_text = {str(item.id): k for k, item in enumerate(classes)}
-    by_text.update({class_text(item.name): k for k, item in enumerate(classes)})
+    if not has_numbers:  # a name may be the number of another class
+        by_text.update({class_text(item.name): k for k, item in enumerate(classes)})
     others = sorted({text for text in texts if text and text not in by_text})
     if not any(texts):
         raise DataError(

@@ -237,7 +237,7 @@ def _put_together(
         there: (points,) bool, whether a point has a class on the map and counts.
         found: with all points.
     """
-    matched = match_classes(surveyed.classes, reference.texts)
+    matched = match_classes(surveyed.classes, reference.texts, reference.has_numbers)
     values = np.array([item.id for item in surveyed.classes])
     kept = np.flatnonzero(there & (matched.index >= 0))
     more = len(matched.specs) - len(values)

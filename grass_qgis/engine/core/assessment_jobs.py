@@ -133,6 +133,7 @@ class AssessJob(Job):
             each class of the map, or over the whole area.
         strata: raster of the strata that other points were drawn in; None for the map's classes.
         strata_band: its band.
+        imagery: raster of the same place, to show what is where the map is wrong, or None.
         within: path of the polygons that the points were drawn in, in any CRS; None for the whole
             map, or the area of the sample.
         crs: replaces the raster's CRS; empty for none; None for the file's.
@@ -151,6 +152,7 @@ class AssessJob(Job):
     design: str = STRATIFIED
     strata: Optional[str] = None
     strata_band: int = 1
+    imagery: Optional[str] = None
     within: Optional[str] = None
     crs: Optional[str] = None
     nodata: Optional[Tuple[float, ...]] = None
@@ -162,8 +164,9 @@ class AssessJob(Job):
 
     def validate(self) -> None:
         """Raises JobError with the setting, its value and the allowed range."""
-        optional = ("report", "table", "assessed", "raster", "field", "strata", "within")
-        check_paths(self, ("points",), optional)
+        results = ("report", "table", "assessed")
+        inputs = ("raster", "field", "strata", "imagery", "within")
+        check_paths(self, ("points",), (*results, *inputs))
         check_whole(self, {"band": (1, 65535), "strata_band": (1, 65535)})
         check_classes(self.classes, consecutive=False)
         check_choice(self, "design", DESIGNS)

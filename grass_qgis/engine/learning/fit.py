@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ..core.errors import DataError
 from .discriminant import class_means, fit_discriminant, object_weights, shared_covariance
 from .linear import LinearClassifier, log_shares
-from .logistic import fit_logistic
+from .logistic import Check, fit_logistic, nothing
 from .samples import Sample, SampleTable, block_folds, folds_of, table_of
 
 METHODS = ("auto", "lda", "logistic")
@@ -113,13 +113,7 @@ class Fit:
         return Novelty(means, root, max(usual, 1e-9))
 
 
-def nothing() -> None:
-    """A check that finds nothing."""
-
-
-def fit_samples(
-    samples: Sequence[Sample], method: str = "auto", check: Callable[[], None] = nothing
-) -> Fit:
+def fit_samples(samples: Sequence[Sample], method: str = "auto", check: Check = nothing) -> Fit:
     """The classifier of all samples; the order they come in makes no difference, to the last bit.
 
     Args:
@@ -134,8 +128,8 @@ def fit_samples(
     names = ("lda", "logistic") if method == "auto" else (method,)
     number = min(_MOST_FOLDS, max(_LEAST_FOLDS, _FOLDED // len(table.classes)))
     folds = folds_of(table, number)
-    fitted = {name: _fitted(name, table) for name in names}
-    tried = {name: held_out(table, folds, _refit(fitted[name]), check) for name in names}
+    fitted = {name: _fitted(name, table, None, check) for name in names}
+    tried = {name: held_out(table, folds, _refit(fitted[name], check), check) for name in names}
     scales = {name: calibration(tried[name], table) for name in names}
     likelihoods = {name: tried[name].likelihood(table, scales[name]) for name in names}
     best = max(names, key=lambda name: likelihoods[name])  # the first of equals: LDA
@@ -144,14 +138,15 @@ def fit_samples(
     return Fit(classifier.scaled(scale), table, tried[best], likelihoods, scale)
 
 
-def refit(samples: Sequence[Sample], like: Optional[Fit]) -> Fit:
+def refit(samples: Sequence[Sample], like: Optional[Fit], check: Check = nothing) -> Fit:
     """The classifier of all samples by the method and calibration of another fit; not judged.
 
     It is what `fit_samples` would give if it chose the same again, in a fraction of the time.
 
     Args:
         samples: of two classes or more.
-        like: the other one; None for LDA.
+        like: the other one, of about the same samples; None for LDA.
+        check: as of `fit_samples`.
 
     Raises:
         DataError: there are no samples, or all are of one class.
@@ -160,7 +155,11 @@ def refit(samples: Sequence[Sample], like: Optional[Fit]) -> Fit:
     name, scale = ("lda", 1.0) if like is None else (like.classifier.method, like.scale)
     unseen = np.zeros(len(table.classes), bool)
     logs = np.full((len(table.classes), len(table.class_ids)), -np.inf)
-    return Fit(_fitted(name, table).scaled(scale), table, HeldOut(logs, unseen), {}, scale)
+    start = None
+    if like is not None and set(table.class_ids) <= set(like.classifier.class_ids):
+        start = like.classifier.scaled(1 / scale)
+    classifier = _fitted(name, table, start, check).scaled(scale)
+    return Fit(classifier, table, HeldOut(logs, unseen), {}, scale)
 
 
 def _table(samples: Sequence[Sample]) -> SampleTable:
@@ -174,22 +173,25 @@ def _table(samples: Sequence[Sample]) -> SampleTable:
     return table
 
 
-def _fitted(name: str, table: SampleTable) -> LinearClassifier:
-    return fit_discriminant(table) if name == "lda" else fit_logistic(table)
+def _fitted(
+    name: str, table: SampleTable, start: Optional[LinearClassifier], check: Check
+) -> LinearClassifier:
+    check()
+    return fit_discriminant(table) if name == "lda" else fit_logistic(table, start, check=check)
 
 
-def _refit(whole: LinearClassifier) -> Refit:
+def _refit(whole: LinearClassifier, check: Check) -> Refit:
     """How to fit a part of the objects by the method of a classifier of all of them."""
     if whole.method == "lda":
         return fit_discriminant
-    return lambda table: fit_logistic(table, whole, _FOLD_TOLERANCE, most=_FOLD_CELLS)
+    return lambda table: fit_logistic(table, whole, _FOLD_TOLERANCE, most=_FOLD_CELLS, check=check)
 
 
 def held_out(
     table: SampleTable,
     folds: NDArray[np.int64],
     fit: Refit,
-    check: Callable[[], None] = nothing,
+    check: Check = nothing,
 ) -> HeldOut:
     """What is said of each fold by a classifier of the others; `check` is called before each.
 
@@ -246,13 +248,16 @@ def calibration(outside: HeldOut, table: SampleTable) -> float:
     return float(np.exp((low + high) / 2))
 
 
-def block_confusion(fit: Fit, blocks: int = 5) -> Optional[NDArray[np.int64]]:
+def block_confusion(
+    fit: Fit, blocks: int = 5, check: Check = nothing
+) -> Optional[NDArray[np.int64]]:
     """Confusion of objects held out together with their neighbours; None for too few labels."""
     table = fit.table
     if len(table.classes) < 2 * blocks:
         return None
     folds = block_folds(table, blocks)
-    outside = held_out(table, folds, _refit(fit.classifier.scaled(1 / fit.scale)))
+    whole = fit.classifier.scaled(1 / fit.scale)
+    outside = held_out(table, folds, _refit(whole, check), check)
     return outside.confusion(table) if outside.seen.any() else None
 
 

@@ -12,10 +12,11 @@ from shapely.errors import ShapelyError
 from ..core.contract import PALETTE, ClassSpec
 from ..core.errors import DataError, JobError
 from ..core.monitor import Monitor
-from .labels import LabelledShape, LabelObject, place_on, without_contradictions
+from .labels import LabelledShape, LabelObject, placed_each, without_contradictions
 from .scene import Source
 
 MOST_LABELS = 100_000
+_AT_ONCE = 200  # placed before it is asked whether to go on
 
 
 @dataclass(frozen=True)
@@ -60,9 +61,11 @@ class LabelStore:
         Raises:
             DataError: there is none.
         """
-        for label in self._labels.values():
-            if label not in self._placed:
-                self._placed[label] = self._place(label)
+        fresh = [label for label in self._labels.values() if label not in self._placed]
+        for start in range(0, len(fresh), _AT_ONCE):
+            monitor.check()
+            some = fresh[start : start + _AT_ONCE]
+            self._placed.update(zip(some, self._place(some)))
         found = [
             replace(item, name=key)
             for key, label in self._labels.items()
@@ -76,15 +79,17 @@ class LabelStore:
         self._forget()
         return without_contradictions(found, monitor)
 
-    def _place(self, label: Label) -> Optional[LabelObject]:
-        shape = LabelledShape(label.shape, str(label.class_id), label.check)
-        names = [ClassSpec(label.class_id, str(label.class_id), PALETTE[0])]
+    def _place(self, labels: Sequence[Label]) -> List[Optional[LabelObject]]:
+        shapes = [LabelledShape(x.shape, str(x.class_id), x.check) for x in labels]
+        ids = sorted({label.class_id for label in labels})
+        names = [ClassSpec(number, str(number), PALETTE[0]) for number in ids]
         quiet = Monitor(lambda event: None, lambda: False)
         try:
-            (placed,) = place_on([shape], None, names, self._sources, self._radius, quiet)
-        except (DataError, ValueError):
-            return None
-        return placed
+            return placed_each(shapes, None, names, self._sources, self._radius, quiet)
+        except ValueError:
+            if len(labels) == 1:
+                return [None]
+            return [found for label in labels for found in self._place([label])]
 
     def _forget(self) -> None:
         """Drops what belongs to labels that are gone."""

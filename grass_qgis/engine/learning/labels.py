@@ -170,6 +170,30 @@ def place_on(
         DataError: none lies on a raster.
         ExtentError: the geometries cannot be expressed in a raster's CRS.
     """
+    placed = placed_each(shapes, crs, classes, sources, radius_px, monitor)
+    within = [item for item in placed if item is not None]
+    outside = len(shapes) - len(within)
+    if outside:
+        monitor.warn(f"{outside} of {len(shapes)} labels lie outside the rasters: left out.")
+    if not within:
+        raise DataError(
+            "No label lies on a raster.", "Check the CRS of the labels, and label on the raster."
+        )
+    return without_contradictions(within, monitor)
+
+
+def placed_each(
+    shapes: Sequence[LabelledShape],
+    crs: Optional[str],
+    classes: Sequence[ClassSpec],
+    sources: Sequence[Source],
+    radius_px: float,
+    monitor: Monitor,
+) -> List[Optional[LabelObject]]:
+    """The cells under each geometry, whatever others claim; None for one beside the rasters.
+
+    Arguments and ExtentError as of `place_on`.
+    """
     by_name = {str(item.id): item.id for item in classes}
     by_name.update({item.name: item.id for item in classes})
     placed: List[Optional[LabelObject]] = [None] * len(shapes)
@@ -191,15 +215,7 @@ def place_on(
                     placed[k] = LabelObject(by_name[item.class_name], number, cells, item.check)
     if unplaced:
         monitor.warn("Labels or raster have no CRS: coordinates are taken as they are.")
-    within = [item for item in placed if item is not None]
-    outside = len(shapes) - len(within)
-    if outside:
-        monitor.warn(f"{outside} of {len(shapes)} labels lie outside the rasters: left out.")
-    if not within:
-        raise DataError(
-            "No label lies on a raster.", "Check the CRS of the labels, and label on the raster."
-        )
-    return without_contradictions(within, monitor)
+    return placed
 
 
 def without_contradictions(objects: Sequence[LabelObject], monitor: Monitor) -> List[LabelObject]:
@@ -211,8 +227,13 @@ def without_contradictions(objects: Sequence[LabelObject], monitor: Monitor) -> 
     mixed = places[claims > 1]
     if not len(mixed):
         return list(objects)
+    owners = np.repeat(np.arange(len(objects)), [len(item.cells) for item in objects])
+    touched = set(owners[np.isin(numbers, mixed)].tolist())
     kept = []
-    for item in objects:
+    for number, item in enumerate(objects):
+        if number not in touched:
+            kept.append(item)
+            continue
         cells = item.cells[~np.isin(_numbers(item), mixed)]
         if len(cells):
             kept.append(replace(item, cells=cells))

@@ -5,7 +5,7 @@ The problem is convex, so that where the search begins does not matter to where 
 
 from __future__ import annotations
 
-from typing import Optional, Tuple
+from typing import Callable, Optional, Tuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,11 @@ MOST_CELLS = 4000  # looked at; of more objects fewer cells each
 _STEPS, _KEPT, _TOLERANCE = 150, 8, 1e-3
 
 Vector = NDArray[np.float64]
+Check = Callable[[], None]
+
+
+def nothing() -> None:
+    """A check that ends nothing."""
 
 
 def fit_logistic(
@@ -29,6 +34,7 @@ def fit_logistic(
     tolerance: float = _TOLERANCE,
     strength: float = STRENGTH,
     most: int = MOST_CELLS,
+    check: Check = nothing,
 ) -> LinearClassifier:
     """The classifier of a table of two classes or more; objects and classes weigh as in LDA.
 
@@ -38,6 +44,7 @@ def fit_logistic(
         tolerance: the search ends at a gradient of this share of the first one.
         strength: weight of a cell's loss; the penalty is half the squared length of the weights.
         most: cells that are looked at.
+        check: called in every step of the search; what it raises ends it.
     """
     table = thinned(table, most)
     ids = np.array(table.class_ids)
@@ -56,6 +63,7 @@ def fit_logistic(
     truth[np.arange(len(column)), column] = 1.0
 
     def loss(flat: Vector) -> Tuple[float, Vector]:
+        check()
         weights_now = flat[: size * count].reshape(size, count)
         bias = flat[size * count :]
         logs = log_shares(vectors @ weights_now + bias)
@@ -72,14 +80,15 @@ def fit_logistic(
         columns = np.searchsorted(np.array(start.class_ids), ids)
         first[: size * count] = (root.T @ start.weights[:, columns]).ravel()
         first[size * count :] = start.bias[columns]
-    solution: Vector = minimize(
-        loss,
-        first,
-        jac=True,
-        method="L-BFGS-B",
-        options={"gtol": least, "ftol": 0.0, "maxiter": _STEPS, "maxcor": _KEPT},
-    ).x
+    solution = _lowest(loss, first, least)
     directions = np.asarray(inverse.T @ solution[: size * count].reshape(size, count), np.float64)
     return LinearClassifier(
         directions, solution[size * count :], tuple(table.class_ids), "logistic"
     )
+
+
+def _lowest(loss: Callable[[Vector], Tuple[float, Vector]], first: Vector, least: float) -> Vector:
+    """Where a loss is lowest, searched from `first` on until its gradient is `least`."""
+    options = {"gtol": least, "ftol": 0.0, "maxiter": _STEPS, "maxcor": _KEPT}
+    found: Vector = minimize(loss, first, jac=True, method="L-BFGS-B", options=options).x
+    return found

@@ -69,6 +69,7 @@ class LearnSession:
         self._samples: Dict[bytes, Optional[Sample]] = {}
         self._fit: Optional[Fit] = None  # of the labels as they are
         self._judged: Optional[Fit] = None  # the last one with a summary, of whatever labels
+        self._last: Optional[Fit] = None  # whether judged or not
         self._head: Optional[Head] = None
         self._squares: Dict[TileKey, Squares] = {}
         self._summary: Dict[str, Any] = {}
@@ -142,11 +143,13 @@ class LearnSession:
         counts = {"labels": len(pairs), "lost": lost, "quick": quick}
         monitor.check()
         if quick:
-            self._fit = refit(learnt, self._judged)
+            fit = refit(learnt, self._last, monitor.check)
         else:
-            self._fit = self._judged = fit_samples(learnt, method, monitor.check)
-            self._summary = summary_of(self._fit, self.classes, pairs, self._encoder.sources)
-        self._head = Head(self._fit.classifier)
+            fit = self._judged = fit_samples(learnt, method, monitor.check)
+            sources = self._encoder.sources
+            self._summary = summary_of(fit, self.classes, pairs, sources, monitor.check)
+        self._fit = self._last = fit
+        self._head = Head(fit.classifier)
         return {**counts, **({} if quick else self._summary)}
 
     def _pairs(self, monitor: Monitor) -> Tuple[Pairs, int]:
@@ -231,9 +234,10 @@ class LearnSession:
             found["missing"] = len(missing)
         if self._fit is None or self._head is None:
             return None, {**found, "rough": 0}
-        rough = [block for block in need.blocks if not self._partitions.has(number, block)]
+        blocks = [] if layer == "novelty" else need.blocks  # which has no borders
+        rough = [block for block in blocks if not self._partitions.has(number, block)]
         while rough and not left and time.perf_counter() < end:
-            monitor.step("segments", len(need.blocks) - len(rough), len(need.blocks))
+            monitor.step("segments", len(blocks) - len(rough), len(blocks))
             self._partitions.cut(number, rough.pop(0))
         content = Content(self._fit, self._head, layer, self._partitions)
         picture = draw(self._encoder, number, sight, content, monitor)

@@ -14,6 +14,7 @@ from ..raster.geodesic import to_map
 from .extraction import CELL
 from .fit import Fit, block_confusion, disagreeing
 from .labels import LabelObject
+from .logistic import Check, nothing
 from .samples import Sample
 from .scene import Source
 
@@ -44,11 +45,12 @@ def summary_of(
     classes: Sequence[ClassSpec],
     pairs: Sequence[Tuple[LabelObject, Sample]],
     sources: Sequence[Source],
+    check: Check = nothing,
 ) -> Dict[str, Any]:
-    """What the run says of labels and scores."""
+    """What the run says of labels and scores; `check` is called now and then."""
     table = fit.table
     confusion = fit.held_out.confusion(table)
-    blocks = block_confusion(fit)
+    blocks = block_confusion(fit, check=check)
     rows = []
     for item in classes:
         members = [sample for label, sample in pairs if label.class_id == item.id]

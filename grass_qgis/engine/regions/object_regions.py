@@ -37,7 +37,8 @@ class ObjectRegions:
         regions: outlines in pixels of the area; the tile is the one that holds the node's centre.
         fields: further attributes by name, each (n,): perimeter_px, pixel sides of the outline;
             contrast, mean of the map inside less that of the superpixels around; level, height of
-            the node in the tree, that is by how much its parts differ; evenness, 0 to 1.
+            the node in the tree, that is by how much its parts differ; evenness, 0 to 1; edge,
+            share of the outline that is an edge of the image, 0 to 1.
     """
 
     regions: Tuple[TileRegion, ...]
@@ -49,6 +50,7 @@ NO_FIELDS: Dict[str, NDArray] = {
     "contrast": np.empty(0),
     "level": np.empty(0),
     "evenness": np.empty(0),
+    "edge": np.empty(0),
 }
 
 
@@ -89,6 +91,7 @@ def object_regions(
         "contrast": scores.contrast[nodes],
         "level": records["height"].astype(np.float64),
         "evenness": scores.evenness[nodes],
+        "edge": scores.edge[nodes],
     }
     return ObjectRegions(tuple(regions), fields)
 

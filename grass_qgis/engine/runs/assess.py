@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Dict
+from typing import Dict, Sequence
 
+from ..assessment.chips import Chip, error_chips
 from ..assessment.figures import Assessment, assess
 from ..assessment.page import page
 from ..assessment.picture import map_with_points
@@ -36,7 +37,7 @@ def assess_map(
     job.validate()
     monitor = Monitor(report, is_cancelled)
     inputs = [str(polygon_file(job.points))]
-    inputs += [path for path in (job.raster, job.strata) if path]
+    inputs += [path for path in (job.raster, job.strata, job.imagery) if path]
     inputs += [str(polygon_file(job.within))] if job.within else []
     targets: Dict[str, str] = {
         role: getattr(job, role) for role in _RESULTS if getattr(job, role) is not None
@@ -50,7 +51,8 @@ def assess_map(
         monitor.step("report", 0, 1)
         for remark in (*found.remarks, *result.remarks):
             monitor.warn(remark)
-        _write(staging, targets, found, result)
+        chips = error_chips(found, job.imagery, monitor) if job.imagery is not None else []
+        _write(staging, targets, found, result, chips)
         monitor.step("report", 1, 1)
         summary = {
             **result.record(),
@@ -61,9 +63,15 @@ def assess_map(
         return Result(staging.commit(), summary)
 
 
-def _write(staging: Staging, targets: Dict[str, str], found: Survey, result: Assessment) -> None:
+def _write(
+    staging: Staging,
+    targets: Dict[str, str],
+    found: Survey,
+    result: Assessment,
+    chips: Sequence[Chip],
+) -> None:
     texts = {"table": lambda: as_csv(result)}
-    texts["report"] = lambda: page(found, result, map_with_points(found))
+    texts["report"] = lambda: page(found, result, map_with_points(found), chips)
     for role in ("table", "report"):
         if role in targets:
             path = staging.path(role)

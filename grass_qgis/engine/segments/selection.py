@@ -1,9 +1,10 @@
 """Which nodes of a segment tree the attention map points at.
 
-A node's score is its attention times its evenness of colour, both 0 to 1. Of all sets of nodes that
-do not overlap the one is taken whose sum of gains is largest, a gain being area times score less a
-cost for each region; it is found exactly, from the superpixels up. The cost decides the level:
-without it, ever smaller and more even nodes would win. Measured in benchmarks/bench_regions.py.
+A node's score is its attention times its evenness of colour, both 0 to 1, and 0 where too little of
+its outline is an edge. Of all sets of nodes that do not overlap the one is taken whose sum of gains
+is largest, a gain being area times score less a cost for each region; it is found exactly, from the
+superpixels up. The cost decides the level: without it, ever smaller and more even nodes would win.
+Measured in benchmarks/bench_regions.py.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.errors import JobError
+from .edge_support import edge_support, spread_of
 from .tree import NONE, SegmentTree
 
 _FULL_ATTENTION = 95.0  # percentile of the map over the valid area that counts as 1
@@ -32,6 +34,7 @@ class SelectionSettings:
         evenness: standard deviation of the bands, as a share of the whole raster's, by which
             evenness falls to 1 / e.
         contrast: weight of the difference to the rim in a node's attention, from 0 to 1.
+        edge: least share of a node's outline that is an edge of the image.
     """
 
     least_area: int = 300
@@ -39,6 +42,7 @@ class SelectionSettings:
     cost: float = 100.0
     evenness: float = 0.2
     contrast: float = 0.0
+    edge: float = 0.4
 
     def check(self) -> None:
         """Says which value is out of its range.
@@ -56,6 +60,8 @@ class SelectionSettings:
                 f"cost is {self.cost}, evenness {self.evenness}, contrast {self.contrast}.",
                 "Use a cost from 0 on, an evenness above 0 and a contrast from 0 to 1.",
             )
+        if not 0 <= self.edge <= 1:
+            raise JobError(f"edge is {self.edge}.", "Use a share from 0 to 1.")
 
 
 @dataclass(frozen=True)
@@ -63,16 +69,18 @@ class NodeScores:
     """Of every node (n,); 0 for cells without pixels.
 
     Attributes:
-        score: 0 to 1, attention times evenness.
+        score: 0 to 1, attention times evenness; 0 below the least edge.
         attention: mean of the map inside, in the map's own unit.
         contrast: that less the mean of the map over the superpixels around, by shared sides.
         evenness: 0 to 1, 1 for a single colour.
+        edge: 0 to 1, share of the outline that is an edge of the image.
     """
 
     score: NDArray[np.float64]
     attention: NDArray[np.float64]
     contrast: NDArray[np.float64]
     evenness: NDArray[np.float64]
+    edge: NDArray[np.float64]
 
 
 def score_nodes(
@@ -101,8 +109,9 @@ def score_nodes(
     full = _full(values[finite])
     strength = np.clip(shown / full, 0, 1) if full > 0 else np.zeros(len(tree))
     strength[weight < _LEAST_COVERED * area] = 0
-    score = np.where(area > 0, strength * evenness, 0)
-    return NodeScores(score, inside, contrast, evenness)
+    edge = edge_support(tree)
+    score = np.where((area > 0) & (edge >= settings.edge), strength * evenness, 0)
+    return NodeScores(score, inside, contrast, evenness, edge)
 
 
 def evenness_of(tree: SegmentTree, scale: float) -> NDArray[np.float64]:
@@ -112,13 +121,7 @@ def evenness_of(tree: SegmentTree, scale: float) -> NDArray[np.float64]:
         tree: of the raster.
         scale: share of the raster's std at which it is 1 / e.
     """
-    roots = tree.records[tree.roots]
-    area = roots["area"].astype(np.float64)[:, None]
-    if not len(roots):
-        return np.zeros(len(tree))
-    mean = (area * roots["mean"]).sum(axis=0) / area.sum()
-    squares = (area * (roots["std"].astype(np.float64) ** 2 + roots["mean"] ** 2)).sum(axis=0)
-    whole = float(np.sqrt(np.maximum(squares / area.sum() - mean**2, 0)).mean())
+    whole = spread_of(tree)
     std = tree.records["std"].mean(axis=1, dtype=np.float64)
     if whole <= 0:
         return np.ones(len(tree))

@@ -80,7 +80,9 @@ def test_an_accuracy_that_is_no_percent_is_refused_before_the_run(class_map, tmp
 
 def test_an_interpreted_sample_gives_a_report(sample, tmp_path):
     answer(sample, wrong=6)
-    outputs = assess(sample, tmp_path, TABLE=str(tmp_path / "t.csv"))
+    imagery = str(tmp_path / "map.tif")
+    outputs = assess(sample, tmp_path, TABLE=str(tmp_path / "t.csv"), IMAGERY=imagery)
+    assert "Imagery at point" in Path(outputs["REPORT"]).read_text(encoding="utf-8")
     assert outputs["COUNT"] == 60
     assert 80 < outputs["ACCURACY"] < 97 and 0 < outputs["STANDARD_ERROR"] < 8
     assert "How good is map.tif?" in Path(outputs["REPORT"]).read_text(encoding="utf-8")

@@ -74,7 +74,9 @@ def test_too_few_labels_are_told_and_leave_no_picture(learnt, labels):
     learnt.session.set_labels([])
     assert "each class" in learnt.unfitted[-1]
     learnt.session.set_labels(labels)
+    assert "Learning" in learnt.unfitted[-1]
     learnt.wait(lambda: learnt.pictured[-1][1].image is not None)
+    learnt.wait_for("fitted", 2)
 
 
 def test_the_newest_segment_is_told(learnt):
@@ -180,8 +182,7 @@ def test_another_raster_takes_the_place_of_the_first(learnt, opening, utm, mater
     learnt.session.open(plain, QgsCoordinateReferenceSystem())
     learnt.wait_for("opened", 2)
     assert learnt.session.pid != first
-    learnt.wait(lambda: learnt.unfitted)  # its labels lie elsewhere
-    assert "No label lies" in learnt.unfitted[-1]
+    learnt.wait(lambda: "No label lies" in learnt.unfitted[-1])  # they are elsewhere
 
 
 def test_a_closed_session_leaves_nothing(learnt):

@@ -10,12 +10,19 @@ import pyogrio.raw
 import pytest
 import rasterio
 import shapely
+from rasterio.transform import from_origin
 
 from grass_qgis.engine.assessment.points_file import read_sample
-from grass_qgis.engine.core.errors import CancelledError, DataError, JobError, OutputError
+from grass_qgis.engine.core.errors import (
+    CancelledError,
+    DataError,
+    JobError,
+    OutputError,
+    RasterError,
+)
 from grass_qgis.engine.core.job import AssessJob, SamplePointsJob
 from grass_qgis.engine.runs.dispatch import run
-from tests.scenes import write_scene
+from tests.scenes import noise, write_scene
 
 ROWS, COLS = 150, 200
 TRUTH = np.ones((ROWS, COLS), np.uint8)
@@ -121,6 +128,29 @@ def test_report_table_and_points_hold_the_same_figures(sample, tmp_path):
     assert tables == {"points", "accuracy", "error_matrix"}
 
 
+def test_the_report_shows_the_imagery_where_the_map_is_wrong(sample, tmp_path):
+    interpret(sample, "ann")
+    write_scene(tmp_path / "image.tif", noise(ROWS, COLS))
+    imagery = str(tmp_path / "image.tif")
+    summary = run(job_for(sample, tmp_path, imagery=imagery)).summary
+    html = (tmp_path / "report.html").read_text(encoding="utf-8")
+    counts = np.array(summary["counts"])
+    assert html.count("Imagery at point") == min(24, counts.sum() - np.trace(counts)) > 3
+    assert "ground: <b>1</b>" in html
+    one_band = np.arange(900, dtype=np.uint16).reshape(1, 30, 30)
+    elsewhere = write_scene(
+        tmp_path / "wide.tif", one_band, crs="EPSG:3857",
+        transform=from_origin(1669750, 6230000, 10, 10),
+    )  # fmt: skip
+    run(job_for(sample, tmp_path, imagery=str(elsewhere)))
+    (tmp_path / "map.tif").rename(tmp_path / "moved.tif")
+    run(job_for(sample, tmp_path, imagery=imagery))
+    html = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "Imagery at point" in html and "Map and points" not in html
+    with pytest.raises(RasterError, match="does not exist"):
+        run(job_for(sample, tmp_path, imagery=str(tmp_path / "gone.tif")))
+
+
 def test_names_from_files_become_no_markup(scene, tmp_path):
     with rasterio.open(scene, "r+") as source:
         source.update_tags(1, class_1="<script>alert(1)</script>", class_2="a & b")
@@ -132,6 +162,17 @@ def test_names_from_files_become_no_markup(scene, tmp_path):
     html = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "<script>" not in html and "<b>x</b>" not in html
     assert "&lt;script&gt;" in html and "a &amp; b" in html
+
+
+def test_answers_are_numbers_of_classes_though_these_have_numbers_as_names(scene, tmp_path):
+    with rasterio.open(scene, "r+") as source:
+        source.update_tags(1, class_1="2", class_2="3", class_3="1")
+    job = SamplePointsJob(scene, str(tmp_path / "points.gpkg"), size=60, least=10)
+    path = run(job).outputs["points"]
+    interpret(path, "ann", truth=MAP)
+    summary = run(job_for(path, tmp_path)).summary
+    assert summary["overall"]["value"] == 1
+    assert [row["name"] for row in summary["classes"]] == ["2", "3", "1"]
 
 
 def test_most_votes_count_and_agreement_is_reported(sample, tmp_path):

@@ -80,7 +80,7 @@ def test_regions_do_not_overlap(job, tmp_path):
 def test_attributes_are_those_of_the_outline(job):
     draw_regions(job)
     shapes, fields = read(job.regions)
-    assert list(fields)[-4:] == ["perimeter_px", "contrast", "level", "evenness"]
+    assert list(fields)[-5:] == ["perimeter_px", "contrast", "level", "evenness", "edge"]
     np.testing.assert_allclose(fields["area_px"], shapely.area(shapes) * 4)
     np.testing.assert_allclose(fields["perimeter_px"], shapely.length(shapes) * 2)
     assert (fields["contrast"][:2] > 0).all()
