@@ -27,7 +27,7 @@ CODE := grass_qgis grass_model export tests tools benchmarks
 # --- start ----------------------------------------------------------------------------------------
 help: ## Show the targets
 	@awk -F ':.*## ' '/^# --- /{gsub(/^# -+ | -+$$/, ""); group = $$0} \
-	  /^[a-z-]+:.*## /{if (group) printf "\n%s\n", toupper(substr(group, 1, 1)) substr(group, 2); group = ""; \
+	  /^[a-z0-9-]+:.*## /{if (group) printf "\n%s\n", toupper(substr(group, 1, 1)) substr(group, 2); group = ""; \
 	    printf "  %-16s %s\n", $$1, $$2}' Makefile
 
 setup: .venv/.ready .venv-engine/.ready .venv-qgis/.ready ## Make all environments (QGIS from Debian's packages)
