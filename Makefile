@@ -27,7 +27,7 @@ CODE := grass_qgis grass_model export tests tools benchmarks
 # --- start ----------------------------------------------------------------------------------------
 help: ## Show the targets
 	@awk -F ':.*## ' '/^# --- /{gsub(/^# -+ | -+$$/, ""); group = $$0} \
-	  /^[a-z0-9-]+:.*## /{if (group) printf "\n%s\n", toupper(substr(group, 1, 1)) substr(group, 2); group = ""; \
+	  /^[a-z-]+:.*## /{if (group) printf "\n%s\n", toupper(substr(group, 1, 1)) substr(group, 2); group = ""; \
 	    printf "  %-16s %s\n", $$1, $$2}' Makefile
 
 setup: .venv/.ready .venv-engine/.ready .venv-qgis/.ready ## Make all environments (QGIS from Debian's packages)
@@ -159,7 +159,7 @@ features-model: .venv/.ready ## Write the encoder for maps from labels anew
 land-cover-model: .venv/.ready ## Train the plugin's own model anew (hours on two cores); DATA=FOLDER of the data sets
 	@.venv/bin/python tools/make_land_cover_model.py --data "$(DATA)"
 
-land-cover-s2-model: .venv/.ready ## Train the model of Sentinel-2's four bands at 10 m anew; DATA=FOLDER of the data sets
+land-cover-sentinel-model: .venv/.ready ## Train the model of Sentinel-2's four bands at 10 m anew; DATA=FOLDER of the data sets
 	@.venv/bin/python tools/make_land_cover_model.py --model land_cover_s2_10m --data "$(DATA)"
 
 # --- pictures -------------------------------------------------------------------------------------
@@ -208,5 +208,5 @@ clean: ## Remove what was built, keep the environments
 	find . -name __pycache__ -not -path './.venv*' -not -path './build/*' -prune -exec rm -rf {} +
 
 .PHONY: help setup lock lint format release test test-wheel test-engine test-model test-package test-qgis test-hosts test-end-to-end \
-        check-rasters test-hostile test-long test-faults zip translations docs self-test-model features-model land-cover-model land-cover-s2-model demo \
+        check-rasters test-hostile test-long test-faults zip translations docs self-test-model features-model land-cover-model land-cover-sentinel-model demo \
         screenshots walk bench bench-engine bench-polygonize bench-pretrain bench-learn bench-label bench-regions bench-export clean

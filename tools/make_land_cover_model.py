@@ -1,4 +1,4 @@
-"""`make land-cover-model`, `make land-cover-s2-model`: train a model of the plugin anew.
+"""`make land-cover-model`, `make land-cover-sentinel-model`: train a model of the plugin anew.
 
 Fixed seeds throughout: preparation of the data, training from ImageNet's weights, export to 8
 bits, scores on every set; for the model of red, green and blue also GraSS pretraining and a regions
