@@ -138,7 +138,7 @@ def steps_of(run: Path) -> int:
 def prepare(name: str, recipe: Recipe, data: Path, out: Path) -> tuple[list[Path], Path]:
     """The data sets to train on, and one with all labels that name one class of the model."""
     from grass_model.mixing.mixture import read_mixture
-    from tools.land_cover_data import write_exact, write_stretched
+    from grass_model.mixing.written_sets import write_exact, write_stretched
 
     sets = [data / folder for folder in recipe.sets]
     if recipe.stretched:

@@ -12,11 +12,11 @@ import yaml
 
 from grass_model.data.scenes import labelled_scenes
 from grass_model.mixing.mixture import read_mixture, require_labels
+from grass_model.mixing.written_sets import stretched, write_exact, write_stretched
 from grass_qgis.engine.onnx_model.header import read_contract
 from tests.mixed_sets import write_sets
 from tests.onnx_models import write_regions_model
 from tools import make_land_cover_model as maker
-from tools.land_cover_data import stretched, write_exact, write_stretched
 
 CLASSES = {
     "dubai": ("building", "land_unpaved", "road", "vegetation", "water"),

@@ -1,4 +1,4 @@
-"""Labelled data sets made of others, for the models that come with the plugin."""
+"""Labelled data sets made of others: stretched images, or the exact labels of a mixture."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import numpy as np
 import rasterio
 from numpy.typing import NDArray
 
-from grass_model.data.scenes import labelled_scenes
-from grass_model.mixing.mixture import Mixture
+from ..data.scenes import labelled_scenes
+from .mixture import Mixture
 
 LIMITS = (2.0, 98.0)  # percentiles of each band that become 0 and 255
 
