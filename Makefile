@@ -174,6 +174,9 @@ walk: .venv/.ready .venv-qgis/.ready zip ## The analyst's tutorial in QGIS under
 	@.venv/bin/python tools/take_walk.py --data "$(DATA)"
 
 # --- benchmarks -----------------------------------------------------------------------------------
+regions-picture: .venv/.ready ## The picture of regions in docs/pictures; DATA=FOLDER of the Dubai set
+	@.venv/bin/python benchmarks/draw_regions.py --raster "$(DATA)/images/t3_002.jpg"
+
 bench: bench-engine bench-polygonize bench-pretrain bench-export ## All benchmarks
 
 bench-engine: .venv/.ready ## Tiled inference; DATA=FOLDER of the Dubai set
@@ -206,4 +209,4 @@ clean: ## Remove what was built, keep the environments
 
 .PHONY: help setup lock lint format release test test-wheel test-engine test-model test-package test-qgis test-hosts test-end-to-end \
         check-rasters test-hostile test-long test-faults zip translations docs self-test-model features-model land-cover-model demo \
-        screenshots walk bench bench-engine bench-polygonize bench-pretrain bench-learn bench-label bench-regions bench-export clean
+        screenshots walk regions-picture bench bench-engine bench-polygonize bench-pretrain bench-learn bench-label bench-regions bench-export clean

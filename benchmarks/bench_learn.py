@@ -175,6 +175,10 @@ def main() -> int:
         report |= quality(data, options.images)
     if options.forest:
         report |= _named("forest_miou", curve(data, options.images, corrected_curve, forest=True))
+        some = [name for name in options.images if name in RANDOM_IMAGES]
+        if some:
+            scores = curve(data, some, random_curve, forest=True)
+            report |= _named("random_forest_miou", scores)
     if options.parts:
         report["parts"] = parts(data, options.images)
     options.out.mkdir(parents=True, exist_ok=True)

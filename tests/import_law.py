@@ -96,7 +96,8 @@ TOOLS = {
     "tools.segment_in_qgis": ("qgis", "grass_qgis"),
     "tools.qgis_window": ("qgis",),
     "tools.screenshots": ("qgis", "qgis_window"),
-    "tools.walk": ("qgis", "qgis_window", "pyplugin_installer"),
+    "tools.walk": ("qgis", "qgis_window", "walk_live", "pyplugin_installer"),
+    "tools.walk_live": ("qgis", "qgis_window"),
     "tools.take_walk": ("numpy", "rasterio", "PIL"),
     "tools.check_rasters": (
         "numpy",

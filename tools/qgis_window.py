@@ -81,6 +81,13 @@ def take(widget: QWidget, name: str, high: bool = False, few_colours: bool = Tru
     print(f"{path} {path.stat().st_size // 1024} KiB", flush=True)
 
 
+def take_window(name: str) -> None:
+    """The whole window."""
+    iface.messageBar().clearWidgets()
+    settle()
+    take(iface.mainWindow(), name, few_colours=False)
+
+
 def settle(seconds: float = 0.6) -> None:
     """Lets QGIS draw for a while."""
     end = time.monotonic() + seconds

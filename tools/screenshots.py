@@ -33,6 +33,7 @@ def take_pictures() -> None:
     QgsProject.instance().setCrs(scene.crs())
     dock = opened_dock()
     settle()
+    dock.tabs.setCurrentWidget(dock.segment_page)
     fill(dock)
     if not theme:
         take(dock, "dock-segment")
@@ -42,11 +43,14 @@ def take_pictures() -> None:
         unfold(dock.inputs.parameters)
         take(dock, "dock-advanced", high=True)
         unfold(dock.inputs.parameters, False)
-        for index in range(1, dock.tabs.count()):
+        others = (dock.label_page, dock.segment_page)  # the walk shows Label
+        for index in range(dock.tabs.count()):
+            if dock.tabs.widget(index) in others:
+                continue
             dock.tabs.setCurrentIndex(index)
             settle(2.0)
             take(dock, "dock-" + dock.tabs.tabText(index).split()[-1].strip("&").lower())
-        dock.tabs.setCurrentIndex(0)
+        dock.tabs.setCurrentWidget(dock.segment_page)
     run(dock, "" if theme else "dock-running")
     take_results(dock, scene)
 

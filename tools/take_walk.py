@@ -22,8 +22,11 @@ from rasterio.transform import from_origin
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
 SCENE, LABELS = "dubai_t8.tif", "truth.tif"
+PART, PART_LABELS = "dubai_part.tif", "part_truth.tif"
+# Rows and columns with every class, to label and map within minutes.
+_PART = (slice(1600, 2600), slice(1900, 3300))
 _FOLDERS = ("pictures", "profile", "grass_segmenter", "labelled", "run", "models")
-_FILES = (f"{SCENE}*", f"{LABELS}*", "dubai.qgz*", "also.qgz*")
+_FILES = (f"{SCENE}*", f"{LABELS}*", "dubai_part*", f"{PART_LABELS}*", "*.qgz*")
 _PLACE = {"crs": "EPSG:32640", "transform": from_origin(320_000, 2_790_000, 1, 1)}
 # Enough for imagery and for widgets, and small: the commonest ones, and some from all over the
 # picture's range, for legends and outlines are rare but say what they mean by their colour.
@@ -35,6 +38,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, required=True, help="folder of the Dubai set")
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "walk")
+    parser.add_argument("--only", default="", choices=("", "live"), help="the tab Label alone")
     parser.add_argument("--also", type=Path, help="another raster to segment; no picture is kept")
     options = parser.parse_args()
     if not (options.data / "images" / "t8_001.jpg").is_file():
@@ -43,9 +47,12 @@ def main() -> int:
     out = options.out.resolve()
     clear(out)
     (out / "pictures").mkdir(parents=True)
-    write(out / SCENE, joined(options.data / "images", "jpg"), photometric="RGB")
-    write(out / LABELS, joined(options.data / "masks", "png"))
-    if go(out, options.also) != 0:
+    image, mask = joined(options.data / "images", "jpg"), joined(options.data / "masks", "png")
+    write(out / SCENE, image, photometric="RGB")
+    write(out / LABELS, mask)
+    write(out / PART, image[:, _PART[0], _PART[1]], photometric="RGB")
+    write(out / PART_LABELS, mask[:, _PART[0], _PART[1]])
+    if go(out, options.also, options.only) != 0:
         sys.stderr.write("walk: QGIS has stopped on the way; see above.\n")
         return 2
     for path in sorted((out / "pictures").glob("walk-*.png")):
@@ -86,7 +93,7 @@ def write(path: Path, image: np.ndarray, **profile: str) -> None:
         target.build_overviews([2, 4, 8])
 
 
-def go(out: Path, also: Path | None) -> int:
+def go(out: Path, also: Path | None, only: str) -> int:
     """Runs tools/walk.py in QGIS with a fresh profile; returns QGIS's exit status."""
     archive = max((ROOT / "build").glob("grass_qgis-*.zip"), key=lambda path: path.stat().st_mtime)
     environment = {
@@ -96,6 +103,7 @@ def go(out: Path, also: Path | None) -> int:
         "GRASS_WALK": str(out),
         "GRASS_PICTURES": str(out / "pictures"),
         "GRASS_TRAIN": str(Path(sys.executable).with_name("grass-train")),
+        "GRASS_ONLY": only,
         "GRASS_ALSO": str(also.resolve()) if also else "",
     }
     command = ["xvfb-run", "--auto-servernum", "--server-args", "-screen 0 2400x1800x24"]

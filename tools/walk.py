@@ -1,9 +1,9 @@
 """The analyst's tutorial (docs/tutorial-analyst.md), driven in QGIS: what a user would press.
 
 tools/take_walk.py has QGIS run it, with these variables: GRASS_ZIP (the plugin), GRASS_WALK (folder
-with the scene; results go there), GRASS_PICTURES (folder to write), GRASS_TRAIN (the program
-grass-train), GRASS_ALSO (another raster to segment, or empty). GRASS_QGIS_BACKEND_PYTHON leaves the
-backend's set-up out.
+with the scene; results go there), GRASS_ONLY ("live" for the tab Label alone), GRASS_PICTURES
+(folder to write), GRASS_TRAIN (the program grass-train), GRASS_ALSO (another raster to segment, or
+empty). GRASS_QGIS_BACKEND_PYTHON leaves the backend's set-up out.
 """
 
 from __future__ import annotations
@@ -23,9 +23,10 @@ from qgis.core import (
     QgsRectangle,
 )
 from qgis.PyQt.QtCore import QSize, QTimer
-from qgis.PyQt.QtWidgets import QApplication, QWidget
+from qgis.PyQt.QtWidgets import QApplication
 from qgis.utils import iface
-from qgis_window import run_and_leave, settle, show_dock, take, unfold, wait_for
+from qgis_window import run_and_leave, settle, show_dock, take, take_window, unfold, wait_for
+from walk_live import label_live
 
 _WINDOW = QSize(1120, 740)
 _LONG = 3600.0  # seconds; for what loads packages or trains
@@ -53,7 +54,11 @@ def walk() -> None:
     dock = show_dock(_WINDOW)
     settle(2.0)
     set_up_backend(dock)
+    label_live(dock, _FOLDER)
+    if os.environ["GRASS_ONLY"] == "live":
+        return
     project = QgsProject.instance()
+    project.clear()
     scene = QgsRasterLayer(str(_FOLDER / "dubai_t8.tif"), "dubai_t8")
     # Its mean where the map shows many pixels as one.
     scene.resampleFilter().setZoomedOutResampler(QgsBilinearRasterResampler())
@@ -99,7 +104,7 @@ def set_up_backend(dock: Any) -> None:
 
 def segment(dock: Any) -> None:
     """The whole scene with the model that is offered first."""
-    dock.tabs.setCurrentIndex(0)
+    dock.tabs.setCurrentWidget(dock.segment_page)
     iface.mapCanvas().zoomToFullExtent()
     settle(3.0)
     take_window("walk-segment")
@@ -129,8 +134,8 @@ def read_results(dock: Any) -> None:
 def draw_regions(dock: Any) -> Any:
     """The regions of what the map shows."""
     look_at(_PART)
-    dock.tabs.setCurrentIndex(1)
-    tab = dock.tabs.widget(1).widget()
+    tab = dock.regions
+    dock.tabs.setCurrentIndex(2)
     tab.inputs.area.choice.setCurrentIndex(1)  # what the map shows
     settle()
     take(dock, "regions-before")
@@ -231,7 +236,7 @@ def shell(*words: str) -> None:
 
 def use_trained_model(dock: Any, model: Path) -> None:
     """The part of the scene again, with the model that was just trained."""
-    dock.tabs.setCurrentIndex(0)
+    dock.tabs.setCurrentWidget(dock.segment_page)
     for group in QgsProject.instance().layerTreeRoot().findGroups():
         group.setItemVisibilityChecked(False)
     hide_labels()
@@ -287,14 +292,6 @@ def node(name: str) -> Any:
     """The newest layer of that name in the tree."""
     layer = QgsProject.instance().mapLayersByName(name)[-1]
     return QgsProject.instance().layerTreeRoot().findLayer(layer.id())
-
-
-def take_window(name: str) -> None:
-    """The whole window."""
-    iface.messageBar().clearWidgets()
-    settle()
-    window: QWidget = iface.mainWindow()
-    take(window, name, few_colours=False)
 
 
 run_and_leave(walk)

@@ -114,7 +114,7 @@ class ClassPanel(QWidget):
                 self.list.setCurrentItem(row)
         self.list.blockSignals(False)
         lines = min(max(len(classes), _LEAST_LINES), _MOST_LINES)
-        row_height = max(self.list.sizeHintForRow(0), self.fontMetrics().height() + 6)
+        row_height = self.list.sizeHintForRow(0) if classes else self.fontMetrics().height() + 4
         frame = 2 * self.list.frameWidth() + 2
         self.list.setFixedHeight(
             self.list.header().sizeHint().height() + lines * row_height + frame

@@ -22,7 +22,7 @@ from ...bridge.learning.values import Disagreement, Segment, Suggestion
 from .controller import LabelController
 
 _COUNT = 5  # places that are asked for at once; the best one that was not skipped is taken
-_INNER = 0.9  # share of the map's sides in which a place is in view
+_INNER = 0.97  # share of the map's sides in which a place is in view
 _MARK = QColor("#ff2fa8")
 
 
@@ -81,7 +81,7 @@ class Guide(QObject):
 
     def stop(self) -> None:
         """Leaves the place; nothing stays on the map."""
-        was_on = self.current is not None
+        was_on = self.current is not None or self._waits or self._asked
         self._waits = self._asked = False
         self._clear()
         if was_on:

@@ -19,7 +19,7 @@ from ...bridge.learning.session import LearnSession
 from ...bridge.results.layers import result_rasters
 from ...engine.core.errors import GrassError
 from ...messages import tr
-from ..forms import form
+from ..forms import form, show_row
 from ..help_button import HelpButton
 from ..preview.live_preview import LivePreview
 from ..tab_order import order_by_reading
@@ -80,6 +80,7 @@ class LabelTab(QWidget):
         except GrassError as error:
             self.failed.emit(error)
             return
+        self._bring_into_view(raster)
         number = label_project.recalled(QgsProject.instance(), _ACTIVE)
         if number.isdecimal():
             self.controller.choose(int(number))
@@ -100,10 +101,8 @@ class LabelTab(QWidget):
             project.setCrs(raster.crs())
         project.addMapLayer(raster)
         label_project.remember_file(project, raster, labels)
-        canvas = self._iface.mapCanvas()
         self.open_for(raster)
-        canvas.setExtent(canvas.mapSettings().layerExtentToOutputExtent(raster, raster.extent()))
-        canvas.refresh()
+        self._zoom_to(raster)
 
     def recall(self) -> None:
         """Goes on with what the project was labelling, once the tab is seen."""
@@ -170,6 +169,18 @@ class LabelTab(QWidget):
         if isinstance(raster, QgsRasterLayer) and label_project.file_of(project, raster):
             self.open_for(raster)
 
+    def _bring_into_view(self, raster: QgsRasterLayer) -> None:
+        """Whoever starts to label a raster wants to see it; the map stays where it shows some."""
+        canvas = self._iface.mapCanvas()
+        box = canvas.mapSettings().layerExtentToOutputExtent(raster, raster.extent())
+        if not box.intersects(canvas.extent()):
+            self._zoom_to(raster)
+
+    def _zoom_to(self, raster: QgsRasterLayer) -> None:
+        canvas = self._iface.mapCanvas()
+        canvas.setExtent(canvas.mapSettings().layerExtentToOutputExtent(raster, raster.extent()))
+        canvas.refresh()
+
     def _layer_chosen(self, *_: object) -> None:
         """Another raster: its labels if it has some, else the way to begin."""
         raster = self.layer.currentLayer()
@@ -194,6 +205,8 @@ class LabelTab(QWidget):
     def _show_page(self) -> None:
         started = self.controller.is_started
         self.begin.setVisible(not started)
+        # It is chosen once; the page needs the room.
+        show_row(self._rows, self.features, not started)
         self.page.setVisible(started)
         self.begin.start_button.setEnabled(self.layer.currentLayer() is not None)
         order_by_reading(self)
@@ -230,7 +243,7 @@ class LabelTab(QWidget):
         self.page.saving.use_requested.connect(self.use_requested)
 
     def _lay_out(self) -> None:
-        rows = form()
+        self._rows = rows = form()
         rows.addRow(tr("&Raster"), self.layer)
         rows.addRow(tr("Features"), self.features)
         help_line = QHBoxLayout()

@@ -24,7 +24,7 @@ from ..forms import plain_label, say
 from .class_panel import swatch
 
 _DATA = Qt.ItemDataRole.UserRole
-_MOST_LINES = 4
+_MOST_LINES = 3
 
 
 class ScorePanel(QWidget):

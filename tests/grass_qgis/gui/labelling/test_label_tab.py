@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from qgis.core import QgsFeature, QgsGeometry, QgsProject, QgsRasterLayer, QgsVectorLayer
+from qgis.core import (
+    QgsFeature,
+    QgsGeometry,
+    QgsProject,
+    QgsRasterLayer,
+    QgsRectangle,
+    QgsVectorLayer,
+)
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QDockWidget
@@ -177,6 +184,16 @@ def test_next_accept_digit_and_skip(labelled, canvas, wait_for):
     assert dict(counts) == {0: 2, 1: 2} and guide.current is None
 
 
+def test_escape_leaves_the_places_also_while_an_answer_is_learnt(labelled, canvas, wait_for):
+    page = labelled.page
+    QTest.keyClick(canvas, Qt.Key.Key_N)
+    QTest.keyClick(canvas, Qt.Key.Key_Return)
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
+    assert not page.suggestion.accept_button.isVisible() and not page.suggestion.text.text()
+    wait_for(lambda: page._controller.report.labels == 3)
+    assert page.guide.current is None
+
+
 def test_the_preview_follows_its_switches_and_a_held_key(labelled, canvas):
     (preview,) = labelled.previews
     assert preview.on and preview.overlay is Overlay.CLASSES and preview.opacity == 0.6
@@ -214,6 +231,7 @@ def test_classes_are_edited_in_place(labelled, wait_for):
 
 
 def test_map_save_and_use(labelled, tmp_path, monkeypatch):
+    assert QgsProject.instance().write(str(tmp_path / "p.qgz"))  # results go beside it
     requests, used = [], []
     labelled.map_requested.connect(requests.append)
     labelled.use_requested.connect(used.append)
@@ -281,6 +299,19 @@ def test_the_sample_has_labels_of_every_class(tab, tmp_path, monkeypatch, wait_f
     _, labels = make_sample(tmp_path / "grass_segmenter" / "sample")
     assert tab.controller.store.path == labels  # made once
     assert label_project.file_of(QgsProject.instance(), tab.controller.raster) == labels
+
+
+def test_a_raster_that_is_out_of_sight_is_brought_into_view(tab, canvas, raster):
+    canvas.setExtent(QgsRectangle(0, 0, 10, 10))
+    tab.open_for(raster)
+    assert canvas.extent().contains(raster.extent())
+    inside = QgsRectangle(raster.extent())
+    inside.scale(0.5)
+    canvas.setExtent(inside)
+    shown = canvas.extent()
+    tab.controller.stop()
+    tab.open_for(raster)
+    assert canvas.extent() == shown
 
 
 def test_an_unusable_raster_and_a_missing_backend_are_reported(tab, monkeypatch):
