@@ -40,7 +40,7 @@ from ...bridge.tasks.task import WorkerTask, verify_task
 from ...engine.core.errors import CancelledError, GrassError
 from ...messages import tr
 from ..notice import plain_tip
-from .form import BackendForm
+from .form import BackendForm, text_label
 from .progress import BackendProgress
 from .texts import detail_text, explanation, kinds, size_text
 
@@ -79,9 +79,9 @@ class BackendPanel(QWidget):
         self._measure_next = False
         self.state = State.CHECKING
         self.dot = QLabel("\u25cf")
-        self.text = _label()
-        self.detail = _label()
-        self.size = _label()
+        self.text = text_label()
+        self.detail = text_label()
+        self.size = text_label()
         self.setup_button = QPushButton(tr("Set &up"))
         self.setup_button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.cancel_button = QPushButton(tr("&Cancel"))
@@ -397,15 +397,3 @@ class BackendPanel(QWidget):
         box.addLayout(buttons)
         box.addWidget(self.progress)
         box.addWidget(self.form)
-
-
-def _label() -> QLabel:
-    label = QLabel()
-    # What is shown may come from a file: it is never markup.
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    # A long path in it must not widen the dock.
-    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-    flags = Qt.TextInteractionFlag.TextSelectableByMouse
-    label.setTextInteractionFlags(flags | Qt.TextInteractionFlag.TextSelectableByKeyboard)
-    return label
