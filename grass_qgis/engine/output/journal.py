@@ -20,8 +20,7 @@ from typing import IO, Any, Callable, List, Optional, Sequence, Tuple, Type
 
 from ..core.atomic import to_disk
 from ..core.errors import MAKE_ROOM, OutputError, is_users_cancel, mark_resumable
-from ..core.journal_folder import journal_folder
-from ..core.locks import lock_file
+from ..core.locks import journal_folder, lock_file
 
 _SCHEMA = 2
 _FILE = "journal.jsonl"
