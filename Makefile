@@ -10,6 +10,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
 QGIS_PYTHON ?= /usr/bin/python3
 LRELEASE ?= /usr/lib/qt5/bin/lrelease
 DATA ?=
+MODEL ?=
 HOSTS ?=
 CASES ?= 2000
 SEED ?= 0
@@ -197,6 +198,9 @@ bench-learn: .venv/.ready ## Maps from labels by a simulated analyst; DATA=FOLDE
 bench-label: .venv-qgis/.ready .venv-engine/.ready zip ## The live map in QGIS under Xvfb; DATA=FOLDER of the Dubai set, SHARE=0.1 for a tenth
 	@xvfb-run --auto-servernum --server-args "-screen 0 1920x1200x24" .venv-qgis/bin/python benchmarks/bench_label.py \
 	  --zip build/grass_qgis-$(VERSION).zip --backend $(CURDIR)/.venv-engine/bin/python --data "$(DATA)" --share $(or $(SHARE),1)
+
+bench-domain: .venv/.ready ## What the domain check catches; DATA=FOLDER of the data sets, MODEL=M.onnx
+	@.venv/bin/python benchmarks/bench_domain.py --data "$(DATA)" $(if $(MODEL),--model "$(MODEL)")
 
 bench-export: .venv/.ready ## Time of each variant of a segmenter over its float32 file
 	.venv/bin/python benchmarks/bench_export.py

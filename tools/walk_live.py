@@ -57,7 +57,8 @@ def label_live(dock: Any, folder: Path) -> None:
     follow_suggestions(tab, truth)
     report = tab.controller.report
     print(f"{report.labels} labels, accuracy {report.accuracy}", flush=True)
-    settle(4.0)
+    iface.mapCanvas().setExtent(scene.extent())
+    settle(8.0)
     take_window("walk-label-live")
     tab.page.preview.overlay.setCurrentIndex(1)
     settle(4.0)

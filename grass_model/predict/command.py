@@ -83,7 +83,8 @@ def _job_of(settings: PredictSettings, raster: str, out: Path) -> SegmentJob:
         report=str(out / "run.json"),
         entropy=str(out / "entropy.tif") if settings.entropy else None,
         probabilities=str(out / "probabilities.tif") if settings.probabilities else None,
-        **job_options(settings, SegmentJob, {"raster", "entropy", "probabilities"}),
+        novelty=str(out / "novelty.tif") if settings.novelty else None,
+        **job_options(settings, SegmentJob, {"raster", "entropy", "probabilities", "novelty"}),
     )
 
 

@@ -40,6 +40,8 @@ class PredictSettings:
             bands of whole numbers hold it, or any band of floats.
         entropy: write entropy.tif too, the entropy of the probabilities in percent of its maximum.
         probabilities: write probabilities.tif too, a band for each class in percent.
+        novelty: write novelty.tif too: how unlike the model's training imagery each patch is, in
+            percent of what is still like it; for models that tell.
         max_memory_mb: MiB for the pixels of one row of tiles; wider rasters are worked on in
             panels. 0 for 512.
         simplify_px: simplify polygon borders by so many pixels; 0 leaves them on pixel edges.
@@ -69,6 +71,7 @@ class PredictSettings:
     nodata: list[float] | None = None
     entropy: bool = False
     probabilities: bool = False
+    novelty: bool = False
     simplify_px: float = 0.0
     augment: Literal["none", "flips", "rotations"] = "none"
     max_memory_mb: int = 0

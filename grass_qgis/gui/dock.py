@@ -82,6 +82,12 @@ class SegmenterDock(QgsDockWidget):
         self.tabs.setCurrentIndex(self.tabs.indexOf(self.label_page))
         self.label.open_for(raster)
 
+    def _label_instead(self) -> None:
+        """Opens the tab in which the raster to segment is labelled."""
+        layer = self.inputs.layer.currentLayer()
+        if layer is not None:
+            self.label_layer(layer)
+
     def add_run(self, request: Request) -> None:
         """Puts a requested run on the list; errors go to the message bar."""
         transforms = QgsProject.instance().transformContext()
@@ -237,6 +243,7 @@ class SegmenterDock(QgsDockWidget):
         self.label.use_requested.connect(self._use)
         self.progress.run_clicked.connect(self.run)
         self.progress.cancel_clicked.connect(self.cancel)
+        self.segment.look.label_clicked.connect(self._label_instead)
         self.runs.changed.connect(self._show_change)
         self.runs.happened.connect(self._show_event)
         self.runs.ended.connect(self._done)

@@ -5,23 +5,25 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from qgis.core import QgsProject, QgsRectangle
+from qgis.core import QgsCoordinateTransformContext, QgsProject, QgsRectangle
 from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtGui import QShowEvent
 from qgis.PyQt.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from .. import remembered, settings
 from ..backend.environment import find_current
-from ..bridge.inputs.area_file import polygons_extent
-from ..bridge.inputs.layers import extent_in_layer, layer_crs
+from ..bridge.inputs.look_request import area_in_layer, look_of
 from ..bridge.inputs.rendering import needs_rendering
+from ..bridge.inputs.request import Request
 from ..bridge.tasks.estimate import describe_estimate, estimate, tiles_of
+from ..bridge.tasks.look import Looks
 from ..bridge.tasks.rough_rate import RoughRates
 from ..bridge.tasks.run_queue import RunQueue
 from ..engine.core.errors import GrassError, ResolutionError
 from ..messages import message_of
 from .help_button import HelpButton
 from .inputs import InputsPanel
+from .look_panel import LookPanel
 from .progress_panel import ProgressPanel
 from .queue_panel import QueuePanel
 from .results_panel import ResultsPanel
@@ -36,11 +38,13 @@ class SegmentTab(QWidget):
     def __init__(self, canvas: Any, queue: RunQueue, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.inputs = InputsPanel(canvas)
+        self.look = LookPanel()
         self.progress = ProgressPanel(queue=True)
         self.queue = QueuePanel(queue)
         self.results = ResultsPanel(canvas)
         self._queue = queue
         self.rates = RoughRates(lambda: find_current(settings.load().backend_python), self)
+        self.looks = Looks(lambda: find_current(settings.load().backend_python), self)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_ESTIMATE_MS)
@@ -49,12 +53,13 @@ class SegmentTab(QWidget):
         help_line.addStretch(1)
         help_line.addWidget(HelpButton("plugin.md"))
         box = QVBoxLayout(self)
-        for widget in (self.inputs, self.progress, self.queue, self.results):
+        for widget in (self.inputs, self.look, self.progress, self.queue, self.results):
             box.addWidget(widget)
         box.addStretch(1)
         box.addLayout(help_line)
         self.inputs.changed.connect(self._timer.start)
         self.rates.measured.connect(lambda _: self._timer.start())
+        self.looks.looked.connect(self._timer.start)
         queue.changed.connect(self._make_way)
         self._timer.start()
 
@@ -68,6 +73,7 @@ class SegmentTab(QWidget):
         except GrassError:
             text = ""  # pressing Run says what is wrong
         self.progress.show_estimate(text)
+        self._show_look()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """Renews the estimate when the tab is shown."""
@@ -77,6 +83,7 @@ class SegmentTab(QWidget):
     def stop(self) -> None:
         """Leaves no timer, no measurement and nothing on the map."""
         self.rates.stop()
+        self.looks.stop()
         self._timer.stop()
         self.inputs.stop()
         self.results.clear_mark()
@@ -87,18 +94,23 @@ class SegmentTab(QWidget):
         if contract is None or layer is None or not layer.isValid() or needs_rendering(layer):
             return ""
         transforms = QgsProject.instance().transformContext()
-        area = request.area
-        if area.polygons is not None:
-            box = polygons_extent(area.polygons, area.selected_only, layer_crs(layer), transforms)
-        else:
-            box = area.box
-            corners = extent_in_layer(box, area.crs, layer, transforms) if box is not None else None
-            box = QgsRectangle(*corners) if corners is not None else None
+        box = _box(request, transforms)
         tiles = tiles_of(contract, layer, box, request.parameters, transforms)
         rate = remembered.rate_of(request.model)
         rough = 0.0 if rate else self._rough_rate(request.model)
         expected = estimate(contract, tiles, request.parameters, rate or rough, request.folder)
         return describe_estimate(replace(expected, rough=bool(rough)))
+
+    def _show_look(self) -> None:
+        """Shows how like the training imagery the raster is; looks at it if nobody has."""
+        contract = self.inputs.model.contract()
+        try:
+            job = look_of(self.inputs.request(), contract, QgsProject.instance().transformContext())
+        except GrassError:
+            job = None  # pressing Run says what is wrong
+        if job is not None and self.isVisible() and self._queue.current is None:
+            self.looks.look(job)
+        self.look.show_seen(self.looks.seen(job) if job is not None else None)
 
     def _rough_rate(self, model: str) -> float:
         """Measured speed of a model that has not run here; measures it if there is none."""
@@ -111,3 +123,10 @@ class SegmentTab(QWidget):
         del number
         if self._queue.current is not None:
             self.rates.give_way()
+            self.looks.give_way()
+
+
+def _box(request: Request, transforms: QgsCoordinateTransformContext) -> QgsRectangle | None:
+    """The requested area in the layer's CRS; None for the whole layer."""
+    corners = area_in_layer(request, transforms)
+    return QgsRectangle(*corners) if corners is not None else None

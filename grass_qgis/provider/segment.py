@@ -32,12 +32,14 @@ CLASSES = "CLASSES"
 SEGMENTS = "SEGMENTS"
 ENTROPY = "ENTROPY"
 PROBABILITIES = "PROBABILITIES"
+NOVELTY = "NOVELTY"
 REPORT = "REPORT"
 _ROLES = {
     "classes": CLASSES,
     "segments": SEGMENTS,
     "entropy": ENTROPY,
     "probabilities": PROBABILITIES,
+    "novelty": NOVELTY,
     "report": REPORT,
 }
 
@@ -133,6 +135,11 @@ class SegmentAlgorithm(GrassAlgorithm):
                 tr("0 = one class has all probability, 100 = all classes are equal."),
             ),
             (PROBABILITIES, tr("Probabilities"), tr("A band for each class, in percent.")),
+            (
+                NOVELTY,
+                tr("Novelty"),
+                tr("Above 100: unlike the imagery the model was trained on. Not all models tell."),
+            ),
         ):
             raster = QgsProcessingParameterRasterDestination(
                 name, label, optional=True, createByDefault=False
@@ -157,6 +164,7 @@ class SegmentAlgorithm(GrassAlgorithm):
             "segments": self.parameterAsOutputLayer(parameters, SEGMENTS, context),
             "entropy": self.parameterAsOutputLayer(parameters, ENTROPY, context),
             "probabilities": self.parameterAsOutputLayer(parameters, PROBABILITIES, context),
+            "novelty": self.parameterAsOutputLayer(parameters, NOVELTY, context),
             "report": self.parameterAsFileOutput(parameters, REPORT, context),
         }
         job = SegmentJob(
@@ -165,6 +173,7 @@ class SegmentAlgorithm(GrassAlgorithm):
             report=places["report"] or None,
             entropy=places["entropy"] or None,
             probabilities=places["probabilities"] or None,
+            novelty=places["novelty"] or None,
             augment=self.parameterAsEnumString(parameters, AUGMENT, context),
             simplify_px=self.parameterAsDouble(parameters, SIMPLIFY, context),
             tile=self.parameterAsInt(parameters, TILE, context),

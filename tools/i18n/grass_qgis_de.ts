@@ -504,6 +504,46 @@
       <translation>Läuft auf: {name}</translation>
     </message>
     <message>
+      <location filename="../../grass_qgis/bridge/tasks/look.py" />
+      <source>Comparing the raster with the model's imagery</source>
+      <translation>Vergleicht das Raster mit den Bildern des Modells</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/look.py" />
+      <source>{unlike} of {looked} sampled tiles are unlike the training imagery: {advice}</source>
+      <translation>{unlike} von {looked} Stichproben-Kacheln sind anders als die Trainingsbilder: {advice}</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/look.py" />
+      <source>look at the map there.</source>
+      <translation>Sehen Sie sich die Karte dort an.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/look.py" />
+      <source>expect a poor map. Values are darker: check their range and the units.</source>
+      <translation>Erwarten Sie eine schlechte Karte. Die Werte sind dunkler: Prüfen Sie ihren Bereich und die Einheiten.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/look.py" />
+      <source>expect a poor map. Values are brighter: check their range and the units.</source>
+      <translation>Erwarten Sie eine schlechte Karte. Die Werte sind heller: Prüfen Sie ihren Bereich und die Einheiten.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/look.py" />
+      <source>expect a poor map. Pixels look coarser: check the pixel size.</source>
+      <translation>Erwarten Sie eine schlechte Karte. Die Pixel wirken gröber: Prüfen Sie die Pixelgröße.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/look.py" />
+      <source>expect a poor map. Pixels look finer: check the pixel size.</source>
+      <translation>Erwarten Sie eine schlechte Karte. Die Pixel wirken feiner: Prüfen Sie die Pixelgröße.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/look.py" />
+      <source>expect a poor map. Check pixel size, values and bands.</source>
+      <translation>Erwarten Sie eine schlechte Karte. Prüfen Sie Pixelgröße, Werte und Kanäle.</translation>
+    </message>
+    <message>
       <location filename="../../grass_qgis/bridge/tasks/rough_rate.py" />
       <source>Measuring the model's speed</source>
       <translation>Geschwindigkeit des Modells messen</translation>
@@ -1657,6 +1697,11 @@
       <location filename="../../grass_qgis/gui/labelling/tool_panel.py" />
       <source>Ra&amp;dius of a click</source>
       <translation>Ra&amp;dius eines Klicks</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/look_panel.py" />
+      <source>Label a few examples instead</source>
+      <translation>Stattdessen ein paar Beispiele kennzeichnen</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/model_panel.py" />
@@ -3267,6 +3312,11 @@
       <location filename="../../grass_qgis/provider/segment.py" />
       <source>A band for each class, in percent.</source>
       <translation>Ein Kanal für jede Klasse, in Prozent.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/segment.py" />
+      <source>Above 100: unlike the imagery the model was trained on. Not all models tell.</source>
+      <translation>Über 100: anders als die Bilder, mit denen das Modell trainiert wurde. Nicht alle Modelle wissen das.</translation>
     </message>
   </context>
 </TS>

@@ -504,6 +504,46 @@
       <translation>実行先: {name}</translation>
     </message>
     <message>
+      <location filename="../../grass_qgis/bridge/tasks/look.py" />
+      <source>Comparing the raster with the model's imagery</source>
+      <translation>ラスタをモデルの学習画像と比較中</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/look.py" />
+      <source>{unlike} of {looked} sampled tiles are unlike the training imagery: {advice}</source>
+      <translation>抽出した {looked} タイル中 {unlike} タイルが学習画像と異なります: {advice}</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/look.py" />
+      <source>look at the map there.</source>
+      <translation>その場所の地図を確認してください。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/look.py" />
+      <source>expect a poor map. Values are darker: check their range and the units.</source>
+      <translation>地図の品質は低いと予想されます。値が暗めです。値の範囲と単位を確認してください。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/look.py" />
+      <source>expect a poor map. Values are brighter: check their range and the units.</source>
+      <translation>地図の品質は低いと予想されます。値が明るめです。値の範囲と単位を確認してください。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/look.py" />
+      <source>expect a poor map. Pixels look coarser: check the pixel size.</source>
+      <translation>地図の品質は低いと予想されます。画素が粗く見えます。画素サイズを確認してください。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/look.py" />
+      <source>expect a poor map. Pixels look finer: check the pixel size.</source>
+      <translation>地図の品質は低いと予想されます。画素が細かく見えます。画素サイズを確認してください。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/look.py" />
+      <source>expect a poor map. Check pixel size, values and bands.</source>
+      <translation>地図の品質は低いと予想されます。画素サイズ、値、バンドを確認してください。</translation>
+    </message>
+    <message>
       <location filename="../../grass_qgis/bridge/tasks/rough_rate.py" />
       <source>Measuring the model's speed</source>
       <translation>モデルの速度を測定中</translation>
@@ -1657,6 +1697,11 @@
       <location filename="../../grass_qgis/gui/labelling/tool_panel.py" />
       <source>Ra&amp;dius of a click</source>
       <translation>クリックの半径(&amp;D)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/look_panel.py" />
+      <source>Label a few examples instead</source>
+      <translation>代わりに少数の例をラベル付けする</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/model_panel.py" />
@@ -3267,6 +3312,11 @@
       <location filename="../../grass_qgis/provider/segment.py" />
       <source>A band for each class, in percent.</source>
       <translation>クラスごとに 1 バンド、パーセント。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/segment.py" />
+      <source>Above 100: unlike the imagery the model was trained on. Not all models tell.</source>
+      <translation>100 超: モデルの学習画像と異なります。この情報を持たないモデルもあります。</translation>
     </message>
   </context>
 </TS>

@@ -7,7 +7,7 @@ from itertools import count
 from pathlib import Path
 from typing import Collection
 
-from ...engine.core.journal_folder import journal_folder
+from ...engine.core.locks import journal_folder
 
 SEGMENT_ENDINGS = ("classes.tif", "segments.gpkg", "run.json")
 MORE_ENDINGS = ("entropy.tif", "probabilities.tif", "area.gpkg", "drawn.tif")

@@ -132,7 +132,16 @@ def regions_files(request: Request, taken: Collection[str]) -> dict[str, Any]:
 
 def files_of(job: jobs.ModelJob) -> tuple[str, ...]:
     """Every file `job` will write, its area among them."""
-    roles = ("classes", "segments", "report", "entropy", "probabilities", "regions", "within")
+    roles = (
+        "classes",
+        "segments",
+        "report",
+        "entropy",
+        "probabilities",
+        "novelty",
+        "regions",
+        "within",
+    )
     return tuple(path for role in roles if (path := getattr(job, role, None)) is not None)
 
 

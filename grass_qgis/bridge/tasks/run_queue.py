@@ -14,7 +14,7 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 from ... import remembered
 from ...engine.core import job as jobs
 from ...engine.core.errors import CancelledError, GrassError, JobError, OutputError
-from ...engine.core.journal_folder import journal_folder
+from ...engine.core.locks import journal_folder
 from ...engine.core.progress import Event, Result
 from ...messages import message_of
 from ...session_lock import SessionLock

@@ -11,6 +11,7 @@ from .change_job import LARGEST_TOLERANCE, MATCHES, ChangeJob
 from .errors import JobError
 from .job_base import J, Job
 from .learn_job import LearnJob, LearnSessionJob
+from .look_job import LookJob
 from .map_jobs import LARGEST_TILE, DescribeJob, DevicesJob, HelloJob, PolygonizeJob, TilesJob
 from .model_jobs import (
     AUGMENTS,
@@ -45,6 +46,7 @@ __all__ = [
     "Job",
     "LearnJob",
     "LearnSessionJob",
+    "LookJob",
     "ModelJob",
     "PolygonizeJob",
     "RegionsJob",
@@ -62,6 +64,7 @@ __all__ = [
 KINDS: Dict[str, Type[Job]] = {
     "segment": SegmentJob,
     "regions": RegionsJob,
+    "look": LookJob,
     "polygonize": PolygonizeJob,
     "change": ChangeJob,
     "tiles": TilesJob,

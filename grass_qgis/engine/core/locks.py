@@ -67,3 +67,8 @@ def release(number: Optional[int]) -> None:
     """Releases a lock of `lock_folder`; no effect for None."""
     if number is not None:
         os.close(number)
+
+
+def journal_folder(classes: Path) -> Path:
+    """Folder of the finished parts of the run that writes `classes`; locked while it runs."""
+    return classes.with_name(f".{classes.name}.grass-run")

@@ -46,6 +46,8 @@ class SegmentJob(Job):
         entropy: path of the GeoTIFF of entropy in percent of its maximum to write, or None.
         probabilities: path of the GeoTIFF with a band for each class, its probability in percent,
             to write, or None.
+        novelty: path of the GeoTIFF to write of how unlike the model's training imagery each patch
+            is, in percent of what is still like it, or None; only for models that tell.
         augment: test-time augmentation: "none", "flips" (4 times the work) or "rotations" (8
             times); probabilities are the mean over mirrored and rotated tiles.
         extent: xmin, ymin, xmax, ymax in the raster's CRS (pixel units with y upwards when it has
@@ -97,6 +99,7 @@ class SegmentJob(Job):
     stretch: Optional[Tuple[float, float]] = None
     entropy: Optional[str] = None
     probabilities: Optional[str] = None
+    novelty: Optional[str] = None
     augment: str = "none"
     simplify_px: float = 0.0
     max_memory_mb: int = 0
@@ -108,7 +111,7 @@ class SegmentJob(Job):
         check_paths(
             self,
             ("raster", "model", "classes"),
-            ("segments", "report", "entropy", "probabilities", "within", "extent_crs"),
+            ("segments", "report", "entropy", "probabilities", "novelty", "within", "extent_crs"),
         )
         check_choice(self, "augment", AUGMENTS)
         check_whole(

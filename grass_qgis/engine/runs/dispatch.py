@@ -10,6 +10,7 @@ from .assess import assess_map
 from .change import find_changes
 from .inspection import describe_model, measure_devices, report_versions
 from .label_tiles import cut_tiles
+from .look import look_at
 from .polygonize import polygonize_raster
 from .regions import draw_regions
 from .sample_points import sample_points
@@ -34,6 +35,7 @@ def _label_session(job: Any, report: Reporter, is_cancelled: IsCancelled) -> Res
 RUNNERS: Dict[str, Callable[[Any, Reporter, IsCancelled], Result]] = {
     "segment": segment,
     "regions": draw_regions,
+    "look": look_at,
     "polygonize": polygonize_raster,
     "change": find_changes,
     "tiles": cut_tiles,

@@ -20,6 +20,7 @@ from ..core.progress import IsCancelled, Log, Reporter, Result, never, silent
 from ..inference.assembly import PredictedBatch, assembled
 from ..inference.feed import TileCount, feed
 from ..inference.flow import BATCHES_AHEAD, Feeder, Sink
+from ..inference.look import look, tell, write_novelty
 from ..inference.plan import Plan, prepare
 from ..inference.predictions import predicted
 from ..inference.report import class_rows, run_record, write_report
@@ -38,7 +39,7 @@ from ..tiling.grid import Window
 
 Classify = Callable[[SegmentJob, Plan, PartLayers, Journal, Monitor], None]
 _RASTERS = ("classes", "entropy", "probabilities")
-_ROLES = (*_RASTERS, "segments", "report")
+_ROLES = (*_RASTERS, "novelty", "segments", "report")
 _BATCHES_BEHIND = 2
 
 
@@ -79,6 +80,7 @@ def segment(
             plan, inputs = prepare(job, staging, monitor)
             layers = _layers_of(job, plan)
             _open_journal(job, plan, layers, journal, monitor)
+        found = _looked(job, plan, staging, monitor)
         with monitor.timed("tiles"):
             (classify or _classify)(job, plan, part_layers(job, plan), journal, monitor)
             inputs.check()
@@ -96,11 +98,24 @@ def segment(
             with monitor.timed("polygons"):
                 _write_polygons(job, plan, staging, monitor)
             _write_tables(classes, run_record(job, plan, tiles, monitor), plan, staging)
-        record = {**run_record(job, plan, tiles, monitor), **classes, "outputs": targets}
+        record = {**run_record(job, plan, tiles, monitor), **classes, **found, "outputs": targets}
         if job.report is not None:
             write_report(staging.path("report"), record)
         monitor.check()
         return Result(staging.commit(), record)
+
+
+def _looked(job: SegmentJob, plan: Plan, staging: Staging, monitor: Monitor) -> Dict[str, Any]:
+    """Tells how like the training imagery the area is; empty where the model does not tell."""
+    with monitor.timed("look"):
+        seen = look(plan, monitor)
+        tell(seen, monitor)
+    record: Dict[str, Any] = {} if seen is None else {"domain": seen.record()}
+    if job.novelty is not None:
+        with monitor.timed("novelty"):
+            share = write_novelty(plan, staging.path("novelty"), monitor)
+        record["domain"] = {**record.get("domain", {}), "novel_area_share": share}
+    return record
 
 
 def _write_polygons(job: SegmentJob, plan: Plan, staging: Staging, monitor: Monitor) -> None:

@@ -81,7 +81,7 @@ class Guide(QObject):
 
     def stop(self) -> None:
         """Leaves the place; nothing stays on the map."""
-        was_on = self.current is not None
+        was_on = self.current is not None or self._waits or self._asked
         self._waits = self._asked = False
         self._clear()
         if was_on:

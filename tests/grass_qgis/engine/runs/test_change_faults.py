@@ -17,7 +17,7 @@ from grass_qgis.engine.core.errors import (
     OutputError,
     RasterError,
 )
-from grass_qgis.engine.core.journal_folder import journal_folder
+from grass_qgis.engine.core.locks import journal_folder
 from grass_qgis.engine.core.progress import Log, Progress
 from grass_qgis.engine.runs.change import find_changes
 from tests.dated_maps import blocks, job_for, write_map, write_pair

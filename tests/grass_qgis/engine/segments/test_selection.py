@@ -166,7 +166,14 @@ def test_a_higher_cost_gives_fewer_regions(tree, attention):
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"least_area": 0}, {"greatest_area": 1}, {"cost": -1}, {"evenness": 0}, {"contrast": 2}],
+    [
+        {"least_area": 0},
+        {"greatest_area": 1},
+        {"cost": -1},
+        {"evenness": 0},
+        {"contrast": 2},
+        {"edge": 2},
+    ],
 )
 def test_settings_out_of_range_are_refused(wrong):
     with pytest.raises(JobError):

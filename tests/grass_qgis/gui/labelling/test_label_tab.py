@@ -184,6 +184,16 @@ def test_next_accept_digit_and_skip(labelled, canvas, wait_for):
     assert dict(counts) == {0: 2, 1: 2} and guide.current is None
 
 
+def test_escape_leaves_the_places_also_while_an_answer_is_learnt(labelled, canvas, wait_for):
+    page = labelled.page
+    QTest.keyClick(canvas, Qt.Key.Key_N)
+    QTest.keyClick(canvas, Qt.Key.Key_Return)
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
+    assert not page.suggestion.accept_button.isVisible() and not page.suggestion.text.text()
+    wait_for(lambda: page._controller.report.labels == 3)
+    assert page.guide.current is None
+
+
 def test_the_preview_follows_its_switches_and_a_held_key(labelled, canvas):
     (preview,) = labelled.previews
     assert preview.on and preview.overlay is Overlay.CLASSES and preview.opacity == 0.6
