@@ -157,8 +157,11 @@ self-test-model: .venv/.ready ## Make the little model that devices are tested w
 features-model: .venv/.ready ## Write the encoder for maps from labels anew
 	@.venv/bin/python tools/make_features_model.py
 
-land-cover-model: .venv/.ready ## Train the plugin's own model anew (hours on two cores); DATA=FOLDER of the data set
+land-cover-model: .venv/.ready ## Train the plugin's own model anew (hours on two cores); DATA=FOLDER of the data sets
 	@.venv/bin/python tools/make_land_cover_model.py --data "$(DATA)"
+
+land-cover-sentinel-model: .venv/.ready ## Train the model of Sentinel-2's four bands at 10 m anew; DATA=FOLDER of the data sets
+	@.venv/bin/python tools/make_land_cover_model.py --model land_cover_s2_10m --data "$(DATA)"
 
 # --- pictures -------------------------------------------------------------------------------------
 screenshots: .venv-qgis/.ready .venv-engine/.ready zip ## Pictures of the dock into docs/pictures, in QGIS under Xvfb (after make demo)
@@ -212,5 +215,5 @@ clean: ## Remove what was built, keep the environments
 	find . -name __pycache__ -not -path './.venv*' -not -path './build/*' -prune -exec rm -rf {} +
 
 .PHONY: help setup lock lint format release test test-wheel test-engine test-model test-package test-qgis test-hosts test-end-to-end \
-        check-rasters test-hostile test-long test-faults zip translations docs self-test-model features-model land-cover-model demo \
+        check-rasters test-hostile test-long test-faults zip translations docs self-test-model features-model land-cover-model land-cover-sentinel-model demo \
         screenshots walk regions-picture bench bench-engine bench-polygonize bench-pretrain bench-learn bench-label bench-regions bench-export clean

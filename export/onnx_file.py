@@ -24,7 +24,7 @@ from grass_qgis.engine.onnx_model.metadata import decode
 
 # A protobuf message cannot be larger than 2 GiB; the graph itself needs some of it.
 LARGEST_IN_ONE_FILE = 1_900_000_000
-_SMALLEST_OUTSIDE = 1024  # bytes of a tensor that is worth a place in the file of weights
+SMALLEST_OUTSIDE = 1024  # bytes of a tensor that is worth a place in the file of weights
 
 
 def load(path: Path, *, weights: bool = True) -> onnx.ModelProto:
@@ -75,7 +75,7 @@ def save(model: onnx.ModelProto, path: Path, metadata: Mapping[str, str]) -> Non
             str(path),
             save_as_external_data=True,
             location=weights_of(path).name,
-            size_threshold=_SMALLEST_OUTSIDE,
+            size_threshold=SMALLEST_OUTSIDE,
         )
     onnx.checker.check_model(str(path), full_check=True)
 

@@ -77,7 +77,7 @@ def load_weights(model: nn.Module, path: Path) -> None:
         DataError: the file is damaged, holds more than tensors, or is of another model.
     """
     try:
-        model.load_state_dict(_tensors(path), strict=True)
+        model.load_state_dict(tensors_of(path), strict=True)
     except RuntimeError as error:
         raise DataError(
             f"The weights in {path} are of another model ({' '.join(str(error).split())[:200]}).",
@@ -85,7 +85,12 @@ def load_weights(model: nn.Module, path: Path) -> None:
         ) from error
 
 
-def _tensors(path: Path) -> dict[str, Tensor]:
+def tensors_of(path: Path) -> dict[str, Tensor]:
+    """The tensors of a file of weights, without running code of it.
+
+    Raises:
+        DataError: it cannot be read as weights.
+    """
     try:
         if path.suffix == ".safetensors":
             return dict(load_file(path))

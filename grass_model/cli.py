@@ -121,7 +121,7 @@ def run(arguments: Sequence[str] | None = None) -> None:
             if value and not (may_be_there(value) if key == "images" else Path(value).exists()):
                 raise DataError(f"There is no file or folder {value}.", f"Check --{key}.")
     outcome = _carry_out(name, command, chosen)
-    if outcome is not None and _is_first_process() and not is_quiet():
+    if outcome is not None and is_first_process() and not is_quiet():
         sys.stdout.write(f"{name}: results in {outcome}\n")
 
 
@@ -176,7 +176,7 @@ def main() -> None:
         raise SystemExit(_CANCELLED) from None
 
 
-def _is_first_process() -> bool:
+def is_first_process() -> bool:
     """Whether this is not one of the further processes of a training on many devices."""
     # Of torchrun and SLURM the number among all processes, of Lightning the parts it is made of.
     numbers = ("RANK", "SLURM_PROCID", "LOCAL_RANK", "NODE_RANK")

@@ -43,22 +43,22 @@ class FakeSession:
     """A session on a fake device; on the processor it is the real one."""
 
     def __init__(self, real: Any, name: str, device: FakeDevice) -> None:
-        self._real, self._name, self._device = real, name, device
+        self._real, self._name, self.device = real, name, device
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._real, name)
 
     def get_providers(self) -> list[str]:
-        return [CPU] if self._device.left_out else list(dict.fromkeys([self._name, CPU]))
+        return [CPU] if self.device.left_out else list(dict.fromkeys([self._name, CPU]))
 
     def run(self, names: list[str], feed: dict[str, np.ndarray], options: Any = None) -> list[Any]:
         (batch,) = feed.values()
-        self._device.batches.append(len(batch))
-        error = self._device.run_error(batch)
+        self.device.batches.append(len(batch))
+        error = self.device.run_error(batch)
         if error is not None:
             raise error
-        time.sleep(self._device.seconds)
-        return [self._device.change(reply) for reply in self._real.run(names, feed, options)]
+        time.sleep(self.device.seconds)
+        return [self.device.change(reply) for reply in self._real.run(names, feed, options)]
 
 
 class FakeRuntime:

@@ -109,7 +109,13 @@ TOOLS = {
         f"{ENGINE}.core.errors",
         f"{ENGINE}.tiling.grid",
     ),
-    "tools.make_land_cover_model": ("onnx", "export.half_weights"),
+    "tools.make_land_cover_model": (
+        "onnx",
+        "yaml",
+        "export.half_weights",
+        "grass_model.data.scenes",
+        "grass_model.mixing",
+    ),
     "tools.demo": ("grass_model.data.scenes",),
     "tools.write_reference": ("grass_model.terminal",),
     "tools.make_self_test_model": (

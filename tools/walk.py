@@ -36,6 +36,8 @@ _PART = QgsRectangle(321_900, 2_786_900, 323_400, 2_788_400)
 _TO_LABEL = 60  # regions to label
 _CLEAR = 0.6  # share of the commonest class; what is more mixed is skipped
 _UNLABELLED = 255
+# The bundled model's class of each class of the data set, whose vegetation is mostly gardens.
+_MODEL_CLASS = {0: 0, 1: 1, 2: 2, 3: 4, 4: 5}
 TRAINING = {
     "--encoder.name": "tf_efficientnet_lite0",
     "--encoder.init": "imagenet",
@@ -172,7 +174,7 @@ def label(tab: Any) -> None:
 
 
 def commonest(truth: QgsRasterLayer, shape: QgsGeometry) -> int | None:
-    """The class of nearly all of 15 x 15 points in the shape; None where it shows several."""
+    """The model's class of most of 15 x 15 points in the shape; None where it shows several."""
     box, provider = shape.boundingBox(), truth.dataProvider()
     counts: dict[int, int] = {}
     for row in range(15):
@@ -185,7 +187,7 @@ def commonest(truth: QgsRasterLayer, shape: QgsGeometry) -> int | None:
                 counts[int(value)] = counts.get(int(value), 0) + 1
     best = max(counts, key=lambda value: counts[value])
     clear = counts[best] >= _CLEAR * sum(counts.values())
-    return best if clear and best != _UNLABELLED else None
+    return _MODEL_CLASS[best] if clear and best != _UNLABELLED else None
 
 
 def export(tab: Any) -> Path:

@@ -90,7 +90,8 @@ class _Numbered(Dataset):
     def __len__(self) -> int:
         return self._count
 
-    def _tile_and_rng(self, number: int) -> tuple[int, np.random.Generator]:
+    def draw(self, number: int) -> tuple[int, np.random.Generator]:
+        """The tile of a sample, and the generator of all that is random in it."""
         epoch, place = divmod(number, len(self._store))
         order = self._order(epoch)
         return int(order[place]), np.random.default_rng((self._seed, number))
@@ -163,7 +164,7 @@ class ViewPairs(_Numbered):
 
     def __getitem__(self, index: int) -> ViewBatch:
         """One sample: a `ViewBatch` without its first axis."""
-        number, rng = self._tile_and_rng(index)
+        number, rng = self.draw(index)
         tile = self._unit(number)
         views, places, lights, blurs = [], [], [], []
         ids = np.empty(0, np.int16)
@@ -218,7 +219,7 @@ class LabelledCrops(_Numbered):
         self._changes, self._shares = changes, shares
 
     def __getitem__(self, index: int) -> tuple[Tensor, Tensor]:
-        number, rng = self._tile_and_rng(index)
+        number, rng = self.draw(index)
         tile, mask = self._unit(number), _mask(self._store, number)
         geometry = draw_geometry(rng, len(tile), *self._areas(number, len(tile)))
         view = self._changes.apply(rng, cut_view(tile, geometry, self._size))

@@ -18,10 +18,10 @@ from .tiles import TileStore
 from .views import Normalisation
 
 _SAMPLE = 400
-_PIXELS = 2**21  # in all, however large the tiles are
+PIXELS = 2**21  # in all, however large the tiles are
 
 
-def measure(store: TileStore, percentile: float = 0.0) -> Normalisation:
+def measure(store: TileStore, percentile: float = 0.0, pixels: int = PIXELS) -> Normalisation:
     """Scale, mean and standard deviation by band, over evenly spread tiles.
 
     8-bit imagery is divided by 255; other types by the 99.9th percentile of each band, so that most
@@ -31,13 +31,14 @@ def measure(store: TileStore, percentile: float = 0.0) -> Normalisation:
     Args:
         store: the tiles.
         percentile: what scales each band, 8 bits or not; 0 for the rule above.
+        pixels: most pixels of the sample, from the tiles that are drawn.
 
     Raises:
         DataError: a band of another type than 8 bits holds hardly any positive value.
     """
     chosen = np.unique(np.linspace(0, len(store) - 1, _SAMPLE).round().astype(int))
     # Every fourth pixel of either axis is plenty, and sixteen times less memory.
-    step = max(4, math.ceil(store.images.shape[-1] / math.sqrt(_PIXELS / len(chosen))))
+    step = max(4, math.ceil(store.images.shape[-1] / math.sqrt(pixels / len(chosen))))
     sample = np.concatenate(
         [store.images[i][:, ::step, ::step].reshape(store.images.shape[1], -1) for i in chosen],
         axis=1,

@@ -149,13 +149,13 @@ def _score_once(
             return np.array(record["miou"], dtype=np.float64)
     except (OSError, ValueError, KeyError, TypeError):
         pass  # missing or unreadable: measured again
-    scores = _score(settings, origin, number, data, draws, like)
+    scores = score_arm(settings, origin, number, data, draws, like)
     kept.parent.mkdir(parents=True, exist_ok=True)
     write_whole(kept, json.dumps({"of": state, "miou": scores.tolist()}).encode())
     return scores
 
 
-def _score(
+def score_arm(
     settings: FewLabelsSettings,
     origin: str,
     number: int,
@@ -163,6 +163,7 @@ def _score(
     draws: Mapping[float, list[LabelledTiles]],
     like: RunCard,
 ) -> NDArray[np.float64]:
+    """MIoU of one encoder, (shares, draws)."""
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     encoder, card = build_cell_encoder(origin, like, settings.seed + number, settings)
     every = [draw for part in draws.values() for draw in part]

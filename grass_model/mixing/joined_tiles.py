@@ -75,14 +75,16 @@ def join_split(
         DataError: a set cannot be used, or their imagery is of different types.
     """
     stores, alone = [], len(mixture.sets) == 1
+    sized = mixture.pixel_m or mixture.sets[0].pixel_m
+    as_it_is = alone and mixture.table.plain and not sized
     for item, own in zip(mixture.sets, scenes, strict=True):
         chosen, title = of_split(own, split), split if alone else f"{split} of {item.name}"
         with progress_bar(f"cutting tiles: {title}") as advance:
-            part = folder if alone and mixture.table.plain else folder / item.name
+            part = folder if as_it_is else folder / item.name
             store = cut_tiles(chosen, part, tile, classes=len(item.classes), advance=advance)
         sys.stdout.write(f"{title}: {len(chosen)} scenes, {store.account()}\n")
         stores.append(store)
-    if alone and mixture.table.plain:
+    if as_it_is:
         return stores[0]
     joined = _joined(mixture, stores, folder)
     for item in mixture.sets:

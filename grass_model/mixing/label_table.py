@@ -26,11 +26,13 @@ class SetLabels:
         name: of the set.
         first: number of its first label, all sets counted through.
         classes: names of its classes; label `first` + i is class i.
+        weight: of its scores in the mean over all sets.
     """
 
     name: str
     first: int
     classes: tuple[str, ...]
+    weight: float = 1.0
 
     @property
     def labels(self) -> slice:
@@ -148,11 +150,14 @@ def validation_record(table: LabelTable, confusion: NDArray[np.int64]) -> dict[s
 
 
 def mean_scores(scores: Sequence[SetScores]) -> tuple[float, float]:
-    """Mean IoU and overall accuracy, each the mean over the sets."""
-    mious = [item.miou for item in scores if np.isfinite(item.miou)]
-    rates = [item.scores.oa for item in scores if np.isfinite(item.scores.oa)]
-    nothing = float("nan")
-    return (
-        float(np.mean(mious)) if mious else nothing,
-        float(np.mean(rates)) if rates else nothing,
-    )
+    """Mean IoU and overall accuracy, each the mean over the sets by their weights."""
+    weights = [item.labels.weight for item in scores]
+    mious, rates = [item.miou for item in scores], [item.scores.oa for item in scores]
+    return _mean(mious, weights), _mean(rates, weights)
+
+
+def _mean(values: Sequence[float], weights: Sequence[float]) -> float:
+    known = np.isfinite(values)
+    if not known.any():
+        return float("nan")
+    return float(np.average(np.array(values)[known], weights=np.array(weights)[known]))

@@ -224,7 +224,8 @@ def _table(
     labels: list[SetLabels] = []
     for item in sets:
         groups = ((record.get("sets") or {}).get(item.name) or {}).get("groups") or {}
-        labels.append(SetLabels(item.name, len(rows), tuple(c.name for c in item.classes)))
+        own = tuple(c.name for c in item.classes)
+        labels.append(SetLabels(item.name, len(rows), own, item.weight))
         rows += _rows(item, groups, numbers, path)
     if len(rows) > IGNORE:
         raise DataError(

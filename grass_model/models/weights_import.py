@@ -51,7 +51,7 @@ def load_weights_file(encoder: nn.Module, path: Path, name: str) -> None:
     Raises:
         DataError: the file cannot be read, or does not hold this encoder.
     """
-    tensors = _read(path)
+    tensors = read_tensors(path)
     expected = {key.removeprefix("model."): value for key, value in encoder.state_dict().items()}
     state, prefix = _encoder_tensors(tensors, expected, path, name)
     first = next(iter(expected))
@@ -88,7 +88,7 @@ def normalisation_in(path: Path) -> Normalisation | None:
     return Normalisation(*parts)
 
 
-def _read(path: Path) -> dict[str, Tensor]:
+def read_tensors(path: Path) -> dict[str, Tensor]:
     """The tensors of a file, out of nested dictionaries.
 
     Raises:

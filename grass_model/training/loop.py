@@ -229,10 +229,12 @@ def fit(
     """
     out = Path(str(trainer.loggers[0].save_dir))
     if checkpoint is not None and steps_done(checkpoint) >= int(trainer.max_steps):
-        _load(task, checkpoint)
+        load_checkpoint(task, checkpoint)
         return steps_done(checkpoint)
     if checkpoint is not None:
-        _load(task, checkpoint)  # reports a checkpoint of another model before training starts
+        load_checkpoint(
+            task, checkpoint
+        )  # reports a checkpoint of another model before training starts
     if trainer.is_global_zero:
         _keep_former_log(out)
     try:
@@ -283,7 +285,7 @@ def best_weights(out: Path, task: LightningModule) -> None:
     """Loads the weights that scored best in validation into `task`."""
     path = out / _CHECKPOINTS / "best.ckpt"
     if path.is_file():
-        _load(task, path)
+        load_checkpoint(task, path)
 
 
 def start_afresh(out: Path) -> None:
@@ -291,7 +293,12 @@ def start_afresh(out: Path) -> None:
     shutil.rmtree(out / _CHECKPOINTS, ignore_errors=True)
 
 
-def _load(task: LightningModule, checkpoint: Path) -> None:
+def load_checkpoint(task: LightningModule, checkpoint: Path) -> None:
+    """Gives a task the weights of a checkpoint.
+
+    Raises:
+        DataError: it cannot be read, or is that of another model.
+    """
     try:
         task.load_state_dict(_read(checkpoint)["state_dict"])
     except RuntimeError as error:

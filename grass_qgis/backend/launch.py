@@ -10,11 +10,11 @@ from typing import Mapping, Sequence
 from ..engine.core.errors import GrassError
 from ..engine.core.surroundings import GDAL_VARIABLES
 
-_PARENT = Path(__file__).resolve().parent.parent.parent
+PLUGINS = Path(__file__).resolve().parent.parent.parent
 # The engine of this very plugin is imported first, from the plugins folder; then the folder is
 # taken off the path again, so that no other plugin can shadow a module of the backend. The empty
 # entry that -c puts in front would do the same with whatever lies in the working folder.
-_BOOTSTRAP = (
+BOOTSTRAP = (
     "import sys; sys.path[:] = [p for p in sys.path if p]; parent = sys.argv.pop(); "
     "import runpy, typing; sys.path.insert(0, parent); import grass_qgis.engine; "
     "sys.path.remove(parent); "
@@ -53,13 +53,15 @@ def clean_environment(environ: Mapping[str, str]) -> dict[str, str]:
     return kept
 
 
-def command(python: str, *arguments: str) -> list[str]:
-    """The command line that runs the engine of this plugin in `python`."""
-    return [python, "-c", _BOOTSTRAP, *arguments, str(_PARENT)]
+def command(python: str, *arguments: str, plugins: Path = PLUGINS) -> list[str]:
+    """The command line that runs the engine of the plugin in the folder `plugins` in `python`."""
+    return [python, "-c", BOOTSTRAP, *arguments, str(plugins)]
 
 
-def start(python: str, arguments: Sequence[str] = ()) -> subprocess.Popen[str]:
-    """Starts `python` on the engine of this plugin, its three streams as text pipes.
+def start(
+    python: str, arguments: Sequence[str] = (), plugins: Path = PLUGINS
+) -> subprocess.Popen[str]:
+    """Starts `python` on the engine of the plugin in `plugins`, its three streams as text pipes.
 
     `arguments` are those of `python -m grass_qgis.engine`; without any it is the worker.
 
@@ -69,7 +71,7 @@ def start(python: str, arguments: Sequence[str] = ()) -> subprocess.Popen[str]:
     try:
         # The user's interpreter, fixed arguments, no shell.
         return subprocess.Popen(  # noqa: S603  # nosec B603
-            command(python, *arguments),
+            command(python, *arguments, plugins=plugins),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

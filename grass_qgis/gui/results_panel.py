@@ -44,8 +44,8 @@ class ResultsPanel(QgsCollapsibleGroupBox):
         super().__init__(tr("Results"), parent)
         self.setSaveCollapsedState(False)
         self._canvas = canvas
-        self._run: Run | None = None
-        self._shares: tuple[ClassShare, ...] = ()
+        self.run: Run | None = None
+        self.shares: tuple[ClassShare, ...] = ()
         self._places: tuple[Place, ...] | None = None
         self._next = 0
         self._mark: QgsRubberBand | None = None
@@ -72,19 +72,19 @@ class ResultsPanel(QgsCollapsibleGroupBox):
 
     def show_run(self, run: Run) -> None:
         """Shows the results of `run`, which is done."""
-        self._run, self._places, self._next = run, None, 0
+        self.run, self._places, self._next = run, None, 0
         self.clear_mark()
         outputs = self._outputs()
         try:
-            self._shares = class_shares(outputs)
+            self.shares = class_shares(outputs)
             say(self.note, "")
         except GrassError as error:
-            self._shares = ()
+            self.shares = ()
             say(self.note, str(error))
         say(self.title, run.title)
-        self.chart.show_shares(self._shares)
+        self.chart.show_shares(self.shares)
         for widget in (self.chart, self.copy):
-            widget.setVisible(bool(self._shares))
+            widget.setVisible(bool(self.shares))
         self.least_certain.setVisible("classes" in outputs and self._canvas is not None)
         self.assess.setVisible("classes" in outputs)
         self.setVisible(True)
@@ -139,15 +139,15 @@ class ResultsPanel(QgsCollapsibleGroupBox):
         self._mark.setToGeometry(outline, None)
 
     def _outputs(self) -> Mapping[str, str]:
-        result = self._run.result if self._run is not None else None
+        result = self.run.result if self.run is not None else None
         return result.outputs if result is not None else {}
 
     def _copy(self) -> None:
-        QgsApplication.clipboard().setText(as_csv(self._shares))
+        QgsApplication.clipboard().setText(as_csv(self.shares))
 
     def _add(self) -> None:
-        if self._run is not None:
-            self.add_clicked.emit(self._run.number)
+        if self.run is not None:
+            self.add_clicked.emit(self.run.number)
 
     def _lay_out(self) -> None:
         buttons = QHBoxLayout()

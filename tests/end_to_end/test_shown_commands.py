@@ -13,6 +13,7 @@ import shapely
 
 from grass_model import cli
 from tests.end_to_end.conftest import ENCODER, LOOP, SMALLER
+from tests.mixed_sets import write_sets
 from tests.scenes import write_scene
 from tests.shown_commands import commands_of
 
@@ -43,7 +44,10 @@ OF_PAGE = {
 ELSEWHERE = ("torchgeo:", "pkg.mod:", "tcp://", "mmsegmentation", "torchvision")
 WRITES = {
     "README.md": ["sheet.png", "map/classes.tif", "map/segments.gpkg", "map/regions.gpkg"],
-    "finetune.md": ["runs/segmenter/scores-test.html", "models/segment-scores-all.html"],
+    "finetune.md": [
+        "runs/segmenter/scores-test.html", "models/segment-scores-all.html",
+        "runs/mixed/model.safetensors",
+    ],
     "regions.md": ["runs/segmenter/model.safetensors"],
     "tutorial-analyst.md": ["models/segment.onnx"],
     "export.md": ["exported/segment-int8.onnx", "exported/segment-fp16.onnx", "adopted.onnx"],
@@ -57,7 +61,7 @@ WRITES = {
     "benchmark.md": ["runs/benchmark/benchmark.md", "runs/benchmark/benchmark.png"],
     "devices.md": [],
     "assess.md": ["points.gpkg", "assessment/report.html", "assessment/accuracy.csv"],
-}
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -65,6 +69,7 @@ def folder(root, tutorial, tmp_path, monkeypatch):
     """A copy of the tutorial's folder, with what else pages name."""
     shutil.copytree(tutorial, tmp_path, dirs_exist_ok=True)
     shutil.copytree(root / "benchmarks" / "configs", tmp_path / "benchmarks" / "configs")
+    write_sets(tmp_path)
     scene = tmp_path / "imagery" / "images" / "scene_00.tif"
     shutil.copy(scene, tmp_path / "scene.tif")
     write_labels(tmp_path / "labels.gpkg", scene)
@@ -137,7 +142,8 @@ def interpret(path):
 @pytest.mark.parametrize("page", WRITES)
 def test_the_commands_of_a_page_write_what_it_says(root, folder, page):
     path = root / page if page == "README.md" else root / "docs" / page
-    (folder / "compare.yaml").write_text(shown_settings(path))
+    for name in ("compare.yaml", "mix.yaml"):
+        (folder / name).write_text(shown_settings(path))
     for file in WRITES[page]:
         (folder / file).unlink(missing_ok=True)
     ran = [run(words, page) for words in commands_of(path)]

@@ -126,7 +126,7 @@ def test_weights_beside_the_model_come_along(tmp_path, monkeypatch):
     onnx.save_model(
         model, source / "m.onnx", save_as_external_data=True, location="w.bin", size_threshold=0
     )
-    monkeypatch.setattr("export.onnx_file._SMALLEST_OUTSIDE", 0)
+    monkeypatch.setattr("export.onnx_file.SMALLEST_OUTSIDE", 0)
     result = adopt(AdoptSettings(str(source / "m.onnx"), out=str(tmp_path / "out" / "n.onnx")))
     assert weights_of(result).stat().st_size >= big.nbytes
     np.testing.assert_array_equal(run(result), run(source / "m.onnx"))

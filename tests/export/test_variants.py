@@ -226,7 +226,7 @@ def test_a_variant_that_does_not_hold_is_named_and_the_others_are_written(make_m
 
 
 def test_a_loss_of_more_than_half_a_point_is_refused(make_module, data, monkeypatch):
-    monkeypatch.setattr("export.segmenter_files._MAY_LOSE", -0.5)
+    monkeypatch.setattr("export.segmenter_files.MAY_LOSE", -0.5)
     settings, _ = make_module("worse", of_classes(*NAMES), len(NAMES), data=str(data))
     with pytest.raises(ModelError, match="points of mIoU"):
         export_run(settings)
@@ -234,7 +234,7 @@ def test_a_loss_of_more_than_half_a_point_is_refused(make_module, data, monkeypa
 
 
 def test_int8_is_calibrated_on_the_data_where_there_is_no_run(make_module, data, monkeypatch):
-    monkeypatch.setattr("export.segmenter_files._MAY_LOSE", 1.0)
+    monkeypatch.setattr("export.segmenter_files.MAY_LOSE", 1.0)
     monkeypatch.setattr("export.variants.INT8_AGREEMENT", 0.5)
     settings, _ = make_module(
         "eight", of_classes(*NAMES), len(NAMES), data=str(data), variants=["int8"],
@@ -281,7 +281,7 @@ def test_variants_are_of_segmenters(pretrained, tmp_path):
 
 def test_large_weights_lie_beside_the_model(make_module, monkeypatch):
     monkeypatch.setattr("export.onnx_file.LARGEST_IN_ONE_FILE", 100)
-    monkeypatch.setattr("export.onnx_file._SMALLEST_OUTSIDE", 64)
+    monkeypatch.setattr("export.onnx_file.SMALLEST_OUTSIDE", 64)
     settings, layer = make_module("large")
     path = export_run(settings)
     weights = path.with_name("segment.onnx.data")

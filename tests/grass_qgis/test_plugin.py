@@ -145,10 +145,13 @@ def test_a_step_of_unloading_that_fails_is_logged_and_the_others_are_done(window
     plugin = GrassSegmenterPlugin(window)
     plugin.initGui()
 
-    def fail():
+    remove = window.removePluginRasterMenu
+
+    def fail(*arguments):
+        remove(*arguments)
         raise RuntimeError("it is gone")
 
-    plugin._undo.append(fail)
+    window.removePluginRasterMenu = fail
     plugin.unload()
     log.messageReceived[str, str, Qgis.MessageLevel].disconnect(keep)
     assert "grassseg" not in providers()

@@ -139,8 +139,8 @@ def _read_weights(path: str) -> None:
     from grass_model.models import weights_import as weights_file
     from grass_model.training import loop
 
-    read = {".ckpt": loop.steps_done, ".pt": third_party._tensors}
-    read.get(Path(path).suffix, weights_file._read)(Path(path))
+    read = {".ckpt": loop.steps_done, ".pt": third_party.tensors_of}
+    read.get(Path(path).suffix, weights_file.read_tensors)(Path(path))
 
 
 if __name__ == "__main__":

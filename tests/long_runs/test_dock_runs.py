@@ -34,8 +34,9 @@ ENDS = {"failing": State.FAILED, "cancelled": State.CANCELLED}
 class User:
     """Asks the dock for runs, and puts what they gave away again."""
 
-    def __init__(self, dock, material, wait_for) -> None:
-        self._dock, self._material, self._wait_for = dock, material, wait_for
+    def __init__(self, dock, window, material, wait_for) -> None:
+        self._dock, self._window = dock, window
+        self._material, self._wait_for = material, wait_for
         self._choose = random.Random(SEED)
         self._small = dock.inputs.layer.currentLayer()
         self._large = QgsRasterLayer(str(material / "large.tif"), "large")
@@ -66,19 +67,21 @@ class User:
         )
         project.layerTreeRoot().removeChildrenGroupWithoutLayers()
         # The list of runs is what a user lets grow: it stays.
-        self._dock._iface.messageBar().clearWidgets()
+        self._window.messageBar().clearWidgets()
         # QGIS's own event loop deletes what is to be deleted later; `processEvents` does not.
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.mark.timeout(7200)
-def test_nothing_grows_over_the_runs(filled, material, wait_for, monkeypatch, tmp_path, capsys):
+def test_nothing_grows_over_the_runs(
+    filled, window, material, wait_for, monkeypatch, tmp_path, capsys
+):
     temporary = tmp_path / "tmp"
     temporary.mkdir()
     monkeypatch.setenv("TMPDIR", str(temporary))
     monkeypatch.setattr(tempfile, "tempdir", None)
     wait_for(lambda: "ONNX Runtime" in filled.backend.text.text())
-    user = User(filled, material, wait_for)
+    user = User(filled, window, material, wait_for)
     readings = measured(run_count(RUNS), user, [temporary])
     growth = growth_of(readings)
     with capsys.disabled():

@@ -33,7 +33,7 @@ class WorkerTask(QgsTask):
         super().__init__(title, QgsTask.Flag.CanCancel)
         self._work = work
         self._on_done = on_done
-        self._outcome: Any = CancelledError("The run was cancelled.")
+        self.outcome: Any = CancelledError("The run was cancelled.")
         self._abandoned = threading.Event()
 
     def abandon(self) -> None:
@@ -48,17 +48,17 @@ class WorkerTask(QgsTask):
     def run(self) -> bool:
         """Does the work; True when it gave a value. Never raises."""
         try:
-            self._outcome = self._work(self.happened.emit, self.isCanceled)
+            self.outcome = self._work(self.happened.emit, self.isCanceled)
         except GrassError as error:
-            self._outcome = error
+            self.outcome = error
         except Exception as error:  # one that leaves a task's thread would end QGIS
-            self._outcome = GrassError(f"{type(error).__name__}: {error}.")
-        return not isinstance(self._outcome, GrassError)
+            self.outcome = GrassError(f"{type(error).__name__}: {error}.")
+        return not isinstance(self.outcome, GrassError)
 
     def finished(self, result: bool) -> None:
         """Called by QGIS on the main thread at the end, also after a cancel."""
         del result  # the outcome says more
-        self._on_done(self._outcome)
+        self._on_done(self.outcome)
 
 
 def run_task(

@@ -20,21 +20,23 @@ GDAL_VARIABLES = frozenset(
 )  # fmt: skip
 
 
-def set_aside_foreign_data(environ: MutableMapping[str, str] = os.environ) -> None:
+def set_aside_foreign_data(
+    environ: MutableMapping[str, str] = os.environ, package: str = "rasterio"
+) -> None:
     """Removes variables with data folders of another installation; call before loading GDAL.
 
     Packages from PyPI contain their data, so all such variables are removed. Other packages keep
-    folders inside the installation of this Python.
+    folders inside the installation of this Python. `package` is the one that is looked into.
     """
-    is_bundled = _has_bundled_data()
+    is_bundled = _has_bundled_data(package)
     for key in [key for key in environ if key.upper() in GDAL_VARIABLES]:
         folders = environ[key].split(os.pathsep)
         if is_bundled or not all(_is_ours(folder) for folder in folders):
             del environ[key]
 
 
-def _has_bundled_data() -> bool:
-    spec = importlib.util.find_spec("rasterio")
+def _has_bundled_data(package: str) -> bool:
+    spec = importlib.util.find_spec(package)
     places = spec.submodule_search_locations if spec is not None else None
     return any((Path(place) / "proj_data").is_dir() for place in places or ())
 

@@ -33,7 +33,7 @@ SCHEMA = 1
 _KEY = "grass_contract"
 
 # For each older schema a function that converts the object to the next schema.
-_UPGRADES: Dict[int, Callable[[Dict[str, Any]], Dict[str, Any]]] = {}
+UPGRADES: Dict[int, Callable[[Dict[str, Any]], Dict[str, Any]]] = {}
 
 
 def encode(contract: Contract) -> Dict[str, str]:
@@ -111,9 +111,9 @@ def _parse(text: str) -> Dict[str, Any]:
             "Update GraSS Segmenter.",
         )
     while schema < SCHEMA:
-        if schema not in _UPGRADES:
+        if schema not in UPGRADES:
             raise ContractError(f"The contract's schema is {schema}.", EXPORT_AGAIN)
-        record = _UPGRADES[schema](record)
+        record = UPGRADES[schema](record)
         schema += 1
     return dict(record)
 

@@ -18,7 +18,7 @@ from ..raster.gdal_errors import writing
 from ..raster.vector_names import vector_name
 
 _VERSION = "1.2"  # newest version that the oldest supported QGIS reads without a warning
-_BATCH_POINTS = 2**20
+BATCH_POINTS = 2**20
 
 
 @dataclass(frozen=True)
@@ -38,30 +38,33 @@ class Layer:
     fields: Dict[str, np.ndarray]
 
 
-def write_batches(path: Path, batches: Iterable[Layer], crs: Optional[str]) -> None:
+def write_batches(
+    path: Path, batches: Iterable[Layer], crs: Optional[str], points: int = BATCH_POINTS
+) -> None:
     """Writes one layer of geometries to a GeoPackage, batch by batch.
 
     Args:
         path: the file, new or without that layer.
         batches: at least one, all with the same name and fields; a few are held in memory.
         crs: WKT, or None for no CRS.
+        points: vertices that are gathered before they are written.
 
     Raises:
         OutputError: the file cannot be written.
     """
-    for number, batch in enumerate(_gathered(batches)):
+    for number, batch in enumerate(_gathered(batches, points)):
         with _quietly(path):
             _write(path, batch, crs, append=number > 0)
 
 
-def _gathered(batches: Iterable[Layer]) -> Iterator[Layer]:
+def _gathered(batches: Iterable[Layer], most: int) -> Iterator[Layer]:
     """Merges small batches, because opening the file for each is slow."""
     waiting: List[Layer] = []
     points = 0
     for batch in batches:
         waiting.append(batch)
         points += int(shapely.get_num_coordinates(batch.geometry).sum())
-        if points >= _BATCH_POINTS:
+        if points >= most:
             yield _joined(waiting)
             waiting, points = [], 0
     if waiting:

@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, List, Optional, Sequence, Tuple, Type
+from typing import IO, Any, Callable, List, Optional, Sequence, Tuple, Type
 
 from ..core.atomic import to_disk
 from ..core.errors import MAKE_ROOM, OutputError, is_users_cancel, mark_resumable
@@ -61,13 +61,16 @@ class Journal:
     device or network may be temporary, and another job or input has another name.
     """
 
-    def __init__(self, target: Path, also: Sequence[str] = ()) -> None:
+    def __init__(
+        self, target: Path, also: Sequence[str] = (), lock: Callable[[int], object] = lock_file
+    ) -> None:
         """Creates and reads nothing before `begin`.
 
-        `also`: names of other files and folders in `folder` that the same run finds again.
+        `also`: names of other files and folders in `folder` that the same run finds again. `lock`
+        locks the file of that descriptor.
         """
         self._also = tuple(also)
-        self._target = target.absolute()
+        self._target, self._lock = target.absolute(), lock
         self._folder = journal_folder(self._target)
         self._file: Optional[IO[bytes]] = None
         self._begun = False
@@ -124,11 +127,21 @@ class Journal:
             self._folder.mkdir(exist_ok=True)
             path = self._folder / _FILE
             with suppress(FileNotFoundError):  # another run has just removed the folder
-                file = _locked(path, self._target)
+                file = self._locked(path)
                 if os.path.samestat(os.fstat(file.fileno()), path.stat()):
                     return file
                 file.close()
         raise _busy(self._target)
+
+    def _locked(self, path: Path) -> IO[bytes]:
+        """Opens the journal and locks it for other processes until this one ends."""
+        file = path.open("ab+")
+        try:
+            self._lock(file.fileno())
+        except BlockingIOError as error:
+            file.close()
+            raise _busy(self._target) from error
+        return file
 
     def add(self, part: Part) -> None:
         """Records a part whose file is written and closed.
@@ -286,17 +299,6 @@ def _checksum(path: Path) -> Any:
             size += len(chunk)
             check = zlib.crc32(chunk, check)
     return {"size": size, "check": check}
-
-
-def _locked(path: Path, target: Path) -> IO[bytes]:
-    """Opens the journal and locks it for other processes until this one ends."""
-    file = path.open("ab+")
-    try:
-        lock_file(file.fileno())
-    except BlockingIOError as error:
-        file.close()
-        raise _busy(target) from error
-    return file
 
 
 def _busy(target: Path) -> OutputError:

@@ -23,10 +23,7 @@ from .components import Components, Strip
 from .outlines import Outlines, PixelOutlines, SimplerOutlines
 from .sieve import merge_small
 
-_STRIP_PIXELS = 2**19  # a strip of noise needs some hundred bytes per pixel
-_LEAST_ROWS = 16
 _READ_ROWS = 256  # of a block of the file
-_BLOCK_ROWS = (256, 1024)  # least and most rows of a strip that is simplified
 _BLOCK_PIXELS = 2**23
 
 
@@ -38,11 +35,17 @@ class Drawing:
         min_area_px: smaller components are merged into their neighbours; see `sieve.py`.
         simplify_px: tolerance of simplification in pixels; 0 keeps borders on pixel edges.
         left_out: classes without polygons, like nodata.
+        strip_pixels: pixels of a strip that is read; noise needs some hundred bytes for each.
+        strip_rows: least rows of it.
+        block_rows: least and most rows of a strip that is simplified.
     """
 
     min_area_px: int
     simplify_px: float = 0.0
     left_out: Tuple[int, ...] = ()
+    strip_pixels: int = 2**19
+    strip_rows: int = 16
+    block_rows: Tuple[int, int] = (256, 1024)
 
 
 def segment_batches(
@@ -80,12 +83,12 @@ def _batches(
 ) -> Iterator[Layer]:
     drawn = np.arange(256, dtype=np.uint8)
     drawn[list(drawing.left_out)] = NODATA
-    shown = (drawn[rows] for rows in _strips(raster, grid, monitor))
+    shown = (drawn[rows] for rows in _strips(raster, grid, drawing, monitor))
     strips = merge_small(shown, grid.width, drawing.min_area_px)
     outlines: Outlines = PixelOutlines()
     if drawing.simplify_px:
         outlines = SimplerOutlines(drawing.simplify_px)
-        strips = in_blocks(strips, _block_rows(grid.width))
+        strips = in_blocks(strips, _block_rows(grid.width, drawing))
     tracer = _Tracer(raster, grid, names, outlines)
     has_yielded = False
     for rows in strips:
@@ -197,9 +200,12 @@ class _Band:
             self._number, self._block = number, source.read(self._band, window=window)
 
 
-def _strips(raster: Path, grid: OutputGrid, monitor: Monitor) -> Iterator[np.ndarray]:
+def _strips(
+    raster: Path, grid: OutputGrid, drawing: Drawing, monitor: Monitor
+) -> Iterator[np.ndarray]:
     """Band 1 in strips of rows; the monitor is checked before each."""
-    band, height = _Band(raster, 1, grid), max(_LEAST_ROWS, _STRIP_PIXELS // grid.width)
+    band = _Band(raster, 1, grid)
+    height = max(drawing.strip_rows, drawing.strip_pixels // grid.width)
     for top in range(0, grid.height, height):
         monitor.check()
         yield band.rows(top, min(height, grid.height - top))
@@ -220,6 +226,6 @@ def in_blocks(strips: Iterator[np.ndarray], height: int) -> Iterator[np.ndarray]
         yield np.concatenate(waiting)
 
 
-def _block_rows(width: int) -> int:
-    least, most = _BLOCK_ROWS
+def _block_rows(width: int, drawing: Drawing) -> int:
+    least, most = drawing.block_rows
     return max(least, min(most, _BLOCK_PIXELS // width))

@@ -31,7 +31,7 @@ from ..output.pixel_layers import PartLayers
 from .segment import Classify, RowTask, classify_rows, part_layers
 
 _CONNECT_SECONDS = 20
-_WORKERS_SECONDS = 60
+WORKERS_SECONDS = 60
 _WAIT_SECONDS = 0.1
 _MOST_ROWS = 16  # of a task, which runs one additional row
 _TASKS_EACH = 3  # least number of tasks for each worker, to balance the load at the end
@@ -77,10 +77,10 @@ def connected(address: Optional[str], workers: int) -> Iterator[Any]:
 
 def _wait_for_workers(client: Any, address: str) -> None:
     try:
-        client.wait_for_workers(1, timeout=_WORKERS_SECONDS)
+        client.wait_for_workers(1, timeout=WORKERS_SECONDS)
     except TimeoutError as error:
         raise DeviceError(
-            f"The scheduler at {address} has no worker after {_WORKERS_SECONDS} s.",
+            f"The scheduler at {address} has no worker after {WORKERS_SECONDS} s.",
             f"Start some with `dask worker {address}`.",
         ) from error
 
@@ -103,13 +103,13 @@ def classify_on(client: Any) -> Classify:
             return
         _check_workers(client, journal.folder)
         job = _absolute(job)
-        request = _Request(jobs.encode(job), name_of_run(job, plan), str(journal.folder))
-        spans = _spans(range(finished, count), len(_workers_of(client)))
+        request = RowsRequest(jobs.encode(job), name_of_run(job, plan), str(journal.folder))
+        spans = spans_of(range(finished, count), len(_workers_of(client)))
         monitor.say(Log("info", f"{count - finished} rows of tiles in {len(spans)} tasks."))
         futures = [client.submit(run_rows, request, *span, retries=_RETRIES, pure=False)
                    for span in spans]  # fmt: skip
         try:
-            _gather(client, dict(zip(futures, spans)), plan, journal, monitor)
+            gather(client, dict(zip(futures, spans)), plan, journal, monitor)
         finally:
             with suppress(Exception):  # the scheduler may be gone
                 client.cancel(futures)
@@ -118,7 +118,7 @@ def classify_on(client: Any) -> Classify:
 
 
 @dataclass(frozen=True)
-class _Request:
+class RowsRequest:
     """Input of a task: the job as JSON, the name of its run, the folder of its parts."""
 
     job: str
@@ -126,7 +126,7 @@ class _Request:
     folder: str
 
 
-def run_rows(request: _Request, first: int, stop: int) -> Dict[str, Any]:
+def run_rows(request: RowsRequest, first: int, stop: int) -> Dict[str, Any]:
     """Task of a worker: writes the parts of rows of tiles from `first` to before `stop`.
 
     Returns:
@@ -152,7 +152,7 @@ def run_rows(request: _Request, first: int, stop: int) -> Dict[str, Any]:
 _ONE_AT_A_TIME = threading.Lock()
 
 
-def _job_of(request: _Request) -> SegmentJob:
+def _job_of(request: RowsRequest) -> SegmentJob:
     job = jobs.decode(request.job)
     if not isinstance(job, SegmentJob):
         raise JobError("Only a segmentation runs on several processes.", "Run it in one.")
@@ -160,7 +160,7 @@ def _job_of(request: _Request) -> SegmentJob:
 
 
 @lru_cache(maxsize=2)
-def _prepared(request: _Request) -> Tuple[Plan, PartLayers, TileCount]:
+def _prepared(request: RowsRequest) -> Tuple[Plan, PartLayers, TileCount]:
     """Plan, layers and tile count of a job, prepared once in each process."""
     job = _job_of(request)
     plan = make_plan(job, Monitor(silent, never))
@@ -198,7 +198,7 @@ class _Folder:
         self.finished.append(part)
 
 
-def _gather(
+def gather(
     client: Any,
     futures: Dict[Any, Tuple[int, int]],
     plan: Plan,
@@ -225,9 +225,9 @@ def _gather(
         monitor.step("tiles", done, tiles.total)
         if ready or _workers_of(client):
             last_seen = time.monotonic()
-        elif time.monotonic() - last_seen > _WORKERS_SECONDS:
+        elif time.monotonic() - last_seen > WORKERS_SECONDS:
             raise DeviceError(
-                f"All workers have been gone for {_WORKERS_SECONDS} s.",
+                f"All workers have been gone for {WORKERS_SECONDS} s.",
                 "Start them again, and check their logs: often the memory was full.",
             )
         if futures and not ready:
@@ -313,7 +313,7 @@ def _workers_of(client: Any) -> List[str]:
     return list(client.scheduler_info(n_workers=-1)["workers"])
 
 
-def _spans(rows: range, workers: int) -> List[Tuple[int, int]]:
+def spans_of(rows: range, workers: int) -> List[Tuple[int, int]]:
     """Rows of tiles of each task, as (first, stop)."""
     each = -(-len(rows) // (_TASKS_EACH * max(1, workers)))
     step = min(_MOST_ROWS, max(1, each))

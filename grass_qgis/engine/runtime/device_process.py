@@ -10,7 +10,7 @@ from typing import Any, Dict, Tuple
 
 _PARENT = Path(__file__).resolve().parents[3]
 # Imports this engine only, nothing else from the folder that contains it, like the worker.
-_CODE = (
+CODE = (
     "import sys; sys.path[:] = [p for p in sys.path if p]; parent = sys.argv.pop(); "
     "sys.path.insert(0, parent); import grass_qgis.engine; sys.path.remove(parent); "
     "from grass_qgis.engine.runtime import devices; devices.print_row(*sys.argv[1:])"
@@ -18,12 +18,15 @@ _CODE = (
 _PATIENCE = 300.0  # seconds; TensorRT may take minutes to build its engine
 
 
-def row_apart(arguments: Tuple[str, ...], patience: float = _PATIENCE) -> Dict[str, Any]:
+def row_apart(
+    arguments: Tuple[str, ...], patience: float = _PATIENCE, code: str = CODE
+) -> Dict[str, Any]:
     """Measures the report row of a device in another process.
 
     Args:
         arguments: of `devices.print_row`.
         patience: timeout in seconds.
+        code: Python that the other process runs.
 
     Returns:
         The row as a dictionary, or only `reason` when the test failed.
@@ -31,7 +34,7 @@ def row_apart(arguments: Tuple[str, ...], patience: float = _PATIENCE) -> Dict[s
     try:
         # The same interpreter, fixed code, no shell.
         done = subprocess.run(  # noqa: S603  # nosec B603
-            [sys.executable, "-c", _CODE, *arguments, str(_PARENT)],
+            [sys.executable, "-c", code, *arguments, str(_PARENT)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             timeout=patience,

@@ -10,27 +10,27 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Dict, Tuple
 
-_CPUS = Path("/sys/devices/system/cpu")
+CPUS = Path("/sys/devices/system/cpu")
 # More would need memory for the activations of another tile, and gain little.
 _MOST_CALLS = 2
 _WITH_SIBLINGS = ("AMD64", "x86_64")
 
 
-def cores() -> int:
-    """Physical cores that this process may use, at least 1.
+def cores(system: Path = CPUS) -> int:
+    """Physical cores that this process may use, at least 1, by the folder `system` of Linux.
 
     Linux lists the hardware threads of a core. Elsewhere x86-64 CPUs with four or more logical
     cores are assumed to have two threads per core.
     """
     allowed = _allowed()
-    siblings = {cpu: _siblings(cpu) for cpu in allowed}
+    siblings = {cpu: _siblings(cpu, system) for cpu in allowed}
     if all(siblings.values()):
         return _without_siblings(siblings)
     halved = platform.machine() in _WITH_SIBLINGS and len(allowed) >= 4
     return max(1, len(allowed) // 2 if halved else len(allowed))
 
 
-def shared_out(threads: int) -> Tuple[int, int]:
+def shared_out(threads: int, system: Path = CPUS) -> Tuple[int, int]:
     """Number of parallel calls, and runtime threads for each.
 
     The threads of a call wait for each other after every layer, and for cores that reading or
@@ -38,8 +38,9 @@ def shared_out(threads: int) -> Tuple[int, int]:
 
     Args:
         threads: in total; 0 for one per core.
+        system: as for `cores`.
     """
-    threads = threads or cores()
+    threads = threads or cores(system)
     calls = min(_MOST_CALLS, threads)
     return calls, threads // calls
 
@@ -50,9 +51,9 @@ def _allowed() -> Tuple[int, ...]:
     return tuple(range(os.cpu_count() or 1))
 
 
-def _siblings(cpu: int) -> str:
+def _siblings(cpu: int, system: Path) -> str:
     try:
-        text = (_CPUS / f"cpu{cpu}/topology/thread_siblings_list").read_text(encoding="ascii")
+        text = (system / f"cpu{cpu}/topology/thread_siblings_list").read_text(encoding="ascii")
     except (OSError, ValueError):
         return ""
     return text.strip()

@@ -12,15 +12,18 @@ import numpy as np
 
 from ..tiling.grid import TileGrid
 
-_CHUNK_BYTES = 8 * 2**20
+CHUNK_BYTES = 8 * 2**20
 
 
 class StripBlender:
     """Sums weighted tiles row by row, and yields finished rows of pixels."""
 
-    def __init__(self, grid: TileGrid, channels: int) -> None:
-        """Allocates `channels` values per pixel for one row of tiles of `grid`."""
-        self._grid = grid
+    def __init__(self, grid: TileGrid, channels: int, chunk_bytes: int = CHUNK_BYTES) -> None:
+        """Allocates `channels` values per pixel for one row of tiles of `grid`.
+
+        Finished rows are yielded in chunks of about `chunk_bytes`.
+        """
+        self._grid, self._chunk_bytes = grid, chunk_bytes
         tile, overlap, cols = grid.rows.tile, grid.rows.overlap, grid.cols
         width = cols.count * cols.stride + overlap
         self._sum = np.zeros((channels, tile, width), np.float32)
@@ -60,7 +63,7 @@ class StripBlender:
         final = self._grid.final
         left = final.col - self._grid.cols.start(0)
         cols = slice(left, left + final.width)
-        step = max(1, _CHUNK_BYTES // (4 * self._sum.shape[0] * final.width))
+        step = max(1, self._chunk_bytes // (4 * self._sum.shape[0] * final.width))
         for top in range(max(0, start), stop, step):
             rows = slice(top - start, min(stop, top + step) - start)
             yield self._sum[:, rows, cols]

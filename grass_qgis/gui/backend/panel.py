@@ -40,7 +40,7 @@ from ...bridge.tasks.task import WorkerTask, verify_task
 from ...engine.core.errors import CancelledError, GrassError
 from ...messages import tr
 from ..notice import plain_tip
-from .form import BackendForm
+from .form import BackendForm, text_label
 from .progress import BackendProgress
 from .texts import detail_text, explanation, kinds, size_text
 
@@ -79,9 +79,9 @@ class BackendPanel(QWidget):
         self._measure_next = False
         self.state = State.CHECKING
         self.dot = QLabel("\u25cf")
-        self.text = _label()
-        self.detail = _label()
-        self.size = _label()
+        self.text = text_label()
+        self.detail = text_label()
+        self.size = text_label()
         self.setup_button = QPushButton(tr("Set &up"))
         self.setup_button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.cancel_button = QPushButton(tr("&Cancel"))
@@ -109,7 +109,7 @@ class BackendPanel(QWidget):
         except GrassError as error:
             self._show_missing(error)
             return
-        self._show(_UNSURE, tr("Checking the backend ..."), python)
+        self.show_text(_UNSURE, tr("Checking the backend ..."), python)
         self._enter(State.CHECKING)
         task = verify_task(python, lambda outcome: self._verified(number, outcome))
         self._checks[number] = task
@@ -178,6 +178,16 @@ class BackendPanel(QWidget):
         for task in tasks:
             task.waitForFinished(30_000)
 
+    @property
+    def is_checking(self) -> bool:
+        """Whether a check is on, also one that was cancelled."""
+        return bool(self._checks)
+
+    @property
+    def is_working(self) -> bool:
+        """Whether a set-up, measurement or removal is on."""
+        return self._work is not None
+
     # --- results of tasks ---------------------------------------------------------------------
     def _verified(self, number: int, outcome: Any) -> None:
         self._checks.pop(number, None)
@@ -235,7 +245,7 @@ class BackendPanel(QWidget):
         changed = self._backend is None or self._backend.python != backend.python
         self._backend = backend
         tip = "\n".join((backend.python, *backend.libraries))
-        self._show(_GOOD, backend.summary, tip)
+        self.show_text(_GOOD, backend.summary, tip)
         self.detail.setText(self._detail(backend.python))
         self._enter(State.READY)
         if changed:
@@ -253,7 +263,7 @@ class BackendPanel(QWidget):
 
     def _show_missing(self, error: GrassError) -> None:
         gone, self._backend = self._backend is not None, None
-        self._show(_BAD, error.what, str(error))
+        self.show_text(_BAD, error.what, str(error))
         self.detail.setText(explanation())
         self.form.show_command(install_command(current()))
         self._enter(State.MISSING)
@@ -261,7 +271,7 @@ class BackendPanel(QWidget):
             self.changed.emit()
 
     def _show_failure(self, error: GrassError) -> None:
-        self._show(_BAD, error.what, str(error))
+        self.show_text(_BAD, error.what, str(error))
         self.detail.setText(error.remedy)
         self.form.show_command(install_command(current()))
         self.progress.say(str(error))
@@ -272,7 +282,8 @@ class BackendPanel(QWidget):
         self._enter(State.FAILED)
         self.setup_button.setFocus()
 
-    def _show(self, colour: str, text: str, tip: str) -> None:
+    def show_text(self, colour: str, text: str, tip: str) -> None:
+        """Shows the state of the backend, with a tooltip."""
         self.dot.setStyleSheet(f"color: {colour}")
         self.text.setText(text)
         self.text.setToolTip(plain_tip(tip))
@@ -311,7 +322,7 @@ class BackendPanel(QWidget):
         self._work = task
         self._latest += 1  # a check that is still on has nothing to say any more
         self._cancel_checks()
-        self._show(_UNSURE, text, "")
+        self.show_text(_UNSURE, text, "")
         self.progress.begin(text)
         self._enter(State.WORKING)
         self.cancel_button.setEnabled(True)
@@ -386,15 +397,3 @@ class BackendPanel(QWidget):
         box.addLayout(buttons)
         box.addWidget(self.progress)
         box.addWidget(self.form)
-
-
-def _label() -> QLabel:
-    label = QLabel()
-    # What is shown may come from a file: it is never markup.
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    # A long path in it must not widen the dock.
-    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-    flags = Qt.TextInteractionFlag.TextSelectableByMouse
-    label.setTextInteractionFlags(flags | Qt.TextInteractionFlag.TextSelectableByKeyboard)
-    return label

@@ -12,7 +12,7 @@ from grass_model.data.datasets import (
     require_batch,
 )
 from grass_model.data.tiles import TileStore
-from grass_model.data.views import Normalisation
+from grass_model.data.views import Changes, Normalisation
 from grass_qgis.engine.core.errors import JobError
 from grass_qgis.engine.tensors.preprocess import standardise
 
@@ -54,7 +54,7 @@ def test_a_sample_is_the_same_at_every_request():
 def test_an_epoch_shows_every_tile_once():
     pairs = ViewPairs(store(), NORM, 16, seed=1, count=12)
     for epoch in (range(6), range(6, 12)):
-        assert sorted(pairs._tile_and_rng(i)[0] for i in epoch) == list(range(6))
+        assert sorted(pairs.draw(i)[0] for i in epoch) == list(range(6))
 
 
 def test_the_two_views_of_a_tile_differ():
@@ -89,9 +89,9 @@ def test_whole_tiles_are_preprocessed_by_the_engine():
 def test_training_and_engine_give_one_chip_the_same_values():
     tiles = TileStore(np.full((1, 3, 32, 32), 90, np.uint8), np.zeros((1, 32, 32), np.uint8), 0.0)
     spec = input_spec(("red", "green", "blue"), NORM, 32, 0.0)
-    crops = LabelledCrops(tiles, NORM, 32, seed=0, count=1)
-    trained = crops._tensor(crops._unit(0)).numpy()
-    assert np.allclose(trained, standardise(tiles.images[0], spec), atol=1e-5)
+    crops = LabelledCrops(tiles, NORM, 32, seed=0, count=1, changes=Changes(light=0.0))
+    trained, _ = crops[0]
+    assert np.allclose(trained.numpy(), standardise(tiles.images[0], spec), atol=1e-5)
 
 
 def test_what_holds_no_data_is_the_bands_mean_in_crops_and_tiles_as_in_the_engine():
@@ -114,5 +114,5 @@ def test_what_holds_no_data_is_the_bands_mean_in_crops_and_tiles_as_in_the_engin
 def test_tiles_are_drawn_as_often_as_their_shares_say():
     shares = np.array([0.5, 0.3, 0.2, 0, 0, 0])
     crops = LabelledCrops(store(), NORM, 16, seed=0, count=3000, shares=shares)
-    drawn = np.bincount([crops._tile_and_rng(i)[0] for i in range(3000)], minlength=6) / 3000
+    drawn = np.bincount([crops.draw(i)[0] for i in range(3000)], minlength=6) / 3000
     assert np.abs(drawn - shares).max() < 0.05

@@ -57,7 +57,7 @@ def test_the_same_run_under_two_names_scores_the_same(settings, pretrained):
 
 def test_what_is_measured_is_not_measured_again(settings, monkeypatch):
     first = read(settings)
-    monkeypatch.setattr(module, "_score", lambda *_: pytest.fail("measured again"))
+    monkeypatch.setattr(module, "score_arm", lambda *_: pytest.fail("measured again"))
     assert read(settings) == first
     with pytest.raises(pytest.fail.Exception, match="measured again"):
         read(replace(settings, cells=100))

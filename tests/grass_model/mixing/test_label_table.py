@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -72,3 +74,6 @@ def test_a_plain_table_scores_as_ever_and_a_mixed_one_tells_of_each_set():
     assert record["sets"]["town"]["oa"] == pytest.approx(0.5)
     assert record["sets"]["forest"]["miou"] == pytest.approx(1.0)
     assert record["oa"] == pytest.approx(0.75)
+    town, forest = TABLE.sets
+    weighted = LabelTable(MEMBERS, (replace(town, weight=3.0), forest))
+    assert mean_scores(weighted.scores(whole))[1] == pytest.approx((3 * 0.5 + 1) / 4)

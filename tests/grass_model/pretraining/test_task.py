@@ -107,7 +107,8 @@ def test_what_warm_up_shows_is_what_a_guided_step_of_these_weights_would_take(op
         fraction = replace(options, warmup_fraction=warmup / 4)
         task = GrassTask(trunk, head, fraction, LoopSettings(steps=4))
         task.log = lambda *_, **__: None
-        task._trainer = Step(0)
+        trainer = Step(0)
+        task.trainer = trainer
         task.watch.begin(requested=True)
         task.training_step(batch, 0)
         seen.append(task.watch.seen)

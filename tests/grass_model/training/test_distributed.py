@@ -10,7 +10,7 @@ import pytest
 import torch
 from lightning.pytorch.utilities.rank_zero import rank_zero_only
 
-from grass_model.cli import _is_first_process
+from grass_model.cli import is_first_process
 from grass_model.models.run_card import load_tensors
 from grass_model.pretraining.command import pretrain
 from grass_model.settings.pretrain import EncoderSettings, PretrainSettings
@@ -42,7 +42,7 @@ def test_slurm_says_how_many_processes_there_are_and_which_this_is(monkeypatch, 
     trainer = build_trainer(way, tmp_path, "pretrain")
     assert (trainer.world_size, trainer.global_rank, trainer.local_rank) == (2, number, 0)
     assert trainer.is_global_zero == (number == 0)
-    assert _is_first_process() == (number == 0)
+    assert is_first_process() == (number == 0)
     assert trainer.strategy.cluster_environment.main_address == "node7"
 
 

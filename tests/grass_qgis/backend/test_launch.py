@@ -67,8 +67,7 @@ def test_neither_working_folder_nor_other_plugins_shadow_the_backend_s_modules(
     for name in ("runpy", "typing", "colorsys", "numpy"):
         (elsewhere / f"{name}.py").write_text("raise SystemExit('the working folder')")
     monkeypatch.chdir(elsewhere)
-    monkeypatch.setattr(launch, "_PARENT", folder)
-    with launch.start(backend_python) as process:
+    with launch.start(backend_python, plugins=folder) as process:
         said, complaints = process.communicate()
     assert complaints == ""
     _, colorsys, name, path = json.loads(said)
@@ -86,7 +85,7 @@ def test_the_engine_of_this_plugin_wins_over_an_installed_one(tmp_path, monkeypa
         (engine / "__main__.py").write_text("from . import who\nprint(who.NAME)\n")
         (engine / "who.py").write_text(f"NAME = {place!r}\n")
     start = f"import sys; sys.path.insert(0, {str(tmp_path / 'installed')!r}); "
-    command = [sys.executable, "-c", start + launch._BOOTSTRAP, str(tmp_path / "plugins")]
+    command = [sys.executable, "-c", start + launch.BOOTSTRAP, str(tmp_path / "plugins")]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "plugins"
 

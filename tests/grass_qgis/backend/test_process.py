@@ -106,7 +106,7 @@ def test_the_real_worker_that_crashes_in_the_runtime_is_reported_as_such(
     """The real engine, whose runtime reads where it must not once it is to run a tile."""
     body = (
         "import ctypes, runpy, subprocess\n"
-        f"sys.path.insert(0, {str(launch._PARENT)!r})\n"
+        f"sys.path.insert(0, {str(launch.PLUGINS)!r})\n"
         "import onnxruntime\n"
         "onnxruntime.InferenceSession.run = lambda *_: ctypes.string_at(0)\n"
         "sys.argv = sys.argv[:1]\n"

@@ -239,12 +239,14 @@ def test_a_map_that_shows_nothing_is_no_area(filled, window):
 
 def test_an_outdated_check_of_the_same_interpreter_is_not_shown(dock, monkeypatch, wait_for):
     shown = []
-    show = dock.backend._show
-    monkeypatch.setattr(dock.backend, "_show", lambda *texts: (shown.append(texts), show(*texts)))
+    show = dock.backend.show_text
+    monkeypatch.setattr(
+        dock.backend, "show_text", lambda *texts: (shown.append(texts), show(*texts))
+    )
     for _ in range(3):
         dock.backend.check()
     wait_for(lambda: "ONNX Runtime" in dock.backend.text.text())
-    wait_for(lambda: not dock.backend._checks)
+    wait_for(lambda: not dock.backend.is_checking)
     # Three beginnings and one end: the answers of the cancelled checks were not for anyone.
     assert len(shown) == 4
     assert "ONNX Runtime" in dock.backend.text.text()
@@ -256,7 +258,7 @@ def test_text_from_files_is_not_read_as_markup(dock):
     assert dock.progress.note.text() == text
     for label in (dock.progress.note, dock.progress.stage, dock.backend.text):
         assert label.textFormat() == Qt.TextFormat.PlainText
-    dock.backend._show("#000000", text, text)
+    dock.backend.show_text("#000000", text, text)
     assert dock.backend.text.toolTip() == "<span>&lt;b&gt;bold.tif&lt;/b&gt; is odd.</span>"
 
 

@@ -37,7 +37,7 @@ def test_tiles_of_a_server_are_drawn_then_segmented(on_tiles, window, wait_for, 
     result = QgsProject.instance().mapLayersByName("Classes")[0]
     assert result.extent().toString(3) == drawn.extent().toString(3)
     assert abs(result.width() - 512) <= 2
-    shares = {item.name: item.share for item in on_tiles.results._shares}
+    shares = {item.name: item.share for item in on_tiles.results.shares}
     assert shares["red"] + shares["green"] + shares["blue"] == pytest.approx(1)
     assert sorted(shares.values())[-2:] == pytest.approx([0.5, 0.5], abs=0.02)
 

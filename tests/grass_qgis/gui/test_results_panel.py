@@ -31,7 +31,7 @@ def test_shares_are_shown_and_can_be_copied(done):
 
 def test_the_shares_of_another_run_take_the_place_of_the_former_ones(done, qgis_app):
     chart = done.results.chart
-    (share,) = (item for item in done.results._shares if item.name == "red")
+    (share,) = (item for item in done.results.shares if item.name == "red")
     chart.show_shares((share,))
     qgis_app.processEvents()
     shown = [item.text() for item in chart.findChildren(QLabel) if item.isVisibleTo(chart)]
@@ -105,9 +105,9 @@ def test_an_earlier_run_is_shown_when_it_is_chosen(done, wait_for):
     done.run()
     wait_for(lambda: not done.running)
     first, second = done.runs.runs
-    assert done.results._run.number == second.number
+    assert done.results.run.number == second.number
     done.segment.queue.select(first.number)
-    assert done.results._run.number == first.number
+    assert done.results.run.number == first.number
 
 
 def test_files_that_are_gone_are_reported_in_the_panel(done, tmp_path):

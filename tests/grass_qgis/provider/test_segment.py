@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
+from array import array
 from pathlib import Path
+from random import Random
 
 import pytest
 from osgeo import gdal, ogr
@@ -21,6 +23,8 @@ from qgis.core import (
     QgsSettings,
     QgsVectorLayer,
 )
+
+from grass_qgis.bridge.inputs.model_library import library
 
 SEGMENT = "grassseg:segment"
 
@@ -253,3 +257,41 @@ def test_a_cancelled_run_ends_soon_and_leaves_no_file(parameters, material, tmp_
     assert feedback.isCanceled()
     assert feedback.progress() < 85
     assert list(tmp_path.iterdir()) == []
+
+
+def write_sentinel(path: Path, order: tuple[str, ...], side: int = 96) -> Path:
+    """Reflectance times 10 000 at 10 m: a lake, fields and bare ground, bands in any order."""
+    ground = {"red": (300, 500, 2400), "green": (500, 900, 2100), "blue": (600, 400, 1800),
+              "nir": (200, 4200, 2900)}  # fmt: skip
+    random = Random(0)
+    noise = [random.randrange(120) for _ in range(side * side)]
+    raster = gdal.GetDriverByName("GTiff").Create(str(path), side, side, 4, gdal.GDT_UInt16)
+    raster.SetGeoTransform((500_000, 10, 0, 2_900_000, 0, -10))
+    raster.SetProjection(QgsCoordinateReferenceSystem("EPSG:32643").toWkt())
+    for number, name in enumerate(order, 1):
+        values = array("H", (ground[name][i % side * 3 // side] + n for i, n in enumerate(noise)))
+        band = raster.GetRasterBand(number)
+        band.SetDescription(name)
+        band.WriteRaster(0, 0, side, side, values.tobytes(), buf_type=gdal.GDT_UInt16)
+    del raster
+    return path
+
+
+def test_four_bands_at_10_m_go_the_whole_way_whatever_their_order_and_type(parameters, tmp_path):
+    model = next(e.path for e in library("", []) if e.name == "land_cover_s2_10m")
+    maps = []
+    orders = {"a": ("red", "green", "blue", "nir"), "b": ("nir", "blue", "red", "green")}
+    for name, order in orders.items():
+        scene = write_sentinel(tmp_path / f"{name}.tif", order)
+        out = str(tmp_path / f"{name}_classes.tif")
+        outputs = run(
+            parameters, INPUT=str(scene), MODEL=model, STRETCH=[2, 98], CLASSES=out, SEGMENTS=None
+        )
+        source = gdal.Open(outputs["CLASSES"])
+        assert (source.RasterXSize, source.RasterYSize) == (96, 96)
+        assert source.GetGeoTransform()[1] == 10
+        maps.append(source.GetRasterBand(1).ReadRaster(buf_type=gdal.GDT_Byte))
+    assert set(maps[0]) <= {0, 1, 2}
+    assert maps[0] == maps[1]
+    report = json.loads(Path(outputs["REPORT"]).read_text(encoding="utf-8"))
+    assert [row["name"] for row in report["classes"]] == ["built_up", "vegetation", "water"]

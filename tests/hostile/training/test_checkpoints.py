@@ -60,7 +60,7 @@ def test_the_trap_works_where_nobody_is_careful(tmp_path, mark):
 
 def test_resuming_refuses_a_checkpoint_with_code(tmp_path, mark):
     path = trapped(tmp_path / "last.ckpt", mark)
-    for act in (lambda: loop.steps_done(path), lambda: loop._load(Task(), path)):
+    for act in (lambda: loop.steps_done(path), lambda: loop.load_checkpoint(Task(), path)):
         with pytest.raises(DataError, match="cannot be read") as caught:
             act()
         assert caught.value.remedy
@@ -91,7 +91,7 @@ def test_a_run_that_is_resumed_refuses_a_checkpoint_with_code(tmp_path, mark):
 def test_a_file_of_weights_with_code_is_refused(tmp_path, mark, suffix):
     path = trapped(tmp_path / f"weights{suffix}", mark)
     with pytest.raises(DataError, match="cannot be read as weights") as caught:
-        weights_file._read(path)
+        weights_file.read_tensors(path)
     assert caught.value.remedy
     with pytest.raises(DataError, match="cannot be read as weights"):
         third_party.load_weights(Task(), path)

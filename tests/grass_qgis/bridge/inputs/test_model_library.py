@@ -70,4 +70,4 @@ def test_a_model_that_was_written_anew_is_read_anew(material, tmp_path):
 
 def test_the_plugin_brings_a_land_cover_model_and_keeps_the_self_test_s_to_itself():
     names = {entry.name: entry.origin for entry in library("", [])}
-    assert names == {"land_cover_rgb": BUNDLED}
+    assert names == {"land_cover_rgb": BUNDLED, "land_cover_s2_10m": BUNDLED}

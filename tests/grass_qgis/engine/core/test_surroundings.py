@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from grass_qgis.engine.core import surroundings
 from grass_qgis.engine.core.surroundings import GDAL_VARIABLES, set_aside_foreign_data
 
 
@@ -18,11 +17,10 @@ def test_data_of_another_installation_is_set_aside(name):
     assert environ == {"HOME": "/home/x", "GDAL_CACHEMAX": "64"}
 
 
-def test_without_separate_data_a_python_keeps_what_it_is_installed_with(monkeypatch):
-    monkeypatch.setattr(surroundings, "_has_bundled_data", lambda: False)
+def test_without_separate_data_a_python_keeps_what_it_is_installed_with():
     ours, other = str(Path(sys.prefix) / "share" / "proj"), "/opt/qgis/share"
     environ = {"PROJ_DATA": ours, "GDAL_DATA": other, "PROJ_LIB": f"{ours}{os.pathsep}{other}"}
-    set_aside_foreign_data(environ)
+    set_aside_foreign_data(environ, package="no_such_package")
     assert environ == {"PROJ_DATA": ours}
 
 

@@ -95,7 +95,7 @@ def test_older_schemas_are_upgraded_step_by_step(monkeypatch):
         return {**record, "task": record.pop("job")}
 
     monkeypatch.setattr(contract_metadata, "SCHEMA", 3)
-    monkeypatch.setattr(contract_metadata, "_UPGRADES", {1: to_2, 2: to_3})
+    monkeypatch.setattr(contract_metadata, "UPGRADES", {1: to_2, 2: to_3})
     metadata = encode(SEGMENT)
     key = next(k for k in metadata if "contract" in k)
     record = json.loads(metadata[key])

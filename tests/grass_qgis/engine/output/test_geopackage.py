@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sqlite3
+import weakref
 from contextlib import closing
 
 import numpy as np
@@ -10,7 +11,6 @@ import pytest
 import shapely
 
 from grass_qgis.engine.core.errors import CancelledError, OutputError
-from grass_qgis.engine.output import geopackage
 from grass_qgis.engine.output.geopackage import Layer, write_batches, write_layers
 from tests.little_room import little_room
 
@@ -24,10 +24,10 @@ def batch(first, count):
 
 
 @pytest.mark.parametrize("points", [1, 8, 2**20])
-def test_a_layer_written_in_parts_holds_all_of_them_in_order(tmp_path, monkeypatch, points):
-    monkeypatch.setattr(geopackage, "_BATCH_POINTS", points)
+def test_a_layer_written_in_parts_holds_all_of_them_in_order(tmp_path, points):
     path = tmp_path / "s.gpkg"
-    write_batches(path, iter([batch(0, 3), batch(3, 0), batch(3, 4)]), "EPSG:32633")
+    parts = iter([batch(0, 3), batch(3, 0), batch(3, 4)])
+    write_batches(path, parts, "EPSG:32633", points)
     write_layers(path, [Layer("note", None, None, {"text": np.array(["x"], object)})], None)
     assert {name for name, _ in pyogrio.list_layers(path)} == {"segments", "note"}
     info = pyogrio.read_info(path, layer="segments")
@@ -45,21 +45,19 @@ def test_a_single_empty_part_is_an_empty_layer(tmp_path):
     assert pyogrio.read_info(tmp_path / "s.gpkg")["features"] == 0
 
 
-def test_few_parts_are_held_at_a_time(tmp_path, monkeypatch):
-    monkeypatch.setattr(geopackage, "_BATCH_POINTS", 50)
-    written, made = [], []
-    monkeypatch.setattr(
-        geopackage, "_write", lambda path, layer, crs, append: written.append(len(layer.geometry))
-    )
+def test_few_parts_are_held_at_a_time(tmp_path):
+    made = []
 
     def parts():
         for first in range(0, 100, 5):
-            made.append(5)
-            yield batch(first, 5)
-            assert sum(made) - sum(written) <= 15
+            part = batch(first, 5)
+            made.append(weakref.ref(part))
+            yield part
+            del part
+            assert sum(item() is not None for item in made) <= 3
 
-    write_batches(tmp_path / "s.gpkg", parts(), None)
-    assert sum(written) == 100
+    write_batches(tmp_path / "s.gpkg", parts(), None, points=50)
+    assert pyogrio.read_info(tmp_path / "s.gpkg")["features"] == len(made) * 5 == 100
 
 
 def test_a_cancel_on_the_way_stays_a_cancel(tmp_path):
@@ -71,11 +69,10 @@ def test_a_cancel_on_the_way_stays_a_cancel(tmp_path):
         write_batches(tmp_path / "s.gpkg", parts(), None)
 
 
-def test_a_disk_that_fills_is_an_output_error(tmp_path, monkeypatch):
-    monkeypatch.setattr(geopackage, "_BATCH_POINTS", 50)
+def test_a_disk_that_fills_is_an_output_error(tmp_path):
     parts = (batch(first, 2000) for first in range(0, 100_000, 2000))
     with little_room(300_000), pytest.raises(OutputError, match=r"s\.gpkg cannot be written"):
-        write_batches(tmp_path / "s.gpkg", parts, None)
+        write_batches(tmp_path / "s.gpkg", parts, None, points=50)
 
 
 def has_index(path):

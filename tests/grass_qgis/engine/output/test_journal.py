@@ -16,7 +16,7 @@ from grass_qgis.engine.core.errors import (
     RasterError,
     is_resumable,
 )
-from grass_qgis.engine.output import journal as journals
+from grass_qgis.engine.core.locks import lock_file
 from grass_qgis.engine.output.journal import Journal, Part
 
 KILLED = """
@@ -116,19 +116,16 @@ def test_two_processes_cannot_write_one_target(target):
         other.kill()
 
 
-def test_a_journal_that_is_removed_while_it_is_waited_for_is_not_written_to(tmp_path, monkeypatch):
-    target = tmp_path / "c.tif"
-    original, times = journals._locked, []
+def test_a_journal_that_is_removed_while_it_is_waited_for_is_not_written_to(tmp_path):
+    target, times = tmp_path / "c.tif", []
 
-    def removed_at_first(path, of):
-        file = original(path, of)
-        times.append(path)
+    def removed_at_first(descriptor):
+        lock_file(descriptor)
+        times.append(descriptor)
         if len(times) == 1:
-            path.unlink()
-        return file
+            (folder_of(target) / "journal.jsonl").unlink()
 
-    monkeypatch.setattr(journals, "_locked", removed_at_first)
-    with Journal(target) as journal:
+    with Journal(target, lock=removed_at_first) as journal:
         journal.begin("run")
         assert len(times) == 2
         assert (folder_of(target) / "journal.jsonl").stat().st_size > 0

@@ -5,7 +5,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grass_qgis.engine.polygons import sieve
 from grass_qgis.engine.polygons.sieve import merge_small
 from tests.classes import components_of, in_strips, random_classes
 
@@ -27,6 +26,13 @@ def borders_of(components):
     return actual
 
 
+def mixed(number):
+    """The finaliser of splitmix64 (Vigna 2015) in plain integers: what decides between equals."""
+    number = (number ^ (number >> 30)) * 0xBF58476D1CE4E5B9 % 2**64
+    number = (number ^ (number >> 30)) * 0x94D049BB133111EB % 2**64
+    return number ^ (number >> 31)
+
+
 def one_round(classes, least):
     """The rule of the module's docstring, piece by piece, on the whole raster."""
     components = components_of(classes)
@@ -34,7 +40,7 @@ def one_round(classes, least):
 
     def rank(component):
         row, col = min(component)
-        return len(component), int(sieve._draw(np.array([row * (width + 2) + col + 1]))[0])
+        return len(component), mixed(row * (width + 2) + col + 1)
 
     def chosen(component):
         """A class, or a piece whose class is taken, or None to stay."""

@@ -28,7 +28,7 @@ WKT = rasterio.crs.CRS.from_epsg(32633).to_wkt()
 
 
 def layer_of(
-    tmp_path, classes, confidence=None, least=0, transform=NORTH_UP, crs=WKT, simplify=0.0
+    tmp_path, classes, confidence=None, least=0, transform=NORTH_UP, crs=WKT, simplify=0.0, **strips
 ):
     if confidence is None:
         confidence = np.full(classes.shape, 50, np.uint8)
@@ -38,7 +38,7 @@ def layer_of(
     output_grid = OutputGrid(
         classes.shape[1], classes.shape[0], crs, transform, geodesic_measure(crs)
     )
-    drawing = Drawing(least, simplify)
+    drawing = Drawing(least, simplify, **strips)
     batches = vectorize.segment_batches(path, output_grid, NAMES, drawing, Monitor(silent, never))
     return joined(list(batches))
 
@@ -116,10 +116,8 @@ def test_where_strips_end_changes_nothing(tmp_path_factory, seed, rows, least):
     folder = tmp_path_factory.mktemp("v")
     result = []
     for height in (30, rows):
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(vectorize, "_STRIP_PIXELS", 8 * height)
-            patch.setattr(vectorize, "_LEAST_ROWS", 1)
-            result.append(layer_of(folder, classes, confidence, least))
+        strips = {"strip_pixels": 8 * height, "strip_rows": 1}
+        result.append(layer_of(folder, classes, confidence, least, **strips))
     assert as_set(result[0]) == as_set(result[1])
 
 
@@ -129,14 +127,14 @@ def as_set(layer):
     return sorted(zip(outlines, *(values.tolist() for values in layer.fields.values())))
 
 
-def test_polygons_come_as_soon_as_they_are_complete(tmp_path, monkeypatch):
-    monkeypatch.setattr(vectorize, "_STRIP_PIXELS", 10 * 16)
+def test_polygons_come_as_soon_as_they_are_complete(tmp_path):
     classes = np.zeros((160, 10), np.uint8)
     classes[:, :5] = np.arange(160)[:, None] // 20 % 2 + 1
     path = write_scene(tmp_path / "c.tif", np.stack([classes, classes]), nodata=255)
     output_grid = OutputGrid(10, 160, WKT, NORTH_UP, geodesic_measure(WKT))
     monitor = Monitor(silent, never)
-    batches = list(vectorize.segment_batches(path, output_grid, NAMES, Drawing(0), monitor))
+    drawing = Drawing(0, strip_pixels=10 * 16)
+    batches = list(vectorize.segment_batches(path, output_grid, NAMES, drawing, monitor))
     areas = [batch.fields["area_px"].tolist() for batch in batches]
     assert areas[0] == [100]  # of the field of 20 rows, complete with the second strip
     assert areas[-1] == [800, 100]  # what reaches the last row
@@ -151,9 +149,7 @@ def test_borders_simplified_block_by_block_leave_no_gap(tmp_path_factory, seed, 
     classes[rng.random(classes.shape) < 0.05] = 1
     classes[8:15, 4:11] = 255
     folder = tmp_path_factory.mktemp("v")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(vectorize, "_BLOCK_ROWS", (7, 7))
-        simple = layer_of(folder, classes, simplify=tolerance)
+    simple = layer_of(folder, classes, simplify=tolerance, block_rows=(7, 7))
     plain = layer_of(folder, classes)
     assert shapely.is_valid(simple.geometry).all()
     assert (shapely.get_type_id(simple.geometry) == shapely.GeometryType.POLYGON).all()
@@ -246,8 +242,7 @@ def cancelled():
 
 
 @pytest.mark.parametrize("least", [0, 50])
-def test_a_cancel_is_heard_at_every_strip(tmp_path, monkeypatch, least):
-    monkeypatch.setattr(vectorize, "_STRIP_PIXELS", 16 * 8)
+def test_a_cancel_is_heard_at_every_strip(tmp_path, least):
     path = write_scene(tmp_path / "c.tif", np.zeros((2, 160, 8), np.uint8), nodata=255)
     requested = []
 
@@ -257,8 +252,9 @@ def test_a_cancel_is_heard_at_every_strip(tmp_path, monkeypatch, least):
 
     output_grid = OutputGrid(8, 160, WKT, NORTH_UP, geodesic_measure(WKT))
     monitor = Monitor(silent, after_four)
+    drawing = Drawing(least, strip_pixels=16 * 8)
     with pytest.raises(CancelledError):
-        list(vectorize.segment_batches(path, output_grid, NAMES, Drawing(least), monitor))
+        list(vectorize.segment_batches(path, output_grid, NAMES, drawing, monitor))
     assert len(requested) == 5
 
 
@@ -266,9 +262,14 @@ def test_an_error_of_gdal_itself_is_an_output_error_too(tmp_path, monkeypatch):
     def fail(*_, **__):
         raise CPLE_AppDefinedError(3, 1, "no such block")
 
-    monkeypatch.setattr(vectorize, "_strips", fail)
+    path = write_scene(tmp_path / "c.tif", np.zeros((2, 4, 4), np.uint8), nodata=255)
+    output_grid = OutputGrid(4, 4, WKT, NORTH_UP, geodesic_measure(WKT))
+    monkeypatch.setattr("rasterio.open", fail)
+    batches = vectorize.segment_batches(
+        path, output_grid, NAMES, Drawing(0), Monitor(silent, never)
+    )
     with pytest.raises(OutputError, match="cannot be read back: no such block"):
-        layer_of(tmp_path, np.zeros((4, 4), np.uint8))
+        list(batches)
 
 
 def test_a_class_raster_that_cannot_be_read_back_is_an_output_error(tmp_path):

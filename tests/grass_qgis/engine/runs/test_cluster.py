@@ -23,6 +23,7 @@ from grass_qgis.engine.core.errors import (
 from grass_qgis.engine.core.job import SegmentJob
 from grass_qgis.engine.core.monitor import Monitor
 from grass_qgis.engine.core.progress import Progress, never, silent
+from grass_qgis.engine.output.journal import Journal
 from grass_qgis.engine.runs.segment import segment
 from grass_qgis.engine.tiling.grid import TileGrid, Window, plan_grid
 from tests.onnx_models import write_segment_model
@@ -134,17 +135,17 @@ def test_worker_processes_of_this_machine_do_as_well_and_go_on_where_a_run_stopp
     segment(job_in(tmp_path, "one"))
     job = job_in(tmp_path, "many")
     with cluster.connected(None, 2) as client:
-        entered = cluster._enter
+        add = Journal.add
 
-        def fail_later(part, journal):
+        def fail_later(journal, part):
             if part.index == 5:
                 raise OutputError("The disk is full.")
-            entered(part, journal)
+            add(journal, part)
 
-        monkeypatch.setattr(cluster, "_enter", fail_later)
+        monkeypatch.setattr(Journal, "add", fail_later)
         with pytest.raises(OutputError, match="full"):
             segment(job, classify=cluster.classify_on(client))
-        monkeypatch.setattr(cluster, "_enter", entered)
+        monkeypatch.setattr(Journal, "add", add)
         starts = []
         segment(
             job,
@@ -197,7 +198,7 @@ def test_an_address_of_an_unknown_kind_is_reported():
 
 
 def test_a_scheduler_without_workers_is_reported(monkeypatch):
-    monkeypatch.setattr(cluster, "_WORKERS_SECONDS", 1)
+    monkeypatch.setattr(cluster, "WORKERS_SECONDS", 1)
     expected = pytest.raises(DeviceError, match="no worker after 1 s")
     with scheduler() as (address, _), expected, cluster.connected(address, 0):
         pass
@@ -225,19 +226,19 @@ class NeverDone:
 
 
 def test_a_cluster_that_lost_all_its_workers_is_reported(monkeypatch):
-    monkeypatch.setattr(cluster, "_WORKERS_SECONDS", 0.2)
+    monkeypatch.setattr(cluster, "WORKERS_SECONDS", 0.2)
     client = SimpleNamespace(scheduler_info=lambda n_workers: {"workers": {}})
     futures = {NeverDone(): (0, 1)}
     grid = plan_grid(Window(0, 0, 64, 64), 64, 8)
     plan = Tiled(grid, SimpleNamespace(panels=(grid,)))
     monitor = Monitor(silent, never)
     with pytest.raises(DeviceError, match="All workers have been gone"):
-        cluster._gather(client, futures, plan, SimpleNamespace(parts=()), monitor)
+        cluster.gather(client, futures, plan, SimpleNamespace(parts=()), monitor)
 
 
 def test_a_worker_that_sees_another_file_refuses(tmp_path):
     job = job_in(tmp_path, "out")
-    request = cluster._Request(cluster.jobs.encode(job), "another name", str(tmp_path))
+    request = cluster.RowsRequest(cluster.jobs.encode(job), "another name", str(tmp_path))
     with pytest.raises(DeviceError, match="other results"):
         cluster.run_rows(request, 0, 1)
 
@@ -252,4 +253,4 @@ def test_a_worker_that_sees_another_file_refuses(tmp_path):
     ],
 )
 def test_tasks_are_short_enough_for_all_workers_to_have_some(rows, workers, expected):
-    assert cluster._spans(rows, workers) == expected
+    assert cluster.spans_of(rows, workers) == expected

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from grass_qgis.engine.runtime import device_process, devices, onnx_runtime
+from grass_qgis.engine.runtime import devices, onnx_runtime
 from grass_qgis.engine.runtime.device_process import row_apart
 from grass_qgis.engine.runtime.devices import DeviceRow, self_test
 from tests.fake_runtime import FakeDevice, FakeRuntime
@@ -29,9 +29,8 @@ def test_a_device_is_measured_in_another_process_as_in_this_one(little):
         ("import time; time.sleep(60)", "not respond within 2 s"),
     ],
 )
-def test_one_that_crashes_or_hangs_is_reported_as_such(monkeypatch, code, text):
-    monkeypatch.setattr(device_process, "_CODE", code)
-    result = row_apart(("cuda", "", "1", "0.01"), patience=2)
+def test_one_that_crashes_or_hangs_is_reported_as_such(code, text):
+    result = row_apart(("cuda", "", "1", "0.01"), patience=2, code=code)
     assert set(result) == {"reason"}
     assert text.split(" .")[0] in result["reason"] and result["reason"].endswith(".")
 

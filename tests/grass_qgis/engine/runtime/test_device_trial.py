@@ -281,7 +281,7 @@ def test_sums_of_8_bit_products_are_kept_whole_only_where_that_changes_the_resul
         made = plain(path, options, providers, **more)
         whole = has_whole_sums(options)
         error = 0.25 if overflows and not whole else 0.0
-        made._device = FakeDevice(change=lambda reply: reply - np.float32(error))
+        made.device = FakeDevice(change=lambda reply: reply - np.float32(error))
         made.whole = whole
         return made
 

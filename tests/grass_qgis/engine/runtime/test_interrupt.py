@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gc
+import weakref
 
 from grass_qgis.engine.runtime.interrupt import Interrupt
 
@@ -24,8 +25,10 @@ def test_all_that_is_at_work_is_ended_and_so_is_what_comes_later():
 
 
 def test_what_is_gone_is_not_kept_alive():
-    interrupt = Interrupt()
-    interrupt.watch(Work())
+    interrupt, work = Interrupt(), Work()
+    interrupt.watch(work)
+    alive = weakref.ref(work)
+    del work
     gc.collect()
+    assert alive() is None
     interrupt.stop_all()
-    assert len(interrupt._working) == 0

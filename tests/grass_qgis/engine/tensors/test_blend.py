@@ -4,7 +4,6 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grass_qgis.engine.tensors import blend
 from grass_qgis.engine.tensors.blend import StripBlender
 from grass_qgis.engine.tiling.grid import Window, plan_grid
 
@@ -68,10 +67,9 @@ def test_tiles_that_never_come_leave_zeros_and_not_the_row_before():
     assert not finished(blender, 1).any()
 
 
-def test_chunks_have_a_bounded_size(monkeypatch):
-    monkeypatch.setattr(blend, "_CHUNK_BYTES", 4 * 3 * 50 * 7)
+def test_chunks_have_a_bounded_size():
     grid = plan_grid(Window(0, 0, 50, 40), 32, 8)
-    blender = StripBlender(grid, 3)
+    blender = StripBlender(grid, 3, 4 * 3 * 50 * 7)
     for col in range(grid.cols.count):
         blender.add(col, np.full((3, 32, 32), 0.5, np.float32))
     shapes = [chunk.shape for chunk in blender.finish(0)]

@@ -149,7 +149,7 @@ def test_unloading_during_a_set_up_leaves_nothing(offline, profile, wait_for):
     offline.setup_button.click()
     wait_for(lambda: names(profile), 60)
     offline.stop()
-    wait_for(lambda: offline._work is None)
+    wait_for(lambda: not offline.is_working)
     assert names(profile) == []
 
 
