@@ -79,26 +79,26 @@ def make_sample(folder: Path) -> tuple[str, str]:
 
 def paint() -> QImage:
     """The scene: meadow, roads, houses with shadows, trees, a lake; the same every time."""
-    random = Random(7)  # noqa: S311  # nosec B311
+    dice = Random(7)  # noqa: S311  # nosec B311
     image = QImage(WIDTH, HEIGHT, QImage.Format.Format_RGB888)
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.fillRect(image.rect(), QColor("#8fae5d"))
     for _ in range(60):  # the meadow is not of one colour
-        shade = QColor(random.choice(("#9db866", "#86a755", "#a4b86a", "#7fa053")))
+        shade = QColor(dice.choice(("#9db866", "#86a755", "#a4b86a", "#7fa053")))
         shade.setAlpha(90)
-        _blob(painter, random, QBrush(shade), random.uniform(25, 90))
-    _paint_water(painter, random)
+        _blob(painter, dice, QBrush(shade), dice.uniform(25, 90))
+    _paint_water(painter, dice)
     _paint_roads(painter)
     for number, (x, y) in enumerate(_HOUSES):
         _paint_house(painter, x, y, _ROOFS[number % len(_ROOFS)])
-    _paint_trees(painter, random)
-    _roughen(painter, random)
+    _paint_trees(painter, dice)
+    _roughen(painter, dice)
     painter.end()
     return image
 
 
-def _paint_water(painter: QPainter, random: Random) -> None:
+def _paint_water(painter: QPainter, dice: Random) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor("#c9bf98"))  # the shore
     painter.drawEllipse(QRectF(520, 40, 190, 230))
@@ -108,8 +108,8 @@ def _paint_water(painter: QPainter, random: Random) -> None:
         shade = QColor("#3f647a")
         shade.setAlpha(70)
         painter.setBrush(shade)
-        x, y = random.uniform(550, 660), random.uniform(80, 220)
-        painter.drawEllipse(QRectF(x, y, random.uniform(10, 36), random.uniform(4, 9)))
+        x, y = dice.uniform(550, 660), dice.uniform(80, 220)
+        painter.drawEllipse(QRectF(x, y, dice.uniform(10, 36), dice.uniform(4, 9)))
 
 
 def _paint_roads(painter: QPainter) -> None:
@@ -136,35 +136,35 @@ def _paint_house(painter: QPainter, x: float, y: float, roof: str) -> None:
     painter.drawLine(QPointF(x, y + 23), QPointF(x + 58, y + 23))
 
 
-def _paint_trees(painter: QPainter, random: Random) -> None:
-    places = [(random.uniform(0, 400), random.uniform(380, 480)) for _ in range(110)]
-    places += [(random.uniform(470, 720), random.uniform(280, 300)) for _ in range(16)]
+def _paint_trees(painter: QPainter, dice: Random) -> None:
+    places = [(dice.uniform(0, 400), dice.uniform(380, 480)) for _ in range(110)]
+    places += [(dice.uniform(470, 720), dice.uniform(280, 300)) for _ in range(16)]
     places += [(x, 205) for x in range(20, 430, 42)]
     painter.setPen(Qt.PenStyle.NoPen)
     for x, y in places:
-        size = random.uniform(9, 15)
+        size = dice.uniform(9, 15)
         painter.setBrush(QColor(30, 40, 28, 120))
         painter.drawEllipse(QPointF(x + 5, y + 5), size, size)
-        painter.setBrush(QColor(random.choice(("#3d6a2f", "#335d2a", "#47733a"))))
+        painter.setBrush(QColor(dice.choice(("#3d6a2f", "#335d2a", "#47733a"))))
         painter.drawEllipse(QPointF(x, y), size, size)
         painter.setBrush(QColor(120, 160, 80, 90))
         painter.drawEllipse(QPointF(x - 3, y - 3), size / 2, size / 2)
 
 
-def _roughen(painter: QPainter, random: Random) -> None:
+def _roughen(painter: QPainter, dice: Random) -> None:
     """Fine noise over everything, as every sensor has it."""
     side = 160
-    noise = QImage(random.randbytes(side * side), side, side, side, QImage.Format.Format_Grayscale8)
+    noise = QImage(dice.randbytes(side * side), side, side, side, QImage.Format.Format_Grayscale8)
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SoftLight)
     painter.setOpacity(0.35)
     painter.fillRect(QRectF(0, 0, WIDTH, HEIGHT), QBrush(QPixmap.fromImage(noise)))
 
 
-def _blob(painter: QPainter, random: Random, brush: QBrush, size: float) -> None:
+def _blob(painter: QPainter, dice: Random, brush: QBrush, size: float) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(brush)
-    x, y = random.uniform(0, WIDTH), random.uniform(0, HEIGHT)
-    painter.drawEllipse(QPointF(x, y), size, size * random.uniform(0.4, 1.0))
+    x, y = dice.uniform(0, WIDTH), dice.uniform(0, HEIGHT)
+    painter.drawEllipse(QPointF(x, y), size, size * dice.uniform(0.4, 1.0))
 
 
 def _write(image: QImage, path: str) -> None:

@@ -192,7 +192,7 @@ def read_field(path: str, field: str) -> Tuple[Any, ...]:
                     "Give the field that holds the reference class.",
                 )
             quoted = field.replace('"', '""')
-            query = f'SELECT "{quoted}" FROM points ORDER BY point'  # noqa: S608
+            query = f'SELECT "{quoted}" FROM points ORDER BY point'  # noqa: S608  # nosec B608
             return tuple(value for (value,) in database.execute(query))
     except (sqlite3.Error, OSError, ValueError) as error:
         raise DataError(f"{path} cannot be read: {error}.", "Take a copy of the file.") from error
@@ -249,7 +249,9 @@ def _check_known(
 def _read_classes(
     database: sqlite3.Connection, table: str
 ) -> Tuple[Tuple[ClassSpec, ...], np.ndarray, np.ndarray]:
-    query = f"SELECT class_id, class, colour, pixels, area_m2 FROM {table} ORDER BY class_id"  # noqa: S608
+    columns = "class_id, class, colour, pixels, area_m2"
+    # The table is one of two names of this module.
+    query = f"SELECT {columns} FROM {table} ORDER BY class_id"  # noqa: S608  # nosec B608
     rows = database.execute(query).fetchall()
     areas = [np.nan if row[4] is None else float(row[4]) for row in rows]
     specs = tuple(ClassSpec(int(row[0]), str(row[1]), str(row[2])) for row in rows)

@@ -224,7 +224,8 @@ def _eye(plan: Plan) -> Iterator[_Eye]:
         raise ModelError(f"The backend lacks a package: {error}.", "Set it up again.") from error
     contract = _contract(plan)
     spec = contract.domain
-    assert spec is not None  # noqa: S101  (callers have checked)
+    if spec is None:
+        raise ModelError("The model does not tell what it was trained on.", "Export it anew.")
     levels = [(level.name, level.stride, level.channels) for level in spec.levels]
     with tempfile.TemporaryDirectory() as folder:
         whole = load_graph(Path(plan.model.path))
