@@ -192,6 +192,11 @@ def _no_domain() -> ModelError:
     )
 
 
+def tells_training_imagery(plan: Plan) -> bool:
+    """Whether the model says what it was trained on."""
+    return _contract(plan).domain is not None
+
+
 def _contract(plan: Plan) -> Contract:
     """Of the model's own file: the device may run another variant of it."""
     return read_contract(Path(plan.model.path))

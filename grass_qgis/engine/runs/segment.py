@@ -20,7 +20,7 @@ from ..core.progress import IsCancelled, Log, Reporter, Result, never, silent
 from ..inference.assembly import PredictedBatch, assembled
 from ..inference.feed import TileCount, feed
 from ..inference.flow import BATCHES_AHEAD, Feeder, Sink
-from ..inference.look import look, tell, write_novelty
+from ..inference.look import look, tell, tells_training_imagery, write_novelty
 from ..inference.plan import Plan, prepare
 from ..inference.predictions import predicted
 from ..inference.report import class_rows, run_record, write_report
@@ -107,6 +107,8 @@ def segment(
 
 def _looked(job: SegmentJob, plan: Plan, staging: Staging, monitor: Monitor) -> Dict[str, Any]:
     """Tells how like the training imagery the area is; empty where the model does not tell."""
+    if job.novelty is None and not tells_training_imagery(plan):
+        return {}
     with monitor.timed("look"):
         seen = look(plan, monitor)
         tell(seen, monitor)
