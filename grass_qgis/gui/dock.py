@@ -272,7 +272,7 @@ class SegmenterDock(QgsDockWidget):
         self.label_page, self.segment_page = _scrolled(self.label), _scrolled(self.segment)
         self.tabs.addTab(self.label_page, tr("Label"))
         self.tabs.addTab(self.segment_page, tr("&Segment"))
-        self.tabs.addTab(_scrolled(self.regions), tr("&Gradient regions"))
+        self.tabs.addTab(_scrolled(self.regions), tr("Re&gions"))
         self.accuracy_page = _scrolled(self.accuracy)
         self.tabs.addTab(self.accuracy_page, tr("Accuracy"))
         page = QWidget()

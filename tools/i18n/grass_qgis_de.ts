@@ -1170,7 +1170,7 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/dock.py" />
-      <source>&amp;Gradient regions</source>
+      <source>Re&amp;gions</source>
       <translation>Re&amp;gionen</translation>
     </message>
     <message>

@@ -1170,8 +1170,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/dock.py" />
-      <source>&amp;Gradient regions</source>
-      <translation>勾配領域(&amp;G)</translation>
+      <source>Re&amp;gions</source>
+      <translation>領域(&amp;G)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/dock.py" />

@@ -62,7 +62,7 @@ def test_the_main_widgets_are_reached(shown):
         assert any(w is widget or widget.isAncestorOf(w) for w in reached), widget
 
 
-@pytest.fixture(params=["Label", "Segment", "Gradient regions"])
+@pytest.fixture(params=["Label", "Segment", "Regions"])
 def page(request, shown) -> QWidget:
     """A page of the dock."""
     titles = [shown.tabs.tabText(index).replace("&", "") for index in range(shown.tabs.count())]
