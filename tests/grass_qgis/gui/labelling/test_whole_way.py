@@ -46,6 +46,6 @@ def test_from_the_sample_to_a_map(dock, window, profile, wait_for, group_names, 
     assert contract.task == SEGMENTATION
     names = [item.name for item in contract.output.classes]
     assert names == ["road", "building", "tree", "grass", "water"]
-    shares = {item.name: item.share for item in dock.results._shares}
+    shares = {item.name: item.share for item in dock.results.shares}
     assert 0.4 < shares["grass"] < 0.8 and 0.05 < shares["water"] < 0.12
     assert (tmp_path / "grass_segmenter").is_dir()
