@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 import subprocess
 import sys
 import threading
@@ -32,7 +33,10 @@ class Leak:
         bytearray(b"x") * 200_000  # comes and goes
 
     def memory(self, number):
-        self._kept.append(bytearray(b"x") * 200_000)
+        # Not from the heap: what other tests have freed there would be used again.
+        block = mmap.mmap(-1, 200_000)
+        block.write(b"x" * 200_000)
+        self._kept.append(block)
 
     def handles(self, number):
         stream = Path(__file__).open()  # noqa: SIM115  (a leak)
