@@ -63,7 +63,7 @@ def test_training_sees_what_the_engine_sees_when_nothing_is_changed(tmp_path, mo
     )
     whole = ViewGeometry(0, 0, SIDE, SIDE, flip_x=False, flip_y=False)
     monkeypatch.setattr("grass_model.data.datasets.draw_geometry", lambda *_: whole)
-    monkeypatch.setattr(crops, "_tile_and_rng", lambda _: (0, Unturned()))
+    monkeypatch.setattr(crops, "draw", lambda _: (0, Unturned()))
     image, labels = crops[0]
     chip = by_engine(scene, tmp_path)
     labelled = (labels != 255).numpy()

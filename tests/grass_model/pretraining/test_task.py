@@ -13,6 +13,7 @@ from grass_model.data.views import Normalisation
 from grass_model.finetuning.encoder_rates import Transfer
 from grass_model.finetuning.losses import SegmentLoss
 from grass_model.finetuning.task import SegmentTask
+from grass_model.mixing.label_table import plain_table
 from grass_model.models.encoders import ProjectionHead
 from grass_model.pretraining.task import GrassTask, embedding_std
 from grass_model.settings.finetune import LossSettings
@@ -43,7 +44,9 @@ def task_of(model, transfer):
         stages = [list(model.encoder.parameters())]
         patch.setattr("grass_model.finetuning.encoder_rates.stages_of", lambda _: stages)
         loss = SegmentLoss(LossSettings())
-        task = SegmentTask(model, model.encoder, loss, 2, LoopSettings(), transfer)
+        task = SegmentTask(
+            model, model.encoder, loss, plain_table(["a", "b"]), LoopSettings(), transfer
+        )
     task.log = lambda *_, **__: None
     return task
 

@@ -10,7 +10,7 @@ import pytest
 from grass_model.settings.predict import PredictSettings, RegionsSettings
 from grass_qgis.engine.core.job import RegionsJob, SegmentJob
 
-OF_FILES = {"classes", "segments", "report", "regions", "entropy", "probabilities"}
+OF_FILES = {"classes", "segments", "report", "regions", "entropy", "probabilities", "novelty"}
 BOTH = [(SegmentJob, PredictSettings), (RegionsJob, RegionsSettings)]
 
 
