@@ -79,7 +79,9 @@ def test_maps_of_a_server_are_segmented_at_the_models_resolution(on_maps, server
     assert (result.RasterXSize, result.RasterYSize) == (768, 254)
     row = row_of(path, 128)
     assert [row[x] for x in (128, 384, 640)] == [0, 1, 2]
-    assert row.count(0) == row.count(1) == row.count(2) == 256
+    # QGIS 3.44 draws the border of two tiles up to a pixel further.
+    assert all(abs(row.count(value) - 256) <= 1 for value in (0, 1, 2))
+    assert sum(row.count(value) for value in (0, 1, 2)) == 768
     requested = {query["REQUEST"] for query in server.queries} - {"GetCapabilities"}
     assert requested == {"GetTile" if on_maps["INPUT"].name() == "WMTS" else "GetMap"}
 
