@@ -23,13 +23,13 @@ from ..data.scenes import Scene, labelled_scenes, of_split
 from ..data.tiles import cut_tiles
 from ..files.progress import progress_bar
 from ..metrics.tally import intervals_of
-from ..mixing.mixture import told_as
+from ..mixing.mixture import scored_as
 from ..models.segmenter import load_segmenter
 from ..settings.finetune import EvaluateSettings
 from .report import Evaluation, print_scores, record_of, write_reports
 from .scene_predictions import (
+    InClassesOfData,
     Prediction,
-    Retold,
     on_best_device,
     predictions_of_engine,
     predictions_of_run,
@@ -99,7 +99,7 @@ def _evaluate_run(
     sys.stdout.write(f"{settings.split}: {len(scenes)} scenes, {store.account()}\n")
     with on_best_device(model):
         own = predictions_of_run(model, card, store, scenes, folder, settings.batch)
-        predictions = ((scene, Retold(prediction, table)) for scene, prediction in own)
+        predictions = ((scene, InClassesOfData(prediction, table)) for scene, prediction in own)
         return _score_predictions(predictions, len(scenes), len(classes), card.tile, settings)
 
 
@@ -137,13 +137,13 @@ def _table(
     """(256,) the class of the data, by index, of each class id of the model."""
     names = [name for _, name in model_classes]
     if settings.mix:
-        told = told_as(Path(settings.data), settings.mix, names).tolist()
+        scored = scored_as(Path(settings.data), settings.mix, names).tolist()
     else:
         source = Path(settings.run or settings.model)
         _require_classes(names, classes, source, Path(settings.data))
-        told = [next(c.id for c in classes if c.name == name) for name in names]
+        scored = [next(c.id for c in classes if c.name == name) for name in names]
     table = np.full(256, IGNORE, np.uint8)
-    table[[number for number, _ in model_classes]] = told
+    table[[number for number, _ in model_classes]] = scored
     return table
 
 

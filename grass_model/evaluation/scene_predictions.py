@@ -51,7 +51,7 @@ class Stored:
 
 
 @dataclass(frozen=True)
-class Retold:
+class InClassesOfData:
     """A prediction in other classes; `table` (256,) has the class index of each of its own."""
 
     prediction: Prediction

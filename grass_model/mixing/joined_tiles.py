@@ -141,8 +141,8 @@ def _joined(mixture: Mixture, stores: Sequence[TileStore], folder: Path) -> Tile
 def _numbers(mixture: Mixture, first: int, count: int) -> NDArray[np.uint8]:
     """(256,) the label of each class of a set; 255 for those that stand for nothing."""
     table = np.full(256, IGNORE, np.uint8)
-    told = mixture.table.members[first : first + count].any(axis=1)
-    table[:count] = np.where(told, first + np.arange(count), IGNORE)
+    named = mixture.table.members[first : first + count].any(axis=1)
+    table[:count] = np.where(named, first + np.arange(count), IGNORE)
     return table
 
 

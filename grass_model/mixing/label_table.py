@@ -86,7 +86,7 @@ class LabelTable:
         return table
 
     def class_in(self, labels: SetLabels) -> NDArray[np.uint8]:
-        """(K,) the class of a set that each class of the model is told as; 255 for none.
+        """(K,) the class of a set that each class of the model is scored as; 255 for none.
 
         Of several the one that stands for the fewest classes, of these the first.
         """
@@ -108,8 +108,8 @@ class LabelTable:
         found = []
         for labels in self.sets:
             size = len(labels.classes)
-            told = self.class_in(labels)
-            columns = np.where(told == IGNORE, size, told)
+            scored = self.class_in(labels)
+            columns = np.where(scored == IGNORE, size, scored)
             square = np.zeros((size + 1, size + 1), np.int64)
             for number, column in enumerate(columns):
                 square[:size, column] += counts[labels.labels, number]

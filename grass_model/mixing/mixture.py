@@ -117,8 +117,8 @@ def require_labels(mixture: Mixture) -> None:
         )
 
 
-def told_as(folder: Path, path: str, names: Sequence[str]) -> NDArray[np.uint8]:
-    """The class of a data set, by index, that each class of a model is told as.
+def scored_as(folder: Path, path: str, names: Sequence[str]) -> NDArray[np.uint8]:
+    """The class of a data set, by index, that each class of a model is scored as.
 
     Args:
         folder: of the data set.
@@ -136,15 +136,15 @@ def told_as(folder: Path, path: str, names: Sequence[str]) -> NDArray[np.uint8]:
             "Give the file that the model was trained with.",
         )
     labels = mixture.table.sets[0]
-    told = mixture.table.class_in(labels)
-    lost = [name for name, number in zip(known, told, strict=True) if number == IGNORE]
+    scored = mixture.table.class_in(labels)
+    lost = [name for name, number in zip(known, scored, strict=True) if number == IGNORE]
     if lost:
         raise DataError(
             f"No class of {labels.name} stands for {', '.join(lost)}, so that what the model calls "
             "so could not be scored.",
             f"Name them under `groups` of {labels.name} in {path}.",
         )
-    return told[[known.index(name) for name in names]]
+    return scored[[known.index(name) for name in names]]
 
 
 def single_set(folder: Path, classes: tuple[ClassSpec, ...]) -> Mixture:
@@ -251,8 +251,8 @@ def _rows(
         )
     rows = []
     for name in own:
-        told = groups.get(name, name)
-        members = [str(value) for value in (told if isinstance(told, list) else [told])]
+        group = groups.get(name, name)
+        members = [str(value) for value in (group if isinstance(group, list) else [group])]
         strange = [value for value in members if value not in numbers]
         if strange:
             raise DataError(

@@ -6,8 +6,7 @@ import json
 import sys
 from pathlib import Path
 
-from grass_qgis.engine.core.change_job import ChangeJob, change_job_in
-from grass_qgis.engine.core.change_text import as_lines
+from grass_qgis.engine.core.change_job import ChangeJob, as_lines, change_job_in
 from grass_qgis.engine.runs.change import find_changes
 
 from ..files.progress import progress_reporter

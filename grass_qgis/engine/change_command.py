@@ -7,8 +7,7 @@ import json
 from pathlib import Path
 from typing import IO, Any
 
-from .core.change_job import FILES, ChangeJob, change_job_in
-from .core.change_text import as_lines
+from .core.change_job import FILES, ChangeJob, as_lines, change_job_in
 from .core.errors import OutputError
 from .job_arguments import add_settings, settings_of
 from .learn_command import show

@@ -31,7 +31,7 @@ from ..bridge.results.change_styles import style_change, style_changes
 from ..bridge.results.layers import classes_of
 from ..bridge.results.styles import style_classes
 from ..engine.core import job as jobs
-from ..engine.core.change_text import as_lines
+from ..engine.core.change_job import as_lines
 from ..engine.core.errors import GrassError
 from ..engine.core.job import LARGEST_TOLERANCE, MATCHES, ChangeJob
 from ..messages import tr

@@ -17,6 +17,7 @@ from ..core.contract import PALETTE, ClassSpec
 from ..core.errors import DataError
 from ..core.monitor import Monitor
 from ..core.shown_numbers import count_of
+from ..raster.gdal_errors import GDAL_ERRORS
 from ..raster.label_features import class_text
 from ..raster.polygon_mask import split_layer
 from ..raster.vector_input import read_features
@@ -96,7 +97,7 @@ def _single(shape: Any) -> Any:
 def _moved(xy: np.ndarray, source: str, target: str, file: str) -> np.ndarray:
     try:
         xs, ys = transform(CRS.from_user_input(source), CRS.from_wkt(target), xy[:, 0], xy[:, 1])
-    except Exception as error:  # PROJ's errors come in many classes
+    except (*GDAL_ERRORS, ValueError) as error:
         raise DataError(
             f"The points of {file} cannot be expressed in the map's CRS: "
             f"{' '.join(str(error).split())}.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, Mapping, Optional, Tuple, Union
+from typing import Any, List, Mapping, Optional, Tuple, Union
 
 from .contract import ClassSpec
 from .crs_names import check_crs
@@ -22,6 +22,7 @@ from .job_base import (
 )
 from .model_jobs import Extent, SegmentJob
 
+_HECTARE = 10_000.0
 MATCHES = ("auto", "name", "number")
 LARGEST_TOLERANCE = 64
 FILES = {
@@ -184,3 +185,28 @@ def change_job_in(folder: str, settings: Mapping[str, Any]) -> ChangeJob:
     """The job that writes all results, under their usual names, into a folder."""
     paths: Mapping[str, Any] = {role: str(Path(folder) / name) for role, name in FILES.items()}
     return ChangeJob(**paths, **settings)
+
+
+def as_lines(summary: Mapping[str, Any]) -> List[str]:
+    """What changed: the share, then each change with its area, the largest first."""
+    share = 100 * summary["changed_share"]
+    lines = [f"Changed: {_size(summary['changed_px'], summary['changed_m2'])}, {share:.2f} %"]
+    rows = [row for row in summary["matrix"] if row["is_change"] and row["pixels"]]
+    for row in sorted(rows, key=lambda row: -row["pixels"]):
+        lines.append(f"  {row['name']}: {_size(row['pixels'], row['area_m2'])}")
+    dropped = summary["explained_px"] + summary["small_px"]
+    if dropped:
+        lines.append(
+            f"Not counted: {summary['explained_px']} px that a shift explains, "
+            f"{summary['small_px']} px in small patches"
+        )
+    return lines
+
+
+def _size(pixels: int, area_m2: Any) -> str:
+    """An area for people."""
+    if area_m2 is None:
+        return f"{pixels} px"
+    if area_m2 < _HECTARE:
+        return f"{area_m2:.0f} m²"
+    return f"{area_m2 / _HECTARE:.2f} ha"

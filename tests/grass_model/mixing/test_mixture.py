@@ -1,6 +1,6 @@
 import pytest
 
-from grass_model.mixing.mixture import read_mixture, require_labels, told_as
+from grass_model.mixing.mixture import read_mixture, require_labels, scored_as
 from grass_qgis.engine.core.errors import DataError
 from tests.mixed_sets import MIX, write_sets
 
@@ -70,8 +70,8 @@ def test_a_class_that_no_label_stands_for_is_refused(sets, tmp_path):
 
 def test_a_models_classes_are_told_as_those_of_a_set(sets):
     town, forest, path = sets
-    assert told_as(town, str(path), ["grass", "building", "tree"]).tolist() == [1, 0, 1]
+    assert scored_as(town, str(path), ["grass", "building", "tree"]).tolist() == [1, 0, 1]
     with pytest.raises(DataError, match="No class of forest stands for building"):
-        told_as(forest, str(path), ["building", "tree", "grass"])
+        scored_as(forest, str(path), ["building", "tree", "grass"])
     with pytest.raises(DataError, match="The model has the classes"):
-        told_as(town, str(path), ["building", "tree"])
+        scored_as(town, str(path), ["building", "tree"])
