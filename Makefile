@@ -10,6 +10,9 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
 QGIS_PYTHON ?= /usr/bin/python3
 LRELEASE ?= /usr/lib/qt5/bin/lrelease
 DATA ?=
+DEEPNESS ?=
+DRY ?=
+WHEELS ?=
 MODEL ?=
 HOSTS ?=
 CASES ?= 2000
@@ -65,6 +68,12 @@ demo: .venv/.ready .venv-qgis/.ready zip ## The main job end to end; DATA=FOLDER
 	@bash tools/pip_install.sh .venv-docs $(PIN) --requirement requirements/docs.txt
 	@touch $@
 
+.venv-peers/.ready: requirements/peers.txt requirements/constraints.txt
+	@bash tools/system_packages.sh python qgis
+	@$(QGIS_PYTHON) -m venv --system-site-packages .venv-peers
+	@bash tools/pip_install.sh .venv-peers --requirement requirements/peers.txt "$$(grep ^onnxruntime== requirements/constraints.txt)"
+	@touch $@
+
 lock: .venv/.ready .venv-engine/.ready .venv-qgis/.ready .venv-docs/.ready ## Write requirements/constraints.txt from the environments
 	@bash tools/lock.sh > requirements/constraints.new
 	@mv requirements/constraints.new requirements/constraints.txt
@@ -93,7 +102,7 @@ test-engine: .venv-engine/.ready ## The engine, where neither torch nor QGIS exi
 	  --ignore tests/hostile/training
 
 test-model: .venv/.ready ## Training, export, and the engine on a Dask cluster
-	.venv/bin/python $(PYTEST) tests/grass_model tests/export tests/grass_qgis/engine/runs/test_cluster.py
+	.venv/bin/python $(PYTEST) tests/grass_model tests/export tests/benchmarks tests/grass_qgis/engine/runs/test_cluster.py
 
 test-package: .venv/.ready ## Import law, zip, versions
 	.venv/bin/python $(PYTEST) tests/tools tests/test_architecture.py tests/test_package.py tests/test_docs.py \
@@ -164,12 +173,13 @@ land-cover-sentinel-model: .venv/.ready ## Train the model of Sentinel-2's four 
 	@.venv/bin/python tools/make_land_cover_model.py --model land_cover_s2_10m --data "$(DATA)"
 
 # --- pictures -------------------------------------------------------------------------------------
-screenshots: .venv-qgis/.ready .venv-engine/.ready zip ## Pictures of the dock into docs/pictures, in QGIS under Xvfb (after make demo)
-	@test -e $(DEMO)/models/segment.onnx || { echo "The pictures show the demo: run make demo first." >&2; exit 2; }
+screenshots: .venv-qgis/.ready .venv-engine/.ready zip ## Pictures of the dock into docs/pictures, in QGIS under Xvfb (after make walk)
+	@test -e build/walk/dubai_part.tif || { echo "The pictures show a scene of the walk: run make walk first." >&2; exit 2; }
 	@rm -rf build/screenshots && mkdir -p build/screenshots/plugins
 	@$(PYTHON) -m zipfile -e build/grass_qgis-$(VERSION).zip build/screenshots/plugins
 	@GRASS_PLUGINS=$(CURDIR)/build/screenshots/plugins GRASS_PICTURES=$(CURDIR)/docs/pictures \
-	  GRASS_SCENE=$$(ls $(CURDIR)/$(DEMO)/data/images/*.tif | head -n 1) GRASS_MODEL=$(CURDIR)/$(DEMO)/models/segment.onnx \
+	  GRASS_SCENE=$(CURDIR)/build/walk/dubai_part.tif \
+	  GRASS_MODEL=$(CURDIR)/build/screenshots/plugins/grass_qgis/models/land_cover_rgb.onnx \
 	  GRASS_QGIS_BACKEND_PYTHON=$(CURDIR)/.venv-engine/bin/python PYTHONPATH=$(CURDIR)/tools \
 	  xvfb-run --auto-servernum --server-args "-screen 0 2400x1800x24" qgis --nologo --noversioncheck --noplugins \
 	  --profiles-path build/screenshots/profile --code tools/screenshots.py
@@ -177,9 +187,13 @@ screenshots: .venv-qgis/.ready .venv-engine/.ready zip ## Pictures of the dock i
 walk: .venv/.ready .venv-qgis/.ready zip ## The analyst's tutorial in QGIS under Xvfb, and its pictures; DATA=FOLDER of the Dubai set
 	@.venv/bin/python tools/take_walk.py --data "$(DATA)"
 
+gallery: .venv/.ready ## Real scenes beside their maps for docs/gallery.md; DATA=FOLDER of the data sets, MODEL=M.onnx
+	@.venv/bin/python tools/make_gallery.py --data "$(DATA)" $(if $(MODEL),--model "$(MODEL)")
+
 # --- benchmarks -----------------------------------------------------------------------------------
-regions-picture: .venv/.ready ## The picture of regions in docs/pictures; DATA=FOLDER of the Dubai set
-	@.venv/bin/python benchmarks/draw_regions.py --raster "$(DATA)/images/t3_002.jpg"
+regions-picture: .venv/.ready ## The picture of regions in docs/pictures; DATA=FOLDER of the Dubai set, others beside it
+	@.venv/bin/python benchmarks/draw_regions.py --count 9 --raster "$(DATA)/images/t3_006.jpg" \
+	  "$(DATA)/../naip/images/claremont_2020_0.tif" "$(DATA)/../geotiff/naip_va_4band_utm17_1m.tif"
 
 bench: bench-engine bench-polygonize bench-pretrain bench-export ## All benchmarks
 
@@ -195,12 +209,24 @@ bench-regions: .venv/.ready ## Segment trees and regions against squares and SLI
 bench-pretrain: .venv/.ready ## Cost of a GraSS step against a SimCLR step
 	.venv/bin/python benchmarks/bench_pretrain.py
 
-bench-learn: .venv/.ready ## Maps from labels by a simulated analyst; DATA=FOLDER of the Dubai set
-	@.venv/bin/python benchmarks/bench_learn.py --data "$(DATA)"
+bench-learn: .venv/.ready ## Maps from labels by a simulated analyst; DATA=FOLDER of the Dubai set, NAIP=, VAIHINGEN=, FOREST=1, PARTS=1
+	@.venv/bin/python benchmarks/bench_learn.py --data "$(DATA)" $(if $(NAIP),--naip "$(NAIP)") \
+	  $(if $(VAIHINGEN),--vaihingen "$(VAIHINGEN)") $(if $(FOREST),--forest) $(if $(PARTS),--parts)
 
 bench-label: .venv-qgis/.ready .venv-engine/.ready zip ## The live map in QGIS under Xvfb; DATA=FOLDER of the Dubai set, SHARE=0.1 for a tenth
 	@xvfb-run --auto-servernum --server-args "-screen 0 1920x1200x24" .venv-qgis/bin/python benchmarks/bench_label.py \
 	  --zip build/grass_qgis-$(VERSION).zip --backend $(CURDIR)/.venv-engine/bin/python --data "$(DATA)" --share $(or $(SHARE),1)
+
+bench-peers: .venv/.ready .venv-peers/.ready ## Whole runs beside Deepness'; DEEPNESS=FOLDER with its repository, DATA=FOLDER of the Dubai set
+	@.venv/bin/python benchmarks/bench_peers.py --deepness "$(DEEPNESS)" --python .venv-peers/bin/python $(if $(DATA),--data "$(DATA)") \
+	  $(if $(MODEL),--model "$(MODEL)")
+
+bench-paper: .venv/.ready ## Pretrainings at the published scale on one GPU; DATA=FOLDER with loveda/ and loveda-urban/, DRY=1 for the hours
+	@.venv/bin/grass-train benchmark --config benchmarks/configs/loveda.yaml --data "$(DATA)/loveda-urban" \
+	  --images "torchgeo:LoveDA?root=$(DATA)/loveda&scene=urban" --out build/bench/paper $(if $(DRY),--dry_run)
+
+check-gpu: ## All that only a GPU can prove, within 8 minutes; WHEELS=FOLDER (tools/gpu_wheels.sh) without network
+	@bash tools/check_gpu.sh "$(WHEELS)"
 
 bench-domain: .venv/.ready ## What the domain check catches; DATA=FOLDER of the data sets, MODEL=M.onnx
 	@.venv/bin/python benchmarks/bench_domain.py --data "$(DATA)" $(if $(MODEL),--model "$(MODEL)")
@@ -216,4 +242,4 @@ clean: ## Remove what was built, keep the environments
 
 .PHONY: help setup lock lint format release test test-wheel test-engine test-model test-package test-qgis test-hosts test-end-to-end \
         check-rasters test-hostile test-long test-faults zip translations docs self-test-model features-model land-cover-model land-cover-sentinel-model demo \
-        screenshots walk regions-picture bench bench-engine bench-polygonize bench-pretrain bench-learn bench-label bench-regions bench-export clean
+        screenshots walk regions-picture gallery bench bench-engine bench-polygonize bench-pretrain bench-learn bench-label bench-regions bench-export bench-peers bench-paper check-gpu clean

@@ -71,7 +71,7 @@ class Bench:
     @cached_property
     def models(self) -> dict[str, Path]:
         """The files of the real model."""
-        return real_models(self.folder / "models")
+        return real_models(self.folder / "models", self.scene)
 
     def job(self, model: Path) -> SegmentJob:
         """Class and confidence raster of the scene."""

@@ -247,9 +247,9 @@ def _kills(desk: Desk, count: int) -> dict[str, Any]:
 
 def _rasters(desk: Desk, count: int) -> dict[str, Any]:
     """Other rasters, one after the other."""
-    before = None
+    count, before = 2 * (count // 2), None
     for number in range(count):
-        if number == min(_SOME // 4, count // 3):
+        if number == 2 * (min(_SOME // 4, count // 3) // 2):  # the large one is open, as in the end
             before = _taken(desk)
         name = ("canvas", "large")[number % 2]
         desk.show(f"{name}.tif")
@@ -265,7 +265,7 @@ def _labels(desk: Desk, name: str, numbers: range) -> list[Any]:
     from grass_qgis.bridge.learning.values import Label
 
     points = json.loads((desk.folder / f"{name}.json").read_text(encoding="utf-8"))
-    found = [
+    labels = [
         Label(
             str(k),
             points[k][2],
@@ -274,7 +274,7 @@ def _labels(desk: Desk, name: str, numbers: range) -> list[Any]:
         for k in numbers
     ]
     desk.stalls.leave_out()
-    return found
+    return labels
 
 
 def _taken(desk: Desk) -> dict[str, float]:
@@ -306,10 +306,10 @@ def _memory(pid: int) -> float:
 
 
 def _children() -> list[int]:
-    found: list[int] = []
+    numbers: list[int] = []
     for task in Path("/proc/self/task").iterdir():
-        found += [int(number) for number in (task / "children").read_text().split()]
-    return found
+        numbers += [int(number) for number in (task / "children").read_text().split()]
+    return numbers
 
 
 def _median(times: list[float]) -> float:

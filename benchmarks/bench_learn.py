@@ -14,9 +14,9 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,135 +24,41 @@ import numpy as np
 import onnx
 import onnxruntime
 import rasterio
-from numpy.typing import NDArray
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from grass_model.clicks.analyst import Analyst, Click  # noqa: E402  (found with the line above)
-from grass_model.clicks.curve import corrected_curve, mean_iou, random_curve  # noqa: E402
-from grass_model.clicks.objects import brush  # noqa: E402
-from grass_qgis.engine.core.contract import ClassSpec, RefineSpec  # noqa: E402
-from grass_qgis.engine.core.job import SegmentJob  # noqa: E402
-from grass_qgis.engine.core.monitor import Monitor  # noqa: E402
-from grass_qgis.engine.learning import basis  # noqa: E402
-from grass_qgis.engine.learning.encoder import Encoder  # noqa: E402
-from grass_qgis.engine.learning.extraction import CELL  # noqa: E402
-from grass_qgis.engine.learning.fit import Fit, fit_samples  # noqa: E402
-from grass_qgis.engine.learning.gather import gather  # noqa: E402
-from grass_qgis.engine.learning.labels import LabelObject  # noqa: E402
-from grass_qgis.engine.learning.model_file import learned_model  # noqa: E402
-from grass_qgis.engine.learning.opening import features_path, prepare  # noqa: E402
-from grass_qgis.engine.learning.picture import whole_steps  # noqa: E402
-from grass_qgis.engine.learning.preview import classes_of  # noqa: E402
-from grass_qgis.engine.learning.refined import (  # noqa: E402
-    REFINE,
-    Partitions,
-    predict_refined,
+from benchmarks.click_images import (  # noqa: E402  (found with the line above)
+    ClickImage,
+    naip_mosaics,
+    read_mask,
+    single_images,
+    vaihingen_mosaics,
 )
-from grass_qgis.engine.learning.samples import Sample  # noqa: E402
+from benchmarks.click_learner import (  # noqa: E402
+    KernelRidge,
+    Learner,
+    OtherClassifier,
+    Variant,
+    forest,
+)
+from grass_model.clicks.analyst import Analyst, Click  # noqa: E402
+from grass_model.clicks.curve import corrected_curve, mean_iou, random_curve  # noqa: E402
+from grass_model.mixing.mixture import scored_as  # noqa: E402
+from grass_qgis.engine.core.contract import ClassSpec  # noqa: E402
+from grass_qgis.engine.core.job import SegmentJob  # noqa: E402
+from grass_qgis.engine.learning.model_file import learned_model  # noqa: E402
+from grass_qgis.engine.learning.refined import REFINE  # noqa: E402
+from grass_qgis.engine.onnx_model.header import read_contract  # noqa: E402
 from grass_qgis.engine.runs.segment import segment  # noqa: E402
-from grass_qgis.engine.tiling.grid import Window  # noqa: E402
 
+Images = Callable[[Path], Iterable[ClickImage]]
 IMAGES = ("t1_003", "t1_008", "t3_002", "t3_005", "t5_001", "t5_005")
 RANDOM_IMAGES = ("t1_003", "t1_008", "t3_005", "t5_005")
 SEEDS, AT = (0, 1), (10, 40, 160)
-RADIUS_PX = 6.0
 CANVAS = (1500, 900)
 _REPEATS = 7
-_TREES = 100
-
-
-class Learner:
-    """The engine's learner on one image, as a function of clicks."""
-
-    def __init__(
-        self,
-        image: Path,
-        features: str,
-        folder: Path,
-        method: str = "auto",
-        refine: RefineSpec = REFINE,
-    ) -> None:
-        """Encodes the whole image."""
-        monitor = Monitor(lambda event: None, lambda: False)
-        path = features_path(features)
-        self.extraction, self.sources = prepare([str(image)], path, None, 0.0, monitor)
-        self.encoder = Encoder(self.extraction, self.sources, folder, "cpu", 0, 2**31)
-        self.encoder.look()
-        for key in self.sources[0].tiles:
-            self.encoder.tile((0, *key))
-        self.window = self.sources[0].work.whole
-        self._partitions = Partitions(self.sources, self.extraction.contract.input, refine)
-        self._method = method
-        self._samples: dict[Click, Sample | None] = {}
-
-    def fit(self, clicks: Sequence[Click]) -> Fit:
-        """The classifier of some clicks; features of each are looked up once."""
-        fresh = [click for click in clicks if click not in self._samples]
-        objects = [self._object(click) for click in fresh]
-        self._samples.update(zip(fresh, gather(self.encoder, objects), strict=True))
-        samples = [self._samples[click] for click in clicks]
-        return fit_samples([sample for sample in samples if sample is not None], self._method)
-
-    def look(self, clicks: Sequence[Click]) -> NDArray[np.uint8]:
-        """As `predict`, cell by cell: fast, to find errors of the map."""
-        classifier = self.fit(clicks).classifier
-        whole = whole_steps(self.window, CELL)
-        shares = predict_refined(
-            self.encoder, self._partitions, (0, whole), classifier, CELL, False
-        )
-        cells = classes_of(shares, classifier)
-        upsampled = cells.repeat(CELL, axis=0).repeat(CELL, axis=1)
-        return upsampled[: self.window.height, : self.window.width]
-
-    def predict(self, clicks: Sequence[Click]) -> NDArray[np.uint8]:
-        """Class ids (rows, cols) of the whole image."""
-        classifier = self.fit(clicks).classifier
-        scores = predict_refined(
-            self.encoder, self._partitions, (0, self.window), classifier, kept_only=False
-        )
-        return classes_of(scores, classifier)
-
-    def _object(self, click: Click) -> LabelObject:
-        """Cells of which the brush covers half, or the one that it covers most of."""
-        shape = (self.window.height, self.window.width)
-        pixels = brush(click, shape, RADIUS_PX).pixels
-        cells = np.column_stack([pixels // shape[1], pixels % shape[1]]) // CELL
-        unique, counts = np.unique(cells, axis=0, return_counts=True)
-        kept = unique[counts >= CELL**2 // 2]
-        return LabelObject(click.class_id, 0, kept if len(kept) else unique[[counts.argmax()]])
-
-
-class Forest:
-    """A random forest on the filters alone: what classical plugins do."""
-
-    def __init__(self, learner: Learner) -> None:
-        """Takes the filters of a learner that has no encoder."""
-        self._learner = learner
-
-    def predict(self, clicks: Sequence[Click]) -> NDArray[np.uint8]:
-        """Class ids (rows, cols) of the whole image."""
-        from sklearn.ensemble import RandomForestClassifier
-
-        table = self._learner.fit(clicks).table
-        forest = RandomForestClassifier(_TREES, random_state=0, n_jobs=1)
-        forest.fit(table.vectors, table.classes[table.owner])
-        encoder, whole = self._learner.encoder, self._learner.window
-        predicted = np.zeros((whole.height, whole.width), np.uint8)
-        for key in self._learner.sources[0].tiles:
-            maps, _ = encoder.tile((0, *key))
-            cells = maps[-1].reshape(len(maps[-1]), -1).T
-            said = forest.predict(cells).reshape(maps[-1].shape[1:]).astype(np.uint8)
-            grid = self._learner.sources[0].grid
-            core = _core(grid.window(*key), grid.rows.overlap // 2, whole)
-            tile = grid.window(*key)
-            rows = (np.arange(core.row, core.row_stop) - tile.row) // CELL
-            cols = (np.arange(core.col, core.col_stop) - tile.col) // CELL
-            predicted[core.row : core.row_stop, core.col : core.col_stop] = said[
-                rows[:, None], cols
-            ]
-        return predicted
+USUAL = Variant()
 
 
 def main() -> int:
@@ -163,6 +69,8 @@ def main() -> int:
     parser.add_argument("--images", nargs="+", default=list(IMAGES))
     parser.add_argument("--speed-only", action="store_true", help="no quality")
     parser.add_argument("--forest", action="store_true", help="also a forest (scikit-learn)")
+    parser.add_argument("--naip", type=Path, help="also the NAIP set's test towns")
+    parser.add_argument("--vaihingen", type=Path, help="also the Vaihingen set")
     parser.add_argument("--parts", action="store_true", help="also what each part adds")
     options = parser.parse_args()
     data = Path(options.data)
@@ -174,13 +82,15 @@ def main() -> int:
     if not options.speed_only:
         report |= quality(data, options.images)
     if options.forest:
-        report |= _named("forest_miou", curve(data, options.images, corrected_curve, forest=True))
+        alone, images = Variant(features="none"), _dubai(data, options.images)
+        report |= _named("forest_miou", curve(images, corrected_curve, alone, forest))
         some = [name for name in options.images if name in RANDOM_IMAGES]
         if some:
-            scores = curve(data, some, random_curve, forest=True)
+            scores = curve(_dubai(data, some), random_curve, alone, forest)
             report |= _named("random_forest_miou", scores)
     if options.parts:
-        report["parts"] = parts(data, options.images)
+        report["parts"] = parts(_dubai(data, options.images))
+    report |= elsewhere(options)
     options.out.mkdir(parents=True, exist_ok=True)
     path = options.out / "learn.json"
     path.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
@@ -188,59 +98,89 @@ def main() -> int:
     return 0
 
 
-def quality(data: Path, images: Sequence[str]) -> dict[str, Any]:
+def quality(data: Path, names: Sequence[str]) -> dict[str, Any]:
     """Points of mIoU by clicks, of random clicks, and of no click."""
-    scores = _named("miou", curve(data, images, corrected_curve))
-    some = [name for name in images if name in RANDOM_IMAGES]
+    scores = _named("miou", curve(_dubai(data, names), corrected_curve))
+    some = [name for name in names if name in RANDOM_IMAGES]
     if some:
-        scores |= _named("random_miou", curve(data, some, random_curve))
-    scores["zero_click"] = zero_click(data, images)
+        scores |= _named("random_miou", curve(_dubai(data, some), random_curve))
+    scores["zero_click"] = zero_click(data, names)
     return scores
 
 
-def parts(data: Path, images: Sequence[str]) -> dict[str, Any]:
-    """The same with one part changed at a time."""
-    curves = {
-        "lda": curve(data, images, corrected_curve, method="lda"),
-        "logistic": curve(data, images, corrected_curve, method="logistic"),
-        "no encoder": curve(data, images, corrected_curve, features="none"),
-        "no segments": curve(data, images, corrected_curve, refine=replace(REFINE, share=0.0)),
+def elsewhere(options: argparse.Namespace) -> dict[str, Any]:
+    """The same of the sets beside the Dubai set that are given."""
+    scores: dict[str, Any] = {}
+    for name, data, mosaics in (
+        ("naip", options.naip, naip_mosaics),
+        ("vaihingen", options.vaihingen, vaihingen_mosaics),
+    ):
+        if data is not None:
+            images = partial(mosaics, data)
+            scores |= _named(f"{name}_miou", curve(images, corrected_curve))
+            scores |= _named(f"{name}_random_miou", curve(images, random_curve))
+            if options.parts:
+                scores[f"{name}_parts"] = parts(images)
+    return scores
+
+
+def parts(images: Images) -> dict[str, Any]:
+    """Curves with one part changed at a time, and what a whole encoder's level adds."""
+    variants = {
+        "as it is": USUAL,
+        "lda": Variant(method="lda"),
+        "logistic": Variant(method="logistic"),
+        "no encoder": Variant(features="none"),
+        "no colour filters": Variant(left_out=-1),
+        "no segments": Variant(refine=replace(REFINE, share=0.0)),
+        "guided filter for segments": Variant(refine=replace(REFINE, share=0.0), guided_px=6),
     }
-    for count in (8, 16, 64):
-        with _components(count):
-            curves[f"{count} components"] = curve(data, images, corrected_curve)
+    variants |= {f"no level {k + 1}": Variant(left_out=k) for k in range(5)}
+    variants |= {f"{count} components": Variant(components=count) for count in (8, 16, 64)}
+    curves = {name: curve(images, corrected_curve, item) for name, item in variants.items()}
+    curves["kernel ridge, no segments"] = curve(images, corrected_curve, USUAL, KernelRidge)
     return {name: dict(zip(AT, values, strict=True)) for name, values in curves.items()}
 
 
 def curve(
-    data: Path,
-    images: Sequence[str],
+    images: Images,
     rule: Callable[..., dict[int, float]],
-    features: str = "",
-    method: str = "auto",
-    forest: bool = False,
-    refine: RefineSpec = REFINE,
+    variant: Variant = USUAL,
+    other: Callable[[int], Any] | None = None,
 ) -> list[float]:
-    """Mean points of mIoU at `AT`."""
+    """Mean points of mIoU at `AT`.
+
+    Args:
+        images: gives the images, with a folder to write to.
+        rule: where the analyst clicks.
+        variant: of the learner.
+        other: makes another classifier on the learner's vectors; its clicks are where the
+            learner's own map is wrong.
+    """
     rows = []
-    for name in images:
-        reference = _mask(data, name)
-        with tempfile.TemporaryDirectory() as folder:
-            kind = "none" if forest else features
-            path = data / "images" / f"{name}.jpg"
-            learner = Learner(path, kind, Path(folder), method, refine)
-            predicts = Forest(learner).predict if forest else learner.predict
-            extra = {} if forest or rule is random_curve else {"look": learner.look}
+    with tempfile.TemporaryDirectory() as folder:
+        for image in images(Path(folder)):
+            learner = Learner(image.path, Path(folder), variant)
+            predict = learner.predict if other is None else OtherClassifier(learner, other).predict
+            extra = {} if rule is random_curve else {"look": learner.look}
+            if variant.features == "none" and other is not None and extra:
+                extra = {"look": predict}
             for seed in SEEDS:
-                scores = rule(Analyst(reference, seed), reference, predicts, AT, **extra)
+                analyst = Analyst(image.reference, seed)
+                scores = rule(analyst, image.reference, predict, AT, **extra)
                 rows.append([100 * scores[count] for count in AT])
             learner.encoder.close()
     return [round(float(value), 1) for value in np.mean(rows, axis=0)]
 
 
 def zero_click(data: Path, images: Sequence[str]) -> float:
-    """Mean points of mIoU of the model that comes with the plugin."""
+    """Mean points of mIoU of the model that comes with the plugin, in the classes of the data."""
     model = ROOT / "grass_qgis" / "models" / "land_cover_rgb.onnx"
+    classes = read_contract(model).output.classes
+    mix = ROOT / "tools" / "land_cover_rgb" / "mix.yaml"
+    table = np.full(256, 255, np.uint8)
+    scored = scored_as(data, str(mix), [item.name for item in classes])
+    table[[item.id for item in classes]] = scored.classes
     scores = []
     with tempfile.TemporaryDirectory() as folder:
         for name in images:
@@ -248,21 +188,21 @@ def zero_click(data: Path, images: Sequence[str]) -> float:
             raster = str(data / "images" / f"{name}.jpg")
             segment(SegmentJob(raster, str(model), str(target), device="cpu"))
             with rasterio.open(target) as source:
-                scores.append(100 * mean_iou(source.read(1), _mask(data, name)))
+                scores.append(100 * mean_iou(table[source.read(1)], read_mask(data, name)))
     return round(float(np.mean(scores)), 1)
 
 
 def speed(data: Path) -> dict[str, Any]:
     """Times of refits, of the head, of the first preview; and the memory that all of it took."""
     image = data / "images" / "t7_005.jpg"
-    reference = _mask(data, "t7_005")
+    reference = read_mask(data, "t7_005")
     width, height = CANVAS
     with tempfile.TemporaryDirectory() as folder:
         clicks = Analyst(reference[:height, :width], 0).random_clicks(2000)
         cut = Path(folder) / "canvas.tif"
         _write_canvas(image, cut)
         began, used = time.perf_counter(), time.process_time()
-        learner = Learner(cut, "", Path(folder))
+        learner = Learner(cut, Path(folder))
         learner.predict(clicks[:20])
         first, first_cpu = time.perf_counter() - began, time.process_time() - used
         fits = {count: _time_of_fit(learner, clicks[:count]) for count in (200, 2000)}
@@ -317,16 +257,6 @@ def _session(model: onnx.ModelProto) -> Any:
     return onnxruntime.InferenceSession(model.SerializeToString(), options)
 
 
-@contextmanager
-def _components(count: int) -> Any:
-    former = basis.COMPONENTS
-    basis.COMPONENTS = count
-    try:
-        yield
-    finally:
-        basis.COMPONENTS = former
-
-
 def _write_canvas(image: Path, target: Path) -> None:
     width, height = CANVAS
     with rasterio.open(image) as source:
@@ -337,15 +267,8 @@ def _write_canvas(image: Path, target: Path) -> None:
         out.write(pixels)
 
 
-def _core(tile: Window, margin: int, whole: Window) -> Window:
-    side = tile.width - 2 * margin
-    inner = replace(tile, col=tile.col + margin, row=tile.row + margin, width=side, height=side)
-    return inner.intersection(whole)
-
-
-def _mask(data: Path, name: str) -> NDArray[np.uint8]:
-    with rasterio.open(data / "masks" / f"{name}.png") as source:
-        return np.asarray(source.read(1), np.uint8)
+def _dubai(data: Path, names: Sequence[str]) -> Images:
+    return lambda folder: single_images(data, names)
 
 
 def _named(name: str, values: Sequence[float]) -> dict[str, float]:

@@ -51,7 +51,8 @@ _KINDS: dict[str, Callable[[Scene, int], NDArray]] = {
 }
 _SEGMENTER = ROOT / "grass_qgis/models/land_cover_rgb.onnx"
 _REGIONS = ROOT / "grass_qgis/models/land_cover_rgb.regions.onnx"
-_OVERLAP, _INPUT = 128, 512  # pixels, of the bundled segmenter's tiles
+_INPUT = 512  # pixels: side of the bundled segmenter's tiles where it does not say
+_OVERLAP = 4  # a tile shares this part of its side with the next
 Values = dict[str, list[float]]
 
 
@@ -72,6 +73,7 @@ def score_partitions(scene: Scene, tree: SegmentTree, measures: Values) -> None:
         if scene.mask.size < 160 * count:
             continue  # hardly more pixels a segment than a superpixel has
         partitions = {"tree": tree.labels(tree.cut(count))}
+        measures[f"clicks_saved_{count}"].append(scores.clicks_saved(scene, partitions["tree"]))
         partitions |= {kind: make(scene, count) for kind, make in _KINDS.items()}
         for kind, labels in partitions.items():
             purity, ceiling = scores.partition_scores(labels, scene)
@@ -179,7 +181,9 @@ def intervals(measures: Values, groups: NDArray) -> dict[str, Any]:
     """95 % intervals of gains, and of what the map adds to the same map in the wrong place."""
     every = np.arange(len(groups))
     values = {
-        key: np.array(measures[key]) for key in measures if key.endswith(("_gain", "_gain_mixed"))
+        key: np.array(measures[key])
+        for key in measures
+        if key.endswith(("_gain", "_gain_mixed", "_purity")) or key.startswith("clicks_saved")
     }
     for end in ("gain", "gain_mixed", "best_quarter_gain"):
         for control in ("turned", "ungated"):
@@ -200,7 +204,9 @@ def intervals(measures: Values, groups: NDArray) -> dict[str, Any]:
 def time_ratio(scene: Scene, rounds: int) -> dict[str, float]:
     """Time of a tree over that of the bundled segmenter on the same image, in turns."""
     session = session_of(_SEGMENTER, 0)
-    name, tiles = session.get_inputs()[0].name, _tiles(scene.image)
+    first = session.get_inputs()[0]
+    side = first.shape[-1] if isinstance(first.shape[-1], int) else _INPUT
+    name, tiles = first.name, _tiles(scene.image, side)
     wall, cpu = [], []
     for _ in range(rounds + 1):
         times = []
@@ -221,15 +227,16 @@ def _infer(session: Any, name: str, tiles: NDArray[np.float32]) -> None:
         session.run(None, {name: tiles[start : start + 4]})
 
 
-def _tiles(image: NDArray[np.float32]) -> NDArray[np.float32]:
+def _tiles(image: NDArray[np.float32], tile: int) -> NDArray[np.float32]:
     """Tiles that the engine would run, with the least overlap that the model allows."""
     height, width = image.shape[1:]
-    step = _INPUT - _OVERLAP
-    down, across = (max(1, -(-(side - _OVERLAP) // step)) for side in (height, width))
-    pad = (down * step + _OVERLAP - height, across * step + _OVERLAP - width)
+    overlap = tile // _OVERLAP
+    step = tile - overlap
+    down, across = (max(1, -(-(side - overlap) // step)) for side in (height, width))
+    pad = (down * step + overlap - height, across * step + overlap - width)
     whole = np.pad(image / 127.5 - 1, ((0, 0), (0, pad[0]), (0, pad[1])), mode="reflect")
     return np.stack([
-        whole[:, y * step : y * step + _INPUT, x * step : x * step + _INPUT]
+        whole[:, y * step : y * step + tile, x * step : x * step + tile]
         for y in range(down) for x in range(across)
     ]).astype(np.float32)  # fmt: skip
 

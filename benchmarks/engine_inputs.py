@@ -9,7 +9,9 @@ import numpy as np
 import pyogrio.raw
 import rasterio
 import shapely
+import torch
 from rasterio.windows import Window
+from torch import nn
 
 from benchmarks.bench_export import MODELS, source_of, write_files
 from grass_model.data.datasets import MIN_OVERLAP
@@ -54,13 +56,13 @@ def _joined(data: Path) -> np.ndarray:
 
 def large_raster(folder: Path, height: int, width: int) -> Path:
     """A virtual raster that repeats a block of generated fields; it takes no disk space."""
-    block = folder / "piece.tif"
+    block = folder / "block.tif"
     if not block.exists():
         write_scene(block, fields(_UNIT, _UNIT), tiled=True, photometric="RGB", compress="deflate")
     bands = []
     for number, colour in enumerate(("Red", "Green", "Blue"), 1):
         sources = [
-            f'<SimpleSource><SourceFilename relativeToVRT="1">piece.tif</SourceFilename>'
+            f'<SimpleSource><SourceFilename relativeToVRT="1">block.tif</SourceFilename>'
             f"<SourceBand>{number}</SourceBand>"
             f'<SrcRect xOff="0" yOff="0" xSize="{_UNIT}" ySize="{_UNIT}"/>'
             f'<DstRect xOff="{left}" yOff="{top}" xSize="{_UNIT}" ySize="{_UNIT}"/></SimpleSource>'
@@ -80,14 +82,49 @@ def large_raster(folder: Path, height: int, width: int) -> Path:
     return path
 
 
-def real_models(folder: Path) -> dict[str, Path]:
-    """DeepLabV3+ on ResNet-18, random weights, tiles of 512 px: default, dynamic and int8 file."""
+def real_models(folder: Path, raster: Path) -> dict[str, Path]:
+    """DeepLabV3+ on ResNet-18, tiles of 512 px: default, dynamic and int8 file.
+
+    The weights are random, but every class is found on `raster`: a map of one class would have
+    no polygons to speak of.
+    """
     folder.mkdir()
     variants = ("default", "dynamic", "int8")
     source = source_of(*MODELS["deeplabv3plus_resnet18"])
+    scatter_classes(source.model, tiles_of(raster))
     spec = replace(source.contract.input, min_overlap=MIN_OVERLAP)  # as training writes it
     source = replace(source, contract=replace(source.contract, input=spec))
     return dict(zip(variants, write_files(source, folder, variants)))
+
+
+def tiles_of(raster: Path) -> torch.Tensor:
+    """(8, 3, 256, 256) float32 in -1 to 1, spread over the raster."""
+    side = 256
+    with rasterio.open(raster) as source:
+        rows = np.linspace(0, source.height - side, 2).astype(int)
+        cols = np.linspace(0, source.width - side, 4).astype(int)
+        windows = [Window(int(col), int(row), side, side) for row in rows for col in cols]
+        pixels = np.stack([source.read([1, 2, 3], window=window) for window in windows])
+    return torch.from_numpy(pixels).float() / 127.5 - 1
+
+
+@torch.no_grad()
+def scatter_classes(model: nn.Module, images: torch.Tensor) -> None:
+    """Gives the norms the statistics of `images`, and the logits of all classes mean 0, std 1."""
+    for module in model.modules():
+        if isinstance(module, nn.BatchNorm2d):
+            module.momentum = None
+            module.reset_running_stats()
+    model.train()
+    model(images)
+    model.eval()
+    logits = model(images).clamp_min(1e-30).log()
+    logits = logits - logits.mean(1, keepdim=True)  # the softmax keeps them up to this
+    std, mean = torch.std_mean(logits, dim=(0, 2, 3))
+    head = [module for module in model.modules() if isinstance(module, nn.Conv2d)][-1]
+    head.weight /= std[:, None, None, None]
+    head.bias -= mean
+    head.bias /= std
 
 
 def free_model(folder: Path) -> Path:

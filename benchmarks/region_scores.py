@@ -15,6 +15,7 @@ from grass_qgis.engine.segments.tree import SegmentTree
 _MIXED = 0.9  # a place is mixed where the commonest class of the window has less
 _WINDOW = 256  # pixels
 _LEAST_LABELLED = 0.5
+_MOST_DABS = 32
 _ALIKE = 1.25  # segments are of one size when their areas differ by no more than this factor
 
 
@@ -35,6 +36,35 @@ def partition_scores(labels: NDArray, scene: Scene) -> tuple[float, float]:
     hits = np.diag(confusion)
     union = confusion.sum(axis=0) + confusion.sum(axis=1) - hits
     return float(hits.sum() / confusion.sum()), float((hits[there] / union[there]).mean())
+
+
+def clicks_saved(scene: Scene, labels: NDArray) -> float:
+    """How many dabs of a brush label the image as well as one click on each segment.
+
+    A click labels a segment, a dab a square of the size that needs the fewest dabs; both get the
+    commonest class under them, and every place one. So it counts places, not wrong hands.
+
+    Args:
+        scene: of the labels.
+        labels: (rows, cols) segments.
+
+    Returns:
+        Dabs for each click, at most `_MOST_DABS` for each segment.
+    """
+    _, target = partition_scores(labels, scene)
+    clicks = len(np.unique(labels))
+    before = (float(clicks), 0.0)
+    dabs = float(clicks)
+    while dabs <= _MOST_DABS * clicks:
+        squares = square_labels(scene, round(dabs))
+        count = float(len(np.unique(squares)))
+        _, reached = partition_scores(squares, scene)
+        if reached >= target:
+            share = (target - before[1]) / max(reached - before[1], 1e-9)
+            needed = before[0] * (count / before[0]) ** share
+            return float(needed / clicks)
+        before, dabs = (count, reached), dabs * 2**0.5
+    return float(_MOST_DABS)
 
 
 def boundary_recall(labels: NDArray, mask: NDArray, distance: int) -> float:

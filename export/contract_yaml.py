@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from grass_model.settings.yaml_file import check_yaml
+from grass_model.settings.yaml_file import read_yaml_object
 from grass_qgis.engine.core.contract import Contract
 from grass_qgis.engine.core.errors import ContractError
 from grass_qgis.engine.onnx_model.metadata import as_record, from_record
@@ -21,15 +19,7 @@ def read_contract(path: Path, defaults: Contract | None = None) -> Contract:
         ContractError: the file is no YAML object, or a field is missing or wrong (named).
         DataError: the file is not text, is nested too deeply, or has aliases.
     """
-    check_yaml(path)
-    try:
-        record = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError, yaml.YAMLError) as error:
-        raise ContractError(
-            f"{path} cannot be read ({' '.join(str(error).split())[:200]}).", "Write it as YAML."
-        ) from error
-    if not isinstance(record, dict):
-        raise ContractError(f"{path} holds no fields.", "Write it as in docs/contract.md.")
+    record = read_yaml_object(path, ContractError, "Write it as in docs/contract.md.")
     try:
         return from_record(
             merged(as_record(defaults) if defaults else {"task": "segmentation"}, record)

@@ -199,6 +199,8 @@ def _contract(model: FeaturesModel, card: RunCard, tile: int, settings: ExportSe
         for k, item in enumerate(maps, 1)
     )
     spec = input_of(card, tile, settings.gsd)
+    if not settings.gsd:  # labels teach what their raster shows, whatever its pixels measure
+        spec = replace(spec, gsd_m=(0.0, 0.0, 0.0))
     provenance: dict[str, Any] = {
         **card.provenance,
         "encoder": card.encoder,

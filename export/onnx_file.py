@@ -18,7 +18,7 @@ os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 import onnxruntime
 
 from grass_qgis.engine.core.contract import Contract, GraphShape
-from grass_qgis.engine.core.errors import ModelError
+from grass_qgis.engine.core.errors import ModelError, cause_of
 from grass_qgis.engine.onnx_model.external_data import check_external_data
 from grass_qgis.engine.onnx_model.metadata import decode
 
@@ -46,7 +46,7 @@ def load(path: Path, *, weights: bool = True) -> onnx.ModelProto:
             load_external_data_for_model(model, str(path.resolve().parent))
     except (DecodeError, OSError, ValueError, onnx.checker.ValidationError) as error:
         raise ModelError(
-            f"The model {path} cannot be read ({' '.join(str(error).split())[:200]}).",
+            f"The model {path} cannot be read ({cause_of(error)[:200]}).",
             "Export it again, or choose another file.",
         ) from error
     if not model.graph.input or not model.graph.output:
@@ -157,7 +157,7 @@ def open_session(path: Path, threads: int = 0) -> Any:
         return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # the runtime's errors share no base class
         raise ModelError(
-            f"The model {path.name} cannot be loaded: {' '.join(str(error).split())[:300]}",
+            f"The model {path.name} cannot be loaded: {cause_of(error)[:300]}",
             "Export it again, or choose another file.",
         ) from error
 
@@ -172,7 +172,7 @@ def run_session(session: Any, images: NDArray[Any]) -> NDArray[np.float32]:
         output = session.run(None, {session.get_inputs()[0].name: images})[0]
     except Exception as error:  # the runtime's errors share no base class
         raise ModelError(
-            f"The model fails on images of {images.shape}: {' '.join(str(error).split())[:300]}",
+            f"The model fails on images of {images.shape}: {cause_of(error)[:300]}",
             "Check the tile and the bands of its contract.",
         ) from error
     channels = output[:, None] if output.ndim == 3 else output

@@ -23,13 +23,19 @@ from .segmenter_files import export_segmenter
 from .source import Source, fit_to, noise, standardised
 from .staging import staging
 from .third_party import load_source
+from .variants import Limits
 from .verify import Agreement, verify_regions
 
 _STRIDE = 32
+_LIMITS = Limits()
 
 
-def export_run(settings: ExportSettings) -> Path:
+def export_run(settings: ExportSettings, limits: Limits = _LIMITS) -> Path:
     """Writes segment.onnx and its variants, regions.onnx or features.onnx into `settings.out`.
+
+    Args:
+        settings: of the command.
+        limits: how far variants may differ from the float32 model.
 
     Returns:
         The file when there is one, else the folder.
@@ -49,7 +55,7 @@ def export_run(settings: ExportSettings) -> Path:
     if settings.torch_module:
         source = load_source(settings)
         with staging(out) as folder:
-            return export_segmenter(source, settings, folder)
+            return export_segmenter(source, settings, folder, limits)
     run = Path(settings.run)
     card = _with_provenance(load_card(run), settings.licence)
     if card.kind == ENCODER and list(settings.variants) != ["default"]:
@@ -65,7 +71,7 @@ def export_run(settings: ExportSettings) -> Path:
             return _export_regions(run, card, settings, folder)
     source = _source_of(run, card, settings)
     with staging(out) as folder:
-        return export_segmenter(source, settings, folder)
+        return export_segmenter(source, settings, folder, limits)
 
 
 def _check(settings: ExportSettings) -> None:

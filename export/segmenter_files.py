@@ -16,13 +16,13 @@ from .onnx_file import bytes_of, contract_of, move, write_metadata
 from .report import Figures, as_provenance, print_figures
 from .source import Source
 from .speed import ratios, seconds_of
-from .variants import Task, Written, check_variant, file_name, write_variant
+from .variants import Limits, Task, Written, check_variant, file_name, write_variant
 from .verify import Agreement
 
-MAY_LOSE = 0.005  # of mIoU 0-1, against float32 on held-out tiles
 
-
-def export_segmenter(source: Source, settings: ExportSettings, folder: Path) -> Path:
+def export_segmenter(
+    source: Source, settings: ExportSettings, folder: Path, limits: Limits
+) -> Path:
     """Writes the requested variants into `folder`; moves those that pass into its parent.
 
     Returns:
@@ -37,7 +37,7 @@ def export_segmenter(source: Source, settings: ExportSettings, folder: Path) -> 
     with cut_held_out(settings, contract) as held_out:
         if held_out is not None and not len(source.tiles):
             source = replace(source, tiles=held_out.train.images[:4])
-        task = Task(source, settings, held_out, folder / file_name("default"))
+        task = Task(source, settings, held_out, folder / file_name("default"), limits)
         requested: list[Variant] = list(dict.fromkeys(["default", *settings.variants]))
         done: list[Figures] = []
         failures: list[GrassError] = []
@@ -63,10 +63,10 @@ def _export(variant: Variant, task: Task, before: Sequence[Figures]) -> Figures:
     agreement = check_variant(variant, path, task)
     contract_of(path)  # raises if the graph contradicts the contract
     figures = _measured(variant, path, (written, agreement), task, before)
-    if not figures.drop <= MAY_LOSE:
+    if not figures.drop <= task.limits.drop:
         raise ModelError(
             f"{path.name} loses {100 * figures.drop:.2f} points of mIoU against float32 on "
-            f"{figures.held_out}; {100 * MAY_LOSE} are allowed.",
+            f"{figures.held_out}; {100 * task.limits.drop} are allowed.",
             "It was not written; calibrate on more tiles, or leave this variant out.",
         )
     provenance = {**written.contract.provenance, "export": as_provenance(figures)}

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from grass_model.models.run_card import package_version
 from grass_model.settings.export import ExportSettings
 from grass_qgis.engine.core.contract import Contract
-from grass_qgis.engine.core.errors import DataError, JobError
+from grass_qgis.engine.core.errors import DataError, JobError, cause_of
 
 from .contract_yaml import read_contract
 from .segmenter import ProbabilityModel
@@ -80,7 +80,7 @@ def load_weights(model: nn.Module, path: Path) -> None:
         model.load_state_dict(tensors_of(path), strict=True)
     except RuntimeError as error:
         raise DataError(
-            f"The weights in {path} are of another model ({' '.join(str(error).split())[:200]}).",
+            f"The weights in {path} are of another model ({cause_of(error)[:200]}).",
             "Give the weights that belong to --torch_module.",
         ) from error
 
@@ -97,7 +97,7 @@ def tensors_of(path: Path) -> dict[str, Tensor]:
         content = torch.load(path, map_location="cpu", weights_only=True)
     except Exception as error:  # torch raises errors of many types for a damaged file
         raise DataError(
-            f"{path} cannot be read as weights ({' '.join(str(error).split())[:160]}).",
+            f"{path} cannot be read as weights ({cause_of(error)[:160]}).",
             "Save the model's state_dict() as .safetensors.",
         ) from error
     if not isinstance(content, dict) or not all(isinstance(v, Tensor) for v in content.values()):

@@ -28,7 +28,6 @@ from .tidy import tidy
 from .verify import Agreement, verify_reduced, verify_segmenter
 
 # Least share of pixels of real tiles that keep float32's class; with data, scores count too.
-FP16_AGREEMENT, INT8_AGREEMENT = 0.97, 0.9
 
 
 @dataclass(frozen=True)
@@ -45,6 +44,21 @@ class Written:
 
 
 @dataclass(frozen=True)
+class Limits:
+    """What a variant has to keep of the float32 model, beside which it is refused.
+
+    Attributes:
+        fp16: least share of pixels with the same class.
+        int8: the same.
+        drop: most mIoU, 0 to 1, that is lost on held-out tiles.
+    """
+
+    fp16: float = 0.97
+    int8: float = 0.9
+    drop: float = 0.005
+
+
+@dataclass(frozen=True)
 class Task:
     """Inputs for writing a variant.
 
@@ -53,12 +67,14 @@ class Task:
         settings: of the command.
         held_out: labelled tiles, when there are any.
         default: the float32 file, once it is written.
+        limits: of all variants.
     """
 
     source: Source
     settings: ExportSettings
     held_out: HeldOut | None
     default: Path
+    limits: Limits = Limits()
 
 
 def file_name(variant: Variant) -> str:
@@ -81,7 +97,7 @@ def check_variant(variant: Variant, path: Path, task: Task) -> Agreement:
     Raises:
         ModelError: they differ more than this variant may.
     """
-    return _CHECKS[variant](path, task.source)
+    return _CHECKS[variant](path, task)
 
 
 def _write_default(path: Path, task: Task) -> Written:
@@ -89,7 +105,8 @@ def _write_default(path: Path, task: Task) -> Written:
     return Written(task.source.contract)
 
 
-def _check_default(path: Path, source: Source) -> Agreement:
+def _check_default(path: Path, task: Task) -> Agreement:
+    source = task.source
     return verify_segmenter(path, source.model, _samples(source))
 
 
@@ -101,11 +118,12 @@ def _write_dynamic(path: Path, task: Task) -> Written:
     return Written(contract)
 
 
-def _check_dynamic(path: Path, source: Source) -> Agreement:
+def _check_dynamic(path: Path, task: Task) -> Agreement:
     """Compares also on a single, non-square tile of another size."""
+    source = task.source
     spec = source.contract.input
     other = noise(spec, spec.tile + spec.multiple, 2 * spec.multiple)[:1]
-    agreements = (_check_default(path, source), verify_segmenter(path, source.model, other))
+    agreements = (_check_default(path, task), verify_segmenter(path, source.model, other))
     return Agreement(
         max(item.difference for item in agreements), min(item.argmax for item in agreements)
     )
@@ -125,7 +143,8 @@ def _write_uint8(path: Path, task: Task) -> Written:
     return Written(contract)
 
 
-def _check_uint8(path: Path, source: Source) -> Agreement:
+def _check_uint8(path: Path, task: Task) -> Agreement:
+    source = task.source
     spec = source.contract.input
     samples = torch.cat([torch.from_numpy(source.tiles), raw_noise(spec)])
     return verify_segmenter(path, RawInput(source.model, spec).eval(), samples)
@@ -137,8 +156,8 @@ def _write_fp16(path: Path, task: Task) -> Written:
     return Written(contract)
 
 
-def _check_fp16(path: Path, source: Source) -> Agreement:
-    return verify_reduced(path, source.model, _real(source), FP16_AGREEMENT)
+def _check_fp16(path: Path, task: Task) -> Agreement:
+    return verify_reduced(path, task.source.model, _real(task.source), task.limits.fp16)
 
 
 def _write_int8(path: Path, task: Task) -> Written:
@@ -158,8 +177,8 @@ def _write_int8(path: Path, task: Task) -> Written:
     return Written(contract, details)
 
 
-def _check_int8(path: Path, source: Source) -> Agreement:
-    return verify_reduced(path, source.model, _real(source), INT8_AGREEMENT)
+def _check_int8(path: Path, task: Task) -> Agreement:
+    return verify_reduced(path, task.source.model, _real(task.source), task.limits.int8)
 
 
 def _write_float(path: Path, source: Source, contract: Contract, multiple: int = 0) -> None:
@@ -213,7 +232,7 @@ _WRITERS: dict[Variant, Callable[[Path, Task], Written]] = {
     "fp16": _write_fp16,
     "uint8": _write_uint8,
 }
-_CHECKS: dict[Variant, Callable[[Path, Source], Agreement]] = {
+_CHECKS: dict[Variant, Callable[[Path, Task], Agreement]] = {
     "default": _check_default,
     "dynamic": _check_dynamic,
     "int8": _check_int8,

@@ -20,9 +20,12 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any, TypeVar
 
+from grass_qgis.engine.core.assessment_jobs import AssessJob, SamplePointsJob
+from grass_qgis.engine.core.change_job import ChangeJob
 from grass_qgis.engine.core.contract import ClassSpec, Contract
 from grass_qgis.engine.core.errors import GrassError, JobError
 from grass_qgis.engine.core.job import RegionsJob, SegmentJob
+from grass_qgis.engine.core.look_job import LookJob, Seen, seen_in
 from grass_qgis.engine.core.progress import Event, IsCancelled, Reporter, Result, never, silent
 from grass_qgis.engine.onnx_model.header import read_contract
 
@@ -32,9 +35,14 @@ __all__ = [
     "Event",
     "GrassError",
     "Result",
+    "Seen",
+    "assess",
+    "change",
     "describe",
     "evaluate",
+    "look",
     "regions",
+    "sample_points",
     "segment",
 ]
 
@@ -122,6 +130,129 @@ def regions(
 
     texts = {"raster": raster, "model": model, "regions": regions, **options}
     return draw_regions(_built(RegionsJob, texts), on_event, is_cancelled)
+
+
+def look(
+    raster: AnyPath,
+    model: AnyPath,
+    *,
+    on_event: Reporter = silent,
+    is_cancelled: IsCancelled = never,
+    **options: Any,
+) -> Seen | None:
+    """Whether a raster is like the imagery that a model was trained on, by up to 24 tiles of it.
+
+    Args:
+        raster: any raster GDAL reads.
+        model: an ONNX segmentation model.
+        on_event: as for `segment`.
+        is_cancelled: as for `segment`.
+        options: fields of `grass_qgis.engine.core.look_job.LookJob`, such as `within`, `bands`,
+            `gsd`.
+
+    Returns:
+        Tiles looked at and those that are unlike (`seen.share`), and a sentence
+        (`seen.sentence()`, empty for none); None for a model that does not describe its training
+        imagery.
+
+    Raises:
+        GrassError: of the kind that fits, with the value and the remedy.
+    """
+    from grass_qgis.engine.runs.look import look_at
+
+    job = _built(LookJob, {"raster": raster, "model": model, **options})
+    return seen_in(look_at(job, on_event, is_cancelled).summary["domain"])
+
+
+def sample_points(
+    raster: AnyPath,
+    points: AnyPath,
+    *,
+    on_event: Reporter = silent,
+    is_cancelled: IsCancelled = never,
+    **options: Any,
+) -> Result:
+    """GeoPackage of points drawn by chance within the classes of a map, to find out how good it is.
+
+    Args:
+        raster: the map, any raster of whole numbers.
+        points: GeoPackage to write.
+        on_event: as for `segment`.
+        is_cancelled: as for `segment`.
+        options: fields of `grass_qgis.engine.core.assessment_jobs.SamplePointsJob`, such as
+            `size`, `standard_error`, `least`, `strata`, `within`, `seed`.
+
+    Returns:
+        Paths by role, and `summary`: points, expected standard error, and a row for each stratum.
+
+    Raises:
+        GrassError: of the kind that fits, with the value and the remedy.
+    """
+    from grass_qgis.engine.runs.sample_points import sample_points as run
+
+    texts = {"raster": raster, "points": points, **options}
+    return run(_built(SamplePointsJob, texts), on_event, is_cancelled)
+
+
+def assess(
+    points: AnyPath,
+    *,
+    on_event: Reporter = silent,
+    is_cancelled: IsCancelled = never,
+    **options: Any,
+) -> Result:
+    """Accuracy of a map and areas of its classes, with standard errors, from reference points.
+
+    Args:
+        points: file of `sample_points` with interpretations, or any points with a reference class
+            (`raster` and `field` then say where map and class stand).
+        on_event: as for `segment`.
+        is_cancelled: as for `segment`.
+        options: fields of `grass_qgis.engine.core.assessment_jobs.AssessJob`, such as `report`,
+            `table`, `assessed` (paths), `raster`, `field`, `design`, `interpreter`.
+
+    Returns:
+        Paths by role, and the figures (`result.summary`): overall, user's and producer's accuracy,
+        F1, areas, all with standard errors; remarks; agreement of interpreters.
+
+    Raises:
+        GrassError: of the kind that fits, with the value and the remedy.
+    """
+    from grass_qgis.engine.runs.assess import assess_map
+
+    return assess_map(_built(AssessJob, {"points": points, **options}), on_event, is_cancelled)
+
+
+def change(
+    before: AnyPath,
+    after: AnyPath,
+    change: AnyPath,
+    *,
+    on_event: Reporter = silent,
+    is_cancelled: IsCancelled = never,
+    **options: Any,
+) -> Result:
+    """What became what between two class rasters, or between two dates of imagery and one model.
+
+    Args:
+        before: class raster of the first date; imagery if a `model` is given.
+        after: that of the second date, on any grid.
+        change: GeoTIFF to write: band 1 a code for each change, band 2 the confidence.
+        on_event: as for `segment`.
+        is_cancelled: as for `segment`.
+        options: fields of `grass_qgis.engine.core.change_job.ChangeJob`, such as `polygons`,
+            `matrix`, `changed`, `report`, `model`, `tolerance_px`, `min_area_px`.
+
+    Returns:
+        Paths by role, and the report, with the from-to matrix.
+
+    Raises:
+        GrassError: of the kind that fits, with the value and the remedy.
+    """
+    from grass_qgis.engine.runs.change import find_changes
+
+    texts = {"before": before, "after": after, "change": change, **options}
+    return find_changes(_built(ChangeJob, texts), on_event, is_cancelled)
 
 
 def evaluate(data: AnyPath, *, model: AnyPath = "", run: AnyPath = "", **options: Any) -> Any:

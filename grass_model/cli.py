@@ -20,9 +20,12 @@ from typing import Any, NoReturn
 
 from jsonargparse import ArgumentParser, Namespace
 
-from grass_qgis.engine.core.errors import CancelledError, DataError, GrassError
+from grass_qgis.engine.core.errors import CancelledError, DataError, GrassError, cause_of
 from grass_qgis.engine.core.learn_job import NO_FEATURES
-from grass_qgis.engine.core.surroundings import set_aside_foreign_data
+from grass_qgis.engine.core.surroundings import (
+    keep_algebra_in_one_thread,
+    set_aside_foreign_data,
+)
 
 from .data.sources import may_be_there
 from .files.verbosity import is_quiet, set_verbosity
@@ -32,7 +35,7 @@ from .terminal.commands import COMMANDS, Command, keys_of
 from .terminal.help_pages import command_page, program_page
 
 _USAGE, _CANCELLED = 2, 130
-_OWN_PACKAGES = ("export", "grass_model", "grass_qgis")
+_PRODUCT_PACKAGES = ("export", "grass_model", "grass_qgis")
 
 
 class OneLineParser(ArgumentParser):
@@ -75,27 +78,32 @@ def build_parser() -> OneLineParser:
     )
     commands = parser.add_subcommands(required=True, dest="command")
     for name, command in COMMANDS.items():
-        sub = OneLineParser()
-        sub.command = name
-        sub.add_argument("--config", action="config", help="YAML file with settings")
-        for positional in command.positional:
-            sub.add_argument(positional, type=str)
-        for positional in command.several:
-            sub.add_argument(positional, type=str, nargs="+")
-        for flag in command.flags:
-            sub.add_argument(f"--{flag}", action="store_true")
-        sub.add_class_arguments(
-            command.settings, skip={*command.positional, *command.flags, *command.several}
-        )
-        commands.add_subcommand(name, sub, help=command.help)
+        commands.add_subcommand(name, command_parser(name), help=command.help)
+    return parser
+
+
+def command_parser(name: str) -> OneLineParser:
+    """The parser of one command, made from its settings."""
+    command, parser = COMMANDS[name], OneLineParser()
+    parser.command = name
+    parser.add_argument("--config", action="config", help="YAML file with settings")
+    for positional in command.positional:
+        parser.add_argument(positional, type=str)
+    for positional in command.several:
+        parser.add_argument(positional, type=str, nargs="+")
+    for flag in command.flags:
+        parser.add_argument(f"--{flag}", action="store_true")
+    parser.add_class_arguments(
+        command.settings, skip={*command.positional, *command.flags, *command.several}
+    )
     return parser
 
 
 def run(arguments: Sequence[str] | None = None) -> None:
     """Parses and runs one command; errors for the user are raised."""
     parser = build_parser()
-    given, asked = verbosity(sys.argv[1:] if arguments is None else arguments)
-    set_verbosity(asked)
+    given, level = verbosity(sys.argv[1:] if arguments is None else arguments)
+    set_verbosity(level)
     check_settings_files(given)
     try:
         parsed = parser.parse_args(parsable(given))
@@ -106,7 +114,7 @@ def run(arguments: Sequence[str] | None = None) -> None:
         values = vars(parser.instantiate_classes(parsed)[name])
     except TypeError as error:
         raise DataError(
-            f"A group of settings is empty, or no group ({' '.join(str(error).split())[-80:]}).",
+            f"A group of settings is empty, or no group ({cause_of(error)[-80:]}).",
             "Give it settings, or leave it out.",
         ) from error
     values.pop("config", None)
@@ -127,12 +135,14 @@ def run(arguments: Sequence[str] | None = None) -> None:
 
 def _carry_out(name: str, command: Command, chosen: Any) -> Any:
     module, function = command.target.split(":")
+    if name == "learn":  # the same model as in QGIS; training needs all threads
+        keep_algebra_in_one_thread()
     try:
         return getattr(importlib.import_module(module), function)(chosen)
     except ModuleNotFoundError as error:
         # Maps are made without the extra that brings torch; what trains is not.
         absent = (error.name or "").partition(".")[0]
-        if not absent or absent in _OWN_PACKAGES:
+        if not absent or absent in _PRODUCT_PACKAGES:
             raise
         raise DataError(
             f"{name} needs the package {absent}, which is not installed.",

@@ -76,10 +76,12 @@ class GrassSegmenterPlugin:
     def _show_dock(self) -> None:
         """Makes the dock on the first click; from then on the action belongs to the dock."""
         # Imported when first shown: QGIS starts no slower for a dock nobody opens.
+        from .backend.talk import end_all
         from .gui.dock import SegmenterDock
 
         dock = SegmenterDock(self._iface, self._iface.mainWindow())
         self._iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+        self._undo.append(end_all)  # at last, when the dock has closed what it talked with
         self._undo.append(dock.deleteLater)
         self._undo.append(lambda: self._iface.removeDockWidget(dock))
         self._undo.append(dock.stop)

@@ -1,8 +1,11 @@
 """Fixtures every suite may use; each imports what it needs only when it is asked for."""
 
+import os
 from pathlib import Path
 
 import pytest
+
+os.environ["GRASS_SEGMENTER_CACHE"] = ""  # tests leave nothing in the user's folders
 
 
 def pytest_sessionfinish(session, exitstatus):

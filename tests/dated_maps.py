@@ -49,8 +49,8 @@ def write_pair(folder):
     after[10:30, 33:53] = 1
     after[40:55, 60:75] = 2
     sure = np.full(before.shape, 90, np.uint8)
-    doubt = np.where(after == 2, 50, 80).astype(np.uint8)
+    percent = np.where(after == 2, 50, 80).astype(np.uint8)
     return (
         write_map(folder / "a.tif", before, sure),
-        write_map(folder / "b.tif", after, doubt),
+        write_map(folder / "b.tif", after, percent),
     )

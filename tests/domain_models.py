@@ -96,8 +96,8 @@ def domain_of(model: onnx.ModelProto, contract: Contract) -> DomainSpec:
     )
     tiles = np.stack([standardise(field(spec.tile, spec.tile, k), spec) for k in range(48)])
     tables = []
-    for found in session.run(None, {"image": tiles}):
-        flat = found.transpose(0, 2, 3, 1).reshape(-1, found.shape[1])
+    for result in session.run(None, {"image": tiles}):
+        flat = result.transpose(0, 2, 3, 1).reshape(-1, result.shape[1])
         tables.append(described(flat[:, :CHANNELS], flat[:, CHANNELS:]))
     fitted = tuple(
         DomainLevel(name, stride, numbers, encode_moments(moments_of(table)))

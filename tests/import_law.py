@@ -18,7 +18,8 @@ ORDER = {
         ("__main__",),
         ("worker", "devices_command"),
         ("change_command",),
-        ("learn_command", "job_arguments"),
+        ("learn_command",),
+        ("job_arguments",),
         ("runs",),
         ("inference", "learning", "change", "assessment"),
         ("polygons", "regions"),
@@ -58,6 +59,7 @@ LIBRARIES = {
     "runtime.onnx_runtime": frozenset({"numpy", "onnxruntime"}),
     "segments": frozenset({"numpy"}),
     "segments.adjacency": frozenset({"numpy", "scipy"}),
+    "segments.outline": frozenset({"numpy", "scipy", "shapely", "skimage"}),
     "segments.superpixels": frozenset({"numpy", "scipy", "skimage"}),
     "runtime.patch_graph": frozenset({"numpy", "onnx"}),
     "runs.cluster": frozenset({"numpy", "dask", "distributed"}),
@@ -80,6 +82,7 @@ OPEN_TO_EXPORT = frozenset(
         "onnx_model.metadata",
         "runtime.patch_graph",
         "tensors.novelty",
+        "tensors.novelty_network",
         "tensors.preprocess",
     )
 )
@@ -94,6 +97,7 @@ TOOLS = {
     # It runs in QGIS's Python with the unpacked zip, and so has all of the plugin's open rooms.
     "tools.write_project": ("qgis", "grass_qgis"),
     "tools.segment_in_qgis": ("qgis", "grass_qgis"),
+    "tools.write_region_styles": ("qgis", "grass_qgis"),
     "tools.qgis_window": ("qgis",),
     "tools.screenshots": ("qgis", "qgis_window"),
     "tools.walk": ("qgis", "qgis_window", "walk_live", "pyplugin_installer"),
@@ -115,6 +119,13 @@ TOOLS = {
         "export.half_weights",
         "grass_model.data.scenes",
         "grass_model.mixing",
+    ),
+    "tools.make_gallery": (
+        "numpy",
+        "rasterio",
+        "PIL",
+        "grass_model.api",
+        f"{ENGINE}.core.contract",
     ),
     "tools.demo": ("grass_model.data.scenes",),
     "tools.write_reference": ("grass_model.terminal",),

@@ -77,6 +77,7 @@ def write_segment_model(
     provenance: Mapping[str, Any] | None = None,
     refine: contract.RefineSpec | None = None,
     metadata: Mapping[str, str] | None = None,
+    gsd_m: tuple[float, float, float] = (0.0, 0.0, 0.0),
 ) -> Path:
     """The strongest of red, green and blue is the class, after a box blur of `radius` pixels,
     done `repeat` times, which makes a slow model of many operators.
@@ -106,9 +107,10 @@ def write_segment_model(
     shape = [batch or "batch", 3, side_dim, side_dim]
     out_shape = [shape[0], len(mix), *shape[2:]]
     classes = REST_AND_RED if one_channel else COLOURS
+    read = input_spec(tile, overlap, dynamic, batch)
     spec = contract.Contract(
         "segmentation",
-        replace(input_spec(tile, overlap, dynamic, batch), dtype="uint8" if raw else "float32"),
+        replace(read, dtype="uint8" if raw else "float32", gsd_m=gsd_m),
         contract.OutputSpec(
             "logits" if logits else "probabilities",
             "sigmoid" if one_channel else "softmax",

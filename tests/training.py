@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from lightning.pytorch.callbacks import Callback
 
 from grass_model.data.synthetic import write_dataset
 from grass_model.finetuning.command import finetune
@@ -28,6 +29,29 @@ def loop(**changes):
         **changes,
     }
     return LoopSettings(**values)
+
+
+class StopAt(Callback):
+    """Ends a run after so many steps, as a kill would; by `error`, or in order without one."""
+
+    def __init__(self, step, error=InterruptedError):
+        self.step, self.error = step, error
+
+    def on_train_batch_end(self, trainer, *_):
+        if trainer.global_step == self.step:
+            if self.error is not None:
+                raise self.error
+            trainer.should_stop = True
+
+
+class Losses(Callback):
+    """Losses of all batches, as parts of their step."""
+
+    def __init__(self):
+        self.seen = []
+
+    def on_before_backward(self, trainer, task, loss):
+        self.seen.append(float(loss.detach()))
 
 
 @pytest.fixture(scope="session")

@@ -137,7 +137,7 @@ def run_plugin(cases: list[Case], options: argparse.Namespace) -> list[str]:
         packed.extractall(out / "plugins")
     (out / "plugin").mkdir()
     requests = [parameters_of(case, out / "plugin") for case in cases]
-    (out / "asked.json").write_text(json.dumps(requests), encoding="utf-8")
+    (out / "requests.json").write_text(json.dumps(requests), encoding="utf-8")
     kept = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
     environment = {
         **kept,
@@ -146,10 +146,11 @@ def run_plugin(cases: list[Case], options: argparse.Namespace) -> list[str]:
         "GRASS_QGIS_BACKEND_PYTHON": str(options.backend.absolute()),
     }
     command = [str(options.qgis), str(ROOT / "tools" / "segment_in_qgis.py")]
-    for name, path in (("plugins", "plugins"), ("asked", "asked.json"), ("answers", "said.json")):
-        command += [f"--{name}", str(out / path)]
+    command += ["--plugins", str(out / "plugins")]
+    command += ["--requests", str(out / "requests.json")]
+    command += ["--problems", str(out / "problems.json")]
     subprocess.run(command, check=True, env=environment, cwd=out)
-    problems: list[str] = json.loads((out / "said.json").read_text(encoding="utf-8"))
+    problems: list[str] = json.loads((out / "problems.json").read_text(encoding="utf-8"))
     return problems
 
 
@@ -182,9 +183,9 @@ def extent_of(case: Case) -> tuple[float, float, float, float] | None:
     return left + half, low + half, right - half, high - half
 
 
-def compare(case: Case, out: Path, said: tuple[str, str]) -> Row:
+def compare(case: Case, out: Path, areas: tuple[str, str]) -> Row:
     """Both results with each other and with the source."""
-    mine, theirs = said
+    mine, theirs = areas
     if mine or theirs:
         same = mine == theirs
         sentence = f"{'the same' if same else 'DIFFERENT'} sentence: {mine}"

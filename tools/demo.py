@@ -244,7 +244,7 @@ def qgis_environment(out: Path, plugins: Path, backend: Path) -> dict[str, str]:
 
 
 def say(what: str) -> None:
-    """Tells what comes, and how long it takes on two cores."""
+    """Prints what comes, and how long it takes on two cores."""
     print(f"\n=== {what}", flush=True)
 
 

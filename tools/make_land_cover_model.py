@@ -89,7 +89,7 @@ def main() -> int:
         return 2
     size = files[0].stat().st_size
     if size > recipe.most_bytes:
-        sys.stderr.write(f"{files[0]} has {size} bytes; at most {recipe.most_bytes} are wanted.\n")
+        sys.stderr.write(f"{files[0]} has {size} bytes; at most {recipe.most_bytes} fit.\n")
         return 2
     if not options.keep:
         MODELS.mkdir(exist_ok=True)
@@ -108,7 +108,7 @@ def make(name: str, recipe: Recipe, data: Path, out: Path) -> list[Path]:
         if steps_of(run) < yaml.safe_load(session.read_text(encoding="utf-8"))["loop"]["steps"]:
             call("finetune", data=sets, mix=mix, out=run, resume="true", config=session)
     call("export", run=run, data=exact, variants="[int8]", tile=recipe.tile, split="val",
-         out=models, licence=recipe.licence)  # fmt: skip
+         domain=sets, out=models, licence=recipe.licence)  # fmt: skip
     files = [models / "segment-int8.onnx"]
     for folder in sets:
         split = "test" if has_split(folder, "test") else "val"

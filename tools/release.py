@@ -39,7 +39,7 @@ def metadata_of(text: str) -> dict[str, str]:
 
 
 def version_faults(root: Path) -> list[str]:
-    """Where the version of metadata.txt is not told alike: project, change log."""
+    """Files whose version differs from that of metadata.txt: project, change log."""
     tags = metadata_of((root / "metadata.txt").read_text(encoding="utf-8"))
     version = tags["version"]
     faults = []
@@ -62,7 +62,7 @@ def zip_faults(path: Path) -> list[str]:
         names = archive.namelist()
         tops = {name.partition("/")[0] for name in names}
         if tops != {PACKAGE}:
-            faults.append(f"{path.name} has the folders {sorted(tops)}, wanted is {PACKAGE} alone")
+            faults.append(f"{path.name} has the folders {sorted(tops)} instead of {PACKAGE} alone")
         for name in names:
             parts = name.split("/")
             if Path(name).suffix in _PROGRAMS or "__pycache__" in parts:

@@ -20,6 +20,7 @@ from qgis.utils import iface
 from qgis_window import run_and_leave, settle, show_dock, take, unfold, wait_for
 
 _WINDOW = QSize(1180, 760)
+_TABS = ("regions", "backend")  # the others are shown by the walk and by runs
 
 
 def take_pictures() -> None:
@@ -43,13 +44,12 @@ def take_pictures() -> None:
         unfold(dock.inputs.parameters)
         take(dock, "dock-advanced", high=True)
         unfold(dock.inputs.parameters, False)
-        others = (dock.label_page, dock.segment_page)  # the walk shows Label
         for index in range(dock.tabs.count()):
-            if dock.tabs.widget(index) in others:
-                continue
-            dock.tabs.setCurrentIndex(index)
-            settle(2.0)
-            take(dock, "dock-" + dock.tabs.tabText(index).split()[-1].strip("&").lower())
+            name = dock.tabs.tabText(index).replace("&", "").lower()
+            if name in _TABS:
+                dock.tabs.setCurrentIndex(index)
+                settle(2.0)
+                take(dock, f"dock-{name}")
         dock.tabs.setCurrentWidget(dock.segment_page)
     run(dock, "" if theme else "dock-running")
     take_results(dock, scene)

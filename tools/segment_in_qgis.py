@@ -26,14 +26,15 @@ def main() -> int:
     """Runs all requests and writes their problems in the same order."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--plugins", type=Path, required=True, help="folder of the unpacked plugin")
-    parser.add_argument("--asked", type=Path, required=True, help="JSON: parameters of each run")
-    parser.add_argument("--answers", type=Path, required=True, help="JSON to write")
+    parser.add_argument("--requests", type=Path, required=True, help="JSON: parameters of each run")
+    parser.add_argument("--problems", type=Path, required=True, help="JSON to write")
     options = parser.parse_args()
     QLocale.setDefault(QLocale.c())
     application = QgsApplication([], False)
     application.initQgis()
-    problems = problems_of(json.loads(options.asked.read_text(encoding="utf-8")), options.plugins)
-    options.answers.write_text(json.dumps(problems), encoding="utf-8")
+    requests = json.loads(options.requests.read_text(encoding="utf-8"))
+    problems = problems_of(requests, options.plugins)
+    options.problems.write_text(json.dumps(problems), encoding="utf-8")
     application.exitQgis()
     return 0
 

@@ -112,8 +112,8 @@ def go(out: Path, also: Path | None, only: str) -> int:
     return subprocess.run(command, env=environment, check=False).returncode
 
 
-def keep(path: Path) -> None:
-    """Puts a picture into docs/pictures, with as many colours as it needs."""
+def keep(path: Path, folder: Path = PICTURES) -> None:
+    """Puts a picture into `folder`, with as many colours as it needs."""
     with Image.open(path) as picture:
         whole = picture.convert("RGB")
     common = whole.quantize(_COMMON, method=Image.Quantize.MEDIANCUT)
@@ -121,8 +121,8 @@ def keep(path: Path) -> None:
     colours = Image.new("P", (1, 1))
     colours.putpalette([*common.getpalette()[: 3 * _COMMON], *rare.getpalette()[: 3 * _RARE]])
     few = whole.quantize(palette=colours, dither=Image.Dither.NONE)
-    few.save(PICTURES / path.name, optimize=True)
-    print(f"{PICTURES / path.name} {(PICTURES / path.name).stat().st_size // 1024} KiB")
+    few.save(folder / path.name, optimize=True)
+    print(f"{folder / path.name} {(folder / path.name).stat().st_size // 1024} KiB")
 
 
 if __name__ == "__main__":

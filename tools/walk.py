@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -105,10 +106,14 @@ def set_up_backend(dock: Any) -> None:
 
 
 def segment(dock: Any) -> None:
-    """The whole scene with the model that is offered first."""
+    """The whole scene with the bundled model, which a new user is offered."""
     dock.tabs.setCurrentWidget(dock.segment_page)
+    plugin = Path(str(sys.modules["grass_qgis"].__file__)).parent
+    # The tab has chosen the one used last.
+    dock.inputs.model.set_path(str(plugin / "models" / "land_cover_rgb.onnx"))
     iface.mapCanvas().zoomToFullExtent()
-    settle(3.0)
+    settle(1.0)
+    wait_for(lambda: not iface.mapCanvas().isDrawing())
     take_window("walk-segment")
     unfold(dock.inputs.model.details)
     take(dock, "walk-model")

@@ -108,8 +108,8 @@ def follow_suggestions(tab: Any, truth: QgsRasterLayer) -> None:
     """Goes where a label helps most and answers what the mask says; skips what shows several."""
     canvas, guide = iface.mapCanvas(), tab.page.guide
     QTest.keyClick(canvas, Qt.Key.Key_N)
-    answered = shown = 0
-    while answered < _ALL - _FIRST * len(_NAMES) and shown < 150:
+    labelled = shown = 0
+    while labelled < _ALL - _FIRST * len(_NAMES) and shown < 150:
         if not wait_some(lambda: guide.current is not None):
             break
         place = guide.current
@@ -119,14 +119,14 @@ def follow_suggestions(tab: Any, truth: QgsRasterLayer) -> None:
         if number is None:
             QTest.keyClick(canvas, Qt.Key.Key_S)
         else:
-            if answered == 4:
+            if labelled == 4:
                 take_window("walk-label-next")
             same = number == place.class_id
             QTest.keyClick(canvas, Qt.Key.Key_Return if same else Qt.Key.Key_1 + number)
-            answered += 1
+            labelled += 1
         wait_some(lambda place=place: guide.current is not place)
     QTest.keyClick(canvas, Qt.Key.Key_Escape)
-    print(f"{answered} answers to {shown} suggestions", flush=True)
+    print(f"{labelled} answers to {shown} suggestions", flush=True)
 
 
 def wait_some(condition: Any) -> bool:
@@ -140,13 +140,13 @@ def wait_some(condition: Any) -> bool:
 
 def class_at(truth: QgsRasterLayer, x: float, y: float) -> int | None:
     """The class of all of a small square; None where it shows several, or none."""
-    provider, found = truth.dataProvider(), set()
+    provider, values = truth.dataProvider(), set()
     for dx in (-_REACH, 0, _REACH):
         for dy in (-_REACH, 0, _REACH):
             value, valid = provider.sample(QgsPointXY(x + dx, y + dy), 1)
-            found.add(int(value) if valid else -1)
-    number = found.pop()
-    return number if not found and 0 <= number < len(_NAMES) else None
+            values.add(int(value) if valid else -1)
+    number = values.pop()
+    return number if not values and 0 <= number < len(_NAMES) else None
 
 
 def click(x: float, y: float) -> None:

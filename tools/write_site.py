@@ -27,6 +27,7 @@ ORDER = {
         "docs/assess.md",
         "docs/devices.md",
         "docs/model-card.md",
+        "docs/gallery.md",
     ),
     "For researchers": (
         "docs/tutorial-researcher.md",
@@ -64,6 +65,7 @@ GATHERED = (
     "docs/site.css",
     "docs/**/*.md",
     "docs/**/*.png",
+    "docs/**/*.jpg",
     "docs/**/*.svg",
 )
 

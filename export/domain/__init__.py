@@ -1,1 +1,1 @@
-"""What the imagery a segmenter was trained on looks like to it."""
+"""Description of the imagery that a segmenter was trained on, kept in its file."""

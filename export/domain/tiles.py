@@ -12,14 +12,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from grass_model.data.imagery import with_names
+from grass_model.data.imagery import kind_of, with_names
 from grass_model.data.scenes import Scene, labelled_scenes, of_split, unlabelled_scenes
 from grass_model.data.tiles import TileStore, cut_tiles
 from grass_model.files.progress import progress_bar
 from grass_qgis.engine.core.contract import InputSpec
 from grass_qgis.engine.core.errors import DataError
 
-MOST_TILES = 192  # of training imagery
+MOST_TILES = 384  # of training imagery
+_LEAST_TILES = 64  # of a set: fewer are turned and mirrored
 _ONE_IN = 5  # scenes held out where a data set has no splits
 
 
@@ -32,15 +33,22 @@ class Group:
 
 
 @dataclass(frozen=True)
-class DomainTiles:
-    """Tiles of training scenes, and of scenes that the training did not see."""
+class SetTiles:
+    """Tiles of a data set: training scenes, scenes held out, and other bands of training scenes.
 
-    train: tuple[Group, ...]
-    held_out: tuple[Group, ...]
+    `other_bands`: a band that the model does not know takes the place of its first, as in a
+    false-colour image; None where imagery has no other bands.
+    """
+
+    train: Group
+    held_out: Group
+    other_bands: Group | None
 
 
 @contextmanager
-def domain_tiles(folders: Sequence[str], spec: InputSpec, patch: int) -> Iterator[DomainTiles]:
+def domain_tiles(
+    folders: Sequence[str], spec: InputSpec, patch: int
+) -> Iterator[tuple[SetTiles, ...]]:
     """Tiles of data sets: of their training and validation splits where they have some.
 
     Of imagery without labels every fifth scene is held out. Tiles are smaller than the model's
@@ -51,19 +59,45 @@ def domain_tiles(folders: Sequence[str], spec: InputSpec, patch: int) -> Iterato
     """
     sides = [side for side in (4 * patch, 2 * patch, patch) if side <= spec.tile]
     most = max(1, MOST_TILES // len(folders))
-    pairs: list[tuple[Group, Group]] = []
+    sets: list[SetTiles] = []
     with tempfile.TemporaryDirectory() as place:
         for number, folder in enumerate(folders):
             train, held = _scenes(folder, spec)
             part = Path(place) / str(number)
-            pairs.append(
-                (
+            other = _other_bands(train, spec)
+            sets.append(
+                SetTiles(
                     _group(train, part / "train", spec.tile, sides, most),
                     # Smaller than most scenes: there are few to set a limit on.
                     _group(held, part / "held", spec.tile, sides[-2:], most),
+                    _group(other, part / "other", spec.tile, sides, most // 2) if other else None,
                 )
             )
-        yield DomainTiles(tuple(pair[0] for pair in pairs), tuple(pair[1] for pair in pairs))
+        yield tuple(sets)
+
+
+def turned(group: Group) -> tuple[Group, NDArray[np.int64]]:
+    """The tiles, with turned and mirrored ones where there are few, and the number of each."""
+    count = len(group.tiles)
+    copies = 1 if count >= _LEAST_TILES else min(8, -(-_LEAST_TILES // count))
+    tiles = np.array(group.tiles)
+    parts = [np.rot90(tiles, k % 4, (2, 3)) for k in range(copies)]
+    parts = [part[:, :, ::-1] if k >= 4 else part for k, part in enumerate(parts)]
+    if copies == 1 or group.side < tiles.shape[2]:  # turning would move what is filled up
+        return group, np.arange(count)
+    return Group(np.concatenate(parts), group.side), np.tile(np.arange(count), copies)
+
+
+def _other_bands(scenes: Sequence[Scene], spec: InputSpec) -> tuple[Scene, ...] | None:
+    """Scenes with another band in the place of the model's first; None where there is none."""
+    names = kind_of(replace(scenes[0], names=())).names
+    requested = [name.casefold() for name in spec.bands]
+    numbers = [k for name in requested for k, n in enumerate(names, 1) if n.casefold() == name]
+    others = [k for k, name in enumerate(names, 1) if name.casefold() not in requested]
+    if not others or len(numbers) < len(requested):
+        return None
+    bands = (others[0], *numbers[:-1])
+    return tuple(replace(scene, bands=bands, names=()) for scene in scenes)
 
 
 def fit_whole(tiles: NDArray[Any], side: int) -> NDArray[Any]:

@@ -5,10 +5,12 @@ Imagery, tiles, views, optimiser and run folder are as in `grass-train pretrain`
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
 import torch
+from lightning.pytorch.callbacks import Callback
 from torch import Tensor
 
 from ..data.datasets import require_batch
@@ -41,13 +43,19 @@ from .table import METHODS, views_of
 from .task import BaselineTask
 
 
-def pretrain_baseline(name: str, settings: PretrainSettings, methods: MethodSettings) -> Path:
+def pretrain_baseline(
+    name: str,
+    settings: PretrainSettings,
+    methods: MethodSettings,
+    callbacks: Sequence[Callback] = (),
+) -> Path:
     """Trains an encoder by the method `name`, or with "" keeps its initial weights.
 
     Args:
         name: of `table.METHODS`, or empty.
         settings: of a pretraining; those of GraSS, probe and pictures are not used.
         methods: of the method.
+        callbacks: of Lightning, called after those that write checkpoints.
 
     Returns:
         The run folder. Its encoder can be fine-tuned and compared on few labels; it has no
@@ -69,7 +77,9 @@ def pretrain_baseline(name: str, settings: PretrainSettings, methods: MethodSett
         with progress_bar("cutting tiles") as advance:
             store = cut_tiles(scenes, tiles, settings.tile, 0, settings.max_tiles, advance)
         norm = normalisation_for(store, settings.encoder)
-        steps = _train(name, trunk, store, norm, settings, methods) if name else 0
+        steps = 0
+        if name:
+            steps = _train(name, trunk, store, norm, settings, methods, callbacks)
         card = encoder_card({"method": name or "none"}, steps, norm, store, settings)
         tensors = {f"trunk.{key}": value for key, value in trunk.state_dict().items()}
         save_run(out, card, tensors, store.images)
@@ -83,6 +93,7 @@ def _train(
     norm: Normalisation,
     settings: PretrainSettings,
     methods: MethodSettings,
+    callbacks: Sequence[Callback],
 ) -> int:
     out, loop, images = Path(settings.out), settings.loop, images_per_step(settings.loop)
     require_batch(store, loop.batch)
@@ -95,7 +106,7 @@ def _train(
     batches = loader(views, loop, first=steps_done(checkpoint) * images)
     trainer = build_trainer(loop, out, name)
     loss = partial(_encoder_loss, trunk, settings.view)
-    trainer.callbacks.append(PrecisionTrial(loss, loop, out))  # type: ignore[attr-defined]
+    trainer.callbacks += [*callbacks, PrecisionTrial(loss, loop, out)]  # type: ignore[attr-defined]
     return fit(trainer, task, batches, checkpoint=checkpoint)
 
 

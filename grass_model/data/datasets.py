@@ -39,9 +39,9 @@ from .views import (
 )
 
 _USUAL = Changes()
-# The outer quarter of an overlap is not used. Two tiles disagree more than in their middle only
-# within about 12 pixels of an edge, as was measured (docs/predict.md).
-MIN_OVERLAP = 48
+# The outer quarter of an overlap is not used, and a pixel 12 px from an edge, where tiles disagree
+# no more than in their middle, weighs a quarter: smaller overlaps show seams (docs/predict.md).
+MIN_OVERLAP = 32
 ZOOM = 2**0.5  # crops are drawn this much finer and coarser than the imagery
 
 
@@ -221,7 +221,9 @@ class LabelledCrops(_Numbered):
     def __getitem__(self, index: int) -> tuple[Tensor, Tensor]:
         number, rng = self.draw(index)
         tile, mask = self._unit(number), _mask(self._store, number)
-        geometry = draw_geometry(rng, len(tile), *self._areas(number, len(tile)))
+        size_m = 0.0 if self._store.sizes_m is None else float(self._store.sizes_m[number])
+        areas = self._changes.crop_areas(self._size / len(tile), size_m)
+        geometry = draw_geometry(rng, len(tile), *areas)
         view = self._changes.apply(rng, cut_view(tile, geometry, self._size))
         labels = cut_view(mask, geometry, self._size, labels=True)
         valid = None
@@ -232,15 +234,6 @@ class LabelledCrops(_Numbered):
             view, labels = view.swapaxes(0, 1), labels.T
             valid = None if valid is None else valid.T
         return self._tensor(view, valid, number), torch.from_numpy(labels.astype(np.int64))
-
-    def _areas(self, number: int, side: int) -> tuple[float, float]:
-        """Least and greatest share of a tile of this side that a crop shows."""
-        own = 0.0 if self._store.sizes_m is None else float(self._store.sizes_m[number])
-        centre = self._changes.pixel_m
-        times = centre / own if centre and own else 1.0
-        share, zoom = (times * self._size / side) ** 2, self._changes.zoom**2
-        most = min(1.0, share * zoom)
-        return min(share / zoom, most), most
 
     def _order(self, epoch: int) -> NDArray[Any]:
         if self._shares is None:

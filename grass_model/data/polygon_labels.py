@@ -50,13 +50,13 @@ class Shapes:
     Attributes:
         geometries: (N,) shapely polygons.
         ids: (N,) class indices.
-        crs: their reference system.
+        crs: their CRS; None for that of each image.
         left_out: features of the file that were left out, as text; empty for none.
     """
 
     geometries: NDArray[Any]
     ids: NDArray[np.uint8]
-    crs: CRS
+    crs: CRS | None
     left_out: str = ""
 
 
@@ -64,10 +64,10 @@ class PolygonLabels:
     """The labels of one image."""
 
     def __init__(self, polygons: Polygons, image: RasterInfo) -> None:
-        """Brings the polygons that the image may show into its reference system.
+        """Brings the polygons that the image may show into its CRS.
 
         Raises:
-            DataError: the image is not georeferenced, or the polygons cannot be used.
+            DataError: the polygons cannot be used.
         """
         self._grid = native_grid(image)
         self._drawn = _near(read_shapes(polygons), image)
@@ -96,7 +96,7 @@ def count_shown(polygons: Polygons, images: tuple[Path, ...]) -> tuple[int, int]
     """How many polygons at least one image shows, by bounding boxes, and how many there are.
 
     Raises:
-        DataError: none is shown, or an image is not georeferenced.
+        DataError: none is shown.
     """
     shapes = read_shapes(polygons)
     shown = np.zeros(len(shapes.geometries), bool)
@@ -105,8 +105,8 @@ def count_shown(polygons: Polygons, images: tuple[Path, ...]) -> tuple[int, int]
     if not shown.any():
         raise DataError(
             f"None of the {len(shown)} polygons in {polygons.file} lies on an image "
-            f"(their reference system is {shapes.crs.to_string()}).",
-            "Check the reference systems of polygons and images.",
+            f"(their CRS is {shapes.crs.to_string() if shapes.crs else 'not known'}).",
+            "Check the CRS of polygons and images.",
         )
     return int(shown.sum()), len(shown)
 
@@ -115,7 +115,7 @@ def read_shapes(polygons: Polygons) -> Shapes:
     """The polygons of a file and their classes.
 
     Raises:
-        DataError: the file, its reference system, a class or a geometry cannot be used.
+        DataError: the file, its CRS, a class or a geometry cannot be used.
     """
     state = polygons.file.stat().st_mtime_ns if polygons.file.exists() else 0
     return _classified(polygons, state)
@@ -128,7 +128,6 @@ def read_areas(file: Path) -> Shapes:
         DataError: it cannot be used.
     """
     features = read_features(str(file), "", DataError, columns=())
-    crs = _crs(file, features.crs)
     try:
         areas = polygonal(features.wkb)
     except ValueError as error:
@@ -137,7 +136,7 @@ def read_areas(file: Path) -> Shapes:
         ) from error
     if not len(areas):
         raise DataError(f"{file} holds no polygon.", "Draw some, or name another layer.")
-    return Shapes(areas, np.zeros(len(areas), np.uint8), crs)
+    return Shapes(areas, np.zeros(len(areas), np.uint8), _crs(features.crs))
 
 
 @lru_cache(maxsize=2)  # every scene of a data set asks for the same file
@@ -145,18 +144,21 @@ def _classified(polygons: Polygons, _: int) -> Shapes:
     labels = read_label_features(
         str(polygons.file), polygons.layer, polygons.field, dict(polygons.ids), _NAME_THEM
     )
-    return Shapes(labels.polygons, labels.ids, _crs(polygons.file, labels.crs), labels.left_out)
+    return Shapes(labels.polygons, labels.ids, _crs(labels.crs), labels.left_out)
 
 
-def _crs(file: Path, name: str | None) -> CRS:
-    if name is None:
-        raise DataError(f"{file} has no reference system.", "Assign one in QGIS.")
-    return CRS.from_user_input(name)
+def _crs(name: str | None) -> CRS | None:
+    return None if name is None else CRS.from_user_input(name)
 
 
 def _near(shapes: Shapes, image: RasterInfo) -> Shapes:
-    """The shapes whose bounding boxes meet the image's, in the image's reference system."""
+    """The shapes whose bounding boxes meet the image's, in the image's CRS.
+
+    Where polygons or image have no CRS, coordinates are taken as they are.
+    """
     touching = _touching(shapes, image)
+    if shapes.crs is None or image.crs is None:
+        return Shapes(shapes.geometries[touching], shapes.ids[touching], shapes.crs)
     crs = CRS.from_wkt(image.crs)
     geometries = _moved(shapes.geometries[touching], shapes.crs, crs)
     # Polygons on the other side of the antimeridian are moved by 360 degrees to the image.
@@ -165,17 +167,15 @@ def _near(shapes: Shapes, image: RasterInfo) -> Shapes:
 
 
 def _touching(shapes: Shapes, image: RasterInfo) -> NDArray[np.bool_]:
-    """Whether each bounding box meets the image's, (N,), in the polygons' reference system."""
-    if image.crs is None:
-        raise DataError(
-            f"{image.path} is not georeferenced, so polygons cannot be placed on it.",
-            "Georeference it, or use masks.",
-        )
-    wkt = shapes.crs.to_wkt()
-    box = extent_in_raster(bounds(native_grid(image)), image.crs, wkt)
+    """Whether each bounding box meets the image's, (N,), in the polygons' CRS."""
+    box, turns = bounds(native_grid(image)), {0.0}
+    if shapes.crs is not None and image.crs is not None:
+        wkt = shapes.crs.to_wkt()
+        box = extent_in_raster(box, image.crs, wkt)
+        turns = {-turn_of(wkt), 0.0, turn_of(wkt)}
     left, bottom, right, top = shapely.bounds(shapes.geometries).T
     meets = np.zeros(len(left), bool)
-    for move in {-turn_of(wkt), 0.0, turn_of(wkt)}:
+    for move in turns:
         meets |= (left + move <= box[2]) & (right + move >= box[0])
     return meets & (bottom <= box[3]) & (top >= box[1])
 
@@ -193,7 +193,7 @@ def _moved(geometries: NDArray[Any], source: CRS, crs: CRS) -> NDArray[Any]:
         raise DataError(
             f"Polygons in {source.to_string()} cannot be reprojected to {crs.to_string()} "
             f"({error}).",
-            "Check both reference systems.",
+            "Check the CRS of both.",
         ) from error
     return joined(whole, turn_of(crs.to_wkt()))
 
@@ -216,9 +216,14 @@ def print_polygon_counts(scenes: Sequence[Scene]) -> None:
     for polygons in {s.mask for s in scenes if isinstance(s.mask, Polygons)}:
         images = [s.image for s in scenes if s.mask == polygons]
         shown, count = count_shown(polygons, tuple(i for i in images if isinstance(i, Path)))
-        left_out = read_shapes(polygons).left_out
-        if left_out:
-            sys.stdout.write(f"{polygons.file.name}: features {left_out} are left out\n")
+        shapes = read_shapes(polygons)
+        if shapes.left_out:
+            sys.stdout.write(f"{polygons.file.name}: features {shapes.left_out} are left out\n")
+        if shapes.crs is None or any(describe_image(image).crs is None for image in images):
+            sys.stderr.write(
+                f"warning: {polygons.file.name} or an image has no CRS: coordinates are taken as "
+                "they are\n"
+            )
         sys.stdout.write(
             f"{polygons.file.name}: {shown} of {count} polygons lie on the {len(images)} images, "
             f"{count - shown} outside are left out\n"

@@ -64,11 +64,18 @@ def find_polygons(folder: Path) -> Polygons | None:
     return Polygons(usual[0], "", "class", read_values(folder))
 
 
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # the name may be too long, or no name at all
+        return False
+
+
 def _described(folder: Path, record: dict[str, Any]) -> Polygons:
     path, values = folder / _RECORD, read_values(folder)
     texts = {key: str(record.get(key, "")) for key in _KEYS}
     for key in ("polygons", "labelled_area"):
-        if texts[key] and not (folder / texts[key]).is_file():
+        if texts[key] and not _is_file(folder / texts[key]):
             raise DataError(
                 f"{path} names {texts[key]} as {key}, but there is no such file.",
                 f"Paths are relative to {folder}.",

@@ -79,8 +79,8 @@ class TileStore:
     def __reduce__(self) -> tuple[Any, ...]:
         """Goes to other processes as file names: pickled arrays would be copied into each."""
         stored = (self.images, self.masks, self.valid, self.segments)
-        own = (self.gsd_m, self.names, self.present, self.sizes_m)
-        return _store_of, (*map(handle_of, stored), *own)
+        details = (self.gsd_m, self.names, self.present, self.sizes_m)
+        return _store_of, (*map(handle_of, stored), *details)
 
 
 @contextmanager
@@ -277,8 +277,8 @@ def _fill(array: NDArray[Any], tile: int, value: int) -> NDArray[Any]:
     return np.pad(array, pads, constant_values=value)
 
 
-def _store_of(images: Any, masks: Any, valid: Any, segments: Any, *own: Any) -> TileStore:
-    gsd_m, names, present, sizes_m = own
+def _store_of(images: Any, masks: Any, valid: Any, segments: Any, *details: Any) -> TileStore:
+    gsd_m, names, present, sizes_m = details
     return TileStore(
         np.asanyarray(array_of(images)),
         array_of(masks),

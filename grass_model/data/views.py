@@ -287,6 +287,18 @@ class Changes:
     zoom: float = 2**0.5
     pixel_m: float = 0.0
 
+    def crop_areas(self, side: float, size_m: float) -> tuple[float, float]:
+        """Least and greatest share of a tile's area that a crop shows, 0 to 1.
+
+        Args:
+            side: of an unscaled crop, as a share of the tile's side.
+            size_m: of the tile's pixels in metres; 0 when unknown.
+        """
+        times = self.pixel_m / size_m if self.pixel_m and size_m else 1.0
+        share, zoom = (times * side) ** 2, self.zoom**2
+        most = min(1.0, share * zoom)
+        return min(share / zoom, most), most
+
     def apply(self, rng: np.random.Generator, view: NDArray[np.float32]) -> NDArray[np.float32]:
         """A changed copy of a view (size, size, bands) of values 0-1, float32."""
         if self.season and self.colour and view.shape[2] >= 3:

@@ -23,7 +23,7 @@ from ..data.scenes import Scene, labelled_scenes, of_split
 from ..data.tiles import cut_tiles
 from ..files.progress import progress_bar
 from ..metrics.tally import intervals_of
-from ..mixing.mixture import scored_as
+from ..mixing.mixture import ScoredAs, scored_as
 from ..models.segmenter import load_segmenter
 from ..settings.finetune import EvaluateSettings
 from .report import Evaluation, print_scores, record_of, write_reports
@@ -34,7 +34,7 @@ from .scene_predictions import (
     predictions_of_engine,
     predictions_of_run,
 )
-from .scene_scores import EvaluationResult, evaluate_scenes
+from .scene_scores import EvaluationResult, Windows, evaluate_scenes
 
 _LEAST = {"batch": 1, "boundary_px": 1, "bootstrap": 1, "examples": 0, "threads": 0, "seed": 0}
 
@@ -92,15 +92,18 @@ def _evaluate_run(
 ) -> EvaluationResult:
     run = Path(settings.run)
     model, card = load_segmenter(run)
-    table = _table(settings, [(item.id, item.name) for item in card.classes], classes)
+    ids = [item.id for item in card.classes]
+    scored = _scored(settings, [item.name for item in card.classes], classes)
+    table = _by_id(ids, scored)
     scenes = with_names(scenes, card.bands)
     with progress_bar(f"cutting {settings.split} tiles") as advance:
         store = cut_tiles(scenes, folder, card.tile, classes=len(classes), advance=advance)
     sys.stdout.write(f"{settings.split}: {len(scenes)} scenes, {store.account()}\n")
     with on_best_device(model):
-        own = predictions_of_run(model, card, store, scenes, folder, settings.batch)
-        predictions = ((scene, InClassesOfData(prediction, table)) for scene, prediction in own)
-        return _score_predictions(predictions, len(scenes), len(classes), card.tile, settings)
+        outputs = predictions_of_run(model, card, store, scenes, folder, settings.batch)
+        predictions = ((scene, InClassesOfData(prediction, table)) for scene, prediction in outputs)
+        windows = Windows(len(classes), card.tile, scored.labels)
+        return _score_predictions(predictions, len(scenes), windows, settings)
 
 
 def _evaluate_model(
@@ -115,8 +118,8 @@ def _evaluate_model(
         raise ContractError(
             f"The model {path} is for {contract.task}.", "Give one for segmentation."
         )
-    model_classes = [(item.id, item.name) for item in contract.output.classes]
-    table = _table(settings, model_classes, classes)
+    ids = [item.id for item in contract.output.classes]
+    scored = _scored(settings, [item.name for item in contract.output.classes], classes)
     job = SegmentJob(
         raster="",
         model=settings.model,
@@ -125,39 +128,40 @@ def _evaluate_model(
         threads=settings.threads,
         batch=settings.batch,
     )
-    predictions = predictions_of_engine(job, scenes, folder, table)
-    return _score_predictions(predictions, len(scenes), len(classes), contract.input.tile, settings)
+    predictions = predictions_of_engine(job, scenes, folder, _by_id(ids, scored))
+    windows = Windows(len(classes), contract.input.tile, scored.labels)
+    return _score_predictions(predictions, len(scenes), windows, settings)
 
 
-def _table(
-    settings: EvaluateSettings,
-    model_classes: list[tuple[int, str]],
-    classes: tuple[ClassSpec, ...],
-) -> NDArray[np.uint8]:
-    """(256,) the class of the data, by index, of each class id of the model."""
-    names = [name for _, name in model_classes]
+def _scored(
+    settings: EvaluateSettings, names: list[str], classes: tuple[ClassSpec, ...]
+) -> ScoredAs:
+    """How the model's classes, in their order, are scored on the data."""
     if settings.mix:
-        scored = scored_as(Path(settings.data), settings.mix, names).tolist()
-    else:
-        source = Path(settings.run or settings.model)
-        _require_classes(names, classes, source, Path(settings.data))
-        scored = [next(c.id for c in classes if c.name == name) for name in names]
+        return scored_as(Path(settings.data), settings.mix, names)
+    source = Path(settings.run or settings.model)
+    _require_classes(names, classes, source, Path(settings.data))
+    ids = [next(c.id for c in classes if c.name == name) for name in names]
+    return ScoredAs(np.array(ids, np.uint8), np.arange(256, dtype=np.uint8))
+
+
+def _by_id(ids: list[int], scored: ScoredAs) -> NDArray[np.uint8]:
+    """(256,) the class of the data, by index, of each class id of the model."""
     table = np.full(256, IGNORE, np.uint8)
-    table[[number for number, _ in model_classes]] = scored
+    table[ids] = scored.classes
     return table
 
 
 def _score_predictions(
     predictions: Iterable[tuple[Scene, Prediction]],
     scenes: int,
-    classes: int,
-    side: int,
+    windows: Windows,
     settings: EvaluateSettings,
 ) -> EvaluationResult:
     result = EvaluationResult()
     with progress_bar("evaluating scenes") as advance:
         for result in evaluate_scenes(
-            predictions, classes, side, settings.boundary_px, settings.examples
+            predictions, windows, settings.boundary_px, settings.examples
         ):
             advance(len(result.scenes), scenes)
     if len(result.scenes) < scenes:

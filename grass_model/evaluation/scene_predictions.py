@@ -17,6 +17,7 @@ from torch import nn
 
 from grass_qgis.engine.core.job import SegmentJob
 from grass_qgis.engine.core.progress import Event, Log
+from grass_qgis.engine.raster.aligned import aligned
 from grass_qgis.engine.raster.band_stack import open_bands, stack_bands
 from grass_qgis.engine.runs.segment import segment
 from grass_qgis.engine.tiling.grid import Window
@@ -140,7 +141,9 @@ def predictions_of_engine(
     for scene in scenes:
         paths = {"raster": str(scene.image), "classes": str(path), "segments": None, "report": None}
         segment(SegmentJob(**{**vars(job), **paths}), report)
-        yield scene, Mapped(path, table)
+        # The engine's map has pixels of the model's size, labels are scored on the scene's own.
+        on_scene = aligned(str(path), describe_image(scene.image), folder / "classes.vrt")
+        yield scene, Mapped(Path(on_scene.path), table)
 
 
 @contextmanager

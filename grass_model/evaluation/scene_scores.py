@@ -48,10 +48,24 @@ class EvaluationResult:
     best: list[Example] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Windows:
+    """The windows that scenes are scored in, and what their labels count as.
+
+    Attributes:
+        classes: K.
+        side: of a window, pixels.
+        labels: (256,) the class that each label counts as, 255 for none.
+    """
+
+    classes: int
+    side: int
+    labels: NDArray[np.uint8] = field(default_factory=lambda: np.arange(256, dtype=np.uint8))
+
+
 def evaluate_scenes(
     predictions: Iterable[tuple[Scene, Prediction]],
-    classes: int,
-    side: int,
+    windows: Windows,
     tolerance: int,
     examples: int,
 ) -> Iterator[EvaluationResult]:
@@ -59,8 +73,7 @@ def evaluate_scenes(
 
     Args:
         predictions: scenes and what was predicted for them.
-        classes: K.
-        side: of the windows, pixels.
+        windows: their classes, side and labels.
         tolerance: of borders, pixels.
         examples: windows kept at either end.
 
@@ -69,8 +82,8 @@ def evaluate_scenes(
     """
     result = EvaluationResult()
     for scene, prediction in predictions:
-        tally = empty_tally(classes)
-        for part, example in _windows(scene, prediction, classes, side, tolerance):
+        tally = empty_tally(windows.classes)
+        for part, example in _scored_windows(scene, prediction, windows, tolerance):
             tally = tally + part
             if example is not None and examples:
                 _keep(result, example, examples)
@@ -79,9 +92,10 @@ def evaluate_scenes(
         yield result
 
 
-def _windows(
-    scene: Scene, prediction: Prediction, classes: int, side: int, tolerance: int
+def _scored_windows(
+    scene: Scene, prediction: Prediction, windows: Windows, tolerance: int
 ) -> Iterator[tuple[Tally, Example | None]]:
+    classes, side = windows.classes, windows.side
     halo = tolerance + 1  # one more, since a border pixel is defined by its neighbour
     info = describe_image(scene.image)
     with open_labels(scene, info, classes) as labels:
@@ -91,7 +105,8 @@ def _windows(
                 height = min(info.height, row + side + halo) - top
                 width = min(info.width, col + side + halo) - left
                 window = Window(left, top, width, height)
-                truth, (predicted, confidence) = labels.read(window), prediction.read(window)
+                truth = windows.labels[labels.read(window)]
+                predicted, confidence = prediction.read(window)
                 core = (slice(row - top, row - top + side), slice(col - left, col - left + side))
                 tally = tally_window(truth, predicted, confidence, core, classes, tolerance)
                 area = min(side, info.height) * min(side, info.width)

@@ -1,4 +1,4 @@
-"""How much a command says; further processes of a training inherit it."""
+"""Verbosity of a command; further processes of a training inherit it."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import os
 _NAME = "GRASS_TRAIN_VERBOSITY"
 
 
-def set_verbosity(asked: str) -> None:
-    """Sets what the user asked for: "quiet", "verbose", or "" for the usual."""
-    if asked:
-        os.environ[_NAME] = asked
+def set_verbosity(level: str) -> None:
+    """Sets the requested verbosity: "quiet", "verbose", or "" for the usual."""
+    if level:
+        os.environ[_NAME] = level
 
 
 def is_quiet() -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import datetime, timezone
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any, cast
 
 import torch
 from lightning.pytorch import seed_everything
+from lightning.pytorch.callbacks import Callback
 from torch import Tensor, nn
 
 from grass_qgis.engine.core.contract import ClassSpec
@@ -73,8 +75,12 @@ _AUGMENT = {
 }  # fmt: skip
 
 
-def finetune(settings: FinetuneSettings) -> Path:
+def finetune(settings: FinetuneSettings, callbacks: Sequence[Callback] = ()) -> Path:
     """Trains on the training split and keeps the weights that score best on the validation split.
+
+    Args:
+        settings: of the run.
+        callbacks: of Lightning, called after those that write checkpoints.
 
     Returns:
         The run folder.
@@ -91,16 +97,16 @@ def finetune(settings: FinetuneSettings) -> Path:
     require_labels(mixture)
     every = [labelled_scenes(item.folder) for item in mixture.sets]
     scenes = set_scenes(mixture, every, bands_of(settings.encoder))
-    for own in scenes:
-        print_polygon_counts(own)
-    bands = max(len(own[0].names) for own in scenes)
+    for of_set in scenes:
+        print_polygon_counts(of_set)
+    bands = max(len(of_set[0].names) for of_set in scenes)
     model = _first_model(settings, bands, mixture.classes)
     with run_folder(out), tile_folder(out) as tiles:
-        write_record(settings, fingerprint([scene for own in scenes for scene in own]))
+        write_record(settings, fingerprint([scene for of_set in scenes for scene in of_set]))
         train, held = (
             join_split(mixture, scenes, split, tiles / split, settings.tile) for split in _STORES
         )
-        _finetune(model, (train, held), mixture, settings, tiles)
+        _finetune(model, (train, held), mixture, settings, tiles, callbacks)
     return out
 
 
@@ -192,6 +198,7 @@ def _finetune(
     mixture: Mixture,
     settings: FinetuneSettings,
     folder: Path,
+    callbacks: Sequence[Callback] = (),
 ) -> None:
     out, (every, held) = Path(settings.out), stores
     if every.images.dtype != held.images.dtype:
@@ -227,7 +234,7 @@ def _finetune(
         else None,
     )
     spec = input_spec(card.bands, card.norm, card.tile, card.gsd_m)
-    steps = _train(task, crops, WholeTiles(held, spec), settings, out)
+    steps = _train(task, crops, WholeTiles(held, spec), settings, callbacks)
     best_weights(out, task)
     confusion = evaluate_model(model, held, card, side=mixture.table.side).confusion
     scores = validation_record(mixture.table, confusion)
@@ -237,8 +244,13 @@ def _finetune(
 
 
 def _train(
-    task: SegmentTask, crops: LabelledCrops, held: WholeTiles, settings: FinetuneSettings, out: Path
+    task: SegmentTask,
+    crops: LabelledCrops,
+    held: WholeTiles,
+    settings: FinetuneSettings,
+    callbacks: Sequence[Callback],
 ) -> int:
+    out = Path(settings.out)
     loop, images = settings.loop, images_per_step(settings.loop)
     checkpoint = last_checkpoint(out) if settings.resume else None
     done = steps_done(checkpoint)
@@ -253,6 +265,7 @@ def _train(
         cast(Any, trainer).callbacks.insert(0, Patience(settings.patience))
     trial = _trial(task, len(crops[0][0]), settings.crop)
     trainer.callbacks += [  # type: ignore[attr-defined]
+        *callbacks,
         PrecisionTrial(trial.loss, loop, out),
         MemoryProbe(trial, loop, settings.encoder),
     ]

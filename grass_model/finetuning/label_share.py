@@ -73,14 +73,16 @@ def print_class_counts(labelled: TileStore, table: LabelTable) -> NDArray[np.int
     pixels = class_pixels(_masks(labelled), len(table.members))
     missing = []
     for item in table.sets:
-        own = dict(zip(item.classes, pixels[item.labels].tolist(), strict=True))
+        counts = dict(zip(item.classes, pixels[item.labels].tolist(), strict=True))
         shares = ", ".join(
-            f"{n} {100 * c / max(1, sum(own.values())):.1f} %" for n, c in own.items()
+            f"{n} {100 * c / max(1, sum(counts.values())):.1f} %" for n, c in counts.items()
         )
         tiles = len(labelled) if len(table.sets) == 1 else _tiles_of(labelled, item.name)
         of_set = "" if len(table.sets) == 1 else f" of {item.name}"
-        sys.stdout.write(f"labelled{of_set}: {tiles} tiles, {sum(own.values())} pixels: {shares}\n")
-        missing += [name for name, count in own.items() if not count]
+        sys.stdout.write(
+            f"labelled{of_set}: {tiles} tiles, {sum(counts.values())} pixels: {shares}\n"
+        )
+        missing += [name for name, count in counts.items() if not count]
     if missing and len(table.sets) == 1:
         sys.stderr.write(
             f"warning: the labelled tiles hold no pixel of {', '.join(missing)}: the model cannot "

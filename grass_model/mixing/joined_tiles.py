@@ -42,15 +42,15 @@ def set_scenes(
         return (in_one_order(scenes[0], order),)
     bands = mixture.bands or in_one_order(scenes[0], order)[0].names
     named = []
-    for item, own in zip(mixture.sets, scenes, strict=True):
-        info = describe_image(own[0].image)
+    for item, of_set in zip(mixture.sets, scenes, strict=True):
+        info = describe_image(of_set[0].image)
         present = tuple(band for band in bands if finds_all(info, (band,)))
         if not present:
             raise DataError(
                 f"{item.name} has none of the bands {', '.join(bands)}.", "Leave the set out."
             )
-        named.append(with_names(own, present))
-    if all(own[0].names != bands for own in named):
+        named.append(with_names(of_set, present))
+    if all(of_set[0].names != bands for of_set in named):
         raise DataError(
             f"No data set has all of the bands {', '.join(bands)}.", "Name fewer under `bands`."
         )
@@ -77,8 +77,8 @@ def join_split(
     stores, alone = [], len(mixture.sets) == 1
     sized = mixture.pixel_m or mixture.sets[0].pixel_m
     as_it_is = alone and mixture.table.plain and not sized
-    for item, own in zip(mixture.sets, scenes, strict=True):
-        chosen, title = of_split(own, split), split if alone else f"{split} of {item.name}"
+    for item, of_set in zip(mixture.sets, scenes, strict=True):
+        chosen, title = of_split(of_set, split), split if alone else f"{split} of {item.name}"
         with progress_bar(f"cutting tiles: {title}") as advance:
             part = folder if as_it_is else folder / item.name
             store = cut_tiles(chosen, part, tile, classes=len(item.classes), advance=advance)
@@ -120,7 +120,7 @@ def _joined(mixture: Mixture, stores: Sequence[TileStore], folder: Path) -> Tile
             present.append(np.isin(bands, store.names))
             sizes.append(store.gsd_m or item.pixel_m)
             places.append((f"{item.name}/{key}", row, col))
-    known = [size for size in sizes if size]
+    sized = [size for size in sizes if size]
     if not places:
         raise DataError(
             "No tile of any data set has a label that stands for a class.", "Check the groups."
@@ -132,7 +132,7 @@ def _joined(mixture: Mixture, stores: Sequence[TileStore], folder: Path) -> Tile
         bands,
         valid=valid.close(),
         places=tuple(places),
-        pixel_m=(min(known), max(known)) if known else (0.0, 0.0),
+        pixel_m=(min(sized), max(sized)) if sized else (0.0, 0.0),
         present=np.array(present),
         sizes_m=np.array(sizes),
     )
@@ -158,8 +158,8 @@ def class_weights(mixture: Mixture, pixels: NDArray[np.int64]) -> tuple[float, .
     exact = mixture.table.exact()
     counts = np.zeros(len(mixture.classes), np.float64)
     for item, labels in zip(mixture.sets, mixture.table.sets, strict=True):
-        own = pixels[labels.labels]
-        part = item.weight * own / max(1, own.sum()) if len(mixture.sets) > 1 else own
+        counted = pixels[labels.labels]
+        part = item.weight * counted / max(1, counted.sum()) if len(mixture.sets) > 1 else counted
         for label, value in enumerate(part, labels.first):
             if exact[label] != IGNORE:
                 counts[exact[label]] += value
@@ -199,11 +199,11 @@ def set_shares(mixture: Mixture, store: TileStore, *, balanced: bool) -> NDArray
         inside = np.arange(len(store)) if alone else np.flatnonzero(names == item.name)
         if not len(inside):
             continue
-        own = np.full(len(inside), 1 / len(inside))
+        in_set = np.full(len(inside), 1 / len(inside))
         if balanced:
             masks = store.masks[inside[0] : inside[-1] + 1]  # type: ignore[index]
             stop = labels.first + len(labels.classes)
-            own = tile_shares(masks, class_pixels(masks, stop))
-        shares[inside] = item.weight * own
+            in_set = tile_shares(masks, class_pixels(masks, stop))
+        shares[inside] = item.weight * in_set
     whole: NDArray[np.float64] = shares / shares.sum()
     return whole

@@ -93,9 +93,9 @@ class LabelTable:
         members = self.members[labels.labels]
         size = members.sum(axis=1)
         order = np.where(members, size[:, None], members.shape[1] + 1)
-        found: NDArray[np.uint8] = order.argmin(axis=0).astype(np.uint8)
-        found[~members.any(axis=0)] = IGNORE
-        return found
+        classes: NDArray[np.uint8] = order.argmin(axis=0).astype(np.uint8)
+        classes[~members.any(axis=0)] = IGNORE
+        return classes
 
     def scores(self, confusion: NDArray[np.int64]) -> tuple[SetScores, ...]:
         """Scores on each set, in its own classes.
@@ -105,7 +105,7 @@ class LabelTable:
                 beyond these are not read.
         """
         counts = confusion[: len(self.members), : self.members.shape[1]]
-        found = []
+        result = []
         for labels in self.sets:
             size = len(labels.classes)
             scored = self.class_in(labels)
@@ -114,10 +114,10 @@ class LabelTable:
             for number, column in enumerate(columns):
                 square[:size, column] += counts[labels.labels, number]
             scores = scores_of(square)
-            own = np.array(scores.iou[:size])
-            miou = float(np.nanmean(own)) if np.isfinite(own).any() else float("nan")
-            found.append(SetScores(labels, scores, miou))
-        return tuple(found)
+            iou = np.array(scores.iou[:size])
+            miou = float(np.nanmean(iou)) if np.isfinite(iou).any() else float("nan")
+            result.append(SetScores(labels, scores, miou))
+        return tuple(result)
 
 
 def plain_table(classes: Sequence[str], name: str = "") -> LabelTable:
@@ -127,11 +127,11 @@ def plain_table(classes: Sequence[str], name: str = "") -> LabelTable:
 
 def validation_record(table: LabelTable, confusion: NDArray[np.int64]) -> dict[str, Any]:
     """Scores as plain JSON: of one set in its classes, of several their means and each one's."""
-    found = table.scores(confusion)
+    by_set = table.scores(confusion)
     if table.plain:
         side = len(table.members)
         return as_record(scores_of(confusion[:side, :side]), table.sets[0].classes)
-    miou, accuracy = mean_scores(found)
+    miou, accuracy = mean_scores(by_set)
     return {
         "miou": or_none(miou),
         "oa": or_none(accuracy),
@@ -144,7 +144,7 @@ def validation_record(table: LabelTable, confusion: NDArray[np.int64]) -> dict[s
                     for name, value in zip(item.labels.classes, item.scores.iou, strict=False)
                 },
             }
-            for item in found
+            for item in by_set
         },
     }
 
@@ -157,7 +157,7 @@ def mean_scores(scores: Sequence[SetScores]) -> tuple[float, float]:
 
 
 def _mean(values: Sequence[float], weights: Sequence[float]) -> float:
-    known = np.isfinite(values)
-    if not known.any():
+    finite = np.isfinite(values)
+    if not finite.any():
         return float("nan")
-    return float(np.average(np.array(values)[known], weights=np.array(weights)[known]))
+    return float(np.average(np.array(values)[finite], weights=np.array(weights)[finite]))

@@ -18,14 +18,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import yaml
 from numpy.typing import NDArray
 
 from grass_qgis.engine.core.contract import PALETTE, ClassSpec
 from grass_qgis.engine.core.errors import DataError
 
 from ..data.classes import IGNORE, read_classes
-from ..settings.yaml_file import check_yaml
+from ..settings.yaml_file import read_yaml_object
 from .label_table import LabelTable, SetLabels, plain_table
 
 _KEYS = frozenset({"classes", "bands", "pixel_m", "sets"})
@@ -117,8 +116,22 @@ def require_labels(mixture: Mixture) -> None:
         )
 
 
-def scored_as(folder: Path, path: str, names: Sequence[str]) -> NDArray[np.uint8]:
-    """The class of a data set, by index, that each class of a model is scored as.
+@dataclass(frozen=True)
+class ScoredAs:
+    """How a model of a mixture is scored on one data set.
+
+    Attributes:
+        classes: (K,) the class of the data set, by index, that each class of the model counts as.
+        labels: (256,) the class that each label counts as: itself, or 255 (not scored) where it
+            stands for no class of the model.
+    """
+
+    classes: NDArray[np.uint8]
+    labels: NDArray[np.uint8]
+
+
+def scored_as(folder: Path, path: str, names: Sequence[str]) -> ScoredAs:
+    """How a model is scored on a data set.
 
     Args:
         folder: of the data set.
@@ -129,22 +142,24 @@ def scored_as(folder: Path, path: str, names: Sequence[str]) -> NDArray[np.uint8
         DataError: the file has other classes, or one of them fits no class of the data set.
     """
     mixture = read_mixture([str(folder)], path)
-    known = [item.name for item in mixture.classes]
-    if sorted(known) != sorted(names):
+    declared = [item.name for item in mixture.classes]
+    if sorted(declared) != sorted(names):
         raise DataError(
-            f"The model has the classes {list(names)}, {path} has {known}.",
+            f"The model has the classes {list(names)}, {path} has {declared}.",
             "Give the file that the model was trained with.",
         )
     labels = mixture.table.sets[0]
     scored = mixture.table.class_in(labels)
-    lost = [name for name, number in zip(known, scored, strict=True) if number == IGNORE]
+    lost = [name for name, number in zip(declared, scored, strict=True) if number == IGNORE]
     if lost:
         raise DataError(
             f"No class of {labels.name} stands for {', '.join(lost)}, so that what the model calls "
             "so could not be scored.",
             f"Name them under `groups` of {labels.name} in {path}.",
         )
-    return scored[[known.index(name) for name in names]]
+    counted = np.arange(256, dtype=np.uint8)
+    counted[: len(labels.classes)][~mixture.table.members[labels.labels].any(axis=1)] = IGNORE
+    return ScoredAs(scored[[declared.index(name) for name in names]], counted)
 
 
 def single_set(folder: Path, classes: tuple[ClassSpec, ...]) -> Mixture:
@@ -154,15 +169,7 @@ def single_set(folder: Path, classes: tuple[ClassSpec, ...]) -> Mixture:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    check_yaml(path)
-    try:
-        record = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError, yaml.YAMLError) as error:
-        raise DataError(
-            f"{path} cannot be read ({' '.join(str(error).split())[:200]}).", "Write it as YAML."
-        ) from error
-    if not isinstance(record, dict):
-        raise DataError(f"{path} holds no fields.", "Write classes and sets.")
+    record = read_yaml_object(path, DataError, "Write classes and sets.")
     _require_keys(record, _KEYS, path)
     for key in ("classes", "sets"):
         if not isinstance(record.get(key, {}), dict):
@@ -174,12 +181,12 @@ def _read(path: Path) -> dict[str, Any]:
     return record
 
 
-def _require_keys(record: Mapping[str, Any], known: frozenset[str], path: Path) -> None:
-    unknown = [str(key) for key in record if key not in known]
+def _require_keys(record: Mapping[str, Any], allowed: frozenset[str], path: Path) -> None:
+    unknown = [str(key) for key in record if key not in allowed]
     if unknown:
         raise DataError(
             f"{path} has {', '.join(unknown)}, which means nothing there.",
-            f"Use {', '.join(sorted(known))}.",
+            f"Use {', '.join(sorted(allowed))}.",
         )
 
 
@@ -224,8 +231,8 @@ def _table(
     labels: list[SetLabels] = []
     for item in sets:
         groups = ((record.get("sets") or {}).get(item.name) or {}).get("groups") or {}
-        own = tuple(c.name for c in item.classes)
-        labels.append(SetLabels(item.name, len(rows), own, item.weight))
+        names = tuple(c.name for c in item.classes)
+        labels.append(SetLabels(item.name, len(rows), names, item.weight))
         rows += _rows(item, groups, numbers, path)
     if len(rows) > IGNORE:
         raise DataError(
@@ -242,15 +249,15 @@ def _rows(
     item: MixedSet, groups: Mapping[str, Any], numbers: Mapping[str, int], path: str
 ) -> list[list[int]]:
     """The model's classes that each class of a set may stand for."""
-    own = [c.name for c in item.classes]
-    unknown = [str(name) for name in groups if str(name) not in own]
+    names = [c.name for c in item.classes]
+    unknown = [str(name) for name in groups if str(name) not in names]
     if unknown:
         raise DataError(
-            f"{path} groups {', '.join(unknown)} of {item.name}, whose classes are {own}.",
+            f"{path} groups {', '.join(unknown)} of {item.name}, whose classes are {names}.",
             "Name classes of the set.",
         )
     rows = []
-    for name in own:
+    for name in names:
         group = groups.get(name, name)
         members = [str(value) for value in (group if isinstance(group, list) else [group])]
         strange = [value for value in members if value not in numbers]

@@ -31,7 +31,7 @@ def draw_points(settings: SamplePointsSettings) -> Path:
     job = SamplePointsJob(points=settings.out, **_options(settings))
     with progress_reporter() as report, interruptible() as is_cancelled:
         result = sample_points(job, report, is_cancelled)
-    _print(result.summary, settings.json, sample_lines(result.summary))
+    _write_summary(result.summary, settings.json, sample_lines(result.summary))
     return Path(settings.out)
 
 
@@ -51,20 +51,21 @@ def assess(settings: AssessSettings) -> Path:
     )
     with progress_reporter() as report, interruptible() as is_cancelled:
         result = assess_map(job, report, is_cancelled)
-    _print(result.summary, settings.json, assessment_lines(result.summary))
+    _write_summary(result.summary, settings.json, assessment_lines(result.summary))
     return out
 
 
 def _options(settings: SamplePointsSettings | AssessSettings) -> dict[str, Any]:
     """Settings that a job has under the same name; an empty list means unset."""
     values = {key: value for key, value in asdict(settings).items() if key not in ("out", "json")}
-    values["nodata"] = tuple(settings.nodata) if settings.nodata else None
+    for key in ("nodata", "strata_nodata"):
+        values[key] = tuple(values[key]) if values[key] else None
     if isinstance(settings, SamplePointsSettings):
         values["accuracies"] = tuple(settings.accuracies or ())
     return values
 
 
-def _print(summary: Mapping[str, Any], as_json: bool, lines: Sequence[str]) -> None:
+def _write_summary(summary: Mapping[str, Any], as_json: bool, lines: Sequence[str]) -> None:
     text = json.dumps(summary) if as_json else "\n".join(lines)
     sys.stdout.write(f"{text}\n")
 

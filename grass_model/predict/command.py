@@ -98,12 +98,14 @@ def job_options(settings: Any, kind: type, but: set[str]) -> dict[str, Any]:
 
 
 def draw(settings: RegionsSettings) -> Path:
-    """Writes the regions' GeoPackage; returns its path.
+    """Writes the regions' GeoPackage; returns its path, which ends with .gpkg.
 
     Raises:
         GrassError: raster, model, extent or output cannot be used.
     """
     out = Path(settings.out)
+    if out.suffix.lower() != ".gpkg":
+        out = out.with_name(f"{out.name}.gpkg")
     make_folder(out.parent)
     job = RegionsJob(regions=str(out), **job_options(settings, RegionsJob, set()))
     validate(job)

@@ -12,7 +12,7 @@ from grass_qgis.engine.runs.learn import learn
 
 from ..files.progress import progress_reporter
 from ..settings.learn import LearnSettings
-from .command import interruptible
+from .command import interruptible, job_options
 from .many_rasters import rasters_of
 
 
@@ -25,18 +25,9 @@ def learn_map(settings: LearnSettings) -> Path:
     rasters = [path for name in settings.rasters for path in rasters_of(name).values()]
     job = LearnJob(
         rasters=tuple(rasters),
-        labels=settings.labels,
         model=settings.out,
-        field=settings.field,
-        check_field=settings.check_field,
-        features=settings.features,
         map=settings.map or None,
-        bands=tuple(settings.bands) if settings.bands else None,
-        radius_px=settings.radius_px,
-        method=settings.method,
-        gsd=settings.gsd,
-        device=settings.device,
-        threads=settings.threads,
+        **job_options(settings, LearnJob, {"rasters", "map"}),
     )
     with progress_reporter() as report, interruptible() as is_cancelled:
         result = learn(job, report, is_cancelled)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import cast
 import numpy as np
 import torch
 from lightning.pytorch import Trainer
+from lightning.pytorch.callbacks import Callback
 from torch import Tensor, nn
 
 from grass_qgis.engine.core.errors import JobError
@@ -67,8 +69,12 @@ _LEAST_OBJECTS = 4  # in a tile, on average: some are cut off by a view's edge
 _LEAST_SIDE = 32  # below it an encoder's last feature map has a single cell
 
 
-def pretrain(settings: PretrainSettings) -> Path:
+def pretrain(settings: PretrainSettings, callbacks: Sequence[Callback] = ()) -> Path:
     """Runs warm-up and gradient-guided training; returns the run folder.
+
+    Args:
+        settings: of the run.
+        callbacks: of Lightning, called after those that write checkpoints.
 
     Raises:
         DataError: the imagery or the run to resume cannot be used.
@@ -83,6 +89,7 @@ def pretrain(settings: PretrainSettings) -> Path:
     scenes = in_one_order(scenes, bands_of(settings.encoder))
     trunk = first_trunk(scenes, settings)
     trainer = build_trainer(settings.loop, out, "pretrain")
+    trainer.callbacks += callbacks  # type: ignore[attr-defined]
     if not trainer.is_global_zero:
         _pretrain(trainer, trunk, None, options, settings)
         return out

@@ -1,4 +1,4 @@
-"""What `grass-train samplepoints` and `grass-train assess` can be told."""
+"""Settings of `grass-train samplepoints` and `grass-train assess`."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ class SamplePointsSettings:
         strata_band: its band.
         within: file of polygons in any CRS (or FILE|layername=LAYER); only pixels inside are drawn
             from.
-        size: points; 0 for as many as the wanted standard errors need.
-        standard_error: wanted standard error of the overall accuracy, such as 0.02 for 2 %.
-        class_standard_error: wanted standard error of the accuracy of each stratum; 0 for none.
+        size: points; 0 for as many as the requested standard errors need.
+        standard_error: requested standard error of the overall accuracy, such as 0.02 for 2 %.
+        class_standard_error: that of the accuracy of each stratum; 0 for no request.
         accuracy: share of the map that is probably right.
         accuracies: of single strata, such as [water=0.95].
         allocation: proportional to the area, equal, or optimal for the overall accuracy.
@@ -30,6 +30,8 @@ class SamplePointsSettings:
         seed: of the random numbers; the same seed gives the same points.
         crs: CRS of the map in place of the one it declares, such as EPSG:32633.
         nodata: values that mean no data besides the one the map declares, such as [0].
+        strata_crs: CRS of the strata in place of the one they declare.
+        strata_nodata: values of the strata that mean no data besides the one they declare.
         json: print the summary as JSON instead of a table.
     """
 
@@ -50,6 +52,8 @@ class SamplePointsSettings:
     seed: int = 0
     crs: str | None = None
     nodata: list[float] | None = None
+    strata_crs: str | None = None
+    strata_nodata: list[float] | None = None
     json: bool = False
 
 
@@ -75,6 +79,9 @@ class AssessSettings:
         within: file of the polygons that points from elsewhere were drawn in.
         crs: CRS of the map in place of the one it declares, such as EPSG:32633.
         nodata: values that mean no data besides the one the map declares, such as [0].
+        strata_crs: CRS of the strata in place of the one they declare.
+        strata_nodata: values of the strata that mean no data besides the one they declare.
+        imagery_crs: CRS of the imagery in place of the one it declares.
         json: print the summary as JSON instead of a table.
     """
 
@@ -91,4 +98,7 @@ class AssessSettings:
     within: str | None = None
     crs: str | None = None
     nodata: list[float] | None = None
+    strata_crs: str | None = None
+    strata_nodata: list[float] | None = None
+    imagery_crs: str | None = None
     json: bool = False

@@ -74,7 +74,7 @@ class DescribeSettings:
 
 @dataclass(frozen=True)
 class DomainSettings:
-    """Write a copy of an ONNX segmenter that tells imagery unlike what it was trained on.
+    """Write a copy of an ONNX segmenter that recognises imagery unlike what it was trained on.
 
     Attributes:
         model: the ONNX file; it is only read.

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from pathlib import Path
+from typing import Any
 
 import yaml
 
-from grass_qgis.engine.core.errors import DataError
+from grass_qgis.engine.core.errors import DataError, GrassError, cause_of
 
 _DEEPEST = 50
 _STEPS: Mapping[type, int] = {
@@ -58,3 +59,26 @@ def check_yaml(path: Path) -> None:
     steps = [_STEPS.get(type(event), 0) for event in events]
     if max(accumulate(steps), default=0) > _DEEPEST:
         raise DataError(f"{path} is nested too deeply.", f"Nest {_DEEPEST} levels at most.")
+
+
+def read_yaml_object(path: Path, kind: type[GrassError], remedy: str) -> dict[str, Any]:
+    """Fields of a YAML file.
+
+    Args:
+        path: the file.
+        kind: error for a file that cannot be read, or holds no fields.
+        remedy: of the latter.
+
+    Raises:
+        DataError: it is not text, is nested too deeply, or has aliases.
+    """
+    check_yaml(path)
+    try:
+        record = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        raise kind(
+            f"{path} cannot be read ({cause_of(error)[:200]}).", "Write it as YAML."
+        ) from error
+    if not isinstance(record, dict):
+        raise kind(f"{path} holds no fields.", remedy)
+    return record

@@ -48,14 +48,14 @@ class Spelling:
 
 def verbosity(arguments: Sequence[str]) -> tuple[list[str], str]:
     """The arguments without `-q` and `-v`, and "quiet", "verbose" or "" by the last of them."""
-    asked = ""
+    level = ""
     rest = []
     for word in arguments:
         if word in QUIET or word in VERBOSE:
-            asked = "quiet" if word in QUIET else "verbose"
+            level = "quiet" if word in QUIET else "verbose"
         else:
             rest.append(word)
-    return rest, asked
+    return rest, level
 
 
 def parsable(arguments: Sequence[str]) -> list[str]:

@@ -119,7 +119,7 @@ COMMANDS = {
         example="--run runs/segmenter --out models/",
     ),
     "domain": Command(
-        "teach a segmenter to tell imagery unlike what it was trained on",
+        "teach a segmenter to recognise imagery unlike what it was trained on",
         settings_export.DomainSettings,
         "export.domain.command:describe_domain",
         ("model", "images"),

@@ -38,7 +38,7 @@ _RARE = "Needed rarely"
 _EVERY = (
     ("--config FILE", "YAML file with settings; what stands later on the command line counts"),
     ("--print_config", "print all settings as YAML and end"),
-    ("-q, --quiet", "print warnings, errors and what was asked for alone"),
+    ("-q, --quiet", "print warnings, errors and the requested output alone"),
     ("-v, --verbose", "print details of the run too"),
     ("-h, --help", "show this text and end"),
 )
@@ -74,11 +74,11 @@ def program_page() -> str:
 def command_page(name: str) -> str:
     """The help of a command."""
     command = COMMANDS[name]
-    own, *nested = groups_of(command.settings)
-    lines = _wrapped(_first_sentence(own.about), 0)
+    main, *nested = groups_of(command.settings)
+    lines = _wrapped(_first_sentence(main.about), 0)
     lines += ["", "Example:", f"  {example_of(name)}", "", "Usage:"]
-    lines += [f"  {usage(name, command, own)}", ""]
-    for title, settings in _by_purpose(own.settings):
+    lines += [f"  {usage(name, command, main)}", ""]
+    for title, settings in _by_purpose(main.settings):
         lines.append(f"{title}:")
         for setting in settings:
             lines += _entry(_shown(setting, command), _meaning(setting))
@@ -100,13 +100,13 @@ def example_of(name: str) -> str:
     return f"{PROGRAM} {name} {COMMANDS[name].example}".strip()
 
 
-def usage(name: str, command: Command, own: Group) -> str:
+def usage(name: str, command: Command, main: Group) -> str:
     """The shortest call: arguments without a name, and what is required."""
     words = [PROGRAM, name, *(place.upper() for place in command.positional)]
     words += [f"{place.upper()} ..." for place in command.several]
     words += [
         f"--{setting.name} {_placeholder(setting)}"
-        for setting in own.settings
+        for setting in main.settings
         if setting.default == REQUIRED
         and setting.name not in (*command.positional, *command.several)
     ]

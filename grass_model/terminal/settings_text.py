@@ -41,7 +41,7 @@ def groups_of(settings: type, prefix: str = "", defaults: Any = None) -> Iterato
         defaults: an instance whose values are the defaults; those of the class otherwise.
     """
     about = docstring_parser.parse(settings.__doc__ or "")
-    meanings = {part.arg_name: part.description or "" for part in about.params}
+    meanings = meanings_of(settings)
     kinds = get_type_hints(settings)
     entries, nested = [], []
     for field in fields(settings):
@@ -55,6 +55,12 @@ def groups_of(settings: type, prefix: str = "", defaults: Any = None) -> Iterato
     yield Group(prefix.rstrip("."), text, tuple(entries))
     for kind, name, value in nested:
         yield from groups_of(kind, name, value)
+
+
+def meanings_of(settings: type) -> dict[str, str]:
+    """What each setting is by the docstrings of a dataclass and of those that it extends."""
+    docs = [docstring_parser.parse(kind.__doc__ or "") for kind in reversed(settings.__mro__)]
+    return {part.arg_name: part.description or "" for doc in docs for part in doc.params}
 
 
 def default_of(field: Field[Any], defaults: Any) -> Any:

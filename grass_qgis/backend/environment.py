@@ -158,7 +158,7 @@ def verify(
         return is_cancelled() or time.monotonic() > end
 
     try:
-        said = run(python, hello, silent, is_over, grace).summary
+        versions = run(python, hello, silent, is_over, grace).summary
     except (EngineError, WorkerDiedError) as error:
         raise BackendMissingError(
             f"{python} cannot run the engine. {error.what}", _again()
@@ -172,13 +172,15 @@ def verify(
     try:
         return Backend(
             python,
-            str(said["python"]),
-            str(said["onnxruntime"]),
-            tuple(said["providers"]),
-            tuple(f"{name} {said[name]}" for name in _LIBRARIES if name in said),
+            str(versions["python"]),
+            str(versions["onnxruntime"]),
+            tuple(versions["providers"]),
+            tuple(f"{name} {versions[name]}" for name in _LIBRARIES if name in versions),
         )
     except (KeyError, TypeError) as error:
-        raise BackendMissingError(f"{python} reported no versions: {said!r}.", _again()) from error
+        raise BackendMissingError(
+            f"{python} reported no versions: {versions!r}.", _again()
+        ) from error
 
 
 def _again() -> str:

@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Dict, Optional, Tuple
 
+from ..engine.core.atomic import whole_file
 from .devices import Python
 
 MARK = "backend.json"
@@ -86,9 +87,8 @@ def installed(root: Path) -> Tuple[Installed, ...]:
 
 def finish(folder: Path, mark: Mark) -> Installed:
     """Declares the environment in `folder` complete."""
-    part = folder / f"{MARK}.part"
-    part.write_text(json.dumps(asdict(mark)), encoding="utf-8")
-    part.replace(folder / MARK)
+    with whole_file(folder / MARK) as part:
+        part.write_text(json.dumps(asdict(mark)), encoding="utf-8")
     return Installed(folder, mark, (folder / MARK).stat().st_mtime)
 
 

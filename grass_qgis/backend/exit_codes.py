@@ -77,8 +77,8 @@ def death_of(code: int, last_words: str) -> Death:
             + "Run it on the device cpu; if it crashes there too, export the model again or update "
             "onnxruntime in the backend.",
         )
-    said = f"Last line of its output: {last_words}" if last_words else "It printed nothing."
+    output = f"Last line of its output: {last_words}" if last_words else "It printed nothing."
     return Death(
-        f"The backend ended with exit code {code}. {said}",
+        f"The backend ended with exit code {code}. {output}",
         "See the log; set up the backend again if it lacks a package.",
     )

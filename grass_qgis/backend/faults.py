@@ -108,5 +108,5 @@ def explain(lines: Sequence[str], exit_code: int, step: str) -> SetupError:
             name = next((group for group in match.groups() if group), "")
             return SetupError(fault.what.format(f": {name}" if name else ""), fault.remedy)
     last = next((line.strip() for line in reversed(lines) if line.strip()), "")
-    said = f"Last line of its output: {last}" if last else "It printed nothing."
-    return SetupError(f"{step} ended with exit code {exit_code}. {said}", "The log has the rest.")
+    output = f"Last line of its output: {last}" if last else "It printed nothing."
+    return SetupError(f"{step} ended with exit code {exit_code}. {output}", "The log has the rest.")

@@ -195,9 +195,9 @@ class _Work:
     def _fill(self, interpreter: Interpreter, choice: Choice, pip: Sequence[str]) -> None:
         source, total = self._order.source, choice.flavour.download[self._order.machine.system]
         environ = pip_environment(os.environ, source, self._downloads)
-        said: list[str] = []
-        self._command((*pip, "--version"), environ, "pip", said.append)
-        version = pip_version("\n".join(said[-1:]))
+        lines: list[str] = []
+        self._command((*pip, "--version"), environ, "pip", lines.append)
+        version = pip_version("\n".join(lines[-1:]))
         words = install_arguments(choice.flavour, interpreter.version, source, version)
         self._stage("download", 0, total)
         tally = Tally()

@@ -122,8 +122,8 @@ def measure(
     record = _record_in(lines)
     if record is None:
         last = next((line for line in reversed(lines) if line.strip()), "")
-        said = f" Its last words: {last[:200]}" if last else ""
-        raise SelfTestError(f"The self-test gave no report (exit code {code}).{said}", _FIT)
+        output = f" Its last words: {last[:200]}" if last else ""
+        raise SelfTestError(f"The self-test gave no report (exit code {code}).{output}", _FIT)
     read_record(record)
     return record
 

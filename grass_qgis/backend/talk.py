@@ -24,7 +24,14 @@ _TAIL_LINES = 100
 _LONGEST = 2**24  # bytes of a line; what is longer is no event
 _AT_ONCE = 200  # lines handled before other events of the main thread
 _GRACE_MS = 3000
+_END_MS = 1000  # a killed process is gone at once
 _ending: Set[Talk] = set()  # kept until their processes have ended
+
+
+def end_all() -> None:
+    """Ends the processes that were closed and still run, before Qt goes away under them."""
+    for talk in list(_ending):
+        talk.end()
 
 
 class Talk(QObject):
@@ -86,6 +93,12 @@ class Talk(QObject):
     def kill(self) -> None:
         """Ends the process at once; `ended` follows."""
         self._process.kill()
+
+    def end(self) -> None:
+        """Ends the process and waits until it is gone; only when QGIS ends."""
+        self.blockSignals(True)
+        self._process.kill()
+        self._process.waitForFinished(_END_MS)
 
     def close(self) -> None:
         """Lets the process end by itself, and ends it after a grace; nothing is heard any more."""
@@ -159,9 +172,9 @@ class Talk(QObject):
 
 
 def _environment(folder: str) -> QProcessEnvironment:
-    found = QProcessEnvironment()
+    environment = QProcessEnvironment()
     for key, value in clean_environment(os.environ).items():
-        found.insert(key, value)
+        environment.insert(key, value)
     for key in ("TMPDIR", "TEMP", "TMP"):
-        found.insert(key, folder)
-    return found
+        environment.insert(key, folder)
+    return environment

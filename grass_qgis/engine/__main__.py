@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 
-from .core.surroundings import set_aside_foreign_data
+from .core.surroundings import keep_algebra_in_one_thread, set_aside_foreign_data
 
 
 def main() -> int:
     """Runs the command, or jobs until the standard input ends; returns the exit status."""
     set_aside_foreign_data()  # before GDAL is loaded
+    keep_algebra_in_one_thread()
     from . import devices_command, worker
 
     if len(sys.argv) > 1:

@@ -31,7 +31,7 @@ _KINDS: Dict[str, Dict[str, Any]] = {
 
 
 def texts_of(job: Type[Job]) -> Dict[str, str]:
-    """What the docstring of a job says of each setting, on one line, in its order."""
+    """Texts of a job's settings from its docstring, one line each, in its order."""
     _, _, attributes = (inspect.getdoc(job) or "").partition("Attributes:\n")
     texts: Dict[str, str] = {}
     name = ""
@@ -49,6 +49,7 @@ def add_settings(
     job: Type[Job],
     positional: Collection[str] = (),
     but: Collection[str] = (),
+    required: Collection[str] = (),
 ) -> None:
     """Adds an option for each setting of a job.
 
@@ -57,6 +58,7 @@ def add_settings(
         job: kind of job.
         positional: settings that are arguments without a name.
         but: settings that the command sets in another way.
+        required: settings without a default.
     """
     texts = {name: text.replace("%", "%%") for name, text in texts_of(job).items()}
     for item in fields(job):
@@ -65,7 +67,10 @@ def add_settings(
         elif item.name not in but:
             option = f"--{item.name.replace('_', '-')}"
             kind = _KINDS[str(item.type)]
-            parser.add_argument(option, default=item.default, help=texts[item.name], **kind)
+            if item.name in required:
+                parser.add_argument(option, required=True, help=texts[item.name], **kind)
+            else:
+                parser.add_argument(option, default=item.default, help=texts[item.name], **kind)
 
 
 def settings_of(

@@ -7,9 +7,11 @@ import json
 import sys
 from typing import IO, Any, Dict, List, Mapping, Sequence
 
-from .core.learn_job import METHODS, LearnJob
+from .core.learn_job import LearnJob
 from .core.progress import Device, Event, Log, Progress
+from .job_arguments import add_settings, settings_of
 
+_OTHERS = ("rasters", "model", "bands", "classes")
 _BAR = 30  # characters of a progress bar
 
 
@@ -19,22 +21,9 @@ def add_arguments(commands: Any) -> None:
         "learn", help="learn a map from a few labelled objects"
     )
     parser.add_argument("rasters", nargs="+", help="rasters with the same bands")
-    parser.add_argument("--labels", required=True, help="points, lines or polygons with a class")
     parser.add_argument("--out", required=True, help="ONNX file to write")
-    parser.add_argument("--map", help="folder for class rasters and polygons")
-    parser.add_argument("--features", default="", help='features model; "none": bands only')
-    parser.add_argument("--field", default="class", help="field of the labels with the class")
-    parser.add_argument(
-        "--check-field", default="check", help="field that marks labels held out for accuracy"
-    )
     parser.add_argument("--bands", help="raster bands, such as 1,2,3")
-    parser.add_argument(
-        "--radius-px", type=float, default=6.0, help="radius of points and lines in pixels"
-    )
-    parser.add_argument("--method", default="auto", choices=METHODS)
-    parser.add_argument("--gsd", type=float, default=0.0, help="pixel size in metres")
-    parser.add_argument("--device", default="auto")
-    parser.add_argument("--threads", type=int, default=0)
+    add_settings(parser, LearnJob, but=_OTHERS, required=("labels",))
     parser.add_argument("--json", action="store_true", help="one line of JSON")
 
 
@@ -52,18 +41,9 @@ def run(options: argparse.Namespace, out: IO[str]) -> int:
         bands = tuple(int(item) if item.strip().isdigit() else item.strip() for item in items)
     job = LearnJob(
         rasters=tuple(options.rasters),
-        labels=options.labels,
         model=options.out,
-        field=options.field,
-        check_field=options.check_field,
-        features=options.features,
-        map=options.map,
         bands=bands,
-        radius_px=options.radius_px,
-        method=options.method,
-        gsd=options.gsd,
-        device=options.device,
-        threads=options.threads,
+        **settings_of(options, LearnJob, _OTHERS),
     )
     result = learn(job, show)
     lines = [json.dumps(result.summary)] if options.json else as_lines(result.summary)

@@ -77,16 +77,16 @@ class SegmenterDock(QgsDockWidget):
             return
         self.add_run(request)
 
-    def label_layer(self, raster: QgsRasterLayer) -> None:
-        """Opens the tab in which `raster` is labelled."""
+    def label_layer(self, raster: QgsRasterLayer, model: str = "") -> None:
+        """Opens the tab in which `raster` is labelled, at first with the classes of a model."""
         self.tabs.setCurrentIndex(self.tabs.indexOf(self.label_page))
-        self.label.open_for(raster)
+        self.label.open_for(raster, model)
 
     def _label_instead(self) -> None:
         """Opens the tab in which the raster to segment is labelled."""
         layer = self.inputs.layer.currentLayer()
         if layer is not None:
-            self.label_layer(layer)
+            self.label_layer(layer, self.inputs.model.path())
 
     def add_run(self, request: Request) -> None:
         """Puts a requested run on the list; errors go to the message bar."""

@@ -50,6 +50,13 @@ class ParametersPanel(QgsCollapsibleGroupBox):
         self.polygons = QCheckBox(tr("&Polygons"))
         self.entropy = QCheckBox(tr("Uncerta&inty (entropy)"))
         self.probabilities = QCheckBox(tr("Probabilities"))
+        self.novelty = QCheckBox(tr("Novelty"))
+        self.novelty.setToolTip(
+            tr(
+                "How unlike the training imagery each part is, in percent of the limit. For models "
+                "that describe their training imagery"
+            )
+        )
         self._set_up_numbers()
         self._lay_out()
         self.set_value(default)
@@ -75,6 +82,7 @@ class ParametersPanel(QgsCollapsibleGroupBox):
             polygons=self.polygons.isChecked(),
             entropy=self.entropy.isChecked(),
             probabilities=self.probabilities.isChecked(),
+            novelty=self.novelty.isChecked(),
             keep=self.keep.value() / 100,
         )
 
@@ -104,6 +112,7 @@ class ParametersPanel(QgsCollapsibleGroupBox):
         self.polygons.setChecked(value.polygons)
         self.entropy.setChecked(value.entropy)
         self.probabilities.setChecked(value.probabilities)
+        self.novelty.setChecked(value.novelty)
 
     def show_kind(self, is_regions: bool) -> None:
         """Shows the settings of that kind of run only."""
@@ -116,7 +125,7 @@ class ParametersPanel(QgsCollapsibleGroupBox):
     def signals(self) -> tuple[Any, ...]:
         """Signals emitted when a value changes."""
         numbers = (self.overlap, self.tile, self.batch, self.memory, self.gsd, self.min_area)
-        checks = (self.polygons, self.entropy, self.probabilities)
+        checks = (self.polygons, self.entropy, self.probabilities, self.novelty)
         return (
             self.augment.currentIndexChanged,
             *(field.valueChanged for field in numbers),
@@ -147,7 +156,7 @@ class ParametersPanel(QgsCollapsibleGroupBox):
         results = QWidget()
         column = QVBoxLayout(results)
         column.setContentsMargins(0, 0, 0, 0)
-        for widget in (self.polygons, self.entropy, self.probabilities):
+        for widget in (self.polygons, self.entropy, self.probabilities, self.novelty):
             column.addWidget(widget)
         rows = (
             (tr("&Device"), self.device, tr("Where the model runs")),

@@ -65,18 +65,20 @@ class RegionsInputs(QWidget):
             GrassError: of the kind that fits, when something is missing or impossible.
         """
         layer = self.layer.currentLayer()
-        raster = layers.raster_path(layer)
+        source = layers.source_of(layer)
         model = self.model.path()
         if not Path(model).is_file():
             shown = model or tr("(none)")
             raise ModelError(f"The model file {shown} does not exist.", "Choose an ONNX model.")
         self.check_pixels()
         classes, area = self.class_raster.currentLayer(), self.area.value()
+        under = {}
+        if classes is not None:
+            under = layers.source_of(classes, "class_raster", "class_raster_")
         crs = area.crs if area.crs is not None else QgsCoordinateReferenceSystem()
         transforms = QgsProject.instance().transformContext()
         regions, lam, within = free_paths(self.folder, stem_of(layer.name(), model), _ENDINGS)
         return RegionsJob(
-            raster=raster,
             model=str(Path(model).absolute()),
             regions=regions,
             extent=layers.extent_in_layer(area.box, crs, layer, transforms),
@@ -85,11 +87,8 @@ class RegionsInputs(QWidget):
             shape=self.shape.currentData(),
             outline=self.outline.currentData(),
             lam=lam if self.lam.isChecked() else None,
-            class_raster=layers.raster_path(classes) if classes is not None else None,
-            class_raster_crs=layers.crs_for_job(classes),
-            class_raster_nodata=layers.nodata_of(classes),
-            nodata=layers.nodata_of(layer),
-            crs=layers.crs_for_job(layer),
+            **under,
+            **source,
         )
 
     def check_pixels(self) -> None:

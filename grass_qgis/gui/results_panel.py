@@ -18,6 +18,7 @@ from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtGui import QColor
 from qgis.PyQt.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from ..bridge.results.layers import show_results
 from ..bridge.results.statistics import ClassShare, as_csv, class_shares
 from ..bridge.results.uncertainty import Place, low_confidence_places
 from ..bridge.tasks.run_queue import Run
@@ -58,20 +59,27 @@ class ResultsPanel(QgsCollapsibleGroupBox):
             tr("Shows where the confidence is lowest; press again for the next")
         )
         self.add = QPushButton(tr("Add to &map"))
+        self.imagery = QPushButton(tr("Show imagery"))
+        self.imagery.setCheckable(True)
+        self.imagery.setToolTip(tr("Hides the map while it is pressed, to compare"))
         self.assess = QPushButton(tr("How good is it?"))
         self.assess.setToolTip(
-            tr("Areas are what the map shows. Points drawn at random tell what is there")
+            tr("Areas are what the map shows. Points drawn at random estimate what is there")
         )
         self.assess.clicked.connect(lambda: self.assess_clicked.emit(self._outputs()["classes"]))
         self.copy.clicked.connect(self._copy)
         self.least_certain.clicked.connect(self.show_next_low_confidence)
         self.add.clicked.connect(self._add)
+        self.imagery.toggled.connect(
+            lambda on: show_results(QgsProject.instance(), self._outputs(), not on)
+        )
         self.collapsedStateChanged.connect(lambda folded: self.clear_mark() if folded else None)
         self._lay_out()
         self.setVisible(False)
 
     def show_run(self, run: Run) -> None:
         """Shows the results of `run`, which is done."""
+        self.imagery.setChecked(False)  # shows the run that was hidden
         self.run, self._places, self._next = run, None, 0
         self.clear_mark()
         outputs = self._outputs()
@@ -155,10 +163,11 @@ class ResultsPanel(QgsCollapsibleGroupBox):
         buttons.addWidget(self.copy)
         more = QHBoxLayout()
         more.addWidget(self.add)
-        more.addWidget(self.assess)
+        more.addWidget(self.imagery)
         more.addStretch(1)
         box = QVBoxLayout(self)
         for widget in (self.title, self.chart, self.note):
             box.addWidget(widget)
         box.addLayout(buttons)
         box.addLayout(more)
+        box.addWidget(self.assess)

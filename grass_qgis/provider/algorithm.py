@@ -7,18 +7,14 @@ from typing import Any
 
 from qgis.core import (
     NULL,
-    QgsProcessing,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
-    QgsProcessingParameterEnum,
     QgsProcessingParameterExtent,
-    QgsProcessingParameterFeatureSource,
     QgsProcessingParameterFile,
     QgsProcessingParameterNumber,
     QgsProcessingParameterRange,
     QgsProcessingParameterRasterLayer,
-    QgsProcessingParameterString,
     QgsProcessingUtils,
 )
 
@@ -36,19 +32,23 @@ from ..engine.core import job as jobs
 from ..engine.core.errors import GrassError
 from ..engine.core.job import DescribeJob
 from ..messages import tr
+from .shared_parameters import (
+    BANDS,
+    BATCH,
+    DEVICE,
+    GSD,
+    THREADS,
+    UNITS,
+    WITHIN,
+    described,
+    settings_of,
+)
 from .worker_algorithm import WorkerAlgorithm
 
 INPUT = "INPUT"
 MODEL = "MODEL"
 EXTENT = "EXTENT"
-WITHIN = "WITHIN"
-BANDS = "BANDS"
-DEVICE = "DEVICE"
-BATCH = "BATCH"
-GSD = "GSD"
-UNITS = "UNITS"
 STRETCH = "STRETCH"
-THREADS = "THREADS"
 
 
 def model_parameter(optional: bool = False) -> QgsProcessingParameterFile:
@@ -75,9 +75,7 @@ class GrassAlgorithm(WorkerAlgorithm):
 
     def __init__(self) -> None:
         super().__init__()
-        self._raster = ""
-        self._nodata: tuple[float, ...] | None = None
-        self._crs: str | None = None
+        self._source: dict[str, Any] = {}
         self._extent: jobs.Extent | None = None
         self._copy: LayerCopy | None = None
 
@@ -97,29 +95,7 @@ class GrassAlgorithm(WorkerAlgorithm):
 
     def add_details(self, batch: int) -> None:
         """Adds the advanced parameters; `batch` is the default batch size."""
-        polygons = [QgsProcessing.SourceType.TypeVectorPolygon]
-        self.add(
-            QgsProcessingParameterFeatureSource(
-                WITHIN, tr("Mask layer (polygons)"), polygons, optional=True
-            ),
-            tr("Pixels whose centre lies outside are left out. Any CRS is accepted."),
-            advanced=True,
-        )
-        self.add(
-            QgsProcessingParameterString(
-                BANDS, tr("Bands (chosen by colour and name if empty)"), optional=True
-            ),
-            tr("The raster's bands in the model's order, by number or name: nir,3,2."),
-            advanced=True,
-        )
-        self.add(
-            QgsProcessingParameterEnum(
-                UNITS, tr("Units of the values"), list(jobs.UNITS), False, jobs.UNITS[0],
-                usesStaticStrings=True,
-            ),
-            tr("physical: stored values times the scale plus the offset the raster declares."),
-            advanced=True,
-        )  # fmt: skip
+        self.add_shared(WITHIN, BANDS, UNITS)
         double = QgsProcessingParameterNumber.Type.Double
         self.add(
             QgsProcessingParameterRange(
@@ -128,40 +104,11 @@ class GrassAlgorithm(WorkerAlgorithm):
             tr("Such as 2 and 98: stretched to minimum and maximum in each band."),
             advanced=True,
         )
-        self._add_numbers(batch)
-        self.add(
-            QgsProcessingParameterEnum(
-                DEVICE, tr("Device"), list(jobs.DEVICES), False, jobs.DEVICES[0],
-                usesStaticStrings=True,
-            ),
-            tr("Device for the model; the log reports the device used and why."),
-            advanced=True,
-        )  # fmt: skip
-
-    def _add_numbers(self, batch: int) -> None:
-        number = QgsProcessingParameterNumber
-        self.add(
-            number(GSD, tr("Pixel size (m; 0 = model default)"), number.Type.Double, 0.0,
-                   minValue=-1.0),
-            tr("Pixel size of the model input and of the results; -1 keeps the raster's."),
-            advanced=True,
-        )  # fmt: skip
-        self.add(
-            number(
-                BATCH,
-                tr("Batch size (0 = automatic)"),
-                number.Type.Integer,
-                batch,
-                minValue=0,
-            ),
-            tr("Smaller batches need less memory."),
-            advanced=True,
-        )
-        self.add(
-            number(THREADS, tr("Threads (0 = one per core)"), number.Type.Integer, 0, minValue=0),
-            tr("Threads of the runtime on the CPU."),
-            advanced=True,
-        )
+        size, tip = described(BATCH)
+        size.setDefaultValue(batch)
+        self.add_shared(GSD)
+        self.add(size, tip, advanced=True)
+        self.add_shared(THREADS, DEVICE)
 
     def complaint(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
         """Checks the model, the layer, the bands and the area."""
@@ -170,8 +117,7 @@ class GrassAlgorithm(WorkerAlgorithm):
             return complaint
         layer = self.parameterAsRasterLayer(parameters, INPUT, context)
         if not needs_rendering(layer):
-            layers.raster_path(layer)
-            layers.nodata_of(layer)
+            layers.source_of(layer)
         layers.parse_bands(self.parameterAsString(parameters, BANDS, context))
         gsd = self.parameterAsDouble(parameters, GSD, context)
         if gsd < 0 and gsd != -1:
@@ -194,9 +140,7 @@ class GrassAlgorithm(WorkerAlgorithm):
             if needs_rendering(layer):
                 self._copy = copy_layer(layer, context.transformContext())
             else:
-                self._raster = layers.raster_path(layer)
-                self._nodata = layers.nodata_of(layer)
-                self._crs = layers.crs_for_job(layer)
+                self._source = layers.source_of(layer)
             self._extent = self._area(parameters, context)
         except GrassError as error:
             raise QgsProcessingException(str(error)) from error
@@ -233,9 +177,10 @@ class GrassAlgorithm(WorkerAlgorithm):
             QgsProcessingException: a value cannot be read, or the layer not be drawn.
         """
         try:
-            raster, extent = self._raster, self._extent
+            source, extent = self._source, self._extent
             if self._copy is not None:
-                raster, extent = self._drawn(self._copy, parameters, context, feedback), None
+                drawn = self._drawn(self._copy, parameters, context, feedback)
+                source, extent = {"raster": drawn}, None
             bands = layers.parse_bands(self.parameterAsString(parameters, BANDS, context))
             within = self.features_file(parameters, WITHIN, context)
         except GrassError as error:
@@ -243,21 +188,15 @@ class GrassAlgorithm(WorkerAlgorithm):
         model = Path(self.parameterAsFile(parameters, MODEL, context)).absolute()
         given = parameters.get(STRETCH) not in (None, "", NULL)
         return {
-            "raster": raster,
+            **source,
             "model": str(model),
             "extent": extent,
             "within": within,
             "bands": bands,
-            "nodata": self._nodata,
-            "crs": self._crs,
-            "units": self.parameterAsEnumString(parameters, UNITS, context),
             "stretch": tuple(self.parameterAsRange(parameters, STRETCH, context))
             if given
             else None,
-            "gsd": self.parameterAsDouble(parameters, GSD, context),
-            "device": self.parameterAsEnumString(parameters, DEVICE, context),
-            "batch": self.parameterAsInt(parameters, BATCH, context),
-            "threads": self.parameterAsInt(parameters, THREADS, context),
+            **settings_of(self, (UNITS, GSD, DEVICE, BATCH, THREADS), parameters, context),
         }
 
     def _drawn(

@@ -49,7 +49,7 @@ class AssessAlgorithm(MapAlgorithm):
     def __init__(self) -> None:
         super().__init__()
         self._sample = ""
-        self._imagery: str | None = None
+        self._imagery: dict[str, Any] = {}
 
     def name(self) -> str:
         """Id within the provider."""
@@ -149,7 +149,12 @@ class AssessAlgorithm(MapAlgorithm):
         self._sample = sample_path(self.parameterAsVectorLayer(parameters, POINTS, context))
         try:
             imagery = self._layer(parameters, IMAGERY, context)
-            self._imagery = None if imagery is None else layers.raster_path(imagery)
+            self._imagery = {}
+            if imagery is not None:
+                self._imagery = {
+                    "imagery": layers.raster_path(imagery),
+                    "imagery_crs": layers.crs_for_job(imagery),
+                }
         except GrassError as error:
             raise QgsProcessingException(str(error)) from error
         return super().prepareAlgorithm(parameters, context, feedback)
@@ -169,24 +174,24 @@ class AssessAlgorithm(MapAlgorithm):
             field=self.parameterAsString(parameters, FIELD, context) or None,
             interpreter=self.parameterAsString(parameters, INTERPRETER, context),
             design=self.parameterAsEnumString(parameters, DESIGN, context),
-            imagery=self._imagery,
+            **self._imagery,
             **self.map_settings(parameters, context),
         )
         result = self.run_job(job, feedback)
         overall = result.summary["overall"]
-        found: dict[str, Any] = {
+        outputs: dict[str, Any] = {
             REPORT: job.report,
             ACCURACY: 100 * overall["value"],
             COUNT: result.summary["points"],
         }
         if overall["error"] is not None:
-            found[ERROR] = 100 * overall["error"]
+            outputs[ERROR] = 100 * overall["error"]
         if job.table is not None:
-            found[TABLE] = job.table
+            outputs[TABLE] = job.table
         if job.assessed is not None:
-            found[ASSESSED] = job.assessed
+            outputs[ASSESSED] = job.assessed
         feedback.pushInfo(result.summary["design"])
-        return found
+        return outputs
 
     def _points(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
         """The file of the sample, or a copy of the points from elsewhere."""

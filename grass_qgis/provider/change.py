@@ -16,12 +16,10 @@ from qgis.core import (
     QgsProcessingParameterBand,
     QgsProcessingParameterEnum,
     QgsProcessingParameterExtent,
-    QgsProcessingParameterFeatureSource,
     QgsProcessingParameterFileDestination,
     QgsProcessingParameterNumber,
     QgsProcessingParameterRasterDestination,
     QgsProcessingParameterRasterLayer,
-    QgsProcessingParameterString,
     QgsProcessingParameterVectorDestination,
 )
 
@@ -35,16 +33,17 @@ from ..engine.core.change_job import as_lines
 from ..engine.core.errors import GrassError
 from ..engine.core.job import LARGEST_TOLERANCE, MATCHES, ChangeJob
 from ..messages import tr
-from .algorithm import (
+from .algorithm import EXTENT, MODEL, model_complaint, model_parameter
+from .shared_parameters import (
     BANDS,
     DEVICE,
-    EXTENT,
     GSD,
-    MODEL,
+    MIN_AREA,
+    SIMPLIFY,
     THREADS,
     WITHIN,
-    model_complaint,
-    model_parameter,
+    described,
+    settings_of,
 )
 from .worker_algorithm import WorkerAlgorithm
 
@@ -54,8 +53,6 @@ BEFORE_BAND = "BEFORE_BAND"
 AFTER_BAND = "AFTER_BAND"
 MATCH = "MATCH"
 TOLERANCE = "TOLERANCE"
-MIN_AREA = "MIN_AREA"
-SIMPLIFY = "SIMPLIFY"
 CHANGE = "CHANGE"
 POLYGONS = "POLYGONS"
 CHANGED = "CHANGED"
@@ -109,7 +106,7 @@ class ChangeAlgorithm(WorkerAlgorithm):
         )
         self._add_rules()
         self._add_details()
-        self._add_model_details()
+        self.add_shared(SIMPLIFY, WITHIN, BANDS, GSD, THREADS, DEVICE)
         self._add_outputs()
 
     def _add_rules(self) -> None:
@@ -121,14 +118,12 @@ class ChangeAlgorithm(WorkerAlgorithm):
             ),
             tr("Changes that a shift of the maps by so many pixels explains do not count."),
         )
-        self.add(
-            number(MIN_AREA, tr("Minimum change in pixels"), whole, 12, False, 0),
-            tr("Smaller patches of one kind of change do not count."),
-        )
+        smallest, _ = described(MIN_AREA)
+        smallest.setDescription(tr("Minimum change in pixels"))
+        self.add(smallest, tr("Smaller patches of one kind of change do not count."))
 
     def _add_details(self) -> None:
-        number, band = QgsProcessingParameterNumber, QgsProcessingParameterBand
-        polygons = [QgsProcessing.SourceType.TypeVectorPolygon]
+        band = QgsProcessingParameterBand
         for parameter, tip in (
             (
                 QgsProcessingParameterEnum(
@@ -150,56 +145,12 @@ class ChangeAlgorithm(WorkerAlgorithm):
                 tr("Of class rasters."),
             ),
             (
-                number(
-                    SIMPLIFY, tr("Simplify borders by pixels"), number.Type.Double, 0.0, minValue=0
-                ),
-                tr("Shared borders stay without gaps; 0 keeps borders on pixel edges."),
-            ),
-            (
                 QgsProcessingParameterExtent(
                     EXTENT, tr("Extent (all that both have if empty)"), optional=True
                 ),
                 tr("Only pixels that intersect this extent are processed."),
             ),
-            (
-                QgsProcessingParameterFeatureSource(
-                    WITHIN, tr("Mask layer (polygons)"), polygons, optional=True
-                ),
-                tr("Pixels whose centre lies outside are left out. Any CRS is accepted."),
-            ),
         ):
-            self.add(parameter, tip, advanced=True)
-
-    def _add_model_details(self) -> None:
-        number = QgsProcessingParameterNumber
-        for parameter, tip in (
-            (
-                QgsProcessingParameterString(
-                    BANDS, tr("Bands (chosen by colour and name if empty)"), optional=True
-                ),
-                tr("The raster's bands in the model's order, by number or name: nir,3,2."),
-            ),
-            (
-                number(
-                    GSD, tr("Pixel size (m; 0 = model default)"), number.Type.Double, 0.0,
-                    minValue=-1.0,
-                ),
-                tr("Pixel size of the model input and of the results; -1 keeps the raster's."),
-            ),
-            (
-                number(
-                    THREADS, tr("Threads (0 = one per core)"), number.Type.Integer, 0, minValue=0
-                ),
-                tr("Threads of the runtime on the CPU."),
-            ),
-            (
-                QgsProcessingParameterEnum(
-                    DEVICE, tr("Device"), list(jobs.DEVICES), False, jobs.DEVICES[0],
-                    usesStaticStrings=True,
-                ),
-                tr("Device for the model; the log reports the device used and why."),
-            ),
-        ):  # fmt: skip
             self.add(parameter, tip, advanced=True)
 
     def _add_outputs(self) -> None:
@@ -270,9 +221,7 @@ class ChangeAlgorithm(WorkerAlgorithm):
         ):
             layer = self.parameterAsRasterLayer(parameters, key, context)
             band = self.parameterAsInt(parameters, band_key, context) or 1
-            read[date] = layers.raster_path(layer)
-            read[f"{date}_crs"] = layers.crs_for_job(layer)
-            read[f"{date}_nodata"] = layers.nodata_of(layer)
+            read.update(layers.source_of(layer, date, f"{date}_"))
             if not has_model:
                 read[f"{date}_band"] = band
                 read[f"{date}_classes"] = classes_of_layer(layer, band)
@@ -313,8 +262,8 @@ class ChangeAlgorithm(WorkerAlgorithm):
             self.style_on_load(written["polygons"], context, partial(style_changes, rows=rows))
         for date in ("before", "after"):
             if f"{date}_map" in written:
-                own = classes_of(summary["maps"][date])
-                style = partial(style_classes, classes=own)
+                map_classes = classes_of(summary["maps"][date])
+                style = partial(style_classes, classes=map_classes)
                 self.style_on_load(written[f"{date}_map"], context, style)
         keys = {**_RASTERS, **_FILES, "polygons": POLYGONS}
         outputs: dict[str, Any] = {keys[role]: path for role, path in written.items()}
@@ -343,12 +292,8 @@ class ChangeAlgorithm(WorkerAlgorithm):
             model=str(Path(model).absolute()) if model else None,
             match=self.parameterAsEnumString(parameters, MATCH, context),
             tolerance_px=self.parameterAsInt(parameters, TOLERANCE, context),
-            min_area_px=self.parameterAsInt(parameters, MIN_AREA, context),
-            simplify_px=self.parameterAsDouble(parameters, SIMPLIFY, context),
+            **settings_of(self, (MIN_AREA, SIMPLIFY, GSD, DEVICE, THREADS), parameters, context),
             extent=self._extent,
             within=within,
             bands=bands,
-            gsd=self.parameterAsDouble(parameters, GSD, context),
-            device=self.parameterAsEnumString(parameters, DEVICE, context),
-            threads=self.parameterAsInt(parameters, THREADS, context),
         )

@@ -30,7 +30,8 @@ from ..engine.core.contract import ClassSpec
 from ..engine.core.errors import GrassError, JobError
 from ..engine.core.job import LARGEST_TILE, DescribeJob, TilesJob
 from ..messages import tr
-from .algorithm import BANDS, INPUT, MODEL, model_complaint, model_parameter
+from .algorithm import INPUT, MODEL, model_complaint, model_parameter
+from .shared_parameters import BANDS
 from .worker_algorithm import WorkerAlgorithm
 
 LABELS = "LABELS"
@@ -48,9 +49,7 @@ class ExportTilesAlgorithm(WorkerAlgorithm):
 
     def __init__(self) -> None:
         super().__init__()
-        self._raster = ""
-        self._crs: str | None = None
-        self._nodata: tuple[float, ...] | None = None
+        self._source: dict[str, Any] = {}
         self._classes: tuple[ClassSpec, ...] = ()
 
     def name(self) -> str:
@@ -135,8 +134,7 @@ class ExportTilesAlgorithm(WorkerAlgorithm):
         if complaint:
             return complaint
         layer = self.parameterAsRasterLayer(parameters, INPUT, context)
-        layers.raster_path(layer)
-        layers.nodata_of(layer)
+        layers.source_of(layer)
         self._bands(parameters, context)
         self._read_classes(parameters, context)
         return ""
@@ -151,9 +149,7 @@ class ExportTilesAlgorithm(WorkerAlgorithm):
         del feedback
         try:
             layer = self.parameterAsRasterLayer(parameters, INPUT, context)
-            self._raster = layers.raster_path(layer)
-            self._crs = layers.crs_for_job(layer)
-            self._nodata = layers.nodata_of(layer)
+            self._source = layers.source_of(layer)
             self._classes = self._read_classes(parameters, context)
         except GrassError as error:
             raise QgsProcessingException(str(error)) from error
@@ -178,7 +174,7 @@ class ExportTilesAlgorithm(WorkerAlgorithm):
         except GrassError as error:
             raise QgsProcessingException(str(error)) from error
         job = TilesJob(
-            raster=self._raster,
+            **self._source,
             labels=labels,
             field=field,
             folder=str(folder.absolute()),
@@ -187,8 +183,6 @@ class ExportTilesAlgorithm(WorkerAlgorithm):
             bands=bands,
             least_labelled=self.parameterAsDouble(parameters, LEAST, context),
             held_out=self.parameterAsDouble(parameters, HELD_OUT, context),
-            crs=self._crs,
-            nodata=self._nodata,
         )
         summary = self.run_job(job, feedback).summary
         for row in summary["classes"]:

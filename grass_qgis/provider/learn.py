@@ -21,19 +21,18 @@ from qgis.core import (
     QgsProcessingParameterFolderDestination,
     QgsProcessingParameterNumber,
     QgsProcessingParameterRasterLayer,
-    QgsProcessingParameterString,
     QgsProcessingUtils,
 )
 
 from ..bridge.inputs import layers
 from ..bridge.inputs.vector_file import write_features
 from ..bridge.labels.layer import CLASS_FIELD
-from ..engine.core import job as jobs
 from ..engine.core.errors import GrassError
 from ..engine.core.job import LearnJob
 from ..engine.core.learn_job import METHODS, NO_FEATURES
 from ..messages import tr
-from .algorithm import BANDS, DEVICE, GSD, INPUT, THREADS
+from .algorithm import INPUT
+from .shared_parameters import BANDS, DEVICE, GSD, THREADS, settings_of
 from .worker_algorithm import WorkerAlgorithm
 
 LABELS = "LABELS"
@@ -55,7 +54,7 @@ class LearnAlgorithm(WorkerAlgorithm):
 
     def __init__(self) -> None:
         super().__init__()
-        self._raster = ""
+        self._source: dict[str, Any] = {}
 
     def name(self) -> str:
         """Id within the provider."""
@@ -132,13 +131,7 @@ class LearnAlgorithm(WorkerAlgorithm):
             tr("Bands alone suit stacks of many bands and embedding rasters."),
             advanced=True,
         )  # fmt: skip
-        self.add(
-            QgsProcessingParameterString(
-                BANDS, tr("Bands (chosen by colour and name if empty)"), optional=True
-            ),
-            tr("The raster's bands in the order of the features model, by number or name."),
-            advanced=True,
-        )
+        self.add_shared(BANDS)
         self._add_numbers()
 
     def _add_numbers(self) -> None:
@@ -149,29 +142,19 @@ class LearnAlgorithm(WorkerAlgorithm):
             advanced=True,
         )
         self.add(
-            number(GSD, tr("Pixel size (m)"), number.Type.Double, 0.0, False, -1.0),
-            tr("Pixel size of the model input; 0 keeps that of the raster."),
+            QgsProcessingParameterEnum(
+                METHOD, tr("Classifier"), list(METHODS), False, METHODS[0], usesStaticStrings=True
+            ),
+            tr("auto selects the best one."),
             advanced=True,
         )
-        for name, label, choices in (
-            (METHOD, tr("Classifier"), list(METHODS)),
-            (DEVICE, tr("Device"), list(jobs.DEVICES)),
-        ):
-            self.add(
-                QgsProcessingParameterEnum(
-                    name, label, choices, False, choices[0], usesStaticStrings=True
-                ),
-                tr("auto selects the best one."),
-                advanced=True,
-            )
-        self.add(
-            number(
-                THREADS, tr("Threads (0 = one per core)"), number.Type.Integer, 0, False, 0,
-                jobs.MOST_THREADS,
-            ),
-            tr("Of the runtime."),
-            advanced=True,
-        )  # fmt: skip
+        self.add_shared(GSD, DEVICE, THREADS)
+
+    def complaint(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
+        """Checks the layer and the bands."""
+        layers.source_of(self.parameterAsRasterLayer(parameters, INPUT, context))
+        layers.parse_bands(self.parameterAsString(parameters, BANDS, context))
+        return ""
 
     def prepareAlgorithm(  # noqa: N802
         self,
@@ -179,11 +162,12 @@ class LearnAlgorithm(WorkerAlgorithm):
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> bool:
-        """Reads the raster's path from the layer, on the main thread."""
+        """Reads the raster's path, CRS and nodata from the layer, on the main thread."""
         del feedback
         try:
             layer = self.parameterAsRasterLayer(parameters, INPUT, context)
-            self._raster = layers.raster_path(layer)
+            source = layers.source_of(layer)
+            self._source = {"rasters": (source.pop("raster"),), **source}
         except GrassError as error:
             raise QgsProcessingException(str(error)) from error
         return True
@@ -233,7 +217,7 @@ class LearnAlgorithm(WorkerAlgorithm):
         alone = self.parameterAsString(parameters, BANDS_ALONE, context) == "bands alone"
         folder = self.parameterAsString(parameters, MAP, context)
         return LearnJob(
-            rasters=(self._raster,),
+            **self._source,
             labels=labels,
             model=str(Path(self.parameterAsString(parameters, MODEL, context)).absolute()),
             field=field,
@@ -243,7 +227,5 @@ class LearnAlgorithm(WorkerAlgorithm):
             bands=layers.parse_bands(self.parameterAsString(parameters, BANDS, context)),
             radius_px=self.parameterAsDouble(parameters, RADIUS, context),
             method=self.parameterAsString(parameters, METHOD, context),
-            gsd=self.parameterAsDouble(parameters, GSD, context),
-            device=self.parameterAsString(parameters, DEVICE, context),
-            threads=self.parameterAsInt(parameters, THREADS, context),
+            **settings_of(self, (GSD, DEVICE, THREADS), parameters, context),
         )

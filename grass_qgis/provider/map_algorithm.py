@@ -1,4 +1,4 @@
-"""Base class of the algorithms that tell how good a map is: map, strata, area."""
+"""Base class of the algorithms that assess a map: map, strata, area."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ from ..bridge.inputs.class_list import classes_of_layer
 from ..bridge.inputs.vector_file import write_features
 from ..engine.core.errors import GrassError
 from ..messages import tr
-from .algorithm import INPUT, WITHIN
+from .algorithm import INPUT
+from .shared_parameters import WITHIN
 from .worker_algorithm import WorkerAlgorithm
 
 BAND = "BAND"
@@ -78,7 +79,7 @@ class MapAlgorithm(WorkerAlgorithm):
         for name in (INPUT, STRATA):
             layer = self._layer(parameters, name, context)
             if layer is not None:
-                layers.raster_path(layer)
+                layers.source_of(layer)
         return ""
 
     def prepareAlgorithm(  # noqa: N802
@@ -95,15 +96,10 @@ class MapAlgorithm(WorkerAlgorithm):
         self._map = {"band": band}
         try:
             if layer is not None:
-                self._map.update(
-                    raster=layers.raster_path(layer),
-                    crs=layers.crs_for_job(layer),
-                    nodata=layers.nodata_of(layer),
-                    classes=classes_of_layer(layer, band),
-                )
+                self._map.update(layers.source_of(layer), classes=classes_of_layer(layer, band))
             if strata is not None:
                 self._map.update(
-                    strata=layers.raster_path(strata),
+                    layers.source_of(strata, "strata", "strata_"),
                     strata_band=self.parameterAsInt(parameters, STRATA_BAND, context) or 1,
                 )
         except GrassError as error:

@@ -12,7 +12,6 @@ from qgis.core import (
     QgsProcessingFeedback,
     QgsProcessingOutputNumber,
     QgsProcessingParameterBand,
-    QgsProcessingParameterNumber,
     QgsProcessingParameterRasterLayer,
     QgsProcessingParameterVectorDestination,
 )
@@ -25,11 +24,10 @@ from ..engine.core.errors import GrassError
 from ..engine.core.job import DescribeJob, PolygonizeJob
 from ..messages import tr
 from .algorithm import INPUT, MODEL, model_complaint, model_parameter
+from .shared_parameters import MIN_AREA, SIMPLIFY, settings_of
 from .worker_algorithm import WorkerAlgorithm
 
 BAND = "BAND"
-MIN_AREA = "MIN_AREA"
-SIMPLIFY = "SIMPLIFY"
 SEGMENTS = "SEGMENTS"
 COUNT = "CLASS_COUNT"
 
@@ -39,9 +37,7 @@ class PolygonizeAlgorithm(WorkerAlgorithm):
 
     def __init__(self) -> None:
         super().__init__()
-        self._raster = ""
-        self._crs: str | None = None
-        self._nodata: tuple[float, ...] | None = None
+        self._source: dict[str, Any] = {}
         self._classes: tuple[ClassSpec, ...] = ()
 
     def name(self) -> str:
@@ -65,7 +61,6 @@ class PolygonizeAlgorithm(WorkerAlgorithm):
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:  # noqa: N802
         """Declares parameters and outputs."""
         del configuration
-        number = QgsProcessingParameterNumber
         self.add(
             QgsProcessingParameterRasterLayer(INPUT, tr("Class raster")),
             tr("Whole numbers, at most 255 different ones. It is only read."),
@@ -74,16 +69,7 @@ class PolygonizeAlgorithm(WorkerAlgorithm):
             QgsProcessingParameterBand(BAND, tr("Band of the classes"), 1, INPUT, optional=True),
             tr("A second band called confidence gives each polygon its mean."),
         )
-        self.add(
-            number(
-                MIN_AREA, tr("Minimum polygon size in pixels"), number.Type.Integer, 12, minValue=0
-            ),
-            tr("Smaller polygons are merged into their largest neighbour."),
-        )
-        self.add(
-            number(SIMPLIFY, tr("Simplify borders by pixels"), number.Type.Double, 0.0, minValue=0),
-            tr("Shared borders stay without gaps; 0 keeps borders on pixel edges."),
-        )
+        self.add_shared(MIN_AREA, SIMPLIFY, advanced=False)
         self.add(
             model_parameter(optional=True), tr("Names and colours of its classes are taken."), True
         )
@@ -99,8 +85,7 @@ class PolygonizeAlgorithm(WorkerAlgorithm):
         complaint = model_complaint(self.parameterAsFile(parameters, MODEL, context))
         if not complaint:
             layer = self.parameterAsRasterLayer(parameters, INPUT, context)
-            layers.raster_path(layer)
-            layers.nodata_of(layer)
+            layers.source_of(layer)
         return complaint
 
     def prepareAlgorithm(  # noqa: N802
@@ -114,9 +99,7 @@ class PolygonizeAlgorithm(WorkerAlgorithm):
         layer = self.parameterAsRasterLayer(parameters, INPUT, context)
         band = self.parameterAsInt(parameters, BAND, context)
         try:
-            self._raster = layers.raster_path(layer)
-            self._crs = layers.crs_for_job(layer)
-            self._nodata = layers.nodata_of(layer)
+            self._source = layers.source_of(layer)
         except GrassError as error:
             raise QgsProcessingException(str(error)) from error
         self._classes = classes_of_layer(layer, band)
@@ -136,14 +119,11 @@ class PolygonizeAlgorithm(WorkerAlgorithm):
             classes = classes_of_rows(card["contract"]["output"]["classes"])
         path = self.parameterAsOutputLayer(parameters, SEGMENTS, context)
         job = PolygonizeJob(
-            raster=self._raster,
+            **self._source,
             segments=path,
             band=self.parameterAsInt(parameters, BAND, context),
             classes=classes,
-            min_area_px=self.parameterAsInt(parameters, MIN_AREA, context),
-            simplify_px=self.parameterAsDouble(parameters, SIMPLIFY, context),
-            crs=self._crs,
-            nodata=self._nodata,
+            **settings_of(self, (MIN_AREA, SIMPLIFY), parameters, context),
         )
         rows = classes_of_rows(self.run_job(job, feedback).summary["classes"])
 

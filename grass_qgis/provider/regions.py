@@ -41,9 +41,7 @@ class RegionsAlgorithm(GrassAlgorithm):
 
     def __init__(self) -> None:
         super().__init__()
-        self._class_raster: str | None = None
-        self._class_raster_crs: str | None = None
-        self._class_raster_nodata: tuple[float, ...] | None = None
+        self._under: dict[str, Any] = {}
 
     def name(self) -> str:
         """Id within the provider."""
@@ -122,8 +120,7 @@ class RegionsAlgorithm(GrassAlgorithm):
         if not complaint:
             layer = self._class_layer(parameters, context)
             if layer is not None:
-                layers.raster_path(layer)
-                layers.nodata_of(layer)
+                layers.source_of(layer)
         return complaint
 
     def prepareAlgorithm(  # noqa: N802
@@ -135,9 +132,8 @@ class RegionsAlgorithm(GrassAlgorithm):
         """Also reads the path of the class raster."""
         try:
             layer = self._class_layer(parameters, context)
-            self._class_raster = None if layer is None else layers.raster_path(layer)
-            self._class_raster_crs = layers.crs_for_job(layer)
-            self._class_raster_nodata = layers.nodata_of(layer)
+            if layer is not None:
+                self._under = layers.source_of(layer, "class_raster", "class_raster_")
         except GrassError as error:
             raise QgsProcessingException(str(error)) from error
         return super().prepareAlgorithm(parameters, context, feedback)
@@ -159,9 +155,7 @@ class RegionsAlgorithm(GrassAlgorithm):
             threshold=self.parameterAsDouble(parameters, THRESHOLD, context),
             outline=outline,
             lam=lam or None,
-            class_raster=self._class_raster,
-            class_raster_crs=self._class_raster_crs,
-            class_raster_nodata=self._class_raster_nodata,
+            **self._under,
             **self.inputs(parameters, context, feedback),
         )
         summary = self.run_job(job, feedback).summary

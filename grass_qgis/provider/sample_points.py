@@ -54,9 +54,9 @@ class SamplePointsAlgorithm(MapAlgorithm):
         """Text beside the dialog."""
         return tr(
             "Draws pixels of a class raster at random, in each class or stratum by itself, as many "
-            "as the wanted standard error needs. Look at each point without seeing the map, on the "
-            "Accuracy tab, then run Assess a map: it estimates how often the map is right and how "
-            "large each class is, with intervals."
+            "as the requested standard error needs. Look at each point without seeing the map, on "
+            "the Accuracy tab, then run Assess a map: it estimates how often the map is right and "
+            "how large each class is, with intervals."
         )
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:  # noqa: N802
@@ -178,11 +178,11 @@ def _shares(text: str) -> tuple[str, ...]:
     Raises:
         JobError: one of them is no percent of a stratum.
     """
-    found = []
+    shares = []
     for item in filter(None, (part.strip() for part in text.split(","))):
         name, sign, number = item.rpartition("=")
         try:
-            found.append(f"{name}{sign}{float(number) / 100!r}")
+            shares.append(f"{name}{sign}{float(number) / 100!r}")
         except ValueError:
-            found.append(item)
-    return tuple(found)
+            shares.append(item)
+    return tuple(shares)

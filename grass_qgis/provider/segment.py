@@ -21,13 +21,12 @@ from ..bridge.results.styles import style_classes, style_segments
 from ..engine.core.job import AUGMENTS, SegmentJob
 from ..messages import tr
 from .algorithm import GrassAlgorithm
+from .shared_parameters import MIN_AREA, SIMPLIFY, settings_of
 
 TILE = "TILE"
 OVERLAP = "OVERLAP"
 MEMORY = "MEMORY"
 AUGMENT = "AUGMENT"
-SIMPLIFY = "SIMPLIFY"
-MIN_AREA = "MIN_AREA"
 CLASSES = "CLASSES"
 SEGMENTS = "SEGMENTS"
 ENTROPY = "ENTROPY"
@@ -70,7 +69,7 @@ class SegmentAlgorithm(GrassAlgorithm):
         self.add_inputs()
         self.add_details(batch=0)
         self._add_tiles()
-        self._add_drawing()
+        self.add_shared(MIN_AREA, SIMPLIFY)
         self._add_outputs()
 
     def _add_tiles(self) -> None:
@@ -102,21 +101,6 @@ class SegmentAlgorithm(GrassAlgorithm):
             advanced=True,
         )  # fmt: skip
 
-    def _add_drawing(self) -> None:
-        number = QgsProcessingParameterNumber
-        self.add(
-            number(
-                MIN_AREA, tr("Minimum polygon size in pixels"), number.Type.Integer, 12, minValue=0
-            ),
-            tr("Smaller polygons are merged into their largest neighbour."),
-            advanced=True,
-        )
-        self.add(
-            number(SIMPLIFY, tr("Simplify borders by pixels"), number.Type.Double, 0.0, minValue=0),
-            tr("Shared borders stay without gaps; 0 keeps borders on pixel edges."),
-            advanced=True,
-        )
-
     def _add_outputs(self) -> None:
         self.addParameter(QgsProcessingParameterRasterDestination(CLASSES, tr("Classes")))
         self.addParameter(
@@ -138,7 +122,7 @@ class SegmentAlgorithm(GrassAlgorithm):
             (
                 NOVELTY,
                 tr("Novelty"),
-                tr("Above 100: unlike the imagery the model was trained on. Not all models tell."),
+                tr("Above 100: unlike the model's training imagery, if the model describes it."),
             ),
         ):
             raster = QgsProcessingParameterRasterDestination(
@@ -175,11 +159,10 @@ class SegmentAlgorithm(GrassAlgorithm):
             probabilities=places["probabilities"] or None,
             novelty=places["novelty"] or None,
             augment=self.parameterAsEnumString(parameters, AUGMENT, context),
-            simplify_px=self.parameterAsDouble(parameters, SIMPLIFY, context),
             tile=self.parameterAsInt(parameters, TILE, context),
             overlap=self.parameterAsInt(parameters, OVERLAP, context),
             max_memory_mb=self.parameterAsInt(parameters, MEMORY, context),
-            min_area_px=self.parameterAsInt(parameters, MIN_AREA, context),
+            **settings_of(self, (MIN_AREA, SIMPLIFY), parameters, context),
             **self.inputs(parameters, context, feedback),
         )
         result = self.run_job(job, feedback)

@@ -26,6 +26,7 @@ from ..bridge.tasks.feedback import feedback_reporter, spans_of
 from ..engine.core import job as jobs
 from ..engine.core.errors import GrassError
 from ..engine.core.progress import Result
+from .shared_parameters import described
 
 
 class WorkerAlgorithm(QgsProcessingAlgorithm):
@@ -57,6 +58,11 @@ class WorkerAlgorithm(QgsProcessingAlgorithm):
             flag = QgsProcessingParameterDefinition.Flag.FlagAdvanced
             parameter.setFlags(parameter.flags() | flag)
         self.addParameter(parameter)
+
+    def add_shared(self, *names: str, advanced: bool = True) -> None:
+        """Adds parameters that several algorithms have (`shared_parameters`)."""
+        for name in names:
+            self.add(*described(name), advanced=advanced)
 
     def checkParameterValues(  # noqa: N802
         self, parameters: dict[str, Any], context: QgsProcessingContext

@@ -71,7 +71,7 @@ def test_old_entries_of_the_former_metadata_do_not_contradict_the_new(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("text", "says"),
+    ("text", "message"),
     [
         ("input: {tile: 128}", "input.tile"),
         ("input: {bands: [a], scale: [1], mean: [0], std: [1]}", "input.bands"),
@@ -80,10 +80,10 @@ def test_old_entries_of_the_former_metadata_do_not_contradict_the_new(tmp_path):
         ("task: regions", "regions"),
     ],
 )
-def test_a_contract_the_graph_contradicts_is_refused_by_field(tmp_path, text, says):
+def test_a_contract_the_graph_contradicts_is_refused_by_field(tmp_path, text, message):
     model = write_segment_model(tmp_path / "m.onnx", dynamic=False, metadata=DEEPNESS)
     (tmp_path / "c.yaml").write_text(text)
-    with pytest.raises(ContractError, match=says):
+    with pytest.raises(ContractError, match=message):
         adopt(AdoptSettings(str(model), str(tmp_path / "c.yaml")))
     assert sorted(path.name for path in tmp_path.iterdir()) == ["c.yaml", "m.onnx"]
 

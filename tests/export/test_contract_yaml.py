@@ -35,7 +35,7 @@ def test_lists_are_replaced_and_objects_merged():
 
 
 @pytest.mark.parametrize(
-    ("text", "says"),
+    ("text", "message"),
     [
         ("[1, 2]", "no fields"),
         ("a: [", "cannot be read"),
@@ -44,8 +44,8 @@ def test_lists_are_replaced_and_objects_merged():
         (WHOLE.replace("tile: 64", "tile: many"), r"input\.tile"),
     ],
 )
-def test_what_is_wrong_is_named_with_the_file(tmp_path, text, says):
+def test_what_is_wrong_is_named_with_the_file(tmp_path, text, message):
     path = written(tmp_path, text)
-    with pytest.raises(ContractError, match=says) as caught:
+    with pytest.raises(ContractError, match=message) as caught:
         read_contract(path)
     assert str(path) in str(caught.value)

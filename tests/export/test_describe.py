@@ -34,18 +34,18 @@ def test_the_table_names_the_same(tmp_path, capsys):
 
 
 @pytest.mark.parametrize(
-    ("metadata", "origin", "says"),
+    ("metadata", "origin", "message"),
     [
         ({}, "none", "no contract"),
         ({"class_names": "5"}, "Deepness", "class_names"),
         ({"class_names": '["a", "b", "c"]'}, "Deepness", ""),
     ],
 )
-def test_a_model_without_a_contract_is_described_all_the_same(tmp_path, metadata, origin, says):
+def test_a_model_without_a_contract_is_described_all_the_same(tmp_path, metadata, origin, message):
     result = description(write_segment_model(tmp_path / "m.onnx", metadata=metadata))
     assert result["metadata"] == origin
-    assert says in result["problem"]
-    assert (result["contract"] is None) == bool(says)
+    assert message in result["problem"]
+    assert (result["contract"] is None) == bool(message)
 
 
 def test_a_file_that_reads_elsewhere_is_refused(tmp_path):

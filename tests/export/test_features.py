@@ -19,6 +19,7 @@ def test_the_encoder_of_a_fine_tuned_run_gives_all_its_levels(finetuned, tmp_pat
     assert contract.task == "features" and contract.features is not None
     encoder = encoder_of(load_segmenter(finetuned)[0]).eval()
     assert contract.features.checksum == checksum_of(encoder)
+    assert contract.input.gsd_m == (0.0, 0.0, 0.0)  # serves pixels of any size
     tile = contract.input.tile
     image = np.random.default_rng(0).normal(0, 1, (1, len(contract.input.bands), tile, tile))
     session = open_session(path)

@@ -8,7 +8,7 @@ LAYERS = tuple(f"conv{i}" for i in range(40))
 
 
 def loss(harm):
-    """A model whose layers each cost some mIoU in int8; records what was asked."""
+    """A model whose layers each cost some mIoU in int8; records the requests."""
     requested = []
 
     def drop(in_float):

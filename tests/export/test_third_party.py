@@ -56,7 +56,7 @@ def test_its_variants_are_written_too(make_module):
 
 
 @pytest.mark.parametrize(
-    ("changes", "error", "says"),
+    ("changes", "error", "message"),
     [
         ({"torch_module": "nowhere:build"}, JobError, "nowhere"),
         ({"torch_module": "bad:missing"}, JobError, "missing"),
@@ -68,9 +68,9 @@ def test_its_variants_are_written_too(make_module):
         ({"variants": ["int8"]}, DataError, "real tiles"),
     ],
 )
-def test_what_is_missing_is_named(make_module, tmp_path, changes, error, says):
+def test_what_is_missing_is_named(make_module, tmp_path, changes, error, message):
     settings, _ = make_module("bad", **changes)
-    with pytest.raises(error, match=says):
+    with pytest.raises(error, match=message):
         export_run(settings)
     assert not list((tmp_path / "out").glob("*"))
 

@@ -15,7 +15,7 @@ from export import segmenter
 from export.int8 import write_int8
 from export.onnx_file import contract_of, metadata_of, open_session, run_session
 from export.run import export_run
-from export.variants import file_name
+from export.variants import Limits, file_name
 from export.verify import classes_of
 from grass_model.data.synthetic import NAMES
 from grass_model.evaluation.command import evaluate
@@ -204,11 +204,9 @@ def test_layers_named_by_the_scores_stay_in_float(files, finetuned, tmp_path):
     assert last.input[0] != "image"
 
 
-def test_int8_without_data_is_calibrated_on_the_runs_samples(
-    finetuned, tmp_path, capsys, monkeypatch
-):
-    monkeypatch.setattr("export.variants.INT8_AGREEMENT", 0.5)
-    path = export_run(ExportSettings(run=str(finetuned), out=str(tmp_path), variants=["int8"]))
+def test_int8_without_data_is_calibrated_on_the_runs_samples(finetuned, tmp_path, capsys):
+    settings = ExportSettings(run=str(finetuned), out=str(tmp_path), variants=["int8"])
+    path = export_run(settings, Limits(int8=0.5))
     assert path.name == "segment-int8.onnx"
     export = contract_of(path).provenance["export"]
     assert export["calibration_tiles"] == len(load_samples(finetuned))
@@ -217,30 +215,26 @@ def test_int8_without_data_is_calibrated_on_the_runs_samples(
     assert json.loads(metadata_of(onnx.load(path))["model_type"]) == "Segmentor"
 
 
-def test_a_variant_that_does_not_hold_is_named_and_the_others_are_written(make_module, monkeypatch):
-    monkeypatch.setattr("export.variants.FP16_AGREEMENT", 1.1)
+def test_a_variant_that_does_not_hold_is_named_and_the_others_are_written(make_module):
     settings, _ = make_module("unlike", variants=["default", "fp16"])
     with pytest.raises(ModelError, match=r"segment-fp16\.onnx"):
-        export_run(settings)
+        export_run(settings, Limits(fp16=1.1))
     assert [path.name for path in Path(settings.out).iterdir()] == ["segment.onnx"]
 
 
-def test_a_loss_of_more_than_half_a_point_is_refused(make_module, data, monkeypatch):
-    monkeypatch.setattr("export.segmenter_files.MAY_LOSE", -0.5)
+def test_a_loss_of_more_than_half_a_point_is_refused(make_module, data):
     settings, _ = make_module("worse", of_classes(*NAMES), len(NAMES), data=str(data))
     with pytest.raises(ModelError, match="points of mIoU"):
-        export_run(settings)
+        export_run(settings, Limits(drop=-0.5))
     assert list(Path(settings.out).iterdir()) == []
 
 
-def test_int8_is_calibrated_on_the_data_where_there_is_no_run(make_module, data, monkeypatch):
-    monkeypatch.setattr("export.segmenter_files.MAY_LOSE", 1.0)
-    monkeypatch.setattr("export.variants.INT8_AGREEMENT", 0.5)
+def test_int8_is_calibrated_on_the_data_where_there_is_no_run(make_module, data):
     settings, _ = make_module(
         "eight", of_classes(*NAMES), len(NAMES), data=str(data), variants=["int8"],
         calibration_tiles=6,
     )  # fmt: skip
-    export = contract_of(export_run(settings)).provenance["export"]
+    export = contract_of(export_run(settings, Limits(drop=1.0, int8=0.5))).provenance["export"]
     assert export["calibration_tiles"] == 6
     assert export["layers"] == 1
     assert export["float_layers_chosen_on"].endswith("split val")
@@ -259,7 +253,7 @@ def test_data_of_other_classes_are_refused(finetuned, data, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("changes", "says"),
+    ("changes", "message"),
     [
         ({"run": ""}, "nothing to export"),
         ({"torch_module": "a:b"}, "both"),
@@ -267,9 +261,9 @@ def test_data_of_other_classes_are_refused(finetuned, data, tmp_path):
         ({"calibration_tiles": 0}, "calibration_tiles"),
     ],
 )
-def test_impossible_settings_are_named(finetuned, tmp_path, changes, says):
+def test_impossible_settings_are_named(finetuned, tmp_path, changes, message):
     settings = replace(ExportSettings(run=str(finetuned), out=str(tmp_path / "o")), **changes)
-    with pytest.raises(JobError, match=says):
+    with pytest.raises(JobError, match=message):
         export_run(settings)
     assert not (tmp_path / "o").exists()
 

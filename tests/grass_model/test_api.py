@@ -10,6 +10,7 @@ import pytest
 import rasterio
 
 from grass_model import api
+from tests.domain_models import desert, write_domain_model
 from tests.onnx_models import write_segment_model
 from tests.scenes import quarters, write_scene
 
@@ -62,3 +63,28 @@ def test_importing_it_loads_no_heavy_library():
     code = f"import sys, grass_model.api; print([n for n in ({heavy}) if n in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_look_gives_what_was_seen_or_nothing(tmp_path, scene, model):
+    assert api.look(scene, model) is None
+    describing = write_domain_model(tmp_path / "d.onnx")
+    raster = write_scene(tmp_path / "desert.tif", desert(256, 256))
+    seen = api.look(raster, describing)
+    assert seen is not None and seen.unlike == seen.looked > 0 and "unlike" in seen.sentence()
+
+
+def test_a_map_is_sampled_and_compared(tmp_path, scene, model):
+    classes = tmp_path / "c.tif"
+    api.segment(scene, model, classes)
+    drawn = api.sample_points(classes, tmp_path / "p.gpkg", size=30, least=5)
+    assert drawn.summary["points"] >= 15 and (tmp_path / "p.gpkg").is_file()
+    result = api.change(classes, classes, tmp_path / "change.tif", matrix=tmp_path / "m.csv")
+    assert result.summary["changed_px"] == 0 and (tmp_path / "m.csv").is_file()
+
+
+def test_points_without_a_reference_class_are_refused(tmp_path, scene, model):
+    classes = tmp_path / "c.tif"
+    api.segment(scene, model, classes)
+    api.sample_points(classes, tmp_path / "p.gpkg", size=30, least=5)
+    with pytest.raises(api.GrassError, match="point"):
+        api.assess(tmp_path / "p.gpkg", report=tmp_path / "r.html")

@@ -176,7 +176,7 @@ def test_regions_writes_its_geopackage(models, data, tmp_path):
     scene = data / "images" / "scene_00.tif"
     done = grass_train("regions", scene, "--model", models / "regions.onnx", "--out", out)
     assert done.returncode == 0, done.stderr
-    assert {name for name, _ in list_layers(out)} == {"regions", "boxes"}
+    assert {name for name, _ in list_layers(out)} == {"regions", "boxes", "layer_styles"}
     assert read_info(out, layer="regions")["features"] > 0
 
 

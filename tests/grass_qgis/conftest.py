@@ -66,6 +66,15 @@ def backend_python():
     return os.environ["GRASS_QGIS_BACKEND_PYTHON"]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _end_workers():
+    """Worker processes that a test has closed have ended when Qt goes, as in QGIS."""
+    yield
+    talk = sys.modules.get("grass_qgis.backend.talk")
+    if talk is not None:
+        talk.end_all()
+
+
 @pytest.fixture(scope="session")
 def material(tmp_path_factory, backend_python):
     """A folder with models and scenes, made in the backend's environment.

@@ -138,9 +138,9 @@ def test_unloading_in_the_middle_of_a_run_leaves_nothing_and_loading_offers_to_g
 def test_a_step_of_unloading_that_fails_is_logged_and_the_others_are_done(window, qgis_app):
     from grass_qgis.plugin import GrassSegmenterPlugin
 
-    said = []
+    logged = []
     log = QgsApplication.messageLog()
-    keep = lambda text, tag, level: said.append((text, tag))  # noqa: E731
+    keep = lambda text, tag, level: logged.append((text, tag))  # noqa: E731
     log.messageReceived[str, str, Qgis.MessageLevel].connect(keep)
     plugin = GrassSegmenterPlugin(window)
     plugin.initGui()
@@ -156,7 +156,7 @@ def test_a_step_of_unloading_that_fails_is_logged_and_the_others_are_done(window
     log.messageReceived[str, str, Qgis.MessageLevel].disconnect(keep)
     assert "grassseg" not in providers()
     assert window.toolbar.actions() == [] and window.menu.actions() == []
-    assert ("Unloading: RuntimeError: it is gone", "GraSS Segmenter") in said
+    assert ("Unloading: RuntimeError: it is gone", "GraSS Segmenter") in logged
     plugin.unload()  # there is nothing left to be done twice
 
 
@@ -266,8 +266,8 @@ def test_qgis_process_reports_an_error_in_one_line(qgis_process, material, tmp_p
         f"CLASSES={tmp_path / 'classes.tif'}",
     )
     assert done.returncode != 0
-    said = done.stdout + done.stderr
-    assert "band" in said.lower() and "Traceback" not in said
+    output = done.stdout + done.stderr
+    assert "band" in output.lower() and "Traceback" not in output
     assert not (tmp_path / "classes.tif").exists()
 
 

@@ -61,7 +61,7 @@ def _zipped(folder: Path, address: str) -> Path:
 
 
 def _unseen(folder: Path, address: str) -> Path:
-    """The same under a name that does not tell what it is."""
+    """The same under a name without a suffix."""
     _nested(folder, address)
     shutil.move(folder / "tiles.xml", folder / "tiles.dat")
     return _text("a.vrt", lambda _: virtual("tiles.dat", relative=1))(folder, address)

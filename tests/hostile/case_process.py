@@ -20,6 +20,8 @@ from pathlib import Path
 from typing import Any, Callable, Mapping
 
 from grass_qgis.engine import worker
+from grass_qgis.engine.core import job as jobs
+from grass_qgis.engine.core import progress, requests
 from grass_qgis.engine.core.errors import (
     CancelledError,
     GrassError,
@@ -27,39 +29,40 @@ from grass_qgis.engine.core.errors import (
     MemoryFullError,
     is_resumable,
 )
+from grass_qgis.engine.runs.learn_session import label_session
 from grass_qgis.engine.runtime import interrupt
 
 _MOST_BYTES = 8 * 2**30
-reply = Mapping[str, Any]
+Reply = Mapping[str, Any]
 
 
 def main() -> None:
-    """Answers until its input ends."""
+    """Replies until its input ends."""
     faulthandler.enable()
     if "limited" in sys.argv:
         resource.setrlimit(resource.RLIMIT_AS, (_MOST_BYTES, _MOST_BYTES))
     replies = worker.claim_stdout()
-    requests: queue.Queue[Any] = queue.Queue()
+    waiting_requests: queue.Queue[Any] = queue.Queue()
     stops: list[worker.Stop] = []
-    threading.Thread(target=_listen, args=(requests, stops), daemon=True).start()
-    for request in iter(requests.get, None):
+    threading.Thread(target=_listen, args=(waiting_requests, stops), daemon=True).start()
+    for request in iter(waiting_requests.get, None):
         stops[:] = [worker.Stop(interrupt.PROCESS)]
         replies.write(json.dumps(_reply(request, stops[0])) + "\n")
         replies.flush()
 
 
-def _listen(requests: queue.Queue[Any], stops: list[worker.Stop]) -> None:
+def _listen(waiting_requests: queue.Queue[Any], stops: list[worker.Stop]) -> None:
     for line in sys.stdin:
         request = json.loads(line)
         if request == "cancel":
             for stop in stops:
                 stop.request()
         else:
-            requests.put(request)
-    requests.put(None)
+            waiting_requests.put(request)
+    waiting_requests.put(None)
 
 
-def _reply(request: Mapping[str, Any], stop: worker.Stop) -> reply:
+def _reply(request: Mapping[str, Any], stop: worker.Stop) -> Reply:
     if "arguments" in request:
         return _guarded(lambda: _command(request["arguments"]))
     if "data" in request:
@@ -68,11 +71,42 @@ def _reply(request: Mapping[str, Any], stop: worker.Stop) -> reply:
         return _guarded(lambda: _cut(request))
     if "weights" in request:
         return _guarded(lambda: _read_weights(request["weights"]))
-    write = worker.EventWriter(io.StringIO(), stop)
+    events = io.StringIO()
+    write = worker.EventWriter(events, stop)
+    if "lines" in request:
+        return _guarded(lambda: _session(request, write, events))
     return _guarded(lambda: worker.run_line(request["line"], write))
 
 
-def _guarded(act: Callable[[], Any]) -> reply:
+def _session(request: Mapping[str, Any], write: worker.EventWriter, events: io.StringIO) -> None:
+    """Runs a session to its end; each request has one reply, an error with all its words."""
+    waiting = requests.Requests()
+    for line in request["lines"]:
+        waiting.put(line.encode("utf-8", "replace"))
+    waiting.end()
+    requests.PROCESS.shut()
+    job = jobs.from_record(jobs.parse(request["line"]))
+    label_session(job, write, write.stopped.is_over, waiting)
+    replies = [progress.decode(line) for line in events.getvalue().splitlines()]
+    received = [item for item in replies if isinstance(item, progress.Reply)]
+    sent = [line for line in request["lines"] if line.encode("utf-8", "replace").strip()]
+    closed = [k for k, line in enumerate(sent) if _closes(line)]
+    expected = 1 + (closed[0] + 1 if closed else len(sent))
+    if len(received) != expected:
+        raise RuntimeError(f"{len(received)} replies of {expected}")
+    for item in received:
+        if item.error and not all(item.error[key] for key in ("code", "what", "remedy")):
+            raise RuntimeError(f"an error without words: {item.error}")
+
+
+def _closes(line: str) -> bool:
+    try:
+        return json.loads(line).get("do") == "close"
+    except (ValueError, AttributeError, RecursionError):
+        return False
+
+
+def _guarded(act: Callable[[], Any]) -> Reply:
     """What the user would read; the order of the branches is that of `worker.main`."""
     try:
         act()
@@ -87,7 +121,7 @@ def _guarded(act: Callable[[], Any]) -> reply:
     return {"outcome": "fine"}
 
 
-def _typed(error: GrassError) -> reply:
+def _typed(error: GrassError) -> Reply:
     record = {"code": error.code, "what": error.what, "remedy": error.remedy}
     return {"outcome": "typed", **record, "resumable": is_resumable(error)}
 
@@ -96,13 +130,13 @@ def _command(arguments: list[str]) -> None:
     """Runs `grass-train`; its one line on standard error becomes the error it was."""
     from grass_model import cli
 
-    said = io.StringIO()
+    error_output = io.StringIO()
     sys.argv[1:] = arguments
     try:
-        with contextlib.redirect_stderr(said), contextlib.redirect_stdout(io.StringIO()):
+        with contextlib.redirect_stderr(error_output), contextlib.redirect_stdout(io.StringIO()):
             cli.main()
     except SystemExit as end:
-        text = said.getvalue().strip()
+        text = error_output.getvalue().strip()
         if end.code and (not text or "\n" in text or "Traceback" in text):
             raise RuntimeError(f"exit {end.code} with {text!r}") from end
         if end.code:

@@ -18,6 +18,7 @@ from grass_qgis.engine import worker
 from grass_qgis.engine.core import progress
 from tests.hostile.cases import Case
 from tests.hostile.listener import Listener
+from tests.hostile.sound_jobs import KEPT, RESULTS
 from tests.hostile.surroundings import State, Surroundings
 
 # Generous: the machine may have other things to do. A run that makes progress is asked to stop.
@@ -105,10 +106,10 @@ class CaseRunner:
             with suppress(BrokenPipeError):  # it may have answered before it read everything
                 child.stdin.write(bytes.fromhex(request["process"]))
                 child.stdin.flush()
-            said = child.stdout.read()
+            output = child.stdout.read()
             code = child.wait()
             end.cancel()
-        return _ended(said, code, self._said())
+        return _ended(output, code, self._last_words())
 
     def _request(
         self, process: subprocess.Popen[str], request: Any, patience: float = PATIENCE_S
@@ -123,7 +124,10 @@ class CaseRunner:
         if line is None:
             code = process.wait(30)
             name = signal.Signals(-code).name if code < 0 else f"exit {code}"
-            return {"outcome": "killed", "what": f"the process ended with {name}: {self._said()}"}
+            return {
+                "outcome": "killed",
+                "what": f"the process ended with {name}: {self._last_words()}",
+            }
         reply: Mapping[str, Any] = json.loads(line)
         return reply
 
@@ -139,7 +143,7 @@ class CaseRunner:
         except OSError:
             return None
 
-    def _said(self) -> str:
+    def _last_words(self) -> str:
         self._log.flush()
         self._log.seek(0)
         return " ".join(self._log.read().split())[-600:]
@@ -155,12 +159,12 @@ class CaseRunner:
             self._process = None
 
 
-def _ended(said: bytes, code: int, log: str) -> Mapping[str, Any]:
+def _ended(output: bytes, code: int, log: str) -> Mapping[str, Any]:
     """The answer of a worker process that has ended."""
     if code < 0:
         name = signal.Signals(-code).name
         return {"outcome": "killed", "what": f"the worker ended with {name}: {log}"}
-    events = [progress.decode(line) for line in said.decode("ascii").splitlines()]
+    events = [progress.decode(line) for line in output.decode("ascii").splitlines()]
     last = events[-1] if events else None
     if isinstance(last, progress.Result) and code == worker.EXIT_RESULT:
         return {"outcome": "fine"}
@@ -170,7 +174,8 @@ def _ended(said: bytes, code: int, log: str) -> Mapping[str, Any]:
     if "Traceback" in log:
         return {"outcome": "internal", "what": str(last), "trace": log}
     return {"outcome": "cancelled" if last.code == "run.cancelled" else "typed",
-            "code": last.code, "what": last.what, "remedy": last.remedy}  # fmt: skip
+            "code": last.code, "what": last.what, "remedy": last.remedy,
+            "resumable": last.resumable}  # fmt: skip
 
 
 def _read(process: subprocess.Popen[str], lines: queue.Queue[str | None]) -> None:
@@ -215,11 +220,14 @@ def _wrong_around(
     left = sorted(p.name for p in around.out.iterdir())
     if reply["outcome"] != "fine":
         # Finished rows stay exactly where the error says that they do.
-        kept = [".c.tif.grass-run"] if reply.get("resumable") else []
-        return "" if left == kept else f"left behind after an error: {left[:5]}"
-    strange = [name for name in left if name not in _RESULTS]
+        kept = KEPT if reply.get("resumable") else frozenset()
+        return (
+            ""
+            if kept.issuperset(left) and len(left) == bool(kept)
+            else f"left behind after an error: {left[:5]}"
+        )
+    strange = [name for name in left if name not in RESULTS]
     return f"results nobody asked for: {strange}" if strange else ""
 
 
 _LONGEST = 10_000
-_RESULTS = frozenset(("c.tif", "s.gpkg", "r.gpkg", "tiles"))

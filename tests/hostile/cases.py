@@ -5,21 +5,19 @@ from __future__ import annotations
 import json
 import random
 import shutil
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
 from typing import Any, Callable, Iterator, Mapping, Sequence
 
-from tests.hostile import originals
+from grass_qgis.engine.core.job import KINDS as KINDS_OF_JOBS
+from tests.hostile import map_cases, originals
 from tests.hostile.addresses import AREAS, RASTERS
 from tests.hostile.mutations import spoilt_bytes, spoilt_record, spoilt_tags, spoilt_text
+from tests.hostile.sound_jobs import WRITTEN, SoundJobs
 from tests.hostile.surroundings import Surroundings
 from tests.onnx_models import write_segment_model
 
 TEXTS = frozenset((".vrt", ".geojson", ".kml", ".gml", ".csv", ".asc", ".json", ".xml"))
-CLASSES = [
-    {"id": k, "name": name, "colour": "#ff0000"} for k, name in enumerate(("red", "green", "blue"))
-]
 
 
 @dataclass(frozen=True)
@@ -39,26 +37,23 @@ class Makers:
         self._around, self._address = around, address
         self._whole = around.base / "originals"
         self._whole.mkdir(exist_ok=True)
+        self._sound = SoundJobs(self._whole, around.out)
 
-    @cached_property
-    def _rasters(self) -> Mapping[str, Path]:
-        return originals.rasters(self._whole)
+    @property
+    def sound_jobs(self) -> SoundJobs:
+        """Jobs over sound files."""
+        return self._sound
 
-    @cached_property
-    def _models(self) -> Mapping[str, Path]:
-        return originals.models(self._whole)
-
-    @cached_property
-    def _areas(self) -> Mapping[str, Path]:
-        return originals.areas(self._whole)
-
-    @cached_property
-    def _labels(self) -> Mapping[str, Path]:
-        return originals.labels(self._whole)
+    @property
+    def inputs(self) -> Path:
+        """Where a case may put files."""
+        return self._around.inputs
 
     def ready(self) -> None:
         """Makes all sound files now."""
-        assert all((self._rasters, self._models, self._areas, self._labels))
+        made = self._sound
+        assert all((made.rasters, made.models, made.areas, made.labels, made.maps, made.points))
+        assert made.features.exists() and made.domain.exists()
 
     def make(self, kind: str, number: int) -> Case:
         """The case `number` of a kind, its files in the input folder, which is emptied first."""
@@ -70,13 +65,18 @@ class Makers:
     def sound(self) -> Iterator[Case]:
         """Each sound file as it is, which must be no obstacle: else its kind would test nothing."""
         requests = [
-            *(self._segment(raster=str(path), bands=[1, 1, 1] if name == "asc" else None)
-              for name, path in self._rasters.items()),
-            *((self._regions if name == "regions" else self._segment)(model=str(path))
-              for name, path in self._models.items()),
-            *(self._segment(within=str(path)) for path in self._areas.values()),
-            *(self._tiles(labels=str(path)) for path in self._labels.values()),
-            self._polygonize(),
+            *(self._sound.segment(raster=str(path), bands=[1, 1, 1] if name == "asc" else None)
+              for name, path in self._sound.rasters.items()),
+            *((self._sound.regions if name == "regions" else self._sound.segment)(model=str(path))
+              for name, path in self._sound.models.items()),
+            *(self._sound.segment(within=str(path)) for path in self._sound.areas.values()),
+            *(self._sound.tiles(labels=str(path)) for path in self._sound.labels.values()),
+            *(self._sound.of(kind)() for kind in WRITTEN),
+            *(make(**{key: str(path)}) for path in self._sound.points.values()
+              for make, key in ((self._sound.learn, "labels"), (self._sound.assess, "points"))),
+            self._sound.learn(features="none", radius_px=2.0),
+            self._sound.learn_session(),
+            self._sound.assess(points=str(self._sound.maps["sample"]), raster=None),
         ]  # fmt: skip
         for number, request in enumerate(requests):
             self._emptied()
@@ -99,7 +99,7 @@ class Makers:
         requests = [
             {"data": str(folder)},
             *({"weights": str(path)} for path in write_weights(self._whole).values()),
-            *({"imagery": str(path), "folder": out} for path in self._rasters.values()),
+            *({"imagery": str(path), "folder": out} for path in self._sound.rasters.values()),
         ]
         for number, request in enumerate(requests):
             yield Case("sound", number, request, str(request))
@@ -109,38 +109,40 @@ class Makers:
         if rng.random() < 0.08:
             name = rng.choice(list(RASTERS))
             made = RASTERS[name](self._around.inputs, self._address)
-            path = self._spoilt(made, rng, made) if made.is_file() else made
+            path = self.spoilt(made, rng, made) if made.is_file() else made
         else:
-            name = rng.choice(list(self._rasters))
-            path = self._spoilt(self._rasters[name], rng)
-        job = rng.choice((self._segment, self._segment, self._segment, self._polygonize))
+            name = rng.choice(list(self._sound.rasters))
+            path = self.spoilt(self._sound.rasters[name], rng)
+        job = rng.choice(
+            (self._sound.segment, self._sound.segment, self._sound.segment, self._sound.polygonize)
+        )
         return job(raster=str(path)), name
 
     def sidecar(self, rng: random.Random) -> Any:
         """A sound raster with something spoilt beside it."""
         path = self._around.inputs / "a.tif"
-        shutil.copy(self._rasters["tiled"], path)
+        shutil.copy(self._sound.rasters["tiled"], path)
         suffix = rng.choice((".tif.aux.xml", ".tif.ovr", ".tif.msk", ".tfw", ".aux", ".tif.xml"))
         good = {
             ".tif.aux.xml": b'<PAMDataset><SRS>EPSG:32633</SRS><Metadata domain="OVERVIEWS">'
             b'<MDI key="OVERVIEW_FILE">/vsicurl/' + self._address.encode() + b"/o.ovr</MDI>"
             b"</Metadata><GeoTransform>1,2,3,4,5,6</GeoTransform></PAMDataset>",
             ".tfw": b"0.5\n0\n0\n-0.5\n500000\n5400000\n",
-        }.get(suffix, self._rasters["striped"].read_bytes())
+        }.get(suffix, self._sound.rasters["striped"].read_bytes())
         (self._around.inputs / f"a{suffix}").write_bytes(spoilt_bytes(good, rng))
-        return self._segment(raster=str(path), gsd=rng.choice((0.0, 1.7))), suffix
+        return self._sound.segment(raster=str(path), gsd=rng.choice((0.0, 1.7))), suffix
 
     def model(self, rng: random.Random) -> Any:
         """A spoilt model runs."""
-        name = rng.choice(list(self._models))
-        path = self._spoilt(self._models[name], rng)
+        name = rng.choice(list(self._sound.models))
+        path = self.spoilt(self._sound.models[name], rng)
         regions = name == "regions"
-        return (self._regions if regions else self._segment)(model=str(path)), name
+        return (self._sound.regions if regions else self._sound.segment)(model=str(path)), name
 
     def contract(self, rng: random.Random) -> Any:
         """A sound graph says something odd of itself."""
-        name = rng.choice(list(self._models))
-        given = originals.metadata_of(self._models[name])
+        name = rng.choice(list(self._sound.models))
+        given = originals.metadata_of(self._sound.models[name])
         key = rng.choice(list(given)) if rng.random() < 0.4 else "grass_contract"
         try:
             given[key] = json.dumps(spoilt_record(json.loads(given[key]), rng))
@@ -150,39 +152,41 @@ class Makers:
             del given["grass_contract"]
         sound = {k: v.encode("utf-8", "replace").decode() for k, v in given.items()}
         path = write_segment_model(self._around.inputs / "m.onnx", tile=32, metadata=sound)
-        return self._segment(model=str(path)), key
+        return self._sound.segment(model=str(path)), key
 
     def job(self, rng: random.Random) -> Any:
         """A job over sound files has an odd setting; where results go stays as it is."""
-        make = rng.choice((self._segment, self._regions, self._polygonize, self._tiles))
-        record = json.loads(make()["line"])
-        kept = ("classes", "segments", "regions", "folder", "kind")
-        keys = [k for k in record if k not in kept] + list(_MORE)
+        kind = rng.choice(list(WRITTEN))
+        record = json.loads(self._sound.of(kind)()["line"])
+        defaults = {item.name: item.default for item in fields(KINDS_OF_JOBS[kind])}
+        kept = {*WRITTEN[kind], "kind"}
+        keys = [key for key in defaults if key not in kept]
         for _ in range(rng.choice((1, 1, 2))):
-            key = rng.choice(keys)
-            base = {"v": record.get(key, _MORE.get(key))}
+            key = rng.choice(keys) if rng.random() < 0.95 else rng.choice(list(_MORE))
+            usual = defaults.get(key)
+            base = {"v": record.get(key, _MORE.get(key, None if usual is MISSING else usual))}
             record[key] = spoilt_record(base, rng).get("v")
-        return {"line": json.dumps(record)}, "setting"
+        return {"line": json.dumps(record)}, f"{kind}, setting"
 
     def area(self, rng: random.Random) -> Any:
         """The area is a spoilt file of polygons."""
         if rng.random() < 0.1:
             name = rng.choice(list(AREAS))
             made = AREAS[name](self._around.inputs, self._address)
-            path = self._spoilt(made, rng, made) if made.is_file() else made
+            path = self.spoilt(made, rng, made) if made.is_file() else made
         else:
-            name = rng.choice(list(self._areas))
-            path = self._with_company(self._areas[name], rng)
-        return self._segment(within=str(path)), name
+            name = rng.choice(list(self._sound.areas))
+            path = self.with_company(self._sound.areas[name], rng)
+        return self._sound.segment(within=str(path)), name
 
     def labels(self, rng: random.Random) -> Any:
         """The labels are a spoilt file of polygons."""
-        name = rng.choice(list(self._labels))
-        return self._tiles(labels=str(self._with_company(self._labels[name], rng))), name
+        name = rng.choice(list(self._sound.labels))
+        return self._sound.tiles(labels=str(self.with_company(self._sound.labels[name], rng))), name
 
     def protocol(self, rng: random.Random) -> Any:
         """A spoilt line; names in it lead nowhere."""
-        kind = rng.choice(("segment", "regions", "polygonize", "tiles", "describe"))
+        kind = rng.choice(list(KINDS_OF_JOBS))
         names = {"raster": "absent.tif", "model": "absent.onnx", "classes": "absent/c.tif"}
         whole = {"kind": kind, **names}
         line = spoilt_text(json.dumps(whole), rng).decode("utf-8", "replace")
@@ -220,11 +224,11 @@ class Makers:
 
     def imagery(self, rng: random.Random) -> Any:
         """A spoilt image, or a spoilt mask of a sound one, is cut into tiles for training."""
-        name = rng.choice(list(self._rasters))
-        path = self._spoilt(self._rasters[name], rng)
+        name = rng.choice(list(self._sound.rasters))
+        path = self.spoilt(self._sound.rasters[name], rng)
         request: dict[str, Any] = {"imagery": str(path), "folder": str(self._around.out)}
         if rng.random() < 0.5:
-            request |= {"imagery": str(self._rasters["tiled"]), "mask": str(path)}
+            request |= {"imagery": str(self._sound.rasters["tiled"]), "mask": str(path)}
         return request, name
 
     def weights(self, rng: random.Random) -> Any:
@@ -233,9 +237,10 @@ class Makers:
 
         result = write_weights(self._whole)
         name = rng.choice(list(result))
-        return {"weights": str(self._spoilt(result[name], rng))}, name
+        return {"weights": str(self.spoilt(result[name], rng))}, name
 
-    def _spoilt(self, source: Path, rng: random.Random, path: Path | None = None) -> Path:
+    def spoilt(self, source: Path, rng: random.Random, path: Path | None = None) -> Path:
+        """A spoilt copy of a file, under the same name in the input folder or at `path`."""
         target = path or self._around.inputs / source.name
         if source.suffix in TEXTS:
             made = spoilt_text(source.read_text(), rng)
@@ -246,7 +251,7 @@ class Makers:
         target.write_bytes(made)
         return target
 
-    def _with_company(self, source: Path, rng: random.Random) -> Path:
+    def with_company(self, source: Path, rng: random.Random) -> Path:
         """A spoilt copy of one file of those that belong together; the main one's path."""
         family = sorted(p for p in source.parent.iterdir() if p.stem == source.stem)
         along = _COMPANY.get(source.suffix, ())
@@ -254,39 +259,10 @@ class Makers:
         chosen = rng.choice(members)
         for member in members:
             if member == chosen:
-                self._spoilt(member, rng)
+                self.spoilt(member, rng)
             else:
                 shutil.copy(member, self._around.inputs / member.name)
         return self._around.inputs / source.name
-
-    def _line(self, kind: str, settings: Mapping[str, Any]) -> Mapping[str, str]:
-        return {"line": json.dumps({"kind": kind, **settings})}
-
-    def _segment(self, **settings: Any) -> Any:
-        out = self._around.out
-        given = {"raster": str(self._rasters["tiled"]), "model": str(self._models["segment"]),
-                 "classes": str(out / "c.tif"), "segments": str(out / "s.gpkg"),
-                 "threads": 1, "device": "cpu"}  # fmt: skip
-        return self._line("segment", {**given, **settings})
-
-    def _regions(self, **settings: Any) -> Any:
-        given = {"raster": str(self._rasters["tiled"]), "model": str(self._models["regions"]),
-                 "regions": str(self._around.out / "r.gpkg"),
-                 "threads": 1, "device": "cpu"}  # fmt: skip
-        return self._line("regions", {**given, **settings})
-
-    def _polygonize(self, **settings: Any) -> Any:
-        given = {
-            "raster": str(self._rasters["palette"]),
-            "segments": str(self._around.out / "s.gpkg"),
-        }
-        return self._line("polygonize", {**given, **settings})
-
-    def _tiles(self, **settings: Any) -> Any:
-        given = {"raster": str(self._rasters["tiled"]), "labels": str(self._labels["gpkg"]),
-                 "field": "class", "folder": str(self._around.out / "tiles"), "tile": 32,
-                 "classes": CLASSES}  # fmt: skip
-        return self._line("tiles", {**given, **settings})
 
 
 _COMPANY = {".shp": (".dbf", ".shx", ".prj", ".cpg"), ".tab": (".dat", ".id", ".map")}
@@ -295,16 +271,21 @@ _MORE: Mapping[str, Any] = {
     "bands": [1, 2, 3], "gsd": 1.0, "stretch": [2, 98], "tile": 64, "overlap": 8, "batch": 4,
     "augment": "flips", "units": "physical", "min_area_px": 4, "simplify_px": 1.5, "keep": 0.5,
     "threshold": 0.4, "band": 1, "held_out": 0.2, "max_memory_mb": 64, "protocol": 1,
+    "radius_px": 3.0, "crs": "EPSG:4326", "nodata": [0], "strata": "a.tif", "accuracies": ["a=.5"],
+    "classes": [{"id": 0, "name": "a", "colour": "#ff0000"}], "cache_mb": 16,
 }  # fmt: skip
 KINDS: Mapping[str, Callable[[Makers, random.Random], Any]] = {
     "raster": Makers.raster, "sidecar": Makers.sidecar, "model": Makers.model,
     "contract": Makers.contract, "job": Makers.job, "area": Makers.area, "labels": Makers.labels,
     "protocol": Makers.protocol, "process": Makers.process, "settings": Makers.settings,
     "data": Makers.data, "imagery": Makers.imagery, "weights": Makers.weights,
+    "learning": map_cases.learning, "session": map_cases.session, "change": map_cases.change,
+    "assessment": map_cases.assessment, "look": map_cases.look,
 }  # fmt: skip
 OF_TRAINING: Sequence[str] = ("settings", "data", "imagery", "weights")
 # Cases of each kind in a hundred.
 SHARES: Mapping[str, int] = {
-    "raster": 22, "sidecar": 5, "model": 15, "contract": 11, "job": 10, "area": 9, "labels": 6,
-    "protocol": 4, "process": 4, "settings": 4, "data": 3, "imagery": 6, "weights": 2,
+    "raster": 15, "sidecar": 4, "model": 10, "contract": 8, "job": 13, "area": 6, "labels": 4,
+    "protocol": 3, "process": 4, "settings": 3, "data": 3, "imagery": 5, "weights": 2,
+    "learning": 6, "session": 4, "change": 4, "assessment": 4, "look": 2,
 }  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from pathlib import Path
 from typing import Any, Mapping
 
@@ -11,7 +12,13 @@ import onnx
 import pyogrio.raw
 import rasterio.shutil
 import shapely
+from affine import Affine
 
+from grass_qgis.engine.core.job import SamplePointsJob
+from grass_qgis.engine.runs.sample_points import sample_points
+from tests.dated_maps import blocks, write_map
+from tests.domain_models import field, write_domain_model
+from tests.features_models import write_features_model
 from tests.hostile.addresses import tile_service, virtual
 from tests.onnx_models import write_regions_model, write_segment_model
 from tests.polygon_files import write_polygons
@@ -172,3 +179,57 @@ def settings() -> dict[str, str]:
 def service(address: str) -> str:
     """A description of a service, which cases spoil too."""
     return tile_service(address)
+
+
+def maps(folder: Path) -> dict[str, Path]:
+    """Class rasters of two dates, the later one coarser; a sample of the first, interpreted."""
+    coarse = NORTH_UP @ Affine.scale(2)
+    later = blocks(1, HEIGHT, WIDTH)[::2, ::2]
+    result = {
+        "before": Path(write_map(folder / "before.tif", blocks(0, HEIGHT, WIDTH))),
+        "after": Path(write_map(folder / "after.tif", later, transform=coarse)),
+    }
+    result["sample"] = folder / "sample.gpkg"
+    sample_points(SamplePointsJob(str(result["before"]), str(result["sample"]), size=30, least=5))
+    with sqlite3.connect(result["sample"]) as database:
+        database.executemany(
+            "INSERT INTO interpretations (point, interpreter, class_id) VALUES (?, 'a', ?)",
+            [(number, number % 3) for number in range(1, 31)],
+        )
+    database.close()
+    return result
+
+
+def points(folder: Path) -> dict[str, Path]:
+    """Points with a class, in files of several kinds."""
+    rng = np.random.default_rng(0)
+    places = [LEFT, TOP] + rng.random((40, 2)) * (WIDTH * PIXEL, -HEIGHT * PIXEL)
+    result = {}
+    for suffix, driver in (("gpkg", "GPKG"), ("geojson", "GeoJSON"), ("shp", "ESRI Shapefile")):
+        result[suffix] = folder / f"points.{suffix}"
+        pyogrio.raw.write(
+            result[suffix], geometry=shapely.to_wkb(shapely.points(places)),
+            field_data=[np.arange(40) % 3], fields=np.array(["reference"], object),
+            driver=driver, crs=UTM, geometry_type="Point",
+        )  # fmt: skip
+    return result
+
+
+def features(folder: Path) -> Path:
+    """A features model."""
+    return write_features_model(folder / "features.onnx")
+
+
+def domain_model(folder: Path) -> Path:
+    """A model that describes its training imagery; a raster like it of the same name."""
+    path = write_domain_model(folder / "domain.onnx", tile=64)
+    write_scene(path.with_suffix(".tif"), field(HEIGHT, WIDTH))
+    return path
+
+
+def with_metadata(model: Path, path: Path, metadata: Mapping[str, str]) -> Path:
+    """A copy of a model that says something else of itself."""
+    loaded = onnx.load(model)
+    onnx.helper.set_model_props(loaded, dict(metadata))
+    path.write_bytes(loaded.SerializeToString())
+    return path

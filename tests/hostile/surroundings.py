@@ -28,7 +28,7 @@ class Surroundings:
 
     def make(self) -> Surroundings:
         """Makes the folders; returns itself."""
-        for name in ("in", "out", "cwd", "home", "tmp", "elsewhere"):
+        for name in ("in", "out", "cache", "cwd", "home", "tmp", "elsewhere"):
             (self.base / name).mkdir(parents=True, exist_ok=True)
         (self.base / "elsewhere" / "secret.txt").write_text("not yours")
         return self
@@ -40,16 +40,17 @@ class Surroundings:
         return {
             **kept, "HOME": str(self.base / "home"), "TMPDIR": str(self.base / "tmp"),
             "PYTHONPATH": root, "PYTHONDONTWRITEBYTECODE": "1", "OMP_NUM_THREADS": "1",
-            "no_proxy": "", "MPLCONFIGDIR": str(self.base / "tmp" / "mpl"),
+            "GRASS_SEGMENTER_CACHE": str(self.base / "cache"), "no_proxy": "",
+            "MPLCONFIGDIR": str(self.base / "tmp" / "mpl"),
         }  # fmt: skip
 
     def state(self) -> State:
-        """Size, time of change and kind of all but the outputs."""
+        """Size, time of change and kind of all but the outputs and what is kept for later runs."""
         result = {}
         for folder, names, files in os.walk(self.base):
             inside = Path(folder)
             if inside == self.base:
-                names.remove("out")
+                names[:] = [name for name in names if name not in ("out", "cache")]
             for name in (*names, *files):
                 status = (inside / name).lstat()
                 changed = 0 if name in names else status.st_mtime_ns

@@ -36,14 +36,14 @@ def last_event(folder, path, seconds=150):
         process.stdin.write(encode(job) + "\n")
         process.stdin.flush()  # the pipe stays open: its end would mean that nobody waits
         try:
-            said = process.stdout.read() if process.wait(seconds) is not None else ""
+            output = process.stdout.read() if process.wait(seconds) is not None else ""
         finally:
             process.kill()
         log = process.stderr.read()
     assert process.returncode == 2, log[-500:]
     assert "Traceback" not in log
     assert not list(out.iterdir())
-    last = progress.decode(said.splitlines()[-1])
+    last = progress.decode(output.splitlines()[-1])
     assert isinstance(last, progress.Failure)
     assert last.remedy
     return last

@@ -114,10 +114,9 @@ def test_a_folder_without_the_package_is_refused_in_one_line(tree, tmp_path, cap
     assert list(tmp_path.glob("*.zip")) == []
 
 
-def test_a_zip_too_large_for_the_plugin_site_is_refused(tree, tmp_path, monkeypatch):
-    monkeypatch.setattr(build_plugin, "MOST_BYTES", 1000)
+def test_a_zip_too_large_for_the_plugin_site_is_refused(tree, tmp_path):
     with pytest.raises(build_plugin.BuildError, match="1000"):
-        build_plugin.build(tree, tmp_path)
+        build_plugin.build(tree, tmp_path, most_bytes=1000)
     assert list(tmp_path.glob("*.zip")) == [] and list(tmp_path.glob("*.part")) == []
 
 

@@ -88,12 +88,12 @@ def value_of(words, option):
 def test_every_step_is_run_once_and_the_plugin_gets_both_files(calls, data, tmp_path, monkeypatch):
     assert run(monkeypatch, "--data", data, "--out", tmp_path / "runs") == 0
     order = [words[0] for words in calls]
-    assert order == ["finetune"] * 2 + ["export", *["evaluate"] * 3, "pretrain", "export"]
-    sessions = [Path(value_of(words, "--config")).name for words in calls[:2]]
-    assert sessions == ["finetune-1.yaml", "finetune-2.yaml"]
+    assert order == ["finetune"] * 3 + ["export", *["evaluate"] * 3, "pretrain", "export"]
+    sessions = [Path(value_of(words, "--config")).name for words in calls[:3]]
+    assert sessions == ["finetune-1.yaml", "finetune-2.yaml", "finetune-3.yaml"]
     first = calls[0].index("--data") + 1
     assert [Path(word).name for word in calls[0][first : first + 3]] == list(CLASSES)[:3]
-    scored = {Path(value_of(w, "--data")).name: value_of(w, "--split") for w in calls[3:6]}
+    scored = {Path(value_of(w, "--data")).name: value_of(w, "--split") for w in calls[4:7]}
     assert scored == {"dubai": "test", "naip": "val", "chesapeake": "val"}
     models = tmp_path / "models"
     names = {path.name for path in models.iterdir()}
@@ -114,8 +114,8 @@ def test_the_model_at_10_m_is_trained_on_stretched_images(calls, data, tmp_path,
 
 def test_a_stretch_is_that_of_the_two_percentiles():
     band = np.arange(100, 201, dtype=np.uint8).reshape(1, -1)
-    found = stretched(band).ravel()
-    assert found[[0, 2, 50, 98, 100]].tolist() == [0, 0, 128, 255, 255]
+    result = stretched(band).ravel()
+    assert result[[0, 2, 50, 98, 100]].tolist() == [0, 0, 128, 255, 255]
     assert stretched(np.full((4, 4), 7, np.uint8)).max() == 0
 
 
@@ -136,11 +136,11 @@ def test_the_set_to_measure_on_holds_the_labels_of_one_class_alone(tmp_path):
     mixture = read_mixture([str(town), str(forest)], str(path))
     for _ in range(2):
         folder = write_exact(mixture, tmp_path / "exact")
-    found = {scene.key: scene for scene in labelled_scenes(folder)}
-    assert len(found) == 8
+    result = {scene.key: scene for scene in labelled_scenes(folder)}
+    assert len(result) == 8
     for item, table in ((town, {0: 0, 1: 255}), (forest, {0: 255, 1: 1, 2: 2})):
         for scene in labelled_scenes(item):
-            copy = found[f"{item.name}-{scene.key}"]
+            copy = result[f"{item.name}-{scene.key}"]
             assert copy.split == scene.split and copy.image.resolve() == scene.image.resolve()
             with rasterio.open(scene.mask) as mask, rasterio.open(copy.mask) as exact:
                 assert (exact.read(1) == np.vectorize(table.get)(mask.read(1))).all()
@@ -159,7 +159,7 @@ def test_the_plugin_s_models_have_the_classes_and_colours_of_their_files(root, d
 def test_what_is_trained_is_not_trained_again(calls, data, tmp_path, monkeypatch):
     for _ in range(2):
         assert run(monkeypatch, "--data", data, "--out", tmp_path / "runs", "--keep") == 0
-    assert [words[0] for words in calls].count("finetune") == 2
+    assert [words[0] for words in calls].count("finetune") == 3
     assert not (tmp_path / "models").exists()
 
 
@@ -191,6 +191,7 @@ def test_no_data_set_and_a_failed_step_are_one_line(data, tmp_path, monkeypatch,
         "land_cover_rgb/pretrain.yaml",
         "land_cover_rgb/finetune-1.yaml",
         "land_cover_rgb/finetune-2.yaml",
+        "land_cover_rgb/finetune-3.yaml",
         "land_cover_s2_10m/finetune-1.yaml",
     ],
 )

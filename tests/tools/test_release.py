@@ -46,13 +46,13 @@ def test_the_zip_as_it_is_can_be_published(tmp_path):
         ("metadata.txt", "\nchangelog=", "\nchangelog=9.9.9\nold="),
     ],
 )
-def test_a_version_told_otherwise_is_found(tree, name, old, new):
+def test_a_version_that_differs_is_reported(tree, name, old, new):
     text = (tree / name).read_text()
     (tree / name).write_text(text.replace(old, new, 1))
     assert len(release.version_faults(tree)) == 1
 
 
-def test_a_model_without_licence_and_a_licence_without_model_are_found(tree):
+def test_a_model_without_licence_and_a_licence_without_model_are_reported(tree):
     models = tree / "grass_qgis" / "models"
     (models / "strange.onnx").touch()
     next(models.glob("features*.onnx")).unlink()
@@ -70,7 +70,7 @@ def test_a_model_without_licence_and_a_licence_without_model_are_found(tree):
         "other/x.py",
     ],
 )
-def test_what_the_plugin_site_refuses_is_found(tmp_path, name):
+def test_what_the_plugin_site_refuses_is_reported(tmp_path, name):
     path = build_plugin.build(ROOT, tmp_path)
     with zipfile.ZipFile(path, "a") as archive:
         archive.writestr(name, b"")
@@ -87,7 +87,7 @@ def test_a_tag_that_the_plugin_site_demands_is_missed(tmp_path):
     assert release.zip_faults(path) == ["metadata.txt lacks email"]
 
 
-def test_packages_that_lack_a_model_or_hold_a_test_are_found(tmp_path):
+def test_packages_that_lack_a_model_or_hold_a_test_are_reported(tmp_path):
     root = tmp_path / "tree"
     (root / "grass_qgis" / "models").mkdir(parents=True)
     (root / "grass_qgis" / "models" / "one.onnx").touch()

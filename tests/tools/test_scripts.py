@@ -54,8 +54,8 @@ def test_all_parts_are_run_and_those_that_failed_are_named(root, tmp_path, parts
     assert [line.split()[0] for line in done.stdout.splitlines() if "has run" in line] == (
         parts.split()
     )
-    said = [line for line in done.stderr.splitlines() if line.startswith("Failed:")]
-    assert said == ([failed] if failed else [])
+    reported = [line for line in done.stderr.splitlines() if line.startswith("Failed:")]
+    assert reported == ([failed] if failed else [])
     assert (done.returncode != 0) == bool(failed)
 
 

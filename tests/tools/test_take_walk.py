@@ -34,15 +34,14 @@ def test_the_parts_lie_row_by_row_and_become_a_raster_with_a_place(tmp_path):
         assert scene.overviews(1)
 
 
-def test_a_picture_is_kept_with_few_colours_and_its_look(tmp_path, monkeypatch):
-    monkeypatch.setattr(walk, "PICTURES", tmp_path / "kept")
+def test_a_picture_is_kept_with_few_colours_and_its_look(tmp_path):
     (tmp_path / "kept").mkdir()
     rng = np.random.default_rng(0)
     smooth = np.linspace(0, 255, 200).astype(np.uint8)[None, :, None] * np.ones((120, 1, 3))
     picture = np.clip(smooth + rng.integers(0, 9, (120, 200, 3)), 0, 255).astype(np.uint8)
     picture[10:13, 10:60] = (255, 47, 168)  # an outline
     Image.fromarray(picture).save(tmp_path / "walk-a.png")
-    walk.keep(tmp_path / "walk-a.png")
+    walk.keep(tmp_path / "walk-a.png", tmp_path / "kept")
     kept = Image.open(tmp_path / "kept" / "walk-a.png")
     assert kept.mode == "P" and len(kept.getcolors()) < 256
     shown = np.asarray(kept.convert("RGB"), int)

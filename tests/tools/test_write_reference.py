@@ -2,7 +2,7 @@
 
 import pytest
 
-from grass_model.cli import build_parser
+from grass_model.cli import command_parser
 from grass_model.terminal.commands import COMMANDS, keys_of
 from grass_model.terminal.settings_text import REQUIRED, groups_of, text_of
 from tools import write_reference
@@ -23,8 +23,7 @@ def test_every_setting_of_a_command_has_a_line_with_its_meaning(name):
 @pytest.mark.parametrize("name", COMMANDS)
 def test_defaults_are_those_of_the_parser(name):
     command = COMMANDS[name]
-    parser = build_parser()._subcommands_action._name_parser_map[name]
-    defaults = parser.get_defaults(skip_validation=True)
+    defaults = command_parser(name).get_defaults(skip_validation=True)
     for group in groups_of(command.settings):
         for setting in group.settings:
             if setting.name in (*command.positional, *command.flags):
@@ -54,9 +53,9 @@ def test_usage_names_what_a_command_cannot_do_without():
 
 def test_what_stands_later_on_the_command_line_counts(tmp_path):
     (tmp_path / "c.yaml").write_text("loop: {steps: 7}\n")
-    before = ["pretrain", "--images", "a", "--out", "b"]
+    before = ["--images", "a", "--out", "b"]
     config, steps = ["--config", str(tmp_path / "c.yaml")], ["--loop.steps", "9"]
-    parse = build_parser().parse_args
-    assert parse([*before, *config, *steps]).pretrain.loop.steps == 9
-    assert parse([*before, *steps, *config]).pretrain.loop.steps == 7
-    assert parse([*before, "--grass.threshold", "null"]).pretrain.grass.threshold is None
+    parse = command_parser("pretrain").parse_args
+    assert parse([*before, *config, *steps]).loop.steps == 9
+    assert parse([*before, *steps, *config]).loop.steps == 7
+    assert parse([*before, "--grass.threshold", "null"]).grass.threshold is None

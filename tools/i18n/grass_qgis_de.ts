@@ -74,22 +74,22 @@
       <translation>Wasser</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/learning/answers.py" />
+      <location filename="../../grass_qgis/bridge/learning/replies.py" />
       <source>Getting to know the image</source>
       <translation>Das Bild wird kennengelernt</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/learning/answers.py" />
+      <location filename="../../grass_qgis/bridge/learning/replies.py" />
       <source>Reading the labelled objects</source>
       <translation>Die gelabelten Objekte werden gelesen</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/learning/answers.py" />
+      <location filename="../../grass_qgis/bridge/learning/replies.py" />
       <source>Encoding what the map shows</source>
       <translation>Der Kartenausschnitt wird kodiert</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/learning/answers.py" />
+      <location filename="../../grass_qgis/bridge/learning/replies.py" />
       <source>Refining borders</source>
       <translation>Grenzen werden verfeinert</translation>
     </message>
@@ -340,6 +340,11 @@
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/results/layers.py" />
+      <source>Novelty</source>
+      <translation>Neuartigkeit</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/results/layers.py" />
       <source>Segments</source>
       <translation>Segmente</translation>
     </message>
@@ -377,6 +382,11 @@
       <location filename="../../grass_qgis/bridge/results/map_tip.py" />
       <source>even colour</source>
       <translation>Farbe gleichmäßig</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/results/map_tip.py" />
+      <source>outline on edges</source>
+      <translation>Umriss auf Kanten</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/results/map_tip.py" />
@@ -495,8 +505,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
-      <source>Runs on {used} (requested: {asked})</source>
-      <translation>Läuft auf {used} (angefordert: {asked})</translation>
+      <source>Runs on {used} (requested: {requested})</source>
+      <translation>Läuft auf {used} (angefordert: {requested})</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
@@ -507,6 +517,11 @@
       <location filename="../../grass_qgis/bridge/tasks/look.py" />
       <source>Comparing the raster with the model's imagery</source>
       <translation>Vergleicht das Raster mit den Bildern des Modells</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/look.py" />
+      <source>Bands have other colours in the file: check their order.</source>
+      <translation>Die Kanäle haben in der Datei andere Farben: Prüfen Sie ihre Reihenfolge.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/tasks/look.py" />
@@ -537,6 +552,11 @@
       <location filename="../../grass_qgis/bridge/tasks/look.py" />
       <source>expect a poor map. Pixels look finer: check the pixel size.</source>
       <translation>Erwarten Sie eine schlechte Karte. Die Pixel wirken feiner: Prüfen Sie die Pixelgröße.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/look.py" />
+      <source>expect a poor map. Bands have other colours in the file: check their order.</source>
+      <translation>Erwarten Sie eine schlechte Karte. Die Kanäle haben in der Datei andere Farben: Prüfen Sie ihre Reihenfolge.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/tasks/look.py" />
@@ -577,6 +597,36 @@
       <location filename="../../grass_qgis/bridge/tasks/task.py" />
       <source>Checking the backend</source>
       <translation>Backend prüfen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/change_section.py" />
+      <source>4. What has changed?</source>
+      <translation>4. Was hat sich geändert?</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/change_section.py" />
+      <source>Compares two class rasters, or the imagery of two dates mapped by one model. Where a map is wrong, so is the change: assess it like a map, with its classes as strata.</source>
+      <translation>Vergleicht zwei Klassenraster oder die Bilder zweier Zeitpunkte, die ein Modell kartiert. Wo eine Karte falsch ist, ist es auch die Änderung: Bewerten Sie sie wie eine Karte, mit ihren Klassen als Schichten.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/change_section.py" />
+      <source>Compare two dates…</source>
+      <translation>Zwei Zeitpunkte vergleichen…</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/change_section.py" />
+      <source>With least area, tolerated shift, or a model that maps both</source>
+      <translation>Mit kleinster Fläche, geduldeter Verschiebung oder einem Modell, das beide kartiert</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/change_section.py" />
+      <source>First date</source>
+      <translation>Erster Zeitpunkt</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/change_section.py" />
+      <source>Second date</source>
+      <translation>Zweiter Zeitpunkt</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/accuracy/figures_panel.py" />
@@ -655,13 +705,13 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/accuracy/interpretation_panel.py" />
-      <source>0  Cannot tell</source>
+      <source>0  Unclear</source>
       <translation>0  Nicht erkennbar</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/accuracy/interpretation_panel.py" />
-      <source>saved with the next answer</source>
-      <translation>wird mit der nächsten Antwort gespeichert</translation>
+      <source>saved with the next class</source>
+      <translation>wird mit der nächsten Klasse gespeichert</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/accuracy/interpretation_panel.py" />
@@ -700,13 +750,13 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/accuracy/interpretation_panel.py" />
-      <source>cannot tell</source>
+      <source>unclear</source>
       <translation>nicht erkennbar</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/accuracy/interpretation_panel.py" />
-      <source>Your answer: {name}</source>
-      <translation>Ihre Antwort: {name}</translation>
+      <source>Your class: {name}</source>
+      <translation>Ihre Klasse: {name}</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/accuracy/interpretation_panel.py" />
@@ -1480,11 +1530,6 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/labelling/preview_panel.py" />
-      <source>Novelty</source>
-      <translation>Neuartigkeit</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/gui/labelling/preview_panel.py" />
       <source>The most probable class</source>
       <translation>Die wahrscheinlichste Klasse</translation>
     </message>
@@ -1782,6 +1827,11 @@
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
       <source>Uncerta&amp;inty (entropy)</source>
       <translation>&amp;Unsicherheit (Entropie)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>How unlike the training imagery each part is, in percent of the limit. For models that describe their training imagery</source>
+      <translation>Wie unähnlich den Trainingsbildern jede Stelle ist, in Prozent der Grenze. Für Modelle, die ihre Trainingsbilder beschreiben</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
@@ -2115,13 +2165,23 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/results_panel.py" />
+      <source>Show imagery</source>
+      <translation>Bild zeigen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/results_panel.py" />
+      <source>Hides the map while it is pressed, to compare</source>
+      <translation>Blendet die Karte aus, solange gedrückt, zum Vergleichen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/results_panel.py" />
       <source>How good is it?</source>
       <translation>Wie gut ist sie?</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/results_panel.py" />
-      <source>Areas are what the map shows. Points drawn at random tell what is there</source>
-      <translation>Flächen sind das, was die Karte zeigt. Zufällig gezogene Punkte sagen, was da ist</translation>
+      <source>Areas are what the map shows. Points drawn at random estimate what is there</source>
+      <translation>Flächen sind das, was die Karte zeigt. Zufällig gezogene Punkte schätzen, was da ist</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/results_panel.py" />
@@ -2355,36 +2415,6 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/algorithm.py" />
-      <source>Mask layer (polygons)</source>
-      <translation>Maskenlayer (Polygone)</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/algorithm.py" />
-      <source>Pixels whose centre lies outside are left out. Any CRS is accepted.</source>
-      <translation>Pixel, deren Mitte außerhalb liegt, werden ausgelassen. Jedes KBS ist möglich.</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/algorithm.py" />
-      <source>Bands (chosen by colour and name if empty)</source>
-      <translation>Kanäle (leer: nach Farbe und Name gewählt)</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/algorithm.py" />
-      <source>The raster's bands in the model's order, by number or name: nir,3,2.</source>
-      <translation>Die Kanäle des Rasters in der Reihenfolge des Modells, nach Nummer oder Name: nir,3,2.</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/algorithm.py" />
-      <source>Units of the values</source>
-      <translation>Einheiten der Werte</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/algorithm.py" />
-      <source>physical: stored values times the scale plus the offset the raster declares.</source>
-      <translation>physical: gespeicherte Werte mal Skalierung plus Offset, wie im Raster angegeben.</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/algorithm.py" />
       <source>Stretch between percentiles</source>
       <translation>Zwischen Perzentilen strecken</translation>
     </message>
@@ -2392,41 +2422,6 @@
       <location filename="../../grass_qgis/provider/algorithm.py" />
       <source>Such as 2 and 98: stretched to minimum and maximum in each band.</source>
       <translation>Etwa 2 und 98: in jedem Kanal auf Minimum und Maximum gestreckt.</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/algorithm.py" />
-      <source>Device for the model; the log reports the device used and why.</source>
-      <translation>Gerät für das Modell; das Protokoll nennt das verwendete Gerät und den Grund.</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/algorithm.py" />
-      <source>Pixel size (m; 0 = model default)</source>
-      <translation>Pixelgröße (m; 0 = Modellvorgabe)</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/algorithm.py" />
-      <source>Pixel size of the model input and of the results; -1 keeps the raster's.</source>
-      <translation>Pixelgröße der Modelleingabe und der Ergebnisse; -1 behält die des Rasters bei.</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/algorithm.py" />
-      <source>Batch size (0 = automatic)</source>
-      <translation>Batchgröße (0 = automatisch)</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/algorithm.py" />
-      <source>Smaller batches need less memory.</source>
-      <translation>Kleinere Batches brauchen weniger Speicher.</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/algorithm.py" />
-      <source>Threads (0 = one per core)</source>
-      <translation>Threads (0 = einer pro Kern)</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/algorithm.py" />
-      <source>Threads of the runtime on the CPU.</source>
-      <translation>Threads der Laufzeitumgebung auf der CPU.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/algorithm.py" />
@@ -2555,18 +2550,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/change.py" />
-      <source>First date</source>
-      <translation>Erster Zeitpunkt</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/change.py" />
       <source>Class raster, or imagery if a model is given. It is only read.</source>
       <translation>Klassenraster, oder Bilder, wenn ein Modell angegeben ist. Es wird nur gelesen.</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/change.py" />
-      <source>Second date</source>
-      <translation>Zweiter Zeitpunkt</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/change.py" />
@@ -2622,16 +2607,6 @@
       <location filename="../../grass_qgis/provider/change.py" />
       <source>Band of the classes, second date</source>
       <translation>Kanal der Klassen, zweiter Zeitpunkt</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/change.py" />
-      <source>Simplify borders by pixels</source>
-      <translation>Grenzen vereinfachen um Pixel</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/change.py" />
-      <source>Shared borders stay without gaps; 0 keeps borders on pixel edges.</source>
-      <translation>Gemeinsame Grenzen bleiben ohne Lücken; 0 belässt die Grenzen auf den Pixelkanten.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/change.py" />
@@ -2985,11 +2960,6 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
-      <source>The raster's bands in the order of the features model, by number or name.</source>
-      <translation>Die Kanäle des Rasters in der Reihenfolge des Merkmalsmodells, nach Nummer oder Name.</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/learn.py" />
       <source>Radius of points in pixels</source>
       <translation>Radius der Punkte in Pixeln</translation>
     </message>
@@ -3000,16 +2970,6 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
-      <source>Pixel size (m)</source>
-      <translation>Pixelgröße (m)</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/learn.py" />
-      <source>Pixel size of the model input; 0 keeps that of the raster.</source>
-      <translation>Pixelgröße der Modelleingabe; 0 behält die des Rasters bei.</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/learn.py" />
       <source>Classifier</source>
       <translation>Klassifikator</translation>
     </message>
@@ -3017,11 +2977,6 @@
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>auto selects the best one.</source>
       <translation>auto wählt den besten.</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/learn.py" />
-      <source>Of the runtime.</source>
-      <translation>Der Laufzeitumgebung.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
@@ -3049,6 +3004,11 @@
       <translation>Kanal der Schichten</translation>
     </message>
     <message>
+      <location filename="../../grass_qgis/provider/map_algorithm.py" />
+      <source>Mask layer (polygons)</source>
+      <translation>Maskenlayer (Polygone)</translation>
+    </message>
+    <message>
       <location filename="../../grass_qgis/provider/polygonize.py" />
       <source>Polygonize class raster</source>
       <translation>Klassenraster polygonisieren</translation>
@@ -3067,16 +3027,6 @@
       <location filename="../../grass_qgis/provider/polygonize.py" />
       <source>A second band called confidence gives each polygon its mean.</source>
       <translation>Ein zweiter Kanal namens confidence gibt jedem Polygon sein Mittel.</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/polygonize.py" />
-      <source>Minimum polygon size in pixels</source>
-      <translation>Mindestgröße der Polygone in Pixeln</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/polygonize.py" />
-      <source>Smaller polygons are merged into their largest neighbour.</source>
-      <translation>Kleinere Polygone werden mit ihrem größten Nachbarn vereinigt.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/polygonize.py" />
@@ -3140,7 +3090,7 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/sample_points.py" />
-      <source>Draws pixels of a class raster at random, in each class or stratum by itself, as many as the wanted standard error needs. Look at each point without seeing the map, on the Accuracy tab, then run Assess a map: it estimates how often the map is right and how large each class is, with intervals.</source>
+      <source>Draws pixels of a class raster at random, in each class or stratum by itself, as many as the requested standard error needs. Look at each point without seeing the map, on the Accuracy tab, then run Assess a map: it estimates how often the map is right and how large each class is, with intervals.</source>
       <translation>Zieht zufällig Pixel eines Klassenrasters, in jeder Klasse oder Schicht für sich, so viele, wie der gewünschte Standardfehler braucht. Sehen Sie jeden Punkt an, ohne die Karte zu sehen, im Reiter Genauigkeit, und führen Sie dann Karte bewerten aus: Es schätzt mit Intervallen, wie oft die Karte stimmt und wie groß jede Klasse ist.</translation>
     </message>
     <message>
@@ -3315,8 +3265,88 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/segment.py" />
-      <source>Above 100: unlike the imagery the model was trained on. Not all models tell.</source>
-      <translation>Über 100: anders als die Bilder, mit denen das Modell trainiert wurde. Nicht alle Modelle wissen das.</translation>
+      <source>Above 100: unlike the model's training imagery, if the model describes it.</source>
+      <translation>Über 100: anders als die Trainingsbilder des Modells, sofern das Modell sie beschreibt.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/shared_parameters.py" />
+      <source>Pixels whose centre lies outside are left out. Any CRS is accepted.</source>
+      <translation>Pixel, deren Mitte außerhalb liegt, werden ausgelassen. Jedes KBS ist möglich.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/shared_parameters.py" />
+      <source>Bands (chosen by colour and name if empty)</source>
+      <translation>Kanäle (leer: nach Farbe und Name gewählt)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/shared_parameters.py" />
+      <source>The raster's bands in the model's order, by number or name: nir,3,2.</source>
+      <translation>Die Kanäle des Rasters in der Reihenfolge des Modells, nach Nummer oder Name: nir,3,2.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/shared_parameters.py" />
+      <source>Pixel size (m; 0 = model default)</source>
+      <translation>Pixelgröße (m; 0 = Modellvorgabe)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/shared_parameters.py" />
+      <source>Pixel size of the model input and of the results; -1 keeps the raster's.</source>
+      <translation>Pixelgröße der Modelleingabe und der Ergebnisse; -1 behält die des Rasters bei.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/shared_parameters.py" />
+      <source>Batch size (0 = automatic)</source>
+      <translation>Batchgröße (0 = automatisch)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/shared_parameters.py" />
+      <source>Smaller batches need less memory.</source>
+      <translation>Kleinere Batches brauchen weniger Speicher.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/shared_parameters.py" />
+      <source>Threads (0 = one per core)</source>
+      <translation>Threads (0 = einer pro Kern)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/shared_parameters.py" />
+      <source>Threads of the runtime on the CPU.</source>
+      <translation>Threads der Laufzeitumgebung auf der CPU.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/shared_parameters.py" />
+      <source>Device for the model; the log reports the device used and why.</source>
+      <translation>Gerät für das Modell; das Protokoll nennt das verwendete Gerät und den Grund.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/shared_parameters.py" />
+      <source>Units of the values</source>
+      <translation>Einheiten der Werte</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/shared_parameters.py" />
+      <source>physical: stored values times the scale plus the offset the raster declares.</source>
+      <translation>physical: gespeicherte Werte mal Skalierung plus Offset, wie im Raster angegeben.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/shared_parameters.py" />
+      <source>Minimum polygon size in pixels</source>
+      <translation>Mindestgröße der Polygone in Pixeln</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/shared_parameters.py" />
+      <source>Smaller polygons are merged into their largest neighbour.</source>
+      <translation>Kleinere Polygone werden mit ihrem größten Nachbarn vereinigt.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/shared_parameters.py" />
+      <source>Simplify borders by pixels</source>
+      <translation>Grenzen vereinfachen um Pixel</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/shared_parameters.py" />
+      <source>Shared borders stay without gaps; 0 keeps borders on pixel edges.</source>
+      <translation>Gemeinsame Grenzen bleiben ohne Lücken; 0 belässt die Grenzen auf den Pixelkanten.</translation>
     </message>
   </context>
 </TS>

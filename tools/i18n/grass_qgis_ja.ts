@@ -74,22 +74,22 @@
       <translation>水域</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/learning/answers.py" />
+      <location filename="../../grass_qgis/bridge/learning/replies.py" />
       <source>Getting to know the image</source>
       <translation>画像を調べています</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/learning/answers.py" />
+      <location filename="../../grass_qgis/bridge/learning/replies.py" />
       <source>Reading the labelled objects</source>
       <translation>ラベル付きオブジェクトを読み込んでいます</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/learning/answers.py" />
+      <location filename="../../grass_qgis/bridge/learning/replies.py" />
       <source>Encoding what the map shows</source>
       <translation>地図の表示範囲を符号化しています</translation>
     </message>
     <message>
-      <location filename="../../grass_qgis/bridge/learning/answers.py" />
+      <location filename="../../grass_qgis/bridge/learning/replies.py" />
       <source>Refining borders</source>
       <translation>境界を整えています</translation>
     </message>
@@ -340,6 +340,11 @@
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/results/layers.py" />
+      <source>Novelty</source>
+      <translation>新規性</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/results/layers.py" />
       <source>Segments</source>
       <translation>セグメント</translation>
     </message>
@@ -377,6 +382,11 @@
       <location filename="../../grass_qgis/bridge/results/map_tip.py" />
       <source>even colour</source>
       <translation>色の均一さ</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/results/map_tip.py" />
+      <source>outline on edges</source>
+      <translation>輪郭が縁に沿う割合</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/results/map_tip.py" />
@@ -495,8 +505,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
-      <source>Runs on {used} (requested: {asked})</source>
-      <translation>{used} で実行 (指定: {asked})</translation>
+      <source>Runs on {used} (requested: {requested})</source>
+      <translation>{used} で実行 (指定: {requested})</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/tasks/feedback.py" />
@@ -507,6 +517,11 @@
       <location filename="../../grass_qgis/bridge/tasks/look.py" />
       <source>Comparing the raster with the model's imagery</source>
       <translation>ラスタをモデルの学習画像と比較中</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/look.py" />
+      <source>Bands have other colours in the file: check their order.</source>
+      <translation>ファイルではバンドの色が異なります。順序を確認してください。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/tasks/look.py" />
@@ -537,6 +552,11 @@
       <location filename="../../grass_qgis/bridge/tasks/look.py" />
       <source>expect a poor map. Pixels look finer: check the pixel size.</source>
       <translation>地図の品質は低いと予想されます。画素が細かく見えます。画素サイズを確認してください。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/tasks/look.py" />
+      <source>expect a poor map. Bands have other colours in the file: check their order.</source>
+      <translation>質の低い地図になる見込みです。ファイルではバンドの色が異なります。順序を確認してください。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/tasks/look.py" />
@@ -577,6 +597,36 @@
       <location filename="../../grass_qgis/bridge/tasks/task.py" />
       <source>Checking the backend</source>
       <translation>バックエンドを確認中</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/change_section.py" />
+      <source>4. What has changed?</source>
+      <translation>4. 何が変わったか</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/change_section.py" />
+      <source>Compares two class rasters, or the imagery of two dates mapped by one model. Where a map is wrong, so is the change: assess it like a map, with its classes as strata.</source>
+      <translation>二つのクラスラスタ、または一つのモデルで地図化した二時期の画像を比較します。地図が誤っていれば変化も誤りです。変化のクラスを層として、地図と同じように評価してください。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/change_section.py" />
+      <source>Compare two dates…</source>
+      <translation>二時期を比較…</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/change_section.py" />
+      <source>With least area, tolerated shift, or a model that maps both</source>
+      <translation>最小面積、許容するずれ、または両方を地図化するモデルを指定できます</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/change_section.py" />
+      <source>First date</source>
+      <translation>1時期目</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/change_section.py" />
+      <source>Second date</source>
+      <translation>2時期目</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/accuracy/figures_panel.py" />
@@ -655,13 +705,13 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/accuracy/interpretation_panel.py" />
-      <source>0  Cannot tell</source>
+      <source>0  Unclear</source>
       <translation>0  判読不能</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/accuracy/interpretation_panel.py" />
-      <source>saved with the next answer</source>
-      <translation>次の回答と一緒に保存</translation>
+      <source>saved with the next class</source>
+      <translation>次のクラスと一緒に保存</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/accuracy/interpretation_panel.py" />
@@ -700,13 +750,13 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/accuracy/interpretation_panel.py" />
-      <source>cannot tell</source>
+      <source>unclear</source>
       <translation>判読不能</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/accuracy/interpretation_panel.py" />
-      <source>Your answer: {name}</source>
-      <translation>あなたの回答: {name}</translation>
+      <source>Your class: {name}</source>
+      <translation>あなたのクラス: {name}</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/accuracy/interpretation_panel.py" />
@@ -1480,11 +1530,6 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/labelling/preview_panel.py" />
-      <source>Novelty</source>
-      <translation>新規性</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/gui/labelling/preview_panel.py" />
       <source>The most probable class</source>
       <translation>最も確率の高いクラス</translation>
     </message>
@@ -1782,6 +1827,11 @@
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
       <source>Uncerta&amp;inty (entropy)</source>
       <translation>不確実性 (エントロピー)(&amp;I)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/parameters_panel.py" />
+      <source>How unlike the training imagery each part is, in percent of the limit. For models that describe their training imagery</source>
+      <translation>各場所が学習画像とどれだけ異なるか（限界に対する百分率）。学習画像の記述を持つモデル用</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/parameters_panel.py" />
@@ -2115,13 +2165,23 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/results_panel.py" />
+      <source>Show imagery</source>
+      <translation>画像を表示</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/results_panel.py" />
+      <source>Hides the map while it is pressed, to compare</source>
+      <translation>押している間、比較のため地図を隠します</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/results_panel.py" />
       <source>How good is it?</source>
       <translation>精度は?</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/results_panel.py" />
-      <source>Areas are what the map shows. Points drawn at random tell what is there</source>
-      <translation>面積は地図が示す値です。無作為に選んだ点が実際の姿を教えます</translation>
+      <source>Areas are what the map shows. Points drawn at random estimate what is there</source>
+      <translation>面積は地図が示す値です。無作為に選んだ点で実際の姿を推定します</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/results_panel.py" />
@@ -2355,36 +2415,6 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/algorithm.py" />
-      <source>Mask layer (polygons)</source>
-      <translation>マスクレイヤ (ポリゴン)</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/algorithm.py" />
-      <source>Pixels whose centre lies outside are left out. Any CRS is accepted.</source>
-      <translation>中心が外側にあるピクセルは除外されます。どの CRS でも使えます。</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/algorithm.py" />
-      <source>Bands (chosen by colour and name if empty)</source>
-      <translation>バンド (空欄の場合は色と名前で選択)</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/algorithm.py" />
-      <source>The raster's bands in the model's order, by number or name: nir,3,2.</source>
-      <translation>モデルの順に並べたラスタのバンド。番号または名前で指定: nir,3,2。</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/algorithm.py" />
-      <source>Units of the values</source>
-      <translation>値の単位</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/algorithm.py" />
-      <source>physical: stored values times the scale plus the offset the raster declares.</source>
-      <translation>physical: 保存値にラスタで指定されたスケールを掛け、オフセットを加えます。</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/algorithm.py" />
       <source>Stretch between percentiles</source>
       <translation>パーセンタイル間でストレッチ</translation>
     </message>
@@ -2392,41 +2422,6 @@
       <location filename="../../grass_qgis/provider/algorithm.py" />
       <source>Such as 2 and 98: stretched to minimum and maximum in each band.</source>
       <translation>例: 2 と 98。バンドごとに最小値と最大値に引き伸ばされます。</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/algorithm.py" />
-      <source>Device for the model; the log reports the device used and why.</source>
-      <translation>モデルを実行するデバイス。実際に使われたデバイスと理由はログに表示されます。</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/algorithm.py" />
-      <source>Pixel size (m; 0 = model default)</source>
-      <translation>ピクセルサイズ (m、0 = モデルの既定値)</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/algorithm.py" />
-      <source>Pixel size of the model input and of the results; -1 keeps the raster's.</source>
-      <translation>モデルの入力と結果のピクセルサイズ。-1 ではラスタの値を維持します。</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/algorithm.py" />
-      <source>Batch size (0 = automatic)</source>
-      <translation>バッチサイズ (0 = 自動)</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/algorithm.py" />
-      <source>Smaller batches need less memory.</source>
-      <translation>バッチが小さいほど必要なメモリは少なくなります。</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/algorithm.py" />
-      <source>Threads (0 = one per core)</source>
-      <translation>スレッド数 (0 = コアごとに 1)</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/algorithm.py" />
-      <source>Threads of the runtime on the CPU.</source>
-      <translation>CPU でのランタイムのスレッド数。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/algorithm.py" />
@@ -2555,18 +2550,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/change.py" />
-      <source>First date</source>
-      <translation>1時期目</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/change.py" />
       <source>Class raster, or imagery if a model is given. It is only read.</source>
       <translation>クラスラスタ。モデルを指定した場合は画像。読み込むだけです。</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/change.py" />
-      <source>Second date</source>
-      <translation>2時期目</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/change.py" />
@@ -2622,16 +2607,6 @@
       <location filename="../../grass_qgis/provider/change.py" />
       <source>Band of the classes, second date</source>
       <translation>クラスのバンド（2時期目）</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/change.py" />
-      <source>Simplify borders by pixels</source>
-      <translation>境界の単純化 (ピクセル)</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/change.py" />
-      <source>Shared borders stay without gaps; 0 keeps borders on pixel edges.</source>
-      <translation>共有する境界に隙間はできません。0 では境界をピクセルの縁に保ちます。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/change.py" />
@@ -2985,11 +2960,6 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
-      <source>The raster's bands in the order of the features model, by number or name.</source>
-      <translation>特徴モデルの順に並べたラスタのバンド (番号または名前)。</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/learn.py" />
       <source>Radius of points in pixels</source>
       <translation>点の半径 (ピクセル)</translation>
     </message>
@@ -3000,16 +2970,6 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
-      <source>Pixel size (m)</source>
-      <translation>ピクセルサイズ (m)</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/learn.py" />
-      <source>Pixel size of the model input; 0 keeps that of the raster.</source>
-      <translation>モデルの入力のピクセルサイズ。0 ではラスタの値を維持します。</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/learn.py" />
       <source>Classifier</source>
       <translation>分類器</translation>
     </message>
@@ -3017,11 +2977,6 @@
       <location filename="../../grass_qgis/provider/learn.py" />
       <source>auto selects the best one.</source>
       <translation>auto では最良のものを選びます。</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/learn.py" />
-      <source>Of the runtime.</source>
-      <translation>ランタイムのスレッド数。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/learn.py" />
@@ -3049,6 +3004,11 @@
       <translation>層のバンド</translation>
     </message>
     <message>
+      <location filename="../../grass_qgis/provider/map_algorithm.py" />
+      <source>Mask layer (polygons)</source>
+      <translation>マスクレイヤ (ポリゴン)</translation>
+    </message>
+    <message>
       <location filename="../../grass_qgis/provider/polygonize.py" />
       <source>Polygonize class raster</source>
       <translation>クラスラスタのポリゴン化</translation>
@@ -3067,16 +3027,6 @@
       <location filename="../../grass_qgis/provider/polygonize.py" />
       <source>A second band called confidence gives each polygon its mean.</source>
       <translation>confidence という名前の 2 番目のバンドがあれば、その平均が各ポリゴンに付きます。</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/polygonize.py" />
-      <source>Minimum polygon size in pixels</source>
-      <translation>ポリゴンの最小サイズ (ピクセル)</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/polygonize.py" />
-      <source>Smaller polygons are merged into their largest neighbour.</source>
-      <translation>小さいポリゴンは最も大きい隣のポリゴンに統合されます。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/polygonize.py" />
@@ -3140,7 +3090,7 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/sample_points.py" />
-      <source>Draws pixels of a class raster at random, in each class or stratum by itself, as many as the wanted standard error needs. Look at each point without seeing the map, on the Accuracy tab, then run Assess a map: it estimates how often the map is right and how large each class is, with intervals.</source>
+      <source>Draws pixels of a class raster at random, in each class or stratum by itself, as many as the requested standard error needs. Look at each point without seeing the map, on the Accuracy tab, then run Assess a map: it estimates how often the map is right and how large each class is, with intervals.</source>
       <translation>クラスラスタのピクセルを、クラスまたは層ごとに、望む標準誤差に必要な数だけ無作為に抽出します。「精度」タブで地図を見ずに各点を判読し、「地図を評価」を実行すると、地図がどれだけ正しいか、各クラスがどれだけの広さかを区間付きで推定します。</translation>
     </message>
     <message>
@@ -3315,8 +3265,88 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/segment.py" />
-      <source>Above 100: unlike the imagery the model was trained on. Not all models tell.</source>
-      <translation>100 超: モデルの学習画像と異なります。この情報を持たないモデルもあります。</translation>
+      <source>Above 100: unlike the model's training imagery, if the model describes it.</source>
+      <translation>100 超: モデルの学習画像と異なります（モデルがその情報を持つ場合）。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/shared_parameters.py" />
+      <source>Pixels whose centre lies outside are left out. Any CRS is accepted.</source>
+      <translation>中心が外側にあるピクセルは除外されます。どの CRS でも使えます。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/shared_parameters.py" />
+      <source>Bands (chosen by colour and name if empty)</source>
+      <translation>バンド (空欄の場合は色と名前で選択)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/shared_parameters.py" />
+      <source>The raster's bands in the model's order, by number or name: nir,3,2.</source>
+      <translation>モデルの順に並べたラスタのバンド。番号または名前で指定: nir,3,2。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/shared_parameters.py" />
+      <source>Pixel size (m; 0 = model default)</source>
+      <translation>ピクセルサイズ (m、0 = モデルの既定値)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/shared_parameters.py" />
+      <source>Pixel size of the model input and of the results; -1 keeps the raster's.</source>
+      <translation>モデルの入力と結果のピクセルサイズ。-1 ではラスタの値を維持します。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/shared_parameters.py" />
+      <source>Batch size (0 = automatic)</source>
+      <translation>バッチサイズ (0 = 自動)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/shared_parameters.py" />
+      <source>Smaller batches need less memory.</source>
+      <translation>バッチが小さいほど必要なメモリは少なくなります。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/shared_parameters.py" />
+      <source>Threads (0 = one per core)</source>
+      <translation>スレッド数 (0 = コアごとに 1)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/shared_parameters.py" />
+      <source>Threads of the runtime on the CPU.</source>
+      <translation>CPU でのランタイムのスレッド数。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/shared_parameters.py" />
+      <source>Device for the model; the log reports the device used and why.</source>
+      <translation>モデルを実行するデバイス。実際に使われたデバイスと理由はログに表示されます。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/shared_parameters.py" />
+      <source>Units of the values</source>
+      <translation>値の単位</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/shared_parameters.py" />
+      <source>physical: stored values times the scale plus the offset the raster declares.</source>
+      <translation>physical: 保存値にラスタで指定されたスケールを掛け、オフセットを加えます。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/shared_parameters.py" />
+      <source>Minimum polygon size in pixels</source>
+      <translation>ポリゴンの最小サイズ (ピクセル)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/shared_parameters.py" />
+      <source>Smaller polygons are merged into their largest neighbour.</source>
+      <translation>小さいポリゴンは最も大きい隣のポリゴンに統合されます。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/shared_parameters.py" />
+      <source>Simplify borders by pixels</source>
+      <translation>境界の単純化 (ピクセル)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/provider/shared_parameters.py" />
+      <source>Shared borders stay without gaps; 0 keeps borders on pixel edges.</source>
+      <translation>共有する境界に隙間はできません。0 では境界をピクセルの縁に保ちます。</translation>
     </message>
   </context>
 </TS>

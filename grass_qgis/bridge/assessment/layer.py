@@ -51,14 +51,14 @@ def dress_sample(layer: QgsMapLayer) -> None:
 
 def layers_of_map(project: QgsProject, raster: str) -> list[QgsMapLayer]:
     """Layers that would give the map's classes away: results of runs, and the map itself."""
-    found = []
+    layers = []
     of_map = _resolved(raster)
     for layer in project.mapLayers().values():
         role = layer.customProperty(ROLE)
         is_map = isinstance(layer, QgsRasterLayer) and _resolved(layer.source()) == of_map
         if is_map or role not in (None, SAMPLE, "labels"):
-            found.append(layer)
-    return found
+            layers.append(layer)
+    return layers
 
 
 def _resolved(source: str) -> str:

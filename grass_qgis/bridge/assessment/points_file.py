@@ -1,6 +1,6 @@
 """The file of a sample as the dock reads and writes it: points, classes, interpretations.
 
-Written with SQLite directly: every answer is on the disk before the next point is shown, and no
+Written with SQLite directly: every class is on the disk before the next point is shown, and no
 layer has to be in edit mode. Its tables: `engine/assessment/points_file.py`.
 """
 
@@ -15,17 +15,25 @@ from pathlib import Path
 
 from qgis.core import QgsMapLayer, QgsVectorLayer
 
-from ...engine.core.assessment_jobs import AGREED
 from ...engine.core.contract import ClassSpec
 from ...engine.core.errors import DataError, OutputError
+from ...engine.core.sample_votes import (
+    AGREED,
+    CLASSES,
+    DESIGN,
+    INTERPRETATIONS,
+    POINTS,
+    STRATA,
+    majority,
+)
 
-_TABLES = {"points", "strata", "map_classes", "design", "interpretations"}
+_TABLES = {POINTS, STRATA, CLASSES, DESIGN, INTERPRETATIONS}
 _WAIT_SECONDS = 0.1  # for another program that writes; QGIS stands still meanwhile
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What an interpreter said of a point; `class_id` is None for "cannot tell"."""
+class Interpretation:
+    """An interpreter's class of a point; `class_id` is None for "unclear"."""
 
     class_id: int | None
     note: str = ""
@@ -36,7 +44,7 @@ def sample_path(layer: QgsMapLayer | None) -> str:
     if not isinstance(layer, QgsVectorLayer) or layer.providerType() != "ogr":
         return ""
     path, _, table = layer.source().partition("|layername=")
-    if table.partition("|")[0] not in ("", "points") or Path(path).suffix.lower() != ".gpkg":
+    if table.partition("|")[0] not in ("", POINTS) or Path(path).suffix.lower() != ".gpkg":
         return ""
     if not Path(path).is_file():
         return ""
@@ -50,7 +58,7 @@ def sample_path(layer: QgsMapLayer | None) -> str:
 
 
 class PointsFile:
-    """Points, classes and answers of a sample.
+    """Points, classes and interpretations of a sample.
 
     Attributes:
         path: of the GeoPackage.
@@ -82,37 +90,34 @@ class PointsFile:
             ) from error
 
     def interpreters(self) -> tuple[str, ...]:
-        """Names of those who gave answers, without what was agreed on."""
+        """Names of interpreters, without the entry of points that were settled."""
         with closing(_connect(self.path, writable=False)) as database:
             query = "SELECT DISTINCT interpreter FROM interpretations ORDER BY interpreter"
             names = [str(name) for (name,) in database.execute(query)]
         return tuple(name for name in names if name != AGREED)
 
-    def answers(self, interpreter: str) -> dict[int, Answer]:
-        """Answers of an interpreter by point."""
+    def interpretations(self, interpreter: str) -> dict[int, Interpretation]:
+        """Interpretations of one interpreter by point."""
         with closing(_connect(self.path, writable=False)) as database:
             rows = database.execute(
                 "SELECT point, class_id, note FROM interpretations WHERE interpreter = ?",
                 (interpreter,),
             )
             return {
-                int(point): Answer(None if value is None else int(value), str(note or ""))
+                int(point): Interpretation(None if value is None else int(value), str(note or ""))
                 for point, value, note in rows
             }
 
     def disputed(self) -> tuple[int, ...]:
-        """Points whose answers leave no class with most votes, in their order."""
-        votes: dict[int, dict[int, int]] = {}
+        """Points whose interpretations leave no class with most votes, in their order."""
+        votes: dict[int, list[int | None]] = {number: [] for number in self.numbers}
         for name in self.interpreters():
-            for point, answer in self.answers(name).items():
-                if answer.class_id is not None:
-                    counts = votes.setdefault(point, {})
-                    counts[answer.class_id] = counts.get(answer.class_id, 0) + 1
-        tied = {point for point, counts in votes.items() if _is_tied(list(counts.values()))}
-        return tuple(number for number in self.numbers if number in tied)
+            for point, interpretation in self.interpretations(name).items():
+                votes.setdefault(point, []).append(interpretation.class_id)
+        return tuple(number for number in self.numbers if majority(votes[number])[1])
 
-    def give(self, interpreter: str, point: int, answer: Answer) -> None:
-        """Stores an answer in place of the interpreter's former one; it is on the disk afterwards.
+    def give(self, interpreter: str, point: int, interpretation: Interpretation) -> None:
+        """Stores an interpretation in place of the former one; it is on the disk afterwards.
 
         Raises:
             OutputError: the file cannot be written.
@@ -127,17 +132,13 @@ class PointsFile:
                 database.execute(
                     "INSERT INTO interpretations (point, interpreter, class_id, note, made_at) "
                     "VALUES (?, ?, ?, ?, ?)",
-                    (point, interpreter, answer.class_id, answer.note, now),
+                    (point, interpreter, interpretation.class_id, interpretation.note, now),
                 )
         except sqlite3.Error as error:
             raise OutputError(
-                f"The answer cannot be saved in {self.path}: {error}.",
-                "Check that no other program has the file open for writing, and answer again.",
+                f"The class cannot be saved in {self.path}: {error}.",
+                "Check that no other program has the file open for writing, and give it again.",
             ) from error
-
-
-def _is_tied(counts: list[int]) -> bool:
-    return counts.count(max(counts)) > 1
 
 
 def _connect(path: str, writable: bool) -> sqlite3.Connection:

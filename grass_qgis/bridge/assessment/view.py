@@ -1,4 +1,4 @@
-"""What the map shows of a point: where it is, its pixel, and nothing that gives the answer away."""
+"""Position and pixel of a point on the map, and hiding of layers that reveal its class."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def _pixel_size(raster: str) -> tuple[float, float]:
 
 
 class HiddenMap:
-    """Hides the layers that show the map's classes until it is told to show them again."""
+    """Layers that show the map's classes, hidden until `show`."""
 
     def __init__(self, project: QgsProject, raster: str) -> None:
         """Hides them; layers that were hidden before stay so."""

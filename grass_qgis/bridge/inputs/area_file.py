@@ -15,8 +15,8 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from ...engine.core.atomic import replace, to_disk
-from ...engine.core.errors import ExtentError, OutputError
+from ...engine.core.atomic import output_file
+from ...engine.core.errors import MAKE_ROOM, ExtentError, OutputError
 from .layers import layer_crs, moved_box
 from .request import Area
 
@@ -81,20 +81,7 @@ def write_polygons(
     options.fileEncoding = "UTF-8"
     options.onlySelectedFeatures = selected_only
     options.skipAttributeCreation = True
-    part = Path(path).with_suffix(".part.gpkg")
-    try:
+    with output_file(Path(path), Path(path).with_suffix(".part.gpkg")) as part:
         status = QgsVectorFileWriter.writeAsVectorFormatV3(layer, str(part), transforms, options)
         if status[0] != QgsVectorFileWriter.WriterError.NoError:
-            raise OutputError(
-                f"The area cannot be written to {path}: {status[1]}.", "Choose another folder."
-            )
-        to_disk(part)
-        replace(part, Path(path))
-    except OSError as error:
-        if isinstance(error, OutputError):
-            raise
-        raise OutputError(
-            f"The area cannot be written to {path}: {error.strerror}.", "Choose another folder."
-        ) from error
-    finally:
-        part.unlink(missing_ok=True)
+            raise OutputError(f"{path} cannot be written: {status[1]}.", MAKE_ROOM)

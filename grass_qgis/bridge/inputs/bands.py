@@ -9,8 +9,7 @@ from typing import Sequence
 
 from qgis.core import QgsRasterDataProvider, QgsRasterLayer
 
-from ...engine.core.band_colours import is_alpha
-from ...engine.core.band_names import match_bands
+from ...engine.core.band_names import is_alpha, match_bands
 
 _RGB = ("red", "green", "blue")
 _SAYS_NOTHING = ("undefined", "gray")

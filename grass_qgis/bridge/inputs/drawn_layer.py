@@ -40,7 +40,7 @@ _PASSWORD = re.compile("(password|passwd|pwd)=", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class RasterDrawing:
-    """How the raster of a run is made before the worker starts.
+    """Drawing of a run's raster before the worker starts.
 
     Attributes:
         draw: makes it, in any thread; one that is there already stays as it is.

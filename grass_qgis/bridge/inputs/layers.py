@@ -6,6 +6,7 @@ Everything here runs on the main thread and only reads: the layer and the projec
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from qgis.core import (
     QgsCoordinateReferenceSystem,
@@ -88,6 +89,26 @@ def nodata_of(layer: QgsRasterLayer | None) -> tuple[float, ...] | None:
             _SAVE_FIRST,
         )
     return values or None
+
+
+def source_of(
+    layer: QgsRasterLayer | None, setting: str = "raster", prefix: str = ""
+) -> dict[str, Any]:
+    """How a job reads a layer as it is set in QGIS: path, CRS and nodata, by names of settings.
+
+    Args:
+        layer: the layer.
+        setting: name of the path.
+        prefix: of the names of CRS and nodata.
+
+    Raises:
+        LayerError: as `raster_path` and `nodata_of`.
+    """
+    return {
+        setting: raster_path(layer),
+        f"{prefix}crs": crs_for_job(layer),
+        f"{prefix}nodata": nodata_of(layer),
+    }
 
 
 def _special_parts(source: str) -> list[str]:

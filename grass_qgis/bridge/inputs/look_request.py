@@ -35,7 +35,7 @@ def area_in_layer(
 def look_of(
     request: Request, contract: Contract | None, transforms: QgsCoordinateTransformContext
 ) -> jobs.LookJob | None:
-    """The quick look before `request` is run; None where the model would not tell anything.
+    """Job of the quick look before `request` is run; None for a model without a domain.
 
     Raises:
         LayerError: the layer or the area cannot be used.
@@ -45,12 +45,10 @@ def look_of(
     if contract is None or contract.domain is None or layer is None or needs_rendering(layer):
         return None
     job = jobs.LookJob(
-        raster=layers.raster_path(layer),
+        **layers.source_of(layer),
         model=str(Path(request.model).absolute()),
         extent=area_in_layer(request, transforms),
         bands=request.bands,
-        nodata=layers.nodata_of(layer),
-        crs=layers.crs_for_job(layer),
         **for_job(request.parameters, jobs.LookJob),
     )
     return jobs.validate(job)

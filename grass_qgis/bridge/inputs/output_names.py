@@ -10,7 +10,7 @@ from typing import Collection
 from ...engine.core.locks import journal_folder
 
 SEGMENT_ENDINGS = ("classes.tif", "segments.gpkg", "run.json")
-MORE_ENDINGS = ("entropy.tif", "probabilities.tif", "area.gpkg", "drawn.tif")
+MORE_ENDINGS = ("entropy.tif", "probabilities.tif", "novelty.tif", "area.gpkg", "drawn.tif")
 REGIONS_ENDINGS = ("regions.gpkg", "area.gpkg", "drawn.tif")
 
 

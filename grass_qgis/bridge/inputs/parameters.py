@@ -14,6 +14,7 @@ class Parameters:
         polygons: whether polygons are written.
         entropy: whether the entropy raster is written.
         probabilities: whether the raster of class probabilities is written.
+        novelty: whether the raster of novelty is written, by models that describe their imagery.
         keep: share of tiles, 0 to 1, whose region is drawn (regions only).
     """
 
@@ -31,10 +32,11 @@ class Parameters:
     polygons: bool = True
     entropy: bool = False
     probabilities: bool = False
+    novelty: bool = False
     keep: float = 1.0
 
 
-_OUTPUT_CHOICES = ("polygons", "entropy", "probabilities")
+_OUTPUT_CHOICES = ("polygons", "entropy", "probabilities", "novelty")
 
 
 def as_record(parameters: Parameters) -> dict[str, Any]:

@@ -27,7 +27,8 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QObject, QTimer
 
-from ...engine.core.errors import CancelledError, ExtentError, JobError, OutputError
+from ...engine.core.atomic import replace
+from ...engine.core.errors import MAKE_ROOM, CancelledError, ExtentError, JobError, OutputError
 from ...engine.core.job import Extent
 from ...engine.core.progress import IsCancelled, never
 from ...engine.tiling.gsd import Trained, chosen_gsd
@@ -185,10 +186,8 @@ def render(copy: LayerCopy, drawing: Drawing, path: str, is_cancelled: IsCancell
         raise CancelledError("The run was cancelled.")
     if outcome != QgsRasterFileWriter.WriterError.NoError:
         part.unlink(missing_ok=True)
-        raise OutputError(
-            f"Layer {copy.name!r} cannot be drawn into {path}.", "Check the space on the disk."
-        )
-    part.replace(path)
+        raise OutputError(f"Layer {copy.name!r} cannot be drawn into {path}.", MAKE_ROOM)
+    replace(part, Path(path))
     return path
 
 

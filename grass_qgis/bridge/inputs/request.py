@@ -82,7 +82,7 @@ def job_of(
         JobError: a setting is not possible.
     """
     is_drawn = needs_rendering(request.layer)
-    raster = "-" if is_drawn else layers.raster_path(request.layer)
+    source = {"raster": "-"} if is_drawn else layers.source_of(request.layer)
     if not request.model or not Path(request.model).is_file():
         shown = request.model or "(none)"
         raise ModelError(f"The model file {shown} does not exist.", "Choose an ONNX model.")
@@ -91,12 +91,10 @@ def job_of(
     kind = jobs.SegmentJob if is_segmentation else jobs.RegionsJob
     crs = request.area.crs if request.area.crs is not None else QgsCoordinateReferenceSystem()
     shared = {
-        "raster": raster,
+        **source,
         "model": model,
         "extent": layers.extent_in_layer(request.area.box, crs, request.layer, transforms),
         "bands": request.bands,
-        "nodata": None if is_drawn else layers.nodata_of(request.layer),
-        "crs": None if is_drawn else layers.crs_for_job(request.layer),
         **for_job(request.parameters, kind),
     }
     named = segment_files if is_segmentation else regions_files
@@ -111,7 +109,7 @@ def segment_files(request: Request, taken: Collection[str]) -> dict[str, Any]:
     """Role and path of what a segmentation writes, and its area."""
     endings = outputs.SEGMENT_ENDINGS + outputs.MORE_ENDINGS
     paths = outputs.free_paths(request.folder, _stem(request), endings, taken)
-    classes, segments, report, entropy, probabilities, area, _ = paths
+    classes, segments, report, entropy, probabilities, novelty, area, _ = paths
     chosen = request.parameters
     return {
         "classes": classes,
@@ -119,8 +117,14 @@ def segment_files(request: Request, taken: Collection[str]) -> dict[str, Any]:
         "report": report,
         "entropy": entropy if chosen.entropy else None,
         "probabilities": probabilities if chosen.probabilities else None,
+        "novelty": novelty if chosen.novelty and _describes_imagery(request) else None,
         "within": area if request.area.polygons is not None else None,
     }
+
+
+def _describes_imagery(request: Request) -> bool:
+    """Whether novelty can be measured; else the other results are written without it."""
+    return contract_at(str(Path(request.model).absolute())).domain is not None
 
 
 def regions_files(request: Request, taken: Collection[str]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from qgis.core import (
     QgsVectorFileWriter,
 )
 
-from ...engine.core.errors import OutputError
+from ...engine.core.errors import MAKE_ROOM, OutputError
 
 
 def write_features(
@@ -45,5 +45,5 @@ def write_features(
     problem = writer.errorMessage() if writer.hasError() else ""
     del writer  # closes the file
     if problem:
-        raise OutputError(f"{path} cannot be written: {problem}.", "Check the space on the disk.")
+        raise OutputError(f"{path} cannot be written: {problem}.", MAKE_ROOM)
     return path

@@ -37,7 +37,7 @@ class Candidate:
         return self.score * max(_LEAST_UNCERTAINTY, 1.0 - self.confidence / 100.0)
 
 
-def choose(candidates: Sequence[Candidate], count: int) -> tuple[int, ...]:
+def choose(candidates: Sequence[Candidate], count: int, *, overlap: bool = True) -> tuple[int, ...]:
     """The indices of at most `count` candidates, the most useful first.
 
     The first one has the greatest worth. Each further one has the greatest worth times
@@ -49,6 +49,7 @@ def choose(candidates: Sequence[Candidate], count: int) -> tuple[int, ...]:
     Args:
         candidates: in any order.
         count: requested number, at least 1.
+        overlap: whether shapes may overlap; where they never do, boxes say nothing.
     """
     left = dict(enumerate(candidates))
     spacing = _spacing(candidates, count)
@@ -59,7 +60,7 @@ def choose(candidates: Sequence[Candidate], count: int) -> tuple[int, ...]:
         taken = left.pop(best)
         chosen.append(best)
         for index, other in list(left.items()):
-            if _shared(taken.box, other.box) > _MOST_SHARED:
+            if overlap and _shared(taken.box, other.box) > _MOST_SHARED:
                 del left[index]
                 continue
             distance = math.dist(taken.centre, other.centre)

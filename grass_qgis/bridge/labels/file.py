@@ -20,14 +20,14 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QVariant
 
-from ...engine.core.atomic import replace, to_disk
+from ...engine.core.atomic import output_file
 from ...engine.core.contract import ClassSpec
 from ...engine.core.errors import JobError, OutputError
 from .choice import Candidate, choose
 from .layer import CLASS_FIELD, dress_label_layer
 
 TABLE = "labels"
-_SCORE, _CONFIDENCE = "score", "mean_conf"
+_SCORE, _CONFIDENCE, _LEVEL = "score", "mean_conf", "level"
 _KEPT = ("rank", "score", "tile", "purity", "mean_conf")
 _LONG_TEXT = 254
 
@@ -53,7 +53,9 @@ def choose_features(source: Any, count: int) -> list[QgsFeature]:
         raise JobError("The layer of regions is empty.", "Draw regions over a larger area.")
     narrow = _narrowing(source.sourceCrs(), features)
     candidates = [_candidate(item, narrow, _CONFIDENCE in names) for item in features]
-    return [features[index] for index in choose(candidates, count)]
+    # Regions with the shape of objects do not overlap; only they have a level.
+    chosen = choose(candidates, count, overlap=_LEVEL not in names)
+    return [features[index] for index in chosen]
 
 
 def write_label_file(
@@ -70,20 +72,9 @@ def write_label_file(
     if Path(path).exists():
         # Labels are somebody's work: a file of them is never replaced.
         raise OutputError(f"{path} exists.", "Choose another name, so that no label is lost.")
-    part = Path(path).with_suffix(".part.gpkg")
-    try:
+    with output_file(Path(path), Path(path).with_suffix(".part.gpkg")) as part:
         _write(str(part), chosen, crs)
         _store_look(str(part), classes)
-        to_disk(part)
-        replace(part, Path(path))
-    except OSError as error:
-        if isinstance(error, OutputError):
-            raise
-        raise OutputError(
-            f"{path} cannot be written: {error.strerror}.", "Choose another folder."
-        ) from error
-    finally:
-        part.unlink(missing_ok=True)
     return path
 
 

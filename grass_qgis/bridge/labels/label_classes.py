@@ -108,7 +108,7 @@ def without_class(classes: Sequence[LabelClass], number: int) -> list[LabelClass
 
 def read_classes(table: QgsVectorLayer) -> list[LabelClass]:
     """The classes of a file, in their order; rows without number or name are passed over."""
-    found = {}  # by number: a crash while they were written leaves both versions, the later counts
+    by_number = {}  # a crash while they were written leaves both versions, the later counts
     for row in table.dataProvider().getFeatures():
         number, name = row[CLASS_ID], row[CLASS_FIELD]
         if number in (None, NULL) or name in (None, NULL, ""):
@@ -117,8 +117,8 @@ def read_classes(table: QgsVectorLayer) -> list[LabelClass]:
         if colour in (None, NULL, ""):
             colour = PALETTE[int(number) % len(PALETTE)]
         key = "" if row[KEY] in (None, NULL) else str(row[KEY])
-        found[int(number)] = LabelClass(int(number), str(name), str(colour), key)
-    return list(found.values())
+        by_number[int(number)] = LabelClass(int(number), str(name), str(colour), key)
+    return list(by_number.values())
 
 
 def write_classes(table: QgsVectorLayer, classes: Sequence[LabelClass]) -> None:

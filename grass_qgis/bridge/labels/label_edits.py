@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Mapping, Sequence
+from typing import Iterator, Mapping, Sequence
 
 from qgis.core import QgsFeature, QgsFeatureRequest, QgsVectorLayer
 
 from .labelling import EditError
 
 _MOST_STEPS = 500
+_PART = 200  # features that are undone before QGIS does anything else
 
 
 @dataclass(frozen=True)
@@ -31,12 +32,20 @@ class Change:
         """The edit that takes this one back."""
         return Change(self.table, self.after, self.before)
 
+    def parts(self) -> Iterator[Change]:
+        """The same edit in changes of a few features each."""
+        keys = list(self.after)
+        for start in range(0, len(keys), _PART):
+            some = keys[start : start + _PART]
+            before, after = ({key: side[key] for key in some} for side in (self.before, self.after))
+            yield Change(self.table, before, after)
+
 
 Step = Sequence[Change]
 
 
 class History:
-    """What was done and can be undone, and what was undone and can be done again."""
+    """Undo and redo stacks of edits."""
 
     def __init__(self, layers: Mapping[str, QgsVectorLayer]) -> None:
         """Of the edits of those tables."""
@@ -57,27 +66,42 @@ class History:
     def add(self, step: Step, joined: bool = False) -> None:
         """Remembers a step that has been done, or more of the last one."""
         self._undone.clear()
+        step = [part for change in step for part in change.parts()]
         if joined and self._done:
             self._done[-1] = [*self._done[-1], *step]
         else:
             self._done.append(step)
         del self._done[:-_MOST_STEPS]
 
-    def undo(self) -> Step:
-        """Takes the last step back; returns what that changes."""
-        step = [change.reverse for change in reversed(self._done[-1])]
-        for change in step:
-            carry_out(self._layers[change.table], change)
-        self._undone.append(self._done.pop())
-        return step
+    def undo(self) -> Iterator[Change]:
+        """Takes the last step back, change by change; yields each that has been made.
 
-    def redo(self) -> Step:
-        """Does the step that was undone last again; returns it."""
-        step = self._undone[-1]
-        for change in step:
-            carry_out(self._layers[change.table], change)
-        self._done.append(self._undone.pop())
-        return step
+        What an error leaves over can be undone later.
+        """
+        step, made = list(self._done.pop()), list[Change]()
+        self._undone.append(made)
+        try:
+            while step:
+                change = step[-1].reverse
+                carry_out(self._layers[change.table], change)
+                made.insert(0, step.pop())
+                yield change
+        finally:
+            self._done += [step] if step else []
+            self._undone = [some for some in self._undone if some]
+
+    def redo(self) -> Iterator[Change]:
+        """Does the step that was undone last again, as `undo` does."""
+        step, made = list(self._undone.pop()), list[Change]()
+        self._done.append(made)
+        try:
+            while step:
+                carry_out(self._layers[step[0].table], step[0])
+                made.append(step.pop(0))
+                yield made[-1]
+        finally:
+            self._undone += [step] if step else []
+            self._done = [some for some in self._done if some]
 
     def clear(self) -> None:
         """Forgets all steps."""

@@ -20,8 +20,8 @@ ENDING = "labels.gpkg"
 
 def file_of(project: QgsProject, raster: QgsRasterLayer) -> str:
     """The file of labels that the project remembers for a raster; empty for none."""
-    path, found = project.readEntry(_SCOPE, f"labels/{_key(raster)}", "")
-    return project.readPath(path) if found and path else ""
+    path, is_set = project.readEntry(_SCOPE, f"labels/{_key(raster)}", "")
+    return project.readPath(path) if is_set and path else ""
 
 
 def remember_file(project: QgsProject, raster: QgsRasterLayer, path: str) -> None:
@@ -80,14 +80,14 @@ def _folder(project: QgsProject, raster: QgsRasterLayer) -> Path:
 
 def layers_of(project: QgsProject, path: str) -> dict[str, QgsVectorLayer]:
     """The tables of a file that are layers of the project, by their names."""
-    found = {}
+    layers = {}
     for layer in project.mapLayers().values():
         table = layer.customProperty(_TABLE)
         if table and isinstance(layer, QgsVectorLayer) and layer.isValid():
             parts = QgsProviderRegistry.instance().decodeUri("ogr", layer.source())
             if Path(parts.get("path", "")) == Path(path):
-                found[str(table)] = layer
-    return found
+                layers[str(table)] = layer
+    return layers
 
 
 def show_layers(project: QgsProject, store: LabelStore, raster: QgsRasterLayer) -> None:

@@ -22,7 +22,7 @@ from .label_tables import (
 )
 from .layer import CLASS_FIELD
 
-_DIGITS = 12  # of coordinates as text
+_DIGITS = 17  # of coordinates as text, which are read as the same numbers again
 
 
 @dataclass(frozen=True)
@@ -32,14 +32,16 @@ class StoredLabel:
     Attributes:
         id: table and number of the feature, such as "points:12".
         class_id: of its class.
-        wkt: geometry in the CRS of the labels; a click or line with a radius as the area around.
+        wkt: geometry in the CRS of the labels.
         check: whether it is kept aside for the accuracy.
+        radius: of a click or line, in units of that CRS; 0 for the usual one.
     """
 
     id: str
     class_id: int
     wkt: str
     check: bool
+    radius: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -95,11 +97,17 @@ def class_of(row: QgsFeature, numbers: Mapping[str, int]) -> int | None:
 
 
 def shape_of(table: str, row: QgsFeature) -> QgsGeometry:
-    """What a feature covers: a click or line with a radius covers the area around."""
+    """Area that a feature covers: a click or line with a radius covers the area around."""
+    radius = radius_of(table, row)
+    return row.geometry().buffer(radius, 8) if radius else row.geometry()
+
+
+def radius_of(table: str, row: QgsFeature) -> float:
+    """The radius of a click or line; 0 for none of its own."""
     radius = row[RADIUS]
     if table == POLYGONS or radius in (None, NULL) or not radius > 0:
-        return row.geometry()
-    return row.geometry().buffer(float(radius), 8)
+        return 0.0
+    return float(radius)
 
 
 def label_of(table: str, row: QgsFeature, numbers: Mapping[str, int]) -> StoredLabel | None:
@@ -107,5 +115,6 @@ def label_of(table: str, row: QgsFeature, numbers: Mapping[str, int]) -> StoredL
     number = class_of(row, numbers)
     if number is None or row.geometry().isEmpty():
         return None
-    wkt = shape_of(table, row).asWkt(_DIGITS)
-    return StoredLabel(f"{table}:{row.id()}", number, wkt, row[SPLIT] == CHECK)
+    wkt = row.geometry().asWkt(_DIGITS)
+    radius = radius_of(table, row)
+    return StoredLabel(f"{table}:{row.id()}", number, wkt, row[SPLIT] == CHECK, radius)

@@ -63,6 +63,7 @@ class LabelStore(QObject):
         self._table = open_table(path, CLASSES_TABLE, CLASSES_TABLE)
         self._classes = read_classes(self._table)
         self._history = History(self.layers)
+        self._moving: Iterator[Change] | None = None  # a step that is being undone or redone
         self._labels: dict[str, StoredLabel] = {}
         self._counts: Counter[int] = Counter()
         self._unread = _rows_of(self.layers)
@@ -108,10 +109,10 @@ class LabelStore(QObject):
         """
         numbers, ids = self._numbers(), []
         for _ in range(most):
-            found = next(self._unread, None)
-            if found is None:
+            item = next(self._unread, None)
+            if item is None:
                 break
-            table, row = found
+            table, row = item
             self._take(f"{table}:{row.id()}", label_of(table, row, numbers))
             ids.append(f"{table}:{row.id()}")
         if ids:
@@ -134,6 +135,7 @@ class LabelStore(QObject):
         Raises:
             EditError: the file takes no change.
         """
+        self.finish()
         former = {item.id: item for item in self._classes}
         kept = {item.id: item for item in classes}
         write_classes(self._table, classes)
@@ -162,6 +164,7 @@ class LabelStore(QObject):
         Raises:
             EditError: they cannot be written.
         """
+        self.finish()
         names = {item.id: item.name for item in self._classes}
         step, ids = [], []
         for table in self.layers:
@@ -185,6 +188,7 @@ class LabelStore(QObject):
         Raises:
             EditError: the file takes no change.
         """
+        self.finish()
         step = [
             Change(table, {f.id(): f for f in rows}, {f.id(): None for f in rows})
             for table, rows in self._rows(ids).items()
@@ -198,6 +202,7 @@ class LabelStore(QObject):
         Raises:
             EditError: the file takes no change.
         """
+        self.finish()
         name = next(item.name for item in self._classes if item.id == class_id)
         step = []
         for table, rows in self._rows(ids).items():
@@ -212,18 +217,40 @@ class LabelStore(QObject):
 
     def undo(self) -> None:
         """Takes the last edit back, if there is one."""
+        self.finish()
         if self.can_undo:
-            self._note(self._history.undo())
+            self._moving = self._history.undo()
+            self.move_on()
 
     def redo(self) -> None:
         """Does the edit that was undone last again, if there is one."""
+        self.finish()
         if self.can_redo:
-            self._note(self._history.redo())
+            self._moving = self._history.redo()
+            self.move_on()
+
+    def move_on(self) -> bool:
+        """Undoes or redoes some more of a large edit; returns whether more may be left.
+
+        In parts, so that it does not block QGIS; every other edit finishes it first.
+        """
+        moving, self._moving = self._moving, None
+        change = None if moving is None else next(moving, None)
+        if change is None:
+            return False
+        self._moving = moving
+        self._note([change])
+        return True
+
+    def finish(self) -> None:
+        """Undoes or redoes all that is left of an edit."""
+        while self.move_on():
+            pass
 
     def ids_at(self, box: QgsRectangle) -> list[str]:
         """Ids of the labels that a rectangle touches, the discs of clicks among them."""
         shape = QgsGeometry.fromRect(box)
-        found = []
+        ids = []
         numbers = self._numbers()
         for table, layer in self.layers.items():
             reach = QgsRectangle(box)
@@ -234,8 +261,8 @@ class LabelStore(QObject):
                 if class_of(row, numbers) is None:
                     continue
                 if shape_of(table, row).intersects(shape):
-                    found.append(f"{table}:{row.id()}")
-        return found
+                    ids.append(f"{table}:{row.id()}")
+        return ids
 
     def _largest_radius(self) -> float:
         layer = self.layers[POINTS]
@@ -293,11 +320,11 @@ class LabelStore(QObject):
 
     def _take_unknown_names(self) -> None:
         """Classes that somebody typed into the table by hand are classes too."""
-        known = {item.name for item in self._classes}
+        named = {item.name for item in self._classes}
         names = set()
         for layer in self.layers.values():
             names |= set(layer.uniqueValues(layer.fields().lookupField(CLASS_FIELD)))
-        fresh = sorted(str(n) for n in names if n not in (None, NULL, "") and str(n) not in known)
+        fresh = sorted(str(n) for n in names if n not in (None, NULL, "") and str(n) not in named)
         for name in fresh:
             self._classes = with_class(self._classes, name)
         if fresh:

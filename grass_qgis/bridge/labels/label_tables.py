@@ -32,22 +32,31 @@ from qgis.PyQt.QtGui import QColor
 
 from ...engine.core.contract import ClassSpec
 from ...engine.core.errors import OutputError
+from ...engine.core.learn_job import (
+    CHECK,
+    CLASS_ID,
+    CLASSES_TABLE,
+    COLOUR,
+    LINES,
+    POINTS,
+    POLYGONS,
+    RADIUS,
+    SPLIT,
+    TABLES,
+)
 from ...messages import tr
 from ..results.styles import ROLE, class_symbol
 from .layer import CLASS_FIELD
 
-POINTS, LINES, POLYGONS = "points", "lines", "polygons"
-TABLES = (POINTS, LINES, POLYGONS)
-CLASSES_TABLE = "classes"
-CLASS_ID, RADIUS, KIND, SPLIT, TIME = "class_id", "radius", "kind", "split", "time"
-LEARN, CHECK = "learn", "check"
+KIND, TIME, LEARN = "kind", "time", "learn"
 CLICK, SEGMENT, FREEHAND, TAKEN = "click", "segment", "freehand", "taken"  # kinds
-COLOUR, KEY = "colour", "key"
+KEY = "key"
 _TYPES = {
     POINTS: QgsWkbTypes.Type.Point,
     LINES: QgsWkbTypes.Type.MultiLineString,
     POLYGONS: QgsWkbTypes.Type.MultiPolygon,
 }
+CLICK_RADIUS_PX = 6.0  # of a click, in pixels of the model
 _LONGEST_NAME = 254
 _STYLE = "labels"
 
@@ -113,8 +122,8 @@ def dress_table(layer: QgsVectorLayer, table: str, classes: Sequence[ClassSpec])
 
 def store_look(layer: QgsVectorLayer) -> None:
     """Keeps colours, form and default values in the file, for whoever opens it."""
-    own, ids, names, _, _ = layer.listStylesInDatabase()  # those of other tables come after its own
-    for number, name in zip(ids[:own], names):
+    count, ids, names, _, _ = layer.listStylesInDatabase()  # those of other tables follow
+    for number, name in zip(ids[:count], names):
         if name == _STYLE:  # QGIS would ask whether to replace it
             layer.deleteStyleFromDatabase(number)
     layer.saveStyleToDatabase(_STYLE, "", True, "")

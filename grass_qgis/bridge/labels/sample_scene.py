@@ -1,4 +1,4 @@
-"""A small made-up scene with some labels, to try labelling on; painted when it is asked for."""
+"""A small made-up scene with some labels, to try labelling on; painted on request."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from ...messages import tr
 from .label_classes import with_specs
 from .label_rows import NewLabel
 from .label_store import LabelStore
-from .label_tables import CLICK
+from .label_tables import CLICK, CLICK_RADIUS_PX
 
 WIDTH, HEIGHT, PIXEL = 720, 480, 0.5
 _CRS = "EPSG:32631"
@@ -34,7 +34,6 @@ _PLACES = (
     (0, 100, 238), (0, 452, 90), (1, 118, 96), (1, 236, 316), (2, 355, 456), (2, 57, 412),
     (3, 310, 129), (3, 520, 330), (4, 600, 160), (4, 650, 120),
 )  # fmt: skip
-_RADIUS_PX = 6.0
 _HOUSES = (
     (90, 70), (180, 60), (270, 62), (350, 70), (100, 292), (210, 296), (310, 290), (130, 150),
     (230, 142), (340, 148), (520, 392), (600, 400),
@@ -190,4 +189,4 @@ def _write(image: QImage, path: str) -> None:
 
 def _click(number: int, column: float, row: float) -> NewLabel:
     point = QgsPointXY(_LEFT + column * PIXEL, _TOP - row * PIXEL)
-    return NewLabel(QgsGeometry.fromPointXY(point), number, CLICK, _RADIUS_PX * PIXEL)
+    return NewLabel(QgsGeometry.fromPointXY(point), number, CLICK, CLICK_RADIUS_PX * PIXEL)

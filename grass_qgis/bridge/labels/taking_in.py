@@ -28,7 +28,7 @@ _YES = ("1", "true", "yes", CHECK)
 
 @dataclass(frozen=True)
 class Mapping:
-    """Which fields of a layer are what.
+    """Roles of a layer's fields.
 
     Attributes:
         class_field: holds the class, as text or number.
@@ -43,7 +43,7 @@ class Mapping:
 
 @dataclass
 class Taken:
-    """How many labels were taken in, and how many were not: no class, or no place."""
+    """Numbers of labels that were taken in and left out: without class, or without place."""
 
     labels: int = 0
     left_out: int = 0
@@ -54,7 +54,7 @@ def take_in(
     layer: QgsVectorLayer,
     mapping: Mapping,
     transforms: QgsCoordinateTransformContext,
-    part: int = 500,
+    part: int = 200,
 ) -> Iterator[Taken]:
     """Takes the labels of `layer` in, `part` by part, as one step; yields the count so far.
 
@@ -65,7 +65,7 @@ def take_in(
         LayerError: it is a table of these labels itself.
         EditError: the labels cannot be written.
     """
-    if any(own.source() == layer.source() for own in store.layers.values()):
+    if any(table.source() == layer.source() for table in store.layers.values()):
         raise LayerError("These are the labels themselves.", "Choose another layer.")
     specs = classes_of_labels(layer, mapping.class_field)
     classes = with_specs(store.classes, specs)
@@ -75,9 +75,9 @@ def take_in(
     move = _mover(layer_crs(layer), store.crs, transforms)
     taken, waiting, joined = Taken(), [], False
     for row in layer.getFeatures():
-        found = _labels_of(row, mapping, numbers, move)
-        waiting += found
-        taken.left_out += not found
+        new_labels = _labels_of(row, mapping, numbers, move)
+        waiting += new_labels
+        taken.left_out += not new_labels
         if len(waiting) >= part:
             taken.labels += len(store.add(waiting, joined))
             waiting, joined = [], True

@@ -14,20 +14,20 @@ from ...backend.talk import Talk
 from ...engine.core import job as jobs
 from ...engine.core.errors import CancelledError, GrassError
 from ...engine.core.progress import Event, Failure, Log, Progress, Reply
-from .answers import error_of
+from .replies import error_of
 from .schedule import Request
 
 _MOST_DEATHS = 5  # of workers in a row that answer nothing but `open`
-_HUNG_MS = 30_000  # for a cancelled request to be answered, a slow tile included
+_HUNG_MS = 30_000  # for a cancelled request to end, a slow tile included
 _OPEN = "open"
 
 
 class Link(QObject):
-    """Keeps a worker for a job; asks `choose` for the next request whenever the worker is free.
+    """Worker of a session; sends the next request of `choose` whenever the worker is free.
 
     Signals:
         opened: dict, what the worker says of its rasters; requests follow.
-        answered: Request, dict (empty when it failed), GrassError or None.
+        replied: Request, dict (empty when it failed), GrassError or None.
         progressed: stage, done, total.
         warned: str.
         renewed: int; the worker has died, and another one starts, for the nth time.
@@ -36,7 +36,7 @@ class Link(QObject):
     """
 
     opened = pyqtSignal(object)
-    answered = pyqtSignal(object, object, object)
+    replied = pyqtSignal(object, object, object)
     progressed = pyqtSignal(str, int, int)
     warned = pyqtSignal(str)
     renewed = pyqtSignal(int)
@@ -54,7 +54,7 @@ class Link(QObject):
 
         Args:
             python: interpreter of the backend.
-            choose: gives the next request, or None; it is told a file that a picture may go to.
+            choose: gives the next request, or None, from a path that a picture may be written to.
             outdated: whether a request under way should end sooner.
             parent: of this object.
         """
@@ -64,7 +64,7 @@ class Link(QObject):
         self._talk: Optional[Talk] = None
         self._under_way: Optional[Request] = None
         self._number = self._renewals = self._deaths = 0
-        self._busy = self._wanted = False
+        self._busy = self._running = False
         self._hung = QTimer(self)
         self._hung.setSingleShot(True)
         self._hung.setInterval(_HUNG_MS)
@@ -84,12 +84,12 @@ class Link(QObject):
         self.stop()
         self._line = jobs.encode(jobs.validate(job))
         self._renewals = self._deaths = 0
-        self._wanted = True
+        self._running = True
         self._begin()
 
     def stop(self) -> None:
         """Lets the worker go."""
-        self._wanted = False
+        self._running = False
         self._drop()
 
     def go_on(self) -> None:
@@ -107,7 +107,7 @@ class Link(QObject):
         self._under_way = request
         if request is not None:
             talk.send({"id": str(self._number), **request.record})
-        self._tell_busy()
+        self._report_busy()
 
     def _drop(self) -> None:
         self._hung.stop()
@@ -117,7 +117,7 @@ class Link(QObject):
         if self._folder:
             shutil.rmtree(self._folder, ignore_errors=True)
         self._folder, self._under_way = "", None
-        self._tell_busy()
+        self._report_busy()
 
     def _begin(self) -> None:
         self._folder = tempfile.mkdtemp(prefix="grass-label-")
@@ -129,7 +129,7 @@ class Link(QObject):
             return
         self._talk.heard.connect(self._hear)
         self._talk.ended.connect(self._mourn)
-        self._tell_busy()
+        self._report_busy()
 
     def _hear(self, event: Event) -> None:
         if isinstance(event, Reply):
@@ -154,8 +154,8 @@ class Link(QObject):
         elif reply.error.get("code") != CancelledError.code:
             self._deaths = 0
             error = error_of(reply.error) if reply.error else None
-            found: Dict[str, Any] = {} if reply.error else reply.summary
-            self.answered.emit(request, found, error)
+            summary: Dict[str, Any] = {} if reply.error else reply.summary
+            self.replied.emit(request, summary, error)
         self.go_on()
 
     def _fail(self, failure: Failure) -> None:
@@ -179,7 +179,7 @@ class Link(QObject):
             return
         self._renewals += 1
         self.renewed.emit(self._renewals)
-        if self._talk is None and self._wanted:  # whoever heard it may have stopped it
+        if self._talk is None and self._running:  # whoever heard it may have stopped it
             self._begin()
 
     def _give_up(self, error: GrassError) -> None:
@@ -190,7 +190,7 @@ class Link(QObject):
         if self._talk is not None:
             self._talk.kill()
 
-    def _tell_busy(self) -> None:
+    def _report_busy(self) -> None:
         busy = self._talk is not None and self._under_way is not None
         if busy != self._busy:
             self._busy = busy

@@ -7,10 +7,9 @@ from typing import Sequence, Tuple
 
 from qgis.PyQt.QtGui import QColor, QImage
 
-from ...engine.core.contract import ClassSpec
+from ...engine.core.contract import NODATA, ClassSpec
 from .values import Overlay
 
-_UNKNOWN = 255
 _PERCENT = 100
 # Ends of the two scales, from none to much; source: colour ramps Viridis and Magma, which colour
 # blind people can read.
@@ -24,7 +23,7 @@ def colour_table(overlay: Overlay, classes: Sequence[ClassSpec]) -> list[int]:
     """256 colours (0xAARRGGBB) for the bytes of an overlay; classes by their place in the list."""
     table = [0] * 256
     if overlay is Overlay.CLASSES:
-        for number, item in enumerate(classes[:_UNKNOWN]):
+        for number, item in enumerate(classes[:NODATA]):
             table[number] = QColor(item.colour).rgba()
         return table
     ends = _UNCERTAIN if overlay is Overlay.UNCERTAINTY else _NOVEL

@@ -1,7 +1,7 @@
-"""What a session's worker is asked for next. One request is under way at a time.
+"""Schedule of the requests to a session's worker. One request is under way at a time.
 
-What is wanted is kept, not what was asked: of several fits, views or segments that were wanted
-meanwhile only the newest is ever sent, and a new worker gets whatever is still wanted.
+The schedule keeps what is still needed, not a queue of requests: of several fits, views or segments
+that were requested meanwhile only the newest is sent, and a new worker gets what is still needed.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from .view import View
 _MOST_BYTES = 200_000  # of labels in a line; the worker takes 1 MiB
 _LARGEST_LABEL = 900_000
 _FIRST_MS, _MOST_MS = 250, 1000  # for tiles, before a picture is drawn
-_ROUNDS = 4  # of tiles, before the labels are judged
+_ROUNDS = 4  # of tiles, before the labels are evaluated
 
 Place = Tuple[float, float]
 
 
 class Learnt(Enum):
-    """How far the labels have been learnt from."""
+    """State of the fit of the current labels."""
 
     STALE = "stale"  # something has changed since
     QUICK = "quick"  # there is a map
-    JUDGED = "judged"  # and its accuracy
+    EVALUATED = "evaluated"  # and its accuracy
     FAILED = "failed"  # they do not suffice
 
 
@@ -43,7 +43,7 @@ class Request:
 
 @dataclass
 class Shown:
-    """A view that is wanted: `due` when its picture is out of date.
+    """A requested view: `due` when its picture is out of date.
 
     `missing` tiles are to be encoded, and borders are `rough` until they follow segments.
     """
@@ -56,17 +56,17 @@ class Shown:
 
 
 class Schedule:
-    """What is wanted, and what the worker knows. Coordinates are the worker's: column and row."""
+    """Pending requests, and the worker's state. Coordinates are the worker's: column and row."""
 
     def __init__(self) -> None:
-        """Nothing is wanted."""
+        """No request is pending."""
         self.classes: Tuple[ClassSpec, ...] = ()
         self.overlay = Overlay.CLASSES
         self.learnt = Learnt.STALE
         self.refused: List[str] = []  # ids of labels that the worker cannot take
         self._careful = 0  # labels to send one by one, since one of them was refused
         self._labels: Dict[str, Label] = {}
-        self._classes_known: Optional[Tuple[ClassSpec, ...]] = None
+        self._sent_classes: Optional[Tuple[ClassSpec, ...]] = None
         self._changed: Dict[str, None] = {}  # ids, in the order of their change
         self._segment: Optional[Tuple[Dict[str, Any], Place]] = None
         self._suggest: Optional[Dict[str, Any]] = None
@@ -76,15 +76,15 @@ class Schedule:
         self.views: Dict[str, Shown] = {}
 
     def forget_worker(self) -> None:
-        """A new worker knows nothing: all is wanted again."""
-        self._classes_known = None
+        """For a new worker: everything is sent again."""
+        self._sent_classes = None
         self._changed = dict.fromkeys(self._labels)
         self._relearn()
         for shown in self.views.values():
             shown.missing = True
 
     def set_classes(self, classes: Sequence[ClassSpec]) -> None:
-        """Replaces the classes; labels are known to the worker by the number of their class."""
+        """Replaces the classes; the worker has labels by the number of their class."""
         former = {item.id: number for number, item in enumerate(self.classes)}
         self.classes = tuple(classes)
         now = {item.id: number for number, item in enumerate(self.classes)}
@@ -108,12 +108,17 @@ class Schedule:
     @property
     def labelled(self) -> Set[int]:
         """Ids of the classes that have labels to learn from."""
-        known = {item.id for item in self.classes}
-        return {x.class_id for x in self._labels.values() if not x.check} & known
+        ids = {item.id for item in self.classes}
+        return {x.class_id for x in self._labels.values() if not x.check} & ids
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether labels or classes have changed since the worker heard of them."""
+        return bool(self._changed) or self._sent_classes != self.classes
 
     @property
     def label_count(self) -> int:
-        """How many labels there are, of whatever class."""
+        """Number of labels of all classes."""
         return len(self._labels)
 
     def show(self, key: str, view: Optional[View]) -> None:
@@ -129,7 +134,7 @@ class Schedule:
         self._repaint()
 
     def want_segment(self, record: Dict[str, Any], place: Place) -> None:
-        """Wants a segment, instead of one that was wanted before; `place` comes back with it."""
+        """Requests a segment, instead of an earlier one; `place` comes back with it."""
         self._segment = (record, place)
 
     def want_suggestions(self, record: Dict[str, Any]) -> None:
@@ -141,32 +146,32 @@ class Schedule:
         self._save = path
 
     def next(self, file: str) -> Optional[Request]:
-        """The most urgent request; it stays wanted until `done` says otherwise.
+        """The most urgent request; it stays pending until `done`.
 
         Args:
             file: for the picture of a view.
         """
         if self._segment is not None:
             return Request("segment", {"do": "segment", **self._segment[0]}, self._segment)
-        if self._classes_known != self.classes:
+        if self._sent_classes != self.classes:
             return Request("label", self._classes_record(), self.classes)
         if self._changed:
             return self._labels_request()
         if self.learnt is Learnt.STALE and len(self.labelled) > 1:
             return Request("fit", {"do": "fit", "quick": True}, True)
-        for wanted in (self._due_view(file), self._asked(), self._rest(file)):
-            if wanted is not None:
-                return wanted
+        for request in (self._due_view(file), self._single_request(), self._rest(file)):
+            if request is not None:
+                return request
         return None
 
-    def done(self, request: Request, found: Optional[Dict[str, Any]]) -> None:
-        """Takes note of an answer; `found` is None when the request failed."""
+    def done(self, request: Request, reply: Optional[Dict[str, Any]]) -> None:
+        """Takes note of a reply; None when the request failed."""
         if request.kind == "label":
-            self._note_sent(request, found is not None)
+            self._note_sent(request, reply is not None)
         elif request.kind == "fit":
-            self._note_fit(request, found)
+            self._note_fit(request, reply)
         elif request.kind == "view":
-            self._note_view(request, found)
+            self._note_view(request, reply)
         elif request.kind == "segment" and self._segment is request.about:
             self._segment = None
         elif request.kind == "suggest" and self._suggest is request.about:
@@ -180,7 +185,7 @@ class Schedule:
             request.kind == "fit" and not request.record.get("quick")
         )
         urgent = self._segment is not None or bool(self._changed)
-        return slow and (urgent or self._classes_known != self.classes)
+        return slow and (urgent or self._sent_classes != self.classes)
 
     def _relearn(self) -> None:
         self.learnt, self._rounds = Learnt.STALE, 0
@@ -213,8 +218,10 @@ class Schedule:
                 size += len(key) + 4
             else:
                 item = {"id": key, "class": number, "wkt": label.wkt, "check": label.check}
+                if label.radius:
+                    item["radius"] = label.radius
                 given.append(item)
-                size += len(json.dumps(key)) + len(label.wkt) + 60
+                size += len(json.dumps(key)) + len(label.wkt) + 80
             if size > _MOST_BYTES or self._careful:
                 break
         return Request("label", {"do": "label", "set": given, "remove": removed}, about)
@@ -226,10 +233,10 @@ class Schedule:
         return None
 
     def _view_request(self, key: str, shown: Shown, file: str) -> Request:
-        known = self.learnt in (Learnt.QUICK, Learnt.JUDGED)
+        learnt = self.learnt in (Learnt.QUICK, Learnt.EVALUATED)
         # A new map of tiles that are there comes first; then tiles, some more each time.
-        first = 0 if known and shown.due and shown.rounds else _FIRST_MS
-        encode_ms = min(_MOST_MS, first * 2 ** min(shown.rounds, 4)) if known else _MOST_MS
+        first = 0 if learnt and shown.due and shown.rounds else _FIRST_MS
+        encode_ms = min(_MOST_MS, first * 2 ** min(shown.rounds, 4)) if learnt else _MOST_MS
         record = {
             "do": "view",
             "cols": shown.view.cols,
@@ -242,12 +249,12 @@ class Schedule:
         }
         return Request("view", record, (key, shown, self._turn))
 
-    def _asked(self) -> Optional[Request]:
-        """What a person waits for, where it can be answered."""
-        known = self.learnt in (Learnt.QUICK, Learnt.JUDGED)
-        if self._suggest is not None and (known or self.learnt is Learnt.FAILED):
+    def _single_request(self) -> Optional[Request]:
+        """The next of the requests that a user waits for, when the fit allows it."""
+        learnt = self.learnt in (Learnt.QUICK, Learnt.EVALUATED)
+        if self._suggest is not None and (learnt or self.learnt is Learnt.FAILED):
             return Request("suggest", {"do": "suggest", **self._suggest}, self._suggest)
-        if self._save is not None and self.learnt in (Learnt.JUDGED, Learnt.FAILED):
+        if self._save is not None and self.learnt in (Learnt.EVALUATED, Learnt.FAILED):
             return Request("save", {"do": "save", "model": self._save}, self._save)
         if self._save is not None and self.learnt is Learnt.QUICK:
             return Request("fit", {"do": "fit"}, False)
@@ -256,10 +263,10 @@ class Schedule:
     def _rest(self, file: str) -> Optional[Request]:
         """Tiles that are missing, the accuracy, then what makes a map finer."""
         waiting = [(key, shown) for key, shown in self.views.items() if shown.missing]
-        judge = self.learnt is Learnt.QUICK
-        if waiting and not (judge and self._rounds >= _ROUNDS):
+        evaluate = self.learnt is Learnt.QUICK
+        if waiting and not (evaluate and self._rounds >= _ROUNDS):
             return self._view_request(*waiting[0], file)
-        if judge:
+        if evaluate:
             return Request("fit", {"do": "fit"}, False)
         for key, shown in self.views.items():
             if shown.rough:
@@ -268,7 +275,7 @@ class Schedule:
 
     def _note_sent(self, request: Request, taken: bool) -> None:
         if request.record["do"] == "classes":
-            self._classes_known = request.about
+            self._sent_classes = request.about
             return
         if not taken and len(request.about) > 1:
             self._careful = len(request.about)
@@ -277,25 +284,25 @@ class Schedule:
         if not taken:
             self.refused += request.about
         for key, label in request.about.items():
-            if self._labels.get(key) == label and self._classes_known == self.classes:
+            if self._labels.get(key) == label and self._sent_classes == self.classes:
                 self._changed.pop(key, None)
 
-    def _note_fit(self, request: Request, found: Optional[Dict[str, Any]]) -> None:
-        if self._changed or self._classes_known != self.classes:
-            return  # something has changed meanwhile
-        if found is None:
+    def _note_fit(self, request: Request, reply: Optional[Dict[str, Any]]) -> None:
+        if self.is_ahead:
+            return
+        if reply is None:
             self.learnt = Learnt.FAILED
         else:
-            self.learnt = Learnt.QUICK if request.about else Learnt.JUDGED
+            self.learnt = Learnt.QUICK if request.about else Learnt.EVALUATED
         self._repaint()
 
-    def _note_view(self, request: Request, found: Optional[Dict[str, Any]]) -> None:
+    def _note_view(self, request: Request, reply: Optional[Dict[str, Any]]) -> None:
         _, shown, turn = request.about
         self._rounds += 1
-        if found is None:  # the same would fail again
+        if reply is None:  # the same would fail again
             shown.due = shown.missing = shown.rough = False
             return
         shown.rounds += 1
-        shown.missing = found["missing"] > 0 and not found["coarse"]
-        shown.rough = found["rough"] > 0
+        shown.missing = reply["missing"] > 0 and not reply["coarse"]
+        shown.rough = reply["rough"] > 0
         shown.due = shown.due and turn != self._turn

@@ -13,7 +13,9 @@ from ...engine.core import job as jobs
 from ...engine.core.contract import ClassSpec
 from ...engine.core.errors import DataError, GrassError
 from ...messages import tr
-from .answers import (
+from .link import Link
+from .pictures import colour_table, read_picture
+from .replies import (
     pixels_of,
     ready_of,
     report_of,
@@ -24,22 +26,20 @@ from .answers import (
     unreadable,
     window_of,
 )
-from .link import Link
-from .pictures import colour_table, read_picture
 from .schedule import Learnt, Request, Schedule
 from .values import FitReport, Label, Opening, Overlay, Problem, Ready, State
 from .view import Picture, View
 
 _UNREADABLE = (KeyError, TypeError, ValueError, IndexError)
 _LEAST_CLASSES = 2
-_CACHE_MB = 384  # of features; with what else it keeps, a worker stays below 1 GB
+_CACHE_MB = 320  # of features, 74 tiles; with all else it keeps a worker stays below 1 GB
 
 
 class LearnSession(QObject):
-    """One worker that learns from labels; every method returns at once, answers are signals.
+    """One worker that learns from labels; no method waits, replies are signals.
 
     Use: `open`, `set_classes`, `set_labels` after every change; the map of what canvases show is
-    asked for by `gui.preview.LivePreview`, made of this session. A worker that dies is started
+    requested by `gui.preview.LivePreview`, made of this session. A worker that dies is started
     anew with the same raster, classes and labels. All on the main thread.
 
     Signals:
@@ -47,7 +47,7 @@ class LearnSession(QObject):
         opened: Ready; labels can be taken.
         progressed: text of what goes on, done, total (0 while unknown).
         busy_changed: bool; it works on something.
-        fitted: FitReport; after every change of labels or classes, once it is learnt and judged.
+        fitted: FitReport; after every change of labels or classes, once it is learnt and evaluated.
         unfitted: str; there is no report: the labels do not suffice for a map (less than two
             classes), and why, or they are learnt from for the first time.
         segmented: Segment; the newest `segment_at`.
@@ -80,11 +80,11 @@ class LearnSession(QObject):
         self._opening: Optional[Opening] = None
         self._crs = QgsCoordinateReferenceSystem()
         self._ready: Optional[Ready] = None
-        self._is_unfitted = True  # and that has been told
+        self._is_unfitted = True  # and that has been reported
         self._schedule = schedule = Schedule()
         self._link = link = Link(python, self._next, schedule.outdated, self)
-        link.opened.connect(self._open_answered)
-        link.answered.connect(self._answered)
+        link.opened.connect(self._opened)
+        link.replied.connect(self._replied)
         link.progressed.connect(self._progress)
         link.warned.connect(self.warned)
         link.renewed.connect(self._renewed)
@@ -93,7 +93,7 @@ class LearnSession(QObject):
 
     @property
     def state(self) -> State:
-        """What the session is at."""
+        """State of the session."""
         return self._state
 
     @property
@@ -108,7 +108,7 @@ class LearnSession(QObject):
 
     @property
     def ready(self) -> Optional[Ready]:
-        """What is open, once it is."""
+        """The raster, once it is open."""
         return self._ready
 
     @property
@@ -136,13 +136,13 @@ class LearnSession(QObject):
         """Replaces the classes, whose ids need not follow each other; also before `open`."""
         if tuple(classes) != self._schedule.classes:
             self._schedule.set_classes(classes)
-            self._tell_if_unfitted()
+            self._report_if_unfitted()
             self._go_on()
 
     def set_labels(self, labels: Iterable[Label]) -> None:
         """Replaces all labels; what differs is sent. Also before `open`; 10 000 are no burden."""
         if self._schedule.set_labels(labels):
-            self._tell_if_unfitted()
+            self._report_if_unfitted()
             self._go_on()
 
     def segment_at(self, x: float, y: float, steps: int = 0) -> None:
@@ -208,66 +208,68 @@ class LearnSession(QObject):
             return replace(request, record={**request.record, "points": points})
         return request
 
-    def _open_answered(self, found: Dict[str, Any]) -> None:
+    def _opened(self, reply: Dict[str, Any]) -> None:
         try:
-            self._ready = ready_of(found)
+            self._ready = ready_of(reply)
         except _UNREADABLE as error:
             self._link.stop()
             self._lost(unreadable(error))
             return
         self._set_state(State.READY)
         self.opened.emit(self._ready)
-        self._tell_if_unfitted()
+        self._report_if_unfitted()
 
-    def _answered(
-        self, request: Request, found: Dict[str, Any], error: Optional[GrassError]
+    def _replied(
+        self, request: Request, reply: Dict[str, Any], error: Optional[GrassError]
     ) -> None:
         schedule = self._schedule
         if error is not None:
             schedule.done(request, None)
             self._refuse(request, error)
             return
+        if schedule.is_ahead and request.kind in ("fit", "suggest"):
+            return  # it is about former classes and labels, and is requested again
         try:
-            tell = self._told(request, found)
+            notify = self._notice(request, reply)
         except _UNREADABLE as fault:
             schedule.done(request, None)
             self.failed.emit(Problem(request.kind, unreadable(fault)))
             return
-        schedule.done(request, found)
-        tell()
+        schedule.done(request, reply)
+        notify()
 
-    def _told(self, request: Request, found: Dict[str, Any]) -> Callable[[], None]:
-        """What is to be said of an answer, once the schedule knows of it."""
+    def _notice(self, request: Request, reply: Dict[str, Any]) -> Callable[[], None]:
+        """Notification of a reply, to be called once the schedule has it."""
         schedule, ready = self._schedule, self._ready
         if request.kind == "view":
-            key, picture = request.about[0], self._picture(request, found)
+            key, picture = request.about[0], self._picture(request, reply)
             return lambda: self.pictured.emit(key, picture)
         if request.kind == "fit" and not request.about:
-            report = report_of(found, schedule.classes, schedule.label_count)
-            return lambda: self._tell_fitted(report)
+            report = report_of(reply, schedule.classes, schedule.label_count)
+            return lambda: self._report_fitted(report)
         if request.kind == "segment":
-            segment = segment_of(found, request.about[1])
+            segment = segment_of(reply, request.about[1])
             return lambda: self.segmented.emit(segment)
         if request.kind == "suggest" and ready is not None:
-            places = suggestions_of(found, schedule.classes, ready)
+            places = suggestions_of(reply, schedule.classes, ready)
             return lambda: self.suggested.emit(places)
         if request.kind == "save":
-            path = str(found["model"])
+            path = str(reply["model"])
             return lambda: self.saved.emit(path)
         return lambda: None
 
-    def _picture(self, request: Request, found: Dict[str, Any]) -> Picture:
+    def _picture(self, request: Request, reply: Dict[str, Any]) -> Picture:
         view, image = request.about[1].view, None
-        if found["file"]:
+        if reply["file"]:
             table = colour_table(Overlay(request.record["layer"]), self._schedule.classes)
-            image = read_picture(found["file"], view.cols, view.rows, table)
-        tiles, missing = int(found["tiles"]), int(found["missing"])
-        return Picture(view, image, tiles, missing, bool(found["coarse"]))
+            image = read_picture(reply["file"], view.cols, view.rows, table)
+        tiles, missing = int(reply["tiles"]), int(reply["missing"])
+        return Picture(view, image, tiles, missing, bool(reply["coarse"]))
 
     def _refuse(self, request: Request, error: GrassError) -> None:
         if request.kind == "fit" and error.code == DataError.code:
-            self._tell_unfitted(f"{error.what} {error.remedy}".strip())
-        elif request.kind != "label":  # labels are tried one by one, and told of when refused
+            self._report_unfitted(f"{error.what} {error.remedy}".strip())
+        elif request.kind != "label":  # labels are tried one by one, and reported when refused
             self.failed.emit(Problem(request.kind, error))
 
     def _progress(self, stage: str, done: int, total: int) -> None:
@@ -284,23 +286,23 @@ class LearnSession(QObject):
         self._set_state(State.FAILED)
         self.failed.emit(Problem("open", error))
 
-    def _tell_if_unfitted(self) -> None:
+    def _report_if_unfitted(self) -> None:
         """Says what is missing for a map, and when it is no more."""
         if self._ready is None:
             return
         labelled = len(self._schedule.labelled)
         if labelled < _LEAST_CLASSES:
             texts = (tr("Label an object of each class."), tr("Label an object of another class."))
-            self._tell_unfitted(texts[labelled])
+            self._report_unfitted(texts[labelled])
         elif self._is_unfitted:
-            self._tell_unfitted(tr("Learning from the labels …"))
+            self._report_unfitted(tr("Learning from the labels …"))
 
-    def _tell_unfitted(self, text: str) -> None:
+    def _report_unfitted(self, text: str) -> None:
         self._is_unfitted = True
         self.unfitted.emit(text)
 
-    def _tell_fitted(self, report: FitReport) -> None:
-        if self._schedule.learnt is Learnt.JUDGED:
+    def _report_fitted(self, report: FitReport) -> None:
+        if self._schedule.learnt is Learnt.EVALUATED:
             self._is_unfitted = False
             self.fitted.emit(report)
 

@@ -13,7 +13,7 @@ from ...engine.core.errors import GrassError
 
 
 class State(Enum):
-    """What a session is at."""
+    """State of a session."""
 
     CLOSED = "closed"  # nothing is open
     OPENING = "opening"  # the worker starts, reads the raster, and looks at the scene
@@ -22,7 +22,7 @@ class State(Enum):
 
 
 class Overlay(Enum):
-    """What the live preview shows; the value is the worker's name of it."""
+    """Content of the live preview; the value is the worker's name of it."""
 
     CLASSES = "classes"
     UNCERTAINTY = "entropy"
@@ -31,7 +31,7 @@ class Overlay(Enum):
 
 @dataclass(frozen=True)
 class Opening:
-    """What a session is opened on.
+    """Inputs of a session.
 
     Attributes:
         raster: path or GDAL name, as of `bridge.inputs.layers.raster_path`.
@@ -65,17 +65,19 @@ class Label:
         class_id: id of a `ClassSpec` of the session; a label of another one waits for its class.
         wkt: point, line or polygon, multi or not, in the raster's CRS.
         check: it is kept aside for the accuracy, never learnt from.
+        radius: of a point or line, in units of the CRS; 0 for the session's `radius_px`.
     """
 
     id: str
     class_id: int
     wkt: str
     check: bool = False
+    radius: float = 0.0
 
 
 @dataclass(frozen=True)
 class Ready:
-    """What was opened: pixels of the model, affine transform (six numbers), metres of a pixel."""
+    """An opened raster: pixels of the model, affine transform (six numbers), metres of a pixel."""
 
     width: int
     height: int
@@ -86,7 +88,7 @@ class Ready:
 
 @dataclass(frozen=True)
 class ClassCount:
-    """How a class stands: labelled objects, pixels, and the share held out that was found, 0..1."""
+    """Figures of a class: labelled objects, pixels, recall of held-out objects, 0 to 1."""
 
     id: int
     name: str
@@ -103,12 +105,12 @@ class Disagreement:
     x: float
     y: float
     class_id: int
-    said_id: int
+    predicted_id: int
 
 
 @dataclass(frozen=True)
 class FitReport:
-    """What was learnt.
+    """Report of a fit.
 
     Attributes:
         labels: objects that were learnt from or kept aside.

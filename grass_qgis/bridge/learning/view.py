@@ -1,4 +1,4 @@
-"""What a canvas shows, as a session is asked for it, and the picture that comes back."""
+"""View of a canvas, as a session receives it, and the picture that comes back."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from qgis.PyQt.QtGui import QImage
 
 @dataclass(frozen=True)
 class View:
-    """A picture that a canvas wants.
+    """Request of a picture for a canvas.
 
     Attributes:
         cols: pixels of the screen, not those of layouts.

@@ -158,7 +158,7 @@ def _figures(measured: Mapping[str, Any]) -> str:
 
 
 def _class_scores(provenance: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
-    """Where the scores of single classes come from, and those scores."""
+    """Source of the scores of single classes, and those scores."""
     for name, record in _scores(provenance):
         if isinstance(record.get("classes"), Mapping):
             return name, record["classes"]

@@ -6,8 +6,7 @@ from html import escape
 from pathlib import Path
 
 from ...backend.self_test import SelfTest, TestedDevice, measure, read_record
-from ...engine.core.atomic import whole_file
-from ...engine.core.errors import OutputError
+from ...engine.core.atomic import output_file
 from ...engine.core.progress import IsCancelled, never
 from ...messages import tr
 
@@ -60,11 +59,6 @@ def write_text(path: str, text: str) -> str:
     Raises:
         OutputError: it cannot be written.
     """
-    try:
-        with whole_file(Path(path)) as part:
-            part.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise OutputError(
-            f"{path} cannot be written: {error.strerror}.", "Choose another folder."
-        ) from error
+    with output_file(Path(path)) as part:
+        part.write_text(text, encoding="utf-8")
     return path

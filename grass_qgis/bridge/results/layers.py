@@ -24,11 +24,12 @@ from .styles import (
     style_confidence,
     style_entropy,
     style_lam,
+    style_novelty,
     style_regions,
     style_segments,
 )
 
-_HIDDEN_AT_FIRST = ("confidence", "boxes", "entropy", "probabilities")
+_HIDDEN_AT_FIRST = ("confidence", "boxes", "entropy", "probabilities", "novelty")
 
 
 def classes_of(summary: Mapping[str, Any]) -> tuple[ClassSpec, ...]:
@@ -66,6 +67,8 @@ def result_layers(result: Result) -> tuple[QgsMapLayer, ...]:
             layers.append(entropy_layer(outputs["entropy"]))
         if "probabilities" in outputs:
             layers.append(probabilities_layer(outputs["probabilities"]))
+        if "novelty" in outputs:
+            layers.append(novelty_layer(outputs["novelty"]))
     return tuple(layers)
 
 
@@ -94,6 +97,13 @@ def probabilities_layer(path: str) -> QgsRasterLayer:
     """A band for each class, its probability in percent; QGIS shows the first three as colours."""
     layer = _raster(path, tr("Probabilities"))
     layer.setCustomProperty(ROLE, "probabilities")
+    return layer
+
+
+def novelty_layer(path: str) -> QgsRasterLayer:
+    """How unlike the training imagery each part is, percent of the limit."""
+    layer = _raster(path, tr("Novelty"))
+    style_novelty(layer)
     return layer
 
 
@@ -153,6 +163,25 @@ def uncover_imagery(project: QgsProject) -> None:
         node = project.layerTreeRoot().findLayer(layer.id())
         if node is not None and layer.customProperty(ROLE) not in (None, "labels"):
             node.setItemVisibilityChecked(False)
+
+
+def show_results(project: QgsProject, outputs: Mapping[str, str], shown: bool) -> None:
+    """Shows or hides the groups that hold layers of a run, to compare them with the imagery.
+
+    What is switched on or off within a group stays as it is.
+
+    Args:
+        project: of the layers.
+        outputs: role and path of the run's files.
+        shown: False to hide.
+    """
+    paths = set(outputs.values())
+    for layer in project.mapLayers().values():
+        if layer.customProperty(ROLE) is None or layer.source().partition("|")[0] not in paths:
+            continue
+        node = project.layerTreeRoot().findLayer(layer.id())
+        if node is not None and node.parent() is not project.layerTreeRoot():
+            node.parent().setItemVisibilityChecked(shown)
 
 
 def result_rasters(project: QgsProject) -> list[QgsMapLayer]:

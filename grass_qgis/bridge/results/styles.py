@@ -42,6 +42,14 @@ _CASING = "#1a0d16"
 _FILL = 45  # of 255, opacity inside regions of the upper half of scores
 _CONFIDENCE = ((0.0, "#440154"), (0.25, "#3b528b"), (0.5, "#21918c"), (0.75, "#5ec962"))
 _CONFIDENCE_TOP = "#fde725"
+# Percent of the limit, colour, opacity of 255.
+_NOVELTY = (
+    (0, "#ffffb2", 0),
+    (99, "#ffffb2", 0),
+    (100, "#fecc5c", 150),
+    (150, "#f03b20", 180),
+    (200, "#bd0026", 200),
+)
 
 
 def style_classes(layer: QgsRasterLayer, classes: tuple[ClassSpec, ...]) -> None:
@@ -64,6 +72,27 @@ def style_entropy(layer: QgsRasterLayer) -> None:
     """Band 1, percent of the largest possible, from dark violet (0) to yellow (100)."""
     layer.setCustomProperty(ROLE, "entropy")
     _style_percent(layer, 1)
+
+
+def style_novelty(layer: QgsRasterLayer) -> None:
+    """Band 1, percent of the limit: clear up to it, then from yellow to dark red (200)."""
+    layer.setCustomProperty(ROLE, "novelty")
+    ramp = QgsColorRampShader(0.0, 200.0, None, QgsColorRampShader.Type.Interpolated)
+    ramp.setColorRampItemList(
+        [
+            QgsColorRampShader.ColorRampItem(percent, _see_through(name, opacity), f"{percent} %")
+            for percent, name, opacity in _NOVELTY
+        ]
+    )
+    shader = QgsRasterShader()
+    shader.setRasterShaderFunction(ramp)
+    layer.setRenderer(QgsSingleBandPseudoColorRenderer(layer.dataProvider(), 1, shader))
+
+
+def _see_through(name: str, opacity: int) -> QColor:
+    colour = QColor(name)
+    colour.setAlpha(opacity)
+    return colour
 
 
 def _style_percent(layer: QgsRasterLayer, band: int) -> None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from qgis.core import Qgis, QgsRasterLayer, QgsRectangle
 
+from ...engine.core.contract import NODATA
+
 CONFIDENCE_BAND = 2
-_NODATA = 255
 _MOST_SAMPLES = 384  # along the longer side: an overview is read, never the whole raster
 _PLACES = 16  # along the longer side
 _LEAST_VALID = 0.25
@@ -59,7 +60,7 @@ def _samples(layer: QgsRasterLayer) -> tuple[int, int]:
 def _mean(values: bytes, columns: int, window: tuple[int, int, int, int]) -> float | None:
     left, top, width, height = window
     rows = (values[row * columns + left :][:width] for row in range(top, top + height))
-    valid = [value for row in rows for value in row if value != _NODATA]
+    valid = [value for row in rows for value in row if value != NODATA]
     if len(valid) < _LEAST_VALID * width * height:
         return None
     return sum(valid) / len(valid)

@@ -60,7 +60,8 @@ def describe(event: Progress) -> str:
 
 def describe_device(event: Device) -> str:
     """One line on the device that really runs the model, and why."""
-    text = tr("Runs on {used} (requested: {asked})").format(used=event.used, asked=event.asked)
+    text = tr("Runs on {used} (requested: {requested})")
+    text = text.format(used=event.used, requested=event.asked)
     return f"{text}: {event.reason}" if event.reason else text
 
 

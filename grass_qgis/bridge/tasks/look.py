@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Callable
 
-from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ...backend.process import Grace, run
 from ...engine.core import job as jobs
-from ...engine.core.errors import CancelledError, GrassError
-from ...engine.core.look_job import Seen, seen_in
+from ...engine.core.errors import GrassError
+from ...engine.core.look_job import BANDS, Seen, seen_in
 from ...engine.core.progress import IsCancelled, Reporter, silent
 from ...messages import tr
-from .task import WorkerTask
+from .task import CurrentTask, WorkerTask
 
 _GRACE = Grace(requested=1.0, terminated=1.0)
-_END_SECONDS = 10
 _KEPT = 50  # findings of this session
 
 
@@ -32,60 +31,44 @@ class Looks(QObject):
         """`find_python` names the interpreter of the backend or raises a `GrassError`."""
         super().__init__(parent)
         self._find_python = find_python
-        self._found: dict[jobs.LookJob, Seen | None] = {}
-        # Those that were stopped too: a task without a reference must not reach its end.
-        self._tasks: dict[int, WorkerTask] = {}
-        self._current = 0
-        self._last = 0
+        self._outcomes: dict[jobs.LookJob, Seen | None] = {}
+        self._task = CurrentTask()
         self._job: jobs.LookJob | None = None
 
     def seen(self, job: jobs.LookJob) -> Seen | None:
-        """What was found out about `job`; None while nothing is known."""
-        return self._found.get(job)
+        """Result for `job`; None while there is none."""
+        return self._outcomes.get(job)
 
     def look(self, job: jobs.LookJob) -> None:
         """Looks, unless that was done or is being done; another look is ended."""
-        if job in self._found or (self._current and job == self._job):
+        if job in self._outcomes or (self._task.is_running and job == self._job):
             return
-        self.give_way()
+        self._task.give_way()
         try:
             python = self._find_python()
         except GrassError:
             return  # pressing Run says what is wrong
-        number = self._current = self._last = self._last + 1
         self._job = job
-        task = look_task(python, job, lambda outcome: self._done(number, job, outcome))
-        self._tasks[number] = task
-        QgsApplication.taskManager().addTask(task)
+        self._task.begin(partial(look_task, python, job), partial(self._done, job))
 
     def give_way(self) -> None:
         """Ends a look within about a second, without waiting; it counts as not done."""
-        task, self._current = self._tasks.get(self._current), 0
-        if task is not None:
-            task.abandon()
+        self._task.give_way()
 
     def stop(self) -> None:
         """Ends all that is under way, and waits for it."""
-        self.give_way()
-        for task in tuple(self._tasks.values()):
-            task.waitForFinished(_END_SECONDS * 1000)
+        self._task.stop()
 
-    def _done(self, number: int, job: jobs.LookJob, outcome: Any) -> None:
-        self._tasks.pop(number, None)
-        if number != self._current:
-            return  # it was stopped
-        self._current = 0
-        if isinstance(outcome, CancelledError):
-            return
-        if len(self._found) >= _KEPT:
-            self._found.pop(next(iter(self._found)))
+    def _done(self, job: jobs.LookJob, outcome: Any) -> None:
+        if len(self._outcomes) >= _KEPT:
+            self._outcomes.pop(next(iter(self._outcomes)))
         # A failed look is not repeated: the run itself will report why.
-        self._found[job] = None if isinstance(outcome, GrassError) else outcome
+        self._outcomes[job] = None if isinstance(outcome, GrassError) else outcome
         self.looked.emit()
 
 
 def look_task(python: str, job: jobs.LookJob, on_done: Callable[[Any], None]) -> WorkerTask:
-    """A task that hands on what the worker has `Seen`, or None where the model does not tell."""
+    """A task that hands on the worker's `Seen`, or None for a model without a domain."""
     line = jobs.encode(job)
 
     def work(report: Reporter, is_cancelled: IsCancelled) -> Any:
@@ -100,7 +83,8 @@ def look_task(python: str, job: jobs.LookJob, on_done: Callable[[Any], None]) ->
 def verdict(seen: Seen | None) -> str:
     """A finding in words for the dock; empty where there is nothing to say."""
     if seen is None or not seen.some:
-        return ""
+        named = seen is not None and seen.fault == BANDS
+        return tr("Bands have other colours in the file: check their order.") if named else ""
     text = tr("{unlike} of {looked} sampled tiles are unlike the training imagery: {advice}")
     return text.format(unlike=seen.unlike, looked=seen.looked, advice=_advice(seen))
 
@@ -113,5 +97,6 @@ def _advice(seen: Seen) -> str:
         "brighter": tr("expect a poor map. Values are brighter: check their range and the units."),
         "coarser": tr("expect a poor map. Pixels look coarser: check the pixel size."),
         "finer": tr("expect a poor map. Pixels look finer: check the pixel size."),
+        BANDS: tr("expect a poor map. Bands have other colours in the file: check their order."),
     }
     return hints.get(seen.fault, tr("expect a poor map. Check pixel size, values and bands."))

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Callable
 
-from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ...backend.process import Grace, run
 from ...backend.self_test import read_record
 from ...engine.core import job as jobs
-from ...engine.core.errors import CancelledError, GrassError
+from ...engine.core.errors import GrassError
 from ...engine.core.progress import IsCancelled, Reporter, silent
 from ...messages import tr
-from .task import WorkerTask
+from .task import CurrentTask, WorkerTask
 
 _GRACE = Grace(requested=1.0, terminated=1.0)
-_END_SECONDS = 10
 
 
 class RoughRates(QObject):
@@ -32,15 +31,12 @@ class RoughRates(QObject):
         super().__init__(parent)
         self._find_python = find_python
         self._rates: dict[str, float] = {}
-        # Those that were stopped too: a task without a reference must not reach its end.
-        self._tasks: dict[int, WorkerTask] = {}
-        self._current = 0
-        self._last = 0
+        self._task = CurrentTask()
 
     @property
     def is_measuring(self) -> bool:
         """Whether a model is being measured."""
-        return self._current != 0
+        return self._task.is_running
 
     def rate(self, model: str) -> float:
         """Pixels a second of `model` on a batch of a few tiles; 0 while not measured."""
@@ -54,30 +50,17 @@ class RoughRates(QObject):
             python = self._find_python()
         except GrassError:
             return  # pressing Run says what is wrong
-        number = self._current = self._last = self._last + 1
-        task = rate_task(python, model, lambda outcome: self._done(number, model, outcome))
-        self._tasks[number] = task
-        QgsApplication.taskManager().addTask(task)
+        self._task.begin(partial(rate_task, python, model), partial(self._done, model))
 
     def give_way(self) -> None:
         """Ends a measurement within about a second, without waiting; it counts as not done."""
-        task, self._current = self._tasks.get(self._current), 0
-        if task is not None:
-            task.abandon()
+        self._task.give_way()
 
     def stop(self) -> None:
         """Ends all that is under way, and waits for it."""
-        self.give_way()
-        for task in tuple(self._tasks.values()):
-            task.waitForFinished(_END_SECONDS * 1000)
+        self._task.stop()
 
-    def _done(self, number: int, model: str, outcome: Any) -> None:
-        self._tasks.pop(number, None)
-        if number != self._current:
-            return  # it was stopped
-        self._current = 0
-        if isinstance(outcome, CancelledError):
-            return  # in QGIS's own list of tasks: the next estimate asks again
+    def _done(self, model: str, outcome: Any) -> None:
         # A failed measurement is not repeated: the run itself will report why.
         self._rates[model] = 0.0 if isinstance(outcome, GrassError) else outcome
         self.measured.emit(model)

@@ -26,7 +26,7 @@ _END_SECONDS = 30
 
 
 class State(Enum):
-    """Where a run stands."""
+    """State of a run."""
 
     WAITING = "waiting"
     RUNNING = "running"
@@ -72,7 +72,7 @@ class Run:
 
     @property
     def folder(self) -> Path:
-        """Where its results go."""
+        """Folder of its results."""
         return Path(files_of(self.job)[0]).parent
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import Any, Callable
 
-from qgis.core import QgsTask
+from qgis.core import QgsApplication, QgsTask
 from qgis.PyQt.QtCore import pyqtSignal
 
 from ...backend.environment import verify
@@ -18,6 +18,7 @@ from .feedback import percent, spans_of
 
 Work = Callable[[Reporter, IsCancelled], Any]
 Done = Callable[[Any], None]
+_END_SECONDS = 10
 
 
 class WorkerTask(QgsTask):
@@ -59,6 +60,54 @@ class WorkerTask(QgsTask):
         """Called by QGIS on the main thread at the end, also after a cancel."""
         del result  # the outcome says more
         self._on_done(self.outcome)
+
+
+class CurrentTask:
+    """The one background task whose result counts; earlier ones were stopped and may still end."""
+
+    def __init__(self) -> None:
+        # Those that were stopped too: a task without a reference must not reach its end.
+        self._tasks: dict[int, WorkerTask] = {}
+        self._current = 0
+        self._last = 0
+
+    @property
+    def is_running(self) -> bool:
+        """Whether there is a task that was not stopped."""
+        return self._current != 0
+
+    def begin(self, make: Callable[[Done], WorkerTask], on_done: Done) -> None:
+        """Stops the current task and starts another.
+
+        Args:
+            make: makes the task that calls its argument at its end.
+            on_done: gets the outcome, unless the task was stopped or cancelled.
+        """
+        self.give_way()
+        number = self._current = self._last = self._last + 1
+
+        def done(outcome: Any) -> None:
+            self._tasks.pop(number, None)
+            if number != self._current:
+                return  # it was stopped
+            self._current = 0
+            if not isinstance(outcome, CancelledError):  # in QGIS's list of tasks
+                on_done(outcome)
+
+        task = self._tasks[number] = make(done)
+        QgsApplication.taskManager().addTask(task)
+
+    def give_way(self) -> None:
+        """Ends the task within about a second, without waiting; it counts as not done."""
+        task, self._current = self._tasks.get(self._current), 0
+        if task is not None:
+            task.abandon()
+
+    def stop(self) -> None:
+        """Ends all tasks that are under way, and waits for them."""
+        self.give_way()
+        for task in tuple(self._tasks.values()):
+            task.waitForFinished(_END_SECONDS * 1000)
 
 
 def run_task(

@@ -1,1 +1,1 @@
-"""Accuracy and areas of a map, estimated from a sample: which points, and what they tell."""
+"""Accuracy and areas of a map, estimated from a sample of points."""

@@ -1,4 +1,4 @@
-"""How far interpreters of the same points agree."""
+"""Agreement of interpreters of the same points."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
-from typing import List, Tuple
+from typing import List, Optional, Tuple
 
 import numpy as np
 import rasterio
@@ -36,7 +36,7 @@ class Chip:
     Attributes:
         number: of the point.
         mapped: class of the map.
-        reference: class on the ground.
+        reference: reference class.
         pixels: (3, side, side) uint8.
         ring: share of the side that the pixel of the map takes, 0 to 1.
     """
@@ -48,13 +48,14 @@ class Chip:
     ring: float
 
 
-def error_chips(survey: Survey, imagery: str, monitor: Monitor) -> List[Chip]:
+def error_chips(survey: Survey, imagery: str, crs: Optional[str], monitor: Monitor) -> List[Chip]:
     """Pictures of the first points, in their random order, at which the map is wrong.
 
     Args:
         survey: points with both classes.
         imagery: path of a raster of the same place, in any CRS; its first three bands are shown,
             or its first one.
+        crs: of the imagery, as for `describe`.
         monitor: checked for cancellation.
 
     Raises:
@@ -62,7 +63,7 @@ def error_chips(survey: Survey, imagery: str, monitor: Monitor) -> List[Chip]:
     """
     surveyed = survey.surveyed
     wrong = np.flatnonzero(surveyed.mapped != surveyed.reference)[:_MOST]
-    info = describe(imagery)
+    info = describe(imagery, crs)
     if not len(wrong):
         return []
     centres = _positions(survey.xy[wrong], survey.crs, info)
@@ -123,7 +124,7 @@ def _read(
         return np.full(shape, np.nan)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", NotGeoreferencedWarning)
-        found = source.read(
+        pixels_read = source.read(
             bands,
             window=window,
             out_shape=shape,
@@ -131,7 +132,7 @@ def _read(
             boundless=True,
             masked=True,
         )
-    return np.asarray(np.ma.filled(found.astype(np.float64), np.nan))
+    return np.asarray(np.ma.filled(pixels_read.astype(np.float64), np.nan))
 
 
 def _limits(pictures: List[np.ndarray]) -> Tuple[np.ndarray, np.ndarray]:

@@ -1,4 +1,4 @@
-"""The plan of a sample: how many points each stratum gets, and why."""
+"""The plan of a sample: number of points of each stratum."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..core.assessment_jobs import SamplePointsJob, expected_accuracies
 from ..core.contract import ClassSpec
 from ..core.errors import JobError
 from .population import Counts
-from .sample_size import allocate, class_sizes, deviations, overall_size
+from .sample_size import allocate, class_sizes, overall_size, stds_of
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Plan:
 
 
 def plan_sample(job: SamplePointsJob, counts: Counts) -> Plan:
-    """Points of each stratum for the wanted standard errors, or for the wanted size.
+    """Points of each stratum for the requested standard errors, or for the requested size.
 
     Raises:
         JobError: an accuracy is given for a stratum that there is not.
@@ -40,7 +40,7 @@ def plan_sample(job: SamplePointsJob, counts: Counts) -> Plan:
     sizes = counts.sizes.sum(axis=1)
     weights = sizes / sizes.sum()
     accuracies = _accuracies(job, counts.strata)
-    spread = deviations(accuracies)
+    stds = stds_of(accuracies)
     least = np.full(len(weights), job.least, np.int64)
     total = job.size
     if not total:
@@ -48,21 +48,21 @@ def plan_sample(job: SamplePointsJob, counts: Counts) -> Plan:
         if job.class_standard_error:
             least = np.maximum(least, class_sizes(accuracies, job.class_standard_error))
     most = counts.pixels.sum(axis=1)
-    points = allocate(total, weights, spread, least, most, job.allocation)
-    error = float(np.sqrt((weights**2 * spread**2 / np.maximum(points, 1)).sum()))
+    points = allocate(total, weights, stds, least, most, job.allocation)
+    error = float(np.sqrt((weights**2 * stds**2 / np.maximum(points, 1)).sum()))
     return Plan(points, error, accuracies, tuple(_remarks(counts, total, points, least)))
 
 
 def _accuracies(job: SamplePointsJob, strata: Tuple[ClassSpec, ...]) -> np.ndarray:
     given = expected_accuracies(job.accuracies)
-    found = np.full(len(strata), job.accuracy, np.float64)
+    accuracies = np.full(len(strata), job.accuracy, np.float64)
     for name, share in given.items():
         fitting = [k for k, item in enumerate(strata) if name in (item.name, str(item.id))]
         if not fitting:
-            known = ", ".join(item.name for item in strata[:10])
-            raise JobError(f"accuracies has {name!r}.", f"Strata with pixels are {known}.")
-        found[fitting] = share
-    return found
+            names = ", ".join(item.name for item in strata[:10])
+            raise JobError(f"accuracies has {name!r}.", f"Strata with pixels are {names}.")
+        accuracies[fitting] = share
+    return accuracies
 
 
 def _remarks(counts: Counts, total: int, points: np.ndarray, least: np.ndarray) -> List[str]:

@@ -29,7 +29,7 @@ class Sample:
     Attributes:
         stratum: (cells,) index of the stratum, 0 to strata - 1.
         mapped: (cells,) index of the class on the map, 0 to classes - 1.
-        reference: (cells,) index of the class on the ground.
+        reference: (cells,) index of the reference class.
         count: (..., cells) points; leading axes are samples of their own.
         weights: (..., strata) share of each stratum in the area; they sum to one.
         classes: number of classes.
@@ -84,9 +84,9 @@ def ratio(sample: Sample, above: np.ndarray, below: np.ndarray) -> Estimate:
             - 2 * value[..., None] * _by_stratum(sample, above * below)
             + value[..., None] ** 2 * _by_stratum(sample, below * below)
         )
-        spread = square - counted * mean**2
-        spread = np.where(spread > _ROUNDING * counted, spread, 0.0) / (counted - 1)
-        parts = weights**2 * spread / counted * _left_out(sample, points)[..., None, :]
+        variance = square - counted * mean**2
+        variance = np.where(variance > _ROUNDING * counted, variance, 0.0) / (counted - 1)
+        parts = weights**2 * variance / counted * _left_out(sample, points)[..., None, :]
         error = np.sqrt(parts.sum(axis=-1)) / lower
     return Estimate(value, error)
 
@@ -116,8 +116,8 @@ def _is_class(classes: np.ndarray, count: int) -> np.ndarray:
 def overall_accuracy(sample: Sample) -> Estimate:
     """Share of the area whose class on the map is right: (...,)."""
     right = (sample.mapped == sample.reference).astype(np.float64)[None]
-    found = ratio(sample, right, np.ones_like(right))
-    return Estimate(found.value[..., 0], found.error[..., 0])
+    accuracy = ratio(sample, right, np.ones_like(right))
+    return Estimate(accuracy.value[..., 0], accuracy.error[..., 0])
 
 
 def users_accuracy(sample: Sample) -> Estimate:

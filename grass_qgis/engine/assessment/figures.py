@@ -28,7 +28,7 @@ class Surveyed:
         mapped_sizes: (classes,) area that the map gives each class.
         stratum: (points,) index.
         mapped: (points,) index of the class on the map.
-        reference: (points,) index of the class on the ground.
+        reference: (points,) index of the reference class.
         is_m2: whether areas are in square metres.
     """
 
@@ -186,10 +186,10 @@ def _by_class(
         )
 
 
-def _figures(found: Estimate, most: float) -> List[Figure]:
+def _figures(estimate: Estimate, most: float) -> List[Figure]:
     """Figures with intervals from 0 to `most`."""
     figures = []
-    for value, error in zip(np.atleast_1d(found.value), np.atleast_1d(found.error)):
+    for value, error in zip(np.atleast_1d(estimate.value), np.atleast_1d(estimate.error)):
         if not np.isfinite(value):
             figures.append(Figure(None))
         elif not np.isfinite(error):
@@ -236,7 +236,7 @@ def _class_remarks(
     mapped, reference, right = counts.sum(axis=1), counts.sum(axis=0), np.diag(counts)
     for k, item in enumerate(classes):
         if mapped[k] and not reference[k]:
-            yield f"No point is {item.name} on the ground: its producer's accuracy is unknown."
+            yield f"No point has the reference {item.name}: its producer's accuracy is unknown."
         if reference[k] and not mapped[k]:
             yield f"No point is {item.name} on the map: its user's accuracy is unknown."
         if mapped[k] and right[k] == mapped[k]:

@@ -78,7 +78,7 @@ def _head(name: str, survey: Survey, assessment: Assessment) -> str:
         f'<p class="big">The map is right on <b>{percent(overall.value)} %</b> of the area'
         f"{range_text}.</p>"
         '<p class="soft">All figures are estimates from points, so each has an interval: in 95 of '
-        "100 such samples the interval holds the true value. It tells how far chance may have "
+        "100 such samples the interval holds the true value. It shows how far chance may have "
         "moved the figure, not whether the reference itself was right.</p>"
     )
 
@@ -139,10 +139,11 @@ def _matrix(assessment: Assessment) -> str:
         for j in range(len(assessment.classes))
     )
     return (
-        "<h2>What is taken for what?</h2><p>Rows are classes on the map, columns classes on the "
-        "ground, numbers percent of the area. On the diagonal map and ground agree. Small numbers "
-        'are points.</p><div class="wide"><table class="matrix"><tr><th>map \u2193 ground \u2192'
-        f"</th>{heads}<th>sum</th></tr>{''.join(lines)}<tr><td>sum</td>{sums}<td>100.0</td></tr>"
+        "<h2>What is taken for what?</h2><p>Rows are classes on the map, columns reference "
+        "classes, numbers percent of the area. On the diagonal map and reference agree. Small "
+        'numbers are points.</p><div class="wide"><table class="matrix">'
+        f"<tr><th>map \u2193 reference \u2192</th>{heads}<th>sum</th></tr>{''.join(lines)}"
+        f"<tr><td>sum</td>{sums}<td>100.0</td></tr>"
         "</table></div>"
     )
 
@@ -219,7 +220,7 @@ def _agreement(agreements: Sequence[Mapping[str, Any]]) -> str:
     return (
         "<h2>Do the interpreters agree?</h2><p>Same class, in percent of the points that both "
         "interpreted. Kappa takes off what chance alone would give: 1 is full agreement, 0 is "
-        "chance. The map cannot be judged more exactly than interpreters agree.</p>"
+        "chance. The map cannot be assessed more exactly than interpreters agree.</p>"
         "<table><tr><th>interpreters</th><th>points</th><th>same, %</th><th>kappa</th></tr>"
         f"{rows}</table>"
     )

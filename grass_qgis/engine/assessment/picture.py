@@ -1,4 +1,4 @@
-"""A small picture of a class map, for the report."""
+"""A small picture of a class raster, for the report."""
 
 from __future__ import annotations
 

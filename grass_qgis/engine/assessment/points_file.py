@@ -1,7 +1,7 @@
 """The GeoPackage of a sample: points, strata, classes, design, interpretations.
 
 Table `interpretations` has a row for each point and interpreter; the dock writes it, whoever else
-wants to may too. A class of null means that the interpreter cannot tell.
+wants to may too. A class of null means that the point is unclear.
 """
 
 from __future__ import annotations
@@ -17,18 +17,16 @@ import numpy as np
 import shapely
 
 from ..core.contract import ClassSpec
-from ..core.errors import DataError
+from ..core.errors import DataError, cause_of
+from ..core.sample_votes import CLASSES, DESIGN, INTERPRETATIONS, POINTS, STRATA
 from ..output.geopackage import Layer, write_layers
 from .population import Counts
 from .selection import Selected
 
-POINTS, STRATA, CLASSES = "points", "strata", "map_classes"
-DESIGN, INTERPRETATIONS = "design", "interpretations"
-
 
 @dataclass(frozen=True)
 class Interpretation:
-    """What an interpreter says of a point; `class_id` is None for "cannot tell"."""
+    """An interpreter's class of a point; `class_id` is None for "unclear"."""
 
     point: int
     interpreter: str
@@ -172,7 +170,7 @@ def read_sample(path: str) -> StoredSample:
             return _read(database)
     except (sqlite3.Error, shapely.errors.ShapelyError, OSError, ValueError, TypeError) as error:
         raise DataError(
-            f"The sample {path} cannot be read: {' '.join(str(error).split())}.",
+            f"The sample {path} cannot be read: {cause_of(error)}.",
             "Draw it again, or take a copy of the file.",
         ) from error
 
@@ -214,7 +212,7 @@ def _read(database: sqlite3.Connection) -> StoredSample:
     settings = dict(json.loads(text))
     if not isinstance(settings.get("raster"), str) or not isinstance(settings.get("band"), int):
         raise ValueError("its design names no map")
-    _check_known(points, strata, classes)
+    _check_classes(points, strata, classes)
     rows = database.execute("SELECT point, interpreter, class_id, note FROM interpretations")
     return StoredSample(
         np.array([row[0] for row in points], np.int64),
@@ -236,7 +234,7 @@ def _read(database: sqlite3.Connection) -> StoredSample:
     )
 
 
-def _check_known(
+def _check_classes(
     points: Sequence[Sequence[Any]], strata: Sequence[ClassSpec], classes: Sequence[ClassSpec]
 ) -> None:
     """Raises ValueError for a point in a stratum or class that the tables do not have."""
@@ -272,5 +270,5 @@ def _crs(database: sqlite3.Connection) -> Optional[str]:
         "SELECT s.definition FROM gpkg_geometry_columns c JOIN gpkg_spatial_ref_sys s "
         "ON c.srs_id = s.srs_id WHERE c.table_name = 'points' AND s.srs_id > 0"
     )
-    found = database.execute(query).fetchone()
-    return None if found is None else str(found[0])
+    row = database.execute(query).fetchone()
+    return None if row is None else str(row[0])

@@ -113,14 +113,14 @@ class Population:
         for top in range(0, self.info.height, rows):
             monitor.step(stage, top, self.info.height)
             window = Window(0, top, self.info.width, rows).intersection(self.info.whole)
-            found = []
+            indices = []
             for reader, classes in zip(self._readers, (self.classes, self.strata)):
                 pixels, valid = reader.read(window)
-                found.append(classes.index(pixels[0], valid))
+                indices.append(classes.index(pixels[0], valid))
             if self._mask is not None:
-                found[0][~self._mask.read(window)] = -1
-            strata = np.where(found[0] >= 0, found[-1], np.int16(-1))
-            yield Part(window, found[0], strata)
+                indices[0][~self._mask.read(window)] = -1
+            strata = np.where(indices[0] >= 0, indices[-1], np.int16(-1))
+            yield Part(window, indices[0], strata)
         monitor.step(stage, self.info.height, self.info.height)
 
 
@@ -146,7 +146,8 @@ def open_population(
     info = replace(describe(raster, job.crs), nodata_too=job.nodata or ())
     sources: List[Tuple[RasterInfo, int, Sequence[ClassSpec]]] = [(info, job.band, job.classes)]
     if job.strata is not None:
-        placed = aligned(job.strata, info, folder / "strata.vrt")
+        placed = aligned(job.strata, info, folder / "strata.vrt", job.strata_crs)
+        placed = replace(placed, nodata_too=job.strata_nodata or ())
         sources.append((placed, job.strata_band, ()))
     mask = None
     if within is not None:
@@ -212,7 +213,7 @@ class Counts:
         most_m2: area of the largest pixel; 0 without a measure.
         evenness: area of the smallest pixel by that of the largest, 0 to 1.
         outside: pixels with a class, but without a stratum.
-        class_at: (points,) int64 value of the map at each point that was asked for.
+        class_at: (points,) int64 value of the map at each requested point.
         stratum_at: (points,) int64 value of the stratum there.
         has_class: (points,) bool, False where the map has no class.
         has_stratum: (points,) bool.
@@ -259,7 +260,7 @@ def count_pixels(
     size = len(population.strata.values), len(population.classes.values)
     pixels, areas = np.zeros(size[0] * size[1], np.int64), np.zeros(size[0] * size[1])
     outside, largest, smallest = 0, 0.0, np.inf
-    found = np.full((2, len(rows)), -1, np.int64)
+    indices = np.full((2, len(rows)), -1, np.int64)
     measured = population.grid.areas
     for part in population.parts(monitor, "areas"):
         inside = part.strata >= 0
@@ -274,7 +275,7 @@ def count_pixels(
         here = (rows >= part.window.row) & (rows < part.window.row_stop)
         here &= (cols >= 0) & (cols < population.info.width)
         place = rows[here] - part.window.row, cols[here]
-        found[:, here] = part.classes[place], part.strata[place]
+        indices[:, here] = part.classes[place], part.strata[place]
     by_stratum = pixels.reshape(size)
     strata = np.flatnonzero(by_stratum.sum(axis=1))
     classes = np.flatnonzero((by_stratum.sum(axis=0) > 0) | population.classes.has_name)
@@ -292,8 +293,8 @@ def count_pixels(
         largest,
         float(smallest / largest) if largest > 0 else 1.0,
         outside,
-        population.classes.values[found[0]],
-        population.strata.values[found[1]],
-        found[0] >= 0,
-        found[1] >= 0,
+        population.classes.values[indices[0]],
+        population.strata.values[indices[1]],
+        indices[0] >= 0,
+        indices[1] >= 0,
     )

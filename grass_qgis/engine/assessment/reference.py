@@ -1,4 +1,4 @@
-"""What is on the ground at the points: interpretations of a sample, or a field of any points."""
+"""Reference classes of points: interpretations of a sample, or a field of any points."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ import shapely
 from rasterio.crs import CRS
 from rasterio.warp import transform
 
-from ..core.assessment_jobs import AGREED
 from ..core.contract import PALETTE, ClassSpec
-from ..core.errors import DataError
+from ..core.errors import DataError, cause_of
 from ..core.monitor import Monitor
+from ..core.sample_votes import AGREED, majority
 from ..core.shown_numbers import count_of
 from ..raster.gdal_errors import GDAL_ERRORS
 from ..raster.label_features import class_text
@@ -99,8 +99,7 @@ def _moved(xy: np.ndarray, source: str, target: str, file: str) -> np.ndarray:
         xs, ys = transform(CRS.from_user_input(source), CRS.from_wkt(target), xy[:, 0], xy[:, 1])
     except (*GDAL_ERRORS, ValueError) as error:
         raise DataError(
-            f"The points of {file} cannot be expressed in the map's CRS: "
-            f"{' '.join(str(error).split())}.",
+            f"The points of {file} cannot be expressed in the map's CRS: {cause_of(error)}.",
             "Check their CRS.",
         ) from error
     return np.column_stack([xs, ys])
@@ -152,18 +151,18 @@ def interpreted(sample: StoredSample, interpreter: str) -> Reference:
 
 
 _NOT_VISITED = "Left out, having no reference class yet: {points}."
-_CANNOT_TELL = (
-    "Left out, because nobody could tell the class: {points}. If the map is wrong there more often "
+_NO_DECISION = (
+    "Left out, because their class is unclear: {points}. If the map is wrong there more often "
     "than elsewhere, it is worse than the figures say."
 )
 _UNDECIDED = "undecided"
-_REASONS = (_NOT_VISITED, _CANNOT_TELL)
+_REASONS = (_NOT_VISITED, _NO_DECISION)
 
 Given = Mapping[str, Mapping[int, Optional[int]]]
 
 
 def _votes(given: Given, interpreter: str, number: int) -> List[Optional[int]]:
-    """What counts for a point: that of one interpreter, what was agreed on, or of all."""
+    """Votes that count for a point: of one interpreter, the settled one, or of all."""
     for name in (interpreter, AGREED):
         if name and number in given.get(name, {}):
             return [given[name][number]]
@@ -174,12 +173,10 @@ def _decision(votes: Sequence[Optional[int]]) -> Tuple[str, str]:
     """The class as text, or "" and the reason why there is none."""
     if not votes:
         return "", _NOT_VISITED
-    classes = Counter(vote for vote in votes if vote is not None).most_common(2)
-    if not classes:
-        return "", _CANNOT_TELL
-    if len(classes) > 1 and classes[0][1] == classes[1][1]:
+    value, is_tied = majority(votes)
+    if is_tied:
         return "", _UNDECIDED
-    return str(classes[0][0]), ""
+    return ("", _NO_DECISION) if value is None else (str(value), "")
 
 
 def _agreements(given: Given) -> Iterator[Mapping[str, Any]]:
@@ -240,7 +237,7 @@ def match_classes(
         specs.append(_unmapped(text, specs))
         points = count_of(sum(given == text for given in texts), "point")
         remarks.append(
-            f"The map has no class {text!r}; where it is on the ground, the map counts as wrong: "
+            f"The map has no class {text!r}; where it is the reference, the map counts as wrong: "
             f"{points}."
         )
     index = np.array([by_text[text] if text else -1 for text in texts], np.int64)

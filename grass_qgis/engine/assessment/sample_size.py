@@ -1,4 +1,4 @@
-"""How many points a sample needs, and how many of them each stratum gets.
+"""Number of points of a sample, and their allocation to strata.
 
 Source: W. G. Cochran, Sampling Techniques, 3rd edition (1977), chapter 5, as recommended by
 P. Olofsson et al., Remote Sensing of Environment 148 (2014), equation 13.
@@ -14,27 +14,27 @@ PROPORTIONAL, EQUAL, OPTIMAL = "proportional", "equal", "optimal"
 
 
 def overall_size(weights: np.ndarray, accuracies: np.ndarray, error: float) -> int:
-    """Points for a wanted standard error of the overall accuracy.
+    """Points for a standard error of the overall accuracy.
 
     Args:
         weights: (strata,) shares of the area, which sum to one.
         accuracies: (strata,) share of each stratum that is probably right, 0 to 1.
-        error: wanted standard error, above 0: 0.01 is one percent.
+        error: requested standard error, above 0: 0.01 is one percent.
     """
-    return math.ceil((float(np.sum(weights * deviations(accuracies))) / error) ** 2 - 1e-9)
+    return math.ceil((float(np.sum(weights * stds_of(accuracies))) / error) ** 2 - 1e-9)
 
 
 def class_sizes(accuracies: np.ndarray, error: float) -> np.ndarray:
-    """Points in each stratum for a wanted standard error of its accuracy, (strata,) int64.
+    """Points in each stratum for a standard error of its accuracy, (strata,) int64.
 
     Args:
         accuracies: as for `overall_size`.
-        error: wanted standard error of the accuracy within each stratum, above 0.
+        error: requested standard error of the accuracy within each stratum, above 0.
     """
-    return np.ceil((deviations(accuracies) / error) ** 2 - 1e-9).astype(np.int64)
+    return np.ceil((stds_of(accuracies) / error) ** 2 - 1e-9).astype(np.int64)
 
 
-def deviations(accuracies: np.ndarray) -> np.ndarray:
+def stds_of(accuracies: np.ndarray) -> np.ndarray:
     """Standard deviation in each stratum of being right, which is 0 or 1: (strata,)."""
     return np.sqrt(accuracies * (1 - accuracies))
 
@@ -42,7 +42,7 @@ def deviations(accuracies: np.ndarray) -> np.ndarray:
 def allocate(
     total: int,
     weights: np.ndarray,
-    spread: np.ndarray,
+    stds: np.ndarray,
     least: np.ndarray,
     most: np.ndarray,
     by: str,
@@ -52,13 +52,13 @@ def allocate(
     Args:
         total: points.
         weights: (strata,) shares of the area.
-        spread: (strata,) standard deviations, for `OPTIMAL`.
+        stds: (strata,) standard deviations, for `OPTIMAL`.
         least: (strata,) minimum of each stratum; their sum may exceed `total`.
         most: (strata,) maximum of each stratum, such as its pixels; it goes before the minimum.
-        by: `PROPORTIONAL` to the area, `EQUAL`, or `OPTIMAL`: to area times deviation (Neyman),
+        by: `PROPORTIONAL` to the area, `EQUAL`, or `OPTIMAL`: to area times std (Neyman),
             which gives the smallest standard error of the overall accuracy.
     """
-    wish = {PROPORTIONAL: weights, EQUAL: np.ones(len(weights)), OPTIMAL: weights * spread}[by]
+    wish = {PROPORTIONAL: weights, EQUAL: np.ones(len(weights)), OPTIMAL: weights * stds}[by]
     wish = np.asarray(wish, np.float64)
     if not wish.sum() > 0:
         wish = np.ones(len(weights))

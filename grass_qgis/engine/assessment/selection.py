@@ -39,7 +39,7 @@ class Selected:
 def select(
     population: Population,
     counts: Counts,
-    wanted: np.ndarray,
+    requested: np.ndarray,
     distance_m: float,
     seed: int,
     monitor: Monitor,
@@ -52,14 +52,14 @@ def select(
     Args:
         population: the map.
         counts: its pixels.
-        wanted: (strata,) number of pixels of each stratum of `counts`.
+        requested: (strata,) number of pixels of each stratum of `counts`.
         distance_m: least distance of two pixel centres; 0 for none. It may leave fewer pixels than
-            wanted.
+            requested.
         seed: of the random numbers.
         monitor: receives progress of stage `points`.
 
     Raises:
-        JobError: a distance is wanted on a map without a measure.
+        JobError: a distance is requested on a map without a measure.
     """
     if distance_m and population.grid.measure is None:
         raise JobError(
@@ -68,26 +68,26 @@ def select(
         )
     rng = np.random.default_rng(seed)
     uneven = counts.evenness < _EVEN
-    spare = _SPARE * wanted + _LEAST_SPARE if distance_m or uneven else wanted
+    spare = _SPARE * requested + _LEAST_SPARE if distance_m or uneven else requested
     totals = counts.pixels.sum(axis=1)
     ranks = [
         rng.choice(int(total), int(min(total, number)), replace=False)
         for total, number in zip(totals, spare)
     ]
-    found = _places(population, counts, ranks, monitor)
+    selected = _places(population, counts, ranks, monitor)
     if uneven and population.grid.areas is not None:
-        areas = _areas(population, found)
-        found = _taken(found, np.flatnonzero(rng.random(len(areas)) * counts.most_m2 < areas))
+        areas = _areas(population, selected)
+        selected = _taken(selected, np.flatnonzero(rng.random(len(areas)) * counts.most_m2 < areas))
     if distance_m and population.grid.measure is not None:
-        xyz = _positions(population.grid.measure, population.info.transform, found)
-        chosen = _apart(xyz, found.strata, wanted, distance_m, monitor)
+        xyz = _positions(population.grid.measure, population.info.transform, selected)
+        chosen = _apart(xyz, selected.strata, requested, distance_m, monitor)
     else:
-        chosen = _first(found.strata, wanted)
-    return _taken(found, rng.permutation(chosen))
+        chosen = _first(selected.strata, requested)
+    return _taken(selected, rng.permutation(chosen))
 
 
-def _taken(found: Selected, chosen: np.ndarray) -> Selected:
-    columns = (found.rows, found.cols, found.strata, found.mapped)
+def _taken(selected: Selected, chosen: np.ndarray) -> Selected:
+    columns = (selected.rows, selected.cols, selected.strata, selected.mapped)
     return Selected(*(column[chosen] for column in columns))
 
 
@@ -119,23 +119,23 @@ def _places(
     return Selected(rows, cols, strata, population.classes.values[np.concatenate(mapped)])
 
 
-def _areas(population: Population, found: Selected) -> np.ndarray:
+def _areas(population: Population, selected: Selected) -> np.ndarray:
     """Square metres of pixels (n,); zeros without a measure."""
     areas = population.grid.areas
-    if areas is None or not len(found.rows):
-        return np.zeros(len(found.rows))
-    return areas.of_runs(0, found.rows, found.cols, np.ones(len(found.rows), np.int64))
+    if areas is None or not len(selected.rows):
+        return np.zeros(len(selected.rows))
+    return areas.of_runs(0, selected.rows, selected.cols, np.ones(len(selected.rows), np.int64))
 
 
-def _first(strata: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+def _first(strata: np.ndarray, requested: np.ndarray) -> np.ndarray:
     """Indices of the first candidates of each stratum; candidates are in random order."""
-    chosen = [np.flatnonzero(strata == k)[:number] for k, number in enumerate(wanted)]
+    chosen = [np.flatnonzero(strata == k)[:number] for k, number in enumerate(requested)]
     return np.concatenate(chosen)
 
 
-def _positions(measure: GeodesicMeasure, transform: Affine, found: Selected) -> np.ndarray:
+def _positions(measure: GeodesicMeasure, transform: Affine, selected: Selected) -> np.ndarray:
     """(n, 3) positions of pixel centres in space, in metres."""
-    x, y = to_map(transform, found.cols + 0.5, found.rows + 0.5)
+    x, y = to_map(transform, selected.cols + 0.5, selected.rows + 0.5)
     if not measure.semi_major_m:
         return np.column_stack([x, y, np.zeros(len(x))]) * measure.unit_m
     to_degrees, geod, factor = to_geographic(measure.wkt)
@@ -148,13 +148,13 @@ def _positions(measure: GeodesicMeasure, transform: Affine, found: Selected) -> 
 
 
 def _apart(
-    xyz: np.ndarray, strata: np.ndarray, wanted: np.ndarray, distance_m: float, monitor: Monitor
+    xyz: np.ndarray, strata: np.ndarray, requested: np.ndarray, distance_m: float, monitor: Monitor
 ) -> np.ndarray:
     """Indices of candidates that keep their distance, strata with the fewest points first."""
     chosen: List[int] = []
-    kept = np.empty((int(wanted.sum()), 3))
-    for stratum in np.argsort(wanted, kind="stable"):
-        left = int(wanted[stratum])
+    kept = np.empty((int(requested.sum()), 3))
+    for stratum in np.argsort(requested, kind="stable"):
+        left = int(requested[stratum])
         for candidate in _until(np.flatnonzero(strata == stratum), monitor):
             if not left:
                 break

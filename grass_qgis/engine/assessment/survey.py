@@ -27,7 +27,7 @@ _FIELD = "reference"  # of points that are no sample of the plugin
 
 @dataclass(frozen=True)
 class Survey:
-    """What the figures are computed from.
+    """Input of the estimates.
 
     Attributes:
         surveyed: points that count, and the area they stand for.
@@ -227,7 +227,7 @@ def _differing(
 
 
 def _put_together(
-    surveyed: Surveyed, reference: Reference, there: np.ndarray, found: Survey
+    surveyed: Surveyed, reference: Reference, there: np.ndarray, complete: Survey
 ) -> Survey:
     """The survey with the points that have both classes.
 
@@ -235,7 +235,7 @@ def _put_together(
         surveyed: with all points, and the values of the map for their classes.
         reference: of all points.
         there: (points,) bool, whether a point has a class on the map and counts.
-        found: with all points.
+        complete: with all points.
     """
     matched = match_classes(surveyed.classes, reference.texts, reference.has_numbers)
     values = np.array([item.id for item in surveyed.classes])
@@ -250,14 +250,14 @@ def _put_together(
         reference=matched.index[kept],
     )
     without = int(np.sum(there & (matched.index < 0)))
-    remarks = [*reference.remarks, *found.remarks, *matched.remarks]
+    remarks = [*reference.remarks, *complete.remarks, *matched.remarks]
     if without and not reference.remarks:
         remarks.append(f"Left out, having no reference class: {count_of(without, 'point')}.")
     return replace(
-        found,
+        complete,
         surveyed=whole,
-        xy=found.xy[kept],
-        numbers=found.numbers[kept],
+        xy=complete.xy[kept],
+        numbers=complete.numbers[kept],
         remarks=tuple(remarks),
     )
 

@@ -119,14 +119,14 @@ def _lookup(matched: Matched, date: str) -> Tuple[NDArray[np.int64], NDArray[np.
 
 
 def _indexed(
-    values: np.ndarray, valid: np.ndarray, known: np.ndarray, indices: np.ndarray
+    values: np.ndarray, valid: np.ndarray, present: np.ndarray, indices: np.ndarray
 ) -> NDArray[np.uint8]:
     """Index of the class of each value, `NODATA` where it has none."""
     index = np.full(values.shape, NODATA, np.uint8)
-    if not len(known):
+    if not len(present):
         return index
-    place = np.minimum(np.searchsorted(known, values), len(known) - 1)
-    there = valid & (known[place] == values)
+    place = np.minimum(np.searchsorted(present, values), len(present) - 1)
+    there = valid & (present[place] == values)
     index[there] = indices[place[there]]
     return index
 

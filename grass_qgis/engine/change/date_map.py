@@ -128,8 +128,8 @@ class MapReader:
         if self._confidence is None:
             return np.full((window.height, window.width), NODATA, np.uint8)
         values, valid = self._read(self._confidence, window)
-        known = valid & (values >= 0) & (values <= 100)
-        return np.where(known, values, NODATA).astype(np.uint8)
+        usable = valid & (values >= 0) & (values <= 100)
+        return np.where(usable, values, NODATA).astype(np.uint8)
 
     def _read(self, reader: PixelReader, window: Window) -> Tuple[NDArray, NDArray[np.bool_]]:
         if self._positions is None:
@@ -146,14 +146,14 @@ def open_map(source: MapSource, grid: WorkGrid, crs: Optional[str]) -> Iterator[
         RasterError: it cannot be read.
     """
     info = source.info
-    own = native_grid(info)
+    native = native_grid(info)
     with ExitStack() as opened:
         raster = opened.enter_context(open_raster(info.path))
-        classes = PixelReader(raster, info, BandChoice((source.band,)), own)
+        classes = PixelReader(raster, info, BandChoice((source.band,)), native)
         confidence = None
         if source.has_confidence:
-            confidence = PixelReader(raster, info, BandChoice((2,)), own)
-        same = own == grid and info.crs == crs
+            confidence = PixelReader(raster, info, BandChoice((2,)), native)
+        same = native == grid and info.crs == crs
         positions = None if same else Positions(info, grid, crs)
         yield MapReader(source, (classes, confidence), positions)
 

@@ -1,4 +1,4 @@
-"""Which classes two maps have where both are valid, and which changes occur between them."""
+"""Classes of two maps where both are valid, and the changes between them."""
 
 from __future__ import annotations
 
@@ -42,17 +42,17 @@ def find_kinds(pair: MapPair, rows: int, monitor: Monitor) -> Kinds:
         RasterError: a map cannot be read, or holds no classes.
         CancelledError: the run was cancelled.
     """
-    found: Counter[Pair] = Counter()
+    counts: Counter[Pair] = Counter()
     for window in strips(pair.area, rows):
         monitor.step("kinds", window.row - pair.area.row, pair.area.height)
         before, valid = pair.before.values(window)
         after, also = pair.after.values(window)
         valid = valid & also & pair.requested(window)
-        found.update(_pairs(before[valid], after[valid]))
+        counts.update(_pairs(before[valid], after[valid]))
         for values, title in ((0, "The first map"), (1, "The second map")):
-            check_count(len({item[values] for item in found}), title)
+            check_count(len({item[values] for item in counts}), title)
     monitor.step("kinds", pair.area.height, pair.area.height)
-    return Kinds(dict(sorted(found.items())))
+    return Kinds(dict(sorted(counts.items())))
 
 
 def _pairs(before: np.ndarray, after: np.ndarray) -> Dict[Pair, int]:
@@ -72,7 +72,7 @@ def _pairs(before: np.ndarray, after: np.ndarray) -> Dict[Pair, int]:
 
 
 def load_kinds(path: Path) -> Optional[Kinds]:
-    """What a former, unfinished run wrote; None where there is nothing usable."""
+    """Reads what an earlier, unfinished run wrote; None where there is nothing usable."""
     try:
         rows: List[List[int]] = json.loads(path.read_text(encoding="ascii"))
         return Kinds({(int(a), int(b)): int(count) for a, b, count in rows})

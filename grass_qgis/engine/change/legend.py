@@ -1,4 +1,4 @@
-"""Which classes of two maps are the same, and a code for every change between them."""
+"""Common classes of two maps, and a code for every change between them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..core.errors import JobError
 
 Named = Mapping[int, str]
 _MOST_NAMED = 5  # classes in a message
-_TOWARDS_WHITE = 0.72  # how pale unchanged classes are
+_TOWARDS_WHITE = 0.72  # how pale classes without change are
 _OF_BEFORE = 0.3  # share of the former class's colour in that of a change
 
 
@@ -29,7 +29,7 @@ class CommonClass:
 
 @dataclass(frozen=True)
 class Matched:
-    """The classes of both maps, and what the user should know about how they were matched."""
+    """The classes of both maps, with remarks on how they were matched."""
 
     classes: Tuple[CommonClass, ...]
     notes: Tuple[str, ...] = ()
@@ -60,17 +60,17 @@ def match_classes(
     """
     if match == "number" or (match == "auto" and not all(declared)):
         return _by_number(before, after, declared, match)
-    names = [_with_names(classes, known) for classes, known in zip((before, after), declared)]
-    for title, known in zip(("first", "second"), names):
-        _refuse_twins(known, title)
-    keys = [{_key(name) for name in known.values()} for known in names]
+    names = [_with_names(classes, named) for classes, named in zip((before, after), declared)]
+    for title, named in zip(("first", "second"), names):
+        _refuse_twins(named, title)
+    keys = [{_key(name) for name in named.values()} for named in names]
     if before and after and not keys[0] & keys[1]:
         raise JobError(
             f"The maps have no class name in common: {_listed(names[0].values())}; "
             f"{_listed(names[1].values())}.",
             'Give the classes the same names, or set match to "number".',
         )
-    values = [{_key(name): value for value, name in known.items()} for known in names]
+    values = [{_key(name): value for value, name in named.items()} for named in names]
     matched = [CommonClass(item.name, item.colour, item.id, values[1].get(_key(item.name)))
                for item in before]  # fmt: skip
     seen = {_key(item.name) for item in before}
@@ -87,9 +87,9 @@ def _key(name: str) -> str:
     return " ".join(name.casefold().split())
 
 
-def _refuse_twins(known: Named, title: str) -> None:
+def _refuse_twins(named: Named, title: str) -> None:
     first: Dict[str, int] = {}
-    for value, name in known.items():
+    for value, name in named.items():
         other = first.setdefault(_key(name), value)
         if other != value:
             raise JobError(
@@ -126,12 +126,12 @@ def _by_number(
     declared: Tuple[Named, Named],
     match: str,
 ) -> Matched:
-    found = {item.id: item for item in (*after, *before)}
+    by_id = {item.id: item for item in (*after, *before)}
     # A name goes before a number that stands in for one.
     name_of = {**declared[1], **declared[0]}
     classes = [
         CommonClass(name_of.get(value, item.name), item.colour, value, value)
-        for value, item in sorted(found.items())
+        for value, item in sorted(by_id.items())
     ]
     warnings = []
     if match == "auto" and any(declared):
@@ -139,7 +139,7 @@ def _by_number(
         warnings.append(f"The {title} map does not name its classes: they are matched by number.")
     if all(declared):
         differ = [f"{value} is {declared[0][value]!r} and {declared[1][value]!r}"
-                  for value in sorted(set(declared[0]) & set(declared[1]) & set(found))
+                  for value in sorted(set(declared[0]) & set(declared[1]) & set(by_id))
                   if _key(declared[0][value]) != _key(declared[1][value])]  # fmt: skip
         if differ:
             warnings.append(f"The maps name classes differently: {_listed(differ)}.")
@@ -157,7 +157,7 @@ def _refuse_too_many(count: int, what: str) -> None:
     if count > NODATA:
         raise JobError(
             f"The maps have {count} {what} together; {NODATA} fit into the result.",
-            "Merge classes that need not be told apart, for instance with Reclassify by table.",
+            "Merge classes that need not be separate, for instance with Reclassify by table.",
         )
 
 
@@ -199,12 +199,12 @@ class Codes:
             for code, pair in enumerate([*((k, k) for k in range(count)), *changes])
         )
         # Nodata stays what it is.
-        self.unchanged = np.arange(256, dtype=np.uint8)
+        self.stable = np.arange(256, dtype=np.uint8)
         self._table = np.full((256, 256), NODATA, np.uint8)
         for item in self.all:
             self._table[item.before, item.after] = item.code
-            self.unchanged[item.code] = item.before
-        self.is_change = self.unchanged != np.arange(256)
+            self.stable[item.code] = item.before
+        self.is_change = self.stable != np.arange(256)
 
     def of(self, before: NDArray[np.uint8], after: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """Code of each pixel, `NODATA` where either class is."""

@@ -87,7 +87,7 @@ def check_places(before: RasterInfo, after: RasterInfo, monitor: Monitor) -> Non
 
 
 def common_area(
-    before: RasterInfo, after: RasterInfo, asked: Tuple[Window, Optional[PolygonMask]]
+    before: RasterInfo, after: RasterInfo, requested: Tuple[Window, Optional[PolygonMask]]
 ) -> Window:
     """The requested pixels of the first map that the second one may cover.
 
@@ -100,7 +100,7 @@ def common_area(
         covered = choose_area(grid, _bounds_in(before, after, around))
     except ExtentError as error:
         raise no_overlap(before, after) from error
-    area = asked[0].intersection(covered)
+    area = requested[0].intersection(covered)
     if not area.width or not area.height:
         raise ExtentError(
             "The maps do not overlap in the requested area.", "Choose an area that both maps cover."

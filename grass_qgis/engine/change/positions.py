@@ -123,8 +123,19 @@ def _bilinear(values: Numbers, at: Any, shares: Any) -> Numbers:
         return np.asarray(lines[:, col] * (1 - right) + lines[:, col + 1] * right)
 
 
-def read_at(reader: PixelReader, rows: NDArray[np.int64], cols: NDArray[np.int64]) -> Read:
+def read_at(
+    reader: PixelReader,
+    rows: NDArray[np.int64],
+    cols: NDArray[np.int64],
+    most: int = _MOST_PIXELS,
+) -> Read:
     """One band of a raster at positions (rows, cols), -1 outside: values and validity.
+
+    Args:
+        reader: of the raster.
+        rows: of the positions.
+        cols: of the positions.
+        most: pixels of the raster that are read in one portion.
 
     Raises:
         RasterError: it cannot be read.
@@ -134,10 +145,10 @@ def read_at(reader: PixelReader, rows: NDArray[np.int64], cols: NDArray[np.int64
         return np.zeros(rows.shape, np.uint8), inside
     top, left = int(rows[inside].min()), int(cols[inside].min())
     height, width = int(rows.max()) + 1 - top, int(cols.max()) + 1 - left
-    if height * width > _MOST_PIXELS and rows.size > 1:
+    if height * width > most and rows.size > 1:
         axis = 0 if rows.shape[0] >= rows.shape[1] else 1
         halves = [np.array_split(numbers, 2, axis) for numbers in (rows, cols)]
-        parts = [read_at(reader, *half) for half in zip(*halves)]
+        parts = [read_at(reader, *half, most) for half in zip(halves[0], halves[1])]
         return (
             np.concatenate([values for values, _ in parts], axis),
             np.concatenate([valid for _, valid in parts], axis),

@@ -62,7 +62,7 @@ def write_result(
             before[0] += int(np.count_nonzero(codes.is_change[rows[0]]))
             yield rows[0]
 
-    code_rows = drop_small(counted(), grid.width, least, codes.unchanged)
+    code_rows = drop_small(counted(), grid.width, least, codes.stable)
     changed = np.where(codes.is_change, 1, 0).astype(np.uint8)
     changed[NODATA] = NODATA
     others = _Rows(_rows(parts, list(range(2, bands.count + 1)))) if bands.count > 1 else None

@@ -1,4 +1,4 @@
-"""Jobs that tell how good a map is: sample points, and accuracy and areas from them."""
+"""Jobs that assess a map: sample points, and accuracy and areas from them."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from .contract import ClassSpec
 from .crs_names import check_crs
 from .errors import JobError
 from .job_base import (
+    MOST_BANDS,
     Job,
     Shares,
     check_choice,
-    check_classes,
-    check_nodata,
+    check_class_raster,
     check_paths,
+    check_reading,
     check_share,
-    check_whole,
     with_classes,
 )
 
@@ -26,7 +26,6 @@ ALLOCATIONS = ("proportional", "equal", "optimal")
 STRATIFIED, RANDOM = "stratified", "random"
 DESIGNS = (STRATIFIED, RANDOM)
 MOST_POINTS = 100_000
-AGREED = "agreed"  # interpreter whose classes settle what others disagree on
 
 
 @dataclass(frozen=True)
@@ -43,9 +42,9 @@ class SamplePointsJob(Job):
             classes of the map.
         strata_band: its band.
         within: path of polygons that limit the area, in any CRS; None for the whole map.
-        size: points; 0 for as many as the wanted standard errors need.
-        standard_error: wanted standard error of the overall accuracy, a share: 0.02 is 2 %.
-        class_standard_error: wanted standard error of the accuracy of each stratum, a share; 0
+        size: points; 0 for as many as the requested standard errors need.
+        standard_error: requested one of the overall accuracy, a share: 0.02 is 2 %.
+        class_standard_error: requested one of the accuracy of each stratum, a share; 0
             for none.
         accuracy: share of the map that is probably right, 0 to 1.
         accuracies: of single strata, as "NAME=SHARE" or "NUMBER=SHARE".
@@ -55,6 +54,8 @@ class SamplePointsJob(Job):
         seed: of the random numbers; the same seed gives the same points.
         crs: replaces the raster's CRS; empty for none; None for the file's.
         nodata: nodata values in addition to that of the raster; None for none.
+        strata_crs: as `crs`, of the raster of the strata.
+        strata_nodata: as `nodata`, of the raster of the strata.
     """
 
     raster: str
@@ -75,6 +76,8 @@ class SamplePointsJob(Job):
     seed: int = 0
     crs: Optional[str] = None
     nodata: Optional[Tuple[float, ...]] = None
+    strata_crs: Optional[str] = None
+    strata_nodata: Optional[Tuple[float, ...]] = None
 
     @classmethod
     def read(cls, settings: Mapping[str, Any]) -> SamplePointsJob:
@@ -84,17 +87,16 @@ class SamplePointsJob(Job):
     def validate(self) -> None:
         """Raises JobError with the setting, its value and the allowed range."""
         check_paths(self, ("raster", "points"), ("strata", "within"))
-        check_whole(
+        check_class_raster(
             self,
             {
-                "band": (1, 65535),
-                "strata_band": (1, 65535),
+                "strata_band": (1, MOST_BANDS),
                 "size": (0, MOST_POINTS),
                 "least": (0, MOST_POINTS),
                 "seed": (0, 2**31 - 1),
             },
         )
-        check_classes(self.classes, consecutive=False)
+        check_reading(self, "strata_")
         check_share(self, "accuracy")
         check_share(self, "distance_m", math.inf)
         check_share(self, "class_standard_error", 0.5)
@@ -105,8 +107,6 @@ class SamplePointsJob(Job):
                 "Use a share from 0.001 to 0.5, such as 0.02 for 2 %.",
             )
         expected_accuracies(self.accuracies)
-        check_crs("crs", self.crs)
-        check_nodata(self.nodata)
 
     def stages(self) -> Shares:
         """Values of the rasters, areas of the strata, points."""
@@ -138,6 +138,9 @@ class AssessJob(Job):
             map, or the area of the sample.
         crs: replaces the raster's CRS; empty for none; None for the file's.
         nodata: nodata values in addition to that of the raster; None for none.
+        strata_crs: as `crs`, of the raster of the strata.
+        strata_nodata: as `nodata`, of the raster of the strata.
+        imagery_crs: as `crs`, of the imagery.
     """
 
     points: str
@@ -156,6 +159,9 @@ class AssessJob(Job):
     within: Optional[str] = None
     crs: Optional[str] = None
     nodata: Optional[Tuple[float, ...]] = None
+    strata_crs: Optional[str] = None
+    strata_nodata: Optional[Tuple[float, ...]] = None
+    imagery_crs: Optional[str] = None
 
     @classmethod
     def read(cls, settings: Mapping[str, Any]) -> AssessJob:
@@ -167,13 +173,12 @@ class AssessJob(Job):
         results = ("report", "table", "assessed")
         inputs = ("raster", "field", "strata", "imagery", "within")
         check_paths(self, ("points",), (*results, *inputs))
-        check_whole(self, {"band": (1, 65535), "strata_band": (1, 65535)})
-        check_classes(self.classes, consecutive=False)
+        check_class_raster(self, {"strata_band": (1, MOST_BANDS)})
+        check_reading(self, "strata_")
+        check_crs("imagery_crs", self.imagery_crs)
         check_choice(self, "design", DESIGNS)
         if not isinstance(self.interpreter, str):
             raise JobError(f"interpreter is {self.interpreter!r}.", "Give a name, or nothing.")
-        check_crs("crs", self.crs)
-        check_nodata(self.nodata)
 
     def stages(self) -> Shares:
         """Values of the rasters, areas and classes of the points, report."""
@@ -186,7 +191,7 @@ def expected_accuracies(texts: Any) -> Dict[str, float]:
     Raises:
         JobError: a text has no number from 0 to 1 behind its last "=".
     """
-    found = {}
+    accuracies = {}
     for text in texts if isinstance(texts, tuple) else (texts,):
         name, sign, number = str(text).rpartition("=")
         try:
@@ -197,5 +202,5 @@ def expected_accuracies(texts: Any) -> Dict[str, float]:
             raise JobError(
                 f"accuracies has {text!r:.60}.", "Give a class and a share, such as water=0.9."
             )
-        found[name.strip()] = share
-    return found
+        accuracies[name.strip()] = share
+    return accuracies

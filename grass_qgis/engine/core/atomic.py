@@ -12,6 +12,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Iterator, Optional
 
+from .errors import MAKE_ROOM, GrassError, OutputError, cause_of
+
 
 @contextmanager
 def whole_file(path: Path, part: Optional[Path] = None) -> Iterator[Path]:
@@ -32,6 +34,22 @@ def whole_file(path: Path, part: Optional[Path] = None) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             part.unlink()
+
+
+@contextmanager
+def output_file(path: Path, part: Optional[Path] = None) -> Iterator[Path]:
+    """A `whole_file` for a result of the user's.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    try:
+        with whole_file(path, part) as temporary:
+            yield temporary
+    except GrassError:
+        raise
+    except OSError as error:
+        raise OutputError(f"{path} cannot be written: {cause_of(error)}.", MAKE_ROOM) from error
 
 
 def replace(source: Path, target: Path) -> None:

@@ -87,6 +87,18 @@ def match_bands(
     return tuple(named[_plain(name)] for name in names)
 
 
+def misnamed(
+    names: Sequence[str], bands: Sequence[int], descriptions: Sequence[str], colours: Sequence[str]
+) -> List[Tuple[str, int, str]]:
+    """Model's name, 1-based band and the raster's name, of bands that are another colour there.
+
+    Only where both names are colours: "red" for a band that the raster calls "blue".
+    """
+    lights = _lights(descriptions, colours)
+    pairs = [(_plain(name), band, lights[band - 1]) for name, band in zip(names, bands)]
+    return [item for item in pairs if {item[0], item[2]} <= set(_COLOURS) and item[0] != item[2]]
+
+
 def all_named(names: Sequence[str], descriptions: Sequence[str], colours: Sequence[str]) -> bool:
     """Whether all of `names` match by name, none by position."""
     return set(_named(names, descriptions, colours)) == set(map(_plain, names))
@@ -149,15 +161,16 @@ def _lights(descriptions: Sequence[str], colours: Sequence[str]) -> List[str]:
 def _candidates(band: int, descriptions: Sequence[str], colours: Sequence[str]) -> List[str]:
     """Possible names of a band, best first."""
     colour = _plain(colours[band - 1])
+    text = " ".join(descriptions[band - 1].split())
+    if colour == _ALPHA:  # which no number names
+        return [name for name in dict.fromkeys((text, _ALPHA)) if name]
     imagery = [k for k, other in enumerate(colours, 1) if _plain(other) != _ALPHA]
-    usual = usual_names(len(imagery))[imagery.index(band)] if band in imagery else ""
     names = (
-        " ".join(descriptions[band - 1].split()),
+        text,
         colour if colour in _COLOURS else "",
-        usual,
+        usual_names(len(imagery))[imagery.index(band)],
         f"band{band}",
         f"band {band}",
-        _ALPHA if colour == _ALPHA else "",
     )
     return [name for name in dict.fromkeys(names) if name]
 
@@ -178,3 +191,25 @@ def _mismatches(
 
 def _plain(text: str) -> str:
     return " ".join(text.split()).casefold()
+
+
+# By default GDAL marks the fourth of four 8-bit bands as alpha, regardless of its content.
+_ALPHA_NAME = re.compile(
+    r"(band|layer|channel|b|ch)?[\s_.#-]*\d*|a|.*(alpha|opaci|transparen|mask|valid|coverage).*",
+    re.IGNORECASE | re.DOTALL,
+)
+_NUMBERED_IMAGERY = re.compile(r"b0*\d+a?", re.IGNORECASE)  # B8, B8A: bands of a sensor
+
+
+def is_alpha(colour: str, name: str) -> bool:
+    """Whether a band is transparency, not imagery.
+
+    Args:
+        colour: its colour interpretation in GDAL's words, in any case.
+        name: its description in the file; "" for none. A band marked alpha that is called "nir"
+            is near infrared; one that is called "Band 4" or "alpha mask" is alpha.
+    """
+    name = name.strip()
+    if colour.casefold() != "alpha" or _NUMBERED_IMAGERY.fullmatch(name):
+        return False
+    return _ALPHA_NAME.fullmatch(name) is not None

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any, List, Mapping, Optional, Tuple, Union
 
 from .contract import ClassSpec
-from .crs_names import check_crs
 from .job_base import (
+    MOST_BANDS,
     Job,
     Shares,
     check_choice,
     check_classes,
-    check_nodata,
     check_paths,
+    check_reading,
     check_share,
     check_whole,
     with_classes,
@@ -140,16 +140,14 @@ class ChangeJob(Job):
             {
                 "tolerance_px": (0, LARGEST_TOLERANCE),
                 "min_area_px": (0, 2**31 - 1),
-                "before_band": (1, 65535),
-                "after_band": (1, 65535),
+                "before_band": (1, MOST_BANDS),
+                "after_band": (1, MOST_BANDS),
             },
         )
         check_share(self, "simplify_px", math.inf)
         for key in _NAMES:
             check_classes(getattr(self, key), consecutive=False)
-        for date in ("before", "after"):
-            check_crs(f"{date}_crs", getattr(self, f"{date}_crs"))
-            check_nodata(getattr(self, f"{date}_nodata"))
+        check_reading(self, "before_", "after_")
         self.map_job("before", self.change).validate()
 
     def map_job(self, date: str, classes: str) -> SegmentJob:
@@ -188,7 +186,7 @@ def change_job_in(folder: str, settings: Mapping[str, Any]) -> ChangeJob:
 
 
 def as_lines(summary: Mapping[str, Any]) -> List[str]:
-    """What changed: the share, then each change with its area, the largest first."""
+    """Lines for the terminal: share of change, then each change with its area, largest first."""
     share = 100 * summary["changed_share"]
     lines = [f"Changed: {_size(summary['changed_px'], summary['changed_m2'])}, {share:.2f} %"]
     rows = [row for row in summary["matrix"] if row["is_change"] and row["pixels"]]

@@ -1,7 +1,8 @@
-"""Checks of single input values: numbers and paths."""
+"""Checks of single input values: numbers, colours and paths."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 _BEYOND_ANY = 1e300
@@ -11,6 +12,11 @@ def is_number(value: Any) -> bool:
     """Whether a value is a finite number and not a bool; NaN fails the comparison."""
     whole = isinstance(value, (int, float)) and not isinstance(value, bool)
     return whole and abs(value) < _BEYOND_ANY
+
+
+def is_colour(value: Any) -> bool:
+    """Whether a value is a colour "#rrggbb"."""
+    return isinstance(value, str) and re.fullmatch(r"#[0-9a-fA-F]{6}", value) is not None
 
 
 def is_path(value: Any) -> bool:

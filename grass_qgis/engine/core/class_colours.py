@@ -1,4 +1,4 @@
-"""Colours of classes that have none: by their name where it tells what they are, else in turn."""
+"""Colours of classes that have none: by words in their name, else in turn."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def class_colour(name: str, used: Collection[str] = ()) -> str:
     taken = {colour.lower() for colour in used}
     # NFC, because macOS decomposes umlauts.
     words = set(re.split(r"[\W_]+", unicodedata.normalize("NFC", name).casefold()))
-    fitting = [c for c, known in _BY_WORD if words & set(known.split()) and c not in taken]
+    fitting = [c for c, terms in _BY_WORD if words & set(terms.split()) and c not in taken]
     return fitting[0] if fitting else _next_free(taken)
 
 

@@ -62,7 +62,7 @@ class OutputSpec:
 
 @dataclass(frozen=True)
 class RefineSpec:
-    """What is done with the probabilities of a segmentation before classes are chosen.
+    """Refinement of a segmentation's probabilities before classes are chosen.
 
     The probabilities of a pixel are mixed with their mean over its segment, an area of like colour
     of at most `pixels` pixels; `share` is the weight of the mean.
@@ -115,16 +115,17 @@ class FeaturesSpec:
 
 @dataclass(frozen=True)
 class DomainLevel:
-    """How one value of a segmentation's graph is distributed over patches of training imagery.
+    """Distribution of one value of a segmentation's graph over patches of training imagery.
 
     `name`: of the value, (batch, channels, tile / stride, tile / stride). `channels`: those used.
-    `moments`: base64 of their means and spreads over patches; `tensors/novelty.py`.
+    `moments`: base64 of their means and spreads over patches; `tensors/novelty.py`. Empty where
+    the domain has a network.
     """
 
     name: str
     stride: int
     channels: Tuple[int, ...]
-    moments: str
+    moments: str = ""
 
 
 @dataclass(frozen=True)
@@ -141,10 +142,12 @@ class DomainFault:
 
 @dataclass(frozen=True)
 class DomainSpec:
-    """What the training imagery looks like to the model, to recognise imagery unlike it.
+    """Description of the training imagery in a model, to recognise imagery unlike it.
 
     A tile is unlike it if the mean distance of its patches is above `limit`. `patch`: side in
     pixels. `tiles`: training tiles measured; `held_out`: those that the limit was set on.
+    `network`: base64 of what gives the distance, `tensors/novelty_network.py`; where it is empty,
+    moments of the levels do, and a tile that shows a fault is unlike the training imagery too.
     """
 
     levels: Tuple[DomainLevel, ...]
@@ -153,6 +156,7 @@ class DomainSpec:
     faults: Tuple[DomainFault, ...] = ()
     tiles: int = 0
     held_out: int = 0
+    network: str = ""
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,14 @@ import math
 from dataclasses import dataclass, fields
 from typing import Any, Iterable, Mapping, Optional, Tuple, Type, TypeVar
 
-from .checks import is_number, is_path
+from .checks import is_colour, is_number, is_path
 from .contract import ClassSpec
+from .crs_names import check_crs
 from .errors import JobError
 
 J = TypeVar("J", bound="Job")
 Shares = Tuple[Tuple[str, float], ...]
+MOST_BANDS = 65535
 MOST_WHOLE = 2**53  # the largest integer that JSON represents exactly
 
 
@@ -105,6 +107,26 @@ def check_nodata(nodata: Optional[Tuple[float, ...]]) -> None:
         raise JobError(f"nodata is {nodata!r}.", "Give finite numbers, such as 0, or leave it out.")
 
 
+def check_reading(job: Job, *prefixes: str) -> None:
+    """Raises JobError for a CRS or nodata values that replace a raster's and are invalid.
+
+    `prefixes` such as "before_" where a job reads several rasters.
+    """
+    for prefix in prefixes or ("",):
+        check_crs(f"{prefix}crs", getattr(job, f"{prefix}crs"))
+        check_nodata(getattr(job, f"{prefix}nodata"))
+
+
+def check_class_raster(job: Job, limits: Mapping[str, Tuple[int, int]]) -> None:
+    """Raises JobError for an invalid setting of a class raster: band, classes, CRS, nodata.
+
+    `limits` are those of the job's other integers.
+    """
+    check_whole(job, {"band": (1, MOST_BANDS), **limits})
+    check_classes(getattr(job, "classes", ()), consecutive=False)
+    check_reading(job)
+
+
 def with_classes(settings: Mapping[str, Any], key: str = "classes") -> Mapping[str, Any]:
     """The settings with `key`, objects of id, name and colour, converted to `ClassSpec`.
 
@@ -124,7 +146,7 @@ def with_classes(settings: Mapping[str, Any], key: str = "classes") -> Mapping[s
 
 
 def check_classes(classes: Tuple[ClassSpec, ...], consecutive: bool) -> None:
-    """Raises JobError for duplicate or, if required, non-consecutive ids, or invalid names."""
+    """Raises JobError for ids (`consecutive`: 0, 1, 2 ...), names or colours that cannot be."""
     ids = [item.id for item in classes]
     if len(set(ids)) < len(ids):
         raise JobError(f"The class ids are {ids}.", "Give each class a different id.")
@@ -133,6 +155,8 @@ def check_classes(classes: Tuple[ClassSpec, ...], consecutive: bool) -> None:
     for item in classes:
         if item.name != "" and not is_path(item.name):
             raise JobError(f"A class is called {item.name!r}.", "Use printable characters.")
+        if not is_colour(item.colour):
+            raise JobError(f"The colour of class {item.id} is {item.colour!r:.60}.", "Use #rrggbb.")
 
 
 def _tuple(value: Any) -> Any:
@@ -142,4 +166,4 @@ def _tuple(value: Any) -> Any:
 def _is_band(band: Any, names: bool) -> bool:
     if isinstance(band, str):
         return names and band != ""
-    return isinstance(band, int) and not isinstance(band, bool) and 1 <= band <= 65535
+    return isinstance(band, int) and not isinstance(band, bool) and 1 <= band <= MOST_BANDS

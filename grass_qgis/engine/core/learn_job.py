@@ -7,7 +7,6 @@ from typing import Any, Mapping, Optional, Tuple, Union
 
 from .checks import is_number, is_path
 from .contract import ClassSpec
-from .crs_names import check_crs
 from .errors import JobError
 from .job_base import (
     Job,
@@ -15,12 +14,20 @@ from .job_base import (
     check_bands,
     check_choice,
     check_classes,
-    check_nodata,
     check_paths,
+    check_reading,
     check_whole,
     with_classes,
 )
 from .model_jobs import DEVICES, MOST_THREADS
+
+# A file of labels as the plugin writes it: its tables, their fields, and their values.
+POINTS, LINES, POLYGONS = "points", "lines", "polygons"
+TABLES = (POINTS, LINES, POLYGONS)
+CLASSES_TABLE = "classes"
+CLASS, CLASS_ID, COLOUR = "class", "class_id", "colour"
+RADIUS = "radius"  # of a point or line, in units of the labels' reference system
+SPLIT, CHECK = "split", "check"
 
 NO_FEATURES = "none"
 METHODS = ("auto", "lda", "logistic")
@@ -51,6 +58,8 @@ class LearnJob(Job):
             model's if the raster's is unsuitable; -1 for the raster's.
         device: of `DEVICES`.
         threads: of the runtime; 0 for one per core.
+        crs: replaces the CRS of all rasters; empty for none; None for the files'.
+        nodata: nodata values in addition to those of the rasters; None for none.
     """
 
     rasters: Tuple[str, ...]
@@ -67,6 +76,8 @@ class LearnJob(Job):
     gsd: float = 0.0
     device: str = "auto"
     threads: int = 0
+    crs: Optional[str] = None
+    nodata: Optional[Tuple[float, ...]] = None
 
     @classmethod
     def read(cls, settings: Mapping[str, Any]) -> LearnJob:
@@ -98,7 +109,7 @@ class LearnSessionJob(Job):
     """Open a labelling session with requests line by line, see docs/worker-protocol.md.
 
     Attributes as in `LearnJob`; labels and classes follow later. `cache_mb`: largest memory for
-    features in MiB. `crs` and `nodata` as in `SegmentJob`, for all rasters.
+    features in MiB.
     """
 
     rasters: Tuple[str, ...]
@@ -123,8 +134,6 @@ class LearnSessionJob(Job):
         check_sources(self)
         check_classes(self.classes, consecutive=bool(self.classes))
         check_whole(self, {"cache_mb": (1, 2**20)})
-        check_crs("crs", self.crs)
-        check_nodata(self.nodata)
 
     def stages(self) -> Shares:
         """Statistics of the scene."""
@@ -141,6 +150,7 @@ def check_sources(job: Union[LearnJob, LearnSessionJob]) -> None:
     check_choice(job, "device", DEVICES)
     check_whole(job, {"threads": (0, MOST_THREADS)})
     check_bands(job.bands, names=True)
+    check_reading(job)
     if not is_number(job.radius_px) or not 0 < job.radius_px <= _LARGEST_RADIUS:
         raise JobError(
             f"radius_px is {job.radius_px!r}.", f"Use pixels above 0, up to {_LARGEST_RADIUS:g}."

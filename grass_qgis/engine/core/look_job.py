@@ -10,11 +10,13 @@ from .model_jobs import Extent, SegmentJob
 
 LOOKED_TILES = 24
 MOST_UNLIKE, SOME_UNLIKE = 0.5, 0.25  # shares of the tiles looked at
+BANDS = "bands"  # known from the file, whatever the tiles look like
 FAULTS = {
     "darker": "its values are darker: check their range and the units",
     "brighter": "its values are brighter: check their range and the units",
     "coarser": "its pixels look coarser: check the pixel size",
     "finer": "its pixels look finer: check the pixel size",
+    BANDS: "its bands have other colours in the file than in the model: check their order",
 }
 
 
@@ -53,7 +55,7 @@ class LookJob(Job):
 
 @dataclass(frozen=True)
 class Seen:
-    """What tiles of a raster look like to a model.
+    """Distances of a raster's tiles from a model's training imagery.
 
     Attributes:
         looked: tiles compared.
@@ -85,7 +87,7 @@ class Seen:
     def sentence(self) -> str:
         """The finding in words; empty where there is nothing to say."""
         if not self.some:
-            return ""
+            return f"{FAULTS[BANDS].capitalize()}." if self.fault == BANDS else ""
         text = f"{self.unlike} of {self.looked} sampled tiles are unlike the training imagery"
         if not self.most:
             return f"{text}: look at the map there."
@@ -98,7 +100,7 @@ class Seen:
 
 
 def seen_in(record: Optional[Mapping[str, Any]]) -> Optional[Seen]:
-    """What a report or a summary says; None where it says nothing."""
+    """Reads the domain of a report or a summary; None where it has none."""
     try:
         values = {} if record is None else dict(record)
         return Seen(

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import Any, Mapping, Optional, Tuple
 
 from .contract import ClassSpec
-from .crs_names import check_crs
 from .job_base import (
     Job,
     Shares,
     check_bands,
+    check_class_raster,
     check_classes,
-    check_nodata,
     check_paths,
+    check_reading,
     check_share,
     check_whole,
     with_classes,
@@ -104,11 +104,8 @@ class PolygonizeJob(Job):
     def validate(self) -> None:
         """Raises JobError with the setting, its value and the allowed range."""
         check_paths(self, ("raster", "segments"))
-        check_whole(self, {"band": (1, 65535), "min_area_px": (0, 2**31 - 1)})
+        check_class_raster(self, {"min_area_px": (0, 2**31 - 1)})
         check_share(self, "simplify_px", math.inf)
-        check_classes(self.classes, consecutive=False)
-        check_crs("crs", self.crs)
-        check_nodata(self.nodata)
 
     def stages(self) -> Shares:
         """Only polygons."""
@@ -161,5 +158,4 @@ class TilesJob(Job):
         check_share(self, "held_out", 0.4)
         check_bands(self.bands)
         check_classes(self.classes, consecutive=True)
-        check_crs("crs", self.crs)
-        check_nodata(self.nodata)
+        check_reading(self)

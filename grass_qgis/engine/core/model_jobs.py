@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Optional, Tuple, Union
 
 from .checks import is_number
-from .crs_names import check_crs
 from .errors import JobError
 from .job_base import (
     MOST_WHOLE,
@@ -15,8 +14,8 @@ from .job_base import (
     Shares,
     check_bands,
     check_choice,
-    check_nodata,
     check_paths,
+    check_reading,
     check_share,
     check_whole,
 )
@@ -47,7 +46,7 @@ class SegmentJob(Job):
         probabilities: path of the GeoTIFF with a band for each class, its probability in percent,
             to write, or None.
         novelty: path of the GeoTIFF to write of how unlike the model's training imagery each patch
-            is, in percent of what is still like it, or None; only for models that tell.
+            is, in percent of what is still like it, or None; only for models with a domain.
         augment: test-time augmentation: "none", "flips" (4 times the work) or "rotations" (8
             times); probabilities are the mean over mirrored and rotated tiles.
         extent: xmin, ymin, xmax, ymax in the raster's CRS (pixel units with y upwards when it has
@@ -188,8 +187,7 @@ class RegionsJob(Job):
                 f"threshold is {self.threshold!r}.",
                 "Use a number from 0 to 1, or a negative one for that of the model.",
             )
-        check_crs("class_raster_crs", self.class_raster_crs)
-        check_nodata(self.class_raster_nodata)
+        check_reading(self, "class_raster_")
         _check_shared(self)
 
     def stages(self) -> Shares:
@@ -211,8 +209,7 @@ def _check_shared(job: ModelJob) -> None:
     _check_stretch(job.stretch)
     _check_extent(job.extent)
     check_bands(job.bands, names=True)
-    check_nodata(job.nodata)
-    check_crs("crs", job.crs)
+    check_reading(job)
 
 
 def _check_extent(extent: Optional[Extent]) -> None:

@@ -1,7 +1,7 @@
-"""Removes environment variables that belong to another installation of GDAL and PROJ.
+"""Environment variables that are set right before libraries are loaded.
 
-QGIS, GIS shells and conda set data folders; a library of another version that uses them knows no
-CRS.
+Those of another installation of GDAL and PROJ are removed: QGIS, GIS shells and conda set data
+folders, and a library of another version that uses them knows no CRS.
 """
 
 from __future__ import annotations
@@ -18,6 +18,17 @@ GDAL_VARIABLES = frozenset(
         "OGR_DRIVER_PATH",
     }
 )  # fmt: skip
+
+_ALGEBRA_THREADS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+
+
+def keep_algebra_in_one_thread(environ: MutableMapping[str, str] = os.environ) -> None:
+    """Has NumPy multiply matrices in one thread; call before loading it.
+
+    Sums depend on the number of threads in their last bits, so a learnt model would depend on the
+    computer's cores; and on matrices of a few hundred rows idle threads cost more than they give.
+    """
+    environ.update(dict.fromkeys(_ALGEBRA_THREADS, "1"))
 
 
 def set_aside_foreign_data(

@@ -17,10 +17,11 @@ from rasterio.windows import Window as RasterWindow
 
 from ..core.contract import Contract
 from ..core.errors import ContractError, MemoryFullError, ModelError
-from ..core.look_job import LOOKED_TILES, Seen
+from ..core.look_job import BANDS, LOOKED_TILES, Seen
 from ..core.monitor import Monitor
 from ..core.progress import Log
 from ..onnx_model.header import read_contract
+from ..raster.bands import contradiction
 from ..raster.gdal_errors import writing
 from ..raster.pixels import PixelReader, open_pixels
 from ..raster.work_grid import window_transform
@@ -31,7 +32,7 @@ from ..tiling.grid import Window
 from .plan import Plan
 
 _SECONDS = 4.0  # of a look; the rest of five is for opening the raster and the model
-_TRIES = 3  # windows for each tile wanted, where many hold no data
+_TRIES = 3  # windows for each requested tile, where many hold no data
 _LEAST_VALID, _LEAST_INSIDE = 0.95, 0.5  # of a patch
 _GOLDEN = 0.6180339887498949  # steps of it visit a list evenly, wherever one stops
 NOVELTY_NODATA = 255
@@ -40,16 +41,20 @@ _AT_LIMIT, _MOST = 100, 254  # of the novelty raster, in percent of the limit
 
 @dataclass(frozen=True)
 class _Patches:
-    """Patches of a tile that hold data: rows, columns, distances over the limit, faults."""
+    """Patches of a tile that hold data: rows, columns, distances over the limit, faults.
+
+    `by_faults`: a fault alone makes the tile unlike the training imagery.
+    """
 
     rows: NDArray[np.int64]
     cols: NDArray[np.int64]
     distances: NDArray[np.float64]
     faults: Dict[str, NDArray[np.float64]]
+    by_faults: bool
 
 
 def look(plan: Plan, monitor: Monitor, seconds: float = _SECONDS) -> Optional[Seen]:
-    """Looks at tiles spread over the area; None where the model does not tell.
+    """Compares evenly spaced tiles with the training imagery; None for a model without a domain.
 
     It ends after so many `seconds`, with what it has seen so far.
     """
@@ -57,7 +62,7 @@ def look(plan: Plan, monitor: Monitor, seconds: float = _SECONDS) -> Optional[Se
         return None
     began = time.perf_counter()
     tiles: List[Compared] = []
-    windows = _spread(_windows(plan))[: _TRIES * LOOKED_TILES]
+    windows = _evenly_spaced(_windows(plan))[: _TRIES * LOOKED_TILES]
     try:
         with _eye(plan) as eye:
             for window in windows:
@@ -71,21 +76,20 @@ def look(plan: Plan, monitor: Monitor, seconds: float = _SECONDS) -> Optional[Se
         monitor.say(Log("info", f"The imagery was not compared with the model's. {error}"))
         return None
     monitor.step("look", LOOKED_TILES, LOOKED_TILES)
-    return _seen(tiles) if tiles else None
+    return _seen(tiles, plan) if tiles else None
 
 
 @dataclass(frozen=True)
 class Compared:
-    """A tile compared with the training imagery; `distance` above 1 or a fault is unlike it."""
+    """A tile compared with the training imagery.
+
+    `is_unlike`: its `distance` is above 1, or it shows a fault and the model has no network.
+    """
 
     window: Window
     distance: float
     faults: Tuple[str, ...]
-
-    @property
-    def is_unlike(self) -> bool:
-        """Whether the tile is unlike the training imagery."""
-        return self.distance > 1 or bool(self.faults)
+    is_unlike: bool
 
 
 def compared(plan: Plan) -> Iterator[Compared]:
@@ -103,7 +107,7 @@ def compared(plan: Plan) -> Iterator[Compared]:
                 yield _compared(window, patches)
 
 
-def tell(seen: Optional[Seen], monitor: Monitor) -> None:
+def report_look(seen: Optional[Seen], monitor: Monitor) -> None:
     """Warns of imagery that is unlike the model's, or logs that it is like it."""
     if seen is None:
         return
@@ -112,7 +116,10 @@ def tell(seen: Optional[Seen], monitor: Monitor) -> None:
         monitor.warn(sentence)
     else:
         alike = seen.looked - seen.unlike
-        text = f"{alike} of {seen.looked} sampled tiles are like the training imagery."
+        text = (
+            f"{alike} of {seen.looked} sampled tiles are like the training imagery. In greyish "
+            "imagery a wrong order of the bands goes unnoticed."
+        )
         monitor.say(Log("info", text))
 
 
@@ -173,16 +180,19 @@ def _tile_values(patches: Optional[_Patches], count: int) -> NDArray[np.uint8]:
 
 def _compared(window: Window, patches: _Patches) -> Compared:
     shown = tuple(name for name, values in patches.faults.items() if values.mean() > 0)
-    return Compared(window, float(patches.distances.mean()), shown)
+    distance = float(patches.distances.mean())
+    return Compared(window, distance, shown, distance > 1 or (bool(shown) and patches.by_faults))
 
 
-def _seen(tiles: List[Compared]) -> Seen:
+def _seen(tiles: List[Compared], plan: Plan) -> Seen:
     hits: Counter[str] = Counter()
     for tile in tiles:
-        hits.update(tile.faults)
+        hits.update(tile.faults if tile.is_unlike else ())
     unlike = sum(tile.is_unlike for tile in tiles)
     middle = float(np.median([tile.distance for tile in tiles]))
-    return Seen(len(tiles), unlike, round(middle, 3), likely_fault(hits, len(tiles)) or "")
+    misnamed = contradiction(plan.info, plan.contract.input.bands, plan.choice)
+    fault = BANDS if misnamed else likely_fault(hits, len(tiles)) or ""
+    return Seen(len(tiles), unlike, round(middle, 3), fault)
 
 
 def _no_domain() -> ModelError:
@@ -192,7 +202,7 @@ def _no_domain() -> ModelError:
     )
 
 
-def tells_training_imagery(plan: Plan) -> bool:
+def describes_training_imagery(plan: Plan) -> bool:
     """Whether the model says what it was trained on."""
     return _contract(plan).domain is not None
 
@@ -212,7 +222,7 @@ def _windows(plan: Plan) -> List[Window]:
     ]
 
 
-def _spread(windows: List[Window]) -> List[Window]:
+def _evenly_spaced(windows: List[Window]) -> List[Window]:
     """The windows in an order whose every beginning is spread over the area."""
     places = np.argsort([(k * _GOLDEN) % 1 for k in range(len(windows))], kind="stable")
     ranks = np.argsort(places, kind="stable")
@@ -230,7 +240,7 @@ def _eye(plan: Plan) -> Iterator[_Eye]:
     contract = _contract(plan)
     spec = contract.domain
     if spec is None:
-        raise ModelError("The model does not tell what it was trained on.", "Export it anew.")
+        raise ModelError("The model does not describe its training imagery.", "Export it anew.")
     levels = [(level.name, level.stride, level.channels) for level in spec.levels]
     with tempfile.TemporaryDirectory() as folder:
         whole = load_graph(Path(plan.model.path))
@@ -268,12 +278,13 @@ class _Eye:
         self._filler.fill(pixels, valid, tile[0])
         rows, cols = np.nonzero(kept)
         tables = []
-        for found in self._model.run_all(tile):
-            values = found[0][:, rows, cols].T
+        for output in self._model.run_all(tile):
+            values = output[0][:, rows, cols].T
             half = values.shape[1] // 2
             tables.append(described(values[:, :half], values[:, half:]))
         distances = self._domain.distances(tables) / self._domain.spec.limit
-        return _Patches(rows, cols, distances, self._domain.faults(tables))
+        by_faults = self._domain.network is None  # it knows them
+        return _Patches(rows, cols, distances, self._domain.faults(tables), by_faults)
 
     def _read(
         self, window: Window

@@ -15,7 +15,7 @@ from ..core.job import ChangeJob, Extent, ModelJob, SegmentJob
 from ..core.monitor import Monitor
 from ..core.progress import Device, Log
 from ..output.staging import Staging
-from ..raster.bands import BandChoice, choose_bands, one_type
+from ..raster.bands import BandChoice, choose_bands, contradiction, one_type
 from ..raster.dataset import RasterInfo, describe
 from ..raster.geodesic import geodesic_measure
 from ..raster.input_guard import InputGuard
@@ -120,6 +120,9 @@ def make_plan(job: ModelJob, monitor: Monitor) -> Plan:
     spec = model.contract.input
     _check_task(job, model.contract)
     choice = choose_bands(info, spec.bands, job.bands)
+    contrary = contradiction(info, spec.bands, choice)
+    if contrary:
+        monitor.warn(contrary)
     _check_types(info, choice, spec)
     measure = geodesic_measure(info.crs)
     work = choose_grid(info, spec, job.gsd, (measure, here), monitor)

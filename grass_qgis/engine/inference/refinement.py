@@ -113,7 +113,7 @@ def _segmented(
     plan: Plan, spec: RefineSpec, blocks: Sequence[Block], held: _Parts, monitor: Monitor
 ) -> List[Segmented]:
     """Segments of a row of blocks, and the means of the probabilities over them."""
-    found: List[Segmented] = []
+    segmented: List[Segmented] = []
     with open_pixels(plan.info, plan.choice, plan.work) as reader:
 
         def images() -> Iterator[Tuple[NDArray[np.float32], NDArray[np.bool_]]]:
@@ -127,16 +127,16 @@ def _segmented(
         cut = partial(_partition, spec.pixels)
         for block, numbers in zip(blocks, in_order(cut, images(), _CALLS)):
             means = ShareMeans(held.layers.classes, int(numbers.max(initial=-1)) + 1)
-            found.append((block, numbers, means))
-    around = found[0][0].around
+            segmented.append((block, numbers, means))
+    around = segmented[0][0].around
     for strip in _strips(around.row, around.row_stop, held.area):
         monitor.check()
         shares, valid = held.read(strip)
-        for block, numbers, means in found:
+        for block, numbers, means in segmented:
             part = block.around.intersection(strip)
             here = _in(part, strip)
             means.add(numbers[block.inside(part)], shares[:, here[0], here[1]], valid[here])
-    return found
+    return segmented
 
 
 def _partition(

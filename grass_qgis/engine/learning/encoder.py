@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import mmap
 from collections import OrderedDict
 from pathlib import Path
-from typing import Callable, Dict, Iterable, List, Optional, Sequence, Tuple
+from typing import Callable, Dict, Iterable, Iterator, List, Optional, Sequence, Tuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..core.contract import FeatureLevel
+from ..core.errors import ModelError, RasterError
 from ..core.monitor import Monitor
 from ..runtime.device_trial import choose_device
+from ..runtime.parallel_calls import in_order
+from ..runtime.resources import give_back
 from ..runtime.session import Model
 from .basis import Basis, Maps, Moments, basis_of
 from .extraction import CELL, Extraction
@@ -20,10 +24,12 @@ from .scene import Source, TileReader
 CACHE_BYTES = 512 * 2**20
 _SCENE_TILES = 16  # looked at for the principal components
 _SCENE_CELLS = 4096  # of a tile and level
+_HUGE = 1e15  # of a feature: products and differences stay finite
 _LEAST_VALID = 0.25  # share of a cell: at an edge one column of pixels is enough
 _GRAPH = "features.onnx"
 
 TileKey = Tuple[int, int, int]  # number of the raster, row and column of the tile
+Image = Tuple[NDArray[np.float32], NDArray[np.bool_]]  # pixels, and which of them are data
 
 
 class Encoder:
@@ -91,16 +97,19 @@ class Encoder:
         keys = scene_tiles(self.sources)
         moments = [Moments(level) for level in self._levels]
         held: List[Tuple[TileKey, List[NDArray[np.float32]], NDArray[np.bool_]]] = []
-        for done, key in enumerate(keys):
+        images = map(self._read, keys)
+        for done, (maps, valid) in enumerate(in_order(self._encode, images, self.parallel_tiles)):
             step(done, len(keys))
-            maps, valid = self._encode(key)
             for item, values in zip(moments, maps):
                 item.add(_sampled(values, valid, item.level))
-            held.append((key, maps, valid))
+            # Copies: what the runtime returns is memory of its own, which it would keep for good.
+            held.append((keys[done], [values.copy() for values in maps], valid))
         step(len(keys), len(keys))
         self.basis = basis_of(moments, CELL)
         for key, maps, valid in held:
             self._keep(key, _Tile(self.basis.reduced(maps), valid))
+        held.clear()
+        give_back()
         return self.basis
 
     def tile(self, key: TileKey) -> Tuple[Maps, NDArray[np.bool_]]:
@@ -108,15 +117,32 @@ class Encoder:
 
         The first call makes the basis, if `look` has not.
         """
+        basis = self.basis or self.look()
         kept = self._kept.get(key)
         if kept is None:
-            basis = self.basis or self.look()
-            maps, valid = self._encode(key)
-            kept = _Tile(basis.reduced(maps), valid)
+            kept = self._reduced(basis, self._read(key))
             self._keep(key, kept)
         else:
             self._kept.move_to_end(key)
         return kept.maps, kept.valid
+
+    def tiles(self, keys: Sequence[TileKey]) -> Iterator[Tuple[Maps, NDArray[np.bool_]]]:
+        """As `tile` for each of several, `parallel_tiles` of which are encoded side by side."""
+        basis = self.basis or self.look()
+
+        def made(image: Optional[Image]) -> Optional[_Tile]:
+            return None if image is None else self._reduced(basis, image)
+
+        images = (None if key in self._kept else self._read(key) for key in keys)
+        for key, fresh in zip(keys, in_order(made, images, self.parallel_tiles)):
+            if fresh is not None:
+                self._keep(key, fresh)
+            yield self.tile(key)
+
+    @property
+    def parallel_tiles(self) -> int:
+        """Number of tiles that are best encoded at the same time."""
+        return self._model.parallel_calls
 
     @property
     def capacity(self) -> int:
@@ -127,14 +153,31 @@ class Encoder:
         """Whether a tile is kept."""
         return key in self._kept
 
-    def _encode(self, key: TileKey) -> Tuple[List[NDArray[np.float32]], NDArray[np.bool_]]:
+    def _read(self, key: TileKey) -> Image:
         number, row, col = key
         if number not in self._readers:
             self._readers[number] = TileReader(self.sources[number], self._spec)
-        image, valid = self._readers[number].read(row, col)
         self.encoded += 1
-        maps = [output[0] for output in self._model.run_all(image[None])]
-        return maps, valid_cells(valid)
+        return self._readers[number].read(row, col)
+
+    def _encode(self, image: Image) -> Tuple[List[NDArray[np.float32]], NDArray[np.bool_]]:
+        maps = [output[0] for output in self._model.run_all(image[0][None])]
+        *described, filters = (_is_moderate(values) for values in maps)
+        if not all(described):
+            raise ModelError(
+                "The features model returns values that are not finite, or huge.",
+                "Use another features model, or learn from the bands alone.",
+            )
+        if not filters:
+            raise RasterError(
+                "The raster has values that are too large to learn from.",
+                "Declare them as nodata, or scale the raster.",
+            )
+        return maps, valid_cells(image[1])
+
+    def _reduced(self, basis: Basis, image: Image) -> _Tile:
+        maps, valid = self._encode(image)
+        return _Tile(basis.reduced(maps), valid)
 
     def _keep(self, key: TileKey, tile: _Tile) -> None:
         self._kept[key] = tile
@@ -144,12 +187,28 @@ class Encoder:
             self._bytes -= gone.nbytes
 
 
+def _is_moderate(values: NDArray[np.float32]) -> bool:
+    """Whether all are finite, and sums of their products as well."""
+    return bool(max(float(values.max()), -float(values.min())) < _HUGE)
+
+
 class _Tile:
     """Reduced maps of a tile, and which of its cells are data."""
 
-    def __init__(self, maps: List[NDArray[np.float32]], valid: NDArray[np.bool_]) -> None:
-        self.maps, self.valid = maps, valid
-        self.nbytes = sum(values.nbytes for values in maps) + valid.nbytes
+    def __init__(self, maps: Maps, valid: NDArray[np.bool_]) -> None:
+        self.maps, self.valid = [_apart(values) for values in maps], valid
+        self.nbytes = sum(values.nbytes for values in self.maps) + valid.nbytes
+
+
+def _apart(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """A copy in pages of its own, which the system gets back as soon as it is dropped.
+
+    On the heap, what is kept for long would lie between what is not, and hold all of it.
+    """
+    pages = mmap.mmap(-1, max(1, values.nbytes))
+    copy = np.frombuffer(pages, np.float32, values.size).reshape(values.shape)
+    copy[...] = values
+    return copy
 
 
 def valid_cells(valid: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -17,9 +17,9 @@ from onnx import TensorProto, helper, numpy_helper
 
 from ..core.contract import FEATURES, Contract, FeatureLevel, FeaturesSpec, InputSpec, OutputSpec
 from ..core.errors import ContractError, ModelError
-from ..onnx_model.external_data import check_external_data
 from ..onnx_model.header import read_contract
 from ..onnx_model.metadata import encode
+from ..runtime.patch_graph import load_graph
 
 CELL = 4  # input pixels a cell: the finest features that are learnt from
 TILE, OVERLAP = 512, 128  # of models without an encoder
@@ -95,7 +95,7 @@ def build_extraction(path: Optional[Path], spec: InputSpec) -> Extraction:
     opset, encoder, checksum = _OPSET, "", ""
     if path is not None:
         contract = features_contract(path)
-        inner = _load(path)
+        inner = load_graph(path)
         opset = max([item.version for item in inner.opset_import if item.domain == ""] or [_OPSET])
         count = len(contract.input.bands)
         nodes += _slice("image", "encoder_image", count, weights)
@@ -125,21 +125,6 @@ def build_extraction(path: Optional[Path], spec: InputSpec) -> Extraction:
 def tensor(name: str, values: NDArray[np.generic]) -> onnx.TensorProto:
     """An initializer."""
     return numpy_helper.from_array(np.ascontiguousarray(values), name)
-
-
-def _load(path: Path) -> onnx.ModelProto:
-    if check_external_data(path):
-        raise ModelError(
-            f"The features model {path} keeps its weights in other files.",
-            "Export an encoder of less than 2 GB.",
-        )
-    try:
-        return onnx.load_model(str(path), load_external_data=False)
-    except Exception as error:  # protobuf raises errors of several kinds
-        raise ModelError(
-            f"The features model {path} cannot be read ({' '.join(str(error).split())[:200]}).",
-            "Export it again.",
-        ) from error
 
 
 def _value(level: FeatureLevel, tile: int) -> onnx.ValueInfoProto:

@@ -19,7 +19,7 @@ _MOST_FOLDS, _LEAST_FOLDS, _FOLDED = 10, 3, 1000  # the more objects, the fewer 
 _LEAST_HELD_OUT = 4  # objects, to choose or calibrate by
 _LEAST_SCALE, _MOST_SCALE = 0.02, 3.0
 _LEAST_LOG = -700.0  # of a probability; a class that a fold lacks has none
-# Of the search, and of cells: what is said of held-out objects needs no more.
+# Of the search, and of cells: predictions of held-out objects need no more.
 _FOLD_TOLERANCE, _FOLD_CELLS = 1e-3, 2000
 
 Refit = Callable[[SampleTable], LinearClassifier]
@@ -27,7 +27,7 @@ Refit = Callable[[SampleTable], LinearClassifier]
 
 @dataclass(frozen=True)
 class HeldOut:
-    """What classifiers said of objects that they had not seen.
+    """Predictions of held-out objects.
 
     Attributes:
         logs: (objects, classes) logarithms of probabilities, mean over the object's cells.
@@ -50,18 +50,18 @@ class HeldOut:
         return float(right[self.seen].mean()) if self.seen.any() else -np.inf
 
     def confusion(self, table: SampleTable) -> NDArray[np.int64]:
-        """(classes, classes): true class by rows, what was said by columns, of held-out objects."""
+        """(classes, classes) of held-out objects: true class by rows, predicted one by columns."""
         ids = np.array(table.class_ids)
-        said = self.logs.argmax(axis=1)
+        predicted = self.logs.argmax(axis=1)
         truth = np.searchsorted(ids, table.classes)
         counts = np.zeros((len(ids), len(ids)), np.int64)
-        np.add.at(counts, (truth[self.seen], said[self.seen]), 1)
+        np.add.at(counts, (truth[self.seen], predicted[self.seen]), 1)
         return counts
 
 
 @dataclass(frozen=True)
 class Novelty:
-    """How unlike all labelled cells a vector is: squared Mahalanobis distance to the nearest class.
+    """Novelty of a vector: squared Mahalanobis distance to the nearest class.
 
     Attributes:
         means: (classes, size).
@@ -139,7 +139,7 @@ def fit_samples(samples: Sequence[Sample], method: str = "auto", check: Check = 
 
 
 def refit(samples: Sequence[Sample], like: Optional[Fit], check: Check = nothing) -> Fit:
-    """The classifier of all samples by the method and calibration of another fit; not judged.
+    """The classifier of all samples by the method and calibration of another fit; not evaluated.
 
     It is what `fit_samples` would give if it chose the same again, in a fraction of the time.
 
@@ -181,7 +181,7 @@ def _fitted(
 
 
 def _refit(whole: LinearClassifier, check: Check) -> Refit:
-    """How to fit a part of the objects by the method of a classifier of all of them."""
+    """Fit of a part of the objects by the method of a classifier of all of them."""
     if whole.method == "lda":
         return fit_discriminant
     return lambda table: fit_logistic(table, whole, _FOLD_TOLERANCE, most=_FOLD_CELLS, check=check)
@@ -193,7 +193,7 @@ def held_out(
     fit: Refit,
     check: Check = nothing,
 ) -> HeldOut:
-    """What is said of each fold by a classifier of the others; `check` is called before each.
+    """Predictions of each fold by a classifier of the others; `check` is called before each.
 
     A fold whose others lack a class is evaluated by the classes that are left.
     """
@@ -264,9 +264,9 @@ def block_confusion(
 def disagreeing(fit: Fit) -> List[Tuple[int, int]]:
     """Objects whose class the others contradict: number in the table, class that they say."""
     ids = fit.table.class_ids
-    said = fit.held_out.logs.argmax(axis=1)
+    predicted = fit.held_out.logs.argmax(axis=1)
     return [
-        (int(k), ids[int(said[k])])
+        (int(k), ids[int(predicted[k])])
         for k in np.flatnonzero(fit.held_out.seen)
-        if ids[int(said[k])] != int(fit.table.classes[k])
+        if ids[int(predicted[k])] != int(fit.table.classes[k])
     ]

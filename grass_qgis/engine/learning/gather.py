@@ -19,7 +19,7 @@ Step = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Place:
-    """Where cells lie in tiles: the tile of each, and row and column in it."""
+    """Position of cells in tiles: the tile of each, and row and column in it."""
 
     keys: Tuple[TileKey, ...]
     rows: NDArray[np.int64]
@@ -60,10 +60,10 @@ def gather(
             by_tile.setdefault(key, []).append((number, chosen))
     vectors = [np.zeros((len(place.keys), basis.size), np.float32) for place in places]
     valid = [np.zeros(len(place.keys), bool) for place in places]
-    for done, key in enumerate(sorted(by_tile)):
+    tiles = sorted(by_tile)
+    for done, (tile, (maps, data)) in enumerate(zip(tiles, encoder.tiles(tiles))):
         step(done, len(by_tile))
-        maps, data = encoder.tile(key)
-        for number, chosen in by_tile[key]:
+        for number, chosen in by_tile[tile]:
             rows, cols = places[number].rows[chosen], places[number].cols[chosen]
             vectors[number][chosen] = basis.at(maps, rows, cols)
             valid[number][chosen] = data[rows, cols]

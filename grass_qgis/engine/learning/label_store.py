@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Dict, List, Mapping, Optional, Sequence
+from typing import Any, Dict, List, Mapping, Optional, Sequence
 
 import numpy as np
 import shapely
@@ -16,7 +16,7 @@ from .labels import LabelledShape, LabelObject, placed_each, without_contradicti
 from .scene import Source
 
 MOST_LABELS = 100_000
-_AT_ONCE = 200  # placed before it is asked whether to go on
+_AT_ONCE = 200  # placed between two checks for cancellation
 
 
 @dataclass(frozen=True)
@@ -66,18 +66,18 @@ class LabelStore:
             monitor.check()
             some = fresh[start : start + _AT_ONCE]
             self._placed.update(zip(some, self._place(some)))
-        found = [
+        objects = [
             replace(item, name=key)
             for key, label in self._labels.items()
             if (item := self._placed[label]) is not None
         ]
-        outside = len(self._labels) - len(found)
+        outside = len(self._labels) - len(objects)
         if outside:
             monitor.warn(f"{outside} of {len(self._labels)} labels lie outside the rasters.")
-        if not found:
+        if not objects:
             raise DataError("No label lies on a raster.", "Label an object of each class.")
         self._forget()
-        return without_contradictions(found, monitor)
+        return without_contradictions(objects, monitor)
 
     def _place(self, labels: Sequence[Label]) -> List[Optional[LabelObject]]:
         shapes = [LabelledShape(x.shape, str(x.class_id), x.check) for x in labels]
@@ -89,7 +89,7 @@ class LabelStore:
         except ValueError:
             if len(labels) == 1:
                 return [None]
-            return [found for label in labels for found in self._place([label])]
+            return [placed for label in labels for placed in self._place([label])]
 
     def _forget(self) -> None:
         """Drops what belongs to labels that are gone."""
@@ -98,13 +98,15 @@ class LabelStore:
             self._placed = {label: o for label, o in self._placed.items() if label in present}
 
 
-def shape_of(text: str) -> shapely.Geometry:
+def shape_of(text: Any) -> shapely.Geometry:
     """The geometry of well-known text.
 
     Raises:
-        JobError: it is none, empty, or not finite.
+        JobError: it is no text, or of no geometry, an empty one, or one that is not finite.
     """
     try:
+        if not isinstance(text, str):  # shapely makes arrays of lists
+            raise TypeError
         shape = shapely.make_valid(shapely.from_wkt(text))
     except (ShapelyError, TypeError, ValueError) as error:
         raise JobError(f"The geometry {text!r:.80} cannot be read.", "Send WKT.") from error

@@ -10,7 +10,6 @@ import shapely
 from numpy.typing import NDArray
 from rasterio.features import rasterize
 from rasterio.transform import Affine
-from shapely.errors import ShapelyError
 
 from ..core.class_colours import class_colours
 from ..core.contract import ClassSpec
@@ -18,15 +17,14 @@ from ..core.errors import DataError
 from ..core.monitor import Monitor
 from ..raster.antimeridian import turn_of, turned
 from ..raster.geodesic import to_map
-from ..raster.polygon_mask import reprojected, split_layer
-from ..raster.vector_input import read_features
+from ..raster.polygon_mask import reprojected
 from ..raster.work_grid import bounds, native_grid
 from .extraction import CELL
 from .scene import Source
 
 RADIUS_PX = 6.0
 MOST_CLASSES = 255
-_YES = ("1", "true", "yes", "check")
+_LEAST_RADIUS = 1e-3  # cells
 _LARGEST_SPAN = 4096  # cells of an object's side; of larger ones a corner is learnt from
 _MOST_CELLS = 2**24  # rows or columns of cells
 
@@ -63,63 +61,6 @@ class LabelObject:
     cells: NDArray[np.int64]
     check: bool = False
     name: str = ""
-
-
-@dataclass(frozen=True)
-class LabelFile:
-    """What a file of labels holds.
-
-    Attributes:
-        shapes: its geometries with a class.
-        crs: as PROJ names it, or None.
-    """
-
-    shapes: Tuple[LabelledShape, ...]
-    crs: Optional[str]
-
-
-def read_label_file(path: str, field: str, check_field: str, monitor: Monitor) -> LabelFile:
-    """The labelled geometries of a vector file.
-
-    Args:
-        path: any file OGR reads; "file.gpkg|layername=labels" for one of several layers.
-        field: holds the class.
-        check_field: says which objects are kept aside; it need not be there.
-        monitor: hears how many have no class or no geometry.
-
-    Raises:
-        DataError: the file cannot be read, has no such field, or no labelled geometry.
-    """
-    file, layer = split_layer(path)
-    table = read_features(file, layer, DataError)
-    if field not in table.fields:
-        raise DataError(
-            f"{path} has no field {field!r}, but {', '.join(table.fields) or 'none at all'}.",
-            "Name the field that holds the class.",
-        )
-    values = table.values[table.fields.index(field)]
-    checks: Sequence[object] = [None] * len(values)
-    if check_field in table.fields:
-        checks = list(table.values[table.fields.index(check_field)])
-    shapes: List[LabelledShape] = []
-    empty = broken = 0
-    for wkb, value, check in zip(table.wkb, values, checks):
-        name = as_text(value)
-        if not name:
-            empty += 1
-            continue
-        shape = _sound(wkb)
-        if shape is None:
-            broken += 1
-            continue
-        shapes.append(LabelledShape(shape, name, as_text(check).lower() in _YES))
-    if empty:
-        monitor.warn(f"{empty} labels have no value in {field}: they are left out.")
-    if broken:
-        monitor.warn(f"{broken} labels have an empty or invalid geometry: they are left out.")
-    if not shapes:
-        raise DataError(f"{path} holds no geometry with a class in {field}.", "Label some objects.")
-    return LabelFile(tuple(shapes), table.crs)
 
 
 def classes_of(shapes: Sequence[LabelledShape], given: Sequence[ClassSpec]) -> List[ClassSpec]:
@@ -246,17 +187,8 @@ def without_contradictions(objects: Sequence[LabelObject], monitor: Monitor) -> 
 
 
 def counts_by_class(objects: Sequence[LabelObject]) -> Counter[int]:
-    """How many objects each class has."""
+    """Number of objects of each class."""
     return Counter(item.class_id for item in objects)
-
-
-def as_text(value: object) -> str:
-    """A class as text: whole numbers without a point, nothing for null."""
-    if value is None or (isinstance(value, (float, np.floating)) and not np.isfinite(value)):
-        return ""
-    if isinstance(value, (float, np.floating)) and float(value).is_integer():
-        return str(int(value))
-    return str(value).strip()
 
 
 def _numbers(item: LabelObject) -> NDArray[np.int64]:
@@ -272,18 +204,6 @@ def _natural(name: str) -> Tuple[int, float, str]:
         return 1, 0.0, name
 
 
-def _sound(wkb: object) -> Optional[shapely.Geometry]:
-    if wkb is None:
-        return None
-    try:
-        shape = shapely.make_valid(shapely.from_wkb(wkb))
-    except (ShapelyError, TypeError, ValueError):
-        return None
-    if shape is None or shape.is_empty or not np.isfinite(shape.bounds).all():
-        return None
-    return shape
-
-
 def _in_cells(shapes: NDArray[np.object_], source: Source, radius_px: float) -> NDArray[np.object_]:
     """The geometries as polygons in units of cells, columns and rows from the raster's corner."""
     inverse = ~source.work.transform
@@ -293,7 +213,8 @@ def _in_cells(shapes: NDArray[np.object_], source: Source, radius_px: float) -> 
 
     in_cells = shapely.transform(shapes, moved)
     thin = shapely.get_dimensions(in_cells) < 2
-    in_cells[thin] = shapely.buffer(in_cells[thin], radius_px / CELL)
+    # A radius near zero gives polygons without points.
+    in_cells[thin] = shapely.buffer(in_cells[thin], max(radius_px / CELL, _LEAST_RADIUS))
     return np.asarray(in_cells)
 
 
@@ -301,6 +222,8 @@ def _cells_under(shape: shapely.Geometry, source: Source) -> NDArray[np.int64]:
     """(n, 2) rows and columns of the cells whose centre a polygon holds, one cell at least."""
     height, width = -(-source.work.height // CELL), -(-source.work.width // CELL)
     left, bottom, right, top = shape.bounds
+    if not np.isfinite(shape.bounds).all():
+        return np.empty((0, 2), np.int64)
     first_col, first_row = max(0, int(np.floor(left))), max(0, int(np.floor(bottom)))
     cols = min(width, int(np.ceil(right)), first_col + _LARGEST_SPAN) - first_col
     rows = min(height, int(np.ceil(top)), first_row + _LARGEST_SPAN) - first_row

@@ -9,7 +9,6 @@ from typing import Callable, Optional, Tuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 from .discriminant import object_weights
 from .linear import LinearClassifier, log_shares
@@ -88,7 +87,9 @@ def fit_logistic(
 
 
 def _lowest(loss: Callable[[Vector], Tuple[float, Vector]], first: Vector, least: float) -> Vector:
-    """Where a loss is lowest, searched from `first` on until its gradient is `least`."""
+    """Minimiser of a loss, searched from `first` on until its gradient is `least`."""
+    from scipy.optimize import minimize  # late: a first map needs none, and it takes long
+
     options = {"gtol": least, "ftol": 0.0, "maxiter": _STEPS, "maxcor": _KEPT}
-    found: Vector = minimize(loss, first, jac=True, method="L-BFGS-B", options=options).x
-    return found
+    weights: Vector = minimize(loss, first, jac=True, method="L-BFGS-B", options=options).x
+    return weights

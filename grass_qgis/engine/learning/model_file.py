@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper
 
 from ..core.contract import SEGMENTATION, ClassSpec, Contract, OutputSpec, RefineSpec
-from ..core.errors import ModelError
+from ..core.errors import ModelError, cause_of
 from ..onnx_model.metadata import encode
 from .basis import Basis
 from .extraction import CELL, Extraction, tensor
@@ -95,7 +95,7 @@ def write_learned(model: onnx.ModelProto, path: Path) -> None:
         onnx.checker.check_model(str(path))
     except onnx.checker.ValidationError as error:
         raise ModelError(
-            f"The learned model is not sound: {' '.join(str(error).split())[:200]}.",
+            f"The learned model is not sound: {cause_of(error)[:200]}.",
             "Export the features model again, or report this.",
         ) from error
 

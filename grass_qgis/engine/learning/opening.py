@@ -10,6 +10,7 @@ from ..core.contract import InputSpec
 from ..core.errors import DataError, ModelError
 from ..core.learn_job import NO_FEATURES
 from ..core.monitor import Monitor
+from ..raster.bands import BandChoice, choose_bands, contradiction, finds_all
 from ..raster.dataset import RasterInfo, describe
 from .extraction import Extraction, build_extraction, features_contract
 from .scene import Bands, Source, choose_input, open_source
@@ -19,7 +20,7 @@ BUNDLED = Path(__file__).resolve().parents[2] / "models" / "features_rgb.onnx"
 
 @dataclass(frozen=True)
 class Declared:
-    """What the caller says of rasters: `crs` as of `describe`, more values without data."""
+    """The caller's declarations of rasters: `crs` as of `describe`, more values without data."""
 
     crs: Optional[str] = None
     nodata: Tuple[float, ...] = ()
@@ -67,16 +68,37 @@ def prepare(
     sources = [open_source(first, spec, choice, gsd, monitor)]
     for path in rasters[1:]:
         info = declared.describe(path)
-        _require_alike(first, info, choice.bands)
-        sources.append(open_source(info, spec, choice, gsd, monitor))
+        own = _same_bands(info, spec, choice, bands)
+        _require_alike((first, choice), (info, own))
+        text = contradiction(info, spec.bands, own)
+        if text:
+            monitor.warn(f"{Path(path).name}: {text}")
+        sources.append(open_source(info, spec, own, gsd, monitor))
     return build_extraction(features, spec), sources
 
 
-def _require_alike(first: RasterInfo, info: RasterInfo, bands: Sequence[int]) -> None:
-    alike = info.count >= max(bands) and info.dtypes[bands[0] - 1] == first.dtypes[bands[0] - 1]
-    if not alike:
+def _same_bands(
+    info: RasterInfo, spec: InputSpec, of_first: BandChoice, requested: Bands
+) -> BandChoice:
+    """The bands of a further raster: by name where it has all names, else those of the first.
+
+    Numbers that the user gave hold for every raster.
+    """
+    by_number = requested is not None and all(isinstance(item, int) for item in requested)
+    if by_number or not finds_all(info, spec.bands):
+        return of_first
+    return choose_bands(info, spec.bands, None)
+
+
+def _require_alike(
+    first: Tuple[RasterInfo, BandChoice], other: Tuple[RasterInfo, BandChoice]
+) -> None:
+    first_info, info = first[0], other[0]
+    has_all = info.count >= max(other[1].bands)
+    types = {raster.dtypes[choice.bands[0] - 1] for raster, choice in (first, other) if has_all}
+    if len(types) != 1:
         raise DataError(
-            f"{info.path} has {info.count} bands of {info.dtypes[0]}; {first.path} has "
-            f"{first.count} of {first.dtypes[0]}.",
+            f"{info.path} has {info.count} bands of {info.dtypes[0]}; {first_info.path} has "
+            f"{first_info.count} of {first_info.dtypes[0]}.",
             "Learn from rasters with the same bands.",
         )

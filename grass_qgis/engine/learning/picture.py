@@ -16,7 +16,7 @@ from .extraction import CELL
 from .fit import Fit
 from .preview import NODATA, Head, classes_of, entropy_of, novelty, predict, tiles_under
 from .refined import KeptPartitions, Partitions, predict_refined
-from .sight import Places, Sight, places_of
+from .sight import PixelPositions, Sight, positions_of
 
 _FINE = 1.4  # work pixels of a picture's pixel, below which each work pixel is looked at
 _COARSEST = 8.0  # above, only what is kept is shown
@@ -41,7 +41,7 @@ class Need:
 
 def need_of(encoder: Encoder, partitions: Partitions, number: int, sight: Sight) -> Need:
     """The tiles and blocks under a view of a raster."""
-    window = places_of(sight, encoder.sources[number].work.whole).window
+    window = positions_of(sight, encoder.sources[number].work.whole).window
     if not window.width:
         return Need([], False, [])
     keys = tiles_under(encoder, number, window)
@@ -62,7 +62,7 @@ def need_of(encoder: Encoder, partitions: Partitions, number: int, sight: Sight)
 
 @dataclass(frozen=True)
 class Content:
-    """What a picture shows: `layer` ("classes", "entropy", "novelty") of a fit and its head.
+    """Content of a picture: `layer` ("classes", "entropy", "novelty") of a fit and its head.
 
     Where `partitions` are kept, it is refined as the finished model's maps are.
     """
@@ -85,11 +85,11 @@ def draw(
         content: what it shows, in the bytes of `LearnSession.predict`.
         monitor: cancels.
     """
-    places = places_of(sight, encoder.sources[number].work.whole)
-    found = np.full((sight.rows, sight.cols), NODATA, np.uint8)
-    window = places.window
+    positions = positions_of(sight, encoder.sources[number].work.whole)
+    picture = np.full((sight.rows, sight.cols), NODATA, np.uint8)
+    window = positions.window
     if not window.width:
-        return found
+        return picture
     scale = sight.scale
     novel = content.layer == "novelty"
     step = CELL if novel or scale >= 2 * _FINE else 2 if scale >= _FINE else 1
@@ -100,13 +100,13 @@ def draw(
     else:
         parts = _bands(window, step)
     for part in parts:
-        _fill(found, places, part, _Layer(encoder, number, content, step, monitor))
-    return found
+        _fill(picture, positions, part, _Layer(encoder, number, content, step, monitor))
+    return picture
 
 
 @dataclass(frozen=True)
 class _Layer:
-    """How the values of a window are made."""
+    """Source of the values of a window."""
 
     encoder: Encoder
     number: int
@@ -136,22 +136,24 @@ class _Layer:
 
 def novelty_bytes(values: NDArray[np.float32], valid: NDArray[np.bool_]) -> NDArray[np.uint8]:
     """Novelty in percent of twice the usual distance, 255 where it is unknown."""
-    found: NDArray[np.uint8] = np.clip(np.rint(values * 50), 0, 100).astype(np.uint8)
-    found[~valid] = NODATA
-    return found
+    percent: NDArray[np.uint8] = np.clip(np.rint(values * 50), 0, 100).astype(np.uint8)
+    percent[~valid] = NODATA
+    return percent
 
 
-def _fill(picture: NDArray[np.uint8], places: Places, window: Window, layer: _Layer) -> None:
+def _fill(
+    picture: NDArray[np.uint8], positions: PixelPositions, window: Window, layer: _Layer
+) -> None:
     """Looks up the picture's pixels that lie in a window."""
     step = layer.step
-    inside = places.valid & (places.col >= window.col) & (places.col < window.col_stop)
-    inside &= (places.row >= window.row) & (places.row < window.row_stop)
+    inside = positions.valid & (positions.col >= window.col) & (positions.col < window.col_stop)
+    inside &= (positions.row >= window.row) & (positions.row < window.row_stop)
     if not inside.any():
         return
     whole = whole_steps(window, step)
     values = layer.of(whole)
-    rows = (places.row[inside] - whole.row) // step
-    cols = (places.col[inside] - whole.col) // step
+    rows = (positions.row[inside] - whole.row) // step
+    cols = (positions.col[inside] - whole.col) // step
     picture[inside] = values[rows, cols]
 
 
@@ -174,11 +176,11 @@ def _bands(window: Window, step: int) -> List[Window]:
 
 def _cores(encoder: Encoder, keys: Sequence[TileKey]) -> List[Window]:
     """The part of the raster that each tile is responsible for."""
-    found = []
+    cores = []
     for key in keys:
         grid, tile = encoder.sources[key[0]].grid, encoder.sources[key[0]].grid.window(*key[1:])
         half = grid.rows.overlap // 2
         side = tile.width - 2 * half
         core = Window(tile.col + half, tile.row + half, side, side)
-        found.append(core.intersection(encoder.sources[key[0]].work.whole))
-    return found
+        cores.append(core.intersection(encoder.sources[key[0]].work.whole))
+    return cores

@@ -1,4 +1,4 @@
-"""What a classifier says of a window, from kept features: classes, entropy, novelty."""
+"""Predictions of a window from kept features: classes, entropy, novelty."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Predicted:
 
 
 class Head:
-    """A classifier of an encoder's tiles that keeps what it said of them, within bounds."""
+    """A classifier of an encoder's tiles with a bounded cache of its predictions."""
 
     def __init__(self, classifier: LinearClassifier) -> None:
         """Nothing is kept yet."""
@@ -48,11 +48,11 @@ class Head:
     def shares(self, basis: Basis, key: TileKey, maps: Maps) -> NDArray[np.float32]:
         """Probabilities (classes, rows, cols) of a tile's cells."""
         if key not in self._kept:
-            found = _softmax(_logits(basis, maps, self.classifier))
-            self._bytes += found.nbytes
+            shares = _softmax(_logits(basis, maps, self.classifier))
+            self._bytes += shares.nbytes
             if self._bytes > _MOST_KEPT_BYTES:
-                self._kept, self._bytes = {}, found.nbytes
-            self._kept[key] = found
+                self._kept, self._bytes = {}, shares.nbytes
+            self._kept[key] = shares
         return self._kept[key]
 
 
@@ -108,9 +108,9 @@ def predict(
         shares[:, here[0], here[1]] += values * share
         weights[here] += share
         valid[here] |= _at(data, there, step) & (share > 0)
-    known = weights > 0
-    shares /= np.where(known, weights, np.float32(1))
-    return Predicted(shares, valid & known, tuple(missing))
+    covered = weights > 0
+    shares /= np.where(covered, weights, np.float32(1))
+    return Predicted(shares, valid & covered, tuple(missing))
 
 
 def novelty(
@@ -120,14 +120,14 @@ def novelty(
     measure: Novelty,
     monitor: Optional[Monitor] = None,
 ) -> Tuple[NDArray[np.float32], NDArray[np.bool_]]:
-    """How unlike all labels each cell of a window is, (rows / 4, cols / 4), and where it is known.
+    """Novelty of each cell of a window, (rows / 4, cols / 4), and its validity.
 
-    The tile responsible for a cell tells; 1 is what 99 in 100 labelled cells keep below.
+    Tiles are blended as in a run; 99 in 100 labelled cells are below 1.
     """
     basis = encoder.basis or encoder.look()
     rows, cols = window.height // CELL, window.width // CELL
-    found = np.zeros((rows, cols), np.float32)
-    best = np.zeros((rows, cols), np.float32)
+    result = np.zeros((rows, cols), np.float32)
+    weights = np.zeros((rows, cols), np.float32)
     valid = np.zeros((rows, cols), bool)
     for key in tiles_under(encoder, number, window):
         if not encoder.has(key):
@@ -142,28 +142,28 @@ def novelty(
         vectors = part.cut(basis.on_cells(maps), there)
         flat = measure.of(vectors.reshape(len(vectors), -1).T).reshape(vectors.shape[1:])
         share = part.weights(CELL)
-        better = share > best[here]
-        found[here] = np.where(better, flat, found[here])
-        valid[here] = np.where(better, _at(data, there, CELL), valid[here])
-        best[here] = np.maximum(best[here], share)
-    return found, valid
+        result[here] += flat * share
+        weights[here] += share
+        valid[here] |= _at(data, there, CELL) & (share > 0)
+    result /= np.where(weights > 0, weights, np.float32(1))
+    return result, valid
 
 
 def classes_of(predicted: Predicted, classifier: LinearClassifier) -> NDArray[np.uint8]:
-    """(rows, cols) class ids, `NODATA` where nothing is known."""
+    """(rows, cols) class ids, `NODATA` where invalid."""
     ids = np.array(classifier.class_ids, np.uint8)
-    found = ids[predicted.shares.argmax(axis=0)]
-    found[~predicted.valid] = NODATA
-    return found
+    classes = ids[predicted.shares.argmax(axis=0)]
+    classes[~predicted.valid] = NODATA
+    return classes
 
 
 def entropy_of(predicted: Predicted) -> NDArray[np.uint8]:
-    """(rows, cols) percent of the greatest entropy possible, `NODATA` where nothing is known."""
+    """(rows, cols) percent of the greatest entropy possible, `NODATA` where invalid."""
     logs = np.log(np.maximum(predicted.shares, np.float32(1e-12)))
     entropy = -(predicted.shares * logs).sum(axis=0) / np.log(max(2, len(logs)))
-    found = np.clip(np.rint(entropy * 100), 0, 100).astype(np.uint8)
-    found[~predicted.valid] = NODATA
-    return found
+    percent = np.clip(np.rint(entropy * 100), 0, 100).astype(np.uint8)
+    percent[~predicted.valid] = NODATA
+    return percent
 
 
 class _Part:
@@ -179,7 +179,7 @@ class _Part:
         self.size = self._shared.width * self._shared.height
 
     def places(self, step: int) -> Tuple[Tuple[slice, slice], Tuple[slice, slice]]:
-        """Rows and columns in the window's answer, and in the tile's."""
+        """Rows and columns in the window's result, and in the tile's."""
         shared, window, tile = self._shared, self._window, self._tile
         return (
             (
@@ -217,8 +217,8 @@ class _Part:
             of_tile = np.array(axis.weights(number), np.float32)[span]
             whole = len(of_tile) // step * step
             sides.append(of_tile[:whole].reshape(-1, step).mean(axis=1))
-        found: NDArray[np.float32] = sides[0][:, None] * sides[1]
-        return found
+        weights: NDArray[np.float32] = sides[0][:, None] * sides[1]
+        return weights
 
 
 def _span(start: int, length: int, step: int) -> slice:
@@ -239,14 +239,14 @@ def _logits(basis: Basis, maps: Maps, classifier: LinearClassifier) -> NDArray[n
         wide = enlarged(flat.reshape(-1, *values.shape[1:]), block.level.stride // basis.cell)
         total = wide if total is None else total + wide
     bias = classifier.bias.astype(np.float32)[:, None, None]
-    found: NDArray[np.float32] = (0 if total is None else total) + bias
-    return found
+    logits: NDArray[np.float32] = (0 if total is None else total) + bias
+    return logits
 
 
 def _softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
     powers = np.exp(logits - logits.max(axis=0))
-    found: NDArray[np.float32] = powers / powers.sum(axis=0)
-    return found
+    shares: NDArray[np.float32] = powers / powers.sum(axis=0)
+    return shares
 
 
 def _at(data: NDArray[np.bool_], there: Tuple[slice, slice], step: int) -> NDArray[np.bool_]:
@@ -255,5 +255,5 @@ def _at(data: NDArray[np.bool_], there: Tuple[slice, slice], step: int) -> NDArr
         return data[there]
     rows = np.arange(there[0].start, there[0].stop) * step // CELL
     cols = np.arange(there[1].start, there[1].stop) * step // CELL
-    found: NDArray[np.bool_] = data[rows[:, None], cols]
-    return found
+    values: NDArray[np.bool_] = data[rows[:, None], cols]
+    return values

@@ -52,7 +52,7 @@ class Partitions:
 
     @property
     def capacity(self) -> int:
-        """How many blocks are kept."""
+        """Number of blocks that are kept."""
         return _MOST_KEPT
 
     def _numbers(self, number: int, block: Block) -> NDArray[np.int32]:
@@ -112,22 +112,22 @@ def predict_refined(
         return predict(encoder, number, window, classifier, step, kept_only, monitor)
     wide = _around([_coarse(window, step), *(part.reach for part in parts)])
     fine = Window(wide.col * step, wide.row * step, wide.width * step, wide.height * step)
-    found = predict(encoder, number, fine, classifier, step, kept_only, monitor)
-    own = _coarse(window, step)
-    rows, cols = _slices(own, wide)
-    shares = found.shares[:, rows, cols].copy()
+    predicted = predict(encoder, number, fine, classifier, step, kept_only, monitor)
+    inner = _coarse(window, step)
+    rows, cols = _slices(inner, wide)
+    shares = predicted.shares[:, rows, cols].copy()
     for part in parts:
         if monitor is not None:
             monitor.check()
-        here, there = _slices(part.core, own), _slices(part.core, wide)
-        shares[:, here[0], here[1]] = part.mixed(found, wide, there, partitions.refine.share)
-    asked = set(tiles_under(encoder, number, window))
-    missing = tuple(key for key in found.missing if key in asked)
-    return Predicted(shares, found.valid[rows, cols], missing)
+        here, there = _slices(part.core, inner), _slices(part.core, wide)
+        shares[:, here[0], here[1]] = part.mixed(predicted, wide, there, partitions.refine.share)
+    requested = set(tiles_under(encoder, number, window))
+    missing = tuple(key for key in predicted.missing if key in requested)
+    return Predicted(shares, predicted.valid[rows, cols], missing)
 
 
 class _Part:
-    """The part of a window that one block answers for, in pixels of the answer."""
+    """The part of a window that one block gives, in pixels of the result."""
 
     def __init__(self, block: Block, numbers: NDArray[np.int32], window: Window, step: int) -> None:
         rows, cols = (_middles(length, step) for length in numbers.shape)
@@ -141,16 +141,16 @@ class _Part:
         self.reach = _box(touched[self._numbers], self._around, self.core)
 
     def mixed(
-        self, found: Predicted, wide: Window, there: Tuple[slice, slice], share: float
+        self, predicted: Predicted, wide: Window, there: Tuple[slice, slice], share: float
     ) -> NDArray[np.float32]:
-        """Refined probabilities of the part; `there` is its place in `found`, of window `wide`."""
+        """Refined probabilities of the part; it lies `there` in `predicted`, of window `wide`."""
         numbers = self._numbers[_slices(self.reach, self._around)]
         rows, cols = _slices(self.reach, wide)
         count = int(self._numbers.max(initial=-1)) + 1
-        means = ShareMeans(len(found.shares), count)
-        means.add(numbers, found.shares[:, rows, cols], found.valid[rows, cols])
+        means = ShareMeans(len(predicted.shares), count)
+        means.add(numbers, predicted.shares[:, rows, cols], predicted.valid[rows, cols])
         inside = self._numbers[_slices(self.core, self._around)]
-        return means.mix(inside, found.shares[:, there[0], there[1]], share)
+        return means.mix(inside, predicted.shares[:, there[0], there[1]], share)
 
 
 def _coarse(window: Window, step: int) -> Window:

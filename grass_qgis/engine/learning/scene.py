@@ -59,7 +59,7 @@ class Source:
 def choose_input(
     info: RasterInfo, features: Optional[InputSpec], bands: Bands, monitor: Monitor
 ) -> Tuple[InputSpec, BandChoice]:
-    """How all bands of a raster become the input: the encoder's first, then the others.
+    """Chooses the input from all bands of a raster: the encoder's first, then the others.
 
     Bytes are divided by 255, and other types by what the features model says, or, where it knows
     bytes only or there is none, so that the percentiles 2 and 98 of each band become 0 and 1. All

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from functools import partial
 from typing import List, Tuple
 
 import numpy as np
@@ -17,15 +18,18 @@ from ..raster.dataset import open_raster
 from ..raster.geodesic import to_map
 from ..raster.pixels import PixelReader
 from ..segments.builder import TreeBuilder
-from ..segments.nodes import MemoryNodes
+from ..segments.cache_folder import cache_folder
+from ..segments.kept import KEPT, KeptTrees, key_of
+from ..segments.nodes import NodeSink
 from ..segments.superpixels import cells_of
-from ..segments.tree import NONE, ArrayNumbers, SegmentTree
+from ..segments.tree import NONE, SegmentTree
 from ..tiling.grid import Window
 from .scene import PERCENTILES, Source
 
 SIDE, STEP = 768, 256  # pixels of a window, and of the grid that windows lie on
 USUAL_PX = 1000  # of a segment, before it is grown or shrunk
 _MOST_KEPT = 8  # trees
+_MOST_BANDS = 10
 
 
 @dataclass(frozen=True)
@@ -117,23 +121,31 @@ class SegmentFinder:
 
 
 def _built(source: Source, window: Window) -> SegmentTree:
+    bands = min(len(source.choice.bands), _MOST_BANDS)
+    bands = 3 if source.choice.palette else bands
+    shape = (window.height, window.width)
+    size = shape, bands, cells_of(window.width) * cells_of(window.height)
+    key = key_of(
+        source.info.files, source.info.path, source.info.nodata_too, source.choice, source.work,
+        window, "click",
+    )  # fmt: skip
+    cache = cache_folder()
+    trees = KeptTrees(cache and cache / KEPT)
+    return trees.tree(key, size, partial(_build, source, window), spare=None)
+
+
+def _build(source: Source, window: Window, nodes: NodeSink) -> None:
     level = source.work.level(source.info.overviews)
     with open_raster(source.info.path, level) as opened:
         image, valid = PixelReader(opened, source.info, source.choice, source.work).read(window)
-    values = _alike(image, valid)
-    nodes = MemoryNodes(
-        window.width, window.height, len(values), cells_of(window.width) * cells_of(window.height)
-    )
     builder = TreeBuilder(window.width, window.height, nodes)
-    builder.add(values, valid)
+    builder.add(_alike(image, valid), valid)
     builder.finish()
-    shape = (window.height, window.width)
-    return SegmentTree(nodes.table(), shape, ArrayNumbers(nodes.numbers))
 
 
 def _alike(image: NDArray[np.generic], valid: NDArray[np.bool_]) -> NDArray[np.float32]:
     """Bytes as they are; other values with their percentiles at 0 and 255 (the first ten bands)."""
-    values = image[:10].astype(np.float32)
+    values = image[:_MOST_BANDS].astype(np.float32)
     if image.dtype == np.uint8 or not valid.any():
         return values
     lows, highs = np.percentile(values[:, valid], PERCENTILES, axis=1)

@@ -14,6 +14,7 @@ from ..core.contract import PALETTE, ClassSpec
 from ..core.errors import DataError, JobError
 from ..core.job import LearnSessionJob
 from ..core.monitor import Monitor
+from ..runtime.resources import give_back
 from ..tiling.grid import Window
 from .encoder import Encoder, TileKey
 from .fit import Fit, fit_samples, refit
@@ -68,10 +69,11 @@ class LearnSession:
         self._labels = LabelStore(sources, job.radius_px)
         self._samples: Dict[bytes, Optional[Sample]] = {}
         self._fit: Optional[Fit] = None  # of the labels as they are
-        self._judged: Optional[Fit] = None  # the last one with a summary, of whatever labels
-        self._last: Optional[Fit] = None  # whether judged or not
+        self._evaluated: Optional[Fit] = None  # the last one with a summary, of whatever labels
+        self._last: Optional[Fit] = None  # whether evaluated or not
         self._head: Optional[Head] = None
         self._squares: Dict[TileKey, Squares] = {}
+        self._drawn: Optional[Tuple[int, Sight]] = None  # the last view with all its tiles
         self._summary: Dict[str, Any] = {}
 
     @property
@@ -91,7 +93,7 @@ class LearnSession:
 
     @property
     def device(self) -> str:
-        """What the features are computed on."""
+        """Device that computes the features."""
         return self._encoder.device.used
 
     def look(self, monitor: Monitor) -> None:
@@ -122,9 +124,8 @@ class LearnSession:
         """Encodes at most `most` tiles of a window that are not kept; how many are left then."""
         self.look(monitor)
         keys = [key for key in self._keys(number, window) if not self._encoder.has(key)]
-        for done, key in enumerate(keys[:most]):
+        for done, _ in enumerate(self._encoder.tiles(keys[:most])):
             monitor.step("features", done, min(most, len(keys)))
-            self._encoder.tile(key)
         return {"encoded": len(keys[:most]), "left": len(keys[most:])}
 
     def fit(self, method: str, quick: bool, monitor: Monitor) -> Dict[str, Any]:
@@ -145,7 +146,7 @@ class LearnSession:
         if quick:
             fit = refit(learnt, self._last, monitor.check)
         else:
-            fit = self._judged = fit_samples(learnt, method, monitor.check)
+            fit = self._evaluated = fit_samples(learnt, method, monitor.check)
             sources = self._encoder.sources
             self._summary = summary_of(fit, self.classes, pairs, sources, monitor.check)
         self._fit = self._last = fit
@@ -157,10 +158,10 @@ class LearnSession:
         self.look(monitor)
         objects = self._labels.objects(monitor)
         fresh = [item for item in objects if _content(item) not in self._samples]
-        found = gather(
+        gathered = gather(
             self._encoder, fresh, lambda done, total: monitor.step("features", done, total)
         )
-        self._samples.update({_content(item): s for item, s in zip(fresh, found)})
+        self._samples.update({_content(item): s for item, s in zip(fresh, gathered)})
         samples = [self._samples[_content(item)] for item in objects]
         lost = sum(sample is None for sample in samples)
         if lost:
@@ -193,9 +194,9 @@ class LearnSession:
             )
         if layer == "novelty":
             values, valid = novelty(self._encoder, number, window, fit.novelty())
-            found = novelty_bytes(values, valid)
+            picture = novelty_bytes(values, valid)
             missing = [k for k in self._keys(number, window) if not self._encoder.has(k)]
-            return found, len(missing)
+            return picture, len(missing)
         predicted = predict_refined(
             self._encoder, self._partitions, (number, window), fit.classifier, step
         )
@@ -212,8 +213,8 @@ class LearnSession:
             number: of the raster.
             sight: the picture.
             layer: of `LAYERS`.
-            encode_ms: milliseconds for tiles that are missing, those in the middle first; the tile
-                that is begun is finished.
+            encode_ms: milliseconds for tiles that are missing, those in the middle first, and then
+                for borders, if the view has been drawn before; what is begun is finished.
             monitor: hears of tiles, and cancels.
 
         Returns:
@@ -228,20 +229,24 @@ class LearnSession:
         left = [] if need.coarse else list(missing)
         while left and time.perf_counter() < end:
             monitor.step("view", total - len(left), total)
-            self._encoder.tile(left.pop(0))
-        found = {"tiles": total, "missing": len(left), "coarse": need.coarse}
+            some, left = left[: self._encoder.parallel_tiles], left[self._encoder.parallel_tiles :]
+            for _ in self._encoder.tiles(some):
+                pass
+        summary = {"tiles": total, "missing": len(left), "coarse": need.coarse}
         if need.coarse:
-            found["missing"] = len(missing)
+            summary["missing"] = len(missing)
         if self._fit is None or self._head is None:
-            return None, {**found, "rough": 0}
+            return None, {**summary, "rough": 0}
         blocks = [] if layer == "novelty" else need.blocks  # which has no borders
         rough = [block for block in blocks if not self._partitions.has(number, block)]
-        while rough and not left and time.perf_counter() < end:
+        while rough and self._drawn == (number, sight) and time.perf_counter() < end:
             monitor.step("segments", len(blocks) - len(rough), len(blocks))
             self._partitions.cut(number, rough.pop(0))
         content = Content(self._fit, self._head, layer, self._partitions)
         picture = draw(self._encoder, number, sight, content, monitor)
-        return picture, {**found, "rough": len(rough)}
+        self._drawn = None if summary["missing"] else (number, sight)
+        give_back()
+        return picture, {**summary, "rough": len(rough)}
 
     def segment(self, number: int, place: Tuple[int, int], steps: int, pixels: int) -> Segment:
         """The segment under a click; args and errors as of `SegmentFinder.find`."""
@@ -267,7 +272,7 @@ class LearnSession:
             ModelError: the graph is not sound.
         """
         fit = self._fitted()
-        if fit is not self._judged:
+        if fit is not self._evaluated:
             raise DataError("The labels have been learnt from in a hurry.", "Send fit first.")
         basis = self._encoder.basis or self._encoder.look()
         spec = self._extraction.contract.features

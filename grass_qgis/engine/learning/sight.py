@@ -1,4 +1,4 @@
-"""Where each pixel of a picture lies on a raster, whatever projection and rotation it has."""
+"""Positions of a picture's pixels on a raster, of any projection and rotation."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ class Sight:
         across = places[:-1, 1:] - places[:-1, :-1]
         down = places[1:, :-1] - places[:-1, :-1]
         areas = np.abs(across[..., 0] * down[..., 1] - across[..., 1] * down[..., 0])
-        known = areas[np.isfinite(areas)]
-        return float(np.sqrt(np.median(known))) / self.every if known.size else float("inf")
+        finite = areas[np.isfinite(areas)]
+        return float(np.sqrt(np.median(finite))) / self.every if finite.size else float("inf")
 
     def _points(self) -> NDArray[np.float64]:
         places = np.array([(np.nan, np.nan) if p is None else p for p in self.points], np.float64)
@@ -55,7 +55,7 @@ class Sight:
 
 
 @dataclass(frozen=True)
-class Places:
+class PixelPositions:
     """Column and row of the work pixel under each pixel of a picture, (rows, cols) int32.
 
     `window` holds all of them that lie on the raster; without width or height there is none.
@@ -69,33 +69,33 @@ class Places:
 
 
 @lru_cache(maxsize=2)
-def places_of(sight: Sight, whole: Window) -> Places:
+def positions_of(sight: Sight, whole: Window) -> PixelPositions:
     """The places of a picture's pixels on a raster of work pixels `whole`."""
     points = sight._points()
     down = _hats(sight.rows, sight.every, points.shape[0])
     across = _hats(sight.cols, sight.every, points.shape[1])
-    known = np.asarray(np.isfinite(points).all(axis=2))
-    unknown = down @ (~known).astype(np.float64) @ across.T > 0
-    filled = np.where(known[..., None], points, 0.0)
+    finite = np.asarray(np.isfinite(points).all(axis=2))
+    unknown = down @ (~finite).astype(np.float64) @ across.T > 0
+    filled = np.where(finite[..., None], points, 0.0)
     cols = np.floor(down @ filled[..., 0] @ across.T).astype(np.int32)
     rows = np.floor(down @ filled[..., 1] @ across.T).astype(np.int32)
     valid: NDArray[np.bool_] = np.logical_not(unknown)
     valid &= (cols >= whole.col) & (cols < whole.col_stop)
     valid &= (rows >= whole.row) & (rows < whole.row_stop)
     if not valid.any():
-        return Places(cols, rows, valid, Window(0, 0, 0, 0))
+        return PixelPositions(cols, rows, valid, Window(0, 0, 0, 0))
     inner_cols, inner_rows = cols[valid], rows[valid]
     left, top = int(inner_cols.min()), int(inner_rows.min())
     window = Window(left, top, int(inner_cols.max()) + 1 - left, int(inner_rows.max()) + 1 - top)
-    return Places(cols, rows, valid, window)
+    return PixelPositions(cols, rows, valid, window)
 
 
 def _hats(length: int, every: int, count: int) -> NDArray[np.float64]:
     """(length, count): shares of control points in each pixel's middle."""
     position = (np.arange(length) + 0.5) / every
     lower = np.minimum(np.floor(position).astype(np.int64), count - 2)
-    found = np.zeros((length, count))
+    weights = np.zeros((length, count))
     pixels = np.arange(length)
-    found[pixels, lower] = 1 - (position - lower)
-    found[pixels, lower + 1] = position - lower
-    return found
+    weights[pixels, lower] = 1 - (position - lower)
+    weights[pixels, lower + 1] = position - lower
+    return weights

@@ -1,4 +1,4 @@
-"""Where a label would help most: places that are uncertain, unlike the labels, and of one kind."""
+"""Suggestions of places to label: uncertain, unlike the labels, and uniform."""
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ class Squares:
     Attributes:
         places: (n, 2) column and row of the middle of each, in work pixels.
         means: (n, size) mean vector.
-        spread: (n,) how uneven each is.
+        variance: (n,) how uneven each is.
     """
 
     places: NDArray[np.float64]
     means: NDArray[np.float32]
-    spread: NDArray[np.float32]
+    variance: NDArray[np.float32]
 
 
 def suggest(
@@ -58,7 +58,7 @@ def suggest(
     keys: Sequence[TileKey],
     count: int,
     avoid: Sequence[Tuple[float, float]] = (),
-    known: Optional[Dict[TileKey, Squares]] = None,
+    cache: Optional[Dict[TileKey, Squares]] = None,
 ) -> List[Suggestion]:
     """The places of most worth among kept tiles, predicted classes taking turns.
 
@@ -68,30 +68,30 @@ def suggest(
         keys: tiles of one raster to look at; those that are not kept are passed by.
         count: most suggestions.
         avoid: columns and rows, in work pixels, of places that were skipped or labelled.
-        known: squares of tiles, for the next time; those of tiles that are gone are taken out.
+        cache: squares of tiles, for the next time; those of tiles that are gone are taken out.
     """
-    squares = {} if known is None else known
+    squares = {} if cache is None else cache
     for key in [key for key in squares if not encoder.has(key)]:
         del squares[key]
     kept = [key for key in keys if encoder.has(key)]
     for key in kept:
         if key not in squares:
             squares[key] = _squares(encoder, key)
-    found = [item for key in kept for item in _candidates(squares[key], fit)]
+    candidates = [item for key in kept for item in _candidates(squares[key], fit)]
     far = 2 * SIDE * CELL
-    found = [
+    candidates = [
         item
-        for item in found
+        for item in candidates
         if all(abs(item.col - x) >= far or abs(item.row - y) >= far for x, y in avoid)
     ]
-    found.sort(key=lambda item: (-item.worth, item.row, item.col))
-    return _in_turns(found, count, far)
+    candidates.sort(key=lambda item: (-item.worth, item.row, item.col))
+    return _in_turns(candidates, count, far)
 
 
-def _in_turns(found: Sequence[Suggestion], count: int, far: float) -> List[Suggestion]:
+def _in_turns(candidates: Sequence[Suggestion], count: int, far: float) -> List[Suggestion]:
     """The best of each class in turn, none close to another."""
     chosen: List[Suggestion] = []
-    waiting = {k: [item for item in found if item.class_id == k] for k in _classes(found)}
+    waiting = {k: [item for item in candidates if item.class_id == k] for k in _classes(candidates)}
     while len(chosen) < count and any(waiting.values()):
         for items in waiting.values():
             while items and any(
@@ -103,9 +103,9 @@ def _in_turns(found: Sequence[Suggestion], count: int, far: float) -> List[Sugge
     return chosen
 
 
-def _classes(found: Sequence[Suggestion]) -> List[int]:
+def _classes(candidates: Sequence[Suggestion]) -> List[int]:
     """Classes in the order of their best place."""
-    return list(dict.fromkeys(item.class_id for item in found))
+    return list(dict.fromkeys(item.class_id for item in candidates))
 
 
 def _squares(encoder: Encoder, key: TileKey) -> Squares:
@@ -121,11 +121,11 @@ def _squares(encoder: Encoder, key: TileKey) -> Squares:
     rows, cols = np.nonzero(whole)
     square = vectors.reshape(len(vectors), blocks, SIDE, blocks, SIDE)
     means = square.mean(axis=(2, 4))[:, rows, cols].T
-    spread = square.var(axis=(2, 4)).sum(axis=0)[rows, cols]
+    variance = square.var(axis=(2, 4)).sum(axis=0)[rows, cols]
     window = grid.window(key[1], key[2])
     middles = (np.column_stack([cols, rows]) + 0.5) * SIDE + margin
     places = middles * CELL + np.array([window.col, window.row])
-    return Squares(places.astype(np.float64), means, spread)
+    return Squares(places.astype(np.float64), means, variance)
 
 
 def _candidates(squares: Squares, fit: Fit) -> List[Suggestion]:
@@ -135,7 +135,7 @@ def _candidates(squares: Squares, fit: Fit) -> List[Suggestion]:
     logs = log_shares(fit.classifier.logits(squares.means))
     entropy = -(np.exp(logs) * logs).sum(axis=1) / np.log(logs.shape[1])
     distance = _distance(squares.means, fit)
-    even = 1 / (1 + squares.spread / max(float(np.median(squares.spread)), 1e-9))
+    even = 1 / (1 + squares.variance / max(float(np.median(squares.variance)), 1e-9))
     worth = (entropy + 0.05) * np.minimum(distance, 3.0) * even
     best = logs.argmax(axis=1)
     return [
@@ -155,10 +155,10 @@ def _candidates(squares: Squares, fit: Fit) -> List[Suggestion]:
 
 def _distance(vectors: NDArray[np.float32], fit: Fit) -> NDArray[np.float64]:
     """(n,) distance to the nearest labelled object, as a multiple of the usual one between them."""
-    known = fit.table.means
-    squares = (vectors**2).sum(1)[:, None] - 2 * vectors @ known.T + (known**2).sum(1)
-    between = (known**2).sum(1)[:, None] - 2 * known @ known.T + (known**2).sum(1)
+    means = fit.table.means
+    squares = (vectors**2).sum(1)[:, None] - 2 * vectors @ means.T + (means**2).sum(1)
+    between = (means**2).sum(1)[:, None] - 2 * means @ means.T + (means**2).sum(1)
     np.fill_diagonal(between, np.inf)
     usual = float(np.median(np.sqrt(np.maximum(between.min(axis=1), 0)))) or 1.0
-    found: NDArray[np.float64] = np.sqrt(np.maximum(squares.min(axis=1), 0)) / usual
-    return found
+    distances: NDArray[np.float64] = np.sqrt(np.maximum(squares.min(axis=1), 0)) / usual
+    return distances

@@ -1,4 +1,4 @@
-"""What is said of a fit: to people, and in the model's own provenance."""
+"""Summary of a fit, for the user and for the model's provenance."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Pairs = Sequence[Tuple[LabelObject, Sample]]
 def provenance_of(
     summary: Mapping[str, Any], features: Optional[FeaturesSpec], sources: Sequence[Source]
 ) -> Dict[str, Any]:
-    """Where a learned model comes from; no path of a machine is in it."""
+    """Provenance of a learned model, without paths of the machine."""
     return {
         "method": "map from labels",
         "classifier": summary["classifier"],
@@ -47,7 +47,7 @@ def summary_of(
     sources: Sequence[Source],
     check: Check = nothing,
 ) -> Dict[str, Any]:
-    """What the run says of labels and scores; `check` is called now and then."""
+    """Summary of labels and scores; `check` is called now and then."""
     table = fit.table
     confusion = fit.held_out.confusion(table)
     blocks = block_confusion(fit, check=check)
@@ -85,7 +85,7 @@ def _accuracy(confusion: NDArray[np.int64]) -> Optional[float]:
 
 
 def _checked(fit: Fit, pairs: Sequence[Tuple[LabelObject, Sample]]) -> Optional[Dict[str, Any]]:
-    """How the objects kept aside are classified, by the mean over their cells."""
+    """Accuracy of the objects kept aside, classified by the mean over their cells."""
     if not pairs:
         return None
     right = 0
@@ -104,7 +104,7 @@ def _disagreements(
     """Objects whose class the others contradict: where they lie, and both classes."""
     learnt = [item for item, _ in pairs if not item.check]
     rows = []
-    for number, said in disagreeing(fit)[:_MOST_SHOWN]:
+    for number, predicted in disagreeing(fit)[:_MOST_SHOWN]:
         item = learnt[int(fit.table.order[number])]
         row, col = item.cells.mean(axis=0)
         work = sources[item.source].work
@@ -116,9 +116,9 @@ def _disagreements(
                 "x": float(x),
                 "y": float(y),
                 "label": classes[item.class_id].name,
-                "map": classes[said].name,
+                "map": classes[predicted].name,
                 "label_id": item.class_id,
-                "map_id": said,
+                "map_id": predicted,
             }
         )
     return rows

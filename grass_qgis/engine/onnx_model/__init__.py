@@ -1,1 +1,1 @@
-"""What an ONNX file says of itself: standard library only, open to QGIS."""
+"""Metadata and signature of ONNX files: standard library only, open to QGIS."""

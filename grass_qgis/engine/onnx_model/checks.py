@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Tuple
 
-from ..core.checks import is_path
+from ..core.checks import is_colour, is_path
 from ..core.contract import (
     FEATURES,
     REGIONS,
@@ -76,6 +76,7 @@ def _check_domain(spec: DomainSpec, fed: InputSpec) -> None:
         listed = several and all(_is_whole(k, 0) and k < _LARGEST for k in numbers)
         require(listed, "domain.levels.channels", numbers, f"1 to {_MOST_CHANNELS} numbers")
         require(isinstance(level.moments, str), "domain.levels.moments", "no text", "a text")
+    require(isinstance(spec.network, str), "domain.network", "no text", "a text")
     few = isinstance(spec.faults, tuple) and len(spec.faults) <= _MOST_LEVELS
     require(few, "domain.faults", len(spec.faults), f"at most {_MOST_LEVELS}")
     for fault in spec.faults:
@@ -117,7 +118,7 @@ def _check_classes(classes: Tuple[ClassSpec, ...]) -> None:
     for item in classes:
         named = item.name == "" or is_path(item.name)
         require(named, "output.classes.name", item.name, "a text that can be written to files")
-        require(_is_colour(item.colour), "output.classes.colour", item.colour, "#rrggbb")
+        require(is_colour(item.colour), "output.classes.colour", item.colour, "#rrggbb")
 
 
 def _check_input(spec: InputSpec) -> None:
@@ -206,9 +207,3 @@ def _is_whole(value: Any, least: int) -> bool:
 def _are_numbers(values: Any, count: int) -> bool:
     several = isinstance(values, tuple) and len(values) == count
     return several and all(is_number(value) for value in values)
-
-
-def _is_colour(text: Any) -> bool:
-    digits = "0123456789abcdefABCDEF"
-    whole = isinstance(text, str) and len(text) == 7 and text[0] == "#"
-    return whole and all(c in digits for c in text[1:])

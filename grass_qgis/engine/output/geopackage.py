@@ -15,7 +15,7 @@ import pyogrio.raw
 import shapely
 
 from ..raster.gdal_errors import writing
-from ..raster.vector_names import vector_name
+from ..raster.vector_input import vector_name
 
 _VERSION = "1.2"  # newest version that the oldest supported QGIS reads without a warning
 BATCH_POINTS = 2**20

@@ -10,10 +10,11 @@ from typing import Iterable, Iterator, Protocol, Tuple
 import numpy as np
 import rasterio
 from numpy.typing import NDArray
-from rasterio.errors import NotGeoreferencedWarning, RasterioError
+from rasterio.errors import NotGeoreferencedWarning
 from rasterio.windows import Window as RasterWindow
 
-from ..core.errors import OutputError
+from ..core.errors import MAKE_ROOM, OutputError
+from ..raster.gdal_errors import writing
 from .journal import Part
 from .pixel_layers import PartLayers
 
@@ -80,7 +81,7 @@ def write_part(
         ModelError: a value is NaN.
     """
     height, width = size
-    try:
+    with writing(path.name):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", NotGeoreferencedWarning)
             target = rasterio.open(
@@ -95,11 +96,6 @@ def write_part(
                 target.write(kept, window=RasterWindow(0, top, width, kept.shape[1]))
                 top += kept.shape[1]
         _check_end(path, kept)
-    except (RasterioError, SystemError) as error:  # the latter when GDAL fails without a message
-        raise OutputError(
-            f"{path.name} cannot be written: {' '.join(str(error).split())}.",
-            "Check the space on the disk, or choose another folder.",
-        ) from error
 
 
 def _check_end(path: Path, last: np.ndarray) -> None:
@@ -113,5 +109,5 @@ def _check_end(path: Path, last: np.ndarray) -> None:
     if not np.array_equal(written, last):
         raise OutputError(
             f"{path.name} is not complete: its last rows differ from what was written.",
-            "Check the space on the disk, or choose another folder.",
+            MAKE_ROOM,
         )

@@ -31,7 +31,7 @@ class BandLook:
 
 
 class PartLayers(Protocol):
-    """What the parts of a run hold of every pixel."""
+    """Layers of values that the parts of a run hold of every pixel."""
 
     @property
     def dtype(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Optional
 
 import rasterio.shutil
 from rasterio.crs import CRS
@@ -16,18 +17,19 @@ from .geodesic import to_map
 _SAME = 1e-3  # of a pixel
 
 
-def aligned(path: str, like: RasterInfo, beside: Path) -> RasterInfo:
+def aligned(path: str, like: RasterInfo, beside: Path, crs: Optional[str] = None) -> RasterInfo:
     """A raster whose pixels are those of `like`; a virtual one is written where they are not yet.
 
     Args:
         path: of the raster, of class numbers or other values that must not be mixed.
-        like: the raster whose size, place and CRS are wanted.
+        like: the raster whose size, place and CRS are the target.
         beside: path of the virtual raster to write if it is needed.
+        crs: of the raster, as for `describe`.
 
     Raises:
         RasterError: it cannot be read, or has no place on `like`.
     """
-    info = describe(path)
+    info = describe(path, crs)
     if _same_pixels(info, like):
         return info
     if info.crs is None or like.crs is None:
@@ -40,6 +42,7 @@ def aligned(path: str, like: RasterInfo, beside: Path) -> RasterInfo:
         open_raster(path) as source,
         WarpedVRT(
             source,
+            src_crs=CRS.from_wkt(info.crs),
             crs=CRS.from_wkt(like.crs),
             transform=like.transform,
             width=like.width,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Optional, Sequence, Tuple, Union
 
-from ..core.band_names import all_named, bands_called, match_bands, name_bands
+from ..core.band_names import all_named, bands_called, match_bands, misnamed, name_bands
 from ..core.errors import BandError, RasterError
 from .dataset import RasterInfo
 
@@ -46,6 +46,17 @@ def choose_bands(
     if is_palette(info) and tuple(required) == _RGB:
         return BandChoice((1,), palette=True)
     return BandChoice(match_bands(required, _descriptions(info), info.colours, info.path))
+
+
+def contradiction(info: RasterInfo, required: Sequence[str], choice: BandChoice) -> str:
+    """A sentence on bands that the raster gives other colours than the model; empty for none."""
+    if choice.palette:
+        return ""
+    pairs = misnamed(required, choice.bands, _descriptions(info), info.colours)
+    parts = [
+        f"band {band} is {light} in the file, {name} to the model" for name, band, light in pairs
+    ]
+    return f"Check the order of the bands: {', '.join(parts)}." if parts else ""
 
 
 def all_bands(info: RasterInfo) -> BandChoice:

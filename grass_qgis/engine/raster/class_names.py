@@ -11,13 +11,12 @@ from typing import Dict, List, Mapping, Sequence, Tuple
 import numpy as np
 import rasterio
 import rasterio.shutil
-from rasterio._err import CPLE_BaseError
-from rasterio.errors import RasterioError
 
 from ..core.contract import PALETTE, ClassSpec
 from ..core.errors import RasterError
 from ..core.monitor import Monitor
 from ..tiling.grid import Window
+from .gdal_errors import GDAL_ERRORS
 from .pixels import PixelReader
 
 MOST_CLASSES = 255
@@ -116,7 +115,7 @@ def category_names(path: str, band: int, beside: Path) -> Dict[str, str]:
         beside: path for a small temporary file.
     """
     text = ""
-    with suppress(CPLE_BaseError, RasterioError, OSError):  # names are no reason to fail
+    with suppress(*GDAL_ERRORS, OSError):  # names are no reason to fail
         # rasterio has no access to category names; GDAL writes them into a VRT.
         rasterio.shutil.copy(path, str(beside), driver="VRT")
         text = beside.read_text(encoding="utf-8")

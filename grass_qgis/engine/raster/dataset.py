@@ -14,14 +14,14 @@ from uuid import uuid4
 import numpy as np
 import rasterio
 import rasterio.shutil
-from rasterio._err import CPLE_BaseError
 from rasterio.enums import ColorInterp, Interleaving, MaskFlags
-from rasterio.errors import CRSError, NotGeoreferencedWarning, RasterioError
+from rasterio.errors import CRSError, NotGeoreferencedWarning
 from rasterio.transform import Affine
 
-from ..core.band_colours import is_alpha
+from ..core.band_names import is_alpha
 from ..core.errors import RasterError
 from ..tiling.grid import Window
+from .gdal_errors import GDAL_ERRORS
 from .georeference import check_transform, declared_crs, named_crs
 from .remote_access import explained, local_only
 
@@ -106,14 +106,20 @@ def open_raster(path: str, overview: Optional[str] = None) -> Iterator[rasterio.
     `overview` opens that level (`WorkGrid.level`); None leaves the choice to GDAL.
     """
     options = {} if overview is None else {"OVERVIEW_LEVEL": overview}
+    with reading(path), local_only(path):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", NotGeoreferencedWarning)
+            source = rasterio.open(path, **options)
+        with source:
+            yield source
+
+
+@contextmanager
+def reading(path: str) -> Iterator[None]:
+    """GDAL's errors, while the raster `path` is opened or read, become RasterError."""
     try:
-        with local_only(path):
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", NotGeoreferencedWarning)
-                source = rasterio.open(path, **options)
-            with source:
-                yield source
-    except (CPLE_BaseError, RasterioError, CRSError, UnicodeDecodeError) as error:
+        yield
+    except (*GDAL_ERRORS, CRSError, UnicodeDecodeError) as error:
         # GDAL may quote bytes that are not valid text.
         reason = explained(path, error)
         missing = "No such file" in reason

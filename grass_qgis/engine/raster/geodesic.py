@@ -33,7 +33,7 @@ class GeodesicMeasure:
     Attributes:
         wkt: of the CRS.
         unit_m: nominal metres in one unit of the CRS; for angles, along the equator.
-        semi_major_m: of the ellipsoid; 0 for a plane (engineering CRS).
+        semi_major_m: of the ellipsoid; 0 for an engineering CRS.
         is_angular: whether the units of the CRS are angles.
     """
 

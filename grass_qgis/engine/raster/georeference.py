@@ -6,12 +6,12 @@ from typing import Optional
 
 import numpy as np
 import rasterio
-from rasterio._err import CPLE_BaseError
 from rasterio.crs import CRS
-from rasterio.errors import CRSError, RasterioError
+from rasterio.errors import CRSError
 
 from ..core.crs_names import is_undefined
-from ..core.errors import JobError, RasterError
+from ..core.errors import JobError, RasterError, cause_of
+from .gdal_errors import GDAL_ERRORS
 from .remote_access import nothing_fetched
 
 
@@ -26,9 +26,9 @@ def named_crs(name: str) -> Optional[str]:
     try:
         with nothing_fetched():  # the name of a CRS may be a URL
             return str(CRS.from_user_input(name).to_wkt())
-    except (CPLE_BaseError, RasterioError, CRSError, ValueError) as error:
+    except (*GDAL_ERRORS, CRSError, ValueError) as error:
         raise JobError(
-            f"Unknown CRS {name!r:.200}: {' '.join(str(error).split())}.",
+            f"Unknown CRS {name!r:.200}: {cause_of(error)}.",
             "Give a CRS that PROJ knows, such as EPSG:32633.",
         ) from error
 

@@ -14,7 +14,7 @@ from rasterio.windows import Window as RasterWindow
 from ..core.errors import RasterError
 from ..tiling.grid import Window
 from .bands import BandChoice
-from .dataset import RasterInfo, open_raster
+from .dataset import RasterInfo, open_raster, reading
 from .resampling import any_under, around, portions, resampled, spans
 from .validity import Place, Validity
 from .work_grid import WorkGrid
@@ -72,6 +72,7 @@ class PixelReader:
         `resampling` replaces mean and interpolation. `full` is the full-resolution raster where
         `source` is an overview that lacks its masks; `open_pixels` sets it.
         """
+        self._path = info.path
         self._source = source
         self._choice = choice
         self._grid = grid
@@ -87,7 +88,15 @@ class PixelReader:
         self._joined = self._validity.alphas if alike else ()
 
     def read(self, window: Window) -> Read:
-        """The chosen bands of `window` (bands, rows, cols), and which pixels are valid."""
+        """The chosen bands of `window` (bands, rows, cols), and which pixels are valid.
+
+        Raises:
+            RasterError: the pixels cannot be read.
+        """
+        with reading(self._path):
+            return self._window(window)
+
+    def _window(self, window: Window) -> Read:
         if window.height <= 0 or window.width <= 0:
             count = len(self._choice.bands) if self._palette is None else len(self._palette)
             shape = (count, max(0, window.height), max(0, window.width))

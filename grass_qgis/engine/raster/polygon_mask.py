@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from contextlib import suppress
 from pathlib import Path
@@ -9,7 +10,6 @@ from typing import Any, Literal, Optional, Tuple
 
 import numpy as np
 import shapely
-from rasterio._err import CPLE_BaseError
 from rasterio.crs import CRS
 from rasterio.errors import CRSError
 from rasterio.features import rasterize
@@ -17,11 +17,12 @@ from rasterio.transform import Affine
 from rasterio.warp import transform
 from shapely.errors import ShapelyError
 
-from ..core.errors import ExtentError
+from ..core.errors import ExtentError, cause_of
 from ..core.job import Extent
 from ..core.monitor import Monitor
 from ..tiling.grid import Window
 from .antimeridian import joined, turn_of, turned
+from .gdal_errors import GDAL_ERRORS
 from .geodesic import geodesic_measure, to_map
 from .vector_input import read_features
 from .work_grid import WorkGrid
@@ -50,6 +51,10 @@ class PolygonMask:
         self.area = area
         self._polygons = polygons
         self._tree = shapely.STRtree(polygons)
+
+    def checksum(self) -> str:
+        """Tells masks of the same polygons from others."""
+        return hashlib.sha256(b"".join(shapely.to_wkb(self._polygons).tolist())).hexdigest()
 
     def read(self, window: Window) -> np.ndarray:
         """(rows, cols) bool for a window of the work grid; False beyond the area."""
@@ -212,8 +217,8 @@ def reprojected(polygons: np.ndarray, source_crs: str, target_crs: str, path: st
             return polygons
         fine = shapely.segmentize(polygons, _edge_length(source.to_wkt(), polygons))
         moved = shapely.transform(fine, lambda xy: _moved(xy, source, target))
-    except (CPLE_BaseError, CRSError, ShapelyError, ValueError) as error:
-        raise _no_place(path, " ".join(str(error).split())) from error
+    except (*GDAL_ERRORS, CRSError, ShapelyError, ValueError) as error:
+        raise _no_place(path, cause_of(error)) from error
     if not np.isfinite(shapely.bounds(moved)).all():
         raise _no_place(path, "some would lie at infinity")
     return np.asarray(shapely.make_valid(joined(moved, turn_of(target_crs))))

@@ -18,7 +18,7 @@ from typing import Dict, Iterator, List, NamedTuple, Optional, Set, Type
 import pyogrio
 import rasterio
 
-from ..core.errors import GrassError, RasterError
+from ..core.errors import GrassError, RasterError, cause_of
 
 ALLOW = "GRASS_ALLOW_REMOTE"
 _ADDRESS = re.compile(
@@ -147,7 +147,7 @@ def explained(name: str, error: BaseException) -> str:
     reasons = []
     cause: Optional[BaseException] = error
     while cause is not None:
-        reasons.append(" ".join(str(cause).split()))
+        reasons.append(cause_of(cause))
         cause = cause.__cause__
     kept = any(_NO_PROXY_AT_ALL in text or _ADDRESS.search(text) for text in reasons)
     if kept and not (is_allowed() or leads_away(name)):

@@ -80,7 +80,7 @@ class Validity:
         place: Place,
         alphas: Optional[NDArray[Any]] = None,
     ) -> NDArray[np.bool_]:
-        """Which pixels are valid, (rows, cols).
+        """Mask of valid pixels, (rows, cols).
 
         Args:
             pixels: (bands, rows, cols) as stored, read at `place`.
@@ -122,7 +122,7 @@ class Validity:
 
 
 def has_data(pixels: NDArray[Any], nodata: Sequence[Optional[Number]]) -> NDArray[np.bool_]:
-    """Which pixels are data by their values alone, (rows, cols) bool.
+    """Mask of pixels that are data by their values alone, (rows, cols) bool.
 
     Args:
         pixels: (bands, rows, cols) of real numbers.

@@ -1,21 +1,29 @@
-"""Reads untrusted vector files."""
+"""Reads untrusted vector files, by paths that pyogrio does not misread.
+
+pyogrio parses a path as a URL: it drops tabs and line ends, treats the part before `!` as an
+archive and the part after `;` as a parameter. Files with such names are opened by a symbolic link.
+"""
 
 from __future__ import annotations
 
+import re
+import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, Optional, Sequence, Tuple, Type
+from typing import Any, Dict, Iterator, Optional, Sequence, Tuple, Type
 
 import numpy as np
+import pyogrio
 import pyogrio.raw
 
 from ..core.crs_names import is_undefined
-from ..core.errors import GrassError
+from ..core.errors import GrassError, cause_of
 from .remote_access import vectors_from_here
-from .vector_names import vector_name
 
 _SHAPEFILE = (".shp", ".dbf", ".shz", ".zip")
 _GML = (".gml", ".xml")
+_MISREAD = re.compile(r"[!;?\t\r\n]")
 
 
 @dataclass(frozen=True)
@@ -33,6 +41,18 @@ class Features:
     fields: Tuple[str, ...]
     wkb: np.ndarray
     values: Tuple[np.ndarray, ...]
+
+
+def layer_names(file: str, kind: Type[GrassError]) -> Tuple[str, ...]:
+    """Names of a file's layers; arguments and error as of `read_features`."""
+    with vectors_from_here(file, kind):
+        try:
+            with vector_name(file) as name:
+                return tuple(str(row[0]) for row in pyogrio.list_layers(name))
+        except MemoryError:
+            raise
+        except Exception as error:  # as in `read_features`
+            raise _unreadable(file, error, kind) from error
 
 
 def read_features(
@@ -67,10 +87,7 @@ def read_features(
         except MemoryError:
             raise
         except Exception as error:  # pyogrio raises many classes for a damaged file
-            raise kind(
-                f"The features of {file} cannot be read: {' '.join(str(error).split())}.",
-                "Give a vector file, for example a GeoPackage.",
-            ) from error
+            raise _unreadable(file, error, kind) from error
     count = len(values[0]) if values else 0
     none = np.full(count, None, object)  # a table without geometry
     crs = about.get("crs")
@@ -80,3 +97,52 @@ def read_features(
         none if wkb is None else wkb,
         tuple(values),
     )
+
+
+def _unreadable(file: str, error: Exception, kind: Type[GrassError]) -> GrassError:
+    return kind(
+        f"The features of {file} cannot be read: {cause_of(error)}.",
+        "Give a vector file, for example a GeoPackage.",
+    )
+
+
+@contextmanager
+def vector_name(path: str) -> Iterator[str]:
+    """A path by which pyogrio opens a local file, existing or not; else `path` itself.
+
+    Raises:
+        OSError: a symbolic link is needed and cannot be created.
+    """
+    file = Path(path)
+    if not _is_local(file):
+        yield path
+    elif not _MISREAD.search(str(file.absolute())):
+        yield str(file.absolute())
+    else:
+        with tempfile.TemporaryDirectory(prefix="grass-names-") as folder:
+            yield str(_linked(file.absolute(), Path(folder)))
+
+
+def _is_local(file: Path) -> bool:
+    try:
+        is_new = file.is_absolute() and file.parent.is_dir()
+        return file.exists() or (is_new and not str(file).startswith("/vsi"))
+    except (OSError, ValueError):
+        return False
+
+
+def _linked(file: Path, folder: Path) -> Path:
+    """A path to `file` through a link in `folder`."""
+    if not _MISREAD.search(file.name):
+        link = folder / "files"
+        link.symlink_to(file.parent, target_is_directory=True)
+        return link / file.name
+    # Files that belong together, as of a shapefile, share their stem.
+    for item in file.parent.iterdir():
+        rest = item.name[len(file.stem) :]
+        if item.name.startswith(f"{file.stem}.") and not _MISREAD.search(rest):
+            (folder / f"file{rest}").symlink_to(item)
+    link = folder / f"file{_MISREAD.sub('_', file.suffix)}"
+    if not link.is_symlink():
+        link.symlink_to(file)
+    return link

@@ -8,18 +8,17 @@ from typing import Optional, Tuple
 
 import numpy as np
 import shapely
-from rasterio._err import CPLE_BaseError
 from rasterio.crs import CRS
-from rasterio.errors import RasterioError
 from rasterio.transform import Affine
 from rasterio.warp import transform, transform_bounds
 
-from ..core.errors import ExtentError
+from ..core.errors import ExtentError, cause_of
 from ..core.job import Extent
 from ..tiling.grid import Window
 from ..tiling.gsd import ALIKE, work_counts
 from .antimeridian import joined, nearest, turn_of
 from .dataset import RasterInfo
+from .gdal_errors import GDAL_ERRORS
 from .geodesic import to_map
 from .remote_access import nothing_fetched
 
@@ -164,8 +163,8 @@ def extent_in_raster(
                 CRS.from_wkt(raster_crs),
                 turn_of(raster_crs),
             )
-    except (CPLE_BaseError, RasterioError, ValueError) as error:
-        reason = " ".join(str(error).split())
+    except (*GDAL_ERRORS, ValueError) as error:
+        reason = cause_of(error)
         raise ExtentError(
             f"The area {_four(extent)} in {source_crs} has no place in the raster's CRS: {reason}.",
             "Check extent_crs, and the order xmin, ymin, xmax, ymax.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, Tuple
+from typing import Any, Dict, Optional, Tuple
 
 import numpy as np
 import rasterio
@@ -14,6 +14,7 @@ from rasterio.windows import Window as RasterWindow
 
 from ..core.monitor import Monitor
 from ..raster.gdal_errors import reading_back
+from ..segments.outline import around, moved, smooth_segment
 from ..segments.selection import (
     LeafMeans,
     NodeScores,
@@ -23,7 +24,7 @@ from ..segments.selection import (
 )
 from ..segments.tree import NONE, Box, SegmentTree
 from ..tiling.grid import TileGrid
-from .region import Region, outline_of
+from .region import Region
 from .region_layers import TileRegion
 
 _ROWS = 512
@@ -35,10 +36,10 @@ class ObjectRegions:
 
     Attributes:
         regions: outlines in pixels of the area; the tile is the one that holds the node's centre.
-        fields: further attributes by name, each (n,): perimeter_px, pixel sides of the outline;
-            contrast, mean of the map inside less that of the superpixels around; level, height of
-            the node in the tree, that is by how much its parts differ; evenness, 0 to 1; edge,
-            share of the outline that is an edge of the image, 0 to 1.
+        fields: further attributes by name, each (n,): perimeter_px, length of the
+            outline in pixels; contrast, mean of the map inside less that of the superpixels
+            around; level, height of the node in the tree, that is by how much its parts differ;
+            evenness, 0 to 1; edge, share of the outline that is an edge of the image, 0 to 1.
     """
 
     regions: Tuple[TileRegion, ...]
@@ -46,7 +47,7 @@ class ObjectRegions:
 
 
 NO_FIELDS: Dict[str, NDArray] = {
-    "perimeter_px": np.empty(0, np.int32),
+    "perimeter_px": np.empty(0),
     "contrast": np.empty(0),
     "level": np.empty(0),
     "evenness": np.empty(0),
@@ -62,7 +63,7 @@ def object_regions(
     keep: float,
     monitor: Monitor,
 ) -> ObjectRegions:
-    """What the attention map chooses of a tree.
+    """Nodes of a tree that the attention map chooses.
 
     Args:
         tree: of the area.
@@ -81,13 +82,17 @@ def object_regions(
         nodes = select_nodes(tree, scores, settings)
         nodes = nodes[: math.ceil(round(keep * len(nodes), 9))]
         owners = tree.owners(nodes)[: tree.leaves]
-        regions = []
+        regions, left = [], []
         for done, node in enumerate(nodes.tolist()):
             monitor.step("polygons", done, len(nodes))
-            regions.append(_region(tree, owners, node, source, scores, grid))
+            region = _region(tree, owners, node, source, scores, grid)
+            if region is not None:
+                regions.append(region)
+                left.append(node)
+    nodes = np.array(left, np.int64)
     records = tree.records[nodes]
     fields: Dict[str, NDArray] = {
-        "perimeter_px": records["perimeter"].astype(np.int32),
+        "perimeter_px": np.array([item.region.outline.length for item in regions], np.float64),
         "contrast": scores.contrast[nodes],
         "level": records["height"].astype(np.float64),
         "evenness": scores.evenness[nodes],
@@ -113,18 +118,29 @@ def _region(
     source: Any,
     scores: NodeScores,
     grid: TileGrid,
-) -> TileRegion:
-    """One node as a region; `owners` (leaves,) says which chosen node has each superpixel."""
+) -> Optional[TileRegion]:
+    """One node as a region, None when it is too thin to have one.
+
+    `owners` (leaves,) tells which chosen node has each superpixel.
+    """
     box: Box = tuple(int(side) for side in tree.records["box"][node])  # type: ignore[assignment]
-    top, left, bottom, right = box
-    mask = np.append(owners, NONE)[tree.superpixels(box)] == node
+    window = around(box, tree.shape)
+    top, left, bottom, right = window
+    numbers = tree.superpixels(window)
+    shape = smooth_segment(np.append(owners, NONE)[numbers], node, numbers >= 0)
+    if shape is None:
+        return None
     values = source.read(1, window=RasterWindow(left, top, right - left, bottom - top))
-    finite = values[mask & np.isfinite(values)]
+    finite = values[shape.mask & np.isfinite(values)]
+    if not finite.size:
+        return None
+    outline = moved(shape.outline, left, top)
+    x0, y0, x1, y1 = outline.bounds
     region = Region(
-        outline_of(mask, left, top),
-        (left, top, right, bottom),
+        outline,
+        (int(np.floor(x0)), int(np.floor(y0)), int(np.ceil(x1)), int(np.ceil(y1))),
         float(scores.score[node]),
-        int(mask.sum()),
+        int(shape.mask.sum()),
         float(finite.max()),
         float(finite.mean(dtype=np.float64)),
     )

@@ -1,4 +1,4 @@
-"""What a raster of classes says of the ground under each region."""
+"""Classes under each region, from a class raster."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _NO_CRS = "EPSG:3857"  # stands for "no CRS" on both sides, so that nothing is r
 
 
 def check_overlap(path: str, output: OutputGrid, crs: Optional[str] = None) -> RasterInfo:
-    """What the class raster is; it has to lie over the area.
+    """Description of the class raster, which has to overlap the area.
 
     Args:
         path: path or GDAL name.

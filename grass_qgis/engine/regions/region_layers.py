@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from typing import Dict, List, Mapping, Optional, Sequence
 
 import numpy as np
@@ -13,6 +16,9 @@ from shapely import affinity
 from ..output.geopackage import Layer
 from ..raster.output_grid import OutputGrid, areas_m2, areas_px, place
 from .region import Region
+
+_TIP_LINE = re.compile(r"\[% .*? %\]\s*")
+_NAME = re.compile(r'(?:"|&quot;)(\w+?)(?:"|&quot;)')
 
 
 @dataclass(frozen=True)
@@ -72,6 +78,24 @@ def region_layers(
         }
         layers.append(Layer(name, place(shapes, output.transform), kind, fields))
     return layers
+
+
+def region_styles(layers: Sequence[Layer]) -> Dict[str, str]:
+    """The style of each layer; they are written by tools/write_region_styles.py.
+
+    Lines of the map tip about fields that the layer lacks are left out.
+    """
+    styles = {}
+    for layer in layers:
+        path = Path(__file__).parent / "styles" / f"{layer.name}.qml"
+        text = path.read_text(encoding="utf-8")
+        styles[layer.name] = _TIP_LINE.sub(partial(_known_line, layer.fields), text)
+    return styles
+
+
+def _known_line(fields: Mapping[str, np.ndarray], line: re.Match[str]) -> str:
+    names = _NAME.findall(line[0])
+    return line[0] if all(name in fields for name in names) else ""
 
 
 def _relative(regions: Sequence[TileRegion]) -> np.ndarray:

@@ -45,20 +45,22 @@ def assess_map(
     with Staging(targets, inputs) as staging:
         guard = InputGuard([Path(path) for path in inputs])
         with TemporaryDirectory(prefix="grass-assess-") as folder:
-            found = survey(job, Path(folder), monitor)
+            surveyed = survey(job, Path(folder), monitor)
         guard.check()
-        result = assess(found.surveyed)
+        result = assess(surveyed.surveyed)
         monitor.step("report", 0, 1)
-        for remark in (*found.remarks, *result.remarks):
+        for remark in (*surveyed.remarks, *result.remarks):
             monitor.warn(remark)
-        chips = error_chips(found, job.imagery, monitor) if job.imagery is not None else []
-        _write(staging, targets, found, result, chips)
+        chips: Sequence[Chip] = ()
+        if job.imagery is not None:
+            chips = error_chips(surveyed, job.imagery, job.imagery_crs, monitor)
+        _write(staging, targets, surveyed, result, chips)
         monitor.step("report", 1, 1)
         summary = {
             **result.record(),
-            "design": found.design,
-            "remarks": [*found.remarks, *result.remarks],
-            "agreements": [dict(item) for item in found.agreements],
+            "design": surveyed.design,
+            "remarks": [*surveyed.remarks, *result.remarks],
+            "agreements": [dict(item) for item in surveyed.agreements],
         }
         return Result(staging.commit(), summary)
 
@@ -66,12 +68,12 @@ def assess_map(
 def _write(
     staging: Staging,
     targets: Dict[str, str],
-    found: Survey,
+    surveyed: Survey,
     result: Assessment,
     chips: Sequence[Chip],
 ) -> None:
     texts = {"table": lambda: as_csv(result)}
-    texts["report"] = lambda: page(found, result, map_with_points(found), chips)
+    texts["report"] = lambda: page(surveyed, result, map_with_points(surveyed), chips)
     for role in ("table", "report"):
         if role in targets:
             path = staging.path(role)
@@ -79,4 +81,4 @@ def _write(
             with writing(path.name):
                 path.write_text(text, encoding="utf-8")
     if "assessed" in targets:
-        write_layers(staging.path("assessed"), layers_of(found, result), found.crs)
+        write_layers(staging.path("assessed"), layers_of(surveyed, result), surveyed.crs)

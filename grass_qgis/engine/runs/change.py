@@ -182,17 +182,17 @@ def _place(job: ChangeJob, maps: _Maps, strip: int, monitor: Monitor) -> _Place:
     """The common ground of the maps."""
     before, after = maps.before.info, maps.after.info
     check_places(before, after, monitor)
-    own = native_grid(before)
-    asked: Tuple[Window, Optional[PolygonMask]] = own.whole, None
+    native = native_grid(before)
+    requested: Tuple[Window, Optional[PolygonMask]] = native.whole, None
     if job.model is None:  # the maps of a model are of the requested area alone
-        asked = place_area(own, read_area(job, before, monitor))
-    area = common_area(before, after, asked)
+        requested = place_area(native, read_area(job, before, monitor))
+    area = common_area(before, after, requested)
     crs = before.crs or after.crs
     measure = geodesic_measure(crs)
     if measure is None:
         monitor.warn("The maps have no CRS with known units: areas in metres are empty.")
-    grid = OutputGrid(area.width, area.height, crs, window_transform(own, area), measure)
-    return _Place(area, asked[1], grid, strip or strip_rows(area.width))
+    grid = OutputGrid(area.width, area.height, crs, window_transform(native, area), measure)
+    return _Place(area, requested[1], grid, strip or strip_rows(area.width))
 
 
 def _run(
@@ -200,11 +200,11 @@ def _run(
 ) -> Dict[str, Any]:
     """Writes raster, polygons and matrix into the staging folder; returns the report."""
     staging, journal = work
-    grid, own = place.grid, native_grid(maps.before.info)
+    grid, native = place.grid, native_grid(maps.before.info)
     with ExitStack() as opened:
-        readers = [opened.enter_context(open_map(item, own, grid.crs))
+        readers = [opened.enter_context(open_map(item, native, grid.crs))
                    for item in (maps.before, maps.after)]  # fmt: skip
-        pair = MapPair(readers[0], readers[1], own, place.area, place.mask)
+        pair = MapPair(readers[0], readers[1], native, place.area, place.mask)
         with monitor.timed("kinds"):
             legend = _legend(job, maps, pair, place.strip, work, monitor)
         comparison = Comparison(pair, legend.matched, legend.codes, job.tolerance_px)

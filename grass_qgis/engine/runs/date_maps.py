@@ -56,12 +56,12 @@ def make_maps(
     paths, records = {}, {}
     for date, title in _TITLES.items():
         path = folder / f"{date}.tif"
-        told = _passed_on(report, monitor, date, title)
+        passed_on = _passed_on(report, monitor, date, title)
         run = replace(job.map_job(date, str(path)), report=str(path.with_suffix(".json")))
         if path.exists():
-            told(Log("info", f"The map of the {title} date is complete."))
+            passed_on(Log("info", f"The map of the {title} date is complete."))
         else:
-            segment(run, told, is_cancelled)
+            segment(run, passed_on, is_cancelled)
         paths[date], records[date] = str(path), _record(run)
     return paths, records
 

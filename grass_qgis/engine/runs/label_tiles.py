@@ -20,8 +20,9 @@ import numpy as np
 import rasterio
 from rasterio.errors import NotGeoreferencedWarning
 
+from ..core import atomic
 from ..core.contract import ClassSpec
-from ..core.errors import DataError, ExtentError, OutputError
+from ..core.errors import MAKE_ROOM, DataError, ExtentError, OutputError, cause_of
 from ..core.job import TilesJob
 from ..core.monitor import Monitor
 from ..core.progress import IsCancelled, Reporter, Result, never, silent
@@ -35,8 +36,6 @@ from ..raster.label_mask import UNLABELLED, LabelDrawer, read_labels
 from ..raster.pixels import open_pixels
 from ..raster.work_grid import bounds, native_grid
 from ..tiling.grid import Window
-
-_REMEDY = "Check the space on the disk, or choose another folder."
 
 
 @dataclass(frozen=True)
@@ -215,12 +214,12 @@ def _folder_beside(target: Path) -> Iterator[Path]:
         work.mkdir()
     except OSError as error:
         raise OutputError(
-            f"No folder can be created in {target.parent}: {error.strerror}.", _REMEDY
+            f"No folder can be created in {target.parent}: {cause_of(error)}.", MAKE_ROOM
         ) from error
     try:
         yield work
     except OSError as error:
-        raise OutputError(f"{target} cannot be written: {error.strerror}.", _REMEDY) from error
+        raise OutputError(f"{target} cannot be written: {cause_of(error)}.", MAKE_ROOM) from error
     finally:
         shutil.rmtree(hidden, ignore_errors=True)
 
@@ -228,7 +227,7 @@ def _folder_beside(target: Path) -> Iterator[Path]:
 def _put(work: Path, target: Path) -> Dict[str, str]:
     if target.is_dir():
         target.rmdir()
-    work.replace(target)
+    atomic.replace(work, target)
     return {"folder": str(target)}
 
 

@@ -8,8 +8,9 @@ learn(LearnJob(("scene.tif",), "labels.gpkg", "model.onnx"))
 from __future__ import annotations
 
 import tempfile
+import unicodedata
 from pathlib import Path
-from typing import Any, Dict, List, Sequence, Tuple
+from typing import Any, Dict, List, Sequence, Set, Tuple
 
 from ..core.contract import ClassSpec
 from ..core.errors import OutputError
@@ -22,17 +23,21 @@ from ..learning.encoder import Encoder
 from ..learning.extraction import Extraction
 from ..learning.fit import Fit, fit_samples
 from ..learning.gather import gather
-from ..learning.labels import LabelObject, classes_of, place_on, read_label_file
+from ..learning.label_file import read_label_file
+from ..learning.labels import LabelObject, classes_of, place_on
 from ..learning.model_file import learned_model, write_learned
-from ..learning.opening import features_path, prepare
+from ..learning.opening import Declared, features_path, prepare
 from ..learning.refined import REFINE
 from ..learning.scene import Source, common_gsd
 from ..learning.summary import provenance_of, summary_of
 from ..output.staging import Staging
 from ..raster.dataset import limited_cache
+from ..raster.gdal_errors import writing
 from ..raster.input_guard import InputGuard
 from ..raster.polygon_mask import split_layer
 from .segment import segment
+
+_LONGEST_START = 200  # bytes of a file name, before the role of a result
 
 
 def learn(job: LearnJob, report: Reporter = silent, is_cancelled: IsCancelled = never) -> Result:
@@ -63,7 +68,10 @@ def learn(job: LearnJob, report: Reporter = silent, is_cancelled: IsCancelled = 
     with limited_cache(), Staging({"model": job.model}, inputs) as staging:
         guard = InputGuard([Path(path) for path in inputs])
         with monitor.timed("start"), tempfile.TemporaryDirectory() as folder:
-            extraction, sources = prepare(job.rasters, features, job.bands, job.gsd, monitor)
+            declared = Declared(job.crs, job.nodata or ())
+            extraction, sources = prepare(
+                job.rasters, features, job.bands, job.gsd, monitor, declared
+            )
             staging.protect([path for source in sources for path in source.info.files])
             classes, objects = _objects(job, sources, monitor)
             encoder = Encoder(
@@ -78,7 +86,7 @@ def learn(job: LearnJob, report: Reporter = silent, is_cancelled: IsCancelled = 
         monitor.check()
         outputs = staging.commit()
     if job.map is not None:
-        outputs.update(_maps(job, job.map, report, is_cancelled))
+        outputs.update(_maps(job, job.map, sources, report, is_cancelled))
     return Result(outputs, {**summary, "outputs": outputs, "warnings": monitor.warnings})
 
 
@@ -86,7 +94,7 @@ def _objects(
     job: LearnJob, sources: Sequence[Source], monitor: Monitor
 ) -> Tuple[List[ClassSpec], List[LabelObject]]:
     labels = read_label_file(job.labels, job.field, job.check_field, monitor)
-    classes = classes_of(labels.shapes, job.classes)
+    classes = classes_of(labels.shapes, job.classes or labels.classes)
     objects = place_on(labels.shapes, labels.crs, classes, sources, job.radius_px, monitor)
     return classes, objects
 
@@ -127,18 +135,21 @@ def _write(
     provenance = provenance_of(summary, extraction.contract.features, encoder.sources)
     gsd = common_gsd(encoder.sources)
     model = learned_model(extraction, basis, fit.classifier, classes, gsd, provenance, REFINE)
-    try:
+    with writing("The model"):
         write_learned(model, staging.path("model"))
-    except OSError as error:
-        raise OutputError(
-            f"The model cannot be written: {error.strerror}.", "Check the space on the disk."
-        ) from error
 
 
 def _maps(
-    job: LearnJob, folder: str, report: Reporter, is_cancelled: IsCancelled
+    job: LearnJob,
+    folder: str,
+    sources: Sequence[Source],
+    report: Reporter,
+    is_cancelled: IsCancelled,
 ) -> Dict[str, str]:
-    """Segments every raster with the new model; returns the path of each role."""
+    """Segments every raster with the new model; returns the path of each role.
+
+    The bands are those learnt from: unnamed ones could not be found again by the model's names.
+    """
     outputs: Dict[str, str] = {}
     try:
         Path(folder).mkdir(parents=True, exist_ok=True)
@@ -146,8 +157,8 @@ def _maps(
         raise OutputError(
             f"The folder {folder} cannot be created: {error.strerror}.", "Choose another."
         ) from error
-    names = _names([Path(raster).stem or "raster" for raster in job.rasters])
-    for raster, name in zip(job.rasters, names):
+    names = file_names(job.rasters)
+    for raster, name, source in zip(job.rasters, names, sources):
         base = SegmentJob(
             raster,
             job.model,
@@ -157,19 +168,25 @@ def _maps(
             device=job.device,
             threads=job.threads,
             gsd=job.gsd,
+            crs=job.crs,
+            nodata=job.nodata,
+            bands=None if source.choice.palette else source.choice.bands,
         )
         result = segment(base, report, is_cancelled)
         outputs.update({f"{role}:{name}": path for role, path in result.outputs.items()})
     return outputs
 
 
-def _names(stems: Sequence[str]) -> List[str]:
-    """A unique name for each raster."""
+def file_names(rasters: Sequence[str]) -> List[str]:
+    """Starts of file names, one for each raster, that differ on every file system."""
     names: List[str] = []
-    for stem in stems:
-        name, number = stem, 1
-        while name in names:
+    taken: Set[str] = set()
+    for raster in rasters:
+        stem = Path(raster).stem.encode("utf-8")[:_LONGEST_START].decode("utf-8", "ignore")
+        name, number = stem or "raster", 1
+        while (plain := unicodedata.normalize("NFC", name).casefold()) in taken:
             number += 1
-            name = f"{stem}_{number}"
+            name = f"{stem or 'raster'}_{number}"
+        taken.add(plain)
         names.append(name)
     return names

@@ -61,8 +61,8 @@ def label_session(
     with limited_cache():
         session = LearnSession(job, monitor)
         try:
-            found = {"rasters": session.sources, "layers": list(LAYERS), "device": session.device}
-            report(Reply("open", found))
+            opened = {"rasters": session.sources, "layers": list(LAYERS), "device": session.device}
+            report(Reply("open", opened))
             count = _serve(_Front(session, report, monitor), queue, is_cancelled)
         finally:
             session.close()
@@ -154,12 +154,12 @@ class _Front:
         sight, layer = sight_of(request), one_of(request, "layer", LAYERS)
         encode_ms = whole(request, "encode_ms", 0, _MOST_MS, _USUAL_MS)
         path = path_of(request, "file")
-        values, found = self._session.view(number, sight, layer, encode_ms, self._monitor)
+        values, summary = self._session.view(number, sight, layer, encode_ms, self._monitor)
         if values is None:
-            return {**found, "file": None}
+            return {**summary, "file": None}
         with whole_file(path) as part:
             part.write_bytes(values.tobytes())
-        return {**found, "file": str(path), "rows": sight.rows, "cols": sight.cols}
+        return {**summary, "file": str(path), "rows": sight.rows, "cols": sight.cols}
 
     def _predict(self, request: Request) -> Dict[str, Any]:
         number, window = self._place(request)
@@ -187,9 +187,9 @@ class _Front:
             raise JobError(f"at is {place!r:.60}.", "Send [column, row].")
         steps = whole(request, "steps", -_MOST_STEPS, _MOST_STEPS, 0)
         pixels = whole(request, "pixels", 1, LARGEST - 1, USUAL_PX)
-        found = self._session.segment(number, (place[0], place[1]), steps, pixels)
-        wkt = shapely.to_wkt(found.shape, rounding_precision=-1)
-        return {"wkt": wkt, "pixels": found.pixels, "steps": found.steps}
+        segment = self._session.segment(number, (place[0], place[1]), steps, pixels)
+        wkt = shapely.to_wkt(segment.shape, rounding_precision=-1)
+        return {"wkt": wkt, "pixels": segment.pixels, "steps": segment.steps}
 
     def _suggest(self, request: Request) -> Dict[str, Any]:
         number, window = self._place(request)

@@ -21,7 +21,7 @@ from ..output.staging import Staging
 from ..polygons.vectorize import Drawing, segment_batches
 from ..raster.bands import BandChoice
 from ..raster.class_names import category_names, colour_table_of, named, strips, values_of
-from ..raster.dataset import RasterInfo, describe, open_raster
+from ..raster.dataset import RasterInfo, describe, open_raster, reading
 from ..raster.gdal_errors import GDAL_ERRORS
 from ..raster.geodesic import geodesic_measure
 from ..raster.input_guard import InputGuard
@@ -105,7 +105,8 @@ def _copy(
                     place = RasterWindow(window.col, window.row, window.width, window.height)
                     confidence = index
                     if _has_confidence(info.names):
-                        confidence = source.read(2, window=place).astype(np.uint8)
+                        with reading(job.raster):
+                            confidence = source.read(2, window=place).astype(np.uint8)
                     target.write(np.stack([index, confidence]), window=place)
         except (*GDAL_ERRORS, OSError) as error:
             text = f"No space for temporary data beside {job.segments}: {cause_of(error)}."

@@ -18,13 +18,14 @@ from ..inference.flow import BATCHES_AHEAD, Feeder
 from ..inference.plan import Plan, prepare
 from ..inference.report import run_record
 from ..output.geopackage import write_layers
+from ..output.layer_styles import keep_styles
 from ..output.staging import Staging
 from ..raster.dataset import limited_cache
 from ..regions.attention_raster import LamRaster
 from ..regions.object_regions import NO_FIELDS, object_regions
 from ..regions.region import Region, maps_of, regions_of
 from ..regions.region_classes import check_overlap, classes_under
-from ..regions.region_layers import TileRegion, region_layers, strongest
+from ..regions.region_layers import TileRegion, region_layers, region_styles, strongest
 from ..runtime.model_outputs import check_maps
 from ..runtime.parallel_calls import in_order
 from ..segments.selection import SelectionSettings
@@ -66,6 +67,7 @@ def draw_regions(
                 regions, plan.grid.rows.tile, plan.output_grid, job.outline, fields
             )
             write_layers(staging.path("regions"), layers, plan.output_grid.crs)
+            keep_styles(staging.path("regions"), region_styles(layers))
         record = run_record(job, plan, predicted, monitor)
         record.update({"regions": len(regions), "lam": shown, "outputs": targets})
         monitor.check()

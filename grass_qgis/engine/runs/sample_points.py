@@ -66,18 +66,18 @@ def _warn(
         monitor.warn(f"{100 * share:.1f} % of the map lies in no stratum: it gets no points.")
     if counts.areas_m2 is None:
         monitor.warn("The map has no CRS with known units: areas are counted in pixels.")
-    found = np.bincount(selected.strata, minlength=len(counts.strata))
-    for item, wanted, number in zip(counts.strata, plan.points, found):
-        if number < wanted:
+    drawn = np.bincount(selected.strata, minlength=len(counts.strata))
+    for item, planned, number in zip(counts.strata, plan.points, drawn):
+        if number < planned:
             monitor.warn(
-                f"{item.name} has room for {number} of {wanted} points at least "
+                f"{item.name} has room for {number} of {planned} points at least "
                 f"{job.distance_m:g} m apart."
             )
 
 
 def _summary(counts: Counts, plan: Plan, selected: Selected, monitor: Monitor) -> Dict[str, Any]:
     sizes = counts.sizes.sum(axis=1)
-    found = np.bincount(selected.strata, minlength=len(counts.strata))
+    drawn = np.bincount(selected.strata, minlength=len(counts.strata))
     rows: List[Dict[str, Any]] = [
         {
             **asdict(item),
@@ -85,7 +85,7 @@ def _summary(counts: Counts, plan: Plan, selected: Selected, monitor: Monitor) -
             "area_m2": None if counts.areas_m2 is None else float(sizes[k]),
             "share": float(sizes[k] / sizes.sum()),
             "accuracy": float(plan.accuracies[k]),
-            "points": int(found[k]),
+            "points": int(drawn[k]),
         }
         for k, item in enumerate(counts.strata)
     ]

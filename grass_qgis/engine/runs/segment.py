@@ -20,7 +20,7 @@ from ..core.progress import IsCancelled, Log, Reporter, Result, never, silent
 from ..inference.assembly import PredictedBatch, assembled
 from ..inference.feed import TileCount, feed
 from ..inference.flow import BATCHES_AHEAD, Feeder, Sink
-from ..inference.look import look, tell, tells_training_imagery, write_novelty
+from ..inference.look import describes_training_imagery, look, report_look, write_novelty
 from ..inference.plan import Plan, prepare
 from ..inference.predictions import predicted
 from ..inference.report import class_rows, run_record, write_report
@@ -80,7 +80,7 @@ def segment(
             plan, inputs = prepare(job, staging, monitor)
             layers = _layers_of(job, plan)
             _open_journal(job, plan, layers, journal, monitor)
-        found = _looked(job, plan, staging, monitor)
+        domain = _looked(job, plan, staging, monitor)
         with monitor.timed("tiles"):
             (classify or _classify)(job, plan, part_layers(job, plan), journal, monitor)
             inputs.check()
@@ -98,7 +98,7 @@ def segment(
             with monitor.timed("polygons"):
                 _write_polygons(job, plan, staging, monitor)
             _write_tables(classes, run_record(job, plan, tiles, monitor), plan, staging)
-        record = {**run_record(job, plan, tiles, monitor), **classes, **found, "outputs": targets}
+        record = {**run_record(job, plan, tiles, monitor), **classes, **domain, "outputs": targets}
         if job.report is not None:
             write_report(staging.path("report"), record)
         monitor.check()
@@ -106,12 +106,12 @@ def segment(
 
 
 def _looked(job: SegmentJob, plan: Plan, staging: Staging, monitor: Monitor) -> Dict[str, Any]:
-    """Tells how like the training imagery the area is; empty where the model does not tell."""
-    if job.novelty is None and not tells_training_imagery(plan):
+    """Likeness of the area to the training imagery; empty for a model without a domain."""
+    if job.novelty is None and not describes_training_imagery(plan):
         return {}
     with monitor.timed("look"):
         seen = look(plan, monitor)
-        tell(seen, monitor)
+        report_look(seen, monitor)
     record: Dict[str, Any] = {} if seen is None else {"domain": seen.record()}
     if job.novelty is not None:
         with monitor.timed("novelty"):
@@ -151,7 +151,7 @@ def part_layers(job: SegmentJob, plan: Plan) -> PartLayers:
 
 
 def _refined(plan: Plan, layers: Layers, journal: Journal, monitor: Monitor) -> List[PlacedPart]:
-    """Files and windows of the finished parts, refined if the model asks for it."""
+    """Files and windows of the finished parts, refined if the model has a refinement."""
     parts = [
         (journal.path(part.index), Window(part.left, part.top, part.width, part.rows))
         for part in journal.parts

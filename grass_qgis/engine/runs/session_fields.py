@@ -8,6 +8,7 @@ from typing import Any, Dict, Mapping, Sequence, Tuple
 
 from ..core.checks import is_number, is_path
 from ..core.errors import JobError, OutputError, ProtocolError
+from ..learning.label_file import covered
 from ..learning.label_store import Label, shape_of
 from ..learning.sight import Point, Sight
 
@@ -40,7 +41,10 @@ def label_of(item: Any) -> Tuple[str, Label]:
         raise JobError(f"A label is {item!r:.80}.", "Send id, class and wkt of each.")
     if not 0 <= item["class"] < 255:
         raise JobError(f"A label has the class {item['class']}.", "Use ids from 0 to 254.")
-    shape = shape_of(item.get("wkt", ""))
+    radius = item.get("radius", 0)
+    if not is_number(radius) or radius < 0:
+        raise JobError(f"A label has the radius {radius!r:.60}.", "Use a number from 0 on.")
+    shape = covered(shape_of(item.get("wkt", "")), float(radius))
     return str(item.get("id", "")), Label(shape, item["class"], bool(item.get("check", False)))
 
 

@@ -105,8 +105,8 @@ def prove(model: Model, side: int, width: int = 0, raw: bool = False) -> Proven:
         reasons.append(f"{provider.title}: {reason}")
     if not model.candidates:
         reasons.append(_without_gpu(model))
-    said = "; ".join(filter(None, reasons))
-    device = Device(model.requested, model.provider.device, said, variant)
+    explanation = "; ".join(filter(None, reasons))
+    device = Device(model.requested, model.provider.device, explanation, variant)
     return Proven(device, trial.expected[0].shape)
 
 

@@ -119,13 +119,13 @@ def as_lines(report: Dict[str, Any]) -> List[str]:
     for row in report["devices"]:
         mark = "*" if row["device"] == report["chosen"] else " "
         if row["state"] == "ok":
-            said = (
+            state = (
                 f"{row['tiles_per_second']:.3g} tiles of {row['tile']} px per second "
                 f"(batch {row['batch']}, largest difference {row['largest_difference']:.1e})"
             )
         else:
-            said = f"{row['state']}: {row['reason']}"
-        lines.append(f"{mark} {row['device']:<13} {row['name']:<22} {said}")
+            state = f"{row['state']}: {row['reason']}"
+        lines.append(f"{mark} {row['device']:<13} {row['name']:<22} {state}")
     if report["chosen"]:
         lines.append(f"* {report['chosen']} is used.")
     return lines
@@ -134,8 +134,8 @@ def as_lines(report: Dict[str, Any]) -> List[str]:
 def _row_apart(provider: Provider, settings: Tuple[str, ...]) -> DeviceRow:
     row = row_apart((provider.device, *settings))
     if set(row) == {"reason"}:
-        said = (provider.device, provider.title, provider.name)
-        return DeviceRow(*said, "failed", row["reason"])
+        labels = (provider.device, provider.title, provider.name)
+        return DeviceRow(*labels, "failed", row["reason"])
     return DeviceRow(**row)
 
 
@@ -144,21 +144,21 @@ def _trial(model: Model) -> Trial:
 
 
 def _row(model: Model, provider: Provider, trial: Trial, seconds: float) -> DeviceRow:
-    said = (provider.device, provider.title, provider.name)
+    labels = (provider.device, provider.title, provider.name)
     if not is_built_in(provider):
-        return DeviceRow(*said, "absent", how_to_get(provider))
+        return DeviceRow(*labels, "absent", how_to_get(provider))
     result = attempt(model, provider, trial)
     if result.loaded is None:
         reason = f"{result.reason[0].upper()}{result.reason[1:]}."
-        return DeviceRow(*said, "failed", reason, largest_difference=_finite(result.difference))
+        return DeviceRow(*labels, "failed", reason, largest_difference=_finite(result.difference))
     model.use(result.loaded)
     side = model.contract.input.tile
     batch = model.contract.input.fixed_batch or _BATCH
     try:
         speed = _speed(model, side, batch, seconds)
     except GrassError as error:
-        return DeviceRow(*said, "failed", error.what, largest_difference=result.difference)
-    return DeviceRow(*said, "ok", "", speed, side, batch, result.difference)
+        return DeviceRow(*labels, "failed", error.what, largest_difference=result.difference)
+    return DeviceRow(*labels, "ok", "", speed, side, batch, result.difference)
 
 
 def _speed(model: Model, side: int, batch: int, seconds: float) -> float:

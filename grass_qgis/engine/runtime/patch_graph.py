@@ -1,4 +1,4 @@
-"""The part of a segmentation's graph that tells what imagery looks like to it.
+"""The part of a segmentation's graph that describes imagery.
 
 Ordinary runs use the model's file as it is. To look at imagery, the graph is cut off behind the
 levels in the contract's `domain`, and gives mean and mean square of their channels in each patch.
@@ -14,7 +14,7 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 from ..core.contract import FEATURES, Contract, FeatureLevel, FeaturesSpec, InputSpec, OutputSpec
-from ..core.errors import ModelError
+from ..core.errors import ModelError, cause_of
 from ..onnx_model.external_data import check_external_data
 from ..onnx_model.metadata import encode
 
@@ -23,10 +23,10 @@ _ENLARGING = ("Resize", "Upsample", "ConvTranspose", "DepthToSpace")
 _LEAST_CHANNELS = 8
 
 
-def patch_side(tile: int, stride: int, wanted: int = 128) -> int:
-    """Largest side of a patch up to `wanted` that divides `tile`, a multiple of `stride`; or 0."""
+def patch_side(tile: int, stride: int, most: int = 128) -> int:
+    """Largest side of a patch up to `most` that divides `tile`, a multiple of `stride`; or 0."""
     sides = (tile // k for k in range(1, tile + 1) if tile % k == 0)
-    return next((side for side in sides if side <= wanted and side % stride == 0), 0)
+    return next((side for side in sides if side <= most and side % stride == 0), 0)
 
 
 def load_graph(path: Path) -> onnx.ModelProto:
@@ -37,13 +37,13 @@ def load_graph(path: Path) -> onnx.ModelProto:
     """
     if check_external_data(path):
         raise ModelError(
-            f"The model {path} keeps its weights in other files.", "Use a smaller one."
+            f"The model {path} keeps its weights in other files.", "Use one of less than 2 GB."
         )
     try:
         return onnx.load_model(str(path), load_external_data=False)
     except Exception as error:  # protobuf raises errors of several kinds
         raise ModelError(
-            f"The model {path} cannot be read ({' '.join(str(error).split())[:200]}).",
+            f"The model {path} cannot be read ({cause_of(error)[:200]}).",
             "Export it again.",
         ) from error
 
@@ -58,17 +58,17 @@ def levels_of(model: onnx.ModelProto, spec: InputSpec, strides: Sequence[int]) -
     copy.CopyFrom(model)
     _fix_input(copy, spec)
     shapes = _shapes(onnx.shape_inference.infer_shapes(copy).graph)
-    found: Dict[int, Tuple[str, int]] = {}
+    finest: Dict[int, Tuple[str, int]] = {}
     for node in copy.graph.node:
         if node.op_type in _ENLARGING:
             break
         for name in node.output:
             channels, rows, cols = shapes.get(name, (0, 0, 0))
             stride = spec.tile // rows if rows and spec.tile % rows == 0 and rows == cols else 0
-            narrow = channels <= found.get(stride, ("", channels))[1]
+            narrow = channels <= finest.get(stride, ("", channels))[1]
             if stride in strides and channels >= _LEAST_CHANNELS and narrow:
-                found[stride] = (name, channels)
-    return [(found[s][0], s, tuple(range(found[s][1]))) for s in strides if s in found]
+                finest[stride] = (name, channels)
+    return [(finest[s][0], s, tuple(range(finest[s][1]))) for s in strides if s in finest]
 
 
 def patch_graph(
@@ -85,8 +85,8 @@ def patch_graph(
     made.CopyFrom(model)
     _fix_input(made, spec)
     graph = made.graph
-    known = {name for node in graph.node for name in node.output}
-    missing = [name for name, _, _ in levels if name not in known]
+    produced = {name for node in graph.node for name in node.output}
+    missing = [name for name, _, _ in levels if name not in produced]
     if missing:
         raise ModelError(f"The model has no value {missing[0]}.", "Export it again.")
     kept = _needed(graph.node, {name for name, _, _ in levels})
@@ -116,27 +116,29 @@ def _pooled(
     channels: Tuple[int, ...],
     weights: List[onnx.TensorProto],
 ) -> List[onnx.NodeProto]:
-    own = f"domain/{number}"
-    numbers = numpy_helper.from_array(np.array(channels, np.int64), f"{own}/channels")
+    prefix = f"domain/{number}"
+    numbers = numpy_helper.from_array(np.array(channels, np.int64), f"{prefix}/channels")
     weights.append(numbers)
     pool: Dict[str, Any] = {"kernel_shape": [cells] * 2, "strides": [cells] * 2}
     return [
-        helper.make_node("Gather", [name, numbers.name], [f"{own}/some"], axis=1),
-        helper.make_node("Cast", [f"{own}/some"], [f"{own}/map"], to=TensorProto.FLOAT),
-        helper.make_node("Mul", [f"{own}/map", f"{own}/map"], [f"{own}/squared"]),
-        helper.make_node("AveragePool", [f"{own}/map"], [f"{own}/mean"], **pool),
-        helper.make_node("AveragePool", [f"{own}/squared"], [f"{own}/square"], **pool),
-        helper.make_node("Concat", [f"{own}/mean", f"{own}/square"], [f"patch_{number}"], axis=1),
+        helper.make_node("Gather", [name, numbers.name], [f"{prefix}/some"], axis=1),
+        helper.make_node("Cast", [f"{prefix}/some"], [f"{prefix}/map"], to=TensorProto.FLOAT),
+        helper.make_node("Mul", [f"{prefix}/map", f"{prefix}/map"], [f"{prefix}/squared"]),
+        helper.make_node("AveragePool", [f"{prefix}/map"], [f"{prefix}/mean"], **pool),
+        helper.make_node("AveragePool", [f"{prefix}/squared"], [f"{prefix}/square"], **pool),
+        helper.make_node(
+            "Concat", [f"{prefix}/mean", f"{prefix}/square"], [f"patch_{number}"], axis=1
+        ),
     ]
 
 
-def _needed(nodes: Iterable[onnx.NodeProto], wanted: Set[str]) -> List[onnx.NodeProto]:
-    """The nodes that `wanted` values depend on, in order."""
+def _needed(nodes: Iterable[onnx.NodeProto], needed: Set[str]) -> List[onnx.NodeProto]:
+    """The nodes that `needed` values depend on, in order."""
     kept = []
     for node in reversed(list(nodes)):
-        if wanted.intersection(node.output):
+        if needed.intersection(node.output):
             kept.append(node)
-            wanted = wanted | set(node.input)
+            needed = needed | set(node.input)
     return kept[::-1]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Tuple
 
-from ..core.errors import GrassError, MemoryFullError, ModelError
+from ..core.errors import GrassError, MemoryFullError, ModelError, cause_of
 
 _LONGEST = 300
 _NO_MEMORY = re.compile(
@@ -35,7 +35,7 @@ _NEWER = re.compile(r"Opset (\d+) is under development|Unsupported model IR vers
 
 def cause(error: BaseException) -> str:
     """The text of an error in one line of bounded length."""
-    text = " ".join(str(error).split())
+    text = cause_of(error)
     return text[:_LONGEST] or type(error).__name__
 
 

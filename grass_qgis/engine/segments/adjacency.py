@@ -1,4 +1,4 @@
-"""Which superpixels touch, along how many pixel sides, and what their pixels add up to."""
+"""Adjacency of superpixels, lengths of their borders in pixel sides, and sums of their pixels."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ _HALO_CELLS = HALO // CELL
 
 @dataclass(frozen=True)
 class TreeSettings:
-    """How segments are compared.
+    """Settings of the comparison of segments.
 
     Attributes:
         std_weight: weight of the bands' standard deviations inside superpixels beside their means.

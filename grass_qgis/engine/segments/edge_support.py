@@ -1,4 +1,4 @@
-"""How much of a node's outline is an edge of the image, above the raster's noise.
+"""Share of a node's outline that is an edge of the image, above the raster's noise.
 
 On still water or flat sand neighbouring superpixels differ by noise only, and borders between them
 mean nothing. The noise of a raster is a low percentile of the differences between neighbours.
@@ -26,7 +26,7 @@ def edge_support(tree: SegmentTree) -> NDArray[np.float64]:
     first, second = edges["first"].astype(np.int64), edges["second"].astype(np.int64)
     means = tree.records["mean"].astype(np.float64)
     apart = np.sqrt(((means[first] - means[second]) ** 2).sum(axis=1))
-    floor = _floor(apart, spread_of(tree))
+    floor = _floor(apart, mean_std(tree))
     sides = edges["length"].astype(np.float64)
     strong = np.clip((apart - floor) / floor, 0, 1) if floor > 0 else np.zeros(len(apart))
     terms = np.stack([sides * strong, sides], axis=1)
@@ -45,7 +45,7 @@ def edge_support(tree: SegmentTree) -> NDArray[np.float64]:
     return np.asarray(np.clip(share, 0, 1))
 
 
-def spread_of(tree: SegmentTree) -> float:
+def mean_std(tree: SegmentTree) -> float:
     """Standard deviation of the whole raster, mean over its bands."""
     roots = tree.records[tree.roots]
     if not len(roots):
@@ -56,8 +56,8 @@ def spread_of(tree: SegmentTree) -> float:
     return float(np.sqrt(np.maximum(squares / area.sum() - mean**2, 0)).mean())
 
 
-def _floor(apart: NDArray[np.float64], spread: float) -> float:
+def _floor(apart: NDArray[np.float64], std: float) -> float:
     if not len(apart):
         return 0.0
     noise = float(np.percentile(apart, _NOISE))
-    return float(np.clip(_ABOVE_NOISE * noise, _LEAST * spread, _MOST * spread))
+    return float(np.clip(_ABOVE_NOISE * noise, _LEAST * std, _MOST * std))

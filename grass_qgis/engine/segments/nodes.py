@@ -1,4 +1,4 @@
-"""What a segment tree keeps of each node, in arrays or in a folder of files."""
+"""Records of a segment tree's nodes, in arrays or in a folder of files."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .linkage import LiveGraph, Merges
 
 
 class NodeSink(Protocol):
-    """Where a builder writes what is final."""
+    """Receiver of the final nodes of a builder."""
 
     def write_rows(self, top: int, numbers: NDArray[np.int32]) -> None:
         """Superpixel of each pixel of the next rows, -1 for none."""
@@ -114,7 +114,7 @@ class MemoryNodes:
         """See NodeSink."""
 
     def table(self) -> NodeTable:
-        """What was written."""
+        """The nodes that were written."""
         edges = np.concatenate(self._edges) if self._edges else np.empty(0, EDGE_TYPE)
         return NodeTable(np.concatenate([self._leaves, *self._merges]), len(self._leaves), edges)
 

@@ -22,7 +22,7 @@ from .tree import ArrayNumbers, SegmentTree
 
 CORE = 56 * CELL  # pixels: side of a block
 MARGIN = 4 * CELL  # pixels around it; with them a block fills 64 cells, which are flooded at once
-MOST_BANDS = 10  # compared; more cost time and tell little new
+MOST_BANDS = 10  # compared; more cost time and add little
 _FULL = 255.0  # of a band divided by its scale: the range that segments are compared in
 
 
@@ -63,8 +63,8 @@ def _block(row: int, col: int, whole: Window) -> Block:
 def comparable(pixels: NDArray[np.generic], spec: InputSpec) -> NDArray[np.float32]:
     """Raw values (bands, rows, cols) in like ranges, at most `MOST_BANDS` bands, float32."""
     scale = np.array(spec.scale[:MOST_BANDS], np.float32)[:, None, None]
-    found: NDArray[np.float32] = pixels[:MOST_BANDS].astype(np.float32) * (_FULL / scale)
-    return found
+    scaled: NDArray[np.float32] = pixels[:MOST_BANDS].astype(np.float32) * (_FULL / scale)
+    return scaled
 
 
 def partition(
@@ -108,11 +108,11 @@ class ShareMeans:
             shares: (classes, rows, cols).
             valid: (rows, cols) pixels with shares.
         """
-        known = valid & (numbers >= 0)
-        places, count = numbers[known], len(self._pixels)
+        inside = valid & (numbers >= 0)
+        places, count = numbers[inside], len(self._pixels)
         self._pixels += np.bincount(places, minlength=count)
-        for number, plane in enumerate(shares):
-            self._sums[number] += np.bincount(places, plane[known], count)
+        for number, channel in enumerate(shares):
+            self._sums[number] += np.bincount(places, channel[inside], count)
 
     def mix(
         self, numbers: NDArray[np.int32], shares: NDArray[np.float32], share: float
@@ -125,6 +125,8 @@ class ShareMeans:
         inside = numbers >= 0
         places = np.where(inside, numbers, 0)
         mixed = np.empty(shares.shape, np.float32)
-        for target, plane, mean in zip(mixed, shares, means):
-            target[:] = np.where(inside, plane + np.float32(share) * (mean[places] - plane), plane)
+        for target, channel, mean in zip(mixed, shares, means):
+            target[:] = np.where(
+                inside, channel + np.float32(share) * (mean[places] - channel), channel
+            )
         return mixed

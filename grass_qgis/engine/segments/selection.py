@@ -1,10 +1,11 @@
-"""Which nodes of a segment tree the attention map points at.
+"""Nodes of a segment tree that the attention map selects.
 
-A node's score is its attention times its evenness of colour, both 0 to 1, and 0 where too little of
-its outline is an edge. Of all sets of nodes that do not overlap the one is taken whose sum of gains
-is largest, a gain being area times score less a cost for each region; it is found exactly, from the
-superpixels up. The cost decides the level: without it, ever smaller and more even nodes would win.
-Measured in benchmarks/bench_regions.py.
+A node is worth its attention times how much it looks like one object: even in colour beyond the
+texture of the raster, with edges along its outline, and compact. Of all sets of nodes that do not
+overlap the one is taken whose sum of gains is largest, a gain being area times worth less a cost
+for each region; it is found exactly, from the superpixels up. The cost decides the level: without
+it, ever smaller and more even nodes would win. What is taken is ranked by attention alone, so the
+first region is the object that the map points at most. Measured in benchmarks/bench_regions.py.
 """
 
 from __future__ import annotations
@@ -16,33 +17,39 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.errors import JobError
-from .edge_support import edge_support, spread_of
+from .edge_support import edge_support, mean_std
 from .tree import NONE, SegmentTree
 
-_FULL_ATTENTION = 95.0  # percentile of the map over the valid area that counts as 1
+_FULL_ATTENTION = 99.0  # percentile of the map over the superpixels that counts as 1
+_TEXTURE = 75.0  # percentile of the superpixels' std that counts as texture, not as unevenness
+_NO_EDGE = 0.75  # share of the least edge at which a node is worth nothing
 _LEAST_COVERED = 0.5  # share of a node where the attention map says something
 
 
 @dataclass(frozen=True)
 class SelectionSettings:
-    """How nodes are scored, and which may be taken.
+    """Settings of the scores and the selection of nodes.
 
     Attributes:
         least_area: pixels of the smallest region.
         greatest_area: pixels of the largest.
-        cost: pixels of full score that a further region must bring.
-        evenness: standard deviation of the bands, as a share of the whole raster's, by which
-            evenness falls to 1 / e.
+        cost: pixels of full worth that a further region must bring.
+        evenness: standard deviation of the bands beyond texture, as a share of the whole raster's,
+            by which evenness falls to 1 / e.
         contrast: weight of the difference to the rim in a node's attention, from 0 to 1.
-        edge: least share of a node's outline that is an edge of the image.
+        edge: share of a node's outline that is an edge of the image from which on it counts fully;
+            below three quarters of it a node is worth nothing.
+        compactness: area beside that of a square of the same perimeter from which on it counts
+            fully.
     """
 
     least_area: int = 300
     greatest_area: int = 60_000
-    cost: float = 100.0
-    evenness: float = 0.2
+    cost: float = 150.0
+    evenness: float = 0.4
     contrast: float = 0.0
     edge: float = 0.4
+    compactness: float = 0.35
 
     def check(self) -> None:
         """Says which value is out of its range.
@@ -60,8 +67,9 @@ class SelectionSettings:
                 f"cost is {self.cost}, evenness {self.evenness}, contrast {self.contrast}.",
                 "Use a cost from 0 on, an evenness above 0 and a contrast from 0 to 1.",
             )
-        if not 0 <= self.edge <= 1:
-            raise JobError(f"edge is {self.edge}.", "Use a share from 0 to 1.")
+        for name in ("edge", "compactness"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise JobError(f"{name} is {getattr(self, name)}.", "Use a share from 0 to 1.")
 
 
 @dataclass(frozen=True)
@@ -69,7 +77,8 @@ class NodeScores:
     """Of every node (n,); 0 for cells without pixels.
 
     Attributes:
-        score: 0 to 1, attention times evenness; 0 below the least edge.
+        score: attention as a share of a high value of the map, from 0 on.
+        worth: score times evenness, edge and compactness, each a share of what counts fully.
         attention: mean of the map inside, in the map's own unit.
         contrast: that less the mean of the map over the superpixels around, by shared sides.
         evenness: 0 to 1, 1 for a single colour.
@@ -77,6 +86,7 @@ class NodeScores:
     """
 
     score: NDArray[np.float64]
+    worth: NDArray[np.float64]
     attention: NDArray[np.float64]
     contrast: NDArray[np.float64]
     evenness: NDArray[np.float64]
@@ -107,25 +117,36 @@ def score_nodes(
     evenness = evenness_of(tree, settings.evenness)
     shown = (1 - settings.contrast) * inside + settings.contrast * contrast
     full = _full(values[finite])
-    strength = np.clip(shown / full, 0, 1) if full > 0 else np.zeros(len(tree))
-    strength[weight < _LEAST_COVERED * area] = 0
+    score = np.maximum(shown / full, 0) if full > 0 else np.zeros(len(tree))
+    score[(weight < _LEAST_COVERED * area) | (area == 0)] = 0
     edge = edge_support(tree)
-    score = np.where((area > 0) & (edge >= settings.edge), strength * evenness, 0)
-    return NodeScores(score, inside, contrast, evenness, edge)
+    shape = _share_of(compactness_of(tree), 0, settings.compactness)
+    worth = score * evenness * shape * _share_of(edge, _NO_EDGE * settings.edge, settings.edge)
+    return NodeScores(score, worth, inside, contrast, evenness, edge)
 
 
 def evenness_of(tree: SegmentTree, scale: float) -> NDArray[np.float64]:
-    """How even the colour of each node is, 0 to 1, by its std beside that of the raster.
+    """Evenness of each node's colour, 0 to 1, by its std beside that of the raster.
+
+    What a usual superpixel has of its own is texture, such as that of tree crowns, and left out.
 
     Args:
         tree: of the raster.
         scale: share of the raster's std at which it is 1 / e.
     """
-    whole = spread_of(tree)
+    whole = mean_std(tree)
     std = tree.records["std"].mean(axis=1, dtype=np.float64)
     if whole <= 0:
         return np.ones(len(tree))
-    return np.asarray(np.exp(-std / (scale * whole)))
+    texture = np.percentile(std[: tree.leaves][tree.records["area"][: tree.leaves] > 0], _TEXTURE)
+    beyond = np.sqrt(np.maximum(std**2 - texture**2, 0))
+    return np.asarray(np.exp(-beyond / (scale * whole)))
+
+
+def compactness_of(tree: SegmentTree) -> NDArray[np.float64]:
+    """Area of each node beside that of a square of its perimeter, (n,), 0 to 1."""
+    perimeter = np.maximum(tree.records["perimeter"].astype(np.float64), 1)
+    return np.asarray(np.minimum(16 * tree.records["area"] / perimeter**2, 1))
 
 
 def rim_means(tree: SegmentTree, values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -194,7 +215,7 @@ def select_nodes(
     settings.check()
     area = tree.records["area"]
     allowed = (area >= settings.least_area) & (area <= settings.greatest_area)
-    gains = np.where(allowed, area * scores.score - settings.cost, -1.0)
+    gains = np.where(allowed, area * scores.worth - settings.cost, -1.0)
     nodes = best_nodes(tree, gains)
     order = np.argsort(-scores.score[nodes], kind="stable")
     return nodes[order][:count]
@@ -218,6 +239,13 @@ class LeafMeans:
         """(leaves,), NaN where no value came."""
         total, count = self._sums
         return np.where(count > 0, total / np.maximum(count, 1), np.nan)
+
+
+def _share_of(values: NDArray[np.float64], none: float, full: float) -> NDArray[np.float64]:
+    """0 up to `none`, 1 from `full` on, linear between."""
+    if full <= none:
+        return np.asarray((values >= full).astype(np.float64))
+    return np.asarray(np.clip((values - none) / (full - none), 0, 1))
 
 
 def _full(values: NDArray[np.float64]) -> float:

@@ -8,7 +8,7 @@ from typing import IO, Tuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ..core.errors import OutputError
+from ..core.errors import MAKE_ROOM, OutputError, cause_of
 from .adjacency import Edges
 from .linkage import LiveGraph, Merges
 from .nodes import EDGE_TYPE, NodeTable, edge_records, merge_records, node_type, records_of
@@ -72,15 +72,17 @@ class StoredNodes:
 
     def tree(self) -> SegmentTree:
         """The tree, after `finish`; its records are read from the files as they are needed."""
-        records = np.memmap(self._folder / _NODES, self._type, "r")
-        size = (self._folder / _EDGES).stat().st_size
-        edges = np.memmap(self._folder / _EDGES, EDGE_TYPE, "r") if size else np.empty(0, EDGE_TYPE)
-        table = NodeTable(records, self._count, edges)
-        return SegmentTree(table, self._shape, self._read)
+        return _opened(self._folder, self._shape, self._type, self._count)
 
-    def _read(self, box: Box) -> NDArray[np.int32]:
-        numbers = np.memmap(self._folder / _NUMBERS, np.int32, "r", shape=self._shape)
-        return np.array(numbers[box[0] : box[2], box[1] : box[3]])
+    @staticmethod
+    def opened(folder: Path, shape: Tuple[int, int], bands: int, leaves: int) -> SegmentTree:
+        """The tree that was written to a folder with the same arguments.
+
+        Raises:
+            OSError: a file is not there.
+            ValueError: a file has another size.
+        """
+        return _opened(folder, shape, node_type(bands), leaves)
 
     def _append(self, file: IO[bytes], values: NDArray) -> None:
         try:
@@ -89,8 +91,33 @@ class StoredNodes:
             raise _unwritable(self._folder, error) from error
 
 
+class _Numbers:
+    """Reads superpixels from a file that stays open, so it may lose its name meanwhile."""
+
+    def __init__(self, path: Path, shape: Tuple[int, int]) -> None:
+        """Of `shape` rows and columns."""
+        self._file, self._shape = path.open("rb"), shape
+        if path.stat().st_size != 4 * shape[0] * shape[1]:
+            self._file.close()
+            raise ValueError(f"{path} has another size")
+
+    def __call__(self, box: Box) -> NDArray[np.int32]:
+        """The superpixels in a box."""
+        # Mapped anew each time: what was read does not stay in this process.
+        numbers = np.memmap(self._file, np.int32, "r", shape=self._shape)
+        return np.array(numbers[box[0] : box[2], box[1] : box[3]])
+
+
+def _opened(folder: Path, shape: Tuple[int, int], kind: np.dtype, leaves: int) -> SegmentTree:
+    records = np.memmap(folder / _NODES, kind, "r")
+    size = (folder / _EDGES).stat().st_size
+    edges = np.memmap(folder / _EDGES, EDGE_TYPE, "r") if size else np.empty(0, EDGE_TYPE)
+    table = NodeTable(records, leaves, edges)
+    return SegmentTree(table, shape, _Numbers(folder / _NUMBERS, shape))
+
+
 def _unwritable(folder: Path, error: OSError) -> OutputError:
     return OutputError(
-        f"The segment tree cannot be written to {folder}: {error.strerror or error}.",
-        "Check the space on the disk, or choose another folder.",
+        f"The segment tree cannot be written to {folder}: {cause_of(error)}.",
+        MAKE_ROOM,
     )

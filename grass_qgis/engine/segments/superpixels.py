@@ -13,14 +13,21 @@ from typing import Tuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
-from skimage.segmentation import watershed
 
 CELL = 12  # pixels: side of a cell; a superpixel has about CELL ** 2
 PANEL = 32 * CELL  # rows that are flooded together
 _BLOCK = 64 * CELL  # columns that are flooded together
 HALO = 2 * CELL  # pixels that a block is flooded beyond its borders
 _SMOOTHING = 1.0  # pixels, std of the Gaussian before the gradient
+
+
+def check_libraries() -> None:
+    """Says before the work begins what flooding lacks.
+
+    Raises:
+        ImportError: a library is not installed.
+    """
+    from skimage.segmentation import watershed  # noqa: F401
 
 
 def cells_of(length: int) -> int:
@@ -63,6 +70,8 @@ def superpixels(
 
 def _flooded(image: NDArray[np.float32], valid: NDArray[np.bool_]) -> NDArray[np.int32]:
     """Superpixels (height, width) of one block, numbered by the block's own cells; -1: invalid."""
+    from skimage.segmentation import watershed  # late: it takes long, and a first map needs none
+
     height, width = valid.shape
     cells = _cell_numbers(height, width)
     if not valid.any():
@@ -79,6 +88,8 @@ def _flooded(image: NDArray[np.float32], valid: NDArray[np.bool_]) -> NDArray[np
 
 def gradient(image: NDArray[np.float32], valid: NDArray[np.bool_]) -> NDArray[np.float32]:
     """Length of the gradient of the smoothed bands, (height, width); invalid pixels count as 0."""
+    from scipy import ndimage
+
     total = np.zeros(valid.shape, np.float32)
     for band in image:
         smooth = ndimage.gaussian_filter(np.where(valid, band, 0), _SMOOTHING, truncate=3.0)

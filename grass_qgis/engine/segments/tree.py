@@ -139,13 +139,13 @@ class SegmentTree:
         return owner[:-1]
 
     def labels(self, nodes: NDArray[np.int64], box: Optional[Box] = None) -> NDArray[np.int64]:
-        """Which of `nodes` each pixel of a box belongs to, NONE for none, (rows, columns)."""
+        """Index in `nodes` of each pixel of a box, NONE for none, (rows, columns)."""
         numbers = self._read(box or (0, 0, *self.shape))
         owner = np.append(self.owners(nodes)[: self.leaves], NONE)
         return owner[numbers]
 
     def mask(self, node: int) -> Tuple[NDArray[np.bool_], Box]:
-        """Which pixels of its box a node has."""
+        """Mask of a node's pixels in its box."""
         rows = self.records["box"][self._checked(node)]
         box = (int(rows[0]), int(rows[1]), int(rows[2]), int(rows[3]))
         return self.labels(np.array([node]), box) == node, box

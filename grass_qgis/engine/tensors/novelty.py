@@ -3,7 +3,7 @@
 A patch is described, at each level of the model, by the mean of each channel and the logarithm of
 its spread in the patch. Of training patches a level keeps means, spreads and correlations; the
 distance of a patch is the mean over the levels of its squared Mahalanobis distance, divided by the
-number of values. About 1 is usual.
+number of values. About 1 is usual. Newer models keep a network instead, of which 0 is usual.
 """
 
 from __future__ import annotations
@@ -18,9 +18,10 @@ from numpy.typing import NDArray
 
 from ..core.contract import DomainFault, DomainSpec
 from ..core.errors import ContractError
+from .novelty_network import NoveltyNetwork, decode_network
 
 Values = NDArray[np.float64]
-_SPREAD_FLOOR = 0.05  # of a channel within a patch: below it is rounding
+_STD_FLOOR = 0.05  # of a channel within a patch: below it is rounding
 _VALUE_FLOOR = 1e-3  # of a value over patches
 _SHRINK = 0.01  # of the correlations towards none
 _STEPS = 32767  # of a correlation in 16 bits
@@ -33,12 +34,12 @@ class Moments:
 
     Attributes:
         mean: (values,)
-        spread: (values,), above 0.
+        std: (values,), above 0.
         correlations: (values, values).
     """
 
     mean: Values
-    spread: Values
+    std: Values
     correlations: Values
 
 
@@ -48,19 +49,23 @@ class Domain:
 
     Attributes:
         spec: what it was decoded from.
-        levels: moments and inverse correlations of each level.
+        levels: moments and inverse correlations of each level; empty where there is a network.
         weights: of each fault, by name, over the values of all levels.
+        network: gives the distance where it is there.
     """
 
     spec: DomainSpec
     levels: Tuple[Tuple[Moments, Values], ...]
     weights: Dict[str, Values]
+    network: Optional[NoveltyNetwork] = None
 
     def distances(self, patches: Sequence[Values]) -> Values:
         """Distance of each patch, (patches,); `patches` are (patches, values) of each level."""
+        if self.network is not None:
+            return self.network.scores(np.concatenate(list(patches), axis=1))
         parts = []
         for (moments, inverse), values in zip(self.levels, patches):
-            centred = (values - moments.mean) / moments.spread
+            centred = (values - moments.mean) / moments.std
             parts.append(np.einsum("ij,jk,ik->i", centred, inverse, centred) / values.shape[1])
         return np.asarray(np.minimum(np.mean(parts, axis=0), _FARTHEST))
 
@@ -74,19 +79,19 @@ class Domain:
 def described(means: NDArray[np.floating], squares: NDArray[np.floating]) -> Values:
     """Values (patches, 2 * channels) from means and mean squares, (patches, channels) each."""
     mean, square = means.astype(np.float64), squares.astype(np.float64)
-    spread = np.sqrt(np.maximum(square - mean**2, 0.0))
-    return np.concatenate([mean, np.log(spread + _SPREAD_FLOOR)], axis=1)
+    std = np.sqrt(np.maximum(square - mean**2, 0.0))
+    return np.concatenate([mean, np.log(std + _STD_FLOOR)], axis=1)
 
 
 def moments_of(values: Values) -> Moments:
     """Moments of training patches, (patches, values)."""
-    mean, spread = values.mean(axis=0), values.std(axis=0) + _VALUE_FLOOR
-    centred = (values - mean) / spread
-    return Moments(mean, spread, centred.T @ centred / len(values))
+    mean, std = values.mean(axis=0), values.std(axis=0) + _VALUE_FLOOR
+    centred = (values - mean) / std
+    return Moments(mean, std, centred.T @ centred / len(values))
 
 
 def distinct_channels(means: Values, most: int) -> Tuple[int, ...]:
-    """Numbers of up to `most` channels, (patches, channels), that tell most about all others."""
+    """Numbers of up to `most` channels, (patches, channels), that determine all others best."""
     centred = (means - means.mean(axis=0)) / (means.std(axis=0) + 1e-6)
     left = np.cov(centred.T).reshape(means.shape[1], means.shape[1])
     chosen: List[int] = []
@@ -105,7 +110,7 @@ def encode_moments(moments: Moments) -> str:
     steps = np.round(np.clip(moments.correlations[rows, cols], -1, 1) * _STEPS)
     parts = (
         moments.mean.astype("<f4").tobytes(),
-        moments.spread.astype("<f4").tobytes(),
+        moments.std.astype("<f4").tobytes(),
         steps.astype("<i2").tobytes(),
     )
     return base64.b64encode(b"".join(parts)).decode("ascii")
@@ -122,14 +127,15 @@ def decode_domain(spec: DomainSpec) -> Domain:
     Raises:
         ContractError: it is damaged.
     """
-    levels, total = [], 0
-    for level in spec.levels:
-        count = 2 * len(level.channels)
+    counts = [2 * len(level.channels) for level in spec.levels]
+    weights = {fault.name: _weights(fault, sum(counts)) for fault in spec.faults}
+    if spec.network:
+        return Domain(spec, (), weights, decode_network(spec.network, sum(counts)))
+    levels = []
+    for level, count in zip(spec.levels, counts):
         moments = _moments(level.moments, count)
         shrunk = (1 - _SHRINK) * moments.correlations + _SHRINK * np.eye(count)
         levels.append((moments, _inverse(shrunk)))
-        total += count
-    weights = {fault.name: _weights(fault, total) for fault in spec.faults}
     return Domain(spec, tuple(levels), weights)
 
 
@@ -140,10 +146,10 @@ def fault_of(name: str, patches: Values, spoilt: Values, ridge: float = 0.03) ->
     """
     middle = (patches.mean(axis=0) + spoilt.mean(axis=0)) / 2
     shared = (np.cov(patches.T) + np.cov(spoilt.T)) / 2
-    spread = np.sqrt(np.diag(shared)) + _VALUE_FLOOR
-    correlations = shared / spread / spread[:, None] + ridge * np.eye(len(shared))
-    way = (spoilt.mean(axis=0) - patches.mean(axis=0)) / spread
-    weights = np.linalg.solve(correlations, way) / spread
+    std = np.sqrt(np.diag(shared)) + _VALUE_FLOOR
+    correlations = shared / std / std[:, None] + ridge * np.eye(len(shared))
+    way = (spoilt.mean(axis=0) - patches.mean(axis=0)) / std
+    weights = np.linalg.solve(correlations, way) / std
     return DomainFault(name, encode_weights(weights), float(middle @ weights))
 
 
@@ -159,14 +165,14 @@ def _moments(text: str, count: int) -> Moments:
     if len(data) != 8 * count + 2 * pairs:
         raise _damaged()
     mean = np.frombuffer(data, "<f4", count).astype(np.float64)
-    spread = np.frombuffer(data, "<f4", count, 4 * count).astype(np.float64)
+    std = np.frombuffer(data, "<f4", count, 4 * count).astype(np.float64)
     steps = np.frombuffer(data, "<i2", pairs, 8 * count) / _STEPS
-    if not (np.isfinite(mean).all() and np.isfinite(spread).all() and (spread > 0).all()):
+    if not (np.isfinite(mean).all() and np.isfinite(std).all() and (std > 0).all()):
         raise _damaged()
     correlations = np.eye(count)
     rows, cols = np.triu_indices(count, 1)
     correlations[rows, cols] = correlations[cols, rows] = steps
-    return Moments(mean, spread, correlations)
+    return Moments(mean, std, correlations)
 
 
 def _inverse(correlations: Values) -> Values:

@@ -68,12 +68,12 @@ def to_whole(probabilities: np.ndarray, valid: np.ndarray, full: int, nodata: in
 
     Arguments and errors as for `classify`; `nodata` where not valid.
     """
-    found = np.empty((max(2, len(probabilities)), *valid.shape), np.uint16)
-    for target, plane in zip(found, _of_each(probabilities)):
-        _require_numbers(plane)
-        target[:] = np.clip(np.rint(plane * np.float32(full)), 0, full)
+    whole = np.empty((max(2, len(probabilities)), *valid.shape), np.uint16)
+    for target, channel in zip(whole, _of_each(probabilities)):
+        _require_numbers(channel)
+        target[:] = np.clip(np.rint(channel * np.float32(full)), 0, full)
         target[~valid] = nodata
-    return found
+    return whole
 
 
 def entropy_percent(probabilities: np.ndarray, valid: np.ndarray) -> np.ndarray:

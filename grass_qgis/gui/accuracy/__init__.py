@@ -1,1 +1,1 @@
-"""The tab that tells how good a map is: points, interpretation, figures."""
+"""The tab Accuracy: points, interpretation, figures."""

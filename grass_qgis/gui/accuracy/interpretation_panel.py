@@ -40,7 +40,7 @@ _RING = 44  # pixels of the screen, so that what is under the point stays visibl
 
 
 class InterpretationPanel(QWidget):
-    """Emits `failed` with a `GrassError`, `changed` after an answer, `over` when it is left."""
+    """Emits `failed` with a `GrassError`, `changed` after each class, `over` when it is left."""
 
     failed = pyqtSignal(object)
     changed = pyqtSignal()
@@ -58,16 +58,16 @@ class InterpretationPanel(QWidget):
         self.state = plain_label()
         self.given = plain_label()
         self.buttons: list[QPushButton] = []
-        self.cannot_tell = QPushButton(tr("0  Cannot tell"))
+        self.undecided = QPushButton(tr("0  Unclear"))
         self.note = QLineEdit()
-        self.note.setPlaceholderText(tr("saved with the next answer"))
+        self.note.setPlaceholderText(tr("saved with the next class"))
         self.width = spin(5, 5000, _VIEW_PIXELS, tr(" pixels"))
         self.back = QPushButton(tr("Bac&k"))
         self.forward = QPushButton(tr("For&ward"))
         self.next_open = QPushButton(tr("Ne&xt open"))
         self.leave = QPushButton(tr("Sto&p"))
         self._grid = QGridLayout()
-        self.cannot_tell.clicked.connect(lambda: self.give(None))
+        self.undecided.clicked.connect(lambda: self.give(None))
         self.back.clicked.connect(lambda: self._step(-1))
         self.forward.clicked.connect(lambda: self._step(1))
         self.next_open.clicked.connect(self._go_on)
@@ -111,7 +111,7 @@ class InterpretationPanel(QWidget):
         self.over.emit()
 
     def give(self, class_id: int | None) -> None:
-        """Saves a class for the point, or that it cannot be told, and goes on."""
+        """Saves a class for the point, None for unclear, and goes on."""
         if self._walk is None:
             return
         try:
@@ -123,7 +123,7 @@ class InterpretationPanel(QWidget):
         self._show_point()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
-        """Digits answer while the panel can be seen."""
+        """Digits give classes while the panel can be seen."""
         super().showEvent(event)
         self._enable_keys(True)
 
@@ -152,7 +152,7 @@ class InterpretationPanel(QWidget):
             return
         place, count, done = walk.counts
         number = walk.number
-        for widget in (*self.buttons, self.cannot_tell, self.back, self.forward, self.next_open):
+        for widget in (*self.buttons, self.undecided, self.back, self.forward, self.next_open):
             widget.setEnabled(number is not None)
         if number is None:
             self.state.setText(tr("There is no point to settle."))
@@ -160,8 +160,8 @@ class InterpretationPanel(QWidget):
             return
         text = tr("Point {place} of {count}, {done} answered")
         self.state.setText(text.format(place=place, count=count, done=done))
-        answer = walk.answer
-        self.note.setText("" if answer is None else answer.note)
+        interpretation = walk.interpretation
+        self.note.setText("" if interpretation is None else interpretation.note)
         self.given.setText(self._given())
         try:
             self._move_to(number, places)
@@ -169,15 +169,15 @@ class InterpretationPanel(QWidget):
             self.failed.emit(error)
 
     def _given(self) -> str:
-        """The answer of the point, in words."""
-        answer = self._walk.answer if self._walk is not None else None
-        if self._walk is None or answer is None:
+        """The interpretation of the point, in words."""
+        interpretation = self._walk.interpretation if self._walk is not None else None
+        if self._walk is None or interpretation is None:
             return ""
         names = {item.id: item.name for item in self._walk.file.classes}
-        name = tr("cannot tell")
-        if answer.class_id is not None:
-            name = names.get(answer.class_id, str(answer.class_id))
-        return tr("Your answer: {name}").format(name=name)
+        name = tr("unclear")
+        if interpretation.class_id is not None:
+            name = names.get(interpretation.class_id, str(interpretation.class_id))
+        return tr("Your class: {name}").format(name=name)
 
     def _move_to(self, number: int, places: PointPlaces) -> None:
         if self._canvas is None:
@@ -247,7 +247,7 @@ class InterpretationPanel(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.state)
         box.addLayout(self._grid)
-        box.addWidget(self.cannot_tell)
+        box.addWidget(self.undecided)
         box.addWidget(self.given)
         box.addLayout(moves)
         box.addLayout(fields)

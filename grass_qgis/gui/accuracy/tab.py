@@ -1,4 +1,4 @@
-"""The tab that tells how good a map is: draw points, look at them, estimate."""
+"""The tab Accuracy: draw points, look at them, estimate."""
 
 from __future__ import annotations
 
@@ -36,6 +36,7 @@ from ..help_button import HelpButton
 from ..notice import show_notice
 from ..progress_panel import ProgressPanel
 from ..scrolling import scroll_to
+from .change_section import ChangeSection
 from .figures_panel import FiguresPanel
 from .interpretation_panel import InterpretationPanel
 
@@ -72,6 +73,7 @@ class AccuracyTab(QWidget):
         self.figures = FiguresPanel()
         self.more = QPushButton(tr("&Other points, other map\u2026"))
         self.more.setToolTip(tr("Opens the algorithm for points from elsewhere and newer maps"))
+        self.change = ChangeSection()
         self._lay_out()
         self._connect()
         self.leave_out_others()
@@ -96,7 +98,7 @@ class AccuracyTab(QWidget):
         name = self.interpreter.text().strip()
         try:
             if not name and not self.settle.isChecked():
-                raise DataError("The interpreter has no name.", "Type one, to tell answers apart.")
+                raise DataError("The interpreter has no name.", "Type a name or initials.")
             file = self._file()
             self.panel.start(file, name, self.settle.isChecked())
         except GrassError as error:
@@ -107,7 +109,7 @@ class AccuracyTab(QWidget):
         scroll_to(self.panel)
 
     def estimate(self) -> None:
-        """Starts the estimate from all answers; errors go to the message bar."""
+        """Starts the estimate from all interpretations; errors go to the message bar."""
         if self.running:
             return
         try:
@@ -125,7 +127,7 @@ class AccuracyTab(QWidget):
         QgsApplication.taskManager().addTask(self._task)
 
     def cancel(self) -> None:
-        """Asks the estimate to stop; it leaves no file."""
+        """Stops the estimate; it leaves no file."""
         if self._task is not None:
             self._task.cancel()
 
@@ -155,7 +157,7 @@ class AccuracyTab(QWidget):
         return PointsFile(path)
 
     def _offer_interpreters(self, *_: object) -> None:
-        """All together, and everyone who gave answers."""
+        """All together, and every interpreter."""
         chosen = self.counted.currentData()
         self.counted.clear()
         self.counted.addItem(tr("everyone, by most votes"), "")
@@ -251,6 +253,7 @@ class AccuracyTab(QWidget):
         box = QVBoxLayout(self)
         for group, _ in groups:
             box.addWidget(group)
+        box.addWidget(self.change)
         box.addStretch(1)
         box.addLayout(help_line)
 

@@ -115,9 +115,9 @@ class ClassPanel(QWidget):
         self.list.blockSignals(False)
         lines = min(max(len(classes), _LEAST_LINES), _MOST_LINES)
         row_height = self.list.sizeHintForRow(0) if classes else self.fontMetrics().height() + 4
-        frame = 2 * self.list.frameWidth() + 2
+        border = 2 * self.list.frameWidth() + 2
         self.list.setFixedHeight(
-            self.list.header().sizeHint().height() + lines * row_height + frame
+            self.list.header().sizeHint().height() + lines * row_height + border
         )
 
     def show_active(self, active: int) -> None:
@@ -143,7 +143,7 @@ class ClassPanel(QWidget):
         self.name.clear()
 
     def change_colour(self, colour: QColor | None = None) -> None:
-        """Gives the chosen class a colour, which is asked for unless given."""
+        """Gives the chosen class a colour, chosen in a dialog unless given."""
         number = self._number()
         if number < 0:
             return

@@ -13,12 +13,13 @@ from ...bridge.labels import label_project
 from ...bridge.labels.label_classes import LabelClass
 from ...bridge.labels.label_rows import NewLabel
 from ...bridge.labels.label_store import LabelStore
+from ...bridge.labels.label_tables import CLICK_RADIUS_PX
 from ...bridge.learning.session import LearnSession
 from ...bridge.learning.values import FitReport, Label, Opening, Problem, Ready
 from ...engine.core.contract import ClassSpec
 from ...engine.core.errors import GrassError
 
-_RADIUS_PX = 6.0  # of a click, in pixels of the model
+_MANY, _SOON_MS = 50, 250  # labels that change at once; until they are sent to the session
 _TIDY_MS = 1500  # after a change of the classes, until their look is kept in the file
 
 MakeSession = Callable[[], LearnSession]
@@ -54,6 +55,7 @@ class LabelController(QObject):
         self._reading = _timer(self, 0, self._read_some)
         self._sending = _timer(self, 0, self._send)
         self._tidying = _timer(self, _TIDY_MS, self._tidy)
+        self._moving = _timer(self, 0, self._move_on)
 
     @property
     def is_started(self) -> bool:
@@ -77,9 +79,7 @@ class LabelController(QObject):
             GrassError: the raster or the file of labels cannot be used, or there is no backend.
         """
         self.stop()
-        opening = Opening(
-            raster_path(raster), crs_for_job(raster), nodata_of(raster), features=features
-        )
+        opening = _opening_of(raster, features)
         session = self._make_session()
         project = QgsProject.instance()
         path = label_project.file_of(project, raster)
@@ -109,13 +109,25 @@ class LabelController(QObject):
         self.started.emit()
         self.classes_changed.emit()
 
+    def use_features(self, features: str) -> None:
+        """Opens the raster with other features; labels and the steps to undo stay.
+
+        Raises:
+            GrassError: the raster cannot be used.
+        """
+        if self.raster is not None and self.session is not None:
+            opening = _opening_of(self.raster, features)
+            self.report = None
+            self.session.open(opening, layer_crs(self.raster))
+
     def stop(self) -> None:
         """Ends the session; labels and layers stay."""
-        for timer in (self._reading, self._sending, self._tidying):
+        for timer in (self._reading, self._sending, self._tidying, self._moving):
             timer.stop()
         if self.store is None:
             return
         store, session = self.store, self.session
+        self._try(lambda store: store.finish())
         store.changed.disconnect(self._labels_changed)
         store.classes_changed.disconnect(self._classes_changed)
         self.store = self.session = self.raster = self.report = None
@@ -133,10 +145,10 @@ class LabelController(QObject):
 
     def choose_key(self, key: str) -> bool:
         """Labels the class of that key; returns whether there is one."""
-        found = next((item for item in self.classes if item.key == key), None)
-        if found is not None:
-            self.choose(found.id)
-        return found is not None
+        chosen = next((item for item in self.classes if item.key == key), None)
+        if chosen is not None:
+            self.choose(chosen.id)
+        return chosen is not None
 
     def set_classes(self, classes: Sequence[LabelClass]) -> None:
         """Replaces the classes."""
@@ -156,10 +168,21 @@ class LabelController(QObject):
     def undo(self) -> None:
         """Takes the last edit back."""
         self._try(lambda store: store.undo())
+        self._moving.start()
 
     def redo(self) -> None:
         """Does the edit that was undone last again."""
         self._try(lambda store: store.redo())
+        self._moving.start()
+
+    def _move_on(self) -> None:
+        """Goes on with undoing a large edit, part by part."""
+
+        def move_on(store: LabelStore) -> None:
+            if store.move_on():
+                self._moving.start()
+
+        self._try(move_on)
 
     def _try(self, edit: Callable[[LabelStore], Any]) -> None:
         if self.store is None:
@@ -169,9 +192,10 @@ class LabelController(QObject):
         except GrassError as error:
             self.failed.emit(error)
 
-    def _labels_changed(self, *_: Any) -> None:
+    def _labels_changed(self, present: Sequence[str], gone: Sequence[str]) -> None:
         if not self._reading.isActive():
-            self._sending.start()
+            # Of an edit that goes on part by part, all is sent at the end.
+            self._sending.start(_SOON_MS if len(present) + len(gone) > _MANY else 0)
         self.labels_changed.emit()
 
     def _classes_changed(self) -> None:
@@ -179,7 +203,7 @@ class LabelController(QObject):
             self._active = self.classes[0].id
         if self.session is not None:
             self.session.set_classes(self._specs())
-        self._sending.start()
+        self._sending.start(0)
         self._tidying.start()
         self.classes_changed.emit()
         self.chosen.emit()
@@ -198,7 +222,7 @@ class LabelController(QObject):
         if self.store.read_some():
             self._reading.start()
         else:
-            self._sending.start()
+            self._sending.start(0)
 
     def _send(self) -> None:
         if self.store is None or self.session is None:
@@ -206,7 +230,7 @@ class LabelController(QObject):
         places = {item.id: k for k, item in enumerate(self.classes)}
         self.session.set_labels(
             [
-                Label(item.id, places[item.class_id], item.wkt, item.check)
+                Label(item.id, places[item.class_id], item.wkt, item.check, item.radius)
                 for item in self.store.labels.values()
                 if item.class_id in places
             ]
@@ -227,7 +251,7 @@ class LabelController(QObject):
         if self.sender() not in (None, self.session):
             return
         if self.radius <= 0:
-            self.radius = _RADIUS_PX * abs(ready.transform[0])
+            self.radius = CLICK_RADIUS_PX * abs(ready.transform[0])
         self.ready.emit(ready)
 
     def _fitted(self, report: FitReport) -> None:
@@ -240,6 +264,10 @@ class LabelController(QObject):
 
     def _report_problem(self, problem: Problem) -> None:
         self.failed.emit(problem.error)
+
+
+def _opening_of(raster: QgsRasterLayer, features: str) -> Opening:
+    return Opening(raster_path(raster), crs_for_job(raster), nodata_of(raster), features=features)
 
 
 def _timer(parent: QObject, interval: int, slot: Callable[[], None]) -> QTimer:

@@ -21,15 +21,15 @@ from ...bridge.labels.label_tables import CLICK, SEGMENT
 from ...bridge.learning.values import Disagreement, Segment, Suggestion
 from .controller import LabelController
 
-_COUNT = 5  # places that are asked for at once; the best one that was not skipped is taken
+_COUNT = 5  # places of one request; the best one that was not skipped is taken
 _INNER = 0.97  # share of the map's sides in which a place is in view
 _MARK = QColor("#ff2fa8")
 
 
 class Guide(QObject):
-    """Shows one suggested place after the other, until it is told to stop.
+    """Guide through suggested places, one after the other, until it is stopped.
 
-    Emits `shown` (Suggestion) for a place, and `ended` (bool: whether places were asked for and
+    Emits `shown` (Suggestion) for a place, and `ended` (bool: whether places were requested and
     none is left) when there is none.
     """
 
@@ -42,30 +42,35 @@ class Guide(QObject):
         self._band: QgsRubberBand | None = None
         self._avoid: list[tuple[float, float]] = []
         self._shape: QgsGeometry | None = None
-        self._waits = False  # for the next fit, after an answer
-        self._asked = False
+        self._waits = False  # for the next fit, after a label
+        self._requested = False
         self.current: Suggestion | None = None
         controller.reported.connect(self._fitted)
         controller.started.connect(self._begin)
         controller.stopped.connect(self._forget)
 
+    @property
+    def outline(self) -> QgsGeometry | None:
+        """Segment of the current place, in the raster's CRS; None until the session gives it."""
+        return self._shape
+
     def next(self) -> None:
-        """Asks for the place where a label helps most."""
+        """Requests the place where a label helps most."""
         session = self._controller.session
         if session is None or self._controller.report is None:
             return
         if self.current is not None:
             self._avoid.append((self.current.x, self.current.y))
         self._clear()
-        self._asked = True
+        self._requested = True
         session.suggest(_COUNT, tuple(self._avoid))
 
     def accept(self) -> None:
         """Labels the place with the class the map has there."""
         if self.current is not None:
-            self.answer(self._controller.number_of(self.current.class_id))
+            self.label(self._controller.number_of(self.current.class_id))
 
-    def answer(self, number: int) -> None:
+    def label(self, number: int) -> None:
         """Labels the place with the class of that id, and goes on to the next one."""
         place, shape = self.current, self._shape
         if place is None or number < 0:
@@ -81,8 +86,8 @@ class Guide(QObject):
 
     def stop(self) -> None:
         """Leaves the place; nothing stays on the map."""
-        was_on = self.current is not None or self._waits or self._asked
-        self._waits = self._asked = False
+        was_on = self.current is not None or self._waits or self._requested
+        self._waits = self._requested = False
         self._clear()
         if was_on:
             self.ended.emit(False)
@@ -126,9 +131,9 @@ class Guide(QObject):
             self.next()
 
     def _suggested(self, places: tuple[Suggestion, ...]) -> None:
-        if not self._asked:
+        if not self._requested:
             return
-        self._asked = False
+        self._requested = False
         if not places:
             self.ended.emit(True)
             return
@@ -174,5 +179,5 @@ class Guide(QObject):
     def _to_map(self) -> QgsCoordinateTransform:
         shown = self._canvas.mapSettings().destinationCrs()
         session = self._controller.session
-        own = session.crs if session is not None else shown
-        return QgsCoordinateTransform(own, shown, QgsProject.instance())
+        layer_crs = session.crs if session is not None else shown
+        return QgsCoordinateTransform(layer_crs, shown, QgsProject.instance())

@@ -44,7 +44,7 @@ class Keys:
             self._digit(str(key - Qt.Key.Key_0))
             return True
         else:
-            name = next((name for known, name in _NAMES.items() if known == key), "")
+            name = next((name for code, name in _NAMES.items() if code == key), "")
         if name:
             self._actions[name]()
         return bool(name)

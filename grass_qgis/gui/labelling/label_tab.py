@@ -19,7 +19,7 @@ from ...bridge.learning.session import LearnSession
 from ...bridge.results.layers import result_rasters
 from ...engine.core.errors import GrassError
 from ...messages import tr
-from ..forms import form, show_row
+from ..forms import form
 from ..help_button import HelpButton
 from ..preview.live_preview import LivePreview
 from ..tab_order import order_by_reading
@@ -65,12 +65,14 @@ class LabelTab(QWidget):
         self.leave_out_results()
         self._connect()
 
-    def open_for(self, raster: QgsRasterLayer) -> None:
-        """Labels a raster: goes on with its labels, or begins new ones."""
+    def open_for(self, raster: QgsRasterLayer, model: str = "") -> None:
+        """Labels a raster: goes on with its labels, or begins new ones with a model's classes."""
         self._recalls = False
         if self.controller.raster is not raster or not self.controller.is_started:
             self.layer.setLayer(raster)
             self.start()
+        if model and self.controller.is_started and not self.controller.classes:
+            self.page.sources.take_classes(model)
 
     def start(self) -> None:
         """Labels the raster that is chosen; errors are signalled."""
@@ -192,8 +194,10 @@ class LabelTab(QWidget):
 
     def _features_chosen(self, *_: object) -> None:
         label_project.remember(QgsProject.instance(), _FEATURES, self.features.value())
-        if self.controller.is_started:
-            self.start()
+        try:
+            self.controller.use_features(self.features.value())
+        except GrassError as error:
+            self.failed.emit(error)
 
     def _before_removal(self, ids: list[str]) -> None:
         store, raster = self.controller.store, self.controller.raster
@@ -205,8 +209,6 @@ class LabelTab(QWidget):
     def _show_page(self) -> None:
         started = self.controller.is_started
         self.begin.setVisible(not started)
-        # It is chosen once; the page needs the room.
-        show_row(self._rows, self.features, not started)
         self.page.setVisible(started)
         self.begin.start_button.setEnabled(self.layer.currentLayer() is not None)
         order_by_reading(self)
@@ -243,7 +245,7 @@ class LabelTab(QWidget):
         self.page.saving.use_requested.connect(self.use_requested)
 
     def _lay_out(self) -> None:
-        self._rows = rows = form()
+        rows = form()
         rows.addRow(tr("&Raster"), self.layer)
         rows.addRow(tr("Features"), self.features)
         help_line = QHBoxLayout()

@@ -198,19 +198,19 @@ class LabelPage(QWidget):
         if not self.guide.take_segment(segment):
             self.tools.segment.show_segment(segment)
 
-    def _ask_segment(self, x: float, y: float, steps: int) -> None:
+    def _request_segment(self, x: float, y: float, steps: int) -> None:
         if self._controller.session is not None:
             self._controller.session.segment_at(x, y, steps)
 
     def _digit(self, key: str) -> None:
         """A digit names the class of the place that is offered, or of the next labels."""
-        found = next((item for item in self._controller.classes if item.key == key), None)
-        if found is None:
+        item = next((item for item in self._controller.classes if item.key == key), None)
+        if item is None:
             return
         if self.guide.current is not None:
-            self.guide.answer(found.id)
+            self.guide.label(item.id)
         else:
-            self._controller.choose(found.id)
+            self._controller.choose(item.id)
 
     def _skip(self) -> None:
         if self.guide.current is not None:
@@ -280,7 +280,7 @@ class LabelPage(QWidget):
             tool.pressed.connect(self.press)
             tool.released.connect(self.release)
         self.tools.click.resized.connect(self._tool_resized)
-        self.tools.segment.asked.connect(self._ask_segment)
+        self.tools.segment.requested.connect(self._request_segment)
         self.tools.eraser.erased.connect(self._erased)
         self.tools.changed.connect(self.tool_buttons.show_tool)
 

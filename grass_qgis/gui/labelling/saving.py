@@ -49,11 +49,11 @@ class Saving(QObject):
         home = QgsProject.instance().homePath()
         folder = default_folder(home, QDir.tempPath())
 
-        def ask(path: str) -> None:
+        def request_model(path: str) -> None:
             if layer is not None:
                 self.map_requested.emit(Request(layer, path, folder))
 
-        self._write(folder, ask)
+        self._write(folder, request_model)
 
     def use_elsewhere(self) -> None:
         """Writes the model into the library, and asks to choose it for other layers."""
@@ -79,7 +79,7 @@ class Saving(QObject):
             remembered.add_recent_model(written)
             self.saved.emit(written)
 
-        self._ask_session(path, keep)
+        self._request_model(path, keep)
 
     def _use(self, path: str) -> None:
         remembered.add_recent_model(path)
@@ -96,9 +96,9 @@ class Saving(QObject):
             self.failed.emit(OutputError(text, "Save the project in another folder."))
             return
         (path,) = free_paths(folder, layer.name(), (_ENDING,))
-        self._ask_session(path, then)
+        self._request_model(path, then)
 
-    def _ask_session(self, path: str, then: Callable[[str], None]) -> None:
+    def _request_model(self, path: str, then: Callable[[str], None]) -> None:
         session = self._controller.session
         if session is None or self.is_busy:
             return

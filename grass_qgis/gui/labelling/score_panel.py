@@ -68,8 +68,8 @@ class ScorePanel(QWidget):
         if report.accuracy is None:
             lines.append(tr("Label two objects of each class to measure the accuracy."))
         else:
-            found = tr("{share:.0f} % of the labels are found by a model of the others.")
-            lines.append(found.format(share=100 * report.accuracy))
+            accuracy_text = tr("{share:.0f} % of the labels are found by a model of the others.")
+            lines.append(accuracy_text.format(share=100 * report.accuracy))
         if report.check_accuracy is not None:
             kept = tr("{share:.0f} % of those kept aside are found.")
             lines.append(kept.format(share=100 * report.check_accuracy))
@@ -87,11 +87,13 @@ class ScorePanel(QWidget):
     def _show_list(self, items: Sequence[Disagreement], classes: Sequence[LabelClass]) -> None:
         self.list.clear()
         for item in items:
-            if item.class_id >= len(classes) or item.said_id >= len(classes):
+            if item.class_id >= len(classes) or item.predicted_id >= len(classes):
                 continue
-            own, other = classes[item.class_id], classes[item.said_id]
-            text = tr("{label}: the others say {other}").format(label=own.name, other=other.name)
-            row = QListWidgetItem(swatch(own.colour), text)
+            labelled, other = classes[item.class_id], classes[item.predicted_id]
+            text = tr("{label}: the others say {other}").format(
+                label=labelled.name, other=other.name
+            )
+            row = QListWidgetItem(swatch(labelled.colour), text)
             row.setData(_DATA, item)
             self.list.addItem(row)
         count = self.list.count()

@@ -12,17 +12,17 @@ from ...bridge.labels.label_tables import SEGMENT
 from ...bridge.learning.values import Segment
 from .label_tool import LabelTool
 
-_REST_MS = 60  # the cursor rests that long before a segment is asked for
+_REST_MS = 60  # the cursor rests that long before a segment is requested
 
 
 class SegmentTool(LabelTool):
     """Shows the segment under the cursor, and labels it with a click.
 
-    Emits `asked` (x, y, steps) for the segment at a place of the raster's CRS; `show_segment` takes
-    the answer. Outside the segment that is shown, the next one starts at its usual size.
+    Emits `requested` (x, y, steps) for the segment at a place of the raster's CRS; `show_segment`
+    takes the reply. Outside the segment that is shown, the next one starts at its usual size.
     """
 
-    asked = pyqtSignal(float, float, int)
+    requested = pyqtSignal(float, float, int)
 
     def __init__(self, canvas: Any) -> None:
         super().__init__(canvas)
@@ -33,7 +33,7 @@ class SegmentTool(LabelTool):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_REST_MS)
-        self._timer.timeout.connect(self._ask)
+        self._timer.timeout.connect(self._request)
 
     @property
     def steps(self) -> int:
@@ -41,7 +41,7 @@ class SegmentTool(LabelTool):
         return self._steps
 
     def show_segment(self, segment: Segment) -> None:
-        """Shows the answer; a click that waits for it labels it."""
+        """Shows the segment; a click that waits for it labels it."""
         if not self.isActive() or self._place is None:
             return
         if (segment.x, segment.y) != (self._place.x(), self._place.y()):
@@ -65,7 +65,7 @@ class SegmentTool(LabelTool):
         """Up or down the tree of segments."""
         if self._place is not None:
             self._steps += steps
-            self._ask()
+            self._request()
 
     def deactivate(self) -> None:
         """Forgets the segment."""
@@ -73,7 +73,7 @@ class SegmentTool(LabelTool):
         super().deactivate()
 
     def canvasMoveEvent(self, event: QgsMapMouseEvent) -> None:  # noqa: N802
-        """Asks for the segment where the cursor rests, unless it is the one that is shown."""
+        """Requests the segment where the cursor rests, unless it is the one that is shown."""
         place = self.place_at(event.pos())
         if place is None or self._is_shown(place):
             return
@@ -91,15 +91,15 @@ class SegmentTool(LabelTool):
         self._place = self._clicked = place
         self._steps, self._shown = 0, None
         self._timer.stop()
-        self._ask()
+        self._request()
 
     def _is_shown(self, place: QgsPointXY) -> bool:
         point = QgsGeometry.fromPointXY(place)
         return self._shown is not None and self._shown.intersects(point)
 
-    def _ask(self) -> None:
+    def _request(self) -> None:
         if self._place is not None:
-            self.asked.emit(self._place.x(), self._place.y(), self._steps)
+            self.requested.emit(self._place.x(), self._place.y(), self._steps)
 
     def _label(self) -> None:
         if self._shown is not None:

@@ -1,4 +1,4 @@
-"""Panel that leads to the place where a label helps most, and takes the answer."""
+"""Panel that leads to the place where a label helps most, and takes its class."""
 
 from __future__ import annotations
 

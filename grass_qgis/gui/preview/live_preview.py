@@ -20,7 +20,7 @@ _OPACITY = 0.6
 
 
 class _Watched:
-    """A canvas with its picture, and what it showed when it was last asked for."""
+    """A canvas with its picture, and its view at the last request."""
 
     def __init__(self, canvas: Any, key: str) -> None:
         self.canvas, self.key = canvas, key
@@ -34,7 +34,7 @@ class _Watched:
 
 
 class LivePreview(QObject):
-    """Draws the map that a session has learnt over every canvas, and asks for it as they move.
+    """Live map of a session over every canvas, requested anew as they move.
 
     Signals:
         noted: str; a remark for the user on what is shown, such as that the view is zoomed out and
@@ -62,10 +62,10 @@ class LivePreview(QObject):
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_SOON_MS)
-        self._soon.timeout.connect(self._ask)
+        self._soon.timeout.connect(self._request)
         self._look = QTimer(self)
         self._look.setInterval(_LOOK_MS)
-        self._look.timeout.connect(self._ask)
+        self._look.timeout.connect(self._request)
         session.pictured.connect(self._draw)
         session.restarted.connect(self._keep)
         session.state_changed.connect(self._follow)
@@ -107,7 +107,7 @@ class LivePreview(QObject):
         if not self._is_on:
             self._is_on = True
             self._look.start()
-            self._ask()
+            self._request()
 
     def stop(self) -> None:
         """Takes it off all canvases; `start` shows it again."""
@@ -116,26 +116,26 @@ class LivePreview(QObject):
         self._soon.stop()
         for key in list(self._watched):
             self._leave(key)
-        self._tell("")
+        self._show_note("")
 
-    def _ask(self) -> None:
-        """Asks for what the canvases show, where that has changed."""
+    def _request(self) -> None:
+        """Requests pictures of canvases whose view has changed."""
         if not self._is_on:
             return
         shown = [canvas for canvas in self._canvases() if not sip.isdeleted(canvas)]
         for key, watched in list(self._watched.items()):
             if watched.is_gone or not any(watched.canvas is canvas for canvas in shown):
                 self._leave(key)
-        known = [watched.canvas for watched in self._watched.values()]
+        watched_canvases = [watched.canvas for watched in self._watched.values()]
         for canvas in shown:
-            if not any(canvas is other for other in known):
+            if not any(canvas is other for other in watched_canvases):
                 self._watch(canvas)
         if self._session.state is not State.READY:
             return
         for watched in self._watched.values():
-            self._ask_for(watched)
+            self._request_view(watched)
 
-    def _ask_for(self, watched: _Watched) -> None:
+    def _request_view(self, watched: _Watched) -> None:
         # A canvas in a tab that is not in front needs no map.
         signature = signature_of(watched.canvas) if watched.canvas.isVisible() else None
         if signature == watched.signature:
@@ -169,7 +169,7 @@ class LivePreview(QObject):
             return
         watched.item.set_picture(picture if picture.image is not None else None)
         if key == next(iter(self._watched)):
-            self._tell(_note_of(picture))
+            self._show_note(_note_of(picture))
         self.drawn.emit(picture)
 
     def _keep(self) -> None:
@@ -180,15 +180,15 @@ class LivePreview(QObject):
         if state is State.READY:
             for watched in self._watched.values():
                 watched.signature = None  # the raster may be another one
-            self._ask()
+            self._request()
         elif not (state is State.OPENING and self._same_raster):
             for watched in self._watched.values():
                 if not watched.is_gone:
                     watched.item.set_picture(None)
-            self._tell("")
+            self._show_note("")
         self._same_raster = False
 
-    def _tell(self, note: str) -> None:
+    def _show_note(self, note: str) -> None:
         if note != self._note:
             self._note = note
             self.noted.emit(note)

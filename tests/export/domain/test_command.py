@@ -3,11 +3,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from export.domain.command import SPOILS, describe_domain
-from export.domain.tiles import fit_whole
+from export.domain.command import describe_domain
+from export.domain.spoil import SPOILS
 from export.onnx_file import contract_of, open_session, run_session
 from grass_model.settings.export import DomainSettings
 from grass_qgis.engine.core.errors import ContractError, DataError, JobError, ModelError
+from grass_qgis.engine.core.job import LookJob
+from grass_qgis.engine.core.look_job import seen_in
+from grass_qgis.engine.runs.look import look_at
 from grass_qgis.engine.tensors.novelty import decode_domain
 from tests.domain_models import TILE, desert, field, write_domain_model
 from tests.onnx_models import write_regions_model, write_segment_model
@@ -28,6 +31,16 @@ def described(tmp_path, imagery):
     return bare, describe_domain(DomainSettings(str(bare), str(imagery)))
 
 
+@pytest.fixture(scope="module")
+def model(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("described")
+    images = folder / "imagery"
+    images.mkdir()
+    for number in range(10):
+        write_scene(images / f"{number}.tif", field(3 * TILE, 3 * TILE, number))
+    return described(folder, images)[1]
+
+
 def test_the_copy_describes_its_imagery_and_gives_the_same_classes(tmp_path, imagery):
     bare, done = described(tmp_path, imagery)
     assert done == tmp_path / "m-domain.onnx"
@@ -39,7 +52,23 @@ def test_the_copy_describes_its_imagery_and_gives_the_same_classes(tmp_path, ima
     tile = np.random.default_rng(0).normal(size=(1, 3, TILE, TILE)).astype(np.float32)
     one, other = (run_session(open_session(path), tile) for path in (bare, done))
     np.testing.assert_array_equal(one, other)
-    assert done.stat().st_size - bare.stat().st_size < 20_000
+    assert domain.network and done.stat().st_size - bare.stat().st_size < 20_000
+
+
+@pytest.mark.parametrize(
+    ("image", "unlike"),
+    [
+        (field(700, 900, 99), False),
+        (desert(700, 900), True),
+        (field(700, 900, 99)[[2, 0, 1]], True),
+        ((field(700, 900, 99) // 8).astype(np.uint8), True),
+    ],
+    ids=["training ground", "other ground", "swapped bands", "dark values"],
+)
+def test_the_description_separates_other_imagery(model, tmp_path, image, unlike):
+    raster = write_scene(tmp_path / "scene.tif", image)
+    seen = seen_in(look_at(LookJob(str(raster), str(model))).summary["domain"])
+    assert (seen.share > 0.9) if unlike else (seen.share < 0.2)
 
 
 def test_imagery_of_one_scene_is_refused(tmp_path):
@@ -76,20 +105,3 @@ def test_a_regions_model_and_the_model_itself_are_refused(tmp_path, imagery):
         describe_domain(DomainSettings(str(bare), str(imagery), str(bare)))
     with pytest.raises(JobError, match="no imagery"):
         describe_domain(DomainSettings(str(bare), []))
-
-
-def test_spoilt_tiles_keep_their_shape_and_change_as_named():
-    tiles = np.stack([desert(64, 64, k) for k in range(2)])
-    for spoil in SPOILS.values():
-        assert spoil(tiles, 64).shape == tiles.shape
-    assert SPOILS["darker"](tiles, 64).max() < 64
-    assert SPOILS["brighter"](tiles, 64).max() > 255
-    ramp = np.tile(np.arange(64, dtype=np.uint8), (1, 3, 64, 1))
-    assert SPOILS["coarser"](ramp, 64)[0, 0, 0, 1] - SPOILS["coarser"](ramp, 64)[0, 0, 0, 0] == 4
-    finer = SPOILS["finer"](ramp, 64)[0, 0, 0]
-    assert np.allclose(np.diff(finer[4:-4]), 0.25, atol=0.01)
-
-
-def test_a_tile_is_filled_up_by_mirroring():
-    tile = np.arange(4).reshape(1, 1, 2, 2)
-    assert fit_whole(tile, 5)[0, 0, 0].tolist() == [0, 1, 1, 0, 0]

@@ -33,11 +33,11 @@ class Session:
     """A session of QGIS, what it says, and the mark that it and its worker carry."""
 
     process: subprocess.Popen
-    said: Path
+    output: Path
     mark: str
 
     def lines(self) -> list[str]:
-        return self.said.read_text().splitlines()
+        return self.output.read_text().splitlines()
 
     def wait_for(self, *words: str) -> str:
         """Waits until the session says one of the lines; returns it."""
@@ -46,7 +46,7 @@ class Session:
             result = [line for line in self.lines() if line in words]
             if result:
                 return result[0]
-            assert time.monotonic() < end and self.process.poll() is None, self.said.read_text()
+            assert time.monotonic() < end and self.process.poll() is None, self.output.read_text()
             time.sleep(0.02)
 
 
@@ -62,17 +62,17 @@ class Desk:
 
     def start(self, *out: Path) -> Session:
         self.sessions += 1
-        said = self.folder / f"said-{self.sessions}"
+        output = self.folder / f"said-{self.sessions}"
         mark, environ = marked()
         profile = str(self.folder / "profile")
         environ.update(XDG_CONFIG_HOME=profile, QGIS_CUSTOM_CONFIG_PATH=profile, HOME=profile)
         environ.pop("PYTHONPATH", None)
         command = [sys.executable, str(_DRIVER), str(self.plugins), str(self.material)]
-        with said.open("w") as file:
+        with output.open("w") as file:
             process = subprocess.Popen(
                 [*command, *map(str, out)], env=environ, stdout=file, stderr=subprocess.STDOUT
             )
-        return Session(process, said, mark)
+        return Session(process, output, mark)
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +89,7 @@ def whole(desk) -> tuple[dict[str, str], float]:
     began = time.monotonic()
     session.wait_for("states done")
     seconds = time.monotonic() - began
-    assert session.process.wait(60) == 0, session.said.read_text()
+    assert session.process.wait(60) == 0, session.output.read_text()
     return bytes_of(out), seconds
 
 

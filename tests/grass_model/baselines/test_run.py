@@ -5,13 +5,12 @@ import pytest
 import torch
 
 from grass_model.baselines.run import pretrain_baseline
-from grass_model.baselines.task import BaselineTask
 from grass_model.models.run_card import load_card, load_tensors
 from grass_model.purity.tile_maps import load_tile_maps
 from grass_model.settings.benchmark import MethodSettings
 from grass_model.settings.pretrain import EncoderSettings, PretrainSettings
 from grass_qgis.engine.core.errors import DataError, JobError
-from tests.training import TILE, loop
+from tests.training import TILE, StopAt, loop
 
 METHODS = MethodSettings(hidden=16, queue=32, momentum=0.9)
 
@@ -29,21 +28,12 @@ def settings(data, tmp_path):
     )
 
 
-def test_a_killed_run_ends_with_the_weights_of_an_unbroken_one(settings, tmp_path, monkeypatch):
+def test_a_killed_run_ends_with_the_weights_of_an_unbroken_one(settings, tmp_path):
     whole = load_tensors(
         pretrain_baseline("moco", replace(settings, out=str(tmp_path / "whole")), METHODS)
     )
-    step = BaselineTask.training_step
-
-    def killed(task, batch, number):
-        if task.global_step == 2:
-            raise MemoryError
-        return step(task, batch, number)
-
-    monkeypatch.setattr(BaselineTask, "training_step", killed)
     with pytest.raises(MemoryError):
-        pretrain_baseline("moco", settings, METHODS)
-    monkeypatch.setattr(BaselineTask, "training_step", step)
+        pretrain_baseline("moco", settings, METHODS, [StopAt(2, MemoryError)])
     run = pretrain_baseline("moco", settings, METHODS)
     result = load_tensors(run)
     assert result.keys() == whole.keys()

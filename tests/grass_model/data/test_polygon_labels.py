@@ -121,7 +121,7 @@ def test_polygons_outside_all_images_are_counted(tmp_path):
     lost = save(tmp_path / "q.gpkg", [blob(900, 900, 4)], ["road"])
     with pytest.raises(DataError, match="None of the 1 polygons") as caught:
         count_shown(Polygons(lost, "", "class", IDS), (image,))
-    assert "reference systems" in caught.value.remedy
+    assert "CRS" in caught.value.remedy
 
 
 BOW = shapely.Polygon([(0, 0), (2, 2), (2, 0), (0, 2)])
@@ -131,14 +131,14 @@ def test_labels_are_those_the_engine_cuts_tiles_with(tmp_path):
     shapes = [*SHAPES, BOW, shapely.Polygon(), shapely.Point(1, 1), SHAPES[0]]
     file = save(tmp_path / "p.gpkg", shapes, ["field", *["road"] * 5, None])
     classes = (ClassSpec(0, "field", "#000000"), ClassSpec(1, "road", "#ffffff"))
-    said = []
-    monitor = Monitor(said.append, never)
+    events = []
+    monitor = Monitor(events.append, never)
     engine = read_labels(str(file), "class", classes, CRS.from_user_input(UTM).to_wkt(), monitor)
     ours = read_shapes(Polygons(file, "", "class", IDS))
     assert ours.ids.tolist() == engine.ids.tolist() == [0, 1, 1, 1, 1]
     assert shapely.equals_exact(ours.geometries, engine.polygons).all()
     assert ours.left_out == "1 without a class and 2 without a polygon"
-    assert any(ours.left_out in event.message for event in said)
+    assert any(ours.left_out in event.message for event in events)
 
 
 def test_what_is_left_out_is_said_before_training(tmp_path, capsys):
@@ -154,7 +154,6 @@ def test_what_is_left_out_is_said_before_training(tmp_path, capsys):
         ({"shapes": [shapely.Point(1, 1)], "values": ["road"]}, "no polygon with a class"),
         ({"values": ["field", "lake", None]}, "1 polygons .* unknown class in .*: 'lake'"),
         ({"field": "kind"}, "no field 'class'; it has kind"),
-        ({"crs": None}, "has no reference system"),
     ],
 )
 def test_polygons_that_cannot_be_used_are_named_with_a_remedy(tmp_path, changes, word):
@@ -201,10 +200,21 @@ def test_a_landscape_traced_to_polygons_gives_the_tiles_of_its_masks(tmp_path):
     assert len(np.unique(stores[0].masks)) > 2
 
 
-def test_an_image_without_georeference_cannot_take_polygons(tmp_path):
+@pytest.mark.parametrize(("polygons_crs", "image_crs"), [(None, UTM), (UTM, None), (None, None)])
+def test_coordinates_are_taken_as_they_are_where_a_crs_is_missing(
+    tmp_path, capsys, polygons_crs, image_crs
+):
+    polygons = Polygons(save(tmp_path / "p.gpkg", crs=polygons_crs), "", "class", IDS)
+    assert np.array_equal(read(tmp_path, polygons, crs=image_crs), by_hand())
+    print_polygon_counts([Scene("i", tmp_path / "i.tif", polygons)])
+    assert "p.gpkg or an image has no CRS" in capsys.readouterr().err
+
+
+def test_an_image_without_georeference_shows_none_of_the_polygons(tmp_path):
     polygons = Polygons(save(tmp_path / "p.gpkg"), "", "class", IDS)
-    with pytest.raises(DataError, match="is not georeferenced"):
-        read(tmp_path, polygons, crs=None, transform=Affine.identity())
+    image = write(tmp_path / "i.tif", np.ones((1, SIDE, SIDE), np.uint8))
+    with pytest.raises(DataError, match="None of the 3 polygons"):
+        count_shown(polygons, (image,))
 
 
 @pytest.mark.parametrize(

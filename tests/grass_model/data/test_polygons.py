@@ -48,6 +48,7 @@ def test_the_area_where_labels_are_complete_has_a_background(tmp_path):
 @pytest.mark.parametrize(
     ("record", "word"),
     [
+        ({"polygons": "9" * 400}, "no such file"),
         ({"polygons": "q.shp"}, r"q\.shp .* no such file"),
         ({"field": "class"}, "needs polygons"),
         ({"polygons": "p.shp", "colour": 1}, "colour"),

@@ -128,7 +128,7 @@ def test_chosen_bands_are_read_in_their_order_even_when_one_is_marked_alpha(tmp_
 
 
 @pytest.mark.parametrize(
-    ("bands", "kind", "says"),
+    ("bands", "kind", "message"),
     [
         ((5,), BandError, r"Band 5 is requested; .*a\.tif has 4"),
         ((0, 1), BandError, "Band 0 is requested"),
@@ -136,9 +136,9 @@ def test_chosen_bands_are_read_in_their_order_even_when_one_is_marked_alpha(tmp_
         ((1, 1), DataError, r"bands \[1, 1\] of .*a\.tif"),
     ],
 )
-def test_bands_that_are_not_there_are_named(tmp_path, bands, kind, says):
+def test_bands_that_are_not_there_are_named(tmp_path, bands, kind, message):
     path = write(tmp_path / "a.tif", noise((4, 32, 32)))
-    with pytest.raises(kind, match=says) as caught:
+    with pytest.raises(kind, match=message) as caught:
         kind_of(Scene("a", path, bands=bands))
     assert caught.value.remedy
 

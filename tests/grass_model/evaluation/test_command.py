@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import rasterio
 import torch
+from affine import Affine
 
 from grass_model.evaluation.command import evaluate
 from grass_model.models.segmenter import load_segmenter
@@ -16,7 +17,7 @@ from grass_model.settings.finetune import EvaluateSettings
 from grass_qgis.engine.core.errors import DataError, JobError
 from grass_qgis.engine.tensors.preprocess import standardise
 from tests.onnx_models import write_segment_model
-from tests.scenes import noise, write_scene
+from tests.scenes import NORTH_UP, noise, write_scene
 from tests.training import TILE
 
 
@@ -97,6 +98,28 @@ def test_an_exported_model_is_scored_by_the_engine_over_whole_scenes(colourful):
     low, high = record["intervals"]["oa"]
     assert low <= record["oa"] <= high
     assert low < high
+
+
+def test_a_model_of_coarser_pixels_is_scored_on_the_pixels_of_the_labels(tmp_path):
+    folder = tmp_path / "fields"
+    for name in ("images", "masks"):
+        (folder / name).mkdir(parents=True)
+    names = ("red", "green", "blue")
+    record = {str(i): {"name": name, "rgb": [i, 9, 9]} for i, name in enumerate(names)}
+    (folder / "classes.json").write_text(json.dumps(record))
+    (folder / "index.csv").write_text("key,split\na,test\n")
+    image = np.full((3, 120, 160), 20, np.uint8)
+    image[0, :, :83] = image[1, :, 83:] = 200
+    fine = NORTH_UP @ Affine.scale(0.5)
+    write_scene(folder / "images" / "a.tif", image, transform=fine, photometric="RGB")
+    mask = image[:3].argmax(axis=0).astype(np.uint8)
+    write_scene(folder / "masks" / "a.tif", mask[None], transform=fine)
+    model = write_segment_model(tmp_path / "m.onnx", gsd_m=(0.5, 0.4, 0.6))
+    out = evaluate(EvaluateSettings(data=str(folder), model=str(model)))
+    confusion = np.array(json.loads(out.read_text())["confusion"])
+    assert confusion.sum() == 120 * 160
+    # One column of coarse pixels may lie on the border of the two fields.
+    assert np.trace(confusion) >= 120 * 158
 
 
 def test_the_table_and_the_page_say_the_same_and_the_page_needs_no_other_file(colourful):

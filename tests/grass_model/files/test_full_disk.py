@@ -29,15 +29,15 @@ def write_text(path):
     [write_with_torch, write_with_torch_into_a_file, write_with_safetensors, write_text],
 )
 def test_no_room_is_reported_alike_whichever_library_finds_none(tmp_path, write):
-    says = pytest.raises(OutputError, match=f"The disk of {tmp_path} is full")
-    with says as caught, reporting_full_disk(tmp_path, "Make room."), little_room(8000):
+    refusal = pytest.raises(OutputError, match=f"The disk of {tmp_path} is full")
+    with refusal as caught, reporting_full_disk(tmp_path, "Make room."), little_room(8000):
         write(tmp_path / "file")
     assert caught.value.remedy == "Make room."
 
 
 def test_a_folder_that_may_not_be_written_is_reported(tmp_path):
-    says = pytest.raises(OutputError, match=r"a\.txt cannot be written: Read-only")
-    with says as caught, reporting_full_disk(tmp_path, "Make room."):
+    refusal = pytest.raises(OutputError, match=r"a\.txt cannot be written: Read-only")
+    with refusal as caught, reporting_full_disk(tmp_path, "Make room."):
         raise OSError(30, "Read-only file system", "a.txt")
     assert "--out" in caught.value.remedy
 

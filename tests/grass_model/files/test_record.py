@@ -4,6 +4,7 @@ from dataclasses import replace
 from importlib.metadata import version
 
 import pytest
+from lightning.pytorch.callbacks import Callback
 
 from grass_model import cli
 from grass_model.data.fingerprint import fingerprint
@@ -47,16 +48,13 @@ def test_the_configuration_of_a_run_gives_the_same_settings_again(kind, tmp_path
 def test_the_record_is_there_before_the_first_step(data, tmp_path):
     seen = []
 
-    def stop(task, *_):
-        seen.extend(path.name for path in tmp_path.iterdir())
-        raise InterruptedError
+    class Look(Callback):
+        def on_train_batch_start(self, *_):
+            seen.extend(path.name for path in tmp_path.iterdir())
+            raise InterruptedError
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            "grass_model.pretraining.task.GrassTask.on_train_batch_start", stop, raising=False
-        )
-        with pytest.raises(InterruptedError):
-            pretrain(settings_for(data, tmp_path))
+    with pytest.raises(InterruptedError):
+        pretrain(settings_for(data, tmp_path), [Look()])
     assert {"run.json", "config.yaml"} <= set(seen)
     (session,) = json.loads((tmp_path / "run.json").read_text())["sessions"]
     assert session["seed"] == 0

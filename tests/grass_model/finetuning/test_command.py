@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 import torch
+from lightning.pytorch.callbacks import Callback
 
 from grass_model.finetuning.command import finetune
 from grass_model.models.run_card import load_card, load_tensors
@@ -15,7 +16,7 @@ from grass_model.settings.finetune import (
 )
 from grass_model.settings.pretrain import EncoderSettings, WeightsSettings
 from grass_qgis.engine.core.errors import DataError, JobError
-from tests.training import PRECISIONS, TILE, loop
+from tests.training import PRECISIONS, TILE, StopAt, loop
 
 
 def settings_for(data, out, **changes):
@@ -86,17 +87,8 @@ def test_a_resumed_run_ends_where_an_unbroken_one_does(data, tmp_path, precision
     way = loop(precision=precision)
     whole = load_tensors(finetune(settings_for(data, tmp_path / "whole", loop=way)))
     broken = settings_for(data, tmp_path / "broken", loop=way)
-
-    def stop(task, *_):
-        if task.global_step == 3:
-            raise InterruptedError
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            "grass_model.finetuning.task.SegmentTask.on_train_batch_end", stop, raising=False
-        )
-        with pytest.raises(InterruptedError):
-            finetune(broken)
+    with pytest.raises(InterruptedError):
+        finetune(broken, [StopAt(3)])
     resumed = load_tensors(finetune(replace(broken, resume=True)))
     assert all(torch.equal(whole[key], resumed[key]) for key in whole)
 
@@ -107,16 +99,13 @@ def test_a_run_that_stops_before_a_validation_does_not_lose_its_scores(data, tmp
     best = torch.load(whole / "checkpoints" / "best.ckpt", weights_only=True)["global_step"]
     broken = settings_for(data, tmp_path / "broken", **often)
 
-    def stop(task):
-        if task.global_step == best:
-            raise InterruptedError
+    class StopBefore(Callback):
+        def on_validation_start(self, trainer, _):
+            if trainer.global_step == best:
+                raise InterruptedError
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            "grass_model.finetuning.task.SegmentTask.on_validation_start", stop, raising=False
-        )
-        with pytest.raises(InterruptedError):
-            finetune(broken)
+    with pytest.raises(InterruptedError):
+        finetune(broken, [StopBefore()])
     resumed, whole_tensors = (
         load_tensors(finetune(replace(broken, resume=True))),
         load_tensors(whole),

@@ -109,8 +109,8 @@ def test_a_partial_label_is_scored_on_the_sum_of_its_members_like_a_slow_oracle(
         weight = np.mean([w for w, m in zip(weights, members[label], strict=True) if m])
         numerator -= weight * math.log(probability)
         denominator += weight
-    found = SegmentLoss(only("cross_entropy"), weights, table)(logits, labels)
-    assert float(found) == pytest.approx(numerator / denominator, rel=1e-5)
+    actual = SegmentLoss(only("cross_entropy"), weights, table)(logits, labels)
+    assert float(actual) == pytest.approx(numerator / denominator, rel=1e-5)
 
 
 def test_labels_that_all_name_one_class_are_ordinary_cross_entropy():
@@ -128,7 +128,7 @@ def test_the_other_terms_see_only_labels_of_one_class(name):
     table = LabelTable(members, (SetLabels("s", 0, ("a", "b", "c")),))
     logits, labels = batch()
     exact = torch.where(labels == 1, 255, labels)
-    found = SegmentLoss(only(name), table=table)(logits, labels)
-    assert float(found) == pytest.approx(float(SegmentLoss(only(name))(logits, exact)), rel=1e-5)
+    actual = SegmentLoss(only(name), table=table)(logits, labels)
+    assert float(actual) == pytest.approx(float(SegmentLoss(only(name))(logits, exact)), rel=1e-5)
     nothing = torch.where(labels == 255, labels, torch.tensor(1))
     assert float(SegmentLoss(only(name), table=table)(logits, nothing)) == 0.0

@@ -14,7 +14,7 @@ from grass_model.settings.finetune import EvaluateSettings, FinetuneSettings
 from grass_model.settings.pretrain import EncoderSettings
 from grass_qgis.engine.core.errors import DataError
 from tests.mixed_sets import write_sets
-from tests.training import loop
+from tests.training import StopAt, loop
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +42,7 @@ def trained(sets, tmp_path_factory):
     return finetune(settings_for(sets, tmp_path_factory.mktemp("run") / "run"))
 
 
-def test_one_model_learns_the_classes_that_no_set_tells_apart_alone(trained, sets):
+def test_one_model_learns_classes_that_no_single_set_separates(trained, sets):
     card = load_card(trained)
     assert [c.name for c in card.classes] == ["building", "tree", "grass"]
     assert card.bands == ("red", "green", "blue", "nir")
@@ -71,17 +71,8 @@ def test_the_run_is_scored_in_the_classes_of_a_set(trained, sets, tmp_path):
 def test_a_resumed_mixture_ends_where_an_unbroken_one_does(sets, tmp_path):
     short = {"loop": loop(steps=6)}
     whole = load_tensors(finetune(settings_for(sets, tmp_path / "whole", **short)))
-
-    def stop(task, *_):
-        if task.global_step == 3:
-            raise InterruptedError
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            "grass_model.finetuning.task.SegmentTask.on_train_batch_end", stop, raising=False
-        )
-        with pytest.raises(InterruptedError):
-            finetune(settings_for(sets, tmp_path / "broken", **short))
+    with pytest.raises(InterruptedError):
+        finetune(settings_for(sets, tmp_path / "broken", **short), [StopAt(3)])
     resumed = load_tensors(finetune(settings_for(sets, tmp_path / "broken", resume=True, **short)))
     assert all(torch.equal(whole[key], resumed[key]) for key in whole)
 
@@ -94,8 +85,8 @@ def test_the_command_takes_folders_one_after_another(sets, tmp_path, capsys):
         "--decoder": "fpn", "--loop.steps": 1, "--loop.batch": 2, "--loop.workers": 0,
     }  # fmt: skip
     run([*words, *(str(word) for pair in options.items() for word in pair)])
-    told = capsys.readouterr().out
-    assert "train of town: 2 scenes" in told
-    assert "labelled of forest:" in told
+    printed = capsys.readouterr().out
+    assert "train of town: 2 scenes" in printed
+    assert "labelled of forest:" in printed
     with pytest.raises(DataError, match="There is no file or folder /nowhere"):
         run(["finetune", "--data", town, "/nowhere", "--out", str(tmp_path / "other")])

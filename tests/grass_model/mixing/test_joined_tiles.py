@@ -90,15 +90,12 @@ def test_classes_weigh_by_the_labels_that_name_them_as_they_are_drawn(mixture):
 
 
 def test_crops_are_drawn_around_one_pixel_size(store):
-    norm = measure(store)
     counted = {}
     for name in ("town", "forest"):
         number = next(n for n, p in enumerate(store.places) if p[0].startswith(name))
-        crops = LabelledCrops(
-            store, norm, 8, 0, 1, changes=Changes(zoom=1.0, pixel_m=1.0),
-            shares=np.eye(len(store))[number],
-        )  # fmt: skip
-        counted[name] = crops._areas(number, TILE)[0] * TILE * TILE
+        changes = Changes(zoom=1.0, pixel_m=1.0)
+        least, _ = changes.crop_areas(8 / TILE, float(store.sizes_m[number]))
+        counted[name] = least * TILE * TILE
     assert counted["town"] == pytest.approx(16 * 16, rel=0.01)  # 8 m are 16 pixels of 0.5 m
     assert counted["forest"] == pytest.approx(4 * 4, rel=0.01)
 

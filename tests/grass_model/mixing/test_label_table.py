@@ -32,7 +32,7 @@ def test_labels_of_one_class_are_exact():
     assert (exact[6:] == 255).all()
 
 
-def test_a_class_is_told_as_the_narrowest_label_of_the_set():
+def test_a_class_counts_as_the_narrowest_label_of_the_set():
     town, forest = TABLE.sets
     assert TABLE.class_in(town).tolist() == [0, 1, 1]
     assert TABLE.class_in(forest).tolist() == [255, 1, 2]
@@ -44,24 +44,24 @@ def test_scores_equal_a_count_pixel_by_pixel():
     labels[labels == 2] = 3
     confusion = np.zeros((6, 6), np.int64)
     np.add.at(confusion, (labels, predicted), 1)
-    told = {"town": {0: 0, 1: 1, 2: 1}, "forest": {1: 3, 2: 4}}
-    for found in TABLE.scores(confusion):
-        own = set(range(found.labels.first, found.labels.first + len(found.labels.classes)))
+    class_of = {"town": {0: 0, 1: 1, 2: 1}, "forest": {1: 3, 2: 4}}
+    for result in TABLE.scores(confusion):
+        numbers = set(range(result.labels.first, result.labels.first + len(result.labels.classes)))
         pairs = [
-            (int(a), told[found.labels.name].get(int(b)))
+            (int(a), class_of[result.labels.name].get(int(b)))
             for a, b in zip(labels, predicted, strict=True)
-            if a in own
+            if a in numbers
         ]
         ious = []
-        for label in sorted(own):
+        for label in sorted(numbers):
             union = sum(label in pair for pair in pairs)
             if union:
                 ious.append(sum(pair == (label, label) for pair in pairs) / union)
-        assert found.miou == pytest.approx(np.mean(ious))
-        assert found.scores.oa == pytest.approx(np.mean([a == b for a, b in pairs]))
+        assert result.miou == pytest.approx(np.mean(ious))
+        assert result.scores.oa == pytest.approx(np.mean([a == b for a, b in pairs]))
 
 
-def test_a_plain_table_scores_as_ever_and_a_mixed_one_tells_of_each_set():
+def test_a_plain_table_scores_as_ever_and_a_mixed_one_has_scores_of_each_set():
     confusion = np.random.default_rng(1).integers(0, 50, (3, 3))
     plain = plain_table(("a", "b", "c"))
     assert plain.plain

@@ -68,9 +68,9 @@ def test_a_class_that_no_label_stands_for_is_refused(sets, tmp_path):
         require_labels(read_mixture([str(town), str(forest)], str(path)))
 
 
-def test_a_models_classes_are_told_as_those_of_a_set(sets):
+def test_a_models_classes_count_as_those_of_a_set(sets):
     town, forest, path = sets
-    assert scored_as(town, str(path), ["grass", "building", "tree"]).tolist() == [1, 0, 1]
+    assert scored_as(town, str(path), ["grass", "building", "tree"]).classes.tolist() == [1, 0, 1]
     with pytest.raises(DataError, match="No class of forest stands for building"):
         scored_as(forest, str(path), ["building", "tree", "grass"])
     with pytest.raises(DataError, match="The model has the classes"):

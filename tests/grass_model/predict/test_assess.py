@@ -43,7 +43,7 @@ def test_points_are_drawn_and_the_map_is_assessed(folder, capsys):
     assert names == ["accuracy.csv", "assessed.gpkg", "report.html"]
 
 
-def test_the_summary_is_json_when_asked(folder, capsys):
+def test_the_summary_is_json_on_request(folder, capsys):
     cli.run(["samplepoints", "map.tif", "--out", "points.gpkg", "--least=10", "--json",
              "--accuracies=[1=0.9, 2=0.5]", "--standard-error=0.05"])  # fmt: skip
     summary = json.loads(read_json(capsys))

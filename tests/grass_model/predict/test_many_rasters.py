@@ -59,15 +59,15 @@ def test_a_raster_that_fails_keeps_no_other_from_being_run(tmp_path):
         if raster == "2.tif":
             raise RasterError("The raster 2.tif is broken.", "Mend it.")
 
-    said = []
+    events = []
     with pytest.raises(
         DataError, match=r"1 of 3 rasters failed; the first is b: .*broken"
     ) as error:
         names = {"a": "1.tif", "b": "2.tif", "c": "3.tif"}
-        run_many(names, tmp_path, run_one, 1, said.append, never)
+        run_many(names, tmp_path, run_one, 1, events.append, never)
     assert error.value.remedy == "Mend it."
     assert ran == [("1.tif", "a"), ("2.tif", "b"), ("3.tif", "c")]
-    assert [event.message for event in said if isinstance(event, Log)] == [
+    assert [event.message for event in events if isinstance(event, Log)] == [
         "b: The raster 2.tif is broken. Mend it."
     ]
 
@@ -85,12 +85,12 @@ def test_a_cancel_ends_all(tmp_path):
 
 
 def test_warnings_bear_the_name_of_their_raster(tmp_path):
-    said = []
+    events = []
     run_many(
         {"a": "1"}, tmp_path, lambda _r, _f, report: report(Log("warning", "odd")), 1,
-        said.append, never,
+        events.append, never,
     )  # fmt: skip
-    assert Log("warning", "a: odd") in said
+    assert Log("warning", "a: odd") in events
 
 
 def test_every_item_of_a_collection_has_a_folder_with_the_same_bytes_as_alone(

@@ -20,7 +20,7 @@ from grass_model.settings.pretrain import (
     PretrainSettings,
 )
 from grass_qgis.engine.core.errors import DataError, JobError
-from tests.training import TILE, loop
+from tests.training import TILE, StopAt, loop
 
 
 def settings_for(data, out, **changes):
@@ -163,16 +163,8 @@ def test_the_same_seed_gives_the_same_weights(data, tmp_path):
 
 
 def stopped_and_resumed(settings, step):
-    def stop(task, *_):
-        if task.global_step == step:
-            raise InterruptedError
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            "grass_model.pretraining.task.GrassTask.on_train_batch_end", stop, raising=False
-        )
-        with pytest.raises(InterruptedError):
-            pretrain(settings)
+    with pytest.raises(InterruptedError):
+        pretrain(settings, [StopAt(step)])
     return load_tensors(pretrain(replace(settings, resume=True)))
 
 

@@ -41,18 +41,18 @@ def test_the_example_is_what_the_command_takes(name, tmp_path, monkeypatch):
 
 def test_what_a_command_cannot_do_without_is_not_among_the_rare():
     for name, command in COMMANDS.items():
-        own = next(iter(groups_of(command.settings)))
-        for setting in own.settings:
+        main = next(iter(groups_of(command.settings)))
+        for setting in main.settings:
             if setting.default == REQUIRED and setting.name not in command.positional:
                 assert purpose_of(setting.name) != "Needed rarely", (name, setting.name)
 
 
 def test_purposes_name_settings_that_there_are_each_once():
     named = [name for names in PURPOSES.values() for name in names]
-    known = {key for command in COMMANDS.values() for key in keys_of(command.settings)}
-    groups = {key.split(".")[0] for key in known}
+    keys = {key for command in COMMANDS.values() for key in keys_of(command.settings)}
+    groups = {key.split(".")[0] for key in keys}
     assert len(named) == len(set(named))
-    assert set(named) <= known | groups
+    assert set(named) <= keys | groups
 
 
 def test_commands_stand_under_their_task_with_the_exit_codes():

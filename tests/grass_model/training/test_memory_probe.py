@@ -16,32 +16,30 @@ from grass_model.pretraining.command import pretrain
 from grass_model.pretraining.task import GrassTask
 from grass_model.settings.pretrain import GrassSettings
 from grass_model.training import memory_probe
-from grass_model.training.memory_probe import MemoryProbe, random_views, untouched, worth_trying
+from grass_model.training.memory_probe import random_views, untouched, worth_trying
 from grass_qgis.engine.core.errors import JobError
 from tests.grass_model.finetuning.test_command import settings_for as finetuning
 from tests.grass_model.pretraining.test_command import settings_for
-from tests.training import loop
+from tests.training import StopAt, loop
 
 MIB = 2**20
 
 
+LONG = loop(steps=1000)  # long enough to be tried
+
+
 @pytest.fixture
-def eager(monkeypatch):
-    """Short runs are tried too, and the steps that are tried are told."""
-    tried, compute, begin = [], GrassTask.compute, MemoryProbe.on_fit_start
-    monkeypatch.setattr(memory_probe, "worth_trying", lambda *_: True)
+def tried(monkeypatch):
+    """Images of the steps that are computed before a run begins, and whether they were guided."""
+    seen, compute = [], GrassTask.compute
 
     def remember(task, batch, *, guided):
-        tried.append((len(batch.first), guided))
+        if not task.trainer.fit_loop.epoch_loop.batch_progress.total.ready:
+            seen.append((len(batch.first), guided))
         return compute(task, batch, guided=guided)
 
-    def watch(probe, *given):
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(GrassTask, "compute", remember)
-            begin(probe, *given)
-
-    monkeypatch.setattr(MemoryProbe, "on_fit_start", watch)
-    return tried
+    monkeypatch.setattr(GrassTask, "compute", remember)
+    return seen
 
 
 def room(monkeypatch, size):
@@ -49,29 +47,33 @@ def room(monkeypatch, size):
 
 
 @pytest.mark.parametrize("grass", [{}, {"control": "random", "norm_first_pass": "update"}])
-def test_a_trial_changes_nothing_of_the_run(data, tmp_path, eager, monkeypatch, grass):
-    grass = GrassSettings(warmup_fraction=0.5, **grass)
-    tried = load_tensors(pretrain(settings_for(data, tmp_path / "a", grass=grass)))
-    assert len(eager) == 3
-    monkeypatch.setattr(memory_probe, "worth_trying", lambda *_: False)
-    untried = load_tensors(pretrain(settings_for(data, tmp_path / "b", grass=grass)))
-    assert len(eager) == 3
-    assert all(torch.equal(tried[key], untried[key]) for key in untried)
+def test_a_trial_changes_nothing_of_the_run(data, tmp_path, tried, grass):
+    same = {"grass": GrassSettings(warmup_steps=3, **grass)}
+    with_trial = load_tensors(
+        pretrain(settings_for(data, tmp_path / "a", loop=LONG, **same), [StopAt(6, None)])
+    )
+    assert len(tried) == 3
+    way = replace(LONG, memory_probe=False)
+    without = load_tensors(
+        pretrain(settings_for(data, tmp_path / "b", loop=way, **same), [StopAt(6, None)])
+    )
+    assert len(tried) == 3
+    assert all(torch.equal(with_trial[key], without[key]) for key in without)
 
 
 @pytest.mark.parametrize(("warmup", "guided"), [(1.0, False), (0.5, True)])
 def test_the_step_that_is_tried_is_the_costlier_one_of_the_run(
-    data, tmp_path, eager, warmup, guided
+    data, tmp_path, tried, warmup, guided
 ):
     grass = GrassSettings(warmup_fraction=warmup)
-    pretrain(settings_for(data, tmp_path, grass=grass, loop=loop(steps=2)))
-    assert eager == [(2, guided), (2, guided), (8, guided)]
+    pretrain(settings_for(data, tmp_path, grass=grass, loop=LONG), [StopAt(1, None)])
+    assert tried == [(2, guided), (2, guided), (8, guided)]
 
 
-def test_a_batch_too_large_ends_the_run_before_any_step(data, tmp_path, eager, monkeypatch):
+def test_a_batch_too_large_ends_the_run_before_any_step(data, tmp_path, monkeypatch):
     room(monkeypatch, 60 * MIB)  # the optimiser's state alone takes more
     with pytest.raises(JobError, match=r"loop\.batch 16 needs about") as caught:
-        pretrain(settings_for(data, tmp_path, loop=loop(batch=16)))
+        pretrain(settings_for(data, tmp_path, loop=replace(LONG, batch=16)))
     assert "--encoder.checkpointing" in caught.value.remedy
     assert not (tmp_path / "checkpoints" / "last.ckpt").exists()
     assert not (tmp_path / "model.json").exists()
@@ -94,32 +96,29 @@ def test_only_a_run_much_longer_than_the_trial_is_tried():
 
 
 def test_fine_tuning_is_tried_too(data, tmp_path, monkeypatch):
-    monkeypatch.setattr(memory_probe, "worth_trying", lambda *_: True)
-    whole = load_tensors(finetune(finetuning(data, tmp_path / "a", loop=loop(steps=2))))
+    end = StopAt(2, None)
+    whole = load_tensors(finetune(finetuning(data, tmp_path / "a", loop=LONG), [end]))
+    untried = replace(LONG, memory_probe=False)
+    again = load_tensors(finetune(finetuning(data, tmp_path / "b", loop=untried), [end]))
+    assert all(torch.equal(whole[key], again[key]) for key in whole)
     room(monkeypatch, MIB)
     with pytest.raises(JobError, match=r"loop\.batch 8 needs about"):
-        finetune(finetuning(data, tmp_path / "b", loop=loop(steps=2)))
-    monkeypatch.setattr(memory_probe, "worth_trying", lambda *_: False)
-    again = load_tensors(finetune(finetuning(data, tmp_path / "b", loop=loop(steps=2))))
-    assert all(torch.equal(whole[key], again[key]) for key in whole)
+        finetune(finetuning(data, tmp_path / "c", loop=LONG))
 
 
 def test_a_trial_that_finds_no_memory_is_reported_as_such(data, tmp_path, monkeypatch):
-    monkeypatch.setattr(memory_probe, "worth_trying", lambda *_: True)
     monkeypatch.setattr(GrassTask, "compute", lambda *_, **__: torch.empty(10**15))
     with pytest.raises(JobError, match="A step of 2 images does not fit into memory"):
-        pretrain(settings_for(data, tmp_path))
+        pretrain(settings_for(data, tmp_path, loop=LONG))
 
 
 def test_another_failure_of_a_trial_is_not_hidden(data, tmp_path, monkeypatch):
-    monkeypatch.setattr(memory_probe, "worth_trying", lambda *_: True)
-
     def fail(*_, **__):
         raise RuntimeError("shapes differ")
 
     monkeypatch.setattr(GrassTask, "compute", fail)
     with pytest.raises(RuntimeError, match="shapes differ"):
-        pretrain(settings_for(data, tmp_path))
+        pretrain(settings_for(data, tmp_path, loop=LONG))
 
 
 @pytest.mark.parametrize("tile", [0, 24])
@@ -152,7 +151,6 @@ _UNEQUAL = """
 import os
 from grass_model.training import memory_probe
 from grass_model.cli import main
-memory_probe.worth_trying = lambda *_: True
 second = os.environ.get("LOCAL_RANK", "0") == "1"
 memory_probe.available = lambda *_: 10**7 if second else 10**12
 if __name__ == "__main__":
@@ -165,7 +163,7 @@ def test_processes_stop_together_when_one_has_too_little_memory(data, tmp_path):
     script.write_text(_UNEQUAL)
     command = [
         *(sys.executable, str(script), "pretrain", f"--images={data}", f"--out={tmp_path / 'run'}"),
-        *("--tile=64", "--view=48", "--bank=6", "--encoder.name=resnet10t", "--loop.steps=2"),
+        *("--tile=64", "--view=48", "--bank=6", "--encoder.name=resnet10t", "--loop.steps=1000"),
         *("--loop.batch=8", "--loop.workers=0", "--loop.precision=32-true", "--loop.devices=2"),
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=240)

@@ -7,11 +7,11 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
+from lightning.pytorch.callbacks import Callback
 
 from grass_model.finetuning.command import finetune
 from grass_model.models.run_card import load_tensors
 from grass_model.pretraining.command import pretrain
-from grass_model.pretraining.task import GrassTask
 from grass_model.settings.pretrain import LoopSettings
 from grass_model.training import precision
 from grass_model.training.loop import build_trainer
@@ -26,9 +26,10 @@ from grass_model.training.precision import (
 )
 from tests.grass_model.finetuning.test_command import settings_for as finetuning
 from tests.grass_model.pretraining.test_command import settings_for
-from tests.training import PRECISIONS, loop
+from tests.training import PRECISIONS, StopAt, loop
 
 HALF = "bf16-mixed"
+LONG = loop(precision="auto", steps=1000, memory_probe=False)  # long enough to be timed
 CPU = torch.device("cpu")
 
 
@@ -38,7 +39,7 @@ def record_of(folder):
 
 @pytest.fixture
 def timed(monkeypatch):
-    """Short runs are timed too, on a processor whose speed in each precision can be set."""
+    """A CPU whose speed in each precision can be set."""
     speeds = {FULL: 1.0, HALF: 1.0}
     requested = []
 
@@ -47,93 +48,98 @@ def timed(monkeypatch):
         requested.append((name, images))
         return speeds[name] * images
 
-    monkeypatch.setattr(precision, "worth_timing", lambda *_: True)
     monkeypatch.setattr(precision, "step_seconds", seconds)
     return speeds, requested
 
 
-@pytest.fixture
-def dtypes(monkeypatch):
-    """The types of number that training steps compute embeddings in."""
-    seen, compute = [], GrassTask.compute
+class Steps(Callback):
+    """Ends a run after so many steps; keeps the types of number of its features."""
 
-    def watched(task, batch, *, guided):
-        step = compute(task, batch, guided=guided)
-        seen.append(step.embeddings.dtype)
-        return step
+    def __init__(self, steps):
+        self.steps, self.dtypes = steps, []
 
-    monkeypatch.setattr(GrassTask, "compute", watched)
-    return seen
+    def on_train_start(self, trainer, task):
+        kept = self.dtypes
+        self.hook = task.trunk.register_forward_hook(lambda *given: kept.append(given[-1].dtype))
+
+    def on_train_end(self, *_):
+        self.hook.remove()
+
+    def on_train_batch_end(self, trainer, *_):
+        trainer.should_stop = trainer.global_step == self.steps
 
 
 @pytest.mark.parametrize(
     ("half", "chosen", "dtype"), [(0.5, HALF, torch.bfloat16), (0.95, FULL, torch.float32)]
 )
 def test_a_run_trains_in_the_precision_that_is_clearly_faster(
-    data, tmp_path, timed, dtypes, half, chosen, dtype
+    data, tmp_path, timed, half, chosen, dtype
 ):
-    timed[0][HALF] = half
-    pretrain(settings_for(data, tmp_path, loop=loop(precision="auto", steps=2)))
-    assert set(dtypes) == {dtype}
+    timed[0][HALF], steps = half, Steps(2)
+    pretrain(settings_for(data, tmp_path, loop=LONG), [steps])
+    assert set(steps.dtypes) == {dtype}
     record = record_of(tmp_path)
     assert record["precision"] == chosen
     assert record["seconds"] == {FULL: 8.0, HALF: 8 * half}
 
 
-def test_a_resumed_run_keeps_the_precision_it_began_with(data, tmp_path, timed, dtypes):
-    timed[0][HALF] = 0.5
-    settings = settings_for(data, tmp_path, loop=loop(precision="auto", steps=6))
-    pretrain(replace(settings, loop=replace(settings.loop, steps=2)))
+def test_a_resumed_run_keeps_the_precision_it_began_with(data, tmp_path, timed):
+    timed[0][HALF], steps = 0.5, Steps(6)
+    settings = settings_for(data, tmp_path, loop=LONG)
+    pretrain(settings, [Steps(2)])
     (tmp_path / "model.json").unlink()
     timed[0][HALF] = 2.0
     requested = len(timed[1])
-    pretrain(replace(settings, resume=True))
+    pretrain(replace(settings, resume=True), [steps])
     assert len(timed[1]) == requested
-    assert set(dtypes) == {torch.bfloat16}
+    assert set(steps.dtypes) == {torch.bfloat16}
     assert record_of(tmp_path)["precision"] == HALF
 
 
-def test_a_run_moved_to_another_processor_is_timed_again(data, tmp_path, timed, dtypes):
-    timed[0][HALF] = 0.5
-    settings = settings_for(data, tmp_path, loop=loop(precision="auto", steps=6))
-    pretrain(replace(settings, loop=replace(settings.loop, steps=2)))
+def test_a_run_moved_to_another_processor_is_timed_again(data, tmp_path, timed):
+    timed[0][HALF], steps = 0.5, Steps(6)
+    settings = settings_for(data, tmp_path, loop=LONG)
+    pretrain(settings, [Steps(2)])
     (tmp_path / "model.json").unlink()
     timed[0][HALF] = 2.0
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(precision, "device_name", lambda _: "another one")
-        pretrain(replace(settings, resume=True))
-    assert dtypes[-1] == torch.float32
+        pretrain(replace(settings, resume=True), [steps])
+    assert steps.dtypes[-1] == torch.float32
     assert record_of(tmp_path)["device"] == "another one"
 
 
-def test_a_requested_precision_is_not_timed(data, tmp_path, timed, dtypes):
+def test_a_requested_precision_is_not_timed(data, tmp_path, timed):
+    steps = Steps(2)
     for name in PRECISIONS:
-        pretrain(settings_for(data, tmp_path / name, loop=loop(precision=name, steps=2)))
+        settings = settings_for(data, tmp_path / name, loop=replace(LONG, precision=name))
+        pretrain(settings, [steps])
     assert not timed[1]
-    assert set(dtypes) == {torch.float32, torch.bfloat16}
+    assert set(steps.dtypes) == {torch.float32, torch.bfloat16}
 
 
-def test_a_short_run_is_in_float32_whatever_the_processor(data, tmp_path, dtypes):
-    pretrain(settings_for(data, tmp_path, loop=loop(precision="auto", steps=2)))
-    assert set(dtypes) == {torch.float32}
+def test_a_short_run_is_in_float32_on_every_cpu(data, tmp_path):
+    steps = Steps(2)
+    pretrain(settings_for(data, tmp_path, loop=loop(precision="auto", steps=2)), [steps])
+    assert set(steps.dtypes) == {torch.float32}
     assert record_of(tmp_path)["precision"] == FULL
 
 
-def test_real_steps_are_timed_without_a_trace_in_the_weights(data, tmp_path, monkeypatch):
-    settings = settings_for(data, tmp_path / "a", loop=loop(precision="auto", steps=2))
-    monkeypatch.setattr(precision, "worth_timing", lambda *_: True)
-    timed = load_tensors(pretrain(settings))
+def test_real_steps_are_timed_without_a_trace_in_the_weights(data, tmp_path):
+    settings = settings_for(data, tmp_path / "a", loop=LONG)
+    timed = load_tensors(pretrain(settings, [Steps(2)]))
     record = record_of(tmp_path / "a")
     assert set(record["seconds"]) == {FULL, HALF}
     assert all(0 < value < 600 for value in record["seconds"].values())
     way = replace(settings.loop, precision=record["precision"])
-    untimed = load_tensors(pretrain(replace(settings, out=str(tmp_path / "b"), loop=way)))
+    other = replace(settings, out=str(tmp_path / "b"), loop=way)
+    untimed = load_tensors(pretrain(other, [Steps(2)]))
     assert all(torch.equal(timed[key], untimed[key]) for key in untimed)
 
 
 def test_fine_tuning_is_timed_too(data, tmp_path, timed):
     timed[0][HALF] = 0.5
-    finetune(finetuning(data, tmp_path, loop=loop(precision="auto", steps=3)))
+    finetune(finetuning(data, tmp_path, loop=LONG), [StopAt(2, None)])
     assert record_of(tmp_path)["precision"] == HALF
 
 

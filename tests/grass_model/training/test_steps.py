@@ -5,24 +5,22 @@ from dataclasses import replace
 
 import pytest
 import torch
-from lightning.pytorch.callbacks import Timer
+from lightning.pytorch.callbacks import Callback, Timer
 
 from grass_model.contrast.gather import whole_nt_xent
 from grass_model.contrast.presets import FIXED
 from grass_model.contrast.step import guided_step
 from grass_model.finetuning.command import finetune
-from grass_model.finetuning.task import SegmentTask
 from grass_model.models.encoders import ProjectionHead, Trunk, build_encoder
 from grass_model.models.run_card import load_tensors
 from grass_model.pretraining.command import pretrain
-from grass_model.pretraining.task import GrassTask
 from grass_model.settings.pretrain import GrassSettings
 from grass_model.training.optimisers import rate_at
 from grass_model.training.steps import describe_steps, images_per_step
 from grass_qgis.engine.core.errors import DataError, JobError
 from tests.grass_model.finetuning.test_command import settings_for as finetuning
 from tests.grass_model.pretraining.test_command import settings_for
-from tests.training import loop
+from tests.training import Losses, loop
 
 TWO = loop(accumulate=2, batch=4, precision="32-true")
 GUIDED = GrassSettings(warmup_fraction=0.0)
@@ -32,35 +30,34 @@ class StopError(Exception):
     """Ends a run between two batches, as a kill would."""
 
 
-def recorded(monkeypatch, kind):
-    """The batches a run is to be given, each with the weights it met; filled while it runs."""
-    seen, step = [], kind.training_step
+class Recorded(Callback):
+    """The batches a run is given, each with the weights it met."""
 
-    def remember(task, batch, number):
+    def __init__(self):
+        self.seen = []
+
+    def on_train_batch_start(self, trainer, task, batch, _):
         state = {key: value.detach().clone() for key, value in task.state_dict().items()}
-        seen.append((batch, state))
-        return step(task, batch, number)
-
-    monkeypatch.setattr(kind, "training_step", remember)
-    return seen
+        self.seen.append((batch, state))
 
 
-def stop_after(monkeypatch, kind, batches):
+class StopAfter(Callback):
     """Lets a run take so many batches and no more."""
-    left = iter(range(batches - 1))
 
-    def count(*_):
-        if next(left, None) is None:
+    def __init__(self, batches):
+        self.left = batches
+
+    def on_train_batch_end(self, *_):
+        self.left -= 1
+        if not self.left:
             raise StopError
 
-    monkeypatch.setattr(kind, "on_train_batch_end", count, raising=False)
 
-
-def test_a_step_of_two_batches_is_two_backward_passes_of_half_the_loss(data, tmp_path, monkeypatch):
-    seen = recorded(monkeypatch, GrassTask)
+def test_a_step_of_two_batches_is_two_backward_passes_of_half_the_loss(data, tmp_path):
+    recorded = Recorded()
     way = replace(TWO, steps=1, optimiser="sgd", weight_decay=0.0, lr=0.01)
-    run = load_tensors(pretrain(settings_for(data, tmp_path, grass=GUIDED, loop=way)))
-    (first, start), (second, _) = seen
+    run = load_tensors(pretrain(settings_for(data, tmp_path, grass=GUIDED, loop=way), [recorded]))
+    (first, start), (second, _) = recorded.seen
     assert first.first.shape[0] == second.first.shape[0] == 4
     assert not torch.equal(first.first, second.first)
     both = torch.nn.ModuleDict({"trunk": Trunk(build_encoder("resnet10t", 3, 16))})
@@ -80,24 +77,23 @@ def test_a_step_of_two_batches_is_two_backward_passes_of_half_the_loss(data, tmp
     assert sum(moved) > 0.5 * len(moved)
 
 
-def test_a_step_takes_the_samples_that_follow_those_of_the_last(data, tmp_path, monkeypatch):
-    seen = recorded(monkeypatch, GrassTask)
-    pretrain(settings_for(data, tmp_path / "two", loop=replace(TWO, steps=2)))
-    two = torch.cat([batch.first for batch, _ in seen])
-    seen.clear()
-    pretrain(
-        settings_for(data, tmp_path / "one", loop=replace(TWO, steps=2, accumulate=1, batch=8))
-    )
-    assert torch.equal(two, torch.cat([batch.first for batch, _ in seen]))
+def test_a_step_takes_the_samples_that_follow_those_of_the_last(data, tmp_path):
+    two, one = Recorded(), Recorded()
+    pretrain(settings_for(data, tmp_path / "two", loop=replace(TWO, steps=2)), [two])
+    way = replace(TWO, steps=2, accumulate=1, batch=8)
+    pretrain(settings_for(data, tmp_path / "one", loop=way), [one])
+    taken = [torch.cat([batch.first for batch, _ in run.seen]) for run in (two, one)]
+    assert torch.equal(*taken)
 
 
-def test_every_batch_draws_other_random_numbers(data, tmp_path, monkeypatch):
+def test_every_batch_draws_other_random_numbers(data, tmp_path):
     drawn = []
-    monkeypatch.setattr(
-        "grass_model.pretraining.task.embedding_std",
-        lambda e: drawn.append(float(torch.rand(1))) or e.std(),
-    )
-    pretrain(settings_for(data, tmp_path, loop=replace(TWO, steps=3)))
+
+    class Draw(Callback):
+        def on_before_backward(self, *_):
+            drawn.append(float(torch.rand(1)))
+
+    pretrain(settings_for(data, tmp_path, loop=replace(TWO, steps=3)), [Draw()])
     assert len(set(drawn)) == len(drawn) == 6
 
 
@@ -110,10 +106,8 @@ def test_a_pretraining_broken_within_a_step_ends_where_an_unbroken_one_does(
     broken = settings_for(data, tmp_path / "broken", loop=way)
     for settings, taken in ((broken, batches), (replace(broken, resume=True), 1)):
         # The second session ends on the first batch of a step: nothing may be saved there.
-        with pytest.MonkeyPatch.context() as patch:
-            stop_after(patch, GrassTask, taken)
-            with pytest.raises(StopError):
-                pretrain(settings)
+        with pytest.raises(StopError):
+            pretrain(settings, [StopAfter(taken)])
     again = load_tensors(pretrain(replace(broken, resume=True)))
     assert all(torch.equal(whole[key], again[key]) for key in whole)
 
@@ -121,24 +115,20 @@ def test_a_pretraining_broken_within_a_step_ends_where_an_unbroken_one_does(
 def test_a_fine_tuning_broken_within_a_step_ends_where_an_unbroken_one_does(data, tmp_path):
     whole = load_tensors(finetune(finetuning(data, tmp_path / "whole", loop=TWO)))
     broken = finetuning(data, tmp_path / "broken", loop=TWO)
-    with pytest.MonkeyPatch.context() as patch:
-        stop_after(patch, SegmentTask, 7)
-        with pytest.raises(StopError):
-            finetune(broken)
+    with pytest.raises(StopError):
+        finetune(broken, [StopAfter(7)])
     again = load_tensors(finetune(replace(broken, resume=True)))
     assert all(torch.equal(whole[key], again[key]) for key in whole)
 
 
-def test_a_fine_tuning_validates_between_whole_steps(data, tmp_path, monkeypatch):
+def test_a_fine_tuning_validates_between_whole_steps(data, tmp_path):
     validated = []
-    end = SegmentTask.on_validation_epoch_end
 
-    def remember(task):
-        validated.append(task.global_step)
-        end(task)
+    class Validated(Callback):
+        def on_validation_epoch_end(self, trainer, _):
+            validated.append(trainer.global_step)
 
-    monkeypatch.setattr(SegmentTask, "on_validation_epoch_end", remember)
-    finetune(finetuning(data, tmp_path, loop=TWO))
+    finetune(finetuning(data, tmp_path, loop=TWO), [Validated()])
     assert validated == [3, 6]
 
 
@@ -174,44 +164,35 @@ def test_warm_up_guided_steps_and_rates_are_counted_in_steps(data, tmp_path, mon
     assert float(rows[1]["lr"]) == pytest.approx(1e-3 * rate_at(5, 6))
 
 
-def test_an_epoch_of_warm_up_is_as_many_steps_as_take_its_tiles(data, tmp_path, monkeypatch):
+def test_an_epoch_of_warm_up_is_as_many_steps_as_take_its_tiles(data, tmp_path):
     seen = []
-    monkeypatch.setattr(
-        "grass_model.pretraining.monitors.Monitors.on_train_start",
-        lambda _, __, task: seen.append(task.warmup_steps) or (_ for _ in ()).throw(StopError),
-    )
+
+    class Look(Callback):
+        def on_train_start(self, trainer, task):
+            seen.append(task.warmup_steps)
+            raise StopError
+
+    settings = settings_for(data, tmp_path, grass=GrassSettings(warmup_epochs=2), loop=TWO)
     with pytest.raises(StopError):  # 18 tiles: two epochs are 4.5 steps of 8 images
-        pretrain(settings_for(data, tmp_path, grass=GrassSettings(warmup_epochs=2), loop=TWO))
+        pretrain(settings, [Look()])
     assert seen == [4]
 
 
-def test_the_row_of_a_step_is_the_mean_of_its_batches(data, tmp_path, monkeypatch):
-    losses, step = [], GrassTask.training_step
-
-    def remember(task, *given):
-        losses.append(step(task, *given))
-        return losses[-1]
-
-    monkeypatch.setattr(GrassTask, "training_step", remember)
-    run = pretrain(settings_for(data, tmp_path, loop=TWO))
+def test_the_row_of_a_step_is_the_mean_of_its_batches(data, tmp_path):
+    losses = Losses()
+    run = pretrain(settings_for(data, tmp_path, loop=TWO), [losses])
     rows = {int(row["step"]): row for row in csv.DictReader((run / "metrics.csv").open())}
-    assert float(rows[5]["loss"]) == pytest.approx(float(losses[10] + losses[11]) / 2, rel=1e-5)
-    assert float(rows[0]["loss"]) == pytest.approx(float(losses[0] + losses[1]) / 2, rel=1e-5)
+    assert float(rows[5]["loss"]) == pytest.approx(sum(losses.seen[10:12]), rel=1e-5)
+    assert float(rows[0]["loss"]) == pytest.approx(sum(losses.seen[:2]), rel=1e-5)
 
 
-def test_a_fine_tuning_logs_a_step_once_with_the_mean_of_its_batches(data, tmp_path, monkeypatch):
-    losses, compute = [], SegmentTask.compute
-
-    def remember(task, *given):
-        losses.append(compute(task, *given))
-        return losses[-1]
-
-    monkeypatch.setattr(SegmentTask, "compute", remember)
-    run = finetune(finetuning(data, tmp_path, loop=replace(TWO, steps=5)))
+def test_a_fine_tuning_logs_a_step_once_with_the_mean_of_its_batches(data, tmp_path):
+    losses = Losses()
+    run = finetune(finetuning(data, tmp_path, loop=replace(TWO, steps=5)), [losses])
     rows = list(csv.DictReader((run / "metrics.csv").open()))
     (logged,) = [row for row in rows if row["loss"]]
     assert logged["step"] == "4"
-    assert float(logged["loss"]) == pytest.approx(float(losses[8] + losses[9]) / 2, rel=1e-5)
+    assert float(logged["loss"]) == pytest.approx(sum(losses.seen[8:10]), rel=1e-5)
     assert len([row for row in rows if row["lr-AdamW/pg1"]]) == 1
 
 

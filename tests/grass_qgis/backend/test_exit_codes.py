@@ -29,17 +29,17 @@ def test_other_codes_are_no_crash(code):
 
 
 @pytest.mark.parametrize(
-    ("code", "said"),
+    ("code", "message"),
     [
         (-6, "what():  std::bad_alloc"),
         (1, "OpenBLAS error: Memory allocation still failed after 10 retries, giving up."),
         (0xC0000409, "MemoryError"),
     ],
 )
-def test_an_end_for_want_of_memory_is_reported_as_such(code, said):
+def test_an_end_for_want_of_memory_is_reported_as_such(code, message):
     places = [f"  File pixels.py, line {number}" for number in range(90)]
-    death = death_of(code, most_relevant_line([said, "", *places]))
-    assert "out of memory" in death.what and said in death.what
+    death = death_of(code, most_relevant_line([message, "", *places]))
+    assert "out of memory" in death.what and message in death.what
     assert "smaller batch" in death.remedy and "device" not in death.remedy
 
 

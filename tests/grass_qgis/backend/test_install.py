@@ -64,8 +64,8 @@ def test_an_environment_is_made_beside_an_old_one_and_replaces_it(order, root):
     assert read_record(done.installed.mark.devices).used.tiles_per_second > 0
     stages = dict.fromkeys(event.stage for event in events if isinstance(event, Progress))
     assert list(stages) == list(install.STAGES)
-    said = "\n".join(event.message for event in events if isinstance(event, Log))
-    assert "Successfully installed" in said
+    messages = "\n".join(event.message for event in events if isinstance(event, Log))
+    assert "Successfully installed" in messages
     assert "Successfully installed" in (done.installed.folder / environments.LOG).read_text()
 
 
@@ -77,8 +77,8 @@ def test_an_old_environment_that_a_run_uses_stays_until_the_next_set_up(order, q
     with using(str(environments.interpreter_in(old, windows=False))):
         install.install(order, events.append, never)
         assert len(environments.installed(root)) == 2
-    said = "\n".join(event.message for event in events if isinstance(event, Log))
-    assert f"A run uses the environment {old}. It stays" in said
+    messages = "\n".join(event.message for event in events if isinstance(event, Log))
+    assert f"A run uses the environment {old}. It stays" in messages
     done = install.install(order, silent, never)
     assert [item.folder for item in environments.installed(root)] == [done.installed.folder]
 
@@ -143,8 +143,8 @@ def test_an_interpreter_that_does_not_work_is_passed_over(order, quick, root, tm
     events = []
     order = replace(order, interpreters=(str(tmp_path / "gone"), str(broken), PYTHON))
     install.install(order, events.append, never)
-    said = "\n".join(event.message for event in events if isinstance(event, Log))
-    assert "encodings" in said and str(tmp_path / "gone") in said
+    messages = "\n".join(event.message for event in events if isinstance(event, Log))
+    assert "encodings" in messages and str(tmp_path / "gone") in messages
     assert len(names(root)) == 1
 
 

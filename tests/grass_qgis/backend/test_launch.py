@@ -68,9 +68,9 @@ def test_neither_working_folder_nor_other_plugins_shadow_the_backend_s_modules(
         (elsewhere / f"{name}.py").write_text("raise SystemExit('the working folder')")
     monkeypatch.chdir(elsewhere)
     with launch.start(backend_python, plugins=folder) as process:
-        said, complaints = process.communicate()
+        output, complaints = process.communicate()
     assert complaints == ""
-    _, colorsys, name, path = json.loads(said)
+    _, colorsys, name, path = json.loads(output)
     assert name == "__main__"
     assert str(elsewhere) not in colorsys
     assert str(folder) not in path and "" not in path

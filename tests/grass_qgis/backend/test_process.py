@@ -45,14 +45,14 @@ def nothing_left():
         os.waitpid(-1, os.WNOHANG)
 
 
-def said(*events) -> str:
+def printing(*events) -> str:
     return "".join(f"say({encode(event)!r})\n" for event in events)
 
 
 def test_events_are_reported_in_order_and_the_result_is_returned(program):
     events = [Log("info", "\u00fc"), Progress("tiles", 1, 2), Progress("tiles", 2, 2)]
     seen = []
-    result = run(program(said(*events, Result({"classes": "c.tif"}))), "{}", seen.append)
+    result = run(program(printing(*events, Result({"classes": "c.tif"}))), "{}", seen.append)
     assert seen == events
     assert result == Result({"classes": "c.tif"})
 
@@ -70,7 +70,7 @@ def test_the_job_is_the_first_line_and_the_input_stays_open(program):
 
 
 def test_an_error_event_keeps_its_code_text_and_remedy(program):
-    body = said(Failure("raster.bands", "It has 1 band.", "Name three."))
+    body = printing(Failure("raster.bands", "It has 1 band.", "Name three."))
     with pytest.raises(EngineError) as caught:
         run(program(body), "{}", silent)
     assert (caught.value.code, caught.value.what) == ("raster.bands", "It has 1 band.")
@@ -91,7 +91,7 @@ def test_a_kill_by_the_system_points_at_memory(program):
 
 def test_a_worker_that_a_library_crashes_is_reported_in_one_sentence_with_advice(program):
     """It really dies of a segmentation fault, in the middle of a run."""
-    body = said(Progress("tiles", 1, 9)) + "import ctypes\nctypes.string_at(0)\n"
+    body = printing(Progress("tiles", 1, 9)) + "import ctypes\nctypes.string_at(0)\n"
     seen = []
     with pytest.raises(WorkerDiedError, match=r"crashed \(segmentation fault") as caught:
         run(program(body), "{}", seen.append)
@@ -125,7 +125,7 @@ def test_the_real_worker_that_crashes_in_the_runtime_is_reported_as_such(
 
 def test_much_text_on_the_error_output_blocks_nothing_and_is_bounded(program):
     body = "for i in range(20000): sys.stderr.write(f'{i} ' + 'x' * 80 + '\\n')\n"
-    with Worker(program(body + said(Result({}))), "{}", QUICK) as worker:
+    with Worker(program(body + printing(Result({}))), "{}", QUICK) as worker:
         assert list(worker.events()) == [Result({})]
     assert 0 < len(worker.tail) <= 100
     assert worker.tail[-1].startswith("19999 ")
@@ -140,10 +140,10 @@ def test_cancel_is_a_line_and_a_worker_that_obeys_is_not_signalled(program, tmp_
     mark = tmp_path / "tidied"
     body = (
         "sys.stdin.readline()\n"
-        + said(Progress("tiles", 1, 9))
+        + printing(Progress("tiles", 1, 9))
         + "line = sys.stdin.readline()\n"
         + f"open({str(mark)!r}, 'w').write(line)\n"
-        + said(Failure("run.cancelled", "Cancelled."))
+        + printing(Failure("run.cancelled", "Cancelled."))
     )
     seen = []
     with pytest.raises(CancelledError):
@@ -152,7 +152,7 @@ def test_cancel_is_a_line_and_a_worker_that_obeys_is_not_signalled(program, tmp_
 
 
 def test_a_worker_deaf_to_everything_is_killed(program):
-    body = "signal.signal(signal.SIGTERM, signal.SIG_IGN)\n" + said(Log("info", "deaf"))
+    body = "signal.signal(signal.SIGTERM, signal.SIG_IGN)\n" + printing(Log("info", "deaf"))
     seen = []
     start = time.monotonic()
     with pytest.raises(CancelledError):
@@ -168,7 +168,7 @@ def test_a_worker_deaf_to_everything_is_killed(program):
 
 def test_a_worker_that_lingers_after_its_result_is_ended(program):
     start = time.monotonic()
-    body = said(Result({"a": "b"})) + "time.sleep(60)\n"
+    body = printing(Result({"a": "b"})) + "time.sleep(60)\n"
     assert run(program(body), "{}", silent, grace=Grace(0.3, 5.0)) == Result({"a": "b"})
     assert time.monotonic() - start < 20
 
@@ -177,7 +177,7 @@ def test_a_reporter_that_fails_ends_the_worker_too(program):
     def report(event):
         raise KeyError("mine")
 
-    body = said(Progress("tiles", 0, 1)) + "sys.stdin.read()\n"
+    body = printing(Progress("tiles", 0, 1)) + "sys.stdin.read()\n"
     with pytest.raises(KeyError, match="mine"):
         run(program(body), "{}", report, grace=QUICK)
 

@@ -6,12 +6,13 @@ import re
 
 import pytest
 from qgis.core import QgsProject, QgsRasterLayer, QgsVectorLayer
-from qgis.gui import QgsVertexMarker
+from qgis.gui import QgsRubberBand, QgsVertexMarker
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QAbstractButton, QDockWidget, QFormLayout, QLabel
 
+from grass_qgis.bridge.assessment.view import PointPlaces
 from tests.grass_qgis.provider.test_polygonize import write_classes
 
 ROWS = [[1] * 40 + [2] * 24 for _ in range(32)]
@@ -62,13 +63,13 @@ def is_shown(layer):
     return QgsProject.instance().layerTreeRoot().findLayer(layer.id()).itemVisibilityChecked()
 
 
-def answer_all(tab, wrong=0):
+def interpret_all(tab, wrong=0):
     panel = tab.panel
     for _ in range(30):
         _, count, done = panel.walk.counts
         if done == count:
             return
-        x = panel._places.at(panel.walk.number).x()
+        x = PointPlaces(panel.walk.file).at(panel.walk.number).x()
         true = 1 if x < 500020 else 2
         panel.give(3 - true if done < wrong else true)
 
@@ -87,7 +88,7 @@ def test_the_map_is_hidden_while_points_are_looked_at(tab):
     assert is_shown(tab.map_layer)
 
 
-def test_a_key_answers_saves_and_goes_on(tab, window, wait_for):
+def test_a_key_interprets_saves_and_goes_on(tab, window, wait_for):
     dock = QDockWidget(window.window)
     dock.setWidget(tab)
     window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
@@ -103,39 +104,43 @@ def test_a_key_answers_saves_and_goes_on(tab, window, wait_for):
     assert tab.panel.state.text() == "Point 2 of 24, 1 answered"
     QTest.keyClick(tab.panel.leave, Qt.Key.Key_0)
     file = tab.panel.walk.file
-    from grass_qgis.bridge.assessment.points_file import Answer
+    from grass_qgis.bridge.assessment.points_file import Interpretation
 
-    assert file.answers("ann") == {1: Answer(2, "a shed"), 2: Answer(None, "")}
+    assert file.interpretations("ann") == {
+        1: Interpretation(2, "a shed"),
+        2: Interpretation(None, ""),
+    }
     # In a field for text a digit is a digit.
     tab.panel.note.setFocus()
     QTest.keyClick(tab.panel.note, Qt.Key.Key_1)
-    assert tab.panel.note.text() == "1" and len(file.answers("ann")) == 2
+    assert tab.panel.note.text() == "1" and len(file.interpretations("ann")) == 2
 
 
 def test_the_map_moves_to_each_point_and_marks_its_pixel(tab, window):
     tab.look_at_points()
     canvas = window.canvas
     first = canvas.extent().center()
-    place = tab.panel._places.at(1)
+    place = PointPlaces(tab.panel.walk.file).at(1)
     assert (first.x(), first.y()) == pytest.approx((place.x(), place.y()), abs=0.01)
     assert canvas.extent().width() >= 30
     tab.panel.forward.click()
     assert canvas.extent().center() != first
     marks = [item for item in canvas.scene().items() if isinstance(item, QgsVertexMarker)]
     assert len(marks) == 1
-    assert tab.panel._outline.asGeometry().area() == pytest.approx(0.25)
+    (outline,) = [item for item in canvas.scene().items() if isinstance(item, QgsRubberBand)]
+    assert outline.asGeometry().area() == pytest.approx(0.25)
     tab.panel.stop()
     assert not [item for item in canvas.scene().items() if isinstance(item, QgsVertexMarker)]
 
 
-def test_answers_can_be_seen_and_changed(tab):
+def test_interpretations_can_be_seen_and_changed(tab):
     tab.look_at_points()
     tab.panel.give(1)
     tab.panel.back.click()
-    assert tab.panel.given.text() == "Your answer: meadow"
+    assert tab.panel.given.text() == "Your class: meadow"
     tab.panel.give(2)
     tab.panel.back.click()
-    assert tab.panel.given.text() == "Your answer: lake"
+    assert tab.panel.given.text() == "Your class: lake"
     tab.panel.next_open.click()
     assert tab.panel.state.text().startswith("Point 2 of 24")
 
@@ -156,7 +161,7 @@ def test_a_walk_goes_on_where_it_was_left_also_by_another_interpreter(tab):
 
 def test_figures_are_estimated_and_shown(tab, wait_for, tmp_path, monkeypatch):
     tab.look_at_points()
-    answer_all(tab, wrong=2)
+    interpret_all(tab, wrong=2)
     tab.panel.stop()
     tab.estimate()
     wait_for(lambda: not tab.running)
@@ -177,11 +182,11 @@ def test_figures_are_estimated_and_shown(tab, wait_for, tmp_path, monkeypatch):
     assert QgsProject.instance().mapLayersByName("Assessed points")
 
 
-def test_disagreement_is_settled_in_a_walk_of_its_own(tab, wait_for, window):
+def test_disagreement_is_settled_in_a_separate_walk(tab, wait_for, window):
     for name, wrong in (("ann", 0), ("bob", 3)):
         tab.interpreter.setText(name)
         tab.look_at_points()
-        answer_all(tab, wrong)
+        interpret_all(tab, wrong)
         tab.panel.stop()
     tab.estimate()
     wait_for(lambda: not tab.running)
@@ -189,7 +194,7 @@ def test_disagreement_is_settled_in_a_walk_of_its_own(tab, wait_for, window):
     tab.settle.setChecked(True)
     tab.look_at_points()
     assert tab.panel.state.text() == "Point 1 of 3, 0 answered"
-    answer_all(tab)
+    interpret_all(tab)
     tab.panel.stop()
     tab.estimate()
     wait_for(lambda: not tab.running)
@@ -205,7 +210,7 @@ def test_what_is_missing_is_said(tab, window):
     assert "No layer of points is chosen" in window.messages[-1][1]
 
 
-def test_an_answer_that_cannot_be_saved_leaves_the_point(tab, window, monkeypatch):
+def test_an_interpretation_that_cannot_be_saved_leaves_the_point(tab, window, monkeypatch):
     from grass_qgis.bridge.assessment.points_file import PointsFile
     from grass_qgis.engine.core.errors import OutputError
 
@@ -236,8 +241,28 @@ def test_letters_and_labels_of_the_page(tab):
 def test_a_result_leads_to_the_tab(filled, wait_for, monkeypatch):
     filled.run()
     wait_for(lambda: not filled.running)
-    asked = []
-    monkeypatch.setattr(filled.accuracy, "draw_points", asked.append)
+    requested = []
+    monkeypatch.setattr(filled.accuracy, "draw_points", requested.append)
     filled.results.assess.click()
     assert filled.tabs.currentWidget().widget() is filled.accuracy
-    assert asked and asked[0].endswith("classes.tif")
+    assert requested and requested[0].endswith("classes.tif")
+
+
+def test_two_dates_lead_to_the_algorithm_that_compares_them(tab, material, monkeypatch):
+    from qgis import processing
+
+    opened = []
+    monkeypatch.setattr(
+        processing,
+        "execAlgorithmDialog",
+        lambda name, given: opened.append((name, given)),
+        raising=False,
+    )
+    tab.change.open()
+    assert opened[0] == ("grassseg:change", {})
+    layers = [QgsRasterLayer(str(material / "scene.tif"), name) for name in ("2016", "2020")]
+    QgsProject.instance().addMapLayers(layers)
+    tab.change.before.setLayer(layers[0])
+    tab.change.after.setLayer(layers[1])
+    tab.change.compare.click()
+    assert opened[1] == ("grassseg:change", {"BEFORE": layers[0], "AFTER": layers[1]})

@@ -30,12 +30,12 @@ def test_it_speaks_only_of_unlike_imagery(qgis_app):
     assert not panel.isHidden() and panel.label.isHidden()
 
 
-def test_the_button_asks_for_the_tab_of_labels(qgis_app):
-    panel, asked = LookPanel(), []
-    panel.label_clicked.connect(lambda: asked.append(1))
+def test_the_button_requests_the_tab_of_labels(qgis_app):
+    panel, requested = LookPanel(), []
+    panel.label_clicked.connect(lambda: requested.append(1))
     panel.show_seen(Seen(24, 24, 2.0))
     panel.label.click()
-    assert asked == [1]
+    assert requested == [1]
 
 
 def test_every_finding_has_words():
@@ -71,7 +71,7 @@ def request_for(folder, name):
     return Request(layer, model, folder), contract_at(model)
 
 
-def test_only_models_that_tell_are_asked(qgis_app, folder):
+def test_only_models_with_a_domain_are_checked(qgis_app, folder):
     transforms = QgsProject.instance().transformContext()
     request, contract = request_for(folder, "tells.onnx")
     job = look_of(request, contract, transforms)
@@ -81,7 +81,7 @@ def test_only_models_that_tell_are_asked(qgis_app, folder):
     assert look_of(request, None, transforms) is None
 
 
-def test_a_look_in_the_worker_finds_foreign_ground(folder, backend_python, wait_for):
+def test_a_look_in_the_worker_detects_foreign_imagery(folder, backend_python, wait_for):
     request, contract = request_for(folder, "tells.onnx")
     job = look_of(request, contract, QgsProject.instance().transformContext())
     looks = Looks(lambda: backend_python)

@@ -163,6 +163,7 @@ def test_the_buttons_of_the_classes_are_in_view_when_labelling_begins(tab, wait_
 
 
 def test_labels_go_from_button_to_file_region_by_region(tab, wait_for, window, tmp_path):
+    tab.inputs.shape.setCurrentIndex(tab.inputs.shape.findData("tile"))  # more than two regions
     run(tab, wait_for)
     tab.first.names.setText("roof, tree")
     tab.first.count.setValue(3)

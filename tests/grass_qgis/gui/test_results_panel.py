@@ -50,6 +50,21 @@ def test_least_certain_goes_from_place_to_place_on_the_map(done, window, scene):
     assert seen[0].width() < 1.5 * scene.extent().width()
 
 
+def test_the_imagery_is_uncovered_and_the_map_comes_back_as_it_was(done):
+    project = QgsProject.instance()
+    node = project.layerTreeRoot()
+
+    def visible():
+        return {n.name() for n in node.findLayers() if n.isVisible()}
+
+    before = visible()
+    assert "Classes" in before
+    done.results.imagery.click()
+    assert visible() == before - {"Classes", "Segments"}
+    done.results.imagery.click()
+    assert visible() == before
+
+
 def marks(window):
     """The outlines that are on the map, as boxes in its CRS."""
     bands = [item for item in window.canvas.scene().items() if isinstance(item, QgsRubberBand)]

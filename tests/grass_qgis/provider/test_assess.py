@@ -20,19 +20,19 @@ ROWS = [[1] * 40 + [2] * 24 for _ in range(32)]
 
 
 @pytest.fixture
-def class_map(provider, clean_settings, tmp_path):
+def class_raster(provider, clean_settings, tmp_path):
     return write_classes(tmp_path / "map.tif", ROWS, ("nothing", "meadow", "lake"))
 
 
 @pytest.fixture
-def sample(class_map, tmp_path):
-    return draw(class_map, tmp_path, SIZE=60, LEAST=20)["POINTS"]
+def sample(class_raster, tmp_path):
+    return draw(class_raster, tmp_path, SIZE=60, LEAST=20)["POINTS"]
 
 
-def draw(class_map, folder, **changes):
+def draw(class_raster, folder, **changes):
     import processing
 
-    given = {"INPUT": class_map, "POINTS": str(folder / "points.gpkg")}
+    given = {"INPUT": class_raster, "POINTS": str(folder / "points.gpkg")}
     return processing.run("grassseg:samplepoints", {**given, **changes})
 
 
@@ -43,16 +43,16 @@ def assess(points, folder, **changes):
     return processing.run("grassseg:assess", {**given, **changes})
 
 
-def answer(path, who="ann", wrong=0):
+def interpret(path, who="ann", wrong=0):
     """Gives all points the class of their place; the first `wrong` ones another."""
-    from grass_qgis.bridge.assessment.points_file import Answer, PointsFile
+    from grass_qgis.bridge.assessment.points_file import Interpretation, PointsFile
 
     layer = QgsVectorLayer(f"{path}|layername=points", "points", "ogr")
     places = {item["point"]: item.geometry().asPoint().x() for item in layer.getFeatures()}
     file = PointsFile(path)
     for number in file.numbers:
         true = 1 if places[number] < 500020 else 2
-        file.give(who, number, Answer(3 - true if number <= wrong else true))
+        file.give(who, number, Interpretation(3 - true if number <= wrong else true))
     return file
 
 
@@ -66,20 +66,20 @@ def test_points_are_drawn_by_class_with_the_names_of_the_layer(sample):
     assert len(file.numbers) == 60 and Path(file.raster).name == "map.tif"
 
 
-def test_percents_become_the_shares_of_the_job(class_map, tmp_path):
-    outputs = draw(class_map, tmp_path, LEAST=0, ACCURACY=90.0, STANDARD_ERROR=5.0)
+def test_percents_become_the_shares_of_the_job(class_raster, tmp_path):
+    outputs = draw(class_raster, tmp_path, LEAST=0, ACCURACY=90.0, STANDARD_ERROR=5.0)
     assert outputs["COUNT"] == 36
-    wanted = {"ACCURACIES": "lake=50, meadow=50", "STANDARD_ERROR": 5.0, "LEAST": 0}
-    assert draw(class_map, tmp_path, **wanted)["COUNT"] == 100
+    expected = {"ACCURACIES": "lake=50, meadow=50", "STANDARD_ERROR": 5.0, "LEAST": 0}
+    assert draw(class_raster, tmp_path, **expected)["COUNT"] == 100
 
 
-def test_an_accuracy_that_is_no_percent_is_refused_before_the_run(class_map, tmp_path):
+def test_an_accuracy_that_is_no_percent_is_refused_before_the_run(class_raster, tmp_path):
     with pytest.raises(QgsProcessingException, match="accuracies has 'lake'"):
-        draw(class_map, tmp_path, ACCURACIES="lake")
+        draw(class_raster, tmp_path, ACCURACIES="lake")
 
 
 def test_an_interpreted_sample_gives_a_report(sample, tmp_path):
-    answer(sample, wrong=6)
+    interpret(sample, wrong=6)
     imagery = str(tmp_path / "map.tif")
     outputs = assess(sample, tmp_path, TABLE=str(tmp_path / "t.csv"), IMAGERY=imagery)
     assert "Imagery at point" in Path(outputs["REPORT"]).read_text(encoding="utf-8")
@@ -89,7 +89,7 @@ def test_an_interpreted_sample_gives_a_report(sample, tmp_path):
     assert Path(outputs["TABLE"]).read_text(encoding="utf-8").startswith("class_id,class,")
 
 
-def test_a_sample_without_answers_is_refused(sample, tmp_path):
+def test_a_sample_without_interpretations_is_refused(sample, tmp_path):
     with pytest.raises(QgsProcessingException, match="has no reference class yet"):
         assess(sample, tmp_path)
 
@@ -107,18 +107,18 @@ def plots(field="kind"):
     return layer
 
 
-def test_points_from_elsewhere_are_taken_from_any_layer(class_map, tmp_path):
-    outputs = assess(plots(), tmp_path, INPUT=class_map, FIELD="kind", DESIGN="random")
+def test_points_from_elsewhere_are_taken_from_any_layer(class_raster, tmp_path):
+    outputs = assess(plots(), tmp_path, INPUT=class_raster, FIELD="kind", DESIGN="random")
     assert outputs["COUNT"] == 64 and outputs["ACCURACY"] < 100
     text = Path(outputs["REPORT"]).read_text(encoding="utf-8")
     assert "Assumed: they were drawn at random, or on a regular grid" in text
 
 
-def test_points_from_elsewhere_need_map_and_field(class_map, tmp_path):
+def test_points_from_elsewhere_need_map_and_field(class_raster, tmp_path):
     with pytest.raises(QgsProcessingException, match="Choose the map"):
         assess(plots(), tmp_path, FIELD="kind")
     with pytest.raises(QgsProcessingException, match="Choose the field"):
-        assess(plots(), tmp_path, INPUT=class_map)
+        assess(plots(), tmp_path, INPUT=class_raster)
 
 
 def test_the_layer_of_a_sample_hides_what_the_map_says(sample):
@@ -136,31 +136,31 @@ def test_the_layer_of_a_sample_hides_what_the_map_says(sample):
 
 
 def test_points_on_which_interpreters_differ_are_listed(sample):
-    file = answer(sample)
-    answer(sample, who="bob", wrong=3)
+    file = interpret(sample)
+    interpret(sample, who="bob", wrong=3)
     assert file.disputed() == (1, 2, 3)
     assert file.interpreters() == ("ann", "bob")
-    answer(sample, who="cem")
+    interpret(sample, who="cem")
     assert file.disputed() == ()
 
 
-def test_an_answer_takes_the_place_of_the_former_one(sample):
-    from grass_qgis.bridge.assessment.points_file import Answer
+def test_an_interpretation_replaces_the_former_one(sample):
+    from grass_qgis.bridge.assessment.points_file import Interpretation
 
-    file = answer(sample)
-    file.give("ann", 1, Answer(None, "cloud"))
-    assert file.answers("ann")[1] == Answer(None, "cloud")
-    assert len(file.answers("ann")) == 60
+    file = interpret(sample)
+    file.give("ann", 1, Interpretation(None, "cloud"))
+    assert file.interpretations("ann")[1] == Interpretation(None, "cloud")
+    assert len(file.interpretations("ann")) == 60
 
 
-def test_the_map_would_give_its_classes_away_and_is_found(sample, class_map):
+def test_the_map_would_give_its_classes_away_and_is_detected(sample, class_raster):
     from qgis.core import QgsProject
 
     from grass_qgis.bridge.assessment.layer import layers_of_map
     from grass_qgis.bridge.assessment.points_file import PointsFile
 
     project = QgsProject()
-    layer = QgsRasterLayer(class_map, "map")
+    layer = QgsRasterLayer(class_raster, "map")
     other = plots()
     project.addMapLayers([layer, other])
     assert layers_of_map(project, PointsFile(sample).raster) == [layer]

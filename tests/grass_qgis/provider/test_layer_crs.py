@@ -110,6 +110,30 @@ def test_polygons_are_taken_in_that_crs_or_as_they_are(provider, scene, material
     assert classes.extent() == INSIDE
 
 
+def test_a_map_learnt_from_labels_lies_there_too(provider, scene, tmp_path):
+    import processing
+
+    labels = polygons(OTHER, INSIDE, QgsRectangle(500000, 5399940, 500008, 5399960))
+    labels.startEditing()
+    for number, feature in enumerate(list(labels.getFeatures())):
+        labels.changeAttributeValue(feature.id(), 0, ("one", "two")[number])
+    result = processing.run(
+        "grassseg:learn",
+        {
+            "INPUT": scene,
+            "LABELS": labels,
+            "FIELD": "class",
+            "BANDS_ALONE": "bands alone",
+            "MODEL": str(tmp_path / "m.onnx"),
+            "MAP": str(tmp_path / "map"),
+            "DEVICE": "cpu",
+        },
+    )
+    classes = QgsRasterLayer(result["CLASSES_FILE"], "c")
+    assert classes.crs().authid() == OTHER
+    assert classes.extent() == scene.extent()
+
+
 def test_regions_and_what_is_under_them_lie_there_too(
     provider, scene, material, finished, tmp_path
 ):

@@ -261,7 +261,7 @@ def test_a_cancelled_run_ends_soon_and_leaves_no_file(parameters, material, tmp_
 
 def write_sentinel(path: Path, order: tuple[str, ...], side: int = 96) -> Path:
     """Reflectance times 10 000 at 10 m: a lake, fields and bare ground, bands in any order."""
-    ground = {"red": (300, 500, 2400), "green": (500, 900, 2100), "blue": (600, 400, 1800),
+    levels = {"red": (300, 500, 2400), "green": (500, 900, 2100), "blue": (600, 400, 1800),
               "nir": (200, 4200, 2900)}  # fmt: skip
     random = Random(0)
     noise = [random.randrange(120) for _ in range(side * side)]
@@ -269,7 +269,7 @@ def write_sentinel(path: Path, order: tuple[str, ...], side: int = 96) -> Path:
     raster.SetGeoTransform((500_000, 10, 0, 2_900_000, 0, -10))
     raster.SetProjection(QgsCoordinateReferenceSystem("EPSG:32643").toWkt())
     for number, name in enumerate(order, 1):
-        values = array("H", (ground[name][i % side * 3 // side] + n for i, n in enumerate(noise)))
+        values = array("H", (levels[name][i % side * 3 // side] + n for i, n in enumerate(noise)))
         band = raster.GetRasterBand(number)
         band.SetDescription(name)
         band.WriteRaster(0, 0, side, side, values.tobytes(), buf_type=gdal.GDT_UInt16)

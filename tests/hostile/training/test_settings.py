@@ -14,10 +14,10 @@ def error_line(tmp_path, content, capsys):
     (tmp_path / "s.yaml").write_bytes(content)
     with pytest.raises((SystemExit, DataError)) as caught:
         cli.run(["predict", "--config", str(tmp_path / "s.yaml"), "absent.tif"])
-    said = capsys.readouterr().err.strip() or str(caught.value)
-    assert "\n" not in said
-    assert "Traceback" not in said
-    return said
+    line = capsys.readouterr().err.strip() or str(caught.value)
+    assert "\n" not in line
+    assert "Traceback" not in line
+    return line
 
 
 @pytest.mark.parametrize(

@@ -84,12 +84,12 @@ def test_the_rectangle_around_them_follows_selection_and_crs(layer):
 
 def test_no_layer_no_polygon_and_no_selection_are_reported(layer):
     empty = QgsVectorLayer("Polygon?crs=EPSG:32633", "empty", "memory")
-    for source, selected, said in (
+    for source, selected, message in (
         (None, False, "No polygon layer"),
         (empty, False, "'empty' has no polygon"),
         (layer, True, "'fields' is selected"),
     ):
-        with pytest.raises(ExtentError, match=said) as caught:
+        with pytest.raises(ExtentError, match=message) as caught:
             polygons_extent(source, selected, UTM, NONE)
         assert caught.value.remedy
 

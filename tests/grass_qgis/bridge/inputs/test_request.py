@@ -13,6 +13,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
+import grass_qgis
 from grass_qgis.bridge.inputs.layers import LayerError
 from grass_qgis.bridge.inputs.parameters import Parameters
 from grass_qgis.bridge.inputs.request import Area, Request, files_of, job_of
@@ -20,6 +21,7 @@ from grass_qgis.engine.core.errors import JobError, ModelError
 from grass_qgis.engine.core.job import RegionsJob, SegmentJob
 
 NONE = QgsCoordinateTransformContext()
+BUNDLED = Path(grass_qgis.__file__).parent / "models" / "land_cover_rgb.onnx"
 
 
 @pytest.fixture
@@ -107,3 +109,11 @@ def test_an_impossible_request_is_one_typed_error(request_, change, error):
     with pytest.raises(error) as caught:
         job_of(replace(request_, **change), NONE)
     assert caught.value.remedy
+
+
+def test_novelty_is_requested_of_models_that_describe_their_imagery_alone(request_):
+    chosen = replace(request_, parameters=Parameters(novelty=True))
+    assert job_of(chosen, NONE).novelty is None
+    job = job_of(replace(chosen, model=str(BUNDLED)), NONE)
+    assert Path(job.novelty).name == "my_scene_land_cover_rgb_novelty.tif"
+    assert job.novelty in files_of(job)

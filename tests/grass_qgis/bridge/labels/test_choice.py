@@ -81,6 +81,12 @@ def test_uncertain_regions_go_before_certain_ones():
     assert choose([sure, uncertain], 1) == (1,)
 
 
+def test_shapes_that_cannot_overlap_are_kept_though_their_boxes_do():
+    around, inside = square(0, 0, 0.9), square(0, 0, 0.8)
+    assert choose([around, inside], 2) == (0,)
+    assert choose([around, inside], 2, overlap=False) == (0, 1)
+
+
 def test_a_cluster_does_not_take_everything():
     cluster = [square(2 * k, 0, 1.0) for k in range(10)]
     far = square(40, 40, 0.7)

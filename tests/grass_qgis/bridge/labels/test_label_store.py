@@ -67,13 +67,14 @@ def read_again(path: str) -> LabelStore:
 def test_labels_are_in_the_file_as_soon_as_they_are_made(store, path):
     store.add([click(10, 20)])
     store.add([square(30, 30)])
-    found = read_again(path)
-    assert dict(found.labels) == dict(store.labels)
-    assert dict(found.counts) == {0: 1, 1: 1}
-    shape = QgsGeometry.fromWkt(found.labels["points:1"].wkt)
-    assert shape.contains(QgsPointXY(11.9, 20)) and not shape.contains(QgsPointXY(12.1, 20))
-    assert found.classes == store.classes
-    assert [item.key for item in found.classes] == ["1", "2"]
+    result = read_again(path)
+    assert dict(result.labels) == dict(store.labels)
+    assert dict(result.counts) == {0: 1, 1: 1}
+    assert result.labels["points:1"].wkt == "Point (10 20)"
+    assert result.labels["points:1"].radius == 2.0
+    assert result.labels["polygons:1"].radius == 0.0
+    assert result.classes == store.classes
+    assert [item.key for item in result.classes] == ["1", "2"]
 
 
 def test_a_killed_process_loses_no_label(plugins_folder, path):
@@ -110,10 +111,12 @@ def test_every_edit_is_undone_and_done_again(store, path):
     states.append(dict(store.labels))
     for expected in reversed(states[:-1]):
         store.undo()
+        store.finish()
         assert dict(store.labels) == expected == dict(read_again(path).labels)
     assert not store.can_undo
     for expected in states[1:]:
         store.redo()
+        store.finish()
         assert dict(store.labels) == expected == dict(read_again(path).labels)
     assert not store.can_redo
 
@@ -128,9 +131,9 @@ def test_an_edit_after_an_undo_ends_the_steps_to_do_again(store):
 def test_classes_are_renamed_coloured_and_removed_with_their_labels(store, path):
     store.add([click(0, 0, 0), click(1, 1, 1)])
     store.set_classes(renamed(recoloured(store.classes, 1, "#123456"), 1, "tree"))
-    found = read_again(path)
-    assert [(c.name, c.colour) for c in found.classes][1] == ("tree", "#123456")
-    assert dict(found.counts) == {0: 1, 1: 1}
+    result = read_again(path)
+    assert [(c.name, c.colour) for c in result.classes][1] == ("tree", "#123456")
+    assert dict(result.counts) == {0: 1, 1: 1}
     store.set_classes(without_class(store.classes, 0))
     assert dict(read_again(path).counts) == {1: 1}
     assert [label.class_id for label in store.labels.values()] == [1]
@@ -188,19 +191,34 @@ def test_the_eraser_finds_what_lies_under_it_discs_too(store):
 def test_ten_thousand_labels_open_in_parts_and_take_another_one(store, path):
     labels = [click(k % 100, k // 100, k % 2) for k in range(10_000)]
     store.add(labels)
-    found = LabelStore(path)
+    result = LabelStore(path)
     longest = 0.0
     while True:
         began = time.monotonic()
-        more = found.read_some()
+        more = result.read_some()
         longest = max(longest, time.monotonic() - began)
         if not more:
             break
-    assert dict(found.counts) == {0: 5000, 1: 5000}
+    assert dict(result.counts) == {0: 5000, 1: 5000}
     assert longest < 1.0  # usually 30 ms; the machine may be busy
-    found.add([click(0.5, 0.5)])
-    found.undo()
-    assert len(found.labels) == 10_000
+    result.add([click(0.5, 0.5)])
+    result.undo()
+    assert len(result.labels) == 10_000
+
+
+def test_ten_thousand_labels_are_undone_in_parts(store):
+    store.add([click(k % 100, k // 100, k % 2) for k in range(10_000)])
+    store.undo()
+    parts, longest = 1, 0.0
+    while True:
+        began = time.monotonic()
+        more = store.move_on()
+        longest = max(longest, time.monotonic() - began)
+        if not more:
+            break
+        parts += 1
+    assert not store.labels and parts == 50
+    assert longest < 0.5  # usually 30 ms; the machine may be busy
 
 
 @pytest.fixture
@@ -227,7 +245,23 @@ def test_labels_of_another_layer_are_taken_in_as_one_step(store, foreign):
     assert abs(shape.centroid().asPoint().x() - 500_000) < 1
     assert [label.check for label in store.labels.values()] == [False, False, True]
     store.undo()
+    assert len(store.labels) == 2 and store.can_redo  # part by part
+    store.finish()
+    assert not store.labels and store.can_redo
+    store.redo()
+    store.undo()  # which finishes the other one first
+    store.finish()
     assert not store.labels
+
+
+def test_a_new_label_finishes_an_edit_that_is_being_undone(store, foreign):
+    context = QgsProject.instance().transformContext()
+    *_, _ = take_in(store, foreign, Mapping("kind", "aside", 3.0), context, part=1)
+    store.undo()
+    store.add([click(10, 20)])
+    assert len(store.labels) == 1 and not store.can_redo
+    store.undo()
+    assert not store.labels and not store.can_undo
 
 
 def test_a_project_finds_labels_and_layers_again(store, path, material, tmp_path, qgis_app):

@@ -84,12 +84,12 @@ def labels():
     from grass_qgis.bridge.learning.values import Label
 
     middles = {7: (16, 12), 3: (80, 12), 40: (16, 60)}
-    found = []
+    result = []
     for class_id, (col, row) in middles.items():
         for k in range(4):
             x, y = place(col + 20 * (k % 2), row + 20 * (k // 2))
-            found.append(Label(f"{class_id}-{k}", class_id, f"POINT ({x} {y})"))
-    return found
+            result.append(Label(f"{class_id}-{k}", class_id, f"POINT ({x} {y})"))
+    return result
 
 
 @pytest.fixture

@@ -16,13 +16,13 @@ def label(number, class_id=7, wkt="POINT (1 1)", check=False):
     return Label(str(number), class_id, wkt, check)
 
 
-def kinds(schedule, answers=None, most=20):
+def kinds(schedule, replies=None, most=20):
     """Kinds of the requests that follow each other when all are answered."""
-    found = []
-    while (request := schedule.next("f")) is not None and len(found) < most:
-        found.append(request.record["do"] + (" quick" if request.record.get("quick") else ""))
+    result = []
+    while (request := schedule.next("f")) is not None and len(result) < most:
+        result.append(request.record["do"] + (" quick" if request.record.get("quick") else ""))
         schedule.done(request, SEEN if request.kind == "view" else {})
-    return found
+    return result
 
 
 def ready(labels):
@@ -87,10 +87,10 @@ def test_the_newest_segment_comes_first_and_alone():
     schedule = ready([label(1), label(2, 3)])
     for steps in range(3):
         schedule.want_segment({"at": [1, 1], "steps": steps}, (0.0, 0.0))
-    asked = schedule.next("f")
-    assert asked.record["steps"] == 2
+    requested = schedule.next("f")
+    assert requested.record["steps"] == 2
     schedule.want_segment({"at": [5, 5], "steps": 0}, (1.0, 1.0))
-    schedule.done(asked, {})
+    schedule.done(requested, {})
     assert schedule.next("f").record["at"] == [5, 5]
 
 
@@ -121,36 +121,36 @@ def test_what_changed_under_way_is_not_taken_for_learnt():
     assert kinds(schedule) == ["label", "fit quick", "fit"]
 
 
-def test_missing_tiles_are_asked_for_until_there_are_none_and_judged_meanwhile():
+def test_missing_tiles_are_requested_until_there_are_none_and_evaluated_meanwhile():
     schedule = ready([label(1), label(2, 3)])
     schedule.show("a", VIEW)
-    asked, times = [], []
+    requested, times = [], []
     for round_number in range(30):
         request = schedule.next("f")
         if request is None:
             break
-        asked.append(request.kind)
+        requested.append(request.kind)
         if request.kind == "view":
             times.append(request.record["encode_ms"])
         schedule.done(request, {**SEEN, "missing": max(0, 9 - round_number)})
-    assert asked.count("fit") == 2 and asked.index("fit", 3) < len(asked) - 2
+    assert requested.count("fit") == 2 and requested.index("fit", 3) < len(requested) - 2
     assert times[0] == 250 and max(times) == 1000 and 0 in times
 
 
-def test_borders_are_refined_when_nothing_else_is_wanted():
+def test_borders_are_refined_when_nothing_else_waits():
     schedule = ready([label(1), label(2, 3)])
     schedule.show("a", VIEW)
-    asked = []
+    requested = []
     for rough in (3, 3, 3, 3, 2, 1, 0, 0, 0):
         request = schedule.next("f")
         if request is None:
             break
-        asked.append(request.record["do"])
+        requested.append(request.record["do"])
         schedule.done(request, {**SEEN, "rough": rough})
-    assert asked == ["classes", "label", "fit", "view", "fit", "view", "view"]
+    assert requested == ["classes", "label", "fit", "view", "fit", "view", "view"]
 
 
-def test_a_coarse_view_is_not_asked_for_again():
+def test_a_coarse_view_is_not_requested_again():
     schedule = ready([label(1), label(2, 3)])
     schedule.show("a", VIEW)
     for _ in range(4):
@@ -170,13 +170,13 @@ def test_another_overlay_is_drawn_from_the_same_fit():
     assert schedule.next("f").record["layer"] == "entropy"
 
 
-def test_a_model_is_saved_of_judged_labels_only():
+def test_a_model_is_saved_of_evaluated_labels_only():
     schedule = ready([label(1), label(2, 3)])
     schedule.want_model("m.onnx")
     assert kinds(schedule) == ["classes", "label", "fit quick", "fit", "save"]
 
 
-def test_a_new_worker_is_told_everything():
+def test_a_new_worker_gets_everything():
     schedule = ready([label(1), label(2, 3)])
     schedule.show("a", VIEW)
     kinds(schedule)

@@ -11,8 +11,11 @@ import pytest
 from qgis.core import QgsCoordinateReferenceSystem, QgsGeometry, QgsPointXY
 from qgis.PyQt.QtGui import QColor
 
+from grass_qgis.bridge.learning.link import Link
+from grass_qgis.bridge.learning.schedule import Request
 from grass_qgis.bridge.learning.session import LearnSession
 from grass_qgis.bridge.learning.values import Label, Overlay, State
+from grass_qgis.engine.core.contract import ClassSpec
 from grass_qgis.engine.onnx_model.header import read_contract
 from tests.grass_qgis.bridge.learning.conftest import Heard, place
 
@@ -46,7 +49,7 @@ def test_a_change_of_labels_changes_the_picture(learnt, labels):
     report = learnt.wait_for("fitted", 2)
     learnt.wait(lambda: colours(learnt.pictured[-1][1])[2] == GREEN)
     assert [item.objects for item in report.classes] == [3, 9, 0]
-    assert [(item.label, item.class_id, item.said_id) for item in report.disagreeing] == [
+    assert [(item.label, item.class_id, item.predicted_id) for item in report.disagreeing] == [
         ("7-0", 3, 7)
     ]
 
@@ -67,7 +70,7 @@ def test_other_overlays_are_drawn(learnt, overlay):
     assert all(colour.alpha() == 255 for colour in colours(learnt.pictured[-1][1]))
 
 
-def test_too_few_labels_are_told_and_leave_no_picture(learnt, labels):
+def test_too_few_labels_are_reported_and_leave_no_picture(learnt, labels):
     learnt.session.set_labels(labels[:4])
     learnt.wait(lambda: learnt.pictured[-1][1].image is None)
     assert "another class" in learnt.unfitted[-1]
@@ -79,7 +82,7 @@ def test_too_few_labels_are_told_and_leave_no_picture(learnt, labels):
     learnt.wait_for("fitted", 2)
 
 
-def test_the_newest_segment_is_told(learnt):
+def test_the_newest_segment_is_reported(learnt):
     for col in (20, 30, 100):
         learnt.session.segment_at(*place(col, 20), steps=1)
     learnt.wait(lambda: learnt.segmented and learnt.segmented[-1].x == place(100, 20)[0])
@@ -120,7 +123,7 @@ def test_a_label_that_cannot_be_read_keeps_no_other_away(learnt, labels):
     assert any("1 label" in text for text in learnt.warned)
 
 
-def test_a_killed_worker_is_replaced_and_told_everything(learnt):
+def test_a_killed_worker_is_replaced_and_gets_everything(learnt):
     for number in range(1, 4):
         count, pictures = len(learnt.fitted), len(learnt.pictured)
         os.kill(learnt.session.pid, signal.SIGKILL)
@@ -148,8 +151,8 @@ def test_garbage_between_events_harms_nothing(
 ):
     python = tmp_path / "python"
     noise = "head -c 300000 /dev/urandom; echo; echo '{\"event\": \"answer\"}'; echo '[]'"
-    answer = '{"event": "answer", "request": "7", "summary": {}, "error": {}}'
-    python.write_text(f"#!/bin/sh\n{noise}; echo '{answer}'\nexec {backend_python} \"$@\"\n")
+    reply = '{"event": "answer", "request": "7", "summary": {}, "error": {}}'
+    python.write_text(f"#!/bin/sh\n{noise}; echo '{reply}'\nexec {backend_python} \"$@\"\n")
     python.chmod(stat.S_IRWXU)
     heard = Heard(str(python), qgis_app)
     heard.session.set_classes(classes)
@@ -162,7 +165,7 @@ def test_garbage_between_events_harms_nothing(
 @pytest.mark.parametrize(
     ("python", "code"), [("/nowhere/python", "backend.missing"), (None, "raster.unreadable")]
 )
-def test_what_cannot_be_opened_is_told(qgis_app, backend_python, opening, utm, python, code):
+def test_what_cannot_be_opened_is_reported(qgis_app, backend_python, opening, utm, python, code):
     heard = Heard(python or backend_python, qgis_app)
     heard.session.open(replace(opening, raster="/nowhere/scene.tif"), utm)
     problem = heard.wait_for("failed")
@@ -171,7 +174,7 @@ def test_what_cannot_be_opened_is_told(qgis_app, backend_python, opening, utm, p
     heard.session.close()
 
 
-def test_a_setting_that_is_not_possible_is_told(heard, opening, utm):
+def test_an_impossible_setting_is_reported(heard, opening, utm):
     heard.session.open(replace(opening, radius_px=-1.0), utm)
     assert heard.failed[0].error.code == "job.invalid"
 
@@ -183,6 +186,25 @@ def test_another_raster_takes_the_place_of_the_first(learnt, opening, utm, mater
     learnt.wait_for("opened", 2)
     assert learnt.session.pid != first
     learnt.wait(lambda: "No label lies" in learnt.unfitted[-1])  # they are elsewhere
+
+
+def test_replies_about_former_classes_are_passed_over(learnt, classes):
+    """A class is added while the labels are learnt from."""
+    row = {"objects": 6, "pixels": 100, "recall": None}
+    former = {
+        "labels": 12, "classes": [{"id": 0, **row}, {"id": 1, **row}], "accuracy": None,
+        "block_accuracy": None, "disagreeing": [],
+    }  # fmt: skip
+    fitted, suggested = len(learnt.fitted), len(learnt.suggested)
+    place = {"col": 1, "row": 1, "class_id": 5, "probability": 1, "reason": "uncertain"}
+    learnt.session.set_classes([*classes, ClassSpec(9, "new", "#000000")])
+    link = learnt.session.findChild(Link)
+    link.replied.emit(Request("fit", {"do": "fit"}, False), former, None)
+    link.replied.emit(Request("suggest", {"do": "suggest"}), {"places": [place]}, None)
+    assert not learnt.failed and len(learnt.fitted) == fitted
+    assert len(learnt.suggested) == suggested
+    learnt.wait_for("fitted", fitted + 1)
+    assert [item.id for item in learnt.fitted[-1].classes][-1] == 9
 
 
 def test_a_closed_session_leaves_nothing(learnt):

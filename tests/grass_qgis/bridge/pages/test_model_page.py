@@ -69,5 +69,5 @@ def test_the_page_says_all_that_the_card_says_of_input_and_classes():
     page.feed(model_page(contract, "m.onnx", 1))
     card.feed(card_of(contract, "m.onnx"))
     assert card.open == []
-    said = [part for part in card.parts if part.strip() and part != "File"]
-    assert said and set(said) <= set(page.parts)
+    parts = [part for part in card.parts if part.strip() and part != "File"]
+    assert parts and set(parts) <= set(page.parts)

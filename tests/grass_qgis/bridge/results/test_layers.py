@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from qgis.core import QgsCoordinateReferenceSystem, QgsProject, QgsRasterLayer
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsMapLayer,
+    QgsProject,
+    QgsRasterLayer,
+    QgsReadWriteContext,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtXml import QDomDocument
 
 from grass_qgis.bridge.results import layers as overlay
 from grass_qgis.engine.core.errors import OutputError
@@ -107,6 +115,24 @@ def test_the_upper_half_of_regions_is_filled_and_all_have_their_rank(qgis_app, f
     assert all(item.symbol().symbolLayerCount() == 2 for item in boxes.renderer().ranges())
     assert outlines.labelsEnabled() and outlines.labeling().settings().fieldName == "rank"
     assert not boxes.labelsEnabled()
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_a_result_that_is_opened_without_the_plugin_has_the_same_style(qgis_app, finished, number):
+    styled = overlay.region_layers(finished["regions"])[number]
+    table = ("regions", "boxes")[number]
+    plain = QgsVectorLayer(f"{finished['regions']}|layername={table}", table, "ogr")
+    parts = QgsMapLayer.StyleCategory
+    kept = QgsMapLayer.StyleCategories(parts.Symbology | parts.Labeling)
+    texts = []
+    for layer in (styled, plain):
+        document = QDomDocument()
+        layer.exportNamedStyle(document, QgsReadWriteContext(), kept)
+        texts.append(document.toString())
+    assert plain.renderer().type() == "graduatedSymbol"
+    assert texts[0] == texts[1], "run tools/write_region_styles.py"
+    assert plain.mapTipTemplate().split() == styled.mapTipTemplate().split()
+    assert plain.labelsEnabled() is (number == 0)
 
 
 def test_a_group_goes_on_top_with_confidence_and_boxes_hidden(project, material, finished_run):

@@ -49,8 +49,10 @@ def test_areas_are_those_of_the_worked_example(forest):
 
 
 def test_accuracies_are_those_of_the_worked_example(forest):
-    def printed(found, digits=2):
-        return np.round(found.value, digits).tolist(), np.round(Z95 * found.error, digits).tolist()
+    def printed(result, digits=2):
+        return np.round(result.value, digits).tolist(), np.round(
+            Z95 * result.error, digits
+        ).tolist()
 
     assert printed(estimators.overall_accuracy(forest)) == (0.95, 0.02)
     assert printed(estimators.users_accuracy(forest)) == (
@@ -120,10 +122,10 @@ def test_intervals_hold_the_truth_in_95_of_100_of_2000_populations():
         "producers": (estimators.producers_accuracy(sample), right / area),
         "f1": (estimators.f1_scores(sample), 2 * right / (mapped + area)),
     }
-    for name, (found, truth) in cases.items():
-        held = np.abs(found.value - truth) <= Z95 * found.error
+    for name, (result, truth) in cases.items():
+        held = np.abs(result.value - truth) <= Z95 * result.error
         assert 0.93 <= held.mean() <= 0.97, name
-        bias = (found.value - truth).mean()
+        bias = (result.value - truth).mean()
         assert abs(bias) < 0.003, name
 
 
@@ -138,13 +140,13 @@ def test_intervals_hold_the_truth_where_strata_cut_across_classes():
     sample = Sample(stratum, mapped, reference, counts, weights, size)
     joint = (weights[..., None] * within).sum(axis=1).reshape(2000, size, size)
     right = np.diagonal(joint, axis1=1, axis2=2)
-    for found, truth in (
+    for result, truth in (
         (estimators.overall_accuracy(sample), right.sum(axis=-1)),
         (estimators.area_shares(sample), joint.sum(axis=1)),
         (estimators.users_accuracy(sample), right / joint.sum(axis=2)),
         (estimators.producers_accuracy(sample), right / joint.sum(axis=1)),
     ):
-        held = np.abs(found.value - truth) <= Z95 * found.error
+        held = np.abs(result.value - truth) <= Z95 * result.error
         assert 0.93 <= held.mean() <= 0.97
 
 
@@ -185,8 +187,8 @@ def test_figures_agree_with_one_another(counts, weights):
     assert producers.value == pytest.approx(np.diag(matrix) / matrix.sum(axis=0))
     f1 = estimators.f1_scores(sample).value
     assert f1 == pytest.approx(2 / (1 / users.value + 1 / producers.value))
-    for found in (overall, users, producers):
-        assert np.all((found.value >= 0) & (found.value <= 1 + 1e-12) & (found.error >= 0))
+    for result in (overall, users, producers):
+        assert np.all((result.value >= 0) & (result.value <= 1 + 1e-12) & (result.error >= 0))
 
 
 @given(COUNTS, WEIGHTS)
@@ -206,9 +208,9 @@ def test_classes_as_strata_give_the_textbook_variances(counts, weights):
     areas = (weights[:, None] ** 2 * per_cell).sum(axis=0)
     assert estimators.area_shares(sample).error ** 2 == pytest.approx(areas, abs=1e-12)
     total = (weights[:, None] * share).sum(axis=0)
-    found = weights * right / total
+    result = weights * right / total
     others = (weights[:, None] ** 2 * per_cell).sum(axis=0) - weights**2 * np.diag(per_cell)
-    producers = (weights**2 * (1 - found) ** 2 * by_class + found**2 * others) / total**2
+    producers = (weights**2 * (1 - result) ** 2 * by_class + result**2 * others) / total**2
     assert estimators.producers_accuracy(sample).error ** 2 == pytest.approx(producers, abs=1e-12)
 
 

@@ -13,8 +13,8 @@ from grass_qgis.engine.assessment.sample_size import (
     PROPORTIONAL,
     allocate,
     class_sizes,
-    deviations,
     overall_size,
+    stds_of,
 )
 
 # Olofsson et al. 2014, section 5.1: shares of the map and conjectured user's accuracies.
@@ -33,27 +33,27 @@ def test_sizes_for_the_accuracy_of_each_class():
 
 
 def test_allocations_of_the_worked_example():
-    spread = deviations(ACCURACIES)
-    proportional = allocate(641, WEIGHTS, spread, NONE, MANY, PROPORTIONAL)
+    stds = stds_of(ACCURACIES)
+    proportional = allocate(641, WEIGHTS, stds, NONE, MANY, PROPORTIONAL)
     assert proportional.tolist() == [13, 10, 205, 413]
-    assert allocate(640, WEIGHTS, spread, NONE, MANY, EQUAL).tolist() == [160] * 4
+    assert allocate(640, WEIGHTS, stds, NONE, MANY, EQUAL).tolist() == [160] * 4
     least = np.array([75, 75, 75, 75])
-    rare_first = allocate(641, WEIGHTS, spread, least, MANY, PROPORTIONAL)
+    rare_first = allocate(641, WEIGHTS, stds, least, MANY, PROPORTIONAL)
     assert rare_first.tolist() == [75, 75, 163, 328]
-    optimal = allocate(641, WEIGHTS, spread, NONE, MANY, OPTIMAL)
-    error = np.sqrt((WEIGHTS**2 * spread**2 / np.maximum(optimal, 1)).sum())
+    optimal = allocate(641, WEIGHTS, stds, NONE, MANY, OPTIMAL)
+    error = np.sqrt((WEIGHTS**2 * stds**2 / np.maximum(optimal, 1)).sum())
     assert error == pytest.approx(0.01, rel=0.002)
 
 
-def test_minima_may_ask_for_more_than_the_total():
-    found = allocate(100, WEIGHTS, WEIGHTS, np.full(4, 50), MANY, PROPORTIONAL)
-    assert found.tolist() == [50] * 4
+def test_minima_may_exceed_the_total():
+    allocated = allocate(100, WEIGHTS, WEIGHTS, np.full(4, 50), MANY, PROPORTIONAL)
+    assert allocated.tolist() == [50] * 4
 
 
 def test_a_stratum_gives_no_more_points_than_it_has_pixels():
     most = np.array([5, 10**6, 10**6, 10**6])
-    found = allocate(200, WEIGHTS, WEIGHTS, np.full(4, 20), most, EQUAL)
-    assert found[0] == 5 and found.sum() == 200
+    allocated = allocate(200, WEIGHTS, WEIGHTS, np.full(4, 20), most, EQUAL)
+    assert allocated[0] == 5 and allocated.sum() == 200
 
 
 @given(
@@ -66,19 +66,19 @@ def test_a_stratum_gives_no_more_points_than_it_has_pixels():
 @settings(max_examples=200, deadline=None)
 def test_allocations_keep_their_limits_and_the_total(total, weights, least, most, by):
     weights = weights / weights.sum()
-    found = allocate(total, weights, deviations(np.full(4, 0.8)), least, most, by)
+    allocated = allocate(total, weights, stds_of(np.full(4, 0.8)), least, most, by)
     low = np.minimum(least, most)
-    assert (found >= low).all() and (found <= most).all()
-    assert found.sum() == np.clip(total, low.sum(), most.sum())
+    assert (allocated >= low).all() and (allocated <= most).all()
+    assert allocated.sum() == np.clip(total, low.sum(), most.sum())
 
 
 def test_agreement_is_percent_and_kappa():
     # Cohen 1960's kind of table: 20 both yes, 15 both no, 5 and 10 differ: kappa 0.4.
     first = np.array([1] * 25 + [0] * 25)
     second = np.array([1] * 20 + [0] * 5 + [1] * 10 + [0] * 15)
-    found = agreement(first, second)
-    assert (found.points, found.same) == (50, 35)
-    assert found.kappa == pytest.approx(0.4)
+    allocated = agreement(first, second)
+    assert (allocated.points, allocated.same) == (50, 35)
+    assert allocated.kappa == pytest.approx(0.4)
 
 
 def test_kappa_is_unknown_where_chance_agrees_fully():

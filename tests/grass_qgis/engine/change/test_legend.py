@@ -83,7 +83,7 @@ def test_codes_are_stable_classes_then_changes():
     classes = [CommonClass(name, "#0000ff", k, k) for k, name in enumerate("abc")]
     codes = Codes(classes, [(0, 0), (2, 0), (0, 1)])
     assert [item.name for item in codes.specs()] == ["a", "b", "c", "a > b", "c > a"]
-    assert codes.unchanged[[0, 1, 2, 3, 4, 255]].tolist() == [0, 1, 2, 0, 2, 255]
+    assert codes.stable[[0, 1, 2, 3, 4, 255]].tolist() == [0, 1, 2, 0, 2, 255]
     assert codes.is_change.nonzero()[0].tolist() == [3, 4]
     before = np.array([0, 2, 255, 1], np.uint8)
     after = np.array([1, 0, 0, 1], np.uint8)

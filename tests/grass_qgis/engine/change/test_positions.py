@@ -85,7 +85,7 @@ def test_near_a_pole_pixels_are_transformed_one_by_one(tmp_path):
     assert np.array_equal(cols[sure], np.floor(col[sure]).astype(int))
 
 
-def test_a_map_of_0_to_360_degrees_is_found(tmp_path):
+def test_a_map_of_0_to_360_degrees_is_read(tmp_path):
     image = np.zeros((1, 10, 360), np.uint8)
     path = write_scene(
         tmp_path / "o.tif", image, crs="EPSG:4326", transform=from_origin(0, 5, 1, 1)
@@ -96,14 +96,13 @@ def test_a_map_of_0_to_360_degrees_is_found(tmp_path):
     assert cols[0].tolist() == [270, 271, 272, 273]
 
 
-def test_far_apart_positions_are_read_in_portions(tmp_path, monkeypatch):
+def test_far_apart_positions_are_read_in_portions(tmp_path):
     info = other(tmp_path, "finer")
     rows, cols = Positions(info, GRID, UTM_WKT).at(GRID.whole)
     with open_raster(info.path) as source:
         reader = PixelReader(source, info, BandChoice((1,)), native_grid(info))
         whole = read_at(reader, rows, cols)
-        monkeypatch.setattr("grass_qgis.engine.change.positions._MOST_PIXELS", 50)
-        parts = read_at(reader, rows, cols)
+        parts = read_at(reader, rows, cols, most=50)
     assert np.array_equal(whole[0][whole[1]], parts[0][parts[1]])
     assert np.array_equal(whole[1], parts[1])
     assert np.array_equal(whole[0][whole[1]], (rows * 300 + cols)[whole[1]])

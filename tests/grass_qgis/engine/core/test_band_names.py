@@ -98,3 +98,10 @@ def test_the_usual_names_follow_the_usual_order():
 def test_too_few_bands_are_counted_by_the_raster_s_name():
     with pytest.raises(BandError, match=r"x\.tif has 2 usable band\(s\); the model needs 3"):
         match_bands(RGB, ("", "", ""), ("red", "green", "alpha"), "x.tif")
+
+
+def test_an_alpha_band_is_named_as_such_beside_bands_without_names():
+    colours = ("gray", "gray", "alpha")
+    names = name_bands((1, 2, 3), ("", "", ""), colours)
+    assert names == ("band1", "band2", "alpha")
+    assert match_bands(names, ("", "", ""), colours) == (1, 2, 3)

@@ -24,12 +24,12 @@ def hue(colour: str) -> float:
         (("bare land", "unpaved land", "cropland"), 30, 60),
     ],
 )
-def test_names_that_tell_what_a_class_is_give_its_colour(names, least, most):
+def test_names_of_frequent_classes_give_their_colours(names, least, most):
     for name in names:
         assert least <= hue(class_colour(name)) <= most, name
 
 
-def test_a_part_of_a_word_tells_nothing():
+def test_a_part_of_a_word_does_not_count():
     assert class_colour("carpark") == class_colour("anything")
     assert class_colour("seen") == class_colour("anything")
 

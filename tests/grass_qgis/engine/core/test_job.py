@@ -99,7 +99,7 @@ def test_a_wrong_value_of_a_regions_job_is_named(key, value):
 
 
 @pytest.mark.parametrize(
-    ("text", "says"),
+    ("text", "message"),
     [
         ("no json", "not JSON"),
         ("[" * 100_000, "not JSON"),
@@ -109,8 +109,8 @@ def test_a_wrong_value_of_a_regions_job_is_named(key, value):
         ('{"kind": "segment", "raster": "a", "model": "b", "classes": "c", "colour": 1}', "colour"),
     ],
 )
-def test_what_is_no_job_is_refused(text, says):
-    with pytest.raises(JobError, match=says):
+def test_what_is_no_job_is_refused(text, message):
+    with pytest.raises(JobError, match=message):
         jobs.decode(text)
 
 

@@ -37,3 +37,23 @@ def test_the_command_knows_reference_systems_in_the_shell_of_another_gis(tmp_pat
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.stderr.endswith("PROJCS"), done.stderr
+
+
+def test_a_worker_multiplies_matrices_in_one_thread_whatever_is_set_around_it(root):
+    """Else the last bits of a learnt model would depend on the computer's cores."""
+    script = (
+        "import sys; sys.argv = ['engine', '--help']; import runpy, ctypes, glob\n"
+        "try: runpy.run_module('grass_qgis.engine', run_name='__main__')\n"
+        "except SystemExit: pass\n"
+        "import os, numpy\n"
+        "here = os.path.dirname(numpy.__file__) + '.libs'\n"
+        "counts = [int(os.environ['OPENBLAS_NUM_THREADS'])]\n"
+        "for path in glob.glob(here + '/libscipy_openblas64*'):\n"
+        "    counts.append(ctypes.CDLL(path).scipy_openblas_get_num_threads64_())\n"
+        "sys.stderr.write(f'threads {max(counts)}')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=root, capture_output=True, text=True, check=False,
+        env={**os.environ, "OMP_NUM_THREADS": "2", "OPENBLAS_NUM_THREADS": "2"},
+    )  # fmt: skip
+    assert done.stderr.endswith("threads 1")

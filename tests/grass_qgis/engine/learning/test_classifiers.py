@@ -184,5 +184,5 @@ def test_one_click_of_each_of_two_classes_gives_a_classifier():
     other = Sample(1, np.ones((1, SIZE), np.float32), 1)
     for method in ("lda", "logistic", "auto"):
         result = fit_samples([one, other], method).classifier
-        said = result.logits(np.array([[0.0] * SIZE, [1.0] * SIZE])).argmax(axis=1)
-        assert said.tolist() == [0, 1]
+        predicted = result.logits(np.array([[0.0] * SIZE, [1.0] * SIZE])).argmax(axis=1)
+        assert predicted.tolist() == [0, 1]

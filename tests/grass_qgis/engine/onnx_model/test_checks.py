@@ -11,7 +11,7 @@ from tests.contracts import GRAPH, REGIONS, SEGMENT, changed
 
 
 @pytest.mark.parametrize(
-    ("path", "value", "says"),
+    ("path", "value", "message"),
     [
         ("task", "dancing", "task"),
         ("input.bands", [], "input.bands"),
@@ -68,8 +68,8 @@ from tests.contracts import GRAPH, REGIONS, SEGMENT, changed
         ("output.classes", [{"id": 0, "name": "a", "colour": "red"}], "colour"),
     ],
 )
-def test_a_wrong_field_is_named(path, value, says):
-    with pytest.raises(ContractError, match=says):
+def test_a_wrong_field_is_named(path, value, message):
+    with pytest.raises(ContractError, match=message):
         decode(changed(SEGMENT, path, value), GRAPH)
 
 
@@ -97,7 +97,7 @@ def test_a_wrong_field_of_a_regions_model_is_named(path, value):
 
 
 @pytest.mark.parametrize(
-    ("graph", "says"),
+    ("graph", "message"),
     [
         (GraphShape((None, 4, None, None), (None, 3, None, None)), "input.bands"),
         (GraphShape((None, 3, 128, 128), (None, 3, 128, 128)), "input.tile"),
@@ -105,8 +105,8 @@ def test_a_wrong_field_of_a_regions_model_is_named(path, value):
         (GraphShape((None, 3), (None, 3)), "input shape"),
     ],
 )
-def test_a_graph_that_contradicts_the_contract_is_refused(graph, says):
-    with pytest.raises(ContractError, match=says):
+def test_a_graph_that_contradicts_the_contract_is_refused(graph, message):
+    with pytest.raises(ContractError, match=message):
         decode(encode(SEGMENT), graph)
 
 

@@ -148,8 +148,8 @@ def test_when_even_the_way_back_fails_nothing_is_lost_and_the_place_is_named(tmp
     first, second = (Path(path) for path in targets.values())
     failing_replace(monkeypatch, lambda a, b: b == second or (a == first and b.parent != tmp_path
                     and first.read_text() == "new classes"))  # fmt: skip
-    says = pytest.raises(OutputError, match="Not all former files could be restored")
-    with says as caught, Staging(targets, []) as staging:
+    refusal = pytest.raises(OutputError, match="Not all former files could be restored")
+    with refusal as caught, Staging(targets, []) as staging:
         for role in targets:
             staging.path(role).write_text(f"new {role}")
         staging.commit()

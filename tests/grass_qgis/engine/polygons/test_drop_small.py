@@ -13,9 +13,9 @@ BECOMES[1], BECOMES[2] = 0, 9  # class 0 stays at any size
 
 def slowly(classes, least):
     result = classes.copy()
-    for piece, number in components_of(classes).items():
-        if len(piece) < least:
-            rows, cols = zip(*piece)
+    for component, number in components_of(classes).items():
+        if len(component) < least:
+            rows, cols = zip(*component)
             result[rows, cols] = BECOMES[number]
     return result
 

@@ -55,7 +55,7 @@ def test_a_palette_feeds_red_green_and_blue_alone():
 
 
 @pytest.mark.parametrize(
-    ("colours", "given", "says"),
+    ("colours", "given", "message"),
     [
         (("gray",), None, r"has 1 usable band\(s\); the model needs 3"),
         (("red", "green", "alpha"), None, r"has 2 usable band\(s\); the model needs 3"),
@@ -63,8 +63,8 @@ def test_a_palette_feeds_red_green_and_blue_alone():
         (("red", "green", "blue"), (1, 2, 9), "Band 9 is requested; x.tif has 3"),
     ],
 )
-def test_too_few_or_missing_bands_are_counted(colours, given, says):
-    with pytest.raises(BandError, match=says) as caught:
+def test_too_few_or_missing_bands_are_counted(colours, given, message):
+    with pytest.raises(BandError, match=message) as caught:
         choose_bands(info_of(*colours), RGB, given)
     assert caught.value.remedy
 
@@ -86,8 +86,8 @@ def test_names_win_over_colour_interpretation():
     assert choose_bands(info, ("a",), ("red",)) == BandChoice((2,))
 
 
-@pytest.mark.parametrize(("name", "says"), [("swir", "no band"), ("nir", "2 bands")])
-def test_a_name_the_raster_lacks_or_has_twice_is_refused_with_its_names(name, says):
-    with pytest.raises(BandError, match=f"{says} called '{name}'") as caught:
+@pytest.mark.parametrize(("name", "message"), [("swir", "no band"), ("nir", "2 bands")])
+def test_a_name_the_raster_lacks_or_has_twice_is_refused_with_its_names(name, message):
+    with pytest.raises(BandError, match=f"{message} called '{name}'") as caught:
         choose_bands(named("nir", "NIR", "red"), ("a",), (name,))
     assert "red" in caught.value.remedy

@@ -84,5 +84,5 @@ def test_regions_of_a_catalogued_raster_can_be_drawn(path, models, tmp_path):
     job = RegionsJob(str(path), models[1], str(tmp_path / "r.gpkg"), extent=extent, bands=bands)
     result = draw_regions(job)
     layers = {name for name, _ in pyogrio.list_layers(job.regions)}
-    assert layers == {"regions", "boxes"}
+    assert layers == {"regions", "boxes", "layer_styles"}
     assert pyogrio.read_info(job.regions, layer="boxes")["features"] == result.summary["regions"]

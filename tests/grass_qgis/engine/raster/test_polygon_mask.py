@@ -139,8 +139,8 @@ def test_what_holds_no_polygon_is_refused_by_name(tmp_path):
     points = write_polygons(tmp_path / "points.gpkg", [shapely.Point(1, 1)], UTM)
     text = tmp_path / "text.gpkg"
     text.write_text("no vectors")
-    for path, says in ((points, "no polygon"), (text, "cannot be read"), ("none", "cannot be")):
-        with pytest.raises(ExtentError, match=says) as caught:
+    for path, message in ((points, "no polygon"), (text, "cannot be read"), ("none", "cannot be")):
+        with pytest.raises(ExtentError, match=message) as caught:
             read(path)
         assert caught.value.remedy
     with pytest.raises(ExtentError, match="cannot be read"):

@@ -26,8 +26,8 @@ def grid_of(pixel, gsd_m, requested=0.0, epsg=32633, origin=(5e5, 5e6), size=(10
     monitor = Monitor(events.append, never)
     spec = replace(input_spec(64, 8, dynamic=True, batch=0), gsd_m=gsd_m)
     grid = choose_grid(info, spec, requested, (geodesic_measure(wkt), info.whole), monitor)
-    said = [e.message for e in events if isinstance(e, Log) and e.level == "info"]
-    return grid, said, monitor.warnings
+    messages = [e.message for e in events if isinstance(e, Log) and e.level == "info"]
+    return grid, messages, monitor.warnings
 
 
 @pytest.mark.parametrize(
@@ -43,18 +43,18 @@ def grid_of(pixel, gsd_m, requested=0.0, epsg=32633, origin=(5e5, 5e6), size=(10
     ],
 )
 def test_a_raster_is_resampled_when_the_model_does_not_know_its_pixels(gsd_m, width):
-    grid, said, warnings = grid_of(0.5, gsd_m)
+    grid, messages, warnings = grid_of(0.5, gsd_m)
     assert grid.width == width
     assert grid.is_native == (width == 1000)
-    assert len(said) == (width != 1000)
-    assert all("0.5 m" in text and f"{gsd_m[0]:g} m" in text for text in said)
+    assert len(messages) == (width != 1000)
+    assert all("0.5 m" in text and f"{gsd_m[0]:g} m" in text for text in messages)
     assert warnings == []
 
 
 def test_native_pixels_can_be_kept_with_a_warning():
-    grid, said, warnings = grid_of(0.5, (1.0, 0.7, 1.4), requested=-1.0)
+    grid, messages, warnings = grid_of(0.5, (1.0, 0.7, 1.4), requested=-1.0)
     assert grid.is_native
-    assert said == []
+    assert messages == []
     assert "0.5 m" in warnings[0] and "0.7 to 1.4 m" in warnings[0]
 
 
@@ -85,9 +85,9 @@ def test_feet_are_converted():
 
 def test_degrees_give_square_pixels_in_metres():
     # At 60 degrees a degree of longitude is half as long as one of latitude.
-    grid, said, _ = grid_of(1e-5, (2.0, 0.0, 0.0), epsg=4326, origin=(15.0, 60.004))
+    grid, messages, _ = grid_of(1e-5, (2.0, 0.0, 0.0), epsg=4326, origin=(15.0, 60.004))
     assert grid.height / 800 == pytest.approx(2 * grid.width / 1000, rel=0.01)
-    assert " x " in said[0]
+    assert " x " in messages[0]
     size = work_size_m(geodesic_measure(CRS.from_epsg(4326).to_wkt()), grid, grid.whole)
     assert size == pytest.approx((2.0, 2.0), rel=2e-3)
 

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from grass_qgis.engine.core.errors import DataError
 from grass_qgis.engine.output.geopackage import Layer, write_layers
 from grass_qgis.engine.raster.polygon_mask import split_layer
-from grass_qgis.engine.raster.vector_input import read_features
-from grass_qgis.engine.raster.vector_names import vector_name
+from grass_qgis.engine.raster.vector_input import read_features, vector_name
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="such names are not possible there")
 

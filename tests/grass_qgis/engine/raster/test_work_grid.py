@@ -150,15 +150,15 @@ def test_a_rectangle_in_another_crs_becomes_the_smallest_around_it():
 
 
 @pytest.mark.parametrize(
-    ("extent", "extent_crs", "expected", "says"),
+    ("extent", "extent_crs", "expected", "message"),
     [
         ((0, 0, 1, 1), "EPSG:4326", None, "no CRS"),
         ((0, 0, 1, 1), "EPSG:none", "EPSG:32633", "EPSG:none"),
         ((0, 500, 1, 600), "EPSG:4326", "EPSG:32633", "no place"),
     ],
 )
-def test_a_rectangle_without_a_place_is_refused(extent, extent_crs, expected, says):
+def test_a_rectangle_without_a_place_is_refused(extent, extent_crs, expected, message):
     wkt = CRS.from_user_input(expected).to_wkt() if expected else None
-    with pytest.raises(ExtentError, match=says) as caught:
+    with pytest.raises(ExtentError, match=message) as caught:
         extent_in_raster(extent, extent_crs, wkt)
     assert caught.value.remedy

@@ -164,7 +164,7 @@ def test_names_from_files_become_no_markup(scene, tmp_path):
     assert "&lt;script&gt;" in html and "a &amp; b" in html
 
 
-def test_answers_are_numbers_of_classes_though_these_have_numbers_as_names(scene, tmp_path):
+def test_interpretations_are_numbers_of_classes_though_these_have_numbers_as_names(scene, tmp_path):
     with rasterio.open(scene, "r+") as source:
         source.update_tags(1, class_1="2", class_2="3", class_3="1")
     job = SamplePointsJob(scene, str(tmp_path / "points.gpkg"), size=60, least=10)
@@ -201,7 +201,7 @@ def test_points_that_interpreters_disagree_on_must_be_settled(sample, tmp_path):
     assert run(job_for(sample, tmp_path)).summary["points"] == 400
 
 
-def test_cannot_tell_and_unvisited_points_are_left_out_and_counted(sample, tmp_path):
+def test_undecided_and_unvisited_points_are_left_out_and_counted(sample, tmp_path):
     interpret(sample, "ann", change=lambda number, value: None if number <= 10 else value)
     with sqlite3.connect(sample) as database:
         database.execute("DELETE FROM interpretations WHERE point > 390")
@@ -211,7 +211,7 @@ def test_cannot_tell_and_unvisited_points_are_left_out_and_counted(sample, tmp_p
     assert any(
         text == "Left out, having no reference class yet: 10 points." for text in summary["remarks"]
     )
-    assert any("nobody could tell" in text for text in summary["remarks"])
+    assert any("their class is unclear" in text for text in summary["remarks"])
 
 
 def test_a_sample_serves_a_newer_map(sample, tmp_path):
@@ -353,7 +353,7 @@ def test_a_cancelled_run_leaves_nothing(scene, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("statement", "said"),
+    ("statement", "message"),
     [
         ("DELETE FROM points", "holds no point"),
         ("DELETE FROM design", "cannot be read"),
@@ -363,11 +363,11 @@ def test_a_cancelled_run_leaves_nothing(scene, tmp_path):
         ("DELETE FROM map_classes WHERE class_id = 1", "have the class 1"),
     ],
 )
-def test_a_damaged_sample_is_refused(sample, tmp_path, statement, said):
+def test_a_damaged_sample_is_refused(sample, tmp_path, statement, message):
     with sqlite3.connect(sample) as database:
         for name in ("IsEmpty", "MinX", "MaxX", "MinY", "MaxY"):  # of the spatial index
             database.create_function(f"ST_{name}", 1, lambda _: 0)
         database.execute(statement)
     database.close()
-    with pytest.raises(DataError, match=said):
+    with pytest.raises(DataError, match=message):
         run(job_for(sample, tmp_path))

@@ -53,9 +53,9 @@ def slowly(before, after, reach, least):
         shift = (before[square] == b).any() and (after[square] == a).any()
         changed[row, col] = not (reach and shift)
     kinds = np.where(changed, before.astype(int) * 8 + after, 255)
-    for piece in components_of(kinds):
-        if len(piece) < least:
-            rows, cols = zip(*piece)
+    for component in components_of(kinds):
+        if len(component) < least:
+            rows, cols = zip(*component)
             changed[rows, cols] = False
     result = np.full(before.shape, "", object)
     for row, col in np.ndindex(height, width):

@@ -1,13 +1,15 @@
 """From labels to a model and a map, through the run's public face."""
 
 import numpy as np
+import onnx
 import pyogrio.raw
 import pytest
 import rasterio
 import shapely
+from onnx import numpy_helper
 from rasterio.transform import from_origin
 
-from grass_qgis.engine.core.errors import DataError, GrassError, ModelError
+from grass_qgis.engine.core.errors import DataError, GrassError, ModelError, RasterError
 from grass_qgis.engine.core.job import SegmentJob
 from grass_qgis.engine.core.learn_job import LearnJob
 from grass_qgis.engine.onnx_model.header import read_contract
@@ -72,8 +74,8 @@ def place(tmp_path):
     classes = write_scene(tmp_path / "scene.tif")
     shapes, names = clicks(classes)
 
-    def run(shapes=shapes, names=names, crs=CRS, check=None, rasters=None, **settings):
-        labels = write_labels(tmp_path / "labels.gpkg", shapes, names, crs, check=check)
+    def run(shapes=shapes, names=names, labels_crs=CRS, check=None, rasters=None, **settings):
+        labels = write_labels(tmp_path / "labels.gpkg", shapes, names, labels_crs, check=check)
         features = write_features_model(tmp_path / "features.onnx")
         values = {"features": str(features), "device": "cpu", "radius_px": 3.0, **settings}
         warnings = []
@@ -146,7 +148,7 @@ def test_points_lines_and_polygons_in_another_crs_serve_together(place):
         shapely.LineString([(500045, 5200000 - 10), (500075, 5200000 - 10)]),
     ]
     names = [*place.names, NAMES[place.classes[60, 20]], NAMES[place.classes[10, 60]]]
-    place([moved(shape) for shape in shapes], names, crs="EPSG:4326")
+    place([moved(shape) for shape in shapes], names, labels_crs="EPSG:4326")
     assert (mapped(place.folder) == place.classes).mean() > 0.9
 
 
@@ -211,9 +213,27 @@ def test_labels_that_disagree_with_their_neighbours_are_named(place):
 
 def test_a_raster_without_crs_takes_coordinates_as_they_are(tmp_path, place):
     write_scene(tmp_path / "scene.tif", crs=None)
-    result = place(crs=None)
+    result = place(labels_crs=None)
     assert any("no CRS" in text for text in result.summary["heard"])
     assert (mapped(tmp_path) == place.classes).mean() > 0.9
+
+
+def test_the_crs_and_nodata_of_the_job_hold_for_labels_model_and_map(tmp_path, place):
+    write_scene(tmp_path / "scene.tif", crs="EPSG:32633", nodata_corner=True)
+    with rasterio.open(tmp_path / "scene.tif", "r+") as source:
+        source.nodata = None  # the corner is 0 everywhere, and nothing says that this is no data
+    result = place(
+        [*place.shapes, at(10, 10)], [*place.names, "field"], radius_px=1.0,
+        crs=CRS, nodata=(0.0,), map=str(tmp_path / "map"),
+    )  # fmt: skip
+    assert any("nodata pixels" in text for text in result.summary["heard"])
+    with rasterio.open(result.outputs["classes:scene"]) as source:
+        assert source.crs == rasterio.crs.CRS.from_string(CRS)
+        ids = source.read(1)
+    assert (ids[:30, :30] == 255).all()
+    rest = np.ones(ids.shape, bool)
+    rest[:30, :30] = False
+    assert (ids[rest] == place.classes[rest]).mean() > 0.9
 
 
 def test_what_cannot_be_used_is_counted(tmp_path, place):
@@ -247,7 +267,7 @@ def test_what_cannot_be_used_is_counted(tmp_path, place):
     [
         ({"names": ["field"] * 18}, "All labels are of one class"),
         ({"field": "kind"}, "has no field 'kind'"),
-        ({"crs": "EPSG:32633"}, "No label lies on a raster"),
+        ({"labels_crs": "EPSG:32633"}, "No label lies on a raster"),
         ({"features": "missing.onnx"}, "does not exist"),
         ({"method": "magic"}, "method is 'magic'"),
         ({"radius_px": -1.0}, "radius_px is -1.0"),
@@ -280,3 +300,95 @@ def test_a_label_of_a_class_that_is_not_given_is_refused(place):
 
     with pytest.raises(DataError, match="none of field, roof"):
         place(classes=(ClassSpec(0, "field", "#102030"), ClassSpec(1, "roof", "#203040")))
+
+
+def broken(path):
+    """Its last rows cannot be read."""
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+
+
+def test_a_raster_that_breaks_off_is_refused_in_words(tmp_path):
+    path = tmp_path / "scene.tif"
+    classes = write_scene(path)
+    with rasterio.open(path) as source:
+        pixels, profile = source.read(), source.profile
+    with rasterio.open(path, "w", **{**profile, "compress": "deflate", "blockysize": 5}) as target:
+        target.write(pixels)
+    write_labels(tmp_path / "labels.gpkg", *clicks(classes))
+    write_features_model(tmp_path / "features.onnx")
+    broken(path)
+    job = LearnJob(
+        (str(path),), str(tmp_path / "labels.gpkg"), str(tmp_path / "m.onnx"),
+        features=str(tmp_path / "features.onnx"), device="cpu",
+    )  # fmt: skip
+    with pytest.raises(RasterError, match="cannot be read"):
+        learn(job)
+    assert not (tmp_path / "m.onnx").exists()
+
+
+@pytest.mark.parametrize("weight", [np.nan, np.inf, 1e30])
+def test_a_features_model_without_finite_values_is_refused_in_words(tmp_path, weight):
+    classes = write_scene(tmp_path / "scene.tif")
+    write_labels(tmp_path / "labels.gpkg", *clicks(classes))
+    model = onnx.load(write_features_model(tmp_path / "features.onnx"))
+    kernel = model.graph.initializer[0]
+    spoilt = numpy_helper.to_array(kernel).copy()
+    spoilt[0] = weight
+    kernel.CopyFrom(numpy_helper.from_array(spoilt, kernel.name))
+    onnx.save_model(model, str(tmp_path / "features.onnx"))
+    job = LearnJob(
+        (str(tmp_path / "scene.tif"),), str(tmp_path / "labels.gpkg"), str(tmp_path / "m.onnx"),
+        features=str(tmp_path / "features.onnx"), device="cpu",
+    )  # fmt: skip
+    with pytest.raises(ModelError, match="not finite"):
+        learn(job)
+
+
+def test_values_too_large_to_learn_from_are_refused_in_words(tmp_path):
+    path = tmp_path / "scene.tif"
+    classes = write_scene(path, dtype="float32")
+    with rasterio.open(path, "r+") as target:
+        target.write(np.full((3, 5, 5), 3e38, np.float32), window=((0, 5), (0, 5)))
+    write_labels(tmp_path / "labels.gpkg", *clicks(classes))
+    job = LearnJob(
+        (str(path),), str(tmp_path / "labels.gpkg"), str(tmp_path / "m.onnx"),
+        features="none", device="cpu",
+    )  # fmt: skip
+    with pytest.raises(RasterError, match="too large"):
+        learn(job)
+
+
+def test_a_radius_near_zero_still_labels_the_cell_under_the_point(tmp_path):
+    classes = write_scene(tmp_path / "scene.tif")
+    write_labels(tmp_path / "labels.gpkg", *clicks(classes))
+    job = LearnJob(
+        (str(tmp_path / "scene.tif"),), str(tmp_path / "labels.gpkg"), str(tmp_path / "m.onnx"),
+        features="none", device="cpu", radius_px=1e-320,
+    )  # fmt: skip
+    rows = learn(job).summary["classes"]
+    assert [row["objects"] for row in rows] == [6, 6, 6]
+
+
+@pytest.mark.parametrize("features", ["features.onnx", "none"])
+@pytest.mark.parametrize("bands", [(3, 2, 1), (4, 3, 2), (2, 4, 3)])
+def test_the_map_is_of_the_bands_that_were_learnt_from(tmp_path, bands, features):
+    path = tmp_path / "scene.tif"
+    classes = write_scene(path)
+    with rasterio.open(path) as source:
+        pixels, profile = source.read(), source.profile
+    noise = np.random.default_rng(3).integers(1, 255, (4, SIDE, SIDE)).astype(np.uint8)
+    for number, values in zip(bands, pixels):
+        noise[number - 1] = values
+    with rasterio.open(path, "w", **{**profile, "count": 4}) as target:
+        target.write(noise)  # nothing names the bands
+    write_labels(tmp_path / "labels.gpkg", *clicks(classes, each=20))
+    write_features_model(tmp_path / "features.onnx")
+    given = features if features == "none" else str(tmp_path / features)
+    job = LearnJob(
+        (str(path),), str(tmp_path / "labels.gpkg"), str(tmp_path / "m.onnx"), features=given,
+        device="cpu", bands=bands, map=str(tmp_path / "map"),
+    )  # fmt: skip
+    learn(job)
+    with rasterio.open(tmp_path / "map" / "scene_classes.tif") as source:
+        assert (source.read(1) == classes).mean() > 0.9

@@ -200,9 +200,9 @@ def test_labels_that_others_contradict_are_named_by_their_ids(tmp_path, scene):
         tmp_path,
         [{"id": "l", "do": "label", "set": [wrong, *labels[1:]]}, {"id": "f", "do": "fit"}],
     )
-    found = {item["id"]: item for item in replies["f"].summary["disagreeing"]}
-    assert found["the wrong one"]["label_id"] == wrong["class"]
-    assert found["the wrong one"]["map_id"] in {0, 1, 2} - {wrong["class"]}
+    outcome = {item["id"]: item for item in replies["f"].summary["disagreeing"]}
+    assert outcome["the wrong one"]["label_id"] == wrong["class"]
+    assert outcome["the wrong one"]["map_id"] in {0, 1, 2} - {wrong["class"]}
 
 
 def test_a_session_takes_the_callers_crs_and_nodata(tmp_path, scene):
@@ -226,6 +226,7 @@ GARBAGE = [
     {"id": "e", "do": "encode", "raster": 7},
     {"id": "f", "do": "label", "set": [{"id": "1", "class": "roof", "wkt": "POINT (1 2)"}]},
     {"id": "g", "do": "label", "set": [{"id": "1", "class": 1, "wkt": "POINT (nan 2)"}]},
+    {"id": "u", "do": "label", "set": [{"id": "1", "class": 1, "wkt": ["POINT (1 2)"] * 2}]},
     {"id": "h", "do": "label", "set": 5},
     {"id": "i", "do": "fit"},
     {"id": "j", "do": "fit", "method": ["lda"]},
@@ -254,7 +255,7 @@ def test_garbage_gives_errors_and_the_session_goes_on(tmp_path, scene):
     )
     assert result.summary["requests"] == len(GARBAGE) + 2
     assert not replies["last"].error
-    for letter in "abcdefghijkmnopqrst":
+    for letter in "abcdefghijkmnopqrstu":
         assert replies[letter].error["code"] and replies[letter].error["remedy"], letter
 
 

@@ -11,7 +11,7 @@ import shapely
 from grass_qgis.engine.core.contract import DomainSpec
 from grass_qgis.engine.core.errors import CancelledError, JobError, ModelError
 from grass_qgis.engine.core.job import LookJob, SegmentJob, decode, encode
-from grass_qgis.engine.core.look_job import FAULTS, Seen, seen_in
+from grass_qgis.engine.core.look_job import BANDS, FAULTS, Seen, seen_in
 from grass_qgis.engine.core.progress import Log
 from grass_qgis.engine.runs.look import look_at
 from grass_qgis.engine.runs.segment import segment
@@ -33,19 +33,19 @@ def seen(model, image, tmp_path, **settings):
 
 
 def test_imagery_like_the_training_imagery_is_called_so(model, tmp_path):
-    found = seen(model, field(700, 900, 99), tmp_path)
-    assert found.looked == 24 and found.unlike <= 2 and found.sentence() == ""
+    actual = seen(model, field(700, 900, 99), tmp_path)
+    assert actual.looked == 24 and actual.unlike <= 2 and actual.sentence() == ""
 
 
-def test_other_ground_is_unlike_it(model, tmp_path):
-    found = seen(model, desert(700, 900), tmp_path)
-    assert found.unlike == found.looked == 24 and found.distance > 1
-    assert found.sentence().startswith("24 of 24 sampled tiles are unlike the training imagery")
+def test_other_imagery_is_unlike_it(model, tmp_path):
+    actual = seen(model, desert(700, 900), tmp_path)
+    assert actual.unlike == actual.looked == 24 and actual.distance > 1
+    assert actual.sentence().startswith("24 of 24 sampled tiles are unlike the training imagery")
 
 
 def test_swapped_bands_are_unlike_it(model, tmp_path):
-    found = seen(model, field(400, 400, 99), tmp_path, bands=(2, 3, 1))
-    assert found.share > 0.9
+    actual = seen(model, field(400, 400, 99), tmp_path, bands=(2, 3, 1))
+    assert actual.share > 0.9
 
 
 def test_wrong_values_are_unlike_it(model, tmp_path):
@@ -78,15 +78,15 @@ def test_only_polygons_are_looked_at(model, tmp_path):
 def test_tiles_without_data_are_passed_over(model, tmp_path):
     image = field(512, 1024, 99)
     image[:, :, 512:] = 0
-    found = seen(model, image, tmp_path, stored_nodata=0)
-    assert found.looked == 16 and found.unlike <= 2
+    actual = seen(model, image, tmp_path, stored_nodata=0)
+    assert actual.looked == 16 and actual.unlike <= 2
 
 
 def test_a_raster_without_data_gives_nothing(model, tmp_path):
     assert seen(model, np.zeros((3, 300, 300), np.uint8), tmp_path, stored_nodata=0) is None
 
 
-def test_a_model_that_does_not_tell_gives_nothing(tmp_path):
+def test_a_model_without_a_domain_gives_nothing(tmp_path):
     bare = write_domain_model(tmp_path / "bare.onnx", described_by=False)
     assert seen(bare, desert(300, 300), tmp_path) is None
     assert seen(write_segment_model(tmp_path / "m.onnx"), desert(300, 300), tmp_path) is None
@@ -106,7 +106,7 @@ def run(model, image, tmp_path, **settings):
     return segment(job, events.append), [e for e in events if isinstance(e, Log)]
 
 
-def test_a_run_over_foreign_ground_warns_and_reports_it(model, tmp_path):
+def test_a_run_over_foreign_imagery_warns_and_reports_it(model, tmp_path):
     result, logs = run(model, desert(384, 384), tmp_path)
     sentence = "9 of 9 sampled tiles are unlike the training imagery: expect a poor map."
     assert any(e.level == "warning" and e.message.startswith(sentence) for e in logs)
@@ -116,7 +116,7 @@ def test_a_run_over_foreign_ground_warns_and_reports_it(model, tmp_path):
     assert result.summary["domain"] == report["domain"]
 
 
-def test_a_run_over_known_ground_does_not_warn(model, tmp_path):
+def test_a_run_over_imagery_like_that_of_training_does_not_warn(model, tmp_path):
     _, logs = run(model, field(384, 384, 99), tmp_path)
     assert not any("unlike" in e.message for e in logs)
     assert any("9 of 9 sampled tiles are like" in e.message for e in logs)
@@ -139,20 +139,20 @@ def test_the_classes_are_those_of_the_same_model_without_a_description(model, tm
     assert rows[0] == rows[1]
 
 
-def test_the_novelty_raster_shows_where_the_ground_is_foreign(model, tmp_path):
+def test_the_novelty_raster_shows_where_the_imagery_is_foreign(model, tmp_path):
     image = np.concatenate([field(500, 512, 99), desert(500, 512)], axis=2)
     result, _ = run(model, image, tmp_path, novelty=True)
     with rasterio.open(result.outputs["novelty"]) as source:
         values, transform = source.read(1), source.transform
         assert source.nodata == 255 and source.descriptions == ("novelty",)
     assert values.shape == (8, 16) and transform.a == 64 * NORTH_UP.a
-    known, foreign = values[:7, :8], values[:7, 8:]
-    assert (known <= 100).mean() > 0.9 and (foreign > 100).all()
+    familiar, foreign = values[:7, :8], values[:7, 8:]
+    assert (familiar <= 100).mean() > 0.9 and (foreign > 100).all()
     share = result.summary["domain"]["novel_area_share"]
     assert 0.45 < share < 0.6
 
 
-def test_novelty_of_a_model_that_does_not_tell_is_refused_before_the_run(tmp_path):
+def test_novelty_of_a_model_without_a_domain_is_refused_before_the_run(tmp_path):
     bare = write_domain_model(tmp_path / "bare.onnx", described_by=False)
     with pytest.raises(ModelError, match="does not describe"):
         run(bare, field(200, 200), tmp_path, novelty=True)
@@ -198,3 +198,21 @@ def test_words_follow_the_share_of_tiles():
 def test_a_record_that_is_none_is_read_as_nothing():
     assert seen_in(None) is None and seen_in({"looked": "x"}) is None
     assert seen_in(Seen(4, 2, 1.5, "finer").record()) == Seen(4, 2, 1.5, "finer")
+
+
+def test_bands_given_in_another_order_than_the_file_names_them_are_a_word_worth(model, tmp_path):
+    grey = np.repeat(field(300, 300, 99)[:1], 3, axis=0)
+    raster = write_scene(tmp_path / "rgb.tif", grey, photometric="RGB")
+    job = LookJob(str(raster), str(model), bands=(3, 2, 1))
+    assert seen_in(look_at(job).summary["domain"]).fault == BANDS
+    right = LookJob(str(raster), str(model))
+    assert seen_in(look_at(right).summary["domain"]).fault != BANDS
+    assert Seen(24, 0, 0.1, BANDS).sentence() == (
+        "Its bands have other colours in the file than in the model: check their order."
+    )
+    warnings = []
+    segment(
+        SegmentJob(str(raster), str(model), str(tmp_path / "c.tif"), bands=(3, 2, 1)),
+        lambda event: warnings.append(event) if isinstance(event, Log) else None,
+    )
+    assert any("band 3 is blue in the file, red to the model" in item.message for item in warnings)

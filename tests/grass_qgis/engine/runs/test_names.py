@@ -20,6 +20,7 @@ from grass_qgis.engine.core.errors import OutputError
 from grass_qgis.engine.core.job import PolygonizeJob, SegmentJob, TilesJob
 from grass_qgis.engine.output.geopackage import Layer, write_layers
 from grass_qgis.engine.runs.dispatch import run
+from grass_qgis.engine.runs.learn import file_names
 from tests.onnx_models import write_segment_model
 from tests.scenes import UTM, noise, write_scene
 
@@ -122,3 +123,12 @@ def test_a_class_keeps_the_blanks_of_its_language(tmp_path):
     run(PolygonizeJob(str(scene), str(tmp_path / "p.gpkg")))
     _, _, _, values = pyogrio.raw.read(tmp_path / "p.gpkg", columns=["class"])
     assert set(values[0]) == set(names)
+
+
+def test_files_of_maps_differ_on_every_file_system_and_are_not_too_long():
+    long = "\u73fe" * 84
+    names = file_names(["a/x.tif", "b/x.tif", "c/X.tif", "e\u0301.tif", "\u00e9.tif", f"{long}.tif",
+                        f"{long}a.tif", "/vsicurl/"])  # fmt: skip
+    assert len({name.casefold() for name in names}) == 8
+    assert names[:3] == ["x", "x_2", "X_3"] and "e\u0301_2" not in names[4]
+    assert all(len(f"{name}_segments.gpkg".encode()) < 255 for name in names)

@@ -57,7 +57,7 @@ def test_a_killed_run_in_panels_goes_on_to_the_same_bytes(tmp_path, whole, after
     job, expected, _ = whole
     job = elsewhere(replace(job, max_memory_mb=NARROW), tmp_path)
     kill(job, after)
-    _, said = resumed(job)
-    assert any("is resumed" in text for text in said)
+    _, messages = resumed(job)
+    assert any("is resumed" in text for text in messages)
     assert rasters_of(job) == expected
     assert not Path(job.classes).with_name(".classes.tif.grass-run").exists()

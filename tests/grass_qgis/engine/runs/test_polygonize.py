@@ -194,7 +194,7 @@ def _with_transparent_colours(path):
     return path, {}
 
 
-def _as_the_user_says(path):
+def _as_the_user_chooses(path):
     return write_scene(path, np.where(GAP, 99, VALUES)[None]), {"nodata": (99,)}
 
 
@@ -207,7 +207,7 @@ def _as_the_user_says(path):
         _with_mask,
         _with_alpha,
         _with_transparent_colours,
-        _as_the_user_says,
+        _as_the_user_chooses,
     ],
 )
 def test_what_holds_no_data_has_no_polygon_however_a_raster_says_so(tmp_path, write):

@@ -61,10 +61,10 @@ def test_probabilities_are_mixed_with_the_means_of_segments(tmp_path):
         inside = labels == number
         expected[:, inside] = (shares[:, inside] + shares[:, inside].mean(1, keepdims=True)) / 2
     with rasterio.open(job.probabilities) as source:
-        found = source.read().astype(float)
-    assert np.abs(found - 100 * expected)[:, valid].max() < 0.51
+        result = source.read().astype(float)
+    assert np.abs(result - 100 * expected)[:, valid].max() < 0.51
     assert (classes_of(job) == np.where(valid, expected.argmax(axis=0), NODATA)).mean() > 0.999
-    assert (found[:, ~valid] == NODATA).all()
+    assert (result[:, ~valid] == NODATA).all()
 
 
 def test_means_alone_give_a_segment_one_class(tmp_path):
@@ -72,10 +72,10 @@ def test_means_alone_give_a_segment_one_class(tmp_path):
     job = job_of(tmp_path, image, RefineSpec(pixels=400, share=1.0))
     segment(job)
     tree = tree_of(image.astype(np.float32))
-    labels, found = tree.labels(tree.cut_by_area(400)), classes_of(job)
+    labels, result = tree.labels(tree.cut_by_area(400)), classes_of(job)
     for number in np.unique(labels):
-        assert len(np.unique(found[labels == number])) == 1
-    assert len(np.unique(found)) == 3
+        assert len(np.unique(result[labels == number])) == 1
+    assert len(np.unique(result)) == 3
 
 
 @pytest.fixture(scope="module")
@@ -91,8 +91,8 @@ def test_panels_and_kills_make_no_difference(tmp_path, whole):
     job, expected = whole
     job = elsewhere(replace(job, max_memory_mb=1), tmp_path)
     kill(job, 5)
-    _, said = resumed(job)
-    assert any("is resumed" in text for text in said)
+    _, messages = resumed(job)
+    assert any("is resumed" in text for text in messages)
     assert rasters_of(job) == expected
 
 
@@ -103,12 +103,12 @@ def test_a_part_of_the_raster_is_refined_by_the_same_segments(tmp_path, whole):
         right, bottom = source.transform @ (800, 150)
     part = elsewhere(replace(job, extent=(left, bottom, right, top)), tmp_path)
     segment(part)
-    found, all_of_it = classes_of(part), classes_of(job)[30:150, 600:800]
-    assert found.shape == all_of_it.shape
-    assert (found == all_of_it)[40:-40, 40:-40].all()
+    result, all_of_it = classes_of(part), classes_of(job)[30:150, 600:800]
+    assert result.shape == all_of_it.shape
+    assert (result == all_of_it)[40:-40, 40:-40].all()
 
 
-def test_two_classes_of_one_plane_are_refined_too(tmp_path):
+def test_two_classes_of_one_channel_are_refined_too(tmp_path):
     image = grainy(90, 100)
     scene = write_scene(tmp_path / "scene.tif", image, photometric="RGB")
     model = write_segment_model(tmp_path / "m.onnx", one_channel=True, refine=SPEC)

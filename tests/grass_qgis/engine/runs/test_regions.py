@@ -134,7 +134,8 @@ def test_a_flat_scene_has_no_region_but_a_valid_file_and_a_warning(tmp_path, mod
     result = draw_regions(job, events.append)
     assert result.summary["regions"] == 0
     assert any(isinstance(e, Log) and "No tile has a region" in e.message for e in events)
-    assert {name for name, _ in pyogrio.list_layers(job.regions)} == {"regions", "boxes"}
+    names = {name for name, _ in pyogrio.list_layers(job.regions)}
+    assert names == {"regions", "boxes", "layer_styles"}
 
 
 @pytest.mark.parametrize("size", [(30, 40), (20, 200)], ids=["small", "narrow"])

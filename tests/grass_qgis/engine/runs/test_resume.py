@@ -110,8 +110,8 @@ def test_a_run_killed_twice_says_how_far_it_was_and_predicts_only_the_rest(
     monkeypatch.setattr(
         StripBlender, "add", lambda self, *tile: seen.append(1) or original(self, *tile)
     )
-    _, said = resumed(job)
-    assert any("is resumed: " in text and "rows of tiles are done" in text for text in said)
+    _, messages = resumed(job)
+    assert any("is resumed: " in text and "rows of tiles are done" in text for text in messages)
     assert rasters_of(job) == expected
     assert len(seen) < summary["tiles"]["predicted"]
 
@@ -130,8 +130,8 @@ def test_a_changed_job_or_input_starts_anew_and_says_so(tmp_path, whole, change)
     else:
         path = scene if change == "raster" else model
         os.utime(path, ns=(0, path.stat().st_mtime_ns + 1))
-    _, said = resumed(job)
-    assert any("starts again" in text for text in said)
+    _, messages = resumed(job)
+    assert any("starts again" in text for text in messages)
     if change != "job":
         assert rasters_of(job) == expected
 
@@ -140,10 +140,10 @@ def test_what_has_no_effect_on_a_raster_may_change_before_a_run_goes_on(tmp_path
     job, expected, _ = whole
     job = elsewhere(job, tmp_path)
     kill(job, 8)
-    _, said = resumed(
+    _, messages = resumed(
         replace(job, report=str(tmp_path / "run.json"), min_area_px=3, batch=1, max_memory_mb=64)
     )
-    assert any("is resumed" in text for text in said)
+    assert any("is resumed" in text for text in messages)
     assert rasters_of(job) == expected
 
 
@@ -171,8 +171,8 @@ def test_a_run_that_a_full_disk_stopped_goes_on_when_there_is_room(tmp_path, who
             pipeline.segment(job)
     assert failure_of(caught.value).resumable
     assert {path.name for path in tmp_path.iterdir()} == {".classes.tif.grass-run"}
-    _, said = resumed(job)
-    assert any("2 of" in text for text in said)
+    _, messages = resumed(job)
+    assert any("2 of" in text for text in messages)
     assert rasters_of(job) == expected
 
 
@@ -196,8 +196,8 @@ def test_a_raster_that_fails_late_costs_no_finished_row(tmp_path, whole, monkeyp
     with pytest.raises(RasterError) as caught:  # the drive is not there at the next try either
         pipeline.segment(replace(job, raster=str(gone)))
     assert failure_of(caught.value).resumable
-    _, said = resumed(job)
-    assert any("is resumed" in text for text in said)
+    _, messages = resumed(job)
+    assert any("is resumed" in text for text in messages)
     assert rasters_of(job) == expected
 
 

@@ -88,8 +88,8 @@ def test_every_pixel_of_a_stratum_is_equally_likely(tmp_path):
     with open_population(job, job.raster, None, tmp_path, monitor) as population:
         counts = count_pixels(population, monitor)
         for seed in range(60):
-            found = select(population, counts, np.array([40, 40]), 0.0, seed, monitor)
-            np.add.at(seen, (found.rows, found.cols), 1)
+            actual = select(population, counts, np.array([40, 40]), 0.0, seed, monitor)
+            np.add.at(seen, (actual.rows, actual.cols), 1)
     expected = 60 * 80 / 400
     # Chi-square of 399 degrees of freedom, nearly normal, with less spread for distinct pixels.
     assert 300 < ((seen - expected) ** 2 / expected).sum() < 450
@@ -121,6 +121,18 @@ def test_strata_may_be_another_raster_on_another_grid(tmp_path):
     assert set(sample.mapped.tolist()) > {1, 2}
 
 
+def test_strata_are_read_as_the_job_says(tmp_path):
+    coarse = np.array([[3, 9, 0]], np.uint8).repeat(12, axis=0).repeat((10, 5, 5), axis=1)
+    place = from_origin(500000.0, 5400000.0, 5.0, 5.0)
+    write_scene(tmp_path / "s.tif", coarse[None], crs="EPSG:32632", transform=place)
+    given = {"size": 60, "least": 10, "strata": str(tmp_path / "s.tif")}
+    job = job_for(tmp_path, strata_crs="EPSG:32633", strata_nodata=(0.0,), **given)
+    rows = run(job).summary["strata"]
+    assert {row["id"]: row["pixels"] for row in rows} == {3: 10000, 9: 5000}
+    with pytest.raises(DataError, match="No pixel of"):
+        run(job_for(tmp_path, **given))  # as the file says it lies elsewhere
+
+
 def test_polygons_limit_the_area(tmp_path):
     square = shapely.box(500030, 5399960, 500060, 5399990)
     write_polygons(tmp_path / "area.gpkg", [square], crs="EPSG:32633")
@@ -136,8 +148,8 @@ def test_points_keep_their_distance_and_a_lack_of_room_is_said(tmp_path):
     xy = read_sample(result.outputs["points"]).xy
     gaps = np.hypot(*(xy[:, None] - xy[None]).T)
     assert gaps[~np.eye(len(xy), dtype=bool)].min() >= 2.0
-    said = [event.message for event in events if isinstance(event, Log)]
-    assert any(text.startswith("7 has room for ") for text in said)
+    messages = [event.message for event in events if isinstance(event, Log)]
+    assert any(text.startswith("7 has room for ") for text in messages)
 
 
 def test_a_class_with_few_pixels_gives_them_all_and_says_so(tmp_path):
@@ -146,15 +158,15 @@ def test_a_class_with_few_pixels_gives_them_all_and_says_so(tmp_path):
     events = []
     result = run(job_for(tmp_path, image, size=100), events.append)
     assert [row["points"] for row in result.summary["strata"] if row["id"] == 4] == [3]
-    said = [event.message for event in events if isinstance(event, Log)]
-    assert "4 has 3 pixels only: each one is a point." in said
+    messages = [event.message for event in events if isinstance(event, Log)]
+    assert "4 has 3 pixels only: each one is a point." in messages
 
 
-def test_the_size_comes_from_the_wanted_standard_errors(tmp_path):
+def test_the_size_comes_from_the_requested_standard_errors(tmp_path):
     job = job_for(tmp_path, least=0, accuracy=0.9, standard_error=0.02)
     assert run(job).summary["points"] == 225
-    wanted = {"class_standard_error": 0.04, "accuracies": ("2=0.5",)}
-    rows = run(job_for(tmp_path, least=0, accuracy=0.9, **wanted)).summary["strata"]
+    required = {"class_standard_error": 0.04, "accuracies": ("2=0.5",)}
+    rows = run(job_for(tmp_path, least=0, accuracy=0.9, **required)).summary["strata"]
     assert {row["id"]: row["points"] for row in rows}[2] == 157
 
 
@@ -165,7 +177,7 @@ def test_classes_that_have_a_name_may_be_chosen_at_points_though_no_pixel_has_th
     assert [item.name for item in sample.strata] == ["land", "2", "7"]
 
 
-def test_bad_input_is_answered_with_a_sentence(tmp_path):
+def test_bad_input_is_refused_with_a_sentence(tmp_path):
     with pytest.raises(BandError, match="Band 3 is requested"):
         run(job_for(tmp_path, band=3))
     with pytest.raises(DataError, match=r"No pixel of .* has a class in the area"):
@@ -195,8 +207,9 @@ def test_a_cancelled_run_leaves_nothing(tmp_path):
         ("size", -1), ("least", 1.5), ("seed", "x"), ("allocation", "best"), ("accuracy", 1.2),
         ("standard_error", 0), ("class_standard_error", 2), ("distance_m", -1), ("band", 0),
         ("accuracies", ("water",)), ("strata", 3), ("nodata", ("x",)),
+        ("strata_crs", 3), ("nodata", ()), ("strata_nodata", 0),
     ],
 )  # fmt: skip
 def test_settings_out_of_range_are_named(key, value):
-    with pytest.raises(JobError, match=key):
+    with pytest.raises(JobError, match=key.replace("strata_nodata", "nodata")):
         SamplePointsJob("map.tif", "points.gpkg", **{key: value}).validate()

@@ -31,7 +31,8 @@ POINTS = st.lists(
 WKT = st.sampled_from(
     ["POINT (500010 5399990)", "POINT (500040 5399980)", "POINT EMPTY", "POINT (nan 1)",
      "POLYGON ((500001 5399999, 500009 5399990, 500009 5399999, 500001 5399990, 500001 5399999))",
-     "LINESTRING (0 0, 1e308 1e308)", "GEOMETRYCOLLECTION (POINT (1 1))", "nonsense"]
+     "LINESTRING (0 0, 1e308 1e308)", "GEOMETRYCOLLECTION (POINT (1 1))", "nonsense",
+     ["POINT (1 1)"] * 3, []]
 )  # fmt: skip
 LABEL = st.fixed_dictionaries(
     {"id": st.one_of(st.text(max_size=3), VALUES), "class": st.one_of(st.integers(0, 3), NUMBERS)},
@@ -77,7 +78,7 @@ def folder(tmp_path_factory):
 
 @given(st.lists(LINES, min_size=5, max_size=40), st.binary(max_size=60))
 @settings(max_examples=25, suppress_health_check=list(HealthCheck), deadline=None)
-def test_every_request_has_one_answer_and_the_last_one_works(folder, lines, junk):
+def test_every_request_has_one_reply_and_the_last_one_works(folder, lines, junk):
     requests, events = Requests(), []
     texts = [json.dumps(line).replace("FOLDER", str(folder)).encode() for line in lines]
     last = json.dumps({"id": "the last", "do": "encode", "most": 1}).encode()

@@ -24,9 +24,9 @@ def sighted(cols, rows, corners, **more):
     return {"do": "view", "cols": cols, "rows": rows, "every": every, "points": points, **more}
 
 
-def pixels(path, answer):
+def pixels(path, reply):
     values = np.frombuffer(path.read_bytes(), np.uint8)
-    return values.reshape(answer.summary["rows"], answer.summary["cols"])
+    return values.reshape(reply.summary["rows"], reply.summary["cols"])
 
 
 def test_a_view_shows_the_predicted_pixels_wherever_it_looks(tmp_path, scene):  # noqa: F811
@@ -44,8 +44,10 @@ def test_a_view_shows_the_predicted_pixels_wherever_it_looks(tmp_path, scene):  
             {"id": "l", "do": "label", "set": labels_of(scene)},
             {"id": "0", **sighted(SIDE, SIDE, **whole, file=files["a"], encode_ms=10**4)},
             {"id": "f", "do": "fit"},
-            {"id": "p", "do": "predict", "file": files["p"]},
+            # Drawn at once, and with borders along segments when it is asked for again.
+            {"id": "1", **sighted(SIDE, SIDE, **whole, file=files["a"], encode_ms=10**4)},
             {"id": "a", **sighted(SIDE, SIDE, **whole, file=files["a"], encode_ms=10**4)},
+            {"id": "p", "do": "predict", "file": files["p"]},
             {"id": "b", **sighted(90, 60, ((10, 20), (40, 40)), file=files["b"])},
             {"id": "c2", **turned, "file": files["c"]},
             {"id": "d", **sighted(40, 30, ((-20, 5), (20, 35)), file=files["d"])},
@@ -53,7 +55,8 @@ def test_a_view_shows_the_predicted_pixels_wherever_it_looks(tmp_path, scene):  
         ],
     )
     assert replies["0"].summary["file"] is None and replies["0"].summary["missing"] == 0
-    assert not [answer.error for answer in replies.values() if answer.error]
+    assert replies["1"].summary["rough"] > replies["a"].summary["rough"] == 0
+    assert not [reply.error for reply in replies.values() if reply.error]
     plain = pixels(tmp_path / "p.raw", replies["p"])
     assert np.array_equal(pixels(tmp_path / "a.raw", replies["a"]), plain)
     tripled = plain[20:40, 10:40].repeat(3, axis=0).repeat(3, axis=1)
@@ -68,14 +71,14 @@ def test_a_view_shows_the_predicted_pixels_wherever_it_looks(tmp_path, scene):  
 
 def test_a_large_view_is_drawn_in_bands(tmp_path, scene, monkeypatch):  # noqa: F811
     view = sighted(SIDE, SIDE, ((0, 0), (SIDE, SIDE)), encode_ms=10**4)
-    found = []
+    result = []
     for cells in (2**21, 7 * SIDE):
         monkeypatch.setattr(picture, "_MOST_CELLS", cells)
         path = tmp_path / f"{cells}.raw"
         lines = [{"id": "l", "do": "label", "set": labels_of(scene)}, {"id": "f", "do": "fit"}]
         replies, _ = talk(tmp_path, [*lines, {"id": "v", **view, "file": str(path)}])
-        found.append(pixels(path, replies["v"]))
-    assert np.array_equal(*found)
+        result.append(pixels(path, replies["v"]))
+    assert np.array_equal(*result)
 
 
 def test_a_view_encodes_for_a_while_and_says_what_is_missing(tmp_path):
@@ -91,10 +94,12 @@ def test_a_view_encodes_for_a_while_and_says_what_is_missing(tmp_path):
             {"id": "all", **near, "encode_ms": 60_000},
         ],
     )
-    found = [replies[name].summary for name in ("far", "hurry", "all")]
-    assert [item["coarse"] for item in found] == [True, False, False]
-    assert found[0]["tiles"] == found[2]["tiles"] > found[0]["missing"] == found[1]["missing"] > 0
-    assert found[2]["missing"] == 0
+    result = [replies[name].summary for name in ("far", "hurry", "all")]
+    assert [item["coarse"] for item in result] == [True, False, False]
+    assert (
+        result[0]["tiles"] == result[2]["tiles"] > result[0]["missing"] == result[1]["missing"] > 0
+    )
+    assert result[2]["missing"] == 0
 
 
 def test_a_fit_in_a_hurry_gives_the_map_of_the_one_after_it(tmp_path, scene):  # noqa: F811
@@ -108,6 +113,7 @@ def test_a_fit_in_a_hurry_gives_the_map_of_the_one_after_it(tmp_path, scene):  #
             {"id": "f", "do": "fit"},
             {"id": "l2", "do": "label", "set": labels[-1:]},
             {"id": "q", "do": "fit", "quick": True},
+            {"id": "at once", **view, "file": str(tmp_path / "a.raw")},
             {"id": "a", **view, "file": str(tmp_path / "a.raw")},
             {"id": "s", "do": "save", "model": str(tmp_path / "hurried.onnx")},
             {"id": "g", "do": "fit"},
@@ -117,5 +123,5 @@ def test_a_fit_in_a_hurry_gives_the_map_of_the_one_after_it(tmp_path, scene):  #
     )
     assert replies["q"].summary["quick"] and "accuracy" not in replies["q"].summary
     assert replies["s"].error["remedy"] and not replies["s2"].error
-    quick, judged = ((tmp_path / f"{name}.raw").read_bytes() for name in "ab")
-    assert np.mean(np.frombuffer(quick, np.uint8) == np.frombuffer(judged, np.uint8)) > 0.97
+    quick, evaluated = ((tmp_path / f"{name}.raw").read_bytes() for name in "ab")
+    assert np.mean(np.frombuffer(quick, np.uint8) == np.frombuffer(evaluated, np.uint8)) > 0.97

@@ -186,15 +186,15 @@ def test_a_batch_that_does_not_fit_is_halved_until_it_does_and_stays_halved(path
     many = np.concatenate([NOISE, NOISE])[:8]
     whole = Model(path, "cpu", 1).run(many)
     fake = runtime(CUDA=full_from(tiles), **FASTER)
-    said = []
-    monitor = Monitor(lambda event: said.append(event.message), never)
+    messages = []
+    monitor = Monitor(lambda event: messages.append(event.message), never)
     model = Model(path, "auto", 1, monitor)
     assert prove(model, 64)[0].used == "cuda"
     sizes = model.sizes(8, 64 * 64)
     np.testing.assert_array_equal(model.run(many), whole)
     ran = [count for count in fake.devices["CUDAExecutionProvider"].batches if count < tiles]
     assert sum(ran) >= 8 and sizes.now < tiles <= 2 * sizes.now + 1
-    assert said and all("memory is full" in text for text in said)
+    assert messages and all("memory is full" in text for text in messages)
     tried = len(fake.devices["CUDAExecutionProvider"].batches)
     model.run(many[: sizes.now])
     assert len(fake.devices["CUDAExecutionProvider"].batches) == tried + 1

@@ -130,8 +130,8 @@ def test_the_command_refuses_a_bad_model_with_one_line_and_code_2(tmp_path, caps
     out = io.StringIO()
     assert devices_command.main(["devices", "--model", str(tmp_path / "no.onnx")], out) == 2
     assert out.getvalue() == ""
-    said = capsys.readouterr().err
-    assert said.count("\n") == 1 and "no.onnx does not exist" in said
+    error_output = capsys.readouterr().err
+    assert error_output.count("\n") == 1 and "no.onnx does not exist" in error_output
 
 
 def test_the_command_fails_where_no_device_works(little, monkeypatch, capsys):

@@ -22,8 +22,8 @@ def test_an_error_inside_leaves_standard_error_as_it_was(capfd):
         os.write(2, b"inside\n")
         raise KeyError
     os.write(2, b"after\n")
-    said = capfd.readouterr().err
-    assert "inside" in said and "after" in said
+    error_output = capfd.readouterr().err
+    assert "inside" in error_output and "after" in error_output
 
 
 @pytest.mark.parametrize(

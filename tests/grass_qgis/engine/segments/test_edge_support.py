@@ -42,8 +42,8 @@ def test_the_share_is_that_of_sides_where_colours_differ():
     support = edge_support(tree)
     means = tree.records["mean"].astype(float)
     apart = [np.linalg.norm(means[e["first"]] - means[e["second"]]) for e in tree.edges]
-    spread = image.std(axis=(1, 2)).mean()
-    floor = np.clip(4 * np.percentile(apart, 10), 0.08 * spread, 0.25 * spread)
+    std = image.std(axis=(1, 2)).mean()
+    floor = np.clip(4 * np.percentile(apart, 10), 0.08 * std, 0.25 * std)
     for node in np.flatnonzero(tree.records["area"] > 800)[::7]:
         inside = tree.owners(np.array([node]))[: tree.leaves] == node
         strong = total = 0.0
@@ -54,7 +54,7 @@ def test_the_share_is_that_of_sides_where_colours_differ():
         assert abs(support[node] - (strong / total if total else 1)) < 1e-3
 
 
-def test_an_image_of_one_colour_is_one_piece():
+def test_an_image_of_one_colour_is_one_segment():
     tree = tree_of(np.full((3, 96, 96), 70, np.float32))
     support = edge_support(tree)
     assert support[tree.roots[0]] == 1

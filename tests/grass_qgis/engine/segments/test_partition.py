@@ -35,11 +35,11 @@ def test_segments_are_connected_areas_up_to_a_size():
     image = patches(150, 200)
     valid = np.ones((150, 200), bool)
     valid[60:70, 20:90] = False
-    found = partition(image, valid, 900)
-    assert ((found >= 0) == valid).all()
-    areas = np.bincount(found[valid])
+    result = partition(image, valid, 900)
+    assert ((result >= 0) == valid).all()
+    areas = np.bincount(result[valid])
     assert areas.max() <= 900 and areas.mean() > 200
-    parts = label(found + 1, connectivity=1, background=0)
+    parts = label(result + 1, connectivity=1, background=0)
     assert parts.max() == len(areas)
 
 
@@ -51,10 +51,10 @@ def test_means_do_not_depend_on_the_order_of_parts():
     means = ShareMeans(2, 5)
     for rows in (slice(25, 40), slice(0, 25)):
         means.add(numbers[rows], shares[:, rows], valid[rows])
-    found = means.mix(numbers, shares, 0.25)
+    result = means.mix(numbers, shares, 0.25)
     for k in range(5):
         inside = numbers == k
         mean = shares[:, inside & valid].mean(axis=1, keepdims=True)
         expected = 0.75 * shares[:, inside] + 0.25 * mean
-        assert np.allclose(found[:, inside], expected, atol=1e-6)
-    assert np.array_equal(found[:, numbers < 0], shares[:, numbers < 0])
+        assert np.allclose(result[:, inside], expected, atol=1e-6)
+    assert np.array_equal(result[:, numbers < 0], shares[:, numbers < 0])

@@ -54,7 +54,7 @@ def test_patches_outside_the_correlation_are_far_though_each_value_is_usual():
     assert fitted.distances([odd])[0] > 20 * fitted.distances([usual])[0]
 
 
-def test_values_are_means_and_logarithms_of_spreads():
+def test_values_are_means_and_logarithms_of_stds():
     got = described(np.array([[2.0]]), np.array([[4.0 + 0.95**2]]))
     np.testing.assert_allclose(got, [[2.0, 0.0]], atol=1e-9)
 

@@ -71,13 +71,13 @@ def test_keeping_the_raster_s_pixels_needs_no_size():
 
 
 @pytest.mark.parametrize(
-    ("area", "says"),
+    ("area", "message"),
     [
         ((10, 10), "1 million pixels"),
         ((100, 100), "100 million"),
         ((10**4, 10**4), "1e\\+03 billion"),
     ],
 )
-def test_the_refusal_counts_the_pixels_of_the_area(area, says):
-    with pytest.raises(ResolutionError, match=says):
+def test_the_refusal_counts_the_pixels_of_the_area(area, message):
+    with pytest.raises(ResolutionError, match=message):
         chosen_gsd((1.0, 0.0, 0.0), (100.0, 100.0), 0.0, area)

@@ -67,8 +67,8 @@ class FakeSession(QObject):
     def suggest(self, count, avoid=()):
         self.avoided = list(avoid)
         left = [place for place in self.places if place not in self.avoided]
-        found = (Suggestion(x, y, 1, 0.6, "uncertain") for x, y in left[:count])
-        self.suggested.emit(tuple(found))
+        result = (Suggestion(x, y, 1, 0.6, "uncertain") for x, y in left[:count])
+        self.suggested.emit(tuple(result))
 
     def save(self, path):
         Path(path).write_bytes(b"model")

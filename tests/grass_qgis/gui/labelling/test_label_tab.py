@@ -47,8 +47,11 @@ def tab(window, raster, wait_for):
         made.append(FakePreview(session))
         return made[-1]
 
-    tab = LabelTab(window, FakeSession, preview)
-    tab.previews, tab.errors = made, []
+    def session():
+        return tab.make_session()
+
+    tab = LabelTab(window, session, preview)
+    tab.make_session, tab.previews, tab.errors = FakeSession, made, []
     tab.failed.connect(tab.errors.append)
     dock = QDockWidget()
     dock.setWidget(tab)
@@ -184,13 +187,13 @@ def test_next_accept_digit_and_skip(labelled, canvas, wait_for):
     assert dict(counts) == {0: 2, 1: 2} and guide.current is None
 
 
-def test_escape_leaves_the_places_also_while_an_answer_is_learnt(labelled, canvas, wait_for):
+def test_escape_leaves_the_places_also_while_a_label_is_learnt(labelled, canvas, wait_for):
     page = labelled.page
     QTest.keyClick(canvas, Qt.Key.Key_N)
     QTest.keyClick(canvas, Qt.Key.Key_Return)
     QTest.keyClick(canvas, Qt.Key.Key_Escape)
     assert not page.suggestion.accept_button.isVisible() and not page.suggestion.text.text()
-    wait_for(lambda: page._controller.report.labels == 3)
+    wait_for(lambda: labelled.controller.report.labels == 3)
     assert page.guide.current is None
 
 
@@ -287,6 +290,27 @@ def test_labels_of_a_layer_and_classes_of_a_model_come_in(labelled, material, wa
     assert names[:3] == ["road", "tree", "roof"] and len(names) > 4
 
 
+def test_other_features_are_taken_while_labelling(labelled, wait_for):
+    """Labels, and what can be undone, stay."""
+    controller = labelled.controller
+    wait_for(lambda: controller.report is not None)
+    count, session = len(controller.store.labels), controller.session
+    assert labelled.features.isVisible() and session.opening.features == ""
+    labelled.features.set_value("none")
+    labelled.features.activated.emit(labelled.features.currentIndex())
+    assert controller.session is session and session.opening.features == "none"
+    assert len(controller.store.labels) == count and controller.store.can_undo
+
+
+def test_a_raster_is_labelled_with_the_classes_of_a_model(tab, raster, material):
+    tab.open_for(raster, str(material / "segment.onnx"))
+    assert tab.controller.raster is raster and len(tab.controller.classes) > 1
+    names = [item.name for item in tab.controller.classes]
+    tab.controller.set_classes(tab.controller.classes[:1])
+    tab.open_for(raster, str(material / "segment.onnx"))  # which has classes of its own
+    assert [item.name for item in tab.controller.classes] == names[:1]
+
+
 def test_the_sample_has_labels_of_every_class(tab, tmp_path, monkeypatch, wait_for):
     monkeypatch.setattr(
         "grass_qgis.gui.labelling.label_tab.QgsApplication.qgisSettingsDirPath",
@@ -314,11 +338,11 @@ def test_a_raster_that_is_out_of_sight_is_brought_into_view(tab, canvas, raster)
     assert canvas.extent() == shown
 
 
-def test_an_unusable_raster_and_a_missing_backend_are_reported(tab, monkeypatch):
+def test_an_unusable_raster_and_a_missing_backend_are_reported(tab):
     def missing():
         raise BackendMissingError("There is no backend.", "Set it up.")
 
-    tab.controller._make_session = missing
+    tab.make_session = missing
     QTest.mouseClick(tab.begin.start_button, Qt.MouseButton.LeftButton)
     assert tab.errors[0].code == "backend.missing" and not tab.controller.is_started
 

@@ -108,14 +108,14 @@ def segments(canvas, heard):
     tool = armed(SegmentTool(canvas), canvas, heard)
     tool.requests = []
 
-    def answer(x: float, y: float, steps: int) -> None:
+    def reply(x: float, y: float, steps: int) -> None:
         tool.requests.append((x, y, steps))
         steps = max(-1, steps)
         half = 4 + 2 * steps
         box = QgsRectangle(x - half, y - half, x + half, y + half)
         tool.show_segment(Segment(x, y, QgsGeometry.fromRect(box).asWkt(), 16, steps))
 
-    tool.asked.connect(answer)
+    tool.requested.connect(reply)
     return tool
 
 
@@ -149,11 +149,11 @@ def test_the_segment_grows_and_shrinks(canvas, mouse, segments, heard, wait_for)
 
 def test_a_click_before_the_segment_is_there_labels_it_when_it_comes(canvas, mouse, heard):
     tool = armed(SegmentTool(canvas), canvas, heard)
-    asked = []
-    tool.asked.connect(lambda *request: asked.append(request))
+    requested = []
+    tool.requested.connect(lambda *request: requested.append(request))
     mouse.click(X, Y)
-    assert not heard and len(asked) == 1
-    x, y, _ = asked[0]
+    assert not heard and len(requested) == 1
+    x, y, _ = requested[0]
     box = QgsRectangle(x - 1, y - 1, x + 1, y + 1)
     tool.show_segment(Segment(x + 30, y, QgsGeometry.fromRect(box).asWkt(), 4, 0))
     assert not heard  # of another place

@@ -33,7 +33,7 @@ def test_from_the_sample_to_a_map(dock, window, profile, wait_for, group_names, 
     assert sum(row.objects for row in tab.controller.report.classes) == 10
     QTest.mouseClick(tab.page.suggestion.next_button, Qt.MouseButton.LeftButton)
     wait_for(lambda: tab.page.guide.current is not None)
-    wait_for(lambda: tab.page.guide._shape is not None)  # its outline
+    wait_for(lambda: tab.page.guide.outline is not None)
     QTest.keyClick(tab, Qt.Key.Key_Return)
     wait_for(lambda: tab.controller.report is not None and tab.controller.report.labels == 11)
     assert [r["kind"] for r in tab.controller.store.layers["polygons"].getFeatures()] == ["segment"]

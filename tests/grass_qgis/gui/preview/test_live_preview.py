@@ -46,12 +46,12 @@ def shown(canvas, spots):
     settings = canvas.mapSettings()
     crs = QgsCoordinateReferenceSystem("EPSG:32633")
     move = QgsCoordinateTransform(crs, settings.destinationCrs(), QgsProject.instance())
-    found = {}
+    result = {}
     for spot in spots:
         at = settings.mapToPixel().transform(move.transform(QgsPointXY(*place(*spot))))
         ratio = image.devicePixelRatio()
-        found[spot] = image.pixelColor(int(at.x() * ratio), int(at.y() * ratio)).name()
-    return found
+        result[spot] = image.pixelColor(int(at.x() * ratio), int(at.y() * ratio)).name()
+    return result
 
 
 @pytest.fixture
@@ -105,7 +105,7 @@ def test_it_follows_the_projects_crs(live, name):
     settled(heard, canvas, {**MIDDLES, **NEAR})
 
 
-def test_it_moves_at_once_with_the_map_and_is_made_anew_after(live):
+def test_it_moves_immediately_with_the_map_and_is_made_anew_after(live):
     preview, (canvas,), heard = live  # noqa: F811
     settled(heard, canvas, MIDDLES)
     drawn = []

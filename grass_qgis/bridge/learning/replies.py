@@ -1,4 +1,4 @@
-"""What a session's worker answers, as values; coordinates between pixels and the raster's CRS."""
+"""Replies of a session's worker as values; coordinates between pixels and the raster's CRS."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from .values import ClassCount, Disagreement, FitReport, Ready, Segment, Suggest
 Place = Tuple[float, float]
 
 
-def ready_of(found: Mapping[str, Any]) -> Ready:
-    """What was opened."""
-    raster = found["rasters"][0]
+def ready_of(reply: Mapping[str, Any]) -> Ready:
+    """The opened raster."""
+    raster = reply["rasters"][0]
     six = tuple(float(value) for value in raster["transform"])
     if len(six) != 6 or six[0] * six[4] == six[1] * six[3]:
         raise ValueError("transform")
-    gsd, device = float(raster["gsd_m"]), str(found.get("device", ""))
+    gsd, device = float(raster["gsd_m"]), str(reply.get("device", ""))
     return Ready(int(raster["width"]), int(raster["height"]), six, gsd, device)
 
 
@@ -40,31 +40,31 @@ def to_map(ready: Ready, col: float, row: float) -> Place:
 
 def pixels_of(points: Sequence[Optional[Place]], ready: Ready) -> list[list[float] | None]:
     """Columns and rows of places; None where there is none."""
-    found: list[list[float] | None] = []
+    result: list[list[float] | None] = []
     for point in points:
         place = None if point is None else to_pixels(ready, *point)
-        known = place is not None and math.isfinite(place[0]) and math.isfinite(place[1])
-        found.append([round(place[0], 4), round(place[1], 4)] if place and known else None)
-    return found
+        finite = place is not None and math.isfinite(place[0]) and math.isfinite(place[1])
+        result.append([round(place[0], 4), round(place[1], 4)] if place and finite else None)
+    return result
 
 
 def window_of(points: Sequence[Optional[Place]], ready: Ready) -> list[int] | None:
     """The whole pixels of the raster around places; None where there are none."""
-    known = [place for place in pixels_of(points, ready) if place is not None]
-    if not known:
+    finite = [place for place in pixels_of(points, ready) if place is not None]
+    if not finite:
         return None
-    left = max(0, math.floor(min(place[0] for place in known)))
-    top = max(0, math.floor(min(place[1] for place in known)))
-    right = min(ready.width, math.ceil(max(place[0] for place in known)))
-    bottom = min(ready.height, math.ceil(max(place[1] for place in known)))
+    left = max(0, math.floor(min(place[0] for place in finite)))
+    top = max(0, math.floor(min(place[1] for place in finite)))
+    right = min(ready.width, math.ceil(max(place[0] for place in finite)))
+    bottom = min(ready.height, math.ceil(max(place[1] for place in finite)))
     if right <= left or bottom <= top:
         return None
     return [left, top, right - left, bottom - top]
 
 
-def report_of(found: Mapping[str, Any], classes: Sequence[ClassSpec], given: int) -> FitReport:
-    """What was learnt; `given` labels were sent."""
-    rows = {row["id"]: row for row in found["classes"]}
+def report_of(reply: Mapping[str, Any], classes: Sequence[ClassSpec], given: int) -> FitReport:
+    """Report of a fit; `given` labels were sent."""
+    rows = {row["id"]: row for row in reply["classes"]}
     counts = tuple(
         ClassCount(
             item.id,
@@ -75,13 +75,13 @@ def report_of(found: Mapping[str, Any], classes: Sequence[ClassSpec], given: int
         )
         for number, item in enumerate(classes)
     )
-    check = found.get("check")
+    check = reply.get("check")
     return FitReport(
-        labels=int(found["labels"]),
-        outside=max(0, given - int(found["labels"])),
+        labels=int(reply["labels"]),
+        outside=max(0, given - int(reply["labels"])),
         classes=counts,
-        accuracy=_share(found["accuracy"]),
-        block_accuracy=_share(found["block_accuracy"]),
+        accuracy=_share(reply["accuracy"]),
+        block_accuracy=_share(reply["block_accuracy"]),
         check_accuracy=None if not check else _share(check["accuracy"]),
         disagreeing=tuple(
             Disagreement(
@@ -91,18 +91,18 @@ def report_of(found: Mapping[str, Any], classes: Sequence[ClassSpec], given: int
                 classes[item["label_id"]].id,
                 classes[item["map_id"]].id,
             )
-            for item in found["disagreeing"]
+            for item in reply["disagreeing"]
         ),
     )
 
 
-def segment_of(found: Mapping[str, Any], place: Place) -> Segment:
+def segment_of(reply: Mapping[str, Any], place: Place) -> Segment:
     """The segment at a place of the raster's CRS."""
-    return Segment(*place, str(found["wkt"]), int(found["pixels"]), int(found["steps"]))
+    return Segment(*place, str(reply["wkt"]), int(reply["pixels"]), int(reply["steps"]))
 
 
 def suggestions_of(
-    found: Mapping[str, Any], classes: Sequence[ClassSpec], ready: Ready
+    reply: Mapping[str, Any], classes: Sequence[ClassSpec], ready: Ready
 ) -> Tuple[Suggestion, ...]:
     """Places to label."""
     return tuple(
@@ -112,18 +112,18 @@ def suggestions_of(
             probability=float(item["probability"]),
             reason=str(item["reason"]),
         )
-        for item in found["places"]
+        for item in reply["places"]
     )
 
 
 def error_of(record: Mapping[str, Any]) -> EngineError:
-    """The error of an answer."""
+    """The error of a reply."""
     what, remedy = str(record.get("what", "")), str(record.get("remedy", ""))
     return EngineError(Failure(str(record.get("code", GrassError.code)), what, remedy))
 
 
 def unreadable(error: Exception) -> EngineError:
-    """The error for an answer that lacks something."""
+    """The error for an incomplete reply."""
     return error_of(
         {
             "code": "protocol.invalid",
@@ -134,7 +134,7 @@ def unreadable(error: Exception) -> EngineError:
 
 
 def stage_text(stage: str) -> str:
-    """What a worker does at a stage, for people."""
+    """Text that shows a stage of the worker's work."""
     texts = {
         "scene": tr("Getting to know the image"),
         "features": tr("Reading the labelled objects"),
