@@ -640,8 +640,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/accuracy/change_figures.py" />
-      <source>Draw points on the changes…</source>
-      <translation>Punkte auf den Veränderungen ziehen…</translation>
+      <source>Draw points on it…</source>
+      <translation>Punkte darauf ziehen…</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/accuracy/change_figures.py" />
@@ -690,8 +690,13 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/accuracy/change_section.py" />
-      <source>Both are imagery: map them with a model first</source>
-      <translation>Beide sind Bilder: zuerst mit einem Modell kartieren</translation>
+      <source>Map both with a model first</source>
+      <translation>Zuerst mit einem Modell kartieren</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/change_section.py" />
+      <source>For imagery; class rasters are compared as they are</source>
+      <translation>Für Bilder; Klassenraster werden verglichen, wie sie sind</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/accuracy/change_section.py" />
@@ -735,8 +740,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/accuracy/change_section.py" />
-      <source>Comp&amp;are</source>
-      <translation>Ver&amp;gleichen</translation>
+      <source>Compare</source>
+      <translation>Vergleichen</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/accuracy/change_section.py" />

@@ -640,8 +640,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/accuracy/change_figures.py" />
-      <source>Draw points on the changes…</source>
-      <translation>変化の上に点を抽出…</translation>
+      <source>Draw points on it…</source>
+      <translation>この上に点を抽出…</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/accuracy/change_figures.py" />
@@ -690,8 +690,13 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/accuracy/change_section.py" />
-      <source>Both are imagery: map them with a model first</source>
-      <translation>どちらも画像: まずモデルで地図にする</translation>
+      <source>Map both with a model first</source>
+      <translation>まず両方をモデルで地図にする</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/change_section.py" />
+      <source>For imagery; class rasters are compared as they are</source>
+      <translation>画像の場合。クラスラスタはそのまま比較します</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/accuracy/change_section.py" />
@@ -735,8 +740,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/accuracy/change_section.py" />
-      <source>Comp&amp;are</source>
-      <translation>比較(&amp;A)</translation>
+      <source>Compare</source>
+      <translation>比較</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/accuracy/change_section.py" />

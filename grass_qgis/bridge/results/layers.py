@@ -30,7 +30,7 @@ from .styles import (
     style_segments,
 )
 
-_HIDDEN_AT_FIRST = ("confidence", "boxes", "entropy", "probabilities", "novelty")
+_HIDDEN_AT_FIRST = ("confidence", "boxes", "entropy", "probabilities", "novelty", "date_map")
 
 
 def classes_of(summary: Mapping[str, Any]) -> tuple[ClassSpec, ...]:
@@ -128,6 +128,7 @@ def change_layers(result: Result) -> list[QgsMapLayer]:
         if f"{role}_map" in outputs:
             layer = _raster(outputs[f"{role}_map"], name)
             style_classes(layer, classes_of(result.summary["maps"][role]))
+            layer.setCustomProperty(ROLE, "date_map")
             layers.append(layer)
     return layers
 

@@ -47,7 +47,7 @@ class ChangeFigures(QWidget):
         self.left_out = plain_label()
         self.add = QPushButton(tr("Add to map"))
         self.copy = QPushButton(tr("Copy table"))
-        self.assess = QPushButton(tr("Draw points on the changes\u2026"))
+        self.assess = QPushButton(tr("Draw points on it\u2026"))
         self.assess.setToolTip(tr("How much of it is real? Each kind of change is a stratum."))
         self.add.clicked.connect(lambda: self.add_clicked.emit(self.run.number))
         self.copy.clicked.connect(self._copy)

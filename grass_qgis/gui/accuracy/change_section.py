@@ -47,7 +47,8 @@ class ChangeSection(QgsCollapsibleGroupBox):
             combo.setFilters(QgsMapLayerProxyModel.Filter.RasterLayer)
             combo.setAllowEmptyLayer(True)
             combo.setCurrentIndex(0)
-        self.use_model = QCheckBox(tr("Both are imagery: map them with a model first"))
+        self.use_model = QCheckBox(tr("Map both with a model first"))
+        self.use_model.setToolTip(tr("For imagery; class rasters are compared as they are"))
         self.model: ModelPanel | None = None  # made when it is wanted: it reads files
         self.tolerance = spin(0, LARGEST_TOLERANCE, ChangeJob.tolerance_px, tr(" pixels"))
         self.tolerance.setToolTip(
@@ -93,7 +94,7 @@ class ChangeSection(QgsCollapsibleGroupBox):
     def finish(self, text: str) -> None:
         """No comparison is on; `text` is the outcome of the last one."""
         self.progress.finish(text)
-        self.progress.run_button.setText(tr("Comp&are"))
+        self.progress.run_button.setText(tr("Compare"))
 
     def open(self) -> None:
         """Opens the algorithm's dialog with what is chosen here."""
@@ -110,7 +111,11 @@ class ChangeSection(QgsCollapsibleGroupBox):
         self.model.setVisible(shown)
 
     def _lay_out(self) -> None:
-        box = QVBoxLayout(self)
+        # Unfolding a group shows all that is directly in it, also what is hidden.
+        content = QWidget()
+        QVBoxLayout(self).addWidget(content)
+        box = QVBoxLayout(content)
+        box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.hint)
         self._model_place = QVBoxLayout()
         for text, field in (

@@ -60,14 +60,17 @@ def cells(section):
 
 
 def test_the_change_of_two_maps_is_shown_and_added(section, dock, window, wait_for, group_names):
+    assert not section.figures.isVisibleTo(dock)
     press(section.progress.run_button)
     assert dock.running and section.progress.cancel_button.isEnabled()
     wait_for(lambda: not dock.running)
     assert group_names() == ["Polygons of change", "Change"]
     assert cells(section) == [["meadow > lake", "20.02", "10.42"]]
-    assert section.figures.overall.text() == "2016 \u2192 2020: 20.02 m² changed, 10.4 % of the area."
+    assert (
+        section.figures.overall.text() == "2016 \u2192 2020: 20.02 m² changed, 10.4 % of the area."
+    )
     assert "0 pixels that a shift explains, 1 in small" in section.figures.left_out.text()
-    assert section.progress.run_button.text() == "Comp&are"
+    assert section.progress.run_button.text() == "Compare"
     (group,) = QgsProject.instance().layerTreeRoot().findGroups()
     polygons, raster = (node.layer() for node in group.findLayers())
     assert isinstance(polygons.renderer(), QgsCategorizedSymbolRenderer)
