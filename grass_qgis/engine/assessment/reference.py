@@ -9,6 +9,7 @@ from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from rasterio.crs import CRS
 from rasterio.warp import transform
 
@@ -40,7 +41,7 @@ class Reference:
         has_numbers: whether all texts are numbers of classes, none a name.
     """
 
-    xy: np.ndarray
+    xy: NDArray[np.float64]
     texts: Tuple[str, ...]
     remarks: Tuple[str, ...]
     agreements: Tuple[Mapping[str, Any], ...] = ()
@@ -94,7 +95,7 @@ def _single(shape: Any) -> Any:
     return parts[0] if alone else None
 
 
-def _moved(xy: np.ndarray, source: str, target: str, file: str) -> np.ndarray:
+def _moved(xy: NDArray[np.float64], source: str, target: str, file: str) -> NDArray[np.float64]:
     try:
         xs, ys = transform(CRS.from_user_input(source), CRS.from_wkt(target), xy[:, 0], xy[:, 1])
     except (*GDAL_ERRORS, ValueError) as error:
@@ -205,7 +206,7 @@ class ReferenceClasses:
     """
 
     specs: Tuple[ClassSpec, ...]
-    index: np.ndarray
+    index: NDArray[np.int64]
     remarks: Tuple[str, ...]
 
 

@@ -80,7 +80,7 @@ def test_a_trial_changes_nothing_of_the_run(data, tmp_path, grass):
 @pytest.mark.parametrize(("warmup", "passes"), [(1.0, 1), (0.5, 2)])
 def test_the_step_that_is_tried_is_the_costlier_one_of_the_run(data, tmp_path, warmup, passes):
     """A guided step encodes the views, then the samples cut from them."""
-    tried, grass = Tried(), GrassSettings(warmup_fraction=warmup)
+    tried, grass = Tried(), GrassSettings(warmup_fraction=warmup, sample="crop")
     pretrain(settings_for(data, tmp_path, grass=grass, loop=LONG), [StopAt(1, None), tried])
     assert tried.views == [views for images in (2, 2, 8) for views in [2 * images] * passes]
 

@@ -137,7 +137,11 @@ def test_worker_processes_of_this_machine_do_as_well_and_go_on_where_a_run_stopp
     with cluster.connected(None, 2) as client:
 
         def fail_later(event):
-            if isinstance(event, Progress) and event.stage == "tiles" and event.done:
+            if (
+                isinstance(event, Progress)
+                and event.stage == "tiles"
+                and 2 * event.done > event.total
+            ):
                 raise OutputError("The disk is full.")
 
         with pytest.raises(OutputError, match="full"):
