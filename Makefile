@@ -212,7 +212,7 @@ regions-picture: .venv/.ready ## The picture of regions in docs/pictures; DATA=F
 
 bench: bench-engine bench-polygonize bench-pretrain bench-export ## All benchmarks
 
-bench-engine: .venv/.ready ## Tiled inference; DATA=FOLDER of the Dubai set
+bench-engine: .venv/.ready .venv-engine/.ready ## Tiled inference; DATA=FOLDER of the Dubai set
 	@.venv/bin/python benchmarks/bench_engine.py $(if $(DATA),--data "$(DATA)")
 
 bench-polygonize: .venv/.ready ## Class raster to polygons, against GDAL
