@@ -246,6 +246,9 @@ check-gpu: ## All that only a GPU can prove, within 8 minutes; WHEELS=FOLDER (to
 bench-domain: .venv/.ready ## What the domain check catches; DATA=FOLDER of the data sets, MODEL=M.onnx
 	@.venv/bin/python benchmarks/bench_domain.py --data "$(DATA)" $(if $(MODEL),--model "$(MODEL)")
 
+bench-learnt-domain: .venv/.ready ## The same of models learnt from a few labels; DATA=FOLDER of the data sets
+	@.venv/bin/python benchmarks/bench_learnt_domain.py --data "$(DATA)"
+
 bench-export: .venv/.ready ## Time of each variant of a segmenter over its float32 file
 	.venv/bin/python benchmarks/bench_export.py
 

@@ -255,9 +255,9 @@ class ChangeAlgorithm(WorkerAlgorithm):
         for line in as_lines(summary):
             feedback.pushInfo(line)
         written = {role: places[role] for role in result.outputs}
-        classes = classes_of(summary)
-        rows = tuple(row for row in summary["matrix"] if row["is_change"])
-        self.style_on_load(written["change"], context, partial(style_change, classes=classes))
+        every = tuple(summary["matrix"])
+        rows = tuple(row for row in every if row["is_change"])
+        self.style_on_load(written["change"], context, partial(style_change, rows=every))
         if "polygons" in written:
             self.style_on_load(written["polygons"], context, partial(style_changes, rows=rows))
         for date in ("before", "after"):

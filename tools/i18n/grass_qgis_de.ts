@@ -94,6 +94,11 @@
       <translation>Grenzen werden verfeinert</translation>
     </message>
     <message>
+      <location filename="../../grass_qgis/bridge/learning/replies.py" />
+      <source>Describing the imagery</source>
+      <translation>Bildmaterial wird beschrieben</translation>
+    </message>
+    <message>
       <location filename="../../grass_qgis/bridge/learning/session.py" />
       <source>{count} labels cannot be used: their geometry is invalid or too large.</source>
       <translation>{count} Labels sind nicht verwendbar: Ihre Geometrie ist ungültig oder zu groß.</translation>

@@ -94,6 +94,11 @@
       <translation>境界を整えています</translation>
     </message>
     <message>
+      <location filename="../../grass_qgis/bridge/learning/replies.py" />
+      <source>Describing the imagery</source>
+      <translation>画像の特徴を記録しています</translation>
+    </message>
+    <message>
       <location filename="../../grass_qgis/bridge/learning/session.py" />
       <source>{count} labels cannot be used: their geometry is invalid or too large.</source>
       <translation>{count} 個のラベルは使用できません。ジオメトリが無効か、大きすぎます。</translation>

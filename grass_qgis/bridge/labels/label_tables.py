@@ -16,11 +16,13 @@ from qgis.core import (
     QgsDefaultValue,
     QgsEditFormConfig,
     QgsEditorWidgetSetup,
+    QgsException,
     QgsField,
     QgsFields,
     QgsFillSymbol,
     QgsLineSymbol,
     QgsMarkerSymbol,
+    QgsProviderRegistry,
     QgsRendererCategory,
     QgsSymbol,
     QgsVectorFileWriter,
@@ -58,7 +60,7 @@ _TYPES = {
 }
 CLICK_RADIUS_PX = 6.0  # of a click, in pixels of the model
 _LONGEST_NAME = 254
-_STYLE = "labels"
+_STYLE, _STYLES = "labels", "layer_styles"
 
 
 def make_label_file(path: str, crs: QgsCoordinateReferenceSystem) -> str:
@@ -121,11 +123,23 @@ def dress_table(layer: QgsVectorLayer, table: str, classes: Sequence[ClassSpec])
 
 
 def store_look(layer: QgsVectorLayer) -> None:
-    """Keeps colours, form and default values in the file, for whoever opens it."""
-    count, ids, names, _, _ = layer.listStylesInDatabase()  # those of other tables follow
-    for number, name in zip(ids[:count], names):
-        if name == _STYLE:  # QGIS would ask whether to replace it
-            layer.deleteStyleFromDatabase(number)
+    """Keeps colours, form and default values in the file, for whoever opens it.
+
+    QGIS 3.22 would ask whether to replace a style of the same name, in a box that waits: the former
+    one goes first. QGIS's own list of styles is read through a connection that fails while another
+    one closes the file's journal, and is then empty: SQL does not depend on it.
+    """
+    source = QgsProviderRegistry.instance().decodeUri("ogr", layer.source())
+    metadata = QgsProviderRegistry.instance().providerMetadata("ogr")
+    connection = metadata.createConnection(source["path"], {})
+    try:
+        if connection.tableExists("", _STYLES):
+            connection.executeSql(
+                f"DELETE FROM {_STYLES} WHERE f_table_name = '{source['layerName']}' "  # noqa: S608
+                f"AND styleName = '{_STYLE}'"
+            )
+    except QgsException:  # the file is in use; the next change of classes stores the look
+        return
     layer.saveStyleToDatabase(_STYLE, "", True, "")
 
 

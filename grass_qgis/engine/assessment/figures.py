@@ -236,7 +236,11 @@ def _class_remarks(
     mapped, reference, right = counts.sum(axis=1), counts.sum(axis=0), np.diag(counts)
     for k, item in enumerate(classes):
         if mapped[k] and not reference[k]:
-            yield f"No point has the reference {item.name}: its producer's accuracy is unknown."
+            yield (
+                f"No point has the reference {item.name}: its producer's accuracy is unknown, and "
+                "its area, by the rule of three, may be up to "
+                f"{percent(min(1.0, 3 * per_point))} % of the whole."
+            )
         if reference[k] and not mapped[k]:
             yield f"No point is {item.name} on the map: its user's accuracy is unknown."
         if mapped[k] and right[k] == mapped[k]:

@@ -210,7 +210,6 @@ class Counts:
         classes: of each class of the map that has pixels or a name.
         pixels: (strata, classes) int64.
         areas_m2: (strata, classes) float64; None where the map has no geodesic measure.
-        most_m2: area of the largest pixel; 0 without a measure.
         evenness: area of the smallest pixel by that of the largest, 0 to 1.
         outside: pixels with a class, but without a stratum.
         class_at: (points,) int64 value of the map at each requested point.
@@ -223,7 +222,6 @@ class Counts:
     classes: Tuple[ClassSpec, ...]
     pixels: np.ndarray
     areas_m2: Optional[np.ndarray]
-    most_m2: float
     evenness: float
     outside: int
     class_at: np.ndarray
@@ -290,7 +288,6 @@ def count_pixels(
         tuple(population.classes.specs[k] for k in classes),
         by_stratum[kept],
         None if measured is None else areas.reshape(size)[kept],
-        largest,
         float(smallest / largest) if largest > 0 else 1.0,
         outside,
         population.classes.values[indices[0]],

@@ -76,8 +76,8 @@ def select(
     ]
     selected = _places(population, counts, ranks, monitor)
     if uneven and population.grid.areas is not None:
-        areas = _areas(population, selected)
-        selected = _taken(selected, np.flatnonzero(rng.random(len(areas)) * counts.most_m2 < areas))
+        order = _by_area(_areas(population, selected), selected.strata, rng)
+        selected = _taken(selected, order)
     if distance_m and population.grid.measure is not None:
         xyz = _positions(population.grid.measure, population.info.transform, selected)
         chosen = _apart(xyz, selected.strata, requested, distance_m, monitor)
@@ -125,6 +125,23 @@ def _areas(population: Population, selected: Selected) -> np.ndarray:
     if areas is None or not len(selected.rows):
         return np.zeros(len(selected.rows))
     return areas.of_runs(0, selected.rows, selected.cols, np.ones(len(selected.rows), np.int64))
+
+
+def _by_area(areas: np.ndarray, strata: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Order of candidates in which larger pixels of a stratum are likelier to come early.
+
+    First those that a lot keeps, whose chance is the pixel's area by that of the stratum's largest:
+    of them every square metre is equally likely. The others fill up strata of few pixels, smaller
+    pixels later.
+    """
+    largest = np.zeros(strata.max(initial=0) + 1)
+    np.maximum.at(largest, strata, areas)
+    is_kept = rng.random(len(areas)) * largest[strata] < areas
+    with np.errstate(divide="ignore"):
+        waits = rng.exponential(size=len(areas)) / areas
+    return np.concatenate(
+        [np.flatnonzero(is_kept), np.argsort(np.where(is_kept, np.inf, waits))[: (~is_kept).sum()]]
+    )
 
 
 def _first(strata: np.ndarray, requested: np.ndarray) -> np.ndarray:

@@ -20,7 +20,14 @@ from ..raster.polygon_mask import split_layer
 from .figures import Surveyed
 from .points_file import StoredSample, is_sample, read_field, read_sample
 from .population import Counts, count_pixels, open_population
-from .reference import Reference, interpreted, match_classes, read_reference
+from .reference import (
+    Reference,
+    interpreted,
+    is_numeric,
+    match_classes,
+    moved_points,
+    read_reference,
+)
 
 _FIELD = "reference"  # of points that are no sample of the plugin
 
@@ -74,19 +81,23 @@ def _of_sample(job: AssessJob, file: str, folder: Path, monitor: Monitor) -> Sur
     if job.field is None:
         reference = interpreted(sample, job.interpreter)
     else:
-        texts = tuple(class_text(value) for value in read_field(file, job.field))
-        reference = Reference(sample.xy, texts, ())
+        values = read_field(file, job.field)
+        texts = tuple(class_text(value) for value in values)
+        numbers = None if is_numeric(values) else False
+        reference = Reference(sample.xy, texts, (), has_numbers=numbers)
     is_m2 = bool(np.isfinite(sample.stratum_m2).all())
     raster, band = str(sample.design["raster"]), int(sample.design["band"])
     classes, mapped, there = sample.classes, sample.mapped, np.ones(len(sample.xy), bool)
     sizes = sample.class_m2 if is_m2 else sample.class_pixels.astype(np.float64)
     remarks: List[str] = []
+    xy, crs = reference.xy, sample.crs
     if job.raster is not None:
         raster, band = job.raster, job.band
         within = job.within or sample.design.get("within")
-        counts, (rows, cols) = _looked_up(
-            replace(job, strata=None), within, reference.xy, folder, monitor
-        )
+        of_map = describe(raster, job.crs).crs
+        if crs is not None and of_map is not None:
+            xy, crs = moved_points(xy, crs, of_map, file), of_map
+        counts, (rows, cols) = _looked_up(replace(job, strata=None), within, xy, folder, monitor)
         classes, mapped, there = counts.classes, counts.class_at, counts.has_class
         sizes = counts.sizes.sum(axis=0)
         remarks = _outside(counts, rows, cols, raster)
@@ -107,9 +118,9 @@ def _of_sample(job: AssessJob, file: str, folder: Path, monitor: Monitor) -> Sur
         there,
         Survey(
             _EMPTY,
-            reference.xy,
+            xy,
             sample.numbers,
-            sample.crs,
+            crs,
             raster,
             band,
             _design_of(sample),

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import tempfile
 import time
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..core.contract import PALETTE, ClassSpec
+from ..core.contract import PALETTE, ClassSpec, DomainSpec
 from ..core.errors import DataError, JobError
 from ..core.job import LearnSessionJob
 from ..core.monitor import Monitor
 from ..runtime.resources import give_back
 from ..tiling.grid import Window
+from .domain import domain_of
 from .encoder import Encoder, TileKey
 from .fit import Fit, fit_samples, refit
 from .gather import gather
 from .label_store import Label, LabelStore
 from .labels import LabelObject
-from .model_file import learned_model, write_learned
+from .model_file import LearntFrom, learned_model, write_learned
 from .opening import Declared, features_path, prepare
 from .picture import Content, draw, need_of, novelty_bytes
 from .preview import Head, classes_of, entropy_of, novelty, tiles_under
@@ -277,11 +279,17 @@ class LearnSession:
         basis = self._encoder.basis or self._encoder.look()
         spec = self._extraction.contract.features
         provenance = provenance_of(self._summary, spec, self._encoder.sources)
-        gsd = common_gsd(self._encoder.sources)
+        imagery = LearntFrom(common_gsd(self._encoder.sources), self._domain)
         model = learned_model(
-            self._extraction, basis, fit.classifier, self.classes, gsd, provenance, REFINE
+            self._extraction, basis, fit.classifier, self.classes, imagery, provenance, REFINE
         )
         write_learned(model, path)
+
+    @cached_property
+    def _domain(self) -> Optional[DomainSpec]:
+        """What the rasters look like, whatever is labelled."""
+        sources = self._encoder.sources
+        return domain_of(self._extraction, sources, self._monitor, self._job.threads)
 
     def _fitted(self) -> Fit:
         if self._fit is None:

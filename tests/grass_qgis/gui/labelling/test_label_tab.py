@@ -13,7 +13,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QDockWidget
+from qgis.PyQt.QtWidgets import QDockWidget, QLineEdit
 
 from grass_qgis import remembered
 from grass_qgis.backend.launch import BackendMissingError
@@ -231,6 +231,17 @@ def test_classes_are_edited_in_place(labelled, wait_for):
     panel.name.setText("BUSH, x")
     panel.add_typed()
     assert labelled.errors and len(labelled.controller.classes) == 1
+
+
+def test_f2_renames_a_class_that_was_reached_by_a_key(labelled, wait_for):
+    panel = labelled.page.classes
+    QTest.keyClick(panel.list, Qt.Key.Key_Up)
+    QTest.keyClick(panel.list, Qt.Key.Key_Down)
+    QTest.keyClick(panel.list, Qt.Key.Key_F2)
+    editor = panel.list.findChild(QLineEdit)
+    QTest.keyClicks(editor, "oak")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    wait_for(lambda: [item.name for item in labelled.controller.classes] == ["road", "oak"])
 
 
 def test_map_save_and_use(labelled, tmp_path, monkeypatch):
