@@ -16,7 +16,7 @@ from ..about import about
 from ..backend.environment import find_current, missing_reason
 from ..bridge.inputs.area_file import write_area
 from ..bridge.inputs.drawn_layer import drawing_of, warning_of
-from ..bridge.inputs.layers import layer_crs
+from ..bridge.inputs.layers import as_raster, chosen, layer_crs
 from ..bridge.inputs.parameters import as_record
 from ..bridge.inputs.request import Request, job_of
 from ..bridge.results.layers import add_group, result_layers
@@ -87,7 +87,7 @@ class SegmenterDock(QgsDockWidget):
 
     def _label_instead(self) -> None:
         """Opens the tab in which the raster to segment is labelled."""
-        layer = self.inputs.layer.currentLayer()
+        layer = as_raster(self.inputs.layer.currentLayer())
         if layer is not None:
             self.label_layer(layer, self.inputs.model.path())
 
@@ -101,14 +101,15 @@ class SegmenterDock(QgsDockWidget):
             warning = warning_of(request, transforms)
             _make_folder(request.folder)
             write_area(request.area, request.layer, job.within)
-            title = f"{request.layer.name()} \u2013 {Path(request.model).stem}"
+            name = chosen(request.layer).name()
+            title = f"{name} \u2013 {Path(request.model).stem}"
             self.runs.add(title, job, layer_crs(request.layer), self._project, drawing)
         except GrassError as error:
             self._show_error(error)
             return
         self._remember(request)
         if warning:
-            message = Message(request.layer.name(), warning, Qgis.MessageLevel.Warning)
+            message = Message(name, warning, Qgis.MessageLevel.Warning)
             show_notice(self._iface.messageBar(), message, _SECONDS)
 
     def cancel(self) -> None:

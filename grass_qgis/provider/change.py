@@ -219,7 +219,7 @@ class ChangeAlgorithm(WorkerAlgorithm):
             ("before", BEFORE, BEFORE_BAND),
             ("after", AFTER, AFTER_BAND),
         ):
-            layer = self.parameterAsRasterLayer(parameters, key, context)
+            layer = layers.chosen(self.parameterAsRasterLayer(parameters, key, context))
             band = self.parameterAsInt(parameters, band_key, context) or 1
             read.update(date_settings(layer, date, 0 if has_model else band))
         if parameters.get(EXTENT) in (None, "", NULL):
@@ -282,10 +282,11 @@ class ChangeAlgorithm(WorkerAlgorithm):
             within = self.features_file(parameters, WITHIN, context)
         except GrassError as error:
             raise QgsProcessingException(str(error)) from error
+        files: dict[str, Any] = {role: path or None for role, path in places.items()}
+        files["change"] = places["change"]
         return ChangeJob(
             **self._layers,
-            **{role: path or None for role, path in places.items() if role != "change"},
-            change=places["change"],
+            **files,
             model=str(Path(model).absolute()) if model else None,
             match=self.parameterAsEnumString(parameters, MATCH, context),
             tolerance_px=self.parameterAsInt(parameters, TOLERANCE, context),

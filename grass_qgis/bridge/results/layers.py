@@ -206,8 +206,9 @@ def show_results(project: QgsProject, outputs: Mapping[str, str], shown: bool) -
         if layer.customProperty(ROLE) is None or layer.source().partition("|")[0] not in paths:
             continue
         node = project.layerTreeRoot().findLayer(layer.id())
-        if node is not None and node.parent() is not project.layerTreeRoot():
-            node.parent().setItemVisibilityChecked(shown)
+        group = node.parent() if node is not None else None
+        if group is not None and group is not project.layerTreeRoot():
+            group.setItemVisibilityChecked(shown)
 
 
 def result_rasters(project: QgsProject) -> list[QgsMapLayer]:
