@@ -18,6 +18,7 @@ from qgis.PyQt.QtWidgets import (
 
 from .. import remembered
 from ..bridge.inputs.class_list import classes_typed
+from ..bridge.inputs.layers import as_vector
 from ..bridge.inputs.model_library import BUNDLED, contract_at, library
 from ..engine.core.contract import ClassSpec
 from ..engine.core.errors import GrassError
@@ -57,7 +58,7 @@ class LabelFirstPanel(QWidget):
     @property
     def layer(self) -> QgsVectorLayer | None:
         """The layer of regions to choose from."""
-        return self.regions.currentLayer()
+        return as_vector(self.regions.currentLayer())
 
     def classes(self) -> tuple[ClassSpec, ...]:
         """The classes, with the model's colours as long as its names stand there.

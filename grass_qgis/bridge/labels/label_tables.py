@@ -29,7 +29,6 @@ from qgis.core import (
     QgsVectorLayer,
     QgsWkbTypes,
 )
-from qgis.PyQt.QtCore import QVariant
 from qgis.PyQt.QtGui import QColor
 
 from ...engine.core.contract import ClassSpec
@@ -48,6 +47,7 @@ from ...engine.core.learn_job import (
 )
 from ...messages import tr
 from ..results.styles import ROLE, class_symbol
+from . import field_types
 from .layer import CLASS_FIELD
 
 KIND, TIME, LEARN = "kind", "time", "learn"
@@ -154,21 +154,21 @@ def _number_of(classes: Sequence[ClassSpec]) -> str:
 
 def _label_fields() -> QgsFields:
     fields = QgsFields()
-    fields.append(QgsField(CLASS_FIELD, QVariant.Type.String, "", _LONGEST_NAME))
-    fields.append(QgsField(CLASS_ID, QVariant.Type.Int))
-    fields.append(QgsField(RADIUS, QVariant.Type.Double))
-    fields.append(QgsField(KIND, QVariant.Type.String, "", 16))
-    fields.append(QgsField(SPLIT, QVariant.Type.String, "", 16))
-    fields.append(QgsField(TIME, QVariant.Type.DateTime))
+    fields.append(QgsField(CLASS_FIELD, field_types.TEXT, "", _LONGEST_NAME))
+    fields.append(QgsField(CLASS_ID, field_types.INTEGER))
+    fields.append(QgsField(RADIUS, field_types.REAL))
+    fields.append(QgsField(KIND, field_types.TEXT, "", 16))
+    fields.append(QgsField(SPLIT, field_types.TEXT, "", 16))
+    fields.append(QgsField(TIME, field_types.TIME))
     return fields
 
 
 def _class_fields() -> QgsFields:
     fields = QgsFields()
-    fields.append(QgsField(CLASS_ID, QVariant.Type.Int))
-    fields.append(QgsField(CLASS_FIELD, QVariant.Type.String, "", _LONGEST_NAME))
-    fields.append(QgsField(COLOUR, QVariant.Type.String, "", 16))
-    fields.append(QgsField(KEY, QVariant.Type.String, "", 4))
+    fields.append(QgsField(CLASS_ID, field_types.INTEGER))
+    fields.append(QgsField(CLASS_FIELD, field_types.TEXT, "", _LONGEST_NAME))
+    fields.append(QgsField(COLOUR, field_types.TEXT, "", 16))
+    fields.append(QgsField(KEY, field_types.TEXT, "", 4))
     return fields
 
 

@@ -64,8 +64,9 @@ def style_classes(layer: QgsRasterLayer, classes: tuple[ClassSpec, ...]) -> None
     entries = [
         QgsPalettedRasterRenderer.Class(item.id, QColor(item.colour), item.name) for item in classes
     ]
-    layer.setRenderer(QgsPalettedRasterRenderer(layer.dataProvider(), 1, entries))
-    layer.renderer().setOpacity(CLASS_OPACITY)
+    renderer = QgsPalettedRasterRenderer(layer.dataProvider(), 1, entries)
+    renderer.setOpacity(CLASS_OPACITY)
+    layer.setRenderer(renderer)
 
 
 def style_confidence(layer: QgsRasterLayer) -> None:
@@ -207,10 +208,9 @@ def _score_renderer(
         if fill and least >= 0.5:
             inside = QColor(ramp.color(strength))
             inside.setAlpha(fill)
-            symbol.insertSymbolLayer(
-                0, QgsSimpleFillSymbolLayer(inside, Qt.BrushStyle.SolidPattern)
-            )
-            symbol.symbolLayer(0).setStrokeStyle(Qt.PenStyle.NoPen)
+            filling = QgsSimpleFillSymbolLayer(inside, Qt.BrushStyle.SolidPattern)
+            filling.setStrokeStyle(Qt.PenStyle.NoPen)
+            symbol.insertSymbolLayer(0, filling)
         symbol.setOpacity(0.4 + 0.6 * strength)
         label = tr("score {least:.1f} to {most:.1f}").format(least=least, most=most)
         ranges.append(QgsRendererRange(least, most, symbol, label))

@@ -60,7 +60,7 @@ class Run:
 
     number: int
     title: str
-    job: jobs.Job
+    job: jobs.ModelJob
     crs: QgsCoordinateReferenceSystem
     project: int
     state: State = State.WAITING
@@ -131,6 +131,9 @@ class RunQueue(QObject):
             except JobError:
                 remembered.forget_unfinished(unfinished.key)
                 continue
+            if not isinstance(job, (jobs.SegmentJob, jobs.RegionsJob)):  # nothing the list holds
+                remembered.forget_unfinished(unfinished.key)
+                continue
             crs = QgsCoordinateReferenceSystem.fromWkt(unfinished.crs)
             transforms = QgsProject.instance().transformContext()
             drawing = drawn_again(unfinished.drawing, getattr(job, "raster", ""), transforms)
@@ -153,7 +156,7 @@ class RunQueue(QObject):
     def add(
         self,
         title: str,
-        job: jobs.Job,
+        job: jobs.ModelJob,
         crs: QgsCoordinateReferenceSystem,
         project: int,
         drawing: RasterDrawing | None = None,
@@ -207,8 +210,9 @@ class RunQueue(QObject):
             return
         if run.state is State.INTERRUPTED:
             remembered.forget_unfinished(run.key)
-            if isinstance(run.job, jobs.SegmentJob):
-                rmtree(journal_folder(Path(run.job.classes)), ignore_errors=True)
+            if isinstance(run.job, (jobs.SegmentJob, jobs.ChangeJob)):
+                # The journal stands beside the first of the files.
+                rmtree(journal_folder(Path(files_of(run.job)[0])), ignore_errors=True)
         del self._runs[number]
         self.changed.emit(number)
 

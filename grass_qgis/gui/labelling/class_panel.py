@@ -207,7 +207,8 @@ class ClassPanel(QWidget):
         self.menu.addAction(tr("Labels of a layer\u2026")).triggered.connect(self.from_layer)
 
     def _rows(self) -> list[QTreeWidgetItem]:
-        return [self.list.topLevelItem(k) for k in range(self.list.topLevelItemCount())]
+        rows = (self.list.topLevelItem(k) for k in range(self.list.topLevelItemCount()))
+        return [row for row in rows if row is not None]
 
     def _number(self) -> int:
         row = self.list.currentItem()
