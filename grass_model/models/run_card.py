@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor
@@ -63,7 +64,9 @@ class RunCard:
     pixel_m: tuple[float, float] = (0.0, 0.0)
 
 
-def save_run(folder: Path, card: RunCard, tensors: Mapping[str, Tensor], tiles: np.ndarray) -> None:
+def save_run(
+    folder: Path, card: RunCard, tensors: Mapping[str, Tensor], tiles: NDArray[Any]
+) -> None:
     """Writes samples and weights, then the card, each under its final name only when complete.
 
     Args:
@@ -175,7 +178,7 @@ def load_tensors(folder: Path) -> dict[str, Tensor]:
         raise DataError(f"{path} cannot be read ({error}).", "Train again.") from error
 
 
-def load_samples(folder: Path) -> np.ndarray:
+def load_samples(folder: Path) -> NDArray[Any]:
     """A few raw tiles (N, bands, tile, tile) of the data the run was trained on.
 
     Raises:
@@ -183,7 +186,7 @@ def load_samples(folder: Path) -> np.ndarray:
     """
     path = folder / "samples.npy"
     try:
-        samples: np.ndarray = np.load(path, allow_pickle=False)
+        samples: NDArray[Any] = np.load(path, allow_pickle=False)
     except (OSError, ValueError, MemoryError, SyntaxError, TypeError) as error:
         raise DataError(
             f"{path} cannot be read ({cause_of(error):.200}).", "Train again."

@@ -210,8 +210,9 @@ class RunQueue(QObject):
             return
         if run.state is State.INTERRUPTED:
             remembered.forget_unfinished(run.key)
-            if isinstance(run.job, jobs.SegmentJob):
-                rmtree(journal_folder(Path(run.job.classes)), ignore_errors=True)
+            if isinstance(run.job, (jobs.SegmentJob, jobs.ChangeJob)):
+                # The journal stands beside the first of the files.
+                rmtree(journal_folder(Path(files_of(run.job)[0])), ignore_errors=True)
         del self._runs[number]
         self.changed.emit(number)
 

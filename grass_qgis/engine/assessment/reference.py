@@ -10,6 +10,7 @@ from typing import Any, Dict, Iterable, Iterator, List, Mapping, Optional, Seque
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from rasterio.crs import CRS
 from rasterio.warp import transform
 
@@ -42,7 +43,7 @@ class Reference:
             such that classes are called by.
     """
 
-    xy: np.ndarray
+    xy: NDArray[np.float64]
     texts: Tuple[str, ...]
     remarks: Tuple[str, ...]
     agreements: Tuple[Mapping[str, Any], ...] = ()
@@ -101,7 +102,9 @@ def _single(shape: Any) -> Any:
     return parts[0] if alone else None
 
 
-def moved_points(xy: np.ndarray, source: str, target: str, file: str) -> np.ndarray:
+def moved_points(
+    xy: NDArray[np.float64], source: str, target: str, file: str
+) -> NDArray[np.float64]:
     """Points (n, 2) of a file in another CRS.
 
     Raises:
@@ -219,7 +222,7 @@ class ReferenceClasses:
     """
 
     specs: Tuple[ClassSpec, ...]
-    index: np.ndarray
+    index: NDArray[np.int64]
     remarks: Tuple[str, ...]
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, List, Mapping, Optional, Tuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..core.assessment_jobs import RANDOM, AssessJob
 from ..core.errors import JobError
@@ -49,8 +50,8 @@ class Survey:
     """
 
     surveyed: Surveyed
-    xy: np.ndarray
-    numbers: np.ndarray
+    xy: NDArray[np.float64]
+    numbers: NDArray[np.int64]
     crs: Optional[str]
     raster: str
     band: int
@@ -185,8 +186,8 @@ _EMPTY = Surveyed((), (), _NONE, _NONE, _NONE, _NONE, _NONE, _NONE, False)
 
 
 def _looked_up(
-    job: AssessJob, within: Optional[str], xy: np.ndarray, folder: Path, monitor: Monitor
-) -> Tuple[Counts, Tuple[np.ndarray, np.ndarray]]:
+    job: AssessJob, within: Optional[str], xy: NDArray[np.float64], folder: Path, monitor: Monitor
+) -> Tuple[Counts, Tuple[NDArray[np.int64], NDArray[np.int64]]]:
     """Pixels of the map, the classes at points (n, 2), and the pixels of these."""
     with open_population(job, str(job.raster), within, folder, monitor) as population:
         inverse = ~population.info.transform
@@ -199,7 +200,9 @@ def _looked_up(
         return count_pixels(population, monitor, rows, cols), (rows, cols)
 
 
-def _outside(counts: Counts, rows: np.ndarray, cols: np.ndarray, raster: str) -> List[str]:
+def _outside(
+    counts: Counts, rows: NDArray[np.int64], cols: NDArray[np.int64], raster: str
+) -> List[str]:
     lost = int((~counts.has_class).sum())
     without = int((counts.has_class & ~counts.has_stratum).sum())
     remarks = []
@@ -214,8 +217,11 @@ def _outside(counts: Counts, rows: np.ndarray, cols: np.ndarray, raster: str) ->
 
 
 def _repeated(
-    rows: np.ndarray, cols: np.ndarray, there: np.ndarray, texts: Tuple[str, ...]
-) -> np.ndarray:
+    rows: NDArray[np.int64],
+    cols: NDArray[np.int64],
+    there: NDArray[np.bool_],
+    texts: Tuple[str, ...],
+) -> NDArray[np.bool_]:
     """(points,) bool: whether an earlier point with a class lies in the same pixel."""
     seen, again = set(), np.zeros(len(rows), bool)
     for k, pixel in enumerate(zip(rows.tolist(), cols.tolist())):
@@ -226,7 +232,10 @@ def _repeated(
 
 
 def _differing(
-    rows: np.ndarray, cols: np.ndarray, there: np.ndarray, texts: Tuple[str, ...]
+    rows: NDArray[np.int64],
+    cols: NDArray[np.int64],
+    there: NDArray[np.bool_],
+    texts: Tuple[str, ...],
 ) -> int:
     """Number of pixels whose points have different classes."""
     pairs = {
@@ -238,7 +247,7 @@ def _differing(
 
 
 def _put_together(
-    surveyed: Surveyed, reference: Reference, there: np.ndarray, complete: Survey
+    surveyed: Surveyed, reference: Reference, there: NDArray[np.bool_], complete: Survey
 ) -> Survey:
     """The survey with the points that have both classes.
 

@@ -7,6 +7,7 @@ import io
 from typing import Any, Dict, List, Mapping, Optional, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..core.contract import NODATA
 from ..output.geopackage import Layer
@@ -57,10 +58,10 @@ def matrix_rows(
 def matrix_table(rows: Sequence[Mapping[str, Any]]) -> Layer:
     """Table `matrix` of the GeoPackage, a row for each transition."""
 
-    def numbers(key: str, kind: Any) -> np.ndarray:
+    def numbers(key: str, kind: Any) -> NDArray[Any]:
         return np.array([np.nan if row[key] is None else row[key] for row in rows], kind)
 
-    def texts(key: str) -> np.ndarray:
+    def texts(key: str) -> NDArray[np.object_]:
         return np.array([row[key] for row in rows], dtype=object)
 
     fields = {

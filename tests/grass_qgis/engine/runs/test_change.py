@@ -19,7 +19,6 @@ from rasterio.warp import transform_bounds
 from grass_qgis.engine.core.contract import ClassSpec
 from grass_qgis.engine.core.job import decode, encode
 from grass_qgis.engine.core.progress import Log, Progress
-from grass_qgis.engine.runs import change as change_run
 from grass_qgis.engine.runs.change import find_changes
 from grass_qgis.engine.runs.dispatch import run
 from tests.classes import components_of
@@ -291,20 +290,19 @@ def test_maps_without_a_place_are_compared_pixel_by_pixel(tmp_path):
 
 def test_memory_follows_the_width_not_the_height(tmp_path):
     """Strips of the same width are read one at a time."""
-    widest = []
-    original = change_run.finished_parts
+    width, height, tops = 3000, 1400, []
 
-    def watched(comparison, area, rows, done, monitor):
-        for part in original(comparison, area, rows, done, monitor):
-            widest.append(part.part.rows * part.part.width)
-            yield part
+    def report(event):
+        if isinstance(event, Progress) and event.stage == "change":
+            tops.append(event.done)
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(change_run, "finished_parts", watched)
-        patch.setattr("grass_qgis.engine.change.pair._STRIP_PIXELS", 2000)
-        find_changes(job_for(tmp_path, blocks(1, 300, 80), blocks(2, 300, 80)))
-    assert len(widest) == 12
-    assert max(widest) <= 2000
+    maps = (blocks(seed, height, width, side=500) for seed in (1, 2))
+    only = {"polygons": None, "changed": None, "matrix": None, "report": None}
+    find_changes(job_for(tmp_path, *maps, **only), report)
+    assert tops[0] == 0 and tops[-1] == height
+    rows = np.diff(tops)
+    assert len(rows) == 3
+    assert width * max(rows) <= 2**21
 
 
 def test_shares_are_those_of_the_area_where_pixels_differ_in_size(tmp_path):

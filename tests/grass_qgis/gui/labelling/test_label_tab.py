@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from qgis.core import (
+    QgsApplication,
     QgsFeature,
     QgsGeometry,
     QgsProject,
@@ -323,10 +324,7 @@ def test_a_raster_is_labelled_with_the_classes_of_a_model(tab, raster, material)
 
 
 def test_the_sample_has_labels_of_every_class(tab, tmp_path, monkeypatch, wait_for):
-    monkeypatch.setattr(
-        "grass_qgis.gui.labelling.label_tab.QgsApplication.qgisSettingsDirPath",
-        lambda: str(tmp_path),
-    )
+    monkeypatch.setattr(QgsApplication, "qgisSettingsDirPath", staticmethod(lambda: str(tmp_path)))
     QTest.mouseClick(tab.begin.sample_button, Qt.MouseButton.LeftButton)
     wait_for(lambda: tab.controller.report is not None)
     assert tab.controller.raster.name() == "Sample" and tab.controller.raster.width() == 720
