@@ -14,7 +14,7 @@ from qgis.core import (
     QgsVectorLayerSimpleLabeling,
 )
 
-from .styles import ROLE, SHOWN, SHOWN_SCORE, shown_labels
+from .styles import ROLE, SHOWN, SHOWN_SCORE, label_ranks
 
 _RANK, _SCORE = "rank", "score"
 _ROLES = ("regions", "boxes")
@@ -58,10 +58,12 @@ def _ask_for_ranks(layer: QgsVectorLayer) -> None:
     if not _follows(layer) or layer.renderer().classAttribute() == SHOWN_SCORE:
         return
     layer.renderer().setClassAttribute(SHOWN_SCORE)
-    if isinstance(layer.labeling(), QgsVectorLayerSimpleLabeling):
-        labels = layer.labeling().settings()
-        labels.setDataDefinedProperties(shown_labels(labels.dataDefinedProperties()))
-        layer.setLabeling(QgsVectorLayerSimpleLabeling(labels))
+    labeling = layer.labeling()
+    if (
+        isinstance(labeling, QgsVectorLayerSimpleLabeling)
+        and labeling.settings().fieldName == _RANK
+    ):
+        label_ranks(layer)
 
 
 def _beside(layer: QgsVectorLayer) -> list[QgsVectorLayer]:
