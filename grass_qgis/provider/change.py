@@ -24,7 +24,7 @@ from qgis.core import (
 )
 
 from ..bridge.inputs import layers
-from ..bridge.inputs.class_list import classes_of_layer
+from ..bridge.inputs.change_request import date_settings
 from ..bridge.results.change_styles import style_change, style_changes
 from ..bridge.results.layers import classes_of
 from ..bridge.results.styles import style_classes
@@ -221,10 +221,7 @@ class ChangeAlgorithm(WorkerAlgorithm):
         ):
             layer = layers.chosen(self.parameterAsRasterLayer(parameters, key, context))
             band = self.parameterAsInt(parameters, band_key, context) or 1
-            read.update(layers.source_of(layer, date, f"{date}_"))
-            if not has_model:
-                read[f"{date}_band"] = band
-                read[f"{date}_classes"] = classes_of_layer(layer, band)
+            read.update(date_settings(layer, date, 0 if has_model else band))
         if parameters.get(EXTENT) in (None, "", NULL):
             return read, None
         box = self.parameterAsExtent(parameters, EXTENT, context)

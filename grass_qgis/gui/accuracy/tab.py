@@ -225,6 +225,7 @@ class AccuracyTab(QWidget):
         self.progress.run_clicked.connect(self.estimate)
         self.progress.cancel_clicked.connect(self.cancel)
         self.figures.add_clicked.connect(self._show_points)
+        self.change.figures.assess_clicked.connect(self.draw_points)
         QgsProject.instance().layersAdded.connect(self.leave_out_others)
 
     def _lay_out(self) -> None:

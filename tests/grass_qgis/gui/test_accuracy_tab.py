@@ -265,5 +265,5 @@ def test_two_dates_lead_to_the_algorithm_that_compares_them(tab, material, opene
     QgsProject.instance().addMapLayers(layers)
     tab.change.before.setLayer(layers[0])
     tab.change.after.setLayer(layers[1])
-    tab.change.compare.click()
+    tab.change.more.click()
     assert opened[1] == ("grassseg:change", {"BEFORE": layers[0], "AFTER": layers[1]})
