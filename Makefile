@@ -68,6 +68,14 @@ demo: .venv/.ready .venv-qgis/.ready zip ## The main job end to end; DATA=FOLDER
 	@bash tools/pip_install.sh .venv-docs $(PIN) --requirement requirements/docs.txt
 	@touch $@
 
+.venv-types/.ready: requirements/types.txt tools/write_qgis_types.py
+	@bash tools/system_packages.sh python
+	@echo "Making .venv-types (types of QGIS and Qt; nothing of it is run) ..."
+	@$(PYTHON) -m venv .venv-types
+	@bash tools/pip_install.sh .venv-types --no-deps --requirement requirements/types.txt
+	@.venv-types/bin/python tools/write_qgis_types.py --out .venv-types/stubs
+	@touch $@
+
 .venv-peers/.ready: requirements/peers.txt requirements/constraints.txt
 	@bash tools/system_packages.sh python qgis
 	@$(QGIS_PYTHON) -m venv --system-site-packages .venv-peers
@@ -79,12 +87,19 @@ lock: .venv/.ready .venv-engine/.ready .venv-qgis/.ready .venv-docs/.ready ## Wr
 	@mv requirements/constraints.new requirements/constraints.txt
 
 # --- quality ------------------------------------------------------------------------------------
-lint: .venv/.ready ## ruff, mypy, and bandit + detect-secrets on what the zip holds
+lint: lint-qgis ## ruff, mypy, and bandit + detect-secrets on what the zip holds
 	.venv/bin/ruff format --check $(CODE)
 	.venv/bin/ruff check $(CODE)
 	.venv/bin/mypy grass_qgis/engine grass_model export
 	.venv/bin/bandit --quiet --recursive --configfile pyproject.toml grass_qgis
 	.venv/bin/detect-secrets-hook $$(git ls-files grass_qgis metadata.txt)
+
+# What of the plugin meets QGIS: everything but the engine.
+QGIS_SIDE := $(filter-out grass_qgis/engine,$(patsubst %/__init__.py,%,$(wildcard grass_qgis/*/__init__.py))) $(wildcard grass_qgis/*.py)
+
+lint-qgis: .venv/.ready .venv-types/.ready ## mypy on the plugin with the types of QGIS 3, then of Qt 6
+	MYPYPATH=.venv-types/stubs/qt5 .venv/bin/mypy --cache-dir .mypy_cache/qt5 $(QGIS_SIDE)
+	MYPYPATH=.venv-types/stubs/qt6 .venv/bin/mypy --cache-dir .mypy_cache/qt6 $(QGIS_SIDE)
 
 format: .venv/.ready ## Format the code
 	.venv/bin/ruff format $(CODE)
@@ -197,7 +212,7 @@ regions-picture: .venv/.ready ## The picture of regions in docs/pictures; DATA=F
 
 bench: bench-engine bench-polygonize bench-pretrain bench-export ## All benchmarks
 
-bench-engine: .venv/.ready ## Tiled inference; DATA=FOLDER of the Dubai set
+bench-engine: .venv/.ready .venv-engine/.ready ## Tiled inference; DATA=FOLDER of the Dubai set
 	@.venv/bin/python benchmarks/bench_engine.py $(if $(DATA),--data "$(DATA)")
 
 bench-polygonize: .venv/.ready ## Class raster to polygons, against GDAL
@@ -231,6 +246,9 @@ check-gpu: ## All that only a GPU can prove, within 8 minutes; WHEELS=FOLDER (to
 bench-domain: .venv/.ready ## What the domain check catches; DATA=FOLDER of the data sets, MODEL=M.onnx
 	@.venv/bin/python benchmarks/bench_domain.py --data "$(DATA)" $(if $(MODEL),--model "$(MODEL)")
 
+bench-learnt-domain: .venv/.ready ## The same of models learnt from a few labels; DATA=FOLDER of the data sets
+	@.venv/bin/python benchmarks/bench_learnt_domain.py --data "$(DATA)"
+
 bench-export: .venv/.ready ## Time of each variant of a segmenter over its float32 file
 	.venv/bin/python benchmarks/bench_export.py
 
@@ -240,6 +258,6 @@ clean: ## Remove what was built, keep the environments
 	rm -rf dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -not -path './.venv*' -not -path './build/*' -prune -exec rm -rf {} +
 
-.PHONY: help setup lock lint format release test test-wheel test-engine test-model test-package test-qgis test-hosts test-end-to-end \
+.PHONY: help setup lock lint lint-qgis format release test test-wheel test-engine test-model test-package test-qgis test-hosts test-end-to-end \
         check-rasters test-hostile test-long test-faults zip translations docs self-test-model features-model land-cover-model land-cover-sentinel-model demo \
         screenshots walk regions-picture gallery bench bench-engine bench-polygonize bench-pretrain bench-learn bench-label bench-regions bench-export bench-peers bench-paper check-gpu clean

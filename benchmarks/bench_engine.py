@@ -31,7 +31,7 @@ from benchmarks.engine_inputs import (  # noqa: E402  (found only with the line 
     real_models,
     scene,
 )
-from benchmarks.engine_runs import BareModel, Run, run_worker  # noqa: E402
+from benchmarks.engine_runs import PLUGIN_PYTHON, BareModel, Run, run_worker  # noqa: E402
 from grass_qgis.engine.core.job import SegmentJob  # noqa: E402
 from grass_qgis.engine.core.monitor import Monitor  # noqa: E402
 from grass_qgis.engine.core.progress import never, silent  # noqa: E402
@@ -79,6 +79,10 @@ class Bench:
             str(self.scene), str(model), str(self.folder / "classes.tif"), threads=self.threads
         )
 
+    def run(self, job: SegmentJob) -> Run:
+        """A run in a worker process of the plugin's."""
+        return run_worker(job, PLUGIN_PYTHON)
+
     def plan(self, model: Path) -> Plan:
         """What a run of the scene would do."""
         return make_plan(self.job(model), Monitor(silent, never))
@@ -96,7 +100,7 @@ def efficiency(bench: Bench) -> dict[str, float]:
     bare.time(_BARE_TIMES)
     for _ in range(bench.rounds):
         for key, one in jobs.items():
-            runs[key].append(run_worker(one))
+            runs[key].append(bench.run(one))
             bare.time(_BARE_TIMES)
     numbers = {}
     for key, done in runs.items():
@@ -127,7 +131,7 @@ def area_of_interest(bench: Bench) -> dict[str, float]:
     part = replace(job, within=str(one_percent(bench.folder, bench.scene)))
     shares = []
     for _ in range(bench.rounds):
-        few, all_of_it = run_worker(part).wall_s, run_worker(job).wall_s
+        few, all_of_it = bench.run(part).wall_s, bench.run(job).wall_s
         shares.append(few / all_of_it)
     return {"aoi_1pct_share": statistics.median(shares)}
 
@@ -160,7 +164,7 @@ def memory(bench: Bench) -> dict[str, float]:
     peaks = []
     for rows in (bench.side, bench.side // 4):
         raster = large_raster(bench.folder, rows, bench.side)
-        run = run_worker(replace(bench.job(model), raster=str(raster)))
+        run = bench.run(replace(bench.job(model), raster=str(raster)))
         peaks.append(run.peak_mib)
         bench.details[f"memory.{rows}_rows_wall_s"] = round(run.wall_s, 1)
         bench.details[f"memory.{rows}_rows_mib"] = round(run.peak_mib, 1)
@@ -171,8 +175,8 @@ def eight_bits(bench: Bench) -> dict[str, float]:
     """Time of a run of the int8 file over that of the float32 file."""
     ratios = []
     for _ in range(bench.rounds):
-        fast = run_worker(bench.job(bench.models["int8"])).wall_s
-        ratios.append(fast / run_worker(bench.job(bench.models["default"])).wall_s)
+        fast = bench.run(bench.job(bench.models["int8"])).wall_s
+        ratios.append(fast / bench.run(bench.job(bench.models["default"])).wall_s)
     return {"int8_over_fp32": statistics.median(ratios)}
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -41,7 +42,7 @@ _TILE, _CLASSES = 512, 5
 _CALIBRATED_ON = 4
 
 
-def tiles() -> np.ndarray:
+def tiles() -> NDArray[np.uint8]:
     """Generated raw tiles (4, 3, 512, 512): fields of one colour with grain."""
     rng = np.random.default_rng(0)
     colours = rng.integers(30, 220, (_CALIBRATED_ON, 3, 16, 16))

@@ -41,7 +41,7 @@ from grass_model.clicks.curve import mean_iou  # noqa: E402
 from grass_model.mixing.mixture import scored_as  # noqa: E402
 from grass_qgis.engine.core.contract import ClassSpec  # noqa: E402
 from grass_qgis.engine.core.job import SegmentJob  # noqa: E402
-from grass_qgis.engine.learning.model_file import learned_model  # noqa: E402
+from grass_qgis.engine.learning.model_file import LearntFrom, learned_model  # noqa: E402
 from grass_qgis.engine.onnx_model.header import read_contract  # noqa: E402
 from grass_qgis.engine.runs.segment import segment  # noqa: E402
 
@@ -171,7 +171,7 @@ def _head_share(learner: Learner, clicks: Sequence[Click]) -> float:
     encoder = learner.encoder
     classes = [ClassSpec(k, str(k), "#102030") for k in range(max(fit.table.class_ids) + 1)]
     scene = encoder.basis or encoder.look()
-    whole = learned_model(learner.extraction, scene, fit.classifier, classes, 0.0, {})
+    whole = learned_model(learner.extraction, scene, fit.classifier, classes, LearntFrom(0.0), {})
     sessions = [_session(model) for model in (learner.extraction.model, whole)]
     tile = learner.extraction.contract.input.tile
     bands = len(learner.extraction.contract.input.bands)

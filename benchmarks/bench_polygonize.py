@@ -20,6 +20,7 @@ import numpy as np
 import pyogrio.raw
 import rasterio
 import shapely
+from numpy.typing import NDArray
 from rasterio.features import shapes
 from rasterio.transform import Affine
 from rasterio.windows import Window
@@ -56,7 +57,7 @@ def write_classes(path: Path, width: int, height: int) -> Path:
     return path
 
 
-def _waved_fields(rng: np.random.Generator, rows: int, width: int) -> np.ndarray:
+def _waved_fields(rng: np.random.Generator, rows: int, width: int) -> NDArray[np.uint8]:
     """(rows, width) uint8: a grid of fields, each row and column of pixels shifted by a wave."""
     margin = 8
     cells = rng.integers(

@@ -10,6 +10,7 @@ import pyogrio.raw
 import rasterio
 import shapely
 import torch
+from numpy.typing import NDArray
 from rasterio.windows import Window
 from torch import nn
 
@@ -31,7 +32,7 @@ def scene(folder: Path, data: Path | None) -> Path:
     )
 
 
-def fields(height: int, width: int) -> np.ndarray:
+def fields(height: int, width: int) -> NDArray[np.uint8]:
     """(3, height, width) uint8: fields of one colour with grain."""
     rng = np.random.default_rng(0)
     shape = (3, -(-height // _FIELD), -(-width // _FIELD))
@@ -40,7 +41,7 @@ def fields(height: int, width: int) -> np.ndarray:
     return image + rng.integers(0, 36, image.shape, dtype=np.uint8)
 
 
-def _joined(data: Path) -> np.ndarray:
+def _joined(data: Path) -> NDArray[np.uint8]:
     """The parts of a 3 x 3 grid, whose sizes differ by a pixel."""
     rows = []
     for first in (1, 4, 7):
@@ -148,7 +149,7 @@ def one_percent(folder: Path, raster: Path) -> Path:
     return path
 
 
-def first_tile(raster: Path, side: int) -> np.ndarray:
+def first_tile(raster: Path, side: int) -> NDArray[np.uint8]:
     """(3, side, side) of the raster's upper left corner."""
     with rasterio.open(raster) as source:
         return source.read([1, 2, 3], window=Window(0, 0, side, side))

@@ -21,6 +21,9 @@ from grass_qgis.engine.core import job as jobs
 from grass_qgis.engine.core import progress
 
 ROOT = Path(__file__).resolve().parents[1]
+_BACKEND = ROOT / ".venv-engine" / "bin" / "python"
+# That of a plugin's worker: without a hundred packages for training beside it.
+PLUGIN_PYTHON = str(_BACKEND) if _BACKEND.exists() else sys.executable
 
 
 @dataclass(frozen=True)
@@ -38,15 +41,15 @@ class Run:
     peak_mib: float
 
 
-def run_worker(job: jobs.SegmentJob) -> Run:
-    """Runs `job` in a worker process, started as the plugin starts it.
+def run_worker(job: jobs.SegmentJob, python: str = sys.executable) -> Run:
+    """Runs `job` in a worker process of `python`, started as the plugin starts it.
 
     It finds its modules compiled, as all workers but the very first one do.
     """
-    environ = _with_compiled_modules()
+    environ = _with_compiled_modules(python)
     began = time.perf_counter()
     process = subprocess.Popen(
-        [sys.executable, "-m", "grass_qgis.engine"],
+        [python, "-m", "grass_qgis.engine"],
         cwd=ROOT,
         env=environ,
         stdin=subprocess.PIPE,
@@ -70,12 +73,12 @@ def run_worker(job: jobs.SegmentJob) -> Run:
 
 
 @cache
-def _with_compiled_modules() -> dict[str, str]:
+def _with_compiled_modules(python: str) -> dict[str, str]:
     """The environment of workers, with a folder that has been filled by importing the engine."""
     environ = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     environ["PYTHONPYCACHEPREFIX"] = str(Path(tempfile.gettempdir()) / "grass-bench-modules")
     modules = "import grass_qgis.engine.worker, grass_qgis.engine.runs.segment"
-    subprocess.run([sys.executable, "-c", modules], cwd=ROOT, env=environ, check=True)
+    subprocess.run([python, "-c", modules], cwd=ROOT, env=environ, check=True)
     return environ
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -54,7 +55,9 @@ def released_samples(views: Tensor, boxes: list[Box], mode: str) -> Tensor:
     return torch.cat([functional.interpolate(part, (size, size), **kind) for part in cut])
 
 
-def _map_of(feature: Tensor, gradient: Tensor, size: int, options: GrassOptions) -> np.ndarray:
+def _map_of(
+    feature: Tensor, gradient: Tensor, size: int, options: GrassOptions
+) -> NDArray[np.float32]:
     """The attention map (size, size) of one view from its features (C, h, w) and dL/dF."""
     alpha = gradient.mean(dim=(1, 2))
     lam = (alpha[:, None, None] * feature).mean(dim=0)
@@ -66,7 +69,7 @@ def _map_of(feature: Tensor, gradient: Tensor, size: int, options: GrassOptions)
     return whole[0, 0].cpu().numpy()
 
 
-def _box_of(lam: np.ndarray, options: GrassOptions) -> Box:
+def _box_of(lam: NDArray[np.float32], options: GrassOptions) -> Box:
     """The box of the component whose box holds the map's peak, kept within the limits of area.
 
     Where several do, the component that begins last in raster order is taken.

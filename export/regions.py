@@ -27,6 +27,7 @@ from grass_model.models.run_card import (
     levels_of,
     load_card,
     load_tensors,
+    reading_run,
     require_kind,
     require_regions,
 )
@@ -131,14 +132,15 @@ def load(folder: Path) -> tuple[RegionsModel, RunCard]:
     card = require_kind(load_card(folder), ENCODER, folder)
     require_regions(card, folder)
     tensors = load_tensors(folder)
-    encoder = build_encoder(card.encoder, len(card.bands), card.output_stride)
-    trunk = Trunk(encoder, levels_of(card))
-    load_encoder(trunk.encoder, tensors)
-    head = ProjectionHead(card.head, trunk.channels)
-    state = {k.removeprefix("head."): v for k, v in tensors.items() if k.startswith("head.")}
-    head.load_state_dict(state, strict=True)
-    temperature = float(card.grass["temperature"])
-    model = RegionsModel(trunk, head, tensors[BANK], temperature, _rule_of(card, tensors))
+    with reading_run(folder):
+        encoder = build_encoder(card.encoder, len(card.bands), card.output_stride)
+        trunk = Trunk(encoder, levels_of(card))
+        load_encoder(trunk.encoder, tensors)
+        head = ProjectionHead(card.head, trunk.channels)
+        state = {k.removeprefix("head."): v for k, v in tensors.items() if k.startswith("head.")}
+        head.load_state_dict(state, strict=True)
+        temperature = float(card.grass["temperature"])
+        model = RegionsModel(trunk, head, tensors[BANK], temperature, _rule_of(card, tensors))
     return model.eval(), card
 
 

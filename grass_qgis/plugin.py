@@ -27,7 +27,7 @@ class GrassSegmenterPlugin:
 
     def __init__(self, iface: Any) -> None:
         self._iface = iface
-        self._undo: list[Callable[[], None]] = []
+        self._undo: list[Callable[[], object]] = []
         self._provider: GrassProvider | None = None
         self.dock: Any = None
         self.action: Any = None

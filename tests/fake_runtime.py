@@ -12,8 +12,10 @@ from typing import Any, Callable
 
 import numpy as np
 import onnxruntime
+import pytest
 
 CPU = "CPUExecutionProvider"
+_REAL_SESSION = onnxruntime.InferenceSession
 
 
 @dataclass
@@ -62,14 +64,21 @@ class FakeSession:
 
 
 class FakeRuntime:
-    """What `onnxruntime` looks like to the engine, with `devices` by provider name."""
+    """A runtime with `devices` by provider name; real but for those."""
 
     def __init__(self, **devices: FakeDevice) -> None:
         self.devices = {f"{name}ExecutionProvider": item for name, item in devices.items()}
         self.opened: list[list[Any]] = []
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(onnxruntime, name)
+    def install(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Has the library `onnxruntime` behave like this until the test ends."""
+        for name in ("get_available_providers", "preload_dlls", "InferenceSession"):
+            monkeypatch.setattr(
+                onnxruntime,
+                name,
+                lambda *given, name=name, **named: getattr(self, name)(*given, **named),
+                raising=False,
+            )
 
     def get_available_providers(self) -> list[str]:
         return list(dict.fromkeys([*self.devices, CPU]))
@@ -87,5 +96,5 @@ class FakeRuntime:
             os.write(2, device.log.encode())
         if device.open_error is not None:
             raise device.open_error
-        real = onnxruntime.InferenceSession(path, options, providers=[CPU], **more)
+        real = _REAL_SESSION(path, options, providers=[CPU], **more)
         return FakeSession(real, name, device)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 from pathlib import Path
@@ -78,6 +79,34 @@ def test_the_contract_s_keys_stand_where_metadata_is_read_only():
 
 def test_files_and_functions_keep_the_limits_of_length():
     assert too_long(ROOT, EXCEPTIONS) == []
+
+
+def untyped_arrays(root: Path) -> list[str]:
+    """Annotations that say `np.ndarray` and not of which type: `NDArray[np.uint8]`."""
+    lines = []
+    for name, path in modules_of(root).items():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            kinds = (getattr(node, field, None) for field in ("annotation", "returns"))
+            if any(kind is not None and "np.ndarray" in ast.unparse(kind) for kind in kinds):
+                lines.append(f"{name}:{node.lineno}")
+    return lines
+
+
+def test_arrays_are_annotated_with_their_type():
+    assert untyped_arrays(ROOT) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def f(a: np.ndarray): ...\n",
+        "def f() -> list[np.ndarray]: ...\n",
+        "class A:\n    a: np.ndarray\n",
+    ],
+)
+def test_an_array_without_a_type_is_caught(tmp_path, text):
+    plant(tmp_path, "export/graph.py", f"import numpy as np\n{text}")
+    assert len(untyped_arrays(tmp_path)) == 1
 
 
 def test_the_walk_sees_the_real_tree():

@@ -25,6 +25,16 @@ def test_links_lead_to_files(root, page):
             assert ((root / page).parent / target).exists(), target
 
 
+def test_the_first_page_leads_to_every_other(root):
+    linked = set(re.findall(r"\]\(([^)#]+)\)", (root / "README.md").read_text(encoding="utf-8")))
+    assert set(PAGES) - linked == {"README.md"}
+
+
+def test_no_two_pages_have_the_same_title(root):
+    titles = [(root / page).read_text(encoding="utf-8").splitlines()[0] for page in PAGES]
+    assert len(set(titles)) == len(titles)
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_commands_that_are_shown_are_what_the_program_takes(root, page, tmp_path, monkeypatch):
     commands = commands_of(root / page)

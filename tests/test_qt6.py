@@ -71,6 +71,8 @@ def _members(tree: ast.Module) -> Iterator[tuple[int, str]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and node.attr in GONE_MEMBERS:
             yield node.lineno, f"{node.attr} {GONE_MEMBERS[node.attr]}"
+        elif isinstance(node, ast.Attribute) and _chain(node)[-3:-1] == ["QVariant", "Type"]:
+            yield node.lineno, "QVariant.Type is QMetaType.Type"
         elif isinstance(node, ast.Attribute) and node.attr in GONE | MOVED:
             yield node.lineno, f"{node.attr} is imported by name"
         elif isinstance(node, ast.Subscript) and getattr(node.value, "attr", "") in SINGLE:
@@ -214,6 +216,7 @@ QT = "from qgis.PyQt.QtCore import Qt, QVariant, QMetaType\nfrom qgis.PyQt impor
         ("class A(QgsTask):\n    def f(self):\n        return self.CanCancel", "self.CanCancel"),
         ("class A(QgsTask):\n    pass\nx = A.CanCancel", "A.CanCancel lacks"),
         ("x = QVariant.Int", "QVariant.Int lacks"),
+        ("x = QVariant.Type.Int", "is QMetaType.Type"),
         ("x = int(Qt.AlignmentFlag.AlignLeft)", "is no number"),
         ("import PyQt5.QtCore", "comes from qgis.PyQt"),
         ("from PyQt6.QtWidgets import QWidget", "comes from qgis.PyQt"),

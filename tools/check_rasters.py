@@ -22,6 +22,7 @@ from typing import Any
 
 import numpy as np
 import rasterio
+from numpy.typing import NDArray
 from rasterio.enums import ColorInterp, MaskFlags
 from rasterio.errors import NotGeoreferencedWarning
 from rasterio.transform import Affine
@@ -206,7 +207,7 @@ def compare(case: Case, out: Path, areas: tuple[str, str]) -> Row:
     return Row(case.path.stem, seen_of(case), share, words, good=good)
 
 
-def training_agrees(case: Case, bands: tuple[int, ...], valid: np.ndarray) -> bool:
+def training_agrees(case: Case, bands: tuple[int, ...], valid: NDArray[np.bool_]) -> bool:
     """Whether training reads these bands, GDAL's values of them, and holds `valid` for valid."""
     window = case.window
     with open_scene(_scene(case)) as image:
@@ -255,7 +256,7 @@ def expected_place(case: Case) -> tuple[object, ...]:
         return (window.height, window.width), source.crs, transform
 
 
-def valid_pixels(case: Case, bands: tuple[int, ...]) -> np.ndarray:
+def valid_pixels(case: Case, bands: tuple[int, ...]) -> NDArray[np.bool_]:
     """(rows, cols) bool by GDAL's masks of the bands that were used.
 
     By nodata whole numbers hold data when any band does, floats when every band holds a finite
@@ -266,10 +267,10 @@ def valid_pixels(case: Case, bands: tuple[int, ...]) -> np.ndarray:
         pixels = source.read(list(bands), window=case.window)
         flags = [set(source.mask_flag_enums[band - 1]) for band in bands]
     if pixels.dtype.kind == "f":
-        everywhere: np.ndarray = (masks & np.isfinite(pixels)).all(axis=0)
+        everywhere: NDArray[np.bool_] = (masks & np.isfinite(pixels)).all(axis=0)
         return everywhere
     by_value = np.array([item in ({MaskFlags.nodata}, {MaskFlags.all_valid}) for item in flags])
-    valid: np.ndarray = masks[~by_value].all(axis=0)
+    valid: NDArray[np.bool_] = masks[~by_value].all(axis=0)
     return valid & masks[by_value].any(axis=0) if by_value.any() else valid
 
 

@@ -74,6 +74,7 @@ def main() -> int:
     parser.add_argument("--model", choices=sorted(RECIPES), default="land_cover_rgb")
     parser.add_argument("--out", type=Path, help="run folders; build/MODEL when left out")
     parser.add_argument("--keep", action="store_true", help="do not put the files into the plugin")
+    parser.add_argument("--models", type=Path, default=MODELS, help="folder of the plugin's models")
     options = parser.parse_args()
     recipe, out = RECIPES[options.model], options.out or ROOT / "build" / options.model
     missing = [n for n in recipe.sets if not (options.data / n / "classes.json").is_file()]
@@ -92,10 +93,10 @@ def main() -> int:
         sys.stderr.write(f"{files[0]} has {size} bytes; at most {recipe.most_bytes} fit.\n")
         return 2
     if not options.keep:
-        MODELS.mkdir(exist_ok=True)
-        shutil.copyfile(files[0], MODELS / f"{options.model}.onnx")
+        options.models.mkdir(exist_ok=True)
+        shutil.copyfile(files[0], options.models / f"{options.model}.onnx")
         if recipe.regions:
-            halve(files[1], MODELS / f"{options.model}.regions.onnx")
+            halve(files[1], options.models / f"{options.model}.regions.onnx")
     return 0
 
 

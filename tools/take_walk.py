@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 import rasterio
+from numpy.typing import NDArray
 from PIL import Image
 from rasterio.transform import from_origin
 
@@ -69,7 +70,7 @@ def clear(out: Path) -> None:
             path.unlink()
 
 
-def joined(folder: Path, ending: str) -> np.ndarray:
+def joined(folder: Path, ending: str) -> NDArray[np.uint8]:
     """(bands, rows, columns) of the 3 x 3 parts of scene t8, whose sizes differ by a pixel."""
     rows = []
     for first in (1, 4, 7):
@@ -83,7 +84,7 @@ def joined(folder: Path, ending: str) -> np.ndarray:
     return np.concatenate([row[:, :, :width] for row in rows], axis=1)
 
 
-def write(path: Path, image: np.ndarray, **profile: str) -> None:
+def write(path: Path, image: NDArray[np.uint8], **profile: str) -> None:
     """A tiled GeoTIFF with overviews, so that the map draws quickly."""
     bands, height, width = image.shape
     size = {"count": bands, "height": height, "width": width, "dtype": "uint8"}

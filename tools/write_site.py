@@ -44,6 +44,7 @@ ORDER = {
     "Troubleshooting": ("docs/troubleshooting.md", "docs/trust.md"),
     "Reference": (
         "docs/command-line.md",
+        "docs/python.md",
         "docs/reference/index.md",
         "docs/contract.md",
         "docs/worker-protocol.md",

@@ -88,7 +88,7 @@ def write_precision(out: Path, choice: dict[str, Any]) -> None:
 
 def read_precision(out: Path) -> dict[str, Any] | None:
     """The precision recorded by the last session that chose one, or None."""
-    chosen = [s.get("precision") for s in _sessions(out / "run.json") if isinstance(s, dict)]
+    chosen = [session.get("precision") for session in _sessions(out / "run.json")]
     return next((item for item in reversed(chosen) if isinstance(item, dict)), None)
 
 
@@ -133,14 +133,15 @@ def git_commit(folder: Path | None = None) -> str | None:
     return done.stdout.strip() if done.returncode == 0 else None
 
 
-def _sessions(path: Path) -> list[Any]:
+def _sessions(path: Path) -> list[dict[str, Any]]:
     try:
-        return list(json.loads(path.read_text(encoding="utf-8"))["sessions"])
-    except (OSError, ValueError, KeyError, TypeError):
+        sessions = json.loads(path.read_text(encoding="utf-8"))["sessions"]
+        return [item for item in sessions if isinstance(item, dict)]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return []
 
 
-def _write_sessions(path: Path, sessions: list[Any]) -> None:
+def _write_sessions(path: Path, sessions: list[dict[str, Any]]) -> None:
     write_whole(path, json.dumps({"format": 1, "sessions": sessions}, indent=1).encode())
 
 

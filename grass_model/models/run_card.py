@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from grass_qgis.engine.core.contract import ClassSpec, InputSpec
-from grass_qgis.engine.core.errors import DataError
+from grass_qgis.engine.core.errors import DataError, GrassError, cause_of
 
 from ..data.datasets import input_spec
 from ..data.views import Normalisation
@@ -62,7 +64,9 @@ class RunCard:
     pixel_m: tuple[float, float] = (0.0, 0.0)
 
 
-def save_run(folder: Path, card: RunCard, tensors: Mapping[str, Tensor], tiles: np.ndarray) -> None:
+def save_run(
+    folder: Path, card: RunCard, tensors: Mapping[str, Tensor], tiles: NDArray[Any]
+) -> None:
     """Writes samples and weights, then the card, each under its final name only when complete.
 
     Args:
@@ -105,6 +109,32 @@ def refuse_finished(folder: Path, *, resume: bool) -> None:
         )
 
 
+@contextmanager
+def reading_run(folder: Path) -> Iterator[None]:
+    """Names the run where what it has kept cannot be built again.
+
+    Raises:
+        DataError: a value or a tensor of the run is of another kind than runs have.
+    """
+    try:
+        yield
+    except GrassError:
+        raise
+    except (
+        ArithmeticError,
+        AttributeError,
+        LookupError,
+        MemoryError,
+        RuntimeError,
+        TypeError,
+        ValueError,
+    ) as error:
+        raise DataError(
+            f"The run in {folder} is damaged ({type(error).__name__}: {cause_of(error):.200}).",
+            "Restore its folder, or train again.",
+        ) from error
+
+
 def load_card(folder: Path) -> RunCard:
     """Reads the card of a run.
 
@@ -125,7 +155,7 @@ def load_card(folder: Path) -> RunCard:
             "Train again, or use the version that wrote it.",
         )
     record.setdefault("pixel_m", [0.0, 0.0])  # unknown to runs of earlier versions
-    try:
+    with reading_run(folder):
         return RunCard(
             **{key: _tuple(record[key]) for key in RunCard.__dataclass_fields__}
             | {
@@ -133,8 +163,6 @@ def load_card(folder: Path) -> RunCard:
                 "classes": tuple(ClassSpec(**item) for item in record["classes"]),
             }
         )
-    except (KeyError, TypeError, AttributeError) as error:
-        raise DataError(f"{path} is incomplete ({error}).", "Train again.") from error
 
 
 def load_tensors(folder: Path) -> dict[str, Tensor]:
@@ -150,7 +178,7 @@ def load_tensors(folder: Path) -> dict[str, Tensor]:
         raise DataError(f"{path} cannot be read ({error}).", "Train again.") from error
 
 
-def load_samples(folder: Path) -> np.ndarray:
+def load_samples(folder: Path) -> NDArray[Any]:
     """A few raw tiles (N, bands, tile, tile) of the data the run was trained on.
 
     Raises:
@@ -158,9 +186,15 @@ def load_samples(folder: Path) -> np.ndarray:
     """
     path = folder / "samples.npy"
     try:
-        samples: np.ndarray = np.load(path, allow_pickle=False)
-    except (OSError, ValueError) as error:
-        raise DataError(f"{path} cannot be read ({error}).", "Train again.") from error
+        samples: NDArray[Any] = np.load(path, allow_pickle=False)
+    except (OSError, ValueError, MemoryError, SyntaxError, TypeError) as error:
+        raise DataError(
+            f"{path} cannot be read ({cause_of(error):.200}).", "Train again."
+        ) from error
+    if samples.ndim != 4 or samples.dtype.kind not in "uif" or not samples.size:
+        raise DataError(
+            f"{path} holds {samples.dtype} of the shape {samples.shape}, no tiles.", "Train again."
+        )
     return samples
 
 

@@ -18,7 +18,15 @@ from ..data.tiles import TileStore
 from ..data.views import Normalisation
 from ..settings.pretrain import EncoderSettings
 from .encoders import UNSUITABLE, imagenet_normalisation, load_imagenet, require_encoder_name
-from .run_card import ENCODER, SEGMENTER, RunCard, load_card, load_tensors, require_kind
+from .run_card import (
+    ENCODER,
+    SEGMENTER,
+    RunCard,
+    load_card,
+    load_tensors,
+    reading_run,
+    require_kind,
+)
 from .weights_import import is_weights_file, load_weights_file, normalisation_in
 
 _DILATED = ("deeplabv3", "deeplabv3plus", "pan")
@@ -187,10 +195,11 @@ def load_segmenter(folder: Path) -> tuple[nn.Module, RunCard]:
         DataError: `folder` holds no such run.
     """
     card = require_kind(load_card(folder), SEGMENTER, folder)
-    model = build_segmenter(
-        card.decoder, card.encoder, len(card.bands), len(card.classes), card.output_stride
-    )
-    model.load_state_dict(load_tensors(folder), strict=True)
+    with reading_run(folder):
+        model = build_segmenter(
+            card.decoder, card.encoder, len(card.bands), len(card.classes), card.output_stride
+        )
+        model.load_state_dict(load_tensors(folder), strict=True)
     return model.eval(), card
 
 

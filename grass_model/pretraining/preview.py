@@ -15,6 +15,7 @@ from typing import Literal, cast
 import numpy as np
 import torch
 from lightning.pytorch import seed_everything
+from numpy.typing import NDArray
 
 from grass_qgis.engine.core.errors import JobError
 
@@ -96,7 +97,7 @@ def first_guided_step(
     return task.watch.seen
 
 
-def summary(shares: np.ndarray, options: GrassOptions) -> str:
+def summary(shares: NDArray[np.floating], options: GrassOptions) -> str:
     """One line on box areas (N,), shares of the view, and what to change when they are bad."""
     above = float((shares > WHOLE).mean())
     specks = float((shares <= max(options.min_area, 0.01) * _NEAR).mean())

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any
@@ -89,6 +90,11 @@ class Patience(EarlyStopping):
 FILE = "training_time.json"
 
 
+def read_clocks() -> tuple[float, float]:
+    """Wall-clock and CPU seconds of this process."""
+    return perf_counter(), process_time()
+
+
 class TrainingClock(Callback):
     """Training time of all sessions of a run, in wall-clock and CPU seconds.
 
@@ -96,19 +102,21 @@ class TrainingClock(Callback):
     summed over threads; other load on the machine lengthens wall-clock time only.
     """
 
-    def __init__(self, out: Path) -> None:
-        self._out, self._before, self._begun = out, (0.0, 0.0), _now()
+    def __init__(self, out: Path, now: Callable[[], tuple[float, float]] = read_clocks) -> None:
+        """Args: `out`, the run's folder; `now`, clock of the wall and of the CPU in seconds."""
+        self._out, self._before, self._now = out, (0.0, 0.0), now
+        self._begun = now()
 
     @property
     def seconds(self) -> tuple[float, float]:
         """Wall-clock and CPU seconds of all sessions so far."""
-        (wall, processor), (wall_begun, processor_begun) = _now(), self._begun
+        (wall, processor), (wall_begun, processor_begun) = self._now(), self._begun
         before = self._before
         return before[0] + wall - wall_begun, before[1] + processor - processor_begun
 
     def on_train_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
         """Starts the clock."""
-        self._begun = _now()
+        self._begun = self._now()
 
     def on_train_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
         """Writes steps and seconds into the run folder."""
@@ -130,10 +138,6 @@ class TrainingClock(Callback):
         """Continues from a checkpoint."""
         wall = float(state_dict["seconds"])
         self._before = wall, float(state_dict.get("processor_seconds", wall))
-
-
-def _now() -> tuple[float, float]:
-    return perf_counter(), process_time()
 
 
 class BarProgress(RichProgressBar):

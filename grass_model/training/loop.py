@@ -278,7 +278,8 @@ def steps_done(checkpoint: Path | None) -> int:
     """
     if checkpoint is None:
         return 0
-    return int(_read(checkpoint)["global_step"])
+    steps: int = _read(checkpoint)["global_step"]
+    return steps
 
 
 def best_weights(out: Path, task: LightningModule) -> None:
@@ -301,7 +302,7 @@ def load_checkpoint(task: LightningModule, checkpoint: Path) -> None:
     """
     try:
         task.load_state_dict(_read(checkpoint)["state_dict"])
-    except RuntimeError as error:
+    except (RuntimeError, TypeError, AttributeError) as error:
         raise DataError(
             f"The checkpoint {checkpoint} is of another model than the settings describe.",
             "Resume with the settings the run was started with.",
@@ -311,7 +312,7 @@ def load_checkpoint(task: LightningModule, checkpoint: Path) -> None:
 def _read(checkpoint: Path) -> dict[str, Any]:
     try:
         state: dict[str, Any] = torch.load(checkpoint, map_location="cpu", weights_only=True)
-        return {"global_step": state["global_step"], "state_dict": state["state_dict"]}
+        return {"global_step": int(state["global_step"]), "state_dict": state["state_dict"]}
     except Exception as error:  # torch raises errors of many types for a damaged file
         raise DataError(
             f"The checkpoint {checkpoint} cannot be read ({type(error).__name__}).",

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import PurePath, PurePosixPath, PureWindowsPath
-from typing import Callable, Iterator, Mapping, Tuple
+from typing import Callable, Dict, Iterator, Mapping, Tuple
 
 from .devices import NEWEST, OLDEST, Python
 
@@ -40,7 +40,7 @@ class Host:
 def candidates(host: Host, exists: Exists) -> Tuple[str, ...]:
     """Paths of interpreters that are there, the likeliest first, none of them twice."""
     ways = {"win32": _on_windows, "darwin": _on_macos}
-    paths = {}
+    paths: Dict[str, None] = {}
     for path in ways.get(host.system, _on_linux)(host):
         text = str(path)
         if text not in paths and exists(text):

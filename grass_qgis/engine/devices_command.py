@@ -43,9 +43,10 @@ def run(model: str, threads: int, as_json: bool, out: IO[str]) -> int:
     Raises:
         GrassError: the model does not run on the CPU.
     """
+    from .runtime.device_process import row_apart
     from .runtime.devices import as_lines, self_test
 
-    report = self_test(model, max(0, threads), apart=True)
+    report = self_test(model, max(0, threads), apart=row_apart)
     lines = [json.dumps(report)] if as_json else as_lines(report)
     out.write("\n".join(lines) + "\n")
     out.flush()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from qgis.core import (
     QgsCoordinateReferenceSystem,
@@ -12,9 +12,10 @@ from qgis.core import (
 )
 from qgis.gui import QgsExtentWidget, QgsMapLayerComboBox
 from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtGui import QStandardItemModel
 from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
-from ..bridge.inputs.layers import check_area
+from ..bridge.inputs.layers import as_vector, check_area
 from ..bridge.inputs.request import Area
 from ..engine.core.errors import ExtentError
 from ..messages import tr
@@ -51,7 +52,8 @@ class AreaPanel(QWidget):
             self.draw = DrawButton(canvas)
             self.draw.drawn.connect(self._take_drawn)
         else:
-            self.choice.model().item(CANVAS).setEnabled(False)
+            # A combo box makes such a model for itself.
+            cast(QStandardItemModel, self.choice.model()).item(CANVAS).setEnabled(False)
         self._lay_out()
         self.setFocusProxy(self.choice)
         self.choice.currentIndexChanged.connect(self._show_choice)
@@ -69,7 +71,7 @@ class AreaPanel(QWidget):
         """
         index = self.choice.currentIndex()
         if index == POLYGONS:
-            layer = self.polygons.currentLayer()
+            layer = as_vector(self.polygons.currentLayer())
             if layer is None:
                 raise ExtentError("No polygon layer is chosen as the area.", "Add one to the map.")
             return Area(polygons=layer, selected_only=self.selected_only.isChecked())

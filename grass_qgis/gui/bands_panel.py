@@ -51,20 +51,21 @@ class BandsPanel(QgsCollapsibleGroupBox):
         It goes when another layer or a model with other bands is chosen.
         """
         # What is drawn for the run has other bands than the layer: those of the picture.
-        usable = layer is not None and layer.isValid() and not needs_rendering(layer)
-        key = (layer.id() if usable else "", tuple(required))
+        if layer is not None and (not layer.isValid() or needs_rendering(layer)):
+            layer = None
+        key = (layer.id() if layer is not None else "", tuple(required))
         if key == self._key:
             return
         self._key = key
         self._touched = False
         self._problem = None
         proposed = None
-        if usable and required:
+        if layer is not None and required:
             try:
                 proposed = proposed_bands(layer, required)
             except BandError as error:
                 self._problem = error
-        self._fill(band_names(layer) if usable else (), required, proposed)
+        self._fill(band_names(layer) if layer is not None else (), required, proposed)
         self.setVisible(bool(self.combos))
         self._show()
         if self._problem is not None:

@@ -16,16 +16,18 @@ from ..about import about
 from ..backend.environment import find_current, missing_reason
 from ..bridge.inputs.area_file import write_area
 from ..bridge.inputs.drawn_layer import drawing_of, warning_of
-from ..bridge.inputs.layers import layer_crs
+from ..bridge.inputs.layers import as_raster, chosen, layer_crs
 from ..bridge.inputs.parameters import as_record
 from ..bridge.inputs.request import Request, job_of
 from ..bridge.results.layers import add_group, result_layers
 from ..bridge.tasks.feedback import spans_of
 from ..bridge.tasks.run_queue import Run, RunQueue, State
 from ..engine.core.errors import CancelledError, GrassError, OutputError
+from ..engine.core.job import ChangeJob
 from ..engine.core.progress import Event, Log, Result
 from ..engine.core.symmetries import passes_of
 from ..messages import Message, message_of, tr
+from .accuracy.change_runs import ChangeRuns
 from .accuracy.tab import AccuracyTab
 from .backend.panel import BackendPanel
 from .help_button import HelpButton
@@ -54,6 +56,7 @@ class SegmenterDock(QgsDockWidget):
         self.results = self.segment.results
         self.regions = RegionsTab(iface)
         self.accuracy = AccuracyTab(iface)
+        self.comparisons = ChangeRuns(self.accuracy.change, self.runs, lambda: self._project)
         self.backend = BackendPanel()
         self.tabs = QTabWidget()
         self._lay_out()
@@ -84,7 +87,7 @@ class SegmenterDock(QgsDockWidget):
 
     def _label_instead(self) -> None:
         """Opens the tab in which the raster to segment is labelled."""
-        layer = self.inputs.layer.currentLayer()
+        layer = as_raster(self.inputs.layer.currentLayer())
         if layer is not None:
             self.label_layer(layer, self.inputs.model.path())
 
@@ -98,14 +101,15 @@ class SegmenterDock(QgsDockWidget):
             warning = warning_of(request, transforms)
             _make_folder(request.folder)
             write_area(request.area, request.layer, job.within)
-            title = f"{request.layer.name()} \u2013 {Path(request.model).stem}"
+            name = chosen(request.layer).name()
+            title = f"{name} \u2013 {Path(request.model).stem}"
             self.runs.add(title, job, layer_crs(request.layer), self._project, drawing)
         except GrassError as error:
             self._show_error(error)
             return
         self._remember(request)
         if warning:
-            message = Message(request.layer.name(), warning, Qgis.MessageLevel.Warning)
+            message = Message(name, warning, Qgis.MessageLevel.Warning)
             show_notice(self._iface.messageBar(), message, _SECONDS)
 
     def cancel(self) -> None:
@@ -164,8 +168,7 @@ class SegmenterDock(QgsDockWidget):
         if shown and not self._add_layers(run):
             return
         self.segment.queue.select(number)
-        self.results.show_run(run)
-        scroll_to(self.results)
+        scroll_to(self._show(run))
         text = tr("Results are in {folder}")
         if not shown:
             closed = tr("The project of this run is closed; Add to map shows its results here.")
@@ -177,7 +180,15 @@ class SegmenterDock(QgsDockWidget):
     def _show_results(self, number: int) -> None:
         run = self.runs.run_of(number)
         if run is not None:
-            self.results.show_run(run)
+            self._show(run)
+
+    def _show(self, run: Run) -> QWidget:
+        """Shows the results of a run where its kind has them; returns the widget."""
+        if isinstance(run.job, ChangeJob):
+            self.accuracy.change.show_run(run)
+            return self.accuracy.change.figures
+        self.results.show_run(run)
+        return self.results
 
     def _add_again(self, number: int) -> None:
         run = self.runs.run_of(number)
@@ -250,6 +261,8 @@ class SegmenterDock(QgsDockWidget):
         self.segment.queue.chosen.connect(self._show_results)
         self.results.add_clicked.connect(self._add_again)
         self.results.assess_clicked.connect(self._assess)
+        self.comparisons.failed.connect(self._show_error)
+        self.accuracy.change.figures.add_clicked.connect(self._add_again)
         for signal, slot in self._project_signals():
             signal.connect(slot)
 
@@ -310,7 +323,7 @@ def _remember_rate(run: Run) -> None:
         passes = passes_of(summary["job"].get("augment", "none"))
     except (KeyError, TypeError):
         return
-    if pixels > 0 and seconds > 0:
+    if pixels > 0 and seconds > 0 and run.job.model:
         remembered.set_rate(run.job.model, pixels * passes / seconds)
 
 

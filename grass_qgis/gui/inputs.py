@@ -11,6 +11,7 @@ from qgis.PyQt.QtCore import QDir, pyqtSignal
 from qgis.PyQt.QtWidgets import QVBoxLayout, QWidget
 
 from .. import remembered
+from ..bridge.inputs.layers import as_raster
 from ..bridge.inputs.output_names import default_folder
 from ..bridge.inputs.parameters import Parameters, from_record
 from ..bridge.inputs.request import Request
@@ -61,7 +62,7 @@ class InputsPanel(QWidget):
             BandError: the raster has too few bands, and none was chosen by hand.
         """
         return Request(
-            layer=self.layer.currentLayer(),
+            layer=as_raster(self.layer.currentLayer()),
             model=self.model.path(),
             folder=Path(self.folder.filePath() or self._default_folder()),
             area=self.area.value(),
@@ -87,7 +88,7 @@ class InputsPanel(QWidget):
         return str(default_folder(QgsProject.instance().homePath(), QDir.tempPath()))
 
     def _show_layer(self, *_: object) -> None:
-        layer = self.layer.currentLayer()
+        layer = as_raster(self.layer.currentLayer())
         self.area.show_layer(layer)
         contract = self.model.contract()
         self.bands.show_bands(layer, contract.input.bands if contract is not None else ())

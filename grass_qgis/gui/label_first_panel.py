@@ -18,10 +18,12 @@ from qgis.PyQt.QtWidgets import (
 
 from .. import remembered
 from ..bridge.inputs.class_list import classes_typed
+from ..bridge.inputs.layers import as_vector
 from ..bridge.inputs.model_library import BUNDLED, contract_at, library
 from ..engine.core.contract import ClassSpec
 from ..engine.core.errors import GrassError
 from ..messages import tr
+from .rank_slider import RankSlider
 
 
 class LabelFirstPanel(QWidget):
@@ -35,6 +37,8 @@ class LabelFirstPanel(QWidget):
         self._model_classes: tuple[ClassSpec, ...] = ()
         self.regions = QgsMapLayerComboBox()
         self.regions.setFilters(QgsMapLayerProxyModel.Filter.PolygonLayer)
+        self.shown = RankSlider()
+        self.regions.layerChanged.connect(self.shown.set_layer)
         self.count = QSpinBox()
         self.count.setRange(1, 10_000)
         self.count.setValue(30)
@@ -54,7 +58,7 @@ class LabelFirstPanel(QWidget):
     @property
     def layer(self) -> QgsVectorLayer | None:
         """The layer of regions to choose from."""
-        return self.regions.currentLayer()
+        return as_vector(self.regions.currentLayer())
 
     def classes(self) -> tuple[ClassSpec, ...]:
         """The classes, with the model's colours as long as its names stand there.
@@ -105,6 +109,7 @@ class LabelFirstPanel(QWidget):
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         form.addRow(tr("Reg&ions"), self.regions)
+        form.addRow(tr("Displa&y"), self.shown)
         form.addRow(tr("&How many"), self.count)
         form.addRow(tr("Class&es"), self.names)
         box = QVBoxLayout(self)

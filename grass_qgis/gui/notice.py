@@ -21,7 +21,8 @@ def show_notice(bar: QgsMessageBar, message: Message, seconds: int) -> QgsMessag
         button = QPushButton(tr("Details"))
         button.clicked.connect(lambda: show_details(bar, message))
         # Not by the item's constructor: that leaves the button to Python, which deletes it.
-        item.layout().addWidget(button)
+        if (line := item.layout()) is not None:
+            line.addWidget(button)
     bar.pushItem(item)
     return item
 

@@ -100,15 +100,18 @@ class ParametersPanel(QgsCollapsibleGroupBox):
             (self.low, low),
             (self.high, high),
             (self.gsd, value.gsd),
+            (self.simplify, value.simplify_px),
+        ):
+            field.setValue(number)
+        for whole, count in (
             (self.overlap, value.overlap),
             (self.tile, value.tile),
             (self.batch, value.batch),
             (self.memory, value.max_memory_mb),
             (self.min_area, value.min_area_px),
-            (self.simplify, value.simplify_px),
             (self.keep, round(100 * value.keep)),
         ):
-            field.setValue(number)
+            whole.setValue(count)
         self.polygons.setChecked(value.polygons)
         self.entropy.setChecked(value.entropy)
         self.probabilities.setChecked(value.probabilities)
@@ -156,8 +159,8 @@ class ParametersPanel(QgsCollapsibleGroupBox):
         results = QWidget()
         column = QVBoxLayout(results)
         column.setContentsMargins(0, 0, 0, 0)
-        for widget in (self.polygons, self.entropy, self.probabilities, self.novelty):
-            column.addWidget(widget)
+        for box in (self.polygons, self.entropy, self.probabilities, self.novelty):
+            column.addWidget(box)
         rows = (
             (tr("&Device"), self.device, tr("Where the model runs")),
             (tr("Also write"), results, tr("Beside classes and confidence")),

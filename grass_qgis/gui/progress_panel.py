@@ -25,6 +25,7 @@ class ProgressPanel(QWidget):
     """Shows events; emits `run_clicked` and `cancel_clicked`.
 
     While a run is on, the run button waits with it; where runs `queue` it asks for the next one.
+    Only then is there a cancel button: some themes of QGIS make a greyed one unreadable.
     """
 
     run_clicked = pyqtSignal()
@@ -67,6 +68,7 @@ class ProgressPanel(QWidget):
             self.run_button.setText(tr("R&un after this"))
         self.run_button.setEnabled(self._queue)
         self.cancel_button.setEnabled(True)
+        self.cancel_button.setVisible(True)
         # Between start and first event the bar only moves: there is nothing to count yet.
         self.bar.setRange(0, 0)
         self.bar.setVisible(True)
@@ -94,6 +96,7 @@ class ProgressPanel(QWidget):
         self.run_button.setText(tr("R&un"))
         self.run_button.setEnabled(True)
         self.cancel_button.setEnabled(False)
+        self.cancel_button.setVisible(False)
         self.bar.setVisible(False)
         say(self.stage, text)
 

@@ -64,7 +64,7 @@ class QueuePanel(QWidget):
         """Makes the run of that number the chosen one."""
         for index in range(self.list.topLevelItemCount()):
             item = self.list.topLevelItem(index)
-            if item.data(0, _NUMBER) == number:
+            if item is not None and item.data(0, _NUMBER) == number:
                 self.list.setCurrentItem(item)
 
     def show_runs(self, *_: Any) -> None:

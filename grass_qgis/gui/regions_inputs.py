@@ -5,7 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from qgis.core import QgsCoordinateReferenceSystem, QgsMapLayerProxyModel, QgsProject
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsMapLayerProxyModel,
+    QgsProject,
+    QgsRasterLayer,
+)
 from qgis.gui import QgsMapLayerComboBox
 from qgis.PyQt.QtCore import QDir
 from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QFormLayout, QSpinBox, QWidget
@@ -52,9 +57,14 @@ class RegionsInputs(QWidget):
         self.lam = QCheckBox(tr("Atte&ntion map as a raster"))
         self.lam.setChecked(True)
         self._lay_out()
-        self.layer.layerChanged.connect(self.area.show_layer)
+        self.layer.layerChanged.connect(lambda _: self.area.show_layer(self.raster))
         self.leave_out_results()
-        self.area.show_layer(self.layer.currentLayer())
+        self.area.show_layer(self.raster)
+
+    @property
+    def raster(self) -> QgsRasterLayer | None:
+        """The chosen raster layer."""
+        return layers.as_raster(self.layer.currentLayer())
 
     def job(self) -> RegionsJob:
         """The job the widgets describe, with names for its results that are not in use.
@@ -64,14 +74,15 @@ class RegionsInputs(QWidget):
         Raises:
             GrassError: of the kind that fits, when something is missing or impossible.
         """
-        layer = self.layer.currentLayer()
+        layer = layers.chosen(self.raster)
         source = layers.source_of(layer)
         model = self.model.path()
         if not Path(model).is_file():
             shown = model or tr("(none)")
             raise ModelError(f"The model file {shown} does not exist.", "Choose an ONNX model.")
         self.check_pixels()
-        classes, area = self.class_raster.currentLayer(), self.area.value()
+        classes = layers.as_raster(self.class_raster.currentLayer())
+        area = self.area.value()
         under = {}
         if classes is not None:
             under = layers.source_of(classes, "class_raster", "class_raster_")
@@ -97,7 +108,7 @@ class RegionsInputs(QWidget):
         Raises:
             ResolutionError: they are far too large for it.
         """
-        layer, contract = self.layer.currentLayer(), self.model.contract()
+        layer, contract = self.raster, self.model.contract()
         if layer is not None and layer.isValid() and contract is not None:
             transforms = QgsProject.instance().transformContext()
             work_scale(contract.input.gsd_m, layer, None, 0.0, transforms)

@@ -14,7 +14,7 @@ from qgis.PyQt.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from .. import remembered, settings
 from ..backend.environment import find_current
 from ..bridge.inputs.area_file import write_area
-from ..bridge.inputs.layers import layer_crs
+from ..bridge.inputs.layers import chosen, layer_crs
 from ..bridge.inputs.model_library import BUNDLED_FOLDER
 from ..bridge.inputs.output_names import free_paths
 from ..bridge.labels.file import choose_features, write_label_file
@@ -80,7 +80,7 @@ class RegionsTab(QWidget):
             job = self.inputs.job()
             python = find_current(settings.load().backend_python)
             self._make_folder()
-            layer = self.inputs.layer.currentLayer()
+            layer = chosen(self.inputs.raster)
             write_area(self.inputs.area.value(), layer, job.within)
         except GrassError as error:
             self._show_error(error)

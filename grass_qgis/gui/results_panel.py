@@ -50,7 +50,7 @@ class ResultsPanel(QgsCollapsibleGroupBox):
         self._places: tuple[Place, ...] | None = None
         self._next = 0
         self._mark: QgsRubberBand | None = None
-        self.title = plain_label()
+        self.heading = plain_label()
         self.chart = ShareChart()
         self.note = plain_label()
         self.copy = QPushButton(tr("Cop&y as CSV"))
@@ -89,7 +89,7 @@ class ResultsPanel(QgsCollapsibleGroupBox):
         except GrassError as error:
             self.shares = ()
             say(self.note, str(error))
-        say(self.title, run.title)
+        say(self.heading, run.title)
         self.chart.show_shares(self.shares)
         for widget in (self.chart, self.copy):
             widget.setVisible(bool(self.shares))
@@ -166,7 +166,7 @@ class ResultsPanel(QgsCollapsibleGroupBox):
         more.addWidget(self.imagery)
         more.addStretch(1)
         box = QVBoxLayout(self)
-        for widget in (self.title, self.chart, self.note):
+        for widget in (self.heading, self.chart, self.note):
             box.addWidget(widget)
         box.addLayout(buttons)
         box.addLayout(more)

@@ -28,8 +28,9 @@ class ShareChart(QWidget):
         """Shows `shares`, in their order."""
         while self._grid.count():
             old = self._grid.takeAt(0).widget()
-            old.hide()  # it is deleted later, and would be drawn over until then
-            old.deleteLater()
+            if old is not None:
+                old.hide()  # it is deleted later, and would be drawn over until then
+                old.deleteLater()
         for index, item in enumerate(shares):
             name = plain_label()
             name.setText(item.name)

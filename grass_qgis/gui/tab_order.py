@@ -35,7 +35,7 @@ def _stops(widget: QWidget) -> Iterator[QWidget]:
 def _widgets(layout: QLayout) -> Iterator[QWidget]:
     for index in range(layout.count()):
         item = layout.itemAt(index)
-        if item.widget() is not None:
-            yield item.widget()
-        elif item.layout() is not None:
-            yield from _widgets(item.layout())
+        if (widget := item.widget()) is not None:
+            yield widget
+        elif (inside := item.layout()) is not None:
+            yield from _widgets(inside)

@@ -137,7 +137,7 @@ class GrassAlgorithm(WorkerAlgorithm):
         del feedback
         layer = self.parameterAsRasterLayer(parameters, INPUT, context)
         try:
-            if needs_rendering(layer):
+            if layer is not None and needs_rendering(layer):
                 self._copy = copy_layer(layer, context.transformContext())
             else:
                 self._source = layers.source_of(layer)

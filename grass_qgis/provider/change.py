@@ -24,7 +24,7 @@ from qgis.core import (
 )
 
 from ..bridge.inputs import layers
-from ..bridge.inputs.class_list import classes_of_layer
+from ..bridge.inputs.change_request import date_settings
 from ..bridge.results.change_styles import style_change, style_changes
 from ..bridge.results.layers import classes_of
 from ..bridge.results.styles import style_classes
@@ -219,12 +219,9 @@ class ChangeAlgorithm(WorkerAlgorithm):
             ("before", BEFORE, BEFORE_BAND),
             ("after", AFTER, AFTER_BAND),
         ):
-            layer = self.parameterAsRasterLayer(parameters, key, context)
+            layer = layers.chosen(self.parameterAsRasterLayer(parameters, key, context))
             band = self.parameterAsInt(parameters, band_key, context) or 1
-            read.update(layers.source_of(layer, date, f"{date}_"))
-            if not has_model:
-                read[f"{date}_band"] = band
-                read[f"{date}_classes"] = classes_of_layer(layer, band)
+            read.update(date_settings(layer, date, 0 if has_model else band))
         if parameters.get(EXTENT) in (None, "", NULL):
             return read, None
         box = self.parameterAsExtent(parameters, EXTENT, context)
@@ -255,9 +252,9 @@ class ChangeAlgorithm(WorkerAlgorithm):
         for line in as_lines(summary):
             feedback.pushInfo(line)
         written = {role: places[role] for role in result.outputs}
-        classes = classes_of(summary)
-        rows = tuple(row for row in summary["matrix"] if row["is_change"])
-        self.style_on_load(written["change"], context, partial(style_change, classes=classes))
+        every = tuple(summary["matrix"])
+        rows = tuple(row for row in every if row["is_change"])
+        self.style_on_load(written["change"], context, partial(style_change, rows=every))
         if "polygons" in written:
             self.style_on_load(written["polygons"], context, partial(style_changes, rows=rows))
         for date in ("before", "after"):
@@ -285,10 +282,11 @@ class ChangeAlgorithm(WorkerAlgorithm):
             within = self.features_file(parameters, WITHIN, context)
         except GrassError as error:
             raise QgsProcessingException(str(error)) from error
+        files: dict[str, Any] = {role: path or None for role, path in places.items()}
+        files["change"] = places["change"]
         return ChangeJob(
             **self._layers,
-            **{role: path or None for role, path in places.items() if role != "change"},
-            change=places["change"],
+            **files,
             model=str(Path(model).absolute()) if model else None,
             match=self.parameterAsEnumString(parameters, MATCH, context),
             tolerance_px=self.parameterAsInt(parameters, TOLERANCE, context),

@@ -224,7 +224,7 @@ class ExportTilesAlgorithm(WorkerAlgorithm):
         if not isinstance(given, QgsProcessingFeatureSourceDefinition):
             return self.parameterAsVectorLayer(parameters, LABELS, context)
         name, _ = given.source.valueAsString(context.expressionContext())
-        return QgsProcessingUtils.mapLayerFromString(name, context)
+        return layers.as_vector(QgsProcessingUtils.mapLayerFromString(name, context))
 
     def _classes_of_model(
         self,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from qgis.core import (
-    QgsMapLayer,
     QgsProcessing,
     QgsProcessingContext,
     QgsProcessingException,
@@ -15,6 +14,7 @@ from qgis.core import (
     QgsProcessingParameterNumber,
     QgsProcessingParameterString,
     QgsProcessingParameterVectorDestination,
+    QgsVectorLayer,
 )
 
 from ..bridge.inputs.class_list import classes_of_rows, classes_typed
@@ -115,7 +115,7 @@ class LabelRegionsAlgorithm(WorkerAlgorithm):
             text = tr("Only {count} regions do not lie over one another.")
             feedback.pushInfo(text.format(count=len(chosen)))
 
-        def style(layer: QgsMapLayer) -> None:
+        def style(layer: QgsVectorLayer) -> None:
             dress_label_layer(layer, classes)
 
         self.style_on_load(path, context, style)

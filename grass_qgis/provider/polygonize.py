@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from qgis.core import (
-    QgsMapLayer,
     QgsProcessing,
     QgsProcessingContext,
     QgsProcessingException,
@@ -14,6 +13,7 @@ from qgis.core import (
     QgsProcessingParameterBand,
     QgsProcessingParameterRasterLayer,
     QgsProcessingParameterVectorDestination,
+    QgsVectorLayer,
 )
 
 from ..bridge.inputs import layers
@@ -96,9 +96,9 @@ class PolygonizeAlgorithm(WorkerAlgorithm):
     ) -> bool:
         """Reads path, names and colours from the layer, on the main thread."""
         del feedback
-        layer = self.parameterAsRasterLayer(parameters, INPUT, context)
         band = self.parameterAsInt(parameters, BAND, context)
         try:
+            layer = layers.chosen(self.parameterAsRasterLayer(parameters, INPUT, context))
             self._source = layers.source_of(layer)
         except GrassError as error:
             raise QgsProcessingException(str(error)) from error
@@ -127,7 +127,7 @@ class PolygonizeAlgorithm(WorkerAlgorithm):
         )
         rows = classes_of_rows(self.run_job(job, feedback).summary["classes"])
 
-        def style(layer: QgsMapLayer) -> None:
+        def style(layer: QgsVectorLayer) -> None:
             style_segments(layer, rows)
 
         self.style_on_load(path, context, style)

@@ -170,10 +170,7 @@ class RegionsAlgorithm(GrassAlgorithm):
     ) -> QgsRasterLayer | None:
         if parameters.get(CLASS_RASTER) in (None, "", NULL):
             return None
-        layer = self.parameterAsRasterLayer(parameters, CLASS_RASTER, context)
-        if layer is None:
-            layers.raster_path(layer)  # says that there is none
-        return layer
+        return layers.chosen(self.parameterAsRasterLayer(parameters, CLASS_RASTER, context))
 
     def _style(self, path: str, outline: str, context: QgsProcessingContext) -> None:
         masks = ("regions", tr("Regions"), style_regions)

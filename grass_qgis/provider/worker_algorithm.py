@@ -9,6 +9,7 @@ from qgis.core import (
     QgsMapLayer,
     QgsProcessingAlgorithm,
     QgsProcessingContext,
+    QgsProcessingDestinationParameter,
     QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingLayerPostProcessorInterface,
@@ -27,6 +28,8 @@ from ..engine.core import job as jobs
 from ..engine.core.errors import GrassError
 from ..engine.core.progress import Result
 from .shared_parameters import described
+
+Style = Callable[[Any], None]  # takes a layer of the kind that QGIS makes of the file
 
 
 class WorkerAlgorithm(QgsProcessingAlgorithm):
@@ -78,7 +81,7 @@ class WorkerAlgorithm(QgsProcessingAlgorithm):
             return False, complaint or message
         for definition in self.destinationParameterDefinitions():
             value = parameters.get(definition.name())
-            if value is not None:
+            if isinstance(definition, QgsProcessingDestinationParameter) and value is not None:
                 fine, message = definition.isSupportedOutputValue(value, context)
             if not fine:
                 return fine, message
@@ -123,9 +126,7 @@ class WorkerAlgorithm(QgsProcessingAlgorithm):
         path = QgsProcessingUtils.generateTempFilename(f"{key.lower()}.gpkg")
         return write_features(source, (), path, context.transformContext())
 
-    def style_on_load(
-        self, path: str, context: QgsProcessingContext, style: Callable[[QgsMapLayer], None]
-    ) -> None:
+    def style_on_load(self, path: str, context: QgsProcessingContext, style: Style) -> None:
         """Has `style` called on the layer of `path`, if QGIS is going to load it."""
         if context.willLoadLayerOnCompletion(path):
             styler = Styler(style)
@@ -136,7 +137,7 @@ class WorkerAlgorithm(QgsProcessingAlgorithm):
 class Styler(QgsProcessingLayerPostProcessorInterface):
     """Calls a function on a layer once QGIS has loaded it, on the main thread."""
 
-    def __init__(self, style: Callable[[QgsMapLayer], None]) -> None:
+    def __init__(self, style: Style) -> None:
         super().__init__()
         self._style = style
 

@@ -1,5 +1,7 @@
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -49,17 +51,16 @@ def test_the_folder_of_an_export_at_work_stays(tmp_path, another):
 
 
 def test_a_folder_that_was_swept_before_it_was_locked_is_made_anew(tmp_path, monkeypatch):
-    from export import staging as module
+    make, swept = tempfile.mkdtemp, []
 
-    lock, swept = module.lock_folder, []
-
-    def late(folder):
+    def made_and_swept(**names):
+        folder = Path(make(**names))
         if not swept:
             swept.append(folder)
             folder.rmdir()
-        return lock(folder)
+        return str(folder)
 
-    monkeypatch.setattr(module, "lock_folder", late)
+    monkeypatch.setattr(tempfile, "mkdtemp", made_and_swept)
     with staging(tmp_path) as folder:
         assert folder.is_dir()
         assert folder not in swept

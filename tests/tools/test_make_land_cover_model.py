@@ -1,6 +1,7 @@
 """The models of the zip are made by commands the program takes, in order, and never by halves."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -50,10 +51,16 @@ def data(tmp_path):
     return tmp_path / "data"
 
 
+class Calls(list):
+    """Commands, and the size in bytes of the exported model; 0 for as it is."""
+
+    of_size = 0
+
+
 @pytest.fixture
 def calls(monkeypatch, tmp_path):
     """Commands that would be run; each leaves what the real one leaves."""
-    made = []
+    made = Calls()
 
     def pretend(words, **_):
         words = words[3:]
@@ -68,25 +75,33 @@ def calls(monkeypatch, tmp_path):
             out.mkdir(parents=True, exist_ok=True)
             if "--variants" in words:
                 (out / "segment-int8.onnx").write_bytes(b"segment-int8.onnx")
+                if made.of_size:
+                    os.truncate(out / "segment-int8.onnx", made.of_size)
             else:
                 write_regions_model(out / "regions.onnx")
 
-    monkeypatch.setattr(maker.subprocess, "run", pretend)
-    monkeypatch.setattr(maker, "MODELS", tmp_path / "models")
+    monkeypatch.setattr(subprocess, "run", pretend)
     return made
 
 
-def run(monkeypatch, *arguments):
-    monkeypatch.setattr(sys, "argv", ["make", *map(str, arguments)])
-    return maker.main()
+@pytest.fixture
+def run(monkeypatch, tmp_path):
+    """The script with its arguments; the models get into `tmp_path / "models"`."""
+
+    def started(*arguments):
+        words = ["make", *map(str, arguments), "--models", str(tmp_path / "models")]
+        monkeypatch.setattr(sys, "argv", words)
+        return maker.main()
+
+    return started
 
 
 def value_of(words, option):
     return words[words.index(option) + 1]
 
 
-def test_every_step_is_run_once_and_the_plugin_gets_both_files(calls, data, tmp_path, monkeypatch):
-    assert run(monkeypatch, "--data", data, "--out", tmp_path / "runs") == 0
+def test_every_step_is_run_once_and_the_plugin_gets_both_files(calls, data, tmp_path, run):
+    assert run("--data", data, "--out", tmp_path / "runs") == 0
     order = [words[0] for words in calls]
     assert order == ["finetune"] * 3 + ["export", *["evaluate"] * 3, "pretrain", "export"]
     sessions = [Path(value_of(words, "--config")).name for words in calls[:3]]
@@ -102,9 +117,9 @@ def test_every_step_is_run_once_and_the_plugin_gets_both_files(calls, data, tmp_
     assert read_contract(models / "land_cover_rgb.regions.onnx").task == "regions"
 
 
-def test_the_model_at_10_m_is_trained_on_stretched_images(calls, data, tmp_path, monkeypatch):
+def test_the_model_at_10_m_is_trained_on_stretched_images(calls, data, tmp_path, run):
     arguments = ("--data", data, "--out", tmp_path / "runs", "--model", "land_cover_s2_10m")
-    assert run(monkeypatch, *arguments) == 0
+    assert run(*arguments) == 0
     assert [words[0] for words in calls] == ["finetune", "export", "evaluate"]
     folder = Path(value_of(calls[0], "--data"))
     assert folder.is_relative_to(tmp_path / "runs")
@@ -156,32 +171,31 @@ def test_the_plugin_s_models_have_the_classes_and_colours_of_their_files(root, d
     assert contract.input.bands == mixture.bands
 
 
-def test_what_is_trained_is_not_trained_again(calls, data, tmp_path, monkeypatch):
+def test_what_is_trained_is_not_trained_again(calls, data, tmp_path, run):
     for _ in range(2):
-        assert run(monkeypatch, "--data", data, "--out", tmp_path / "runs", "--keep") == 0
+        assert run("--data", data, "--out", tmp_path / "runs", "--keep") == 0
     assert [words[0] for words in calls].count("finetune") == 3
     assert not (tmp_path / "models").exists()
 
 
-def test_a_model_too_large_for_the_zip_does_not_get_there(
-    calls, data, tmp_path, monkeypatch, capsys
-):
-    small = maker.Recipe(("dubai", "naip", "chesapeake"), False, "", 256, 3, "")
-    monkeypatch.setitem(maker.RECIPES, "land_cover_rgb", small)
-    assert run(monkeypatch, "--data", data, "--out", tmp_path / "runs") == 2
-    assert "at most 3" in capsys.readouterr().err
+def test_a_model_too_large_for_the_zip_does_not_get_there(calls, data, tmp_path, run, capsys):
+    most = maker.RECIPES["land_cover_rgb"].most_bytes
+    assert run("--data", data, "--out", tmp_path / "runs", "--keep") == 0
+    calls.of_size = most + 1
+    assert run("--data", data, "--out", tmp_path / "runs") == 2
+    assert f"at most {most}" in capsys.readouterr().err
     assert not (tmp_path / "models").exists()
 
 
-def test_no_data_set_and_a_failed_step_are_one_line(data, tmp_path, monkeypatch, capsys):
-    assert run(monkeypatch, "--data", tmp_path) == 2
+def test_no_data_set_and_a_failed_step_are_one_line(data, tmp_path, monkeypatch, run, capsys):
+    assert run("--data", tmp_path) == 2
     assert "Give DATA=FOLDER" in capsys.readouterr().err
 
     def fail(words, **_):
         raise subprocess.CalledProcessError(7, words)
 
-    monkeypatch.setattr(maker.subprocess, "run", fail)
-    assert run(monkeypatch, "--data", data, "--out", tmp_path / "runs") == 2
+    monkeypatch.setattr(subprocess, "run", fail)
+    assert run("--data", data, "--out", tmp_path / "runs") == 2
     assert "exit status 7" in capsys.readouterr().err
 
 

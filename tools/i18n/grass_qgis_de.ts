@@ -94,6 +94,11 @@
       <translation>Grenzen werden verfeinert</translation>
     </message>
     <message>
+      <location filename="../../grass_qgis/bridge/learning/replies.py" />
+      <source>Describing the imagery</source>
+      <translation>Bildmaterial wird beschrieben</translation>
+    </message>
+    <message>
       <location filename="../../grass_qgis/bridge/learning/session.py" />
       <source>{count} labels cannot be used: their geometry is invalid or too large.</source>
       <translation>{count} Labels sind nicht verwendbar: Ihre Geometrie ist ungültig oder zu groß.</translation>
@@ -342,6 +347,26 @@
       <location filename="../../grass_qgis/bridge/results/layers.py" />
       <source>Novelty</source>
       <translation>Neuartigkeit</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/results/layers.py" />
+      <source>Polygons of change</source>
+      <translation>Polygone der Veränderung</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/results/layers.py" />
+      <source>Change</source>
+      <translation>Veränderung</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/results/layers.py" />
+      <source>Map of the second date</source>
+      <translation>Karte des zweiten Zeitpunkts</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/results/layers.py" />
+      <source>Map of the first date</source>
+      <translation>Karte des ersten Zeitpunkts</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/results/layers.py" />
@@ -599,6 +624,61 @@
       <translation>Backend prüfen</translation>
     </message>
     <message>
+      <location filename="../../grass_qgis/gui/accuracy/change_figures.py" />
+      <source>Area of each change</source>
+      <translation>Fläche jeder Veränderung</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/change_figures.py" />
+      <source>Add to map</source>
+      <translation>Zur Karte hinzufügen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/change_figures.py" />
+      <source>Copy table</source>
+      <translation>Tabelle kopieren</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/change_figures.py" />
+      <source>Draw points on it…</source>
+      <translation>Punkte darauf ziehen…</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/change_figures.py" />
+      <source>How much of it is real? Each kind of change is a stratum.</source>
+      <translation>Wie viel davon ist echt? Jede Art der Veränderung ist ein Stratum.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/change_figures.py" />
+      <source>{title}: {area} {unit} changed, {share:.1f} % of the area.</source>
+      <translation>{title}: {area} {unit} haben sich verändert, {share:.1f} % der Fläche.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/change_figures.py" />
+      <source>Not counted: {shift} pixels that a shift explains, {small} in small patches.</source>
+      <translation>Nicht gezählt: {shift} Pixel, die eine Verschiebung erklärt, {small} in kleinen Flecken.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/change_figures.py" />
+      <source>Area ({unit})</source>
+      <translation>Fläche ({unit})</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/change_figures.py" />
+      <source>Share (%)</source>
+      <translation>Anteil (%)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/change_runs.py" />
+      <source>Waits for another run.</source>
+      <translation>Wartet auf einen anderen Lauf.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/change_runs.py" />
+      <source>Done.</source>
+      <translation>Fertig.</translation>
+    </message>
+    <message>
       <location filename="../../grass_qgis/gui/accuracy/change_section.py" />
       <source>4. What has changed?</source>
       <translation>4. Was hat sich geändert?</translation>
@@ -610,13 +690,58 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/accuracy/change_section.py" />
-      <source>Compare two dates…</source>
-      <translation>Zwei Zeitpunkte vergleichen…</translation>
+      <source>Map both with a model first</source>
+      <translation>Zuerst mit einem Modell kartieren</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/accuracy/change_section.py" />
-      <source>With least area, tolerated shift, or a model that maps both</source>
-      <translation>Mit kleinster Fläche, geduldeter Verschiebung oder einem Modell, das beide kartiert</translation>
+      <source>For imagery; class rasters are compared as they are</source>
+      <translation>Für Bilder; Klassenraster werden verglichen, wie sie sind</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/change_section.py" />
+      <source> pixels</source>
+      <translation> Pixel</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/change_section.py" />
+      <source>Changes that a shift of the maps by so many pixels explains do not count.</source>
+      <translation>Veränderungen, die eine Verschiebung der Karten um so viele Pixel erklärt, zählen nicht.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/change_section.py" />
+      <source>Smaller patches of one kind of change do not count.</source>
+      <translation>Kleinere Flecken einer Art von Veränderung zählen nicht.</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/change_section.py" />
+      <source>Folder for the results</source>
+      <translation>Ordner für die Ergebnisse</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/change_section.py" />
+      <source>beside the project</source>
+      <translation>neben dem Projekt</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/change_section.py" />
+      <source>Cancel</source>
+      <translation>Abbrechen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/change_section.py" />
+      <source>More settings…</source>
+      <translation>Mehr Einstellungen…</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/change_section.py" />
+      <source>Opens the algorithm, which has all settings</source>
+      <translation>Öffnet den Algorithmus, der alle Einstellungen hat</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/change_section.py" />
+      <source>Compare</source>
+      <translation>Vergleichen</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/accuracy/change_section.py" />
@@ -627,6 +752,16 @@
       <location filename="../../grass_qgis/gui/accuracy/change_section.py" />
       <source>Second date</source>
       <translation>Zweiter Zeitpunkt</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/change_section.py" />
+      <source>Tolerated shift</source>
+      <translation>Geduldete Verschiebung</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/change_section.py" />
+      <source>Minimum change</source>
+      <translation>Kleinste Veränderung</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/accuracy/figures_panel.py" />
@@ -712,11 +847,6 @@
       <location filename="../../grass_qgis/gui/accuracy/interpretation_panel.py" />
       <source>saved with the next class</source>
       <translation>wird mit der nächsten Klasse gespeichert</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/gui/accuracy/interpretation_panel.py" />
-      <source> pixels</source>
-      <translation> Pixel</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/accuracy/interpretation_panel.py" />
@@ -817,11 +947,6 @@
       <location filename="../../grass_qgis/gui/accuracy/tab.py" />
       <source>everyone, by most votes</source>
       <translation>allen, nach Mehrheit</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/gui/accuracy/tab.py" />
-      <source>Done.</source>
-      <translation>Fertig.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/accuracy/tab.py" />
@@ -1332,6 +1457,11 @@
       <location filename="../../grass_qgis/gui/label_first_panel.py" />
       <source>Reg&amp;ions</source>
       <translation>Reg&amp;ionen</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/label_first_panel.py" />
+      <source>Displa&amp;y</source>
+      <translation>&amp;Dargestellt</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/label_first_panel.py" />
@@ -2059,6 +2189,16 @@
       <translation>unterbrochen</translation>
     </message>
     <message>
+      <location filename="../../grass_qgis/gui/rank_slider.py" />
+      <source>Shows fewer or more of the regions; none is removed</source>
+      <translation>Zeigt weniger oder mehr der Regionen; keine wird entfernt</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/rank_slider.py" />
+      <source>{count} of {total}</source>
+      <translation>{count} von {total}</translation>
+    </message>
+    <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
       <source>Adds the class of each region and its confidence</source>
       <translation>Ergänzt die Klasse jeder Region und ihre Konfidenz</translation>
@@ -2106,7 +2246,7 @@
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
       <source>Ob&amp;jects or tiles</source>
-      <translation>Objekte o&amp;der Kacheln</translation>
+      <translation>Ob&amp;jekte oder Kacheln</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
@@ -2570,18 +2710,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/change.py" />
-      <source>Changes that a shift of the maps by so many pixels explains do not count.</source>
-      <translation>Veränderungen, die eine Verschiebung der Karten um so viele Pixel erklärt, zählen nicht.</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/change.py" />
       <source>Minimum change in pixels</source>
       <translation>Kleinste Veränderung in Pixeln</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/change.py" />
-      <source>Smaller patches of one kind of change do not count.</source>
-      <translation>Kleinere Flecken einer Art von Veränderung zählen nicht.</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/change.py" />
@@ -2612,16 +2742,6 @@
       <location filename="../../grass_qgis/provider/change.py" />
       <source>Extent (all that both have if empty)</source>
       <translation>Ausdehnung (leer: alles, was beide haben)</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/change.py" />
-      <source>Change</source>
-      <translation>Veränderung</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/change.py" />
-      <source>Polygons of change</source>
-      <translation>Polygone der Veränderung</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/change.py" />

@@ -94,6 +94,11 @@
       <translation>境界を整えています</translation>
     </message>
     <message>
+      <location filename="../../grass_qgis/bridge/learning/replies.py" />
+      <source>Describing the imagery</source>
+      <translation>画像の特徴を記録しています</translation>
+    </message>
+    <message>
       <location filename="../../grass_qgis/bridge/learning/session.py" />
       <source>{count} labels cannot be used: their geometry is invalid or too large.</source>
       <translation>{count} 個のラベルは使用できません。ジオメトリが無効か、大きすぎます。</translation>
@@ -342,6 +347,26 @@
       <location filename="../../grass_qgis/bridge/results/layers.py" />
       <source>Novelty</source>
       <translation>新規性</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/results/layers.py" />
+      <source>Polygons of change</source>
+      <translation>変化のポリゴン</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/results/layers.py" />
+      <source>Change</source>
+      <translation>変化</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/results/layers.py" />
+      <source>Map of the second date</source>
+      <translation>2時期目の地図</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/bridge/results/layers.py" />
+      <source>Map of the first date</source>
+      <translation>1時期目の地図</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/bridge/results/layers.py" />
@@ -599,6 +624,61 @@
       <translation>バックエンドを確認中</translation>
     </message>
     <message>
+      <location filename="../../grass_qgis/gui/accuracy/change_figures.py" />
+      <source>Area of each change</source>
+      <translation>変化ごとの面積</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/change_figures.py" />
+      <source>Add to map</source>
+      <translation>地図に追加</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/change_figures.py" />
+      <source>Copy table</source>
+      <translation>表をコピー</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/change_figures.py" />
+      <source>Draw points on it…</source>
+      <translation>この上に点を抽出…</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/change_figures.py" />
+      <source>How much of it is real? Each kind of change is a stratum.</source>
+      <translation>そのうち本当の変化はどれだけか? 変化の種類がそれぞれ層になります。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/change_figures.py" />
+      <source>{title}: {area} {unit} changed, {share:.1f} % of the area.</source>
+      <translation>{title}: 変化は {area} {unit}、面積の {share:.1f} % です。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/change_figures.py" />
+      <source>Not counted: {shift} pixels that a shift explains, {small} in small patches.</source>
+      <translation>数えなかったもの: ずれで説明できる {shift} 画素、小さなまとまりの {small} 画素。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/change_figures.py" />
+      <source>Area ({unit})</source>
+      <translation>面積 ({unit})</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/change_figures.py" />
+      <source>Share (%)</source>
+      <translation>割合 (%)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/change_runs.py" />
+      <source>Waits for another run.</source>
+      <translation>ほかの実行を待っています。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/change_runs.py" />
+      <source>Done.</source>
+      <translation>完了しました。</translation>
+    </message>
+    <message>
       <location filename="../../grass_qgis/gui/accuracy/change_section.py" />
       <source>4. What has changed?</source>
       <translation>4. 何が変わったか</translation>
@@ -610,13 +690,58 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/accuracy/change_section.py" />
-      <source>Compare two dates…</source>
-      <translation>二時期を比較…</translation>
+      <source>Map both with a model first</source>
+      <translation>まず両方をモデルで地図にする</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/accuracy/change_section.py" />
-      <source>With least area, tolerated shift, or a model that maps both</source>
-      <translation>最小面積、許容するずれ、または両方を地図化するモデルを指定できます</translation>
+      <source>For imagery; class rasters are compared as they are</source>
+      <translation>画像の場合。クラスラスタはそのまま比較します</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/change_section.py" />
+      <source> pixels</source>
+      <translation> ピクセル</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/change_section.py" />
+      <source>Changes that a shift of the maps by so many pixels explains do not count.</source>
+      <translation>この画素数までの地図のずれで説明できる変化は数えません。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/change_section.py" />
+      <source>Smaller patches of one kind of change do not count.</source>
+      <translation>同じ種類の変化でこれより小さいかたまりは数えません。</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/change_section.py" />
+      <source>Folder for the results</source>
+      <translation>結果のフォルダー</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/change_section.py" />
+      <source>beside the project</source>
+      <translation>プロジェクトと同じ場所</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/change_section.py" />
+      <source>Cancel</source>
+      <translation>キャンセル</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/change_section.py" />
+      <source>More settings…</source>
+      <translation>その他の設定…</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/change_section.py" />
+      <source>Opens the algorithm, which has all settings</source>
+      <translation>すべての設定があるアルゴリズムを開きます</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/change_section.py" />
+      <source>Compare</source>
+      <translation>比較</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/accuracy/change_section.py" />
@@ -627,6 +752,16 @@
       <location filename="../../grass_qgis/gui/accuracy/change_section.py" />
       <source>Second date</source>
       <translation>2時期目</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/change_section.py" />
+      <source>Tolerated shift</source>
+      <translation>許容するずれ</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/accuracy/change_section.py" />
+      <source>Minimum change</source>
+      <translation>最小の変化</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/accuracy/figures_panel.py" />
@@ -712,11 +847,6 @@
       <location filename="../../grass_qgis/gui/accuracy/interpretation_panel.py" />
       <source>saved with the next class</source>
       <translation>次のクラスと一緒に保存</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/gui/accuracy/interpretation_panel.py" />
-      <source> pixels</source>
-      <translation> ピクセル</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/accuracy/interpretation_panel.py" />
@@ -817,11 +947,6 @@
       <location filename="../../grass_qgis/gui/accuracy/tab.py" />
       <source>everyone, by most votes</source>
       <translation>全員 (多数決)</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/gui/accuracy/tab.py" />
-      <source>Done.</source>
-      <translation>完了しました。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/accuracy/tab.py" />
@@ -1332,6 +1457,11 @@
       <location filename="../../grass_qgis/gui/label_first_panel.py" />
       <source>Reg&amp;ions</source>
       <translation>領域(&amp;I)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/label_first_panel.py" />
+      <source>Displa&amp;y</source>
+      <translation>表示(&amp;Y)</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/label_first_panel.py" />
@@ -2059,6 +2189,16 @@
       <translation>中断</translation>
     </message>
     <message>
+      <location filename="../../grass_qgis/gui/rank_slider.py" />
+      <source>Shows fewer or more of the regions; none is removed</source>
+      <translation>表示する領域の数を増減します。領域は削除されません</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/rank_slider.py" />
+      <source>{count} of {total}</source>
+      <translation>{count} / {total}</translation>
+    </message>
+    <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
       <source>Adds the class of each region and its confidence</source>
       <translation>各リージョンのクラスと信頼度を追加します</translation>
@@ -2570,18 +2710,8 @@
     </message>
     <message>
       <location filename="../../grass_qgis/provider/change.py" />
-      <source>Changes that a shift of the maps by so many pixels explains do not count.</source>
-      <translation>この画素数までの地図のずれで説明できる変化は数えません。</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/change.py" />
       <source>Minimum change in pixels</source>
       <translation>最小の変化（画素）</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/change.py" />
-      <source>Smaller patches of one kind of change do not count.</source>
-      <translation>同じ種類の変化でこれより小さいかたまりは数えません。</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/change.py" />
@@ -2612,16 +2742,6 @@
       <location filename="../../grass_qgis/provider/change.py" />
       <source>Extent (all that both have if empty)</source>
       <translation>範囲（空の場合は両方に共通する範囲）</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/change.py" />
-      <source>Change</source>
-      <translation>変化</translation>
-    </message>
-    <message>
-      <location filename="../../grass_qgis/provider/change.py" />
-      <source>Polygons of change</source>
-      <translation>変化のポリゴン</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/provider/change.py" />

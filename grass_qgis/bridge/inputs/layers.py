@@ -17,6 +17,7 @@ from qgis.core import (
     QgsProviderRegistry,
     QgsRasterLayer,
     QgsRectangle,
+    QgsVectorLayer,
 )
 
 from ...engine.core.crs_names import is_undefined
@@ -37,6 +38,27 @@ class LayerError(GrassError, ValueError):
     code = "layer.unsupported"
 
 
+def as_raster(layer: QgsMapLayer | None) -> QgsRasterLayer | None:
+    """`layer` if it is a raster layer, else None."""
+    return layer if isinstance(layer, QgsRasterLayer) else None
+
+
+def as_vector(layer: QgsMapLayer | None) -> QgsVectorLayer | None:
+    """`layer` if it is a vector layer, else None."""
+    return layer if isinstance(layer, QgsVectorLayer) else None
+
+
+def chosen(layer: QgsRasterLayer | None) -> QgsRasterLayer:
+    """`layer` itself.
+
+    Raises:
+        LayerError: there is none.
+    """
+    if layer is None:
+        raise LayerError("No raster layer is chosen.", "Choose one.")
+    return layer
+
+
 def raster_path(layer: QgsRasterLayer | None) -> str:
     """The path or GDAL name by which another process can open `layer`.
 
@@ -44,8 +66,7 @@ def raster_path(layer: QgsRasterLayer | None) -> str:
         LayerError: no layer, a broken one, one of a provider other than GDAL, or one whose
             source needs open options or a stored login.
     """
-    if layer is None:
-        raise LayerError("No raster layer is chosen.", "Choose one.")
+    layer = chosen(layer)
     name, provider = layer.name(), layer.providerType()
     if provider != "gdal":
         raise LayerError(f"Layer {name!r} comes from the provider {provider!r}.", _DRAW_FIRST)
@@ -137,7 +158,7 @@ def check_area(extent: QgsRectangle) -> None:
 def extent_in_layer(
     extent: QgsRectangle | None,
     crs: QgsCoordinateReferenceSystem,
-    layer: QgsRasterLayer,
+    layer: QgsRasterLayer | None,
     transforms: QgsCoordinateTransformContext,
 ) -> Extent | None:
     """`extent`, given in `crs`, as a rectangle in the CRS of `layer`; None for none.
@@ -151,11 +172,12 @@ def extent_in_layer(
     if extent is None or extent.isNull():
         return None
     check_area(extent)
+    target = layer_crs(layer)
     try:
-        box = moved_box(extent, crs, layer_crs(layer), transforms)
+        box = moved_box(extent, crs, target, transforms)
     except QgsCsException as error:
         raise LayerError(
-            f"The area cannot be transformed from {crs.authid()} to {layer.crs().authid()}.",
+            f"The area cannot be transformed from {crs.authid()} to {target.authid()}.",
             "Choose an area closer to the layer.",
         ) from error
     if not box.isFinite():

@@ -46,7 +46,7 @@ def as_record(parameters: Parameters) -> dict[str, Any]:
 
 def from_record(record: Mapping[str, Any]) -> Parameters:
     """The parameters in `record`; what is missing or of another kind has its default."""
-    values_by_name = {}
+    values_by_name: dict[str, Any] = {}
     for item in fields(Parameters):
         value = record.get(item.name)
         if item.name == "stretch":

@@ -134,8 +134,10 @@ def regions_files(request: Request, taken: Collection[str]) -> dict[str, Any]:
     return {"regions": regions, "within": area if request.area.polygons is not None else None}
 
 
-def files_of(job: jobs.ModelJob) -> tuple[str, ...]:
+def files_of(job: jobs.Job) -> tuple[str, ...]:
     """Every file `job` will write, its area among them."""
+    if isinstance(job, jobs.ChangeJob):
+        return tuple(job.targets().values())
     roles = (
         "classes",
         "segments",

@@ -18,11 +18,11 @@ from qgis.core import (
     QgsVectorLayer,
     QgsWkbTypes,
 )
-from qgis.PyQt.QtCore import QVariant
 
 from ...engine.core.atomic import output_file
 from ...engine.core.contract import ClassSpec
 from ...engine.core.errors import JobError, OutputError
+from . import field_types
 from .choice import Candidate, choose
 from .layer import CLASS_FIELD, dress_label_layer
 
@@ -90,8 +90,8 @@ def _write(path: str, chosen: Sequence[QgsFeature], crs: QgsCoordinateReferenceS
     source_fields = chosen[0].fields()
     kept = [name for name in _KEPT if source_fields.lookupField(name) >= 0]
     fields = QgsFields()
-    fields.append(QgsField(CLASS_FIELD, QVariant.Type.String, "", _LONG_TEXT))
-    fields.append(QgsField("order", QVariant.Type.Int))
+    fields.append(QgsField(CLASS_FIELD, field_types.TEXT, "", _LONG_TEXT))
+    fields.append(QgsField("order", field_types.INTEGER))
     for name in kept:
         fields.append(source_fields.at(source_fields.lookupField(name)))
     options = QgsVectorFileWriter.SaveVectorOptions()

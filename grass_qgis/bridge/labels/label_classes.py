@@ -10,7 +10,8 @@ from qgis.core import NULL, QgsFeature, QgsVectorLayer
 from ...engine.core.class_colours import class_colour
 from ...engine.core.contract import PALETTE, ClassSpec
 from ...engine.core.errors import JobError
-from .label_tables import CLASS_ID, COLOUR, KEY
+from ...engine.core.learn_job import CLASS_ID, COLOUR
+from .label_tables import KEY
 from .labelling import EditError
 from .layer import CLASS_FIELD
 

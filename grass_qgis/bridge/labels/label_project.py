@@ -5,13 +5,21 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from qgis.core import QgsMapLayer, QgsProject, QgsProviderRegistry, QgsRasterLayer, QgsVectorLayer
+from qgis.core import (
+    QgsLayerTreeGroup,
+    QgsMapLayer,
+    QgsProject,
+    QgsProviderRegistry,
+    QgsRasterLayer,
+    QgsVectorLayer,
+)
 from qgis.PyQt.QtCore import QStandardPaths
 
+from ...engine.core.learn_job import LINES
 from ...messages import tr
 from ..inputs.output_names import default_folder, first_path, free_paths
 from .label_store import LabelStore
-from .label_tables import LINES, is_label_file
+from .label_tables import is_label_file
 
 _SCOPE = "GrassSegmenter"
 _TABLE = "grass_segmenter/label_table"
@@ -106,7 +114,7 @@ def show_layers(project: QgsProject, store: LabelStore, raster: QgsRasterLayer) 
         return
     present = next((n for la in store.layers.values() if (n := root.findLayer(la.id()))), None)
     group = present.parent() if present is not None else None
-    if group is None:
+    if not isinstance(group, QgsLayerTreeGroup):
         group = root.insertGroup(0, tr("Labels of {name}").format(name=raster.name()))
     for table, layer in missing:
         layer.setCustomProperty(_TABLE, table)

@@ -8,18 +8,8 @@ from typing import Mapping
 from qgis.core import NULL, QgsFeature, QgsFields, QgsGeometry, QgsWkbTypes
 from qgis.PyQt.QtCore import QDateTime
 
-from .label_tables import (
-    CHECK,
-    CLASS_ID,
-    KIND,
-    LEARN,
-    LINES,
-    POINTS,
-    POLYGONS,
-    RADIUS,
-    SPLIT,
-    TIME,
-)
+from ...engine.core.learn_job import CHECK, CLASS_ID, LINES, POINTS, POLYGONS, RADIUS, SPLIT
+from .label_tables import KIND, LEARN, TIME
 from .layer import CLASS_FIELD
 
 _DIGITS = 17  # of coordinates as text, which are read as the same numbers again

@@ -18,21 +18,11 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
+from ...engine.core.learn_job import CLASS_ID, CLASSES_TABLE, LINES, POINTS, RADIUS, TABLES
 from .label_classes import LabelClass, read_classes, with_class, write_classes
 from .label_edits import Change, History, add_features, carry_out, features_of
 from .label_rows import NewLabel, StoredLabel, class_of, feature_of, label_of, shape_of, table_of
-from .label_tables import (
-    CLASS_ID,
-    CLASSES_TABLE,
-    LINES,
-    POINTS,
-    RADIUS,
-    TABLES,
-    dress_table,
-    make_label_file,
-    open_table,
-    store_look,
-)
+from .label_tables import dress_table, make_label_file, open_table, store_look
 from .layer import CLASS_FIELD
 
 _PART = 500
@@ -298,7 +288,8 @@ class LabelStore(QObject):
     def _note(self, step: Sequence[Change]) -> None:
         """Brings the counts up to an edit, and reports it."""
         numbers = self._numbers()
-        present, gone = [], []
+        present: list[str] = []
+        gone: list[str] = []
         for change in step:
             for key, row in change.after.items():
                 name = f"{change.table}:{key}"

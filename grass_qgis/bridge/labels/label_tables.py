@@ -10,24 +10,26 @@ from pathlib import Path
 from typing import Sequence
 
 from qgis.core import (
+    QgsAbstractDatabaseProviderConnection,
     QgsCategorizedSymbolRenderer,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransformContext,
     QgsDefaultValue,
     QgsEditFormConfig,
     QgsEditorWidgetSetup,
+    QgsException,
     QgsField,
     QgsFields,
     QgsFillSymbol,
     QgsLineSymbol,
     QgsMarkerSymbol,
+    QgsProviderRegistry,
     QgsRendererCategory,
     QgsSymbol,
     QgsVectorFileWriter,
     QgsVectorLayer,
     QgsWkbTypes,
 )
-from qgis.PyQt.QtCore import QVariant
 from qgis.PyQt.QtGui import QColor
 
 from ...engine.core.contract import ClassSpec
@@ -46,6 +48,7 @@ from ...engine.core.learn_job import (
 )
 from ...messages import tr
 from ..results.styles import ROLE, class_symbol
+from . import field_types
 from .layer import CLASS_FIELD
 
 KIND, TIME, LEARN = "kind", "time", "learn"
@@ -58,7 +61,7 @@ _TYPES = {
 }
 CLICK_RADIUS_PX = 6.0  # of a click, in pixels of the model
 _LONGEST_NAME = 254
-_STYLE = "labels"
+_STYLE, _STYLES = "labels", "layer_styles"
 
 
 def make_label_file(path: str, crs: QgsCoordinateReferenceSystem) -> str:
@@ -121,11 +124,25 @@ def dress_table(layer: QgsVectorLayer, table: str, classes: Sequence[ClassSpec])
 
 
 def store_look(layer: QgsVectorLayer) -> None:
-    """Keeps colours, form and default values in the file, for whoever opens it."""
-    count, ids, names, _, _ = layer.listStylesInDatabase()  # those of other tables follow
-    for number, name in zip(ids[:count], names):
-        if name == _STYLE:  # QGIS would ask whether to replace it
-            layer.deleteStyleFromDatabase(number)
+    """Keeps colours, form and default values in the file, for whoever opens it.
+
+    QGIS 3.22 would ask whether to replace a style of the same name, in a box that waits: the former
+    one goes first. QGIS's own list of styles is read through a connection that fails while another
+    one closes the file's journal, and is then empty: SQL does not depend on it.
+    """
+    source = QgsProviderRegistry.instance().decodeUri("ogr", layer.source())
+    metadata = QgsProviderRegistry.instance().providerMetadata("ogr")
+    connection = metadata.createConnection(source["path"], {}) if metadata is not None else None
+    try:
+        if isinstance(connection, QgsAbstractDatabaseProviderConnection) and connection.tableExists(
+            "", _STYLES
+        ):
+            connection.executeSql(
+                f"DELETE FROM {_STYLES} WHERE f_table_name = '{source['layerName']}' "  # noqa: S608
+                f"AND styleName = '{_STYLE}'"
+            )
+    except QgsException:  # the file is in use; the next change of classes stores the look
+        return
     layer.saveStyleToDatabase(_STYLE, "", True, "")
 
 
@@ -140,21 +157,21 @@ def _number_of(classes: Sequence[ClassSpec]) -> str:
 
 def _label_fields() -> QgsFields:
     fields = QgsFields()
-    fields.append(QgsField(CLASS_FIELD, QVariant.Type.String, "", _LONGEST_NAME))
-    fields.append(QgsField(CLASS_ID, QVariant.Type.Int))
-    fields.append(QgsField(RADIUS, QVariant.Type.Double))
-    fields.append(QgsField(KIND, QVariant.Type.String, "", 16))
-    fields.append(QgsField(SPLIT, QVariant.Type.String, "", 16))
-    fields.append(QgsField(TIME, QVariant.Type.DateTime))
+    fields.append(QgsField(CLASS_FIELD, field_types.TEXT, "", _LONGEST_NAME))
+    fields.append(QgsField(CLASS_ID, field_types.INTEGER))
+    fields.append(QgsField(RADIUS, field_types.REAL))
+    fields.append(QgsField(KIND, field_types.TEXT, "", 16))
+    fields.append(QgsField(SPLIT, field_types.TEXT, "", 16))
+    fields.append(QgsField(TIME, field_types.TIME))
     return fields
 
 
 def _class_fields() -> QgsFields:
     fields = QgsFields()
-    fields.append(QgsField(CLASS_ID, QVariant.Type.Int))
-    fields.append(QgsField(CLASS_FIELD, QVariant.Type.String, "", _LONGEST_NAME))
-    fields.append(QgsField(COLOUR, QVariant.Type.String, "", 16))
-    fields.append(QgsField(KEY, QVariant.Type.String, "", 4))
+    fields.append(QgsField(CLASS_ID, field_types.INTEGER))
+    fields.append(QgsField(CLASS_FIELD, field_types.TEXT, "", _LONGEST_NAME))
+    fields.append(QgsField(COLOUR, field_types.TEXT, "", 16))
+    fields.append(QgsField(KEY, field_types.TEXT, "", 4))
     return fields
 
 

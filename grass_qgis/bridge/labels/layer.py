@@ -56,9 +56,9 @@ def classes_of_labels(layer: QgsVectorLayer, field: str) -> tuple[ClassSpec, ...
     """
     index = layer.fields().lookupField(field)
     if index < 0:
-        names = ", ".join(layer.fields().names())
+        fields = ", ".join(layer.fields().names())
         raise JobError(
-            f"The layer {layer.name()!r} has no field {field!r}, but {names}.",
+            f"The layer {layer.name()!r} has no field {field!r}, but {fields}.",
             "Choose one of these.",
         )
     styled = _with_stored_style(layer)
@@ -95,10 +95,12 @@ def _offered(setup: QgsEditorWidgetSetup) -> list[str]:
 
 def _shown(layer: QgsVectorLayer, field: str) -> dict[str, str]:
     renderer = layer.renderer()
-    is_one = isinstance(renderer, QgsCategorizedSymbolRenderer)
-    if not is_one or renderer.classAttribute().strip('"') != field:
+    if not isinstance(renderer, QgsCategorizedSymbolRenderer):
         return {}
-    return {str(item.value()): item.symbol().color().name() for item in renderer.categories()}
+    if renderer.classAttribute().strip('"') != field:
+        return {}
+    symbols = ((str(item.value()), item.symbol()) for item in renderer.categories())
+    return {value: symbol.color().name() for value, symbol in symbols if symbol is not None}
 
 
 def _renderer(classes: Sequence[ClassSpec]) -> QgsCategorizedSymbolRenderer:

@@ -175,9 +175,7 @@ def _write(image: QImage, path: str) -> None:
     provider = writer.createMultiBandRaster(Qgis.DataType.Byte, WIDTH, HEIGHT, extent, crs, 3)
     if provider is None or not provider.isValid():
         raise OutputError(f"{path} cannot be written.", "Check the disk.")
-    bits = image.constBits()
-    bits.setsize(image.sizeInBytes())
-    pixels, stride = bytes(bits), image.bytesPerLine()
+    pixels, stride = image.constBits().asstring(image.sizeInBytes()), image.bytesPerLine()
     for band in range(3):
         rows = [pixels[row * stride + band : row * stride + 3 * WIDTH : 3] for row in range(HEIGHT)]
         block = QgsRasterBlock(Qgis.DataType.Byte, WIDTH, HEIGHT)

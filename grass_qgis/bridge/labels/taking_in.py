@@ -16,11 +16,12 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
+from ...engine.core.learn_job import CHECK
 from ..inputs.layers import LayerError, layer_crs
 from .label_classes import with_specs
 from .label_rows import NewLabel, is_area, is_point
 from .label_store import LabelStore
-from .label_tables import CHECK, TAKEN
+from .label_tables import TAKEN
 from .layer import classes_of_labels
 
 _YES = ("1", "true", "yes", CHECK)
@@ -107,8 +108,9 @@ def _labels_of(
     parts = shape.asGeometryCollection() if is_point(shape) else [shape]
     for part in parts:
         # Heights and measures have no place in the tables.
-        part.get().dropZValue()
-        part.get().dropMValue()
+        if (vertices := part.get()) is not None:
+            vertices.dropZValue()
+            vertices.dropMValue()
     radius = 0.0 if is_area(shape) else mapping.radius
     return [NewLabel(part, number, TAKEN, radius, check) for part in parts]
 

@@ -140,6 +140,7 @@ def stage_text(stage: str) -> str:
         "features": tr("Reading the labelled objects"),
         "view": tr("Encoding what the map shows"),
         "segments": tr("Refining borders"),
+        "imagery": tr("Describing the imagery"),
     }
     return texts.get(stage, stage.capitalize())
 

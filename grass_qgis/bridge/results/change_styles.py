@@ -15,7 +15,6 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QColor
 
-from ...engine.core.contract import ClassSpec
 from .map_tip import describe_features
 from .styles import ROLE
 
@@ -24,21 +23,21 @@ _FILL = 90
 _BORDER_MM = 0.5
 
 
-def style_change(layer: QgsRasterLayer, classes: tuple[ClassSpec, ...]) -> None:
-    """Band 1: changes in full colours and first in the legend, unchanged classes see-through."""
+def style_change(layer: QgsRasterLayer, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Band 1: changes in full colours and first in the legend, unchanged classes see-through.
+
+    Args:
+        layer: the raster of changes.
+        rows: of the matrix.
+    """
     layer.setCustomProperty(ROLE, "change")
-    changes = [item for item in classes if _is_change(item)]
-    stayed = [item for item in classes if not _is_change(item)]
     entries = []
-    for item, alpha in [*((c, 255) for c in changes), *((c, _STAYED) for c in stayed)]:
-        colour = QColor(item.colour)
-        colour.setAlpha(alpha)
-        entries.append(QgsPalettedRasterRenderer.Class(item.id, colour, item.name))
+    for row in sorted(rows, key=lambda row: not row["is_change"]):
+        colour = QColor(str(row["colour"]))
+        colour.setAlpha(255 if row["is_change"] else _STAYED)
+        entry = QgsPalettedRasterRenderer.Class(int(row["code"]), colour, str(row["name"]))
+        entries.append(entry)
     layer.setRenderer(QgsPalettedRasterRenderer(layer.dataProvider(), 1, entries))
-
-
-def _is_change(item: ClassSpec) -> bool:
-    return " > " in item.name
 
 
 def style_changes(layer: QgsVectorLayer, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -17,6 +17,7 @@ from ...engine.core.contract import ClassSpec
 from ...engine.core.errors import OutputError
 from ...engine.core.progress import Result
 from ...messages import tr
+from .change_styles import style_change, style_changes
 from .styles import (
     ROLE,
     style_boxes,
@@ -29,7 +30,7 @@ from .styles import (
     style_segments,
 )
 
-_HIDDEN_AT_FIRST = ("confidence", "boxes", "entropy", "probabilities", "novelty")
+_HIDDEN_AT_FIRST = ("confidence", "boxes", "entropy", "probabilities", "novelty", "date_map")
 
 
 def classes_of(summary: Mapping[str, Any]) -> tuple[ClassSpec, ...]:
@@ -57,6 +58,8 @@ def result_layers(result: Result) -> tuple[QgsMapLayer, ...]:
         layers += region_layers(outputs["regions"])
     if "lam" in outputs:
         layers.append(lam_layer(outputs["lam"]))
+    if "change" in outputs:
+        layers += change_layers(result)
     if "classes" in outputs:
         classes = classes_of(result.summary)
         if "segments" in outputs:
@@ -107,6 +110,29 @@ def novelty_layer(path: str) -> QgsRasterLayer:
     return layer
 
 
+def change_layers(result: Result) -> list[QgsMapLayer]:
+    """Polygons and raster of a comparison, then the maps of both dates if it made them."""
+    outputs, rows = result.outputs, result.summary["matrix"]
+    layers: list[QgsMapLayer] = []
+    if "polygons" in outputs:
+        polygons = _vector(outputs["polygons"], "changes", tr("Polygons of change"))
+        style_changes(polygons, [row for row in rows if row["is_change"]])
+        layers.append(polygons)
+    raster = _raster(outputs["change"], tr("Change"))
+    style_change(raster, rows)
+    layers.append(raster)
+    for role, name in (
+        ("after", tr("Map of the second date")),
+        ("before", tr("Map of the first date")),
+    ):
+        if f"{role}_map" in outputs:
+            layer = _raster(outputs[f"{role}_map"], name)
+            style_classes(layer, classes_of(result.summary["maps"][role]))
+            layer.setCustomProperty(ROLE, "date_map")
+            layers.append(layer)
+    return layers
+
+
 def segments_layer(path: str, classes: tuple[ClassSpec, ...]) -> QgsVectorLayer:
     """The polygons, layer `segments` of `path`."""
     layer = _vector(path, "segments", tr("Segments"))
@@ -149,7 +175,7 @@ def add_group(
         node = group.addLayer(layer)
         # Only the legend of the classes is expanded; the others would bury it.
         role = layer.customProperty(ROLE)
-        node.setExpanded(role == "classes")
+        node.setExpanded(role in ("classes", "changes"))
         node.setItemVisibilityChecked(role not in _HIDDEN_AT_FIRST)
     # A group that was empty when it came into the layer tree is shown folded; it takes a change.
     group.setExpanded(False)
@@ -180,8 +206,9 @@ def show_results(project: QgsProject, outputs: Mapping[str, str], shown: bool) -
         if layer.customProperty(ROLE) is None or layer.source().partition("|")[0] not in paths:
             continue
         node = project.layerTreeRoot().findLayer(layer.id())
-        if node is not None and node.parent() is not project.layerTreeRoot():
-            node.parent().setItemVisibilityChecked(shown)
+        group = node.parent() if node is not None else None
+        if group is not None and group is not project.layerTreeRoot():
+            group.setItemVisibilityChecked(shown)
 
 
 def result_rasters(project: QgsProject) -> list[QgsMapLayer]:

@@ -75,16 +75,17 @@ def name_device(event: Device) -> str:
 
 def feedback_reporter(feedback: QgsProcessingFeedback, spans: Spans) -> Reporter:
     """A reporter that moves the bar with every event and writes a log line now and then."""
-    last = {"stage": "", "time": -math.inf}
+    last_stage, last_time = "", -math.inf
 
     def report(event: Event) -> None:
+        nonlocal last_stage, last_time
         if isinstance(event, Progress):
             value = percent(event, spans)
             if value is not None:
                 feedback.setProgress(value)
             now = time.monotonic()
-            if event.stage != last["stage"] or now - float(last["time"]) > _LINE_SECONDS:
-                last.update(stage=event.stage, time=now)
+            if event.stage != last_stage or now - last_time > _LINE_SECONDS:
+                last_stage, last_time = event.stage, now
                 feedback.pushInfo(describe(event))
         elif isinstance(event, Device):
             feedback.pushInfo(describe_device(event))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
 from shutil import rmtree
-from typing import Any, Callable
+from typing import Any, Callable, Union
 
 from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsProject
 from qgis.PyQt.QtCore import QObject, pyqtSignal
@@ -22,6 +22,8 @@ from ..inputs.drawn_layer import RasterDrawing, drawn_again
 from ..inputs.request import files_of
 from .task import WorkerTask, run_task
 
+QueuedJob = Union[jobs.SegmentJob, jobs.RegionsJob, jobs.ChangeJob]
+_QUEUED = (jobs.SegmentJob, jobs.RegionsJob, jobs.ChangeJob)
 _END_SECONDS = 30
 
 
@@ -60,7 +62,7 @@ class Run:
 
     number: int
     title: str
-    job: jobs.Job
+    job: QueuedJob
     crs: QgsCoordinateReferenceSystem
     project: int
     state: State = State.WAITING
@@ -129,6 +131,8 @@ class RunQueue(QObject):
             try:
                 job = jobs.decode(unfinished.job)
             except JobError:
+                job = None
+            if not isinstance(job, _QUEUED):
                 remembered.forget_unfinished(unfinished.key)
                 continue
             crs = QgsCoordinateReferenceSystem.fromWkt(unfinished.crs)
@@ -153,7 +157,7 @@ class RunQueue(QObject):
     def add(
         self,
         title: str,
-        job: jobs.Job,
+        job: QueuedJob,
         crs: QgsCoordinateReferenceSystem,
         project: int,
         drawing: RasterDrawing | None = None,
@@ -207,8 +211,9 @@ class RunQueue(QObject):
             return
         if run.state is State.INTERRUPTED:
             remembered.forget_unfinished(run.key)
-            if isinstance(run.job, jobs.SegmentJob):
-                rmtree(journal_folder(Path(run.job.classes)), ignore_errors=True)
+            if isinstance(run.job, (jobs.SegmentJob, jobs.ChangeJob)):
+                # The journal stands beside the first of the files.
+                rmtree(journal_folder(Path(files_of(run.job)[0])), ignore_errors=True)
         del self._runs[number]
         self.changed.emit(number)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Optional
+from typing import Any, Optional
 
 import numpy as np
+from numpy.typing import NDArray
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Agreement:
     kappa: Optional[float]
 
 
-def agreement(first: np.ndarray, second: np.ndarray) -> Agreement:
+def agreement(first: NDArray[Any], second: NDArray[Any]) -> Agreement:
     """Agreement of two lists of classes of the same points.
 
     Args:

@@ -9,6 +9,7 @@ from html import escape
 from typing import List, Sequence, Tuple
 
 import numpy as np
+from numpy.typing import NDArray
 from rasterio.errors import NotGeoreferencedWarning
 from rasterio.io import MemoryFile
 
@@ -142,11 +143,11 @@ class MapPicture:
         step: pixels of the map in one of the picture, along columns and rows.
     """
 
-    pixels: np.ndarray
+    pixels: NDArray[np.uint8]
     step: Tuple[float, float]
 
 
-def points_chart(picture: MapPicture, at: np.ndarray, right: np.ndarray) -> str:
+def points_chart(picture: MapPicture, at: NDArray[np.float64], right: NDArray[np.bool_]) -> str:
     """The map with its points: white where it is right, magenta where it is wrong.
 
     Args:
@@ -180,7 +181,7 @@ def chip_chart(chip: Chip) -> str:
     )
 
 
-def _marks(at: np.ndarray, right: np.ndarray) -> List[str]:
+def _marks(at: NDArray[np.float64], right: NDArray[np.bool_]) -> List[str]:
     marks = []
     for good in (True, False):  # errors on top
         for x, y in at[right == good]:
@@ -197,7 +198,7 @@ def _marks(at: np.ndarray, right: np.ndarray) -> List[str]:
     return marks
 
 
-def _png(pixels: np.ndarray) -> bytes:
+def _png(pixels: NDArray[np.uint8]) -> bytes:
     """A PNG of (3, rows, cols) uint8."""
     _, rows, cols = pixels.shape
     size = {"width": cols, "height": rows, "count": 3, "dtype": "uint8"}

@@ -8,6 +8,7 @@ from typing import List, Optional, Tuple
 
 import numpy as np
 import rasterio
+from numpy.typing import NDArray
 from rasterio.crs import CRS
 from rasterio.enums import Resampling
 from rasterio.errors import NotGeoreferencedWarning
@@ -44,7 +45,7 @@ class Chip:
     number: int
     mapped: str
     reference: str
-    pixels: np.ndarray
+    pixels: NDArray[np.uint8]
     ring: float
 
 
@@ -99,7 +100,7 @@ def _step(raster: str) -> Tuple[float, float]:
     return place.a, place.d
 
 
-def _positions(xy: np.ndarray, crs: object, info: RasterInfo) -> np.ndarray:
+def _positions(xy: NDArray[np.float64], crs: object, info: RasterInfo) -> NDArray[np.float64]:
     """(n, 2) columns and rows of the imagery, with fractions."""
     xs, ys = xy.T
     if crs is not None and info.crs is not None:
@@ -115,7 +116,7 @@ def _positions(xy: np.ndarray, crs: object, info: RasterInfo) -> np.ndarray:
 
 def _read(
     source: rasterio.DatasetReader, bands: List[int], col: float, row: float, side: float
-) -> np.ndarray:
+) -> NDArray[np.float64]:
     """(3, rows, cols) float64 around a place; NaN where the imagery has nothing."""
     window = RasterWindow(col - side / 2, row - side / 2, side, side)
     inside = (0 <= col < source.width) and (0 <= row < source.height)
@@ -135,7 +136,7 @@ def _read(
     return np.asarray(np.ma.filled(pixels_read.astype(np.float64), np.nan))
 
 
-def _limits(pictures: List[np.ndarray]) -> Tuple[np.ndarray, np.ndarray]:
+def _limits(pictures: List[NDArray[np.float64]]) -> Tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Value of each band that becomes black, and white, of all pictures together: (3,) each."""
     together = np.stack(pictures)
     low, high = np.zeros(3), np.ones(3)
@@ -147,6 +148,8 @@ def _limits(pictures: List[np.ndarray]) -> Tuple[np.ndarray, np.ndarray]:
     return low, np.where(high > low, high, low + 1)
 
 
-def _shown(picture: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+def _shown(
+    picture: NDArray[np.float64], low: NDArray[np.float64], high: NDArray[np.float64]
+) -> NDArray[np.uint8]:
     share = (picture - low[:, None, None]) / (high - low)[:, None, None]
     return np.asarray(255 * np.clip(np.nan_to_num(share, nan=1.0), 0, 1), np.uint8)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import List, Tuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..core.assessment_jobs import SamplePointsJob, expected_accuracies
 from ..core.contract import ClassSpec
@@ -25,9 +26,9 @@ class Plan:
         remarks: sentences for the log.
     """
 
-    points: np.ndarray
+    points: NDArray[np.int64]
     error: float
-    accuracies: np.ndarray
+    accuracies: NDArray[np.float64]
     remarks: Tuple[str, ...]
 
 
@@ -53,7 +54,7 @@ def plan_sample(job: SamplePointsJob, counts: Counts) -> Plan:
     return Plan(points, error, accuracies, tuple(_remarks(counts, total, points, least)))
 
 
-def _accuracies(job: SamplePointsJob, strata: Tuple[ClassSpec, ...]) -> np.ndarray:
+def _accuracies(job: SamplePointsJob, strata: Tuple[ClassSpec, ...]) -> NDArray[np.float64]:
     given = expected_accuracies(job.accuracies)
     accuracies = np.full(len(strata), job.accuracy, np.float64)
     for name, share in given.items():
@@ -65,7 +66,9 @@ def _accuracies(job: SamplePointsJob, strata: Tuple[ClassSpec, ...]) -> np.ndarr
     return accuracies
 
 
-def _remarks(counts: Counts, total: int, points: np.ndarray, least: np.ndarray) -> List[str]:
+def _remarks(
+    counts: Counts, total: int, points: NDArray[np.int64], least: NDArray[np.int64]
+) -> List[str]:
     remarks = []
     if points.sum() > total:
         remarks.append(

@@ -11,9 +11,10 @@ area and assessing accuracy of land change, Remote Sensing of Environment 148 (2
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Optional
+from typing import Any, Optional
 
 import numpy as np
+from numpy.typing import NDArray
 
 Z95 = 1.96  # of a 95 % interval, as in the sources
 # Cochran, Sampling Techniques (1977), 2.6: up to this sampled share of a stratum, that it is finite
@@ -36,13 +37,13 @@ class Sample:
         sizes: (strata,) units, such as pixels, in each stratum; None for infinitely many.
     """
 
-    stratum: np.ndarray
-    mapped: np.ndarray
-    reference: np.ndarray
-    count: np.ndarray
-    weights: np.ndarray
+    stratum: NDArray[np.int64]
+    mapped: NDArray[np.int64]
+    reference: NDArray[np.int64]
+    count: NDArray[Any]
+    weights: NDArray[np.float64]
     classes: int
-    sizes: Optional[np.ndarray] = None
+    sizes: Optional[NDArray[np.int64]] = None
 
 
 @dataclass(frozen=True)
@@ -53,11 +54,11 @@ class Estimate:
     is NaN where a stratum has a single point.
     """
 
-    value: np.ndarray
-    error: np.ndarray
+    value: NDArray[np.float64]
+    error: NDArray[np.float64]
 
 
-def ratio(sample: Sample, above: np.ndarray, below: np.ndarray) -> Estimate:
+def ratio(sample: Sample, above: NDArray[np.float64], below: NDArray[np.float64]) -> Estimate:
     """Ratios of the means of two variables over the area.
 
     Args:
@@ -91,7 +92,7 @@ def ratio(sample: Sample, above: np.ndarray, below: np.ndarray) -> Estimate:
     return Estimate(value, error)
 
 
-def _by_stratum(sample: Sample, variable: np.ndarray) -> np.ndarray:
+def _by_stratum(sample: Sample, variable: NDArray[np.float64]) -> NDArray[np.float64]:
     """Sum over the points of each stratum: of (cells,) or (figures, cells) to (..., strata)."""
     strata = np.asarray(sample.weights).shape[-1]
     membership = (sample.stratum[:, None] == np.arange(strata)).astype(np.float64)
@@ -100,7 +101,7 @@ def _by_stratum(sample: Sample, variable: np.ndarray) -> np.ndarray:
     return np.asarray((sample.count[..., None, :] * variable) @ membership)
 
 
-def _left_out(sample: Sample, points: np.ndarray) -> np.ndarray:
+def _left_out(sample: Sample, points: NDArray[np.float64]) -> NDArray[np.float64]:
     """Share of each stratum that was not looked at, (..., strata); 1 for a small sample of it."""
     if sample.sizes is None:
         return np.ones_like(points)
@@ -108,7 +109,7 @@ def _left_out(sample: Sample, points: np.ndarray) -> np.ndarray:
     return np.where(looked_at > _SMALL_SHARE, 1 - looked_at, 1.0)
 
 
-def _is_class(classes: np.ndarray, count: int) -> np.ndarray:
+def _is_class(classes: NDArray[np.int64], count: int) -> NDArray[np.float64]:
     """(count, cells) 1 where the class of a cell is that of the row."""
     return (np.arange(count)[:, None] == classes).astype(np.float64)
 
@@ -148,7 +149,7 @@ def area_shares(sample: Sample) -> Estimate:
     return ratio(sample, reference, np.ones_like(reference))
 
 
-def error_matrix(sample: Sample) -> np.ndarray:
+def error_matrix(sample: Sample) -> NDArray[np.float64]:
     """Shares of the area by map class (rows) and reference class: (..., classes, classes).
 
     They sum to one.

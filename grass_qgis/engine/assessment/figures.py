@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..core.contract import ClassSpec
 from ..core.errors import DataError
@@ -34,12 +35,12 @@ class Surveyed:
 
     classes: Tuple[ClassSpec, ...]
     strata: Tuple[ClassSpec, ...]
-    stratum_sizes: np.ndarray
-    stratum_pixels: np.ndarray
-    mapped_sizes: np.ndarray
-    stratum: np.ndarray
-    mapped: np.ndarray
-    reference: np.ndarray
+    stratum_sizes: NDArray[Any]
+    stratum_pixels: NDArray[np.int64]
+    mapped_sizes: NDArray[Any]
+    stratum: NDArray[np.int64]
+    mapped: NDArray[np.int64]
+    reference: NDArray[np.int64]
     is_m2: bool
 
 
@@ -162,7 +163,7 @@ def assess(surveyed: Surveyed) -> Assessment:
 
 
 def _by_class(
-    surveyed: Surveyed, sample: Sample, counts: np.ndarray, total: float
+    surveyed: Surveyed, sample: Sample, counts: NDArray[np.int64], total: float
 ) -> Iterator[ClassFigures]:
     shares = estimators.area_shares(sample)
     areas = _figures(Estimate(shares.value * total, shares.error * total), total)
@@ -201,7 +202,7 @@ def _figures(estimate: Estimate, most: float) -> List[Figure]:
     return figures
 
 
-def _strata_rows(surveyed: Surveyed, of_each: np.ndarray) -> Iterator[Dict[str, Any]]:
+def _strata_rows(surveyed: Surveyed, of_each: NDArray[np.int64]) -> Iterator[Dict[str, Any]]:
     whole = surveyed.stratum_sizes.sum()
     for k, item in enumerate(surveyed.strata):
         size = float(surveyed.stratum_sizes[k])
@@ -213,7 +214,7 @@ def _strata_rows(surveyed: Surveyed, of_each: np.ndarray) -> Iterator[Dict[str, 
         }
 
 
-def _strata_remarks(surveyed: Surveyed, of_each: np.ndarray) -> Iterator[str]:
+def _strata_remarks(surveyed: Surveyed, of_each: NDArray[np.int64]) -> Iterator[str]:
     whole = surveyed.stratum_sizes.sum()
     for k, item in enumerate(surveyed.strata):
         share = 100 * surveyed.stratum_sizes[k] / whole
@@ -230,13 +231,17 @@ def _strata_remarks(surveyed: Surveyed, of_each: np.ndarray) -> Iterator[str]:
 
 
 def _class_remarks(
-    classes: Sequence[ClassSpec], counts: np.ndarray, per_point: float
+    classes: Sequence[ClassSpec], counts: NDArray[np.int64], per_point: float
 ) -> Iterator[str]:
     """Sentences on classes; `per_point` is the largest share of the area behind a point."""
     mapped, reference, right = counts.sum(axis=1), counts.sum(axis=0), np.diag(counts)
     for k, item in enumerate(classes):
         if mapped[k] and not reference[k]:
-            yield f"No point has the reference {item.name}: its producer's accuracy is unknown."
+            yield (
+                f"No point has the reference {item.name}: its producer's accuracy is unknown, and "
+                "its area, by the rule of three, may be up to "
+                f"{percent(min(1.0, 3 * per_point))} % of the whole."
+            )
         if reference[k] and not mapped[k]:
             yield f"No point is {item.name} on the map: its user's accuracy is unknown."
         if mapped[k] and right[k] == mapped[k]:

@@ -15,6 +15,7 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from ..core.contract import ClassSpec
 from ..core.errors import DataError, cause_of
@@ -54,17 +55,17 @@ class StoredSample:
         interpretations: all of them.
     """
 
-    numbers: np.ndarray
-    xy: np.ndarray
-    stratum: np.ndarray
-    mapped: np.ndarray
+    numbers: NDArray[np.int64]
+    xy: NDArray[np.float64]
+    stratum: NDArray[np.int64]
+    mapped: NDArray[np.int64]
     crs: Optional[str]
     strata: Tuple[ClassSpec, ...]
-    stratum_pixels: np.ndarray
-    stratum_m2: np.ndarray
+    stratum_pixels: NDArray[np.int64]
+    stratum_m2: NDArray[np.float64]
     classes: Tuple[ClassSpec, ...]
-    class_m2: np.ndarray
-    class_pixels: np.ndarray
+    class_m2: NDArray[np.float64]
+    class_pixels: NDArray[np.int64]
     design: Mapping[str, Any]
     interpretations: Tuple[Interpretation, ...]
 
@@ -72,7 +73,7 @@ class StoredSample:
 def write_sample(
     path: Path,
     selected: Selected,
-    xy: np.ndarray,
+    xy: NDArray[np.float64],
     counts: Counts,
     design: Mapping[str, Any],
     crs: Optional[str],
@@ -114,7 +115,7 @@ def write_sample(
     write_layers(path, layers, crs)
 
 
-def _no_interpretations() -> Dict[str, np.ndarray]:
+def _no_interpretations() -> Dict[str, NDArray[Any]]:
     whole, text = np.empty(0, np.int32), _texts([])
     return {
         "point": whole,
@@ -128,9 +129,9 @@ def _no_interpretations() -> Dict[str, np.ndarray]:
 def _classes_table(
     name: str,
     specs: Sequence[ClassSpec],
-    pixels: np.ndarray,
-    areas: np.ndarray,
-    points: Optional[np.ndarray] = None,
+    pixels: NDArray[np.int64],
+    areas: NDArray[np.float64],
+    points: Optional[NDArray[np.int64]] = None,
 ) -> Layer:
     fields = {
         "class_id": np.array([item.id for item in specs], np.int32),
@@ -144,7 +145,7 @@ def _classes_table(
     return Layer(name, None, None, fields)
 
 
-def _texts(values: List[str]) -> np.ndarray:
+def _texts(values: List[str]) -> NDArray[np.object_]:
     return np.array(values, dtype=object)
 
 
@@ -246,7 +247,7 @@ def _check_classes(
 
 def _read_classes(
     database: sqlite3.Connection, table: str
-) -> Tuple[Tuple[ClassSpec, ...], np.ndarray, np.ndarray]:
+) -> Tuple[Tuple[ClassSpec, ...], NDArray[np.int64], NDArray[np.float64]]:
     columns = "class_id, class, colour, pixels, area_m2"
     # The table is one of two names of this module.
     query = f"SELECT {columns} FROM {table} ORDER BY class_id"  # noqa: S608  # nosec B608

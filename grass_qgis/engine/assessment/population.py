@@ -9,6 +9,7 @@ from typing import Dict, Iterator, List, Optional, Sequence, Tuple, Union
 
 import numpy as np
 import rasterio
+from numpy.typing import NDArray
 
 from ..core.assessment_jobs import AssessJob, SamplePointsJob
 from ..core.contract import ClassSpec
@@ -40,15 +41,15 @@ class Classes:
         has_name: (values,) bool, whether the raster or the job names it.
     """
 
-    values: np.ndarray
+    values: NDArray[np.int64]
     specs: Tuple[ClassSpec, ...]
-    has_name: np.ndarray
+    has_name: NDArray[np.bool_]
 
-    def index(self, pixels: np.ndarray, valid: np.ndarray) -> np.ndarray:
+    def index(self, pixels: NDArray[np.uint8], valid: NDArray[np.bool_]) -> NDArray[np.int16]:
         """Index of the value of each pixel, int16 of the same shape; -1 where it is not valid."""
         first = int(self.values[0])
         if self.values[-1] - first == len(self.values) - 1 and pixels.dtype.kind in "iu":
-            place: np.ndarray = (
+            place: NDArray[np.signedinteger] = (
                 pixels.astype(np.int32) - first
             )  # without gaps there is nothing to search
         else:
@@ -67,8 +68,8 @@ class Part:
     """
 
     window: Window
-    classes: np.ndarray
-    strata: np.ndarray
+    classes: NDArray[np.int16]
+    strata: NDArray[np.int16]
 
 
 class Population:
@@ -210,7 +211,6 @@ class Counts:
         classes: of each class of the map that has pixels or a name.
         pixels: (strata, classes) int64.
         areas_m2: (strata, classes) float64; None where the map has no geodesic measure.
-        most_m2: area of the largest pixel; 0 without a measure.
         evenness: area of the smallest pixel by that of the largest, 0 to 1.
         outside: pixels with a class, but without a stratum.
         class_at: (points,) int64 value of the map at each requested point.
@@ -221,18 +221,17 @@ class Counts:
 
     strata: Tuple[ClassSpec, ...]
     classes: Tuple[ClassSpec, ...]
-    pixels: np.ndarray
-    areas_m2: Optional[np.ndarray]
-    most_m2: float
+    pixels: NDArray[np.int64]
+    areas_m2: Optional[NDArray[np.float64]]
     evenness: float
     outside: int
-    class_at: np.ndarray
-    stratum_at: np.ndarray
-    has_class: np.ndarray
-    has_stratum: np.ndarray
+    class_at: NDArray[np.int64]
+    stratum_at: NDArray[np.int64]
+    has_class: NDArray[np.bool_]
+    has_stratum: NDArray[np.bool_]
 
     @property
-    def sizes(self) -> np.ndarray:
+    def sizes(self) -> NDArray[np.float64]:
         """(strata, classes) area, in square metres, else in pixels."""
         return self.pixels.astype(np.float64) if self.areas_m2 is None else self.areas_m2
 
@@ -243,8 +242,8 @@ _NOWHERE = np.empty(0, np.int64)
 def count_pixels(
     population: Population,
     monitor: Monitor,
-    rows: np.ndarray = _NOWHERE,
-    cols: np.ndarray = _NOWHERE,
+    rows: NDArray[np.int64] = _NOWHERE,
+    cols: NDArray[np.int64] = _NOWHERE,
 ) -> Counts:
     """Counts pixels and areas by stratum and class, and looks up the classes of points.
 
@@ -290,7 +289,6 @@ def count_pixels(
         tuple(population.classes.specs[k] for k in classes),
         by_stratum[kept],
         None if measured is None else areas.reshape(size)[kept],
-        largest,
         float(smallest / largest) if largest > 0 else 1.0,
         outside,
         population.classes.values[indices[0]],

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import asdict, dataclass
 from itertools import combinations
-from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
+from numbers import Number
+from typing import Any, Dict, Iterable, Iterator, List, Mapping, Optional, Sequence, Tuple
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from rasterio.crs import CRS
 from rasterio.warp import transform
 
@@ -37,14 +39,15 @@ class Reference:
         texts: (points,) name or number of the class of each; "" where there is none.
         remarks: sentences on what was left out.
         agreements: of every two interpreters: names, common points, same, kappa.
-        has_numbers: whether all texts are numbers of classes, none a name.
+        has_numbers: whether texts are numbers of classes; None where they are numbers, but may be
+            such that classes are called by.
     """
 
-    xy: np.ndarray
+    xy: NDArray[np.float64]
     texts: Tuple[str, ...]
     remarks: Tuple[str, ...]
     agreements: Tuple[Mapping[str, Any], ...] = ()
-    has_numbers: bool = False
+    has_numbers: Optional[bool] = False
 
 
 def read_reference(path: str, field: str, crs: Optional[str], monitor: Monitor) -> Reference:
@@ -81,8 +84,13 @@ def read_reference(path: str, field: str, crs: Optional[str], monitor: Monitor) 
     if features.crs is None or crs is None:
         monitor.warn("Points or map have no CRS: the same coordinates are assumed for both.")
     else:
-        xy = _moved(xy, features.crs, crs, file)
-    return Reference(xy, texts, tuple(remarks))
+        xy = moved_points(xy, features.crs, crs, file)
+    return Reference(xy, texts, tuple(remarks), has_numbers=None if is_numeric(values) else False)
+
+
+def is_numeric(values: Iterable[Any]) -> bool:
+    """Whether a field holds numbers, as far as it holds anything."""
+    return all(value is None or isinstance(value, (Number, np.number)) for value in values)
 
 
 def _single(shape: Any) -> Any:
@@ -94,7 +102,16 @@ def _single(shape: Any) -> Any:
     return parts[0] if alone else None
 
 
-def _moved(xy: np.ndarray, source: str, target: str, file: str) -> np.ndarray:
+def moved_points(
+    xy: NDArray[np.float64], source: str, target: str, file: str
+) -> NDArray[np.float64]:
+    """Points (n, 2) of a file in another CRS.
+
+    Raises:
+        DataError: it cannot express them.
+    """
+    if source == target:
+        return xy
     try:
         xs, ys = transform(CRS.from_user_input(source), CRS.from_wkt(target), xy[:, 0], xy[:, 1])
     except (*GDAL_ERRORS, ValueError) as error:
@@ -205,43 +222,96 @@ class ReferenceClasses:
     """
 
     specs: Tuple[ClassSpec, ...]
-    index: np.ndarray
+    index: NDArray[np.int64]
     remarks: Tuple[str, ...]
 
 
 def match_classes(
-    classes: Sequence[ClassSpec], texts: Sequence[str], has_numbers: bool = False
+    classes: Sequence[ClassSpec], texts: Sequence[str], has_numbers: Optional[bool] = False
 ) -> ReferenceClasses:
-    """Finds the class of each text by its number, or by its name first unless `has_numbers`.
+    """Finds the class of each text: by its number, or by its name and else its number.
+
+    Letter case and spaces make no other name.
+
+    Args:
+        classes: of the map.
+        texts: of the points; "" for none.
+        has_numbers: as of `Reference`; None takes numbers unless more of them are names.
 
     Raises:
-        DataError: no point has a class, or none of the texts is a class of the map.
+        DataError: no point has a class, none of the texts is a class of the map, or one is the
+            name of two.
     """
-    by_text = {str(item.id): k for k, item in enumerate(classes)}
-    if not has_numbers:  # a name may be the number of another class
-        by_text.update({class_text(item.name): k for k, item in enumerate(classes)})
-    others = sorted({text for text in texts if text and text not in by_text})
-    if not any(texts):
+    given = sorted({text for text in texts if text})
+    if not given:
         raise DataError(
             "No point has a reference class.", "Interpret the points, or choose another field."
         )
-    if not any(text in by_text for text in texts):
+    by_text, remarks = _found(classes, given, has_numbers)
+    others = [text for text in given if text not in by_text]
+    if not by_text:
         raise DataError(
             f"The reference classes {', '.join(map(repr, others[:_SHOWN]))} are none of the map's: "
             f"{', '.join(item.name for item in classes[:_SHOWN])}.",
             "Choose the field with the classes of the map, by name or by number.",
         )
-    specs, remarks = list(classes), []
+    specs = list(classes)
+    counts = Counter(texts)
     for text in others:
         by_text[text] = len(specs)
         specs.append(_unmapped(text, specs))
-        points = count_of(sum(given == text for given in texts), "point")
         remarks.append(
             f"The map has no class {text!r}; where it is the reference, the map counts as wrong: "
-            f"{points}."
+            f"{count_of(counts[text], 'point')}."
         )
     index = np.array([by_text[text] if text else -1 for text in texts], np.int64)
     return ReferenceClasses(tuple(specs), index, tuple(remarks))
+
+
+def _found(
+    classes: Sequence[ClassSpec], given: Sequence[str], has_numbers: Optional[bool]
+) -> Tuple[Dict[str, int], List[str]]:
+    """Index of the class of each text that is one, and remarks."""
+    ids = {str(item.id): k for k, item in enumerate(classes)}
+    by_number = {text: ids[text] for text in given if text in ids}
+    if has_numbers:
+        return by_number, []
+    by_name = _by_name(classes, given)
+    if has_numbers is None and by_number and len(by_number) >= len(by_name):
+        as_names = sorted(text for text in by_name if by_name[text] != by_number.get(text))
+        text = (
+            f"The reference {', '.join(as_names[:_SHOWN])} is read as the number of a class, "
+            "though another class has it as its name."
+        )
+        return by_number, [text] if as_names else []
+    return {**by_number, **by_name}, []
+
+
+def _by_name(classes: Sequence[ClassSpec], given: Sequence[str]) -> Dict[str, int]:
+    """Index of the class that each text names: as it is written, else in other letters.
+
+    Raises:
+        DataError: a text names two classes.
+    """
+    found = {}
+    for text in given:
+        exact = [k for k, item in enumerate(classes) if class_text(item.name) == text]
+        alike = exact or [k for k, item in enumerate(classes) if _key(item.name) == _key(text)]
+        if len(alike) > 1:
+            first, second = (classes[k].id for k in alike[:2])
+            raise DataError(
+                f"The reference {text!r} is the name of two classes of the map: {first} and "
+                f"{second}.",
+                "Give the points the numbers of classes, or the classes different names.",
+            )
+        if alike:
+            found[text] = alike[0]
+    return found
+
+
+def _key(name: str) -> str:
+    """A name without letter case and surplus spaces."""
+    return " ".join(class_text(name).casefold().split())
 
 
 def _unmapped(text: str, specs: Sequence[ClassSpec]) -> ClassSpec:

@@ -9,11 +9,14 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
 PROPORTIONAL, EQUAL, OPTIMAL = "proportional", "equal", "optimal"
 
 
-def overall_size(weights: np.ndarray, accuracies: np.ndarray, error: float) -> int:
+def overall_size(
+    weights: NDArray[np.float64], accuracies: NDArray[np.float64], error: float
+) -> int:
     """Points for a standard error of the overall accuracy.
 
     Args:
@@ -24,7 +27,7 @@ def overall_size(weights: np.ndarray, accuracies: np.ndarray, error: float) -> i
     return math.ceil((float(np.sum(weights * stds_of(accuracies))) / error) ** 2 - 1e-9)
 
 
-def class_sizes(accuracies: np.ndarray, error: float) -> np.ndarray:
+def class_sizes(accuracies: NDArray[np.float64], error: float) -> NDArray[np.int64]:
     """Points in each stratum for a standard error of its accuracy, (strata,) int64.
 
     Args:
@@ -34,19 +37,19 @@ def class_sizes(accuracies: np.ndarray, error: float) -> np.ndarray:
     return np.ceil((stds_of(accuracies) / error) ** 2 - 1e-9).astype(np.int64)
 
 
-def stds_of(accuracies: np.ndarray) -> np.ndarray:
+def stds_of(accuracies: NDArray[np.float64]) -> NDArray[np.float64]:
     """Standard deviation in each stratum of being right, which is 0 or 1: (strata,)."""
     return np.sqrt(accuracies * (1 - accuracies))
 
 
 def allocate(
     total: int,
-    weights: np.ndarray,
-    stds: np.ndarray,
-    least: np.ndarray,
-    most: np.ndarray,
+    weights: NDArray[np.float64],
+    stds: NDArray[np.float64],
+    least: NDArray[np.int64],
+    most: NDArray[np.int64],
     by: str,
-) -> np.ndarray:
+) -> NDArray[np.int64]:
     """Points of each stratum, (strata,) int64; they sum to `total` unless limits forbid it.
 
     Args:
@@ -68,7 +71,9 @@ def allocate(
     return _rounded(shares, total, low, high)
 
 
-def _level(total: int, wish: np.ndarray, low: np.ndarray, high: np.ndarray) -> float:
+def _level(
+    total: int, wish: NDArray[np.float64], low: NDArray[np.float64], high: NDArray[np.float64]
+) -> float:
     """Points by unit of `wish` with which the clipped shares sum to `total`, by bisection."""
     top = 1.0
     while np.clip(top * wish, low, high).sum() < min(total, high[wish > 0].sum()) and top < 1e300:
@@ -83,7 +88,9 @@ def _level(total: int, wish: np.ndarray, low: np.ndarray, high: np.ndarray) -> f
     return top
 
 
-def _rounded(shares: np.ndarray, total: int, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+def _rounded(
+    shares: NDArray[np.float64], total: int, low: NDArray[np.float64], high: NDArray[np.float64]
+) -> NDArray[np.int64]:
     """Whole numbers near `shares`: the largest remainders are rounded up, up to `total`."""
     whole = np.floor(shares + 1e-9)
     missing = int(min(total, round(float(high.sum()))) - whole.sum())

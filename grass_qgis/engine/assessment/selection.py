@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Iterator, List, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 from pyproj import Transformer
 from rasterio.transform import Affine
 
@@ -30,16 +31,16 @@ class Selected:
         mapped: (points,) value of the map.
     """
 
-    rows: np.ndarray
-    cols: np.ndarray
-    strata: np.ndarray
-    mapped: np.ndarray
+    rows: NDArray[np.int64]
+    cols: NDArray[np.int64]
+    strata: NDArray[np.int64]
+    mapped: NDArray[np.int64]
 
 
 def select(
     population: Population,
     counts: Counts,
-    requested: np.ndarray,
+    requested: NDArray[np.int64],
     distance_m: float,
     seed: int,
     monitor: Monitor,
@@ -76,8 +77,8 @@ def select(
     ]
     selected = _places(population, counts, ranks, monitor)
     if uneven and population.grid.areas is not None:
-        areas = _areas(population, selected)
-        selected = _taken(selected, np.flatnonzero(rng.random(len(areas)) * counts.most_m2 < areas))
+        order = _by_area(_areas(population, selected), selected.strata, rng)
+        selected = _taken(selected, order)
     if distance_m and population.grid.measure is not None:
         xyz = _positions(population.grid.measure, population.info.transform, selected)
         chosen = _apart(xyz, selected.strata, requested, distance_m, monitor)
@@ -86,13 +87,13 @@ def select(
     return _taken(selected, rng.permutation(chosen))
 
 
-def _taken(selected: Selected, chosen: np.ndarray) -> Selected:
+def _taken(selected: Selected, chosen: NDArray[np.int64]) -> Selected:
     columns = (selected.rows, selected.cols, selected.strata, selected.mapped)
     return Selected(*(column[chosen] for column in columns))
 
 
 def _places(
-    population: Population, counts: Counts, ranks: Sequence[np.ndarray], monitor: Monitor
+    population: Population, counts: Counts, ranks: Sequence[NDArray[np.int64]], monitor: Monitor
 ) -> Selected:
     """Pixels that are given by their ranks within each stratum in reading order."""
     values = [item.id for item in counts.strata]
@@ -119,7 +120,7 @@ def _places(
     return Selected(rows, cols, strata, population.classes.values[np.concatenate(mapped)])
 
 
-def _areas(population: Population, selected: Selected) -> np.ndarray:
+def _areas(population: Population, selected: Selected) -> NDArray[np.float64]:
     """Square metres of pixels (n,); zeros without a measure."""
     areas = population.grid.areas
     if areas is None or not len(selected.rows):
@@ -127,13 +128,34 @@ def _areas(population: Population, selected: Selected) -> np.ndarray:
     return areas.of_runs(0, selected.rows, selected.cols, np.ones(len(selected.rows), np.int64))
 
 
-def _first(strata: np.ndarray, requested: np.ndarray) -> np.ndarray:
+def _by_area(
+    areas: NDArray[np.float64], strata: NDArray[np.int64], rng: np.random.Generator
+) -> NDArray[np.int64]:
+    """Order of candidates in which larger pixels of a stratum are likelier to come early.
+
+    First those that a lot keeps, whose chance is the pixel's area by that of the stratum's largest:
+    of them every square metre is equally likely. The others fill up strata of few pixels, smaller
+    pixels later.
+    """
+    largest = np.zeros(strata.max(initial=0) + 1)
+    np.maximum.at(largest, strata, areas)
+    is_kept = rng.random(len(areas)) * largest[strata] < areas
+    with np.errstate(divide="ignore"):
+        waits = rng.exponential(size=len(areas)) / areas
+    return np.concatenate(
+        [np.flatnonzero(is_kept), np.argsort(np.where(is_kept, np.inf, waits))[: (~is_kept).sum()]]
+    )
+
+
+def _first(strata: NDArray[np.int64], requested: NDArray[np.int64]) -> NDArray[np.int64]:
     """Indices of the first candidates of each stratum; candidates are in random order."""
     chosen = [np.flatnonzero(strata == k)[:number] for k, number in enumerate(requested)]
     return np.concatenate(chosen)
 
 
-def _positions(measure: GeodesicMeasure, transform: Affine, selected: Selected) -> np.ndarray:
+def _positions(
+    measure: GeodesicMeasure, transform: Affine, selected: Selected
+) -> NDArray[np.float64]:
     """(n, 3) positions of pixel centres in space, in metres."""
     x, y = to_map(transform, selected.cols + 0.5, selected.rows + 0.5)
     if not measure.semi_major_m:
@@ -148,8 +170,12 @@ def _positions(measure: GeodesicMeasure, transform: Affine, selected: Selected) 
 
 
 def _apart(
-    xyz: np.ndarray, strata: np.ndarray, requested: np.ndarray, distance_m: float, monitor: Monitor
-) -> np.ndarray:
+    xyz: NDArray[np.float64],
+    strata: NDArray[np.int64],
+    requested: NDArray[np.int64],
+    distance_m: float,
+    monitor: Monitor,
+) -> NDArray[np.int64]:
     """Indices of candidates that keep their distance, strata with the fewest points first."""
     chosen: List[int] = []
     kept = np.empty((int(requested.sum()), 3))
@@ -166,7 +192,7 @@ def _apart(
     return np.array(chosen, np.int64)
 
 
-def _until(candidates: np.ndarray, monitor: Monitor) -> Iterator[int]:
+def _until(candidates: NDArray[np.int64], monitor: Monitor) -> Iterator[int]:
     """The candidates, while the run is not cancelled."""
     for number, candidate in enumerate(candidates):
         if number % 1000 == 0:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, List, Mapping, Optional, Tuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..core.assessment_jobs import RANDOM, AssessJob
 from ..core.errors import JobError
@@ -20,7 +21,14 @@ from ..raster.polygon_mask import split_layer
 from .figures import Surveyed
 from .points_file import StoredSample, is_sample, read_field, read_sample
 from .population import Counts, count_pixels, open_population
-from .reference import Reference, interpreted, match_classes, read_reference
+from .reference import (
+    Reference,
+    interpreted,
+    is_numeric,
+    match_classes,
+    moved_points,
+    read_reference,
+)
 
 _FIELD = "reference"  # of points that are no sample of the plugin
 
@@ -42,8 +50,8 @@ class Survey:
     """
 
     surveyed: Surveyed
-    xy: np.ndarray
-    numbers: np.ndarray
+    xy: NDArray[np.float64]
+    numbers: NDArray[np.int64]
     crs: Optional[str]
     raster: str
     band: int
@@ -74,19 +82,23 @@ def _of_sample(job: AssessJob, file: str, folder: Path, monitor: Monitor) -> Sur
     if job.field is None:
         reference = interpreted(sample, job.interpreter)
     else:
-        texts = tuple(class_text(value) for value in read_field(file, job.field))
-        reference = Reference(sample.xy, texts, ())
+        values = read_field(file, job.field)
+        texts = tuple(class_text(value) for value in values)
+        numbers = None if is_numeric(values) else False
+        reference = Reference(sample.xy, texts, (), has_numbers=numbers)
     is_m2 = bool(np.isfinite(sample.stratum_m2).all())
     raster, band = str(sample.design["raster"]), int(sample.design["band"])
     classes, mapped, there = sample.classes, sample.mapped, np.ones(len(sample.xy), bool)
     sizes = sample.class_m2 if is_m2 else sample.class_pixels.astype(np.float64)
     remarks: List[str] = []
+    xy, crs = reference.xy, sample.crs
     if job.raster is not None:
         raster, band = job.raster, job.band
         within = job.within or sample.design.get("within")
-        counts, (rows, cols) = _looked_up(
-            replace(job, strata=None), within, reference.xy, folder, monitor
-        )
+        of_map = describe(raster, job.crs).crs
+        if crs is not None and of_map is not None:
+            xy, crs = moved_points(xy, crs, of_map, file), of_map
+        counts, (rows, cols) = _looked_up(replace(job, strata=None), within, xy, folder, monitor)
         classes, mapped, there = counts.classes, counts.class_at, counts.has_class
         sizes = counts.sizes.sum(axis=0)
         remarks = _outside(counts, rows, cols, raster)
@@ -107,9 +119,9 @@ def _of_sample(job: AssessJob, file: str, folder: Path, monitor: Monitor) -> Sur
         there,
         Survey(
             _EMPTY,
-            reference.xy,
+            xy,
             sample.numbers,
-            sample.crs,
+            crs,
             raster,
             band,
             _design_of(sample),
@@ -174,8 +186,8 @@ _EMPTY = Surveyed((), (), _NONE, _NONE, _NONE, _NONE, _NONE, _NONE, False)
 
 
 def _looked_up(
-    job: AssessJob, within: Optional[str], xy: np.ndarray, folder: Path, monitor: Monitor
-) -> Tuple[Counts, Tuple[np.ndarray, np.ndarray]]:
+    job: AssessJob, within: Optional[str], xy: NDArray[np.float64], folder: Path, monitor: Monitor
+) -> Tuple[Counts, Tuple[NDArray[np.int64], NDArray[np.int64]]]:
     """Pixels of the map, the classes at points (n, 2), and the pixels of these."""
     with open_population(job, str(job.raster), within, folder, monitor) as population:
         inverse = ~population.info.transform
@@ -188,7 +200,9 @@ def _looked_up(
         return count_pixels(population, monitor, rows, cols), (rows, cols)
 
 
-def _outside(counts: Counts, rows: np.ndarray, cols: np.ndarray, raster: str) -> List[str]:
+def _outside(
+    counts: Counts, rows: NDArray[np.int64], cols: NDArray[np.int64], raster: str
+) -> List[str]:
     lost = int((~counts.has_class).sum())
     without = int((counts.has_class & ~counts.has_stratum).sum())
     remarks = []
@@ -203,8 +217,11 @@ def _outside(counts: Counts, rows: np.ndarray, cols: np.ndarray, raster: str) ->
 
 
 def _repeated(
-    rows: np.ndarray, cols: np.ndarray, there: np.ndarray, texts: Tuple[str, ...]
-) -> np.ndarray:
+    rows: NDArray[np.int64],
+    cols: NDArray[np.int64],
+    there: NDArray[np.bool_],
+    texts: Tuple[str, ...],
+) -> NDArray[np.bool_]:
     """(points,) bool: whether an earlier point with a class lies in the same pixel."""
     seen, again = set(), np.zeros(len(rows), bool)
     for k, pixel in enumerate(zip(rows.tolist(), cols.tolist())):
@@ -215,7 +232,10 @@ def _repeated(
 
 
 def _differing(
-    rows: np.ndarray, cols: np.ndarray, there: np.ndarray, texts: Tuple[str, ...]
+    rows: NDArray[np.int64],
+    cols: NDArray[np.int64],
+    there: NDArray[np.bool_],
+    texts: Tuple[str, ...],
 ) -> int:
     """Number of pixels whose points have different classes."""
     pairs = {
@@ -227,7 +247,7 @@ def _differing(
 
 
 def _put_together(
-    surveyed: Surveyed, reference: Reference, there: np.ndarray, complete: Survey
+    surveyed: Surveyed, reference: Reference, there: NDArray[np.bool_], complete: Survey
 ) -> Survey:
     """The survey with the points that have both classes.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Iterator, List, Tuple
+from typing import Any, ClassVar, Iterator, List, Tuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,7 +34,9 @@ class ChangeBands:
         """Number of bands."""
         return 1 + self.confidence
 
-    def summarise(self, probabilities: np.ndarray, valid: np.ndarray) -> np.ndarray:
+    def summarise(
+        self, probabilities: NDArray[np.uint8], valid: NDArray[np.bool_]
+    ) -> NDArray[np.uint8]:
         """(count, rows, cols) uint8 as they are, `NODATA` where not `valid`."""
         return np.where(valid, probabilities, np.uint8(NODATA)).astype(np.uint8)
 
@@ -119,7 +121,10 @@ def _lookup(matched: Matched, date: str) -> Tuple[NDArray[np.int64], NDArray[np.
 
 
 def _indexed(
-    values: np.ndarray, valid: np.ndarray, present: np.ndarray, indices: np.ndarray
+    values: NDArray[Any],
+    valid: NDArray[np.bool_],
+    present: NDArray[np.int64],
+    indices: NDArray[np.uint8],
 ) -> NDArray[np.uint8]:
     """Index of the class of each value, `NODATA` where it has none."""
     index = np.full(values.shape, NODATA, np.uint8)

@@ -6,9 +6,10 @@ import json
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Dict, List, Mapping, Optional, Tuple
+from typing import Any, Dict, List, Mapping, Optional, Tuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..core.atomic import whole_file
 from ..core.monitor import Monitor
@@ -55,7 +56,7 @@ def find_kinds(pair: MapPair, rows: int, monitor: Monitor) -> Kinds:
     return Kinds(dict(sorted(counts.items())))
 
 
-def _pairs(before: np.ndarray, after: np.ndarray) -> Dict[Pair, int]:
+def _pairs(before: NDArray[Any], after: NDArray[Any]) -> Dict[Pair, int]:
     """Number of pixels (n,) of each pair of values."""
     if before.dtype == np.uint8 and after.dtype == np.uint8:
         counts = np.bincount(before.astype(np.int32) * 256 + after, minlength=1)

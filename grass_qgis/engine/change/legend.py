@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from typing import Dict, List, Mapping, Optional, Sequence, Tuple
 
 import numpy as np
@@ -60,23 +61,49 @@ def match_classes(
     """
     if match == "number" or (match == "auto" and not all(declared)):
         return _by_number(before, after, declared, match)
+    keys = [{_key(name) for name in named.values()} for named in declared]
+    if before and after and not keys[0] & keys[1]:
+        raise JobError(
+            f"The maps have no class name in common: {_listed(declared[0].values())}; "
+            f"{_listed(declared[1].values())}.",
+            'Give the classes the same names, or set match to "number".',
+        )
+    before, lent_first = _with_lent_names(before, declared[0], declared[1], "first")
+    after, lent_second = _with_lent_names(after, declared[1], declared[0], "second")
     names = [_with_names(classes, named) for classes, named in zip((before, after), declared)]
     for title, named in zip(("first", "second"), names):
         _refuse_twins(named, title)
-    keys = [{_key(name) for name in named.values()} for named in names]
-    if before and after and not keys[0] & keys[1]:
-        raise JobError(
-            f"The maps have no class name in common: {_listed(names[0].values())}; "
-            f"{_listed(names[1].values())}.",
-            'Give the classes the same names, or set match to "number".',
-        )
     values = [{_key(name): value for value, name in named.items()} for named in names]
     matched = [CommonClass(item.name, item.colour, item.id, values[1].get(_key(item.name)))
                for item in before]  # fmt: skip
     seen = {_key(item.name) for item in before}
     matched += [CommonClass(item.name, item.colour, values[0].get(_key(item.name)), item.id)
                 for item in after if _key(item.name) not in seen]  # fmt: skip
-    return _checked(matched, *_remarks(matched, names))
+    notes, warnings = _remarks(matched, names)
+    return _checked(matched, notes, (*lent_first, *lent_second, *warnings))
+
+
+def _with_lent_names(
+    classes: Sequence[ClassSpec], own: Named, others: Named, title: str
+) -> Tuple[List[ClassSpec], List[str]]:
+    """Classes that a map does not name take the other map's name of their number, with a warning.
+
+    Not where the map has that name for another number.
+    """
+    taken = {_key(name) for name in own.values()}
+    made: List[ClassSpec] = []
+    warnings: List[str] = []
+    for item in classes:
+        name = others.get(item.id)
+        if item.id not in own and name is not None and _key(name) not in taken:
+            warnings.append(
+                f"The {title} map does not name its class {item.id}: it is taken for the other "
+                f"map's {name!r}, which has that number."
+            )
+            made.append(replace(item, name=name))
+        else:
+            made.append(item)
+    return made, warnings
 
 
 def _with_names(classes: Sequence[ClassSpec], declared: Named) -> Dict[int, str]:
@@ -129,8 +156,9 @@ def _by_number(
     by_id = {item.id: item for item in (*after, *before)}
     # A name goes before a number that stands in for one.
     name_of = {**declared[1], **declared[0]}
+    name_of = _apart({value: name_of.get(value, item.name) for value, item in by_id.items()})
     classes = [
-        CommonClass(name_of.get(value, item.name), item.colour, value, value)
+        CommonClass(name_of[value], item.colour, value, value)
         for value, item in sorted(by_id.items())
     ]
     warnings = []
@@ -144,6 +172,15 @@ def _by_number(
         if differ:
             warnings.append(f"The maps name classes differently: {_listed(differ)}.")
     return _checked(classes, (), tuple(warnings))
+
+
+def _apart(names: Named) -> Dict[int, str]:
+    """Names that differ: those that several values have, with the value behind."""
+    counts = Counter(_key(name) for name in names.values())
+    return {
+        value: name if counts[_key(name)] == 1 else f"{name} ({value})"
+        for value, name in names.items()
+    }
 
 
 def _checked(
@@ -163,7 +200,7 @@ def _refuse_too_many(count: int, what: str) -> None:
 
 def _listed(names: object) -> str:
     items: List[str] = [str(name) for name in names]  # type: ignore[attr-defined]
-    shown = ", ".join(items[:_MOST_NAMED])
+    shown = ", ".join(items[:_MOST_NAMED]) or "none"
     return f"{shown} and {len(items) - _MOST_NAMED} more" if len(items) > _MOST_NAMED else shown
 
 

@@ -7,6 +7,7 @@ import io
 from typing import Any, Dict, List, Mapping, Optional, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..core.contract import NODATA
 from ..output.geopackage import Layer
@@ -19,15 +20,17 @@ _HECTARE = 10_000.0
 def matrix_rows(
     codes: Codes, classes: Sequence[CommonClass], counter: ClassCounter, has_area: bool
 ) -> List[Dict[str, Any]]:
-    """A row for each code that occurs: from, to, numbers in the maps, pixels, area, share.
+    """A row for each code that occurs: from, to, numbers in the maps, pixels, area, share of it.
 
     Args:
         codes: of the result.
         classes: of both maps.
         counter: of the result.
-        has_area: whether areas in square metres are known; else they are None.
+        has_area: whether areas in square metres are known; else they are None, and shares are
+            those of pixels.
     """
-    total = int(counter.pixels[:NODATA].sum())
+    sizes = counter.area_m2 if has_area else counter.pixels
+    total = float(sizes[:NODATA].sum())
     rows = []
     for item in codes.all:
         before, after = classes[item.before], classes[item.after]
@@ -46,7 +49,7 @@ def matrix_rows(
                 "to_id": after.after,
                 "pixels": pixels,
                 "area_m2": float(counter.area_m2[item.code]) if has_area else None,
-                "share": pixels / total if total else 0.0,
+                "share": float(sizes[item.code]) / total if total else 0.0,
             }
         )
     return rows
@@ -55,10 +58,10 @@ def matrix_rows(
 def matrix_table(rows: Sequence[Mapping[str, Any]]) -> Layer:
     """Table `matrix` of the GeoPackage, a row for each transition."""
 
-    def numbers(key: str, kind: Any) -> np.ndarray:
+    def numbers(key: str, kind: Any) -> NDArray[Any]:
         return np.array([np.nan if row[key] is None else row[key] for row in rows], kind)
 
-    def texts(key: str) -> np.ndarray:
+    def texts(key: str) -> NDArray[np.object_]:
         return np.array([row[key] for row in rows], dtype=object)
 
     fields = {

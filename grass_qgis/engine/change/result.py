@@ -8,6 +8,7 @@ from typing import Any, Dict, Iterator, List, Sequence, Tuple
 
 import numpy as np
 import rasterio
+from numpy.typing import NDArray
 from rasterio.errors import NotGeoreferencedWarning
 from rasterio.windows import Window as RasterWindow
 
@@ -57,7 +58,7 @@ def write_result(
     }  # fmt: skip
     before = [0]
 
-    def counted() -> Iterator[np.ndarray]:
+    def counted() -> Iterator[NDArray[np.uint8]]:
         for rows in _rows(parts, [1]):
             before[0] += int(np.count_nonzero(codes.is_change[rows[0]]))
             yield rows[0]
@@ -77,7 +78,7 @@ def write_result(
     return before[0]
 
 
-def _rows(parts: Parts, bands: List[int]) -> Iterator[np.ndarray]:
+def _rows(parts: Parts, bands: List[int]) -> Iterator[NDArray[np.uint8]]:
     """Bands (bands, rows, width) of the parts, one after the other."""
     for path, _ in parts:
         with reading_back(path), warnings.catch_warnings():
@@ -90,11 +91,11 @@ def _rows(parts: Parts, bands: List[int]) -> Iterator[np.ndarray]:
 class _Rows:
     """Takes any number of rows from strips of other heights."""
 
-    def __init__(self, strips: Iterator[np.ndarray]) -> None:
+    def __init__(self, strips: Iterator[NDArray[np.uint8]]) -> None:
         self._strips = strips
-        self._left: List[np.ndarray] = []
+        self._left: List[NDArray[np.uint8]] = []
 
-    def take(self, count: int) -> np.ndarray:
+    def take(self, count: int) -> NDArray[np.uint8]:
         """The next rows (bands, `count`, width)."""
         while sum(strip.shape[1] for strip in self._left) < count:
             self._left.append(next(self._strips))
@@ -128,9 +129,9 @@ def as_changes(
     return Layer("changes", layer.geometry, layer.geometry_type, fields)
 
 
-def _whole(values: List[Any]) -> np.ndarray:
+def _whole(values: List[Any]) -> NDArray[np.int32]:
     return np.array(values, np.int32)
 
 
-def _texts(values: List[str]) -> np.ndarray:
+def _texts(values: List[str]) -> NDArray[np.object_]:
     return np.array(values, dtype=object)

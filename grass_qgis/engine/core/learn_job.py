@@ -93,12 +93,13 @@ class LearnJob(Job):
         check_classes(self.classes, consecutive=bool(self.classes))
 
     def stages(self) -> Shares:
-        """Statistics of the scene, features of the labels, and optionally segmentation."""
+        """Statistics of the scene, features, look of the imagery, and optionally segmentation."""
         if self.map is None:
-            return (("scene", 0.5), ("features", 0.5))
+            return (("scene", 0.4), ("features", 0.4), ("imagery", 0.2))
         return (
-            ("scene", 0.2),
-            ("features", 0.2),
+            ("scene", 0.15),
+            ("features", 0.15),
+            ("imagery", 0.1),
             ("tiles", 0.4),
             ("rasters", 0.1),
             ("polygons", 0.1),

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Callable, Tuple
+from typing import Any, Callable, Tuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..core.symmetries import Symmetry
 
 
 def predict_averaged(
-    predict: Callable[[np.ndarray], np.ndarray], tiles: np.ndarray, symmetries: Tuple[Symmetry, ...]
-) -> np.ndarray:
+    predict: Callable[[NDArray[Any]], NDArray[np.float32]],
+    tiles: NDArray[Any],
+    symmetries: Tuple[Symmetry, ...],
+) -> NDArray[np.float32]:
     """Mean of the predictions of `tiles` under each symmetry, transformed back.
 
     Args:
@@ -28,13 +31,13 @@ def predict_averaged(
     return total / np.float32(len(symmetries))
 
 
-def _done(tiles: np.ndarray, symmetry: Symmetry) -> np.ndarray:
+def _done(tiles: NDArray[Any], symmetry: Symmetry) -> NDArray[Any]:
     turns, mirrored = symmetry
     turned = np.rot90(tiles[..., ::-1] if mirrored else tiles, turns, axes=(-2, -1))
     return np.ascontiguousarray(turned)
 
 
-def _undone(tiles: np.ndarray, symmetry: Symmetry) -> np.ndarray:
+def _undone(tiles: NDArray[np.float32], symmetry: Symmetry) -> NDArray[np.float32]:
     turns, mirrored = symmetry
     turned = np.rot90(tiles, -turns, axes=(-2, -1))
     return turned[..., ::-1] if mirrored else turned

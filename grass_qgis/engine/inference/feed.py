@@ -6,7 +6,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from itertools import islice
-from typing import Callable, Iterator, List, Optional, Tuple, TypeVar
+from typing import Any, Callable, Iterator, List, Optional, Tuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,7 +76,7 @@ class Batch(RowBatch):
         valid: (rows, cols) bool for each tile.
     """
 
-    inputs: np.ndarray
+    inputs: NDArray[Any]
     valid: Tuple[NDArray[np.bool_], ...]
 
 
@@ -181,11 +181,11 @@ def requested_tiles(plan: Plan, row: int) -> List[int]:
     return [col for col, count in enumerate(counts) if count]
 
 
-def _any_of(is_requested: Callable[[int], np.ndarray]) -> Callable[[int], bool]:
+def _any_of(is_requested: Callable[[int], NDArray[np.bool_]]) -> Callable[[int], bool]:
     return lambda row: bool(is_requested(row).any())
 
 
-def _requested(plan: Plan, row: int) -> np.ndarray:
+def _requested(plan: Plan, row: int) -> NDArray[np.bool_]:
     """(tile, width) bool: requested pixels in the window of a row of tiles."""
     first, last = plan.grid.window(row, 0), plan.grid.window(row, plan.grid.cols.count - 1)
     seen = Window(first.col, first.row, last.col_stop - first.col, first.height)
@@ -212,20 +212,22 @@ def _batch(plan: Plan, chosen: _ChosenStrip, row: TileRow, cols: List[int]) -> B
     return Batch(row, tuple(cols), inputs, tuple(views))
 
 
-def _worthwhile(grid: TileGrid, valid: np.ndarray, counted: np.ndarray, least: float) -> List[int]:
+def _worthwhile(
+    grid: TileGrid, valid: NDArray[np.bool_], counted: NDArray[np.bool_], least: float
+) -> List[int]:
     """Indices of the tiles in a row with enough valid pixels."""
     shares = zip(_by_tile(grid, valid), _by_tile(grid, counted))
     return [k for k, (good, of) in enumerate(shares) if good > 0 and good >= least * of]
 
 
-def _by_tile(grid: TileGrid, mask: np.ndarray) -> List[int]:
+def _by_tile(grid: TileGrid, mask: NDArray[np.bool_]) -> List[int]:
     """Number of set pixels in each tile of a row."""
     by_col = mask.sum(axis=0)
     side, stride = grid.cols.tile, grid.cols.stride
     return [int(by_col[k * stride : k * stride + side].sum()) for k in range(grid.cols.count)]
 
 
-def _inside(grid: TileGrid, strip: Strip) -> np.ndarray:
+def _inside(grid: TileGrid, strip: Strip) -> NDArray[np.bool_]:
     """(tile, width) bool: pixels of the strip inside the area."""
     rows = grid.rows.start(strip.row) + np.arange(strip.valid.shape[0])
     cols = grid.cols.start(0) + np.arange(strip.valid.shape[1])
@@ -234,7 +236,7 @@ def _inside(grid: TileGrid, strip: Strip) -> np.ndarray:
     return np.asarray(in_rows[:, None] & in_cols)
 
 
-def _final(grid: TileGrid, row: int, valid: np.ndarray) -> np.ndarray:
+def _final(grid: TileGrid, row: int, valid: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Validity of the pixels that a row of tiles completes."""
     start = grid.rows.start(row)
     left = grid.final.col - grid.cols.start(0)

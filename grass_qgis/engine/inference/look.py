@@ -288,7 +288,7 @@ class _Eye:
 
     def _read(
         self, window: Window
-    ) -> Tuple[Optional[np.ndarray], Optional[np.ndarray], NDArray[np.bool_]]:
+    ) -> Tuple[Optional[NDArray[np.uint8]], Optional[NDArray[np.bool_]], NDArray[np.bool_]]:
         """Pixels, their validity, and which of them are requested ones of the area.
 
         Beyond the raster's edge pixels are mirrored.

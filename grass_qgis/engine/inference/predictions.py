@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from functools import partial
-from typing import Generator, Iterable, Iterator, Tuple
+from typing import Any, Generator, Iterable, Iterator, Tuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..core.errors import ModelError
 from ..core.symmetries import SYMMETRIES, Symmetry
@@ -44,7 +45,7 @@ def _predicted(plan: Plan, symmetries: Tuple[Symmetry, ...], batch: Batch) -> Pr
     return PredictedBatch(batch.row, batch.cols, values)
 
 
-def _probabilities(plan: Plan, tiles: np.ndarray) -> np.ndarray:
+def _probabilities(plan: Plan, tiles: NDArray[Any]) -> NDArray[np.float32]:
     """(batch, channels, side, side) float32 for standardised tiles."""
     output = plan.model.run(tiles)
     _check_shape(plan, output.shape, tiles.shape)
@@ -52,7 +53,7 @@ def _probabilities(plan: Plan, tiles: np.ndarray) -> np.ndarray:
     return to_probabilities(_with_channels(output), plan.contract.output)
 
 
-def _with_channels(output: np.ndarray) -> np.ndarray:
+def _with_channels(output: NDArray[np.float32]) -> NDArray[np.float32]:
     """(batch, rows, cols) of a single channel becomes (batch, 1, rows, cols)."""
     return output[:, None] if output.ndim == 3 else output
 

@@ -5,6 +5,7 @@ Probabilities of cells are enlarged to pixels.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple, Union
 
@@ -13,7 +14,14 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper
 
-from ..core.contract import SEGMENTATION, ClassSpec, Contract, OutputSpec, RefineSpec
+from ..core.contract import (
+    SEGMENTATION,
+    ClassSpec,
+    Contract,
+    DomainSpec,
+    OutputSpec,
+    RefineSpec,
+)
 from ..core.errors import ModelError, cause_of
 from ..onnx_model.metadata import encode
 from .basis import Basis
@@ -24,12 +32,25 @@ from .scene import with_gsd
 _NEVER = -1e4  # logit of a class without a label
 
 
+@dataclass(frozen=True)
+class LearntFrom:
+    """The imagery that a model was learnt from.
+
+    Attributes:
+        gsd_m: metres of a pixel; 0 when unknown.
+        domain: what it looks like; None where that is not known.
+    """
+
+    gsd_m: float
+    domain: Optional[DomainSpec] = None
+
+
 def learned_model(
     extraction: Extraction,
     basis: Basis,
     classifier: LinearClassifier,
     classes: Sequence[ClassSpec],
-    gsd_m: float,
+    imagery: LearntFrom,
     provenance: Mapping[str, Any],
     refine: Optional[RefineSpec] = None,
 ) -> onnx.ModelProto:
@@ -40,7 +61,7 @@ def learned_model(
         basis: of the scene.
         classifier: of the basis's vectors.
         classes: 0, 1 ...; those that the classifier does not know are never chosen.
-        gsd_m: metres of a pixel learnt from; 0 when unknown.
+        imagery: what was learnt from.
         provenance: kept in the contract.
         refine: what a run does with the probabilities; None for nothing.
     """
@@ -64,10 +85,11 @@ def learned_model(
     nodes.append(helper.make_node("Identity", [enlarged], ["probabilities"]))
     contract = Contract(
         task=SEGMENTATION,
-        input=with_gsd(extraction.contract.input, gsd_m),
+        input=with_gsd(extraction.contract.input, imagery.gsd_m),
         output=OutputSpec("probabilities", "softmax", tuple(classes)),
         provenance=dict(provenance),
         refine=refine,
+        domain=imagery.domain,
     )
     tile = contract.input.tile
     sizes: List[Union[str, int, None]] = ["batch", len(classes), tile, tile]

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import tempfile
 import time
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..core.contract import PALETTE, ClassSpec
+from ..core.contract import PALETTE, ClassSpec, DomainSpec
 from ..core.errors import DataError, JobError
 from ..core.job import LearnSessionJob
 from ..core.monitor import Monitor
 from ..runtime.resources import give_back
 from ..tiling.grid import Window
+from .domain import domain_of
 from .encoder import Encoder, TileKey
 from .fit import Fit, fit_samples, refit
 from .gather import gather
 from .label_store import Label, LabelStore
 from .labels import LabelObject
-from .model_file import learned_model, write_learned
+from .model_file import LearntFrom, learned_model, write_learned
 from .opening import Declared, features_path, prepare
 from .picture import Content, draw, need_of, novelty_bytes
 from .preview import Head, classes_of, entropy_of, novelty, tiles_under
@@ -30,7 +32,7 @@ from .samples import Sample
 from .scene import common_gsd
 from .segments import Segment, SegmentFinder
 from .sight import Sight
-from .suggest import Squares, Suggestion, suggest
+from .suggest import SegmentSums, Suggestion, suggest
 from .summary import provenance_of, summary_of
 
 _MOST_PIXELS = 32 * 2**20  # of an answer
@@ -72,7 +74,7 @@ class LearnSession:
         self._evaluated: Optional[Fit] = None  # the last one with a summary, of whatever labels
         self._last: Optional[Fit] = None  # whether evaluated or not
         self._head: Optional[Head] = None
-        self._squares: Dict[TileKey, Squares] = {}
+        self._sums: Dict[TileKey, SegmentSums] = {}
         self._drawn: Optional[Tuple[int, Sight]] = None  # the last view with all its tiles
         self._summary: Dict[str, Any] = {}
 
@@ -262,7 +264,7 @@ class LearnSession:
         """
         fit = self._fitted()
         keys = self._keys(number, window)
-        return suggest(self._encoder, fit, keys, count, avoid, self._squares)
+        return suggest(self._encoder, self._partitions, fit, keys, count, avoid, self._sums)
 
     def save(self, path: Path) -> None:
         """Writes the model of the last fit to a path that is free.
@@ -277,11 +279,17 @@ class LearnSession:
         basis = self._encoder.basis or self._encoder.look()
         spec = self._extraction.contract.features
         provenance = provenance_of(self._summary, spec, self._encoder.sources)
-        gsd = common_gsd(self._encoder.sources)
+        imagery = LearntFrom(common_gsd(self._encoder.sources), self._domain)
         model = learned_model(
-            self._extraction, basis, fit.classifier, self.classes, gsd, provenance, REFINE
+            self._extraction, basis, fit.classifier, self.classes, imagery, provenance, REFINE
         )
         write_learned(model, path)
+
+    @cached_property
+    def _domain(self) -> Optional[DomainSpec]:
+        """What the rasters look like, whatever is labelled."""
+        sources = self._encoder.sources
+        return domain_of(self._extraction, sources, self._monitor, self._job.threads)
 
     def _fitted(self) -> Fit:
         if self._fit is None:

@@ -13,6 +13,7 @@ from typing import Any, Dict, Iterable, Iterator, List, Mapping, Optional, Seque
 import numpy as np
 import pyogrio.raw
 import shapely
+from numpy.typing import NDArray
 
 from ..raster.gdal_errors import writing
 from ..raster.vector_input import vector_name
@@ -33,9 +34,9 @@ class Layer:
     """
 
     name: str
-    geometry: Optional[np.ndarray]
+    geometry: Optional[NDArray[np.object_]]
     geometry_type: Optional[str]
-    fields: Dict[str, np.ndarray]
+    fields: Dict[str, NDArray[Any]]
 
 
 def write_batches(
@@ -181,11 +182,11 @@ def run_table(record: Mapping[str, Any]) -> Layer:
     )
 
 
-def _table(name: str, fields: Dict[str, np.ndarray]) -> Layer:
+def _table(name: str, fields: Dict[str, NDArray[Any]]) -> Layer:
     return Layer(name, None, None, fields)
 
 
-def _texts(values: List[str]) -> np.ndarray:
+def _texts(values: List[str]) -> NDArray[np.object_]:
     return np.array(values, dtype=object)
 
 

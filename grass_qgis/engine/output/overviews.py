@@ -13,6 +13,7 @@ from typing import Iterator, List, Sequence, Tuple
 
 import numpy as np
 import rasterio
+from numpy.typing import NDArray
 from rasterio.errors import NotGeoreferencedWarning
 from rasterio.windows import Window as RasterWindow
 
@@ -51,7 +52,7 @@ def write_overviews(
     return paths
 
 
-def halved(values: np.ndarray, averaged: bool) -> np.ndarray:
+def halved(values: NDArray[np.uint8], averaged: bool) -> NDArray[np.uint8]:
     """Halves (rows, cols) uint8, rounded up; `NODATA` where all four pixels are nodata."""
     quarters = _quarters(values)
     return _mean(quarters) if averaged else _commonest(quarters)
@@ -75,7 +76,7 @@ def _level_sizes(height: int, width: int, largest: int) -> List[Tuple[int, int]]
 
 def _strips(
     source: rasterio.DatasetReader, band: int, rows: int
-) -> Iterator[Tuple[int, np.ndarray]]:
+) -> Iterator[Tuple[int, NDArray[np.uint8]]]:
     """Strips of `rows` rows of a band from the top, each with its first row; none for 0."""
     for top in range(0, source.height, rows) if rows else ():
         count = min(rows, source.height - top)
@@ -86,7 +87,7 @@ def _write_levels(
     levels: Sequence[rasterio.io.DatasetWriter],
     band: int,
     top: int,
-    values: np.ndarray,
+    values: NDArray[np.uint8],
     averaged: bool,
 ) -> None:
     """Writes rows to each level; `top` is a multiple of all decimation factors."""
@@ -95,7 +96,7 @@ def _write_levels(
         level.write(values, band, window=RasterWindow(0, top, level.width, len(values)))
 
 
-def _quarters(values: np.ndarray) -> List[np.ndarray]:
+def _quarters(values: NDArray[np.uint8]) -> List[NDArray[np.uint8]]:
     """Upper left, upper right, lower left and lower right pixels of all 2 x 2 blocks."""
     height, width = values.shape
     if height % 2 or width % 2:
@@ -104,7 +105,7 @@ def _quarters(values: np.ndarray) -> List[np.ndarray]:
     return [np.ascontiguousarray(values[row::2, col::2]) for row in (0, 1) for col in (0, 1)]
 
 
-def _mean(quarters: Sequence[np.ndarray]) -> np.ndarray:
+def _mean(quarters: Sequence[NDArray[np.uint8]]) -> NDArray[np.uint8]:
     total = np.zeros(quarters[0].shape, np.uint16)
     count = np.zeros(quarters[0].shape, np.uint16)
     for values in quarters:
@@ -115,7 +116,7 @@ def _mean(quarters: Sequence[np.ndarray]) -> np.ndarray:
     return np.where(count > 0, (total + divisor // 2) // divisor, NODATA).astype(np.uint8)
 
 
-def _commonest(quarters: Sequence[np.ndarray]) -> np.ndarray:
+def _commonest(quarters: Sequence[NDArray[np.uint8]]) -> NDArray[np.uint8]:
     """Mode of four pixels; the first of equally frequent values."""
     best = np.full(quarters[0].shape, NODATA, np.uint8)
     most = np.zeros(best.shape, np.uint8)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Iterable, Iterator, Protocol, Tuple
+from typing import Any, Iterable, Iterator, Protocol, Tuple
 
 import numpy as np
 import rasterio
@@ -23,7 +23,7 @@ from .pixel_layers import PartLayers
 class ProbabilityRows:
     """Finished rows of a panel: `values` (channels, rows, width), `valid` (rows, width)."""
 
-    values: np.ndarray
+    values: NDArray[Any]
     valid: NDArray[np.bool_]
 
 
@@ -98,7 +98,7 @@ def write_part(
         _check_end(path, kept)
 
 
-def _check_end(path: Path, last: np.ndarray) -> None:
+def _check_end(path: Path, last: NDArray[Any]) -> None:
     """Reads the last rows back: GDAL reports no error if the disk fills on closing a file."""
     rows, width = last.shape[1:]
     with warnings.catch_warnings():

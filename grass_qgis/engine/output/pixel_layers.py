@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import ClassVar, Dict, Mapping, Protocol, Tuple
+from typing import Any, ClassVar, Dict, Mapping, Protocol, Tuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..core.contract import NODATA, ClassSpec
 from ..tensors.postprocess import classify, entropy_percent, percent_of_each, to_whole
@@ -45,7 +46,7 @@ class PartLayers(Protocol):
     def count(self) -> int:
         """Number of bands."""
 
-    def summarise(self, probabilities: np.ndarray, valid: np.ndarray) -> np.ndarray:
+    def summarise(self, probabilities: NDArray[Any], valid: NDArray[np.bool_]) -> NDArray[Any]:
         """(count, rows, cols) from (channels, rows, cols), `nodata` where not `valid`."""
 
 
@@ -67,11 +68,13 @@ class ShareLayers:
         """Number of bands."""
         return self.classes
 
-    def summarise(self, probabilities: np.ndarray, valid: np.ndarray) -> np.ndarray:
+    def summarise(
+        self, probabilities: NDArray[np.float32], valid: NDArray[np.bool_]
+    ) -> NDArray[np.uint16]:
         """See PartLayers."""
         return to_whole(probabilities, valid, self.full, self.nodata)
 
-    def shares(self, stored: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
+    def shares(self, stored: NDArray[np.uint16]) -> Tuple[NDArray[np.float32], NDArray[np.bool_]]:
         """Probabilities (classes, rows, cols) float32 and validity (rows, cols) of stored bands."""
         return stored * np.float32(1 / self.full), stored[0] != self.nodata
 
@@ -91,7 +94,9 @@ class Layers:
         """Number of bands."""
         return 2 + self.entropy + self.probabilities * len(self.classes)
 
-    def summarise(self, probabilities: np.ndarray, valid: np.ndarray) -> np.ndarray:
+    def summarise(
+        self, probabilities: NDArray[np.float32], valid: NDArray[np.bool_]
+    ) -> NDArray[np.uint8]:
         """(count, rows, cols) uint8 from (channels, rows, cols), `NODATA` where not `valid`."""
         kept = [np.stack(classify(probabilities, valid))]
         if self.entropy:

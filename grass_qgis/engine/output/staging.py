@@ -98,8 +98,9 @@ class Staging:
         Raises:
             OutputError: a former result cannot be replaced, for instance because it is open.
         """
-        with one_at_a_time(self._folders):
-            self._commit()
+        if self._targets:
+            with one_at_a_time(self._folders):
+                self._commit()
         return {role: str(target) for role, target in self._targets.items()}
 
     def _commit(self) -> None:

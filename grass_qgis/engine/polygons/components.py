@@ -7,9 +7,10 @@ belong to one component. Components are numbered by their first pixel in row-maj
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Tuple
+from typing import Any, Tuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..core.contract import NODATA
 
@@ -30,27 +31,27 @@ class Strip:
         overlaps: (n, 3) upper run, lower run and shared columns of runs of different classes.
     """
 
-    classes: np.ndarray
-    walls: np.ndarray
-    floors: np.ndarray
-    run_at: np.ndarray
-    starts: np.ndarray
+    classes: NDArray[np.uint8]
+    walls: NDArray[np.bool_]
+    floors: NDArray[np.bool_]
+    run_at: NDArray[np.int32]
+    starts: NDArray[np.int64]
     above: int
-    components: np.ndarray
-    former: np.ndarray
-    overlaps: np.ndarray
+    components: NDArray[np.int64]
+    former: NDArray[np.int64]
+    overlaps: NDArray[np.int64]
 
     @property
-    def new_components(self) -> np.ndarray:
+    def new_components(self) -> NDArray[np.int64]:
         """Component of each run below row 0, (runs,)."""
         return self.components[self.above :]
 
     @property
-    def new_lengths(self) -> np.ndarray:
+    def new_lengths(self) -> NDArray[np.int64]:
         """Pixels of each run below row 0, (runs,)."""
         return np.diff(self.starts[self.above :], append=self.classes.size)
 
-    def added(self, former_values: np.ndarray, of_runs: np.ndarray) -> np.ndarray:
+    def added(self, former_values: NDArray[Any], of_runs: NDArray[Any]) -> NDArray[np.float64]:
         """Sums by component, (components,) float64.
 
         Args:
@@ -58,7 +59,8 @@ class Strip:
             of_runs: (runs,) value of each run below row 0.
         """
         owners = np.concatenate([self.former, self.new_components])
-        return np.bincount(owners, weights=np.concatenate([former_values, of_runs]))
+        values = np.concatenate([former_values, of_runs])
+        return np.asarray(np.bincount(owners, weights=values), np.float64)
 
 
 class Components:
@@ -87,7 +89,7 @@ class Components:
         """Number of rows added."""
         return self._row
 
-    def add(self, rows: np.ndarray) -> Strip:
+    def add(self, rows: NDArray[np.uint8]) -> Strip:
         """Adds the next rows (n, width) uint8 and labels their runs."""
         classes = np.full((len(rows) + 1, self._stride), NODATA, np.uint8)
         classes[0], classes[1:, 1:-1] = self._last, rows
@@ -120,7 +122,7 @@ class Components:
         self._update(strip, roots)
         return strip
 
-    def _update(self, strip: Strip, roots: np.ndarray) -> None:
+    def _update(self, strip: Strip, roots: NDArray[np.int64]) -> None:
         new = strip.starts[strip.above :]
         self.area = np.rint(strip.added(self.area, strip.new_lengths)).astype(np.int64)
         self.classes = np.concatenate([self.classes, strip.classes.ravel()[new]])[roots]
@@ -131,11 +133,11 @@ class Components:
         self.is_open = np.zeros(len(roots), bool)
         self.is_open[self._last_components] = True
 
-    def first_row(self) -> np.ndarray:
+    def first_row(self) -> NDArray[np.int64]:
         """(n,) row of the first pixel."""
         return self.first // self._stride
 
-    def keep(self, kept: np.ndarray) -> np.ndarray:
+    def keep(self, kept: NDArray[np.bool_]) -> NDArray[np.int64]:
         """Removes all components but `kept` (n,) bool, which must include the open ones.
 
         Returns:
@@ -149,8 +151,8 @@ class Components:
 
 
 def _overlaps(
-    walls: np.ndarray, floors: np.ndarray, run_at: np.ndarray
-) -> Tuple[np.ndarray, np.ndarray]:
+    walls: NDArray[np.bool_], floors: NDArray[np.bool_], run_at: NDArray[np.int32]
+) -> Tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Pairs of overlapping runs: those of different classes (see `Strip`) and of the same class."""
     places = np.flatnonzero(walls[1:] | walls[:-1])
     flat = run_at.ravel()
@@ -160,7 +162,7 @@ def _overlaps(
     return pairs[differ], pairs[~differ, :2]
 
 
-def components(count: int, ones: np.ndarray, others: np.ndarray) -> np.ndarray:
+def components(count: int, ones: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[np.int64]:
     """Connected components of a graph: the smallest node in the component of each node, (count,).
 
     Args:
@@ -179,7 +181,7 @@ def components(count: int, ones: np.ndarray, others: np.ndarray) -> np.ndarray:
     return parents
 
 
-def _shortened(parents: np.ndarray) -> np.ndarray:
+def _shortened(parents: NDArray[np.int64]) -> NDArray[np.int64]:
     """Path compression: the root of each node."""
     while True:
         further = parents[parents]
@@ -188,7 +190,7 @@ def _shortened(parents: np.ndarray) -> np.ndarray:
         parents = further
 
 
-def _numbered(parents: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
+def _numbered(parents: NDArray[np.int64]) -> Tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Consecutive component number of each node, and the root of each component."""
     is_root = parents == np.arange(len(parents))
     return (np.cumsum(is_root) - 1)[parents], np.flatnonzero(is_root)

@@ -19,8 +19,8 @@ _UNKNOWN = -1
 
 
 def drop_small(
-    strips: Iterator[np.ndarray], width: int, least: int, becomes: NDArray[np.uint8]
-) -> Iterator[np.ndarray]:
+    strips: Iterator[NDArray[np.uint8]], width: int, least: int, becomes: NDArray[np.uint8]
+) -> Iterator[NDArray[np.uint8]]:
     """Rows of classes in which components of fewer than `least` pixels have what they become.
 
     Args:
@@ -55,7 +55,7 @@ class _Undecided:
         self._rows = HeldRows(width)
         self._class = np.array([NODATA], np.int64)  # of each component, or `_UNKNOWN`
 
-    def add(self, rows: np.ndarray) -> None:
+    def add(self, rows: NDArray[np.uint8]) -> None:
         components = self._components
         strip = components.add(rows)
         former, self._class = self._class, np.full(len(components.classes), _UNKNOWN, np.int64)
@@ -68,7 +68,7 @@ class _Undecided:
         small = (self._class == _UNKNOWN) & ~components.is_open
         self._class = np.where(small, self._becomes[components.classes], self._class)
 
-    def decided(self, last: bool = False) -> Iterator[np.ndarray]:
+    def decided(self, last: bool = False) -> Iterator[NDArray[np.uint8]]:
         waiting = self._class == _UNKNOWN
         stop = self._components.rows - last
         if waiting.any():

@@ -16,8 +16,8 @@ class _Rows:
     """Length and component of each run, with the nodata border."""
 
     count: int
-    lengths: np.ndarray
-    components: np.ndarray
+    lengths: NDArray[np.int64]
+    components: NDArray[np.int64]
 
 
 class HeldRows:
@@ -32,7 +32,7 @@ class HeldRows:
         """Appends the `count` new rows of a strip."""
         self._rows.append(_Rows(count, strip.new_lengths, strip.new_components))
 
-    def take(self, stop: int, values: NDArray[np.int64]) -> Iterator[np.ndarray]:
+    def take(self, stop: int, values: NDArray[np.int64]) -> Iterator[NDArray[np.uint8]]:
         """Removes and yields the rows above row `stop`, as values (rows, width) of components."""
         while self._rows and self._top < stop:
             rows = self._rows.pop(0)
@@ -51,7 +51,7 @@ class HeldRows:
             used[rows.components] = True
         return used
 
-    def renumber(self, numbers: np.ndarray) -> None:
+    def renumber(self, numbers: NDArray[np.int64]) -> None:
         """Applies new numbers of components."""
         self._rows = [replace(rows, components=numbers[rows.components]) for rows in self._rows]
 

@@ -7,6 +7,7 @@ from typing import List, Tuple, Union
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.errors import ShapelyError
 
 from ..core.contract import NODATA
@@ -31,7 +32,7 @@ class PixelOutlines:
         if len(self._waiting) > _MOST_PARTS:
             self._waiting = [joined(self._waiting)]
 
-    def take(self, complete: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
+    def take(self, complete: NDArray[np.bool_]) -> Tuple[NDArray[np.object_], NDArray[np.int64]]:
         """Removes and returns the polygons of complete components.
 
         Args:
@@ -51,7 +52,7 @@ class PixelOutlines:
             return np.empty(0, object), np.empty(0, np.int64)
         return polygons_of(joined(done))
 
-    def renumber(self, numbers: np.ndarray) -> None:
+    def renumber(self, numbers: NDArray[np.int64]) -> None:
         """Renumbers components; `numbers` (components,) are indexed by the old ones."""
         self._waiting = [replace(item, component=numbers[item.component]) for item in self._waiting]
 
@@ -78,7 +79,7 @@ class SimplerOutlines:
         self._parts = np.concatenate([self._parts, parts])
         self._owners = np.concatenate([strip.former[self._owners], owners])
 
-    def take(self, complete: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
+    def take(self, complete: NDArray[np.bool_]) -> Tuple[NDArray[np.object_], NDArray[np.int64]]:
         """Polygons (n,) of `complete` (components,) components, and their numbers (n,)."""
         which = complete[self._owners]
         parts, owners = self._parts[which], self._owners[which]
@@ -89,7 +90,7 @@ class SimplerOutlines:
         whole = [group[0] if len(group) == 1 else _united(group) for group in groups if len(group)]
         return without_straight_points(np.array(whole, object)), numbers
 
-    def renumber(self, numbers: np.ndarray) -> None:
+    def renumber(self, numbers: NDArray[np.int64]) -> None:
         """Renumbers components; `numbers` (components,) are indexed by the old ones."""
         self._owners = numbers[self._owners]
 
@@ -97,11 +98,11 @@ class SimplerOutlines:
 Outlines = Union[PixelOutlines, SimplerOutlines]
 
 
-def _united(parts: np.ndarray) -> shapely.Polygon:
+def _united(parts: NDArray[np.object_]) -> shapely.Polygon:
     return shapely.coverage_union_all(parts)
 
 
-def _parts_of(strip: Strip) -> Tuple[np.ndarray, np.ndarray]:
+def _parts_of(strip: Strip) -> Tuple[NDArray[np.object_], NDArray[np.int64]]:
     """Polygons of the components inside the strip, and the number of the component of each."""
     rows = strip.classes[1:, 1:-1]
     components, outlines = Components(rows.shape[1]), PixelOutlines()
@@ -112,7 +113,7 @@ def _parts_of(strip: Strip) -> Tuple[np.ndarray, np.ndarray]:
     return polygons, strip.components[strip.run_at.ravel()[first]]
 
 
-def simplify_inside(polygons: np.ndarray, tolerance: float) -> np.ndarray:
+def simplify_inside(polygons: NDArray[np.object_], tolerance: float) -> NDArray[np.object_]:
     """Simplifies the shared borders of polygons; finish with `without_straight_points`.
 
     Points are removed by the area of the triangle they span (Visvalingam and Whyatt, "Line
@@ -139,6 +140,6 @@ def simplify_inside(polygons: np.ndarray, tolerance: float) -> np.ndarray:
         ) from error
 
 
-def without_straight_points(polygons: np.ndarray) -> np.ndarray:
+def without_straight_points(polygons: NDArray[np.object_]) -> NDArray[np.object_]:
     """Polygons (n,) without collinear points."""
     return np.asarray(shapely.simplify(polygons, 0.0))

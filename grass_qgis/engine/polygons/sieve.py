@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 from typing import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..core.contract import NODATA
 from .components import Components, Strip
@@ -27,7 +28,9 @@ from .held_rows import HeldRows
 _UNKNOWN = -1
 
 
-def merge_small(strips: Iterator[np.ndarray], width: int, least: int) -> Iterator[np.ndarray]:
+def merge_small(
+    strips: Iterator[NDArray[np.uint8]], width: int, least: int
+) -> Iterator[NDArray[np.uint8]]:
     """Rows of classes without small components.
 
     Args:
@@ -44,7 +47,9 @@ def merge_small(strips: Iterator[np.ndarray], width: int, least: int) -> Iterato
     return strips
 
 
-def _one_round(strips: Iterator[np.ndarray], width: int, least: int) -> Iterator[np.ndarray]:
+def _one_round(
+    strips: Iterator[NDArray[np.uint8]], width: int, least: int
+) -> Iterator[NDArray[np.uint8]]:
     held = _Held(width, least)
     for rows in strips:
         held.add(rows)
@@ -58,11 +63,11 @@ def _one_round(strips: Iterator[np.ndarray], width: int, least: int) -> Iterator
 class _Borders:
     """Shared borders of components; `length` in pixels. Each is listed in both directions."""
 
-    component: np.ndarray
-    other: np.ndarray
-    length: np.ndarray
+    component: NDArray[np.int64]
+    other: NDArray[np.int64]
+    length: NDArray[np.int64]
 
-    def chosen(self, which: np.ndarray) -> _Borders:
+    def chosen(self, which: NDArray[np.bool_]) -> _Borders:
         return _Borders(self.component[which], self.other[which], self.length[which])
 
 
@@ -79,7 +84,7 @@ class _Held:
         self._becomes = np.array([NODATA], np.int64)
         self._follows = np.array([_UNKNOWN], np.int64)
 
-    def add(self, rows: np.ndarray) -> None:
+    def add(self, rows: NDArray[np.uint8]) -> None:
         """Adds rows, and decides the components that can be decided."""
         strip = self._components.add(rows)
         self._renumber(strip.former, len(self._components.classes))
@@ -87,7 +92,7 @@ class _Held:
         self._add_borders(strip)
         self._decide()
 
-    def decided(self, last: bool = False) -> Iterator[np.ndarray]:
+    def decided(self, last: bool = False) -> Iterator[NDArray[np.uint8]]:
         """Removes and yields the rows above the first one with an undecided component.
 
         Args:
@@ -119,7 +124,7 @@ class _Held:
         )
         self._borders = self._borders.chosen(is_needed)
 
-    def _is_small(self) -> np.ndarray:
+    def _is_small(self) -> NDArray[np.bool_]:
         """(n,) bool: whether a component is, or may still be, small and undecided."""
         components = self._components
         small = (components.area < self._least) & (components.classes != NODATA)
@@ -191,7 +196,7 @@ class _Held:
         self._follows = _numbers_of(self._follows[kept], numbers)
         self._renumber_rows(numbers)
 
-    def _renumber(self, former: np.ndarray, count: int) -> None:
+    def _renumber(self, former: NDArray[np.int64], count: int) -> None:
         """Applies new numbers of components, some of which were merged."""
         becomes, follows = self._becomes, self._follows
         self._becomes = np.full(count, _UNKNOWN, np.int64)
@@ -201,7 +206,7 @@ class _Held:
         np.maximum.at(self._follows, former, _numbers_of(follows, former))
         self._renumber_rows(former)
 
-    def _renumber_rows(self, numbers: np.ndarray) -> None:
+    def _renumber_rows(self, numbers: NDArray[np.int64]) -> None:
         self._rows.renumber(numbers)
         borders = self._borders
         self._borders = replace(
@@ -209,11 +214,11 @@ class _Held:
         )
 
 
-def _numbers_of(components: np.ndarray, numbers: np.ndarray) -> np.ndarray:
+def _numbers_of(components: NDArray[np.int64], numbers: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.where(components == _UNKNOWN, _UNKNOWN, numbers[components])
 
 
-def _draw(first: np.ndarray) -> np.ndarray:
+def _draw(first: NDArray[np.int64]) -> NDArray[np.uint64]:
     """A unique pseudorandom number for each position (splitmix64 finaliser)."""
     mixed = first.astype(np.uint64)
     for factor in (0xBF58476D1CE4E5B9, 0x94D049BB133111EB):

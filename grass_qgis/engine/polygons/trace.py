@@ -12,6 +12,7 @@ from typing import List, Tuple
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from ..core.contract import NODATA
 from .components import Strip
@@ -32,16 +33,16 @@ class Sides:
         end_meets: the same at `end`.
     """
 
-    row: np.ndarray
-    start: np.ndarray
-    end: np.ndarray
-    component: np.ndarray
-    from_north: np.ndarray
-    to_south: np.ndarray
-    start_meets: np.ndarray
-    end_meets: np.ndarray
+    row: NDArray[np.int32]
+    start: NDArray[np.int32]
+    end: NDArray[np.int32]
+    component: NDArray[np.int64]
+    from_north: NDArray[np.bool_]
+    to_south: NDArray[np.bool_]
+    start_meets: NDArray[np.bool_]
+    end_meets: NDArray[np.bool_]
 
-    def chosen(self, which: np.ndarray) -> Sides:
+    def chosen(self, which: NDArray[np.bool_]) -> Sides:
         """Sides selected by a mask, (sides,) bool, or by indices, (chosen,)."""
         return Sides(*(getattr(self, item.name)[which] for item in fields(self)))
 
@@ -107,7 +108,7 @@ def _upper_sides(strip: Strip, top: int) -> Sides:
 class _Corners:
     """Corners between four pixels, and those pixels as flat indices."""
 
-    def __init__(self, strip: Strip, places: np.ndarray) -> None:
+    def __init__(self, strip: Strip, places: NDArray[np.int64]) -> None:
         """Takes flat indices into an array of (rows, width + 1) corners."""
         stride = strip.classes.shape[1]
         rows, cols = np.divmod(places, stride - 1)
@@ -116,17 +117,17 @@ class _Corners:
         self.lower_right = self.upper_left + stride + 1
         self._classes, self._stride = strip.classes.ravel(), stride
 
-    def falling(self) -> np.ndarray:
+    def falling(self) -> NDArray[np.bool_]:
         """Whether upper left and lower right pixel are of one class."""
         return self._classes[self.upper_left] == self._classes[self.lower_right]
 
-    def rising(self) -> np.ndarray:
+    def rising(self) -> NDArray[np.bool_]:
         """Whether lower left and upper right pixel are of one class."""
         upper_right, lower_left = self.upper_left + 1, self.lower_right - 1
         return self._classes[upper_right] == self._classes[lower_left]
 
 
-def polygons_of(sides: Sides) -> Tuple[np.ndarray, np.ndarray]:
+def polygons_of(sides: Sides) -> Tuple[NDArray[np.object_], NDArray[np.int64]]:
     """Polygons in pixel coordinates (column, row) from all sides of complete components.
 
     Returns:
@@ -149,7 +150,7 @@ def polygons_of(sides: Sides) -> Tuple[np.ndarray, np.ndarray]:
     return shapely.polygons(rings[outer_first], indices=owners), numbers
 
 
-def _following(sides: Sides) -> np.ndarray:
+def _following(sides: Sides) -> NDArray[np.int64]:
     """(n,) index of the next side on the ring of each."""
     from_north = sides.from_north ^ _touches_itself(sides, sides.start, sides.start_meets)
     to_south = sides.to_south ^ _touches_itself(sides, sides.end, sides.end_meets)
@@ -161,7 +162,9 @@ def _following(sides: Sides) -> np.ndarray:
     return following
 
 
-def _touches_itself(sides: Sides, column: np.ndarray, meets: np.ndarray) -> np.ndarray:
+def _touches_itself(
+    sides: Sides, column: NDArray[np.int32], meets: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
     """(n,) bool: whether the diagonal neighbour at this end belongs to the same component.
 
     There the ring turns around the other component's pixel, so that it passes the corner once and
@@ -176,14 +179,16 @@ def _touches_itself(sides: Sides, column: np.ndarray, meets: np.ndarray) -> np.n
     return touches
 
 
-def _by_column(sides: Sides, column: np.ndarray, which: np.ndarray) -> np.ndarray:
+def _by_column(
+    sides: Sides, column: NDArray[np.int32], which: NDArray[np.bool_]
+) -> NDArray[np.int64]:
     """Indices of the sides selected by a mask, sorted by column, then row."""
     numbers = np.flatnonzero(which)
     keys = (column[numbers].astype(np.int64) << 32) | sides.row[numbers]
     return numbers[np.argsort(keys)]
 
 
-def _walk(following: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
+def _walk(following: NDArray[np.int64]) -> Tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Indices of all sides in the order of their rings, and the start of each ring in it."""
     # For single elements memoryviews are faster than arrays and far smaller than lists.
     after, order = following.copy().data, np.empty(len(following), np.int64)

@@ -12,6 +12,7 @@ from typing import Iterator, List, Mapping, Tuple
 
 import numpy as np
 import rasterio
+from numpy.typing import NDArray
 from rasterio.windows import Window as RasterWindow
 
 from ..core.contract import NODATA
@@ -124,7 +125,7 @@ class _Tracer:
     def rows(self) -> int:
         return self._components.rows
 
-    def add(self, rows: np.ndarray) -> Layer:
+    def add(self, rows: NDArray[np.uint8]) -> Layer:
         """Adds rows (n, width) of classes; returns the components that are then complete."""
         components, top = self._components, self._components.rows
         strip = components.add(rows)
@@ -138,17 +139,17 @@ class _Tracer:
         self._outlines.renumber(components.keep(kept))
         return layer
 
-    def _confidence_of(self, strip: Strip, top: int) -> np.ndarray:
+    def _confidence_of(self, strip: Strip, top: int) -> NDArray[np.int64]:
         """Sum of band 2 over each run; 0 below the end of the raster."""
         height, stride = strip.floors.shape
         if top >= self._grid.height:
-            return np.zeros(len(strip.new_components))
+            return np.zeros(len(strip.new_components), np.int64)
         values = np.zeros((height, stride), np.uint8)
         values[:, 1:-1] = self._second_band.rows(top, height)
         firsts = strip.starts[strip.above :] - stride
         return np.add.reduceat(values.ravel(), firsts, dtype=np.int64)
 
-    def _layer(self, polygons: np.ndarray, numbers: np.ndarray) -> Layer:
+    def _layer(self, polygons: NDArray[np.object_], numbers: NDArray[np.int64]) -> Layer:
         classes, area = self._components.classes[numbers], self._components.area[numbers]
         return Layer(
             name="segments",
@@ -164,7 +165,7 @@ class _Tracer:
         )
 
 
-def _run_areas_m2(grid: OutputGrid, strip: Strip, top: int) -> np.ndarray:
+def _run_areas_m2(grid: OutputGrid, strip: Strip, top: int) -> NDArray[np.float64]:
     """Geodesic area of each run in square metres; NaN without a measure."""
     lengths = strip.new_lengths
     areas = grid.areas
@@ -181,7 +182,7 @@ class _Band:
         self._raster, self._band, self._grid = raster, band, grid
         self._number, self._block = -1, np.empty((0, grid.width), np.uint8)
 
-    def rows(self, top: int, count: int) -> np.ndarray:
+    def rows(self, top: int, count: int) -> NDArray[np.uint8]:
         """(count, width) uint8 from row `top` on; `top` must not decrease."""
         parts = []
         while count:
@@ -202,7 +203,7 @@ class _Band:
 
 def _strips(
     raster: Path, grid: OutputGrid, drawing: Drawing, monitor: Monitor
-) -> Iterator[np.ndarray]:
+) -> Iterator[NDArray[np.uint8]]:
     """Band 1 in strips of rows; the monitor is checked before each."""
     band = _Band(raster, 1, grid)
     height = max(drawing.strip_rows, drawing.strip_pixels // grid.width)
@@ -211,9 +212,9 @@ def _strips(
         yield band.rows(top, min(height, grid.height - top))
 
 
-def in_blocks(strips: Iterator[np.ndarray], height: int) -> Iterator[np.ndarray]:
+def in_blocks(strips: Iterator[NDArray[np.uint8]], height: int) -> Iterator[NDArray[np.uint8]]:
     """The same rows in strips (`height`, width), the last one lower."""
-    waiting: List[np.ndarray] = []
+    waiting: List[NDArray[np.uint8]] = []
     count = 0
     for rows in strips:
         strip = rows

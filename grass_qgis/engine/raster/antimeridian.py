@@ -12,6 +12,7 @@ from typing import Optional, Tuple
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from pyproj.exceptions import ProjError
 
 from ..core.job import Extent
@@ -66,7 +67,7 @@ def nearest(extent: Extent, turn: float, around: Extent) -> Extent:
     return left + move, bottom, right + move, top
 
 
-def joined(polygons: np.ndarray, turn: float) -> np.ndarray:
+def joined(polygons: NDArray[np.object_], turn: float) -> NDArray[np.object_]:
     """Polygons (n,) that the antimeridian splits, made contiguous beyond it."""
     if not turn or not len(polygons):
         return polygons
@@ -86,7 +87,7 @@ def joined(polygons: np.ndarray, turn: float) -> np.ndarray:
     return result
 
 
-def _closed(polygons: np.ndarray, xy: np.ndarray) -> np.ndarray:
+def _closed(polygons: NDArray[np.object_], xy: NDArray[np.float64]) -> NDArray[np.bool_]:
     """(n,) bool: whether all rings of a polygon close; rings around a pole do not."""
     parts, owners = shapely.get_parts(polygons, return_index=True)
     rings, of_part = shapely.get_rings(parts, return_index=True)
@@ -97,7 +98,9 @@ def _closed(polygons: np.ndarray, xy: np.ndarray) -> np.ndarray:
     return closed
 
 
-def turned(polygons: np.ndarray, turn: float, around: Extent) -> Tuple[np.ndarray, np.ndarray]:
+def turned(
+    polygons: NDArray[np.object_], turn: float, around: Extent
+) -> Tuple[NDArray[np.object_], NDArray[np.int64]]:
     """Polygons (n,) shifted by whole turns to where a raster is.
 
     Returns:

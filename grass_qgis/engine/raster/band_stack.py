@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Iterator, Optional, Sequence, Tuple, Union
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..tiling.grid import Window
 from .bands import BandChoice, all_bands, choose_bands, names_of, one_type
@@ -67,7 +68,7 @@ class OpenBands:
     stack: BandStack
     reader: PixelReader
 
-    def read(self, window: Window) -> Tuple[np.ndarray, np.ndarray]:
+    def read(self, window: Window) -> Tuple[NDArray[np.uint8], NDArray[np.bool_]]:
         """Stored values (bands, rows, cols) of a window, and (rows, cols) bool, False for nodata.
 
         Raises:

@@ -6,11 +6,12 @@ import html
 import re
 from contextlib import suppress
 from pathlib import Path
-from typing import Dict, List, Mapping, Sequence, Tuple
+from typing import Any, Dict, List, Mapping, Sequence, Tuple
 
 import numpy as np
 import rasterio
 import rasterio.shutil
+from numpy.typing import NDArray
 
 from ..core.contract import PALETTE, ClassSpec
 from ..core.errors import RasterError
@@ -65,7 +66,7 @@ def values_of(reader: PixelReader, whole: Window, name: str, monitor: Monitor) -
     return tuple(sorted(values_seen))
 
 
-def are_classes(values: np.ndarray) -> np.ndarray:
+def are_classes(values: NDArray[Any]) -> NDArray[np.bool_]:
     """(values,) bool: which values are integers of 32 bits, as polygon attributes are."""
     limits = np.iinfo(np.int32)
     return np.asarray((values >= limits.min) & (values <= limits.max) & (values == np.rint(values)))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, List, Mapping, Optional
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..core.errors import DataError
 from .polygon_mask import polygonal_parts
@@ -29,8 +30,8 @@ class LabelFeatures:
     """
 
     crs: Optional[str]
-    polygons: np.ndarray
-    ids: np.ndarray
+    polygons: NDArray[np.object_]
+    ids: NDArray[np.uint8]
     without_class: int
     without_polygon: int
 
@@ -83,7 +84,7 @@ def read_label_features(
 
 
 def _chosen(
-    file: str, field: str, crs: Optional[str], wkb: np.ndarray, ids: List[Optional[int]]
+    file: str, field: str, crs: Optional[str], wkb: NDArray[np.object_], ids: List[Optional[int]]
 ) -> LabelFeatures:
     """The features that have both a class and a polygon."""
     classed = np.array([k for k, number in enumerate(ids) if number is not None], np.int64)

@@ -7,6 +7,7 @@ from typing import Dict, Optional, Sequence
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from rasterio.features import rasterize
 from rasterio.transform import Affine
 
@@ -26,8 +27,8 @@ UNLABELLED = 255
 class Labelled:
     """Polygons in the raster's CRS and the class id of each, in the order of their file."""
 
-    polygons: np.ndarray
-    ids: np.ndarray
+    polygons: NDArray[np.object_]
+    ids: NDArray[np.uint8]
 
 
 def read_labels(
@@ -83,7 +84,7 @@ class LabelDrawer:
         self._ids = labels.ids
         self._tree = shapely.STRtree(self._polygons)
 
-    def read(self, window: Window) -> np.ndarray:
+    def read(self, window: Window) -> NDArray[np.uint8]:
         """(rows, cols) uint8: class ids; where polygons overlap at a pixel's centre, the last."""
         mask = np.full((window.height, window.width), UNLABELLED, np.uint8)
         box = shapely.box(window.col, window.row, window.col_stop, window.row_stop)

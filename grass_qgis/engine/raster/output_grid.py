@@ -10,6 +10,7 @@ from typing import Callable, Optional, Tuple
 import numpy as np
 import rasterio
 import shapely
+from numpy.typing import NDArray
 from rasterio.transform import Affine
 from rasterio.windows import Window as RasterWindow
 
@@ -53,7 +54,7 @@ class ClassCounter:
         self._grid = grid
         self._row = 0
 
-    def add(self, classes: np.ndarray) -> None:
+    def add(self, classes: NDArray[np.uint8]) -> None:
         """Counts further rows (rows, width) uint8; `pixels` and `area_m2` are by class id."""
         by_row = np.stack([np.bincount(line, minlength=256) for line in classes])
         self.pixels += by_row.sum(axis=0)
@@ -64,7 +65,7 @@ class ClassCounter:
             self._add_areas(areas, classes)
         self._row += len(classes)
 
-    def _add_areas(self, areas: PixelAreas, classes: np.ndarray) -> None:
+    def _add_areas(self, areas: PixelAreas, classes: NDArray[np.uint8]) -> None:
         """Adds the area of each pixel; `classes` (rows, width) start at the current row."""
         step = max(1, _MOST_AREAS // self._grid.width)
         for top in range(0, len(classes), step):
@@ -89,17 +90,17 @@ def count_classes(path: Path, grid: OutputGrid, monitor: Monitor) -> ClassCounte
     return counter
 
 
-def place(polygons: np.ndarray, transform: Affine) -> np.ndarray:
+def place(polygons: NDArray[np.object_], transform: Affine) -> NDArray[np.object_]:
     """Transforms polygons (n,) from pixel to map coordinates."""
     return _moved(polygons, lambda x, y: to_map(transform, x, y))
 
 
-def areas_px(polygons: np.ndarray) -> np.ndarray:
+def areas_px(polygons: NDArray[np.object_]) -> NDArray[np.int64]:
     """Area of polygons in pixels, (n,) int64; exact, since edges lie on pixel edges."""
     return np.asarray(np.rint(shapely.area(polygons)), np.int64)
 
 
-def areas_m2(polygons: np.ndarray, grid: OutputGrid) -> np.ndarray:
+def areas_m2(polygons: NDArray[np.object_], grid: OutputGrid) -> NDArray[np.float64]:
     """Geodesic area of polygons in square metres, (n,) float64; NaN without a measure.
 
     Args:
@@ -111,7 +112,7 @@ def areas_m2(polygons: np.ndarray, grid: OutputGrid) -> np.ndarray:
     return grid.areas.of_polygons(polygons)
 
 
-def _moved(polygons: np.ndarray, rule: Callable[..., Tuple]) -> np.ndarray:
+def _moved(polygons: NDArray[np.object_], rule: Callable[..., Tuple]) -> NDArray[np.object_]:
     if not len(polygons):
         return polygons
     return np.asarray(

@@ -7,10 +7,11 @@ cubics, so that millions of pixels cost little more than their sum.
 from __future__ import annotations
 
 import math
-from typing import Any, Tuple
+from typing import Any, Iterator, Tuple, cast
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from rasterio.transform import Affine
 
 from .geodesic import GeodesicMeasure, to_map
@@ -50,7 +51,7 @@ class PixelAreas:
         """Whether all pixels of a row are equally large."""
         return self._nodes.shape[1] == 1
 
-    def rows(self, top: int, count: int) -> np.ndarray:
+    def rows(self, top: int, count: int) -> NDArray[np.float64]:
         """Areas of the pixels of rows from `top` on: (count, width), or (count, 1) if `by_row`."""
         lines = self._lines(top, count)
         if self.by_row:
@@ -65,8 +66,8 @@ class PixelAreas:
         return np.maximum(areas, 0.0, out=areas)
 
     def of_runs(
-        self, top: int, row: np.ndarray, start: np.ndarray, length: np.ndarray
-    ) -> np.ndarray:
+        self, top: int, row: NDArray[np.int64], start: NDArray[np.int64], length: NDArray[np.int64]
+    ) -> NDArray[np.float64]:
         """Areas of runs of pixels of one row each, (n,) float64.
 
         They are rounded to parts of a pixel, less than 1e-7 of it, of which sums are exact, in
@@ -91,13 +92,12 @@ class PixelAreas:
             total *= length
         return np.rint(np.maximum(total, 0.0) / self._part) * self._part
 
-    def _lines(self, top: int, count: int) -> np.ndarray:
+    def _lines(self, top: int, count: int) -> NDArray[np.float64]:
         """Square metres by pixel at the nodes' columns, means of rows: (count, columns)."""
         first, weights = _of_pixels(np.arange(top, top + count), self._nodes.shape[0], self._height)
-        lines: np.ndarray = sum(self._nodes[first + k] * weights[:, k, None] for k in range(4))
-        return lines
+        return _sum(self._nodes[first + k] * weights[:, k, None] for k in range(4))
 
-    def of_polygons(self, polygons: np.ndarray) -> np.ndarray:
+    def of_polygons(self, polygons: NDArray[np.object_]) -> NDArray[np.float64]:
         """Areas of polygons (n,) in pixel coordinates, (n,) float64.
 
         Edges are straight in pixels. The area of each ring is computed by Green's theorem.
@@ -120,9 +120,12 @@ class PixelAreas:
         outer = np.ones(len(rings), bool)
         outer[1:] = of_part[1:] != of_part[:-1]
         ring_areas = np.where(outer, np.abs(signed), -np.abs(signed))
-        return np.bincount(owners[of_part], weights=ring_areas, minlength=len(polygons))
+        areas = np.bincount(owners[of_part], weights=ring_areas, minlength=len(polygons))
+        return np.asarray(areas, np.float64)
 
-    def _strips(self, start: np.ndarray, stop: np.ndarray, middle: np.ndarray) -> np.ndarray:
+    def _strips(
+        self, start: NDArray[np.float64], stop: NDArray[np.float64], middle: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
         """Signed area between edges (n, 2) to (n, 2) and the columns `middle` (n,)."""
         total = np.zeros(len(start))
         for share, weight in zip(_POINTS, _WEIGHTS):
@@ -132,20 +135,26 @@ class PixelAreas:
                 total += weight * factor * density * (x - middle)
         return total * (stop[:, 1] - start[:, 1])
 
-    def _at(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    def _at(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
         """Square metres by square pixel at positions (n,) in pixels."""
         row, by_row = _cubic(y, y, self._nodes.shape[0], self._height)
         if self.by_row:
-            return sum(self._nodes[row + k, 0] * by_row[:, k] for k in range(4))
+            return _sum(self._nodes[row + k, 0] * by_row[:, k] for k in range(4))
         col, by_col = _cubic(x, x, self._nodes.shape[1], self._width)
-        return sum(
+        return _sum(
             self._nodes[row + k, col + j] * by_row[:, k] * by_col[:, j]
             for k in range(4)
             for j in range(4)
         )
 
 
-def _lattice(measure: GeodesicMeasure, transform: Affine, width: int, height: int) -> np.ndarray:
+def _sum(terms: Iterator[NDArray[np.float64]]) -> NDArray[np.float64]:
+    return cast("NDArray[np.float64]", sum(terms))
+
+
+def _lattice(
+    measure: GeodesicMeasure, transform: Affine, width: int, height: int
+) -> NDArray[np.float64]:
     """Pixel area in square metres at the centres of cells, (rows, columns) or (rows, 1)."""
     a, b, _, d, e, _ = transform[:6]
     pixel = abs(a * e - b * d)
@@ -155,7 +164,7 @@ def _lattice(measure: GeodesicMeasure, transform: Affine, width: int, height: in
     )
     middles = (np.arange(rows) + 0.5) * (height / rows)
 
-    def measured(columns: np.ndarray) -> np.ndarray:
+    def measured(columns: NDArray[np.floating]) -> NDArray[np.float64]:
         x, y = to_map(transform, columns[None, :], middles[:, None])
         return _without_gaps(measure.area(x, y) * pixel)
 
@@ -173,7 +182,7 @@ def _cells(pixel_m: float, count: int, semi_major_m: float) -> int:
     return max(_LEAST_CELLS, min(cells_by_length, count))
 
 
-def _without_gaps(nodes: np.ndarray) -> np.ndarray:
+def _without_gaps(nodes: NDArray[np.float64]) -> NDArray[np.float64]:
     """Fills nodes outside the projection's domain from the nearest one in row or column."""
     for turned in (nodes.T, nodes, nodes.T[::-1], nodes[::-1]):
         for before, line in zip(turned[:-1], turned[1:]):
@@ -182,15 +191,17 @@ def _without_gaps(nodes: np.ndarray) -> np.ndarray:
     return np.nan_to_num(nodes, copy=False, nan=0.0)
 
 
-def _of_pixels(pixels: np.ndarray, cells: int, count: int) -> Tuple[np.ndarray, np.ndarray]:
+def _of_pixels(
+    pixels: NDArray[np.int64], cells: int, count: int
+) -> Tuple[NDArray[np.int64], NDArray[np.float64]]:
     """First of four nodes and their weights for the mean over each pixel."""
     first, weights = _cubic(pixels + _PAIR[0], pixels + 0.5, cells, count)
     return first, 0.5 * (weights + _cubic(pixels + _PAIR[1], pixels + 0.5, cells, count)[1])
 
 
 def _cubic(
-    positions: np.ndarray, middles: np.ndarray, cells: int, count: int
-) -> Tuple[np.ndarray, np.ndarray]:
+    positions: NDArray[np.floating], middles: NDArray[np.floating], cells: int, count: int
+) -> Tuple[NDArray[np.int64], NDArray[np.float64]]:
     """First of four nodes around each of `middles`, and their weights at `positions`, (n, 4)."""
     first = np.clip(np.floor(middles * (cells / count) - 0.5).astype(np.int64) - 1, 0, cells - 4)
     t: Any = positions * (cells / count) - 0.5 - first

@@ -10,6 +10,7 @@ from typing import Any, Literal, Optional, Tuple
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from rasterio.crs import CRS
 from rasterio.errors import CRSError
 from rasterio.features import rasterize
@@ -46,7 +47,7 @@ class PolygonMask:
         area: the window of the work grid that the polygons touch.
     """
 
-    def __init__(self, polygons: np.ndarray, area: Window) -> None:
+    def __init__(self, polygons: NDArray[np.object_], area: Window) -> None:
         """`polygons`: (n,) shapely polygons in pixels of the work grid."""
         self.area = area
         self._polygons = polygons
@@ -56,7 +57,7 @@ class PolygonMask:
         """Tells masks of the same polygons from others."""
         return hashlib.sha256(b"".join(shapely.to_wkb(self._polygons).tolist())).hexdigest()
 
-    def read(self, window: Window) -> np.ndarray:
+    def read(self, window: Window) -> NDArray[np.bool_]:
         """(rows, cols) bool for a window of the work grid; False beyond the area."""
         inside = np.zeros((window.height, window.width), bool)
         part = window.intersection(self.area)
@@ -90,7 +91,7 @@ def split_layer(path: str) -> Tuple[str, str]:
 
 def read_polygons(
     path: str, crs: Optional[str], monitor: Monitor, around: Optional[Extent] = None
-) -> np.ndarray:
+) -> NDArray[np.object_]:
     """Reads the polygons of a vector file, in the CRS of the raster.
 
     Args:
@@ -127,7 +128,7 @@ def read_polygons(
     return polygons if around is None else turned(polygons, turn_of(crs), around)[0]
 
 
-def polygon_mask(polygons: np.ndarray, grid: WorkGrid, area: Window) -> PolygonMask:
+def polygon_mask(polygons: NDArray[np.object_], grid: WorkGrid, area: Window) -> PolygonMask:
     """Mask of the pixels whose centre is inside polygons.
 
     Args:
@@ -157,7 +158,7 @@ def polygon_mask(polygons: np.ndarray, grid: WorkGrid, area: Window) -> PolygonM
     return PolygonMask(placed, touched)
 
 
-def polygonal(wkb: Any) -> np.ndarray:
+def polygonal(wkb: Any) -> NDArray[np.object_]:
     """Valid polygons, (n,), without other and empty geometries; n may be 0.
 
     Raises:
@@ -166,7 +167,7 @@ def polygonal(wkb: Any) -> np.ndarray:
     return polygonal_parts(wkb)[0]
 
 
-def polygonal_parts(wkb: Any) -> Tuple[np.ndarray, np.ndarray]:
+def polygonal_parts(wkb: Any) -> Tuple[NDArray[np.object_], NDArray[np.int64]]:
     """Valid polygons, (n,), and the index of the geometry each is a part of, (n,) from 0.
 
     Args:
@@ -199,7 +200,9 @@ def _is_surface(wkb: bytes) -> bool:
     return (int.from_bytes(wkb[1:5], order) & _KIND_BITS) % 1000 in _SURFACES
 
 
-def reprojected(polygons: np.ndarray, source_crs: str, target_crs: str, path: str) -> np.ndarray:
+def reprojected(
+    polygons: NDArray[np.object_], source_crs: str, target_crs: str, path: str
+) -> NDArray[np.object_]:
     """Polygons in another CRS.
 
     Args:
@@ -231,12 +234,12 @@ def _no_place(path: str, reason: str) -> ExtentError:
     )
 
 
-def _moved(xy: np.ndarray, source: CRS, target: CRS) -> np.ndarray:
+def _moved(xy: NDArray[np.float64], source: CRS, target: CRS) -> NDArray[np.float64]:
     xs, ys = transform(source, target, xy[:, 0], xy[:, 1])
     return np.column_stack([xs, ys])
 
 
-def _edge_length(crs: str, polygons: np.ndarray) -> float:
+def _edge_length(crs: str, polygons: NDArray[np.object_]) -> float:
     """Longest edge, in units of the CRS, that is reprojected by its ends alone."""
     left, bottom, right, top = shapely.total_bounds(polygons)
     measure = geodesic_measure(crs)

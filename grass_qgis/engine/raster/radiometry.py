@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Optional, Tuple
+from typing import Any, Optional, Tuple
 
 import numpy as np
+from numpy.typing import NDArray
 from rasterio.enums import Resampling
 
 from ..core.errors import RasterError
@@ -34,7 +35,7 @@ class Radiometry:
     top: Optional[Tuple[float, ...]] = None
     dtype: str = "float32"
 
-    def apply(self, pixels: np.ndarray) -> np.ndarray:
+    def apply(self, pixels: NDArray[Any]) -> NDArray[Any]:
         """Transforms (bands, rows, cols) of any real type; the same shape of `dtype`."""
         column = (-1, 1, 1)
         factor = np.reshape(np.asarray(self.factor, np.float64), column)
@@ -89,7 +90,7 @@ def stretched(
 
 def limits(
     info: RasterInfo, choice: BandChoice, area: Window, percentiles: Tuple[float, float]
-) -> Tuple[np.ndarray, np.ndarray]:
+) -> Tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The lower and the upper percentile of each band; arguments as for `stretched`.
 
     Raises:

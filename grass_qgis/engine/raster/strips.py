@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Callable, Iterator, Optional, Tuple
+from typing import Any, Callable, Iterator, Optional, Tuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..tiling.grid import TileGrid, Window
 from .pixels import PixelReader
@@ -25,8 +26,8 @@ class Strip:
     """
 
     row: int
-    pixels: np.ndarray
-    valid: np.ndarray
+    pixels: NDArray[Any]
+    valid: NDArray[np.bool_]
 
 
 def read_strips(
@@ -72,14 +73,14 @@ def _unread(row: int, height: int, width: int) -> Strip:
     return Strip(row, np.empty((0, height, width), np.uint8), np.zeros((height, width), bool))
 
 
-def _below(kept: Optional[np.ndarray], skipped: int, fresh: np.ndarray) -> np.ndarray:
+def _below(kept: Optional[NDArray[Any]], skipped: int, fresh: NDArray[Any]) -> NDArray[Any]:
     """Appends new rows (..., rows, cols) to the kept ones, without the first `skipped` of these."""
     if kept is None:
         return fresh
     return np.concatenate([kept[..., skipped:, :], fresh], axis=-2)
 
 
-def _mirrored(array: np.ndarray, margins: Margins) -> np.ndarray:
+def _mirrored(array: NDArray[Any], margins: Margins) -> NDArray[Any]:
     """Pads (..., rows, cols) by reflection: rows above and below, columns left and right."""
     if not any(sum(margins, ())):
         return array

@@ -16,6 +16,7 @@ from typing import Any, Dict, Iterator, Optional, Sequence, Tuple, Type
 import numpy as np
 import pyogrio
 import pyogrio.raw
+from numpy.typing import NDArray
 
 from ..core.crs_names import is_undefined
 from ..core.errors import GrassError, cause_of
@@ -39,8 +40,8 @@ class Features:
 
     crs: Optional[str]
     fields: Tuple[str, ...]
-    wkb: np.ndarray
-    values: Tuple[np.ndarray, ...]
+    wkb: NDArray[np.object_]
+    values: Tuple[NDArray[Any], ...]
 
 
 def layer_names(file: str, kind: Type[GrassError]) -> Tuple[str, ...]:

@@ -9,6 +9,7 @@ from typing import Any, Dict, Sequence
 import numpy as np
 import rasterio
 import rasterio.shutil
+from numpy.typing import NDArray
 from rasterio.windows import Window as RasterWindow
 
 from ..core.errors import MAKE_ROOM, OutputError
@@ -60,7 +61,9 @@ class LamRaster:
             self._target.close()
         self._work.unlink(missing_ok=True)
 
-    def add(self, cols: Sequence[int], maps: np.ndarray, valid: Sequence[np.ndarray]) -> None:
+    def add(
+        self, cols: Sequence[int], maps: NDArray[np.float32], valid: Sequence[NDArray[np.bool_]]
+    ) -> None:
         """Adds tiles of the current row: maps (n, side, side), and which pixels count."""
         for col, values, inside in zip(cols, maps, valid):
             seen = inside & np.isfinite(values)
@@ -121,7 +124,7 @@ class LamRaster:
             f"STATISTICS_{name}": repr(value) for name, value in {**values, "STDDEV": std}.items()
         }
 
-    def _write(self, values: np.ndarray) -> None:
+    def _write(self, values: NDArray[np.float32]) -> None:
         window = RasterWindow(0, self._top, values.shape[1], len(values))
         with writing(self._path.name):
             self._target.write(values, 1, window=window)

@@ -14,6 +14,7 @@ from typing import Any, List, Optional, Sequence, Tuple
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from rasterio.features import rasterize, shapes
 from shapely import affinity
 
@@ -45,7 +46,7 @@ class Region:
     lam_mean: float = 0.0
 
 
-def signed(lam: np.ndarray, spec: RegionsSpec) -> np.ndarray:
+def signed(lam: NDArray[np.floating], spec: RegionsSpec) -> NDArray[np.floating]:
     """The map (n, h, w) a region is taken from, high where regions are sought.
 
     `lam` (n, h, w) has the sign "raise"; the sign "support" of the contract turns it over, its
@@ -55,13 +56,13 @@ def signed(lam: np.ndarray, spec: RegionsSpec) -> np.ndarray:
     return np.maximum(turned, 0) if spec.relu else turned
 
 
-def resize_maps(lam: np.ndarray, size: int) -> np.ndarray:
+def resize_maps(lam: NDArray[np.floating], size: int) -> NDArray[np.float32]:
     """Bilinear resize of maps (n, h, w) to (n, size, size), pixel centres at half pixels."""
     tall = _stretched(lam.astype(np.float32), size, axis=1)
     return _stretched(tall, size, axis=2)
 
 
-def _stretched(maps: np.ndarray, size: int, axis: int) -> np.ndarray:
+def _stretched(maps: NDArray[np.float32], size: int, axis: int) -> NDArray[np.float32]:
     """Linear interpolation along one axis of (n, h, w)."""
     source = maps.shape[axis]
     position = np.clip((np.arange(size) + 0.5) * source / size - 0.5, 0, source - 1)
@@ -74,7 +75,7 @@ def _stretched(maps: np.ndarray, size: int, axis: int) -> np.ndarray:
 
 
 def find_region(
-    lam: np.ndarray, valid: np.ndarray, threshold: float, score: str = "box_max"
+    lam: NDArray[np.floating], valid: NDArray[np.bool_], threshold: float, score: str = "box_max"
 ) -> Optional[Region]:
     """The region of one map: a component of what lies above the threshold.
 
@@ -117,7 +118,7 @@ def find_region(
 
 
 def find_window(
-    windows: np.ndarray, cells: int, lam: np.ndarray, valid: np.ndarray
+    windows: NDArray[np.floating], cells: int, lam: NDArray[np.floating], valid: NDArray[np.bool_]
 ) -> Optional[Region]:
     """The region of a model that scores windows itself: the best one on valid ground.
 
@@ -147,7 +148,7 @@ def find_window(
     return None
 
 
-def outline_of(mask: np.ndarray, left: int, top: int) -> Any:
+def outline_of(mask: NDArray[np.bool_], left: int, top: int) -> Any:
     """MultiPolygon of all cells of a mask whose upper left pixel is (`left`, `top`)."""
     if mask.all():
         height, width = mask.shape
@@ -157,15 +158,17 @@ def outline_of(mask: np.ndarray, left: int, top: int) -> Any:
     return affinity.translate(whole, left, top)
 
 
-def _greatest_in_boxes(lam: np.ndarray, components: Sequence[Rings]) -> np.ndarray:
+def _greatest_in_boxes(
+    lam: NDArray[np.float32], components: Sequence[Rings]
+) -> NDArray[np.float32]:
     """The map's largest value in the box of each component."""
     boxes = [_box(rings[0]) for rings in components]
     return np.array([lam[y0:y1, x0:x1].max() for x0, y0, x1, y1 in boxes])
 
 
 def _over_components(
-    lam: np.ndarray, limit: float, components: Sequence[Rings], score: str
-) -> np.ndarray:
+    lam: NDArray[np.float64], limit: float, components: Sequence[Rings], score: str
+) -> NDArray[Any]:
     """Whether each component holds the peak, or the sum of what lies above the limit in each."""
     outlines = [(shapely.Polygon(rings[0], rings[1:]), i + 1) for i, rings in enumerate(components)]
     numbers = rasterize(outlines, lam.shape, dtype="int32")
@@ -174,7 +177,7 @@ def _over_components(
     return np.asarray(sums > 0) if score == "component_max" else sums
 
 
-def _components(mask: np.ndarray) -> List[Rings]:
+def _components(mask: NDArray[np.bool_]) -> List[Rings]:
     """Rings of the 8-connected components, in raster-scan order of their first pixel."""
     polygons = shapes(mask.astype(np.uint8), mask=mask, connectivity=8)
     outlines: List[Rings] = [outline["coordinates"] for outline, _ in polygons]
@@ -195,7 +198,7 @@ def _sound(polygon: Any) -> Any:
 
 
 def regions_of(
-    outputs: Sequence[np.ndarray], valid: Sequence[np.ndarray], spec: RegionsSpec
+    outputs: Sequence[NDArray[np.float32]], valid: Sequence[NDArray[np.bool_]], spec: RegionsSpec
 ) -> List[Optional[Region]]:
     """The region of each tile of a batch, None for a tile that has none.
 
@@ -218,7 +221,9 @@ def regions_of(
     ]
 
 
-def maps_of(outputs: Sequence[np.ndarray], side: int, spec: RegionsSpec) -> np.ndarray:
+def maps_of(
+    outputs: Sequence[NDArray[np.float32]], side: int, spec: RegionsSpec
+) -> NDArray[np.float32]:
     """The signed map of each tile at the tile's size, (n, side, side) float32.
 
     Raises:
@@ -227,7 +232,7 @@ def maps_of(outputs: Sequence[np.ndarray], side: int, spec: RegionsSpec) -> np.n
     return resize_maps(signed(_as_maps(outputs[0]), spec), side)
 
 
-def _as_maps(output: np.ndarray) -> np.ndarray:
+def _as_maps(output: NDArray[np.float32]) -> NDArray[np.float32]:
     if output.ndim == 4 and output.shape[1] == 1:
         return output[:, 0]
     if output.ndim != 3:
@@ -238,7 +243,7 @@ def _as_maps(output: np.ndarray) -> np.ndarray:
     return output
 
 
-def _as_windows(output: np.ndarray, maps: Tuple[int, ...]) -> np.ndarray:
+def _as_windows(output: NDArray[np.float32], maps: Tuple[int, ...]) -> NDArray[np.float32]:
     square = output.ndim == 3 and output.shape[1] == output.shape[2] <= maps[-1] == maps[-2]
     if not square:
         raise ModelError(

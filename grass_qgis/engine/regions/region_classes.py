@@ -67,7 +67,7 @@ def check_overlap(path: str, output: OutputGrid, crs: Optional[str] = None) -> R
 
 def classes_under(
     info: RasterInfo, regions: Sequence[TileRegion], output: OutputGrid, monitor: Monitor
-) -> Dict[str, np.ndarray]:
+) -> Dict[str, NDArray[Any]]:
     """Fields for `region_layers`, each (n,), one item for each of `regions`.
 
     purity: share of the commonest class among the class pixels inside the outline, 0 to 1, null
@@ -187,7 +187,7 @@ def _mean(values: NDArray[np.float64]) -> float:
     return float(sure.mean()) if sure.size else float("nan")
 
 
-def _names(ids: np.ndarray, tags: Any) -> np.ndarray:
+def _names(ids: NDArray[np.float64], tags: Any) -> NDArray[np.object_]:
     values: List[int] = sorted({int(value) for value in ids[np.isfinite(ids)]})
     names = {item.id: item.name for item in named(values, (), tags, {})}
     return np.array([names[int(v)] if np.isfinite(v) else None for v in ids], dtype=object)

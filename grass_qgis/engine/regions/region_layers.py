@@ -7,10 +7,11 @@ import re
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Dict, List, Mapping, Optional, Sequence
+from typing import Any, Dict, List, Mapping, Optional, Sequence
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely import affinity
 
 from ..output.geopackage import Layer
@@ -43,7 +44,7 @@ def region_layers(
     tile: int,
     output: OutputGrid,
     outline: str = "mask",
-    under: Optional[Mapping[str, np.ndarray]] = None,
+    under: Optional[Mapping[str, NDArray[Any]]] = None,
 ) -> List[Layer]:
     """Layers `regions` (outlines) and `boxes`, both with one feature a region.
 
@@ -65,7 +66,7 @@ def region_layers(
     for name, kind, geometry in kinds if outline == "mask" else kinds[::-1]:
         shapes = np.array(geometry, dtype=object)
         pixels = areas_px(shapes)
-        fields: Dict[str, np.ndarray] = {
+        fields: Dict[str, NDArray[Any]] = {
             "tile": np.array([item.tile for item in regions], np.int32),
             "score": _relative(regions),
             "share": pixels / float(tile * tile),
@@ -93,18 +94,18 @@ def region_styles(layers: Sequence[Layer]) -> Dict[str, str]:
     return styles
 
 
-def _known_line(fields: Mapping[str, np.ndarray], line: re.Match[str]) -> str:
+def _known_line(fields: Mapping[str, NDArray[Any]], line: re.Match[str]) -> str:
     names = _NAME.findall(line[0])
     return line[0] if all(name in fields for name in names) else ""
 
 
-def _relative(regions: Sequence[TileRegion]) -> np.ndarray:
+def _relative(regions: Sequence[TileRegion]) -> NDArray[np.float64]:
     scores = np.array([item.region.score for item in regions], np.float64)
     best = scores.max(initial=0.0)
     return np.clip(scores / best if best > 0 else np.zeros(len(regions)), 0.0, 1.0)
 
 
-def _ranks(regions: Sequence[TileRegion]) -> np.ndarray:
+def _ranks(regions: Sequence[TileRegion]) -> NDArray[np.int32]:
     order = np.argsort([-item.region.score for item in regions], kind="stable")
     ranks = np.empty(len(regions), np.int32)
     ranks[order] = np.arange(1, len(regions) + 1)

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, Dict, Iterator, List, Optional, Tuple
 
 from ..core import job as jobs
-from ..core.errors import DeviceError, GrassError, JobError, OutputError
+from ..core.errors import DeviceError, GrassError, JobError, OutputError, cause_of
 from ..core.job import SegmentJob
 from ..core.monitor import Monitor
 from ..core.progress import Log, never, silent
@@ -30,16 +30,25 @@ from ..output.journal import Journal, Part, part_name, sealed
 from ..output.pixel_layers import PartLayers
 from .segment import Classify, RowTask, classify_rows, part_layers
 
-_CONNECT_SECONDS = 20
-WORKERS_SECONDS = 60
 _WAIT_SECONDS = 0.1
 _MOST_ROWS = 16  # of a task, which runs one additional row
 _TASKS_EACH = 3  # least number of tasks for each worker, to balance the load at the end
 _RETRIES = 3
 
 
+@dataclass(frozen=True)
+class Patience:
+    """Seconds to wait for a scheduler to respond, and for workers while there are none."""
+
+    scheduler: float = 20
+    workers: float = 60
+
+
+PATIENCE = Patience()
+
+
 @contextmanager
-def connected(address: Optional[str], workers: int) -> Iterator[Any]:
+def connected(address: Optional[str], workers: int, patience: Patience = PATIENCE) -> Iterator[Any]:
     """Connects to the scheduler at `address`, or starts `workers` processes on this machine.
 
     Raises:
@@ -60,27 +69,27 @@ def connected(address: Optional[str], workers: int) -> Iterator[Any]:
             yield client
         return
     try:
-        client = Client(address, timeout=_CONNECT_SECONDS)
+        client = Client(address, timeout=patience.scheduler)
     except ValueError as error:
         raise JobError(
             f"cluster is {address!r}, which is not an address.", "Write it as tcp://HOST:8786."
         ) from error
     except (OSError, TimeoutError) as error:
         raise DeviceError(
-            f"The scheduler at {address} does not respond within {_CONNECT_SECONDS} s.",
+            f"The scheduler at {address} does not respond within {patience.scheduler:g} s.",
             "Check the address, and that `dask scheduler` is running there.",
         ) from error
     with client:
-        _wait_for_workers(client, address)
+        _wait_for_workers(client, address, patience.workers)
         yield client
 
 
-def _wait_for_workers(client: Any, address: str) -> None:
+def _wait_for_workers(client: Any, address: str, seconds: float) -> None:
     try:
-        client.wait_for_workers(1, timeout=WORKERS_SECONDS)
+        client.wait_for_workers(1, timeout=seconds)
     except TimeoutError as error:
         raise DeviceError(
-            f"The scheduler at {address} has no worker after {WORKERS_SECONDS} s.",
+            f"The scheduler at {address} has no worker after {seconds:g} s.",
             f"Start some with `dask worker {address}`.",
         ) from error
 
@@ -192,7 +201,7 @@ class _Folder:
                 self.path(part.index).replace(self._folder / part_name(part.index))
         except OSError as error:
             raise OutputError(
-                f"Nothing can be written to {self._folder} by a worker: {error.strerror}.",
+                f"Nothing can be written to {self._folder} by a worker: {cause_of(error)}.",
                 "Check the space on the disk, and that the folder is shared for writing.",
             ) from error
         self.finished.append(part)
@@ -204,6 +213,7 @@ def gather(
     plan: Plan,
     journal: Journal,
     monitor: Monitor,
+    patience: Patience = PATIENCE,
 ) -> None:
     """Records the parts in the journal, in order, as tasks finish."""
     tiles = TileCount(plan)
@@ -225,9 +235,9 @@ def gather(
         monitor.step("tiles", done, tiles.total)
         if ready or _workers_of(client):
             last_seen = time.monotonic()
-        elif time.monotonic() - last_seen > WORKERS_SECONDS:
+        elif time.monotonic() - last_seen > patience.workers:
             raise DeviceError(
-                f"All workers have been gone for {WORKERS_SECONDS} s.",
+                f"All workers have been gone for {patience.workers:g} s.",
                 "Start them again, and check their logs: often the memory was full.",
             )
         if futures and not ready:

@@ -2,50 +2,44 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any, Callable, Dict
 
 from ..core.job import Job, kind_of
 from ..core.progress import IsCancelled, Reporter, Result, never, silent
-from .assess import assess_map
-from .change import find_changes
-from .inspection import describe_model, measure_devices, report_versions
-from .label_tiles import cut_tiles
-from .look import look_at
-from .polygonize import polygonize_raster
-from .regions import draw_regions
-from .sample_points import sample_points
-from .segment import segment
+
+Runner = Callable[[Any, Reporter, IsCancelled], Result]
 
 
-def _learn(job: Any, report: Reporter, is_cancelled: IsCancelled) -> Result:
-    """Imported late: only learning needs the onnx library."""
-    from .learn import learn
+def _in(module: str, name: str) -> Runner:
+    """The function `name` of a module of this room, imported with its first job.
 
-    return learn(job, report, is_cancelled)
+    A worker does one job: the modules of all others would be a third of its start.
+    """
 
+    def run_late(job: Any, report: Reporter, is_cancelled: IsCancelled) -> Result:
+        runner: Runner = getattr(import_module(f".{module}", __package__), name)
+        return runner(job, report, is_cancelled)
 
-def _label_session(job: Any, report: Reporter, is_cancelled: IsCancelled) -> Result:
-    from .learn_session import label_session
-
-    return label_session(job, report, is_cancelled)
+    return run_late
 
 
 # Each takes a job, a reporter of events and a cancellation check; it returns the result, or raises
 # a GrassError, which is a CancelledError after cancellation.
-RUNNERS: Dict[str, Callable[[Any, Reporter, IsCancelled], Result]] = {
-    "segment": segment,
-    "regions": draw_regions,
-    "look": look_at,
-    "polygonize": polygonize_raster,
-    "change": find_changes,
-    "tiles": cut_tiles,
-    "describe": describe_model,
-    "learn": _learn,
-    "learn-session": _label_session,
-    "sample-points": sample_points,
-    "assess": assess_map,
-    "devices": measure_devices,
-    "hello": report_versions,
+RUNNERS: Dict[str, Runner] = {
+    "segment": _in("segment", "segment"),
+    "regions": _in("regions", "draw_regions"),
+    "look": _in("look", "look_at"),
+    "polygonize": _in("polygonize", "polygonize_raster"),
+    "change": _in("change", "find_changes"),
+    "tiles": _in("label_tiles", "cut_tiles"),
+    "describe": _in("inspection", "describe_model"),
+    "learn": _in("learn", "learn"),
+    "learn-session": _in("learn_session", "label_session"),
+    "sample-points": _in("sample_points", "sample_points"),
+    "assess": _in("assess", "assess_map"),
+    "devices": _in("inspection", "measure_devices"),
+    "hello": _in("inspection", "report_versions"),
 }
 
 

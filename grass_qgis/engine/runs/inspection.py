@@ -14,6 +14,7 @@ from ..core.job import DescribeJob, DevicesJob, HelloJob
 from ..core.progress import PROTOCOL, IsCancelled, Reporter, Result, never, silent
 from ..inference.report import library_versions
 from ..onnx_model.metadata import as_record
+from ..runtime.device_process import row_apart
 from ..runtime.devices import self_test
 from ..runtime.session import Model
 
@@ -42,7 +43,7 @@ def measure_devices(
     """
     job.validate()
     del report
-    summary = self_test(job.model, job.threads, is_cancelled=is_cancelled, apart=True)
+    summary = self_test(job.model, job.threads, is_cancelled=is_cancelled, apart=row_apart)
     if is_cancelled():
         raise CancelledError("The test of devices was cancelled.")
     return Result({}, summary)

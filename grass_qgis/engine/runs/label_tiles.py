@@ -18,6 +18,7 @@ from typing import Any, Dict, FrozenSet, Iterator, List, Mapping, Sequence, Tupl
 
 import numpy as np
 import rasterio
+from numpy.typing import NDArray
 from rasterio.errors import NotGeoreferencedWarning
 
 from ..core import atomic
@@ -43,7 +44,7 @@ class Cut:
     """A written tile: its name, and the number of labelled pixels of each class."""
 
     key: str
-    pixels: np.ndarray
+    pixels: NDArray[np.int64]
 
     @property
     def classes(self) -> FrozenSet[int]:
@@ -148,7 +149,7 @@ def _windows(info: RasterInfo, tile: int) -> List[Window]:
     ]
 
 
-def _write_mask(path: Path, mask: np.ndarray) -> None:
+def _write_mask(path: Path, mask: NDArray[np.uint8]) -> None:
     height, width = mask.shape
     with writing(f"The tile {path.stem}"), warnings.catch_warnings():
         warnings.simplefilter("ignore", NotGeoreferencedWarning)  # PNG has no georeference

@@ -10,22 +10,23 @@ from __future__ import annotations
 import tempfile
 import unicodedata
 from pathlib import Path
-from typing import Any, Dict, List, Sequence, Set, Tuple
+from typing import Any, Dict, List, Optional, Sequence, Set, Tuple
 
-from ..core.contract import ClassSpec
+from ..core.contract import ClassSpec, DomainSpec
 from ..core.errors import OutputError
 from ..core.job import SegmentJob, validate
 from ..core.learn_job import LearnJob
 from ..core.monitor import Monitor
 from ..core.progress import IsCancelled, Reporter, Result, never, silent
 from ..learning.basis import Basis
+from ..learning.domain import domain_of
 from ..learning.encoder import Encoder
 from ..learning.extraction import Extraction
 from ..learning.fit import Fit, fit_samples
 from ..learning.gather import gather
 from ..learning.label_file import read_label_file
 from ..learning.labels import LabelObject, classes_of, place_on
-from ..learning.model_file import learned_model, write_learned
+from ..learning.model_file import LearntFrom, learned_model, write_learned
 from ..learning.opening import Declared, features_path, prepare
 from ..learning.refined import REFINE
 from ..learning.scene import Source, common_gsd
@@ -120,21 +121,23 @@ def _learnt(
     if missing:
         monitor.warn(f"There are no labels of {', '.join(missing)}: never predicted.")
     summary = summary_of(fit, classes, pairs, encoder.sources)
-    _write(encoder, extraction, basis, (fit, classes, summary), staging)
+    domain = domain_of(extraction, encoder.sources, monitor, job.threads)
+    _write(encoder, extraction, (basis, domain), (fit, classes, summary), staging)
     return summary
 
 
 def _write(
     encoder: Encoder,
     extraction: Extraction,
-    basis: Basis,
+    scene: Tuple[Basis, Optional[DomainSpec]],
     learnt: Tuple[Fit, Sequence[ClassSpec], Dict[str, Any]],
     staging: Staging,
 ) -> None:
     fit, classes, summary = learnt
     provenance = provenance_of(summary, extraction.contract.features, encoder.sources)
-    gsd = common_gsd(encoder.sources)
-    model = learned_model(extraction, basis, fit.classifier, classes, gsd, provenance, REFINE)
+    basis, domain = scene
+    imagery = LearntFrom(common_gsd(encoder.sources), domain)
+    model = learned_model(extraction, basis, fit.classifier, classes, imagery, provenance, REFINE)
     with writing("The model"):
         write_learned(model, staging.path("model"))
 

@@ -8,6 +8,7 @@ from typing import Any, Dict, Optional, Sequence
 
 import numpy as np
 import rasterio
+from numpy.typing import NDArray
 from rasterio.windows import Window as RasterWindow
 
 from ..core.contract import NODATA, ClassSpec
@@ -114,7 +115,9 @@ def _copy(
     return classes
 
 
-def _numbered(pixels: np.ndarray, valid: np.ndarray, values: Sequence[int]) -> np.ndarray:
+def _numbered(
+    pixels: NDArray[Any], valid: NDArray[np.bool_], values: Sequence[int]
+) -> NDArray[np.uint8]:
     """(rows, cols) uint8: index of each value of a band (1, rows, cols), `NODATA` where invalid."""
     index = np.full(valid.shape, NODATA, np.uint8)
     if values:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
-from typing import Dict, Iterator, List, Optional, Sequence, Tuple
+from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..core.errors import JobError
 from ..core.job import RegionsJob
@@ -32,7 +33,7 @@ from ..segments.selection import SelectionSettings
 from ..tiling.grid import TileGrid
 from .segment_tree import segment_tree
 
-Chosen = Tuple[List[TileRegion], Dict[str, np.ndarray], int, Optional[List[float]]]
+Chosen = Tuple[List[TileRegion], Dict[str, NDArray[Any]], int, Optional[List[float]]]
 
 _LEAST_VALID_SHARE = 0.5
 
@@ -163,7 +164,7 @@ def _placed(
             yield TileRegion(row * grid.cols.count + col, left, top, region)
 
 
-def _maps(plan: Plan, batch: Batch) -> Tuple[Batch, List[np.ndarray]]:
+def _maps(plan: Plan, batch: Batch) -> Tuple[Batch, List[NDArray[np.float32]]]:
     """A batch, and the model's outputs for it."""
     if not batch.cols:
         return batch, []

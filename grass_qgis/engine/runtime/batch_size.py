@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Iterator, List, Sequence, TypeVar
+from typing import Any, Iterator, List, Sequence, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 Item = TypeVar("Item")
 _WORTH = 1.05  # a larger batch must be faster by this factor to be worth its memory
@@ -72,7 +73,7 @@ def in_batches(items: Sequence[Item], sizes: BatchSize) -> Iterator[List[Item]]:
         start = stop
 
 
-def filled_up(tiles: np.ndarray, size: int) -> np.ndarray:
+def filled_up(tiles: NDArray[Any], size: int) -> NDArray[Any]:
     """`tiles` (N, ...) padded with zeros to `size` tiles: (size, ...)."""
     if len(tiles) >= size:
         return tiles

@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import List, NamedTuple, Optional, Tuple
+from typing import Any, List, NamedTuple, Optional, Tuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..core.errors import CancelledError, GrassError
 from ..core.progress import Device
@@ -32,8 +33,8 @@ class Trial:
         seconds: duration on the CPU.
     """
 
-    batch: np.ndarray
-    expected: List[np.ndarray]
+    batch: NDArray[Any]
+    expected: List[NDArray[np.float32]]
     seconds: float
 
 
@@ -110,7 +111,7 @@ def prove(model: Model, side: int, width: int = 0, raw: bool = False) -> Proven:
     return Proven(device, trial.expected[0].shape)
 
 
-def trial_of(model: Model, batch: np.ndarray) -> Trial:
+def trial_of(model: Model, batch: NDArray[Any]) -> Trial:
     """Runs `batch` on the current session of `model` as the reference for other devices.
 
     Args:

@@ -7,14 +7,13 @@ import sys
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
 
 import numpy as np
 
 from ..core.errors import GrassError
 from ..core.progress import IsCancelled, never
 from ..core.providers import PROCESSOR, PROVIDERS, Provider, how_to_get, provider_of
-from .device_process import row_apart
 from .device_trial import Trial, attempt, trial_of
 from .onnx_runtime import is_built_in, versions
 from .parallel_calls import in_order
@@ -25,6 +24,8 @@ FORMAT = 1
 SELF_TEST = Path(__file__).resolve().parents[2] / "models" / "self_test.onnx"
 _BATCH = 4
 _SECONDS = 1.0
+# Arguments of `print_row` to the row, or to only a `reason`.
+TestApart = Callable[[Tuple[str, ...]], Dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def self_test(
     threads: int = 0,
     seconds: float = _SECONDS,
     is_cancelled: IsCancelled = never,
-    apart: bool = False,
+    apart: Optional[TestApart] = None,
 ) -> Dict[str, Any]:
     """Tests a model on all devices; a report of JSON values as in docs/devices.md.
 
@@ -69,8 +70,8 @@ def self_test(
         threads: threads of the runtime, 0 for one per core.
         seconds: least duration of the measurement of each device.
         is_cancelled: checked before each device; the remaining ones are then skipped.
-        apart: test each device but the CPU in a separate process, so that crashes and hangs are
-            reported as failures.
+        apart: tests a device in a separate process, as `row_apart` does, so that crashes and hangs
+            are reported as failures; used for all devices but the CPU. None for this process.
 
     Raises:
         GrassError: the model does not run on the CPU, so there is no reference.
@@ -81,8 +82,9 @@ def self_test(
     for provider in PROVIDERS:
         if is_cancelled():
             break
-        if apart and provider is not PROCESSOR and is_built_in(provider):
-            rows.append(_row_apart(provider, (path, str(threads), str(seconds))))
+        if apart is not None and provider is not PROCESSOR and is_built_in(provider):
+            row = apart((provider.device, path, str(threads), str(seconds)))
+            rows.append(_row_of(provider, row))
         else:
             rows.append(_row(model, provider, trial, seconds))
     return {
@@ -131,8 +133,7 @@ def as_lines(report: Dict[str, Any]) -> List[str]:
     return lines
 
 
-def _row_apart(provider: Provider, settings: Tuple[str, ...]) -> DeviceRow:
-    row = row_apart((provider.device, *settings))
+def _row_of(provider: Provider, row: Dict[str, Any]) -> DeviceRow:
     if set(row) == {"reason"}:
         labels = (provider.device, provider.title, provider.name)
         return DeviceRow(*labels, "failed", row["reason"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, List, Tuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..core.contract import LAM, WINDOWS, Contract
 from ..core.errors import ModelError
@@ -48,7 +49,7 @@ def check_outputs(outputs: List[Any], count: int, shape: Tuple[int, ...]) -> Non
             )
 
 
-def check_numbers(output: np.ndarray) -> None:
+def check_numbers(output: NDArray[np.float32]) -> None:
     """Refuses an output that contains NaN.
 
     Args:
@@ -69,7 +70,7 @@ def check_numbers(output: np.ndarray) -> None:
         )
 
 
-def check_maps(outputs: List[np.ndarray]) -> None:
+def check_maps(outputs: List[NDArray[np.float32]]) -> None:
     """Refuses outputs of a regions model that are not (tiles, rows, cols).
 
     Raises:
@@ -84,7 +85,7 @@ def check_maps(outputs: List[np.ndarray]) -> None:
             )
 
 
-def check_values(outputs: List[np.ndarray], spec: Contract) -> None:
+def check_values(outputs: List[NDArray[np.float32]], spec: Contract) -> None:
     """Refuses outputs that are invalid for the model's task.
 
     Args:
@@ -105,7 +106,7 @@ def check_values(outputs: List[np.ndarray], spec: Contract) -> None:
 
 
 def largest_difference(
-    outputs: List[np.ndarray], expected: List[np.ndarray], spec: Contract
+    outputs: List[NDArray[np.float32]], expected: List[NDArray[np.float32]], spec: Contract
 ) -> float:
     """Largest difference between two devices' outputs; infinite if shapes or NaNs differ.
 
@@ -122,7 +123,9 @@ def largest_difference(
     return max(_difference(a, b, spec) for a, b in zip(outputs, expected))
 
 
-def _difference(outputs: np.ndarray, expected: np.ndarray, spec: Contract) -> float:
+def _difference(
+    outputs: NDArray[np.float32], expected: NDArray[np.float32], spec: Contract
+) -> float:
     if outputs.shape != expected.shape:
         return float("inf")
     scale = 1.0
@@ -137,7 +140,7 @@ def _difference(outputs: np.ndarray, expected: np.ndarray, spec: Contract) -> fl
     return float(gaps.max(initial=0.0)) / scale
 
 
-def _probabilities(output: np.ndarray, spec: Contract) -> np.ndarray:
+def _probabilities(output: NDArray[np.float32], spec: Contract) -> NDArray[np.float32]:
     channels = output[:, None] if output.ndim == 3 else output
     return to_probabilities(channels, spec.output)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, List, NoReturn, Optional, Sequence, Tuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..core import contract
 from ..core.errors import CancelledError, DeviceError, MemoryFullError, ModelError
@@ -133,11 +134,11 @@ class Model:
         self._loaded = loaded
         self.files += files
 
-    def run(self, batch: np.ndarray) -> np.ndarray:
+    def run(self, batch: NDArray[Any]) -> NDArray[np.float32]:
         """The main output for `batch`, (tiles, bands, side, side): the first of `run_all`."""
         return self.run_all(batch)[0]
 
-    def run_all(self, batch: np.ndarray) -> List[np.ndarray]:
+    def run_all(self, batch: NDArray[Any]) -> List[NDArray[np.float32]]:
         """The outputs for `batch` (tiles, bands, side, side), as float32.
 
         One for a segmentation; for a regions model the map, and window scores if the contract's
@@ -157,7 +158,7 @@ class Model:
             self._sizes.learn(len(batch), seconds)
         return outputs
 
-    def outputs(self, loaded: Loaded, batch: np.ndarray) -> List[np.ndarray]:
+    def outputs(self, loaded: Loaded, batch: NDArray[Any]) -> List[NDArray[np.float32]]:
         """Outputs of `loaded` for a batch; arguments, result and errors as for `run_all`.
 
         Splits the batch into several calls if the graph's batch or the memory requires it.
@@ -184,11 +185,11 @@ class Model:
         )
         return size
 
-    def _call(self, loaded: Loaded, batch: np.ndarray) -> List[np.ndarray]:
+    def _call(self, loaded: Loaded, batch: NDArray[Any]) -> List[NDArray[np.float32]]:
         if self._stopped:
             self._end()
         try:
-            outputs: List[np.ndarray] = loaded.session.run(
+            outputs: List[NDArray[Any]] = loaded.session.run(
                 list(loaded.outputs), {loaded.input: batch}, self._run_options
             )
         except Exception as error:  # the runtime's errors have no common base class

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Sequence, Tuple
+from typing import Any, Sequence, Tuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..core.contract import InputSpec
 from ..tensors.preprocess import RawCopy, standardise
@@ -14,7 +15,7 @@ _FIELD = 16  # side in pixels of the squares of one colour
 _GRAIN = 24  # of 255
 
 
-def trial_batch(spec: InputSpec, size: Sequence[int], count: int = 1) -> np.ndarray:
+def trial_batch(spec: InputSpec, size: Sequence[int], count: int = 1) -> NDArray[Any]:
     """Test input (count, bands, *size): squares of random colour with noise.
 
     The pixels are the same for graphs that standardise their input themselves.
@@ -33,7 +34,7 @@ def trial_batch(spec: InputSpec, size: Sequence[int], count: int = 1) -> np.ndar
         raise run_error((count, len(spec.bands), *size), error) from error
 
 
-def _batch(spec: InputSpec, shape: Tuple[int, ...]) -> np.ndarray:
+def _batch(spec: InputSpec, shape: Tuple[int, ...]) -> NDArray[Any]:
     rng = np.random.default_rng(0)
     rows, cols = shape[2:]
     cells = (-(-rows // _FIELD), -(-cols // _FIELD))

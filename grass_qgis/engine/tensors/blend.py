@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..tiling.grid import TileGrid
 
@@ -29,7 +30,7 @@ class StripBlender:
         self._sum = np.zeros((channels, tile, width), np.float32)
         self._carry = np.zeros((channels, overlap, width), np.float32)
 
-    def add(self, col: int, values: np.ndarray) -> None:
+    def add(self, col: int, values: NDArray[np.float32]) -> None:
         """Adds tile `col` of the current row; tiles may be added in any order, or be missing.
 
         Args:
@@ -47,7 +48,7 @@ class StripBlender:
             place = slice(start + edge.start, start + edge.stop)
             self._sum[:, :, place] += values[:, :, edge] * weights[edge]
 
-    def finish(self, row: int) -> Iterator[np.ndarray]:
+    def finish(self, row: int) -> Iterator[NDArray[np.float32]]:
         """Finishes row `row` of tiles: yields final rows from the top, (channels, rows, width).
 
         The arrays have at most about 8 MB, and are valid until the next one is requested.

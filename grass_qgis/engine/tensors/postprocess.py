@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Tuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..core.contract import NODATA, OutputSpec
 from ..core.errors import ModelError
 
 
-def to_probabilities(channels: np.ndarray, spec: OutputSpec) -> np.ndarray:
+def to_probabilities(channels: NDArray[np.float32], spec: OutputSpec) -> NDArray[np.float32]:
     """Converts model outputs (batch, channels, rows, cols) to probabilities, float32.
 
     Logits get the activation in the contract; a single channel always gets a sigmoid.
@@ -21,18 +22,20 @@ def to_probabilities(channels: np.ndarray, spec: OutputSpec) -> np.ndarray:
     if spec.activation == "sigmoid" or channels.shape[1] == 1:
         return _sigmoid(channels)
     powers = np.exp(channels - channels.max(axis=1, keepdims=True))
-    shares: np.ndarray = powers / powers.sum(axis=1, keepdims=True)
+    shares: NDArray[np.floating] = powers / powers.sum(axis=1, keepdims=True)
     return shares
 
 
-def _sigmoid(values: np.ndarray) -> np.ndarray:
+def _sigmoid(values: NDArray[np.float32]) -> NDArray[np.float32]:
     # exp of a negative number only, so that large logits cannot overflow
     small = np.exp(-np.abs(values))
-    whole: np.ndarray = np.where(values >= 0, 1.0, small) / (1.0 + small)
+    whole: NDArray[np.floating] = np.where(values >= 0, 1.0, small) / (1.0 + small)
     return whole
 
 
-def classify(probabilities: np.ndarray, valid: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
+def classify(
+    probabilities: NDArray[np.floating], valid: NDArray[np.bool_]
+) -> Tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """Class and confidence of each pixel.
 
     Args:
@@ -63,7 +66,9 @@ def classify(probabilities: np.ndarray, valid: np.ndarray) -> Tuple[np.ndarray, 
     return classes, confidence
 
 
-def to_whole(probabilities: np.ndarray, valid: np.ndarray, full: int, nodata: int) -> np.ndarray:
+def to_whole(
+    probabilities: NDArray[np.float32], valid: NDArray[np.bool_], full: int, nodata: int
+) -> NDArray[np.uint16]:
     """Probability of each class in steps of 1 / `full`, (classes, rows, cols) uint16.
 
     Arguments and errors as for `classify`; `nodata` where not valid.
@@ -76,7 +81,9 @@ def to_whole(probabilities: np.ndarray, valid: np.ndarray, full: int, nodata: in
     return whole
 
 
-def entropy_percent(probabilities: np.ndarray, valid: np.ndarray) -> np.ndarray:
+def entropy_percent(
+    probabilities: NDArray[np.float32], valid: NDArray[np.bool_]
+) -> NDArray[np.uint8]:
     """Entropy of each pixel in percent of its maximum.
 
     Arguments, nodata and type as for `classify`; (rows, cols), 0 where one class has probability
@@ -89,26 +96,28 @@ def entropy_percent(probabilities: np.ndarray, valid: np.ndarray) -> np.ndarray:
     return _percent(entropy, valid)
 
 
-def percent_of_each(probabilities: np.ndarray, valid: np.ndarray) -> np.ndarray:
+def percent_of_each(
+    probabilities: NDArray[np.float32], valid: NDArray[np.bool_]
+) -> NDArray[np.uint8]:
     """Probability of each class in whole percent, (classes, rows, cols) uint8."""
     return np.stack([_percent(channel, valid) for channel in _of_each(probabilities)])
 
 
-def _require_numbers(values: np.ndarray) -> None:
+def _require_numbers(values: NDArray[np.floating]) -> None:
     if np.isnan(values).any():
         raise ModelError(
             "The model returned values that are not numbers.", "Export the model again in fp32."
         )
 
 
-def _of_each(probabilities: np.ndarray) -> np.ndarray:
+def _of_each(probabilities: NDArray[np.float32]) -> NDArray[np.float32]:
     """Probabilities of all classes: a single channel is that of the second of two."""
     if len(probabilities) > 1:
         return probabilities
     return np.concatenate([1.0 - probabilities, probabilities])
 
 
-def _percent(shares: np.ndarray, valid: np.ndarray) -> np.ndarray:
+def _percent(shares: NDArray[np.floating], valid: NDArray[np.bool_]) -> NDArray[np.uint8]:
     whole = np.clip(np.rint(shares * 100.0), 0, 100).astype(np.uint8)
     whole[~valid] = NODATA
     return whole

@@ -6,9 +6,10 @@ A graph that standardises its input itself gets the raw pixels.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Tuple, Union
+from typing import Any, ClassVar, Tuple, Union
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..core.contract import InputSpec
 
@@ -26,7 +27,7 @@ class Standardiser:
     multiply: Tuple[float, ...]
     add: Tuple[float, ...]
 
-    def fill(self, raw: np.ndarray, valid: np.ndarray, out: np.ndarray) -> None:
+    def fill(self, raw: NDArray[Any], valid: NDArray[np.bool_], out: NDArray[np.float32]) -> None:
         """Writes one standardised tile.
 
         Args:
@@ -53,7 +54,9 @@ class RawCopy:
     dtype: ClassVar[str] = "uint8"
     means: Tuple[int, ...]
 
-    def fill(self, raw: np.ndarray, valid: np.ndarray, out: np.ndarray) -> None:
+    def fill(
+        self, raw: NDArray[np.uint8], valid: NDArray[np.bool_], out: NDArray[np.uint8]
+    ) -> None:
         """Writes one unchanged tile; invalid pixels become `means`.
 
         Args:
@@ -83,7 +86,7 @@ def standardiser(spec: InputSpec) -> Standardiser:
     )
 
 
-def standardise(raw: np.ndarray, spec: InputSpec) -> np.ndarray:
+def standardise(raw: NDArray[Any], spec: InputSpec) -> NDArray[np.float32]:
     """Standardises raw values (bands, rows, cols) to float32, treating all pixels as valid.
 
     Also used in training, so that a model gets the same input there.

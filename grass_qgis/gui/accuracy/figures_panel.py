@@ -97,11 +97,12 @@ class FiguresPanel(QWidget):
                 _with_margin(figures["users"], 100, 1),
                 _with_margin(figures["producers"], 100, 1),
             )
-            for column, text in enumerate(cells):
-                self.table.setItem(row, column, _cell(text, column))
+            items = [_cell(text, column) for column, text in enumerate(cells)]
             swatch = QPixmap(_SWATCH, _SWATCH)
             swatch.fill(QColor(figures["colour"]))
-            self.table.item(row, 0).setIcon(QIcon(swatch))
+            items[0].setIcon(QIcon(swatch))
+            for column, item in enumerate(items):
+                self.table.setItem(row, column, item)
         self.table.resizeColumnsToContents()
         rows = sum(self.table.rowHeight(row) for row in range(self.table.rowCount()))
         bar = self.table.horizontalScrollBar().sizeHint().height()

@@ -61,7 +61,7 @@ class InterpretationPanel(QWidget):
         self.undecided = QPushButton(tr("0  Unclear"))
         self.note = QLineEdit()
         self.note.setPlaceholderText(tr("saved with the next class"))
-        self.width = spin(5, 5000, _VIEW_PIXELS, tr(" pixels"))
+        self.view_width = spin(5, 5000, _VIEW_PIXELS, tr(" pixels"))
         self.back = QPushButton(tr("Bac&k"))
         self.forward = QPushButton(tr("For&ward"))
         self.next_open = QPushButton(tr("Ne&xt open"))
@@ -72,7 +72,7 @@ class InterpretationPanel(QWidget):
         self.forward.clicked.connect(lambda: self._step(1))
         self.next_open.clicked.connect(self._go_on)
         self.leave.clicked.connect(self.stop)
-        self.width.valueChanged.connect(lambda _: self._show_point())
+        self.view_width.valueChanged.connect(lambda _: self._show_point())
         self._lay_out()
         self.setVisible(False)
 
@@ -183,7 +183,7 @@ class InterpretationPanel(QWidget):
         if self._canvas is None:
             return
         target = self._canvas.mapSettings().destinationCrs()
-        view = places.window(number, self.width.value(), target)
+        view = places.window(number, self.view_width.value(), target)
         self._canvas.setExtent(view)
         if self._ring is None or self._outline is None:
             self._ring = QgsVertexMarker(self._canvas)
@@ -242,7 +242,7 @@ class InterpretationPanel(QWidget):
             moves.addWidget(button)
         fields = form()
         fields.addRow(tr("Rem&ark"), self.note)
-        fields.addRow(tr("Width of the &view"), self.width)
+        fields.addRow(tr("Width of the &view"), self.view_width)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.state)

@@ -114,8 +114,9 @@ class AccuracyTab(QWidget):
             return
         try:
             path = self._file().path
-            results = free_paths(Path(path).parent, Path(path).stem, _ENDINGS)
-            job = AssessJob(path, *results, interpreter=self.counted.currentData() or "")
+            report, table, assessed = free_paths(Path(path).parent, Path(path).stem, _ENDINGS)
+            person = self.counted.currentData() or ""
+            job = AssessJob(path, report, table, assessed, interpreter=person)
             python = find_current(settings.load().backend_python)
             self._task = run_task(validate(job), python, self._done, title=tr("Assessing a map"))
         except GrassError as error:
@@ -224,6 +225,7 @@ class AccuracyTab(QWidget):
         self.progress.run_clicked.connect(self.estimate)
         self.progress.cancel_clicked.connect(self.cancel)
         self.figures.add_clicked.connect(self._show_points)
+        self.change.figures.assess_clicked.connect(self.draw_points)
         QgsProject.instance().layersAdded.connect(self.leave_out_others)
 
     def _lay_out(self) -> None:
@@ -245,8 +247,8 @@ class AccuracyTab(QWidget):
         fields = form()
         fields.addRow(tr("A&nswers of"), self.counted)
         groups[2][1].addLayout(fields)
-        for widget in (self.progress, self.figures, self.more):
-            groups[2][1].addWidget(widget)
+        for result in (self.progress, self.figures, self.more):
+            groups[2][1].addWidget(result)
         help_line = QHBoxLayout()
         help_line.addStretch(1)
         help_line.addWidget(HelpButton("assess.md"))

@@ -81,7 +81,7 @@ class BackendPanel(QWidget):
         self.dot = QLabel("\u25cf")
         self.text = text_label()
         self.detail = text_label()
-        self.size = text_label()
+        self.size_note = text_label()
         self.setup_button = QPushButton(tr("Set &up"))
         self.setup_button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.cancel_button = QPushButton(tr("&Cancel"))
@@ -295,7 +295,7 @@ class BackendPanel(QWidget):
         requested = self.form.kind.currentData() or AUTO
         text = size_text(self._machine, sys.version_info[:2], requested)
         folder = tr("It is installed in {folder}.").format(folder=private_root(current().profile))
-        self.size.setText(f"{text} {folder}")
+        self.size_note.setText(f"{text} {folder}")
 
     def _enter(self, state: State) -> None:
         """Shows the widgets of a state and hides the others."""
@@ -310,7 +310,7 @@ class BackendPanel(QWidget):
         self.setup_button.setVisible(
             state in (State.MISSING, State.FAILED) or (ready and not named)
         )
-        self.size.setVisible(state is State.MISSING)
+        self.size_note.setVisible(state is State.MISSING)
         self.cancel_button.setVisible(working)
         self.measure_button.setVisible(ready)
         self.detail.setVisible(not working and state is not State.CHECKING)
@@ -386,7 +386,7 @@ class BackendPanel(QWidget):
         head.addWidget(self.dot, 0, 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(self.text, 0, 1)
         head.addWidget(self.detail, 1, 1)
-        head.addWidget(self.size, 2, 1)
+        head.addWidget(self.size_note, 2, 1)
         head.setColumnStretch(1, 1)
         buttons = QHBoxLayout()
         for button in (self.setup_button, self.cancel_button, self.measure_button):

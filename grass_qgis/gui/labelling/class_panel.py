@@ -111,7 +111,7 @@ class ClassPanel(QWidget):
             row.setTextAlignment(_COUNT, Qt.AlignmentFlag.AlignRight)
             self.list.addTopLevelItem(row)
             if item.id == active:
-                self.list.setCurrentItem(row)
+                self.list.setCurrentItem(row, _NAME)  # F2 edits the column that is current
         self.list.blockSignals(False)
         lines = min(max(len(classes), _LEAST_LINES), _MOST_LINES)
         row_height = self.list.sizeHintForRow(0) if classes else self.fontMetrics().height() + 4
@@ -124,7 +124,7 @@ class ClassPanel(QWidget):
         """Chooses the class of that id."""
         for row in self._rows():
             if row.data(_KEY, _NUMBER) == active:
-                self.list.setCurrentItem(row)
+                self.list.setCurrentItem(row, _NAME)
 
     def show_counts(self, counts: Any) -> None:
         """Shows the number of labels of each class id."""
@@ -207,7 +207,8 @@ class ClassPanel(QWidget):
         self.menu.addAction(tr("Labels of a layer\u2026")).triggered.connect(self.from_layer)
 
     def _rows(self) -> list[QTreeWidgetItem]:
-        return [self.list.topLevelItem(k) for k in range(self.list.topLevelItemCount())]
+        rows = (self.list.topLevelItem(k) for k in range(self.list.topLevelItemCount()))
+        return [row for row in rows if row is not None]
 
     def _number(self) -> int:
         row = self.list.currentItem()

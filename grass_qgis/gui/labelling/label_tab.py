@@ -13,6 +13,7 @@ from qgis.PyQt.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ... import settings
 from ...backend.environment import find_current
+from ...bridge.inputs.layers import as_raster, chosen
 from ...bridge.labels import label_project
 from ...bridge.labels.sample_scene import make_sample
 from ...bridge.learning.session import LearnSession
@@ -76,8 +77,8 @@ class LabelTab(QWidget):
 
     def start(self) -> None:
         """Labels the raster that is chosen; errors are signalled."""
-        raster = self.layer.currentLayer()
         try:
+            raster = chosen(as_raster(self.layer.currentLayer()))
             self.controller.start(raster, self.features.value())
         except GrassError as error:
             self.failed.emit(error)
@@ -185,7 +186,7 @@ class LabelTab(QWidget):
 
     def _layer_chosen(self, *_: object) -> None:
         """Another raster: its labels if it has some, else the way to begin."""
-        raster = self.layer.currentLayer()
+        raster = as_raster(self.layer.currentLayer())
         if self.controller.is_started and raster is not self.controller.raster:
             self.controller.stop()
             if raster is not None and label_project.file_of(QgsProject.instance(), raster):

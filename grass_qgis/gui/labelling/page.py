@@ -11,7 +11,7 @@ from qgis.PyQt.QtWidgets import QVBoxLayout, QWidget
 
 from ...bridge.inputs.layers import layer_crs
 from ...bridge.learning.session import LearnSession
-from ...bridge.learning.values import FitReport, Ready, Segment, State, Suggestion
+from ...bridge.learning.values import FitReport, Overlay, Ready, Segment, State, Suggestion
 from ...messages import tr
 from ..preview.live_preview import LivePreview
 from .class_panel import ClassPanel
@@ -174,6 +174,14 @@ class LabelPage(QWidget):
         self.tools.click.set_radius(radius)
         self.tool_buttons.show_radius(radius, self._unit)
 
+    def _set_overlay(self, overlay: Overlay) -> None:
+        if self._live is not None:
+            self._live.set_overlay(overlay)
+
+    def _set_opacity(self, opacity: float) -> None:
+        if self._live is not None:
+            self._live.set_opacity(opacity)
+
     def _reported(self, report: FitReport | None, reason: str) -> None:
         self.suggestion.offer(report is not None)
         self.finish.offer(report is not None)
@@ -261,8 +269,8 @@ class LabelPage(QWidget):
         self.tool_buttons.redo.connect(controller.redo)
         self.tool_buttons.radius_changed.connect(self._set_radius)
         self.tool_buttons.check_changed.connect(lambda on: setattr(controller, "check", on))
-        self.preview.overlay_changed.connect(lambda o: self._live and self._live.set_overlay(o))
-        self.preview.opacity_changed.connect(lambda o: self._live and self._live.set_opacity(o))
+        self.preview.overlay_changed.connect(self._set_overlay)
+        self.preview.opacity_changed.connect(self._set_opacity)
         self.preview.hidden.connect(self.hide_preview)
         self.scores.looked_at.connect(self.guide.look_at)
         self.suggestion.next.connect(self.guide.next)

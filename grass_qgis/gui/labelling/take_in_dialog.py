@@ -8,6 +8,7 @@ from qgis.core import QgsMapLayer, QgsMapLayerProxyModel, QgsVectorLayer
 from qgis.gui import QgsFieldComboBox, QgsMapLayerComboBox
 from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
+from ...bridge.inputs.layers import as_vector
 from ...bridge.labels.layer import CLASS_FIELD
 from ...bridge.labels.taking_in import Mapping
 from ...messages import tr
@@ -46,7 +47,7 @@ class TakeInDialog(QDialog):
     @property
     def layer(self) -> QgsVectorLayer | None:
         """The chosen layer."""
-        return self.layers.currentLayer()
+        return as_vector(self.layers.currentLayer())
 
     def mapping(self) -> Mapping:
         """Which fields are what."""
@@ -55,7 +56,8 @@ class TakeInDialog(QDialog):
     def _show_fields(self, layer: QgsMapLayer | None) -> None:
         for box in (self.class_field, self.split_field):
             box.setLayer(layer)
-        if layer is not None and layer.fields().lookupField(CLASS_FIELD) >= 0:
+        vectors = as_vector(layer)
+        if vectors is not None and vectors.fields().lookupField(CLASS_FIELD) >= 0:
             self.class_field.setField(CLASS_FIELD)
         self.split_field.setField("")
         ok = self.buttons.button(QDialogButtonBox.StandardButton.Ok)

@@ -1,12 +1,12 @@
 import csv
 import json
+import os
 import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from grass_model.benchmark import command as module
 from grass_model.benchmark import runs as benchmark_runs
 from grass_model.benchmark.cells import Cell, load
 from grass_model.benchmark.command import benchmark
@@ -98,26 +98,32 @@ def scores(settings):
     return {(r["initialisation"], r["share"], r["draw"]): r["miou"] for r in rows(settings)}
 
 
+def stored_in(cells):
+    return list(cells.rglob("share-*.json"))
+
+
 def test_a_killed_benchmark_ends_with_the_cells_of_an_unbroken_one(settings, tmp_path, monkeypatch):
     settings = replace(settings, initialisations=["random", "moco"], reference="moco")
     whole = replace(settings, out=str(tmp_path / "whole"))
     benchmark(whole)
-    kept, stored = module.store, []
+    moved, cells = os.replace, Path(settings.out, "cells")
 
-    def killed(out, cell, result):
-        kept(out, cell, result)
-        stored.append(cell)
-        if len(stored) == 5:
+    def killed(source, target):
+        moved(source, target)
+        if len(stored_in(cells)) == 5:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(module, "store", killed)
-    with pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(os, "replace", killed)
         benchmark(settings)
-    assert stored[-1] == Cell("steps", "moco", 1, 0.3, 0)
-    before = {path: path.stat().st_mtime_ns for path in Path(settings.out).rglob("*.json")}
-    monkeypatch.setattr(benchmark_runs, "pretrain_baseline", lambda *_: pytest.fail("again"))
+    assert load(Path(settings.out), Cell("steps", "moco", 1, 0.3, 0)) is not None
+    before = {
+        path: path.stat().st_mtime_ns
+        for path in (*stored_in(cells), *Path(settings.out, "pretrained").rglob("*"))
+        if path.is_file()
+    }
     benchmark(settings)
-    assert len(stored) == 8
+    assert len(stored_in(cells)) == 8
     assert all(path.stat().st_mtime_ns == time for path, time in before.items())
     assert scores(settings) == scores(whole)
 
@@ -149,20 +155,12 @@ def test_the_chosen_clock_is_read(tmp_path):
     assert benchmark_runs.seconds_of(tmp_path, "processor") == 6.0
 
 
-def test_equal_time_scales_the_steps(settings, monkeypatch):
-    seconds = {"simclr": 3.0, "moco": 1.0}
-    monkeypatch.setattr(
-        benchmark_runs, "seconds_of", lambda run, clock: seconds[run.name.rpartition("-")[0]]
-    )
-    benchmark(
-        replace(
-            settings,
-            budgets=["steps", "time"],
-            initialisations=["simclr", "moco"],
-            shares=[1.0],
-            draws=1,
-        )
-    )
+def test_equal_time_scales_the_steps(settings):
+    settings = replace(settings, initialisations=["simclr", "moco"], shares=[1.0], draws=1)
+    for name, seconds in (("simclr", 3.0), ("moco", 1.0)):
+        path = benchmark_runs.pretrained(settings, "steps", name, 1) / "training_time.json"
+        path.write_text(json.dumps({**json.loads(path.read_text()), "seconds": seconds}))
+    benchmark(replace(settings, budgets=["steps", "time"]))
     steps = {(r["budget"], r["initialisation"]): int(r["steps"]) for r in rows(settings)}
     assert steps["time", "moco"] == 3 * steps["steps", "moco"] == 6
     assert steps["time", "simclr"] == steps["steps", "simclr"] == 2
@@ -223,12 +221,10 @@ def test_equal_time_scales_the_steps(settings, monkeypatch):
         ({"report_only": True}, DataError, "no cell"),
     ],
 )
-def test_what_cannot_be_done_is_named_before_anything_is_trained(
-    settings, monkeypatch, change, error, message
-):
-    monkeypatch.setattr(module, "pretrained", lambda *_: pytest.fail("trained"))
+def test_what_cannot_be_done_is_named_before_anything_is_trained(settings, change, error, message):
     with pytest.raises(error, match=message):
         benchmark(replace(settings, **change))
+    assert not Path(settings.out, "pretrained").exists()
 
 
 def test_a_dry_run_reports_cells_cost_and_data_and_leaves_nothing(settings, capsys):

@@ -73,6 +73,6 @@ def test_weights_out_of_reach_are_one_clear_error(monkeypatch):
     def unreachable(*_, **__):
         raise OSError("no route to the hub")
 
-    monkeypatch.setattr("grass_model.models.encoders.timm.create_model", unreachable)
+    monkeypatch.setattr("timm.create_model", unreachable)
     with pytest.raises(DataError, match="no route to the hub"):
         load_imagenet(torch.nn.Identity(), "resnet18", 3)

@@ -1,11 +1,14 @@
 """The trial before a long run."""
 
+import resource
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import torch
+from lightning.pytorch.callbacks import Callback
 from torch import nn
 
 from grass_model.contrast.presets import FIXED
@@ -15,7 +18,6 @@ from grass_model.models.run_card import load_tensors
 from grass_model.pretraining.command import pretrain
 from grass_model.pretraining.task import GrassTask
 from grass_model.settings.pretrain import GrassSettings
-from grass_model.training import memory_probe
 from grass_model.training.memory_probe import random_views, untouched, worth_trying
 from grass_qgis.engine.core.errors import JobError
 from tests.grass_model.finetuning.test_command import settings_for as finetuning
@@ -28,46 +30,59 @@ MIB = 2**20
 LONG = loop(steps=1000)  # long enough to be tried
 
 
-@pytest.fixture
-def tried(monkeypatch):
-    """Images of the steps that are computed before a run begins, and whether they were guided."""
-    seen, compute = [], GrassTask.compute
+class BeforeEncoding(Callback):
+    """Calls `does` with each batch that the encoder gets before the run's first step."""
 
-    def remember(task, batch, *, guided):
-        if not task.trainer.fit_loop.epoch_loop.batch_progress.total.ready:
-            seen.append((len(batch.first), guided))
-        return compute(task, batch, guided=guided)
+    def __init__(self, does):
+        self.does = does
 
-    monkeypatch.setattr(GrassTask, "compute", remember)
-    return seen
+    def setup(self, trainer, task, stage):
+        self.hook = task.trunk.register_forward_pre_hook(lambda _, given: self.does(*given))
+
+    def on_train_start(self, *_):
+        self.hook.remove()
+
+
+class Tried(BeforeEncoding):
+    """Keeps the number of views of those batches."""
+
+    def __init__(self):
+        self.views = []
+        super().__init__(lambda views: self.views.append(len(views)))
 
 
 def room(monkeypatch, size):
-    monkeypatch.setattr(memory_probe, "available", lambda *_: size)
+    """A limit on addresses that leaves the process so many bytes at any time."""
+
+    def limit(_):
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+        return (pages * resource.getpagesize() + size,) * 2
+
+    monkeypatch.setattr(resource, "getrlimit", limit)
 
 
 @pytest.mark.parametrize("grass", [{}, {"control": "random", "norm_first_pass": "update"}])
-def test_a_trial_changes_nothing_of_the_run(data, tmp_path, tried, grass):
+def test_a_trial_changes_nothing_of_the_run(data, tmp_path, grass):
+    tried, untried = Tried(), Tried()
     same = {"grass": GrassSettings(warmup_steps=3, **grass)}
     with_trial = load_tensors(
-        pretrain(settings_for(data, tmp_path / "a", loop=LONG, **same), [StopAt(6, None)])
+        pretrain(settings_for(data, tmp_path / "a", loop=LONG, **same), [StopAt(6, None), tried])
     )
-    assert len(tried) == 3
+    assert len(tried.views) >= 3
     way = replace(LONG, memory_probe=False)
     without = load_tensors(
-        pretrain(settings_for(data, tmp_path / "b", loop=way, **same), [StopAt(6, None)])
+        pretrain(settings_for(data, tmp_path / "b", loop=way, **same), [StopAt(6, None), untried])
     )
-    assert len(tried) == 3
+    assert untried.views == []
     assert all(torch.equal(with_trial[key], without[key]) for key in without)
 
 
-@pytest.mark.parametrize(("warmup", "guided"), [(1.0, False), (0.5, True)])
-def test_the_step_that_is_tried_is_the_costlier_one_of_the_run(
-    data, tmp_path, tried, warmup, guided
-):
-    grass = GrassSettings(warmup_fraction=warmup)
-    pretrain(settings_for(data, tmp_path, grass=grass, loop=LONG), [StopAt(1, None)])
-    assert tried == [(2, guided), (2, guided), (8, guided)]
+@pytest.mark.parametrize(("warmup", "passes"), [(1.0, 1), (0.5, 2)])
+def test_the_step_that_is_tried_is_the_costlier_one_of_the_run(data, tmp_path, warmup, passes):
+    """A guided step encodes the views, then the samples cut from them."""
+    tried, grass = Tried(), GrassSettings(warmup_fraction=warmup, sample="crop")
+    pretrain(settings_for(data, tmp_path, grass=grass, loop=LONG), [StopAt(1, None), tried])
+    assert tried.views == [views for images in (2, 2, 8) for views in [2 * images] * passes]
 
 
 def test_a_batch_too_large_ends_the_run_before_any_step(data, tmp_path, monkeypatch):
@@ -106,19 +121,18 @@ def test_fine_tuning_is_tried_too(data, tmp_path, monkeypatch):
         finetune(finetuning(data, tmp_path / "c", loop=LONG))
 
 
-def test_a_trial_that_finds_no_memory_is_reported_as_such(data, tmp_path, monkeypatch):
-    monkeypatch.setattr(GrassTask, "compute", lambda *_, **__: torch.empty(10**15))
+def test_a_trial_that_finds_no_memory_is_reported_as_such(data, tmp_path):
+    full = BeforeEncoding(lambda _: torch.empty(10**15) and None)
     with pytest.raises(JobError, match="A step of 2 images does not fit into memory"):
-        pretrain(settings_for(data, tmp_path, loop=LONG))
+        pretrain(settings_for(data, tmp_path, loop=LONG), [full])
 
 
-def test_another_failure_of_a_trial_is_not_hidden(data, tmp_path, monkeypatch):
-    def fail(*_, **__):
+def test_another_failure_of_a_trial_is_not_hidden(data, tmp_path):
+    def fail(_):
         raise RuntimeError("shapes differ")
 
-    monkeypatch.setattr(GrassTask, "compute", fail)
     with pytest.raises(RuntimeError, match="shapes differ"):
-        pretrain(settings_for(data, tmp_path, loop=LONG))
+        pretrain(settings_for(data, tmp_path, loop=LONG), [BeforeEncoding(fail)])
 
 
 @pytest.mark.parametrize("tile", [0, 24])

@@ -1,7 +1,6 @@
 import json
 from time import sleep
 
-from grass_model.training import callbacks as training_clock
 from grass_model.training.callbacks import FILE, TrainingClock
 
 
@@ -10,17 +9,19 @@ class Trainer:
     global_step = 7
 
 
-def test_seconds_of_all_sessions_are_added_up(tmp_path, monkeypatch):
+def test_seconds_of_all_sessions_are_added_up(tmp_path):
     now = [100.0]
-    monkeypatch.setattr(training_clock, "perf_counter", lambda: now[0])
-    monkeypatch.setattr(training_clock, "process_time", lambda: now[0] / 10)
-    first = TrainingClock(tmp_path)
+
+    def clock():
+        return now[0], now[0] / 10
+
+    first = TrainingClock(tmp_path, clock)
     now[0] = 150.0  # setting up is no training
     first.on_train_start(Trainer, None)
     now[0] = 160.0
     checkpoint = first.state_dict()
     now[0] = 163.0  # killed: these three seconds are done again
-    second = TrainingClock(tmp_path)
+    second = TrainingClock(tmp_path, clock)
     second.load_state_dict(checkpoint)
     now[0] = 500.0
     second.on_train_start(Trainer, None)

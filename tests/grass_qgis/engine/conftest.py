@@ -6,7 +6,20 @@ import threading
 
 import pytest
 
+from tests.fake_runtime import FakeDevice, FakeRuntime
 from tests.onnx_models import write_regions_model, write_segment_model
+
+
+@pytest.fixture
+def runtime(monkeypatch):
+    """Puts a runtime with the given devices in place of the real one."""
+
+    def put(**devices: FakeDevice) -> FakeRuntime:
+        fake = FakeRuntime(**devices)
+        fake.install(monkeypatch)
+        return fake
+
+    return put
 
 
 @pytest.fixture

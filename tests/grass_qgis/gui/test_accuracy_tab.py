@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sqlite3
+from contextlib import closing
 
 import pytest
 from qgis.core import QgsProject, QgsRasterLayer, QgsVectorLayer
@@ -45,8 +47,6 @@ def tab(window, drawn, tmp_path):
     window.canvas.setDestinationCrs(map_layer.crs())
     tab = AccuracyTab(window, window.window)
     # The file names the map that it was drawn on; here it is a copy of it.
-    import sqlite3
-
     with sqlite3.connect(tmp_path / "points.gpkg") as database:
         database.execute(
             "UPDATE design SET settings = replace(settings, ?, ?)", (str(drawn), str(tmp_path))
@@ -210,19 +210,15 @@ def test_what_is_missing_is_said(tab, window):
     assert "No layer of points is chosen" in window.messages[-1][1]
 
 
-def test_an_interpretation_that_cannot_be_saved_leaves_the_point(tab, window, monkeypatch):
-    from grass_qgis.bridge.assessment.points_file import PointsFile
-    from grass_qgis.engine.core.errors import OutputError
-
+def test_an_interpretation_that_cannot_be_saved_leaves_the_point(tab, window, tmp_path):
     tab.look_at_points()
-
-    def full(*_):
-        raise OutputError("The disk is full.", "Make room.")
-
-    monkeypatch.setattr(PointsFile, "give", full)
-    tab.panel.give(1)
+    with closing(sqlite3.connect(tmp_path / "points.gpkg")) as another_program:
+        another_program.execute("BEGIN EXCLUSIVE")
+        tab.panel.give(1)
     assert tab.panel.state.text() == "Point 1 of 24, 0 answered"
-    assert "The disk is full" in window.messages[-1][1]
+    assert "cannot be saved" in window.messages[-1][1] and "locked" in window.messages[-1][1]
+    tab.panel.give(1)
+    assert tab.panel.state.text().endswith("of 24, 1 answered")
 
 
 def test_letters_and_labels_of_the_page(tab):
@@ -238,31 +234,36 @@ def test_letters_and_labels_of_the_page(tab):
     assert len(letters) > 12 and len(set(letters) | set("sgb")) == len(letters) + 3
 
 
-def test_a_result_leads_to_the_tab(filled, wait_for, monkeypatch):
-    filled.run()
-    wait_for(lambda: not filled.running)
-    requested = []
-    monkeypatch.setattr(filled.accuracy, "draw_points", requested.append)
-    filled.results.assess.click()
-    assert filled.tabs.currentWidget().widget() is filled.accuracy
-    assert requested and requested[0].endswith("classes.tif")
-
-
-def test_two_dates_lead_to_the_algorithm_that_compares_them(tab, material, monkeypatch):
+@pytest.fixture
+def opened(monkeypatch):
+    """The dialogs of algorithms that are opened: id and given parameters."""
     from qgis import processing
 
-    opened = []
+    dialogs = []
     monkeypatch.setattr(
         processing,
         "execAlgorithmDialog",
-        lambda name, given: opened.append((name, given)),
+        lambda name, given: dialogs.append((name, given)),
         raising=False,
     )
+    return dialogs
+
+
+def test_a_result_leads_to_the_tab(filled, wait_for, opened):
+    filled.run()
+    wait_for(lambda: not filled.running)
+    filled.results.assess.click()
+    assert filled.tabs.currentWidget().widget() is filled.accuracy
+    ((name, given),) = opened
+    assert name == "grassseg:samplepoints" and given["INPUT"].endswith("classes.tif")
+
+
+def test_two_dates_lead_to_the_algorithm_that_compares_them(tab, material, opened):
     tab.change.open()
     assert opened[0] == ("grassseg:change", {})
     layers = [QgsRasterLayer(str(material / "scene.tif"), name) for name in ("2016", "2020")]
     QgsProject.instance().addMapLayers(layers)
     tab.change.before.setLayer(layers[0])
     tab.change.after.setLayer(layers[1])
-    tab.change.compare.click()
+    tab.change.more.click()
     assert opened[1] == ("grassseg:change", {"BEFORE": layers[0], "AFTER": layers[1]})

@@ -110,9 +110,9 @@ def columns_png(left: float, right: float, width: int, height: int) -> bytes:
 
 
 @contextmanager
-def map_server():
+def map_server(handler=Handler):
     """A server on a free port, until the block ends."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.queries = []
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()

@@ -161,6 +161,23 @@ def test_the_file_is_an_ordinary_layer_with_its_classes_and_colours(store, path)
     assert layer.defaultValue(index, feature) == 1
 
 
+def test_the_look_is_stored_once_a_table_without_a_question(store, path, monkeypatch):
+    # QGIS's list is empty while the file's journal is being closed.
+    nothing = (0, [], [], [], "")
+    monkeypatch.setattr(QgsVectorLayer, "listStylesInDatabase", lambda layer: nothing)
+    for colour in ("#123456", "#654321", "#abcdef"):
+        store.set_classes(recoloured(store.classes, 1, colour))
+        while store.store_some():
+            pass
+    monkeypatch.undo()
+    styles = QgsVectorLayer(f"{path}|layername=layer_styles", "styles", "ogr")
+    tables = sorted(feature["f_table_name"] for feature in styles.getFeatures())
+    assert tables == ["lines", "points", "polygons"]
+    layer = QgsVectorLayer(f"{path}|layername={POLYGONS}", "x", "ogr")
+    colours = [item.symbol().color().name() for item in layer.renderer().categories()]
+    assert colours[1] == "#abcdef"
+
+
 def test_edits_with_qgis_s_tools_count_once_they_are_saved(store):
     heard = []
     store.changed.connect(lambda present, gone: heard.append((present, gone)))

@@ -95,3 +95,24 @@ def test_more_kinds_than_codes_are_refused():
     pairs = [(a, b) for a in range(20) for b in range(20)]
     with pytest.raises(JobError, match="400 classes and kinds of change together; 255 fit"):
         Codes(classes, pairs)
+
+
+def test_classes_of_one_name_get_their_number_when_matched_by_number():
+    twins = [ClassSpec(1, "tree", "#000000"), ClassSpec(2, "Tree", "#000000")]
+    matched = match(twins, twins, how="number")
+    assert [item.name for item in matched.classes] == ["tree (1)", "Tree (2)"]
+
+
+def test_numbers_without_a_name_are_no_common_names():
+    plain = [ClassSpec(2, "2", "#102030")]
+    with pytest.raises(JobError, match="no class name in common: land; earth"):
+        match(specs(land=1) + plain, specs(earth=1) + plain, ({1: "land"}, {1: "earth"}))
+
+
+def test_a_class_that_one_map_does_not_name_takes_the_others_name():
+    before = [*specs(land=1), ClassSpec(2, "2", "#102030")]
+    matched = match(before, specs(land=1, water=2), ({1: "land"}, {1: "land", 2: "water"}))
+    assert [(c.name, c.before, c.after) for c in matched.classes] == [
+        ("land", 1, 1), ("water", 2, 2),
+    ]  # fmt: skip
+    assert "first map does not name its class 2" in matched.warnings[0]

@@ -17,14 +17,14 @@ Usage = namedtuple("Usage", "total used free")
     [(10**9, 0), (3_900_000, 1), (4_000_000, 0), (50_000, 1)],
 )
 def test_a_disk_that_may_fill_is_pointed_out(monkeypatch, tmp_path, free, warned):
-    monkeypatch.setattr(space.shutil, "disk_usage", lambda _: Usage(0, 0, free))
+    monkeypatch.setattr("shutil.disk_usage", lambda _: Usage(0, 0, free))
     monitor = Monitor(silent, never)
     space.check_space(tmp_path, 1_000_000, 2, monitor)
     assert len(monitor.warnings) == warned
 
 
 def test_a_disk_that_is_surely_too_small_is_refused_with_both_sizes(monkeypatch, tmp_path):
-    monkeypatch.setattr(space.shutil, "disk_usage", lambda _: Usage(0, 0, 39_000))
+    monkeypatch.setattr("shutil.disk_usage", lambda _: Usage(0, 0, 39_000))
     with pytest.raises(OutputError, match="MB left; at least") as caught:
         space.check_space(tmp_path, 1_000_000, 2, Monitor(silent, never))
     assert caught.value.remedy

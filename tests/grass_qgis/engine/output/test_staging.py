@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from grass_qgis.engine.core.errors import OutputError
-from grass_qgis.engine.output import staging as outputs
 from grass_qgis.engine.output.staging import Staging
 
 
@@ -127,7 +126,7 @@ def failing_replace(monkeypatch, fails):
             raise PermissionError(13, "it is open")
         original(source, destination)
 
-    monkeypatch.setattr(outputs.os, "replace", replace)
+    monkeypatch.setattr(os, "replace", replace)
 
 
 @pytest.mark.parametrize("step", ["aside", "in"])

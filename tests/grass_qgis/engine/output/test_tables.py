@@ -11,8 +11,6 @@ import shapely
 from grass_qgis.engine.core.job import SegmentJob
 from grass_qgis.engine.output.geopackage import classes_table, write_layers
 from grass_qgis.engine.runs import segment as pipeline
-from grass_qgis.engine.runtime import onnx_runtime
-from tests.fake_runtime import FakeRuntime
 from tests.onnx_models import write_segment_model
 from tests.scenes import SQUARE_METRE, quarters, write_scene
 
@@ -38,8 +36,8 @@ def test_classes_can_be_read_back_and_an_unknown_area_is_null(tmp_path):
     assert np.isnan(actual["area_m2"][1])
 
 
-def test_the_polygons_bring_their_classes_and_their_run_along(tmp_path, monkeypatch):
-    monkeypatch.setattr(onnx_runtime, "onnxruntime", FakeRuntime())
+def test_the_polygons_bring_their_classes_and_their_run_along(tmp_path, runtime):
+    runtime()
     scene = write_scene(tmp_path / "scene.tif", quarters(), photometric="RGB")
     model = write_segment_model(tmp_path / "m.onnx")
     job = SegmentJob(str(scene), str(model), str(tmp_path / "c.tif"), str(tmp_path / "s.gpkg"))

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from rasterio.features import shapes
 
 from grass_qgis.engine.core.errors import JobError
-from grass_qgis.engine.polygons import outlines as simplify
 from grass_qgis.engine.polygons.outlines import simplify_inside, without_straight_points
 
 
@@ -53,7 +52,7 @@ def test_stairs_become_slopes_on_both_sides(tmp_path):
 
 
 def test_an_old_library_is_reported_with_its_version(monkeypatch):
-    monkeypatch.delattr(simplify.shapely, "coverage_simplify")
+    monkeypatch.delattr(shapely, "coverage_simplify")
     with pytest.raises(JobError, match=shapely.__version__) as caught:
         simplify_inside(components_of(blobs(0, False)), 1.0)
     assert "simplify_px" in caught.value.remedy

@@ -9,10 +9,8 @@ import numpy as np
 import pyogrio.raw
 import pytest
 import rasterio
-import shapely
 from rasterio.transform import from_origin
 
-from grass_qgis.engine.assessment.points_file import read_sample
 from grass_qgis.engine.core.errors import (
     CancelledError,
     DataError,
@@ -22,15 +20,17 @@ from grass_qgis.engine.core.errors import (
 )
 from grass_qgis.engine.core.job import AssessJob, SamplePointsJob
 from grass_qgis.engine.runs.dispatch import run
+from tests.assessed_maps import (
+    COLS,
+    MAP,
+    ROWS,
+    TRUTH,
+    grid_points,
+    interpret,
+    job_for,
+    write_points,
+)
 from tests.scenes import noise, write_scene
-
-ROWS, COLS = 150, 200
-TRUTH = np.ones((ROWS, COLS), np.uint8)
-TRUTH[:, 120:] = 2
-MAP = TRUTH.copy()
-MAP[:, 110:120] = 2  # 5 % of the area are shown as 2, falsely
-MAP[:20, :20] = 3
-MAP[-5:] = 255
 
 
 @pytest.fixture
@@ -43,48 +43,6 @@ def sample(scene, tmp_path):
     """A drawn sample that nobody has interpreted."""
     job = SamplePointsJob(scene, str(tmp_path / "points.gpkg"), size=400, least=40)
     return run(job).outputs["points"]
-
-
-def interpret(path, who, truth=TRUTH, change=lambda number, value: value):
-    stored = read_sample(path)
-    rows, cols = pixels_of(stored.xy)
-    with sqlite3.connect(path) as database:
-        for number, value in zip(stored.numbers.tolist(), truth[rows, cols].tolist()):
-            database.execute(
-                "INSERT INTO interpretations (point, interpreter, class_id) VALUES (?, ?, ?)",
-                (number, who, change(number, value)),
-            )
-    database.close()
-
-
-def pixels_of(xy):
-    return ((5400000 - xy[:, 1]) / 0.5).astype(int), ((xy[:, 0] - 500000) / 0.5).astype(int)
-
-
-def write_points(path, xy, values, crs="EPSG:32633", field="reference"):
-    pyogrio.raw.write(
-        path,
-        geometry=shapely.to_wkb(shapely.points(xy)),
-        field_data=[np.array(values)],
-        fields=np.array([field], object),
-        layer="plots",
-        driver="GPKG",
-        geometry_type="Point",
-        crs=crs,
-    )
-    return str(path)
-
-
-def grid_points(step=7):
-    """Every seventh pixel centre as x, y, and the row and column of each."""
-    rows, cols = (axis.ravel() for axis in np.mgrid[3:ROWS:step, 3:COLS:step])
-    return np.column_stack([500000 + (cols + 0.5) * 0.5, 5400000 - (rows + 0.5) * 0.5]), rows, cols
-
-
-def job_for(points, folder, **changes):
-    names = {"report": "report.html", "table": "table.csv", "assessed": "assessed.gpkg"}
-    paths = {role: str(folder / name) for role, name in names.items()}
-    return AssessJob(points, **{**paths, **changes})
 
 
 def test_estimated_areas_are_the_true_ones_where_the_maps_are_not(sample, tmp_path):

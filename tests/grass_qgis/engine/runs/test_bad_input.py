@@ -14,7 +14,7 @@ from onnx import TensorProto, helper
 from grass_qgis.engine.core import contract
 from grass_qgis.engine.core.errors import ContractError, GrassError, ModelError, RasterError
 from grass_qgis.engine.core.job import SegmentJob, encode
-from grass_qgis.engine.inference.feed import feed
+from grass_qgis.engine.core.progress import Progress, silent
 from grass_qgis.engine.onnx_model import metadata as contract_metadata
 from grass_qgis.engine.runs import segment as pipeline
 from tests.onnx_models import COLOURS, input_spec, write_segment_model
@@ -31,13 +31,13 @@ def model(tmp_path_factory):
     return write_segment_model(tmp_path_factory.mktemp("model") / "m.onnx")
 
 
-def refused(raster, model, folder, **settings):
+def refused(raster, model, folder, report=silent, **settings):
     """The error of a run: typed, of one line, with a remedy; only finished rows may be left."""
     out = folder / "out"
     out.mkdir(exist_ok=True)
     job = SegmentJob(str(raster), str(model), str(out / "c.tif"), str(out / "s.gpkg"), **settings)
     with pytest.raises(GrassError) as caught:
-        pipeline.segment(job)
+        pipeline.segment(job, report)
     assert caught.value.remedy
     assert "\n" not in str(caught.value)
     kept = [".c.tif.grass-run"] if caught.value.resumable else []
@@ -70,15 +70,12 @@ def test_a_raster_with_spoilt_bytes_is_an_error_or_runs(tmp_path, model, seed):
     assert isinstance(refused(path, model, tmp_path), RasterError)
 
 
-def test_a_raster_that_shrinks_while_it_is_read_is_a_raster_error(
-    tmp_path, scene, model, monkeypatch
-):
-    def shrinking(*args, **settings):
-        scene.write_bytes(scene.read_bytes()[:5000])
-        yield from feed(*args, **settings)
+def test_a_raster_that_shrinks_while_it_is_read_is_a_raster_error(tmp_path, scene, model):
+    def shrink(event):
+        if isinstance(event, Progress) and event.stage == "tiles":
+            scene.write_bytes(scene.read_bytes()[:5000])
 
-    monkeypatch.setattr(pipeline, "feed", shrinking)
-    assert isinstance(refused(scene, model, tmp_path), RasterError)
+    assert isinstance(refused(scene, model, tmp_path, shrink), RasterError)
 
 
 @pytest.mark.parametrize("kind", ["folder", "empty", "text", "vrt of nothing"])

@@ -19,7 +19,6 @@ from rasterio.warp import transform_bounds
 from grass_qgis.engine.core.contract import ClassSpec
 from grass_qgis.engine.core.job import decode, encode
 from grass_qgis.engine.core.progress import Log, Progress
-from grass_qgis.engine.runs import change as change_run
 from grass_qgis.engine.runs.change import find_changes
 from grass_qgis.engine.runs.dispatch import run
 from tests.classes import components_of
@@ -291,17 +290,44 @@ def test_maps_without_a_place_are_compared_pixel_by_pixel(tmp_path):
 
 def test_memory_follows_the_width_not_the_height(tmp_path):
     """Strips of the same width are read one at a time."""
-    widest = []
-    original = change_run.finished_parts
+    width, height, tops = 3000, 1400, []
 
-    def watched(comparison, area, rows, done, monitor):
-        for part in original(comparison, area, rows, done, monitor):
-            widest.append(part.part.rows * part.part.width)
-            yield part
+    def report(event):
+        if isinstance(event, Progress) and event.stage == "change":
+            tops.append(event.done)
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(change_run, "finished_parts", watched)
-        patch.setattr("grass_qgis.engine.change.pair._STRIP_PIXELS", 2000)
-        find_changes(job_for(tmp_path, blocks(1, 300, 80), blocks(2, 300, 80)))
-    assert len(widest) == 12
-    assert max(widest) <= 2000
+    maps = (blocks(seed, height, width, side=500) for seed in (1, 2))
+    only = {"polygons": None, "changed": None, "matrix": None, "report": None}
+    find_changes(job_for(tmp_path, *maps, **only), report)
+    assert tops[0] == 0 and tops[-1] == height
+    rows = np.diff(tops)
+    assert len(rows) == 3
+    assert width * max(rows) <= 2**21
+
+
+def test_shares_are_those_of_the_area_where_pixels_differ_in_size(tmp_path):
+    before = np.zeros((60, 80), np.uint8)
+    after = before.copy()
+    after[:10] = 1  # the northernmost, so the smallest
+    place = {"crs": "EPSG:4326", "transform": from_origin(0, 65, 0.5, 1)}
+    pair = [write_map(tmp_path / f"{k}.tif", image, **place) for k, image in
+            enumerate((before, after))]  # fmt: skip
+    summary = find_changes(job_for(tmp_path, *pair)).summary
+    sines = np.sin(np.radians([5, 55, 65]))
+    on_a_sphere = (sines[2] - sines[1]) / (sines[2] - sines[0])
+    assert summary["changed_share"] == pytest.approx(on_a_sphere, rel=0.01)
+
+
+def test_the_table_keeps_classes_of_one_name_apart(tmp_path):
+    before = np.zeros((30, 40), np.uint8)
+    before[:, 20:] = 1
+    after = before.copy()
+    after[10:20, 5:15] = 1
+    names = {0: "tree", 1: "tree"}
+    pair = [write_map(tmp_path / f"{k}.tif", image, names=names) for k, image in
+            enumerate((before, after))]  # fmt: skip
+    find_changes(job_for(tmp_path, *pair, match="number"))
+    table = list(csv.reader((tmp_path / "matrix.csv").read_text().splitlines()))
+    assert table[0][1:] == ["tree (0)", "tree (1)", "sum"]
+    assert float(table[-1][-1]) == pytest.approx(30 * 40 * 0.25 / 0.9996**2 / 1e4, rel=1e-4)
+    assert float(table[1][2]) == pytest.approx(100 * 0.25 / 0.9996**2 / 1e4, rel=1e-4)

@@ -23,7 +23,6 @@ from grass_qgis.engine.core.errors import (
 from grass_qgis.engine.core.job import SegmentJob
 from grass_qgis.engine.core.monitor import Monitor
 from grass_qgis.engine.core.progress import Progress, never, silent
-from grass_qgis.engine.output.journal import Journal
 from grass_qgis.engine.runs.segment import segment
 from grass_qgis.engine.tiling.grid import TileGrid, Window, plan_grid
 from tests.onnx_models import write_segment_model
@@ -34,6 +33,7 @@ cluster = pytest.importorskip("grass_qgis.engine.runs.cluster")
 ROOT = Path(__file__).resolve().parents[4]
 # In the environment of the tests, so that workers find the package there.
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
+IMPATIENT = cluster.Patience(workers=1)
 WITHOUT_PACKAGE = "import sys; sys.modules['grass_qgis'] = None; "
 
 
@@ -135,17 +135,17 @@ def test_worker_processes_of_this_machine_do_as_well_and_go_on_where_a_run_stopp
     segment(job_in(tmp_path, "one"))
     job = job_in(tmp_path, "many")
     with cluster.connected(None, 2) as client:
-        add = Journal.add
 
-        def fail_later(journal, part):
-            if part.index == 5:
+        def fail_later(event):
+            if (
+                isinstance(event, Progress)
+                and event.stage == "tiles"
+                and 2 * event.done > event.total
+            ):
                 raise OutputError("The disk is full.")
-            add(journal, part)
 
-        monkeypatch.setattr(Journal, "add", fail_later)
         with pytest.raises(OutputError, match="full"):
-            segment(job, classify=cluster.classify_on(client))
-        monkeypatch.setattr(Journal, "add", add)
+            segment(job, fail_later, classify=cluster.classify_on(client))
         starts = []
         segment(
             job,
@@ -182,11 +182,10 @@ def test_a_folder_that_a_worker_does_not_see_is_reported(tmp_path, monkeypatch):
     assert "same path on all machines" in caught.value.remedy
 
 
-def test_a_scheduler_that_does_not_reply_is_reported_in_time(monkeypatch):
-    monkeypatch.setattr(cluster, "_CONNECT_SECONDS", 1)
+def test_a_scheduler_that_does_not_reply_is_reported_in_time():
     began = time.monotonic()
     expected = pytest.raises(DeviceError, match=r"tcp://127\.0\.0\.1:9 .* within 1 s")
-    with expected, cluster.connected("tcp://127.0.0.1:9", 0):
+    with expected, cluster.connected("tcp://127.0.0.1:9", 0, cluster.Patience(scheduler=1)):
         pass
     assert time.monotonic() - began < 20
 
@@ -197,10 +196,9 @@ def test_an_address_of_an_unknown_kind_is_reported():
         pass
 
 
-def test_a_scheduler_without_workers_is_reported(monkeypatch):
-    monkeypatch.setattr(cluster, "WORKERS_SECONDS", 1)
-    expected = pytest.raises(DeviceError, match="no worker after 1 s")
-    with scheduler() as (address, _), expected, cluster.connected(address, 0):
+def test_a_scheduler_without_workers_is_reported():
+    expected, patience = pytest.raises(DeviceError, match="no worker after 1 s"), IMPATIENT
+    with scheduler() as (address, _), expected, cluster.connected(address, 0, patience):
         pass
 
 
@@ -225,15 +223,14 @@ class NeverDone:
         return False
 
 
-def test_a_cluster_that_lost_all_its_workers_is_reported(monkeypatch):
-    monkeypatch.setattr(cluster, "WORKERS_SECONDS", 0.2)
+def test_a_cluster_that_lost_all_its_workers_is_reported():
     client = SimpleNamespace(scheduler_info=lambda n_workers: {"workers": {}})
     futures = {NeverDone(): (0, 1)}
     grid = plan_grid(Window(0, 0, 64, 64), 64, 8)
     plan = Tiled(grid, SimpleNamespace(panels=(grid,)))
     monitor = Monitor(silent, never)
     with pytest.raises(DeviceError, match="All workers have been gone"):
-        cluster.gather(client, futures, plan, SimpleNamespace(parts=()), monitor)
+        cluster.gather(client, futures, plan, SimpleNamespace(parts=()), monitor, IMPATIENT)
 
 
 def test_a_worker_that_sees_another_file_refuses(tmp_path):

@@ -184,11 +184,18 @@ def test_an_unknown_shape_is_refused(job):
 
 def test_a_second_run_over_the_same_file_takes_the_kept_tree(job, tmp_path, monkeypatch):
     monkeypatch.setenv("GRASS_SEGMENTER_CACHE", str(tmp_path / "cache"))
-    draw_regions(job)
-    one = read(job.regions)
-    with monkeypatch.context() as patch:
-        patch.setattr("grass_qgis.engine.runs.segment_tree._build", pytest.fail)
-        draw_regions(job)
+    rows_segmented = []
+
+    def report(event):
+        if isinstance(event, Progress) and event.stage == "segments":
+            rows_segmented.append((event.done, event.total))
+
+    draw_regions(job, report)
+    assert rows_segmented[0][0] == 0
+    one, height = read(job.regions), rows_segmented[0][1]
+    rows_segmented.clear()
+    draw_regions(job, report)
+    assert rows_segmented == [(height, height)]
     other = read(job.regions)
     assert shapely.equals_exact(one[0], other[0]).all()
     assert len(list((tmp_path / "cache" / "segments").iterdir())) == 1

@@ -10,6 +10,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
+import onnxruntime
 import pytest
 import rasterio
 
@@ -18,7 +19,7 @@ from grass_qgis.engine.core.job import SegmentJob
 from grass_qgis.engine.core.progress import Log, failure_of, silent
 from grass_qgis.engine.output import journal as journals
 from grass_qgis.engine.runs import segment as pipeline
-from grass_qgis.engine.tensors.blend import StripBlender
+from tests.fake_runtime import FakeDevice
 from tests.onnx_models import write_segment_model
 from tests.scenes import noise, write_scene
 
@@ -99,21 +100,26 @@ def test_a_run_killed_at_any_batch_goes_on_to_the_same_bytes(tmp_path, whole, af
 
 
 def test_a_run_killed_twice_says_how_far_it_was_and_predicts_only_the_rest(
-    tmp_path, whole, monkeypatch
+    tmp_path, whole, runtime
 ):
     job, expected, summary = whole
     job = elsewhere(job, tmp_path)
     kill(job, 6)
     kill(job, 6)
-    seen = []
-    original = StripBlender.add
-    monkeypatch.setattr(
-        StripBlender, "add", lambda self, *tile: seen.append(1) or original(self, *tile)
-    )
+    devices = {  # those a run's name depends on
+        name[: -len("ExecutionProvider")]: FakeDevice()
+        for name in onnxruntime.get_available_providers()
+    }
+    runtime(**devices)
     _, messages = resumed(job)
     assert any("is resumed: " in text and "rows of tiles are done" in text for text in messages)
     assert rasters_of(job) == expected
-    assert len(seen) < summary["tiles"]["predicted"]
+    predicted = devices["CPU"].batches
+    assert sum(predicted) < summary["tiles"]["predicted"]
+    predicted.clear()
+    (tmp_path / "anew").mkdir()
+    pipeline.segment(elsewhere(job, tmp_path / "anew"))
+    assert sum(predicted) == summary["tiles"]["predicted"]
 
 
 @pytest.mark.parametrize("change", ["job", "raster", "model"])

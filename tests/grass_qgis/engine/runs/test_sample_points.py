@@ -213,3 +213,12 @@ def test_a_cancelled_run_leaves_nothing(tmp_path):
 def test_settings_out_of_range_are_named(key, value):
     with pytest.raises(JobError, match=key.replace("strata_nodata", "nodata")):
         SamplePointsJob("map.tif", "points.gpkg", **{key: value}).validate()
+
+
+def test_a_small_stratum_far_north_gets_its_points(tmp_path):
+    image = np.ones((160, 80), np.uint8)
+    image[0, :3] = 2  # far smaller than the largest pixels of the map
+    place = {"crs_of_file": "EPSG:4326", "transform": from_origin(-40, 80, 1, 1)}
+    result = run(job_for(tmp_path, image, size=100, least=10, **place))
+    assert {row["id"]: row["points"] for row in result.summary["strata"]} == {1: 97, 2: 3}
+    assert not result.summary["warnings"]

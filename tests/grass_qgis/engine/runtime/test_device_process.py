@@ -2,10 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from grass_qgis.engine.runtime import devices, onnx_runtime
 from grass_qgis.engine.runtime.device_process import row_apart
 from grass_qgis.engine.runtime.devices import DeviceRow, self_test
-from tests.fake_runtime import FakeDevice, FakeRuntime
+from tests.fake_runtime import FakeDevice
 from tests.onnx_models import write_segment_model
 
 
@@ -35,18 +34,15 @@ def test_one_that_crashes_or_hangs_is_reported_as_such(code, text):
     assert text.split(" .")[0] in result["reason"] and result["reason"].endswith(".")
 
 
-def test_a_crash_of_one_device_leaves_the_others_in_the_report(little, monkeypatch):
-    monkeypatch.setattr(
-        onnx_runtime, "onnxruntime", FakeRuntime(CUDA=FakeDevice(), Dml=FakeDevice())
-    )
+def test_a_crash_of_one_device_leaves_the_others_in_the_report(little, runtime):
+    runtime(CUDA=FakeDevice(), Dml=FakeDevice())
     requested = []
 
     def write_reply(arguments):
         requested.append(arguments[0])
         return {"reason": "It brought the process down."}
 
-    monkeypatch.setattr(devices, "row_apart", write_reply)
-    report = self_test(little, 1, seconds=0.01, apart=True)
+    report = self_test(little, 1, seconds=0.01, apart=write_reply)
     rows = {row["device"]: row for row in report["devices"]}
     assert requested == ["cuda", "directml"]
     assert (rows["cuda"]["state"], rows["cuda"]["reason"]) == (

@@ -13,23 +13,10 @@ from grass_qgis.engine.core.errors import DeviceError, MemoryFullError
 from grass_qgis.engine.core.monitor import Monitor
 from grass_qgis.engine.core.progress import Device, never
 from grass_qgis.engine.core.providers import CPU
-from grass_qgis.engine.runtime import onnx_runtime
 from grass_qgis.engine.runtime.device_trial import prove
 from grass_qgis.engine.runtime.session import Model
-from tests.fake_runtime import FakeDevice, FakeRuntime
+from tests.fake_runtime import FakeDevice
 from tests.onnx_models import write_segment_model
-
-
-@pytest.fixture
-def runtime(monkeypatch):
-    """Puts a runtime with the given devices in place of the real one."""
-
-    def put(**devices):
-        fake = FakeRuntime(**devices)
-        monkeypatch.setattr(onnx_runtime, "onnxruntime", fake)
-        return fake
-
-    return put
 
 
 @pytest.fixture

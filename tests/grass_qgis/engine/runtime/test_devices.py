@@ -13,11 +13,11 @@ import pytest
 from grass_qgis.engine import devices_command
 from grass_qgis.engine.core.errors import ModelError
 from grass_qgis.engine.core.providers import PROVIDERS
-from grass_qgis.engine.runtime import devices, onnx_runtime
 from grass_qgis.engine.runtime.device_trial import trial_of
 from grass_qgis.engine.runtime.devices import SELF_TEST, DeviceRow, as_lines, fastest, self_test
 from grass_qgis.engine.runtime.session import Model
-from tests.fake_runtime import FakeDevice, FakeRuntime
+from grass_qgis.engine.runtime.trial import trial_batch
+from tests.fake_runtime import FakeDevice
 from tests.onnx_models import write_regions_model, write_segment_model
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -37,9 +37,9 @@ def rows_of(report):
 
 
 def test_the_report_has_a_row_for_every_device_and_nulls_where_nothing_was_measured(
-    little, monkeypatch
+    little, runtime
 ):
-    monkeypatch.setattr(onnx_runtime, "onnxruntime", FakeRuntime())
+    runtime()
     report = self_test(little, 1, seconds=0.01)
     assert set(report) == {"format", "onnxruntime", "chosen", "devices"}
     assert (report["format"], report["chosen"]) == (1, "cpu")
@@ -54,13 +54,12 @@ def test_the_report_has_a_row_for_every_device_and_nulls_where_nothing_was_measu
     assert json.loads(json.dumps(report)) == report
 
 
-def test_a_gpu_that_works_is_chosen_and_one_that_does_not_is_reported(little, monkeypatch):
-    fakes = FakeRuntime(
+def test_a_gpu_that_works_is_chosen_and_one_that_does_not_is_reported(little, runtime):
+    fakes = runtime(
         CUDA=FakeDevice(change=lambda reply: reply + np.float32(0.001)),
         Tensorrt=FakeDevice(change=np.zeros_like),
         Dml=FakeDevice(open_error=RuntimeError("no adapter")),
     )
-    monkeypatch.setattr(onnx_runtime, "onnxruntime", fakes)
     report = self_test(little, 1, seconds=0.01)
     rows = rows_of(report)
     assert report["chosen"] == "cuda"
@@ -73,9 +72,9 @@ def test_a_gpu_that_works_is_chosen_and_one_that_does_not_is_reported(little, mo
     assert fakes.devices["CUDAExecutionProvider"].batches.count(4) >= 2
 
 
-def test_a_difference_beyond_all_bounds_is_null_in_json(little, monkeypatch):
+def test_a_difference_beyond_all_bounds_is_null_in_json(little, runtime):
     nothing = FakeDevice(change=lambda reply: reply * np.nan)
-    monkeypatch.setattr(onnx_runtime, "onnxruntime", FakeRuntime(CUDA=nothing))
+    runtime(CUDA=nothing)
     row = rows_of(self_test(little, 1, seconds=0.01))["cuda"]
     assert (row["state"], row["largest_difference"]) == ("failed", None)
 
@@ -114,7 +113,7 @@ def test_a_model_that_does_not_run_is_an_error(tmp_path):
 
 def test_the_model_of_the_engine_runs_and_decides_differently_in_places():
     model = Model(str(SELF_TEST), "cpu", 1)
-    batch = devices.trial_batch(model.contract.input, (64, 64))
+    batch = trial_batch(model.contract.input, (64, 64))
     assert len(np.unique(trial_of(model, batch).expected[0].argmax(axis=1))) >= 3
     assert SELF_TEST.stat().st_size < 300_000
 
@@ -134,10 +133,21 @@ def test_the_command_refuses_a_bad_model_with_one_line_and_code_2(tmp_path, caps
     assert error_output.count("\n") == 1 and "no.onnx does not exist" in error_output
 
 
-def test_the_command_fails_where_no_device_works(little, monkeypatch, capsys):
-    nothing = {"format": 1, "onnxruntime": "1", "chosen": "", "devices": []}
-    monkeypatch.setattr(devices, "self_test", lambda *_, **__: nothing)
-    assert devices_command.main(["devices"], io.StringIO()) == 2
+def test_the_command_fails_where_no_device_works(little, runtime):
+    """The CPU runs the tile whose output is the reference, and no other."""
+    calls = []
+    runtime(
+        CPU=FakeDevice(
+            run_error=lambda batch: (
+                calls.append(batch) or (RuntimeError("out of order") if len(calls) > 1 else None)
+            )
+        )
+    )
+    out = io.StringIO()
+    assert devices_command.main(["devices", "--json", "--model", little], out) == 2
+    report = json.loads(out.getvalue())
+    assert report["chosen"] == ""
+    assert rows_of(report)["cpu"]["state"] == "failed"
 
 
 def test_the_command_names_a_package_that_is_missing(tmp_path):

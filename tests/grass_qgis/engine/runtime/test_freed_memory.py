@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from grass_qgis.engine.runtime import resources as freed_memory
+from grass_qgis.engine.runtime.resources import give_back
 
 CODE = """
 from grass_qgis.engine.runtime.resources import give_back
@@ -35,6 +35,6 @@ def test_what_is_free_goes_back_to_the_system():
 
 
 def test_other_systems_are_not_queried(monkeypatch):
-    monkeypatch.setattr(freed_memory.sys, "platform", "win32")
-    monkeypatch.setattr(freed_memory.ctypes, "CDLL", None)
-    freed_memory.give_back()
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr("ctypes.CDLL", None)
+    give_back()

@@ -23,6 +23,7 @@ from grass_qgis.engine.runtime.onnx_runtime import versions
 from grass_qgis.engine.runtime.parallel_calls import in_order
 from grass_qgis.engine.runtime.session import Model
 from grass_qgis.engine.runtime.trial import trial_batch
+from tests.fake_runtime import FakeDevice
 from tests.onnx_models import COLOURS, input_spec, write_regions_model, write_segment_model
 
 
@@ -216,10 +217,14 @@ def test_two_threads_make_two_parallel_calls_to_the_same_numbers(tmp_path):
     assert two.seconds > 0
 
 
-def test_the_processor_alone_is_ready_without_a_tile(tmp_path, monkeypatch):
+def test_the_processor_alone_is_ready_without_a_tile(tmp_path, runtime):
+    cpu = FakeDevice()
+    runtime(CPU=cpu)
     model = Model(str(write_segment_model(tmp_path / "m.onnx")), "cpu", 1)
-    monkeypatch.setattr(model, "outputs", None)
     assert choose_device(model, 64) == Device("cpu", "cpu", "")
+    assert cpu.batches == []
+    prove(model, 64)
+    assert cpu.batches != []
 
 
 def test_a_released_model_still_describes_itself(tmp_path):

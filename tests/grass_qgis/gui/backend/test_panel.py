@@ -90,8 +90,8 @@ def test_a_new_user_reads_what_is_needed_and_how_large_it_is(panel, wait_for):
     panel.check()
     assert panel.state is State.MISSING and not panel.is_ready
     assert "Nothing is installed into QGIS" in panel.detail.text().replace("\n", " ")
-    wait_for(panel.size.text)
-    assert "MB" in panel.size.text() or "GB" in panel.size.text()
+    wait_for(panel.size_note.text)
+    assert "MB" in panel.size_note.text() or "GB" in panel.size_note.text()
     assert panel.setup_button.isVisible() and panel.setup_button.isEnabled()
     assert panel.command.text().count("-m venv") == 1
 
@@ -229,7 +229,7 @@ def test_a_proxy_that_pip_cannot_use_is_reported_immediately(panel, profile):
 
 def test_the_command_that_fills_a_folder_of_wheels_is_copied(panel, wait_for):
     panel.check()
-    wait_for(panel.size.text)
+    wait_for(panel.size_note.text)
     panel.form.download.click()
     text = QgsApplication.clipboard().text()
     assert "pip download" in text and "rasterio==" in text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from qgis.core import (
+    QgsApplication,
     QgsFeature,
     QgsGeometry,
     QgsProject,
@@ -13,7 +14,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QDockWidget
+from qgis.PyQt.QtWidgets import QDockWidget, QLineEdit
 
 from grass_qgis import remembered
 from grass_qgis.backend.launch import BackendMissingError
@@ -233,6 +234,17 @@ def test_classes_are_edited_in_place(labelled, wait_for):
     assert labelled.errors and len(labelled.controller.classes) == 1
 
 
+def test_f2_renames_a_class_that_was_reached_by_a_key(labelled, wait_for):
+    panel = labelled.page.classes
+    QTest.keyClick(panel.list, Qt.Key.Key_Up)
+    QTest.keyClick(panel.list, Qt.Key.Key_Down)
+    QTest.keyClick(panel.list, Qt.Key.Key_F2)
+    editor = panel.list.findChild(QLineEdit)
+    QTest.keyClicks(editor, "oak")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    wait_for(lambda: [item.name for item in labelled.controller.classes] == ["road", "oak"])
+
+
 def test_map_save_and_use(labelled, tmp_path, monkeypatch):
     assert QgsProject.instance().write(str(tmp_path / "p.qgz"))  # results go beside it
     requests, used = [], []
@@ -312,10 +324,7 @@ def test_a_raster_is_labelled_with_the_classes_of_a_model(tab, raster, material)
 
 
 def test_the_sample_has_labels_of_every_class(tab, tmp_path, monkeypatch, wait_for):
-    monkeypatch.setattr(
-        "grass_qgis.gui.labelling.label_tab.QgsApplication.qgisSettingsDirPath",
-        lambda: str(tmp_path),
-    )
+    monkeypatch.setattr(QgsApplication, "qgisSettingsDirPath", staticmethod(lambda: str(tmp_path)))
     QTest.mouseClick(tab.begin.sample_button, Qt.MouseButton.LeftButton)
     wait_for(lambda: tab.controller.report is not None)
     assert tab.controller.raster.name() == "Sample" and tab.controller.raster.width() == 720
