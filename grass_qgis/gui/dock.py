@@ -323,7 +323,7 @@ def _remember_rate(run: Run) -> None:
         passes = passes_of(summary["job"].get("augment", "none"))
     except (KeyError, TypeError):
         return
-    if pixels > 0 and seconds > 0:
+    if run.job.model and pixels > 0 and seconds > 0:
         remembered.set_rate(run.job.model, pixels * passes / seconds)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
 from shutil import rmtree
-from typing import Any, Callable
+from typing import Any, Callable, Union
 
 from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsProject
 from qgis.PyQt.QtCore import QObject, pyqtSignal
@@ -22,6 +22,8 @@ from ..inputs.drawn_layer import RasterDrawing, drawn_again
 from ..inputs.request import files_of
 from .task import WorkerTask, run_task
 
+ListedJob = Union[jobs.ModelJob, jobs.ChangeJob]
+_LISTED = (jobs.SegmentJob, jobs.RegionsJob, jobs.ChangeJob)
 _END_SECONDS = 30
 
 
@@ -60,7 +62,7 @@ class Run:
 
     number: int
     title: str
-    job: jobs.ModelJob
+    job: ListedJob
     crs: QgsCoordinateReferenceSystem
     project: int
     state: State = State.WAITING
@@ -131,7 +133,7 @@ class RunQueue(QObject):
             except JobError:
                 remembered.forget_unfinished(unfinished.key)
                 continue
-            if not isinstance(job, (jobs.SegmentJob, jobs.RegionsJob)):  # nothing the list holds
+            if not isinstance(job, _LISTED):  # nothing the list holds
                 remembered.forget_unfinished(unfinished.key)
                 continue
             crs = QgsCoordinateReferenceSystem.fromWkt(unfinished.crs)
@@ -156,7 +158,7 @@ class RunQueue(QObject):
     def add(
         self,
         title: str,
-        job: jobs.ModelJob,
+        job: ListedJob,
         crs: QgsCoordinateReferenceSystem,
         project: int,
         drawing: RasterDrawing | None = None,
