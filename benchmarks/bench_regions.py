@@ -32,6 +32,7 @@ from region_scenes import (  # noqa: E402
     vaihingen,
 )
 
+from grass_model.metrics import segment_purity as controls  # noqa: E402
 from grass_qgis.engine.segments.builder import TreeBuilder  # noqa: E402
 from grass_qgis.engine.segments.nodes import MemoryNodes  # noqa: E402
 from grass_qgis.engine.segments.selection import (  # noqa: E402
@@ -46,8 +47,8 @@ from grass_qgis.engine.segments.tree import ArrayNumbers, SegmentTree  # noqa: E
 
 _COUNTS = (100, 400, 1600)
 _KINDS: dict[str, Callable[[Scene, int], NDArray]] = {
-    "square": scores.square_labels,
-    "slic": scores.slic_labels,
+    "square": controls.square_labels,
+    "slic": lambda scene, count: controls.slic_labels(scene.image, count),
 }
 _SEGMENTER = ROOT / "grass_qgis/models/land_cover_rgb.onnx"
 _REGIONS = ROOT / "grass_qgis/models/land_cover_rgb.regions.onnx"
@@ -92,7 +93,7 @@ def score_selection(
 ) -> None:
     """Purity of what is selected: by the map, by the map in the wrong place, and without one."""
     settings = SelectionSettings()
-    nodes = scores.node_purity(tree, numbers, scene)
+    nodes = controls.node_purity(tree, numbers, scene, controls.mixed_places(scene))
     maps = {
         "selected": attention,
         "turned": attention[::-1, ::-1],  # the same statistics, in the wrong place
@@ -117,7 +118,7 @@ def score_selection(
 def score_chosen(
     name: str,
     scene: Scene,
-    nodes: scores.NodePurity,
+    nodes: controls.NodePurity,
     chosen: NDArray[np.int64],
     measures: Values,
 ) -> None:
@@ -125,7 +126,7 @@ def score_chosen(
     if not len(chosen):
         return
     purity, area = nodes.purity[chosen], nodes.area[chosen]
-    alike = scores.alike_purity(nodes, chosen, SelectionSettings().least_area)
+    alike = controls.alike_purity(nodes, chosen, SelectionSettings().least_area)
     measures[f"{name}_purity"].append(float(purity.mean()))
     measures[f"{name}_area_px"].append(float(np.median(area)))
     measures[f"{name}_count"].append(float(len(chosen)))
@@ -136,7 +137,7 @@ def score_chosen(
     value = float((purity - alike)[mixed].mean()) if mixed.any() else float("nan")
     measures[f"{name}_gain_mixed"].append(value)
     if name.startswith("selected"):
-        squares = scores.square_purity(scene, area)
+        squares = controls.square_purity(scene, area)
         measures[name.replace("selected", "square") + "_purity"].append(float(np.nanmean(squares)))
 
 
@@ -144,7 +145,7 @@ def score_slic(scene: Scene, areas: NDArray[np.float64], measures: Values) -> No
     """Mean purity of SLIC's segments of the same median area."""
     if len(areas):
         count = max(2, round(scene.mask.size / float(np.median(areas))))
-        purity, _ = scores.segment_purity(scores.slic_labels(scene, count), scene)
+        purity = controls.segment_purity(controls.slic_labels(scene.image, count), scene)
         measures["slic_purity"].append(float(np.nanmean(purity)))
 
 

@@ -58,7 +58,7 @@ def segments_of(image: NDArray, area: int) -> NDArray[np.int16]:
     height, width = image.shape[1:]
     sink = MemoryNodes(width, height, len(image), cells_of(width) * cells_of(height))
     builder = TreeBuilder(width, height, sink)
-    builder.add(_stretched(image), np.ones((height, width), bool))
+    builder.add(stretched(image), np.ones((height, width), bool))
     builder.finish()
     tree = SegmentTree(sink.table(), (height, width), ArrayNumbers(sink.numbers))
     labels = tree.labels(tree.cut(max(1, height * width // area)))
@@ -66,7 +66,8 @@ def segments_of(image: NDArray, area: int) -> NDArray[np.int16]:
     return numbers.reshape(labels.shape).astype(np.int16)
 
 
-def _stretched(image: NDArray) -> NDArray[np.float32]:
+def stretched(image: NDArray) -> NDArray[np.float32]:
+    """Bands (bands, height, width), each from 0 at its first to 255 at its last percentile."""
     values = image.astype(np.float32)
     low, high = np.percentile(values, (_LOW, _HIGH), axis=(1, 2))
     span = np.maximum(high - low, 1e-6)[:, None, None]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -22,13 +23,18 @@ from ..data.imagery import with_names
 from ..data.scenes import SPLITS, Scene, labelled_scenes, of_split
 from ..data.tiles import TileStore, cut_tiles
 from ..files.progress import progress_bar
-from ..metrics.purity import Summary, TileScores, cell_counts, score_boxes, summarise
+from ..metrics.purity import TileScores, cell_counts, score_boxes, summarise
+from ..metrics.region_purity import gain_difference, summarise_regions
 from ..models.run_card import RunCard
 from ..settings.pretrain import PuritySettings
-from .report import print_summaries, write_reports
+from .record import SUBSETS, Report
+from .report import print_report, write_report
+from .stored_scene import StoredScene
 from .tile_maps import TileMaps, load_tile_maps
+from .tree_regions import TREE_RULES, Batches, Scores, score_trees
 
 _TILE_STEP = 32  # an encoder halves five times
+_TREE = "tree"  # the rule that the other rules of trees are controls of
 
 
 @dataclass(frozen=True)
@@ -62,17 +68,35 @@ def purity(settings: PuritySettings) -> Path:
     with tempfile.TemporaryDirectory() as folder:
         tiles = _cut(scenes, Path(folder), settings, len(classes))
         _require_batch(tiles, settings)
-        scores = _score(maps, card, tiles, rules, len(classes), settings)
-    summaries = {
-        rule: summarise(rule_scores, tiles.places[:, 0], settings.bootstrap, settings.seed)
-        for rule, rule_scores in scores.items()
-    }
-    _report(out, settings, card, classes, tiles, summaries)
+        boxes = [rule for rule in rules if rule in RULES]
+        scores = _score(maps, card, tiles, boxes, len(classes), settings)
+        trees = [rule for rule in rules if rule in TREE_RULES]
+        tree_scores = _score_trees(maps, card, tiles, trees, len(classes), settings)
+    draws, seed = settings.bootstrap, settings.seed
+    report = Report(
+        _about(settings, card, tiles),
+        classes,
+        {rule: summarise(rows, tiles.places[:, 0], draws, seed) for rule, rows in scores.items()},
+        {
+            rule: {name: summarise_regions(rows, draws, seed) for name, rows in by_subset.items()}
+            for rule, by_subset in tree_scores.items()
+        },
+        {
+            rule: {
+                name: gain_difference(tree_scores[_TREE][name], by_subset[name], draws, seed)
+                for name in SUBSETS
+            }
+            for rule, by_subset in tree_scores.items()
+            if rule != _TREE and _TREE in tree_scores
+        },
+    )
+    write_report(out, report)
+    print_report(report)
     return out
 
 
 def _check(settings: PuritySettings) -> tuple[list[str], list[str]]:
-    rules = _names(settings.rules, RULES, "rules")
+    rules = _names(settings.rules, {**RULES, **TREE_RULES}, "rules")
     splits = _names(settings.splits, SPLITS, "splits")
     if settings.tile < _TILE_STEP or settings.tile % _TILE_STEP:
         raise JobError(f"tile is {settings.tile}.", f"Use a multiple of {_TILE_STEP} pixels.")
@@ -135,8 +159,10 @@ def _score(
     classes: int,
     settings: PuritySettings,
 ) -> dict[str, TileScores]:
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    maps, count = maps.to(device), len(tiles.places)
+    if not rules:
+        return {}
+    device, count = _device(), len(tiles.places)
+    maps = maps.to(device)
     torch.manual_seed(settings.seed)
     order = np.arange(count)
     if settings.mode == "batch":
@@ -174,15 +200,41 @@ def _maps(maps: TileMaps, images: Tensor, settings: PuritySettings) -> tuple[Ten
     return features, signed(lam, settings.sign, settings.relu)
 
 
-def _report(
-    out: Path,
-    settings: PuritySettings,
+def _score_trees(
+    maps: TileMaps,
     card: RunCard,
-    classes: tuple[str, ...],
     tiles: ChosenTiles,
-    summaries: dict[str, dict[str, Summary]],
-) -> None:
-    about = {
+    rules: list[str],
+    classes: int,
+    settings: PuritySettings,
+) -> Scores:
+    """Scores of the rules of trees, on the scenes that the tiles come from."""
+    if not rules:
+        return {}
+    device = _device()
+    maps = maps.to(device)
+    torch.manual_seed(settings.seed)
+    spec = input_spec(card.bands, card.norm, settings.tile, card.gsd_m)
+    scenes = [StoredScene(tiles.stores[number], spec) for number in np.unique(tiles.places[:, 0])]
+    order: Callable[[int], NDArray[np.int64]] = np.arange
+    if settings.mode == "batch":
+        order = np.random.default_rng(settings.seed).permutation
+
+    def lam_of(images: Tensor) -> Tensor:
+        return _maps(maps, images.to(device), settings)[1]
+
+    batches = Batches(settings.tile, settings.batch, order)
+    with progress_bar("choosing segments") as advance:
+        return score_trees(scenes, lam_of, batches, rules, classes, advance)
+
+
+def _device() -> torch.device:
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
+def _about(settings: PuritySettings, card: RunCard, tiles: ChosenTiles) -> dict[str, Any]:
+    """What was measured."""
+    return {
         "run": Path(settings.run).resolve().name,
         "data": Path(settings.data).resolve().name,
         **{
@@ -194,5 +246,3 @@ def _report(
         "incomplete_tiles_left_out": tiles.incomplete,
         "pretraining": card.provenance.get("pretraining", {}),
     }
-    write_reports(out, about, classes, summaries)
-    print_summaries(about, classes, summaries)

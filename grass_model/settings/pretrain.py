@@ -248,7 +248,7 @@ class AdaptSettings:
         encoder: where the weights come from: "imagenet", or the folder of a pretraining run.
         name: timm name of the encoder that the ImageNet weights are for; a run brings its own.
         method: "simclr" contrasts whole views, "objects" the segments that two views share and
-            that the loss's gradient points at, "random_objects" such segments without the gradient.
+            that the loss's gradient selects, "random_objects" such segments without the gradient.
         bands: as in pretraining.
         held_out: as in pretraining.
         tile: side of the square tiles cut from the imagery, pixels; views have five eighths of it.
@@ -345,9 +345,10 @@ class PuritySettings:
     Attributes:
         run: folder of a pretraining run.
         data: folder with images/, masks/ and classes.json.
-        out: folder for purity.csv, purity.json and purity.png.
+        out: folder for purity.csv, trees.csv, purity.json and purity.png.
         splits: splits of the data to measure on, comma-separated.
-        rules: names of the rules that choose the regions, comma-separated.
+        rules: names of the rules that choose the regions, comma-separated; those that begin with
+            tree choose segments as maps show them, the others a box in each tile.
         tile: side of the tiles, pixels, a multiple of 32.
         output_stride: pixels a feature cell, 8, 16 or 32; 0 for the run's own.
         mode: "bank" maps each tile for itself, as the exported regions model does; "batch" against
@@ -365,7 +366,7 @@ class PuritySettings:
     data: str
     out: str
     splits: str = "test"
-    rules: str = "lam_box,lam_mass,alike,guided,balanced,random"
+    rules: str = "lam_box,lam_mass,alike,guided,balanced,random,tree,tree_turned,tree_ungated"
     tile: int = 224
     output_stride: Literal[0, 8, 16, 32] = 0
     mode: Literal["bank", "batch"] = "bank"

@@ -23,6 +23,7 @@ from ..bridge.inputs.model_library import BUNDLED, contract_at, library
 from ..engine.core.contract import ClassSpec
 from ..engine.core.errors import GrassError
 from ..messages import tr
+from .rank_slider import RankSlider
 
 
 class LabelFirstPanel(QWidget):
@@ -36,6 +37,8 @@ class LabelFirstPanel(QWidget):
         self._model_classes: tuple[ClassSpec, ...] = ()
         self.regions = QgsMapLayerComboBox()
         self.regions.setFilters(QgsMapLayerProxyModel.Filter.PolygonLayer)
+        self.shown = RankSlider()
+        self.regions.layerChanged.connect(self.shown.set_layer)
         self.count = QSpinBox()
         self.count.setRange(1, 10_000)
         self.count.setValue(30)
@@ -106,6 +109,7 @@ class LabelFirstPanel(QWidget):
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         form.addRow(tr("Reg&ions"), self.regions)
+        form.addRow(tr("Displa&y"), self.shown)
         form.addRow(tr("&How many"), self.count)
         form.addRow(tr("Class&es"), self.names)
         box = QVBoxLayout(self)

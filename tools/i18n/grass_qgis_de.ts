@@ -1460,6 +1460,11 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/label_first_panel.py" />
+      <source>Displa&amp;y</source>
+      <translation>&amp;Dargestellt</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/label_first_panel.py" />
       <source>&amp;How many</source>
       <translation>Wie &amp;viele</translation>
     </message>
@@ -2184,6 +2189,16 @@
       <translation>unterbrochen</translation>
     </message>
     <message>
+      <location filename="../../grass_qgis/gui/rank_slider.py" />
+      <source>Shows fewer or more of the regions; none is removed</source>
+      <translation>Zeigt weniger oder mehr der Regionen; keine wird entfernt</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/rank_slider.py" />
+      <source>{count} of {total}</source>
+      <translation>{count} von {total}</translation>
+    </message>
+    <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
       <source>Adds the class of each region and its confidence</source>
       <translation>Ergänzt die Klasse jeder Region und ihre Konfidenz</translation>
@@ -2231,7 +2246,7 @@
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />
       <source>Ob&amp;jects or tiles</source>
-      <translation>Objekte o&amp;der Kacheln</translation>
+      <translation>Ob&amp;jekte oder Kacheln</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />

@@ -1460,6 +1460,11 @@
     </message>
     <message>
       <location filename="../../grass_qgis/gui/label_first_panel.py" />
+      <source>Displa&amp;y</source>
+      <translation>表示(&amp;Y)</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/label_first_panel.py" />
       <source>&amp;How many</source>
       <translation>個数(&amp;H)</translation>
     </message>
@@ -2182,6 +2187,16 @@
       <location filename="../../grass_qgis/gui/queue_panel.py" />
       <source>interrupted</source>
       <translation>中断</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/rank_slider.py" />
+      <source>Shows fewer or more of the regions; none is removed</source>
+      <translation>表示する領域の数を増減します。領域は削除されません</translation>
+    </message>
+    <message>
+      <location filename="../../grass_qgis/gui/rank_slider.py" />
+      <source>{count} of {total}</source>
+      <translation>{count} / {total}</translation>
     </message>
     <message>
       <location filename="../../grass_qgis/gui/regions_inputs.py" />

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Sequence
 
 from qgis.core import (
+    QgsAbstractDatabaseProviderConnection,
     QgsCategorizedSymbolRenderer,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransformContext,
@@ -131,9 +132,11 @@ def store_look(layer: QgsVectorLayer) -> None:
     """
     source = QgsProviderRegistry.instance().decodeUri("ogr", layer.source())
     metadata = QgsProviderRegistry.instance().providerMetadata("ogr")
-    connection = metadata.createConnection(source["path"], {})
+    connection = metadata.createConnection(source["path"], {}) if metadata is not None else None
     try:
-        if connection.tableExists("", _STYLES):
+        if isinstance(connection, QgsAbstractDatabaseProviderConnection) and connection.tableExists(
+            "", _STYLES
+        ):
             connection.executeSql(
                 f"DELETE FROM {_STYLES} WHERE f_table_name = '{source['layerName']}' "  # noqa: S608
                 f"AND styleName = '{_STYLE}'"

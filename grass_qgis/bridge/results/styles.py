@@ -12,6 +12,8 @@ from qgis.core import (
     QgsGraduatedSymbolRenderer,
     QgsPalettedRasterRenderer,
     QgsPalLayerSettings,
+    QgsProperty,
+    QgsPropertyCollection,
     QgsRasterBandStats,
     QgsRasterLayer,
     QgsRasterShader,
@@ -33,6 +35,10 @@ from .map_tip import describe_features
 
 # Kept with the layer, also in a saved project: which result of a run it is.
 ROLE = "grass_segmenter/role"
+# Variable of a layer of regions: the last rank that is drawn, of all where there is none.
+SHOWN = "shown_regions"
+IS_SHOWN = f'coalesce("rank" <= @{SHOWN}, true)'
+SHOWN_SCORE = f'if({IS_SHOWN}, "score", NULL)'
 CLASS_OPACITY = 0.6
 _STEPS = 5
 # Low to high score. Both ramps are rare in imagery, so outlines stand out on any of it.
@@ -150,8 +156,16 @@ def _label_ranks(layer: QgsVectorLayer) -> None:
     labels.placement = QgsPalLayerSettings.Placement.Horizontal
     labels.fitInPolygonOnly = True  # so they appear as the map is zoomed in
     labels.setFormat(text)
+    labels.setDataDefinedProperties(shown_labels(labels.dataDefinedProperties()))
     layer.setLabeling(QgsVectorLayerSimpleLabeling(labels))
     layer.setLabelsEnabled(True)
+
+
+def shown_labels(properties: QgsPropertyCollection) -> QgsPropertyCollection:
+    """The properties of labels that regions beyond the last drawn rank do not have."""
+    changed = QgsPropertyCollection(properties)
+    changed.setProperty(QgsPalLayerSettings.Property.Show, QgsProperty.fromExpression(IS_SHOWN))
+    return changed
 
 
 def style_boxes(layer: QgsVectorLayer) -> None:
@@ -200,7 +214,7 @@ def _score_renderer(
         symbol.setOpacity(0.4 + 0.6 * strength)
         label = tr("score {least:.1f} to {most:.1f}").format(least=least, most=most)
         ranges.append(QgsRendererRange(least, most, symbol, label))
-    renderer = QgsGraduatedSymbolRenderer("score", ranges)
+    renderer = QgsGraduatedSymbolRenderer(SHOWN_SCORE, ranges)
     renderer.setSourceColorRamp(ramp)
     # The strongest regions are drawn last, above the others.
     clause = QgsFeatureRequest.OrderByClause("score", True)

@@ -22,8 +22,8 @@ from ..inputs.drawn_layer import RasterDrawing, drawn_again
 from ..inputs.request import files_of
 from .task import WorkerTask, run_task
 
-ListedJob = Union[jobs.ModelJob, jobs.ChangeJob]
-_LISTED = (jobs.SegmentJob, jobs.RegionsJob, jobs.ChangeJob)
+QueuedJob = Union[jobs.SegmentJob, jobs.RegionsJob, jobs.ChangeJob]
+_QUEUED = (jobs.SegmentJob, jobs.RegionsJob, jobs.ChangeJob)
 _END_SECONDS = 30
 
 
@@ -62,7 +62,7 @@ class Run:
 
     number: int
     title: str
-    job: ListedJob
+    job: QueuedJob
     crs: QgsCoordinateReferenceSystem
     project: int
     state: State = State.WAITING
@@ -131,9 +131,8 @@ class RunQueue(QObject):
             try:
                 job = jobs.decode(unfinished.job)
             except JobError:
-                remembered.forget_unfinished(unfinished.key)
-                continue
-            if not isinstance(job, _LISTED):  # nothing the list holds
+                job = None
+            if not isinstance(job, _QUEUED):
                 remembered.forget_unfinished(unfinished.key)
                 continue
             crs = QgsCoordinateReferenceSystem.fromWkt(unfinished.crs)
@@ -158,7 +157,7 @@ class RunQueue(QObject):
     def add(
         self,
         title: str,
-        job: ListedJob,
+        job: QueuedJob,
         crs: QgsCoordinateReferenceSystem,
         project: int,
         drawing: RasterDrawing | None = None,

@@ -11,7 +11,20 @@ from numpy.typing import NDArray
 from ..core.contract import InputSpec, RefineSpec
 from ..core.monitor import Monitor
 from ..raster.pixels import open_pixels
-from ..segments.partition import Block, ShareMeans, block_rows, comparable, partition
+from ..segments.cache_folder import cache_folder
+from ..segments.kept import KEPT, KeptTrees, key_of
+from ..segments.nodes import NodeSink
+from ..segments.partition import (
+    MOST_BANDS,
+    Block,
+    ShareMeans,
+    block_rows,
+    build_tree,
+    comparable,
+    numbers_of,
+)
+from ..segments.superpixels import cells_of
+from ..segments.tree import SegmentTree
 from ..tiling.grid import Window
 from .encoder import Encoder
 from .linear import LinearClassifier
@@ -58,15 +71,30 @@ class Partitions:
     def _numbers(self, number: int, block: Block) -> NDArray[np.int32]:
         key = (number, block.core.row, block.core.col)
         if key not in self._kept:
-            source = self._sources[number]
-            with open_pixels(source.info, source.choice, source.work) as reader:
-                pixels, valid = reader.read(block.around)
-            image = comparable(pixels, self._spec)
-            self._kept[key] = partition(image, valid, self.refine.pixels)
+            tree = self._tree(self._sources[number], block.around)
+            self._kept[key] = numbers_of(tree, self.refine.pixels)
         self._kept.move_to_end(key)
         while len(self._kept) > _MOST_KEPT:
             self._kept.popitem(last=False)
         return self._kept[key]
+
+    def _tree(self, source: Source, window: Window) -> SegmentTree:
+        """The tree of a block, from the user's cache or built."""
+        bands = min(len(self._spec.bands), MOST_BANDS)
+        shape = window.height, window.width
+        size = shape, bands, cells_of(window.width) * cells_of(window.height)
+        key = key_of(
+            source.info.files, source.info.path, source.info.nodata_too, source.choice,
+            source.work, window, self._spec, "block",
+        )  # fmt: skip
+        cache = cache_folder()
+
+        def build(nodes: NodeSink) -> None:
+            with open_pixels(source.info, source.choice, source.work) as reader:
+                pixels, valid = reader.read(window)
+            build_tree(comparable(pixels, self._spec), valid, nodes)
+
+        return KeptTrees(cache and cache / KEPT).tree(key, size, build, spare=None)
 
 
 class KeptPartitions(Partitions):
@@ -99,7 +127,7 @@ def predict_refined(
         partitions: of the same rasters.
         place: number of the raster, and the window.
         classifier: as of `predict`, like the other arguments.
-        step: work pixels of a pixel of the answer, 1 or 4.
+        step: work pixels of a pixel of the output, 1 or 4.
         kept_only: as of `predict`.
         monitor: as of `predict`.
     """

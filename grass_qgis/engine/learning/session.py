@@ -32,7 +32,7 @@ from .samples import Sample
 from .scene import common_gsd
 from .segments import Segment, SegmentFinder
 from .sight import Sight
-from .suggest import Squares, Suggestion, suggest
+from .suggest import SegmentSums, Suggestion, suggest
 from .summary import provenance_of, summary_of
 
 _MOST_PIXELS = 32 * 2**20  # of an answer
@@ -74,7 +74,7 @@ class LearnSession:
         self._evaluated: Optional[Fit] = None  # the last one with a summary, of whatever labels
         self._last: Optional[Fit] = None  # whether evaluated or not
         self._head: Optional[Head] = None
-        self._squares: Dict[TileKey, Squares] = {}
+        self._sums: Dict[TileKey, SegmentSums] = {}
         self._drawn: Optional[Tuple[int, Sight]] = None  # the last view with all its tiles
         self._summary: Dict[str, Any] = {}
 
@@ -135,7 +135,7 @@ class LearnSession:
 
         Args:
             method: of `METHODS`.
-            quick: by the method and calibration of the last fit that was not, without a judgement.
+            quick: by the method and calibration of the last fit that was not; without evaluation.
             monitor: hears of tiles to encode, and cancels.
 
         Raises:
@@ -264,7 +264,7 @@ class LearnSession:
         """
         fit = self._fitted()
         keys = self._keys(number, window)
-        return suggest(self._encoder, fit, keys, count, avoid, self._squares)
+        return suggest(self._encoder, self._partitions, fit, keys, count, avoid, self._sums)
 
     def save(self, path: Path) -> None:
         """Writes the model of the last fit to a path that is free.

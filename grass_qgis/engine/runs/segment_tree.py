@@ -20,7 +20,6 @@ from ..segments.tree import SegmentTree
 from ..tensors.preprocess import standardise
 from ..tiling.grid import Window
 
-_BRIGHTNESS = 127.5  # of one standardised unit: a band of 8 bits keeps its range of about 256
 _ROWS = 384
 
 
@@ -71,7 +70,7 @@ def _key(plan: Plan) -> Optional[str]:
 
 
 def _build(plan: Plan, monitor: Monitor, nodes: NodeSink) -> None:
-    from ..segments.builder import TreeBuilder
+    from ..segments.builder import STANDARDISED, TreeBuilder
 
     area = plan.grid.area
     with open_raster(plan.info.path, plan.work.level(plan.info.overviews)) as source:
@@ -86,6 +85,6 @@ def _build(plan: Plan, monitor: Monitor, nodes: NodeSink) -> None:
                 pixels = plan.radiometry.apply(pixels)
             if plan.mask is not None:
                 valid = valid & plan.mask.read(window)
-            image = standardise(pixels, plan.contract.input) * np.float32(_BRIGHTNESS)
+            image = standardise(pixels, plan.contract.input) * np.float32(STANDARDISED)
             builder.add(image, valid)
         builder.finish()

@@ -23,6 +23,8 @@ from .superpixels import CELL, HALO, PANEL, cells_of, superpixels
 Sampler = Callable[[NDArray[np.float64], NDArray[np.float64]], NDArray[np.float64]]
 """From rows and columns (n,) of places in the raster to further features (n, d) of them."""
 
+# Of one standardised unit, so that a band of 8 bits keeps its range of about 256.
+STANDARDISED = 127.5
 _HALO_CELLS = HALO // CELL
 
 

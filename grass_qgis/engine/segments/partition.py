@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from ..core.contract import InputSpec
 from ..tiling.grid import Window
 from .builder import TreeBuilder
-from .nodes import MemoryNodes
+from .nodes import MemoryNodes, NodeSink
 from .superpixels import CELL, cells_of
 from .tree import ArrayNumbers, SegmentTree
 
@@ -79,15 +79,25 @@ def partition(
     """
     bands, height, width = image.shape
     nodes = MemoryNodes(width, height, bands, cells_of(width) * cells_of(height))
-    builder = TreeBuilder(width, height, nodes)
+    build_tree(image, valid, nodes)
+    tree = SegmentTree(nodes.table(), (height, width), ArrayNumbers(nodes.numbers))
+    return numbers_of(tree, pixels)
+
+
+def build_tree(image: NDArray[np.float32], valid: NDArray[np.bool_], nodes: NodeSink) -> None:
+    """Writes the nodes of the tree of an image; arguments as of `partition`."""
+    builder = TreeBuilder(image.shape[2], image.shape[1], nodes)
     builder.add(image, valid)
     builder.finish()
-    tree = SegmentTree(nodes.table(), (height, width), ArrayNumbers(nodes.numbers))
+
+
+def numbers_of(tree: SegmentTree, pixels: int) -> NDArray[np.int32]:
+    """Numbers of the segments of a tree, as of `partition`."""
     chosen = tree.cut_by_area(pixels)
     number = np.full(len(tree) + 1, -1, np.int32)
     number[chosen] = np.arange(len(chosen), dtype=np.int32)
     of_leaf = np.append(number[tree.owners(chosen)[: tree.leaves]], np.int32(-1))
-    return of_leaf[nodes.numbers]
+    return of_leaf[tree.superpixels((0, 0, *tree.shape))]
 
 
 class ShareMeans:

@@ -52,7 +52,7 @@ class ChangeFigures(QWidget):
         self.copy = QPushButton(tr("Copy table"))
         self.assess = QPushButton(tr("Draw points on it\u2026"))
         self.assess.setToolTip(tr("How much of it is real? Each kind of change is a stratum."))
-        self.add.clicked.connect(self._add)
+        self.add.clicked.connect(self._ask_for_layers)
         self.copy.clicked.connect(self._copy)
         self.assess.clicked.connect(lambda: self.assess_clicked.emit(self._outputs["change"]))
         buttons = QHBoxLayout()
@@ -96,6 +96,10 @@ class ChangeFigures(QWidget):
     def _outputs(self) -> Mapping[str, str]:
         return self.run.result.outputs if self.run is not None and self.run.result else {}
 
+    def _ask_for_layers(self) -> None:
+        if self.run is not None:
+            self.add_clicked.emit(self.run.number)
+
     def _fill(self, rows: list[Mapping[str, Any]], key: str, unit: AreaUnit) -> None:
         heads = (tr("Change"), tr("Area ({unit})").format(unit=unit.name), tr("Share (%)"))
         self.table.setColumnCount(len(heads))
@@ -103,27 +107,26 @@ class ChangeFigures(QWidget):
         self.table.setRowCount(len(rows))
         for number, row in enumerate(sorted(rows, key=lambda row: -row[key])):
             cells = row["name"], area_text(row[key], unit), f"{100 * row['share']:.2f}"
+            swatch = QPixmap(_SWATCH, _SWATCH)
+            swatch.fill(QColor(row["colour"]))
             for column, text in enumerate(cells):
                 item = QTableWidgetItem(text)
                 if column:
                     right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
                     item.setTextAlignment(right)
+                else:
+                    item.setIcon(QIcon(swatch))
+                    item.setToolTip(plain_tip(text))
                 self.table.setItem(number, column, item)
-            swatch = QPixmap(_SWATCH, _SWATCH)
-            swatch.fill(QColor(row["colour"]))
-            self.table.item(number, 0).setIcon(QIcon(swatch))
-            self.table.item(number, 0).setToolTip(plain_tip(row["name"]))
         header = self.table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        if header is not None:
+            header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+            header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         shown = min(len(rows), _MOST_ROWS)
         high = sum(self.table.rowHeight(number) for number in range(shown))
-        self.table.setFixedHeight(header.sizeHint().height() + high + 2 * self.table.frameWidth())
+        top = header.sizeHint().height() if header is not None else 0
+        self.table.setFixedHeight(top + high + 2 * self.table.frameWidth())
         self.table.setVisible(bool(rows))
-
-    def _add(self) -> None:
-        if self.run is not None:
-            self.add_clicked.emit(self.run.number)
 
     def _copy(self) -> None:
         with open(self._outputs["matrix"], encoding="utf-8") as file:  # noqa: PTH123

@@ -29,7 +29,7 @@ def test_table_record_and_plot_agree(settings, capsys):
     record = read(settings)
     with Path(settings.out, "purity.csv").open(newline="") as file:
         rows = {(row["rule"], row["subset"]): row for row in csv.DictReader(file)}
-    assert set(record["rules"]) == set(settings.rules.split(","))
+    assert {*record["rules"], *record["trees"]} == set(settings.rules.split(","))
     for rule, subsets in record["rules"].items():
         for subset, result in subsets.items():
             row = rows[rule, subset]
@@ -38,6 +38,15 @@ def test_table_record_and_plot_agree(settings, capsys):
                 result["purity"] - result["expected"], abs=2e-6
             )
             assert sum(result["chosen_mix"]) == pytest.approx(1, abs=1e-5)
+    with Path(settings.out, "trees.csv").open(newline="") as file:
+        trees = {(row["rule"], row["subset"]): row for row in csv.DictReader(file)}
+    for rule, subsets in record["trees"].items():
+        for subset, result in subsets.items():
+            row = trees[rule, subset]
+            assert int(row["regions"]) == result["regions"] > 0
+            assert float(row["gain"]) == pytest.approx(result["purity"] - result["nodes"], abs=2e-6)
+            assert result["purity"] > result["squares"]  # fields with straight edges
+    assert set(record["trees_less"]) == {"tree_turned", "tree_ungated"}
     assert Path(settings.out, "purity.png").read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
     assert not list(Path(settings.out).glob("*.part"))
     shown = capsys.readouterr().out
@@ -105,6 +114,23 @@ def test_sign_and_mode_change_what_is_chosen(settings):
 def test_a_tile_s_region_does_not_depend_on_the_tiles_beside_it(settings):
     base = replace(settings, rules="balanced,guided", splits="train,val,test")
     assert read(replace(base, batch=1))["rules"] == read(replace(base, batch=7))["rules"]
+
+
+def test_regions_of_trees_depend_on_the_map_and_on_the_mode(settings):
+    base = replace(settings, rules="tree,tree_ungated", splits="train,val,test", bootstrap=10)
+    raised, support = read(base)["trees"], read(replace(base, sign="support"))["trees"]
+    assert raised["tree"] != support["tree"]
+    assert raised["tree_ungated"] == support["tree_ungated"]
+    assert read(replace(base, mode="batch"))["trees"]["tree"] != raised["tree"]
+    assert read(replace(base, batch=3))["trees"] == raised
+
+
+def test_only_what_is_asked_for_is_written(settings):
+    record = read(replace(settings, rules="tree"))
+    assert record["rules"] == {}
+    assert sorted(path.name for path in Path(settings.out).iterdir()) == [
+        "purity.json", "purity.png", "trees.csv",
+    ]  # fmt: skip
 
 
 def test_at_most_so_many_tiles_are_measured(settings):

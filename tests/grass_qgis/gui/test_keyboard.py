@@ -85,7 +85,7 @@ def test_every_field_of_gradient_regions_has_a_letter(shown):
     labels = [
         label for label in shown.tabs.widget(2).findChildren(QLabel) if label.buddy() is not None
     ]
-    assert len(labels) == 10  # of an empty list of layers too
+    assert len(labels) == 11  # of an empty list of layers too
     assert [label.text() for label in labels if "&" not in label.text()] == []
 
 

@@ -18,6 +18,7 @@ from qgis.core import (
 from qgis.gui import QgsScrollArea
 from qgis.PyQt.QtCore import QPoint
 
+from grass_qgis.bridge.results.shown_regions import shown_rank
 from grass_qgis.bridge.results.styles import ROLE
 from grass_qgis.engine.onnx_model.header import read_contract
 from grass_qgis.gui.area import CANVAS, POLYGONS, RECTANGLE
@@ -129,6 +130,32 @@ def test_only_layers_of_regions_are_offered_to_label(tab, wait_for):
     run(tab, wait_for)
     offered = [tab.first.regions.layer(k).name() for k in range(tab.first.regions.count())]
     assert sorted(offered) == ["Region boxes", "Regions"]
+
+
+def test_a_slider_shows_fewer_and_more_regions(tab, wait_for):
+    tab.inputs.shape.setCurrentIndex(tab.inputs.shape.findData("tile"))  # more than two regions
+    run(tab, wait_for)
+    (regions,), (boxes,) = layers("regions"), layers("boxes")
+    total, shown = regions.featureCount(), tab.first.shown
+    assert total > 2
+    assert (shown.slider.value(), shown.text.text()) == (total, f"{total} of {total}")
+    shown.slider.setValue(2)
+    assert shown.text.text() == f"2 of {total}"
+    wait_for(lambda: shown_rank(regions) == shown_rank(boxes) == 2, 10)
+    tab.first.regions.setLayer(boxes)
+    assert (shown.slider.value(), shown.text.text()) == (2, f"2 of {total}")
+    shown.slider.setValue(total)
+    wait_for(lambda: shown_rank(regions) == total, 10)
+    assert regions.featureCount() == total
+
+
+def test_without_a_layer_of_regions_the_slider_is_idle(tab, wait_for):
+    assert not tab.first.shown.slider.isEnabled()
+    tab.inputs.shape.setCurrentIndex(tab.inputs.shape.findData("tile"))
+    run(tab, wait_for)
+    assert tab.first.shown.slider.isEnabled()
+    QgsProject.instance().clear()
+    assert (tab.first.shown.slider.isEnabled(), tab.first.shown.text.text()) == (False, "")
 
 
 def test_what_is_labelled_lies_on_top_of_bare_imagery(tab, wait_for):

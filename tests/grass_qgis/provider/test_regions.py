@@ -14,7 +14,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from grass_qgis.bridge.results.styles import ROLE
+from grass_qgis.bridge.results.styles import ROLE, SHOWN_SCORE
 
 REGIONS = "grassseg:regions"
 
@@ -81,7 +81,7 @@ def test_outlines_and_boxes_are_loaded_and_styled(parameters):
     assert "layername=boxes" in layers
     for layer in layers.values():
         assert layer.renderer().type() == "graduatedSymbol"
-        assert layer.renderer().classAttribute() == "score"
+        assert layer.renderer().classAttribute() == SHOWN_SCORE
     counts = {layer.featureCount() for layer in layers.values()}
     assert counts == {len(rows(parameters["REGIONS"], "boxes"))}
     project.clear()

@@ -1,727 +1,727 @@
 <!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
-<qgis styleCategories="Symbology|Labeling|MapTips|CustomProperties" labelsEnabled="0" version="3.22.16-Białowieża">
-<renderer-v2 forceraster="0" type="graduatedSymbol" attr="score" enableorderby="1" referencescale="-1" graduatedMethod="GraduatedColor" symbollevels="0">
+<qgis styleCategories="Symbology|Labeling|MapTips|CustomProperties" version="3.22.16-Białowieża" labelsEnabled="0">
+<renderer-v2 referencescale="-1" forceraster="0" symbollevels="0" attr="if(coalesce(&quot;rank&quot; &lt;= @shown_regions, true), &quot;score&quot;, NULL)" enableorderby="1" type="graduatedSymbol" graduatedMethod="GraduatedColor">
 <ranges>
-<range symbol="0" upper="0.200000000000000" render="true" lower="0.000000000000000" label="score 0.0 to 0.2"/>
-<range symbol="1" upper="0.400000000000000" render="true" lower="0.200000000000000" label="score 0.2 to 0.4"/>
-<range symbol="2" upper="0.600000000000000" render="true" lower="0.400000000000000" label="score 0.4 to 0.6"/>
-<range symbol="3" upper="0.800000000000000" render="true" lower="0.600000000000000" label="score 0.6 to 0.8"/>
-<range symbol="4" upper="1.000000000000000" render="true" lower="0.800000000000000" label="score 0.8 to 1.0"/>
+<range label="score 0.0 to 0.2" symbol="0" render="true" upper="0.200000000000000" lower="0.000000000000000"/>
+<range label="score 0.2 to 0.4" symbol="1" render="true" upper="0.400000000000000" lower="0.200000000000000"/>
+<range label="score 0.4 to 0.6" symbol="2" render="true" upper="0.600000000000000" lower="0.400000000000000"/>
+<range label="score 0.6 to 0.8" symbol="3" render="true" upper="0.800000000000000" lower="0.600000000000000"/>
+<range label="score 0.8 to 1.0" symbol="4" render="true" upper="1.000000000000000" lower="0.800000000000000"/>
 </ranges>
 <symbols>
-<symbol type="fill" name="0" force_rhr="0" clip_to_extent="1" alpha="0.4">
+<symbol alpha="0.4" name="0" clip_to_extent="1" force_rhr="0" type="fill">
 <data_defined_properties>
 <Option type="Map">
-<Option value="" type="QString" name="name"/>
+<Option value="" name="name" type="QString"/>
 <Option name="properties"/>
-<Option value="collection" type="QString" name="type"/>
+<Option value="collection" name="type" type="QString"/>
 </Option>
 </data_defined_properties>
 <layer enabled="1" class="SimpleLine" pass="0" locked="1">
 <Option type="Map">
-<Option value="0" type="QString" name="align_dash_pattern"/>
-<Option value="square" type="QString" name="capstyle"/>
-<Option value="5;2" type="QString" name="customdash"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="customdash_map_unit_scale"/>
-<Option value="MM" type="QString" name="customdash_unit"/>
-<Option value="0" type="QString" name="dash_pattern_offset"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="dash_pattern_offset_map_unit_scale"/>
-<Option value="MM" type="QString" name="dash_pattern_offset_unit"/>
-<Option value="0" type="QString" name="draw_inside_polygon"/>
-<Option value="round" type="QString" name="joinstyle"/>
-<Option value="26,13,22,255" type="QString" name="line_color"/>
-<Option value="solid" type="QString" name="line_style"/>
-<Option value="0.44" type="QString" name="line_width"/>
-<Option value="MM" type="QString" name="line_width_unit"/>
-<Option value="0" type="QString" name="offset"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="offset_map_unit_scale"/>
-<Option value="MM" type="QString" name="offset_unit"/>
-<Option value="0" type="QString" name="ring_filter"/>
-<Option value="0" type="QString" name="trim_distance_end"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="trim_distance_end_map_unit_scale"/>
-<Option value="MM" type="QString" name="trim_distance_end_unit"/>
-<Option value="0" type="QString" name="trim_distance_start"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="trim_distance_start_map_unit_scale"/>
-<Option value="MM" type="QString" name="trim_distance_start_unit"/>
-<Option value="0" type="QString" name="tweak_dash_pattern_on_corners"/>
-<Option value="0" type="QString" name="use_custom_dash"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="width_map_unit_scale"/>
+<Option value="0" name="align_dash_pattern" type="QString"/>
+<Option value="square" name="capstyle" type="QString"/>
+<Option value="5;2" name="customdash" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="customdash_map_unit_scale" type="QString"/>
+<Option value="MM" name="customdash_unit" type="QString"/>
+<Option value="0" name="dash_pattern_offset" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="dash_pattern_offset_map_unit_scale" type="QString"/>
+<Option value="MM" name="dash_pattern_offset_unit" type="QString"/>
+<Option value="0" name="draw_inside_polygon" type="QString"/>
+<Option value="round" name="joinstyle" type="QString"/>
+<Option value="26,13,22,255" name="line_color" type="QString"/>
+<Option value="solid" name="line_style" type="QString"/>
+<Option value="0.44" name="line_width" type="QString"/>
+<Option value="MM" name="line_width_unit" type="QString"/>
+<Option value="0" name="offset" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="offset_map_unit_scale" type="QString"/>
+<Option value="MM" name="offset_unit" type="QString"/>
+<Option value="0" name="ring_filter" type="QString"/>
+<Option value="0" name="trim_distance_end" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="trim_distance_end_map_unit_scale" type="QString"/>
+<Option value="MM" name="trim_distance_end_unit" type="QString"/>
+<Option value="0" name="trim_distance_start" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="trim_distance_start_map_unit_scale" type="QString"/>
+<Option value="MM" name="trim_distance_start_unit" type="QString"/>
+<Option value="0" name="tweak_dash_pattern_on_corners" type="QString"/>
+<Option value="0" name="use_custom_dash" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="width_map_unit_scale" type="QString"/>
 </Option>
-<prop v="0" k="align_dash_pattern"/>
-<prop v="square" k="capstyle"/>
-<prop v="5;2" k="customdash"/>
-<prop v="3x:0,0,0,0,0,0" k="customdash_map_unit_scale"/>
-<prop v="MM" k="customdash_unit"/>
-<prop v="0" k="dash_pattern_offset"/>
-<prop v="3x:0,0,0,0,0,0" k="dash_pattern_offset_map_unit_scale"/>
-<prop v="MM" k="dash_pattern_offset_unit"/>
-<prop v="0" k="draw_inside_polygon"/>
-<prop v="round" k="joinstyle"/>
-<prop v="26,13,22,255" k="line_color"/>
-<prop v="solid" k="line_style"/>
-<prop v="0.44" k="line_width"/>
-<prop v="MM" k="line_width_unit"/>
-<prop v="0" k="offset"/>
-<prop v="3x:0,0,0,0,0,0" k="offset_map_unit_scale"/>
-<prop v="MM" k="offset_unit"/>
-<prop v="0" k="ring_filter"/>
-<prop v="0" k="trim_distance_end"/>
-<prop v="3x:0,0,0,0,0,0" k="trim_distance_end_map_unit_scale"/>
-<prop v="MM" k="trim_distance_end_unit"/>
-<prop v="0" k="trim_distance_start"/>
-<prop v="3x:0,0,0,0,0,0" k="trim_distance_start_map_unit_scale"/>
-<prop v="MM" k="trim_distance_start_unit"/>
-<prop v="0" k="tweak_dash_pattern_on_corners"/>
-<prop v="0" k="use_custom_dash"/>
-<prop v="3x:0,0,0,0,0,0" k="width_map_unit_scale"/>
+<prop k="align_dash_pattern" v="0"/>
+<prop k="capstyle" v="square"/>
+<prop k="customdash" v="5;2"/>
+<prop k="customdash_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="customdash_unit" v="MM"/>
+<prop k="dash_pattern_offset" v="0"/>
+<prop k="dash_pattern_offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="dash_pattern_offset_unit" v="MM"/>
+<prop k="draw_inside_polygon" v="0"/>
+<prop k="joinstyle" v="round"/>
+<prop k="line_color" v="26,13,22,255"/>
+<prop k="line_style" v="solid"/>
+<prop k="line_width" v="0.44"/>
+<prop k="line_width_unit" v="MM"/>
+<prop k="offset" v="0"/>
+<prop k="offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="offset_unit" v="MM"/>
+<prop k="ring_filter" v="0"/>
+<prop k="trim_distance_end" v="0"/>
+<prop k="trim_distance_end_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="trim_distance_end_unit" v="MM"/>
+<prop k="trim_distance_start" v="0"/>
+<prop k="trim_distance_start_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="trim_distance_start_unit" v="MM"/>
+<prop k="tweak_dash_pattern_on_corners" v="0"/>
+<prop k="use_custom_dash" v="0"/>
+<prop k="width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
 <data_defined_properties>
 <Option type="Map">
-<Option value="" type="QString" name="name"/>
+<Option value="" name="name" type="QString"/>
 <Option name="properties"/>
-<Option value="collection" type="QString" name="type"/>
+<Option value="collection" name="type" type="QString"/>
 </Option>
 </data_defined_properties>
 </layer>
 <layer enabled="1" class="SimpleLine" pass="0" locked="0">
 <Option type="Map">
-<Option value="0" type="QString" name="align_dash_pattern"/>
-<Option value="square" type="QString" name="capstyle"/>
-<Option value="5;2" type="QString" name="customdash"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="customdash_map_unit_scale"/>
-<Option value="MM" type="QString" name="customdash_unit"/>
-<Option value="0" type="QString" name="dash_pattern_offset"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="dash_pattern_offset_map_unit_scale"/>
-<Option value="MM" type="QString" name="dash_pattern_offset_unit"/>
-<Option value="0" type="QString" name="draw_inside_polygon"/>
-<Option value="round" type="QString" name="joinstyle"/>
-<Option value="255,251,208,255" type="QString" name="line_color"/>
-<Option value="dash" type="QString" name="line_style"/>
-<Option value="0.14" type="QString" name="line_width"/>
-<Option value="MM" type="QString" name="line_width_unit"/>
-<Option value="0" type="QString" name="offset"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="offset_map_unit_scale"/>
-<Option value="MM" type="QString" name="offset_unit"/>
-<Option value="0" type="QString" name="ring_filter"/>
-<Option value="0" type="QString" name="trim_distance_end"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="trim_distance_end_map_unit_scale"/>
-<Option value="MM" type="QString" name="trim_distance_end_unit"/>
-<Option value="0" type="QString" name="trim_distance_start"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="trim_distance_start_map_unit_scale"/>
-<Option value="MM" type="QString" name="trim_distance_start_unit"/>
-<Option value="0" type="QString" name="tweak_dash_pattern_on_corners"/>
-<Option value="0" type="QString" name="use_custom_dash"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="width_map_unit_scale"/>
+<Option value="0" name="align_dash_pattern" type="QString"/>
+<Option value="square" name="capstyle" type="QString"/>
+<Option value="5;2" name="customdash" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="customdash_map_unit_scale" type="QString"/>
+<Option value="MM" name="customdash_unit" type="QString"/>
+<Option value="0" name="dash_pattern_offset" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="dash_pattern_offset_map_unit_scale" type="QString"/>
+<Option value="MM" name="dash_pattern_offset_unit" type="QString"/>
+<Option value="0" name="draw_inside_polygon" type="QString"/>
+<Option value="round" name="joinstyle" type="QString"/>
+<Option value="255,251,208,255" name="line_color" type="QString"/>
+<Option value="dash" name="line_style" type="QString"/>
+<Option value="0.14" name="line_width" type="QString"/>
+<Option value="MM" name="line_width_unit" type="QString"/>
+<Option value="0" name="offset" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="offset_map_unit_scale" type="QString"/>
+<Option value="MM" name="offset_unit" type="QString"/>
+<Option value="0" name="ring_filter" type="QString"/>
+<Option value="0" name="trim_distance_end" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="trim_distance_end_map_unit_scale" type="QString"/>
+<Option value="MM" name="trim_distance_end_unit" type="QString"/>
+<Option value="0" name="trim_distance_start" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="trim_distance_start_map_unit_scale" type="QString"/>
+<Option value="MM" name="trim_distance_start_unit" type="QString"/>
+<Option value="0" name="tweak_dash_pattern_on_corners" type="QString"/>
+<Option value="0" name="use_custom_dash" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="width_map_unit_scale" type="QString"/>
 </Option>
-<prop v="0" k="align_dash_pattern"/>
-<prop v="square" k="capstyle"/>
-<prop v="5;2" k="customdash"/>
-<prop v="3x:0,0,0,0,0,0" k="customdash_map_unit_scale"/>
-<prop v="MM" k="customdash_unit"/>
-<prop v="0" k="dash_pattern_offset"/>
-<prop v="3x:0,0,0,0,0,0" k="dash_pattern_offset_map_unit_scale"/>
-<prop v="MM" k="dash_pattern_offset_unit"/>
-<prop v="0" k="draw_inside_polygon"/>
-<prop v="round" k="joinstyle"/>
-<prop v="255,251,208,255" k="line_color"/>
-<prop v="dash" k="line_style"/>
-<prop v="0.14" k="line_width"/>
-<prop v="MM" k="line_width_unit"/>
-<prop v="0" k="offset"/>
-<prop v="3x:0,0,0,0,0,0" k="offset_map_unit_scale"/>
-<prop v="MM" k="offset_unit"/>
-<prop v="0" k="ring_filter"/>
-<prop v="0" k="trim_distance_end"/>
-<prop v="3x:0,0,0,0,0,0" k="trim_distance_end_map_unit_scale"/>
-<prop v="MM" k="trim_distance_end_unit"/>
-<prop v="0" k="trim_distance_start"/>
-<prop v="3x:0,0,0,0,0,0" k="trim_distance_start_map_unit_scale"/>
-<prop v="MM" k="trim_distance_start_unit"/>
-<prop v="0" k="tweak_dash_pattern_on_corners"/>
-<prop v="0" k="use_custom_dash"/>
-<prop v="3x:0,0,0,0,0,0" k="width_map_unit_scale"/>
+<prop k="align_dash_pattern" v="0"/>
+<prop k="capstyle" v="square"/>
+<prop k="customdash" v="5;2"/>
+<prop k="customdash_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="customdash_unit" v="MM"/>
+<prop k="dash_pattern_offset" v="0"/>
+<prop k="dash_pattern_offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="dash_pattern_offset_unit" v="MM"/>
+<prop k="draw_inside_polygon" v="0"/>
+<prop k="joinstyle" v="round"/>
+<prop k="line_color" v="255,251,208,255"/>
+<prop k="line_style" v="dash"/>
+<prop k="line_width" v="0.14"/>
+<prop k="line_width_unit" v="MM"/>
+<prop k="offset" v="0"/>
+<prop k="offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="offset_unit" v="MM"/>
+<prop k="ring_filter" v="0"/>
+<prop k="trim_distance_end" v="0"/>
+<prop k="trim_distance_end_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="trim_distance_end_unit" v="MM"/>
+<prop k="trim_distance_start" v="0"/>
+<prop k="trim_distance_start_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="trim_distance_start_unit" v="MM"/>
+<prop k="tweak_dash_pattern_on_corners" v="0"/>
+<prop k="use_custom_dash" v="0"/>
+<prop k="width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
 <data_defined_properties>
 <Option type="Map">
-<Option value="" type="QString" name="name"/>
+<Option value="" name="name" type="QString"/>
 <Option name="properties"/>
-<Option value="collection" type="QString" name="type"/>
+<Option value="collection" name="type" type="QString"/>
 </Option>
 </data_defined_properties>
 </layer>
 </symbol>
-<symbol type="fill" name="1" force_rhr="0" clip_to_extent="1" alpha="0.55">
+<symbol alpha="0.55" name="1" clip_to_extent="1" force_rhr="0" type="fill">
 <data_defined_properties>
 <Option type="Map">
-<Option value="" type="QString" name="name"/>
+<Option value="" name="name" type="QString"/>
 <Option name="properties"/>
-<Option value="collection" type="QString" name="type"/>
+<Option value="collection" name="type" type="QString"/>
 </Option>
 </data_defined_properties>
 <layer enabled="1" class="SimpleLine" pass="0" locked="1">
 <Option type="Map">
-<Option value="0" type="QString" name="align_dash_pattern"/>
-<Option value="square" type="QString" name="capstyle"/>
-<Option value="5;2" type="QString" name="customdash"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="customdash_map_unit_scale"/>
-<Option value="MM" type="QString" name="customdash_unit"/>
-<Option value="0" type="QString" name="dash_pattern_offset"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="dash_pattern_offset_map_unit_scale"/>
-<Option value="MM" type="QString" name="dash_pattern_offset_unit"/>
-<Option value="0" type="QString" name="draw_inside_polygon"/>
-<Option value="round" type="QString" name="joinstyle"/>
-<Option value="26,13,22,255" type="QString" name="line_color"/>
-<Option value="solid" type="QString" name="line_style"/>
-<Option value="0.4925" type="QString" name="line_width"/>
-<Option value="MM" type="QString" name="line_width_unit"/>
-<Option value="0" type="QString" name="offset"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="offset_map_unit_scale"/>
-<Option value="MM" type="QString" name="offset_unit"/>
-<Option value="0" type="QString" name="ring_filter"/>
-<Option value="0" type="QString" name="trim_distance_end"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="trim_distance_end_map_unit_scale"/>
-<Option value="MM" type="QString" name="trim_distance_end_unit"/>
-<Option value="0" type="QString" name="trim_distance_start"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="trim_distance_start_map_unit_scale"/>
-<Option value="MM" type="QString" name="trim_distance_start_unit"/>
-<Option value="0" type="QString" name="tweak_dash_pattern_on_corners"/>
-<Option value="0" type="QString" name="use_custom_dash"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="width_map_unit_scale"/>
+<Option value="0" name="align_dash_pattern" type="QString"/>
+<Option value="square" name="capstyle" type="QString"/>
+<Option value="5;2" name="customdash" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="customdash_map_unit_scale" type="QString"/>
+<Option value="MM" name="customdash_unit" type="QString"/>
+<Option value="0" name="dash_pattern_offset" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="dash_pattern_offset_map_unit_scale" type="QString"/>
+<Option value="MM" name="dash_pattern_offset_unit" type="QString"/>
+<Option value="0" name="draw_inside_polygon" type="QString"/>
+<Option value="round" name="joinstyle" type="QString"/>
+<Option value="26,13,22,255" name="line_color" type="QString"/>
+<Option value="solid" name="line_style" type="QString"/>
+<Option value="0.4925" name="line_width" type="QString"/>
+<Option value="MM" name="line_width_unit" type="QString"/>
+<Option value="0" name="offset" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="offset_map_unit_scale" type="QString"/>
+<Option value="MM" name="offset_unit" type="QString"/>
+<Option value="0" name="ring_filter" type="QString"/>
+<Option value="0" name="trim_distance_end" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="trim_distance_end_map_unit_scale" type="QString"/>
+<Option value="MM" name="trim_distance_end_unit" type="QString"/>
+<Option value="0" name="trim_distance_start" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="trim_distance_start_map_unit_scale" type="QString"/>
+<Option value="MM" name="trim_distance_start_unit" type="QString"/>
+<Option value="0" name="tweak_dash_pattern_on_corners" type="QString"/>
+<Option value="0" name="use_custom_dash" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="width_map_unit_scale" type="QString"/>
 </Option>
-<prop v="0" k="align_dash_pattern"/>
-<prop v="square" k="capstyle"/>
-<prop v="5;2" k="customdash"/>
-<prop v="3x:0,0,0,0,0,0" k="customdash_map_unit_scale"/>
-<prop v="MM" k="customdash_unit"/>
-<prop v="0" k="dash_pattern_offset"/>
-<prop v="3x:0,0,0,0,0,0" k="dash_pattern_offset_map_unit_scale"/>
-<prop v="MM" k="dash_pattern_offset_unit"/>
-<prop v="0" k="draw_inside_polygon"/>
-<prop v="round" k="joinstyle"/>
-<prop v="26,13,22,255" k="line_color"/>
-<prop v="solid" k="line_style"/>
-<prop v="0.4925" k="line_width"/>
-<prop v="MM" k="line_width_unit"/>
-<prop v="0" k="offset"/>
-<prop v="3x:0,0,0,0,0,0" k="offset_map_unit_scale"/>
-<prop v="MM" k="offset_unit"/>
-<prop v="0" k="ring_filter"/>
-<prop v="0" k="trim_distance_end"/>
-<prop v="3x:0,0,0,0,0,0" k="trim_distance_end_map_unit_scale"/>
-<prop v="MM" k="trim_distance_end_unit"/>
-<prop v="0" k="trim_distance_start"/>
-<prop v="3x:0,0,0,0,0,0" k="trim_distance_start_map_unit_scale"/>
-<prop v="MM" k="trim_distance_start_unit"/>
-<prop v="0" k="tweak_dash_pattern_on_corners"/>
-<prop v="0" k="use_custom_dash"/>
-<prop v="3x:0,0,0,0,0,0" k="width_map_unit_scale"/>
+<prop k="align_dash_pattern" v="0"/>
+<prop k="capstyle" v="square"/>
+<prop k="customdash" v="5;2"/>
+<prop k="customdash_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="customdash_unit" v="MM"/>
+<prop k="dash_pattern_offset" v="0"/>
+<prop k="dash_pattern_offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="dash_pattern_offset_unit" v="MM"/>
+<prop k="draw_inside_polygon" v="0"/>
+<prop k="joinstyle" v="round"/>
+<prop k="line_color" v="26,13,22,255"/>
+<prop k="line_style" v="solid"/>
+<prop k="line_width" v="0.4925"/>
+<prop k="line_width_unit" v="MM"/>
+<prop k="offset" v="0"/>
+<prop k="offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="offset_unit" v="MM"/>
+<prop k="ring_filter" v="0"/>
+<prop k="trim_distance_end" v="0"/>
+<prop k="trim_distance_end_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="trim_distance_end_unit" v="MM"/>
+<prop k="trim_distance_start" v="0"/>
+<prop k="trim_distance_start_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="trim_distance_start_unit" v="MM"/>
+<prop k="tweak_dash_pattern_on_corners" v="0"/>
+<prop k="use_custom_dash" v="0"/>
+<prop k="width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
 <data_defined_properties>
 <Option type="Map">
-<Option value="" type="QString" name="name"/>
+<Option value="" name="name" type="QString"/>
 <Option name="properties"/>
-<Option value="collection" type="QString" name="type"/>
+<Option value="collection" name="type" type="QString"/>
 </Option>
 </data_defined_properties>
 </layer>
 <layer enabled="1" class="SimpleLine" pass="0" locked="0">
 <Option type="Map">
-<Option value="0" type="QString" name="align_dash_pattern"/>
-<Option value="square" type="QString" name="capstyle"/>
-<Option value="5;2" type="QString" name="customdash"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="customdash_map_unit_scale"/>
-<Option value="MM" type="QString" name="customdash_unit"/>
-<Option value="0" type="QString" name="dash_pattern_offset"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="dash_pattern_offset_map_unit_scale"/>
-<Option value="MM" type="QString" name="dash_pattern_offset_unit"/>
-<Option value="0" type="QString" name="draw_inside_polygon"/>
-<Option value="round" type="QString" name="joinstyle"/>
-<Option value="255,242,141,255" type="QString" name="line_color"/>
-<Option value="dash" type="QString" name="line_style"/>
-<Option value="0.1925" type="QString" name="line_width"/>
-<Option value="MM" type="QString" name="line_width_unit"/>
-<Option value="0" type="QString" name="offset"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="offset_map_unit_scale"/>
-<Option value="MM" type="QString" name="offset_unit"/>
-<Option value="0" type="QString" name="ring_filter"/>
-<Option value="0" type="QString" name="trim_distance_end"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="trim_distance_end_map_unit_scale"/>
-<Option value="MM" type="QString" name="trim_distance_end_unit"/>
-<Option value="0" type="QString" name="trim_distance_start"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="trim_distance_start_map_unit_scale"/>
-<Option value="MM" type="QString" name="trim_distance_start_unit"/>
-<Option value="0" type="QString" name="tweak_dash_pattern_on_corners"/>
-<Option value="0" type="QString" name="use_custom_dash"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="width_map_unit_scale"/>
+<Option value="0" name="align_dash_pattern" type="QString"/>
+<Option value="square" name="capstyle" type="QString"/>
+<Option value="5;2" name="customdash" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="customdash_map_unit_scale" type="QString"/>
+<Option value="MM" name="customdash_unit" type="QString"/>
+<Option value="0" name="dash_pattern_offset" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="dash_pattern_offset_map_unit_scale" type="QString"/>
+<Option value="MM" name="dash_pattern_offset_unit" type="QString"/>
+<Option value="0" name="draw_inside_polygon" type="QString"/>
+<Option value="round" name="joinstyle" type="QString"/>
+<Option value="255,242,141,255" name="line_color" type="QString"/>
+<Option value="dash" name="line_style" type="QString"/>
+<Option value="0.1925" name="line_width" type="QString"/>
+<Option value="MM" name="line_width_unit" type="QString"/>
+<Option value="0" name="offset" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="offset_map_unit_scale" type="QString"/>
+<Option value="MM" name="offset_unit" type="QString"/>
+<Option value="0" name="ring_filter" type="QString"/>
+<Option value="0" name="trim_distance_end" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="trim_distance_end_map_unit_scale" type="QString"/>
+<Option value="MM" name="trim_distance_end_unit" type="QString"/>
+<Option value="0" name="trim_distance_start" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="trim_distance_start_map_unit_scale" type="QString"/>
+<Option value="MM" name="trim_distance_start_unit" type="QString"/>
+<Option value="0" name="tweak_dash_pattern_on_corners" type="QString"/>
+<Option value="0" name="use_custom_dash" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="width_map_unit_scale" type="QString"/>
 </Option>
-<prop v="0" k="align_dash_pattern"/>
-<prop v="square" k="capstyle"/>
-<prop v="5;2" k="customdash"/>
-<prop v="3x:0,0,0,0,0,0" k="customdash_map_unit_scale"/>
-<prop v="MM" k="customdash_unit"/>
-<prop v="0" k="dash_pattern_offset"/>
-<prop v="3x:0,0,0,0,0,0" k="dash_pattern_offset_map_unit_scale"/>
-<prop v="MM" k="dash_pattern_offset_unit"/>
-<prop v="0" k="draw_inside_polygon"/>
-<prop v="round" k="joinstyle"/>
-<prop v="255,242,141,255" k="line_color"/>
-<prop v="dash" k="line_style"/>
-<prop v="0.1925" k="line_width"/>
-<prop v="MM" k="line_width_unit"/>
-<prop v="0" k="offset"/>
-<prop v="3x:0,0,0,0,0,0" k="offset_map_unit_scale"/>
-<prop v="MM" k="offset_unit"/>
-<prop v="0" k="ring_filter"/>
-<prop v="0" k="trim_distance_end"/>
-<prop v="3x:0,0,0,0,0,0" k="trim_distance_end_map_unit_scale"/>
-<prop v="MM" k="trim_distance_end_unit"/>
-<prop v="0" k="trim_distance_start"/>
-<prop v="3x:0,0,0,0,0,0" k="trim_distance_start_map_unit_scale"/>
-<prop v="MM" k="trim_distance_start_unit"/>
-<prop v="0" k="tweak_dash_pattern_on_corners"/>
-<prop v="0" k="use_custom_dash"/>
-<prop v="3x:0,0,0,0,0,0" k="width_map_unit_scale"/>
+<prop k="align_dash_pattern" v="0"/>
+<prop k="capstyle" v="square"/>
+<prop k="customdash" v="5;2"/>
+<prop k="customdash_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="customdash_unit" v="MM"/>
+<prop k="dash_pattern_offset" v="0"/>
+<prop k="dash_pattern_offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="dash_pattern_offset_unit" v="MM"/>
+<prop k="draw_inside_polygon" v="0"/>
+<prop k="joinstyle" v="round"/>
+<prop k="line_color" v="255,242,141,255"/>
+<prop k="line_style" v="dash"/>
+<prop k="line_width" v="0.1925"/>
+<prop k="line_width_unit" v="MM"/>
+<prop k="offset" v="0"/>
+<prop k="offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="offset_unit" v="MM"/>
+<prop k="ring_filter" v="0"/>
+<prop k="trim_distance_end" v="0"/>
+<prop k="trim_distance_end_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="trim_distance_end_unit" v="MM"/>
+<prop k="trim_distance_start" v="0"/>
+<prop k="trim_distance_start_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="trim_distance_start_unit" v="MM"/>
+<prop k="tweak_dash_pattern_on_corners" v="0"/>
+<prop k="use_custom_dash" v="0"/>
+<prop k="width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
 <data_defined_properties>
 <Option type="Map">
-<Option value="" type="QString" name="name"/>
+<Option value="" name="name" type="QString"/>
 <Option name="properties"/>
-<Option value="collection" type="QString" name="type"/>
+<Option value="collection" name="type" type="QString"/>
 </Option>
 </data_defined_properties>
 </layer>
 </symbol>
-<symbol type="fill" name="2" force_rhr="0" clip_to_extent="1" alpha="0.7">
+<symbol alpha="0.7" name="2" clip_to_extent="1" force_rhr="0" type="fill">
 <data_defined_properties>
 <Option type="Map">
-<Option value="" type="QString" name="name"/>
+<Option value="" name="name" type="QString"/>
 <Option name="properties"/>
-<Option value="collection" type="QString" name="type"/>
+<Option value="collection" name="type" type="QString"/>
 </Option>
 </data_defined_properties>
 <layer enabled="1" class="SimpleLine" pass="0" locked="1">
 <Option type="Map">
-<Option value="0" type="QString" name="align_dash_pattern"/>
-<Option value="square" type="QString" name="capstyle"/>
-<Option value="5;2" type="QString" name="customdash"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="customdash_map_unit_scale"/>
-<Option value="MM" type="QString" name="customdash_unit"/>
-<Option value="0" type="QString" name="dash_pattern_offset"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="dash_pattern_offset_map_unit_scale"/>
-<Option value="MM" type="QString" name="dash_pattern_offset_unit"/>
-<Option value="0" type="QString" name="draw_inside_polygon"/>
-<Option value="round" type="QString" name="joinstyle"/>
-<Option value="26,13,22,255" type="QString" name="line_color"/>
-<Option value="solid" type="QString" name="line_style"/>
-<Option value="0.545" type="QString" name="line_width"/>
-<Option value="MM" type="QString" name="line_width_unit"/>
-<Option value="0" type="QString" name="offset"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="offset_map_unit_scale"/>
-<Option value="MM" type="QString" name="offset_unit"/>
-<Option value="0" type="QString" name="ring_filter"/>
-<Option value="0" type="QString" name="trim_distance_end"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="trim_distance_end_map_unit_scale"/>
-<Option value="MM" type="QString" name="trim_distance_end_unit"/>
-<Option value="0" type="QString" name="trim_distance_start"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="trim_distance_start_map_unit_scale"/>
-<Option value="MM" type="QString" name="trim_distance_start_unit"/>
-<Option value="0" type="QString" name="tweak_dash_pattern_on_corners"/>
-<Option value="0" type="QString" name="use_custom_dash"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="width_map_unit_scale"/>
+<Option value="0" name="align_dash_pattern" type="QString"/>
+<Option value="square" name="capstyle" type="QString"/>
+<Option value="5;2" name="customdash" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="customdash_map_unit_scale" type="QString"/>
+<Option value="MM" name="customdash_unit" type="QString"/>
+<Option value="0" name="dash_pattern_offset" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="dash_pattern_offset_map_unit_scale" type="QString"/>
+<Option value="MM" name="dash_pattern_offset_unit" type="QString"/>
+<Option value="0" name="draw_inside_polygon" type="QString"/>
+<Option value="round" name="joinstyle" type="QString"/>
+<Option value="26,13,22,255" name="line_color" type="QString"/>
+<Option value="solid" name="line_style" type="QString"/>
+<Option value="0.545" name="line_width" type="QString"/>
+<Option value="MM" name="line_width_unit" type="QString"/>
+<Option value="0" name="offset" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="offset_map_unit_scale" type="QString"/>
+<Option value="MM" name="offset_unit" type="QString"/>
+<Option value="0" name="ring_filter" type="QString"/>
+<Option value="0" name="trim_distance_end" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="trim_distance_end_map_unit_scale" type="QString"/>
+<Option value="MM" name="trim_distance_end_unit" type="QString"/>
+<Option value="0" name="trim_distance_start" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="trim_distance_start_map_unit_scale" type="QString"/>
+<Option value="MM" name="trim_distance_start_unit" type="QString"/>
+<Option value="0" name="tweak_dash_pattern_on_corners" type="QString"/>
+<Option value="0" name="use_custom_dash" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="width_map_unit_scale" type="QString"/>
 </Option>
-<prop v="0" k="align_dash_pattern"/>
-<prop v="square" k="capstyle"/>
-<prop v="5;2" k="customdash"/>
-<prop v="3x:0,0,0,0,0,0" k="customdash_map_unit_scale"/>
-<prop v="MM" k="customdash_unit"/>
-<prop v="0" k="dash_pattern_offset"/>
-<prop v="3x:0,0,0,0,0,0" k="dash_pattern_offset_map_unit_scale"/>
-<prop v="MM" k="dash_pattern_offset_unit"/>
-<prop v="0" k="draw_inside_polygon"/>
-<prop v="round" k="joinstyle"/>
-<prop v="26,13,22,255" k="line_color"/>
-<prop v="solid" k="line_style"/>
-<prop v="0.545" k="line_width"/>
-<prop v="MM" k="line_width_unit"/>
-<prop v="0" k="offset"/>
-<prop v="3x:0,0,0,0,0,0" k="offset_map_unit_scale"/>
-<prop v="MM" k="offset_unit"/>
-<prop v="0" k="ring_filter"/>
-<prop v="0" k="trim_distance_end"/>
-<prop v="3x:0,0,0,0,0,0" k="trim_distance_end_map_unit_scale"/>
-<prop v="MM" k="trim_distance_end_unit"/>
-<prop v="0" k="trim_distance_start"/>
-<prop v="3x:0,0,0,0,0,0" k="trim_distance_start_map_unit_scale"/>
-<prop v="MM" k="trim_distance_start_unit"/>
-<prop v="0" k="tweak_dash_pattern_on_corners"/>
-<prop v="0" k="use_custom_dash"/>
-<prop v="3x:0,0,0,0,0,0" k="width_map_unit_scale"/>
+<prop k="align_dash_pattern" v="0"/>
+<prop k="capstyle" v="square"/>
+<prop k="customdash" v="5;2"/>
+<prop k="customdash_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="customdash_unit" v="MM"/>
+<prop k="dash_pattern_offset" v="0"/>
+<prop k="dash_pattern_offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="dash_pattern_offset_unit" v="MM"/>
+<prop k="draw_inside_polygon" v="0"/>
+<prop k="joinstyle" v="round"/>
+<prop k="line_color" v="26,13,22,255"/>
+<prop k="line_style" v="solid"/>
+<prop k="line_width" v="0.545"/>
+<prop k="line_width_unit" v="MM"/>
+<prop k="offset" v="0"/>
+<prop k="offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="offset_unit" v="MM"/>
+<prop k="ring_filter" v="0"/>
+<prop k="trim_distance_end" v="0"/>
+<prop k="trim_distance_end_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="trim_distance_end_unit" v="MM"/>
+<prop k="trim_distance_start" v="0"/>
+<prop k="trim_distance_start_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="trim_distance_start_unit" v="MM"/>
+<prop k="tweak_dash_pattern_on_corners" v="0"/>
+<prop k="use_custom_dash" v="0"/>
+<prop k="width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
 <data_defined_properties>
 <Option type="Map">
-<Option value="" type="QString" name="name"/>
+<Option value="" name="name" type="QString"/>
 <Option name="properties"/>
-<Option value="collection" type="QString" name="type"/>
+<Option value="collection" name="type" type="QString"/>
 </Option>
 </data_defined_properties>
 </layer>
 <layer enabled="1" class="SimpleLine" pass="0" locked="0">
 <Option type="Map">
-<Option value="0" type="QString" name="align_dash_pattern"/>
-<Option value="square" type="QString" name="capstyle"/>
-<Option value="5;2" type="QString" name="customdash"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="customdash_map_unit_scale"/>
-<Option value="MM" type="QString" name="customdash_unit"/>
-<Option value="0" type="QString" name="dash_pattern_offset"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="dash_pattern_offset_map_unit_scale"/>
-<Option value="MM" type="QString" name="dash_pattern_offset_unit"/>
-<Option value="0" type="QString" name="draw_inside_polygon"/>
-<Option value="round" type="QString" name="joinstyle"/>
-<Option value="255,233,74,255" type="QString" name="line_color"/>
-<Option value="dash" type="QString" name="line_style"/>
-<Option value="0.245" type="QString" name="line_width"/>
-<Option value="MM" type="QString" name="line_width_unit"/>
-<Option value="0" type="QString" name="offset"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="offset_map_unit_scale"/>
-<Option value="MM" type="QString" name="offset_unit"/>
-<Option value="0" type="QString" name="ring_filter"/>
-<Option value="0" type="QString" name="trim_distance_end"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="trim_distance_end_map_unit_scale"/>
-<Option value="MM" type="QString" name="trim_distance_end_unit"/>
-<Option value="0" type="QString" name="trim_distance_start"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="trim_distance_start_map_unit_scale"/>
-<Option value="MM" type="QString" name="trim_distance_start_unit"/>
-<Option value="0" type="QString" name="tweak_dash_pattern_on_corners"/>
-<Option value="0" type="QString" name="use_custom_dash"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="width_map_unit_scale"/>
+<Option value="0" name="align_dash_pattern" type="QString"/>
+<Option value="square" name="capstyle" type="QString"/>
+<Option value="5;2" name="customdash" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="customdash_map_unit_scale" type="QString"/>
+<Option value="MM" name="customdash_unit" type="QString"/>
+<Option value="0" name="dash_pattern_offset" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="dash_pattern_offset_map_unit_scale" type="QString"/>
+<Option value="MM" name="dash_pattern_offset_unit" type="QString"/>
+<Option value="0" name="draw_inside_polygon" type="QString"/>
+<Option value="round" name="joinstyle" type="QString"/>
+<Option value="255,233,74,255" name="line_color" type="QString"/>
+<Option value="dash" name="line_style" type="QString"/>
+<Option value="0.245" name="line_width" type="QString"/>
+<Option value="MM" name="line_width_unit" type="QString"/>
+<Option value="0" name="offset" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="offset_map_unit_scale" type="QString"/>
+<Option value="MM" name="offset_unit" type="QString"/>
+<Option value="0" name="ring_filter" type="QString"/>
+<Option value="0" name="trim_distance_end" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="trim_distance_end_map_unit_scale" type="QString"/>
+<Option value="MM" name="trim_distance_end_unit" type="QString"/>
+<Option value="0" name="trim_distance_start" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="trim_distance_start_map_unit_scale" type="QString"/>
+<Option value="MM" name="trim_distance_start_unit" type="QString"/>
+<Option value="0" name="tweak_dash_pattern_on_corners" type="QString"/>
+<Option value="0" name="use_custom_dash" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="width_map_unit_scale" type="QString"/>
 </Option>
-<prop v="0" k="align_dash_pattern"/>
-<prop v="square" k="capstyle"/>
-<prop v="5;2" k="customdash"/>
-<prop v="3x:0,0,0,0,0,0" k="customdash_map_unit_scale"/>
-<prop v="MM" k="customdash_unit"/>
-<prop v="0" k="dash_pattern_offset"/>
-<prop v="3x:0,0,0,0,0,0" k="dash_pattern_offset_map_unit_scale"/>
-<prop v="MM" k="dash_pattern_offset_unit"/>
-<prop v="0" k="draw_inside_polygon"/>
-<prop v="round" k="joinstyle"/>
-<prop v="255,233,74,255" k="line_color"/>
-<prop v="dash" k="line_style"/>
-<prop v="0.245" k="line_width"/>
-<prop v="MM" k="line_width_unit"/>
-<prop v="0" k="offset"/>
-<prop v="3x:0,0,0,0,0,0" k="offset_map_unit_scale"/>
-<prop v="MM" k="offset_unit"/>
-<prop v="0" k="ring_filter"/>
-<prop v="0" k="trim_distance_end"/>
-<prop v="3x:0,0,0,0,0,0" k="trim_distance_end_map_unit_scale"/>
-<prop v="MM" k="trim_distance_end_unit"/>
-<prop v="0" k="trim_distance_start"/>
-<prop v="3x:0,0,0,0,0,0" k="trim_distance_start_map_unit_scale"/>
-<prop v="MM" k="trim_distance_start_unit"/>
-<prop v="0" k="tweak_dash_pattern_on_corners"/>
-<prop v="0" k="use_custom_dash"/>
-<prop v="3x:0,0,0,0,0,0" k="width_map_unit_scale"/>
+<prop k="align_dash_pattern" v="0"/>
+<prop k="capstyle" v="square"/>
+<prop k="customdash" v="5;2"/>
+<prop k="customdash_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="customdash_unit" v="MM"/>
+<prop k="dash_pattern_offset" v="0"/>
+<prop k="dash_pattern_offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="dash_pattern_offset_unit" v="MM"/>
+<prop k="draw_inside_polygon" v="0"/>
+<prop k="joinstyle" v="round"/>
+<prop k="line_color" v="255,233,74,255"/>
+<prop k="line_style" v="dash"/>
+<prop k="line_width" v="0.245"/>
+<prop k="line_width_unit" v="MM"/>
+<prop k="offset" v="0"/>
+<prop k="offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="offset_unit" v="MM"/>
+<prop k="ring_filter" v="0"/>
+<prop k="trim_distance_end" v="0"/>
+<prop k="trim_distance_end_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="trim_distance_end_unit" v="MM"/>
+<prop k="trim_distance_start" v="0"/>
+<prop k="trim_distance_start_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="trim_distance_start_unit" v="MM"/>
+<prop k="tweak_dash_pattern_on_corners" v="0"/>
+<prop k="use_custom_dash" v="0"/>
+<prop k="width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
 <data_defined_properties>
 <Option type="Map">
-<Option value="" type="QString" name="name"/>
+<Option value="" name="name" type="QString"/>
 <Option name="properties"/>
-<Option value="collection" type="QString" name="type"/>
+<Option value="collection" name="type" type="QString"/>
 </Option>
 </data_defined_properties>
 </layer>
 </symbol>
-<symbol type="fill" name="3" force_rhr="0" clip_to_extent="1" alpha="0.85">
+<symbol alpha="0.85" name="3" clip_to_extent="1" force_rhr="0" type="fill">
 <data_defined_properties>
 <Option type="Map">
-<Option value="" type="QString" name="name"/>
+<Option value="" name="name" type="QString"/>
 <Option name="properties"/>
-<Option value="collection" type="QString" name="type"/>
+<Option value="collection" name="type" type="QString"/>
 </Option>
 </data_defined_properties>
 <layer enabled="1" class="SimpleLine" pass="0" locked="1">
 <Option type="Map">
-<Option value="0" type="QString" name="align_dash_pattern"/>
-<Option value="square" type="QString" name="capstyle"/>
-<Option value="5;2" type="QString" name="customdash"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="customdash_map_unit_scale"/>
-<Option value="MM" type="QString" name="customdash_unit"/>
-<Option value="0" type="QString" name="dash_pattern_offset"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="dash_pattern_offset_map_unit_scale"/>
-<Option value="MM" type="QString" name="dash_pattern_offset_unit"/>
-<Option value="0" type="QString" name="draw_inside_polygon"/>
-<Option value="round" type="QString" name="joinstyle"/>
-<Option value="26,13,22,255" type="QString" name="line_color"/>
-<Option value="solid" type="QString" name="line_style"/>
-<Option value="0.5975" type="QString" name="line_width"/>
-<Option value="MM" type="QString" name="line_width_unit"/>
-<Option value="0" type="QString" name="offset"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="offset_map_unit_scale"/>
-<Option value="MM" type="QString" name="offset_unit"/>
-<Option value="0" type="QString" name="ring_filter"/>
-<Option value="0" type="QString" name="trim_distance_end"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="trim_distance_end_map_unit_scale"/>
-<Option value="MM" type="QString" name="trim_distance_end_unit"/>
-<Option value="0" type="QString" name="trim_distance_start"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="trim_distance_start_map_unit_scale"/>
-<Option value="MM" type="QString" name="trim_distance_start_unit"/>
-<Option value="0" type="QString" name="tweak_dash_pattern_on_corners"/>
-<Option value="0" type="QString" name="use_custom_dash"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="width_map_unit_scale"/>
+<Option value="0" name="align_dash_pattern" type="QString"/>
+<Option value="square" name="capstyle" type="QString"/>
+<Option value="5;2" name="customdash" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="customdash_map_unit_scale" type="QString"/>
+<Option value="MM" name="customdash_unit" type="QString"/>
+<Option value="0" name="dash_pattern_offset" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="dash_pattern_offset_map_unit_scale" type="QString"/>
+<Option value="MM" name="dash_pattern_offset_unit" type="QString"/>
+<Option value="0" name="draw_inside_polygon" type="QString"/>
+<Option value="round" name="joinstyle" type="QString"/>
+<Option value="26,13,22,255" name="line_color" type="QString"/>
+<Option value="solid" name="line_style" type="QString"/>
+<Option value="0.5975" name="line_width" type="QString"/>
+<Option value="MM" name="line_width_unit" type="QString"/>
+<Option value="0" name="offset" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="offset_map_unit_scale" type="QString"/>
+<Option value="MM" name="offset_unit" type="QString"/>
+<Option value="0" name="ring_filter" type="QString"/>
+<Option value="0" name="trim_distance_end" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="trim_distance_end_map_unit_scale" type="QString"/>
+<Option value="MM" name="trim_distance_end_unit" type="QString"/>
+<Option value="0" name="trim_distance_start" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="trim_distance_start_map_unit_scale" type="QString"/>
+<Option value="MM" name="trim_distance_start_unit" type="QString"/>
+<Option value="0" name="tweak_dash_pattern_on_corners" type="QString"/>
+<Option value="0" name="use_custom_dash" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="width_map_unit_scale" type="QString"/>
 </Option>
-<prop v="0" k="align_dash_pattern"/>
-<prop v="square" k="capstyle"/>
-<prop v="5;2" k="customdash"/>
-<prop v="3x:0,0,0,0,0,0" k="customdash_map_unit_scale"/>
-<prop v="MM" k="customdash_unit"/>
-<prop v="0" k="dash_pattern_offset"/>
-<prop v="3x:0,0,0,0,0,0" k="dash_pattern_offset_map_unit_scale"/>
-<prop v="MM" k="dash_pattern_offset_unit"/>
-<prop v="0" k="draw_inside_polygon"/>
-<prop v="round" k="joinstyle"/>
-<prop v="26,13,22,255" k="line_color"/>
-<prop v="solid" k="line_style"/>
-<prop v="0.5975" k="line_width"/>
-<prop v="MM" k="line_width_unit"/>
-<prop v="0" k="offset"/>
-<prop v="3x:0,0,0,0,0,0" k="offset_map_unit_scale"/>
-<prop v="MM" k="offset_unit"/>
-<prop v="0" k="ring_filter"/>
-<prop v="0" k="trim_distance_end"/>
-<prop v="3x:0,0,0,0,0,0" k="trim_distance_end_map_unit_scale"/>
-<prop v="MM" k="trim_distance_end_unit"/>
-<prop v="0" k="trim_distance_start"/>
-<prop v="3x:0,0,0,0,0,0" k="trim_distance_start_map_unit_scale"/>
-<prop v="MM" k="trim_distance_start_unit"/>
-<prop v="0" k="tweak_dash_pattern_on_corners"/>
-<prop v="0" k="use_custom_dash"/>
-<prop v="3x:0,0,0,0,0,0" k="width_map_unit_scale"/>
+<prop k="align_dash_pattern" v="0"/>
+<prop k="capstyle" v="square"/>
+<prop k="customdash" v="5;2"/>
+<prop k="customdash_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="customdash_unit" v="MM"/>
+<prop k="dash_pattern_offset" v="0"/>
+<prop k="dash_pattern_offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="dash_pattern_offset_unit" v="MM"/>
+<prop k="draw_inside_polygon" v="0"/>
+<prop k="joinstyle" v="round"/>
+<prop k="line_color" v="26,13,22,255"/>
+<prop k="line_style" v="solid"/>
+<prop k="line_width" v="0.5975"/>
+<prop k="line_width_unit" v="MM"/>
+<prop k="offset" v="0"/>
+<prop k="offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="offset_unit" v="MM"/>
+<prop k="ring_filter" v="0"/>
+<prop k="trim_distance_end" v="0"/>
+<prop k="trim_distance_end_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="trim_distance_end_unit" v="MM"/>
+<prop k="trim_distance_start" v="0"/>
+<prop k="trim_distance_start_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="trim_distance_start_unit" v="MM"/>
+<prop k="tweak_dash_pattern_on_corners" v="0"/>
+<prop k="use_custom_dash" v="0"/>
+<prop k="width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
 <data_defined_properties>
 <Option type="Map">
-<Option value="" type="QString" name="name"/>
+<Option value="" name="name" type="QString"/>
 <Option name="properties"/>
-<Option value="collection" type="QString" name="type"/>
+<Option value="collection" name="type" type="QString"/>
 </Option>
 </data_defined_properties>
 </layer>
 <layer enabled="1" class="SimpleLine" pass="0" locked="0">
 <Option type="Map">
-<Option value="0" type="QString" name="align_dash_pattern"/>
-<Option value="square" type="QString" name="capstyle"/>
-<Option value="5;2" type="QString" name="customdash"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="customdash_map_unit_scale"/>
-<Option value="MM" type="QString" name="customdash_unit"/>
-<Option value="0" type="QString" name="dash_pattern_offset"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="dash_pattern_offset_map_unit_scale"/>
-<Option value="MM" type="QString" name="dash_pattern_offset_unit"/>
-<Option value="0" type="QString" name="draw_inside_polygon"/>
-<Option value="round" type="QString" name="joinstyle"/>
-<Option value="255,215,37,255" type="QString" name="line_color"/>
-<Option value="dash" type="QString" name="line_style"/>
-<Option value="0.2975" type="QString" name="line_width"/>
-<Option value="MM" type="QString" name="line_width_unit"/>
-<Option value="0" type="QString" name="offset"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="offset_map_unit_scale"/>
-<Option value="MM" type="QString" name="offset_unit"/>
-<Option value="0" type="QString" name="ring_filter"/>
-<Option value="0" type="QString" name="trim_distance_end"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="trim_distance_end_map_unit_scale"/>
-<Option value="MM" type="QString" name="trim_distance_end_unit"/>
-<Option value="0" type="QString" name="trim_distance_start"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="trim_distance_start_map_unit_scale"/>
-<Option value="MM" type="QString" name="trim_distance_start_unit"/>
-<Option value="0" type="QString" name="tweak_dash_pattern_on_corners"/>
-<Option value="0" type="QString" name="use_custom_dash"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="width_map_unit_scale"/>
+<Option value="0" name="align_dash_pattern" type="QString"/>
+<Option value="square" name="capstyle" type="QString"/>
+<Option value="5;2" name="customdash" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="customdash_map_unit_scale" type="QString"/>
+<Option value="MM" name="customdash_unit" type="QString"/>
+<Option value="0" name="dash_pattern_offset" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="dash_pattern_offset_map_unit_scale" type="QString"/>
+<Option value="MM" name="dash_pattern_offset_unit" type="QString"/>
+<Option value="0" name="draw_inside_polygon" type="QString"/>
+<Option value="round" name="joinstyle" type="QString"/>
+<Option value="255,215,37,255" name="line_color" type="QString"/>
+<Option value="dash" name="line_style" type="QString"/>
+<Option value="0.2975" name="line_width" type="QString"/>
+<Option value="MM" name="line_width_unit" type="QString"/>
+<Option value="0" name="offset" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="offset_map_unit_scale" type="QString"/>
+<Option value="MM" name="offset_unit" type="QString"/>
+<Option value="0" name="ring_filter" type="QString"/>
+<Option value="0" name="trim_distance_end" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="trim_distance_end_map_unit_scale" type="QString"/>
+<Option value="MM" name="trim_distance_end_unit" type="QString"/>
+<Option value="0" name="trim_distance_start" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="trim_distance_start_map_unit_scale" type="QString"/>
+<Option value="MM" name="trim_distance_start_unit" type="QString"/>
+<Option value="0" name="tweak_dash_pattern_on_corners" type="QString"/>
+<Option value="0" name="use_custom_dash" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="width_map_unit_scale" type="QString"/>
 </Option>
-<prop v="0" k="align_dash_pattern"/>
-<prop v="square" k="capstyle"/>
-<prop v="5;2" k="customdash"/>
-<prop v="3x:0,0,0,0,0,0" k="customdash_map_unit_scale"/>
-<prop v="MM" k="customdash_unit"/>
-<prop v="0" k="dash_pattern_offset"/>
-<prop v="3x:0,0,0,0,0,0" k="dash_pattern_offset_map_unit_scale"/>
-<prop v="MM" k="dash_pattern_offset_unit"/>
-<prop v="0" k="draw_inside_polygon"/>
-<prop v="round" k="joinstyle"/>
-<prop v="255,215,37,255" k="line_color"/>
-<prop v="dash" k="line_style"/>
-<prop v="0.2975" k="line_width"/>
-<prop v="MM" k="line_width_unit"/>
-<prop v="0" k="offset"/>
-<prop v="3x:0,0,0,0,0,0" k="offset_map_unit_scale"/>
-<prop v="MM" k="offset_unit"/>
-<prop v="0" k="ring_filter"/>
-<prop v="0" k="trim_distance_end"/>
-<prop v="3x:0,0,0,0,0,0" k="trim_distance_end_map_unit_scale"/>
-<prop v="MM" k="trim_distance_end_unit"/>
-<prop v="0" k="trim_distance_start"/>
-<prop v="3x:0,0,0,0,0,0" k="trim_distance_start_map_unit_scale"/>
-<prop v="MM" k="trim_distance_start_unit"/>
-<prop v="0" k="tweak_dash_pattern_on_corners"/>
-<prop v="0" k="use_custom_dash"/>
-<prop v="3x:0,0,0,0,0,0" k="width_map_unit_scale"/>
+<prop k="align_dash_pattern" v="0"/>
+<prop k="capstyle" v="square"/>
+<prop k="customdash" v="5;2"/>
+<prop k="customdash_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="customdash_unit" v="MM"/>
+<prop k="dash_pattern_offset" v="0"/>
+<prop k="dash_pattern_offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="dash_pattern_offset_unit" v="MM"/>
+<prop k="draw_inside_polygon" v="0"/>
+<prop k="joinstyle" v="round"/>
+<prop k="line_color" v="255,215,37,255"/>
+<prop k="line_style" v="dash"/>
+<prop k="line_width" v="0.2975"/>
+<prop k="line_width_unit" v="MM"/>
+<prop k="offset" v="0"/>
+<prop k="offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="offset_unit" v="MM"/>
+<prop k="ring_filter" v="0"/>
+<prop k="trim_distance_end" v="0"/>
+<prop k="trim_distance_end_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="trim_distance_end_unit" v="MM"/>
+<prop k="trim_distance_start" v="0"/>
+<prop k="trim_distance_start_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="trim_distance_start_unit" v="MM"/>
+<prop k="tweak_dash_pattern_on_corners" v="0"/>
+<prop k="use_custom_dash" v="0"/>
+<prop k="width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
 <data_defined_properties>
 <Option type="Map">
-<Option value="" type="QString" name="name"/>
+<Option value="" name="name" type="QString"/>
 <Option name="properties"/>
-<Option value="collection" type="QString" name="type"/>
+<Option value="collection" name="type" type="QString"/>
 </Option>
 </data_defined_properties>
 </layer>
 </symbol>
-<symbol type="fill" name="4" force_rhr="0" clip_to_extent="1" alpha="1">
+<symbol alpha="1" name="4" clip_to_extent="1" force_rhr="0" type="fill">
 <data_defined_properties>
 <Option type="Map">
-<Option value="" type="QString" name="name"/>
+<Option value="" name="name" type="QString"/>
 <Option name="properties"/>
-<Option value="collection" type="QString" name="type"/>
+<Option value="collection" name="type" type="QString"/>
 </Option>
 </data_defined_properties>
 <layer enabled="1" class="SimpleLine" pass="0" locked="1">
 <Option type="Map">
-<Option value="0" type="QString" name="align_dash_pattern"/>
-<Option value="square" type="QString" name="capstyle"/>
-<Option value="5;2" type="QString" name="customdash"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="customdash_map_unit_scale"/>
-<Option value="MM" type="QString" name="customdash_unit"/>
-<Option value="0" type="QString" name="dash_pattern_offset"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="dash_pattern_offset_map_unit_scale"/>
-<Option value="MM" type="QString" name="dash_pattern_offset_unit"/>
-<Option value="0" type="QString" name="draw_inside_polygon"/>
-<Option value="round" type="QString" name="joinstyle"/>
-<Option value="26,13,22,255" type="QString" name="line_color"/>
-<Option value="solid" type="QString" name="line_style"/>
-<Option value="0.65" type="QString" name="line_width"/>
-<Option value="MM" type="QString" name="line_width_unit"/>
-<Option value="0" type="QString" name="offset"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="offset_map_unit_scale"/>
-<Option value="MM" type="QString" name="offset_unit"/>
-<Option value="0" type="QString" name="ring_filter"/>
-<Option value="0" type="QString" name="trim_distance_end"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="trim_distance_end_map_unit_scale"/>
-<Option value="MM" type="QString" name="trim_distance_end_unit"/>
-<Option value="0" type="QString" name="trim_distance_start"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="trim_distance_start_map_unit_scale"/>
-<Option value="MM" type="QString" name="trim_distance_start_unit"/>
-<Option value="0" type="QString" name="tweak_dash_pattern_on_corners"/>
-<Option value="0" type="QString" name="use_custom_dash"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="width_map_unit_scale"/>
+<Option value="0" name="align_dash_pattern" type="QString"/>
+<Option value="square" name="capstyle" type="QString"/>
+<Option value="5;2" name="customdash" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="customdash_map_unit_scale" type="QString"/>
+<Option value="MM" name="customdash_unit" type="QString"/>
+<Option value="0" name="dash_pattern_offset" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="dash_pattern_offset_map_unit_scale" type="QString"/>
+<Option value="MM" name="dash_pattern_offset_unit" type="QString"/>
+<Option value="0" name="draw_inside_polygon" type="QString"/>
+<Option value="round" name="joinstyle" type="QString"/>
+<Option value="26,13,22,255" name="line_color" type="QString"/>
+<Option value="solid" name="line_style" type="QString"/>
+<Option value="0.65" name="line_width" type="QString"/>
+<Option value="MM" name="line_width_unit" type="QString"/>
+<Option value="0" name="offset" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="offset_map_unit_scale" type="QString"/>
+<Option value="MM" name="offset_unit" type="QString"/>
+<Option value="0" name="ring_filter" type="QString"/>
+<Option value="0" name="trim_distance_end" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="trim_distance_end_map_unit_scale" type="QString"/>
+<Option value="MM" name="trim_distance_end_unit" type="QString"/>
+<Option value="0" name="trim_distance_start" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="trim_distance_start_map_unit_scale" type="QString"/>
+<Option value="MM" name="trim_distance_start_unit" type="QString"/>
+<Option value="0" name="tweak_dash_pattern_on_corners" type="QString"/>
+<Option value="0" name="use_custom_dash" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="width_map_unit_scale" type="QString"/>
 </Option>
-<prop v="0" k="align_dash_pattern"/>
-<prop v="square" k="capstyle"/>
-<prop v="5;2" k="customdash"/>
-<prop v="3x:0,0,0,0,0,0" k="customdash_map_unit_scale"/>
-<prop v="MM" k="customdash_unit"/>
-<prop v="0" k="dash_pattern_offset"/>
-<prop v="3x:0,0,0,0,0,0" k="dash_pattern_offset_map_unit_scale"/>
-<prop v="MM" k="dash_pattern_offset_unit"/>
-<prop v="0" k="draw_inside_polygon"/>
-<prop v="round" k="joinstyle"/>
-<prop v="26,13,22,255" k="line_color"/>
-<prop v="solid" k="line_style"/>
-<prop v="0.65" k="line_width"/>
-<prop v="MM" k="line_width_unit"/>
-<prop v="0" k="offset"/>
-<prop v="3x:0,0,0,0,0,0" k="offset_map_unit_scale"/>
-<prop v="MM" k="offset_unit"/>
-<prop v="0" k="ring_filter"/>
-<prop v="0" k="trim_distance_end"/>
-<prop v="3x:0,0,0,0,0,0" k="trim_distance_end_map_unit_scale"/>
-<prop v="MM" k="trim_distance_end_unit"/>
-<prop v="0" k="trim_distance_start"/>
-<prop v="3x:0,0,0,0,0,0" k="trim_distance_start_map_unit_scale"/>
-<prop v="MM" k="trim_distance_start_unit"/>
-<prop v="0" k="tweak_dash_pattern_on_corners"/>
-<prop v="0" k="use_custom_dash"/>
-<prop v="3x:0,0,0,0,0,0" k="width_map_unit_scale"/>
+<prop k="align_dash_pattern" v="0"/>
+<prop k="capstyle" v="square"/>
+<prop k="customdash" v="5;2"/>
+<prop k="customdash_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="customdash_unit" v="MM"/>
+<prop k="dash_pattern_offset" v="0"/>
+<prop k="dash_pattern_offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="dash_pattern_offset_unit" v="MM"/>
+<prop k="draw_inside_polygon" v="0"/>
+<prop k="joinstyle" v="round"/>
+<prop k="line_color" v="26,13,22,255"/>
+<prop k="line_style" v="solid"/>
+<prop k="line_width" v="0.65"/>
+<prop k="line_width_unit" v="MM"/>
+<prop k="offset" v="0"/>
+<prop k="offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="offset_unit" v="MM"/>
+<prop k="ring_filter" v="0"/>
+<prop k="trim_distance_end" v="0"/>
+<prop k="trim_distance_end_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="trim_distance_end_unit" v="MM"/>
+<prop k="trim_distance_start" v="0"/>
+<prop k="trim_distance_start_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="trim_distance_start_unit" v="MM"/>
+<prop k="tweak_dash_pattern_on_corners" v="0"/>
+<prop k="use_custom_dash" v="0"/>
+<prop k="width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
 <data_defined_properties>
 <Option type="Map">
-<Option value="" type="QString" name="name"/>
+<Option value="" name="name" type="QString"/>
 <Option name="properties"/>
-<Option value="collection" type="QString" name="type"/>
+<Option value="collection" name="type" type="QString"/>
 </Option>
 </data_defined_properties>
 </layer>
 <layer enabled="1" class="SimpleLine" pass="0" locked="0">
 <Option type="Map">
-<Option value="0" type="QString" name="align_dash_pattern"/>
-<Option value="square" type="QString" name="capstyle"/>
-<Option value="5;2" type="QString" name="customdash"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="customdash_map_unit_scale"/>
-<Option value="MM" type="QString" name="customdash_unit"/>
-<Option value="0" type="QString" name="dash_pattern_offset"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="dash_pattern_offset_map_unit_scale"/>
-<Option value="MM" type="QString" name="dash_pattern_offset_unit"/>
-<Option value="0" type="QString" name="draw_inside_polygon"/>
-<Option value="round" type="QString" name="joinstyle"/>
-<Option value="255,196,0,255" type="QString" name="line_color"/>
-<Option value="dash" type="QString" name="line_style"/>
-<Option value="0.35" type="QString" name="line_width"/>
-<Option value="MM" type="QString" name="line_width_unit"/>
-<Option value="0" type="QString" name="offset"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="offset_map_unit_scale"/>
-<Option value="MM" type="QString" name="offset_unit"/>
-<Option value="0" type="QString" name="ring_filter"/>
-<Option value="0" type="QString" name="trim_distance_end"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="trim_distance_end_map_unit_scale"/>
-<Option value="MM" type="QString" name="trim_distance_end_unit"/>
-<Option value="0" type="QString" name="trim_distance_start"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="trim_distance_start_map_unit_scale"/>
-<Option value="MM" type="QString" name="trim_distance_start_unit"/>
-<Option value="0" type="QString" name="tweak_dash_pattern_on_corners"/>
-<Option value="0" type="QString" name="use_custom_dash"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="width_map_unit_scale"/>
+<Option value="0" name="align_dash_pattern" type="QString"/>
+<Option value="square" name="capstyle" type="QString"/>
+<Option value="5;2" name="customdash" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="customdash_map_unit_scale" type="QString"/>
+<Option value="MM" name="customdash_unit" type="QString"/>
+<Option value="0" name="dash_pattern_offset" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="dash_pattern_offset_map_unit_scale" type="QString"/>
+<Option value="MM" name="dash_pattern_offset_unit" type="QString"/>
+<Option value="0" name="draw_inside_polygon" type="QString"/>
+<Option value="round" name="joinstyle" type="QString"/>
+<Option value="255,196,0,255" name="line_color" type="QString"/>
+<Option value="dash" name="line_style" type="QString"/>
+<Option value="0.35" name="line_width" type="QString"/>
+<Option value="MM" name="line_width_unit" type="QString"/>
+<Option value="0" name="offset" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="offset_map_unit_scale" type="QString"/>
+<Option value="MM" name="offset_unit" type="QString"/>
+<Option value="0" name="ring_filter" type="QString"/>
+<Option value="0" name="trim_distance_end" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="trim_distance_end_map_unit_scale" type="QString"/>
+<Option value="MM" name="trim_distance_end_unit" type="QString"/>
+<Option value="0" name="trim_distance_start" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="trim_distance_start_map_unit_scale" type="QString"/>
+<Option value="MM" name="trim_distance_start_unit" type="QString"/>
+<Option value="0" name="tweak_dash_pattern_on_corners" type="QString"/>
+<Option value="0" name="use_custom_dash" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="width_map_unit_scale" type="QString"/>
 </Option>
-<prop v="0" k="align_dash_pattern"/>
-<prop v="square" k="capstyle"/>
-<prop v="5;2" k="customdash"/>
-<prop v="3x:0,0,0,0,0,0" k="customdash_map_unit_scale"/>
-<prop v="MM" k="customdash_unit"/>
-<prop v="0" k="dash_pattern_offset"/>
-<prop v="3x:0,0,0,0,0,0" k="dash_pattern_offset_map_unit_scale"/>
-<prop v="MM" k="dash_pattern_offset_unit"/>
-<prop v="0" k="draw_inside_polygon"/>
-<prop v="round" k="joinstyle"/>
-<prop v="255,196,0,255" k="line_color"/>
-<prop v="dash" k="line_style"/>
-<prop v="0.35" k="line_width"/>
-<prop v="MM" k="line_width_unit"/>
-<prop v="0" k="offset"/>
-<prop v="3x:0,0,0,0,0,0" k="offset_map_unit_scale"/>
-<prop v="MM" k="offset_unit"/>
-<prop v="0" k="ring_filter"/>
-<prop v="0" k="trim_distance_end"/>
-<prop v="3x:0,0,0,0,0,0" k="trim_distance_end_map_unit_scale"/>
-<prop v="MM" k="trim_distance_end_unit"/>
-<prop v="0" k="trim_distance_start"/>
-<prop v="3x:0,0,0,0,0,0" k="trim_distance_start_map_unit_scale"/>
-<prop v="MM" k="trim_distance_start_unit"/>
-<prop v="0" k="tweak_dash_pattern_on_corners"/>
-<prop v="0" k="use_custom_dash"/>
-<prop v="3x:0,0,0,0,0,0" k="width_map_unit_scale"/>
+<prop k="align_dash_pattern" v="0"/>
+<prop k="capstyle" v="square"/>
+<prop k="customdash" v="5;2"/>
+<prop k="customdash_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="customdash_unit" v="MM"/>
+<prop k="dash_pattern_offset" v="0"/>
+<prop k="dash_pattern_offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="dash_pattern_offset_unit" v="MM"/>
+<prop k="draw_inside_polygon" v="0"/>
+<prop k="joinstyle" v="round"/>
+<prop k="line_color" v="255,196,0,255"/>
+<prop k="line_style" v="dash"/>
+<prop k="line_width" v="0.35"/>
+<prop k="line_width_unit" v="MM"/>
+<prop k="offset" v="0"/>
+<prop k="offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="offset_unit" v="MM"/>
+<prop k="ring_filter" v="0"/>
+<prop k="trim_distance_end" v="0"/>
+<prop k="trim_distance_end_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="trim_distance_end_unit" v="MM"/>
+<prop k="trim_distance_start" v="0"/>
+<prop k="trim_distance_start_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="trim_distance_start_unit" v="MM"/>
+<prop k="tweak_dash_pattern_on_corners" v="0"/>
+<prop k="use_custom_dash" v="0"/>
+<prop k="width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
 <data_defined_properties>
 <Option type="Map">
-<Option value="" type="QString" name="name"/>
+<Option value="" name="name" type="QString"/>
 <Option name="properties"/>
-<Option value="collection" type="QString" name="type"/>
+<Option value="collection" name="type" type="QString"/>
 </Option>
 </data_defined_properties>
 </layer>
 </symbol>
 </symbols>
-<colorramp type="gradient" name="[source]">
+<colorramp name="[source]" type="gradient">
 <Option type="Map">
-<Option value="255,251,208,255" type="QString" name="color1"/>
-<Option value="255,196,0,255" type="QString" name="color2"/>
-<Option value="0" type="QString" name="discrete"/>
-<Option value="gradient" type="QString" name="rampType"/>
-<Option value="0.5;255,233,74,255" type="QString" name="stops"/>
+<Option value="255,251,208,255" name="color1" type="QString"/>
+<Option value="255,196,0,255" name="color2" type="QString"/>
+<Option value="0" name="discrete" type="QString"/>
+<Option value="gradient" name="rampType" type="QString"/>
+<Option value="0.5;255,233,74,255" name="stops" type="QString"/>
 </Option>
-<prop v="255,251,208,255" k="color1"/>
-<prop v="255,196,0,255" k="color2"/>
-<prop v="0" k="discrete"/>
-<prop v="gradient" k="rampType"/>
-<prop v="0.5;255,233,74,255" k="stops"/>
+<prop k="color1" v="255,251,208,255"/>
+<prop k="color2" v="255,196,0,255"/>
+<prop k="discrete" v="0"/>
+<prop k="rampType" v="gradient"/>
+<prop k="stops" v="0.5;255,233,74,255"/>
 </colorramp>
 <classificationMethod id="Custom">
-<symmetricMode symmetrypoint="0" enabled="0" astride="0"/>
-<labelFormat trimtrailingzeroes="1" format="%1 - %2" labelprecision="4"/>
+<symmetricMode enabled="0" symmetrypoint="0" astride="0"/>
+<labelFormat format="%1 - %2" trimtrailingzeroes="1" labelprecision="4"/>
 <parameters>
 <Option/>
 </parameters>
@@ -730,12 +730,12 @@
 <rotation/>
 <sizescale/>
 <orderby>
-<orderByClause nullsFirst="0" asc="1">score</orderByClause>
+<orderByClause asc="1" nullsFirst="0">score</orderByClause>
 </orderby>
 </renderer-v2>
 <customproperties>
 <Option type="Map">
-<Option value="boxes" type="QString" name="grass_segmenter/role"/>
+<Option value="boxes" name="grass_segmenter/role" type="QString"/>
 </Option>
 </customproperties>
 <blendMode>0</blendMode>

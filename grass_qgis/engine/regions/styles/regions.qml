@@ -1,793 +1,793 @@
 <!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
-<qgis styleCategories="Symbology|Labeling|MapTips|CustomProperties" labelsEnabled="1" version="3.22.16-Białowieża">
-<renderer-v2 forceraster="0" type="graduatedSymbol" attr="score" enableorderby="1" referencescale="-1" graduatedMethod="GraduatedColor" symbollevels="0">
+<qgis styleCategories="Symbology|Labeling|MapTips|CustomProperties" version="3.22.16-Białowieża" labelsEnabled="1">
+<renderer-v2 referencescale="-1" forceraster="0" symbollevels="0" attr="if(coalesce(&quot;rank&quot; &lt;= @shown_regions, true), &quot;score&quot;, NULL)" enableorderby="1" type="graduatedSymbol" graduatedMethod="GraduatedColor">
 <ranges>
-<range symbol="0" upper="0.200000000000000" render="true" lower="0.000000000000000" label="score 0.0 to 0.2"/>
-<range symbol="1" upper="0.400000000000000" render="true" lower="0.200000000000000" label="score 0.2 to 0.4"/>
-<range symbol="2" upper="0.600000000000000" render="true" lower="0.400000000000000" label="score 0.4 to 0.6"/>
-<range symbol="3" upper="0.800000000000000" render="true" lower="0.600000000000000" label="score 0.6 to 0.8"/>
-<range symbol="4" upper="1.000000000000000" render="true" lower="0.800000000000000" label="score 0.8 to 1.0"/>
+<range label="score 0.0 to 0.2" symbol="0" render="true" upper="0.200000000000000" lower="0.000000000000000"/>
+<range label="score 0.2 to 0.4" symbol="1" render="true" upper="0.400000000000000" lower="0.200000000000000"/>
+<range label="score 0.4 to 0.6" symbol="2" render="true" upper="0.600000000000000" lower="0.400000000000000"/>
+<range label="score 0.6 to 0.8" symbol="3" render="true" upper="0.800000000000000" lower="0.600000000000000"/>
+<range label="score 0.8 to 1.0" symbol="4" render="true" upper="1.000000000000000" lower="0.800000000000000"/>
 </ranges>
 <symbols>
-<symbol type="fill" name="0" force_rhr="0" clip_to_extent="1" alpha="0.4">
+<symbol alpha="0.4" name="0" clip_to_extent="1" force_rhr="0" type="fill">
 <data_defined_properties>
 <Option type="Map">
-<Option value="" type="QString" name="name"/>
+<Option value="" name="name" type="QString"/>
 <Option name="properties"/>
-<Option value="collection" type="QString" name="type"/>
+<Option value="collection" name="type" type="QString"/>
 </Option>
 </data_defined_properties>
 <layer enabled="1" class="SimpleLine" pass="0" locked="1">
 <Option type="Map">
-<Option value="0" type="QString" name="align_dash_pattern"/>
-<Option value="square" type="QString" name="capstyle"/>
-<Option value="5;2" type="QString" name="customdash"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="customdash_map_unit_scale"/>
-<Option value="MM" type="QString" name="customdash_unit"/>
-<Option value="0" type="QString" name="dash_pattern_offset"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="dash_pattern_offset_map_unit_scale"/>
-<Option value="MM" type="QString" name="dash_pattern_offset_unit"/>
-<Option value="0" type="QString" name="draw_inside_polygon"/>
-<Option value="round" type="QString" name="joinstyle"/>
-<Option value="26,13,22,255" type="QString" name="line_color"/>
-<Option value="solid" type="QString" name="line_style"/>
-<Option value="0.5" type="QString" name="line_width"/>
-<Option value="MM" type="QString" name="line_width_unit"/>
-<Option value="0" type="QString" name="offset"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="offset_map_unit_scale"/>
-<Option value="MM" type="QString" name="offset_unit"/>
-<Option value="0" type="QString" name="ring_filter"/>
-<Option value="0" type="QString" name="trim_distance_end"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="trim_distance_end_map_unit_scale"/>
-<Option value="MM" type="QString" name="trim_distance_end_unit"/>
-<Option value="0" type="QString" name="trim_distance_start"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="trim_distance_start_map_unit_scale"/>
-<Option value="MM" type="QString" name="trim_distance_start_unit"/>
-<Option value="0" type="QString" name="tweak_dash_pattern_on_corners"/>
-<Option value="0" type="QString" name="use_custom_dash"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="width_map_unit_scale"/>
+<Option value="0" name="align_dash_pattern" type="QString"/>
+<Option value="square" name="capstyle" type="QString"/>
+<Option value="5;2" name="customdash" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="customdash_map_unit_scale" type="QString"/>
+<Option value="MM" name="customdash_unit" type="QString"/>
+<Option value="0" name="dash_pattern_offset" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="dash_pattern_offset_map_unit_scale" type="QString"/>
+<Option value="MM" name="dash_pattern_offset_unit" type="QString"/>
+<Option value="0" name="draw_inside_polygon" type="QString"/>
+<Option value="round" name="joinstyle" type="QString"/>
+<Option value="26,13,22,255" name="line_color" type="QString"/>
+<Option value="solid" name="line_style" type="QString"/>
+<Option value="0.5" name="line_width" type="QString"/>
+<Option value="MM" name="line_width_unit" type="QString"/>
+<Option value="0" name="offset" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="offset_map_unit_scale" type="QString"/>
+<Option value="MM" name="offset_unit" type="QString"/>
+<Option value="0" name="ring_filter" type="QString"/>
+<Option value="0" name="trim_distance_end" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="trim_distance_end_map_unit_scale" type="QString"/>
+<Option value="MM" name="trim_distance_end_unit" type="QString"/>
+<Option value="0" name="trim_distance_start" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="trim_distance_start_map_unit_scale" type="QString"/>
+<Option value="MM" name="trim_distance_start_unit" type="QString"/>
+<Option value="0" name="tweak_dash_pattern_on_corners" type="QString"/>
+<Option value="0" name="use_custom_dash" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="width_map_unit_scale" type="QString"/>
 </Option>
-<prop v="0" k="align_dash_pattern"/>
-<prop v="square" k="capstyle"/>
-<prop v="5;2" k="customdash"/>
-<prop v="3x:0,0,0,0,0,0" k="customdash_map_unit_scale"/>
-<prop v="MM" k="customdash_unit"/>
-<prop v="0" k="dash_pattern_offset"/>
-<prop v="3x:0,0,0,0,0,0" k="dash_pattern_offset_map_unit_scale"/>
-<prop v="MM" k="dash_pattern_offset_unit"/>
-<prop v="0" k="draw_inside_polygon"/>
-<prop v="round" k="joinstyle"/>
-<prop v="26,13,22,255" k="line_color"/>
-<prop v="solid" k="line_style"/>
-<prop v="0.5" k="line_width"/>
-<prop v="MM" k="line_width_unit"/>
-<prop v="0" k="offset"/>
-<prop v="3x:0,0,0,0,0,0" k="offset_map_unit_scale"/>
-<prop v="MM" k="offset_unit"/>
-<prop v="0" k="ring_filter"/>
-<prop v="0" k="trim_distance_end"/>
-<prop v="3x:0,0,0,0,0,0" k="trim_distance_end_map_unit_scale"/>
-<prop v="MM" k="trim_distance_end_unit"/>
-<prop v="0" k="trim_distance_start"/>
-<prop v="3x:0,0,0,0,0,0" k="trim_distance_start_map_unit_scale"/>
-<prop v="MM" k="trim_distance_start_unit"/>
-<prop v="0" k="tweak_dash_pattern_on_corners"/>
-<prop v="0" k="use_custom_dash"/>
-<prop v="3x:0,0,0,0,0,0" k="width_map_unit_scale"/>
+<prop k="align_dash_pattern" v="0"/>
+<prop k="capstyle" v="square"/>
+<prop k="customdash" v="5;2"/>
+<prop k="customdash_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="customdash_unit" v="MM"/>
+<prop k="dash_pattern_offset" v="0"/>
+<prop k="dash_pattern_offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="dash_pattern_offset_unit" v="MM"/>
+<prop k="draw_inside_polygon" v="0"/>
+<prop k="joinstyle" v="round"/>
+<prop k="line_color" v="26,13,22,255"/>
+<prop k="line_style" v="solid"/>
+<prop k="line_width" v="0.5"/>
+<prop k="line_width_unit" v="MM"/>
+<prop k="offset" v="0"/>
+<prop k="offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="offset_unit" v="MM"/>
+<prop k="ring_filter" v="0"/>
+<prop k="trim_distance_end" v="0"/>
+<prop k="trim_distance_end_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="trim_distance_end_unit" v="MM"/>
+<prop k="trim_distance_start" v="0"/>
+<prop k="trim_distance_start_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="trim_distance_start_unit" v="MM"/>
+<prop k="tweak_dash_pattern_on_corners" v="0"/>
+<prop k="use_custom_dash" v="0"/>
+<prop k="width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
 <data_defined_properties>
 <Option type="Map">
-<Option value="" type="QString" name="name"/>
+<Option value="" name="name" type="QString"/>
 <Option name="properties"/>
-<Option value="collection" type="QString" name="type"/>
+<Option value="collection" name="type" type="QString"/>
 </Option>
 </data_defined_properties>
 </layer>
 <layer enabled="1" class="SimpleLine" pass="0" locked="0">
 <Option type="Map">
-<Option value="0" type="QString" name="align_dash_pattern"/>
-<Option value="square" type="QString" name="capstyle"/>
-<Option value="5;2" type="QString" name="customdash"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="customdash_map_unit_scale"/>
-<Option value="MM" type="QString" name="customdash_unit"/>
-<Option value="0" type="QString" name="dash_pattern_offset"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="dash_pattern_offset_map_unit_scale"/>
-<Option value="MM" type="QString" name="dash_pattern_offset_unit"/>
-<Option value="0" type="QString" name="draw_inside_polygon"/>
-<Option value="round" type="QString" name="joinstyle"/>
-<Option value="255,209,236,255" type="QString" name="line_color"/>
-<Option value="solid" type="QString" name="line_style"/>
-<Option value="0.2" type="QString" name="line_width"/>
-<Option value="MM" type="QString" name="line_width_unit"/>
-<Option value="0" type="QString" name="offset"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="offset_map_unit_scale"/>
-<Option value="MM" type="QString" name="offset_unit"/>
-<Option value="0" type="QString" name="ring_filter"/>
-<Option value="0" type="QString" name="trim_distance_end"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="trim_distance_end_map_unit_scale"/>
-<Option value="MM" type="QString" name="trim_distance_end_unit"/>
-<Option value="0" type="QString" name="trim_distance_start"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="trim_distance_start_map_unit_scale"/>
-<Option value="MM" type="QString" name="trim_distance_start_unit"/>
-<Option value="0" type="QString" name="tweak_dash_pattern_on_corners"/>
-<Option value="0" type="QString" name="use_custom_dash"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="width_map_unit_scale"/>
+<Option value="0" name="align_dash_pattern" type="QString"/>
+<Option value="square" name="capstyle" type="QString"/>
+<Option value="5;2" name="customdash" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="customdash_map_unit_scale" type="QString"/>
+<Option value="MM" name="customdash_unit" type="QString"/>
+<Option value="0" name="dash_pattern_offset" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="dash_pattern_offset_map_unit_scale" type="QString"/>
+<Option value="MM" name="dash_pattern_offset_unit" type="QString"/>
+<Option value="0" name="draw_inside_polygon" type="QString"/>
+<Option value="round" name="joinstyle" type="QString"/>
+<Option value="255,209,236,255" name="line_color" type="QString"/>
+<Option value="solid" name="line_style" type="QString"/>
+<Option value="0.2" name="line_width" type="QString"/>
+<Option value="MM" name="line_width_unit" type="QString"/>
+<Option value="0" name="offset" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="offset_map_unit_scale" type="QString"/>
+<Option value="MM" name="offset_unit" type="QString"/>
+<Option value="0" name="ring_filter" type="QString"/>
+<Option value="0" name="trim_distance_end" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="trim_distance_end_map_unit_scale" type="QString"/>
+<Option value="MM" name="trim_distance_end_unit" type="QString"/>
+<Option value="0" name="trim_distance_start" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="trim_distance_start_map_unit_scale" type="QString"/>
+<Option value="MM" name="trim_distance_start_unit" type="QString"/>
+<Option value="0" name="tweak_dash_pattern_on_corners" type="QString"/>
+<Option value="0" name="use_custom_dash" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="width_map_unit_scale" type="QString"/>
 </Option>
-<prop v="0" k="align_dash_pattern"/>
-<prop v="square" k="capstyle"/>
-<prop v="5;2" k="customdash"/>
-<prop v="3x:0,0,0,0,0,0" k="customdash_map_unit_scale"/>
-<prop v="MM" k="customdash_unit"/>
-<prop v="0" k="dash_pattern_offset"/>
-<prop v="3x:0,0,0,0,0,0" k="dash_pattern_offset_map_unit_scale"/>
-<prop v="MM" k="dash_pattern_offset_unit"/>
-<prop v="0" k="draw_inside_polygon"/>
-<prop v="round" k="joinstyle"/>
-<prop v="255,209,236,255" k="line_color"/>
-<prop v="solid" k="line_style"/>
-<prop v="0.2" k="line_width"/>
-<prop v="MM" k="line_width_unit"/>
-<prop v="0" k="offset"/>
-<prop v="3x:0,0,0,0,0,0" k="offset_map_unit_scale"/>
-<prop v="MM" k="offset_unit"/>
-<prop v="0" k="ring_filter"/>
-<prop v="0" k="trim_distance_end"/>
-<prop v="3x:0,0,0,0,0,0" k="trim_distance_end_map_unit_scale"/>
-<prop v="MM" k="trim_distance_end_unit"/>
-<prop v="0" k="trim_distance_start"/>
-<prop v="3x:0,0,0,0,0,0" k="trim_distance_start_map_unit_scale"/>
-<prop v="MM" k="trim_distance_start_unit"/>
-<prop v="0" k="tweak_dash_pattern_on_corners"/>
-<prop v="0" k="use_custom_dash"/>
-<prop v="3x:0,0,0,0,0,0" k="width_map_unit_scale"/>
+<prop k="align_dash_pattern" v="0"/>
+<prop k="capstyle" v="square"/>
+<prop k="customdash" v="5;2"/>
+<prop k="customdash_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="customdash_unit" v="MM"/>
+<prop k="dash_pattern_offset" v="0"/>
+<prop k="dash_pattern_offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="dash_pattern_offset_unit" v="MM"/>
+<prop k="draw_inside_polygon" v="0"/>
+<prop k="joinstyle" v="round"/>
+<prop k="line_color" v="255,209,236,255"/>
+<prop k="line_style" v="solid"/>
+<prop k="line_width" v="0.2"/>
+<prop k="line_width_unit" v="MM"/>
+<prop k="offset" v="0"/>
+<prop k="offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="offset_unit" v="MM"/>
+<prop k="ring_filter" v="0"/>
+<prop k="trim_distance_end" v="0"/>
+<prop k="trim_distance_end_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="trim_distance_end_unit" v="MM"/>
+<prop k="trim_distance_start" v="0"/>
+<prop k="trim_distance_start_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="trim_distance_start_unit" v="MM"/>
+<prop k="tweak_dash_pattern_on_corners" v="0"/>
+<prop k="use_custom_dash" v="0"/>
+<prop k="width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
 <data_defined_properties>
 <Option type="Map">
-<Option value="" type="QString" name="name"/>
+<Option value="" name="name" type="QString"/>
 <Option name="properties"/>
-<Option value="collection" type="QString" name="type"/>
+<Option value="collection" name="type" type="QString"/>
 </Option>
 </data_defined_properties>
 </layer>
 </symbol>
-<symbol type="fill" name="1" force_rhr="0" clip_to_extent="1" alpha="0.55">
+<symbol alpha="0.55" name="1" clip_to_extent="1" force_rhr="0" type="fill">
 <data_defined_properties>
 <Option type="Map">
-<Option value="" type="QString" name="name"/>
+<Option value="" name="name" type="QString"/>
 <Option name="properties"/>
-<Option value="collection" type="QString" name="type"/>
+<Option value="collection" name="type" type="QString"/>
 </Option>
 </data_defined_properties>
 <layer enabled="1" class="SimpleLine" pass="0" locked="1">
 <Option type="Map">
-<Option value="0" type="QString" name="align_dash_pattern"/>
-<Option value="square" type="QString" name="capstyle"/>
-<Option value="5;2" type="QString" name="customdash"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="customdash_map_unit_scale"/>
-<Option value="MM" type="QString" name="customdash_unit"/>
-<Option value="0" type="QString" name="dash_pattern_offset"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="dash_pattern_offset_map_unit_scale"/>
-<Option value="MM" type="QString" name="dash_pattern_offset_unit"/>
-<Option value="0" type="QString" name="draw_inside_polygon"/>
-<Option value="round" type="QString" name="joinstyle"/>
-<Option value="26,13,22,255" type="QString" name="line_color"/>
-<Option value="solid" type="QString" name="line_style"/>
-<Option value="0.575" type="QString" name="line_width"/>
-<Option value="MM" type="QString" name="line_width_unit"/>
-<Option value="0" type="QString" name="offset"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="offset_map_unit_scale"/>
-<Option value="MM" type="QString" name="offset_unit"/>
-<Option value="0" type="QString" name="ring_filter"/>
-<Option value="0" type="QString" name="trim_distance_end"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="trim_distance_end_map_unit_scale"/>
-<Option value="MM" type="QString" name="trim_distance_end_unit"/>
-<Option value="0" type="QString" name="trim_distance_start"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="trim_distance_start_map_unit_scale"/>
-<Option value="MM" type="QString" name="trim_distance_start_unit"/>
-<Option value="0" type="QString" name="tweak_dash_pattern_on_corners"/>
-<Option value="0" type="QString" name="use_custom_dash"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="width_map_unit_scale"/>
+<Option value="0" name="align_dash_pattern" type="QString"/>
+<Option value="square" name="capstyle" type="QString"/>
+<Option value="5;2" name="customdash" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="customdash_map_unit_scale" type="QString"/>
+<Option value="MM" name="customdash_unit" type="QString"/>
+<Option value="0" name="dash_pattern_offset" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="dash_pattern_offset_map_unit_scale" type="QString"/>
+<Option value="MM" name="dash_pattern_offset_unit" type="QString"/>
+<Option value="0" name="draw_inside_polygon" type="QString"/>
+<Option value="round" name="joinstyle" type="QString"/>
+<Option value="26,13,22,255" name="line_color" type="QString"/>
+<Option value="solid" name="line_style" type="QString"/>
+<Option value="0.575" name="line_width" type="QString"/>
+<Option value="MM" name="line_width_unit" type="QString"/>
+<Option value="0" name="offset" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="offset_map_unit_scale" type="QString"/>
+<Option value="MM" name="offset_unit" type="QString"/>
+<Option value="0" name="ring_filter" type="QString"/>
+<Option value="0" name="trim_distance_end" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="trim_distance_end_map_unit_scale" type="QString"/>
+<Option value="MM" name="trim_distance_end_unit" type="QString"/>
+<Option value="0" name="trim_distance_start" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="trim_distance_start_map_unit_scale" type="QString"/>
+<Option value="MM" name="trim_distance_start_unit" type="QString"/>
+<Option value="0" name="tweak_dash_pattern_on_corners" type="QString"/>
+<Option value="0" name="use_custom_dash" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="width_map_unit_scale" type="QString"/>
 </Option>
-<prop v="0" k="align_dash_pattern"/>
-<prop v="square" k="capstyle"/>
-<prop v="5;2" k="customdash"/>
-<prop v="3x:0,0,0,0,0,0" k="customdash_map_unit_scale"/>
-<prop v="MM" k="customdash_unit"/>
-<prop v="0" k="dash_pattern_offset"/>
-<prop v="3x:0,0,0,0,0,0" k="dash_pattern_offset_map_unit_scale"/>
-<prop v="MM" k="dash_pattern_offset_unit"/>
-<prop v="0" k="draw_inside_polygon"/>
-<prop v="round" k="joinstyle"/>
-<prop v="26,13,22,255" k="line_color"/>
-<prop v="solid" k="line_style"/>
-<prop v="0.575" k="line_width"/>
-<prop v="MM" k="line_width_unit"/>
-<prop v="0" k="offset"/>
-<prop v="3x:0,0,0,0,0,0" k="offset_map_unit_scale"/>
-<prop v="MM" k="offset_unit"/>
-<prop v="0" k="ring_filter"/>
-<prop v="0" k="trim_distance_end"/>
-<prop v="3x:0,0,0,0,0,0" k="trim_distance_end_map_unit_scale"/>
-<prop v="MM" k="trim_distance_end_unit"/>
-<prop v="0" k="trim_distance_start"/>
-<prop v="3x:0,0,0,0,0,0" k="trim_distance_start_map_unit_scale"/>
-<prop v="MM" k="trim_distance_start_unit"/>
-<prop v="0" k="tweak_dash_pattern_on_corners"/>
-<prop v="0" k="use_custom_dash"/>
-<prop v="3x:0,0,0,0,0,0" k="width_map_unit_scale"/>
+<prop k="align_dash_pattern" v="0"/>
+<prop k="capstyle" v="square"/>
+<prop k="customdash" v="5;2"/>
+<prop k="customdash_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="customdash_unit" v="MM"/>
+<prop k="dash_pattern_offset" v="0"/>
+<prop k="dash_pattern_offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="dash_pattern_offset_unit" v="MM"/>
+<prop k="draw_inside_polygon" v="0"/>
+<prop k="joinstyle" v="round"/>
+<prop k="line_color" v="26,13,22,255"/>
+<prop k="line_style" v="solid"/>
+<prop k="line_width" v="0.575"/>
+<prop k="line_width_unit" v="MM"/>
+<prop k="offset" v="0"/>
+<prop k="offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="offset_unit" v="MM"/>
+<prop k="ring_filter" v="0"/>
+<prop k="trim_distance_end" v="0"/>
+<prop k="trim_distance_end_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="trim_distance_end_unit" v="MM"/>
+<prop k="trim_distance_start" v="0"/>
+<prop k="trim_distance_start_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="trim_distance_start_unit" v="MM"/>
+<prop k="tweak_dash_pattern_on_corners" v="0"/>
+<prop k="use_custom_dash" v="0"/>
+<prop k="width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
 <data_defined_properties>
 <Option type="Map">
-<Option value="" type="QString" name="name"/>
+<Option value="" name="name" type="QString"/>
 <Option name="properties"/>
-<Option value="collection" type="QString" name="type"/>
+<Option value="collection" name="type" type="QString"/>
 </Option>
 </data_defined_properties>
 </layer>
 <layer enabled="1" class="SimpleLine" pass="0" locked="0">
 <Option type="Map">
-<Option value="0" type="QString" name="align_dash_pattern"/>
-<Option value="square" type="QString" name="capstyle"/>
-<Option value="5;2" type="QString" name="customdash"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="customdash_map_unit_scale"/>
-<Option value="MM" type="QString" name="customdash_unit"/>
-<Option value="0" type="QString" name="dash_pattern_offset"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="dash_pattern_offset_map_unit_scale"/>
-<Option value="MM" type="QString" name="dash_pattern_offset_unit"/>
-<Option value="0" type="QString" name="draw_inside_polygon"/>
-<Option value="round" type="QString" name="joinstyle"/>
-<Option value="255,151,216,255" type="QString" name="line_color"/>
-<Option value="solid" type="QString" name="line_style"/>
-<Option value="0.275" type="QString" name="line_width"/>
-<Option value="MM" type="QString" name="line_width_unit"/>
-<Option value="0" type="QString" name="offset"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="offset_map_unit_scale"/>
-<Option value="MM" type="QString" name="offset_unit"/>
-<Option value="0" type="QString" name="ring_filter"/>
-<Option value="0" type="QString" name="trim_distance_end"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="trim_distance_end_map_unit_scale"/>
-<Option value="MM" type="QString" name="trim_distance_end_unit"/>
-<Option value="0" type="QString" name="trim_distance_start"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="trim_distance_start_map_unit_scale"/>
-<Option value="MM" type="QString" name="trim_distance_start_unit"/>
-<Option value="0" type="QString" name="tweak_dash_pattern_on_corners"/>
-<Option value="0" type="QString" name="use_custom_dash"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="width_map_unit_scale"/>
+<Option value="0" name="align_dash_pattern" type="QString"/>
+<Option value="square" name="capstyle" type="QString"/>
+<Option value="5;2" name="customdash" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="customdash_map_unit_scale" type="QString"/>
+<Option value="MM" name="customdash_unit" type="QString"/>
+<Option value="0" name="dash_pattern_offset" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="dash_pattern_offset_map_unit_scale" type="QString"/>
+<Option value="MM" name="dash_pattern_offset_unit" type="QString"/>
+<Option value="0" name="draw_inside_polygon" type="QString"/>
+<Option value="round" name="joinstyle" type="QString"/>
+<Option value="255,151,216,255" name="line_color" type="QString"/>
+<Option value="solid" name="line_style" type="QString"/>
+<Option value="0.275" name="line_width" type="QString"/>
+<Option value="MM" name="line_width_unit" type="QString"/>
+<Option value="0" name="offset" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="offset_map_unit_scale" type="QString"/>
+<Option value="MM" name="offset_unit" type="QString"/>
+<Option value="0" name="ring_filter" type="QString"/>
+<Option value="0" name="trim_distance_end" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="trim_distance_end_map_unit_scale" type="QString"/>
+<Option value="MM" name="trim_distance_end_unit" type="QString"/>
+<Option value="0" name="trim_distance_start" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="trim_distance_start_map_unit_scale" type="QString"/>
+<Option value="MM" name="trim_distance_start_unit" type="QString"/>
+<Option value="0" name="tweak_dash_pattern_on_corners" type="QString"/>
+<Option value="0" name="use_custom_dash" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="width_map_unit_scale" type="QString"/>
 </Option>
-<prop v="0" k="align_dash_pattern"/>
-<prop v="square" k="capstyle"/>
-<prop v="5;2" k="customdash"/>
-<prop v="3x:0,0,0,0,0,0" k="customdash_map_unit_scale"/>
-<prop v="MM" k="customdash_unit"/>
-<prop v="0" k="dash_pattern_offset"/>
-<prop v="3x:0,0,0,0,0,0" k="dash_pattern_offset_map_unit_scale"/>
-<prop v="MM" k="dash_pattern_offset_unit"/>
-<prop v="0" k="draw_inside_polygon"/>
-<prop v="round" k="joinstyle"/>
-<prop v="255,151,216,255" k="line_color"/>
-<prop v="solid" k="line_style"/>
-<prop v="0.275" k="line_width"/>
-<prop v="MM" k="line_width_unit"/>
-<prop v="0" k="offset"/>
-<prop v="3x:0,0,0,0,0,0" k="offset_map_unit_scale"/>
-<prop v="MM" k="offset_unit"/>
-<prop v="0" k="ring_filter"/>
-<prop v="0" k="trim_distance_end"/>
-<prop v="3x:0,0,0,0,0,0" k="trim_distance_end_map_unit_scale"/>
-<prop v="MM" k="trim_distance_end_unit"/>
-<prop v="0" k="trim_distance_start"/>
-<prop v="3x:0,0,0,0,0,0" k="trim_distance_start_map_unit_scale"/>
-<prop v="MM" k="trim_distance_start_unit"/>
-<prop v="0" k="tweak_dash_pattern_on_corners"/>
-<prop v="0" k="use_custom_dash"/>
-<prop v="3x:0,0,0,0,0,0" k="width_map_unit_scale"/>
+<prop k="align_dash_pattern" v="0"/>
+<prop k="capstyle" v="square"/>
+<prop k="customdash" v="5;2"/>
+<prop k="customdash_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="customdash_unit" v="MM"/>
+<prop k="dash_pattern_offset" v="0"/>
+<prop k="dash_pattern_offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="dash_pattern_offset_unit" v="MM"/>
+<prop k="draw_inside_polygon" v="0"/>
+<prop k="joinstyle" v="round"/>
+<prop k="line_color" v="255,151,216,255"/>
+<prop k="line_style" v="solid"/>
+<prop k="line_width" v="0.275"/>
+<prop k="line_width_unit" v="MM"/>
+<prop k="offset" v="0"/>
+<prop k="offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="offset_unit" v="MM"/>
+<prop k="ring_filter" v="0"/>
+<prop k="trim_distance_end" v="0"/>
+<prop k="trim_distance_end_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="trim_distance_end_unit" v="MM"/>
+<prop k="trim_distance_start" v="0"/>
+<prop k="trim_distance_start_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="trim_distance_start_unit" v="MM"/>
+<prop k="tweak_dash_pattern_on_corners" v="0"/>
+<prop k="use_custom_dash" v="0"/>
+<prop k="width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
 <data_defined_properties>
 <Option type="Map">
-<Option value="" type="QString" name="name"/>
+<Option value="" name="name" type="QString"/>
 <Option name="properties"/>
-<Option value="collection" type="QString" name="type"/>
+<Option value="collection" name="type" type="QString"/>
 </Option>
 </data_defined_properties>
 </layer>
 </symbol>
-<symbol type="fill" name="2" force_rhr="0" clip_to_extent="1" alpha="0.7">
+<symbol alpha="0.7" name="2" clip_to_extent="1" force_rhr="0" type="fill">
 <data_defined_properties>
 <Option type="Map">
-<Option value="" type="QString" name="name"/>
+<Option value="" name="name" type="QString"/>
 <Option name="properties"/>
-<Option value="collection" type="QString" name="type"/>
+<Option value="collection" name="type" type="QString"/>
 </Option>
 </data_defined_properties>
 <layer enabled="1" class="SimpleLine" pass="0" locked="1">
 <Option type="Map">
-<Option value="0" type="QString" name="align_dash_pattern"/>
-<Option value="square" type="QString" name="capstyle"/>
-<Option value="5;2" type="QString" name="customdash"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="customdash_map_unit_scale"/>
-<Option value="MM" type="QString" name="customdash_unit"/>
-<Option value="0" type="QString" name="dash_pattern_offset"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="dash_pattern_offset_map_unit_scale"/>
-<Option value="MM" type="QString" name="dash_pattern_offset_unit"/>
-<Option value="0" type="QString" name="draw_inside_polygon"/>
-<Option value="round" type="QString" name="joinstyle"/>
-<Option value="26,13,22,255" type="QString" name="line_color"/>
-<Option value="solid" type="QString" name="line_style"/>
-<Option value="0.65" type="QString" name="line_width"/>
-<Option value="MM" type="QString" name="line_width_unit"/>
-<Option value="0" type="QString" name="offset"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="offset_map_unit_scale"/>
-<Option value="MM" type="QString" name="offset_unit"/>
-<Option value="0" type="QString" name="ring_filter"/>
-<Option value="0" type="QString" name="trim_distance_end"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="trim_distance_end_map_unit_scale"/>
-<Option value="MM" type="QString" name="trim_distance_end_unit"/>
-<Option value="0" type="QString" name="trim_distance_start"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="trim_distance_start_map_unit_scale"/>
-<Option value="MM" type="QString" name="trim_distance_start_unit"/>
-<Option value="0" type="QString" name="tweak_dash_pattern_on_corners"/>
-<Option value="0" type="QString" name="use_custom_dash"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="width_map_unit_scale"/>
+<Option value="0" name="align_dash_pattern" type="QString"/>
+<Option value="square" name="capstyle" type="QString"/>
+<Option value="5;2" name="customdash" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="customdash_map_unit_scale" type="QString"/>
+<Option value="MM" name="customdash_unit" type="QString"/>
+<Option value="0" name="dash_pattern_offset" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="dash_pattern_offset_map_unit_scale" type="QString"/>
+<Option value="MM" name="dash_pattern_offset_unit" type="QString"/>
+<Option value="0" name="draw_inside_polygon" type="QString"/>
+<Option value="round" name="joinstyle" type="QString"/>
+<Option value="26,13,22,255" name="line_color" type="QString"/>
+<Option value="solid" name="line_style" type="QString"/>
+<Option value="0.65" name="line_width" type="QString"/>
+<Option value="MM" name="line_width_unit" type="QString"/>
+<Option value="0" name="offset" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="offset_map_unit_scale" type="QString"/>
+<Option value="MM" name="offset_unit" type="QString"/>
+<Option value="0" name="ring_filter" type="QString"/>
+<Option value="0" name="trim_distance_end" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="trim_distance_end_map_unit_scale" type="QString"/>
+<Option value="MM" name="trim_distance_end_unit" type="QString"/>
+<Option value="0" name="trim_distance_start" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="trim_distance_start_map_unit_scale" type="QString"/>
+<Option value="MM" name="trim_distance_start_unit" type="QString"/>
+<Option value="0" name="tweak_dash_pattern_on_corners" type="QString"/>
+<Option value="0" name="use_custom_dash" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="width_map_unit_scale" type="QString"/>
 </Option>
-<prop v="0" k="align_dash_pattern"/>
-<prop v="square" k="capstyle"/>
-<prop v="5;2" k="customdash"/>
-<prop v="3x:0,0,0,0,0,0" k="customdash_map_unit_scale"/>
-<prop v="MM" k="customdash_unit"/>
-<prop v="0" k="dash_pattern_offset"/>
-<prop v="3x:0,0,0,0,0,0" k="dash_pattern_offset_map_unit_scale"/>
-<prop v="MM" k="dash_pattern_offset_unit"/>
-<prop v="0" k="draw_inside_polygon"/>
-<prop v="round" k="joinstyle"/>
-<prop v="26,13,22,255" k="line_color"/>
-<prop v="solid" k="line_style"/>
-<prop v="0.65" k="line_width"/>
-<prop v="MM" k="line_width_unit"/>
-<prop v="0" k="offset"/>
-<prop v="3x:0,0,0,0,0,0" k="offset_map_unit_scale"/>
-<prop v="MM" k="offset_unit"/>
-<prop v="0" k="ring_filter"/>
-<prop v="0" k="trim_distance_end"/>
-<prop v="3x:0,0,0,0,0,0" k="trim_distance_end_map_unit_scale"/>
-<prop v="MM" k="trim_distance_end_unit"/>
-<prop v="0" k="trim_distance_start"/>
-<prop v="3x:0,0,0,0,0,0" k="trim_distance_start_map_unit_scale"/>
-<prop v="MM" k="trim_distance_start_unit"/>
-<prop v="0" k="tweak_dash_pattern_on_corners"/>
-<prop v="0" k="use_custom_dash"/>
-<prop v="3x:0,0,0,0,0,0" k="width_map_unit_scale"/>
+<prop k="align_dash_pattern" v="0"/>
+<prop k="capstyle" v="square"/>
+<prop k="customdash" v="5;2"/>
+<prop k="customdash_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="customdash_unit" v="MM"/>
+<prop k="dash_pattern_offset" v="0"/>
+<prop k="dash_pattern_offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="dash_pattern_offset_unit" v="MM"/>
+<prop k="draw_inside_polygon" v="0"/>
+<prop k="joinstyle" v="round"/>
+<prop k="line_color" v="26,13,22,255"/>
+<prop k="line_style" v="solid"/>
+<prop k="line_width" v="0.65"/>
+<prop k="line_width_unit" v="MM"/>
+<prop k="offset" v="0"/>
+<prop k="offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="offset_unit" v="MM"/>
+<prop k="ring_filter" v="0"/>
+<prop k="trim_distance_end" v="0"/>
+<prop k="trim_distance_end_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="trim_distance_end_unit" v="MM"/>
+<prop k="trim_distance_start" v="0"/>
+<prop k="trim_distance_start_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="trim_distance_start_unit" v="MM"/>
+<prop k="tweak_dash_pattern_on_corners" v="0"/>
+<prop k="use_custom_dash" v="0"/>
+<prop k="width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
 <data_defined_properties>
 <Option type="Map">
-<Option value="" type="QString" name="name"/>
+<Option value="" name="name" type="QString"/>
 <Option name="properties"/>
-<Option value="collection" type="QString" name="type"/>
+<Option value="collection" name="type" type="QString"/>
 </Option>
 </data_defined_properties>
 </layer>
 <layer enabled="1" class="SimpleLine" pass="0" locked="0">
 <Option type="Map">
-<Option value="0" type="QString" name="align_dash_pattern"/>
-<Option value="square" type="QString" name="capstyle"/>
-<Option value="5;2" type="QString" name="customdash"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="customdash_map_unit_scale"/>
-<Option value="MM" type="QString" name="customdash_unit"/>
-<Option value="0" type="QString" name="dash_pattern_offset"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="dash_pattern_offset_map_unit_scale"/>
-<Option value="MM" type="QString" name="dash_pattern_offset_unit"/>
-<Option value="0" type="QString" name="draw_inside_polygon"/>
-<Option value="round" type="QString" name="joinstyle"/>
-<Option value="255,92,195,255" type="QString" name="line_color"/>
-<Option value="solid" type="QString" name="line_style"/>
-<Option value="0.35" type="QString" name="line_width"/>
-<Option value="MM" type="QString" name="line_width_unit"/>
-<Option value="0" type="QString" name="offset"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="offset_map_unit_scale"/>
-<Option value="MM" type="QString" name="offset_unit"/>
-<Option value="0" type="QString" name="ring_filter"/>
-<Option value="0" type="QString" name="trim_distance_end"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="trim_distance_end_map_unit_scale"/>
-<Option value="MM" type="QString" name="trim_distance_end_unit"/>
-<Option value="0" type="QString" name="trim_distance_start"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="trim_distance_start_map_unit_scale"/>
-<Option value="MM" type="QString" name="trim_distance_start_unit"/>
-<Option value="0" type="QString" name="tweak_dash_pattern_on_corners"/>
-<Option value="0" type="QString" name="use_custom_dash"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="width_map_unit_scale"/>
+<Option value="0" name="align_dash_pattern" type="QString"/>
+<Option value="square" name="capstyle" type="QString"/>
+<Option value="5;2" name="customdash" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="customdash_map_unit_scale" type="QString"/>
+<Option value="MM" name="customdash_unit" type="QString"/>
+<Option value="0" name="dash_pattern_offset" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="dash_pattern_offset_map_unit_scale" type="QString"/>
+<Option value="MM" name="dash_pattern_offset_unit" type="QString"/>
+<Option value="0" name="draw_inside_polygon" type="QString"/>
+<Option value="round" name="joinstyle" type="QString"/>
+<Option value="255,92,195,255" name="line_color" type="QString"/>
+<Option value="solid" name="line_style" type="QString"/>
+<Option value="0.35" name="line_width" type="QString"/>
+<Option value="MM" name="line_width_unit" type="QString"/>
+<Option value="0" name="offset" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="offset_map_unit_scale" type="QString"/>
+<Option value="MM" name="offset_unit" type="QString"/>
+<Option value="0" name="ring_filter" type="QString"/>
+<Option value="0" name="trim_distance_end" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="trim_distance_end_map_unit_scale" type="QString"/>
+<Option value="MM" name="trim_distance_end_unit" type="QString"/>
+<Option value="0" name="trim_distance_start" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="trim_distance_start_map_unit_scale" type="QString"/>
+<Option value="MM" name="trim_distance_start_unit" type="QString"/>
+<Option value="0" name="tweak_dash_pattern_on_corners" type="QString"/>
+<Option value="0" name="use_custom_dash" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="width_map_unit_scale" type="QString"/>
 </Option>
-<prop v="0" k="align_dash_pattern"/>
-<prop v="square" k="capstyle"/>
-<prop v="5;2" k="customdash"/>
-<prop v="3x:0,0,0,0,0,0" k="customdash_map_unit_scale"/>
-<prop v="MM" k="customdash_unit"/>
-<prop v="0" k="dash_pattern_offset"/>
-<prop v="3x:0,0,0,0,0,0" k="dash_pattern_offset_map_unit_scale"/>
-<prop v="MM" k="dash_pattern_offset_unit"/>
-<prop v="0" k="draw_inside_polygon"/>
-<prop v="round" k="joinstyle"/>
-<prop v="255,92,195,255" k="line_color"/>
-<prop v="solid" k="line_style"/>
-<prop v="0.35" k="line_width"/>
-<prop v="MM" k="line_width_unit"/>
-<prop v="0" k="offset"/>
-<prop v="3x:0,0,0,0,0,0" k="offset_map_unit_scale"/>
-<prop v="MM" k="offset_unit"/>
-<prop v="0" k="ring_filter"/>
-<prop v="0" k="trim_distance_end"/>
-<prop v="3x:0,0,0,0,0,0" k="trim_distance_end_map_unit_scale"/>
-<prop v="MM" k="trim_distance_end_unit"/>
-<prop v="0" k="trim_distance_start"/>
-<prop v="3x:0,0,0,0,0,0" k="trim_distance_start_map_unit_scale"/>
-<prop v="MM" k="trim_distance_start_unit"/>
-<prop v="0" k="tweak_dash_pattern_on_corners"/>
-<prop v="0" k="use_custom_dash"/>
-<prop v="3x:0,0,0,0,0,0" k="width_map_unit_scale"/>
+<prop k="align_dash_pattern" v="0"/>
+<prop k="capstyle" v="square"/>
+<prop k="customdash" v="5;2"/>
+<prop k="customdash_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="customdash_unit" v="MM"/>
+<prop k="dash_pattern_offset" v="0"/>
+<prop k="dash_pattern_offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="dash_pattern_offset_unit" v="MM"/>
+<prop k="draw_inside_polygon" v="0"/>
+<prop k="joinstyle" v="round"/>
+<prop k="line_color" v="255,92,195,255"/>
+<prop k="line_style" v="solid"/>
+<prop k="line_width" v="0.35"/>
+<prop k="line_width_unit" v="MM"/>
+<prop k="offset" v="0"/>
+<prop k="offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="offset_unit" v="MM"/>
+<prop k="ring_filter" v="0"/>
+<prop k="trim_distance_end" v="0"/>
+<prop k="trim_distance_end_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="trim_distance_end_unit" v="MM"/>
+<prop k="trim_distance_start" v="0"/>
+<prop k="trim_distance_start_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="trim_distance_start_unit" v="MM"/>
+<prop k="tweak_dash_pattern_on_corners" v="0"/>
+<prop k="use_custom_dash" v="0"/>
+<prop k="width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
 <data_defined_properties>
 <Option type="Map">
-<Option value="" type="QString" name="name"/>
+<Option value="" name="name" type="QString"/>
 <Option name="properties"/>
-<Option value="collection" type="QString" name="type"/>
+<Option value="collection" name="type" type="QString"/>
 </Option>
 </data_defined_properties>
 </layer>
 </symbol>
-<symbol type="fill" name="3" force_rhr="0" clip_to_extent="1" alpha="0.85">
+<symbol alpha="0.85" name="3" clip_to_extent="1" force_rhr="0" type="fill">
 <data_defined_properties>
 <Option type="Map">
-<Option value="" type="QString" name="name"/>
+<Option value="" name="name" type="QString"/>
 <Option name="properties"/>
-<Option value="collection" type="QString" name="type"/>
+<Option value="collection" name="type" type="QString"/>
 </Option>
 </data_defined_properties>
 <layer enabled="1" class="SimpleFill" pass="0" locked="0">
 <Option type="Map">
-<Option value="3x:0,0,0,0,0,0" type="QString" name="border_width_map_unit_scale"/>
-<Option value="243,46,161,45" type="QString" name="color"/>
-<Option value="bevel" type="QString" name="joinstyle"/>
-<Option value="0,0" type="QString" name="offset"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="offset_map_unit_scale"/>
-<Option value="MM" type="QString" name="offset_unit"/>
-<Option value="35,35,35,255" type="QString" name="outline_color"/>
-<Option value="no" type="QString" name="outline_style"/>
-<Option value="0.26" type="QString" name="outline_width"/>
-<Option value="MM" type="QString" name="outline_width_unit"/>
-<Option value="solid" type="QString" name="style"/>
+<Option value="3x:0,0,0,0,0,0" name="border_width_map_unit_scale" type="QString"/>
+<Option value="243,46,161,45" name="color" type="QString"/>
+<Option value="bevel" name="joinstyle" type="QString"/>
+<Option value="0,0" name="offset" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="offset_map_unit_scale" type="QString"/>
+<Option value="MM" name="offset_unit" type="QString"/>
+<Option value="35,35,35,255" name="outline_color" type="QString"/>
+<Option value="no" name="outline_style" type="QString"/>
+<Option value="0.26" name="outline_width" type="QString"/>
+<Option value="MM" name="outline_width_unit" type="QString"/>
+<Option value="solid" name="style" type="QString"/>
 </Option>
-<prop v="3x:0,0,0,0,0,0" k="border_width_map_unit_scale"/>
-<prop v="243,46,161,45" k="color"/>
-<prop v="bevel" k="joinstyle"/>
-<prop v="0,0" k="offset"/>
-<prop v="3x:0,0,0,0,0,0" k="offset_map_unit_scale"/>
-<prop v="MM" k="offset_unit"/>
-<prop v="35,35,35,255" k="outline_color"/>
-<prop v="no" k="outline_style"/>
-<prop v="0.26" k="outline_width"/>
-<prop v="MM" k="outline_width_unit"/>
-<prop v="solid" k="style"/>
+<prop k="border_width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="color" v="243,46,161,45"/>
+<prop k="joinstyle" v="bevel"/>
+<prop k="offset" v="0,0"/>
+<prop k="offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="offset_unit" v="MM"/>
+<prop k="outline_color" v="35,35,35,255"/>
+<prop k="outline_style" v="no"/>
+<prop k="outline_width" v="0.26"/>
+<prop k="outline_width_unit" v="MM"/>
+<prop k="style" v="solid"/>
 <data_defined_properties>
 <Option type="Map">
-<Option value="" type="QString" name="name"/>
+<Option value="" name="name" type="QString"/>
 <Option name="properties"/>
-<Option value="collection" type="QString" name="type"/>
+<Option value="collection" name="type" type="QString"/>
 </Option>
 </data_defined_properties>
 </layer>
 <layer enabled="1" class="SimpleLine" pass="0" locked="1">
 <Option type="Map">
-<Option value="0" type="QString" name="align_dash_pattern"/>
-<Option value="square" type="QString" name="capstyle"/>
-<Option value="5;2" type="QString" name="customdash"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="customdash_map_unit_scale"/>
-<Option value="MM" type="QString" name="customdash_unit"/>
-<Option value="0" type="QString" name="dash_pattern_offset"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="dash_pattern_offset_map_unit_scale"/>
-<Option value="MM" type="QString" name="dash_pattern_offset_unit"/>
-<Option value="0" type="QString" name="draw_inside_polygon"/>
-<Option value="round" type="QString" name="joinstyle"/>
-<Option value="26,13,22,255" type="QString" name="line_color"/>
-<Option value="solid" type="QString" name="line_style"/>
-<Option value="0.725" type="QString" name="line_width"/>
-<Option value="MM" type="QString" name="line_width_unit"/>
-<Option value="0" type="QString" name="offset"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="offset_map_unit_scale"/>
-<Option value="MM" type="QString" name="offset_unit"/>
-<Option value="0" type="QString" name="ring_filter"/>
-<Option value="0" type="QString" name="trim_distance_end"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="trim_distance_end_map_unit_scale"/>
-<Option value="MM" type="QString" name="trim_distance_end_unit"/>
-<Option value="0" type="QString" name="trim_distance_start"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="trim_distance_start_map_unit_scale"/>
-<Option value="MM" type="QString" name="trim_distance_start_unit"/>
-<Option value="0" type="QString" name="tweak_dash_pattern_on_corners"/>
-<Option value="0" type="QString" name="use_custom_dash"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="width_map_unit_scale"/>
+<Option value="0" name="align_dash_pattern" type="QString"/>
+<Option value="square" name="capstyle" type="QString"/>
+<Option value="5;2" name="customdash" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="customdash_map_unit_scale" type="QString"/>
+<Option value="MM" name="customdash_unit" type="QString"/>
+<Option value="0" name="dash_pattern_offset" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="dash_pattern_offset_map_unit_scale" type="QString"/>
+<Option value="MM" name="dash_pattern_offset_unit" type="QString"/>
+<Option value="0" name="draw_inside_polygon" type="QString"/>
+<Option value="round" name="joinstyle" type="QString"/>
+<Option value="26,13,22,255" name="line_color" type="QString"/>
+<Option value="solid" name="line_style" type="QString"/>
+<Option value="0.725" name="line_width" type="QString"/>
+<Option value="MM" name="line_width_unit" type="QString"/>
+<Option value="0" name="offset" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="offset_map_unit_scale" type="QString"/>
+<Option value="MM" name="offset_unit" type="QString"/>
+<Option value="0" name="ring_filter" type="QString"/>
+<Option value="0" name="trim_distance_end" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="trim_distance_end_map_unit_scale" type="QString"/>
+<Option value="MM" name="trim_distance_end_unit" type="QString"/>
+<Option value="0" name="trim_distance_start" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="trim_distance_start_map_unit_scale" type="QString"/>
+<Option value="MM" name="trim_distance_start_unit" type="QString"/>
+<Option value="0" name="tweak_dash_pattern_on_corners" type="QString"/>
+<Option value="0" name="use_custom_dash" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="width_map_unit_scale" type="QString"/>
 </Option>
-<prop v="0" k="align_dash_pattern"/>
-<prop v="square" k="capstyle"/>
-<prop v="5;2" k="customdash"/>
-<prop v="3x:0,0,0,0,0,0" k="customdash_map_unit_scale"/>
-<prop v="MM" k="customdash_unit"/>
-<prop v="0" k="dash_pattern_offset"/>
-<prop v="3x:0,0,0,0,0,0" k="dash_pattern_offset_map_unit_scale"/>
-<prop v="MM" k="dash_pattern_offset_unit"/>
-<prop v="0" k="draw_inside_polygon"/>
-<prop v="round" k="joinstyle"/>
-<prop v="26,13,22,255" k="line_color"/>
-<prop v="solid" k="line_style"/>
-<prop v="0.725" k="line_width"/>
-<prop v="MM" k="line_width_unit"/>
-<prop v="0" k="offset"/>
-<prop v="3x:0,0,0,0,0,0" k="offset_map_unit_scale"/>
-<prop v="MM" k="offset_unit"/>
-<prop v="0" k="ring_filter"/>
-<prop v="0" k="trim_distance_end"/>
-<prop v="3x:0,0,0,0,0,0" k="trim_distance_end_map_unit_scale"/>
-<prop v="MM" k="trim_distance_end_unit"/>
-<prop v="0" k="trim_distance_start"/>
-<prop v="3x:0,0,0,0,0,0" k="trim_distance_start_map_unit_scale"/>
-<prop v="MM" k="trim_distance_start_unit"/>
-<prop v="0" k="tweak_dash_pattern_on_corners"/>
-<prop v="0" k="use_custom_dash"/>
-<prop v="3x:0,0,0,0,0,0" k="width_map_unit_scale"/>
+<prop k="align_dash_pattern" v="0"/>
+<prop k="capstyle" v="square"/>
+<prop k="customdash" v="5;2"/>
+<prop k="customdash_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="customdash_unit" v="MM"/>
+<prop k="dash_pattern_offset" v="0"/>
+<prop k="dash_pattern_offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="dash_pattern_offset_unit" v="MM"/>
+<prop k="draw_inside_polygon" v="0"/>
+<prop k="joinstyle" v="round"/>
+<prop k="line_color" v="26,13,22,255"/>
+<prop k="line_style" v="solid"/>
+<prop k="line_width" v="0.725"/>
+<prop k="line_width_unit" v="MM"/>
+<prop k="offset" v="0"/>
+<prop k="offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="offset_unit" v="MM"/>
+<prop k="ring_filter" v="0"/>
+<prop k="trim_distance_end" v="0"/>
+<prop k="trim_distance_end_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="trim_distance_end_unit" v="MM"/>
+<prop k="trim_distance_start" v="0"/>
+<prop k="trim_distance_start_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="trim_distance_start_unit" v="MM"/>
+<prop k="tweak_dash_pattern_on_corners" v="0"/>
+<prop k="use_custom_dash" v="0"/>
+<prop k="width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
 <data_defined_properties>
 <Option type="Map">
-<Option value="" type="QString" name="name"/>
+<Option value="" name="name" type="QString"/>
 <Option name="properties"/>
-<Option value="collection" type="QString" name="type"/>
+<Option value="collection" name="type" type="QString"/>
 </Option>
 </data_defined_properties>
 </layer>
 <layer enabled="1" class="SimpleLine" pass="0" locked="0">
 <Option type="Map">
-<Option value="0" type="QString" name="align_dash_pattern"/>
-<Option value="square" type="QString" name="capstyle"/>
-<Option value="5;2" type="QString" name="customdash"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="customdash_map_unit_scale"/>
-<Option value="MM" type="QString" name="customdash_unit"/>
-<Option value="0" type="QString" name="dash_pattern_offset"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="dash_pattern_offset_map_unit_scale"/>
-<Option value="MM" type="QString" name="dash_pattern_offset_unit"/>
-<Option value="0" type="QString" name="draw_inside_polygon"/>
-<Option value="round" type="QString" name="joinstyle"/>
-<Option value="243,46,161,255" type="QString" name="line_color"/>
-<Option value="solid" type="QString" name="line_style"/>
-<Option value="0.425" type="QString" name="line_width"/>
-<Option value="MM" type="QString" name="line_width_unit"/>
-<Option value="0" type="QString" name="offset"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="offset_map_unit_scale"/>
-<Option value="MM" type="QString" name="offset_unit"/>
-<Option value="0" type="QString" name="ring_filter"/>
-<Option value="0" type="QString" name="trim_distance_end"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="trim_distance_end_map_unit_scale"/>
-<Option value="MM" type="QString" name="trim_distance_end_unit"/>
-<Option value="0" type="QString" name="trim_distance_start"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="trim_distance_start_map_unit_scale"/>
-<Option value="MM" type="QString" name="trim_distance_start_unit"/>
-<Option value="0" type="QString" name="tweak_dash_pattern_on_corners"/>
-<Option value="0" type="QString" name="use_custom_dash"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="width_map_unit_scale"/>
+<Option value="0" name="align_dash_pattern" type="QString"/>
+<Option value="square" name="capstyle" type="QString"/>
+<Option value="5;2" name="customdash" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="customdash_map_unit_scale" type="QString"/>
+<Option value="MM" name="customdash_unit" type="QString"/>
+<Option value="0" name="dash_pattern_offset" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="dash_pattern_offset_map_unit_scale" type="QString"/>
+<Option value="MM" name="dash_pattern_offset_unit" type="QString"/>
+<Option value="0" name="draw_inside_polygon" type="QString"/>
+<Option value="round" name="joinstyle" type="QString"/>
+<Option value="243,46,161,255" name="line_color" type="QString"/>
+<Option value="solid" name="line_style" type="QString"/>
+<Option value="0.425" name="line_width" type="QString"/>
+<Option value="MM" name="line_width_unit" type="QString"/>
+<Option value="0" name="offset" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="offset_map_unit_scale" type="QString"/>
+<Option value="MM" name="offset_unit" type="QString"/>
+<Option value="0" name="ring_filter" type="QString"/>
+<Option value="0" name="trim_distance_end" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="trim_distance_end_map_unit_scale" type="QString"/>
+<Option value="MM" name="trim_distance_end_unit" type="QString"/>
+<Option value="0" name="trim_distance_start" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="trim_distance_start_map_unit_scale" type="QString"/>
+<Option value="MM" name="trim_distance_start_unit" type="QString"/>
+<Option value="0" name="tweak_dash_pattern_on_corners" type="QString"/>
+<Option value="0" name="use_custom_dash" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="width_map_unit_scale" type="QString"/>
 </Option>
-<prop v="0" k="align_dash_pattern"/>
-<prop v="square" k="capstyle"/>
-<prop v="5;2" k="customdash"/>
-<prop v="3x:0,0,0,0,0,0" k="customdash_map_unit_scale"/>
-<prop v="MM" k="customdash_unit"/>
-<prop v="0" k="dash_pattern_offset"/>
-<prop v="3x:0,0,0,0,0,0" k="dash_pattern_offset_map_unit_scale"/>
-<prop v="MM" k="dash_pattern_offset_unit"/>
-<prop v="0" k="draw_inside_polygon"/>
-<prop v="round" k="joinstyle"/>
-<prop v="243,46,161,255" k="line_color"/>
-<prop v="solid" k="line_style"/>
-<prop v="0.425" k="line_width"/>
-<prop v="MM" k="line_width_unit"/>
-<prop v="0" k="offset"/>
-<prop v="3x:0,0,0,0,0,0" k="offset_map_unit_scale"/>
-<prop v="MM" k="offset_unit"/>
-<prop v="0" k="ring_filter"/>
-<prop v="0" k="trim_distance_end"/>
-<prop v="3x:0,0,0,0,0,0" k="trim_distance_end_map_unit_scale"/>
-<prop v="MM" k="trim_distance_end_unit"/>
-<prop v="0" k="trim_distance_start"/>
-<prop v="3x:0,0,0,0,0,0" k="trim_distance_start_map_unit_scale"/>
-<prop v="MM" k="trim_distance_start_unit"/>
-<prop v="0" k="tweak_dash_pattern_on_corners"/>
-<prop v="0" k="use_custom_dash"/>
-<prop v="3x:0,0,0,0,0,0" k="width_map_unit_scale"/>
+<prop k="align_dash_pattern" v="0"/>
+<prop k="capstyle" v="square"/>
+<prop k="customdash" v="5;2"/>
+<prop k="customdash_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="customdash_unit" v="MM"/>
+<prop k="dash_pattern_offset" v="0"/>
+<prop k="dash_pattern_offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="dash_pattern_offset_unit" v="MM"/>
+<prop k="draw_inside_polygon" v="0"/>
+<prop k="joinstyle" v="round"/>
+<prop k="line_color" v="243,46,161,255"/>
+<prop k="line_style" v="solid"/>
+<prop k="line_width" v="0.425"/>
+<prop k="line_width_unit" v="MM"/>
+<prop k="offset" v="0"/>
+<prop k="offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="offset_unit" v="MM"/>
+<prop k="ring_filter" v="0"/>
+<prop k="trim_distance_end" v="0"/>
+<prop k="trim_distance_end_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="trim_distance_end_unit" v="MM"/>
+<prop k="trim_distance_start" v="0"/>
+<prop k="trim_distance_start_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="trim_distance_start_unit" v="MM"/>
+<prop k="tweak_dash_pattern_on_corners" v="0"/>
+<prop k="use_custom_dash" v="0"/>
+<prop k="width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
 <data_defined_properties>
 <Option type="Map">
-<Option value="" type="QString" name="name"/>
+<Option value="" name="name" type="QString"/>
 <Option name="properties"/>
-<Option value="collection" type="QString" name="type"/>
+<Option value="collection" name="type" type="QString"/>
 </Option>
 </data_defined_properties>
 </layer>
 </symbol>
-<symbol type="fill" name="4" force_rhr="0" clip_to_extent="1" alpha="1">
+<symbol alpha="1" name="4" clip_to_extent="1" force_rhr="0" type="fill">
 <data_defined_properties>
 <Option type="Map">
-<Option value="" type="QString" name="name"/>
+<Option value="" name="name" type="QString"/>
 <Option name="properties"/>
-<Option value="collection" type="QString" name="type"/>
+<Option value="collection" name="type" type="QString"/>
 </Option>
 </data_defined_properties>
 <layer enabled="1" class="SimpleFill" pass="0" locked="0">
 <Option type="Map">
-<Option value="3x:0,0,0,0,0,0" type="QString" name="border_width_map_unit_scale"/>
-<Option value="230,0,126,45" type="QString" name="color"/>
-<Option value="bevel" type="QString" name="joinstyle"/>
-<Option value="0,0" type="QString" name="offset"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="offset_map_unit_scale"/>
-<Option value="MM" type="QString" name="offset_unit"/>
-<Option value="35,35,35,255" type="QString" name="outline_color"/>
-<Option value="no" type="QString" name="outline_style"/>
-<Option value="0.26" type="QString" name="outline_width"/>
-<Option value="MM" type="QString" name="outline_width_unit"/>
-<Option value="solid" type="QString" name="style"/>
+<Option value="3x:0,0,0,0,0,0" name="border_width_map_unit_scale" type="QString"/>
+<Option value="230,0,126,45" name="color" type="QString"/>
+<Option value="bevel" name="joinstyle" type="QString"/>
+<Option value="0,0" name="offset" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="offset_map_unit_scale" type="QString"/>
+<Option value="MM" name="offset_unit" type="QString"/>
+<Option value="35,35,35,255" name="outline_color" type="QString"/>
+<Option value="no" name="outline_style" type="QString"/>
+<Option value="0.26" name="outline_width" type="QString"/>
+<Option value="MM" name="outline_width_unit" type="QString"/>
+<Option value="solid" name="style" type="QString"/>
 </Option>
-<prop v="3x:0,0,0,0,0,0" k="border_width_map_unit_scale"/>
-<prop v="230,0,126,45" k="color"/>
-<prop v="bevel" k="joinstyle"/>
-<prop v="0,0" k="offset"/>
-<prop v="3x:0,0,0,0,0,0" k="offset_map_unit_scale"/>
-<prop v="MM" k="offset_unit"/>
-<prop v="35,35,35,255" k="outline_color"/>
-<prop v="no" k="outline_style"/>
-<prop v="0.26" k="outline_width"/>
-<prop v="MM" k="outline_width_unit"/>
-<prop v="solid" k="style"/>
+<prop k="border_width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="color" v="230,0,126,45"/>
+<prop k="joinstyle" v="bevel"/>
+<prop k="offset" v="0,0"/>
+<prop k="offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="offset_unit" v="MM"/>
+<prop k="outline_color" v="35,35,35,255"/>
+<prop k="outline_style" v="no"/>
+<prop k="outline_width" v="0.26"/>
+<prop k="outline_width_unit" v="MM"/>
+<prop k="style" v="solid"/>
 <data_defined_properties>
 <Option type="Map">
-<Option value="" type="QString" name="name"/>
+<Option value="" name="name" type="QString"/>
 <Option name="properties"/>
-<Option value="collection" type="QString" name="type"/>
+<Option value="collection" name="type" type="QString"/>
 </Option>
 </data_defined_properties>
 </layer>
 <layer enabled="1" class="SimpleLine" pass="0" locked="1">
 <Option type="Map">
-<Option value="0" type="QString" name="align_dash_pattern"/>
-<Option value="square" type="QString" name="capstyle"/>
-<Option value="5;2" type="QString" name="customdash"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="customdash_map_unit_scale"/>
-<Option value="MM" type="QString" name="customdash_unit"/>
-<Option value="0" type="QString" name="dash_pattern_offset"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="dash_pattern_offset_map_unit_scale"/>
-<Option value="MM" type="QString" name="dash_pattern_offset_unit"/>
-<Option value="0" type="QString" name="draw_inside_polygon"/>
-<Option value="round" type="QString" name="joinstyle"/>
-<Option value="26,13,22,255" type="QString" name="line_color"/>
-<Option value="solid" type="QString" name="line_style"/>
-<Option value="0.8" type="QString" name="line_width"/>
-<Option value="MM" type="QString" name="line_width_unit"/>
-<Option value="0" type="QString" name="offset"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="offset_map_unit_scale"/>
-<Option value="MM" type="QString" name="offset_unit"/>
-<Option value="0" type="QString" name="ring_filter"/>
-<Option value="0" type="QString" name="trim_distance_end"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="trim_distance_end_map_unit_scale"/>
-<Option value="MM" type="QString" name="trim_distance_end_unit"/>
-<Option value="0" type="QString" name="trim_distance_start"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="trim_distance_start_map_unit_scale"/>
-<Option value="MM" type="QString" name="trim_distance_start_unit"/>
-<Option value="0" type="QString" name="tweak_dash_pattern_on_corners"/>
-<Option value="0" type="QString" name="use_custom_dash"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="width_map_unit_scale"/>
+<Option value="0" name="align_dash_pattern" type="QString"/>
+<Option value="square" name="capstyle" type="QString"/>
+<Option value="5;2" name="customdash" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="customdash_map_unit_scale" type="QString"/>
+<Option value="MM" name="customdash_unit" type="QString"/>
+<Option value="0" name="dash_pattern_offset" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="dash_pattern_offset_map_unit_scale" type="QString"/>
+<Option value="MM" name="dash_pattern_offset_unit" type="QString"/>
+<Option value="0" name="draw_inside_polygon" type="QString"/>
+<Option value="round" name="joinstyle" type="QString"/>
+<Option value="26,13,22,255" name="line_color" type="QString"/>
+<Option value="solid" name="line_style" type="QString"/>
+<Option value="0.8" name="line_width" type="QString"/>
+<Option value="MM" name="line_width_unit" type="QString"/>
+<Option value="0" name="offset" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="offset_map_unit_scale" type="QString"/>
+<Option value="MM" name="offset_unit" type="QString"/>
+<Option value="0" name="ring_filter" type="QString"/>
+<Option value="0" name="trim_distance_end" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="trim_distance_end_map_unit_scale" type="QString"/>
+<Option value="MM" name="trim_distance_end_unit" type="QString"/>
+<Option value="0" name="trim_distance_start" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="trim_distance_start_map_unit_scale" type="QString"/>
+<Option value="MM" name="trim_distance_start_unit" type="QString"/>
+<Option value="0" name="tweak_dash_pattern_on_corners" type="QString"/>
+<Option value="0" name="use_custom_dash" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="width_map_unit_scale" type="QString"/>
 </Option>
-<prop v="0" k="align_dash_pattern"/>
-<prop v="square" k="capstyle"/>
-<prop v="5;2" k="customdash"/>
-<prop v="3x:0,0,0,0,0,0" k="customdash_map_unit_scale"/>
-<prop v="MM" k="customdash_unit"/>
-<prop v="0" k="dash_pattern_offset"/>
-<prop v="3x:0,0,0,0,0,0" k="dash_pattern_offset_map_unit_scale"/>
-<prop v="MM" k="dash_pattern_offset_unit"/>
-<prop v="0" k="draw_inside_polygon"/>
-<prop v="round" k="joinstyle"/>
-<prop v="26,13,22,255" k="line_color"/>
-<prop v="solid" k="line_style"/>
-<prop v="0.8" k="line_width"/>
-<prop v="MM" k="line_width_unit"/>
-<prop v="0" k="offset"/>
-<prop v="3x:0,0,0,0,0,0" k="offset_map_unit_scale"/>
-<prop v="MM" k="offset_unit"/>
-<prop v="0" k="ring_filter"/>
-<prop v="0" k="trim_distance_end"/>
-<prop v="3x:0,0,0,0,0,0" k="trim_distance_end_map_unit_scale"/>
-<prop v="MM" k="trim_distance_end_unit"/>
-<prop v="0" k="trim_distance_start"/>
-<prop v="3x:0,0,0,0,0,0" k="trim_distance_start_map_unit_scale"/>
-<prop v="MM" k="trim_distance_start_unit"/>
-<prop v="0" k="tweak_dash_pattern_on_corners"/>
-<prop v="0" k="use_custom_dash"/>
-<prop v="3x:0,0,0,0,0,0" k="width_map_unit_scale"/>
+<prop k="align_dash_pattern" v="0"/>
+<prop k="capstyle" v="square"/>
+<prop k="customdash" v="5;2"/>
+<prop k="customdash_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="customdash_unit" v="MM"/>
+<prop k="dash_pattern_offset" v="0"/>
+<prop k="dash_pattern_offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="dash_pattern_offset_unit" v="MM"/>
+<prop k="draw_inside_polygon" v="0"/>
+<prop k="joinstyle" v="round"/>
+<prop k="line_color" v="26,13,22,255"/>
+<prop k="line_style" v="solid"/>
+<prop k="line_width" v="0.8"/>
+<prop k="line_width_unit" v="MM"/>
+<prop k="offset" v="0"/>
+<prop k="offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="offset_unit" v="MM"/>
+<prop k="ring_filter" v="0"/>
+<prop k="trim_distance_end" v="0"/>
+<prop k="trim_distance_end_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="trim_distance_end_unit" v="MM"/>
+<prop k="trim_distance_start" v="0"/>
+<prop k="trim_distance_start_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="trim_distance_start_unit" v="MM"/>
+<prop k="tweak_dash_pattern_on_corners" v="0"/>
+<prop k="use_custom_dash" v="0"/>
+<prop k="width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
 <data_defined_properties>
 <Option type="Map">
-<Option value="" type="QString" name="name"/>
+<Option value="" name="name" type="QString"/>
 <Option name="properties"/>
-<Option value="collection" type="QString" name="type"/>
+<Option value="collection" name="type" type="QString"/>
 </Option>
 </data_defined_properties>
 </layer>
 <layer enabled="1" class="SimpleLine" pass="0" locked="0">
 <Option type="Map">
-<Option value="0" type="QString" name="align_dash_pattern"/>
-<Option value="square" type="QString" name="capstyle"/>
-<Option value="5;2" type="QString" name="customdash"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="customdash_map_unit_scale"/>
-<Option value="MM" type="QString" name="customdash_unit"/>
-<Option value="0" type="QString" name="dash_pattern_offset"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="dash_pattern_offset_map_unit_scale"/>
-<Option value="MM" type="QString" name="dash_pattern_offset_unit"/>
-<Option value="0" type="QString" name="draw_inside_polygon"/>
-<Option value="round" type="QString" name="joinstyle"/>
-<Option value="230,0,126,255" type="QString" name="line_color"/>
-<Option value="solid" type="QString" name="line_style"/>
-<Option value="0.5" type="QString" name="line_width"/>
-<Option value="MM" type="QString" name="line_width_unit"/>
-<Option value="0" type="QString" name="offset"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="offset_map_unit_scale"/>
-<Option value="MM" type="QString" name="offset_unit"/>
-<Option value="0" type="QString" name="ring_filter"/>
-<Option value="0" type="QString" name="trim_distance_end"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="trim_distance_end_map_unit_scale"/>
-<Option value="MM" type="QString" name="trim_distance_end_unit"/>
-<Option value="0" type="QString" name="trim_distance_start"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="trim_distance_start_map_unit_scale"/>
-<Option value="MM" type="QString" name="trim_distance_start_unit"/>
-<Option value="0" type="QString" name="tweak_dash_pattern_on_corners"/>
-<Option value="0" type="QString" name="use_custom_dash"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="width_map_unit_scale"/>
+<Option value="0" name="align_dash_pattern" type="QString"/>
+<Option value="square" name="capstyle" type="QString"/>
+<Option value="5;2" name="customdash" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="customdash_map_unit_scale" type="QString"/>
+<Option value="MM" name="customdash_unit" type="QString"/>
+<Option value="0" name="dash_pattern_offset" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="dash_pattern_offset_map_unit_scale" type="QString"/>
+<Option value="MM" name="dash_pattern_offset_unit" type="QString"/>
+<Option value="0" name="draw_inside_polygon" type="QString"/>
+<Option value="round" name="joinstyle" type="QString"/>
+<Option value="230,0,126,255" name="line_color" type="QString"/>
+<Option value="solid" name="line_style" type="QString"/>
+<Option value="0.5" name="line_width" type="QString"/>
+<Option value="MM" name="line_width_unit" type="QString"/>
+<Option value="0" name="offset" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="offset_map_unit_scale" type="QString"/>
+<Option value="MM" name="offset_unit" type="QString"/>
+<Option value="0" name="ring_filter" type="QString"/>
+<Option value="0" name="trim_distance_end" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="trim_distance_end_map_unit_scale" type="QString"/>
+<Option value="MM" name="trim_distance_end_unit" type="QString"/>
+<Option value="0" name="trim_distance_start" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="trim_distance_start_map_unit_scale" type="QString"/>
+<Option value="MM" name="trim_distance_start_unit" type="QString"/>
+<Option value="0" name="tweak_dash_pattern_on_corners" type="QString"/>
+<Option value="0" name="use_custom_dash" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="width_map_unit_scale" type="QString"/>
 </Option>
-<prop v="0" k="align_dash_pattern"/>
-<prop v="square" k="capstyle"/>
-<prop v="5;2" k="customdash"/>
-<prop v="3x:0,0,0,0,0,0" k="customdash_map_unit_scale"/>
-<prop v="MM" k="customdash_unit"/>
-<prop v="0" k="dash_pattern_offset"/>
-<prop v="3x:0,0,0,0,0,0" k="dash_pattern_offset_map_unit_scale"/>
-<prop v="MM" k="dash_pattern_offset_unit"/>
-<prop v="0" k="draw_inside_polygon"/>
-<prop v="round" k="joinstyle"/>
-<prop v="230,0,126,255" k="line_color"/>
-<prop v="solid" k="line_style"/>
-<prop v="0.5" k="line_width"/>
-<prop v="MM" k="line_width_unit"/>
-<prop v="0" k="offset"/>
-<prop v="3x:0,0,0,0,0,0" k="offset_map_unit_scale"/>
-<prop v="MM" k="offset_unit"/>
-<prop v="0" k="ring_filter"/>
-<prop v="0" k="trim_distance_end"/>
-<prop v="3x:0,0,0,0,0,0" k="trim_distance_end_map_unit_scale"/>
-<prop v="MM" k="trim_distance_end_unit"/>
-<prop v="0" k="trim_distance_start"/>
-<prop v="3x:0,0,0,0,0,0" k="trim_distance_start_map_unit_scale"/>
-<prop v="MM" k="trim_distance_start_unit"/>
-<prop v="0" k="tweak_dash_pattern_on_corners"/>
-<prop v="0" k="use_custom_dash"/>
-<prop v="3x:0,0,0,0,0,0" k="width_map_unit_scale"/>
+<prop k="align_dash_pattern" v="0"/>
+<prop k="capstyle" v="square"/>
+<prop k="customdash" v="5;2"/>
+<prop k="customdash_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="customdash_unit" v="MM"/>
+<prop k="dash_pattern_offset" v="0"/>
+<prop k="dash_pattern_offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="dash_pattern_offset_unit" v="MM"/>
+<prop k="draw_inside_polygon" v="0"/>
+<prop k="joinstyle" v="round"/>
+<prop k="line_color" v="230,0,126,255"/>
+<prop k="line_style" v="solid"/>
+<prop k="line_width" v="0.5"/>
+<prop k="line_width_unit" v="MM"/>
+<prop k="offset" v="0"/>
+<prop k="offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="offset_unit" v="MM"/>
+<prop k="ring_filter" v="0"/>
+<prop k="trim_distance_end" v="0"/>
+<prop k="trim_distance_end_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="trim_distance_end_unit" v="MM"/>
+<prop k="trim_distance_start" v="0"/>
+<prop k="trim_distance_start_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="trim_distance_start_unit" v="MM"/>
+<prop k="tweak_dash_pattern_on_corners" v="0"/>
+<prop k="use_custom_dash" v="0"/>
+<prop k="width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
 <data_defined_properties>
 <Option type="Map">
-<Option value="" type="QString" name="name"/>
+<Option value="" name="name" type="QString"/>
 <Option name="properties"/>
-<Option value="collection" type="QString" name="type"/>
+<Option value="collection" name="type" type="QString"/>
 </Option>
 </data_defined_properties>
 </layer>
 </symbol>
 </symbols>
-<colorramp type="gradient" name="[source]">
+<colorramp name="[source]" type="gradient">
 <Option type="Map">
-<Option value="255,209,236,255" type="QString" name="color1"/>
-<Option value="230,0,126,255" type="QString" name="color2"/>
-<Option value="0" type="QString" name="discrete"/>
-<Option value="gradient" type="QString" name="rampType"/>
-<Option value="0.5;255,92,195,255" type="QString" name="stops"/>
+<Option value="255,209,236,255" name="color1" type="QString"/>
+<Option value="230,0,126,255" name="color2" type="QString"/>
+<Option value="0" name="discrete" type="QString"/>
+<Option value="gradient" name="rampType" type="QString"/>
+<Option value="0.5;255,92,195,255" name="stops" type="QString"/>
 </Option>
-<prop v="255,209,236,255" k="color1"/>
-<prop v="230,0,126,255" k="color2"/>
-<prop v="0" k="discrete"/>
-<prop v="gradient" k="rampType"/>
-<prop v="0.5;255,92,195,255" k="stops"/>
+<prop k="color1" v="255,209,236,255"/>
+<prop k="color2" v="230,0,126,255"/>
+<prop k="discrete" v="0"/>
+<prop k="rampType" v="gradient"/>
+<prop k="stops" v="0.5;255,92,195,255"/>
 </colorramp>
 <classificationMethod id="Custom">
-<symmetricMode symmetrypoint="0" enabled="0" astride="0"/>
-<labelFormat trimtrailingzeroes="1" format="%1 - %2" labelprecision="4"/>
+<symmetricMode enabled="0" symmetrypoint="0" astride="0"/>
+<labelFormat format="%1 - %2" trimtrailingzeroes="1" labelprecision="4"/>
 <parameters>
 <Option/>
 </parameters>
@@ -796,108 +796,114 @@
 <rotation/>
 <sizescale/>
 <orderby>
-<orderByClause nullsFirst="0" asc="1">score</orderByClause>
+<orderByClause asc="1" nullsFirst="0">score</orderByClause>
 </orderby>
 </renderer-v2>
 <labeling type="simple">
 <settings calloutType="simple">
-<text-style fontFamily="DejaVu LGC Sans" fontWordSpacing="0" textColor="255,255,255,255" useSubstitutions="0" fontKerning="1" legendString="Aa" fontLetterSpacing="0" previewBkgrdColor="255,255,255,255" fontStrikeout="0" allowHtml="0" fontWeight="50" multilineHeight="1" fontSize="8" textOpacity="1" fontSizeMapUnitScale="3x:0,0,0,0,0,0" fontItalic="0" blendMode="0" namedStyle="" capitalization="0" fieldName="rank" isExpression="0" fontSizeUnit="Point" fontUnderline="0" textOrientation="horizontal">
+<text-style capitalization="0" multilineHeight="1" textOpacity="1" allowHtml="0" fontFamily="DejaVu LGC Sans" isExpression="0" fontSize="8" fontKerning="1" fontStrikeout="0" fontItalic="0" blendMode="0" fontSizeMapUnitScale="3x:0,0,0,0,0,0" fontWordSpacing="0" legendString="Aa" fontLetterSpacing="0" namedStyle="" textOrientation="horizontal" fieldName="rank" useSubstitutions="0" fontUnderline="0" textColor="255,255,255,255" fontSizeUnit="Point" fontWeight="50" previewBkgrdColor="255,255,255,255">
 <families/>
-<text-buffer bufferDraw="1" bufferBlendMode="0" bufferColor="26,13,22,255" bufferSizeMapUnitScale="3x:0,0,0,0,0,0" bufferNoFill="1" bufferSize="1" bufferOpacity="1" bufferSizeUnits="MM" bufferJoinStyle="128"/>
-<text-mask maskSizeMapUnitScale="3x:0,0,0,0,0,0" maskOpacity="1" maskEnabled="0" maskSize="1.5" maskJoinStyle="128" maskSizeUnits="MM" maskType="0" maskedSymbolLayers=""/>
-<background shapeSizeX="0" shapeSizeY="0" shapeRadiiY="0" shapeOffsetX="0" shapeRadiiX="0" shapeJoinStyle="64" shapeRadiiMapUnitScale="3x:0,0,0,0,0,0" shapeOffsetUnit="MM" shapeOffsetMapUnitScale="3x:0,0,0,0,0,0" shapeSizeType="0" shapeOpacity="1" shapeType="0" shapeBorderWidthUnit="MM" shapeBorderColor="128,128,128,255" shapeRotationType="0" shapeSizeMapUnitScale="3x:0,0,0,0,0,0" shapeFillColor="255,255,255,255" shapeDraw="0" shapeBorderWidth="0" shapeBorderWidthMapUnitScale="3x:0,0,0,0,0,0" shapeBlendMode="0" shapeRotation="0" shapeSVGFile="" shapeSizeUnit="MM" shapeOffsetY="0" shapeRadiiUnit="MM">
-<symbol type="fill" name="fillSymbol" force_rhr="0" clip_to_extent="1" alpha="1">
+<text-buffer bufferNoFill="1" bufferBlendMode="0" bufferSizeUnits="MM" bufferColor="26,13,22,255" bufferSizeMapUnitScale="3x:0,0,0,0,0,0" bufferJoinStyle="128" bufferOpacity="1" bufferDraw="1" bufferSize="1"/>
+<text-mask maskType="0" maskedSymbolLayers="" maskSize="1.5" maskEnabled="0" maskSizeUnits="MM" maskSizeMapUnitScale="3x:0,0,0,0,0,0" maskOpacity="1" maskJoinStyle="128"/>
+<background shapeDraw="0" shapeOffsetUnit="MM" shapeRadiiY="0" shapeOffsetMapUnitScale="3x:0,0,0,0,0,0" shapeRadiiMapUnitScale="3x:0,0,0,0,0,0" shapeRotation="0" shapeJoinStyle="64" shapeSizeY="0" shapeFillColor="255,255,255,255" shapeOpacity="1" shapeBlendMode="0" shapeRadiiX="0" shapeBorderWidth="0" shapeSizeMapUnitScale="3x:0,0,0,0,0,0" shapeSVGFile="" shapeBorderWidthMapUnitScale="3x:0,0,0,0,0,0" shapeType="0" shapeBorderColor="128,128,128,255" shapeRadiiUnit="MM" shapeBorderWidthUnit="MM" shapeOffsetY="0" shapeRotationType="0" shapeSizeX="0" shapeSizeType="0" shapeOffsetX="0" shapeSizeUnit="MM">
+<symbol alpha="1" name="fillSymbol" clip_to_extent="1" force_rhr="0" type="fill">
 <data_defined_properties>
 <Option type="Map">
-<Option value="" type="QString" name="name"/>
+<Option value="" name="name" type="QString"/>
 <Option name="properties"/>
-<Option value="collection" type="QString" name="type"/>
+<Option value="collection" name="type" type="QString"/>
 </Option>
 </data_defined_properties>
 <layer enabled="1" class="SimpleFill" pass="0" locked="0">
 <Option type="Map">
-<Option value="3x:0,0,0,0,0,0" type="QString" name="border_width_map_unit_scale"/>
-<Option value="255,255,255,255" type="QString" name="color"/>
-<Option value="bevel" type="QString" name="joinstyle"/>
-<Option value="0,0" type="QString" name="offset"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="offset_map_unit_scale"/>
-<Option value="MM" type="QString" name="offset_unit"/>
-<Option value="128,128,128,255" type="QString" name="outline_color"/>
-<Option value="no" type="QString" name="outline_style"/>
-<Option value="0" type="QString" name="outline_width"/>
-<Option value="MM" type="QString" name="outline_width_unit"/>
-<Option value="solid" type="QString" name="style"/>
+<Option value="3x:0,0,0,0,0,0" name="border_width_map_unit_scale" type="QString"/>
+<Option value="255,255,255,255" name="color" type="QString"/>
+<Option value="bevel" name="joinstyle" type="QString"/>
+<Option value="0,0" name="offset" type="QString"/>
+<Option value="3x:0,0,0,0,0,0" name="offset_map_unit_scale" type="QString"/>
+<Option value="MM" name="offset_unit" type="QString"/>
+<Option value="128,128,128,255" name="outline_color" type="QString"/>
+<Option value="no" name="outline_style" type="QString"/>
+<Option value="0" name="outline_width" type="QString"/>
+<Option value="MM" name="outline_width_unit" type="QString"/>
+<Option value="solid" name="style" type="QString"/>
 </Option>
-<prop v="3x:0,0,0,0,0,0" k="border_width_map_unit_scale"/>
-<prop v="255,255,255,255" k="color"/>
-<prop v="bevel" k="joinstyle"/>
-<prop v="0,0" k="offset"/>
-<prop v="3x:0,0,0,0,0,0" k="offset_map_unit_scale"/>
-<prop v="MM" k="offset_unit"/>
-<prop v="128,128,128,255" k="outline_color"/>
-<prop v="no" k="outline_style"/>
-<prop v="0" k="outline_width"/>
-<prop v="MM" k="outline_width_unit"/>
-<prop v="solid" k="style"/>
+<prop k="border_width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="color" v="255,255,255,255"/>
+<prop k="joinstyle" v="bevel"/>
+<prop k="offset" v="0,0"/>
+<prop k="offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+<prop k="offset_unit" v="MM"/>
+<prop k="outline_color" v="128,128,128,255"/>
+<prop k="outline_style" v="no"/>
+<prop k="outline_width" v="0"/>
+<prop k="outline_width_unit" v="MM"/>
+<prop k="style" v="solid"/>
 <data_defined_properties>
 <Option type="Map">
-<Option value="" type="QString" name="name"/>
+<Option value="" name="name" type="QString"/>
 <Option name="properties"/>
-<Option value="collection" type="QString" name="type"/>
+<Option value="collection" name="type" type="QString"/>
 </Option>
 </data_defined_properties>
 </layer>
 </symbol>
 </background>
-<shadow shadowOffsetMapUnitScale="3x:0,0,0,0,0,0" shadowColor="0,0,0,255" shadowBlendMode="6" shadowUnder="0" shadowOffsetAngle="135" shadowOffsetDist="1" shadowOffsetUnit="MM" shadowDraw="0" shadowOpacity="0.69999999999999996" shadowOffsetGlobal="1" shadowRadiusAlphaOnly="0" shadowScale="100" shadowRadiusMapUnitScale="3x:0,0,0,0,0,0" shadowRadius="1.5" shadowRadiusUnit="MM"/>
+<shadow shadowOffsetMapUnitScale="3x:0,0,0,0,0,0" shadowRadiusMapUnitScale="3x:0,0,0,0,0,0" shadowScale="100" shadowDraw="0" shadowUnder="0" shadowOffsetDist="1" shadowOffsetUnit="MM" shadowRadiusAlphaOnly="0" shadowBlendMode="6" shadowOffsetAngle="135" shadowRadiusUnit="MM" shadowColor="0,0,0,255" shadowOffsetGlobal="1" shadowRadius="1.5" shadowOpacity="0.69999999999999996"/>
 <dd_properties>
 <Option type="Map">
-<Option value="" type="QString" name="name"/>
+<Option value="" name="name" type="QString"/>
 <Option name="properties"/>
-<Option value="collection" type="QString" name="type"/>
+<Option value="collection" name="type" type="QString"/>
 </Option>
 </dd_properties>
 <substitutions/>
 </text-style>
-<text-format reverseDirectionSymbol="0" decimals="3" formatNumbers="0" leftDirectionSymbol="&lt;" rightDirectionSymbol=">" placeDirectionSymbol="0" useMaxLineLengthForAutoWrap="1" multilineAlign="3" addDirectionSymbol="0" plussign="0" wrapChar="" autoWrapLength="0"/>
-<placement distMapUnitScale="3x:0,0,0,0,0,0" rotationUnit="AngleDegrees" layerType="UnknownGeometry" offsetUnits="MM" repeatDistance="0" overrunDistance="0" fitInPolygonOnly="1" geometryGeneratorType="PointGeometry" geometryGeneratorEnabled="0" centroidWhole="0" preserveRotation="1" maxCurvedCharAngleIn="25" xOffset="0" maxCurvedCharAngleOut="-25" polygonPlacementFlags="2" repeatDistanceUnits="MM" rotationAngle="0" offsetType="0" repeatDistanceMapUnitScale="3x:0,0,0,0,0,0" overrunDistanceMapUnitScale="3x:0,0,0,0,0,0" dist="0" lineAnchorClipping="0" geometryGenerator="" predefinedPositionOrder="TR,TL,BR,BL,R,L,TSR,BSR" lineAnchorType="0" quadOffset="4" placement="4" yOffset="0" centroidInside="0" lineAnchorPercent="0.5" placementFlags="10" labelOffsetMapUnitScale="3x:0,0,0,0,0,0" priority="5" overrunDistanceUnit="MM" distUnits="MM"/>
-<rendering fontLimitPixelSize="0" upsidedownLabels="0" fontMinPixelSize="0" drawLabels="1" maxNumLabels="2000" fontMaxPixelSize="10000" unplacedVisibility="0" obstacleType="1" displayAll="0" minFeatureSize="0" scaleMin="0" obstacle="1" mergeLines="0" scaleMax="0" limitNumLabels="0" labelPerPart="0" scaleVisibility="0" zIndex="0" obstacleFactor="1"/>
+<text-format autoWrapLength="0" formatNumbers="0" addDirectionSymbol="0" decimals="3" rightDirectionSymbol=">" wrapChar="" leftDirectionSymbol="&lt;" reverseDirectionSymbol="0" placeDirectionSymbol="0" plussign="0" useMaxLineLengthForAutoWrap="1" multilineAlign="3"/>
+<placement lineAnchorType="0" polygonPlacementFlags="2" xOffset="0" repeatDistanceMapUnitScale="3x:0,0,0,0,0,0" lineAnchorClipping="0" priority="5" dist="0" predefinedPositionOrder="TR,TL,BR,BL,R,L,TSR,BSR" offsetType="0" quadOffset="4" overrunDistanceMapUnitScale="3x:0,0,0,0,0,0" rotationAngle="0" rotationUnit="AngleDegrees" geometryGeneratorType="PointGeometry" distMapUnitScale="3x:0,0,0,0,0,0" distUnits="MM" geometryGenerator="" geometryGeneratorEnabled="0" maxCurvedCharAngleOut="-25" labelOffsetMapUnitScale="3x:0,0,0,0,0,0" layerType="UnknownGeometry" preserveRotation="1" maxCurvedCharAngleIn="25" repeatDistance="0" repeatDistanceUnits="MM" centroidWhole="0" overrunDistanceUnit="MM" offsetUnits="MM" overrunDistance="0" yOffset="0" fitInPolygonOnly="1" placementFlags="10" lineAnchorPercent="0.5" placement="4" centroidInside="0"/>
+<rendering scaleMin="0" displayAll="0" obstacleFactor="1" labelPerPart="0" fontLimitPixelSize="0" scaleVisibility="0" drawLabels="1" limitNumLabels="0" zIndex="0" unplacedVisibility="0" mergeLines="0" maxNumLabels="2000" upsidedownLabels="0" fontMinPixelSize="0" scaleMax="0" fontMaxPixelSize="10000" obstacleType="1" minFeatureSize="0" obstacle="1"/>
 <dd_properties>
 <Option type="Map">
-<Option value="" type="QString" name="name"/>
-<Option name="properties"/>
-<Option value="collection" type="QString" name="type"/>
+<Option value="" name="name" type="QString"/>
+<Option name="properties" type="Map">
+<Option name="Show" type="Map">
+<Option value="true" name="active" type="bool"/>
+<Option value="coalesce(&quot;rank&quot; &lt;= @shown_regions, true)" name="expression" type="QString"/>
+<Option value="3" name="type" type="int"/>
+</Option>
+</Option>
+<Option value="collection" name="type" type="QString"/>
 </Option>
 </dd_properties>
 <callout type="simple">
 <Option type="Map">
-<Option value="pole_of_inaccessibility" type="QString" name="anchorPoint"/>
-<Option value="0" type="int" name="blendMode"/>
-<Option type="Map" name="ddProperties">
-<Option value="" type="QString" name="name"/>
+<Option value="pole_of_inaccessibility" name="anchorPoint" type="QString"/>
+<Option value="0" name="blendMode" type="int"/>
+<Option name="ddProperties" type="Map">
+<Option value="" name="name" type="QString"/>
 <Option name="properties"/>
-<Option value="collection" type="QString" name="type"/>
+<Option value="collection" name="type" type="QString"/>
 </Option>
-<Option value="false" type="bool" name="drawToAllParts"/>
-<Option value="0" type="QString" name="enabled"/>
-<Option value="point_on_exterior" type="QString" name="labelAnchorPoint"/>
-<Option value="&lt;symbol type=&quot;line&quot; name=&quot;symbol&quot; force_rhr=&quot;0&quot; clip_to_extent=&quot;1&quot; alpha=&quot;1&quot;>&lt;data_defined_properties>&lt;Option type=&quot;Map&quot;>&lt;Option value=&quot;&quot; type=&quot;QString&quot; name=&quot;name&quot;/>&lt;Option name=&quot;properties&quot;/>&lt;Option value=&quot;collection&quot; type=&quot;QString&quot; name=&quot;type&quot;/>&lt;/Option>&lt;/data_defined_properties>&lt;layer enabled=&quot;1&quot; class=&quot;SimpleLine&quot; pass=&quot;0&quot; locked=&quot;0&quot;>&lt;Option type=&quot;Map&quot;>&lt;Option value=&quot;0&quot; type=&quot;QString&quot; name=&quot;align_dash_pattern&quot;/>&lt;Option value=&quot;square&quot; type=&quot;QString&quot; name=&quot;capstyle&quot;/>&lt;Option value=&quot;5;2&quot; type=&quot;QString&quot; name=&quot;customdash&quot;/>&lt;Option value=&quot;3x:0,0,0,0,0,0&quot; type=&quot;QString&quot; name=&quot;customdash_map_unit_scale&quot;/>&lt;Option value=&quot;MM&quot; type=&quot;QString&quot; name=&quot;customdash_unit&quot;/>&lt;Option value=&quot;0&quot; type=&quot;QString&quot; name=&quot;dash_pattern_offset&quot;/>&lt;Option value=&quot;3x:0,0,0,0,0,0&quot; type=&quot;QString&quot; name=&quot;dash_pattern_offset_map_unit_scale&quot;/>&lt;Option value=&quot;MM&quot; type=&quot;QString&quot; name=&quot;dash_pattern_offset_unit&quot;/>&lt;Option value=&quot;0&quot; type=&quot;QString&quot; name=&quot;draw_inside_polygon&quot;/>&lt;Option value=&quot;bevel&quot; type=&quot;QString&quot; name=&quot;joinstyle&quot;/>&lt;Option value=&quot;60,60,60,255&quot; type=&quot;QString&quot; name=&quot;line_color&quot;/>&lt;Option value=&quot;solid&quot; type=&quot;QString&quot; name=&quot;line_style&quot;/>&lt;Option value=&quot;0.3&quot; type=&quot;QString&quot; name=&quot;line_width&quot;/>&lt;Option value=&quot;MM&quot; type=&quot;QString&quot; name=&quot;line_width_unit&quot;/>&lt;Option value=&quot;0&quot; type=&quot;QString&quot; name=&quot;offset&quot;/>&lt;Option value=&quot;3x:0,0,0,0,0,0&quot; type=&quot;QString&quot; name=&quot;offset_map_unit_scale&quot;/>&lt;Option value=&quot;MM&quot; type=&quot;QString&quot; name=&quot;offset_unit&quot;/>&lt;Option value=&quot;0&quot; type=&quot;QString&quot; name=&quot;ring_filter&quot;/>&lt;Option value=&quot;0&quot; type=&quot;QString&quot; name=&quot;trim_distance_end&quot;/>&lt;Option value=&quot;3x:0,0,0,0,0,0&quot; type=&quot;QString&quot; name=&quot;trim_distance_end_map_unit_scale&quot;/>&lt;Option value=&quot;MM&quot; type=&quot;QString&quot; name=&quot;trim_distance_end_unit&quot;/>&lt;Option value=&quot;0&quot; type=&quot;QString&quot; name=&quot;trim_distance_start&quot;/>&lt;Option value=&quot;3x:0,0,0,0,0,0&quot; type=&quot;QString&quot; name=&quot;trim_distance_start_map_unit_scale&quot;/>&lt;Option value=&quot;MM&quot; type=&quot;QString&quot; name=&quot;trim_distance_start_unit&quot;/>&lt;Option value=&quot;0&quot; type=&quot;QString&quot; name=&quot;tweak_dash_pattern_on_corners&quot;/>&lt;Option value=&quot;0&quot; type=&quot;QString&quot; name=&quot;use_custom_dash&quot;/>&lt;Option value=&quot;3x:0,0,0,0,0,0&quot; type=&quot;QString&quot; name=&quot;width_map_unit_scale&quot;/>&lt;/Option>&lt;prop v=&quot;0&quot; k=&quot;align_dash_pattern&quot;/>&lt;prop v=&quot;square&quot; k=&quot;capstyle&quot;/>&lt;prop v=&quot;5;2&quot; k=&quot;customdash&quot;/>&lt;prop v=&quot;3x:0,0,0,0,0,0&quot; k=&quot;customdash_map_unit_scale&quot;/>&lt;prop v=&quot;MM&quot; k=&quot;customdash_unit&quot;/>&lt;prop v=&quot;0&quot; k=&quot;dash_pattern_offset&quot;/>&lt;prop v=&quot;3x:0,0,0,0,0,0&quot; k=&quot;dash_pattern_offset_map_unit_scale&quot;/>&lt;prop v=&quot;MM&quot; k=&quot;dash_pattern_offset_unit&quot;/>&lt;prop v=&quot;0&quot; k=&quot;draw_inside_polygon&quot;/>&lt;prop v=&quot;bevel&quot; k=&quot;joinstyle&quot;/>&lt;prop v=&quot;60,60,60,255&quot; k=&quot;line_color&quot;/>&lt;prop v=&quot;solid&quot; k=&quot;line_style&quot;/>&lt;prop v=&quot;0.3&quot; k=&quot;line_width&quot;/>&lt;prop v=&quot;MM&quot; k=&quot;line_width_unit&quot;/>&lt;prop v=&quot;0&quot; k=&quot;offset&quot;/>&lt;prop v=&quot;3x:0,0,0,0,0,0&quot; k=&quot;offset_map_unit_scale&quot;/>&lt;prop v=&quot;MM&quot; k=&quot;offset_unit&quot;/>&lt;prop v=&quot;0&quot; k=&quot;ring_filter&quot;/>&lt;prop v=&quot;0&quot; k=&quot;trim_distance_end&quot;/>&lt;prop v=&quot;3x:0,0,0,0,0,0&quot; k=&quot;trim_distance_end_map_unit_scale&quot;/>&lt;prop v=&quot;MM&quot; k=&quot;trim_distance_end_unit&quot;/>&lt;prop v=&quot;0&quot; k=&quot;trim_distance_start&quot;/>&lt;prop v=&quot;3x:0,0,0,0,0,0&quot; k=&quot;trim_distance_start_map_unit_scale&quot;/>&lt;prop v=&quot;MM&quot; k=&quot;trim_distance_start_unit&quot;/>&lt;prop v=&quot;0&quot; k=&quot;tweak_dash_pattern_on_corners&quot;/>&lt;prop v=&quot;0&quot; k=&quot;use_custom_dash&quot;/>&lt;prop v=&quot;3x:0,0,0,0,0,0&quot; k=&quot;width_map_unit_scale&quot;/>&lt;data_defined_properties>&lt;Option type=&quot;Map&quot;>&lt;Option value=&quot;&quot; type=&quot;QString&quot; name=&quot;name&quot;/>&lt;Option name=&quot;properties&quot;/>&lt;Option value=&quot;collection&quot; type=&quot;QString&quot; name=&quot;type&quot;/>&lt;/Option>&lt;/data_defined_properties>&lt;/layer>&lt;/symbol>" type="QString" name="lineSymbol"/>
-<Option value="0" type="double" name="minLength"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="minLengthMapUnitScale"/>
-<Option value="MM" type="QString" name="minLengthUnit"/>
-<Option value="0" type="double" name="offsetFromAnchor"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="offsetFromAnchorMapUnitScale"/>
-<Option value="MM" type="QString" name="offsetFromAnchorUnit"/>
-<Option value="0" type="double" name="offsetFromLabel"/>
-<Option value="3x:0,0,0,0,0,0" type="QString" name="offsetFromLabelMapUnitScale"/>
-<Option value="MM" type="QString" name="offsetFromLabelUnit"/>
+<Option value="false" name="drawToAllParts" type="bool"/>
+<Option value="0" name="enabled" type="QString"/>
+<Option value="point_on_exterior" name="labelAnchorPoint" type="QString"/>
+<Option value="&lt;symbol alpha=&quot;1&quot; name=&quot;symbol&quot; clip_to_extent=&quot;1&quot; force_rhr=&quot;0&quot; type=&quot;line&quot;>&lt;data_defined_properties>&lt;Option type=&quot;Map&quot;>&lt;Option value=&quot;&quot; name=&quot;name&quot; type=&quot;QString&quot;/>&lt;Option name=&quot;properties&quot;/>&lt;Option value=&quot;collection&quot; name=&quot;type&quot; type=&quot;QString&quot;/>&lt;/Option>&lt;/data_defined_properties>&lt;layer enabled=&quot;1&quot; class=&quot;SimpleLine&quot; pass=&quot;0&quot; locked=&quot;0&quot;>&lt;Option type=&quot;Map&quot;>&lt;Option value=&quot;0&quot; name=&quot;align_dash_pattern&quot; type=&quot;QString&quot;/>&lt;Option value=&quot;square&quot; name=&quot;capstyle&quot; type=&quot;QString&quot;/>&lt;Option value=&quot;5;2&quot; name=&quot;customdash&quot; type=&quot;QString&quot;/>&lt;Option value=&quot;3x:0,0,0,0,0,0&quot; name=&quot;customdash_map_unit_scale&quot; type=&quot;QString&quot;/>&lt;Option value=&quot;MM&quot; name=&quot;customdash_unit&quot; type=&quot;QString&quot;/>&lt;Option value=&quot;0&quot; name=&quot;dash_pattern_offset&quot; type=&quot;QString&quot;/>&lt;Option value=&quot;3x:0,0,0,0,0,0&quot; name=&quot;dash_pattern_offset_map_unit_scale&quot; type=&quot;QString&quot;/>&lt;Option value=&quot;MM&quot; name=&quot;dash_pattern_offset_unit&quot; type=&quot;QString&quot;/>&lt;Option value=&quot;0&quot; name=&quot;draw_inside_polygon&quot; type=&quot;QString&quot;/>&lt;Option value=&quot;bevel&quot; name=&quot;joinstyle&quot; type=&quot;QString&quot;/>&lt;Option value=&quot;60,60,60,255&quot; name=&quot;line_color&quot; type=&quot;QString&quot;/>&lt;Option value=&quot;solid&quot; name=&quot;line_style&quot; type=&quot;QString&quot;/>&lt;Option value=&quot;0.3&quot; name=&quot;line_width&quot; type=&quot;QString&quot;/>&lt;Option value=&quot;MM&quot; name=&quot;line_width_unit&quot; type=&quot;QString&quot;/>&lt;Option value=&quot;0&quot; name=&quot;offset&quot; type=&quot;QString&quot;/>&lt;Option value=&quot;3x:0,0,0,0,0,0&quot; name=&quot;offset_map_unit_scale&quot; type=&quot;QString&quot;/>&lt;Option value=&quot;MM&quot; name=&quot;offset_unit&quot; type=&quot;QString&quot;/>&lt;Option value=&quot;0&quot; name=&quot;ring_filter&quot; type=&quot;QString&quot;/>&lt;Option value=&quot;0&quot; name=&quot;trim_distance_end&quot; type=&quot;QString&quot;/>&lt;Option value=&quot;3x:0,0,0,0,0,0&quot; name=&quot;trim_distance_end_map_unit_scale&quot; type=&quot;QString&quot;/>&lt;Option value=&quot;MM&quot; name=&quot;trim_distance_end_unit&quot; type=&quot;QString&quot;/>&lt;Option value=&quot;0&quot; name=&quot;trim_distance_start&quot; type=&quot;QString&quot;/>&lt;Option value=&quot;3x:0,0,0,0,0,0&quot; name=&quot;trim_distance_start_map_unit_scale&quot; type=&quot;QString&quot;/>&lt;Option value=&quot;MM&quot; name=&quot;trim_distance_start_unit&quot; type=&quot;QString&quot;/>&lt;Option value=&quot;0&quot; name=&quot;tweak_dash_pattern_on_corners&quot; type=&quot;QString&quot;/>&lt;Option value=&quot;0&quot; name=&quot;use_custom_dash&quot; type=&quot;QString&quot;/>&lt;Option value=&quot;3x:0,0,0,0,0,0&quot; name=&quot;width_map_unit_scale&quot; type=&quot;QString&quot;/>&lt;/Option>&lt;prop k=&quot;align_dash_pattern&quot; v=&quot;0&quot;/>&lt;prop k=&quot;capstyle&quot; v=&quot;square&quot;/>&lt;prop k=&quot;customdash&quot; v=&quot;5;2&quot;/>&lt;prop k=&quot;customdash_map_unit_scale&quot; v=&quot;3x:0,0,0,0,0,0&quot;/>&lt;prop k=&quot;customdash_unit&quot; v=&quot;MM&quot;/>&lt;prop k=&quot;dash_pattern_offset&quot; v=&quot;0&quot;/>&lt;prop k=&quot;dash_pattern_offset_map_unit_scale&quot; v=&quot;3x:0,0,0,0,0,0&quot;/>&lt;prop k=&quot;dash_pattern_offset_unit&quot; v=&quot;MM&quot;/>&lt;prop k=&quot;draw_inside_polygon&quot; v=&quot;0&quot;/>&lt;prop k=&quot;joinstyle&quot; v=&quot;bevel&quot;/>&lt;prop k=&quot;line_color&quot; v=&quot;60,60,60,255&quot;/>&lt;prop k=&quot;line_style&quot; v=&quot;solid&quot;/>&lt;prop k=&quot;line_width&quot; v=&quot;0.3&quot;/>&lt;prop k=&quot;line_width_unit&quot; v=&quot;MM&quot;/>&lt;prop k=&quot;offset&quot; v=&quot;0&quot;/>&lt;prop k=&quot;offset_map_unit_scale&quot; v=&quot;3x:0,0,0,0,0,0&quot;/>&lt;prop k=&quot;offset_unit&quot; v=&quot;MM&quot;/>&lt;prop k=&quot;ring_filter&quot; v=&quot;0&quot;/>&lt;prop k=&quot;trim_distance_end&quot; v=&quot;0&quot;/>&lt;prop k=&quot;trim_distance_end_map_unit_scale&quot; v=&quot;3x:0,0,0,0,0,0&quot;/>&lt;prop k=&quot;trim_distance_end_unit&quot; v=&quot;MM&quot;/>&lt;prop k=&quot;trim_distance_start&quot; v=&quot;0&quot;/>&lt;prop k=&quot;trim_distance_start_map_unit_scale&quot; v=&quot;3x:0,0,0,0,0,0&quot;/>&lt;prop k=&quot;trim_distance_start_unit&quot; v=&quot;MM&quot;/>&lt;prop k=&quot;tweak_dash_pattern_on_corners&quot; v=&quot;0&quot;/>&lt;prop k=&quot;use_custom_dash&quot; v=&quot;0&quot;/>&lt;prop k=&quot;width_map_unit_scale&quot; v=&quot;3x:0,0,0,0,0,0&quot;/>&lt;data_defined_properties>&lt;Option type=&quot;Map&quot;>&lt;Option value=&quot;&quot; name=&quot;name&quot; type=&quot;QString&quot;/>&lt;Option name=&quot;properties&quot;/>&lt;Option value=&quot;collection&quot; name=&quot;type&quot; type=&quot;QString&quot;/>&lt;/Option>&lt;/data_defined_properties>&lt;/layer>&lt;/symbol>" name="lineSymbol" type="QString"/>
+<Option value="0" name="minLength" type="double"/>
+<Option value="3x:0,0,0,0,0,0" name="minLengthMapUnitScale" type="QString"/>
+<Option value="MM" name="minLengthUnit" type="QString"/>
+<Option value="0" name="offsetFromAnchor" type="double"/>
+<Option value="3x:0,0,0,0,0,0" name="offsetFromAnchorMapUnitScale" type="QString"/>
+<Option value="MM" name="offsetFromAnchorUnit" type="QString"/>
+<Option value="0" name="offsetFromLabel" type="double"/>
+<Option value="3x:0,0,0,0,0,0" name="offsetFromLabelMapUnitScale" type="QString"/>
+<Option value="MM" name="offsetFromLabelUnit" type="QString"/>
 </Option>
 </callout>
 </settings>
 </labeling>
 <customproperties>
 <Option type="Map">
-<Option value="regions" type="QString" name="grass_segmenter/role"/>
+<Option value="regions" name="grass_segmenter/role" type="QString"/>
 </Option>
 </customproperties>
 <blendMode>0</blendMode>

@@ -16,6 +16,7 @@ from qgis.core import (
 from qgis.PyQt.QtXml import QDomDocument
 
 from grass_qgis.bridge.results import layers as overlay
+from grass_qgis.bridge.results.styles import SHOWN_SCORE
 from grass_qgis.engine.core.errors import OutputError
 
 COLOURS = {0: ("red", "#d62728"), 1: ("green", "#2ca02c"), 2: ("blue", "#1f77b4")}
@@ -94,7 +95,7 @@ def test_strong_regions_stand_out_from_weak_ones(qgis_app, finished):
 def test_regions_and_boxes_are_cased_outlines_by_score(qgis_app, finished):
     for layer in overlay.region_layers(finished["regions"]):
         renderer = layer.renderer()
-        assert renderer.classAttribute() == "score"
+        assert renderer.classAttribute() == SHOWN_SCORE
         ranges = renderer.ranges()
         assert (ranges[0].lowerValue(), ranges[-1].upperValue()) == (0.0, 1.0)
         for item in ranges:

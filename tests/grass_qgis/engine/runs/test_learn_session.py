@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import rasterio
 import shapely
 
 from grass_qgis.engine.core.job import LearnJob, LearnSessionJob
@@ -171,6 +172,48 @@ def test_suggestions_lie_apart_and_name_a_class(tmp_path, scene):
         assert abs(item["col"] - 20) >= 32 or abs(item["row"] - 20) >= 32
 
 
+def test_a_suggestion_lies_on_the_object_that_is_unlike_the_labels(tmp_path, scene):
+    """An object of another colour that no grid of squares fits, 21 x 45 pixels, over four tiles."""
+    with rasterio.open(tmp_path / "scene.tif", "r+") as raster:
+        pixels = raster.read()
+        pixels[:, 29:50, 31:76] = np.array([250, 5, 250], pixels.dtype)[:, None, None]
+        raster.write(pixels)
+    labels = labels_of(scene)
+    away = [item for item in labels if not shapely.from_wkt(item["wkt"]).intersects(
+        shapely.union_all([at(29, 31), at(50, 76)]).envelope.buffer(4))]  # fmt: skip
+    replies, _ = talk(
+        tmp_path,
+        [
+            {"id": "e", "do": "encode"},
+            {"id": "l", "do": "label", "set": away},
+            {"id": "f", "do": "fit"},
+            {"id": "s", "do": "suggest", "count": 1},
+        ],
+    )
+    (first,) = replies["s"].summary["places"]
+    assert first["reason"] == "unlike the labels"
+    assert 31 <= first["col"] < 76 and 29 <= first["row"] < 50
+    # Not where a tile ends but where most of the object is.
+    assert 40 <= first["col"] < 66 and 34 <= first["row"] < 45
+
+
+def test_segments_are_kept_for_the_next_session(tmp_path, scene, monkeypatch):
+    monkeypatch.setenv("GRASS_SEGMENTER_CACHE", str(tmp_path / "cache"))
+    lines = [
+        {"id": "e", "do": "encode"},
+        {"id": "l", "do": "label", "set": labels_of(scene, each=2)},
+        {"id": "f", "do": "fit"},
+        {"id": "s", "do": "suggest", "count": 5},
+    ]
+    first = talk(tmp_path, lines)[0]["s"].summary["places"]
+    written = {path: path.stat().st_mtime_ns for path in (tmp_path / "cache").rglob("*.raw")}
+    assert written
+    assert talk(tmp_path, lines)[0]["s"].summary["places"] == first
+    assert {
+        path: path.stat().st_mtime_ns for path in (tmp_path / "cache").rglob("*.raw")
+    } == written
+
+
 def test_a_segment_grows_and_shrinks_around_a_click(tmp_path, scene):
     requested = [{"id": str(k), "do": "segment", "at": [20, 12], "steps": k} for k in (-1, 0, 2)]
     replies, _ = talk(tmp_path, [*requested, {"id": "far", "do": "segment", "at": [10**6, 5]}])
@@ -279,7 +322,7 @@ def test_a_cancelled_request_is_ended_and_the_next_one_works(tmp_path, scene):
         @property
         def is_cancelled(self):
             self.count += 1
-            return self.count == 1  # asked for the first tile
+            return self.count == 1  # requested for the first tile
 
     requests = Cancelling()
     for name in ("first", "second"):
