@@ -55,11 +55,14 @@ def _follows(layer: QgsVectorLayer) -> bool:
 
 def _ask_for_ranks(layer: QgsVectorLayer) -> None:
     """Has the style of an older file follow ranks too."""
-    if not _follows(layer) or layer.renderer().classAttribute() == SHOWN_SCORE:
+    renderer, labeling = layer.renderer(), layer.labeling()
+    if not _follows(layer) or not isinstance(renderer, QgsGraduatedSymbolRenderer):
         return
-    layer.renderer().setClassAttribute(SHOWN_SCORE)
-    if isinstance(layer.labeling(), QgsVectorLayerSimpleLabeling):
-        labels = layer.labeling().settings()
+    if renderer.classAttribute() == SHOWN_SCORE:
+        return
+    renderer.setClassAttribute(SHOWN_SCORE)
+    if isinstance(labeling, QgsVectorLayerSimpleLabeling):
+        labels = labeling.settings()
         labels.setDataDefinedProperties(shown_labels(labels.dataDefinedProperties()))
         layer.setLabeling(QgsVectorLayerSimpleLabeling(labels))
 

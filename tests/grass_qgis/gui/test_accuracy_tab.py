@@ -1,4 +1,4 @@
-"""The tab that tells how good a map is, in a window, with a real worker."""
+"""The tab that shows how good a map is, in a window, with a real worker."""
 
 from __future__ import annotations
 
