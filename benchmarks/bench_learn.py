@@ -14,9 +14,7 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
-from functools import partial
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,37 +26,30 @@ import rasterio
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.click_images import (  # noqa: E402  (found with the line above)
+from benchmarks.click_curves import Plan, curves, parts  # noqa: E402  (found with the line above)
+from benchmarks.click_images import (  # noqa: E402
     ClickImage,
     naip_mosaics,
     read_mask,
     single_images,
     vaihingen_mosaics,
 )
-from benchmarks.click_learner import (  # noqa: E402
-    KernelRidge,
-    Learner,
-    OtherClassifier,
-    Variant,
-    forest,
-)
+from benchmarks.click_learner import Learner, forest  # noqa: E402
+from benchmarks.click_rules import labels_needed  # noqa: E402
+from benchmarks.click_variants import Variant  # noqa: E402
 from grass_model.clicks.analyst import Analyst, Click  # noqa: E402
-from grass_model.clicks.curve import corrected_curve, mean_iou, random_curve  # noqa: E402
+from grass_model.clicks.curve import mean_iou  # noqa: E402
 from grass_model.mixing.mixture import scored_as  # noqa: E402
 from grass_qgis.engine.core.contract import ClassSpec  # noqa: E402
 from grass_qgis.engine.core.job import SegmentJob  # noqa: E402
 from grass_qgis.engine.learning.model_file import LearntFrom, learned_model  # noqa: E402
-from grass_qgis.engine.learning.refined import REFINE  # noqa: E402
 from grass_qgis.engine.onnx_model.header import read_contract  # noqa: E402
 from grass_qgis.engine.runs.segment import segment  # noqa: E402
 
-Images = Callable[[Path], Iterable[ClickImage]]
 IMAGES = ("t1_003", "t1_008", "t3_002", "t3_005", "t5_001", "t5_005")
 RANDOM_IMAGES = ("t1_003", "t1_008", "t3_005", "t5_005")
-SEEDS, AT = (0, 1), (10, 40, 160)
 CANVAS = (1500, 900)
 _REPEATS = 7
-USUAL = Variant()
 
 
 def main() -> int:
@@ -72,25 +63,20 @@ def main() -> int:
     parser.add_argument("--naip", type=Path, help="also the NAIP set's test towns")
     parser.add_argument("--vaihingen", type=Path, help="also the Vaihingen set")
     parser.add_argument("--parts", action="store_true", help="also what each part adds")
+    parser.add_argument("--next", action="store_true", help="also where to label next")
     options = parser.parse_args()
     data = Path(options.data)
     if not options.data or not (data / "images").is_dir():
         sys.stderr.write(f"{data} holds no images. Give DATA=FOLDER of the Dubai set.\n")
         return 2
-    report: dict[str, Any] = {"images": options.images, "seeds": list(SEEDS)}
+    report: dict[str, Any] = {"images": options.images, "seeds": list(Plan.seeds)}
     report |= speed(data)
     if not options.speed_only:
-        report |= quality(data, options.images)
-    if options.forest:
-        alone, images = Variant(features="none"), _dubai(data, options.images)
-        report |= _named("forest_miou", curve(images, corrected_curve, alone, forest))
-        some = [name for name in options.images if name in RANDOM_IMAGES]
-        if some:
-            scores = curve(_dubai(data, some), random_curve, alone, forest)
-            report |= _named("random_forest_miou", scores)
-    if options.parts:
-        report["parts"] = parts(_dubai(data, options.images))
-    report |= elsewhere(options)
+        with tempfile.TemporaryDirectory() as folder:
+            report |= quality(options, data, Path(folder))
+        report["zero_click"] = zero_click(data, options.images)
+    if options.next:
+        report["labels_needed"] = labels_needed(list(single_images(data, options.images)))
     options.out.mkdir(parents=True, exist_ok=True)
     path = options.out / "learn.json"
     path.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
@@ -98,79 +84,32 @@ def main() -> int:
     return 0
 
 
-def quality(data: Path, names: Sequence[str]) -> dict[str, Any]:
-    """Points of mIoU by clicks, of random clicks, and of no click."""
-    scores = _named("miou", curve(_dubai(data, names), corrected_curve))
-    some = [name for name in names if name in RANDOM_IMAGES]
-    if some:
-        scores |= _named("random_miou", curve(_dubai(data, some), random_curve))
-    scores["zero_click"] = zero_click(data, names)
-    return scores
-
-
-def elsewhere(options: argparse.Namespace) -> dict[str, Any]:
-    """The same of the sets beside the Dubai set that are given."""
-    scores: dict[str, Any] = {}
-    for name, data, mosaics in (
-        ("naip", options.naip, naip_mosaics),
-        ("vaihingen", options.vaihingen, vaihingen_mosaics),
-    ):
-        if data is not None:
-            images = partial(mosaics, data)
-            scores |= _named(f"{name}_miou", curve(images, corrected_curve))
-            scores |= _named(f"{name}_random_miou", curve(images, random_curve))
-            if options.parts:
-                scores[f"{name}_parts"] = parts(images)
-    return scores
-
-
-def parts(images: Images) -> dict[str, Any]:
-    """Curves with one part changed at a time, and what a whole encoder's level adds."""
-    variants = {
-        "as it is": USUAL,
-        "lda": Variant(method="lda"),
-        "logistic": Variant(method="logistic"),
-        "no encoder": Variant(features="none"),
-        "no colour filters": Variant(left_out=-1),
-        "no segments": Variant(refine=replace(REFINE, share=0.0)),
-        "guided filter for segments": Variant(refine=replace(REFINE, share=0.0), guided_px=6),
+def quality(options: argparse.Namespace, data: Path, folder: Path) -> dict[str, Any]:
+    """Points of mIoU by clicks of all that was asked for; mosaics are written to `folder`."""
+    images = list(single_images(data, options.images))
+    some = [item for item in images if item.path.stem in RANDOM_IMAGES]
+    labelled = Variant(labels="segments")
+    plans = {"miou": Plan(images), "segment_miou": Plan(images, variant=labelled)}
+    plans |= {"random_miou": Plan(some, "random")} if some else {}
+    if options.forest:
+        alone = Variant(features="none")
+        plans["forest_miou"] = Plan(images, variant=alone, other=forest)
+        if some:
+            plans["random_forest_miou"] = Plan(some, "random", alone, forest)
+    for name, mosaics in (("naip", naip_mosaics), ("vaihingen", vaihingen_mosaics)):
+        given = getattr(options, name)
+        if given is not None:
+            parts_of_town = list(mosaics(given, folder))
+            plans[f"{name}_miou"] = Plan(parts_of_town)
+            plans[f"{name}_random_miou"] = Plan(parts_of_town, "random")
+    singly = parts(images) if options.parts else {}
+    measured = curves({**plans, **{f"parts: {name}": plan for name, plan in singly.items()}})
+    scores: dict[str, Any] = {
+        f"{name}_{count}": value for name in plans for count, value in measured[name].items()
     }
-    variants |= {f"no level {k + 1}": Variant(left_out=k) for k in range(5)}
-    variants |= {f"{count} components": Variant(components=count) for count in (8, 16, 64)}
-    curves = {name: curve(images, corrected_curve, item) for name, item in variants.items()}
-    curves["kernel ridge, no segments"] = curve(images, corrected_curve, USUAL, KernelRidge)
-    return {name: dict(zip(AT, values, strict=True)) for name, values in curves.items()}
-
-
-def curve(
-    images: Images,
-    rule: Callable[..., dict[int, float]],
-    variant: Variant = USUAL,
-    other: Callable[[int], Any] | None = None,
-) -> list[float]:
-    """Mean points of mIoU at `AT`.
-
-    Args:
-        images: gives the images, with a folder to write to.
-        rule: where the analyst clicks.
-        variant: of the learner.
-        other: makes another classifier on the learner's vectors; its clicks are where the
-            learner's own map is wrong.
-    """
-    rows = []
-    with tempfile.TemporaryDirectory() as folder:
-        for image in images(Path(folder)):
-            learner = Learner(image.path, Path(folder), variant)
-            predict = learner.predict if other is None else OtherClassifier(learner, other).predict
-            extra = {} if rule is random_curve else {"look": learner.look}
-            if variant.features == "none" and other is not None and extra:
-                extra = {"look": predict}
-            for seed in SEEDS:
-                analyst = Analyst(image.reference, seed)
-                scores = rule(analyst, image.reference, predict, AT, **extra)
-                rows.append([100 * scores[count] for count in AT])
-            learner.encoder.close()
-    return [round(float(value), 1) for value in np.mean(rows, axis=0)]
+    if singly:
+        scores["parts"] = {name: measured[f"parts: {name}"] for name in singly}
+    return scores
 
 
 def zero_click(data: Path, images: Sequence[str]) -> float:
@@ -202,7 +141,7 @@ def speed(data: Path) -> dict[str, Any]:
         cut = Path(folder) / "canvas.tif"
         _write_canvas(image, cut)
         began, used = time.perf_counter(), time.process_time()
-        learner = Learner(cut, Path(folder))
+        learner = Learner(ClickImage(cut, reference[:height, :width]), Path(folder))
         learner.predict(clicks[:20])
         first, first_cpu = time.perf_counter() - began, time.process_time() - used
         fits = {count: _time_of_fit(learner, clicks[:count]) for count in (200, 2000)}
@@ -265,14 +204,6 @@ def _write_canvas(image: Path, target: Path) -> None:
         target, "w", driver="GTiff", width=width, height=height, count=3, dtype="uint8"
     ) as out:
         out.write(pixels)
-
-
-def _dubai(data: Path, names: Sequence[str]) -> Images:
-    return lambda folder: single_images(data, names)
-
-
-def _named(name: str, values: Sequence[float]) -> dict[str, float]:
-    return {f"{name}_{count}": value for count, value in zip(AT, values, strict=True)}
 
 
 if __name__ == "__main__":

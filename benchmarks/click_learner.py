@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import cv2
 import numpy as np
 import rasterio
 from numpy.typing import NDArray
 
+from benchmarks.click_images import ClickImage
+from benchmarks.click_variants import USUAL, Variant, learner_basis, learner_weights
 from grass_model.clicks.analyst import Click
-from grass_model.clicks.objects import brush
-from grass_qgis.engine.core.contract import RefineSpec
+from grass_model.clicks.objects import PureSegments, brush
+from grass_qgis.engine.core.contract import InputSpec
 from grass_qgis.engine.core.monitor import Monitor
-from grass_qgis.engine.learning import basis
-from grass_qgis.engine.learning import encoder as encoder_room
-from grass_qgis.engine.learning.basis import Basis, Moments
-from grass_qgis.engine.learning.encoder import Encoder
+from grass_qgis.engine.learning.encoder import Encoder, TileKey
 from grass_qgis.engine.learning.extraction import CELL
 from grass_qgis.engine.learning.fit import Fit, fit_samples
 from grass_qgis.engine.learning.gather import gather
@@ -29,8 +26,13 @@ from grass_qgis.engine.learning.labels import LabelObject
 from grass_qgis.engine.learning.opening import features_path, prepare
 from grass_qgis.engine.learning.picture import whole_steps
 from grass_qgis.engine.learning.preview import classes_of
-from grass_qgis.engine.learning.refined import REFINE, Partitions, predict_refined
+from grass_qgis.engine.learning.refined import Partitions, predict_refined
 from grass_qgis.engine.learning.samples import Sample
+from grass_qgis.engine.learning.suggest import SegmentSums, suggest
+from grass_qgis.engine.segments.builder import TreeBuilder
+from grass_qgis.engine.segments.nodes import MemoryNodes
+from grass_qgis.engine.segments.partition import comparable
+from grass_qgis.engine.segments.superpixels import cells_of
 from grass_qgis.engine.tiling.grid import Window
 
 RADIUS_PX = 6.0
@@ -39,36 +41,24 @@ _RIDGE, _AT_ONCE = 0.1, 4096
 _EDGE = 1e-3  # variance of brightness (0-1) from which on an edge is kept
 
 
-@dataclass(frozen=True)
-class Variant:
-    """One way to learn.
-
-    Attributes:
-        features: as of a job.
-        method: as of `fit_samples`.
-        refine: the mixing with segments.
-        components: of an encoder's level.
-        left_out: number of a level without a say; -1 is that of the colour filters.
-        guided_px: radius of a guided filter behind the map; 0 for none.
-    """
-
-    features: str = ""
-    method: str = "auto"
-    refine: RefineSpec = REFINE
-    components: int = basis.COMPONENTS
-    left_out: int | None = None
-    guided_px: int = 0
-
-
 class Learner:
     """The engine's learner on one image, as a function of clicks."""
 
-    def __init__(self, image: Path, folder: Path, variant: Variant = Variant()) -> None:
-        """Encodes the whole image."""
+    def __init__(
+        self, image: ClickImage, folder: Path, variant: Variant = USUAL, threads: int = 0
+    ) -> None:
+        """Encodes the whole image.
+
+        Args:
+            image: the image; its classes tell how far a segment is grown.
+            folder: for the graph of features.
+            variant: of the learner.
+            threads: of the runtime; 0 for all cores.
+        """
         monitor = Monitor(lambda event: None, lambda: False)
         path = features_path(variant.features)
-        self.extraction, self.sources = prepare([str(image)], path, None, 0.0, monitor)
-        self.encoder = Encoder(self.extraction, self.sources, folder, "cpu", 0, 2**31)
+        self.extraction, self.sources = prepare([str(image.path)], path, None, 0.0, monitor)
+        self.encoder = Encoder(self.extraction, self.sources, folder, "cpu", threads, 2**31)
         with learner_basis(variant):
             self.encoder.look()
         for key in self.sources[0].tiles:
@@ -76,8 +66,10 @@ class Learner:
         self.window = self.sources[0].work.whole
         spec = self.extraction.contract.input
         self._partitions = Partitions(self.sources, spec, variant.refine)
-        self._variant, self._image = variant, image
+        self._variant, self._image = variant, image.path
+        self._segments = segments_of(image, spec) if variant.labels == "segments" else None
         self._samples: dict[Click, Sample | None] = {}
+        self._sums: dict[TileKey, SegmentSums] = {}
 
     def fit(self, clicks: Sequence[Click]) -> Fit:
         """The classifier of some clicks; features of each are looked up once."""
@@ -85,7 +77,9 @@ class Learner:
         objects = [self._object(click) for click in fresh]
         self._samples.update(zip(fresh, gather(self.encoder, objects), strict=True))
         samples = [self._samples[click] for click in clicks]
-        return fit_samples([item for item in samples if item is not None], self._variant.method)
+        known = [item for item in samples if item is not None]
+        with learner_weights(self._variant):
+            return fit_samples(known, self._variant.method)
 
     def look(self, clicks: Sequence[Click]) -> NDArray[np.uint8]:
         """As `predict`, cell by cell: fast, to find errors of the map."""
@@ -109,15 +103,41 @@ class Learner:
             scores = replace(scores, shares=smooth)
         return classes_of(scores, classifier)
 
+    def suggest(
+        self, clicks: Sequence[Click], count: int, passed: Sequence[tuple[float, float]]
+    ) -> list[tuple[int, int]]:
+        """Columns and rows where the engine would have a label next.
+
+        Args:
+            clicks: so far.
+            count: most places.
+            passed: columns and rows of places that were suggested in vain.
+        """
+        labelled = [(float(click.col), float(click.row)) for click in clicks]
+        keys = [(0, *key) for key in self.sources[0].tiles]
+        found = suggest(
+            self.encoder,
+            self._partitions,
+            self.fit(clicks),
+            keys,
+            count,
+            [*labelled, *passed],
+            self._sums,
+        )
+        return [(int(item.col), int(item.row)) for item in found]
+
     def _brightness(self) -> NDArray[np.float32]:
         with rasterio.open(self._image) as source:
             values: NDArray[np.float32] = source.read([1, 2, 3]).mean(axis=0) / np.float32(255)
         return values.astype(np.float32)
 
     def _object(self, click: Click) -> LabelObject:
-        """Cells of which the brush covers half, or the one that it covers most of."""
+        """Cells of which the label covers half, or the one that it covers most of."""
         shape = (self.window.height, self.window.width)
-        pixels = brush(click, shape, RADIUS_PX).pixels
+        if self._segments is None:
+            pixels = brush(click, shape, RADIUS_PX).pixels
+        else:
+            pixels = self._segments.around(click).pixels
         cells = np.column_stack([pixels // shape[1], pixels % shape[1]]) // CELL
         unique, counts = np.unique(cells, axis=0, return_counts=True)
         kept = unique[counts >= CELL**2 // 2]
@@ -158,6 +178,25 @@ class OtherClassifier:
                 rows[:, None], cols
             ]
         return predicted
+
+
+def segments_of(image: ClickImage, spec: InputSpec) -> PureSegments:
+    """The segments of an image that the analyst chooses from."""
+    with rasterio.open(image.path) as source:
+        pixels = comparable(source.read(), spec)
+    bands, height, width = pixels.shape
+    nodes = MemoryNodes(width, height, bands, cells_of(width) * cells_of(height))
+    builder = TreeBuilder(width, height, nodes)
+    builder.add(pixels, np.ones((height, width), bool))
+    builder.finish()
+    table = nodes.table()
+    # Superpixels that hold no pixel are in no merge: the others are counted without them.
+    empty = table.records["area"] == 0
+    number = np.arange(len(empty)) - np.cumsum(empty)
+    merges = table.records[table.leaves :]
+    pairs = np.column_stack([number[merges["left"]], number[merges["right"]]])
+    leaves = number[nodes.numbers].astype(np.int32)
+    return PureSegments(leaves, pairs.astype(np.int32), image.reference)
 
 
 def forest(size: int) -> Any:
@@ -209,26 +248,6 @@ def guided(
         slope = (mean(guide * share) - centre * level) / (variance + _EDGE)
         smooth[number] = mean(slope) * guide + mean(level - slope * centre)
     return smooth
-
-
-@contextmanager
-def learner_basis(variant: Variant) -> Iterator[None]:
-    """While it holds, a scene's basis is that of a variant."""
-
-    def made(moments: Iterable[Moments], cell: int) -> Basis:
-        scene = basis.basis_of(moments, cell)
-        if variant.left_out is None:
-            return scene
-        blocks = list(scene.blocks)
-        silent = blocks[variant.left_out]
-        blocks[variant.left_out] = replace(silent, projection=0 * silent.projection[:, :1])
-        return Basis(tuple(blocks), cell)
-
-    with (
-        patch.object(basis, "COMPONENTS", variant.components),
-        patch.object(encoder_room, "basis_of", made),
-    ):
-        yield
 
 
 def _core(tile: Window, margin: int, whole: Window) -> Window:

@@ -41,6 +41,7 @@ HANDLERS = frozenset(
 # is valid; the plugin's lists offer no other.
 NEVER_NONE = {
     "QgsApplication": {"clipboard", "processingRegistry", "taskManager"},
+    "QgsExpressionContextUtils": {"layerScope", "projectScope"},
     "QgsFileWidget": {"lineEdit"},
     "QgsLayerTreeGroup": {"addLayer", "insertGroup", "insertLayer"},
     "QgsLineSymbol": {"createSimple"},

@@ -323,7 +323,7 @@ def _remember_rate(run: Run) -> None:
         passes = passes_of(summary["job"].get("augment", "none"))
     except (KeyError, TypeError):
         return
-    if pixels > 0 and seconds > 0:
+    if pixels > 0 and seconds > 0 and run.job.model:
         remembered.set_rate(run.job.model, pixels * passes / seconds)
 
 

@@ -6,11 +6,16 @@ import numpy as np
 import pytest
 import rasterio
 
-from benchmarks.click_images import naip_mosaics, vaihingen_mosaics
-from benchmarks.click_learner import KernelRidge, Variant, guided, learner_basis
-from grass_qgis.engine.core.contract import FeatureLevel
+from benchmarks.click_curves import side_by_side
+from benchmarks.click_images import ClickImage, naip_mosaics, vaihingen_mosaics
+from benchmarks.click_learner import KernelRidge, guided, segments_of
+from benchmarks.click_variants import Variant, learner_basis, learner_weights
+from grass_model.clicks.analyst import Click
+from grass_qgis.engine.core.contract import FeatureLevel, InputSpec
 from grass_qgis.engine.learning import basis, encoder
 from grass_qgis.engine.learning.basis import Moments
+from grass_qgis.engine.learning.discriminant import fit_discriminant, gaussians_of
+from grass_qgis.engine.learning.samples import Sample, table_of
 
 SIDE = 8
 
@@ -40,7 +45,7 @@ def crops(tmp_path):
 
 @pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
 @pytest.mark.parametrize(("mosaics", "side"), [(naip_mosaics, 3), (vaihingen_mosaics, 4)])
-def test_a_mosaic_holds_each_crop_once_with_its_own_mask(tmp_path, crops, mosaics, side):
+def test_a_mosaic_holds_each_crop_once_with_its_mask(tmp_path, crops, mosaics, side):
     images = list(mosaics(crops, tmp_path))
     assert len(images) == 1
     with rasterio.open(images[0].path) as source:
@@ -84,3 +89,49 @@ def test_a_level_left_out_has_no_say_and_the_others_keep_theirs():
     assert made.blocks[1].size == 1
     assert not made.blocks[1].projection.any()
     assert (encoder.basis_of, basis.COMPONENTS) == former
+
+
+def samples_of_two_sizes():
+    """Two classes; the second one has a small and a large object."""
+    random = np.random.default_rng(0)
+    vectors = [random.normal(k, 1, (9, 3)).astype(np.float32) for k in (0, 1, 4)]
+    return [Sample(int(k > 0), v, 9 if k < 2 else 900) for k, v in enumerate(vectors)]
+
+
+@pytest.mark.parametrize(
+    "variant", [Variant(weights=1.0), Variant(even_classes=True), Variant(shrinkage=0.1)]
+)
+def test_a_variant_changes_the_classifier_only_while_it_is_tried(variant):
+    table = table_of(samples_of_two_sizes())
+    before = fit_discriminant(table).weights
+    with learner_weights(variant):
+        during = fit_discriminant(table)
+    after = fit_discriminant(table)
+    assert not np.allclose(during.weights, before) and not np.allclose(during.bias, after.bias)
+    assert np.array_equal(after.weights, before)
+
+
+def test_a_large_object_weighs_by_its_size():
+    table = table_of(samples_of_two_sizes())
+    with learner_weights(Variant(weights=1.0)):
+        means = gaussians_of(table).means
+    large = table.means[table.cells == 900][0]
+    assert np.allclose(means[1], (900 * large + 9 * table.means[1]) / 909)
+
+
+def test_a_segment_is_grown_until_it_would_leak(tmp_path):
+    image = np.full((3, 64, 96), 40, np.uint8)
+    image[:, 16:48, 32:64] = 220
+    reference = (image[0] > 100).astype(np.uint8)
+    with rasterio.open(
+        tmp_path / "a.tif", "w", driver="GTiff", width=96, height=64, count=3, dtype="uint8"
+    ) as target:
+        target.write(image)
+    spec = InputSpec(("red", "green", "blue"), (255.0,) * 3, (0.5,) * 3, (0.5,) * 3, 64, 16)
+    segments = segments_of(ClickImage(tmp_path / "a.tif", reference), spec)
+    pixels = segments.around(Click(32, 48, 1)).pixels
+    assert reference.ravel()[pixels].all() and len(pixels) > 0.95 * reference.sum()
+
+
+def test_results_come_in_the_order_of_what_was_asked():
+    assert side_by_side(np.square, [3, 1, 2]) == [9, 1, 4]

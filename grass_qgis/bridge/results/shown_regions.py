@@ -55,14 +55,14 @@ def _follows(layer: QgsVectorLayer) -> bool:
 
 def _ask_for_ranks(layer: QgsVectorLayer) -> None:
     """Has the style of an older file follow ranks too."""
-    if not _follows(layer) or layer.renderer().classAttribute() == SHOWN_SCORE:
+    renderer, labeling = layer.renderer(), layer.labeling()
+    if not _follows(layer) or not isinstance(renderer, QgsGraduatedSymbolRenderer):
         return
-    layer.renderer().setClassAttribute(SHOWN_SCORE)
-    labeling = layer.labeling()
-    if (
-        isinstance(labeling, QgsVectorLayerSimpleLabeling)
-        and labeling.settings().fieldName == _RANK
-    ):
+    if renderer.classAttribute() == SHOWN_SCORE:
+        return
+    renderer.setClassAttribute(SHOWN_SCORE)
+    simple = isinstance(labeling, QgsVectorLayerSimpleLabeling)
+    if simple and labeling.settings().fieldName == _RANK:
         label_ranks(layer)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
 from shutil import rmtree
-from typing import Any, Callable
+from typing import Any, Callable, Union
 
 from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsProject
 from qgis.PyQt.QtCore import QObject, pyqtSignal
@@ -22,6 +22,8 @@ from ..inputs.drawn_layer import RasterDrawing, drawn_again
 from ..inputs.request import files_of
 from .task import WorkerTask, run_task
 
+QueuedJob = Union[jobs.SegmentJob, jobs.RegionsJob, jobs.ChangeJob]
+_QUEUED = (jobs.SegmentJob, jobs.RegionsJob, jobs.ChangeJob)
 _END_SECONDS = 30
 
 
@@ -60,7 +62,7 @@ class Run:
 
     number: int
     title: str
-    job: jobs.ModelJob
+    job: QueuedJob
     crs: QgsCoordinateReferenceSystem
     project: int
     state: State = State.WAITING
@@ -129,9 +131,8 @@ class RunQueue(QObject):
             try:
                 job = jobs.decode(unfinished.job)
             except JobError:
-                remembered.forget_unfinished(unfinished.key)
-                continue
-            if not isinstance(job, (jobs.SegmentJob, jobs.RegionsJob)):  # nothing the list holds
+                job = None
+            if not isinstance(job, _QUEUED):
                 remembered.forget_unfinished(unfinished.key)
                 continue
             crs = QgsCoordinateReferenceSystem.fromWkt(unfinished.crs)
@@ -156,7 +157,7 @@ class RunQueue(QObject):
     def add(
         self,
         title: str,
-        job: jobs.ModelJob,
+        job: QueuedJob,
         crs: QgsCoordinateReferenceSystem,
         project: int,
         drawing: RasterDrawing | None = None,

@@ -53,7 +53,8 @@ class LearnJob(Job):
         bands: raster bands for those of the features model, by number or name; without a features
             model, the bands to learn from. None to choose by name.
         radius_px: of points and lines, in pixels of the model's input.
-        method: of `METHODS`; "auto" chooses the more accurate one on held-out objects.
+        method: of `METHODS`; "auto" is LDA, and with more than 500 objects what gives
+            held-out ones more probability.
         gsd: pixel size of the model's input in metres; 0 for the raster's, or the features
             model's if the raster's is unsuitable; -1 for the raster's.
         device: of `DEVICES`.

@@ -1,4 +1,4 @@
-"""Fitting: the better of two linear classifiers by held-out objects, calibrated, with novelty."""
+"""Fitting: one of two linear classifiers, calibrated by held-out objects, with novelty."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.errors import DataError
-from .discriminant import class_means, fit_discriminant, object_weights, shared_covariance
+from .discriminant import fit_discriminant, gaussians_of
 from .linear import LinearClassifier, log_shares
 from .logistic import Check, fit_logistic, nothing
 from .samples import Sample, SampleTable, block_folds, folds_of, table_of
 
 METHODS = ("auto", "lda", "logistic")
 _MOST_FOLDS, _LEAST_FOLDS, _FOLDED = 10, 3, 1000  # the more objects, the fewer folds
+_MANY = 500  # objects; with fewer the choice is more often wrong than LDA is
 _LEAST_HELD_OUT = 4  # objects, to choose or calibrate by
 _LEAST_SCALE, _MOST_SCALE = 0.02, 3.0
 _LEAST_LOG = -700.0  # of a probability; a class that a fold lacks has none
@@ -104,13 +105,11 @@ class Fit:
     def novelty(self) -> Novelty:
         """The measure of novelty of these labels."""
         table = self.table
-        weights = object_weights(table)
-        means = class_means(table, weights)
-        covariance = shared_covariance(table, weights, means)
-        root = np.linalg.cholesky(np.linalg.inv(covariance))
-        unscaled = Novelty(means, root, 1.0)
+        fitted = gaussians_of(table)
+        root = np.linalg.cholesky(np.linalg.inv(fitted.covariance))
+        unscaled = Novelty(fitted.means, root, 1.0)
         usual = float(np.quantile(unscaled.of(table.vectors), 0.99))
-        return Novelty(means, root, max(usual, 1e-9))
+        return Novelty(fitted.means, root, max(usual, 1e-9))
 
 
 def fit_samples(samples: Sequence[Sample], method: str = "auto", check: Check = nothing) -> Fit:
@@ -118,14 +117,15 @@ def fit_samples(samples: Sequence[Sample], method: str = "auto", check: Check = 
 
     Args:
         samples: of two classes or more.
-        method: one of `METHODS`; "auto" takes what gives held-out objects more probability.
+        method: one of `METHODS`; "auto" is LDA, and with many objects what gives held-out ones
+            more probability.
         check: called now and then; what it raises ends the fit.
 
     Raises:
         DataError: there are no samples, or all are of one class.
     """
     table = _table(samples)
-    names = ("lda", "logistic") if method == "auto" else (method,)
+    names = _names(method, len(table.classes))
     number = min(_MOST_FOLDS, max(_LEAST_FOLDS, _FOLDED // len(table.classes)))
     folds = folds_of(table, number)
     fitted = {name: _fitted(name, table, None, check) for name in names}
@@ -160,6 +160,12 @@ def refit(samples: Sequence[Sample], like: Optional[Fit], check: Check = nothing
         start = like.classifier.scaled(1 / scale)
     classifier = _fitted(name, table, start, check).scaled(scale)
     return Fit(classifier, table, HeldOut(logs, unseen), {}, scale)
+
+
+def _names(method: str, objects: int) -> Sequence[str]:
+    if method != "auto":
+        return (method,)
+    return ("lda", "logistic") if objects > _MANY else ("lda",)
 
 
 def _table(samples: Sequence[Sample]) -> SampleTable:

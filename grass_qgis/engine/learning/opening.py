@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import List, Optional, Sequence, Tuple
 
 from ..core.contract import InputSpec
-from ..core.errors import DataError, ModelError
+from ..core.errors import BandError, DataError, ModelError
 from ..core.learn_job import NO_FEATURES
 from ..core.monitor import Monitor
 from ..raster.bands import BandChoice, choose_bands, contradiction, finds_all
@@ -15,6 +15,8 @@ from ..raster.dataset import RasterInfo, describe
 from .extraction import Extraction, build_extraction, features_contract
 from .scene import Bands, Source, choose_input, open_source
 
+_UNKNOWN = (0.0, 0.0, 0.0)
+_LEAST_M, _MOST_M = 0.01, 60.0  # of pixels: from close aerial photographs to Landsat's thermal band
 BUNDLED = Path(__file__).resolve().parents[2] / "models" / "features_rgb.onnx"
 
 
@@ -68,13 +70,46 @@ def prepare(
     sources = [open_source(first, spec, choice, gsd, monitor)]
     for path in rasters[1:]:
         info = declared.describe(path)
-        own = _same_bands(info, spec, choice, bands)
-        _require_alike((first, choice), (info, own))
-        text = contradiction(info, spec.bands, own)
+        matched = _same_bands(info, spec, choice, bands)
+        _require_alike((first, choice), (info, matched))
+        text = contradiction(info, spec.bands, matched)
         if text:
             monitor.warn(f"{Path(path).name}: {text}")
-        sources.append(open_source(info, spec, own, gsd, monitor))
+        sources.append(open_source(info, spec, matched, gsd, monitor))
+    for source in sources:
+        _warn_of_names(source, spec, monitor)
+        if expected is not None and expected.gsd_m == _UNKNOWN:
+            _warn_of_size(source, monitor)
     return build_extraction(features, spec), sources
+
+
+def _warn_of_names(source: Source, spec: InputSpec, monitor: Monitor) -> None:
+    """Says that a run will not find the bands by their names, if so."""
+    if source.choice.palette or _found(source.info, spec) == source.choice:
+        return
+    numbers = ",".join(map(str, source.choice.bands))
+    monitor.warn(
+        f"A run of the model on {Path(source.info.path).name} will not find the bands learnt from "
+        f"by their names: give it the bands {numbers} (--bands)."
+    )
+
+
+def _found(info: RasterInfo, spec: InputSpec) -> Optional[BandChoice]:
+    """The bands that a run finds by itself; None if it finds too few."""
+    try:
+        return choose_bands(info, spec.bands, None)
+    except BandError:
+        return None
+
+
+def _warn_of_size(source: Source, monitor: Monitor) -> None:
+    """Says that pixels are of another size than any photograph's, if so."""
+    if source.gsd_m and not _LEAST_M <= source.gsd_m <= _MOST_M:
+        monitor.warn(
+            f"The pixels of {Path(source.info.path).name} have {source.gsd_m:.3g} m; the features "
+            f"model knows what is seen at {_LEAST_M:g} to {_MOST_M:g} m. Compare with features "
+            "none, or set gsd."
+        )
 
 
 def _same_bands(

@@ -10,6 +10,7 @@ from qgis.PyQt.QtGui import QColor, QIcon, QPixmap
 from qgis.PyQt.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
+    QHeaderView,
     QPushButton,
     QTableWidget,
     QTableWidgetItem,
@@ -21,6 +22,7 @@ from ...bridge.tasks.run_queue import Run
 from ...engine.core.shown_numbers import AreaUnit, area_text, unit_named
 from ...messages import tr
 from ..forms import plain_label, say
+from ..notice import plain_tip
 
 _SWATCH = 12
 _MOST_ROWS = 8  # that are seen at once
@@ -44,12 +46,13 @@ class ChangeFigures(QWidget):
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.verticalHeader().setVisible(False)
         self.table.setAccessibleName(tr("Area of each change"))
+        self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.left_out = plain_label()
         self.add = QPushButton(tr("Add to map"))
         self.copy = QPushButton(tr("Copy table"))
         self.assess = QPushButton(tr("Draw points on it\u2026"))
         self.assess.setToolTip(tr("How much of it is real? Each kind of change is a stratum."))
-        self.add.clicked.connect(lambda: self.add_clicked.emit(self.run.number))
+        self.add.clicked.connect(self._ask_for_layers)
         self.copy.clicked.connect(self._copy)
         self.assess.clicked.connect(lambda: self.assess_clicked.emit(self._outputs["change"]))
         buttons = QHBoxLayout()
@@ -93,6 +96,10 @@ class ChangeFigures(QWidget):
     def _outputs(self) -> Mapping[str, str]:
         return self.run.result.outputs if self.run is not None and self.run.result else {}
 
+    def _ask_for_layers(self) -> None:
+        if self.run is not None:
+            self.add_clicked.emit(self.run.number)
+
     def _fill(self, rows: list[Mapping[str, Any]], key: str, unit: AreaUnit) -> None:
         heads = (tr("Change"), tr("Area ({unit})").format(unit=unit.name), tr("Share (%)"))
         self.table.setColumnCount(len(heads))
@@ -100,20 +107,25 @@ class ChangeFigures(QWidget):
         self.table.setRowCount(len(rows))
         for number, row in enumerate(sorted(rows, key=lambda row: -row[key])):
             cells = row["name"], area_text(row[key], unit), f"{100 * row['share']:.2f}"
+            swatch = QPixmap(_SWATCH, _SWATCH)
+            swatch.fill(QColor(row["colour"]))
             for column, text in enumerate(cells):
                 item = QTableWidgetItem(text)
                 if column:
                     right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
                     item.setTextAlignment(right)
+                else:
+                    item.setIcon(QIcon(swatch))
+                    item.setToolTip(plain_tip(text))
                 self.table.setItem(number, column, item)
-            swatch = QPixmap(_SWATCH, _SWATCH)
-            swatch.fill(QColor(row["colour"]))
-            self.table.item(number, 0).setIcon(QIcon(swatch))
-        self.table.resizeColumnsToContents()
+        header = self.table.horizontalHeader()
+        if header is not None:
+            header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+            header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         shown = min(len(rows), _MOST_ROWS)
         high = sum(self.table.rowHeight(number) for number in range(shown))
-        bar = self.table.horizontalScrollBar().sizeHint().height()
-        self.table.setFixedHeight(self.table.horizontalHeader().sizeHint().height() + high + bar)
+        top = header.sizeHint().height() if header is not None else 0
+        self.table.setFixedHeight(top + high + 2 * self.table.frameWidth())
         self.table.setVisible(bool(rows))
 
     def _copy(self) -> None:

@@ -54,7 +54,7 @@ class ChangeRuns(QObject):
 
     def _show_state(self, number: int) -> None:
         run = self._queue.run_of(number)
-        if not _is_ours(run):
+        if run is None or not _is_ours(run):
             return
         if run.state is State.RUNNING:
             self._section.progress.begin(spans_of(run.job))

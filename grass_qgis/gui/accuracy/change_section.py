@@ -10,6 +10,7 @@ from qgis.PyQt.QtCore import QDir, pyqtSignal
 from qgis.PyQt.QtWidgets import QCheckBox, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ...bridge.inputs.change_request import ChangeRequest
+from ...bridge.inputs.layers import as_raster
 from ...bridge.inputs.output_names import default_folder
 from ...bridge.tasks.run_queue import Run
 from ...engine.core.job import LARGEST_TOLERANCE, ChangeJob
@@ -78,8 +79,8 @@ class ChangeSection(QgsCollapsibleGroupBox):
         chosen = self.model.path() if self.use_model.isChecked() and self.model else ""
         usual = default_folder(QgsProject.instance().homePath(), QDir.tempPath())
         return ChangeRequest(
-            self.before.currentLayer(),
-            self.after.currentLayer(),
+            as_raster(self.before.currentLayer()),
+            as_raster(self.after.currentLayer()),
             chosen,
             Path(self.folder.filePath() or usual),
             self.tolerance.value(),

@@ -26,24 +26,32 @@ def samples(seed=0, objects=24, classes=3, cells=(1, 9), std=1.0):
     return result
 
 
-def slow_discriminant(given, shrinkage=0.3):
+def slow_discriminant(given):
     """Means and covariance by plain loops; logits as log densities of Gaussians."""
     classes = sorted({item.class_id for item in given})
+    roots = [sum(item.class_id == k for item in given) ** 0.5 for k in classes]
+    shares = [root / sum(roots) for root in roots]
     means, covariance = [], np.zeros((SIZE, SIZE))
-    for k in classes:
+    for k, share in zip(classes, shares):
         of_class = [item.vectors.astype(float) for item in given if item.class_id == k]
-        means.append(np.mean([item.mean(axis=0) for item in of_class], axis=0))
+        weights = [item.cells**0.25 for item in given if item.class_id == k]
+        means.append(np.average([item.mean(axis=0) for item in of_class], axis=0, weights=weights))
         std = [
             np.mean([np.outer(v - means[-1], v - means[-1]) for v in o], axis=0) for o in of_class
         ]
-        covariance += np.mean(std, axis=0) / len(classes)
+        covariance += np.average(std, axis=0, weights=weights) * share
     level = np.trace(covariance) / SIZE
+    shrinkage = min(0.9, 3 / len(given) ** 0.4)
     covariance = (1 - shrinkage) * covariance + shrinkage * level * np.eye(SIZE)
 
     def logs(vectors):
         inverse = np.linalg.inv(covariance)
         result = np.stack(
-            [-0.5 * np.einsum("ij,jk,ik->i", vectors - m, inverse, vectors - m) for m in means], 1
+            [
+                np.log(share) - 0.5 * np.einsum("ij,jk,ik->i", vectors - m, inverse, vectors - m)
+                for m, share in zip(means, shares)
+            ],
+            1,
         )
         return log_shares(result)
 
@@ -51,7 +59,7 @@ def slow_discriminant(given, shrinkage=0.3):
 
 
 def test_the_discriminant_is_that_of_gaussians_with_a_shared_covariance():
-    given = samples()
+    given = samples(objects=24) + samples(seed=2, objects=20, classes=1)  # one class more often
     vectors = np.random.default_rng(1).normal(0, 2, (50, SIZE))
     result = log_shares(fit_discriminant(table_of(given)).logits(vectors))
     assert np.allclose(result, slow_discriminant(given)(vectors), atol=1e-5)
@@ -64,9 +72,10 @@ def test_the_logistic_regression_is_where_its_loss_is_least():
     def loss(weights, bias):
         column = table.classes[table.owner]
         logs = log_shares(table.vectors @ weights + bias)[np.arange(len(column)), column]
-        # Objects weigh alike, then classes; a label counts as nine cells.
+        # Objects weigh by size, then classes alike; a label counts as nine cells.
         per_object = np.bincount(table.owner, logs) / np.bincount(table.owner)
-        share = 1 / np.bincount(table.classes)[table.classes] / 3
+        roots = table.cells**0.25
+        share = roots / np.bincount(table.classes, roots)[table.classes] / 3
         total = STRENGTH * 9 * len(table.classes)
         return -total * (share * per_object).sum() + 0.5 * (weights**2).sum()
 
@@ -82,7 +91,9 @@ def test_the_logistic_regression_is_where_its_loss_is_least():
 def test_logistic_regression_agrees_with_scikit_learn():
     linear_model = pytest.importorskip("sklearn.linear_model")
     table = table_of(samples(std=2.0))
-    weights = 1 / np.bincount(table.classes)[table.classes] / 3 / np.bincount(table.owner)
+    roots = table.cells**0.25
+    weights = roots / np.bincount(table.classes, roots)[table.classes] / 3
+    weights /= np.bincount(table.owner)
     total = 9 * len(table.classes)
     theirs = linear_model.LogisticRegression(C=STRENGTH, tol=1e-9, max_iter=10000)
     theirs.fit(table.vectors, table.classes[table.owner], total * weights[table.owner])
@@ -163,6 +174,26 @@ def test_calibration_makes_too_sure_probabilities_less_sure():
     assert fit.scale < 1
     assert likelihood(fit.scale) > likelihood(1.0)
     assert likelihood(fit.scale) >= max(likelihood(fit.scale * 0.9), likelihood(fit.scale * 1.1))
+
+
+def outlying(objects):
+    """Single cells of two classes, one of them with outliers that pull its mean far away."""
+    random = np.random.default_rng(0)
+    result = []
+    for number in range(objects):
+        vector = random.normal(0, 1, (1, SIZE)) + 2.5 * (number % 2)
+        if number % 16 == 1:
+            vector[0, 0] += 300
+        result.append(Sample(number % 2, vector.astype(np.float32), 1))
+    return result
+
+
+def test_with_many_objects_the_likelier_classifier_is_taken_and_with_few_lda():
+    few, many = fit_samples(outlying(100)), fit_samples(outlying(600))
+    assert few.classifier.method == "lda" and set(few.likelihoods) == {"lda"}
+    assert many.classifier.method == "logistic"
+    assert many.likelihoods["logistic"] > many.likelihoods["lda"]
+    assert fit_samples(samples(objects=600)).classifier.method == "lda"
 
 
 def test_what_lies_far_from_all_labels_is_novel():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import rasterio
+from rasterio.transform import from_origin
 
 from grass_qgis.engine.core.errors import DataError
 from grass_qgis.engine.core.monitor import Monitor
@@ -49,3 +50,40 @@ def test_another_type_is_refused(tmp_path):
     paths = (scene(tmp_path, "a.tif", NAMES), scene(tmp_path, "b.tif", NAMES, np.uint16))
     with pytest.raises(DataError, match="same bands"):
         prepare(paths, None, None, 0.0, Monitor(silent, never))
+
+
+def warnings_of(raster, features, bands=None, gsd=0.0):
+    monitor = Monitor(silent, never)
+    prepare((raster,), features, bands, gsd, monitor)
+    return monitor.warnings
+
+
+def test_bands_that_a_run_would_not_find_by_name_are_told(tmp_path):
+    model = write_features_model(tmp_path / "f.onnx")
+    unnamed = scene(tmp_path, "unnamed.tif", ())
+    single = str(write_scene(tmp_path / "single.tif", noise(64, 64, 1)))
+    assert not warnings_of(unnamed, model)
+    (text,) = warnings_of(unnamed, model, (3, 2, 1))
+    assert "unnamed.tif" in text and "--bands" in text and "bands 3,2,1 " in text
+    (text,) = warnings_of(single, model, (1, 1, 1))
+    assert "1,1,1" in text
+
+
+def test_bands_with_names_need_no_word(tmp_path):
+    model = write_features_model(tmp_path / "f.onnx")
+    named = scene(tmp_path, "named.tif", NAMES[::-1])
+    assert not warnings_of(named, model)
+    assert not warnings_of(named, None, (4, 2))
+
+
+@pytest.mark.parametrize(("metres", "number"), [(100.0, 1), (0.001, 1), (0.05, 0), (10.0, 0)])
+def test_pixels_that_no_photograph_has_are_told_once_where_a_model_describes_them(
+    tmp_path, metres, number
+):
+    place = from_origin(500000.0, 5400000.0, metres, metres)
+    raster = str(write_scene(tmp_path / "a.tif", noise(64, 64, 3), transform=place))
+    model = write_features_model(tmp_path / "f.onnx")
+    texts = warnings_of(raster, model)
+    assert len(texts) == number
+    assert all(f"{metres:g} m" in text and "features none" in text for text in texts)
+    assert not warnings_of(raster, None)
