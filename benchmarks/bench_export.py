@@ -87,7 +87,7 @@ def measure(name: str, variants: Sequence[Variant], rounds: int, threads: int) -
 
 
 def has_vnni() -> bool:
-    """Whether this processor multiplies bytes by itself (Linux only)."""
+    """Whether this CPU multiplies bytes by itself (Linux only)."""
     path = Path("/proc/cpuinfo")
     flags = path.read_text().split() if path.is_file() else []
     return "avx512_vnni" in flags or "avx_vnni" in flags

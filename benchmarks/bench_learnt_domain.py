@@ -96,8 +96,8 @@ def measured(data: Path, keys: tuple[str, ...], folder: Path) -> Iterator[dict[s
         right = accuracy(model, image, class_names(data / "dubai"), folder)
         yield {"learnt": len(keys), "kind": kind, "share": share(model, image), "accuracy": right}
     for key in keys:
-        own = data / "dubai" / "images" / f"{key}.jpg"
-        yield {"learnt": len(keys), "kind": "itself", "share": share(model, own)}
+        image = data / "dubai" / "images" / f"{key}.jpg"
+        yield {"learnt": len(keys), "kind": "itself", "share": share(model, image)}
     for kind, image, settings in foreign(data, images, folder):
         yield {"learnt": len(keys), "kind": kind, "share": share(model, image, **settings)}
 

@@ -72,7 +72,7 @@ class Bench:
         self.precision = precision_of(self.trunk, batch)
 
     def half_precision(self) -> torch.autocast:
-        """Autocast as a training run on this processor uses it."""
+        """Autocast as a training run on this CPU uses it."""
         return torch.autocast("cpu", torch.bfloat16, enabled=self.precision != FULL)
 
     def step(self, arm: str) -> float:
@@ -203,7 +203,7 @@ def draw_views(images: int, side: int) -> tuple[ViewBatch, float]:
 
 
 def precision_of(trunk: Trunk, batch: ViewBatch) -> str:
-    """The precision that a training run on this processor chooses for such steps."""
+    """The precision that a training run on this CPU chooses for such steps."""
 
     def loss(images: int) -> Tensor:
         features: Tensor = trunk(batch.first[:images].contiguous(memory_format=torch.channels_last))

@@ -17,7 +17,7 @@ _LONGEST_S = 120.0
 
 @dataclass
 class Stalls:
-    """The longest time between two ticks of the main thread's timer, and its processor time."""
+    """The longest time between two ticks of the main thread's timer, and its CPU time."""
 
     wall: float = 0.0
     cpu: float = 0.0

@@ -38,18 +38,18 @@ def main() -> int:
     layer = QgsRasterLayer(str(scene), "scene")
     base = _peak_mib()
     began = time.perf_counter()
-    processor = _processor(layer, Segmentor(str(model_path)))
-    processor.run()
+    deepness = _map_processor(layer, Segmentor(str(model_path)))
+    deepness.run()
     seconds = time.perf_counter() - began
     # Deepness counts classes from 1 and keeps 0 for none.
-    np.save(out, processor.get_result_img()[0])
+    np.save(out, deepness.get_result_img()[0])
     record = {"seconds": seconds, "peak_mib": _peak_mib(), "qgis_mib": base}
     sys.stdout.write("\n" + json.dumps(record) + "\n")
     sys.stdout.flush()
     return 0
 
 
-def _processor(layer: Any, model: Any) -> Any:
+def _map_processor(layer: Any, model: Any) -> Any:
     from deepness.common.channels_mapping import ChannelsMapping, ImageChannelStandaloneBand
     from deepness.common.processing_overlap import ProcessingOverlap, ProcessingOverlapOptions
     from deepness.common.processing_parameters.map_processing_parameters import ProcessedAreaType

@@ -1,6 +1,6 @@
-"""The `grass-train` command: settings from arguments and YAML, one short answer to bad input.
+"""The `grass-train` command: settings from arguments and YAML, one short message for bad input.
 
-No heavy module is imported before a command runs, so that `--help` answers at once.
+No heavy module is imported before a command runs, so that `--help` responds at once.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _PRODUCT_PACKAGES = ("export", "grass_model", "grass_qgis")
 
 
 class OneLineParser(ArgumentParser):
-    """Answers a wrong argument with one line, and exit status 2; shows help of its own.
+    """Reports a wrong argument in one line, and exit status 2; shows help of its own.
 
     Attributes:
         command: whose help it shows; empty for that of the program.

@@ -1,4 +1,4 @@
-"""Class maps at random, and their pieces found slowly and surely, for tests."""
+"""Random class rasters, and their connected components found slowly and surely, for tests."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def random_classes(seed: int, shape: Tuple[int, int]) -> np.ndarray:
 
 
 def components_of(classes: np.ndarray) -> Dict[Component, int]:
-    """Pixels (row, column) and class of the 4-connected pieces; nodata left out."""
+    """Pixels (row, column) and class of the 4-connected components; nodata left out."""
     left = {(int(r), int(c)) for r, c in np.argwhere(classes != 255)}
     result = {}
     while left:

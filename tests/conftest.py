@@ -1,4 +1,4 @@
-"""Fixtures every suite may use; each imports what it needs only when it is asked for."""
+"""Fixtures every suite may use; each imports what it needs only when it is requested."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A stand-in for the onnxruntime module: devices of any behaviour over the real processor.
+"""A stand-in for the onnxruntime module: devices of any behaviour over the real CPU.
 
 Everything that is not faked is the real thing: models are really loaded and run.
 """
@@ -26,8 +26,8 @@ class FakeDevice:
         open_error: raised when a session is made on it.
         left_out: the runtime makes the session without it, as it does when it cannot load it.
         log: what it writes to the process's standard error meanwhile.
-        change: what becomes of the processor's answer.
-        run_error: asked with each batch; an exception it returns is raised.
+        change: what becomes of the CPU's output.
+        run_error: called with each batch; an exception it returns is raised.
         seconds: a call takes longer by this.
         batches: sizes of the batches it was given.
     """
@@ -42,7 +42,7 @@ class FakeDevice:
 
 
 class FakeSession:
-    """A session on a fake device; on the processor it is the real one."""
+    """A session on a fake device; on the CPU it is the real one."""
 
     def __init__(self, real: Any, name: str, device: FakeDevice) -> None:
         self._real, self._name, self.device = real, name, device

@@ -1,4 +1,4 @@
-"""The version is told in one place, metadata.txt, and agrees everywhere else."""
+"""The version stands in one place, metadata.txt, and agrees everywhere else."""
 
 import configparser
 import re

@@ -86,7 +86,7 @@ def _resources(tree: ast.Module) -> Iterator[tuple[int, str]]:
 
 
 def _enums(tree: ast.Module) -> Iterator[tuple[int, str]]:
-    """Values of enums that are not asked of their enum, and those taken for numbers."""
+    """Values of enums that are not read from their enum, and those taken for numbers."""
     classes, guarded, apart = _qt_names(tree), _guarded(tree), _types(tree)
     if not classes:
         return
@@ -156,7 +156,7 @@ def _types(tree: ast.Module) -> set[ast.AST]:
 
 
 def _is_required(node: ast.AST) -> bool:
-    """Whether it is a value asked of a plain name: `kind.Integer`."""
+    """Whether it is a value read from a plain name: `kind.Integer`."""
     return (
         isinstance(node, ast.Attribute)
         and isinstance(node.value, ast.Name)

@@ -14,11 +14,11 @@ from grass_model.settings.pretrain import EncoderSettings, LoopSettings, Pretrai
 TILE = 64
 
 
-PRECISIONS = ("32-true", "bf16-mixed")  # both work on every processor, if slowly
+PRECISIONS = ("32-true", "bf16-mixed")  # both work on every CPU, if slowly
 
 
 def loop(**changes):
-    """A short loop; in float32, so that no test hangs on what the processor happens to have."""
+    """A short loop; in float32, so that no test hangs on what the CPU happens to have."""
     values = {
         "precision": "32-true",
         "steps": 6,

@@ -25,7 +25,7 @@ Results = Mapping[Cell, Result]
 _TITLES = {
     "steps": "Equal steps",
     "wall": "Equal wall-clock: the seconds that {reference} took",
-    "processor": "Equal time: the seconds of processor that {reference} took",
+    "processor": "Equal time: the CPU seconds that {reference} took",
 }
 # Twelve distinct colours, since matplotlib's ten repeat.
 _COLOURS = (*(f"C{number}" for number in range(10)), "black", "gold")

@@ -1,4 +1,4 @@
-"""Gradient-guided sampling: views in, the regions their own loss gradient points at out."""
+"""Gradient-guided sampling: from views to the regions that the gradient of their loss selects."""
 
 from __future__ import annotations
 

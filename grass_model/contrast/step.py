@@ -89,7 +89,7 @@ def guided_step(
     loss: Callable[[Tensor], Tensor],
     options: GrassOptions,
 ) -> StepResult:
-    """The loss of the regions that the loss of the whole views points at.
+    """The loss of the regions that the gradient of the loss of the whole views selects.
 
     Args:
         batch: the views of N tiles.

@@ -79,7 +79,7 @@ class GrassTask(LightningModule):
 
         Args:
             views: (2N, C, S, S).
-            places: (2N, 6) of the views; without them no ground is shared.
+            places: (2N, 6) of the views; without them no area is shared.
         """
         pooled = self.options.sample != "crop"  # its guide is the pass at full size
         scale = 1.0 if pooled else self.options.guide_scale

@@ -111,9 +111,9 @@ class BenchmarkSettings:
         seeds: of pretraining; each gives a run of every initialisation.
         budgets: "steps" gives every pretraining loop.steps steps, "time" the seconds that the
             reference took for them.
-        clock: which seconds: "wall", or "processor", those that the process had a processor, added
+        clock: which seconds: "wall", or "processor", CPU seconds of the process, added
             up over its threads. What else the machine does hardly lengthens these; they mean
-            something on a processor alone, with one thread and `loop.workers` 0.
+            something on a CPU alone, with one thread and `loop.workers` 0.
         shares: shares of the training tiles that are labelled, above 0 to 1; with evaluation
             "clicks" numbers of clicks, from 2.
         draws: how often that many tiles, or places, are drawn, the same ones for every run.

@@ -248,7 +248,7 @@ class AdaptSettings:
         encoder: where the weights come from: "imagenet", or the folder of a pretraining run.
         name: timm name of the encoder that the ImageNet weights are for; a run brings its own.
         method: "simclr" contrasts whole views, "objects" the segments that two views share and
-            that the loss's gradient points at, "random_objects" such segments without the gradient.
+            that the loss's gradient selects, "random_objects" such segments without the gradient.
         bands: as in pretraining.
         held_out: as in pretraining.
         tile: side of the square tiles cut from the imagery, pixels; views have five eighths of it.

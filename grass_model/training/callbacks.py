@@ -110,9 +110,9 @@ class TrainingClock(Callback):
     @property
     def seconds(self) -> tuple[float, float]:
         """Wall-clock and CPU seconds of all sessions so far."""
-        (wall, processor), (wall_begun, processor_begun) = self._now(), self._begun
+        (wall, cpu), (wall_begun, cpu_begun) = self._now(), self._begun
         before = self._before
-        return before[0] + wall - wall_begun, before[1] + processor - processor_begun
+        return before[0] + wall - wall_begun, before[1] + cpu - cpu_begun
 
     def on_train_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
         """Starts the clock."""
@@ -121,18 +121,18 @@ class TrainingClock(Callback):
     def on_train_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
         """Writes steps and seconds into the run folder."""
         if trainer.is_global_zero:
-            wall, processor = self.seconds
+            wall, cpu = self.seconds
             record = {
                 "steps": int(trainer.global_step),
                 "seconds": round(wall, 3),
-                "processor_seconds": round(processor, 3),
+                "processor_seconds": round(cpu, 3),
             }
             write_whole(self._out / FILE, json.dumps(record).encode())
 
     def state_dict(self) -> dict[str, Any]:
         """State for checkpoints."""
-        wall, processor = self.seconds
-        return {"seconds": wall, "processor_seconds": processor}
+        wall, cpu = self.seconds
+        return {"seconds": wall, "processor_seconds": cpu}
 
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:
         """Continues from a checkpoint."""

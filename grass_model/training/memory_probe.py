@@ -78,8 +78,8 @@ class MemoryProbe(Callback):
 
     def _training(self, module: nn.Module, processes: int) -> Training:
         size = sum(p.nbytes for p in module.parameters() if p.requires_grad)
-        on_processor = next(module.parameters()).device.type == "cpu"
-        waiting = _PREFETCHED * self._loop.workers if on_processor else 0
+        on_cpu = next(module.parameters()).device.type == "cpu"
+        waiting = _PREFETCHED * self._loop.workers if on_cpu else 0
         # Gradients are kept until the next backward pass, and once more to be sent to others.
         copies = _STATES[self._loop.optimiser] + 1 + (processes > 1)
         return Training(

@@ -26,13 +26,13 @@ class Machine:
 
     Attributes:
         system: as `sys.platform` has it: "linux", "win32" or "darwin".
-        processor: "x86_64" or "arm64", whatever the system calls it.
+        architecture: "x86_64" or "arm64", whatever the system calls it.
         nvidia: version of NVIDIA's driver, such as (580, 65); None without a GPU of theirs. (0,)
             when the driver does not report its version.
     """
 
     system: str
-    processor: str
+    architecture: str
     nvidia: Optional[Tuple[int, ...]] = None
 
 
@@ -45,10 +45,10 @@ class Flavour:
         runtime: what pip installs beside `BASE`.
         constraints: part of the name of a second file of pins; empty for none.
         systems: those of `Machine` it is made for.
-        processors: those of `Machine` it is made for.
+        architectures: those of `Machine` it is made for.
         pythons: oldest and newest Python with packages for it.
         driver: least version of NVIDIA's driver by system; empty when it needs none.
-        gaps: system, processor and Python for which a package is missing all the same.
+        gaps: system, architecture and Python for which a package is missing all the same.
         download: megabytes over the network, by system.
         disk: megabytes on the disk, by system.
     """
@@ -59,7 +59,7 @@ class Flavour:
     disk: Mapping[str, int]
     constraints: str = ""
     systems: Tuple[str, ...] = ("linux", "win32", "darwin")
-    processors: Tuple[str, ...] = ("x86_64", "arm64")
+    architectures: Tuple[str, ...] = ("x86_64", "arm64")
     pythons: Tuple[Python, Python] = (OLDEST, NEWEST)
     driver: Mapping[str, int] = field(default_factory=dict)
     gaps: Tuple[Tuple[str, str, Python], ...] = ()
@@ -78,7 +78,7 @@ FLAVOURS: Tuple[Flavour, ...] = (
         {"linux": 3100, "win32": 2460},
         constraints="cuda13",
         systems=("linux", "win32"),
-        processors=("x86_64",),
+        architectures=("x86_64",),
         pythons=((3, 11), NEWEST),
         driver={"linux": 580, "win32": 580},
     ),
@@ -89,7 +89,7 @@ FLAVOURS: Tuple[Flavour, ...] = (
         {"linux": 3910, "win32": 3440},
         constraints="cuda12",
         systems=("linux", "win32"),
-        processors=("x86_64",),
+        architectures=("x86_64",),
         pythons=((3, 10), NEWEST),
         driver={"linux": 525, "win32": 527},
     ),
@@ -99,7 +99,7 @@ FLAVOURS: Tuple[Flavour, ...] = (
         {"win32": 170},
         {"win32": 590},
         systems=("win32",),
-        processors=("x86_64",),
+        architectures=("x86_64",),
     ),
     Flavour(
         "cpu",
@@ -115,7 +115,7 @@ FLAVOURS: Tuple[Flavour, ...] = (
         {"linux": 870},
         # Windows also needs Intel's package.
         systems=("linux",),
-        processors=("x86_64",),
+        architectures=("x86_64",),
         pythons=((3, 10), (3, 13)),
     ),
 )
@@ -147,13 +147,13 @@ def flavour_named(name: str) -> Flavour:
 def obstacle(flavour: Flavour, machine: Machine, python: Python) -> str:
     """Why `flavour` cannot be had on `machine` with `python`; empty when it can."""
     version = ".".join(map(str, python))
-    if machine.system not in flavour.systems or machine.processor not in flavour.processors:
-        return f"it is not made for {machine.system} on {machine.processor}"
+    if machine.system not in flavour.systems or machine.architecture not in flavour.architectures:
+        return f"it is not made for {machine.system} on {machine.architecture}"
     if not flavour.pythons[0] <= python <= flavour.pythons[1]:
         first, last = (".".join(map(str, bound)) for bound in flavour.pythons)
         return f"its packages are for Python {first} to {last}, and this is Python {version}"
-    if (machine.system, machine.processor, python) in flavour.gaps:
-        return f"there is no package of it for Python {version} on {machine.processor}"
+    if (machine.system, machine.architecture, python) in flavour.gaps:
+        return f"there is no package of it for Python {version} on {machine.architecture}"
     least = flavour.driver[machine.system] if flavour.driver else 0
     if least and machine.nvidia is None:
         return "no NVIDIA driver was found"

@@ -12,7 +12,7 @@ from typing import Mapping, Optional, Tuple
 
 from .devices import Machine
 from .launch import run_to_end
-from .probe import is_file, this_processor
+from .probe import is_file, this_architecture
 
 _PROC = "/proc/driver/nvidia/version"
 _SECONDS = 10.0
@@ -46,7 +46,7 @@ def driver_programs(system: str, environ: Mapping[str, str]) -> Tuple[str, ...]:
 
 def this_machine() -> Machine:
     """The machine that runs this process."""
-    return Machine(sys.platform, this_processor(), _nvidia())
+    return Machine(sys.platform, this_architecture(), _nvidia())
 
 
 def _nvidia() -> Version:

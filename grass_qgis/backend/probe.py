@@ -1,4 +1,4 @@
-"""Runs an interpreter to read its version, processor and ways to make a venv."""
+"""Runs an interpreter to read its version, architecture and ways to make a venv."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ except Exception:
 print(json.dumps([list(sys.version_info[:2]), struct.calcsize("P") * 8, platform.machine(),
                   there("venv"), there("ensurepip"), there("virtualenv"), pip]))
 """
-_PROCESSORS = {"amd64": "x86_64", "x64": "x86_64", "aarch64": "arm64"}
+_ARCHITECTURES = {"amd64": "x86_64", "x64": "x86_64", "aarch64": "arm64"}
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Interpreter:
         path: of the interpreter.
         version: major and minor.
         bits: 64 or 32.
-        processor: "x86_64", "arm64" or what the system calls it.
+        architecture: "x86_64", "arm64" or what the system calls it.
         has_venv: whether the standard library's venv is there (Debian packages it apart).
         has_ensurepip: whether a new environment can be given pip.
         has_virtualenv: whether the package virtualenv is there, which brings pip itself.
@@ -49,7 +49,7 @@ class Interpreter:
     path: str
     version: Python
     bits: int
-    processor: str
+    architecture: str
     has_venv: bool
     has_ensurepip: bool
     has_virtualenv: bool = False
@@ -79,20 +79,20 @@ def probe(path: str, seconds: float = _SECONDS) -> Interpreter:
     except OSError as error:
         raise _unfit(path, f"does not start: {error.strerror}") from error
     except subprocess.TimeoutExpired as error:
-        raise _unfit(path, f"gave no answer in {seconds:g} s") from error
+        raise _unfit(path, f"did not respond within {seconds:g} s") from error
     except (ValueError, TypeError) as error:
         last = done.stderr.strip().splitlines()[-1:] or ["it printed nothing"]
         raise _unfit(path, f"is no working Python: {last[0]}") from error
-    processor = processor_named(machine)
+    architecture = architecture_named(machine)
     numbers = tuple(int(number) for number in re.findall(r"\d+", pip)[:2])
     return Interpreter(
-        path, (version[0], version[1]), bits, processor, venv, ensurepip, virtualenv, numbers
+        path, (version[0], version[1]), bits, architecture, venv, ensurepip, virtualenv, numbers
     )
 
 
-def processor_named(machine: str) -> str:
-    """One name for each processor, from what `platform.machine` says on any system."""
-    return _PROCESSORS.get(machine.lower(), machine.lower())
+def architecture_named(machine: str) -> str:
+    """One name for each architecture, from what `platform.machine` says on any system."""
+    return _ARCHITECTURES.get(machine.lower(), machine.lower())
 
 
 def this_host() -> Host:
@@ -102,9 +102,9 @@ def this_host() -> Host:
     return Host(sys.platform, version, sys.executable or "", prefixes, dict(os.environ))
 
 
-def this_processor() -> str:
+def this_architecture() -> str:
     """The CPU of this machine."""
-    return processor_named(platform.machine())
+    return architecture_named(platform.machine())
 
 
 def is_file(path: str) -> bool:

@@ -45,7 +45,7 @@ def crops(tmp_path):
 
 @pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
 @pytest.mark.parametrize(("mosaics", "side"), [(naip_mosaics, 3), (vaihingen_mosaics, 4)])
-def test_a_mosaic_holds_each_crop_once_with_its_own_mask(tmp_path, crops, mosaics, side):
+def test_a_mosaic_holds_each_crop_once_with_its_mask(tmp_path, crops, mosaics, side):
     images = list(mosaics(crops, tmp_path))
     assert len(images) == 1
     with rasterio.open(images[0].path) as source:

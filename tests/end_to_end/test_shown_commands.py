@@ -118,7 +118,7 @@ def write_labels(path, scene, each=6):
 
 
 def write_map(folder):
-    """A class map in two halves, and plots on it whose class is known."""
+    """A class raster in two halves, and plots on it whose class is known."""
     classes = np.ones((1, 60, 80), np.uint8)
     classes[:, :, 40:] = 2
     write_scene(folder / "map.tif", classes)

@@ -1,4 +1,4 @@
-"""How Deepness 0.6 reads a segmentation model, re-told from its documentation.
+"""How Deepness 0.6 reads a segmentation model, rewritten from its documentation.
 
 Its pages say: metadata values are JSON; the model has one input, NCHW, of a square static tile and
 float32, and one output with a plane for each class (or a single one); pixel values are divided by

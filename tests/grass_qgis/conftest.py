@@ -62,7 +62,7 @@ def plugins_folder():
 
 @pytest.fixture(scope="session")
 def backend_python():
-    """The backend's interpreter, which the tests are told by the variable the plugin reads."""
+    """The backend's interpreter, which the tests get from the variable the plugin reads."""
     return os.environ["GRASS_QGIS_BACKEND_PYTHON"]
 
 

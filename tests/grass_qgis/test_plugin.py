@@ -81,7 +81,7 @@ def test_the_action_shows_and_hides_the_dock_and_unloading_takes_it_away(utils, 
     utils.startPlugin("grass_qgis")
     plugin = utils.plugins["grass_qgis"]
     window.window.show()
-    assert plugin.dock is None  # nothing is made before it is asked for
+    assert plugin.dock is None  # nothing is made before it is requested
     plugin.action.trigger()
     assert plugin.dock.isVisible() and plugin.action.isChecked()
     plugin.action.trigger()

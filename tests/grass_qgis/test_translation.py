@@ -29,7 +29,7 @@ def window(qgis_app, clean_settings):
 
 @pytest.fixture
 def speak():
-    """Sets the language that QGIS is told to speak."""
+    """Sets the language of QGIS's interface."""
 
     def speak(language: str) -> None:
         QgsSettings().setValue("locale/overrideFlag", True)

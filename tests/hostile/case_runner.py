@@ -1,4 +1,4 @@
-"""Runs cases in a process of their own, watches it, and judges what came of them."""
+"""Runs cases in a process of their own, watches it, and checks what came of them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.hostile.listener import Listener
 from tests.hostile.sound_jobs import KEPT, RESULTS
 from tests.hostile.surroundings import State, Surroundings
 
-# Generous: the machine may have other things to do. A run that makes progress is asked to stop.
+# Generous: the machine may have other things to do. A run that makes progress is requested to stop.
 PATIENCE_S, GRACE_S = 25.0, 60.0
 START_S = 180.0
 
@@ -227,7 +227,7 @@ def _wrong_around(
             else f"left behind after an error: {left[:5]}"
         )
     strange = [name for name in left if name not in RESULTS]
-    return f"results nobody asked for: {strange}" if strange else ""
+    return f"results nobody requested: {strange}" if strange else ""
 
 
 _LONGEST = 10_000

@@ -95,7 +95,7 @@ def table(result: list[Finding]) -> str:
 
 
 def main() -> int:
-    """Runs what is asked for; 1 when something was wrong."""
+    """Runs what is requested; 1 when something was wrong."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=0)

@@ -1,4 +1,4 @@
-"""Cases of the jobs around a map: learning it, comparing it, judging it, looking before it."""
+"""Cases of the jobs around a map: learning it, comparing it, assessing it, looking before it."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def change(makers: Makers, rng: random.Random) -> Any:
 
 
 def assessment(makers: Makers, rng: random.Random) -> Any:
-    """Points are drawn on a spoilt map, or a map is judged by spoilt points."""
+    """Points are drawn on a spoilt map, or a map is assessed by spoilt points."""
     sound = makers.sound_jobs
     what = rng.choice(("raster", "strata", "within", "points", "points", "sample", "imagery"))
     if what == "points":

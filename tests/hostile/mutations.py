@@ -35,19 +35,19 @@ def spliced(data: bytes, rng: random.Random) -> bytes:
 
 
 def repeated(data: bytes, rng: random.Random) -> bytes:
-    """A piece stands there several times."""
+    """A part stands there several times."""
     start, stop = sorted(rng.randrange(len(data) + 1) for _ in "ab")
     return data[:stop] + data[start:stop] * rng.choice((1, 1, 9)) + data[stop:]
 
 
 def removed(data: bytes, rng: random.Random) -> bytes:
-    """A piece is missing."""
+    """A part is missing."""
     start = rng.randrange(len(data))
     return data[:start] + data[start + rng.choice((1, 4, 100, 1000)) :]
 
 
 def overwritten(data: bytes, rng: random.Random) -> bytes:
-    """A piece is random."""
+    """A part is random."""
     start = rng.randrange(len(data))
     noise = rng.randbytes(rng.choice((1, 4, 16, 200)))
     return data[:start] + noise + data[start + len(noise) :]

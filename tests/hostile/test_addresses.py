@@ -1,4 +1,4 @@
-"""An address hidden inside a file is never called, and that is told; one that is given is read."""
+"""Addresses hidden inside files are never called, which is reported; those given are read."""
 
 from __future__ import annotations
 
@@ -182,7 +182,7 @@ def test_hosts_that_are_excepted_from_a_proxy_are_not_called_by_a_worker_either(
     ) as worker:  # fmt: skip
         worker.stdin.write(encode(job) + "\n")
         worker.stdin.flush()
-        assert "extent.empty" in worker.stdout.read()  # its place is what the link would tell
+        assert "extent.empty" in worker.stdout.read()  # its place is what the link would reveal
     assert listener.heard() == []
 
 

@@ -31,7 +31,7 @@ ENDS = {"cancelled": "cancelled", "failing": "raster.bands"}
 
 @pytest.fixture(scope="module")
 def records(tmp_path_factory):
-    """What the process told after each run."""
+    """What the process reported after each run."""
     folder = tmp_path_factory.mktemp("worker")
     temporary = folder / "tmp"
     temporary.mkdir()

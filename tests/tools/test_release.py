@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture
 def tree(tmp_path):
-    """The parts of the tree that tell versions and licences."""
+    """The parts of the tree that state versions and licences."""
     root = tmp_path / "tree"
     models = root / "grass_qgis" / "models"
     models.mkdir(parents=True)

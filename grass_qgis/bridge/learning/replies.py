@@ -127,7 +127,7 @@ def unreadable(error: Exception) -> EngineError:
     return error_of(
         {
             "code": "protocol.invalid",
-            "what": f"The backend's answer lacks {error}.",
+            "what": f"Invalid response from backend: it lacks {error}.",
             "remedy": "Set the backend up again.",
         }
     )

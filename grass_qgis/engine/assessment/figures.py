@@ -144,14 +144,14 @@ def assess(surveyed: Surveyed) -> Assessment:
     total = float(sizes.sum())
     counts = np.zeros((sample.classes, sample.classes), np.int64)
     np.add.at(counts, (surveyed.mapped, surveyed.reference), 1)
-    per_point = sample.weights / of_each[used]
+    largest = _largest_hidden(sample, of_each[used])
     remarks = [
         *_strata_remarks(surveyed, of_each),
-        *_class_remarks(surveyed.classes, counts, float(per_point.max())),
+        *_class_remarks(surveyed.classes, counts, largest),
     ]
     return Assessment(
         _figures(estimators.overall_accuracy(sample), 1.0)[0],
-        tuple(_by_class(surveyed, sample, counts, total)),
+        tuple(_by_class(surveyed, sample, counts, (total, largest))),
         counts.tolist(),
         estimators.error_matrix(sample).tolist(),
         tuple(_strata_rows(surveyed, of_each)),
@@ -162,15 +162,34 @@ def assess(surveyed: Surveyed) -> Assessment:
     )
 
 
+def _largest_hidden(sample: Sample, points: NDArray[np.int64]) -> float:
+    """Share of the area up to which a class that no point has may be there, at 95 %.
+
+    By the rule of three, all of it in the stratum where a point stands for most.
+    """
+    is_known = np.zeros(len(points), bool) if sample.sizes is None else points >= sample.sizes
+    per_point = np.where(is_known, 0.0, sample.weights / points)
+    return min(1.0, 3 * float(per_point.max()))
+
+
+def _unseen(figure: Figure, high: float) -> Figure:
+    """A figure of a class that no point has: its standard error of 0 says nothing."""
+    return Figure(figure.value, figure.error, 0.0, high)
+
+
 def _by_class(
-    surveyed: Surveyed, sample: Sample, counts: NDArray[np.int64], total: float
+    surveyed: Surveyed, sample: Sample, counts: NDArray[np.int64], whole: Tuple[float, float]
 ) -> Iterator[ClassFigures]:
+    """Figures of each class; `whole`: area, and share of it that an unseen class may have."""
+    total, largest = whole
     shares = estimators.area_shares(sample)
     areas = _figures(Estimate(shares.value * total, shares.error * total), total)
     of_area = _figures(shares, 1.0)
     users = _figures(estimators.users_accuracy(sample), 1.0)
     producers = _figures(estimators.producers_accuracy(sample), 1.0)
     f1 = _figures(estimators.f1_scores(sample), 1.0)
+    for k in np.flatnonzero(counts.sum(axis=0) == 0).tolist():
+        areas[k], of_area[k] = _unseen(areas[k], largest * total), _unseen(of_area[k], largest)
     for k, item in enumerate(surveyed.classes):
         yield ClassFigures(
             item.id,
@@ -231,16 +250,16 @@ def _strata_remarks(surveyed: Surveyed, of_each: NDArray[np.int64]) -> Iterator[
 
 
 def _class_remarks(
-    classes: Sequence[ClassSpec], counts: NDArray[np.int64], per_point: float
+    classes: Sequence[ClassSpec], counts: NDArray[np.int64], largest: float
 ) -> Iterator[str]:
-    """Sentences on classes; `per_point` is the largest share of the area behind a point."""
+    """Sentences on classes; `largest` is the share of the area that none of the points shows."""
     mapped, reference, right = counts.sum(axis=1), counts.sum(axis=0), np.diag(counts)
     for k, item in enumerate(classes):
         if mapped[k] and not reference[k]:
             yield (
                 f"No point has the reference {item.name}: its producer's accuracy is unknown, and "
                 "its area, by the rule of three, may be up to "
-                f"{percent(min(1.0, 3 * per_point))} % of the whole."
+                f"{percent(largest)} % of the whole."
             )
         if reference[k] and not mapped[k]:
             yield f"No point is {item.name} on the map: its user's accuracy is unknown."
@@ -256,7 +275,7 @@ def _class_remarks(
             yield (
                 f"No point shows {item.name} where the map does not. That does not prove that "
                 "there is none: by the rule of three its area may be larger than the interval "
-                f"says by up to {percent(min(1.0, 3 * per_point))} % of the whole."
+                f"says by up to {percent(largest)} % of the whole."
             )
         if 0 < missed <= _FEW:
             yield (

@@ -247,7 +247,7 @@ def match_classes(
         raise DataError(
             "No point has a reference class.", "Interpret the points, or choose another field."
         )
-    by_text, remarks = _found(classes, given, has_numbers)
+    by_text, remarks = _index_by_text(classes, given, has_numbers)
     others = [text for text in given if text not in by_text]
     if not by_text:
         raise DataError(
@@ -268,7 +268,7 @@ def match_classes(
     return ReferenceClasses(tuple(specs), index, tuple(remarks))
 
 
-def _found(
+def _index_by_text(
     classes: Sequence[ClassSpec], given: Sequence[str], has_numbers: Optional[bool]
 ) -> Tuple[Dict[str, int], List[str]]:
     """Index of the class of each text that is one, and remarks."""
@@ -293,7 +293,7 @@ def _by_name(classes: Sequence[ClassSpec], given: Sequence[str]) -> Dict[str, in
     Raises:
         DataError: a text names two classes.
     """
-    found = {}
+    indices = {}
     for text in given:
         exact = [k for k, item in enumerate(classes) if class_text(item.name) == text]
         alike = exact or [k for k, item in enumerate(classes) if _key(item.name) == _key(text)]
@@ -305,8 +305,8 @@ def _by_name(classes: Sequence[ClassSpec], given: Sequence[str]) -> Dict[str, in
                 "Give the points the numbers of classes, or the classes different names.",
             )
         if alike:
-            found[text] = alike[0]
-    return found
+            indices[text] = alike[0]
+    return indices
 
 
 def _key(name: str) -> str:

@@ -84,18 +84,18 @@ def match_classes(
 
 
 def _with_lent_names(
-    classes: Sequence[ClassSpec], own: Named, others: Named, title: str
+    classes: Sequence[ClassSpec], names: Named, others: Named, title: str
 ) -> Tuple[List[ClassSpec], List[str]]:
     """Classes that a map does not name take the other map's name of their number, with a warning.
 
     Not where the map has that name for another number.
     """
-    taken = {_key(name) for name in own.values()}
+    taken = {_key(name) for name in names.values()}
     made: List[ClassSpec] = []
     warnings: List[str] = []
     for item in classes:
         name = others.get(item.id)
-        if item.id not in own and name is not None and _key(name) not in taken:
+        if item.id not in names and name is not None and _key(name) not in taken:
             warnings.append(
                 f"The {title} map does not name its class {item.id}: it is taken for the other "
                 f"map's {name!r}, which has that number."

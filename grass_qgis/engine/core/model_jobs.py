@@ -19,11 +19,11 @@ from .job_base import (
     check_share,
     check_whole,
 )
-from .providers import PROCESSOR, PROVIDERS
+from .providers import CPU_PROVIDER, PROVIDERS
 from .symmetries import SYMMETRIES
 
 Extent = Tuple[float, float, float, float]
-DEVICES = ("auto", "cpu", *(item.device for item in PROVIDERS if item is not PROCESSOR))
+DEVICES = ("auto", "cpu", *(item.device for item in PROVIDERS if item is not CPU_PROVIDER))
 UNITS = ("stored", "physical")
 MOST_THREADS = 1024  # more is a mistake, and starting them takes very long
 AUGMENTS = tuple(SYMMETRIES)

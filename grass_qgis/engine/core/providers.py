@@ -144,7 +144,7 @@ PROVIDERS: Tuple[Provider, ...] = (
         memory_pattern=False,  # as fast without, and up to a fifth less memory: docs/devices.md
     ),
 )
-PROCESSOR = PROVIDERS[-1]
+CPU_PROVIDER = PROVIDERS[-1]
 
 
 def provider_of(device: str) -> Provider:
@@ -176,4 +176,4 @@ def candidates(device: str) -> Tuple[Provider, ...]:
     if device == "auto":
         return tuple(item for item in PROVIDERS if item.automatic and item.gpu)
     requested = provider_of(device)
-    return () if requested is PROCESSOR else (requested,)
+    return () if requested is CPU_PROVIDER else (requested,)

@@ -70,12 +70,12 @@ def prepare(
     sources = [open_source(first, spec, choice, gsd, monitor)]
     for path in rasters[1:]:
         info = declared.describe(path)
-        own = _same_bands(info, spec, choice, bands)
-        _require_alike((first, choice), (info, own))
-        text = contradiction(info, spec.bands, own)
+        matched = _same_bands(info, spec, choice, bands)
+        _require_alike((first, choice), (info, matched))
+        text = contradiction(info, spec.bands, matched)
         if text:
             monitor.warn(f"{Path(path).name}: {text}")
-        sources.append(open_source(info, spec, own, gsd, monitor))
+        sources.append(open_source(info, spec, matched, gsd, monitor))
     for source in sources:
         _warn_of_names(source, spec, monitor)
         if expected is not None and expected.gsd_m == _UNKNOWN:

@@ -80,7 +80,7 @@ def predict(
         number: of the raster.
         window: in its work pixels, on whole steps.
         classifier: of the encoder's basis; a head keeps what it says of tiles.
-        step: work pixels of a pixel of the answer, 1, 2 or 4.
+        step: work pixels of a pixel of the output, 1, 2 or 4.
         kept_only: leave out tiles that are not encoded yet, instead of encoding them.
         monitor: cancels between tiles.
     """

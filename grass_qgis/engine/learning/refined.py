@@ -127,7 +127,7 @@ def predict_refined(
         partitions: of the same rasters.
         place: number of the raster, and the window.
         classifier: as of `predict`, like the other arguments.
-        step: work pixels of a pixel of the answer, 1 or 4.
+        step: work pixels of a pixel of the output, 1 or 4.
         kept_only: as of `predict`.
         monitor: as of `predict`.
     """

@@ -135,7 +135,7 @@ class LearnSession:
 
         Args:
             method: of `METHODS`.
-            quick: by the method and calibration of the last fit that was not, without a judgement.
+            quick: by the method and calibration of the last fit that was not; without evaluation.
             monitor: hears of tiles to encode, and cancels.
 
         Raises:

@@ -54,7 +54,7 @@ class PolygonMask:
         self._tree = shapely.STRtree(polygons)
 
     def checksum(self) -> str:
-        """Tells masks of the same polygons from others."""
+        """Checksum that differs between masks of different polygons."""
         return hashlib.sha256(b"".join(shapely.to_wkb(self._polygons).tolist())).hexdigest()
 
     def read(self, window: Window) -> NDArray[np.bool_]:

@@ -120,7 +120,7 @@ def find_region(
 def find_window(
     windows: NDArray[np.floating], cells: int, lam: NDArray[np.floating], valid: NDArray[np.bool_]
 ) -> Optional[Region]:
-    """The region of a model that scores windows itself: the best one on valid ground.
+    """The region of a model that scores windows itself: the best one on valid pixels.
 
     Args:
         windows: (places, places) score of each square window, one cell apart.
@@ -208,7 +208,7 @@ def regions_of(
         spec: how a region is taken.
 
     Raises:
-        ModelError: an answer has another shape than a map or scores for each tile.
+        ModelError: an output has another shape than a map or scores for each tile.
     """
     lam = signed(_as_maps(outputs[0]), spec)
     maps = maps_of(outputs, len(valid[0]), spec)
@@ -227,7 +227,7 @@ def maps_of(
     """The signed map of each tile at the tile's size, (n, side, side) float32.
 
     Raises:
-        ModelError: the first answer is no map for each tile.
+        ModelError: the first output is no map for each tile.
     """
     return resize_maps(signed(_as_maps(outputs[0]), spec), side)
 

@@ -90,11 +90,11 @@ def region_styles(layers: Sequence[Layer]) -> Dict[str, str]:
     for layer in layers:
         path = Path(__file__).parent / "styles" / f"{layer.name}.qml"
         text = path.read_text(encoding="utf-8")
-        styles[layer.name] = _TIP_LINE.sub(partial(_known_line, layer.fields), text)
+        styles[layer.name] = _TIP_LINE.sub(partial(_line_of_fields, layer.fields), text)
     return styles
 
 
-def _known_line(fields: Mapping[str, NDArray[Any]], line: re.Match[str]) -> str:
+def _line_of_fields(fields: Mapping[str, NDArray[Any]], line: re.Match[str]) -> str:
     names = _NAME.findall(line[0])
     return line[0] if all(name in fields for name in names) else ""
 

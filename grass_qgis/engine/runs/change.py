@@ -179,7 +179,7 @@ def _sources(job: ChangeJob, made: Optional[Tuple[Dict[str, str], Dict[str, Any]
 
 
 def _place(job: ChangeJob, maps: _Maps, strip: int, monitor: Monitor) -> _Place:
-    """The common ground of the maps."""
+    """The common area of the maps."""
     before, after = maps.before.info, maps.after.info
     check_places(before, after, monitor)
     native = native_grid(before)

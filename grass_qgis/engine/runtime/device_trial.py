@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ..core.errors import CancelledError, GrassError
 from ..core.progress import Device
-from ..core.providers import PROCESSOR, Provider
+from ..core.providers import CPU_PROVIDER, Provider
 from ..onnx_model.external_data import check_external_data
 from ..onnx_model.variants import is_reduced, is_same_model, raw_variant, variant_of
 from .model_outputs import check_values, largest_difference
@@ -71,7 +71,7 @@ def choose_device(model: Model, side: int, width: int = 0, raw: bool = False) ->
     """
     if model.candidates or variant_of(model.contract) == "int8":
         return prove(model, side, width, raw).device
-    return Device(model.requested, PROCESSOR.device, _without_gpu(model))
+    return Device(model.requested, CPU_PROVIDER.device, _without_gpu(model))
 
 
 def prove(model: Model, side: int, width: int = 0, raw: bool = False) -> Proven:
@@ -165,7 +165,7 @@ def attempt(model: Model, provider: Provider, trial: Trial, path: str = "") -> A
 def _without_overflow(model: Model, trial: Trial) -> Trial:
     """Switches to overflow-free sums if they change the output of an 8-bit model."""
     former = model.loaded
-    model.use(model.load(PROCESSOR, whole_sums=True))
+    model.use(model.load(CPU_PROVIDER, whole_sums=True))
     other = trial_of(model, trial.batch)
     pairs = zip(other.expected, trial.expected)
     if all(np.array_equal(a, b, equal_nan=True) for a, b in pairs):

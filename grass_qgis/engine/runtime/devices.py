@@ -13,7 +13,7 @@ import numpy as np
 
 from ..core.errors import GrassError
 from ..core.progress import IsCancelled, never
-from ..core.providers import PROCESSOR, PROVIDERS, Provider, how_to_get, provider_of
+from ..core.providers import CPU_PROVIDER, PROVIDERS, Provider, how_to_get, provider_of
 from .device_trial import Trial, attempt, trial_of
 from .onnx_runtime import is_built_in, versions
 from .parallel_calls import in_order
@@ -76,13 +76,13 @@ def self_test(
     Raises:
         GrassError: the model does not run on the CPU, so there is no reference.
     """
-    model = Model(path or str(SELF_TEST), PROCESSOR.device, threads)
+    model = Model(path or str(SELF_TEST), CPU_PROVIDER.device, threads)
     trial = _trial(model)
     rows = []
     for provider in PROVIDERS:
         if is_cancelled():
             break
-        if apart is not None and provider is not PROCESSOR and is_built_in(provider):
+        if apart is not None and provider is not CPU_PROVIDER and is_built_in(provider):
             row = apart((provider.device, path, str(threads), str(seconds)))
             rows.append(_row_of(provider, row))
         else:
@@ -97,7 +97,7 @@ def self_test(
 
 def print_row(device: str, path: str, threads: str, seconds: str) -> None:
     """Tests one device and prints its row as the last line, for `device_process`."""
-    model = Model(path or str(SELF_TEST), PROCESSOR.device, int(threads))
+    model = Model(path or str(SELF_TEST), CPU_PROVIDER.device, int(threads))
     row = _row(model, provider_of(device), _trial(model), float(seconds))
     sys.stdout.write("\n" + json.dumps(asdict(row)) + "\n")
     sys.stdout.flush()

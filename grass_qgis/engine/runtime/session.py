@@ -16,7 +16,7 @@ from ..core import contract
 from ..core.errors import CancelledError, DeviceError, MemoryFullError, ModelError
 from ..core.monitor import Monitor
 from ..core.progress import never, silent
-from ..core.providers import PROCESSOR, Provider, candidates, how_to_get, provider_of
+from ..core.providers import CPU_PROVIDER, Provider, candidates, how_to_get, provider_of
 from ..onnx_model import metadata as contract_metadata
 from ..onnx_model.external_data import check_external_data
 from .batch_size import BatchSize, filled_up, most_tiles
@@ -77,13 +77,13 @@ class Model:
         self._count = threading.Lock()
         self.requested = device
         self.candidates = [item for item in candidates(device) if is_built_in(item)]
-        if not self.candidates and device not in ("auto", PROCESSOR.device):
+        if not self.candidates and device not in ("auto", CPU_PROVIDER.device):
             raise refusal(provider_of(device), not_built_in(provider_of(device).title))
         self._run_options = run_options()
         self._stopped = False
         self._sizes = BatchSize(1, 1, tunes=False)
         self._monitor = monitor or Monitor(silent, never)
-        self._loaded = self.load(PROCESSOR)
+        self._loaded = self.load(CPU_PROVIDER)
         self.seconds = 0.0
         PROCESS.watch(self)
 
@@ -100,7 +100,7 @@ class Model:
     @property
     def parallel_calls(self) -> int:
         """Best number of parallel calls of `run` or `run_all`, at least 1."""
-        return self._calls if self.provider is PROCESSOR else 1
+        return self._calls if self.provider is CPU_PROVIDER else 1
 
     def stop(self) -> None:
         """Stops running and later calls, in any thread, with CancelledError."""
@@ -221,7 +221,7 @@ class Model:
             ContractError: the file has no valid contract.
             DeviceError: the device cannot be used.
         """
-        threads = self._call_threads if provider is PROCESSOR else self._threads
+        threads = self._call_threads if provider is CPU_PROVIDER else self._threads
         session = open_session(provider, path or self.path, threads, whole_sums)
         with texts_of(path or self.path):
             graph = shape_of(session.get_inputs(), session.get_outputs(), path or self.path)

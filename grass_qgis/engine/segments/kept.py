@@ -73,15 +73,15 @@ class KeptTrees:
         Raises:
             OutputError: it cannot be written to the spare folder either.
         """
-        found = None if key is None else self._found(key, size)
-        if found is not None:
-            return found
+        kept = None if key is None else self._opened(key, size)
+        if kept is not None:
+            return kept
         if key is not None and self._folder is not None and _bytes_of(size) <= self._most:
             with suppress(OSError, OutputError):
                 return self._made(self._folder, key, size, build)
         return _in_memory(size, build) if spare is None else _built(spare, size, build)
 
-    def _found(self, key: str, size: Size) -> Optional[SegmentTree]:
+    def _opened(self, key: str, size: Size) -> Optional[SegmentTree]:
         if self._folder is None:
             return None
         place = self._folder / key

@@ -50,8 +50,8 @@ def smooth_segment(
 
     share = _blurred(owners == node)
     if not valid.all():
-        ground = _blurred(valid)
-        share = np.where(valid, share / np.maximum(ground, 1e-6), 0).astype(np.float32)
+        valid_share = _blurred(valid)
+        share = np.where(valid, share / np.maximum(valid_share, 1e-6), 0).astype(np.float32)
     parts, count = ndimage.label(share > _HALF)
     if not count:
         return None

@@ -5,7 +5,7 @@ texture of the raster, with edges along its outline, and compact. Of all sets of
 overlap the one is taken whose sum of gains is largest, a gain being area times worth less a cost
 for each region; it is found exactly, from the superpixels up. The cost decides the level: without
 it, ever smaller and more even nodes would win. What is taken is ranked by attention alone, so the
-first region is the object that the map points at most. Measured in benchmarks/bench_regions.py.
+first region is the object with the most attention. Measured in benchmarks/bench_regions.py.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from qgis.PyQt.QtGui import QColor, QIcon, QPixmap
 from qgis.PyQt.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
+    QHeaderView,
     QPushButton,
     QTableWidget,
     QTableWidgetItem,
@@ -21,6 +22,7 @@ from ...bridge.tasks.run_queue import Run
 from ...engine.core.shown_numbers import AreaUnit, area_text, unit_named
 from ...messages import tr
 from ..forms import plain_label, say
+from ..notice import plain_tip
 
 _SWATCH = 12
 _MOST_ROWS = 8  # that are seen at once
@@ -44,6 +46,7 @@ class ChangeFigures(QWidget):
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.verticalHeader().setVisible(False)
         self.table.setAccessibleName(tr("Area of each change"))
+        self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.left_out = plain_label()
         self.add = QPushButton(tr("Add to map"))
         self.copy = QPushButton(tr("Copy table"))
@@ -113,12 +116,16 @@ class ChangeFigures(QWidget):
                     item.setTextAlignment(right)
                 else:
                     item.setIcon(QIcon(swatch))
+                    item.setToolTip(plain_tip(text))
                 self.table.setItem(number, column, item)
-        self.table.resizeColumnsToContents()
+        header = self.table.horizontalHeader()
+        if header is not None:
+            header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+            header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         shown = min(len(rows), _MOST_ROWS)
         high = sum(self.table.rowHeight(number) for number in range(shown))
-        bar = self.table.horizontalScrollBar().sizeHint().height()
-        self.table.setFixedHeight(self.table.horizontalHeader().sizeHint().height() + high + bar)
+        top = header.sizeHint().height() if header is not None else 0
+        self.table.setFixedHeight(top + high + 2 * self.table.frameWidth())
         self.table.setVisible(bool(rows))
 
     def _copy(self) -> None:

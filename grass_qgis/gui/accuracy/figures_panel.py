@@ -135,6 +135,8 @@ def _with_margin(figure: Mapping[str, Any], scale: float, digits: int) -> str:
 
 def _area_with_margin(figure: Mapping[str, Any], unit: AreaUnit) -> str:
     text = area_text(figure["value"], unit)
+    if not figure["value"] and figure["high"]:  # that no point has it proves nothing
+        return f"\u2264 {area_text(figure['high'], unit)}"
     if figure["error"] is None:
         return text
     return f"{text} \u00b1 {area_text(_Z95 * figure['error'], unit)}"

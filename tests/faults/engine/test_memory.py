@@ -1,4 +1,4 @@
-"""Too little memory: the worker says so, or its death is told, and a smaller batch goes on."""
+"""Too little memory: the worker says so, or its death is reported, and a smaller batch goes on."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_the_lack_of_memory_is_reported_and_a_smaller_batch_goes_on(tmp_path, la
     same = bytes_of(tmp_path) == expected
     stray = names_in(tmp_path) - {"classes.tif"}
     count(
-        KIND, **{"was enough": int(first.code == 0), "typed errors": typed, "deaths told": died},
+        KIND, **{"was enough": int(first.code == 0), "typed errors": typed, "deaths": died},
         **{"went on": int(second.went_on), "byte-identical": int(same), "stray files": len(stray)},
     )  # fmt: skip
     assert same and not stray

@@ -1,4 +1,4 @@
-"""A session of QGIS: loads the plugin, runs what it is told in the dock, and ends or is killed.
+"""A session of QGIS: loads the plugin, runs its script in the dock, and ends or is killed.
 
 driver.py PLUGINS MATERIAL [OUT]: a run that an earlier session left unfinished is gone on with.
 Then one over the scene of MATERIAL begins, with its results in OUT, if that is given. Every line on

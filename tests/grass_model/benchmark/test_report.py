@@ -27,7 +27,7 @@ def settings(tmp_path):
 
 
 def miou(settings):
-    """(initialisations, seeds, shares, draws), the same whenever it is asked for."""
+    """(initialisations, seeds, shares, draws), the same whenever it is requested."""
     shape = (len(NAMES), 2, len(settings.shares), settings.draws)
     return np.random.default_rng(0).uniform(0.3, 0.6, shape)
 

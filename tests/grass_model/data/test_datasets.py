@@ -39,7 +39,7 @@ def test_more_tiles_than_a_batch_takes_are_needed():
 def store(count=6, tile=32, masks=True):
     rng = np.random.default_rng(0)
     images = rng.integers(0, 255, (count, 3, tile, tile)).astype(np.uint8)
-    # The label is told by the first band, so that a crop can be checked against its image.
+    # The label is that of the first band, so that a crop can be checked against its image.
     labels = (images[:, 0] > 127).astype(np.uint8)
     return TileStore(images, labels if masks else None, 0.0)
 

@@ -117,7 +117,7 @@ def test_a_file_that_torchgeo_misses_is_named(tmp_path):
         opened(f"torchgeo:UCMerced?root={tmp_path}")
 
 
-def test_images_without_the_labels_that_torchgeo_wants_are_missing_data(tmp_path):
+def test_images_without_the_labels_that_torchgeo_needs_are_missing_data(tmp_path):
     vaihingen(tmp_path)
     for path in tmp_path.glob("*.tif"):
         path.unlink()

@@ -49,7 +49,7 @@ def test_one_model_learns_classes_that_no_single_set_separates(trained, sets):
     validation = card.provenance["validation"]
     assert card.provenance["finetuning"]["data"] == "town, forest"
     assert validation["sets"].keys() == {"town", "forest"}
-    # Houses are told in the town alone, trees from grass in the forest alone.
+    # Houses are labelled in the town alone, trees and grass apart in the forest alone.
     assert validation["sets"]["town"]["iou"]["house"] > 0.5
     assert validation["sets"]["forest"]["oa"] > 0.5
 

@@ -11,7 +11,7 @@ from grass_model.models.run_card import load_card
 
 
 class Brightness(nn.Module):
-    """The mean of each 8 x 8 cell, which tells the classes of `tiles_of` apart."""
+    """The mean of each 8 x 8 cell, which separates the classes of `tiles_of`."""
 
     def __init__(self):
         super().__init__()

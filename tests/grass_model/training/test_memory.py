@@ -1,4 +1,4 @@
-"""The judgement on described machines; bytes are counted in round figures."""
+"""The advice on described machines; bytes are counted in round figures."""
 
 import pytest
 

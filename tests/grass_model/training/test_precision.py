@@ -65,7 +65,7 @@ def test_guided_steps_in_bfloat16_have_the_loss_and_mostly_the_boxes_of_float32(
         optimiser.step()
 
 
-def test_float16_on_a_processor_is_refused(monkeypatch):
+def test_float16_on_a_cpu_is_refused(monkeypatch):
     monkeypatch.setattr("torch.cuda.is_available", lambda: False)
     with pytest.raises(JobError, match="16-mixed, which needs a GPU"):
         check_loop(loop(precision="16-mixed"))

@@ -97,7 +97,7 @@ def test_a_resumed_run_keeps_the_precision_it_began_with(data, tmp_path, timed):
     assert record_of(tmp_path)["precision"] == HALF
 
 
-def test_a_run_moved_to_another_processor_is_timed_again(data, tmp_path, timed):
+def test_a_run_moved_to_another_cpu_is_timed_again(data, tmp_path, timed):
     timed[0][HALF], steps = 0.5, Steps(6)
     settings = settings_for(data, tmp_path, loop=LONG)
     pretrain(settings, [Steps(2)])

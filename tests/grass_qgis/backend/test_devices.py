@@ -101,10 +101,10 @@ def test_there_are_sizes_wherever_a_flavour_can_be_had():
 
 def pins(flavour: devices.Flavour, python: devices.Python, name: str) -> dict[str, str]:
     """Package and version of every pin that holds on a machine."""
-    system, processor = MARKED[name]
+    system, architecture = MARKED[name]
     environment = {
         "sys_platform": system,
-        "platform_machine": processor,
+        "platform_machine": architecture,
         "python_version": ".".join(map(str, python)),
     }
     result: dict[str, str] = {}
@@ -124,7 +124,7 @@ def pins(flavour: devices.Flavour, python: devices.Python, name: str) -> dict[st
 @pytest.mark.parametrize("python", PYTHONS)
 @pytest.mark.parametrize("name", MACHINES)
 def test_everything_requested_has_exactly_one_version(python, name):
-    machine = Machine(MACHINES[name].system, MACHINES[name].processor, (999,))
+    machine = Machine(MACHINES[name].system, MACHINES[name].architecture, (999,))
     for flavour in offered(machine, python):
         fixed = pins(flavour, python, name)
         for package in flavour.packages:

@@ -1,4 +1,4 @@
-"""Which interpreter is taken, and how one that cannot work is told."""
+"""Which interpreter is taken, and how one that cannot work is reported."""
 
 from __future__ import annotations
 

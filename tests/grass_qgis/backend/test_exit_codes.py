@@ -8,7 +8,7 @@ from grass_qgis.backend.exit_codes import death_of, most_relevant_line
 
 
 @pytest.mark.parametrize("code", [-11, 139, 0xC0000005, 0xC0000005 - 2**32, -6, 134, -4, -7])
-def test_a_crash_of_a_library_is_reported_as_such_with_the_processor_as_a_way_out(code):
+def test_a_crash_of_a_library_is_reported_as_such_with_the_cpu_as_a_way_out(code):
     death = death_of(code, "Extension modules: numpy")
     assert "crashed" in death.what and str(code) in death.what
     assert "numpy" not in death.what

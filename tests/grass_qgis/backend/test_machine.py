@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from grass_qgis.backend.machine import driver_of_proc, driver_of_query, driver_programs
-from grass_qgis.backend.probe import processor_named
+from grass_qgis.backend.probe import architecture_named
 
 OPEN = (
     "NVRM version: NVIDIA UNIX Open Kernel Module for x86_64  580.65.06  Release Build  (dvs)\n"
@@ -45,6 +45,6 @@ def test_the_program_is_looked_for_where_each_system_keeps_it():
     assert driver_programs("darwin", {}) == ()
 
 
-def test_a_processor_has_one_name_on_every_system():
-    assert {processor_named(name) for name in ("AMD64", "x86_64")} == {"x86_64"}
-    assert {processor_named(name) for name in ("aarch64", "arm64", "ARM64")} == {"arm64"}
+def test_an_architecture_has_one_name_on_every_system():
+    assert {architecture_named(name) for name in ("AMD64", "x86_64")} == {"x86_64"}
+    assert {architecture_named(name) for name in ("aarch64", "arm64", "ARM64")} == {"arm64"}

@@ -1,4 +1,4 @@
-"""The report on devices: read, and asked for from an interpreter."""
+"""The report on devices: read, and requested from an interpreter."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from grass_qgis.backend.self_test import SelfTestError, measure, read_record
 from grass_qgis.engine.core.errors import CancelledError
 
 CPU = {
-    "device": "cpu", "name": "Processor", "provider": "CPUExecutionProvider", "state": "ok",
+    "device": "cpu", "name": "CPU", "provider": "CPUExecutionProvider", "state": "ok",
     "reason": "", "tiles_per_second": 12.34, "tile": 512, "batch": 4, "largest_difference": 0.0,
 }  # fmt: skip
 CUDA = {

@@ -70,7 +70,7 @@ def test_windows_has_another_layout():
 def test_pip_from_a_wheel_installs_into_an_environment_that_has_none(tmp_path, wheels, pip_wheel):
     (wheels / pip_wheel.name).write_bytes(pip_wheel.read_bytes())
     base = probe(sys.executable)
-    poor = Interpreter(base.path, base.version, 64, base.processor, True, False)
+    poor = Interpreter(base.path, base.version, 64, base.architecture, True, False)
     folder = tmp_path / "env \u00fc"
     (way,) = ways(poor, folder, str(wheels), os.name == "nt")
     environ = clean_environment(os.environ)

@@ -1,4 +1,4 @@
-"""What goes wrong is told with cause and advice; nothing is lost, and QGIS goes on."""
+"""What goes wrong is reported with cause and advice; nothing is lost, and QGIS goes on."""
 
 from __future__ import annotations
 

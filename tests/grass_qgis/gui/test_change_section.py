@@ -107,9 +107,9 @@ def test_imagery_of_two_dates_is_mapped_first(section, dock, material, wait_for,
     assert ": 0 m² changed" in section.figures.overall.text()
 
 
-def test_a_comparison_can_be_cancelled_and_leaves_nothing(
-    section, dock, material, wait_for, tmp_path
-):
+@pytest.fixture
+def long_comparison(section, material, wait_for):
+    """The section while it maps large imagery."""
     large = [QgsRasterLayer(str(material / "large.tif"), name) for name in ("old", "new")]
     QgsProject.instance().addMapLayers(large)
     section.before.setLayer(large[0])
@@ -118,11 +118,36 @@ def test_a_comparison_can_be_cancelled_and_leaves_nothing(
     section.model.set_path(str(material / "segment.onnx"))
     press(section.progress.run_button)
     wait_for(lambda: section.progress.bar.maximum() > 0)
-    press(section.progress.cancel_button)
+    return section
+
+
+def test_a_comparison_can_be_cancelled_and_leaves_nothing(
+    long_comparison, dock, wait_for, tmp_path
+):
+    press(long_comparison.progress.cancel_button)
     wait_for(lambda: not dock.running)
-    assert not section.progress.cancel_button.isEnabled()
-    assert not section.figures.isVisibleTo(section)
+    assert not long_comparison.progress.cancel_button.isEnabled()
+    assert not long_comparison.figures.isVisibleTo(long_comparison)
     assert [path.name for path in (tmp_path / "out").iterdir()] == []
+
+
+def test_an_interrupted_comparison_is_listed_in_the_next_session(
+    long_comparison, dock, window, tmp_path
+):
+    from grass_qgis.gui.dock import SegmenterDock
+
+    dock.stop()
+    later = SegmenterDock(window, window.window)
+    try:
+        (run,) = later.runs.runs
+        assert (run.title, run.state.value) == ("old \u2192 new", "interrupted")
+        later.segment.queue.select(run.number)
+        press(later.segment.queue.remove)
+        assert later.runs.runs == ()
+        assert [path.name for path in (tmp_path / "out").iterdir()] == []
+    finally:
+        later.stop()
+        later.deleteLater()
 
 
 def test_comparisons_wait_for_other_runs(section, dock, wait_for):

@@ -50,7 +50,7 @@ from pathlib import Path
 from tests.domain_models import desert, write_domain_model
 from tests.scenes import write_scene
 folder = Path(sys.argv[1])
-write_domain_model(folder / "tells.onnx")
+write_domain_model(folder / "described.onnx")
 write_domain_model(folder / "silent.onnx", described_by=False)
 write_scene(folder / "s.tif", desert(384, 384))
 """
@@ -73,7 +73,7 @@ def request_for(folder, name):
 
 def test_only_models_with_a_domain_are_checked(qgis_app, folder):
     transforms = QgsProject.instance().transformContext()
-    request, contract = request_for(folder, "tells.onnx")
+    request, contract = request_for(folder, "described.onnx")
     job = look_of(request, contract, transforms)
     assert job is not None and job.raster.endswith("s.tif") and job.extent is None
     request, contract = request_for(folder, "silent.onnx")
@@ -82,7 +82,7 @@ def test_only_models_with_a_domain_are_checked(qgis_app, folder):
 
 
 def test_a_look_in_the_worker_detects_foreign_imagery(folder, backend_python, wait_for):
-    request, contract = request_for(folder, "tells.onnx")
+    request, contract = request_for(folder, "described.onnx")
     job = look_of(request, contract, QgsProject.instance().transformContext())
     looks = Looks(lambda: backend_python)
     looks.look(job)

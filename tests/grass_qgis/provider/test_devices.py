@@ -6,7 +6,7 @@ import pytest
 from qgis.core import QgsProcessingException
 
 
-def test_the_processor_works_and_the_page_says_so(provider, clean_settings, tmp_path):
+def test_the_cpu_works_and_the_page_says_so(provider, clean_settings, tmp_path):
     import processing
 
     page = tmp_path / "devices.html"

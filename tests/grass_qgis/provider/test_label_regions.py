@@ -43,7 +43,7 @@ def opened(path):
 def test_the_chosen_regions_wait_for_a_class_best_first(parameters):
     outputs = run(parameters)
     features = list(opened(outputs["LABELS"]).getFeatures())
-    assert outputs["COUNT"] == len(features) == 2  # three are wanted; the scene has no more
+    assert outputs["COUNT"] == len(features) == 2  # three are requested; the scene has no more
     assert all(feature["class"] in (None, NULL) for feature in features)
     assert [feature["order"] for feature in features] == [1, 2]
     assert features[0]["score"] == 1

@@ -42,7 +42,7 @@ def scene(qgis_app, material):
 
 
 def plain(crs):
-    """What PROJ is told of a CRS, but for its unit and whether it is one."""
+    """What PROJ gets of a CRS, but for its unit and whether it is one."""
     return sorted(set(crs.toProj().split()) - {"+no_defs", "+type=crs", "+units=m"})
 
 

@@ -39,7 +39,7 @@ def tile_png(column: int) -> bytes:
 
 @pytest.fixture(scope="module")
 def server(qgis_app):
-    """A tile server on a free port; it keeps the paths it was asked for."""
+    """A tile server on a free port; it keeps the requested paths."""
     tiles = [tile_png(column) for column in range(3)]
     paths: list[str] = []
 

@@ -1,4 +1,4 @@
-"""Unusual rasters, and runs that find nothing: each is used, or told with cause and advice."""
+"""Unusual rasters, and runs that find nothing: each is used, or reported with cause and advice."""
 
 from __future__ import annotations
 

@@ -51,17 +51,17 @@ made = [
     write("nir_first", [C.red, C.green, C.blue], ["nir"]),
 ]
 RGB = ["red", "green", "blue"]
-WANTED = (RGB, ["nir", "red"], [*RGB, "x"], ["band3", "band1"])
-answers = {}
+REQUESTED = (RGB, ["nir", "red"], [*RGB, "x"], ["band3", "band1"])
+results = {}
 for path in made:
-    for wanted in WANTED:
+    for requested in REQUESTED:
         try:
-            choice = choose_bands(describe(path), wanted, None)
-            answer = None if choice.palette else list(choice.bands)
+            choice = choose_bands(describe(path), requested, None)
+            result = None if choice.palette else list(choice.bands)
         except BandError:
-            answer = "too few"
-        answers[path + "|" + ",".join(wanted)] = answer
-print(json.dumps(answers))
+            result = "too few"
+        results[path + "|" + ",".join(requested)] = result
+print(json.dumps(results))
 """
 
 

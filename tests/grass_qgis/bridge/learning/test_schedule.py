@@ -1,4 +1,4 @@
-"""What is asked next, without a worker."""
+"""What is requested next, without a worker."""
 
 import copy
 

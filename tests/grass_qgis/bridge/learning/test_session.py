@@ -214,7 +214,7 @@ def test_a_closed_session_leaves_nothing(learnt):
     assert learnt.session.state is State.CLOSED and learnt.session.pid == 0
     remaining = {folder for folder in folders if folder.exists()}
     assert not remaining
-    learnt.session.set_labels([])  # nobody is there to be told
+    learnt.session.set_labels([])  # nobody is there to be informed
     assert not learnt.failed
 
 

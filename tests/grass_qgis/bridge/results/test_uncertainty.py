@@ -19,7 +19,7 @@ image[0] = 0
 image[1, 300:360, 1200:1300] = 20   # the worst
 image[1, 700:760, 100:200] = 50     # the second
 image[1, :100, :100] = 255          # nodata
-write_scene(f"{folder}/doubt.tif", image, nodata=255)
+write_scene(f"{folder}/uncertain.tif", image, nodata=255)
 image[1] = 255
 write_scene(f"{folder}/empty.tif", image, nodata=255)
 write_scene(f"{folder}/tiny.tif", np.full((2, 1, 3), 7, "uint8"))
@@ -28,14 +28,14 @@ write_scene(f"{folder}/tiny.tif", np.full((2, 1, 3), 7, "uint8"))
 
 @pytest.fixture(scope="module")
 def rasters(tmp_path_factory, backend_python):
-    folder = tmp_path_factory.mktemp("doubt")
+    folder = tmp_path_factory.mktemp("uncertain")
     command = [backend_python, "-c", MAKE.replace("sys.argv[1]", repr(str(folder)))]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     return folder
 
 
 def test_the_worst_places_come_first(qgis_app, rasters):
-    layer = QgsRasterLayer(str(rasters / "doubt.tif"), "doubt")
+    layer = QgsRasterLayer(str(rasters / "uncertain.tif"), "uncertain")
     places = low_confidence_places(layer, 10)
     assert len(places) == 10
     values = [place.confidence for place in places]

@@ -10,7 +10,7 @@ from grass_qgis.engine.core.progress import Device, Log, Progress
 
 
 class Notes(QgsProcessingFeedback):
-    """A feedback that keeps what it is told."""
+    """A feedback that keeps what is reported."""
 
     def __init__(self):
         super().__init__(False)

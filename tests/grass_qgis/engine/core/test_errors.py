@@ -21,7 +21,7 @@ def test_text_is_one_line_of_what_and_remedy(cls):
 
 
 def test_every_kind_has_a_code():
-    # Where the parent has died nobody is left to tell it from a cancel.
+    # Where the parent has died nobody is left to distinguish it from a cancel.
     codes = [cls.code for cls in KINDS if cls is not errors.ParentDiedError]
     assert len(set(codes)) == len(codes) >= 10
     assert errors.GrassError.code not in codes

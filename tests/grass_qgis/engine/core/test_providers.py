@@ -5,7 +5,7 @@ import pytest
 from grass_qgis.engine.core.errors import DeviceError
 from grass_qgis.engine.core.job import DEVICES
 from grass_qgis.engine.core.providers import (
-    PROCESSOR,
+    CPU_PROVIDER,
     PROVIDERS,
     candidates,
     how_to_get,
@@ -40,7 +40,7 @@ def test_an_unknown_device_is_refused_with_a_list():
 def test_models_of_reduced_precision_may_differ_more_but_not_without_bounds():
     for provider in PROVIDERS:
         assert 0 < provider.allows(False) <= provider.allows(True) <= 0.1
-    assert PROCESSOR.allows(False) < provider_of("cuda").allows(False)
+    assert CPU_PROVIDER.allows(False) < provider_of("cuda").allows(False)
 
 
 @pytest.mark.parametrize("provider", PROVIDERS, ids=lambda item: item.device)

@@ -13,7 +13,7 @@ from tests.classes import in_strips, random_classes
 
 
 def traced(classes, rows, outlines):
-    """(polygon, class) of every piece, from strips of `rows` rows."""
+    """(polygon, class) of every component, from strips of `rows` rows."""
     width = classes.shape[1]
     components, result = Components(width), []
     for strip in (*in_strips(classes, rows), np.full((1, width), 255, np.uint8)):

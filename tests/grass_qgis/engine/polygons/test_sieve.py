@@ -15,7 +15,7 @@ def merged(classes, least, rows):
 
 
 def borders_of(components):
-    """{piece: {neighbour: pixels of shared border}}."""
+    """{component: {neighbour: pixels of shared border}}."""
     owner = {pixel: component for component in components for pixel in component}
     actual = {component: {} for component in components}
     for (r, c), component in owner.items():
@@ -34,7 +34,7 @@ def mixed(number):
 
 
 def one_round(classes, least):
-    """The rule of the module's docstring, piece by piece, on the whole raster."""
+    """The rule of the module's docstring, component by component, on the whole raster."""
     components = components_of(classes)
     borders, width = borders_of(components), classes.shape[1]
 
@@ -43,7 +43,7 @@ def one_round(classes, least):
         return len(component), mixed(row * (width + 2) + col + 1)
 
     def chosen(component):
-        """A class, or a piece whose class is taken, or None to stay."""
+        """A class, or a component whose class is taken, or None to stay."""
         if len(component) >= least or not borders[component]:
             return None
         by_class = {}

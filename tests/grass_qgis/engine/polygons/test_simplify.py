@@ -16,7 +16,7 @@ def simplified(polygons, tolerance):
 
 
 def components_of(classes):
-    """The 4-connected pieces of a class map as polygons, nodata left out."""
+    """The 4-connected components of a class raster as polygons, nodata left out."""
     result = shapes(classes, mask=classes != 255, connectivity=4)
     return np.array([shapely.geometry.shape(outline) for outline, _ in result], object)
 

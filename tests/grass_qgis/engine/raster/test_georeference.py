@@ -16,7 +16,7 @@ from tests.scenes import quarters, write_scene
 
 
 class Source:
-    """What is asked of an open raster."""
+    """What is used of an open raster."""
 
     def __init__(self, transform, width=40, height=30):
         self.transform, self.width, self.height = transform, width, height
@@ -58,7 +58,7 @@ def test_what_is_no_number_is_refused(values, index, wrong):
         Affine(0, 0, 500000, 0, -1, 5400000),  # no width
         Affine(0, 0, 500000, 0, 0, 5400000),
         Affine(1, 2, 0, 2, 4, 0),  # rows run along columns
-        Affine(1e-12, 0, 500000, 0, -1e-12, 5400000),  # smaller than the numbers can tell
+        Affine(1e-12, 0, 500000, 0, -1e-12, 5400000),  # smaller than the numbers resolve
         Affine(1e308, 0, 1e308, 0, -1e308, 0),  # beyond all numbers
     ],
 )

@@ -38,7 +38,7 @@ def box_of(component):
 
 
 def oracle(lam, valid, threshold, score="box_max"):
-    """Box and cells of the piece a rule takes, pieces looked at one by one."""
+    """Box and cells of the component a rule takes, components looked at one by one."""
     components, limit = components_of(lam, valid, threshold)
     masked = np.where(valid, lam, -np.inf)
     best, reply = -np.inf, None

@@ -102,6 +102,12 @@ def test_a_class_that_no_point_has_may_still_be_there(scene, tmp_path):
     summary = run(job_for(path, tmp_path, raster=scene)).summary
     (remark,) = (text for text in summary["remarks"] if "No point has the reference 3" in text)
     assert "its area, by the rule of three, may be up to" in remark
+    share = summary["classes"][2]["share"]
+    of_each = np.bincount(MAP[rows, cols][MAP[rows, cols] != 255])[1:]
+    per_point = np.bincount(MAP[MAP != 255])[1:] / 29000 / of_each
+    assert share["low"] == 0 and share["high"] == pytest.approx(3 * per_point.max(), rel=1e-3)
+    area = summary["classes"][2]["area"]["high"]
+    assert area == pytest.approx(share["high"] * summary["total"])
 
 
 def test_figures_can_be_had_without_files(sample):

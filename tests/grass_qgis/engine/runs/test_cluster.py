@@ -211,7 +211,7 @@ def test_without_dask_the_extra_is_named(monkeypatch):
 
 @dataclass(frozen=True)
 class Tiled:
-    """What is asked of a plan here."""
+    """What is used of a plan here."""
 
     grid: TileGrid
     tiles: SimpleNamespace

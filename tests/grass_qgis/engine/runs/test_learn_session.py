@@ -322,7 +322,7 @@ def test_a_cancelled_request_is_ended_and_the_next_one_works(tmp_path, scene):
         @property
         def is_cancelled(self):
             self.count += 1
-            return self.count == 1  # asked for the first tile
+            return self.count == 1  # requested for the first tile
 
     requests = Cancelling()
     for name in ("first", "second"):

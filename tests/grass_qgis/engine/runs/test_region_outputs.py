@@ -1,4 +1,4 @@
-"""What a regions run tells of each region, and the map it writes, by hand-made models."""
+"""What a regions run reports of each region, and the map it writes, by hand-made models."""
 
 from __future__ import annotations
 

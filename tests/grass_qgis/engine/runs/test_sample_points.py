@@ -58,7 +58,7 @@ def test_points_lie_on_pixels_of_their_stratum_each_once(tmp_path):
     of_each = {row["id"]: row["points"] for row in result.summary["strata"]}
     assert of_each == {1: 176, 2: 74, 7: 50}
     assert sample.numbers.tolist() == list(range(1, 301))
-    # The order tells nothing of the class.
+    # The order says nothing of the class.
     assert len(set(sample.stratum[:30].tolist())) == 3
 
 

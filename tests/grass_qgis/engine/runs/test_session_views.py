@@ -44,7 +44,7 @@ def test_a_view_shows_the_predicted_pixels_wherever_it_looks(tmp_path, scene):  
             {"id": "l", "do": "label", "set": labels_of(scene)},
             {"id": "0", **sighted(SIDE, SIDE, **whole, file=files["a"], encode_ms=10**4)},
             {"id": "f", "do": "fit"},
-            # Drawn at once, and with borders along segments when it is asked for again.
+            # Drawn at once, and with borders along segments when it is requested again.
             {"id": "1", **sighted(SIDE, SIDE, **whole, file=files["a"], encode_ms=10**4)},
             {"id": "a", **sighted(SIDE, SIDE, **whole, file=files["a"], encode_ms=10**4)},
             {"id": "p", "do": "predict", "file": files["p"]},
@@ -118,7 +118,7 @@ def test_a_fit_in_a_hurry_gives_the_map_of_the_one_after_it(tmp_path, scene):  #
             {"id": "s", "do": "save", "model": str(tmp_path / "hurried.onnx")},
             {"id": "g", "do": "fit"},
             {"id": "b", **view, "file": str(tmp_path / "b.raw")},
-            {"id": "s2", "do": "save", "model": str(tmp_path / "judged.onnx")},
+            {"id": "s2", "do": "save", "model": str(tmp_path / "evaluated.onnx")},
         ],
     )
     assert replies["q"].summary["quick"] and "accuracy" not in replies["q"].summary

@@ -7,7 +7,7 @@ from grass_qgis.engine.runtime.batch_size import BatchSize, in_batches, most_til
 
 
 def played(sizes, seconds_of, calls=60):
-    """Runs batches of the size asked for, each taking what `seconds_of` says of it."""
+    """Runs batches of the requested size, each taking what `seconds_of` says of it."""
     seen = []
     for _ in range(calls):
         seen.append(sizes.now)

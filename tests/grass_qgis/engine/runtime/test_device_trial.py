@@ -25,11 +25,11 @@ def path(tmp_path):
 
 
 NOISE = np.random.default_rng(0).normal(size=(5, 3, 64, 64)).astype(np.float32)
-# Of any device but the processor the fakes are slower, so that speed decides nothing by chance.
+# Of any device but the CPU the fakes are slower, so that speed decides nothing by chance.
 FASTER = {"CPU": FakeDevice(seconds=0.2)}
 
 
-def test_a_device_that_works_is_opened_alone_with_the_processor_behind_it(path, runtime):
+def test_a_device_that_works_is_opened_alone_with_the_cpu_behind_it(path, runtime):
     fake = runtime(CUDA=FakeDevice(), **FASTER)
     model = Model(path, "auto", 1)
     assert prove(model, 64)[0] == Device("auto", "cuda", "")
@@ -119,7 +119,7 @@ def test_the_next_device_is_tried_when_one_is_broken(path, runtime):
     assert device.reason.startswith("NVIDIA CUDA: ")
 
 
-def test_a_device_slower_than_the_processor_is_taken_only_on_request(path, runtime):
+def test_a_device_slower_than_the_cpu_is_taken_only_on_request(path, runtime):
     runtime(CoreML=FakeDevice(seconds=0.5))
     device, _ = prove(Model(path, "auto", 1), 64)
     assert (device.used, "slower" in device.reason) == ("cpu", True)

@@ -68,7 +68,7 @@ def test_a_gpu_that_works_is_chosen_and_one_that_does_not_is_reported(little, ru
     assert rows["tensorrt"]["largest_difference"] == pytest.approx(1, abs=0.01)
     assert rows["directml"]["state"] == "failed" and "no adapter" in rows["directml"]["reason"]
     assert all(row["reason"].endswith(".") for row in rows.values() if row["state"] != "ok")
-    # What was tried last is the processor: it must not have been measured on the GPU's session.
+    # What was tried last is the CPU: it must not have been measured on the GPU's session.
     assert fakes.devices["CUDAExecutionProvider"].batches.count(4) >= 2
 
 
@@ -89,7 +89,7 @@ def test_regions_models_and_fixed_batches_can_be_tested_too(tmp_path):
     assert row["batch"] == 3
 
 
-def test_a_gpu_comes_before_a_faster_processor_and_the_faster_of_equals_first():
+def test_a_gpu_comes_before_a_faster_cpu_and_the_faster_of_equals_first():
     def row(device, speed, state="ok"):
         return DeviceRow(device, "", "", state, "", speed)
 

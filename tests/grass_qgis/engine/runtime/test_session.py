@@ -189,7 +189,7 @@ def test_batches_follow_the_job_the_graph_and_the_size_of_tiles(tmp_path, fixed)
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 5])
-def test_the_processor_gives_the_same_bytes_in_any_batch(size):
+def test_the_cpu_gives_the_same_bytes_in_any_batch(size):
     model = Model(str(SELF_TEST), "cpu", 1)
     tiles = trial_batch(model.contract.input, (64, 64), 5)
     parts = [model.run(tiles[start : start + size]) for start in range(0, 5, size)]
@@ -217,7 +217,7 @@ def test_two_threads_make_two_parallel_calls_to_the_same_numbers(tmp_path):
     assert two.seconds > 0
 
 
-def test_the_processor_alone_is_ready_without_a_tile(tmp_path, runtime):
+def test_the_cpu_alone_is_ready_without_a_tile(tmp_path, runtime):
     cpu = FakeDevice()
     runtime(CPU=cpu)
     model = Model(str(write_segment_model(tmp_path / "m.onnx")), "cpu", 1)

@@ -22,7 +22,7 @@ def ragged(height=150, width=170, count=30, seed=0):
 
 def outlines(owners, valid):
     """The outline of every segment, each from its own window."""
-    found = []
+    shapes = []
     for node in range(20):
         rows, cols = np.nonzero(owners == node)
         box = (rows.min(), cols.min(), rows.max() + 1, cols.max() + 1)
@@ -30,21 +30,21 @@ def outlines(owners, valid):
         window = np.s_[top:bottom, left:right]
         shape = smooth_segment(owners[window], node, valid[window])
         if shape is not None:
-            found.append(moved(shape.outline, left, top))
-    return found
+            shapes.append(moved(shape.outline, left, top))
+    return shapes
 
 
 def test_smoothed_segments_do_not_overlap_and_stay_on_valid_pixels():
     owners = ragged()
     valid = np.ones(owners.shape, bool)
     valid[40:90, 60:100] = False
-    found = outlines(np.where(valid, owners, -1), valid)
-    assert len(found) > 12
-    assert shapely.is_valid(found).all()
-    total = shapely.area(found).sum()
-    assert shapely.area(shapely.union_all(found)) == pytest.approx(total, rel=1e-6)
-    assert shapely.box(0, 0, 170, 150).buffer(1e-6).covers(shapely.union_all(found))
-    inside = rasterize(found, owners.shape) > 0
+    shapes = outlines(np.where(valid, owners, -1), valid)
+    assert len(shapes) > 12
+    assert shapely.is_valid(shapes).all()
+    total = shapely.area(shapes).sum()
+    assert shapely.area(shapely.union_all(shapes)) == pytest.approx(total, rel=1e-6)
+    assert shapely.box(0, 0, 170, 150).buffer(1e-6).covers(shapely.union_all(shapes))
+    inside = rasterize(shapes, owners.shape) > 0
     assert not (inside & ~valid).any()
 
 

@@ -23,7 +23,7 @@ from tests.grass_qgis.backend_wheels import PYTHON, VERSION, real_packages, whee
 
 __all__ = ["real_packages", "wheels"]
 CPU = {
-    "device": "cpu", "name": "Processor", "provider": "CPUExecutionProvider", "state": "ok",
+    "device": "cpu", "name": "CPU", "provider": "CPUExecutionProvider", "state": "ok",
     "reason": "", "tiles_per_second": 3.8, "tile": 512, "batch": 4, "largest_difference": 0.0,
 }  # fmt: skip
 CUDA = {**CPU, "device": "cuda", "name": "NVIDIA CUDA", "tiles_per_second": 212.5}
@@ -52,11 +52,11 @@ def panel(profile, monkeypatch):
 
 @pytest.fixture
 def offline(panel, wheels, monkeypatch):
-    """The page told to take the folder of wheels, and the processor's kind."""
+    """The page set to take the folder of wheels, and the CPU's kind."""
     if sys.executable != PYTHON:  # the packages are for another Python than QGIS's
         monkeypatch.setattr("grass_qgis.bridge.tasks.setup_task.candidates", lambda *_: (PYTHON,))
     settings.save(replace(settings.load(), backend_flavour="cpu"))
-    panel.form.show_kinds((("Processor", "cpu"),), "cpu")
+    panel.form.show_kinds((("CPU", "cpu"),), "cpu")
     panel.form.wheels.setFilePath(str(wheels))
     return panel
 
@@ -194,7 +194,7 @@ def test_why_a_gpu_is_not_used_is_reported(panel, interpreter, monkeypatch, wait
     chosen(panel, monkeypatch, interpreter(CPU, NO_CUDA))
     wait_for(lambda: "not used" in panel.detail.text())
     assert "NVIDIA CUDA is not used: The driver is too old." in panel.detail.text()
-    assert "Runs on: Processor" in panel.detail.text()
+    assert "Runs on: CPU" in panel.detail.text()
 
 
 def test_an_interpreter_without_the_packages_is_reported_by_name(panel, monkeypatch, wait_for):

@@ -16,7 +16,7 @@ DEVICES = [
     {**OK, "device": "cuda", "name": "NVIDIA CUDA", "tiles_per_second": 200.04},
     {"device": "directml", "name": "DirectML", "state": "absent", "reason": "Not in it."},
     {"device": "openvino", "name": "OpenVINO", "state": "failed", "reason": "No driver."},
-    {**OK, "device": "cpu", "name": "Processor", "tiles_per_second": None},
+    {**OK, "device": "cpu", "name": "CPU", "tiles_per_second": None},
 ]
 RECORD = {"format": 1, "onnxruntime": "1.32.0", "chosen": "cuda", "devices": DEVICES}
 
@@ -66,7 +66,7 @@ def test_the_device_that_is_used_stands_first_and_absent_ones_are_not_mentioned(
     assert lines == [
         "Runs on: NVIDIA CUDA, 200.0 tiles of 512 px per second.",
         "OpenVINO is not used: No driver.",
-        "Also available: Processor.",
+        "Also available: CPU.",
     ]
 
 

@@ -79,7 +79,7 @@ class FakeSession(QObject):
 
 
 class FakePreview(QObject):
-    """Remembers what it was told."""
+    """Remembers what it was sent."""
 
     noted = pyqtSignal(str)
 

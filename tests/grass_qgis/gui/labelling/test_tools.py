@@ -125,7 +125,7 @@ def test_the_segment_under_the_cursor_is_shown_and_labelled(
     mouse.move(*spot(X, Y))
     wait_for(lambda: segments.requests)
     assert segments.outline().contains(QgsGeometry.fromPointXY(QgsPointXY(*spot(X + 3, Y + 3))))
-    mouse.move(*spot(X + 2, Y))  # still inside: nothing is asked
+    mouse.move(*spot(X + 2, Y))  # still inside: nothing is requested
     mouse.click(*spot(X + 2, Y))
     ((shape, kind, _),) = heard
     assert kind == "segment" and shape.area() == pytest.approx(64)
