@@ -224,9 +224,9 @@ bench-regions: .venv/.ready ## Segment trees and regions against squares and SLI
 bench-pretrain: .venv/.ready ## Cost of a GraSS step against a SimCLR step
 	.venv/bin/python benchmarks/bench_pretrain.py
 
-bench-learn: .venv/.ready ## Maps from labels by a simulated analyst; DATA=FOLDER of the Dubai set, NAIP=, VAIHINGEN=, FOREST=1, PARTS=1
+bench-learn: .venv/.ready ## Maps from labels by a simulated analyst; DATA=FOLDER of the Dubai set, NAIP=, VAIHINGEN=, FOREST=1, PARTS=1, NEXT=1
 	@.venv/bin/python benchmarks/bench_learn.py --data "$(DATA)" $(if $(NAIP),--naip "$(NAIP)") \
-	  $(if $(VAIHINGEN),--vaihingen "$(VAIHINGEN)") $(if $(FOREST),--forest) $(if $(PARTS),--parts)
+	  $(if $(VAIHINGEN),--vaihingen "$(VAIHINGEN)") $(if $(FOREST),--forest) $(if $(PARTS),--parts) $(if $(NEXT),--next)
 
 bench-label: .venv-qgis/.ready .venv-engine/.ready zip ## The live map in QGIS under Xvfb; DATA=FOLDER of the Dubai set, SHARE=0.1 for a tenth
 	@xvfb-run --auto-servernum --server-args "-screen 0 1920x1200x24" .venv-qgis/bin/python benchmarks/bench_label.py \

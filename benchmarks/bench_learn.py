@@ -35,6 +35,7 @@ from benchmarks.click_images import (  # noqa: E402
     vaihingen_mosaics,
 )
 from benchmarks.click_learner import Learner, forest  # noqa: E402
+from benchmarks.click_rules import labels_needed  # noqa: E402
 from benchmarks.click_variants import Variant  # noqa: E402
 from grass_model.clicks.analyst import Analyst, Click  # noqa: E402
 from grass_model.clicks.curve import mean_iou  # noqa: E402
@@ -62,6 +63,7 @@ def main() -> int:
     parser.add_argument("--naip", type=Path, help="also the NAIP set's test towns")
     parser.add_argument("--vaihingen", type=Path, help="also the Vaihingen set")
     parser.add_argument("--parts", action="store_true", help="also what each part adds")
+    parser.add_argument("--next", action="store_true", help="also where to label next")
     options = parser.parse_args()
     data = Path(options.data)
     if not options.data or not (data / "images").is_dir():
@@ -73,6 +75,8 @@ def main() -> int:
         with tempfile.TemporaryDirectory() as folder:
             report |= quality(options, data, Path(folder))
         report["zero_click"] = zero_click(data, options.images)
+    if options.next:
+        report["labels_needed"] = labels_needed(list(single_images(data, options.images)))
     options.out.mkdir(parents=True, exist_ok=True)
     path = options.out / "learn.json"
     path.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")

@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-import region_scores as scores  # noqa: E402  (found only with the line above)
-from region_scenes import (  # noqa: E402
+from benchmarks import region_scores as scores  # noqa: E402  (found only with the line above)
+from benchmarks.region_scenes import (  # noqa: E402
     NAMED,
     AttentionModel,
     Scene,
@@ -31,7 +31,6 @@ from region_scenes import (  # noqa: E402
     session_of,
     vaihingen,
 )
-
 from grass_model.metrics import segment_purity as controls  # noqa: E402
 from grass_qgis.engine.segments.builder import TreeBuilder  # noqa: E402
 from grass_qgis.engine.segments.nodes import MemoryNodes  # noqa: E402

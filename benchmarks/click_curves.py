@@ -88,8 +88,8 @@ def parts(images: Sequence[ClickImage]) -> dict[str, Plan]:
         "segments of 2000 px": Variant(refine=replace(REFINE, pixels=2000)),
         "guided filter for segments": Variant(refine=replace(REFINE, share=0.0), guided_px=6),
         "segments labelled": Variant(labels="segments"),
-        "segments labelled, weighed by size": Variant(labels="segments", weights=1.0),
-        "segments labelled, by its root": Variant(labels="segments", weights=0.5),
+        "segments labelled, weighed alike": Variant(labels="segments", weights=0.0),
+        "segments labelled, by size": Variant(labels="segments", weights=1.0),
     }
     variants |= {f"no level {k + 1}": Variant(left_out=k) for k in range(5)}
     variants |= {f"{count} components": Variant(components=count) for count in (8, 16, 64)}

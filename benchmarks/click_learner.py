@@ -18,7 +18,7 @@ from grass_model.clicks.analyst import Click
 from grass_model.clicks.objects import PureSegments, brush
 from grass_qgis.engine.core.contract import InputSpec
 from grass_qgis.engine.core.monitor import Monitor
-from grass_qgis.engine.learning.encoder import Encoder
+from grass_qgis.engine.learning.encoder import Encoder, TileKey
 from grass_qgis.engine.learning.extraction import CELL
 from grass_qgis.engine.learning.fit import Fit, fit_samples
 from grass_qgis.engine.learning.gather import gather
@@ -28,6 +28,7 @@ from grass_qgis.engine.learning.picture import whole_steps
 from grass_qgis.engine.learning.preview import classes_of
 from grass_qgis.engine.learning.refined import Partitions, predict_refined
 from grass_qgis.engine.learning.samples import Sample
+from grass_qgis.engine.learning.suggest import SegmentSums, suggest
 from grass_qgis.engine.segments.builder import TreeBuilder
 from grass_qgis.engine.segments.nodes import MemoryNodes
 from grass_qgis.engine.segments.partition import comparable
@@ -68,6 +69,7 @@ class Learner:
         self._variant, self._image = variant, image.path
         self._segments = segments_of(image, spec) if variant.labels == "segments" else None
         self._samples: dict[Click, Sample | None] = {}
+        self._sums: dict[TileKey, SegmentSums] = {}
 
     def fit(self, clicks: Sequence[Click]) -> Fit:
         """The classifier of some clicks; features of each are looked up once."""
@@ -100,6 +102,29 @@ class Learner:
             smooth = guided(scores.shares, self._brightness(), self._variant.guided_px)
             scores = replace(scores, shares=smooth)
         return classes_of(scores, classifier)
+
+    def suggest(
+        self, clicks: Sequence[Click], count: int, passed: Sequence[tuple[float, float]]
+    ) -> list[tuple[int, int]]:
+        """Columns and rows where the engine would have a label next.
+
+        Args:
+            clicks: so far.
+            count: most places.
+            passed: columns and rows of places that were suggested in vain.
+        """
+        labelled = [(float(click.col), float(click.row)) for click in clicks]
+        keys = [(0, *key) for key in self.sources[0].tiles]
+        found = suggest(
+            self.encoder,
+            self._partitions,
+            self.fit(clicks),
+            keys,
+            count,
+            [*labelled, *passed],
+            self._sums,
+        )
+        return [(int(item.col), int(item.row)) for item in found]
 
     def _brightness(self) -> NDArray[np.float32]:
         with rasterio.open(self._image) as source:

@@ -32,7 +32,7 @@ class Variant:
         guided_px: radius of a guided filter behind the map; 0 for none.
         labels: what a click labels: "brush", or "segments", the largest one of the tree that the
             analyst sees to be of one class.
-        weights: power of an object's size by which it weighs.
+        weights: power of an object's size by which it weighs; None for the usual one.
         even_classes: classes weigh alike in LDA, however often they were labelled.
         shrinkage: of LDA's covariance, whatever the number of objects; None for the usual law.
     """
@@ -44,7 +44,7 @@ class Variant:
     left_out: int | None = None
     guided_px: int = 0
     labels: str = "brush"
-    weights: float = 0.0
+    weights: float | None = None
     even_classes: bool = False
     shrinkage: float | None = None
 
@@ -76,7 +76,7 @@ def learner_basis(variant: Variant) -> Iterator[None]:
 def learner_weights(variant: Variant) -> Iterator[None]:
     """While it holds, objects, classes and shrinkage are those of a variant."""
     with ExitStack() as held:
-        if variant.weights:
+        if variant.weights is not None:
             weights = partial(_weights_by_size, power=variant.weights)
             for room in (discriminant, logistic):
                 held.enter_context(patch.object(room, "object_weights", weights))

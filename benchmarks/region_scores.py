@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from region_scenes import IGNORE, Scene
 from scipy import ndimage
 
+from benchmarks.region_scenes import IGNORE, Scene
 from grass_model.metrics.segment_purity import class_counts, square_labels
 
 _MOST_DABS = 32

@@ -66,7 +66,7 @@ class SegmentSums:
 
 
 @dataclass(frozen=True)
-class _Segments:
+class Segments:
     """Whole segments: places (n, 2), mean vectors (n, size), and how uneven each is (n,)."""
 
     places: NDArray[np.float64]
@@ -203,7 +203,7 @@ def _middles(
     return points[order[np.searchsorted(place[order], np.arange(len(count)))]]
 
 
-def _whole(parts: Sequence[SegmentSums]) -> _Segments:
+def _whole(parts: Sequence[SegmentSums]) -> Segments:
     """The segments of all tiles together, those that are large enough."""
     ids, place = np.unique(np.concatenate([part.ids for part in parts]), return_inverse=True)
     place = place.ravel()
@@ -220,22 +220,21 @@ def _whole(parts: Sequence[SegmentSums]) -> _Segments:
     means = sums / cells[:, None]
     variance = squares / cells - (means**2).sum(axis=1)
     enough = cells >= _LEAST_CELLS
-    return _Segments(
+    return Segments(
         middles[enough],
         means[enough].astype(np.float32),
         np.maximum(variance[enough], 0).astype(np.float32),
     )
 
 
-def _candidates(segments: _Segments, fit: Fit) -> List[Suggestion]:
+def _candidates(segments: Segments, fit: Fit) -> List[Suggestion]:
     """One for each segment."""
     if not len(segments.means):
         return []
     logs = log_shares(fit.classifier.logits(segments.means))
     entropy = -(np.exp(logs) * logs).sum(axis=1) / np.log(logs.shape[1])
     distance = _distance(segments.means, fit)
-    even = 1 / (1 + segments.variance / max(float(np.median(segments.variance)), 1e-9))
-    worth = (entropy + 0.05) * np.minimum(distance, 3.0) * even
+    worth = worth_of(segments, entropy, distance)
     best = logs.argmax(axis=1)
     return [
         Suggestion(
@@ -250,6 +249,21 @@ def _candidates(segments: _Segments, fit: Fit) -> List[Suggestion]:
         )
         for k in range(len(worth))
     ]
+
+
+def worth_of(
+    segments: Segments, entropy: NDArray[np.float64], distance: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """(n,) worth of labelling each segment.
+
+    Args:
+        segments: the segments.
+        entropy: (n,) of the classes there, 0 to 1.
+        distance: (n,) from the labels, as a multiple of the usual one between labels.
+    """
+    even = 1 / (1 + segments.variance / max(float(np.median(segments.variance)), 1e-9))
+    worth: NDArray[np.float64] = (entropy + 0.05) * np.minimum(distance, 3.0) * even
+    return worth
 
 
 def _distance(vectors: NDArray[np.float32], fit: Fit) -> NDArray[np.float64]:

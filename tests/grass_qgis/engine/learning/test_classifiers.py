@@ -34,11 +34,12 @@ def slow_discriminant(given):
     means, covariance = [], np.zeros((SIZE, SIZE))
     for k, share in zip(classes, shares):
         of_class = [item.vectors.astype(float) for item in given if item.class_id == k]
-        means.append(np.mean([item.mean(axis=0) for item in of_class], axis=0))
+        weights = [item.cells**0.25 for item in given if item.class_id == k]
+        means.append(np.average([item.mean(axis=0) for item in of_class], axis=0, weights=weights))
         std = [
             np.mean([np.outer(v - means[-1], v - means[-1]) for v in o], axis=0) for o in of_class
         ]
-        covariance += np.mean(std, axis=0) * share
+        covariance += np.average(std, axis=0, weights=weights) * share
     level = np.trace(covariance) / SIZE
     shrinkage = min(0.9, 3 / len(given) ** 0.4)
     covariance = (1 - shrinkage) * covariance + shrinkage * level * np.eye(SIZE)
@@ -71,9 +72,10 @@ def test_the_logistic_regression_is_where_its_loss_is_least():
     def loss(weights, bias):
         column = table.classes[table.owner]
         logs = log_shares(table.vectors @ weights + bias)[np.arange(len(column)), column]
-        # Objects weigh alike, then classes; a label counts as nine cells.
+        # Objects weigh by size, then classes alike; a label counts as nine cells.
         per_object = np.bincount(table.owner, logs) / np.bincount(table.owner)
-        share = 1 / np.bincount(table.classes)[table.classes] / 3
+        roots = table.cells**0.25
+        share = roots / np.bincount(table.classes, roots)[table.classes] / 3
         total = STRENGTH * 9 * len(table.classes)
         return -total * (share * per_object).sum() + 0.5 * (weights**2).sum()
 
@@ -89,7 +91,9 @@ def test_the_logistic_regression_is_where_its_loss_is_least():
 def test_logistic_regression_agrees_with_scikit_learn():
     linear_model = pytest.importorskip("sklearn.linear_model")
     table = table_of(samples(std=2.0))
-    weights = 1 / np.bincount(table.classes)[table.classes] / 3 / np.bincount(table.owner)
+    roots = table.cells**0.25
+    weights = roots / np.bincount(table.classes, roots)[table.classes] / 3
+    weights /= np.bincount(table.owner)
     total = 9 * len(table.classes)
     theirs = linear_model.LogisticRegression(C=STRENGTH, tol=1e-9, max_iter=10000)
     theirs.fit(table.vectors, table.classes[table.owner], total * weights[table.owner])
