@@ -9,11 +9,9 @@ import errno
 import importlib
 import io
 import os
-import re
 import sys
 from argparse import HelpFormatter
 from collections.abc import Sequence
-from difflib import get_close_matches
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NoReturn
@@ -31,8 +29,9 @@ from .data.sources import may_be_there
 from .files.verbosity import is_quiet, set_verbosity
 from .settings.yaml_file import check_settings_files
 from .terminal.arguments import parsable, verbosity
-from .terminal.commands import COMMANDS, Command, keys_of
+from .terminal.commands import COMMANDS, Command
 from .terminal.help_pages import command_page, program_page
+from .terminal.parser_errors import in_words
 
 _USAGE, _CANCELLED = 2, 130
 _PRODUCT_PACKAGES = ("export", "grass_model", "grass_qgis")
@@ -54,20 +53,8 @@ class OneLineParser(ArgumentParser):
 
     def error(self, message: str, ex: Exception | None = None) -> NoReturn:
         """Prints what is wrong and where help is."""
-        text = " ".join(str(message).split())
-        remedy = suggestion(text) or "See --help."
-        sys.stderr.write(f"{self.prog.split(' [')[0]}: {text} {remedy}\n")
+        sys.stderr.write(f"{self.prog.split(' [')[0]}: {in_words(str(message))}\n")
         raise SystemExit(_USAGE)
-
-
-def suggestion(text: str) -> str:
-    """Names the settings nearest to the one an error of the parser calls unknown."""
-    match = re.search(r"does not accept option '([\w.]+)'|unrecognized arguments: --([\w.]+)", text)
-    if match is None:
-        return ""
-    keys = [key for command in COMMANDS.values() for key in keys_of(command.settings)]
-    near = get_close_matches(match[1] or match[2], dict.fromkeys(keys), n=2)
-    return f"Did you mean {' or '.join(near)}? All settings: --help." if near else ""
 
 
 def build_parser() -> OneLineParser:
