@@ -134,9 +134,10 @@ def square_purity(
     class_masks = np.stack([np.asarray(image.mask == k, np.int64) for k in range(image.classes)])
     sums = np.pad(class_masks.cumsum(1).cumsum(2), ((0, 0), (1, 0), (1, 0)))
     for side in np.unique(sides).tolist():
-        corners = sums[:, side:, side:] - sums[:, :-side, side:]
-        corners = corners - sums[:, side:, :-side] + sums[:, :-side, :-side]
-        counts = np.moveaxis(corners[:, ::_EVERY, ::_EVERY], 0, -1).astype(np.float64)
+        first, last = slice(None, -side, _EVERY), slice(side, None, _EVERY)
+        corners = sums[:, last, last] - sums[:, first, last]
+        corners = corners - sums[:, last, first] + sums[:, first, first]
+        counts = np.moveaxis(corners, 0, -1).astype(np.float64)
         shares = share_of_commonest(counts, np.array(float(side * side)))
         if within is not None:
             middles = within[side // 2 :, side // 2 :][::_EVERY, ::_EVERY]
