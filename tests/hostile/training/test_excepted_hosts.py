@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from grass_model import cli
-from tests.hostile.addresses import AREAS, RASTERS
+from tests.hostile.addresses import AREAS
 from tests.hostile.listener import listening
 from tests.onnx_models import write_segment_model
 from tests.scenes import noise, write_scene
