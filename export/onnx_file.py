@@ -17,6 +17,7 @@ from onnx.external_data_helper import load_external_data_for_model
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 import onnxruntime
 
+from grass_qgis.engine.core import atomic
 from grass_qgis.engine.core.contract import Contract, GraphShape
 from grass_qgis.engine.core.errors import ModelError, cause_of
 from grass_qgis.engine.onnx_model.external_data import check_external_data
@@ -86,10 +87,14 @@ def weights_of(path: Path) -> Path:
 
 
 def move(path: Path, folder: Path) -> Path:
-    """Moves a finished model, after its external weights, to `folder`; returns its path."""
+    """Moves a finished model, after its external weights, to `folder`; returns its path.
+
+    Files are on the disk before they have their names there.
+    """
     for file in (weights_of(path), path):
         if file.exists():
-            file.replace(folder / file.name)
+            atomic.to_disk(file)
+            atomic.replace(file, folder / file.name)
     return folder / path.name
 
 

@@ -9,11 +9,9 @@ import errno
 import importlib
 import io
 import os
-import re
 import sys
 from argparse import HelpFormatter
 from collections.abc import Sequence
-from difflib import get_close_matches
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NoReturn
@@ -31,10 +29,13 @@ from .data.sources import may_be_there
 from .files.verbosity import is_quiet, set_verbosity
 from .settings.yaml_file import check_settings_files
 from .terminal.arguments import parsable, verbosity
-from .terminal.commands import COMMANDS, Command, keys_of
+from .terminal.commands import COMMANDS, Command
 from .terminal.help_pages import command_page, program_page
+from .terminal.parser_errors import in_words
 
 _USAGE, _CANCELLED = 2, 130
+_LISTS = (".txt", ".json")  # of rasters, and STAC items
+_MAPPING = "grass_model.predict."  # training may fetch first weights
 _PRODUCT_PACKAGES = ("export", "grass_model", "grass_qgis")
 
 
@@ -54,20 +55,8 @@ class OneLineParser(ArgumentParser):
 
     def error(self, message: str, ex: Exception | None = None) -> NoReturn:
         """Prints what is wrong and where help is."""
-        text = " ".join(str(message).split())
-        remedy = suggestion(text) or "See --help."
-        sys.stderr.write(f"{self.prog.split(' [')[0]}: {text} {remedy}\n")
+        sys.stderr.write(f"{self.prog.split(' [')[0]}: {in_words(str(message))}\n")
         raise SystemExit(_USAGE)
-
-
-def suggestion(text: str) -> str:
-    """Names the settings nearest to the one an error of the parser calls unknown."""
-    match = re.search(r"does not accept option '([\w.]+)'|unrecognized arguments: --([\w.]+)", text)
-    if match is None:
-        return ""
-    keys = [key for command in COMMANDS.values() for key in keys_of(command.settings)]
-    near = get_close_matches(match[1] or match[2], dict.fromkeys(keys), n=2)
-    return f"Did you mean {' or '.join(near)}? All settings: --help." if near else ""
 
 
 def build_parser() -> OneLineParser:
@@ -133,8 +122,33 @@ def run(arguments: Sequence[str] | None = None) -> None:
         sys.stdout.write(f"{name}: results in {outcome}\n")
 
 
+def close_to_hosts(names: Sequence[str]) -> None:
+    """Has no host called for what the files `names` refer to, also none that `NO_PROXY` excepts.
+
+    Not where one of them is an address, a folder or a list: what these name is the user's choice.
+    """
+    given = [Path(name.partition("|")[0]) for name in names if name]
+    if all(path.is_file() and path.suffix.lower() not in _LISTS for path in given):
+        from grass_qgis.engine.raster.remote_access import close_process
+
+        close_process("")
+
+
+def _files_of(command: Command, chosen: Any) -> list[str]:
+    keys = (*command.positional, *command.several, *command.inputs)
+    values = [getattr(chosen, key) for key in keys]
+    return [
+        str(item)
+        for value in values
+        for item in (value if isinstance(value, list) else [value])
+        if item is not None and item != NO_FEATURES
+    ]
+
+
 def _carry_out(name: str, command: Command, chosen: Any) -> Any:
     module, function = command.target.split(":")
+    if module.startswith(_MAPPING):
+        close_to_hosts(_files_of(command, chosen))
     if name == "learn":  # the same model as in QGIS; training needs all threads
         keep_algebra_in_one_thread()
     try:

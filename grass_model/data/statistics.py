@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from grass_qgis.engine.core.errors import DataError
 
+from ..files.atomic import write_whole
 from .tiles import TileStore
 from .views import Normalisation
 
@@ -98,5 +99,5 @@ def measured_once(
         pass  # missing or unreadable: measured again
     norm = measuring()
     text = json.dumps({"of": dict(state), "norm": asdict(norm)}, indent=1)
-    path.write_text(text + "\n", encoding="utf-8")
+    write_whole(path, f"{text}\n".encode())
     return norm

@@ -223,7 +223,7 @@ def recompute_activations(encoder: nn.Module, name: str) -> None:
     except (AttributeError, AssertionError, NotImplementedError) as error:
         raise DataError(
             f"The encoder {name!r} cannot recompute its activations (encoder.checkpointing true).",
-            "Use --encoder.checkpointing false and a smaller loop.batch, or an encoder such as "
+            "Use --no-encoder.checkpointing and a smaller loop.batch, or an encoder such as "
             "resnet50.",
         ) from error
     for module in encoder.modules():

@@ -13,23 +13,23 @@ class SamplePointsSettings:
     Attributes:
         raster: the map: any raster of whole numbers that GDAL reads.
         out: GeoPackage to write.
-        band: its band with the classes.
+        band: the map's band with the classes.
         strata: raster whose values are the strata, on any grid; the classes of the map when left
             out.
-        strata_band: its band.
+        strata_band: band of the raster of strata.
         within: file of polygons in any CRS (or FILE|layername=LAYER); only pixels inside are drawn
             from.
         size: points; 0 for as many as the requested standard errors need.
         standard_error: requested standard error of the overall accuracy, such as 0.02 for 2 %.
         class_standard_error: that of the accuracy of each stratum; 0 for no request.
         accuracy: share of the map that is probably right.
-        accuracies: of single strata, such as [water=0.95].
+        accuracies: of single strata, such as water=0.95.
         allocation: proportional to the area, equal, or optimal for the overall accuracy.
         least: minimum of points in each stratum.
         distance_m: minimum distance of two points in metres; 0 for none.
         seed: of the random numbers; the same seed gives the same points.
         crs: CRS of the map in place of the one it declares, such as EPSG:32633.
-        nodata: values that mean no data besides the one the map declares, such as [0].
+        nodata: values that mean no data besides the one the map declares, such as 0.
         strata_crs: CRS of the strata in place of the one they declare.
         strata_nodata: values of the strata that mean no data besides the one they declare.
         json: print the summary as JSON instead of a table.
@@ -66,7 +66,7 @@ class AssessSettings:
             reference class (or FILE|layername=LAYER).
         out: folder for report.html, accuracy.csv and assessed.gpkg.
         raster: the map; the one the points were drawn on when left out.
-        band: its band with the classes.
+        band: the map's band with the classes.
         field: the points' field with the reference class; interpretations of a sample, else
             "reference", when left out.
         interpreter: whose interpretations count; the class that most of them gave when left out.
@@ -74,11 +74,11 @@ class AssessSettings:
             the whole area (random).
         strata: raster of the strata that points from elsewhere were drawn in; the classes of the
             map when left out.
-        strata_band: its band.
+        strata_band: band of the raster of strata.
         imagery: raster of the same place in any CRS; the report shows it where the map is wrong.
         within: file of the polygons that points from elsewhere were drawn in.
         crs: CRS of the map in place of the one it declares, such as EPSG:32633.
-        nodata: values that mean no data besides the one the map declares, such as [0].
+        nodata: values that mean no data besides the one the map declares, such as 0.
         strata_crs: CRS of the strata in place of the one they declare.
         strata_nodata: values of the strata that mean no data besides the one they declare.
         imagery_crs: CRS of the imagery in place of the one it declares.

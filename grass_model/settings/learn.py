@@ -28,7 +28,7 @@ class LearnSettings:
         gsd: metres of a pixel that the model sees; 0 for the raster's; -1 for the raster's even
             where a features model was trained for others.
         crs: CRS of the rasters in place of the one they declare, such as EPSG:32633.
-        nodata: values that mean no data besides the ones the rasters declare, such as [0].
+        nodata: values that mean no data besides the ones the rasters declare, such as 0.
         device: where to run.
         threads: threads of the runtime; 0 for one a core.
         json: print the summary as JSON instead of a table.

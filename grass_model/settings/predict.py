@@ -27,7 +27,7 @@ class MapSettings:
             worked on.
         units: stored, or physical: times the raster's declared scale plus its offset.
         stretch: two percentiles of each band that become black and full brightness, such as 2 98.
-        nodata: values that mean no data besides the one the raster declares, such as [0]: where all
+        nodata: values that mean no data besides the one the raster declares, such as 0: where all
             bands of whole numbers hold it, or any band of floats.
     """
 

@@ -18,7 +18,7 @@ Optimiser = Literal["adamw", "sgd", "lars", "larc"]
 
 @dataclass(frozen=True)
 class GrassSettings:
-    """The GraSS method: a preset and what is to differ from it (None: as in the preset).
+    """The GraSS method: a preset and what is to differ from it (what is left out is the preset's).
 
     Attributes:
         preset: "fixed" (our default) or "released" (how the published code samples; its optimiser,
@@ -163,7 +163,7 @@ class LoopSettings:
         checkpoint_every: steps between checkpoints.
         memory_probe: before a long run, try a step on a few images, and stop at once when
             `batch` images would not fit into the memory.
-        max_time: stop this session after DD:HH:MM:SS, or None; --resume goes on.
+        max_time: stop this session after DD:HH:MM:SS; --resume goes on.
         devices: GPUs to share a batch on each machine (processes where there is no GPU), or "auto"
             for all of them; pretraining only.
         num_nodes: machines, each with as many devices; they share the folder of `out`.

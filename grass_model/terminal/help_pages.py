@@ -15,8 +15,8 @@ _INDENT, _MOST_COLUMNS = 26, 100
 # Settings of commands by purpose; all others are needed rarely, and stand last.
 PURPOSES = {
     "Input": (
-        "raster", "rasters", "before", "after", "points", "images", "data", "domain", "mix",
-        "labels", "field", "run", "model", "features", "encoder", "arms", "weights",
+        "shell", "raster", "rasters", "before", "after", "points", "images", "data", "domain",
+        "mix", "labels", "field", "run", "model", "features", "encoder", "arms", "weights",
         "torch_module", "contract", "strata", "imagery", "bands", "band", "before_band",
         "after_band", "extent", "extent_crs", "within", "class_raster", "scenes",
     ),
@@ -78,7 +78,7 @@ def command_page(name: str) -> str:
     lines = _wrapped(_first_sentence(main.about), 0)
     lines += ["", "Example:", f"  {example_of(name)}", "", "Usage:"]
     lines += [f"  {usage(name, command, main)}", ""]
-    for title, settings in _by_purpose(main.settings):
+    for title, settings in _by_purpose(main.settings, command):
         lines.append(f"{title}:")
         for setting in settings:
             lines += _entry(_shown(setting, command), _meaning(setting))
@@ -118,12 +118,18 @@ def purpose_of(setting: str) -> str:
     return next((title for title, names in PURPOSES.items() if setting in names), _RARE)
 
 
-def _by_purpose(settings: Sequence[Setting]) -> Iterator[tuple[str, list[Setting]]]:
+def _by_purpose(
+    settings: Sequence[Setting], command: Command
+) -> Iterator[tuple[str, list[Setting]]]:
+    """Headings with their settings, those without a name first."""
+    unnamed = (*command.positional, *command.several)
     for title in (*PURPOSES, _RARE):
         chosen = [setting for setting in settings if purpose_of(setting.name) == title]
         if chosen:
             order = PURPOSES.get(title, tuple(setting.name for setting in chosen))
-            yield title, sorted(chosen, key=lambda setting: order.index(setting.name))
+            places = {name: place for place, name in enumerate((*unnamed, *order))}
+            places.update({name: place for place, name in enumerate(unnamed)})
+            yield title, sorted(chosen, key=lambda setting: places[setting.name])
 
 
 def _shown(setting: Setting, command: Command) -> str:
@@ -143,7 +149,7 @@ def _placeholder(setting: Setting) -> str:
     if fixed:
         return " ".join(["N"] * int(fixed[1]))
     if "list of" in kind:
-        return "N ..." if "text" not in kind else "VALUE ..."
+        return "N ..." if "number" in kind and "text" not in kind else "VALUE ..."
     if kind in ("whole number", "number") or kind.startswith(("whole number or", "number or")):
         return "N"
     if ", " in kind and len(kind) < 40:
@@ -160,6 +166,8 @@ def _meaning(setting: Setting) -> str:
     default = setting.default.replace("`", "")
     if default in (REQUIRED, "none", "empty", "false"):
         return text
+    if default == "true":
+        return f"{text} (default: on; --no-{setting.name} switches it off)"
     return f"{text} (default: {default})"
 
 

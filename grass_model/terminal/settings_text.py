@@ -78,7 +78,12 @@ def text_of(value: Any) -> str:
         return "none"
     if isinstance(value, bool):
         return str(value).lower()
-    return f"`{value}`" if value not in ("", (), {}) else "empty"
+    if value in ("", (), [], {}):
+        return "empty"
+    if isinstance(value, (list, tuple)):
+        return f"`{' '.join(map(str, value))}`"
+    short = f"{value:.4g}" if isinstance(value, float) else ""
+    return f"`{short if 0 < len(short) < len(str(value)) - 4 else value}`"
 
 
 def kind_of(kind: Any) -> str:

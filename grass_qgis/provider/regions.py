@@ -22,7 +22,7 @@ from qgis.core import (
 from ..bridge.inputs import layers
 from ..bridge.results.styles import style_boxes, style_lam, style_regions
 from ..engine.core.errors import GrassError
-from ..engine.core.job import OUTLINES, SHAPES, RegionsJob
+from ..engine.core.job import OUTLINES, SHAPES, RegionsJob, default_of
 from ..messages import tr
 from .algorithm import GrassAlgorithm
 
@@ -69,18 +69,32 @@ class RegionsAlgorithm(GrassAlgorithm):
         number = QgsProcessingParameterNumber
         self.add(
             QgsProcessingParameterEnum(
-                SHAPE, tr("Shape"), list(SHAPES), False, SHAPES[0], usesStaticStrings=True
+                SHAPE,
+                tr("Shape"),
+                list(SHAPES),
+                False,
+                default_of("shape"),
+                usesStaticStrings=True,
             ),
             tr("object: segments that follow edges, any number a tile; tile: one region a tile."),
         )
         keep = number(
-            KEEP, tr("Share of regions to keep, by score"), number.Type.Double, 1.0, minValue=0.001
+            KEEP,
+            tr("Share of regions to keep, by score"),
+            number.Type.Double,
+            default_of("keep"),
+            minValue=0.001,
         )
         keep.setMaximum(1.0)
         self.add(keep, tr("The strongest regions are kept."))
         self.add(
             QgsProcessingParameterEnum(
-                OUTLINE, tr("Outline"), list(OUTLINES), False, OUTLINES[0], usesStaticStrings=True
+                OUTLINE,
+                tr("Outline"),
+                list(OUTLINES),
+                False,
+                default_of("outline"),
+                usesStaticStrings=True,
             ),
             tr("mask: the region itself; box: the rectangle around it. The other is written too."),
         )
@@ -90,7 +104,10 @@ class RegionsAlgorithm(GrassAlgorithm):
         )
         self.add_details(batch=16)
         threshold = number(
-            THRESHOLD, tr("Threshold of the map (-1 = model default)"), number.Type.Double, -1.0
+            THRESHOLD,
+            tr("Threshold of the map (-1 = model default)"),
+            number.Type.Double,
+            default_of("threshold"),
         )
         threshold.setMinimum(-1.0)
         threshold.setMaximum(1.0)

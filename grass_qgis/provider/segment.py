@@ -18,7 +18,7 @@ from qgis.core import (
 
 from ..bridge.results.layers import classes_of
 from ..bridge.results.styles import style_classes, style_segments
-from ..engine.core.job import AUGMENTS, SegmentJob
+from ..engine.core.job import AUGMENTS, SegmentJob, default_of
 from ..messages import tr
 from .algorithm import GrassAlgorithm
 from .shared_parameters import MIN_AREA, SIMPLIFY, settings_of
@@ -74,27 +74,33 @@ class SegmentAlgorithm(GrassAlgorithm):
 
     def _add_tiles(self) -> None:
         whole = QgsProcessingParameterNumber.Type.Integer
-        for name, label, default, tip in (
-            (TILE, tr("Tile size in pixels (0 = model default)"), 0, tr("Side of a square tile.")),
+        for name, label, setting, tip in (
+            (
+                TILE,
+                tr("Tile size in pixels (0 = model default)"),
+                "tile",
+                tr("Side of a square tile."),
+            ),
             (
                 OVERLAP,
                 tr("Tile overlap in pixels (-1 = model default)"),
-                -1,
+                "overlap",
                 tr("More overlap hides seams better and takes longer."),
             ),
             (
                 MEMORY,
                 tr("Memory for a row of tiles in MB (0 = 512)"),
-                0,
+                "max_memory_mb",
                 tr("Wider rasters are processed in panels; the results are the same."),
             ),
         ):
-            parameter = QgsProcessingParameterNumber(name, label, whole, default)
-            parameter.setMinimum(default)
+            parameter = QgsProcessingParameterNumber(name, label, whole, default_of(setting))
+            parameter.setMinimum(default_of(setting))
             self.add(parameter, tip, advanced=True)
         self.add(
             QgsProcessingParameterEnum(
-                AUGMENT, tr("Test-time augmentation"), list(AUGMENTS), False, AUGMENTS[0],
+                AUGMENT, tr("Test-time augmentation"), list(AUGMENTS), False,
+                default_of("augment"),
                 usesStaticStrings=True,
             ),
             tr("Mean over mirrored copies: flips takes four times as long, rotations eight times."),

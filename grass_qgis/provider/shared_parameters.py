@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import Any, Callable, Mapping
 
 from qgis.core import (
@@ -41,7 +40,6 @@ _READ: Mapping[str, tuple[str, str]] = {
     MIN_AREA: ("min_area_px", "parameterAsInt"),
     SIMPLIFY: ("simplify_px", "parameterAsDouble"),
 }
-_DEFAULTS = {item.name: item.default for item in fields(jobs.SegmentJob)}
 
 
 def described(name: str) -> Described:
@@ -122,12 +120,12 @@ def _number(
     kind: QgsProcessingParameterNumber.Type = QgsProcessingParameterNumber.Type.Integer,
     least: float = 0,
 ) -> QgsProcessingParameterNumber:
-    default = _DEFAULTS[_READ[name][0]]
+    default = jobs.default_of(_READ[name][0])
     return QgsProcessingParameterNumber(name, label, kind, default, minValue=least)
 
 
 def _choice(name: str, label: str, choices: tuple[str, ...]) -> QgsProcessingParameterEnum:
-    default = _DEFAULTS[_READ[name][0]]
+    default = jobs.default_of(_READ[name][0])
     return QgsProcessingParameterEnum(
         name, label, list(choices), False, default, usesStaticStrings=True
     )

@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 import tempfile
@@ -5,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from export.onnx_file import move
 from export.staging import staging
 from grass_qgis.engine.core.errors import OutputError
 
@@ -70,3 +72,29 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(OutputError, match="cannot be written"), staging(tmp_path / "file"):
         pass
+
+
+def test_a_model_and_its_weights_are_on_the_disk_before_they_have_their_names(
+    tmp_path, monkeypatch
+):
+    synced, named = set(), []
+    sync, rename = os.fsync, os.replace
+
+    def fsync(number):
+        synced.add(os.fstat(number).st_ino)
+        sync(number)
+
+    def replace(source, target):
+        named.append((Path(target).name, Path(source).stat().st_ino in synced))
+        rename(source, target)
+
+    part = tmp_path / "part"
+    part.mkdir()
+    for name in ("m.onnx", "m.onnx.data"):
+        (part / name).write_text(name)
+    monkeypatch.setattr(os, "fsync", fsync)
+    monkeypatch.setattr(os, "replace", replace)
+    assert move(part / "m.onnx", tmp_path) == tmp_path / "m.onnx"
+    assert named == [("m.onnx.data", True), ("m.onnx", True)]
+    assert tmp_path.stat().st_ino in synced
+    assert (tmp_path / "m.onnx.data").read_text() == "m.onnx.data"

@@ -328,7 +328,7 @@ def test_a_raster_without_crs_works_in_pixel_units_with_a_warning(models, tmp_pa
     [
         ("loop: {stepz: 3}", ["loop.stepz", "Did you mean loop.steps"]),
         ("looop: {steps: 3}", ["looop.steps", "loop.steps"]),
-        ("loop: {steps: many}", ["loop.steps", "int", "many"]),
+        ("loop: {steps: many}", ["loop.steps", "whole number", "many"]),
         ("loop: {optimiser: adam}", ["loop.optimiser", "adamw", "larc"]),
         ("loop: {steps: 3", ["config"]),
     ],

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Mapping, Optional, Tuple
 
+from ...engine.core.job import default_of
+
 
 @dataclass(frozen=True)
 class Parameters:
-    """Settings as in `engine.job.SegmentJob`; those a kind of job lacks are left out of it.
+    """Settings as in the jobs, with their defaults; those a kind of job lacks are left out of it.
 
     Attributes:
         polygons: whether polygons are written.
@@ -18,22 +20,22 @@ class Parameters:
         keep: share of tiles, 0 to 1, whose region is drawn (regions only).
     """
 
-    device: str = "auto"
-    overlap: int = -1
-    tile: int = 0
-    batch: int = 0
-    gsd: float = 0.0
-    augment: str = "none"
-    units: str = "stored"
-    stretch: Optional[Tuple[float, float]] = None
-    min_area_px: int = 12
-    simplify_px: float = 0.0
-    max_memory_mb: int = 0
+    device: str = default_of("device")
+    overlap: int = default_of("overlap")
+    tile: int = default_of("tile")
+    batch: int = default_of("batch")
+    gsd: float = default_of("gsd")
+    augment: str = default_of("augment")
+    units: str = default_of("units")
+    stretch: Optional[Tuple[float, float]] = default_of("stretch")
+    min_area_px: int = default_of("min_area_px")
+    simplify_px: float = default_of("simplify_px")
+    max_memory_mb: int = default_of("max_memory_mb")
     polygons: bool = True
     entropy: bool = False
     probabilities: bool = False
     novelty: bool = False
-    keep: float = 1.0
+    keep: float = default_of("keep")
 
 
 _OUTPUT_CHOICES = ("polygons", "entropy", "probabilities", "novelty")

@@ -138,7 +138,7 @@ def store_look(layer: QgsVectorLayer) -> None:
             "", _STYLES
         ):
             connection.executeSql(
-                f"DELETE FROM {_STYLES} WHERE f_table_name = '{source['layerName']}' "  # noqa: S608
+                f"DELETE FROM {_STYLES} WHERE f_table_name = '{source['layerName']}' "  # noqa: S608  # nosec B608
                 f"AND styleName = '{_STYLE}'"
             )
     except QgsException:  # the file is in use; the next change of classes stores the look

@@ -26,6 +26,8 @@ _LINES = (
     ("evenness", "'{evenness} ' || format_number(100 * \"evenness\", 0) || ' %'"),
     ("edge", "'{edge} ' || format_number(100 * \"edge\", 0) || ' %'"),
     ("area_m2", "format_number(\"area_m2\", 0) || ' m\u00b2'"),
+    # Without a reference system there are pixels alone.
+    ("area_px", 'if("area_m2" IS NULL, format_number("area_px", 0) || \' px\', NULL)'),
     ("purity", "'{purity} ' || format_number(100 * \"purity\", 0) || ' %'"),
     ("mean_conf", "'{confidence} ' || format_number(\"mean_conf\", 0) || ' %'"),
     ("tile", "'{tile} ' || \"tile\""),

@@ -14,7 +14,7 @@ from qgis.core import (
     QgsVectorLayerSimpleLabeling,
 )
 
-from .styles import ROLE, SHOWN, SHOWN_SCORE, shown_labels
+from .styles import ROLE, SHOWN, SHOWN_SCORE, label_ranks
 
 _RANK, _SCORE = "rank", "score"
 _ROLES = ("regions", "boxes")
@@ -61,10 +61,9 @@ def _ask_for_ranks(layer: QgsVectorLayer) -> None:
     if renderer.classAttribute() == SHOWN_SCORE:
         return
     renderer.setClassAttribute(SHOWN_SCORE)
-    if isinstance(labeling, QgsVectorLayerSimpleLabeling):
-        labels = labeling.settings()
-        labels.setDataDefinedProperties(shown_labels(labels.dataDefinedProperties()))
-        layer.setLabeling(QgsVectorLayerSimpleLabeling(labels))
+    simple = isinstance(labeling, QgsVectorLayerSimpleLabeling)
+    if simple and labeling.settings().fieldName == _RANK:
+        label_ranks(layer)
 
 
 def _beside(layer: QgsVectorLayer) -> list[QgsVectorLayer]:

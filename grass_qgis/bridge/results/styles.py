@@ -12,19 +12,17 @@ from qgis.core import (
     QgsGraduatedSymbolRenderer,
     QgsPalettedRasterRenderer,
     QgsPalLayerSettings,
-    QgsProperty,
-    QgsPropertyCollection,
     QgsRasterBandStats,
     QgsRasterLayer,
     QgsRasterShader,
     QgsRendererCategory,
     QgsRendererRange,
+    QgsRuleBasedLabeling,
     QgsSimpleFillSymbolLayer,
     QgsSimpleLineSymbolLayer,
     QgsSingleBandPseudoColorRenderer,
     QgsTextFormat,
     QgsVectorLayer,
-    QgsVectorLayerSimpleLabeling,
 )
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor, QPainter
@@ -45,6 +43,7 @@ _STEPS = 5
 _REGION_RAMP = ("#ffd1ec", "#ff5cc3", "#e6007e")
 _BOX_RAMP = ("#fffbd0", "#ffe94a", "#ffc400")
 _CASING = "#1a0d16"
+_ALWAYS_LABELLED = 10  # first ranks, also where the label is larger than the region
 _FILL = 45  # of 255, opacity inside regions of the upper half of scores
 _CONFIDENCE = ((0.0, "#440154"), (0.25, "#3b528b"), (0.5, "#21918c"), (0.75, "#5ec962"))
 _CONFIDENCE_TOP = "#fde725"
@@ -135,37 +134,42 @@ def style_segments(layer: QgsVectorLayer, classes: tuple[ClassSpec, ...]) -> Non
 def style_regions(layer: QgsVectorLayer) -> None:
     """Outlines of regions, magenta by score, with a dark casing, the upper half lightly filled.
 
-    Each has its rank as a label, where there is room for it.
+    Each has its rank as a label, the first ten always, others where there is room for it.
     """
     layer.setCustomProperty(ROLE, "regions")
     layer.setRenderer(_score_renderer(_REGION_RAMP, 0.5, Qt.PenStyle.SolidLine, _FILL))
-    _label_ranks(layer)
+    label_ranks(layer)
     describe_features(layer)
 
 
-def _label_ranks(layer: QgsVectorLayer) -> None:
-    text = QgsTextFormat()
-    text.setSize(8)
-    text.setColor(QColor("#ffffff"))
-    buffer = text.buffer()
-    buffer.setEnabled(True)
-    buffer.setColor(QColor(_CASING))
-    text.setBuffer(buffer)
-    labels = QgsPalLayerSettings()
-    labels.fieldName = "rank"
-    labels.placement = QgsPalLayerSettings.Placement.Horizontal
-    labels.fitInPolygonOnly = True  # so they appear as the map is zoomed in
-    labels.setFormat(text)
-    labels.setDataDefinedProperties(shown_labels(labels.dataDefinedProperties()))
-    layer.setLabeling(QgsVectorLayerSimpleLabeling(labels))
+def label_ranks(layer: QgsVectorLayer) -> None:
+    """Labels regions by rank: the first ones always, the others where they have room.
+
+    Regions beyond the last drawn rank have none.
+    """
+    first, others = f'"rank" <= {_ALWAYS_LABELLED}', f'"rank" > {_ALWAYS_LABELLED}'
+    root = QgsRuleBasedLabeling.Rule(None)
+    root.setRuleKey("ranks")  # its own keys are random, and styles would never be the same
+    for name, ranks, size, inside in (("first", first, 9, False), ("others", others, 8, True)):
+        text = QgsTextFormat()
+        text.setSize(size)
+        text.setColor(QColor("#ffffff"))
+        buffer = text.buffer()
+        buffer.setEnabled(True)
+        buffer.setColor(QColor(_CASING))
+        text.setBuffer(buffer)
+        labels = QgsPalLayerSettings()
+        labels.fieldName = "rank"
+        labels.placement = QgsPalLayerSettings.Placement.Horizontal
+        labels.fitInPolygonOnly = inside  # so they appear as the map is zoomed in
+        labels.priority = 0 if inside else 10
+        labels.setFormat(text)
+        rule = QgsRuleBasedLabeling.Rule(labels)
+        rule.setRuleKey(name)
+        rule.setFilterExpression(f"{ranks} AND {IS_SHOWN}")
+        root.appendChild(rule)
+    layer.setLabeling(QgsRuleBasedLabeling(root))
     layer.setLabelsEnabled(True)
-
-
-def shown_labels(properties: QgsPropertyCollection) -> QgsPropertyCollection:
-    """The properties of labels that regions beyond the last drawn rank do not have."""
-    changed = QgsPropertyCollection(properties)
-    changed.setProperty(QgsPalLayerSettings.Property.Show, QgsProperty.fromExpression(IS_SHOWN))
-    return changed
 
 
 def style_boxes(layer: QgsVectorLayer) -> None:
@@ -240,7 +244,8 @@ def _outline_symbol(colour: QColor, width: float, pen: Qt.PenStyle) -> QgsFillSy
 # and bright at the end, so that the order is seen without colours too.
 _STOPS = (
     (0.0, "#000004", 0),
-    (0.2, "#57106e", 70),
+    (0.1, "#2c0a4a", 0),  # what each tile has in its middle is no signal
+    (0.25, "#57106e", 75),
     (0.45, "#bc3754", 140),
     (0.7, "#f98e09", 185),
     (1.0, "#fcffa4", 220),

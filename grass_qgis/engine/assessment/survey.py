@@ -78,6 +78,13 @@ def survey(job: AssessJob, folder: Path, monitor: Monitor) -> Survey:
 
 
 def _of_sample(job: AssessJob, file: str, folder: Path, monitor: Monitor) -> Survey:
+    for name in ("strata", "within"):
+        if getattr(job, name) is not None:
+            raise JobError(
+                f"{name} is given, but {file} is a sample: it holds the strata and the area that "
+                "its points stand for.",
+                f"Leave {name} out, or draw a sample of that area.",
+            )
     sample = read_sample(file)
     if job.field is None:
         reference = interpreted(sample, job.interpreter)
@@ -94,7 +101,7 @@ def _of_sample(job: AssessJob, file: str, folder: Path, monitor: Monitor) -> Sur
     xy, crs = reference.xy, sample.crs
     if job.raster is not None:
         raster, band = job.raster, job.band
-        within = job.within or sample.design.get("within")
+        within = sample.design.get("within")
         of_map = describe(raster, job.crs).crs
         if crs is not None and of_map is not None:
             xy, crs = moved_points(xy, crs, of_map, file), of_map

@@ -134,8 +134,8 @@ class AssessJob(Job):
         strata: raster of the strata that other points were drawn in; None for the map's classes.
         strata_band: its band.
         imagery: raster of the same place, to show what is where the map is wrong, or None.
-        within: path of the polygons that the points were drawn in, in any CRS; None for the whole
-            map, or the area of the sample.
+        within: path of the polygons that other points were drawn in, in any CRS; None for the
+            whole map.
         crs: replaces the raster's CRS; empty for none; None for the file's.
         nodata: nodata values in addition to that of the raster; None for none.
         strata_crs: as `crs`, of the raster of the strata.

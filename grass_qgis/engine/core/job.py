@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import MISSING, asdict, fields
 from typing import Any, Dict, Mapping, Type
 
 from .assessment_jobs import AssessJob, SamplePointsJob
@@ -54,6 +54,7 @@ __all__ = [
     "SegmentJob",
     "TilesJob",
     "decode",
+    "default_of",
     "encode",
     "from_record",
     "kind_of",
@@ -76,6 +77,20 @@ KINDS: Dict[str, Type[Job]] = {
     "devices": DevicesJob,
     "hello": HelloJob,
 }
+_DEFAULTS = {
+    item.name: item.default
+    for kind in (RegionsJob, SegmentJob)
+    for item in fields(kind)
+    if item.default is not MISSING
+}
+
+
+def default_of(setting: str) -> Any:
+    """Default of a setting of `SegmentJob` or `RegionsJob`; those of both have the same.
+
+    Forms, algorithms and commands take their defaults from here.
+    """
+    return _DEFAULTS[setting]
 
 
 def kind_of(job: Job) -> str:

@@ -67,7 +67,7 @@ def features_contract(path: Path) -> Contract:
     if contract.task != FEATURES or contract.features is None:
         raise ContractError(
             f"The model {path} is for {contract.task}; learning needs a features model.",
-            "Write one with grass-train export --features true, or leave it out.",
+            "Write one with grass-train export --features, or leave it out.",
         )
     for level in contract.features.levels:
         if level.stride > CELL and level.stride % CELL:

@@ -44,7 +44,7 @@ def features_path(name: str) -> Optional[Path]:
     if not path.is_file():
         raise ModelError(
             f"The features model {path} does not exist.",
-            "Write one with grass-train export --features true, or give features none.",
+            "Write one with grass-train export --features, or give features none.",
         )
     return path
 

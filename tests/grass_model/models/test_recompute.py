@@ -52,7 +52,7 @@ def test_norms_go_on_counting_after_a_recomputed_step():
 def test_an_encoder_that_cannot_is_refused():
     with pytest.raises(DataError, match="'odd' cannot recompute") as caught:
         recompute_activations(nn.Conv2d(3, 4, 3), "odd")
-    assert "encoder.checkpointing false" in caught.value.remedy
+    assert "--no-encoder.checkpointing" in caught.value.remedy
 
 
 @pytest.mark.parametrize("checkpointing", [False, True])

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 from dataclasses import MISSING, fields
 
 import pytest
 
 from grass_model.settings.predict import PredictSettings, RegionsSettings
-from grass_qgis.engine.core.job import RegionsJob, SegmentJob
+from grass_qgis.bridge.inputs.parameters import Parameters
+from grass_qgis.engine.core.job import RegionsJob, SegmentJob, default_of
 
 OF_FILES = {"classes", "segments", "report", "regions", "entropy", "probabilities", "novelty"}
 BOTH = [(SegmentJob, PredictSettings), (RegionsJob, RegionsSettings)]
@@ -16,14 +16,6 @@ BOTH = [(SegmentJob, PredictSettings), (RegionsJob, RegionsSettings)]
 
 def defaults(kind):
     return {item.name: item.default for item in fields(kind)}
-
-
-def dock_defaults(root):
-    """Fields of the dock's parameters, read from the syntax: QGIS is not at hand here."""
-    source = (root / "grass_qgis" / "bridge" / "inputs" / "parameters.py").read_text("utf-8")
-    body = next(n for n in ast.parse(source).body if isinstance(n, ast.ClassDef)).body
-    lines = [node for node in body if isinstance(node, ast.AnnAssign)]
-    return {node.target.id: ast.literal_eval(node.value) for node in lines}
 
 
 @pytest.mark.parametrize(("job", "settings"), BOTH)
@@ -35,9 +27,17 @@ def test_the_command_has_every_option_of_the_job_with_its_default(job, settings)
     assert {name for name in shared if ours[name] is MISSING} == {"raster", "model"}
 
 
-def test_the_dock_s_parameters_have_the_defaults_of_the_jobs(root):
+def test_settings_of_both_jobs_have_one_default():
+    segment, regions = defaults(SegmentJob), defaults(RegionsJob)
+    shared = set(segment) & set(regions)
+    assert len(shared) > 10
+    assert {name: segment[name] for name in shared} == {name: regions[name] for name in shared}
+    assert default_of("min_area_px") == 12 and default_of("keep") == 1.0
+
+
+def test_the_dock_s_parameters_have_the_defaults_of_the_jobs():
     jobs = {**defaults(RegionsJob), **defaults(SegmentJob)}
-    parameters = dock_defaults(root)
+    parameters = defaults(Parameters)
     assert len(parameters) > 10
     options = {name: value for name, value in parameters.items() if name not in OF_FILES}
     del options["polygons"]  # the dock's own: whether a file of polygons is written

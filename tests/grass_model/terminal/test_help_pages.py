@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import shlex
 
 import pytest
@@ -66,3 +67,13 @@ def test_commands_stand_under_their_task_with_the_exit_codes():
 def test_the_page_on_the_command_line_has_the_same_exit_codes(root):
     page = (root / "docs" / "command-line.md").read_text(encoding="utf-8")
     assert all(f"| {code} | {text}" in page for code, text in EXIT_CODES)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_values_are_shown_as_they_are_typed(name):
+    page = command_page(name)
+    assert not re.search(r"default: \[|such as \[|\b(?:None|True|False)\b", page)
+    unnamed = [*COMMANDS[name].positional, *COMMANDS[name].several]
+    shown = [page.index(f"\n  {place.upper()}") for place in unnamed]
+    named = page.index("\n  --")
+    assert all(place < named for place in shown)

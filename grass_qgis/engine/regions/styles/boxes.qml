@@ -1,51 +1,51 @@
 <!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
-<qgis styleCategories="Symbology|Labeling|MapTips|CustomProperties" version="3.22.16-Białowieża" labelsEnabled="0">
-<renderer-v2 referencescale="-1" forceraster="0" symbollevels="0" attr="if(coalesce(&quot;rank&quot; &lt;= @shown_regions, true), &quot;score&quot;, NULL)" enableorderby="1" type="graduatedSymbol" graduatedMethod="GraduatedColor">
+<qgis labelsEnabled="0" version="3.22.16-Białowieża" styleCategories="Symbology|Labeling|MapTips|CustomProperties">
+<renderer-v2 type="graduatedSymbol" referencescale="-1" enableorderby="1" attr="if(coalesce(&quot;rank&quot; &lt;= @shown_regions, true), &quot;score&quot;, NULL)" graduatedMethod="GraduatedColor" forceraster="0" symbollevels="0">
 <ranges>
-<range label="score 0.0 to 0.2" symbol="0" render="true" upper="0.200000000000000" lower="0.000000000000000"/>
-<range label="score 0.2 to 0.4" symbol="1" render="true" upper="0.400000000000000" lower="0.200000000000000"/>
-<range label="score 0.4 to 0.6" symbol="2" render="true" upper="0.600000000000000" lower="0.400000000000000"/>
-<range label="score 0.6 to 0.8" symbol="3" render="true" upper="0.800000000000000" lower="0.600000000000000"/>
-<range label="score 0.8 to 1.0" symbol="4" render="true" upper="1.000000000000000" lower="0.800000000000000"/>
+<range lower="0.000000000000000" symbol="0" upper="0.200000000000000" render="true" label="score 0.0 to 0.2"/>
+<range lower="0.200000000000000" symbol="1" upper="0.400000000000000" render="true" label="score 0.2 to 0.4"/>
+<range lower="0.400000000000000" symbol="2" upper="0.600000000000000" render="true" label="score 0.4 to 0.6"/>
+<range lower="0.600000000000000" symbol="3" upper="0.800000000000000" render="true" label="score 0.6 to 0.8"/>
+<range lower="0.800000000000000" symbol="4" upper="1.000000000000000" render="true" label="score 0.8 to 1.0"/>
 </ranges>
 <symbols>
-<symbol alpha="0.4" name="0" clip_to_extent="1" force_rhr="0" type="fill">
+<symbol type="fill" force_rhr="0" clip_to_extent="1" alpha="0.4" name="0">
 <data_defined_properties>
 <Option type="Map">
-<Option value="" name="name" type="QString"/>
+<Option type="QString" name="name" value=""/>
 <Option name="properties"/>
-<Option value="collection" name="type" type="QString"/>
+<Option type="QString" name="type" value="collection"/>
 </Option>
 </data_defined_properties>
-<layer enabled="1" class="SimpleLine" pass="0" locked="1">
+<layer class="SimpleLine" enabled="1" locked="1" pass="0">
 <Option type="Map">
-<Option value="0" name="align_dash_pattern" type="QString"/>
-<Option value="square" name="capstyle" type="QString"/>
-<Option value="5;2" name="customdash" type="QString"/>
-<Option value="3x:0,0,0,0,0,0" name="customdash_map_unit_scale" type="QString"/>
-<Option value="MM" name="customdash_unit" type="QString"/>
-<Option value="0" name="dash_pattern_offset" type="QString"/>
-<Option value="3x:0,0,0,0,0,0" name="dash_pattern_offset_map_unit_scale" type="QString"/>
-<Option value="MM" name="dash_pattern_offset_unit" type="QString"/>
-<Option value="0" name="draw_inside_polygon" type="QString"/>
-<Option value="round" name="joinstyle" type="QString"/>
-<Option value="26,13,22,255" name="line_color" type="QString"/>
-<Option value="solid" name="line_style" type="QString"/>
-<Option value="0.44" name="line_width" type="QString"/>
-<Option value="MM" name="line_width_unit" type="QString"/>
-<Option value="0" name="offset" type="QString"/>
-<Option value="3x:0,0,0,0,0,0" name="offset_map_unit_scale" type="QString"/>
-<Option value="MM" name="offset_unit" type="QString"/>
-<Option value="0" name="ring_filter" type="QString"/>
-<Option value="0" name="trim_distance_end" type="QString"/>
-<Option value="3x:0,0,0,0,0,0" name="trim_distance_end_map_unit_scale" type="QString"/>
-<Option value="MM" name="trim_distance_end_unit" type="QString"/>
-<Option value="0" name="trim_distance_start" type="QString"/>
-<Option value="3x:0,0,0,0,0,0" name="trim_distance_start_map_unit_scale" type="QString"/>
-<Option value="MM" name="trim_distance_start_unit" type="QString"/>
-<Option value="0" name="tweak_dash_pattern_on_corners" type="QString"/>
-<Option value="0" name="use_custom_dash" type="QString"/>
-<Option value="3x:0,0,0,0,0,0" name="width_map_unit_scale" type="QString"/>
+<Option type="QString" name="align_dash_pattern" value="0"/>
+<Option type="QString" name="capstyle" value="square"/>
+<Option type="QString" name="customdash" value="5;2"/>
+<Option type="QString" name="customdash_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+<Option type="QString" name="customdash_unit" value="MM"/>
+<Option type="QString" name="dash_pattern_offset" value="0"/>
+<Option type="QString" name="dash_pattern_offset_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+<Option type="QString" name="dash_pattern_offset_unit" value="MM"/>
+<Option type="QString" name="draw_inside_polygon" value="0"/>
+<Option type="QString" name="joinstyle" value="round"/>
+<Option type="QString" name="line_color" value="26,13,22,255"/>
+<Option type="QString" name="line_style" value="solid"/>
+<Option type="QString" name="line_width" value="0.44"/>
+<Option type="QString" name="line_width_unit" value="MM"/>
+<Option type="QString" name="offset" value="0"/>
+<Option type="QString" name="offset_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+<Option type="QString" name="offset_unit" value="MM"/>
+<Option type="QString" name="ring_filter" value="0"/>
+<Option type="QString" name="trim_distance_end" value="0"/>
+<Option type="QString" name="trim_distance_end_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+<Option type="QString" name="trim_distance_end_unit" value="MM"/>
+<Option type="QString" name="trim_distance_start" value="0"/>
+<Option type="QString" name="trim_distance_start_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+<Option type="QString" name="trim_distance_start_unit" value="MM"/>
+<Option type="QString" name="tweak_dash_pattern_on_corners" value="0"/>
+<Option type="QString" name="use_custom_dash" value="0"/>
+<Option type="QString" name="width_map_unit_scale" value="3x:0,0,0,0,0,0"/>
 </Option>
 <prop k="align_dash_pattern" v="0"/>
 <prop k="capstyle" v="square"/>
@@ -76,41 +76,41 @@
 <prop k="width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
 <data_defined_properties>
 <Option type="Map">
-<Option value="" name="name" type="QString"/>
+<Option type="QString" name="name" value=""/>
 <Option name="properties"/>
-<Option value="collection" name="type" type="QString"/>
+<Option type="QString" name="type" value="collection"/>
 </Option>
 </data_defined_properties>
 </layer>
-<layer enabled="1" class="SimpleLine" pass="0" locked="0">
+<layer class="SimpleLine" enabled="1" locked="0" pass="0">
 <Option type="Map">
-<Option value="0" name="align_dash_pattern" type="QString"/>
-<Option value="square" name="capstyle" type="QString"/>
-<Option value="5;2" name="customdash" type="QString"/>
-<Option value="3x:0,0,0,0,0,0" name="customdash_map_unit_scale" type="QString"/>
-<Option value="MM" name="customdash_unit" type="QString"/>
-<Option value="0" name="dash_pattern_offset" type="QString"/>
-<Option value="3x:0,0,0,0,0,0" name="dash_pattern_offset_map_unit_scale" type="QString"/>
-<Option value="MM" name="dash_pattern_offset_unit" type="QString"/>
-<Option value="0" name="draw_inside_polygon" type="QString"/>
-<Option value="round" name="joinstyle" type="QString"/>
-<Option value="255,251,208,255" name="line_color" type="QString"/>
-<Option value="dash" name="line_style" type="QString"/>
-<Option value="0.14" name="line_width" type="QString"/>
-<Option value="MM" name="line_width_unit" type="QString"/>
-<Option value="0" name="offset" type="QString"/>
-<Option value="3x:0,0,0,0,0,0" name="offset_map_unit_scale" type="QString"/>
-<Option value="MM" name="offset_unit" type="QString"/>
-<Option value="0" name="ring_filter" type="QString"/>
-<Option value="0" name="trim_distance_end" type="QString"/>
-<Option value="3x:0,0,0,0,0,0" name="trim_distance_end_map_unit_scale" type="QString"/>
-<Option value="MM" name="trim_distance_end_unit" type="QString"/>
-<Option value="0" name="trim_distance_start" type="QString"/>
-<Option value="3x:0,0,0,0,0,0" name="trim_distance_start_map_unit_scale" type="QString"/>
-<Option value="MM" name="trim_distance_start_unit" type="QString"/>
-<Option value="0" name="tweak_dash_pattern_on_corners" type="QString"/>
-<Option value="0" name="use_custom_dash" type="QString"/>
-<Option value="3x:0,0,0,0,0,0" name="width_map_unit_scale" type="QString"/>
+<Option type="QString" name="align_dash_pattern" value="0"/>
+<Option type="QString" name="capstyle" value="square"/>
+<Option type="QString" name="customdash" value="5;2"/>
+<Option type="QString" name="customdash_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+<Option type="QString" name="customdash_unit" value="MM"/>
+<Option type="QString" name="dash_pattern_offset" value="0"/>
+<Option type="QString" name="dash_pattern_offset_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+<Option type="QString" name="dash_pattern_offset_unit" value="MM"/>
+<Option type="QString" name="draw_inside_polygon" value="0"/>
+<Option type="QString" name="joinstyle" value="round"/>
+<Option type="QString" name="line_color" value="255,251,208,255"/>
+<Option type="QString" name="line_style" value="dash"/>
+<Option type="QString" name="line_width" value="0.14"/>
+<Option type="QString" name="line_width_unit" value="MM"/>
+<Option type="QString" name="offset" value="0"/>
+<Option type="QString" name="offset_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+<Option type="QString" name="offset_unit" value="MM"/>
+<Option type="QString" name="ring_filter" value="0"/>
+<Option type="QString" name="trim_distance_end" value="0"/>
+<Option type="QString" name="trim_distance_end_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+<Option type="QString" name="trim_distance_end_unit" value="MM"/>
+<Option type="QString" name="trim_distance_start" value="0"/>
+<Option type="QString" name="trim_distance_start_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+<Option type="QString" name="trim_distance_start_unit" value="MM"/>
+<Option type="QString" name="tweak_dash_pattern_on_corners" value="0"/>
+<Option type="QString" name="use_custom_dash" value="0"/>
+<Option type="QString" name="width_map_unit_scale" value="3x:0,0,0,0,0,0"/>
 </Option>
 <prop k="align_dash_pattern" v="0"/>
 <prop k="capstyle" v="square"/>
@@ -141,50 +141,50 @@
 <prop k="width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
 <data_defined_properties>
 <Option type="Map">
-<Option value="" name="name" type="QString"/>
+<Option type="QString" name="name" value=""/>
 <Option name="properties"/>
-<Option value="collection" name="type" type="QString"/>
+<Option type="QString" name="type" value="collection"/>
 </Option>
 </data_defined_properties>
 </layer>
 </symbol>
-<symbol alpha="0.55" name="1" clip_to_extent="1" force_rhr="0" type="fill">
+<symbol type="fill" force_rhr="0" clip_to_extent="1" alpha="0.55" name="1">
 <data_defined_properties>
 <Option type="Map">
-<Option value="" name="name" type="QString"/>
+<Option type="QString" name="name" value=""/>
 <Option name="properties"/>
-<Option value="collection" name="type" type="QString"/>
+<Option type="QString" name="type" value="collection"/>
 </Option>
 </data_defined_properties>
-<layer enabled="1" class="SimpleLine" pass="0" locked="1">
+<layer class="SimpleLine" enabled="1" locked="1" pass="0">
 <Option type="Map">
-<Option value="0" name="align_dash_pattern" type="QString"/>
-<Option value="square" name="capstyle" type="QString"/>
-<Option value="5;2" name="customdash" type="QString"/>
-<Option value="3x:0,0,0,0,0,0" name="customdash_map_unit_scale" type="QString"/>
-<Option value="MM" name="customdash_unit" type="QString"/>
-<Option value="0" name="dash_pattern_offset" type="QString"/>
-<Option value="3x:0,0,0,0,0,0" name="dash_pattern_offset_map_unit_scale" type="QString"/>
-<Option value="MM" name="dash_pattern_offset_unit" type="QString"/>
-<Option value="0" name="draw_inside_polygon" type="QString"/>
-<Option value="round" name="joinstyle" type="QString"/>
-<Option value="26,13,22,255" name="line_color" type="QString"/>
-<Option value="solid" name="line_style" type="QString"/>
-<Option value="0.4925" name="line_width" type="QString"/>
-<Option value="MM" name="line_width_unit" type="QString"/>
-<Option value="0" name="offset" type="QString"/>
-<Option value="3x:0,0,0,0,0,0" name="offset_map_unit_scale" type="QString"/>
-<Option value="MM" name="offset_unit" type="QString"/>
-<Option value="0" name="ring_filter" type="QString"/>
-<Option value="0" name="trim_distance_end" type="QString"/>
-<Option value="3x:0,0,0,0,0,0" name="trim_distance_end_map_unit_scale" type="QString"/>
-<Option value="MM" name="trim_distance_end_unit" type="QString"/>
-<Option value="0" name="trim_distance_start" type="QString"/>
-<Option value="3x:0,0,0,0,0,0" name="trim_distance_start_map_unit_scale" type="QString"/>
-<Option value="MM" name="trim_distance_start_unit" type="QString"/>
-<Option value="0" name="tweak_dash_pattern_on_corners" type="QString"/>
-<Option value="0" name="use_custom_dash" type="QString"/>
-<Option value="3x:0,0,0,0,0,0" name="width_map_unit_scale" type="QString"/>
+<Option type="QString" name="align_dash_pattern" value="0"/>
+<Option type="QString" name="capstyle" value="square"/>
+<Option type="QString" name="customdash" value="5;2"/>
+<Option type="QString" name="customdash_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+<Option type="QString" name="customdash_unit" value="MM"/>
+<Option type="QString" name="dash_pattern_offset" value="0"/>
+<Option type="QString" name="dash_pattern_offset_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+<Option type="QString" name="dash_pattern_offset_unit" value="MM"/>
+<Option type="QString" name="draw_inside_polygon" value="0"/>
+<Option type="QString" name="joinstyle" value="round"/>
+<Option type="QString" name="line_color" value="26,13,22,255"/>
+<Option type="QString" name="line_style" value="solid"/>
+<Option type="QString" name="line_width" value="0.4925"/>
+<Option type="QString" name="line_width_unit" value="MM"/>
+<Option type="QString" name="offset" value="0"/>
+<Option type="QString" name="offset_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+<Option type="QString" name="offset_unit" value="MM"/>
+<Option type="QString" name="ring_filter" value="0"/>
+<Option type="QString" name="trim_distance_end" value="0"/>
+<Option type="QString" name="trim_distance_end_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+<Option type="QString" name="trim_distance_end_unit" value="MM"/>
+<Option type="QString" name="trim_distance_start" value="0"/>
+<Option type="QString" name="trim_distance_start_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+<Option type="QString" name="trim_distance_start_unit" value="MM"/>
+<Option type="QString" name="tweak_dash_pattern_on_corners" value="0"/>
+<Option type="QString" name="use_custom_dash" value="0"/>
+<Option type="QString" name="width_map_unit_scale" value="3x:0,0,0,0,0,0"/>
 </Option>
 <prop k="align_dash_pattern" v="0"/>
 <prop k="capstyle" v="square"/>
@@ -215,41 +215,41 @@
 <prop k="width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
 <data_defined_properties>
 <Option type="Map">
-<Option value="" name="name" type="QString"/>
+<Option type="QString" name="name" value=""/>
 <Option name="properties"/>
-<Option value="collection" name="type" type="QString"/>
+<Option type="QString" name="type" value="collection"/>
 </Option>
 </data_defined_properties>
 </layer>
-<layer enabled="1" class="SimpleLine" pass="0" locked="0">
+<layer class="SimpleLine" enabled="1" locked="0" pass="0">
 <Option type="Map">
-<Option value="0" name="align_dash_pattern" type="QString"/>
-<Option value="square" name="capstyle" type="QString"/>
-<Option value="5;2" name="customdash" type="QString"/>
-<Option value="3x:0,0,0,0,0,0" name="customdash_map_unit_scale" type="QString"/>
-<Option value="MM" name="customdash_unit" type="QString"/>
-<Option value="0" name="dash_pattern_offset" type="QString"/>
-<Option value="3x:0,0,0,0,0,0" name="dash_pattern_offset_map_unit_scale" type="QString"/>
-<Option value="MM" name="dash_pattern_offset_unit" type="QString"/>
-<Option value="0" name="draw_inside_polygon" type="QString"/>
-<Option value="round" name="joinstyle" type="QString"/>
-<Option value="255,242,141,255" name="line_color" type="QString"/>
-<Option value="dash" name="line_style" type="QString"/>
-<Option value="0.1925" name="line_width" type="QString"/>
-<Option value="MM" name="line_width_unit" type="QString"/>
-<Option value="0" name="offset" type="QString"/>
-<Option value="3x:0,0,0,0,0,0" name="offset_map_unit_scale" type="QString"/>
-<Option value="MM" name="offset_unit" type="QString"/>
-<Option value="0" name="ring_filter" type="QString"/>
-<Option value="0" name="trim_distance_end" type="QString"/>
-<Option value="3x:0,0,0,0,0,0" name="trim_distance_end_map_unit_scale" type="QString"/>
-<Option value="MM" name="trim_distance_end_unit" type="QString"/>
-<Option value="0" name="trim_distance_start" type="QString"/>
-<Option value="3x:0,0,0,0,0,0" name="trim_distance_start_map_unit_scale" type="QString"/>
-<Option value="MM" name="trim_distance_start_unit" type="QString"/>
-<Option value="0" name="tweak_dash_pattern_on_corners" type="QString"/>
-<Option value="0" name="use_custom_dash" type="QString"/>
-<Option value="3x:0,0,0,0,0,0" name="width_map_unit_scale" type="QString"/>
+<Option type="QString" name="align_dash_pattern" value="0"/>
+<Option type="QString" name="capstyle" value="square"/>
+<Option type="QString" name="customdash" value="5;2"/>
+<Option type="QString" name="customdash_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+<Option type="QString" name="customdash_unit" value="MM"/>
+<Option type="QString" name="dash_pattern_offset" value="0"/>
+<Option type="QString" name="dash_pattern_offset_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+<Option type="QString" name="dash_pattern_offset_unit" value="MM"/>
+<Option type="QString" name="draw_inside_polygon" value="0"/>
+<Option type="QString" name="joinstyle" value="round"/>
+<Option type="QString" name="line_color" value="255,242,141,255"/>
+<Option type="QString" name="line_style" value="dash"/>
+<Option type="QString" name="line_width" value="0.1925"/>
+<Option type="QString" name="line_width_unit" value="MM"/>
+<Option type="QString" name="offset" value="0"/>
+<Option type="QString" name="offset_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+<Option type="QString" name="offset_unit" value="MM"/>
+<Option type="QString" name="ring_filter" value="0"/>
+<Option type="QString" name="trim_distance_end" value="0"/>
+<Option type="QString" name="trim_distance_end_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+<Option type="QString" name="trim_distance_end_unit" value="MM"/>
+<Option type="QString" name="trim_distance_start" value="0"/>
+<Option type="QString" name="trim_distance_start_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+<Option type="QString" name="trim_distance_start_unit" value="MM"/>
+<Option type="QString" name="tweak_dash_pattern_on_corners" value="0"/>
+<Option type="QString" name="use_custom_dash" value="0"/>
+<Option type="QString" name="width_map_unit_scale" value="3x:0,0,0,0,0,0"/>
 </Option>
 <prop k="align_dash_pattern" v="0"/>
 <prop k="capstyle" v="square"/>
@@ -280,50 +280,50 @@
 <prop k="width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
 <data_defined_properties>
 <Option type="Map">
-<Option value="" name="name" type="QString"/>
+<Option type="QString" name="name" value=""/>
 <Option name="properties"/>
-<Option value="collection" name="type" type="QString"/>
+<Option type="QString" name="type" value="collection"/>
 </Option>
 </data_defined_properties>
 </layer>
 </symbol>
-<symbol alpha="0.7" name="2" clip_to_extent="1" force_rhr="0" type="fill">
+<symbol type="fill" force_rhr="0" clip_to_extent="1" alpha="0.7" name="2">
 <data_defined_properties>
 <Option type="Map">
-<Option value="" name="name" type="QString"/>
+<Option type="QString" name="name" value=""/>
 <Option name="properties"/>
-<Option value="collection" name="type" type="QString"/>
+<Option type="QString" name="type" value="collection"/>
 </Option>
 </data_defined_properties>
-<layer enabled="1" class="SimpleLine" pass="0" locked="1">
+<layer class="SimpleLine" enabled="1" locked="1" pass="0">
 <Option type="Map">
-<Option value="0" name="align_dash_pattern" type="QString"/>
-<Option value="square" name="capstyle" type="QString"/>
-<Option value="5;2" name="customdash" type="QString"/>
-<Option value="3x:0,0,0,0,0,0" name="customdash_map_unit_scale" type="QString"/>
-<Option value="MM" name="customdash_unit" type="QString"/>
-<Option value="0" name="dash_pattern_offset" type="QString"/>
-<Option value="3x:0,0,0,0,0,0" name="dash_pattern_offset_map_unit_scale" type="QString"/>
-<Option value="MM" name="dash_pattern_offset_unit" type="QString"/>
-<Option value="0" name="draw_inside_polygon" type="QString"/>
-<Option value="round" name="joinstyle" type="QString"/>
-<Option value="26,13,22,255" name="line_color" type="QString"/>
-<Option value="solid" name="line_style" type="QString"/>
-<Option value="0.545" name="line_width" type="QString"/>
-<Option value="MM" name="line_width_unit" type="QString"/>
-<Option value="0" name="offset" type="QString"/>
-<Option value="3x:0,0,0,0,0,0" name="offset_map_unit_scale" type="QString"/>
-<Option value="MM" name="offset_unit" type="QString"/>
-<Option value="0" name="ring_filter" type="QString"/>
-<Option value="0" name="trim_distance_end" type="QString"/>
-<Option value="3x:0,0,0,0,0,0" name="trim_distance_end_map_unit_scale" type="QString"/>
-<Option value="MM" name="trim_distance_end_unit" type="QString"/>
-<Option value="0" name="trim_distance_start" type="QString"/>
-<Option value="3x:0,0,0,0,0,0" name="trim_distance_start_map_unit_scale" type="QString"/>
-<Option value="MM" name="trim_distance_start_unit" type="QString"/>
-<Option value="0" name="tweak_dash_pattern_on_corners" type="QString"/>
-<Option value="0" name="use_custom_dash" type="QString"/>
-<Option value="3x:0,0,0,0,0,0" name="width_map_unit_scale" type="QString"/>
+<Option type="QString" name="align_dash_pattern" value="0"/>
+<Option type="QString" name="capstyle" value="square"/>
+<Option type="QString" name="customdash" value="5;2"/>
+<Option type="QString" name="customdash_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+<Option type="QString" name="customdash_unit" value="MM"/>
+<Option type="QString" name="dash_pattern_offset" value="0"/>
+<Option type="QString" name="dash_pattern_offset_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+<Option type="QString" name="dash_pattern_offset_unit" value="MM"/>
+<Option type="QString" name="draw_inside_polygon" value="0"/>
+<Option type="QString" name="joinstyle" value="round"/>
+<Option type="QString" name="line_color" value="26,13,22,255"/>
+<Option type="QString" name="line_style" value="solid"/>
+<Option type="QString" name="line_width" value="0.545"/>
+<Option type="QString" name="line_width_unit" value="MM"/>
+<Option type="QString" name="offset" value="0"/>
+<Option type="QString" name="offset_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+<Option type="QString" name="offset_unit" value="MM"/>
+<Option type="QString" name="ring_filter" value="0"/>
+<Option type="QString" name="trim_distance_end" value="0"/>
+<Option type="QString" name="trim_distance_end_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+<Option type="QString" name="trim_distance_end_unit" value="MM"/>
+<Option type="QString" name="trim_distance_start" value="0"/>
+<Option type="QString" name="trim_distance_start_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+<Option type="QString" name="trim_distance_start_unit" value="MM"/>
+<Option type="QString" name="tweak_dash_pattern_on_corners" value="0"/>
+<Option type="QString" name="use_custom_dash" value="0"/>
+<Option type="QString" name="width_map_unit_scale" value="3x:0,0,0,0,0,0"/>
 </Option>
 <prop k="align_dash_pattern" v="0"/>
 <prop k="capstyle" v="square"/>
@@ -354,41 +354,41 @@
 <prop k="width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
 <data_defined_properties>
 <Option type="Map">
-<Option value="" name="name" type="QString"/>
+<Option type="QString" name="name" value=""/>
 <Option name="properties"/>
-<Option value="collection" name="type" type="QString"/>
+<Option type="QString" name="type" value="collection"/>
 </Option>
 </data_defined_properties>
 </layer>
-<layer enabled="1" class="SimpleLine" pass="0" locked="0">
+<layer class="SimpleLine" enabled="1" locked="0" pass="0">
 <Option type="Map">
-<Option value="0" name="align_dash_pattern" type="QString"/>
-<Option value="square" name="capstyle" type="QString"/>
-<Option value="5;2" name="customdash" type="QString"/>
-<Option value="3x:0,0,0,0,0,0" name="customdash_map_unit_scale" type="QString"/>
-<Option value="MM" name="customdash_unit" type="QString"/>
-<Option value="0" name="dash_pattern_offset" type="QString"/>
-<Option value="3x:0,0,0,0,0,0" name="dash_pattern_offset_map_unit_scale" type="QString"/>
-<Option value="MM" name="dash_pattern_offset_unit" type="QString"/>
-<Option value="0" name="draw_inside_polygon" type="QString"/>
-<Option value="round" name="joinstyle" type="QString"/>
-<Option value="255,233,74,255" name="line_color" type="QString"/>
-<Option value="dash" name="line_style" type="QString"/>
-<Option value="0.245" name="line_width" type="QString"/>
-<Option value="MM" name="line_width_unit" type="QString"/>
-<Option value="0" name="offset" type="QString"/>
-<Option value="3x:0,0,0,0,0,0" name="offset_map_unit_scale" type="QString"/>
-<Option value="MM" name="offset_unit" type="QString"/>
-<Option value="0" name="ring_filter" type="QString"/>
-<Option value="0" name="trim_distance_end" type="QString"/>
-<Option value="3x:0,0,0,0,0,0" name="trim_distance_end_map_unit_scale" type="QString"/>
-<Option value="MM" name="trim_distance_end_unit" type="QString"/>
-<Option value="0" name="trim_distance_start" type="QString"/>
-<Option value="3x:0,0,0,0,0,0" name="trim_distance_start_map_unit_scale" type="QString"/>
-<Option value="MM" name="trim_distance_start_unit" type="QString"/>
-<Option value="0" name="tweak_dash_pattern_on_corners" type="QString"/>
-<Option value="0" name="use_custom_dash" type="QString"/>
-<Option value="3x:0,0,0,0,0,0" name="width_map_unit_scale" type="QString"/>
+<Option type="QString" name="align_dash_pattern" value="0"/>
+<Option type="QString" name="capstyle" value="square"/>
+<Option type="QString" name="customdash" value="5;2"/>
+<Option type="QString" name="customdash_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+<Option type="QString" name="customdash_unit" value="MM"/>
+<Option type="QString" name="dash_pattern_offset" value="0"/>
+<Option type="QString" name="dash_pattern_offset_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+<Option type="QString" name="dash_pattern_offset_unit" value="MM"/>
+<Option type="QString" name="draw_inside_polygon" value="0"/>
+<Option type="QString" name="joinstyle" value="round"/>
+<Option type="QString" name="line_color" value="255,233,74,255"/>
+<Option type="QString" name="line_style" value="dash"/>
+<Option type="QString" name="line_width" value="0.245"/>
+<Option type="QString" name="line_width_unit" value="MM"/>
+<Option type="QString" name="offset" value="0"/>
+<Option type="QString" name="offset_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+<Option type="QString" name="offset_unit" value="MM"/>
+<Option type="QString" name="ring_filter" value="0"/>
+<Option type="QString" name="trim_distance_end" value="0"/>
+<Option type="QString" name="trim_distance_end_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+<Option type="QString" name="trim_distance_end_unit" value="MM"/>
+<Option type="QString" name="trim_distance_start" value="0"/>
+<Option type="QString" name="trim_distance_start_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+<Option type="QString" name="trim_distance_start_unit" value="MM"/>
+<Option type="QString" name="tweak_dash_pattern_on_corners" value="0"/>
+<Option type="QString" name="use_custom_dash" value="0"/>
+<Option type="QString" name="width_map_unit_scale" value="3x:0,0,0,0,0,0"/>
 </Option>
 <prop k="align_dash_pattern" v="0"/>
 <prop k="capstyle" v="square"/>
@@ -419,50 +419,50 @@
 <prop k="width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
 <data_defined_properties>
 <Option type="Map">
-<Option value="" name="name" type="QString"/>
+<Option type="QString" name="name" value=""/>
 <Option name="properties"/>
-<Option value="collection" name="type" type="QString"/>
+<Option type="QString" name="type" value="collection"/>
 </Option>
 </data_defined_properties>
 </layer>
 </symbol>
-<symbol alpha="0.85" name="3" clip_to_extent="1" force_rhr="0" type="fill">
+<symbol type="fill" force_rhr="0" clip_to_extent="1" alpha="0.85" name="3">
 <data_defined_properties>
 <Option type="Map">
-<Option value="" name="name" type="QString"/>
+<Option type="QString" name="name" value=""/>
 <Option name="properties"/>
-<Option value="collection" name="type" type="QString"/>
+<Option type="QString" name="type" value="collection"/>
 </Option>
 </data_defined_properties>
-<layer enabled="1" class="SimpleLine" pass="0" locked="1">
+<layer class="SimpleLine" enabled="1" locked="1" pass="0">
 <Option type="Map">
-<Option value="0" name="align_dash_pattern" type="QString"/>
-<Option value="square" name="capstyle" type="QString"/>
-<Option value="5;2" name="customdash" type="QString"/>
-<Option value="3x:0,0,0,0,0,0" name="customdash_map_unit_scale" type="QString"/>
-<Option value="MM" name="customdash_unit" type="QString"/>
-<Option value="0" name="dash_pattern_offset" type="QString"/>
-<Option value="3x:0,0,0,0,0,0" name="dash_pattern_offset_map_unit_scale" type="QString"/>
-<Option value="MM" name="dash_pattern_offset_unit" type="QString"/>
-<Option value="0" name="draw_inside_polygon" type="QString"/>
-<Option value="round" name="joinstyle" type="QString"/>
-<Option value="26,13,22,255" name="line_color" type="QString"/>
-<Option value="solid" name="line_style" type="QString"/>
-<Option value="0.5975" name="line_width" type="QString"/>
-<Option value="MM" name="line_width_unit" type="QString"/>
-<Option value="0" name="offset" type="QString"/>
-<Option value="3x:0,0,0,0,0,0" name="offset_map_unit_scale" type="QString"/>
-<Option value="MM" name="offset_unit" type="QString"/>
-<Option value="0" name="ring_filter" type="QString"/>
-<Option value="0" name="trim_distance_end" type="QString"/>
-<Option value="3x:0,0,0,0,0,0" name="trim_distance_end_map_unit_scale" type="QString"/>
-<Option value="MM" name="trim_distance_end_unit" type="QString"/>
-<Option value="0" name="trim_distance_start" type="QString"/>
-<Option value="3x:0,0,0,0,0,0" name="trim_distance_start_map_unit_scale" type="QString"/>
-<Option value="MM" name="trim_distance_start_unit" type="QString"/>
-<Option value="0" name="tweak_dash_pattern_on_corners" type="QString"/>
-<Option value="0" name="use_custom_dash" type="QString"/>
-<Option value="3x:0,0,0,0,0,0" name="width_map_unit_scale" type="QString"/>
+<Option type="QString" name="align_dash_pattern" value="0"/>
+<Option type="QString" name="capstyle" value="square"/>
+<Option type="QString" name="customdash" value="5;2"/>
+<Option type="QString" name="customdash_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+<Option type="QString" name="customdash_unit" value="MM"/>
+<Option type="QString" name="dash_pattern_offset" value="0"/>
+<Option type="QString" name="dash_pattern_offset_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+<Option type="QString" name="dash_pattern_offset_unit" value="MM"/>
+<Option type="QString" name="draw_inside_polygon" value="0"/>
+<Option type="QString" name="joinstyle" value="round"/>
+<Option type="QString" name="line_color" value="26,13,22,255"/>
+<Option type="QString" name="line_style" value="solid"/>
+<Option type="QString" name="line_width" value="0.5975"/>
+<Option type="QString" name="line_width_unit" value="MM"/>
+<Option type="QString" name="offset" value="0"/>
+<Option type="QString" name="offset_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+<Option type="QString" name="offset_unit" value="MM"/>
+<Option type="QString" name="ring_filter" value="0"/>
+<Option type="QString" name="trim_distance_end" value="0"/>
+<Option type="QString" name="trim_distance_end_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+<Option type="QString" name="trim_distance_end_unit" value="MM"/>
+<Option type="QString" name="trim_distance_start" value="0"/>
+<Option type="QString" name="trim_distance_start_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+<Option type="QString" name="trim_distance_start_unit" value="MM"/>
+<Option type="QString" name="tweak_dash_pattern_on_corners" value="0"/>
+<Option type="QString" name="use_custom_dash" value="0"/>
+<Option type="QString" name="width_map_unit_scale" value="3x:0,0,0,0,0,0"/>
 </Option>
 <prop k="align_dash_pattern" v="0"/>
 <prop k="capstyle" v="square"/>
@@ -493,41 +493,41 @@
 <prop k="width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
 <data_defined_properties>
 <Option type="Map">
-<Option value="" name="name" type="QString"/>
+<Option type="QString" name="name" value=""/>
 <Option name="properties"/>
-<Option value="collection" name="type" type="QString"/>
+<Option type="QString" name="type" value="collection"/>
 </Option>
 </data_defined_properties>
 </layer>
-<layer enabled="1" class="SimpleLine" pass="0" locked="0">
+<layer class="SimpleLine" enabled="1" locked="0" pass="0">
 <Option type="Map">
-<Option value="0" name="align_dash_pattern" type="QString"/>
-<Option value="square" name="capstyle" type="QString"/>
-<Option value="5;2" name="customdash" type="QString"/>
-<Option value="3x:0,0,0,0,0,0" name="customdash_map_unit_scale" type="QString"/>
-<Option value="MM" name="customdash_unit" type="QString"/>
-<Option value="0" name="dash_pattern_offset" type="QString"/>
-<Option value="3x:0,0,0,0,0,0" name="dash_pattern_offset_map_unit_scale" type="QString"/>
-<Option value="MM" name="dash_pattern_offset_unit" type="QString"/>
-<Option value="0" name="draw_inside_polygon" type="QString"/>
-<Option value="round" name="joinstyle" type="QString"/>
-<Option value="255,215,37,255" name="line_color" type="QString"/>
-<Option value="dash" name="line_style" type="QString"/>
-<Option value="0.2975" name="line_width" type="QString"/>
-<Option value="MM" name="line_width_unit" type="QString"/>
-<Option value="0" name="offset" type="QString"/>
-<Option value="3x:0,0,0,0,0,0" name="offset_map_unit_scale" type="QString"/>
-<Option value="MM" name="offset_unit" type="QString"/>
-<Option value="0" name="ring_filter" type="QString"/>
-<Option value="0" name="trim_distance_end" type="QString"/>
-<Option value="3x:0,0,0,0,0,0" name="trim_distance_end_map_unit_scale" type="QString"/>
-<Option value="MM" name="trim_distance_end_unit" type="QString"/>
-<Option value="0" name="trim_distance_start" type="QString"/>
-<Option value="3x:0,0,0,0,0,0" name="trim_distance_start_map_unit_scale" type="QString"/>
-<Option value="MM" name="trim_distance_start_unit" type="QString"/>
-<Option value="0" name="tweak_dash_pattern_on_corners" type="QString"/>
-<Option value="0" name="use_custom_dash" type="QString"/>
-<Option value="3x:0,0,0,0,0,0" name="width_map_unit_scale" type="QString"/>
+<Option type="QString" name="align_dash_pattern" value="0"/>
+<Option type="QString" name="capstyle" value="square"/>
+<Option type="QString" name="customdash" value="5;2"/>
+<Option type="QString" name="customdash_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+<Option type="QString" name="customdash_unit" value="MM"/>
+<Option type="QString" name="dash_pattern_offset" value="0"/>
+<Option type="QString" name="dash_pattern_offset_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+<Option type="QString" name="dash_pattern_offset_unit" value="MM"/>
+<Option type="QString" name="draw_inside_polygon" value="0"/>
+<Option type="QString" name="joinstyle" value="round"/>
+<Option type="QString" name="line_color" value="255,215,37,255"/>
+<Option type="QString" name="line_style" value="dash"/>
+<Option type="QString" name="line_width" value="0.2975"/>
+<Option type="QString" name="line_width_unit" value="MM"/>
+<Option type="QString" name="offset" value="0"/>
+<Option type="QString" name="offset_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+<Option type="QString" name="offset_unit" value="MM"/>
+<Option type="QString" name="ring_filter" value="0"/>
+<Option type="QString" name="trim_distance_end" value="0"/>
+<Option type="QString" name="trim_distance_end_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+<Option type="QString" name="trim_distance_end_unit" value="MM"/>
+<Option type="QString" name="trim_distance_start" value="0"/>
+<Option type="QString" name="trim_distance_start_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+<Option type="QString" name="trim_distance_start_unit" value="MM"/>
+<Option type="QString" name="tweak_dash_pattern_on_corners" value="0"/>
+<Option type="QString" name="use_custom_dash" value="0"/>
+<Option type="QString" name="width_map_unit_scale" value="3x:0,0,0,0,0,0"/>
 </Option>
 <prop k="align_dash_pattern" v="0"/>
 <prop k="capstyle" v="square"/>
@@ -558,50 +558,50 @@
 <prop k="width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
 <data_defined_properties>
 <Option type="Map">
-<Option value="" name="name" type="QString"/>
+<Option type="QString" name="name" value=""/>
 <Option name="properties"/>
-<Option value="collection" name="type" type="QString"/>
+<Option type="QString" name="type" value="collection"/>
 </Option>
 </data_defined_properties>
 </layer>
 </symbol>
-<symbol alpha="1" name="4" clip_to_extent="1" force_rhr="0" type="fill">
+<symbol type="fill" force_rhr="0" clip_to_extent="1" alpha="1" name="4">
 <data_defined_properties>
 <Option type="Map">
-<Option value="" name="name" type="QString"/>
+<Option type="QString" name="name" value=""/>
 <Option name="properties"/>
-<Option value="collection" name="type" type="QString"/>
+<Option type="QString" name="type" value="collection"/>
 </Option>
 </data_defined_properties>
-<layer enabled="1" class="SimpleLine" pass="0" locked="1">
+<layer class="SimpleLine" enabled="1" locked="1" pass="0">
 <Option type="Map">
-<Option value="0" name="align_dash_pattern" type="QString"/>
-<Option value="square" name="capstyle" type="QString"/>
-<Option value="5;2" name="customdash" type="QString"/>
-<Option value="3x:0,0,0,0,0,0" name="customdash_map_unit_scale" type="QString"/>
-<Option value="MM" name="customdash_unit" type="QString"/>
-<Option value="0" name="dash_pattern_offset" type="QString"/>
-<Option value="3x:0,0,0,0,0,0" name="dash_pattern_offset_map_unit_scale" type="QString"/>
-<Option value="MM" name="dash_pattern_offset_unit" type="QString"/>
-<Option value="0" name="draw_inside_polygon" type="QString"/>
-<Option value="round" name="joinstyle" type="QString"/>
-<Option value="26,13,22,255" name="line_color" type="QString"/>
-<Option value="solid" name="line_style" type="QString"/>
-<Option value="0.65" name="line_width" type="QString"/>
-<Option value="MM" name="line_width_unit" type="QString"/>
-<Option value="0" name="offset" type="QString"/>
-<Option value="3x:0,0,0,0,0,0" name="offset_map_unit_scale" type="QString"/>
-<Option value="MM" name="offset_unit" type="QString"/>
-<Option value="0" name="ring_filter" type="QString"/>
-<Option value="0" name="trim_distance_end" type="QString"/>
-<Option value="3x:0,0,0,0,0,0" name="trim_distance_end_map_unit_scale" type="QString"/>
-<Option value="MM" name="trim_distance_end_unit" type="QString"/>
-<Option value="0" name="trim_distance_start" type="QString"/>
-<Option value="3x:0,0,0,0,0,0" name="trim_distance_start_map_unit_scale" type="QString"/>
-<Option value="MM" name="trim_distance_start_unit" type="QString"/>
-<Option value="0" name="tweak_dash_pattern_on_corners" type="QString"/>
-<Option value="0" name="use_custom_dash" type="QString"/>
-<Option value="3x:0,0,0,0,0,0" name="width_map_unit_scale" type="QString"/>
+<Option type="QString" name="align_dash_pattern" value="0"/>
+<Option type="QString" name="capstyle" value="square"/>
+<Option type="QString" name="customdash" value="5;2"/>
+<Option type="QString" name="customdash_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+<Option type="QString" name="customdash_unit" value="MM"/>
+<Option type="QString" name="dash_pattern_offset" value="0"/>
+<Option type="QString" name="dash_pattern_offset_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+<Option type="QString" name="dash_pattern_offset_unit" value="MM"/>
+<Option type="QString" name="draw_inside_polygon" value="0"/>
+<Option type="QString" name="joinstyle" value="round"/>
+<Option type="QString" name="line_color" value="26,13,22,255"/>
+<Option type="QString" name="line_style" value="solid"/>
+<Option type="QString" name="line_width" value="0.65"/>
+<Option type="QString" name="line_width_unit" value="MM"/>
+<Option type="QString" name="offset" value="0"/>
+<Option type="QString" name="offset_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+<Option type="QString" name="offset_unit" value="MM"/>
+<Option type="QString" name="ring_filter" value="0"/>
+<Option type="QString" name="trim_distance_end" value="0"/>
+<Option type="QString" name="trim_distance_end_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+<Option type="QString" name="trim_distance_end_unit" value="MM"/>
+<Option type="QString" name="trim_distance_start" value="0"/>
+<Option type="QString" name="trim_distance_start_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+<Option type="QString" name="trim_distance_start_unit" value="MM"/>
+<Option type="QString" name="tweak_dash_pattern_on_corners" value="0"/>
+<Option type="QString" name="use_custom_dash" value="0"/>
+<Option type="QString" name="width_map_unit_scale" value="3x:0,0,0,0,0,0"/>
 </Option>
 <prop k="align_dash_pattern" v="0"/>
 <prop k="capstyle" v="square"/>
@@ -632,41 +632,41 @@
 <prop k="width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
 <data_defined_properties>
 <Option type="Map">
-<Option value="" name="name" type="QString"/>
+<Option type="QString" name="name" value=""/>
 <Option name="properties"/>
-<Option value="collection" name="type" type="QString"/>
+<Option type="QString" name="type" value="collection"/>
 </Option>
 </data_defined_properties>
 </layer>
-<layer enabled="1" class="SimpleLine" pass="0" locked="0">
+<layer class="SimpleLine" enabled="1" locked="0" pass="0">
 <Option type="Map">
-<Option value="0" name="align_dash_pattern" type="QString"/>
-<Option value="square" name="capstyle" type="QString"/>
-<Option value="5;2" name="customdash" type="QString"/>
-<Option value="3x:0,0,0,0,0,0" name="customdash_map_unit_scale" type="QString"/>
-<Option value="MM" name="customdash_unit" type="QString"/>
-<Option value="0" name="dash_pattern_offset" type="QString"/>
-<Option value="3x:0,0,0,0,0,0" name="dash_pattern_offset_map_unit_scale" type="QString"/>
-<Option value="MM" name="dash_pattern_offset_unit" type="QString"/>
-<Option value="0" name="draw_inside_polygon" type="QString"/>
-<Option value="round" name="joinstyle" type="QString"/>
-<Option value="255,196,0,255" name="line_color" type="QString"/>
-<Option value="dash" name="line_style" type="QString"/>
-<Option value="0.35" name="line_width" type="QString"/>
-<Option value="MM" name="line_width_unit" type="QString"/>
-<Option value="0" name="offset" type="QString"/>
-<Option value="3x:0,0,0,0,0,0" name="offset_map_unit_scale" type="QString"/>
-<Option value="MM" name="offset_unit" type="QString"/>
-<Option value="0" name="ring_filter" type="QString"/>
-<Option value="0" name="trim_distance_end" type="QString"/>
-<Option value="3x:0,0,0,0,0,0" name="trim_distance_end_map_unit_scale" type="QString"/>
-<Option value="MM" name="trim_distance_end_unit" type="QString"/>
-<Option value="0" name="trim_distance_start" type="QString"/>
-<Option value="3x:0,0,0,0,0,0" name="trim_distance_start_map_unit_scale" type="QString"/>
-<Option value="MM" name="trim_distance_start_unit" type="QString"/>
-<Option value="0" name="tweak_dash_pattern_on_corners" type="QString"/>
-<Option value="0" name="use_custom_dash" type="QString"/>
-<Option value="3x:0,0,0,0,0,0" name="width_map_unit_scale" type="QString"/>
+<Option type="QString" name="align_dash_pattern" value="0"/>
+<Option type="QString" name="capstyle" value="square"/>
+<Option type="QString" name="customdash" value="5;2"/>
+<Option type="QString" name="customdash_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+<Option type="QString" name="customdash_unit" value="MM"/>
+<Option type="QString" name="dash_pattern_offset" value="0"/>
+<Option type="QString" name="dash_pattern_offset_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+<Option type="QString" name="dash_pattern_offset_unit" value="MM"/>
+<Option type="QString" name="draw_inside_polygon" value="0"/>
+<Option type="QString" name="joinstyle" value="round"/>
+<Option type="QString" name="line_color" value="255,196,0,255"/>
+<Option type="QString" name="line_style" value="dash"/>
+<Option type="QString" name="line_width" value="0.35"/>
+<Option type="QString" name="line_width_unit" value="MM"/>
+<Option type="QString" name="offset" value="0"/>
+<Option type="QString" name="offset_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+<Option type="QString" name="offset_unit" value="MM"/>
+<Option type="QString" name="ring_filter" value="0"/>
+<Option type="QString" name="trim_distance_end" value="0"/>
+<Option type="QString" name="trim_distance_end_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+<Option type="QString" name="trim_distance_end_unit" value="MM"/>
+<Option type="QString" name="trim_distance_start" value="0"/>
+<Option type="QString" name="trim_distance_start_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+<Option type="QString" name="trim_distance_start_unit" value="MM"/>
+<Option type="QString" name="tweak_dash_pattern_on_corners" value="0"/>
+<Option type="QString" name="use_custom_dash" value="0"/>
+<Option type="QString" name="width_map_unit_scale" value="3x:0,0,0,0,0,0"/>
 </Option>
 <prop k="align_dash_pattern" v="0"/>
 <prop k="capstyle" v="square"/>
@@ -697,21 +697,21 @@
 <prop k="width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
 <data_defined_properties>
 <Option type="Map">
-<Option value="" name="name" type="QString"/>
+<Option type="QString" name="name" value=""/>
 <Option name="properties"/>
-<Option value="collection" name="type" type="QString"/>
+<Option type="QString" name="type" value="collection"/>
 </Option>
 </data_defined_properties>
 </layer>
 </symbol>
 </symbols>
-<colorramp name="[source]" type="gradient">
+<colorramp type="gradient" name="[source]">
 <Option type="Map">
-<Option value="255,251,208,255" name="color1" type="QString"/>
-<Option value="255,196,0,255" name="color2" type="QString"/>
-<Option value="0" name="discrete" type="QString"/>
-<Option value="gradient" name="rampType" type="QString"/>
-<Option value="0.5;255,233,74,255" name="stops" type="QString"/>
+<Option type="QString" name="color1" value="255,251,208,255"/>
+<Option type="QString" name="color2" value="255,196,0,255"/>
+<Option type="QString" name="discrete" value="0"/>
+<Option type="QString" name="rampType" value="gradient"/>
+<Option type="QString" name="stops" value="0.5;255,233,74,255"/>
 </Option>
 <prop k="color1" v="255,251,208,255"/>
 <prop k="color2" v="255,196,0,255"/>
@@ -720,8 +720,8 @@
 <prop k="stops" v="0.5;255,233,74,255"/>
 </colorramp>
 <classificationMethod id="Custom">
-<symmetricMode enabled="0" symmetrypoint="0" astride="0"/>
-<labelFormat format="%1 - %2" trimtrailingzeroes="1" labelprecision="4"/>
+<symmetricMode symmetrypoint="0" astride="0" enabled="0"/>
+<labelFormat labelprecision="4" trimtrailingzeroes="1" format="%1 - %2"/>
 <parameters>
 <Option/>
 </parameters>
@@ -730,12 +730,12 @@
 <rotation/>
 <sizescale/>
 <orderby>
-<orderByClause asc="1" nullsFirst="0">score</orderByClause>
+<orderByClause nullsFirst="0" asc="1">score</orderByClause>
 </orderby>
 </renderer-v2>
 <customproperties>
 <Option type="Map">
-<Option value="boxes" name="grass_segmenter/role" type="QString"/>
+<Option type="QString" name="grass_segmenter/role" value="boxes"/>
 </Option>
 </customproperties>
 <blendMode>0</blendMode>
@@ -749,6 +749,7 @@
 [% coalesce('even colour ' || format_number(100 * "evenness", 0) || ' %' || '&lt;br>', '') %]
 [% coalesce('outline on edges ' || format_number(100 * "edge", 0) || ' %' || '&lt;br>', '') %]
 [% coalesce(format_number("area_m2", 0) || ' m²' || '&lt;br>', '') %]
+[% coalesce(if("area_m2" IS NULL, format_number("area_px", 0) || ' px', NULL) || '&lt;br>', '') %]
 [% coalesce('commonest class ' || format_number(100 * "purity", 0) || ' %' || '&lt;br>', '') %]
 [% coalesce('confidence ' || format_number("mean_conf", 0) || ' %' || '&lt;br>', '') %]
 [% coalesce('tile ' || "tile" || '&lt;br>', '') %]</mapTip>

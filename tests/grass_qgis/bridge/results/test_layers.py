@@ -114,7 +114,10 @@ def test_the_upper_half_of_regions_is_filled_and_all_have_their_rank(qgis_app, f
     assert filled == [item.lowerValue() >= 0.5 for item in outlines.renderer().ranges()]
     assert 0 < sum(filled) < len(filled)
     assert all(item.symbol().symbolLayerCount() == 2 for item in boxes.renderer().ranges())
-    assert outlines.labelsEnabled() and outlines.labeling().settings().fieldName == "rank"
+    assert outlines.labelsEnabled() and all(
+        outlines.labeling().settings(key).fieldName == "rank"
+        for key in outlines.labeling().subProviders()
+    )
     assert not boxes.labelsEnabled()
 
 

@@ -164,3 +164,13 @@ def test_layers_without_ranks_and_with_other_styles_have_nothing_to_count(result
     plain = QgsVectorLayer(f"{result}|layername=regions", "plain", "ogr")
     other = QgsVectorLayer("Polygon?field=score:double", "other", "memory")
     assert last_rank(plain) == last_rank(other) == last_rank(None) == 0
+
+
+def test_the_first_ten_are_labelled_where_the_label_is_larger_than_the_region(layers):
+    regions, _ = layers
+    settings = {}
+    for key in regions.labeling().subProviders():
+        if key:
+            rule = regions.labeling().rootRule().findRuleByKey(key)
+            settings[rule.filterExpression()[:12]] = rule.settings().fitInPolygonOnly
+    assert settings == {'"rank" <= 10': False, '"rank" > 10 ': True}

@@ -7,7 +7,7 @@ import pytest
 import rasterio
 from rasterio.transform import from_origin
 
-from grass_qgis.engine.core.errors import DataError
+from grass_qgis.engine.core.errors import DataError, JobError
 from grass_qgis.engine.core.job import AssessJob, SamplePointsJob
 from grass_qgis.engine.runs.dispatch import run
 from tests.assessed_maps import (
@@ -114,3 +114,10 @@ def test_figures_can_be_had_without_files(sample):
     interpret(sample, "ann")
     result = run(AssessJob(sample))
     assert result.outputs == {} and result.summary["points"] == 400
+
+
+@pytest.mark.parametrize("setting", ["strata", "within"])
+def test_a_sample_stands_for_its_own_area_and_strata_alone(sample, scene, setting):
+    interpret(sample, "ann")
+    with pytest.raises(JobError, match=f"{setting} is given, but .* is a sample"):
+        run(AssessJob(sample, **{setting: scene}))
