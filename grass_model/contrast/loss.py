@@ -20,13 +20,18 @@ def nt_xent(embeddings: Tensor, temperature: float = 0.5) -> Tensor:
     Returns:
         A scalar, at least 0.
     """
+    similarity = similarities(embeddings, temperature)
+    similarity = similarity.masked_fill(_diagonal(similarity), float("-inf"))
+    return functional.cross_entropy(similarity, positives(len(similarity), similarity.device))
+
+
+def similarities(embeddings: Tensor, temperature: float) -> Tensor:
+    """(N, N) cosine similarities of embeddings (N, D), divided by the temperature."""
     # bf16 is too coarse for the attention map.
     with torch.autocast(embeddings.device.type, enabled=False):
         values = embeddings if embeddings.dtype == torch.float64 else embeddings.float()
         unit = functional.normalize(values, dim=1)
-        similarity = unit @ unit.T / temperature
-    similarity = similarity.masked_fill(_diagonal(similarity), float("-inf"))
-    return functional.cross_entropy(similarity, positives(len(unit), unit.device))
+        return unit @ unit.T / temperature
 
 
 def positives(views: int, device: torch.device | None = None) -> Tensor:

@@ -12,6 +12,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from .loss import similarities
+
 NONE = -1  # id of pixels that belong to no segment
 _ALIKE_IN_AREA = 4  # neighbours in the order of areas among which the control exchanges scores
 
@@ -200,10 +202,7 @@ def object_nt_xent(
     Returns:
         A scalar, at least 0.
     """
-    with torch.autocast(embeddings.device.type, enabled=False):
-        values = embeddings if embeddings.dtype == torch.float64 else embeddings.float()
-        unit = functional.normalize(values, dim=1)
-        similarity = unit @ unit.T / temperature
+    similarity = similarities(embeddings, temperature)
     count = len(tile)
     index = torch.arange(2 * count, device=tile.device)
     positive = index.roll(count)

@@ -25,8 +25,7 @@ from grass_qgis.engine.core.errors import DataError
 from grass_qgis.engine.raster.antimeridian import joined, turn_of, turned
 from grass_qgis.engine.raster.dataset import RasterInfo
 from grass_qgis.engine.raster.label_features import read_label_features
-from grass_qgis.engine.raster.polygon_mask import polygonal
-from grass_qgis.engine.raster.vector_input import read_features
+from grass_qgis.engine.raster.polygon_mask import polygons_of_file
 from grass_qgis.engine.raster.work_grid import (
     bounds,
     extent_in_raster,
@@ -127,16 +126,8 @@ def read_areas(file: Path) -> Shapes:
     Raises:
         DataError: it cannot be used.
     """
-    features = read_features(str(file), "", DataError, columns=())
-    try:
-        areas = polygonal(features.wkb)
-    except ValueError as error:
-        raise DataError(
-            f"The areas of {file} cannot be used: {error.args[0]}.", error.args[1]
-        ) from error
-    if not len(areas):
-        raise DataError(f"{file} holds no polygon.", "Draw some, or name another layer.")
-    return Shapes(areas, np.zeros(len(areas), np.uint8), _crs(features.crs))
+    areas, crs = polygons_of_file(str(file), DataError)
+    return Shapes(areas, np.zeros(len(areas), np.uint8), _crs(crs))
 
 
 @lru_cache(maxsize=2)  # every scene of a data set asks for the same file

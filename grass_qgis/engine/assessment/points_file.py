@@ -11,7 +11,7 @@ import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
+from typing import Any, Dict, Mapping, Optional, Sequence, Tuple
 
 import numpy as np
 import shapely
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from ..core.contract import ClassSpec
 from ..core.errors import DataError, cause_of
 from ..core.sample_votes import CLASSES, DESIGN, INTERPRETATIONS, POINTS, STRATA
-from ..output.geopackage import Layer, write_layers
+from ..output.geopackage import Layer, text_column, write_layers
 from .population import Counts
 from .selection import Selected
 
@@ -109,14 +109,14 @@ def write_sample(
         points,
         _classes_table(STRATA, counts.strata, counts.pixels.sum(1), areas.sum(1), of_each),
         _classes_table(CLASSES, counts.classes, counts.pixels.sum(0), areas.sum(0)),
-        Layer(DESIGN, None, None, {"settings": _texts([json.dumps(design)])}),
+        Layer(DESIGN, None, None, {"settings": text_column([json.dumps(design)])}),
         Layer(INTERPRETATIONS, None, None, _no_interpretations()),
     ]
     write_layers(path, layers, crs)
 
 
 def _no_interpretations() -> Dict[str, NDArray[Any]]:
-    whole, text = np.empty(0, np.int32), _texts([])
+    whole, text = np.empty(0, np.int32), text_column([])
     return {
         "point": whole,
         "interpreter": text,
@@ -135,18 +135,14 @@ def _classes_table(
 ) -> Layer:
     fields = {
         "class_id": np.array([item.id for item in specs], np.int32),
-        "class": _texts([item.name for item in specs]),
-        "colour": _texts([item.colour for item in specs]),
+        "class": text_column([item.name for item in specs]),
+        "colour": text_column([item.colour for item in specs]),
         "pixels": np.asarray(pixels, np.int64),
         "area_m2": np.asarray(areas, np.float64),
     }
     if points is not None:
         fields["points"] = np.asarray(points, np.int32)
     return Layer(name, None, None, fields)
-
-
-def _texts(values: List[str]) -> NDArray[np.object_]:
-    return np.array(values, dtype=object)
 
 
 def is_sample(path: str) -> bool:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.contract import NODATA
-from ..output.geopackage import Layer
+from ..output.geopackage import Layer, text_column
 from ..raster.output_grid import ClassCounter
 from .legend import Codes, CommonClass
 
@@ -62,7 +62,7 @@ def matrix_table(rows: Sequence[Mapping[str, Any]]) -> Layer:
         return np.array([np.nan if row[key] is None else row[key] for row in rows], kind)
 
     def texts(key: str) -> NDArray[np.object_]:
-        return np.array([row[key] for row in rows], dtype=object)
+        return text_column([row[key] for row in rows])
 
     fields = {
         "code": numbers("code", np.int32),

@@ -14,7 +14,7 @@ from rasterio.windows import Window as RasterWindow
 
 from ..core.contract import NODATA
 from ..core.monitor import Monitor
-from ..output.geopackage import Layer
+from ..output.geopackage import Layer, text_column
 from ..output.journal import Part
 from ..polygons.drop_small import drop_small
 from ..polygons.vectorize import in_blocks
@@ -118,9 +118,9 @@ def as_changes(
         "code": number,
         "change": layer.fields["class"],
         "from_id": _whole([item.before for item in before]),
-        "from": _texts([item.name for item in before]),
+        "from": text_column([item.name for item in before]),
         "to_id": _whole([item.after for item in after]),
-        "to": _texts([item.name for item in after]),
+        "to": text_column([item.name for item in after]),
         "area_m2": layer.fields["area_m2"],
         "area_px": layer.fields["area_px"],
     }
@@ -131,7 +131,3 @@ def as_changes(
 
 def _whole(values: List[Any]) -> NDArray[np.int32]:
     return np.array(values, np.int32)
-
-
-def _texts(values: List[str]) -> NDArray[np.object_]:
-    return np.array(values, dtype=object)

@@ -148,8 +148,8 @@ def classes_table(rows: Sequence[Mapping[str, Any]]) -> Layer:
         "classes",
         {
             "class_id": np.array([row["id"] for row in rows], np.int32),
-            "class": _texts([row["name"] for row in rows]),
-            "colour": _texts([row["colour"] for row in rows]),
+            "class": text_column([row["name"] for row in rows]),
+            "colour": text_column([row["colour"] for row in rows]),
             "pixels": np.array([row["pixels"] for row in rows], np.int64),
             "area_m2": np.array(areas, np.float64),
             "share": np.array([row["share"] for row in rows], np.float64),
@@ -168,16 +168,16 @@ def run_table(record: Mapping[str, Any]) -> Layer:
     return _table(
         "run",
         {
-            "model": _texts([record["job"]["model"]]),
-            "raster": _texts([record["job"]["raster"]]),
-            "device": _texts([record["device"]["used"]]),
-            "device_reason": _texts([record["device"]["reason"]]),
+            "model": text_column([record["job"]["model"]]),
+            "raster": text_column([record["job"]["raster"]]),
+            "device": text_column([record["device"]["used"]]),
+            "device_reason": text_column([record["device"]["reason"]]),
             "seconds": np.array([stages], np.float64),
             "tiles": np.array([record["tiles"]["predicted"]], np.int64),
-            "parameters": _texts([_json(record["job"])]),
-            "grid": _texts([_json(record["grid"])]),
-            "versions": _texts([_json(record["versions"])]),
-            "warnings": _texts([_json(record["warnings"])]),
+            "parameters": text_column([_json(record["job"])]),
+            "grid": text_column([_json(record["grid"])]),
+            "versions": text_column([_json(record["versions"])]),
+            "warnings": text_column([_json(record["warnings"])]),
         },
     )
 
@@ -186,7 +186,8 @@ def _table(name: str, fields: Dict[str, NDArray[Any]]) -> Layer:
     return Layer(name, None, None, fields)
 
 
-def _texts(values: List[str]) -> NDArray[np.object_]:
+def text_column(values: Sequence[str]) -> NDArray[np.object_]:
+    """Values of a text field."""
     return np.array(values, dtype=object)
 
 

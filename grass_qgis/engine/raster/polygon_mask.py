@@ -6,7 +6,7 @@ import hashlib
 import math
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Literal, Optional, Tuple
+from typing import Any, Literal, Optional, Tuple, Type
 
 import numpy as np
 import shapely
@@ -18,7 +18,7 @@ from rasterio.transform import Affine
 from rasterio.warp import transform
 from shapely.errors import ShapelyError
 
-from ..core.errors import ExtentError, cause_of
+from ..core.errors import ExtentError, GrassError, cause_of
 from ..core.job import Extent
 from ..core.monitor import Monitor
 from ..tiling.grid import Window
@@ -107,17 +107,7 @@ def read_polygons(
         ExtentError: the file cannot be read, has no polygon, or cannot be reprojected to the
             raster's CRS.
     """
-    file, layer = split_layer(path)
-    features = read_features(file, layer, ExtentError, columns=())
-    try:
-        polygons = polygonal(features.wkb)
-    except ValueError as error:
-        raise ExtentError(
-            f"The polygons of {path} cannot be used: {error.args[0]}.", error.args[1]
-        ) from error
-    if not len(polygons):
-        raise ExtentError(f"{path} contains no polygon.", "Give a layer of polygons.")
-    polygons_crs = features.crs
+    polygons, polygons_crs = polygons_of_file(path, ExtentError)
     if polygons_crs is None or crs is None:
         monitor.warn(
             f"{path if polygons_crs is None else 'The raster'} has no CRS: the polygons' "
@@ -126,6 +116,26 @@ def read_polygons(
     else:
         polygons = reprojected(polygons, polygons_crs, crs, path)
     return polygons if around is None else turned(polygons, turn_of(crs), around)[0]
+
+
+def polygons_of_file(
+    path: str, error_type: Type[GrassError]
+) -> Tuple[NDArray[np.object_], Optional[str]]:
+    """Valid polygons (n,) of a vector file, n > 0, and their CRS; arguments as of `read_polygons`.
+
+    Raises:
+        GrassError: of the given type; the file cannot be read or has no polygon.
+    """
+    features = read_features(*split_layer(path), error_type, columns=())
+    try:
+        polygons = polygonal(features.wkb)
+    except ValueError as error:
+        raise error_type(
+            f"The polygons of {path} cannot be used: {error.args[0]}.", error.args[1]
+        ) from error
+    if not len(polygons):
+        raise error_type(f"{path} contains no polygon.", "Give a layer of polygons.")
+    return polygons, features.crs
 
 
 def polygon_mask(polygons: NDArray[np.object_], grid: WorkGrid, area: Window) -> PolygonMask:
