@@ -79,21 +79,9 @@ def survey(job: AssessJob, folder: Path, monitor: Monitor) -> Survey:
 
 
 def _of_sample(job: AssessJob, file: str, folder: Path, monitor: Monitor) -> Survey:
-    for name in ("strata", "within"):
-        if getattr(job, name) is not None:
-            raise JobError(
-                f"{name} is given, but {file} is a sample: it holds the strata and the area that "
-                "its points stand for.",
-                f"Leave {name} out, or draw a sample of that area.",
-            )
+    _refuse_other_area(job, file)
     sample = read_sample(file)
-    if job.field is None:
-        reference = interpreted(sample, job.interpreter)
-    else:
-        values = read_field(file, job.field)
-        texts = tuple(class_text(value) for value in values)
-        numbers = None if is_numeric(values) else False
-        reference = Reference(sample.xy, texts, (), has_numbers=numbers)
+    reference = _reference_of(job, sample, file)
     is_m2 = bool(np.isfinite(sample.stratum_m2).all())
     raster, band = str(sample.design["raster"]), int(sample.design["band"])
     classes, mapped, there = sample.classes, sample.mapped, np.ones(len(sample.xy), bool)
@@ -141,6 +129,26 @@ def _of_sample(job: AssessJob, file: str, folder: Path, monitor: Monitor) -> Sur
             reference.agreements,
         ),
     )
+
+
+def _refuse_other_area(job: AssessJob, file: str) -> None:
+    for name in ("strata", "within"):
+        if getattr(job, name) is not None:
+            raise JobError(
+                f"{name} is given, but {file} is a sample: it holds the strata and the area that "
+                "its points stand for.",
+                f"Leave {name} out, or draw a sample of that area.",
+            )
+
+
+def _reference_of(job: AssessJob, sample: StoredSample, file: str) -> Reference:
+    """Reference classes of a sample: its interpretations, or those of a field."""
+    if job.field is None:
+        return interpreted(sample, job.interpreter)
+    values = read_field(file, job.field)
+    texts = tuple(class_text(value) for value in values)
+    numbers = None if is_numeric(values) else False
+    return Reference(sample.xy, texts, (), has_numbers=numbers)
 
 
 def _sizes_of_newer(counts: Counts, raster: str, is_m2: bool) -> NDArray[np.float64]:
