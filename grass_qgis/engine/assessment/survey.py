@@ -19,7 +19,7 @@ from ..raster.geodesic import to_map
 from ..raster.label_features import class_text
 from ..raster.polygon_mask import split_layer
 from .figures import Surveyed
-from .points_file import is_sample, read_field, read_sample
+from .points_file import StoredSample, is_sample, read_field, read_sample
 from .population import Counts, count_pixels, open_population
 from .reference import (
     Reference,
