@@ -61,8 +61,9 @@ def _request_ranks(layer: QgsVectorLayer) -> None:
     if renderer.classAttribute() == SHOWN_SCORE:
         return
     renderer.setClassAttribute(SHOWN_SCORE)
-    simple = isinstance(labeling, QgsVectorLayerSimpleLabeling)
-    if simple and labeling.settings().fieldName == _RANK:
+    if not isinstance(labeling, QgsVectorLayerSimpleLabeling):
+        return
+    if labeling.settings().fieldName == _RANK:
         label_ranks(layer)
 
 
