@@ -85,7 +85,7 @@ def main() -> int:
 
 
 def quality(options: argparse.Namespace, data: Path, folder: Path) -> dict[str, Any]:
-    """Points of mIoU by clicks of all that was asked for; mosaics are written to `folder`."""
+    """Points of mIoU by clicks of all that was requested; mosaics are written to `folder`."""
     images = list(single_images(data, options.images))
     some = [item for item in images if item.path.stem in RANDOM_IMAGES]
     labelled = Variant(labels="segments")

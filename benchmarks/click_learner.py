@@ -76,10 +76,10 @@ class Learner:
         fresh = [click for click in clicks if click not in self._samples]
         objects = [self._object(click) for click in fresh]
         self._samples.update(zip(fresh, gather(self.encoder, objects), strict=True))
-        samples = [self._samples[click] for click in clicks]
-        known = [item for item in samples if item is not None]
+        gathered = [self._samples[click] for click in clicks]
+        samples = [item for item in gathered if item is not None]
         with learner_weights(self._variant):
-            return fit_samples(known, self._variant.method)
+            return fit_samples(samples, self._variant.method)
 
     def look(self, clicks: Sequence[Click]) -> NDArray[np.uint8]:
         """As `predict`, cell by cell: fast, to find errors of the map."""
@@ -115,7 +115,7 @@ class Learner:
         """
         labelled = [(float(click.col), float(click.row)) for click in clicks]
         keys = [(0, *key) for key in self.sources[0].tiles]
-        found = suggest(
+        suggestions = suggest(
             self.encoder,
             self._partitions,
             self.fit(clicks),
@@ -124,7 +124,7 @@ class Learner:
             [*labelled, *passed],
             self._sums,
         )
-        return [(int(item.col), int(item.row)) for item in found]
+        return [(int(item.col), int(item.row)) for item in suggestions]
 
     def _brightness(self) -> NDArray[np.float32]:
         with rasterio.open(self._image) as source:

@@ -56,11 +56,11 @@ def labels_needed(images: Sequence[ClickImage]) -> dict[str, Any]:
         anew; `of_random`, the mean ratio to the random rule's, with its interval; `reached`, the
         share that got there; `miou` by number.
     """
-    found = side_by_side(curves_of, [Search(image) for image in images])
-    rows, most = np.array([rows for rows, _ in found]), np.array([many for _, many in found])
+    curves = side_by_side(curves_of, [Search(image) for image in images])
+    rows, most = np.array([rows for rows, _ in curves]), np.array([many for _, many in curves])
     bars = np.broadcast_to(PLATEAU * most[:, :, None], rows.shape[:3])
     needed = np.array(
-        [_crossing(curve, bar) for curve, bar in
+        [crossing(curve, bar) for curve, bar in
          zip(rows.reshape(-1, len(AT)), bars.ravel(), strict=True)]
     ).reshape(bars.shape)  # fmt: skip
     reached = (rows >= bars[..., None]).any(axis=3)
@@ -109,7 +109,7 @@ def _curve(
             if rule == "random":
                 clicks += analyst.random_clicks(count)
                 continue
-            with _worth(rule, gradient):
+            with worth(rule, gradient):
                 places = learner.suggest(clicks, count, passed)
             if not places:
                 break
@@ -124,7 +124,7 @@ def _curve(
 
 
 @contextmanager
-def _worth(rule: str, gradient: Values) -> Iterator[None]:
+def worth(rule: str, gradient: Values) -> Iterator[None]:
     """While it holds, suggestions are ranked by a rule."""
     usual = suggest_room.worth_of
     worths: dict[str, Worth] = {
@@ -132,7 +132,7 @@ def _worth(rule: str, gradient: Values) -> Iterator[None]:
         "uncertainty": lambda segments, entropy, distance: entropy,
         "uncertainty x spread": usual,
         "the same x gradient": lambda segments, entropy, distance: (
-            usual(segments, entropy, distance) * _ranks(segments.places, gradient)
+            usual(segments, entropy, distance) * ranks(segments.places, gradient)
         ),
     }
     with patch.object(suggest_room, "worth_of", worths[rule]):
@@ -148,15 +148,14 @@ def _gradient(image: Path) -> Values:
     return smooth
 
 
-def _ranks(places: Values, gradient: Values) -> Values:
+def ranks(places: Values, gradient: Values) -> Values:
     """Rank of the gradient at places (n, 2) of columns and rows, from above 0 to 1."""
     col, row = places.astype(np.int64).T
     order = np.argsort(np.argsort(gradient[row, col], kind="stable"), kind="stable")
-    ranks: Values = (order + 1) / len(order)
-    return ranks
+    return np.asarray((order + 1) / len(order), np.float64)
 
 
-def _crossing(scores: Values, bar: float) -> float:
+def crossing(scores: Values, bar: float) -> float:
     """Number of labels at which a curve over `AT` first reaches a bar."""
     reached = np.flatnonzero(scores >= bar)
     if not len(reached):

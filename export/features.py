@@ -10,6 +10,7 @@ from typing import Any, cast
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from grass_model.data.views import Normalisation
@@ -32,20 +33,23 @@ from grass_qgis.engine.core.contract import (
     FeaturesSpec,
     OutputSpec,
 )
-from grass_qgis.engine.core.errors import JobError, ModelError
+from grass_qgis.engine.core.errors import DataError, JobError, ModelError
 from grass_qgis.engine.onnx_model.metadata import encode
 
 from .graph import write_graph
 from .half_weights import with_half_weights
+from .int8 import write_int8
 from .onnx_file import bytes_of, load, move, open_session, save
 from .source import fit_to, noise, standardised
+from .tidy import tidy
 
 _TILE, _STRIDE = 512, 32
 _OVERLAP = 128  # pixels, both sides together, where a tile's features depend on its padding
 _RGB = ("red", "green", "blue")
 _BYTES_SCALE = 255.0
-_TOLERANCE, _HALF_TOLERANCE = 1e-4, 2e-2  # of a level's largest value
-_VARIANTS = ("default", "fp16")
+_TOLERANCES = {"default": 1e-4, "fp16": 2e-2}  # of a level's largest value
+_INT8_TOLERANCE = 0.25  # root of the mean square, of a level's standard deviation
+_VARIANTS = ("default", "fp16", "int8")
 
 
 class FeaturesModel(nn.Module):
@@ -69,12 +73,18 @@ class _Origin:
     Attributes:
         model: of the encoder.
         contract: of the exported file.
-        samples: standardised tiles (N, bands, S, S) to compare on.
+        tiles: standardised real tiles (N, bands, S, S); there may be none.
     """
 
     model: FeaturesModel
     contract: Contract
-    samples: Tensor
+    tiles: Tensor
+
+    @property
+    def samples(self) -> Tensor:
+        """Tiles to compare on: the real ones, and noise."""
+        spec = self.contract.input
+        return torch.cat([self.tiles, noise(spec, spec.tile, spec.tile)])
 
 
 def export_features(settings: ExportSettings, folder: Path) -> Path:
@@ -104,17 +114,57 @@ def export_features(settings: ExportSettings, folder: Path) -> Path:
         )
         if variant == "fp16":
             save(with_half_weights(load(part)), part, encode(origin.contract))
-        difference = verify_features(part, origin.model, origin.samples, variant == "fp16")
+        if variant == "int8":
+            difference = _to_int8(part, origin, settings.calibration)
+        else:
+            worst = verify_features(part, origin.model, origin.samples, _TOLERANCES[variant])
+            difference = f"largest difference from torch {worst:.1e} of the level's range"
         written.append(move(part, folder.parent))
         sys.stdout.write(
             f"{name}: {bytes_of(written[-1]) / 2**20:.1f} MiB, tile {origin.contract.input.tile} "
-            f"px, largest difference from torch {difference:.1e} of the level's range\n"
+            f"px, {difference}\n"
         )
     return written[0] if len(written) == 1 else folder.parent
 
 
-def verify_features(path: Path, model: FeaturesModel, samples: Tensor, halved: bool) -> float:
+def _to_int8(path: Path, origin: _Origin, method: str) -> str:
+    """Turns a float32 file into int8, calibrated on the real tiles; says how much it differs.
+
+    Raises:
+        DataError: there are no real tiles.
+        ModelError: a level differs too much.
+    """
+    if not len(origin.tiles):
+        raise DataError(
+            "The variant int8 needs real tiles to calibrate on; ImageNet's weights come without.",
+            "Give --run, or leave int8 out of --variants.",
+        )
+    reduced = path.with_name(f"reduced-{path.name}")
+    write_int8(path, reduced, origin.tiles.numpy(), method, None)
+    save(tidy(load(reduced)), path, encode(origin.contract))
+    reduced.unlink()
+    outputs, expected = _levels_of(path, origin.model, origin.tiles)
+    worst = max(
+        float(np.sqrt(((got - exact) ** 2).mean()) / max(float(exact.std()), 1e-6))
+        for got, exact in zip(outputs, expected, strict=True)
+    )
+    if not worst <= _INT8_TOLERANCE:
+        raise ModelError(
+            f"{path.name} differs from the encoder by {worst:.2g} of a level's standard deviation; "
+            f"allowed is {_INT8_TOLERANCE:g}.",
+            "It was not written; use fp16.",
+        )
+    return f"usual difference from torch {worst:.1e} of a level's standard deviation"
+
+
+def verify_features(path: Path, model: FeaturesModel, samples: Tensor, allowed: float) -> float:
     """Compares a file with torch on `samples` (N, bands, S, S).
+
+    Args:
+        path: the file.
+        model: of the encoder.
+        samples: standardised tiles.
+        allowed: most difference, as a share of a level's largest value.
 
     Returns:
         The greatest difference of a value, as a share of its level's largest one.
@@ -122,15 +172,11 @@ def verify_features(path: Path, model: FeaturesModel, samples: Tensor, halved: b
     Raises:
         ModelError: they differ more than the tolerance.
     """
-    session = open_session(path)
-    outputs = session.run(None, {session.get_inputs()[0].name: samples.numpy()})
-    with torch.inference_mode():
-        expected = [level.numpy() for level in model(samples)]
+    outputs, expected = _levels_of(path, model, samples)
     worst = max(
         float(np.abs(got - exact).max() / max(np.abs(exact).max(), 1e-6))
         for got, exact in zip(outputs, expected, strict=True)
     )
-    allowed = _HALF_TOLERANCE if halved else _TOLERANCE
     if not worst <= allowed:  # so that NaN does not pass
         raise ModelError(
             f"{path.name} differs from the encoder by {worst:.2g} of a level's range; allowed is "
@@ -138,6 +184,16 @@ def verify_features(path: Path, model: FeaturesModel, samples: Tensor, halved: b
             "It was not written; report this with the encoder's name.",
         )
     return worst
+
+
+def _levels_of(
+    path: Path, model: FeaturesModel, samples: Tensor
+) -> tuple[list[NDArray[np.float32]], list[NDArray[np.float32]]]:
+    """The levels of a file and those of torch."""
+    session = open_session(path)
+    outputs = session.run(None, {session.get_inputs()[0].name: samples.numpy()})
+    with torch.inference_mode():
+        return outputs, [level.numpy() for level in model(samples)]
 
 
 def checksum_of(encoder: nn.Module) -> str:
@@ -166,8 +222,9 @@ def _origin(settings: ExportSettings) -> _Origin:
         encoder = encoder_of(load_segmenter(folder)[0])
     model = FeaturesModel(encoder)
     contract = _contract(model, card, tile, settings)
-    tiles = standardised(fit_to(load_samples(folder), tile), contract.input)
-    return _Origin(model, contract, torch.cat([tiles, noise(contract.input, tile, tile)]))
+    return _Origin(
+        model, contract, standardised(fit_to(load_samples(folder), tile), contract.input)
+    )
 
 
 def _from_imagenet(settings: ExportSettings, tile: int) -> _Origin:
@@ -187,7 +244,7 @@ def _from_imagenet(settings: ExportSettings, tile: int) -> _Origin:
     )
     model = FeaturesModel(encoder)
     contract = _contract(model, card, tile, settings)
-    return _Origin(model, contract, noise(contract.input, tile, tile))
+    return _Origin(model, contract, torch.zeros(0, len(_RGB), tile, tile))
 
 
 def _contract(model: FeaturesModel, card: RunCard, tile: int, settings: ExportSettings) -> Contract:

@@ -34,6 +34,8 @@ from .terminal.help_pages import command_page, program_page
 from .terminal.parser_errors import in_words
 
 _USAGE, _CANCELLED = 2, 130
+_LISTS = (".txt", ".json")  # of rasters, and STAC items
+_MAPPING = "grass_model.predict."  # training may fetch first weights
 _PRODUCT_PACKAGES = ("export", "grass_model", "grass_qgis")
 
 
@@ -120,8 +122,33 @@ def run(arguments: Sequence[str] | None = None) -> None:
         sys.stdout.write(f"{name}: results in {outcome}\n")
 
 
+def close_to_hosts(names: Sequence[str]) -> None:
+    """Has no host called for what the files `names` refer to, also none that `NO_PROXY` excepts.
+
+    Not where one of them is an address, a folder or a list: what these name is the user's choice.
+    """
+    given = [Path(name.partition("|")[0]) for name in names if name]
+    if all(path.is_file() and path.suffix.lower() not in _LISTS for path in given):
+        from grass_qgis.engine.raster.remote_access import close_process
+
+        close_process("")
+
+
+def _files_of(command: Command, chosen: Any) -> list[str]:
+    keys = (*command.positional, *command.several, *command.inputs)
+    values = [getattr(chosen, key) for key in keys]
+    return [
+        str(item)
+        for value in values
+        for item in (value if isinstance(value, list) else [value])
+        if item is not None and item != NO_FEATURES
+    ]
+
+
 def _carry_out(name: str, command: Command, chosen: Any) -> Any:
     module, function = command.target.split(":")
+    if module.startswith(_MAPPING):
+        close_to_hosts(_files_of(command, chosen))
     if name == "learn":  # the same model as in QGIS; training needs all threads
         keep_algebra_in_one_thread()
     try:

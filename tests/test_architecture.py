@@ -73,6 +73,13 @@ def test_every_folder_of_the_engine_and_of_training_has_a_place_in_the_order():
         assert rooms == placed, part
 
 
+def test_the_page_on_the_architecture_names_every_room():
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    for part, levels in ORDER.items():
+        for room in (room for level in levels for room in level):
+            assert f"`{room}/`" in page or f"`{room}.py`" in page, (part, room)
+
+
 def test_the_contract_s_keys_stand_where_metadata_is_read_only():
     assert leaked_keys(ROOT) == []
 

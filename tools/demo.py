@@ -234,8 +234,13 @@ def newest_zip() -> Path:
 
 def qgis_environment(out: Path, plugins: Path, backend: Path) -> dict[str, str]:
     """Environment of QGIS without a screen, with a separate profile and plugin folder."""
+    scratch = out / "runtime"
+    scratch.mkdir(mode=0o700, exist_ok=True)
     return {
         **os.environ,
+        # Or each call of QGIS begins with remarks of Qt and Python that mean nothing here.
+        "XDG_RUNTIME_DIR": os.environ.get("XDG_RUNTIME_DIR", str(scratch)),
+        "PYTHONWARNINGS": "ignore::DeprecationWarning",
         "QT_QPA_PLATFORM": "offscreen",
         "QGIS_PLUGINPATH": str(plugins),
         "QGIS_CUSTOM_CONFIG_PATH": str(out / "profile"),

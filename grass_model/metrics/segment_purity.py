@@ -76,13 +76,13 @@ def node_purity(
     return NodePurity(share_of_commonest(counts, area), mixed[inside[:, 0], inside[:, 1]], area)
 
 
-def mixed_places(image: Labelled) -> NDArray[np.bool_]:
-    """Whether the window around each pixel shows more than one class, (height, width)."""
+def mixed_places(image: Labelled, window: int = _WINDOW) -> NDArray[np.bool_]:
+    """Whether the window of so many pixels around each pixel shows several classes."""
     most = np.zeros(image.mask.shape, np.float32)
     every = np.zeros(image.mask.shape, np.float32)
     for number in range(image.classes):
         there = (image.mask == number).astype(np.float32)
-        share = ndimage.uniform_filter(there, _WINDOW, mode="constant")
+        share = ndimage.uniform_filter(there, window, mode="constant")
         most, every = np.maximum(most, share), every + share
     return np.asarray(most < _MIXED * np.maximum(every, 1e-6))
 

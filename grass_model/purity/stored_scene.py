@@ -58,7 +58,7 @@ class StoredScene:
         shape = window.height, window.width
         raw: NDArray[Any] = np.zeros((len(self._store.images[0]), *shape), self._store.images.dtype)
         mask, valid = np.full(shape, IGNORE, np.uint8), np.zeros(shape, bool)
-        for number, inner, target in self._pieces(window):
+        for number, inner, target in self._parts(window):
             raw[(slice(None), *target)] = self._store.images[number][(slice(None), *inner)]
             if self._store.masks is not None:
                 mask[target] = self._store.masks[number][inner]
@@ -67,7 +67,7 @@ class StoredScene:
         self._standardiser.fill(raw, valid, image)
         return Part(image, mask, valid)
 
-    def _pieces(
+    def _parts(
         self, window: Window
     ) -> Iterator[tuple[int, tuple[slice, slice], tuple[slice, slice]]]:
         """Number of each tile under a window, what of the tile, and where it goes."""

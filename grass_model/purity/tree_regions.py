@@ -111,8 +111,8 @@ def score_trees(
                 maps.get((number, window), []), key=lambda item: (item[0].row, item[0].col)
             )
             part = scene.read(window)
-            for key, found in _score_part(part, _blended(part, some_maps, tile), rules, classes):
-                parts.setdefault(key, []).append(found)
+            for key, scored in _score_part(part, _blended(part, some_maps, tile), rules, classes):
+                parts.setdefault(key, []).append(scored)
         for (rule, subset), some_scores in parts.items():
             scores[rule][subset].append(RegionScores.joined(some_scores))
         advance(len(places) + number + 1, total)

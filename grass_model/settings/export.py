@@ -24,7 +24,7 @@ class ExportSettings:
         variants: files of a segmenter. "default" runs everywhere; "dynamic" takes tiles of any size
             that is a multiple of the stride; "int8" is fast on CPUs; "fp16" is small and fast
             on GPUs; "uint8" takes raw values of 8 bits. All but the first have the variant in their
-            name: segment-int8.onnx.
+            name: segment-int8.onnx. Of a features model: "default", "fp16" and "int8".
         data: labelled data set (images/, masks/, classes.json): its training tiles calibrate int8,
             its validation tiles choose the layers that stay float, `split` gives the scores.
         domain: data sets or folders of imagery that the model was trained on, by which imagery

@@ -133,5 +133,5 @@ def test_a_segment_is_grown_until_it_would_leak(tmp_path):
     assert reference.ravel()[pixels].all() and len(pixels) > 0.95 * reference.sum()
 
 
-def test_results_come_in_the_order_of_what_was_asked():
+def test_results_come_in_the_order_of_the_requests():
     assert side_by_side(np.square, [3, 1, 2]) == [9, 1, 4]

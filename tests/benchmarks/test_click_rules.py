@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from benchmarks import click_rules
-from benchmarks.click_rules import AT, RULES, _crossing, _ranks, _worth, labels_needed
+from benchmarks.click_rules import AT, RULES, crossing, labels_needed, ranks, worth
 from grass_qgis.engine.learning import suggest
 from grass_qgis.engine.learning.suggest import Segments
 
@@ -18,10 +18,10 @@ def segments(count=5):
 
 def test_a_bar_is_reached_between_two_numbers_of_labels():
     scores = np.linspace(0.2, 0.6, len(AT))
-    assert _crossing(scores, 0.1) == AT[0]
-    assert _crossing(scores, 0.9) == AT[-1]
-    assert _crossing(scores, float(scores[3])) == pytest.approx(AT[3])
-    middle = _crossing(scores, float(scores[3:5].mean()))
+    assert crossing(scores, 0.1) == AT[0]
+    assert crossing(scores, 0.9) == AT[-1]
+    assert crossing(scores, float(scores[3])) == pytest.approx(AT[3])
+    middle = crossing(scores, float(scores[3:5].mean()))
     assert middle == pytest.approx((AT[3] * AT[4]) ** 0.5)
 
 
@@ -30,7 +30,7 @@ def test_each_rule_ranks_by_what_its_name_says():
     entropy, distance = np.linspace(0.1, 0.9, 5), np.array([3.0, 1.0, 2.0, 5.0, 4.0])
     worths = {}
     for rule in RULES[1:]:
-        with _worth(rule, gradient):
+        with worth(rule, gradient):
             worths[rule] = suggest.worth_of(segments(), entropy, distance)
     assert np.array_equal(worths["spread"], distance)
     assert np.array_equal(worths["uncertainty"], entropy)
@@ -38,7 +38,7 @@ def test_each_rule_ranks_by_what_its_name_says():
     assert np.array_equal(worths["uncertainty x spread"], usual)
     share = worths["the same x gradient"] / usual
     assert np.allclose(share, [1.0, 0.8, 0.6, 0.4, 0.2])
-    assert np.allclose(share, _ranks(segments().places, gradient))
+    assert np.allclose(share, ranks(segments().places, gradient))
 
 
 def test_labels_are_counted_against_what_many_give(monkeypatch):

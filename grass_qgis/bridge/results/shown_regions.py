@@ -39,7 +39,7 @@ def shown_rank(layer: QgsVectorLayer) -> int | None:
 def show_first(layer: QgsVectorLayer, rank: int) -> None:
     """Draws regions up to a rank, in all layers of the project that show the same result."""
     for item in (layer, *_beside(layer)):
-        _ask_for_ranks(item)
+        _request_ranks(item)
         QgsExpressionContextUtils.setLayerVariable(item, SHOWN, rank)
         item.triggerRepaint()
     QgsProject.instance().setDirty(True)
@@ -53,7 +53,7 @@ def _follows(layer: QgsVectorLayer) -> bool:
     return renderer.classAttribute() in (_SCORE, SHOWN_SCORE)
 
 
-def _ask_for_ranks(layer: QgsVectorLayer) -> None:
+def _request_ranks(layer: QgsVectorLayer) -> None:
     """Has the style of an older file follow ranks too."""
     renderer, labeling = layer.renderer(), layer.labeling()
     if not _follows(layer) or not isinstance(renderer, QgsGraduatedSymbolRenderer):
@@ -61,8 +61,9 @@ def _ask_for_ranks(layer: QgsVectorLayer) -> None:
     if renderer.classAttribute() == SHOWN_SCORE:
         return
     renderer.setClassAttribute(SHOWN_SCORE)
-    simple = isinstance(labeling, QgsVectorLayerSimpleLabeling)
-    if simple and labeling.settings().fieldName == _RANK:
+    if not isinstance(labeling, QgsVectorLayerSimpleLabeling):
+        return
+    if labeling.settings().fieldName == _RANK:
         label_ranks(layer)
 
 

@@ -167,8 +167,8 @@ def _largest_hidden(sample: Sample, points: NDArray[np.int64]) -> float:
 
     By the rule of three, all of it in the stratum where a point stands for most.
     """
-    is_known = np.zeros(len(points), bool) if sample.sizes is None else points >= sample.sizes
-    per_point = np.where(is_known, 0.0, sample.weights / points)
+    is_census = np.zeros(len(points), bool) if sample.sizes is None else points >= sample.sizes
+    per_point = np.where(is_census, 0.0, sample.weights / points)
     return min(1.0, 3 * float(per_point.max()))
 
 

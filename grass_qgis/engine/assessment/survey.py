@@ -10,8 +10,8 @@ from typing import Any, List, Mapping, Optional, Tuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ..core.assessment_jobs import RANDOM, AssessJob
-from ..core.errors import JobError
+from ..core.assessment_jobs import AssessJob
+from ..core.errors import DataError, JobError
 from ..core.monitor import Monitor
 from ..core.shown_numbers import count_of
 from ..raster.dataset import describe
@@ -29,6 +29,7 @@ from .reference import (
     moved_points,
     read_reference,
 )
+from .sentences import design_assumed, design_of, gap, outside
 
 _FIELD = "reference"  # of points that are no sample of the plugin
 
@@ -78,21 +79,9 @@ def survey(job: AssessJob, folder: Path, monitor: Monitor) -> Survey:
 
 
 def _of_sample(job: AssessJob, file: str, folder: Path, monitor: Monitor) -> Survey:
-    for name in ("strata", "within"):
-        if getattr(job, name) is not None:
-            raise JobError(
-                f"{name} is given, but {file} is a sample: it holds the strata and the area that "
-                "its points stand for.",
-                f"Leave {name} out, or draw a sample of that area.",
-            )
+    _refuse_other_area(job, file)
     sample = read_sample(file)
-    if job.field is None:
-        reference = interpreted(sample, job.interpreter)
-    else:
-        values = read_field(file, job.field)
-        texts = tuple(class_text(value) for value in values)
-        numbers = None if is_numeric(values) else False
-        reference = Reference(sample.xy, texts, (), has_numbers=numbers)
+    reference = _reference_of(job, sample, file)
     is_m2 = bool(np.isfinite(sample.stratum_m2).all())
     raster, band = str(sample.design["raster"]), int(sample.design["band"])
     classes, mapped, there = sample.classes, sample.mapped, np.ones(len(sample.xy), bool)
@@ -107,8 +96,12 @@ def _of_sample(job: AssessJob, file: str, folder: Path, monitor: Monitor) -> Sur
             xy, crs = moved_points(xy, crs, of_map, file), of_map
         counts, (rows, cols) = _looked_up(replace(job, strata=None), within, xy, folder, monitor)
         classes, mapped, there = counts.classes, counts.class_at, counts.has_class
-        sizes = counts.sizes.sum(axis=0)
-        remarks = _outside(counts, rows, cols, raster)
+        sizes = _sizes_of_newer(counts, raster, is_m2)
+        stands_for = sample.stratum_m2 if is_m2 else sample.stratum_pixels
+        remarks = [
+            *outside(counts, rows, cols, raster),
+            *gap(float(sizes.sum() / stands_for.sum()), raster),
+        ]
     strata_values = np.array([item.id for item in sample.strata])
     return _put_together(
         Surveyed(
@@ -131,11 +124,45 @@ def _of_sample(job: AssessJob, file: str, folder: Path, monitor: Monitor) -> Sur
             crs,
             raster,
             band,
-            _design_of(sample),
+            design_of(sample),
             tuple(remarks),
             reference.agreements,
         ),
     )
+
+
+def _refuse_other_area(job: AssessJob, file: str) -> None:
+    for name in ("strata", "within"):
+        if getattr(job, name) is not None:
+            raise JobError(
+                f"{name} is given, but {file} is a sample: it holds the strata and the area that "
+                "its points stand for.",
+                f"Leave {name} out, or draw a sample of that area.",
+            )
+
+
+def _reference_of(job: AssessJob, sample: StoredSample, file: str) -> Reference:
+    """Reference classes of a sample: its interpretations, or those of a field."""
+    if job.field is None:
+        return interpreted(sample, job.interpreter)
+    values = read_field(file, job.field)
+    texts = tuple(class_text(value) for value in values)
+    numbers = None if is_numeric(values) else False
+    return Reference(sample.xy, texts, (), has_numbers=numbers)
+
+
+def _sizes_of_newer(counts: Counts, raster: str, is_m2: bool) -> NDArray[np.float64]:
+    """Area that a newer map gives each class, in the unit of the sample.
+
+    Raises:
+        DataError: it has no square metres, but the sample has.
+    """
+    if is_m2 and counts.areas_m2 is None:
+        raise DataError(
+            f"{raster} has no CRS with known units; the map that the points were drawn on has one.",
+            "Give its CRS with crs.",
+        )
+    return (counts.sizes if is_m2 else counts.pixels.astype(np.float64)).sum(axis=0)
 
 
 def _of_points(job: AssessJob, folder: Path, monitor: Monitor) -> Survey:
@@ -148,7 +175,7 @@ def _of_points(job: AssessJob, folder: Path, monitor: Monitor) -> Survey:
     reference = read_reference(job.points, job.field or _FIELD, info.crs, monitor)
     counts, (rows, cols) = _looked_up(job, job.within, reference.xy, folder, monitor)
     there = counts.has_class & counts.has_stratum
-    remarks = _outside(counts, rows, cols, job.raster)
+    remarks = outside(counts, rows, cols, job.raster)
     again = _repeated(rows, cols, there, reference.texts)
     if again.any():
         remarks.append(
@@ -181,7 +208,7 @@ def _of_points(job: AssessJob, folder: Path, monitor: Monitor) -> Survey:
             info.crs,
             job.raster,
             job.band,
-            _design_assumed(job),
+            design_assumed(job),
             tuple(remarks),
             (),
         ),
@@ -205,22 +232,6 @@ def _looked_up(
             for values in places
         )
         return count_pixels(population, monitor, rows, cols), (rows, cols)
-
-
-def _outside(
-    counts: Counts, rows: NDArray[np.int64], cols: NDArray[np.int64], raster: str
-) -> List[str]:
-    lost = int((~counts.has_class).sum())
-    without = int((counts.has_class & ~counts.has_stratum).sum())
-    remarks = []
-    if lost:
-        remarks.append(
-            f"Left out, lying outside {Path(raster).name}, on its nodata, or outside the area: "
-            f"{count_of(lost, 'point')}."
-        )
-    if without:
-        remarks.append(f"Left out, lying in no stratum: {count_of(without, 'point')}.")
-    return remarks
 
 
 def _repeated(
@@ -286,37 +297,4 @@ def _put_together(
         xy=complete.xy[kept],
         numbers=complete.numbers[kept],
         remarks=tuple(remarks),
-    )
-
-
-def _design_of(sample: StoredSample) -> str:
-    strata = sample.design.get("strata")
-    within = "the classes of the map" if not strata else f"the strata of {Path(strata).name}"
-    text = (
-        f"{len(sample.numbers)} points were drawn at random within {within}, each stratum by "
-        f"itself (seed {sample.design.get('seed')}). Every point counts for its stratum's share "
-        "of the area."
-    )
-    if sample.design.get("distance_m"):
-        text += (
-            f" Points are at least {sample.design['distance_m']:g} m apart, so standard errors "
-            "are approximate."
-        )
-    return text
-
-
-def _design_assumed(job: AssessJob) -> str:
-    if job.strata is not None:
-        how = f"drawn at random within each stratum of {Path(job.strata).name}"
-    elif job.design == RANDOM:
-        how = (
-            "drawn at random, or on a regular grid, over the whole area; the classes of the map "
-            "serve as strata afterwards"
-        )
-    else:
-        how = "drawn at random within each class of the map"
-    return (
-        f"The file does not say how the points were drawn. Assumed: they were {how}. Points "
-        "that were chosen by hand, lie where it is easy to go, or taught the model give figures "
-        "that do not hold."
     )

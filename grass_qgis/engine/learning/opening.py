@@ -85,7 +85,7 @@ def prepare(
 
 def _warn_of_names(source: Source, spec: InputSpec, monitor: Monitor) -> None:
     """Says that a run will not find the bands by their names, if so."""
-    if source.choice.palette or _found(source.info, spec) == source.choice:
+    if source.choice.palette or _bands_by_name(source.info, spec) == source.choice:
         return
     numbers = ",".join(map(str, source.choice.bands))
     monitor.warn(
@@ -94,7 +94,7 @@ def _warn_of_names(source: Source, spec: InputSpec, monitor: Monitor) -> None:
     )
 
 
-def _found(info: RasterInfo, spec: InputSpec) -> Optional[BandChoice]:
+def _bands_by_name(info: RasterInfo, spec: InputSpec) -> Optional[BandChoice]:
     """The bands that a run finds by itself; None if it finds too few."""
     try:
         return choose_bands(info, spec.bands, None)

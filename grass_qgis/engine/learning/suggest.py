@@ -95,19 +95,19 @@ def suggest(
         avoid: columns and rows, in work pixels, of places that were skipped or labelled.
         cache: sums of tiles, for the next time; those of tiles that are gone are taken out.
     """
-    known = {} if cache is None else cache
-    for key in [key for key in known if not encoder.has(key)]:
-        del known[key]
+    stored = {} if cache is None else cache
+    for key in [key for key in stored if not encoder.has(key)]:
+        del stored[key]
     kept = [key for key in keys if encoder.has(key)]
     left = _MOST_CUT
     for key in kept:
-        if key not in known:
+        if key not in stored:
             window = _core(encoder, key)
             left -= sum(not partitions.has(key[0], b) for b in partitions.under(key[0], window))
             if left < 0:
                 break
-            known[key] = _segment_sums(encoder, partitions, key, window)
-    sums = [known[key] for key in kept if key in known]
+            stored[key] = _segment_sums(encoder, partitions, key, window)
+    sums = [stored[key] for key in kept if key in stored]
     candidates = _candidates(_whole(sums), fit) if sums else []
     candidates = [
         item
@@ -184,10 +184,10 @@ def _ids_at(
     for block, segments in partitions.blocks(number, core):
         area = block.core.intersection(core)
         at = (row >= area.row) & (row < area.row_stop) & (col >= area.col) & (col < area.col_stop)
-        found = segments[row[at] - block.around.row, col[at] - block.around.col].astype(np.int64)
+        numbers = segments[row[at] - block.around.row, col[at] - block.around.col].astype(np.int64)
         # Blocks and the segments of a block are far fewer than 2 ** 20.
         first = (block.core.row // CORE << 40) + (block.core.col // CORE << 20)
-        ids[at] = np.where(found >= 0, found + first, -1)
+        ids[at] = np.where(numbers >= 0, numbers + first, -1)
     return ids
 
 

@@ -52,7 +52,7 @@ class ChangeFigures(QWidget):
         self.copy = QPushButton(tr("Copy table"))
         self.assess = QPushButton(tr("Draw points on it\u2026"))
         self.assess.setToolTip(tr("How much of it is real? Each kind of change is a stratum."))
-        self.add.clicked.connect(self._ask_for_layers)
+        self.add.clicked.connect(self._request_layers)
         self.copy.clicked.connect(self._copy)
         self.assess.clicked.connect(lambda: self.assess_clicked.emit(self._outputs["change"]))
         buttons = QHBoxLayout()
@@ -96,7 +96,7 @@ class ChangeFigures(QWidget):
     def _outputs(self) -> Mapping[str, str]:
         return self.run.result.outputs if self.run is not None and self.run.result else {}
 
-    def _ask_for_layers(self) -> None:
+    def _request_layers(self) -> None:
         if self.run is not None:
             self.add_clicked.emit(self.run.number)
 

@@ -50,7 +50,7 @@ class ChangeSection(QgsCollapsibleGroupBox):
             combo.setCurrentIndex(0)
         self.use_model = QCheckBox(tr("Map both with a model first"))
         self.use_model.setToolTip(tr("For imagery; class rasters are compared as they are"))
-        self.model: ModelPanel | None = None  # made when it is wanted: it reads files
+        self.model: ModelPanel | None = None  # made when it is needed: it reads files
         self.tolerance = spin(0, LARGEST_TOLERANCE, ChangeJob.tolerance_px, tr(" pixels"))
         self.tolerance.setToolTip(
             tr("Changes that a shift of the maps by so many pixels explains do not count.")

@@ -1,7 +1,6 @@
 import numpy as np
 import pytest
 
-from grass_model.metrics import segment_purity as module
 from grass_model.metrics.segment_purity import (
     LabelledPixels,
     NodePurity,
@@ -50,8 +49,8 @@ def test_squares_of_an_area_lie_on_every_third_pixel(image, area, limited):
         for x in range(0, 50 - side + 1, 3)
         if not limited or within[y + side // 2, x + side // 2]
     ]
-    found = square_purity(image, np.array([area]), within if limited else None)
-    assert found == pytest.approx([np.nanmean(purities)])
+    result = square_purity(image, np.array([area]), within if limited else None)
+    assert result == pytest.approx([np.nanmean(purities)])
 
 
 def test_squares_where_none_may_lie_have_no_purity(image):
@@ -63,15 +62,14 @@ def test_nodes_of_like_area_are_the_control_of_a_node():
     area = np.array([100.0, 100, 120, 126, 300, 310, 1000])
     purity = np.array([0.5, 0.7, 0.9, 1.0, np.nan, 0.4, 0.8])
     nodes = NodePurity(purity, np.ones(7, bool), area)
-    found = alike_purity(nodes, np.array([0, 5, 6]), least=90)
-    assert found == pytest.approx([(0.5 + 0.7 + 0.9) / 3, 0.4, 0.8])
+    result = alike_purity(nodes, np.array([0, 5, 6]), least=90)
+    assert result == pytest.approx([(0.5 + 0.7 + 0.9) / 3, 0.4, 0.8])
 
 
-def test_a_place_is_mixed_by_what_the_window_around_it_shows(monkeypatch):
-    monkeypatch.setattr(module, "_WINDOW", 9)
+def test_a_place_is_mixed_by_what_the_window_around_it_shows():
     mask = np.zeros((30, 60), np.uint8)
     mask[:, 30:] = 1
-    mixed = mixed_places(LabelledPixels(mask, CLASSES))
+    mixed = mixed_places(LabelledPixels(mask, CLASSES), window=9)
     assert mixed[:, 29:31].all()
     assert not mixed[:, :20].any()
     assert not mixed[:, 40:].any()

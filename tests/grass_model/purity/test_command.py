@@ -125,7 +125,7 @@ def test_regions_of_trees_depend_on_the_map_and_on_the_mode(settings):
     assert read(replace(base, batch=3))["trees"] == raised
 
 
-def test_only_what_is_asked_for_is_written(settings):
+def test_only_what_is_requested_is_written(settings):
     record = read(replace(settings, rules="tree"))
     assert record["rules"] == {}
     assert sorted(path.name for path in Path(settings.out).iterdir()) == [

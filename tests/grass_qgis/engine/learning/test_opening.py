@@ -58,7 +58,7 @@ def warnings_of(raster, features, bands=None, gsd=0.0):
     return monitor.warnings
 
 
-def test_bands_that_a_run_would_not_find_by_name_are_told(tmp_path):
+def test_bands_that_a_run_would_not_find_by_name_are_reported(tmp_path):
     model = write_features_model(tmp_path / "f.onnx")
     unnamed = scene(tmp_path, "unnamed.tif", ())
     single = str(write_scene(tmp_path / "single.tif", noise(64, 64, 1)))
@@ -77,7 +77,7 @@ def test_bands_with_names_need_no_word(tmp_path):
 
 
 @pytest.mark.parametrize(("metres", "number"), [(100.0, 1), (0.001, 1), (0.05, 0), (10.0, 0)])
-def test_pixels_that_no_photograph_has_are_told_once_where_a_model_describes_them(
+def test_pixels_that_no_photograph_has_are_reported_once_where_a_model_describes_them(
     tmp_path, metres, number
 ):
     place = from_origin(500000.0, 5400000.0, metres, metres)

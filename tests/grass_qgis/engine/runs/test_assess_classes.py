@@ -121,3 +121,21 @@ def test_a_sample_stands_for_its_own_area_and_strata_alone(sample, scene, settin
     interpret(sample, "ann")
     with pytest.raises(JobError, match=f"{setting} is given, but .* is a sample"):
         run(AssessJob(sample, **{setting: scene}))
+
+
+def test_a_newer_map_of_a_part_of_the_area_is_said(sample, tmp_path):
+    interpret(sample, "ann")
+    part = write_scene(tmp_path / "part.tif", MAP[None, : ROWS // 2], nodata=255)
+    summary = run(job_for(sample, tmp_path, raster=str(part))).summary
+    assert any("part.tif covers 52 % of the area" in text for text in summary["remarks"])
+    whole = run(job_for(sample, tmp_path)).summary
+    assert not any("covers" in text for text in whole["remarks"])
+
+
+def test_a_newer_map_without_a_crs_is_refused_where_the_sample_has_one(sample, tmp_path):
+    interpret(sample, "ann")
+    plain = write_scene(tmp_path / "plain.tif", MAP[None], nodata=255, crs=None)
+    with pytest.raises(DataError, match="has no CRS with known units"):
+        run(job_for(sample, tmp_path, raster=str(plain)))
+    summary = run(job_for(sample, tmp_path, raster=str(plain), crs="EPSG:32633")).summary
+    assert summary["is_m2"] and summary["points"] == 400

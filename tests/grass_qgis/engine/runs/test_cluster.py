@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -22,7 +23,7 @@ from grass_qgis.engine.core.errors import (
 )
 from grass_qgis.engine.core.job import SegmentJob
 from grass_qgis.engine.core.monitor import Monitor
-from grass_qgis.engine.core.progress import Progress, never, silent
+from grass_qgis.engine.core.progress import Log, Progress, never, silent
 from grass_qgis.engine.runs.segment import segment
 from grass_qgis.engine.tiling.grid import TileGrid, Window, plan_grid
 from tests.onnx_models import write_segment_model
@@ -146,13 +147,10 @@ def test_worker_processes_of_this_machine_do_as_well_and_go_on_where_a_run_stopp
 
         with pytest.raises(OutputError, match="full"):
             segment(job, fail_later, classify=cluster.classify_on(client))
-        starts = []
-        segment(
-            job,
-            lambda event: starts.append(event) if isinstance(event, Progress) else None,
-            classify=cluster.classify_on(client),
-        )
-        assert starts[0].done > 0
+        events = []
+        segment(job, events.append, classify=cluster.classify_on(client))
+        messages = " ".join(event.message for event in events if isinstance(event, Log))
+        assert re.search(r"is resumed: [1-9]\d* of \d+ rows", messages)
         same_results(tmp_path, "one", "many")
         with pytest.raises(CancelledError):
             segment(job_in(tmp_path, "no"), silent, lambda: True, cluster.classify_on(client))
