@@ -204,7 +204,11 @@ def test_a_window_is_evaluated_as_the_whole_is(folder, data):
     part = read(member, grid, Window(col, row, width, height))
     rows, cols = slice(row, row + height), slice(col, col + width)
     np.testing.assert_array_equal(part[1], whole[1][rows, cols])
-    np.testing.assert_array_equal(part[0][:, part[1]], whole[0][:, rows, cols][:, part[1]])
+    here, there = part[0][:, part[1]], whole[0][:, rows, cols][:, part[1]]
+    if here.dtype.kind == "f":
+        np.testing.assert_array_equal(here, there)
+    else:  # GDAL weighs in floats: a mean halfway between two integers is rounded either way
+        assert (np.maximum(here, there) - np.minimum(here, there) <= 1).all()
 
 
 @pytest.mark.parametrize(
