@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from osgeo import gdal
 from qgis.core import QgsProcessingException, QgsRasterLayer
+from qgis.PyQt import sip
 
 from tests.grass_qgis.provider import coverage_server
 from tests.grass_qgis.provider.map_server import map_server
@@ -24,7 +25,8 @@ def coverage(server):
     layer = QgsRasterLayer(_SOURCE.format(url=url), "ground", "wcs")
     assert layer.isValid(), layer.error().message()
     server.queries.clear()
-    return layer
+    yield layer
+    sip.delete(layer)  # a failed run keeps it alive; its provider must not outlive QGIS
 
 
 @pytest.fixture
