@@ -110,8 +110,8 @@ def refuse_finished(folder: Path, *, resume: bool) -> None:
 
 
 @contextmanager
-def reading_run(folder: Path) -> Iterator[None]:
-    """Names the run where what it has kept cannot be built again.
+def reading_run(place: Path) -> Iterator[None]:
+    """Names a run's folder, or its file, where what it has kept cannot be built again.
 
     Raises:
         DataError: a value or a tensor of the run is of another kind than runs have.
@@ -130,8 +130,8 @@ def reading_run(folder: Path) -> Iterator[None]:
         ValueError,
     ) as error:
         raise DataError(
-            f"The run in {folder} is damaged ({type(error).__name__}: {cause_of(error):.200}).",
-            "Restore its folder, or train again.",
+            f"{place} is damaged ({type(error).__name__}: {cause_of(error):.200}).",
+            "Restore the run's folder, or train again.",
         ) from error
 
 
@@ -155,7 +155,7 @@ def load_card(folder: Path) -> RunCard:
             "Train again, or use the version that wrote it.",
         )
     record.setdefault("pixel_m", [0.0, 0.0])  # unknown to runs of earlier versions
-    with reading_run(folder):
+    with reading_run(path):
         return RunCard(
             **{key: _tuple(record[key]) for key in RunCard.__dataclass_fields__}
             | {
