@@ -50,6 +50,7 @@ class Result:
         steps: of pretraining.
         seconds: of pretraining.
         evaluation_seconds: of training on the labels and scoring.
+        scenes: mIoU of each test scene, whose mean `miou` is; empty where all are scored as one.
     """
 
     miou: float
@@ -57,6 +58,7 @@ class Result:
     steps: int
     seconds: float
     evaluation_seconds: float
+    scenes: tuple[float, ...] = ()
 
 
 def cells_of(settings: BenchmarkSettings) -> Iterator[Cell]:
@@ -98,7 +100,8 @@ def load(out: Path, cell: Cell) -> Result | None:
     """The result of a cell, or None if it is not measured yet or cannot be read."""
     try:
         record = json.loads(_path(out, cell).read_text(encoding="utf-8"))
-        return Result(**{name: record[name] for name in Result.__dataclass_fields__})
+        values = {name: record[name] for name in Result.__dataclass_fields__}
+        return Result(**{**values, "scenes": tuple(values["scenes"])})
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

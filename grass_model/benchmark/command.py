@@ -241,9 +241,10 @@ def _measure(settings: BenchmarkSettings, missing: list[Cell], data: Labelled) -
         steps, seconds = time_of(run, settings.clock)
         if budget == "time" and run == run_folder(settings, "steps", name, seed):
             cells = _copied(out, cells)
-        for cell, miou, taken in score_cells(run, cells, data, settings) if cells else ():
+        for item in score_cells(run, cells, data, settings) if cells else ():
+            cell, miou = item.cell, item.miou
             tiles = labelled_places(settings, cell.share, count)
-            store(out, cell, Result(miou, tiles, steps, seconds, taken))
+            store(out, cell, Result(miou, tiles, steps, seconds, item.seconds, item.scenes))
             done += 1
             sys.stdout.write(
                 f"cell {done} of {len(missing)}: {name}, seed {seed}, by {budget}, "

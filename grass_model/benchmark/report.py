@@ -111,7 +111,8 @@ def markdown(settings: BenchmarkSettings, results: Results, table: Table) -> str
         parts.append("\n".join(lines))
     caption = (
         f"mIoU in % on test, mean ± std over seeds and {settings.draws} draws of labels; "
-        f"difference to {settings.reference} of the same seed and draw with its 95 % interval."
+        f"difference to {settings.reference} of the same seed and draw with its 95 % interval"
+        f"{' over seeds, draws and scenes' if settings.evaluation == 'clicks' else ''}."
     )
     return "\n".join([caption, "", *parts])
 
@@ -186,7 +187,7 @@ def _row(settings: BenchmarkSettings, results: Results, budget: str, name: str) 
         for part, against in zip(scores, reference_scores, strict=True)
     )
     noise = tuple(
-        _std_over_draws(part - against) if not same else float("nan")
+        _std_over_draws((part - against).mean(axis=2)) if not same else float("nan")
         for part, against in zip(scores, reference_scores, strict=True)
     )
     first = [results[Cell(budget, name, seed, settings.shares[0], 0)] for seed in seeds]
@@ -199,12 +200,14 @@ def _row(settings: BenchmarkSettings, results: Results, budget: str, name: str) 
 def _scores(
     settings: BenchmarkSettings, results: Results, budget: str, name: str, seeds: Sequence[int]
 ) -> NDArray[np.float64]:
-    """(shares, seeds, draws)."""
+    """(shares, seeds, draws, scenes); a single scene where all are scored as one."""
+
+    def of(cell: Cell) -> tuple[float, ...]:
+        result = results[cell]
+        return result.scenes or (result.miou,)
+
     values = [
-        [
-            [results[Cell(budget, name, seed, share, n)].miou for n in range(settings.draws)]
-            for seed in seeds
-        ]
+        [[of(Cell(budget, name, seed, share, n)) for n in range(settings.draws)] for seed in seeds]
         for share in settings.shares
     ]
     return np.array(values, dtype=np.float64)
@@ -266,7 +269,8 @@ def _tex(cells: Sequence[str]) -> str:
 def _csv(results: Results) -> str:
     text = io.StringIO()
     names = [*Cell.__dataclass_fields__, *Result.__dataclass_fields__]
-    writer = csv.DictWriter(text, names, lineterminator="\n")
+    names.remove("scenes")
+    writer = csv.DictWriter(text, names, extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
     writer.writerows({**asdict(cell), **asdict(result)} for cell, result in results.items())
     return text.getvalue()

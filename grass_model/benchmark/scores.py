@@ -38,7 +38,14 @@ class Labelled:
     folder: Path
 
 
-Scored = tuple[Cell, float, float]
+@dataclass(frozen=True)
+class Scored:
+    """A cell's mIoU, the seconds it took, and, from clicks, the mIoU of each scene."""
+
+    cell: Cell
+    miou: float
+    seconds: float
+    scenes: tuple[float, ...] = ()
 
 
 def require_segmenter(settings: BenchmarkSettings) -> None:
@@ -55,7 +62,7 @@ def require_segmenter(settings: BenchmarkSettings) -> None:
 def score_cells(
     run: Path, cells: Sequence[Cell], data: Labelled, settings: BenchmarkSettings
 ) -> Iterator[Scored]:
-    """Each cell with its mIoU and the seconds it took, as soon as it is known.
+    """The score of each cell, as soon as it is known.
 
     Args:
         run: the pretraining all the cells start from.
@@ -85,7 +92,8 @@ def _by_clicks(
                 values.setdefault((count, number), []).append(value)
     seconds = (perf_counter() - begun) / len(cells)
     for cell in cells:
-        yield cell, float(np.mean(values[int(cell.share), cell.draw])), seconds
+        scenes = values[int(cell.share), cell.draw]
+        yield Scored(cell, float(np.mean(scenes)), seconds, tuple(scenes))
 
 
 def _by_classifier(
@@ -103,7 +111,7 @@ def _by_classifier(
         miou = score_draws(encoder, card, data.stores, draws, len(data.classes), limits, advance)
     seconds = (perf_counter() - begun) / len(cells)
     for cell, value in zip(cells, miou.tolist(), strict=True):
-        yield cell, value, seconds
+        yield Scored(cell, value, seconds)
 
 
 def _frozen(
@@ -137,7 +145,7 @@ def _by_finetuning(
             finetune_on(chosen, data.classes, stores, data.folder)
         model, card = load_segmenter(folder)
         miou = evaluate_model(model, data.stores["test"], card).miou
-        yield cell, miou, perf_counter() - begun
+        yield Scored(cell, miou, perf_counter() - begun)
         shutil.rmtree(folder, ignore_errors=True)
 
 

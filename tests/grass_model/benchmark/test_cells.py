@@ -23,7 +23,13 @@ def test_a_cell_is_read_back_as_it_was_kept(tmp_path):
     assert not list(tmp_path.rglob("*.part"))
 
 
-@pytest.mark.parametrize("text", ["", "{", '{"miou": 0.4}', "[]"])
+def test_the_scores_of_scenes_are_read_back(tmp_path):
+    of_scenes = replace(RESULT, scenes=(0.25, 0.55))
+    store(tmp_path, CELL, of_scenes)
+    assert load(tmp_path, CELL) == of_scenes
+
+
+@pytest.mark.parametrize("text", ["", "{", '{"miou": 0.4}', "[]", '{"scenes": 3}'])
 def test_a_damaged_cell_counts_as_missing(tmp_path, text):
     store(tmp_path, CELL, RESULT)
     (path,) = tmp_path.rglob("*.json")

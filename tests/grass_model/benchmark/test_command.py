@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from grass_model.benchmark import runs as benchmark_runs
@@ -77,6 +78,10 @@ def test_clicks_learn_whole_test_scenes_and_are_named_so_in_the_tables(settings,
     assert {share for _, share, _ in actual} == {"4", "12"}
     assert all(0.05 < float(miou) < 1 for miou in actual.values())
     assert {row["tiles"] for row in rows(settings)} == {"4", "12"}
+    for name in ("random", "objects"):
+        result = load(Path(settings.out), Cell("steps", name, settings.seeds[0], 12, 0))
+        assert result.scenes
+        assert np.mean(result.scenes) == result.miou
     text = capsys.readouterr().out
     assert "| 4 clicks |" in text
     assert "At 12 clicks a single difference varies" in text

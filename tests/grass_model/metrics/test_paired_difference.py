@@ -26,6 +26,22 @@ def test_the_interval_covers_the_truth_about_as_often_as_it_says():
     assert 0.8 < hits / trials < 0.99
 
 
+def test_scenes_widen_the_interval_by_how_much_they_differ_and_count_by_their_mean():
+    rng = np.random.default_rng(2)
+    runs, scenes = rng.normal(0, 0.001, (4, 6, 1)), np.array([-0.3, 0.1, 0.5])
+    gaps = 0.5 + runs + scenes
+    alike = compare(0.5 + runs.repeat(3, axis=2), np.zeros((4, 6, 3)), 500, 0)
+    apart = compare(gaps, np.zeros((4, 6, 3)), 500, 0)
+    flat = compare(gaps.mean(axis=2), np.zeros((4, 6)), 500, 0)
+    assert apart.mean == pytest.approx(flat.mean)
+    assert apart.std == pytest.approx(flat.std)
+    assert alike.interval[1] - alike.interval[0] < 0.005
+    # Three scenes drawn anew: the mean is at its lowest when the weakest is drawn three times.
+    assert apart.interval[0] == pytest.approx(gaps[:, :, 0].mean(), abs=0.15)
+    assert apart.interval[1] - apart.interval[0] > 0.5
+    assert flat.interval[1] - flat.interval[0] < 0.005
+
+
 def test_one_run_or_one_draw_has_a_difference_and_no_interval():
     result = compare(np.array([[0.4, 0.6]]), np.array([[0.3, 0.6]]), 50, 0)
     assert result.difference == pytest.approx(0.05)
