@@ -29,7 +29,7 @@ from ..pretraining.task import GrassTask
 from ..settings.benchmark import BenchmarkSettings
 from ..training.memory_probe import random_views
 from ..training.steps import images_per_step
-from .runs import GRASS, UNTRAINED, encoder_for
+from .runs import UNTRAINED, encoder_for, grass_of
 
 _IMAGES = 4  # tried at once
 _BANDS, _CLASSES = 3, 6  # without data
@@ -84,7 +84,7 @@ def step_seconds(settings: BenchmarkSettings, name: str) -> float:
         batch = random_views(_IMAGES, _BANDS, settings.view, 0, _device())
         method = METHODS[name](Trunk(network), settings.methods).to(_device())
         return share * timed(lambda: method.loss(batch.first, batch.second))
-    options = resolve(GRASS[name])
+    options = resolve(grass_of(settings, name))
     trunk = Trunk(network, options.levels)
     segments = settings.tile**2 // options.object_area
     batch = random_views(_IMAGES, _BANDS, settings.view, 0, _device(), segments=segments)

@@ -10,23 +10,16 @@ from pathlib import Path
 from grass_qgis.engine.core.errors import DataError
 
 from ..baselines.run import pretrain_baseline
-from ..baselines.table import METHODS
+from ..baselines.table import METHODS as BASELINES
 from ..pretraining.command import check_settings, pretrain
+from ..pretraining.methods import METHODS as GRASS
+from ..pretraining.methods import method_settings
 from ..settings.benchmark import BenchmarkSettings, Clock
 from ..settings.pretrain import EncoderSettings, GrassSettings, PretrainSettings
 from ..training.callbacks import FILE as TIME_FILE
 
-_OBJECTS = GrassSettings(preset="fixed", sample="objects", levels=[8, 16])
-GRASS = {
-    "simclr": GrassSettings(warmup_fraction=1.0),
-    "released": GrassSettings(preset="released"),
-    "fixed": GrassSettings(preset="fixed"),
-    "control": GrassSettings(preset="fixed", control="random"),
-    "objects": _OBJECTS,
-    "object_control": replace(_OBJECTS, control="random"),
-}
 UNTRAINED = ("random", "imagenet")
-INITIALISATIONS = (*UNTRAINED, *GRASS, *METHODS)
+INITIALISATIONS = (*UNTRAINED, *GRASS, *BASELINES)
 _SECONDS = {"wall": "seconds", "processor": "processor_seconds"}
 _ALIKE = 0.05  # a run that takes so nearly the reference's seconds is not made anew
 _BANK = 32  # of what only maps of regions need, a little
@@ -68,8 +61,13 @@ def pretrained(settings: BenchmarkSettings, budget: str, name: str, seed: int) -
     sys.stdout.write(f"{name}, seed {seed}, {describe_steps(name, steps)}\n")
     chosen = _settings_for(settings, name, seed, steps, folder)
     if name in GRASS:
-        return pretrain(replace(chosen, grass=GRASS[name]))
-    return pretrain_baseline(name if name in METHODS else "", chosen, settings.methods)
+        return pretrain(replace(chosen, grass=grass_of(settings, name)))
+    return pretrain_baseline(name if name in BASELINES else "", chosen, settings.methods)
+
+
+def grass_of(settings: BenchmarkSettings, name: str) -> GrassSettings:
+    """The settings of GraSS of an initialisation that is SimCLR's or GraSS's."""
+    return method_settings(name, settings.encoder.output_stride, settings.temperature)
 
 
 def describe_steps(name: str, steps: int) -> str:
@@ -140,6 +138,7 @@ def _settings_for(
         tile=settings.tile,
         max_tiles=settings.max_tiles,
         view=settings.view,
+        least_area=settings.least_area,
         bank=_BANK,
         pictures_every=0,
         resume=True,

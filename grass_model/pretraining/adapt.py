@@ -9,12 +9,12 @@ from ..models.run_card import ENCODER, load_card, require_kind
 from ..settings.pretrain import (
     AdaptSettings,
     EncoderSettings,
-    GrassSettings,
     KeepSettings,
     LoopSettings,
     PretrainSettings,
 )
 from .command import pretrain
+from .methods import method_settings
 
 _VIEW = 5 / 8  # of a tile: views show about the imagery's own resolution, as maps are made at
 _LEAST_AREA = 0.25  # of a tile
@@ -23,7 +23,7 @@ _KEEP = KeepSettings(
     frozen=4, norms="freeze", encoder_rate=_ENCODER_SHARE, head_share=0.1, average=0.98
 )
 _TEMPERATURE = 0.2
-_LEVELS = (8, 16, 32)
+_METHODS = {"simclr": "simclr", "objects": "objects", "random_objects": "object_control"}
 
 
 def adapt(settings: AdaptSettings) -> Path:
@@ -53,7 +53,7 @@ def pretraining_of(settings: AdaptSettings) -> PretrainSettings:
         least_area=_LEAST_AREA,
         resume=settings.resume,
         encoder=encoder,
-        grass=_method(settings.method, encoder.output_stride),
+        grass=method_settings(_METHODS[settings.method], encoder.output_stride, _TEMPERATURE),
         keep=_KEEP,
         loop=LoopSettings(
             steps=settings.steps,
@@ -73,16 +73,3 @@ def _encoder(settings: AdaptSettings) -> EncoderSettings:
     card = require_kind(load_card(folder), ENCODER, folder)
     stride = cast(Literal[8, 16, 32], card.output_stride)
     return EncoderSettings(card.encoder, settings.encoder, stride)
-
-
-def _method(name: str, coarsest: int) -> GrassSettings:
-    """The differences between methods; `coarsest` is the encoder's output stride."""
-    if name == "simclr":
-        return GrassSettings(warmup_fraction=1.0, temperature=_TEMPERATURE)
-    return GrassSettings(
-        warmup_fraction=0.0,
-        temperature=_TEMPERATURE,
-        sample="objects",
-        levels=[level for level in _LEVELS if level <= coarsest],
-        control="random" if name == "random_objects" else "none",
-    )

@@ -123,6 +123,8 @@ class BenchmarkSettings:
         imagenet_weights: file of ImageNet weights of the encoder; its package or hub when empty.
         tile: side of the tiles pretrained on, pixels.
         view: side of the views, pixels.
+        least_area: of a view, as a share of its tile, above 0 to 1; not of tile2vec's.
+        temperature: of the loss of SimCLR and GraSS, above 0; the published preset keeps its own.
         max_tiles: pretrain on at most so many tiles, drawn evenly; 0 for all.
         label_tile: side of the labelled tiles, pixels, a multiple of 32.
         score_tiles: of val and of test at most so many tiles, spread evenly; 0 for all.
@@ -154,6 +156,8 @@ class BenchmarkSettings:
     imagenet_weights: str = ""
     tile: int = 256
     view: int = 96
+    least_area: float = 0.08
+    temperature: float = 0.5
     max_tiles: int = 0
     label_tile: int = 256
     score_tiles: int = 0
