@@ -165,6 +165,33 @@ def pool_objects(features: Tensor, ids: Tensor, objects: Objects) -> Tensor:
     return torch.cat((first[objects.tile, slots], second[objects.tile, slots]))
 
 
+def segments_of_halves(halves: Tensor) -> Tensor:
+    """The segment of each half, of any shape: 2k and 2k + 1 are those of k, `NONE` stays."""
+    return halves.div(2, rounding_mode="floor")
+
+
+def opposite_halves(halves: Tensor, least: int) -> Tensor:
+    """Segment of each pixel (2N, S, S), of every segment only one half in either view.
+
+    Which half the first view has is drawn, the second one has the other: the two show different
+    ground of the same object. A view that shows less than `least` pixels of its half keeps all it
+    shows of the segment.
+
+    Args:
+        halves: (2N, S, S) int64, numbers of halves, or `NONE`.
+        least: pixels, at least 1.
+    """
+    views, ids = len(halves), segments_of_halves(halves)
+    count = max(1, int(ids.max()) + 1)
+    areas = segment_sums(halves, torch.ones_like(halves, dtype=torch.float32), 2 * count)
+    drawn = torch.randint(2, (views // 2, count), device=halves.device)
+    own = torch.cat((drawn, 1 - drawn))
+    shown = areas.view(views, count, 2).gather(2, own[:, :, None])[:, :, 0] >= least
+    segment = ids.clamp_min(0).flatten(1)
+    kept = (halves.flatten(1) % 2 == own.gather(1, segment)) | ~shown.gather(1, segment)
+    return torch.where(kept.view_as(ids), ids, NONE)
+
+
 def cell_shares(slot: Tensor, most: int, cells: int) -> Tensor:
     """Pixels of each of `most` slots in each cell, (V, most, cells * cells) float32.
 

@@ -44,6 +44,7 @@ class GrassOptions:
     object_pixels: int = 128
     weigh: bool = False
     negatives: str = "all"
+    positives: str = "ground"
 
 
 RELEASED = GrassOptions(

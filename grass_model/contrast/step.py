@@ -12,7 +12,7 @@ from torch.nn import functional
 
 from .geometry import crop_source, to_tile
 from .lam import pool
-from .objects import object_nt_xent, pool_objects
+from .objects import object_nt_xent, opposite_halves, pool_objects, segments_of_halves
 from .presets import GrassOptions
 from .sampler import (
     GuidedRegions,
@@ -38,8 +38,8 @@ class ViewBatch(NamedTuple):
         blurs: (N, 2) std of the Gaussian blur in view pixels, 0 for none.
         standards: (N, 2, C) mean and std the views were standardised with.
         tiles: (N, C, T, T) the tiles on the 0-1 scale; (N, 0) unless they are cut from.
-        segments: (N, 2, S, S) int16 segment of the tile that each pixel of a view shows; (N, 0)
-            unless objects are chosen among them.
+        segments: (N, 2, S, S) int16 segment of the tile that each pixel of a view shows, or half of
+            one (see `objects.segments_of_halves`); (N, 0) unless objects are chosen among them.
     """
 
     first: Tensor
@@ -178,7 +178,9 @@ def _object_step(
     options: GrassOptions,
 ) -> StepResult:
     """Several objects of each tile, pooled from the one pass; without two of them a plain step."""
-    views, ids = batch.views(), batch.all_segments()
+    views, shown = batch.views(), batch.all_segments()
+    halves = options.positives == "halves"
+    ids = segments_of_halves(shown) if halves else shown
     features = trunk(views).float()
     seen = features if options.lam_gradient == "trunk" else features.detach()
     with batch_norm_pass((head,), update=options.norm_first_pass == "update"):
@@ -187,7 +189,8 @@ def _object_step(
     if len(chosen.objects) < 2:
         embeddings = cast(Tensor, whole)
         return StepResult(loss(embeddings), embeddings, views, chosen.as_regions(ids))
-    embeddings = head(pool_objects(features, ids, chosen.objects))
+    pooled = opposite_halves(shown, max(1, options.object_pixels // 4)) if halves else ids
+    embeddings = head(pool_objects(features, pooled, chosen.objects))
     value = object_nt_xent(
         embeddings,
         chosen.objects.tile,

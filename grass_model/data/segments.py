@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,8 @@ def segment_tiles(
     folder: Path,
     area: int,
     advance: Advance = lambda done, total: None,
+    *,
+    halves: bool = False,
 ) -> TileStore:
     """The store with the segment of each pixel of its tiles, in a file.
 
@@ -32,6 +35,7 @@ def segment_tiles(
         folder: where segments.bin is written.
         area: mean area of the segments in pixels.
         advance: called with (tiles done, tiles in all).
+        halves: number the halves of segments instead: see `halved`.
 
     Returns:
         The same tiles; numbers of segments begin with 0 in each.
@@ -40,7 +44,8 @@ def segment_tiles(
     rows = Appender(folder / "segments.bin", (side, side), np.dtype(np.int16))
     for number in range(len(store)):
         advance(number, len(store))
-        rows.append(segments_of(np.asarray(store.images[number]), area))
+        labels = segments_of(np.asarray(store.images[number]), area)
+        rows.append(halved(labels) if halves else labels)
     advance(len(store), len(store))
     return replace(store, segments=rows.close())
 
@@ -64,6 +69,27 @@ def segments_of(image: NDArray, area: int) -> NDArray[np.int16]:
     labels = tree.labels(tree.cut(max(1, height * width // area)))
     numbers = np.unique(labels, return_inverse=True)[1]
     return numbers.reshape(labels.shape).astype(np.int16)
+
+
+def halved(labels: NDArray[np.int16]) -> NDArray[np.int16]:
+    """Numbers (side, side) of the halves of segments: 2k and 2k + 1 are those of segment k.
+
+    A segment is cut through its middle, across the direction in which it is longest.
+    """
+    numbers = labels.ravel().astype(np.int64)
+    area = np.maximum(np.bincount(numbers), 1)
+
+    def from_middle(axis: NDArray[Any]) -> NDArray[np.float64]:
+        along = axis.ravel().astype(np.float64)
+        return along - (np.bincount(numbers, along) / area)[numbers]
+
+    places: NDArray[np.int64] = np.indices(labels.shape)
+    row, col = from_middle(places[0]), from_middle(places[1])
+    tall, wide, both = (np.bincount(numbers, part) for part in (row * row, col * col, row * col))
+    angle = 0.5 * np.arctan2(2 * both, wide - tall)
+    along = row * np.sin(angle)[numbers] + col * np.cos(angle)[numbers]
+    halves: NDArray[np.int16] = (2 * labels + (along > 0).reshape(labels.shape)).astype(np.int16)
+    return halves
 
 
 def stretched(image: NDArray) -> NDArray[np.float32]:

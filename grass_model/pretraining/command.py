@@ -105,7 +105,9 @@ def pretrain(settings: PretrainSettings, callbacks: Sequence[Callback] = ()) -> 
         sys.stdout.write(f"{store.account()}\n")
         if options.sample == "objects":
             with progress_bar("cutting tiles into segments") as advance:
-                store = segment_tiles(store, tiles, options.object_area, advance)
+                store = segment_tiles(
+                    store, tiles, options.object_area, advance, halves=options.positives == "halves"
+                )
         _pretrain(trainer, trunk, Imagery(store, seen, probe), options, settings)
     return out
 

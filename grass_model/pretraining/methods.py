@@ -15,10 +15,10 @@ def method_settings(name: str, coarsest: int, temperature: float | None = None) 
 
     Args:
         name: one of METHODS. "simclr" contrasts whole views; "released" and "fixed" are the
-            presets, and "control" is "fixed" with its regions at random places; "objects" contrasts
-            segments that two views share, on all feature maps from stride 8 on, without a warm-up,
-            which their shape does not depend on; "object_control" exchanges the gradient's scores
-            at random among segments alike in area.
+            presets, and "control" is "fixed" with its regions at random places. "objects" contrasts
+            halves of segments that two views share, on all feature maps from stride 8 on, without a
+            warm-up, which their shape does not depend on. "object_control" exchanges the gradient's
+            scores at random among segments alike in area.
         coarsest: the encoder's output stride.
         temperature: of the loss; that of the preset when left out. The published preset keeps its
             own.
@@ -26,6 +26,7 @@ def method_settings(name: str, coarsest: int, temperature: float | None = None) 
     objects = GrassSettings(
         warmup_fraction=0.0,
         sample="objects",
+        positives="halves",
         levels=[level for level in _LEVELS if level <= coarsest],
     )
     table = {

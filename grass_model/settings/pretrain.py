@@ -64,6 +64,8 @@ class GrassSettings:
         weigh: with sample "objects", let objects with more attention count more in the loss.
         negatives: with sample "objects", what an object is contrasted with: "all" other objects,
             those of its own tile too, or those of "others" alone.
+        positives: with sample "objects", what is held to be alike: an object's "ground" in both
+            views, or its "halves", one in each view.
     """
 
     preset: Preset = "fixed"
@@ -96,6 +98,7 @@ class GrassSettings:
     object_pixels: int | None = None
     weigh: bool | None = None
     negatives: Literal["all", "others"] | None = None
+    positives: Literal["ground", "halves"] | None = None
 
 
 @dataclass(frozen=True)

@@ -1,3 +1,5 @@
+from itertools import product
+
 import numpy as np
 import pytest
 import torch
@@ -11,7 +13,9 @@ from grass_model.contrast.objects import (
     exchange_alike,
     object_nt_xent,
     object_scores,
+    opposite_halves,
     pool_objects,
+    segments_of_halves,
     shared_objects,
 )
 
@@ -157,3 +161,34 @@ def test_with_one_object_a_tile_and_equal_weights_the_loss_is_nt_xent():
     z = torch.randn(12, 4)
     result = object_nt_xent(z, torch.arange(6), torch.ones(6), 0.5, negatives="others")
     assert torch.allclose(result, nt_xent(z, 0.5))
+
+
+def test_two_views_show_opposite_halves_and_the_whole_where_theirs_is_hardly_shown():
+    torch.manual_seed(0)
+    halves, least = ids_of(5, most=9), 17
+    segments = segments_of_halves(halves)
+    assert segments.unique().tolist() == [NONE, 0, 1, 2, 3, 4]
+
+    def expected(view, segment, side):
+        half = halves[view] == 2 * segment + side
+        return half if half.sum() >= least else segments[view] == segment
+
+    drawn = set()
+    for _ in range(20):
+        kept = opposite_halves(halves, least)
+        for tile, segment in product(range(TILES), range(5)):
+            actual = [kept[view] == segment for view in (tile, tile + TILES)]
+            sides = {
+                side
+                for side in (0, 1)
+                if torch.equal(actual[0], expected(tile, segment, side))
+                and torch.equal(actual[1], expected(tile + TILES, segment, 1 - side))
+            }
+            assert sides
+            drawn |= sides if len(sides) == 1 else set()
+    assert drawn == {0, 1}
+
+
+def test_views_without_any_segment_have_no_halves():
+    nothing = torch.full((4, 8, 8), NONE)
+    assert torch.equal(opposite_halves(nothing, 4), nothing)

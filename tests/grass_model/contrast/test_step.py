@@ -71,6 +71,7 @@ CHANGES = {
     "objects, whole views too": {"sample": "objects", "object_pixels": 4, "keep_views": "add"},
     "objects, trunk": {"sample": "objects", "object_pixels": 4, "lam_gradient": "trunk"},
     "objects of other tiles": {"sample": "objects", "object_pixels": 4, "negatives": "others"},
+    "halves of objects": {"sample": "objects", "object_pixels": 4, "positives": "halves"},
     "no object is large enough": {"sample": "objects", "object_pixels": 10_000},
 }
 

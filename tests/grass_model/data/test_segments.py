@@ -2,8 +2,10 @@ import pickle
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from grass_model.data.segments import segment_tiles, segments_of
+from grass_model.data.segments import halved, segment_tiles, segments_of
 from grass_model.data.synthetic import landscape
 from grass_model.data.tiles import TileStore
 
@@ -53,3 +55,34 @@ def test_all_tiles_are_written_in_order_and_reported(tmp_path):
     for tile, result in zip(tiles, store.segments):
         assert np.array_equal(result, segments_of(tile, 700))
     assert np.array_equal(pickle.loads(pickle.dumps(store)).segments, store.segments)
+
+
+@given(st.integers(0, 1000), st.integers(2, 60))
+@settings(max_examples=30, deadline=None)
+def test_halves_part_every_segment_through_its_middle(seed, count):
+    seeds = np.random.default_rng(seed).integers(0, 64, (count, 2))
+    pixels = np.indices((64, 64)).reshape(2, -1).T
+    labels = ((pixels[:, None] - seeds) ** 2).sum(axis=2).argmin(axis=1)
+    labels = np.unique(labels, return_inverse=True)[1].reshape(64, 64).astype(np.int16)
+    halves = halved(labels)
+    assert halves.dtype == np.int16
+    assert np.array_equal(halves // 2, labels)
+    for number in range(labels.max() + 1):
+        area = (labels == number).sum()
+        if area > 20:
+            assert 0.2 * area < (halves == 2 * number).sum() < 0.8 * area
+
+
+def test_a_long_segment_is_cut_across_its_length():
+    labels = np.zeros((40, 64), np.int16)
+    labels[10:20] = 1
+    halves = halved(labels)
+    assert (halves[10:20, :32] == halves[10, 0]).all()
+    assert (halves[10:20, 32:] == halves[10, 63]).all()
+    assert halves[10, 0] != halves[10, 63]
+
+
+def test_tiles_can_be_written_as_halves(tmp_path):
+    store = TileStore(fields(64)[0][None], None, 1.0)
+    stored = segment_tiles(store, tmp_path, 700, halves=True)
+    assert np.array_equal(stored.segments[0], halved(segments_of(store.images[0], 700)))
