@@ -236,6 +236,11 @@ bench-peers: .venv/.ready .venv-peers/.ready ## Whole runs beside Deepness'; DEE
 	@.venv/bin/python benchmarks/bench_peers.py --deepness "$(DEEPNESS)" --python .venv-peers/bin/python $(if $(DATA),--data "$(DATA)") \
 	  $(if $(MODEL),--model "$(MODEL)")
 
+bench-adapt: .venv/.ready ## What adapting to the imagery that is clicked on is worth; DATA=FOLDER of a data set, SET=dubai (naip, vaihingen), SEEDS=1,2,3
+	@.venv/bin/python tools/link_scenes.py --data "$(DATA)" --out build/bench/adapt-$(SET) --splits $(or $(SPLITS),test)
+	@OMP_NUM_THREADS=1 .venv/bin/grass-train benchmark --config benchmarks/configs/adapt-$(SET).yaml --seeds "[$(or $(SEEDS),1,2,3)]" \
+	  --data build/bench/adapt-$(SET)/labelled --images build/bench/adapt-$(SET)/scenes --out build/bench/adapt-$(SET)/results
+
 bench-paper: .venv/.ready ## Pretrainings at the published scale on one GPU; DATA=FOLDER with loveda/ and loveda-urban/, DRY=1 for the hours
 	@.venv/bin/grass-train benchmark --config benchmarks/configs/loveda.yaml --data "$(DATA)/loveda-urban" \
 	  --images "torchgeo:LoveDA?root=$(DATA)/loveda&scene=urban" --out build/bench/paper $(if $(DRY),--dry_run)
@@ -260,4 +265,4 @@ clean: ## Remove what was built, keep the environments
 
 .PHONY: help setup lock lint lint-qgis format release test test-wheel test-engine test-model test-package test-qgis test-hosts test-end-to-end \
         check-rasters test-hostile test-long test-faults zip translations docs self-test-model features-model land-cover-model land-cover-sentinel-model demo \
-        screenshots walk regions-picture gallery bench bench-engine bench-polygonize bench-pretrain bench-learn bench-label bench-regions bench-export bench-peers bench-paper check-gpu clean
+        screenshots walk regions-picture gallery bench bench-engine bench-polygonize bench-pretrain bench-learn bench-label bench-regions bench-export bench-peers bench-adapt bench-paper check-gpu clean

@@ -251,6 +251,17 @@ LITTLE = [
 ]
 
 
+def test_the_configurations_of_adapting_differ_in_what_a_data_set_asks_for_alone():
+    kept = []
+    for config in CONFIGS:
+        if config.stem.startswith("adapt-"):
+            text = config.read_text(encoding="utf-8")
+            text = re.sub("#.*|label_tile: .*|scenes: [0-9]+", "", text)
+            kept.append(text)
+    assert len(kept) == 3
+    assert len(set(kept)) == 1
+
+
 @pytest.mark.parametrize("config", CONFIGS, ids=lambda path: path.stem)
 def test_the_configurations_that_are_shipped_can_be_planned(config, data, capsys):
     given = ["benchmark", "--config", str(config), "--data", str(data), "--out", "nowhere"]
