@@ -113,6 +113,7 @@ TOOLS = {
         f"{ENGINE}.core.errors",
         f"{ENGINE}.tiling.grid",
     ),
+    "tools.link_scenes": ("grass_model.data.scenes", f"{ENGINE}.core.errors"),
     "tools.make_land_cover_model": (
         "onnx",
         "yaml",

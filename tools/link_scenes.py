@@ -18,8 +18,6 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
 from grass_model.data.scenes import SPLITS, labelled_scenes, of_split
 from grass_qgis.engine.core.errors import GrassError
 

@@ -20,7 +20,12 @@ _VIEW = 5 / 8  # of a tile: views show about the imagery's own resolution, as ma
 _LEAST_AREA = 0.25  # of a tile
 _HEAD_RATE, _ENCODER_SHARE = 2e-3, 0.05
 _KEEP = KeepSettings(
-    frozen=4, norms="freeze", encoder_rate=_ENCODER_SHARE, head_share=0.1, average=0.98
+    frozen=4,
+    norms="freeze",
+    encoder_rate=_ENCODER_SHARE,
+    head_share=0.1,
+    average=0.98,
+    likeness=0.8,
 )
 _TEMPERATURE = 0.2
 _METHODS = {"simclr": "simclr", "objects": "objects", "random_objects": "object_control"}

@@ -50,6 +50,7 @@ from ..training.memory_probe import MemoryProbe, TrialStep, random_views
 from ..training.precision import PrecisionTrial
 from ..training.steps import describe_steps, images_per_step
 from .keeping import check_keeping, freeze_start, keepers
+from .likeness import LikenessWatch, watched_tiles
 from .monitors import Monitors, Plan, clear_pictures
 from .probe import probe_of, probe_tiles
 from .shared_views import SharedViews
@@ -139,7 +140,10 @@ def _pretrain(
         _monitors(settings, norm, probe),
     ]
     # Before what writes checkpoints, or their weights would lack the last step's part.
-    trainer.callbacks[:0] = keepers(trunk, settings.keep, loop.steps)  # type: ignore[attr-defined]
+    held = keepers(trunk, settings.keep, loop.steps)
+    if settings.keep.likeness and store is not None and norm is not None:
+        held.append(LikenessWatch(task, watched_tiles(store, norm), settings.keep))
+    trainer.callbacks[:0] = held  # type: ignore[attr-defined]
     steps = _train(trainer, task, SharedViews(store, norm, settings), settings)
     if store is None or norm is None:
         return
@@ -233,8 +237,14 @@ def check_settings(settings: PretrainSettings) -> None:
             f"probe_every is {settings.probe_every}, pictures_every {settings.pictures_every}.",
             "Use at least 1 step between probes, and 0 or more between pictures.",
         )
-    if settings.probe and process_count(settings.loop) > 1:
-        raise JobError("The probe is measured on one device only.", "Leave --probe out.")
+    if process_count(settings.loop) > 1:
+        if settings.probe:
+            raise JobError("The probe is measured on one device only.", "Leave --probe out.")
+        if settings.keep.likeness:
+            raise JobError(
+                f"keep.likeness is {settings.keep.likeness}, which is watched on one device only.",
+                "Leave it at 0, or train on one device.",
+            )
 
 
 def _check_method(options: GrassOptions, settings: PretrainSettings) -> None:

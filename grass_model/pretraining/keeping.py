@@ -25,7 +25,7 @@ def check_keeping(keep: KeepSettings) -> None:
     Raises:
         JobError: naming the setting, its value and what is allowed.
     """
-    for name in ("encoder_rate", "head_share", "average"):
+    for name in ("encoder_rate", "head_share", "average", "likeness"):
         value = getattr(keep, name)
         if not 0 <= value <= 1:
             raise JobError(f"keep.{name} is {value}.", "Use a number from 0 to 1.")

@@ -134,6 +134,9 @@ class KeepSettings:
             way, for a learning rate of 1.
         average: decay of the moving average of all weights, which is what the run keeps, 0 to 1; 0
             for the last weights themselves.
+        likeness: least likeness of the encoder's features to those of the first weights, 0 to 1;
+            training ends when it is below. Measured every 20 steps on 32 tiles, without labels, as
+            linear CKA; 0 to leave it out.
     """
 
     frozen: Literal[0, 2, 4, 8, 16, 32] = 0
@@ -142,6 +145,7 @@ class KeepSettings:
     head_share: float = 0.0
     pull: float = 0.0
     average: float = 0.0
+    likeness: float = 0.0
 
 
 @dataclass(frozen=True)
