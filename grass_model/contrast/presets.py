@@ -1,4 +1,4 @@
-"""The options of GraSS, one frozen value, and the two presets that fix them all.
+"""The options of GraSS, one frozen value, and the presets that fix them all.
 
 Source: Zhang et al., "GraSS", IEEE TGRS 2023, DOI 10.1109/TGRS.2023.3336285, and docs/method.md.
 """
@@ -74,7 +74,8 @@ FIXED = GrassOptions(
     region_score="balanced",
     sample="mask_pool",
 )
-PRESETS = {"released": RELEASED, "fixed": FIXED}
+OBJECTS = replace(FIXED, warmup_fraction=0.0, sample="objects", positives="halves", levels=(8, 16))
+PRESETS = {"released": RELEASED, "fixed": FIXED, "objects": OBJECTS}
 
 
 def resolve(settings: Any) -> GrassOptions:

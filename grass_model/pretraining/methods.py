@@ -23,12 +23,8 @@ def method_settings(name: str, coarsest: int, temperature: float | None = None) 
         temperature: of the loss; that of the preset when left out. The published preset keeps its
             own.
     """
-    objects = GrassSettings(
-        warmup_fraction=0.0,
-        sample="objects",
-        positives="halves",
-        levels=[level for level in _LEVELS if level <= coarsest],
-    )
+    levels = [level for level in _LEVELS if level <= coarsest]
+    objects = GrassSettings(preset="objects", levels=levels)
     table = {
         "simclr": GrassSettings(warmup_fraction=1.0),
         "released": GrassSettings(preset="released"),

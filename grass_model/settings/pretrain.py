@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-Preset = Literal["fixed", "released"]
+Preset = Literal["fixed", "objects", "released"]
 Precision = Literal["auto", "32-true", "bf16-mixed", "16-mixed"]
 RegionScore = Literal[
     "box_max", "component_max", "component_mass", "homogeneous", "lam_mass", "guided", "balanced"
@@ -21,8 +21,9 @@ class GrassSettings:
     """The GraSS method: a preset and what is to differ from it (what is left out is the preset's).
 
     Attributes:
-        preset: "fixed" (our default) or "released" (how the published code samples; its optimiser,
-            encoder and view size are settings of their own).
+        preset: "fixed" (our default), "objects" (halves of several segments a tile, on one device)
+            or "released" (how the published code samples; its optimiser, encoder and view size are
+            settings of their own).
         warmup_fraction: share of all steps that are plain SimCLR, 0 to 1.
         lam_sign: "raise" keeps features that raise the loss, "support" those that lower it.
         lam_relu: cut the negative part of the loss attention map.

@@ -8,6 +8,8 @@ from grass_qgis.engine.core.errors import JobError
 def test_settings_without_changes_are_the_preset():
     assert resolve(GrassSettings()) == FIXED
     assert resolve(GrassSettings(preset="released")) == RELEASED
+    objects = resolve(GrassSettings(preset="objects"))
+    assert (objects.sample, objects.positives, objects.levels) == ("objects", "halves", (8, 16))
 
 
 def test_a_change_overrides_the_preset_and_nothing_else():

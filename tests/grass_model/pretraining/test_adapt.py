@@ -1,6 +1,7 @@
 import pytest
 import torch
 
+from grass_model.contrast.presets import resolve
 from grass_model.models.run_card import levels_of, load_card, load_tensors
 from grass_model.pretraining.adapt import adapt, pretraining_of
 from grass_model.settings.pretrain import AdaptSettings
@@ -31,7 +32,7 @@ def test_a_method_differs_from_the_others_in_its_samples_alone(method):
     other = pretraining_of(AdaptSettings("images", "out", method="simclr"))
     assert settings.keep == other.keep
     assert settings.loop == other.loop
-    assert (settings.grass.sample == "objects") == (method != "simclr")
+    assert (resolve(settings.grass).sample == "objects") == (method != "simclr")
     assert (settings.grass.control == "random") == (method == "random_objects")
 
 
