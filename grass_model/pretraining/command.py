@@ -210,7 +210,7 @@ def check_settings(settings: PretrainSettings) -> None:
         JobError: naming the setting, its value and what is allowed.
     """
     check_loop(settings.loop, many_devices=True)
-    check_keeping(settings.keep)
+    check_keeping(settings.keep, settings.encoder.output_stride)
     for name in ("tile", "view"):
         side = getattr(settings, name)
         if side < _LEAST_SIDE:

@@ -19,8 +19,12 @@ from ..training.steps import ends_step
 _SIDE = 64  # pixels of an image by which layers are followed
 
 
-def check_keeping(keep: KeepSettings) -> None:
+def check_keeping(keep: KeepSettings, coarsest: int) -> None:
     """Refuses impossible settings.
+
+    Args:
+        keep: what is kept.
+        coarsest: the encoder's output stride.
 
     Raises:
         JobError: naming the setting, its value and what is allowed.
@@ -29,6 +33,12 @@ def check_keeping(keep: KeepSettings) -> None:
         value = getattr(keep, name)
         if not 0 <= value <= 1:
             raise JobError(f"keep.{name} is {value}.", "Use a number from 0 to 1.")
+    if keep.likeness and keep.frozen >= coarsest:
+        raise JobError(
+            f"keep.likeness is {keep.likeness}, and keep.frozen {keep.frozen} leaves no map "
+            "that could change.",
+            "Leave keep.likeness at 0, or freeze less.",
+        )
     if not 0 <= keep.pull < float("inf"):
         raise JobError(f"keep.pull is {keep.pull}.", "Use a number from 0.")
 

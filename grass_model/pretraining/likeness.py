@@ -29,6 +29,8 @@ _CELLS = 16  # along a side, at most: finer maps are averaged to that
 def likeness(first: Tensor, second: Tensor) -> float:
     """Linear CKA of features of the same places: 1 if they are alike up to a rotation, else less.
 
+    Features that have become the same everywhere are like nothing: 0.
+
     Source: Kornblith et al., "Similarity of Neural Network Representations Revisited", ICML 2019.
 
     Args:
@@ -37,9 +39,7 @@ def likeness(first: Tensor, second: Tensor) -> float:
     """
     a, b = (item.double() - item.double().mean(dim=0) for item in (first, second))
     own = torch.linalg.matrix_norm(a.T @ a) * torch.linalg.matrix_norm(b.T @ b)
-    if own == 0:
-        return 1.0  # features that are the same everywhere cannot have moved apart
-    return float(torch.linalg.matrix_norm(a.T @ b) ** 2 / own)
+    return float(torch.linalg.matrix_norm(a.T @ b) ** 2 / own) if own else 0.0
 
 
 def watched_tiles(store: TileStore, norm: Normalisation) -> Tensor:

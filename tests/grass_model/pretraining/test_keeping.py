@@ -116,8 +116,15 @@ def test_nothing_kept_adds_nothing_to_a_training():
 
 @pytest.mark.parametrize(
     "change",
-    [{"encoder_rate": 1.5}, {"head_share": -0.1}, {"pull": -1.0}, {"average": float("nan")}],
+    [
+        {"encoder_rate": 1.5},
+        {"head_share": -0.1},
+        {"pull": -1.0},
+        {"average": float("nan")},
+        {"likeness": 1.5},
+        {"likeness": 0.8, "frozen": 16},
+    ],
 )
 def test_impossible_values_are_refused_by_name(change):
     with pytest.raises(JobError, match=f"keep.{next(iter(change))}"):
-        check_keeping(KeepSettings(**change))
+        check_keeping(KeepSettings(**change), 16)

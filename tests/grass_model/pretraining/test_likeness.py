@@ -37,7 +37,10 @@ def test_a_rotation_a_shift_and_a_scale_change_nothing():
     table = torch.randn(50, 4, dtype=torch.float64)
     turn = torch.linalg.qr(torch.randn(4, 4, dtype=torch.float64))[0]
     assert likeness(table, 3 * table @ turn + 7) == pytest.approx(1.0)
-    assert likeness(table, torch.ones(50, 4)) == 1.0
+
+
+def test_features_that_have_collapsed_are_like_nothing():
+    assert likeness(torch.randn(50, 4), torch.ones(50, 4)) == 0.0
 
 
 @pytest.fixture
