@@ -126,7 +126,7 @@ def require_batch(store: TileStore, batch: int) -> None:
     """
     if len(store) < batch:
         raise JobError(
-            f"The imagery gives {len(store)} tiles, fewer than loop.batch ({batch}).",
+            f"The imagery gives {len(store)} tiles, fewer than a batch of {batch}.",
             "Use a smaller batch or tile, or more imagery.",
         )
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Literal, cast
 
+from ..data.imagery import describe_image
+from ..data.scenes import unlabelled_scenes
 from ..models.run_card import ENCODER, load_card, require_kind
 from ..settings.pretrain import (
     AdaptSettings,
@@ -16,6 +19,8 @@ from ..settings.pretrain import (
 from .command import pretrain
 from .methods import method_settings
 
+_TILES = (256, 192, 128)  # px, the first that gives enough of them
+_BATCHES = 2  # of different tiles, or every step would compare the same ones
 _VIEW = 5 / 8  # of a tile: views show about the imagery's own resolution, as maps are made at
 _LEAST_AREA = 0.25  # of a tile
 _HEAD_RATE, _ENCODER_SHARE = 2e-3, 0.05
@@ -45,16 +50,17 @@ def pretraining_of(settings: AdaptSettings) -> PretrainSettings:
     """The pretraining that an adaptation is.
 
     Raises:
-        DataError: `encoder` names no pretraining run.
+        DataError: `encoder` names no pretraining run, or the imagery cannot be used.
     """
     encoder = _encoder(settings)
+    tile = settings.tile or _tile_for(settings)
     return PretrainSettings(
         images=settings.images,
         out=settings.out,
         bands=settings.bands,
         held_out=settings.held_out,
-        tile=settings.tile,
-        view=round(_VIEW * settings.tile),
+        tile=tile,
+        view=round(_VIEW * tile),
         least_area=_LEAST_AREA,
         resume=settings.resume,
         encoder=encoder,
@@ -69,6 +75,17 @@ def pretraining_of(settings: AdaptSettings) -> PretrainSettings:
             checkpoint_every=50,
         ),
     )
+
+
+def _tile_for(settings: AdaptSettings) -> int:
+    wanted, counts = _BATCHES * settings.batch, Counter[int]()
+    for scene in unlabelled_scenes(settings.images, settings.bands or (), _TILES[0]):
+        whole = describe_image(scene.image).whole
+        for tile in _TILES:
+            counts[tile] += (whole.height // tile) * (whole.width // tile)
+        if counts[_TILES[0]] >= wanted:
+            break
+    return next((tile for tile in _TILES if counts[tile] >= wanted), _TILES[-1])
 
 
 def _encoder(settings: AdaptSettings) -> EncoderSettings:

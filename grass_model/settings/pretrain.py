@@ -260,6 +260,7 @@ class AdaptSettings:
         bands: as in pretraining.
         held_out: as in pretraining.
         tile: side of the square tiles cut from the imagery, pixels; views have five eighths of it.
+            At 0 it is 256, or 192 or 128 where a small scene would not fill two batches.
         steps: optimiser steps.
         batch: tiles of a step.
         seed: of order, views and projection head.
@@ -273,7 +274,7 @@ class AdaptSettings:
     method: Literal["simclr", "objects", "random_objects"] = "simclr"
     bands: list[int | str] | None = None
     held_out: str = ""
-    tile: int = 256
+    tile: int = 0
     steps: int = 400
     batch: int = 16
     seed: int = 0

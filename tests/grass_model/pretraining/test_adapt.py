@@ -6,6 +6,7 @@ from grass_model.models.run_card import levels_of, load_card, load_tensors
 from grass_model.pretraining.adapt import adapt, pretraining_of
 from grass_model.settings.pretrain import AdaptSettings
 from grass_qgis.engine.core.errors import DataError
+from tests.scenes import noise, write_scene
 from tests.training import TILE
 
 
@@ -28,8 +29,8 @@ def test_an_adapted_run_begins_with_the_given_one_and_keeps_its_fine_maps(
 
 @pytest.mark.parametrize("method", ["simclr", "objects", "random_objects"])
 def test_a_method_differs_from_the_others_in_its_samples_alone(method):
-    settings = pretraining_of(AdaptSettings("images", "out", method=method))
-    other = pretraining_of(AdaptSettings("images", "out", method="simclr"))
+    settings = pretraining_of(AdaptSettings("images", "out", method=method, tile=256))
+    other = pretraining_of(AdaptSettings("images", "out", method="simclr", tile=256))
     assert settings.keep == other.keep
     assert settings.loop == other.loop
     assert (resolve(settings.grass).sample == "objects") == (method != "simclr")
@@ -54,3 +55,16 @@ def test_objects_are_learnt_from_on_several_levels(data, pretrained, tmp_path):
 def test_an_encoder_that_is_no_run_is_refused(data, tmp_path):
     with pytest.raises(DataError, match="not the folder of a finished run"):
         adapt(AdaptSettings(str(data), str(tmp_path / "out"), str(tmp_path / "none")))
+
+
+@pytest.mark.parametrize(("side", "batch", "tile"), [(600, 2, 256), (600, 4, 192), (600, 16, 128)])
+def test_small_imagery_is_cut_into_smaller_tiles(tmp_path, side, batch, tile):
+    write_scene(tmp_path / "scene.tif", noise(side, side))
+    settings = pretraining_of(AdaptSettings(str(tmp_path / "scene.tif"), "out", batch=batch))
+    assert (settings.tile, settings.view) == (tile, tile * 5 // 8)
+
+
+def test_tiles_stay_as_they_are_asked_for(tmp_path):
+    write_scene(tmp_path / "scene.tif", noise(600, 600))
+    settings = pretraining_of(AdaptSettings(str(tmp_path / "scene.tif"), "out", tile=224))
+    assert settings.tile == 224
