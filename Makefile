@@ -26,6 +26,8 @@ PIN := --constraint requirements/constraints.txt
 # Newer pips go on within a broken download.
 export PIP_RESUME_RETRIES := 5
 PYTEST := -m pytest -p no:cacheprovider
+# Files side by side, each on one thread: threads of processes that outnumber the cores wait in circles.
+SIDE_BY_SIDE := --numprocesses auto --maxprocesses 4 --dist loadfile
 CODE := grass_qgis grass_model export tests tools benchmarks
 
 # --- start ----------------------------------------------------------------------------------------
@@ -113,14 +115,14 @@ test: ## All tests; a part that fails keeps no other from being run
 	  if (( $${#failed[@]} )); then echo "Failed: $${failed[*]}" >&2; exit 1; fi
 
 test-engine: .venv-engine/.ready ## The engine, where neither torch nor QGIS exist
-	.venv-engine/bin/python $(PYTEST) tests/grass_qgis/engine tests/hostile \
+	.venv-engine/bin/python $(PYTEST) $(SIDE_BY_SIDE) tests/grass_qgis/engine tests/hostile \
 	  --ignore tests/hostile/training
 
 test-model: .venv/.ready ## Training, export, and the engine on a Dask cluster
-	.venv/bin/python $(PYTEST) tests/grass_model tests/export tests/benchmarks tests/grass_qgis/engine/runs/test_cluster.py
+	OMP_NUM_THREADS=1 .venv/bin/python $(PYTEST) $(SIDE_BY_SIDE) tests/grass_model tests/export tests/benchmarks tests/grass_qgis/engine/runs/test_cluster.py
 
 test-package: .venv/.ready ## Import law, zip, versions
-	.venv/bin/python $(PYTEST) tests/tools tests/test_architecture.py tests/test_package.py tests/test_docs.py \
+	OMP_NUM_THREADS=1 .venv/bin/python $(PYTEST) $(SIDE_BY_SIDE) tests/tools tests/test_architecture.py tests/test_package.py tests/test_docs.py \
 	  tests/test_qt6.py tests/test_workflow.py tests/test_safe_calls.py tests/long_runs/test_growth.py \
 	  tests/hostile/training
 
