@@ -32,7 +32,7 @@ def test_any_number_of_bands_can_be_trained_on(bands):
 
 def test_more_tiles_than_a_batch_takes_are_needed():
     require_batch(store(), 6)
-    with pytest.raises(JobError, match=r"6 tiles, fewer than loop\.batch"):
+    with pytest.raises(JobError, match=r"6 tiles, fewer than a batch of"):
         require_batch(store(), 7)
 
 
