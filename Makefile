@@ -26,7 +26,7 @@ PIN := --constraint requirements/constraints.txt
 # Newer pips go on within a broken download.
 export PIP_RESUME_RETRIES := 5
 PYTEST := -m pytest -p no:cacheprovider
-# Files side by side, each on one thread: threads of processes that outnumber the cores wait in circles.
+# Files side by side. With torch also OMP_NUM_THREADS=1: threads that outnumber the cores wait in circles.
 SIDE_BY_SIDE := --numprocesses auto --maxprocesses 4 --dist loadfile
 CODE := grass_qgis grass_model export tests tools benchmarks
 
